@@ -1,0 +1,119 @@
+/*
+ * What every file may know: the errors, the maxima, the configuration.
+ */
+#ifndef APP_H
+#define APP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+ * The one error type.  Each code has a row in errs[] (errs.c) with the HTTP
+ * status it becomes and a sentence a person can act on.  The cause is logged
+ * once, where it is found.
+ */
+enum err {
+	E_OK = 0,
+	/* the request */
+	E_INPUT,		/* malformed: not something a form sends */
+	E_FORM,			/* well-formed, but a field is wrong: the
+				 * handler has rendered the form again */
+	E_CSRF,
+	E_SIGNIN,		/* sign in first */
+	E_ROLE,			/* signed in, not allowed */
+	E_NOTFOUND,
+	E_METHOD,
+	E_TOOBIG,
+	E_CONFLICT,		/* exists already, or changed meanwhile */
+	/* ourselves */
+	E_DB,
+	E_BUSY,			/* database or gate not to be had in time */
+	E_INTERNAL,
+	/* the outside; none of them says whether a command was carried out:
+	 * see outcome in providers/provider.h */
+	E_CARRIER_DNS,		/* name not found */
+	E_CARRIER_CONNECT,	/* refused, unreachable: nothing was sent */
+	E_CARRIER_TLS,		/* handshake or certificate: nothing sent */
+	E_CARRIER_TIMEOUT,	/* sent, no whole answer in time */
+	E_CARRIER_CLOSED,	/* sent, connection lost */
+	E_CARRIER_BIG,		/* answer past ANSWER_MAX */
+	E_CARRIER_ANSWER,	/* not what the API promises (HTML, bad JSON) */
+	E_CARRIER_AUTH,		/* credentials refused */
+	E_CARRIER_FORBIDDEN,	/* this user may not do that there */
+	E_CARRIER_NOSIM,	/* the carrier does not know this SIM */
+	E_CARRIER_REFUSED,	/* refused for a reason it gave */
+	E_CARRIER_RATE,		/* its rate limit or quota */
+	E_CARRIER_FAULT,	/* its own failure (5xx) */
+	E_CARRIER_GATE,		/* our turn did not come in time: not sent */
+	E_CARRIER_CANNOT,	/* this API has no such operation */
+	E_MAX
+};
+
+struct err_text {
+	int		 status;	/* HTTP */
+	const char	*title;		/* "Not found" */
+	const char	*sentence;	/* what happened, what to do */
+};
+extern const struct err_text errs[E_MAX];
+
+/* A number that was not given.  Never shown as 0, stored as NULL. */
+#define ABSENT		INT64_MIN
+
+/* The maxima, together. */
+enum {
+	/* a request */
+	URL_MAX_LEN	= 2048,
+	BODY_MAX	= 256 * 1024,
+	PAIRS_MAX	= 256,		/* fields of a query or a form */
+	COOKIES_MAX	= 16,
+	HEADER_MAX	= 4096,
+	ROUTE_ARGS_MAX	= 4,
+	ARENA_MAX	= 64 * 1024 * 1024,
+	PAGE_MAX	= 4 * 1024 * 1024,	/* bytes of one answer */
+	/* identifiers */
+	ID_MAX		= 36,		/* typeId, deviceId */
+	KEY_MAX		= 36,		/* extension key */
+	ORG_LEN		= 6,
+	TOKEN_MIN	= 8,
+	TOKEN_LEN_MAX	= 36,
+	FIELD_MAX	= 200,		/* one line of text in a form */
+	TEXT_MAX	= 2000,		/* a description */
+	METADATA_MAX	= 16 * 1024,	/* JSON, bytes */
+	EXTCONFIG_MAX	= 16 * 1024,
+	JSON_DEPTH_MAX	= 32,
+	PASSWORD_MIN	= 8,
+	PASSWORD_MAX	= 200,
+	USER_MAX	= 64,
+	SMS_TEXT_MAX	= 1600,		/* characters kept of what was typed */
+	LINKS_MAX	= 16,		/* extensions of one device */
+	EXTENSIONS_MAX	= 64,
+	PLANS_MAX	= 1000,
+	/* lists */
+	PAGE_ROWS	= 50,
+	PAGE_ROWS_MAX	= 200,
+	EXPORT_ROWS_MAX	= 10000,	/* rows in a .csv or .json */
+	/* carriers */
+	ANSWER_MAX	= 24 * 1024 * 1024,	/* bytes of one answer */
+	CONNECT_MS	= 5000,
+	CALL_MS		= 10000,	/* one call, connect to last byte */
+	GATE_MS		= 5000,		/* waiting for our turn */
+	PAGE_CALLS_MS	= 20000,	/* all calls of one request */
+	REQUEST_ALARM_S	= 45,		/* then the worker is killed */
+	GATE_PER_SECOND	= 5,
+	STALE_MS	= 15 * 60 * 1000,	/* a snapshot older than this is
+						 * refreshed when looked at */
+	/* sessions */
+	SESSION_MS	= 12 * 60 * 60 * 1000,	/* idle, then sign in again */
+};
+
+struct config {
+	const char	*state;		/* directory of everything that changes */
+	const char	*db_path;	/* state/patchbay.db */
+	const char	*key_path;	/* state/secret.key */
+	const char	*ca_file;	/* NULL: the system's */
+	int		 page_workers, carrier_workers;
+	bool		 https;		/* cookies are Secure */
+};
+
+#endif

@@ -1,0 +1,182 @@
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "arena.h"
+
+#define BLOCK_SIZE	(32 * 1024)
+#define ALIGNMENT	_Alignof(max_align_t)
+
+struct block {
+	struct block	*next;
+	size_t		 cap, used;
+	_Alignas(max_align_t) char data[];
+};
+
+struct cleanup {
+	struct cleanup	 *next;
+	void		(*fn)(void *);
+	void		 *ptr;
+};
+
+struct arena {
+	struct block	*head;		/* the block being filled */
+	struct block	*first;		/* kept over a reset */
+	struct cleanup	*cleanups;
+	size_t		 total, max;
+};
+
+static void
+die(const char *why)
+{
+	fprintf(stderr, "patchbay: arena: %s\n", why);
+	abort();
+}
+
+static struct block *
+block_new(size_t cap)
+{
+	struct block *b = malloc(sizeof(*b) + cap);
+
+	if (b == NULL)
+		die("out of memory");
+	b->next = NULL;
+	b->cap = cap;
+	b->used = 0;
+	return b;
+}
+
+struct arena *
+arena_new(size_t max)
+{
+	struct arena *a = calloc(1, sizeof(*a));
+
+	if (a == NULL)
+		die("out of memory");
+	a->max = max;
+	a->first = a->head = block_new(BLOCK_SIZE);
+	return a;
+}
+
+void *
+arena_alloc(struct arena *a, size_t n)
+{
+	struct block *b = a->head;
+	void *p;
+
+	if (n > a->max || a->total > a->max - n)
+		die("request is past its maximum of memory");
+	n = (n + ALIGNMENT - 1) & ~(ALIGNMENT - 1);
+	if (n > b->cap - b->used) {
+		b = block_new(n > BLOCK_SIZE / 4 ? n : BLOCK_SIZE);
+		if (b->cap == n) {	/* a large piece gets its own block,
+					 * behind the one being filled */
+			b->next = a->head->next;
+			a->head->next = b;
+		} else {
+			b->next = a->head;
+			a->head = b;
+		}
+	}
+	p = b->data + b->used;
+	b->used += n;
+	a->total += n;
+	return memset(p, 0, n);
+}
+
+void *
+arena_array(struct arena *a, size_t n, size_t size)
+{
+	if (size != 0 && n > SIZE_MAX / size)
+		die("array size overflows");
+	return arena_alloc(a, n * size);
+}
+
+char *
+arena_strndup(struct arena *a, const char *s, size_t n)
+{
+	char *p;
+
+	if (s == NULL)
+		return NULL;
+	n = strnlen(s, n);
+	p = arena_alloc(a, n + 1);
+	memcpy(p, s, n);
+	return p;
+}
+
+char *
+arena_strdup(struct arena *a, const char *s)
+{
+	return s == NULL ? NULL : arena_strndup(a, s, strlen(s));
+}
+
+char *
+arena_vprintf(struct arena *a, const char *fmt, va_list ap)
+{
+	va_list again;
+	char *p;
+	int n;
+
+	va_copy(again, ap);
+	n = vsnprintf(NULL, 0, fmt, again);
+	va_end(again);
+	if (n < 0)
+		die("bad format");
+	p = arena_alloc(a, (size_t)n + 1);
+	vsnprintf(p, (size_t)n + 1, fmt, ap);
+	return p;
+}
+
+char *
+arena_printf(struct arena *a, const char *fmt, ...)
+{
+	va_list ap;
+	char *p;
+
+	va_start(ap, fmt);
+	p = arena_vprintf(a, fmt, ap);
+	va_end(ap);
+	return p;
+}
+
+void
+arena_cleanup(struct arena *a, void (*fn)(void *), void *ptr)
+{
+	struct cleanup *c = arena_alloc(a, sizeof(*c));
+
+	c->fn = fn;
+	c->ptr = ptr;
+	c->next = a->cleanups;
+	a->cleanups = c;
+}
+
+void
+arena_reset(struct arena *a)
+{
+	struct block *b, *next;
+
+	for (struct cleanup *c = a->cleanups; c != NULL; c = c->next)
+		c->fn(c->ptr);
+	a->cleanups = NULL;
+	for (b = a->head; b != NULL; b = next) {
+		next = b->next;
+		if (b != a->first)
+			free(b);
+	}
+	a->head = a->first;
+	a->first->next = NULL;
+	a->first->used = 0;
+	a->total = 0;
+}
+
+void
+arena_free(struct arena *a)
+{
+	if (a == NULL)
+		return;
+	arena_reset(a);
+	free(a->first);
+	free(a);
+}

@@ -1,0 +1,42 @@
+/*
+ * arena: memory that lives until the request is over.
+ *
+ * What a function returns lives in the arena it was given; nobody frees one
+ * piece.  Reset runs the clean-ups (newest first) and keeps the first block
+ * for the next request.  Out of memory, or past the maximum, aborts the
+ * process: the master starts another.
+ */
+#ifndef LIB_ARENA_H
+#define LIB_ARENA_H
+
+#include <stdarg.h>
+#include <stddef.h>
+
+struct arena;
+
+/* An arena of at most max bytes in all.  Never NULL. */
+struct arena	*arena_new(size_t max);
+
+/* n zeroed bytes, aligned for any type.  Never NULL. */
+void		*arena_alloc(struct arena *, size_t n);
+
+/* n zeroed elements of size bytes; a product that overflows aborts. */
+void		*arena_array(struct arena *, size_t n, size_t size);
+
+/* Copies, NUL-terminated.  A NULL string gives NULL. */
+char		*arena_strdup(struct arena *, const char *);
+char		*arena_strndup(struct arena *, const char *, size_t n);
+
+char		*arena_printf(struct arena *, const char *, ...)
+		    __attribute__((format(printf, 2, 3)));
+char		*arena_vprintf(struct arena *, const char *, va_list)
+		    __attribute__((format(printf, 2, 0)));
+
+/* Call fn(ptr) when the arena is reset or freed: for what other libraries
+ * allocate (a json_t, an xmlDoc). */
+void		 arena_cleanup(struct arena *, void (*fn)(void *), void *ptr);
+
+void		 arena_reset(struct arena *);
+void		 arena_free(struct arena *);
+
+#endif

@@ -1,0 +1,83 @@
+/*
+ * db: the only file pair that knows which engine this is (SQLite).
+ *
+ * Statements live in db/queries.sql; the generator cgi/tools/sqlgen checks
+ * each against the migrated schema while building and writes build/queries.h:
+ * per statement one function with typed parameters, and a row struct when it
+ * returns rows:
+ *
+ *	-- device_by_name (type_id text, device_id text)
+ *	--   -> (id int, metadata text)
+ *	SELECT id, metadata FROM device WHERE type_id = $1 AND device_id = $2;
+ *
+ *	void q_device_by_name(struct cur *, struct db *,
+ *	         const char *type_id, const char *device_id);
+ *	struct r_device_by_name { int64_t id; const char *metadata; };
+ *	bool n_device_by_name(struct cur *, struct arena *,
+ *	         struct r_device_by_name *);
+ *	and, when it returns no rows:
+ *	enum err x_session_end(struct db *, const char *hash);
+ *
+ * A NULL text is SQL NULL; ABSENT is SQL NULL; and back.  Text from a row is
+ * copied into the arena.  A cursor remembers its failure: loop with n_…(),
+ * then ask cur_end() once, always.
+ */
+#ifndef LIB_DB_H
+#define LIB_DB_H
+
+#include "../app.h"
+#include "arena.h"
+
+struct db;
+
+/* Migrations and statements, generated: patchbay_schema from db/ (001-….sql,
+ * queries.sql), simulator_schema from db/sim/. */
+struct db_schema;
+
+struct cur {
+	struct db	*db;
+	int		 query;
+	bool		 done;
+	enum err	 err;
+};
+
+/* Bring the database up to the newest migration, one transaction each; makes
+ * the file when it is missing.  The master calls it before forking.  A newer
+ * database, or one that is not ours, is E_DB with one clear logged line. */
+enum err	 db_migrate(const struct db_schema *, const char *path);
+
+/* Open for this process (after fork) and prepare every statement.  Applies
+ * WAL, foreign_keys, trusted_schema=OFF, defensive, busy timeout.  NULL on
+ * failure, logged. */
+struct db	*db_open(const struct db_schema *, const char *path);
+void		 db_close(struct db *);
+
+/* While on, a statement that writes is refused with E_INTERNAL and logged
+ * (sqlite3_stmt_readonly): a GET cannot write. */
+void		 db_read_only(struct db *, bool on);
+
+/* BEGIN IMMEDIATE … COMMIT.  db_commit after a failed statement rolls back
+ * and returns the failure. */
+enum err	 db_begin(struct db *);
+enum err	 db_commit(struct db *);
+void		 db_rollback(struct db *);
+bool		 db_in_transaction(struct db *);
+
+/* Roll back what a handler left, reset every statement; logs when there was
+ * anything.  Called after each request. */
+void		 db_tidy(struct db *);
+
+/* E_OK or the first failure; releases the cursor.  A unique or foreign key
+ * violation is E_CONFLICT, a database locked too long E_BUSY. */
+enum err	 cur_end(struct cur *);
+
+/* For the generated code. */
+void		 db_start(struct cur *, struct db *, int query);
+void		 db_bind_text(struct cur *, int i, const char *);	/* from 1 */
+void		 db_bind_int(struct cur *, int i, int64_t);
+bool		 db_next(struct cur *);
+const char	*db_text(struct cur *, struct arena *, int col);	/* from 0 */
+int64_t		 db_int(struct cur *, int col);
+enum err	 db_exec(struct cur *);		/* run to the end */
+
+#endif

@@ -1,0 +1,43 @@
+/*
+ * http: the one way out.  libcurl: no redirects, TLS verified, one deadline
+ * for the whole call, the answer capped, connections and TLS sessions kept.
+ */
+#ifndef LIB_HTTP_H
+#define LIB_HTTP_H
+
+#include "../app.h"
+#include "arena.h"
+#include "buf.h"
+
+struct http_request {
+	const char	*method;	/* GET, POST, PUT */
+	const char	*url;		/* http: only to loopback */
+	const char	*headers[8];	/* "Name: value", NULL-terminated */
+	const char	*user, *password;	/* Basic, when user is not NULL */
+	const char	*body;		/* or NULL */
+	size_t		 body_len;
+};
+
+struct http_reply {
+	int		 status;
+	const char	*content_type;	/* "" when none */
+	const char	*body;		/* in the arena, NUL-terminated */
+	size_t		 len;
+	int64_t		 ms;		/* how long it took */
+	bool		 sent;		/* false: the request never left, so it
+					 * may be tried again */
+};
+
+struct http;
+
+struct http	*http_new(const char *ca_file);
+void		 http_free(struct http *);
+
+/* E_OK for any complete answer, whatever its status; else E_CARRIER_DNS,
+ * _CONNECT, _TLS, _TIMEOUT, _CLOSED, _BIG.  detail (may be NULL) gets the
+ * library's own words. */
+enum err	 http_call(struct http *, struct arena *,
+		    const struct http_request *, int64_t timeout_ms,
+		    struct http_reply *, const char **detail);
+
+#endif

@@ -1,0 +1,43 @@
+/*
+ * json: jansson with our maxima and arena ownership.
+ */
+#ifndef LIB_JSON_H
+#define LIB_JSON_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "arena.h"
+
+struct json_fault {
+	int		 line, column;	/* from 1 */
+	const char	*what;		/* a sentence, in the arena */
+};
+
+/* Parse; duplicate keys, trailing text, more than JSON_DEPTH_MAX levels and
+ * NUL are faults.  The value is released with the arena.  NULL on a fault
+ * (fault may be NULL). */
+json_t		*json_read(struct arena *, const char *, size_t len,
+		    struct json_fault *);
+
+/* Register with the arena a value made by json_object() and the like; NULL
+ * aborts (out of memory). */
+json_t		*json_own(struct arena *, json_t *);
+
+/* Compact text, members in the order they were added. */
+char		*json_write(struct arena *, const json_t *);
+/* Indented by two, for people. */
+char		*json_write_pretty(struct arena *, const json_t *);
+
+/* Members by name, exactly; NULL / ABSENT when missing, null or of another
+ * type.  json_num takes an integer, a real with no fraction, or a string of
+ * digits. */
+const char	*json_str(struct arena *, const json_t *, const char *name);
+int64_t		 json_num(const json_t *, const char *name);
+/* The same, the name compared without case (usageInZone, contract 2.6). */
+json_t		*json_get_nocase(const json_t *, const char *name);
+/* -1 missing, 0 false, 1 true; "true"/"false" strings too. */
+int		 json_bool(const json_t *, const char *name);
+
+#endif

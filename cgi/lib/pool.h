@@ -1,0 +1,34 @@
+/*
+ * pool: a small master over prefork worker processes.
+ *
+ * Knows nothing of what the workers do.  fork, waitpid each second, respawn
+ * with a brake (a worker that keeps dying at once waits longer each time),
+ * TERM forwarded and repeated, KILL at the deadline.  A worker whose master is
+ * gone ends (PR_SET_PDEATHSIG).
+ */
+#ifndef LIB_POOL_H
+#define LIB_POOL_H
+
+#include <signal.h>
+
+struct pool {
+	const char	*name;		/* for the log */
+	int		 workers;
+	/* Runs in the child until pool_stopping(); its return value is the
+	 * exit status. */
+	int		(*run)(const struct pool *, void *ctx);
+	void		*ctx;
+	int		 fd;		/* listening socket, or -1 */
+};
+
+/* Set by TERM and INT in the child; the one mutable global. */
+int	pool_stopping(void);
+
+/* Run until TERM or INT; 0 when everything ended by the deadline. */
+int	pool_master(const struct pool *, int npools, int stop_seconds);
+
+/* A listening unix socket at path, mode 0660, replacing a stale one that
+ * nobody answers on.  -1 and a logged sentence on failure. */
+int	pool_listen(const char *path, int backlog);
+
+#endif

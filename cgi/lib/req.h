@@ -1,0 +1,77 @@
+/*
+ * req: one parsed request; reply: the answer being made.
+ *
+ * Parsing is bounded by the maxima of app.h and refuses NUL bytes, invalid
+ * UTF-8, broken percent escapes, and repeated Content-Length.  A HEAD is a
+ * GET whose body the sender drops.
+ */
+#ifndef LIB_REQ_H
+#define LIB_REQ_H
+
+#include "../app.h"
+#include "arena.h"
+#include "buf.h"
+
+enum method { METHOD_GET = 1, METHOD_POST = 2 };
+
+struct pair {
+	const char	*name, *value;	/* decoded, valid UTF-8, no NUL */
+};
+
+struct pairs {
+	struct pair	*p;
+	size_t		 n;
+};
+
+struct req {
+	struct arena	*a;
+	enum method	 method;
+	bool		 head;
+	bool		 https;
+	bool		 fragment;	/* the script asks for a section only
+					 * (X-Patchbay-Fragment: 1) */
+	const char	*path;		/* decoded per segment at routing; here
+					 * as sent, without the query */
+	const char	*query_string;	/* as sent; "" when none */
+	struct pairs	 query, form, cookies;
+	const char	*content_type;	/* "" when none */
+	const char	*body;		/* raw, NUL-terminated, for POSTs that are
+					 * not forms */
+	size_t		 body_len;
+	const char	*host;		/* Host header */
+	const char	*remote;	/* address of the client */
+	const char	*if_none_match;	/* NULL when none */
+};
+
+/* Where parameters come from: FCGX_GetParam, getenv, or a test's table. */
+struct req_source {
+	const char	*(*param)(void *ctx, const char *name);	/* NULL: none */
+	size_t		 (*read)(void *ctx, char *, size_t);	/* body */
+	void		*ctx;
+};
+
+/* Read and parse one request into *req.  E_INPUT, E_TOOBIG, E_METHOD. */
+enum err	 req_read(struct req *, struct arena *,
+		    const struct req_source *);
+
+/* Parse "a=1&b=2" (application/x-www-form-urlencoded, WHATWG URL: + is a
+ * space).  E_INPUT on a broken escape, NUL or bad UTF-8; E_TOOBIG past
+ * PAIRS_MAX. */
+enum err	 pairs_parse(struct arena *, const char *, size_t len,
+		    struct pairs *);
+
+/* First value with that name, or NULL. */
+const char	*pairs_get(const struct pairs *, const char *name);
+
+struct reply {
+	int		 status;	/* 200 unless set */
+	const char	*content_type;	/* text/html; charset=utf-8 unless set */
+	const char	*location;	/* with a 3xx */
+	const char	*cookie;	/* one Set-Cookie value, or NULL */
+	const char	*etag;		/* or NULL */
+	const char	*filename;	/* Content-Disposition, or NULL */
+	bool		 cacheable;	/* else Cache-Control: no-store */
+	struct buf	 out;
+};
+
+#endif

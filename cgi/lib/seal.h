@@ -1,0 +1,37 @@
+/*
+ * seal: secrets at rest.  crypto_secretbox (XSalsa20-Poly1305) under a 32-byte
+ * key kept in a file outside the database.
+ */
+#ifndef LIB_SEAL_H
+#define LIB_SEAL_H
+
+#include "../app.h"
+#include "arena.h"
+
+/* Create the key file (0600, never overwriting) if it is missing.  E_INTERNAL
+ * when it can't be made or read; the cause is logged. */
+enum err	 seal_init(const char *key_path);
+
+/* Read the key for this process.  Only processes that open secrets call it. */
+enum err	 seal_load(const char *key_path);
+
+/* Text to base64 of nonce and box, and back; NULL when it was sealed under
+ * another key or altered. */
+char		*seal(struct arena *, const char *text);
+char		*unseal(struct arena *, const char *sealed);
+
+/* n random bytes, URL-safe base64 without padding. */
+char		*random_token(struct arena *, size_t nbytes);
+
+/* Hex of BLAKE2b-256: what is stored of a session id or a device token. */
+char		*hash_token(struct arena *, const char *token);
+
+/* argon2id: crypto_pwhash_str, and the check (constant time). */
+char		*password_hash(struct arena *, const char *);
+bool		 password_check(const char *hash, const char *password);
+
+/* Keyed hash of a session id: the CSRF token, hex. */
+char		*csrf_token(struct arena *, const char *session);
+bool		 same_text(const char *, const char *);	/* constant time */
+
+#endif

@@ -1,0 +1,68 @@
+/*
+ * page: what a handler is given, and the few things all pages do.
+ *
+ * A handler reads the request, asks store (and actions, in the carriers
+ * pool), fills a view struct, and renders a template into p->reply.out.
+ * Nothing is sent before it returns; on an error other than E_FORM the
+ * buffer is dropped and the error page made from errs[].
+ */
+#ifndef PAGES_PAGE_H
+#define PAGES_PAGE_H
+
+#include "../lib/req.h"
+#include "../providers/actions.h"
+#include "../store/device.h"
+#include "../store/org.h"
+#include "../store/user.h"
+
+struct page {
+	struct arena		*a;
+	struct req		*req;
+	struct reply		*reply;
+	struct db		*db;
+	struct carrier		*carrier;	/* NULL in the pages pool */
+	const struct config	*cfg;
+	int64_t			 now;
+	const char		*args[ROUTE_ARGS_MAX];	/* decoded path pieces */
+	struct user		 user;		/* role ROLE_NONE: not signed in */
+	const char		*csrf;		/* "" when not signed in */
+	struct org		 org;
+};
+
+enum route_flag {
+	R_PUBLIC	= 1 << 0,	/* no sign-in */
+	R_CARRIER	= 1 << 1,	/* carriers pool only */
+};
+
+struct route {
+	enum method	 method;
+	const char	*pattern;	/* "/devices/{}/{}": {} is one segment */
+	enum err	(*handler)(struct page *);
+	enum role	 role;		/* at least */
+	unsigned	 flags;
+};
+extern const struct route routes[];	/* ends with a NULL pattern */
+
+/* 303 to a path of ours. */
+enum err	 page_redirect(struct page *, const char *location);
+/* The same with done=<code>: the sentence is in page.c's table. */
+enum err	 page_done(struct page *, const char *location, const char *code);
+
+/* A form field by name: trimmed of blanks at both ends; "" when missing. */
+const char	*page_field(struct page *, const char *name);
+/* As typed (passwords, SMS text, JSON). */
+const char	*page_raw(struct page *, const char *name);
+
+/* What is wrong with a form, beside each field and summed up. */
+struct form_error { const char *field, *text; };
+struct form_errors {
+	struct form_error	 e[32];
+	size_t			 n;
+};
+void		 form_error(struct form_errors *, struct arena *,
+		    const char *field, const char *fmt, ...)
+		    __attribute__((format(printf, 4, 5)));
+/* The text for a field, or NULL. */
+const char	*form_error_of(const struct form_errors *, const char *field);
+
+#endif

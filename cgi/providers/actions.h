@@ -1,0 +1,56 @@
+/*
+ * actions: what the pages and the clerk ask of carriers: look, and commands.
+ * The one place that joins store and provider_call; no transaction is open
+ * while a carrier is called.
+ */
+#ifndef PROVIDERS_ACTIONS_H
+#define PROVIDERS_ACTIONS_H
+
+#include "provider.h"
+
+/* Everything an action needs. */
+struct acting {
+	struct carrier	*carrier;
+	struct db	*db;
+	struct arena	*a;
+	int64_t		 deadline;	/* clock_mono() */
+};
+
+/* Read the SIM (OP_DETAILS), keep the snapshot or the failure, then settle
+ * what commands of it are open.  The carrier's words are in *words (may be
+ * NULL argument). */
+enum err	 action_refresh(struct acting *, const struct extension *,
+		    const char *sim_id, const char **words);
+
+/* Read and keep the usage of one cycle. */
+enum err	 action_usage(struct acting *, const struct extension *,
+		    const char *sim_id, const char *cycle_start,
+		    const char **words);
+
+/* Read and keep the list of rate plans. */
+enum err	 action_plans(struct acting *, const struct extension *,
+		    const char **words);
+
+/* Check Connection with an account not yet stored. */
+enum err	 action_check(struct acting *, const struct provider *,
+		    const struct account *, const char **words);
+
+/*
+ * Carry out a command: *c as for command_add (once, device, names, extension,
+ * sim_id, op, argument, effective, user).  Adds it, sends it, reads back.
+ * On return *c is as stored.  E_OK whatever became of it, also when once was
+ * there before (*again is set, nothing is sent); an error only when nothing
+ * could be stored or asked.
+ */
+enum err	 action_command(struct acting *, const struct extension *,
+		    struct command *c, bool *again);
+
+/* Mark what dead processes left: requested ones refused (never sent), sent
+ * ones unknown.  At a worker's start and by the clerk. */
+enum err	 action_sweep(struct db *, struct arena *);
+
+/* One round of the clerk: read back at most limit commands that are due.
+ * Returns how many. */
+int		 action_settle_due(struct acting *, size_t limit);
+
+#endif

@@ -1,0 +1,175 @@
+/*
+ * provider: code that speaks one outside API, as data and pure functions.
+ *
+ * build turns an operation into a request; parse turns any status and any
+ * bytes into a result or an error.  Neither does I/O, reads a clock or keeps
+ * state.  provider_call does the rest for all of them: gate, curl, one retry
+ * of a read whose connection was never made, one log line.
+ *
+ * Adding a provider: a file here, a row in providers.c, fixtures, and what it
+ * says in the simulator.
+ */
+#ifndef PROVIDERS_PROVIDER_H
+#define PROVIDERS_PROVIDER_H
+
+#include "../lib/http.h"
+#include "../lib/json.h"
+#include "../store/command.h"
+#include "../store/extension.h"
+#include "../store/sim.h"
+
+/* One row of the Add Extension form. */
+enum setting_kind { SETTING_TEXT, SETTING_SECRET, SETTING_HOST, SETTING_CHOICE };
+struct setting {
+	const char		*name;		/* form field, JSON member */
+	const char		*label;		/* "Username" */
+	const char		*hint;
+	enum setting_kind	 kind;
+	bool			 required;
+	const char *const	*choices;	/* value, title, … NULL: for
+						 * SETTING_CHOICE; for
+						 * SETTING_HOST suggestions */
+	/* NULL when fine, else a sentence.  May be NULL itself. */
+	const char		*(*check)(struct arena *, const char *value);
+};
+
+/* One member of the Extension Configuration object, e.g. "iccid". */
+struct device_key {
+	const char	*name;		/* JSON member */
+	const char	*label;		/* ICCID */
+	const char	*hint;
+	bool		 identifies;	/* this one is the sim_id */
+	/* Writes the canonical value to *out; NULL when fine, else a sentence
+	 * naming what is wrong. */
+	const char	*(*check)(struct arena *, const char *value,
+			    const char **out);
+};
+
+/* What a provider can be asked.  OP_x's bit in a capability mask is 1 << OP_x. */
+enum op {
+	OP_CHECK,		/* are these credentials good */
+	OP_DETAILS,		/* overall data: fills result.sim */
+	OP_SET_STATE,
+	OP_SET_PLAN,
+	OP_SET_OVERAGE,
+	OP_PLANS,		/* list of rate plans: fills result.plans */
+	OP_USAGE,		/* one cycle: fills result.usage */
+	OP_SEND_SMS,		/* result.remote_id */
+	OP_SMS_DETAILS,		/* by remote_id: result.sms[0] */
+	OP_SMS_FIND,		/* recent ids of a SIM: result.sms[].id */
+	OP_SESSION,		/* result.session */
+	OP_LOCATION,
+	OP_AUDIT,
+	OP_MAX
+};
+
+/* An extension opened for calling. */
+struct account {
+	const char	*key;		/* extension key: for the log */
+	json_t		*settings;	/* all of them, secrets unsealed */
+};
+
+struct op_args {
+	const char	*sim_id;
+	enum sim_state	 state;		/* OP_SET_STATE */
+	const char	*value;		/* plan, override, SMS text */
+	const char	*effective;	/* YYYY-MM-DD or NULL */
+	const char	*cycle_start;	/* YYYY-MM-DD */
+	const char	*remote_id;
+	int64_t		 since;		/* ms: OP_SMS_FIND, OP_LOCATION */
+	int		 page;		/* from 1: lists that go on */
+};
+
+struct sms {
+	const char	*id, *state;	/* the carrier's word: Pending … */
+	const char	*text;
+	bool		 from_device;	/* MO */
+	int64_t		 sent, received, modified;
+};
+
+struct session {
+	const char	*ip, *ipv6, *apn;
+	int64_t		 started, ended;	/* ABSENT: not given / going on */
+	int64_t		 in_session;		/* 0, 1, ABSENT */
+};
+
+struct result {
+	struct sim_info	 sim;
+	bool		 has_sim;
+	struct usage	 usage;
+	struct plan	*plans;
+	size_t		 nplans;
+	struct sms	*sms;
+	size_t		 nsms;
+	struct session	 session;
+	const char	*remote_id;
+	bool		 more;		/* another page: run the step again with
+					 * page + 1 */
+	/* when the carrier refused or failed: its code and its words */
+	const char	*code, *reason;
+};
+
+/* One HTTP exchange of an operation.  Steps run in order into one result. */
+struct step {
+	enum err	(*build)(const struct account *, const struct op_args *,
+			    struct arena *, struct http_request *);
+	/* E_OK, or an E_CARRIER_… with code and reason set. */
+	enum err	(*parse)(const struct http_reply *,
+			    const struct op_args *, struct arena *,
+			    struct result *);
+};
+
+struct operation {
+	const struct step	*steps;	/* ends with a NULL build; NULL: the API
+					 * has no such operation */
+	bool			 writes;	/* never retried, goes through a
+						 * command */
+	const char		*missing;	/* when steps is NULL: why, a sentence
+						 * for the page */
+};
+
+struct provider {
+	const char		*name;		/* control-center-rest */
+	const char		*kind;		/* default extension key: jasper */
+	const char		*title;		/* Jasper */
+	const char		*about;		/* one sentence for the tile */
+	const struct setting	*settings;	/* ends with a NULL name */
+	const struct device_key	*device;	/* ends with a NULL name */
+	struct operation	 ops[OP_MAX];
+	/* The account that limits are counted for: host and user, so that two
+	 * extensions on one account share one gate. */
+	const char		*(*gate)(const struct account *, struct arena *);
+	int			 per_second;	/* 0: no limit known */
+	const char		*sms_limit;	/* sentence for the form */
+	int			 sms_max;	/* characters */
+};
+
+extern const struct provider *const providers[];	/* ends with NULL */
+const struct provider	*provider_by_name(const char *);
+/* The operation, or NULL with *why set to the sentence. */
+const struct operation	*provider_can(const struct provider *, enum op,
+			    const char **why);
+
+/* What a carriers process holds. */
+struct carrier {
+	struct http	*http;
+	const char	*gate_dir;
+	bool		 batch;		/* yields to people */
+};
+
+/* Open an extension: settings with its secrets unsealed.  E_INTERNAL when the
+ * seal does not open. */
+enum err	 account_open(struct arena *, const struct extension *,
+		    struct account *);
+
+/*
+ * Run one operation.  deadline is clock_mono() ms for all of its steps.
+ * *sent (may be NULL) is true as soon as a byte of the last step may have
+ * left.  A failure leaves what earlier steps gave in *r.
+ */
+enum err	 provider_call(struct carrier *, struct arena *,
+		    const struct provider *, const struct account *,
+		    enum op, const struct op_args *, int64_t deadline,
+		    struct result *, bool *sent);
+
+#endif

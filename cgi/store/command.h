@@ -1,0 +1,70 @@
+/*
+ * command: something asked of the outside.  A row before it is a call.
+ *
+ *	requested -> sent -> accepted -> confirmed
+ *	                 \-> refused       (the carrier, or we before sending)
+ *	                 \-> unknown -> confirmed | refused   (by read-back)
+ *
+ * The row is committed as requested before anything else, as sent before the
+ * first byte leaves, and no row is sent twice: the move to sent is one
+ * UPDATE … WHERE status = 'requested'.
+ */
+#ifndef STORE_COMMAND_H
+#define STORE_COMMAND_H
+
+#include "../lib/db.h"
+
+enum command_status { CMD_REQUESTED, CMD_SENT, CMD_ACCEPTED, CMD_CONFIRMED,
+	CMD_REFUSED, CMD_UNKNOWN, CMD_STATUS_MAX };
+extern const char *const command_status_names[CMD_STATUS_MAX];
+
+struct command {
+	int64_t		 id;
+	const char	*once;		/* the form's one-time id: unique */
+	int64_t		 device;	/* row id, or ABSENT */
+	const char	*type_id, *device_id;	/* names at the time */
+	const char	*extension, *sim_id;
+	const char	*op;		/* state, plan, sms, override */
+	const char	*argument;	/* target state name, plan, SMS text */
+	const char	*before;	/* what it was when asked, "" */
+	const char	*effective;	/* YYYY-MM-DD when scheduled, "" */
+	const char	*user;
+	enum command_status status;
+	int		 err;		/* enum err */
+	const char	*code, *reason;	/* the carrier's, or ours; "" */
+	const char	*remote_id;	/* the carrier's id (SMS), "" */
+	const char	*remote_state;	/* its own word (Pending, Delivered) */
+	int64_t		 requested, sent, answered, decided;	/* ms or ABSENT */
+	int64_t		 checked;	/* last read-back */
+	int64_t		 next_check;	/* when the clerk looks; ABSENT never */
+	int64_t		 checks;
+	int64_t		 pid;		/* of the worker that sends */
+};
+
+/* Insert as requested.  E_CONFLICT when once exists: *c is then filled with
+ * the one that does. */
+enum err command_add(struct db *, struct arena *, struct command *c);
+/* requested -> sent, by this process.  E_CONFLICT when it is not requested
+ * any more: do not send. */
+enum err command_mark_sent(struct db *, int64_t id, int64_t pid, int64_t now);
+/* The answer, or a read-back: status, err, code, reason, remote_*, times
+ * and next_check from *c.  Never moves a decided command (confirmed,
+ * refused) elsewhere: E_CONFLICT. */
+enum err command_update(struct db *, const struct command *c);
+enum err command_get(struct db *, struct arena *, int64_t id, struct command *);
+
+/* Newest first, keyset by id: before = ABSENT for the first page. */
+enum err command_list_device(struct db *, struct arena *, int64_t device,
+	    int64_t before, size_t limit, struct command **, size_t *n);
+/* Those of a SIM that are not decided, oldest first. */
+enum err command_list_open(struct db *, struct arena *, const char *extension,
+	    const char *sim_id, struct command **, size_t *n);
+/* Those due for a read-back, oldest first. */
+enum err command_list_due(struct db *, struct arena *, int64_t now,
+	    size_t limit, struct command **, size_t *n);
+/* Those requested or sent and not answered: the caller decides by pid and
+ * age which of them were left by a process that died. */
+enum err command_list_unanswered(struct db *, struct arena *, struct command **,
+	    size_t *n);
+
+#endif

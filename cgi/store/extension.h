@@ -1,0 +1,61 @@
+/* extension: a provider switched on in this organization; form drafts. */
+#ifndef STORE_EXTENSION_H
+#define STORE_EXTENSION_H
+
+#include "../lib/db.h"
+
+struct extension {
+	const char	*key;		/* jasper, atnt, jasper-kpn */
+	const char	*provider;	/* name in the registry */
+	const char	*title;		/* shown to people */
+	bool		 on;
+	const char	*settings;	/* JSON object: the settings that are not
+					 * secret */
+	const char	*sealed;	/* seal() of a JSON object of the secret
+					 * ones; "" when none */
+	int64_t		 created, updated;
+	int64_t		 checked;	/* last Check Connection, ABSENT */
+	int		 check_err;	/* enum err of it */
+	const char	*check_text;	/* what the carrier said, "" */
+	int64_t		 devices;	/* linked */
+};
+
+enum err extension_get(struct db *, struct arena *, const char *key,
+	    struct extension *);
+enum err extension_list(struct db *, struct arena *, struct extension **,
+	    size_t *n);		/* by key */
+enum err extension_add(struct db *, const struct extension *);	/* E_CONFLICT */
+enum err extension_update(struct db *, const struct extension *,
+	    int64_t was_updated);
+enum err extension_set_on(struct db *, const char *key, bool on, int64_t now);
+enum err extension_set_check(struct db *, const char *key, int64_t at, int err,
+	    const char *text);
+/* Its links and snapshots go; its commands stay.  */
+enum err extension_remove(struct db *, const char *key);
+
+/* Rate plans the account may use, with the time they were read. */
+struct plan { const char *name; int64_t data_limit; /* bytes or ABSENT */ };
+enum err plan_list(struct db *, struct arena *, const char *key,
+	    struct plan **, size_t *n, int64_t *as_of);
+enum err plan_replace(struct db *, const char *key, const struct plan *,
+	    size_t n, int64_t now);
+
+/*
+ * A form being filled in over several requests, so that nothing typed is
+ * lost: one row per id, owned by one user, purged after a day.
+ */
+struct draft {
+	const char	*id;		/* random */
+	int64_t		 user;
+	const char	*kind;		/* "device", "extension:jasper" … */
+	const char	*body;		/* JSON object */
+	const char	*sealed;	/* seal() of JSON, or "" */
+	int64_t		 updated;
+};
+enum err draft_get(struct db *, struct arena *, const char *id, int64_t user,
+	    const char *kind, struct draft *);
+enum err draft_put(struct db *, const struct draft *);
+enum err draft_delete(struct db *, const char *id);
+enum err draft_purge(struct db *, int64_t before);
+
+#endif
