@@ -47,6 +47,8 @@ struct req {
 struct req_source {
 	const char	*(*param)(void *ctx, const char *name);	/* NULL: none */
 	size_t		 (*read)(void *ctx, char *, size_t);	/* body */
+	/* The client hung up; NULL: cannot be told (plain CGI, tests). */
+	bool		 (*gone)(void *ctx);
 	void		*ctx;
 };
 
@@ -72,6 +74,16 @@ struct reply {
 	const char	*filename;	/* Content-Disposition, or NULL */
 	bool		 cacheable;	/* else Cache-Control: no-store */
 	struct buf	 out;
+	/* What only the carrier simulator sets, to misbehave on purpose. */
+	const char	*headers;	/* more lines, each ending in "\r\n" */
+	bool		 drop;		/* end without a byte, no header either */
+	size_t		 length;	/* Content-Length to claim, 0: out.len;
+					 * with stream 0: none */
+	/* Sends the body itself, unbuffered, instead of out; put flushes each
+	 * piece and is false once the client is gone. */
+	void		 (*stream)(void *stream_ctx, bool (*put)(void *,
+			    const char *, size_t), void *put_ctx);
+	void		*stream_ctx;
 };
 
 #endif
