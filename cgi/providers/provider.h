@@ -43,6 +43,9 @@ struct device_key {
 	 * naming what is wrong. */
 	const char	*(*check)(struct arena *, const char *value,
 			    const char **out);
+	/* For a value that passed: a sentence when it looks wrong but may be
+	 * right, to show beside it; NULL when fine.  May be NULL itself. */
+	const char	*(*warn)(struct arena *, const char *value);
 };
 
 /* What a provider can be asked.  OP_x's bit in a capability mask is 1 << OP_x. */
@@ -58,8 +61,11 @@ enum op {
 	OP_SMS_DETAILS,		/* by remote_id: result.sms[0] */
 	OP_SMS_FIND,		/* recent ids of a SIM: result.sms[].id */
 	OP_SESSION,		/* result.session */
-	OP_LOCATION,
-	OP_AUDIT,
+	OP_LOCATION,		/* result.locations, newest first */
+	OP_AUDIT,		/* result.audits */
+	OP_TRAFFIC,		/* traffic by day: result.traffic */
+	OP_MODIFIED,		/* SIMs changed after args.since, oldest change
+				 * first: result.ids */
 	OP_MAX
 };
 
@@ -71,12 +77,19 @@ struct account {
 
 struct op_args {
 	const char	*sim_id;
+	/* OP_DETAILS of several at once, at most provider.batch: sim_ids
+	 * instead of sim_id, and the answers in result.sims. */
+	const char *const *sim_ids;
+	size_t		 nsims;
 	enum sim_state	 state;		/* OP_SET_STATE */
 	const char	*value;		/* plan, override, SMS text */
 	const char	*effective;	/* YYYY-MM-DD or NULL */
 	const char	*cycle_start;	/* YYYY-MM-DD */
 	const char	*remote_id;
-	int64_t		 since;		/* ms: OP_SMS_FIND, OP_LOCATION */
+	int64_t		 since;		/* ms: OP_SMS_FIND, OP_LOCATION,
+					 * OP_MODIFIED; ABSENT: all */
+	int		 days;		/* OP_AUDIT, OP_TRAFFIC: of history; 0:
+					 * what the API takes by itself */
 	int		 page;		/* from 1: lists that go on */
 };
 
@@ -93,9 +106,46 @@ struct session {
 	int64_t		 in_session;		/* 0, 1, ABSENT */
 };
 
+struct location {
+	const char	*lat, *lon;	/* decimal degrees, the carrier's text */
+	int64_t		 accuracy;	/* metres, ABSENT */
+	const char	*source;	/* "network", a cell id …; or NULL */
+	const char	*place;		/* city, country; or NULL */
+	int64_t		 at;		/* ABSENT when not given */
+};
+
+struct audit {
+	const char	*field, *before, *after;
+	const char	*status, *user;		/* the carrier's words, or NULL */
+	int64_t		 effective;		/* ABSENT when not given */
+};
+
+struct traffic {
+	int64_t		 at;			/* start of the day */
+	int64_t		 sms_in, sms_out;	/* in: to the device */
+	int64_t		 data_in, data_out;	/* bytes */
+};
+
+/* One SIM of a batch, in the carrier's order.  Those asked for that are not
+ * here are not known to the carrier. */
+struct sim_answer {
+	const char	*sim_id;	/* as it was asked */
+	struct sim_info	 info;
+};
+
 struct result {
 	struct sim_info	 sim;
 	bool		 has_sim;
+	struct sim_answer *sims;	/* op_args.sim_ids was given */
+	size_t		 nsims;
+	const char	**ids;		/* OP_MODIFIED */
+	size_t		 nids;
+	struct location	*locations;
+	size_t		 nlocations;
+	struct audit	*audits;
+	size_t		 naudits;
+	struct traffic	*traffic;
+	size_t		 ntraffic;
 	struct usage	 usage;
 	struct plan	*plans;
 	size_t		 nplans;
@@ -130,22 +180,38 @@ struct operation {
 
 struct provider {
 	const char		*name;		/* control-center-rest */
-	const char		*kind;		/* default extension key: jasper */
+	/*
+	 * Default extension key: jasper.  Rows of one kind are one tile; the
+	 * first of them is what Add opens.  Each has a SETTING_CHOICE "api"
+	 * whose values are the names of the kind's rows: see
+	 * provider_choose().
+	 */
+	const char		*kind;
 	const char		*title;		/* Jasper */
+	const char		*api;		/* which of the kind: REST v1, SOAP */
 	const char		*about;		/* one sentence for the tile */
 	const struct setting	*settings;	/* ends with a NULL name */
 	const struct device_key	*device;	/* ends with a NULL name */
-	struct operation	 ops[OP_MAX];
+	const struct operation	*ops;		/* OP_MAX of them; rows may share */
 	/* The account that limits are counted for: host and user, so that two
 	 * extensions on one account share one gate. */
 	const char		*(*gate)(const struct account *, struct arena *);
 	int			 per_second;	/* 0: no limit known */
 	const char		*sms_limit;	/* sentence for the form */
 	int			 sms_max;	/* characters */
+	size_t			 batch;		/* SIMs in one OP_DETAILS, 0: 1 */
 };
 
 extern const struct provider *const providers[];	/* ends with NULL */
 const struct provider	*provider_by_name(const char *);
+/*
+ * The row of the same kind that a form's "api" names; the row itself when the
+ * value is NULL or names none of the kind.  A form is checked against, and an
+ * extension stored as, the row this gives; when it is another row than the
+ * form was rendered for, its own settings are asked next.
+ */
+const struct provider	*provider_choose(const struct provider *,
+			    const char *api);
 /* The operation, or NULL with *why set to the sentence. */
 const struct operation	*provider_can(const struct provider *, enum op,
 			    const char **why);
