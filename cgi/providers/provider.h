@@ -161,8 +161,11 @@ struct result {
 
 /* One HTTP exchange of an operation.  Steps run in order into one result. */
 struct step {
+	/* so_far is what earlier steps gave.  A build that leaves url NULL has
+	 * nothing to ask: the step is passed over. */
 	enum err	(*build)(const struct account *, const struct op_args *,
-			    struct arena *, struct http_request *);
+			    const struct result *so_far, struct arena *,
+			    struct http_request *);
 	/* E_OK, or an E_CARRIER_… with code and reason set. */
 	enum err	(*parse)(const struct http_reply *,
 			    const struct op_args *, struct arena *,
