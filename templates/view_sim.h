@@ -1,0 +1,250 @@
+/*
+ * What the Device Drilldown, the section of an extension, and the pages of
+ * extensions are given.
+ */
+#ifndef VIEW_SIM_H
+#define VIEW_SIM_H
+
+#include "view.h"
+
+/* A fact of a SIM: more to say than a struct fact can. */
+struct sim_fact {
+	const char	*label;
+	const char	*value;		/* NULL: not given */
+	const char	*absent;	/* what to say then */
+	const char	*note;		/* beside the value, or NULL */
+	struct when	 when;		/* the value is a moment */
+	bool		 code;		/* an identifier: to be copied */
+};
+
+/* A number of this cycle, with a meter when its limit is known. */
+struct tally_view {
+	const char	*label;
+	const char	*value;		/* NULL: not given */
+	const char	*exact;		/* on hover */
+	const char	*limit;		/* "of 50 MB", or NULL */
+	struct meter	 meter;
+};
+
+/* --- commands --- */
+
+struct form_view {
+	const char	*action;	/* URL */
+	const char	*id;		/* of the form: ext-jasper-state */
+	const char	*once;
+	const char	*cannot;	/* why it can't be done; NULL: it can */
+	const char	*value;		/* as typed, or what is set now */
+	const char	*error;		/* or NULL */
+	bool		 open;
+};
+
+struct state_view {
+	const char	*name, *title, *connects, *billed, *id;
+	bool		 now;		/* the present one */
+	bool		 asks;		/* can't be undone: asks once more */
+	bool		 chosen;
+};
+
+struct plan_view {
+	const char	*name;
+	const char	*limit;		/* "500 MB", or NULL */
+	bool		 now;
+	bool		 chosen;
+};
+
+struct usage_view {
+	const char	*cycle;		/* YYYY-MM-DD */
+	const char	*cycle_end;	/* or NULL */
+	const char	*data, *data_exact, *sms, *voice;	/* totals, or NULL */
+	const char	*data_billable, *sms_billable, *voice_billable;
+	struct when as_of;
+	bool		 asked;		/* the one just asked for */
+};
+
+/* What became of the command just given. */
+struct outcome_view {
+	const char	*kind;		/* ok wait bad: colour and icon */
+	const char	*word;		/* Confirmed */
+	const char	*text;
+};
+
+/* An extension's section. */
+struct section_view {
+	const char	*csrf;
+	const char	*key, *title, *id;	/* id: ext-jasper */
+	const char	*device;		/* URL of the drilldown */
+	const char	*refresh;		/* URL */
+	struct badge	 state;			/* text NULL: not known */
+	const char	*carrier_state;		/* its own word, or NULL */
+	bool		 stale;
+	struct when as_of;		/* iso NULL: never told */
+	const char	*failure, *failure_words;	/* NULL: the last try
+						 * went well */
+	struct when tried;
+	struct outcome_view outcome;		/* word NULL: none */
+	struct sim_fact	*facts, *ids;
+	size_t		 nfacts, nids;
+	struct tally_view tallies[3];
+	struct form_view set_state, set_plan, sms, usage;
+	struct state_view *states;
+	size_t		 nstates;
+	struct plan_view *plans;
+	size_t		 nplans;
+	const char	*plans_why;		/* why there is no list */
+	const char	*sms_limit;
+	int		 sms_max;
+	struct usage_view *usages;
+	size_t		 nusages;
+	const char	*usage_note;		/* what this API can't give */
+};
+
+/* --- the drilldown --- */
+
+struct step_view {
+	const char	*word;			/* Sent */
+	const char	*kind;			/* done ok wait bad */
+	bool		 last;
+	struct when at;
+};
+
+struct action_view {
+	long long	 id;
+	const char	*what;			/* Change SIM state */
+	const char	*from, *to;		/* or NULL */
+	const char	*text;			/* an SMS's, or NULL */
+	const char	*by, *extension;
+	const char	*reason, *code;		/* or NULL */
+	const char	*remote;		/* the carrier's word, or NULL */
+	struct badge	 outcome;
+	struct when at;
+	struct step_view steps[5];
+	size_t		 nsteps;
+};
+
+/* One field of the plain form; with an error there may be a link. */
+struct extfield_view {
+	struct field	 field;			/* named jasper.iccid */
+	const char	*link, *link_text;
+};
+
+struct extfault_view {
+	const char	*where;			/* jasper.iccid, line 2,
+						 * column 5; or NULL */
+	const char	*text;
+	const char	*link, *link_text;	/* or NULL */
+};
+
+struct extconfig_view {
+	const char	*action;
+	const char	*cannot;		/* why it can't be changed */
+	const char	*json;			/* as typed */
+	struct extfault_view *faults;		/* of the text */
+	size_t		 nfaults;
+	struct extfield_view *fields;
+	size_t		 nfields;
+	bool		 fields_wrong;
+	const char	*off;			/* keys that are off, or NULL */
+	bool		 none;			/* no extension exists */
+	const char	*example;
+};
+
+struct drilldown_view {
+	const struct page_view *page;
+	const char	*type_id, *device_id;
+	const char	*url;
+	const char	*edit, *remove, *token;	/* URLs, NULL: not allowed */
+	struct badge	 state;		/* of its first SIM; text NULL: none */
+	const char	*state_note;	/* connects, billed; or NULL */
+	struct when	 state_when;
+	struct sim_fact	*connection, *info;
+	size_t		 nconnection, ninfo;
+	const char	*metadata;		/* indented JSON, or NULL */
+	struct action_view *actions;
+	size_t		 nactions;
+	const char	*older, *newest;	/* URLs, or NULL */
+	struct extconfig_view config;
+	struct section_view *sections;
+	size_t		 nsections;
+};
+
+/* Asked once more before what can't be undone. */
+struct sim_confirm_view {
+	const struct page_view *page;
+	const char	*device_url, *device;	/* type and id */
+	const char	*action, *once, *to, *title;
+	const char	*label, *sim_id;	/* ICCID and what it is */
+	const char	*connects, *billed;
+	const char	*extension, *state;
+	const char	*data;			/* this cycle, or NULL */
+	struct when as_of;
+	const char	*cannot;		/* or NULL */
+	const char	*error;			/* or NULL */
+	const char	*typed;
+};
+
+/* --- extensions --- */
+
+struct extension_view {
+	const char	*key, *title, *provider;
+	bool		 on;
+	long long	 devices;
+	const char	*devices_url;
+	const char	*edit, *remove;		/* NULL: not allowed */
+	struct when checked;
+	bool		 check_good;
+	const char	*check_text;
+};
+
+struct extensions_view {
+	const struct page_view *page;
+	struct extension_view *rows;
+	size_t		 n;
+	bool		 admin;
+};
+
+struct provider_view {
+	const char	*name, *title, *about, *add;
+	const char	*can, *cannot;		/* lists in words, or NULL */
+	long long	 have;			/* how many there are already */
+};
+
+struct provider_list_view {
+	const struct page_view *page;
+	struct provider_view *rows;
+	size_t		 n;
+};
+
+enum setting_look { LOOK_FIELD, LOOK_RADIOS };
+struct setting_view {
+	struct field	 field;
+	enum setting_look look;
+	bool		 stored;		/* a secret we hold */
+	const struct choice *suggestions;	/* of a host */
+	size_t		 nsuggestions;
+	const char	*list;			/* id of the datalist */
+};
+
+struct extension_form_view {
+	const struct page_view *page;
+	const char	*title;			/* heading */
+	const char	*about;
+	const char	*action, *check;	/* URLs */
+	const char	*draft;			/* id, or "" */
+	const char	*updated;		/* what the form showed */
+	bool		 edit;
+	const struct form_errors *errors;
+	struct field	 key, name;
+	bool		 names_open;
+	struct field	 on;
+	struct setting_view *settings;
+	size_t		 nsettings;
+	struct outcome_view check_result;	/* word NULL: not checked */
+};
+
+struct extension_remove_view {
+	const struct page_view *page;
+	const char	*key, *title, *action;
+	long long	 devices;
+};
+
+#endif
