@@ -61,7 +61,7 @@ TMPL_OBJ := $(patsubst templates/%.html,$(BUILD)/tmpl_%.o,$(HTML))
 # --- generated sources ---
 
 # Everything generated exists before the first object that may include it.
-GENERATED := $(if $(HTML),$(BUILD)/templates.h) \
+GENERATED := $(BUILD)/assets.h $(if $(HTML),$(BUILD)/templates.h) \
 	$(if $(MIGRATIONS),$(BUILD)/queries.h) \
 	$(if $(SIM_MIGRATIONS),$(BUILD)/sim_queries.h)
 generated: $(GENERATED)
@@ -74,6 +74,13 @@ $(BUILD)/sqlgen: $(call obj,$(SQLGEN_SRC)) \
     $(call obj,cgi/lib/arena.c cgi/lib/buf.c)
 	$(call say,LINK)
 	$(Q)$(CC) $(CFLAGS) $(LDHARD) -o $@ $^ -lsqlite3
+
+# Pages name what /static/ holds by its content, so it can be cached for good.
+$(BUILD)/assets.h: $(wildcard static/*)
+	@mkdir -p $(@D)
+	$(call say,GEN)
+	$(Q)printf '#define ASSETS_VERSION "%s"\n' \
+	    "$$(cat $(sort $^) | sha256sum | cut -c1-10)" >$@
 
 $(BUILD)/tmpl_%.c: templates/%.html $(BUILD)/tmpl
 	$(call say,TMPL)

@@ -104,6 +104,12 @@ struct meter {
 	const char	*label;		/* read out: "3.1 MB of 10 MB" */
 };
 
+struct error_view {
+	struct page_view	 page;
+	int			 status;
+	const char		*sentence;
+};
+
 /* One pair of a definition grid. */
 struct fact {
 	const char	*label, *value;	/* value NULL or "": shown as a dash */

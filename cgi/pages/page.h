@@ -43,9 +43,19 @@ struct route {
 };
 extern const struct route routes[];	/* ends with a NULL pattern */
 
+/* What every view begins with (templates/view.h): section is a NAV_… or "".
+ * The notice comes from ?done=. */
+struct page_view;
+void		 page_view_init(struct page *, const char *title,
+		    const char *section, struct page_view *);
+
+/* Renders the page of an error into the emptied reply, with its status. */
+void		 page_error(struct page *, enum err);
+
 /* 303 to a path of ours. */
 enum err	 page_redirect(struct page *, const char *location);
-/* The same with done=<code>: the sentence is in page.c's table. */
+/* The same with done=<code>, before any #fragment: the sentence is in the
+ * table of notices.c. */
 enum err	 page_done(struct page *, const char *location, const char *code);
 
 /* A form field by name: trimmed of blanks at both ends; "" when missing. */

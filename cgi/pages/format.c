@@ -1,0 +1,51 @@
+#include "format.h"
+
+#include <strings.h>
+
+#include "../lib/clock.h"
+
+struct when
+format_when(struct arena *a, int64_t ms, int64_t now)
+{
+	if (ms == ABSENT)
+		return (struct when){ 0 };
+	return (struct when){
+		.iso = clock_iso(a, ms),
+		.human = clock_human(a, ms),
+		.ago = clock_ago(a, ms, now),
+	};
+}
+
+/* Shape and colour.  Connected is a disc, waiting half a disc, silent a
+ * ring, over a cross. */
+static const char *const state_kinds[SIM_STATE_MAX] = {
+	[SIM_UNKNOWN] = "info",
+	[SIM_TEST_READY] = "wait",
+	[SIM_INVENTORY] = "off",
+	[SIM_TRIAL] = "wait",
+	[SIM_ACTIVATION_READY] = "wait",
+	[SIM_ACTIVATED] = "ok",
+	[SIM_SUSPENDED] = "bad",
+	[SIM_DEACTIVATED] = "off",
+	[SIM_RETIRED] = "end",
+	[SIM_PURGED] = "end",
+	[SIM_REPLACED] = "end",
+};
+
+struct badge
+format_state(struct arena *a, enum sim_state state, const char *word)
+{
+	const struct sim_state_text *t = &sim_states[state];
+	const char *own = "";
+
+	if (word != NULL && *word != '\0' && strcasecmp(word, t->title) != 0 &&
+	    strcasecmp(word, t->name) != 0)
+		own = arena_printf(a, "The carrier calls it %s. ", word);
+	return (struct badge){
+		.kind = state_kinds[state],
+		.text = t->title,
+		.title = arena_printf(a, "%s%s %s", own,
+		    t->connects != NULL ? t->connects : "",
+		    t->billed != NULL ? t->billed : ""),
+	};
+}

@@ -1,0 +1,16 @@
+/* format: times and states as the parts of view.h show them.  Sizes, counts
+ * and durations are in units.h. */
+#ifndef PAGES_FORMAT_H
+#define PAGES_FORMAT_H
+
+#include "view.h"
+
+/* ABSENT gives an empty one. */
+struct when	 format_when(struct arena *, int64_t ms, int64_t now);
+
+/* The badge of a SIM state: our word; the carrier's own, when it differs, and
+ * what the state means on hover.  carrier_state may be NULL. */
+struct badge	 format_state(struct arena *, enum sim_state,
+		    const char *carrier_state);
+
+#endif

@@ -1,0 +1,29 @@
+#include "notices.h"
+
+#include <stddef.h>
+#include <string.h>
+
+static const struct notice notices[] = {
+	{ "signed-out", "done", "You have signed out." },
+	{ "device-saved", "done", "The device is saved." },
+	{ "device-deleted", "done", "The device is deleted. "
+	    "Its SIMs stay as they are at the carrier." },
+	{ "type-added", "done", "The device type is added." },
+	{ "type-saved", "done", "The device type is saved." },
+	{ "type-deleted", "done", "The device type is deleted." },
+	{ "organization-saved", "done", "The organization is saved." },
+	{ "extensions-saved", "done", "The extensions are saved." },
+	{ "form-gone", "warn", "That form was finished before, or is more "
+	    "than a day old. Start again here." },
+	{ "device-there", "info", "This device is added. "
+	    "Its token was shown once and can't be shown again." },
+};
+
+const struct notice *
+notice_by_code(const char *code)
+{
+	for (size_t i = 0; i < sizeof notices / sizeof notices[0]; i++)
+		if (strcmp(notices[i].code, code) == 0)
+			return &notices[i];
+	return NULL;
+}

@@ -1,0 +1,14 @@
+/* notices: the sentence shown after a redirect, by the code in ?done=. */
+#ifndef PAGES_NOTICES_H
+#define PAGES_NOTICES_H
+
+struct notice {
+	const char	*code;
+	const char	*kind;		/* done, info, warn, bad */
+	const char	*text;
+};
+
+/* NULL for a code that is not ours. */
+const struct notice	*notice_by_code(const char *);
+
+#endif

@@ -1,0 +1,104 @@
+#include "page.h"
+
+#include <string.h>
+
+#include "../lib/url.h"
+#include "assets.h"
+#include "notices.h"
+#include "view.h"
+
+void
+page_view_init(struct page *p, const char *title, const char *section,
+    struct page_view *v)
+{
+	const char *done = pairs_get(&p->req->query, "done");
+	const struct notice *n = done != NULL ? notice_by_code(done) : NULL;
+	bool in = p->user.role != ROLE_NONE;
+
+	*v = (struct page_view){
+		.title = title,
+		.section = section != NULL ? section : "",
+		.user = in && p->user.name != NULL ? p->user.name : "",
+		.role = in ? role_name(p->user.role) : "",
+		.operates = p->user.role >= ROLE_OPERATOR,
+		.configures = p->user.role >= ROLE_ADMIN,
+		.csrf = p->csrf,
+		.org_id = p->org.id,
+		.org_name = p->org.name,
+		.notice = n != NULL ? n->text : NULL,
+		.notice_kind = n != NULL ? n->kind : NULL,
+		.path = p->req->path,
+		.assets = ASSETS_VERSION,
+	};
+	if (*p->req->query_string != '\0')
+		v->path = arena_printf(p->a, "%s?%s", p->req->path,
+		    p->req->query_string);
+}
+
+enum err
+page_redirect(struct page *p, const char *location)
+{
+	buf_reset(&p->reply->out);
+	p->reply->status = 303;
+	p->reply->location = location;
+	return E_OK;
+}
+
+enum err
+page_done(struct page *p, const char *location, const char *code)
+{
+	size_t path = strcspn(location, "#");
+	const char *mark = memchr(location, '?', path) != NULL ? "&" : "?";
+
+	return page_redirect(p, arena_printf(p->a, "%.*s%sdone=%s%s",
+	    (int)path, location, mark, url_encode(p->a, code),
+	    location + path));
+}
+
+const char *
+page_raw(struct page *p, const char *name)
+{
+	const char *v = pairs_get(&p->req->form, name);
+
+	return v != NULL ? v : "";
+}
+
+const char *
+page_field(struct page *p, const char *name)
+{
+	static const char blank[] = " \t\r\n\f\v";
+	const char *v = page_raw(p, name);
+	size_t n;
+
+	v += strspn(v, blank);
+	n = strlen(v);
+	while (n > 0 && strchr(blank, v[n - 1]) != NULL)
+		n--;
+	return arena_strndup(p->a, v, n);
+}
+
+void
+form_error(struct form_errors *fe, struct arena *a, const char *field,
+    const char *fmt, ...)
+{
+	va_list ap;
+
+	if (fe->n == sizeof fe->e / sizeof fe->e[0])
+		return;
+	va_start(ap, fmt);
+	fe->e[fe->n++] = (struct form_error){
+		.field = field,
+		.text = arena_vprintf(a, fmt, ap),
+	};
+	va_end(ap);
+}
+
+const char *
+form_error_of(const struct form_errors *fe, const char *field)
+{
+	for (size_t i = 0; i < fe->n; i++)
+		if (fe->e[i].field != NULL &&
+		    strcmp(fe->e[i].field, field) == 0)
+			return fe->e[i].text;
+	return NULL;
+}
