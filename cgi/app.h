@@ -69,6 +69,7 @@ enum {
 	COOKIES_MAX	= 16,
 	HEADER_MAX	= 4096,
 	ROUTE_ARGS_MAX	= 4,
+	REPLY_HEADERS_MAX = 16,
 	ARENA_MAX	= 64 * 1024 * 1024,
 	PAGE_MAX	= 4 * 1024 * 1024,	/* bytes of one answer */
 	/* identifiers */
@@ -95,6 +96,11 @@ enum {
 	EXPORT_ROWS_MAX	= 10000,	/* rows in a .csv or .json */
 	/* carriers */
 	ANSWER_MAX	= 24 * 1024 * 1024,	/* bytes of one answer */
+	XML_DEPTH_MAX	= 32,
+	XML_ELEMENTS_MAX = 100000,	/* of one document */
+	XML_ATTRS_MAX	= 64,		/* of one element, with namespaces */
+	XML_TEXT_MAX	= 1024 * 1024,	/* bytes of one element's text */
+	SOAP_MAX	= 256 * 1024,	/* bytes of one request */
 	CONNECT_MS	= 5000,
 	CALL_MS		= 10000,	/* one call, connect to last byte */
 	GATE_MS		= 5000,		/* waiting for our turn */
