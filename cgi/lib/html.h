@@ -4,10 +4,11 @@
  *
  *	text	between tags		& < >
  *	attr	in a quoted attribute	& < > " '
- *	url	a whole URL in an attribute (href, src, action, formaction):
- *		only a path of ours ("/…", not "//…"), "#…", "?…" or an http,
- *		https, mailto address passes; anything else becomes "#"; then
- *		as attr
+ *	url	a whole URL in the href of a link: only a path of ours ("/…",
+ *		not "//…"), "#…", "?…" or an http, https, mailto address
+ *		passes; anything else becomes "#"; then as attr
+ *	local	the same where only an address of ours makes sense (src,
+ *		action, formaction, …): http, https, mailto become "#" too
  *	piece	a piece of a URL: everything but A-Z a-z 0-9 - . _ ~ is
  *		percent-encoded (RFC 3986 §2.3)
  *
@@ -21,6 +22,7 @@
 void	html_text(struct buf *, const char *);
 void	html_attr(struct buf *, const char *);
 void	html_url(struct buf *, const char *);
+void	html_local(struct buf *, const char *);
 void	html_piece(struct buf *, const char *);
 void	html_int(struct buf *, long long);
 

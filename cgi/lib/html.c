@@ -1,0 +1,157 @@
+#include "html.h"
+
+#include <string.h>
+
+/*
+ * What stops a run of bytes that can be copied as they are.  NUL stops every
+ * run, so a value is walked once.
+ */
+enum {
+	STOP_TEXT = 1,
+	STOP_ATTR = 2,
+	UNRESERVED = 4,			/* RFC 3986 §2.3 */
+};
+
+static const unsigned char table[256] = {
+	['\0'] = STOP_TEXT | STOP_ATTR,
+	['&'] = STOP_TEXT | STOP_ATTR,
+	['<'] = STOP_TEXT | STOP_ATTR,
+	['>'] = STOP_TEXT | STOP_ATTR,
+	['"'] = STOP_ATTR,
+	['\''] = STOP_ATTR,
+	['-'] = UNRESERVED, ['.'] = UNRESERVED, ['_'] = UNRESERVED,
+	['~'] = UNRESERVED,
+	['0' ... '9'] = UNRESERVED,
+	['A' ... 'Z'] = UNRESERVED,
+	['a' ... 'z'] = UNRESERVED,
+};
+
+static void
+reference(struct buf *b, unsigned char c)
+{
+	switch (c) {
+	case '&':
+		buf_put(b, "&amp;", 5);
+		break;
+	case '<':
+		buf_put(b, "&lt;", 4);
+		break;
+	case '>':
+		buf_put(b, "&gt;", 4);
+		break;
+	case '"':
+		buf_put(b, "&#34;", 5);
+		break;
+	case '\'':
+		buf_put(b, "&#39;", 5);
+		break;
+	}
+}
+
+/* Runs are copied whole; what stops one becomes a character reference. */
+static void
+escape(struct buf *b, const char *s, unsigned stop)
+{
+	const unsigned char *p = (const unsigned char *)s, *run;
+
+	if (s == NULL)
+		return;
+	for (;;) {
+		for (run = p; (table[*p] & stop) == 0; p++)
+			;
+		buf_put(b, run, (size_t)(p - run));
+		if (*p == '\0')
+			return;
+		reference(b, *p++);
+	}
+}
+
+void
+html_text(struct buf *b, const char *s)
+{
+	escape(b, s, STOP_TEXT);
+}
+
+void
+html_attr(struct buf *b, const char *s)
+{
+	escape(b, s, STOP_ATTR);
+}
+
+/*
+ * Browsers drop tabs and line ends inside an address and blanks around it,
+ * and read "\" as "/", before they look for a scheme or a host (WHATWG URL):
+ * no address of ours holds any of these.
+ */
+static bool
+clean(const char *s)
+{
+	const unsigned char *p;
+
+	for (p = (const unsigned char *)s; *p != '\0'; p++)
+		if (*p <= ' ' || *p == '\\' || *p == 0x7f)
+			return false;
+	return true;
+}
+
+static bool
+local(const char *s)
+{
+	if (s[0] == '/')
+		return s[1] != '/';
+	return s[0] == '#' || s[0] == '?';
+}
+
+/* "scheme" and something after it that is not one more slash. */
+static bool
+scheme(const char *s, const char *name)
+{
+	size_t n = strlen(name);
+
+	return strncmp(s, name, n) == 0 && s[n] != '\0' && s[n] != '/';
+}
+
+void
+html_local(struct buf *b, const char *s)
+{
+	if (s != NULL)
+		escape(b, clean(s) && local(s) ? s : "#", STOP_ATTR);
+}
+
+void
+html_url(struct buf *b, const char *s)
+{
+	if (s == NULL)
+		return;
+	if (!clean(s) || !(local(s) || scheme(s, "https://") ||
+	    scheme(s, "http://") || scheme(s, "mailto:")))
+		s = "#";
+	escape(b, s, STOP_ATTR);
+}
+
+void
+html_piece(struct buf *b, const char *s)
+{
+	static const char hex[] = "0123456789ABCDEF";
+	const unsigned char *p = (const unsigned char *)s, *run;
+	char code[3] = "%";
+
+	if (s == NULL)
+		return;
+	for (;;) {
+		for (run = p; (table[*p] & UNRESERVED) != 0; p++)
+			;
+		buf_put(b, run, (size_t)(p - run));
+		if (*p == '\0')
+			return;
+		code[1] = hex[*p >> 4];
+		code[2] = hex[*p++ & 15];
+		buf_put(b, code, 3);
+	}
+}
+
+void
+html_int(struct buf *b, long long v)
+{
+	buf_int(b, v);
+}

@@ -1,0 +1,148 @@
+#include <stdarg.h>
+#include <stdbool.h>
+
+#include "url.h"
+#include "utf8.h"
+
+/* RFC 3986 §2.3; the locale has no say. */
+static bool
+unreserved(unsigned char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+	    (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' ||
+	    c == '~';
+}
+
+/* Bytes s takes once encoded. */
+static size_t
+encoded_len(const char *s)
+{
+	const unsigned char *p;
+	size_t n = 0;
+
+	for (p = (const unsigned char *)s; *p != '\0'; p++)
+		n += unreserved(*p) ? 1 : 3;
+	return n;
+}
+
+/* Encode at out; where it ended. */
+static char *
+encode(char *out, const char *s)
+{
+	static const char hex[] = "0123456789ABCDEF";
+	const unsigned char *p;
+
+	for (p = (const unsigned char *)s; *p != '\0'; p++) {
+		if (unreserved(*p)) {
+			*out++ = (char)*p;
+			continue;
+		}
+		*out++ = '%';
+		*out++ = hex[*p >> 4];
+		*out++ = hex[*p & 15];
+	}
+	return out;
+}
+
+char *
+url_encode(struct arena *a, const char *s)
+{
+	char *r;
+
+	if (s == NULL)
+		s = "";
+	r = arena_alloc(a, encoded_len(s) + 1);
+	encode(r, s);
+	return r;
+}
+
+char *
+url_path(struct arena *a, ...)
+{
+	const char *s;
+	va_list ap;
+	size_t n = 0;
+	char *r, *p;
+
+	va_start(ap, a);
+	while ((s = va_arg(ap, const char *)) != NULL)
+		n += 1 + encoded_len(s);
+	va_end(ap);
+
+	p = r = arena_alloc(a, n + 2);
+	va_start(ap, a);
+	while ((s = va_arg(ap, const char *)) != NULL) {
+		*p++ = '/';
+		p = encode(p, s);
+	}
+	va_end(ap);
+	if (p == r)
+		*p = '/';
+	return r;
+}
+
+char *
+url_query(struct arena *a, ...)
+{
+	const char *name, *value;
+	va_list ap;
+	size_t n = 0;
+	char *r, *p;
+
+	va_start(ap, a);
+	while ((name = va_arg(ap, const char *)) != NULL)
+		if ((value = va_arg(ap, const char *)) != NULL &&
+		    *value != '\0')
+			n += 2 + encoded_len(name) + encoded_len(value);
+	va_end(ap);
+
+	p = r = arena_alloc(a, n + 1);
+	va_start(ap, a);
+	while ((name = va_arg(ap, const char *)) != NULL) {
+		value = va_arg(ap, const char *);
+		if (value == NULL || *value == '\0')
+			continue;
+		*p = p == r ? '?' : '&';
+		p = encode(p + 1, name);
+		*p++ = '=';
+		p = encode(p, value);
+	}
+	va_end(ap);
+	return r;
+}
+
+static int
+hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	return -1;
+}
+
+char *
+url_decode_segment(struct arena *a, const char *s, size_t len)
+{
+	char *r = arena_alloc(a, len + 1), *p = r;
+	size_t i;
+	int high, low;
+	char c;
+
+	for (i = 0; i < len; i++) {
+		c = s[i];
+		if (c == '%') {
+			if (len - i < 3 || (high = hex_digit(s[i + 1])) < 0 ||
+			    (low = hex_digit(s[i + 2])) < 0)
+				return NULL;
+			c = (char)(high << 4 | low);
+			i += 2;
+		}
+		if (c == '\0' || c == '/')
+			return NULL;
+		*p++ = c;
+	}
+	return utf8_valid(r, (size_t)(p - r)) ? r : NULL;
+}

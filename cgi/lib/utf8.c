@@ -1,0 +1,54 @@
+#include "utf8.h"
+
+/*
+ * How many bytes follow a lead byte, and the range of the first of them
+ * (RFC 3629 §4): what keeps out overlong forms, surrogates and the rest.
+ */
+static size_t
+follow(unsigned char lead, unsigned char *low, unsigned char *high)
+{
+	*low = 0x80;
+	*high = 0xbf;
+	if (lead >= 0xc2 && lead <= 0xdf)
+		return 1;
+	if (lead >= 0xe0 && lead <= 0xef) {
+		if (lead == 0xe0)
+			*low = 0xa0;
+		if (lead == 0xed)
+			*high = 0x9f;
+		return 2;
+	}
+	if (lead >= 0xf0 && lead <= 0xf4) {
+		if (lead == 0xf0)
+			*low = 0x90;
+		if (lead == 0xf4)
+			*high = 0x8f;
+		return 3;
+	}
+	return 0;
+}
+
+bool
+utf8_valid(const char *s, size_t n)
+{
+	const unsigned char *p = (const unsigned char *)s, *end = p + n;
+	unsigned char low, high;
+	size_t more;
+
+	while (p < end) {
+		if (*p < 0x80) {
+			p++;
+			continue;
+		}
+		more = follow(*p++, &low, &high);
+		if (more == 0 || (size_t)(end - p) < more)
+			return false;
+		for (; more > 0; more--, p++) {
+			if (*p < low || *p > high)
+				return false;
+			low = 0x80;
+			high = 0xbf;
+		}
+	}
+	return true;
+}
