@@ -1,5 +1,8 @@
 /*
  * json: jansson with our maxima and arena ownership.
+ *
+ * Its own limits are ours too: an integer past 64 bits, a real past a double,
+ * a top level that is neither object nor array is a fault.
  */
 #ifndef LIB_JSON_H
 #define LIB_JSON_H
@@ -35,6 +38,7 @@ char		*json_write_pretty(struct arena *, const json_t *);
  * digits. */
 const char	*json_str(struct arena *, const json_t *, const char *name);
 int64_t		 json_num(const json_t *, const char *name);
+int64_t		 json_to_num(const json_t *);	/* of the value itself */
 /* The same, the name compared without case (usageInZone, contract 2.6). */
 json_t		*json_get_nocase(const json_t *, const char *name);
 /* -1 missing, 0 false, 1 true; "true"/"false" strings too. */
