@@ -1,6 +1,10 @@
 /*
  * http: the one way out.  libcurl: no redirects, TLS verified, one deadline
  * for the whole call, the answer capped, connections and TLS sessions kept.
+ *
+ * Made after the fork; ignores SIGPIPE in its process.  A request other than
+ * GET is sent on a connection of its own: on a kept one libcurl may send it a
+ * second time by itself.
  */
 #ifndef LIB_HTTP_H
 #define LIB_HTTP_H
@@ -16,6 +20,7 @@ struct http_request {
 	const char	*user, *password;	/* Basic, when user is not NULL */
 	const char	*body;		/* or NULL */
 	size_t		 body_len;
+	size_t		 answer_max;	/* bytes; 0: ANSWER_MAX */
 };
 
 struct http_reply {
@@ -24,8 +29,9 @@ struct http_reply {
 	const char	*body;		/* in the arena, NUL-terminated */
 	size_t		 len;
 	int64_t		 ms;		/* how long it took */
-	bool		 sent;		/* false: the request never left, so it
-					 * may be tried again */
+	bool		 sent;		/* false: for certain no byte of the
+					 * request left, so it may be tried
+					 * again; also set on an error */
 };
 
 struct http;
@@ -33,9 +39,13 @@ struct http;
 struct http	*http_new(const char *ca_file);
 void		 http_free(struct http *);
 
-/* E_OK for any complete answer, whatever its status; else E_CARRIER_DNS,
- * _CONNECT, _TLS, _TIMEOUT, _CLOSED, _BIG.  detail (may be NULL) gets the
- * library's own words. */
+/* This machine: localhost, 127.0.0.0/8, ::1 (with brackets or without). */
+bool		 http_loopback(const char *host);
+
+/* E_OK for any complete answer, whatever its status.  Before the request
+ * left: E_CARRIER_DNS, _CONNECT (an address not to be called, too), _TLS,
+ * time-outs included.  After: _TIMEOUT, _CLOSED, _BIG, _ANSWER (not HTTP).
+ * detail (may be NULL) gets the library's own words. */
 enum err	 http_call(struct http *, struct arena *,
 		    const struct http_request *, int64_t timeout_ms,
 		    struct http_reply *, const char **detail);

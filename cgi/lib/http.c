@@ -1,0 +1,316 @@
+#include <curl/curl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "http.h"
+#include "log.h"
+
+#define BODY_KEEP	(1024 * 1024)	/* memory kept between calls */
+
+struct http {
+	CURL		*curl;
+	char		*ca_file;	/* NULL: the system's */
+	struct buf	 body;
+	size_t		 body_max;	/* of the call going on */
+	bool		 too_big;
+	bool		 sent;
+	char		 error[CURL_ERROR_SIZE];
+};
+
+struct http *
+http_new(const char *ca_file)
+{
+	struct sigaction ignore = { .sa_handler = SIG_IGN };
+	struct http *h = calloc(1, sizeof(*h));
+
+	/* The TLS library writes without MSG_NOSIGNAL. */
+	sigaction(SIGPIPE, &ignore, NULL);
+	if (h == NULL || curl_global_init(CURL_GLOBAL_DEFAULT) != 0 ||
+	    (h->curl = curl_easy_init()) == NULL ||
+	    (ca_file != NULL && (h->ca_file = strdup(ca_file)) == NULL)) {
+		log_error("http", "out of memory");
+		abort();
+	}
+	buf_init(&h->body, ANSWER_MAX);
+	return h;
+}
+
+void
+http_free(struct http *h)
+{
+	if (h == NULL)
+		return;
+	curl_easy_cleanup(h->curl);
+	buf_free(&h->body);
+	free(h->ca_file);
+	free(h);
+}
+
+/* The dotted quad 127.x.y.z and nothing that only starts like it. */
+static bool
+is_loopback_v4(const char *s)
+{
+	int dots = 0;
+
+	if (strncmp(s, "127.", 4) != 0)
+		return false;
+	for (; *s != '\0'; s++) {
+		if (*s == '.')
+			dots++;
+		else if (*s < '0' || *s > '9')
+			return false;
+	}
+	return dots == 3;
+}
+
+bool
+http_loopback(const char *host)
+{
+	return strcasecmp(host, "localhost") == 0 || is_loopback_v4(host) ||
+	    strcmp(host, "::1") == 0 || strcmp(host, "[::1]") == 0;
+}
+
+/* Refuse what must not leave: other schemes, user names inside the address,
+ * and plain http to anywhere but this machine.  NULL when fine. */
+static const char *
+url_problem(const char *url, bool *plain)
+{
+	CURLU *u = curl_url();
+	char *scheme = NULL, *host = NULL, *user = NULL;
+	const char *why = NULL;
+
+	*plain = false;
+	if (u == NULL || curl_url_set(u, CURLUPART_URL, url, 0) != CURLUE_OK ||
+	    curl_url_get(u, CURLUPART_SCHEME, &scheme, 0) != CURLUE_OK ||
+	    curl_url_get(u, CURLUPART_HOST, &host, 0) != CURLUE_OK)
+		why = "not a valid address";
+	else if (curl_url_get(u, CURLUPART_USER, &user, 0) == CURLUE_OK)
+		why = "an address must not carry a user name";
+	else if (strcmp(scheme, "http") == 0)
+		*plain = true;
+	else if (strcmp(scheme, "https") != 0)
+		why = "only https addresses are called";
+	if (why == NULL && *plain && !http_loopback(host))
+		why = "plain http is for this machine only";
+	curl_free(scheme);
+	curl_free(host);
+	curl_free(user);
+	curl_url_cleanup(u);
+	return why;
+}
+
+static size_t
+on_body(char *data, size_t size, size_t n, void *arg)
+{
+	struct http *h = arg;
+
+	n *= size;
+	if (h->body.len + n > h->body_max) {
+		h->too_big = true;
+		return 0;	/* ends the transfer */
+	}
+	buf_put(&h->body, data, n);
+	return h->body.failed ? 0 : n;
+}
+
+/* Called by the library when the connection stands, TLS included, and before
+ * the first byte of a request: while it was not called, nothing was sent. */
+static int
+on_ready(void *arg, char *to, char *from, int port, int local_port)
+{
+	struct http *h = arg;
+
+	(void)to;
+	(void)from;
+	(void)port;
+	(void)local_port;
+	h->sent = true;
+	return CURL_PREREQFUNC_OK;
+}
+
+static void
+set_method(CURL *c, const struct http_request *r)
+{
+	if (strcmp(r->method, "GET") == 0) {
+		curl_easy_setopt(c, CURLOPT_HTTPGET, 1L);
+		return;
+	}
+	curl_easy_setopt(c, CURLOPT_POST, 1L);
+	curl_easy_setopt(c, CURLOPT_POSTFIELDS, r->body == NULL ? "" : r->body);
+	curl_easy_setopt(c, CURLOPT_POSTFIELDSIZE_LARGE,
+	    (curl_off_t)(r->body == NULL ? 0 : r->body_len));
+	if (strcmp(r->method, "POST") != 0)
+		curl_easy_setopt(c, CURLOPT_CUSTOMREQUEST, r->method);
+	/* On a kept connection that turns out to be closed the library sends
+	 * the request once more by itself, whatever the method.  A request
+	 * that changes something gets a connection of its own instead. */
+	curl_easy_setopt(c, CURLOPT_FRESH_CONNECT, 1L);
+}
+
+static void
+set_options(struct http *h, const struct http_request *r, bool plain,
+    int64_t timeout_ms)
+{
+	CURL *c = h->curl;
+
+	curl_easy_reset(c);	/* keeps connections and TLS sessions */
+	curl_easy_setopt(c, CURLOPT_URL, r->url);
+	curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, plain ? "http" : "https");
+	curl_easy_setopt(c, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
+	curl_easy_setopt(c, CURLOPT_FOLLOWLOCATION, 0L);
+	curl_easy_setopt(c, CURLOPT_SSL_VERIFYPEER, 1L);
+	curl_easy_setopt(c, CURLOPT_SSL_VERIFYHOST, 2L);
+	curl_easy_setopt(c, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+	if (h->ca_file != NULL)
+		curl_easy_setopt(c, CURLOPT_CAINFO, h->ca_file);
+	/* A proxy of the environment must not see plain text. */
+	if (plain)
+		curl_easy_setopt(c, CURLOPT_PROXY, "");
+	curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(c, CURLOPT_TIMEOUT_MS, (long)timeout_ms);
+	curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT_MS,
+	    (long)(timeout_ms < CONNECT_MS ? timeout_ms : CONNECT_MS));
+	curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, on_body);
+	curl_easy_setopt(c, CURLOPT_WRITEDATA, h);
+	curl_easy_setopt(c, CURLOPT_PREREQFUNCTION, on_ready);
+	curl_easy_setopt(c, CURLOPT_PREREQDATA, h);
+	curl_easy_setopt(c, CURLOPT_ERRORBUFFER, h->error);
+	curl_easy_setopt(c, CURLOPT_USERAGENT, "patchbay");
+	if (r->user != NULL) {
+		curl_easy_setopt(c, CURLOPT_HTTPAUTH, (long)CURLAUTH_BASIC);
+		curl_easy_setopt(c, CURLOPT_USERNAME, r->user);
+		curl_easy_setopt(c, CURLOPT_PASSWORD,
+		    r->password == NULL ? "" : r->password);
+	}
+	set_method(c, r);
+}
+
+static struct curl_slist *
+header_list(const struct http_request *r)
+{
+	struct curl_slist *list = NULL, *more;
+	const size_t max = sizeof(r->headers) / sizeof(r->headers[0]);
+
+	/* Without this the library waits a second for "100 Continue". */
+	more = list = curl_slist_append(NULL, "Expect:");
+	for (size_t i = 0; more != NULL && i < max && r->headers[i] != NULL;
+	    i++) {
+		more = curl_slist_append(list, r->headers[i]);
+		if (more != NULL)
+			list = more;
+	}
+	if (more == NULL) {
+		log_error("http", "out of memory");
+		abort();
+	}
+	return list;
+}
+
+/* Which of our errors a failed transfer is.  A failure before the request
+ * left is one of DNS, CONNECT and TLS, also when it was a time-out. */
+static enum err
+classify(const struct http *h, CURLcode code, bool plain)
+{
+	curl_off_t looked_up = 0;
+	long connected = 0;	/* over TCP; TLS may not stand yet */
+
+	if (h->too_big)
+		return E_CARRIER_BIG;
+	if (!h->sent) {
+		curl_easy_getinfo(h->curl, CURLINFO_NAMELOOKUP_TIME_T,
+		    &looked_up);
+		curl_easy_getinfo(h->curl, CURLINFO_NUM_CONNECTS, &connected);
+		if (code == CURLE_COULDNT_CONNECT)
+			return E_CARRIER_CONNECT;
+		if (code == CURLE_COULDNT_RESOLVE_HOST ||
+		    code == CURLE_COULDNT_RESOLVE_PROXY || looked_up == 0)
+			return E_CARRIER_DNS;
+		return connected == 0 || plain ? E_CARRIER_CONNECT :
+		    E_CARRIER_TLS;
+	}
+	switch (code) {
+	case CURLE_OPERATION_TIMEDOUT:
+		return E_CARRIER_TIMEOUT;
+	case CURLE_UNSUPPORTED_PROTOCOL:	/* HTTP/0.9, or not HTTP */
+	case CURLE_WEIRD_SERVER_REPLY:
+	case CURLE_BAD_CONTENT_ENCODING:
+		return E_CARRIER_ANSWER;
+	default:
+		return E_CARRIER_CLOSED;
+	}
+}
+
+static void
+take_reply(struct http *h, struct arena *a, struct http_reply *reply)
+{
+	long status = 0;
+	const char *type = NULL;
+
+	curl_easy_getinfo(h->curl, CURLINFO_RESPONSE_CODE, &status);
+	curl_easy_getinfo(h->curl, CURLINFO_CONTENT_TYPE, &type);
+	reply->status = (int)status;
+	reply->content_type = arena_strdup(a, type == NULL ? "" : type);
+	reply->len = h->body.len;
+	reply->body = arena_alloc(a, h->body.len + 1);
+	memcpy((char *)(uintptr_t)reply->body, h->body.data, h->body.len);
+}
+
+static void
+body_ready(struct http *h, size_t max)
+{
+	if (h->body.cap > BODY_KEEP) {
+		buf_free(&h->body);
+		buf_init(&h->body, ANSWER_MAX);
+	} else {
+		buf_reset(&h->body);
+	}
+	h->body_max = max == 0 || max > ANSWER_MAX ? ANSWER_MAX : max;
+	h->too_big = h->sent = false;
+	h->error[0] = '\0';
+}
+
+enum err
+http_call(struct http *h, struct arena *a, const struct http_request *r,
+    int64_t timeout_ms, struct http_reply *reply, const char **detail)
+{
+	struct curl_slist *headers;
+	const char *problem;
+	curl_off_t us = 0;
+	CURLcode code;
+	enum err e = E_OK;
+	bool plain;
+
+	*reply = (struct http_reply){ .content_type = "", .body = "" };
+	if (detail != NULL)
+		*detail = "";
+	problem = url_problem(r->url, &plain);
+	if (problem == NULL && timeout_ms <= 0)
+		problem = "no time left";
+	if (problem != NULL) {
+		if (detail != NULL)
+			*detail = problem;
+		return E_CARRIER_CONNECT;
+	}
+	body_ready(h, r->answer_max);
+	headers = header_list(r);
+	set_options(h, r, plain, timeout_ms);
+	curl_easy_setopt(h->curl, CURLOPT_HTTPHEADER, headers);
+	code = curl_easy_perform(h->curl);
+	reply->sent = h->sent;
+	if (curl_easy_getinfo(h->curl, CURLINFO_TOTAL_TIME_T, &us) == CURLE_OK)
+		reply->ms = (int64_t)(us / 1000);
+	if (code == CURLE_OK) {
+		take_reply(h, a, reply);
+	} else {
+		e = classify(h, code, plain);
+		if (detail != NULL)
+			*detail = arena_strdup(a, h->error[0] != '\0' ?
+			    h->error : curl_easy_strerror(code));
+	}
+	/* The handle must not keep what is about to be freed or secret. */
+	curl_easy_reset(h->curl);
+	curl_slist_free_all(headers);
+	return e;
+}
