@@ -15,8 +15,14 @@
  *	struct r_device_by_name { int64_t id; const char *metadata; };
  *	bool n_device_by_name(struct cur *, struct arena *,
  *	         struct r_device_by_name *);
+ *	enum err g_device_by_name(struct db *, struct arena *,
+ *	         struct r_device_by_name *, const char *type_id, …);
+ *		the first row, to its end: E_NOTFOUND when there is none
  *	and, when it returns no rows:
  *	enum err x_session_end(struct db *, const char *hash);
+ *
+ * A statement in several spellings (a family, see cgi/tools/sqlgen.c) takes
+ * the choice as an index before its parameters.
  *
  * A NULL text is SQL NULL; ABSENT is SQL NULL; and back.  Text from a row is
  * copied into the arena.  A cursor remembers its failure: loop with n_…(),
@@ -31,7 +37,7 @@
 struct db;
 
 /* Migrations and statements, generated: patchbay_schema from db/ (001-….sql,
- * queries.sql), simulator_schema from db/sim/. */
+ * queries.sql) in queries.h, simulator_schema from db/sim/ in sim_queries.h. */
 struct db_schema;
 
 struct cur {

@@ -1,0 +1,102 @@
+/* sqlgen: what its files share.  sqlgen.c says what it does. */
+#ifndef TOOLS_SQLGEN_H
+#define TOOLS_SQLGEN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "lib/arena.h"
+#include "lib/buf.h"
+
+enum {
+	FIELDS_MAX	= 64,		/* parameters, columns */
+	AXES_MAX	= 4,		/* families in one name */
+	ALTS_MAX	= 32,
+	VALUES_MAX	= 8,		/* fields of one alternative */
+	FAMILIES_MAX	= 16,
+	STATEMENTS_MAX	= 1000,
+	MIGRATIONS_MAX	= 200,
+	SQL_MAX		= 1 << 20,	/* bytes of one file */
+};
+
+struct field {
+	const char	*name;
+	bool		 text;		/* else int */
+};
+
+struct fields {
+	struct field	 f[FIELDS_MAX];
+	size_t		 n;
+};
+
+struct alt {
+	const char	*name;
+	const char	*values[VALUES_MAX];
+};
+
+struct family {
+	const char	*name;
+	const char	*file;
+	int		 line;
+	const char	*fields[VALUES_MAX];
+	size_t		 nfields;
+	struct alt	 alts[ALTS_MAX];
+	size_t		 nalts;
+};
+
+struct statement {
+	const char		*file;
+	int			 line, sql_line;
+	const char		*pattern;	/* name with its @{…} */
+	const char		*name;		/* without */
+	const char		*sql;		/* with its @{…}, no semicolon */
+	struct fields		 params, cols;
+	bool			 rows;		/* there was a -> */
+	const struct family	*axes[AXES_MAX];
+	size_t			 naxes;
+	size_t			 first, count;	/* queries it expands to */
+};
+
+struct migration {
+	const char	*file, *sql;
+	int		 version;
+};
+
+struct gen {
+	struct arena		*a;
+	FILE			*err;
+	const char		*name, *out;
+	struct family		*families;
+	size_t			 nfamilies;
+	struct statement	*statements;
+	size_t			 nstatements, nqueries;
+	struct migration	*migrations;
+	size_t			 nmigrations;
+};
+
+/* The whole tool: exit status.  Messages go to err. */
+int	 sqlgen_run(int argc, char *const argv[], FILE *err);
+
+/* Prints file:line: message; returns false. */
+bool	 gen_fault(struct gen *, const char *file, int line, const char *fmt,
+	    ...) __attribute__((format(printf, 4, 5)));
+
+/* One file of statements, or one migration, into *g. */
+bool	 gen_parse(struct gen *, const char *file, const char *text);
+bool	 gen_migration(struct gen *, const char *file, const char *text);
+
+/* Text with its @{…} replaced for the n-th query of a statement; NULL and a
+ * message when a name is not known. */
+const char *gen_expand(struct gen *, const struct statement *, size_t n,
+	    const char *text);
+
+/* Run the migrations in memory and prepare every query. */
+bool	 gen_check(struct gen *);
+
+/* The two files. */
+void	 gen_header(struct gen *, struct buf *);
+void	 gen_source(struct gen *, struct buf *);
+
+#endif

@@ -1,0 +1,157 @@
+/* sqlgen: the migrations and every query tried on a database in memory. */
+#include <sqlite3.h>
+#include <string.h>
+
+#include "sqlgen.h"
+
+/* The line in a text that starts at line first, offset bytes on. */
+static int
+line_at(const char *text, int first, int offset)
+{
+	for (int i = 0; i < offset && text[i] != '\0'; i++)
+		if (text[i] == '\n')
+			first++;
+	return first;
+}
+
+static bool
+run_migrations(struct gen *g, sqlite3 *db)
+{
+	for (size_t i = 0; i < g->nmigrations; i++) {
+		const struct migration *m = &g->migrations[i];
+		const char *p = m->sql;
+
+		while (*p != '\0') {
+			sqlite3_stmt *st = NULL;
+			const char *tail = NULL;
+			int offset = (int)(p - m->sql), rc;
+
+			rc = sqlite3_prepare_v2(db, p, -1, &st, &tail);
+			if (rc == SQLITE_OK && st != NULL)
+				rc = sqlite3_step(st);
+			sqlite3_finalize(st);
+			if (rc != SQLITE_OK && rc != SQLITE_DONE &&
+			    rc != SQLITE_ROW) {
+				if (sqlite3_error_offset(db) > 0)
+					offset += sqlite3_error_offset(db);
+				return gen_fault(g, m->file,
+				    line_at(m->sql, 1, offset), "%s",
+				    sqlite3_errmsg(db));
+			}
+			p = tail;
+		}
+	}
+	return true;
+}
+
+static bool
+check_params(struct gen *g, const struct statement *s, sqlite3_stmt *st,
+    const char *name)
+{
+	int given = sqlite3_bind_parameter_count(st);
+	bool used[FIELDS_MAX + 1] = { false };
+
+	for (int i = 1; i <= given; i++) {
+		const char *p = sqlite3_bind_parameter_name(st, i);
+		size_t n = 0;
+
+		if (p != NULL && *p == '$')
+			for (p++; *p >= '0' && *p <= '9' && n < 1000; p++)
+				n = n * 10 + (size_t)(*p - '0');
+		if (p == NULL || *p != '\0' || n < 1 || n > s->params.n)
+			return gen_fault(g, s->file, s->line,
+			    "%s: parameter %s is not one of $1 to $%zu", name,
+			    p == NULL ? "?" :
+			    sqlite3_bind_parameter_name(st, i), s->params.n);
+		used[n] = true;
+	}
+	for (size_t n = 1; n <= s->params.n; n++)
+		if (!used[n])
+			return gen_fault(g, s->file, s->line,
+			    "%s: $%zu (%s) is not used", name, n,
+			    s->params.f[n - 1].name);
+	return true;
+}
+
+static bool
+check_cols(struct gen *g, const struct statement *s, sqlite3_stmt *st,
+    const char *name)
+{
+	size_t n = (size_t)sqlite3_column_count(st);
+
+	if (s->rows ? n != s->cols.n || n == 0 : n != 0)
+		return gen_fault(g, s->file, s->line,
+		    "%s: gives %zu columns, %zu are named", name, n, s->cols.n);
+	for (size_t i = 0; i < n; i++) {
+		const struct field *f = &s->cols.f[i];
+		const char *is = sqlite3_column_name(st, (int)i);
+		const char *type = sqlite3_column_decltype(st, (int)i);
+
+		if (is == NULL || strcmp(is, f->name) != 0)
+			return gen_fault(g, s->file, s->line,
+			    "%s: column %zu is %s, not %s", name, i + 1, is,
+			    f->name);
+		if (type != NULL && strcmp(type,
+		    f->text ? "TEXT" : "INTEGER") != 0 &&
+		    !(strcmp(type, "INT") == 0 && !f->text))
+			return gen_fault(g, s->file, s->line,
+			    "%s: %s is %s, not %s", name, is, type,
+			    f->text ? "text" : "int");
+	}
+	return true;
+}
+
+static bool
+check_query(struct gen *g, sqlite3 *db, const struct statement *s, size_t n)
+{
+	const char *name = gen_expand(g, s, n, s->pattern);
+	const char *sql = gen_expand(g, s, n, s->sql), *tail;
+	sqlite3_stmt *st;
+	bool ok;
+
+	if (name == NULL || sql == NULL)
+		return false;
+	if (sqlite3_prepare_v2(db, sql, -1, &st, &tail) != SQLITE_OK) {
+		int offset = sqlite3_error_offset(db);
+
+		return gen_fault(g, s->file, s->naxes > 0 || offset < 0 ?
+		    s->sql_line : line_at(sql, s->sql_line, offset), "%s: %s",
+		    name, sqlite3_errmsg(db));
+	}
+	if (st == NULL || *tail != '\0')
+		ok = gen_fault(g, s->file, s->line,
+		    "%s: must be one statement", name);
+	else
+		ok = check_params(g, s, st, name) &&
+		    check_cols(g, s, st, name);
+	sqlite3_finalize(st);
+	return ok;
+}
+
+bool
+gen_check(struct gen *g)
+{
+	sqlite3 *db;
+	bool ok = true;
+
+	if (sqlite3_open(":memory:", &db) != SQLITE_OK) {
+		fprintf(g->err, "sqlgen: %s\n", sqlite3_errmsg(db));
+		sqlite3_close(db);
+		return false;
+	}
+	/* "x" is a name, never a text: a misspelt column is a fault */
+	sqlite3_db_config(db, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
+	sqlite3_db_config(db, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
+	sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+	sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_FKEY, 1, NULL);
+	if (!run_migrations(g, db))
+		ok = false;
+	for (size_t i = 0; ok && i < g->nstatements; i++)
+		for (size_t n = 0; n < g->statements[i].count; n++)
+			if (!check_query(g, db, &g->statements[i], n)) {
+				ok = false;
+				break;
+			}
+	sqlite3_close(db);
+	return ok;
+}

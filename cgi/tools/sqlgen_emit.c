@@ -1,0 +1,226 @@
+/* sqlgen: the C it writes. */
+#include <ctype.h>
+#include <string.h>
+
+#include "sqlgen.h"
+
+static void
+upper(struct buf *b, const char *s)
+{
+	for (; *s != '\0'; s++)
+		buf_char(b, (char)toupper((unsigned char)*s));
+}
+
+/* A C string, a source line each. */
+static void
+quoted(struct buf *b, const char *s)
+{
+	buf_str(b, "\t\"");
+	for (; *s != '\0'; s++) {
+		if (*s == '\n')
+			buf_str(b, s[1] == '\0' ? "\\n" : "\\n\"\n\t\"");
+		else if (*s == '"' || *s == '\\')
+			buf_printf(b, "\\%c", *s);
+		else if (*s == '\t')
+			buf_str(b, "\\t");
+		else if (*s == '?')
+			buf_str(b, "\\?");	/* no trigraphs */
+		else
+			buf_char(b, *s);
+	}
+	buf_str(b, "\"");
+}
+
+/* ", int dir, const char *name, int64_t n" */
+static void
+declare(struct buf *b, const struct statement *s)
+{
+	for (size_t i = 0; i < s->naxes; i++)
+		buf_printf(b, ", int %s", s->axes[i]->name);
+	for (size_t i = 0; i < s->params.n; i++)
+		buf_printf(b, ",\n    %s%s",
+		    s->params.f[i].text ? "const char *" : "int64_t ",
+		    s->params.f[i].name);
+}
+
+/* ", dir, name, n" */
+static void
+pass(struct buf *b, const struct statement *s)
+{
+	for (size_t i = 0; i < s->naxes; i++)
+		buf_printf(b, ", %s", s->axes[i]->name);
+	for (size_t i = 0; i < s->params.n; i++)
+		buf_printf(b, ", %s", s->params.f[i].name);
+}
+
+static void
+emit_index(struct buf *b, const struct statement *s)
+{
+	buf_str(b, "\tint i_ = 0;\n\n");
+	for (size_t i = 0; i < s->naxes; i++) {
+		const struct family *f = s->axes[i];
+
+		buf_printf(b, "\ti_ = i_ < 0 || %s < 0 || %s >= %zu ? -1 : "
+		    "i_ * %zu + %s;\n", f->name, f->name, f->nalts, f->nalts,
+		    f->name);
+	}
+	buf_str(b, "\tdb_start(c_, db_, i_ < 0 ? -1 : Q_");
+	upper(b, s->name);
+	buf_str(b, " + i_);\n");
+}
+
+static void
+emit_start(struct buf *b, const struct statement *s)
+{
+	buf_printf(b, "static inline void\nq_%s(struct cur *c_, struct db *db_",
+	    s->name);
+	declare(b, s);
+	buf_str(b, ")\n{\n");
+	if (s->naxes > 0) {
+		emit_index(b, s);
+	} else {
+		buf_str(b, "\tdb_start(c_, db_, Q_");
+		upper(b, s->name);
+		buf_str(b, ");\n");
+	}
+	for (size_t i = 0; i < s->params.n; i++)
+		buf_printf(b, "\tdb_bind_%s(c_, %zu, %s);\n",
+		    s->params.f[i].text ? "text" : "int", i + 1,
+		    s->params.f[i].name);
+	buf_str(b, "}\n\n");
+}
+
+static void
+emit_rows(struct buf *b, const struct statement *s)
+{
+	bool text = false;
+
+	buf_printf(b, "struct r_%s {\n", s->name);
+	for (size_t i = 0; i < s->cols.n; i++)
+		buf_printf(b, "\t%s%s;\n",
+		    s->cols.f[i].text ? "const char *" : "int64_t ",
+		    s->cols.f[i].name);
+	buf_printf(b, "};\n\nstatic inline bool\nn_%s(struct cur *c_, "
+	    "struct arena *a_, struct r_%s *row_)\n{\n\tif (!db_next(c_))\n"
+	    "\t\treturn false;\n", s->name, s->name);
+	for (size_t i = 0; i < s->cols.n; i++) {
+		const struct field *f = &s->cols.f[i];
+
+		text |= f->text;
+		buf_printf(b, f->text ? "\trow_->%s = db_text(c_, a_, %zu);\n" :
+		    "\trow_->%s = db_int(c_, %zu);\n", f->name, i);
+	}
+	if (!text)
+		buf_str(b, "\t(void)a_;\n");
+	buf_printf(b, "\treturn true;\n}\n\nstatic inline enum err\n"
+	    "g_%s(struct db *db_, struct arena *a_, struct r_%s *row_",
+	    s->name, s->name);
+	declare(b, s);
+	buf_printf(b, ")\n{\n\tstruct cur c_;\n\tenum err e_;\n\tbool one_;\n\n"
+	    "\tq_%s(&c_, db_", s->name);
+	pass(b, s);
+	buf_printf(b, ");\n\tone_ = n_%s(&c_, a_, row_);\n"
+	    "\te_ = cur_end(&c_);\n"
+	    "\treturn e_ != E_OK ? e_ : one_ ? E_OK : E_NOTFOUND;\n}\n\n",
+	    s->name);
+}
+
+static void
+emit_exec(struct buf *b, const struct statement *s)
+{
+	buf_printf(b, "static inline enum err\nx_%s(struct db *db_", s->name);
+	declare(b, s);
+	buf_printf(b, ")\n{\n\tstruct cur c_;\n\n\tq_%s(&c_, db_", s->name);
+	pass(b, s);
+	buf_str(b, ");\n\treturn db_exec(&c_);\n}\n\n");
+}
+
+static void
+emit_family(struct buf *b, const struct family *f)
+{
+	buf_printf(b, "enum fam_%s {\n", f->name);
+	for (size_t i = 0; i <= f->nalts; i++) {
+		buf_str(b, "\tFAM_");
+		upper(b, f->name);
+		buf_char(b, '_');
+		upper(b, i < f->nalts ? f->alts[i].name : "max");
+		buf_str(b, i < f->nalts ? ",\n" : "\n};\n\n");
+	}
+}
+
+void
+gen_header(struct gen *g, struct buf *b)
+{
+	buf_str(b, "/* Made by sqlgen; lib/db.h says what is in it. */\n"
+	    "#ifndef GENERATED_");
+	upper(b, g->name);
+	buf_str(b, "_QUERIES_H\n#define GENERATED_");
+	upper(b, g->name);
+	buf_printf(b, "_QUERIES_H\n\n#include \"lib/db.h\"\n\n"
+	    "extern const struct db_schema %s_schema;\n\n"
+	    "enum %s_query {\n", g->name, g->name);
+	for (size_t i = 0; i < g->nstatements; i++) {
+		buf_str(b, "\tQ_");
+		upper(b, g->statements[i].name);
+		buf_printf(b, " = %zu,\n", g->statements[i].first);
+	}
+	buf_str(b, "\tQ_");
+	upper(b, g->name);
+	buf_printf(b, "_MAX = %zu\n};\n\n", g->nqueries);
+	for (size_t i = 0; i < g->nfamilies; i++)
+		emit_family(b, &g->families[i]);
+	for (size_t i = 0; i < g->nstatements; i++) {
+		const struct statement *s = &g->statements[i];
+
+		buf_printf(b, "/* %s:%d */\n", s->file, s->line);
+		emit_start(b, s);
+		if (s->rows)
+			emit_rows(b, s);
+		else
+			emit_exec(b, s);
+	}
+	buf_str(b, "#endif\n");
+}
+
+/* A number that marks a file as a database of this name: FNV-1a. */
+static unsigned
+application_id(const char *name)
+{
+	uint32_t h = 2166136261u;
+
+	for (; *name != '\0'; name++)
+		h = (h ^ (unsigned char)*name) * 16777619u;
+	return (h & 0x7fffffffu) | 0x40000000u;
+}
+
+void
+gen_source(struct gen *g, struct buf *b)
+{
+	buf_printf(b, "/* Made by sqlgen. */\n#include \"lib/db_schema.h\"\n"
+	    "extern const struct db_schema %s_schema;\n\n"
+	    "static const struct db_migration migrations[] = {\n", g->name);
+	for (size_t i = 0; i < g->nmigrations; i++) {
+		buf_printf(b, "\t{ .name = \"%s\", .sql =\n",
+		    g->migrations[i].file);
+		quoted(b, g->migrations[i].sql);
+		buf_str(b, " },\n");
+	}
+	/* never an empty array */
+	buf_str(b, "\t{ .name = NULL, .sql = NULL },\n};\n\n"
+	    "static const struct db_query queries[] = {\n");
+	for (size_t i = 0; i < g->nstatements; i++)
+		for (size_t n = 0; n < g->statements[i].count; n++) {
+			const struct statement *s = &g->statements[i];
+
+			buf_printf(b, "\t{ .name = \"%s\", .sql =\n",
+			    gen_expand(g, s, n, s->pattern));
+			quoted(b, gen_expand(g, s, n, s->sql));
+			buf_str(b, " },\n");
+		}
+	buf_printf(b, "\t{ .name = NULL, .sql = NULL },\n};\n\n"
+	    "const struct db_schema %s_schema = {\n"
+	    "\t.name = \"%s\",\n\t.application_id = 0x%x,\n"
+	    "\t.migrations = migrations,\n\t.nmigrations = %zu,\n"
+	    "\t.queries = queries,\n\t.nqueries = %zu,\n};\n", g->name,
+	    g->name, application_id(g->name), g->nmigrations, g->nqueries);
+}
