@@ -5,10 +5,18 @@
 #ifndef LIB_LOG_H
 #define LIB_LOG_H
 
+#include <stddef.h>
+
 /* The cause of an error, where it is found: log_error("db", "…"). */
 void	log_error(const char *where, const char *fmt, ...)
 	    __attribute__((format(printf, 2, 3)));
 void	log_info(const char *where, const char *fmt, ...)
 	    __attribute__((format(printf, 2, 3)));
+
+/* A line of its own shape: the request's.  A NULL value is "". */
+struct log_pair {
+	const char	*name, *value;
+};
+void	log_line(const struct log_pair *, size_t n);
 
 #endif

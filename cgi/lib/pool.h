@@ -9,7 +9,8 @@
 #ifndef LIB_POOL_H
 #define LIB_POOL_H
 
-#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
 
 struct pool {
 	const char	*name;		/* for the log */
@@ -21,8 +22,19 @@ struct pool {
 	int		 fd;		/* listening socket, or -1 */
 };
 
-/* Set by TERM and INT in the child; the one mutable global. */
+/*
+ * True after TERM or INT; the one mutable global.  In a worker both are
+ * blocked but inside pool_wait and pool_sleep, so a request under way is
+ * never disturbed: it is finished, or killed at the master's deadline.
+ */
 int	pool_stopping(void);
+
+/* Wait until a connection may be accepted on fd; false when stopping.  fd is
+ * made non-blocking: another worker may be first. */
+bool	pool_wait(int fd);
+
+/* Sleep that long, or until TERM or INT: true when stopping. */
+bool	pool_sleep(int64_t ms);
 
 /* Run until TERM or INT; 0 when everything ended by the deadline. */
 int	pool_master(const struct pool *, int npools, int stop_seconds);

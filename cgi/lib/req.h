@@ -3,7 +3,8 @@
  *
  * Parsing is bounded by the maxima of app.h and refuses NUL bytes, invalid
  * UTF-8, broken percent escapes, and repeated Content-Length.  A HEAD is a
- * GET whose body the sender drops.
+ * GET whose body the sender drops.  Cookies are other people's too: one that
+ * cannot be read, or past COOKIES_MAX, is passed over.
  */
 #ifndef LIB_REQ_H
 #define LIB_REQ_H
@@ -12,7 +13,7 @@
 #include "arena.h"
 #include "buf.h"
 
-enum method { METHOD_GET = 1, METHOD_POST = 2 };
+enum method { METHOD_GET = 1, METHOD_POST = 2, METHOD_PUT = 4 };
 
 struct pair {
 	const char	*name, *value;	/* decoded, valid UTF-8, no NUL */
@@ -52,7 +53,8 @@ struct req_source {
 	void		*ctx;
 };
 
-/* Read and parse one request into *req.  E_INPUT, E_TOOBIG, E_METHOD. */
+/* Read and parse one request into *req.  E_INPUT, E_TOOBIG, E_METHOD; what
+ * was read by then is there, the rest is "" or empty. */
 enum err	 req_read(struct req *, struct arena *,
 		    const struct req_source *);
 
@@ -73,9 +75,9 @@ struct reply {
 	const char	*etag;		/* or NULL */
 	const char	*filename;	/* Content-Disposition, or NULL */
 	bool		 cacheable;	/* else Cache-Control: no-store */
+	const char	*headers;	/* more lines, each ending in "\r\n" */
 	struct buf	 out;
 	/* What only the carrier simulator sets, to misbehave on purpose. */
-	const char	*headers;	/* more lines, each ending in "\r\n" */
 	bool		 drop;		/* end without a byte, no header either */
 	size_t		 length;	/* Content-Length to claim, 0: out.len;
 					 * with stream 0: none */
@@ -85,5 +87,18 @@ struct reply {
 			    const char *, size_t), void *put_ctx);
 	void		*stream_ctx;
 };
+
+/* Empty, with room for max bytes of body; and empty again. */
+void		 reply_init(struct reply *, size_t max);
+void		 reply_reset(struct reply *);
+void		 reply_free(struct reply *);
+
+/* True when the If-None-Match header (NULL: none) names this etag. */
+bool		 etag_matches(const char *if_none_match, const char *etag);
+
+/* The whole answer as CGI: head, and body unless head_only.  A value with a
+ * control byte in it loses its header, and is logged. */
+void		 reply_write(const struct reply *, bool head_only,
+		    struct buf *wire);
 
 #endif

@@ -1,0 +1,153 @@
+#include <fcgiapp.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "fcgi.h"
+#include "log.h"
+#include "pool.h"
+
+#define WIRE_MAX	(PAGE_MAX + 64 * 1024)
+
+static const char *
+fcgi_param(void *ctx, const char *name)
+{
+	FCGX_Request *r = ctx;
+
+	return FCGX_GetParam(name, r->envp);
+}
+
+static size_t
+fcgi_read(void *ctx, char *p, size_t n)
+{
+	FCGX_Request *r = ctx;
+	int got = FCGX_GetStr(p, (int)n, r->in);
+
+	return got < 0 ? 0 : (size_t)got;
+}
+
+static bool
+is_head(const struct req_source *src)
+{
+	const char *m = src->param(src->ctx, "REQUEST_METHOD");
+
+	return m != NULL && strcmp(m, "HEAD") == 0;
+}
+
+/* What goes to the server: the reply, or a plain 500 when it did not fit. */
+static void
+compose(const struct reply *reply, const struct req_source *src,
+    struct buf *wire)
+{
+	buf_reset(wire);
+	if (!reply->out.failed)
+		reply_write(reply, is_head(src), wire);
+	if (reply->out.failed || wire->failed) {
+		log_error("fcgi", "the answer is past its maximum");
+		buf_reset(wire);
+		buf_str(wire, "Status: 500\r\nContent-Length: 0\r\n\r\n");
+	}
+}
+
+/* One piece of a streamed body, on its way at once. */
+static bool
+fcgi_put(void *ctx, const char *p, size_t n)
+{
+	FCGX_Request *r = ctx;
+
+	return FCGX_PutStr(p, (int)n, r->out) == (int)n &&
+	    FCGX_FFlush(r->out) == 0 && !pool_stopping();
+}
+
+static void
+fcgi_send(FCGX_Request *r, const struct reply *reply,
+    const struct req_source *src, struct buf *wire)
+{
+	if (!reply->drop) {
+		compose(reply, src, wire);
+		FCGX_PutStr(wire->data, (int)wire->len, r->out);
+		if (reply->stream != NULL && !is_head(src) &&
+		    FCGX_FFlush(r->out) == 0)
+			reply->stream(reply->stream_ctx, fcgi_put, r);
+	}
+	FCGX_Finish_r(r);
+}
+
+int
+fcgi_loop(int fd, void (*answer)(void *ctx, const struct req_source *,
+    struct reply *), void *ctx)
+{
+	struct reply reply;
+	struct buf wire;
+	FCGX_Request r;
+	int ret = 0, accepted;
+
+	if (FCGX_Init() != 0 || FCGX_InitRequest(&r, fd,
+	    FCGI_FAIL_ACCEPT_ON_INTR) != 0) {
+		log_error("fcgi", "libfcgi did not start");
+		return 1;
+	}
+	reply_init(&reply, PAGE_MAX);
+	buf_init(&wire, WIRE_MAX);
+	while (pool_wait(fd)) {
+		struct req_source src = { .param = fcgi_param,
+		    .read = fcgi_read, .ctx = &r };
+
+		accepted = FCGX_Accept_r(&r);
+		if (accepted == -EAGAIN || accepted == -EINTR)
+			continue;	/* another worker was first */
+		if (accepted < 0) {
+			log_error("fcgi", "accept: %d", accepted);
+			ret = 1;
+			break;
+		}
+		reply_reset(&reply);
+		answer(ctx, &src, &reply);
+		fcgi_send(&r, &reply, &src, &wire);
+	}
+	FCGX_Free(&r, 1);
+	reply_free(&reply);
+	buf_free(&wire);
+	return ret;
+}
+
+static const char *
+cgi_param(void *ctx, const char *name)
+{
+	(void)ctx;
+	return getenv(name);
+}
+
+static size_t
+cgi_read(void *ctx, char *p, size_t n)
+{
+	ssize_t got;
+
+	(void)ctx;
+	do
+		got = read(STDIN_FILENO, p, n);
+	while (got == -1 && errno == EINTR);
+	return got < 0 ? 0 : (size_t)got;
+}
+
+int
+fcgi_once(void (*answer)(void *ctx, const struct req_source *,
+    struct reply *), void *ctx)
+{
+	struct req_source src = { .param = cgi_param, .read = cgi_read };
+	struct reply reply;
+	struct buf wire;
+	int ret;
+
+	reply_init(&reply, PAGE_MAX);
+	buf_init(&wire, WIRE_MAX);
+	answer(ctx, &src, &reply);
+	compose(&reply, &src, &wire);
+	fwrite(wire.data, 1, wire.len, stdout);
+	ret = fflush(stdout) == 0 ? 0 : 1;
+	reply_free(&reply);
+	buf_free(&wire);
+	return ret;
+}
