@@ -69,7 +69,6 @@ enum {
 	COOKIES_MAX	= 16,
 	HEADER_MAX	= 4096,
 	ROUTE_ARGS_MAX	= 4,
-	REPLY_HEADERS_MAX = 16,
 	ARENA_MAX	= 64 * 1024 * 1024,
 	PAGE_MAX	= 4 * 1024 * 1024,	/* bytes of one answer */
 	/* identifiers */
@@ -94,6 +93,7 @@ enum {
 	PAGE_ROWS	= 50,
 	PAGE_ROWS_MAX	= 200,
 	EXPORT_ROWS_MAX	= 10000,	/* rows in a .csv or .json */
+	DB_BUSY_MS	= 5000,		/* waiting for another writer */
 	/* carriers */
 	ANSWER_MAX	= 24 * 1024 * 1024,	/* bytes of one answer */
 	XML_DEPTH_MAX	= 32,
