@@ -1,0 +1,239 @@
+#include <ctype.h>
+#include <string.h>
+#include <strings.h>
+
+#include "../lib/luhn.h"
+#include "control_center.h"
+
+static const char *const jasper_apis[] = {
+	"control-center-rest", "REST v1",
+	"control-center-soap", "SOAP (older accounts)",
+	NULL
+};
+
+static const char *const atnt_apis[] = {
+	"atnt-rest", "REST v1",
+	"atnt-soap", "SOAP (older accounts)",
+	NULL
+};
+
+static const char *const jasper_rest_hosts[] = {
+	"https://restapi1.jasper.com", "Rogers, T-Mobile US, Singtel",
+	"https://restapi2.jasper.com", "KPN",
+	"https://restapi3.jasper.com", "Tele2",
+	"https://restapi4.jasper.ae", "Etisalat",
+	"https://restapi7.jasper.com", "AT&T Mexico",
+	"https://api.10646.cn", "China Unicom",
+	NULL
+};
+
+static const char *const jasper_soap_hosts[] = {
+	"https://api.jasperwireless.com", "most operators",
+	"https://api.jasper.com", "newer address",
+	"https://kpnapi.jasperwireless.com", "KPN",
+	"https://apitest.jasperwireless.com", "sandbox",
+	NULL
+};
+
+static const char *const atnt_rest_hosts[] = {
+	"https://restapi19.att.com", "AT&T Control Center",
+	"https://api-iotdevice.att.com", "AT&T IoT Starter Kit",
+	"https://restapi7.jasper.com", "AT&T Mexico",
+	NULL
+};
+
+static const char *const atnt_soap_hosts[] = {
+	"https://api.jasperwireless.com", "AT&T Control Center",
+	"https://apitest.jasperwireless.com", "sandbox",
+	NULL
+};
+
+static const char *
+check_line(struct arena *a, const char *value)
+{
+	(void)a;
+	for (; *value != '\0'; value++)
+		if (iscntrl((unsigned char)*value))
+			return "Use one line, without control characters.";
+	return NULL;
+}
+
+/* What follows the scheme: a host, perhaps a port and a path. */
+static const char *
+check_endpoint(struct arena *a, const char *value)
+{
+	const char *host = strstr(value, "://");
+
+	(void)a;
+	if (host != NULL && strncasecmp(value, "https://", 8) != 0 &&
+	    strncasecmp(value, "http://", 7) != 0)
+		return "The address must begin with https://.";
+	host = host == NULL ? value : host + 3;
+	if (*host == '\0' || *host == '/' || *host == ':')
+		return "Enter the address your operator gave you, "
+		    "for example restapi1.jasper.com.";
+	for (; *host != '\0'; host++)
+		if (!isalnum((unsigned char)*host) &&
+		    strchr("-._~:/[]%", *host) == NULL)
+			return "An address has no blanks, “?”, “#” or “@”.";
+	return NULL;
+}
+
+#define USERNAME(user_hint)						\
+	{								\
+		.name = CC_USERNAME, .label = "Username",		\
+		.hint = user_hint, .kind = SETTING_TEXT,		\
+		.required = true, .check = check_line,			\
+	}
+#define SECRET(setting, title, about, must)				\
+	{								\
+		.name = setting, .label = title, .hint = about,		\
+		.kind = SETTING_SECRET, .required = must,		\
+		.check = check_line,					\
+	}
+#define API(which)							\
+	{								\
+		.name = "api", .label = "API", .kind = SETTING_CHOICE,	\
+		.required = true, .choices = which,			\
+		.hint = "SOAP where your operator has no REST, or for "	\
+		    "billable usage of past cycles",			\
+	}
+#define ENDPOINT(hosts)							\
+	{								\
+		.name = CC_ENDPOINT, .label = "API endpoint",		\
+		.hint = "the address your operator gave you; a bare "	\
+		    "host is fine", .kind = SETTING_HOST,		\
+		.required = true, .choices = hosts,			\
+		.check = check_endpoint,				\
+	}
+
+#define REST_SECRETS							\
+	SECRET(CC_PASSWORD, "Password",					\
+	    "the REST API does without it", false),			\
+	SECRET(CC_ACCESS_KEY, "Access key",				\
+	    "the REST API key of this user", true)
+#define SOAP_SECRETS							\
+	SECRET(CC_PASSWORD, "Password",					\
+	    "the password this user signs in with", true),		\
+	SECRET(CC_ACCESS_KEY, "Access key",				\
+	    "the licence key of the SOAP API", true)
+
+const struct setting jasper_rest_settings[] = {
+	API(jasper_apis),
+	USERNAME("your Control Center user"),
+	REST_SECRETS,
+	ENDPOINT(jasper_rest_hosts),
+	{ .name = NULL },
+};
+
+const struct setting jasper_soap_settings[] = {
+	API(jasper_apis),
+	USERNAME("your Control Center user"),
+	SOAP_SECRETS,
+	ENDPOINT(jasper_soap_hosts),
+	{ .name = NULL },
+};
+
+const struct setting atnt_rest_settings[] = {
+	API(atnt_apis),
+	USERNAME("your AT&T Control Center user"),
+	REST_SECRETS,
+	ENDPOINT(atnt_rest_hosts),
+	{ .name = NULL },
+};
+
+const struct setting atnt_soap_settings[] = {
+	API(atnt_apis),
+	USERNAME("your AT&T Control Center user"),
+	SOAP_SECRETS,
+	ENDPOINT(atnt_soap_hosts),
+	{ .name = NULL },
+};
+
+/*
+ * 19 digits end with the check digit.  With 20 either the last is the check
+ * digit of all, or the card's 19 are followed by a filler.
+ */
+static const char *
+check_iccid(struct arena *a, const char *value, const char **out)
+{
+	char digits[21];
+	size_t n = 0;
+
+	for (; *value != '\0'; value++) {
+		if (*value == ' ' || *value == '-')
+			continue;
+		if (*value < '0' || *value > '9')
+			return "An ICCID has digits only.";
+		if (n == 20)
+			return "An ICCID has 19 or 20 digits; this has more.";
+		digits[n++] = *value;
+	}
+	digits[n] = '\0';
+	if (n < 19)
+		return arena_printf(a,
+		    "An ICCID has 19 or 20 digits; this has %zu.", n);
+	if (!luhn_valid(digits, n) && !(n == 20 && luhn_valid(digits, 19)))
+		return "The check digit does not fit: one of the digits is "
+		    "wrong or two are swapped.";
+	*out = arena_strndup(a, digits, n);
+	return NULL;
+}
+
+const struct device_key control_center_device[] = {
+	{
+		.name = "iccid", .label = "ICCID",
+		.hint = "19 or 20 digits, printed on the card",
+		.identifies = true, .check = check_iccid,
+	},
+	{ .name = NULL },
+};
+
+/* Where the path of one of the APIs begins, or the end. */
+static const char *
+api_path(const char *s)
+{
+	static const char *const paths[] = { "/rws", "/ws" };
+	const char *hit;
+
+	for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
+		size_t n = strlen(paths[i]);
+
+		for (hit = strstr(s, paths[i]); hit != NULL;
+		    hit = strstr(hit + 1, paths[i]))
+			if (hit[n] == '/' || hit[n] == '\0')
+				return hit;
+	}
+	return s + strlen(s);
+}
+
+char *
+control_center_base(struct arena *a, const struct account *acc)
+{
+	const char *typed = json_str(a, acc->settings, CC_ENDPOINT), *end;
+
+	if (typed == NULL || *typed == '\0')
+		return NULL;
+	end = api_path(typed);
+	while (end > typed && end[-1] == '/')
+		end--;
+	return arena_printf(a, "%s%.*s",
+	    strstr(typed, "://") == NULL ? "https://" : "",
+	    (int)(end - typed), typed);
+}
+
+const char *
+control_center_gate(const struct account *acc, struct arena *a)
+{
+	const char *user = json_str(a, acc->settings, CC_USERNAME);
+	char *base = control_center_base(a, acc), *host;
+	size_t n;
+
+	host = base == NULL ? NULL : strstr(base, "://");
+	host = host == NULL ? arena_strdup(a, "") : host + 3;
+	n = strcspn(host, "/");
+	for (size_t i = 0; i < n; i++)
+		host[i] = (char)tolower((unsigned char)host[i]);
+	return arena_printf(a, "%.*s|%s", (int)n, host,
+	    user == NULL ? "" : user);
+}

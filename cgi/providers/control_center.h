@@ -1,0 +1,41 @@
+/*
+ * control_center: what the rows of Control Center share: Jasper and AT&T, over
+ * REST and SOAP.  The same platform with the same contract; what differs is
+ * the hosts people are given and the texts.
+ */
+#ifndef PROVIDERS_CONTROL_CENTER_H
+#define PROVIDERS_CONTROL_CENTER_H
+
+#include "provider.h"
+
+/* The names of the settings, the same for all rows. */
+#define CC_USERNAME	"username"
+#define CC_PASSWORD	"password"
+#define CC_ACCESS_KEY	"accesskey"
+#define CC_ENDPOINT	"endpoint"
+
+extern const struct setting	 jasper_rest_settings[], jasper_soap_settings[],
+				 atnt_rest_settings[], atnt_soap_settings[];
+
+/* {"iccid": "…"} */
+extern const struct device_key	 control_center_device[];
+
+/*
+ * The address a person typed, made whole and without an API's path: from
+ * "api.jasperwireless.com/ws/service/terminal" comes
+ * "https://api.jasperwireless.com".  No slash at the end; NULL when there is
+ * none.
+ */
+char		*control_center_base(struct arena *, const struct account *);
+
+/* The account that the limits count for: host and user. */
+const char	*control_center_gate(const struct account *, struct arena *);
+
+/* The limit, over both APIs. */
+enum { CONTROL_CENTER_PER_SECOND = 5 };
+
+/* The operations of each API, OP_MAX of them. */
+extern const struct operation	 control_center_rest_ops[],
+				 control_center_soap_ops[];
+
+#endif

@@ -1,0 +1,165 @@
+#include <string.h>
+#include <strings.h>
+
+#include "soap.h"
+
+#define ENVELOPE	"http://schemas.xmlsoap.org/soap/envelope/"
+#define WSS		"http://docs.oasis-open.org/wss/2004/01/" \
+			"oasis-200401-wss-"
+#define WSSE		WSS "wssecurity-secext-1.0.xsd"
+#define PASSWORD_TEXT	WSS "username-token-profile-1.0#PasswordText"
+
+static void
+put_security(struct xml_writer *w, const char *user, const char *password)
+{
+	xml_open(w, "wsse:Security");
+	xml_put_attr(w, "xmlns:wsse", WSSE);
+	xml_put_attr(w, "soapenv:mustUnderstand", "1");
+	xml_open(w, "wsse:UsernameToken");
+	xml_put(w, "wsse:Username", user);
+	xml_open(w, "wsse:Password");
+	xml_put_attr(w, "Type", PASSWORD_TEXT);
+	xml_put_text(w, password == NULL ? "" : password);
+	xml_close(w);
+	xml_close(w);
+	xml_close(w);
+}
+
+void
+soap_begin(struct soap *s, const struct soap_ns *ns, const char *user,
+    const char *password)
+{
+	struct xml_writer *w = &s->w;
+
+	buf_init(&s->b, SOAP_MAX);
+	xml_begin(w, &s->b);
+	xml_open(w, "soapenv:Envelope");
+	xml_put_attr(w, "xmlns:soapenv", ENVELOPE);
+	for (; ns->attr != NULL; ns++)
+		xml_put_attr(w, ns->attr, ns->uri);
+	xml_open(w, "soapenv:Header");
+	if (user != NULL)
+		put_security(w, user, password);
+	xml_close(w);
+	xml_open(w, "soapenv:Body");
+}
+
+enum err
+soap_end(struct soap *s, struct arena *a, const char *url, const char *action,
+    struct http_request *rq)
+{
+	bool good;
+
+	xml_close(&s->w);
+	xml_close(&s->w);
+	good = xml_end(&s->w);
+	if (good) {
+		rq->method = "POST";
+		rq->url = url;
+		rq->headers[0] = "Content-Type: text/xml; charset=UTF-8";
+		rq->headers[1] = arena_printf(a, "SOAPAction: \"%s\"", action);
+		rq->headers[2] = "Accept: text/xml";
+		rq->body = arena_strndup(a, s->b.data, s->b.len);
+		rq->body_len = s->b.len;
+	}
+	buf_free(&s->b);
+	return good ? E_OK : E_INPUT;
+}
+
+/* The charset of a Content-Type, NULL when it has none. */
+static const char *
+charset_of(struct arena *a, const char *type)
+{
+	const char *p;
+	size_t n;
+
+	if (type == NULL || (p = strcasestr(type, "charset=")) == NULL)
+		return NULL;
+	p += strlen("charset=");
+	if (*p == '"')
+		p++;
+	n = strcspn(p, "\"; \t");
+	return n == 0 ? NULL : arena_strndup(a, p, n);
+}
+
+/* What a status stands for when the body says nothing. */
+static enum err
+status_error(const struct http_reply *rp, struct arena *a, const char *fault,
+    const char **reason)
+{
+	switch (rp->status) {
+	case 401:
+		*reason = "The carrier does not accept these credentials.";
+		return E_CARRIER_AUTH;
+	case 403:
+		*reason = "The carrier does not let this user do that.";
+		return E_CARRIER_FORBIDDEN;
+	case 404:
+	case 405:
+		*reason = "There is no such API at this address. "
+		    "Check the API endpoint.";
+		return E_CARRIER_ANSWER;
+	case 429:
+		*reason = "The carrier asks us to slow down.";
+		return E_CARRIER_RATE;
+	default:
+		break;
+	}
+	if (rp->status >= 500) {
+		*reason = arena_printf(a, "The carrier failed (HTTP %d).",
+		    rp->status);
+		return E_CARRIER_FAULT;
+	}
+	*reason = rp->status >= 200 && rp->status < 300 ?
+	    arena_printf(a, "The answer is not SOAP. %s", fault) :
+	    arena_printf(a, "The answer is not SOAP (HTTP %d). "
+	    "Check the API endpoint.", rp->status);
+	return E_CARRIER_ANSWER;
+}
+
+/* "soap:Server" without its prefix. */
+static const char *
+local_part(const char *s)
+{
+	const char *colon = s == NULL ? NULL : strchr(s, ':');
+
+	return colon == NULL ? s : colon + 1;
+}
+
+static void
+read_fault(struct arena *a, const struct xml *x, struct soap_fault *f)
+{
+	f->code = local_part(xml_get(a, x, NULL, "faultcode"));
+	if (f->code == NULL)
+		f->code = "";
+	f->string = xml_get(a, x, NULL, "faultstring");
+	if (f->string == NULL)
+		f->string = "";
+	f->detail = xml_child(x, NULL, "detail");
+}
+
+enum err
+soap_read(const struct http_reply *rp, struct arena *a,
+    const struct xml **payload, struct soap_fault *f, const char **reason)
+{
+	const struct xml *root, *first;
+	const char *fault = "It is not an envelope.";
+
+	*f = (struct soap_fault){ .code = NULL };
+	*payload = NULL;
+	*reason = NULL;
+	root = xml_read(a, rp->body, rp->len,
+	    charset_of(a, rp->content_type), &fault);
+	if (!xml_is(root, NULL, "Envelope"))
+		return status_error(rp, a, root == NULL ? fault :
+		    "It is not an envelope.", reason);
+	first = xml_child(xml_child(root, NULL, "Body"), NULL, NULL);
+	if (xml_is(first, NULL, "Fault")) {
+		read_fault(a, first, f);
+		return E_CARRIER_REFUSED;
+	}
+	if (first == NULL || rp->status < 200 || rp->status > 299)
+		return status_error(rp, a, "Its body is empty.", reason);
+	*payload = first;
+	return E_OK;
+}
