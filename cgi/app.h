@@ -51,6 +51,7 @@ enum err {
 };
 
 struct err_text {
+	const char	*name;		/* "notfound": in the log */
 	int		 status;	/* HTTP */
 	const char	*title;		/* "Not found" */
 	const char	*sentence;	/* what happened, what to do */

@@ -12,6 +12,16 @@
 #define LINE_MAX_LEN	(16 * 1024)
 #define VALUE_MAX_LEN	1000
 
+/* A process serves one request at a time, and causes are logged far below the
+ * place that knows which. */
+static const char *about;
+
+void
+log_about(const char *id)
+{
+	about = id;
+}
+
 /* A value: as it is when it is one plain word, else quoted and escaped, so
  * that a line stays one line whatever was in it.  A long one is cut. */
 static void
@@ -59,6 +69,8 @@ log_line(const struct log_pair *pairs, size_t n)
 	strftime(stamp, sizeof(stamp), "%Y-%m-%dT%H:%M:%S", &tm);
 	buf_init(&b, LINE_MAX_LEN);
 	buf_printf(&b, "t=%s.%03dZ", stamp, (int)(now % 1000));
+	if (about != NULL)
+		buf_printf(&b, " id=%s", about);
 	for (i = 0; i < n; i++) {
 		buf_printf(&b, " %s=", pairs[i].name);
 		value(&b, pairs[i].value == NULL ? "" : pairs[i].value);

@@ -13,6 +13,10 @@ void	log_error(const char *where, const char *fmt, ...)
 void	log_info(const char *where, const char *fmt, ...)
 	    __attribute__((format(printf, 2, 3)));
 
+/* The request every following line is about: id= in them; NULL for none.
+ * The text must stay. */
+void	log_about(const char *id);
+
 /* A line of its own shape: the request's.  A NULL value is "". */
 struct log_pair {
 	const char	*name, *value;

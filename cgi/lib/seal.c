@@ -10,11 +10,12 @@
 #include "log.h"
 #include "seal.h"
 
-#define KEY_LEN	crypto_secretbox_KEYBYTES
+#define KEY_LEN	crypto_box_SEEDBYTES
 
-/* The key of this process, once loaded. */
-static unsigned char	process_key[KEY_LEN];
-static bool		loaded;
+/* The key pair of this process, once loaded. */
+static unsigned char	public_key[crypto_box_PUBLICKEYBYTES];
+static unsigned char	secret_key[crypto_box_SECRETKEYBYTES];
+static bool		can_seal, can_open;
 
 static bool
 ready(void)
@@ -72,10 +73,10 @@ seal_init(const char *key_path)
 	return key_create(key_path);
 }
 
-enum err
-seal_load(const char *key_path)
+static enum err
+load(const char *key_path, bool open_too)
 {
-	unsigned char key[KEY_LEN + 1];
+	unsigned char seed[KEY_LEN + 1];
 	ssize_t n;
 	int fd;
 
@@ -86,18 +87,31 @@ seal_load(const char *key_path)
 		log_error("seal", "%s: %s", key_path, strerror(errno));
 		return E_INTERNAL;
 	}
-	n = read(fd, key, sizeof(key));
+	n = read(fd, seed, sizeof(seed));
 	close(fd);
-	if (n != KEY_LEN) {
-		sodium_memzero(key, sizeof(key));
+	if (n == KEY_LEN) {
+		crypto_box_seed_keypair(public_key, secret_key, seed);
+		if (!open_too)
+			sodium_memzero(secret_key, sizeof(secret_key));
+		can_seal = true;
+		can_open = open_too;
+	} else
 		log_error("seal", "%s: not a key of %u bytes", key_path,
 		    (unsigned)KEY_LEN);
-		return E_INTERNAL;
-	}
-	memcpy(process_key, key, KEY_LEN);
-	sodium_memzero(key, sizeof(key));
-	loaded = true;
-	return E_OK;
+	sodium_memzero(seed, sizeof(seed));
+	return n == KEY_LEN ? E_OK : E_INTERNAL;
+}
+
+enum err
+seal_load(const char *key_path)
+{
+	return load(key_path, true);
+}
+
+enum err
+seal_load_public(const char *key_path)
+{
+	return load(key_path, false);
 }
 
 static char *
@@ -113,42 +127,35 @@ base64(struct arena *a, const unsigned char *bin, size_t n)
 char *
 seal(struct arena *a, const char *text)
 {
-	size_t len = strlen(text);
-	size_t total = crypto_secretbox_NONCEBYTES +
-	    crypto_secretbox_MACBYTES + len;
-	unsigned char *out;
+	size_t len = strlen(text), total = len + crypto_box_SEALBYTES;
+	unsigned char *out = arena_alloc(a, total);
 
-	if (!loaded) {
+	if (!can_seal || crypto_box_seal(out, (const unsigned char *)text,
+	    len, public_key) != 0) {
 		log_error("seal", "no key in this process");
 		abort();
 	}
-	out = arena_alloc(a, total);
-	randombytes_buf(out, crypto_secretbox_NONCEBYTES);
-	crypto_secretbox_easy(out + crypto_secretbox_NONCEBYTES,
-	    (const unsigned char *)text, len, out, process_key);
 	return base64(a, out, total);
 }
 
 char *
 unseal(struct arena *a, const char *sealed)
 {
-	const size_t head = crypto_secretbox_NONCEBYTES +
-	    crypto_secretbox_MACBYTES;
 	unsigned char *bin;
 	char *text;
 	size_t len, n;
 
-	if (!loaded || sealed == NULL)
+	if (!can_open || sealed == NULL)
 		return NULL;
 	len = strlen(sealed);
 	bin = arena_alloc(a, len + 1);
 	if (sodium_base642bin(bin, len + 1, sealed, len, NULL, &n, NULL,
-	    sodium_base64_VARIANT_URLSAFE_NO_PADDING) != 0 || n < head)
+	    sodium_base64_VARIANT_URLSAFE_NO_PADDING) != 0 ||
+	    n < crypto_box_SEALBYTES)
 		return NULL;
-	text = arena_alloc(a, n - head + 1);
-	if (crypto_secretbox_open_easy((unsigned char *)text,
-	    bin + crypto_secretbox_NONCEBYTES,
-	    n - crypto_secretbox_NONCEBYTES, bin, process_key) != 0)
+	text = arena_alloc(a, n - crypto_box_SEALBYTES + 1);
+	if (crypto_box_seal_open((unsigned char *)text, bin, n, public_key,
+	    secret_key) != 0)
 		return NULL;
 	return text;
 }

@@ -1,6 +1,8 @@
 /*
- * seal: secrets at rest.  crypto_secretbox (XSalsa20-Poly1305) under a 32-byte
- * key kept in a file outside the database.
+ * seal: secrets at rest.  crypto_box_seal (X25519, XSalsa20-Poly1305) for a
+ * key pair made of the 32 random bytes of a key file outside the database.
+ * A process that only writes secrets down holds the public half and cannot
+ * open them.
  */
 #ifndef LIB_SEAL_H
 #define LIB_SEAL_H
@@ -12,11 +14,13 @@
  * when it can't be made or read; the cause is logged. */
 enum err	 seal_init(const char *key_path);
 
-/* Read the key for this process.  Only processes that open secrets call it. */
+/* Read the key for this process: to seal and open, or to seal only. */
 enum err	 seal_load(const char *key_path);
+enum err	 seal_load_public(const char *key_path);
 
-/* Text to base64 of nonce and box, and back; NULL when it was sealed under
- * another key or altered. */
+/* Text to base64 of its box, and back; NULL when it was sealed under another
+ * key or altered, or when this process may not open.  Sealing without a key
+ * aborts. */
 char		*seal(struct arena *, const char *text);
 char		*unseal(struct arena *, const char *sealed);
 

@@ -15,6 +15,9 @@
 #include "../store/org.h"
 #include "../store/user.h"
 
+/* Its value is the session id; only its hash is stored. */
+#define SESSION_COOKIE	"patchbay_session"
+
 struct page {
 	struct arena		*a;
 	struct req		*req;
@@ -22,6 +25,8 @@ struct page {
 	struct db		*db;
 	struct carrier		*carrier;	/* NULL in the pages pool */
 	const struct config	*cfg;
+	const char		*id;	/* of this request: in its log lines, and on
+					 * the error page */
 	int64_t			 now;
 	const char		*args[ROUTE_ARGS_MAX];	/* decoded path pieces */
 	struct user		 user;		/* role ROLE_NONE: not signed in */

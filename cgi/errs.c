@@ -1,0 +1,204 @@
+/* The table of errors: what each becomes on the wire, and what it says. */
+#include "app.h"
+
+const struct err_text errs[E_MAX] = {
+	[E_OK] = { .name = "-", .status = 200, .title = "", .sentence = "" },
+	[E_INPUT] = {
+		.name = "input",
+		.status = 400,
+		.title = "Request not understood",
+		.sentence = "The address or the form did not arrive as a "
+		    "browser sends it. Go back and try once more.",
+	},
+	[E_FORM] = {
+		.name = "form",
+		.status = 422,
+		.title = "Check the form",
+		.sentence = "Something in the form needs a change before it "
+		    "can be saved.",
+	},
+	[E_CSRF] = {
+		.name = "csrf",
+		.status = 403,
+		.title = "This form is no longer valid",
+		.sentence = "The form came from an older sign-in. Nothing "
+		    "was changed. Go back, reload the page and send it again.",
+	},
+	[E_SIGNIN] = {
+		.name = "signin",
+		.status = 401,
+		.title = "Sign in first",
+		.sentence = "Your session has ended. Sign in and continue "
+		    "where you were.",
+	},
+	[E_ROLE] = {
+		.name = "role",
+		.status = 403,
+		.title = "Not for your role",
+		.sentence = "Your role does not include this. An admin can "
+		    "do it, or give you the role that can.",
+	},
+	[E_NOTFOUND] = {
+		.name = "notfound",
+		.status = 404,
+		.title = "Not found",
+		.sentence = "There is nothing at this address. It may have "
+		    "been deleted, or the address has a typing error.",
+	},
+	[E_METHOD] = {
+		.name = "method",
+		.status = 405,
+		.title = "Not possible this way",
+		.sentence = "This address does not take that kind of "
+		    "request. Start from the page that leads here.",
+	},
+	[E_TOOBIG] = {
+		.name = "toobig",
+		.status = 413,
+		.title = "Too large",
+		.sentence = "What was sent is larger than this page takes. "
+		    "Nothing was saved. Shorten it and send it again.",
+	},
+	[E_CONFLICT] = {
+		.name = "conflict",
+		.status = 409,
+		.title = "Changed meanwhile",
+		.sentence = "Someone else changed or created this before "
+		    "your change arrived. Reload the page to see how it is "
+		    "now.",
+	},
+	[E_DB] = {
+		.name = "db",
+		.status = 500,
+		.title = "The database failed",
+		.sentence = "The database could not do this, and nothing was "
+		    "changed. The log says why.",
+	},
+	[E_BUSY] = {
+		.name = "busy",
+		.status = 503,
+		.title = "Busy",
+		.sentence = "The database is busy with other work, and "
+		    "nothing was changed. Try again in a moment.",
+	},
+	[E_INTERNAL] = {
+		.name = "internal",
+		.status = 500,
+		.title = "Patchbay failed",
+		.sentence = "Something went wrong inside Patchbay. The log "
+		    "says what.",
+	},
+	[E_CARRIER_DNS] = {
+		.name = "carrier_dns",
+		.status = 502,
+		.title = "Carrier not found",
+		.sentence = "The name of the carrier's API endpoint could "
+		    "not be resolved. Check the API endpoint of the "
+		    "extension.",
+	},
+	[E_CARRIER_CONNECT] = {
+		.name = "carrier_connect",
+		.status = 502,
+		.title = "Carrier not reachable",
+		.sentence = "The carrier's API endpoint does not accept "
+		    "connections. Nothing was sent. Try again later, or check "
+		    "the API endpoint of the extension.",
+	},
+	[E_CARRIER_TLS] = {
+		.name = "carrier_tls",
+		.status = 502,
+		.title = "No secure connection to the carrier",
+		.sentence = "The carrier's certificate could not be "
+		    "verified, so nothing was sent. Check the API endpoint of "
+		    "the extension.",
+	},
+	[E_CARRIER_TIMEOUT] = {
+		.name = "carrier_timeout",
+		.status = 504,
+		.title = "No answer from the carrier in time",
+		.sentence = "The carrier took the request but did not answer "
+		    "in time. Try again later.",
+	},
+	[E_CARRIER_CLOSED] = {
+		.name = "carrier_closed",
+		.status = 502,
+		.title = "Connection to the carrier lost",
+		.sentence = "The carrier closed the connection before its "
+		    "answer was complete. Try again later.",
+	},
+	[E_CARRIER_BIG] = {
+		.name = "carrier_big",
+		.status = 502,
+		.title = "Answer too large",
+		.sentence = "The carrier's answer was larger than Patchbay "
+		    "reads, so it was not used.",
+	},
+	[E_CARRIER_ANSWER] = {
+		.name = "carrier_answer",
+		.status = 502,
+		.title = "Answer not understood",
+		.sentence = "The carrier's answer was not what its API "
+		    "promises. Check the API endpoint of the extension; if it "
+		    "is right, the carrier has a problem.",
+	},
+	[E_CARRIER_AUTH] = {
+		.name = "carrier_auth",
+		.status = 502,
+		.title = "Carrier refused the credentials",
+		.sentence = "The carrier does not accept the username, "
+		    "password or access key of this extension. An admin can "
+		    "correct them on the Extensions page.",
+	},
+	[E_CARRIER_FORBIDDEN] = {
+		.name = "carrier_forbidden",
+		.status = 502,
+		.title = "Not allowed by the carrier",
+		.sentence = "The carrier does not allow this for the user of "
+		    "this extension. The account's administrator at the "
+		    "carrier can change that.",
+	},
+	[E_CARRIER_NOSIM] = {
+		.name = "carrier_nosim",
+		.status = 502,
+		.title = "SIM not known to the carrier",
+		.sentence = "The carrier does not know this SIM in this "
+		    "account. Check the identifier in the Extension "
+		    "Configuration.",
+	},
+	[E_CARRIER_REFUSED] = {
+		.name = "carrier_refused",
+		.status = 502,
+		.title = "Refused by the carrier",
+		.sentence = "The carrier refused the request. Its reason is "
+		    "shown with the request, under Actions.",
+	},
+	[E_CARRIER_RATE] = {
+		.name = "carrier_rate",
+		.status = 503,
+		.title = "Carrier's rate limit reached",
+		.sentence = "This account has asked the carrier too often. "
+		    "Wait a minute and try again.",
+	},
+	[E_CARRIER_FAULT] = {
+		.name = "carrier_fault",
+		.status = 502,
+		.title = "The carrier has a fault",
+		.sentence = "The carrier answered with a fault of its own. "
+		    "Try again later.",
+	},
+	[E_CARRIER_GATE] = {
+		.name = "carrier_gate",
+		.status = 503,
+		.title = "Many requests to this carrier",
+		.sentence = "Other requests to this carrier were before this "
+		    "one, and its turn did not come in time. Nothing was "
+		    "sent. Try again in a moment.",
+	},
+	[E_CARRIER_CANNOT] = {
+		.name = "carrier_cannot",
+		.status = 501,
+		.title = "Not offered by this API",
+		.sentence = "The API of this extension has no such "
+		    "operation.",
+	},
+};

@@ -1,0 +1,284 @@
+#include "serve.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "lib/clock.h"
+#include "lib/log.h"
+#include "lib/seal.h"
+#include "lib/url.h"
+
+#define SEGMENTS_MAX	16
+
+/* A session is pushed forward when it would gain this much, so that working
+ * does not mean a write per form. */
+#define EXTEND_MS	(5 * 60 * 1000)
+
+/* On every answer of ours.  Pages load their own style, script and images and
+ * nothing else. */
+#define SECURITY_HEADERS \
+	"Content-Security-Policy: default-src 'none'; style-src 'self'; " \
+	"script-src 'self'; img-src 'self' data:; connect-src 'self'; " \
+	"form-action 'self'; frame-ancestors 'none'; base-uri 'none'\r\n" \
+	"X-Content-Type-Options: nosniff\r\n" \
+	"Referrer-Policy: same-origin\r\n"
+
+/* The decoded segments of a path; E_NOTFOUND when there are too many. */
+static enum err
+split(struct arena *a, const char *path, const char **seg, size_t *n)
+{
+	size_t len;
+
+	*n = 0;
+	if (strcmp(path, "/") == 0)
+		return E_OK;
+	while (*path == '/') {
+		path++;
+		len = strcspn(path, "/");
+		if (*n == SEGMENTS_MAX)
+			return E_NOTFOUND;
+		seg[*n] = url_decode_segment(a, path, len);
+		if (seg[(*n)++] == NULL)
+			return E_INPUT;
+		path += len;
+	}
+	return E_OK;
+}
+
+/* Does the pattern fit, segment by segment; {} takes one that is not empty. */
+static bool
+fits(const char *pattern, const char **seg, size_t n,
+    const char *args[ROUTE_ARGS_MAX])
+{
+	size_t i = 0, narg = 0, len;
+
+	memset(args, 0, ROUTE_ARGS_MAX * sizeof(*args));
+	if (strcmp(pattern, "/") == 0)
+		return n == 0;
+	for (; *pattern == '/'; pattern += len, i++) {
+		pattern++;
+		len = strcspn(pattern, "/");
+		if (i == n)
+			return false;
+		if (len == 2 && memcmp(pattern, "{}", 2) == 0) {
+			if (*seg[i] == '\0' || narg == ROUTE_ARGS_MAX)
+				return false;
+			args[narg++] = seg[i];
+		} else if (strlen(seg[i]) != len ||
+		    memcmp(seg[i], pattern, len) != 0)
+			return false;
+	}
+	return i == n;
+}
+
+enum err
+serve_route(const struct route *table, struct arena *a, const char *path,
+    enum method method, const struct route **row,
+    const char *args[ROUTE_ARGS_MAX], const char **allow)
+{
+	const char *seg[SEGMENTS_MAX];
+	unsigned methods = 0;
+	size_t n;
+	enum err e;
+
+	*row = NULL;
+	*allow = NULL;
+	if ((e = split(a, path, seg, &n)) != E_OK)
+		return e;
+	for (; table->pattern != NULL; table++) {
+		if (!fits(table->pattern, seg, n, args))
+			continue;
+		if (table->method == method) {
+			*row = table;
+			return E_OK;
+		}
+		methods |= table->method;
+	}
+	if (methods == 0)
+		return E_NOTFOUND;
+	*allow = methods == METHOD_GET ? "GET, HEAD" :
+	    methods == METHOD_POST ? "POST" : "GET, HEAD, POST";
+	return E_METHOD;
+}
+
+/* Who is asking: the user of the session cookie, and its CSRF token. */
+static enum err
+identify(struct page *p, int64_t *expires)
+{
+	const char *id = pairs_get(&p->req->cookies, SESSION_COOKIE);
+	enum err e;
+
+	if (id == NULL || *id == '\0')
+		return E_OK;
+	e = session_user(p->db, p->a, hash_token(p->a, id), p->now, &p->user,
+	    expires);
+	if (e != E_OK) {
+		p->user = (struct user){ .role = ROLE_NONE };
+		return e == E_NOTFOUND ? E_OK : e;
+	}
+	p->csrf = csrf_token(p->a, id);
+	return E_OK;
+}
+
+/* The row's own rules, before its handler runs. */
+static enum err
+policy(struct page *p, const struct server *s, const struct route *row,
+    int64_t expires)
+{
+	const char *sent = pairs_get(&p->req->form, "csrf");
+	bool carrier = (row->flags & R_CARRIER) != 0;
+
+	if (s->pool != SERVE_BOTH && carrier != (s->pool == SERVE_CARRIERS))
+		return E_NOTFOUND;
+	if (row->flags & R_PUBLIC)
+		return E_OK;
+	if (p->user.role == ROLE_NONE)
+		return E_SIGNIN;
+	if (p->user.role < row->role)
+		return E_ROLE;
+	if (row->method == METHOD_GET)
+		return E_OK;
+	if (sent == NULL || !same_text(sent, p->csrf))
+		return E_CSRF;
+	if (p->now + SESSION_MS - expires > EXTEND_MS)
+		return session_extend(p->db, hash_token(p->a,
+		    pairs_get(&p->req->cookies, SESSION_COOKIE)),
+		    p->now + SESSION_MS);
+	return E_OK;
+}
+
+/* Read, route, policy, handler: what it comes to. */
+static enum err
+handle(struct page *p, const struct server *s, const struct req_source *src,
+    const char **allow)
+{
+	const struct route *row;
+	int64_t expires = 0;
+	enum err e, fault;
+
+	if ((e = req_read(p->req, p->a, src)) != E_OK)
+		return e;
+	e = serve_route(s->routes, p->a, p->req->path, p->req->method, &row,
+	    p->args, allow);
+	if (e != E_OK && e != E_NOTFOUND)
+		return e;
+	if (p->db == NULL)
+		return E_DB;
+	/* a page that is not there still knows who is looking */
+	db_read_only(p->db, row == NULL || row->method == METHOD_GET);
+	if ((fault = identify(p, &expires)) != E_OK ||
+	    (fault = org_get(p->db, p->a, &p->org)) != E_OK)
+		return fault;
+	if (e == E_OK)
+		e = policy(p, s, row, expires);
+	if (e == E_OK)
+		e = row->handler(p);
+	if (p->reply->out.failed)
+		e = E_INTERNAL;
+	return e;
+}
+
+/* Sign in, then come back: to a page, not to a form that was sent. */
+static void
+to_sign_in(struct page *p)
+{
+	const char *here = p->req->path;
+
+	if (*p->req->query_string != '\0')
+		here = arena_printf(p->a, "%s?%s", here,
+		    p->req->query_string);
+	if (p->req->method != METHOD_GET || strcmp(here, "/") == 0)
+		here = NULL;
+	page_redirect(p, arena_printf(p->a, "/sign-in%s",
+	    url_query(p->a, "next", here, NULL)));
+}
+
+/* Make the reply agree with what the handler said. */
+static void
+settle(struct page *p, enum err e, const char *allow)
+{
+	if (e == E_SIGNIN && !p->req->fragment)
+		to_sign_in(p);
+	else if (e == E_FORM) {
+		if (p->reply->status == 200)
+			p->reply->status = errs[E_FORM].status;
+	} else if (e != E_OK)
+		page_error(p, e);
+	if (allow != NULL)
+		p->reply->headers = arena_printf(p->a, SECURITY_HEADERS
+		    "Allow: %s\r\n", allow);
+	if (p->reply->status == 200 && p->req->method == METHOD_GET &&
+	    etag_matches(p->req->if_none_match, p->reply->etag)) {
+		p->reply->status = 304;
+		buf_reset(&p->reply->out);
+	}
+}
+
+static const char *
+method_name(const struct req *r)
+{
+	return r->head ? "HEAD" : r->method == METHOD_GET ? "GET" :
+	    r->method == METHOD_POST ? "POST" :
+	    r->method == METHOD_PUT ? "PUT" : "-";
+}
+
+static void
+log_request(struct page *p, enum err e, int64_t ms)
+{
+	const struct log_pair line[] = {
+		{ .name = "method", .value = method_name(p->req) },
+		{ .name = "path", .value = p->req->path },
+		{ .name = "status", .value = arena_printf(p->a, "%d",
+		    p->reply->status) },
+		{ .name = "ms", .value = arena_printf(p->a, "%lld",
+		    (long long)ms) },
+		{ .name = "bytes", .value = arena_printf(p->a, "%zu",
+		    p->reply->out.len) },
+		{ .name = "user", .value = p->user.role == ROLE_NONE ? "-" :
+		    p->user.name },
+		{ .name = "err", .value = errs[e].name },
+	};
+
+	log_line(line, sizeof(line) / sizeof(line[0]));
+}
+
+void
+serve_answer(void *ctx, const struct req_source *src, struct reply *reply)
+{
+	struct server *s = ctx;
+	int64_t start = clock_mono();
+	const char *allow = NULL;
+	struct req req;
+	struct page p;
+	enum err e;
+
+	/* a request that hangs in spite of every deadline ends its worker */
+	alarm(REQUEST_ALARM_S);
+	/* now, not before: the last reply pointed into it until it was sent */
+	arena_reset(s->a);
+	p = (struct page){
+		.a = s->a,
+		.req = &req,
+		.reply = reply,
+		.db = s->db,
+		.carrier = s->carrier,
+		.cfg = s->cfg,
+		.id = random_token(s->a, 6),
+		.now = clock_now(),
+		.user = { .role = ROLE_NONE },
+		.csrf = "",
+		.org = { .id = "", .name = "" },
+	};
+	log_about(p.id);
+	reply->headers = SECURITY_HEADERS;
+	e = handle(&p, s, src, &allow);
+	settle(&p, e, allow);
+	if (s->db != NULL) {
+		db_read_only(s->db, false);
+		db_tidy(s->db);
+	}
+	if (!s->quiet)
+		log_request(&p, e, clock_mono() - start);
+	log_about(NULL);
+	alarm(0);
+}
