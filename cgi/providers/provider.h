@@ -226,8 +226,8 @@ struct carrier {
 	bool		 batch;		/* yields to people */
 };
 
-/* Open an extension: settings with its secrets unsealed.  E_INTERNAL when the
- * seal does not open. */
+/* Open an extension: its settings, and its secrets opened (secrets_open).
+ * E_INTERNAL when a seal does not open. */
 enum err	 account_open(struct arena *, const struct extension *,
 		    struct account *);
 

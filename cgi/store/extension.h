@@ -11,8 +11,8 @@ struct extension {
 	bool		 on;
 	const char	*settings;	/* JSON object: the settings that are not
 					 * secret */
-	const char	*sealed;	/* seal() of a JSON object of the secret
-					 * ones; "" when none */
+	const char	*sealed;	/* the secret ones, each sealed by
+					 * itself: providers/secrets.h */
 	int64_t		 created, updated;
 	int64_t		 checked;	/* last Check Connection, ABSENT */
 	int		 check_err;	/* enum err of it */
@@ -49,7 +49,7 @@ struct draft {
 	int64_t		 user;
 	const char	*kind;		/* "device", "extension:jasper" … */
 	const char	*body;		/* JSON object */
-	const char	*sealed;	/* seal() of JSON, or "" */
+	const char	*sealed;	/* providers/secrets.h, or "" */
 	int64_t		 updated;
 };
 enum err draft_get(struct db *, struct arena *, const char *id, int64_t user,

@@ -1,0 +1,25 @@
+/*
+ * secrets: the settings of an extension that are never shown again.
+ *
+ * A JSON object as text, each value seal()ed by itself, so that a process
+ * which can't open them can still replace one and keep the others.  "" when
+ * there are none.
+ */
+#ifndef PROVIDERS_SECRETS_H
+#define PROVIDERS_SECRETS_H
+
+#include "../app.h"
+#include "../lib/json.h"
+
+/* The same with one more, or another, value. */
+const char	*secrets_put(struct arena *, const char *sealed,
+		    const char *name, const char *value);
+bool		 secrets_have(struct arena *, const char *sealed,
+		    const char *name);
+/* Those of both; where both have one, the newer's. */
+const char	*secrets_merge(struct arena *, const char *older,
+		    const char *newer);
+/* Open all of them into an object.  E_INTERNAL when a seal does not open. */
+enum err	 secrets_open(struct arena *, const char *sealed, json_t *into);
+
+#endif
