@@ -66,7 +66,7 @@ GENERATED := $(BUILD)/assets.h $(if $(HTML),$(BUILD)/templates.h) \
 	$(if $(SIM_MIGRATIONS),$(BUILD)/sim_queries.h)
 generated: $(GENERATED)
 
-$(BUILD)/tmpl: $(call obj,$(TMPL_SRC)) $(call obj,cgi/lib/arena.c cgi/lib/buf.c)
+$(BUILD)/tmpl: $(call obj,$(TMPL_SRC)) $(call obj,cgi/lib/arena.c cgi/lib/buf.c cgi/lib/utf8.c)
 	$(call say,LINK)
 	$(Q)$(CC) $(CFLAGS) $(LDHARD) -o $@ $^
 
@@ -105,7 +105,8 @@ $(BUILD)/sim_queries.c: $(BUILD)/sim_queries.h ;
 # --- objects ---
 
 # The tools, and what they are linked with, come before generated sources.
-TOOL_OBJ := $(call obj,$(TMPL_SRC) $(SQLGEN_SRC) cgi/lib/arena.c cgi/lib/buf.c)
+TOOL_OBJ := $(call obj,$(TMPL_SRC) $(SQLGEN_SRC) cgi/lib/arena.c cgi/lib/buf.c \
+	cgi/lib/utf8.c)
 $(TOOL_OBJ): $(BUILD)/o/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(call say,CC)
