@@ -1,0 +1,379 @@
+/*
+ * gate: several processes, one at a time, so many a second; what a killed one
+ * held is given back; people before batch work.
+ */
+#include <check.h>
+#include <dirent.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "lib/clock.h"
+#include "lib/gate.h"
+
+Suite	*gate_suite(void);
+
+enum { PROCESSES = 6, CALLS = 6, PER_SECOND = 16,
+	TOTAL = PROCESSES * CALLS };
+
+struct shared {
+	atomic_int	inside, overlap, n, failed, ready, batch_before;
+	struct { int64_t start, end; } call[TOTAL];
+};
+
+static struct shared *sh;
+static char dir[] = "/tmp/patchbay-gate-XXXXXX";
+static char dir_now[sizeof(dir)];
+
+static int64_t
+soon(void)
+{
+	return clock_mono() + 60000;
+}
+
+static void
+setup(void)
+{
+	memcpy(dir_now, dir, sizeof(dir));
+	ck_assert_ptr_nonnull(mkdtemp(dir_now));
+	sh = mmap(NULL, sizeof(*sh), PROT_READ | PROT_WRITE,
+	    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	ck_assert(sh != MAP_FAILED);
+}
+
+/* Do something with every file of the directory. */
+static void
+each_file(void (*fn)(const char *path, void *arg), void *arg)
+{
+	char path[PATH_MAX];
+	DIR *d = opendir(dir_now);
+	struct dirent *entry;
+
+	ck_assert_ptr_nonnull(d);
+	while ((entry = readdir(d)) != NULL) {
+		if (entry->d_name[0] == '.')
+			continue;
+		snprintf(path, sizeof(path), "%s/%s", dir_now, entry->d_name);
+		fn(path, arg);
+	}
+	closedir(d);
+}
+
+static void
+remove_file(const char *path, void *arg)
+{
+	(void)arg;
+	unlink(path);
+}
+
+static void
+teardown(void)
+{
+	each_file(remove_file, NULL);
+	rmdir(dir_now);
+	munmap(sh, sizeof(*sh));
+}
+
+/* What is logged is expected here. */
+static void
+quiet(void)
+{
+	int fd = open("/dev/null", O_WRONLY);
+
+	ck_assert_int_ge(dup2(fd, STDERR_FILENO), 0);
+	close(fd);
+}
+
+static pid_t
+spawn(void (*run)(void))
+{
+	pid_t pid = fork();
+
+	ck_assert_int_ge(pid, 0);
+	if (pid == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		run();
+		_exit(0);
+	}
+	return pid;
+}
+
+static void
+caller(void)
+{
+	struct gate g;
+
+	for (int i = 0; i < CALLS; i++) {
+		int k;
+
+		if (gate_enter(&g, dir_now, "https://h user", PER_SECOND,
+		    false, soon()) != E_OK) {
+			sh->failed++;
+			return;
+		}
+		if (atomic_fetch_add(&sh->inside, 1) != 0)
+			sh->overlap++;
+		k = sh->n++;
+		sh->call[k].start = clock_mono();
+		usleep(1000);
+		sh->call[k].end = clock_mono();
+		sh->inside--;
+		gate_leave(&g, 0);
+	}
+}
+
+START_TEST(one_at_a_time_and_so_many_a_second)
+{
+	pid_t pids[PROCESSES];
+
+	for (int i = 0; i < PROCESSES; i++)
+		pids[i] = spawn(caller);
+	for (int i = 0; i < PROCESSES; i++)
+		waitpid(pids[i], NULL, 0);
+	ck_assert_int_eq(sh->failed, 0);
+	ck_assert_int_eq(sh->overlap, 0);
+	ck_assert_int_eq(sh->n, TOTAL);
+	/* A lower bound only: no slow machine can break it.  Between the end
+	 * of one and the start of the PER_SECOND-th after it: a second. */
+	for (int i = 0; i + PER_SECOND < TOTAL; i++)
+		ck_assert_int_ge(sh->call[i + PER_SECOND].start,
+		    sh->call[i].end + 1000);
+}
+END_TEST
+
+static void
+hold_for_ever(void)
+{
+	struct gate g;
+
+	if (gate_enter(&g, dir_now, "a", 5, false, soon()) == E_OK)
+		sh->ready = 1;
+	for (;;)
+		pause();
+}
+
+static pid_t
+holder(void)
+{
+	pid_t pid = spawn(hold_for_ever);
+
+	while (!sh->ready)
+		usleep(500);
+	return pid;
+}
+
+START_TEST(killed_holder_gives_back)
+{
+	struct gate g;
+	pid_t pid = holder();
+
+	ck_assert_int_eq(gate_enter(&g, dir_now, "a", 5, false,
+	    clock_mono() + 20), E_CARRIER_GATE);
+	ck_assert_int_eq(g.fd, -1);
+	/* another account is another gate */
+	ck_assert_int_eq(gate_enter(&g, dir_now, "b", 5, false, soon()), E_OK);
+	gate_leave(&g, 0);
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+	ck_assert_int_eq(gate_enter(&g, dir_now, "a", 5, false, soon()), E_OK);
+	/* its call counts */
+	ck_assert_int_ne(g.t.times[0], 0);
+	ck_assert_uint_eq(g.t.next, 2);
+	gate_leave(&g, 0);
+}
+END_TEST
+
+START_TEST(leave_twice_is_nothing)
+{
+	struct gate g;
+
+	ck_assert_int_eq(gate_enter(&g, dir_now, "a", 5, false, soon()), E_OK);
+	gate_leave(&g, 0);
+	gate_leave(&g, 0);
+	ck_assert_int_eq(gate_enter(&g, dir_now, "a", 5, false, soon()), E_OK);
+	gate_leave(&g, 0);
+}
+END_TEST
+
+START_TEST(pause_keeps_everybody_out)
+{
+	struct gate g;
+
+	ck_assert_int_eq(gate_enter(&g, dir_now, "a", 5, false, soon()), E_OK);
+	gate_leave(&g, 30000);
+	ck_assert_int_eq(gate_enter(&g, dir_now, "a", 5, false,
+	    clock_mono() + 100), E_CARRIER_GATE);
+}
+END_TEST
+
+static void
+batch_caller(void)
+{
+	struct gate g;
+
+	sh->ready = 1;
+	if (gate_enter(&g, dir_now, "a", 0, true, soon()) != E_OK)
+		sh->failed++;
+	/* everybody who waited when the gate was opened has been */
+	sh->batch_before = sh->n < PROCESSES;
+	gate_leave(&g, 0);
+}
+
+static void
+person(void)
+{
+	struct gate g;
+
+	if (gate_enter(&g, dir_now, "a", 0, false, soon()) != E_OK)
+		sh->failed++;
+	usleep(2000);
+	sh->n++;
+	gate_leave(&g, 0);
+}
+
+/* ":inode " of the queue's file, as in /proc/locks. */
+static void
+queue_inode(const char *path, void *arg)
+{
+	struct stat st;
+
+	if (strstr(path, ".waiting") != NULL && stat(path, &st) == 0)
+		snprintf(arg, 32, ":%llu ", (unsigned long long)st.st_ino);
+}
+
+/* How many wait in the queue of the one gate there is. */
+static int
+queued(void)
+{
+	char inode[32] = "none", line[256];
+	FILE *f = fopen("/proc/locks", "r");
+	int n = 0;
+
+	ck_assert_ptr_nonnull(f);
+	each_file(queue_inode, inode);
+	while (fgets(line, sizeof(line), f) != NULL)
+		n += strstr(line, inode) != NULL &&
+		    strstr(line, "READ") != NULL;
+	fclose(f);
+	return n;
+}
+
+START_TEST(people_first)
+{
+	struct gate g;
+	pid_t batch, pids[PROCESSES];
+
+	ck_assert_int_eq(gate_enter(&g, dir_now, "a", 0, false, soon()), E_OK);
+	batch = spawn(batch_caller);
+	while (sh->ready < 1)
+		usleep(500);
+	for (int i = 0; i < PROCESSES; i++)
+		pids[i] = spawn(person);
+	while (queued() < PROCESSES)
+		usleep(500);
+	gate_leave(&g, 0);
+	for (int i = 0; i < PROCESSES; i++)
+		waitpid(pids[i], NULL, 0);
+	waitpid(batch, NULL, 0);
+	ck_assert_int_eq(sh->failed, 0);
+	ck_assert_int_eq(sh->n, PROCESSES);
+	ck_assert_int_eq(sh->batch_before, 0);
+}
+END_TEST
+
+START_TEST(batch_takes_a_free_gate)
+{
+	struct gate g;
+
+	ck_assert_int_eq(gate_enter(&g, dir_now, "a", 5, true, soon()), E_OK);
+	gate_leave(&g, 0);
+}
+END_TEST
+
+START_TEST(no_directory)
+{
+	struct gate g;
+
+	quiet();
+	ck_assert_int_eq(gate_enter(&g, "/nonexistent/patchbay", "a", 5, false,
+	    soon()), E_INTERNAL);
+}
+END_TEST
+
+static void
+damage(const char *path, void *arg)
+{
+	FILE *f = fopen(path, "w");
+
+	(void)arg;
+	ck_assert_ptr_nonnull(f);
+	fputs("rubbish", f);
+	fclose(f);
+}
+
+START_TEST(damaged_file_waits_a_window)
+{
+	struct gate g;
+	int64_t now;
+
+	ck_assert_int_eq(gate_enter(&g, dir_now, "a", 5, false, soon()), E_OK);
+	gate_leave(&g, 0);
+	each_file(damage, NULL);
+	quiet();
+	now = clock_mono();
+	ck_assert_int_eq(gate_enter(&g, dir_now, "a", 5, false, soon()), E_OK);
+	ck_assert_int_ge(clock_mono(), now + GATE_WINDOW_MS);
+	gate_leave(&g, 0);
+}
+END_TEST
+
+START_TEST(arithmetic)
+{
+	struct gate_times t = { .next = 5,
+		.times = { 100, 200, 300, 400, 500 } };
+
+	/* the fifth last ended at 100 */
+	ck_assert_int_eq(gate_next(&t, 5, 600), 100 + GATE_WINDOW_MS);
+	ck_assert_int_eq(gate_next(&t, 5, 100 + GATE_WINDOW_MS),
+	    100 + GATE_WINDOW_MS);
+	ck_assert_int_eq(gate_next(&t, 5, 5000), 5000);
+	ck_assert_int_eq(gate_next(&t, 1, 600), 500 + GATE_WINDOW_MS);
+	ck_assert_int_eq(gate_next(&t, 6, 600), 600);
+	ck_assert_int_eq(gate_next(&t, 0, 600), 600);
+	ck_assert_int_eq(gate_next(&t, 1000, 600), 600);
+	/* after a reboot the clock starts again */
+	ck_assert_int_eq(gate_next(&t, 5, 50), 50);
+	t.not_before = 2000;
+	ck_assert_int_eq(gate_next(&t, 5, 600), 2000);
+	ck_assert_int_eq(gate_next(&t, 5, 2001), 2001);
+	t.not_before = 10000000;
+	ck_assert_int_eq(gate_next(&t, 5, 5000), 5000);
+}
+END_TEST
+
+Suite *
+gate_suite(void)
+{
+	Suite *s = suite_create("gate");
+	TCase *t = tcase_create("gate");
+
+	tcase_add_checked_fixture(t, setup, teardown);
+	tcase_add_test(t, one_at_a_time_and_so_many_a_second);
+	tcase_add_test(t, killed_holder_gives_back);
+	tcase_add_test(t, leave_twice_is_nothing);
+	tcase_add_test(t, pause_keeps_everybody_out);
+	tcase_add_test(t, people_first);
+	tcase_add_test(t, batch_takes_a_free_gate);
+	tcase_add_test(t, no_directory);
+	tcase_add_test(t, damaged_file_waits_a_window);
+	tcase_add_test(t, arithmetic);
+	suite_add_tcase(s, t);
+	return s;
+}
