@@ -118,6 +118,7 @@ struct config {
 	const char	*state;		/* directory of everything that changes */
 	const char	*db_path;	/* state/patchbay.db */
 	const char	*key_path;	/* state/secret.key */
+	const char	*gate_dir;	/* state/gate */
 	const char	*ca_file;	/* NULL: the system's */
 	int		 page_workers, carrier_workers;
 	bool		 https;		/* cookies are Secure */

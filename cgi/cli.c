@@ -1,0 +1,324 @@
+#include "cli.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "demo.h"
+#include "lib/clock.h"
+#include "lib/log.h"
+#include "lib/seal.h"
+#include "lib/utf8.h"
+#include "queries.h"
+#include "store/org.h"
+#include "store/user.h"
+
+/* What a command is given. */
+struct cli {
+	const struct config		*cfg;
+	const struct cli_options	*options;
+	struct arena			*a;
+	struct db			*db;	/* when its row asks for one */
+	char				**word;	/* its arguments */
+};
+
+struct command_row {
+	const char	*name, *sub;		/* sub NULL: none */
+	int		 words;			/* arguments after them */
+	bool		 db;
+	int		(*run)(struct cli *);
+};
+
+static int
+fail(const char *what, enum err e)
+{
+	fprintf(stderr, "patchbay: %s: %s\n", what, errs[e].sentence);
+	return 1;
+}
+
+static int
+complain(const char *sentence)
+{
+	fprintf(stderr, "patchbay: %s\n", sentence);
+	return 1;
+}
+
+static enum err
+make_dir(const char *path)
+{
+	struct stat st;
+
+	if (mkdir(path, 0700) == 0 ||
+	    (errno == EEXIST && stat(path, &st) == 0 && S_ISDIR(st.st_mode)))
+		return E_OK;
+	log_error("state", "%s: %s", path, strerror(errno));
+	return E_INTERNAL;
+}
+
+enum err
+cli_prepare(const struct config *cfg)
+{
+	struct arena *a = arena_new(ARENA_MAX);
+	enum err e;
+
+	if ((e = make_dir(cfg->state)) == E_OK &&
+	    (e = make_dir(arena_printf(a, "%s/run", cfg->state))) == E_OK &&
+	    (e = make_dir(cfg->gate_dir)) == E_OK &&
+	    (e = seal_init(cfg->key_path)) == E_OK)
+		e = db_migrate(&patchbay_schema, cfg->db_path);
+	arena_free(a);
+	return e;
+}
+
+/* One line of standard input, not shown while it is typed at a terminal. */
+static char *
+read_password(struct arena *a)
+{
+	struct termios was, quiet;
+	bool tty = isatty(STDIN_FILENO) && tcgetattr(STDIN_FILENO, &was) == 0;
+	char line[PASSWORD_MAX + 2];
+	char *got;
+	size_t n;
+
+	if (tty) {
+		quiet = was;
+		quiet.c_lflag &= ~(tcflag_t)ECHO;
+		fputs("Password: ", stderr);
+		tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet);
+	}
+	got = fgets(line, sizeof(line), stdin);
+	if (tty) {
+		tcsetattr(STDIN_FILENO, TCSAFLUSH, &was);
+		fputc('\n', stderr);
+	}
+	if (got == NULL)
+		return NULL;
+	n = strcspn(line, "\r\n");
+	return arena_strndup(a, line, n);
+}
+
+/* NULL after saying what is wrong with it. */
+static const char *
+new_password_hash(struct cli *c)
+{
+	const char *password = read_password(c->a);
+	size_t n = password == NULL ? 0 : strlen(password);
+
+	if (n < PASSWORD_MIN || n > PASSWORD_MAX ||
+	    !utf8_valid(password, n)) {
+		fprintf(stderr, "patchbay: give a password of %d to %d bytes "
+		    "on standard input\n", PASSWORD_MIN, PASSWORD_MAX);
+		return NULL;
+	}
+	return password_hash(c->a, password);
+}
+
+static bool
+good_name(const char *name)
+{
+	size_t n = strlen(name);
+
+	if (n == 0 || n > USER_MAX || !utf8_valid(name, n))
+		return false;
+	for (; *name != '\0'; name++)
+		if ((unsigned char)*name <= ' ' || *name == 0x7f)
+			return false;
+	return true;
+}
+
+/* The user named by the first word. */
+static enum err
+named(struct cli *c, struct user *u)
+{
+	enum err e = user_by_name(c->db, c->a, c->word[0], u);
+
+	if (e == E_NOTFOUND)
+		fprintf(stderr, "patchbay: there is no user %s\n", c->word[0]);
+	else if (e != E_OK)
+		fail("user", e);
+	return e;
+}
+
+static int
+user_add_run(struct cli *c)
+{
+	enum role role = role_parse(c->word[1]);
+	const char *hash;
+	enum err e;
+
+	if (!good_name(c->word[0]))
+		return complain("a user name has no blanks and at most 64 "
+		    "bytes");
+	if (role == ROLE_NONE)
+		return complain("the role is viewer, operator or admin");
+	if ((hash = new_password_hash(c)) == NULL)
+		return 1;
+	e = user_add(c->db, c->word[0], hash, role, clock_now());
+	if (e == E_CONFLICT)
+		return complain("there is a user of that name already");
+	return e == E_OK ? 0 : fail("user add", e);
+}
+
+static int
+user_passwd_run(struct cli *c)
+{
+	const char *hash;
+	struct user u;
+	enum err e;
+
+	if (named(c, &u) != E_OK || (hash = new_password_hash(c)) == NULL)
+		return 1;
+	e = user_set_password(c->db, u.id, hash);
+	return e == E_OK ? 0 : fail("user passwd", e);
+}
+
+static int
+user_role_run(struct cli *c)
+{
+	enum role role = role_parse(c->word[1]);
+	struct user u;
+	enum err e;
+
+	if (role == ROLE_NONE)
+		return complain("the role is viewer, operator or admin");
+	if (named(c, &u) != E_OK)
+		return 1;
+	e = user_set_role(c->db, u.id, role);
+	return e == E_OK ? 0 : fail("user role", e);
+}
+
+static int
+set_disabled(struct cli *c, bool disabled)
+{
+	struct user u;
+	enum err e;
+
+	if (named(c, &u) != E_OK)
+		return 1;
+	e = user_set_disabled(c->db, u.id, disabled);
+	return e == E_OK ? 0 : fail("user", e);
+}
+
+static int
+user_disable_run(struct cli *c)
+{
+	return set_disabled(c, true);
+}
+
+static int
+user_enable_run(struct cli *c)
+{
+	return set_disabled(c, false);
+}
+
+static int
+user_list_run(struct cli *c)
+{
+	struct user *users;
+	size_t i, n;
+	enum err e = user_list(c->db, c->a, &users, &n);
+
+	if (e != E_OK)
+		return fail("user list", e);
+	for (i = 0; i < n; i++)
+		printf("%s\t%s\t%s\n", users[i].name,
+		    role_name(users[i].role),
+		    users[i].disabled ? "disabled" : "enabled");
+	return 0;
+}
+
+static int
+migrate_run(struct cli *c)
+{
+	return cli_prepare(c->cfg) == E_OK ? 0 :
+	    complain("the state directory could not be prepared");
+}
+
+/* Is everything there that serve needs. */
+static int
+check_run(struct cli *c)
+{
+	struct org org;
+	enum err e;
+
+	if (seal_load(c->cfg->key_path) != E_OK)
+		return complain("the key cannot be read");
+	if ((e = org_get(c->db, c->a, &org)) != E_OK)
+		return fail("check", e);
+	printf("organization %s: ready to serve\n", org.id);
+	return 0;
+}
+
+static int
+demo_run(struct cli *c)
+{
+	enum err e;
+
+	if (c->options->simulator == NULL)
+		return complain("demo needs --simulator URL");
+	if (seal_load(c->cfg->key_path) != E_OK)
+		return complain("the key cannot be read");
+	e = demo_load(c->db, c->a, c->options->simulator);
+	return e == E_OK ? 0 : fail("demo", e);
+}
+
+static const struct command_row rows[] = {
+	{ .name = "migrate", .run = migrate_run },
+	{ .name = "check", .db = true, .run = check_run },
+	{ .name = "demo", .db = true, .run = demo_run },
+	{ .name = "user", .sub = "list", .db = true, .run = user_list_run },
+	{ .name = "user", .sub = "add", .words = 2, .db = true,
+	    .run = user_add_run },
+	{ .name = "user", .sub = "passwd", .words = 1, .db = true,
+	    .run = user_passwd_run },
+	{ .name = "user", .sub = "role", .words = 2, .db = true,
+	    .run = user_role_run },
+	{ .name = "user", .sub = "disable", .words = 1, .db = true,
+	    .run = user_disable_run },
+	{ .name = "user", .sub = "enable", .words = 1, .db = true,
+	    .run = user_enable_run },
+};
+
+static const struct command_row *
+find(int argc, char **argv)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct command_row *r = &rows[i];
+		int names = r->sub == NULL ? 1 : 2;
+
+		if (argc == names + r->words &&
+		    strcmp(argv[0], r->name) == 0 &&
+		    (r->sub == NULL || strcmp(argv[1], r->sub) == 0))
+			return r;
+	}
+	return NULL;
+}
+
+int
+cli_run(const struct config *cfg, const struct cli_options *options, int argc,
+    char **argv)
+{
+	const struct command_row *row = find(argc, argv);
+	struct cli c = { .cfg = cfg, .options = options };
+	int ret;
+
+	if (row == NULL)
+		return 2;
+	c.word = argv + (row->sub == NULL ? 1 : 2);
+	c.a = arena_new(ARENA_MAX);
+	if (row->db && (c.db = db_open(&patchbay_schema,
+	    cfg->db_path)) == NULL)
+		ret = complain("the database did not open; patchbay migrate "
+		    "makes it");
+	else
+		ret = row->run(&c);
+	if (c.db != NULL)
+		db_close(c.db);
+	arena_free(c.a);
+	return ret;
+}

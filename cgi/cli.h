@@ -1,0 +1,24 @@
+/*
+ * cli: what an administrator does at the command line.
+ */
+#ifndef CLI_H
+#define CLI_H
+
+#include "app.h"
+#include "lib/arena.h"
+
+/* The state directory with all it needs: run/, gate/, the key, the database
+ * at its newest migration.  What exists is kept. */
+enum err	 cli_prepare(const struct config *);
+
+/* Options that only some commands have. */
+struct cli_options {
+	const char	*simulator;	/* demo: its URL */
+};
+
+/* Run a command; its words are argv[0 … argc).  The exit status: 0, 1 after
+ * saying why on standard error, 2 when the words are not a command. */
+int		 cli_run(const struct config *, const struct cli_options *,
+		    int argc, char **argv);
+
+#endif

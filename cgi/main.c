@@ -1,0 +1,164 @@
+/*
+ * patchbay: the command line, and the master of its processes.  With
+ * REQUEST_METHOD in the environment and no arguments it answers that one
+ * request as plain CGI.
+ */
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "cli.h"
+#include "worker.h"
+
+#define STOP_SECONDS	4	/* for a request under way, then KILL */
+#define BACKLOG		128
+#define WORKERS_MAX	64
+
+static const char help[] =
+"usage: patchbay serve [--pages N] [--carriers N] [--https]\n"
+"       patchbay migrate | check\n"
+"       patchbay demo --simulator URL\n"
+"       patchbay user list\n"
+"       patchbay user add NAME viewer|operator|admin   (password on stdin)\n"
+"       patchbay user passwd NAME                      (password on stdin)\n"
+"       patchbay user role NAME viewer|operator|admin\n"
+"       patchbay user disable NAME\n"
+"       patchbay user enable NAME\n"
+"       patchbay help\n"
+"\n"
+"  --state DIR     where everything that changes is kept; without it\n"
+"                  PATCHBAY_STATE, else ./state\n"
+"  --pages N       processes for pages that need no carrier (3)\n"
+"  --carriers N    processes for calls to carriers (12)\n"
+"  --https         served over HTTPS: cookies are Secure\n"
+"  --ca FILE       certificates to trust, instead of the system's\n"
+"\n"
+"serve listens on DIR/run/pages.sock and DIR/run/carriers.sock (FastCGI).\n";
+
+static int
+serve(const struct config *cfg, struct arena *a)
+{
+	struct pool pools[] = {
+		{ .name = "patchbay-pages", .workers = cfg->page_workers,
+		    .run = worker_pages, .ctx = (void *)cfg },
+		{ .name = "patchbay-carry", .workers = cfg->carrier_workers,
+		    .run = worker_carriers, .ctx = (void *)cfg },
+		{ .name = "patchbay-clerk", .workers = 1,
+		    .run = worker_clerk, .ctx = (void *)cfg, .fd = -1 },
+	};
+
+	if (cli_prepare(cfg) != E_OK)
+		return 1;
+	pools[0].fd = pool_listen(arena_printf(a, "%s/run/pages.sock",
+	    cfg->state), BACKLOG);
+	pools[1].fd = pool_listen(arena_printf(a, "%s/run/carriers.sock",
+	    cfg->state), BACKLOG);
+	if (pools[0].fd == -1 || pools[1].fd == -1)
+		return 1;
+	return pool_master(pools, sizeof(pools) / sizeof(pools[0]),
+	    STOP_SECONDS);
+}
+
+/* A number of workers; exits when it is none. */
+static int
+workers(const char *option, const char *s)
+{
+	char *end;
+	long n = strtol(s, &end, 10);
+
+	if (*s == '\0' || *end != '\0' || n < 1 || n > WORKERS_MAX) {
+		fprintf(stderr, "patchbay: --%s takes a number from 1 to %d\n",
+		    option, WORKERS_MAX);
+		exit(2);
+	}
+	return (int)n;
+}
+
+/* The options into *cfg; exits when there is one we do not know. */
+static void
+options(int argc, char **argv, struct config *cfg, struct cli_options *more)
+{
+	static const struct option known[] = {
+		{ .name = "state", .has_arg = 1, .val = 's' },
+		{ .name = "pages", .has_arg = 1, .val = 'p' },
+		{ .name = "carriers", .has_arg = 1, .val = 'c' },
+		{ .name = "https", .val = 'h' },
+		{ .name = "ca", .has_arg = 1, .val = 'a' },
+		{ .name = "simulator", .has_arg = 1, .val = 'm' },
+		{ .name = "help", .val = 'u' },
+		{ .name = NULL },
+	};
+	int c;
+
+	while ((c = getopt_long(argc, argv, "", known, NULL)) != -1)
+		switch (c) {
+		case 's':
+			cfg->state = optarg;
+			break;
+		case 'p':
+			cfg->page_workers = workers("pages", optarg);
+			break;
+		case 'c':
+			cfg->carrier_workers = workers("carriers", optarg);
+			break;
+		case 'h':
+			cfg->https = true;
+			break;
+		case 'a':
+			cfg->ca_file = optarg;
+			break;
+		case 'm':
+			more->simulator = optarg;
+			break;
+		case 'u':
+			fputs(help, stdout);
+			exit(0);
+		default:
+			fputs(help, stderr);
+			exit(2);
+		}
+}
+
+static int
+run(struct config *cfg, const struct cli_options *more, struct arena *a,
+    int argc, char **argv)
+{
+	int ret;
+
+	cfg->db_path = arena_printf(a, "%s/patchbay.db", cfg->state);
+	cfg->key_path = arena_printf(a, "%s/secret.key", cfg->state);
+	cfg->gate_dir = arena_printf(a, "%s/gate", cfg->state);
+	if (argc == 0 && getenv("REQUEST_METHOD") != NULL)
+		return worker_cgi(cfg);
+	if (argc == 1 && strcmp(argv[0], "serve") == 0)
+		return serve(cfg, a);
+	if (argc == 1 && strcmp(argv[0], "help") == 0) {
+		fputs(help, stdout);
+		return 0;
+	}
+	ret = cli_run(cfg, more, argc, argv);
+	if (ret == 2)
+		fputs(help, stderr);
+	return ret;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct config cfg = { .page_workers = 3, .carrier_workers = 12 };
+	struct cli_options more = { .simulator = NULL };
+	struct arena *a = arena_new(ARENA_MAX);
+	int ret;
+
+	/* Nothing of ours is for others to read. */
+	umask(077);
+	cfg.state = getenv("PATCHBAY_STATE");
+	if (cfg.state == NULL || *cfg.state == '\0')
+		cfg.state = "state";
+	options(argc, argv, &cfg, &more);
+	ret = run(&cfg, &more, a, argc - optind, argv + optind);
+	arena_free(a);
+	return ret;
+}
