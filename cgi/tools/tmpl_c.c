@@ -1,23 +1,18 @@
 #include <string.h>
 
 #include "tmpl_c.h"
-
-static bool
-blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\n';
-}
+#include "tmpl_char.h"
 
 static bool
 name_start(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+	return letter(c) || c == '_';
 }
 
 static bool
 name_char(char c)
 {
-	return name_start(c) || (c >= '0' && c <= '9');
+	return name_start(c) || digit(c);
 }
 
 /* Past the string or character constant that begins at p. */
@@ -150,7 +145,7 @@ c_fault(struct span s, const char **at)
 			p = skip_string(p, end);
 			continue;
 		}
-		n = c_name((struct span){ p, (size_t)(end - p) }).n;
+		n = c_name((struct span){ .p = p, .n = (size_t)(end - p) }).n;
 		if (n > 0) {
 			if ((why = name_fault(p, n)) != NULL)
 				return why;

@@ -1,8 +1,8 @@
-#include <ctype.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "tmpl_attr.h"
+#include "tmpl_char.h"
 #include "tmpl_html.h"
 
 /*
@@ -18,79 +18,14 @@ static const char *const refused_elements[] = {
 	NULL
 };
 
-/* Elements whose plain attributes steer the browser: no values in them. */
-static const char *const static_elements[] = {
-	"script", "link", "meta", NULL
-};
-
 /* Elements that hold only text. */
 static const char *const text_elements[] = {
 	"script", "title", "textarea", NULL
 };
 
-/* Attributes that run or load something, or are addresses nobody needs. */
-static const char *const refused_attributes[] = {
-	"style", "srcdoc", "srcset", "imagesrcset", "ping", "background",
-	"poster", "cite", "data", "nonce", "http-equiv", "manifest",
-	"profile", "codebase", "archive", "classid", "code", "longdesc",
-	"usemap", "lowsrc", "dynsrc", "attributename", "is", NULL
-};
-
-static const char *const address_endings[] = {
-	"href", "src", "url", "uri", NULL
-};
-
-static bool
-listed(const char *const *list, const char *name)
-{
-	for (; *list != NULL; list++)
-		if (strcmp(*list, name) == 0)
-			return true;
-	return false;
-}
-
-static bool refuse(struct tmpl_html *, const char *, ...)
-    __attribute__((format(printf, 2, 3)));
-
-static bool
-refuse(struct tmpl_html *h, const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(h->why, sizeof(h->why), fmt, ap);
-	va_end(ap);
-	return false;
-}
-
-/* ASCII only, whatever the locale. */
-static bool
-letter(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-static bool
-digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-static bool
-blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\n';
-}
-
-static bool
-add_name(struct tmpl_html *h, char *name, size_t size, char c)
-{
-	if (h->n + 1 >= size)
-		return refuse(h, "this name is too long");
-	name[h->n++] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-	name[h->n] = '\0';
-	return true;
-}
+static const char no_scripts[] = "no scripts in a page: they are files, "
+    "named by src";
+static const char in_quotes[] = "the value of an attribute stands in quotes";
 
 void
 tmpl_html_init(struct tmpl_html *h)
@@ -167,65 +102,6 @@ in_tag(struct tmpl_html *h, char c)
 	return true;
 }
 
-/* --- attributes --- */
-
-static bool
-ends_like_address(const char *name)
-{
-	size_t n = strlen(name), m;
-	const char *const *e;
-
-	for (e = address_endings; *e != NULL; e++) {
-		m = strlen(*e);
-		if (n >= m && strcmp(name + n - m, *e) == 0)
-			return true;
-	}
-	return false;
-}
-
-/* The name of an attribute is complete: is it one of those we use? */
-static bool
-attr_named(struct tmpl_html *h)
-{
-	if (strcmp(h->attr, "style") == 0)
-		return refuse(h, "no style attributes: use a class and the "
-		    "stylesheet");
-	if (strncmp(h->attr, "on", 2) == 0)
-		return refuse(h, "no event attributes: %s belongs in the "
-		    "script file", h->attr);
-	if (listed(refused_attributes, h->attr))
-		return refuse(h, "attribute %s is not used in these pages",
-		    h->attr);
-	return true;
-}
-
-/* What may stand in its value? */
-static bool
-attr_valued(struct tmpl_html *h)
-{
-	bool fixed = listed(static_elements, h->elem);
-	const char *a = h->attr;
-
-	h->phase = U_START;
-	if (strcmp(a, "href") == 0 || strcmp(a, "src") == 0)
-		h->kind = fixed ? K_ASSET :
-		    (strcmp(h->elem, "a") == 0 || strcmp(h->elem, "area") == 0) &&
-		    strcmp(a, "href") == 0 ? K_LINK : K_LOCAL;
-	else if (strcmp(a, "action") == 0 || strcmp(a, "formaction") == 0)
-		h->kind = K_LOCAL;
-	else if (fixed)
-		h->kind = K_STATIC;
-	else if (!ends_like_address(a))
-		h->kind = K_PLAIN;
-	else if (strncmp(a, "data-", 5) == 0)
-		h->kind = K_LOCAL;
-	else
-		return refuse(h, "attribute %s looks like an address and is "
-		    "not known here", a);
-	h->state = H_EQ;
-	return true;
-}
-
 static bool
 in_attr_name(struct tmpl_html *h, char c)
 {
@@ -240,130 +116,6 @@ in_attr_name(struct tmpl_html *h, char c)
 		    "attribute");
 	h->state = H_GAP;
 	return in_tag(h, c);
-}
-
-/* --- addresses --- */
-
-static const char address_start[] = "an address begins with /, ?, #, "
-    "https://, http:// or mailto:";
-
-/* Letter by letter; only three schemes can come of it. */
-static bool
-in_scheme(struct tmpl_html *h, char c)
-{
-	static const struct {
-		const char	*text;
-		enum tmpl_phase	 next;
-	} schemes[] = {
-		{ .text = "https://", .next = U_HOST },
-		{ .text = "http://", .next = U_HOST },
-		{ .text = "mailto:", .next = U_OPEN },
-	};
-	size_t i;
-
-	if (!add_name(h, h->scheme, sizeof(h->scheme), c))
-		return refuse(h, "%s", address_start);
-	h->phase = U_SCHEME;
-	for (i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++) {
-		if (strcmp(h->scheme, schemes[i].text) == 0) {
-			h->phase = schemes[i].next;
-			h->n = 0;
-			return true;
-		}
-		if (strncmp(h->scheme, schemes[i].text, h->n) == 0)
-			return true;
-	}
-	return refuse(h, "%s", address_start);
-}
-
-/*
- * A literal byte of an address.  A piece may follow only where it can no
- * longer change the scheme or the host.
- */
-static bool
-in_address(struct tmpl_html *h, char c)
-{
-	bool open = c == '?' || c == '#';
-
-	if ((unsigned char)c <= ' ' || c == '\\')
-		return refuse(h, "no blanks or \\ in an address");
-	switch (h->phase) {
-	case U_START:
-		h->n = 0;
-		if (c == '/')
-			h->phase = U_SLASH;
-		else if (open)
-			h->phase = U_OPEN;
-		else
-			return in_scheme(h, c);
-		return true;
-	case U_SCHEME:
-		return in_scheme(h, c);
-	case U_SLASH:
-		if (!open && !letter(c) && !digit(c) && c != '-' && c != '_' &&
-		    c != '.' && c != '~')
-			return refuse(h, "after the first / of an address "
-			    "comes a name, ? or #");
-		h->phase = U_OPEN;
-		return true;
-	case U_HOST:
-		if (h->n > 0 && (open || c == '/'))
-			h->phase = U_OPEN;
-		else if (letter(c) || digit(c) || c == '.' || c == '-' ||
-		    c == ':')
-			h->n = 1;
-		else
-			return refuse(h, "this does not belong in the name "
-			    "of a host");
-		return true;
-	case U_WHOLE:
-		if (!open && c != '&')
-			return refuse(h, "after a whole address comes ?, # "
-			    "or &");
-		h->phase = U_OPEN;
-		return true;
-	case U_OPEN:
-		break;
-	}
-	return true;
-}
-
-static bool
-is_address(const struct tmpl_html *h)
-{
-	return h->state == H_VALUE && (h->kind == K_LINK ||
-	    h->kind == K_LOCAL || h->kind == K_ASSET);
-}
-
-/* A value in an address. */
-static const char *
-address_value(struct tmpl_html *h)
-{
-	switch (h->phase) {
-	case U_OPEN:
-		return "html_piece";
-	case U_START:
-		if (h->kind == K_ASSET) {
-			refuse(h, "the address of a <%s> begins in the "
-			    "template", h->elem);
-			return NULL;
-		}
-		h->phase = U_WHOLE;
-		return h->kind == K_LINK ? "html_url" : "html_local";
-	case U_WHOLE:
-		refuse(h, "after a whole address comes ?, # or &, then a "
-		    "piece");
-		return NULL;
-	case U_SLASH:
-		refuse(h, "a piece right after the first / could become a "
-		    "host");
-		return NULL;
-	case U_SCHEME:
-	case U_HOST:
-		refuse(h, "no value in the scheme or host of an address");
-		return NULL;
-	}
-	return NULL;
 }
 
 /* --- text and values --- */
@@ -381,8 +133,7 @@ in_text(struct tmpl_html *h, char c)
 	if (c == '<')
 		h->state = H_LT;
 	else if (strcmp(h->inside, "script") == 0)
-		return refuse(h, "no scripts in a page: they are files, "
-		    "named by src");
+		return refuse(h, "%s", no_scripts);
 	return true;
 }
 
@@ -390,14 +141,14 @@ static bool
 in_value(struct tmpl_html *h, char c)
 {
 	if (c == h->quote) {
-		if (is_address(h) && h->phase == U_SCHEME)
-			return refuse(h, "%s", address_start);
+		if (!address_end(h))
+			return false;
 		h->ref = false;
 		h->state = H_GAP;
 		return true;
 	}
 	follow_reference(h, c);
-	return is_address(h) ? in_address(h, c) : true;
+	return is_address(h) ? address_literal(h, c) : true;
 }
 
 static bool
@@ -424,7 +175,7 @@ after_bang(struct tmpl_html *h, char c)
 {
 	static const char doctype[] = "doctype html>";
 
-	if (tolower((unsigned char)c) != doctype[h->n])
+	if (lower(c) != doctype[h->n])
 		return refuse(h, "after <! comes only doctype html; comments "
 		    "are written {# … #}");
 	if (doctype[++h->n] == '\0')
@@ -486,8 +237,7 @@ tmpl_html_feed(struct tmpl_html *h, char c)
 		return in_attr_name(h, c);
 	case H_EQ:
 		if (c != '"' && c != '\'')
-			return refuse(h, "the value of an attribute stands "
-			    "in quotes");
+			return refuse(h, "%s", in_quotes);
 		h->quote = c;
 		h->state = H_VALUE;
 		return true;
@@ -503,79 +253,55 @@ tmpl_html_feed(struct tmpl_html *h, char c)
 
 /* --- values, tags, branches --- */
 
+/* Neither values nor tags stand in a script or inside a &reference. */
 static bool
-unfinished_reference(struct tmpl_html *h)
+apart(struct tmpl_html *h)
 {
+	if (h->state == H_TEXT && strcmp(h->inside, "script") == 0)
+		return refuse(h, "%s", no_scripts);
 	if (h->ref)
-		refuse(h, "a character reference is not finished: write "
-		    "&amp; for an &");
-	return h->ref;
+		return refuse(h, "a character reference is not finished: "
+		    "write &amp; for an &");
+	return true;
 }
 
 const char *
 tmpl_html_value(struct tmpl_html *h)
 {
-	if (unfinished_reference(h))
+	if (!apart(h))
 		return NULL;
-	switch (h->state) {
-	case H_TEXT:
-		if (strcmp(h->inside, "script") != 0)
-			return "html_text";
-		refuse(h, "no value in a script");
-		return NULL;
-	case H_VALUE:
-		if (is_address(h))
-			return address_value(h);
-		if (h->kind == K_PLAIN)
-			return "html_attr";
+	if (h->state == H_TEXT)
+		return "html_text";
+	if (is_address(h))
+		return address_value(h);
+	if (h->state == H_VALUE && h->kind == K_PLAIN)
+		return "html_attr";
+	if (h->state == H_VALUE)
 		refuse(h, "no value in the %s of a <%s>", h->attr, h->elem);
-		return NULL;
-	case H_EQ:
-		refuse(h, "the value of an attribute stands in quotes");
-		return NULL;
-	case H_SPACE:
-	case H_GAP:
-	case H_SLASH:
-	case H_ATTR:
+	else if (h->state == H_EQ)
+		refuse(h, "%s", in_quotes);
+	else if (h->state == H_SPACE || h->state == H_GAP ||
+	    h->state == H_SLASH || h->state == H_ATTR)
 		refuse(h, "no value where the name of an attribute stands");
-		return NULL;
-	default:
+	else
 		refuse(h, "no value where the name of a tag stands");
-		return NULL;
-	}
+	return NULL;
 }
 
 bool
 tmpl_html_tag(struct tmpl_html *h)
 {
-	if (unfinished_reference(h))
+	if (!apart(h) || (h->state == H_NAME && !named(h)) ||
+	    (h->state == H_ATTR && !attr_named(h)))
 		return false;
-	switch (h->state) {
-	case H_NAME:
-		if (!named(h))
-			return false;
+	/* What begins after the tag has to begin with a blank. */
+	if (h->state == H_NAME || h->state == H_ATTR)
 		h->state = H_GAP;
-		return true;
-	case H_ATTR:
-		if (!attr_named(h))
-			return false;
-		h->state = H_GAP;
-		return true;
-	case H_VALUE:
-		if (is_address(h) && h->phase == U_SCHEME)
-			return refuse(h, "not in the scheme of an address");
-		return true;
-	case H_TEXT:
-		if (strcmp(h->inside, "script") == 0)
-			return refuse(h, "no scripts in a page: they are "
-			    "files, named by src");
-		return true;
-	case H_SPACE:
-	case H_GAP:
-		return true;
-	default:
+	if (h->state == H_VALUE)
+		return address_tag(h);
+	if (h->state != H_TEXT && h->state != H_SPACE && h->state != H_GAP)
 		return refuse(h, "a tag cannot stand here");
-	}
+	return true;
 }
 
 /* In words, for "one branch ends …, the other …". */
@@ -630,11 +356,8 @@ tmpl_html_join(struct tmpl_html *a, const struct tmpl_html *b)
 	/* The stricter of two is true of both. */
 	if (a->state != H_VALUE && a->state != b->state)
 		a->state = H_GAP;
-	if (is_address(a) && a->phase != b->phase) {
-		if (a->phase == U_HOST || b->phase == U_HOST)
-			return differ(a, b);
+	if (is_address(a) && a->phase != b->phase)
 		a->phase = U_WHOLE;
-	}
 	return true;
 }
 

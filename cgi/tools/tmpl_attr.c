@@ -1,0 +1,252 @@
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "tmpl_attr.h"
+#include "tmpl_char.h"
+
+/* Elements whose plain attributes steer the browser: no values in them. */
+static const char *const static_elements[] = {
+	"script", "link", "meta", NULL
+};
+
+/* Attributes that run or load something, or are addresses nobody needs. */
+static const char *const refused_attributes[] = {
+	"style", "srcdoc", "srcset", "imagesrcset", "ping", "background",
+	"poster", "cite", "data", "nonce", "http-equiv", "manifest",
+	"profile", "codebase", "archive", "classid", "code", "longdesc",
+	"usemap", "lowsrc", "dynsrc", "attributename", "is", NULL
+};
+
+static const char *const addresses[] = {
+	"href", "src", "action", "formaction", NULL
+};
+
+/* Of data attributes; of others, a sign that a browser follows them. */
+static const char *const address_endings[] = {
+	"href", "src", "url", "uri", NULL
+};
+
+bool
+listed(const char *const *list, const char *name)
+{
+	for (; *list != NULL; list++)
+		if (strcmp(*list, name) == 0)
+			return true;
+	return false;
+}
+
+bool
+refuse(struct tmpl_html *h, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(h->why, sizeof(h->why), fmt, ap);
+	va_end(ap);
+	return false;
+}
+
+bool
+add_name(struct tmpl_html *h, char *name, size_t size, char c)
+{
+	if (h->n + 1 >= size)
+		return refuse(h, "this name is too long");
+	name[h->n++] = lower(c);
+	name[h->n] = '\0';
+	return true;
+}
+
+static bool
+ends_like_address(const char *name)
+{
+	size_t n = strlen(name), m;
+	const char *const *e;
+
+	for (e = address_endings; *e != NULL; e++) {
+		m = strlen(*e);
+		if (n >= m && strcmp(name + n - m, *e) == 0)
+			return true;
+	}
+	return false;
+}
+
+bool
+attr_named(struct tmpl_html *h)
+{
+	if (strcmp(h->attr, "style") == 0)
+		return refuse(h, "no style attributes: use a class and the "
+		    "stylesheet");
+	if (strncmp(h->attr, "on", 2) == 0)
+		return refuse(h, "no event attributes: %s belongs in the "
+		    "script file", h->attr);
+	if (listed(refused_attributes, h->attr))
+		return refuse(h, "attribute %s is not used in these pages",
+		    h->attr);
+	return true;
+}
+
+bool
+attr_valued(struct tmpl_html *h)
+{
+	bool fixed = listed(static_elements, h->elem);
+	bool link = strcmp(h->elem, "a") == 0 || strcmp(h->elem, "area") == 0;
+	const char *a = h->attr;
+
+	h->phase = U_START;
+	h->state = H_EQ;
+	if (link && strcmp(a, "href") == 0)
+		h->kind = K_LINK;
+	else if (listed(addresses, a))
+		h->kind = fixed ? K_ASSET : K_LOCAL;
+	else if (fixed)
+		h->kind = K_STATIC;
+	else if (!ends_like_address(a))
+		h->kind = K_PLAIN;
+	else if (strncmp(a, "data-", 5) == 0)
+		h->kind = K_LOCAL;
+	else
+		return refuse(h, "attribute %s looks like an address and is "
+		    "not known here", a);
+	return true;
+}
+
+/* --- addresses --- */
+
+static const char address_start[] = "an address begins with /, ?, #, "
+    "https://, http:// or mailto:";
+
+/* Letter by letter; only three schemes can come of it. */
+static bool
+in_scheme(struct tmpl_html *h, char c)
+{
+	static const struct {
+		const char	*text;
+		enum tmpl_phase	 next;
+	} schemes[] = {
+		{ .text = "https://", .next = U_HOST },
+		{ .text = "http://", .next = U_HOST },
+		{ .text = "mailto:", .next = U_OPEN },
+	};
+	size_t i;
+
+	if (!add_name(h, h->scheme, sizeof(h->scheme), c))
+		return refuse(h, "%s", address_start);
+	h->phase = U_SCHEME;
+	for (i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++) {
+		if (strcmp(h->scheme, schemes[i].text) == 0) {
+			h->phase = schemes[i].next;
+			h->n = 0;
+			return true;
+		}
+		if (strncmp(h->scheme, schemes[i].text, h->n) == 0)
+			return true;
+	}
+	return refuse(h, "%s", address_start);
+}
+
+/*
+ * A literal byte of an address.  A piece may follow only where it can no
+ * longer change the scheme or the host.
+ */
+bool
+address_literal(struct tmpl_html *h, char c)
+{
+	bool open = c == '?' || c == '#';
+
+	if ((unsigned char)c <= ' ' || c == '\\')
+		return refuse(h, "no blanks or \\ in an address");
+	switch (h->phase) {
+	case U_START:
+		h->n = 0;
+		if (c == '/')
+			h->phase = U_SLASH;
+		else if (open)
+			h->phase = U_OPEN;
+		else
+			return in_scheme(h, c);
+		return true;
+	case U_SCHEME:
+		return in_scheme(h, c);
+	case U_SLASH:
+		if (!open && !letter(c) && !digit(c) && c != '-' && c != '_' &&
+		    c != '.' && c != '~')
+			return refuse(h, "after the first / of an address "
+			    "comes a name, ? or #");
+		h->phase = U_OPEN;
+		return true;
+	case U_HOST:
+		if (h->n > 0 && (open || c == '/'))
+			h->phase = U_OPEN;
+		else if (letter(c) || digit(c) || c == '.' || c == '-' ||
+		    c == ':')
+			h->n = 1;
+		else
+			return refuse(h, "this does not belong in the name "
+			    "of a host");
+		return true;
+	case U_WHOLE:
+		if (!open && c != '&')
+			return refuse(h, "after a whole address comes ?, # "
+			    "or &");
+		h->phase = U_OPEN;
+		return true;
+	case U_OPEN:
+		break;
+	}
+	return true;
+}
+
+bool
+is_address(const struct tmpl_html *h)
+{
+	return h->state == H_VALUE && (h->kind == K_LINK ||
+	    h->kind == K_LOCAL || h->kind == K_ASSET);
+}
+
+const char *
+address_value(struct tmpl_html *h)
+{
+	switch (h->phase) {
+	case U_OPEN:
+		return "html_piece";
+	case U_START:
+		if (h->kind == K_ASSET) {
+			refuse(h, "the address of a <%s> begins in the "
+			    "template", h->elem);
+			return NULL;
+		}
+		h->phase = U_WHOLE;
+		return h->kind == K_LINK ? "html_url" : "html_local";
+	case U_WHOLE:
+		refuse(h, "after a whole address comes ?, # or &, then a "
+		    "piece");
+		return NULL;
+	case U_SLASH:
+		refuse(h, "a piece right after the first / could become a "
+		    "host");
+		return NULL;
+	case U_SCHEME:
+	case U_HOST:
+		refuse(h, "no value in the scheme or host of an address");
+		return NULL;
+	}
+	return NULL;
+}
+
+
+bool
+address_tag(struct tmpl_html *h)
+{
+	if (is_address(h) && (h->phase == U_SCHEME || h->phase == U_HOST))
+		return refuse(h, "not in the scheme or host of an address");
+	return true;
+}
+
+bool
+address_end(struct tmpl_html *h)
+{
+	if (is_address(h) && h->phase == U_SCHEME)
+		return refuse(h, "%s", address_start);
+	return true;
+}
