@@ -13,10 +13,15 @@ static const struct notice notices[] = {
 	{ "type-deleted", "done", "The device type is deleted." },
 	{ "organization-saved", "done", "The organization is saved." },
 	{ "extensions-saved", "done", "The extensions are saved." },
+	{ "configuration-saved", "done",
+	    "The Extension Configuration is saved." },
+	{ "extension-added", "done", "The extension is added. Link a device "
+	    "to it in the Extension Configuration of its page." },
+	{ "extension-saved", "done", "The extension is saved." },
+	{ "extension-removed", "done", "The extension is removed. "
+	    "Its SIMs stay as they are at the carrier." },
 	{ "form-gone", "warn", "That form was finished before, or is more "
 	    "than a day old. Start again here." },
-	{ "device-there", "info", "This device is added. "
-	    "Its token was shown once and can't be shown again." },
 };
 
 const struct notice *
