@@ -28,7 +28,7 @@ static const char *const address_endings[] = {
 };
 
 bool
-listed(const char *const *list, const char *name)
+tmpl_listed(const char *const *list, const char *name)
 {
 	for (; *list != NULL; list++)
 		if (strcmp(*list, name) == 0)
@@ -37,7 +37,7 @@ listed(const char *const *list, const char *name)
 }
 
 bool
-refuse(struct tmpl_html *h, const char *fmt, ...)
+tmpl_refuse(struct tmpl_html *h, const char *fmt, ...)
 {
 	va_list ap;
 
@@ -48,10 +48,10 @@ refuse(struct tmpl_html *h, const char *fmt, ...)
 }
 
 bool
-add_name(struct tmpl_html *h, char *name, size_t size, char c)
+tmpl_add_name(struct tmpl_html *h, char *name, size_t size, char c)
 {
 	if (h->n + 1 >= size)
-		return refuse(h, "this name is too long");
+		return tmpl_refuse(h, "this name is too long");
 	name[h->n++] = lower(c);
 	name[h->n] = '\0';
 	return true;
@@ -75,13 +75,13 @@ bool
 attr_named(struct tmpl_html *h)
 {
 	if (strcmp(h->attr, "style") == 0)
-		return refuse(h, "no style attributes: use a class and the "
+		return tmpl_refuse(h, "no style attributes: use a class and the "
 		    "stylesheet");
 	if (strncmp(h->attr, "on", 2) == 0)
-		return refuse(h, "no event attributes: %s belongs in the "
+		return tmpl_refuse(h, "no event attributes: %s belongs in the "
 		    "script file", h->attr);
-	if (listed(refused_attributes, h->attr))
-		return refuse(h, "attribute %s is not used in these pages",
+	if (tmpl_listed(refused_attributes, h->attr))
+		return tmpl_refuse(h, "attribute %s is not used in these pages",
 		    h->attr);
 	return true;
 }
@@ -89,7 +89,7 @@ attr_named(struct tmpl_html *h)
 bool
 attr_valued(struct tmpl_html *h)
 {
-	bool fixed = listed(static_elements, h->elem);
+	bool fixed = tmpl_listed(static_elements, h->elem);
 	bool link = strcmp(h->elem, "a") == 0 || strcmp(h->elem, "area") == 0;
 	const char *a = h->attr;
 
@@ -97,7 +97,7 @@ attr_valued(struct tmpl_html *h)
 	h->state = H_EQ;
 	if (link && strcmp(a, "href") == 0)
 		h->kind = K_LINK;
-	else if (listed(addresses, a))
+	else if (tmpl_listed(addresses, a))
 		h->kind = fixed ? K_ASSET : K_LOCAL;
 	else if (fixed)
 		h->kind = K_STATIC;
@@ -106,7 +106,7 @@ attr_valued(struct tmpl_html *h)
 	else if (strncmp(a, "data-", 5) == 0)
 		h->kind = K_LOCAL;
 	else
-		return refuse(h, "attribute %s looks like an address and is "
+		return tmpl_refuse(h, "attribute %s looks like an address and is "
 		    "not known here", a);
 	return true;
 }
@@ -130,8 +130,8 @@ in_scheme(struct tmpl_html *h, char c)
 	};
 	size_t i;
 
-	if (!add_name(h, h->scheme, sizeof(h->scheme), c))
-		return refuse(h, "%s", address_start);
+	if (!tmpl_add_name(h, h->scheme, sizeof(h->scheme), c))
+		return tmpl_refuse(h, "%s", address_start);
 	h->phase = U_SCHEME;
 	for (i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++) {
 		if (strcmp(h->scheme, schemes[i].text) == 0) {
@@ -142,7 +142,7 @@ in_scheme(struct tmpl_html *h, char c)
 		if (strncmp(h->scheme, schemes[i].text, h->n) == 0)
 			return true;
 	}
-	return refuse(h, "%s", address_start);
+	return tmpl_refuse(h, "%s", address_start);
 }
 
 /*
@@ -155,7 +155,7 @@ address_literal(struct tmpl_html *h, char c)
 	bool open = c == '?' || c == '#';
 
 	if ((unsigned char)c <= ' ' || c == '\\')
-		return refuse(h, "no blanks or \\ in an address");
+		return tmpl_refuse(h, "no blanks or \\ in an address");
 	switch (h->phase) {
 	case U_START:
 		h->n = 0;
@@ -171,7 +171,7 @@ address_literal(struct tmpl_html *h, char c)
 	case U_SLASH:
 		if (!open && !letter(c) && !digit(c) && c != '-' && c != '_' &&
 		    c != '.' && c != '~')
-			return refuse(h, "after the first / of an address "
+			return tmpl_refuse(h, "after the first / of an address "
 			    "comes a name, ? or #");
 		h->phase = U_OPEN;
 		return true;
@@ -182,12 +182,12 @@ address_literal(struct tmpl_html *h, char c)
 		    c == ':')
 			h->n = 1;
 		else
-			return refuse(h, "this does not belong in the name "
+			return tmpl_refuse(h, "this does not belong in the name "
 			    "of a host");
 		return true;
 	case U_WHOLE:
 		if (!open && c != '&')
-			return refuse(h, "after a whole address comes ?, # "
+			return tmpl_refuse(h, "after a whole address comes ?, # "
 			    "or &");
 		h->phase = U_OPEN;
 		return true;
@@ -198,7 +198,7 @@ address_literal(struct tmpl_html *h, char c)
 }
 
 bool
-is_address(const struct tmpl_html *h)
+attr_is_address(const struct tmpl_html *h)
 {
 	return h->state == H_VALUE && (h->kind == K_LINK ||
 	    h->kind == K_LOCAL || h->kind == K_ASSET);
@@ -212,23 +212,23 @@ address_value(struct tmpl_html *h)
 		return "html_piece";
 	case U_START:
 		if (h->kind == K_ASSET) {
-			refuse(h, "the address of a <%s> begins in the "
+			tmpl_refuse(h, "the address of a <%s> begins in the "
 			    "template", h->elem);
 			return NULL;
 		}
 		h->phase = U_WHOLE;
 		return h->kind == K_LINK ? "html_url" : "html_local";
 	case U_WHOLE:
-		refuse(h, "after a whole address comes ?, # or &, then a "
+		tmpl_refuse(h, "after a whole address comes ?, # or &, then a "
 		    "piece");
 		return NULL;
 	case U_SLASH:
-		refuse(h, "a piece right after the first / could become a "
+		tmpl_refuse(h, "a piece right after the first / could become a "
 		    "host");
 		return NULL;
 	case U_SCHEME:
 	case U_HOST:
-		refuse(h, "no value in the scheme or host of an address");
+		tmpl_refuse(h, "no value in the scheme or host of an address");
 		return NULL;
 	}
 	return NULL;
@@ -238,15 +238,15 @@ address_value(struct tmpl_html *h)
 bool
 address_tag(struct tmpl_html *h)
 {
-	if (is_address(h) && (h->phase == U_SCHEME || h->phase == U_HOST))
-		return refuse(h, "not in the scheme or host of an address");
+	if (attr_is_address(h) && (h->phase == U_SCHEME || h->phase == U_HOST))
+		return tmpl_refuse(h, "not in the scheme or host of an address");
 	return true;
 }
 
 bool
 address_end(struct tmpl_html *h)
 {
-	if (is_address(h) && h->phase == U_SCHEME)
-		return refuse(h, "%s", address_start);
+	if (attr_is_address(h) && h->phase == U_SCHEME)
+		return tmpl_refuse(h, "%s", address_start);
 	return true;
 }

@@ -14,7 +14,7 @@ bool		 attr_named(struct tmpl_html *);
 bool		 attr_valued(struct tmpl_html *);
 
 /* The value being read is an address. */
-bool		 is_address(const struct tmpl_html *);
+bool		 attr_is_address(const struct tmpl_html *);
 
 /* A literal byte of an address. */
 bool		 address_literal(struct tmpl_html *, char);
@@ -28,13 +28,13 @@ bool		 address_tag(struct tmpl_html *);
 /* The closing quote. */
 bool		 address_end(struct tmpl_html *);
 
-bool		 listed(const char *const *list, const char *name);
+bool		 tmpl_listed(const char *const *list, const char *name);
 
 /* Sets why; false. */
-bool		 refuse(struct tmpl_html *, const char *, ...)
+bool		 tmpl_refuse(struct tmpl_html *, const char *, ...)
 		    __attribute__((format(printf, 2, 3)));
 
 /* One more character of a name, lower case; n of the struct counts. */
-bool		 add_name(struct tmpl_html *, char *name, size_t size, char);
+bool		 tmpl_add_name(struct tmpl_html *, char *name, size_t size, char);
 
 #endif

@@ -25,7 +25,7 @@ where(const struct gen *g, const char *at, int *line, int *column)
 }
 
 bool
-fail(struct gen *g, const char *at, const char *fmt, ...)
+gen_fail(struct gen *g, const char *at, const char *fmt, ...)
 {
 	char what[240];
 	int line, column;
@@ -41,7 +41,7 @@ fail(struct gen *g, const char *at, const char *fmt, ...)
 }
 
 void
-line_there(struct gen *g, const char *at)
+gen_line_there(struct gen *g, const char *at)
 {
 	int line, column;
 
@@ -52,7 +52,7 @@ line_there(struct gen *g, const char *at)
 }
 
 void
-line_back(struct gen *g)
+gen_line_back(struct gen *g)
 {
 	const char *p;
 	int line = 2;
@@ -65,17 +65,18 @@ line_back(struct gen *g)
 }
 
 void
-statement(struct gen *g, const char *before, struct span s, const char *after)
+gen_statement(struct gen *g, const char *before, struct span s,
+    const char *after)
 {
-	line_there(g, s.p);
+	gen_line_there(g, s.p);
 	buf_str(&g->r->code, before);
 	buf_put(&g->r->code, s.p, s.n);
 	buf_str(&g->r->code, after);
-	line_back(g);
+	gen_line_back(g);
 }
 
 void
-flush(struct gen *g)
+gen_flush(struct gen *g)
 {
 	const char *p = g->literal.data, *end = p + g->literal.len, *line;
 
@@ -94,14 +95,14 @@ flush(struct gen *g)
 }
 
 bool
-check(struct gen *g, struct span s, const char *what)
+gen_copyable(struct gen *g, struct span s, const char *what)
 {
 	const char *at, *why;
 
 	if (s.n == 0)
-		return fail(g, s.p, "%s is missing", what);
+		return gen_fail(g, s.p, "%s is missing", what);
 	if ((why = c_fault(s, &at)) != NULL)
-		return fail(g, at, "%s", why);
+		return gen_fail(g, at, "%s", why);
 	return true;
 }
 
@@ -114,7 +115,7 @@ literal(struct gen *g)
 	bool tag = g->html.state != H_TEXT;
 
 	if (!tmpl_html_feed(&g->html, c))
-		return fail(g, g->p, "%s", g->html.why);
+		return gen_fail(g, g->p, "%s", g->html.why);
 	buf_char(&g->literal, c);
 	g->p++;
 	g->line_start = c == '\n';
@@ -175,7 +176,7 @@ text(struct gen *g)
 	if (g->define != NULL && !(g->quiet && blank(*g->p)))
 		return literal(g);
 	if (!blank(*g->p))
-		return fail(g, g->p, "only include and define stand here");
+		return gen_fail(g, g->p, "only include and define stand here");
 	if (*g->p++ == '\n') {
 		g->line_start = true;
 		g->quiet = false;
@@ -190,7 +191,7 @@ comment(struct gen *g)
 	    "#}", 2);
 
 	if (close == NULL)
-		return fail(g, g->p, "this {# has no #}");
+		return gen_fail(g, g->p, "this {# has no #}");
 	g->p = close + 2;
 	return true;
 }
@@ -203,17 +204,17 @@ value(struct gen *g)
 	char before[48];
 
 	if (close == NULL)
-		return fail(g, g->p, "this {{ has no }}");
+		return gen_fail(g, g->p, "this {{ has no }}");
 	if (g->define == NULL)
-		return fail(g, g->p, "only include and define stand here");
+		return gen_fail(g, g->p, "only include and define stand here");
 	s = c_trim(g->p + 2, close);
-	if (!check(g, s, "the expression"))
+	if (!gen_copyable(g, s, "the expression"))
 		return false;
 	if ((escaper = tmpl_html_value(&g->html)) == NULL)
-		return fail(g, g->p, "%s", g->html.why);
-	flush(g);
+		return gen_fail(g, g->p, "%s", g->html.why);
+	gen_flush(g);
 	snprintf(before, sizeof(before), "\tHTML_OUT(%s, b_, ", escaper);
-	statement(g, before, s, ");\n");
+	gen_statement(g, before, s, ");\n");
 	g->p = close + 2;
 	return true;
 }
@@ -231,7 +232,7 @@ step(struct gen *g)
 		if (g->p[1] == '{')
 			return value(g);
 		if (g->p[1] == '%')
-			return tag(g);
+			return gen_tag(g);
 		if (g->p[1] == '#')
 			return comment(g);
 	}
@@ -242,19 +243,19 @@ static bool
 compile(struct gen *g)
 {
 	if (!utf8_valid(g->src, (size_t)(g->end - g->src)))
-		return fail(g, g->src, "this is not UTF-8");
+		return gen_fail(g, g->src, "this is not UTF-8");
 	buf_str(&g->r->code, "/* Made by tmpl. */\n"
 	    "#include \"lib/html.h\"\n#include \"templates.h\"\n");
 	while (g->p < g->end)
 		if (!step(g))
 			return false;
 	if (g->depth > 0)
-		return fail(g, g->blocks[g->depth - 1].at,
+		return gen_fail(g, g->blocks[g->depth - 1].at,
 		    "this has no {%% end %%}");
 	if (g->define != NULL)
-		return fail(g, g->define, "this define has no {%% end %%}");
+		return gen_fail(g, g->define, "this define has no {%% end %%}");
 	if (g->r->code.failed)
-		return fail(g, g->src, "what is made of it is too long");
+		return gen_fail(g, g->src, "what is made of it is too long");
 	return true;
 }
 

@@ -35,25 +35,25 @@ struct gen {
 };
 
 /* Set the error, at a place in the template.  False. */
-bool	fail(struct gen *, const char *at, const char *, ...)
+bool	gen_fail(struct gen *, const char *at, const char *, ...)
 	    __attribute__((format(printf, 3, 4)));
 
 /* Is s C that may be copied?  what names it when it is missing. */
-bool	check(struct gen *, struct span s, const char *what);
+bool	gen_copyable(struct gen *, struct span s, const char *what);
 
 /* What follows in the code is the template's line at that place; is the C
  * file's own again. */
-void	line_there(struct gen *, const char *at);
-void	line_back(struct gen *);
+void	gen_line_there(struct gen *, const char *at);
+void	gen_line_back(struct gen *);
 
 /* before, s, after; on the template's line. */
-void	statement(struct gen *, const char *before, struct span s,
+void	gen_statement(struct gen *, const char *before, struct span s,
 	    const char *after);
 
 /* Write the literal that has come together. */
-void	flush(struct gen *);
+void	gen_flush(struct gen *);
 
 /* The {% tag at g->p. */
-bool	tag(struct gen *);
+bool	gen_tag(struct gen *);
 
 #endif

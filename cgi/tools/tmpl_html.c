@@ -39,10 +39,10 @@ tmpl_html_init(struct tmpl_html *h)
 static bool
 named(struct tmpl_html *h)
 {
-	if (listed(refused_elements, h->elem))
-		return refuse(h, "<%s> is not used in these pages", h->elem);
+	if (tmpl_listed(refused_elements, h->elem))
+		return tmpl_refuse(h, "<%s> is not used in these pages", h->elem);
 	if (h->pre && strcmp(h->elem, "pre") == 0)
-		return refuse(h, "<pre> inside <pre>");
+		return tmpl_refuse(h, "<pre> inside <pre>");
 	return true;
 }
 
@@ -50,9 +50,9 @@ named(struct tmpl_html *h)
 static bool
 opened(struct tmpl_html *h)
 {
-	if (listed(text_elements, h->elem)) {
+	if (tmpl_listed(text_elements, h->elem)) {
 		if (h->state == H_SLASH)
-			return refuse(h, "<%s/> does not close itself: write "
+			return tmpl_refuse(h, "<%s/> does not close itself: write "
 			    "</%s>", h->elem, h->elem);
 		memcpy(h->inside, h->elem, sizeof(h->inside));
 	}
@@ -67,7 +67,7 @@ static bool
 closed(struct tmpl_html *h)
 {
 	if (h->inside[0] != '\0' && strcmp(h->inside, h->elem) != 0)
-		return refuse(h, "<%s> holds only text: write &lt; for a <",
+		return tmpl_refuse(h, "<%s> holds only text: write &lt; for a <",
 		    h->inside);
 	h->inside[0] = '\0';
 	if (strcmp(h->elem, "pre") == 0)
@@ -82,7 +82,7 @@ static bool
 in_tag(struct tmpl_html *h, char c)
 {
 	if (h->state == H_SLASH && c != '>')
-		return refuse(h, "after / in a tag comes >");
+		return tmpl_refuse(h, "after / in a tag comes >");
 	if (c == '>')
 		return opened(h);
 	if (c == '/')
@@ -90,14 +90,14 @@ in_tag(struct tmpl_html *h, char c)
 	else if (blank(c))
 		h->state = H_SPACE;
 	else if (h->state == H_GAP)
-		return refuse(h, "a blank is missing before this");
+		return tmpl_refuse(h, "a blank is missing before this");
 	else if (!letter(c))
-		return refuse(h, "the name of an attribute begins with a "
+		return tmpl_refuse(h, "the name of an attribute begins with a "
 		    "letter");
 	else {
 		h->state = H_ATTR;
 		h->n = 0;
-		return add_name(h, h->attr, sizeof(h->attr), c);
+		return tmpl_add_name(h, h->attr, sizeof(h->attr), c);
 	}
 	return true;
 }
@@ -106,13 +106,13 @@ static bool
 in_attr_name(struct tmpl_html *h, char c)
 {
 	if (letter(c) || digit(c) || c == '-' || c == '_')
-		return add_name(h, h->attr, sizeof(h->attr), c);
+		return tmpl_add_name(h, h->attr, sizeof(h->attr), c);
 	if (!attr_named(h))
 		return false;
 	if (c == '=')
 		return attr_valued(h);
 	if (c != '>' && c != '/' && !blank(c))
-		return refuse(h, "this does not belong in the name of an "
+		return tmpl_refuse(h, "this does not belong in the name of an "
 		    "attribute");
 	h->state = H_GAP;
 	return in_tag(h, c);
@@ -133,7 +133,7 @@ in_text(struct tmpl_html *h, char c)
 	if (c == '<')
 		h->state = H_LT;
 	else if (strcmp(h->inside, "script") == 0)
-		return refuse(h, "%s", no_scripts);
+		return tmpl_refuse(h, "%s", no_scripts);
 	return true;
 }
 
@@ -148,7 +148,7 @@ in_value(struct tmpl_html *h, char c)
 		return true;
 	}
 	follow_reference(h, c);
-	return is_address(h) ? address_literal(h, c) : true;
+	return attr_is_address(h) ? address_literal(h, c) : true;
 }
 
 static bool
@@ -156,7 +156,7 @@ after_lt(struct tmpl_html *h, char c)
 {
 	h->n = 0;
 	if (h->inside[0] != '\0' && c != '/')
-		return refuse(h, "<%s> holds only text: write &lt; for a <",
+		return tmpl_refuse(h, "<%s> holds only text: write &lt; for a <",
 		    h->inside);
 	if (c == '/')
 		h->state = H_END_LT;
@@ -164,9 +164,9 @@ after_lt(struct tmpl_html *h, char c)
 		h->state = H_BANG;
 	else if (letter(c)) {
 		h->state = H_NAME;
-		return add_name(h, h->elem, sizeof(h->elem), c);
+		return tmpl_add_name(h, h->elem, sizeof(h->elem), c);
 	} else
-		return refuse(h, "write &lt; for a < that begins no tag");
+		return tmpl_refuse(h, "write &lt; for a < that begins no tag");
 	return true;
 }
 
@@ -176,7 +176,7 @@ after_bang(struct tmpl_html *h, char c)
 	static const char doctype[] = "doctype html>";
 
 	if (lower(c) != doctype[h->n])
-		return refuse(h, "after <! comes only doctype html; comments "
+		return tmpl_refuse(h, "after <! comes only doctype html; comments "
 		    "are written {# … #}");
 	if (doctype[++h->n] == '\0')
 		h->state = H_TEXT;
@@ -187,9 +187,9 @@ static bool
 in_name(struct tmpl_html *h, char c)
 {
 	if (letter(c) || digit(c) || c == '-')
-		return add_name(h, h->elem, sizeof(h->elem), c);
+		return tmpl_add_name(h, h->elem, sizeof(h->elem), c);
 	if (c != '>' && c != '/' && !blank(c))
-		return refuse(h, "this does not belong in the name of a tag");
+		return tmpl_refuse(h, "this does not belong in the name of a tag");
 	if (!named(h))
 		return false;
 	h->state = H_GAP;
@@ -200,17 +200,17 @@ static bool
 in_end(struct tmpl_html *h, char c)
 {
 	if (h->state == H_END_LT && !letter(c))
-		return refuse(h, "after </ comes the name of a tag");
+		return tmpl_refuse(h, "after </ comes the name of a tag");
 	if (c == '>')
 		return closed(h);
 	if (blank(c))
 		h->state = H_END_SPACE;
 	else if (h->state == H_END_SPACE || !(letter(c) || digit(c) ||
 	    c == '-'))
-		return refuse(h, "this does not belong in an end tag");
+		return tmpl_refuse(h, "this does not belong in an end tag");
 	else {
 		h->state = H_END_NAME;
-		return add_name(h, h->elem, sizeof(h->elem), c);
+		return tmpl_add_name(h, h->elem, sizeof(h->elem), c);
 	}
 	return true;
 }
@@ -219,7 +219,7 @@ bool
 tmpl_html_feed(struct tmpl_html *h, char c)
 {
 	if (((unsigned char)c < ' ' && !blank(c)) || c == 0x7f)
-		return refuse(h, "a control character");
+		return tmpl_refuse(h, "a control character");
 	switch (h->state) {
 	case H_TEXT:
 		return in_text(h, c);
@@ -237,7 +237,7 @@ tmpl_html_feed(struct tmpl_html *h, char c)
 		return in_attr_name(h, c);
 	case H_EQ:
 		if (c != '"' && c != '\'')
-			return refuse(h, "%s", in_quotes);
+			return tmpl_refuse(h, "%s", in_quotes);
 		h->quote = c;
 		h->state = H_VALUE;
 		return true;
@@ -248,7 +248,7 @@ tmpl_html_feed(struct tmpl_html *h, char c)
 	case H_END_SPACE:
 		return in_end(h, c);
 	}
-	return refuse(h, "lost");
+	return tmpl_refuse(h, "lost");
 }
 
 /* --- values, tags, branches --- */
@@ -258,9 +258,9 @@ static bool
 apart(struct tmpl_html *h)
 {
 	if (h->state == H_TEXT && strcmp(h->inside, "script") == 0)
-		return refuse(h, "%s", no_scripts);
+		return tmpl_refuse(h, "%s", no_scripts);
 	if (h->ref)
-		return refuse(h, "a character reference is not finished: "
+		return tmpl_refuse(h, "a character reference is not finished: "
 		    "write &amp; for an &");
 	return true;
 }
@@ -272,19 +272,19 @@ tmpl_html_value(struct tmpl_html *h)
 		return NULL;
 	if (h->state == H_TEXT)
 		return "html_text";
-	if (is_address(h))
+	if (attr_is_address(h))
 		return address_value(h);
 	if (h->state == H_VALUE && h->kind == K_PLAIN)
 		return "html_attr";
 	if (h->state == H_VALUE)
-		refuse(h, "no value in the %s of a <%s>", h->attr, h->elem);
+		tmpl_refuse(h, "no value in the %s of a <%s>", h->attr, h->elem);
 	else if (h->state == H_EQ)
-		refuse(h, "%s", in_quotes);
+		tmpl_refuse(h, "%s", in_quotes);
 	else if (h->state == H_SPACE || h->state == H_GAP ||
 	    h->state == H_SLASH || h->state == H_ATTR)
-		refuse(h, "no value where the name of an attribute stands");
+		tmpl_refuse(h, "no value where the name of an attribute stands");
 	else
-		refuse(h, "no value where the name of a tag stands");
+		tmpl_refuse(h, "no value where the name of a tag stands");
 	return NULL;
 }
 
@@ -300,7 +300,7 @@ tmpl_html_tag(struct tmpl_html *h)
 	if (h->state == H_VALUE)
 		return address_tag(h);
 	if (h->state != H_TEXT && h->state != H_SPACE && h->state != H_GAP)
-		return refuse(h, "a tag cannot stand here");
+		return tmpl_refuse(h, "a tag cannot stand here");
 	return true;
 }
 
@@ -326,9 +326,9 @@ differ(struct tmpl_html *a, const struct tmpl_html *b)
 	place(a, one, sizeof(one));
 	place(b, other, sizeof(other));
 	if (strcmp(one, other) == 0)
-		return refuse(a, "the ways to here end at different points "
+		return tmpl_refuse(a, "the ways to here end at different points "
 		    "%s", one);
-	return refuse(a, "one way to here ends %s, another %s", one, other);
+	return tmpl_refuse(a, "one way to here ends %s, another %s", one, other);
 }
 
 /* The same but for the way through a tag or an address. */
@@ -356,7 +356,7 @@ tmpl_html_join(struct tmpl_html *a, const struct tmpl_html *b)
 	/* The stricter of two is true of both. */
 	if (a->state != H_VALUE && a->state != b->state)
 		a->state = H_GAP;
-	if (is_address(a) && a->phase != b->phase)
+	if (attr_is_address(a) && a->phase != b->phase)
 		a->phase = U_WHOLE;
 	return true;
 }
@@ -364,7 +364,7 @@ tmpl_html_join(struct tmpl_html *a, const struct tmpl_html *b)
 bool
 tmpl_html_again(struct tmpl_html *a, const struct tmpl_html *b)
 {
-	if (!alike(a, b) || (is_address(a) && a->phase != b->phase) ||
+	if (!alike(a, b) || (attr_is_address(a) && a->phase != b->phase) ||
 	    (a->state == H_SPACE && b->state == H_GAP))
 		return differ(a, b);
 	return true;

@@ -9,12 +9,12 @@ static bool
 tag_include(struct gen *g, const char *at, struct span s)
 {
 	if (g->define != NULL)
-		return fail(g, at, "include stands outside of defines");
+		return gen_fail(g, at, "include stands outside of defines");
 	if (s.n < 3 || s.p[0] != '"' || s.p[s.n - 1] != '"' ||
 	    memchr(s.p + 1, '"', s.n - 2) != NULL ||
 	    memchr(s.p, '\n', s.n) != NULL || memchr(s.p, '\\', s.n) != NULL)
-		return fail(g, at, "write include \"file.h\"");
-	statement(g, "#include ", s, "\n");
+		return gen_fail(g, at, "write include \"file.h\"");
+	gen_statement(g, "#include ", s, "\n");
 	buf_str(&g->r->includes, "#include ");
 	buf_put(&g->r->includes, s.p, s.n);
 	buf_char(&g->r->includes, '\n');
@@ -30,12 +30,12 @@ call(struct gen *g, const char *at, struct span s, struct span *name,
 	*rest = c_trim(s.p + name->n, s.p + s.n);
 	if (name->n == 0 || rest->n < 2 || rest->p[0] != '(' ||
 	    rest->p[rest->n - 1] != ')')
-		return fail(g, at, "write NAME(…)");
-	if (!check(g, *rest, "the list in brackets"))
+		return gen_fail(g, at, "write NAME(…)");
+	if (!gen_copyable(g, *rest, "the list in brackets"))
 		return false;
 	*rest = c_trim(rest->p + 1, rest->p + rest->n - 1);
 	/* "(a)(b)" has matching brackets, "a)(b" has not. */
-	return rest->n == 0 || check(g, *rest, "");
+	return rest->n == 0 || gen_copyable(g, *rest, "");
 }
 
 static bool
@@ -46,7 +46,7 @@ tag_define(struct gen *g, const char *at, struct span s)
 	size_t from = b->len, i;
 
 	if (g->define != NULL)
-		return fail(g, at, "a define inside a define");
+		return gen_fail(g, at, "a define inside a define");
 	if (!call(g, at, s, &name, &list))
 		return false;
 	buf_str(b, "void t_");
@@ -57,10 +57,10 @@ tag_define(struct gen *g, const char *at, struct span s)
 	buf_str(b, ");\n");
 
 	buf_char(&g->r->code, '\n');
-	line_there(g, at);
+	gen_line_there(g, at);
 	buf_put(&g->r->code, b->data + from, b->len - from - 2);
 	buf_char(&g->r->code, '\n');
-	line_back(g);
+	gen_line_back(g);
 	buf_str(&g->r->code, "{\n\t(void)b_;\n");
 	tmpl_html_init(&g->html);
 	g->define = at;
@@ -71,7 +71,7 @@ static bool
 push(struct gen *g, const char *at, bool loop)
 {
 	if (g->depth == TMPL_DEPTH_MAX)
-		return fail(g, at, "more than %d if and for inside each "
+		return gen_fail(g, at, "more than %d if and for inside each "
 		    "other", TMPL_DEPTH_MAX);
 	g->blocks[g->depth++] = (struct block){
 		.at = at, .loop = loop, .begin = g->html,
@@ -82,9 +82,9 @@ push(struct gen *g, const char *at, bool loop)
 static bool
 tag_if(struct gen *g, const char *at, struct span s)
 {
-	if (!check(g, s, "the condition") || !push(g, at, false))
+	if (!gen_copyable(g, s, "the condition") || !push(g, at, false))
 		return false;
-	statement(g, "\tif (", s, ") {\n");
+	gen_statement(g, "\tif (", s, ") {\n");
 	return true;
 }
 
@@ -96,7 +96,7 @@ join(struct gen *g, const char *at, struct block *b,
 	if (!b->has_end)
 		b->end = *html;
 	else if (!tmpl_html_join(&b->end, html))
-		return fail(g, at, "%s", b->end.why);
+		return gen_fail(g, at, "%s", b->end.why);
 	b->has_end = true;
 	return true;
 }
@@ -107,9 +107,9 @@ branch(struct gen *g, const char *at, const char *word, struct block **b)
 {
 	*b = g->depth > 0 ? &g->blocks[g->depth - 1] : NULL;
 	if (*b == NULL || (*b)->loop)
-		return fail(g, at, "%s without an if", word);
+		return gen_fail(g, at, "%s without an if", word);
 	if ((*b)->has_else)
-		return fail(g, at, "%s after else", word);
+		return gen_fail(g, at, "%s after else", word);
 	if (!join(g, at, *b, &g->html))
 		return false;
 	g->html = (*b)->begin;
@@ -121,9 +121,9 @@ tag_elif(struct gen *g, const char *at, struct span s)
 {
 	struct block *b;
 
-	if (!check(g, s, "the condition") || !branch(g, at, "elif", &b))
+	if (!gen_copyable(g, s, "the condition") || !branch(g, at, "elif", &b))
 		return false;
-	statement(g, "\t} else if (", s, ") {\n");
+	gen_statement(g, "\t} else if (", s, ") {\n");
 	return true;
 }
 
@@ -133,7 +133,7 @@ tag_else(struct gen *g, const char *at, struct span s)
 	struct block *b;
 
 	if (s.n > 0)
-		return fail(g, s.p, "nothing follows else: did you mean elif?");
+		return gen_fail(g, s.p, "nothing follows else: did you mean elif?");
 	if (!branch(g, at, "else", &b))
 		return false;
 	b->has_else = true;
@@ -174,24 +174,24 @@ tag_for(struct gen *g, const char *at, struct span s)
 	struct buf *b = &g->r->code;
 
 	if (in == NULL)
-		return fail(g, at, "write for TYPE *NAME in ARRAY, COUNT");
+		return gen_fail(g, at, "write for TYPE *NAME in ARRAY, COUNT");
 	decl = c_trim(s.p, in);
 	rest = c_trim(in + 2, s.p + s.n);
-	if (!check(g, decl, "the declaration") ||
-	    !check(g, rest, "the array"))
+	if (!gen_copyable(g, decl, "the declaration") ||
+	    !gen_copyable(g, rest, "the array"))
 		return false;
 	if ((comma = c_outside(rest, ',')) == NULL)
-		return fail(g, at, "the count is missing: write for … in "
+		return gen_fail(g, at, "the count is missing: write for … in "
 		    "ARRAY, COUNT");
 	array = c_trim(rest.p, comma);
 	count = c_trim(comma + 1, rest.p + rest.n);
-	if (!check(g, array, "the array") || !check(g, count, "the count") ||
+	if (!gen_copyable(g, array, "the array") || !gen_copyable(g, count, "the count") ||
 	    !push(g, at, true))
 		return false;
 	if (c_outside(count, ',') != NULL)
-		return fail(g, count.p, "one array and one count");
+		return gen_fail(g, count.p, "one array and one count");
 
-	line_there(g, at);
+	gen_line_there(g, at);
 	buf_printf(b, "\t{ size_t n_%u = (", ++g->loops);
 	buf_put(b, count.p, count.n);
 	buf_str(b, "); ");
@@ -201,7 +201,7 @@ tag_for(struct gen *g, const char *at, struct span s)
 	buf_printf(b, "); for (; n_%u > 0; n_%u--, ", g->loops, g->loops);
 	buf_put(b, name.p, name.n);
 	buf_str(b, "++) {\n");
-	line_back(g);
+	gen_line_back(g);
 	return true;
 }
 
@@ -213,14 +213,14 @@ tag_render(struct gen *g, const char *at, struct span s)
 	if (!call(g, at, s, &name, &list))
 		return false;
 	if (g->html.state != H_TEXT || g->html.inside[0] != '\0')
-		return fail(g, at, "render stands in text");
-	line_there(g, s.p);
+		return gen_fail(g, at, "render stands in text");
+	gen_line_there(g, s.p);
 	buf_str(&g->r->code, "\tt_");
 	buf_put(&g->r->code, name.p, name.n);
 	buf_str(&g->r->code, list.n > 0 ? "(b_, " : "(b_");
 	buf_put(&g->r->code, list.p, list.n);
 	buf_str(&g->r->code, ");\n");
-	line_back(g);
+	gen_line_back(g);
 	return true;
 }
 
@@ -230,10 +230,10 @@ tag_end(struct gen *g, const char *at, struct span s)
 	struct block *b;
 
 	if (s.n > 0)
-		return fail(g, s.p, "nothing follows end");
+		return gen_fail(g, s.p, "nothing follows end");
 	if (g->depth == 0) {
 		if (!tmpl_html_in_text(&g->html))
-			return fail(g, at, "a define ends in text, not in a "
+			return gen_fail(g, at, "a define ends in text, not in a "
 			    "tag, <title>, <textarea> or <pre>");
 		buf_str(&g->r->code, "}\n");
 		g->define = NULL;
@@ -242,7 +242,7 @@ tag_end(struct gen *g, const char *at, struct span s)
 	b = &g->blocks[--g->depth];
 	if (b->loop) {
 		if (!tmpl_html_again(&b->begin, &g->html))
-			return fail(g, at, "a loop ends where it began: %s",
+			return gen_fail(g, at, "a loop ends where it began: %s",
 			    b->begin.why);
 		g->html = b->begin;
 		buf_str(&g->r->code, "\t} }\n");
@@ -257,7 +257,7 @@ tag_end(struct gen *g, const char *at, struct span s)
 }
 
 bool
-tag(struct gen *g)
+gen_tag(struct gen *g)
 {
 	static const struct {
 		const char	*word;
@@ -279,7 +279,7 @@ tag(struct gen *g)
 	size_t i;
 
 	if (close == NULL)
-		return fail(g, at, "this {%% has no %%}");
+		return gen_fail(g, at, "this {%% has no %%}");
 	s = c_trim(at + 2, close);
 	word = c_name(s);
 	s = c_trim(s.p + word.n, s.p + s.n);
@@ -288,14 +288,14 @@ tag(struct gen *g)
 		    memcmp(word.p, tags[i].word, word.n) != 0)
 			continue;
 		if (tags[i].inside && g->define == NULL)
-			return fail(g, at, "%s outside of a define",
+			return gen_fail(g, at, "%s outside of a define",
 			    tags[i].word);
 		if (g->define != NULL && !tmpl_html_tag(&g->html))
-			return fail(g, at, "%s", g->html.why);
-		flush(g);
+			return gen_fail(g, at, "%s", g->html.why);
+		gen_flush(g);
 		g->p = close + 2;
 		return tags[i].run(g, at, s);
 	}
-	return fail(g, at, "no such tag: include, define, render, if, elif, "
+	return gen_fail(g, at, "no such tag: include, define, render, if, elif, "
 	    "else, for or end");
 }
