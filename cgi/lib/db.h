@@ -62,6 +62,9 @@ void		 db_close(struct db *);
  * (sqlite3_stmt_readonly): a GET cannot write. */
 void		 db_read_only(struct db *, bool on);
 
+/* How long a write waits for another process: DB_BUSY_MS unless told. */
+void		 db_patience(struct db *, int ms);
+
 /* BEGIN IMMEDIATE … COMMIT.  db_commit after a failed statement rolls back
  * and returns the failure. */
 enum err	 db_begin(struct db *);

@@ -46,10 +46,9 @@ run_migrations(struct gen *g, sqlite3 *db)
 
 static bool
 check_params(struct gen *g, const struct statement *s, sqlite3_stmt *st,
-    const char *name)
+    const char *name, bool *used)
 {
 	int given = sqlite3_bind_parameter_count(st);
-	bool used[FIELDS_MAX + 1] = { false };
 
 	for (int i = 1; i <= given; i++) {
 		const char *p = sqlite3_bind_parameter_name(st, i);
@@ -65,11 +64,6 @@ check_params(struct gen *g, const struct statement *s, sqlite3_stmt *st,
 			    sqlite3_bind_parameter_name(st, i), s->params.n);
 		used[n] = true;
 	}
-	for (size_t n = 1; n <= s->params.n; n++)
-		if (!used[n])
-			return gen_fault(g, s->file, s->line,
-			    "%s: $%zu (%s) is not used", name, n,
-			    s->params.f[n - 1].name);
 	return true;
 }
 
@@ -102,7 +96,8 @@ check_cols(struct gen *g, const struct statement *s, sqlite3_stmt *st,
 }
 
 static bool
-check_query(struct gen *g, sqlite3 *db, const struct statement *s, size_t n)
+check_query(struct gen *g, sqlite3 *db, const struct statement *s, size_t n,
+    bool *used)
 {
 	const char *name = gen_expand(g, s, n, s->pattern);
 	const char *sql = gen_expand(g, s, n, s->sql), *tail;
@@ -122,10 +117,27 @@ check_query(struct gen *g, sqlite3 *db, const struct statement *s, size_t n)
 		ok = gen_fault(g, s->file, s->line,
 		    "%s: must be one statement", name);
 	else
-		ok = check_params(g, s, st, name) &&
+		ok = check_params(g, s, st, name, used) &&
 		    check_cols(g, s, st, name);
 	sqlite3_finalize(st);
 	return ok;
+}
+
+/* All spellings of a statement; each parameter is used by one of them. */
+static bool
+check_statement(struct gen *g, sqlite3 *db, const struct statement *s)
+{
+	bool used[FIELDS_MAX + 1] = { false };
+
+	for (size_t n = 0; n < s->count; n++)
+		if (!check_query(g, db, s, n, used))
+			return false;
+	for (size_t n = 1; n <= s->params.n; n++)
+		if (!used[n])
+			return gen_fault(g, s->file, s->line,
+			    "%s: $%zu (%s) is not used", s->name, n,
+			    s->params.f[n - 1].name);
+	return true;
 }
 
 bool
@@ -147,11 +159,7 @@ gen_check(struct gen *g)
 	if (!run_migrations(g, db))
 		ok = false;
 	for (size_t i = 0; ok && i < g->nstatements; i++)
-		for (size_t n = 0; n < g->statements[i].count; n++)
-			if (!check_query(g, db, &g->statements[i], n)) {
-				ok = false;
-				break;
-			}
+		ok = check_statement(g, db, &g->statements[i]);
 	sqlite3_close(db);
 	return ok;
 }

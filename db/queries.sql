@@ -1,0 +1,526 @@
+-- Every statement of Patchbay; the notation is explained in cgi/tools/sqlgen.c.
+-- Written in what SQLite and PostgreSQL share.
+
+-- === org ===
+
+-- org_get () -> (id text, name text, created int)
+SELECT id, name, created FROM org WHERE one = 1;
+
+-- org_rename (name text)
+UPDATE org SET name = $1 WHERE one = 1;
+
+-- tally_get (name text) -> (n int)
+SELECT n FROM tally WHERE name = $1;
+
+-- Names between low and high, for a drop-down.
+
+-- tally_names (low text, high text, most int) -> (name text)
+SELECT name FROM tally WHERE name >= $1 AND name < $2 AND n > 0
+ORDER BY name LIMIT $3;
+
+-- === user ===
+
+-- user_by_name (name text)
+--   -> (id int, name text, hash text, role int, disabled int, created int)
+SELECT id, name, hash, role, disabled, created FROM app_user
+WHERE lower(name) = lower($1);
+
+-- user_add (name text, hash text, role int, now int) -> (id int)
+INSERT INTO app_user (name, hash, role, created) VALUES ($1, $2, $3, $4)
+RETURNING id;
+
+-- user_set_password (id int, hash text) -> (id int)
+UPDATE app_user SET hash = $2 WHERE id = $1 RETURNING id;
+
+-- user_set_role (id int, role int) -> (id int)
+UPDATE app_user SET role = $2 WHERE id = $1 RETURNING id;
+
+-- user_set_disabled (id int, disabled int) -> (id int)
+UPDATE app_user SET disabled = $2 WHERE id = $1 RETURNING id;
+
+-- user_list ()
+--   -> (id int, name text, hash text, role int, disabled int, created int)
+SELECT id, name, hash, role, disabled, created FROM app_user
+ORDER BY lower(name);
+
+-- session_add (hash text, user_id int, now int, expires int)
+INSERT INTO session (hash, user_id, created, expires) VALUES ($1, $2, $3, $4);
+
+-- session_user (hash text, now int)
+--   -> (id int, name text, hash text, role int, disabled int, created int,
+--       expires int)
+SELECT u.id, u.name, u.hash, u.role, u.disabled, u.created, s.expires
+FROM session s JOIN app_user u ON u.id = s.user_id
+WHERE s.hash = $1 AND s.expires > $2 AND u.disabled = 0;
+
+-- session_extend (hash text, expires int)
+UPDATE session SET expires = $2 WHERE hash = $1 AND expires < $2;
+
+-- session_end (hash text)
+DELETE FROM session WHERE hash = $1;
+
+-- session_end_all (user_id int)
+DELETE FROM session WHERE user_id = $1;
+
+-- session_purge (now int)
+DELETE FROM session WHERE expires <= $1;
+
+-- === drafts ===
+
+-- draft_get (id text, user_id int, kind text)
+--   -> (body text, sealed text, updated int)
+SELECT body, sealed, updated FROM draft
+WHERE id = $1 AND user_id = $2 AND kind = $3;
+
+-- A draft belongs to one user and one form for ever.
+
+-- draft_put (id text, user_id int, kind text, body text, sealed text, now int)
+--   -> (id text)
+INSERT INTO draft (id, user_id, kind, body, sealed, updated)
+VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (id) DO UPDATE SET body = excluded.body,
+	sealed = excluded.sealed, updated = excluded.updated
+WHERE draft.user_id = excluded.user_id AND draft.kind = excluded.kind
+RETURNING id;
+
+-- draft_delete (id text)
+DELETE FROM draft WHERE id = $1;
+
+-- draft_purge (before int)
+DELETE FROM draft WHERE updated < $1;
+
+-- === extensions ===
+
+-- @which (term)
+--   one = e.key = $1
+--   all = TRUE
+
+-- extension_@{which} (key text)
+--   -> (key text, provider text, title text, enabled int, settings text,
+--       sealed text, created int, updated int, checked int, check_err int,
+--       check_text text, devices int)
+SELECT e.key, e.provider, e.title, e.enabled, e.settings, e.sealed, e.created,
+	e.updated, e.checked, e.check_err, e.check_text, c.n AS devices
+FROM extension e LEFT JOIN tally c ON c.name = 'extension:' || e.key
+WHERE @{which.term}
+ORDER BY e.key;
+
+-- extension_add (key text, provider text, title text, enabled int,
+--   settings text, sealed text, now int)
+INSERT INTO extension (key, provider, title, enabled, settings, sealed,
+	created, updated)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $7);
+
+-- Two changes in one millisecond are still told apart by updated.
+
+-- extension_update (key text, title text, settings text, sealed text, now int,
+--   was int) -> (key text)
+UPDATE extension SET title = $2, settings = $3, sealed = $4,
+	updated = CASE WHEN $5 > updated THEN $5 ELSE updated + 1 END
+WHERE key = $1 AND updated <= $6
+RETURNING key;
+
+-- extension_set_on (key text, enabled int, now int) -> (key text)
+UPDATE extension SET enabled = $2,
+	updated = CASE WHEN $3 > updated THEN $3 ELSE updated + 1 END
+WHERE key = $1
+RETURNING key;
+
+-- extension_set_check (key text, at int, err int, words text) -> (key text)
+UPDATE extension SET checked = $2, check_err = $3, check_text = $4
+WHERE key = $1
+RETURNING key;
+
+-- extension_delete (key text) -> (key text)
+DELETE FROM extension WHERE key = $1 RETURNING key;
+
+-- extension_delete_sims (key text)
+DELETE FROM sim WHERE extension = $1;
+
+-- Some of the devices linked, to unlink them a part at a time.
+
+-- extension_links (key text, most int) -> (device int, extensions text)
+SELECT l.device, d.extensions FROM link l JOIN device d ON d.id = l.device
+WHERE l.extension = $1 ORDER BY l.device LIMIT $2;
+
+-- plan_list (key text) -> (name text, data_limit int)
+SELECT name, data_limit FROM plan WHERE extension = $1 ORDER BY name;
+
+-- plan_as_of (key text) -> (plans_as_of int)
+SELECT plans_as_of FROM extension WHERE key = $1;
+
+-- plan_clear (key text)
+DELETE FROM plan WHERE extension = $1;
+
+-- plan_add (key text, name text, data_limit int)
+INSERT INTO plan (extension, name, data_limit) VALUES ($1, $2, $3)
+ON CONFLICT (extension, name) DO NOTHING;
+
+-- plan_told (key text, now int) -> (key text)
+UPDATE extension SET plans_as_of = $2 WHERE key = $1 RETURNING key;
+
+-- === device types ===
+
+-- @types (term)
+--   one = t.id = $1
+--   all = TRUE
+
+-- device_type_@{types} (id text)
+--   -> (id text, class_id text, description text, serial_number text,
+--       manufacturer text, model text, device_class text,
+--       info_description text, fw_version text, hw_version text,
+--       location text, metadata text, created int, updated int, devices int)
+SELECT t.id, t.class_id, t.description, t.serial_number, t.manufacturer,
+	t.model, t.device_class, t.info_description, t.fw_version,
+	t.hw_version, t.location, t.metadata, t.created, t.updated,
+	c.n AS devices
+FROM device_type t LEFT JOIN tally c ON c.name = 'type:' || t.id
+WHERE @{types.term}
+ORDER BY t.id;
+
+-- device_type_add (id text, class_id text, description text,
+--   serial_number text, manufacturer text, model text, device_class text,
+--   info_description text, fw_version text, hw_version text, location text,
+--   metadata text, now int)
+INSERT INTO device_type (id, class_id, description, serial_number,
+	manufacturer, model, device_class, info_description, fw_version,
+	hw_version, location, metadata, created, updated)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13);
+
+-- device_type_update (id text, description text, serial_number text,
+--   manufacturer text, model text, device_class text, info_description text,
+--   fw_version text, hw_version text, location text, metadata text, now int,
+--   was int) -> (id text)
+UPDATE device_type SET description = $2, serial_number = $3,
+	manufacturer = $4, model = $5, device_class = $6,
+	info_description = $7, fw_version = $8, hw_version = $9,
+	location = $10, metadata = $11,
+	updated = CASE WHEN $12 > updated THEN $12 ELSE updated + 1 END
+WHERE id = $1 AND updated <= $13
+RETURNING id;
+
+-- device_type_delete (id text) -> (id text)
+DELETE FROM device_type WHERE id = $1 RETURNING id;
+
+-- === devices ===
+
+-- @device_by (join_with | term)
+--   name = device_type t ON t.id = d.type_id | d.type_id = $1 AND d.device_id = $2
+--   sim = device_type t ON t.id = d.type_id JOIN link l ON l.device = d.id | l.extension = $1 AND l.sim_id = $2
+
+-- device_@{device_by} (first text, second text)
+--   -> (id int, type_id text, device_id text, class_id text,
+--       serial_number text, manufacturer text, model text, device_class text,
+--       info_description text, fw_version text, hw_version text,
+--       location text, metadata text, extensions text, token_hash text,
+--       created int, updated int)
+SELECT d.id, d.type_id, d.device_id, t.class_id, d.serial_number,
+	d.manufacturer, d.model, d.device_class, d.info_description,
+	d.fw_version, d.hw_version, d.location, d.metadata, d.extensions,
+	d.token_hash, d.created, d.updated
+FROM device d JOIN @{device_by.join_with}
+WHERE @{device_by.term};
+
+-- No row when there is no such type.
+
+-- device_add (type_id text, device_id text, serial_number text,
+--   manufacturer text, model text, device_class text, info_description text,
+--   fw_version text, hw_version text, location text, metadata text,
+--   token_hash text, created int) -> (id int)
+INSERT INTO device (type_id, device_id, serial_number, manufacturer, model,
+	device_class, info_description, fw_version, hw_version, location,
+	metadata, token_hash, created, updated)
+SELECT t.id, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13
+FROM device_type t WHERE t.id = $1
+RETURNING id;
+
+-- device_update (id int, serial_number text, manufacturer text, model text,
+--   device_class text, info_description text, fw_version text,
+--   hw_version text, location text, metadata text, now int, was int)
+--   -> (id int)
+UPDATE device SET serial_number = $2, manufacturer = $3, model = $4,
+	device_class = $5, info_description = $6, fw_version = $7,
+	hw_version = $8, location = $9, metadata = $10,
+	updated = CASE WHEN $11 > updated THEN $11 ELSE updated + 1 END
+WHERE id = $1 AND updated <= $12
+RETURNING id;
+
+-- device_exists (id int) -> (id int)
+SELECT id FROM device WHERE id = $1;
+
+-- device_set_token (id int, hash text, now int) -> (id int)
+UPDATE device SET token_hash = $2,
+	updated = CASE WHEN $3 > updated THEN $3 ELSE updated + 1 END
+WHERE id = $1
+RETURNING id;
+
+-- device_set_extensions (id int, json text, now int) -> (id int)
+UPDATE device SET extensions = $2,
+	updated = CASE WHEN $3 > updated THEN $3 ELSE updated + 1 END
+WHERE id = $1
+RETURNING id;
+
+-- What the list shows of its SIMs.
+
+-- device_reflect (id int, ext_keys text, sim_state text)
+UPDATE device SET ext_keys = $2, sim_state = $3
+WHERE id = $1 AND (ext_keys <> $2 OR sim_state <> $3);
+
+-- device_delete (id int) -> (id int)
+DELETE FROM device WHERE id = $1 RETURNING id;
+
+-- === links, terms ===
+
+-- link_list (device int)
+--   -> (extension text, sim_id text, state text)
+SELECT l.extension, l.sim_id, s.state
+FROM link l LEFT JOIN sim s ON s.extension = l.extension AND s.sim_id = l.sim_id
+WHERE l.device = $1
+ORDER BY l.extension;
+
+-- link_device (extension text, sim_id text) -> (device int)
+SELECT device FROM link WHERE extension = $1 AND sim_id = $2;
+
+-- link_clear (device int)
+DELETE FROM link WHERE device = $1;
+
+-- link_delete (extension text, device int)
+DELETE FROM link WHERE extension = $1 AND device = $2;
+
+-- link_add (extension text, sim_id text, device int)
+INSERT INTO link (extension, device, sim_id, type_id, device_id, device_class,
+	location, sim_state)
+SELECT $1, d.id, $2, d.type_id, d.device_id, d.device_class, d.location,
+	d.sim_state
+FROM device d WHERE d.id = $3;
+
+-- term_sources (device int)
+--   -> (device_id text, serial_number text, sim_id text, iccid text,
+--       imsi text, msisdn text, imei text, eid text)
+SELECT d.device_id, d.serial_number, l.sim_id, s.iccid, s.imsi, s.msisdn,
+	s.imei, s.eid
+FROM device d
+	LEFT JOIN link l ON l.device = d.id
+	LEFT JOIN sim s ON s.extension = l.extension AND s.sim_id = l.sim_id
+WHERE d.id = $1
+ORDER BY l.extension;
+
+-- term_clear (device int)
+DELETE FROM term WHERE device = $1;
+
+-- term_add (term text, device int, kind text)
+INSERT INTO term (term, device, kind) VALUES ($1, $2, $3)
+ON CONFLICT (term, device) DO NOTHING;
+
+-- === the list ===
+
+-- A page of devices from a cursor (value, id) on, $1 and $2.  The lead is the
+-- one filter that an index serves; the others are looked at row by row.  The
+-- caller takes the lead with the fewest devices.
+
+-- @lead (source | k | id | term)
+--   none = device d | d | d.id | TRUE
+--   type = device d | d | d.id | d.type_id = $3
+--   class = device d | d | d.id | d.device_class = $4
+--   state = device d | d | d.id | d.sim_state = $5
+--   extension = link l JOIN device d ON d.id = l.device | l | l.device | l.extension = $6
+
+-- @dir (way | after)
+--   asc = ASC | >
+--   desc = DESC | <
+
+-- @sort (by | from)
+--   device_id = @{lead.k}.device_id @{dir.way}, | (@{lead.k}.device_id, @{lead.id}) @{dir.after} ($1, $2)
+--   type = @{lead.k}.type_id @{dir.way}, | (@{lead.k}.type_id, @{lead.id}) @{dir.after} ($1, $2)
+--   class = @{lead.k}.device_class @{dir.way}, | (@{lead.k}.device_class, @{lead.id}) @{dir.after} ($1, $2)
+--   added = | @{lead.id} @{dir.after} $2
+--   location = @{lead.k}.location @{dir.way}, | (@{lead.k}.location, @{lead.id}) @{dir.after} ($1, $2)
+--   state = @{lead.k}.sim_state @{dir.way}, | (@{lead.k}.sim_state, @{lead.id}) @{dir.after} ($1, $2)
+
+-- device_list_@{lead}_@{sort}_@{dir} (value text, id int, type text,
+--   class text, state text, extension text, most int)
+--   -> (id int, type_id text, device_id text, device_class text,
+--       location text, created int, sim_state text, ext_keys text)
+SELECT d.id, d.type_id, d.device_id, d.device_class, d.location, d.created,
+	d.sim_state, d.ext_keys
+FROM @{lead.source}
+WHERE @{lead.term} AND @{sort.from}
+	AND ($3 IS NULL OR d.type_id = $3)
+	AND ($4 IS NULL OR d.device_class = $4)
+	AND ($5 IS NULL OR d.sim_state = $5)
+	AND ($6 IS NULL OR EXISTS (SELECT 1 FROM link x
+		WHERE x.extension = $6 AND x.device = d.id))
+ORDER BY @{sort.by} @{lead.id} @{dir.way}
+LIMIT $7;
+
+-- Terms from low up to high, after a term and device; a device once, at the
+-- first of its terms that match.
+
+-- device_search (low text, high text, after text, after_id int, most int)
+--   -> (term text, id int, type_id text, device_id text, device_class text,
+--       location text, created int, sim_state text, ext_keys text)
+SELECT t.term, d.id, d.type_id, d.device_id, d.device_class, d.location,
+	d.created, d.sim_state, d.ext_keys
+FROM term t JOIN device d ON d.id = t.device
+WHERE (t.term, t.device) > ($3, $4) AND t.term < $2
+	AND NOT EXISTS (SELECT 1 FROM term s WHERE s.device = t.device
+		AND s.term >= $1 AND s.term < t.term)
+ORDER BY t.term, t.device
+LIMIT $5;
+
+-- === SIMs ===
+
+-- sim_get (extension text, sim_id text)
+--   -> (id int, state text, carrier_state text, iccid text, imsi text,
+--       msisdn text, imei text, eid text, rate_plan text, comm_plan text,
+--       customer text, account text, modem_id text, carrier_device_id text,
+--       notes text, fixed_ip text, data_bytes int, sms_count int,
+--       voice_seconds int, sessions int, overage_reached int,
+--       overage_override text, activated int, added int, modified int,
+--       shipped int, extra text, as_of int, last_err int,
+--       last_err_text text, last_try int)
+SELECT id, state, carrier_state, iccid, imsi, msisdn, imei, eid, rate_plan,
+	comm_plan, customer, account, modem_id, carrier_device_id, notes,
+	fixed_ip, data_bytes, sms_count, voice_seconds, sessions,
+	overage_reached, overage_override, activated, added, modified,
+	shipped, extra, as_of, last_err, last_err_text, last_try
+FROM sim WHERE extension = $1 AND sim_id = $2;
+
+-- sim_seen (extension text, sim_id text)
+INSERT INTO sim (extension, sim_id) VALUES ($1, $2)
+ON CONFLICT (extension, sim_id) DO NOTHING;
+
+-- sim_put (extension text, sim_id text, state text, carrier_state text,
+--   iccid text, imsi text, msisdn text, imei text, eid text, rate_plan text,
+--   comm_plan text, customer text, account text, modem_id text,
+--   carrier_device_id text, notes text, fixed_ip text, data_bytes int,
+--   sms_count int, voice_seconds int, sessions int, overage_reached int,
+--   overage_override text, activated int, added int, modified int,
+--   shipped int, extra text, as_of int)
+INSERT INTO sim (extension, sim_id, state, carrier_state, iccid, imsi, msisdn,
+	imei, eid, rate_plan, comm_plan, customer, account, modem_id,
+	carrier_device_id, notes, fixed_ip, data_bytes, sms_count,
+	voice_seconds, sessions, overage_reached, overage_override, activated,
+	added, modified, shipped, extra, as_of, last_try)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
+	$17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $29)
+ON CONFLICT (extension, sim_id) DO UPDATE SET state = excluded.state,
+	carrier_state = excluded.carrier_state, iccid = excluded.iccid,
+	imsi = excluded.imsi, msisdn = excluded.msisdn, imei = excluded.imei,
+	eid = excluded.eid, rate_plan = excluded.rate_plan,
+	comm_plan = excluded.comm_plan, customer = excluded.customer,
+	account = excluded.account, modem_id = excluded.modem_id,
+	carrier_device_id = excluded.carrier_device_id,
+	notes = excluded.notes, fixed_ip = excluded.fixed_ip,
+	data_bytes = excluded.data_bytes, sms_count = excluded.sms_count,
+	voice_seconds = excluded.voice_seconds, sessions = excluded.sessions,
+	overage_reached = excluded.overage_reached,
+	overage_override = excluded.overage_override,
+	activated = excluded.activated, added = excluded.added,
+	modified = excluded.modified, shipped = excluded.shipped,
+	extra = excluded.extra, as_of = excluded.as_of, last_err = 0,
+	last_err_text = '', last_try = excluded.last_try;
+
+-- sim_failed (extension text, sim_id text, err int, words text, at int)
+INSERT INTO sim (extension, sim_id, last_err, last_err_text, last_try)
+VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (extension, sim_id) DO UPDATE SET last_err = excluded.last_err,
+	last_err_text = excluded.last_err_text, last_try = excluded.last_try;
+
+-- @cycles (term | rows)
+--   one = u.cycle_start = $3 | 1
+--   newest = TRUE | 12
+
+-- usage_@{cycles} (extension text, sim_id text, cycle_start text)
+--   -> (cycle_start text, cycle_end text, data_total int, data_billable int,
+--       sms_total int, sms_billable int, voice_total int,
+--       voice_billable int, rate_plan text, note text, as_of int)
+SELECT u.cycle_start, u.cycle_end, u.data_total, u.data_billable, u.sms_total,
+	u.sms_billable, u.voice_total, u.voice_billable, u.rate_plan, u.note,
+	u.as_of
+FROM sim s JOIN cycle_usage u ON u.sim = s.id
+WHERE s.extension = $1 AND s.sim_id = $2 AND @{cycles.term}
+ORDER BY u.cycle_start DESC
+LIMIT @{cycles.rows};
+
+-- usage_put (extension text, sim_id text, cycle_start text, cycle_end text,
+--   data_total int, data_billable int, sms_total int, sms_billable int,
+--   voice_total int, voice_billable int, rate_plan text, note text,
+--   as_of int)
+INSERT INTO cycle_usage (sim, cycle_start, cycle_end, data_total,
+	data_billable, sms_total, sms_billable, voice_total, voice_billable,
+	rate_plan, note, as_of)
+SELECT s.id, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13
+FROM sim s WHERE s.extension = $1 AND s.sim_id = $2
+ON CONFLICT (sim, cycle_start) DO UPDATE SET cycle_end = excluded.cycle_end,
+	data_total = excluded.data_total,
+	data_billable = excluded.data_billable,
+	sms_total = excluded.sms_total, sms_billable = excluded.sms_billable,
+	voice_total = excluded.voice_total,
+	voice_billable = excluded.voice_billable,
+	rate_plan = excluded.rate_plan, note = excluded.note,
+	as_of = excluded.as_of;
+
+-- === commands ===
+
+-- No row when once is there already.
+
+-- command_add (once text, device int, type_id text, device_id text,
+--   extension text, sim_id text, op text, argument text, before text,
+--   effective text, user_name text, requested int, next_check int, pid int)
+--   -> (id int)
+INSERT INTO command (once, device, type_id, device_id, extension, sim_id, op,
+	argument, before, effective, user_name, status, requested, next_check,
+	pid)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'requested', $12, $13,
+	$14)
+ON CONFLICT (once) DO NOTHING
+RETURNING id;
+
+-- command_mark_sent (id int, pid int, now int) -> (id int)
+UPDATE command SET status = 'sent', pid = $2, sent = $3
+WHERE id = $1 AND status = 'requested'
+RETURNING id;
+
+-- Along the ladder of store/command.h and never back; what is decided stays.
+
+-- command_update (id int, status text, err int, code text, reason text,
+--   remote_id text, remote_state text, answered int, decided int,
+--   checked int, next_check int, checks int) -> (id int)
+UPDATE command SET status = $2, err = $3, code = $4, reason = $5,
+	remote_id = $6, remote_state = $7, answered = $8, decided = $9,
+	checked = $10, next_check = $11, checks = $12
+WHERE id = $1 AND (status = $2
+	OR (status = 'requested' AND $2 = 'refused')
+	OR (status = 'sent'
+		AND $2 IN ('accepted', 'confirmed', 'refused', 'unknown'))
+	OR (status = 'accepted' AND $2 IN ('confirmed', 'refused', 'unknown'))
+	OR (status = 'unknown' AND $2 IN ('accepted', 'confirmed', 'refused')))
+RETURNING id;
+
+-- command_exists (id int) -> (id int)
+SELECT id FROM command WHERE id = $1;
+
+-- @commands (term | by)
+--   one = id = $1 | id
+--   once = once = $2 | id
+--   device = device = $1 AND id < COALESCE($4, 9223372036854775807) | id DESC
+--   open = extension = $2 AND sim_id = $3 AND status IN ('requested', 'sent', 'accepted', 'unknown') | id
+--   due = next_check <= $1 | next_check, id
+--   unanswered = status IN ('requested', 'sent') | id
+
+-- command_@{commands} (n int, name text, sim_id text, before int, most int)
+--   -> (id int, once text, device int, type_id text, device_id text,
+--       extension text, sim_id text, op text, argument text, before text,
+--       effective text, user_name text, status text, err int, code text,
+--       reason text, remote_id text, remote_state text, requested int,
+--       sent int, answered int, decided int, checked int, next_check int,
+--       checks int, pid int)
+SELECT id, once, device, type_id, device_id, extension, sim_id, op, argument,
+	before, effective, user_name, status, err, code, reason, remote_id,
+	remote_state, requested, sent, answered, decided, checked, next_check,
+	checks, pid
+FROM command
+WHERE @{commands.term}
+ORDER BY @{commands.by}
+LIMIT $5;

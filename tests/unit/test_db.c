@@ -1,0 +1,448 @@
+/* db: migrations, transactions, cursors, on a small schema of its own. */
+#include <check.h>
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "lib/db.h"
+#include "lib/db_schema.h"
+
+#define ck_ok(e)	ck_assert_int_eq((e), E_OK)
+
+enum { Q_ADD, Q_GET, Q_ALL, Q_CHILD, Q_UPDATE, Q_WRONG_TYPE, Q_MAX };
+
+static const struct db_migration migrations[] = {
+	{ "001", "CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT UNIQUE,"
+	    " n INTEGER CHECK (n < 100)) STRICT;" },
+	{ "002", "CREATE TABLE c (t INTEGER NOT NULL REFERENCES t (id)) STRICT;"
+	    "INSERT INTO t (id, name) VALUES (1, 'first');" },
+	{ "003", "ALTER TABLE t ADD COLUMN more TEXT;" },
+	{ "bad", "INSERT INTO c (t) VALUES (99);" },
+};
+static const struct db_query queries[] = {
+	[Q_ADD] = { "add", "INSERT INTO t (name, n) VALUES ($1, $2)" },
+	[Q_GET] = { "get", "SELECT id, name, n FROM t WHERE name = $2 OR $1" },
+	[Q_ALL] = { "all", "SELECT id, name, '$1' FROM t ORDER BY id" },
+	[Q_CHILD] = { "child", "INSERT INTO c (t) VALUES ($1)" },
+	[Q_UPDATE] = { "update", "UPDATE t SET n = $1 RETURNING id" },
+	[Q_WRONG_TYPE] = { "wrong", "UPDATE t SET n = $1" },
+};
+static struct db_schema schema;
+
+static char dir[64], path[80];
+static struct arena *a;
+
+static void
+setup(void)
+{
+	schema = (struct db_schema){ .name = "test", .application_id = 77,
+	    .migrations = migrations, .nmigrations = 3, .queries = queries,
+	    .nqueries = Q_MAX };
+	snprintf(dir, sizeof(dir), "/tmp/db-XXXXXX");
+	ck_assert_ptr_nonnull(mkdtemp(dir));
+	snprintf(path, sizeof(path), "%s/x.db", dir);
+	a = arena_new(1 << 20);
+	/* what is expected to be logged stays out of the test's output */
+	ck_assert_ptr_nonnull(freopen("/dev/null", "w", stderr));
+}
+
+static void
+teardown(void)
+{
+	static const char *const ends[] = { "", "-wal", "-shm", "-journal" };
+	char file[100];
+
+	arena_free(a);
+	for (size_t i = 0; i < 4; i++) {
+		snprintf(file, sizeof(file), "%s%s", path, ends[i]);
+		unlink(file);
+	}
+	ck_assert_int_eq(rmdir(dir), 0);
+}
+
+static struct db *
+fresh(void)
+{
+	struct db *db;
+
+	ck_ok(db_migrate(&schema, path));
+	db = db_open(&schema, path);
+	ck_assert_ptr_nonnull(db);
+	return db;
+}
+
+static enum err
+add(struct db *db, const char *name, int64_t n)
+{
+	struct cur c;
+
+	db_start(&c, db, Q_ADD);
+	db_bind_text(&c, 1, name);
+	db_bind_int(&c, 2, n);
+	return db_exec(&c);
+}
+
+static int
+rows(struct db *db)
+{
+	struct cur c;
+	int n = 0;
+
+	db_start(&c, db, Q_ALL);
+	while (db_next(&c))
+		n++;
+	ck_ok(cur_end(&c));
+	return n;
+}
+
+/* Ask the file directly. */
+static char *
+ask(const char *sql)
+{
+	static char answer[200];
+	sqlite3 *h;
+	sqlite3_stmt *st;
+
+	ck_assert_int_eq(sqlite3_open(path, &h), SQLITE_OK);
+	ck_assert_msg(sqlite3_prepare_v2(h, sql, -1, &st, NULL) == SQLITE_OK,
+	    "%s", sqlite3_errmsg(h));
+	answer[0] = '\0';
+	if (sqlite3_step(st) == SQLITE_ROW)
+		snprintf(answer, sizeof(answer), "%s",
+		    (const char *)sqlite3_column_text(st, 0));
+	sqlite3_finalize(st);
+	sqlite3_close(h);
+	return answer;
+}
+
+START_TEST(migrates_from_empty)
+{
+	struct stat st;
+
+	ck_ok(db_migrate(&schema, path));
+	ck_assert_str_eq(ask("PRAGMA user_version"), "3");
+	ck_assert_str_eq(ask("PRAGMA application_id"), "77");
+	ck_assert_str_eq(ask("PRAGMA journal_mode"), "wal");
+	ck_assert_int_eq(stat(path, &st), 0);
+	ck_assert_int_eq(st.st_mode & 0777, 0600);
+	/* again: nothing to do, nothing done twice */
+	ck_ok(db_migrate(&schema, path));
+	ck_assert_str_eq(ask("SELECT count(*) FROM t"), "1");
+}
+END_TEST
+
+START_TEST(migrates_the_rest)
+{
+	schema.nmigrations = 1;
+	ck_ok(db_migrate(&schema, path));
+	schema.nqueries = 1;
+	db_close(fresh());
+	schema.nmigrations = 3;
+	/* a worker doesn't run on an older schema */
+	ck_assert_ptr_null(db_open(&schema, path));
+	ck_ok(db_migrate(&schema, path));
+	ck_assert_str_eq(ask("SELECT name FROM t"), "first");
+}
+END_TEST
+
+START_TEST(failed_migration_leaves_nothing)
+{
+	static const struct db_migration broken[] = {
+		{ "001", "CREATE TABLE t (id INTEGER PRIMARY KEY) STRICT;" },
+		{ "002", "CREATE TABLE u (id INTEGER) STRICT; SELECT nowhere;" },
+	};
+
+	schema.migrations = broken;
+	schema.nmigrations = 2;
+	ck_assert_int_eq(db_migrate(&schema, path), E_DB);
+	ck_assert_str_eq(ask("PRAGMA user_version"), "1");
+	ck_assert_str_eq(ask("SELECT count(*) FROM sqlite_schema "
+	    "WHERE name = 'u'"), "0");
+}
+END_TEST
+
+START_TEST(migration_keeps_references)
+{
+	schema.nmigrations = 4;
+	ck_assert_int_eq(db_migrate(&schema, path), E_DB);
+	ck_assert_str_eq(ask("PRAGMA user_version"), "3");
+	ck_assert_str_eq(ask("SELECT count(*) FROM c"), "0");
+}
+END_TEST
+
+START_TEST(refuses_newer)
+{
+	ck_ok(db_migrate(&schema, path));
+	ask("PRAGMA user_version = 9");
+	ck_assert_int_eq(db_migrate(&schema, path), E_DB);
+	ck_assert_ptr_null(db_open(&schema, path));
+	ck_assert_str_eq(ask("PRAGMA user_version"), "9");
+}
+END_TEST
+
+START_TEST(refuses_what_is_not_ours)
+{
+	FILE *f;
+
+	ask("CREATE TABLE somebody (x)");
+	ck_assert_int_eq(db_migrate(&schema, path), E_DB);
+	/* and leaves it as it was */
+	ck_assert_str_eq(ask("PRAGMA journal_mode"), "delete");
+	ask("PRAGMA application_id = 78");
+	ck_assert_int_eq(db_migrate(&schema, path), E_DB);
+	ck_assert_ptr_null(db_open(&schema, path));
+	f = fopen(path, "w");
+	ck_assert_ptr_nonnull(f);
+	for (int i = 0; i < 1000; i++)
+		fputs("this is no database\n", f);
+	fclose(f);
+	ck_assert_int_eq(db_migrate(&schema, path), E_DB);
+	ck_assert_int_eq(db_migrate(&schema, "/nowhere/x.db"), E_DB);
+	ck_assert_ptr_null(db_open(&schema, "/nowhere/x.db"));
+}
+END_TEST
+
+START_TEST(starts_side_by_side)
+{
+	pid_t pid[6];
+	int status;
+
+	for (int i = 0; i < 6; i++) {
+		pid[i] = fork();
+		ck_assert_int_ne(pid[i], -1);
+		if (pid[i] == 0)
+			_exit(db_migrate(&schema, path) == E_OK ? 0 : 1);
+	}
+	for (int i = 0; i < 6; i++) {
+		ck_assert_int_eq(waitpid(pid[i], &status, 0), pid[i]);
+		ck_assert_int_eq(status, 0);
+	}
+	ck_assert_str_eq(ask("SELECT count(*) FROM t"), "1");
+}
+END_TEST
+
+START_TEST(reads_and_writes)
+{
+	struct db *db = fresh();
+	struct cur c;
+	char big[300];
+
+	memset(big, 'x', sizeof(big) - 1);
+	big[sizeof(big) - 1] = '\0';
+	ck_ok(add(db, "b", 5));
+	ck_ok(add(db, big, INT64_MIN + 1));
+	db_start(&c, db, Q_GET);
+	db_bind_text(&c, 2, "b");
+	ck_assert(db_next(&c));
+	ck_assert_int_eq(db_int(&c, 0), 2);
+	ck_assert_str_eq(db_text(&c, a, 1), "b");
+	ck_assert_int_eq(db_int(&c, 2), 5);
+	ck_assert(!db_next(&c));
+	ck_assert(!db_next(&c));
+	ck_ok(cur_end(&c));
+	ck_ok(cur_end(&c));
+	db_close(db);
+}
+END_TEST
+
+START_TEST(null_and_absent)
+{
+	struct db *db = fresh();
+	struct cur c;
+
+	ck_ok(add(db, NULL, ABSENT));
+	db_start(&c, db, Q_GET);
+	db_bind_int(&c, 1, 1);
+	ck_assert(db_next(&c));		/* the first */
+	ck_assert(db_next(&c));
+	ck_assert_ptr_null(db_text(&c, a, 1));
+	ck_assert_int_eq(db_int(&c, 2), ABSENT);
+	ck_ok(cur_end(&c));
+	/* what was bound before is gone: $1 is NULL again */
+	db_start(&c, db, Q_GET);
+	ck_assert(!db_next(&c));
+	ck_ok(cur_end(&c));
+	db_close(db);
+}
+END_TEST
+
+START_TEST(violations)
+{
+	struct db *db = fresh();
+	struct cur c;
+
+	ck_assert_int_eq(add(db, "first", 1), E_CONFLICT);
+	db_start(&c, db, Q_CHILD);
+	db_bind_int(&c, 1, 99);
+	ck_assert_int_eq(db_exec(&c), E_CONFLICT);
+	ck_assert_int_eq(add(db, "x", 100), E_DB);	/* CHECK */
+	db_start(&c, db, Q_WRONG_TYPE);
+	db_bind_text(&c, 1, "not a number");		/* STRICT */
+	ck_assert_int_eq(db_exec(&c), E_DB);
+	/* the connection is as good as before */
+	ck_ok(add(db, "second", 1));
+	ck_assert_int_eq(rows(db), 2);
+	db_close(db);
+}
+END_TEST
+
+START_TEST(transactions)
+{
+	struct db *db = fresh();
+
+	ck_ok(db_begin(db));
+	ck_assert(db_in_transaction(db));
+	ck_assert_int_eq(db_begin(db), E_INTERNAL);
+	ck_ok(add(db, "b", 1));
+	ck_ok(db_commit(db));
+	ck_assert(!db_in_transaction(db));
+	ck_assert_int_eq(rows(db), 2);
+	ck_ok(db_begin(db));
+	ck_ok(add(db, "c", 1));
+	db_rollback(db);
+	ck_assert_int_eq(rows(db), 2);
+	ck_assert_int_eq(db_commit(db), E_INTERNAL);
+	db_rollback(db);
+	db_close(db);
+}
+END_TEST
+
+START_TEST(failure_in_a_transaction)
+{
+	struct db *db = fresh();
+
+	ck_ok(db_begin(db));
+	ck_ok(add(db, "b", 1));
+	ck_assert_int_eq(add(db, "first", 1), E_CONFLICT);
+	/* nothing more runs, and commit gives the first failure */
+	ck_assert_int_eq(add(db, "c", 1), E_CONFLICT);
+	ck_assert_int_eq(db_commit(db), E_CONFLICT);
+	ck_assert(!db_in_transaction(db));
+	ck_assert_int_eq(rows(db), 1);
+	ck_ok(add(db, "c", 1));
+	db_close(db);
+}
+END_TEST
+
+START_TEST(read_only)
+{
+	struct db *db = fresh();
+	struct cur c;
+
+	db_read_only(db, true);
+	ck_assert_int_eq(add(db, "b", 1), E_INTERNAL);
+	db_start(&c, db, Q_UPDATE);
+	ck_assert(!db_next(&c));
+	ck_assert_int_eq(cur_end(&c), E_INTERNAL);
+	ck_assert_int_eq(db_begin(db), E_INTERNAL);
+	ck_assert_int_eq(rows(db), 1);
+	db_read_only(db, false);
+	ck_ok(add(db, "b", 1));
+	ck_assert_int_eq(rows(db), 2);
+	db_close(db);
+}
+END_TEST
+
+START_TEST(writes_are_whole)
+{
+	struct db *db = fresh();
+	struct cur c;
+
+	ck_ok(add(db, "b", 1));
+	ck_ok(add(db, "c", 1));
+	db_start(&c, db, Q_UPDATE);
+	db_bind_int(&c, 1, 50);
+	ck_assert(db_next(&c));		/* one of three rows, then let go */
+	ck_ok(cur_end(&c));
+	ck_assert_str_eq(ask("SELECT count(*) FROM t WHERE n = 50"), "3");
+	db_close(db);
+}
+END_TEST
+
+START_TEST(cursor_misuse)
+{
+	struct db *db = fresh();
+	struct cur c, d;
+
+	db_start(&c, db, Q_ALL);
+	ck_assert(db_next(&c));
+	ck_assert_str_eq(db_text(&c, a, 2), "$1");
+	db_start(&d, db, Q_ALL);	/* the same one again, still open */
+	ck_assert(!db_next(&d));
+	ck_assert_int_eq(cur_end(&d), E_INTERNAL);
+	ck_ok(cur_end(&c));
+	db_start(&c, db, -1);
+	ck_assert_int_eq(db_exec(&c), E_INTERNAL);
+	db_start(&c, db, Q_MAX);
+	ck_assert_int_eq(cur_end(&c), E_INTERNAL);
+	db_close(db);
+}
+END_TEST
+
+START_TEST(tidy)
+{
+	struct db *db = fresh();
+	struct cur c;
+
+	ck_ok(db_begin(db));
+	ck_ok(add(db, "b", 1));
+	db_start(&c, db, Q_ALL);
+	ck_assert(db_next(&c));
+	db_tidy(db);
+	ck_assert(!db_in_transaction(db));
+	ck_assert_int_eq(rows(db), 1);
+	ck_ok(db_begin(db));
+	ck_ok(db_commit(db));
+	db_close(db);
+}
+END_TEST
+
+START_TEST(busy)
+{
+	struct db *db = fresh(), *other = db_open(&schema, path);
+
+	ck_assert_ptr_nonnull(other);
+	db_patience(other, 0);
+	ck_ok(db_begin(db));
+	ck_assert_int_eq(add(other, "x", 1), E_BUSY);
+	ck_assert_int_eq(rows(other), 1);	/* readers don't wait */
+	ck_ok(db_commit(db));
+	ck_ok(add(other, "x", 1));
+	db_close(other);
+	db_close(db);
+}
+END_TEST
+
+Suite *db_suite(void);
+
+Suite *
+db_suite(void)
+{
+	Suite *s = suite_create("db");
+	TCase *t = tcase_create("db");
+
+	tcase_add_checked_fixture(t, setup, teardown);
+	tcase_add_test(t, migrates_from_empty);
+	tcase_add_test(t, migrates_the_rest);
+	tcase_add_test(t, failed_migration_leaves_nothing);
+	tcase_add_test(t, migration_keeps_references);
+	tcase_add_test(t, refuses_newer);
+	tcase_add_test(t, refuses_what_is_not_ours);
+	tcase_add_test(t, starts_side_by_side);
+	tcase_add_test(t, reads_and_writes);
+	tcase_add_test(t, null_and_absent);
+	tcase_add_test(t, violations);
+	tcase_add_test(t, transactions);
+	tcase_add_test(t, failure_in_a_transaction);
+	tcase_add_test(t, read_only);
+	tcase_add_test(t, writes_are_whole);
+	tcase_add_test(t, cursor_misuse);
+	tcase_add_test(t, tidy);
+	tcase_add_test(t, busy);
+	suite_add_tcase(s, t);
+	return s;
+}
