@@ -69,6 +69,7 @@ struct field {
 	const char	*autocomplete;	/* off unless given */
 	const char	*inputmode;	/* numeric … */
 	const char	*placeholder;
+	const char	*list;		/* id of a datalist */
 	int		 maxlength;
 	int		 rows;		/* of a text area; 0: 6 */
 	bool		 required;
@@ -114,6 +115,160 @@ struct error_view {
 struct fact {
 	const char	*label, *value;	/* value NULL or "": shown as a dash */
 	bool		 mono;
+};
+
+/* --- sign in --- */
+
+struct signin_view {
+	struct page_view	 page;
+	const char		*name;		/* as typed */
+	const char		*next;		/* where to go then, or "" */
+	const char		*twin;		/* same as the cookie */
+	const char		*fault;		/* or NULL */
+};
+
+/* --- device list --- */
+
+/* A column's heading: a link that sorts. */
+struct heading {
+	const char	*title, *url;	/* url NULL: not sortable */
+	const char	*sorted;	/* ascending, descending, or NULL */
+};
+
+struct device_line {
+	const char	*url, *device_id, *type_id, *type_url;
+	const char	*device_class, *location;
+	struct when	 added;
+	struct badge	 state;		/* text NULL: no SIM linked */
+	const char	*extensions;
+};
+
+struct devices_view {
+	struct page_view	 page;
+	struct field		*filters;	/* first the search box */
+	size_t			 nfilters;
+	const char		*sort, *order;	/* kept by the form; or NULL */
+	struct link_view	*chips;		/* each url is without it */
+	size_t			 nchips;
+	struct heading		*headings;
+	size_t			 nheadings;
+	struct device_line	*lines;
+	size_t			 nlines;
+	struct pager		 pager;
+	const char		*csv, *json;	/* the same as a file */
+	const char		*cut;		/* how much a file holds, NULL */
+	const char		*empty_title, *empty_text;
+	bool			 searching;
+};
+
+/* --- add, edit, delete a device --- */
+
+struct step_view {
+	const char	*title;
+	bool		 past, current;
+};
+
+/* One step of Add Device: which, and what it shows. */
+struct wizard_view {
+	struct page_view	 page;
+	struct form_errors	*errors;
+	struct step_view	*steps;
+	size_t			 nsteps;
+	const char		*action;	/* this step's URL */
+	const char		*heading;	/* its title */
+	bool			 has_back;
+	struct field		*fields;
+	size_t			 nfields;
+	const char		*more_url;	/* Create device type */
+	struct fact		*facts;		/* Summary */
+	size_t			 nfacts;
+	struct link_view	*changes;	/* steps to go back to */
+	size_t			 nchanges;
+};
+
+/* Shown once. */
+struct credentials_view {
+	struct page_view	 page;
+	const char		*type_id, *device_id, *token;
+	const char		*device_url;
+	bool			 added;		/* else a new token */
+	bool			 configures;
+};
+
+struct device_form_view {
+	struct page_view	 page;
+	struct form_errors	*errors;
+	const char		*action, *back;	/* URLs */
+	const char		*name;		/* what is edited */
+	struct field		*fields;
+	size_t			 nfields;
+	struct field		 metadata;
+	struct field		 token;		/* new token */
+	struct field		 how;
+	const char		*was;		/* was_updated */
+	const char		*delete_url, *token_url;
+};
+
+struct sim_line {
+	const char	*extension, *sim_id;
+	struct badge	 state;
+};
+
+struct confirm_view {
+	struct page_view	 page;
+	const char		*question;
+	const char		*text;
+	const char		*action, *back, *button;
+	struct fact		*facts;
+	size_t			 nfacts;
+	struct sim_line		*sims;
+	size_t			 nsims;
+	const char		*refused;	/* why not, or NULL */
+};
+
+/* --- device types --- */
+
+struct type_line {
+	const char	*id, *class_id, *description, *devices;
+	const char	*list_url, *edit_url;
+	struct when	 created;
+};
+
+struct types_view {
+	struct page_view	 page;
+	struct type_line	*lines;
+	size_t			 nlines;
+};
+
+struct type_form_view {
+	struct page_view	 page;
+	struct form_errors	*errors;
+	const char		*action, *back, *button;
+	struct field		 id;		/* name NULL: not to be changed */
+	const char		*fixed_id;
+	struct field		 class_id, description, metadata;
+	struct field		*info;
+	size_t			 ninfo;
+	const char		*was, *draft;	/* hidden; NULL: not there */
+	const char		*delete_url;
+};
+
+/* --- settings --- */
+
+struct switch_view {
+	const char	*name;		/* field */
+	const char	*title, *about;
+	const char	*url, *action;	/* its form, and what the link says */
+	bool		 on;
+	struct badge	 health;	/* text NULL: never checked */
+};
+
+struct settings_view {
+	struct page_view	 page;
+	struct form_errors	*errors;
+	struct field		 name;
+	struct switch_view	*switches;
+	size_t			 nswitches;
 };
 
 #endif

@@ -15,6 +15,40 @@ enum err	page_signin(struct page *);
 enum err	page_signin_post(struct page *);
 enum err	page_signout(struct page *);
 
+/* devices.c, devices_export.c */
+enum err	page_home(struct page *);
+enum err	page_devices(struct page *);
+enum err	page_devices_csv(struct page *);
+enum err	page_devices_json(struct page *);
+
+/* device_add.c; the steps: args {draft}, {step} */
+enum err	page_device_add(struct page *);
+enum err	page_device_add_start(struct page *);
+enum err	page_device_add_step(struct page *);
+enum err	page_device_add_step_post(struct page *);
+
+/* device_edit.c, device_delete.c, device_token.c: args {type}, {device} */
+enum err	page_device_edit(struct page *);
+enum err	page_device_edit_post(struct page *);
+enum err	page_device_delete(struct page *);
+enum err	page_device_delete_post(struct page *);
+enum err	page_device_token(struct page *);
+enum err	page_device_token_post(struct page *);
+
+/* device_types.c */
+enum err	page_device_types(struct page *);
+enum err	page_device_type_add(struct page *);
+enum err	page_device_type_add_post(struct page *);
+/* args {type} */
+enum err	page_device_type_edit(struct page *);
+enum err	page_device_type_edit_post(struct page *);
+enum err	page_device_type_delete(struct page *);
+enum err	page_device_type_delete_post(struct page *);
+
+/* settings.c */
+enum err	page_settings(struct page *);
+enum err	page_settings_post(struct page *);
+
 /* drilldown.c, extconfig.c: args {type}, {device} */
 enum err	page_drilldown(struct page *);
 enum err	page_extconfig(struct page *);

@@ -1,0 +1,165 @@
+#include "check.h"
+
+#include <string.h>
+
+#include "../lib/json.h"
+
+static void fault(const struct check *, const char *, ...)
+    __attribute__((format(printf, 2, 3)));
+
+static void
+fault(const struct check *c, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	form_error(c->errors, c->a, c->field, "%s",
+	    arena_vprintf(c->a, fmt, ap));
+	va_end(ap);
+}
+
+size_t
+utf8_length(const char *s)
+{
+	size_t n = 0;
+
+	for (; *s != '\0'; s++)
+		n += ((unsigned char)*s & 0xc0) != 0x80;
+	return n;
+}
+
+/* Bytes of the character at s. */
+static int
+utf8_bytes(const char *s)
+{
+	int n = 1;
+
+	while (((unsigned char)s[n] & 0xc0) == 0x80)
+		n++;
+	return n;
+}
+
+static bool
+has_control(const char *s)
+{
+	for (; *s != '\0'; s++)
+		if ((unsigned char)*s < 0x20 || *s == 0x7f)
+			return true;
+	return false;
+}
+
+static const char alnum[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    "abcdefghijklmnopqrstuvwxyz0123456789";
+
+/* The first character that is neither a letter, a digit nor in others. */
+static const char *
+first_odd(const char *s, const char *others)
+{
+	while (*s != '\0' && (strchr(alnum, *s) || strchr(others, *s)))
+		s++;
+	return *s != '\0' ? s : NULL;
+}
+
+static void
+fault_odd(const struct check *c, const char *odd, const char *others)
+{
+	if (*odd == ' ')
+		fault(c, "%s can't have a blank in it. Letters A–Z and a–z, "
+		    "digits and %s are fine.", c->label, others);
+	else if ((unsigned char)*odd < 0x20 || *odd == 0x7f)
+		fault(c, "%s can't have a control character in it.", c->label);
+	else
+		fault(c, "%s can't have “%.*s” in it. Letters A–Z and a–z, "
+		    "digits and %s are fine.", c->label, utf8_bytes(odd), odd,
+		    others);
+}
+
+void
+check_id(const struct check *c, const char *v)
+{
+	const char *odd = first_odd(v, "-_.");
+	size_t n = utf8_length(v);
+
+	if (n == 0)
+		fault(c, "Enter a %s.", c->label);
+	else if (odd != NULL)
+		fault_odd(c, odd, "- _ .");
+	else if (n > ID_MAX)
+		fault(c, "%s can have at most %d characters; this one has %zu.",
+		    c->label, ID_MAX, n);
+	else if (strcmp(v, ".") == 0 || strcmp(v, "..") == 0)
+		fault(c, "%s can't be “%s”: it would not fit into an address. "
+		    "Add a letter or a digit.", c->label, v);
+}
+
+void
+check_line(const struct check *c, const char *v, size_t max)
+{
+	size_t n = utf8_length(v);
+
+	if (has_control(v))
+		fault(c, "%s has to be one line without control characters.",
+		    c->label);
+	else if (n > max)
+		fault(c, "%s can have at most %zu characters; this has %zu.",
+		    c->label, max, n);
+}
+
+void
+check_given(const struct check *c, const char *v, size_t max)
+{
+	if (*v == '\0')
+		fault(c, "Enter a %s.", c->label);
+	else
+		check_line(c, v, max);
+}
+
+void
+check_token(const struct check *c, const char *v)
+{
+	const char *odd = first_odd(v, "-_!&@?*+.()");
+	size_t n = utf8_length(v);
+
+	if (n == 0)
+		fault(c, "Enter a token, or let one be generated.");
+	else if (odd != NULL)
+		fault_odd(c, odd, "- _ ! & @ ? * + . ( )");
+	else if (n < TOKEN_MIN || n > TOKEN_LEN_MAX)
+		fault(c, "%s has to have %d to %d characters; this one has "
+		    "%zu.", c->label, TOKEN_MIN, TOKEN_LEN_MAX, n);
+}
+
+void
+check_metadata(const struct check *c, const char *v)
+{
+	struct json_fault f = { 0 };
+	size_t len = strlen(v);
+	json_t *j;
+
+	if (v[strspn(v, " \t\n")] == '\0')
+		return;
+	if (len > METADATA_MAX) {
+		fault(c, "%s can have at most %d bytes; this has %zu.",
+		    c->label, METADATA_MAX, len);
+		return;
+	}
+	j = json_read(c->a, v, len, &f);
+	if (j == NULL)
+		fault(c, "Line %d, column %d: %s", f.line, f.column, f.what);
+	else if (!json_is_object(j))
+		fault(c, "Line 1, column 1: %s has to be a JSON object, "
+		    "like {\"site\": \"north\"}.", c->label);
+}
+
+char *
+text_unix(struct arena *a, const char *s)
+{
+	char *out = arena_alloc(a, strlen(s) + 1);
+	size_t n = 0;
+
+	for (; *s != '\0'; s++)
+		if (*s != '\r' || s[1] != '\n')
+			out[n++] = *s;
+	out[n] = '\0';
+	return out[strspn(out, " \t\n")] != '\0' ? out : out + n;
+}

@@ -1,0 +1,43 @@
+/*
+ * devices_query: what the device list is asked, as it stands in the URL, so
+ * that the page, its links and its .csv and .json twins mean the same.
+ *
+ *	q type class state ext	filters; all of them hold at once
+ *	sort order		a column, asc or desc
+ *	after before		where a page begins or ends: a cursor
+ */
+#ifndef PAGES_DEVICES_QUERY_H
+#define PAGES_DEVICES_QUERY_H
+
+#include "page.h"
+
+/* The filters, in the order they are shown. */
+enum device_by { BY_Q, BY_TYPE, BY_CLASS, BY_STATE, BY_EXTENSION, BY_MAX };
+extern const char *const device_by_names[BY_MAX];	/* in the URL */
+
+struct device_query {
+	const char		*by[BY_MAX];	/* "": any */
+	enum device_sort	 sort;
+	bool			 desc, sorted;	/* sorted: said in the URL */
+	const char		*cursor;	/* or NULL */
+	bool			 backwards;
+};
+
+void		 device_query_read(struct page *, struct device_query *);
+
+/* path?…  with what differs from the plain list. */
+char		*device_query_url(struct arena *, const char *path,
+		    const struct device_query *);
+bool		 device_query_filtered(const struct device_query *);
+
+/* At most about limit rows (a search may bring up to twice that: it stops
+ * only between pages of matches).  E_INPUT for a cursor that is not ours. */
+enum err	 device_query_run(struct page *, const struct device_query *,
+		    size_t limit, struct device_page *);
+
+/* How many devices there are in all, when that is counted: no filter, or one
+ * for which a count is kept.  ABSENT otherwise. */
+enum err	 device_query_count(struct page *, const struct device_query *,
+		    int64_t *);
+
+#endif
