@@ -1,0 +1,258 @@
+#!/bin/bash
+# make run: installs what is missing, builds, prepares the state directory and
+# starts the simulator, both worker pools and nginx in the foreground.
+#
+#	PORT		of the console (8080); the simulator is on PORT+1
+#	STATE		directory of everything that changes (./state)
+#	DEMO		0: start with an empty organization (1)
+#	ADMIN_PASSWORD	of the first user, admin; else a random one, printed
+#	BUILD		where the programs are (build)
+#
+# TERM or INT ends every process this started, by its number, within 5 s.
+set -u
+unset MAKEFLAGS MAKELEVEL MFLAGS
+umask 022
+
+tools=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P) || exit 1
+root=${tools%/cgi/tools}
+cd "$root" || exit 1
+PORT=${PORT:-8080}
+STATE=${STATE:-$root/state}
+DEMO=${DEMO:-1}
+build=${BUILD:-build}
+MAKE=${MAKE:-make}
+pids=()
+names=()
+
+fail() {
+	echo "make run: $*" >&2
+	exit 1
+}
+
+# --- processes ---
+
+alive() {
+	kill -0 "$1" 2>/dev/null
+}
+
+any_alive() {
+	local pid
+	for pid in "${pids[@]}"; do
+		alive "$pid" && return 0
+	done
+	return 1
+}
+
+# TERM to each; KILL to what is left after 4.6 s (the pools kill a worker that
+# hangs after 4 s themselves).
+stop_all() {
+	local pid i
+	trap '' TERM INT HUP
+	for pid in "${pids[@]}"; do
+		kill -TERM "$pid" 2>/dev/null
+	done
+	for ((i = 0; i < 46; i++)); do
+		any_alive || break
+		sleep 0.1
+	done
+	for pid in "${pids[@]}"; do
+		kill -KILL "$pid" 2>/dev/null
+	done
+	wait 2>/dev/null
+}
+trap 'stop_all' EXIT
+trap 'exit 0' TERM INT HUP
+
+# start NAME COMMAND…: in the background, its words in STATE/log/NAME.log.
+# Ends with this script, however that ends.
+start() {
+	local name=$1
+	shift
+	setpriv "${as[@]}" --pdeathsig TERM -- "$@" \
+	    >>"$STATE/log/$name.log" 2>&1 9>&- </dev/null &
+	pids+=($!)
+	names+=("$name")
+}
+
+# Says which process is gone, and its last words, then ends everything.
+gone() {
+	local i
+	for i in "${!pids[@]}"; do
+		alive "${pids[i]}" && continue
+		tail -n 3 "$STATE/log/${names[i]}.log" >&2
+		fail "${names[i]} ended unexpectedly; everything else is stopped (its log is $STATE/log/${names[i]}.log)"
+	done
+}
+
+# until_true SENTENCE COMMAND…: waits for a condition, at most 30 s.
+until_true() {
+	local sentence=$1 i
+	shift
+	for ((i = 0; i < 300; i++)); do
+		gone
+		"$@" && return
+		sleep 0.1
+	done
+	fail "$sentence"
+}
+
+answers() {
+	curl -s -o "$STATE/run/first" --max-time 5 "$1"
+}
+
+signin_page() {
+	curl -sf -o "$STATE/run/first" --max-time 5 \
+	    "http://127.0.0.1:$PORT/sign-in"
+}
+
+# --- who runs it ---
+
+# as: how setpriv becomes the one who runs it.  Root gives that up when it
+# can: to who called sudo, else to www-data, if that user can reach this tree
+# and the state.  Where it can't (a tree under /root, say), root stays; nginx
+# is then told to use the same user, or it could not reach the sockets.
+user=$(id -un)
+as=(--no-new-privs)
+become() {
+	as=(--reuid="$1" --regid="$(id -g "$1")" --init-groups --no-new-privs)
+}
+
+as_user() {
+	setpriv "${as[@]}" -- "$@"
+}
+
+reaches() {
+	as_user test -w "$STATE" && as_user test -x "$build/patchbay" &&
+	    as_user test -x "$build/patchbay-sim" &&
+	    as_user test -r static/style.css
+}
+
+choose_user() {
+	local other=${SUDO_USER:-www-data} self=("${as[@]}") was
+	[ "$(id -u)" = 0 ] && [ "$other" != root ] || return
+	id "$other" >/dev/null 2>&1 || return
+	was=$(stat -c %u:%g "$STATE") || return
+	become "$other"
+	chown "$other:" "$STATE" 2>/dev/null
+	if reaches 2>/dev/null; then
+		user=$other
+		chown -R "$other:" "$STATE"
+	else
+		as=("${self[@]}")
+		chown "$was" "$STATE"
+	fi
+}
+
+# --- before anything is started ---
+
+check_port() {
+	if ! [[ $PORT =~ ^[1-9][0-9]{0,4}$ ]] || ((PORT > 65534)); then
+		fail "PORT=$PORT is not a port number from 1 to 65534"
+	fi
+	((PORT >= 1024)) || [ "$(id -u)" = 0 ] ||
+	    fail "PORT=$PORT needs root; use one from 1024"
+	simport=$((PORT + 1))
+}
+
+# Somebody listens there.
+in_use() {
+	(exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null
+}
+
+check_free() {
+	in_use "$PORT" && fail "port $PORT is in use; choose another with PORT="
+	in_use "$simport" &&
+	    fail "port $simport (PORT+1, for the simulator) is in use; choose another PORT="
+}
+
+make_state() {
+	local problem
+	problem=$(mkdir -p "$STATE" 2>&1) ||
+	    fail "the state directory cannot be made: ${problem#mkdir: }"
+	STATE=$(cd "$STATE" && pwd -P) ||
+	    fail "the state directory $STATE cannot be entered"
+	((${#STATE} <= 80)) ||
+	    fail "the path of the state directory is too long for sockets (80 bytes at most)"
+	[[ $STATE$root =~ [[:space:]\;\{\}\"\'\$\\] ]] &&
+	    fail "nginx cannot use a path with blanks or any of ; { } \" ' \$ \\: $STATE, $root"
+	if [ ! -e "$STATE/patchbay.db" ] && [ ! -d "$STATE/run" ] &&
+	    [ -n "$(ls -A "$STATE" 2>&1)" ]; then
+		fail "STATE=$STATE is not empty and not a state directory of Patchbay"
+	fi
+	(: >"$STATE/.write") 2>/dev/null ||
+	    fail "the state directory $STATE cannot be written"
+	rm -f "$STATE/.write"
+	mkdir -p "$STATE/run/tmp" "$STATE/log"
+	chmod 700 "$STATE"
+	exec 9>"$STATE/run/lock"
+	flock -n 9 || fail "another make run uses the state directory $STATE"
+}
+
+# The tree belongs to who called sudo: what is built should, too.
+compile() {
+	local how=()
+	if [ "$(id -u)" = 0 ] && [ -n "${SUDO_USER-}" ] &&
+	    [ "$(stat -c %U .)" = "$SUDO_USER" ]; then
+		how=(setpriv --reuid="$SUDO_USER"
+		    --regid="$(id -g "$SUDO_USER")" --init-groups --)
+	fi
+	# in the background, so that a signal does not have to wait for it
+	"${how[@]}" "$MAKE" -s -j"$(nproc)" BUILD="$build" all 9>&- &
+	pids=($!)
+	wait "${pids[0]}" || fail "the build failed"
+	pids=()
+}
+
+write_nginx_conf() {
+	local line=
+	[ "$(id -u)" = 0 ] && [ "$user" = root ] && line="user root;"
+	sed -e "s|@PORT@|$PORT|g" -e "s|@SIMPORT@|$simport|g" \
+	    -e "s|@STATE@|$STATE|g" -e "s|@ROOT@|$root|g" \
+	    -e "s|@USER@|$line|" nginx.conf >"$STATE/run/nginx.conf"
+}
+
+patchbay() {
+	as_user "$build/patchbay" --state "$STATE" "$@"
+}
+
+# An empty list of users means that this is the first start.
+first_start() {
+	local users password=${ADMIN_PASSWORD-}
+	users=$(patchbay user list) || fail "the database could not be read"
+	[ -z "$users" ] || return
+	if [ "$DEMO" != 0 ]; then
+		patchbay demo --simulator "http://127.0.0.1:$simport/" ||
+		    fail "the demo could not be loaded"
+	fi
+	[ -n "$password" ] ||
+	    password=$(head -c 12 /dev/urandom | base64 | tr '+/' '-_')
+	printf '%s\n' "$password" | patchbay user add admin admin ||
+	    fail "the user admin could not be made"
+	[ -n "${ADMIN_PASSWORD-}" ] || echo "admin password: $password"
+}
+
+nginx=$(PATH=$PATH:/usr/sbin command -v nginx)
+check_port
+"$tools/packages.sh" run || exit 1
+nginx=${nginx:-/usr/sbin/nginx}
+check_free
+make_state
+compile
+choose_user
+patchbay migrate || fail "the database could not be prepared"
+first_start
+write_nginx_conf
+
+start simulator "$build/patchbay-sim" serve --state "$STATE"
+start patchbay "$build/patchbay" serve --state "$STATE"
+until_true "the simulator did not start in time" test -S "$STATE/run/sim.sock"
+until_true "patchbay did not start in time" test -S "$STATE/run/carriers.sock"
+start nginx "$nginx" -e stderr -p "$STATE/run" -c "$STATE/run/nginx.conf"
+until_true "the simulator did not answer in time" \
+    answers "http://127.0.0.1:$simport/"
+until_true "the sign-in page did not come in time" signin_page
+echo "ready http://127.0.0.1:$PORT/"
+
+# Until a signal, or until one of them is gone.
+wait -n "${pids[@]}"
+gone
