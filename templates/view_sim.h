@@ -28,14 +28,13 @@ struct tally_view {
 
 /* --- commands --- */
 
+/* A form of one field that asks the carrier. */
 struct form_view {
 	const char	*action;	/* URL */
-	const char	*id;		/* of the form: ext-jasper-state */
 	const char	*once;
 	const char	*cannot;	/* why it can't be done; NULL: it can */
-	const char	*value;		/* as typed, or what is set now */
-	const char	*error;		/* or NULL */
 	bool		 open;
+	struct field	 field;
 };
 
 struct state_view {
@@ -45,19 +44,12 @@ struct state_view {
 	bool		 chosen;
 };
 
-struct plan_view {
-	const char	*name;
-	const char	*limit;		/* "500 MB", or NULL */
-	bool		 now;
-	bool		 chosen;
-};
-
 struct usage_view {
 	const char	*cycle;		/* YYYY-MM-DD */
 	const char	*cycle_end;	/* or NULL */
 	const char	*data, *data_exact, *sms, *voice;	/* totals, or NULL */
 	const char	*data_billable, *sms_billable, *voice_billable;
-	struct when as_of;
+	struct when	 as_of;
 	bool		 asked;		/* the one just asked for */
 };
 
@@ -75,12 +67,13 @@ struct section_view {
 	const char	*device;		/* URL of the drilldown */
 	const char	*refresh;		/* URL */
 	struct badge	 state;			/* text NULL: not known */
+	const char	*state_text;		/* connects? billed? */
 	const char	*carrier_state;		/* its own word, or NULL */
 	bool		 stale;
-	struct when as_of;		/* iso NULL: never told */
+	struct when	 as_of;		/* iso NULL: never told */
 	const char	*failure, *failure_words;	/* NULL: the last try
 						 * went well */
-	struct when tried;
+	struct when	 tried;
 	struct outcome_view outcome;		/* word NULL: none */
 	struct sim_fact	*facts, *ids;
 	size_t		 nfacts, nids;
@@ -88,11 +81,7 @@ struct section_view {
 	struct form_view set_state, set_plan, sms, usage;
 	struct state_view *states;
 	size_t		 nstates;
-	struct plan_view *plans;
-	size_t		 nplans;
-	const char	*plans_why;		/* why there is no list */
-	const char	*sms_limit;
-	int		 sms_max;
+	bool		 plan_list;		/* set_plan is a drop-down */
 	struct usage_view *usages;
 	size_t		 nusages;
 	const char	*usage_note;		/* what this API can't give */
@@ -100,11 +89,12 @@ struct section_view {
 
 /* --- the drilldown --- */
 
-struct step_view {
+/* One step of a command: requested, sent, … */
+struct rung_view {
 	const char	*word;			/* Sent */
-	const char	*kind;			/* done ok wait bad */
+	const char	*kind;			/* past ok wait bad */
 	bool		 last;
-	struct when at;
+	struct when	 at;
 };
 
 struct action_view {
@@ -116,14 +106,15 @@ struct action_view {
 	const char	*reason, *code;		/* or NULL */
 	const char	*remote;		/* the carrier's word, or NULL */
 	struct badge	 outcome;
-	struct when at;
-	struct step_view steps[5];
-	size_t		 nsteps;
+	struct when	 at;
+	struct rung_view rungs[5];
+	size_t		 nrungs;
 };
 
 /* One field of the plain form; with an error there may be a link. */
 struct extfield_view {
 	struct field	 field;			/* named jasper.iccid */
+	const char	*warning;		/* it passed but looks odd */
 	const char	*link, *link_text;
 };
 
@@ -138,6 +129,7 @@ struct extconfig_view {
 	const char	*action;
 	const char	*cannot;		/* why it can't be changed */
 	const char	*json;			/* as typed */
+	int		 rows;
 	struct extfault_view *faults;		/* of the text */
 	size_t		 nfaults;
 	struct extfield_view *fields;
@@ -149,15 +141,17 @@ struct extconfig_view {
 };
 
 struct drilldown_view {
-	const struct page_view *page;
+	struct page_view	 page;
 	const char	*type_id, *device_id;
 	const char	*url;
+	const struct form_errors *errors;	/* of a form shown again; NULL */
 	const char	*edit, *remove, *token;	/* URLs, NULL: not allowed */
 	struct badge	 state;		/* of its first SIM; text NULL: none */
 	const char	*state_note;	/* connects, billed; or NULL */
 	struct when	 state_when;
-	struct sim_fact	*connection, *info;
+	struct fact	*connection, *info;
 	size_t		 nconnection, ninfo;
+	struct when	 added, changed;
 	const char	*metadata;		/* indented JSON, or NULL */
 	struct action_view *actions;
 	size_t		 nactions;
@@ -169,17 +163,17 @@ struct drilldown_view {
 
 /* Asked once more before what can't be undone. */
 struct sim_confirm_view {
-	const struct page_view *page;
+	struct page_view	 page;
 	const char	*device_url, *device;	/* type and id */
 	const char	*action, *once, *to, *title;
 	const char	*label, *sim_id;	/* ICCID and what it is */
 	const char	*connects, *billed;
-	const char	*extension, *state;
+	const char	*extension;
+	struct badge	 state;			/* text NULL: not known */
 	const char	*data;			/* this cycle, or NULL */
-	struct when as_of;
+	struct when	 as_of;
 	const char	*cannot;		/* or NULL */
-	const char	*error;			/* or NULL */
-	const char	*typed;
+	struct field	 field;
 };
 
 /* --- extensions --- */
@@ -189,14 +183,14 @@ struct extension_view {
 	bool		 on;
 	long long	 devices;
 	const char	*devices_url;
-	const char	*edit, *remove;		/* NULL: not allowed */
-	struct when checked;
+	const char	*edit, *remove, *check;	/* NULL: not allowed */
+	struct when	 checked;
 	bool		 check_good;
 	const char	*check_text;
 };
 
 struct extensions_view {
-	const struct page_view *page;
+	struct page_view	 page;
 	struct extension_view *rows;
 	size_t		 n;
 	bool		 admin;
@@ -204,30 +198,28 @@ struct extensions_view {
 
 struct provider_view {
 	const char	*name, *title, *about, *add;
+	const char	*apis;			/* REST v1, SOAP; or NULL */
 	const char	*can, *cannot;		/* lists in words, or NULL */
 	long long	 have;			/* how many there are already */
 };
 
 struct provider_list_view {
-	const struct page_view *page;
+	struct page_view	 page;
 	struct provider_view *rows;
 	size_t		 n;
 };
 
-enum setting_look { LOOK_FIELD, LOOK_RADIOS };
 struct setting_view {
 	struct field	 field;
-	enum setting_look look;
-	bool		 stored;		/* a secret we hold */
+	bool		 radios;
 	const struct choice *suggestions;	/* of a host */
 	size_t		 nsuggestions;
-	const char	*list;			/* id of the datalist */
 };
 
 struct extension_form_view {
-	const struct page_view *page;
+	struct page_view	 page;
 	const char	*title;			/* heading */
-	const char	*about;
+	const char	*about, *old_key;	/* NULL: being added */
 	const char	*action, *check;	/* URLs */
 	const char	*draft;			/* id, or "" */
 	const char	*updated;		/* what the form showed */
@@ -242,7 +234,7 @@ struct extension_form_view {
 };
 
 struct extension_remove_view {
-	const struct page_view *page;
+	struct page_view	 page;
 	const char	*key, *title, *action;
 	long long	 devices;
 };

@@ -1,0 +1,182 @@
+/* Commands in words: the rows of Actions, and the banner after one. */
+#include <string.h>
+
+#include "drilldown.h"
+#include "format.h"
+
+struct op_text {
+	const char	*op, *what;
+	const char	*accepted, *confirmed;
+};
+static const struct op_text ops[] = {
+	{ .op = "state", .what = "Change SIM state",
+	    .accepted = "The carrier has taken the change to %s and is "
+		"carrying it out.",
+	    .confirmed = "The SIM is now %s, as the carrier says." },
+	{ .op = "plan", .what = "Change rate plan",
+	    .accepted = "The carrier has taken the change to %s and is "
+		"carrying it out.",
+	    .confirmed = "The rate plan is now %s, as the carrier says." },
+	{ .op = "sms", .what = "Send SMS",
+	    .accepted = "The carrier has taken the message; the device has "
+		"not received it yet.",
+	    .confirmed = "The device has received the message." },
+	{ .op = "override", .what = "Change overage limit",
+	    .accepted = "The carrier has taken the change to %s and is "
+		"carrying it out.",
+	    .confirmed = "The overage limit is now %s, as the carrier says." },
+	{ .op = NULL, .what = "Command",
+	    .accepted = "The carrier has taken it and is carrying it out.",
+	    .confirmed = "Done, as the carrier says." },
+};
+
+static const struct badge outcomes[CMD_STATUS_MAX] = {
+	[CMD_REQUESTED]	= { .kind = "wait", .text = "Requested" },
+	[CMD_SENT]	= { .kind = "wait", .text = "Sent" },
+	[CMD_ACCEPTED]	= { .kind = "wait", .text = "Accepted" },
+	[CMD_CONFIRMED]	= { .kind = "ok", .text = "Confirmed" },
+	[CMD_REFUSED]	= { .kind = "bad", .text = "Refused" },
+	[CMD_UNKNOWN]	= { .kind = "wait", .text = "Unknown" },
+};
+
+static const struct op_text *
+op_text(const char *op)
+{
+	const struct op_text *t;
+
+	for (t = ops; t->op != NULL; t++)
+		if (strcmp(t->op, op) == 0)
+			break;
+	return t;
+}
+
+/* A state by its title, anything else as it is; NULL when empty. */
+static const char *
+argument(const struct command *c, const char *s)
+{
+	enum sim_state st;
+
+	if (s == NULL || *s == '\0')
+		return NULL;
+	if (strcmp(c->op, "state") != 0)
+		return s;
+	st = sim_state_parse(s);
+	return st == SIM_UNKNOWN ? s : sim_states[st].title;
+}
+
+/* Why it was refused, or what is not known: the carrier's words, else ours. */
+static const char *
+reason(const struct command *c)
+{
+	if (c->reason != NULL && *c->reason != '\0')
+		return c->reason;
+	if (c->err > E_OK && c->err < E_MAX)
+		return errs[c->err].sentence;
+	return NULL;
+}
+
+static void
+step_add(struct page *p, struct action_view *v, enum command_status s,
+    const char *kind, int64_t at)
+{
+	v->rungs[v->nrungs++] = (struct rung_view){
+		.word = outcomes[s].text, .kind = kind,
+		.at = format_when(p->a, at, p->now),
+	};
+}
+
+static void
+fill_steps(struct page *p, const struct command *c, struct action_view *v)
+{
+	step_add(p, v, CMD_REQUESTED, "past", c->requested);
+	if (c->sent != ABSENT)
+		step_add(p, v, CMD_SENT, "past", c->sent);
+	/* Taken at first, decided later: both are worth showing. */
+	if (c->status == CMD_ACCEPTED || (c->status == CMD_CONFIRMED &&
+	    c->answered != ABSENT && c->answered != c->decided))
+		step_add(p, v, CMD_ACCEPTED, "past", c->answered);
+	if (c->status == CMD_CONFIRMED)
+		step_add(p, v, CMD_CONFIRMED, "ok", c->decided);
+	else if (c->status == CMD_REFUSED)
+		step_add(p, v, CMD_REFUSED, "bad", c->decided);
+	else if (c->status == CMD_UNKNOWN)
+		step_add(p, v, CMD_UNKNOWN, "wait", c->checked);
+	v->rungs[v->nrungs - 1].last = true;
+}
+
+void
+action_view_fill(struct page *p, const struct command *c,
+    struct action_view *v)
+{
+	bool sms = strcmp(c->op, "sms") == 0;
+
+	*v = (struct action_view){
+		.id = c->id,
+		.what = op_text(c->op)->what,
+		.from = argument(c, c->before),
+		.to = sms ? NULL : argument(c, c->argument),
+		.text = sms ? c->argument : NULL,
+		.by = c->user,
+		.extension = c->extension,
+		.outcome = outcomes[c->status],
+		.at = format_when(p->a, c->requested, p->now),
+	};
+	if (c->status == CMD_REFUSED || c->status == CMD_UNKNOWN)
+		v->reason = reason(c);
+	if (c->code != NULL && *c->code != '\0')
+		v->code = c->code;
+	if (c->remote_state != NULL && *c->remote_state != '\0')
+		v->remote = c->remote_state;
+	fill_steps(p, c, v);
+}
+
+/* The sentence of a table above, with what was asked for in it. */
+static const char *
+sentence(struct page *p, const char *text, const char *to)
+{
+	const char *at = strstr(text, "%s");
+
+	if (at == NULL)
+		return text;
+	return arena_printf(p->a, "%.*s%s%s", (int)(at - text), text,
+	    to == NULL ? "" : to, at + 2);
+}
+
+void
+outcome_fill(struct page *p, const struct command *c, struct outcome_view *v)
+{
+	const struct op_text *t = op_text(c->op);
+	const char *to = argument(c, c->argument), *why = reason(c);
+
+	v->word = outcomes[c->status].text;
+	v->kind = "info";
+	switch (c->status) {
+	case CMD_CONFIRMED:
+		v->kind = "done";
+		v->text = sentence(p, t->confirmed, to);
+		break;
+	case CMD_ACCEPTED:
+		v->text = arena_printf(p->a, "%s It is confirmed when the "
+		    "carrier says so; Refresh looks again.",
+		    sentence(p, t->accepted, to));
+		break;
+	case CMD_REFUSED:
+		v->kind = "bad";
+		v->text = arena_printf(p->a, "%s%s%s%s Nothing was changed.",
+		    why == NULL ? "The carrier refused it." : why,
+		    *c->code == '\0' ? "" : " (code ", c->code,
+		    *c->code == '\0' ? "" : ")");
+		break;
+	case CMD_UNKNOWN:
+		v->kind = "warn";
+		v->text = arena_printf(p->a, "%s%sThe answer was lost, so "
+		    "Patchbay is looking up what became of it. It is not "
+		    "sent again by itself.", why == NULL ? "" : why,
+		    why == NULL ? "" : " ");
+		break;
+	default:
+		v->text = "It is on its way to the carrier. "
+		    "Reload this page in a moment.";
+		break;
+	}
+}

@@ -1,0 +1,264 @@
+/* Device Drilldown: all there is about a device, from the store, at once. */
+#include <string.h>
+
+#include "../lib/url.h"
+#include "drilldown.h"
+#include "format.h"
+#include "pages.h"
+#include "templates.h"
+
+enum { ACTIONS_PAGE = 10 };
+
+const char *
+drilldown_url(struct arena *a, const struct device *d)
+{
+	return url_path(a, "devices", d->type_id, d->device_id, NULL);
+}
+
+const char *
+drilldown_section_url(struct arena *a, const struct device *d,
+    const char *query, const char *key)
+{
+	return arena_printf(a, "%s%s#ext-%s", drilldown_url(a, d), query,
+	    url_encode(a, key));
+}
+
+enum err
+drilldown_device(struct page *p, struct device *d)
+{
+	return device_get(p->db, p->a, p->args[0], p->args[1], d);
+}
+
+enum err
+drilldown_linked(struct page *p, struct device *d, struct extension *x,
+    const char **sim_id)
+{
+	struct link *l;
+	size_t n;
+	enum err e;
+
+	if ((e = drilldown_device(p, d)) != E_OK ||
+	    (e = extension_get(p->db, p->a, p->args[2], x)) != E_OK ||
+	    (e = device_links(p->db, p->a, d->id, &l, &n)) != E_OK)
+		return e;
+	if (!x->on)
+		return E_NOTFOUND;
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(l[i].extension, x->key) == 0) {
+			*sim_id = l[i].sim_id;
+			return E_OK;
+		}
+	return E_NOTFOUND;
+}
+
+const char *
+drilldown_role(struct page *p, enum role need)
+{
+	if (p->user.role >= need)
+		return NULL;
+	return arena_printf(p->a, "Your role, %s, does not include this; "
+	    "it takes the role %s.", role_name(p->user.role),
+	    role_name(need));
+}
+
+/* --- the parts --- */
+
+static void
+fill_connection(struct page *p, const struct device *d,
+    struct drilldown_view *v)
+{
+	const struct fact facts[] = {
+		{ .label = "Client ID", .mono = true,
+		    .value = arena_printf(p->a, "%s:%s:%s:%s",
+			strcmp(d->class_id, "Gateway") == 0 ? "g" : "d",
+			p->org.id, d->type_id, d->device_id) },
+		{ .label = "Organization ID", .value = p->org.id,
+		    .mono = true },
+		{ .label = "Device Type", .value = d->type_id, .mono = true },
+		{ .label = "Device ID", .value = d->device_id, .mono = true },
+		{ .label = "Class ID", .value = d->class_id },
+		{ .label = "Authentication Method",
+		    .value = *d->token_hash != '\0' ?
+			"token" : "none: it has no token" },
+	};
+
+	v->nconnection = sizeof(facts) / sizeof(facts[0]);
+	v->connection = arena_alloc(p->a, sizeof(facts));
+	memcpy(v->connection, facts, sizeof(facts));
+	v->added = format_when(p->a, d->created, p->now);
+	v->changed = format_when(p->a, d->updated, p->now);
+}
+
+static void
+fill_info(struct page *p, const struct device *d, struct drilldown_view *v)
+{
+	const struct device_info *i = &d->info;
+	const struct fact facts[] = {
+		{ .label = "Serial Number", .value = i->serial_number,
+		    .mono = true },
+		{ .label = "Manufacturer", .value = i->manufacturer },
+		{ .label = "Model", .value = i->model },
+		{ .label = "Class", .value = i->device_class },
+		{ .label = "Description", .value = i->description },
+		{ .label = "Firmware Version", .value = i->fw_version },
+		{ .label = "Hardware Version", .value = i->hw_version },
+		{ .label = "Descriptive Location",
+		    .value = i->descriptive_location },
+	};
+	json_t *m;
+
+	v->ninfo = sizeof(facts) / sizeof(facts[0]);
+	v->info = arena_alloc(p->a, sizeof(facts));
+	memcpy(v->info, facts, sizeof(facts));
+	if (*d->metadata == '\0')
+		return;
+	m = json_read(p->a, d->metadata, strlen(d->metadata), NULL);
+	if (m == NULL)
+		v->metadata = d->metadata;
+	else if (json_object_size(m) > 0)
+		v->metadata = json_write_pretty(p->a, m);
+}
+
+static enum err
+fill_actions(struct page *p, const struct device *d, struct drilldown_view *v)
+{
+	const char *q = pairs_get(&p->req->query, "actions_before");
+	int64_t before = ABSENT, n = 0;
+	struct command *c;
+	enum err e;
+
+	if (q != NULL && *q != '\0') {
+		for (; *q >= '0' && *q <= '9' && n < INT32_MAX; q++)
+			n = n * 10 + *q - '0';
+		if (*q != '\0')
+			return E_INPUT;
+		before = n;
+		v->newest = arena_printf(p->a, "%s#actions", v->url);
+	}
+	/* One more than is shown says whether there are older ones. */
+	e = command_list_device(p->db, p->a, d->id, before, ACTIONS_PAGE + 1,
+	    &c, &v->nactions);
+	if (e != E_OK)
+		return e;
+	if (v->nactions > ACTIONS_PAGE) {
+		v->nactions = ACTIONS_PAGE;
+		v->older = arena_printf(p->a, "%s?actions_before=%lld#actions",
+		    v->url, (long long)c[ACTIONS_PAGE - 1].id);
+	}
+	v->actions = arena_array(p->a, v->nactions, sizeof(*v->actions));
+	for (size_t i = 0; i < v->nactions; i++)
+		action_view_fill(p, &c[i], &v->actions[i]);
+	return E_OK;
+}
+
+/* The command in ?action=, if it is one of this device. */
+static enum err
+find_outcome(struct page *p, const struct device *d, struct command *c,
+    bool *found)
+{
+	const char *q = pairs_get(&p->req->query, "action");
+	int64_t id = 0;
+	enum err e;
+
+	*found = false;
+	if (q == NULL)
+		return E_OK;
+	for (; *q >= '0' && *q <= '9' && id < INT64_MAX / 100; q++)
+		id = id * 10 + *q - '0';
+	if (*q != '\0')
+		return E_OK;
+	e = command_get(p->db, p->a, id, c);
+	if (e == E_NOTFOUND)
+		return E_OK;
+	*found = e == E_OK && c->device == d->id;
+	return e;
+}
+
+/* Sections of the links whose extension is on. */
+static enum err
+fill_sections(struct page *p, const struct device *d,
+    const struct again *again, struct drilldown_view *v)
+{
+	struct section_for f = { .device = d, .again = again };
+	struct command given;
+	struct extension x;
+	struct link *l;
+	size_t n;
+	bool found;
+	enum err e;
+
+	if ((e = device_links(p->db, p->a, d->id, &l, &n)) != E_OK ||
+	    (e = find_outcome(p, d, &given, &found)) != E_OK)
+		return e;
+	v->sections = arena_array(p->a, n, sizeof(*v->sections));
+	for (; n > 0; l++, n--) {
+		e = extension_get(p->db, p->a, l->extension, &x);
+		if (e == E_OK && !x.on)
+			continue;
+		if (e != E_OK)
+			return e;
+		f.extension = &x;
+		f.sim_id = l->sim_id;
+		f.cycle = pairs_get(&p->req->query, "cycle");
+		f.outcome = found && strcmp(given.extension, x.key) == 0 ?
+		    &given : NULL;
+		e = section_fill(p, &f, &v->sections[v->nsections]);
+		if (e != E_OK)
+			return e;
+		v->nsections++;
+	}
+	return E_OK;
+}
+
+/* The present state at the top: that of the first SIM we know. */
+static void
+fill_state(struct drilldown_view *v)
+{
+	for (size_t i = 0; i < v->nsections; i++) {
+		const struct section_view *s = &v->sections[i];
+
+		if (s->state.text == NULL)
+			continue;
+		v->state = s->state;
+		v->state_note = s->state_text;
+		v->state_when = s->as_of;
+		return;
+	}
+}
+
+enum err
+drilldown_show(struct page *p, const struct device *d,
+    const struct again *again)
+{
+	struct drilldown_view v = {
+		.type_id = d->type_id, .device_id = d->device_id,
+		.url = drilldown_url(p->a, d),
+		.errors = again != NULL ? again->errors : NULL,
+	};
+	enum err e;
+
+	page_view_init(p, d->device_id, NAV_DEVICES, &v.page);
+	if (p->user.role >= ROLE_ADMIN) {
+		v.edit = arena_printf(p->a, "%s/edit", v.url);
+		v.remove = arena_printf(p->a, "%s/delete", v.url);
+		v.token = arena_printf(p->a, "%s/token", v.url);
+	}
+	fill_connection(p, d, &v);
+	fill_info(p, d, &v);
+	if ((e = fill_actions(p, d, &v)) != E_OK ||
+	    (e = fill_sections(p, d, again, &v)) != E_OK ||
+	    (e = extconfig_fill(p, d, again, &v.config)) != E_OK)
+		return e;
+	fill_state(&v);
+	t_drilldown(&p->reply->out, &v);
+	return again != NULL ? E_FORM : E_OK;
+}
+
+enum err
+page_drilldown(struct page *p)
+{
+	struct device d;
+	enum err e = drilldown_device(p, &d);
+
+	return e != E_OK ? e : drilldown_show(p, &d, NULL);
+}

@@ -1,0 +1,180 @@
+/* Extensions: the tiles, the list to add from, and removing one. */
+#include <string.h>
+
+#include "../lib/url.h"
+#include "format.h"
+#include "pages.h"
+#include "templates.h"
+#include "view_sim.h"
+
+static void
+fill_tile(struct page *p, const struct extension *x, struct extension_view *v)
+{
+	const struct provider *pr = provider_by_name(x->provider);
+	bool admin = p->user.role >= ROLE_ADMIN;
+
+	*v = (struct extension_view){
+		.key = x->key, .title = x->title, .on = x->on,
+		.provider = pr == NULL ? x->provider : pr->api != NULL ?
+		    arena_printf(p->a, "%s, %s", pr->title, pr->api) :
+		    pr->title,
+		.devices = x->devices,
+		.devices_url = arena_printf(p->a, "/devices%s",
+		    url_query(p->a, "extension", x->key, NULL)),
+		.checked = format_when(p->a, x->checked, p->now),
+		.check_good = x->check_err == E_OK,
+	};
+	if (x->checked != ABSENT && x->check_err > E_OK &&
+	    x->check_err < E_MAX)
+		v->check_text = x->check_text == NULL ||
+		    *x->check_text == '\0' ? errs[x->check_err].sentence :
+		    arena_printf(p->a, "%s The carrier says: %s",
+		    errs[x->check_err].sentence, x->check_text);
+	if (!admin)
+		return;
+	v->remove = url_path(p->a, "extensions", x->key, "remove", NULL);
+	if (pr == NULL)
+		return;
+	v->edit = url_path(p->a, "extensions", x->key, "edit", NULL);
+	v->check = url_path(p->a, "extensions", "check", x->key, NULL);
+}
+
+enum err
+page_extensions(struct page *p)
+{
+	struct extensions_view v = { .admin = p->user.role >= ROLE_ADMIN };
+	struct extension *x;
+	enum err e = extension_list(p->db, p->a, &x, &v.n);
+
+	if (e != E_OK)
+		return e;
+	v.rows = arena_array(p->a, v.n, sizeof(*v.rows));
+	for (size_t i = 0; i < v.n; i++)
+		fill_tile(p, &x[i], &v.rows[i]);
+	page_view_init(p, "Extensions", NAV_EXTENSIONS, &v.page);
+	t_extensions(&p->reply->out, &v);
+	return E_OK;
+}
+
+/* --- Add Extension --- */
+
+static const struct { enum op op; const char *text; } abilities[] = {
+	{ .op = OP_DETAILS, .text = "overall data" },
+	{ .op = OP_SET_STATE, .text = "change SIM state" },
+	{ .op = OP_USAGE, .text = "SIM usage" },
+	{ .op = OP_SEND_SMS, .text = "send SMS" },
+	{ .op = OP_SET_PLAN, .text = "change rate plan" },
+	{ .op = OP_PLANS, .text = "list of rate plans" },
+	{ .op = OP_SESSION, .text = "session" },
+	{ .op = OP_LOCATION, .text = "location" },
+};
+
+/* What a provider can, or can't, in words; NULL when nothing. */
+static const char *
+list_abilities(struct page *p, const struct provider *pr, bool can)
+{
+	const char *s = NULL;
+
+	for (size_t i = 0; i < sizeof(abilities) / sizeof(abilities[0]); i++)
+		if ((provider_can(pr, abilities[i].op, NULL) != NULL) == can)
+			s = s == NULL ? abilities[i].text :
+			    arena_printf(p->a, "%s, %s", s,
+			    abilities[i].text);
+	return s;
+}
+
+/* The first row of each kind has a tile. */
+static bool
+first_of_kind(size_t i)
+{
+	for (size_t j = 0; j < i; j++)
+		if (strcmp(providers[j]->kind, providers[i]->kind) == 0)
+			return false;
+	return true;
+}
+
+static const char *
+apis_of(struct page *p, const char *kind)
+{
+	const char *s = NULL;
+
+	for (size_t i = 0; providers[i] != NULL; i++) {
+		if (strcmp(providers[i]->kind, kind) != 0 ||
+		    providers[i]->api == NULL)
+			continue;
+		s = s == NULL ? providers[i]->api :
+		    arena_printf(p->a, "%s, %s", s, providers[i]->api);
+	}
+	return s;
+}
+
+enum err
+page_extensions_add(struct page *p)
+{
+	struct provider_list_view v = { .n = 0 };
+	struct extension *x;
+	size_t n, all = 0;
+	enum err e = extension_list(p->db, p->a, &x, &n);
+
+	if (e != E_OK)
+		return e;
+	while (providers[all] != NULL)
+		all++;
+	v.rows = arena_array(p->a, all, sizeof(*v.rows));
+	for (size_t i = 0; i < all; i++) {
+		const struct provider *pr = providers[i], *its;
+		struct provider_view *row = &v.rows[v.n];
+
+		if (!first_of_kind(i))
+			continue;
+		v.n++;
+		*row = (struct provider_view){
+			.name = pr->name, .title = pr->title,
+			.about = pr->about, .apis = apis_of(p, pr->kind),
+			.add = url_path(p->a, "extensions", "add", pr->name,
+			    NULL),
+			.can = list_abilities(p, pr, true),
+			.cannot = list_abilities(p, pr, false),
+		};
+		for (size_t j = 0; j < n; j++) {
+			its = provider_by_name(x[j].provider);
+			row->have += its != NULL &&
+			    strcmp(its->kind, pr->kind) == 0;
+		}
+	}
+	page_view_init(p, "Add Extension", NAV_EXTENSIONS, &v.page);
+	t_extensions_add(&p->reply->out, &v);
+	return E_OK;
+}
+
+/* --- remove --- */
+
+enum err
+page_extension_remove(struct page *p)
+{
+	struct extension x;
+	struct extension_remove_view v;
+	enum err e = extension_get(p->db, p->a, p->args[0], &x);
+
+	if (e != E_OK)
+		return e;
+	v = (struct extension_remove_view){
+		.key = x.key, .title = x.title, .devices = x.devices,
+		.action = url_path(p->a, "extensions", x.key, "remove", NULL),
+	};
+	page_view_init(p, arena_printf(p->a, "Remove %s?", x.title),
+	    NAV_EXTENSIONS, &v.page);
+	t_extension_remove(&p->reply->out, &v);
+	return E_OK;
+}
+
+enum err
+page_extension_remove_post(struct page *p)
+{
+	enum err e = extension_remove(p->db, p->args[0]);
+
+	/* Gone already is what was asked for. */
+	if (e != E_OK && e != E_NOTFOUND)
+		return e;
+	return page_done(p, "/extensions", "extension-removed");
+}

@@ -1,0 +1,195 @@
+/* The forms of an extension's section. */
+#include <string.h>
+
+#include "../lib/clock.h"
+#include "../lib/seal.h"
+#include "../lib/url.h"
+#include "format.h"
+#include "section.h"
+#include "units.h"
+
+/* One form: where it goes, whether it can, what was typed. */
+static void
+fill_form(struct section_making *m, struct form_view *f, const char *name, enum op op,
+    enum role role, struct field field)
+{
+	const struct section_for *s = m->f;
+	const struct again *again = s->again;
+	struct arena *a = m->p->a;
+	const char *why = NULL;
+
+	*f = (struct form_view){
+		.action = url_path(a, "devices", s->device->type_id,
+		    s->device->device_id, "extensions", s->extension->key,
+		    name, NULL),
+		.once = random_token(a, 16),
+		.field = field,
+	};
+	if (provider_can(m->provider, op, &why) == NULL)
+		f->cannot = why;
+	else
+		f->cannot = drilldown_role(m->p, role);
+	f->field.id = arena_printf(a, "%s-%s", m->v->id, name);
+	if (again == NULL || again->extension == NULL ||
+	    strcmp(again->extension, s->extension->key) != 0 ||
+	    strcmp(again->form, name) != 0)
+		return;
+	f->open = true;
+	f->field.value = again->typed;
+	f->field.error = again->error;
+}
+
+static void
+fill_states(struct section_making *m)
+{
+	struct section_view *v = m->v;
+	struct state_view *s;
+	const char *typed;
+
+	fill_form(m, &v->set_state, "state", OP_SET_STATE, ROLE_OPERATOR,
+	    (struct field){ .name = "to", .label = "New state" });
+	typed = v->set_state.field.value;
+	v->states = arena_array(m->p->a, SIM_STATE_MAX, sizeof(*v->states));
+	for (int i = 0; i < SIM_STATE_MAX; i++) {
+		if (!sim_states[i].offered)
+			continue;
+		s = &v->states[v->nstates++];
+		*s = (struct state_view){
+			.name = sim_states[i].name,
+			.title = sim_states[i].title,
+			.connects = sim_states[i].connects,
+			.billed = sim_states[i].billed,
+			.now = m->sim.as_of != ABSENT &&
+			    m->sim.info.state == (enum sim_state)i,
+			.asks = i == SIM_RETIRED,
+			.chosen = typed != NULL &&
+			    strcmp(typed, sim_states[i].name) == 0,
+		};
+	}
+}
+
+static struct choice *
+plan_choices(struct section_making *m, const struct plan *plans, size_t n,
+    size_t *nchoices)
+{
+	const char *now = m->sim.info.rate_plan, *limit;
+	struct choice *c = arena_array(m->p->a, n + 1, sizeof(*c));
+
+	c[0] = (struct choice){ .value = "", .title = "Choose a rate plan" };
+	for (size_t i = 0; i < n; i++) {
+		bool is = now != NULL && strcmp(now, plans[i].name) == 0;
+
+		limit = units_bytes(m->p->a, plans[i].data_limit);
+		c[i + 1] = (struct choice){
+			.value = plans[i].name,
+			.title = arena_printf(m->p->a, "%s%s%s%s",
+			    plans[i].name, limit == NULL ? "" : ", ",
+			    limit == NULL ? "" : limit,
+			    is ? " (the present one)" : ""),
+		};
+	}
+	*nchoices = n + 1;
+	return c;
+}
+
+static void
+fill_plan(struct section_making *m, const struct plan *plans, size_t n, int64_t as_of)
+{
+	struct section_view *v = m->v;
+	const char *why = NULL;
+	struct field f = {
+		.name = "plan", .label = "New rate plan", .required = true,
+	};
+
+	v->plan_list = n > 0;
+	if (n > 0) {
+		f.choices = plan_choices(m, plans, n, &f.nchoices);
+		f.hint = arena_printf(m->p->a, "The list is of %s.",
+		    clock_human(m->p->a, as_of));
+	} else {
+		f.maxlength = FIELD_MAX;
+		if (provider_can(m->provider, OP_PLANS, &why) != NULL)
+			why = as_of != ABSENT ? "The carrier does not let this "
+			    "account list its rate plans." :
+			    "The list of rate plans has not been read yet.";
+		f.hint = arena_printf(m->p->a, "Type the name exactly as the "
+		    "carrier writes it. %s", why);
+	}
+	fill_form(m, &v->set_plan, "plan", OP_SET_PLAN, ROLE_OPERATOR, f);
+}
+
+static void
+fill_sms(struct section_making *m)
+{
+	const struct provider *pr = m->provider;
+	int max = pr->sms_max > 0 ? pr->sms_max : SMS_TEXT_MAX;
+
+	fill_form(m, &m->v->sms, "sms", OP_SEND_SMS, ROLE_OPERATOR,
+	    (struct field){
+		.name = "text", .label = "Message", .rows = 3,
+		.hint = pr->sms_limit != NULL ? pr->sms_limit :
+		    arena_printf(m->p->a, "At most %d characters.", max),
+		.required = true,
+	    });
+}
+
+static const char *
+messages(struct arena *a, int64_t n)
+{
+	return units_count(a, n, "message", "messages");
+}
+
+static enum err
+fill_usage(struct section_making *m)
+{
+	const struct section_for *f = m->f;
+	struct section_view *v = m->v;
+	struct usage *u;
+	struct usage_view *row;
+	struct arena *a = m->p->a;
+	enum err e;
+
+	fill_form(m, &v->usage, "usage", OP_USAGE, ROLE_VIEWER,
+	    (struct field){
+		.name = "cycle_start", .label = "Cycle start date",
+		.hint = "YYYY-MM-DD, the first day of a billing cycle",
+		.required = true, .maxlength = 10, .mono = true,
+		.placeholder = "YYYY-MM-DD",
+	    });
+	e = usage_list(m->p->db, m->p->a, f->extension->key, f->sim_id, &u,
+	    &v->nusages);
+	if (e != E_OK)
+		return e;
+	v->usages = arena_array(m->p->a, v->nusages, sizeof(*v->usages));
+	for (size_t i = 0; i < v->nusages; i++, u++) {
+		row = &v->usages[i];
+		*row = (struct usage_view){
+			.cycle = u->cycle_start, .cycle_end = u->cycle_end,
+			.data = units_bytes(a, u->data_total),
+			.data_billable = units_bytes(a, u->data_billable),
+			.sms = messages(a, u->sms_total),
+			.sms_billable = messages(a, u->sms_billable),
+			.voice = units_seconds(a, u->voice_total),
+			.voice_billable = units_seconds(a, u->voice_billable),
+			.as_of = format_when(m->p->a, u->as_of, m->p->now),
+			.asked = f->cycle != NULL &&
+			    strcmp(f->cycle, u->cycle_start) == 0,
+		};
+		if (row->asked)
+			v->usage.open = true;
+		if (v->usage_note == NULL && u->note != NULL &&
+		    *u->note != '\0')
+			v->usage_note = u->note;
+	}
+	return E_OK;
+}
+
+enum err
+section_forms(struct section_making *m, const struct plan *plans, size_t n,
+    int64_t plans_as_of)
+{
+	fill_states(m);
+	fill_plan(m, plans, n, plans_as_of);
+	fill_sms(m);
+	return fill_usage(m);
+}

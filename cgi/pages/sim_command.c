@@ -1,0 +1,382 @@
+/* What is asked of a carrier about one SIM: refresh, state, plan, sms, usage.
+ * Only the carriers pool runs these, except the page that asks once more. */
+#include <string.h>
+
+#include "../lib/clock.h"
+#include "../lib/seal.h"
+#include "../lib/url.h"
+#include "drilldown.h"
+#include "format.h"
+#include "pages.h"
+#include "templates.h"
+#include "units.h"
+
+enum {
+	PLANS_FRESH_MS = 24 * 60 * 60 * 1000,
+	ONCE_MIN = 8,
+	LAST_DIGITS = 4,
+};
+
+/* The SIM of the path, ready to be asked. */
+struct target {
+	struct device		 d;
+	struct extension	 x;
+	const char		*sim_id;
+	const struct provider	*provider;
+	struct acting		 act;
+};
+
+static enum err
+target_load(struct page *p, struct target *t)
+{
+	enum err e = drilldown_linked(p, &t->d, &t->x, &t->sim_id);
+
+	if (e != E_OK)
+		return e;
+	t->provider = provider_by_name(t->x.provider);
+	if (t->provider == NULL)
+		return E_NOTFOUND;
+	t->act = (struct acting){
+		.carrier = p->carrier, .db = p->db, .a = p->a,
+		.deadline = clock_mono() + PAGE_CALLS_MS,
+	};
+	return E_OK;
+}
+
+/* Failures that are the carrier's are shown in the section; ours are not. */
+static bool
+carriers(enum err e)
+{
+	return e >= E_CARRIER_DNS && e <= E_CARRIER_CANNOT;
+}
+
+static enum err
+again_form(struct page *p, struct target *t, const char *form,
+    const char *typed, const char *error)
+{
+	struct form_errors errors = { .n = 0 };
+	struct again again = {
+		.extension = t->x.key, .form = form,
+		.typed = typed, .error = error, .errors = &errors,
+	};
+
+	form_error(&errors, p->a, arena_printf(p->a, "ext-%s-%s", t->x.key,
+	    form), "%s", error);
+	return drilldown_show(p, &t->d, &again);
+}
+
+/* --- refresh --- */
+
+/* The list of plans, once a day at most; a refusal is remembered as an empty
+ * list.  Nobody waits for it twice. */
+static void
+refresh_plans(struct page *p, struct target *t)
+{
+	struct plan *plans;
+	int64_t as_of;
+	size_t n;
+	enum err e;
+
+	if (provider_can(t->provider, OP_PLANS, NULL) == NULL ||
+	    plan_list(p->db, p->a, t->x.key, &plans, &n, &as_of) != E_OK ||
+	    (as_of != ABSENT && p->now - as_of < PLANS_FRESH_MS))
+		return;
+	e = action_plans(&t->act, &t->x, NULL);
+	if (e == E_CARRIER_FORBIDDEN || e == E_CARRIER_REFUSED)
+		plan_replace(p->db, t->x.key, NULL, 0, p->now);
+}
+
+/* The next of ?then=a,b: its URL with the rest, or NULL. */
+static const char *
+next_of_chain(struct page *p, const struct device *d)
+{
+	const char *then = pairs_get(&p->req->query, "then");
+	size_t n;
+
+	if (then == NULL || *then == '\0')
+		return NULL;
+	n = strcspn(then, ",");
+	return arena_printf(p->a, "%s%s", url_path(p->a, "devices",
+	    d->type_id, d->device_id, "extensions",
+	    arena_strndup(p->a, then, n), "refresh", NULL),
+	    url_query(p->a, "then", then[n] == ',' ? then + n + 1 : "", NULL));
+}
+
+static enum err
+show_fragment(struct page *p, const struct target *t)
+{
+	struct section_for f = {
+		.device = &t->d, .extension = &t->x, .sim_id = t->sim_id,
+	};
+	struct section_view v;
+	enum err e = section_fill(p, &f, &v);
+
+	if (e == E_OK)
+		t_section(&p->reply->out, &v);
+	return e;
+}
+
+enum err
+page_sim_refresh(struct page *p)
+{
+	const char *next;
+	struct target t;
+	enum err e = target_load(p, &t);
+
+	if (e != E_OK)
+		return e;
+	e = action_refresh(&t.act, &t.x, t.sim_id, NULL);
+	if (e != E_OK && !carriers(e))
+		return e;
+	if (e == E_OK)
+		refresh_plans(p, &t);
+	if (p->req->fragment)
+		return show_fragment(p, &t);
+	next = next_of_chain(p, &t.d);
+	e = page_redirect(p, next != NULL ? next :
+	    drilldown_section_url(p->a, &t.d, "", t.x.key));
+	if (next != NULL)
+		p->reply->status = 307;
+	return e;
+}
+
+/* --- commands --- */
+
+/* Carry it out and go back to the page, where the outcome stands. */
+static enum err
+command_run(struct page *p, struct target *t, const char *op,
+    const char *argument)
+{
+	struct command c = {
+		.once = page_field(p, "once"),
+		.device = t->d.id, .type_id = t->d.type_id,
+		.device_id = t->d.device_id, .extension = t->x.key,
+		.sim_id = t->sim_id, .op = op, .argument = argument,
+		.effective = "", .user = p->user.name,
+	};
+	bool again = false;
+	enum err e;
+
+	if (strlen(c.once) < ONCE_MIN || strlen(c.once) > FIELD_MAX)
+		return E_INPUT;
+	e = action_command(&t->act, &t->x, &c, &again);
+	if (e != E_OK)
+		return e;
+	return page_redirect(p, drilldown_section_url(p->a, &t->d,
+	    arena_printf(p->a, "?action=%lld", (long long)c.id), t->x.key));
+}
+
+/* The sentence why an operation can't be asked, or NULL. */
+static const char *
+cannot(const struct target *t, enum op op)
+{
+	const char *why = NULL;
+
+	if (provider_can(t->provider, op, &why) != NULL)
+		return NULL;
+	return why != NULL ? why : errs[E_CARRIER_CANNOT].sentence;
+}
+
+static enum sim_state
+offered_state(const char *name)
+{
+	for (int i = 0; i < SIM_STATE_MAX; i++)
+		if (sim_states[i].offered &&
+		    strcmp(sim_states[i].name, name) == 0)
+			return (enum sim_state)i;
+	return SIM_UNKNOWN;
+}
+
+/* What a typed confirmation must be: the last digits of the SIM's number. */
+static const char *
+last_digits(const char *sim_id)
+{
+	size_t n = strlen(sim_id);
+
+	return sim_id + (n > LAST_DIGITS ? n - LAST_DIGITS : 0);
+}
+
+static enum err
+show_confirm(struct page *p, struct target *t, enum sim_state to,
+    const char *error)
+{
+	struct sim_confirm_view v = {
+		.device_url = drilldown_section_url(p->a, &t->d, "",
+		    t->x.key),
+		.device = arena_printf(p->a, "%s %s", t->d.type_id,
+		    t->d.device_id),
+		.action = url_path(p->a, "devices", t->d.type_id,
+		    t->d.device_id, "extensions", t->x.key, "state", NULL),
+		.once = random_token(p->a, 16),
+		.to = sim_states[to].name, .title = sim_states[to].title,
+		.connects = sim_states[to].connects,
+		.billed = sim_states[to].billed,
+		.extension = t->x.title, .sim_id = t->sim_id,
+		.cannot = cannot(t, OP_SET_STATE),
+		.field = {
+			.name = "confirm", .mono = true, .required = true,
+			.inputmode = "numeric", .maxlength = LAST_DIGITS,
+			.error = error, .value = page_field(p, "confirm"),
+		},
+	};
+	const struct device_key *k;
+	struct sim s;
+	enum err e;
+
+	for (k = t->provider->device; k->name != NULL; k++)
+		if (k->identifies)
+			v.label = k->label;
+	v.field.label = arena_printf(p->a, "The last %d digits of the %s",
+	    LAST_DIGITS, v.label);
+	e = sim_get(p->db, p->a, t->x.key, t->sim_id, &s);
+	if (e != E_OK && e != E_NOTFOUND)
+		return e;
+	if (e == E_OK && s.as_of != ABSENT) {
+		v.state = format_state(p->a, s.info.state,
+		    s.info.carrier_state);
+		v.data = units_bytes(p->a, s.info.data_bytes);
+		v.as_of = format_when(p->a, s.as_of, p->now);
+	}
+	page_view_init(p, arena_printf(p->a, "%s this SIM?", v.title),
+	    NAV_DEVICES, &v.page);
+	t_sim_confirm(&p->reply->out, &v);
+	return error != NULL ? E_FORM : E_OK;
+}
+
+/* GET …/state?to=RETIRED: asks once more. */
+enum err
+page_sim_confirm(struct page *p)
+{
+	const char *to = pairs_get(&p->req->query, "to");
+	struct target t;
+	enum sim_state state;
+	enum err e = target_load(p, &t);
+
+	if (e != E_OK)
+		return e;
+	state = to == NULL ? SIM_UNKNOWN : offered_state(to);
+	if (state != SIM_RETIRED)
+		return E_NOTFOUND;
+	return show_confirm(p, &t, state, NULL);
+}
+
+enum err
+page_sim_state(struct page *p)
+{
+	const char *to = page_field(p, "to"), *why;
+	struct target t;
+	enum sim_state state;
+	enum err e = target_load(p, &t);
+
+	if (e != E_OK)
+		return e;
+	if ((why = cannot(&t, OP_SET_STATE)) != NULL)
+		return again_form(p, &t, "state", to, why);
+	state = offered_state(to);
+	if (state == SIM_UNKNOWN)
+		return again_form(p, &t, "state", to, "Choose a state.");
+	if (state == SIM_RETIRED) {
+		if (pairs_get(&p->req->form, "confirm") == NULL)
+			return page_redirect(p, arena_printf(p->a, "%s%s",
+			    p->req->path, url_query(p->a, "to", to, NULL)));
+		if (strcmp(page_field(p, "confirm"),
+		    last_digits(t.sim_id)) != 0)
+			return show_confirm(p, &t, state, arena_printf(p->a,
+			    "These are not its last %d digits. "
+			    "Nothing was changed.", LAST_DIGITS));
+	}
+	return command_run(p, &t, "state", sim_states[state].name);
+}
+
+enum err
+page_sim_plan(struct page *p)
+{
+	const char *plan = page_field(p, "plan"), *why;
+	struct target t;
+	enum err e = target_load(p, &t);
+
+	if (e != E_OK)
+		return e;
+	why = cannot(&t, OP_SET_PLAN);
+	if (why == NULL && *plan == '\0')
+		why = "Choose or type a rate plan.";
+	if (why == NULL && strlen(plan) > FIELD_MAX)
+		why = "That is longer than any rate plan's name.";
+	if (why != NULL)
+		return again_form(p, &t, "plan", plan, why);
+	return command_run(p, &t, "plan", plan);
+}
+
+static int
+characters(const char *s)
+{
+	int n = 0;
+
+	for (; *s != '\0'; s++)
+		n += ((unsigned char)*s & 0xc0) != 0x80;
+	return n;
+}
+
+/* A browser sends line ends as CR LF; a message counts and carries LF. */
+static const char *
+unix_lines(struct arena *a, const char *s)
+{
+	char *out = arena_strdup(a, s), *to = out;
+
+	for (; *s != '\0'; s++)
+		if (s[0] != '\r' || s[1] != '\n')
+			*to++ = *s;
+	*to = '\0';
+	return out;
+}
+
+enum err
+page_sim_sms(struct page *p)
+{
+	const char *text = unix_lines(p->a, page_raw(p, "text")), *why;
+	struct target t;
+	int n, max;
+	enum err e = target_load(p, &t);
+
+	if (e != E_OK)
+		return e;
+	max = t.provider->sms_max > 0 ? t.provider->sms_max : SMS_TEXT_MAX;
+	n = characters(text);
+	why = cannot(&t, OP_SEND_SMS);
+	if (why == NULL && text[strspn(text, " \t\r\n")] == '\0')
+		why = "Type a message.";
+	if (why == NULL && n > max)
+		why = arena_printf(p->a, "The message has %d characters; at "
+		    "most %d can be sent.", n, max);
+	if (why != NULL)
+		return again_form(p, &t, "sms", text, why);
+	return command_run(p, &t, "sms", text);
+}
+
+enum err
+page_sim_usage(struct page *p)
+{
+	const char *start = page_field(p, "cycle_start"), *why, *words = NULL;
+	struct target t;
+	int64_t at;
+	enum err e = target_load(p, &t);
+
+	if (e != E_OK)
+		return e;
+	why = cannot(&t, OP_USAGE);
+	if (why == NULL && !clock_parse_date(start, &at))
+		why = "Give the date as YYYY-MM-DD, for example 2016-07-01.";
+	else if (why == NULL && at > p->now)
+		why = "This date is in the future.";
+	if (why != NULL)
+		return again_form(p, &t, "usage", start, why);
+	e = action_usage(&t.act, &t.x, t.sim_id, start, &words);
+	if (carriers(e))
+		return again_form(p, &t, "usage", start, words != NULL &&
+		    *words != '\0' ? arena_printf(p->a, "%s The carrier "
+		    "says: %s", errs[e].sentence, words) : errs[e].sentence);
+	if (e != E_OK)
+		return e;
+	return page_redirect(p, drilldown_section_url(p->a, &t.d,
+	    url_query(p->a, "cycle", start, NULL), t.x.key));
+}

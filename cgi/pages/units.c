@@ -1,0 +1,72 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "units.h"
+
+const char *
+units_grouped(struct arena *a, int64_t n)
+{
+	char digits[32];
+	const char *d, *s = "";
+	size_t len;
+
+	if (n == ABSENT)
+		return NULL;
+	snprintf(digits, sizeof(digits), "%lld", (long long)n);
+	d = digits;
+	if (*d == '-') {
+		s = "-";
+		d++;
+	}
+	/* The first group is the short one. */
+	for (len = strlen(d); len > 3; len = strlen(d)) {
+		size_t head = len % 3 == 0 ? 3 : len % 3;
+
+		s = arena_printf(a, "%s%.*s,", s, (int)head, d);
+		d += head;
+	}
+	return arena_printf(a, "%s%s", s, d);
+}
+
+const char *
+units_bytes(struct arena *a, int64_t bytes)
+{
+	static const char *const names[] = { "kB", "MB", "GB", "TB", "PB" };
+	double v = (double)bytes;
+	size_t i = 0;
+
+	if (bytes == ABSENT)
+		return NULL;
+	if (bytes < 1024)
+		return units_count(a, bytes, "byte", "bytes");
+	for (v /= 1024; v >= 1023.95 && i + 1 < sizeof(names) /
+	    sizeof(names[0]); i++)
+		v /= 1024;
+	/* Three figures are enough to read; no ".0" behind a whole number. */
+	if (v >= 99.95 || v - (double)(int64_t)v < 0.005)
+		return arena_printf(a, "%.0f %s", v, names[i]);
+	return arena_printf(a, v < 9.995 ? "%.2f %s" : "%.1f %s", v, names[i]);
+}
+
+const char *
+units_count(struct arena *a, int64_t n, const char *one, const char *many)
+{
+	if (n == ABSENT)
+		return NULL;
+	return arena_printf(a, "%s %s", units_grouped(a, n),
+	    n == 1 ? one : many);
+}
+
+const char *
+units_seconds(struct arena *a, int64_t s)
+{
+	if (s == ABSENT)
+		return NULL;
+	if (s >= 3600)
+		return arena_printf(a, "%s h %lld min",
+		    units_grouped(a, s / 3600), (long long)(s % 3600 / 60));
+	if (s >= 60)
+		return arena_printf(a, "%lld min %lld s",
+		    (long long)(s / 60), (long long)(s % 60));
+	return arena_printf(a, "%lld s", (long long)s);
+}
