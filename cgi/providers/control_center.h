@@ -34,8 +34,11 @@ const char	*control_center_gate(const struct account *, struct arena *);
 /* The limit, over both APIs. */
 enum { CONTROL_CENTER_PER_SECOND = 5 };
 
-/* The operations of each API, OP_MAX of them. */
+/* The operations of each API, OP_MAX of them, and the rows that are defined
+ * beside them. */
 extern const struct operation	 control_center_rest_ops[],
 				 control_center_soap_ops[];
+extern const struct provider	 control_center_rest, atnt_rest,
+				 control_center_soap, atnt_soap;
 
 #endif
