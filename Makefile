@@ -48,7 +48,8 @@ APP_SRC := $(filter-out cgi/main.c,$(wildcard cgi/*.c)) \
 SIM_SRC := $(filter-out cgi/sim/main.c,$(wildcard cgi/sim/*.c))
 TMPL_SRC := $(wildcard cgi/tools/tmpl*.c)
 SQLGEN_SRC := $(wildcard cgi/tools/sqlgen*.c)
-HTML := $(wildcard templates/*.html)
+SIM_HTML := $(wildcard templates/simulator*.html)
+HTML := $(filter-out $(SIM_HTML),$(wildcard templates/*.html))
 UNIT_SRC := $(wildcard tests/unit/*.c)
 FUZZ := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 
@@ -57,11 +58,13 @@ SIM_MIGRATIONS := $(sort $(wildcard db/sim/[0-9]*.sql))
 
 obj = $(patsubst %.c,$(BUILD)/o/%.o,$(1))
 TMPL_OBJ := $(patsubst templates/%.html,$(BUILD)/tmpl_%.o,$(HTML))
+SIM_TMPL_OBJ := $(patsubst templates/%.html,$(BUILD)/sim/tmpl_%.o,$(SIM_HTML))
 
 # --- generated sources ---
 
 # Everything generated exists before the first object that may include it.
 GENERATED := $(BUILD)/assets.h $(if $(HTML),$(BUILD)/templates.h) \
+	$(if $(SIM_HTML),$(BUILD)/sim/templates.h) \
 	$(if $(MIGRATIONS),$(BUILD)/queries.h) \
 	$(if $(SIM_MIGRATIONS),$(BUILD)/sim_queries.h)
 generated: $(GENERATED)
@@ -89,6 +92,17 @@ $(BUILD)/tmpl_%.c: templates/%.html $(BUILD)/tmpl
 $(BUILD)/templates.h: $(HTML) $(BUILD)/tmpl
 	$(call say,TMPL)
 	$(Q)$(BUILD)/tmpl -H -o $@ $(HTML)
+
+# The simulator's own, apart: its pages are not the console's.
+$(BUILD)/sim/tmpl_%.c: templates/%.html $(BUILD)/tmpl
+	@mkdir -p $(@D)
+	$(call say,TMPL)
+	$(Q)$(BUILD)/tmpl -o $@ $<
+
+$(BUILD)/sim/templates.h: $(SIM_HTML) $(BUILD)/tmpl
+	@mkdir -p $(@D)
+	$(call say,TMPL)
+	$(Q)$(BUILD)/tmpl -H -o $@ $(SIM_HTML)
 
 $(BUILD)/queries.h: $(MIGRATIONS) db/queries.sql $(BUILD)/sqlgen
 	$(call say,SQL)
@@ -124,7 +138,7 @@ $(BUILD)/%.o: $(BUILD)/%.c Makefile | $(GENERATED)
 $(BUILD)/lib.a: $(call obj,$(LIB_SRC))
 $(BUILD)/app.a: $(call obj,$(APP_SRC)) $(TMPL_OBJ) \
     $(if $(MIGRATIONS),$(BUILD)/queries.o)
-$(BUILD)/sim.a: $(call obj,$(SIM_SRC)) \
+$(BUILD)/sim.a: $(call obj,$(SIM_SRC)) $(SIM_TMPL_OBJ) \
     $(if $(SIM_MIGRATIONS),$(BUILD)/sim_queries.o)
 # The parts of the tools that tests link: everything but the file with main.
 $(BUILD)/tools.a: $(call obj,$(filter-out %/tmpl.c %/sqlgen.c,\

@@ -1,0 +1,25 @@
+/*
+ * iccid: the sample ICCIDs of this project, for the simulator's fleet and the
+ * demonstration devices.
+ *
+ * "89999" (an issuer prefix nobody has), a two-digit account of the
+ * simulator, an eleven-digit serial number, the Luhn digit: 19 digits.
+ */
+#ifndef LIB_ICCID_H
+#define LIB_ICCID_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { ICCID_SIZE = 20 };	/* bytes, with the NUL */
+
+/* account 0 to 99, serial 0 to 99999999999. */
+void	iccid_make(int account, int64_t serial, char out[ICCID_SIZE]);
+
+/* Any ICCID: 19 or 20 digits, the last one the Luhn digit. */
+bool	iccid_valid(const char *);
+
+/* The parts of one made here; false for any other. */
+bool	iccid_split(const char *, int *account, int64_t *serial);
+
+#endif

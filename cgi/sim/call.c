@@ -1,0 +1,212 @@
+#include <string.h>
+
+#include "../lib/iccid.h"
+#include "../lib/url.h"
+#include "sim.h"
+#include "sim_queries.h"
+
+bool
+call_path(struct call *c, const char *pattern, const char *path)
+{
+	const char *args[ROUTE_ARGS_MAX] = { NULL };
+	size_t n = 0, len;
+
+	while (*pattern != '\0') {
+		if (strncmp(pattern, "{}", 2) == 0) {
+			len = strcspn(path, "/");
+			if (len == 0 || n == ROUTE_ARGS_MAX)
+				return false;
+			args[n] = url_decode_segment(c->a, path, len);
+			if (args[n++] == NULL)
+				return false;
+			pattern += 2;
+			path += len;
+		} else if (*pattern++ != *path++)
+			return false;
+	}
+	if (*path != '\0')
+		return false;
+	memcpy(c->args, args, sizeof(args));
+	return true;
+}
+
+const char *
+call_param(const struct call *c, const char *name)
+{
+	return pairs_get(&c->req.query, name);
+}
+
+/* A decimal number from 1 to max; ABSENT otherwise. */
+static int64_t
+number(const char *s, int64_t max)
+{
+	int64_t n = 0;
+
+	if (*s == '\0')
+		return ABSENT;
+	for (; *s != '\0'; s++) {
+		if (*s < '0' || *s > '9')
+			return ABSENT;
+		n = n * 10 + (*s - '0');
+		if (n > max)
+			return ABSENT;
+	}
+	return n < 1 ? ABSENT : n;
+}
+
+int
+call_page(const struct call *c, int *size, int *page)
+{
+	const char *s = call_param(c, "pageSize");
+	const char *p = call_param(c, "pageNumber");
+	int64_t n;
+
+	*size = SIM_PAGE_ROWS;
+	*page = 1;
+	if (s != NULL) {
+		if ((n = number(s, SIM_PAGE_ROWS)) == ABSENT)
+			return 10000006;
+		*size = (int)n;
+	}
+	if (p != NULL) {
+		if ((n = number(p, 10 * 1000 * 1000)) == ABSENT)
+			return 10000007;
+		*page = (int)n;
+	}
+	return 0;
+}
+
+bool
+call_date(const char *s, int64_t *ms)
+{
+	size_t len = strlen(s);
+
+	/* a + that was not escaped arrives as a blank: refused, as there */
+	if (len < 20 || s[10] != 'T' || strchr(s, ' ') != NULL ||
+	    (s[len - 1] != 'Z' && strpbrk(s + 19, "+-") == NULL))
+		return false;
+	return clock_parse(s, ms);
+}
+
+json_t *
+wire_date(struct call *c, int64_t ms)
+{
+	char *s;
+
+	if (ms == ABSENT)
+		return json_null();
+	s = clock_iso(c->a, ms);
+	s[10] = ' ';
+	s[strlen(s) - 1] = '\0';
+	return json_string(arena_printf(c->a, "%s+0000", s));
+}
+
+json_t *
+wire_text(const char *s)
+{
+	return s == NULL ? json_null() : json_string(s);
+}
+
+int
+call_failed(enum err e)
+{
+	return e == E_OK ? 0 : e == E_NOTFOUND ? 20000001 : 30000001;
+}
+
+int
+call_sim(struct call *c, struct ledger_sim *s)
+{
+	size_t len = strlen(c->args[0]);
+
+	if (len < 19 || len > 20 ||
+	    strspn(c->args[0], "0123456789") != len)
+		return 10000021;
+	return call_failed(ledger_load(&c->ledger, c->account, c->args[0],
+	    s));
+}
+
+int
+call_body(struct call *c, json_t **o)
+{
+	*o = json_read(c->a, c->req.body, c->req.body_len, NULL);
+	return json_is_object(*o) ? 0 : 10000023;
+}
+
+char *
+call_base64(struct arena *a, const char *s)
+{
+	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	    "abcdefghijklmnopqrstuvwxyz0123456789+/";
+	size_t n = 0, len = strcspn(s, "=");
+	char *out = arena_alloc(a, len + 1);
+	unsigned bits = 0, have = 0;
+
+	if (strspn(s + len, "=") != strlen(s + len))
+		return NULL;
+	for (size_t i = 0; i < len; i++) {
+		const char *d = strchr(digits, s[i]);
+
+		if (d == NULL)
+			return NULL;
+		bits = (bits << 6 | (unsigned)(d - digits)) & 0xffff;
+		have += 6;
+		if (have >= 8) {
+			have -= 8;
+			out[n] = (char)(bits >> have & 0xff);
+			if (out[n++] == '\0')
+				return NULL;
+		}
+	}
+	return out;
+}
+
+/* The simulator's clock: the machine's, moved on by whoever tries it. */
+static int64_t
+skew(struct call *c)
+{
+	struct r_setting_get row;
+	struct cur cur;
+	int64_t ms = 0;
+
+	q_setting_get(&cur, c->sim->db, "skew");
+	if (n_setting_get(&cur, c->a, &row))
+		ms = row.value;
+	return cur_end(&cur) == E_OK ? ms : 0;
+}
+
+static void
+plain(struct reply *r, int status, const char *text)
+{
+	r->status = status;
+	r->content_type = "text/plain; charset=utf-8";
+	buf_str(&r->out, text);
+}
+
+void
+sim_answer(void *ctx, const struct req_source *source, struct reply *reply)
+{
+	struct simulator *sim = ctx;
+	struct call *c;
+	enum err e;
+
+	/* in the arena: a streamed answer needs it after this returns */
+	arena_reset(sim->a);
+	c = arena_alloc(sim->a, sizeof(*c));
+	*c = (struct call){ .sim = sim, .a = sim->a, .source = source,
+	    .reply = reply };
+	e = req_read(&c->req, sim->a, source);
+	if (e != E_OK) {
+		plain(reply, e == E_METHOD ? 405 : e == E_TOOBIG ? 413 : 400,
+		    e == E_METHOD ? "Method not allowed.\n" :
+		    e == E_TOOBIG ? "Too large.\n" : "Malformed request.\n");
+		return;
+	}
+	c->ip = *c->req.remote == '\0' ? "127.0.0.1" : c->req.remote;
+	c->ledger = (struct ledger){ .db = sim->db, .a = sim->a,
+	    .now = clock_now() + skew(c) };
+	if (strncmp(c->req.path, "/rws/api/v1/", 12) == 0)
+		rest_answer(c);
+	else
+		panel_answer(c);
+	db_tidy(sim->db);
+}

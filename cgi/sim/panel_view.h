@@ -1,0 +1,49 @@
+/* panel_view: what the simulator's page (templates/simulator.html) is given. */
+#ifndef SIM_PANEL_VIEW_H
+#define SIM_PANEL_VIEW_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct panel_account {
+	const char	*name, *title, *url;
+	bool		 current;
+	long long	 sims, calls, overlaps, over_rate, faults;
+};
+
+struct panel_user {
+	const char	*name, *key, *role;
+};
+
+struct panel_fault {
+	const char	*name, *title, *about;
+	bool		 on;
+	const char	*detail;	/* for what, how long; when on */
+};
+
+struct panel_sim {
+	const char	*iccid, *state, *plan, *data, *session;
+};
+
+struct panel_view {
+	const char			*account, *title, *account_id;
+	const char			*now;
+	const char			*ahead;		/* NULL: not moved on */
+	const char			*cycle;
+	const struct panel_account	*accounts;
+	size_t				 naccounts;
+	const struct panel_user		*users;
+	size_t				 nusers;
+	const struct panel_fault	*faults;
+	size_t				 nfaults;
+	const struct panel_sim		*sims;
+	size_t				 nsims;
+	long long			 per_second;
+	int				 status;
+	bool				 refuse;
+	long long			 calls, reads, writes, overlaps,
+					 over_rate, refused, peak;
+	long long			 first, previous, next;	/* 0: none */
+};
+
+#endif

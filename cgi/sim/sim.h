@@ -1,0 +1,106 @@
+/*
+ * sim: one call to the simulator, from the wire to the fleet and back.
+ *
+ * Control Center REST v1 as the contract describes it.  A handler fills
+ * c->answer and returns 0, or returns one of the documented error codes.
+ */
+#ifndef SIM_SIM_H
+#define SIM_SIM_H
+
+#include "../lib/clock.h"
+#include "../lib/req.h"
+#include "fault.h"
+#include "ledger.h"
+#include "meter.h"
+
+/* The maxima of the simulator. */
+enum {
+	SIM_PAGE_ROWS	= 50,		/* contract 2.1: pageSize 1 to 50 */
+	SIM_AHEAD_DAYS	= 180,		/* effectiveDate */
+	SIM_TRAIL_DAYS	= 365,
+	SIM_WORKERS_MAX	= 64,
+};
+
+/* What a worker holds. */
+struct simulator {
+	struct db	*db;
+	struct meter	*meter;
+	struct arena	*a;
+};
+
+struct call {
+	struct simulator		*sim;
+	struct arena			*a;
+	struct ledger			 ledger;	/* db and now */
+	const struct req_source		*source;
+	struct reply			*reply;
+	struct req			 req;
+	const char			*ip;
+	const char			*args[ROUTE_ARGS_MAX];
+	const struct fleet_user		*user;
+	const struct fleet_account	*account;
+	json_t				*answer;
+	const char			*message;	/* instead of the usual
+							 * text of an error */
+};
+
+/* Any request to the simulator: REST, its own page, its switches. */
+void	 sim_answer(void *simulator, const struct req_source *,
+	    struct reply *);
+
+/* What a path leads to (rest.c, panel.c): the request is read, the account
+ * not known yet. */
+void	 rest_answer(struct call *);
+void	 panel_answer(struct call *);
+
+/* Match "/devices/{}" and decode the pieces into c->args. */
+bool	 call_path(struct call *, const char *pattern, const char *path);
+
+/* Put an error as the API does: {"errorMessage":…,"errorCode":…}. */
+void	 rest_error(struct call *, int code);
+
+/* Forget of one account, or with NULL of all and the clock's skew, too. */
+enum { RESET_STATE = 1, RESET_COUNTERS = 2, RESET_FAULTS = 4,
+	RESET_POLICY = 8, RESET_ALL = 15 };
+enum err panel_reset(struct simulator *, const struct fleet_account *,
+	    unsigned what);
+
+/* For handlers: a parameter of the query or NULL. */
+const char	*call_param(const struct call *, const char *name);
+/* pageSize and pageNumber; 0 or the error code. */
+int	 call_page(const struct call *, int *size, int *number);
+/* "yyyy-MM-dd'T'HH:mm:ssZ" as searches send it. */
+bool	 call_date(const char *, int64_t *ms);
+/* "yyyy-MM-dd HH:mm:ss.SSS+0000", or null for ABSENT. */
+json_t	*wire_date(struct call *, int64_t ms);
+/* A string, or null for NULL. */
+json_t	*wire_text(const char *);
+/* The SIM of args[0]: 0, 10000021 or 20000001. */
+int	 call_sim(struct call *, struct ledger_sim *);
+/* An internal failure as the API says it. */
+int	 call_failed(enum err);
+/* Body as an object: 0 or 10000023. */
+int	 call_body(struct call *, json_t **);
+
+/* Standard base64, padding optional; NULL when it is none or holds a NUL. */
+char	*call_base64(struct arena *, const char *);
+
+/* Wait, in pieces: false when the client left or the process must stop. */
+bool	 call_wait(struct call *, int64_t ms);
+
+/* The handlers. */
+int	 rest_echo(struct call *);
+int	 rest_devices(struct call *);
+int	 rest_device(struct call *);
+int	 rest_device_edit(struct call *);
+int	 rest_usages(struct call *);
+int	 rest_zones(struct call *);
+int	 rest_session(struct call *);
+int	 rest_location(struct call *);
+int	 rest_trail(struct call *);
+int	 rest_plans(struct call *);
+int	 rest_sms_send(struct call *);
+int	 rest_sms(struct call *);
+int	 rest_sms_find(struct call *);
+
+#endif

@@ -1,0 +1,186 @@
+-- setting_get (name text) -> (value int)
+SELECT value FROM setting WHERE name = $1;
+
+-- setting_put (name text, value int)
+INSERT INTO setting (name, value) VALUES ($1, $2)
+ON CONFLICT (name) DO UPDATE SET value = excluded.value;
+
+-- setting_clear ()
+DELETE FROM setting;
+
+-- sim_load (account int, serial int)
+--   -> (status text, rate_plan text, comm_plan text, customer text,
+--       device_id text, modem_id text, overage text, overage_at int,
+--       custom text, activated int, updated int, online_from int,
+--       online_until int, base_at int, base_data int, base_sms int,
+--       base_voice int, base_sessions int)
+SELECT status, rate_plan, comm_plan, customer, device_id, modem_id, overage,
+	overage_at, custom, activated, updated, online_from, online_until,
+	base_at, base_data, base_sms, base_voice, base_sessions
+FROM sim WHERE account = $1 AND serial = $2;
+
+-- sim_store (account int, serial int, status text, rate_plan text,
+--       comm_plan text, customer text, device_id text, modem_id text,
+--       overage text, overage_at int, custom text, activated int,
+--       updated int, online_from int, online_until int, base_at int,
+--       base_data int, base_sms int, base_voice int, base_sessions int)
+INSERT INTO sim (account, serial, status, rate_plan, comm_plan, customer,
+	device_id, modem_id, overage, overage_at, custom, activated, updated,
+	online_from, online_until, base_at, base_data, base_sms, base_voice,
+	base_sessions)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
+	$17, $18, $19, $20)
+ON CONFLICT (account, serial) DO UPDATE SET status = excluded.status,
+	rate_plan = excluded.rate_plan, comm_plan = excluded.comm_plan,
+	customer = excluded.customer, device_id = excluded.device_id,
+	modem_id = excluded.modem_id, overage = excluded.overage,
+	overage_at = excluded.overage_at, custom = excluded.custom,
+	activated = excluded.activated, updated = excluded.updated,
+	online_from = excluded.online_from,
+	online_until = excluded.online_until, base_at = excluded.base_at,
+	base_data = excluded.base_data, base_sms = excluded.base_sms,
+	base_voice = excluded.base_voice,
+	base_sessions = excluded.base_sessions;
+
+-- sim_changed (account int)
+--   -> (serial int, status text, rate_plan text, comm_plan text,
+--       custom text, updated int)
+SELECT serial, status, rate_plan, comm_plan, custom, updated
+FROM sim WHERE account = $1 ORDER BY serial;
+
+-- cycle_get (account int, serial int, start int)
+--   -> (rate_plan text, data int, sms int, voice int, sessions int)
+SELECT rate_plan, data, sms, voice, sessions FROM cycle
+WHERE account = $1 AND serial = $2 AND start = $3;
+
+-- cycle_put (account int, serial int, start int, rate_plan text, data int,
+--       sms int, voice int, sessions int)
+INSERT INTO cycle (account, serial, start, rate_plan, data, sms, voice,
+	sessions)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+ON CONFLICT (account, serial, start) DO NOTHING;
+
+-- scheduled_add (account int, serial int, field text, value text,
+--       effective int, user_name text, ip text)
+INSERT INTO scheduled (account, serial, field, value, effective, user_name, ip)
+VALUES ($1, $2, $3, $4, $5, $6, $7);
+
+-- scheduled_due (now int)
+--   -> (id int, account int, serial int, field text, value text,
+--       effective int, user_name text, ip text)
+SELECT id, account, serial, field, value, effective, user_name, ip
+FROM scheduled WHERE effective <= $1 ORDER BY effective, id LIMIT 200;
+
+-- scheduled_of (account int, serial int)
+--   -> (field text, value text, effective int, user_name text, ip text)
+SELECT field, value, effective, user_name, ip FROM scheduled
+WHERE account = $1 AND serial = $2 ORDER BY effective DESC, id DESC LIMIT 200;
+
+-- scheduled_done (id int)
+DELETE FROM scheduled WHERE id = $1;
+
+-- audit_add (account int, serial int, field text, prior text, value text,
+--       effective int, status text, user_name text, ip text)
+INSERT INTO audit (account, serial, field, prior, value, effective, status,
+	user_name, ip)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9);
+
+-- audit_of (account int, serial int, since int)
+--   -> (field text, prior text, value text, effective int, status text,
+--       user_name text, ip text)
+SELECT field, prior, value, effective, status, user_name, ip FROM audit
+WHERE account = $1 AND serial = $2 AND effective >= $3
+ORDER BY effective DESC, id DESC LIMIT 2000;
+
+-- sms_add (account int, serial int, from_device int, body text,
+--       user_name text, sent int, done int, outcome text) -> (id int)
+INSERT INTO sms (account, serial, from_device, body, user_name, sent, done,
+	outcome)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id;
+
+-- sms_get (account int, id int, now int)
+--   -> (serial int, from_device int, body text, user_name text, sent int,
+--       done int, outcome text)
+SELECT serial, from_device, body, user_name, sent, done, outcome FROM sms
+WHERE id = $2 AND account = $1 AND sent <= $3;
+
+-- sms_find (account int, since int, till int, from_device int, skip int)
+--   -> (id int)
+SELECT id FROM sms WHERE account = $1 AND sent >= $2 AND sent <= $3
+	AND ($4 IS NULL OR from_device = $4)
+ORDER BY sent, id LIMIT 51 OFFSET $5;
+
+-- sms_find_sim (account int, serial int, since int, till int,
+--       from_device int, skip int) -> (id int)
+SELECT id FROM sms WHERE account = $1 AND serial = $2 AND sent >= $3
+	AND sent <= $4 AND ($5 IS NULL OR from_device = $5)
+ORDER BY sent, id LIMIT 51 OFFSET $6;
+
+-- sms_count (account int, serial int, since int, till int) -> (n int)
+SELECT count(*) AS n FROM sms WHERE account = $1 AND serial = $2 AND sent >= $3
+	AND sent < $4 AND done < $4 AND outcome IN ('Delivered', 'Received');
+
+-- written_add (account int, iccid text, puts int, posts int)
+INSERT INTO written (account, iccid, puts, posts) VALUES ($1, $2, $3, $4)
+ON CONFLICT (account, iccid) DO UPDATE SET
+	puts = written.puts + excluded.puts,
+	posts = written.posts + excluded.posts;
+
+-- written_of (account int) -> (iccid text, puts int, posts int)
+SELECT iccid, puts, posts FROM written WHERE account = $1 ORDER BY iccid
+LIMIT 10000;
+
+-- policy_get (account int) -> (per_second int, status int, refuse int)
+SELECT per_second, status, refuse FROM policy WHERE account = $1;
+
+-- policy_put (account int, per_second int, status int, refuse int)
+INSERT INTO policy (account, per_second, status, refuse)
+VALUES ($1, $2, $3, $4)
+ON CONFLICT (account) DO UPDATE SET per_second = excluded.per_second,
+	status = excluded.status, refuse = excluded.refuse;
+
+-- fault_all (account int)
+--   -> (id int, kind text, iccid text, calls text, remaining int, ms int)
+SELECT id, kind, iccid, calls, remaining, ms FROM fault WHERE account = $1
+ORDER BY id;
+
+-- fault_put (account int, kind text, iccid text, calls text, remaining int,
+--       ms int)
+INSERT INTO fault (account, kind, iccid, calls, remaining, ms)
+VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (account, kind, iccid, calls) DO UPDATE SET
+	remaining = excluded.remaining, ms = excluded.ms;
+
+-- fault_off (account int, kind text)
+DELETE FROM fault WHERE account = $1 AND kind = $2;
+
+-- fault_take (id int) -> (id int)
+UPDATE fault SET remaining = remaining - 1 WHERE id = $1 AND remaining > 0
+RETURNING id;
+
+-- fault_spent ()
+DELETE FROM fault WHERE remaining <= 0;
+
+-- fault_clear (account int)
+DELETE FROM fault WHERE account = $1;
+
+-- written_clear (account int)
+DELETE FROM written WHERE account = $1;
+
+-- policy_clear (account int)
+DELETE FROM policy WHERE account = $1;
+
+-- sim_clear (account int)
+DELETE FROM sim WHERE account = $1;
+
+-- cycle_clear (account int)
+DELETE FROM cycle WHERE account = $1;
+
+-- scheduled_clear (account int)
+DELETE FROM scheduled WHERE account = $1;
+
+-- audit_clear (account int)
+DELETE FROM audit WHERE account = $1;
+
+-- sms_clear (account int)
+DELETE FROM sms WHERE account = $1;
