@@ -69,7 +69,7 @@ pair_fault(char a, char b)
 
 	for (s = pairs; *s != NULL; s++)
 		if (a == (*s)[0] && b == (*s)[1])
-			return a == '/' ? "no C comments: write {# … #}" :
+			return a == '/' ? "no C comments: those of templates begin with {#" :
 			    "no digraphs or trigraphs";
 	return NULL;
 }

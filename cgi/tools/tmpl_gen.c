@@ -40,28 +40,48 @@ gen_fail(struct gen *g, const char *at, const char *fmt, ...)
 	return false;
 }
 
+/* How many line ends from p to end. */
+static int
+lines(const char *p, const char *end)
+{
+	int n = 0;
+
+	while (p < end && (p = memchr(p, '\n', (size_t)(end - p))) != NULL) {
+		n++;
+		p++;
+	}
+	return n;
+}
+
+static void
+line_directive(struct gen *g, int line, const char *name)
+{
+	buf_printf(&g->r->code, "#line %d \"", line);
+	c_string(&g->r->code, name, strlen(name));
+	buf_str(&g->r->code, "\"\n");
+}
+
 void
 gen_line_there(struct gen *g, const char *at)
 {
-	int line, column;
-
-	where(g, at, &line, &column);
-	buf_printf(&g->r->code, "#line %d \"", line);
-	c_string(&g->r->code, g->name, strlen(g->name));
-	buf_str(&g->r->code, "\"\n");
+	if (at < g->counted) {
+		g->counted = g->src;
+		g->line = 1;
+	}
+	g->line += lines(g->counted, at);
+	g->counted = at;
+	line_directive(g, g->line, g->name);
 }
 
 void
 gen_line_back(struct gen *g)
 {
-	const char *p;
-	int line = 2;
+	const struct buf *b = &g->r->code;
 
-	for (p = g->r->code.data; (p = strchr(p, '\n')) != NULL; p++)
-		line++;
-	buf_printf(&g->r->code, "#line %d \"", line);
-	c_string(&g->r->code, g->out, strlen(g->out));
-	buf_str(&g->r->code, "\"\n");
+	g->out_line += lines(b->data + g->out_counted, b->data + b->len);
+	g->out_counted = b->len;
+	/* the line after this one */
+	line_directive(g, g->out_line + 1, g->out);
 }
 
 void
@@ -191,7 +211,7 @@ comment(struct gen *g)
 	    "#}", 2);
 
 	if (close == NULL)
-		return gen_fail(g, g->p, "this {# has no #}");
+		return gen_fail(g, g->p, "this {# never ends");
 	g->p = close + 2;
 	return true;
 }
@@ -204,7 +224,7 @@ value(struct gen *g)
 	char before[48];
 
 	if (close == NULL)
-		return gen_fail(g, g->p, "this {{ has no }}");
+		return gen_fail(g, g->p, "this {{ never ends");
 	if (g->define == NULL)
 		return gen_fail(g, g->p, "only include and define stand here");
 	s = c_trim(g->p + 2, close);
@@ -242,10 +262,12 @@ step(struct gen *g)
 static bool
 compile(struct gen *g)
 {
+	if (g->end - g->src > TMPL_SOURCE_MAX)
+		return gen_fail(g, g->src, "longer than %d bytes",
+		    TMPL_SOURCE_MAX);
 	if (!utf8_valid(g->src, (size_t)(g->end - g->src)))
 		return gen_fail(g, g->src, "this is not UTF-8");
-	buf_str(&g->r->code, "/* Made by tmpl. */\n"
-	    "#include \"lib/html.h\"\n#include \"templates.h\"\n");
+	buf_str(&g->r->code, "/* Made by tmpl. */\n");
 	while (g->p < g->end)
 		if (!step(g))
 			return false;
@@ -253,7 +275,8 @@ compile(struct gen *g)
 		return gen_fail(g, g->blocks[g->depth - 1].at,
 		    "this has no {%% end %%}");
 	if (g->define != NULL)
-		return gen_fail(g, g->define, "this define has no {%% end %%}");
+		return gen_fail(g, g->define, "this define, or an if or for "
+		    "in it, has no {%% end %%}");
 	if (g->r->code.failed)
 		return gen_fail(g, g->src, "what is made of it is too long");
 	return true;
@@ -265,7 +288,8 @@ tmpl_compile(struct tmpl_result *r, const char *src, size_t len,
 {
 	struct gen g = {
 		.r = r, .name = name, .out = out, .src = src, .p = src,
-		.end = src + len, .line_start = true,
+		.end = src + len, .line_start = true, .counted = src,
+		.line = 1, .out_line = 1,
 	};
 	bool good;
 

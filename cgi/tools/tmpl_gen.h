@@ -32,6 +32,11 @@ struct gen {
 	struct block		 blocks[TMPL_DEPTH_MAX];
 	size_t			 depth;
 	unsigned		 loops;
+	/* How far lines have been counted, of the template and of the code. */
+	const char		*counted;
+	int			 line;
+	size_t			 out_counted;
+	int			 out_line;
 };
 
 /* Set the error, at a place in the template.  False. */

@@ -177,7 +177,7 @@ after_bang(struct tmpl_html *h, char c)
 
 	if (lower(c) != doctype[h->n])
 		return tmpl_refuse(h, "after <! comes only doctype html; comments "
-		    "are written {# … #}");
+		    "begin with {#");
 	if (doctype[++h->n] == '\0')
 		h->state = H_TEXT;
 	return true;

@@ -46,7 +46,8 @@ tag_define(struct gen *g, const char *at, struct span s)
 	size_t from = b->len, i;
 
 	if (g->define != NULL)
-		return gen_fail(g, at, "a define inside a define");
+		return gen_fail(g, at, "a define inside a define: is "
+		    "an {%% end %%} missing?");
 	if (!call(g, at, s, &name, &list))
 		return false;
 	buf_str(b, "void t_");
@@ -56,6 +57,9 @@ tag_define(struct gen *g, const char *at, struct span s)
 		buf_char(b, list.p[i] == '\n' ? ' ' : list.p[i]);
 	buf_str(b, ");\n");
 
+	/* After the template's own includes, so that faults show there. */
+	if (from == 0)
+		buf_str(&g->r->code, "#include \"templates.h\"\n");
 	buf_char(&g->r->code, '\n');
 	gen_line_there(g, at);
 	buf_put(&g->r->code, b->data + from, b->len - from - 2);
@@ -185,8 +189,8 @@ tag_for(struct gen *g, const char *at, struct span s)
 		    "ARRAY, COUNT");
 	array = c_trim(rest.p, comma);
 	count = c_trim(comma + 1, rest.p + rest.n);
-	if (!gen_copyable(g, array, "the array") || !gen_copyable(g, count, "the count") ||
-	    !push(g, at, true))
+	if (!gen_copyable(g, array, "the array") ||
+	    !gen_copyable(g, count, "the count") || !push(g, at, true))
 		return false;
 	if (c_outside(count, ',') != NULL)
 		return gen_fail(g, count.p, "one array and one count");
@@ -279,7 +283,7 @@ gen_tag(struct gen *g)
 	size_t i;
 
 	if (close == NULL)
-		return gen_fail(g, at, "this {%% has no %%}");
+		return gen_fail(g, at, "this {%% never ends");
 	s = c_trim(at + 2, close);
 	word = c_name(s);
 	s = c_trim(s.p + word.n, s.p + s.n);

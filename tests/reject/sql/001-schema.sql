@@ -1,0 +1,5 @@
+CREATE TABLE device (
+	id	INTEGER PRIMARY KEY,
+	name	TEXT NOT NULL,
+	added	INTEGER
+) STRICT;

@@ -1,0 +1,3 @@
+-- 3: SQL without a comment that names it
+
+SELECT name FROM device;

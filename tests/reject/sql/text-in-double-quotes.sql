@@ -1,0 +1,4 @@
+-- 4: no such column
+
+-- device_get () -> (id int)
+SELECT id FROM device WHERE name = "x";
