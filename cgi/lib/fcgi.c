@@ -1,5 +1,6 @@
 #include <fcgiapp.h>
 #include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,6 +27,17 @@ fcgi_read(void *ctx, char *p, size_t n)
 	int got = FCGX_GetStr(p, (int)n, r->in);
 
 	return got < 0 ? 0 : (size_t)got;
+}
+
+/* The web server closes its connection when the client has closed its own. */
+static bool
+fcgi_gone(void *ctx)
+{
+	FCGX_Request *r = ctx;
+	struct pollfd p = { .fd = r->ipcFd, .events = POLLRDHUP };
+
+	return poll(&p, 1, 0) > 0 &&
+	    (p.revents & (POLLRDHUP | POLLHUP | POLLERR)) != 0;
 }
 
 static bool
@@ -93,7 +105,7 @@ fcgi_loop(int fd, void (*answer)(void *ctx, const struct req_source *,
 	buf_init(&wire, WIRE_MAX);
 	while (pool_wait(fd)) {
 		struct req_source src = { .param = fcgi_param,
-		    .read = fcgi_read, .ctx = &r };
+		    .read = fcgi_read, .gone = fcgi_gone, .ctx = &r };
 
 		accepted = FCGX_Accept_r(&r);
 		if (accepted == -EAGAIN || accepted == -EINTR)
@@ -132,6 +144,13 @@ cgi_read(void *ctx, char *p, size_t n)
 	return got < 0 ? 0 : (size_t)got;
 }
 
+static bool
+cgi_put(void *ctx, const char *p, size_t n)
+{
+	(void)ctx;
+	return fwrite(p, 1, n, stdout) == n && fflush(stdout) == 0;
+}
+
 int
 fcgi_once(void (*answer)(void *ctx, const struct req_source *,
     struct reply *), void *ctx)
@@ -144,9 +163,13 @@ fcgi_once(void (*answer)(void *ctx, const struct req_source *,
 	reply_init(&reply, PAGE_MAX);
 	buf_init(&wire, WIRE_MAX);
 	answer(ctx, &src, &reply);
-	compose(&reply, &src, &wire);
-	fwrite(wire.data, 1, wire.len, stdout);
+	if (!reply.drop) {
+		compose(&reply, &src, &wire);
+		fwrite(wire.data, 1, wire.len, stdout);
+	}
 	ret = fflush(stdout) == 0 ? 0 : 1;
+	if (reply.stream != NULL && !reply.drop && !is_head(&src))
+		reply.stream(reply.stream_ctx, cgi_put, NULL);
 	reply_free(&reply);
 	buf_free(&wire);
 	return ret;

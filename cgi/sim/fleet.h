@@ -53,6 +53,12 @@ enum {
 						 * live servers differ */
 };
 
+/* Where devices are. */
+struct fleet_place {
+	const char	*city, *state, *country;
+	double		 latitude, longitude;
+};
+
 /* An account: what limits and faults are counted and switched for. */
 struct fleet_account {
 	int				 number;	/* in the ICCIDs; 0 ends */
@@ -65,14 +71,8 @@ struct fleet_account {
 	const char *const		*comm_plans;	/* ends with NULL */
 	const char			*apn;
 	int				 mcc, mnc;
-	const char			*country;
-	/* latitude, longitude, city, state of where its devices are */
 	const struct fleet_place	*places;
 	size_t				 nplaces;
-};
-struct fleet_place {
-	const char	*city, *state;
-	double		 latitude, longitude;
 };
 
 enum fleet_role { FLEET_ADMIN, FLEET_USER, FLEET_READONLY };

@@ -50,18 +50,18 @@ static const char *const comm_plans[] = {
 };
 
 static const struct fleet_place europe[] = {
-	{ "Utrecht", "Utrecht", 52.0907, 5.1214 },
-	{ "Lyon", "Auvergne-Rhone-Alpes", 45.7640, 4.8357 },
-	{ "Hamburg", "Hamburg", 53.5511, 9.9937 },
-	{ "Gdansk", "Pomorskie", 54.3520, 18.6466 },
-	{ "Porto", "Porto", 41.1579, -8.6291 },
+	{ "Utrecht", "Utrecht", "NL", 52.0907, 5.1214 },
+	{ "Lyon", "Auvergne-Rhone-Alpes", "FR", 45.7640, 4.8357 },
+	{ "Hamburg", "Hamburg", "DE", 53.5511, 9.9937 },
+	{ "Gdansk", "Pomorskie", "PL", 54.3520, 18.6466 },
+	{ "Porto", "Porto", "PT", 41.1579, -8.6291 },
 };
 
 static const struct fleet_place america[] = {
-	{ "Duluth", "MN", 46.7867, -92.1005 },
-	{ "Tulsa", "OK", 36.1540, -95.9928 },
-	{ "Fresno", "CA", 36.7378, -119.7871 },
-	{ "Albany", "NY", 42.6526, -73.7562 },
+	{ "Duluth", "MN", "US", 46.7867, -92.1005 },
+	{ "Tulsa", "OK", "US", 36.1540, -95.9928 },
+	{ "Fresno", "CA", "US", 36.7378, -119.7871 },
+	{ "Albany", "NY", "US", 42.6526, -73.7562 },
 };
 
 #define EUROPE	.places = europe, .nplaces = sizeof(europe) / sizeof(*europe)
@@ -72,31 +72,31 @@ const struct fleet_account fleet_accounts[] = {
 	    .id = "100020001", .sims = 5000, .cycle_day = 1,
 	    .flags = ACCOUNT_TRACKING | ACCOUNT_ADVANTAGE,
 	    .plans = demo_plans, .comm_plans = comm_plans,
-	    .apn = "iot.example", .mcc = 999, .mnc = 99, .country = "NL",
+	    .apn = "iot.example", .mcc = 999, .mnc = 99,
 	    EUROPE },
 	{ .number = 2, .name = "att-demo", .title = "AT&T demonstration fleet",
 	    .id = "100020002", .sims = 2000, .cycle_day = 1,
 	    .flags = ACCOUNT_TRACKING,	/* no usage in zone: not Advantage */
 	    .plans = att_plans, .comm_plans = comm_plans,
-	    .apn = "att.iot.example", .mcc = 999, .mnc = 98, .country = "US",
+	    .apn = "att.iot.example", .mcc = 999, .mnc = 98,
 	    AMERICA },
 	{ .number = 3, .name = "kpn-demo", .title = "KPN demonstration fleet",
 	    .id = "100020003", .sims = 1000, .cycle_day = 10,
 	    .flags = ACCOUNT_ADVANTAGE | ACCOUNT_DOCUMENTED,
 	    .plans = kpn_plans, .comm_plans = comm_plans,
-	    .apn = "kpn.iot.example", .mcc = 999, .mnc = 97, .country = "NL",
+	    .apn = "kpn.iot.example", .mcc = 999, .mnc = 97,
 	    EUROPE },
 	{ .number = 10, .name = "test", .title = "For tests",
 	    .id = "100020010", .sims = 120, .cycle_day = 1,
 	    .flags = ACCOUNT_TRACKING | ACCOUNT_ADVANTAGE,
 	    .plans = demo_plans, .comm_plans = comm_plans,
-	    .apn = "test.example", .mcc = 999, .mnc = 96, .country = "NL",
+	    .apn = "test.example", .mcc = 999, .mnc = 96,
 	    EUROPE },
 	{ .number = 11, .name = "test-two", .title = "For tests, too",
 	    .id = "100020011", .sims = 120, .cycle_day = 15,
 	    .flags = ACCOUNT_TRACKING | ACCOUNT_ADVANTAGE | ACCOUNT_DOCUMENTED,
 	    .plans = demo_plans, .comm_plans = comm_plans,
-	    .apn = "test.example", .mcc = 999, .mnc = 96, .country = "NL",
+	    .apn = "test.example", .mcc = 999, .mnc = 96,
 	    EUROPE },
 	{ .number = 0 }
 };

@@ -63,7 +63,7 @@ untouched(struct ledger_sim *s)
 	s->comm_plan = s->sim.comm_plan;
 	s->customer = s->sim.customer;
 	s->device_id = s->modem_id = NULL;
-	s->overage = OVERAGE_DEFAULT;
+	s->overage = s->overage_set = OVERAGE_DEFAULT;
 	s->overage_at = ABSENT;
 	s->custom = NULL;
 	s->activated = s->sim.activated;
@@ -101,8 +101,10 @@ touched(struct ledger *l, struct ledger_sim *s, const struct r_sim_load *r)
 	    .sessions = r->base_sessions };
 	/* a temporary override ends with its cycle */
 	fleet_cycle(s->sim.account, l->now, &start, &end);
-	if (s->overage == OVERAGE_MAX || (s->overage == OVERAGE_TEMPORARY &&
-	    s->overage_at < start))
+	if (s->overage == OVERAGE_MAX)
+		s->overage = OVERAGE_DEFAULT;
+	s->overage_set = s->overage;
+	if (s->overage == OVERAGE_TEMPORARY && s->overage_at < start)
 		s->overage = OVERAGE_DEFAULT;
 }
 

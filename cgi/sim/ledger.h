@@ -29,6 +29,7 @@ struct ledger_sim {
 	const char			*customer, *device_id, *modem_id; /* NULL:
 						 * never set */
 	enum overage			 overage;	/* in force now */
+	enum overage			 overage_set;	/* as last set, at */
 	int64_t				 overage_at;
 	json_t				*custom;	/* accountCustom1: text */
 	int64_t				 activated, updated;

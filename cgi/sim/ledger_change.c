@@ -8,7 +8,17 @@
 /* How many cycles back are settled when a SIM is changed. */
 #define CYCLES_KEPT	12
 
-/* Raw use of one cycle under the SIM's present terms, from what was settled
+/* Does the limit hold in the cycle that begins at start? */
+static bool
+limited(const struct ledger_sim *s, int64_t start, int64_t end)
+{
+	if (s->plan->limit == 0 || s->overage_set == OVERAGE_PERMANENT)
+		return false;
+	return s->overage_set == OVERAGE_DEFAULT || s->overage_at < start ||
+	    s->overage_at >= end;
+}
+
+/* Use of one cycle under the SIM's present terms, from what was settled
  * on, the limit applied. */
 static void
 cycle_usage(const struct ledger_sim *s, int64_t start, int64_t end,
@@ -33,7 +43,7 @@ cycle_usage(const struct ledger_sim *s, int64_t start, int64_t end,
 		u->voice += s->base.voice;
 		u->sessions += s->base.sessions;
 	}
-	if (s->overage == OVERAGE_DEFAULT && s->plan->limit != 0) {
+	if (limited(s, start, end)) {
 		cap = fleet_cap(&s->sim, s->plan);
 		if (settled && cap < s->base.data)
 			cap = s->base.data;	/* used before, under other
@@ -115,7 +125,7 @@ store(struct ledger *l, const struct ledger_sim *s)
 {
 	return x_sim_store(l->db, s->sim.account->number, s->sim.serial,
 	    fleet_states[s->state].name, s->plan->name, s->comm_plan,
-	    s->customer, s->device_id, s->modem_id, overage_names[s->overage],
+	    s->customer, s->device_id, s->modem_id, overage_names[s->overage_set],
 	    s->overage_at == ABSENT ? 0 : s->overage_at,
 	    json_write(l->a, s->custom), s->activated, s->updated, s->from,
 	    s->until, s->base_at, s->base.data, s->base.sms, s->base.voice,
@@ -161,7 +171,7 @@ apply(struct ledger *l, struct ledger_sim *s, enum field field,
 		prior = overage_names[s->overage];
 		for (int i = 0; i < OVERAGE_MAX; i++)
 			if (strcasecmp(*value, overage_names[i]) == 0)
-				s->overage = (enum overage)i;
+				s->overage = s->overage_set = (enum overage)i;
 		s->overage_at = l->now;
 		*value = overage_names[s->overage];
 		return prior;

@@ -53,11 +53,15 @@ rows_since(struct call *c, const struct ledger_sim *s, int64_t since,
 	int n = c->account->number;
 
 	q_scheduled_of(&cur, c->sim->db, n, s->sim.serial);
-	while (n_scheduled_of(&cur, c->a, &sched))
-		json_array_append_new(rows, row(c,
-		    ledger_fields[ledger_field(sched.field)].title, "",
+	while (n_scheduled_of(&cur, c->a, &sched)) {
+		enum field f = ledger_field(sched.field);
+
+		json_array_append_new(rows, row(c, ledger_fields[f].title, "",
+		    f == FIELD_STATUS ?
+		    fleet_states[fleet_state_parse(sched.value)].title :
 		    sched.value, sched.effective, "Scheduled",
 		    sched.user_name, sched.ip));
+	}
 	if ((e = cur_end(&cur)) != E_OK)
 		return call_failed(e);
 	q_audit_of(&cur, c->sim->db, n, s->sim.serial, since);

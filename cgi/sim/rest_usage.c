@@ -176,7 +176,7 @@ position(struct call *c, const struct ledger_sim *s, int64_t k)
 	    "longitude", arena_printf(c->a, "%.5f", p->longitude + east),
 	    "accuracy", "1000",
 	    "city", p->city,
-	    "state", p->state, "country", c->account->country,
+	    "state", p->state, "country", p->country,
 	    "dateReceived", wire_date(c, k * PLACE_MS));
 }
 
