@@ -43,7 +43,7 @@ BEGIN {
 		to = "generated-html"
 	else if (name == "queries.h")
 		to = "generated-sql"
-	else if (name == "sim_queries.h")
+	else if (name ~ /^sim_(queries|templates)\.h$/)
 		to = "generated-sim"
 	else if (name ~ /^view[a-z_]*\.h$/)
 		to = "templates"

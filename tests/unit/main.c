@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SUITE(name) Suite *name##_suite(void);
+#define SUITE(s) Suite *s##_suite(void);
 #include "suites.h"
 #undef SUITE
 
@@ -15,7 +15,7 @@ static const struct {
 	const char	*name;
 	Suite		*(*make)(void);
 } suites[] = {
-#define SUITE(name) { .name = #name, .make = name##_suite },
+#define SUITE(s) { .name = #s, .make = s##_suite },
 #include "suites.h"
 #undef SUITE
 	{ .name = NULL },

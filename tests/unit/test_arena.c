@@ -1,0 +1,122 @@
+#include <check.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/arena.h"
+
+Suite *arena_suite(void);
+
+START_TEST(zeroed_and_aligned)
+{
+	struct arena *a = arena_new(10 << 20);
+	size_t n, i;
+
+	for (n = 1; n < 100000; n = n * 3 + 1) {
+		unsigned char *p = arena_alloc(a, n);
+
+		ck_assert_uint_eq((uintptr_t)p % _Alignof(max_align_t), 0);
+		for (i = 0; i < n; i++)
+			ck_assert_uint_eq(p[i], 0);
+		memset(p, 0xff, n);
+	}
+	arena_reset(a);
+	/* the block kept over a reset is clean again */
+	for (n = 0; n < 1000; n++) {
+		unsigned char *p = arena_alloc(a, 17);
+
+		for (i = 0; i < 17; i++)
+			ck_assert_uint_eq(p[i], 0);
+		memset(p, 0xff, 17);
+	}
+	arena_free(a);
+}
+END_TEST
+
+START_TEST(strings)
+{
+	struct arena *a = arena_new(1 << 20);
+
+	ck_assert_str_eq(arena_strdup(a, "abc"), "abc");
+	ck_assert_str_eq(arena_strdup(a, ""), "");
+	ck_assert_ptr_null(arena_strdup(a, NULL));
+	ck_assert_str_eq(arena_strndup(a, "abcdef", 3), "abc");
+	ck_assert_str_eq(arena_strndup(a, "abc", 0), "");
+	ck_assert_str_eq(arena_printf(a, "%d-%s", 7, "x"), "7-x");
+	arena_free(a);
+}
+END_TEST
+
+static int order[4], norder;
+
+static void
+note(void *p)
+{
+	order[norder++] = *(int *)p;
+}
+
+START_TEST(cleanups_newest_first)
+{
+	static int one = 1, two = 2, three = 3;
+	struct arena *a = arena_new(1 << 20);
+
+	norder = 0;
+	arena_cleanup(a, note, &one);
+	arena_cleanup(a, note, &two);
+	arena_reset(a);
+	ck_assert_int_eq(norder, 2);
+	ck_assert_int_eq(order[0], 2);
+	ck_assert_int_eq(order[1], 1);
+	arena_reset(a);
+	ck_assert_int_eq(norder, 2);	/* once only */
+	arena_cleanup(a, note, &three);
+	arena_free(a);
+	ck_assert_int_eq(norder, 3);
+	ck_assert_int_eq(order[2], 3);
+}
+END_TEST
+
+/* What must abort says why on standard error; that belongs to these tests. */
+static void
+quiet(void)
+{
+	if (freopen("/dev/null", "w", stderr) == NULL)
+		abort();
+}
+
+START_TEST(past_the_maximum)
+{
+	struct arena *a = arena_new(100000);
+	int i;
+
+	quiet();
+	for (i = 0; i < 1000; i++)
+		arena_alloc(a, 1000);
+}
+END_TEST
+
+START_TEST(product_overflows)
+{
+	struct arena *a = arena_new(SIZE_MAX);
+
+	quiet();
+	arena_array(a, SIZE_MAX / 2, 3);
+}
+END_TEST
+
+Suite *
+arena_suite(void)
+{
+	Suite *s = suite_create("arena");
+	TCase *tc = tcase_create("arena");
+
+	tcase_add_test(tc, zeroed_and_aligned);
+	tcase_add_test(tc, strings);
+	tcase_add_test(tc, cleanups_newest_first);
+	tcase_add_test_raise_signal(tc, past_the_maximum, SIGABRT);
+	tcase_add_test_raise_signal(tc, product_overflows, SIGABRT);
+	suite_add_tcase(s, tc);
+	return s;
+}

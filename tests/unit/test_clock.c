@@ -1,0 +1,141 @@
+#include <check.h>
+#include <stdlib.h>
+
+#include "lib/clock.h"
+
+Suite *clock_suite(void);
+
+static const struct {
+	const char	*text;
+	int64_t		 ms;
+} good[] = {
+	{ .text = "1970-01-01T00:00:00.000Z", .ms = 0 },
+	{ .text = "2016-06-29T00:21:33.339Z", .ms = 1467159693339 },
+	{ .text = "2016-06-29 00:21:33.339+0000", .ms = 1467159693339 },
+	{ .text = "2016-06-29T02:21:33.339+02:00", .ms = 1467159693339 },
+	{ .text = "2016-06-28T19:51:33.339-0430", .ms = 1467159693339 },
+	{ .text = "2016-06-29T00:21:33.339999999Z", .ms = 1467159693339 },
+	{ .text = "2016-06-29T00:21:33.3Z", .ms = 1467159693300 },
+	{ .text = "2016-06-29T00:21:33Z", .ms = 1467159693000 },
+	{ .text = "2016-06-29T00:21Z", .ms = 1467159660000 },
+	{ .text = "2016-06-29", .ms = 1467158400000 },
+	{ .text = "2016-06-29Z", .ms = 1467158400000 },
+	{ .text = "2016-02-29", .ms = 1456704000000 },
+	{ .text = "2000-02-29", .ms = 951782400000 },
+	{ .text = "1969-12-31T23:59:59.999Z", .ms = -1 },
+	{ .text = "9999-12-31T23:59:59.999Z", .ms = 253402300799999 },
+	{ .text = "0001-01-01", .ms = -62135596800000 },
+};
+
+static const char *const bad[] = {
+	"", "2016", "2016-06", "2016-6-29", "16-06-29", "2016-13-01",
+	"2016-00-10", "2016-06-31", "2015-02-29", "1900-02-29", "2016-06-00",
+	"2016-06-29T", "2016-06-29T24:00Z", "2016-06-29T00:60Z",
+	"2016-06-29T00:00:60Z", "2016-06-29T00:00:00.Z",
+	"2016-06-29T00:00:00", "2016-06-29T00:00:00.5", "2016-06-29T00Z",
+	"2016-06-29T00:00:00+2:00", "2016-06-29T00:00:00+02:60",
+	"2016-06-29T00:00:00Zx", "2016-06-29 ", " 2016-06-29", "2016/06/29",
+	"0000-01-01", "-001-01-01", "2016-06-29t00:00:00Z", "2016-06-2\xc2\xb2",
+};
+
+START_TEST(parses)
+{
+	int64_t ms = 42;
+
+	ck_assert_msg(clock_parse(good[_i].text, &ms), "%s", good[_i].text);
+	ck_assert_msg(ms == good[_i].ms, "%s: %lld", good[_i].text,
+	    (long long)ms);
+}
+END_TEST
+
+START_TEST(refuses)
+{
+	int64_t ms = 42;
+
+	ck_assert_msg(!clock_parse(bad[_i], &ms), "%s", bad[_i]);
+	ck_assert_int_eq(ms, 42);
+	ck_assert_msg(!clock_parse_date(bad[_i], &ms), "%s", bad[_i]);
+	ck_assert_int_eq(ms, 42);
+}
+END_TEST
+
+START_TEST(date_alone)
+{
+	int64_t ms = 42;
+
+	ck_assert(clock_parse_date("2016-06-29", &ms));
+	ck_assert_int_eq(ms, 1467158400000);
+	ck_assert(!clock_parse_date("2016-06-29Z", &ms));
+	ck_assert(!clock_parse_date("2016-06-29T00:21Z", &ms));
+	ck_assert(!clock_parse_date(NULL, &ms));
+	ck_assert(!clock_parse(NULL, &ms));
+}
+END_TEST
+
+START_TEST(writes)
+{
+	struct arena *a = arena_new(1 << 20);
+
+	ck_assert_str_eq(clock_iso(a, 1467159693339),
+	    "2016-06-29T00:21:33.339Z");
+	ck_assert_str_eq(clock_iso(a, -1), "1969-12-31T23:59:59.999Z");
+	ck_assert_str_eq(clock_iso(a, INT64_MIN), "0001-01-01T00:00:00.000Z");
+	ck_assert_str_eq(clock_iso(a, INT64_MAX), "9999-12-31T23:59:59.999Z");
+	ck_assert_str_eq(clock_date(a, 1467159693339), "2016-06-29");
+	ck_assert_str_eq(clock_human(a, 1467159693339),
+	    "29 Jun 2016, 00:21 UTC");
+	ck_assert_str_eq(clock_human(a, 0), "1 Jan 1970, 00:00 UTC");
+	arena_free(a);
+}
+END_TEST
+
+START_TEST(ago)
+{
+	const int64_t now = 1467159693339, minute = 60000,
+	    hour = 60 * minute, day = 24 * hour;
+	struct arena *a = arena_new(1 << 20);
+
+	ck_assert_str_eq(clock_ago(a, now, now), "just now");
+	ck_assert_str_eq(clock_ago(a, now - minute + 1, now), "just now");
+	ck_assert_str_eq(clock_ago(a, now - minute, now), "1 minute ago");
+	ck_assert_str_eq(clock_ago(a, now - 3 * minute, now), "3 minutes ago");
+	ck_assert_str_eq(clock_ago(a, now - 59 * minute, now),
+	    "59 minutes ago");
+	ck_assert_str_eq(clock_ago(a, now - hour, now), "1 hour ago");
+	ck_assert_str_eq(clock_ago(a, now - 2 * day, now), "2 days ago");
+	ck_assert_str_eq(clock_ago(a, now - 31 * day, now), "1 month ago");
+	ck_assert_str_eq(clock_ago(a, now - 800 * day, now), "2 years ago");
+	ck_assert_str_eq(clock_ago(a, now + 90 * minute, now), "in 1 hour");
+	arena_free(a);
+}
+END_TEST
+
+START_TEST(fixed)
+{
+	int64_t before = clock_mono();
+
+	setenv("PATCHBAY_NOW", "1467159693339", 1);
+	ck_assert_int_eq(clock_now(), 1467159693339);
+	setenv("PATCHBAY_NOW", "soon", 1);
+	ck_assert_int_ne(clock_now(), 0);
+	unsetenv("PATCHBAY_NOW");
+	ck_assert(clock_now() > 1467159693339);
+	ck_assert(clock_mono() >= before);
+}
+END_TEST
+
+Suite *
+clock_suite(void)
+{
+	Suite *s = suite_create("clock");
+	TCase *tc = tcase_create("clock");
+
+	tcase_add_loop_test(tc, parses, 0, sizeof(good) / sizeof(good[0]));
+	tcase_add_loop_test(tc, refuses, 0, sizeof(bad) / sizeof(bad[0]));
+	tcase_add_test(tc, date_alone);
+	tcase_add_test(tc, writes);
+	tcase_add_test(tc, ago);
+	tcase_add_test(tc, fixed);
+	suite_add_tcase(s, tc);
+	return s;
+}
