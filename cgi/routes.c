@@ -65,6 +65,9 @@ const struct route routes[] = {
 	{ .method = METHOD_POST, .pattern = "/settings",
 	    .handler = page_settings_post, .role = ROLE_ADMIN },
 
+	{ .method = METHOD_GET, .pattern = "/components",
+	    .handler = page_components, .role = ROLE_ADMIN },
+
 	{ .method = METHOD_GET, .pattern = "/devices/{}/{}",
 	    .handler = page_drilldown, .role = ROLE_VIEWER },
 	{ .method = METHOD_POST, .pattern = "/devices/{}/{}/extensions",

@@ -271,4 +271,20 @@ struct settings_view {
 	size_t			 nswitches;
 };
 
+/* --- all parts on one page --- */
+
+struct components_view {
+	struct page_view	 page;
+	struct form_errors	*errors;
+	struct badge		*states;	/* every SIM state */
+	size_t			 nstates;
+	struct field		*fields;
+	size_t			 nfields;
+	struct fact		*facts;
+	size_t			 nfacts;
+	struct meter		 meters[3];
+	struct pager		 pager;
+	struct when		 when, never;
+};
+
 #endif

@@ -78,4 +78,7 @@ enum err	page_extension_edit_post(struct page *);
 /* extension_check.c: args {provider-or-key} */
 enum err	page_extension_check(struct page *);
 
+/* components.c */
+enum err	page_components(struct page *);
+
 #endif
