@@ -75,13 +75,13 @@ WHERE id = $1 AND user_id = $2 AND kind = $3;
 -- A draft belongs to one user and one form for ever.
 
 -- draft_put (id text, user_id int, kind text, body text, sealed text, now int)
---   -> (id text)
+--   -> (one int)
 INSERT INTO draft (id, user_id, kind, body, sealed, updated)
 VALUES ($1, $2, $3, $4, $5, $6)
 ON CONFLICT (id) DO UPDATE SET body = excluded.body,
 	sealed = excluded.sealed, updated = excluded.updated
 WHERE draft.user_id = excluded.user_id AND draft.kind = excluded.kind
-RETURNING id;
+RETURNING 1 AS one;
 
 -- draft_delete (id text)
 DELETE FROM draft WHERE id = $1;
@@ -114,28 +114,30 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $7);
 -- Two changes in one millisecond are still told apart by updated.
 
 -- extension_update (key text, title text, settings text, sealed text, now int,
---   was int) -> (key text)
+--   was int) -> (one int)
 UPDATE extension SET title = $2, settings = $3, sealed = $4,
 	updated = CASE WHEN $5 > updated THEN $5 ELSE updated + 1 END
 WHERE key = $1 AND updated <= $6
-RETURNING key;
+RETURNING 1 AS one;
 
--- extension_set_on (key text, enabled int, now int) -> (key text)
+-- extension_set_on (key text, enabled int, now int) -> (one int)
 UPDATE extension SET enabled = $2,
 	updated = CASE WHEN $3 > updated THEN $3 ELSE updated + 1 END
 WHERE key = $1
-RETURNING key;
+RETURNING 1 AS one;
 
--- extension_set_check (key text, at int, err int, words text) -> (key text)
+-- extension_set_check (key text, at int, err int, words text) -> (one int)
 UPDATE extension SET checked = $2, check_err = $3, check_text = $4
 WHERE key = $1
-RETURNING key;
+RETURNING 1 AS one;
 
--- extension_delete (key text) -> (key text)
-DELETE FROM extension WHERE key = $1 RETURNING key;
+-- extension_delete (key text) -> (one int)
+DELETE FROM extension WHERE key = $1 RETURNING 1 AS one;
 
--- extension_delete_sims (key text)
-DELETE FROM sim WHERE extension = $1;
+-- extension_delete_sims (key text, most int) -> (id int)
+DELETE FROM sim WHERE id IN
+	(SELECT id FROM sim WHERE extension = $1 LIMIT $2)
+RETURNING id;
 
 -- Some of the devices linked, to unlink them a part at a time.
 
@@ -156,8 +158,8 @@ DELETE FROM plan WHERE extension = $1;
 INSERT INTO plan (extension, name, data_limit) VALUES ($1, $2, $3)
 ON CONFLICT (extension, name) DO NOTHING;
 
--- plan_told (key text, now int) -> (key text)
-UPDATE extension SET plans_as_of = $2 WHERE key = $1 RETURNING key;
+-- plan_told (key text, now int) -> (one int)
+UPDATE extension SET plans_as_of = $2 WHERE key = $1 RETURNING 1 AS one;
 
 -- === device types ===
 
@@ -190,17 +192,20 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13);
 -- device_type_update (id text, description text, serial_number text,
 --   manufacturer text, model text, device_class text, info_description text,
 --   fw_version text, hw_version text, location text, metadata text, now int,
---   was int) -> (id text)
+--   was int) -> (one int)
 UPDATE device_type SET description = $2, serial_number = $3,
 	manufacturer = $4, model = $5, device_class = $6,
 	info_description = $7, fw_version = $8, hw_version = $9,
 	location = $10, metadata = $11,
 	updated = CASE WHEN $12 > updated THEN $12 ELSE updated + 1 END
 WHERE id = $1 AND updated <= $13
-RETURNING id;
+RETURNING 1 AS one;
 
--- device_type_delete (id text) -> (id text)
-DELETE FROM device_type WHERE id = $1 RETURNING id;
+-- device_type_exists (id text) -> (one int)
+SELECT 1 AS one FROM device_type WHERE id = $1;
+
+-- device_type_delete (id text) -> (one int)
+DELETE FROM device_type WHERE id = $1 RETURNING 1 AS one;
 
 -- === devices ===
 
@@ -467,13 +472,10 @@ ON CONFLICT (sim, cycle_start) DO UPDATE SET cycle_end = excluded.cycle_end,
 
 -- command_add (once text, device int, type_id text, device_id text,
 --   extension text, sim_id text, op text, argument text, before text,
---   effective text, user_name text, requested int, next_check int, pid int)
---   -> (id int)
+--   effective text, user_name text, requested int, pid int) -> (id int)
 INSERT INTO command (once, device, type_id, device_id, extension, sim_id, op,
-	argument, before, effective, user_name, status, requested, next_check,
-	pid)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'requested', $12, $13,
-	$14)
+	argument, before, effective, user_name, status, requested, pid)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'requested', $12, $13)
 ON CONFLICT (once) DO NOTHING
 RETURNING id;
 

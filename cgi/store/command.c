@@ -1,0 +1,165 @@
+#include <string.h>
+
+#include "command.h"
+#include "queries.h"
+#include "within.h"
+
+const char *const command_status_names[CMD_STATUS_MAX] = {
+	[CMD_REQUESTED] = "requested", [CMD_SENT] = "sent",
+	[CMD_ACCEPTED] = "accepted", [CMD_CONFIRMED] = "confirmed",
+	[CMD_REFUSED] = "refused", [CMD_UNKNOWN] = "unknown",
+};
+
+/* The schema's CHECK lets no other word in. */
+static enum command_status
+status_parse(const char *s)
+{
+	int i = 0;
+
+	while (i < CMD_UNKNOWN && strcmp(command_status_names[i], s) != 0)
+		i++;
+	return (enum command_status)i;
+}
+
+static struct command
+command_from(const struct r_command *r)
+{
+	return (struct command){ .id = r->id, .once = r->once,
+	    .device = r->device, .type_id = r->type_id,
+	    .device_id = r->device_id, .extension = r->extension,
+	    .sim_id = r->sim_id, .op = r->op, .argument = r->argument,
+	    .before = r->before, .effective = r->effective,
+	    .user = r->user_name, .status = status_parse(r->status),
+	    .err = (int)r->err, .code = r->code, .reason = r->reason,
+	    .remote_id = r->remote_id, .remote_state = r->remote_state,
+	    .requested = r->requested, .sent = r->sent,
+	    .answered = r->answered, .decided = r->decided,
+	    .checked = r->checked, .next_check = r->next_check,
+	    .checks = r->checks, .pid = r->pid };
+}
+
+enum err
+command_add(struct db *db, struct arena *a, struct command *c)
+{
+	struct r_command_add added;
+	struct r_command r;
+	struct within w;
+	enum err e = store_begin(db, &w), was;
+
+	if (e != E_OK)
+		return e;
+	was = g_command_add(db, a, &added, c->once,
+	    c->device > 0 ? c->device : ABSENT, c->type_id, c->device_id,
+	    c->extension, c->sim_id, c->op, or_empty(c->argument),
+	    or_empty(c->before), or_empty(c->effective), c->user,
+	    c->requested, c->pid);
+	if (was != E_OK && was != E_NOTFOUND)
+		return store_end(db, &w, was);
+	e = g_command(db, a, &r, FAM_COMMANDS_ONCE, 0, c->once, NULL, ABSENT,
+	    1);
+	e = store_end(db, &w, e);
+	if (e != E_OK)
+		return e;
+	*c = command_from(&r);
+	return was == E_NOTFOUND ? E_CONFLICT : E_OK;
+}
+
+enum err
+command_mark_sent(struct db *db, int64_t id, int64_t pid, int64_t now)
+{
+	struct r_command_mark_sent r;
+	enum err e = g_command_mark_sent(db, NULL, &r, id, pid, now);
+
+	return e == E_NOTFOUND ? E_CONFLICT : e;
+}
+
+enum err
+command_update(struct db *db, const struct command *c)
+{
+	struct r_command_update r;
+	struct r_command_exists x;
+	enum err e;
+
+	if ((unsigned)c->status >= CMD_STATUS_MAX)
+		return E_INTERNAL;
+	e = g_command_update(db, NULL, &r, c->id,
+	    command_status_names[c->status], c->err, or_empty(c->code),
+	    or_empty(c->reason), or_empty(c->remote_id),
+	    or_empty(c->remote_state), c->answered, c->decided, c->checked,
+	    c->next_check, c->checks);
+	if (e != E_NOTFOUND)
+		return e;
+	e = g_command_exists(db, NULL, &x, c->id);
+	return e == E_OK ? E_CONFLICT : e;
+}
+
+enum err
+command_get(struct db *db, struct arena *a, int64_t id, struct command *c)
+{
+	struct r_command r;
+	enum err e = g_command(db, a, &r, FAM_COMMANDS_ONE, id, NULL, NULL,
+	    ABSENT, 1);
+
+	if (e == E_OK)
+		*c = command_from(&r);
+	return e;
+}
+
+/* All rows of a started cursor. */
+static enum err
+collect(struct cur *c, struct arena *a, struct command **list, size_t *n)
+{
+	struct r_command r;
+
+	*list = NULL;
+	*n = 0;
+	while (n_command(c, a, &r)) {
+		*list = store_room(a, *list, *n, sizeof(**list));
+		(*list)[(*n)++] = command_from(&r);
+	}
+	return cur_end(c);
+}
+
+enum err
+command_list_device(struct db *db, struct arena *a, int64_t device,
+    int64_t before, size_t limit, struct command **list, size_t *n)
+{
+	struct cur c;
+
+	q_command(&c, db, FAM_COMMANDS_DEVICE, device, NULL, NULL, before,
+	    (int64_t)limit);
+	return collect(&c, a, list, n);
+}
+
+enum err
+command_list_open(struct db *db, struct arena *a, const char *extension,
+    const char *sim_id, struct command **list, size_t *n)
+{
+	struct cur c;
+
+	q_command(&c, db, FAM_COMMANDS_OPEN, ABSENT, extension, sim_id, ABSENT,
+	    PAGE_ROWS_MAX);
+	return collect(&c, a, list, n);
+}
+
+enum err
+command_list_due(struct db *db, struct arena *a, int64_t now, size_t limit,
+    struct command **list, size_t *n)
+{
+	struct cur c;
+
+	q_command(&c, db, FAM_COMMANDS_DUE, now, NULL, NULL, ABSENT,
+	    (int64_t)limit);
+	return collect(&c, a, list, n);
+}
+
+enum err
+command_list_unanswered(struct db *db, struct arena *a, struct command **list,
+    size_t *n)
+{
+	struct cur c;
+
+	q_command(&c, db, FAM_COMMANDS_UNANSWERED, ABSENT, NULL, NULL, ABSENT,
+	    EXPORT_ROWS_MAX);
+	return collect(&c, a, list, n);
+}

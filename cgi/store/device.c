@@ -1,0 +1,198 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "device.h"
+#include "queries.h"
+#include "within.h"
+
+static struct device
+device_from(const struct r_device *r)
+{
+	return (struct device){ .id = r->id, .type_id = r->type_id,
+	    .device_id = r->device_id, .class_id = r->class_id, .info = {
+		.serial_number = r->serial_number,
+		.manufacturer = r->manufacturer, .model = r->model,
+		.device_class = r->device_class,
+		.description = r->info_description,
+		.fw_version = r->fw_version, .hw_version = r->hw_version,
+		.descriptive_location = r->location },
+	    .metadata = r->metadata, .extensions = r->extensions,
+	    .token_hash = r->token_hash, .created = r->created,
+	    .updated = r->updated };
+}
+
+enum err
+device_get(struct db *db, struct arena *a, const char *type_id,
+    const char *device_id, struct device *d)
+{
+	struct r_device r;
+	enum err e = g_device(db, a, &r, FAM_DEVICE_BY_NAME, type_id,
+	    device_id);
+
+	if (e == E_OK)
+		*d = device_from(&r);
+	return e;
+}
+
+enum err
+device_of_sim(struct db *db, struct arena *a, const char *extension,
+    const char *sim_id, struct device *d)
+{
+	struct r_device r;
+	enum err e = g_device(db, a, &r, FAM_DEVICE_BY_SIM, extension, sim_id);
+
+	if (e == E_OK)
+		*d = device_from(&r);
+	return e;
+}
+
+enum err
+device_add(struct db *db, struct device *d)
+{
+	const struct device_info *i = &d->info;
+	struct r_device_add r = { .id = 0 };
+	struct within w;
+	enum err e = store_begin(db, &w);
+
+	if (e != E_OK)
+		return e;
+	e = g_device_add(db, NULL, &r, d->type_id, d->device_id,
+	    or_empty(i->serial_number), or_empty(i->manufacturer),
+	    or_empty(i->model), or_empty(i->device_class),
+	    or_empty(i->description), or_empty(i->fw_version),
+	    or_empty(i->hw_version), or_empty(i->descriptive_location),
+	    or_empty(d->metadata), or_empty(d->token_hash), d->created);
+	if (e == E_OK)
+		e = term_refresh(db, r.id);
+	e = store_end(db, &w, e);
+	if (e == E_OK)
+		d->id = r.id;
+	return e;
+}
+
+/* No row was changed: because it is not there, or not as it was? */
+static enum err
+why_not(struct db *db, int64_t id)
+{
+	struct r_device_exists r;
+	enum err e = g_device_exists(db, NULL, &r, id);
+
+	return e == E_OK ? E_CONFLICT : e;
+}
+
+enum err
+device_update(struct db *db, const struct device *d, int64_t was_updated)
+{
+	const struct device_info *i = &d->info;
+	struct r_device_update r;
+	struct within w;
+	enum err e = store_begin(db, &w);
+
+	if (e != E_OK)
+		return e;
+	e = g_device_update(db, NULL, &r, d->id, or_empty(i->serial_number),
+	    or_empty(i->manufacturer), or_empty(i->model),
+	    or_empty(i->device_class), or_empty(i->description),
+	    or_empty(i->fw_version), or_empty(i->hw_version),
+	    or_empty(i->descriptive_location), or_empty(d->metadata),
+	    d->updated, was_updated);
+	if (e == E_OK)
+		e = term_refresh(db, d->id);
+	else if (e == E_NOTFOUND)
+		e = why_not(db, d->id);
+	return store_end(db, &w, e);
+}
+
+enum err
+device_set_token(struct db *db, int64_t id, const char *hash, int64_t now)
+{
+	struct r_device_set_token r;
+
+	return g_device_set_token(db, NULL, &r, id, hash, now);
+}
+
+enum err
+device_delete(struct db *db, int64_t id)
+{
+	struct r_device_delete r;
+
+	return g_device_delete(db, NULL, &r, id);
+}
+
+/* --- its links --- */
+
+enum err
+device_links(struct db *db, struct arena *a, int64_t device,
+    struct link **links, size_t *n)
+{
+	struct r_link_list r;
+	struct cur c;
+
+	*links = NULL;
+	*n = 0;
+	q_link_list(&c, db, device);
+	while (n_link_list(&c, a, &r)) {
+		*links = store_room(a, *links, *n, sizeof(**links));
+		(*links)[(*n)++] = (struct link){ .extension = r.extension,
+		    .sim_id = r.sim_id };
+	}
+	return cur_end(&c);
+}
+
+enum err
+device_reflect(struct db *db, int64_t device)
+{
+	struct arena *a = arena_new(1 << 20);
+	const char *keys = "", *state = "";
+	struct r_link_list r;
+	struct cur c;
+	enum err e;
+
+	q_link_list(&c, db, device);
+	while (n_link_list(&c, a, &r)) {
+		if (*keys == '\0')
+			state = r.state == NULL ? "UNKNOWN" : r.state;
+		keys = arena_printf(a, "%s%s%s", keys,
+		    *keys == '\0' ? "" : " ", r.extension);
+	}
+	e = cur_end(&c);
+	if (e == E_OK)
+		e = x_device_reflect(db, device, keys, state);
+	arena_free(a);
+	return e;
+}
+
+static enum err
+relink(struct db *db, int64_t device, const struct link *links, size_t n)
+{
+	enum err e = x_link_clear(db, device);
+
+	for (size_t i = 0; e == E_OK && i < n; i++) {
+		e = x_sim_seen(db, links[i].extension, links[i].sim_id);
+		if (e == E_OK)
+			e = x_link_add(db, links[i].extension,
+			    links[i].sim_id, device);
+	}
+	if (e == E_OK)
+		e = device_reflect(db, device);
+	return e == E_OK ? term_refresh(db, device) : e;
+}
+
+enum err
+device_configure(struct db *db, struct arena *a, int64_t device,
+    const char *json, const struct link *links, size_t n, int64_t now)
+{
+	struct r_device_set_extensions r;
+	struct within w;
+	enum err e;
+
+	if (n > LINKS_MAX)
+		return E_INPUT;
+	e = store_begin(db, &w);
+	if (e != E_OK)
+		return e;
+	e = g_device_set_extensions(db, a, &r, device, or_empty(json), now);
+	if (e == E_OK)
+		e = relink(db, device, links, n);
+	return store_end(db, &w, e);
+}

@@ -1,0 +1,40 @@
+#include "extension.h"
+#include "queries.h"
+#include "within.h"
+
+enum err
+draft_get(struct db *db, struct arena *a, const char *id, int64_t user,
+    const char *kind, struct draft *d)
+{
+	struct r_draft_get r;
+	enum err e = g_draft_get(db, a, &r, id, user, kind);
+
+	if (e == E_OK)
+		*d = (struct draft){ .id = arena_strdup(a, id), .user = user,
+		    .kind = arena_strdup(a, kind), .body = r.body,
+		    .sealed = r.sealed, .updated = r.updated };
+	return e;
+}
+
+enum err
+draft_put(struct db *db, const struct draft *d)
+{
+	struct r_draft_put r;
+	enum err e = g_draft_put(db, NULL, &r, d->id, d->user, d->kind, d->body,
+	    or_empty(d->sealed), d->updated);
+
+	/* the id is there, of another user or form */
+	return e == E_NOTFOUND ? E_CONFLICT : e;
+}
+
+enum err
+draft_delete(struct db *db, const char *id)
+{
+	return x_draft_delete(db, id);
+}
+
+enum err
+draft_purge(struct db *db, int64_t before)
+{
+	return x_draft_purge(db, before);
+}

@@ -1,0 +1,213 @@
+#include <string.h>
+
+#include "../lib/json.h"
+#include "extension.h"
+#include "queries.h"
+#include "within.h"
+
+enum { PART = 500 };	/* devices unlinked in one transaction */
+
+static struct extension
+extension_from(const struct r_extension *r)
+{
+	return (struct extension){ .key = r->key, .provider = r->provider,
+	    .title = r->title, .on = r->enabled != 0,
+	    .settings = r->settings, .sealed = r->sealed,
+	    .created = r->created, .updated = r->updated,
+	    .checked = r->checked, .check_err = (int)r->check_err,
+	    .check_text = r->check_text,
+	    .devices = r->devices == ABSENT ? 0 : r->devices };
+}
+
+enum err
+extension_get(struct db *db, struct arena *a, const char *key,
+    struct extension *x)
+{
+	struct r_extension r;
+	enum err e = g_extension(db, a, &r, FAM_WHICH_ONE, key);
+
+	if (e == E_OK)
+		*x = extension_from(&r);
+	return e;
+}
+
+enum err
+extension_list(struct db *db, struct arena *a, struct extension **list,
+    size_t *n)
+{
+	struct r_extension r;
+	struct cur c;
+
+	*list = NULL;
+	*n = 0;
+	q_extension(&c, db, FAM_WHICH_ALL, NULL);
+	while (n_extension(&c, a, &r)) {
+		*list = store_room(a, *list, *n, sizeof(**list));
+		(*list)[(*n)++] = extension_from(&r);
+	}
+	return cur_end(&c);
+}
+
+enum err
+extension_add(struct db *db, const struct extension *x)
+{
+	return x_extension_add(db, x->key, x->provider, x->title, x->on,
+	    or_empty(x->settings), or_empty(x->sealed), x->created);
+}
+
+/* No row was changed: because it is not there, or not as it was? */
+static enum err
+why_not(struct db *db, const char *key)
+{
+	struct r_plan_as_of r;
+	enum err e = g_plan_as_of(db, NULL, &r, key);
+
+	return e == E_OK ? E_CONFLICT : e;
+}
+
+enum err
+extension_update(struct db *db, const struct extension *x, int64_t was_updated)
+{
+	struct r_extension_update r;
+	enum err e = g_extension_update(db, NULL, &r, x->key, x->title,
+	    or_empty(x->settings), or_empty(x->sealed), x->updated,
+	    was_updated);
+
+	return e == E_NOTFOUND ? why_not(db, x->key) : e;
+}
+
+enum err
+extension_set_on(struct db *db, const char *key, bool on, int64_t now)
+{
+	struct r_extension_set_on r;
+
+	return g_extension_set_on(db, NULL, &r, key, on, now);
+}
+
+enum err
+extension_set_check(struct db *db, const char *key, int64_t at, int err,
+    const char *text)
+{
+	struct r_extension_set_check r;
+
+	return g_extension_set_check(db, NULL, &r, key, at, err,
+	    or_empty(text));
+}
+
+/* The Extension Configuration without one extension. */
+static const char *
+config_without(struct arena *a, const char *json, const char *key)
+{
+	json_t *o = json_read(a, json, strlen(json), NULL);
+
+	if (!json_is_object(o) || json_object_del(o, key) != 0)
+		return json;
+	return json_object_size(o) == 0 ? "" : json_write_pretty(a, o);
+}
+
+static enum err
+unlink_device(struct db *db, struct arena *a, const char *key,
+    const struct r_extension_links *l)
+{
+	struct r_device_set_extensions r;
+	enum err e = x_link_delete(db, key, l->device);
+
+	if (e == E_OK)
+		e = g_device_set_extensions(db, NULL, &r, l->device,
+		    config_without(a, l->extensions, key), 0);
+	if (e == E_OK)
+		e = device_reflect(db, l->device);
+	return e == E_OK ? term_refresh(db, l->device) : e;
+}
+
+/* Unlink some devices, or forget some SIMs when none is left; *more until
+ * there was nothing of either. */
+static enum err
+remove_part(struct db *db, struct arena *a, const char *key, bool *more)
+{
+	struct r_extension_links *l = arena_array(a, PART, sizeof(*l));
+	struct r_extension_delete_sims s;
+	size_t n = 0;
+	struct cur c;
+	enum err e;
+
+	q_extension_links(&c, db, key, PART);
+	while (n < PART && n_extension_links(&c, a, &l[n]))
+		n++;
+	e = cur_end(&c);
+	for (size_t i = 0; e == E_OK && i < n; i++)
+		e = unlink_device(db, a, key, &l[i]);
+	*more = n > 0;
+	if (e != E_OK || n > 0)
+		return e;
+	q_extension_delete_sims(&c, db, key, PART);
+	while (n_extension_delete_sims(&c, a, &s))
+		*more = true;
+	return cur_end(&c);
+}
+
+/* In parts, so that with a large fleet other writers get their turn; stopped
+ * half way, what is left is whole and can be removed again. */
+enum err
+extension_remove(struct db *db, const char *key)
+{
+	struct arena *a = arena_new(ARENA_MAX);
+	struct r_extension_delete r;
+	struct within w;
+	bool more = true;
+	enum err e = E_OK;
+
+	while (e == E_OK && more) {
+		e = store_begin(db, &w);
+		if (e != E_OK)
+			break;
+		e = remove_part(db, a, key, &more);
+		if (e == E_OK && !more)
+			e = g_extension_delete(db, NULL, &r, key);
+		e = store_end(db, &w, e);
+		arena_reset(a);
+	}
+	arena_free(a);
+	return e;
+}
+
+enum err
+plan_list(struct db *db, struct arena *a, const char *key, struct plan **plans,
+    size_t *n, int64_t *as_of)
+{
+	struct r_plan_as_of at = { .plans_as_of = ABSENT };
+	struct r_plan_list r;
+	struct cur c;
+	enum err e = g_plan_as_of(db, a, &at, key);
+
+	*plans = NULL;
+	*n = 0;
+	*as_of = at.plans_as_of;
+	if (e != E_OK)
+		return e;
+	q_plan_list(&c, db, key);
+	while (n_plan_list(&c, a, &r)) {
+		*plans = store_room(a, *plans, *n, sizeof(**plans));
+		(*plans)[(*n)++] = (struct plan){ .name = r.name,
+		    .data_limit = r.data_limit };
+	}
+	return cur_end(&c);
+}
+
+enum err
+plan_replace(struct db *db, const char *key, const struct plan *plans,
+    size_t n, int64_t now)
+{
+	struct r_plan_told r;
+	struct within w;
+	enum err e = store_begin(db, &w);
+
+	if (e != E_OK)
+		return e;
+	e = g_plan_told(db, NULL, &r, key, now);
+	if (e == E_OK)
+		e = x_plan_clear(db, key);
+	for (size_t i = 0; e == E_OK && i < n; i++)
+		e = x_plan_add(db, key, plans[i].name, plans[i].data_limit);
+	return store_end(db, &w, e);
+}

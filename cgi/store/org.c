@@ -1,0 +1,30 @@
+#include "org.h"
+#include "queries.h"
+
+enum err
+org_get(struct db *db, struct arena *a, struct org *o)
+{
+	struct r_org_get r;
+	enum err e = g_org_get(db, a, &r);
+
+	if (e == E_OK)
+		*o = (struct org){ .id = r.id, .name = r.name,
+		    .created = r.created };
+	return e;
+}
+
+enum err
+org_rename(struct db *db, const char *name)
+{
+	return x_org_rename(db, name);
+}
+
+enum err
+count_get(struct db *db, const char *name, int64_t *n)
+{
+	struct r_tally_get r = { .n = 0 };
+	enum err e = g_tally_get(db, NULL, &r, name);
+
+	*n = r.n;
+	return e == E_NOTFOUND ? E_OK : e;
+}

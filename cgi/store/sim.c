@@ -1,0 +1,232 @@
+#include <string.h>
+
+#include "queries.h"
+#include "sim.h"
+#include "within.h"
+
+static struct sim_info
+info_from(const struct r_sim_get *r)
+{
+	return (struct sim_info){ .state = sim_state_parse(r->state),
+	    .carrier_state = r->carrier_state, .iccid = r->iccid,
+	    .imsi = r->imsi, .msisdn = r->msisdn, .imei = r->imei,
+	    .eid = r->eid, .rate_plan = r->rate_plan,
+	    .comm_plan = r->comm_plan, .customer = r->customer,
+	    .account = r->account, .modem_id = r->modem_id,
+	    .carrier_device_id = r->carrier_device_id, .notes = r->notes,
+	    .fixed_ip = r->fixed_ip, .data_bytes = r->data_bytes,
+	    .sms_count = r->sms_count, .voice_seconds = r->voice_seconds,
+	    .sessions = r->sessions, .overage_reached = r->overage_reached,
+	    .overage_override = r->overage_override,
+	    .activated = r->activated, .added = r->added,
+	    .modified = r->modified, .shipped = r->shipped,
+	    .extra = r->extra };
+}
+
+enum err
+sim_get(struct db *db, struct arena *a, const char *extension,
+    const char *sim_id, struct sim *s)
+{
+	struct r_sim_get r;
+	enum err e = g_sim_get(db, a, &r, extension, sim_id);
+
+	if (e != E_OK)
+		return e;
+	*s = (struct sim){ .id = r.id, .extension = arena_strdup(a, extension),
+	    .sim_id = arena_strdup(a, sim_id), .info = info_from(&r),
+	    .as_of = r.as_of, .last_err = (int)r.last_err,
+	    .last_err_text = r.last_err_text, .last_try = r.last_try };
+	return E_OK;
+}
+
+static void
+keep_text(const char **now, const char *was)
+{
+	if (*now == NULL)
+		*now = was;
+}
+
+static void
+keep_num(int64_t *now, int64_t was)
+{
+	if (*now == ABSENT)
+		*now = was;
+}
+
+/* What was not told this time stays as it was. */
+static void
+keep(struct sim_info *now, const struct sim_info *was)
+{
+	if (now->state == SIM_UNKNOWN)
+		now->state = was->state;
+	keep_text(&now->carrier_state, was->carrier_state);
+	keep_text(&now->iccid, was->iccid);
+	keep_text(&now->imsi, was->imsi);
+	keep_text(&now->msisdn, was->msisdn);
+	keep_text(&now->imei, was->imei);
+	keep_text(&now->eid, was->eid);
+	keep_text(&now->rate_plan, was->rate_plan);
+	keep_text(&now->comm_plan, was->comm_plan);
+	keep_text(&now->customer, was->customer);
+	keep_text(&now->account, was->account);
+	keep_text(&now->modem_id, was->modem_id);
+	keep_text(&now->carrier_device_id, was->carrier_device_id);
+	keep_text(&now->notes, was->notes);
+	keep_text(&now->fixed_ip, was->fixed_ip);
+	keep_num(&now->data_bytes, was->data_bytes);
+	keep_num(&now->sms_count, was->sms_count);
+	keep_num(&now->voice_seconds, was->voice_seconds);
+	keep_num(&now->sessions, was->sessions);
+	keep_num(&now->overage_reached, was->overage_reached);
+	keep_text(&now->overage_override, was->overage_override);
+	keep_num(&now->activated, was->activated);
+	keep_num(&now->added, was->added);
+	keep_num(&now->modified, was->modified);
+	keep_num(&now->shipped, was->shipped);
+	if (*or_empty(now->extra) == '\0')
+		now->extra = was->extra;
+}
+
+static bool
+same(const char *a, const char *b)
+{
+	return strcmp(or_empty(a), or_empty(b)) == 0;
+}
+
+static bool
+same_identifiers(const struct sim_info *a, const struct sim_info *b)
+{
+	return same(a->iccid, b->iccid) && same(a->imsi, b->imsi) &&
+	    same(a->msisdn, b->msisdn) && same(a->imei, b->imei) &&
+	    same(a->eid, b->eid);
+}
+
+static enum err
+put_row(struct db *db, const char *extension, const char *sim_id,
+    const struct sim_info *i, int64_t as_of)
+{
+	return x_sim_put(db, extension, sim_id, sim_states[i->state].name,
+	    i->carrier_state, i->iccid, i->imsi, i->msisdn, i->imei, i->eid,
+	    i->rate_plan, i->comm_plan, i->customer, i->account, i->modem_id,
+	    i->carrier_device_id, i->notes, i->fixed_ip, i->data_bytes,
+	    i->sms_count, i->voice_seconds, i->sessions, i->overage_reached,
+	    i->overage_override, i->activated, i->added, i->modified,
+	    i->shipped, or_empty(i->extra), as_of);
+}
+
+/* The device the SIM is in, if any, shows its state and is found by its
+ * identifiers. */
+static enum err
+tell_device(struct db *db, const char *extension, const char *sim_id,
+    bool state, bool identifiers)
+{
+	struct r_link_device r;
+	enum err e = g_link_device(db, NULL, &r, extension, sim_id);
+
+	if (e != E_OK)
+		return e == E_NOTFOUND ? E_OK : e;
+	if (state)
+		e = device_reflect(db, r.device);
+	if (e == E_OK && identifiers)
+		e = term_refresh(db, r.device);
+	return e;
+}
+
+enum err
+sim_put(struct db *db, struct arena *a, const char *extension,
+    const char *sim_id, const struct sim_info *told, bool partial,
+    int64_t as_of)
+{
+	struct r_sim_get r = { .as_of = ABSENT };
+	struct sim_info now = *told, was = { .state = SIM_UNKNOWN };
+	struct within w;
+	enum err e;
+
+	if ((unsigned)told->state >= SIM_STATE_MAX)
+		return E_INTERNAL;
+	e = store_begin(db, &w);
+	if (e != E_OK)
+		return e;
+	e = g_sim_get(db, a, &r, extension, sim_id);
+	if (e == E_OK) {
+		was = info_from(&r);
+		if (partial)
+			keep(&now, &was);
+	}
+	if (e == E_OK || e == E_NOTFOUND)
+		e = put_row(db, extension, sim_id, &now, as_of);
+	if (e == E_OK && (now.state != was.state ||
+	    !same_identifiers(&now, &was)))
+		e = tell_device(db, extension, sim_id, now.state != was.state,
+		    !same_identifiers(&now, &was));
+	return store_end(db, &w, e);
+}
+
+enum err
+sim_failed(struct db *db, const char *extension, const char *sim_id, int err,
+    const char *text, int64_t at)
+{
+	return x_sim_failed(db, extension, sim_id, err, or_empty(text), at);
+}
+
+/* --- usage --- */
+
+static struct usage
+usage_from(const struct r_usage *r)
+{
+	return (struct usage){ .cycle_start = r->cycle_start,
+	    .cycle_end = r->cycle_end, .data_total = r->data_total,
+	    .data_billable = r->data_billable, .sms_total = r->sms_total,
+	    .sms_billable = r->sms_billable, .voice_total = r->voice_total,
+	    .voice_billable = r->voice_billable, .rate_plan = r->rate_plan,
+	    .note = r->note, .as_of = r->as_of };
+}
+
+enum err
+usage_get(struct db *db, struct arena *a, const char *extension,
+    const char *sim_id, const char *cycle_start, struct usage *u)
+{
+	struct r_usage r;
+	enum err e = g_usage(db, a, &r, FAM_CYCLES_ONE, extension, sim_id,
+	    cycle_start);
+
+	if (e == E_OK)
+		*u = usage_from(&r);
+	return e;
+}
+
+enum err
+usage_put(struct db *db, const char *extension, const char *sim_id,
+    const struct usage *u)
+{
+	struct within w;
+	enum err e = store_begin(db, &w);
+
+	if (e != E_OK)
+		return e;
+	e = x_sim_seen(db, extension, sim_id);
+	if (e == E_OK)
+		e = x_usage_put(db, extension, sim_id, u->cycle_start,
+		    u->cycle_end, u->data_total, u->data_billable,
+		    u->sms_total, u->sms_billable, u->voice_total,
+		    u->voice_billable, u->rate_plan, or_empty(u->note),
+		    u->as_of);
+	return store_end(db, &w, e);
+}
+
+enum err
+usage_list(struct db *db, struct arena *a, const char *extension,
+    const char *sim_id, struct usage **list, size_t *n)
+{
+	struct r_usage r;
+	struct cur c;
+
+	*list = NULL;
+	*n = 0;
+	q_usage(&c, db, FAM_CYCLES_NEWEST, extension, sim_id, NULL);
+	while (n_usage(&c, a, &r)) {
+		*list = store_room(a, *list, *n, sizeof(**list));
+		(*list)[(*n)++] = usage_from(&r);
+	}
+	return cur_end(&c);
+}

@@ -1,0 +1,67 @@
+#include <ctype.h>
+#include <string.h>
+
+#include "sim.h"
+
+/* What a state means (contract 1.6); which moves are allowed is the
+ * operator's to say. */
+const struct sim_state_text sim_states[SIM_STATE_MAX] = {
+	[SIM_UNKNOWN] = { "UNKNOWN", "Unknown", false,
+	    "Not known.", "Not known." },
+	[SIM_TEST_READY] = { "TEST_READY", "Test Ready", false,
+	    "Connects, up to the test limit.",
+	    "Free until the test limit is reached." },
+	[SIM_INVENTORY] = { "INVENTORY", "Inventory", true,
+	    "Does not connect.", "Not billed." },
+	[SIM_TRIAL] = { "TRIAL", "Trial", false,
+	    "Connects.", "By the terms of the trial." },
+	[SIM_ACTIVATION_READY] = { "ACTIVATION_READY", "Activation Ready",
+	    true, "Connects.",
+	    "From the first data session, which makes it Activated." },
+	[SIM_ACTIVATED] = { "ACTIVATED", "Activated", true,
+	    "Connects.", "By its rate plan." },
+	[SIM_SUSPENDED] = { "SUSPENDED", "Suspended", false,
+	    "Does not connect.", "By the contract." },
+	[SIM_DEACTIVATED] = { "DEACTIVATED", "Deactivated", true,
+	    "Does not connect.", "Only while a commitment runs." },
+	[SIM_RETIRED] = { "RETIRED", "Retired", true,
+	    "Does not connect any more.", "Cancelled." },
+	[SIM_PURGED] = { "PURGED", "Purged", false,
+	    "Does not connect any more.",
+	    "Cancelled; the carrier has removed it." },
+	[SIM_REPLACED] = { "REPLACED", "Replaced", false,
+	    "Does not connect any more.", "Another SIM took its place." },
+};
+
+/* The same word but for case and what stands between its parts? */
+static bool
+same_word(const char *a, const char *b)
+{
+	for (;; a++, b++) {
+		while (*a == '_' || *a == ' ' || *a == '-')
+			a++;
+		while (*b == '_' || *b == ' ' || *b == '-')
+			b++;
+		if (toupper((unsigned char)*a) != toupper((unsigned char)*b))
+			return false;
+		if (*a == '\0')
+			return true;
+	}
+}
+
+enum sim_state
+sim_state_parse(const char *s)
+{
+	char word[32];
+	size_t n = s == NULL ? 0 : strlen(s);
+
+	if (n == 0 || n >= sizeof(word))
+		return SIM_UNKNOWN;
+	memcpy(word, s, n + 1);
+	if (n > 5 && strcasecmp(word + n - 5, "_NAME") == 0)
+		word[n - 5] = '\0';
+	for (int i = 0; i < SIM_STATE_MAX; i++)
+		if (same_word(word, sim_states[i].name))
+			return (enum sim_state)i;
+	return SIM_UNKNOWN;
+}

@@ -1,0 +1,35 @@
+#include <string.h>
+
+#include "within.h"
+
+enum err
+store_begin(struct db *db, struct within *w)
+{
+	w->mine = !db_in_transaction(db);
+	return w->mine ? db_begin(db) : E_OK;
+}
+
+enum err
+store_end(struct db *db, struct within *w, enum err e)
+{
+	if (!w->mine || !db_in_transaction(db))
+		return e;
+	if (e == E_OK)
+		return db_commit(db);
+	db_rollback(db);
+	return e;
+}
+
+void *
+store_room(struct arena *a, void *rows, size_t n, size_t size)
+{
+	void *more;
+
+	/* full at 0 and at every power of two from 16 on */
+	if (n != 0 && (n < 16 || (n & (n - 1)) != 0))
+		return rows;
+	more = arena_array(a, n == 0 ? 16 : n * 2, size);
+	if (n != 0)
+		memcpy(more, rows, n * size);
+	return more;
+}
