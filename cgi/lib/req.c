@@ -37,7 +37,9 @@ decode(struct arena *a, const char *s, size_t len)
 		} else
 			out[n++] = s[i];
 	}
-	return utf8_valid(out, n) ? out : NULL;
+	if (memchr(out, '\0', n) != NULL || !utf8_valid(out, n))
+		return NULL;
+	return out;
 }
 
 enum err
