@@ -1,0 +1,681 @@
+/*
+ * Control Center REST: what is asked, byte for byte, and what is read from
+ * answers in tests/fixtures/control-center-rest.
+ */
+#include <check.h>
+
+#include "app.h"
+#include "lib/clock.h"
+#include "providers/control_center_rest.h"
+
+Suite	*provider_rest_suite(void);
+
+#define ICCID	"8999901000000000427"
+
+static struct arena *a;
+static struct account acc;
+static struct op_args args;
+static struct result r;
+static struct http_reply reply;
+
+static void
+setup(void)
+{
+	a = arena_new(ARENA_MAX);
+	acc = (struct account){ .key = "jasper", .settings = json_own(a,
+	    json_pack("{s:s,s:s,s:s}", "username", "meters", "accesskey",
+	    "a key", "endpoint", "restapi.example")) };
+	args = (struct op_args){ .sim_id = ICCID, .since = ABSENT,
+		.page = 1 };
+	result_init(&r);
+}
+
+static void
+teardown(void)
+{
+	arena_free(a);
+}
+
+/* --- what is asked --- */
+
+static struct http_request
+build(enum op op, int step)
+{
+	struct http_request q = { .method = NULL };
+
+	ck_assert_int_eq(control_center_rest_ops[op].steps[step].build(&acc,
+	    &args, &r, a, &q), E_OK);
+	ck_assert_str_eq(q.user, "meters");
+	ck_assert_str_eq(q.password, "a key");
+	ck_assert_uint_gt(q.answer_max, 0);
+	return q;
+}
+
+#define BASE	"https://restapi.example/rws/api/v1"
+
+static void
+asks(enum op op, int step, const char *path)
+{
+	struct http_request q = build(op, step);
+
+	ck_assert_str_eq(q.method, "GET");
+	ck_assert_ptr_null(q.body);
+	ck_assert_uint_ge(strlen(q.url), strlen(BASE));
+	ck_assert_str_eq(q.url + strlen(BASE), path);
+	ck_assert_int_eq(memcmp(q.url, BASE, strlen(BASE)), 0);
+}
+
+START_TEST(reads_are_asked)
+{
+	args.since = 1461000694000;	/* 2016-04-18T17:31:34Z */
+	args.cycle_start = "2025-10-01";
+	args.remote_id = "70001";
+	args.page = 2;
+	asks(OP_CHECK, 0, "/echo/patchbay");
+	asks(OP_CHECK, 1, "/devices?modifiedSince="
+	    "2016-04-18T17%3A31%3A34%2B00%3A00&pageSize=1&pageNumber=1");
+	asks(OP_DETAILS, 0, "/devices/" ICCID);
+	asks(OP_DETAILS, 1, "/devices/" ICCID "/ctdUsages");
+	asks(OP_PLANS, 0, "/rateplans?pageSize=50&pageNumber=2");
+	asks(OP_USAGE, 0, "/devices/" ICCID
+	    "/usageInZone?cycleStartDate=2025-10-01Z");
+	asks(OP_SMS_DETAILS, 0, "/smsMessages/70001");
+	asks(OP_SMS_FIND, 0, "/smsMessages?fromDate="
+	    "2016-04-18T17%3A31%3A34%2B00%3A00&iccid=" ICCID
+	    "&msgType=MT&pageSize=50&pageNumber=2");
+	asks(OP_SESSION, 0, "/devices/" ICCID "/sessionInfo");
+	asks(OP_LOCATION, 0, "/devices/" ICCID "/locationHistory?fromDate="
+	    "2016-04-18T17%3A31%3A34%2B00%3A00&pageSize=50&pageNumber=2");
+	asks(OP_MODIFIED, 0, "/devices?modifiedSince="
+	    "2016-04-18T17%3A31%3A34%2B00%3A00&pageSize=50&pageNumber=2");
+	asks(OP_AUDIT, 0, "/devices/" ICCID
+	    "/auditTrails?pageSize=50&pageNumber=2");
+	args.days = 1000;
+	asks(OP_AUDIT, 0, "/devices/" ICCID
+	    "/auditTrails?daysOfHistory=365&pageSize=50&pageNumber=2");
+	args.since = ABSENT;
+	asks(OP_LOCATION, 0, "/devices/" ICCID "/locationHistory");
+}
+END_TEST
+
+START_TEST(odd_ids_stay_in_their_place)
+{
+	args.remote_id = "../x?y#z";
+	asks(OP_SMS_DETAILS, 0, "/smsMessages/..%2Fx%3Fy%23z");
+}
+END_TEST
+
+static void
+sends(enum op op, const char *method, const char *path, const char *body)
+{
+	struct http_request q = build(op, 0);
+
+	ck_assert_str_eq(q.method, method);
+	ck_assert_str_eq(q.url + strlen(BASE), path);
+	ck_assert_str_eq(q.body, body);
+	ck_assert_uint_eq(q.body_len, strlen(body));
+	ck_assert_str_eq(q.headers[1], "Content-Type: application/json");
+	ck_assert(control_center_rest_ops[op].writes);
+}
+
+START_TEST(writes_are_asked)
+{
+	args.state = SIM_ACTIVATION_READY;
+	sends(OP_SET_STATE, "PUT", "/devices/" ICCID,
+	    "{\"status\":\"ACTIVATION_READY\"}");
+	args.effective = "2026-02-01";
+	sends(OP_SET_STATE, "PUT", "/devices/" ICCID,
+	    "{\"status\":\"ACTIVATION_READY\","
+	    "\"effectiveDate\":\"2026-02-01Z\"}");
+	args.effective = "";
+	args.value = "Größe \"M\"";
+	sends(OP_SET_PLAN, "PUT", "/devices/" ICCID,
+	    "{\"ratePlan\":\"Größe \\\"M\\\"\"}");
+	args.value = "PERMANENT_OVERRIDE";
+	sends(OP_SET_OVERAGE, "PUT", "/devices/" ICCID,
+	    "{\"overageLimitOverride\":\"PERMANENT_OVERRIDE\"}");
+	args.value = " reset now";
+	sends(OP_SEND_SMS, "POST", "/devices/" ICCID "/smsMessages",
+	    "{\"messageText\":\" reset now\","
+	    "\"messageEncoding\":\"LITERAL\"}");
+}
+END_TEST
+
+START_TEST(no_state_is_not_sent)
+{
+	struct http_request q;
+
+	args.state = SIM_UNKNOWN;
+	ck_assert_int_eq(cc_rest_build_state(&acc, &args, &r, a, &q), E_INPUT);
+}
+END_TEST
+
+START_TEST(missing_settings_are_not_sent)
+{
+	struct http_request q;
+
+	json_object_del(acc.settings, "accesskey");
+	ck_assert_int_eq(cc_rest_build_details(&acc, &args, &r, a, &q),
+	    E_INTERNAL);
+	json_object_del(acc.settings, "endpoint");
+	ck_assert_int_eq(cc_rest_build_details(&acc, &args, &r, a, &q),
+	    E_INTERNAL);
+}
+END_TEST
+
+/* --- what is read --- */
+
+static void
+reply_text(int status, const char *text, size_t len)
+{
+	reply = (struct http_reply){ .status = status, .body = text,
+		.len = len, .content_type = "application/json",
+		.sent = true };
+}
+
+static void
+reply_file(int status, const char *name)
+{
+	char path[256];
+	char *b = arena_alloc(a, 64 * 1024);
+	size_t n;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "tests/fixtures/control-center-rest/%s",
+	    name);
+	f = fopen(path, "r");
+	ck_assert_msg(f != NULL, "%s", path);
+	n = fread(b, 1, 64 * 1024 - 1, f);
+	fclose(f);
+	reply_text(status, b, n);
+}
+
+static enum err
+parse(enum op op, int step)
+{
+	return control_center_rest_ops[op].steps[step].parse(&reply, &args, a,
+	    &r);
+}
+
+static enum err
+parse_file(enum op op, int step, const char *name)
+{
+	reply_file(200, name);
+	return parse(op, step);
+}
+
+static int64_t
+at(const char *iso)
+{
+	int64_t ms;
+
+	ck_assert(clock_parse(iso, &ms));
+	return ms;
+}
+
+START_TEST(details)
+{
+	const struct sim_info *s = &r.sim;
+
+	ck_assert_int_eq(parse_file(OP_DETAILS, 0, "device.details.200.json"),
+	    E_OK);
+	ck_assert(r.has_sim);
+	ck_assert_int_eq(s->state, SIM_ACTIVATED);
+	ck_assert_str_eq(s->carrier_state, "ACTIVATED");
+	ck_assert_str_eq(s->iccid, ICCID);
+	ck_assert_str_eq(s->imsi, "901990000000042");
+	ck_assert_str_eq(s->msisdn, "882990000000042");
+	ck_assert_str_eq(s->rate_plan, "Meter 5 MB");
+	ck_assert_str_eq(s->comm_plan, "Data and SMS");
+	ck_assert_str_eq(s->account, "100900001");
+	ck_assert_str_eq(s->carrier_device_id, "pump-42");
+	ck_assert_ptr_null(s->customer);
+	ck_assert_ptr_null(s->modem_id);
+	ck_assert_ptr_null(s->fixed_ip);
+	ck_assert_int_eq(s->modified, at("2025-11-03T17:45:10.001Z"));
+	ck_assert_int_eq(s->added, at("2025-01-10T12:00:00Z"));
+	ck_assert_str_eq(s->extra, "{\"Custom 3\":\"Depot north\"}");
+	/* not in this answer */
+	ck_assert_int_eq(s->data_bytes, ABSENT);
+	ck_assert_int_eq(s->overage_reached, ABSENT);
+}
+END_TEST
+
+START_TEST(usage_of_the_cycle_joins_details)
+{
+	const struct sim_info *s = &r.sim;
+
+	ck_assert_int_eq(parse_file(OP_DETAILS, 0, "device.details.200.json"),
+	    E_OK);
+	ck_assert_int_eq(parse_file(OP_DETAILS, 1,
+	    "device.ctdUsages.200.json"), E_OK);
+	ck_assert_str_eq(s->rate_plan, "Meter 5 MB");
+	ck_assert_int_eq(s->data_bytes, 5368709121);
+	ck_assert_int_eq(s->sms_count, 7);
+	ck_assert_int_eq(s->voice_seconds, 0);
+	ck_assert_int_eq(s->sessions, 31);
+	ck_assert_int_eq(s->overage_reached, 1);
+	ck_assert_str_eq(s->overage_override, "TEMPORARY_OVERRIDE");
+}
+END_TEST
+
+START_TEST(sparse_details)
+{
+	ck_assert_int_eq(parse_file(OP_DETAILS, 0,
+	    "device.details.200.sparse.json"), E_OK);
+	ck_assert_int_eq(r.sim.state, SIM_INVENTORY);
+	ck_assert_ptr_null(r.sim.rate_plan);
+	ck_assert_int_eq(r.sim.added, ABSENT);
+	ck_assert_str_eq(r.sim.extra, "");
+}
+END_TEST
+
+START_TEST(usage_forbidden_leaves_the_sim)
+{
+	parse_file(OP_DETAILS, 0, "device.details.200.json");
+	reply_file(403, "error.403.role.json");
+	ck_assert_int_eq(parse(OP_DETAILS, 1), E_OK);
+	ck_assert(r.has_sim);
+	ck_assert_int_eq(r.sim.data_bytes, ABSENT);
+	ck_assert_ptr_nonnull(r.reason);
+}
+END_TEST
+
+START_TEST(answer_about_another_sim)
+{
+	ck_assert_int_eq(parse_file(OP_DETAILS, 0, "device.other.200.json"),
+	    E_CARRIER_ANSWER);
+	ck_assert(!r.has_sim);
+	ck_assert_int_eq(parse_file(OP_DETAILS, 1, "device.other.200.json"),
+	    E_CARRIER_ANSWER);
+	ck_assert_int_eq(parse_file(OP_SET_STATE, 0, "device.other.200.json"),
+	    E_CARRIER_ANSWER);
+	/* without its last digit it is the same card */
+	args.sim_id = ICCID "0";
+	ck_assert_int_eq(parse_file(OP_DETAILS, 0, "device.details.200.json"),
+	    E_OK);
+}
+END_TEST
+
+START_TEST(edit)
+{
+	ck_assert_int_eq(parse_file(OP_SET_STATE, 0, "device.edit.200.json"),
+	    E_OK);
+	reply_text(202, "", 0);
+	ck_assert_int_eq(parse(OP_SET_STATE, 0), E_OK);
+	reply_text(200, "<html>", 6);
+	ck_assert_int_eq(parse(OP_SET_STATE, 0), E_CARRIER_ANSWER);
+}
+END_TEST
+
+START_TEST(session)
+{
+	ck_assert_int_eq(parse_file(OP_SESSION, 0,
+	    "device.sessionInfo.200.json"), E_OK);
+	ck_assert_int_eq(r.session.in_session, 1);
+	ck_assert_str_eq(r.session.ip, "10.20.30.42");
+	ck_assert_str_eq(r.session.apn, "meters.example");
+	result_init(&r);
+	ck_assert_int_eq(parse_file(OP_SESSION, 0,
+	    "device.sessionInfo.200.never.json"), E_OK);
+	ck_assert_int_eq(r.session.in_session, 0);
+	ck_assert_int_eq(r.session.started, ABSENT);
+	result_init(&r);
+	ck_assert_int_eq(parse_file(OP_SESSION, 0, "device.edit.200.json"),
+	    E_OK);
+	ck_assert_int_eq(r.session.in_session, ABSENT);
+}
+END_TEST
+
+START_TEST(cycle)
+{
+	const struct usage *u = &r.usage;
+
+	args.cycle_start = "2025-10-01";
+	ck_assert_int_eq(parse_file(OP_USAGE, 0,
+	    "device.usageInZone.200.json"), E_OK);
+	ck_assert_str_eq(u->cycle_start, "2025-10-01");
+	ck_assert_str_eq(u->cycle_end, "2025-10-31");
+	ck_assert_int_eq(u->data_total, 3000001024);
+	ck_assert_int_eq(u->sms_total, 8);
+	ck_assert_int_eq(u->voice_total, 15);
+	ck_assert_int_eq(u->data_billable, ABSENT);
+	ck_assert_int_eq(u->sms_billable, ABSENT);
+	ck_assert_int_eq(u->voice_billable, ABSENT);
+	ck_assert_str_eq(u->rate_plan, "Meter 5 MB, Meter 1 MB");
+	ck_assert_ptr_nonnull(strstr(u->note, "not available from this API"));
+	result_init(&r);
+	ck_assert_int_eq(parse_file(OP_USAGE, 0,
+	    "device.usageInZone.200.empty.json"), E_OK);
+	ck_assert_int_eq(u->data_total, ABSENT);
+	ck_assert_int_eq(u->sms_total, ABSENT);
+}
+END_TEST
+
+START_TEST(plans)
+{
+	ck_assert_int_eq(parse_file(OP_PLANS, 0, "rateplans.200.page1.json"),
+	    E_OK);
+	ck_assert(r.more);
+	args.page = 2;
+	r.more = false;
+	ck_assert_int_eq(parse_file(OP_PLANS, 0, "rateplans.200.page2.json"),
+	    E_OK);
+	ck_assert(!r.more);
+	ck_assert_uint_eq(r.nplans, 3);
+	ck_assert_str_eq(r.plans[0].name, "Meter 1 MB");
+	ck_assert_int_eq(r.plans[0].data_limit, 1048576);
+	ck_assert_int_eq(r.plans[1].data_limit, 536870912);
+	ck_assert_str_eq(r.plans[2].name, "Unlimited");
+	ck_assert_int_eq(r.plans[2].data_limit, ABSENT);
+	/* a page past the end ends the list */
+	args.page = 3;
+	reply_file(400, "error.400.page.json");
+	ck_assert_int_eq(parse(OP_PLANS, 0), E_OK);
+	ck_assert_ptr_null(r.reason);
+	ck_assert_uint_eq(r.nplans, 3);
+	args.page = 1;
+	ck_assert_int_eq(parse(OP_PLANS, 0), E_CARRIER_REFUSED);
+	reply_file(403, "error.403.role.json");
+	ck_assert_int_eq(parse(OP_PLANS, 0), E_CARRIER_FORBIDDEN);
+	ck_assert_ptr_nonnull(strstr(r.reason, "list of rate plans"));
+	ck_assert_str_eq(r.code, "10000030");
+}
+END_TEST
+
+START_TEST(plans_have_a_maximum)
+{
+	json_t *list = json_array();
+	const char *text;
+
+	for (int i = 0; i < PLANS_MAX + 10; i++)
+		json_array_append_new(list, json_pack("{s:s}", "name", "x"));
+	text = json_write(a, json_own(a, json_pack("{s:o,s:b}", "ratePlans",
+	    list, "lastPage", 0)));
+	reply_text(200, text, strlen(text));
+	ck_assert_int_eq(parse(OP_PLANS, 0), E_OK);
+	ck_assert_uint_eq(r.nplans, PLANS_MAX);
+	ck_assert(!r.more);
+}
+END_TEST
+
+START_TEST(messages)
+{
+	ck_assert_int_eq(parse_file(OP_SEND_SMS, 0,
+	    "sms.send.200.documented.json"), E_OK);
+	ck_assert_str_eq(r.remote_id, "70001");
+	ck_assert_int_eq(parse_file(OP_SEND_SMS, 0,
+	    "sms.send.200.live.json"), E_OK);
+	ck_assert_str_eq(r.remote_id, "70002");
+	ck_assert_int_eq(parse_file(OP_SEND_SMS, 0, "echo.200.json"),
+	    E_CARRIER_ANSWER);
+	args.remote_id = "70001";
+	ck_assert_int_eq(parse_file(OP_SMS_DETAILS, 0,
+	    "sms.details.200.json"), E_OK);
+	ck_assert_uint_eq(r.nsms, 1);
+	ck_assert_str_eq(r.sms[0].state, "Delivered");
+	ck_assert_str_eq(r.sms[0].text, " reset now");
+	ck_assert(!r.sms[0].from_device);
+	ck_assert_int_eq(r.sms[0].sent, at("2025-11-03T17:00:00Z"));
+	args.remote_id = "70003";
+	ck_assert_int_eq(parse_file(OP_SMS_DETAILS, 0,
+	    "sms.details.200.json"), E_CARRIER_ANSWER);
+	result_init(&r);
+	ck_assert_int_eq(parse_file(OP_SMS_FIND, 0, "sms.search.200.json"),
+	    E_OK);
+	ck_assert_uint_eq(r.nsms, 2);
+	ck_assert_str_eq(r.sms[0].id, "70001");
+	ck_assert_str_eq(r.sms[1].id, "70002");
+	ck_assert(!r.more);
+}
+END_TEST
+
+START_TEST(checks)
+{
+	ck_assert_int_eq(parse_file(OP_CHECK, 0, "echo.200.json"), E_OK);
+	ck_assert_int_eq(parse_file(OP_CHECK, 1, "devices.search.200.json"),
+	    E_OK);
+	ck_assert_int_eq(parse_file(OP_CHECK, 1, "echo.200.json"),
+	    E_CARRIER_ANSWER);
+	reply_file(403, "error.403.role.json");
+	ck_assert_int_eq(parse(OP_CHECK, 1), E_CARRIER_FORBIDDEN);
+	ck_assert_ptr_nonnull(strstr(r.reason, "are right"));
+}
+END_TEST
+
+START_TEST(lists)
+{
+	ck_assert_int_eq(parse_file(OP_MODIFIED, 0,
+	    "devices.search.200.json"), E_OK);
+	ck_assert_uint_eq(r.nids, 2);
+	ck_assert_str_eq(r.ids[0], ICCID);
+	ck_assert(r.more);
+	ck_assert_int_eq(parse_file(OP_LOCATION, 0,
+	    "locationHistory.200.json"), E_OK);
+	ck_assert_uint_eq(r.nlocations, 2);
+	ck_assert_str_eq(r.locations[0].source, "cell 77");	/* newest */
+	ck_assert_int_eq(r.locations[0].accuracy, ABSENT);
+	ck_assert_str_eq(r.locations[1].lat, "45.750000");
+	ck_assert_str_eq(r.locations[1].place, "Lyon, FR");
+	ck_assert_int_eq(parse_file(OP_AUDIT, 0, "auditTrails.200.json"),
+	    E_OK);
+	ck_assert_uint_eq(r.naudits, 1);
+	ck_assert_str_eq(r.audits[0].before, "Activation Ready");
+}
+END_TEST
+
+/* --- what goes wrong --- */
+
+static const struct {
+	int		 status;
+	const char	*file;
+	enum err	 err;
+	const char	*code, *words;	/* a piece */
+} errors[] = {
+	{ 401, "error.401.json", E_CARRIER_AUTH, "10000001", "access key" },
+	{ 401, "error.401.no-header.json", E_CARRIER_AUTH, NULL,
+	  "does not accept" },
+	{ 404, "error.404.iccid.json", E_CARRIER_NOSIM, "20000001",
+	  "does not know this ICCID" },
+	{ 400, "error.400.state.json", E_CARRIER_REFUSED, "10000029",
+	  "before its activation. (“The device cannot be moved back.”)" },
+	{ 400, "error.400.rate.json", E_CARRIER_RATE, "40000029",
+	  "too often" },
+	{ 429, "error.400.rate.json", E_CARRIER_RATE, "40000029",
+	  "too often" },
+	{ 400, "error.400.cycle.json", E_CARRIER_REFUSED, "10000032",
+	  "the two before it" },
+	{ 403, "error.403.role.json", E_CARRIER_FORBIDDEN, "10000030",
+	  "role" },
+	{ 400, "error.400.unknown.json", E_CARRIER_REFUSED, "10009999",
+	  "The moon is in the wrong house." },
+	{ 503, "error.400.unknown.json", E_CARRIER_FAULT, "10009999",
+	  "The moon" },
+	{ 500, "error.500.json", E_CARRIER_FAULT, "30000001",
+	  "internal error" },
+	{ 400, "error.400.latin1.json", E_CARRIER_REFUSED, "10000013",
+	  "(“Tarif ungültig”)" },
+	{ 404, "console.404.html", E_CARRIER_ANSWER, NULL,
+	  "address of the console" },
+	{ 200, "console.404.html", E_CARRIER_ANSWER, NULL,
+	  "address of the console" },
+	{ 401, "console.404.html", E_CARRIER_AUTH, NULL, "does not accept" },
+	{ 502, "console.404.html", E_CARRIER_FAULT, NULL, NULL },
+	{ 429, "console.404.html", E_CARRIER_RATE, NULL, NULL },
+	{ 302, "console.404.html", E_CARRIER_ANSWER, NULL, "elsewhere" },
+	{ 404, "echo.200.json", E_CARRIER_ANSWER, NULL, "promises" },
+};
+
+START_TEST(error_is_told)
+{
+	static const struct { enum op op; int step; } all[] = {
+		{ OP_CHECK, 0 }, { OP_DETAILS, 0 }, { OP_SET_STATE, 0 },
+		{ OP_SMS_DETAILS, 0 }, { OP_SESSION, 0 }, { OP_SEND_SMS, 0 },
+	};
+	enum err e;
+
+	args.remote_id = "1";
+	args.cycle_start = "2025-10-01";
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
+		result_init(&r);
+		reply_file(errors[_i].status, errors[_i].file);
+		e = parse(all[i].op, all[i].step);
+		ck_assert_msg(e == errors[_i].err, "%s: %d", errors[_i].file,
+		    (int)e);
+		if (errors[_i].code == NULL)
+			ck_assert_ptr_null(r.code);
+		else
+			ck_assert_str_eq(r.code, errors[_i].code);
+		if (errors[_i].words != NULL)
+			ck_assert_msg(r.reason != NULL && strstr(r.reason,
+			    errors[_i].words) != NULL, "%s: %s",
+			    errors[_i].file, r.reason);
+	}
+}
+END_TEST
+
+/* No text, however odd, is more than an error to any step. */
+START_TEST(nonsense)
+{
+	static const char *const texts[] = {
+		"", " ", "{}", "[]", "null", "{\"iccid\":5}", "\xff\xfe",
+		"{\"iccid\":\"" ICCID "\"", "{\"errorCode\":[],"
+		"\"errorMessage\":{}}", "{\"devices\":{},\"ratePlans\":5,"
+		"\"smsMsgIds\":\"x\",\"deviceCycleUsageInZones\":[1]}",
+		"{\"ratePlans\":[5,null,{\"name\":{}}],\"smsMsgIds\":[null,"
+		"{}],\"devices\":[1],\"simLocations\":[[]],"
+		"\"deviceAuditTrails\":[0]}",
+		"{\"iccid\":\"" ICCID "\",\"deviceCycleUsageInZones\":{\"x\":"
+		"[{\"dataUsage\":1e300},{\"dataUsage\":-5},"
+		"{\"dataUsage\":9223372036854775807},"
+		"{\"dataUsage\":9223372036854775807},null]}}",
+	};
+	static const int statuses[] = { 200, 204, 302, 400, 401, 404, 500 };
+
+	args.remote_id = "1";
+	args.cycle_start = "2025-10-01";
+	for (int op = 0; op < OP_MAX; op++) {
+		const struct step *s = control_center_rest_ops[op].steps;
+
+		for (; s != NULL && s->build != NULL; s++) {
+			for (size_t n = 0; n < 7; n++) {
+				reply_text(statuses[n], texts[_i],
+				    strlen(texts[_i]));
+				result_init(&r);
+				s->parse(&reply, &args, a, &r);
+				ck_assert_int_eq(r.usage.data_billable,
+				    ABSENT);
+			}
+		}
+	}
+}
+END_TEST
+
+/* --- settings and the registry --- */
+
+START_TEST(endpoint)
+{
+	static const struct { const char *typed, *base; } bases[] = {
+		{ "restapi.example", "https://restapi.example" },
+		{ "restapi.example:8443", "https://restapi.example:8443" },
+		{ "https://restapi.example/", "https://restapi.example" },
+		{ "https://restapi.example/rws/api/v1/",
+		  "https://restapi.example" },
+		{ "restapi.example/rws/api/v1", "https://restapi.example" },
+		{ "http://127.0.0.1:8081/", "http://127.0.0.1:8081" },
+	};
+
+	for (size_t i = 0; i < sizeof(bases) / sizeof(bases[0]); i++) {
+		json_object_set_new(acc.settings, "endpoint",
+		    json_string(bases[i].typed));
+		ck_assert_str_eq(control_center_base(a, &acc), bases[i].base);
+	}
+	json_object_set_new(acc.settings, "endpoint",
+	    json_string("RESTapi.example/rws/api/v1"));
+	ck_assert_str_eq(control_center_gate(&acc, a),
+	    "restapi.example|meters");
+}
+END_TEST
+
+START_TEST(settings_are_checked)
+{
+	const struct setting *s = jasper_rest_settings, *host = NULL,
+	    *user = NULL;
+
+	for (; s->name != NULL; s++) {
+		if (strcmp(s->name, CC_ENDPOINT) == 0)
+			host = s;
+		if (strcmp(s->name, CC_USERNAME) == 0)
+			user = s;
+	}
+	ck_assert_ptr_null(host->check(a, "restapi1.jasper.com"));
+	ck_assert_ptr_null(host->check(a, "https://restapi1.jasper.com/"));
+	ck_assert_ptr_null(host->check(a, "http://127.0.0.1:8081/"));
+	ck_assert_ptr_null(host->check(a, "http://localhost:8081"));
+	ck_assert_ptr_nonnull(host->check(a, "http://restapi1.jasper.com"));
+	ck_assert_ptr_nonnull(host->check(a, "ftp://restapi1.jasper.com"));
+	ck_assert_ptr_nonnull(host->check(a, "https://"));
+	ck_assert_ptr_nonnull(host->check(a, "me@restapi1.jasper.com"));
+	ck_assert_ptr_nonnull(host->check(a, "a b"));
+	ck_assert_ptr_null(user->check(a, "someone@example.com"));
+	ck_assert_ptr_nonnull(user->check(a, "some:one"));
+}
+END_TEST
+
+START_TEST(registry)
+{
+	const char *why = NULL;
+
+	ck_assert_ptr_eq(provider_by_name("control-center-rest"),
+	    &control_center_rest);
+	ck_assert_ptr_null(provider_by_name("nobody"));
+	ck_assert_ptr_null(provider_by_name(NULL));
+	ck_assert_ptr_eq(provider_choose(&control_center_rest, NULL),
+	    &control_center_rest);
+	ck_assert_ptr_nonnull(provider_can(&control_center_rest, OP_CHECK,
+	    &why));
+	ck_assert_ptr_null(provider_can(&control_center_rest, OP_TRAFFIC,
+	    &why));
+	ck_assert_ptr_nonnull(why);
+	for (size_t i = 0; providers[i] != NULL; i++)
+		for (int op = 0; op < OP_MAX; op++)
+			ck_assert_msg(providers[i]->ops[op].steps != NULL ||
+			    providers[i]->ops[op].missing != NULL,
+			    "%s %d", providers[i]->name, op);
+}
+END_TEST
+
+Suite *
+provider_rest_suite(void)
+{
+	Suite *s = suite_create("provider_rest");
+	TCase *t = tcase_create("provider_rest");
+
+	tcase_add_checked_fixture(t, setup, teardown);
+	tcase_add_test(t, reads_are_asked);
+	tcase_add_test(t, odd_ids_stay_in_their_place);
+	tcase_add_test(t, writes_are_asked);
+	tcase_add_test(t, no_state_is_not_sent);
+	tcase_add_test(t, missing_settings_are_not_sent);
+	tcase_add_test(t, details);
+	tcase_add_test(t, usage_of_the_cycle_joins_details);
+	tcase_add_test(t, sparse_details);
+	tcase_add_test(t, usage_forbidden_leaves_the_sim);
+	tcase_add_test(t, answer_about_another_sim);
+	tcase_add_test(t, edit);
+	tcase_add_test(t, session);
+	tcase_add_test(t, cycle);
+	tcase_add_test(t, plans);
+	tcase_add_test(t, plans_have_a_maximum);
+	tcase_add_test(t, messages);
+	tcase_add_test(t, checks);
+	tcase_add_test(t, lists);
+	tcase_add_loop_test(t, error_is_told, 0,
+	    sizeof(errors) / sizeof(errors[0]));
+	tcase_add_loop_test(t, nonsense, 0, 12);
+	tcase_add_test(t, endpoint);
+	tcase_add_test(t, settings_are_checked);
+	tcase_add_test(t, registry);
+	suite_add_tcase(s, t);
+	return s;
+}
