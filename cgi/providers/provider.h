@@ -231,6 +231,9 @@ struct carrier {
 enum err	 account_open(struct arena *, const struct extension *,
 		    struct account *);
 
+/* Nothing is known yet: every number ABSENT.  provider_call begins with it. */
+void		 result_init(struct result *);
+
 /*
  * Run one operation.  deadline is clock_mono() ms for all of its steps.
  * *sent (may be NULL) is true as soon as a byte of the last step may have
