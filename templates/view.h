@@ -109,6 +109,7 @@ struct error_view {
 	struct page_view	 page;
 	int			 status;
 	const char		*sentence;
+	const char		*id;	/* of the request: in its log lines */
 };
 
 /* One pair of a definition grid. */

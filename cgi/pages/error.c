@@ -8,7 +8,7 @@ page_error(struct page *p, enum err e)
 	const struct err_text *t = &errs[e > E_OK && e < E_MAX ? e :
 	    E_INTERNAL];
 	struct error_view v = {
-		.status = t->status, .sentence = t->sentence
+		.status = t->status, .sentence = t->sentence, .id = p->id
 	};
 
 	page_view_init(p, t->title, "", &v.page);

@@ -254,5 +254,5 @@ until_true "the sign-in page did not come in time" signin_page
 echo "ready http://127.0.0.1:$PORT/"
 
 # Until a signal, or until one of them is gone.
-wait -n "${pids[@]}"
+wait -n "${pids[@]}" 2>/dev/null
 gone
