@@ -2,7 +2,6 @@
 #include <sodium.h>
 #include <string.h>
 
-#include "../lib/log.h"
 #include "../lib/seal.h"
 #include "../lib/url.h"
 #include "pages.h"
@@ -78,7 +77,7 @@ static bool
 verify(struct page *p, const char *name, const char *password,
     struct user *user, enum err *e)
 {
-	static const char nobody[] = "$argon2id$v=19$m=65536,t=2,p=1$"
+	static const char nobody[128] = "$argon2id$v=19$m=65536,t=2,p=1$"
 	    "AAAAAAAAAAAAAAAAAAAAAA$"
 	    "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 	bool known, good;
@@ -115,7 +114,6 @@ page_signin_post(struct page *p)
 	if (e != E_OK)
 		return e;
 	if (!good) {
-		log_info("signin", "refused from %s", p->req->remote);
 		render(p, name, next, wrong);
 		return E_FORM;
 	}

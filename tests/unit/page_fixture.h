@@ -1,0 +1,32 @@
+/*
+ * page_fixture: handlers called through the route table on a fresh database.
+ *
+ *	tcase_add_checked_fixture(t, page_open, page_close);
+ *	ck_ok(page_get("/devices?q=a"));
+ *	ck_assert_ptr_nonnull(strstr(page_reply.out.data, "…"));
+ */
+#ifndef UNIT_PAGE_FIXTURE_H
+#define UNIT_PAGE_FIXTURE_H
+
+#include "pages/page.h"
+#include "store_fixture.h"
+
+extern struct reply page_reply;		/* of the last request */
+extern struct user page_user;		/* who asks: admin, id 1 */
+extern const char *page_csrf;		/* of the session */
+extern const char *page_cookie;		/* "name=value", or NULL */
+extern int64_t page_now;
+
+void		 page_open(void);
+void		 page_close(void);
+
+/* path may have a query.  The handler's answer; E_NOTFOUND without a row. */
+enum err	 page_get(const char *path);
+enum err	 page_post(const char *path, const char *form);
+
+/* Is the text in the body? */
+bool		 page_has(const char *);
+/* A copy of what stands in the body between two texts; fails without. */
+const char	*page_between(const char *before, const char *after);
+
+#endif
