@@ -1,9 +1,8 @@
-#include <ctype.h>
 #include <string.h>
-#include <strings.h>
 
 #include "../lib/luhn.h"
 #include "control_center.h"
+#include "endpoint.h"
 
 static const char *const jasper_apis[] = {
 	"control-center-rest", "REST v1",
@@ -48,48 +47,17 @@ static const char *const atnt_soap_hosts[] = {
 	NULL
 };
 
-static const char *
-check_line(struct arena *a, const char *value)
-{
-	(void)a;
-	for (; *value != '\0'; value++)
-		if (iscntrl((unsigned char)*value))
-			return "Use one line, without control characters.";
-	return NULL;
-}
-
-/* What follows the scheme: a host, perhaps a port and a path. */
-static const char *
-check_endpoint(struct arena *a, const char *value)
-{
-	const char *host = strstr(value, "://");
-
-	(void)a;
-	if (host != NULL && strncasecmp(value, "https://", 8) != 0 &&
-	    strncasecmp(value, "http://", 7) != 0)
-		return "The address must begin with https://.";
-	host = host == NULL ? value : host + 3;
-	if (*host == '\0' || *host == '/' || *host == ':')
-		return "Enter the address your operator gave you, "
-		    "for example restapi1.jasper.com.";
-	for (; *host != '\0'; host++)
-		if (!isalnum((unsigned char)*host) &&
-		    strchr("-._~:/[]%", *host) == NULL)
-			return "An address has no blanks, “?”, “#” or “@”.";
-	return NULL;
-}
-
 #define USERNAME(user_hint)						\
 	{								\
 		.name = CC_USERNAME, .label = "Username",		\
 		.hint = user_hint, .kind = SETTING_TEXT,		\
-		.required = true, .check = check_line,			\
+		.required = true, .check = check_username,		\
 	}
 #define SECRET(setting, title, about, must)				\
 	{								\
 		.name = setting, .label = title, .hint = about,		\
 		.kind = SETTING_SECRET, .required = must,		\
-		.check = check_line,					\
+		.check = check_one_line,					\
 	}
 #define API(which)							\
 	{								\
@@ -215,25 +183,12 @@ control_center_base(struct arena *a, const struct account *acc)
 	if (typed == NULL || *typed == '\0')
 		return NULL;
 	end = api_path(typed);
-	while (end > typed && end[-1] == '/')
-		end--;
-	return arena_printf(a, "%s%.*s",
-	    strstr(typed, "://") == NULL ? "https://" : "",
-	    (int)(end - typed), typed);
+	return endpoint_whole(a, typed, (size_t)(end - typed));
 }
 
 const char *
 control_center_gate(const struct account *acc, struct arena *a)
 {
-	const char *user = json_str(a, acc->settings, CC_USERNAME);
-	char *base = control_center_base(a, acc), *host;
-	size_t n;
-
-	host = base == NULL ? NULL : strstr(base, "://");
-	host = host == NULL ? arena_strdup(a, "") : host + 3;
-	n = strcspn(host, "/");
-	for (size_t i = 0; i < n; i++)
-		host[i] = (char)tolower((unsigned char)host[i]);
-	return arena_printf(a, "%.*s|%s", (int)n, host,
-	    user == NULL ? "" : user);
+	return endpoint_gate(a, control_center_base(a, acc),
+	    json_str(a, acc->settings, CC_USERNAME));
 }

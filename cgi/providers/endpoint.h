@@ -1,0 +1,23 @@
+/*
+ * endpoint: addresses and secrets that people type into an extension's form,
+ * the same for all providers.
+ */
+#ifndef PROVIDERS_ENDPOINT_H
+#define PROVIDERS_ENDPOINT_H
+
+#include "../lib/arena.h"
+
+/* Checks for struct setting: NULL when fine, else a sentence. */
+const char	*check_one_line(struct arena *, const char *);
+const char	*check_username(struct arena *, const char *);	/* for Basic */
+const char	*check_endpoint(struct arena *, const char *);
+
+/* The first n characters of an address made whole: https:// in front of a
+ * bare host, no slash at the end. */
+char		*endpoint_whole(struct arena *, const char *, size_t n);
+
+/* What limits count for: "host|user", the host in lower case. */
+const char	*endpoint_gate(struct arena *, const char *whole,
+		    const char *user);
+
+#endif

@@ -1,0 +1,72 @@
+#include <string.h>
+
+#include "../lib/clock.h"
+#include "orange.h"
+
+const char *const orange_apis[] = {
+	"orange-malima", "M2M API (user name and password)",
+	"orange-live-objects", "Live Objects (API key)",
+	NULL
+};
+
+enum sim_state
+orange_state(const char *word)
+{
+	static const struct {
+		const char	*word;
+		enum sim_state	 state;
+	} states[] = {
+		{ "PRE_ACTIVATED", SIM_INVENTORY },
+		{ "ACTIVATED_FOR_TEST", SIM_TEST_READY },
+		{ "TEST", SIM_TEST_READY },
+		{ "ACTIVATED", SIM_ACTIVATED },
+		{ "WAITING_FOR_SUSPENSION", SIM_ACTIVATED },
+		{ "SLEEPING", SIM_SUSPENDED },
+		{ "PAUSE", SIM_SUSPENDED },
+		{ "SUSPENDED", SIM_SUSPENDED },
+		{ "BLOCKED_BY_CUSTOMER", SIM_SUSPENDED },
+		{ "BLOCKED_BY_BRULES_PERM", SIM_SUSPENDED },
+		{ "CANCELLED", SIM_RETIRED },
+	};
+
+	if (word == NULL)
+		return SIM_UNKNOWN;
+	for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++)
+		if (strcmp(word, states[i].word) == 0)
+			return states[i].state;
+	return SIM_UNKNOWN;
+}
+
+void
+orange_put(json_t *o, const char *label, const char *value)
+{
+	if (value != NULL && *value != '\0')
+		json_object_set_new(o, label, json_string(value));
+}
+
+void
+orange_put_date(struct arena *a, json_t *o, const char *label,
+    const char *value)
+{
+	int64_t ms;
+
+	orange_put(o, label, clock_parse(value, &ms) ? clock_human(a, ms) :
+	    value);
+}
+
+void
+orange_put_position(struct arena *a, json_t *o, const struct location *l)
+{
+	if (l == NULL) {
+		orange_put(o, "Location status", "Not located");
+		return;
+	}
+	orange_put(o, "Location status", l->at == ABSENT ? "Located" :
+	    arena_printf(a, "Located on %s", clock_human(a, l->at)));
+	if (l->lat == NULL || l->lon == NULL)
+		return;
+	orange_put(o, "Position", l->accuracy == ABSENT ?
+	    arena_printf(a, "%s, %s", l->lat, l->lon) :
+	    arena_printf(a, "%s, %s (± %lld m)", l->lat, l->lon,
+	    (long long)l->accuracy));
+}
