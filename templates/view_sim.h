@@ -68,6 +68,7 @@ struct section_view {
 	const char	*refresh;		/* URL */
 	struct badge	 state;			/* text NULL: not known */
 	const char	*state_text;		/* connects? billed? */
+	bool		 listed;		/* it is among states */
 	const char	*carrier_state;		/* its own word, or NULL */
 	bool		 stale;
 	struct when	 as_of;		/* iso NULL: never told */
@@ -146,9 +147,7 @@ struct drilldown_view {
 	const char	*url;
 	const struct form_errors *errors;	/* of a form shown again; NULL */
 	const char	*edit, *remove, *token;	/* URLs, NULL: not allowed */
-	struct badge	 state;		/* of its first SIM; text NULL: none */
-	const char	*state_note;	/* connects, billed; or NULL */
-	struct when	 state_when;
+	const char	*location;	/* or "" */
 	struct fact	*connection, *info;
 	size_t		 nconnection, ninfo;
 	struct when	 added, changed;

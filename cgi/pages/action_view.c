@@ -64,12 +64,15 @@ argument(const struct command *c, const char *s)
 	return st == SIM_UNKNOWN ? s : sim_states[st].title;
 }
 
-/* Why it was refused, or what is not known: the carrier's words, else ours. */
+/* Why it was refused, or what is not known: the carrier's words, else ours.
+ * What errs[] advises is for reads: a lost command is not tried again. */
 static const char *
 reason(const struct command *c)
 {
 	if (c->reason != NULL && *c->reason != '\0')
 		return c->reason;
+	if (c->status == CMD_UNKNOWN)
+		return "No whole answer came back.";
 	if (c->err > E_OK && c->err < E_MAX)
 		return errs[c->err].sentence;
 	return NULL;
@@ -162,17 +165,15 @@ outcome_fill(struct page *p, const struct command *c, struct outcome_view *v)
 		break;
 	case CMD_REFUSED:
 		v->kind = "bad";
-		v->text = arena_printf(p->a, "%s%s%s%s Nothing was changed.",
+		v->text = arena_printf(p->a, "%s Nothing was changed.%s%s%s",
 		    why == NULL ? "The carrier refused it." : why,
-		    *c->code == '\0' ? "" : " (code ", c->code,
-		    *c->code == '\0' ? "" : ")");
+		    *c->code == '\0' ? "" : " The carrier's code is ",
+		    c->code, *c->code == '\0' ? "" : ".");
 		break;
 	case CMD_UNKNOWN:
 		v->kind = "warn";
-		v->text = arena_printf(p->a, "%s%sThe answer was lost, so "
-		    "Patchbay is looking up what became of it. It is not "
-		    "sent again by itself.", why == NULL ? "" : why,
-		    why == NULL ? "" : " ");
+		v->text = arena_printf(p->a, "%s Patchbay is looking up what "
+		    "became of it. It is not sent again by itself.", why);
 		break;
 	default:
 		v->text = "It is on its way to the carrier. "

@@ -210,22 +210,6 @@ fill_sections(struct page *p, const struct device *d,
 	return E_OK;
 }
 
-/* The present state at the top: that of the first SIM we know. */
-static void
-fill_state(struct drilldown_view *v)
-{
-	for (size_t i = 0; i < v->nsections; i++) {
-		const struct section_view *s = &v->sections[i];
-
-		if (s->state.text == NULL)
-			continue;
-		v->state = s->state;
-		v->state_note = s->state_text;
-		v->state_when = s->as_of;
-		return;
-	}
-}
-
 enum err
 drilldown_show(struct page *p, const struct device *d,
     const struct again *again)
@@ -233,6 +217,7 @@ drilldown_show(struct page *p, const struct device *d,
 	struct drilldown_view v = {
 		.type_id = d->type_id, .device_id = d->device_id,
 		.url = drilldown_url(p->a, d),
+		.location = d->info.descriptive_location,
 		.errors = again != NULL ? again->errors : NULL,
 	};
 	enum err e;
@@ -249,7 +234,6 @@ drilldown_show(struct page *p, const struct device *d,
 	    (e = fill_sections(p, d, again, &v)) != E_OK ||
 	    (e = extconfig_fill(p, d, again, &v.config)) != E_OK)
 		return e;
-	fill_state(&v);
 	t_drilldown(&p->reply->out, &v);
 	return again != NULL ? E_FORM : E_OK;
 }

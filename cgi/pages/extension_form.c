@@ -123,6 +123,13 @@ extform_edit(struct page *p, const char *key, struct extform *f)
 	return from_draft(p, f);
 }
 
+/* The choice among the rows of one kind. */
+static bool
+is_api(const struct setting *s)
+{
+	return s->kind == SETTING_CHOICE && strcmp(s->name, "api") == 0;
+}
+
 void
 extform_read(struct page *p, struct extform *f)
 {
@@ -131,13 +138,14 @@ extform_read(struct page *p, struct extform *f)
 	int64_t n = 0;
 
 	for (s = f->provider->settings; s->name != NULL; s++)
-		if (s->kind == SETTING_CHOICE && strcmp(s->name, "api") == 0)
+		if (is_api(s))
 			api = page_field(p, extform_field(p->a, s));
 	f->provider = provider_choose(f->provider, api);
 	f->settings = json_own(p->a, json_object());
 	for (s = f->provider->settings; s->name != NULL; s++) {
 		if (s->kind != SETTING_SECRET) {
-			v = page_field(p, extform_field(p->a, s));
+			v = is_api(s) ? f->provider->name :
+			    page_field(p, extform_field(p->a, s));
 			json_object_set_new(f->settings, s->name,
 			    json_string(v));
 			continue;
@@ -171,6 +179,8 @@ validate_setting(struct page *p, struct extform *f, const struct setting *s)
 {
 	const char *field = extform_field(p->a, s), *v, *wrong;
 
+	if (is_api(s))
+		return;
 	v = s->kind == SETTING_SECRET ? page_raw(p, field) :
 	    json_str(p->a, f->settings, s->name);
 	if (v == NULL || *v == '\0') {

@@ -23,7 +23,27 @@ choices_of(struct page *p, const char *const *c, size_t *n)
 	return out;
 }
 
-static void
+/* Of the choice of API those that are there; whether there is a choice. */
+static bool
+fill_apis(struct page *p, const struct extform *f, const struct setting *s,
+    struct setting_view *v)
+{
+	struct choice *c = arena_array(p->a, EXTENSIONS_MAX, sizeof(*c));
+	const char *const *o;
+
+	for (o = s->choices; *o != NULL; o += 2)
+		if (provider_by_name(*o) != NULL &&
+		    v->field.nchoices < EXTENSIONS_MAX)
+			c[v->field.nchoices++] = (struct choice){
+				.value = o[0], .title = o[1],
+			};
+	v->field.choices = c;
+	v->field.value = f->provider->name;
+	return v->field.nchoices > 1;
+}
+
+/* False when there is nothing to ask. */
+static bool
 fill_setting(struct page *p, const struct extform *f, const struct setting *s,
     const char *sealed, struct setting_view *v)
 {
@@ -47,8 +67,9 @@ fill_setting(struct page *p, const struct extform *f, const struct setting *s,
 		if (!secrets_have(p->a, sealed, s->name))
 			break;
 		v->field.hint = arena_printf(p->a, "stored; leave empty to "
-		    "keep it%s%s", s->hint != NULL ? ". " : "",
-		    s->hint != NULL ? s->hint : "");
+		    "keep it%s%s%s", s->hint != NULL ? " (" : "",
+		    s->hint != NULL ? s->hint : "",
+		    s->hint != NULL ? ")" : "");
 		v->field.required = false;
 		break;
 	case SETTING_HOST:
@@ -60,13 +81,13 @@ fill_setting(struct page *p, const struct extform *f, const struct setting *s,
 		break;
 	case SETTING_CHOICE:
 		v->radios = true;
+		if (strcmp(s->name, "api") == 0)
+			return fill_apis(p, f, s, v);
 		v->field.choices = choices_of(p, s->choices,
 		    &v->field.nchoices);
-		/* The rows of a kind are told apart by their name. */
-		if (strcmp(s->name, "api") == 0)
-			v->field.value = f->provider->name;
 		break;
 	}
+	return true;
 }
 
 static void
@@ -140,9 +161,9 @@ extform_show(struct page *p, struct extform *f)
 	for (; s[n].name != NULL; n++)
 		;
 	v.settings = arena_array(p->a, n, sizeof(*v.settings));
-	for (; v.nsettings < n; v.nsettings++)
-		fill_setting(p, f, &s[v.nsettings], sealed,
-		    &v.settings[v.nsettings]);
+	for (; s->name != NULL; s++)
+		if (fill_setting(p, f, s, sealed, &v.settings[v.nsettings]))
+			v.nsettings++;
 	fill_names(f, &v);
 	fill_check(p, f, &v.check_result);
 	v.title = f->edit ? arena_printf(p->a, "Edit %s", f->old.title) :

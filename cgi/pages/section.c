@@ -175,16 +175,16 @@ fill_tallies(struct section_making *m, const struct plan *plans, size_t nplans)
 	struct tally_view *t = m->v->tallies;
 
 	t[0] = (struct tally_view){
-		.label = "Data, month to date",
+		.label = "Month-to-date data",
 		.value = units_bytes(a, i->data_bytes),
 		.exact = units_count(a, i->data_bytes, "byte", "bytes"),
 	};
 	t[1] = (struct tally_view){
-		.label = "SMS, month to date",
+		.label = "Month-to-date SMS",
 		.value = units_count(a, i->sms_count, "message", "messages"),
 	};
 	t[2] = (struct tally_view){
-		.label = "Voice, month to date",
+		.label = "Month-to-date voice",
 		.value = units_seconds(a, i->voice_seconds),
 		.exact = units_count(a, i->voice_seconds, "second",
 		    "seconds"),
@@ -203,6 +203,7 @@ fill_snapshot(struct section_making *m)
 	if (s->as_of != ABSENT) {
 		v->state = format_state(p->a, s->info.state,
 		    s->info.carrier_state);
+		v->listed = sim_states[s->info.state].offered;
 		v->state_text = arena_printf(p->a, "%s %s",
 		    sim_states[s->info.state].connects,
 		    sim_states[s->info.state].billed);

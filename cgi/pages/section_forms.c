@@ -47,7 +47,7 @@ fill_states(struct section_making *m)
 	const char *typed;
 
 	fill_form(m, &v->set_state, "state", OP_SET_STATE, ROLE_OPERATOR,
-	    (struct field){ .name = "to", .label = "New state" });
+	    (struct field){ .name = "state", .label = "New state" });
 	typed = v->set_state.field.value;
 	v->states = arena_array(m->p->a, SIM_STATE_MAX, sizeof(*v->states));
 	for (int i = 0; i < SIM_STATE_MAX; i++) {
@@ -133,12 +133,6 @@ fill_sms(struct section_making *m)
 	    });
 }
 
-static const char *
-messages(struct arena *a, int64_t n)
-{
-	return units_count(a, n, "message", "messages");
-}
-
 static enum err
 fill_usage(struct section_making *m)
 {
@@ -167,8 +161,8 @@ fill_usage(struct section_making *m)
 			.cycle = u->cycle_start, .cycle_end = u->cycle_end,
 			.data = units_bytes(a, u->data_total),
 			.data_billable = units_bytes(a, u->data_billable),
-			.sms = messages(a, u->sms_total),
-			.sms_billable = messages(a, u->sms_billable),
+			.sms = units_grouped(a, u->sms_total),
+			.sms_billable = units_grouped(a, u->sms_billable),
 			.voice = units_seconds(a, u->voice_total),
 			.voice_billable = units_seconds(a, u->voice_billable),
 			.as_of = format_when(m->p->a, u->as_of, m->p->now),
@@ -180,6 +174,9 @@ fill_usage(struct section_making *m)
 		if (v->usage_note == NULL && u->note != NULL &&
 		    *u->note != '\0')
 			v->usage_note = u->note;
+		if (v->usage_note == NULL && u->data_billable == ABSENT)
+			v->usage_note = "Billable volumes are not available "
+			    "from this API.";
 	}
 	return E_OK;
 }

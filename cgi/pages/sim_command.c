@@ -263,7 +263,7 @@ page_sim_confirm(struct page *p)
 enum err
 page_sim_state(struct page *p)
 {
-	const char *to = page_field(p, "to"), *why;
+	const char *to = page_field(p, "state"), *why;
 	struct target t;
 	enum sim_state state;
 	enum err e = target_load(p, &t);
