@@ -1,0 +1,72 @@
+// A browser without a browser: cookies, forms as they stand in the page, posts.
+// What a person could do with curl alone.
+import { PASSWORD } from "./stack.mjs";
+
+const unescape = (s) => s.replace(/&lt;/g, "<").replace(/&gt;/g, ">").replace(/&quot;/g, '"')
+  .replace(/&#39;/g, "'").replace(/&amp;/g, "&");
+const attribute = (tag, name) => {
+  const m = new RegExp(`\\s${name}="([^"]*)"`).exec(tag);
+  return m ? unescape(m[1]) : null;
+};
+
+// The hidden fields of the form whose action ends as given.
+export function formOf(html, actionEnds) {
+  for (const [, head, body] of html.matchAll(/(<form[^>]*>)(.*?)<\/form>/gs)) {
+    const action = attribute(head, "action");
+    if (action === null || !action.split("?")[0].endsWith(actionEnds)) continue;
+    const fields = {};
+    for (const [tag] of body.matchAll(/<input[^>]*type="hidden"[^>]*>/g))
+      fields[attribute(tag, "name")] = attribute(tag, "value") ?? "";
+    return { action, fields };
+  }
+  throw new Error(`no form with action …${actionEnds}`);
+}
+
+export class Client {
+  constructor(base) { this.base = base; this.cookies = new Map(); }
+
+  async fetch(path, { method = "GET", fields, headers = {}, signal } = {}) {
+    const res = await fetch(new URL(path, this.base), {
+      method, redirect: "manual", signal,
+      headers: { ...headers, Cookie: [...this.cookies].map(([k, v]) => `${k}=${v}`).join("; ") },
+      body: fields === undefined ? undefined : new URLSearchParams(fields),
+    });
+    for (const c of res.headers.getSetCookie()) {
+      const [, name, value] = /^([^=]+)=([^;]*)/.exec(c);
+      if (value === "") this.cookies.delete(name); else this.cookies.set(name, value);
+    }
+    return res;
+  }
+
+  async get(path) {
+    const res = await this.fetch(path);
+    return { status: res.status, location: res.headers.get("location"), text: await res.text() };
+  }
+
+  // Post, keeping the method over a 307 as browsers do; returns the answer
+  // that is not a 307.
+  async post(path, fields, options = {}) {
+    for (let hops = 0; hops < 8; hops++) {
+      const res = await this.fetch(path, { method: "POST", fields, ...options });
+      const location = res.headers.get("location");
+      const text = await res.text();
+      if (res.status !== 307) return { status: res.status, location, text };
+      path = location;
+    }
+    throw new Error("too many redirects");
+  }
+
+  async signIn(user = "admin", password = PASSWORD) {
+    const { text } = await this.get("/sign-in");
+    const { action, fields } = formOf(text, "/sign-in");
+    const res = await this.post(action, { ...fields, user, password });
+    if (res.status !== 303) throw new Error(`sign in: ${res.status}`);
+  }
+
+  // Fill the form of a page with these fields and post it.
+  async submit(page, actionEnds, fields, options) {
+    const { text } = await this.get(page);
+    const form = formOf(text, actionEnds);
+    return this.post(form.action, { ...form.fields, ...fields }, options);
+  }
+}
