@@ -288,7 +288,6 @@ static const struct {
 void
 panel_answer(struct call *c)
 {
-	bool known = false;
 	enum err e = E_NOTFOUND;
 
 	if (!is_loopback(c->ip) || (c->req.method != METHOD_GET &&
@@ -301,7 +300,7 @@ panel_answer(struct call *c)
 	    i++) {
 		if (strcmp(panel_routes[i].path, c->req.path) != 0)
 			continue;
-		known = true;
+		e = E_METHOD;
 		if (panel_routes[i].method != c->req.method)
 			continue;
 		e = panel_routes[i].handler(c);
@@ -310,7 +309,10 @@ panel_answer(struct call *c)
 	if (e == E_OK)
 		return;
 	buf_reset(&c->reply->out);
-	say(c, e != E_NOTFOUND ? 500 : known ? 405 : 404, e != E_NOTFOUND ?
-	    "The simulator failed; its log says why.\n" : known ?
-	    "Method not allowed.\n" : "There is nothing here.\n");
+	if (e == E_NOTFOUND)
+		say(c, 404, "There is nothing here.\n");
+	else if (e == E_METHOD)
+		say(c, 405, "Method not allowed.\n");
+	else
+		say(c, 500, "The simulator failed; its log says why.\n");
 }

@@ -218,6 +218,15 @@ keep_fields(struct call *c, const char *fields)
 	return true;
 }
 
+static bool
+is_json(const char *content_type)
+{
+	size_t n = strcspn(content_type, "; \t");
+
+	return n == 16 && strncasecmp(content_type, "application/json",
+	    n) == 0;
+}
+
 static int
 carry_out(struct call *c, const struct rest_route *r)
 {
@@ -227,6 +236,10 @@ carry_out(struct call *c, const struct rest_route *r)
 
 	if (c->user->role > r->role)
 		return 10000030;
+	if (c->req.method != METHOD_GET && !is_json(c->req.content_type)) {
+		c->message = "The body must be application/json.";
+		return 10000023;
+	}
 	for (size_t i = 0; i < c->req.query.n; i++)
 		if (!listed(r->query, c->req.query.p[i].name))
 			return 10000028;
