@@ -319,9 +319,12 @@ ON CONFLICT (term, device) DO NOTHING;
 
 -- === the list ===
 
--- A page of devices from a cursor (value, id) on, $1 and $2.  The lead is the
--- one filter that an index serves; the others are looked at row by row.  The
--- caller takes the lead with the fewest devices.
+-- A page of devices from a cursor on: $1 the value sorted by, $2 the row's id.
+-- The rows of the same value and then those of others, not (value, id) > ($1,
+-- $2), because SQLite seeks no row id behind a column: it would read all rows
+-- of the value again.  The lead is the one filter that an index serves, the
+-- others are looked at row by row; the caller takes the lead with the fewest
+-- devices.
 
 -- @lead (source | k | id | term)
 --   none = device d | d | d.id | TRUE
@@ -334,28 +337,44 @@ ON CONFLICT (term, device) DO NOTHING;
 --   asc = ASC | >
 --   desc = DESC | <
 
--- @sort (by | from)
---   device_id = @{lead.k}.device_id @{dir.way}, | (@{lead.k}.device_id, @{lead.id}) @{dir.after} ($1, $2)
---   type = @{lead.k}.type_id @{dir.way}, | (@{lead.k}.type_id, @{lead.id}) @{dir.after} ($1, $2)
---   class = @{lead.k}.device_class @{dir.way}, | (@{lead.k}.device_class, @{lead.id}) @{dir.after} ($1, $2)
---   added = | @{lead.id} @{dir.after} $2
---   location = @{lead.k}.location @{dir.way}, | (@{lead.k}.location, @{lead.id}) @{dir.after} ($1, $2)
---   state = @{lead.k}.sim_state @{dir.way}, | (@{lead.k}.sim_state, @{lead.id}) @{dir.after} ($1, $2)
+-- @sort (same | other | by)
+--   device_id = @{lead.k}.device_id = $1 | @{lead.k}.device_id @{dir.after} $1 | device_id @{dir.way},
+--   type = @{lead.k}.type_id = $1 | @{lead.k}.type_id @{dir.after} $1 | type_id @{dir.way},
+--   class = @{lead.k}.device_class = $1 | @{lead.k}.device_class @{dir.after} $1 | device_class @{dir.way},
+--   added = TRUE | d.id = 0 AND $1 IS NULL |
+--   location = @{lead.k}.location = $1 | @{lead.k}.location @{dir.after} $1 | location @{dir.way},
+--   state = @{lead.k}.sim_state = $1 | @{lead.k}.sim_state @{dir.after} $1 | sim_state @{dir.way},
 
--- device_list_@{lead}_@{sort}_@{dir} (value text, id int, type text,
+-- device_list_@{lead}_@{sort}_@{dir} (value text, after int, type text,
 --   class text, state text, extension text, most int)
 --   -> (id int, type_id text, device_id text, device_class text,
 --       location text, created int, sim_state text, ext_keys text)
-SELECT d.id, d.type_id, d.device_id, d.device_class, d.location, d.created,
-	d.sim_state, d.ext_keys
+SELECT @{lead.id} AS id, @{lead.k}.type_id AS type_id,
+	@{lead.k}.device_id AS device_id,
+	@{lead.k}.device_class AS device_class,
+	@{lead.k}.location AS location, d.created,
+	@{lead.k}.sim_state AS sim_state, d.ext_keys
 FROM @{lead.source}
-WHERE @{lead.term} AND @{sort.from}
+WHERE @{lead.term} AND @{sort.same} AND @{lead.id} @{dir.after} $2
 	AND ($3 IS NULL OR d.type_id = $3)
 	AND ($4 IS NULL OR d.device_class = $4)
 	AND ($5 IS NULL OR d.sim_state = $5)
 	AND ($6 IS NULL OR EXISTS (SELECT 1 FROM link x
 		WHERE x.extension = $6 AND x.device = d.id))
-ORDER BY @{sort.by} @{lead.id} @{dir.way}
+UNION ALL
+SELECT @{lead.id} AS id, @{lead.k}.type_id AS type_id,
+	@{lead.k}.device_id AS device_id,
+	@{lead.k}.device_class AS device_class,
+	@{lead.k}.location AS location, d.created,
+	@{lead.k}.sim_state AS sim_state, d.ext_keys
+FROM @{lead.source}
+WHERE @{lead.term} AND @{sort.other}
+	AND ($3 IS NULL OR d.type_id = $3)
+	AND ($4 IS NULL OR d.device_class = $4)
+	AND ($5 IS NULL OR d.sim_state = $5)
+	AND ($6 IS NULL OR EXISTS (SELECT 1 FROM link x
+		WHERE x.extension = $6 AND x.device = d.id))
+ORDER BY @{sort.by} id @{dir.way}
 LIMIT $7;
 
 -- Terms from low up to high, after a term and device; a device once, at the

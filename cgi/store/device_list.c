@@ -113,6 +113,18 @@ turn_round(struct device_row *rows, size_t n)
 	}
 }
 
+/* A column that a filter fixes is the same in every row: the id alone orders
+ * them, and no index is walked for values that can't come. */
+static enum device_sort
+sort_left(const struct device_filter *f)
+{
+	if ((f->sort == SORT_TYPE && given(f->type) != NULL) ||
+	    (f->sort == SORT_CLASS && given(f->class) != NULL) ||
+	    (f->sort == SORT_STATE && given(f->state) != NULL))
+		return SORT_ADDED;
+	return f->sort;
+}
+
 /* Up to limit + 1 rows beyond the cursor. */
 static enum err
 read_rows(struct db *db, struct arena *a, const struct device_filter *f,
@@ -128,7 +140,7 @@ read_rows(struct db *db, struct arena *a, const struct device_filter *f,
 		return e;
 	if (state != NULL && strcmp(state, "none") == 0)
 		state = "";
-	q_device_list(&c, db, lead, (int)f->sort,
+	q_device_list(&c, db, lead, (int)sort_left(f),
 	    down ? FAM_DIR_DESC : FAM_DIR_ASC, from->value, from->id,
 	    given(f->type), given(f->class), state, given(f->extension),
 	    (int64_t)limit + 1);

@@ -46,7 +46,12 @@ setup(void)
 	ck_assert_ptr_nonnull(mkdtemp(dir));
 	snprintf(path, sizeof(path), "%s/x.db", dir);
 	a = arena_new(1 << 20);
-	/* what is expected to be logged stays out of the test's output */
+}
+
+/* What is expected to be logged stays out of the test's output. */
+static void
+quiet(void)
+{
 	ck_assert_ptr_nonnull(freopen("/dev/null", "w", stderr));
 }
 
@@ -137,6 +142,7 @@ END_TEST
 
 START_TEST(migrates_the_rest)
 {
+	quiet();
 	schema.nmigrations = 1;
 	ck_ok(db_migrate(&schema, path));
 	schema.nqueries = 1;
@@ -156,6 +162,7 @@ START_TEST(failed_migration_leaves_nothing)
 		{ "002", "CREATE TABLE u (id INTEGER) STRICT; SELECT nowhere;" },
 	};
 
+	quiet();
 	schema.migrations = broken;
 	schema.nmigrations = 2;
 	ck_assert_int_eq(db_migrate(&schema, path), E_DB);
@@ -167,6 +174,7 @@ END_TEST
 
 START_TEST(migration_keeps_references)
 {
+	quiet();
 	schema.nmigrations = 4;
 	ck_assert_int_eq(db_migrate(&schema, path), E_DB);
 	ck_assert_str_eq(ask("PRAGMA user_version"), "3");
@@ -176,6 +184,7 @@ END_TEST
 
 START_TEST(refuses_newer)
 {
+	quiet();
 	ck_ok(db_migrate(&schema, path));
 	ask("PRAGMA user_version = 9");
 	ck_assert_int_eq(db_migrate(&schema, path), E_DB);
@@ -188,6 +197,7 @@ START_TEST(refuses_what_is_not_ours)
 {
 	FILE *f;
 
+	quiet();
 	ask("CREATE TABLE somebody (x)");
 	ck_assert_int_eq(db_migrate(&schema, path), E_DB);
 	/* and leaves it as it was */
@@ -275,6 +285,7 @@ START_TEST(violations)
 	struct db *db = fresh();
 	struct cur c;
 
+	quiet();
 	ck_assert_int_eq(add(db, "first", 1), E_CONFLICT);
 	db_start(&c, db, Q_CHILD);
 	db_bind_int(&c, 1, 99);
@@ -294,6 +305,7 @@ START_TEST(transactions)
 {
 	struct db *db = fresh();
 
+	quiet();
 	ck_ok(db_begin(db));
 	ck_assert(db_in_transaction(db));
 	ck_assert_int_eq(db_begin(db), E_INTERNAL);
@@ -333,6 +345,7 @@ START_TEST(read_only)
 	struct db *db = fresh();
 	struct cur c;
 
+	quiet();
 	db_read_only(db, true);
 	ck_assert_int_eq(add(db, "b", 1), E_INTERNAL);
 	db_start(&c, db, Q_UPDATE);
@@ -368,6 +381,7 @@ START_TEST(cursor_misuse)
 	struct db *db = fresh();
 	struct cur c, d;
 
+	quiet();
 	db_start(&c, db, Q_ALL);
 	ck_assert(db_next(&c));
 	ck_assert_str_eq(db_text(&c, a, 2), "$1");
@@ -388,6 +402,7 @@ START_TEST(tidy)
 	struct db *db = fresh();
 	struct cur c;
 
+	quiet();
 	ck_ok(db_begin(db));
 	ck_ok(add(db, "b", 1));
 	db_start(&c, db, Q_ALL);
@@ -405,6 +420,7 @@ START_TEST(busy)
 {
 	struct db *db = fresh(), *other = db_open(&schema, path);
 
+	quiet();
 	ck_assert_ptr_nonnull(other);
 	db_patience(other, 0);
 	ck_ok(db_begin(db));

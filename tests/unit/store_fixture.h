@@ -1,0 +1,34 @@
+/*
+ * store_fixture: a fresh migrated database in a directory of its own.
+ *
+ *	tcase_add_checked_fixture(t, store_open, store_close);
+ *	… store_db, store_a
+ */
+#ifndef UNIT_STORE_FIXTURE_H
+#define UNIT_STORE_FIXTURE_H
+
+#include "store/device.h"
+
+extern struct db *store_db;
+extern struct arena *store_a;		/* reset by the test when it likes */
+extern char store_path[];		/* of the database file */
+
+void		 store_open(void);
+void		 store_close(void);
+
+/* What is expected to be logged stays out of the test's output. */
+void		 store_quiet(void);
+
+/* Another connection to the same file; db_close() it. */
+struct db	*store_connect(void);
+
+#define NOW		INT64_C(1700000000000)
+
+/* One device type "meter" (with class Meter), an extension "jasper" and one
+ * "atnt", and a device meter/name; the device's row id. */
+void		 store_basics(void);
+int64_t		 store_device(const char *name);
+
+#define ck_ok(e)	ck_assert_int_eq((e), E_OK)
+
+#endif

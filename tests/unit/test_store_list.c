@@ -1,0 +1,459 @@
+/* The device list: keyset pages, filters, search, and that none of it costs
+ * more with a larger fleet. */
+#include <check.h>
+#include <sqlite3.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/db_schema.h"
+#include "queries.h"
+#include "store/sim.h"
+#include "store_fixture.h"
+
+enum { FLEET = 60 };
+
+static const char *const classes[] = { "", "Meter", "Tracker" };
+static const char *const places[] = { "", "Aarhus", "Aarhus", "Ürzig", "Zug" };
+static const char *const types[] = { "meter", "tracker" };
+static const enum sim_state states[] = { SIM_ACTIVATED, SIM_INVENTORY,
+	SIM_UNKNOWN };
+
+/* Many that are equal in each column, so that ties are met everywhere. */
+static void
+fleet(void)
+{
+	struct device_type t = { .id = "tracker", .class_id = "Device",
+	    .created = NOW };
+
+	store_open();
+	store_basics();
+	ck_ok(device_type_add(store_db, &t));
+	for (int i = 0; i < FLEET; i++) {
+		struct device d = {
+			.type_id = types[i % 2],
+			.device_id = arena_printf(store_a, "d%02d", i / 2 * 7 % 30),
+			.info.device_class = classes[i % 3],
+			.info.descriptive_location = places[i % 5],
+			.created = NOW + i,
+		};
+		struct link link = { .extension = i % 4 == 0 ? "atnt" :
+		    "jasper", .sim_id = arena_printf(store_a, "89%02d", i) };
+
+		ck_ok(device_add(store_db, &d));
+		if (i % 7 == 0)
+			continue;
+		ck_ok(device_configure(store_db, store_a, d.id, "{}", &link, 1,
+		    NOW));
+		ck_ok(sim_put(store_db, store_a, link.extension, link.sim_id,
+		    &(struct sim_info){ .state = states[i % 3],
+		    .data_bytes = ABSENT }, false, NOW));
+	}
+}
+
+static const char *
+column(const struct device_row *r, enum device_sort sort)
+{
+	switch (sort) {
+	case SORT_DEVICE_ID:	return r->device_id;
+	case SORT_TYPE:		return r->type_id;
+	case SORT_CLASS:	return r->device_class;
+	case SORT_LOCATION:	return r->location;
+	case SORT_STATE:	return r->sim_state;
+	default:		return "";
+	}
+}
+
+static bool
+matches(const struct device_row *r, const struct device_filter *f)
+{
+	const char *state = f->state != NULL && strcmp(f->state, "none") == 0 ?
+	    "" : f->state;
+
+	return (f->type == NULL || strcmp(r->type_id, f->type) == 0) &&
+	    (f->class == NULL || strcmp(r->device_class, f->class) == 0) &&
+	    (state == NULL || strcmp(r->sim_state, state) == 0) &&
+	    (f->extension == NULL || strcmp(r->extensions, f->extension) == 0);
+}
+
+/* Walk to the end and back: each row once, in order, the same pages both
+ * ways.  Returns how many. */
+static int
+walk(struct device_filter f)
+{
+	struct device_page p, back;
+	int seen[FLEET + 1] = { 0 }, n = 0;
+	struct device_row last = { .id = 0 };
+	const char *cursor = NULL;
+
+	do {
+		f.cursor = cursor;
+		f.backwards = false;
+		ck_ok(device_list(store_db, store_a, &f, &p));
+		ck_assert_int_eq(p.prev != NULL, cursor != NULL && p.n > 0);
+		for (size_t i = 0; i < p.n; i++) {
+			const struct device_row *r = &p.rows[i];
+			int way = last.id == 0 ? 0 : strcmp(column(&last,
+			    f.sort), column(r, f.sort));
+
+			if (way == 0 && last.id != 0)
+				way = last.id < r->id ? -1 : 1;
+			ck_assert(last.id == 0 || (f.desc ? way > 0 : way < 0));
+			ck_assert(matches(r, &f));
+			seen[r->id]++;
+			last = *r;
+			n++;
+		}
+		if (p.prev != NULL) {
+			/* the page before this one ends just before it */
+			f.cursor = p.prev;
+			f.backwards = true;
+			ck_ok(device_list(store_db, store_a, &f, &back));
+			ck_assert_uint_eq(back.n, f.limit);
+			ck_assert_ptr_nonnull(back.next);
+			ck_assert_str_eq(back.next, cursor);
+			ck_assert_int_eq(back.prev != NULL,
+			    (size_t)n > f.limit + p.n);
+		}
+		cursor = p.next;
+	} while (cursor != NULL);
+	for (int i = 0; i <= FLEET; i++)
+		ck_assert_int_le(seen[i], 1);
+	return n;
+}
+
+START_TEST(every_order_both_ways)
+{
+	for (size_t limit = 1; limit <= FLEET; limit = limit * 3 + 1)
+		for (int sort = 0; sort < SORT_MAX; sort++)
+			for (int desc = 0; desc < 2; desc++) {
+				ck_assert_int_eq(walk((struct device_filter){
+				    .sort = (enum device_sort)sort,
+				    .desc = desc, .limit = limit }), FLEET);
+				arena_reset(store_a);
+			}
+}
+END_TEST
+
+START_TEST(filters)
+{
+	static const char *const type[] = { NULL, "meter" };
+	static const char *const class[] = { NULL, "Tracker" };
+	static const char *const state[] = { NULL, "ACTIVATED", "none" };
+	static const char *const ext[] = { NULL, "atnt", "jasper" };
+	struct device_page all;
+
+	for (int i = 0; i < 2 * 2 * 3 * 3; i++) {
+		struct device_filter f = { .type = type[i % 2],
+		    .class = class[i / 2 % 2], .state = state[i / 4 % 3],
+		    .extension = ext[i / 12 % 3], .limit = 4 };
+		int want = 0;
+
+		ck_ok(device_list(store_db, store_a, &(struct device_filter){
+		    .limit = FLEET }, &all));
+		ck_assert_uint_eq(all.n, FLEET);
+		for (size_t k = 0; k < all.n; k++)
+			want += matches(&all.rows[k], &f);
+		for (int sort = 0; sort < SORT_MAX * 2; sort++) {
+			f.sort = (enum device_sort)(sort / 2);
+			f.desc = sort % 2;
+			ck_assert_int_eq(walk(f), want);
+		}
+		arena_reset(store_a);
+	}
+}
+END_TEST
+
+START_TEST(empty_filters_are_none)
+{
+	ck_assert_int_eq(walk((struct device_filter){ .type = NULL,
+	    .class = NULL, .limit = 50 }), FLEET);
+	struct device_page p;
+
+	ck_ok(device_list(store_db, store_a, &(struct device_filter){
+	    .type = "", .class = "", .state = "", .extension = "",
+	    .cursor = "" }, &p));
+	ck_assert_uint_eq(p.n, PAGE_ROWS);
+	ck_assert_ptr_null(p.prev);
+	ck_ok(device_list(store_db, store_a, &(struct device_filter){
+	    .type = "nothing" }, &p));
+	ck_assert_uint_eq(p.n, 0);
+	ck_assert_ptr_null(p.next);
+}
+END_TEST
+
+START_TEST(last_page_exactly_full)
+{
+	struct device_page p;
+
+	ck_ok(device_list(store_db, store_a, &(struct device_filter){
+	    .limit = FLEET }, &p));
+	ck_assert_uint_eq(p.n, FLEET);
+	ck_assert_ptr_null(p.next);
+	ck_ok(device_list(store_db, store_a, &(struct device_filter){
+	    .limit = FLEET - 1 }, &p));
+	ck_assert_uint_eq(p.n, FLEET - 1);
+	ck_assert_ptr_nonnull(p.next);
+}
+END_TEST
+
+START_TEST(rows_changed_between_pages)
+{
+	struct device_filter f = { .sort = SORT_ADDED, .limit = 5 };
+	struct device_page p;
+
+	ck_ok(device_list(store_db, store_a, &f, &p));
+	/* the row the cursor stands on goes */
+	ck_ok(device_delete(store_db, p.rows[4].id));
+	f.cursor = p.next;
+	ck_ok(device_list(store_db, store_a, &f, &p));
+	ck_assert_uint_eq(p.n, 5);
+	ck_assert_int_eq(p.rows[0].id, 6);
+}
+END_TEST
+
+START_TEST(cursors_not_ours)
+{
+	static const char *const bad[] = { "x", "!!", "MC4xLg=", "MC4xLg==",
+		"MC4xLh", "0.1.", "MC4wLg", "LTEuMS4", "MC4xMjM",
+		"MC45OTk5OTk5OTk5OTk5OTk5OTk5OTkuYQ", "IDAuMS4", "MC4xLv8",
+		"Ny4xLg" };
+	struct device_filter f = { .sort = SORT_DEVICE_ID, .limit = 2 };
+	struct device_page p;
+
+	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
+		f.cursor = bad[i];
+		ck_assert_msg(device_list(store_db, store_a, &f, &p) ==
+		    E_INPUT, "%s", bad[i]);
+		ck_assert_int_eq(device_search(store_db, store_a, "d",
+		    bad[i], 5, &p), E_INPUT);
+	}
+	/* "0.1." itself is */
+	f.cursor = "MC4xLg";
+	ck_ok(device_list(store_db, store_a, &f, &p));
+	/* of another order, of a search */
+	f.sort = SORT_TYPE;
+	ck_assert_int_eq(device_list(store_db, store_a, &f, &p), E_INPUT);
+	ck_ok(device_search(store_db, store_a, "d", NULL, 2, &p));
+	f.cursor = p.next;
+	ck_assert_int_eq(device_list(store_db, store_a, &f, &p), E_INPUT);
+	ck_assert_int_eq(device_search(store_db, store_a, "8", f.cursor, 2,
+	    &p), E_INPUT);
+	f.sort = SORT_MAX;
+	f.cursor = NULL;
+	ck_assert_int_eq(device_list(store_db, store_a, &f, &p), E_INPUT);
+}
+END_TEST
+
+START_TEST(cursors_are_safe_in_a_url)
+{
+	struct device_page p;
+	int64_t id;
+
+	for (int i = 0; i < 3; i++) {
+		struct device d = { .type_id = "meter", .created = NOW,
+		    .device_id = arena_printf(store_a, "z%d", i),
+		    .info.descriptive_location = "é?&=/#\"<\xf0\x9f\x9a\x97" };
+
+		ck_ok(device_add(store_db, &d));
+	}
+	ck_ok(device_list(store_db, store_a, &(struct device_filter){
+	    .sort = SORT_LOCATION, .desc = true, .limit = 2 }, &p));
+	ck_assert_str_eq(p.rows[0].device_id, "z2");
+	ck_assert_uint_eq(strspn(p.next, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	    "abcdefghijklmnopqrstuvwxyz0123456789-_"), strlen(p.next));
+	id = p.rows[1].id;
+	ck_ok(device_list(store_db, store_a, &(struct device_filter){
+	    .sort = SORT_LOCATION, .desc = true, .limit = 2,
+	    .cursor = p.next }, &p));
+	ck_assert_int_eq(p.rows[0].id, id - 1);
+}
+END_TEST
+
+START_TEST(search_finds_identifiers)
+{
+	static const struct {
+		const char *words;
+		int found;
+	} cases[] = {
+		{ "alpha", 1 }, { "ALPHA-0", 1 }, { " alpha 01 ", 1 },
+		{ "sn", 1 }, { "sn 77", 1 }, { "8999901", 1 },
+		{ "89 99-90", 1 }, { "24008", 1 }, { "+46 70-12", 1 },
+		{ "4670", 1 }, { "3530", 1 }, { "89049", 1 },
+		{ "phil", 0 }, { "9999", 0 }, { "", 0 }, { " - ", 0 },
+		{ "%", 0 }, { "_", 0 },
+	};
+	struct device d = { .type_id = "meter", .device_id = "Alpha-01",
+	    .info.serial_number = "SN 77/x", .created = NOW };
+	struct sim_info info = { .state = SIM_ACTIVATED,
+	    .iccid = "8999901000000000017", .imsi = "240080000000001",
+	    .msisdn = "46701234567", .imei = "353000000000007",
+	    .eid = "89049032000000000000000000000001" };
+	struct link link = { .extension = "jasper",
+	    .sim_id = "8999901000000000017" };
+	struct device_page p;
+
+	ck_ok(device_add(store_db, &d));
+	ck_ok(device_configure(store_db, store_a, d.id, "{}", &link, 1, NOW));
+	ck_ok(sim_put(store_db, store_a, "jasper", link.sim_id, &info, false,
+	    NOW));
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		ck_ok(device_search(store_db, store_a, cases[i].words, NULL,
+		    50, &p));
+		ck_assert_msg((int)p.n == cases[i].found, "\"%s\": %zu",
+		    cases[i].words, p.n);
+		if (p.n == 1)
+			ck_assert_int_eq(p.rows[0].id, d.id);
+	}
+	/* what it was called before is not found any more */
+	info.msisdn = "46709999999";
+	ck_ok(sim_put(store_db, store_a, "jasper", link.sim_id, &info, false,
+	    NOW));
+	ck_ok(device_search(store_db, store_a, "4670123", NULL, 50, &p));
+	ck_assert_uint_eq(p.n, 0);
+	ck_ok(device_search(store_db, store_a, "4670999", NULL, 50, &p));
+	ck_assert_uint_eq(p.n, 1);
+	ck_ok(device_configure(store_db, store_a, d.id, "", NULL, 0, NOW));
+	ck_ok(device_search(store_db, store_a, "4670999", NULL, 50, &p));
+	ck_assert_uint_eq(p.n, 0);
+	ck_ok(device_delete(store_db, d.id));
+	ck_ok(device_search(store_db, store_a, "alpha", NULL, 50, &p));
+	ck_assert_uint_eq(p.n, 0);
+}
+END_TEST
+
+START_TEST(search_pages)
+{
+	int seen[FLEET + 2] = { 0 }, n = 0, pages = 0;
+	struct device d = { .type_id = "meter", .device_id = "d-zz",
+	    .info.serial_number = "d-aa", .created = NOW };
+	const char *cursor = NULL;
+	struct device_page p;
+
+	/* one that matches twice, far apart */
+	ck_ok(device_add(store_db, &d));
+	do {
+		ck_ok(device_search(store_db, store_a, "D", cursor, 7, &p));
+		for (size_t i = 0; i < p.n; i++) {
+			ck_assert_int_eq(seen[p.rows[i].id]++, 0);
+			n++;
+		}
+		cursor = p.next;
+		pages++;
+	} while (cursor != NULL);
+	ck_assert_int_eq(n, FLEET + 1);
+	ck_assert_int_eq(pages, (FLEET + 1 + 6) / 7);
+}
+END_TEST
+
+START_TEST(long_identifiers)
+{
+	char serial[200], cut[64];
+	struct device d = { .type_id = "meter", .device_id = "long",
+	    .info.serial_number = serial, .created = NOW };
+	struct device_page p;
+
+	/* 63 letters and a two-byte one: the cut falls into it */
+	memset(serial, 'q', sizeof(serial));
+	memcpy(serial + 63, "\xc3\xa9", 2);
+	serial[sizeof(serial) - 1] = '\0';
+	ck_ok(device_add(store_db, &d));
+	ck_ok(device_search(store_db, store_a, serial, NULL, 5, &p));
+	ck_assert_uint_eq(p.n, 1);
+	memset(cut, 'q', sizeof(cut) - 1);
+	cut[sizeof(cut) - 1] = '\0';
+	ck_ok(device_search(store_db, store_a, cut, NULL, 5, &p));
+	ck_assert_uint_eq(p.n, 1);
+}
+END_TEST
+
+START_TEST(class_list)
+{
+	const char **list;
+	size_t n;
+	struct device d;
+
+	ck_ok(device_classes(store_db, store_a, &list, &n));
+	ck_assert_uint_eq(n, 2);
+	ck_assert_str_eq(list[0], "Meter");
+	ck_assert_str_eq(list[1], "Tracker");
+	ck_ok(device_get(store_db, store_a, "meter", "d00", &d));
+	d.info.device_class = "Alone";
+	ck_ok(device_update(store_db, &d, d.updated));
+	ck_ok(device_classes(store_db, store_a, &list, &n));
+	ck_assert_uint_eq(n, 3);
+	ck_ok(device_delete(store_db, d.id));
+	ck_ok(device_classes(store_db, store_a, &list, &n));
+	ck_assert_uint_eq(n, 2);
+}
+END_TEST
+
+/* No list statement reads a whole table or sorts one: every table of its plan
+ * is sought in an index, down to the row id behind the cursor. */
+START_TEST(plans_do_not_grow)
+{
+	sqlite3 *h;
+	int lists = 0;
+
+	ck_assert_int_eq(sqlite3_open(store_path, &h), SQLITE_OK);
+	for (int i = 0; i < patchbay_schema.nqueries; i++) {
+		const struct db_query *q = &patchbay_schema.queries[i];
+		char *sql = sqlite3_mprintf("EXPLAIN QUERY PLAN %s", q->sql);
+		bool list = strncmp(q->name, "device_list_", 12) == 0;
+		bool past = false;
+		sqlite3_stmt *st;
+
+		ck_assert_int_eq(sqlite3_prepare_v2(h, sql, -1, &st, NULL),
+		    SQLITE_OK);
+		while (sqlite3_step(st) == SQLITE_ROW) {
+			const char *step = (const char *)
+			    sqlite3_column_text(st, 3);
+
+			ck_assert_msg(strstr(step, "TEMP B-TREE") == NULL,
+			    "%s: %s", q->name, step);
+			/* small tables may be read whole */
+			ck_assert_msg(strncmp(step, "SCAN", 4) != 0 ||
+			    strcmp(step, "SCAN e") == 0 ||
+			    strcmp(step, "SCAN t") == 0 ||
+			    strstr(step, "app_user") != NULL ||
+			    strstr(step, "command_unanswered") != NULL,
+			    "%s: %s", q->name, step);
+			past |= strstr(step, "rowid>") || strstr(step,
+			    "rowid<") || strstr(step, "device>") ||
+			    strstr(step, "device<") ||
+			    /* type and name together are one row */
+			    strstr(step, "(type_id=? AND device_id=?)");
+		}
+		ck_assert_msg(!list || past, "%s: reads ties again", q->name);
+		lists += list;
+		sqlite3_finalize(st);
+		sqlite3_free(sql);
+	}
+	ck_assert_int_eq(lists, 5 * SORT_MAX * 2);
+	sqlite3_close(h);
+}
+END_TEST
+
+Suite *store_list_suite(void);
+
+Suite *
+store_list_suite(void)
+{
+	Suite *s = suite_create("store_list");
+	TCase *t = tcase_create("list");
+
+	tcase_add_checked_fixture(t, fleet, store_close);
+	tcase_add_test(t, every_order_both_ways);
+	tcase_add_test(t, filters);
+	tcase_add_test(t, empty_filters_are_none);
+	tcase_add_test(t, last_page_exactly_full);
+	tcase_add_test(t, rows_changed_between_pages);
+	tcase_add_test(t, cursors_not_ours);
+	tcase_add_test(t, cursors_are_safe_in_a_url);
+	tcase_add_test(t, search_finds_identifiers);
+	tcase_add_test(t, search_pages);
+	tcase_add_test(t, long_identifiers);
+	tcase_add_test(t, class_list);
+	tcase_add_test(t, plans_do_not_grow);
+	suite_add_tcase(s, t);
+	return s;
+}
