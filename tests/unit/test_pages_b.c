@@ -1,0 +1,448 @@
+/* Pages: the drilldown, Extension Configuration, what is asked of a SIM. */
+#include <check.h>
+#include <string.h>
+
+#include "page_fixture.h"
+#include "store/command.h"
+#include "store/sim.h"
+
+Suite	*pages_b_suite(void);
+
+#define SIM_1	"8999901000000000104"
+#define SIM_2	"8999901000000000112"
+#define DEVICE	"/devices/meter/pump"
+#define CONF	DEVICE "/extensions"
+
+static int64_t pump;
+
+static void
+setup(void)
+{
+	page_open();
+	pump = store_device("pump");
+}
+
+static void
+gone(const char *text)
+{
+	ck_assert_msg(!page_has(text), "“%s” is on the page", text);
+}
+
+static void
+has(const char *text)
+{
+	ck_assert_msg(page_has(text), "“%s” is not on the page", text);
+}
+
+static void
+link_sim(const char *key, const char *sim)
+{
+	struct link l = { .extension = key, .sim_id = sim };
+	const char *json = arena_printf(store_a, "{\"%s\":{\"iccid\":\"%s\"}}",
+	    key, sim);
+
+	ck_ok(device_configure(store_db, store_a, pump, json, &l, 1, NOW));
+}
+
+static void
+told(const char *key, const char *sim, enum sim_state state)
+{
+	struct sim_info i = {
+		.state = state, .carrier_state = "ACTIVATED", .iccid = sim,
+		.rate_plan = "IoT 50 MB", .data_bytes = 44334455,
+		.sms_count = 12, .voice_seconds = ABSENT,
+		.sessions = ABSENT, .overage_reached = 0,
+		.overage_override = "DEFAULT", .activated = ABSENT,
+		.added = NOW - 86400000, .modified = NOW - 3600000,
+		.shipped = ABSENT, .extra = "",
+	};
+
+	ck_ok(sim_put(store_db, store_a, key, sim, &i, false, NOW - 60000));
+}
+
+/* --- the drilldown --- */
+
+START_TEST(plain_device)
+{
+	static const char *const order[] = { "Connection Information",
+	    "Metadata", "Device Information", "Actions",
+	    "Extension Configuration" };
+	const char *at, *last;
+
+	ck_ok(page_get(DEVICE));
+	has("Device Drilldown");
+	last = page_reply.out.data;
+	for (size_t i = 0; i < sizeof(order) / sizeof(*order); i++) {
+		at = strstr(last, arena_printf(store_a, "\">%s</h2>",
+		    order[i]));
+		ck_assert_msg(at != NULL, "%s", order[i]);
+		last = at;
+	}
+	gone("Recent Events");
+	gone("Sensor Information");
+	gone("Diagnostic Logs");
+	gone("Error Codes");
+	gone("Connection Log");
+	gone("<h2>Extensions</h2>");
+	ck_assert_str_eq(page_between("Client ID</dt><dd class=\"mono\">",
+	    "<"), arena_printf(store_a, "d:%s:meter:pump",
+	    page_between("Organization ID</dt><dd class=\"mono\">", "<")));
+	ck_assert_int_eq(page_get("/devices/meter/none"), E_NOTFOUND);
+}
+END_TEST
+
+START_TEST(never_read)
+{
+	link_sim("jasper", SIM_1);
+	ck_ok(page_get(DEVICE));
+	has("<h2>Extensions</h2>");
+	has("data-stale");
+	has("Not read yet");
+	has(SIM_1);
+	gone("Month-to-date data");
+	gone("aria-current=\"true\"");
+}
+END_TEST
+
+START_TEST(snapshot)
+{
+	struct plan plan = { .name = "IoT 50 MB", .data_limit = 50 << 20 };
+
+	link_sim("jasper", SIM_1);
+	told("jasper", SIM_1, SIM_ACTIVATED);
+	ck_ok(plan_replace(store_db, "jasper", &plan, 1, NOW));
+	ck_ok(page_get(DEVICE));
+	gone("data-stale");
+	has("<b>42.3 MB</b> <small>of 50 MB</small>");
+	has("42.3 MB of 50 MB this cycle, 85 %");
+	has("<b>12 messages</b>");
+	has("<dt>Month-to-date voice</dt>\n<dd class=\"none\">not given by "
+	    "this API</dd>");
+	has("<option value=\"IoT 50 MB\">");
+	ck_assert_str_eq(page_between("<label aria-current=\"true\"><input "
+	    "type=\"radio\" name=\"state\" value=\"", "\""), "ACTIVATED");
+	/* 0 is a number that was given. */
+	has("<dt>Overage limit reached</dt>\n<dd>No</dd>");
+}
+END_TEST
+
+START_TEST(stale)
+{
+	link_sim("jasper", SIM_1);
+	told("jasper", SIM_1, SIM_ACTIVATED);
+	page_now = NOW + STALE_MS;
+	ck_ok(page_get(DEVICE));
+	has("data-stale");
+	/* A try a moment ago: not again by itself, and said why. */
+	ck_ok(sim_failed(store_db, "jasper", SIM_1, E_CARRIER_TIMEOUT,
+	    "slow <b>", page_now - 1000));
+	ck_ok(page_get(DEVICE));
+	gone("data-stale");
+	has("Not refreshed.");
+	has("The carrier says: slow &lt;b&gt;");
+	has("42.3 MB");
+}
+END_TEST
+
+START_TEST(switched_off)
+{
+	link_sim("jasper", SIM_1);
+	ck_ok(extension_set_on(store_db, "jasper", false, NOW));
+	ck_ok(page_get(DEVICE));
+	gone("id=\"ext-jasper\"");
+	has("Off, with their data kept: Jasper.");
+	ck_assert_int_eq(page_post(CONF "/jasper/sms", "text=a"), E_NOTFOUND);
+}
+END_TEST
+
+START_TEST(roles)
+{
+	link_sim("jasper", SIM_1);
+	told("jasper", SIM_1, SIM_ACTIVATED);
+	page_user.role = ROLE_VIEWER;
+	ck_ok(page_get(DEVICE));
+	has("Your role, viewer, does not include this; it takes the role "
+	    "operator.");
+	has("it takes the role admin");
+	gone("<textarea");
+	gone("type=\"radio\"");
+	has(">Refresh<");
+	page_user.role = ROLE_OPERATOR;
+	ck_ok(page_get(DEVICE));
+	has("type=\"radio\"");
+	has("Send SMS</button>");
+	gone("name=\"json\"");
+	gone("/edit\"");
+}
+END_TEST
+
+/* --- actions --- */
+
+static void
+command(struct command c)
+{
+	static int n;
+
+	c.once = arena_printf(store_a, "once-%d", n++);
+	c.device = pump;
+	c.type_id = "meter";
+	c.device_id = "pump";
+	c.extension = "jasper";
+	c.sim_id = SIM_1;
+	c.effective = c.code = c.reason = c.remote_id = c.remote_state = "";
+	c.user = "ada";
+	c.requested = NOW - 1000;
+	c.sent = c.answered = c.decided = c.checked = c.next_check = ABSENT;
+	c.checks = 0;
+	c.pid = ABSENT;
+	if (c.before == NULL)
+		c.before = "";
+	ck_ok(command_add(store_db, store_a, &c));
+}
+
+static struct command
+answered(int64_t id, enum command_status status, const char *reason,
+    const char *code)
+{
+	struct command c;
+
+	ck_ok(command_mark_sent(store_db, id, 1, NOW - 900));
+	ck_ok(command_get(store_db, store_a, id, &c));
+	c.status = status;
+	c.reason = reason;
+	c.code = code;
+	c.answered = NOW - 800;
+	if (status != CMD_ACCEPTED)
+		c.decided = NOW - 800;
+	ck_ok(command_update(store_db, &c));
+	return c;
+}
+
+START_TEST(ladder)
+{
+	link_sim("jasper", SIM_1);
+	command((struct command){ .op = "state", .argument = "RETIRED",
+	    .before = "ACTIVATED" });
+	answered(1, CMD_REFUSED, "No way <back>.", "10000029");
+	ck_ok(page_get(DEVICE));
+	has("Activated → Retired");
+	has("No way &lt;back&gt;. <code>10000029</code>");
+	has(">Refused</span>");
+	gone("role=\"alert\"");
+	/* After the command itself the outcome is announced. */
+	ck_ok(page_get(DEVICE "?action=1"));
+	has("role=\"alert\"><p><b>Refused.</b> No way &lt;back&gt;. Nothing "
+	    "was changed. The carrier's code is 10000029.");
+	/* Not one of another device, and nothing that is no number. */
+	store_device("other");
+	ck_ok(page_get("/devices/meter/other?action=1"));
+	gone("Refused");
+	ck_ok(page_get(DEVICE "?action=1x"));
+	gone("role=\"alert\"");
+}
+END_TEST
+
+START_TEST(pages_of_actions)
+{
+	for (int i = 0; i < 11; i++)
+		command((struct command){ .op = "sms",
+		    .argument = arena_printf(store_a, "text %d.", i) });
+	ck_ok(page_get(DEVICE));
+	has("text 10.");
+	has("text 1.");
+	gone("text 0.");
+	ck_assert_str_eq(page_between("rel=\"next\" href=\"", "\""),
+	    DEVICE "?actions_before=2#actions");
+	ck_ok(page_get(DEVICE "?actions_before=2"));
+	has("text 0.");
+	gone("text 1.");
+	ck_assert_int_eq(page_get(DEVICE "?actions_before=x"), E_INPUT);
+}
+END_TEST
+
+/* --- Extension Configuration --- */
+
+START_TEST(confirm_json)
+{
+	struct link *l;
+	size_t n;
+
+	ck_ok(page_post(CONF, "json=%7B%22jasper%22%3A%7B%22iccid%22%3A%22"
+	    SIM_1 "%22%7D%2C%22atnt%22%3A%7B%22iccid%22%3A%22" SIM_2
+	    "%22%7D%7D"));
+	ck_assert_int_eq(page_reply.status, 307);
+	ck_assert_str_eq(page_reply.location,
+	    CONF "/jasper/refresh?then=atnt");
+	ck_ok(device_links(store_db, store_a, pump, &l, &n));
+	ck_assert_uint_eq(n, 2);
+	ck_assert_str_eq(l[1].sim_id, SIM_1);
+	/* The same again: nothing to read. */
+	ck_ok(page_post(CONF, "mode=fields&jasper.iccid=" SIM_1
+	    "&atnt.iccid=" SIM_2));
+	ck_assert_int_eq(page_reply.status, 303);
+	ck_assert_str_eq(page_reply.location,
+	    DEVICE "?done=configuration-saved#extension-configuration");
+	/* Empty text: no links. */
+	ck_ok(page_post(CONF, "json="));
+	ck_ok(device_links(store_db, store_a, pump, &l, &n));
+	ck_assert_uint_eq(n, 0);
+}
+END_TEST
+
+START_TEST(faults_keep_what_was_typed)
+{
+	struct link *l;
+	size_t n;
+
+	ck_assert_int_eq(page_post(CONF, "json=%7B%22jasper%22%3A+%3C"),
+	    E_FORM);
+	has("{\"jasper\": &lt;</textarea>");
+	has("Line 1, column 12");
+	has("href=\"#f-json\"");
+	ck_assert_int_eq(page_post(CONF, "mode=fields&jasper.iccid=123&"
+	    "atnt.iccid=" SIM_2), E_FORM);
+	has("value=\"123\"");
+	has("value=\"" SIM_2 "\"");
+	has("href=\"#f-jasper.iccid\"");
+	has("id=\"f-jasper.iccid\"");
+	ck_ok(device_links(store_db, store_a, pump, &l, &n));
+	ck_assert_uint_eq(n, 0);
+}
+END_TEST
+
+START_TEST(owned_elsewhere)
+{
+	struct link l = { .extension = "jasper", .sim_id = SIM_1 };
+
+	ck_ok(device_configure(store_db, store_a, store_device("other"), "{}",
+	    &l, 1, NOW));
+	ck_assert_int_eq(page_post(CONF, "mode=fields&jasper.iccid=" SIM_1),
+	    E_FORM);
+	has("<a href=\"/devices/meter/other\">meter other</a>");
+	/* In another account it is still the same card. */
+	ck_assert_int_eq(page_post(CONF, "mode=fields&atnt.iccid=" SIM_1),
+	    E_FORM);
+	has("linked to another device");
+}
+END_TEST
+
+/* Fields of an extension that is off are not there: its data stays. */
+START_TEST(off_is_kept)
+{
+	struct link *l;
+	size_t n;
+
+	link_sim("atnt", SIM_2);
+	ck_ok(extension_set_on(store_db, "atnt", false, NOW));
+	ck_ok(page_post(CONF, "mode=fields&jasper.iccid=" SIM_1));
+	ck_assert_str_eq(page_reply.location, CONF "/jasper/refresh");
+	ck_ok(device_links(store_db, store_a, pump, &l, &n));
+	ck_assert_uint_eq(n, 2);
+	ck_assert_str_eq(l[0].sim_id, SIM_2);
+}
+END_TEST
+
+/* --- commands: what is asked before a carrier is --- */
+
+START_TEST(not_linked)
+{
+	static const char *const what[] = { "refresh", "state", "plan", "sms",
+	    "usage" };
+
+	for (size_t i = 0; i < sizeof(what) / sizeof(*what); i++)
+		ck_assert_int_eq(page_post(arena_printf(store_a,
+		    CONF "/jasper/%s", what[i]), "once=12345678"), E_NOTFOUND);
+	ck_assert_int_eq(page_get(CONF "/jasper/state?to=RETIRED"),
+	    E_NOTFOUND);
+}
+END_TEST
+
+START_TEST(wrong_fields)
+{
+	static const struct { const char *op, *form, *says; } bad[] = {
+		{ "state", "state=", "Choose a state." },
+		{ "state", "state=PURGED", "Choose a state." },
+		{ "plan", "plan=+", "Choose or type a rate plan." },
+		{ "sms", "text=+%0D%0A", "Type a message." },
+		{ "usage", "cycle_start=2016-7-1", "YYYY-MM-DD" },
+		{ "usage", "cycle_start=2016-02-30", "YYYY-MM-DD" },
+		{ "usage", "cycle_start=2100-01-01", "in the future" },
+	};
+	char *text = arena_alloc(store_a, 400);
+
+	link_sim("jasper", SIM_1);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
+		ck_assert_int_eq(page_post(arena_printf(store_a,
+		    CONF "/jasper/%s", bad[i].op), bad[i].form), E_FORM);
+		ck_assert_msg(page_has(bad[i].says), "%s", bad[i].form);
+		has(arena_printf(store_a, "href=\"#f-ext-jasper-%s\"",
+		    bad[i].op));
+		has(arena_printf(store_a, "id=\"f-ext-jasper-%s\"",
+		    bad[i].op));
+	}
+	memset(text, 'a', 321);
+	ck_assert_int_eq(page_post(CONF "/jasper/sms",
+	    arena_printf(store_a, "text=%s", text)), E_FORM);
+	has("The message has 321 characters");
+	has(text);
+}
+END_TEST
+
+START_TEST(retired_asks_once_more)
+{
+	struct command *c;
+	size_t n;
+
+	link_sim("jasper", SIM_1);
+	told("jasper", SIM_1, SIM_ACTIVATED);
+	ck_ok(page_post(CONF "/jasper/state", "state=RETIRED&once=12345678"));
+	ck_assert_int_eq(page_reply.status, 303);
+	ck_assert_str_eq(page_reply.location,
+	    CONF "/jasper/state?to=RETIRED");
+	ck_ok(page_get(CONF "/jasper/state?to=RETIRED"));
+	has("meter pump");
+	has("42.3 MB");
+	has("The last 4 digits of the ICCID");
+	has("name=\"once\"");
+	gone("0104\"");
+	ck_assert_int_eq(page_post(CONF "/jasper/state",
+	    "state=RETIRED&once=12345678&confirm=0105"), E_FORM);
+	has("not its last 4 digits");
+	has("value=\"0105\"");
+	ck_ok(command_list_device(store_db, store_a, pump, ABSENT, 9, &c,
+	    &n));
+	ck_assert_uint_eq(n, 0);
+	/* Only what can't be undone is asked for. */
+	ck_assert_int_eq(page_get(CONF "/jasper/state?to=ACTIVATED"),
+	    E_NOTFOUND);
+}
+END_TEST
+
+/* A form without its one-time id is not one of ours. */
+START_TEST(no_once)
+{
+	link_sim("jasper", SIM_1);
+	ck_assert_int_eq(page_post(CONF "/jasper/plan", "plan=a"), E_INPUT);
+	ck_assert_int_eq(page_post(CONF "/jasper/plan", "plan=a&once=1"),
+	    E_INPUT);
+}
+END_TEST
+
+Suite *
+pages_b_suite(void)
+{
+	const TTest *const tests[] = {
+		plain_device, never_read, snapshot, stale, switched_off,
+		roles, ladder, pages_of_actions, confirm_json,
+		faults_keep_what_was_typed, owned_elsewhere, off_is_kept,
+		not_linked, wrong_fields, retired_asks_once_more, no_once,
+	};
+	Suite *s = suite_create("pages_b");
+	TCase *t = tcase_create("pages");
+
+	tcase_add_checked_fixture(t, setup, page_close);
+	for (size_t i = 0; i < sizeof(tests) / sizeof(*tests); i++)
+		tcase_add_test(t, tests[i]);
+	suite_add_tcase(s, t);
+	return s;
+}
