@@ -114,8 +114,8 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $7);
 -- Two changes in one millisecond are still told apart by updated.
 
 -- extension_update (key text, title text, settings text, sealed text, now int,
---   was int) -> (one int)
-UPDATE extension SET title = $2, settings = $3, sealed = $4,
+--   was int, provider text) -> (one int)
+UPDATE extension SET title = $2, settings = $3, sealed = $4, provider = $7,
 	updated = CASE WHEN $5 > updated THEN $5 ELSE updated + 1 END
 WHERE key = $1 AND updated <= $6
 RETURNING 1 AS one;

@@ -263,7 +263,6 @@ page_extension_edit_post(struct page *p)
 	x = f.old;
 	x.provider = f.provider->name;
 	x.title = f.name;
-	x.on = f.on;
 	x.settings = json_write(p->a, f.settings);
 	x.sealed = extform_sealed(p, &f);
 	x.updated = p->now;
@@ -275,5 +274,7 @@ page_extension_edit_post(struct page *p)
 		f.updated = f.old.updated;
 		return again(p, &f);
 	}
+	if (e == E_OK && f.on != f.old.on)
+		e = extension_set_on(p->db, f.old.key, f.on, p->now);
 	return e != E_OK ? e : finish(p, &f, "extension-saved");
 }

@@ -71,7 +71,7 @@ extension_update(struct db *db, const struct extension *x, int64_t was_updated)
 	struct r_extension_update r;
 	enum err e = g_extension_update(db, NULL, &r, x->key, x->title,
 	    or_empty(x->settings), or_empty(x->sealed), x->updated,
-	    was_updated);
+	    was_updated, x->provider);
 
 	return e == E_NOTFOUND ? why_not(db, x->key) : e;
 }

@@ -25,6 +25,8 @@ enum err extension_get(struct db *, struct arena *, const char *key,
 enum err extension_list(struct db *, struct arena *, struct extension **,
 	    size_t *n);		/* by key */
 enum err extension_add(struct db *, const struct extension *);	/* E_CONFLICT */
+/* provider, title, settings and sealed.  E_CONFLICT when it was updated after
+ * was_updated. */
 enum err extension_update(struct db *, const struct extension *,
 	    int64_t was_updated);
 enum err extension_set_on(struct db *, const char *key, bool on, int64_t now);
