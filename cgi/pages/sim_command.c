@@ -5,6 +5,7 @@
 #include "../lib/clock.h"
 #include "../lib/seal.h"
 #include "../lib/url.h"
+#include "check.h"
 #include "drilldown.h"
 #include "format.h"
 #include "pages.h"
@@ -307,47 +308,25 @@ page_sim_plan(struct page *p)
 	return command_run(p, &t, "plan", plan);
 }
 
-static int
-characters(const char *s)
-{
-	int n = 0;
-
-	for (; *s != '\0'; s++)
-		n += ((unsigned char)*s & 0xc0) != 0x80;
-	return n;
-}
-
-/* A browser sends line ends as CR LF; a message counts and carries LF. */
-static const char *
-unix_lines(struct arena *a, const char *s)
-{
-	char *out = arena_strdup(a, s), *to = out;
-
-	for (; *s != '\0'; s++)
-		if (s[0] != '\r' || s[1] != '\n')
-			*to++ = *s;
-	*to = '\0';
-	return out;
-}
-
 enum err
 page_sim_sms(struct page *p)
 {
-	const char *text = unix_lines(p->a, page_raw(p, "text")), *why;
+	const char *text = text_unix(p->a, page_raw(p, "text")), *why;
 	struct target t;
-	int n, max;
+	size_t n, max;
 	enum err e = target_load(p, &t);
 
 	if (e != E_OK)
 		return e;
-	max = t.provider->sms_max > 0 ? t.provider->sms_max : SMS_TEXT_MAX;
-	n = characters(text);
+	max = t.provider->sms_max > 0 ? (size_t)t.provider->sms_max :
+	    SMS_TEXT_MAX;
+	n = utf8_length(text);
 	why = cannot(&t, OP_SEND_SMS);
-	if (why == NULL && text[strspn(text, " \t\r\n")] == '\0')
+	if (why == NULL && *text == '\0')
 		why = "Type a message.";
 	if (why == NULL && n > max)
-		why = arena_printf(p->a, "The message has %d characters; at "
-		    "most %d can be sent.", n, max);
+		why = arena_printf(p->a, "The message has %zu characters; "
+		    "at most %zu can be sent.", n, max);
 	if (why != NULL)
 		return again_form(p, &t, "sms", text, why);
 	return command_run(p, &t, "sms", text);
