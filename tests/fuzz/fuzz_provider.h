@@ -1,0 +1,93 @@
+/*
+ * fuzz_provider: an answer through every parser of a provider.  The first byte
+ * of the input chooses the status, the second the Content-Type; the rest is
+ * the body.
+ */
+#ifndef FUZZ_PROVIDER_H
+#define FUZZ_PROVIDER_H
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/utf8.h"
+#include "providers/provider.h"
+
+int	LLVMFuzzerTestOneInput(const uint8_t *, size_t);
+
+/* What is shown or stored is text, and extra is an object. */
+static void
+must_be_text(const char *s)
+{
+	if (s != NULL && !utf8_valid(s, strlen(s)))
+		abort();
+}
+
+static void
+must_be_sim(struct arena *a, const struct sim_info *s)
+{
+	must_be_text(s->carrier_state);
+	must_be_text(s->iccid);
+	must_be_text(s->msisdn);
+	must_be_text(s->rate_plan);
+	if (s->extra == NULL || (*s->extra != '\0' &&
+	    !json_is_object(json_read(a, s->extra, strlen(s->extra), NULL))))
+		abort();
+	if (s->state >= SIM_STATE_MAX)
+		abort();
+}
+
+static void
+parse_all(const struct provider *p, const char *sim_id,
+    const char *const *ids, size_t nids, const uint8_t *data, size_t size)
+{
+	static const int statuses[] = { 200, 500, 401, 404, 202, 302, 429 };
+	static const char *const types[] = {
+		"text/xml", "text/xml; charset=iso-8859-1",
+		"application/json", ""
+	};
+	struct arena *a = arena_new(ARENA_MAX);
+	struct op_args one = { .sim_id = sim_id, .remote_id = "1001",
+	    .cycle_start = "2026-01-01" };
+	struct op_args many = { .sim_ids = ids, .nsims = nids };
+	struct http_reply rp;
+	struct result r;
+	enum err e;
+
+	if (size < 2) {
+		arena_free(a);
+		return;
+	}
+	rp = (struct http_reply){
+		.status = statuses[data[0] % 7],
+		.content_type = types[data[1] % 4],
+		.len = size - 2, .sent = true,
+	};
+	rp.body = memcpy(arena_alloc(a, size), data + 2, size - 2);
+	for (size_t op = 0; op < OP_MAX; op++) {
+		const struct step *s = p->ops[op].steps;
+
+		for (; s != NULL && s->build != NULL; s++) {
+			r = (struct result){ .sim.extra = "" };
+			e = s->parse(&rp, &one, a, &r);
+			if (e != E_OK && (e < E_CARRIER_DNS || e >= E_MAX ||
+			    r.reason == NULL))
+				abort();
+			must_be_text(r.reason);
+			must_be_text(r.code);
+			if (r.has_sim)
+				must_be_sim(a, &r.sim);
+		}
+	}
+	if (p->batch > 0) {
+		r = (struct result){ .has_sim = false };
+		p->ops[OP_DETAILS].steps[0].parse(&rp, &many, a, &r);
+		if (r.nsims > nids)
+			abort();
+		for (size_t i = 0; i < r.nsims; i++)
+			must_be_sim(a, &r.sims[i].info);
+	}
+	arena_free(a);
+}
+
+#endif

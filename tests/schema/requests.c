@@ -1,0 +1,169 @@
+/*
+ * requests DIR: writes every SOAP request that a provider of ours can build,
+ * in every branch, into DIR as FAMILY-PROVIDER-OPERATION-STEP-NUMBER.xml, for
+ * a check against the carriers' schemas.  FAMILY names the schema.  Fails when
+ * an operation that is offered builds nothing.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "providers/control_center_soap.h"
+#include "providers/orange_malima.h"
+
+#define SIM	"8999900000000100012"
+#define AWKWARD	"<&>\"' \r\n\t caf\xc3\xa9 \xf0\x9f\x98\x80 ]]>"
+
+enum { BATCH_MAX = 100 };
+
+static const struct {
+	const char		*family;
+	const struct provider	*provider;
+} rows[] = {
+	{ "control-center", &control_center_soap },
+	{ "control-center", &atnt_soap },
+	{ "orange", &orange_malima },
+};
+
+static const char *const names[OP_MAX] = {
+	[OP_CHECK] = "check", [OP_DETAILS] = "details",
+	[OP_SET_STATE] = "set-state", [OP_SET_PLAN] = "set-plan",
+	[OP_SET_OVERAGE] = "set-overage", [OP_PLANS] = "plans",
+	[OP_USAGE] = "usage", [OP_SEND_SMS] = "send-sms",
+	[OP_SMS_DETAILS] = "sms-details", [OP_SMS_FIND] = "sms-find",
+	[OP_SESSION] = "session", [OP_LOCATION] = "location",
+	[OP_AUDIT] = "audit", [OP_TRAFFIC] = "traffic",
+	[OP_MODIFIED] = "modified",
+};
+
+/* What a page may ask, and what it should not; a build refuses the latter. */
+static struct op_args variants[64];
+static size_t nvariants;
+static char ids[BATCH_MAX][20];
+static const char *id_list[BATCH_MAX];
+
+static struct op_args *
+variant(void)
+{
+	struct op_args *v = &variants[nvariants++];
+
+	*v = (struct op_args){
+		.sim_id = SIM, .state = SIM_ACTIVATED,
+		.value = "Monthly 5MB", .cycle_start = "2026-01-01",
+		.remote_id = "1001", .since = ABSENT,
+	};
+	return v;
+}
+
+static void
+make_variants(void)
+{
+	static const char *const values[] = {
+		"DEFAULT", "TEMPORARY_OVERRIDE", "PERMANENT_OVERRIDE",
+		AWKWARD, "", "x",
+	};
+	static const size_t batches[] = { 1, 2, 50, 51, 100 };
+	struct op_args *v;
+
+	variant();
+	variant()->effective = "2026-08-01";
+	variant()->effective = "";
+	variant()->since = 0;
+	variant()->since = 1772452800123;
+	variant()->days = 365;
+	variant()->sim_id = AWKWARD;
+	for (int s = 0; s < SIM_STATE_MAX; s++)
+		variant()->state = (enum sim_state)s;
+	for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++) {
+		variant()->value = values[i];
+		v = variant();
+		v->value = values[i];
+		v->effective = "2028-02-29";
+	}
+	for (size_t i = 0; i < BATCH_MAX; i++) {
+		snprintf(ids[i], sizeof(ids[i]), "%019zu", i);
+		id_list[i] = ids[i];
+	}
+	for (size_t i = 0; i < sizeof(batches) / sizeof(batches[0]); i++) {
+		v = variant();
+		v->sim_ids = id_list;
+		v->nsims = batches[i];
+	}
+}
+
+static int
+write_file(const char *path, const struct http_request *rq)
+{
+	FILE *f = fopen(path, "wb");
+
+	if (f == NULL || fwrite(rq->body, 1, rq->body_len, f) !=
+	    rq->body_len || fclose(f) != 0) {
+		perror(path);
+		return -1;
+	}
+	return 0;
+}
+
+/* Every variant of one step; how many were built, -1 on a failure. */
+static int
+dump_step(struct arena *a, const char *prefix, const struct step *s,
+    const struct account *acc)
+{
+	static const struct result nothing = { .has_sim = false };
+	struct http_request rq;
+	int n = 0;
+
+	for (size_t i = 0; i < nvariants; i++) {
+		rq = (struct http_request){ .method = NULL };
+		if (s->build(acc, &variants[i], &nothing, a, &rq) != E_OK)
+			continue;
+		if (write_file(arena_printf(a, "%s-%02zu.xml", prefix, i),
+		    &rq) == -1)
+			return -1;
+		n++;
+	}
+	return n;
+}
+
+static int
+dump_provider(struct arena *a, const char *dir, const char *family,
+    const struct provider *p)
+{
+	json_t *settings = json_own(a, json_pack("{s:s, s:s, s:s, s:s}",
+	    "username", "user <&> \xc3\xa9", "password", "p]]>\"'<&",
+	    "accesskey", "KEY&1", "endpoint", "api.example.net"));
+	struct account acc = { .key = "k", .settings = settings };
+	const struct step *s;
+	int n;
+
+	for (size_t op = 0; op < OP_MAX; op++) {
+		s = p->ops[op].steps;
+		for (int i = 0; s != NULL && s->build != NULL; s++, i++) {
+			n = dump_step(a, arena_printf(a, "%s/%s-%s-%s-%d",
+			    dir, family, p->name, names[op], i), s, &acc);
+			if (n < 1) {
+				fprintf(stderr, "%s %s: nothing built\n",
+				    p->name, names[op]);
+				return -1;
+			}
+		}
+	}
+	return 0;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct arena *a = arena_new(ARENA_MAX);
+	int failed = 0;
+
+	if (argc != 2) {
+		fprintf(stderr, "usage: %s directory\n", argv[0]);
+		return 2;
+	}
+	make_variants();
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		failed |= dump_provider(a, argv[1], rows[i].family,
+		    rows[i].provider);
+	arena_free(a);
+	return failed == 0 ? 0 : 1;
+}
