@@ -184,8 +184,9 @@ attempt(struct calling *c, const struct step *s, const struct op_args *args,
 	e = exchange(c, scratch, q, &rp, &gate, &detail);
 	if (e == E_OK)
 		e = s->parse(&rp, args, c->a, c->r);
-	else if (*detail != '\0')
-		c->r->reason = arena_strdup(c->a, detail);
+	else if (e == E_CARRIER_TLS)	/* which of many: worth telling */
+		c->r->reason = arena_printf(c->a,
+		    "The secure connection failed: %s.", detail);
 	gate_leave(&gate, e == E_CARRIER_RATE ? PAUSE_MS : 0);
 	log_call(c, &rp, e, detail);
 	arena_free(scratch);

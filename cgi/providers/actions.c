@@ -1,0 +1,226 @@
+#include <string.h>
+#include <unistd.h>
+
+#include "../lib/clock.h"
+#include "settle.h"
+
+enum {
+	LOOK_MS		= 2000,		/* less time left: no look */
+	MESSAGES_MAX	= 3,		/* looked at in one refresh */
+};
+
+/* The command's words for what a provider calls an operation. */
+static const struct {
+	const char	*name;
+	enum op		 op;
+} commands[] = {
+	{ "state", OP_SET_STATE },
+	{ "plan", OP_SET_PLAN },
+	{ "override", OP_SET_OVERAGE },
+	{ "sms", OP_SEND_SMS },
+};
+
+static bool
+time_for_a_look(const struct acting *act)
+{
+	return act->deadline - clock_mono() >= LOOK_MS;
+}
+
+static void
+tell(const char **words, const struct result *r)
+{
+	if (words != NULL)
+		*words = r->reason == NULL ? "" : r->reason;
+}
+
+/* What became of this SIM's messages that are on their way. */
+static enum err
+look_at_messages(struct acting *act, const struct asked *k, const char *sim_id)
+{
+	struct command *open;
+	size_t n, looked = 0;
+	enum err e = command_list_open(act->db, act->a, k->x->key, sim_id,
+	    &open, &n);
+
+	for (size_t i = 0; e == E_OK && i < n && looked < MESSAGES_MAX &&
+	    time_for_a_look(act); i++) {
+		if (strcmp(open[i].op, "sms") != 0 ||
+		    (open[i].status != CMD_ACCEPTED &&
+		    open[i].status != CMD_UNKNOWN))
+			continue;
+		looked++;
+		e = settle_look_sms(act, k, &open[i]);
+		if (e >= E_CARRIER_DNS && e <= E_CARRIER_CANNOT)
+			e = E_OK;	/* the SIM was read */
+	}
+	return e;
+}
+
+enum err
+action_refresh(struct acting *act, const struct extension *x,
+    const char *sim_id, const char **words)
+{
+	struct asked k;
+	struct result r;
+	enum err e = asked_open(act, x, &k);
+
+	result_init(&r);
+	tell(words, &r);
+	if (e != E_OK)
+		return e;
+	e = settle_look_sim(act, &k, sim_id, &r);
+	tell(words, &r);
+	return e == E_OK ? look_at_messages(act, &k, sim_id) : e;
+}
+
+enum err
+action_usage(struct acting *act, const struct extension *x, const char *sim_id,
+    const char *cycle_start, const char **words)
+{
+	struct op_args args = { .sim_id = sim_id, .cycle_start = cycle_start,
+		.since = ABSENT };
+	struct asked k;
+	struct result r;
+	enum err e = asked_open(act, x, &k);
+
+	result_init(&r);
+	if (e == E_OK)
+		e = asked_call(act, &k, OP_USAGE, &args, &r, NULL);
+	tell(words, &r);
+	if (e != E_OK)
+		return e;
+	r.usage.cycle_start = cycle_start;
+	r.usage.as_of = clock_now();
+	return usage_put(act->db, x->key, sim_id, &r.usage);
+}
+
+enum err
+action_plans(struct acting *act, const struct extension *x, const char **words)
+{
+	struct op_args args = { .since = ABSENT };
+	struct asked k;
+	struct result r;
+	enum err e = asked_open(act, x, &k);
+
+	result_init(&r);
+	if (e == E_OK)
+		e = asked_call(act, &k, OP_PLANS, &args, &r, NULL);
+	tell(words, &r);
+	return e != E_OK ? e : plan_replace(act->db, x->key, r.plans,
+	    r.nplans, clock_now());
+}
+
+enum err
+action_check(struct acting *act, const struct provider *p,
+    const struct account *acc, const char **words)
+{
+	struct asked k = { .p = p, .acc = *acc };
+	struct op_args args = { .since = clock_now() - SETTLE_DAY_MS };
+	struct result r;
+	enum err e = asked_call(act, &k, OP_CHECK, &args, &r, NULL);
+
+	tell(words, &r);
+	return e;
+}
+
+/* --- commands --- */
+
+/* The operation of a command, and what it is asked with. */
+static enum err
+prepare(const struct command *c, enum op *op, struct op_args *args)
+{
+	*args = (struct op_args){ .sim_id = c->sim_id, .value = c->argument,
+		.effective = c->effective, .since = ABSENT };
+	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
+		if (strcmp(commands[i].name, c->op) != 0)
+			continue;
+		*op = commands[i].op;
+		if (*op == OP_SET_STATE) {
+			args->state = sim_state_parse(c->argument);
+			if (args->state == SIM_UNKNOWN)
+				return E_INPUT;
+		}
+		return E_OK;
+	}
+	return E_INPUT;
+}
+
+/* What it is now, as far as we know: kept beside what is asked for. */
+static enum err
+remember_before(struct acting *act, struct command *c)
+{
+	struct sim sim;
+	enum err e = sim_get(act->db, act->a, c->extension, c->sim_id, &sim);
+
+	if (e == E_NOTFOUND || (e == E_OK && sim.as_of == ABSENT))
+		return E_OK;
+	if (e != E_OK)
+		return e;
+	if (strcmp(c->op, "state") == 0)
+		c->before = sim_states[sim.info.state].name;
+	else if (strcmp(c->op, "plan") == 0)
+		c->before = sim.info.rate_plan;
+	else if (strcmp(c->op, "override") == 0)
+		c->before = sim.info.overage_override;
+	return E_OK;
+}
+
+/*
+ * It stands in the database as requested.  Mark it sent, send it, write down
+ * what came back.  The mark is one UPDATE of one process: whoever does not
+ * make it does not send.
+ */
+static enum err
+send_once(struct acting *act, const struct asked *k, enum op op,
+    const struct op_args *args, struct command *c)
+{
+	struct result r;
+	bool sent;
+	enum err e;
+
+	e = command_mark_sent(act->db, c->id, getpid(), clock_now());
+	if (e == E_OK)
+		e = command_get(act->db, act->a, c->id, c);
+	if (e != E_OK)
+		return e == E_CONFLICT ? E_OK : e;
+	e = asked_call(act, k, op, args, &r, &sent);
+	settle_answer(c, act->a, e, sent, &r, clock_now());
+	e = command_update(act->db, c);
+	if (e != E_OK)
+		return e == E_CONFLICT ? E_OK : e;
+	if (strcmp(c->op, "sms") != 0 && (c->status == CMD_UNKNOWN ||
+	    (c->status == CMD_ACCEPTED && *c->remote_state == '\0')) &&
+	    time_for_a_look(act))
+		settle_look_sim(act, k, c->sim_id, &r);
+	return E_OK;
+}
+
+enum err
+action_command(struct acting *act, const struct extension *x,
+    struct command *c, bool *again)
+{
+	struct op_args args;
+	struct asked k;
+	enum op op;
+	enum err e = prepare(c, &op, &args);
+
+	*again = false;
+	if (e == E_OK)
+		e = asked_open(act, x, &k);
+	if (e == E_OK && provider_can(k.p, op, NULL) == NULL)
+		e = E_CARRIER_CANNOT;
+	if (e == E_OK)
+		e = remember_before(act, c);
+	if (e != E_OK)
+		return e;
+	c->requested = clock_now();
+	c->pid = getpid();
+	e = command_add(act->db, act->a, c);
+	if (e == E_CONFLICT) {
+		*again = true;
+		return E_OK;
+	}
+	if (e == E_OK)
+		e = send_once(act, &k, op, &args, c);
+	return e == E_OK ? command_get(act->db, act->a, c->id, c) : e;
+}

@@ -1,0 +1,236 @@
+#include <ctype.h>
+#include <string.h>
+#include <strings.h>
+
+#include "../lib/clock.h"
+#include "settle.h"
+
+/* Before a request left; a sentence that goes on from "Not sent: ". */
+static const char *
+not_sent_words(enum err e)
+{
+	switch (e) {
+	case E_CARRIER_DNS:
+		return "the name of the carrier's API endpoint was not found.";
+	case E_CARRIER_CONNECT:
+		return "the carrier's API endpoint could not be reached.";
+	case E_CARRIER_TLS:
+		return "no secure connection to the carrier could be made.";
+	case E_CARRIER_GATE:
+		return "other requests to this carrier were before it for too "
+		    "long. Ask again in a moment.";
+	default:
+		return "Patchbay could not make the request. The log says why.";
+	}
+}
+
+/* After it left, without an answer that says what became of it. */
+static const char *
+lost_words(enum err e, const struct result *r)
+{
+	switch (e) {
+	case E_CARRIER_TIMEOUT:
+		return "The carrier did not answer in time.";
+	case E_CARRIER_CLOSED:
+		return "The connection was lost before the answer was "
+		    "complete.";
+	case E_CARRIER_BIG:
+		return "The carrier's answer was too large to read.";
+	case E_CARRIER_FAULT:
+		return r->reason != NULL ? r->reason :
+		    "The carrier answered with a fault of its own.";
+	default:
+		return r->reason != NULL ? r->reason :
+		    "The carrier's answer could not be understood.";
+	}
+}
+
+/* The carrier said no, so it was not done. */
+static bool
+is_refusal(enum err e)
+{
+	return e == E_CARRIER_AUTH || e == E_CARRIER_FORBIDDEN ||
+	    e == E_CARRIER_NOSIM || e == E_CARRIER_REFUSED ||
+	    e == E_CARRIER_RATE;
+}
+
+static void
+decide(struct command *c, enum command_status status, const char *reason,
+    int64_t now)
+{
+	c->status = status;
+	c->reason = reason;
+	c->decided = now;
+	c->next_check = ABSENT;
+}
+
+static bool
+is_sms(const struct command *c)
+{
+	return strcmp(c->op, "sms") == 0;
+}
+
+/* The day it was asked for, when that came after the asking; else ABSENT. */
+static int64_t
+planned(const struct command *c)
+{
+	int64_t at;
+
+	return c->effective != NULL && clock_parse_date(c->effective, &at) &&
+	    at > c->requested ? at : ABSENT;
+}
+
+/* From when on it can be done. */
+static int64_t
+begins(const struct command *c)
+{
+	int64_t at = planned(c);
+
+	return at != ABSENT ? at : c->sent != ABSENT ? c->sent : c->requested;
+}
+
+int64_t
+settle_next(const struct command *c, int64_t now)
+{
+	int64_t from = begins(c), age = now - from, delay;
+
+	if (age < 0)	/* planned; or the clock was set back */
+		return planned(c) != ABSENT ? from : now + SETTLE_FIRST_MS;
+	if (age > (is_sms(c) && c->status == CMD_UNKNOWN ? SETTLE_DAY_MS :
+	    SETTLE_WEEK_MS))
+		return ABSENT;
+	delay = 2 * age;
+	if (delay < SETTLE_FIRST_MS)
+		delay = SETTLE_FIRST_MS;
+	return now + (delay < SETTLE_LAST_MS ? delay : SETTLE_LAST_MS);
+}
+
+void
+settle_answer(struct command *c, struct arena *a, enum err e, bool sent,
+    const struct result *r, int64_t now)
+{
+	c->err = (int)e;
+	c->code = r->code == NULL ? "" : r->code;
+	c->reason = "";
+	if (e == E_OK) {
+		c->status = CMD_ACCEPTED;
+		c->answered = now;
+		if (r->remote_id != NULL)
+			c->remote_id = r->remote_id;
+		if (planned(c) != ABSENT)
+			c->remote_state = arena_printf(a, "scheduled for %s",
+			    c->effective);
+		c->next_check = settle_next(c, now);
+	} else if (!sent) {
+		decide(c, CMD_REFUSED, arena_printf(a, "Not sent: %s",
+		    not_sent_words(e)), now);
+	} else if (is_refusal(e)) {
+		c->answered = now;
+		decide(c, CMD_REFUSED, r->reason != NULL ? r->reason :
+		    errs[e].sentence, now);
+	} else {
+		c->status = CMD_UNKNOWN;
+		c->reason = lost_words(e, r);
+		c->next_check = settle_next(c, now);
+	}
+}
+
+/* What the carrier shows of the thing that was to change; NULL when it does
+ * not say. */
+static const char *
+shown(const struct command *c, const struct sim_info *sim)
+{
+	if (strcmp(c->op, "state") == 0)
+		return sim->state == SIM_UNKNOWN ? NULL :
+		    sim_states[sim->state].title;
+	if (strcmp(c->op, "plan") == 0)
+		return sim->rate_plan;
+	if (strcmp(c->op, "override") == 0)
+		return sim->overage_override;
+	return NULL;
+}
+
+static bool
+reached(const struct command *c, const struct sim_info *sim, const char *is)
+{
+	enum sim_state to;
+
+	if (strcmp(c->op, "state") != 0)
+		return strcasecmp(is, c->argument) == 0;
+	to = sim_state_parse(c->argument);
+	/* the first session makes an Activation Ready SIM Activated */
+	return sim->state == to || (to == SIM_ACTIVATION_READY &&
+	    sim->state == SIM_ACTIVATED && c->before != NULL &&
+	    sim_state_parse(c->before) != SIM_ACTIVATED);
+}
+
+bool
+settle_by_sim(struct command *c, struct arena *a, const struct sim_info *sim,
+    int64_t now)
+{
+	const char *is = shown(c, sim);
+	bool unknown = c->status == CMD_UNKNOWN;
+	int64_t sure = begins(c) + SETTLE_SURE_MS;
+
+	if ((!unknown && c->status != CMD_ACCEPTED) || is_sms(c) ||
+	    (planned(c) != ABSENT && now < planned(c)))
+		return false;
+	c->checked = now;
+	c->checks++;
+	c->next_check = settle_next(c, now);
+	if (planned(c) != ABSENT)	/* some time on that day */
+		sure += SETTLE_DAY_MS;
+	if (is != NULL && reached(c, sim, is)) {
+		c->err = E_OK;
+		c->code = c->remote_state = "";
+		decide(c, CMD_CONFIRMED, unknown ?
+		    "It was found done when Patchbay looked." : "", now);
+	} else if (is != NULL && unknown && c->checks >= SETTLE_LOOKS &&
+	    now >= sure) {
+		decide(c, CMD_REFUSED, arena_printf(a,
+		    "It was not done: the carrier still shows %s.", is), now);
+	}
+	return true;
+}
+
+bool
+settle_by_sms(struct command *c, struct arena *a, const struct sms *sms,
+    int64_t now)
+{
+	const char *state = sms->state == NULL ? "" : sms->state;
+
+	if (!is_sms(c) || (c->status != CMD_ACCEPTED &&
+	    c->status != CMD_UNKNOWN))
+		return false;
+	c->checked = now;
+	c->checks++;
+	if (c->status == CMD_UNKNOWN) {		/* so it was sent */
+		c->status = CMD_ACCEPTED;
+		c->answered = now;
+		c->err = E_OK;
+		c->code = c->reason = "";
+	}
+	c->remote_id = sms->id;
+	c->remote_state = state;
+	c->next_check = settle_next(c, now);
+	if (strcasecmp(state, "Delivered") == 0) {
+		decide(c, CMD_CONFIRMED, "", now);
+	} else if (strcasecmp(state, "Failed") == 0 ||
+	    strcasecmp(state, "Cancelled") == 0) {
+		c->err = E_CARRIER_REFUSED;
+		decide(c, CMD_REFUSED, arena_printf(a, "The message did not "
+		    "reach the device: the carrier says %s.", state), now);
+	}
+	return true;
+}
+
+void
+settle_no_sms(struct command *c, int64_t now)
+{
+	c->checked = now;
+	c->checks++;
+	c->next_check = settle_next(c, now);
+	if (c->checks >= SETTLE_LOOKS && now - begins(c) >= SETTLE_SURE_MS)
+		c->reason = "The carrier shows no such message, so it was "
+		    "probably not sent. Look there before you send it again.";
+}

@@ -1,0 +1,66 @@
+/*
+ * settle: what becomes of a command.  The first four change *c and nothing
+ * else; the caller stores it.
+ *
+ *	answer		what the carrier's answer, or its absence, means
+ *	by_sim, by_sms	what a look at the SIM, or at the message, means
+ *	next		when to look again
+ *
+ * Nothing here sends a command.  Only a look decides what an answer left open.
+ */
+#ifndef PROVIDERS_SETTLE_H
+#define PROVIDERS_SETTLE_H
+
+#include "actions.h"
+
+enum {
+	SETTLE_FIRST_MS	= 2000,		/* the first look, then ever later */
+	SETTLE_LAST_MS	= 6 * 60 * 60 * 1000,	/* but never later than this */
+	SETTLE_GATE_MS	= 5000,		/* our turn did not come: soon again */
+	SETTLE_SURE_MS	= 10 * 60 * 1000, /* not done after this: not done */
+	SETTLE_LOOKS	= 3,		/* and only after so many looks */
+	SETTLE_DAY_MS	= 24 * 60 * 60 * 1000,
+	SETTLE_WEEK_MS	= 7 * SETTLE_DAY_MS,
+	SETTLE_SKEW_MS	= 2 * 60 * 1000, /* between our clock and theirs */
+	SETTLE_SMS_MAX	= 20,		/* messages compared in one search */
+};
+
+/* e, sent, r: what provider_call gave for the write. */
+void		 settle_answer(struct command *, struct arena *, enum err e,
+		    bool sent, const struct result *, int64_t now);
+
+/* False when the SIM says nothing about it: another kind, decided, not yet
+ * sent, or planned for later. */
+bool		 settle_by_sim(struct command *, struct arena *,
+		    const struct sim_info *, int64_t now);
+bool		 settle_by_sms(struct command *, struct arena *,
+		    const struct sms *, int64_t now);
+/* A search found no such message. */
+void		 settle_no_sms(struct command *, int64_t now);
+
+/* ABSENT: nobody looks again by himself. */
+int64_t		 settle_next(const struct command *, int64_t now);
+
+/* An extension opened for asking. */
+struct asked {
+	const struct extension	*x;
+	const struct provider	*p;
+	struct account		 acc;
+};
+
+/* E_NOTFOUND: its provider is not in the registry. */
+enum err	 asked_open(struct acting *, const struct extension *,
+		    struct asked *);
+/* provider_call; E_INTERNAL when a transaction is open. */
+enum err	 asked_call(struct acting *, const struct asked *, enum op,
+		    const struct op_args *, struct result *, bool *sent);
+
+/* Look at a SIM: keep what it says, or that it failed, and settle its open
+ * commands that are not messages. */
+enum err	 settle_look_sim(struct acting *, const struct asked *,
+		    const char *sim_id, struct result *);
+/* Look what became of a message. */
+enum err	 settle_look_sms(struct acting *, const struct asked *,
+		    struct command *);
+
+#endif

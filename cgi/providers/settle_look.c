@@ -1,0 +1,183 @@
+#include <ctype.h>
+#include <string.h>
+
+#include "../lib/clock.h"
+#include "../lib/log.h"
+#include "settle.h"
+
+enum err
+asked_open(struct acting *act, const struct extension *x, struct asked *k)
+{
+	k->x = x;
+	k->p = provider_by_name(x->provider);
+	if (k->p == NULL)
+		return E_NOTFOUND;
+	return account_open(act->a, x, &k->acc);
+}
+
+enum err
+asked_call(struct acting *act, const struct asked *k, enum op op,
+    const struct op_args *args, struct result *r, bool *sent)
+{
+	if (db_in_transaction(act->db)) {
+		log_error("carrier", "a transaction is open: not called");
+		result_init(r);
+		return E_INTERNAL;
+	}
+	return provider_call(act->carrier, act->a, k->p, &k->acc, op, args,
+	    act->deadline, r, sent);
+}
+
+/* Store a command that a look changed.  Somebody else may have decided it
+ * meanwhile; then that stays. */
+static enum err
+keep(struct acting *act, const struct command *c)
+{
+	enum err e = command_update(act->db, c);
+
+	return e == E_CONFLICT ? E_OK : e;
+}
+
+static enum err
+settle_open(struct acting *act, const struct asked *k, const char *sim_id,
+    const struct sim_info *sim, int64_t now)
+{
+	struct command *open;
+	size_t n;
+	enum err e = command_list_open(act->db, act->a, k->x->key, sim_id,
+	    &open, &n);
+
+	for (size_t i = 0; e == E_OK && i < n; i++)
+		if (settle_by_sim(&open[i], act->a, sim, now))
+			e = keep(act, &open[i]);
+	return e;
+}
+
+enum err
+settle_look_sim(struct acting *act, const struct asked *k, const char *sim_id,
+    struct result *r)
+{
+	struct op_args args = { .sim_id = sim_id, .since = ABSENT };
+	enum err e = asked_call(act, k, OP_DETAILS, &args, r, NULL), stored;
+	int64_t now = clock_now();
+
+	if (e == E_OK)
+		stored = sim_put(act->db, act->a, k->x->key, sim_id, &r->sim,
+		    false, now);
+	else if (e == E_CARRIER_GATE && act->carrier->batch)
+		stored = E_OK;		/* nobody asked for it */
+	else
+		stored = sim_failed(act->db, k->x->key, sim_id, (int)e,
+		    r->reason == NULL ? "" : r->reason, now);
+	/* the first step may have told of the SIM before a later one failed */
+	if (stored == E_OK && r->has_sim)
+		stored = settle_open(act, k, sim_id, &r->sim, now);
+	return stored != E_OK ? stored : e;
+}
+
+/* --- messages --- */
+
+/* The same text but for blanks at the ends, which carriers take off. */
+static bool
+same_message(const char *x, const char *y)
+{
+	size_t n, m;
+
+	while (isspace((unsigned char)*x))
+		x++;
+	while (isspace((unsigned char)*y))
+		y++;
+	for (n = strlen(x); n > 0 && isspace((unsigned char)x[n - 1]); n--)
+		continue;
+	for (m = strlen(y); m > 0 && isspace((unsigned char)y[m - 1]); m--)
+		continue;
+	return n == m && memcmp(x, y, n) == 0;
+}
+
+/* Whether another command of the device is known to be that message. */
+static bool
+claimed(const struct command *list, size_t n, const struct command *c,
+    const char *id)
+{
+	for (size_t i = 0; i < n; i++)
+		if (list[i].id != c->id && list[i].remote_id != NULL &&
+		    strcmp(list[i].extension, c->extension) == 0 &&
+		    strcmp(list[i].remote_id, id) == 0)
+			return true;
+	return false;
+}
+
+static bool
+is_it(const struct command *c, const struct sms *sms)
+{
+	return !sms->from_device && sms->text != NULL &&
+	    same_message(sms->text, c->argument) &&
+	    (sms->sent == ABSENT || sms->sent >= c->sent - SETTLE_SKEW_MS);
+}
+
+/* Which of the SIM's messages is this command?  *found stays without an id
+ * when none is. */
+static enum err
+find_sms(struct acting *act, const struct asked *k, const struct command *c,
+    struct sms *found)
+{
+	struct op_args args = { .sim_id = c->sim_id,
+		.since = c->sent - SETTLE_SKEW_MS };
+	struct command *others = NULL;
+	size_t nothers = 0, looked = 0;
+	struct result list, one;
+	enum err e;
+
+	e = c->device == ABSENT ? E_OK : command_list_device(act->db, act->a,
+	    c->device, ABSENT, PAGE_ROWS_MAX, &others, &nothers);
+	if (e == E_OK)
+		e = asked_call(act, k, OP_SMS_FIND, &args, &list, NULL);
+	/* newest last, as far as is known */
+	for (size_t i = e == E_OK ? list.nsms : 0; i > 0 && e == E_OK &&
+	    looked < SETTLE_SMS_MAX; i--) {
+		args.remote_id = list.sms[i - 1].id;
+		if (claimed(others, nothers, c, args.remote_id))
+			continue;
+		looked++;
+		e = asked_call(act, k, OP_SMS_DETAILS, &args, &one, NULL);
+		if (e == E_OK && one.nsms > 0 && is_it(c, &one.sms[0])) {
+			*found = one.sms[0];
+			return E_OK;
+		}
+	}
+	return e;
+}
+
+enum err
+settle_look_sms(struct acting *act, const struct asked *k, struct command *c)
+{
+	bool known = c->remote_id != NULL && *c->remote_id != '\0';
+	struct op_args args = { .sim_id = c->sim_id, .since = ABSENT,
+		.remote_id = c->remote_id };
+	struct sms sms = { .id = NULL };
+	struct result r;
+	enum err e, stored;
+	int64_t now;
+
+	if (provider_can(k->p, known ? OP_SMS_DETAILS : OP_SMS_FIND, NULL) ==
+	    NULL) {
+		c->next_check = ABSENT;		/* a person has to look */
+		return keep(act, c);
+	}
+	if (known)
+		e = asked_call(act, k, OP_SMS_DETAILS, &args, &r, NULL);
+	else
+		e = find_sms(act, k, c, &sms);
+	now = clock_now();
+	if (e == E_OK && known && r.nsms > 0)
+		sms = r.sms[0];
+	if (e == E_OK && sms.id != NULL)
+		settle_by_sms(c, act->a, &sms, now);
+	else if (e == E_OK)
+		settle_no_sms(c, now);
+	else
+		c->next_check = e == E_CARRIER_GATE ? now + SETTLE_GATE_MS :
+		    settle_next(c, now);
+	stored = keep(act, c);
+	return stored != E_OK ? stored : e;
+}
