@@ -53,7 +53,8 @@ show(struct page *p, const struct wizard *w, size_t i,
 	if (e != E_OK)
 		return e;
 	t_device_add(&p->reply->out, &v);
-	return fe->n > 0 ? E_FORM : E_OK;
+	/* A Summary that is only looked at may show faults too. */
+	return fe->n > 0 && p->req->method == METHOD_POST ? E_FORM : E_OK;
 }
 
 /* --- Add --- */
@@ -96,7 +97,6 @@ finish(struct page *p, struct wizard *w)
 	struct device d = {
 		.type_id = w->type, .device_id = w->device_id,
 		.info = w->info, .metadata = w->metadata, .extensions = "",
-		.token_hash = hash_token(p->a, w->token),
 		.created = p->now, .updated = p->now,
 	};
 	enum err e;
@@ -109,6 +109,13 @@ finish(struct page *p, struct wizard *w)
 		return e;
 	if (fe.n > 0)
 		return show(p, w, WIZARD_STEPS - 1, &fe);
+	if (*w->token == '\0') {	/* straight here, past Security */
+		w->token = credentials_token(p->a);
+		e = wizard_save(p, w);
+		if (e != E_OK)
+			return e;
+	}
+	d.token_hash = hash_token(p->a, w->token);
 	e = device_add(p->db, &d);
 	if (e == E_CONFLICT && ours(p, w))
 		return credentials_show(p, w->type, w->device_id, w->token,
@@ -199,6 +206,11 @@ page_device_add_step(struct page *p)
 		return e;
 	if (type != NULL && i == 0)
 		w.type = type;
+	if (i == WIZARD_STEPS - 1) {
+		e = check_all(p, &w, &fe);
+		if (e != E_OK)
+			return e;
+	}
 	return show(p, &w, i, &fe);
 }
 

@@ -10,7 +10,7 @@ static const struct member {
 	const char	*hint;
 	size_t		 at;		/* in struct device_info */
 	int		 max;
-	bool		 mono;
+	bool		 mono, wide;
 } members[INFO_MEMBERS] = {
 	{ .name = "serialNumber", .label = "Serial Number",
 	    .at = offsetof(struct device_info, serial_number),
@@ -21,12 +21,11 @@ static const struct member {
 	{ .name = "model", .label = "Model",
 	    .at = offsetof(struct device_info, model), .max = FIELD_MAX },
 	{ .name = "deviceClass", .label = "Class",
-	    .hint = "What kind of thing it is: pump, meter, tracker.",
 	    .at = offsetof(struct device_info, device_class),
 	    .max = FIELD_MAX },
 	{ .name = "description", .label = "Description",
 	    .at = offsetof(struct device_info, description),
-	    .max = TEXT_MAX },
+	    .max = TEXT_MAX, .wide = true },
 	{ .name = "fwVersion", .label = "Firmware Version",
 	    .at = offsetof(struct device_info, fw_version), .max = FIELD_MAX },
 	{ .name = "hwVersion", .label = "Hardware Version",
@@ -34,7 +33,7 @@ static const struct member {
 	{ .name = "descriptiveLocation", .label = "Descriptive Location",
 	    .hint = "Where a person finds it: Pump house 3, north wall.",
 	    .at = offsetof(struct device_info, descriptive_location),
-	    .max = FIELD_MAX },
+	    .max = FIELD_MAX, .wide = true },
 };
 
 static const char **
@@ -98,6 +97,7 @@ info_fields(struct arena *a, const struct device_info *info,
 			.value = value(info, &members[i]),
 			.error = form_error_of(fe, members[i].name),
 			.mono = members[i].mono,
+			.wide = members[i].wide,
 		};
 	return f;
 }

@@ -160,8 +160,9 @@ security_read(struct page *p, struct wizard *w)
 static enum err
 security_check(struct page *p, const struct wizard *w, struct form_errors *fe)
 {
-	check_token(&(struct check){ fe, p->a, "token",
-	    "Authentication Token" }, w->token);
+	if (w->own_token)
+		check_token(&(struct check){ fe, p->a, "token",
+		    "Authentication Token" }, w->token);
 	return E_OK;
 }
 

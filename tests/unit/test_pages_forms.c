@@ -122,6 +122,8 @@ START_TEST(wizard_keeps_what_is_wrong)
 	    "&token=short"), E_FORM);
 	ck_assert(page_has("value=\"short\""));
 	/* the Summary finds all of it again */
+	ck_ok(page_get(at(d, "summary")));
+	ck_assert(page_has("Device Info: Device ID"));
 	ck_assert_int_eq(page_post(at(d, "summary"), "go=next"), E_FORM);
 	ck_assert(page_has("Device Info: Device ID"));
 	ck_assert(page_has("Metadata: Line 1"));
