@@ -255,13 +255,21 @@ check_run(struct cli *c)
 static int
 demo_run(struct cli *c)
 {
+	int64_t now = clock_now(), have;
 	enum err e;
 
 	if (c->options->simulator == NULL)
 		return complain("demo needs --simulator URL");
 	if (seal_load(c->cfg->key_path) != E_OK)
 		return complain("the key cannot be read");
-	e = demo_load(c->db, c->a, c->options->simulator);
+	e = count_get(c->db, "devices", &have);
+	/* a large one is filled up on the next call, not begun again */
+	if (e == E_OK && (have == 0 || c->options->devices == 0)) {
+		e = demo_load(c->db, c->a, c->options->simulator, now);
+		have = DEMO_DEVICES;
+	}
+	if (e == E_OK && c->options->devices > have)
+		e = demo_bulk(c->db, c->options->devices - have, now);
 	return e == E_OK ? 0 : fail("demo", e);
 }
 

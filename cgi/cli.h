@@ -14,6 +14,7 @@ enum err	 cli_prepare(const struct config *);
 /* Options that only some commands have. */
 struct cli_options {
 	const char	*simulator;	/* demo: its URL */
+	long		 devices;	/* demo: how many in all; 0 its own */
 };
 
 /* Run a command; its words are argv[0 … argc).  The exit status: 0, 1 after

@@ -15,11 +15,12 @@
 #define STOP_SECONDS	4	/* for a request under way, then KILL */
 #define BACKLOG		128
 #define WORKERS_MAX	64
+#define DEVICES_MAX	20000000
 
 static const char help[] =
 "usage: patchbay serve [--pages N] [--carriers N] [--https]\n"
 "       patchbay migrate | check\n"
-"       patchbay demo --simulator URL\n"
+"       patchbay demo --simulator URL [--devices N]\n"
 "       patchbay user list\n"
 "       patchbay user add NAME viewer|operator|admin   (password on stdin)\n"
 "       patchbay user passwd NAME                      (password on stdin)\n"
@@ -34,6 +35,7 @@ static const char help[] =
 "  --carriers N    processes for calls to carriers (12)\n"
 "  --https         served over HTTPS: cookies are Secure\n"
 "  --ca FILE       certificates to trust, instead of the system's\n"
+"  --devices N     made-up devices to fill the demo up to, for measuring\n"
 "\n"
 "serve listens on DIR/run/pages.sock and DIR/run/carriers.sock (FastCGI).\n";
 
@@ -61,16 +63,16 @@ serve(const struct config *cfg, struct arena *a)
 	    STOP_SECONDS);
 }
 
-/* A number of workers; exits when it is none. */
+/* A number from 1 to max; exits when it is none. */
 static int
-workers(const char *option, const char *s)
+number(const char *option, const char *s, int max)
 {
 	char *end;
 	long n = strtol(s, &end, 10);
 
-	if (*s == '\0' || *end != '\0' || n < 1 || n > WORKERS_MAX) {
+	if (*s == '\0' || *end != '\0' || n < 1 || n > max) {
 		fprintf(stderr, "patchbay: --%s takes a number from 1 to %d\n",
-		    option, WORKERS_MAX);
+		    option, max);
 		exit(2);
 	}
 	return (int)n;
@@ -87,6 +89,7 @@ options(int argc, char **argv, struct config *cfg, struct cli_options *more)
 		{ .name = "https", .val = 'h' },
 		{ .name = "ca", .has_arg = 1, .val = 'a' },
 		{ .name = "simulator", .has_arg = 1, .val = 'm' },
+		{ .name = "devices", .has_arg = 1, .val = 'd' },
 		{ .name = "help", .val = 'u' },
 		{ .name = NULL },
 	};
@@ -98,10 +101,11 @@ options(int argc, char **argv, struct config *cfg, struct cli_options *more)
 			cfg->state = optarg;
 			break;
 		case 'p':
-			cfg->page_workers = workers("pages", optarg);
+			cfg->page_workers = number("pages", optarg, WORKERS_MAX);
 			break;
 		case 'c':
-			cfg->carrier_workers = workers("carriers", optarg);
+			cfg->carrier_workers = number("carriers", optarg,
+			    WORKERS_MAX);
 			break;
 		case 'h':
 			cfg->https = true;
@@ -111,6 +115,9 @@ options(int argc, char **argv, struct config *cfg, struct cli_options *more)
 			break;
 		case 'm':
 			more->simulator = optarg;
+			break;
+		case 'd':
+			more->devices = number("devices", optarg, DEVICES_MAX);
 			break;
 		case 'u':
 			fputs(help, stdout);

@@ -545,3 +545,18 @@ FROM command
 WHERE @{commands.term}
 ORDER BY @{commands.by}
 LIMIT $5;
+
+-- === the demo ===
+
+-- A device with what its links will say of it already in its row: for many at
+-- once, where every later change would touch each index again.
+
+-- device_load (type_id text, device_id text, serial_number text,
+--   manufacturer text, model text, device_class text, fw_version text,
+--   hw_version text, location text, sim_state text, ext_keys text,
+--   metadata text, extensions text, created int) -> (id int)
+INSERT INTO device (type_id, device_id, serial_number, manufacturer, model,
+	device_class, fw_version, hw_version, location, sim_state, ext_keys,
+	metadata, extensions, created, updated)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14)
+RETURNING id;
