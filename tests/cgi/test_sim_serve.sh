@@ -156,6 +156,12 @@ for i in {1..20}; do
 done
 check "one too many in a second" has "$(cat "$dir/out")" \
     '"errorCode":"40000029"'
+for i in {1..200}; do
+	[ "$(call /echo/x)" = "200 0" ] && break
+	sleep 0.05
+done
+check "and no longer when it is over" is "$(cat "$dir/out")" \
+    '{"context":"x"}'
 switch policy -d per_second=0 >/dev/null
 
 # A worker killed in the middle of a call leaves nothing behind.
