@@ -218,7 +218,8 @@ rest_sms(struct call *c)
 
 /* What a search asks for: 0 or the error code. */
 static int
-search_query(struct call *c, int64_t *since, int64_t *till, int64_t *from_device)
+search_query(struct call *c, int64_t *since, int64_t *till,
+    int64_t *from_device)
 {
 	const char *s = call_param(c, "fromDate");
 
