@@ -176,15 +176,13 @@ only_tags(const char *p, const char *end)
 static void
 begin_line(struct gen *g)
 {
-	bool keep = tmpl_html_keeps_blanks(&g->html);
-
 	g->line_start = false;
 	g->quiet = g->html.state != H_VALUE && only_tags(g->p, g->end);
-	if (keep && !g->quiet)
+	if (tmpl_html_keeps_blanks(&g->html))
 		return;
 	while (g->p < g->end && (*g->p == ' ' || *g->p == '\t'))
 		g->p++;
-	if (!keep && g->p < g->end && *g->p == '\n') {
+	if (g->p < g->end && *g->p == '\n') {
 		g->p++;
 		g->line_start = true;
 	}

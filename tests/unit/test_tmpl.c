@@ -121,6 +121,26 @@ START_TEST(quotes_names)
 }
 END_TEST
 
+/* Both ways: after a piece of the template the C file's own lines count. */
+START_TEST(own_lines)
+{
+	struct tmpl_result r;
+	const char *p;
+	int line = 1, own = 0, says;
+
+	compile(&r, "\n{{ a\n + b }}\nx\n{% if n %}\ny{{ c }}\n"
+	    "{% for int *p in q,\n3 %}{% render x(\n1) %}{% end %}\n{% end %}");
+	for (p = r.code.data; *p != '\0'; p = strchr(p, '\n') + 1, line++)
+		if (sscanf(p, "#line %d \"t.c\"", &says) == 1 &&
+		    strncmp(strchr(p, '"'), "\"t.c\"", 5) == 0) {
+			ck_assert_int_eq(says, line + 1);
+			own++;
+		}
+	ck_assert_int_ge(own, 6);
+	tmpl_result_free(&r);
+}
+END_TEST
+
 /* Any beginning of a template is compiled or refused, with a place. */
 START_TEST(every_beginning)
 {
@@ -407,6 +427,7 @@ tmpl_suite(void)
 	    (int)(sizeof(places) / sizeof(places[0])));
 	tcase_add_test(t, merges_literals);
 	tcase_add_test(t, quotes_names);
+	tcase_add_test(t, own_lines);
 	tcase_add_test(t, every_beginning);
 	tcase_add_test(t, too_long);
 	tcase_add_test(t, blanks);
