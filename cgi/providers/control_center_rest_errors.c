@@ -8,6 +8,9 @@
 
 #define SAID_MAX	200	/* bytes of the carrier's words that are shown */
 
+static const char too_often[] = "The account has asked Control Center too "
+    "often. Try again in a minute.";
+
 /* The codes of contract 2.8.  Beware of 10000029 (state) and 40000029
  * (rate). */
 static const struct {
@@ -111,9 +114,7 @@ static const struct {
 	  "Control Center had an internal error." },
 	{ "30000002", E_CARRIER_FAULT,
 	  "Control Center could not hand the message to the network." },
-	{ "40000029", E_CARRIER_RATE,
-	  "The account has asked Control Center too often. Try again in a "
-	  "minute." },
+	{ "40000029", E_CARRIER_RATE, too_often },
 };
 
 static const char wrong_host[] =
@@ -214,10 +215,15 @@ by_status(int status, struct result *r, const char *said)
 			    "this user.";
 		return E_CARRIER_FORBIDDEN;
 	case 429:
+		if (said == NULL)
+			r->reason = too_often;
 		return E_CARRIER_RATE;
 	}
-	if (status >= 500)
+	if (status >= 500) {
+		if (said == NULL)
+			r->reason = "Control Center had an internal error.";
 		return E_CARRIER_FAULT;
+	}
 	if (said == NULL) {
 		r->reason = "Control Center's answer was not what its API "
 		    "promises.";
