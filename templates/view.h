@@ -20,13 +20,11 @@ struct page_view {
 	const char	*section;	/* whose link in the navigation is
 					 * current: NAV_…, or "" */
 	const char	*user, *role;	/* "" when not signed in */
-	bool		 operates;	/* may act on SIMs */
 	bool		 configures;	/* may configure */
 	const char	*csrf;
 	const char	*org_id, *org_name;
 	const char	*notice;	/* what was just done, or NULL */
 	const char	*notice_kind;	/* done, info, warn, bad */
-	const char	*path;		/* of this request, with its query */
 	const char	*assets;	/* version of what /static/ holds */
 };
 
@@ -137,7 +135,7 @@ struct heading {
 };
 
 struct device_line {
-	const char	*url, *device_id, *type_id, *type_url;
+	const char	*url, *device_id, *type_id;
 	const char	*device_class, *location;
 	struct when	 added;
 	struct badge	 state;		/* text NULL: no SIM linked */
@@ -193,7 +191,6 @@ struct credentials_view {
 	const char		*type_id, *device_id, *token;
 	const char		*device_url;
 	bool			 added;		/* else a new token */
-	bool			 configures;
 };
 
 struct device_form_view {

@@ -20,19 +20,14 @@ page_view_init(struct page *p, const char *title, const char *section,
 		.section = section != NULL ? section : "",
 		.user = in && p->user.name != NULL ? p->user.name : "",
 		.role = in ? role_name(p->user.role) : "",
-		.operates = p->user.role >= ROLE_OPERATOR,
 		.configures = p->user.role >= ROLE_ADMIN,
 		.csrf = p->csrf,
 		.org_id = p->org.id,
 		.org_name = p->org.name,
 		.notice = n != NULL ? n->text : NULL,
 		.notice_kind = n != NULL ? n->kind : NULL,
-		.path = p->req->path,
 		.assets = ASSETS_VERSION,
 	};
-	if (*p->req->query_string != '\0')
-		v->path = arena_printf(p->a, "%s?%s", p->req->path,
-		    p->req->query_string);
 }
 
 enum err

@@ -23,14 +23,15 @@ health(const struct extension *x)
 		.title = x->check_text };
 }
 
-/* Is there an extension of this provider's kind already? */
+/* Is there an extension of this provider's kind, or under its name, already? */
 static bool
 kind_there(const struct extension *x, size_t n, const char *kind)
 {
 	for (size_t i = 0; i < n; i++) {
 		const struct provider *of = provider_by_name(x[i].provider);
 
-		if (of != NULL && strcmp(of->kind, kind) == 0)
+		if (strcmp(x[i].key, kind) == 0 ||
+		    (of != NULL && strcmp(of->kind, kind) == 0))
 			return true;
 	}
 	return false;
