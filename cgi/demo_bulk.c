@@ -21,6 +21,7 @@ enum {
 	FIRST_SERIAL = 1001,	/* past the demo's own */
 	FIRST_NUMBER = 1000,	/* of devices, likewise */
 	PART = 20000,		/* devices in a transaction */
+	CACHE_MB = 256,
 };
 
 /* One SIM of the bulk. */
@@ -144,6 +145,8 @@ demo_bulk(struct db *db, int64_t n, int64_t now)
 	int64_t have;
 	enum err e = count_get(db, "devices", &have);
 
+	/* 40 trees grow at once, each in many places */
+	db_cache(db, CACHE_MB);
 	/* on from where the last one ended */
 	have = e != E_OK || have < DEMO_DEVICES ? 0 : have - DEMO_DEVICES;
 	for (int64_t k = have; e == E_OK && k < have + n; k += PART)

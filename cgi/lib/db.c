@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -117,6 +118,15 @@ void
 db_patience(struct db *db, int ms)
 {
 	sqlite3_busy_timeout(db->h, ms);
+}
+
+void
+db_cache(struct db *db, int mb)
+{
+	char sql[60];
+
+	snprintf(sql, sizeof(sql), "PRAGMA cache_size = -%d", mb * 1024);
+	sqlite3_exec(db->h, sql, NULL, NULL, NULL);
 }
 
 /* --- errors --- */

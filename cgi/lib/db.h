@@ -65,6 +65,10 @@ void		 db_read_only(struct db *, bool on);
 /* How long a write waits for another process: DB_BUSY_MS unless told. */
 void		 db_patience(struct db *, int ms);
 
+/* How much of the file is kept in memory: 2 MB unless told, for a process that
+ * writes a lot at once. */
+void		 db_cache(struct db *, int mb);
+
 /* BEGIN IMMEDIATE … COMMIT.  db_commit after a failed statement rolls back
  * and returns the failure. */
 enum err	 db_begin(struct db *);
