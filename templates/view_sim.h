@@ -72,8 +72,7 @@ struct section_view {
 	const char	*carrier_state;		/* its own word, or NULL */
 	bool		 stale;
 	struct when	 as_of;		/* iso NULL: never told */
-	const char	*failure, *failure_words;	/* NULL: the last try
-						 * went well */
+	const char	*failure;		/* NULL: the last try went well */
 	struct when	 tried;
 	struct outcome_view outcome;		/* word NULL: none */
 	struct sim_fact	*facts, *ids;

@@ -334,8 +334,7 @@ go_on(struct page *p, const struct device *d, const struct known *kn,
 			    *then == '\0' ? "" : ",", l->extension);
 	}
 	if (first == NULL)
-		return page_done(p, arena_printf(p->a,
-		    "%s#extension-configuration", drilldown_url(p->a, d)),
+		return page_done(p, drilldown_url(p->a, d),
 		    "configuration-saved");
 	e = page_redirect(p, arena_printf(p->a, "%s%s", url_path(p->a,
 	    "devices", d->type_id, d->device_id, "extensions", first,

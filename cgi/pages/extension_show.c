@@ -91,7 +91,7 @@ fill_setting(struct page *p, const struct extform *f, const struct setting *s,
 }
 
 static void
-fill_check(struct page *p, const struct extform *f, struct outcome_view *v)
+fill_check(const struct extform *f, struct outcome_view *v)
 {
 	const char *text;
 	int64_t at;
@@ -102,13 +102,8 @@ fill_check(struct page *p, const struct extform *f, struct outcome_view *v)
 	v->kind = err == E_OK ? "done" : "bad";
 	v->word = err == E_OK ? "The connection works" :
 	    "The connection does not work";
-	v->text = text;
-	if (*text == '\0')
-		v->text = err == E_OK ? "The carrier accepts these "
-		    "credentials. Done saves them." : errs[err].sentence;
-	else if (err != E_OK)
-		v->text = arena_printf(p->a, "%s The carrier says: %s",
-		    errs[err].sentence, text);
+	v->text = err == E_OK ? "The carrier accepts these credentials. "
+	    "Done saves them." : *text != '\0' ? text : errs[err].sentence;
 }
 
 static void
@@ -165,7 +160,7 @@ extform_show(struct page *p, struct extform *f)
 		if (fill_setting(p, f, s, sealed, &v.settings[v.nsettings]))
 			v.nsettings++;
 	fill_names(f, &v);
-	fill_check(p, f, &v.check_result);
+	fill_check(f, &v.check_result);
 	v.title = f->edit ? arena_printf(p->a, "Edit %s", f->old.title) :
 	    arena_printf(p->a, "Add %s", f->provider->title);
 	page_view_init(p, v.title, NAV_EXTENSIONS, &v.page);

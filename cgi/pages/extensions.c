@@ -28,8 +28,7 @@ fill_tile(struct page *p, const struct extension *x, struct extension_view *v)
 	    x->check_err < E_MAX)
 		v->check_text = x->check_text == NULL ||
 		    *x->check_text == '\0' ? errs[x->check_err].sentence :
-		    arena_printf(p->a, "%s The carrier says: %s",
-		    errs[x->check_err].sentence, x->check_text);
+		    x->check_text;
 	if (!admin)
 		return;
 	v->remove = url_path(p->a, "extensions", x->key, "remove", NULL);

@@ -118,7 +118,8 @@ fill_ids(struct section_making *m)
 	bool shown = false;
 
 	v->ids = arena_array(m->p->a, IDS_MAX, sizeof(*v->ids));
-	for (size_t n = 0; n < sizeof(ids) / sizeof(ids[0]); n++) {
+	for (size_t n = 0; m->sim.as_of != ABSENT &&
+	    n < sizeof(ids) / sizeof(ids[0]); n++) {
 		v->ids[v->nids++] = (struct sim_fact){
 			.label = ids[n].label, .value = ids[n].value,
 			.absent = NOT_GIVEN, .code = true,
@@ -210,9 +211,9 @@ fill_snapshot(struct section_making *m)
 		v->carrier_state = s->info.carrier_state;
 	}
 	if (s->last_err > E_OK && s->last_err < E_MAX) {
-		v->failure = errs[s->last_err].sentence;
-		if (s->last_err_text != NULL && *s->last_err_text != '\0')
-			v->failure_words = s->last_err_text;
+		v->failure = s->last_err_text != NULL &&
+		    *s->last_err_text != '\0' ? s->last_err_text :
+		    errs[s->last_err].sentence;
 		v->tried = format_when(p->a, s->last_try, p->now);
 	}
 	v->stale = (s->as_of == ABSENT || p->now - s->as_of > STALE_MS) &&

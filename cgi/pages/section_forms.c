@@ -79,7 +79,8 @@ plan_choices(struct section_making *m, const struct plan *plans, size_t n,
 	for (size_t i = 0; i < n; i++) {
 		bool is = now != NULL && strcmp(now, plans[i].name) == 0;
 
-		limit = units_bytes(m->p->a, plans[i].data_limit);
+		limit = plans[i].data_limit <= 0 ? NULL :
+		    units_bytes(m->p->a, plans[i].data_limit);
 		c[i + 1] = (struct choice){
 			.value = plans[i].name,
 			.title = arena_printf(m->p->a, "%s%s%s%s",

@@ -143,7 +143,9 @@ page_sim_refresh(struct page *p)
 
 /* --- commands --- */
 
-/* Carry it out and go back to the page, where the outcome stands. */
+/* Carry it out and go back to the page, where the outcome stands.  The same
+ * form again goes to the same place; with another value (from a page in the
+ * browser's history) it is shown anew, and nothing is sent. */
 static enum err
 command_run(struct page *p, struct target *t, const char *op,
     const char *argument)
@@ -163,6 +165,11 @@ command_run(struct page *p, struct target *t, const char *op,
 	e = action_command(&t->act, &t->x, &c, &again);
 	if (e != E_OK)
 		return e;
+	if (again && (c.device != t->d.id || strcmp(c.op, op) != 0 ||
+	    strcmp(c.argument, argument) != 0))
+		return again_form(p, t, op, argument, "This form has been "
+		    "sent before with another value. Nothing was sent now: "
+		    "send it again if you mean it.");
 	return page_redirect(p, drilldown_section_url(p->a, &t->d,
 	    arena_printf(p->a, "?action=%lld", (long long)c.id), t->x.key));
 }
@@ -352,8 +359,7 @@ page_sim_usage(struct page *p)
 	e = action_usage(&t.act, &t.x, t.sim_id, start, &words);
 	if (carriers(e))
 		return again_form(p, &t, "usage", start, words != NULL &&
-		    *words != '\0' ? arena_printf(p->a, "%s The carrier "
-		    "says: %s", errs[e].sentence, words) : errs[e].sentence);
+		    *words != '\0' ? words : errs[e].sentence);
 	if (e != E_OK)
 		return e;
 	return page_redirect(p, drilldown_section_url(p->a, &t.d,

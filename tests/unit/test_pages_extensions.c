@@ -61,7 +61,7 @@ START_TEST(tiles)
 	ck_ok(extension_set_on(store_db, "atnt", false, NOW));
 	ck_ok(page_get("/extensions"));
 	has("href=\"/devices?extension=jasper\">1</a>");
-	has("The carrier says: Invalid credentials");
+	has("<p>Invalid credentials");
 	has(">Off</span>");
 	has("href=\"/extensions/atnt/remove\"");
 	page_user.role = ROLE_VIEWER;
