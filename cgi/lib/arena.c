@@ -152,14 +152,29 @@ arena_cleanup(struct arena *a, void (*fn)(void *), void *ptr)
 	a->cleanups = c;
 }
 
+struct arena_mark
+arena_mark(const struct arena *a)
+{
+	return (struct arena_mark){ .cleanups = a->cleanups };
+}
+
+void
+arena_unwind(struct arena *a, struct arena_mark mark)
+{
+	while (a->cleanups != mark.cleanups) {
+		struct cleanup *c = a->cleanups;
+
+		a->cleanups = c->next;
+		c->fn(c->ptr);
+	}
+}
+
 void
 arena_reset(struct arena *a)
 {
 	struct block *b, *next;
 
-	for (struct cleanup *c = a->cleanups; c != NULL; c = c->next)
-		c->fn(c->ptr);
-	a->cleanups = NULL;
+	arena_unwind(a, (struct arena_mark){ .cleanups = NULL });
 	for (b = a->head; b != NULL; b = next) {
 		next = b->next;
 		if (b != a->first)

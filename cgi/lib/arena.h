@@ -36,6 +36,12 @@ char		*arena_vprintf(struct arena *, const char *, va_list)
  * allocate (a json_t, an xmlDoc). */
 void		 arena_cleanup(struct arena *, void (*fn)(void *), void *ptr);
 
+/* Where the clean-ups stand now; and run, newest first, those registered
+ * since.  The arena's own memory stays: what was copied into it is kept. */
+struct arena_mark { void *cleanups; };
+struct arena_mark arena_mark(const struct arena *);
+void		 arena_unwind(struct arena *, struct arena_mark);
+
 void		 arena_reset(struct arena *);
 void		 arena_free(struct arena *);
 

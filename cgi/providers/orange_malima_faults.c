@@ -87,7 +87,7 @@ malima_fault(const struct soap_fault *f, struct arena *a, struct result *r)
 	const struct meaning *m;
 
 	if (x != NULL && code == NULL)
-		code = xml_name(x);
+		code = arena_strdup(a, xml_name(x));
 	r->code = code;
 	m = meaning(codes, sizeof(codes) / sizeof(codes[0]), code);
 	if (m == NULL && x != NULL)

@@ -166,7 +166,9 @@ struct step {
 	enum err	(*build)(const struct account *, const struct op_args *,
 			    const struct result *so_far, struct arena *,
 			    struct http_request *);
-	/* E_OK, or an E_CARRIER_… with code and reason set. */
+	/* E_OK, or an E_CARRIER_… with code and reason set.  What is kept is
+	 * copied into the arena: the answer, and what json_read and xml_read
+	 * made of it, are released as soon as this returns. */
 	enum err	(*parse)(const struct http_reply *,
 			    const struct op_args *, struct arena *,
 			    struct result *);

@@ -4,6 +4,7 @@
 #include "../lib/gate.h"
 #include "../lib/log.h"
 #include "control_center.h"
+#include "orange.h"
 #include "provider.h"
 #include "secrets.h"
 
@@ -13,6 +14,11 @@
 /* The first row of a kind is the one Add opens. */
 const struct provider *const providers[] = {
 	&control_center_rest,
+	&control_center_soap,
+	&atnt_rest,
+	&atnt_soap,
+	&orange_malima,
+	&orange_live_objects,
 	NULL
 };
 
@@ -167,13 +173,14 @@ exchange(struct calling *c, struct arena *scratch,
 	return e;
 }
 
-/* One exchange and its meaning.  The body lives in scratch: what a parse
- * keeps, it copies. */
+/* One exchange and its meaning.  The body, and what a parse makes of it (a
+ * json_t, an XML document), are gone afterwards: what it keeps, it copies. */
 static enum err
 attempt(struct calling *c, const struct step *s, const struct op_args *args,
     const struct http_request *q)
 {
 	struct arena *scratch = arena_new(ARENA_MAX);
+	struct arena_mark mark = arena_mark(c->a);
 	struct http_reply rp;
 	struct gate gate;
 	const char *detail;
@@ -189,6 +196,7 @@ attempt(struct calling *c, const struct step *s, const struct op_args *args,
 		    "The secure connection failed: %s.", detail);
 	gate_leave(&gate, e == E_CARRIER_RATE ? PAUSE_MS : 0);
 	log_call(c, &rp, e, detail);
+	arena_unwind(c->a, mark);
 	arena_free(scratch);
 	return e;
 }

@@ -50,6 +50,7 @@ parse_all(const struct provider *p, const char *sim_id,
 	struct op_args one = { .sim_id = sim_id, .remote_id = "1001",
 	    .cycle_start = "2026-01-01" };
 	struct op_args many = { .sim_ids = ids, .nsims = nids };
+	struct arena_mark mark;
 	struct http_reply rp;
 	struct result r;
 	enum err e;
@@ -69,7 +70,9 @@ parse_all(const struct provider *p, const char *sim_id,
 
 		for (; s != NULL && s->build != NULL; s++) {
 			r = (struct result){ .sim.extra = "" };
+			mark = arena_mark(a);
 			e = s->parse(&rp, &one, a, &r);
+			arena_unwind(a, mark);
 			if (e != E_OK && (e < E_CARRIER_DNS || e >= E_MAX ||
 			    r.reason == NULL))
 				abort();

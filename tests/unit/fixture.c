@@ -75,5 +75,10 @@ fixture_parse(const struct provider *p, enum op op, size_t step,
     const struct http_reply *rp, const struct op_args *args, struct arena *a,
     struct result *r)
 {
-	return step_of(p, op, step)->parse(rp, args, a, r);
+	struct arena_mark mark = arena_mark(a);
+	enum err e = step_of(p, op, step)->parse(rp, args, a, r);
+
+	/* as provider_call does, so that nothing kept may point into it */
+	arena_unwind(a, mark);
+	return e;
 }

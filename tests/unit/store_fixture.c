@@ -65,6 +65,7 @@ store_basics(void)
 	ck_ok(device_type_add(store_db, &type));
 	ck_ok(extension_add(store_db, &ext));
 	ext.key = "atnt";
+	ext.provider = "atnt-rest";
 	ck_ok(extension_add(store_db, &ext));
 }
 

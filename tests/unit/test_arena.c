@@ -78,6 +78,31 @@ START_TEST(cleanups_newest_first)
 }
 END_TEST
 
+START_TEST(unwinds_to_a_mark)
+{
+	static int one = 1, two = 2, three = 3;
+	struct arena *a = arena_new(1 << 20);
+	struct arena_mark mark;
+	char *kept;
+
+	norder = 0;
+	arena_cleanup(a, note, &one);
+	mark = arena_mark(a);
+	kept = arena_strdup(a, "kept");
+	arena_cleanup(a, note, &two);
+	arena_cleanup(a, note, &three);
+	arena_unwind(a, mark);
+	ck_assert_int_eq(norder, 2);
+	ck_assert_int_eq(order[0], 3);
+	ck_assert_int_eq(order[1], 2);
+	arena_unwind(a, mark);
+	ck_assert_int_eq(norder, 2);
+	ck_assert_str_eq(kept, "kept");
+	arena_free(a);
+	ck_assert_int_eq(norder, 3);
+}
+END_TEST
+
 /* What must abort says why on standard error; that belongs to these tests. */
 static void
 quiet(void)
@@ -115,6 +140,7 @@ arena_suite(void)
 	tcase_add_test(tc, zeroed_and_aligned);
 	tcase_add_test(tc, strings);
 	tcase_add_test(tc, cleanups_newest_first);
+	tcase_add_test(tc, unwinds_to_a_mark);
 	tcase_add_test_raise_signal(tc, past_the_maximum, SIGABRT);
 	tcase_add_test_raise_signal(tc, product_overflows, SIGABRT);
 	suite_add_tcase(s, tc);
