@@ -102,13 +102,14 @@ local(const char *s)
 	return s[0] == '#' || s[0] == '?';
 }
 
-/* "scheme" and something after it that is not one more slash. */
-static bool
-scheme(const char *s, const char *name)
+/* What follows the scheme when s begins with it and goes on, else NULL. */
+static const char *
+after(const char *s, const char *scheme)
 {
-	size_t n = strlen(name);
+	size_t n = strlen(scheme);
 
-	return strncmp(s, name, n) == 0 && s[n] != '\0' && s[n] != '/';
+	return strncmp(s, scheme, n) == 0 && s[n] != '\0' && s[n] != '/' ?
+	    s + n : NULL;
 }
 
 void
@@ -118,15 +119,28 @@ html_local(struct buf *b, const char *s)
 		escape(b, clean(s) && local(s) ? s : "#", STOP_ATTR);
 }
 
+/*
+ * A bare host gets the "/" every browser would add, so that nothing a
+ * template writes after it becomes part of its name.
+ */
 void
 html_url(struct buf *b, const char *s)
 {
+	const char *host;
+
 	if (s == NULL)
 		return;
-	if (!clean(s) || !(local(s) || scheme(s, "https://") ||
-	    scheme(s, "http://") || scheme(s, "mailto:")))
+	if (!clean(s))
 		s = "#";
-	escape(b, s, STOP_ATTR);
+	if ((host = after(s, "https://")) != NULL ||
+	    (host = after(s, "http://")) != NULL) {
+		escape(b, s, STOP_ATTR);
+		if (host[strcspn(host, "/?#")] == '\0')
+			buf_char(b, '/');
+		return;
+	}
+	escape(b, local(s) || after(s, "mailto:") != NULL ? s : "#",
+	    STOP_ATTR);
 }
 
 void
