@@ -46,15 +46,20 @@
  *
  * and anywhere else it is an error.  There is no way around the escapers.
  * After a value that is a whole address comes ?, # or & before a piece may
- * follow; before a piece in an address that begins in the template its scheme
- * and host must be over ("/devices/{{ id }}", not "/{{ id }}").  <script> and
- * <link> take only pieces; <script>, <link> and <meta> no other values.
+ * follow; in an address that begins in the template, a piece may follow when
+ * scheme and host are over and no value can change them any more:
+ * "/devices/{{ id }}", not "/{{ id }}", which an empty id and a second piece
+ * could turn into a host.  <script> and <link> take only pieces; <script>,
+ * <link> and <meta> no other values.  Nothing but literals follows an
+ * unfinished &reference: write &amp;.
  *
  * Refused even without a value, because browsers run them, load them, or do
  * not agree on them: style and event attributes, scripts and styles in the
- * page, HTML comments, unquoted values, an address that is neither "" nor
- * begins with / ? # https:// http:// mailto:, a < that begins no tag, and the
- * elements and attributes listed in tmpl_html.c and tmpl_attr.c.
+ * page, HTML comments, unquoted values, names of tags and attributes of
+ * anything but letters, digits, - and _, tags inside <title> and <textarea>,
+ * an address that is neither "" nor begins with / ? # https:// http://
+ * mailto:, a < that begins no tag, control characters, and the elements and
+ * attributes listed in tmpl_html.c and tmpl_attr.c.
  *
  * All branches of an if have to end in the same place, a loop where it began;
  * an if around a whole attribute or around a part of its value is fine.

@@ -260,11 +260,17 @@ step(struct gen *g)
 static bool
 compile(struct gen *g)
 {
+	const char *p, *line_end;
+
 	if (g->end - g->src > TMPL_SOURCE_MAX)
 		return gen_fail(g, g->src, "longer than %d bytes",
 		    TMPL_SOURCE_MAX);
-	if (!utf8_valid(g->src, (size_t)(g->end - g->src)))
-		return gen_fail(g, g->src, "this is not UTF-8");
+	for (p = g->src; p < g->end; p = line_end) {
+		line_end = memchr(p, '\n', (size_t)(g->end - p));
+		line_end = line_end == NULL ? g->end : line_end + 1;
+		if (!utf8_valid(p, (size_t)(line_end - p)))
+			return gen_fail(g, p, "this line is not UTF-8");
+	}
 	buf_str(&g->r->code, "/* Made by tmpl. */\n");
 	while (g->p < g->end)
 		if (!step(g))
