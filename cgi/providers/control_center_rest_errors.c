@@ -6,7 +6,7 @@
 #include "../lib/utf8.h"
 #include "control_center_rest.h"
 
-#define SAID_MAX	200	/* bytes of the carrier's words that are shown */
+#define SAID_MAX	200	/* bytes of the carrier's words shown */
 
 static const char too_often[] = "The account has asked Control Center too "
     "often. Try again in a minute.";

@@ -1,0 +1,346 @@
+#include <arpa/inet.h>
+#include <check.h>
+#include <dirent.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "actions_fixture.h"
+#include "lib/clock.h"
+
+struct carrier_state *fake;
+struct carrier acting_carrier;
+struct acting act;
+struct extension jasper;
+int64_t pump;
+static pid_t server;
+static int port;
+static char gate_dir[32];
+
+/* --- the carrier --- */
+
+static void
+answer(int fd, int status, const char *body)
+{
+	char b[2048];
+	int n = snprintf(b, sizeof(b), "HTTP/1.1 %d X\r\nContent-Type: "
+	    "application/json\r\nContent-Length: %zu\r\n"
+	    "Connection: close\r\n\r\n%s", status, strlen(body), body);
+
+	if (write(fd, b, (size_t)n) < 0)
+		_exit(1);
+}
+
+/* The value of a member of a flat JSON body. */
+static void
+member(const char *body, const char *name, char *out, size_t size)
+{
+	const char *p = strstr(body, name);
+
+	out[0] = '\0';
+	if (p != NULL)
+		snprintf(out, size, "%.*s",
+		    (int)strcspn(p + strlen(name) + 3, "\""),
+		    p + strlen(name) + 3);
+}
+
+static void
+execute(const char *body)
+{
+	char v[64];
+
+	if (strstr(body, "messageText") != NULL) {
+		member(body, "messageText", fake->text[fake->nsms],
+		    sizeof(fake->text[0]));
+		memcpy(fake->sms[fake->nsms], "Pending", 8);
+		fake->nsms++;
+		return;
+	}
+	member(body, "status", v, sizeof(v));
+	if (*v != '\0')
+		memcpy(fake->mode == LATER ? fake->later : fake->state, v, 32);
+	member(body, "ratePlan", v, sizeof(v));
+	if (*v != '\0')
+		memcpy(fake->plan, v, sizeof(v));
+}
+
+static void
+serve_write(int fd, const char *body)
+{
+	char ok[128];
+
+	fake->writes++;
+	if (fake->mode == DO_IT || fake->mode == DO_AND_HANG ||
+	    fake->mode == DO_AND_CLOSE || fake->mode == DO_AND_FAIL ||
+	    fake->mode == DO_AND_BABBLE || fake->mode == LATER)
+		execute(body);
+	switch (fake->mode) {
+	case DO_IT:
+	case LATER:
+		snprintf(ok, sizeof(ok), strstr(body, "messageText") != NULL ?
+		    "{\"smsMessageId\":%d}" : "{\"iccid\":\"" ICCID "\"}",
+		    1000 + fake->nsms - 1);
+		answer(fd, 200, ok);
+		break;
+	case REFUSE_IT:
+		answer(fd, 400, "{\"errorMessage\":\"No way back.\","
+		    "\"errorCode\":\"10000029\"}");
+		break;
+	case DO_AND_FAIL:
+	case FAIL:
+		answer(fd, 500, "{\"errorMessage\":\"Unknown server error.\","
+		    "\"errorCode\":\"30000001\"}");
+		break;
+	case DO_AND_BABBLE:
+		answer(fd, 200, "<html>hello</html>");
+		break;
+	case DO_AND_HANG:
+	case HANG:
+		pause();
+		break;
+	case DO_AND_CLOSE:
+		break;
+	}
+}
+
+static void
+serve_messages(int fd, const char *path)
+{
+	char b[512];
+	int id, n = 0;
+
+	if (strncmp(path, "/rws/api/v1/smsMessages?", 24) == 0) {
+		fake->finds++;
+		n = snprintf(b, sizeof(b), "{\"smsMsgIds\":[");
+		for (int i = 0; i < fake->nsms; i++)
+			n += snprintf(b + n, sizeof(b) - (size_t)n, "%s%d",
+			    i > 0 ? "," : "", 1000 + i);
+		snprintf(b + n, sizeof(b) - (size_t)n, "],\"lastPage\":true}");
+		answer(fd, 200, b);
+		return;
+	}
+	id = (int)strtol(path + 24, NULL, 10) - 1000;
+	if (id < 0 || id >= fake->nsms) {
+		answer(fd, 404, "{\"errorMessage\":\"x\","
+		    "\"errorCode\":\"20000002\"}");
+		return;
+	}
+	snprintf(b, sizeof(b), "{\"smsMsgId\":%d,\"status\":\"%s\","
+	    "\"messageText\":\"%s\",\"msgType\":\"MT\"}", 1000 + id,
+	    fake->sms[id], fake->text[id]);
+	answer(fd, 200, b);
+}
+
+static void
+serve_read(int fd, const char *path)
+{
+	char b[512];
+
+	fake->reads++;
+	if (strstr(path, "/smsMessages") != NULL) {
+		serve_messages(fd, path);
+	} else if (strstr(path, "/ctdUsages") != NULL && fake->usage_fails) {
+		answer(fd, 500, "{}");
+	} else if (strstr(path, "/ctdUsages") != NULL) {
+		answer(fd, 200, "{\"iccid\":\"" ICCID "\","
+		    "\"ctdDataUsage\":77}");
+	} else {
+		snprintf(b, sizeof(b), "{\"iccid\":\"" ICCID "\","
+		    "\"status\":\"%s\",\"ratePlan\":\"%s\"}", fake->state,
+		    fake->plan);
+		answer(fd, 200, b);
+	}
+}
+
+static void
+serve(int fd)
+{
+	char b[4096] = "", *end, *length;
+	size_t n = 0;
+	ssize_t got;
+
+	while ((got = read(fd, b + n, sizeof(b) - 1 - n)) > 0) {
+		n += (size_t)got;
+		b[n] = '\0';
+		end = strstr(b, "\r\n\r\n");
+		if (end == NULL)
+			continue;
+		length = strstr(b, "Content-Length: ");
+		if (length != NULL && n - (size_t)(end + 4 - b) <
+		    strtoul(length + 16, NULL, 10))
+			continue;
+		if (strncmp(b, "GET ", 4) == 0)
+			serve_read(fd, b + 4);
+		else
+			serve_write(fd, end + 4);
+		return;
+	}
+}
+
+static void
+start_server(void)
+{
+	struct sockaddr_in in = { .sin_family = AF_INET };
+	socklen_t len = sizeof(in);
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+	in.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	ck_assert_int_eq(bind(fd, (struct sockaddr *)&in, sizeof(in)), 0);
+	ck_assert_int_eq(listen(fd, 16), 0);
+	ck_assert_int_eq(getsockname(fd, (struct sockaddr *)&in, &len), 0);
+	port = ntohs(in.sin_port);
+	server = fork();
+	ck_assert_int_ge(server, 0);
+	if (server == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		signal(SIGCHLD, SIG_IGN);
+		for (;;) {
+			int c = accept(fd, NULL, NULL);
+
+			if (fork() == 0) {
+				prctl(PR_SET_PDEATHSIG, SIGKILL);
+				serve(c);
+				_exit(0);
+			}
+			close(c);
+		}
+	}
+	close(fd);
+}
+
+void
+stop_server(void)
+{
+	if (server <= 0)
+		return;
+	kill(server, SIGKILL);
+	waitpid(server, NULL, 0);
+	server = -1;
+}
+
+/* --- the house --- */
+
+/* Lines of log are expected; the tests look at rows. */
+static void
+quiet(void)
+{
+	int fd = open("/dev/null", O_WRONLY);
+
+	ck_assert_int_ge(dup2(fd, STDERR_FILENO), 0);
+	close(fd);
+}
+
+void
+set_now(int64_t ms)
+{
+	char b[32];
+
+	snprintf(b, sizeof(b), "%lld", (long long)ms);
+	ck_assert_int_eq(setenv("PATCHBAY_NOW", b, 1), 0);
+}
+
+void
+acting_open(void)
+{
+	quiet();
+	set_now(NOW);
+	store_open();
+	store_basics();
+	pump = store_device("pump-1");
+	fake = mmap(NULL, sizeof(*fake), PROT_READ | PROT_WRITE,
+	    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	ck_assert(fake != MAP_FAILED);
+	memcpy(fake->state, "INVENTORY", 10);
+	memcpy(fake->plan, "Plan A", 7);
+	start_server();
+	snprintf(gate_dir, sizeof(gate_dir), "/tmp/patchbay-act-XXXXXX");
+	ck_assert_ptr_nonnull(mkdtemp(gate_dir));
+	acting_carrier = (struct carrier){ .http = http_new(NULL),
+		.gate_dir = gate_dir };
+	act = (struct acting){ .carrier = &acting_carrier, .db = store_db,
+		.a = store_a, .deadline = clock_mono() + 60000 };
+	ck_ok(extension_get(store_db, store_a, "jasper", &jasper));
+	jasper.settings = arena_printf(store_a, "{\"username\":\"u\","
+	    "\"accesskey\":\"k\",\"endpoint\":\"http://127.0.0.1:%d\"}",
+	    port);
+	ck_ok(extension_update(store_db, &jasper, jasper.updated));
+	ck_ok(extension_get(store_db, store_a, "jasper", &jasper));
+}
+
+void
+forget_calls(void)
+{
+	char path[PATH_MAX];
+	struct dirent *entry;
+	DIR *d = opendir(gate_dir);
+
+	while ((entry = readdir(d)) != NULL) {
+		snprintf(path, sizeof(path), "%s/%s", gate_dir, entry->d_name);
+		unlink(path);
+	}
+	closedir(d);
+}
+
+void
+acting_close(void)
+{
+	forget_calls();
+	ck_assert_int_eq(rmdir(gate_dir), 0);
+	stop_server();
+	http_free(acting_carrier.http);
+	munmap(fake, sizeof(*fake));
+	store_close();
+	unsetenv("PATCHBAY_NOW");
+}
+
+struct command
+asked_for(const char *once, const char *op, const char *argument)
+{
+	return (struct command){ .once = once, .device = pump,
+		.type_id = "meter", .device_id = "pump-1",
+		.extension = "jasper", .sim_id = ICCID, .op = op,
+		.argument = argument, .effective = "", .user = "someone" };
+}
+
+struct command
+run_command(const char *once, const char *op, const char *argument)
+{
+	struct command c = asked_for(once, op, argument);
+	bool again;
+
+	forget_calls();
+	ck_ok(action_command(&act, &jasper, &c, &again));
+	ck_assert(!again);
+	return c;
+}
+
+struct command
+stored_command(int64_t id)
+{
+	struct command c;
+
+	ck_ok(command_get(store_db, store_a, id, &c));
+	return c;
+}
+
+struct command
+clerk_at(int64_t id, int64_t now)
+{
+	set_now(now);
+	forget_calls();
+	action_settle_due(&act, 10);
+	return stored_command(id);
+}
+
+bool
+has_text(const char *text, const char *piece)
+{
+	return text != NULL && strstr(text, piece) != NULL;
+}
+

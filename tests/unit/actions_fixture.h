@@ -1,0 +1,58 @@
+/*
+ * actions_fixture: a carrier of the test's own that counts what reaches it, in
+ * a process of its own, and a store with a device whose SIM it knows.
+ *
+ *	tcase_add_checked_fixture(t, acting_open, acting_close);
+ */
+#ifndef UNIT_ACTIONS_FIXTURE_H
+#define UNIT_ACTIONS_FIXTURE_H
+
+#include "providers/settle.h"
+#include "store_fixture.h"
+
+#define ICCID	"8999901000000000427"
+#define MINUTE	(60 * 1000)
+
+/* What the carrier does with a write. */
+enum mode { DO_IT, REFUSE_IT, DO_AND_HANG, HANG, DO_AND_CLOSE, DO_AND_FAIL,
+	FAIL, DO_AND_BABBLE, LATER };
+
+/* Shared with the carrier's process. */
+struct carrier_state {
+	volatile enum mode	mode;
+	volatile bool		usage_fails;
+	volatile int		writes, reads, finds;
+	char			state[32], plan[64];	/* as shown */
+	char			later[32];		/* LATER: when asked */
+	char			text[8][64];		/* messages */
+	char			sms[8][16];		/* and their state */
+	volatile int		nsms;
+};
+
+extern struct carrier_state	*fake;
+extern struct carrier		 acting_carrier;
+extern struct acting		 act;
+extern struct extension		 jasper;
+extern int64_t			 pump;		/* the device meter/pump-1 */
+
+void		 acting_open(void);	/* the clock stands at NOW */
+void		 acting_close(void);
+void		 set_now(int64_t ms);
+void		 stop_server(void);
+/* Nothing was called in the last second: the tests of the gate are elsewhere,
+ * and these must not wait for it. */
+void		 forget_calls(void);
+
+/* A command as a page asks it; carried out, and not for the second time; as
+ * it is stored. */
+struct command	 asked_for(const char *once, const char *op,
+		    const char *argument);
+struct command	 run_command(const char *once, const char *op,
+		    const char *argument);
+struct command	 stored_command(int64_t id);
+/* The clerk comes by at that time; the command then. */
+struct command	 clerk_at(int64_t id, int64_t now);
+
+bool		 has_text(const char *text, const char *piece);
+
+#endif

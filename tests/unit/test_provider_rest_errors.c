@@ -1,0 +1,230 @@
+/*
+ * Control Center REST: what goes wrong, the settings people type, and the
+ * registry.
+ */
+#include <check.h>
+
+#include "app.h"
+#include "fixture.h"
+#include "providers/control_center.h"
+
+Suite	*provider_rest_errors_suite(void);
+
+#define ICCID	"8999901000000000427"
+
+static struct arena *a;
+static struct account acc;
+static struct op_args args;
+static struct result r;
+
+static void
+setup(void)
+{
+	a = arena_new(ARENA_MAX);
+	acc = fixture_account(a, "{\"username\":\"meters\"}");
+	args = (struct op_args){ .sim_id = ICCID, .remote_id = "1",
+		.cycle_start = "2025-10-01", .since = ABSENT, .page = 1 };
+	result_init(&r);
+}
+
+static void
+teardown(void)
+{
+	arena_free(a);
+}
+
+static const struct {
+	int		 status;
+	const char	*file;
+	enum err	 err;
+	const char	*code, *words;	/* a piece */
+} errors[] = {
+	{ 401, "error.401.json", E_CARRIER_AUTH, "10000001", "access key" },
+	{ 401, "error.401.no-header.json", E_CARRIER_AUTH, NULL,
+	  "does not accept" },
+	{ 404, "error.404.iccid.json", E_CARRIER_NOSIM, "20000001",
+	  "does not know this ICCID" },
+	{ 400, "error.400.state.json", E_CARRIER_REFUSED, "10000029",
+	  "before its activation. (“The device cannot be moved back.”)" },
+	{ 400, "error.400.rate.json", E_CARRIER_RATE, "40000029",
+	  "too often" },
+	{ 429, "error.400.rate.json", E_CARRIER_RATE, "40000029",
+	  "too often" },
+	{ 400, "error.400.cycle.json", E_CARRIER_REFUSED, "10000032",
+	  "the two before it" },
+	{ 403, "error.403.role.json", E_CARRIER_FORBIDDEN, "10000030",
+	  "role" },
+	{ 400, "error.400.unknown.json", E_CARRIER_REFUSED, "10009999",
+	  "The moon is in the wrong house." },
+	{ 503, "error.400.unknown.json", E_CARRIER_FAULT, "10009999",
+	  "The moon" },
+	{ 500, "error.500.json", E_CARRIER_FAULT, "30000001",
+	  "internal error" },
+	{ 400, "error.400.latin1.json", E_CARRIER_REFUSED, "10000013",
+	  "(“Tarif ungültig”)" },
+	{ 404, "console.404.html", E_CARRIER_ANSWER, NULL,
+	  "address of the console" },
+	{ 200, "console.404.html", E_CARRIER_ANSWER, NULL,
+	  "address of the console" },
+	{ 401, "console.404.html", E_CARRIER_AUTH, NULL, "does not accept" },
+	{ 502, "console.404.html", E_CARRIER_FAULT, NULL, NULL },
+	{ 429, "console.404.html", E_CARRIER_RATE, NULL, NULL },
+	{ 302, "console.404.html", E_CARRIER_ANSWER, NULL, "elsewhere" },
+	{ 404, "echo.200.json", E_CARRIER_ANSWER, NULL, "promises" },
+};
+
+START_TEST(error_is_told)
+{
+	static const struct { enum op op; int step; } all[] = {
+		{ OP_CHECK, 0 }, { OP_DETAILS, 0 }, { OP_SET_STATE, 0 },
+		{ OP_SMS_DETAILS, 0 }, { OP_SESSION, 0 }, { OP_SEND_SMS, 0 },
+	};
+	struct http_reply reply = fixture_reply(a, arena_printf(a,
+	    "control-center-rest/%s", errors[_i].file), errors[_i].status,
+	    "application/json");
+	enum err e;
+
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
+		result_init(&r);
+		e = fixture_parse(&control_center_rest, all[i].op,
+		    (size_t)all[i].step, &reply, &args, a, &r);
+		ck_assert_msg(e == errors[_i].err, "%s: %d", errors[_i].file,
+		    (int)e);
+		if (errors[_i].code == NULL)
+			ck_assert_ptr_null(r.code);
+		else
+			ck_assert_str_eq(r.code, errors[_i].code);
+		if (errors[_i].words != NULL)
+			ck_assert_msg(r.reason != NULL && strstr(r.reason,
+			    errors[_i].words) != NULL, "%s: %s",
+			    errors[_i].file, r.reason);
+	}
+}
+END_TEST
+
+/* No text, however odd, is more than an error to any step. */
+START_TEST(nonsense)
+{
+	static const char *const texts[] = {
+		"", " ", "{}", "[]", "null", "{\"iccid\":5}", "\xff\xfe",
+		"{\"iccid\":\"" ICCID "\"", "{\"errorCode\":[],"
+		"\"errorMessage\":{}}", "{\"devices\":{},\"ratePlans\":5,"
+		"\"smsMsgIds\":\"x\",\"deviceCycleUsageInZones\":[1]}",
+		"{\"ratePlans\":[5,null,{\"name\":{}}],\"smsMsgIds\":[null,"
+		"{}],\"devices\":[1],\"simLocations\":[[]],"
+		"\"deviceAuditTrails\":[0]}",
+		"{\"iccid\":\"" ICCID "\",\"deviceCycleUsageInZones\":{\"x\":"
+		"[{\"dataUsage\":1e300},{\"dataUsage\":-5},"
+		"{\"dataUsage\":9223372036854775807},"
+		"{\"dataUsage\":9223372036854775807},null]}}",
+	};
+	static const int statuses[] = { 200, 204, 302, 400, 401, 404, 500 };
+	struct http_reply reply;
+
+	for (int op = 0; op < OP_MAX; op++) {
+		const struct step *s = control_center_rest_ops[op].steps;
+
+		for (; s != NULL && s->build != NULL; s++) {
+			for (size_t n = 0; n < 7; n++) {
+				reply = text_reply(texts[_i], statuses[n],
+				    "application/json");
+				result_init(&r);
+				s->parse(&reply, &args, a, &r);
+				ck_assert_int_eq(r.usage.data_billable,
+				    ABSENT);
+			}
+		}
+	}
+}
+END_TEST
+
+/* --- settings and the registry --- */
+
+START_TEST(endpoint)
+{
+	static const struct { const char *typed, *base; } bases[] = {
+		{ "restapi.example", "https://restapi.example" },
+		{ "restapi.example:8443", "https://restapi.example:8443" },
+		{ "https://restapi.example/", "https://restapi.example" },
+		{ "https://restapi.example/rws/api/v1/",
+		  "https://restapi.example" },
+		{ "restapi.example/rws/api/v1", "https://restapi.example" },
+		{ "http://127.0.0.1:8081/", "http://127.0.0.1:8081" },
+	};
+
+	for (size_t i = 0; i < sizeof(bases) / sizeof(bases[0]); i++) {
+		json_object_set_new(acc.settings, "endpoint",
+		    json_string(bases[i].typed));
+		ck_assert_str_eq(control_center_base(a, &acc), bases[i].base);
+	}
+	json_object_set_new(acc.settings, "endpoint",
+	    json_string("RESTapi.example/rws/api/v1"));
+	ck_assert_str_eq(control_center_gate(&acc, a),
+	    "restapi.example|meters");
+}
+END_TEST
+
+START_TEST(settings_are_checked)
+{
+	const struct setting *s = jasper_rest_settings, *host = NULL,
+	    *user = NULL;
+
+	for (; s->name != NULL; s++) {
+		if (strcmp(s->name, CC_ENDPOINT) == 0)
+			host = s;
+		if (strcmp(s->name, CC_USERNAME) == 0)
+			user = s;
+	}
+	ck_assert_ptr_null(host->check(a, "restapi1.jasper.com"));
+	ck_assert_ptr_null(host->check(a, "https://restapi1.jasper.com/"));
+	ck_assert_ptr_null(host->check(a, "http://127.0.0.1:8081/"));
+	ck_assert_ptr_null(host->check(a, "http://localhost:8081"));
+	ck_assert_ptr_nonnull(host->check(a, "http://restapi1.jasper.com"));
+	ck_assert_ptr_nonnull(host->check(a, "ftp://restapi1.jasper.com"));
+	ck_assert_ptr_nonnull(host->check(a, "https://"));
+	ck_assert_ptr_nonnull(host->check(a, "me@restapi1.jasper.com"));
+	ck_assert_ptr_nonnull(host->check(a, "a b"));
+	ck_assert_ptr_null(user->check(a, "someone@example.com"));
+	ck_assert_ptr_nonnull(user->check(a, "some:one"));
+}
+END_TEST
+
+START_TEST(registry)
+{
+	const char *why = NULL;
+
+	ck_assert_ptr_eq(provider_by_name("control-center-rest"),
+	    &control_center_rest);
+	ck_assert_ptr_null(provider_by_name("nobody"));
+	ck_assert_ptr_null(provider_by_name(NULL));
+	ck_assert_ptr_eq(provider_choose(&control_center_rest, NULL),
+	    &control_center_rest);
+	ck_assert_ptr_nonnull(provider_can(&control_center_rest, OP_CHECK,
+	    &why));
+	ck_assert_ptr_null(provider_can(&control_center_rest, OP_TRAFFIC,
+	    &why));
+	ck_assert_ptr_nonnull(why);
+	for (size_t i = 0; providers[i] != NULL; i++)
+		for (int op = 0; op < OP_MAX; op++)
+			ck_assert_msg(providers[i]->ops[op].steps != NULL ||
+			    providers[i]->ops[op].missing != NULL,
+			    "%s %d", providers[i]->name, op);
+}
+END_TEST
+
+Suite *
+provider_rest_errors_suite(void)
+{
+	Suite *s = suite_create("provider_rest_errors");
+	TCase *t = tcase_create("provider_rest_errors");
+
+	tcase_add_checked_fixture(t, setup, teardown);
+	tcase_add_loop_test(t, error_is_told, 0,
+	    sizeof(errors) / sizeof(errors[0]));
+	tcase_add_loop_test(t, nonsense, 0, 12);
+	tcase_add_test(t, endpoint);
+	tcase_add_test(t, settings_are_checked);
+	tcase_add_test(t, registry);
+	suite_add_tcase(s, t);
+	return s;
+}
