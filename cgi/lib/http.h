@@ -16,7 +16,7 @@
 struct http_request {
 	const char	*method;	/* GET, POST, PUT */
 	const char	*url;		/* http: only to loopback */
-	const char	*headers[8];	/* "Name: value", NULL-terminated */
+	const char	*headers[8];	/* "Name: value", then NULL */
 	const char	*user, *password;	/* Basic, when user is not NULL */
 	const char	*body;		/* or NULL */
 	size_t		 body_len;
