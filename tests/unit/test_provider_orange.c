@@ -327,6 +327,7 @@ START_TEST(faults_in_words)
 	ck_assert_str_eq(r.code, faults[_i].code);
 	ck_assert_msg(strstr(r.reason, faults[_i].part) != NULL, "%s",
 	    r.reason);
+	ck_assert_ptr_null(strstr(r.reason, "node-1"));
 	ck_assert_int_eq(parsed(OP_CHECK, faults[_i].file, 500, &args),
 	    faults[_i].err);
 }

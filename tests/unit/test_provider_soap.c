@@ -195,6 +195,7 @@ static const struct {
 	{ OP_DETAILS, { .sim_id = "\x01" } },
 	{ OP_SET_STATE, { .sim_id = SIM_A, .state = SIM_UNKNOWN } },
 	{ OP_SET_STATE, { .sim_id = SIM_A, .state = SIM_STATE_MAX } },
+	{ OP_SET_STATE, { .sim_id = SIM_A, .state = SIM_SUSPENDED } },
 	{ OP_SET_PLAN, { .sim_id = SIM_A, .value = NULL } },
 	{ OP_SET_PLAN, { .sim_id = SIM_A, .value = "" } },
 	{ OP_SET_PLAN, { .sim_id = SIM_A, .value = "x",
@@ -251,6 +252,7 @@ static const struct {
 	{ "8999 9000 0000 0100 012", SIM_A },
 	{ "8999900000000100012-0", SIM_A "0" },
 	{ "", NULL }, { "899990000000010001", NULL },
+	{ "899990000000010006", NULL },
 	{ "8999900000000100013", NULL }, { "899990000000010001x", NULL },
 	{ "899990000000010001200", NULL },
 };

@@ -343,6 +343,8 @@ static const struct {
 	{ ENV(""), 200, E_CARRIER_ANSWER, "empty" },
 	{ ENV("<x xmlns='urn:x'/>"), 200, E_CARRIER_ANSWER, "question" },
 	{ ENV("<EditTerminalResponse/>"), 200, E_CARRIER_ANSWER, "question" },
+	{ ENV("<EditTerminalResponse xmlns='" CC_NS "'/>"), 500,
+	    E_CARRIER_FAULT, "HTTP 500" },
 	{ FAULT("e:Server", "", ""), 500, E_CARRIER_FAULT, "without saying" },
 	{ FAULT("e:Client", "Validation error", ""), 500, E_CARRIER_REFUSED,
 	    "Validation error" },
@@ -367,6 +369,35 @@ START_TEST(odd_answers)
 	    &r), odd[_i].err);
 	ck_assert_msg(strstr(r.reason, odd[_i].words) != NULL, "%s",
 	    r.reason);
+}
+END_TEST
+
+#define SESSION(iccid, ended) "<session><iccid>" iccid "</iccid><ipAddress>" \
+	"1.2.3.4</ipAddress><dateSessionStarted>2026-03-02T10:00:00Z" \
+	"</dateSessionStarted>" ended "</session>"
+
+START_TEST(near_and_exact)
+{
+	struct op_args args = { .sim_id = SIM_A };
+	struct http_reply rp = text_reply(ENV("<GetTerminalDetailsResponse "
+	    "xmlns='" CC_NS "'><terminals><terminal><iccid>" SIM_A "0</iccid>"
+	    "</terminal><terminal><iccid>" SIM_A "</iccid></terminal>"
+	    "</terminals></GetTerminalDetailsResponse>"), 200, XML);
+
+	ck_assert_int_eq(fixture_parse(soap, OP_DETAILS, 0, &rp, &args, a,
+	    &r), E_OK);
+	ck_assert_str_eq(r.sim.iccid, SIM_A);
+	rp = text_reply(ENV("<GetSessionInfoResponse xmlns='" CC_NS "'>"
+	    "<sessionInfo>" SESSION(SIM_A, "<dateSessionEnded>"
+	    "2026-03-02T11:00:00Z</dateSessionEnded>")
+	    "</sessionInfo></GetSessionInfoResponse>"), 200, XML);
+	ck_assert_int_eq(fixture_parse(soap, OP_SESSION, 0, &rp, &args, a,
+	    &r), E_OK);
+	ck_assert_int_eq(r.session.in_session, 0);
+	ck_assert_int_eq(r.session.ended, at("2026-03-02T11:00:00Z"));
+	rp = text_reply(FAULT("e:Server", "99", ""), 500, XML);
+	fixture_parse(soap, OP_SESSION, 0, &rp, &args, a, &r);
+	ck_assert_ptr_null(r.code);
 }
 END_TEST
 
@@ -407,6 +438,7 @@ provider_soap_answers_suite(void)
 	tcase_add_loop_test(p, faults_in_words, 0,
 	    sizeof(faults) / sizeof(faults[0]));
 	tcase_add_loop_test(p, odd_answers, 0, sizeof(odd) / sizeof(odd[0]));
+	tcase_add_test(p, near_and_exact);
 	tcase_add_test(p, web_page_of_20_mb);
 	suite_add_tcase(s, p);
 	return s;
