@@ -52,6 +52,13 @@ field_name(struct arena *a, const char *key, const char *member)
 	return arena_printf(a, "%s.%s", key, member);
 }
 
+/* The same for its element: a dot is no good there. */
+static const char *
+element_id(struct arena *a, const char *key, const char *member)
+{
+	return arena_printf(a, "%s-%s", key, member);
+}
+
 static const char *
 stored_text(struct page *p, const struct device *d, const struct known *kn)
 {
@@ -89,6 +96,7 @@ fill_field(struct page *p, const struct extension *x,
 	*v = (struct extfield_view){
 		.field = {
 			.name = name, .value = value, .mono = true,
+			.id = element_id(p->a, x->key, d->name),
 			.label = arena_printf(p->a, "%s %s", x->title,
 			    d->label),
 			.hint = d->hint,
@@ -298,8 +306,8 @@ show_again(struct page *p, const struct device *d, const struct extconfig *x,
 	for (size_t i = 0; i < x->nfaults; i++, f++) {
 		const char *place = fault_place(p->a, f);
 
-		form_error(&errors, p->a,
-		    !plain ? "json" : f->member != NULL ? place : "", "%s%s%s",
+		form_error(&errors, p->a, !plain ? "json" : f->member == NULL ?
+		    "" : element_id(p->a, f->extension, f->member), "%s%s%s",
 		    place == NULL ? "" : place, place == NULL ? "" : ": ",
 		    f->text);
 	}

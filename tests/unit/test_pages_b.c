@@ -303,8 +303,8 @@ START_TEST(faults_keep_what_was_typed)
 	    "atnt.iccid=" SIM_2), E_FORM);
 	has("value=\"123\"");
 	has("value=\"" SIM_2 "\"");
-	has("href=\"#f-jasper.iccid\"");
-	has("id=\"f-jasper.iccid\"");
+	has("href=\"#f-jasper-iccid\"");
+	has("id=\"f-jasper-iccid\"");
 	ck_ok(device_links(store_db, store_a, pump, &l, &n));
 	ck_assert_uint_eq(n, 0);
 }
