@@ -154,9 +154,10 @@ in_namespace(const xmlNs *have, const char *want)
 bool
 xml_is(const struct xml *x, const char *ns, const char *name)
 {
+	/* the name first: namespaces are long and mostly the same */
 	return x != NULL && node(x)->type == XML_ELEMENT_NODE &&
-	    in_namespace(node(x)->ns, ns) &&
-	    (name == NULL || strcmp((const char *)node(x)->name, name) == 0);
+	    (name == NULL || strcmp((const char *)node(x)->name, name) == 0) &&
+	    in_namespace(node(x)->ns, ns);
 }
 
 /* The first of n and its following siblings that matches. */

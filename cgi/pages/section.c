@@ -7,7 +7,7 @@
 #include "units.h"
 
 enum {
-	FACTS_MAX = 32,
+	FACTS_MAX = 64,
 	IDS_MAX = 8,
 	/* A section whose last try is younger is not refreshed by itself. */
 	TRY_AGAIN_MS = 60 * 1000,

@@ -29,9 +29,9 @@ enum err	 malima_parse_location(const struct http_reply *,
 enum err	 malima_fault(const struct soap_fault *, struct arena *,
 		    struct result *);
 
-/* One connectivityDirectory.  serial is what was asked for. */
+/* One connectivityDirectory. */
 void		 malima_directory(const struct xml *, struct arena *,
-		    const char *serial, struct sim_info *);
+		    struct sim_info *);
 /* Its position; false when it has none. */
 bool		 malima_position(const struct xml *, struct arena *,
 		    struct location *);

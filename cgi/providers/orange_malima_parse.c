@@ -109,20 +109,19 @@ put_device(struct arena *a, json_t *o, const struct xml *directory)
 	orange_put(o, "Machine", common(a, machine, "name"));
 }
 
-/* The seed's five first, in its order; the status itself has its own place. */
+/* The serial number is what the SIM is known by here, and the status has a
+ * place of its own: neither is repeated. */
 static const char *
-extra(const struct xml *directory, struct arena *a, const char *serial)
+extra(const struct xml *directory, struct arena *a)
 {
 	const struct xml *sim = xml_child(directory, MALIMA_CD, "sim");
 	const struct xml *sub = xml_child(directory, MALIMA_CD,
 	    "subscription");
 	const struct xml *about = xml_child(sub, MALIMA_COMMON,
 	    "description");
-	const char *given = common(a, sim, "serialNumber");
 	json_t *o = json_own(a, json_object());
 	struct location l;
 
-	orange_put(o, "SIM serial number", given == NULL ? serial : given);
 	orange_put_date(a, o, "Last status change",
 	    common(a, sim, "lastStatusChangeDate"));
 	orange_put_date(a, o, "Last status refresh",
@@ -147,8 +146,7 @@ extra(const struct xml *directory, struct arena *a, const char *serial)
 }
 
 void
-malima_directory(const struct xml *x, struct arena *a, const char *serial,
-    struct sim_info *s)
+malima_directory(const struct xml *x, struct arena *a, struct sim_info *s)
 {
 	const struct xml *sim = xml_child(x, MALIMA_CD, "sim");
 	const struct xml *sub = xml_child(x, MALIMA_CD, "subscription");
@@ -173,7 +171,7 @@ malima_directory(const struct xml *x, struct arena *a, const char *serial,
 		.overage_reached = ABSENT,
 		.activated = ABSENT, .added = ABSENT, .modified = ABSENT,
 		.shipped = ABSENT,
-		.extra = extra(x, a, serial),
+		.extra = extra(x, a),
 	};
 }
 
@@ -259,7 +257,7 @@ malima_parse_details(const struct http_reply *rp, const struct op_args *args,
 	if (args->sim_ids == NULL) {
 		if ((e = find_one(rp, args, a, r, &one)) != E_OK)
 			return e;
-		malima_directory(one, a, args->sim_id, &r->sim);
+		malima_directory(one, a, &r->sim);
 		r->has_sim = true;
 		return E_OK;
 	}
@@ -272,8 +270,7 @@ malima_parse_details(const struct http_reply *rp, const struct op_args *args,
 		if (one == NULL)
 			continue;
 		r->sims[r->nsims].sim_id = args->sim_ids[i];
-		malima_directory(one, a, args->sim_ids[i],
-		    &r->sims[r->nsims++].info);
+		malima_directory(one, a, &r->sims[r->nsims++].info);
 	}
 	return E_OK;
 }
