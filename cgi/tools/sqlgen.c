@@ -12,9 +12,10 @@
  * NAME_schema).
  *
  * A statement is one comment that names it, then SQL up to a semicolon at the
- * end of a line.  Types are text and int; parameters are $1 $2 …, each of them
- * used (by one spelling at least, of a family).  Comments before it are free text when a blank line stands between,
- * or when they don't start with a lower-case word and a parenthesis.
+ * end of a line.  Types are text and int; parameters are $1 $2 …, each
+ * used (by one spelling at least, of a family).  Comments before it are free
+ * text when a blank line stands between, or when they don't start with a
+ * lower-case word and a parenthesis.
  *
  *	-- device_by_name (type_id text, device_id text)
  *	--   -> (id int, metadata text)

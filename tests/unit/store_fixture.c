@@ -4,6 +4,7 @@
 
 #include "queries.h"
 #include "store/extension.h"
+#include "store/sim.h"
 #include "store_fixture.h"
 
 struct db *store_db;
@@ -77,4 +78,43 @@ store_device(const char *name)
 
 	ck_ok(device_add(store_db, &d));
 	return d.id;
+}
+
+/* --- a fleet --- */
+
+static const char *const classes[] = { "", "Meter", "Tracker" };
+static const char *const places[] = { "", "Aarhus", "Aarhus", "Ürzig", "Zug" };
+static const char *const types[] = { "meter", "tracker" };
+static const enum sim_state states[] = { SIM_ACTIVATED, SIM_INVENTORY,
+	SIM_UNKNOWN };
+
+void
+store_fleet(void)
+{
+	struct device_type t = { .id = "tracker", .class_id = "Device",
+	    .created = NOW };
+
+	store_open();
+	store_basics();
+	ck_ok(device_type_add(store_db, &t));
+	for (int i = 0; i < FLEET; i++) {
+		struct device d = {
+			.type_id = types[i % 2],
+			.device_id = arena_printf(store_a, "d%02d", i / 2 * 7 % 30),
+			.info.device_class = classes[i % 3],
+			.info.descriptive_location = places[i % 5],
+			.created = NOW + i,
+		};
+		struct link link = { .extension = i % 4 == 0 ? "atnt" :
+		    "jasper", .sim_id = arena_printf(store_a, "89%02d", i) };
+
+		ck_ok(device_add(store_db, &d));
+		if (i % 7 == 0)
+			continue;
+		ck_ok(device_configure(store_db, store_a, d.id, "{}", &link, 1,
+		    NOW));
+		ck_ok(sim_put(store_db, store_a, link.extension, link.sim_id,
+		    &(struct sim_info){ .state = states[i % 3],
+		    .data_bytes = ABSENT }, false, NOW));
+	}
 }

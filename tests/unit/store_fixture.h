@@ -29,6 +29,12 @@ struct db	*store_connect(void);
 void		 store_basics(void);
 int64_t		 store_device(const char *name);
 
+/* store_open with FLEET devices d00… of two types, three classes, four places
+ * and three states: many that are equal in each column, so that ties are met
+ * everywhere. */
+enum { FLEET = 60 };
+void		 store_fleet(void);
+
 #define ck_ok(e)	ck_assert_int_eq((e), E_OK)
 
 #endif

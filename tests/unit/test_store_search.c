@@ -1,0 +1,130 @@
+/* The search box: every identifier, each device once. */
+#include <check.h>
+#include <sqlite3.h>
+#include <string.h>
+
+#include "store/sim.h"
+#include "store_fixture.h"
+
+START_TEST(search_finds_identifiers)
+{
+	static const struct {
+		const char *words;
+		int found;
+	} cases[] = {
+		{ "alpha", 1 }, { "ALPHA-0", 1 }, { " alpha 01 ", 1 },
+		{ "sn", 1 }, { "sn 77", 1 }, { "8999901", 1 },
+		{ "89 99-90", 1 }, { "24008", 1 }, { "+46 70-12", 1 },
+		{ "4670", 1 }, { "3530", 1 }, { "89049", 1 },
+		{ "phil", 0 }, { "9999", 0 }, { "", 0 }, { " - ", 0 },
+		{ "%", 0 }, { "_", 0 },
+	};
+	struct device d = { .type_id = "meter", .device_id = "Alpha-01",
+	    .info.serial_number = "SN 77/x", .created = NOW };
+	struct sim_info info = { .state = SIM_ACTIVATED,
+	    .iccid = "8999901000000000017", .imsi = "240080000000001",
+	    .msisdn = "46701234567", .imei = "353000000000007",
+	    .eid = "89049032000000000000000000000001" };
+	struct link link = { .extension = "jasper",
+	    .sim_id = "8999901000000000017" };
+	struct device_page p;
+
+	ck_ok(device_add(store_db, &d));
+	ck_ok(device_configure(store_db, store_a, d.id, "{}", &link, 1, NOW));
+	ck_ok(sim_put(store_db, store_a, "jasper", link.sim_id, &info, false,
+	    NOW));
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		ck_ok(device_search(store_db, store_a, cases[i].words, NULL,
+		    50, &p));
+		ck_assert_msg((int)p.n == cases[i].found, "\"%s\": %zu",
+		    cases[i].words, p.n);
+		if (p.n == 1)
+			ck_assert_int_eq(p.rows[0].id, d.id);
+	}
+	/* what it was called before is not found any more */
+	info.msisdn = "46709999999";
+	ck_ok(sim_put(store_db, store_a, "jasper", link.sim_id, &info, false,
+	    NOW));
+	ck_ok(device_search(store_db, store_a, "4670123", NULL, 50, &p));
+	ck_assert_uint_eq(p.n, 0);
+	ck_ok(device_search(store_db, store_a, "4670999", NULL, 50, &p));
+	ck_assert_uint_eq(p.n, 1);
+	ck_ok(device_configure(store_db, store_a, d.id, "", NULL, 0, NOW));
+	ck_ok(device_search(store_db, store_a, "4670999", NULL, 50, &p));
+	ck_assert_uint_eq(p.n, 0);
+	ck_ok(device_delete(store_db, d.id));
+	ck_ok(device_search(store_db, store_a, "alpha", NULL, 50, &p));
+	ck_assert_uint_eq(p.n, 0);
+}
+END_TEST
+
+START_TEST(search_pages)
+{
+	int seen[FLEET + 2] = { 0 }, n = 0, pages = 0;
+	struct device d = { .type_id = "meter", .device_id = "d-zz",
+	    .info.serial_number = "d-aa", .created = NOW };
+	const char *cursor = NULL;
+	struct device_page p;
+
+	/* one that matches twice, far apart */
+	ck_ok(device_add(store_db, &d));
+	do {
+		ck_ok(device_search(store_db, store_a, "D", cursor, 7, &p));
+		for (size_t i = 0; i < p.n; i++) {
+			ck_assert_int_eq(seen[p.rows[i].id]++, 0);
+			n++;
+		}
+		cursor = p.next;
+		pages++;
+	} while (cursor != NULL);
+	ck_assert_int_eq(n, FLEET + 1);
+	ck_assert_int_eq(pages, (FLEET + 1 + 6) / 7);
+}
+END_TEST
+
+START_TEST(long_identifiers)
+{
+	char serial[200], cut[64];
+	struct device d = { .type_id = "meter", .device_id = "long",
+	    .info.serial_number = serial, .created = NOW };
+	struct device_page p;
+	sqlite3 *h;
+	sqlite3_stmt *st;
+
+	/* 63 letters and a two-byte one: the cut falls into it */
+	memset(serial, 'q', sizeof(serial));
+	memcpy(serial + 63, "\xc3\xa9", 2);
+	serial[sizeof(serial) - 1] = '\0';
+	ck_ok(device_add(store_db, &d));
+	ck_ok(device_search(store_db, store_a, serial, NULL, 5, &p));
+	ck_assert_uint_eq(p.n, 1);
+	ck_assert_int_eq(sqlite3_open(store_path, &h), SQLITE_OK);
+	ck_assert_int_eq(sqlite3_prepare_v2(h, "SELECT term FROM term "
+	    "WHERE kind = 'serial' AND term LIKE 'qq%'", -1, &st, NULL),
+	    SQLITE_OK);
+	ck_assert_int_eq(sqlite3_step(st), SQLITE_ROW);
+	ck_assert_int_eq(sqlite3_column_bytes(st, 0), 63);
+	sqlite3_finalize(st);
+	sqlite3_close(h);
+	memset(cut, 'q', sizeof(cut) - 1);
+	cut[sizeof(cut) - 1] = '\0';
+	ck_ok(device_search(store_db, store_a, cut, NULL, 5, &p));
+	ck_assert_uint_eq(p.n, 1);
+}
+END_TEST
+
+Suite *store_search_suite(void);
+
+Suite *
+store_search_suite(void)
+{
+	Suite *s = suite_create("store_search");
+	TCase *t = tcase_create("search");
+
+	tcase_add_checked_fixture(t, store_fleet, store_close);
+	tcase_add_test(t, search_finds_identifiers);
+	tcase_add_test(t, search_pages);
+	tcase_add_test(t, long_identifiers);
+	suite_add_tcase(s, t);
+	return s;
+}
