@@ -32,7 +32,9 @@ enum err extension_update(struct db *, const struct extension *,
 enum err extension_set_on(struct db *, const char *key, bool on, int64_t now);
 enum err extension_set_check(struct db *, const char *key, int64_t at, int err,
 	    const char *text);
-/* Its links and snapshots go; its commands stay.  */
+/* Its links and snapshots go, and its member of every Extension Configuration;
+ * its commands stay.  With many devices in several transactions: stopped half
+ * way it can be removed again. */
 enum err extension_remove(struct db *, const char *key);
 
 /* Rate plans the account may use, with the time they were read. */

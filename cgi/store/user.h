@@ -22,6 +22,7 @@ enum err user_by_name(struct db *, struct arena *, const char *, struct user *);
 /* E_CONFLICT when the name is taken. */
 enum err user_add(struct db *, const char *name, const char *hash, enum role,
 	    int64_t now);
+/* Ends the sessions of this user. */
 enum err user_set_password(struct db *, int64_t id, const char *hash);
 enum err user_set_role(struct db *, int64_t id, enum role);
 enum err user_set_disabled(struct db *, int64_t id, bool);
