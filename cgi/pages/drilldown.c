@@ -193,10 +193,10 @@ fill_sections(struct page *p, const struct device *d,
 	v->sections = arena_array(p->a, n, sizeof(*v->sections));
 	for (; n > 0; l++, n--) {
 		e = extension_get(p->db, p->a, l->extension, &x);
-		if (e == E_OK && !x.on)
-			continue;
 		if (e != E_OK)
 			return e;
+		if (!x.on || provider_by_name(x.provider) == NULL)
+			continue;
 		f.extension = &x;
 		f.sim_id = l->sim_id;
 		f.cycle = pairs_get(&p->req->query, "cycle");

@@ -143,8 +143,8 @@ fill_ids(struct section_making *m)
 
 /* Data against the plan's limit, when both are known. */
 static void
-fill_limit(struct section_making *m, struct tally_view *t, const struct plan *plans,
-    size_t n)
+fill_limit(struct section_making *m, struct tally_view *t,
+    const struct plan *plans, size_t n)
 {
 	const struct sim_info *i = &m->sim.info;
 	const char *limit;

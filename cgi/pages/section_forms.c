@@ -10,8 +10,8 @@
 
 /* One form: where it goes, whether it can, what was typed. */
 static void
-fill_form(struct section_making *m, struct form_view *f, const char *name, enum op op,
-    enum role role, struct field field)
+fill_form(struct section_making *m, struct form_view *f, const char *name,
+    enum op op, enum role role, struct field field)
 {
 	const struct section_for *s = m->f;
 	const struct again *again = s->again;
@@ -48,6 +48,11 @@ fill_states(struct section_making *m)
 
 	fill_form(m, &v->set_state, "state", OP_SET_STATE, ROLE_OPERATOR,
 	    (struct field){ .name = "state", .label = "New state" });
+	/* States that this API can't set mean little for its SIMs. */
+	if (provider_can(m->provider, OP_SET_STATE, NULL) == NULL) {
+		v->listed = false;
+		return;
+	}
 	typed = v->set_state.field.value;
 	v->states = arena_array(m->p->a, SIM_STATE_MAX, sizeof(*v->states));
 	for (int i = 0; i < SIM_STATE_MAX; i++) {
@@ -94,7 +99,8 @@ plan_choices(struct section_making *m, const struct plan *plans, size_t n,
 }
 
 static void
-fill_plan(struct section_making *m, const struct plan *plans, size_t n, int64_t as_of)
+fill_plan(struct section_making *m, const struct plan *plans, size_t n,
+    int64_t as_of)
 {
 	struct section_view *v = m->v;
 	const char *why = NULL;

@@ -1,0 +1,248 @@
+/* Pages: Extension Configuration, and what is asked of a SIM before a carrier
+ * is. */
+#include <check.h>
+#include <string.h>
+
+#include "page_fixture.h"
+#include "store/command.h"
+#include "store/sim.h"
+
+Suite	*pages_sim_suite(void);
+
+#define SIM_1	"8999901000000000104"
+#define SIM_2	"8999901000000000112"
+#define DEVICE	"/devices/meter/pump"
+#define CONF	DEVICE "/extensions"
+
+static int64_t pump;
+
+static void
+setup(void)
+{
+	page_open();
+	pump = store_device("pump");
+}
+
+static void
+gone(const char *text)
+{
+	ck_assert_msg(!page_has(text), "“%s” is on the page", text);
+}
+
+static void
+has(const char *text)
+{
+	ck_assert_msg(page_has(text), "“%s” is not on the page", text);
+}
+
+static void
+link_sim(const char *key, const char *sim)
+{
+	struct link l = { .extension = key, .sim_id = sim };
+	const char *json = arena_printf(store_a, "{\"%s\":{\"iccid\":\"%s\"}}",
+	    key, sim);
+
+	ck_ok(device_configure(store_db, store_a, pump, json, &l, 1, NOW));
+}
+
+static void
+told(const char *key, const char *sim, enum sim_state state)
+{
+	struct sim_info i = {
+		.state = state, .carrier_state = "ACTIVATED", .iccid = sim,
+		.rate_plan = "IoT 50 MB", .data_bytes = 44334455,
+		.sms_count = 12, .voice_seconds = ABSENT,
+		.sessions = ABSENT, .overage_reached = 0,
+		.overage_override = "DEFAULT", .activated = ABSENT,
+		.added = NOW - 86400000, .modified = NOW - 3600000,
+		.shipped = ABSENT, .extra = "",
+	};
+
+	ck_ok(sim_put(store_db, store_a, key, sim, &i, false, NOW - 60000));
+}
+
+/* --- Extension Configuration --- */
+
+START_TEST(confirm_json)
+{
+	struct link *l;
+	size_t n;
+
+	ck_ok(page_post(CONF, "json=%7B%22jasper%22%3A%7B%22iccid%22%3A%22"
+	    SIM_1 "%22%7D%2C%22atnt%22%3A%7B%22iccid%22%3A%22" SIM_2
+	    "%22%7D%7D"));
+	ck_assert_int_eq(page_reply.status, 307);
+	ck_assert_str_eq(page_reply.location,
+	    CONF "/jasper/refresh?then=atnt");
+	ck_ok(device_links(store_db, store_a, pump, &l, &n));
+	ck_assert_uint_eq(n, 2);
+	ck_assert_str_eq(l[1].sim_id, SIM_1);
+	/* The same again: nothing to read. */
+	ck_ok(page_post(CONF, "mode=fields&jasper.iccid=" SIM_1
+	    "&atnt.iccid=" SIM_2));
+	ck_assert_int_eq(page_reply.status, 303);
+	ck_assert_str_eq(page_reply.location,
+	    DEVICE "?done=configuration-saved");
+	/* Empty text: no links. */
+	ck_ok(page_post(CONF, "json="));
+	ck_ok(device_links(store_db, store_a, pump, &l, &n));
+	ck_assert_uint_eq(n, 0);
+}
+END_TEST
+
+START_TEST(faults_keep_what_was_typed)
+{
+	struct link *l;
+	size_t n;
+
+	ck_assert_int_eq(page_post(CONF, "json=%7B%22jasper%22%3A+%3C"),
+	    E_FORM);
+	has("{\"jasper\": &lt;</textarea>");
+	has("Line 1, column 12");
+	has("href=\"#f-json\"");
+	ck_assert_int_eq(page_post(CONF, "mode=fields&jasper.iccid=123&"
+	    "atnt.iccid=" SIM_2), E_FORM);
+	has("value=\"123\"");
+	has("value=\"" SIM_2 "\"");
+	has("href=\"#f-jasper-iccid\"");
+	has("id=\"f-jasper-iccid\"");
+	ck_ok(device_links(store_db, store_a, pump, &l, &n));
+	ck_assert_uint_eq(n, 0);
+}
+END_TEST
+
+START_TEST(owned_elsewhere)
+{
+	struct link l = { .extension = "jasper", .sim_id = SIM_1 };
+
+	ck_ok(device_configure(store_db, store_a, store_device("other"), "{}",
+	    &l, 1, NOW));
+	ck_assert_int_eq(page_post(CONF, "mode=fields&jasper.iccid=" SIM_1),
+	    E_FORM);
+	has("<a href=\"/devices/meter/other\">meter other</a>");
+	/* In another account it is still the same card. */
+	ck_assert_int_eq(page_post(CONF, "mode=fields&atnt.iccid=" SIM_1),
+	    E_FORM);
+	has("linked to another device");
+}
+END_TEST
+
+/* Fields of an extension that is off are not there: its data stays. */
+START_TEST(off_is_kept)
+{
+	struct link *l;
+	size_t n;
+
+	link_sim("atnt", SIM_2);
+	ck_ok(extension_set_on(store_db, "atnt", false, NOW));
+	ck_ok(page_post(CONF, "mode=fields&jasper.iccid=" SIM_1));
+	ck_assert_str_eq(page_reply.location, CONF "/jasper/refresh");
+	ck_ok(device_links(store_db, store_a, pump, &l, &n));
+	ck_assert_uint_eq(n, 2);
+	ck_assert_str_eq(l[0].sim_id, SIM_2);
+}
+END_TEST
+
+/* --- commands --- */
+
+START_TEST(not_linked)
+{
+	static const char *const what[] = { "refresh", "state", "plan", "sms",
+	    "usage" };
+
+	for (size_t i = 0; i < sizeof(what) / sizeof(*what); i++)
+		ck_assert_int_eq(page_post(arena_printf(store_a,
+		    CONF "/jasper/%s", what[i]), "once=12345678"), E_NOTFOUND);
+	ck_assert_int_eq(page_get(CONF "/jasper/state?to=RETIRED"),
+	    E_NOTFOUND);
+}
+END_TEST
+
+START_TEST(wrong_fields)
+{
+	static const struct { const char *op, *form, *says; } bad[] = {
+		{ "state", "state=", "Choose a state." },
+		{ "state", "state=PURGED", "Choose a state." },
+		{ "plan", "plan=+", "Choose or type a rate plan." },
+		{ "sms", "text=+%0D%0A", "Type a message." },
+		{ "usage", "cycle_start=2016-7-1", "YYYY-MM-DD" },
+		{ "usage", "cycle_start=2016-02-30", "YYYY-MM-DD" },
+		{ "usage", "cycle_start=2100-01-01", "in the future" },
+	};
+	char *text = arena_alloc(store_a, 400);
+
+	link_sim("jasper", SIM_1);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
+		ck_assert_int_eq(page_post(arena_printf(store_a,
+		    CONF "/jasper/%s", bad[i].op), bad[i].form), E_FORM);
+		ck_assert_msg(page_has(bad[i].says), "%s", bad[i].form);
+		has(arena_printf(store_a, "href=\"#f-ext-jasper-%s\"",
+		    bad[i].op));
+		has(arena_printf(store_a, "id=\"f-ext-jasper-%s\"",
+		    bad[i].op));
+	}
+	memset(text, 'a', 321);
+	ck_assert_int_eq(page_post(CONF "/jasper/sms",
+	    arena_printf(store_a, "text=%s", text)), E_FORM);
+	has("The message has 321 characters");
+	has(text);
+}
+END_TEST
+
+START_TEST(retired_asks_once_more)
+{
+	struct command *c;
+	size_t n;
+
+	link_sim("jasper", SIM_1);
+	told("jasper", SIM_1, SIM_ACTIVATED);
+	ck_ok(page_post(CONF "/jasper/state", "state=RETIRED&once=12345678"));
+	ck_assert_int_eq(page_reply.status, 303);
+	ck_assert_str_eq(page_reply.location,
+	    CONF "/jasper/state?to=RETIRED");
+	ck_ok(page_get(CONF "/jasper/state?to=RETIRED"));
+	has("meter pump");
+	has("42.3 MB");
+	has("The last 4 digits of the ICCID");
+	has("name=\"once\"");
+	gone("0104\"");
+	ck_assert_int_eq(page_post(CONF "/jasper/state",
+	    "state=RETIRED&once=12345678&confirm=0105"), E_FORM);
+	has("not its last 4 digits");
+	has("value=\"0105\"");
+	ck_ok(command_list_device(store_db, store_a, pump, ABSENT, 9, &c,
+	    &n));
+	ck_assert_uint_eq(n, 0);
+	/* Only what can't be undone is asked for. */
+	ck_assert_int_eq(page_get(CONF "/jasper/state?to=ACTIVATED"),
+	    E_NOTFOUND);
+}
+END_TEST
+
+/* A form without its one-time id is not one of ours. */
+START_TEST(no_once)
+{
+	link_sim("jasper", SIM_1);
+	ck_assert_int_eq(page_post(CONF "/jasper/plan", "plan=a"), E_INPUT);
+	ck_assert_int_eq(page_post(CONF "/jasper/plan", "plan=a&once=1"),
+	    E_INPUT);
+}
+END_TEST
+
+Suite *
+pages_sim_suite(void)
+{
+	const TTest *const tests[] = {
+		confirm_json, faults_keep_what_was_typed, owned_elsewhere,
+		off_is_kept, not_linked, wrong_fields,
+		retired_asks_once_more, no_once,
+	};
+	Suite *s = suite_create("pages_sim");
+	TCase *t = tcase_create("pages");
+
+	tcase_add_checked_fixture(t, setup, page_close);
+	for (size_t i = 0; i < sizeof(tests) / sizeof(*tests); i++)
+		tcase_add_test(t, tests[i]);
+	suite_add_tcase(s, t);
+	return s;
+}
