@@ -58,12 +58,13 @@ static const struct {
 	{ "operatorCustom4", "Operator custom 4" },
 	{ "operatorCustom5", "Operator custom 5" },
 }, ratings[] = {
-	{ "termStartDate", "Term start" },
-	{ "termEndDate", "Term end" },
 	{ "renewalPolicy", "Renewal policy" },
 	{ "renewalRatePlan", "Renewal rate plan" },
 	{ "totalPrimaryIncludedSMS", "SMS included in the term" },
 	{ "primarySMSRemaining", "SMS remaining in the term" },
+}, days[] = {
+	{ "termStartDate", "Term start" },
+	{ "termEndDate", "Term end" },
 }, volumes[] = {
 	{ "totalPrimaryIncludedData", "Data included in the term" },
 	{ "primaryDataRemaining", "Data remaining in the term" },
@@ -91,11 +92,17 @@ extra(const struct xml *x, struct arena *a)
 	json_t *o = json_own(a, json_object());
 	const struct xml *rating = xml_child(x, CC_NS, "rating");
 	const char *text;
+	int64_t ms;
 
 	put_suspended(o, xml_get(a, x, CC_NS, "suspended"));
 	for (size_t i = 0; i < sizeof(facts) / sizeof(facts[0]); i++)
 		put(o, facts[i].label,
 		    xml_get(a, x, CC_NS, facts[i].element));
+	for (size_t i = 0; i < sizeof(days) / sizeof(days[0]); i++) {
+		text = xml_get(a, rating, CC_NS, days[i].element);
+		put(o, days[i].label, clock_parse(text, &ms) ?
+		    clock_date(a, ms) : text);
+	}
 	for (size_t i = 0; i < sizeof(ratings) / sizeof(ratings[0]); i++)
 		put(o, ratings[i].label,
 		    xml_get(a, rating, CC_NS, ratings[i].element));

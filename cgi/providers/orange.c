@@ -50,8 +50,12 @@ orange_put_date(struct arena *a, json_t *o, const char *label,
 {
 	int64_t ms;
 
-	orange_put(o, label, clock_parse(value, &ms) ? clock_human(a, ms) :
-	    value);
+	if (!clock_parse(value, &ms))
+		orange_put(o, label, value);
+	else if (strstr(value, "T00:00:00") != NULL)
+		orange_put(o, label, arena_strndup(a, value, 10));
+	else
+		orange_put(o, label, clock_human(a, ms));
 }
 
 void

@@ -30,7 +30,8 @@ extern const char *const	 orange_apis[];
  */
 enum sim_state	 orange_state(const char *word);
 
-/* Facts for sim_info.extra: text, and dates made readable. */
+/* Facts for sim_info.extra: text, and dates made readable.  Midnight where
+ * Orange is stands for the day, which is shown as such. */
 void		 orange_put(json_t *, const char *label, const char *value);
 void		 orange_put_date(struct arena *, json_t *, const char *label,
 		    const char *value);

@@ -171,6 +171,7 @@ START_TEST(directory)
 	ck_assert_str_eq(fact(s, "Subscription"), "34000001");
 	ck_assert_str_eq(fact(s, "Services"),
 	    "Orange.m2m APN, International mode");
+	ck_assert_str_eq(fact(s, "Subscription created"), "2023-08-28");
 	ck_assert_str_eq(fact(s, "Module"), "Exampletel M1");
 	ck_assert_str_eq(fact(s, "Machine"), "Well 3");
 	ck_assert_ptr_null(fact(s, "Suspension reason"));
