@@ -8,6 +8,7 @@
 #include "log.h"
 
 #define BODY_KEEP	(1024 * 1024)	/* memory kept between calls */
+#define IDLE_S		50L	/* a connection kept longer may be dead */
 
 struct http {
 	CURL		*curl;
@@ -115,8 +116,14 @@ on_body(char *data, size_t size, size_t n, void *arg)
 	return h->body.failed ? 0 : n;
 }
 
-/* Called by the library when the connection stands, TLS included, and before
- * the first byte of a request: while it was not called, nothing was sent. */
+/*
+ * Called by the library when the connection stands, TLS included, and before
+ * the first byte of a request: while it was not called, nothing was sent.
+ *
+ * Called a second time when a kept connection was closed under the request:
+ * the library would send it once more by itself, whatever the method.  One
+ * call is one request: limits are counted, and a write must not go twice.
+ */
 static int
 on_ready(void *arg, char *to, char *from, int port, int local_port)
 {
@@ -126,6 +133,8 @@ on_ready(void *arg, char *to, char *from, int port, int local_port)
 	(void)from;
 	(void)port;
 	(void)local_port;
+	if (h->sent)
+		return CURL_PREREQFUNC_ABORT;
 	h->sent = true;
 	return CURL_PREREQFUNC_OK;
 }
@@ -143,9 +152,9 @@ set_method(CURL *c, const struct http_request *r)
 	    (curl_off_t)(r->body == NULL ? 0 : r->body_len));
 	if (strcmp(r->method, "POST") != 0)
 		curl_easy_setopt(c, CURLOPT_CUSTOMREQUEST, r->method);
-	/* On a kept connection that turns out to be closed the library sends
-	 * the request once more by itself, whatever the method.  A request
-	 * that changes something gets a connection of its own instead. */
+	/* A kept connection may turn out to be closed, and then nobody knows
+	 * what became of the request.  One that changes something gets a
+	 * connection of its own. */
 	curl_easy_setopt(c, CURLOPT_FRESH_CONNECT, 1L);
 }
 
@@ -169,6 +178,7 @@ set_options(struct http *h, const struct http_request *r, bool plain,
 	/* A proxy of the environment must not see plain text. */
 	if (plain)
 		curl_easy_setopt(c, CURLOPT_PROXY, "");
+	curl_easy_setopt(c, CURLOPT_MAXAGE_CONN, IDLE_S);
 	curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(c, CURLOPT_TIMEOUT_MS, (long)timeout_ms);
 	curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT_MS,

@@ -2,9 +2,9 @@
  * http: the one way out.  libcurl: no redirects, TLS verified, one deadline
  * for the whole call, the answer capped, connections and TLS sessions kept.
  *
- * Made after the fork; ignores SIGPIPE in its process.  A request other than
- * GET is sent on a connection of its own: on a kept one libcurl may send it a
- * second time by itself.
+ * Made after the fork; ignores SIGPIPE in its process.  One call sends one
+ * request at most, also where libcurl would send it again by itself (a kept
+ * connection closed under it).
  */
 #ifndef LIB_HTTP_H
 #define LIB_HTTP_H

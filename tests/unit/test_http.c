@@ -373,8 +373,20 @@ START_TEST(closed_unanswered)
 }
 END_TEST
 
-/* A kept connection that is closed under a write: libcurl by itself would
- * send the write again on a new one. */
+/* A kept connection that is closed under a request: libcurl by itself would
+ * send it again on a new one. */
+START_TEST(read_never_twice_on_a_kept_connection)
+{
+	char *url = start(close_second, "http");
+
+	ck_assert_int_eq(call("GET", url, NULL, LONG), E_OK);
+	ck_assert_int_eq(call("GET", url, NULL, LONG), E_CARRIER_CLOSED);
+	ck_assert(reply.sent);
+	ck_assert_int_eq(seen->requests, 2);
+	ck_assert_int_eq(call("GET", url, NULL, LONG), E_OK);
+}
+END_TEST
+
 START_TEST(write_never_twice_on_a_kept_connection)
 {
 	char *url = start(close_second, "http");
@@ -478,6 +490,7 @@ http_suite(void)
 	tcase_add_test(t, one_byte_now_and_then);
 	tcase_add_test(t, cut_off_in_the_body);
 	tcase_add_test(t, closed_unanswered);
+	tcase_add_test(t, read_never_twice_on_a_kept_connection);
 	tcase_add_test(t, write_never_twice_on_a_kept_connection);
 	tcase_add_test(t, hundred_megabytes);
 	tcase_add_test(t, cap_of_one_call);
