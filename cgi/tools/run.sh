@@ -64,11 +64,12 @@ trap 'stop_all' EXIT
 trap 'exit 0' TERM INT HUP
 
 # start NAME COMMAND…: in the background, its words in STATE/log/NAME.log.
-# Ends with this script, however that ends.
+# Ends with this script, however that ends; a session of its own, so that what
+# is typed at the terminal reaches only this script.
 start() {
 	local name=$1
 	shift
-	setpriv "${as[@]}" --pdeathsig TERM -- "$@" \
+	setsid setpriv "${as[@]}" --pdeathsig TERM -- "$@" \
 	    >>"$STATE/log/$name.log" 2>&1 9>&- </dev/null &
 	pids+=($!)
 	names+=("$name")
@@ -111,7 +112,7 @@ signin_page() {
 # can: to who called sudo, else to www-data, if that user can reach this tree
 # and the state.  Where it can't (a tree under /root, say), root stays; nginx
 # is then told to use the same user, or it could not reach the sockets.
-user=$(id -un)
+user=$(id -un 2>/dev/null || id -u)
 as=(--no-new-privs)
 become() {
 	as=(--reuid="$1" --regid="$(id -g "$1")" --init-groups --no-new-privs)
@@ -152,6 +153,15 @@ check_port() {
 	((PORT >= 1024)) || [ "$(id -u)" = 0 ] ||
 	    fail "PORT=$PORT needs root; use one from 1024"
 	simport=$((PORT + 1))
+}
+
+# Before anything else is done for a first start.
+check_password() {
+	local LC_ALL=C
+	[ -z "${ADMIN_PASSWORD-}" ] || { ((${#ADMIN_PASSWORD} >= 8)) &&
+	    ((${#ADMIN_PASSWORD} <= 200)) &&
+	    [[ $ADMIN_PASSWORD != *$'\n'* ]]; } ||
+	    fail "ADMIN_PASSWORD needs 8 to 200 bytes in one line"
 }
 
 # Somebody listens there.
@@ -220,9 +230,11 @@ first_start() {
 	local users password=${ADMIN_PASSWORD-}
 	users=$(patchbay user list) || fail "the database could not be read"
 	[ -z "$users" ] || return
-	if [ "$DEMO" != 0 ]; then
+	# with the mark, a first start that did not get further can be repeated
+	if [ "$DEMO" != 0 ] && [ ! -e "$STATE/run/demo" ]; then
 		patchbay demo --simulator "http://127.0.0.1:$simport/" ||
 		    fail "the demo could not be loaded"
+		: >"$STATE/run/demo"
 	fi
 	[ -n "$password" ] ||
 	    password=$(head -c 12 /dev/urandom | base64 | tr '+/' '-_')
@@ -233,6 +245,7 @@ first_start() {
 
 nginx=$(PATH=$PATH:/usr/sbin command -v nginx)
 check_port
+check_password
 "$tools/packages.sh" run || exit 1
 nginx=${nginx:-/usr/sbin/nginx}
 check_free
