@@ -64,8 +64,6 @@ static const struct { enum op op; const char *text; } abilities[] = {
 	{ .op = OP_SEND_SMS, .text = "send SMS" },
 	{ .op = OP_SET_PLAN, .text = "change rate plan" },
 	{ .op = OP_PLANS, .text = "list of rate plans" },
-	{ .op = OP_SESSION, .text = "session" },
-	{ .op = OP_LOCATION, .text = "location" },
 };
 
 /* What a provider can, or can't, in words; NULL when nothing. */
