@@ -102,7 +102,13 @@ settle_next(const struct command *c, int64_t now)
 	delay = 2 * age;
 	if (delay < SETTLE_FIRST_MS)
 		delay = SETTLE_FIRST_MS;
-	return now + (delay < SETTLE_LAST_MS ? delay : SETTLE_LAST_MS);
+	if (delay > SETTLE_LAST_MS)
+		delay = SETTLE_LAST_MS;
+	/* be there when it can be told that it was not done */
+	if (c->status == CMD_UNKNOWN && age < SETTLE_SURE_MS &&
+	    age + delay > SETTLE_SURE_MS)
+		delay = SETTLE_SURE_MS - age;
+	return now + delay;
 }
 
 void
@@ -164,13 +170,23 @@ reached(const struct command *c, const struct sim_info *sim, const char *is)
 	    sim_state_parse(c->before) != SIM_ACTIVATED);
 }
 
+/* An unknown one that is not done: is it sure by now? */
+static bool
+is_sure(const struct command *c, int64_t now)
+{
+	int64_t sure = begins(c) + SETTLE_SURE_MS;
+
+	if (planned(c) != ABSENT)	/* some time on that day */
+		sure += SETTLE_DAY_MS;
+	return c->checks >= SETTLE_LOOKS && now >= sure;
+}
+
 bool
 settle_by_sim(struct command *c, struct arena *a, const struct sim_info *sim,
-    int64_t now)
+    enum settle_later later, int64_t now)
 {
 	const char *is = shown(c, sim);
-	bool unknown = c->status == CMD_UNKNOWN;
-	int64_t sure = begins(c) + SETTLE_SURE_MS;
+	bool unknown = c->status == CMD_UNKNOWN, done;
 
 	if ((!unknown && c->status != CMD_ACCEPTED) || is_sms(c) ||
 	    (planned(c) != ABSENT && now < planned(c)))
@@ -178,15 +194,20 @@ settle_by_sim(struct command *c, struct arena *a, const struct sim_info *sim,
 	c->checked = now;
 	c->checks++;
 	c->next_check = settle_next(c, now);
-	if (planned(c) != ABSENT)	/* some time on that day */
-		sure += SETTLE_DAY_MS;
-	if (is != NULL && reached(c, sim, is)) {
+	if (is == NULL)
+		return true;
+	done = reached(c, sim, is);
+	if (unknown && (done ? later == LATER_SAME :
+	    later != LATER_NONE && is_sure(c, now))) {
+		c->reason = "A later change of the same kind was asked for, "
+		    "so what became of this one can't be told any more.";
+		c->next_check = ABSENT;
+	} else if (done) {
 		c->err = E_OK;
 		c->code = c->remote_state = "";
 		decide(c, CMD_CONFIRMED, unknown ?
 		    "It was found done when Patchbay looked." : "", now);
-	} else if (is != NULL && unknown && c->checks >= SETTLE_LOOKS &&
-	    now >= sure) {
+	} else if (unknown && is_sure(c, now)) {
 		decide(c, CMD_REFUSED, arena_printf(a,
 		    "It was not done: the carrier still shows %s.", is), now);
 	}

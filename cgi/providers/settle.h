@@ -29,10 +29,14 @@ enum {
 void		 settle_answer(struct command *, struct arena *, enum err e,
 		    bool sent, const struct result *, int64_t now);
 
+/* What was sent for the same thing after a command, and not refused: then
+ * what the SIM shows may be of that. */
+enum settle_later { LATER_NONE, LATER_OTHER, LATER_SAME };
+
 /* False when the SIM says nothing about it: another kind, decided, not yet
  * sent, or planned for later. */
 bool		 settle_by_sim(struct command *, struct arena *,
-		    const struct sim_info *, int64_t now);
+		    const struct sim_info *, enum settle_later, int64_t now);
 bool		 settle_by_sms(struct command *, struct arena *,
 		    const struct sms *, int64_t now);
 /* A search found no such message. */

@@ -38,18 +38,54 @@ keep(struct acting *act, const struct command *c)
 	return e == E_CONFLICT ? E_OK : e;
 }
 
+static enum settle_later
+later_than(const struct command *c, const struct command *list, size_t n)
+{
+	enum settle_later later = LATER_NONE;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct command *x = &list[i];
+
+		if (x->id <= c->id || x->status == CMD_REQUESTED ||
+		    x->status == CMD_REFUSED || strcmp(x->op, c->op) != 0 ||
+		    strcmp(x->sim_id, c->sim_id) != 0 ||
+		    strcmp(x->extension, c->extension) != 0)
+			continue;
+		if (strcmp(x->argument, c->argument) == 0)
+			return LATER_SAME;
+		later = LATER_OTHER;
+	}
+	return later;
+}
+
+/* What else was asked of the command's SIM lately: of its device, or without
+ * one at least what is open. */
+static enum err
+neighbours(struct acting *act, const struct command *c, struct command **list,
+    size_t *n)
+{
+	if (c->device != ABSENT)
+		return command_list_device(act->db, act->a, c->device, ABSENT,
+		    PAGE_ROWS_MAX, list, n);
+	return command_list_open(act->db, act->a, c->extension, c->sim_id,
+	    list, n);
+}
+
 static enum err
 settle_open(struct acting *act, const struct asked *k, const char *sim_id,
     const struct sim_info *sim, int64_t now)
 {
-	struct command *open;
-	size_t n;
+	struct command *open, *near;
+	size_t n, nnear;
 	enum err e = command_list_open(act->db, act->a, k->x->key, sim_id,
 	    &open, &n);
 
-	for (size_t i = 0; e == E_OK && i < n; i++)
-		if (settle_by_sim(&open[i], act->a, sim, now))
+	for (size_t i = 0; e == E_OK && i < n; i++) {
+		e = neighbours(act, &open[i], &near, &nnear);
+		if (e == E_OK && settle_by_sim(&open[i], act->a, sim,
+		    later_than(&open[i], near, nnear), now))
 			e = keep(act, &open[i]);
+	}
 	return e;
 }
 
@@ -123,13 +159,12 @@ find_sms(struct acting *act, const struct asked *k, const struct command *c,
 {
 	struct op_args args = { .sim_id = c->sim_id,
 		.since = c->sent - SETTLE_SKEW_MS };
-	struct command *others = NULL;
-	size_t nothers = 0, looked = 0;
+	struct command *others;
+	size_t nothers, looked = 0;
 	struct result list, one;
 	enum err e;
 
-	e = c->device == ABSENT ? E_OK : command_list_device(act->db, act->a,
-	    c->device, ABSENT, PAGE_ROWS_MAX, &others, &nothers);
+	e = neighbours(act, c, &others, &nothers);
 	if (e == E_OK)
 		e = asked_call(act, k, OP_SMS_FIND, &args, &list, NULL);
 	/* newest last, as far as is known */

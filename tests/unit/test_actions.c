@@ -239,6 +239,44 @@ START_TEST(accepted_until_the_carrier_shows_it)
 }
 END_TEST
 
+/* Of two for the same thing, the first lost: what the SIM shows is the
+ * second's doing, or may be. */
+START_TEST(later_one_hides_an_unknown)
+{
+	struct command c, d;
+
+	fake->mode = FAIL;
+	c = run_command("once-1", "state", "ACTIVATED");
+	ck_assert_int_eq(c.status, CMD_UNKNOWN);
+	fake->mode = DO_IT;
+	d = run_command("once-2", "state", "ACTIVATED");
+	ck_assert_int_eq(d.status, CMD_CONFIRMED);
+	c = stored_command(c.id);
+	ck_assert_int_eq(c.status, CMD_UNKNOWN);
+	ck_assert_int_eq(c.next_check, ABSENT);
+	ck_assert(has_text(c.reason, "can't be told"));
+}
+END_TEST
+
+START_TEST(later_one_does_not_make_it_refused)
+{
+	struct command c;
+
+	fake->mode = DO_AND_HANG;	/* done, but who knows */
+	act.deadline = clock_mono() + 300;
+	c = run_command("once-1", "state", "ACTIVATED");
+	ck_assert_int_eq(c.status, CMD_UNKNOWN);
+	act.deadline = clock_mono() + 60000;
+	fake->mode = DO_IT;
+	run_command("once-2", "state", "DEACTIVATED");
+	for (int i = 1; i < 20; i++)
+		c = clerk_at(c.id, NOW + i * MINUTE);
+	ck_assert_int_eq(c.status, CMD_UNKNOWN);
+	ck_assert_int_eq(c.next_check, ABSENT);
+	ck_assert(has_text(c.reason, "can't be told"));
+}
+END_TEST
+
 /* The state is known although the usage is not. */
 START_TEST(half_a_look_is_enough)
 {
@@ -288,6 +326,8 @@ actions_suite(void)
 	tcase_add_test(t, timeout_is_unknown_then_decided);
 	tcase_add_test(t, never_done_is_told_after_a_while);
 	tcase_add_test(t, accepted_until_the_carrier_shows_it);
+	tcase_add_test(t, later_one_hides_an_unknown);
+	tcase_add_test(t, later_one_does_not_make_it_refused);
 	tcase_add_test(t, half_a_look_is_enough);
 	tcase_add_test(t, scheduled_waits_for_its_day);
 	suite_add_tcase(s, t);
