@@ -182,8 +182,10 @@ outcome_fill(struct page *p, const struct command *c, struct outcome_view *v)
 		break;
 	case CMD_UNKNOWN:
 		v->kind = "warn";
-		v->text = arena_printf(p->a, "%s Patchbay is looking up what "
-		    "became of it. It is not sent again by itself.", why);
+		v->text = arena_printf(p->a, "%s %s It is not sent again by "
+		    "itself.", why, c->next_check == ABSENT ?
+		    "Only a person can find out what became of it." :
+		    "Patchbay is looking up what became of it.");
 		break;
 	default:
 		v->text = "It is on its way to the carrier. "
