@@ -38,7 +38,7 @@ HARD = -O2 -D_FORTIFY_SOURCE=2 -fstack-protector-strong \
 LDHARD = -pie -Wl,-z,relro,-z,now,-z,noexecstack
 endif
 CFLAGS = -std=c11 -g $(WARN) $(HARD)
-LDLIBS = -lfcgi -lcurl -ljansson -lsqlite3 -lsodium -lxml2 -lm
+LDLIBS = -lfcgi -lcurl -lnettle -ljansson -lsqlite3 -lsodium -lxml2 -lm
 
 # --- sources ---
 

@@ -560,3 +560,39 @@ INSERT INTO device (type_id, device_id, serial_number, manufacturer, model,
 	metadata, extensions, created, updated)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14)
 RETURNING id;
+
+-- === activity ===
+
+-- A push that was here before adds nothing.
+
+-- activity_add (extension text, sim_id text, kind text, before text, after text,
+--   source text, event_id text, at int, received int) -> (id int)
+INSERT INTO activity (extension, sim_id, kind, before, after, source, event_id,
+	at, received)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+ON CONFLICT (extension, event_id) WHERE event_id <> '' DO NOTHING
+RETURNING id;
+
+-- activity_list (extension text, sim_id text, before_id int, most int)
+--   -> (id int, kind text, before text, after text, source text, at int,
+--       received int)
+SELECT id, kind, before, after, source, at, received FROM activity
+WHERE extension = $1 AND sim_id = $2 AND id < $3
+ORDER BY id DESC LIMIT $4;
+
+-- look_put (extension text, sim_id text, kind text, body text, now int)
+INSERT INTO look (sim, kind, body, as_of)
+SELECT id, $3, $4, $5 FROM sim WHERE extension = $1 AND sim_id = $2
+ON CONFLICT (sim, kind) DO UPDATE SET body = excluded.body,
+	as_of = excluded.as_of;
+
+-- look_list (extension text, sim_id text)
+--   -> (kind text, body text, as_of int)
+SELECT l.kind, l.body, l.as_of FROM look l JOIN sim s ON s.id = l.sim
+WHERE s.extension = $1 AND s.sim_id = $2 ORDER BY l.kind;
+
+-- push_token_get (key text) -> (push_token text)
+SELECT push_token FROM extension WHERE key = $1;
+
+-- push_token_set (key text, token text) -> (one int)
+UPDATE extension SET push_token = $2 WHERE key = $1 RETURNING 1 AS one;

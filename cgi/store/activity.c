@@ -1,0 +1,81 @@
+#include "activity.h"
+#include "queries.h"
+#include "within.h"
+
+enum err
+activity_add(struct db *db, const struct activity *t)
+{
+	struct r_activity_add r;
+	enum err e = g_activity_add(db, NULL, &r, t->extension, t->sim_id,
+	    t->kind, or_empty(t->before), or_empty(t->after), t->source,
+	    or_empty(t->event_id), t->at, t->received);
+
+	return e == E_NOTFOUND ? E_CONFLICT : e;
+}
+
+enum err
+activity_list(struct db *db, struct arena *a, const char *extension,
+    const char *sim_id, int64_t before, size_t limit, struct activity **list,
+    size_t *n)
+{
+	struct r_activity_list r;
+	struct cur c;
+
+	*list = NULL;
+	*n = 0;
+	q_activity_list(&c, db, extension, sim_id,
+	    before == ABSENT ? INT64_MAX : before, (int64_t)limit);
+	while (n_activity_list(&c, a, &r)) {
+		*list = store_room(a, *list, *n, sizeof(**list));
+		(*list)[(*n)++] = (struct activity){ .id = r.id,
+		    .extension = extension, .sim_id = sim_id, .kind = r.kind,
+		    .before = r.before, .after = r.after, .source = r.source,
+		    .event_id = "", .at = r.at, .received = r.received };
+	}
+	return cur_end(&c);
+}
+
+enum err
+look_put(struct db *db, const char *extension, const char *sim_id,
+    const struct look *l)
+{
+	return x_look_put(db, extension, sim_id, l->kind, l->body, l->as_of);
+}
+
+enum err
+look_list(struct db *db, struct arena *a, const char *extension,
+    const char *sim_id, struct look **list, size_t *n)
+{
+	struct r_look_list r;
+	struct cur c;
+
+	*list = NULL;
+	*n = 0;
+	q_look_list(&c, db, extension, sim_id);
+	while (n_look_list(&c, a, &r)) {
+		*list = store_room(a, *list, *n, sizeof(**list));
+		(*list)[(*n)++] = (struct look){ .kind = r.kind,
+		    .body = r.body, .as_of = r.as_of };
+	}
+	return cur_end(&c);
+}
+
+enum err
+push_token_get(struct db *db, struct arena *a, const char *key,
+    const char **token)
+{
+	struct r_push_token_get r;
+	enum err e = g_push_token_get(db, a, &r, key);
+
+	if (e == E_OK)
+		*token = r.push_token;
+	return e;
+}
+
+enum err
+push_token_set(struct db *db, const char *key, const char *token)
+{
+	struct r_push_token_set r;
+
+	return g_push_token_set(db, NULL, &r, key, token);
+}

@@ -1,0 +1,49 @@
+/*
+ * activity: what carriers told us that happened to SIMs, and what was read of
+ * them beyond the snapshot.
+ */
+#ifndef STORE_ACTIVITY_H
+#define STORE_ACTIVITY_H
+
+#include "../lib/db.h"
+
+/*
+ * kind: state, plan, imei, usage, session, sms (from the device), alert.
+ * before and after are shown to people; "" when there is none.
+ */
+struct activity {
+	int64_t		 id;
+	const char	*extension, *sim_id;
+	const char	*kind, *before, *after;
+	const char	*source;	/* push, reading */
+	const char	*event_id;	/* the carrier's, "" when it has none */
+	int64_t		 at;		/* when it happened, as the carrier says */
+	int64_t		 received;
+};
+
+/* E_CONFLICT when this event of this extension is there already. */
+enum err activity_add(struct db *, const struct activity *);
+/* Newest first; before = ABSENT for the first page, else an id. */
+enum err activity_list(struct db *, struct arena *, const char *extension,
+	    const char *sim_id, int64_t before, size_t limit,
+	    struct activity **, size_t *n);
+
+/* The newest answer to one question about a SIM. */
+struct look {
+	const char	*kind;		/* session, location, audit, traffic … */
+	const char	*body;		/* JSON array of objects, as the asker
+					 * wrote it */
+	int64_t		 as_of;
+};
+/* Keeps nothing for a SIM that is not stored. */
+enum err look_put(struct db *, const char *extension, const char *sim_id,
+	    const struct look *);
+enum err look_list(struct db *, struct arena *, const char *extension,
+	    const char *sim_id, struct look **, size_t *n);	/* by kind */
+
+/* The unguessable part of an extension's push address; "" when it has none. */
+enum err push_token_get(struct db *, struct arena *, const char *key,
+	    const char **token);
+enum err push_token_set(struct db *, const char *key, const char *token);
+
+#endif
