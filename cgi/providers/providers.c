@@ -10,6 +10,7 @@
 
 #define PAGES_MAX	20	/* of one list */
 #define PAUSE_MS	2000	/* for everybody, after "too often" */
+#define RETRY_MS	1000	/* a failure slower than this is not retried */
 
 /* The first row of a kind is the one Add opens. */
 const struct provider *const providers[] = {
@@ -115,6 +116,7 @@ struct calling {
 	int64_t			 deadline;
 	struct result		*r;
 	bool			 sent;
+	int64_t			 ms;		/* of the last exchange */
 };
 
 /* Never a header, a body or an address: they hold secrets. */
@@ -170,6 +172,7 @@ exchange(struct calling *c, struct arena *scratch,
 	e = http_call(c->carrier->http, scratch, q,
 	    earlier(c->deadline - now, CALL_MS), rp, detail);
 	c->sent = rp->sent;
+	c->ms = rp->ms;
 	return e;
 }
 
@@ -201,7 +204,8 @@ attempt(struct calling *c, const struct step *s, const struct op_args *args,
 	return e;
 }
 
-/* A read whose request never left is tried once more; nothing else is. */
+/* A read whose request never left is tried once more, unless finding that out
+ * took long; nothing else is. */
 static enum err
 run_step(struct calling *c, const struct step *s, const struct op_args *args)
 {
@@ -214,7 +218,7 @@ run_step(struct calling *c, const struct step *s, const struct op_args *args)
 	c->sent = false;
 	e = attempt(c, s, args, &q);
 	if ((e == E_CARRIER_CONNECT || e == E_CARRIER_DNS) && !c->sent &&
-	    !c->p->ops[c->op].writes)
+	    c->ms < RETRY_MS && !c->p->ops[c->op].writes)
 		e = attempt(c, s, args, &q);
 	return e;
 }

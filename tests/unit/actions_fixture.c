@@ -141,10 +141,26 @@ static void
 serve_read(int fd, const char *path)
 {
 	char b[512];
+	bool last;
 
 	fake->reads++;
 	if (strstr(path, "/smsMessages") != NULL) {
 		serve_messages(fd, path);
+	} else if (strstr(path, "/rateplans") != NULL) {
+		last = strstr(path, "pageNumber=2") != NULL;
+		snprintf(b, sizeof(b), "{\"ratePlans\":[{\"name\":\"Plan "
+		    "%s\"}],\"lastPage\":%s}", last ? "B" : "A",
+		    last ? "true" : "false");
+		answer(fd, 200, b);
+	} else if (strstr(path, "/usageInZone") != NULL) {
+		answer(fd, 200, "{\"iccid\":\"" ICCID "\","
+		    "\"deviceCycleUsageInZones\":{\"Plan A, 1\":"
+		    "[{\"dataUsage\":5}]}}");
+	} else if (strstr(path, "/echo/") != NULL) {
+		answer(fd, 200, "{\"context\":\"patchbay\"}");
+	} else if (strstr(path, "/devices?modifiedSince=") != NULL) {
+		answer(fd, 401, "{\"errorMessage\":\"Invalid credentials\","
+		    "\"errorCode\":\"10000001\"}");
 	} else if (strstr(path, "/ctdUsages") != NULL && fake->usage_fails) {
 		answer(fd, 500, "{}");
 	} else if (strstr(path, "/ctdUsages") != NULL) {

@@ -50,6 +50,59 @@ START_TEST(not_while_a_transaction_is_open)
 }
 END_TEST
 
+START_TEST(plans_of_all_pages)
+{
+	struct plan *plans;
+	int64_t as_of;
+	size_t n;
+
+	ck_ok(action_plans(&act, &jasper, NULL));
+	ck_ok(plan_list(store_db, store_a, "jasper", &plans, &n, &as_of));
+	ck_assert_uint_eq(n, 2);
+	ck_assert_str_eq(plans[0].name, "Plan A");
+	ck_assert_str_eq(plans[1].name, "Plan B");
+	ck_assert_int_eq(as_of, NOW);
+	ck_assert_int_eq(fake->reads, 2);
+}
+END_TEST
+
+START_TEST(usage_is_kept)
+{
+	struct usage u;
+
+	ck_ok(action_usage(&act, &jasper, ICCID, "2023-11-01", NULL));
+	ck_ok(usage_get(store_db, store_a, "jasper", ICCID, "2023-11-01", &u));
+	ck_assert_int_eq(u.data_total, 5);
+	ck_assert_int_eq(u.data_billable, ABSENT);
+	ck_assert_int_eq(u.sms_total, ABSENT);
+	ck_assert_int_eq(u.as_of, NOW);
+	ck_assert(has_text(u.note, "not available from this API"));
+}
+END_TEST
+
+/* Echo answers anybody: the second call is what checks the key. */
+START_TEST(check_asks_for_more_than_an_echo)
+{
+	struct account acc;
+	const char *words;
+
+	ck_ok(account_open(store_a, &jasper, &acc));
+	ck_assert_int_eq(action_check(&act, provider_by_name(jasper.provider),
+	    &acc, &words), E_CARRIER_AUTH);
+	ck_assert(has_text(words, "access key"));
+	ck_assert_int_eq(fake->reads, 2);
+}
+END_TEST
+
+START_TEST(secrets_that_do_not_open)
+{
+	jasper.sealed = "{\"accesskey\":\"not sealed by us\"}";
+	ck_assert_int_eq(action_refresh(&act, &jasper, ICCID, NULL),
+	    E_INTERNAL);
+	ck_assert_int_eq(fake->reads, 0);
+}
+END_TEST
+
 /* --- commands --- */
 
 START_TEST(confirmed_by_a_look)
@@ -316,6 +369,10 @@ actions_suite(void)
 	tcase_add_checked_fixture(t, acting_open, acting_close);
 	tcase_add_test(t, refresh_keeps_what_is_told);
 	tcase_add_test(t, not_while_a_transaction_is_open);
+	tcase_add_test(t, plans_of_all_pages);
+	tcase_add_test(t, usage_is_kept);
+	tcase_add_test(t, check_asks_for_more_than_an_echo);
+	tcase_add_test(t, secrets_that_do_not_open);
 	tcase_add_test(t, confirmed_by_a_look);
 	tcase_add_test(t, once_is_once);
 	tcase_add_test(t, once_is_once_in_two_processes);
