@@ -110,5 +110,12 @@ const struct route routes[] = {
 	{ .method = METHOD_POST, .pattern = "/extensions/{}/remove",
 	    .handler = page_extension_remove_post, .role = ROLE_ADMIN },
 
+	{ .method = METHOD_GET, .pattern = "/extensions/{}/push",
+	    .handler = page_extension_push, .role = ROLE_ADMIN },
+	{ .method = METHOD_POST, .pattern = "/extensions/{}/push",
+	    .handler = page_extension_push_post, .role = ROLE_ADMIN },
+	{ .method = METHOD_POST, .pattern = "/push/{}/{}",
+	    .handler = page_push, .flags = R_PUBLIC | R_CARRIER },
+
 	{ .pattern = NULL },
 };

@@ -182,6 +182,7 @@ struct extension_view {
 	long long	 devices;
 	const char	*devices_url;
 	const char	*edit, *remove, *check;	/* NULL: not allowed */
+	const char	*push;			/* or its carrier has none */
 	struct when	 checked;
 	bool		 check_good;
 	const char	*check_text;
@@ -235,6 +236,14 @@ struct extension_remove_view {
 	struct page_view	 page;
 	const char	*key, *title, *action;
 	long long	 devices;
+};
+
+/* The address that a carrier pushes to. */
+struct push_view {
+	struct page_view	 page;
+	const char	*key, *title, *action, *host;
+	const char	*address;		/* NULL: none */
+	bool		 on, https;
 };
 
 #endif

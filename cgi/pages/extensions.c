@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "../lib/url.h"
+#include "../providers/control_center.h"
 #include "format.h"
 #include "pages.h"
 #include "templates.h"
@@ -20,7 +21,7 @@ fill_tile(struct page *p, const struct extension *x, struct extension_view *v)
 		    pr->title,
 		.devices = x->devices,
 		.devices_url = arena_printf(p->a, "/devices%s",
-		    url_query(p->a, "extension", x->key, NULL)),
+		    url_query(p->a, "ext", x->key, NULL)),
 		.checked = format_when(p->a, x->checked, p->now),
 		.check_good = x->check_err == E_OK,
 	};
@@ -36,6 +37,8 @@ fill_tile(struct page *p, const struct extension *x, struct extension_view *v)
 		return;
 	v->edit = url_path(p->a, "extensions", x->key, "edit", NULL);
 	v->check = url_path(p->a, "extensions", "check", x->key, NULL);
+	if (pr->device == control_center_device)
+		v->push = url_path(p->a, "extensions", x->key, "push", NULL);
 }
 
 enum err

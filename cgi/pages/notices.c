@@ -20,6 +20,9 @@ static const struct notice notices[] = {
 	{ "extension-saved", "done", "The extension is saved." },
 	{ "extension-removed", "done", "The extension is removed. "
 	    "Its SIMs stay as they are at the carrier." },
+	{ "push-made", "done", "The address is made. Only this page shows it." },
+	{ "push-stopped", "done", "The address is gone: events sent there are "
+	    "refused." },
 	{ "form-gone", "warn", "That form was finished before, or is more "
 	    "than a day old. Start again here." },
 };

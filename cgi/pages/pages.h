@@ -81,4 +81,11 @@ enum err	page_extension_check(struct page *);
 /* components.c */
 enum err	page_components(struct page *);
 
+/* push.c: args {key}, {token} */
+enum err	page_push(struct page *);
+
+/* extension_push.c: args {key} */
+enum err	page_extension_push(struct page *);
+enum err	page_extension_push_post(struct page *);
+
 #endif

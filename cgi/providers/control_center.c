@@ -75,6 +75,11 @@ static const char *const atnt_soap_hosts[] = {
 		.check = check_endpoint,				\
 	}
 
+#define PUSH_SECRET							\
+	SECRET(CC_PUSH_SECRET, "Push secret",				\
+	    "shared secret of automation rules that push here; "	\
+	    "\"default\" unless your administrator set another", false)
+
 #define REST_SECRETS							\
 	SECRET(CC_PASSWORD, "Password",					\
 	    "the REST API does without it", false),			\
@@ -91,6 +96,7 @@ const struct setting jasper_rest_settings[] = {
 	USERNAME("your Control Center user"),
 	REST_SECRETS,
 	ENDPOINT(jasper_rest_hosts),
+	PUSH_SECRET,
 	{ .name = NULL },
 };
 
@@ -99,6 +105,7 @@ const struct setting jasper_soap_settings[] = {
 	USERNAME("your Control Center user"),
 	SOAP_SECRETS,
 	ENDPOINT(jasper_soap_hosts),
+	PUSH_SECRET,
 	{ .name = NULL },
 };
 
@@ -107,6 +114,7 @@ const struct setting atnt_rest_settings[] = {
 	USERNAME("your AT&T Control Center user"),
 	REST_SECRETS,
 	ENDPOINT(atnt_rest_hosts),
+	PUSH_SECRET,
 	{ .name = NULL },
 };
 
@@ -115,6 +123,7 @@ const struct setting atnt_soap_settings[] = {
 	USERNAME("your AT&T Control Center user"),
 	SOAP_SECRETS,
 	ENDPOINT(atnt_soap_hosts),
+	PUSH_SECRET,
 	{ .name = NULL },
 };
 

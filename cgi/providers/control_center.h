@@ -13,6 +13,7 @@
 #define CC_PASSWORD	"password"
 #define CC_ACCESS_KEY	"accesskey"
 #define CC_ENDPOINT	"endpoint"
+#define CC_PUSH_SECRET	"pushsecret"
 
 extern const struct setting	 jasper_rest_settings[], jasper_soap_settings[],
 				 atnt_rest_settings[], atnt_soap_settings[];

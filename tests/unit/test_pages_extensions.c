@@ -60,7 +60,7 @@ START_TEST(tiles)
 	    "Invalid credentials"));
 	ck_ok(extension_set_on(store_db, "atnt", false, NOW));
 	ck_ok(page_get("/extensions"));
-	has("href=\"/devices?extension=jasper\">1</a>");
+	has("href=\"/devices?ext=jasper\">1</a>");
 	has("<p>Invalid credentials");
 	has(">Off</span>");
 	has("href=\"/extensions/atnt/remove\"");

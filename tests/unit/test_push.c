@@ -1,0 +1,210 @@
+/* What Control Center pushes: reading it, and whether to believe it. */
+#include <check.h>
+#include <string.h>
+
+#include "lib/clock.h"
+#include "lib/hmac.h"
+#include "providers/control_center_push.h"
+
+#define SIM	"8999901000000000146"
+/* contract 2.10: made with python and openssl */
+#define STAMP	"2015-11-16T21:17:18.000Z"
+#define SIGN1	"T2gPdSUEvX4zsIHZa7BAgIddapQ="
+#define SIGN2	"VqWidlXX38jccyevdFe5YCBHVu2n8wNHF5XGA4375Xk="
+#define NS	" xmlns=\"http://api.jasperwireless.com/ws/schema\""
+
+static struct arena *a;
+static struct req req;
+static struct push push;
+static const char *why;
+static int64_t stamp;
+
+static void
+setup(void)
+{
+	a = arena_new(1 << 20);
+	req = (struct req){ .a = a, .content_type = "" };
+	ck_assert(clock_parse(STAMP, &stamp));
+}
+
+static void
+teardown(void)
+{
+	arena_free(a);
+}
+
+static enum err
+form(const char *type, const char *data)
+{
+	struct pair p[] = {
+		{ "eventId", "e-1" }, { "eventType", type },
+		{ "timestamp", STAMP }, { "signature", SIGN1 },
+		{ "signature2", SIGN2 }, { "data", data },
+	};
+
+	req.form.p = arena_alloc(a, sizeof(p));
+	memcpy(req.form.p, p, sizeof(p));
+	req.form.n = data == NULL ? 5 : 6;
+	req.content_type = "application/x-www-form-urlencoded";
+	return push_read(a, &req, stamp + 1000, &push, &why);
+}
+
+static enum err
+json(const char *body)
+{
+	req.content_type = "application/json; charset=UTF-8";
+	req.body = body;
+	req.body_len = strlen(body);
+	return push_read(a, &req, stamp + 1000, &push, &why);
+}
+
+START_TEST(state)
+{
+	int64_t at;
+
+	ck_assert_int_eq(form("SIM_STATE_CHANGE", "<?xml version=\"1.0\"?>"
+	    "<SimStateChange" NS "><iccid>" SIM "</iccid>"
+	    "<previousState>Activated</previousState>"
+	    "<currentState>Activation Ready</currentState><more/>"
+	    "<dateChanged>2015-11-16T21:17:17.056Z</dateChanged>"
+	    "</SimStateChange>"), E_OK);
+	ck_assert(clock_parse("2015-11-16T21:17:17.056Z", &at));
+	ck_assert_str_eq(push.iccid, SIM);
+	ck_assert_str_eq(push.activity.kind, "state");
+	ck_assert_str_eq(push.activity.before, "Activated");
+	ck_assert_str_eq(push.activity.after, "Activation Ready");
+	ck_assert_str_eq(push.activity.event_id, "e-1");
+	ck_assert_int_eq(push.activity.at, at);
+	ck_assert(push.changes);
+	ck_assert_int_eq(push.sim.state, SIM_ACTIVATION_READY);
+	ck_assert_int_eq(push.sim.data_bytes, ABSENT);
+}
+END_TEST
+
+static const struct {
+	const char *type, *data, *kind, *before, *after;
+	bool changes;
+} cases[] = {
+	{ "SIM_RATE_PLAN_CHANGE", "<x:SimRatePlanChange xmlns:x=\"u\"><x:iccid>"
+	    SIM "</x:iccid><x:oldRatePlanName>A</x:oldRatePlanName>"
+	    "<x:newRatePlanName>B</x:newRatePlanName></x:SimRatePlanChange>",
+	    "plan", "A", "B", true },
+	{ "whatever", "<SimImeiChange><iccid>" SIM "</iccid><previousImei/>"
+	    "<currentImei>001099010001312</currentImei></SimImeiChange>",
+	    "imei", "", "001099010001312", true },
+	{ "CTD_USAGE", "<CtdUsage><iccid>" SIM "</iccid><dataUsage>4294967296"
+	    "</dataUsage></CtdUsage>", "usage", "", "4294967296", true },
+	{ "CTD_USAGE", "<CtdUsage><iccid>" SIM "</iccid><dataUsage>4.2 MB"
+	    "</dataUsage></CtdUsage>", "usage", "", "4.2 MB", false },
+	{ "SESSION_STOP", "<Session><iccid>" SIM "</iccid><ipAddress>10.0.0.1"
+	    "</ipAddress></Session>", "session", "10.0.0.1", "", false },
+	{ "SMS_MO_RECEIVED", "<SmsMoReceived><iccid>" SIM "</iccid>"
+	    "<messageContent>&lt;hi&gt;</messageContent></SmsMoReceived>",
+	    "sms", "", "<hi>", false },
+	{ "SMS_MO_RECEIVED", "<SmsMoReceived><iccid>" SIM "</iccid>"
+	    "<messageContent>aGk=</messageContent>"
+	    "<smppDataCoding>4</smppDataCoding></SmsMoReceived>",
+	    "sms", "", "hi", false },
+	{ "SOMETHING_NEW", "<New><iccid>" SIM "</iccid></New>",
+	    "alert", "", "SOMETHING_NEW", false },
+};
+
+START_TEST(kinds)
+{
+	ck_assert_int_eq(form(cases[_i].type, cases[_i].data), E_OK);
+	ck_assert_str_eq(push.activity.kind, cases[_i].kind);
+	ck_assert_str_eq(push.activity.before, cases[_i].before);
+	ck_assert_str_eq(push.activity.after, cases[_i].after);
+	ck_assert_int_eq(push.changes, cases[_i].changes);
+	ck_assert_int_eq(push.activity.at, stamp + 1000);
+}
+END_TEST
+
+START_TEST(as_json)
+{
+	ck_assert_int_eq(json("{\"eventId\":\"e\",\"eventType\":"
+	    "\"SIM_STATE_CHANGE\",\"timestamp\":\"" STAMP "\",\"signature2\":\""
+	    SIGN2 "\",\"data\":{\"ICCID\":\"" SIM "\",\"currentstate\":"
+	    "\"Retired\"}}"), E_OK);
+	ck_assert_int_eq(push.sim.state, SIM_RETIRED);
+	ck_assert_ptr_eq(push_distrust(a, &push, "default", stamp), NULL);
+	ck_assert_int_eq(json("{\"timestamp\":\"" STAMP "\",\"data\":"
+	    "\"<SimStateChange><iccid>" SIM "</iccid></SimStateChange>\"}"),
+	    E_OK);
+	ck_assert_str_eq(push.activity.kind, "state");
+	ck_assert(!push.changes);
+}
+END_TEST
+
+static const char *const wrong[] = {
+	NULL, "", "hello", "<a>", "<SimStateChange/>",
+	"<SimStateChange><iccid>12</iccid></SimStateChange>",
+	"<SimStateChange><iccid>" SIM "x</iccid></SimStateChange>",
+	"<!DOCTYPE a [<!ENTITY e SYSTEM \"file:///etc/passwd\">]>"
+	    "<SimStateChange><iccid>&e;</iccid></SimStateChange>",
+};
+
+START_TEST(refused)
+{
+	ck_assert_int_eq(form("SIM_STATE_CHANGE", wrong[_i]), E_INPUT);
+	ck_assert_ptr_ne(why, NULL);
+}
+END_TEST
+
+START_TEST(refused_json)
+{
+	ck_assert_int_eq(json("[]"), E_INPUT);
+	ck_assert_int_eq(json("{\"timestamp\":\"x\"}"), E_INPUT);
+	ck_assert_int_eq(json("{\"data\":{\"iccid\":\"" SIM "\"}}"), E_INPUT);
+	ck_assert_int_eq(json("{"), E_INPUT);
+}
+END_TEST
+
+START_TEST(vector)
+{
+	ck_assert_str_eq(hmac_sha1_base64(a, "default", STAMP), SIGN1);
+	ck_assert_str_eq(hmac_sha256_base64(a, "default", STAMP), SIGN2);
+}
+END_TEST
+
+START_TEST(trust)
+{
+	ck_assert_int_eq(form("x", "<X><iccid>" SIM "</iccid></X>"), E_OK);
+	ck_assert_ptr_eq(push_distrust(a, &push, "default", stamp), NULL);
+	ck_assert_ptr_eq(push_distrust(a, &push, "default",
+	    stamp + PUSH_AGE_MS), NULL);
+	ck_assert_ptr_ne(push_distrust(a, &push, "default",
+	    stamp + PUSH_AGE_MS + 1), NULL);
+	ck_assert_ptr_ne(push_distrust(a, &push, "default",
+	    stamp - PUSH_AGE_MS - 1), NULL);
+	ck_assert_ptr_ne(push_distrust(a, &push, "other", stamp), NULL);
+	push.signature2 = NULL;
+	ck_assert_ptr_eq(push_distrust(a, &push, "default", stamp), NULL);
+	push.signature = NULL;
+	ck_assert_ptr_ne(push_distrust(a, &push, "default", stamp), NULL);
+	push.signature2 = SIGN1;
+	ck_assert_ptr_ne(push_distrust(a, &push, "default", stamp), NULL);
+	push.signature = SIGN1;
+	ck_assert_ptr_ne(push_distrust(a, &push, "default", stamp), NULL);
+}
+END_TEST
+
+Suite *push_suite(void);
+
+Suite *
+push_suite(void)
+{
+	Suite *s = suite_create("push");
+	TCase *t = tcase_create("push");
+
+	tcase_add_checked_fixture(t, setup, teardown);
+	tcase_add_test(t, state);
+	tcase_add_loop_test(t, kinds, 0, sizeof(cases) / sizeof(cases[0]));
+	tcase_add_test(t, as_json);
+	tcase_add_loop_test(t, refused, 0, sizeof(wrong) / sizeof(wrong[0]));
+	tcase_add_test(t, refused_json);
+	tcase_add_test(t, vector);
+	tcase_add_test(t, trust);
+	suite_add_tcase(s, t);
+	return s;
+}
