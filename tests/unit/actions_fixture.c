@@ -221,6 +221,7 @@ start_server(void)
 
 			if (fork() == 0) {
 				prctl(PR_SET_PDEATHSIG, SIGKILL);
+				close(fd);	/* gone with the server */
 				serve(c);
 				_exit(0);
 			}
