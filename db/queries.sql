@@ -277,8 +277,8 @@ DELETE FROM device WHERE id = $1 RETURNING id;
 -- === links, terms ===
 
 -- link_list (device int)
---   -> (extension text, sim_id text, state text)
-SELECT l.extension, l.sim_id, s.state
+--   -> (extension text, sim_id text, state text, as_of int)
+SELECT l.extension, l.sim_id, s.state, s.as_of
 FROM link l LEFT JOIN sim s ON s.extension = l.extension AND s.sim_id = l.sim_id
 WHERE l.device = $1
 ORDER BY l.extension;
@@ -445,6 +445,31 @@ ON CONFLICT (extension, sim_id) DO UPDATE SET state = excluded.state,
 	extra = excluded.extra, as_of = excluded.as_of, last_err = 0,
 	last_err_text = '', last_try = excluded.last_try;
 
+-- SIMs to be read for the first time: never tried, the youngest first; or
+-- tried long ago.
+
+-- @unread (term | by)
+--   new = last_try IS NULL | id DESC
+--   old = last_try < $2 | last_try, id
+
+-- sim_unread_@{unread} (extension text, before int, most int)
+--   -> (sim_id text, linked int)
+SELECT s.sim_id, EXISTS (SELECT 1 FROM link l
+	WHERE l.extension = s.extension AND l.sim_id = s.sim_id) AS linked
+FROM sim s
+WHERE s.extension = $1 AND s.as_of IS NULL AND @{unread.term}
+ORDER BY @{unread.by}
+LIMIT $3;
+
+-- sim_unread_last (extension text) -> (last_err int, last_try int)
+SELECT last_err, last_try FROM sim
+WHERE extension = $1 AND as_of IS NULL AND last_try IS NOT NULL
+ORDER BY last_try DESC, id DESC
+LIMIT 1;
+
+-- sim_tried (extension text, sim_id text, at int)
+UPDATE sim SET last_try = $3 WHERE extension = $1 AND sim_id = $2;
+
 -- sim_failed (extension text, sim_id text, err int, words text, at int)
 INSERT INTO sim (extension, sim_id, last_err, last_err_text, last_try)
 VALUES ($1, $2, $3, $4, $5)
@@ -527,6 +552,7 @@ SELECT id FROM command WHERE id = $1;
 --   once = once = $2 | id
 --   device = device = $1 AND id < COALESCE($4, 9223372036854775807) | id DESC
 --   open = extension = $2 AND sim_id = $3 AND status IN ('requested', 'sent', 'accepted', 'unknown') | id
+--   sms = extension = $2 AND sim_id = $3 AND op = 'sms' AND id < COALESCE($4, 9223372036854775807) | id DESC
 --   due = next_check <= $1 | next_check, id
 --   unanswered = status IN ('requested', 'sent') | id
 
@@ -573,11 +599,17 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 ON CONFLICT (extension, event_id) WHERE event_id <> '' DO NOTHING
 RETURNING id;
 
--- activity_list (extension text, sim_id text, before_id int, most int)
---   -> (id int, kind text, before text, after text, source text, at int,
---       received int)
-SELECT id, kind, before, after, source, at, received FROM activity
-WHERE extension = $1 AND sim_id = $2 AND id < $3
+-- @activities (term)
+--   all = TRUE
+--   changes = kind IN ('state', 'plan', 'imei', 'alert')
+--   sms = kind = 'sms'
+
+-- activity_list_@{activities} (extension text, sim_id text, before_id int,
+--   most int)
+--   -> (id int, kind text, before text, after text, source text,
+--       event_id text, at int, received int)
+SELECT id, kind, before, after, source, event_id, at, received FROM activity
+WHERE extension = $1 AND sim_id = $2 AND id < $3 AND @{activities.term}
 ORDER BY id DESC LIMIT $4;
 
 -- look_put (extension text, sim_id text, kind text, body text, now int)

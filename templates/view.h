@@ -138,7 +138,8 @@ struct device_line {
 	const char	*url, *device_id, *type_id;
 	const char	*device_class, *location;
 	struct when	 added;
-	struct badge	 state;		/* text NULL: no SIM linked */
+	struct badge	 state;		/* text NULL: see no_state */
+	const char	*no_state;	/* no SIM linked, not read yet */
 	const char	*extensions;
 };
 

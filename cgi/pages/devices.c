@@ -89,6 +89,7 @@ options_of(struct page *p, const struct names *n, enum device_by by)
 		break;
 	case BY_STATE:
 		option(&o, "none", "No SIM linked");
+		option(&o, SIM_UNREAD, "Not read yet");
 		for (size_t i = SIM_UNKNOWN + 1; i < SIM_STATE_MAX; i++)
 			option(&o, sim_states[i].name, sim_states[i].title);
 		break;
@@ -223,7 +224,11 @@ lines(struct page *p, const struct names *n, const struct device_page *page,
 			},
 			.extensions = extension_titles(p, n, r->extensions),
 		};
-		if (r->sim_state != NULL && *r->sim_state != '\0')
+		if (r->sim_state == NULL || *r->sim_state == '\0')
+			l->no_state = "No SIM linked";
+		else if (strcmp(r->sim_state, SIM_UNREAD) == 0)
+			l->no_state = "Not read yet";
+		else
 			l->state = format_state(p->a,
 			    sim_state_parse(r->sim_state), NULL);
 	}

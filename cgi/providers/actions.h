@@ -49,6 +49,10 @@ enum err	 action_command(struct acting *, const struct extension *,
  * ones unknown.  At a worker's start and by the clerk. */
 enum err	 action_sweep(struct db *, struct arena *);
 
+/* One round of the clerk: of every extension that is on, read at most limit
+ * linked SIMs that were never read.  Returns how many. */
+int		 action_fill(struct acting *, size_t limit);
+
 /* One round of the clerk: read back at most limit commands that are due.
  * Returns how many. */
 int		 action_settle_due(struct acting *, size_t limit);

@@ -18,19 +18,33 @@ activity_list(struct db *db, struct arena *a, const char *extension,
     const char *sim_id, int64_t before, size_t limit, struct activity **list,
     size_t *n)
 {
+	return activity_list_of(db, a, ACTIVITY_ALL, extension, sim_id, before,
+	    limit, list, n);
+}
+
+enum err
+activity_list_of(struct db *db, struct arena *a, enum activities which,
+    const char *extension, const char *sim_id, int64_t before, size_t limit,
+    struct activity **list, size_t *n)
+{
+	static const int spelling[] = {
+		[ACTIVITY_ALL] = FAM_ACTIVITIES_ALL,
+		[ACTIVITY_CHANGES] = FAM_ACTIVITIES_CHANGES,
+		[ACTIVITY_SMS] = FAM_ACTIVITIES_SMS,
+	};
 	struct r_activity_list r;
 	struct cur c;
 
 	*list = NULL;
 	*n = 0;
-	q_activity_list(&c, db, extension, sim_id,
+	q_activity_list(&c, db, spelling[which], extension, sim_id,
 	    before == ABSENT ? INT64_MAX : before, (int64_t)limit);
 	while (n_activity_list(&c, a, &r)) {
 		*list = store_room(a, *list, *n, sizeof(**list));
 		(*list)[(*n)++] = (struct activity){ .id = r.id,
 		    .extension = extension, .sim_id = sim_id, .kind = r.kind,
 		    .before = r.before, .after = r.after, .source = r.source,
-		    .event_id = "", .at = r.at, .received = r.received };
+		    .event_id = r.event_id, .at = r.at, .received = r.received };
 	}
 	return cur_end(&c);
 }

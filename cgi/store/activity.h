@@ -27,6 +27,11 @@ enum err activity_add(struct db *, const struct activity *);
 enum err activity_list(struct db *, struct arena *, const char *extension,
 	    const char *sim_id, int64_t before, size_t limit,
 	    struct activity **, size_t *n);
+/* The same of some kinds: changes are state, plan, imei and alert. */
+enum activities { ACTIVITY_ALL, ACTIVITY_CHANGES, ACTIVITY_SMS };
+enum err activity_list_of(struct db *, struct arena *, enum activities,
+	    const char *extension, const char *sim_id, int64_t before,
+	    size_t limit, struct activity **, size_t *n);
 
 /* The newest answer to one question about a SIM. */
 struct look {

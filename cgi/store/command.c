@@ -132,6 +132,17 @@ command_list_device(struct db *db, struct arena *a, int64_t device,
 }
 
 enum err
+command_list_sms(struct db *db, struct arena *a, const char *extension,
+    const char *sim_id, size_t limit, struct command **list, size_t *n)
+{
+	struct cur c;
+
+	q_command(&c, db, FAM_COMMANDS_SMS, ABSENT, extension, sim_id, ABSENT,
+	    (int64_t)limit);
+	return collect(&c, a, list, n);
+}
+
+enum err
 command_list_open(struct db *db, struct arena *a, const char *extension,
     const char *sim_id, struct command **list, size_t *n)
 {

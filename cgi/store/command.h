@@ -56,6 +56,9 @@ enum err command_get(struct db *, struct arena *, int64_t id, struct command *);
 /* Newest first, keyset by id: before = ABSENT for the first page. */
 enum err command_list_device(struct db *, struct arena *, int64_t device,
 	    int64_t before, size_t limit, struct command **, size_t *n);
+/* The messages of a SIM, newest first. */
+enum err command_list_sms(struct db *, struct arena *, const char *extension,
+	    const char *sim_id, size_t limit, struct command **, size_t *n);
 /* Those of a SIM that are not decided, oldest first. */
 enum err command_list_open(struct db *, struct arena *, const char *extension,
 	    const char *sim_id, struct command **, size_t *n);

@@ -3,6 +3,7 @@
 
 #include "device.h"
 #include "queries.h"
+#include "sim.h"
 #include "within.h"
 
 static struct device
@@ -151,7 +152,7 @@ device_reflect(struct db *db, int64_t device)
 	q_link_list(&c, db, device);
 	while (n_link_list(&c, a, &r)) {
 		if (*keys == '\0')
-			state = r.state == NULL ? "UNKNOWN" : r.state;
+			state = r.as_of == ABSENT ? SIM_UNREAD : r.state;
 		keys = arena_printf(a, "%s%s%s", keys,
 		    *keys == '\0' ? "" : " ", r.extension);
 	}

@@ -1,5 +1,9 @@
 #include <string.h>
+#include <strings.h>
 
+#include "../lib/clock.h"
+#include "activity.h"
+#include "command.h"
 #include "queries.h"
 #include "sim.h"
 #include "within.h"
@@ -132,6 +136,64 @@ tell_device(struct db *db, const char *extension, const char *sim_id,
 	return e;
 }
 
+/* --- what has changed since --- */
+
+/* Did an open command ask for this, by now?  It will be confirmed by it. */
+static bool
+asked_for(const struct command *c, size_t n, const char *op, const char *after,
+    int64_t now)
+{
+	int64_t from;
+
+	for (; n > 0; c++, n--) {
+		if (strcmp(c->op, op) != 0 || c->status == CMD_REQUESTED ||
+		    (clock_parse_date(c->effective, &from) && from > now))
+			continue;
+		if (strcmp(op, "state") != 0 ?
+		    strcasecmp(c->argument, after) == 0 :
+		    sim_state_parse(c->argument) == sim_state_parse(after))
+			return true;
+	}
+	return false;
+}
+
+/* Write down what is another than the last reading said. */
+static enum err
+tell_changes(struct db *db, struct arena *a, const char *extension,
+    const char *sim_id, const struct sim_info *was, const struct sim_info *now,
+    int64_t as_of)
+{
+	const struct { const char *kind, *before, *after; } what[] = {
+		{ "state", was->state == SIM_UNKNOWN ? NULL :
+		    sim_states[was->state].title, now->state == SIM_UNKNOWN ?
+		    NULL : sim_states[now->state].title },
+		{ "plan", was->rate_plan, now->rate_plan },
+		{ "imei", was->imei, now->imei },
+	};
+	struct command *open = NULL;
+	size_t n = 0;
+	enum err e = E_OK;
+
+	for (size_t i = 0; i < sizeof(what) / sizeof(what[0]) && e == E_OK;
+	    i++) {
+		const struct activity t = { .extension = extension,
+		    .sim_id = sim_id, .kind = what[i].kind,
+		    .before = what[i].before, .after = what[i].after,
+		    .source = "reading", .at = as_of, .received = as_of };
+
+		if (*or_empty(t.before) == '\0' || *or_empty(t.after) == '\0' ||
+		    strcmp(t.before, t.after) == 0)
+			continue;
+		if (open == NULL)
+			e = command_list_open(db, a, extension, sim_id, &open,
+			    &n);
+		if (e == E_OK && !asked_for(open, n, t.kind, t.after,
+		    as_of))
+			e = activity_add(db, &t);
+	}
+	return e;
+}
+
 enum err
 sim_put(struct db *db, struct arena *a, const char *extension,
     const char *sim_id, const struct sim_info *told, bool partial,
@@ -155,10 +217,12 @@ sim_put(struct db *db, struct arena *a, const char *extension,
 	}
 	if (e == E_OK || e == E_NOTFOUND)
 		e = put_row(db, extension, sim_id, &now, as_of);
-	if (e == E_OK && (now.state != was.state ||
+	if (e == E_OK && (r.as_of == ABSENT || now.state != was.state ||
 	    !same_identifiers(&now, &was)))
-		e = tell_device(db, extension, sim_id, now.state != was.state,
-		    !same_identifiers(&now, &was));
+		e = tell_device(db, extension, sim_id, r.as_of == ABSENT ||
+		    now.state != was.state, !same_identifiers(&now, &was));
+	if (e == E_OK && r.as_of != ABSENT && !partial)
+		e = tell_changes(db, a, extension, sim_id, &was, &now, as_of);
 	return store_end(db, &w, e);
 }
 
@@ -167,6 +231,50 @@ sim_failed(struct db *db, const char *extension, const char *sim_id, int err,
     const char *text, int64_t at)
 {
 	return x_sim_failed(db, extension, sim_id, err, or_empty(text), at);
+}
+
+/* --- those never told --- */
+
+enum err
+sim_unread(struct db *db, struct arena *a, const char *extension, int64_t now,
+    int64_t before, size_t limit, const char ***sim_ids, size_t *n)
+{
+	enum err e = E_OK;
+
+	*sim_ids = NULL;
+	*n = 0;
+	for (int f = 0; f < FAM_UNREAD_MAX && e == E_OK && *n == 0; f++) {
+		const char **passed = NULL;
+		struct r_sim_unread r;
+		size_t npassed = 0;
+		struct cur c;
+
+		q_sim_unread(&c, db, f, extension, before, (int64_t)limit);
+		while (n_sim_unread(&c, a, &r)) {
+			const char ***to = r.linked ? sim_ids : &passed;
+			size_t *k = r.linked ? n : &npassed;
+
+			*to = store_room(a, *to, *k, sizeof(**to));
+			(*to)[(*k)++] = r.sim_id;
+		}
+		e = cur_end(&c);
+		for (size_t i = 0; i < npassed && e == E_OK; i++)
+			e = x_sim_tried(db, extension, passed[i], now);
+	}
+	return e;
+}
+
+enum err
+sim_unread_last(struct db *db, const char *extension, int *err, int64_t *at)
+{
+	struct r_sim_unread_last r;
+	enum err e = g_sim_unread_last(db, NULL, &r, extension);
+
+	if (e == E_OK) {
+		*err = (int)r.last_err;
+		*at = r.last_try;
+	}
+	return e;
 }
 
 /* --- usage --- */

@@ -19,6 +19,7 @@ struct sim_state_text {
 	const char	*billed;
 };
 extern const struct sim_state_text sim_states[SIM_STATE_MAX];
+#define SIM_UNREAD	"UNREAD"	/* device.sim_state: never told */
 enum sim_state	sim_state_parse(const char *);	/* name, title, or NAME_NAME;
 						 * case does not matter */
 
@@ -51,13 +52,26 @@ struct sim {
 enum err sim_get(struct db *, struct arena *, const char *extension,
 	    const char *sim_id, struct sim *);
 /* A carrier told us: replaces what is given (members not given keep their
- * old value only when partial), updates the terms and the device's state. */
+ * old value only when partial), updates the terms and the device's state.  A
+ * whole telling whose state, rate plan or IMEI is another than before is an
+ * activity too, unless a command that is open asked for it; who tells a part
+ * (a push) keeps its own. */
 enum err sim_put(struct db *, struct arena *, const char *extension,
 	    const char *sim_id, const struct sim_info *, bool partial,
 	    int64_t as_of);
 /* A try failed; the snapshot stays. */
 enum err sim_failed(struct db *, const char *extension, const char *sim_id,
 	    int err, const char *text, int64_t at);
+
+/* SIMs of an extension that were never told and are worth a try: never tried,
+ * newest first, then those tried before a time.  Those that nobody has linked
+ * are passed over until then. */
+enum err sim_unread(struct db *, struct arena *, const char *extension,
+	    int64_t now, int64_t before, size_t limit, const char ***sim_ids,
+	    size_t *n);
+/* How the last try of a SIM never told went; E_NOTFOUND: none. */
+enum err sim_unread_last(struct db *, const char *extension, int *err,
+	    int64_t *at);
 
 /* Usage of one cycle, as told. */
 struct usage {

@@ -209,7 +209,7 @@ START_TEST(links)
 	ck_assert_str_eq(list[0].extension, "atnt");
 	ck_assert_str_eq(list[1].sim_id, "891");
 	ck_assert_str_eq(row(a).extensions, "atnt jasper");
-	ck_assert_str_eq(row(a).sim_state, "UNKNOWN");
+	ck_assert_str_eq(row(a).sim_state, "UNREAD");
 	ck_assert_str_eq(row(b).sim_state, "");
 	/* linked, not told yet */
 	ck_ok(sim_get(store_db, store_a, "jasper", "891", &s));
@@ -247,7 +247,7 @@ START_TEST(state_of_the_first_sim)
 
 	ck_ok(configure(a, "{}", two, 2));
 	ck_ok(sim_put(store_db, store_a, "jasper", "1", &info, false, NOW));
-	ck_assert_str_eq(row(a).sim_state, "UNKNOWN");
+	ck_assert_str_eq(row(a).sim_state, "UNREAD");
 	info.state = SIM_RETIRED;
 	ck_ok(sim_put(store_db, store_a, "atnt", "2", &info, false, NOW));
 	ck_assert_str_eq(row(a).sim_state, "RETIRED");
@@ -256,7 +256,7 @@ START_TEST(state_of_the_first_sim)
 	ck_assert_str_eq(row(a).sim_state, "ACTIVATED");
 	ck_assert_int_eq(count("state:ACTIVATED"), 1);
 	ck_assert_int_eq(count("state:RETIRED"), 0);
-	ck_assert_int_eq(count("state:UNKNOWN"), 0);
+	ck_assert_int_eq(count("state:UNREAD"), 0);
 }
 END_TEST
 
@@ -275,7 +275,7 @@ START_TEST(counts)
 	ck_ok(configure(b, "{}", &(struct link){ "jasper", "2" }, 1));
 	ck_ok(configure(b, "{}", &(struct link){ "jasper", "2" }, 1));
 	ck_assert_int_eq(count("extension:jasper"), 2);
-	ck_assert_int_eq(count("state:UNKNOWN"), 2);
+	ck_assert_int_eq(count("state:UNREAD"), 2);
 	ck_assert_int_eq(count("state:none"), 0);
 	d = get("b");
 	d.info.device_class = "Other";
@@ -292,7 +292,7 @@ START_TEST(counts)
 	ck_assert_int_eq(count("type:meter"), 1);
 	ck_assert_int_eq(count("class:Other"), 0);
 	ck_assert_int_eq(count("extension:jasper"), 1);
-	ck_assert_int_eq(count("state:UNKNOWN"), 1);
+	ck_assert_int_eq(count("state:UNREAD"), 1);
 	ck_ok(configure(a, "{}", &(struct link){ "jasper", "2" }, 1));
 }
 END_TEST
