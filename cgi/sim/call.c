@@ -5,6 +5,8 @@
 #include "sim.h"
 #include "sim_queries.h"
 
+#define DAY	86400000LL
+
 bool
 call_path(struct call *c, const char *pattern, const char *path)
 {
@@ -160,6 +162,50 @@ call_base64(struct arena *a, const char *s)
 	return out;
 }
 
+bool
+call_effective(struct call *c, const char *s, int64_t *at)
+{
+	int64_t today = c->ledger.now - c->ledger.now % DAY;
+	const char *zone;
+
+	*at = ABSENT;
+	if (s == NULL || strlen(s) < 10)
+		return false;
+	zone = s + 10;
+	if (*zone == '\0' || strcmp(zone, "Z") == 0 ||
+	    strcmp(zone, "+00:00") == 0) {
+		if (!clock_parse_date(arena_strndup(c->a, s, 10), at))
+			return false;
+	} else if (!call_date(s, at))
+		return false;
+	if (*at < today || *at > today + SIM_AHEAD_DAYS * DAY)
+		return false;
+	if (*at <= c->ledger.now)
+		*at = ABSENT;
+	return true;
+}
+
+enum err
+call_change(struct call *c, struct ledger_sim *s, const struct change *list,
+    size_t n, int64_t at)
+{
+	enum err e = E_OK;
+
+	for (size_t i = 0; e == E_OK && i < n; i++)
+		e = at == ABSENT ? ledger_change(&c->ledger, s, &list[i]) :
+		    ledger_schedule(&c->ledger, s, &list[i], at);
+	return e;
+}
+
+const char *
+call_address(struct call *c, const struct fleet_sim *s)
+{
+	uint64_t h = fleet_hash(s->account, s->serial, 9);
+
+	return arena_printf(c->a, "10.%d.%d.%d", s->account->number,
+	    (int)(h % 256), 1 + (int)((h >> 8) % 254));
+}
+
 /* The simulator's clock: the machine's, moved on by whoever tries it. */
 static int64_t
 skew(struct call *c)
@@ -206,6 +252,8 @@ sim_answer(void *ctx, const struct req_source *source, struct reply *reply)
 	    .now = clock_now() + skew(c) };
 	if (strncmp(c->req.path, "/rws/api/v1/", 12) == 0)
 		rest_answer(c);
+	else if (strncmp(c->req.path, "/ws/service/", 12) == 0)
+		ws_answer(c);
 	else
 		panel_answer(c);
 	db_tidy(sim->db);

@@ -1,7 +1,7 @@
 #include <string.h>
 
 #include "../lib/pool.h"
-#include "sim.h"
+#include "front.h"
 #include "sim_queries.h"
 
 #define HANG_MS		120000
@@ -15,11 +15,16 @@ const struct fault_text fault_texts[FAULT_MAX] = {
 	[FAULT_DROP] = { .name = "drop", .title = "Drops the connection",
 	    .about = "Does nothing and closes without an answer." },
 	[FAULT_RATE] = { .name = "rate", .title = "Rate limit",
-	    .about = "Refuses every call with 40000029." },
+	    .about = "Refuses every call: 40000029 or 400101, 429 at "
+	    "Orange." },
 	[FAULT_ERROR] = { .name = "error", .title = "Server error",
-	    .about = "Answers 500 with 30000001." },
+	    .about = "Answers 500: 30000001 or 400300, "
+	    "MALIMA_INTERNAL_ERROR." },
 	[FAULT_EXPIRED] = { .name = "expired", .title = "Expired credentials",
-	    .about = "Refuses the user name and key with 401." },
+	    .about = "Refuses whoever calls: 401, or the fault 400200." },
+	[FAULT_QUOTA] = { .name = "quota", .title = "Quota used up",
+	    .about = "Refuses with MLM_QUOTA_EXCEEDED; the M2M API only.",
+	    .orange = true },
 	[FAULT_HANG_AFTER] = { .name = "hang-after",
 	    .title = "Hangs after it is done",
 	    .about = "Carries out the call but never answers.",
@@ -27,16 +32,16 @@ const struct fault_text fault_texts[FAULT_MAX] = {
 	[FAULT_DROP_AFTER] = { .name = "drop-after",
 	    .title = "Drops the connection after it is done",
 	    .about = "Carries out the call and closes without an answer." },
-	[FAULT_MALFORMED] = { .name = "malformed", .title = "Malformed JSON",
-	    .about = "Answers with JSON that does not parse." },
+	[FAULT_MALFORMED] = { .name = "malformed", .title = "Malformed",
+	    .about = "Answers with JSON or XML that does not parse." },
 	[FAULT_TRUNCATED] = { .name = "truncated", .title = "Truncated",
 	    .about = "Sends half of the answer and closes." },
 	[FAULT_HTML] = { .name = "html", .title = "HTML page",
 	    .about = "Answers 200 with a web page, as a proxy might." },
 	[FAULT_TYPE] = { .name = "type", .title = "Wrong content type",
-	    .about = "Calls its JSON application/octet-stream." },
+	    .about = "Calls its answer application/octet-stream." },
 	[FAULT_BIG] = { .name = "big", .title = "100 MB answer",
-	    .about = "Answers with 100 MB of JSON." },
+	    .about = "Answers with 100 MB of JSON or XML." },
 	[FAULT_DRIP] = { .name = "drip", .title = "One byte a second",
 	    .about = "Sends the answer one byte at a time.", .ms = 1000 },
 	[FAULT_CHARSET] = { .name = "charset", .title = "Another character set",
@@ -67,8 +72,21 @@ take_one(struct db *db, struct arena *a, int64_t id)
 	return cur_end(&c) == E_OK && got;
 }
 
+/* Is it one of those, with blanks between? */
+static bool
+one_of(const char *sims, const char *sim)
+{
+	size_t n = strlen(sim);
+
+	for (const char *p = sims; (p = strstr(p, sim)) != NULL; p++)
+		if ((p == sims || p[-1] == ' ') &&
+		    (p[n] == '\0' || p[n] == ' '))
+			return true;
+	return false;
+}
+
 enum err
-fault_take(struct db *db, struct arena *a, int account, const char *iccid,
+fault_take(struct db *db, struct arena *a, int account, const char *sims,
     bool write, struct fault_set *set)
 {
 	struct r_fault_all rows[64], row;
@@ -88,7 +106,7 @@ fault_take(struct db *db, struct arena *a, int account, const char *iccid,
 		kind = fault_parse(rows[i].kind);
 		if (kind == FAULT_MAX || set->on[kind] ||
 		    (rows[i].iccid[0] != '\0' &&
-		    strcmp(rows[i].iccid, iccid) != 0) ||
+		    !one_of(sims, rows[i].iccid)) ||
 		    strcmp(rows[i].calls, write ? "reads" : "writes") == 0)
 			continue;
 		if (rows[i].remaining != ABSENT &&
@@ -134,14 +152,12 @@ fault_before(struct call *c, const struct fault_set *set)
 		return true;
 	}
 	if (set->on[FAULT_EXPIRED])
-		rest_error(c, 10000001);
-	else if (set->on[FAULT_RATE])
-		rest_error(c, 40000029);
-	else if (set->on[FAULT_ERROR])
-		rest_error(c, 30000001);
-	else
-		return false;
-	return true;
+		return c->api->fail(c, TROUBLE_AUTH);
+	if (set->on[FAULT_RATE])
+		return c->api->fail(c, TROUBLE_RATE);
+	if (set->on[FAULT_ERROR])
+		return c->api->fail(c, TROUBLE_SERVER);
+	return set->on[FAULT_QUOTA] && c->api->fail(c, TROUBLE_QUOTA);
 }
 
 /* The answer, a byte at a time. */
@@ -165,15 +181,14 @@ drip(void *ctx, bool (*put)(void *, const char *, size_t), void *put_ctx)
 static void
 flood(void *ctx, bool (*put)(void *, const char *, size_t), void *put_ctx)
 {
-	static const char row[] = "{\"iccid\":\"\",\"status\":\"UNKNOWN\"},\n";
 	struct call *c = ctx;
-	size_t sent = 0, n = sizeof(row) - 1;
+	size_t sent = 0, n = strlen(c->api->row);
 	struct buf b;
 
 	buf_init(&b, 1024 * 1024);
-	buf_str(&b, "{\"devices\":[");
+	buf_str(&b, c->api->head);
 	while (b.len + n < 64 * 1024)
-		buf_put(&b, row, n);
+		buf_put(&b, c->api->row, n);
 	meter_held(c->sim->meter, true);
 	for (; sent < BIG_BYTES && !pool_stopping(); sent += b.len)
 		if (!put(put_ctx, b.data, b.len < BIG_BYTES - sent ? b.len :
@@ -181,6 +196,48 @@ flood(void *ctx, bool (*put)(void *, const char *, size_t), void *put_ctx)
 			break;
 	buf_free(&b);
 	meter_end(c->sim->meter);
+}
+
+/* The body in ISO-8859-1; what that has no character for as a reference. */
+static void
+put_latin(struct buf *out, const char *s)
+{
+	const unsigned char *p = (const unsigned char *)s;
+
+	while (*p != '\0') {
+		unsigned long code = *p;
+		int more = *p < 0x80 ? 0 : *p < 0xe0 ? 1 : *p < 0xf0 ? 2 : 3;
+
+		if (more > 0)
+			code &= 0x3fUL >> more;
+		for (p++; more > 0 && *p != '\0'; more--)
+			code = code << 6 | (*p++ & 0x3f);
+		if (code < 0x100)
+			buf_char(out, (char)code);
+		else
+			buf_printf(out, "&#%lu;", code);
+	}
+}
+
+static void
+spoil_charset(struct call *c, const char *body, size_t len)
+{
+	struct buf *out = &c->reply->out;
+
+	buf_reset(out);
+	if (c->api->xml) {
+		buf_str(out, "<?xml version=\"1.0\" "
+		    "encoding=\"ISO-8859-1\"?>\n<!-- D\xe9j\xe0 vu -->");
+		put_latin(out, strncmp(body, "<?xml", 5) == 0 ?
+		    strstr(body, "?>") + 2 : body);
+	} else if (len > 2 && body[0] == '{')
+		buf_printf(out, "{\"note\":\"D\xe9j\xe0 vu\",%s", body + 1);
+	else if (len > 2 && body[0] == '[')
+		buf_str(out, body);	/* no room for a note */
+	else
+		buf_str(out, "{\"note\":\"D\xe9j\xe0 vu\"}");
+	c->reply->content_type = arena_printf(c->a, "%s;charset=ISO-8859-1",
+	    c->api->type);
 }
 
 static void
@@ -193,21 +250,13 @@ spoil(struct call *c, const struct fault_set *set)
 	if (set->on[FAULT_MALFORMED]) {
 		buf_reset(out);
 		buf_put(out, body, len > 0 ? len - 1 : 0);
-		buf_str(out, ",,\"oops\":");
+		buf_str(out, c->api->xml ? "<oops" : ",,\"oops\":");
 	} else if (set->on[FAULT_TRUNCATED]) {
 		buf_reset(out);
 		buf_put(out, body, len / 2);
 		c->reply->length = len;
-	} else if (set->on[FAULT_CHARSET]) {
-		buf_reset(out);
-		buf_str(out, "{\"note\":\"D\xe9j\xe0 vu\"");
-		if (len > 2 && body[0] == '{')
-			buf_printf(out, ",%s", body + 1);
-		else
-			buf_char(out, '}');
-		c->reply->content_type =
-		    "application/json;charset=ISO-8859-1";
-	}
+	} else if (set->on[FAULT_CHARSET])
+		spoil_charset(c, body, len);
 	if (set->on[FAULT_TYPE])
 		c->reply->content_type = "application/octet-stream";
 }

@@ -1,8 +1,8 @@
 /*
  * fault: misbehaviour to order, per account.
  *
- * Each fault is on for every call of an account, or only for one ICCID, only
- * for reads or writes, only for the next so many calls.
+ * Each fault is on for every call of an account, or only for one SIM, only for
+ * reads or writes, only for the next so many calls.
  */
 #ifndef SIM_FAULT_H
 #define SIM_FAULT_H
@@ -14,7 +14,7 @@ struct call;
 enum fault_kind {
 	/* before the call is looked at: nothing is applied */
 	FAULT_SLOW, FAULT_HANG, FAULT_DROP, FAULT_RATE, FAULT_ERROR,
-	FAULT_EXPIRED,
+	FAULT_EXPIRED, FAULT_QUOTA,
 	/* after it was carried out */
 	FAULT_HANG_AFTER, FAULT_DROP_AFTER, FAULT_MALFORMED, FAULT_TRUNCATED,
 	FAULT_HTML, FAULT_TYPE, FAULT_BIG, FAULT_DRIP, FAULT_CHARSET,
@@ -26,6 +26,7 @@ struct fault_text {
 	const char	*title;
 	const char	*about;		/* one sentence */
 	int64_t		 ms;		/* usual time, 0: none */
+	bool		 orange;	/* only for accounts of Orange */
 };
 extern const struct fault_text fault_texts[FAULT_MAX];
 enum fault_kind	 fault_parse(const char *name);	/* FAULT_MAX: none */
@@ -36,9 +37,10 @@ struct fault_set {
 	int64_t	ms[FAULT_MAX];
 };
 
-/* Look up what is on for this call, and use one of those counted. */
+/* Look up what is on for this call, and use one of those counted.  sims: those
+ * it is about, blanks between. */
 enum err fault_take(struct db *, struct arena *, int account,
-	    const char *iccid, bool write, struct fault_set *);
+	    const char *sims, bool write, struct fault_set *);
 
 /* Before the call: true when that settled the answer. */
 bool	 fault_before(struct call *, const struct fault_set *);

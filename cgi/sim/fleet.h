@@ -51,9 +51,10 @@ enum {
 	ACCOUNT_ADVANTAGE	= 1 << 1,	/* usage in zone */
 	ACCOUNT_DOCUMENTED	= 1 << 2,	/* answers as documented where
 						 * live servers differ */
+	ACCOUNT_ORANGE		= 1 << 3,	/* not Control Center: ofleet.h */
 };
 
-/* Where devices are. */
+/* Where devices are at home. */
 struct fleet_place {
 	const char	*city, *state, *country;
 	double		 latitude, longitude;
@@ -64,6 +65,7 @@ struct fleet_account {
 	int				 number;	/* in the ICCIDs; 0 ends */
 	const char			*name, *title;
 	const char			*id;		/* accountId */
+	const char			*licence;	/* of the SOAP API */
 	int64_t				 sims;		/* serials 1 to this */
 	int				 cycle_day;	/* a cycle's first day */
 	unsigned			 flags;
@@ -75,9 +77,11 @@ struct fleet_account {
 	size_t				 nplaces;
 };
 
-enum fleet_role { FLEET_ADMIN, FLEET_USER, FLEET_READONLY };
+enum fleet_role { FLEET_ADMIN, FLEET_USER, FLEET_READONLY, FLEET_NOTHING };
 struct fleet_user {
-	const char	*name, *key;	/* Basic user and password */
+	const char	*name;
+	const char	*key;		/* REST: Basic password, or X-API-KEY */
+	const char	*password;	/* SOAP */
 	int		 account;
 	enum fleet_role	 role;
 };
@@ -153,6 +157,15 @@ int64_t	 fleet_cap(const struct fleet_sim *, const struct fleet_plan *);
  * False: none. */
 bool	 fleet_session(const struct fleet_sim *, int64_t from, int64_t now,
 	    int64_t *start, int64_t *end);
+
+/* Where the device was in the k-th six hours since 1970. */
+enum { FLEET_SPOT_MS = 6 * 3600000 };
+struct fleet_spot {
+	const struct fleet_place	*place;
+	double				 latitude, longitude;
+	unsigned			 cell, area;
+};
+void	 fleet_spot(const struct fleet_sim *, int64_t k, struct fleet_spot *);
 
 /* n-th number out of a SIM's own sequence, the same for ever. */
 uint64_t fleet_hash(const struct fleet_account *, int64_t serial, unsigned n);

@@ -45,6 +45,13 @@ static const struct fleet_plan kpn_plans[] = {
 	{ .name = NULL }
 };
 
+static const struct fleet_plan orange_plans[] = {
+	{ .name = "IMC 2 Mb data monthly bundle", .limit = 2 * MIB },
+	{ .name = "IMC 5 Mb data monthly bundle", .limit = 5 * MIB },
+	{ .name = "IMC 100 Mb data monthly bundle", .limit = 100 * MIB },
+	{ .name = NULL }
+};
+
 static const char *const comm_plans[] = {
 	"CP_Basic_ON", "CP_Data_SMS", "CP_Data_Only", NULL
 };
@@ -57,6 +64,13 @@ static const struct fleet_place europe[] = {
 	{ "Porto", "Porto", "PT", 41.1579, -8.6291 },
 };
 
+static const struct fleet_place france[] = {
+	{ "Brest", "Bretagne", "FR", 48.3904, -4.4861 },
+	{ "Dijon", "Bourgogne-Franche-Comte", "FR", 47.3220, 5.0415 },
+	{ "Pau", "Nouvelle-Aquitaine", "FR", 43.2951, -0.3708 },
+	{ "Metz", "Grand Est", "FR", 49.1193, 6.1757 },
+};
+
 static const struct fleet_place america[] = {
 	{ "Duluth", "MN", "US", 46.7867, -92.1005 },
 	{ "Tulsa", "OK", "US", 36.1540, -95.9928 },
@@ -65,59 +79,85 @@ static const struct fleet_place america[] = {
 };
 
 #define EUROPE	.places = europe, .nplaces = sizeof(europe) / sizeof(*europe)
+#define FRANCE	.places = france, .nplaces = sizeof(france) / sizeof(*france)
 #define AMERICA	.places = america, .nplaces = sizeof(america) / sizeof(*america)
 
 const struct fleet_account fleet_accounts[] = {
 	{ .number = 1, .name = "demo", .title = "Demonstration fleet",
-	    .id = "100020001", .sims = 5000, .cycle_day = 1,
+	    .id = "100020001", .licence = "demo-licence-key",
+	    .sims = 5000, .cycle_day = 1,
 	    .flags = ACCOUNT_TRACKING | ACCOUNT_ADVANTAGE,
 	    .plans = demo_plans, .comm_plans = comm_plans,
 	    .apn = "iot.example", .mcc = 999, .mnc = 99,
 	    EUROPE },
 	{ .number = 2, .name = "att-demo", .title = "AT&T demonstration fleet",
-	    .id = "100020002", .sims = 2000, .cycle_day = 1,
+	    .id = "100020002", .licence = "att-demo-licence-key",
+	    .sims = 2000, .cycle_day = 1,
 	    .flags = ACCOUNT_TRACKING,	/* no usage in zone: not Advantage */
 	    .plans = att_plans, .comm_plans = comm_plans,
 	    .apn = "att.iot.example", .mcc = 999, .mnc = 98,
 	    AMERICA },
 	{ .number = 3, .name = "kpn-demo", .title = "KPN demonstration fleet",
-	    .id = "100020003", .sims = 1000, .cycle_day = 10,
+	    .id = "100020003", .licence = "kpn-demo-licence-key",
+	    .sims = 1000, .cycle_day = 10,
 	    .flags = ACCOUNT_ADVANTAGE | ACCOUNT_DOCUMENTED,
 	    .plans = kpn_plans, .comm_plans = comm_plans,
 	    .apn = "kpn.iot.example", .mcc = 999, .mnc = 97,
 	    EUROPE },
 	{ .number = 10, .name = "test", .title = "For tests",
-	    .id = "100020010", .sims = 120, .cycle_day = 1,
+	    .id = "100020010", .licence = "test-licence-key",
+	    .sims = 120, .cycle_day = 1,
 	    .flags = ACCOUNT_TRACKING | ACCOUNT_ADVANTAGE,
 	    .plans = demo_plans, .comm_plans = comm_plans,
 	    .apn = "test.example", .mcc = 999, .mnc = 96,
 	    EUROPE },
 	{ .number = 11, .name = "test-two", .title = "For tests, too",
-	    .id = "100020011", .sims = 120, .cycle_day = 15,
+	    .id = "100020011", .licence = "test-two-licence-key",
+	    .sims = 120, .cycle_day = 15,
 	    .flags = ACCOUNT_TRACKING | ACCOUNT_ADVANTAGE | ACCOUNT_DOCUMENTED,
 	    .plans = demo_plans, .comm_plans = comm_plans,
 	    .apn = "test.example", .mcc = 999, .mnc = 96,
 	    EUROPE },
+	{ .number = 20, .name = "orange-demo",
+	    .title = "Orange demonstration fleet", .id = "50000020",
+	    .sims = 1000, .cycle_day = 1,
+	    .flags = ACCOUNT_ORANGE | ACCOUNT_TRACKING,
+	    .plans = orange_plans, .comm_plans = comm_plans,
+	    .apn = "orange.iot.example", .mcc = 999, .mnc = 95,
+	    FRANCE },
+	{ .number = 21, .name = "orange-test",
+	    .title = "Orange, for tests", .id = "50000021",
+	    .sims = 120, .cycle_day = 1,
+	    .flags = ACCOUNT_ORANGE | ACCOUNT_TRACKING,
+	    .plans = orange_plans, .comm_plans = comm_plans,
+	    .apn = "orange.test.example", .mcc = 999, .mnc = 95,
+	    FRANCE },
 	{ .number = 0 }
 };
 
 const struct fleet_user fleet_users[] = {
-	{ .name = "demo", .key = "demo-api-key", .account = 1,
-	    .role = FLEET_ADMIN },
-	{ .name = "demo-user", .key = "demo-user-api-key", .account = 1,
-	    .role = FLEET_USER },
+	{ .name = "demo", .key = "demo-api-key",
+	    .password = "demo-password", .account = 1, .role = FLEET_ADMIN },
+	{ .name = "demo-user", .key = "demo-user-api-key",
+	    .password = "demo-user-password", .account = 1, .role = FLEET_USER },
 	{ .name = "demo-readonly", .key = "demo-readonly-api-key",
-	    .account = 1, .role = FLEET_READONLY },
-	{ .name = "att-demo", .key = "att-demo-api-key", .account = 2,
-	    .role = FLEET_ADMIN },
-	{ .name = "kpn-demo", .key = "kpn-demo-api-key", .account = 3,
-	    .role = FLEET_ADMIN },
-	{ .name = "test", .key = "test-api-key", .account = 10,
-	    .role = FLEET_ADMIN },
+	    .password = "demo-readonly-password", .account = 1, .role = FLEET_READONLY },
+	{ .name = "att-demo", .key = "att-demo-api-key",
+	    .password = "att-demo-password", .account = 2, .role = FLEET_ADMIN },
+	{ .name = "kpn-demo", .key = "kpn-demo-api-key",
+	    .password = "kpn-demo-password", .account = 3, .role = FLEET_ADMIN },
+	{ .name = "test", .key = "test-api-key",
+	    .password = "test-password", .account = 10, .role = FLEET_ADMIN },
 	{ .name = "test-readonly", .key = "test-readonly-api-key",
-	    .account = 10, .role = FLEET_READONLY },
-	{ .name = "test-two", .key = "test-two-api-key", .account = 11,
-	    .role = FLEET_ADMIN },
+	    .password = "test-readonly-password", .account = 10, .role = FLEET_READONLY },
+	{ .name = "test-two", .key = "test-two-api-key",
+	    .password = "test-two-password", .account = 11, .role = FLEET_ADMIN },
+	{ .name = "orange-demo", .key = "orange-demo-api-key",
+	    .password = "orange-demo-password", .account = 20, .role = FLEET_READONLY },
+	{ .name = "orange-test", .key = "orange-test-api-key",
+	    .password = "orange-test-password", .account = 21, .role = FLEET_READONLY },
+	{ .name = "orange-test-none", .key = "orange-test-none-api-key",
+	    .password = "orange-test-none-password", .account = 21, .role = FLEET_NOTHING },
 	{ .name = NULL }
 };
 

@@ -203,3 +203,23 @@ fleet_cycle(const struct fleet_account *c, int64_t t, int64_t *start,
 	tm.tm_mon++;
 	*end = (int64_t)timegm(&tm) * 1000;
 }
+
+void
+fleet_spot(const struct fleet_sim *s, int64_t k, struct fleet_spot *spot)
+{
+	const struct fleet_account *c = s->account;
+	uint64_t h = fleet_hash(c, s->serial, 10);
+	uint64_t step = fleet_hash(c, s->serial, 20 + (unsigned)k);
+	const struct fleet_place *p = &c->places[h % c->nplaces];
+
+	/* near home, and not always in the same spot */
+	*spot = (struct fleet_spot){ .place = p,
+	    .latitude = p->latitude +
+	    ((double)((h >> 8) % 2000) - 1000) / 10000 +
+	    ((double)(step % 200) - 100) / 20000,
+	    .longitude = p->longitude +
+	    ((double)((h >> 24) % 2000) - 1000) / 10000 +
+	    ((double)((step >> 8) % 200) - 100) / 20000,
+	    .cell = 1000 + (unsigned)(step >> 16) % 60000,
+	    .area = 100 + (unsigned)(h >> 40) % 900 };
+}

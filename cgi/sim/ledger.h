@@ -107,6 +107,17 @@ enum err ledger_list(struct ledger *, const struct fleet_account *,
 	    int64_t since, int64_t till, enum fleet_state,
 	    struct ledger_line **, size_t *n);
 
+/* What happened to a SIM, and what is to happen. */
+struct ledger_event {
+	const char	*field, *prior, *value;	/* as people read them */
+	int64_t		 effective;
+	const char	*status;	/* Executed, Failed, Scheduled */
+	const char	*user, *ip;
+};
+/* All of them since a time, newest first: scheduled, changed, computed. */
+enum err ledger_trail(struct ledger *, const struct ledger_sim *,
+	    int64_t since, struct ledger_event **, size_t *n);
+
 /* Forget every change of the account, messages and trail too. */
 enum err ledger_clear(struct ledger *, const struct fleet_account *);
 

@@ -2,7 +2,7 @@
 #include <strings.h>
 
 #include "../lib/url.h"
-#include "sim.h"
+#include "front.h"
 #include "sim_queries.h"
 
 #define BASE	"/rws/api/v1"
@@ -140,24 +140,19 @@ rest_error(struct call *c, int code)
 static bool
 signed_in(struct call *c)
 {
-	const char *auth = c->source->param(c->source->ctx,
-	    "HTTP_AUTHORIZATION"), *colon;
+	const char *user, *key;
 	const struct fleet_user *u;
-	char *text;
 
-	if (auth == NULL || strncasecmp(auth, "Basic ", 6) != 0) {
+	if (!front_basic(c, &user, &key)) {
 		error_body(c, 401, "Full authentication is required to access "
 		    "this resource", 0);
 		c->reply->headers =
 		    "WWW-Authenticate: Basic realm=\"Jasper\"\r\n";
 		return false;
 	}
-	auth += 6;
-	text = call_base64(c->a, auth + strspn(auth, " "));
-	colon = text == NULL ? NULL : strchr(text, ':');
-	u = colon == NULL ? NULL : fleet_user_named(
-	    arena_strndup(c->a, text, (size_t)(colon - text)));
-	if (u == NULL || strcmp(u->key, colon + 1) != 0) {
+	u = fleet_user_named(user);
+	if (u == NULL || strcmp(u->key, key) != 0 ||
+	    (fleet_account(u->account)->flags & ACCOUNT_ORANGE) != 0) {
 		rest_error(c, 10000001);
 		return false;
 	}
@@ -231,7 +226,6 @@ static int
 carry_out(struct call *c, const struct rest_route *r)
 {
 	const char *fields;
-	enum err e;
 	int code;
 
 	if (c->user->role > r->role)
@@ -243,8 +237,6 @@ carry_out(struct call *c, const struct rest_route *r)
 	for (size_t i = 0; i < c->req.query.n; i++)
 		if (!listed(r->query, c->req.query.p[i].name))
 			return 10000028;
-	if ((e = ledger_due(&c->ledger)) != E_OK)
-		return call_failed(e);
 	if ((code = r->handler(c)) != 0)
 		return code;
 	fields = call_param(c, "fields");
@@ -253,75 +245,58 @@ carry_out(struct call *c, const struct rest_route *r)
 	return 0;
 }
 
+/* What was asked, found before it is counted. */
+struct asked {
+	const struct rest_route	*route;
+	bool			 known;		/* with another method */
+};
+
 static void
-method_name(const struct call *c, const char **name, bool *write)
+answer(struct call *c)
 {
-	*write = c->req.method != METHOD_GET;
-	*name = c->req.method == METHOD_GET ? "GET" :
-	    c->req.method == METHOD_PUT ? "PUT" : "POST";
+	const struct asked *asked = c->api_ctx;
+	int code = 0;
+
+	c->reply->content_type = "application/json";
+	if (asked->route == NULL) {
+		error_body(c, asked->known ? 405 : 404, asked->known ?
+		    "Method not allowed." : "Resource not found.", 0);
+		return;
+	}
+	if ((code = carry_out(c, asked->route)) != 0)
+		rest_error(c, code);
+	else
+		buf_str(&c->reply->out, json_write(c->a, c->answer));
 }
 
-static void
-policy_of(struct call *c, struct meter_policy *p)
+static bool
+fail(struct call *c, enum trouble trouble)
 {
-	struct r_policy_get row;
-	struct cur cur;
-
-	*p = (struct meter_policy){ .per_second = GATE_PER_SECOND,
-	    .refuse = true };
-	q_policy_get(&cur, c->sim->db, c->account->number);
-	if (n_policy_get(&cur, c->a, &row))
-		*p = (struct meter_policy){
-		    .per_second = (int)row.per_second,
-		    .refuse = row.refuse != 0 };
-	cur_end(&cur);
+	if (trouble == TROUBLE_QUOTA)
+		return false;
+	rest_error(c, trouble == TROUBLE_AUTH ? 10000001 :
+	    trouble == TROUBLE_RATE ? 40000029 : 30000001);
+	return true;
 }
 
 void
 rest_answer(struct call *c)
 {
-	const struct rest_route *r;
-	struct meter_policy policy;
-	struct fault_set faults;
-	const char *method, *iccid;
-	bool write, known, refused;
-	int code = 0;
+	static const struct api api = { .fail = fail, .answer = answer,
+	    .type = "application/json", .head = "{\"devices\":[",
+	    .row = "{\"iccid\":\"\",\"status\":\"UNKNOWN\"},\n" };
+	const char *method = c->req.method == METHOD_GET ? "GET" :
+	    c->req.method == METHOD_PUT ? "PUT" : "POST";
+	struct asked *asked = arena_alloc(c->a, sizeof(*asked));
 
-	method_name(c, &method, &write);
 	if (!signed_in(c))
 		return;
-	r = find_route(c, method, &known);
-	iccid = known && strncmp(c->req.path, BASE "/devices/", 20) == 0 ?
-	    c->args[0] : "";
-	if (write && *iccid != '\0' && x_written_add(c->sim->db,
-	    c->account->number, iccid, *method == 'P' && method[1] == 'U',
-	    method[1] == 'O') != E_OK)
-		code = 30000001;
-	policy_of(c, &policy);
-	refused = meter_begin(c->sim->meter, c->account->number, write,
-	    &policy) != METER_FINE;
-	if (refused) {
-		rest_error(c, 40000029);
-		return;
-	}
-	if (fault_take(c->sim->db, c->a, c->account->number, iccid, write,
-	    &faults) != E_OK)
-		code = 30000001;
-	if (code == 0 && fault_before(c, &faults)) {
-		meter_end(c->sim->meter);
-		return;
-	}
-	c->reply->content_type = "application/json";
-	if (code == 0 && r != NULL)
-		code = carry_out(c, r);
-	if (r == NULL && code == 0)
-		error_body(c, known ? 405 : 404, known ?
-		    "Method not allowed." : "Resource not found.", 0);
-	else if (code != 0)
-		rest_error(c, code);
-	else
-		buf_str(&c->reply->out, json_write(c->a, c->answer));
-	fault_after(c, &faults);
-	if (c->reply->stream == NULL)
-		meter_end(c->sim->meter);
+	asked->route = find_route(c, method, &asked->known);
+	c->api = &api;
+	c->api_ctx = asked;
+	c->kind = c->req.method == METHOD_GET ? CALL_READ :
+	    c->req.method == METHOD_PUT ? CALL_EDIT : CALL_MESSAGE;
+	c->sims = asked->known && strncmp(c->req.path, BASE "/devices/",
+	    20) == 0 ? c->args[0] : "";
+	front_run(c);
 }

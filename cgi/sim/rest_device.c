@@ -4,8 +4,6 @@
 #include "../lib/iccid.h"
 #include "sim.h"
 
-#define DAY	86400000LL
-
 int
 rest_echo(struct call *c)
 {
@@ -178,29 +176,6 @@ rest_device(struct call *c)
 	return 0;
 }
 
-/* effectiveDate: "yyyy-MM-ddZ" or without the Z, today to 180 days ahead;
- * ABSENT when it is now. */
-static int
-effective_date(struct call *c, const json_t *v, int64_t *at)
-{
-	int64_t today = c->ledger.now - c->ledger.now % DAY;
-	const char *s = json_string_value(v);
-	size_t len = s == NULL ? 0 : strlen(s);
-
-	*at = ABSENT;
-	if (len == 11 && s[10] == 'Z')
-		s = arena_strndup(c->a, s, 10);
-	if (len == 0 || (!clock_parse_date(s, at) && !call_date(s, at)))
-		return 10000012;
-	if (*at < today || *at > today + SIM_AHEAD_DAYS * DAY) {
-		c->message = "EffectiveDate must be within the next 180 days.";
-		return 10000012;
-	}
-	if (*at <= c->ledger.now)
-		*at = ABSENT;
-	return 0;
-}
-
 /* The code for a value that does not do. */
 static int
 refusal(enum field field, enum fleet_move move)
@@ -259,8 +234,11 @@ changes(struct call *c, const struct ledger_sim *s, struct change *list,
 		struct change *change = &list[*n];
 
 		if (strcmp(name, "effectiveDate") == 0) {
-			if ((code = effective_date(c, v, at)) != 0)
-				return code;
+			if (!call_effective(c, json_string_value(v), at)) {
+				c->message = "EffectiveDate must be a day "
+				    "within the next 180 days.";
+				return 10000012;
+			}
 			continue;
 		}
 		*change = (struct change){ .field = ledger_field(name),
@@ -286,17 +264,13 @@ rest_device_edit(struct call *c)
 	int64_t at;
 	size_t n;
 	int code;
-	enum err e;
 
 	if (db_begin(c->sim->db) != E_OK)
 		return 30000001;
 	if ((code = call_sim(c, &s)) == 0)
 		code = changes(c, &s, list, &n, &at);
-	for (size_t i = 0; code == 0 && i < n; i++) {
-		e = at == ABSENT ? ledger_change(&c->ledger, &s, &list[i]) :
-		    ledger_schedule(&c->ledger, &s, &list[i], at);
-		code = call_failed(e);
-	}
+	if (code == 0)
+		code = call_failed(call_change(c, &s, list, n, at));
 	if (code != 0) {
 		db_rollback(c->sim->db);
 		return code;

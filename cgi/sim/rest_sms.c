@@ -5,20 +5,6 @@
 #include "sim.h"
 #include "sim_queries.h"
 
-/*
- * Messages.  What becomes of one is settled when it is sent, by its text and
- * its SIM, and shows as time passes:
- *
- *	#fail in the text	Failed after some seconds
- *	#wait in the text	Pending for a day, then Failed
- *	a SIM never connected	the same
- *	anything else		Delivered after 3 to 8 seconds
- *	#reply in the text	and the device answers 5 seconds later
- */
-#define DELIVERY_MS	3000
-#define REPLY_MS	5000
-#define EXPIRY_MS	(24 * 3600000LL)
-
 /* Longest text in characters (contract 2.7): without dataCoding a long text
  * is split. */
 #define TEXT_MAX_SPLIT	320
@@ -63,16 +49,6 @@ octet(const json_t *body, const char *name, int64_t *n)
 	return *n >= 0 && *n <= 255;
 }
 
-static size_t
-characters(const char *s)
-{
-	size_t n = 0;
-
-	for (; *s != '\0'; s++)
-		n += ((unsigned char)*s & 0xc0) != 0x80;
-	return n;
-}
-
 static int
 check_message(struct call *c, const json_t *body, const char **text)
 {
@@ -97,41 +73,7 @@ check_message(struct call *c, const json_t *body, const char **text)
 		return 10000019;
 	max = coding == ABSENT ? TEXT_MAX_SPLIT : coding == UCS2 ?
 	    TEXT_MAX_UCS2 : TEXT_MAX_GSM;
-	return characters(*text) > max ? 10000020 : 0;
-}
-
-/* Write it down with what becomes of it. */
-static enum err
-add_message(struct call *c, const struct ledger_sim *s, const char *text,
-    int64_t *id)
-{
-	int64_t now = c->ledger.now, done, serial = s->sim.serial;
-	int account = c->account->number;
-	bool fails = strstr(text, "#fail") != NULL;
-	bool waits = s->sim.habit == HABIT_NEVER ||
-	    strstr(text, "#wait") != NULL;
-	struct r_sms_add row = { .id = ABSENT }, reply;
-	struct cur cur;
-	enum err e;
-
-	done = now + DELIVERY_MS +
-	    (int64_t)(fleet_hash(c->account, serial, (unsigned)now) % 5000);
-	if (waits && !fails)
-		done = now + EXPIRY_MS;
-	q_sms_add(&cur, c->sim->db, account, serial, 0, text, c->user->name,
-	    now, done, fails || waits ? "Failed" : "Delivered");
-	while (n_sms_add(&cur, c->a, &row))
-		continue;
-	*id = row.id;
-	if ((e = cur_end(&cur)) != E_OK || fails || waits ||
-	    strstr(text, "#reply") == NULL)
-		return e;
-	q_sms_add(&cur, c->sim->db, account, serial, 1,
-	    arena_printf(c->a, "Received: %s", text), "Mobile Device",
-	    done + REPLY_MS, done + REPLY_MS, "Received");
-	while (n_sms_add(&cur, c->a, &reply))
-		continue;
-	return cur_end(&cur);
+	return text_length(*text) > max ? 10000020 : 0;
 }
 
 int
@@ -142,7 +84,6 @@ rest_sms_send(struct call *c)
 	json_t *body;
 	int64_t id;
 	int code;
-	enum err e;
 
 	if ((code = call_sim(c, &s)) != 0 ||
 	    (code = call_body(c, &body)) != 0 ||
@@ -152,13 +93,7 @@ rest_sms_send(struct call *c)
 		c->message = "The device is not activated.";
 		return 10000005;
 	}
-	if (db_begin(c->sim->db) != E_OK)
-		return 30000001;
-	if ((e = add_message(c, &s, text, &id)) != E_OK) {
-		db_rollback(c->sim->db);
-		return call_failed(e);
-	}
-	if (db_commit(c->sim->db) != E_OK)
+	if (call_send(c, &s, text, &id) != E_OK)
 		return 30000001;
 	c->answer = json_own(c->a, json_pack("{s:I}",
 	    (c->account->flags & ACCOUNT_DOCUMENTED) != 0 ? "smsMsgId" :
@@ -183,36 +118,27 @@ message_id(const char *s)
 int
 rest_sms(struct call *c)
 {
-	int64_t id = message_id(c->args[0]), now = c->ledger.now;
+	int64_t id = message_id(c->args[0]);
 	const char *encoding = call_param(c, "messageEncoding");
-	struct r_sms_get row;
-	struct fleet_sim s;
-	struct cur cur;
-	bool found, done;
+	struct message m;
+	enum err e;
 
 	if (encoding != NULL && strcasecmp(encoding, "LITERAL") != 0)
 		return 10000017;
-	if (id == ABSENT)
+	if (id == ABSENT || (e = call_message(c, id, &m)) == E_NOTFOUND)
 		return 20000002;
-	q_sms_get(&cur, c->sim->db, c->account->number, id, now);
-	found = n_sms_get(&cur, c->a, &row);
-	if (cur_end(&cur) != E_OK)
+	if (e != E_OK)
 		return 30000001;
-	if (!found || !fleet_sim(c->account, row.serial, &s))
-		return 20000002;
-	done = now >= row.done;
 	c->answer = json_own(c->a, json_pack(
 	    "{s:I,s:s,s:s,s:s,s:s,s:s,s:s,s:o,s:o,s:o}",
-	    "smsMsgId", (json_int_t)id,
-	    "status", done ? row.outcome : "Pending",
-	    "messageText", row.body, "senderLogin", row.user_name,
-	    "sentTo", row.from_device ? "Server" : s.iccid,
-	    "sentFrom", row.from_device ? s.iccid : "Server",
-	    "msgType", row.from_device ? "MO" : "MT",
-	    "dateSent", wire_date(c, row.sent),
-	    "dateReceived", wire_date(c, done &&
-	    strcmp(row.outcome, "Failed") != 0 ? row.done : ABSENT),
-	    "dateModified", wire_date(c, done ? row.done : row.sent)));
+	    "smsMsgId", (json_int_t)id, "status", m.status,
+	    "messageText", m.text, "senderLogin", m.user,
+	    "sentTo", m.from_device ? "Server" : m.sim.iccid,
+	    "sentFrom", m.from_device ? m.sim.iccid : "Server",
+	    "msgType", m.from_device ? "MO" : "MT",
+	    "dateSent", wire_date(c, m.sent),
+	    "dateReceived", wire_date(c, m.received),
+	    "dateModified", wire_date(c, m.modified)));
 	return 0;
 }
 

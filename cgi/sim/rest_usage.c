@@ -3,7 +3,7 @@
 #include "sim.h"
 
 #define DAY		86400000LL
-#define PLACE_MS	(6 * 3600000LL)	/* a position every six hours */
+#define PLACE_MS	((int64_t)FLEET_SPOT_MS)
 
 int
 rest_usages(struct call *c)
@@ -127,17 +127,13 @@ rest_session(struct call *c)
 	int64_t start = ABSENT, end = ABSENT;
 	struct ledger_sim s;
 	json_t *ip, *o;
-	uint64_t h;
 	int code;
 
 	if ((code = call_sim(c, &s)) != 0)
 		return code;
-	if (ledger_session(&c->ledger, &s, &start, &end)) {
-		h = fleet_hash(c->account, s.sim.serial, 9);
-		ip = json_string(arena_printf(c->a, "10.%d.%d.%d",
-		    c->account->number, (int)(h % 256),
-		    1 + (int)((h >> 8) % 254)));
-	} else
+	if (ledger_session(&c->ledger, &s, &start, &end))
+		ip = json_string(call_address(c, &s.sim));
+	else
 		ip = json_null();
 	o = c->answer = json_own(c->a, json_object());
 	json_object_set_new(o, "iccid", json_string(s.sim.iccid));
@@ -149,34 +145,24 @@ rest_session(struct call *c)
 	return 0;
 }
 
-/* Where the device was at the k-th six hours since 1970. */
 static json_t *
 position(struct call *c, const struct ledger_sim *s, int64_t k)
 {
-	uint64_t h = fleet_hash(c->account, s->sim.serial, 10);
-	uint64_t step = fleet_hash(c->account, s->sim.serial,
-	    20 + (unsigned)k);
-	const struct fleet_place *p =
-	    &c->account->places[h % c->account->nplaces];
-	double north = ((double)((h >> 8) % 2000) - 1000) / 10000 +
-	    ((double)(step % 200) - 100) / 20000;
-	double east = ((double)((h >> 24) % 2000) - 1000) / 10000 +
-	    ((double)((step >> 8) % 200) - 100) / 20000;
+	struct fleet_spot spot;
 
+	fleet_spot(&s->sim, k, &spot);
 	return json_pack("{s:o,s:o,s:o,s:o,s:s,s:s,s:s,s:s,s:s,s:s,s:o}",
-	    "cellId", json_string(arena_printf(c->a, "%u",
-	    1000 + (unsigned)(step >> 16) % 60000)),
-	    "cellLac", json_string(arena_printf(c->a, "%u",
-	    100 + (unsigned)(h >> 40) % 900)),
+	    "cellId", json_string(arena_printf(c->a, "%u", spot.cell)),
+	    "cellLac", json_string(arena_printf(c->a, "%u", spot.area)),
 	    "servingMcc", json_string(arena_printf(c->a, "%d",
 	    c->account->mcc)),
 	    "servingMnc", json_string(arena_printf(c->a, "%d",
 	    c->account->mnc)),
-	    "latitude", arena_printf(c->a, "%.5f", p->latitude + north),
-	    "longitude", arena_printf(c->a, "%.5f", p->longitude + east),
+	    "latitude", arena_printf(c->a, "%.5f", spot.latitude),
+	    "longitude", arena_printf(c->a, "%.5f", spot.longitude),
 	    "accuracy", "1000",
-	    "city", p->city,
-	    "state", p->state, "country", p->country,
+	    "city", spot.place->city,
+	    "state", spot.place->state, "country", spot.place->country,
 	    "dateReceived", wire_date(c, k * PLACE_MS));
 }
 

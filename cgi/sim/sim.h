@@ -1,8 +1,10 @@
 /*
  * sim: one call to the simulator, from the wire to the fleet and back.
  *
- * Control Center REST v1 as the contract describes it.  A handler fills
- * c->answer and returns 0, or returns one of the documented error codes.
+ * Control Center REST v1 as the contract describes it: a handler fills
+ * c->answer and returns 0, or returns one of the documented error codes.  The
+ * other APIs are in ws.h (Control Center SOAP), mlm.h (Orange's M2M API) and
+ * lo.h (Orange's Live Objects).
  */
 #ifndef SIM_SIM_H
 #define SIM_SIM_H
@@ -28,6 +30,9 @@ struct simulator {
 	struct arena	*a;
 };
 
+struct api;			/* front.h */
+enum call_kind { CALL_READ, CALL_EDIT, CALL_MESSAGE };
+
 struct call {
 	struct simulator		*sim;
 	struct arena			*a;
@@ -39,6 +44,12 @@ struct call {
 	const char			*args[ROUTE_ARGS_MAX];
 	const struct fleet_user		*user;
 	const struct fleet_account	*account;
+	const struct api		*api;
+	void				*api_ctx;	/* the API's own */
+	enum call_kind			 kind;
+	const char			*sims;		/* which SIMs, as the
+							 * caller names them,
+							 * blanks between */
 	json_t				*answer;
 	const char			*message;	/* instead of the usual
 							 * text of an error */
@@ -48,9 +59,11 @@ struct call {
 void	 sim_answer(void *simulator, const struct req_source *,
 	    struct reply *);
 
-/* What a path leads to (rest.c, panel.c): the request is read, the account
- * not known yet. */
+/* What a path leads to: the request is read, the account not known yet. */
 void	 rest_answer(struct call *);
+void	 ws_answer(struct call *);
+void	 mlm_answer(struct call *);
+void	 lo_answer(struct call *);
 void	 panel_answer(struct call *);
 
 /* Match "/devices/{}" and decode the pieces into c->args. */
@@ -84,6 +97,33 @@ int	 call_body(struct call *, json_t **);
 
 /* Standard base64, padding optional; NULL when it is none or holds a NUL. */
 char	*call_base64(struct arena *, const char *);
+
+/* effectiveDate: "yyyy-MM-dd", with "Z" or "+00:00" behind it or not, today to
+ * 180 days ahead; *at is ABSENT when that is now.  False: another day or none
+ * at all. */
+bool	 call_effective(struct call *, const char *, int64_t *at);
+
+/* Make these changes of a SIM now, or at a time. */
+enum err call_change(struct call *, struct ledger_sim *,
+	    const struct change *, size_t n, int64_t at);
+
+/* How many characters a text has. */
+size_t	 text_length(const char *);
+/* Send this text to a SIM: written down with what becomes of it. */
+enum err call_send(struct call *, const struct ledger_sim *,
+	    const char *text, int64_t *id);
+/* A message of the account; E_NOTFOUND. */
+struct message {
+	int64_t		 id;
+	struct fleet_sim sim;
+	bool		 from_device, done;
+	const char	*text, *user, *status;
+	int64_t		 sent, received, modified;	/* ABSENT: not yet */
+};
+enum err call_message(struct call *, int64_t id, struct message *);
+
+/* Its address in a session. */
+const char	*call_address(struct call *, const struct fleet_sim *);
 
 /* Wait, in pieces: false when the client left or the process must stop. */
 bool	 call_wait(struct call *, int64_t ms);

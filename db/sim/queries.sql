@@ -184,3 +184,10 @@ DELETE FROM audit WHERE account = $1;
 
 -- sms_clear (account int)
 DELETE FROM sms WHERE account = $1;
+
+-- sms_modified (account int, serial int, since int, till int, now int)
+--   -> (id int)
+SELECT id FROM sms WHERE account = $1 AND ($2 IS NULL OR serial = $2)
+	AND sent <= $5
+	AND CASE WHEN done <= $5 THEN done ELSE sent END BETWEEN $3 AND $4
+ORDER BY sent, id LIMIT 1000;

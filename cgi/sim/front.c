@@ -1,0 +1,86 @@
+#include <string.h>
+#include <strings.h>
+
+#include "front.h"
+#include "sim_queries.h"
+
+/* Orange publishes no limit: calls are counted, not refused. */
+static void
+policy_of(struct call *c, struct meter_policy *p)
+{
+	bool limited = (c->account->flags & ACCOUNT_ORANGE) == 0;
+	struct r_policy_get row;
+	struct cur cur;
+
+	*p = (struct meter_policy){
+	    .per_second = limited ? GATE_PER_SECOND : 0, .refuse = limited };
+	q_policy_get(&cur, c->sim->db, c->account->number);
+	if (n_policy_get(&cur, c->a, &row))
+		*p = (struct meter_policy){
+		    .per_second = (int)row.per_second,
+		    .refuse = row.refuse != 0 };
+	cur_end(&cur);
+}
+
+/* Write down that something was to be written; c->sims is one then. */
+static enum err
+count_write(struct call *c)
+{
+	if (c->kind == CALL_READ || *c->sims == '\0')
+		return E_OK;
+	return x_written_add(c->sim->db, c->account->number, c->sims,
+	    c->kind == CALL_EDIT, c->kind == CALL_MESSAGE);
+}
+
+bool
+front_basic(struct call *c, const char **user, const char **password)
+{
+	const char *auth = c->source->param(c->source->ctx,
+	    "HTTP_AUTHORIZATION"), *colon;
+	char *text;
+
+	*user = *password = "";
+	if (auth == NULL || strncasecmp(auth, "Basic ", 6) != 0)
+		return false;
+	auth += 6;
+	text = call_base64(c->a, auth + strspn(auth, " "));
+	if (text == NULL || (colon = strchr(text, ':')) == NULL)
+		return true;
+	*user = arena_strndup(c->a, text, (size_t)(colon - text));
+	*password = colon + 1;
+	return true;
+}
+
+void
+front_run(struct call *c)
+{
+	bool write = c->kind != CALL_READ;
+	struct meter_policy policy;
+	struct fault_set faults;
+	enum err e = count_write(c);
+
+	policy_of(c, &policy);
+	if (meter_begin(c->sim->meter, c->account->number, write, &policy) !=
+	    METER_FINE) {
+		c->api->fail(c, TROUBLE_RATE);
+		return;
+	}
+	if (e == E_OK)
+		e = fault_take(c->sim->db, c->a, c->account->number, c->sims,
+		    write, &faults);
+	if (e == E_OK && fault_before(c, &faults)) {
+		meter_end(c->sim->meter);
+		return;
+	}
+	if (e == E_OK)
+		e = ledger_due(&c->ledger);
+	if (e == E_OK)
+		c->api->answer(c);
+	else {
+		faults = (struct fault_set){ .ms = { 0 } };
+		c->api->fail(c, TROUBLE_SERVER);
+	}
+	fault_after(c, &faults);
+	if (c->reply->stream == NULL)
+		meter_end(c->sim->meter);
+}

@@ -1,0 +1,194 @@
+#!/bin/bash
+# answers.sh DIR: asks the carrier simulator, as plain CGI, every operation in
+# every branch, and writes what it answers into DIR:
+#
+#	control-center-NAME.xml, orange-NAME.xml	answers
+#	fault-NAME.xml, malima-NAME.xml			faults
+#	live-NAME.json					Live Objects
+#
+# for a check against the carriers' schemas.  Fails when an answer is not what
+# its name says (an answer for a fault, another fault).
+set -u
+out=$1
+case ${BUILD:-build} in
+/*) sim=$BUILD/patchbay-sim ;;
+*) sim=$PWD/${BUILD:-build}/patchbay-sim ;;
+esac
+PATCHBAY_STATE=$(mktemp -d) || exit 1
+export PATCHBAY_STATE PATCHBAY_NOW=1780000000000	# 2026-05-28
+trap 'rm -rf "$PATCHBAY_STATE"' EXIT
+rc=0
+
+# ask METHOD PATH BODY [NAME=VALUE…]: status and body
+ask() {
+	local method=$1 path=$2 form=$3 answer
+	shift 3
+	answer=$(printf '%s' "$form" | env -u HTTP_COOKIE \
+	    REQUEST_METHOD="$method" REQUEST_URI="$path" \
+	    CONTENT_LENGTH="$(printf '%s' "$form" | wc -c)" \
+	    REMOTE_ADDR=127.0.0.1 "$@" "$sim" | tr -d '\r')
+	status=${answer%%$'\n'*}
+	status=${status#Status: }
+	body=${answer#*$'\n\n'}
+}
+
+form() {
+	ask POST "$1" "$2" CONTENT_TYPE=application/x-www-form-urlencoded
+}
+
+wrong() {
+	echo "answers: $1: not as expected: $status ${body:0:300}"
+	rc=1
+}
+
+# --- Control Center ---
+
+account=test
+licence=
+
+# cc NAME OPERATION CHILDREN [ATTRIBUTES]: 200, or when NAME is a number a
+# fault of that number
+cc() {
+	local request name=$1
+	request="<e:Envelope xmlns:e='http://schemas.xmlsoap.org/soap/envelope/'
+	 xmlns:j='http://api.jasperwireless.com/ws/schema'><e:Header>
+	 <w:Security xmlns:w='http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd'>
+	 <w:UsernameToken><w:Username>${user:-$account}</w:Username>
+	 <w:Password>${password:-${user:-$account}-password}</w:Password>
+	 </w:UsernameToken></w:Security></e:Header><e:Body>
+	 <j:$2Request ${4-}><j:messageId>m &amp; 1</j:messageId><j:version/>
+	 <j:licenseKey>${licence:-$account-licence-key}</j:licenseKey>$3
+	 </j:$2Request></e:Body></e:Envelope>"
+	ask POST /ws/service/terminal "$request" "CONTENT_TYPE=text/xml"
+	if [[ ${name%%-*} =~ ^[0-9]+$ ]]; then
+		[[ $status == 500* &&
+		    $body == *"<faultstring>${name%%-*}</faultstring>"* ]] ||
+		    wrong "$name"
+		printf '%s\n' "$body" >"$out/fault-$account-$name.xml"
+	else
+		[[ $status == 200* && $body == *":$2Response"* ]] ||
+		    wrong "$name"
+		printf '%s\n' "$body" >"$out/control-center-$account-$name.xml"
+	fi
+}
+
+# sim SERIAL: its ICCID in the account
+sim() {
+	local number i d s=0 digits
+	case $account in
+	test) number=10 ;;
+	test-two) number=11 ;;
+	att-demo) number=02 ;;
+	esac
+	digits=$(printf '89999%s%011d' "$number" "$1")
+	for ((i = 0; i < 18; i++)); do
+		d=${digits:17-i:1}
+		((i % 2 == 0 && (d *= 2) > 9 && (d -= 9)))
+		((s += d))
+	done
+	echo "$digits$(((10 - s % 10) % 10))"
+}
+
+iccids() {
+	local serial
+	for serial in "$@"; do
+		echo "<j:iccid>$(sim "$serial")</j:iccid>"
+	done
+}
+
+edit() {
+	cc "$1" EditTerminal "$(iccids "$2")${5-}<j:targetValue>$4</j:targetValue><j:changeType>$3</j:changeType>"
+}
+
+send() {
+	cc "$1" SendSMS "<j:sentToIccid>$(sim "$2")</j:sentToIccid><j:messageText>$3</j:messageText>" "${4-}"
+}
+
+control_center() {
+	local long nobody=8999900000000000006
+	form /simulator/policy "account=$account&per_second=0"
+	cc echo Echo "<j:value>&lt;hello&gt;</j:value>"
+	cc echo-empty Echo "<j:value/>"
+	cc modified GetModifiedTerminals ""
+	cc modified-since GetModifiedTerminals "<j:since>2026-06-01T00:00:00Z</j:since>"
+	cc modified-state GetModifiedTerminals "<j:simState>PURGED</j:simState>"
+	cc modified-unknown GetModifiedTerminals "<j:simState>UNKNOWN</j:simState>"
+	cc 400000-date GetModifiedTerminals "<j:since>yesterday</j:since>"
+	cc 400000-state GetModifiedTerminals "<j:simState>ON</j:simState>"
+	cc 400201-account GetModifiedTerminals "" "accountId='1'"
+	cc details GetTerminalDetails "<j:iccids>$(iccids {1..20})<j:iccid>$nobody</j:iccid></j:iccids>"
+	cc details-fifty GetTerminalDetails "<j:iccids>$(iccids {21..70})</j:iccids>"
+	cc 400400-details GetTerminalDetails "<j:iccids>$(iccids {1..51})</j:iccids>"
+	cc 100100-details GetTerminalDetails "<j:iccids><j:iccid>$nobody</j:iccid></j:iccids>"
+	cc 100101-details GetTerminalDetails "<j:iccids/>"
+	edit edit-state 8 3 ACTIVATED_NAME
+	edit edit-plan 1 4 "$([ "$account" = att-demo ] && echo IoT 25MB US || echo Camera 5GB)"
+	edit edit-overage 1 7 TEMPORARY_OVERRIDE
+	edit edit-ahead 1 3 DEACTIVATED_NAME "<j:effectiveDate>2026-06-30Z</j:effectiveDate>"
+	edit edit-device 1 1 "pump &amp; 1"
+	edit edit-modem 1 2 m1
+	edit edit-custom 1 79 north
+	edit 100300-state 1 3 INVENTORY_NAME
+	edit 100300-name 1 3 ACTIVATED
+	edit 100300-plan 1 4 none
+	edit 100300-overage 1 7 SOMETIMES
+	edit 100300-null 1 3 ""
+	edit 100300-date 1 3 DEACTIVATED_NAME "<j:effectiveDate>2026-05-27</j:effectiveDate>"
+	edit 100200-type 1 99 x
+	cc details-edited GetTerminalDetails "<j:iccids>$(iccids 1 8)</j:iccids>"
+	cc trail GetTerminalAuditTrail "$(iccids 1)<j:daysOfHistory>365</j:daysOfHistory>"
+	cc trail-none GetTerminalAuditTrail "$(iccids 4)"
+	cc 400000-days GetTerminalAuditTrail "$(iccids 1)<j:daysOfHistory>366</j:daysOfHistory>"
+	cc usage GetTerminalUsage "$(iccids 1)<j:cycleStartDate>2026-04-$cycle</j:cycleStartDate>"
+	cc usage-test GetTerminalUsage "$(iccids 7)<j:cycleStartDate>2026-04-${cycle}Z</j:cycleStartDate>"
+	cc 200200-present GetTerminalUsage "$(iccids 1)<j:cycleStartDate>2026-05-$cycle</j:cycleStartDate>"
+	cc 200200-middle GetTerminalUsage "$(iccids 1)<j:cycleStartDate>2026-04-20</j:cycleStartDate>"
+	cc 200200-none GetTerminalUsage "$(iccids 4)<j:cycleStartDate>2026-04-$cycle</j:cycleStartDate>"
+	cc 200200-undated GetTerminalUsage "$(iccids 1)"
+	cc session GetSessionInfo "$(iccids 1 2 3 4 9)"
+	cc session-none GetSessionInfo "$(iccids 4)"
+	cc 100100-session GetSessionInfo "<j:iccid>$nobody</j:iccid>"
+	send sms 1 "caf&#233; &lt;&amp;&gt; #reply"
+	send sms-fail 1 "#fail"
+	send sms-base64 1 aGVsbG8= "messageTextEncoding='BASE64'"
+	send 500400-sms 1 ""
+	send 500700-sms 9 hello
+	send 500800-sms 1 "!!" "messageTextEncoding='BASE64'"
+	long=$(printf '%161s' | tr ' ' x)
+	send 500500-sms 1 "$long"
+	cc sms-pending GetSMSDetails "<j:smsMsgIds><j:smsMsgId>1</j:smsMsgId></j:smsMsgIds>"
+	form /simulator/clock add=60s
+	cc sms-done GetSMSDetails "<j:smsMsgIds><j:smsMsgId>1</j:smsMsgId><j:smsMsgId>2</j:smsMsgId><j:smsMsgId>3</j:smsMsgId></j:smsMsgIds>"
+	cc sms-encoded GetSMSDetails "<j:smsMsgIds><j:smsMsgId>1</j:smsMsgId></j:smsMsgIds>" "messageTextEncoding='BASE64'"
+	cc 500300-sms GetSMSDetails "<j:smsMsgIds><j:smsMsgId>999</j:smsMsgId></j:smsMsgIds>"
+	cc sms-modified GetModifiedSMS "$(iccids 1)<j:fromDate>2026-05-28T00:00:00Z</j:fromDate>"
+	cc sms-all GetModifiedSMS ""
+	cc sms-nothing GetModifiedSMS "$(iccids 2)"
+	cc 500100-sms GetModifiedSMS "<j:fromDate>2026-05-28T00:00:00Z</j:fromDate><j:toDate>2026-05-27T00:00:00Z</j:toDate>"
+	form /simulator/reset "account=$account&what=state"
+}
+
+cycle=01
+control_center
+account=att-demo
+control_center
+account=test-two cycle=15
+control_center
+account=test
+licence=wrong
+cc 400100-licence Echo "<j:value>x</j:value>"
+licence=
+password=wrong
+cc 400200-password GetModifiedTerminals ""
+password=
+user=test-two
+cc 400201-user GetModifiedTerminals ""
+user=test-readonly
+edit 400201-role 1 3 DEACTIVATED_NAME
+user=
+cc 400000-operation QueueTerminalRatePlan ""
+for fault in rate:400101 expired:400200 error:400300; do
+	form /simulator/faults "account=test&fault=${fault%:*}&next=1"
+	cc "${fault#*:}-switched" Echo "<j:value>x</j:value>"
+done
+exit $rc
