@@ -1,5 +1,5 @@
 #!/bin/bash
-# Installs the Debian packages that are missing: packages.sh run|test.
+# Installs the Debian packages that are missing: packages.sh run|test|bench.
 # a|b: either will do; the first is installed when there is none.
 set -u
 set -o pipefail
@@ -10,12 +10,14 @@ run="nginx-light|nginx|nginx-core|nginx-full|nginx-extras
 curl ca-certificates util-linux"
 test="check openssl libxml2-utils tidy clang-14 libclang-rt-14-dev valgrind chromium
 nodejs npm"
+bench="wrk valgrind sqlite3"
 
 case "${1-}" in
 run) want="$build $run" ;;
 test) want="$build $run $test" ;;
+bench) want="$build $run $bench" ;;
 *)
-	echo "usage: packages.sh run|test" >&2
+	echo "usage: packages.sh run|test|bench" >&2
 	exit 2
 	;;
 esac

@@ -1,161 +1,99 @@
 #!/bin/bash
 # make bench: what the pages cost, as ratios.
 #
-# The floor (floor.c) and Patchbay run behind the same nginx configuration
-# with as many workers, at the same time; each page is measured in turn with
-# the floor giving a body of the same size, over several rounds, and the
-# median of the ratios of those pairs is printed.  Lines for a program to read:
+# The floor (floor.c: nginx and libfcgi with a program that only returns
+# bytes) and Patchbay with a small and a large fleet all run at the same time
+# behind the same nginx configuration with as many workers.  In each round
+# every page is measured once right after a floor with a body of the same
+# size and the same requests; what is printed is the median of the ratios of
+# such pairs, so that a machine that is busy with something else disturbs
+# both.  Each page is asked for in 2,000 requests by 20 people signed in.
 #
-#	ratio NAME VALUE	requests a second over the floor's
-#	growth NAME VALUE	cost at the large fleet over cost at 1,000
-#	p99 NAME MS		bytes NAME RAW GZ	rss ROLE MB
-#	instructions NAME N	start MS	posts_per_second N
+# On standard output, for a program to read (the rest is on standard error):
 #
-#	ROUNDS (3)  SECONDS (3)  LARGE (1000000)  WORKERS (4)
-#	BENCH_DIR (build/bench): databases, kept between runs
-#	ONLY: names of pages, "" for all
+#	ratio NAME VALUE	requests a second over the floor's, large fleet
+#	ratio NAME_with_writes	the same while forms are saved beside it
+#	growth NAME VALUE	cost in the large fleet over that in the small
+#	p99 NAME MS		in the large fleet, CONNECTIONS at once
+#	floor BYTES VALUE	the floor's requests a second, for orientation
+#	bytes NAME RAW GZ	of the page, and as nginx compresses it
+#	rss ROLE MB		largest after all that; private: not shared
+#	instructions NAME N	in serve_answer() for one request of a warm
+#				FastCGI worker, by callgrind
+#	start MS		from exec to the first page, large fleet
+#	posts_per_second N	Edit forms saved, 8 at once, each on the disk
+#	overhead_us N		of a section's refresh over the simulator alone
+#
+#	ROUNDS (5)		pairs for each figure
+#	SECONDS_EACH (2)	of each measurement
+#	LARGE (1000000)		devices; the seeds are kept between runs
+#	WORKERS (4)		of the pages, and of the floor
+#	CONNECTIONS (16)	of wrk
+#	ONLY			names of pages, separated by blanks; all
+#	PARTS			any of pages writes posts refresh rss start
+#				instructions; all
+#	BENCH_DIR (build/bench)	seeds and state
+#
+# Loopback only; what this starts it ends, by process number.
 set -u
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P) || exit 1
 cd "$root" || exit 1
 BUILD=${BUILD:-build}
 BENCH_DIR=${BENCH_DIR:-$BUILD/bench}
-ROUNDS=${ROUNDS:-3}
-SECONDS_EACH=${SECONDS_EACH:-3}
+ROUNDS=${ROUNDS:-5}
+SECONDS_EACH=${SECONDS_EACH:-2}
+SMALL=1000
 LARGE=${LARGE:-1000000}
 WORKERS=${WORKERS:-4}
+CONNECTIONS=${CONNECTIONS:-16}
 ONLY=${ONLY-}
+PARTS=${PARTS:-pages writes posts refresh rss start instructions}
 mkdir -p "$BENCH_DIR" || exit 1
 BENCH_DIR=$(cd "$BENCH_DIR" && pwd -P)
+LC_ALL=C
+export LC_ALL
 pids=()
 
-say() { echo "# $*"; }
+say() { echo "# $*" >&2; }
 fail() { echo "bench: $*" >&2; exit 1; }
 
-stop_all() {
-	local p i
-	for p in "${pids[@]}"; do kill -TERM "$p" 2>/dev/null; done
-	for ((i = 0; i < 60; i++)); do
-		for p in "${pids[@]}"; do
-			kill -0 "$p" 2>/dev/null && { sleep 0.1; continue 2; }
-		done
-		break
-	done
-	for p in "${pids[@]}"; do kill -KILL "$p" 2>/dev/null; done
-	wait 2>/dev/null
-	pids=()
-}
-trap stop_all EXIT
-trap 'exit 130' INT TERM
-
-free_port() {
-	local port
-	for ((;;)); do
-		port=$((20000 + RANDOM % 20000))
-		(exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null && continue
-		(exec 3<>"/dev/tcp/127.0.0.1/$((port + 1))") 2>/dev/null && continue
-		echo "$port"
-		return
-	done
-}
-
-await() {
-	local i
-	for ((i = 0; i < 300; i++)); do
-		curl -s -o /dev/null --max-time 5 "$1" && return
-		sleep 0.1
-	done
-	fail "no answer from $1"
-}
-
-# nginx STATE PORT: the project's own configuration.
-start_nginx() {
-	local line=
-	[ "$(id -u)" = 0 ] && line="user root;"
-	mkdir -p "$1/run/tmp"
-	sed -e "s|@PORT@|$2|g" -e "s|@SIMPORT@|$(($2 + 1))|g" \
-	    -e "s|@STATE@|$1|g" -e "s|@ROOT@|$root|g" \
-	    -e "s|@USER@|$line|" nginx.conf >"$1/run/nginx.conf"
-	PATH=$PATH:/usr/sbin nginx -e stderr -p "$1/run" \
-	    -c "$1/run/nginx.conf" 2>>"$1/run/nginx.log" &
-	pids+=($!)
-}
-
-# A state directory with n devices, made once.
-seed() {
-	local dir=$BENCH_DIR/fleet-$1 n=$1 i
-	[ -e "$dir/ready" ] && return
-	rm -rf "$dir"
-	mkdir -p "$dir/run" && chmod 700 "$dir"
-	say "seeding $n devices"
-	"$BUILD/patchbay" --state "$dir" migrate &&
-	    "$BUILD/patchbay" --state "$dir" demo --devices "$n" || fail "seed"
-	for ((i = 1; i <= 20; i++)); do
-		echo "bench-password-$i" | "$BUILD/patchbay" --state "$dir" \
-		    user add "bench$i" admin || fail "user bench$i"
-	done
-	touch "$dir/ready"
-}
-
-# Start the pools on a fleet; sets port.
-start_fleet() {
-	local dir=$BENCH_DIR/fleet-$1
-	mkdir -p "$dir/run"
-	"$BUILD/patchbay" --state "$dir" serve --pages "$WORKERS" \
-	    --carriers 2 2>"$dir/log" &
-	pids+=($!)
-	master=$!
-	port=$(free_port)
-	start_nginx "$dir" "$port"
-	await "http://127.0.0.1:$port/sign-in"
-}
-
-# Sign in as 20 people: lines of "patchbay_session=…".
-cookies() {
-	local i jar=$BENCH_DIR/jar twin
-	: >"$BENCH_DIR/cookies"
-	for ((i = 1; i <= 20; i++)); do
-		rm -f "$jar"
-		twin=$(curl -s -c "$jar" "http://127.0.0.1:$1/sign-in" |
-		    sed -n 's/.*name="twin" value="\([^"]*\)".*/\1/p')
-		curl -s -o /dev/null -b "$jar" -c "$jar" \
-		    --data-urlencode "twin=$twin" --data-urlencode "user=bench$i" \
-		    --data-urlencode "password=bench-password-$i" \
-		    "http://127.0.0.1:$1/sign-in"
-		awk '$6 == "patchbay_session" { print $6 "=" $7 }' "$jar" \
-		    >>"$BENCH_DIR/cookies"
-		sleep 0.25	# sign-in is limited to five a second
-	done
-	rm -f "$jar"
-	[ "$(wc -l <"$BENCH_DIR/cookies")" = 20 ] || fail "signing in"
-}
-
-# get PORT PATH: one page as the first of the people.
-get() {
-	curl -s -H "Cookie: $(head -n 1 "$BENCH_DIR/cookies")" \
-	    "http://127.0.0.1:$1$2"
-}
+. tests/bench/servers.sh
 . tests/bench/pages.sh
 . tests/bench/measure.sh
 
-for tool in wrk curl awk valgrind; do
-	command -v $tool >/dev/null || fail "needs $tool (make test installs it)"
+wanted() {
+	[[ " $PARTS " == *" $1 "* ]]
+}
+
+trap stop_all EXIT
+trap 'exit 130' INT TERM
+
+for tool in wrk curl awk sqlite3 valgrind flock; do
+	command -v "$tool" >/dev/null ||
+	    fail "needs $tool (cgi/tools/packages.sh bench installs it)"
 done
+exec 9>"$BENCH_DIR/lock"
+flock -n 9 || fail "another make bench uses $BENCH_DIR"
 ${CC:-gcc} -O2 -o "$BENCH_DIR/floor" tests/bench/floor.c -lfcgi || exit 1
-seed 1000
+seed "$SMALL"
 seed "$LARGE"
 
-floor_dir=$BENCH_DIR/floor-state
-mkdir -p "$floor_dir/run"
-rm -f "$floor_dir/run/"*.sock
-"$BENCH_DIR/floor" "$floor_dir/run/pages.sock" "$WORKERS" &
-pids+=($!)
-floor_port=$(free_port)
-start_nginx "$floor_dir" "$floor_port"
-await "http://127.0.0.1:$floor_port/1"
+start_floor
+start_fleet "$SMALL"
+small_port=$port
+start_fleet "$LARGE"
+large_port=$port large_master=$master
+for fleet in "$SMALL:$small_port" "$LARGE:$large_port"; do
+	sign_in "${fleet%:*}" "${fleet#*:}"
+	write_requests "${fleet%:*}" "${fleet#*:}"
+done
 
-measure_fleet 1000 small
-measure_fleet "$LARGE" large
-growth
-measure_start
-measure_posts
-measure_instructions
+wanted pages && measure_pages
+wanted writes && measure_writes
+wanted posts && measure_posts
+wanted refresh && measure_refresh
+wanted rss && measure_rss
+stop_all
+wanted start && measure_start
+wanted instructions && measure_instructions
+exit 0
