@@ -59,7 +59,7 @@ export class Client {
   async signIn(user = "admin", password = PASSWORD) {
     const { text } = await this.get("/sign-in");
     const { action, fields } = formOf(text, "/sign-in");
-    const res = await this.post(action, { ...fields, user, password });
+    const res = await this.post(action, { ...fields, name: user, password });
     if (res.status !== 303) throw new Error(`sign in: ${res.status}`);
   }
 
@@ -68,5 +68,37 @@ export class Client {
     const { text } = await this.get(page);
     const form = formOf(text, actionEnds);
     return this.post(form.action, { ...form.fields, ...fields }, options);
+  }
+
+  // --- what tests need before what they are about ---
+
+  async addType(type) {
+    const { status } = await this.submit("/device-types/add", "/device-types/add", { id: type, class: "Device" });
+    if (status !== 303) throw new Error(`add type ${type}: ${status}`);
+  }
+
+  // Through the steps of Add Device.
+  async addDevice(type, id) {
+    let { status, location } = await this.submit("/add-device", "/add-device", { type, go: "next" });
+    for (const fields of [{ deviceId: id }, {}, { how: "generated" }]) {
+      if (status !== 303) throw new Error(`add device ${id}: ${status}`);
+      ({ status, location } = await this.submit(location, location, { ...fields, go: "next" }));
+    }
+    ({ status } = await this.submit(location, location, { go: "next" }));
+    if (status !== 200) throw new Error(`add device ${id}: ${status}`);
+  }
+
+  async addExtension(key, fields) {
+    const { status } = await this.submit("/extensions/add/control-center-rest", "/extensions/add/control-center-rest",
+      { "s-api": "control-center-rest", key, name: key,
+        ...Object.fromEntries(Object.entries(fields).map(([k, v]) => [`s-${k}`, v])) });
+    if (status !== 303) throw new Error(`add extension ${key}: ${status}`);
+  }
+
+  // Confirm changes, with the JSON.
+  async link(type, id, config) {
+    const res = await this.submit(`/devices/${type}/${id}`, "/extensions", { mode: "json", json: JSON.stringify(config) });
+    if (res.status !== 303) throw new Error(`link ${id}: ${res.status}`);
+    return res;
   }
 }

@@ -1,14 +1,17 @@
 // Starts the whole of Patchbay the way a person does (cgi/tools/run.sh) on free
 // ports in a temporary directory, and always stops it.
-import { spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import assert from "node:assert/strict";
+import { execFile, spawn } from "node:child_process";
+import { mkdtemp, readFile, readdir, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { chromium } from "playwright-core";
 
 export const ROOT = join(dirname(fileURLToPath(import.meta.url)), "../..");
+export const BUILD = resolve(ROOT, process.env.BUILD || "build");
 export const PASSWORD = "correct-horse-battery";
 
 // A port P such that P and P+1 are free: the simulator listens on P+1.
@@ -48,18 +51,57 @@ export async function startStack({ demo = 0, env = {}, state, port } = {}) {
     child.stderr.on("data", (d) => { err += d; });
     exited.then((code) => fail(new Error(`run.sh ended (${code})\n${out}\n${err}`)));
   });
-  const url = `http://127.0.0.1:${p}`;
   return {
-    url, port: p, state: dir, pid: child.pid,
-    simulator: `http://127.0.0.1:${p + 1}`,
+    url: `http://127.0.0.1:${p}`, simulator: `http://127.0.0.1:${p + 1}`,
+    port: p, state: dir, pid: child.pid,
     output: () => out, errors: () => err,
+    log: (name = "patchbay") => readFile(join(dir, "log", `${name}.log`), "utf8"),
+    // The command line, on the same state.
+    patchbay: (args, input = "") => {
+      const run = promisify(execFile)(join(BUILD, "patchbay"), ["--state", dir, ...args]);
+      run.child.stdin.end(input);
+      return run;
+    },
     async stop({ keep = false } = {}) {
       if (child.exitCode === null) child.kill("SIGTERM");
       const code = await exited;
+      const left = await processesOf(dir);
+      const complaints = await complaintsOf(dir);
       if (!keep) await rm(dir, { recursive: true, force: true });
-      return code;
+      return { code, left, complaints };
+    },
+    // Stop, and nothing was wrong that the test did not mean: complaints that
+    // fit one of these patterns are expected.
+    async end({ expected = [], ...options } = {}) {
+      const { code, left, complaints } = await this.stop(options);
+      assert.equal(err, "", "standard error of the whole stack");
+      assert.deepEqual(left, [], "processes left behind");
+      assert.deepEqual(complaints.filter((l) => !expected.some((e) => e.test(l))), [], "complaints in the logs");
+      assert.equal(code, 0);
     },
   };
+}
+
+// Processes that have the directory in their command line.
+async function processesOf(dir) {
+  const found = [];
+  for (const pid of await readdir("/proc")) {
+    if (!/^\d+$/.test(pid) || Number(pid) === process.pid) continue;
+    const line = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
+    if (line.includes(dir)) found.push(line.replaceAll("\0", " "));
+  }
+  return found;
+}
+
+// What the logs hold beside one line for each request, call and good news.
+async function complaintsOf(dir) {
+  const found = [];
+  for (const name of await readdir(join(dir, "log"))) {
+    const text = await readFile(join(dir, "log", name), "utf8");
+    for (const line of text.split("\n"))
+      if (line && !(/\bt=\S+ /.test(line) && !/level=error/.test(line))) found.push(`${name}: ${line}`);
+  }
+  return found;
 }
 
 export function launch() {
@@ -83,7 +125,27 @@ export async function signIn(page, stack, user = "admin", password = PASSWORD) {
 export async function simulator(stack, path, fields) {
   const res = await fetch(stack.simulator + path, fields === undefined ? {} :
     { method: "POST", body: new URLSearchParams(fields), redirect: "manual" });
-  if (res.status >= 400) throw new Error(`simulator ${path}: ${res.status} ${await res.text()}`);
   const text = await res.text();
+  if (res.status >= 400) throw new Error(`simulator ${path}: ${res.status} ${text}`);
   return text.startsWith("{") ? JSON.parse(text) : text;
+}
+
+// An ICCID of the simulator's: docs/simulator.md.
+const ACCOUNTS = { demo: 1, "att-demo": 2, "kpn-demo": 3, test: 10, "test-two": 11 };
+export function iccid(account, serial) {
+  const digits = "89999" + String(ACCOUNTS[account]).padStart(2, "0") + String(serial).padStart(11, "0");
+  let sum = 0;
+  for (let i = 0; i < digits.length; i++) {
+    const d = Number(digits[digits.length - 1 - i]) * (i % 2 === 0 ? 2 : 1);
+    sum += d > 9 ? d - 9 : d;
+  }
+  return digits + (10 - sum % 10) % 10;
+}
+
+// A SIM as its carrier says, asked past Patchbay.
+export async function atCarrier(stack, account, sim, what = "") {
+  const res = await fetch(`${stack.simulator}/rws/api/v1/devices/${sim}${what}`,
+    { headers: { Authorization: "Basic " + btoa(`${account}:${account}-api-key`) } });
+  if (res.status !== 200) throw new Error(`carrier: ${res.status} ${await res.text()}`);
+  return res.json();
 }
