@@ -254,6 +254,10 @@ sim_answer(void *ctx, const struct req_source *source, struct reply *reply)
 		rest_answer(c);
 	else if (strncmp(c->req.path, "/ws/service/", 12) == 0)
 		ws_answer(c);
+	else if (strncmp(c->req.path, "/MLM", 4) == 0)
+		mlm_answer(c);
+	else if (strncmp(c->req.path, "/api/v1/networks/cellular/", 26) == 0)
+		lo_answer(c);
 	else
 		panel_answer(c);
 	db_tidy(sim->db);

@@ -168,7 +168,115 @@ control_center() {
 	form /simulator/reset "account=$account&what=state"
 }
 
+# --- Orange: the M2M API ---
+
+# mlm NAME OPERATION CHILDREN: 200, or when NAME begins with a capital a fault
+# with that code or element
+mlm() {
+	local request name=$1
+	request="<s:Envelope xmlns:s='http://schemas.xmlsoap.org/soap/envelope/'
+	 xmlns:v='http://webservice.malima.francetelecom.com/v1'
+	 xmlns:c='http://connectivityDirectory.types.malima.francetelecom.com'
+	 xmlns:m='http://common.types.malima.francetelecom.com'><s:Header/>
+	 <s:Body><v:$2ConnectivityDirectory>$3</v:$2ConnectivityDirectory>
+	 </s:Body></s:Envelope>"
+	ask POST "${path:-/MLM}/ConnectivityDirectory-1" "$request" \
+	    CONTENT_TYPE=text/xml HTTP_AUTHORIZATION="Basic $(printf %s \
+	    "${user:-orange-test}:${user:-orange-test}-password" | base64 -w0)"
+	if [[ $name == [A-Z]* ]]; then
+		[[ $status == 500* && $body == *"${name%%-*}"* ]] ||
+		    wrong "$name"
+		printf '%s\n' "$body" >"$out/malima-$name.xml"
+	else
+		[[ $status == 200* && $body == *Response* ]] || wrong "$name"
+		printf '%s\n' "$body" >"$out/orange-$name.xml"
+	fi
+}
+
+serials() {
+	local n i d s digits
+	for n in "$@"; do
+		digits=$(printf '999921%06d' "$n") s=0
+		for ((i = 0; i < 12; i++)); do
+			d=${digits:11-i:1}
+			((i % 2 == 0 && (d *= 2) > 9 && (d -= 9)))
+			((s += d))
+		done
+		echo "<m:simSerialNumber>$digits$(((10 - s % 10) % 10))</m:simSerialNumber>"
+	done
+}
+
+malima() {
+	local all="<c:showHierarchyDetail>true</c:showHierarchyDetail><c:showDeviceInfo>true</c:showDeviceInfo><c:showIccid>true</c:showIccid><c:showImsi>true</c:showImsi>"
+	mlm directory get "<c:lineIdentifiers>$(serials 1)</c:lineIdentifiers>"
+	mlm directory-all get "<c:lineIdentifiers>$(serials {1..100})</c:lineIdentifiers>$all"
+	mlm directory-unknown get "<c:lineIdentifiers>$(serials 1 999)<m:simSerialNumber>x</m:simSerialNumber></c:lineIdentifiers>$all"
+	mlm directory-subscription get "<c:lineIdentifiers><m:subscriptionNumber>21000001</m:subscriptionNumber></c:lineIdentifiers>"
+	mlm directory-number get "<c:lineIdentifiers><m:msisdnData><m:cc>999</m:cc><m:sn>210000000001</m:sn></m:msisdnData><m:msisdnData><m:cc>1</m:cc><m:sn>2</m:sn></m:msisdnData></c:lineIdentifiers>"
+	mlm directory-machine get "<c:lineIdentifiers><m:machineSerialNumber>M1</m:machineSerialNumber></c:lineIdentifiers>"
+	mlm directory-imsi get "<c:imsi>999992100000001</c:imsi><c:imsi>1</c:imsi>"
+	mlm search searchIn ""
+	mlm search-one searchIn "<c:rangeSize>1</c:rangeSize>"
+	mlm search-all searchIn "<c:showHierarchyDetail>1</c:showHierarchyDetail><c:showStatSimPerSimStatus>true</c:showStatSimPerSimStatus><c:showDeviceInfo>true</c:showDeviceInfo><c:showImsi>true</c:showImsi><c:rangeSize>1000</c:rangeSize>"
+	mlm search-status searchIn "<c:searchCriterion><c:simStatus>SLEEPING</c:simStatus><c:simStatus>CANCELLED</c:simStatus></c:searchCriterion><c:sortCriterion><c:order>DESC</c:order><c:attribute>STATUS_CHANGE_DATE</c:attribute></c:sortCriterion>"
+	mlm search-none searchIn "<c:searchCriterion><c:machineName>none</c:machineName></c:searchCriterion><c:rangeStart>5</c:rangeStart>"
+	path=/MLM_EXT_IMC
+	mlm search-imc searchIn "<c:rangeSize>2</c:rangeSize><c:rangeStart>3</c:rangeStart>"
+	path=
+	mlm INVALID_RANGE_SIZE_PARAMETER searchIn "<c:rangeSize>0</c:rangeSize>"
+	mlm INVALID_RANGE_START_PARAMETER searchIn "<c:rangeStart>-1</c:rangeStart>"
+	mlm TooManyLineIdentifiersError get "<c:lineIdentifiers>$(serials {1..101})</c:lineIdentifiers>"
+	mlm MLM_DEFAULT_ERROR_CODE get "<c:lineIdentifiers/>"
+	user=orange-test-none
+	mlm MLM_SOAP_HEADER_ERROR searchIn ""
+	user=
+	form /simulator/faults "account=orange-test&fault=quota&next=1"
+	mlm MLM_QUOTA_EXCEEDED searchIn ""
+	form /simulator/faults "account=orange-test&fault=error&next=1"
+	mlm MALIMA_INTERNAL_ERROR searchIn ""
+}
+
+# --- Orange: Live Objects ---
+
+# live NAME SCHEMA STATUS METHOD PATH [BODY]
+live() {
+	ask "$4" "/api/v1/networks/cellular$5" "${6-}" \
+	    CONTENT_TYPE=application/json \
+	    HTTP_X_API_KEY="${key-orange-test-api-key}"
+	[[ $status == "$3"* ]] || wrong "live $1"
+	printf '%s\n' "$body" >"$out/live-$1-$2.json"
+}
+
+live_objects() {
+	local s=/subscriptions/21 n
+	live providers ProviderResponse 200 GET /providers
+	for n in {000001..000012}; do
+		live "one$n" GetSubscriptionResponse 200 GET "$s$n"
+	done
+	live msisdn SubscriptionResponse 200 POST /subscriptions/search '{"type":"msisdn","value":"999210000000001"}'
+	live imei SubscriptionResponse 200 POST /subscriptions/search '{"type":"imei","value":"1"}'
+	live device SubscriptionResponse 200 POST /subscriptions/search '{"type":"deviceId","value":"urn:x"}'
+	live type WebErrorResponse 400 POST /subscriptions/search '{"type":"iccid","value":"1"}'
+	live json WebErrorResponse 400 POST /subscriptions/search '[]'
+	live unknown WebErrorResponse 404 GET "${s}999999"
+	live long WebErrorResponse 400 GET /subscriptions/1234567890123456789012345
+	live location GetLocationResponse 200 GET "${s}000001/location"
+	live nowhere WebErrorResponse 404 GET "${s}000004/location"
+	live traffic TrafficData 200 GET "${s}000001/traffic/history"
+	live hours TrafficData 200 GET "${s}000001/traffic/history?interval=1h&limit=999&timeZone=%2B02:00"
+	live weeks TrafficData 200 GET "${s}000001/traffic/history?interval=1w&limit=3&timeZone=UTC"
+	live limit WebErrorResponse 400 GET "${s}000001/traffic/history?limit=1000"
+	live interval WebErrorResponse 400 GET "${s}000001/traffic/history?interval=1m"
+	live zone WebErrorResponse 400 GET "${s}000001/traffic/history?timeZone=here"
+	live path WebErrorResponse 404 GET /nothing
+	live method WebErrorResponse 405 POST /providers '{}'
+	key=orange-test-none-api-key live role WebErrorResponse 403 GET /providers
+	key=wrong live key WebErrorResponse 401 GET /providers
+}
+
 cycle=01
+malima
+live_objects
 control_center
 account=att-demo
 control_center
