@@ -1,6 +1,6 @@
 #!/bin/sh
-# Every SOAP request we can send, and our fixtures of answers, against the
-# carriers' own schemas.  They are looked for in CONTRACTS (default
+# Every SOAP request we can send, our fixtures of answers, and every answer of
+# the carrier simulator, against the carriers' own schemas.  They are looked for in CONTRACTS (default
 # ../shared/contracts) and are no part of this project: without them the check
 # is skipped, and says so.
 set -u
@@ -32,11 +32,44 @@ envelope() {
 	EOF
 }
 
-# validate SCHEMA FILE…
+# fault_envelope FILE CONTENT NAMESPACE SCHEMA: a schema of SOAP 1.1 whose Body
+# has a Fault, with this as the content of its detail; j: is the namespace.
+fault_envelope() {
+	cat >"$1" <<-EOF
+	<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"
+	    targetNamespace="http://schemas.xmlsoap.org/soap/envelope/"
+	    xmlns:s="http://schemas.xmlsoap.org/soap/envelope/" xmlns:j="$3"
+	    elementFormDefault="qualified">
+	 <xs:import namespace="$3" schemaLocation="$4"/>
+	 <xs:element name="Envelope"><xs:complexType><xs:sequence>
+	  <xs:element name="Header" minOccurs="0"/>
+	  <xs:element name="Body"><xs:complexType><xs:sequence>
+	   <xs:element ref="s:Fault"/>
+	  </xs:sequence></xs:complexType></xs:element>
+	 </xs:sequence></xs:complexType></xs:element>
+	 <xs:element name="Fault"><xs:complexType><xs:sequence>
+	  <xs:element name="faultcode" type="xs:QName" form="unqualified"/>
+	  <xs:element name="faultstring" type="xs:string" form="unqualified"/>
+	  <xs:element name="detail" form="unqualified"><xs:complexType>
+	   <xs:sequence>$2</xs:sequence>
+	  </xs:complexType></xs:element>
+	 </xs:sequence></xs:complexType></xs:element>
+	</xs:schema>
+	EOF
+}
+
+# validate SCHEMA FILE…: by xmllint, or JSON by an OpenAPI document.
 validate() {
 	schema=$1
 	shift
-	xmllint --nonet --noout --schema "$schema" "$@" >"$work/said" 2>&1
+	case $schema in
+	*.yaml)
+		node tests/schema/shapes.mjs "$schema" "$@"
+		;;
+	*)
+		xmllint --nonet --noout --schema "$schema" "$@"
+		;;
+	esac >"$work/said" 2>&1
 	p=$(grep -c ' validates$' "$work/said")
 	passed=$((passed + p))
 	[ "$p" -eq $# ] && return
@@ -47,12 +80,19 @@ validate() {
 # A schema that lets everything through would prove nothing: the same request
 # with one element renamed must not pass.
 bites() {
-	sed "s/$3/$3x/g" "$2" >"$work/broken.xml"
-	if cmp -s "$2" "$work/broken.xml" ||
-	    xmllint --nonet --noout --schema "$1" "$work/broken.xml" \
-	    >/dev/null 2>&1; then
+	broken=$work/broken-${2##*-}
+	sed "s/$3/$3x/g" "$2" >"$broken"
+	case $1 in
+	*.yaml)
+		node tests/schema/shapes.mjs "$1" "$broken"
+		;;
+	*)
+		xmllint --nonet --noout --schema "$1" "$broken"
+		;;
+	esac >/dev/null 2>&1
+	if [ $? -eq 0 ] || cmp -s "$2" "$broken"; then
 		failed=$((failed + 1))
-		echo "schema: $1 lets a wrong request through"
+		echo "schema: $1 lets something wrong through"
 	else
 		passed=$((passed + 1))
 	fi
@@ -77,7 +117,24 @@ family() {
 	fi
 }
 
-mkdir "$work/requests"
+# answers NAME SCHEMA FILE-NEEDED ELEMENT: those of the simulator
+answers() {
+	name=$1 schema=$2 needed=$3 element=$4
+	set -- "$work/answers/$name"-*
+	if [ ! -e "$1" ]; then
+		failed=$((failed + 1))
+		echo "schema: the simulator gave no answers of $name"
+	elif [ ! -r "$needed" ]; then
+		skipped=$((skipped + $#))
+		echo "schema: skipped the simulator's $name: there is no" \
+		    "$needed (set CONTRACTS)"
+	else
+		validate "$schema" "$@"
+		bites "$schema" "$1" "$element"
+	fi
+}
+
+mkdir "$work/requests" "$work/answers"
 if ! "$BUILD/schema-requests" "$work/requests"; then
 	echo "0 passed, 1 failed, 0 skipped"
 	exit 1
@@ -96,5 +153,36 @@ family orange http://webservice.malima.francetelecom.com/v1 \
 	directory-unknown search; do
 	echo "tests/fixtures/orange-malima/$f.xml"
     done)
+if BUILD=$BUILD tests/schema/answers.sh "$work/answers"; then
+	passed=$((passed + 1))
+else
+	failed=$((failed + 1))
+fi
+base=$CONTRACTS/schema
+[ -d "$base" ] && base=$(cd "$base" && pwd)
+answers control-center "$work/control-center.xsd" \
+    "$base/control-center/JasperAPI.xsd" correlationId
+answers orange "$work/orange.xsd" "$base/orange/body.xsd" serialNumber
+# The schema of Control Center has no faults: what is known of theirs is the
+# captured shape.
+cat >"$work/jws.xsd" <<-EOF
+	<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"
+	    targetNamespace="http://api.jasperwireless.com/ws/schema">
+	 <xs:element name="error" type="xs:string"/>
+	 <xs:element name="exception" type="xs:string"/>
+	 <xs:element name="message" type="xs:string"/>
+	</xs:schema>
+EOF
+import='http://api.jasperwireless.com/ws/schema'
+fault_envelope "$work/fault.xsd" '
+ <xs:element ref="j:error"/><xs:element ref="j:exception"/>
+ <xs:element ref="j:message"/>' "$import" "$work/jws.xsd"
+answers fault "$work/fault.xsd" "$work/fault.xsd" error
+import='http://exception.malima.francetelecom.com'
+fault_envelope "$work/malima.xsd" "<xs:any processContents='strict'
+ namespace='$import'/>" "$import" "$base/orange/exceptions.xsd"
+answers malima "$work/malima.xsd" "$base/orange/exceptions.xsd" code
+answers live "$base/orange/liveobjects-cellular.yaml" \
+    "$base/orange/liveobjects-cellular.yaml" id
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ]
