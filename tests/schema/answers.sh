@@ -254,8 +254,8 @@ live_objects() {
 		live "one$n" GetSubscriptionResponse 200 GET "$s$n"
 	done
 	live msisdn SubscriptionResponse 200 POST /subscriptions/search '{"type":"msisdn","value":"999210000000001"}'
-	live imei SubscriptionResponse 200 POST /subscriptions/search '{"type":"imei","value":"1"}'
-	live device SubscriptionResponse 200 POST /subscriptions/search '{"type":"deviceId","value":"urn:x"}'
+	live unseen SubscriptionResponse 200 POST /subscriptions/search '{"type":"imei","value":"1"}'
+	live urn SubscriptionResponse 200 POST /subscriptions/search '{"type":"deviceId","value":"urn:x"}'
 	live type WebErrorResponse 400 POST /subscriptions/search '{"type":"iccid","value":"1"}'
 	live json WebErrorResponse 400 POST /subscriptions/search '[]'
 	live unknown WebErrorResponse 404 GET "${s}999999"

@@ -183,6 +183,6 @@ fault_envelope "$work/malima.xsd" "<xs:any processContents='strict'
  namespace='$import'/>" "$import" "$base/orange/exceptions.xsd"
 answers malima "$work/malima.xsd" "$base/orange/exceptions.xsd" code
 answers live "$base/orange/liveobjects-cellular.yaml" \
-    "$base/orange/liveobjects-cellular.yaml" id
+    "$base/orange/liveobjects-cellular.yaml" timestamp
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ]
