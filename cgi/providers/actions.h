@@ -27,6 +27,36 @@ enum err	 action_usage(struct acting *, const struct extension *,
 		    const char *sim_id, const char *cycle_start,
 		    const char **words);
 
+/* What can be looked at beyond the snapshot, each kept by its name in
+ * store/activity.h as a JSON array of objects; members not given are left
+ * out, times are ms.
+ *
+ *	session		in_session started ended ip ipv6 apn; one row
+ *	location	at place lat lon accuracy source; newest first
+ *	audit		field before after user status effective
+ *	traffic		at data_in data_out sms_in sms_out; as the carrier has
+ *			them
+ */
+struct look_kind {
+	const char	*name, *title;
+	enum op		 op;
+};
+extern const struct look_kind look_kinds[];	/* ends with a NULL name */
+
+/* Ask and keep one of them.  E_CARRIER_CANNOT: the API has it not. */
+enum err	 action_look(struct acting *, const struct extension *,
+		    const char *sim_id, enum op, const char **words);
+
+/*
+ * Read the newest messages of a SIM at the carrier.  Those from the device
+ * become activity of kind sms (event_id sms:<id>), those to it rows of the
+ * look LOOK_SMS (id text state at), newest first; open commands among them
+ * follow.  Those kept before stay.
+ */
+#define LOOK_SMS	"sms"
+enum err	 action_messages(struct acting *, const struct extension *,
+		    const char *sim_id, const char **words);
+
 /* Read and keep the list of rate plans. */
 enum err	 action_plans(struct acting *, const struct extension *,
 		    const char **words);

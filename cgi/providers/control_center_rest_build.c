@@ -188,9 +188,10 @@ cc_rest_build_sms_find(const struct account *acc, const struct op_args *args,
 {
 	(void)so_far;
 	return get(acc, a, q, arena_printf(a, "/smsMessages?fromDate=%s"
-	    "&iccid=%s&msgType=MT&pageSize=%d&pageNumber=%d",
+	    "&iccid=%s%s&pageSize=%d&pageNumber=%d",
 	    query_time(a, args->since), url_encode(a, args->sim_id),
-	    CC_REST_ROWS, page_of(args)));
+	    args->value == NULL ? "&msgType=MT" : "", CC_REST_ROWS,
+	    page_of(args)));
 }
 
 enum err

@@ -20,9 +20,12 @@ static const struct step
 const struct operation control_center_soap_ops[OP_MAX] = {
 	[OP_CHECK] = { .steps = check },
 	[OP_DETAILS] = { .steps = details },
-	[OP_SET_STATE] = { .steps = state, .writes = true },
-	[OP_SET_PLAN] = { .steps = plan, .writes = true },
-	[OP_SET_OVERAGE] = { .steps = overage, .writes = true },
+	[OP_SET_STATE] = { .steps = state, .writes = true,
+	    .dated = true },
+	[OP_SET_PLAN] = { .steps = plan, .writes = true,
+	    .dated = true },
+	[OP_SET_OVERAGE] = { .steps = overage, .writes = true,
+	    .dated = true },
 	[OP_PLANS] = {
 		.missing = "The SOAP API has no list of rate plans: type the "
 		    "name as your operator spells it.",

@@ -82,7 +82,9 @@ struct op_args {
 	const char *const *sim_ids;
 	size_t		 nsims;
 	enum sim_state	 state;		/* OP_SET_STATE */
-	const char	*value;		/* plan, override, SMS text */
+	const char	*value;		/* plan, override, SMS text; OP_SMS_FIND:
+					 * NULL for those to the device, else
+					 * both ways */
 	const char	*effective;	/* YYYY-MM-DD or NULL */
 	const char	*cycle_start;	/* YYYY-MM-DD */
 	const char	*remote_id;
@@ -179,6 +181,7 @@ struct operation {
 					 * has no such operation */
 	bool			 writes;	/* never retried, goes through a
 						 * command */
+	bool			 dated;		/* takes op_args.effective */
 	const char		*missing;	/* when steps is NULL: why, a sentence
 						 * for the page */
 };
