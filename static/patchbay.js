@@ -1,5 +1,6 @@
-/* Improves what works without it: refreshes stale sections in place, and adds
- * copy buttons to identifiers.  No dependency, nothing kept. */
+/* Improves what works without it: refreshes stale sections in place, counts a
+ * message while it is typed, and adds copy buttons to identifiers.  No
+ * dependency, nothing kept. */
 "use strict";
 (function () {
 	var live = document.getElementById("live");
@@ -33,7 +34,8 @@
 	/* Put a fresh part in the place of an old one; what was open stays open,
 	 * and the button that had the focus has it again. */
 	function swap(old, fresh) {
-		var focus = old.contains(document.activeElement), i,
+		var all = "[data-refresh] button", i,
+		    focus = Array.from(old.querySelectorAll(all)).indexOf(document.activeElement),
 		    was = old.querySelectorAll("details"),
 		    is = fresh.querySelectorAll("details");
 
@@ -41,8 +43,8 @@
 			is[i].open = was[i].open || is[i].open;
 		old.replaceWith(fresh);
 		dress(fresh);
-		if (focus && fresh.querySelector("[data-refresh] button"))
-			fresh.querySelector("[data-refresh] button").focus({ preventScroll: true });
+		if (focus >= 0 && fresh.querySelectorAll(all)[focus])
+			fresh.querySelectorAll(all)[focus].focus({ preventScroll: true });
 	}
 
 	function put(section, html) {
@@ -64,6 +66,11 @@
 			if (top && !CSS.supports("overflow-anchor", "auto"))
 				scrollBy(0, document.documentElement.scrollHeight - top);
 		}
+		/* What the head of the page says of it. */
+		fresh = doc.getElementById("sum-" + section.id);
+		old = document.getElementById("sum-" + section.id);
+		if (fresh && old)
+			old.replaceWith(document.importNode(fresh, true));
 		return true;
 	}
 
@@ -130,6 +137,43 @@
 		code.after(" ", b);
 	}
 
+	/* As cgi/lib/sms_text.c does. */
+	var gsm = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡" +
+	    "ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà",
+	    two = "\f^{}\\[~]|€";
+
+	function size(text) {
+		var all = Array.from(text), ucs2 = all.some(function (c) {
+			return gsm.indexOf(c) < 0 && two.indexOf(c) < 0;
+		}), one = ucs2 ? 70 : 160, part = ucs2 ? 67 : 153, sum = 0, used = 0,
+		    parts = 1, many = all.map(function (c) {
+			return ucs2 ? c.length : two.indexOf(c) < 0 ? 1 : 2;
+		});
+
+		many.forEach(function (n) {
+			sum += n;
+			if (used + n > part) {
+				parts++;
+				used = 0;
+			}
+			used += n;
+		});
+		if (sum <= one) {
+			parts = sum ? 1 : 0;
+			used = sum;
+			part = one;
+		}
+		return sum + (sum === 1 ? " character, " : " characters, ") + parts +
+		    (parts === 1 ? " message, " : " messages, ") + (part - used) +
+		    " left, " + (ucs2 ? "Unicode (UCS-2)" : "GSM 7-bit");
+	}
+
+	document.addEventListener("input", function (e) {
+		var p = document.querySelector('[data-count="' + e.target.id + '"]');
+
+		if (p)
+			p.textContent = size(e.target.value);
+	});
 	document.addEventListener("submit", function (e) {
 		var section = e.target.closest("section");
 

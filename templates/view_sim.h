@@ -35,6 +35,7 @@ struct form_view {
 	const char	*cannot;	/* why it can't be done; NULL: it can */
 	bool		 open;
 	struct field	 field;
+	struct field	 day;		/* from which on; name NULL: at once */
 };
 
 struct state_view {
@@ -60,6 +61,55 @@ struct outcome_view {
 	const char	*text;
 };
 
+/* Asked for a day to come. */
+struct scheduled_view {
+	struct badge	 badge;		/* Scheduled for 2016-07-01 */
+	const char	*what, *to, *by;
+};
+
+/* --- what is read when it is asked for --- */
+
+struct look_cell {
+	const char	*label;		/* of its column */
+	const char	*text;		/* NULL: not given */
+	struct when	 when;		/* the value is a moment */
+};
+
+struct look_row {
+	struct look_cell *cells;
+};
+
+struct bar_view {
+	int		 x, y, width, height;
+};
+
+struct look_view {
+	const char	*id, *name, *title;
+	const char	*cannot;	/* why it can't be read; or NULL */
+	const char	*error_id, *error;	/* of the last try, or NULL */
+	bool		 open;
+	struct when	 as_of;		/* iso NULL: never read */
+	const char	*caption;
+	struct sim_fact	*facts;
+	size_t		 nfacts;
+	const char	*const *headings;
+	size_t		 nheadings;
+	struct look_row	*rows;
+	size_t		 nrows;
+	struct bar_view	*bars;		/* of a chart 400 by 100 */
+	size_t		 nbars;
+	const char	*most, *from, *until;	/* its axes */
+};
+
+struct message_view {
+	const char	*text;
+	bool		 mt;		/* to the device */
+	const char	*state;		/* delivered, from the device */
+	const char	*by;		/* who sent it, or NULL */
+	const char	*size;		/* parts and encoding */
+	struct when	 at;
+};
+
 /* An extension's section. */
 struct section_view {
 	const char	*csrf;
@@ -78,7 +128,18 @@ struct section_view {
 	struct sim_fact	*facts, *ids;
 	size_t		 nfacts, nids;
 	struct tally_view tallies[3];
-	struct form_view set_state, set_plan, sms, usage;
+	struct form_view set_state, set_plan, set_override, sms, usage;
+	struct scheduled_view *scheduled;
+	size_t		 nscheduled;
+	const char	*look;			/* URL that reads looks */
+	struct look_view *looks;
+	size_t		 nlooks;
+	struct sim_fact	 session;		/* label NULL: not read */
+	struct message_view *messages;		/* oldest first */
+	size_t		 nmessages;
+	struct look_view reading;		/* of messages */
+	const char	*sms_size;		/* of what is in the form */
+	const char	*summary;		/* id: sum-ext-jasper */
 	struct state_view *states;
 	size_t		 nstates;
 	bool		 plan_list;		/* set_plan is a drop-down */
@@ -105,6 +166,8 @@ struct action_view {
 	const char	*by, *extension;
 	const char	*reason, *code;		/* or NULL */
 	const char	*remote;		/* the carrier's word, or NULL */
+	const char	*source;		/* it happened at the carrier: how
+						 * that is known; else NULL */
 	struct badge	 outcome;
 	struct when	 at;
 	struct rung_view rungs[5];
@@ -164,6 +227,7 @@ struct sim_confirm_view {
 	struct page_view	 page;
 	const char	*device_url, *device;	/* type and id */
 	const char	*action, *once, *to, *title;
+	const char	*effective;		/* YYYY-MM-DD, or "" */
 	const char	*label, *sim_id;	/* ICCID and what it is */
 	const char	*connects, *billed;
 	const char	*extension;
@@ -206,6 +270,25 @@ struct provider_list_view {
 	struct page_view	 page;
 	struct provider_view *rows;
 	size_t		 n;
+};
+
+/* What each API can be asked: a row per operation, a cell per provider. */
+struct capability_cell {
+	const char	*provider;		/* Jasper, REST v1 */
+	const char	*why;			/* it can't; NULL: it can */
+};
+
+struct capability_row {
+	const char	*title;
+	struct capability_cell *cells;
+};
+
+struct capabilities_view {
+	struct page_view	 page;
+	const char	**providers;
+	size_t		 nproviders;
+	struct capability_row *rows;
+	size_t		 nrows;
 };
 
 struct setting_view {

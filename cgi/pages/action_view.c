@@ -1,6 +1,7 @@
 /* Commands in words: the rows of Actions, and the banner after one. */
 #include <string.h>
 
+#include "../lib/clock.h"
 #include "drilldown.h"
 #include "format.h"
 
@@ -39,6 +40,24 @@ static const struct badge outcomes[CMD_STATUS_MAX] = {
 	[CMD_UNKNOWN]	= { .kind = "wait", .text = "Unknown" },
 };
 
+/* A change that waits for its day has a badge of its own. */
+static struct badge
+scheduled_badge(struct page *p, const struct command *c)
+{
+	return (struct badge){ .kind = "info", .text = arena_printf(p->a,
+	    "Scheduled for %s", c->effective),
+	    .title = "The carrier has taken it and does it on that day (UTC)." };
+}
+
+bool
+action_scheduled(const struct command *c, int64_t now)
+{
+	int64_t at;
+
+	return c->status == CMD_ACCEPTED &&
+	    clock_parse_date(c->effective, &at) && at > now;
+}
+
 static const struct op_text *
 op_text(const char *op)
 {
@@ -58,6 +77,10 @@ argument(const struct command *c, const char *s)
 
 	if (s == NULL || *s == '\0')
 		return NULL;
+	for (const struct choice *o = overage_choices;
+	    strcmp(c->op, "override") == 0 && o->value != NULL; o++)
+		if (strcmp(o->value, s) == 0)
+			return o->title;
 	if (strcmp(c->op, "state") != 0)
 		return s;
 	st = sim_state_parse(s);
@@ -114,6 +137,11 @@ fill_steps(struct page *p, const struct command *c, struct action_view *v)
 		step_add(p, v, CMD_REFUSED, "bad", c->decided);
 	else if (c->status == CMD_UNKNOWN)
 		step_add(p, v, CMD_UNKNOWN, "wait", c->checked);
+	if (action_scheduled(c, p->now))
+		v->rungs[v->nrungs - 1] = (struct rung_view){
+			.kind = "info", .word = v->outcome.text,
+			.at = format_when(p->a, c->answered, p->now),
+		};
 	v->rungs[v->nrungs - 1].last = true;
 }
 
@@ -131,14 +159,16 @@ action_view_fill(struct page *p, const struct command *c,
 		.text = sms ? c->argument : NULL,
 		.by = c->user,
 		.extension = c->extension,
-		.outcome = outcomes[c->status],
+		.outcome = action_scheduled(c, p->now) ?
+		    scheduled_badge(p, c) : outcomes[c->status],
 		.at = format_when(p->a, c->requested, p->now),
 	};
 	if (c->status == CMD_REFUSED || c->status == CMD_UNKNOWN)
 		v->reason = reason(c);
 	if (c->code != NULL && *c->code != '\0')
 		v->code = c->code;
-	if (c->remote_state != NULL && *c->remote_state != '\0')
+	if (c->remote_state != NULL && *c->remote_state != '\0' &&
+	    !action_scheduled(c, p->now))
 		v->remote = c->remote_state;
 	fill_steps(p, c, v);
 }
@@ -169,6 +199,13 @@ outcome_fill(struct page *p, const struct command *c, struct outcome_view *v)
 		v->text = sentence(p, t->confirmed, to);
 		break;
 	case CMD_ACCEPTED:
+		if (action_scheduled(c, p->now)) {
+			v->word = "Scheduled";
+			v->text = arena_printf(p->a, "The carrier has taken "
+			    "the change to %s and does it on %s (UTC). Until "
+			    "then the SIM stays as it is.", to, c->effective);
+			break;
+		}
 		v->text = arena_printf(p->a, "%s It is confirmed when the "
 		    "carrier says so; Refresh looks again.",
 		    sentence(p, t->accepted, to));
@@ -192,4 +229,34 @@ outcome_fill(struct page *p, const struct command *c, struct outcome_view *v)
 		    "Reload this page in a moment.";
 		break;
 	}
+}
+
+/* --- what happened at the carrier --- */
+
+void
+activity_view_fill(struct page *p, const struct activity *t,
+    struct action_view *v)
+{
+	static const struct { const char *kind, *what; } kinds[] = {
+		{ "state", "SIM state changed" },
+		{ "plan", "Rate plan changed" },
+		{ "imei", "IMEI changed" },
+		{ "alert", "Alert" },
+	};
+
+	*v = (struct action_view){
+		.id = t->id, .what = t->kind,
+		.from = t->before != NULL && *t->before != '\0' ? t->before :
+		    NULL,
+		.to = t->after != NULL && *t->after != '\0' ? t->after : NULL,
+		.outcome = { .kind = "info", .text = "At the carrier",
+		    .title = "Not asked for here." },
+		.source = strcmp(t->source, "push") == 0 ?
+		    "told by the carrier" : "found when the SIM was read",
+		.extension = t->extension,
+		.at = format_when(p->a, t->at, p->now),
+	};
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (strcmp(kinds[i].kind, t->kind) == 0)
+			v->what = kinds[i].what;
 }

@@ -7,8 +7,6 @@
 #include "pages.h"
 #include "templates.h"
 
-enum { ACTIONS_PAGE = 10 };
-
 const char *
 drilldown_url(struct arena *a, const struct device *d)
 {
@@ -119,38 +117,6 @@ fill_info(struct page *p, const struct device *d, struct drilldown_view *v)
 		v->metadata = json_write_pretty(p->a, m);
 }
 
-static enum err
-fill_actions(struct page *p, const struct device *d, struct drilldown_view *v)
-{
-	const char *q = pairs_get(&p->req->query, "actions_before");
-	int64_t before = ABSENT, n = 0;
-	struct command *c;
-	enum err e;
-
-	if (q != NULL && *q != '\0') {
-		for (; *q >= '0' && *q <= '9' && n < INT32_MAX; q++)
-			n = n * 10 + *q - '0';
-		if (*q != '\0')
-			return E_INPUT;
-		before = n;
-		v->newest = arena_printf(p->a, "%s#actions", v->url);
-	}
-	/* One more than is shown says whether there are older ones. */
-	e = command_list_device(p->db, p->a, d->id, before, ACTIONS_PAGE + 1,
-	    &c, &v->nactions);
-	if (e != E_OK)
-		return e;
-	if (v->nactions > ACTIONS_PAGE) {
-		v->nactions = ACTIONS_PAGE;
-		v->older = arena_printf(p->a, "%s?actions_before=%lld#actions",
-		    v->url, (long long)c[ACTIONS_PAGE - 1].id);
-	}
-	v->actions = arena_array(p->a, v->nactions, sizeof(*v->actions));
-	for (size_t i = 0; i < v->nactions; i++)
-		action_view_fill(p, &c[i], &v->actions[i]);
-	return E_OK;
-}
-
 /* The command in ?action=, if it is one of this device. */
 static enum err
 find_outcome(struct page *p, const struct device *d, struct command *c,
@@ -200,6 +166,7 @@ fill_sections(struct page *p, const struct device *d,
 		f.extension = &x;
 		f.sim_id = l->sim_id;
 		f.cycle = pairs_get(&p->req->query, "cycle");
+		f.look = pairs_get(&p->req->query, "look");
 		f.outcome = found && strcmp(given.extension, x.key) == 0 ?
 		    &given : NULL;
 		e = section_fill(p, &f, &v->sections[v->nsections]);
@@ -230,7 +197,7 @@ drilldown_show(struct page *p, const struct device *d,
 	}
 	fill_connection(p, d, &v);
 	fill_info(p, d, &v);
-	if ((e = fill_actions(p, d, &v)) != E_OK ||
+	if ((e = timeline_fill(p, d, &v)) != E_OK ||
 	    (e = fill_sections(p, d, again, &v)) != E_OK ||
 	    (e = extconfig_fill(p, d, again, &v.config)) != E_OK)
 		return e;

@@ -8,13 +8,16 @@
 #include "view_sim.h"
 #include "extconfig_parse.h"
 #include "page.h"
+#include "../store/activity.h"
 
 /* A form of the page that is shown again: which, what was typed, and what is
  * wrong with it. */
 struct again {
 	const char	*extension;	/* whose section; NULL: none */
-	const char	*form;		/* state plan sms usage */
+	const char	*form;		/* state plan override sms usage read;
+					 * a look: session … */
 	const char	*typed, *error;
+	const char	*day, *wrong_day;	/* the date beside it */
 	/* Extension Configuration: set when that is the form */
 	const struct extconfig *config;
 	bool		 plain;		/* the fields, not the JSON */
@@ -29,7 +32,12 @@ struct section_for {
 	const struct again	*again;		/* or NULL */
 	const struct command	*outcome;	/* just given; or NULL */
 	const char		*cycle;		/* usage just asked for; NULL */
+	const char		*look;		/* just read: open; or NULL */
 };
+
+/* The overage limit overrides, each with what it means; ends with a NULL
+ * value. */
+extern const struct choice overage_choices[];
 
 /* Render the page; E_FORM when again is not NULL.  E_NOTFOUND. */
 enum err	 drilldown_show(struct page *, const struct device *,
@@ -51,9 +59,16 @@ enum err	 section_fill(struct page *, const struct section_for *,
 enum err	 extconfig_fill(struct page *, const struct device *,
 		    const struct again *, struct extconfig_view *);
 
-/* Commands in words. */
+/* Commands in words, and what happened at the carrier. */
+void		 activity_view_fill(struct page *, const struct activity *,
+		    struct action_view *);
+/* Actions: commands and what happened at the carrier, merged. */
+enum err	 timeline_fill(struct page *, const struct device *,
+		    struct drilldown_view *);
 void		 action_view_fill(struct page *, const struct command *,
 		    struct action_view *);
+/* Taken by the carrier for a day that has not come. */
+bool		 action_scheduled(const struct command *, int64_t now);
 void		 outcome_fill(struct page *, const struct command *,
 		    struct outcome_view *);
 

@@ -58,8 +58,10 @@ enum err	page_sim_refresh(struct page *);
 enum err	page_sim_confirm(struct page *);
 enum err	page_sim_state(struct page *);
 enum err	page_sim_plan(struct page *);
+enum err	page_sim_override(struct page *);
 enum err	page_sim_sms(struct page *);
 enum err	page_sim_usage(struct page *);
+enum err	page_sim_look(struct page *);		/* sim_look.c */
 
 /* extensions.c */
 enum err	page_extensions(struct page *);

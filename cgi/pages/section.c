@@ -42,20 +42,13 @@ fact_given(struct section_making *m, const char *label, const char *value)
 }
 
 static const char *
-overage_words(const char *override)
+overage_words(struct arena *a, const char *override)
 {
-	static const struct { const char *word, *text; } words[] = {
-		{ "DEFAULT", "Default: stops at the limit" },
-		{ "TEMPORARY_OVERRIDE",
-		    "Temporary override: until this cycle ends" },
-		{ "PERMANENT_OVERRIDE", "Permanent override: no limit" },
-	};
-
 	if (override == NULL)
 		return NULL;
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (strcmp(words[i].word, override) == 0)
-			return words[i].text;
+	for (const struct choice *c = overage_choices; c->value != NULL; c++)
+		if (strcmp(c->value, override) == 0)
+			return arena_printf(a, "%s: %s", c->title, c->hint);
 	return override;
 }
 
@@ -85,7 +78,8 @@ fill_facts(struct section_making *m)
 	fact_given(m, "Communication plan", i->comm_plan);
 	fact(m, "Overage limit reached", i->overage_reached == ABSENT ?
 	    NULL : i->overage_reached ? "Yes" : "No");
-	fact(m, "Overage limit override", overage_words(i->overage_override));
+	fact(m, "Overage limit override", overage_words(m->p->a,
+	    i->overage_override));
 	fact_when(m, "Date added", i->added);
 	fact_when(m, "Date modified", i->modified);
 	if (i->activated != ABSENT)
@@ -224,7 +218,7 @@ enum err
 section_fill(struct page *p, const struct section_for *f,
     struct section_view *v)
 {
-	struct section_making m = { .p = p, .f = f, .v = v };
+	struct section_making m = { .p = p, .f = f, .v = v, .nlooks = 0 };
 	const struct extension *x = f->extension;
 	struct plan *plans;
 	size_t nplans;
@@ -237,9 +231,12 @@ section_fill(struct page *p, const struct section_for *f,
 	*v = (struct section_view){
 		.csrf = p->csrf, .key = x->key, .title = x->title,
 		.id = arena_printf(p->a, "ext-%s", x->key),
+		.summary = arena_printf(p->a, "sum-ext-%s", x->key),
 		.refresh = url_path(p->a, "devices", f->device->type_id,
 		    f->device->device_id, "extensions", x->key, "refresh",
 		    NULL),
+		.look = url_path(p->a, "devices", f->device->type_id,
+		    f->device->device_id, "extensions", x->key, "look", NULL),
 	};
 	e = sim_get(p->db, p->a, x->key, f->sim_id, &m.sim);
 	if (e == E_NOTFOUND)
@@ -258,5 +255,10 @@ section_fill(struct page *p, const struct section_for *f,
 	fill_ids(&m);
 	if (f->outcome != NULL)
 		outcome_fill(p, f->outcome, &v->outcome);
-	return section_forms(&m, plans, nplans, as_of);
+	e = look_list(p->db, p->a, x->key, f->sim_id, &m.looks, &m.nlooks);
+	if (e != E_OK)
+		return e;
+	section_looks(&m);
+	e = section_forms(&m, plans, nplans, as_of);
+	return e == E_OK ? section_sms(&m) : e;
 }

@@ -10,7 +10,23 @@ struct section_making {
 	struct section_view		*v;
 	const struct provider		*provider;
 	struct sim			 sim;	/* as_of ABSENT: never told */
+	struct look			*looks;
+	size_t				 nlooks;
 };
+
+/* Was this form, or look, of this section shown again? */
+bool		section_again(const struct section_making *,
+		    const char *form);
+/* The newest answer to a question; NULL when never asked. */
+const struct look *section_look(const struct section_making *,
+		    const char *kind);
+/* section_looks.c, section_sms.c */
+void		section_looks(struct section_making *);
+/* Whether it can be read, when it was, what went wrong. */
+void		section_look_fill(struct section_making *, const char *name,
+		    const char *title, enum op, const struct look *,
+		    struct look_view *);
+enum err	section_sms(struct section_making *);
 
 enum err	section_forms(struct section_making *, const struct plan *,
 		    size_t n, int64_t plans_as_of);

@@ -3,10 +3,47 @@
 
 #include "../lib/clock.h"
 #include "../lib/seal.h"
+#include "../lib/sms_text.h"
 #include "../lib/url.h"
 #include "format.h"
 #include "section.h"
 #include "units.h"
+
+const struct choice overage_choices[] = {
+	{ .value = "DEFAULT", .title = "Default",
+	    .hint = "stops at the limit of the rate plan" },
+	{ .value = "TEMPORARY_OVERRIDE", .title = "Temporary override",
+	    .hint = "goes past the limit until this billing cycle ends" },
+	{ .value = "PERMANENT_OVERRIDE", .title = "Permanent override",
+	    .hint = "has no limit, in every cycle" },
+	{ .value = NULL },
+};
+
+bool
+section_again(const struct section_making *m, const char *form)
+{
+	const struct again *again = m->f->again;
+
+	return again != NULL && again->extension != NULL &&
+	    strcmp(again->extension, m->f->extension->key) == 0 &&
+	    strcmp(again->form, form) == 0;
+}
+
+/* The day from which on a change is wanted, where the API takes one. */
+static void
+fill_day(struct section_making *m, struct form_view *f, enum op op)
+{
+	const struct operation *o = provider_can(m->provider, op, NULL);
+
+	if (o == NULL || !o->dated)
+		return;
+	f->day = (struct field){
+		.name = "effective", .label = "From", .optional = true,
+		.id = arena_printf(m->p->a, "%s-day", f->field.id),
+		.hint = "a day to come, at most 180 days ahead; empty: now",
+		.placeholder = "YYYY-MM-DD", .maxlength = 10, .mono = true,
+	};
+}
 
 /* One form: where it goes, whether it can, what was typed. */
 static void
@@ -30,13 +67,14 @@ fill_form(struct section_making *m, struct form_view *f, const char *name,
 	else
 		f->cannot = drilldown_role(m->p, role);
 	f->field.id = arena_printf(a, "%s-%s", m->v->id, name);
-	if (again == NULL || again->extension == NULL ||
-	    strcmp(again->extension, s->extension->key) != 0 ||
-	    strcmp(again->form, name) != 0)
+	fill_day(m, f, op);
+	if (!section_again(m, name))
 		return;
 	f->open = true;
 	f->field.value = again->typed;
 	f->field.error = again->error;
+	f->day.value = again->day;
+	f->day.error = again->wrong_day;
 }
 
 static void
@@ -126,6 +164,19 @@ fill_plan(struct section_making *m, const struct plan *plans, size_t n,
 }
 
 static void
+fill_override(struct section_making *m)
+{
+	struct field f = {
+		.name = "override", .label = "Overage limit",
+		.value = m->sim.info.overage_override,
+		.choices = overage_choices, .nchoices = 3,
+	};
+
+	fill_form(m, &m->v->set_override, "override", OP_SET_OVERAGE,
+	    ROLE_OPERATOR, f);
+}
+
+static void
 fill_sms(struct section_making *m)
 {
 	const struct provider *pr = m->provider;
@@ -138,6 +189,33 @@ fill_sms(struct section_making *m)
 		    arena_printf(m->p->a, "At most %d characters.", max),
 		.required = true,
 	    });
+	m->v->sms_size = sms_text_words(m->p->a, m->v->sms.field.value == NULL ?
+	    "" : m->v->sms.field.value);
+}
+
+/* What was asked for a day to come, and taken. */
+static enum err
+fill_scheduled(struct section_making *m)
+{
+	const struct section_for *f = m->f;
+	struct section_view *v = m->v;
+	struct action_view action;
+	struct command *open;
+	size_t n;
+	enum err e = command_list_open(m->p->db, m->p->a, f->extension->key,
+	    f->sim_id, &open, &n);
+
+	v->scheduled = arena_array(m->p->a, n, sizeof(*v->scheduled));
+	for (size_t i = 0; i < n && e == E_OK; i++) {
+		if (!action_scheduled(&open[i], m->p->now))
+			continue;
+		action_view_fill(m->p, &open[i], &action);
+		v->scheduled[v->nscheduled++] = (struct scheduled_view){
+			.badge = action.outcome, .what = action.what,
+			.to = action.to, .by = action.by,
+		};
+	}
+	return e;
 }
 
 static enum err
@@ -192,8 +270,13 @@ enum err
 section_forms(struct section_making *m, const struct plan *plans, size_t n,
     int64_t plans_as_of)
 {
+	enum err e = fill_scheduled(m);
+
+	if (e != E_OK)
+		return e;
 	fill_states(m);
 	fill_plan(m, plans, n, plans_as_of);
+	fill_override(m);
 	fill_sms(m);
 	return fill_usage(m);
 }

@@ -6,9 +6,9 @@
 #include "../lib/seal.h"
 #include "../lib/url.h"
 #include "check.h"
-#include "drilldown.h"
 #include "format.h"
 #include "pages.h"
+#include "sim_target.h"
 #include "templates.h"
 #include "units.h"
 
@@ -16,55 +16,9 @@ enum {
 	PLANS_FRESH_MS = 24 * 60 * 60 * 1000,
 	ONCE_MIN = 8,
 	LAST_DIGITS = 4,
+	AHEAD_DAYS = 180,		/* contract 2.4 */
+	DAY_MS = 24 * 60 * 60 * 1000,
 };
-
-/* The SIM of the path, ready to be asked. */
-struct target {
-	struct device		 d;
-	struct extension	 x;
-	const char		*sim_id;
-	const struct provider	*provider;
-	struct acting		 act;
-};
-
-static enum err
-target_load(struct page *p, struct target *t)
-{
-	enum err e = drilldown_linked(p, &t->d, &t->x, &t->sim_id);
-
-	if (e != E_OK)
-		return e;
-	t->provider = provider_by_name(t->x.provider);
-	if (t->provider == NULL)
-		return E_NOTFOUND;
-	t->act = (struct acting){
-		.carrier = p->carrier, .db = p->db, .a = p->a,
-		.deadline = clock_mono() + PAGE_CALLS_MS,
-	};
-	return E_OK;
-}
-
-/* Failures that are the carrier's are shown in the section; ours are not. */
-static bool
-carriers(enum err e)
-{
-	return e >= E_CARRIER_DNS && e <= E_CARRIER_CANNOT;
-}
-
-static enum err
-again_form(struct page *p, struct target *t, const char *form,
-    const char *typed, const char *error)
-{
-	struct form_errors errors = { .n = 0 };
-	struct again again = {
-		.extension = t->x.key, .form = form,
-		.typed = typed, .error = error, .errors = &errors,
-	};
-
-	form_error(&errors, p->a, arena_printf(p->a, "ext-%s-%s", t->x.key,
-	    form), "%s", error);
-	return drilldown_show(p, &t->d, &again);
-}
 
 /* --- refresh --- */
 
@@ -103,20 +57,6 @@ next_of_chain(struct page *p, const struct device *d)
 	    url_query(p->a, "then", then[n] == ',' ? then + n + 1 : "", NULL));
 }
 
-static enum err
-show_fragment(struct page *p, const struct target *t)
-{
-	struct section_for f = {
-		.device = &t->d, .extension = &t->x, .sim_id = t->sim_id,
-	};
-	struct section_view v;
-	enum err e = section_fill(p, &f, &v);
-
-	if (e == E_OK)
-		t_section(&p->reply->out, &v);
-	return e;
-}
-
 enum err
 page_sim_refresh(struct page *p)
 {
@@ -127,12 +67,12 @@ page_sim_refresh(struct page *p)
 	if (e != E_OK)
 		return e;
 	e = action_refresh(&t.act, &t.x, t.sim_id, NULL);
-	if (e != E_OK && !carriers(e))
+	if (e != E_OK && !target_carriers(e))
 		return e;
 	if (e == E_OK)
 		refresh_plans(p, &t);
 	if (p->req->fragment)
-		return show_fragment(p, &t);
+		return target_fragment(p, &t, NULL, NULL);
 	next = next_of_chain(p, &t.d);
 	e = page_redirect(p, next != NULL ? next :
 	    drilldown_section_url(p->a, &t.d, "", t.x.key));
@@ -155,7 +95,7 @@ command_run(struct page *p, struct target *t, const char *op,
 		.device = t->d.id, .type_id = t->d.type_id,
 		.device_id = t->d.device_id, .extension = t->x.key,
 		.sim_id = t->sim_id, .op = op, .argument = argument,
-		.effective = "", .user = p->user.name,
+		.effective = t->effective, .user = p->user.name,
 	};
 	bool again = false;
 	enum err e;
@@ -166,23 +106,38 @@ command_run(struct page *p, struct target *t, const char *op,
 	if (e != E_OK)
 		return e;
 	if (again && (c.device != t->d.id || strcmp(c.op, op) != 0 ||
-	    strcmp(c.argument, argument) != 0))
-		return again_form(p, t, op, argument, "This form has been "
+	    strcmp(c.argument, argument) != 0 ||
+	    strcmp(c.effective, t->effective) != 0))
+		return target_again(p, t, op, argument, "This form has been "
 		    "sent before with another value. Nothing was sent now: "
 		    "send it again if you mean it.");
 	return page_redirect(p, drilldown_section_url(p->a, &t->d,
 	    arena_printf(p->a, "?action=%lld", (long long)c.id), t->x.key));
 }
 
-/* The sentence why an operation can't be asked, or NULL. */
-static const char *
-cannot(const struct target *t, enum op op)
+/* The day from which on it is wanted: none is at once.  Whether it is fine;
+ * what is wrong stands in the target. */
+static bool
+read_day(struct page *p, struct target *t, enum op op)
 {
-	const char *why = NULL;
+	const struct operation *o = provider_can(t->provider, op, NULL);
+	int64_t at, today = p->now - p->now % DAY_MS;
 
-	if (provider_can(t->provider, op, &why) != NULL)
-		return NULL;
-	return why != NULL ? why : errs[E_CARRIER_CANNOT].sentence;
+	t->effective = page_field(p, "effective");
+	if (*t->effective == '\0')
+		return true;
+	if (o == NULL || !o->dated)
+		t->wrong_day = "This API changes things at once: leave the "
+		    "date empty.";
+	else if (!clock_parse_date(t->effective, &at))
+		t->wrong_day = "Give the date as YYYY-MM-DD, or leave it "
+		    "empty for now.";
+	else if (at <= today || at > today + (int64_t)AHEAD_DAYS * DAY_MS)
+		t->wrong_day = arena_printf(p->a, "Give a day from %s to %s, "
+		    "or leave it empty for now.",
+		    clock_date(p->a, today + DAY_MS), clock_date(p->a,
+		    today + (int64_t)AHEAD_DAYS * DAY_MS));
+	return t->wrong_day == NULL;
 }
 
 static enum sim_state
@@ -216,11 +171,12 @@ show_confirm(struct page *p, struct target *t, enum sim_state to,
 		.action = url_path(p->a, "devices", t->d.type_id,
 		    t->d.device_id, "extensions", t->x.key, "state", NULL),
 		.once = random_token(p->a, 16),
-		.to = sim_states[to].name, .title = sim_states[to].title,
+		.to = sim_states[to].name, .effective = t->effective,
+		.title = sim_states[to].title,
 		.connects = sim_states[to].connects,
 		.billed = sim_states[to].billed,
 		.extension = t->x.title, .sim_id = t->sim_id,
-		.cannot = cannot(t, OP_SET_STATE),
+		.cannot = target_cannot(t, OP_SET_STATE),
 		.field = {
 			.name = "confirm", .mono = true, .required = true,
 			.inputmode = "numeric", .maxlength = LAST_DIGITS,
@@ -265,6 +221,9 @@ page_sim_confirm(struct page *p)
 	state = to == NULL ? SIM_UNKNOWN : offered_state(to);
 	if (state != SIM_RETIRED)
 		return E_NOTFOUND;
+	t.effective = pairs_get(&p->req->query, "effective");
+	if (t.effective == NULL)
+		t.effective = "";
 	return show_confirm(p, &t, state, NULL);
 }
 
@@ -278,15 +237,18 @@ page_sim_state(struct page *p)
 
 	if (e != E_OK)
 		return e;
-	if ((why = cannot(&t, OP_SET_STATE)) != NULL)
-		return again_form(p, &t, "state", to, why);
+	if ((why = target_cannot(&t, OP_SET_STATE)) != NULL)
+		return target_again(p, &t, "state", to, why);
 	state = offered_state(to);
 	if (state == SIM_UNKNOWN)
-		return again_form(p, &t, "state", to, "Choose a state.");
+		return target_again(p, &t, "state", to, "Choose a state.");
+	if (!read_day(p, &t, OP_SET_STATE))
+		return target_again(p, &t, "state", to, NULL);
 	if (state == SIM_RETIRED) {
 		if (pairs_get(&p->req->form, "confirm") == NULL)
 			return page_redirect(p, arena_printf(p->a, "%s%s",
-			    p->req->path, url_query(p->a, "to", to, NULL)));
+			    p->req->path, url_query(p->a, "to", to,
+			    "effective", t.effective, NULL)));
 		if (strcmp(page_field(p, "confirm"),
 		    last_digits(t.sim_id)) != 0)
 			return show_confirm(p, &t, state, arena_printf(p->a,
@@ -305,14 +267,34 @@ page_sim_plan(struct page *p)
 
 	if (e != E_OK)
 		return e;
-	why = cannot(&t, OP_SET_PLAN);
+	why = target_cannot(&t, OP_SET_PLAN);
 	if (why == NULL && *plan == '\0')
 		why = "Choose or type a rate plan.";
 	if (why == NULL && strlen(plan) > FIELD_MAX)
 		why = "That is longer than any rate plan's name.";
-	if (why != NULL)
-		return again_form(p, &t, "plan", plan, why);
+	if (!read_day(p, &t, OP_SET_PLAN) || why != NULL)
+		return target_again(p, &t, "plan", plan, why);
 	return command_run(p, &t, "plan", plan);
+}
+
+enum err
+page_sim_override(struct page *p)
+{
+	const char *to = page_field(p, "override"), *why;
+	struct target t;
+	bool offered = false;
+	enum err e = target_load(p, &t);
+
+	if (e != E_OK)
+		return e;
+	for (const struct choice *c = overage_choices; c->value != NULL; c++)
+		offered = offered || strcmp(c->value, to) == 0;
+	why = target_cannot(&t, OP_SET_OVERAGE);
+	if (why == NULL && !offered)
+		why = "Choose one of the three.";
+	if (!read_day(p, &t, OP_SET_OVERAGE) || why != NULL)
+		return target_again(p, &t, "override", to, why);
+	return command_run(p, &t, "override", to);
 }
 
 enum err
@@ -328,14 +310,14 @@ page_sim_sms(struct page *p)
 	max = t.provider->sms_max > 0 ? (size_t)t.provider->sms_max :
 	    SMS_TEXT_MAX;
 	n = utf8_length(text);
-	why = cannot(&t, OP_SEND_SMS);
+	why = target_cannot(&t, OP_SEND_SMS);
 	if (why == NULL && *text == '\0')
 		why = "Type a message.";
 	if (why == NULL && n > max)
 		why = arena_printf(p->a, "The message has %zu characters; "
 		    "at most %zu can be sent.", n, max);
 	if (why != NULL)
-		return again_form(p, &t, "sms", text, why);
+		return target_again(p, &t, "sms", text, why);
 	return command_run(p, &t, "sms", text);
 }
 
@@ -349,16 +331,16 @@ page_sim_usage(struct page *p)
 
 	if (e != E_OK)
 		return e;
-	why = cannot(&t, OP_USAGE);
+	why = target_cannot(&t, OP_USAGE);
 	if (why == NULL && !clock_parse_date(start, &at))
 		why = "Give the date as YYYY-MM-DD, for example 2016-07-01.";
 	else if (why == NULL && at > p->now)
 		why = "This date is in the future.";
 	if (why != NULL)
-		return again_form(p, &t, "usage", start, why);
+		return target_again(p, &t, "usage", start, why);
 	e = action_usage(&t.act, &t.x, t.sim_id, start, &words);
-	if (carriers(e))
-		return again_form(p, &t, "usage", start, words != NULL &&
+	if (target_carriers(e))
+		return target_again(p, &t, "usage", start, words != NULL &&
 		    *words != '\0' ? words : errs[e].sentence);
 	if (e != E_OK)
 		return e;

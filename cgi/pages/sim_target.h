@@ -1,0 +1,37 @@
+/* sim_target: the SIM of a path, ready to be asked; and its page shown again.
+ * For the handlers of the carriers pool. */
+#ifndef PAGES_SIM_TARGET_H
+#define PAGES_SIM_TARGET_H
+
+#include "drilldown.h"
+
+struct target {
+	struct device		 d;
+	struct extension	 x;
+	const char		*sim_id;
+	const struct provider	*provider;
+	struct acting		 act;
+	const char		*effective;	/* as typed; "" */
+	const char		*wrong_day;	/* with that; or NULL */
+};
+
+/* E_NOTFOUND when there is no such device, or it is not linked there. */
+enum err	 target_load(struct page *, struct target *);
+
+/* Why an operation can't be asked, or NULL. */
+const char	*target_cannot(const struct target *, enum op);
+
+/* Is this failure the carrier's?  Then it is shown in the section. */
+bool		 target_carriers(enum err);
+
+/* The page with a form again: what was typed, and what is wrong with it (NULL
+ * when it is the day). */
+enum err	 target_again(struct page *, struct target *, const char *form,
+		    const char *typed, const char *error);
+
+/* The section by itself, for the script; with a look open and what went wrong
+ * with it, or NULL. */
+enum err	 target_fragment(struct page *, const struct target *,
+		    const char *look, const char *error);
+
+#endif
