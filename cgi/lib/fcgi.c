@@ -1,4 +1,5 @@
 #include <fcgiapp.h>
+#include <sys/uio.h>
 #include <errno.h>
 #include <poll.h>
 #include <stdio.h>
@@ -11,6 +12,15 @@
 #include "pool.h"
 
 #define WIRE_MAX	(PAGE_MAX + 64 * 1024)
+
+/* FastCGI 1.0, section 8: a record is a head of 8 bytes and its content. */
+enum {
+	RECORD_HEAD	= 8,
+	RECORD_MAX	= 65528,	/* a multiple of 8: no padding */
+	RECORDS_MAX	= WIRE_MAX / RECORD_MAX + 1,
+	END_REQUEST	= 3,
+	STDOUT		= 6,
+};
 
 static const char *
 fcgi_param(void *ctx, const char *name)
@@ -74,17 +84,113 @@ fcgi_put(void *ctx, const char *p, size_t n)
 }
 
 static void
+record_head(unsigned char *h, int type, int id, size_t n)
+{
+	h[0] = 1;	/* version */
+	h[1] = (unsigned char)type;
+	h[2] = (unsigned char)(id >> 8);
+	h[3] = (unsigned char)id;
+	h[4] = (unsigned char)(n >> 8);
+	h[5] = (unsigned char)n;
+	h[6] = h[7] = 0;
+}
+
+/* All of it, however often it takes; false when the server is gone. */
+static bool
+write_all(int fd, struct iovec *v, int n)
+{
+	while (n > 0) {
+		ssize_t w = writev(fd, v, n);
+
+		if (w == -1 && errno == EINTR)
+			continue;
+		if (w == -1)
+			return false;
+		for (; n > 0 && (size_t)w >= v->iov_len; v++, n--)
+			w -= (ssize_t)v->iov_len;
+		if (n > 0) {
+			v->iov_base = (char *)v->iov_base + w;
+			v->iov_len -= (size_t)w;
+		}
+	}
+	return true;
+}
+
+/*
+ * The answer and its end in one write.  libfcgi would send it in pieces of
+ * 8 KB, each of which wakes the server.
+ */
+static bool
+send_whole(const FCGX_Request *r, const struct buf *wire)
+{
+	unsigned char heads[RECORDS_MAX][RECORD_HEAD];
+	unsigned char end[3 * RECORD_HEAD] = { 0 };	/* status 0, complete */
+	struct iovec v[2 * RECORDS_MAX + 1];
+	int n = 0;
+
+	for (size_t at = 0, k = 0; at < wire->len; at += RECORD_MAX, k++) {
+		size_t len = wire->len - at < RECORD_MAX ? wire->len - at :
+		    RECORD_MAX;
+
+		record_head(heads[k], STDOUT, r->requestId, len);
+		v[n++] = (struct iovec){ heads[k], RECORD_HEAD };
+		v[n++] = (struct iovec){ wire->data + at, len };
+	}
+	record_head(end, STDOUT, r->requestId, 0);
+	record_head(end + RECORD_HEAD, END_REQUEST, r->requestId, RECORD_HEAD);
+	v[n++] = (struct iovec){ end, sizeof(end) };
+	return write_all(r->ipcFd, v, n);
+}
+
+static bool
+has_body(const struct req_source *src)
+{
+	const char *n = src->param(src->ctx, "CONTENT_LENGTH");
+
+	return n != NULL && *n != '\0';
+}
+
+/*
+ * With the answer sent, the connection is closed as libfcgi closes it: our
+ * half first, then once the server has closed its own, or what it still sends
+ * would take the answer with it.  A request without a body has been read to
+ * its end, and there is nothing to wait for.
+ */
+static void
+fcgi_finish(FCGX_Request *r, const struct req_source *src, bool sent)
+{
+	bool keep = sent && r->keepConnection;
+
+	if (!has_body(src))
+		FCGX_Detach(r);
+	FCGX_Free(r, !keep);
+	if (keep)
+		FCGX_Attach(r);
+}
+
+/* Piece by piece, as it is made. */
+static void
+send_stream(FCGX_Request *r, const struct reply *reply, const struct buf *wire)
+{
+	FCGX_PutStr(wire->data, (int)wire->len, r->out);
+	if (FCGX_FFlush(r->out) == 0)
+		reply->stream(reply->stream_ctx, fcgi_put, r);
+}
+
+static void
 fcgi_send(FCGX_Request *r, const struct reply *reply,
     const struct req_source *src, struct buf *wire)
 {
-	if (!reply->drop) {
-		compose(reply, src, wire);
-		FCGX_PutStr(wire->data, (int)wire->len, r->out);
-		if (reply->stream != NULL && !is_head(src) &&
-		    FCGX_FFlush(r->out) == 0)
-			reply->stream(reply->stream_ctx, fcgi_put, r);
+	if (reply->drop) {
+		FCGX_Finish_r(r);
+		return;
 	}
-	FCGX_Finish_r(r);
+	compose(reply, src, wire);
+	if (reply->stream != NULL && !is_head(src)) {
+		send_stream(r, reply, wire);
+		FCGX_Finish_r(r);
+	} else
+		fcgi_finish(r, src, send_whole(r, wire));
 }
 
 int
