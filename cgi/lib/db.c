@@ -11,8 +11,9 @@ struct db {
 	const struct db_schema	*schema;
 	sqlite3_stmt		**stmts;
 	bool			*open;		/* a cursor is on it */
-	sqlite3_stmt		*begin, *commit, *rollback;
+	sqlite3_stmt		*begin, *begin_read, *commit, *rollback;
 	bool			 read_only;
+	bool			 reading;	/* one moment for all reads */
 	bool			 tx;		/* between begin and the end */
 	enum err		 tx_err;	/* first failure since begin */
 };
@@ -58,9 +59,11 @@ prepare_all(struct db *db, const char *path)
 		}
 	}
 	db->begin = prepare(db->h, "BEGIN IMMEDIATE");
+	db->begin_read = prepare(db->h, "BEGIN");
 	db->commit = prepare(db->h, "COMMIT");
 	db->rollback = prepare(db->h, "ROLLBACK");
-	return db->begin != NULL && db->commit != NULL && db->rollback != NULL;
+	return db->begin != NULL && db->begin_read != NULL &&
+	    db->commit != NULL && db->rollback != NULL;
 }
 
 struct db *
@@ -100,6 +103,7 @@ db_close(struct db *db)
 	for (int i = 0; db->stmts != NULL && i < db->schema->nqueries; i++)
 		sqlite3_finalize(db->stmts[i]);
 	sqlite3_finalize(db->begin);
+	sqlite3_finalize(db->begin_read);
 	sqlite3_finalize(db->commit);
 	sqlite3_finalize(db->rollback);
 	sqlite3_close(db->h);
@@ -108,10 +112,29 @@ db_close(struct db *db)
 	free(db);
 }
 
+static int
+run(sqlite3_stmt *st)
+{
+	sqlite3_step(st);
+	return sqlite3_reset(st);
+}
+
 void
 db_read_only(struct db *db, bool on)
 {
+	if (!on && db->reading) {
+		run(db->commit);
+		db->reading = false;
+	}
 	db->read_only = on;
+}
+
+/* Without this each statement would take and give back its own lock. */
+static void
+read_on(struct db *db)
+{
+	if (!db->reading && !db->tx)
+		db->reading = run(db->begin_read) == SQLITE_OK;
 }
 
 void
@@ -200,7 +223,8 @@ db_start(struct cur *c, struct db *db, int query)
 		/* the engine may have rolled back by itself: nothing more may
 		 * run as if the transaction still stood */
 		cur_fail(c, db->tx_err);
-	}
+	} else if (db->read_only)
+		read_on(db);
 }
 
 /* A spelling of a family need not use the parameters that others do: sqlgen
@@ -298,13 +322,6 @@ db_exec(struct cur *c)
 }
 
 /* --- transactions --- */
-
-static int
-run(sqlite3_stmt *st)
-{
-	sqlite3_step(st);
-	return sqlite3_reset(st);
-}
 
 enum err
 db_begin(struct db *db)

@@ -59,7 +59,8 @@ struct db	*db_open(const struct db_schema *, const char *path);
 void		 db_close(struct db *);
 
 /* While on, a statement that writes is refused with E_INTERNAL and logged
- * (sqlite3_stmt_readonly): a GET cannot write. */
+ * (sqlite3_stmt_readonly): a GET cannot write; and all statements see the
+ * database as it was at the first of them. */
 void		 db_read_only(struct db *, bool on);
 
 /* How long a write waits for another process: DB_BUSY_MS unless told. */
