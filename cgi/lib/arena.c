@@ -59,8 +59,9 @@ arena_new(size_t max)
 	return a;
 }
 
-void *
-arena_alloc(struct arena *a, size_t n)
+/* n bytes as they happen to be. */
+static void *
+take(struct arena *a, size_t n)
 {
 	struct block *b = a->head;
 	void *p;
@@ -82,7 +83,13 @@ arena_alloc(struct arena *a, size_t n)
 	p = b->data + b->used;
 	b->used += n;
 	a->total += n;
-	return memset(p, 0, n);
+	return p;
+}
+
+void *
+arena_alloc(struct arena *a, size_t n)
+{
+	return memset(take(a, n), 0, n);
 }
 
 void *
@@ -101,8 +108,20 @@ arena_strndup(struct arena *a, const char *s, size_t n)
 	if (s == NULL)
 		return NULL;
 	n = strnlen(s, n);
-	p = arena_alloc(a, n + 1);
+	p = take(a, n + 1);
 	memcpy(p, s, n);
+	p[n] = '\0';
+	return p;
+}
+
+char *
+arena_strcat(struct arena *a, const char *s, const char *t)
+{
+	size_t n = strlen(s), m = strlen(t) + 1;
+	char *p = take(a, n + m);
+
+	memcpy(p, s, n);
+	memcpy(p + n, t, m);
 	return p;
 }
 
@@ -112,20 +131,24 @@ arena_strdup(struct arena *a, const char *s)
 	return s == NULL ? NULL : arena_strndup(a, s, strlen(s));
 }
 
+/* Into what is left of the block, which is nearly always enough; what did not
+ * fit there is written again where it does. */
 char *
 arena_vprintf(struct arena *a, const char *fmt, va_list ap)
 {
+	struct block *b = a->head;
+	char *here = b->data + b->used, *p;
 	va_list again;
-	char *p;
 	int n;
 
 	va_copy(again, ap);
-	n = vsnprintf(NULL, 0, fmt, again);
+	n = vsnprintf(here, b->cap - b->used, fmt, again);
 	va_end(again);
 	if (n < 0)
 		die("bad format");
-	p = arena_alloc(a, (size_t)n + 1);
-	vsnprintf(p, (size_t)n + 1, fmt, ap);
+	p = take(a, (size_t)n + 1);
+	if (p != here)
+		vsnprintf(p, (size_t)n + 1, fmt, ap);
 	return p;
 }
 

@@ -163,55 +163,116 @@ clock_parse_date(const char *s, int64_t *ms)
 	return true;
 }
 
-/* Milliseconds taken apart; times before 1970 round down.  What is not a year
- * of four digits becomes the nearest end of them. */
-static int
-broken_down(int64_t ms, struct tm *tm)
+/* A time taken apart, in UTC. */
+struct parts {
+	int	year, month, day, hour, minute, second, ms;
+};
+
+/*
+ * Times before 1970 round down.  What is not a year of four digits becomes
+ * the nearest end of them.  Days are counted in eras of 400 years from the
+ * first of March of the year 0, so that the odd day comes last; lists show
+ * hundreds of times, and gmtime_r takes a lock for each.
+ */
+static struct parts
+take_apart(int64_t ms)
 {
 	const int64_t lo = -62135596800000, hi = 253402300799999;
-	time_t t;
+	struct parts p;
+	int64_t day;
+	unsigned era, in_era, year, in_year, month;
 	int rest;
 
 	ms = ms < lo ? lo : ms > hi ? hi : ms;
-	rest = (int)(ms % 1000);
-	if (rest < 0)
-		rest += 1000;
-	t = (time_t)((ms - rest) / 1000);
-	gmtime_r(&t, tm);
-	return rest;
+	day = ms / DAY_MS - (ms % DAY_MS < 0);
+	rest = (int)(ms - day * DAY_MS);
+	p.ms = rest % 1000;
+	p.second = rest / 1000 % 60;
+	p.minute = rest / 60000 % 60;
+	p.hour = rest / 3600000;
+	day += 719468;			/* from 0000-03-01 to 1970-01-01 */
+	era = (unsigned)(day / 146097);
+	in_era = (unsigned)(day % 146097);
+	year = (in_era - in_era / 1460 + in_era / 36524 - in_era / 146096) /
+	    365;
+	in_year = in_era - (365 * year + year / 4 - year / 100);
+	month = (5 * in_year + 2) / 153;	/* 0 is March */
+	p.day = (int)(in_year - (153 * month + 2) / 5 + 1);
+	p.month = (int)(month < 10 ? month + 3 : month - 9);
+	p.year = (int)(era * 400 + year + (p.month <= 2));
+	return p;
+}
+
+/* v in n digits, and where they end. */
+static char *
+put(char *p, int v, int n)
+{
+	for (int i = n - 1; i >= 0; i--, v /= 10)
+		p[i] = (char)('0' + v % 10);
+	return p + n;
+}
+
+static char *
+put_date(char *p, const struct parts *t)
+{
+	p = put(p, t->year, 4);
+	*p++ = '-';
+	p = put(p, t->month, 2);
+	*p++ = '-';
+	return put(p, t->day, 2);
+}
+
+char *
+clock_stamp(char s[CLOCK_ISO_SIZE], int64_t ms)
+{
+	struct parts t = take_apart(ms);
+
+	memcpy(s, "0000-00-00T00:00:00.000Z", CLOCK_ISO_SIZE);
+	put_date(s, &t);
+	put(s + 11, t.hour, 2);
+	put(s + 14, t.minute, 2);
+	put(s + 17, t.second, 2);
+	put(s + 20, t.ms, 3);
+	return s;
 }
 
 char *
 clock_iso(struct arena *a, int64_t ms)
 {
-	struct tm tm;
-	int rest = broken_down(ms, &tm);
+	char s[CLOCK_ISO_SIZE];
 
-	return arena_printf(a, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ",
-	    tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour,
-	    tm.tm_min, tm.tm_sec, rest);
+	return arena_strdup(a, clock_stamp(s, ms));
 }
 
 char *
 clock_date(struct arena *a, int64_t ms)
 {
-	struct tm tm;
+	struct parts t = take_apart(ms);
+	char s[] = "0000-00-00";
 
-	broken_down(ms, &tm);
-	return arena_printf(a, "%04d-%02d-%02d", tm.tm_year + 1900,
-	    tm.tm_mon + 1, tm.tm_mday);
+	put_date(s, &t);
+	return arena_strndup(a, s, sizeof(s));
 }
 
 char *
 clock_human(struct arena *a, int64_t ms)
 {
-	static const char *const months[] = { "Jan", "Feb", "Mar", "Apr", "May",
-		"Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
-	struct tm tm;
+	static const char months[][5] = { "Jan ", "Feb ", "Mar ", "Apr ",
+		"May ", "Jun ", "Jul ", "Aug ", "Sep ", "Oct ", "Nov ", "Dec " };
+	struct parts t = take_apart(ms);
+	char s[sizeof("31 Dec 9999, 23:59 UTC")], *p = s;
+	int digits = t.year > 999 ? 4 : t.year > 99 ? 3 : t.year > 9 ? 2 : 1;
 
-	broken_down(ms, &tm);
-	return arena_printf(a, "%d %s %d, %02d:%02d UTC", tm.tm_mday,
-	    months[tm.tm_mon], tm.tm_year + 1900, tm.tm_hour, tm.tm_min);
+	p = put(p, t.day, t.day > 9 ? 2 : 1);
+	*p++ = ' ';
+	memcpy(p, months[t.month - 1], 4);
+	p = put(p + 4, t.year, digits);
+	memcpy(p, ", ", 2);
+	p = put(p + 2, t.hour, 2);
+	*p++ = ':';
+	p = put(p, t.minute, 2);
+	memcpy(p, " UTC", 5);
+	return arena_strdup(a, s);
 }
 
 char *

@@ -27,7 +27,12 @@ bool	 clock_parse(const char *, int64_t *ms);
 /* Exactly YYYY-MM-DD, in the calendar. */
 bool	 clock_parse_date(const char *, int64_t *ms);
 
-char	*clock_iso(struct arena *, int64_t ms);		/* …T00:21:33.339Z */
+enum { CLOCK_ISO_SIZE = 25 };
+
+/* …T00:21:33.339Z into s, which is returned. */
+char	*clock_stamp(char s[CLOCK_ISO_SIZE], int64_t ms);
+
+char	*clock_iso(struct arena *, int64_t ms);		/* the same */
 char	*clock_date(struct arena *, int64_t ms);	/* 2016-06-29 */
 char	*clock_human(struct arena *, int64_t ms);	/* 29 Jun 2016, 00:21 UTC */
 char	*clock_ago(struct arena *, int64_t ms, int64_t now); /* 3 minutes ago */

@@ -2,7 +2,6 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "buf.h"
@@ -57,22 +56,24 @@ value(struct buf *b, const char *s)
 void
 log_line(const struct log_pair *pairs, size_t n)
 {
-	int64_t now = clock_now();
-	time_t t = (time_t)(now / 1000);
-	char stamp[32];
-	struct tm tm;
-	struct buf b;
+	static struct buf b;		/* kept: one line after the other */
+	char stamp[CLOCK_ISO_SIZE];
 	size_t i;
 	ssize_t w;
 
-	gmtime_r(&t, &tm);
-	strftime(stamp, sizeof(stamp), "%Y-%m-%dT%H:%M:%S", &tm);
-	buf_init(&b, LINE_MAX_LEN);
-	buf_printf(&b, "t=%s.%03dZ", stamp, (int)(now % 1000));
-	if (about != NULL)
-		buf_printf(&b, " id=%s", about);
+	if (b.max == 0)
+		buf_init(&b, LINE_MAX_LEN);
+	buf_reset(&b);
+	buf_str(&b, "t=");
+	buf_str(&b, clock_stamp(stamp, clock_now()));
+	if (about != NULL) {
+		buf_str(&b, " id=");
+		buf_str(&b, about);
+	}
 	for (i = 0; i < n; i++) {
-		buf_printf(&b, " %s=", pairs[i].name);
+		buf_char(&b, ' ');
+		buf_str(&b, pairs[i].name);
+		buf_char(&b, '=');
 		value(&b, pairs[i].value == NULL ? "" : pairs[i].value);
 	}
 	buf_char(&b, '\n');
@@ -80,7 +81,6 @@ log_line(const struct log_pair *pairs, size_t n)
 	do
 		w = write(STDERR_FILENO, b.data, b.len);
 	while (w == -1 && errno == EINTR);
-	buf_free(&b);
 }
 
 static void __attribute__((format(printf, 3, 0)))

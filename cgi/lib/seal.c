@@ -160,6 +160,32 @@ unseal(struct arena *a, const char *sealed)
 	return text;
 }
 
+/*
+ * Random bytes from a stock, so that a page with many forms does not ask the
+ * kernel for each: what was given out is wiped, and a process that was forked
+ * draws its own.
+ */
+static void
+draw(unsigned char *out, size_t n)
+{
+	static unsigned char stock[512];
+	static size_t left;
+	static pid_t owner;
+
+	if (n > sizeof(stock)) {
+		randombytes_buf(out, n);
+		return;
+	}
+	if (owner != getpid() || left < n) {
+		randombytes_buf(stock, sizeof(stock));
+		left = sizeof(stock);
+		owner = getpid();
+	}
+	left -= n;
+	memcpy(out, stock + left, n);
+	sodium_memzero(stock + left, n);
+}
+
 char *
 random_token(struct arena *a, size_t nbytes)
 {
@@ -167,7 +193,7 @@ random_token(struct arena *a, size_t nbytes)
 
 	if (!ready())
 		abort();
-	randombytes_buf(bin, nbytes);
+	draw(bin, nbytes);
 	return base64(a, bin, nbytes);
 }
 
