@@ -8,12 +8,27 @@
 #include "db_engine.h"
 #include "log.h"
 
+/* No thread of ours uses the engine, and nobody asks it for statistics: it
+ * need not lock at each allocation. */
+static void
+engine_configure(void)
+{
+	static bool done;
+
+	if (!done) {
+		sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
+		sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+	}
+	done = true;
+}
+
 sqlite3 *
 engine_open(const char *path)
 {
 	sqlite3 *h = NULL;
 	int rc;
 
+	engine_configure();
 	rc = sqlite3_open_v2(path, &h, SQLITE_OPEN_READWRITE |
 	    SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE, NULL);
 	if (rc == SQLITE_OK) {
