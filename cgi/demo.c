@@ -1,18 +1,16 @@
 #include <string.h>
 
 #include "demo.h"
+#include "demo_extensions.h"
 #include "demo_types.h"
-#include "lib/iccid.h"
 #include "lib/seal.h"
-#include "providers/secrets.h"
-#include "store/extension.h"
 #include "store/org.h"
 
 #define HOUR	(INT64_C(60) * 60 * 1000)
 
 enum {
-	ACCOUNT = 1,			/* the simulator's "demo" */
 	UNKNOWN_SERIAL = 88888888,	/* no SIM of it */
+	LINKED_TWICE = 126,		/* the linked device with two SIMs */
 };
 
 static enum err
@@ -38,47 +36,34 @@ add_types(struct db *db, int64_t created)
 	return e;
 }
 
-static enum err
-add_extension(struct db *db, struct arena *a, const char *simulator,
-    int64_t created)
+/* Whose SIMs the n-th linked device has: of twenty, four are elsewhere than at
+ * the first account, and one device has two. */
+static void
+choose_sims(int n, int64_t next[DEMO_ACCOUNTS], int64_t serials[DEMO_ACCOUNTS])
 {
-	json_t *settings = json_own(a, json_object());
-	struct extension x = { .key = "jasper", .title = "Jasper",
-	    .provider = "control-center-rest", .on = true,
-	    .created = created };
+	static const enum demo_account elsewhere[] = { DEMO_ATNT, DEMO_KPN,
+		DEMO_ORANGE, DEMO_LIVE };
+	enum demo_account account = n % 5 == 3 ? elsewhere[n / 5 % 4] :
+	    DEMO_JASPER;
 
-	json_object_set_new(settings, "api", json_string(x.provider));
-	json_object_set_new(settings, "username", json_string("demo"));
-	json_object_set_new(settings, "endpoint", json_string(simulator));
-	x.settings = json_write(a, settings);
-	x.sealed = secrets_put(a, "", "accesskey", "demo-api-key");
-	return extension_add(db, &x);
-}
-
-/* Give a device the ICCID with that serial number. */
-static enum err
-link_device(struct db *db, struct arena *a, int64_t device, int64_t serial,
-    int64_t now)
-{
-	char iccid[ICCID_SIZE];
-	const struct link link = { .extension = "jasper", .sim_id = iccid };
-
-	iccid_make(ACCOUNT, serial, iccid);
-	return device_configure(db, a, device, arena_printf(a,
-	    "{\"jasper\": {\"iccid\": \"%s\"}}", iccid), &link, 1, now);
+	serials[account] = ++next[account];
+	if (n == LINKED_TWICE)
+		serials[DEMO_ORANGE] = ++next[DEMO_ORANGE];
 }
 
 /*
  * In the order they were bought, types mixed.  Two of three have a SIM, and
- * the last one an ICCID that the carrier does not know.
+ * one in the middle an ICCID that the carrier does not know.
  */
 static enum err
 add_devices(struct db *db, struct arena *a, int64_t now)
 {
-	int64_t added[DEMO_TYPES] = { 0 }, serial = 1;
+	int64_t added[DEMO_TYPES] = { 0 }, next[DEMO_ACCOUNTS] = { 0 };
 	enum err e = E_OK;
+	int linked = 0;
 
 	for (int i = 0; e == E_OK && i < DEMO_DEVICES; i++) {
+		int64_t serials[DEMO_ACCOUNTS] = { 0 };
 		struct device d;
 		int t = (int)(demo_number(7, (unsigned)i) % DEMO_TYPES);
 
@@ -91,8 +76,11 @@ add_devices(struct db *db, struct arena *a, int64_t now)
 		e = device_add(db, &d);
 		if (e != E_OK || i % 3 == 2)
 			continue;
-		e = link_device(db, a, d.id, i == DEMO_DEVICES - 1 ?
-		    UNKNOWN_SERIAL : serial++, d.created + HOUR);
+		if (i == DEMO_DEVICES / 2)
+			serials[DEMO_JASPER] = UNKNOWN_SERIAL;
+		else
+			choose_sims(linked++, next, serials);
+		e = demo_link(db, a, d.id, serials, d.created + HOUR);
 	}
 	return e;
 }
@@ -112,7 +100,7 @@ demo_load(struct db *db, struct arena *a, const char *simulator, int64_t now)
 	if (e == E_OK)
 		e = add_types(db, begun);
 	if (e == E_OK)
-		e = add_extension(db, a, simulator, begun);
+		e = demo_extensions(db, a, simulator, begun);
 	if (e == E_OK)
 		e = add_devices(db, a, now);
 	if (e == E_OK)

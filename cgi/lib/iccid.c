@@ -18,6 +18,15 @@ iccid_make(int account, int64_t serial, char out[ICCID_SIZE])
 	out[ICCID_SIZE - 1] = '\0';
 }
 
+void
+ssn_make(int account, int64_t serial, char out[SSN_SIZE])
+{
+	snprintf(out, SSN_SIZE - 1, "9999%02u%06u", (unsigned)account % 100,
+	    (unsigned)((uint64_t)serial % 1000000));
+	out[SSN_SIZE - 2] = luhn_digit(out, SSN_SIZE - 2);
+	out[SSN_SIZE - 1] = '\0';
+}
+
 bool
 iccid_valid(const char *s)
 {

@@ -1,6 +1,6 @@
 /*
- * iccid: the sample ICCIDs of this project, for the simulator's fleet and the
- * demonstration devices.
+ * iccid: the sample ICCIDs and serial numbers of this project, for the
+ * simulator's fleet and the demonstration devices.
  *
  * "89999" (an issuer prefix nobody has), a two-digit account of the
  * simulator, an eleven-digit serial number, the Luhn digit: 19 digits.
@@ -21,5 +21,10 @@ bool	iccid_valid(const char *);
 
 /* The parts of one made here; false for any other. */
 bool	iccid_split(const char *, int *account, int64_t *serial);
+
+/* Orange's SIM serial number, made up likewise: "9999", the account, six
+ * digits of the serial number, the Luhn digit: 13 digits. */
+enum { SSN_SIZE = 14 };
+void	ssn_make(int account, int64_t serial, char out[SSN_SIZE]);
 
 #endif

@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../lib/iccid.h"
 #include "../lib/luhn.h"
 #include "ofleet.h"
 
@@ -41,10 +42,8 @@ number(struct ofleet_sim *s)
 	const struct fleet_account *c = s->sim.account;
 	int64_t n = s->sim.serial;
 
-	snprintf(s->serial, sizeof(s->serial), "9999%02u%06u",
-	    (unsigned)c->number % 100, (unsigned)n % 1000000);
-	snprintf(s->iccid, sizeof(s->iccid), "899990%s", s->serial);
-	s->serial[12] = luhn_digit(s->serial, 12);
+	ssn_make(c->number, n, s->serial);
+	snprintf(s->iccid, sizeof(s->iccid), "899990%.12s", s->serial);
 	s->iccid[18] = luhn_digit(s->iccid, 18);
 	s->iccid[19] = '0';
 	snprintf(s->subscription, sizeof(s->subscription), "%02u%06u",

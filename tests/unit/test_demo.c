@@ -34,10 +34,22 @@ count(const char *name)
 	return n;
 }
 
-START_TEST(loads)
+/* What an account that the demo added is told, by setting. */
+static const char *
+setting(const char *key, const char *name)
 {
 	struct extension x;
 	struct account acc;
+
+	ck_ok(extension_get(store_db, store_a, key, &x));
+	ck_assert(x.on);
+	ck_ok(account_open(store_a, &x, &acc));
+	return json_str(store_a, acc.settings, name);
+}
+
+START_TEST(loads)
+{
+	struct extension x;
 	struct org o;
 
 	ck_ok(demo_load(store_db, store_a, SIMULATOR, NOW));
@@ -47,16 +59,18 @@ START_TEST(loads)
 	ck_assert_int_gt(count("extension:jasper"), DEMO_DEVICES / 2);
 	ck_assert_int_gt(count("state:none"), 10);
 	/* what a carrier says, only a carrier says */
-	ck_assert_int_eq(count("state:UNREAD"), count("extension:jasper"));
+	ck_assert_int_eq(count("state:UNREAD") + count("state:none"),
+	    DEMO_DEVICES);
 	ck_ok(extension_get(store_db, store_a, "jasper", &x));
-	ck_assert(x.on);
 	ck_assert_ptr_null(strstr(x.sealed, "demo-api-key"));
-	ck_ok(account_open(store_a, &x, &acc));
-	ck_assert_str_eq(json_str(store_a, acc.settings, "username"), "demo");
-	ck_assert_str_eq(json_str(store_a, acc.settings, "accesskey"),
-	    "demo-api-key");
-	ck_assert_str_eq(json_str(store_a, acc.settings, "endpoint"),
-	    SIMULATOR);
+	ck_assert_str_eq(setting("jasper", "username"), "demo");
+	ck_assert_str_eq(setting("jasper", "accesskey"), "demo-api-key");
+	ck_assert_str_eq(setting("jasper", "endpoint"), SIMULATOR);
+	ck_assert_str_eq(setting("jasper-kpn", "password"),
+	    "kpn-demo-password");
+	ck_assert_str_eq(setting("orange", "endpoint"), SIMULATOR "MLM");
+	ck_assert_str_eq(setting("orange-live", "apikey"),
+	    "orange-demo-api-key");
 	/* once only */
 	ck_assert_int_eq(demo_load(store_db, store_a, SIMULATOR, NOW),
 	    E_CONFLICT);
@@ -64,27 +78,80 @@ START_TEST(loads)
 }
 END_TEST
 
+/* What each extension was given can stand in its form. */
+START_TEST(settings)
+{
+	struct extension *list;
+	struct account acc;
+	size_t n;
+
+	ck_ok(demo_load(store_db, store_a, SIMULATOR, NOW));
+	ck_ok(extension_list(store_db, store_a, &list, &n));
+	ck_assert_uint_eq(n, 5);
+	for (size_t i = 0; i < n; i++) {
+		const struct provider *p = provider_by_name(list[i].provider);
+		size_t known = 0;
+
+		ck_assert_ptr_nonnull(p);
+		ck_ok(account_open(store_a, &list[i], &acc));
+		for (const struct setting *s = p->settings; s->name != NULL;
+		    s++) {
+			const char *v = json_str(store_a, acc.settings,
+			    s->name);
+
+			ck_assert_msg(!s->required || v != NULL, "%s: no %s",
+			    list[i].key, s->name);
+			known += v != NULL;
+			if (v != NULL && s->check != NULL)
+				ck_assert_ptr_null(s->check(store_a, v));
+		}
+		ck_assert_uint_eq(json_object_size(acc.settings), known);
+		ck_assert_int_ge(list[i].devices, 5);
+	}
+}
+END_TEST
+
+/* One link of a device is what a person could have typed in; true when the
+ * carrier does not know it. */
+static bool
+check_link(const struct device *d, const struct link *l)
+{
+	const struct provider *p;
+	struct extension x;
+	const char *out;
+	int account;
+	int64_t serial;
+
+	ck_assert_ptr_nonnull(strstr(d->extensions, l->sim_id));
+	ck_ok(extension_get(store_db, store_a, l->extension, &x));
+	p = provider_by_name(x.provider);
+	ck_assert_ptr_nonnull(p);
+	ck_assert_ptr_nonnull(strstr(d->extensions, p->device[0].name));
+	ck_assert_ptr_null(p->device[0].check(store_a, l->sim_id, &out));
+	ck_assert_str_eq(out, l->sim_id);
+	if (p->device[0].warn != NULL)
+		ck_assert_ptr_null(p->device[0].warn(store_a, l->sim_id));
+	if (strcmp(p->device[0].name, "iccid") != 0)
+		return false;
+	ck_assert(iccid_split(l->sim_id, &account, &serial));
+	ck_assert_int_eq(account, strcmp(l->extension, "jasper") == 0 ? 1 :
+	    strcmp(l->extension, "atnt") == 0 ? 2 : 3);
+	return serial > 5000;
+}
+
 /* All of them are what a person could have typed in. */
 START_TEST(is_valid)
 {
-	const struct provider *p = provider_by_name("control-center-rest");
 	struct device_page page;
-	int unknown = 0;
+	int unknown = 0, twice = 0;
 
-	ck_assert_ptr_nonnull(p);
 	ck_ok(demo_load(store_db, store_a, SIMULATOR, NOW));
-	for (const struct setting *s = p->settings; s->name != NULL; s++)
-		if (strcmp(s->name, "endpoint") == 0 && s->check != NULL)
-			ck_assert_ptr_null(s->check(store_a, SIMULATOR));
 	ck_ok(device_list(store_db, store_a, &(struct device_filter){
 	    .sort = SORT_ADDED, .limit = DEMO_DEVICES }, &page));
 	for (size_t i = 0; i < page.n; i++) {
 		const struct device_row *r = &page.rows[i];
-		const char *out;
 		struct device d;
 		struct link *l;
-		int account;
-		int64_t serial;
 		size_t n;
 
 		ck_ok(device_get(store_db, store_a, r->type_id, r->device_id,
@@ -99,24 +166,26 @@ START_TEST(is_valid)
 		ck_assert_int_lt(r->created, NOW);
 		ck_ok(device_links(store_db, store_a, d.id, &l, &n));
 		ck_assert_int_eq(n == 0, *d.extensions == '\0');
-		if (n == 0)
-			continue;
-		ck_assert_ptr_nonnull(strstr(d.extensions, l[0].sim_id));
-		ck_assert_ptr_null(p->device[0].check(store_a, l[0].sim_id,
-		    &out));
-		ck_assert(iccid_split(l[0].sim_id, &account, &serial));
-		ck_assert_int_eq(account, 1);
-		unknown += serial > 5000;
+		twice += n == 2;
+		for (size_t k = 0; k < n; k++)
+			if (check_link(&d, &l[k])) {
+				unknown++;
+				/* not among those looked at first */
+				ck_assert(i > 50 && i + 50 < page.n);
+			}
 	}
 	ck_assert_int_eq(unknown, 1);
+	ck_assert_int_eq(twice, 1);
 }
 END_TEST
 
 START_TEST(fills_up)
 {
 	struct device_page p;
+	int64_t linked;
 
 	ck_ok(demo_load(store_db, store_a, SIMULATOR, NOW));
+	linked = count("extension:jasper");
 	ck_ok(demo_bulk(store_db, 50, NOW));
 	ck_ok(demo_bulk(store_db, 30, NOW));
 	ck_assert_int_eq(count("devices"), DEMO_DEVICES + 80);
@@ -124,8 +193,8 @@ START_TEST(fills_up)
 	    .state = "ACTIVATED", .limit = 5 }, &p));
 	ck_assert_uint_gt(p.n, 0);
 	/* each in every place that the store's functions would have put it */
-	ck_assert_int_eq(count("state:none") + count("extension:jasper"),
-	    DEMO_DEVICES + 80);
+	ck_assert_int_eq(count("state:none") + count("state:UNREAD") +
+	    count("extension:jasper") - linked, DEMO_DEVICES + 80);
 	for (size_t i = 0; i < p.n; i++) {
 		struct device_page found;
 		struct device d;
@@ -162,6 +231,7 @@ demo_suite(void)
 
 	tcase_add_checked_fixture(t, setup, store_close);
 	tcase_add_test(t, loads);
+	tcase_add_test(t, settings);
 	tcase_add_test(t, is_valid);
 	tcase_add_test(t, fills_up);
 	suite_add_tcase(s, t);
