@@ -8,7 +8,7 @@ build="gcc libc6-dev make libfcgi-dev libcurl4-openssl-dev|libcurl4-gnutls-dev
 nettle-dev libjansson-dev libsqlite3-dev libsodium-dev libxml2-dev"
 run="nginx-light|nginx|nginx-core|nginx-full|nginx-extras
 curl ca-certificates util-linux"
-test="check openssl libxml2-utils tidy clang-14 libclang-rt-14-dev valgrind chromium
+test="check openssl procps libxml2-utils tidy clang-14 libclang-rt-14-dev valgrind chromium
 nodejs npm"
 bench="wrk valgrind sqlite3"
 
