@@ -12,6 +12,7 @@
 #include "lib/log.h"
 #include "lib/seal.h"
 #include "lib/utf8.h"
+#include "providers/capabilities.h"
 #include "queries.h"
 #include "store/org.h"
 #include "store/user.h"
@@ -273,7 +274,21 @@ demo_run(struct cli *c)
 	return e == E_OK ? 0 : fail("demo", e);
 }
 
+static int
+capabilities_run(struct cli *c)
+{
+	struct buf b;
+	bool whole;
+
+	buf_init(&b, PAGE_MAX);
+	capabilities_markdown(c->a, &b);
+	whole = !b.failed && fwrite(b.data, 1, b.len, stdout) == b.len;
+	buf_free(&b);
+	return whole ? 0 : complain("the table could not be written");
+}
+
 static const struct command_row rows[] = {
+	{ .name = "capabilities", .run = capabilities_run },
 	{ .name = "migrate", .run = migrate_run },
 	{ .name = "check", .db = true, .run = check_run },
 	{ .name = "demo", .db = true, .run = demo_run },

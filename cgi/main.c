@@ -27,6 +27,7 @@ static const char help[] =
 "       patchbay user role NAME viewer|operator|admin\n"
 "       patchbay user disable NAME\n"
 "       patchbay user enable NAME\n"
+"       patchbay capabilities   (a table: docs/capabilities.md)\n"
 "       patchbay help\n"
 "\n"
 "  --state DIR     where everything that changes is kept; without it\n"

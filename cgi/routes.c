@@ -99,6 +99,8 @@ const struct route routes[] = {
 
 	{ .method = METHOD_GET, .pattern = "/extensions",
 	    .handler = page_extensions, .role = ROLE_VIEWER },
+	{ .method = METHOD_GET, .pattern = "/extensions/capabilities",
+	    .handler = page_capabilities, .role = ROLE_VIEWER },
 	{ .method = METHOD_GET, .pattern = "/extensions/add",
 	    .handler = page_extensions_add, .role = ROLE_ADMIN },
 	{ .method = METHOD_GET, .pattern = "/extensions/add/{}",

@@ -70,6 +70,8 @@ enum err	page_extensions_add(struct page *);
 enum err	page_extension_remove(struct page *);
 enum err	page_extension_remove_post(struct page *);
 
+enum err	page_capabilities(struct page *);	/* capabilities.c */
+
 /* extension_show.c: args {provider} */
 enum err	page_extension_add(struct page *);
 enum err	page_extension_add_post(struct page *);
