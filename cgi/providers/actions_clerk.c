@@ -136,6 +136,25 @@ in_trouble(struct acting *act, const struct extension *x, int64_t now)
 	    err != E_CARRIER_REFUSED && now - at < TROUBLE_MS;
 }
 
+/* Its list of rate plans, once: usage is shown against it. */
+static void
+fill_plans(struct acting *act, const struct extension *x,
+    const struct provider *p)
+{
+	struct plan *plans;
+	int64_t as_of;
+	size_t n;
+	enum err e;
+
+	if (provider_can(p, OP_PLANS, NULL) == NULL ||
+	    plan_list(act->db, act->a, x->key, &plans, &n, &as_of) != E_OK ||
+	    as_of != ABSENT)
+		return;
+	e = action_plans(act, x, NULL);
+	if (e == E_CARRIER_FORBIDDEN || e == E_CARRIER_REFUSED)
+		plan_replace(act->db, x->key, NULL, 0, clock_now());
+}
+
 static enum err
 fill_extension(struct acting *act, const struct extension *x, size_t limit,
     int *done)
@@ -157,6 +176,8 @@ fill_extension(struct acting *act, const struct extension *x, size_t limit,
 	    act->deadline - clock_mono() > FILL_MS; i++) {
 		e = settle_look_sim(act, &k, sims[i], &r);
 		*done += e != E_CARRIER_GATE;
+		if (e == E_OK)
+			fill_plans(act, x, k.p);
 		if (e == E_CARRIER_NOSIM || e == E_CARRIER_REFUSED)
 			e = E_OK;
 	}
