@@ -45,8 +45,8 @@ is_loopback(const char *ip)
 	return strncmp(ip, "127.", 4) == 0 || strcmp(ip, "::1") == 0;
 }
 
-static enum err
-say(struct call *c, int status, const char *text)
+enum err
+panel_say(struct call *c, int status, const char *text)
 {
 	c->reply->status = status;
 	c->reply->content_type = "text/plain; charset=utf-8";
@@ -54,8 +54,8 @@ say(struct call *c, int status, const char *text)
 	return E_OK;
 }
 
-static const char *
-field(const struct call *c, const char *name)
+const char *
+panel_field(const struct call *c, const char *name)
 {
 	const char *v = pairs_get(&c->req.form, name);
 
@@ -81,8 +81,8 @@ static enum err
 back(struct call *c)
 {
 	c->reply->status = 303;
-	c->reply->location = *field(c, "account") == '\0' ? "/" :
-	    arena_printf(c->a, "/?account=%s", field(c, "account"));
+	c->reply->location = *panel_field(c, "account") == '\0' ? "/" :
+	    arena_printf(c->a, "/?account=%s", panel_field(c, "account"));
 	return E_OK;
 }
 
@@ -90,27 +90,29 @@ back(struct call *c)
 static const struct fleet_account *
 account_field(const struct call *c)
 {
-	return fleet_account_named(field(c, "account"));
+	return fleet_account_named(panel_field(c, "account"));
 }
 
 static enum err
 post_faults(struct call *c)
 {
 	const struct fleet_account *account = account_field(c);
-	const char *calls = field(c, "calls"), *iccid = field(c, "iccid");
-	bool on = strcmp(field(c, "switch"), "off") != 0;
-	enum fault_kind kind = fault_parse(field(c, "fault"));
+	const char *calls = panel_field(c, "calls"), *iccid = panel_field(c, "iccid");
+	bool on = strcmp(panel_field(c, "switch"), "off") != 0;
+	enum fault_kind kind = fault_parse(panel_field(c, "fault"));
 	int64_t ms, next;
 	enum err e;
 
 	if (account == NULL)
-		return say(c, 400, "There is no such account.\n");
-	if (!on && strcmp(field(c, "fault"), "all") == 0) {
+		return panel_say(c, 400, "There is no such account.\n");
+	if (!on && strcmp(panel_field(c, "fault"), "all") == 0) {
 		e = x_fault_clear(c->sim->db, account->number);
 		return e != E_OK ? e : back(c);
 	}
-	if (kind == FAULT_MAX)
-		return say(c, 400, "There is no such fault.\n");
+	if (kind == FAULT_MAX || (fault_texts[kind].orange &&
+	    (account->flags & ACCOUNT_ORANGE) == 0))
+		return panel_say(c, 400, "There is no such fault in this "
+		    "account.\n");
 	if (!on) {
 		e = x_fault_off(c->sim->db, account->number,
 		    fault_texts[kind].name);
@@ -120,15 +122,15 @@ post_faults(struct call *c)
 		calls = "any";
 	if (strcmp(calls, "any") != 0 && strcmp(calls, "reads") != 0 &&
 	    strcmp(calls, "writes") != 0)
-		return say(c, 400, "Calls are any, reads or writes.\n");
+		return panel_say(c, 400, "Calls are any, reads or writes.\n");
 	if (strlen(iccid) > 20 || strspn(iccid, "0123456789") !=
 	    strlen(iccid))
-		return say(c, 400, "An ICCID has 19 or 20 digits.\n");
-	if (!number(field(c, "ms"), 3600000, fault_texts[kind].ms, &ms))
-		return say(c, 400, "Milliseconds are a number up to "
+		return panel_say(c, 400, "A SIM is named by digits.\n");
+	if (!number(panel_field(c, "ms"), 3600000, fault_texts[kind].ms, &ms))
+		return panel_say(c, 400, "Milliseconds are a number up to "
 		    "3600000.\n");
-	if (!number(field(c, "next"), 1000000, ABSENT, &next) || next == 0)
-		return say(c, 400, "Calls to spoil are a number from 1.\n");
+	if (!number(panel_field(c, "next"), 1000000, ABSENT, &next) || next == 0)
+		return panel_say(c, 400, "Calls to spoil are a number from 1.\n");
 	if ((e = x_fault_spent(c->sim->db)) != E_OK ||
 	    (e = x_fault_put(c->sim->db, account->number,
 	    fault_texts[kind].name, iccid, calls, next, ms)) != E_OK)
@@ -144,24 +146,24 @@ post_policy(struct call *c)
 	enum err e;
 
 	if (account == NULL)
-		return say(c, 400, "There is no such account.\n");
-	if (!number(field(c, "per_second"), 50, GATE_PER_SECOND,
+		return panel_say(c, 400, "There is no such account.\n");
+	if (!number(panel_field(c, "per_second"), 50, GATE_PER_SECOND,
 	    &per_second))
-		return say(c, 400, "Calls a second are a number up to 50; 0 "
+		return panel_say(c, 400, "Calls a second are a number up to 50; 0 "
 		    "is no limit.\n");
-	if (!number(field(c, "status"), 429, 400, &status) ||
+	if (!number(panel_field(c, "status"), 429, 400, &status) ||
 	    (status != 400 && status != 429))
-		return say(c, 400, "The status is 400 or 429.\n");
-	if (!number(field(c, "refuse"), 1, 1, &refuse))
-		return say(c, 400, "Refuse is 0 or 1.\n");
+		return panel_say(c, 400, "The status is 400 or 429.\n");
+	if (!number(panel_field(c, "refuse"), 1, 1, &refuse))
+		return panel_say(c, 400, "Refuse is 0 or 1.\n");
 	e = x_policy_put(c->sim->db, account->number, per_second, status,
 	    refuse);
 	return e != E_OK ? e : back(c);
 }
 
 /* "90", "90s", "10m", "2h", "31d": ms, or ABSENT. */
-static int64_t
-duration(const char *s)
+int64_t
+panel_duration(const char *s)
 {
 	int64_t n, unit = 1000;
 	char *end;
@@ -188,17 +190,17 @@ duration(const char *s)
 static enum err
 post_clock(struct call *c)
 {
-	int64_t add = duration(field(c, "add"));
+	int64_t add = panel_duration(panel_field(c, "add"));
 	struct r_setting_get row;
 	struct cur cur;
 	enum err e;
 
-	if (strcmp(field(c, "reset"), "1") == 0) {
+	if (strcmp(panel_field(c, "reset"), "1") == 0) {
 		e = x_setting_put(c->sim->db, "skew", 0);
 		return e != E_OK ? e : back(c);
 	}
 	if (add == ABSENT)
-		return say(c, 400, "Move the clock on by a number of seconds "
+		return panel_say(c, 400, "Move the clock on by a number of seconds "
 		    "(90), minutes (10m), hours (2h) or days (31d).\n");
 	q_setting_get(&cur, c->sim->db, "skew");
 	if (n_setting_get(&cur, c->a, &row))
@@ -206,7 +208,7 @@ post_clock(struct call *c)
 	if ((e = cur_end(&cur)) != E_OK)
 		return e;
 	if (add > AHEAD)
-		return say(c, 400, "The clock goes ten years ahead at "
+		return panel_say(c, 400, "The clock goes ten years ahead at "
 		    "most.\n");
 	e = x_setting_put(c->sim->db, "skew", add);
 	return e != E_OK ? e : back(c);
@@ -260,15 +262,15 @@ post_reset(struct call *c)
 	const struct fleet_account *account = account_field(c);
 	enum err e;
 
-	if (*field(c, "account") != '\0' && account == NULL)
-		return say(c, 400, "There is no such account.\n");
+	if (*panel_field(c, "account") != '\0' && account == NULL)
+		return panel_say(c, 400, "There is no such account.\n");
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
-		if (strcmp(kinds[i].name, field(c, "what")) != 0)
+		if (strcmp(kinds[i].name, panel_field(c, "what")) != 0)
 			continue;
 		e = panel_reset(c->sim, account, kinds[i].bits);
 		return e != E_OK ? e : back(c);
 	}
-	return say(c, 400, "What to reset is all, state, counters, faults or "
+	return panel_say(c, 400, "What to reset is all, state, counters, faults or "
 	    "policy.\n");
 }
 
@@ -283,6 +285,7 @@ static const struct {
 	{ METHOD_POST, "/simulator/policy", post_policy },
 	{ METHOD_POST, "/simulator/clock", post_clock },
 	{ METHOD_POST, "/simulator/reset", post_reset },
+	{ METHOD_POST, "/simulator/push", panel_push },
 };
 
 void
@@ -292,7 +295,7 @@ panel_answer(struct call *c)
 
 	if (!is_loopback(c->ip) || (c->req.method != METHOD_GET &&
 	    from_elsewhere(c))) {
-		say(c, 403, "The simulator is switched from its own page, on "
+		panel_say(c, 403, "The simulator is switched from its own page, on "
 		    "this machine.\n");
 		return;
 	}
@@ -310,9 +313,9 @@ panel_answer(struct call *c)
 		return;
 	buf_reset(&c->reply->out);
 	if (e == E_NOTFOUND)
-		say(c, 404, "There is nothing here.\n");
+		panel_say(c, 404, "There is nothing here.\n");
 	else if (e == E_METHOD)
-		say(c, 405, "Method not allowed.\n");
+		panel_say(c, 405, "Method not allowed.\n");
 	else
-		say(c, 500, "The simulator failed; its log says why.\n");
+		panel_say(c, 500, "The simulator failed; its log says why.\n");
 }

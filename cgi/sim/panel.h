@@ -9,5 +9,13 @@
 
 enum err panel_page(struct call *);
 enum err panel_counters(struct call *);
+enum err panel_push(struct call *);
+
+/* A sentence as the answer; E_OK. */
+enum err panel_say(struct call *, int status, const char *);
+/* A field of a form, "" when missing. */
+const char	*panel_field(const struct call *, const char *name);
+/* "90", "90s", "10m", "2h", "31d": ms, or ABSENT. */
+int64_t	 panel_duration(const char *);
 
 #endif

@@ -1,8 +1,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "front.h"
+#include "ofleet.h"
 #include "panel.h"
 #include "panel_view.h"
+#include "push.h"
 #include "sim/templates.h"
 #include "sim_queries.h"
 
@@ -73,6 +76,7 @@ fill_users(struct call *c, struct panel_view *v)
 		[FLEET_ADMIN] = "Account administrator",
 		[FLEET_USER] = "User: may not read rate plans",
 		[FLEET_READONLY] = "Read only",
+		[FLEET_NOTHING] = "May read nothing",
 	};
 	struct panel_user *list = arena_array(c->a, ACCOUNTS_MAX,
 	    sizeof(*list));
@@ -82,8 +86,37 @@ fill_users(struct call *c, struct panel_view *v)
 		if (u->account == c->account->number)
 			list[v->nusers++] = (struct panel_user){
 			    .name = u->name, .key = u->key,
+			    .password = u->password,
 			    .role = roles[u->role] };
 	v->users = list;
+}
+
+static void
+fill_apis(struct call *c, struct panel_view *v)
+{
+	static const struct panel_api control_center[] = {
+		{ "REST v1", "/rws/api/v1", "user name and API key" },
+		{ "SOAP", "/ws/service", "user name, password and the "
+		    "account's licence key" },
+	}, orange[] = {
+		{ "M2M API (Malima)", "/MLM", "user name and password" },
+		{ "M2M API (Malima)", "/MLM_EXT_IMC", "the same" },
+		{ "Live Objects", "/api/v1/networks/cellular",
+		    "API key alone" },
+	};
+	struct panel_event *events;
+	size_t n = 0;
+
+	v->orange = (c->account->flags & ACCOUNT_ORANGE) != 0;
+	v->licence = c->account->licence;
+	v->apis = v->orange ? orange : control_center;
+	v->napis = v->orange ? sizeof(orange) / sizeof(*orange) :
+	    sizeof(control_center) / sizeof(*control_center);
+	while (push_types[n] != NULL)
+		n++;
+	v->events = events = arena_array(c->a, n, sizeof(*events));
+	for (v->nevents = 0; v->nevents < n; v->nevents++)
+		events[v->nevents].type = push_types[v->nevents];
 }
 
 static enum err
@@ -96,11 +129,12 @@ fill_faults(struct call *c, struct panel_view *v)
 
 	e = faults_on(c, c->account, detail, &n);
 	for (int i = 0; i < FAULT_MAX; i++)
-		list[v->nfaults++] = (struct panel_fault){
-		    .name = fault_texts[i].name,
-		    .title = fault_texts[i].title,
-		    .about = fault_texts[i].about,
-		    .on = detail[i] != NULL, .detail = detail[i] };
+		if (!fault_texts[i].orange || v->orange)
+			list[v->nfaults++] = (struct panel_fault){
+			    .name = fault_texts[i].name,
+			    .title = fault_texts[i].title,
+			    .about = fault_texts[i].about,
+			    .on = detail[i] != NULL, .detail = detail[i] };
 	v->faults = list;
 	return e;
 }
@@ -116,11 +150,9 @@ bytes(struct arena *a, int64_t n)
 }
 
 static const char *
-session_text(struct call *c, const struct ledger_sim *s)
+session_text(struct call *c, bool any, int64_t start, int64_t end)
 {
-	int64_t start, end;
-
-	if (!ledger_session(&c->ledger, s, &start, &end))
+	if (!any)
 		return "never";
 	if (end == ABSENT)
 		return arena_printf(c->a, "since %s",
@@ -130,13 +162,53 @@ session_text(struct call *c, const struct ledger_sim *s)
 }
 
 static enum err
+control_center_sim(struct call *c, int64_t serial, struct panel_sim *row)
+{
+	const struct fleet_plan *plan;
+	int64_t start = ABSENT, end = ABSENT;
+	struct fleet_usage u;
+	struct ledger_sim s;
+	enum err e;
+	bool any;
+
+	if ((e = ledger_load_serial(&c->ledger, c->account, serial, &s)) !=
+	    E_OK || (e = ledger_usage(&c->ledger, &s, c->ledger.now, &u,
+	    &plan)) != E_OK)
+		return e;
+	any = ledger_session(&c->ledger, &s, &start, &end);
+	*row = (struct panel_sim){ .iccid = arena_strdup(c->a, s.sim.iccid),
+	    .state = fleet_states[s.state].title, .plan = s.plan->name,
+	    .data = arena_printf(c->a, "%s%s", bytes(c->a, u.data),
+	    ledger_over(&s, &u) ? ", limit reached" : ""),
+	    .session = session_text(c, any, start, end) };
+	return E_OK;
+}
+
+static enum err
+orange_sim(struct call *c, int64_t serial, struct panel_sim *row)
+{
+	int64_t now = c->ledger.now, from, to, start = ABSENT, end = ABSENT;
+	struct fleet_usage u;
+	struct ofleet_sim s;
+	bool any;
+
+	ofleet_sim(c->account, serial, now, &s);
+	fleet_cycle(c->account, now, &from, &to);
+	ofleet_usage(&s, from, now, &u);
+	any = ofleet_session(&s, now, &start, &end);
+	*row = (struct panel_sim){ .iccid = arena_printf(c->a,
+	    "%s, subscription %s", s.serial, s.subscription),
+	    .state = ofleet_statuses[s.status], .plan = s.sim.plan->name,
+	    .data = bytes(c->a, u.data),
+	    .session = session_text(c, any, start, end) };
+	return E_OK;
+}
+
+static enum err
 fill_sims(struct call *c, struct panel_view *v)
 {
 	struct panel_sim *list = arena_array(c->a, ROWS, sizeof(*list));
 	const char *from = call_param(c, "from");
-	const struct fleet_plan *plan;
-	struct fleet_usage u;
-	struct ledger_sim s;
 	int64_t serial = 1;
 	char *end;
 	enum err e;
@@ -150,19 +222,13 @@ fill_sims(struct call *c, struct panel_view *v)
 	v->previous = serial <= 1 ? 0 : serial > ROWS ? serial - ROWS : 1;
 	v->next = serial + ROWS <= c->account->sims ? serial + ROWS : 0;
 	for (; v->nsims < ROWS && serial <= c->account->sims; serial++) {
-		if ((e = ledger_load_serial(&c->ledger, c->account, serial,
-		    &s)) != E_OK || (e = ledger_usage(&c->ledger, &s,
-		    c->ledger.now, &u, &plan)) != E_OK)
+		e = (v->orange ? orange_sim : control_center_sim)(c, serial,
+		    &list[v->nsims++]);
+		if (e != E_OK)
 			return e;
-		list[v->nsims++] = (struct panel_sim){
-		    .iccid = arena_strdup(c->a, s.sim.iccid),
-		    .state = fleet_states[s.state].title,
-		    .plan = s.plan->name,
-		    .data = arena_printf(c->a, "%s%s", bytes(c->a, u.data),
-		    ledger_over(&s, &u) ? ", limit reached" : ""),
-		    .session = session_text(c, &s) };
 	}
 	v->sims = list;
+	v->first_sim = v->nsims > 0 ? list[0].iccid : "";
 	return E_OK;
 }
 
@@ -181,9 +247,9 @@ fill_counters(struct call *c, struct panel_view *v)
 	v->over_rate = m.over_rate;
 	v->refused = m.refused;
 	v->peak = m.peak;
-	v->per_second = GATE_PER_SECOND;
+	v->per_second = v->orange ? 0 : GATE_PER_SECOND;
 	v->status = 400;
-	v->refuse = true;
+	v->refuse = !v->orange;
 	q_policy_get(&cur, c->sim->db, c->account->number);
 	if (n_policy_get(&cur, c->a, &policy)) {
 		v->per_second = policy.per_second;
@@ -216,6 +282,7 @@ panel_page(struct call *c)
 	    (long long)ahead % 60);
 	v.cycle = arena_printf(c->a, "%s to %s", clock_date(c->a, start),
 	    clock_date(c->a, end - 1));
+	fill_apis(c, &v);
 	if ((e = ledger_due(&c->ledger)) != E_OK ||
 	    (e = fill_accounts(c, &v)) != E_OK ||
 	    (e = fill_faults(c, &v)) != E_OK ||

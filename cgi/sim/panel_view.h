@@ -11,8 +11,17 @@ struct panel_account {
 	long long	 sims, calls, overlaps, over_rate, faults;
 };
 
+/* An API of the account: where it is, and who may call it. */
+struct panel_api {
+	const char	*name, *path, *how;
+};
+
 struct panel_user {
-	const char	*name, *key, *role;
+	const char	*name, *key, *password, *role;
+};
+
+struct panel_event {
+	const char	*type;
 };
 
 struct panel_fault {
@@ -32,8 +41,15 @@ struct panel_view {
 	const char			*cycle;
 	const struct panel_account	*accounts;
 	size_t				 naccounts;
+	bool				 orange;
+	const char			*licence;	/* NULL: none */
+	const struct panel_api		*apis;
+	size_t				 napis;
 	const struct panel_user		*users;
 	size_t				 nusers;
+	const struct panel_event	*events;
+	size_t				 nevents;
+	const char			*first_sim;
 	const struct panel_fault	*faults;
 	size_t				 nfaults;
 	const struct panel_sim		*sims;
