@@ -128,7 +128,12 @@ arena_strcat(struct arena *a, const char *s, const char *t)
 char *
 arena_strdup(struct arena *a, const char *s)
 {
-	return s == NULL ? NULL : arena_strndup(a, s, strlen(s));
+	size_t n;
+
+	if (s == NULL)
+		return NULL;
+	n = strlen(s) + 1;
+	return memcpy(take(a, n), s, n);
 }
 
 /* Into what is left of the block, which is nearly always enough; what did not

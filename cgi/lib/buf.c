@@ -45,6 +45,8 @@ room(struct buf *b, size_t n)
 	cap = b->cap == 0 ? 4096 : b->cap;
 	while (cap <= b->len + n)
 		cap *= 2;
+	if (cap > b->max)
+		cap = b->max + 1;
 	p = realloc(b->cap == 0 ? NULL : b->data, cap);
 	if (p == NULL) {
 		fprintf(stderr, "patchbay: buf: out of memory\n");
@@ -56,7 +58,7 @@ room(struct buf *b, size_t n)
 }
 
 void
-buf_put(struct buf *b, const void *p, size_t n)
+buf_put_more(struct buf *b, const void *p, size_t n)
 {
 	if (n == 0 || !room(b, n))
 		return;

@@ -11,6 +11,7 @@
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 
 struct buf {
 	char	*data;
@@ -22,7 +23,22 @@ void	buf_init(struct buf *, size_t max);
 void	buf_free(struct buf *);
 void	buf_reset(struct buf *);		/* empty again, memory kept */
 
-void	buf_put(struct buf *, const void *, size_t n);
+/* As buf_put, which calls it when there is no room yet. */
+void	buf_put_more(struct buf *, const void *, size_t n);
+
+/* Here, because a page is thousands of these: cap is never past max + 1. */
+static inline void
+buf_put(struct buf *b, const void *p, size_t n)
+{
+	if (b->failed || n >= b->cap - b->len) {
+		buf_put_more(b, p, n);
+		return;
+	}
+	memcpy(b->data + b->len, p, n);
+	b->len += n;
+	b->data[b->len] = '\0';
+}
+
 void	buf_char(struct buf *, char);
 void	buf_str(struct buf *, const char *);	/* NULL adds nothing */
 void	buf_int(struct buf *, long long);

@@ -270,11 +270,8 @@ db_next(struct cur *c)
 const char *
 db_text(struct cur *c, struct arena *a, int col)
 {
-	sqlite3_stmt *st = c->db->stmts[c->query];
-	const char *s = (const char *)sqlite3_column_text(st, col);
-
-	return s == NULL ? NULL :
-	    arena_strndup(a, s, (size_t)sqlite3_column_bytes(st, col));
+	return arena_strdup(a, (const char *)
+	    sqlite3_column_text(c->db->stmts[c->query], col));
 }
 
 int64_t

@@ -10,10 +10,12 @@ enum {
 	STOP_TEXT = 1,
 	STOP_ATTR = 2,
 	UNRESERVED = 4,			/* RFC 3986 §2.3 */
+	UNCLEAN = 8,			/* never in an address of ours */
 };
 
 static const unsigned char table[256] = {
-	['\0'] = STOP_TEXT | STOP_ATTR,
+	['\0'] = STOP_TEXT | STOP_ATTR | UNCLEAN,
+	['\1' ... ' '] = UNCLEAN, ['\\'] = UNCLEAN, [0x7f] = UNCLEAN,
 	['&'] = STOP_TEXT | STOP_ATTR,
 	['<'] = STOP_TEXT | STOP_ATTR,
 	['>'] = STOP_TEXT | STOP_ATTR,
@@ -86,12 +88,11 @@ html_attr(struct buf *b, const char *s)
 static bool
 clean(const char *s)
 {
-	const unsigned char *p;
+	const unsigned char *p = (const unsigned char *)s;
 
-	for (p = (const unsigned char *)s; *p != '\0'; p++)
-		if (*p <= ' ' || *p == '\\' || *p == 0x7f)
-			return false;
-	return true;
+	while ((table[*p] & UNCLEAN) == 0)
+		p++;
+	return *p == '\0';
 }
 
 static bool
@@ -100,6 +101,23 @@ local(const char *s)
 	if (s[0] == '/')
 		return s[1] != '/';
 	return s[0] == '#' || s[0] == '?';
+}
+
+/* One of ours with nothing in it to escape, as nearly all are: looked at once
+ * and copied. */
+static bool
+plain(struct buf *b, const char *s)
+{
+	const unsigned char *p = (const unsigned char *)s;
+
+	if (!local(s))
+		return false;
+	while ((table[*p] & (STOP_ATTR | UNCLEAN)) == 0)
+		p++;
+	if (*p != '\0')
+		return false;
+	buf_put(b, s, (size_t)(p - (const unsigned char *)s));
+	return true;
 }
 
 /* What follows the scheme when s begins with it and goes on, else NULL. */
@@ -115,7 +133,7 @@ after(const char *s, const char *scheme)
 void
 html_local(struct buf *b, const char *s)
 {
-	if (s != NULL)
+	if (s != NULL && !plain(b, s))
 		escape(b, clean(s) && local(s) ? s : "#", STOP_ATTR);
 }
 
@@ -128,7 +146,7 @@ html_url(struct buf *b, const char *s)
 {
 	const char *host;
 
-	if (s == NULL)
+	if (s == NULL || plain(b, s))
 		return;
 	if (!clean(s))
 		s = "#";

@@ -5,24 +5,21 @@
 #include "utf8.h"
 
 /* RFC 3986 §2.3; the locale has no say. */
-static bool
-unreserved(unsigned char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	    (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' ||
-	    c == '~';
-}
+static const bool unreserved[256] = {
+	['a' ... 'z'] = true, ['A' ... 'Z'] = true, ['0' ... '9'] = true,
+	['-'] = true, ['.'] = true, ['_'] = true, ['~'] = true,
+};
 
 /* Bytes s takes once encoded. */
 static size_t
 encoded_len(const char *s)
 {
 	const unsigned char *p;
-	size_t n = 0;
+	size_t more = 0;
 
 	for (p = (const unsigned char *)s; *p != '\0'; p++)
-		n += unreserved(*p) ? 1 : 3;
-	return n;
+		more += !unreserved[*p];
+	return (size_t)(p - (const unsigned char *)s) + 2 * more;
 }
 
 /* Encode at out; where it ended. */
@@ -33,7 +30,7 @@ encode(char *out, const char *s)
 	const unsigned char *p;
 
 	for (p = (const unsigned char *)s; *p != '\0'; p++) {
-		if (unreserved(*p)) {
+		if (unreserved[*p]) {
 			*out++ = (char)*p;
 			continue;
 		}

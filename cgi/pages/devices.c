@@ -185,6 +185,10 @@ extension_titles(struct page *p, const struct names *n, const char *keys)
 {
 	const char *out = "";
 
+	/* the usual one key: as it is */
+	for (size_t i = 0; keys != NULL && i < n->nexts; i++)
+		if (strcmp(n->exts[i].key, keys) == 0)
+			return n->exts[i].title;
 	while (keys != NULL && *keys != '\0') {
 		size_t w = strcspn(keys, " ");
 		const char *title = arena_strndup(p->a, keys, w);
@@ -203,6 +207,9 @@ static void
 lines(struct page *p, const struct names *n, const struct device_page *page,
     struct devices_view *v)
 {
+	struct badge badges[SIM_STATE_MAX] = { 0 };
+	enum sim_state state;
+
 	v->lines = arena_array(p->a, page->n, sizeof *v->lines);
 	v->nlines = page->n;
 	for (size_t i = 0; i < page->n; i++) {
@@ -228,9 +235,13 @@ lines(struct page *p, const struct names *n, const struct device_page *page,
 			l->no_state = "No SIM linked";
 		else if (strcmp(r->sim_state, SIM_UNREAD) == 0)
 			l->no_state = "Not read yet";
-		else
-			l->state = format_state(p->a,
-			    sim_state_parse(r->sim_state), NULL);
+		else {
+			state = sim_state_parse(r->sim_state);
+			if (badges[state].text == NULL)
+				badges[state] = format_state(p->a, state,
+				    NULL);
+			l->state = badges[state];
+		}
 	}
 }
 
