@@ -124,7 +124,8 @@ const struct route routes[] = {
 	{ .method = METHOD_POST, .pattern = "/extensions/{}/push",
 	    .handler = page_extension_push_post, .role = ROLE_ADMIN },
 	{ .method = METHOD_POST, .pattern = "/push/{}/{}",
-	    .handler = page_push, .flags = R_PUBLIC | R_CARRIER },
+	    .handler = page_push,
+	    .flags = R_PUBLIC | R_CARRIER | R_SECRET },
 
 	{ .pattern = NULL },
 };

@@ -222,12 +222,25 @@ method_name(const struct req *r)
 	    r->method == METHOD_PUT ? "PUT" : "-";
 }
 
+/* The path as it may stand in the log: where a row's path holds a secret, the
+ * pattern of the first that begins alike, whatever became of the request. */
+static const char *
+loggable(const struct route *table, const char *path)
+{
+	for (; table->pattern != NULL; table++)
+		if ((table->flags & R_SECRET) && strncmp(path, table->pattern,
+		    strcspn(table->pattern, "{")) == 0)
+			return table->pattern;
+	return path;
+}
+
 static void
-log_request(struct page *p, enum err e, int64_t ms)
+log_request(struct page *p, const struct server *s, enum err e, int64_t ms)
 {
 	const struct log_pair line[] = {
 		{ .name = "method", .value = method_name(p->req) },
-		{ .name = "path", .value = p->req->path },
+		{ .name = "path", .value = loggable(s->routes,
+		    p->req->path) },
 		{ .name = "status", .value = arena_printf(p->a, "%d",
 		    p->reply->status) },
 		{ .name = "ms", .value = arena_printf(p->a, "%lld",
@@ -278,7 +291,7 @@ serve_answer(void *ctx, const struct req_source *src, struct reply *reply)
 		db_tidy(s->db);
 	}
 	if (!s->quiet)
-		log_request(&p, e, clock_mono() - start);
+		log_request(&p, s, e, clock_mono() - start);
 	log_about(NULL);
 	alarm(0);
 }

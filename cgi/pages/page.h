@@ -37,6 +37,8 @@ struct page {
 enum route_flag {
 	R_PUBLIC	= 1 << 0,	/* no sign-in */
 	R_CARRIER	= 1 << 1,	/* carriers pool only */
+	R_SECRET	= 1 << 2,	/* its path holds a secret: the log has the
+					 * pattern instead */
 };
 
 struct route {

@@ -228,6 +228,8 @@ static const struct route rows[] = {
 	    .role = ROLE_VIEWER },
 	{ .method = METHOD_POST, .pattern = "/carrier/{}",
 	    .handler = wrong_form, .role = ROLE_VIEWER, .flags = R_CARRIER },
+	{ .method = METHOD_GET, .pattern = "/hush/{}", .handler = nothing,
+	    .flags = R_PUBLIC | R_SECRET },
 	{ .pattern = NULL },
 };
 
@@ -462,6 +464,15 @@ START_TEST(one_line)
 	ck_assert_ptr_nonnull(strstr(log, " method=HEAD path=/a%22b\xc3\xbc "
 	    "status=404"));
 	ck_assert_ptr_nonnull(strstr(log, " err=notfound\n"));
+	/* a path that holds a secret, whatever comes of the request */
+	for (int i = 0; i < 3; i++) {
+		catch();
+		ask(i == 1 ? "DELETE" : "GET", i == 2 ? "/hush/s3cret/more" :
+		    "/hush/s3cret", "");
+		log = caught();
+		ck_assert_ptr_nonnull(strstr(log, " path=/hush/{} "));
+		ck_assert_ptr_null(strstr(log, "s3cret"));
+	}
 }
 END_TEST
 

@@ -1,0 +1,175 @@
+/* Pages: the address that a carrier pushes to, and what comes of a push. */
+#include <check.h>
+#include <string.h>
+
+#include "lib/clock.h"
+#include "lib/hmac.h"
+#include "lib/url.h"
+#include "page_fixture.h"
+#include "store/activity.h"
+
+Suite	*pages_push_suite(void);
+
+#define SIM	"8999901000000000104"
+
+static const char *address;
+
+static void
+setup(void)
+{
+	struct link l = { .extension = "jasper", .sim_id = SIM };
+	struct sim_info i = {
+		.state = SIM_ACTIVATED, .data_bytes = 5, .sms_count = ABSENT,
+		.voice_seconds = ABSENT, .sessions = ABSENT,
+		.overage_reached = ABSENT, .activated = ABSENT,
+		.added = ABSENT, .modified = ABSENT, .shipped = ABSENT,
+	};
+
+	page_open();
+	ck_ok(device_configure(store_db, store_a, store_device("pump"), "{}",
+	    &l, 1, NOW));
+	ck_ok(sim_put(store_db, store_a, "jasper", SIM, &i, false,
+	    page_now - 60000));
+	ck_ok(page_post("/extensions/jasper/push", "do=make"));
+	ck_ok(page_get("/extensions/jasper/push"));
+	address = arena_printf(store_a, "/push/jasper/%s",
+	    page_between("/push/jasper/", "<"));
+}
+
+/* One event, signed with a secret at a time. */
+static enum err
+push(const char *to, const char *id, const char *data, const char *secret,
+    int64_t at)
+{
+	const char *stamp = clock_iso(store_a, at);
+
+	return page_post(to, arena_printf(store_a,
+	    "eventId=%s&eventType=&timestamp=%s&signature=%s&signature2=%s"
+	    "&data=%s", id, url_encode(store_a, stamp),
+	    url_encode(store_a, hmac_sha1_base64(store_a, secret, stamp)),
+	    url_encode(store_a, hmac_sha256_base64(store_a, secret, stamp)),
+	    url_encode(store_a, data)));
+}
+
+static const char *
+state_to(const char *state, const char *when)
+{
+	return arena_printf(store_a, "<SimStateChange><iccid>" SIM "</iccid>"
+	    "<previousState>Activated</previousState><currentState>%s"
+	    "</currentState><dateChanged>%s</dateChanged></SimStateChange>",
+	    state, when);
+}
+
+static struct sim
+sim(void)
+{
+	struct sim s;
+
+	ck_ok(sim_get(store_db, store_a, "jasper", SIM, &s));
+	return s;
+}
+
+static size_t
+told(struct activity **list)
+{
+	size_t n;
+
+	ck_ok(activity_list(store_db, store_a, "jasper", SIM, ABSENT, 10, list,
+	    &n));
+	return n;
+}
+
+START_TEST(changes_the_snapshot_once)
+{
+	const char *now = clock_iso(store_a, page_now);
+	struct activity *list;
+	struct sim was = sim();
+
+	ck_ok(push(address, "e1", state_to("Deactivated", now), "default",
+	    page_now));
+	ck_assert_int_eq(page_reply.status, 200);
+	ck_assert_int_eq(sim().info.state, SIM_DEACTIVATED);
+	ck_assert_int_eq(sim().info.data_bytes, 5);
+	ck_assert_int_eq(sim().as_of, was.as_of);
+	/* the same event again: accepted, not done again */
+	ck_ok(push(address, "e1", state_to("Retired", now), "default",
+	    page_now));
+	ck_assert_int_eq(sim().info.state, SIM_DEACTIVATED);
+	ck_assert_uint_eq(told(&list), 1);
+	ck_assert_str_eq(list[0].after, "Deactivated");
+	ck_assert_str_eq(list[0].source, "push");
+}
+END_TEST
+
+/* Older than the reading: it happened, but the reading knows better. */
+START_TEST(late)
+{
+	struct activity *list;
+
+	ck_ok(push(address, "e1", state_to("Deactivated",
+	    clock_iso(store_a, page_now - 120000)), "default", page_now));
+	ck_assert_int_eq(sim().info.state, SIM_ACTIVATED);
+	ck_assert_uint_eq(told(&list), 1);
+}
+END_TEST
+
+START_TEST(not_believed)
+{
+	const char *data = state_to("Retired", clock_iso(store_a, page_now));
+	struct activity *list;
+
+	store_quiet();
+	ck_assert_int_eq(push(address, "e", data, "guess", page_now), E_ROLE);
+	ck_assert_int_eq(push(address, "e", data, "default",
+	    page_now - 301000), E_ROLE);
+	ck_assert_int_eq(push("/push/jasper/guess", "e", data, "default",
+	    page_now), E_NOTFOUND);
+	ck_assert_int_eq(push("/push/atnt/", "e", data, "default", page_now),
+	    E_NOTFOUND);
+	ck_assert_int_eq(push(address, "e", "<a/>", "default", page_now),
+	    E_INPUT);
+	ck_ok(extension_set_on(store_db, "jasper", false, NOW));
+	ck_assert_int_eq(push(address, "e", data, "default", page_now),
+	    E_NOTFOUND);
+	ck_assert_int_eq(sim().info.state, SIM_ACTIVATED);
+	ck_assert_uint_eq(told(&list), 0);
+}
+END_TEST
+
+START_TEST(nobodys_sim)
+{
+	ck_ok(push(address, "e", "<CtdUsage><iccid>8999901000000000112</iccid>"
+	    "<dataUsage>7</dataUsage></CtdUsage>", "default", page_now));
+}
+END_TEST
+
+START_TEST(another_address)
+{
+	const char *data = state_to("Retired", clock_iso(store_a, page_now));
+
+	ck_ok(page_post("/extensions/jasper/push", "do=make"));
+	ck_assert_int_eq(push(address, "e", data, "default", page_now),
+	    E_NOTFOUND);
+	ck_ok(page_post("/extensions/jasper/push", "do=stop"));
+	ck_ok(page_get("/extensions/jasper/push"));
+	ck_assert(page_has("There is no address yet"));
+	ck_assert_int_eq(push("/push/jasper/x", "e", data, "default",
+	    page_now), E_NOTFOUND);
+}
+END_TEST
+
+Suite *
+pages_push_suite(void)
+{
+	Suite *s = suite_create("pages_push");
+	TCase *t = tcase_create("push");
+
+	tcase_add_checked_fixture(t, setup, page_close);
+	tcase_add_test(t, changes_the_snapshot_once);
+	tcase_add_test(t, late);
+	tcase_add_test(t, not_believed);
+	tcase_add_test(t, nobodys_sim);
+	tcase_add_test(t, another_address);
+	suite_add_tcase(s, t);
+	return s;
+}
