@@ -132,8 +132,8 @@ serve_messages(int fd, const char *path)
 		return;
 	}
 	snprintf(b, sizeof(b), "{\"smsMsgId\":%d,\"status\":\"%s\","
-	    "\"messageText\":\"%s\",\"msgType\":\"MT\"}", 1000 + id,
-	    fake->sms[id], fake->text[id]);
+	    "\"messageText\":\"%s\",\"msgType\":\"%s\"}", 1000 + id,
+	    fake->sms[id], fake->text[id], fake->mo[id] ? "MO" : "MT");
 	answer(fd, 200, b);
 }
 
@@ -161,6 +161,14 @@ serve_read(int fd, const char *path)
 	} else if (strstr(path, "/devices?modifiedSince=") != NULL) {
 		answer(fd, 401, "{\"errorMessage\":\"Invalid credentials\","
 		    "\"errorCode\":\"10000001\"}");
+	} else if (strstr(path, "/sessionInfo") != NULL) {
+		answer(fd, 200, "{\"iccid\":\"" ICCID "\",\"ipAddress\":"
+		    "\"10.0.0.1\",\"apn\":\"iot\",\"dateSessionStarted\":"
+		    "\"2016-06-29 00:21:33.339+0000\","
+		    "\"dateSessionEnded\":null}");
+	} else if (strstr(path, "/auditTrails") != NULL) {
+		answer(fd, 400, "{\"errorMessage\":\"No.\","
+		    "\"errorCode\":\"10000030\"}");
 	} else if (strstr(path, "/ctdUsages") != NULL && fake->usage_fails) {
 		answer(fd, 500, "{}");
 	} else if (strstr(path, "/ctdUsages") != NULL) {

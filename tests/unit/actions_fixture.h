@@ -26,6 +26,7 @@ struct carrier_state {
 	char			later[32];		/* LATER: when asked */
 	char			text[8][64];		/* messages */
 	char			sms[8][16];		/* and their state */
+	bool			mo[8];		/* from the device */
 	volatile int		nsms;
 };
 

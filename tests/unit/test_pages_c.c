@@ -1,0 +1,379 @@
+/* Pages: the section beyond the snapshot, changes for a day to come, the
+ * thread of messages, and Actions with what happened at the carrier. */
+#include <check.h>
+#include <string.h>
+
+#include "lib/clock.h"
+#include "page_fixture.h"
+#include "store/activity.h"
+#include "store/command.h"
+#include "store/sim.h"
+
+Suite	*pages_c_suite(void);
+
+#define SIM	"8999901000000000104"
+#define DEVICE	"/devices/meter/pump"
+#define JASPER	DEVICE "/extensions/jasper"
+#define HOUR	(INT64_C(60) * 60 * 1000)
+
+static int64_t pump;
+
+static void
+has(const char *text)
+{
+	ck_assert_msg(page_has(text), "“%s” is not on the page", text);
+}
+
+static void
+gone(const char *text)
+{
+	ck_assert_msg(!page_has(text), "“%s” is on the page", text);
+}
+
+static void
+setup(void)
+{
+	const struct link l = { .extension = "jasper", .sim_id = SIM };
+	const struct sim_info i = {
+		.state = SIM_ACTIVATED, .carrier_state = "ACTIVATED",
+		.iccid = SIM, .rate_plan = "A", .data_bytes = 512 * 1024,
+		.sms_count = ABSENT, .voice_seconds = ABSENT,
+		.sessions = ABSENT, .overage_reached = ABSENT,
+		.activated = ABSENT, .added = ABSENT, .modified = ABSENT,
+		.shipped = ABSENT,
+	};
+	const struct plan plan = { .name = "A", .data_limit = 1024 * 1024 };
+
+	page_open();
+	pump = store_device("pump");
+	ck_ok(device_configure(store_db, store_a, pump, "{}", &l, 1, NOW));
+	ck_ok(sim_put(store_db, store_a, "jasper", SIM, &i, false, NOW));
+	ck_ok(plan_replace(store_db, "jasper", &plan, 1, NOW));
+}
+
+static void
+keep(const char *kind, const char *body)
+{
+	const struct look l = { .kind = kind, .body = body,
+		.as_of = NOW - HOUR };
+
+	ck_ok(look_put(store_db, "jasper", SIM, &l));
+}
+
+static void
+event(const char *kind, const char *before, const char *after,
+    const char *source, int64_t at)
+{
+	const struct activity t = { .extension = "jasper", .sim_id = SIM,
+		.kind = kind, .before = before, .after = after,
+		.source = source, .at = at, .received = at };
+
+	ck_ok(activity_add(store_db, &t));
+}
+
+/* A command as it became; effective may be "". */
+static struct command
+asked(const char *once, const char *op, const char *argument,
+    const char *effective, enum command_status status, int64_t at)
+{
+	struct command c = { .once = once, .device = pump, .type_id = "meter",
+		.device_id = "pump", .extension = "jasper", .sim_id = SIM,
+		.op = op, .argument = argument, .before = "",
+		.effective = effective, .user = "ada", .requested = at,
+		.sent = ABSENT, .answered = ABSENT, .decided = ABSENT,
+		.checked = ABSENT, .next_check = ABSENT, .pid = 1 };
+
+	ck_ok(command_add(store_db, store_a, &c));
+	ck_ok(command_mark_sent(store_db, c.id, 1, at));
+	ck_ok(command_get(store_db, store_a, c.id, &c));
+	c.status = status;
+	c.answered = at + 1;
+	c.decided = status == CMD_CONFIRMED ? at + 2 : ABSENT;
+	c.remote_id = arena_printf(store_a, "m%s", once);
+	ck_ok(command_update(store_db, &c));
+	return c;
+}
+
+/* --- looks --- */
+
+START_TEST(looks_never_read)
+{
+	ck_ok(page_get(DEVICE));
+	has("id=\"look-jasper-session\"");
+	has("Read<span class=\"vh\"> Audit trail</span>");
+	/* what the API has not, and why */
+	has("<p class=\"act\" id=\"look-jasper-traffic\"><b>Traffic by day"
+	    "</b> <span class=\"hint\">The REST API has no traffic by day.");
+	gone("Last session");
+}
+END_TEST
+
+START_TEST(looks_as_tables)
+{
+	keep("session", "[{\"in_session\":0,\"started\":1467159693339,"
+	    "\"ended\":1467163293339,\"ip\":\"10.0.0.1\",\"apn\":\"i<o>t\"}]");
+	keep("location", "[{\"at\":1467159693339,\"place\":\"Lyon, FR\","
+	    "\"lat\":\"45.7\",\"lon\":\"4.9\",\"accuracy\":1000,"
+	    "\"source\":\"cell 7\"},{}]");
+	keep("audit", "[]");
+	keep("traffic", "[{\"at\":1467158400000,\"data_in\":1024,"
+	    "\"data_out\":1024},{\"at\":1467244800000,\"data_in\":512}]");
+	ck_ok(page_get(DEVICE "?look=location"));
+	has("id=\"look-jasper-location\" open");
+	has("<dt>Last session ended</dt>");
+	has("10.0.0.1");
+	has("i&lt;o&gt;t");
+	has("Last session ended <time");
+	has("Lyon, FR");
+	has("45.7, 4.9");
+	has("1,000 m");
+	has("<span class=\"none\">not given</span>");
+	has("The carrier has none.");
+	/* the chart says what its table says */
+	has("from 2016-06-29 to 2016-06-30, at most 2 kB");
+	has("<rect x=\"0\" y=\"10\" width=\"198\" height=\"100\"/>");
+	has("<rect x=\"200\" y=\"85\" width=\"198\" height=\"25\"/>");
+	has("<td data-label=\"Day\">2016-06-29</td>");
+}
+END_TEST
+
+/* What stands in the database does not break the page. */
+START_TEST(looks_of_nonsense)
+{
+	static const char *const bodies[] = { "", "{}", "[1,null,[]]",
+		"[{\"at\":\"x\",\"data_in\":-5,\"ip\":7}]", "[" };
+
+	for (size_t i = 0; i < sizeof(bodies) / sizeof(bodies[0]); i++) {
+		keep("session", bodies[i]);
+		keep("location", bodies[i]);
+		keep("traffic", bodies[i]);
+		keep("sms", bodies[i]);
+		ck_ok(page_get(DEVICE));
+	}
+}
+END_TEST
+
+START_TEST(looks_asked_wrongly)
+{
+	ck_assert_int_eq(page_post(JASPER "/look", "what=nothing"), E_INPUT);
+	ck_assert_int_eq(page_post(JASPER "/look", "what=traffic"), E_FORM);
+	has("id=\"f-ext-jasper-traffic\"");
+	has("href=\"#f-ext-jasper-traffic\"");
+}
+END_TEST
+
+/* --- overage, and days to come --- */
+
+START_TEST(override_is_explained)
+{
+	ck_ok(page_get(DEVICE));
+	has("goes past the limit until this billing cycle ends");
+	ck_assert_int_eq(page_post(JASPER "/override",
+	    "once=abcdefghij&override=FOREVER"), E_FORM);
+	has("Choose one of the three.");
+	ck_assert_int_eq(page_post(DEVICE "/extensions/orange/override",
+	    "override=DEFAULT"), E_NOTFOUND);
+}
+END_TEST
+
+START_TEST(days_that_are_wrong)
+{
+	static const char *const days[] = { "soon", "2016-02-30", "%s" };
+	struct command *c;
+	size_t n;
+
+	for (size_t i = 0; i < sizeof(days) / sizeof(days[0]); i++) {
+		const char *form = arena_printf(store_a, "once=abcdefghij&"
+		    "state=INVENTORY&effective=%s", i < 2 ? days[i] :
+		    clock_date(store_a, NOW));
+
+		ck_assert_int_eq(page_post(JASPER "/state", form), E_FORM);
+		has("id=\"e-ext-jasper-state-day\"");
+		has("href=\"#f-ext-jasper-state-day\"");
+		has("value=\"INVENTORY\" required checked");
+	}
+	ck_assert_int_eq(page_post(JASPER "/plan", arena_printf(store_a,
+	    "once=abcdefghij&plan=B&effective=%s", clock_date(store_a,
+	    NOW + 181 * 24 * HOUR))), E_FORM);
+	has("id=\"e-ext-jasper-plan-day\"");
+	ck_ok(command_list_device(store_db, store_a, pump, ABSENT, 10, &c,
+	    &n));
+	ck_assert_uint_eq(n, 0);
+}
+END_TEST
+
+START_TEST(days_go_through_the_confirm_page)
+{
+	const char *day = clock_date(store_a, NOW + 180 * 24 * HOUR);
+
+	ck_ok(page_post(JASPER "/state", arena_printf(store_a,
+	    "once=abcdefghij&state=RETIRED&effective=%s", day)));
+	ck_assert_str_eq(page_reply.location, arena_printf(store_a,
+	    JASPER "/state?to=RETIRED&effective=%s", day));
+	ck_ok(page_get(page_reply.location));
+	has(arena_printf(store_a, "name=\"effective\" value=\"%s\"", day));
+}
+END_TEST
+
+START_TEST(scheduled_is_told_from_done)
+{
+	const char *day = clock_date(store_a, NOW + 3 * 24 * HOUR);
+	struct command c = asked("1", "state", "DEACTIVATED", day,
+	    CMD_ACCEPTED, NOW - HOUR);
+	const char *badge = arena_printf(store_a, "Scheduled for %s</span>",
+	    day);
+
+	ck_ok(page_get(arena_printf(store_a, DEVICE "?action=%lld",
+	    (long long)c.id)));
+	has("<b>Scheduled.</b>");
+	/* once in Actions, as badge and as the last step, and by the form */
+	has(badge);
+	has("<span>Change SIM state to Deactivated</span>");
+	gone("Accepted");
+	page_now = NOW + 4 * 24 * HOUR;
+	ck_ok(page_get(DEVICE));
+	gone(badge);
+	has("Accepted");
+}
+END_TEST
+
+/* --- messages --- */
+
+START_TEST(thread_of_all)
+{
+	asked("1", "sms", "ours", "", CMD_ACCEPTED, NOW - 3 * HOUR);
+	event("sms", "", "from <it>", "push", NOW - 2 * HOUR);
+	keep("sms", arena_printf(store_a, "[{\"id\":\"m1\",\"text\":"
+	    "\"ours\",\"state\":\"Pending\"},{\"id\":\"9\",\"text\":"
+	    "\"theirs\",\"state\":\"Delivered\",\"at\":%lld}]",
+	    (long long)(NOW - HOUR)));
+	ck_ok(page_get(DEVICE));
+	has("<li class=\"mt\">ours <small>To the device: Accepted, by ada");
+	has("<li>from &lt;it&gt; <small>From the device");
+	has("theirs <small>To the device: Delivered, by somebody else");
+	/* once, and oldest first */
+	ck_assert_ptr_nonnull(strstr(page_between("class=\"thread\"",
+	    "theirs"), "from &lt;it&gt;"));
+	ck_assert_ptr_null(strstr(page_between("by ada, <time", "</ol>"),
+	    ">ours"));
+}
+END_TEST
+
+START_TEST(a_text_that_is_too_long)
+{
+	char form[2000] = "once=abcdefghij&text=";
+
+	memset(form + strlen(form), 'a', 321);
+	ck_assert_int_eq(page_post(JASPER "/sms", form), E_FORM);
+	has("The message has 321 characters; at most 320 can be sent.");
+	has("321 characters, 3 messages, 138 left, GSM 7-bit</p>");
+	has("aaa</textarea>");
+}
+END_TEST
+
+/* --- Actions --- */
+
+START_TEST(actions_with_the_carriers)
+{
+	asked("1", "state", "ACTIVATED", "", CMD_CONFIRMED, NOW - 5 * HOUR);
+	event("state", "Inventory", "Activated", "push", NOW - 5 * HOUR + 9);
+	event("plan", "A", "B", "reading", NOW - 4 * HOUR);
+	event("usage", "", "77", "push", NOW - 3 * HOUR);
+	event("sms", "", "hi", "push", NOW - 3 * HOUR);
+	ck_ok(page_get(DEVICE));
+	has("<b>Rate plan changed</b> <span>A → B</span>");
+	has("found when the SIM was read");
+	/* our own change is there once */
+	gone("SIM state changed");
+	gone("told by the carrier");
+	/* but the same by somebody else, later, is news */
+	event("state", "Inventory", "Activated", "push", NOW - HOUR);
+	ck_ok(page_get(DEVICE));
+	has("<b>SIM state changed</b> <span>Inventory → Activated</span>");
+	has("told by the carrier");
+}
+END_TEST
+
+START_TEST(actions_in_pages)
+{
+	const char *next;
+
+	for (int i = 0; i < 14; i++) {
+		const char *t = arena_printf(store_a, "T%02d", i);
+
+		if (i % 3 == 0)
+			asked(t, "plan", t, "", CMD_REFUSED, NOW + i);
+		else
+			event("plan", "x", t, "push", NOW + i);
+	}
+	ck_ok(page_get(DEVICE));
+	has("T13</span>");
+	has("T04</span>");
+	gone("T03</span>");
+	gone(">Newest<");
+	next = page_between("rel=\"next\" href=\"", "\"");
+	ck_ok(page_get(arena_strndup(store_a, next, strcspn(next, "#"))));
+	for (int i = 0; i < 4; i++)
+		has(arena_printf(store_a, "T%02d</span>", i));
+	gone("T04</span>");
+	has(">Newest<");
+	gone("rel=\"next\"");
+	ck_assert_int_eq(page_get(DEVICE "?actions_before=1.x"), E_INPUT);
+	ck_assert_int_eq(page_get(DEVICE "?actions_before=.1"), E_INPUT);
+}
+END_TEST
+
+/* --- the head, the list, the capabilities --- */
+
+START_TEST(head_and_list)
+{
+	ck_ok(page_get(DEVICE));
+	has("<div class=\"row\" id=\"sum-ext-jasper\">");
+	has("512 kB of 1 MB<svg class=\"meter\"");
+	ck_ok(device_configure(store_db, store_a, store_device("new"), "{}",
+	    &(struct link){ "jasper", "8999901000000000112" }, 1, NOW));
+	ck_ok(page_get("/devices"));
+	has("<span class=\"none\">Not read yet</span>");
+	gone(">Unknown<");
+	ck_ok(page_get("/devices?state=UNREAD"));
+	has(">new</a>");
+	gone(">pump</a>");
+	has("SIM state: Not read yet");
+}
+END_TEST
+
+START_TEST(capabilities_page)
+{
+	ck_ok(page_get("/extensions/capabilities"));
+	has("Change overage limit");
+	has("Jasper, SOAP");
+	has("The SOAP API does not tell where a SIM is.");
+	ck_ok(page_get("/extensions"));
+	has("href=\"/extensions/capabilities\"");
+}
+END_TEST
+
+Suite *
+pages_c_suite(void)
+{
+	Suite *s = suite_create("pages_c");
+	TCase *t = tcase_create("pages_c");
+
+	tcase_add_checked_fixture(t, setup, page_close);
+	tcase_add_test(t, looks_never_read);
+	tcase_add_test(t, looks_as_tables);
+	tcase_add_test(t, looks_of_nonsense);
+	tcase_add_test(t, looks_asked_wrongly);
+	tcase_add_test(t, override_is_explained);
+	tcase_add_test(t, days_that_are_wrong);
+	tcase_add_test(t, days_go_through_the_confirm_page);
+	tcase_add_test(t, scheduled_is_told_from_done);
+	tcase_add_test(t, thread_of_all);
+	tcase_add_test(t, a_text_that_is_too_long);
+	tcase_add_test(t, actions_with_the_carriers);
+	tcase_add_test(t, actions_in_pages);
+	tcase_add_test(t, head_and_list);
+	tcase_add_test(t, capabilities_page);
+	suite_add_tcase(s, t);
+	return s;
+}

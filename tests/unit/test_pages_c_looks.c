@@ -1,0 +1,154 @@
+/* What is read of a SIM when it is asked for. */
+#include <check.h>
+#include <string.h>
+
+#include "actions_fixture.h"
+#include "store/activity.h"
+
+Suite	*pages_c_looks_suite(void);
+
+static struct look *looks;
+static size_t nlooks;
+static struct activity *from;
+static size_t nfrom;
+
+static void
+setup(void)
+{
+	acting_open();
+	forget_calls();
+	ck_ok(action_refresh(&act, &jasper, ICCID, NULL));
+}
+
+static void
+look(void)
+{
+	ck_ok(look_list(store_db, store_a, "jasper", ICCID, &looks, &nlooks));
+	ck_ok(activity_list_of(store_db, store_a, ACTIVITY_SMS, "jasper",
+	    ICCID, ABSENT, 20, &from, &nfrom));
+}
+
+static void
+message(const char *text, const char *state, bool mo)
+{
+	snprintf(fake->text[fake->nsms], sizeof(fake->text[0]), "%s", text);
+	snprintf(fake->sms[fake->nsms], sizeof(fake->sms[0]), "%s", state);
+	fake->mo[fake->nsms] = mo;
+	fake->nsms++;
+}
+
+static enum err
+read_messages(void)
+{
+	const char *words;
+
+	forget_calls();
+	return action_messages(&act, &jasper, ICCID, &words);
+}
+
+START_TEST(a_session_is_kept)
+{
+	const char *words;
+
+	forget_calls();
+	ck_ok(action_look(&act, &jasper, ICCID, OP_SESSION, &words));
+	look();
+	ck_assert_uint_eq(nlooks, 1);
+	ck_assert_str_eq(looks[0].kind, "session");
+	ck_assert_str_eq(looks[0].body, "[{\"in_session\":1,"
+	    "\"started\":1467159693339,\"ip\":\"10.0.0.1\","
+	    "\"apn\":\"iot\"}]");
+	ck_assert_int_eq(looks[0].as_of, NOW);
+}
+END_TEST
+
+START_TEST(a_refusal_keeps_nothing)
+{
+	const char *words = NULL;
+
+	forget_calls();
+	ck_assert_int_eq(action_look(&act, &jasper, ICCID, OP_AUDIT, &words),
+	    E_CARRIER_FORBIDDEN);
+	ck_assert(*words != '\0');
+	ck_assert_int_eq(action_look(&act, &jasper, ICCID, OP_TRAFFIC,
+	    &words), E_CARRIER_CANNOT);
+	look();
+	ck_assert_uint_eq(nlooks, 0);
+}
+END_TEST
+
+START_TEST(messages_both_ways)
+{
+	message("hello", "Delivered", false);
+	message("ok", "Received", true);
+	message("again", "Pending", false);
+	ck_ok(read_messages());
+	look();
+	ck_assert_uint_eq(nlooks, 1);
+	ck_assert_str_eq(looks[0].kind, LOOK_SMS);
+	ck_assert_str_eq(looks[0].body, "[{\"id\":\"1002\","
+	    "\"text\":\"again\",\"state\":\"Pending\"},{\"id\":\"1000\","
+	    "\"text\":\"hello\",\"state\":\"Delivered\"}]");
+	ck_assert_uint_eq(nfrom, 1);
+	ck_assert_str_eq(from[0].after, "ok");
+	ck_assert_str_eq(from[0].event_id, "sms:1001");
+	ck_assert_str_eq(from[0].source, "reading");
+	/* again: the state follows, nothing is there twice, and what is
+	 * delivered is not asked for */
+	snprintf(fake->sms[2], sizeof(fake->sms[0]), "Delivered");
+	fake->reads = 0;
+	ck_ok(read_messages());
+	ck_assert_int_eq(fake->reads, 3);
+	look();
+	ck_assert_ptr_nonnull(strstr(looks[0].body,
+	    "\"again\",\"state\":\"Delivered\""));
+	ck_assert_uint_eq(nfrom, 1);
+	/* what the carrier lists no more is kept */
+	fake->nsms = 0;
+	ck_ok(read_messages());
+	look();
+	ck_assert_ptr_nonnull(strstr(looks[0].body, "again"));
+	ck_assert_ptr_nonnull(strstr(looks[0].body, "hello"));
+}
+END_TEST
+
+START_TEST(our_message_follows)
+{
+	struct command c = run_command("once-11111111", "sms", "reboot");
+
+	ck_assert_int_eq(c.status, CMD_ACCEPTED);
+	snprintf(fake->sms[0], sizeof(fake->sms[0]), "Delivered");
+	ck_ok(read_messages());
+	c = stored_command(c.id);
+	ck_assert_int_eq(c.status, CMD_CONFIRMED);
+	ck_assert_str_eq(c.remote_state, "Delivered");
+}
+END_TEST
+
+START_TEST(a_carrier_that_is_gone)
+{
+	message("hello", "Delivered", false);
+	ck_ok(read_messages());
+	stop_server();
+	ck_assert_int_eq(read_messages(), E_CARRIER_CONNECT);
+	look();
+	ck_assert_ptr_nonnull(strstr(looks[0].body, "hello"));
+}
+END_TEST
+
+Suite *
+pages_c_looks_suite(void)
+{
+	Suite *s = suite_create("pages_c_looks");
+	TCase *t = tcase_create("looks");
+
+	tcase_add_checked_fixture(t, setup, acting_close);
+	tcase_set_timeout(t, 60);
+	tcase_add_test(t, a_session_is_kept);
+	tcase_add_test(t, a_refusal_keeps_nothing);
+	tcase_add_test(t, messages_both_ways);
+	tcase_add_test(t, our_message_follows);
+	tcase_add_test(t, a_carrier_that_is_gone);
+	suite_add_tcase(s, t);
+	return s;
+}
