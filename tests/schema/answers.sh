@@ -5,6 +5,7 @@
 #	control-center-NAME.xml, orange-NAME.xml	answers
 #	fault-NAME.xml, malima-NAME.xml			faults
 #	live-NAME.json					Live Objects
+#	push-TYPE.xml					events it pushes
 #
 # for a check against the carriers' schemas.  Fails when an answer is not what
 # its name says (an answer for a fault, another fault).
@@ -274,7 +275,27 @@ live_objects() {
 	key=wrong live key WebErrorResponse 401 GET /providers
 }
 
+# --- pushed events ---
+
+pushes() {
+	local type port
+	: >"$PATCHBAY_STATE/port"
+	exec {talk}> >(exec node "${0%/*}/listen.mjs" "$out" \
+	    >"$PATCHBAY_STATE/port")
+	until port=$(<"$PATCHBAY_STATE/port") && [ -n "$port" ]; do
+		sleep 0.02
+	done
+	for type in SIM_STATE_CHANGE SIM_RATE_PLAN_CHANGE IMEI_CHANGE \
+	    CTD_USAGE SMS_MO_RECEIVED SESSION_START SESSION_STOP; do
+		form /simulator/push "type=$type&iccid=$(sim 1)&url=http://127.0.0.1:$port/&after=$([ $type = SMS_MO_RECEIVED ] && echo hello)"
+		[[ $status == 200* && $body == *"answered 204"* ]] ||
+		    wrong "$type"
+	done
+	exec {talk}>&-
+}
+
 cycle=01
+pushes
 malima
 live_objects
 control_center

@@ -182,6 +182,8 @@ import='http://exception.malima.francetelecom.com'
 fault_envelope "$work/malima.xsd" "<xs:any processContents='strict'
  namespace='$import'/>" "$import" "$base/orange/exceptions.xsd"
 answers malima "$work/malima.xsd" "$base/orange/exceptions.xsd" code
+answers push "$base/control-center/JasperAPI.xsd" \
+    "$base/control-center/JasperAPI.xsd" iccid
 answers live "$base/orange/liveobjects-cellular.yaml" \
     "$base/orange/liveobjects-cellular.yaml" timestamp
 echo "$passed passed, $failed failed, $skipped skipped"
