@@ -3,9 +3,7 @@
 # *.test.mjs (or the ones named), closes on "N passed, N failed".
 set -u
 cd "$(dirname "$0")" || exit 1
-if [ ! -d node_modules/playwright-core ]; then
-	npm ci --no-audit --no-fund --loglevel=error >&2 || exit 1
-fi
+./packages.sh >&2 || exit 1
 out=$(mktemp) || exit 1
 trap 'rm -f "$out"' EXIT
 [ $# -gt 0 ] || set -- *.test.mjs

@@ -1,0 +1,325 @@
+/*
+ * Fills a migrated database with what the golden pages show: the same for
+ * every run, whatever the demo becomes.  golden-seed STATE, with PATCHBAY_NOW
+ * set.  The sessions of its users are "golden-NAME-session".
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "lib/clock.h"
+#include "lib/seal.h"
+#include "providers/secrets.h"
+#include "queries.h"
+#include "store/command.h"
+#include "store/device.h"
+#include "store/extension.h"
+#include "store/org.h"
+#include "store/sim.h"
+#include "store/user.h"
+
+#define MINUTE	(INT64_C(60) * 1000)
+#define HOUR	(60 * MINUTE)
+#define DAY	(24 * HOUR)
+
+#define SIM_BUSY	"8999901000000000013"	/* everything is known */
+#define SIM_BARE	"8999901000000000021"	/* little is known */
+#define SIM_LOST	"8999901000000000039"	/* never read, and failed */
+#define SIM_OTHER	"8999902000000000012"	/* of the extension that is off */
+
+struct seed {
+	struct db	*db;
+	struct arena	*a;
+	int64_t		 now;
+};
+
+static void
+must(enum err e, const char *what)
+{
+	if (e == E_OK)
+		return;
+	fprintf(stderr, "golden-seed: %s: %s\n", what, errs[e].name);
+	exit(1);
+}
+
+static void
+add_user(struct seed *s, const char *name, enum role role)
+{
+	struct user u;
+
+	must(user_add(s->db, name, "", role, s->now - 90 * DAY), name);
+	must(user_by_name(s->db, s->a, name, &u), name);
+	must(session_add(s->db, hash_token(s->a, arena_printf(s->a,
+	    "golden-%s-session", name)), u.id, s->now, s->now + DAY), name);
+}
+
+static void
+add_types(struct seed *s)
+{
+	const struct device_type types[] = {
+		{ .id = "water-meter", .class_id = "Device",
+		    .description = "Meters in cellars & shafts",
+		    .info = { .manufacturer = "Example <Meters>",
+			.device_class = "Meter" },
+		    .metadata = "{\"interval\": 900}" },
+		{ .id = "gateway", .class_id = "Gateway", .description = "",
+		    .metadata = "" },
+	};
+
+	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
+		struct device_type t = types[i];
+
+		t.created = t.updated = s->now - 80 * DAY;
+		must(device_type_add(s->db, &t), t.id);
+	}
+}
+
+static int64_t
+add_device(struct seed *s, const struct device *from, int days)
+{
+	struct device d = *from;
+
+	d.created = d.updated = s->now - days * DAY;
+	d.token_hash = days % 2 == 0 ? hash_token(s->a, d.device_id) : "";
+	must(device_add(s->db, &d), d.device_id);
+	return d.id;
+}
+
+static void
+link_sim(struct seed *s, int64_t id, const char *json, const struct link *l,
+    size_t n)
+{
+	must(device_configure(s->db, s->a, id, json, l, n, s->now - 3 * DAY),
+	    json);
+}
+
+static void
+add_extension(struct seed *s, const char *key, const char *provider,
+    const char *title, bool on)
+{
+	const struct extension x = {
+		.key = key, .provider = provider, .title = title, .on = on,
+		.settings = arena_printf(s->a, "{\"api\": \"%s\", "
+		    "\"username\": \"golden\", "
+		    "\"endpoint\": \"http://127.0.0.1:9\"}", provider),
+		.sealed = secrets_put(s->a, "", "accesskey", "golden-key"),
+		.created = s->now - 70 * DAY, .updated = s->now - 70 * DAY,
+		.checked = ABSENT, .check_text = "",
+	};
+
+	must(extension_add(s->db, &x), key);
+}
+
+static void
+add_extensions(struct seed *s)
+{
+	const struct plan plans[] = {
+		{ "Metered 5MB", 5 * 1000 * 1000 },
+		{ "Pool & Share", ABSENT },
+		{ "Standard 50MB", 50 * 1000 * 1000 },
+	};
+
+	add_extension(s, "jasper", "control-center-rest", "Jasper", true);
+	add_extension(s, "atnt", "atnt-rest", "AT&T", false);
+	must(extension_set_check(s->db, "jasper", s->now - 2 * HOUR, E_OK, ""),
+	    "check");
+	must(extension_set_check(s->db, "atnt", s->now - 5 * DAY,
+	    E_CARRIER_AUTH, "The key is not accepted."), "check");
+	must(plan_replace(s->db, "jasper", plans, sizeof(plans) /
+	    sizeof(plans[0]), s->now - 3 * HOUR), "plans");
+}
+
+static void
+tell_busy(struct seed *s)
+{
+	const struct sim_info info = {
+		.state = SIM_ACTIVATED, .carrier_state = "ACTIVATED",
+		.iccid = SIM_BUSY, .imsi = "999990100000001",
+		.msisdn = "999010000000001", .imei = "001099010000017",
+		.eid = "89999000010000000000000000000105",
+		.rate_plan = "Metered 5MB", .comm_plan = "CP_Data_SMS",
+		.customer = "Waterworks \"North\"", .account = "100020001",
+		.data_bytes = 4613734, .sms_count = 12, .voice_seconds = 75,
+		.sessions = 1034, .overage_reached = 0,
+		.overage_override = "DEFAULT",
+		.activated = s->now - 300 * DAY, .added = s->now - 400 * DAY,
+		.modified = s->now - 2 * DAY, .shipped = s->now - 390 * DAY,
+		.extra = "",
+	};
+	const struct usage usage = {
+		.cycle_start = "2026-05-01", .cycle_end = "2026-05-31",
+		.data_total = 4613734, .data_billable = ABSENT,
+		.sms_total = 12, .sms_billable = ABSENT,
+		.voice_total = 75, .voice_billable = ABSENT,
+		.rate_plan = "Metered 5MB", .note = "",
+		.as_of = s->now - 4 * MINUTE,
+	};
+
+	must(sim_put(s->db, s->a, "jasper", SIM_BUSY, &info, false,
+	    s->now - 4 * MINUTE), "busy SIM");
+	must(usage_put(s->db, "jasper", SIM_BUSY, &usage), "usage");
+}
+
+/* A snapshot that says little, and a refresh that failed since. */
+static void
+tell_others(struct seed *s)
+{
+	const struct sim_info bare = {
+		.state = SIM_UNKNOWN, .carrier_state = "HIBERNATED_NEW",
+		.iccid = SIM_BARE, .data_bytes = ABSENT, .sms_count = ABSENT,
+		.voice_seconds = ABSENT, .sessions = ABSENT,
+		.overage_reached = ABSENT, .activated = ABSENT,
+		.added = ABSENT, .modified = ABSENT, .shipped = ABSENT,
+		.extra = "",
+	};
+
+	must(sim_put(s->db, s->a, "jasper", SIM_BARE, &bare, false,
+	    s->now - 26 * HOUR), "bare SIM");
+	must(sim_failed(s->db, "jasper", SIM_BARE, E_CARRIER_TIMEOUT, "",
+	    s->now - 3 * MINUTE), "bare SIM");
+	must(sim_failed(s->db, "jasper", SIM_LOST, E_CARRIER_NOSIM,
+	    "Control Center does not know this ICCID in your account.",
+	    s->now - 10 * MINUTE), "lost SIM");
+}
+
+/* One command, taken as far as it went. */
+static void
+add_command(struct seed *s, int64_t device, const struct command *as)
+{
+	struct command c = *as;
+	enum command_status end = c.status;
+
+	c.device = device;
+	c.type_id = "water-meter";
+	c.device_id = "cellar-1";
+	c.extension = "jasper";
+	c.sim_id = SIM_BUSY;
+	c.effective = "";
+	c.pid = getpid();
+	must(command_add(s->db, s->a, &c), c.once);
+	if (end == CMD_REQUESTED)
+		return;
+	must(command_mark_sent(s->db, c.id, c.pid, c.requested + 1), c.once);
+	if (end == CMD_SENT)
+		return;
+	must(command_get(s->db, s->a, c.id, &c), c.once);
+	c.status = end;
+	c.err = as->err;
+	c.code = as->code;
+	c.reason = as->reason;
+	c.remote_id = as->remote_id;
+	c.remote_state = as->remote_state;
+	c.answered = end == CMD_UNKNOWN ? ABSENT : c.requested + 700;
+	c.decided = end == CMD_CONFIRMED || end == CMD_REFUSED ?
+	    c.requested + 900 : ABSENT;
+	c.checked = c.next_check = ABSENT;
+	must(command_update(s->db, &c), c.once);
+}
+
+static void
+add_commands(struct seed *s, int64_t device)
+{
+	const struct command list[] = {
+		{ .once = "golden-1", .op = "state", .argument = "ACTIVATED",
+		    .before = "DEACTIVATED", .user = "admin",
+		    .status = CMD_CONFIRMED, .requested = s->now - 9 * DAY },
+		{ .once = "golden-2", .op = "state", .argument = "INVENTORY",
+		    .before = "ACTIVATED", .user = "operator",
+		    .status = CMD_REFUSED, .err = E_CARRIER_REFUSED,
+		    .code = "10000029", .reason = "A SIM cannot go back to a "
+		    "state before its activation.",
+		    .requested = s->now - 8 * DAY },
+		{ .once = "golden-3", .op = "plan", .argument = "Metered 5MB",
+		    .before = "Standard 50MB", .user = "operator",
+		    .status = CMD_CONFIRMED, .requested = s->now - 2 * DAY },
+		{ .once = "golden-4", .op = "sms",
+		    .argument = "<b>Report</b> your level & \"state\"",
+		    .user = "operator", .status = CMD_ACCEPTED,
+		    .remote_id = "1700001", .remote_state = "Pending",
+		    .requested = s->now - 3 * HOUR },
+		{ .once = "golden-5", .op = "state", .argument = "DEACTIVATED",
+		    .before = "ACTIVATED", .user = "admin",
+		    .status = CMD_UNKNOWN, .err = E_CARRIER_TIMEOUT,
+		    .reason = "The carrier did not answer in time.",
+		    .requested = s->now - HOUR },
+		{ .once = "golden-6", .op = "plan", .argument = "Pool & Share",
+		    .before = "Metered 5MB", .user = "admin",
+		    .status = CMD_SENT, .requested = s->now - 1500 },
+	};
+
+	for (size_t i = 0; i < sizeof(list) / sizeof(list[0]); i++)
+		add_command(s, device, &list[i]);
+}
+
+static void
+add_devices(struct seed *s)
+{
+	const struct device busy = {
+		.type_id = "water-meter", .device_id = "cellar-1",
+		.info = { .serial_number = "WM-0001",
+		    .manufacturer = "Example <Meters>", .model = "M&1",
+		    .device_class = "Meter", .description = "Ground floor",
+		    .fw_version = "1.2.3", .hw_version = "B",
+		    .descriptive_location = "Malmö, “Möllan” 3" },
+		.metadata = "{\"interval\": 900, \"tags\": [\"<script>\"]}",
+		.extensions = "",
+	};
+	const struct device plain = {
+		.type_id = "water-meter", .metadata = "", .extensions = "",
+		.info = { .device_class = "Meter" },
+	};
+	const struct link both[] = {
+		{ "atnt", SIM_OTHER }, { "jasper", SIM_BUSY },
+	};
+	struct device d;
+	int64_t id;
+
+	id = add_device(s, &busy, 60);
+	link_sim(s, id, "{\"atnt\": {\"iccid\": \"" SIM_OTHER "\"}, "
+	    "\"jasper\": {\"iccid\": \"" SIM_BUSY "\"}}", both, 2);
+	tell_busy(s);
+	add_commands(s, id);
+	d = plain;
+	d.device_id = "shaft_2";
+	link_sim(s, add_device(s, &d, 41), "{\"jasper\": {\"iccid\": \""
+	    SIM_BARE "\"}}", &(struct link){ "jasper", SIM_BARE }, 1);
+	d.device_id = "shaft.3";
+	link_sim(s, add_device(s, &d, 40), "{\"jasper\": {\"iccid\": \""
+	    SIM_LOST "\"}}", &(struct link){ "jasper", SIM_LOST }, 1);
+	tell_others(s);
+	d.type_id = "gateway";
+	d.info.device_class = "";
+	for (int i = 0; i < 55; i++) {
+		d.device_id = arena_printf(s->a, "gw-%02d", i);
+		add_device(s, &d, 30 - i / 2);
+	}
+}
+
+int
+main(int argc, char **argv)
+{
+	struct arena *a = arena_new(ARENA_MAX);
+	struct seed s = { .a = a, .now = clock_now() };
+
+	if (argc != 2) {
+		fprintf(stderr, "usage: golden-seed STATE\n");
+		return 2;
+	}
+	must(seal_load(arena_printf(a, "%s/secret.key", argv[1])), "key");
+	s.db = db_open(&patchbay_schema, arena_printf(a, "%s/patchbay.db",
+	    argv[1]));
+	if (s.db == NULL)
+		return 1;
+	must(db_begin(s.db), "begin");
+	must(org_rename(s.db, "Golden & Sons"), "organization");
+	add_user(&s, "admin", ROLE_ADMIN);
+	add_user(&s, "operator", ROLE_OPERATOR);
+	add_user(&s, "viewer", ROLE_VIEWER);
+	add_types(&s);
+	add_extensions(&s);
+	add_devices(&s);
+	must(db_commit(s.db), "commit");
+	db_close(s.db);
+	arena_free(a);
+	return 0;
+}
