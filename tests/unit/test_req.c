@@ -182,6 +182,7 @@ START_TEST(body_length)
 	struct req r;
 
 	ck_assert_int_eq(post(&r, FORM, "4", "a=1"), E_INPUT);	/* cut off */
+	ck_assert_int_eq(post(&r, "text/plain", "4", "abc"), E_INPUT);
 	ck_assert_int_eq(post(&r, FORM, "3, 3", "a=1"), E_INPUT);
 	ck_assert_int_eq(post(&r, FORM, "-1", "a=1"), E_INPUT);
 	ck_assert_int_eq(post(&r, FORM, "+3", "a=1"), E_INPUT);
