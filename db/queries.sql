@@ -180,6 +180,9 @@ FROM device_type t LEFT JOIN tally c ON c.name = 'type:' || t.id
 WHERE @{types.term}
 ORDER BY t.id;
 
+-- device_type_ids () -> (id text)
+SELECT t.id FROM device_type t ORDER BY t.id;
+
 -- device_type_add (id text, class_id text, description text,
 --   serial_number text, manufacturer text, model text, device_class text,
 --   info_description text, fw_version text, hw_version text, location text,
@@ -322,7 +325,8 @@ ON CONFLICT (term, device) DO NOTHING;
 -- A page of devices from a cursor on: $1 the value sorted by, $2 the row's id.
 -- The rows of the same value and then those of others, not (value, id) > ($1,
 -- $2), because SQLite seeks no row id behind a column: it would read all rows
--- of the value again.  The lead is the one filter that an index serves, the
+-- of the value again; two statements, because one of both would copy each row
+-- twice.  The lead is the one filter that an index serves, the
 -- others are looked at row by row; the caller takes the lead with the fewest
 -- devices.
 
@@ -345,7 +349,11 @@ ON CONFLICT (term, device) DO NOTHING;
 --   location = @{lead.k}.location = $1 | @{lead.k}.location @{dir.after} $1 | location @{dir.way},
 --   state = @{lead.k}.sim_state = $1 | @{lead.k}.sim_state @{dir.after} $1 | sim_state @{dir.way},
 
--- device_list_@{lead}_@{sort}_@{dir} (value text, after int, type text,
+-- @part (rows | by)
+--   same = @{sort.same} AND @{lead.id} @{dir.after} $2 |
+--   other = @{sort.other} | @{sort.by}
+
+-- device_list_@{part}_@{lead}_@{sort}_@{dir} (value text, after int, type text,
 --   class text, state text, extension text, most int)
 --   -> (id int, type_id text, device_id text, device_class text,
 --       location text, created int, sim_state text, ext_keys text)
@@ -355,26 +363,13 @@ SELECT @{lead.id} AS id, @{lead.k}.type_id AS type_id,
 	@{lead.k}.location AS location, d.created,
 	@{lead.k}.sim_state AS sim_state, d.ext_keys
 FROM @{lead.source}
-WHERE @{lead.term} AND @{sort.same} AND @{lead.id} @{dir.after} $2
+WHERE @{lead.term} AND @{part.rows}
 	AND ($3 IS NULL OR d.type_id = $3)
 	AND ($4 IS NULL OR d.device_class = $4)
 	AND ($5 IS NULL OR d.sim_state = $5)
 	AND ($6 IS NULL OR EXISTS (SELECT 1 FROM link x
 		WHERE x.extension = $6 AND x.device = d.id))
-UNION ALL
-SELECT @{lead.id} AS id, @{lead.k}.type_id AS type_id,
-	@{lead.k}.device_id AS device_id,
-	@{lead.k}.device_class AS device_class,
-	@{lead.k}.location AS location, d.created,
-	@{lead.k}.sim_state AS sim_state, d.ext_keys
-FROM @{lead.source}
-WHERE @{lead.term} AND @{sort.other}
-	AND ($3 IS NULL OR d.type_id = $3)
-	AND ($4 IS NULL OR d.device_class = $4)
-	AND ($5 IS NULL OR d.sim_state = $5)
-	AND ($6 IS NULL OR EXISTS (SELECT 1 FROM link x
-		WHERE x.extension = $6 AND x.device = d.id))
-ORDER BY @{sort.by} id @{dir.way}
+ORDER BY @{part.by} id @{dir.way}
 LIMIT $7;
 
 -- Terms from low up to high, after a term and device; a device once, at the

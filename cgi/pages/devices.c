@@ -12,8 +12,7 @@
 
 /* What a list is drawn from besides its rows. */
 struct names {
-	struct device_type	*types;
-	const char		**classes;
+	const char		**types, **classes;
 	struct extension	*exts;
 	size_t			 ntypes, nclasses, nexts;
 };
@@ -21,7 +20,7 @@ struct names {
 static enum err
 names_read(struct page *p, struct names *n)
 {
-	enum err e = device_type_list(p->db, p->a, &n->types, &n->ntypes);
+	enum err e = device_type_ids(p->db, p->a, &n->types, &n->ntypes);
 
 	if (e == E_OK)
 		e = device_classes(p->db, p->a, &n->classes, &n->nclasses);
@@ -81,7 +80,7 @@ options_of(struct page *p, const struct names *n, enum device_by by)
 	switch (by) {
 	case BY_TYPE:
 		for (size_t i = 0; i < n->ntypes; i++)
-			option(&o, n->types[i].id, n->types[i].id);
+			option(&o, n->types[i], n->types[i]);
 		break;
 	case BY_CLASS:
 		for (size_t i = 0; i < n->nclasses; i++)

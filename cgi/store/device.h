@@ -25,6 +25,9 @@ enum err device_type_get(struct db *, struct arena *, const char *id,
 /* Ordered by id. */
 enum err device_type_list(struct db *, struct arena *, struct device_type **,
 	    size_t *n);
+/* Their ids alone, for a drop-down. */
+enum err device_type_ids(struct db *, struct arena *, const char ***,
+	    size_t *n);
 enum err device_type_add(struct db *, const struct device_type *);	/* E_CONFLICT */
 /* class_id and id do not change.  E_CONFLICT when it was updated after
  * was_updated (what the form showed). */

@@ -125,25 +125,22 @@ sort_left(const struct device_filter *f)
 	return f->sort;
 }
 
-/* Up to limit + 1 rows beyond the cursor. */
+/* Rows until there are limit + 1: those of the cursor's value, or of others. */
 static enum err
-read_rows(struct db *db, struct arena *a, const struct device_filter *f,
-    const struct cursor *from, bool down, size_t limit, struct device_page *p)
+read_part(struct db *db, struct arena *a, const struct device_filter *f,
+    const struct cursor *from, int part, int lead, bool down, size_t limit,
+    struct device_page *p)
 {
+	const char *state = given(f->state);
 	struct r_device_list r;
 	struct cur c;
-	const char *state = given(f->state);
-	int lead;
-	enum err e = choose_lead(db, a, f, &lead);
 
-	if (e != E_OK)
-		return e;
 	if (state != NULL && strcmp(state, "none") == 0)
 		state = "";
-	q_device_list(&c, db, lead, (int)sort_left(f),
+	q_device_list(&c, db, part, lead, (int)sort_left(f),
 	    down ? FAM_DIR_DESC : FAM_DIR_ASC, from->value, from->id,
 	    given(f->type), given(f->class), state, given(f->extension),
-	    (int64_t)limit + 1);
+	    (int64_t)(limit + 1 - p->n));
 	while (p->n <= limit && n_device_list(&c, a, &r))
 		p->rows[p->n++] = (struct device_row){ .id = r.id,
 		    .type_id = r.type_id, .device_id = r.device_id,
@@ -151,6 +148,23 @@ read_rows(struct db *db, struct arena *a, const struct device_filter *f,
 		    .created = r.created, .sim_state = r.sim_state,
 		    .extensions = r.ext_keys };
 	return cur_end(&c);
+}
+
+/* Up to limit + 1 rows beyond the cursor. */
+static enum err
+read_rows(struct db *db, struct arena *a, const struct device_filter *f,
+    const struct cursor *from, bool down, size_t limit, struct device_page *p)
+{
+	int lead;
+	enum err e = choose_lead(db, a, f, &lead);
+
+	if (e == E_OK)
+		e = read_part(db, a, f, from, FAM_PART_SAME, lead, down,
+		    limit, p);
+	if (e == E_OK && p->n <= limit && sort_left(f) != SORT_ADDED)
+		e = read_part(db, a, f, from, FAM_PART_OTHER, lead, down,
+		    limit, p);
+	return e;
 }
 
 enum err

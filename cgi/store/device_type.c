@@ -48,6 +48,22 @@ device_type_list(struct db *db, struct arena *a, struct device_type **list,
 }
 
 enum err
+device_type_ids(struct db *db, struct arena *a, const char ***list, size_t *n)
+{
+	struct r_device_type_ids r;
+	struct cur c;
+
+	*list = NULL;
+	*n = 0;
+	q_device_type_ids(&c, db);
+	while (n_device_type_ids(&c, a, &r)) {
+		*list = store_room(a, *list, *n, sizeof(**list));
+		(*list)[(*n)++] = r.id;
+	}
+	return cur_end(&c);
+}
+
+enum err
 device_type_add(struct db *db, const struct device_type *t)
 {
 	const struct device_info *i = &t->info;
