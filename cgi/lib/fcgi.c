@@ -17,7 +17,7 @@
 enum {
 	RECORD_HEAD	= 8,
 	RECORD_MAX	= 65528,	/* a multiple of 8: no padding */
-	RECORDS_MAX	= WIRE_MAX / RECORD_MAX + 1,
+	RECORDS_MAX	= WIRE_MAX / RECORD_MAX + 2,	/* head, body */
 	END_REQUEST	= 3,
 	STDOUT		= 6,
 };
@@ -58,19 +58,23 @@ is_head(const struct req_source *src)
 	return m != NULL && strcmp(m, "HEAD") == 0;
 }
 
-/* What goes to the server: the reply, or a plain 500 when it did not fit. */
-static void
+/* What goes to the server before the body: the reply's head, or a plain 500
+ * when it did not fit.  True when a body follows. */
+static bool
 compose(const struct reply *reply, const struct req_source *src,
     struct buf *wire)
 {
 	buf_reset(wire);
 	if (!reply->out.failed)
-		reply_write(reply, is_head(src), wire);
+		reply_write(reply, true, wire);
 	if (reply->out.failed || wire->failed) {
 		log_error("fcgi", "the answer is past its maximum");
 		buf_reset(wire);
 		buf_str(wire, "Status: 500\r\nContent-Length: 0\r\n\r\n");
+		return false;
 	}
+	return reply->stream == NULL && reply->status != 304 &&
+	    reply->status != 204 && !is_head(src);
 }
 
 /* One piece of a streamed body, on its way at once. */
@@ -116,29 +120,43 @@ write_all(int fd, struct iovec *v, int n)
 	return true;
 }
 
+/* Bytes as records: two pieces of *v for each, from number *n on. */
+static void
+records(const struct buf *b, int id, unsigned char heads[][RECORD_HEAD],
+    struct iovec *v, int *n)
+{
+	for (size_t at = 0; at < b->len; at += RECORD_MAX) {
+		size_t len = b->len - at < RECORD_MAX ? b->len - at :
+		    RECORD_MAX;
+		unsigned char *head = heads[*n / 2];
+
+		record_head(head, STDOUT, id, len);
+		v[(*n)++] = (struct iovec){ .iov_base = head,
+		    .iov_len = RECORD_HEAD };
+		v[(*n)++] = (struct iovec){ .iov_base = b->data + at,
+		    .iov_len = len };
+	}
+}
+
 /*
- * The answer and its end in one write.  libfcgi would send it in pieces of
- * 8 KB, each of which wakes the server.
+ * The answer and its end in one write, from where it was made.  libfcgi would
+ * copy it and send it in pieces of 8 KB, each of which wakes the server.
  */
 static bool
-send_whole(const FCGX_Request *r, const struct buf *wire)
+send_whole(const FCGX_Request *r, const struct buf *wire,
+    const struct buf *body)
 {
 	unsigned char heads[RECORDS_MAX][RECORD_HEAD];
 	unsigned char end[3 * RECORD_HEAD] = { 0 };	/* status 0, complete */
 	struct iovec v[2 * RECORDS_MAX + 1];
 	int n = 0;
 
-	for (size_t at = 0, k = 0; at < wire->len; at += RECORD_MAX, k++) {
-		size_t len = wire->len - at < RECORD_MAX ? wire->len - at :
-		    RECORD_MAX;
-
-		record_head(heads[k], STDOUT, r->requestId, len);
-		v[n++] = (struct iovec){ heads[k], RECORD_HEAD };
-		v[n++] = (struct iovec){ wire->data + at, len };
-	}
+	records(wire, r->requestId, heads, v, &n);
+	if (body != NULL)
+		records(body, r->requestId, heads, v, &n);
 	record_head(end, STDOUT, r->requestId, 0);
 	record_head(end + RECORD_HEAD, END_REQUEST, r->requestId, RECORD_HEAD);
-	v[n++] = (struct iovec){ end, sizeof(end) };
+	v[n++] = (struct iovec){ .iov_base = end, .iov_len = sizeof(end) };
 	return write_all(r->ipcFd, v, n);
 }
 
@@ -181,16 +199,19 @@ static void
 fcgi_send(FCGX_Request *r, const struct reply *reply,
     const struct req_source *src, struct buf *wire)
 {
+	bool body;
+
 	if (reply->drop) {
 		FCGX_Finish_r(r);
 		return;
 	}
-	compose(reply, src, wire);
+	body = compose(reply, src, wire);
 	if (reply->stream != NULL && !is_head(src)) {
 		send_stream(r, reply, wire);
 		FCGX_Finish_r(r);
 	} else
-		fcgi_finish(r, src, send_whole(r, wire));
+		fcgi_finish(r, src, send_whole(r, wire, body ? &reply->out :
+		    NULL));
 }
 
 int
@@ -270,7 +291,8 @@ fcgi_once(void (*answer)(void *ctx, const struct req_source *,
 	buf_init(&wire, WIRE_MAX);
 	answer(ctx, &src, &reply);
 	if (!reply.drop) {
-		compose(&reply, &src, &wire);
+		if (compose(&reply, &src, &wire))
+			buf_put(&wire, reply.out.data, reply.out.len);
 		fwrite(wire.data, 1, wire.len, stdout);
 	}
 	ret = fflush(stdout) == 0 ? 0 : 1;
