@@ -97,7 +97,8 @@ static enum err
 post_faults(struct call *c)
 {
 	const struct fleet_account *account = account_field(c);
-	const char *calls = panel_field(c, "calls"), *iccid = panel_field(c, "iccid");
+	const char *calls = panel_field(c, "calls");
+	const char *iccid = panel_field(c, "iccid");
 	bool on = strcmp(panel_field(c, "switch"), "off") != 0;
 	enum fault_kind kind = fault_parse(panel_field(c, "fault"));
 	int64_t ms, next;
@@ -129,8 +130,10 @@ post_faults(struct call *c)
 	if (!number(panel_field(c, "ms"), 3600000, fault_texts[kind].ms, &ms))
 		return panel_say(c, 400, "Milliseconds are a number up to "
 		    "3600000.\n");
-	if (!number(panel_field(c, "next"), 1000000, ABSENT, &next) || next == 0)
-		return panel_say(c, 400, "Calls to spoil are a number from 1.\n");
+	if (!number(panel_field(c, "next"), 1000000, ABSENT, &next) ||
+	    next == 0)
+		return panel_say(c, 400, "Calls to spoil are a number from "
+		    "1.\n");
 	if ((e = x_fault_spent(c->sim->db)) != E_OK ||
 	    (e = x_fault_put(c->sim->db, account->number,
 	    fault_texts[kind].name, iccid, calls, next, ms)) != E_OK)
@@ -149,8 +152,8 @@ post_policy(struct call *c)
 		return panel_say(c, 400, "There is no such account.\n");
 	if (!number(panel_field(c, "per_second"), 50, GATE_PER_SECOND,
 	    &per_second))
-		return panel_say(c, 400, "Calls a second are a number up to 50; 0 "
-		    "is no limit.\n");
+		return panel_say(c, 400, "Calls a second are a number up to "
+		    "50; 0 is no limit.\n");
 	if (!number(panel_field(c, "status"), 429, 400, &status) ||
 	    (status != 400 && status != 429))
 		return panel_say(c, 400, "The status is 400 or 429.\n");
@@ -200,8 +203,9 @@ post_clock(struct call *c)
 		return e != E_OK ? e : back(c);
 	}
 	if (add == ABSENT)
-		return panel_say(c, 400, "Move the clock on by a number of seconds "
-		    "(90), minutes (10m), hours (2h) or days (31d).\n");
+		return panel_say(c, 400, "Move the clock on by a number of "
+		    "seconds (90), minutes (10m), hours (2h) or days "
+		    "(31d).\n");
 	q_setting_get(&cur, c->sim->db, "skew");
 	if (n_setting_get(&cur, c->a, &row))
 		add += row.value;
@@ -270,8 +274,8 @@ post_reset(struct call *c)
 		e = panel_reset(c->sim, account, kinds[i].bits);
 		return e != E_OK ? e : back(c);
 	}
-	return panel_say(c, 400, "What to reset is all, state, counters, faults or "
-	    "policy.\n");
+	return panel_say(c, 400, "What to reset is all, state, counters, "
+	    "faults or policy.\n");
 }
 
 static const struct {
@@ -295,8 +299,8 @@ panel_answer(struct call *c)
 
 	if (!is_loopback(c->ip) || (c->req.method != METHOD_GET &&
 	    from_elsewhere(c))) {
-		panel_say(c, 403, "The simulator is switched from its own page, on "
-		    "this machine.\n");
+		panel_say(c, 403, "The simulator is switched from its own "
+		    "page, on this machine.\n");
 		return;
 	}
 	for (size_t i = 0; i < sizeof(panel_routes) / sizeof(*panel_routes);

@@ -76,6 +76,17 @@ request GET /
 check "a page for people" has "$body" "<title>Carrier simulator: demo</title>"
 check "with credentials to try" has "$body" "demo-api-key"
 check "nothing on it runs" has "$head" "default-src 'none'"
+check "by every API" has "$body" "demo-licence-key"
+request GET "/?account=orange-demo"
+check "of Orange as well" has "$body" "orange-demo-password"
+check "with its SIMs" has "$body" "9999200000010, subscription 20000001"
+request POST /simulator/push "type=CTD_USAGE&iccid=$sim&url=http://example.org/"
+check "no push to elsewhere" is "$status" 400
+request GET /ws/service/terminal
+check "SOAP is for POST" is "$status" 405
+request GET /MLM/ConnectivityDirectory-1
+check "Orange asks who calls" is "$status $(header WWW-Authenticate)" \
+    '401 Basic realm="Malima"'
 request GET /nothing
 check "nothing else" is "$status" 404
 request DELETE $api/echo/hello

@@ -139,6 +139,11 @@ check "not to one who stops reading" is "$(call /echo/x --max-filesize 1000)" \
 fault off
 check "a call after a hang is no overlap" is "$(counter overlaps)" 0
 
+# A push reaches who listens, and says what it answered.
+check "pushed" has "$(curl -s -d type=CTD_USAGE -d iccid=8999910000000000012 \
+    -d "url=http://127.0.0.1:$port/nothing" \
+    "http://127.0.0.1:$port/simulator/push")" "the address answered 404."
+
 # One in flight, five a second, counted across the workers.
 fault slow -d ms=1500
 call /echo/x >"$dir/first" &
