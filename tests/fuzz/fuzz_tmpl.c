@@ -150,7 +150,7 @@ branches(struct run *r, const char *p, bool on)
 			p = block(r, next_line(p), on && !taken);
 			taken = true;
 		}
-		if (begins(p, "\t}\n"))
+		if (begins(p, "\t}\n") || *p == '\0')
 			return next_line(p);
 	}
 }
@@ -207,6 +207,11 @@ block(struct run *r, const char *p, bool on)
 	for (;;) {
 		if (++r->steps > STEPS_MAX)
 			r->out.failed = true;
+		/* an expression with lines that look like statements */
+		if (p == NULL) {
+			r->out.failed = true;
+			return "";
+		}
 		if (begins(p, "}") || begins(p, "\t}"))
 			break;
 		if (begins(p, "\tbuf_put("))
