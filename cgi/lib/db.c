@@ -41,6 +41,8 @@ prepare(sqlite3 *h, const char *sql)
 	return st;
 }
 
+/* Each statement is prepared once, so that none that is wrong is served with;
+ * it is kept when it is first used: a process uses few of them. */
 static bool
 prepare_all(struct db *db, const char *path)
 {
@@ -51,12 +53,14 @@ prepare_all(struct db *db, const char *path)
 	if (db->stmts == NULL || db->open == NULL)
 		abort();
 	for (int i = 0; i < s->nqueries; i++) {
-		db->stmts[i] = prepare(db->h, s->queries[i].sql);
-		if (db->stmts[i] == NULL) {
+		sqlite3_stmt *st = prepare(db->h, s->queries[i].sql);
+
+		if (st == NULL) {
 			log_error("db", "%s: %s: %s", path,
 			    s->queries[i].name, sqlite3_errmsg(db->h));
 			return false;
 		}
+		sqlite3_finalize(st);
 	}
 	db->begin = prepare(db->h, "BEGIN IMMEDIATE");
 	db->begin_read = prepare(db->h, "BEGIN");
@@ -211,6 +215,14 @@ db_start(struct cur *c, struct db *db, int query)
 		log_error("db", "%s: still open",
 		    db->schema->queries[query].name);
 		cur_fail(c, E_INTERNAL);
+		return;
+	}
+	if (db->stmts[query] == NULL)
+		db->stmts[query] = prepare(db->h,
+		    db->schema->queries[query].sql);
+	if (db->stmts[query] == NULL) {
+		cur_fail(c, db_fault(db, sqlite3_extended_errcode(db->h),
+		    db->schema->queries[query].name));
 		return;
 	}
 	c->query = query;

@@ -52,7 +52,7 @@ struct cur {
  * database, or one that is not ours, is E_DB with one clear logged line. */
 enum err	 db_migrate(const struct db_schema *, const char *path);
 
-/* Open for this process (after fork) and prepare every statement.  Applies
+/* Open for this process (after fork) and try every statement.  Applies
  * WAL, foreign_keys, trusted_schema=OFF, defensive, busy timeout.  NULL on
  * failure, logged. */
 struct db	*db_open(const struct db_schema *, const char *path);
@@ -66,7 +66,7 @@ void		 db_read_only(struct db *, bool on);
 /* How long a write waits for another process: DB_BUSY_MS unless told. */
 void		 db_patience(struct db *, int ms);
 
-/* How much of the file is kept in memory: 2 MB unless told, for a process that
+/* How much of the file is kept in memory: 1.5 MB unless told, for a process that
  * writes a lot at once. */
 void		 db_cache(struct db *, int mb);
 

@@ -42,6 +42,7 @@ engine_open(const char *path)
 		/* what a form said is on the disk when it is acknowledged */
 		rc = sqlite3_exec(h, "PRAGMA synchronous = FULL;"
 		    "PRAGMA temp_store = MEMORY;"
+		    "PRAGMA cache_size = -1536;"
 		    "PRAGMA journal_size_limit = 67108864;", NULL, NULL, NULL);
 	}
 	if (rc != SQLITE_OK) {
