@@ -22,7 +22,6 @@
 #				FastCGI worker, by callgrind
 #	start MS		from exec to the first page, large fleet
 #	posts_per_second N	Edit forms saved, 8 at once, each on the disk
-#	overhead_us N		of a section's refresh over the simulator alone
 #
 #	ROUNDS (5)		pairs for each figure
 #	SECONDS_EACH (2)	of each measurement
@@ -30,7 +29,7 @@
 #	WORKERS (4)		of the pages, and of the floor
 #	CONNECTIONS (16)	of wrk
 #	ONLY			names of pages, separated by blanks; all
-#	PARTS			any of pages writes posts refresh rss start
+#	PARTS			any of pages writes posts rss start
 #				instructions; all
 #	BENCH_DIR (build/bench)	seeds and state
 #
@@ -47,7 +46,7 @@ LARGE=${LARGE:-1000000}
 WORKERS=${WORKERS:-4}
 CONNECTIONS=${CONNECTIONS:-16}
 ONLY=${ONLY-}
-PARTS=${PARTS:-pages writes posts refresh rss start instructions}
+PARTS=${PARTS:-pages writes posts rss start instructions}
 mkdir -p "$BENCH_DIR" || exit 1
 BENCH_DIR=$(cd "$BENCH_DIR" && pwd -P)
 LC_ALL=C
@@ -91,7 +90,6 @@ done
 wanted pages && measure_pages
 wanted writes && measure_writes
 wanted posts && measure_posts
-wanted refresh && measure_refresh
 wanted rss && measure_rss
 stop_all
 wanted start && measure_start
