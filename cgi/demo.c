@@ -11,6 +11,8 @@
 enum {
 	UNKNOWN_SERIAL = 88888888,	/* no SIM of it */
 	LINKED_TWICE = 126,		/* the linked device with two SIMs */
+	FIRST_LIVE = 400,		/* serials up to here are the other
+					 * extension's of this account */
 };
 
 static enum err
@@ -58,7 +60,8 @@ choose_sims(int n, int64_t next[DEMO_ACCOUNTS], int64_t serials[DEMO_ACCOUNTS])
 static enum err
 add_devices(struct db *db, struct arena *a, int64_t now)
 {
-	int64_t added[DEMO_TYPES] = { 0 }, next[DEMO_ACCOUNTS] = { 0 };
+	int64_t added[DEMO_TYPES] = { 0 };
+	int64_t next[DEMO_ACCOUNTS] = { [DEMO_LIVE] = FIRST_LIVE };
 	enum err e = E_OK;
 	int linked = 0;
 
