@@ -32,24 +32,26 @@ fail() {
 # --- processes ---
 
 alive() {
-	kill -0 "$1" 2>/dev/null
+	kill -0 -- "$1" 2>/dev/null
 }
 
+# Each leads a group of its own: nginx, killed, leaves workers that still hold
+# the port.
 any_alive() {
 	local pid
 	for pid in "${pids[@]}"; do
-		alive "$pid" && return 0
+		alive "$pid" || alive "-$pid" && return 0
 	done
 	return 1
 }
 
-# TERM to each; KILL to what is left after 4.6 s (the pools kill a worker that
-# hangs after 4 s themselves).
+# TERM to each, or to what one that is gone has left; KILL to what is left
+# after 4.6 s (the pools kill a worker that hangs after 4 s themselves).
 stop_all() {
 	local pid i
 	trap '' TERM INT HUP
 	for pid in "${pids[@]}"; do
-		kill -TERM "$pid" 2>/dev/null
+		kill -TERM "$pid" 2>/dev/null || kill -TERM -- "-$pid" 2>/dev/null
 	done
 	for ((i = 0; i < 46; i++)); do
 		any_alive || break
@@ -57,6 +59,7 @@ stop_all() {
 	done
 	for pid in "${pids[@]}"; do
 		kill -KILL "$pid" 2>/dev/null
+		kill -KILL -- "-$pid" 2>/dev/null
 	done
 	wait 2>/dev/null
 }
@@ -185,7 +188,8 @@ make_state() {
 	    fail "the path of the state directory is too long for sockets (80 bytes at most)"
 	[[ $STATE$root =~ [[:space:]\;\{\}\"\'\$\\] ]] &&
 	    fail "nginx cannot use a path with blanks or any of ; { } \" ' \$ \\: $STATE, $root"
-	if [ ! -e "$STATE/patchbay.db" ] && [ ! -d "$STATE/run" ] &&
+	# the lock is a file: / and /var have a directory of that name
+	if [ ! -e "$STATE/patchbay.db" ] && [ ! -f "$STATE/run/lock" ] &&
 	    [ -n "$(ls -A "$STATE" 2>&1)" ]; then
 		fail "STATE=$STATE is not empty and not a state directory of Patchbay"
 	fi

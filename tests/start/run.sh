@@ -122,7 +122,7 @@ none_left() {
 }
 
 find_port
-mkdir "$dir/readonly" "$dir/full"
+mkdir -p "$dir/readonly" "$dir/full" "$dir/root/run/lock"
 : >"$dir/full/somebody's"
 : >"$dir/file"
 check "a port that is none" refused "not a port number" PORT=0
@@ -131,6 +131,7 @@ check "a state that is a file" refused "cannot be made" STATE="$dir/file"
 check "a state that cannot be made" refused "cannot be made" STATE=/proc/x
 check "somebody else's directory" refused "not empty" STATE="$dir/full"
 check "keeps what is in it" test -e "$dir/full/somebody's"
+check "a system's, with a run/lock" refused "not empty" STATE="$dir/root"
 check "a path nginx can't take" refused "blanks" STATE="$dir/a b"
 check "a path too long for sockets" refused "too long" \
     STATE="$dir/$(printf 'x%.0s' {1..90})"
@@ -194,6 +195,17 @@ ended
 check "without its master it ends" is "$rc" 1
 check "and says so" has "$dir/err" "patchbay ended unexpectedly"
 check "and leaves nothing" until_true none_left
+
+# nginx that goes leaves workers, which have no name and hold the port
+start
+kill -KILL "$(pgrep -P "$pid" nginx)"
+wait "$pid"
+rc=$?
+pid=
+check "without nginx it ends" is "$rc" 1
+check "and says so" has "$dir/err" "nginx ended unexpectedly"
+check "and leaves the port" eval "! listens $port"
+check "and nothing else" until_true none_left
 
 # an empty organization, with a password of one's own
 state=$dir/empty
