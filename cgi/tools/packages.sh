@@ -64,3 +64,13 @@ then
 	echo "Packages could not be installed; as root, run: apt-get install$missing" >&2
 	exit 1
 fi
+# Debian starts a server it installs; this one is not asked for.
+case $missing in
+*nginx*)
+	if [ -d /run/systemd/system ]; then
+		$as_root systemctl disable --now nginx
+	else
+		$as_root service nginx stop
+	fi >"$log" 2>&1 || :
+	;;
+esac
