@@ -75,6 +75,8 @@ ready_or_over() {
 
 # start [NAME=VALUE…]: until it is ready or gives up.
 start() {
+	# the last one's "ready" must be gone before it is waited for
+	: >"$dir/out"
 	env PORT="$port" STATE="$state" "$@" cgi/tools/run.sh \
 	    >"$dir/out" 2>"$dir/err" &
 	pid=$!
