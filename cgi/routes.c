@@ -64,6 +64,10 @@ const struct route routes[] = {
 	    .handler = page_settings, .role = ROLE_VIEWER },
 	{ .method = METHOD_POST, .pattern = "/settings",
 	    .handler = page_settings_post, .role = ROLE_ADMIN },
+	{ .method = METHOD_GET, .pattern = "/settings/times",
+	    .handler = page_settings, .role = ROLE_VIEWER },
+	{ .method = METHOD_POST, .pattern = "/settings/times",
+	    .handler = page_settings_times, .role = ROLE_VIEWER },
 
 	{ .method = METHOD_GET, .pattern = "/components",
 	    .handler = page_components, .role = ROLE_ADMIN },

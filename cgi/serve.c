@@ -7,6 +7,7 @@
 #include "lib/log.h"
 #include "lib/seal.h"
 #include "lib/url.h"
+#include "lib/zone.h"
 
 #define SEGMENTS_MAX	16
 
@@ -117,6 +118,7 @@ identify(struct page *p, int64_t *expires)
 		return e == E_NOTFOUND ? E_OK : e;
 	}
 	p->csrf = csrf_token(p->a, id);
+	zone_use(p->user.zone);
 	return E_OK;
 }
 
@@ -283,6 +285,7 @@ serve_answer(void *ctx, const struct req_source *src, struct reply *reply)
 		.org = { .id = "", .name = "" },
 	};
 	log_about(p.id);
+	zone_use("");
 	reply->headers = SECURITY_HEADERS;
 	e = handle(&p, s, src, &allow);
 	settle(&p, e, allow);

@@ -38,6 +38,9 @@ UPDATE app_user SET role = $2 WHERE id = $1 RETURNING id;
 -- user_set_disabled (id int, disabled int) -> (id int)
 UPDATE app_user SET disabled = $2 WHERE id = $1 RETURNING id;
 
+-- user_set_zone (id int, zone text) -> (id int)
+UPDATE app_user SET zone = $2 WHERE id = $1 RETURNING id;
+
 -- user_list ()
 --   -> (id int, name text, hash text, role int, disabled int, created int)
 SELECT id, name, hash, role, disabled, created FROM app_user
@@ -48,8 +51,8 @@ INSERT INTO session (hash, user_id, created, expires) VALUES ($1, $2, $3, $4);
 
 -- session_user (hash text, now int)
 --   -> (id int, name text, hash text, role int, disabled int, created int,
---       expires int)
-SELECT u.id, u.name, u.hash, u.role, u.disabled, u.created, s.expires
+--       zone text, expires int)
+SELECT u.id, u.name, u.hash, u.role, u.disabled, u.created, u.zone, s.expires
 FROM session s JOIN app_user u ON u.id = s.user_id
 WHERE s.hash = $1 AND s.expires > $2 AND u.disabled = 0;
 

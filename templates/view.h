@@ -35,10 +35,10 @@ struct page_view {
 
 /* --- parts --- */
 
-/* A moment: clock text, its machine form, and how long ago.  iso NULL: not
- * given. */
+/* A moment: its machine form, the exact UTC, the reader's clock, and how long
+ * ago.  iso NULL: not given. */
 struct when {
-	const char	*iso, *human, *ago;
+	const char	*iso, *utc, *human, *ago;
 };
 
 /* State by word, shape and colour. */
@@ -266,6 +266,8 @@ struct settings_view {
 	struct page_view	 page;
 	struct form_errors	*errors;
 	struct field		 name;
+	struct field		 zone;
+	const char		*now;		/* in that zone */
 	struct switch_view	*switches;
 	size_t			 nswitches;
 };

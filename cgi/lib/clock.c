@@ -255,12 +255,13 @@ clock_date(struct arena *a, int64_t ms)
 }
 
 char *
-clock_human(struct arena *a, int64_t ms)
+clock_local(struct arena *a, int64_t ms, int64_t shift, const char *zone)
 {
 	static const char months[][5] = { "Jan ", "Feb ", "Mar ", "Apr ",
 		"May ", "Jun ", "Jul ", "Aug ", "Sep ", "Oct ", "Nov ", "Dec " };
-	struct parts t = take_apart(ms);
-	char s[sizeof("31 Dec 9999, 23:59 UTC")], *p = s;
+	struct parts t = take_apart(ms + shift);
+	char s[sizeof("31 Dec 9999, 23:59 ") + 12], *p = s;
+	size_t n = strnlen(zone, 11);
 	int digits = t.year > 999 ? 4 : t.year > 99 ? 3 : t.year > 9 ? 2 : 1;
 
 	p = put(p, t.day, t.day > 9 ? 2 : 1);
@@ -271,7 +272,26 @@ clock_human(struct arena *a, int64_t ms)
 	p = put(p + 2, t.hour, 2);
 	*p++ = ':';
 	p = put(p, t.minute, 2);
-	memcpy(p, " UTC", 5);
+	*p++ = ' ';
+	memcpy(p, zone, n);
+	p[n] = '\0';
+	return arena_strdup(a, s);
+}
+
+char *
+clock_human(struct arena *a, int64_t ms)
+{
+	return clock_local(a, ms, 0, "UTC");
+}
+
+char *
+clock_exact(struct arena *a, int64_t ms)
+{
+	char s[CLOCK_ISO_SIZE];
+
+	clock_stamp(s, ms);
+	s[10] = ' ';
+	memcpy(s + 19, " UTC", 5);
 	return arena_strdup(a, s);
 }
 

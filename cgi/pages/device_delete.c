@@ -1,7 +1,6 @@
 /* Delete a device: say what goes, then do it. */
 #include <string.h>
 
-#include "../lib/clock.h"
 #include "../lib/url.h"
 #include "../store/extension.h"
 #include "format.h"
@@ -63,7 +62,7 @@ page_device_delete(struct page *p)
 	v.facts[v.nfacts++] = (struct fact){ "Device ID", d.device_id, true };
 	v.facts[v.nfacts++] = (struct fact){ "Device Type", d.type_id, true };
 	v.facts[v.nfacts++] = (struct fact){ "Date Added",
-	    clock_human(p->a, d.created), false };
+	    format_time(p->a, d.created), false };
 	v.facts[v.nfacts++] = (struct fact){ "Serial Number",
 	    d.info.serial_number, true };
 	v.facts[v.nfacts++] = (struct fact){ "Descriptive Location",

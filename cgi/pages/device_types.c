@@ -2,7 +2,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../lib/clock.h"
 #include "../lib/url.h"
 #include "check.h"
 #include "format.h"
@@ -35,11 +34,7 @@ page_device_types(struct page *p)
 			    url_query(p->a, "type", t[i].id, NULL)),
 			.edit_url = url_path(p->a, "device-types", t[i].id,
 			    "edit", NULL),
-			.created = {
-				.iso = clock_iso(p->a, t[i].created),
-				.human = clock_date(p->a, t[i].created),
-				.ago = clock_human(p->a, t[i].created),
-			},
+			.created = format_day(p->a, t[i].created),
 		};
 	t_device_types(&p->reply->out, &v);
 	return E_OK;

@@ -1,7 +1,6 @@
 /* The device list. */
 #include <string.h>
 
-#include "../lib/clock.h"
 #include "../lib/url.h"
 #include "../store/extension.h"
 #include "devices_query.h"
@@ -223,11 +222,7 @@ lines(struct page *p, const struct names *n, const struct device_page *page,
 			.device_class = r->device_class,
 			.location = r->location,
 			/* A date will do here; the moment on hover. */
-			.added = {
-				.iso = clock_iso(p->a, r->created),
-				.human = clock_date(p->a, r->created),
-				.ago = clock_human(p->a, r->created),
-			},
+			.added = format_day(p->a, r->created),
 			.extensions = extension_titles(p, n, r->extensions),
 		};
 		if (r->sim_state == NULL || *r->sim_state == '\0')

@@ -3,6 +3,7 @@
 #include <strings.h>
 
 #include "../lib/clock.h"
+#include "../lib/zone.h"
 
 struct when
 format_when(struct arena *a, int64_t ms, int64_t now)
@@ -11,9 +12,28 @@ format_when(struct arena *a, int64_t ms, int64_t now)
 		return (struct when){ 0 };
 	return (struct when){
 		.iso = clock_iso(a, ms),
-		.human = clock_human(a, ms),
+		.utc = clock_exact(a, ms),
+		.human = format_time(a, ms),
 		.ago = clock_ago(a, ms, now),
 	};
+}
+
+struct when
+format_day(struct arena *a, int64_t ms)
+{
+	return (struct when){
+		.iso = clock_iso(a, ms),
+		.utc = clock_exact(a, ms),
+		.human = clock_date(a, ms + zone_at(ms).shift),
+	};
+}
+
+char *
+format_time(struct arena *a, int64_t ms)
+{
+	struct zone_time z = zone_at(ms);
+
+	return clock_local(a, ms, z.shift, z.word);
 }
 
 /* Shape and colour.  Connected is a disc, waiting half a disc, silent a

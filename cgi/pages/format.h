@@ -5,8 +5,12 @@
 
 #include "view.h"
 
-/* ABSENT gives an empty one. */
+/* In the reader's zone (lib/zone.h); ABSENT gives an empty one. */
 struct when	 format_when(struct arena *, int64_t ms, int64_t now);
+/* The day alone. */
+struct when	 format_day(struct arena *, int64_t ms);
+/* In words. */
+char		*format_time(struct arena *, int64_t ms);
 
 /* The badge of a SIM state: our word; the carrier's own, when it differs, and
  * what the state means on hover.  carrier_state may be NULL. */

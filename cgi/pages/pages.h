@@ -48,6 +48,7 @@ enum err	page_device_type_delete_post(struct page *);
 /* settings.c */
 enum err	page_settings(struct page *);
 enum err	page_settings_post(struct page *);
+enum err	page_settings_times(struct page *);
 
 /* drilldown.c, extconfig.c: args {type}, {device} */
 enum err	page_drilldown(struct page *);

@@ -1,7 +1,6 @@
 /* The forms of an extension's section. */
 #include <string.h>
 
-#include "../lib/clock.h"
 #include "../lib/seal.h"
 #include "../lib/sms_text.h"
 #include "../lib/url.h"
@@ -150,7 +149,7 @@ fill_plan(struct section_making *m, const struct plan *plans, size_t n,
 	if (n > 0) {
 		f.choices = plan_choices(m, plans, n, &f.nchoices);
 		f.hint = arena_printf(m->p->a, "The list is of %s.",
-		    clock_human(m->p->a, as_of));
+		    format_time(m->p->a, as_of));
 	} else {
 		f.maxlength = FIELD_MAX;
 		if (provider_can(m->provider, OP_PLANS, &why) != NULL)

@@ -2,9 +2,11 @@
 #include <string.h>
 
 #include "../lib/url.h"
+#include "../lib/zone.h"
 #include "../providers/provider.h"
 #include "../store/extension.h"
 #include "check.h"
+#include "format.h"
 #include "pages.h"
 #include "templates.h"
 #include "view.h"
@@ -84,11 +86,26 @@ switches(struct page *p, struct settings_view *v)
 	return E_OK;
 }
 
+static const char *
+zone_of(const struct user *u)
+{
+	return u->zone != NULL && *u->zone != '\0' ? u->zone : "UTC";
+}
+
 static enum err
-show(struct page *p, const char *name, struct form_errors *fe)
+show(struct page *p, const char *name, const char *zone,
+    struct form_errors *fe)
 {
 	struct settings_view v = {
 		.errors = fe,
+		.now = format_time(p->a, p->now),
+		.zone = {
+			.name = "zone", .label = "Time zone", .value = zone,
+			.hint = "A city such as Lisbon, a name such as "
+			    "Europe/Lisbon, or UTC.",
+			.required = true, .maxlength = ZONE_NAME_MAX,
+			.error = form_error_of(fe, "zone"),
+		},
 		.name = {
 			.name = "name", .label = "Organization name",
 			.value = name, .required = true,
@@ -110,7 +127,7 @@ page_settings(struct page *p)
 {
 	struct form_errors fe = { 0 };
 
-	return show(p, p->org.name, &fe);
+	return show(p, p->org.name, zone_of(&p->user), &fe);
 }
 
 static enum err
@@ -123,7 +140,7 @@ save_general(struct page *p)
 	check_given(&(struct check){ &fe, p->a, "name", "Organization name" },
 	    name, FIELD_MAX);
 	if (fe.n > 0)
-		return show(p, name, &fe);
+		return show(p, name, zone_of(&p->user), &fe);
 	e = org_rename(p->db, name);
 	return e != E_OK ? e : page_done(p, "/settings", "organization-saved");
 }
@@ -161,6 +178,29 @@ save_extensions(struct page *p)
 			    "add", providers[i]->name, NULL));
 	}
 	return page_done(p, "/settings#extensions", "extensions-saved");
+}
+
+/* Everybody's own: no role is asked for. */
+enum err
+page_settings_times(struct page *p)
+{
+	const char *typed = page_field(p, "zone"), *found[ZONE_FOUND_MAX];
+	const char *list = "";
+	struct form_errors fe = { 0 };
+	size_t n = zone_find(p->a, typed, found);
+	enum err e;
+
+	if (n == 1) {
+		e = user_set_zone(p->db, p->user.id, found[0]);
+		return e != E_OK ? e : page_done(p, "/settings", "zone-saved");
+	}
+	for (size_t i = 0; i < n; i++)
+		list = arena_printf(p->a, "%s%s%s", list, i > 0 ? ", " : "",
+		    found[i]);
+	form_error(&fe, p->a, "zone", n > 0 ? "More than one time zone fits: "
+	    "%s. Enter one of them." : "No time zone has this name. Enter the "
+	    "name of a large city in yours.%s", list);
+	return show(p, p->org.name, typed, &fe);
 }
 
 enum err

@@ -79,6 +79,14 @@ user_set_disabled(struct db *db, int64_t id, bool disabled)
 }
 
 enum err
+user_set_zone(struct db *db, int64_t id, const char *zone)
+{
+	struct r_user_set_zone r;
+
+	return g_user_set_zone(db, NULL, &r, id, zone);
+}
+
+enum err
 user_list(struct db *db, struct arena *a, struct user **users, size_t *n)
 {
 	struct r_user_list r;
@@ -114,7 +122,7 @@ session_user(struct db *db, struct arena *a, const char *hash, int64_t now,
 		return e;
 	*u = (struct user){ .id = r.id, .name = r.name, .hash = r.hash,
 	    .role = (enum role)r.role, .disabled = r.disabled != 0,
-	    .created = r.created };
+	    .created = r.created, .zone = r.zone };
 	*expires = r.expires;
 	return E_OK;
 }

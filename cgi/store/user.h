@@ -12,6 +12,8 @@ struct user {
 	enum role	 role;
 	bool		 disabled;
 	int64_t		 created;
+	const char	*zone;		/* reads times there: an IANA name,
+					 * "" UTC; session_user() only */
 };
 
 const char	*role_name(enum role);		/* "viewer", … */
@@ -25,6 +27,7 @@ enum err user_add(struct db *, const char *name, const char *hash, enum role,
 /* Ends the sessions of this user. */
 enum err user_set_password(struct db *, int64_t id, const char *hash);
 enum err user_set_role(struct db *, int64_t id, enum role);
+enum err user_set_zone(struct db *, int64_t id, const char *zone);
 enum err user_set_disabled(struct db *, int64_t id, bool);
 enum err user_list(struct db *, struct arena *, struct user **, size_t *n);
 
