@@ -1,3 +1,4 @@
+#include <limits.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -136,6 +137,77 @@ arena_strdup(struct arena *a, const char *s)
 	return memcpy(take(a, n), s, n);
 }
 
+/* v in decimal, its last digit before end; where it begins. */
+static char *
+digits(char *end, long long v)
+{
+	unsigned long long u = v < 0 ? -(unsigned long long)v :
+	    (unsigned long long)v;
+
+	do {
+		*--end = (char)('0' + u % 10);
+		u /= 10;
+	} while (u != 0);
+	if (v < 0)
+		*--end = '-';
+	return end;
+}
+
+/* One of %s %d %lld %zu as text, and how much of fmt it was; NULL when it is
+ * another.  num has room for any number. */
+static const char *
+simple(const char *fmt, va_list *ap, char *num, size_t size, size_t *took)
+{
+	size_t z;
+
+	num[size - 1] = '\0';
+	*took = fmt[1] == 'l' ? 4 : fmt[1] == 'z' ? 3 : 2;
+	if (fmt[1] == 's')
+		return va_arg(*ap, const char *);
+	if (fmt[1] == 'd')
+		return digits(num + size - 1, va_arg(*ap, int));
+	if (strncmp(fmt, "%lld", 4) == 0)
+		return digits(num + size - 1, va_arg(*ap, long long));
+	if (strncmp(fmt, "%zu", 3) == 0) {
+		z = va_arg(*ap, size_t);
+		return z > LLONG_MAX ? NULL :
+		    digits(num + size - 1, (long long)z);
+	}
+	return NULL;
+}
+
+/* The few conversions that pages are made of, without printf, which takes
+ * longer to begin than these take; -1 when there is another, or it does not
+ * fit. */
+static int
+format(char *out, size_t room, const char *fmt, va_list *ap)
+{
+	char num[24], *p = out;
+	const char *piece;
+	size_t n, took;
+
+	while (*fmt != '\0') {
+		if (*fmt == '%') {
+			piece = simple(fmt, ap, num, sizeof(num), &took);
+			if (piece == NULL)
+				return -1;
+			n = strlen(piece);
+		} else {
+			piece = fmt;
+			n = took = strcspn(fmt, "%");
+		}
+		if (n >= room - (size_t)(p - out))
+			return -1;
+		memcpy(p, piece, n);
+		p += n;
+		fmt += took;
+	}
+	if (p == out + room)
+		return -1;
+	*p = '\0';
+	return (int)(p - out);
+}
+
 /* Into what is left of the block, which is nearly always enough; what did not
  * fit there is written again where it does. */
 char *
@@ -147,8 +219,13 @@ arena_vprintf(struct arena *a, const char *fmt, va_list ap)
 	int n;
 
 	va_copy(again, ap);
-	n = vsnprintf(here, b->cap - b->used, fmt, again);
+	n = format(here, b->cap - b->used, fmt, &again);
 	va_end(again);
+	if (n < 0) {
+		va_copy(again, ap);
+		n = vsnprintf(here, b->cap - b->used, fmt, again);
+		va_end(again);
+	}
 	if (n < 0)
 		die("bad format");
 	p = take(a, (size_t)n + 1);

@@ -1,4 +1,5 @@
 #include <check.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -45,6 +46,37 @@ START_TEST(strings)
 	ck_assert_str_eq(arena_strndup(a, "abcdef", 3), "abc");
 	ck_assert_str_eq(arena_strndup(a, "abc", 0), "");
 	ck_assert_str_eq(arena_printf(a, "%d-%s", 7, "x"), "7-x");
+	arena_free(a);
+}
+END_TEST
+
+/* As printf writes it, whichever way it is written. */
+START_TEST(formats)
+{
+	struct arena *a = arena_new(10 << 20);
+	char *big = arena_alloc(a, 50001), s[100];
+
+	snprintf(s, sizeof(s), "%lld %lld %d %d %zu %zu%%", LLONG_MIN,
+	    LLONG_MAX, INT_MIN, INT_MAX, SIZE_MAX, (size_t)0);
+	ck_assert_str_eq(arena_printf(a, "%lld %lld %d %d %zu %zu%%",
+	    LLONG_MIN, LLONG_MAX, INT_MIN, INT_MAX, SIZE_MAX, (size_t)0), s);
+	ck_assert_str_eq(arena_printf(a, "%lld,%lld", LLONG_MIN, LLONG_MAX),
+	    "-9223372036854775808,9223372036854775807");
+	ck_assert_str_eq(arena_printf(a, "%d%zu%s", INT_MIN, (size_t)10, ""),
+	    "-214748364810");
+	ck_assert_str_eq(arena_printf(a, "%s=%.2f %-4s|%03d", "x", 1.5, "ab",
+	    7), "x=1.50 ab  |007");
+	ck_assert_str_eq(arena_printf(a, "%s", ""), "");
+	memset(big, 'x', 50000);
+	for (int i = 0; i < 100; i++) {
+		/* wherever the block ends */
+		const char *p = arena_printf(a, "<%.*s>%d", i * 500, big, i);
+
+		ck_assert_uint_eq(strspn(p + 1, "x"), (size_t)i * 500);
+		p = arena_printf(a, "<%s>%d", big + 50000 - i * 37, i);
+		ck_assert_uint_eq(strspn(p + 1, "x"), (size_t)i * 37);
+		ck_assert_int_eq(strtol(strchr(p, '>') + 1, NULL, 10), i);
+	}
 	arena_free(a);
 }
 END_TEST
@@ -139,6 +171,7 @@ arena_suite(void)
 
 	tcase_add_test(tc, zeroed_and_aligned);
 	tcase_add_test(tc, strings);
+	tcase_add_test(tc, formats);
 	tcase_add_test(tc, cleanups_newest_first);
 	tcase_add_test(tc, unwinds_to_a_mark);
 	tcase_add_test_raise_signal(tc, past_the_maximum, SIGABRT);

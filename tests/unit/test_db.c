@@ -224,6 +224,25 @@ START_TEST(read_only)
 }
 END_TEST
 
+/* What one request reads is of one moment, whoever writes meanwhile. */
+START_TEST(reads_of_one_moment)
+{
+	struct db *db = fresh(), *other = db_open(&schema, path);
+
+	ck_assert_ptr_nonnull(other);
+	db_read_only(db, true);
+	ck_assert_int_eq(rows(db), 1);
+	ck_ok(add(other, "b", 1));
+	ck_assert_int_eq(rows(db), 1);
+	db_read_only(db, false);
+	ck_assert_int_eq(rows(db), 2);
+	ck_ok(db_begin(db));
+	ck_ok(db_commit(db));
+	db_close(other);
+	db_close(db);
+}
+END_TEST
+
 START_TEST(writes_are_whole)
 {
 	struct db *db = fresh();
@@ -315,6 +334,7 @@ db_suite(void)
 	tcase_add_test(t, transactions);
 	tcase_add_test(t, failure_in_a_transaction);
 	tcase_add_test(t, read_only);
+	tcase_add_test(t, reads_of_one_moment);
 	tcase_add_test(t, writes_are_whole);
 	tcase_add_test(t, cursor_misuse);
 	tcase_add_test(t, tidy);
