@@ -182,7 +182,8 @@ measure_start() {
 
 # A warm FastCGI worker under callgrind, which writes down what serve_answer()
 # took each time it returns: reading, routing, policy, handler, template, log
-# line.  The sixth of six requests counts, each for another device or place.
+# line.  The mean of the last ten of twelve requests, each for another device
+# or place.
 measure_instructions() {
 	local dir=$BENCH_DIR/fleet-$LARGE out=$BENCH_DIR/callgrind pid name
 	local line worker file
@@ -203,14 +204,14 @@ measure_instructions() {
 	[ -n "$worker" ] || fail "no worker under callgrind"
 	for name in $pages; do
 		[ "$name" = static ] && continue
-		awk 'NR % 97 == 1' "$dir/$name.req" | head -n 6 |
+		awk 'NR % 97 == 1' "$dir/$name.req" | head -n 12 |
 		    while IFS= read -r line; do
 			get "$port" "$line"
 		done
 		sleep 0.5
-		file=$(ls -v "$out/out.$worker".* | tail -n 1)
-		echo "instructions $name $(sed -n \
-		    's/^\(summary\|totals\): *//p' "$file" | head -n 1)"
+		echo "instructions $name $(ls -v "$out/out.$worker".* |
+		    tail -n 10 | xargs sed -n 's/^totals: *//p' |
+		    awk '{ n += $1 } END { printf "%d", n / NR }')"
 	done
 	stop_all
 }

@@ -18,7 +18,7 @@
 #	floor BYTES VALUE	the floor's requests a second, for orientation
 #	bytes NAME RAW GZ	of the page, and as nginx compresses it
 #	rss ROLE MB		largest after all that; private: not shared
-#	instructions NAME N	in serve_answer() for one request of a warm
+#	instructions NAME N	in serve_answer() for a request of a warm
 #				FastCGI worker, by callgrind
 #	start MS		from exec to the first page, large fleet
 #	posts_per_second N	Edit forms saved, 8 at once, each on the disk
