@@ -242,6 +242,11 @@ START_TEST(messages)
 	args.sim_id = sim_iccid(9);
 	ck_assert_int_eq(soap(OP_SEND_SMS, &args), E_CARRIER_REFUSED);
 	ck_assert_str_eq(client_r.code, "500700");
+	/* counted like POSTs, and only so */
+	ck_assert_int_eq(sim_request("GET",
+	    "/simulator/counters?account=test", "", NULL, NULL), 200);
+	ck_assert_ptr_nonnull(strstr(sim_reply.out.data, "\"put\": 0"));
+	ck_assert_ptr_nonnull(strstr(sim_reply.out.data, "\"post\": 2"));
 }
 END_TEST
 

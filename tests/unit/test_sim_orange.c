@@ -164,6 +164,16 @@ START_TEST(traffic_adds_up)
 		/* but for what is rounded away in each piece */
 		ck_assert_int_le(sum, whole.data);
 		ck_assert_int_ge(sum, whole.data - 70 * 24 / 5 - 5);
+		/* nothing before it could connect */
+		if (s.connected) {
+			ofleet_usage(&s, s.sim.from - 40 * day, s.sim.from,
+			    &u);
+			ck_assert_int_eq(u.data + u.sms + u.sessions, 0);
+			ofleet_usage(&s, s.sim.from - 40 * day, to, &u);
+			ofleet_usage(&s, s.sim.from, to, &whole);
+			ck_assert_int_eq(u.data, whole.data);
+			ck_assert_int_eq(u.sessions, whole.sessions);
+		}
 	}
 }
 END_TEST
