@@ -22,7 +22,7 @@ const struct err_text errs[E_MAX] = {
 		.status = 403,
 		.title = "This form is no longer valid",
 		.sentence = "The form came from an older sign-in. Nothing "
-		    "was changed. Go back, reload the page and send it again.",
+		    "was changed. Open its page again and send it from there.",
 	},
 	[E_SIGNIN] = {
 		.name = "signin",

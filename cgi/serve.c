@@ -180,27 +180,66 @@ handle(struct page *p, const struct server *s, const struct req_source *src,
 	return e;
 }
 
+/* The page with the form that was sent: at its address, or the next above. */
+static const char *
+form_page(struct page *p, const struct route *table)
+{
+	char *path = arena_strdup(p->a, p->req->path), *end;
+	const char *args[ROUTE_ARGS_MAX], *allow;
+	const struct route *row;
+	/* what is at a command's own address is not where its form stands */
+	bool above = serve_route(table, p->a, path, METHOD_POST, &row, args,
+	    &allow) == E_OK && (row->flags & R_CARRIER) != 0;
+
+	while ((end = strrchr(path, '/')) != NULL && end != path) {
+		if (!above && serve_route(table, p->a, path, METHOD_GET, &row,
+		    args, &allow) == E_OK)
+			return path;
+		above = false;
+		*end = '\0';
+	}
+	return serve_route(table, p->a, path, METHOD_GET, &row, args,
+	    &allow) == E_OK ? path : "/";
+}
+
 /* Sign in, then come back: to a page, not to a form that was sent. */
-static void
-to_sign_in(struct page *p)
+static const char *
+sign_in_url(struct page *p, const struct route *table)
 {
 	const char *here = p->req->path;
 
-	if (*p->req->query_string != '\0')
+	if (p->req->method != METHOD_GET)
+		here = form_page(p, table);
+	else if (*p->req->query_string != '\0')
 		here = arena_printf(p->a, "%s?%s", here,
 		    p->req->query_string);
-	if (p->req->method != METHOD_GET || strcmp(here, "/") == 0)
-		here = NULL;
-	page_redirect(p, arena_printf(p->a, "/sign-in%s",
-	    url_query(p->a, "next", here, NULL)));
+	return arena_printf(p->a, "/sign-in%s", url_query(p->a, "next",
+	    strcmp(here, "/") == 0 ? NULL : here, NULL));
+}
+
+/* There is no session, or not the one the form is of.  What was typed is
+ * shown, and never carried out later: it may come from another site. */
+static void
+settle_session(struct page *p, const struct route *table, enum err e)
+{
+	const char *back = e == E_SIGNIN ? sign_in_url(p, table) :
+	    form_page(p, table);
+
+	if (p->req->method != METHOD_GET && page_error_typed(p, e, back))
+		return;
+	if (e == E_SIGNIN)
+		page_redirect(p, back);
+	else
+		page_error(p, e);
 }
 
 /* Make the reply agree with what the handler said. */
 static void
-settle(struct page *p, enum err e, const char *allow)
+settle(struct page *p, const struct route *table, enum err e,
+    const char *allow)
 {
-	if (e == E_SIGNIN && !p->req->fragment)
-		to_sign_in(p);
+	if ((e == E_SIGNIN || e == E_CSRF) && !p->req->fragment)
+		settle_session(p, table, e);
 	else if (e == E_FORM) {
 		if (p->reply->status == 200)
 			p->reply->status = errs[E_FORM].status;
@@ -288,7 +327,7 @@ serve_answer(void *ctx, const struct req_source *src, struct reply *reply)
 	zone_use("");
 	reply->headers = SECURITY_HEADERS;
 	e = handle(&p, s, src, &allow);
-	settle(&p, e, allow);
+	settle(&p, s->routes, e, allow);
 	if (s->db != NULL) {
 		db_read_only(s->db, false);
 		db_tidy(s->db);

@@ -108,6 +108,9 @@ struct error_view {
 	int			 status;
 	const char		*sentence;
 	const char		*id;	/* of the request: in its log lines */
+	const char		*back;	/* page of the form sent, or NULL */
+	const struct pair	*typed;	/* what it held, else lost */
+	size_t			 ntyped;
 };
 
 /* One pair of a definition grid. */

@@ -59,6 +59,11 @@ void		 page_view_init(struct page *, const char *title,
 /* Renders the page of an error into the emptied reply, with its status. */
 void		 page_error(struct page *, enum err);
 
+/* The same for a form that came after its session had ended: with what was
+ * typed, but for secrets, and a way back.  False: nothing was typed, nothing
+ * is rendered. */
+bool		 page_error_typed(struct page *, enum err, const char *back);
+
 /* 303 to a path of ours. */
 enum err	 page_redirect(struct page *, const char *location);
 /* The same with done=<code>, before any #fragment: the sentence is in the

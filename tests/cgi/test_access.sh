@@ -31,7 +31,15 @@ check "and comes back to the page" is "$(header Location)" \
 request GET /devices '' HTTP_X_PATCHBAY_FRAGMENT=1
 check "the script is told, not sent" is "$status" 401
 request POST /settings "csrf=$csrf"
-check "a form of nobody leads to sign in" is "$(header Location)" /sign-in
+check "a form of nobody leads to sign in" is "$(header Location)" \
+    "/sign-in?next=%2Fsettings"
+request POST /devices/a/b/extensions/jasper/sms \
+    "csrf=$csrf&once=1&text=%3Cb%3Elong&token=hush&s-accesskey=hush"
+check "a form that came too late is not carried out" is "$status" 401
+check "nor lost" has "$body" '<p class="said">&lt;b&gt;long</p>'
+check "but for secrets" hasnt "$body" hush
+check "and leads back to its page" has "$body" \
+    'href="/sign-in?next=%2Fdevices%2Fa%2Fb"'
 cookie="patchbay_session=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 request GET /devices
 check "an invented session is nobody" is "$status" 303

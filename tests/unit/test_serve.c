@@ -336,6 +336,8 @@ START_TEST(forms_and_roles)
 	ck_assert_int_eq(ask("POST", "/form", ""), 403);
 	ck_assert_int_eq(ask("POST", "/form", "csrf=no"), 403);
 	ck_assert_ptr_null(strstr(reply.out.data, "THE-FORM"));
+	ck_assert_int_eq(ask("POST", "/form", "csrf=no&text=%3Ckept"), 403);
+	ck_assert_ptr_nonnull(strstr(reply.out.data, "&lt;kept"));
 	ck_assert_int_eq(ask("POST", "/form", with_csrf("")), 422);
 	ck_assert_str_eq(reply.out.data, "THE-FORM");
 	ck_assert_int_eq(ask("POST", "/admin", with_csrf("")), 403);
