@@ -116,17 +116,6 @@ arena_strndup(struct arena *a, const char *s, size_t n)
 }
 
 char *
-arena_strcat(struct arena *a, const char *s, const char *t)
-{
-	size_t n = strlen(s), m = strlen(t) + 1;
-	char *p = take(a, n + m);
-
-	memcpy(p, s, n);
-	memcpy(p + n, t, m);
-	return p;
-}
-
-char *
 arena_strdup(struct arena *a, const char *s)
 {
 	size_t n;

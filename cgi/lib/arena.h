@@ -27,9 +27,6 @@ void		*arena_array(struct arena *, size_t n, size_t size);
 char		*arena_strdup(struct arena *, const char *);
 char		*arena_strndup(struct arena *, const char *, size_t n);
 
-/* One behind the other. */
-char		*arena_strcat(struct arena *, const char *, const char *);
-
 char		*arena_printf(struct arena *, const char *, ...)
 		    __attribute__((format(printf, 2, 3)));
 char		*arena_vprintf(struct arena *, const char *, va_list)
