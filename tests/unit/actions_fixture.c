@@ -152,6 +152,9 @@ serve_read(int fd, const char *path)
 		    "%s\"}],\"lastPage\":%s}", last ? "B" : "A",
 		    last ? "true" : "false");
 		answer(fd, 200, b);
+	} else if (strstr(path, "/usageInZone") != NULL && fake->usage_fails) {
+		answer(fd, 500, "{\"errorMessage\":\"Unknown server error.\","
+		    "\"errorCode\":\"30000001\"}");
 	} else if (strstr(path, "/usageInZone") != NULL) {
 		answer(fd, 200, "{\"iccid\":\"" ICCID "\","
 		    "\"deviceCycleUsageInZones\":{\"Plan A, 1\":"

@@ -16,8 +16,11 @@ extern struct user page_user;		/* who asks: admin, id 1 */
 extern const char *page_csrf;		/* of the session */
 extern const char *page_cookie;		/* "name=value", or NULL */
 extern int64_t page_now;
+extern struct carrier *page_carrier;	/* NULL: a page of the pages pool */
 
 void		 page_open(void);
+/* The same on a store that is open, with store_basics(). */
+void		 page_ready(void);
 void		 page_close(void);
 
 /* path may have a query.  The handler's answer; E_NOTFOUND without a row. */
