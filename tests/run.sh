@@ -114,6 +114,8 @@ for script in tests/*/run.sh; do
 done
 # npm and the browser have words of their own for standard error
 [ ! -x tests/e2e/run.sh ] || part e2e sh -c 'tests/e2e/run.sh 2>&1'
+# the long one is make kill
+part kill env KILL_SECONDS=20 sh -c 'tests/kill/run.sh 2>&1'
 
 echo "$passed passed, $failed failed"
 ((failed == 0))

@@ -59,6 +59,7 @@ export async function startStack({ demo = 0, env = {}, state, port } = {}) {
     // The command line, on the same state.
     patchbay: (args, input = "") => {
       const run = promisify(execFile)(join(BUILD, "patchbay"), ["--state", dir, ...args]);
+      run.child.stdin.on("error", () => {});	// it did not ask
       run.child.stdin.end(input);
       return run;
     },

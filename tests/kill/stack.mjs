@@ -1,0 +1,148 @@
+// Patchbay, the simulator and nginx, each started by itself so that each can
+// be killed by itself.
+import { spawn } from "node:child_process";
+import { closeSync, openSync } from "node:fs";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const ROOT = join(dirname(fileURLToPath(import.meta.url)), "../..");
+const BUILD = resolve(ROOT, process.env.BUILD || "build");
+export const PASSWORD = "correct-horse-battery";
+export const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
+
+async function freePorts() {
+  const listen = (port) => new Promise((done) => {
+    const s = createServer();
+    s.once("error", () => done(null));
+    s.listen(port, "127.0.0.1", () => done(s));
+  });
+  for (;;) {
+    const first = await listen(0), { port } = first.address();
+    const second = await listen(port + 1);
+    first.close();
+    second?.close();
+    if (second) return port;
+  }
+}
+
+export async function until(what, condition, seconds) {
+  for (const end = Date.now() + seconds * 1000; ;) {
+    if (await condition()) return;
+    if (Date.now() > end) throw new Error(`not in ${seconds} s: ${what}`);
+    await sleep(100);
+  }
+}
+
+export class Stack {
+  // The programs by name: { child, exited }.
+  running = new Map();
+
+  static async start() {
+    const s = new Stack();
+    s.state = await mkdtemp(join(tmpdir(), "patchbay-kill-"));
+    s.port = await freePorts();
+    s.url = `http://127.0.0.1:${s.port}`;
+    s.simulator = `http://127.0.0.1:${s.port + 1}`;
+    for (const d of ["run/tmp", "log"]) await mkdir(join(s.state, d), { recursive: true });
+    const conf = (await readFile(join(ROOT, "nginx.conf"), "utf8"))
+      .replaceAll("@PORT@", s.port).replaceAll("@SIMPORT@", s.port + 1).replaceAll("@STATE@", s.state)
+      .replaceAll("@ROOT@", ROOT).replaceAll("@USER@", process.getuid() === 0 ? "user root;" : "");
+    await writeFile(join(s.state, "run/nginx.conf"), conf);
+    await s.run("patchbay", ["--state", s.state, "migrate"]);
+    await s.run("patchbay", ["--state", s.state, "user", "add", "admin", "admin"], PASSWORD + "\n");
+    s.launch("simulator", join(BUILD, "patchbay-sim"), ["serve", "--state", s.state]);
+    s.master();
+    s.launch("nginx", "nginx", ["-e", "stderr", "-p", join(s.state, "run"), "-c", join(s.state, "run/nginx.conf")]);
+    await until("the first page", () => s.answers(), 30);
+    return s;
+  }
+
+  master() { this.launch("patchbay", join(BUILD, "patchbay"), ["serve", "--state", this.state]); }
+
+  launch(name, program, args) {
+    const log = openSync(join(this.state, `log/${name}.log`), "a");
+    // Ends with this test, however that ends.
+    const child = spawn("setpriv", ["--pdeathsig", "TERM", "--", program, ...args], { cwd: ROOT, stdio: ["ignore", log, log],
+      env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin` } });
+    closeSync(log);
+    this.running.set(name, { child, exited: new Promise((done) => child.once("exit", done)) });
+  }
+
+  // A program that ends: what it says.
+  run(name, args, input = "") {
+    return new Promise((done, fail) => {
+      const child = spawn(join(BUILD, name), args, { cwd: ROOT, stdio: ["pipe", "pipe", "inherit"] });
+      let out = "";
+      child.stdout.on("data", (d) => { out += d; });
+      child.on("error", fail);
+      child.stdin.on("error", () => {});	// it did not ask
+      child.on("close", (code) => code === 0 ? done(out) : fail(new Error(`${name} ${args.join(" ")}: ${code}`)));
+      child.stdin.end(input);
+    });
+  }
+
+  // Rows of a query on patchbay.db or sim.db.
+  async rows(file, statement) {
+    const out = await this.run("sql", [join(this.state, file), statement]);
+    return out.split("\n").filter(Boolean).map((l) => JSON.parse(l));
+  }
+
+  async answers() {
+    try {
+      const res = await fetch(`${this.url}/readyz`, { signal: AbortSignal.timeout(2000) });
+      return res.status === 200;
+    } catch { return false; }
+  }
+
+  alive(name) { const { child } = this.running.get(name); return child.exitCode === null && child.signalCode === null; }
+
+  // The workers of the present master: [pid, name].
+  async workers() {
+    const master = this.running.get("patchbay").child.pid, found = [];
+    for (const pid of await readdir("/proc")) {
+      if (!/^\d+$/.test(pid)) continue;
+      const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
+      const m = /^\d+ \((.*)\) \S (\d+)/.exec(stat);
+      if (m && Number(m[2]) === master) found.push([Number(pid), m[1]]);
+    }
+    return found;
+  }
+
+  async killMaster() {
+    const { child, exited } = this.running.get("patchbay");
+    child.kill("SIGKILL");
+    await exited;
+  }
+
+  // Those of the master before may still be ending a request; until then it
+  // says so and ends.
+  async restartMaster() {
+    await until("the master starts again", async () => {
+      this.master();
+      await sleep(400);
+      return this.alive("patchbay");
+    }, 60);
+  }
+
+  async logs() {
+    const lines = [];
+    for (const name of await readdir(join(this.state, "log")))
+      for (const line of (await readFile(join(this.state, "log", name), "utf8")).split("\n"))
+        if (line) lines.push(`${name}: ${line}`);
+    return lines;
+  }
+
+  async stop() {
+    for (const name of ["nginx", "patchbay", "simulator"]) {
+      const p = this.running.get(name);
+      if (!p) continue;
+      if (this.alive(name)) p.child.kill("SIGTERM");
+      await p.exited;
+    }
+  }
+
+  remove() { return rm(this.state, { recursive: true, force: true }); }
+}
