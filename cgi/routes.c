@@ -69,6 +69,11 @@ const struct route routes[] = {
 	{ .method = METHOD_POST, .pattern = "/settings/times",
 	    .handler = page_settings_times, .role = ROLE_VIEWER },
 
+	{ .method = METHOD_GET, .pattern = "/help/sim-states",
+	    .handler = page_help_states, .role = ROLE_VIEWER },
+	{ .method = METHOD_GET, .pattern = "/help/keyboard",
+	    .handler = page_help_keys, .role = ROLE_VIEWER },
+
 	{ .method = METHOD_GET, .pattern = "/components",
 	    .handler = page_components, .role = ROLE_ADMIN },
 

@@ -1,82 +1,61 @@
-/* Improves what works without it: refreshes stale sections in place, counts a
- * message while it is typed, and adds copy buttons to identifiers.  No
- * dependency, nothing kept. */
+/* Improves what works without: refreshes stale sections in place, counts a
+ * message while it is typed, adds copy buttons and shortcuts. */
 "use strict";
-(function () {
-	var live = document.getElementById("live");
-
-	function say(text) {
-		if (live)
-			live.textContent = text;
-	}
+(() => {
+	const find = (css, root = document) => root.querySelector(css),
+	    all = (css, root = document) => [...root.querySelectorAll(css)],
+	    make = (tag, props) => Object.assign(document.createElement(tag), props),
+	    say = (text) => { const live = find("#live"); if (live) live.textContent = text; };
 
 	/* Has somebody begun to fill in a form of this part? */
 	function inUse(part) {
-		var f, i, o, all = part.querySelectorAll("input, select, textarea");
+		const at = document.activeElement;
 
-		if (part.contains(document.activeElement) &&
-		    /^(INPUT|SELECT|TEXTAREA|SUMMARY)$/.test(document.activeElement.tagName))
-			return true;
-		for (i = 0; i < all.length; i++) {
-			f = all[i];
-			if (f.type === "radio" || f.type === "checkbox")
-				o = f.checked !== f.defaultChecked;
-			else if (f.tagName === "SELECT")
-				o = f.selectedIndex > 0 && !f.options[f.selectedIndex].defaultSelected;
-			else
-				o = f.value !== f.defaultValue;
-			if (o)
-				return true;
-		}
-		return false;
+		return part.contains(at) && /^(INPUT|SELECT|TEXTAREA|SUMMARY)$/.test(at.tagName) ||
+		    all("input, select, textarea", part).some((f) =>
+			/^(radio|checkbox)$/.test(f.type) ? f.checked !== f.defaultChecked :
+			f.selectedIndex > 0 ? !f.options[f.selectedIndex].defaultSelected :
+			!f.options && f.value !== f.defaultValue);
 	}
 
-	/* Put a fresh part in the place of an old one; what was open stays open,
-	 * and the button that had the focus has it again. */
+	/* What was open stays open; the button that had the focus keeps it. */
 	function swap(old, fresh) {
-		var all = "[data-refresh] button", i,
-		    focus = Array.from(old.querySelectorAll(all)).indexOf(document.activeElement),
-		    was = old.querySelectorAll("details"),
-		    is = fresh.querySelectorAll("details");
+		const buttons = "[data-refresh] button", was = all("details", old), is = all("details", fresh),
+		    focus = all(buttons, old).indexOf(document.activeElement);
 
-		for (i = 0; i < was.length && was.length === is.length; i++)
-			is[i].open = was[i].open || is[i].open;
+		if (was.length === is.length)
+			is.forEach((d, i) => { d.open ||= was[i].open; });
 		old.replaceWith(fresh);
 		dress(fresh);
-		if (focus >= 0 && fresh.querySelectorAll(all)[focus])
-			fresh.querySelectorAll(all)[focus].focus({ preventScroll: true });
+		all(buttons, fresh)[focus]?.focus({ preventScroll: true });
 	}
 
 	function put(section, html) {
-		var doc = new DOMParser().parseFromString(html, "text/html"),
-		    fresh = doc.getElementById(section.id), i, old, parts, top;
+		const doc = new DOMParser().parseFromString(html, "text/html"),
+		    fresh = doc.getElementById(section.id), root = document.documentElement,
+		    sum = "sum-" + section.id, line = doc.getElementById(sum);
 
 		if (!fresh)
 			return false;
-		parts = fresh.querySelectorAll("[data-part]");
-		for (i = 0; i < parts.length; i++) {
-			old = section.querySelector('[data-part="' +
-			    parts[i].getAttribute("data-part") + '"]');
+		for (const part of all("[data-part]", fresh)) {
+			const old = find(`[data-part="${part.dataset.part}"]`, section);
 			if (!old || inUse(old))
 				continue;
 			/* What is above the reader grows upwards. */
-			top = section.getBoundingClientRect().bottom < 0 ?
-			    document.documentElement.scrollHeight : 0;
-			swap(old, document.importNode(parts[i], true));
-			if (top && !CSS.supports("overflow-anchor", "auto"))
-				scrollBy(0, document.documentElement.scrollHeight - top);
+			const top = !CSS.supports("overflow-anchor", "auto") &&
+			    section.getBoundingClientRect().bottom < 0 && root.scrollHeight;
+			swap(old, document.importNode(part, true));
+			if (top)
+				scrollBy(0, root.scrollHeight - top);
 		}
-		/* What the head of the page says of it. */
-		fresh = doc.getElementById("sum-" + section.id);
-		old = document.getElementById("sum-" + section.id);
-		if (fresh && old)
-			old.replaceWith(document.importNode(fresh, true));
+		/* The head of the page says it too. */
+		if (line)
+			document.getElementById(sum)?.replaceWith(document.importNode(line, true));
 		return true;
 	}
 
-	function refresh(section, form, asked) {
-		var button = form.querySelector("button"),
-		    title = form.getAttribute("data-refresh");
+	async function refresh(section, form, asked) {
+		const title = form.dataset.refresh;
 
 		if (section.hasAttribute("aria-busy"))
 			return;
@@ -84,111 +63,125 @@
 		section.setAttribute("aria-busy", "true");
 		if (asked)
 			say("Refreshing " + title);
-		fetch(form.action, {
-			method: "POST",
-			body: new URLSearchParams(new FormData(form)),
-			headers: { "X-Patchbay-Fragment": "1" },
-			credentials: "same-origin",
-			redirect: "error"
-		}).then(function (r) {
+		try {
+			const r = await fetch(form.action, {
+				method: "POST",
+				body: new URLSearchParams(new FormData(form)),
+				headers: { "X-Patchbay-Fragment": "1" },
+				redirect: "error"
+			});
 			if (!r.ok)
-				throw new Error();
-			return r.text();
-		}).then(function (html) {
-			section.removeAttribute("aria-busy");
-			say(put(section, html) ? title + " is refreshed" : "");
-		}).catch(function () {
-			section.removeAttribute("aria-busy");
-			/* Signed out, or our own server is away: the plain form
-			 * says which. */
-			if (asked && button)
+				throw 0;
+			say(put(section, await r.text()) ? title + " is refreshed" : "");
+		} catch {
+			/* Signed out, or nobody there: the plain form says which. */
+			if (asked)
 				form.submit();
 			else
 				say(title + " could not be refreshed");
-		});
+		}
+		section.removeAttribute("aria-busy");
 	}
 
 	/* A button beside each identifier. */
 	function dress(root) {
-		var all = root.querySelectorAll("[data-copy]"), i;
+		for (const code of navigator.clipboard ? all("[data-copy]", root) : []) {
+			const b = make("button", { type: "button", className: "link", textContent: "Copy",
+				ariaLabel: "Copy " + code.textContent });
 
-		if (!navigator.clipboard)
-			return;
-		for (i = 0; i < all.length; i++)
-			button(all[i]);
-	}
-
-	function button(code) {
-		var b = document.createElement("button");
-
-		b.type = "button";
-		b.className = "link";
-		b.textContent = "Copy";
-		b.setAttribute("aria-label", "Copy " + code.textContent);
-		b.addEventListener("click", function () {
-			navigator.clipboard.writeText(code.textContent).then(function () {
-				b.textContent = "Copied";
-				say("Copied");
-				setTimeout(function () { b.textContent = "Copy"; }, 2000);
-			}, function () {
-				getSelection().selectAllChildren(code);
-			});
-		});
-		code.after(" ", b);
+			b.onclick = () => navigator.clipboard.writeText(code.textContent).then(() => {
+				say(b.textContent = "Copied");
+				setTimeout(() => { b.textContent = "Copy"; }, 2000);
+			}, () => getSelection().selectAllChildren(code));
+			code.after(" ", b);
+		}
 	}
 
 	/* As cgi/lib/sms_text.c does. */
-	var gsm = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡" +
-	    "ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà",
-	    two = "\f^{}\\[~]|€";
+	const other = /[^ -?A-Za-z@£¥èéùìòÇ\n\rØøÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ¤¡ÄÖÑÜ§¿äöñüà\f^{}\\[~\]|€]/,
+	    two = "\f^{}\\[~]|€", many = (n, word) => `${n} ${word}${n === 1 ? "" : "s"}, `;
 
 	function size(text) {
-		var all = Array.from(text), ucs2 = all.some(function (c) {
-			return gsm.indexOf(c) < 0 && two.indexOf(c) < 0;
-		}), one = ucs2 ? 70 : 160, part = ucs2 ? 67 : 153, sum = 0, used = 0,
-		    parts = 1, many = all.map(function (c) {
-			return ucs2 ? c.length : two.indexOf(c) < 0 ? 1 : 2;
-		});
+		const ucs2 = other.test(text);
+		let one = ucs2 ? 70 : 160, part = ucs2 ? 67 : 153, sum = 0, used = 0, parts = 1;
 
-		many.forEach(function (n) {
+		for (const c of text) {
+			const n = ucs2 ? c.length : two.includes(c) ? 2 : 1;
 			sum += n;
-			if (used + n > part) {
+			if ((used += n) > part) {
 				parts++;
-				used = 0;
+				used = n;
 			}
-			used += n;
-		});
+		}
 		if (sum <= one) {
-			parts = sum ? 1 : 0;
+			parts = +!!sum;
 			used = sum;
 			part = one;
 		}
-		return sum + (sum === 1 ? " character, " : " characters, ") + parts +
-		    (parts === 1 ? " message, " : " messages, ") + (part - used) +
+		return many(sum, "character") + many(parts, "message") + (part - used) +
 		    " left, " + (ucs2 ? "Unicode (UCS-2)" : "GSM 7-bit");
 	}
 
-	document.addEventListener("input", function (e) {
-		var p = document.querySelector('[data-count="' + e.target.id + '"]');
+	/* The shortcuts: templates/help.html */
+	const places = { d: "devices", t: "device-types", e: "extensions", s: "settings" },
+	    search = find("#f-q"), box = make("input", { type: "checkbox" }),
+	    label = make("label", { className: "pick" });
+	let store = {}, going = 0;
+
+	try {
+		store = localStorage;
+	} catch { /* not allowed */ }
+	box.checked = !store.keysOff;
+	box.onchange = () => { store.keysOff = box.checked ? "" : 1; };
+	label.append(box, " Shortcuts are on in this browser");
+	find("#keys-switch")?.replaceChildren(label);
+
+	const keys = {
+		"?": () => { location = "/help/keyboard"; },
+		"/": () => search ? search.focus() : location = "/devices#f-q",
+		j: () => row(1), k: () => row(-1), g: () => { going = Date.now(); }
+	};
+
+	function row(by) {
+		const links = all("tbody th a");
+
+		links[links.indexOf(document.activeElement) + by]?.focus();
+	}
+
+	document.addEventListener("keydown", (e) => {
+		const to = Date.now() - going < 1500 && places[e.key];
+
+		if (e.ctrlKey || e.metaKey || e.altKey || store.keysOff ||
+		    e.target.closest("input, select, textarea") || !to && !keys[e.key])
+			return;
+		e.preventDefault();
+		going = 0;
+		if (to)
+			location = "/" + to;
+		else
+			keys[e.key]();
+	});
+	document.addEventListener("input", (e) => {
+		const p = find(`[data-count="${e.target.id}"]`);
 
 		if (p)
 			p.textContent = size(e.target.value);
 	});
-	document.addEventListener("submit", function (e) {
-		var section = e.target.closest("section");
+	document.addEventListener("submit", (e) => {
+		const section = e.target.closest("section");
 
-		if (!e.target.hasAttribute("data-refresh") || !section)
+		if (!("refresh" in e.target.dataset) || !section)
 			return;
 		e.preventDefault();
 		refresh(section, e.target, true);
 	});
 	dress(document);
-	/* One after the other would be kind to the carrier; its gate sees to
-	 * that. */
-	document.querySelectorAll("[data-stale]").forEach(function (s) {
-		var form = s.querySelector("[data-refresh]");
-
+	if (location.hash === "#f-q")
+		search?.focus();
+	/* The carrier's gate puts them in a row. */
+	for (const s of all("[data-stale]")) {
+		const form = find("[data-refresh]", s);
 		if (form)
-			refresh(s, form, false);
-	});
+			refresh(s, form);
+	}
 })();

@@ -137,6 +137,12 @@ struct heading {
 	const char	*sorted;	/* ascending, descending, or NULL */
 };
 
+/* A column that can be hidden. */
+struct column_view {
+	const char	*name, *title;
+	bool		 shown;
+};
+
 struct device_line {
 	const char	*url, *device_id, *type_id;
 	const char	*device_class, *location;
@@ -153,6 +159,8 @@ struct devices_view {
 	const char		*sort, *order;	/* kept by the form; or NULL */
 	struct link_view	*chips;		/* each url is without it */
 	size_t			 nchips;
+	struct column_view	*columns;	/* by enum device_column */
+	size_t			 ncolumns;
 	struct heading		*headings;
 	size_t			 nheadings;
 	struct device_line	*lines;
@@ -273,6 +281,24 @@ struct settings_view {
 	const char		*now;		/* in that zone */
 	struct switch_view	*switches;
 	size_t			 nswitches;
+};
+
+/* --- help --- */
+
+/* A SIM state, and what each carrier calls it. */
+struct help_state {
+	const char	*id;
+	struct badge	 badge;
+	const char	*connects, *billed, *follows;
+	const struct fact *words;	/* label: whose */
+};
+
+struct help_view {
+	struct page_view	 page;
+	struct help_state	*states;
+	size_t			 nstates;
+	struct fact		*carriers;	/* label: the heading of words */
+	size_t			 ncarriers;
 };
 
 /* --- all parts on one page --- */

@@ -140,40 +140,41 @@ filters(struct page *p, const struct names *n, const struct device_query *q,
 
 /* --- table --- */
 
-static const struct column {
-	const char		*title;
-	enum device_sort	 sort;
-} columns[] = {
-	{ "Device ID", SORT_DEVICE_ID },
-	{ "Device Type", SORT_TYPE },
-	{ "Class", SORT_CLASS },
-	{ "Date Added", SORT_ADDED },
-	{ "Location", SORT_LOCATION },
-	{ "SIM state", SORT_STATE },
-	{ "Extensions", SORT_MAX },
-};
-enum { COLUMNS = sizeof columns / sizeof columns[0] };
+static void
+heading(struct page *p, const struct device_query *q, const char *title,
+    enum device_sort sort, struct devices_view *v)
+{
+	struct heading *h = &v->headings[v->nheadings++];
+	struct device_query by = *q;
+
+	h->title = title;
+	/* Matches of a search come by identifier. */
+	if (sort == SORT_MAX || *q->by[BY_Q] != '\0')
+		return;
+	by.sort = sort;
+	by.sorted = true;
+	by.desc = q->sort == by.sort && !q->desc;
+	by.cursor = NULL;
+	h->url = device_query_url(p->a, "/devices", &by);
+	if (q->sort == sort)
+		h->sorted = q->desc ? "descending" : "ascending";
+}
 
 static void
 headings(struct page *p, const struct device_query *q, struct devices_view *v)
 {
-	v->headings = arena_array(p->a, COLUMNS, sizeof *v->headings);
-	v->nheadings = COLUMNS;
-	for (size_t i = 0; i < COLUMNS; i++) {
-		struct device_query by = *q;
+	v->headings = arena_array(p->a, COLUMN_MAX + 1, sizeof *v->headings);
+	v->columns = arena_array(p->a, COLUMN_MAX, sizeof *v->columns);
+	v->ncolumns = COLUMN_MAX;
+	heading(p, q, "Device ID", SORT_DEVICE_ID, v);
+	for (int i = 0; i < COLUMN_MAX; i++) {
+		const struct device_column_text *c = &device_columns[i];
+		bool shown = device_query_shows(q, (enum device_column)i);
 
-		v->headings[i].title = columns[i].title;
-		/* Matches of a search come by identifier. */
-		if (columns[i].sort == SORT_MAX || *q->by[BY_Q] != '\0')
-			continue;
-		by.sort = columns[i].sort;
-		by.sorted = true;
-		by.desc = q->sort == by.sort && !q->desc;
-		by.cursor = NULL;
-		v->headings[i].url = device_query_url(p->a, "/devices", &by);
-		if (q->sort == columns[i].sort)
-			v->headings[i].sorted = q->desc ? "descending" :
-			    "ascending";
+		v->columns[i] = (struct column_view){ c->name, c->title,
+		    shown };
+		if (shown)
+			heading(p, q, c->title, c->sort, v);
 	}
 }
 

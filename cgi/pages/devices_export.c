@@ -10,14 +10,12 @@
 enum { TAIL = 64 * 1024 };
 
 static enum err
-rows_read(struct page *p, struct device_page *page)
+rows_read(struct page *p, struct device_query *q, struct device_page *page)
 {
-	struct device_query q;
-
-	device_query_read(p, &q);
-	q.cursor = NULL;
-	q.backwards = false;
-	return device_query_run(p, &q, EXPORT_ROWS_MAX, page);
+	device_query_read(p, q);
+	q->cursor = NULL;
+	q->backwards = false;
+	return device_query_run(p, q, EXPORT_ROWS_MAX, page);
 }
 
 static size_t
@@ -92,36 +90,53 @@ or_empty(const char *s)
 	return s != NULL ? s : "";
 }
 
+static const char *
+csv_text(struct page *p, const struct device_row *r, enum device_column column)
+{
+	switch (column) {
+	case COLUMN_TYPE:
+		return r->type_id;
+	case COLUMN_CLASS:
+		return or_empty(r->device_class);
+	case COLUMN_ADDED:
+		return clock_iso(p->a, r->created);
+	case COLUMN_LOCATION:
+		return or_empty(r->location);
+	case COLUMN_STATE:
+		return or_empty(r->sim_state);
+	default:
+		return or_empty(r->extensions);
+	}
+}
+
 enum err
 page_devices_csv(struct page *p)
 {
 	struct buf *b = &p->reply->out;
+	struct device_query q;
 	struct device_page page;
-	enum err e = rows_read(p, &page);
+	enum err e = rows_read(p, &q, &page);
 	size_t i = 0;
 
 	if (e != E_OK)
 		return e;
-	buf_str(b, "Device ID,Device Type,Class,Date Added,Location,SIM state,"
-	    "Extensions\r\n");
+	buf_str(b, "Device ID");
+	for (int k = 0; k < COLUMN_MAX; k++)
+		if (device_query_shows(&q, (enum device_column)k)) {
+			buf_char(b, ',');
+			buf_str(b, device_columns[k].title);
+		}
 	for (; i < rows_max(&page) && room(p); i++) {
-		const struct device_row *r = &page.rows[i];
-
-		csv_field(b, r->device_id);
-		buf_char(b, ',');
-		csv_field(b, r->type_id);
-		buf_char(b, ',');
-		csv_field(b, or_empty(r->device_class));
-		buf_char(b, ',');
-		buf_str(b, clock_iso(p->a, r->created));
-		buf_char(b, ',');
-		csv_field(b, or_empty(r->location));
-		buf_char(b, ',');
-		csv_field(b, or_empty(r->sim_state));
-		buf_char(b, ',');
-		csv_field(b, or_empty(r->extensions));
 		buf_str(b, "\r\n");
+		csv_field(b, page.rows[i].device_id);
+		for (int k = 0; k < COLUMN_MAX; k++)
+			if (device_query_shows(&q, (enum device_column)k)) {
+				buf_char(b, ',');
+				csv_field(b, csv_text(p, &page.rows[i],
+				    (enum device_column)k));
+			}
 	}
+	buf_str(b, "\r\n");
 	p->reply->content_type = "text/csv; charset=utf-8; header=present";
 	name(p, &page, i, "csv");
 	return E_OK;
@@ -142,21 +157,35 @@ keys_json(struct page *p, const char *keys)
 	return list;
 }
 
+static json_t *
+state_json(const struct device_row *r)
+{
+	return r->sim_state != NULL && *r->sim_state != '\0' ?
+	    json_string(r->sim_state) : json_null();
+}
+
 static void
-row_json(struct page *p, const struct device_row *r)
+row_json(struct page *p, const struct device_query *q,
+    const struct device_row *r)
 {
 	json_t *o = json_own(p->a, json_object());
 
 	json_object_set_new(o, "typeId", json_string(r->type_id));
 	json_object_set_new(o, "deviceId", json_string(r->device_id));
-	json_object_set_new(o, "deviceClass",
-	    json_string(or_empty(r->device_class)));
-	json_object_set_new(o, "added",
-	    json_string(clock_iso(p->a, r->created)));
-	json_object_set_new(o, "location", json_string(or_empty(r->location)));
-	json_object_set_new(o, "simState", r->sim_state != NULL &&
-	    *r->sim_state != '\0' ? json_string(r->sim_state) : json_null());
-	json_object_set_new(o, "extensions", keys_json(p, r->extensions));
+	if (device_query_shows(q, COLUMN_CLASS))
+		json_object_set_new(o, "deviceClass",
+		    json_string(or_empty(r->device_class)));
+	if (device_query_shows(q, COLUMN_ADDED))
+		json_object_set_new(o, "added",
+		    json_string(clock_iso(p->a, r->created)));
+	if (device_query_shows(q, COLUMN_LOCATION))
+		json_object_set_new(o, "location",
+		    json_string(or_empty(r->location)));
+	if (device_query_shows(q, COLUMN_STATE))
+		json_object_set_new(o, "simState", state_json(r));
+	if (device_query_shows(q, COLUMN_EXTENSIONS))
+		json_object_set_new(o, "extensions",
+		    keys_json(p, r->extensions));
 	buf_str(&p->reply->out, json_write(p->a, o));
 }
 
@@ -164,8 +193,9 @@ enum err
 page_devices_json(struct page *p)
 {
 	struct buf *b = &p->reply->out;
+	struct device_query q;
 	struct device_page page;
-	enum err e = rows_read(p, &page);
+	enum err e = rows_read(p, &q, &page);
 	size_t i = 0;
 
 	if (e != E_OK)
@@ -173,7 +203,7 @@ page_devices_json(struct page *p)
 	buf_str(b, "{\"devices\":[");
 	for (; i < rows_max(&page) && room(p); i++) {
 		buf_str(b, i > 0 ? ",\n" : "\n");
-		row_json(p, &page.rows[i]);
+		row_json(p, &q, &page.rows[i]);
 	}
 	buf_printf(b, "\n],\"truncated\":%s}\n",
 	    i < page.n || page.next != NULL ? "true" : "false");

@@ -10,6 +10,15 @@ const char *const device_by_names[BY_MAX] = {
 	[BY_STATE] = "state", [BY_EXTENSION] = "ext",
 };
 
+const struct device_column_text device_columns[COLUMN_MAX] = {
+	[COLUMN_TYPE] = { "type", "Device Type", SORT_TYPE },
+	[COLUMN_CLASS] = { "class", "Class", SORT_CLASS },
+	[COLUMN_ADDED] = { "added", "Date Added", SORT_ADDED },
+	[COLUMN_LOCATION] = { "location", "Location", SORT_LOCATION },
+	[COLUMN_STATE] = { "state", "SIM state", SORT_STATE },
+	[COLUMN_EXTENSIONS] = { "extensions", "Extensions", SORT_MAX },
+};
+
 /* A search with filters reads at most this many pages of matches. */
 enum { SEARCH_PAGES_MAX = 20 };
 
@@ -22,6 +31,47 @@ asked(struct page *p, const char *name)
 		return "";
 	v += strspn(v, " ");
 	return arena_strndup(p->a, v, strlen(v) <= FIELD_MAX ? strlen(v) : 0);
+}
+
+static unsigned
+columns_read(const struct pairs *query)
+{
+	unsigned columns = 0;
+
+	for (size_t i = 0; i < query->n; i++) {
+		const char *v = query->p[i].value;
+
+		if (strcmp(query->p[i].name, "columns") != 0)
+			continue;
+		while (*v != '\0') {
+			size_t w = strcspn(v, ",");
+
+			for (int k = 0; k < COLUMN_MAX; k++)
+				if (strlen(device_columns[k].name) == w &&
+				    strncmp(device_columns[k].name, v, w) == 0)
+					columns |= 1u << k;
+			v += w + (v[w] == ',');
+		}
+	}
+	return columns != 0 ? columns : COLUMNS_ALL;
+}
+
+static const char *
+columns_text(struct arena *a, unsigned columns)
+{
+	const char *out = "";
+
+	for (int k = 0; columns != COLUMNS_ALL && k < COLUMN_MAX; k++)
+		if (columns & 1u << k)
+			out = arena_printf(a, "%s%s%s", out,
+			    *out != '\0' ? "," : "", device_columns[k].name);
+	return out;
+}
+
+bool
+device_query_shows(const struct device_query *q, enum device_column column)
+{
+	return (q->columns & 1u << column) != 0;
 }
 
 void
@@ -42,6 +92,7 @@ device_query_read(struct page *p, struct device_query *q)
 			q->desc = strcmp(asked(p, "order"), "desc") == 0;
 			q->sorted = true;
 		}
+	q->columns = columns_read(&p->req->query);
 	before = pairs_get(&p->req->query, "before");
 	q->backwards = before != NULL;
 	q->cursor = before != NULL ? before :
@@ -58,6 +109,7 @@ device_query_url(struct arena *a, const char *path,
 	    "ext", q->by[BY_EXTENSION],
 	    "sort", q->sorted ? device_sort_names[q->sort] : "",
 	    "order", q->sorted && q->desc ? "desc" : "",
+	    "columns", columns_text(a, q->columns),
 	    q->backwards ? "before" : "after",
 	    q->cursor != NULL ? q->cursor : "", NULL));
 }

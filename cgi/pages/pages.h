@@ -83,6 +83,10 @@ enum err	page_extension_edit_post(struct page *);
 /* extension_check.c: args {provider-or-key} */
 enum err	page_extension_check(struct page *);
 
+/* help.c */
+enum err	page_help_states(struct page *);
+enum err	page_help_keys(struct page *);
+
 /* components.c */
 enum err	page_components(struct page *);
 

@@ -201,3 +201,30 @@ control_center_gate(const struct account *acc, struct arena *a)
 	return endpoint_gate(a, control_center_base(a, acc),
 	    json_str(a, acc->settings, CC_USERNAME));
 }
+
+/* Contract 1.6. */
+const struct state_word control_center_rest_states[] = {
+	{ "TEST_READY", SIM_TEST_READY },
+	{ "INVENTORY", SIM_INVENTORY },
+	{ "TRIAL", SIM_TRIAL },
+	{ "ACTIVATION_READY", SIM_ACTIVATION_READY },
+	{ "ACTIVATED", SIM_ACTIVATED },
+	{ "DEACTIVATED", SIM_DEACTIVATED },
+	{ "RETIRED", SIM_RETIRED },
+	{ "PURGED", SIM_PURGED },
+	{ "REPLACED", SIM_REPLACED },
+	{ NULL, SIM_UNKNOWN },
+};
+
+const struct state_word control_center_soap_states[] = {
+	{ "TEST_READY_NAME", SIM_TEST_READY },
+	{ "INVENTORY_NAME", SIM_INVENTORY },
+	{ "TRIAL_NAME", SIM_TRIAL },
+	{ "ACTIVATION_READY_NAME", SIM_ACTIVATION_READY },
+	{ "ACTIVATED_NAME", SIM_ACTIVATED },
+	{ "DEACTIVATED_NAME", SIM_DEACTIVATED },
+	{ "RETIRED_NAME", SIM_RETIRED },
+	{ "PURGED_NAME", SIM_PURGED },
+	{ "REPLACED_NAME", SIM_REPLACED },
+	{ NULL, SIM_UNKNOWN },
+};

@@ -29,6 +29,10 @@ extern const struct device_key	 control_center_device[];
  */
 char		*control_center_base(struct arena *, const struct account *);
 
+/* Its words for the states of a SIM. */
+extern const struct state_word	 control_center_rest_states[],
+				 control_center_soap_states[];
+
 /* The account that the limits count for: host and user. */
 const char	*control_center_gate(const struct account *, struct arena *);
 

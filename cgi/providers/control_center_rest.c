@@ -48,7 +48,7 @@ const struct operation control_center_rest_ops[OP_MAX] = {
 	.per_second = CONTROL_CENTER_PER_SECOND,			\
 	.sms_limit = "At most 320 characters; more than 160 go out as "	\
 	    "two messages.",						\
-	.sms_max = CC_REST_SMS_MAX
+	.sms_max = CC_REST_SMS_MAX, .states = control_center_rest_states
 
 const struct provider control_center_rest = {
 	.name = "control-center-rest", .kind = "jasper", .title = "Jasper",

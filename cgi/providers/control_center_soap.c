@@ -50,7 +50,8 @@ const struct operation control_center_soap_ops[OP_MAX] = {
 	.ops = control_center_soap_ops, .gate = control_center_gate,	\
 	.per_second = CONTROL_CENTER_PER_SECOND,			\
 	.sms_limit = "At most 160 characters.",				\
-	.sms_max = CC_SOAP_SMS_MAX, .batch = CC_SOAP_BATCH
+	.sms_max = CC_SOAP_SMS_MAX, .batch = CC_SOAP_BATCH,		\
+	.states = control_center_soap_states
 
 const struct provider control_center_soap = {
 	.name = "control-center-soap", .kind = "jasper", .title = "Jasper",

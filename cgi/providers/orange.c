@@ -9,31 +9,28 @@ const char *const orange_apis[] = {
 	NULL
 };
 
+const struct state_word orange_states[] = {
+	{ "PRE_ACTIVATED", SIM_INVENTORY },		/* not in service yet */
+	{ "ACTIVATED_FOR_TEST", SIM_TEST_READY },
+	{ "TEST", SIM_TEST_READY },
+	{ "ACTIVATED", SIM_ACTIVATED },
+	{ "WAITING_FOR_SUSPENSION", SIM_ACTIVATED },	/* it still works */
+	{ "SLEEPING", SIM_SUSPENDED },			/* can come back, as */
+	{ "PAUSE", SIM_SUSPENDED },			/* all of these */
+	{ "SUSPENDED", SIM_SUSPENDED },
+	{ "BLOCKED_BY_CUSTOMER", SIM_SUSPENDED },
+	{ "BLOCKED_BY_BRULES_PERM", SIM_SUSPENDED },
+	{ "CANCELLED", SIM_RETIRED },
+	{ NULL, SIM_UNKNOWN },
+};
+
 enum sim_state
 orange_state(const char *word)
 {
-	static const struct {
-		const char	*word;
-		enum sim_state	 state;
-	} states[] = {
-		{ "PRE_ACTIVATED", SIM_INVENTORY },
-		{ "ACTIVATED_FOR_TEST", SIM_TEST_READY },
-		{ "TEST", SIM_TEST_READY },
-		{ "ACTIVATED", SIM_ACTIVATED },
-		{ "WAITING_FOR_SUSPENSION", SIM_ACTIVATED },
-		{ "SLEEPING", SIM_SUSPENDED },
-		{ "PAUSE", SIM_SUSPENDED },
-		{ "SUSPENDED", SIM_SUSPENDED },
-		{ "BLOCKED_BY_CUSTOMER", SIM_SUSPENDED },
-		{ "BLOCKED_BY_BRULES_PERM", SIM_SUSPENDED },
-		{ "CANCELLED", SIM_RETIRED },
-	};
-
-	if (word == NULL)
-		return SIM_UNKNOWN;
-	for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++)
-		if (strcmp(word, states[i].word) == 0)
-			return states[i].state;
+	for (const struct state_word *s = orange_states;
+	    word != NULL && s->word != NULL; s++)
+		if (strcmp(word, s->word) == 0)
+			return s->state;
 	return SIM_UNKNOWN;
 }
 

@@ -15,19 +15,9 @@
 /* The names of the rows, and what they are called in the choice of API. */
 extern const char *const	 orange_apis[];
 
-/*
- * Orange's word for a SIM's status as one of ours:
- *
- *	PRE_ACTIVATED			Inventory: not in service yet
- *	ACTIVATED_FOR_TEST, TEST	Test Ready
- *	ACTIVATED			Activated
- *	WAITING_FOR_SUSPENSION		Activated: it still works
- *	SLEEPING, PAUSE, SUSPENDED,
- *	BLOCKED_BY_…			Suspended: can come back
- *	CANCELLED			Retired
- *
- * anything else is SIM_UNKNOWN.
- */
+/* Orange's words for a SIM's status, and one of them as one of ours: any other
+ * is SIM_UNKNOWN. */
+extern const struct state_word	 orange_states[];
 enum sim_state	 orange_state(const char *word);
 
 /* Facts for sim_info.extra: text, and dates made readable.  Midnight where

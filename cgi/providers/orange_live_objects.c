@@ -283,4 +283,5 @@ const struct provider orange_live_objects = {
 	.about = "See the SIM of a device at Orange through Live Objects: "
 	    "status, where it is, and its traffic.",
 	.settings = settings, .device = device, .ops = ops, .gate = gate,
+	.states = orange_states,
 };

@@ -229,5 +229,5 @@ const struct provider orange_malima = {
 	.about = "See the SIM of a device at Orange: status, when it changed, "
 	    "and where it is.",
 	.settings = settings, .device = device, .ops = ops, .gate = gate,
-	.batch = MALIMA_BATCH,
+	.batch = MALIMA_BATCH, .states = orange_states,
 };

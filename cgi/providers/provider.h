@@ -186,6 +186,12 @@ struct operation {
 						 * for the page */
 };
 
+/* A carrier's word for a state. */
+struct state_word {
+	const char	*word;
+	enum sim_state	 state;
+};
+
 struct provider {
 	const char		*name;		/* control-center-rest */
 	/*
@@ -208,6 +214,7 @@ struct provider {
 	const char		*sms_limit;	/* sentence for the form */
 	int			 sms_max;	/* characters */
 	size_t			 batch;		/* SIMs in one OP_DETAILS, 0: 1 */
+	const struct state_word	*states;	/* its words; end with a NULL word */
 };
 
 extern const struct provider *const providers[];	/* ends with NULL */

@@ -17,6 +17,8 @@ struct sim_state_text {
 	bool		 offered;	/* one of the seed's five */
 	const char	*connects;	/* one short sentence each */
 	const char	*billed;
+	const char	*follows;	/* what can come next; the operator
+					 * may allow less */
 };
 extern const struct sim_state_text sim_states[SIM_STATE_MAX];
 #define SIM_UNREAD	"UNREAD"	/* device.sim_state: never told */

@@ -99,6 +99,8 @@ export const views = {
   "devices-filtered": at("/devices?type=asset-tracker&ext=jasper&sort=device"),
   "devices-empty": at("/devices?type=field-gateway&state=RETIRED&class=Tracker"),
   "devices-search": at("/devices?q=tracker"),
+  "devices-columns": then("/devices?columns=state,extensions&class=Tracker", (page) =>
+    page.locator("summary", { hasText: "Columns" }).click()),
   "devices-done": at("/devices?done=device-deleted"),
   "drilldown": at(device),
   "drilldown-unlinked": at((c) => c.unlinked),
@@ -162,6 +164,12 @@ export const views = {
     await press(page, "Save");
   }),
   "settings-viewer": at("/settings", "viewer"),
+  "settings-times-error": then("/settings", async (page) => {
+    await page.getByLabel("Time zone").fill("Indiana");
+    await press(page, "Save", page.locator("#times"));
+  }, "viewer"),
+  "sim-states": at("/help/sim-states"),
+  "keyboard": at("/help/keyboard"),
   "components": at("/components"),
   "error-404": at("/no-such-page"),
   "error-403": at("/add-device", "viewer"),
