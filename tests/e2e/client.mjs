@@ -22,6 +22,9 @@ export function formOf(html, actionEnds) {
   throw new Error(`no form with action …${actionEnds}`);
 }
 
+// Debian 12's Node.js has no getSetCookie; ours have no comma in them.
+const cookiesSet = (res) => res.headers.get("set-cookie")?.split(", ") ?? [];
+
 export class Client {
   constructor(base) { this.base = base; this.cookies = new Map(); }
 
@@ -31,7 +34,7 @@ export class Client {
       headers: { ...headers, Cookie: [...this.cookies].map(([k, v]) => `${k}=${v}`).join("; ") },
       body: fields === undefined ? undefined : new URLSearchParams(fields),
     });
-    for (const c of res.headers.getSetCookie()) {
+    for (const c of cookiesSet(res)) {
       const [, name, value] = /^([^=]+)=([^;]*)/.exec(c);
       if (value === "") this.cookies.delete(name); else this.cookies.set(name, value);
     }
