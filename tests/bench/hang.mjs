@@ -30,7 +30,7 @@ const median = (list) => {
 
 async function deviceOf(extension) {
   const { text } = await admin.get(`/devices?ext=${extension}`);
-  const m = /<th scope="row"><a [^>]*href="([^"]+)"/.exec(text);
+  const m = /<th [^>]*scope="row"[^>]*><a [^>]*href="([^"?]+)/.exec(text);
   if (!m) throw new Error(`no device of ${extension}`);
   return m[1];
 }
