@@ -84,3 +84,58 @@ describe("looks", () => {
     });
   }
 });
+
+// What the browser tells a screen reader of a table, whatever its looks.
+test("tables stay tables on a phone", async () => {
+  if (only) return;
+  const page = c.people.admin;
+  await resize(page, 360);
+  const cdp = await page.context().newCDPSession(page);
+  for (const path of ["/devices", "/device-types", "/extensions/capabilities", "/help/sim-states"]) {
+    await page.goto(c.stack.url + path);
+    const shape = await page.locator("main table").first().evaluate((t) => ({ stacked: getComputedStyle(t).display,
+      row: t.rows.length, cell: t.querySelectorAll("td:not(:empty)").length,
+      rowheader: t.querySelectorAll("tbody th").length, columnheader: t.querySelectorAll("thead th").length }));
+    assert.equal(shape.stacked, "block", path);
+    const { nodes } = await cdp.send("Accessibility.getFullAXTree");
+    const count = (...roles) => nodes.filter((n) => !n.ignored && roles.includes(n.role?.value)).length;
+    assert.ok(count("table") >= 1, `${path}: a table`);
+    assert.equal(count("row"), shape.row, `${path}: rows`);
+    assert.equal(count("cell", "gridcell"), shape.cell, `${path}: cells`);
+    assert.equal(count("rowheader"), shape.rowheader, `${path}: headers of rows`);
+    assert.equal(count("columnheader"), shape.columnheader, `${path}: headers of columns`);
+  }
+  await cdp.detach();
+});
+
+test("in forced colours what is current and how a meter stands can be seen", async () => {
+  if (only) return;
+  const page = c.people.admin;
+  await resize(page, 1280);
+  await page.emulateMedia({ forcedColors: "active" });
+  await page.goto(c.stack.url + c.busy);
+  const looks = (css, name, pseudo) => page.locator(css).first().evaluate((e, [n, p]) => getComputedStyle(e, p)[n], [name, pseudo]);
+  assert.equal(await looks(".main [aria-current]", "textDecorationLine"), "underline");
+  assert.equal(await looks(".badge", "borderTopStyle"), "solid");
+  assert.equal(await looks(".states [aria-current]", "borderTopStyle"), "solid");
+  assert.notEqual(await looks(".track", "stroke"), "none");
+  await page.keyboard.press("Tab");
+  assert.equal(await page.evaluate(() => getComputedStyle(document.activeElement).outlineStyle), "solid");
+  if (shots) await page.screenshot({ path: join(shots, "drilldown-forced.png"), fullPage: true });
+  await page.emulateMedia({ forcedColors: "none" });
+});
+
+test("on paper there is what one reads and nothing one presses", async () => {
+  if (only) return;
+  const page = c.people.admin;
+  await page.emulateMedia({ media: "print" });
+  for (const path of [c.busy, "/devices"]) {
+    await page.goto(c.stack.url + path);
+    for (const css of ["header.top", ".index", ".filters", "main button", ".btn"])
+      for (const e of await page.locator(css).all()) assert.ok(!await e.isVisible(), `${path}: ${css}`);
+    assert.ok(await page.locator("h1").isVisible());
+    assert.equal(await sideways(page), null);
+  }
+  if (shots) await page.pdf({ path: join(shots, "devices.pdf") });
+  await page.emulateMedia({ media: null });
+});

@@ -88,6 +88,7 @@ page 200 devices /devices
 page 200 devices-last "$(sed -n 's/.*rel="next" href="\([^"]*\)".*/\1/p' \
     <<<"$body" | sed 's/&amp;/\&/g')"
 page 200 devices-filtered '/devices?type=water-meter&state=ACTIVATED&ext=jasper&sort=location'
+page 200 devices-columns '/devices?columns=state,added&class=Meter'
 page 200 devices-found '/devices?q=WM-'
 page 200 devices-none '/devices?q=%3Cnothing%3E'
 page 200 devices.csv '/devices.csv?type=water-meter'
@@ -151,6 +152,7 @@ page 200 device-type-delete /device-types/gateway/delete
 
 page 200 settings /settings
 page 422 settings-wrong /settings 'part=general&name='
+page 422 settings-times-wrong /settings/times 'zone=%3Cb%3E'
 page 200 extensions /extensions
 page 200 extensions-capabilities /extensions/capabilities
 page 200 extensions-add /extensions/add
@@ -164,6 +166,8 @@ page 200 extension-edit /extensions/jasper/edit
 page 200 extension-remove /extensions/atnt/remove
 page 200 extension-push /extensions/jasper/push
 page 200 components /components
+page 200 help-sim-states /help/sim-states
+page 200 help-keyboard /help/keyboard
 
 # --- the other roles, and what is not there ---
 
