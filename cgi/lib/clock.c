@@ -259,7 +259,9 @@ clock_local(struct arena *a, int64_t ms, int64_t shift, const char *zone)
 {
 	static const char months[][5] = { "Jan ", "Feb ", "Mar ", "Apr ",
 		"May ", "Jun ", "Jul ", "Aug ", "Sep ", "Oct ", "Nov ", "Dec " };
-	struct parts t = take_apart(ms + shift);
+	/* at the ends of the range, which nobody lives to see, it stays */
+	struct parts t = take_apart(__builtin_add_overflow(ms, shift, &shift) ?
+	    ms : shift);
 	char s[sizeof("31 Dec 9999, 23:59 ") + 12], *p = s;
 	size_t n = strnlen(zone, 11);
 	int digits = t.year > 999 ? 4 : t.year > 99 ? 3 : t.year > 9 ? 2 : 1;
