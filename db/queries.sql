@@ -108,6 +108,9 @@ FROM extension e LEFT JOIN tally c ON c.name = 'extension:' || e.key
 WHERE @{which.term}
 ORDER BY e.key;
 
+-- extension_names () -> (key text, provider text, title text, enabled int)
+SELECT key, provider, title, enabled FROM extension ORDER BY key;
+
 -- extension_add (key text, provider text, title text, enabled int,
 --   settings text, sealed text, now int)
 INSERT INTO extension (key, provider, title, enabled, settings, sealed,
@@ -282,9 +285,12 @@ DELETE FROM device WHERE id = $1 RETURNING id;
 
 -- === links, terms ===
 
--- link_list (device int)
---   -> (extension text, sim_id text, state text, as_of int)
-SELECT l.extension, l.sim_id, s.state, s.as_of
+-- link_list (device int) -> (extension text, sim_id text)
+SELECT extension, sim_id FROM link WHERE device = $1 ORDER BY extension;
+
+-- link_states (device int)
+--   -> (extension text, state text, as_of int)
+SELECT l.extension, s.state, s.as_of
 FROM link l LEFT JOIN sim s ON s.extension = l.extension AND s.sim_id = l.sim_id
 WHERE l.device = $1
 ORDER BY l.extension;

@@ -253,7 +253,7 @@ db_bind_text(struct cur *c, int i, const char *s)
 {
 	if (c->err == E_OK && s != NULL)
 		check_bind(c, sqlite3_bind_text(c->db->stmts[c->query], i, s,
-		    -1, SQLITE_TRANSIENT));
+		    -1, SQLITE_STATIC));
 }
 
 void

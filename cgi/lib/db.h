@@ -85,7 +85,8 @@ void		 db_tidy(struct db *);
  * violation is E_CONFLICT, a database locked too long E_BUSY. */
 enum err	 cur_end(struct cur *);
 
-/* For the generated code. */
+/* For the generated code.  A text that was bound has to stay as it is until
+ * the cursor's end. */
 void		 db_start(struct cur *, struct db *, int query);
 void		 db_bind_text(struct cur *, int i, const char *);	/* from 1 */
 void		 db_bind_int(struct cur *, int i, int64_t);

@@ -140,67 +140,73 @@ find_outcome(struct page *p, const struct device *d, struct command *c,
 	return e;
 }
 
-/* Sections of the links whose extension is on. */
-static enum err
-fill_sections(struct page *p, const struct device *d,
-    const struct again *again, struct drilldown_view *v)
+/* The extension of a link, when it is on and one we can speak to. */
+static const struct extension_name *
+find_name(const struct drilldown *d, const char *key)
 {
-	struct section_for f = { .device = d, .again = again };
-	struct command given;
-	struct extension x;
-	struct link *l;
-	size_t n;
-	bool found;
-	enum err e;
+	for (size_t i = 0; i < d->nnames; i++)
+		if (strcmp(d->names[i].key, key) == 0)
+			return d->names[i].on && provider_by_name(
+			    d->names[i].provider) != NULL ? &d->names[i] :
+			    NULL;
+	return NULL;
+}
 
-	if ((e = device_links(p->db, p->a, d->id, &l, &n)) != E_OK ||
-	    (e = find_outcome(p, d, &given, &found)) != E_OK)
-		return e;
-	v->sections = arena_array(p->a, n, sizeof(*v->sections));
-	for (; n > 0; l++, n--) {
-		e = extension_get(p->db, p->a, l->extension, &x);
-		if (e != E_OK)
-			return e;
-		if (!x.on || provider_by_name(x.provider) == NULL)
+static enum err
+fill_sections(struct page *p, const struct drilldown *d,
+    struct drilldown_view *v)
+{
+	struct section_for f = {
+		.device = d->device, .again = d->again,
+		.cycle = pairs_get(&p->req->query, "cycle"),
+		.look = pairs_get(&p->req->query, "look"),
+	};
+	struct command given;
+	bool found;
+	enum err e = find_outcome(p, d->device, &given, &found);
+
+	v->sections = arena_array(p->a, d->nlinks, sizeof(*v->sections));
+	for (size_t i = 0; e == E_OK && i < d->nlinks; i++) {
+		f.extension = find_name(d, d->links[i].extension);
+		if (f.extension == NULL)
 			continue;
-		f.extension = &x;
-		f.sim_id = l->sim_id;
-		f.cycle = pairs_get(&p->req->query, "cycle");
-		f.look = pairs_get(&p->req->query, "look");
-		f.outcome = found && strcmp(given.extension, x.key) == 0 ?
-		    &given : NULL;
+		f.sim_id = d->links[i].sim_id;
+		f.outcome = found && strcmp(given.extension,
+		    f.extension->key) == 0 ? &given : NULL;
 		e = section_fill(p, &f, &v->sections[v->nsections]);
-		if (e != E_OK)
-			return e;
-		v->nsections++;
+		v->nsections += e == E_OK;
 	}
-	return E_OK;
+	return e;
 }
 
 enum err
-drilldown_show(struct page *p, const struct device *d,
+drilldown_show(struct page *p, const struct device *device,
     const struct again *again)
 {
+	struct drilldown d = { .device = device, .again = again };
 	struct drilldown_view v = {
-		.type_id = d->type_id, .device_id = d->device_id,
-		.url = drilldown_url(p->a, d),
-		.location = d->info.descriptive_location,
+		.type_id = device->type_id, .device_id = device->device_id,
+		.url = drilldown_url(p->a, device),
+		.location = device->info.descriptive_location,
 		.errors = again != NULL ? again->errors : NULL,
 	};
 	enum err e;
 
-	page_view_init(p, d->device_id, NAV_DEVICES, &v.page);
+	page_view_init(p, device->device_id, NAV_DEVICES, &v.page);
 	if (p->user.role >= ROLE_ADMIN) {
 		v.edit = arena_printf(p->a, "%s/edit", v.url);
 		v.remove = arena_printf(p->a, "%s/delete", v.url);
 		v.token = arena_printf(p->a, "%s/token", v.url);
 	}
-	fill_connection(p, d, &v);
-	fill_info(p, d, &v);
-	if ((e = timeline_fill(p, d, &v)) != E_OK ||
-	    (e = fill_sections(p, d, again, &v)) != E_OK ||
-	    (e = extconfig_fill(p, d, again, &v.config)) != E_OK)
+	fill_connection(p, device, &v);
+	fill_info(p, device, &v);
+	if ((e = device_links(p->db, p->a, device->id, &d.links,
+	    &d.nlinks)) != E_OK ||
+	    (e = extension_names(p->db, p->a, &d.names, &d.nnames)) != E_OK ||
+	    (e = timeline_fill(p, &d, &v)) != E_OK ||
+	    (e = fill_sections(p, &d, &v)) != E_OK)
 		return e;
+	extconfig_fill(p, &d, &v.config);
 	t_drilldown(&p->reply->out, &v);
 	return again != NULL ? E_FORM : E_OK;
 }

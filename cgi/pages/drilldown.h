@@ -27,7 +27,7 @@ struct again {
 /* What a section is made for. */
 struct section_for {
 	const struct device	*device;
-	const struct extension	*extension;
+	const struct extension_name *extension;
 	const char		*sim_id;
 	const struct again	*again;		/* or NULL */
 	const struct command	*outcome;	/* just given; or NULL */
@@ -38,6 +38,16 @@ struct section_for {
 /* The overage limit overrides, each with what it means; ends with a NULL
  * value. */
 extern const struct choice overage_choices[];
+
+/* A device, and what several parts of its page are made from. */
+struct drilldown {
+	const struct device	*device;
+	struct link		*links;
+	size_t			 nlinks;
+	struct extension_name	*names;		/* all, on or off */
+	size_t			 nnames;
+	const struct again	*again;
+};
 
 /* Render the page; E_FORM when again is not NULL.  E_NOTFOUND. */
 enum err	 drilldown_show(struct page *, const struct device *,
@@ -56,14 +66,14 @@ const char	*drilldown_section_url(struct arena *, const struct device *,
 
 enum err	 section_fill(struct page *, const struct section_for *,
 		    struct section_view *);
-enum err	 extconfig_fill(struct page *, const struct device *,
-		    const struct again *, struct extconfig_view *);
+void		 extconfig_fill(struct page *, const struct drilldown *,
+		    struct extconfig_view *);
 
 /* Commands in words, and what happened at the carrier. */
 void		 activity_view_fill(struct page *, const struct activity *,
 		    struct action_view *);
 /* Actions: commands and what happened at the carrier, merged. */
-enum err	 timeline_fill(struct page *, const struct device *,
+enum err	 timeline_fill(struct page *, const struct drilldown *,
 		    struct drilldown_view *);
 void		 action_view_fill(struct page *, const struct command *,
 		    struct action_view *);

@@ -11,37 +11,30 @@
 
 /* What both halves need: the extensions, on or off. */
 struct known {
-	struct extension	*x;
-	const struct provider	**pr;	/* beside each; never NULL */
-	struct extconfig_known	*k;
+	struct extension_name	*x;
+	struct extconfig_known	*k;	/* beside each */
 	size_t			 n;
 };
 
-static enum err
-load_known(struct page *p, struct known *kn)
+static struct known
+make_known(struct arena *a, struct extension_name *all, size_t n)
 {
-	struct extension *all;
-	size_t n;
-	enum err e = extension_list(p->db, p->a, &all, &n);
+	struct known kn = {
+		.x = arena_array(a, n, sizeof(*kn.x)),
+		.k = arena_array(a, n, sizeof(*kn.k)),
+	};
 
-	*kn = (struct known){ .n = 0 };
-	if (e != E_OK)
-		return e;
-	kn->x = arena_array(p->a, n, sizeof(*kn->x));
-	kn->pr = arena_array(p->a, n, sizeof(*kn->pr));
-	kn->k = arena_array(p->a, n, sizeof(*kn->k));
 	for (size_t i = 0; i < n; i++) {
 		const struct provider *pr = provider_by_name(all[i].provider);
 
 		if (pr == NULL)
 			continue;
-		kn->x[kn->n] = all[i];
-		kn->pr[kn->n] = pr;
-		kn->k[kn->n++] = (struct extconfig_known){
+		kn.x[kn.n] = all[i];
+		kn.k[kn.n++] = (struct extconfig_known){
 			.key = all[i].key, .device = pr->device,
 		};
 	}
-	return E_OK;
+	return kn;
 }
 
 /* --- the view --- */
@@ -59,14 +52,6 @@ element_id(struct arena *a, const char *key, const char *member)
 	return arena_printf(a, "%s-%s", key, member);
 }
 
-static const char *
-stored_text(struct page *p, const struct device *d, const struct known *kn)
-{
-	json_t *o = extconfig_stored(p->a, d->extensions, kn->k, kn->n);
-
-	return json_object_size(o) > 0 ? json_write_pretty(p->a, o) : "";
-}
-
 static const struct extconfig_fault *
 fault_of(const struct extconfig *x, const char *key, const char *member)
 {
@@ -80,7 +65,7 @@ fault_of(const struct extconfig *x, const char *key, const char *member)
 }
 
 static void
-fill_field(struct page *p, const struct extension *x,
+fill_field(struct page *p, const struct extension_name *x,
     const struct device_key *d, const json_t *stored,
     const struct again *again, struct extfield_view *v)
 {
@@ -112,10 +97,9 @@ fill_field(struct page *p, const struct extension *x,
 }
 
 static void
-fill_fields(struct page *p, const struct device *d, const struct known *kn,
+fill_fields(struct page *p, const json_t *stored, const struct known *kn,
     const struct again *again, struct extconfig_view *v)
 {
-	json_t *stored = extconfig_stored(p->a, d->extensions, kn->k, kn->n);
 	const struct device_key *k;
 	size_t n = 0;
 
@@ -173,22 +157,23 @@ rows_for(const char *text)
 	return n < 6 ? 6 : n;
 }
 
-enum err
-extconfig_fill(struct page *p, const struct device *d,
-    const struct again *again, struct extconfig_view *v)
+void
+extconfig_fill(struct page *p, const struct drilldown *d,
+    struct extconfig_view *v)
 {
+	const struct again *again = d->again;
 	const struct extconfig *x = again != NULL ? again->config : NULL;
-	struct known kn;
-	enum err e;
+	const struct known kn = make_known(p->a, d->names, d->nnames);
+	const char *text;
+	const json_t *stored = extconfig_stored(p->a, d->device->extensions,
+	    kn.k, kn.n, &text);
 
-	if ((e = load_known(p, &kn)) != E_OK)
-		return e;
 	*v = (struct extconfig_view){
 		.action = arena_printf(p->a, "%s/extensions",
-		    drilldown_url(p->a, d)),
+		    drilldown_url(p->a, d->device)),
 		.cannot = drilldown_role(p, ROLE_ADMIN),
 		.json = x != NULL && !again->plain ? page_raw(p, "json") :
-		    stored_text(p, d, &kn),
+		    text,
 		.none = kn.n == 0,
 	};
 	v->rows = rows_for(v->json);
@@ -197,10 +182,9 @@ extconfig_fill(struct page *p, const struct device *d,
 			v->example = arena_printf(p->a,
 			    "{\"%s\": {\"%s\": \"…\"}}", kn.k[i].key,
 			    kn.k[i].device[0].name);
-	fill_fields(p, d, &kn, again, v);
+	fill_fields(p, stored, &kn, again, v);
 	if (x != NULL && !again->plain)
 		fill_faults(p, x, v);
-	return E_OK;
 }
 
 /* --- Confirm changes --- */
@@ -210,7 +194,8 @@ extconfig_fill(struct page *p, const struct device *d,
 static const char *
 text_of_fields(struct page *p, const struct device *d, const struct known *kn)
 {
-	json_t *root = extconfig_stored(p->a, d->extensions, kn->k, kn->n);
+	json_t *root = extconfig_stored(p->a, d->extensions, kn->k, kn->n,
+	    NULL);
 	const struct device_key *k;
 	const char *value;
 	json_t *o;
@@ -355,17 +340,19 @@ enum err
 page_extconfig(struct page *p)
 {
 	bool plain = strcmp(page_field(p, "mode"), "fields") == 0;
+	struct extension_name *names;
 	struct extconfig x;
 	struct known kn;
 	struct device d;
 	struct link *old;
-	size_t nold;
+	size_t nold, n;
 	enum err e;
 
 	if ((e = drilldown_device(p, &d)) != E_OK ||
-	    (e = load_known(p, &kn)) != E_OK ||
+	    (e = extension_names(p->db, p->a, &names, &n)) != E_OK ||
 	    (e = device_links(p->db, p->a, d.id, &old, &nold)) != E_OK)
 		return e;
+	kn = make_known(p->a, names, n);
 	extconfig_parse(p->a, plain ? text_of_fields(p, &d, &kn) :
 	    page_raw(p, "json"), kn.k, kn.n, &x);
 	if ((e = check_owners(p, &d, &kn, &x)) != E_OK)

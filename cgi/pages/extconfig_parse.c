@@ -231,16 +231,25 @@ extconfig_parse(struct arena *a, const char *text,
 
 json_t *
 extconfig_stored(struct arena *a, const char *json,
-    const struct extconfig_known *known, size_t n)
+    const struct extconfig_known *known, size_t n, const char **text)
 {
-	json_t *root, *v, *out = json_own(a, json_object());
+	json_t *root = NULL, *v;
 	const char *key;
+	void *next;
 
-	if (json == NULL || *json == '\0')
-		return out;
-	root = json_read(a, json, strlen(json), NULL);
-	json_object_foreach(root, key, v)
-		if (find_known(known, n, key) != NULL)
-			json_object_set(out, key, v);
-	return out;
+	if (json != NULL && *json != '\0')
+		root = json_read(a, json, strlen(json), NULL);
+	if (!json_is_object(root)) {
+		root = json_own(a, json_object());
+		json = "";
+	}
+	json_object_foreach_safe(root, next, key, v)
+		if (find_known(known, n, key) == NULL) {
+			json_object_del(root, key);
+			json = NULL;
+		}
+	if (text != NULL)
+		*text = json != NULL ? json : json_object_size(root) == 0 ?
+		    "" : json_write_pretty(a, root);
+	return root;
 }

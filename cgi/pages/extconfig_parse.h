@@ -49,9 +49,11 @@ struct extconfig_fault *extconfig_fault(struct extconfig *, struct arena *,
 		    __attribute__((format(printf, 5, 6)));
 
 /* A stored configuration without the keys that are not known (any more);
- * an empty object when it can't be read. */
+ * an empty object when it can't be read.  *text (may be NULL argument) is what
+ * to show of it: as it was saved, unless something is left out. */
 json_t		*extconfig_stored(struct arena *, const char *json,
-		    const struct extconfig_known *, size_t n);
+		    const struct extconfig_known *, size_t n,
+		    const char **text);
 
 /* At most max characters of a text that people typed, for a sentence. */
 const char	*extconfig_shown(struct arena *, const char *, size_t max);

@@ -219,7 +219,7 @@ section_fill(struct page *p, const struct section_for *f,
     struct section_view *v)
 {
 	struct section_making m = { .p = p, .f = f, .v = v, .nlooks = 0 };
-	const struct extension *x = f->extension;
+	const struct extension_name *x = f->extension;
 	struct plan *plans;
 	size_t nplans;
 	int64_t as_of;

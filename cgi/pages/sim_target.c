@@ -65,8 +65,9 @@ target_fragment(struct page *p, const struct target *t, const char *look,
 	const struct again again = {
 		.extension = t->x.key, .form = look, .error = error,
 	};
+	const struct extension_name name = extension_name(&t->x);
 	const struct section_for f = {
-		.device = &t->d, .extension = &t->x, .sim_id = t->sim_id,
+		.device = &t->d, .extension = &name, .sim_id = t->sim_id,
 		.look = look, .again = error != NULL ? &again : NULL,
 	};
 	struct section_view v;

@@ -110,20 +110,17 @@ merge_events(struct timeline *t, const struct activity *more, size_t n)
 }
 
 static enum err
-read_all(struct timeline *t, const struct device *d)
+read_all(struct timeline *t, const struct drilldown *d)
 {
 	struct activity *a;
-	struct link *l;
-	size_t n, links;
-	enum err e = command_list_device(t->p->db, t->p->a, d->id,
+	size_t n;
+	enum err e = command_list_device(t->p->db, t->p->a, d->device->id,
 	    t->before_command, PAGE + 1 + MORE, &t->commands, &t->ncommands);
 
-	if (e == E_OK)
-		e = device_links(t->p->db, t->p->a, d->id, &l, &links);
-	for (size_t i = 0; e == E_OK && i < links; i++) {
+	for (size_t i = 0; e == E_OK && i < d->nlinks; i++) {
 		e = activity_list_of(t->p->db, t->p->a, ACTIVITY_CHANGES,
-		    l[i].extension, l[i].sim_id, t->before_event,
-		    PAGE + 1 + MORE, &a, &n);
+		    d->links[i].extension, d->links[i].sim_id,
+		    t->before_event, PAGE + 1 + MORE, &a, &n);
 		if (e == E_OK)
 			merge_events(t, a, n);
 	}
@@ -166,7 +163,7 @@ fill(struct timeline *t, struct drilldown_view *v)
 }
 
 enum err
-timeline_fill(struct page *p, const struct device *d,
+timeline_fill(struct page *p, const struct drilldown *d,
     struct drilldown_view *v)
 {
 	struct timeline t = { .p = p };

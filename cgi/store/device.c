@@ -145,12 +145,12 @@ device_reflect(struct db *db, int64_t device)
 {
 	struct arena *a = arena_new(1 << 20);
 	const char *keys = "", *state = "";
-	struct r_link_list r;
+	struct r_link_states r;
 	struct cur c;
 	enum err e;
 
-	q_link_list(&c, db, device);
-	while (n_link_list(&c, a, &r)) {
+	q_link_states(&c, db, device);
+	while (n_link_states(&c, a, &r)) {
 		if (*keys == '\0')
 			state = r.as_of == ABSENT ? SIM_UNREAD : r.state;
 		keys = arena_printf(a, "%s%s%s", keys,

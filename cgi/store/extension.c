@@ -49,6 +49,32 @@ extension_list(struct db *db, struct arena *a, struct extension **list,
 }
 
 enum err
+extension_names(struct db *db, struct arena *a, struct extension_name **list,
+    size_t *n)
+{
+	struct r_extension_names r;
+	struct cur c;
+
+	*list = NULL;
+	*n = 0;
+	q_extension_names(&c, db);
+	while (n_extension_names(&c, a, &r)) {
+		*list = store_room(a, *list, *n, sizeof(**list));
+		(*list)[(*n)++] = (struct extension_name){ .key = r.key,
+		    .provider = r.provider, .title = r.title,
+		    .on = r.enabled != 0 };
+	}
+	return cur_end(&c);
+}
+
+struct extension_name
+extension_name(const struct extension *x)
+{
+	return (struct extension_name){ .key = x->key,
+	    .provider = x->provider, .title = x->title, .on = x->on };
+}
+
+enum err
 extension_add(struct db *db, const struct extension *x)
 {
 	return x_extension_add(db, x->key, x->provider, x->title, x->on,

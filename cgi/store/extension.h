@@ -20,10 +20,19 @@ struct extension {
 	int64_t		 devices;	/* linked */
 };
 
+/* What most pages need of it. */
+struct extension_name {
+	const char	*key, *provider, *title;
+	bool		 on;
+};
+
 enum err extension_get(struct db *, struct arena *, const char *key,
 	    struct extension *);
 enum err extension_list(struct db *, struct arena *, struct extension **,
 	    size_t *n);		/* by key */
+enum err extension_names(struct db *, struct arena *, struct extension_name **,
+	    size_t *n);		/* by key */
+struct extension_name extension_name(const struct extension *);
 enum err extension_add(struct db *, const struct extension *);	/* E_CONFLICT */
 /* provider, title, settings and sealed.  E_CONFLICT when it was updated after
  * was_updated. */

@@ -49,7 +49,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	for (size_t i = 0; i < x.nfaults; i++)
 		if (*x.faults[i].text == '\0')
 			abort();
-	extconfig_stored(a, text, known, 2);
+	extconfig_stored(a, text, known, 2, NULL);
 	arena_free(a);
 	return 0;
 }

@@ -233,18 +233,27 @@ END_TEST
 /* Keys of extensions that are gone fall out; the rest stays as it was. */
 START_TEST(stored)
 {
+	static const char as_saved[] = "{ \"jasper\":{\"iccid\":\"2\"} }";
+	const char *text;
 	json_t *o = extconfig_stored(a, "{\"gone\":{\"iccid\":\"1\"},"
-	    "\"jasper\":{\"iccid\":\"2\"}}", known, 3);
+	    "\"jasper\":{\"iccid\":\"2\"}}", known, 3, &text);
 
 	ck_assert_uint_eq(json_object_size(o), 1);
 	ck_assert_str_eq(json_str(a, json_object_get(o, "jasper"), "iccid"),
 	    "2");
-	ck_assert_uint_eq(json_object_size(extconfig_stored(a, "", known, 3)),
-	    0);
+	ck_assert_ptr_eq(strstr(text, "gone"), NULL);
+	ck_assert_ptr_ne(strstr(text, "\"jasper\": {"), NULL);
+	extconfig_stored(a, as_saved, known, 3, &text);
+	ck_assert_str_eq(text, as_saved);
+	extconfig_stored(a, "{\"gone\":{\"iccid\":\"1\"}}", known, 3, &text);
+	ck_assert_str_eq(text, "");
+	ck_assert_uint_eq(json_object_size(extconfig_stored(a, "", known, 3,
+	    &text)), 0);
+	ck_assert_str_eq(text, "");
 	ck_assert_uint_eq(json_object_size(extconfig_stored(a, "{", known,
-	    3)), 0);
+	    3, NULL)), 0);
 	ck_assert_uint_eq(json_object_size(extconfig_stored(a, NULL, known,
-	    3)), 0);
+	    3, NULL)), 0);
 }
 END_TEST
 
