@@ -171,27 +171,26 @@ simple(const char *fmt, va_list *ap, char *num, size_t size, size_t *took)
 static int
 format(char *out, size_t room, const char *fmt, va_list *ap)
 {
-	char num[24], *p = out;
+	char num[24], *p = out, *end = out + room;
 	const char *piece;
 	size_t n, took;
 
-	while (*fmt != '\0') {
-		if (*fmt == '%') {
-			piece = simple(fmt, ap, num, sizeof(num), &took);
-			if (piece == NULL)
-				return -1;
-			n = strlen(piece);
-		} else {
-			piece = fmt;
-			n = took = strcspn(fmt, "%");
+	while (p < end && *fmt != '\0') {
+		if (*fmt != '%') {
+			*p++ = *fmt++;
+			continue;
 		}
-		if (n >= room - (size_t)(p - out))
+		piece = simple(fmt, ap, num, sizeof(num), &took);
+		if (piece == NULL)
+			return -1;
+		n = strlen(piece);
+		if (n >= (size_t)(end - p))
 			return -1;
 		memcpy(p, piece, n);
 		p += n;
 		fmt += took;
 	}
-	if (p == out + room)
+	if (p == end)
 		return -1;
 	*p = '\0';
 	return (int)(p - out);

@@ -1,10 +1,11 @@
 #include "html.h"
 
+#include <stdint.h>
 #include <string.h>
 
 /*
  * What stops a run of bytes that can be copied as they are.  NUL stops every
- * run, so a value is walked once.
+ * run.
  */
 enum {
 	STOP_TEXT = 1,
@@ -50,21 +51,66 @@ reference(struct buf *b, unsigned char c)
 	}
 }
 
+/*
+ * Most values have nothing to escape.  Sixteen bytes are looked at together,
+ * which compilers make one comparison of where the machine has one.
+ */
+enum { BLOCK = 16 };
+typedef unsigned char block __attribute__((vector_size(BLOCK)));
+
+static bool
+block_clean(const void *p)
+{
+	uint64_t hit[2];
+	block v, any;
+
+	memcpy(&v, p, BLOCK);
+	any = (block)(v == '&') | (block)(v == '<') | (block)(v == '>') |
+	    (block)(v == '"') | (block)(v == '\'');
+	memcpy(hit, &any, BLOCK);
+	return (hit[0] | hit[1]) == 0;
+}
+
+/* None of the characters that may become references is among n bytes.  The
+ * last block overlaps the one before; a short value is laid into one. */
+static bool
+text_clean(const char *s, size_t n)
+{
+	char both[BLOCK] = { 0 };
+
+	if (n < BLOCK) {
+		size_t half = n >= 8 ? 8 : n >= 4 ? 4 : n;
+
+		memcpy(both, s, half);
+		memcpy(both + 8, s + n - half, half);
+		return block_clean(both);
+	}
+	for (size_t i = 0; i + BLOCK <= n; i += BLOCK)
+		if (!block_clean(s + i))
+			return false;
+	return block_clean(s + n - BLOCK);
+}
+
 /* Runs are copied whole; what stops one becomes a character reference. */
 static void
 escape(struct buf *b, const char *s, unsigned stop)
 {
 	const unsigned char *p = (const unsigned char *)s, *run;
+	size_t n;
 
 	if (s == NULL)
 		return;
-	for (;;) {
+	n = strlen(s);
+	if (text_clean(s, n)) {
+		buf_put(b, s, n);
+		return;
+	}
+	for (;; reference(b, *p++)) {
 		for (run = p; (table[*p] & stop) == 0; p++)
 			;
 		buf_put(b, run, (size_t)(p - run));
 		if (*p == '\0')
 			return;
-		reference(b, *p++);
 	}
 }
 

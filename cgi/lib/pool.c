@@ -89,8 +89,8 @@ bool
 pool_wait(int fd)
 {
 	static int ep = -1, watched = -1;
+	static sigset_t mask;
 	struct epoll_event ev = { .events = EPOLLIN | EPOLLEXCLUSIVE };
-	sigset_t mask;
 
 	if (watched != fd) {
 		fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
@@ -100,9 +100,9 @@ pool_wait(int fd)
 			log_error("pool", "epoll: %s", strerror(errno));
 			return false;
 		}
+		open_mask(&mask);
 		watched = fd;
 	}
-	open_mask(&mask);
 	while (!pool_stopping())
 		if (epoll_pwait(ep, &ev, 1, -1, &mask) > 0)
 			return true;

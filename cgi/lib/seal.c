@@ -1,6 +1,7 @@
 #include <sodium.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -161,25 +162,35 @@ unseal(struct arena *a, const char *sealed)
 }
 
 /*
- * Random bytes from a stock, so that a page with many forms does not ask the
- * kernel for each: what was given out is wiped, and a process that was forked
- * draws its own.
+ * Random bytes from a stock, so that not every request asks the kernel: what
+ * was given out is wiped, and a process that was forked draws its own.
  */
+static size_t left;
+
+static void
+forget(void)
+{
+	left = 0;
+}
+
 static void
 draw(unsigned char *out, size_t n)
 {
 	static unsigned char stock[512];
-	static size_t left;
-	static pid_t owner;
+	static bool watching;
 
 	if (n > sizeof(stock)) {
 		randombytes_buf(out, n);
 		return;
 	}
-	if (owner != getpid() || left < n) {
+	if (!watching) {
+		if (pthread_atfork(NULL, NULL, forget) != 0)
+			abort();
+		watching = true;
+	}
+	if (left < n) {
 		randombytes_buf(stock, sizeof(stock));
 		left = sizeof(stock);
-		owner = getpid();
 	}
 	left -= n;
 	memcpy(out, stock + left, n);

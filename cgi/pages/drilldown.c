@@ -7,6 +7,8 @@
 #include "pages.h"
 #include "templates.h"
 
+enum { LINE_READABLE = 72 };	/* characters of JSON in one line */
+
 const char *
 drilldown_url(struct arena *a, const struct device *d)
 {
@@ -87,6 +89,21 @@ fill_connection(struct page *p, const struct device *d,
 	v->changed = format_when(p->a, d->updated, p->now);
 }
 
+/* Metadata as it was typed, but for one long line, and for an empty object. */
+static const char *
+readable(struct arena *a, const char *text)
+{
+	size_t n = strlen(text);
+	json_t *m;
+
+	if (strcmp(text, "") == 0 || strcmp(text, "{}") == 0)
+		return NULL;
+	if (n <= LINE_READABLE || memchr(text, '\n', n) != NULL)
+		return text;
+	m = json_read(a, text, n, NULL);
+	return m == NULL ? text : json_write_pretty(a, m);
+}
+
 static void
 fill_info(struct page *p, const struct device *d, struct drilldown_view *v)
 {
@@ -103,18 +120,11 @@ fill_info(struct page *p, const struct device *d, struct drilldown_view *v)
 		{ .label = "Descriptive Location",
 		    .value = i->descriptive_location },
 	};
-	json_t *m;
 
 	v->ninfo = sizeof(facts) / sizeof(facts[0]);
 	v->info = arena_alloc(p->a, sizeof(facts));
 	memcpy(v->info, facts, sizeof(facts));
-	if (*d->metadata == '\0')
-		return;
-	m = json_read(p->a, d->metadata, strlen(d->metadata), NULL);
-	if (m == NULL)
-		v->metadata = d->metadata;
-	else if (json_object_size(m) > 0)
-		v->metadata = json_write_pretty(p->a, m);
+	v->metadata = readable(p->a, d->metadata);
 }
 
 /* The command in ?action=, if it is one of this device. */

@@ -1,6 +1,7 @@
 /* An extension's section: the snapshot of its SIM, and what can be asked. */
 #include <string.h>
 
+#include "../lib/seal.h"
 #include "../lib/url.h"
 #include "format.h"
 #include "section.h"
@@ -218,7 +219,8 @@ enum err
 section_fill(struct page *p, const struct section_for *f,
     struct section_view *v)
 {
-	struct section_making m = { .p = p, .f = f, .v = v, .nlooks = 0 };
+	struct section_making m = { .p = p, .f = f, .v = v, .nlooks = 0,
+		.once = random_token(p->a, 16) };
 	const struct extension_name *x = f->extension;
 	struct plan *plans;
 	size_t nplans;

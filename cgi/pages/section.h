@@ -12,6 +12,7 @@ struct section_making {
 	struct sim			 sim;	/* as_of ABSENT: never told */
 	struct look			*looks;
 	size_t				 nlooks;
+	const char			*once;	/* random: forms add a name */
 };
 
 /* Was this form, or look, of this section shown again? */

@@ -1,7 +1,6 @@
 /* The forms of an extension's section. */
 #include <string.h>
 
-#include "../lib/seal.h"
 #include "../lib/sms_text.h"
 #include "../lib/url.h"
 #include "format.h"
@@ -58,7 +57,7 @@ fill_form(struct section_making *m, struct form_view *f, const char *name,
 		.action = url_path(a, "devices", s->device->type_id,
 		    s->device->device_id, "extensions", s->extension->key,
 		    name, NULL),
-		.once = random_token(a, 16),
+		.once = arena_printf(a, "%s-%s", m->once, name),
 		.field = field,
 	};
 	if (provider_can(m->provider, op, &why) == NULL)
