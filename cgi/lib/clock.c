@@ -212,14 +212,21 @@ put(char *p, int v, int n)
 	return p + n;
 }
 
-static char *
+/* The same for the usual two. */
+static void
+put2(char *p, int v)
+{
+	p[0] = (char)('0' + v / 10);
+	p[1] = (char)('0' + v % 10);
+}
+
+static void
 put_date(char *p, const struct parts *t)
 {
-	p = put(p, t->year, 4);
-	*p++ = '-';
-	p = put(p, t->month, 2);
-	*p++ = '-';
-	return put(p, t->day, 2);
+	put2(p, t->year / 100);
+	put2(p + 2, t->year % 100);
+	put2(p + 5, t->month);
+	put2(p + 8, t->day);
 }
 
 char *
@@ -229,9 +236,9 @@ clock_stamp(char s[CLOCK_ISO_SIZE], int64_t ms)
 
 	memcpy(s, "0000-00-00T00:00:00.000Z", CLOCK_ISO_SIZE);
 	put_date(s, &t);
-	put(s + 11, t.hour, 2);
-	put(s + 14, t.minute, 2);
-	put(s + 17, t.second, 2);
+	put2(s + 11, t.hour);
+	put2(s + 14, t.minute);
+	put2(s + 17, t.second);
 	put(s + 20, t.ms, 3);
 	return s;
 }
@@ -287,14 +294,13 @@ clock_human(struct arena *a, int64_t ms)
 }
 
 char *
-clock_exact(struct arena *a, int64_t ms)
+clock_exact(struct arena *a, const char *iso)
 {
-	char s[CLOCK_ISO_SIZE];
+	char *s = arena_strdup(a, iso);
 
-	clock_stamp(s, ms);
 	s[10] = ' ';
 	memcpy(s + 19, " UTC", 5);
-	return arena_strdup(a, s);
+	return s;
 }
 
 char *

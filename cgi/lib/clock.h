@@ -35,7 +35,8 @@ char	*clock_stamp(char s[CLOCK_ISO_SIZE], int64_t ms);
 char	*clock_iso(struct arena *, int64_t ms);		/* the same */
 char	*clock_date(struct arena *, int64_t ms);	/* 2016-06-29 */
 char	*clock_human(struct arena *, int64_t ms);	/* 29 Jun 2016, 00:21 UTC */
-char	*clock_exact(struct arena *, int64_t ms);	/* 2016-06-29 00:21:33 UTC */
+/* 2016-06-29 00:21:33 UTC, of what clock_iso() gave. */
+char	*clock_exact(struct arena *, const char *iso);
 /* clock_human() as clocks show it that are shift ms ahead of UTC, which is
  * called zone. */
 char	*clock_local(struct arena *, int64_t ms, int64_t shift,

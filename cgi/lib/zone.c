@@ -31,21 +31,25 @@ zone_known(const char *name)
 	return known;
 }
 
-/* The colon says that it is a file's name: ours, then. */
+/* The zone of the environment stays there when UTC is used for a while, as it
+ * is between two requests: to load one takes long. */
+static char loaded[ZONE_NAME_MAX + 1];
+static bool local;
+
+/* The colon says that it is a file's name. */
 void
 zone_use(const char *name)
 {
-	char tz[ZONE_NAME_MAX + 2] = "UTC0";
-	const char *was = getenv("TZ");
+	char tz[ZONE_NAME_MAX + 2];
 
-	if (*name != '\0' && strcmp(name, "UTC") != 0) {
-		if (was != NULL && *was == ':' && strcmp(was + 1, name) == 0)
-			return;
-		if (zone_known(name))
-			snprintf(tz, sizeof(tz), ":%s", name);
-	}
-	if (was != NULL && strcmp(was, tz) == 0)
+	local = *name != '\0' && strcmp(name, "UTC") != 0;
+	if (!local || strcmp(name, loaded) == 0)
 		return;
+	local = zone_known(name);
+	if (!local)
+		return;
+	snprintf(loaded, sizeof(loaded), "%s", name);
+	snprintf(tz, sizeof(tz), ":%s", name);
 	setenv("TZ", tz, 1);
 	tzset();
 }
@@ -54,11 +58,10 @@ struct zone_time
 zone_at(int64_t ms)
 {
 	struct zone_time z = { .shift = 0, .word = "UTC" };
-	const char *tz = getenv("TZ");
 	time_t t = (time_t)(ms / 1000 - (ms % 1000 < 0));
 	struct tm tm;
 
-	if (tz == NULL || *tz != ':' || localtime_r(&t, &tm) == NULL)
+	if (!local || localtime_r(&t, &tm) == NULL)
 		return z;
 	z.shift = (int64_t)tm.tm_gmtoff * 1000;
 	/* zones without letters of their own have a number */

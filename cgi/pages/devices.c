@@ -12,7 +12,7 @@
 /* What a list is drawn from besides its rows. */
 struct names {
 	const char		**types, **classes;
-	struct extension	*exts;
+	struct extension_name	*exts;
 	size_t			 ntypes, nclasses, nexts;
 };
 
@@ -24,7 +24,7 @@ names_read(struct page *p, struct names *n)
 	if (e == E_OK)
 		e = device_classes(p->db, p->a, &n->classes, &n->nclasses);
 	if (e == E_OK)
-		e = extension_list(p->db, p->a, &n->exts, &n->nexts);
+		e = extension_names(p->db, p->a, &n->exts, &n->nexts);
 	return e;
 }
 

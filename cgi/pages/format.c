@@ -8,11 +8,14 @@
 struct when
 format_when(struct arena *a, int64_t ms, int64_t now)
 {
+	const char *iso;
+
 	if (ms == ABSENT)
 		return (struct when){ 0 };
+	iso = clock_iso(a, ms);
 	return (struct when){
-		.iso = clock_iso(a, ms),
-		.utc = clock_exact(a, ms),
+		.iso = iso,
+		.utc = clock_exact(a, iso),
 		.human = format_time(a, ms),
 		.ago = clock_ago(a, ms, now),
 	};
@@ -21,10 +24,14 @@ format_when(struct arena *a, int64_t ms, int64_t now)
 struct when
 format_day(struct arena *a, int64_t ms)
 {
+	const char *iso = clock_iso(a, ms);
+	int64_t shift = zone_at(ms).shift;
+
 	return (struct when){
-		.iso = clock_iso(a, ms),
-		.utc = clock_exact(a, ms),
-		.human = clock_date(a, ms + zone_at(ms).shift),
+		.iso = iso,
+		.utc = clock_exact(a, iso),
+		.human = shift == 0 ? arena_strndup(a, iso, 10) :
+		    clock_date(a, ms + shift),
 	};
 }
 

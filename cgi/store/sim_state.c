@@ -68,6 +68,11 @@ sim_state_parse(const char *s)
 	char word[32];
 	size_t n = s == NULL ? 0 : strlen(s);
 
+	/* as we store it, nearly always */
+	for (int i = 0; n > 0 && i < SIM_STATE_MAX; i++)
+		if (*s == *sim_states[i].name &&
+		    strcmp(s, sim_states[i].name) == 0)
+			return (enum sim_state)i;
 	if (n == 0 || n >= sizeof(word))
 		return SIM_UNKNOWN;
 	memcpy(word, s, n + 1);
