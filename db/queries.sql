@@ -306,9 +306,9 @@ DELETE FROM link WHERE extension = $1 AND device = $2;
 
 -- link_add (extension text, sim_id text, device int)
 INSERT INTO link (extension, device, sim_id, type_id, device_id, device_class,
-	location, sim_state)
+	location, sim_state, ext_keys, created)
 SELECT $1, d.id, $2, d.type_id, d.device_id, d.device_class, d.location,
-	d.sim_state
+	d.sim_state, d.ext_keys, d.created
 FROM device d WHERE d.id = $3;
 
 -- term_sources (device int)
@@ -335,50 +335,46 @@ ON CONFLICT (term, device) DO NOTHING;
 -- The rows of the same value and then those of others, not (value, id) > ($1,
 -- $2), because SQLite seeks no row id behind a column: it would read all rows
 -- of the value again; two statements, because one of both would copy each row
--- twice.  The lead is the one filter that an index serves, the
--- others are looked at row by row; the caller takes the lead with the fewest
--- devices.
+-- twice.  The lead is the one filter that an index serves, the rest, where
+-- there are others, is looked at row by row; the caller takes the lead with the
+-- fewest devices.
 
--- @lead (source | k | id | term)
---   none = device d | d | d.id | TRUE
---   type = device d | d | d.id | d.type_id = $3
---   class = device d | d | d.id | d.device_class = $4
---   state = device d | d | d.id | d.sim_state = $5
---   extension = link l JOIN device d ON d.id = l.device | l | l.device | l.extension = $6
+-- @lead (source | id | term)
+--   none = device d | id | TRUE
+--   type = device d | id | d.type_id = $3
+--   class = device d | id | d.device_class = $4
+--   state = device d | id | d.sim_state = $5
+--   extension = link d | device | d.extension = $6
 
 -- @dir (way | after)
 --   asc = ASC | >
 --   desc = DESC | <
 
 -- @sort (same | other | by)
---   device_id = @{lead.k}.device_id = $1 | @{lead.k}.device_id @{dir.after} $1 | device_id @{dir.way},
---   type = @{lead.k}.type_id = $1 | @{lead.k}.type_id @{dir.after} $1 | type_id @{dir.way},
---   class = @{lead.k}.device_class = $1 | @{lead.k}.device_class @{dir.after} $1 | device_class @{dir.way},
---   added = TRUE | d.id = 0 AND $1 IS NULL |
---   location = @{lead.k}.location = $1 | @{lead.k}.location @{dir.after} $1 | location @{dir.way},
---   state = @{lead.k}.sim_state = $1 | @{lead.k}.sim_state @{dir.after} $1 | sim_state @{dir.way},
+--   device_id = d.device_id = $1 | d.device_id @{dir.after} $1 | d.device_id @{dir.way},
+--   type = d.type_id = $1 | d.type_id @{dir.after} $1 | d.type_id @{dir.way},
+--   class = d.device_class = $1 | d.device_class @{dir.after} $1 | d.device_class @{dir.way},
+--   added = TRUE | d.@{lead.id} = 0 AND $1 IS NULL |
+--   location = d.location = $1 | d.location @{dir.after} $1 | d.location @{dir.way},
+--   state = d.sim_state = $1 | d.sim_state @{dir.after} $1 | d.sim_state @{dir.way},
 
 -- @part (rows | by)
---   same = @{sort.same} AND @{lead.id} @{dir.after} $2 |
+--   same = @{sort.same} AND d.@{lead.id} @{dir.after} $2 |
 --   other = @{sort.other} | @{sort.by}
 
--- device_list_@{part}_@{lead}_@{sort}_@{dir} (value text, after int, type text,
---   class text, state text, extension text, most int)
+-- @rest (term)
+--   none = TRUE
+--   some = ($3 IS NULL OR d.type_id = $3) AND ($4 IS NULL OR d.device_class = $4) AND ($5 IS NULL OR d.sim_state = $5) AND ($6 IS NULL OR EXISTS (SELECT 1 FROM link x WHERE x.extension = $6 AND x.device = d.@{lead.id}))
+
+-- device_list_@{part}_@{lead}_@{rest}_@{sort}_@{dir} (value text, after int,
+--   type text, class text, state text, extension text, most int)
 --   -> (id int, type_id text, device_id text, device_class text,
 --       location text, created int, sim_state text, ext_keys text)
-SELECT @{lead.id} AS id, @{lead.k}.type_id AS type_id,
-	@{lead.k}.device_id AS device_id,
-	@{lead.k}.device_class AS device_class,
-	@{lead.k}.location AS location, d.created,
-	@{lead.k}.sim_state AS sim_state, d.ext_keys
+SELECT d.@{lead.id} AS id, d.type_id, d.device_id, d.device_class, d.location,
+	d.created, d.sim_state, d.ext_keys
 FROM @{lead.source}
-WHERE @{lead.term} AND @{part.rows}
-	AND ($3 IS NULL OR d.type_id = $3)
-	AND ($4 IS NULL OR d.device_class = $4)
-	AND ($5 IS NULL OR d.sim_state = $5)
-	AND ($6 IS NULL OR EXISTS (SELECT 1 FROM link x
-		WHERE x.extension = $6 AND x.device = d.id))
-ORDER BY @{part.by} id @{dir.way}
+WHERE @{lead.term} AND @{part.rows} AND @{rest.term}
+ORDER BY @{part.by} d.@{lead.id} @{dir.way}
 LIMIT $7;
 
 -- Terms from low up to high, after a term and device; a device once, at the

@@ -31,11 +31,11 @@ given(const char *s)
 	return s == NULL || *s == '\0' ? NULL : s;
 }
 
-/* The filter with the fewest devices leads: an index serves it, and what it
- * leaves is looked at row by row. */
+/* The filter with the fewest devices leads: an index serves it, and the rest,
+ * if there are others, is looked at row by row. */
 static enum err
 choose_lead(struct db *db, struct arena *a, const struct device_filter *f,
-    int *lead)
+    int *lead, int *rest)
 {
 	const struct {
 		int		 lead;
@@ -55,6 +55,7 @@ choose_lead(struct db *db, struct arena *a, const struct device_filter *f,
 			*lead = filters[i].lead;
 			many++;
 		}
+	*rest = many > 1 ? FAM_REST_SOME : FAM_REST_NONE;
 	for (size_t i = 0; many > 1 && i < 4; i++) {
 		enum err e;
 
@@ -128,8 +129,8 @@ sort_left(const struct device_filter *f)
 /* Rows until there are limit + 1: those of the cursor's value, or of others. */
 static enum err
 read_part(struct db *db, struct arena *a, const struct device_filter *f,
-    const struct cursor *from, int part, int lead, bool down, size_t limit,
-    struct device_page *p)
+    const struct cursor *from, int part, const int by[2], bool down,
+    size_t limit, struct device_page *p)
 {
 	const char *state = given(f->state);
 	struct r_device_list r;
@@ -137,7 +138,7 @@ read_part(struct db *db, struct arena *a, const struct device_filter *f,
 
 	if (state != NULL && strcmp(state, "none") == 0)
 		state = "";
-	q_device_list(&c, db, part, lead, (int)sort_left(f),
+	q_device_list(&c, db, part, by[0], by[1], (int)sort_left(f),
 	    down ? FAM_DIR_DESC : FAM_DIR_ASC, from->value, from->id,
 	    given(f->type), given(f->class), state, given(f->extension),
 	    (int64_t)(limit + 1 - p->n));
@@ -155,15 +156,15 @@ static enum err
 read_rows(struct db *db, struct arena *a, const struct device_filter *f,
     const struct cursor *from, bool down, size_t limit, struct device_page *p)
 {
-	int lead;
-	enum err e = choose_lead(db, a, f, &lead);
+	int by[2];	/* lead and rest */
+	enum err e = choose_lead(db, a, f, &by[0], &by[1]);
 
 	if (e == E_OK)
-		e = read_part(db, a, f, from, FAM_PART_SAME, lead, down,
-		    limit, p);
+		e = read_part(db, a, f, from, FAM_PART_SAME, by, down, limit,
+		    p);
 	if (e == E_OK && p->n <= limit && sort_left(f) != SORT_ADDED)
-		e = read_part(db, a, f, from, FAM_PART_OTHER, lead, down,
-		    limit, p);
+		e = read_part(db, a, f, from, FAM_PART_OTHER, by, down, limit,
+		    p);
 	return e;
 }
 

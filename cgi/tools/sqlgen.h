@@ -12,7 +12,7 @@
 
 enum {
 	FIELDS_MAX	= 64,		/* parameters, columns */
-	AXES_MAX	= 4,		/* families in one name */
+	AXES_MAX	= 5,		/* families in one name */
 	ALTS_MAX	= 32,
 	VALUES_MAX	= 8,		/* fields of one alternative */
 	FAMILIES_MAX	= 16,

@@ -251,6 +251,34 @@ END_TEST
 
 /* No list statement reads a whole table or sorts one: every table of its plan
  * is sought in an index, down to the row id behind the cursor. */
+/* A filter of one column and an order by another need the index of both: that
+ * of the filter would be read to its end. */
+static bool
+needs_both(const char *name)
+{
+	static const char *const leads[] = { "type", "class", "state" };
+	char same[40];
+
+	for (int i = 0; i < 3; i++) {
+		snprintf(same, sizeof(same), "device_list_same_%s_", leads[i]);
+		if (strncmp(name, same, strlen(same)) != 0)
+			continue;
+		name += strlen(same) + strlen("none_");
+		return strncmp(name, leads[i], strlen(leads[i])) != 0 &&
+		    strncmp(name, "added", 5) != 0;
+	}
+	return false;
+}
+
+/* As in "(sim_state=? AND type_id=? AND rowid>?)". */
+static bool
+two_equal(const char *step)
+{
+	const char *first = strstr(step, "=? AND ");
+
+	return first != NULL && strstr(first + 2, "=?") != NULL;
+}
+
 START_TEST(plans_do_not_grow)
 {
 	sqlite3 *h;
@@ -277,11 +305,16 @@ START_TEST(plans_do_not_grow)
 			ck_assert_msg(strncmp(step, "SCAN", 4) != 0 ||
 			    strcmp(step, "SCAN e") == 0 ||
 			    strcmp(step, "SCAN t") == 0 ||
+			    strcmp(step, "SCAN extension") == 0 ||
 			    strstr(step, "app_user") != NULL ||
 			    strstr(step, "command_unanswered") != NULL,
 			    "%s: %s", q->name, step);
+			ck_assert_msg(!needs_both(q->name) ||
+			    strncmp(step, "SEARCH d", 8) != 0 ||
+			    two_equal(step), "%s: %s", q->name, step);
 			past |= strstr(step, "rowid>") || strstr(step,
-			    "rowid<") || strstr(step, "device>") ||
+			    "rowid<") || strstr(step, " id>") ||
+			    strstr(step, " id<") || strstr(step, "device>") ||
 			    strstr(step, "device<") ||
 			    /* type and name together are one row */
 			    strstr(step, "(type_id=? AND device_id=?)");
@@ -291,7 +324,7 @@ START_TEST(plans_do_not_grow)
 		sqlite3_finalize(st);
 		sqlite3_free(sql);
 	}
-	ck_assert_int_eq(lists, 2 * 5 * SORT_MAX * 2);
+	ck_assert_int_eq(lists, 2 * 5 * 2 * SORT_MAX * 2);
 	sqlite3_close(h);
 }
 END_TEST
