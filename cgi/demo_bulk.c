@@ -111,7 +111,8 @@ add_device(struct db *db, struct arena *a, int64_t k, int64_t now)
 	    i->fw_version, i->hw_version, i->descriptive_location,
 	    linked ? sim_states[m.state].name : "", linked ? "jasper" : "",
 	    d.metadata, linked ? arena_printf(a,
-	    "{\"jasper\": {\"iccid\": \"%s\"}}", m.iccid) : "", now);
+	    "{\n  \"jasper\": {\n    \"iccid\": \"%s\"\n  }\n}", m.iccid) : "",
+	    now);
 	if (e == E_OK)
 		e = add_term(db, r.id, "device", d.device_id);
 	if (e == E_OK)

@@ -22,6 +22,9 @@
 #define HOUR	(60 * MINUTE)
 #define DAY	(24 * HOUR)
 
+/* As the form saves it. */
+#define SAVED(key, iccid) \
+	"  \"" key "\": {\n    \"iccid\": \"" iccid "\"\n  }"
 #define SIM_BUSY	"8999901000000000013"	/* everything is known */
 #define SIM_BARE	"8999901000000000021"	/* little is known */
 #define SIM_LOST	"8999901000000000039"	/* never read, and failed */
@@ -275,17 +278,17 @@ add_devices(struct seed *s)
 	int64_t id;
 
 	id = add_device(s, &busy, 60);
-	link_sim(s, id, "{\"atnt\": {\"iccid\": \"" SIM_OTHER "\"}, "
-	    "\"jasper\": {\"iccid\": \"" SIM_BUSY "\"}}", both, 2);
+	link_sim(s, id, "{\n" SAVED("atnt", SIM_OTHER) ",\n"
+	    SAVED("jasper", SIM_BUSY) "\n}", both, 2);
 	tell_busy(s);
 	add_commands(s, id);
 	d = plain;
 	d.device_id = "shaft_2";
-	link_sim(s, add_device(s, &d, 41), "{\"jasper\": {\"iccid\": \""
-	    SIM_BARE "\"}}", &(struct link){ "jasper", SIM_BARE }, 1);
+	link_sim(s, add_device(s, &d, 41), "{\n" SAVED("jasper", SIM_BARE)
+	    "\n}", &(struct link){ "jasper", SIM_BARE }, 1);
 	d.device_id = "shaft.3";
-	link_sim(s, add_device(s, &d, 40), "{\"jasper\": {\"iccid\": \""
-	    SIM_LOST "\"}}", &(struct link){ "jasper", SIM_LOST }, 1);
+	link_sim(s, add_device(s, &d, 40), "{\n" SAVED("jasper", SIM_LOST)
+	    "\n}", &(struct link){ "jasper", SIM_LOST }, 1);
 	tell_others(s);
 	d.type_id = "gateway";
 	d.info.device_class = "";
