@@ -144,7 +144,7 @@ struct column_view {
 };
 
 struct device_line {
-	const char	*url, *device_id, *type_id;
+	const char	*device_id, *type_id;
 	const char	*device_class, *location;
 	struct when	 added;
 	struct badge	 state;		/* text NULL: see no_state */

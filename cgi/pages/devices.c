@@ -1,7 +1,6 @@
 /* The device list. */
 #include <string.h>
 
-#include "../lib/url.h"
 #include "../store/extension.h"
 #include "devices_query.h"
 #include "format.h"
@@ -216,8 +215,6 @@ lines(struct page *p, const struct names *n, const struct device_page *page,
 		struct device_line *l = &v->lines[i];
 
 		*l = (struct device_line){
-			.url = url_path(p->a, "devices", r->type_id,
-			    r->device_id, NULL),
 			.device_id = r->device_id,
 			.type_id = r->type_id,
 			.device_class = r->device_class,
