@@ -56,55 +56,68 @@ reference(struct buf *b, unsigned char c)
  * which compilers make one comparison of where the machine has one.
  */
 enum { BLOCK = 16 };
-typedef unsigned char block __attribute__((vector_size(BLOCK)));
+typedef unsigned char bytes __attribute__((vector_size(BLOCK)));
+typedef uint64_t words __attribute__((vector_size(BLOCK)));
 
-static bool
-block_clean(const void *p)
+static inline bool
+block_clean(bytes v)
 {
-	uint64_t hit[2];
-	block v, any;
+	words hit = (words)(v == '&') | (words)(v == '<') |
+	    (words)(v == '>') | (words)(v == '"') | (words)(v == '\'');
 
-	memcpy(&v, p, BLOCK);
-	any = (block)(v == '&') | (block)(v == '<') | (block)(v == '>') |
-	    (block)(v == '"') | (block)(v == '\'');
-	memcpy(hit, &any, BLOCK);
 	return (hit[0] | hit[1]) == 0;
 }
 
-/* None of the characters that may become references is among n bytes.  The
- * last block overlaps the one before; a short value is laid into one. */
-static bool
+static inline bytes
+load(const char *s)
+{
+	bytes v;
+
+	memcpy(&v, s, BLOCK);
+	return v;
+}
+
+/* One to fifteen bytes, some of them twice. */
+static inline bytes
+load_short(const char *s, size_t n)
+{
+	words w = { 0, 0 };
+	uint64_t a = 0, b = 0;
+
+	if (n >= 8) {
+		memcpy(&a, s, 8);
+		memcpy(&b, s + n - 8, 8);
+	} else if (n >= 4) {
+		memcpy(&a, s, 4);
+		memcpy(&b, s + n - 4, 4);
+	} else {
+		a = (unsigned char)s[0] | (unsigned)(unsigned char)s[n / 2] <<
+		    8 | (unsigned)(unsigned char)s[n - 1] << 16;
+	}
+	w[0] = a;
+	w[1] = b;
+	return (bytes)w;
+}
+
+/* None of the characters that may become references is among n > 0 bytes; the
+ * last block overlaps the one before. */
+static inline bool
 text_clean(const char *s, size_t n)
 {
-	char both[BLOCK] = { 0 };
-
-	if (n < BLOCK) {
-		size_t half = n >= 8 ? 8 : n >= 4 ? 4 : n;
-
-		memcpy(both, s, half);
-		memcpy(both + 8, s + n - half, half);
-		return block_clean(both);
-	}
+	if (n < BLOCK)
+		return block_clean(load_short(s, n));
 	for (size_t i = 0; i + BLOCK <= n; i += BLOCK)
-		if (!block_clean(s + i))
+		if (!block_clean(load(s + i)))
 			return false;
-	return block_clean(s + n - BLOCK);
+	return block_clean(load(s + n - BLOCK));
 }
 
 /* Runs are copied whole; what stops one becomes a character reference. */
-static void
-escape(struct buf *b, const char *s, unsigned stop)
+static void __attribute__((noinline))
+escape_each(struct buf *b, const char *s, unsigned stop)
 {
 	const unsigned char *p = (const unsigned char *)s, *run;
-	size_t n;
 
-	if (s == NULL)
-		return;
-	n = strlen(s);
-	if (text_clean(s, n)) {
-		buf_put(b, s, n);
-		return;
-	}
 	for (;; reference(b, *p++)) {
 		for (run = p; (table[*p] & stop) == 0; p++)
 			;
@@ -112,6 +125,17 @@ escape(struct buf *b, const char *s, unsigned stop)
 		if (*p == '\0')
 			return;
 	}
+}
+
+static inline void
+escape(struct buf *b, const char *s, unsigned stop)
+{
+	size_t n = s == NULL ? 0 : strlen(s);
+
+	if (n > 0 && text_clean(s, n))
+		buf_put(b, s, n);
+	else if (n > 0)
+		escape_each(b, s, stop);
 }
 
 void

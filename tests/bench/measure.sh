@@ -9,13 +9,30 @@ median() {
 	    }'
 }
 
-# load PORT FILE [FLOOR_BYTES]: "rps p99_ms requests errors"
+# Microseconds on a processor, of nginx and of the workers behind a port, and
+# of what this shell has waited for: wrk.
+cpu_us() {
+	local pid waited n sum=0
+	for pid in ${serving[$1]}; do
+		read -r n _ <"/proc/$pid/schedstat" && sum=$((sum + n / 1000))
+	done
+	waited=$(times | awk -F '[ms ]+' 'NR == 2 {
+		printf "%d", ($1 * 60 + $2 + $3 * 60 + $4) * 1e6 }')
+	echo $((sum + waited))
+}
+
+# load PORT FILE [FLOOR_BYTES]: "rps p99_ms requests errors cpu_us", the last
+# per request
 load() {
-	local port=$1
+	local port=$1 from said
 	shift
+	from=$(cpu_us "$port")
+	said=$(mktemp)
 	wrk -t1 -c"$CONNECTIONS" -d"${SECONDS_EACH}s" --timeout 10s \
-	    -s tests/bench/load.lua "http://127.0.0.1:$port" -- "$@" |
-	    sed -n 's/^wrk //p'
+	    -s tests/bench/load.lua "http://127.0.0.1:$port" -- "$@" >"$said"
+	sed -n 's/^wrk //p' "$said" | awk -v us=$(($(cpu_us "$port") - from)) \
+	    '{ printf "%s %.2f\n", $0, us / $3 }'
+	rm -f "$said"
 }
 
 # pair NAME: floor, large and small right after each other; a line to
@@ -27,7 +44,7 @@ pair() {
 	l=$(load "$large_port" "$dir$LARGE/$name.req")
 	s=$(load "$small_port" "$dir$SMALL/$name.req")
 	echo "$name $f $l $s" >>"$results"
-	echo "$name $f $l $s" | awk '$5 + $9 + $13 > 0 {
+	echo "$name $f $l $s" | awk '$5 + $10 + $15 > 0 {
 		print "# errors: " $0 >"/dev/stderr" }'
 }
 
@@ -52,9 +69,11 @@ measure_pages() {
 	done
 	for name in $pages; do
 		read -r size _ <"$BENCH_DIR/fleet-$LARGE/$name.size"
-		echo "ratio $name $(field "$name" '$6 / $2')"
-		echo "growth $name $(field "$name" '$10 / $6')"
-		echo "p99 $name $(field "$name" '$7')"
+		echo "ratio $name $(field "$name" '$7 / $2')"
+		echo "cpu_ratio $name $(field "$name" '$6 / $11')"
+		echo "growth $name $(field "$name" '$12 / $7')"
+		echo "cpu_growth $name $(field "$name" '$11 / $16')"
+		echo "p99 $name $(field "$name" '$8')"
 		echo "floor $size $(field "$name" '$2')"
 		echo "bytes $name $(cat "$BENCH_DIR/fleet-$LARGE/$name.size")"
 	done
@@ -111,8 +130,8 @@ measure_writes() {
 		done
 	done
 	for name in $(cut -d ' ' -f 1 "$results" | sort -u); do
-		echo "ratio ${name}_with_writes $(field "$name" '$6 / $2')"
-		echo "p99 ${name}_with_writes $(field "$name" '$7')"
+		echo "ratio ${name}_with_writes $(field "$name" '$7 / $2')"
+		echo "p99 ${name}_with_writes $(field "$name" '$8')"
 	done
 }
 

@@ -12,6 +12,11 @@
 # On standard output, for a program to read (the rest is on standard error):
 #
 #	ratio NAME VALUE	requests a second over the floor's, large fleet
+#	cpu_ratio NAME VALUE	the same in time on a processor: the floor's
+#				for a request, with nginx and wrk, over the
+#				page's; other work on the machine disturbs it
+#				less
+#	cpu_growth NAME VALUE	and so for growth
 #	ratio NAME_with_writes	the same while forms are saved beside it
 #	growth NAME VALUE	cost in the large fleet over that in the small
 #	p99 NAME MS		in the large fleet, CONNECTIONS at once
@@ -52,6 +57,7 @@ BENCH_DIR=$(cd "$BENCH_DIR" && pwd -P)
 LC_ALL=C
 export LC_ALL
 pids=()
+serving=()	# by port: who answers there
 
 say() { echo "# $*" >&2; }
 fail() { echo "bench: $*" >&2; exit 1; }

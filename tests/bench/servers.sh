@@ -78,6 +78,7 @@ start_floor() {
 	floor_port=$(free_port)
 	start_nginx "$dir" "$floor_port"
 	await "http://127.0.0.1:$floor_port/1"
+	serving[floor_port]="$(pgrep -P "${pids[-2]}") $(pgrep -P "${pids[-1]}")"
 }
 
 # The pools on a fleet, the log on the disk as in a real one; sets port and
@@ -91,6 +92,7 @@ start_fleet() {
 	port=$(free_port)
 	start_nginx "$dir" "$port"
 	await "http://127.0.0.1:$port/sign-in"
+	serving[port]="$(pgrep -P "$master") $(pgrep -P "${pids[-1]}")"
 }
 
 # sign_in DEVICES PORT: 20 people, into DIR/cookies and DIR/csrf.
