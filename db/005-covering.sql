@@ -1,9 +1,12 @@
 -- What lists and a device's page read, from an index alone: rows next to each
 -- other in an order lie anywhere in the table.
 
--- The links of a device.
+-- The links of a device, with the rows of their SIMs.
+ALTER TABLE link ADD COLUMN sim INTEGER NOT NULL DEFAULT 0;
+UPDATE link SET sim = (SELECT s.id FROM sim s
+	WHERE s.extension = link.extension AND s.sim_id = link.sim_id);
 DROP INDEX link_device;
-CREATE INDEX link_device ON link (device, extension, sim_id);
+CREATE INDEX link_device ON link (device, extension, sim_id, sim);
 
 -- Everything a line of the list shows, per order.  The id stands where it
 -- decides the order among equals.

@@ -285,8 +285,8 @@ DELETE FROM device WHERE id = $1 RETURNING id;
 
 -- === links, terms ===
 
--- link_list (device int) -> (extension text, sim_id text)
-SELECT extension, sim_id FROM link WHERE device = $1 ORDER BY extension;
+-- link_list (device int) -> (extension text, sim_id text, sim int)
+SELECT extension, sim_id, sim FROM link WHERE device = $1 ORDER BY extension;
 
 -- link_states (device int)
 --   -> (extension text, state text, as_of int)
@@ -306,10 +306,11 @@ DELETE FROM link WHERE extension = $1 AND device = $2;
 
 -- link_add (extension text, sim_id text, device int)
 INSERT INTO link (extension, device, sim_id, type_id, device_id, device_class,
-	location, sim_state, ext_keys, created)
+	location, sim_state, ext_keys, created, sim)
 SELECT $1, d.id, $2, d.type_id, d.device_id, d.device_class, d.location,
-	d.sim_state, d.ext_keys, d.created
-FROM device d WHERE d.id = $3;
+	d.sim_state, d.ext_keys, d.created, s.id
+FROM device d JOIN sim s ON s.extension = $1 AND s.sim_id = $2
+WHERE d.id = $3;
 
 -- term_sources (device int)
 --   -> (device_id text, serial_number text, sim_id text, iccid text,
@@ -394,8 +395,12 @@ LIMIT $5;
 
 -- === SIMs ===
 
--- sim_get (extension text, sim_id text)
---   -> (id int, state text, carrier_state text, iccid text, imsi text,
+-- @sim_by (term)
+--   name = extension = $1 AND sim_id = $2
+--   row = id = $3
+
+-- sim_get_@{sim_by} (extension text, sim_id text, row int)
+--   -> (id int, extension text, sim_id text, state text, carrier_state text, iccid text, imsi text,
 --       msisdn text, imei text, eid text, rate_plan text, comm_plan text,
 --       customer text, account text, modem_id text, carrier_device_id text,
 --       notes text, fixed_ip text, data_bytes int, sms_count int,
@@ -403,12 +408,12 @@ LIMIT $5;
 --       overage_override text, activated int, added int, modified int,
 --       shipped int, extra text, as_of int, last_err int,
 --       last_err_text text, last_try int)
-SELECT id, state, carrier_state, iccid, imsi, msisdn, imei, eid, rate_plan,
+SELECT id, extension, sim_id, state, carrier_state, iccid, imsi, msisdn, imei, eid, rate_plan,
 	comm_plan, customer, account, modem_id, carrier_device_id, notes,
 	fixed_ip, data_bytes, sms_count, voice_seconds, sessions,
 	overage_reached, overage_override, activated, added, modified,
 	shipped, extra, as_of, last_err, last_err_text, last_try
-FROM sim WHERE extension = $1 AND sim_id = $2;
+FROM sim WHERE @{sim_by.term};
 
 -- sim_seen (extension text, sim_id text)
 INSERT INTO sim (extension, sim_id) VALUES ($1, $2)
@@ -476,21 +481,15 @@ VALUES ($1, $2, $3, $4, $5)
 ON CONFLICT (extension, sim_id) DO UPDATE SET last_err = excluded.last_err,
 	last_err_text = excluded.last_err_text, last_try = excluded.last_try;
 
--- @cycles (term | rows)
---   one = u.cycle_start = $3 | 1
---   newest = TRUE | 12
-
--- usage_@{cycles} (extension text, sim_id text, cycle_start text)
+-- usage_list (sim int)
 --   -> (cycle_start text, cycle_end text, data_total int, data_billable int,
 --       sms_total int, sms_billable int, voice_total int,
 --       voice_billable int, rate_plan text, note text, as_of int)
-SELECT u.cycle_start, u.cycle_end, u.data_total, u.data_billable, u.sms_total,
-	u.sms_billable, u.voice_total, u.voice_billable, u.rate_plan, u.note,
-	u.as_of
-FROM sim s JOIN cycle_usage u ON u.sim = s.id
-WHERE s.extension = $1 AND s.sim_id = $2 AND @{cycles.term}
-ORDER BY u.cycle_start DESC
-LIMIT @{cycles.rows};
+SELECT cycle_start, cycle_end, data_total, data_billable, sms_total,
+	sms_billable, voice_total, voice_billable, rate_plan, note, as_of
+FROM cycle_usage WHERE sim = $1
+ORDER BY cycle_start DESC
+LIMIT 12;
 
 -- usage_put (extension text, sim_id text, cycle_start text, cycle_end text,
 --   data_total int, data_billable int, sms_total int, sms_billable int,
@@ -618,10 +617,8 @@ SELECT id, $3, $4, $5 FROM sim WHERE extension = $1 AND sim_id = $2
 ON CONFLICT (sim, kind) DO UPDATE SET body = excluded.body,
 	as_of = excluded.as_of;
 
--- look_list (extension text, sim_id text)
---   -> (kind text, body text, as_of int)
-SELECT l.kind, l.body, l.as_of FROM look l JOIN sim s ON s.id = l.sim
-WHERE s.extension = $1 AND s.sim_id = $2 ORDER BY l.kind;
+-- look_list (sim int) -> (kind text, body text, as_of int)
+SELECT kind, body, as_of FROM look WHERE sim = $1 ORDER BY kind;
 
 -- push_token_get (key text) -> (push_token text)
 SELECT push_token FROM extension WHERE key = $1;

@@ -181,6 +181,7 @@ fill_sections(struct page *p, const struct drilldown *d,
 		if (f.extension == NULL)
 			continue;
 		f.sim_id = d->links[i].sim_id;
+		f.sim = d->links[i].sim;
 		f.outcome = found && strcmp(given.extension,
 		    f.extension->key) == 0 ? &given : NULL;
 		e = section_fill(p, &f, &v->sections[v->nsections]);

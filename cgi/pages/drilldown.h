@@ -29,6 +29,7 @@ struct section_for {
 	const struct device	*device;
 	const struct extension_name *extension;
 	const char		*sim_id;
+	int64_t			 sim;		/* its row; ABSENT: look */
 	const struct again	*again;		/* or NULL */
 	const struct command	*outcome;	/* just given; or NULL */
 	const char		*cycle;		/* usage just asked for; NULL */

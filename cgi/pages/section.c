@@ -240,10 +240,11 @@ section_fill(struct page *p, const struct section_for *f,
 		.look = url_path(p->a, "devices", f->device->type_id,
 		    f->device->device_id, "extensions", x->key, "look", NULL),
 	};
-	e = sim_get(p->db, p->a, x->key, f->sim_id, &m.sim);
+	e = f->sim != ABSENT ? sim_get_row(p->db, p->a, f->sim, &m.sim) :
+	    sim_get(p->db, p->a, x->key, f->sim_id, &m.sim);
 	if (e == E_NOTFOUND)
-		m.sim = (struct sim){ .as_of = ABSENT, .last_try = ABSENT,
-			.info = { .data_bytes = ABSENT } };
+		m.sim = (struct sim){ .id = ABSENT, .as_of = ABSENT,
+			.last_try = ABSENT, .info = { .data_bytes = ABSENT } };
 	else if (e != E_OK)
 		return e;
 	e = plan_list(p->db, p->a, x->key, &plans, &nplans, &as_of);
@@ -257,7 +258,7 @@ section_fill(struct page *p, const struct section_for *f,
 	fill_ids(&m);
 	if (f->outcome != NULL)
 		outcome_fill(p, f->outcome, &v->outcome);
-	e = look_list(p->db, p->a, x->key, f->sim_id, &m.looks, &m.nlooks);
+	e = look_list(p->db, p->a, m.sim.id, &m.looks, &m.nlooks);
 	if (e != E_OK)
 		return e;
 	section_looks(&m);

@@ -233,8 +233,7 @@ fill_usage(struct section_making *m)
 		.required = true, .maxlength = 10, .mono = true,
 		.placeholder = "YYYY-MM-DD",
 	    });
-	e = usage_list(m->p->db, m->p->a, f->extension->key, f->sim_id, &u,
-	    &v->nusages);
+	e = usage_list(m->p->db, m->p->a, m->sim.id, &u, &v->nusages);
 	if (e != E_OK)
 		return e;
 	v->usages = arena_array(m->p->a, v->nusages, sizeof(*v->usages));

@@ -68,6 +68,7 @@ target_fragment(struct page *p, const struct target *t, const char *look,
 	const struct extension_name name = extension_name(&t->x);
 	const struct section_for f = {
 		.device = &t->d, .extension = &name, .sim_id = t->sim_id,
+		.sim = ABSENT,
 		.look = look, .again = error != NULL ? &again : NULL,
 	};
 	struct section_view v;

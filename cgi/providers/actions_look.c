@@ -278,7 +278,8 @@ reading_open(struct acting *act, const struct extension *x,
     const char *sim_id, struct reading *g)
 {
 	struct look *looks;
-	size_t n;
+	struct sim sim;
+	size_t n = 0;
 	enum err e = asked_open(act, x, &g->k);
 
 	g->act = act;
@@ -289,7 +290,11 @@ reading_open(struct acting *act, const struct extension *x,
 		e = command_list_sms(act->db, act->a, x->key, sim_id,
 		    MESSAGES_KEPT, &g->sent, &g->nsent);
 	if (e == E_OK)
-		e = look_list(act->db, act->a, x->key, sim_id, &looks, &n);
+		e = sim_get(act->db, act->a, x->key, sim_id, &sim);
+	if (e == E_OK)
+		e = look_list(act->db, act->a, sim.id, &looks, &n);
+	else if (e == E_NOTFOUND)
+		e = E_OK;
 	for (size_t i = 0; e == E_OK && i < n; i++)
 		if (strcmp(looks[i].kind, LOOK_SMS) == 0)
 			g->was = json_read(act->a, looks[i].body,

@@ -57,15 +57,15 @@ look_put(struct db *db, const char *extension, const char *sim_id,
 }
 
 enum err
-look_list(struct db *db, struct arena *a, const char *extension,
-    const char *sim_id, struct look **list, size_t *n)
+look_list(struct db *db, struct arena *a, int64_t sim, struct look **list,
+    size_t *n)
 {
 	struct r_look_list r;
 	struct cur c;
 
 	*list = NULL;
 	*n = 0;
-	q_look_list(&c, db, extension, sim_id);
+	q_look_list(&c, db, sim);
 	while (n_look_list(&c, a, &r)) {
 		*list = store_room(a, *list, *n, sizeof(**list));
 		(*list)[(*n)++] = (struct look){ .kind = r.kind,

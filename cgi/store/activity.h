@@ -43,8 +43,8 @@ struct look {
 /* Keeps nothing for a SIM that is not stored. */
 enum err look_put(struct db *, const char *extension, const char *sim_id,
 	    const struct look *);
-enum err look_list(struct db *, struct arena *, const char *extension,
-	    const char *sim_id, struct look **, size_t *n);	/* by kind */
+enum err look_list(struct db *, struct arena *, int64_t sim, struct look **,
+	    size_t *n);	/* by kind */
 
 /* The unguessable part of an extension's push address; "" when it has none. */
 enum err push_token_get(struct db *, struct arena *, const char *key,

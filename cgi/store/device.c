@@ -135,7 +135,7 @@ device_links(struct db *db, struct arena *a, int64_t device,
 	while (n_link_list(&c, a, &r)) {
 		*links = store_room(a, *links, *n, sizeof(**links));
 		(*links)[(*n)++] = (struct link){ .extension = r.extension,
-		    .sim_id = r.sim_id };
+		    .sim_id = r.sim_id, .sim = r.sim };
 	}
 	return cur_end(&c);
 }

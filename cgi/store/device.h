@@ -65,6 +65,8 @@ enum err device_delete(struct db *, int64_t id);
  */
 struct link {
 	const char	*extension, *sim_id;
+	int64_t		 sim;		/* struct sim's id, as stored; not asked
+					 * for when it is being changed */
 };
 
 /* The links of a device, by extension key. */

@@ -27,20 +27,37 @@ info_from(const struct r_sim_get *r)
 	    .extra = r->extra };
 }
 
+static struct sim
+sim_from(const struct r_sim_get *r)
+{
+	return (struct sim){ .id = r->id, .extension = r->extension,
+	    .sim_id = r->sim_id, .info = info_from(r), .as_of = r->as_of,
+	    .last_err = (int)r->last_err, .last_err_text = r->last_err_text,
+	    .last_try = r->last_try };
+}
+
 enum err
 sim_get(struct db *db, struct arena *a, const char *extension,
     const char *sim_id, struct sim *s)
 {
 	struct r_sim_get r;
-	enum err e = g_sim_get(db, a, &r, extension, sim_id);
+	enum err e = g_sim_get(db, a, &r, FAM_SIM_BY_NAME, extension, sim_id,
+	    ABSENT);
 
-	if (e != E_OK)
-		return e;
-	*s = (struct sim){ .id = r.id, .extension = arena_strdup(a, extension),
-	    .sim_id = arena_strdup(a, sim_id), .info = info_from(&r),
-	    .as_of = r.as_of, .last_err = (int)r.last_err,
-	    .last_err_text = r.last_err_text, .last_try = r.last_try };
-	return E_OK;
+	if (e == E_OK)
+		*s = sim_from(&r);
+	return e;
+}
+
+enum err
+sim_get_row(struct db *db, struct arena *a, int64_t row, struct sim *s)
+{
+	struct r_sim_get r;
+	enum err e = g_sim_get(db, a, &r, FAM_SIM_BY_ROW, NULL, NULL, row);
+
+	if (e == E_OK)
+		*s = sim_from(&r);
+	return e;
 }
 
 static void
@@ -209,7 +226,8 @@ sim_put(struct db *db, struct arena *a, const char *extension,
 	e = store_begin(db, &w);
 	if (e != E_OK)
 		return e;
-	e = g_sim_get(db, a, &r, extension, sim_id);
+	e = g_sim_get(db, a, &r, FAM_SIM_BY_NAME, extension, sim_id,
+	    ABSENT);
 	if (e == E_OK) {
 		was = info_from(&r);
 		if (partial)
@@ -280,7 +298,7 @@ sim_unread_last(struct db *db, const char *extension, int *err, int64_t *at)
 /* --- usage --- */
 
 static struct usage
-usage_from(const struct r_usage *r)
+usage_from(const struct r_usage_list *r)
 {
 	return (struct usage){ .cycle_start = r->cycle_start,
 	    .cycle_end = r->cycle_end, .data_total = r->data_total,
@@ -288,19 +306,6 @@ usage_from(const struct r_usage *r)
 	    .sms_billable = r->sms_billable, .voice_total = r->voice_total,
 	    .voice_billable = r->voice_billable, .rate_plan = r->rate_plan,
 	    .note = r->note, .as_of = r->as_of };
-}
-
-enum err
-usage_get(struct db *db, struct arena *a, const char *extension,
-    const char *sim_id, const char *cycle_start, struct usage *u)
-{
-	struct r_usage r;
-	enum err e = g_usage(db, a, &r, FAM_CYCLES_ONE, extension, sim_id,
-	    cycle_start);
-
-	if (e == E_OK)
-		*u = usage_from(&r);
-	return e;
 }
 
 enum err
@@ -323,16 +328,16 @@ usage_put(struct db *db, const char *extension, const char *sim_id,
 }
 
 enum err
-usage_list(struct db *db, struct arena *a, const char *extension,
-    const char *sim_id, struct usage **list, size_t *n)
+usage_list(struct db *db, struct arena *a, int64_t sim, struct usage **list,
+    size_t *n)
 {
-	struct r_usage r;
+	struct r_usage_list r;
 	struct cur c;
 
 	*list = NULL;
 	*n = 0;
-	q_usage(&c, db, FAM_CYCLES_NEWEST, extension, sim_id, NULL);
-	while (n_usage(&c, a, &r)) {
+	q_usage_list(&c, db, sim);
+	while (n_usage_list(&c, a, &r)) {
 		*list = store_room(a, *list, *n, sizeof(**list));
 		(*list)[(*n)++] = usage_from(&r);
 	}

@@ -53,6 +53,8 @@ struct sim {
 /* E_NOTFOUND when never linked nor seen. */
 enum err sim_get(struct db *, struct arena *, const char *extension,
 	    const char *sim_id, struct sim *);
+/* The same by struct sim's id. */
+enum err sim_get_row(struct db *, struct arena *, int64_t id, struct sim *);
 /* A carrier told us: replaces what is given (members not given keep their
  * old value only when partial), updates the terms and the device's state.  A
  * whole telling whose state, rate plan or IMEI is another than before is an
@@ -86,12 +88,10 @@ struct usage {
 	const char	*note;			/* what this API cannot give, "" */
 	int64_t		 as_of;
 };
-enum err usage_get(struct db *, struct arena *, const char *extension,
-	    const char *sim_id, const char *cycle_start, struct usage *);
 enum err usage_put(struct db *, const char *extension, const char *sim_id,
 	    const struct usage *);
 /* The cycles we have, newest first, at most 12. */
-enum err usage_list(struct db *, struct arena *, const char *extension,
-	    const char *sim_id, struct usage **, size_t *n);
+enum err usage_list(struct db *, struct arena *, int64_t sim, struct usage **,
+	    size_t *n);
 
 #endif

@@ -272,7 +272,8 @@ add_devices(struct seed *s)
 		.info = { .device_class = "Meter" },
 	};
 	const struct link both[] = {
-		{ "atnt", SIM_OTHER }, { "jasper", SIM_BUSY },
+		{ .extension = "atnt", .sim_id = SIM_OTHER },
+		{ .extension = "jasper", .sim_id = SIM_BUSY },
 	};
 	struct device d;
 	int64_t id;
@@ -285,10 +286,10 @@ add_devices(struct seed *s)
 	d = plain;
 	d.device_id = "shaft_2";
 	link_sim(s, add_device(s, &d, 41), "{\n" SAVED("jasper", SIM_BARE)
-	    "\n}", &(struct link){ "jasper", SIM_BARE }, 1);
+	    "\n}", &(struct link){ .extension = "jasper", .sim_id = SIM_BARE }, 1);
 	d.device_id = "shaft.3";
 	link_sim(s, add_device(s, &d, 40), "{\n" SAVED("jasper", SIM_LOST)
-	    "\n}", &(struct link){ "jasper", SIM_LOST }, 1);
+	    "\n}", &(struct link){ .extension = "jasper", .sim_id = SIM_LOST }, 1);
 	tell_others(s);
 	d.type_id = "gateway";
 	d.info.device_class = "";

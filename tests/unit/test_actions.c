@@ -68,10 +68,16 @@ END_TEST
 
 START_TEST(usage_is_kept)
 {
-	struct usage u;
+	struct usage *all, u;
+	struct sim s;
+	size_t n;
 
 	ck_ok(action_usage(&act, &jasper, ICCID, "2023-11-01", NULL));
-	ck_ok(usage_get(store_db, store_a, "jasper", ICCID, "2023-11-01", &u));
+	ck_ok(sim_get(store_db, store_a, "jasper", ICCID, &s));
+	ck_ok(usage_list(store_db, store_a, s.id, &all, &n));
+	ck_assert_uint_eq(n, 1);
+	u = all[0];
+	ck_assert_str_eq(u.cycle_start, "2023-11-01");
 	ck_assert_int_eq(u.data_total, 5);
 	ck_assert_int_eq(u.data_billable, ABSENT);
 	ck_assert_int_eq(u.sms_total, ABSENT);

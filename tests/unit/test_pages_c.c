@@ -331,7 +331,9 @@ START_TEST(head_and_list)
 	has("<div class=\"row\" id=\"sum-ext-jasper\">");
 	has("512 kB of 1 MB<svg class=\"meter\"");
 	ck_ok(device_configure(store_db, store_a, store_device("new"), "{}",
-	    &(struct link){ "jasper", "8999901000000000112" }, 1, NOW));
+	    &(struct link){
+		.extension = "jasper", .sim_id = "8999901000000000112" },
+	    1, NOW));
 	ck_ok(page_get("/devices"));
 	has("<span class=\"none\">Not read yet</span>");
 	gone(">Unknown<");

@@ -196,7 +196,8 @@ END_TEST
 START_TEST(links)
 {
 	int64_t a = store_device("a"), b = store_device("b");
-	const struct link two[] = { { "jasper", "891" }, { "atnt", "892" } };
+	const struct link two[] = { { .extension = "jasper", .sim_id = "891" },
+		{ .extension = "atnt", .sim_id = "892" } };
 	struct link *list;
 	struct device d;
 	struct sim s;
@@ -215,8 +216,10 @@ START_TEST(links)
 	ck_ok(sim_get(store_db, store_a, "jasper", "891", &s));
 	ck_assert_int_eq(s.as_of, ABSENT);
 	/* one SIM, one device; nothing is half done */
-	ck_assert_int_eq(configure(b, "{}", &(struct link){ "jasper", "891" },
-	    1), E_CONFLICT);
+	ck_assert_int_eq(
+	    configure(b, "{}",
+		&(struct link){ .extension = "jasper", .sim_id = "891" }, 1),
+	    E_CONFLICT);
 	ck_assert_str_eq(get("b").extensions, "");
 	ck_ok(device_of_sim(store_db, store_a, "jasper", "891", &d));
 	ck_assert_str_eq(d.device_id, "a");
@@ -224,11 +227,15 @@ START_TEST(links)
 	    E_NOTFOUND);
 	/* the same again, and one exchanged */
 	ck_ok(configure(a, "{}", two, 2));
-	ck_ok(configure(a, "{}", &(struct link){ "jasper", "893" }, 1));
-	ck_ok(configure(b, "{}", &(struct link){ "jasper", "891" }, 1));
+	ck_ok(configure(a, "{}",
+	    &(struct link){ .extension = "jasper", .sim_id = "893" }, 1));
+	ck_ok(configure(b, "{}",
+	    &(struct link){ .extension = "jasper", .sim_id = "891" }, 1));
 	ck_assert_str_eq(row(a).extensions, "jasper");
 	ck_assert_int_eq(configure(999, "{}", NULL, 0), E_NOTFOUND);
-	ck_assert_int_eq(configure(a, "{}", &(struct link){ "none", "1" }, 1),
+	ck_assert_int_eq(
+	    configure(a, "{}",
+		&(struct link){ .extension = "none", .sim_id = "1" }, 1),
 	    E_CONFLICT);
 	ck_assert_int_eq(configure(a, "{}", two, LINKS_MAX + 1), E_INPUT);
 	ck_ok(configure(a, "", NULL, 0));
@@ -242,7 +249,8 @@ END_TEST
 START_TEST(state_of_the_first_sim)
 {
 	int64_t a = store_device("a");
-	const struct link two[] = { { "jasper", "1" }, { "atnt", "2" } };
+	const struct link two[] = { { .extension = "jasper", .sim_id = "1" },
+		{ .extension = "atnt", .sim_id = "2" } };
 	struct sim_info info = { .state = SIM_ACTIVATED };
 
 	ck_ok(configure(a, "{}", two, 2));
@@ -271,9 +279,12 @@ START_TEST(counts)
 	ck_assert_int_eq(count("state:none"), 2);
 	ck_assert_int_eq(count("extension:jasper"), 0);
 	ck_assert_int_eq(count("never"), 0);
-	ck_ok(configure(a, "{}", &(struct link){ "jasper", "1" }, 1));
-	ck_ok(configure(b, "{}", &(struct link){ "jasper", "2" }, 1));
-	ck_ok(configure(b, "{}", &(struct link){ "jasper", "2" }, 1));
+	ck_ok(configure(a, "{}",
+	    &(struct link){ .extension = "jasper", .sim_id = "1" }, 1));
+	ck_ok(configure(b, "{}",
+	    &(struct link){ .extension = "jasper", .sim_id = "2" }, 1));
+	ck_ok(configure(b, "{}",
+	    &(struct link){ .extension = "jasper", .sim_id = "2" }, 1));
 	ck_assert_int_eq(count("extension:jasper"), 2);
 	ck_assert_int_eq(count("state:UNREAD"), 2);
 	ck_assert_int_eq(count("state:none"), 0);
@@ -283,8 +294,10 @@ START_TEST(counts)
 	ck_assert_int_eq(count("class:Meter"), 1);
 	ck_assert_int_eq(count("class:Other"), 1);
 	/* a failure changes no count */
-	ck_assert_int_eq(configure(a, "{}", &(struct link){ "jasper", "2" },
-	    1), E_CONFLICT);
+	ck_assert_int_eq(
+	    configure(a, "{}",
+		&(struct link){ .extension = "jasper", .sim_id = "2" }, 1),
+	    E_CONFLICT);
 	ck_assert_int_eq(count("extension:jasper"), 2);
 	/* with the device goes its link */
 	ck_ok(device_delete(store_db, b));
@@ -293,7 +306,8 @@ START_TEST(counts)
 	ck_assert_int_eq(count("class:Other"), 0);
 	ck_assert_int_eq(count("extension:jasper"), 1);
 	ck_assert_int_eq(count("state:UNREAD"), 1);
-	ck_ok(configure(a, "{}", &(struct link){ "jasper", "2" }, 1));
+	ck_ok(configure(a, "{}",
+	    &(struct link){ .extension = "jasper", .sim_id = "2" }, 1));
 }
 END_TEST
 
@@ -304,7 +318,8 @@ START_TEST(in_the_callers_transaction)
 
 	ck_ok(db_begin(store_db));
 	ck_ok(device_add(store_db, &d));
-	ck_ok(configure(d.id, "{}", &(struct link){ "jasper", "1" }, 1));
+	ck_ok(configure(d.id, "{}",
+	    &(struct link){ .extension = "jasper", .sim_id = "1" }, 1));
 	ck_assert(db_in_transaction(store_db));
 	db_rollback(store_db);
 	ck_assert_int_eq(count("devices"), 0);

@@ -121,7 +121,8 @@ START_TEST(removes)
 {
 	enum { MANY = 520 };
 	int64_t id = 0, n;
-	struct link both[] = { { "atnt", "700" }, { "jasper", "x" } };
+	struct link both[] = { { .extension = "atnt", .sim_id = "700" },
+		{ .extension = "jasper", .sim_id = "x" } };
 	struct command c = { .once = "o", .type_id = "meter",
 	    .device_id = "m0", .extension = "jasper", .sim_id = "0",
 	    .op = "sms", .argument = "", .user = "a", .requested = NOW };
