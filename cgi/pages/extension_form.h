@@ -16,6 +16,7 @@ struct extform {
 	const char		*key, *name;
 	bool			 on;
 	int64_t			 updated;	/* what the form showed */
+	bool			 conflict;	/* old is newer than that */
 	json_t			*settings;	/* name: text, not the secrets */
 	const char		*sealed;	/* secrets typed so far */
 	bool			 typed_secret;	/* in this request */

@@ -4,6 +4,7 @@
 #include "../lib/url.h"
 #include "../providers/secrets.h"
 #include "extension_form.h"
+#include "info.h"
 #include "pages.h"
 #include "templates.h"
 #include "view_sim.h"
@@ -40,6 +41,30 @@ fill_apis(struct page *p, const struct extform *f, const struct setting *s,
 	v->field.choices = c;
 	v->field.value = f->provider->name;
 	return v->field.nchoices > 1;
+}
+
+/* Somebody saved meanwhile: what is stored now, beside what differs. */
+static void
+hint_stored(struct page *p, const struct extform *f, struct field *field,
+    const char *stored)
+{
+	if (f->conflict)
+		fields_stored(p->a, field,
+		    &(struct field){ .value = stored }, 1);
+}
+
+static void
+hint_stored_setting(struct page *p, const struct extform *f,
+    const struct setting *s, struct field *field)
+{
+	const char *old = f->old.settings;
+	json_t *o;
+
+	if (!f->conflict || s->kind == SETTING_SECRET)
+		return;
+	o = json_read(p->a, old, strlen(old), NULL);
+	hint_stored(p, f, field, strcmp(s->name, "api") == 0 ?
+	    f->old.provider : json_str(p->a, o, s->name));
 }
 
 /* False when there is nothing to ask. */
@@ -158,8 +183,11 @@ extform_show(struct page *p, struct extform *f)
 	v.settings = arena_array(p->a, n, sizeof(*v.settings));
 	for (; s->name != NULL; s++)
 		if (fill_setting(p, f, s, sealed, &v.settings[v.nsettings]))
-			v.nsettings++;
+			hint_stored_setting(p, f, s,
+			    &v.settings[v.nsettings++].field);
 	fill_names(f, &v);
+	hint_stored(p, f, &v.name, f->old.title);
+	hint_stored(p, f, &v.on, f->old.on ? "on" : "off");
 	fill_check(f, &v.check_result);
 	v.title = f->edit ? arena_printf(p->a, "Edit %s", f->old.title) :
 	    arena_printf(p->a, "Add %s", f->provider->title);
@@ -263,10 +291,12 @@ page_extension_edit_post(struct page *p)
 	x.updated = p->now;
 	e = extension_update(p->db, &x, f.updated);
 	if (e == E_CONFLICT) {
-		form_error(&f.errors, p->a, "", "Somebody saved this "
-		    "extension while you were typing. Done saves yours "
-		    "over it.");
+		form_error(&f.errors, p->a, "", "Somebody else saved this "
+		    "extension after you opened it: what you typed is still "
+		    "below, with what is stored now beside each field that "
+		    "differs, and Done replaces it.");
 		f.updated = f.old.updated;
+		f.conflict = true;
 		return again(p, &f);
 	}
 	if (e == E_OK && f.on != f.old.on)

@@ -74,6 +74,11 @@ enum err device_links(struct db *, struct arena *, int64_t device,
  * E_CONFLICT when a SIM is linked to another device meanwhile. */
 enum err device_configure(struct db *, struct arena *, int64_t device,
 	    const char *json, const struct link *, size_t n, int64_t now);
+/* The same for one who saw an Extension Configuration before: E_CONFLICT also
+ * when it is not was->extensions any more. */
+enum err device_reconfigure(struct db *, struct arena *,
+	    const struct device *was, const char *json, const struct link *,
+	    size_t n, int64_t now);
 /* The device a SIM is linked to; E_NOTFOUND. */
 enum err device_of_sim(struct db *, struct arena *, const char *extension,
 	    const char *sim_id, struct device *);

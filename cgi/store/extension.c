@@ -114,7 +114,7 @@ unlink_device(struct db *db, struct arena *a, const char *key,
 
 	if (e == E_OK)
 		e = g_device_set_extensions(db, NULL, &r, l->device,
-		    config_without(a, l->extensions, key), 0);
+		    config_without(a, l->extensions, key), 0, NULL);
 	if (e == E_OK)
 		e = device_reflect(db, l->device);
 	return e == E_OK ? term_refresh(db, l->device) : e;

@@ -201,8 +201,13 @@ START_TEST(edit)
 	ck_assert_int_eq(page_post("/extensions/j2/edit", arena_printf(
 	    store_a, "s-username=third&s-endpoint=h.example&name=N&on=on&"
 	    "updated=%lld", (long long)was)), E_FORM);
-	has("Somebody saved this extension");
+	has("Somebody else saved this extension");
 	has("value=\"third\"");
+	has("Stored now: other");
+	has("Stored now: off");
+	gone("Stored now: h.example");
+	ck_ok(extension_get(store_db, store_a, "j2", &y));
+	ck_assert_ptr_nonnull(strstr(y.settings, "other"));
 }
 END_TEST
 

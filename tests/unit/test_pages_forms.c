@@ -281,6 +281,7 @@ START_TEST(types)
 	ck_assert_int_eq(page_post("/device-types/pump/edit",
 	    arena_printf(store_a, "was=%s&about=Mine", was)), E_FORM);
 	ck_assert(page_has("value=\"Mine\""));
+	ck_assert(page_has("Stored now: All pumps"));
 	ck_ok(page_post("/device-types/pump/delete", ""));
 	ck_assert_int_eq(device_type_get(store_db, store_a, "pump", &t),
 	    E_NOTFOUND);

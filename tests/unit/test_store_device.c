@@ -345,6 +345,25 @@ START_TEST(organization)
 }
 END_TEST
 
+/* What a form was made from is compared where it is written. */
+START_TEST(configured_meanwhile)
+{
+	struct device was = { .id = store_device("pump"), .extensions = "" };
+	struct device d;
+
+	ck_ok(device_reconfigure(store_db, store_a, &was, "{\"a\":{}}", NULL,
+	    0, NOW));
+	ck_assert_int_eq(device_reconfigure(store_db, store_a, &was,
+	    "{\"b\":{}}", NULL, 0, NOW), E_CONFLICT);
+	ck_ok(device_get(store_db, store_a, "meter", "pump", &d));
+	ck_assert_str_eq(d.extensions, "{\"a\":{}}");
+	ck_ok(device_reconfigure(store_db, store_a, &d, "", NULL, 0, NOW));
+	d.id = 9999;
+	ck_assert_int_eq(device_reconfigure(store_db, store_a, &d, "", NULL,
+	    0, NOW), E_NOTFOUND);
+}
+END_TEST
+
 Suite *store_device_suite(void);
 
 Suite *
@@ -360,6 +379,7 @@ store_device_suite(void)
 	tcase_add_test(t, device_changed_meanwhile);
 	tcase_add_test(t, ids_only_grow);
 	tcase_add_test(t, links);
+	tcase_add_test(t, configured_meanwhile);
 	tcase_add_test(t, state_of_the_first_sim);
 	tcase_add_test(t, counts);
 	tcase_add_test(t, in_the_callers_transaction);
