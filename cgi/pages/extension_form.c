@@ -168,10 +168,18 @@ extform_read(struct page *p, struct extform *f)
 		f->updated = n;
 }
 
+bool
+extform_locked(const struct extform *f)
+{
+	return f->edit && f->old.checked != ABSENT &&
+	    f->old.check_err == E_SEALED;
+}
+
 const char *
 extform_sealed(struct page *p, const struct extform *f)
 {
-	return secrets_merge(p->a, f->edit ? f->old.sealed : "", f->sealed);
+	return secrets_merge(p->a, f->edit && !extform_locked(f) ?
+	    f->old.sealed : "", f->sealed);
 }
 
 static void

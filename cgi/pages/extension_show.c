@@ -89,8 +89,13 @@ fill_setting(struct page *p, const struct extform *f, const struct setting *s,
 		v->field.autocomplete = "new-password";
 		v->field.value = NULL;
 		v->field.mono = true;
-		if (!secrets_have(p->a, sealed, s->name))
+		if (!secrets_have(p->a, sealed, s->name)) {
+			if (extform_locked(f))
+				v->field.hint = "the stored one can't be "
+				    "opened with the present key file: type "
+				    "it again";
 			break;
+		}
 		v->field.hint = arena_printf(p->a, "stored; leave empty to "
 		    "keep it%s%s%s", s->hint != NULL ? " (" : "",
 		    s->hint != NULL ? s->hint : "",
@@ -234,6 +239,8 @@ finish(struct page *p, struct extform *f, const char *done)
 	/* A result for other settings than those saved says nothing. */
 	if (extform_checked(f, &err, &text, &at))
 		e = extension_set_check(p->db, f->key, at, err, text);
+	else if (extform_locked(f))
+		e = extension_set_check(p->db, f->key, ABSENT, E_OK, "");
 	if (e == E_OK && *f->draft != '\0')
 		e = draft_delete(p->db, f->draft);
 	return e != E_OK ? e : page_done(p, "/extensions", done);

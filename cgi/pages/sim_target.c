@@ -35,7 +35,7 @@ target_cannot(const struct target *t, enum op op)
 bool
 target_carriers(enum err e)
 {
-	return e >= E_CARRIER_DNS && e <= E_CARRIER_CANNOT;
+	return err_outside(e);
 }
 
 enum err

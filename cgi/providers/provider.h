@@ -239,7 +239,7 @@ struct carrier {
 };
 
 /* Open an extension: its settings, and its secrets opened (secrets_open).
- * E_INTERNAL when a seal does not open. */
+ * E_SEALED when a seal does not open. */
 enum err	 account_open(struct arena *, const struct extension *,
 		    struct account *);
 

@@ -75,11 +75,7 @@ account_open(struct arena *a, const struct extension *x, struct account *acc)
 		settings = json_own(a, json_object());
 	acc->key = arena_strdup(a, x->key);
 	acc->settings = settings;
-	if (secrets_open(a, x->sealed, settings) == E_OK)
-		return E_OK;
-	log_error("carrier", "the secrets of extension %s do not open: was "
-	    "the key file replaced?", x->key);
-	return E_INTERNAL;
+	return secrets_open(a, x->sealed, settings);
 }
 
 void

@@ -52,7 +52,9 @@ struct asked {
 	struct account		 acc;
 };
 
-/* E_NOTFOUND: its provider is not in the registry. */
+/* E_NOTFOUND: its provider is not in the registry.  E_SEALED: its secrets do
+ * not open; that is kept as the extension's last check until they do, and
+ * logged when it is new. */
 enum err	 asked_open(struct acting *, const struct extension *,
 		    struct asked *);
 /* provider_call; E_INTERNAL when a transaction is open. */
