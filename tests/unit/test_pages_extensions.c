@@ -211,6 +211,32 @@ START_TEST(edit)
 }
 END_TEST
 
+/* Two of one name could not be told apart. */
+START_TEST(name_is_taken)
+{
+	struct extension x, y;
+	int64_t was = stored_one(&x);
+
+	ck_assert_int_eq(page_post(ADD, TYPED "s-accesskey=k&key=j3&name=j"),
+	    E_FORM);
+	has("id=\"e-name\"");
+	has("Another extension is called “j”");
+	has("value=\"j3\"");
+	ck_assert_int_eq(extension_get(store_db, store_a, "j3", &y),
+	    E_NOTFOUND);
+	/* its own is no other */
+	ck_assert_int_eq(page_post("/extensions/j2/edit", arena_printf(
+	    store_a, TYPED "name=JASPER&on=on&updated=%lld", (long long)was)),
+	    E_FORM);
+	ck_ok(page_post("/extensions/j2/edit", arena_printf(store_a, TYPED
+	    "name=J&on=on&updated=%lld", (long long)was)));
+	/* and what is proposed is free */
+	ck_ok(page_post(ADD, TYPED "s-accesskey=k&key=j4&name=Jasper+2"));
+	ck_ok(page_get(ADD));
+	has("value=\"Jasper 3\"");
+}
+END_TEST
+
 START_TEST(remove_one)
 {
 	struct extension x;
@@ -234,7 +260,8 @@ pages_extensions_suite(void)
 {
 	const TTest *const tests[] = {
 		tiles, add_list, add_one, nothing_typed_is_lost,
-		draft_of_another, wrong_settings, edit, remove_one,
+		draft_of_another, wrong_settings, edit, name_is_taken,
+		remove_one,
 	};
 	Suite *s = suite_create("pages_extensions");
 	TCase *t = tcase_create("pages");
