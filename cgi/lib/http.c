@@ -253,6 +253,32 @@ classify(const struct http *h, CURLcode code, bool plain)
 	}
 }
 
+/* Why no secure connection stands: which of many, so that it can be acted on;
+ * the library's own words come behind it. */
+static const char *
+tls_trouble(const struct http *h, CURLcode code)
+{
+	static const char *const no_tls[] = { "wrong version number",
+		"http request", "packet length too long", "unknown protocol",
+		"record layer failure", "bad record type" };
+	long chain = 0;
+
+	if (code == CURLE_OPERATION_TIMEDOUT)
+		return "The host did not complete the secure connection in "
+		    "time";
+	if (code == CURLE_PEER_FAILED_VERIFICATION) {
+		/* 0 and 1: the chain was good, or was not what it fell over */
+		curl_easy_getinfo(h->curl, CURLINFO_SSL_VERIFYRESULT, &chain);
+		return chain > 1 ? "The certificate of the host is not "
+		    "trusted" : "The certificate of the host is for another "
+		    "name";
+	}
+	for (size_t i = 0; i < sizeof(no_tls) / sizeof(no_tls[0]); i++)
+		if (strcasestr(h->error, no_tls[i]) != NULL)
+			return "The host does not speak TLS at this port";
+	return "The host ended the secure connection before it stood";
+}
+
 static void
 take_reply(struct http *h, struct arena *a, struct http_reply *reply)
 {
@@ -316,6 +342,8 @@ http_call(struct http *h, struct arena *a, const struct http_request *r,
 		take_reply(h, a, reply);
 	} else {
 		e = classify(h, code, plain);
+		if (e == E_CARRIER_TLS)
+			reply->tls = tls_trouble(h, code);
 		if (detail != NULL)
 			*detail = arena_strdup(a, h->error[0] != '\0' ?
 			    h->error : curl_easy_strerror(code));

@@ -32,6 +32,8 @@ struct http_reply {
 	bool		 sent;		/* false: for certain no byte of the
 					 * request left, so it may be tried
 					 * again; also set on an error */
+	const char	*tls;		/* E_CARRIER_TLS: what is wrong, in a
+					 * person's words; else NULL */
 };
 
 struct http;

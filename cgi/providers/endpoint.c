@@ -59,11 +59,16 @@ check_endpoint(struct arena *a, const char *value)
 char *
 endpoint_whole(struct arena *a, const char *typed, size_t n)
 {
+	const char *scheme = "";
+
 	while (n > 0 && typed[n - 1] == '/')
 		n--;
-	return arena_printf(a, "%s%.*s",
-	    memmem(typed, n, "://", 3) == NULL ? "https://" : "", (int)n,
-	    typed);
+	/* What listens on this machine, a simulator say, has no certificate
+	 * that anybody vouches for; who has one types https://. */
+	if (memmem(typed, n, "://", 3) == NULL)
+		scheme = is_loopback(a, arena_strndup(a, typed, n)) ?
+		    "http://" : "https://";
+	return arena_printf(a, "%s%.*s", scheme, (int)n, typed);
 }
 
 const char *

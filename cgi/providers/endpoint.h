@@ -13,7 +13,7 @@ const char	*check_username(struct arena *, const char *);	/* for Basic */
 const char	*check_endpoint(struct arena *, const char *);
 
 /* The first n characters of an address made whole: https:// in front of a
- * bare host, no slash at the end. */
+ * bare host, http:// when that is this machine; no slash at the end. */
 char		*endpoint_whole(struct arena *, const char *, size_t n);
 
 /* What limits count for: "host|user", the host in lower case. */

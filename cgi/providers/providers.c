@@ -191,8 +191,9 @@ attempt(struct calling *c, const struct step *s, const struct op_args *args,
 	if (e == E_OK)
 		e = s->parse(&rp, args, c->a, c->r);
 	else if (e == E_CARRIER_TLS)	/* which of many: worth telling */
-		c->r->reason = arena_printf(c->a,
-		    "The secure connection failed: %s.", detail);
+		c->r->reason = arena_printf(c->a, "%s, so nothing was sent. "
+		    "Check the API endpoint of the extension. (%s)",
+		    rp.tls, detail);
 	gate_leave(&gate, e == E_CARRIER_RATE ? PAUSE_MS : 0);
 	log_call(c, &rp, e, detail);
 	arena_unwind(c->a, mark);

@@ -150,6 +150,14 @@ START_TEST(endpoint)
 		  "https://restapi.example" },
 		{ "restapi.example/rws/api/v1", "https://restapi.example" },
 		{ "http://127.0.0.1:8081/", "http://127.0.0.1:8081" },
+		/* this machine has no certificate; unless it is said to */
+		{ "127.0.0.1:8081", "http://127.0.0.1:8081" },
+		{ "LocalHost:8081/rws/", "http://LocalHost:8081" },
+		{ "localhost", "http://localhost" },
+		{ "[::1]:8081", "http://[::1]:8081" },
+		{ "https://localhost:8443", "https://localhost:8443" },
+		{ "127.0.0.1.example", "https://127.0.0.1.example" },
+		{ "localhost.example", "https://localhost.example" },
 	};
 
 	for (size_t i = 0; i < sizeof(bases) / sizeof(bases[0]); i++) {
