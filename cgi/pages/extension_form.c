@@ -5,6 +5,7 @@
 #include "../lib/seal.h"
 #include "../lib/url.h"
 #include "../providers/secrets.h"
+#include "../store/id.h"
 #include "extension_form.h"
 
 /* Settings and our own fields share one form: theirs get a prefix. */
@@ -230,13 +231,10 @@ validate_setting(struct page *p, struct extform *f, const struct setting *s)
 static enum err
 validate_key(struct page *p, struct extform *f)
 {
-	static const char good[] = "abcdefghijklmnopqrstuvwxyz0123456789-";
-	size_t n = strlen(f->key);
 	struct extension x;
 	enum err e;
 
-	if (n == 0 || n > KEY_MAX || strspn(f->key, good) != n ||
-	    *f->key == '-') {
+	if (key_check(f->key) != ID_FINE) {
 		form_error(&f->errors, p->a, "key", "A key has 1 to %d "
 		    "letters a–z, digits and -, and begins with a letter or "
 		    "digit.", KEY_MAX);

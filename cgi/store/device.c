@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "device.h"
+#include "id.h"
 #include "queries.h"
 #include "sim.h"
 #include "within.h"
@@ -53,9 +54,11 @@ device_add(struct db *db, struct device *d)
 	const struct device_info *i = &d->info;
 	struct r_device_add r = { .id = 0 };
 	struct within w;
-	enum err e = store_begin(db, &w);
+	enum err e;
 
-	if (e != E_OK)
+	if (id_check(d->device_id) != ID_FINE)
+		return E_INPUT;
+	if ((e = store_begin(db, &w)) != E_OK)
 		return e;
 	e = g_device_add(db, NULL, &r, d->type_id, d->device_id,
 	    or_empty(i->serial_number), or_empty(i->manufacturer),

@@ -28,7 +28,8 @@ enum err device_type_list(struct db *, struct arena *, struct device_type **,
 /* Their ids alone, for a drop-down. */
 enum err device_type_ids(struct db *, struct arena *, const char ***,
 	    size_t *n);
-enum err device_type_add(struct db *, const struct device_type *);	/* E_CONFLICT */
+/* E_CONFLICT; E_INPUT when the id is none (id.h). */
+enum err device_type_add(struct db *, const struct device_type *);
 /* class_id and id do not change.  E_CONFLICT when it was updated after
  * was_updated (what the form showed). */
 enum err device_type_update(struct db *, const struct device_type *,
@@ -50,7 +51,8 @@ struct device {
 /* E_NOTFOUND. */
 enum err device_get(struct db *, struct arena *, const char *type_id,
 	    const char *device_id, struct device *);
-/* E_CONFLICT when the pair exists; E_NOTFOUND when the type does not.
+/* E_CONFLICT when the pair exists; E_NOTFOUND when the type does not; E_INPUT
+ * when the id is none (id.h).
  * Sets ->id. */
 enum err device_add(struct db *, struct device *);
 /* info and metadata only; E_CONFLICT as for types. */

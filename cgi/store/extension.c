@@ -2,6 +2,7 @@
 
 #include "../lib/json.h"
 #include "extension.h"
+#include "id.h"
 #include "queries.h"
 #include "within.h"
 
@@ -51,6 +52,8 @@ extension_list(struct db *db, struct arena *a, struct extension **list,
 enum err
 extension_add(struct db *db, const struct extension *x)
 {
+	if (key_check(x->key) != ID_FINE)
+		return E_INPUT;
 	return x_extension_add(db, x->key, x->provider, x->title, x->on,
 	    or_empty(x->settings), or_empty(x->sealed), x->created);
 }

@@ -24,7 +24,8 @@ enum err extension_get(struct db *, struct arena *, const char *key,
 	    struct extension *);
 enum err extension_list(struct db *, struct arena *, struct extension **,
 	    size_t *n);		/* by key */
-enum err extension_add(struct db *, const struct extension *);	/* E_CONFLICT */
+/* E_CONFLICT; E_INPUT when the key is none (id.h). */
+enum err extension_add(struct db *, const struct extension *);
 /* provider, title, settings and sealed.  E_CONFLICT when it was updated after
  * was_updated. */
 enum err extension_update(struct db *, const struct extension *,
