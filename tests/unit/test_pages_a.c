@@ -87,8 +87,8 @@ static const char *
 sign_in(const char *name, const char *password, const char *more)
 {
 	page_cookie = "patchbay_signin=twin";
-	return arena_printf(store_a, "csrf=twin&name=%s&password=%s%s", name,
-	    password, more);
+	return arena_printf(store_a, "csrf=%s&name=%s&password=%s%s",
+	    csrf_mask(store_a, "twin"), name, password, more);
 }
 
 static void

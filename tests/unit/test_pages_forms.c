@@ -143,10 +143,10 @@ START_TEST(wizard_own_token)
 	ck_ok(page_get(at(d, "security")));
 	ck_assert(page_has("value=\"My.Own-Token!\""));
 	/* signed in anew: to be typed again */
-	page_csrf = "another";
+	page_token = "another";
 	ck_assert_int_eq(page_post(at(d, "summary"), "go=next"), E_FORM);
 	ck_assert(page_has("Enter a token"));
-	page_csrf = "0123456789abcdef";
+	page_token = "0123456789abcdef";
 	ck_ok(page_post(at(d, "summary"), "go=next"));
 	ck_assert_str_eq(stored("m-1").token_hash,
 	    hash_token(store_a, "My.Own-Token!"));
