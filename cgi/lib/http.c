@@ -17,6 +17,8 @@ struct http {
 	size_t		 body_max;	/* of the call going on */
 	bool		 too_big;
 	bool		 sent;
+	const struct http_request *request;	/* of the call going on */
+	enum err	 held;		/* what its before() said */
 	char		 error[CURL_ERROR_SIZE];
 };
 
@@ -135,6 +137,11 @@ on_ready(void *arg, char *to, char *from, int port, int local_port)
 	(void)local_port;
 	if (h->sent)
 		return CURL_PREREQFUNC_ABORT;
+	if (h->request->before != NULL) {
+		h->held = h->request->before(h->request->before_ctx);
+		if (h->held != E_OK)
+			return CURL_PREREQFUNC_ABORT;
+	}
 	h->sent = true;
 	return CURL_PREREQFUNC_OK;
 }
@@ -229,6 +236,8 @@ classify(const struct http *h, CURLcode code, bool plain)
 
 	if (h->too_big)
 		return E_CARRIER_BIG;
+	if (h->held != E_OK)
+		return h->held;
 	if (!h->sent) {
 		curl_easy_getinfo(h->curl, CURLINFO_NAMELOOKUP_TIME_T,
 		    &looked_up);
@@ -305,6 +314,7 @@ body_ready(struct http *h, size_t max)
 	}
 	h->body_max = max == 0 || max > ANSWER_MAX ? ANSWER_MAX : max;
 	h->too_big = h->sent = false;
+	h->held = E_OK;
 	h->error[0] = '\0';
 }
 
@@ -331,6 +341,7 @@ http_call(struct http *h, struct arena *a, const struct http_request *r,
 		return E_CARRIER_CONNECT;
 	}
 	body_ready(h, r->answer_max);
+	h->request = r;
 	headers = header_list(r);
 	set_options(h, r, plain, timeout_ms);
 	curl_easy_setopt(h->curl, CURLOPT_HTTPHEADER, headers);
@@ -351,5 +362,6 @@ http_call(struct http *h, struct arena *a, const struct http_request *r,
 	/* The handle must not keep what is about to be freed or secret. */
 	curl_easy_reset(h->curl);
 	curl_slist_free_all(headers);
+	h->request = NULL;
 	return e;
 }

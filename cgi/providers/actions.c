@@ -187,26 +187,42 @@ remember_before(struct acting *act, struct command *c)
 	return E_OK;
 }
 
+/* A command that is about to leave. */
+struct parting {
+	struct db	*db;
+	int64_t		 id;
+};
+
+static enum err
+mark_sent(void *ctx)
+{
+	const struct parting *p = ctx;
+
+	return command_mark_sent(p->db, p->id, getpid(), clock_now());
+}
+
 /*
- * It stands in the database as requested.  Mark it sent, send it, write down
- * what came back.  The mark is one UPDATE of one process: whoever does not
- * make it does not send.
+ * It stands in the database as requested.  Send it, marked as sent when it
+ * leaves, and write down what came back.  The mark is one UPDATE of one
+ * process: whoever does not make it does not send.  Until it is made nothing
+ * has left, so one that waits for its turn or for a connection and is stopped
+ * is known not to have been sent.
  */
 static enum err
 send_once(struct acting *act, const struct asked *k, enum op op,
     const struct op_args *args, struct command *c)
 {
+	struct parting parting = { .db = act->db, .id = c->id };
+	struct leaving leaving = { .before = mark_sent, .ctx = &parting };
 	struct result r;
-	bool sent;
-	enum err e;
+	enum err e = asked_call(act, k, op, args, &r, &leaving), got;
 
-	e = command_mark_sent(act->db, c->id, getpid(), clock_now());
-	if (e == E_OK)
-		e = command_get(act->db, act->a, c->id, c);
-	if (e != E_OK)
-		return e == E_CONFLICT ? E_OK : e;
-	e = asked_call(act, k, op, args, &r, &sent);
-	settle_answer(c, act->a, e, sent, &r, clock_now());
+	got = command_get(act->db, act->a, c->id, c);
+	if (got != E_OK)
+		return got;
+	if (!leaving.sent && c->status != CMD_REQUESTED)
+		return E_OK;	/* somebody else decided that it is not sent */
+	settle_answer(c, act->a, e, leaving.sent, &r, clock_now());
 	e = command_update(act->db, c);
 	if (e != E_OK)
 		return e == E_CONFLICT ? E_OK : e;

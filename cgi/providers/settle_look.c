@@ -29,7 +29,7 @@ asked_open(struct acting *act, const struct extension *x, struct asked *k)
 
 enum err
 asked_call(struct acting *act, const struct asked *k, enum op op,
-    const struct op_args *args, struct result *r, bool *sent)
+    const struct op_args *args, struct result *r, struct leaving *leaving)
 {
 	if (db_in_transaction(act->db)) {
 		log_error("carrier", "a transaction is open: not called");
@@ -37,7 +37,7 @@ asked_call(struct acting *act, const struct asked *k, enum op op,
 		return E_INTERNAL;
 	}
 	return provider_call(act->carrier, act->a, k->p, &k->acc, op, args,
-	    act->deadline, r, sent);
+	    act->deadline, r, leaving);
 }
 
 /* Store a command that a look changed.  Somebody else may have decided it

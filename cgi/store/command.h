@@ -5,9 +5,9 @@
  *	                 \-> refused       (the carrier, or we before sending)
  *	                 \-> unknown -> confirmed | refused   (by read-back)
  *
- * The row is committed as requested before anything else, as sent before the
- * first byte leaves, and no row is sent twice: the move to sent is one
- * UPDATE … WHERE status = 'requested'.
+ * The row is committed as requested before anything else, as sent when the
+ * connection stands and before the first byte leaves, and no row is sent twice:
+ * the move to sent is one UPDATE … WHERE status = 'requested'.
  */
 #ifndef STORE_COMMAND_H
 #define STORE_COMMAND_H
