@@ -221,7 +221,7 @@ async function judge() {
 async function health() {
   check("the database is sound", (await stack.rows("patchbay.db", "PRAGMA integrity_check"))[0][0] === "ok");
   check("no foreign key is broken", await stack.rows("patchbay.db", "PRAGMA foreign_key_check"));
-  const expected = [/died of signal 9/, /ended with status/, /another process serves here/, /command \d+ was left/,
+  const expected = [/died of signal 9/, /ended with status/, /command \d+ was left/,
     /nginx\.log: .*(No such file|prematurely closed|reset by peer|Connection refused|Resource temporarily unavailable|timed out)/];
   check("the logs hold nothing else", (await stack.logs()).filter((l) =>
     !/\bt=\S+ (?!.*level=error)/.test(l) && !expected.some((e) => e.test(l))));
