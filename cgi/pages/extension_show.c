@@ -57,14 +57,16 @@ static void
 hint_stored_setting(struct page *p, const struct extform *f,
     const struct setting *s, struct field *field)
 {
+	const struct provider *was = provider_by_name(f->old.provider);
 	const char *old = f->old.settings;
-	json_t *o;
 
 	if (!f->conflict || s->kind == SETTING_SECRET)
 		return;
-	o = json_read(p->a, old, strlen(old), NULL);
-	hint_stored(p, f, field, strcmp(s->name, "api") == 0 ?
-	    f->old.provider : json_str(p->a, o, s->name));
+	if (strcmp(s->name, "api") != 0)
+		hint_stored(p, f, field, json_str(p->a, json_read(p->a, old,
+		    strlen(old), NULL), s->name));
+	else if (was != NULL && was != f->provider)
+		field->hint = arena_printf(p->a, "Stored now: %s", was->api);
 }
 
 /* False when there is nothing to ask. */

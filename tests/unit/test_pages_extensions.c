@@ -206,6 +206,12 @@ START_TEST(edit)
 	has("Stored now: other");
 	has("Stored now: off");
 	gone("Stored now: h.example");
+	gone("Stored now: REST v1");
+	ck_assert_int_eq(page_post("/extensions/j2/edit", arena_printf(
+	    store_a, "s-api=control-center-soap&s-username=third&"
+	    "s-password=p&s-endpoint=h.example&name=N&on=on&updated=%lld",
+	    (long long)was)), E_FORM);
+	has("Stored now: REST v1");
 	ck_ok(extension_get(store_db, store_a, "j2", &y));
 	ck_assert_ptr_nonnull(strstr(y.settings, "other"));
 }
