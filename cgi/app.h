@@ -47,7 +47,9 @@ enum err {
 	E_CARRIER_FAULT,	/* its own failure (5xx) */
 	E_CARRIER_GATE,		/* our turn did not come in time: not sent */
 	E_CARRIER_CANNOT,	/* this API has no such operation */
-	E_MAX
+	E_SEALED,		/* the credentials do not open with this key
+				 * file: not sent */
+	E_MAX			/* stored as numbers: new ones go before this */
 };
 
 struct err_text {
@@ -57,6 +59,10 @@ struct err_text {
 	const char	*sentence;	/* what happened, what to do */
 };
 extern const struct err_text errs[E_MAX];
+
+/* Is it one of the outside: shown where the carrier was asked, and kept there,
+ * instead of a page of its own? */
+bool		 err_outside(enum err);
 
 /* A number that was not given.  Never shown as 0, stored as NULL. */
 #define ABSENT		INT64_MIN

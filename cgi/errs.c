@@ -201,4 +201,19 @@ const struct err_text errs[E_MAX] = {
 		.sentence = "The API of this extension has no such "
 		    "operation.",
 	},
+	[E_SEALED] = {
+		.name = "sealed",
+		.status = 503,
+		.title = "The credentials can't be opened",
+		.sentence = "The stored credentials of this extension can't "
+		    "be opened with the present key file (secret.key), so "
+		    "nothing was sent. An admin has to type them again on "
+		    "the Extensions page.",
+	},
 };
+
+bool
+err_outside(enum err e)
+{
+	return e >= E_CARRIER_DNS && e < E_MAX;
+}

@@ -51,8 +51,12 @@ serve(const struct config *cfg, struct arena *a)
 		{ .name = "patchbay-clerk", .workers = 1,
 		    .run = worker_clerk, .ctx = (void *)cfg, .fd = -1 },
 	};
+	int lock;
 
 	if (cli_prepare(cfg) != E_OK)
+		return 1;
+	lock = pool_lock(arena_printf(a, "%s/run/serve.lock", cfg->state));
+	if (lock == -1)
 		return 1;
 	pools[0].fd = pool_listen(arena_printf(a, "%s/run/pages.sock",
 	    cfg->state), BACKLOG);
@@ -60,7 +64,7 @@ serve(const struct config *cfg, struct arena *a)
 	    cfg->state), BACKLOG);
 	if (pools[0].fd == -1 || pools[1].fd == -1)
 		return 1;
-	return pool_master(pools, sizeof(pools) / sizeof(pools[0]),
+	return pool_master(pools, sizeof(pools) / sizeof(pools[0]), lock,
 	    STOP_SECONDS);
 }
 

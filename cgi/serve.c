@@ -140,7 +140,7 @@ policy(struct page *p, const struct server *s, const struct route *row,
 		return E_ROLE;
 	if (row->method == METHOD_GET)
 		return E_OK;
-	if (sent == NULL || !same_text(sent, p->csrf))
+	if (sent == NULL || !csrf_is(p->csrf, sent))
 		return E_CSRF;
 	if (p->now + SESSION_MS - expires > EXTEND_MS)
 		return session_extend(p->db, hash_token(p->a,

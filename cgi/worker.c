@@ -108,6 +108,7 @@ worker_clerk(const struct pool *pool, void *ctx)
 	const struct config *cfg = ctx;
 	struct tools t = { .a = NULL };
 	int64_t tidied = clock_mono() - TIDY_EVERY_MS;
+	bool tried = false;
 	int ret = 1;
 
 	(void)pool;
@@ -121,6 +122,9 @@ worker_clerk(const struct pool *pool, void *ctx)
 			};
 
 			alarm(REQUEST_ALARM_S);
+			if (!tried)
+				action_try_keys(&acting);
+			tried = true;
 			action_sweep(t.db, t.a);
 			action_settle_due(&acting, CLERK_BATCH);
 			action_fill(&acting, CLERK_FILL);

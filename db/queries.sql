@@ -268,10 +268,12 @@ UPDATE device SET token_hash = $2,
 WHERE id = $1
 RETURNING id;
 
--- device_set_extensions (id int, json text, now int) -> (id int)
+-- was: what it must still be; NULL: whatever it is.
+
+-- device_set_extensions (id int, json text, now int, was text) -> (id int)
 UPDATE device SET extensions = $2,
 	updated = CASE WHEN $3 > updated THEN $3 ELSE updated + 1 END
-WHERE id = $1
+WHERE id = $1 AND ($4 IS NULL OR extensions = $4)
 RETURNING id;
 
 -- What the list shows of its SIMs.

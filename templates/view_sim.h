@@ -201,6 +201,9 @@ struct extconfig_view {
 	const char	*off;			/* keys that are off, or NULL */
 	bool		 none;			/* no extension exists */
 	const char	*example;
+	const char	*was;			/* hidden: which one was shown */
+	const char	*stored;		/* by somebody else meanwhile; or
+						 * NULL */
 };
 
 struct drilldown_view {

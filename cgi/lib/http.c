@@ -17,6 +17,8 @@ struct http {
 	size_t		 body_max;	/* of the call going on */
 	bool		 too_big;
 	bool		 sent;
+	const struct http_request *request;	/* of the call going on */
+	enum err	 held;		/* what its before() said */
 	char		 error[CURL_ERROR_SIZE];
 };
 
@@ -135,6 +137,11 @@ on_ready(void *arg, char *to, char *from, int port, int local_port)
 	(void)local_port;
 	if (h->sent)
 		return CURL_PREREQFUNC_ABORT;
+	if (h->request->before != NULL) {
+		h->held = h->request->before(h->request->before_ctx);
+		if (h->held != E_OK)
+			return CURL_PREREQFUNC_ABORT;
+	}
 	h->sent = true;
 	return CURL_PREREQFUNC_OK;
 }
@@ -229,6 +236,8 @@ classify(const struct http *h, CURLcode code, bool plain)
 
 	if (h->too_big)
 		return E_CARRIER_BIG;
+	if (h->held != E_OK)
+		return h->held;
 	if (!h->sent) {
 		curl_easy_getinfo(h->curl, CURLINFO_NAMELOOKUP_TIME_T,
 		    &looked_up);
@@ -251,6 +260,32 @@ classify(const struct http *h, CURLcode code, bool plain)
 	default:
 		return E_CARRIER_CLOSED;
 	}
+}
+
+/* Why no secure connection stands: which of many, so that it can be acted on;
+ * the library's own words come behind it. */
+static const char *
+tls_trouble(const struct http *h, CURLcode code)
+{
+	static const char *const no_tls[] = { "wrong version number",
+		"http request", "packet length too long", "unknown protocol",
+		"record layer failure", "bad record type" };
+	long chain = 0;
+
+	if (code == CURLE_OPERATION_TIMEDOUT)
+		return "The host did not complete the secure connection in "
+		    "time";
+	if (code == CURLE_PEER_FAILED_VERIFICATION) {
+		/* 0 and 1: the chain was good, or was not what it fell over */
+		curl_easy_getinfo(h->curl, CURLINFO_SSL_VERIFYRESULT, &chain);
+		return chain > 1 ? "The certificate of the host is not "
+		    "trusted" : "The certificate of the host is for another "
+		    "name";
+	}
+	for (size_t i = 0; i < sizeof(no_tls) / sizeof(no_tls[0]); i++)
+		if (strcasestr(h->error, no_tls[i]) != NULL)
+			return "The host does not speak TLS at this port";
+	return "The host ended the secure connection before it stood";
 }
 
 static void
@@ -279,6 +314,7 @@ body_ready(struct http *h, size_t max)
 	}
 	h->body_max = max == 0 || max > ANSWER_MAX ? ANSWER_MAX : max;
 	h->too_big = h->sent = false;
+	h->held = E_OK;
 	h->error[0] = '\0';
 }
 
@@ -305,6 +341,7 @@ http_call(struct http *h, struct arena *a, const struct http_request *r,
 		return E_CARRIER_CONNECT;
 	}
 	body_ready(h, r->answer_max);
+	h->request = r;
 	headers = header_list(r);
 	set_options(h, r, plain, timeout_ms);
 	curl_easy_setopt(h->curl, CURLOPT_HTTPHEADER, headers);
@@ -316,6 +353,8 @@ http_call(struct http *h, struct arena *a, const struct http_request *r,
 		take_reply(h, a, reply);
 	} else {
 		e = classify(h, code, plain);
+		if (e == E_CARRIER_TLS)
+			reply->tls = tls_trouble(h, code);
 		if (detail != NULL)
 			*detail = arena_strdup(a, h->error[0] != '\0' ?
 			    h->error : curl_easy_strerror(code));
@@ -323,5 +362,6 @@ http_call(struct http *h, struct arena *a, const struct http_request *r,
 	/* The handle must not keep what is about to be freed or secret. */
 	curl_easy_reset(h->curl);
 	curl_slist_free_all(headers);
+	h->request = NULL;
 	return e;
 }

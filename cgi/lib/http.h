@@ -21,6 +21,11 @@ struct http_request {
 	const char	*body;		/* or NULL */
 	size_t		 body_len;
 	size_t		 answer_max;	/* bytes; 0: ANSWER_MAX */
+	/* Called when the connection stands, TLS included, and before the
+	 * first byte of the request leaves; may be NULL.  Anything but E_OK:
+	 * nothing is sent, and the call returns it. */
+	enum err	(*before)(void *ctx);
+	void		*before_ctx;
 };
 
 struct http_reply {
@@ -32,6 +37,8 @@ struct http_reply {
 	bool		 sent;		/* false: for certain no byte of the
 					 * request left, so it may be tried
 					 * again; also set on an error */
+	const char	*tls;		/* E_CARRIER_TLS: what is wrong, in a
+					 * person's words; else NULL */
 };
 
 struct http;

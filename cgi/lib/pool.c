@@ -1,4 +1,5 @@
 #include <sys/epoll.h>
+#include <sys/file.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -19,6 +20,14 @@
 #define SHORT_LIFE_MS	5000	/* dying sooner than this is a failure to start */
 #define BRAKE_MS	250	/* doubled with each such failure */
 #define BRAKE_MAX_MS	15000
+#define LOCK_MS		1000
+
+/* What every new worker is made from. */
+struct crew {
+	const struct pool	*pools;
+	int			 npools;
+	int			 lock;		/* the master's alone; or -1 */
+};
 
 /* One worker's place: its process comes and goes. */
 struct slot {
@@ -29,13 +38,27 @@ struct slot {
 	int			 failures;	/* deaths soon after the start */
 };
 
+/* Sent to a worker by the kernel when its master is gone.  Not TERM, which
+ * waits until a request is done: a deadline has to be set at once, for there
+ * is nobody left to kill what hangs. */
+#define ORPHANED	SIGUSR1
+
 static volatile sig_atomic_t stopping;
+static unsigned	orphan_seconds;		/* set before a worker is forked */
 
 static void
 on_stop(int sig)
 {
 	(void)sig;
 	stopping = 1;
+}
+
+static void
+on_orphaned(int sig)
+{
+	(void)sig;
+	stopping = 1;
+	alarm(orphan_seconds);
 }
 
 static void
@@ -46,13 +69,25 @@ stop_signals(sigset_t *set)
 	sigaddset(set, SIGINT);
 }
 
-/* The mask of now, with TERM and INT let in. */
+/* Before a look at pool_stopping and a wait: every signal that stops is held
+ * back from now on, and let in by *mask while waiting. */
 static void
-open_mask(sigset_t *mask)
+wait_begin(sigset_t *mask, sigset_t *was)
 {
-	sigprocmask(SIG_SETMASK, NULL, mask);
+	sigset_t orphaned;
+
+	sigemptyset(&orphaned);
+	sigaddset(&orphaned, ORPHANED);
+	sigprocmask(SIG_BLOCK, &orphaned, was);
+	*mask = *was;
 	sigdelset(mask, SIGTERM);
 	sigdelset(mask, SIGINT);
+}
+
+static void
+wait_end(const sigset_t *was)
+{
+	sigprocmask(SIG_SETMASK, was, NULL);
 }
 
 int
@@ -70,9 +105,9 @@ bool
 pool_sleep(int64_t ms)
 {
 	int64_t until = clock_mono() + ms;
-	sigset_t mask;
+	sigset_t mask, was;
 
-	open_mask(&mask);
+	wait_begin(&mask, &was);
 	while (!pool_stopping() && (ms = until - clock_mono()) > 0) {
 		struct timespec ts = {
 			.tv_sec = (time_t)(ms / 1000),
@@ -81,6 +116,7 @@ pool_sleep(int64_t ms)
 
 		ppoll(NULL, 0, &ts, &mask);
 	}
+	wait_end(&was);
 	return pool_stopping();
 }
 
@@ -89,8 +125,9 @@ bool
 pool_wait(int fd)
 {
 	static int ep = -1, watched = -1;
-	static sigset_t mask;
 	struct epoll_event ev = { .events = EPOLLIN | EPOLLEXCLUSIVE };
+	sigset_t mask, was;
+	bool ready = false;
 
 	if (watched != fd) {
 		fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
@@ -100,47 +137,53 @@ pool_wait(int fd)
 			log_error("pool", "epoll: %s", strerror(errno));
 			return false;
 		}
-		open_mask(&mask);
 		watched = fd;
 	}
-	while (!pool_stopping())
-		if (epoll_pwait(ep, &ev, 1, -1, &mask) > 0)
-			return true;
-	return false;
+	wait_begin(&mask, &was);
+	while (!ready && !pool_stopping())
+		ready = epoll_pwait(ep, &ev, 1, -1, &mask) > 0;
+	wait_end(&was);
+	return ready;
 }
 
 /* What a new process does before it is a worker. */
 static int
-work(const struct pool *pools, int npools, const struct pool *me, pid_t master)
+work(const struct crew *crew, const struct pool *me, pid_t master)
 {
 	struct sigaction stop = { .sa_handler = on_stop };
+	struct sigaction orphaned = { .sa_handler = on_orphaned,
+	    .sa_flags = SA_RESTART };
 	sigset_t set;
 	int i;
 
+	if (crew->lock != -1)
+		close(crew->lock);
 	sigaction(SIGTERM, &stop, NULL);
 	sigaction(SIGINT, &stop, NULL);
+	sigaction(ORPHANED, &orphaned, NULL);
+	signal(SIGALRM, SIG_DFL);	/* it ends what hangs */
 	signal(SIGPIPE, SIG_IGN);
 	stop_signals(&set);
 	sigprocmask(SIG_SETMASK, &set, NULL);
-	prctl(PR_SET_PDEATHSIG, SIGTERM);
+	prctl(PR_SET_PDEATHSIG, ORPHANED);
 	if (getppid() != master)
 		return 0;
 	prctl(PR_SET_NAME, me->name);
-	for (i = 0; i < npools; i++)
-		if (&pools[i] != me && pools[i].fd != -1)
-			close(pools[i].fd);
+	for (i = 0; i < crew->npools; i++)
+		if (&crew->pools[i] != me && crew->pools[i].fd != -1)
+			close(crew->pools[i].fd);
 	return me->run(me, me->ctx);
 }
 
 static void
-spawn(const struct pool *pools, int npools, struct slot *s)
+spawn(const struct crew *crew, struct slot *s)
 {
 	pid_t master = getpid();
 
 	s->started = clock_mono();
 	s->pid = fork();
 	if (s->pid == 0)
-		exit(work(pools, npools, s->pool, master));
+		exit(work(crew, s->pool, master));
 	if (s->pid == -1) {
 		log_error("pool", "fork: %s", strerror(errno));
 		s->pid = 0;
@@ -234,8 +277,10 @@ stop_all(struct slot *slots, int n, int stop_seconds)
 }
 
 int
-pool_master(const struct pool *pools, int npools, int stop_seconds)
+pool_master(const struct pool *pools, int npools, int lock, int stop_seconds)
 {
+	const struct crew crew = { .pools = pools, .npools = npools,
+	    .lock = lock };
 	struct slot *slots;
 	sigset_t set;
 	int i, j, n = 0, ret;
@@ -246,6 +291,8 @@ pool_master(const struct pool *pools, int npools, int stop_seconds)
 	sigaddset(&set, SIGCHLD);
 	sigprocmask(SIG_BLOCK, &set, NULL);
 	signal(SIGCHLD, SIG_DFL);
+	/* alarm(0) would be no deadline at all */
+	orphan_seconds = stop_seconds > 0 ? (unsigned)stop_seconds : 1;
 	for (i = 0; i < npools; i++)
 		n += pools[i].workers;
 	if ((slots = calloc((size_t)n + 1, sizeof(*slots))) == NULL)
@@ -258,24 +305,34 @@ pool_master(const struct pool *pools, int npools, int stop_seconds)
 		for (i = 0; i < n; i++)
 			if (slots[i].pid == 0 &&
 			    clock_mono() >= slots[i].not_before)
-				spawn(pools, npools, &slots[i]);
+				spawn(&crew, &slots[i]);
 	} while (!pause_for(1000));
 	ret = stop_all(slots, n, stop_seconds);
 	free(slots);
 	return ret;
 }
 
-/* True when somebody answers at that address. */
-static bool
-answered(const struct sockaddr_un *sun)
+int
+pool_lock(const char *path)
 {
-	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	bool yes = fd != -1 && connect(fd, (const struct sockaddr *)sun,
-	    sizeof(*sun)) == 0;
+	int64_t until = clock_mono() + LOCK_MS;
+	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 
-	if (fd != -1)
-		close(fd);
-	return yes;
+	if (fd == -1) {
+		log_error("pool", "%s: %s", path, strerror(errno));
+		return -1;
+	}
+	while (flock(fd, LOCK_EX | LOCK_NB) == -1) {
+		if (errno != EWOULDBLOCK || clock_mono() >= until) {
+			log_error("pool", "%s: %s", path,
+			    errno == EWOULDBLOCK ?
+			    "another master serves here" : strerror(errno));
+			close(fd);
+			return -1;
+		}
+		poll(NULL, 0, 20);
+	}
+	return fd;
 }
 
 int
@@ -290,10 +347,6 @@ pool_listen(const char *path, int backlog)
 		return -1;
 	}
 	memcpy(sun.sun_path, path, strlen(path) + 1);
-	if (answered(&sun)) {
-		log_error("pool", "%s: another process serves here", path);
-		return -1;
-	}
 	if (unlink(path) == -1 && errno != ENOENT) {
 		log_error("pool", "%s: %s", path, strerror(errno));
 		return -1;

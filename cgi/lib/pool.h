@@ -4,7 +4,11 @@
  * Knows nothing of what the workers do.  fork, waitpid each second, respawn
  * with a brake (a worker that keeps dying at once waits longer each time),
  * TERM forwarded and repeated, KILL at the deadline.  A worker whose master is
- * gone ends (PR_SET_PDEATHSIG).
+ * gone (PR_SET_PDEATHSIG) ends as if it had been told to, by the same deadline.
+ *
+ * There is one master at a time: it holds a lock, which the kernel takes back
+ * when it dies, however it dies.  Who has it may replace the sockets, although
+ * workers of a master before still end a request.
  */
 #ifndef LIB_POOL_H
 #define LIB_POOL_H
@@ -23,9 +27,10 @@ struct pool {
 };
 
 /*
- * True after TERM or INT; the one mutable global.  In a worker both are
- * blocked but inside pool_wait and pool_sleep, so a request under way is
- * never disturbed: it is finished, or killed at the master's deadline.
+ * True after TERM or INT, and when the master is gone; the one mutable global.
+ * In a worker TERM and INT are blocked but inside pool_wait and pool_sleep, so
+ * a request under way is never disturbed: it is finished, or killed at the
+ * master's deadline.
  */
 int	pool_stopping(void);
 
@@ -36,11 +41,17 @@ bool	pool_wait(int fd);
 /* Sleep that long, or until TERM or INT: true when stopping. */
 bool	pool_sleep(int64_t ms);
 
-/* Run until TERM or INT; 0 when everything ended by the deadline. */
-int	pool_master(const struct pool *, int npools, int stop_seconds);
+/* The lock at path, for pool_master; waits a second for a master that is just
+ * ending.  -1 and a logged sentence when another master has it. */
+int	pool_lock(const char *path);
 
-/* A listening unix socket at path, mode 0660, replacing a stale one that
- * nobody answers on.  -1 and a logged sentence on failure. */
+/* Run until TERM or INT; 0 when everything ended by the deadline.  Workers let
+ * go of the lock, which may be -1. */
+int	pool_master(const struct pool *, int npools, int lock,
+	    int stop_seconds);
+
+/* A listening unix socket at path, mode 0660, replacing one that is there: the
+ * caller has the lock.  -1 and a logged sentence on failure. */
 int	pool_listen(const char *path, int backlog);
 
 #endif

@@ -251,14 +251,44 @@ char *
 csrf_token(struct arena *a, const char *session)
 {
 	static const char purpose[] = "patchbay csrf 1";
-	unsigned char h[32];
+	unsigned char h[16];
 
 	/* The session id is itself 256 random bits that only its browser
 	 * and this request know, so it is the key. */
 	crypto_generichash(h, sizeof(h), (const unsigned char *)purpose,
 	    sizeof(purpose) - 1, (const unsigned char *)session,
 	    strnlen(session, crypto_generichash_KEYBYTES_MAX));
-	return hex(a, h, sizeof(h));
+	return base64(a, h, sizeof(h));
+}
+
+char *
+csrf_mask(struct arena *a, const char *token)
+{
+	size_t n = strnlen(token, CSRF_TOKEN_MAX);
+	unsigned char bin[2 * CSRF_TOKEN_MAX];
+
+	if (!ready())
+		abort();
+	draw(bin, n);
+	for (size_t i = 0; i < n; i++)
+		bin[n + i] = bin[i] ^ (unsigned char)token[i];
+	return base64(a, bin, 2 * n);
+}
+
+bool
+csrf_is(const char *token, const char *masked)
+{
+	size_t n = strlen(token), len;
+	unsigned char bin[2 * CSRF_TOKEN_MAX];
+
+	if (n == 0 || n > CSRF_TOKEN_MAX ||
+	    sodium_base642bin(bin, sizeof(bin), masked, strlen(masked), NULL,
+	    &len, NULL, sodium_base64_VARIANT_URLSAFE_NO_PADDING) != 0 ||
+	    len != 2 * n)
+		return false;
+	for (size_t i = 0; i < n; i++)
+		bin[i] ^= bin[n + i];
+	return sodium_memcmp(bin, token, n) == 0;
 }
 
 bool

@@ -34,8 +34,18 @@ char		*hash_token(struct arena *, const char *token);
 char		*password_hash(struct arena *, const char *);
 bool		 password_check(const char *hash, const char *password);
 
-/* Keyed hash of a session id: the CSRF token, hex. */
+/*
+ * Keyed hash of a session id: the CSRF token.  It stays the same as long as the
+ * session, so a page never shows it: what stands in a compressed page beside
+ * text that somebody else chose can be guessed by the page's length.  Shown is
+ * a random pad with the token hidden under it, another one on each page; any
+ * of them is good as long as the token is.
+ */
+enum { CSRF_TOKEN_MAX = 64 };
 char		*csrf_token(struct arena *, const char *session);
+char		*csrf_mask(struct arena *, const char *token);
+/* Is that a mask of this token?  Constant time; never for an empty one. */
+bool		 csrf_is(const char *token, const char *masked);
 bool		 same_text(const char *, const char *);	/* constant time */
 
 #endif

@@ -111,21 +111,11 @@ step_add(struct page *p, struct action_view *v, enum command_status s,
 	};
 }
 
-/* A command is marked as sent before the connection is tried; then it may not
- * have left. */
-static bool
-never_left(const struct command *c)
-{
-	return c->status == CMD_REFUSED && (c->err == E_CARRIER_DNS ||
-	    c->err == E_CARRIER_CONNECT || c->err == E_CARRIER_TLS ||
-	    c->err == E_CARRIER_GATE);
-}
-
 static void
 fill_steps(struct page *p, const struct command *c, struct action_view *v)
 {
 	step_add(p, v, CMD_REQUESTED, "past", c->requested);
-	if (c->sent != ABSENT && !never_left(c))
+	if (c->sent != ABSENT)
 		step_add(p, v, CMD_SENT, "past", c->sent);
 	/* Taken at first, decided later: both are worth showing. */
 	if (c->status == CMD_ACCEPTED || (c->status == CMD_CONFIRMED &&

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "../lib/json.h"
+#include "../store/id.h"
 
 static void fault(const struct check *, const char *, ...)
     __attribute__((format(printf, 2, 3)));
@@ -77,19 +78,24 @@ fault_odd(const struct check *c, const char *odd, const char *others)
 void
 check_id(const struct check *c, const char *v)
 {
-	const char *odd = first_odd(v, "-_.");
-	size_t n = utf8_length(v);
-
-	if (n == 0)
+	switch (id_check(v)) {
+	case ID_FINE:
+		break;
+	case ID_EMPTY:
 		fault(c, "Enter a %s.", c->label);
-	else if (odd != NULL)
-		fault_odd(c, odd, "- _ .");
-	else if (n > ID_MAX)
+		break;
+	case ID_ODD:
+		fault_odd(c, first_odd(v, ID_SIGNS), "- _ .");
+		break;
+	case ID_LONG:
 		fault(c, "%s can have at most %d characters; this one has %zu.",
-		    c->label, ID_MAX, n);
-	else if (strcmp(v, ".") == 0 || strcmp(v, "..") == 0)
+		    c->label, ID_MAX, strlen(v));
+		break;
+	case ID_DOTS:
 		fault(c, "%s can't be “%s”: it would not fit into an address. "
 		    "Add a letter or a digit.", c->label, v);
+		break;
+	}
 }
 
 void

@@ -14,8 +14,7 @@ struct check {
 	const char		*field, *label;
 };
 
-/* typeId, deviceId: 1 to ID_MAX of A-Z a-z 0-9 - _ . and not . or .. alone,
- * which a browser would take out of a path. */
+/* typeId, deviceId: see store/id.h. */
 void	check_id(const struct check *, const char *);
 
 /* One line of at most max characters, no control characters; "" is fine. */

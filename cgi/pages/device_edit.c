@@ -21,16 +21,11 @@ show_stored(struct page *p, struct device_form_view *v,
     const struct device *stored)
 {
 	static const struct form_errors none;
-	const struct field *f = info_fields(p->a, &stored->info, &none);
 
-	for (size_t i = 0; i < v->nfields; i++)
-		if (strcmp(f[i].value, v->fields[i].value) != 0)
-			v->fields[i].hint = arena_printf(p->a,
-			    "Stored now: %s", *f[i].value != '\0' ?
-			    f[i].value : "nothing");
-	if (strcmp(stored->metadata, v->metadata.value) != 0)
-		v->metadata.hint = arena_printf(p->a, "Stored now: %s",
-		    *stored->metadata != '\0' ? stored->metadata : "nothing");
+	fields_stored(p->a, v->fields, info_fields(p->a, &stored->info, &none),
+	    v->nfields);
+	fields_stored(p->a, &v->metadata,
+	    &(struct field){ .value = stored->metadata }, 1);
 }
 
 /* d: what the form holds; stored: what to compare with, or NULL. */

@@ -182,9 +182,12 @@ page_device_type_add_post(struct page *p)
 
 /* --- edit --- */
 
+/* stored: what somebody else saved meanwhile, or NULL. */
 static enum err
-show_edit(struct page *p, const struct device_type *t, struct form_errors *fe)
+show_edit(struct page *p, const struct device_type *t, struct form_errors *fe,
+    const struct device_type *stored)
 {
+	struct form_errors none = { 0 };
 	struct type_form_view v = {
 		.action = url_path(p->a, "device-types", t->id, "edit", NULL),
 		.back = list_url, .button = "Save", .fixed_id = t->id,
@@ -197,6 +200,14 @@ show_edit(struct page *p, const struct device_type *t, struct form_errors *fe)
 	    &v.page);
 	v.class_id.value = t->class_id;
 	fill(p, t, fe, &v);
+	if (stored != NULL) {
+		struct type_form_view now = { .errors = NULL };
+
+		fill(p, stored, &none, &now);
+		fields_stored(p->a, &v.description, &now.description, 1);
+		fields_stored(p->a, v.info, now.info, v.ninfo);
+		fields_stored(p->a, &v.metadata, &now.metadata, 1);
+	}
 	t_device_type_form(&p->reply->out, &v);
 	return fe->n > 0 ? E_FORM : E_OK;
 }
@@ -208,33 +219,34 @@ page_device_type_edit(struct page *p)
 	struct device_type t;
 	enum err e = device_type_get(p->db, p->a, p->args[0], &t);
 
-	return e != E_OK ? e : show_edit(p, &t, &fe);
+	return e != E_OK ? e : show_edit(p, &t, &fe, NULL);
 }
 
 enum err
 page_device_type_edit_post(struct page *p)
 {
 	struct form_errors fe = { 0 };
-	struct device_type t;
-	int64_t was = strtoll(page_field(p, "was"), NULL, 10), stored;
-	enum err e = device_type_get(p->db, p->a, p->args[0], &t);
+	struct device_type t, stored;
+	int64_t was = strtoll(page_field(p, "was"), NULL, 10);
+	enum err e = device_type_get(p->db, p->a, p->args[0], &stored);
 
 	if (e != E_OK)
 		return e;
-	stored = t.updated;
+	t = stored;
 	read_form(p, &t);
 	check_form(p, &t, &fe);
 	t.updated = was;
 	if (fe.n > 0)
-		return show_edit(p, &t, &fe);
+		return show_edit(p, &t, &fe, NULL);
 	t.updated = p->now;
 	e = device_type_update(p->db, &t, was);
 	if (e == E_CONFLICT) {
 		form_error(&fe, p->a, NULL, "Somebody else saved this Device "
-		    "Type after you opened it. What you typed is below; save "
-		    "again to replace what is stored now.");
-		t.updated = stored;
-		return show_edit(p, &t, &fe);
+		    "Type after you opened it: what you typed is still "
+		    "below, with what is stored now beside each field that "
+		    "differs, and Save replaces it.");
+		t.updated = stored.updated;
+		return show_edit(p, &t, &fe, &stored);
 	}
 	return e != E_OK ? e : page_done(p, list_url, "type-saved");
 }

@@ -21,6 +21,8 @@ struct again {
 	/* Extension Configuration: set when that is the form */
 	const struct extconfig *config;
 	bool		 plain;		/* the fields, not the JSON */
+	const char	*was;		/* which one the form was made from */
+	bool		 conflict;	/* and another is stored meanwhile */
 	const struct form_errors *errors;	/* summed up at the top */
 };
 

@@ -7,13 +7,19 @@
 #include "extension_form.h"
 #include "pages.h"
 
-static enum err
-ask(struct page *p, const struct extform *f, const char **words)
+static struct acting
+acting(struct page *p)
 {
-	struct acting act = {
+	return (struct acting){
 		.carrier = p->carrier, .db = p->db, .a = p->a,
 		.deadline = clock_mono() + PAGE_CALLS_MS,
 	};
+}
+
+static enum err
+ask(struct page *p, const struct extform *f, const char **words)
+{
+	struct acting act = acting(p);
 	json_t *all = json_own(p->a, json_copy(f->settings));
 	struct account account = { .key = f->key, .settings = all };
 	enum err e = secrets_open(p->a, extform_sealed(p, f), all);
@@ -40,9 +46,10 @@ static enum err
 check_stored(struct page *p, const struct extform *f)
 {
 	const char *words = "";
-	enum err e = ask(p, f, &words);
+	struct acting act = acting(p);
+	enum err e = action_check_stored(&act, &f->old, &words);
 
-	if (e != E_OK && (e < E_CARRIER_DNS || e > E_CARRIER_CANNOT))
+	if (e != E_OK && !err_outside(e))
 		return e;
 	e = extension_set_check(p->db, f->old.key, p->now, (int)e,
 	    words != NULL ? words : "");
@@ -72,8 +79,7 @@ page_extension_check(struct page *p)
 		return e != E_OK ? e : extform_show(p, &f);
 	}
 	result = ask(p, &f, &words);
-	if (result != E_OK && (result < E_CARRIER_DNS ||
-	    result > E_CARRIER_CANNOT))
+	if (result != E_OK && !err_outside(result))
 		return result;
 	if (words == NULL)
 		words = "";
@@ -82,7 +88,7 @@ page_extension_check(struct page *p)
 	json_object_set_new(f.check, "text", json_string(words));
 	json_object_set_new(f.check, "at", json_integer(p->now));
 	json_object_set(f.check, "settings", f.settings);
-	if (same_as_stored(p, &f) && (e = extension_set_check(p->db,
+	if ((same_as_stored(p, &f) || (f.edit && result == E_SEALED)) && (e = extension_set_check(p->db,
 	    f.old.key, p->now, (int)result, words)) != E_OK)
 		return e;
 	if ((e = extform_keep(p, &f)) != E_OK)

@@ -1,9 +1,11 @@
 /* Add and edit an extension: reading, checking and keeping its form. */
 #include <string.h>
+#include <strings.h>
 
 #include "../lib/seal.h"
 #include "../lib/url.h"
 #include "../providers/secrets.h"
+#include "../store/id.h"
 #include "extension_form.h"
 
 /* Settings and our own fields share one form: theirs get a prefix. */
@@ -29,23 +31,33 @@ extform_url(struct page *p, const struct extform *f)
 	return url_path(p->a, "extensions", "add", f->provider->name, NULL);
 }
 
+/* Is there another extension of that key or, in whatever case, name? */
+static bool
+is_taken(const struct extension *x, size_t n, const char *key,
+    const char *name)
+{
+	for (; n > 0; x++, n--)
+		if ((key != NULL && strcmp(x->key, key) == 0) ||
+		    strcasecmp(x->title, name) == 0)
+			return true;
+	return false;
+}
+
 /* jasper, or jasper-2 when that is taken, … */
 static enum err
 free_key(struct page *p, struct extform *f)
 {
-	struct extension x;
-	enum err e = E_OK;
+	struct extension *x;
+	size_t n;
+	enum err e = extension_list(p->db, p->a, &x, &n);
 
 	f->key = f->provider->kind;
 	f->name = f->provider->title;
-	for (int n = 2; n <= EXTENSIONS_MAX + 1; n++) {
-		e = extension_get(p->db, p->a, f->key, &x);
-		if (e != E_OK)
-			break;
-		f->key = arena_printf(p->a, "%s-%d", f->provider->kind, n);
-		f->name = arena_printf(p->a, "%s %d", f->provider->title, n);
+	for (size_t i = 2; e == E_OK && is_taken(x, n, f->key, f->name); i++) {
+		f->key = arena_printf(p->a, "%s-%zu", f->provider->kind, i);
+		f->name = arena_printf(p->a, "%s %zu", f->provider->title, i);
 	}
-	return e == E_NOTFOUND ? E_OK : e == E_OK ? E_CONFLICT : e;
+	return e;
 }
 
 /* Go on where the draft left; none, or one that is gone, changes nothing. */
@@ -168,10 +180,18 @@ extform_read(struct page *p, struct extform *f)
 		f->updated = n;
 }
 
+bool
+extform_locked(const struct extform *f)
+{
+	return f->edit && f->old.checked != ABSENT &&
+	    f->old.check_err == E_SEALED;
+}
+
 const char *
 extform_sealed(struct page *p, const struct extform *f)
 {
-	return secrets_merge(p->a, f->edit ? f->old.sealed : "", f->sealed);
+	return secrets_merge(p->a, f->edit && !extform_locked(f) ?
+	    f->old.sealed : "", f->sealed);
 }
 
 static void
@@ -211,13 +231,10 @@ validate_setting(struct page *p, struct extform *f, const struct setting *s)
 static enum err
 validate_key(struct page *p, struct extform *f)
 {
-	static const char good[] = "abcdefghijklmnopqrstuvwxyz0123456789-";
-	size_t n = strlen(f->key);
 	struct extension x;
 	enum err e;
 
-	if (n == 0 || n > KEY_MAX || strspn(f->key, good) != n ||
-	    *f->key == '-') {
+	if (key_check(f->key) != ID_FINE) {
 		form_error(&f->errors, p->a, "key", "A key has 1 to %d "
 		    "letters a–z, digits and -, and begins with a letter or "
 		    "digit.", KEY_MAX);
@@ -233,19 +250,41 @@ validate_key(struct page *p, struct extform *f)
 	return e == E_NOTFOUND ? E_OK : e;
 }
 
-enum err
-extform_validate(struct page *p, struct extform *f)
+/* Tiles, sections and messages name an extension by it, so it has to tell
+ * which. */
+static enum err
+validate_name(struct page *p, struct extform *f)
 {
-	const struct setting *s;
+	struct extension *x;
+	size_t n;
+	enum err e = extension_list(p->db, p->a, &x, &n);
 
-	for (s = f->provider->settings; s->name != NULL; s++)
-		validate_setting(p, f, s);
+	if (e != E_OK)
+		return e;
+	for (size_t i = 0; i < n; i++)
+		if (f->edit && strcmp(x[i].key, f->old.key) == 0)
+			x[i].title = "";
 	if (*f->name == '\0')
 		form_error(&f->errors, p->a, "name", "Enter a name.");
 	else if (strlen(f->name) > FIELD_MAX)
 		form_error(&f->errors, p->a, "name",
 		    "Name: at most %d characters.", FIELD_MAX);
-	return f->edit ? E_OK : validate_key(p, f);
+	else if (is_taken(x, n, NULL, f->name))
+		form_error(&f->errors, p->a, "name", "Another extension is "
+		    "called “%s”. Choose another name.", f->name);
+	return E_OK;
+}
+
+enum err
+extform_validate(struct page *p, struct extform *f)
+{
+	const struct setting *s;
+	enum err e;
+
+	for (s = f->provider->settings; s->name != NULL; s++)
+		validate_setting(p, f, s);
+	e = validate_name(p, f);
+	return e != E_OK || f->edit ? e : validate_key(p, f);
 }
 
 enum err

@@ -16,6 +16,7 @@ struct extform {
 	const char		*key, *name;
 	bool			 on;
 	int64_t			 updated;	/* what the form showed */
+	bool			 conflict;	/* old is newer than that */
 	json_t			*settings;	/* name: text, not the secrets */
 	const char		*sealed;	/* secrets typed so far */
 	bool			 typed_secret;	/* in this request */
@@ -34,7 +35,11 @@ enum err	 extform_edit(struct page *, const char *key, struct extform *);
 void		 extform_read(struct page *, struct extform *);
 enum err	 extform_validate(struct page *, struct extform *);
 
-/* All secrets the form stands for: stored ones and those typed. */
+/* Are the stored secrets known not to open?  Then they must be typed again. */
+bool		 extform_locked(const struct extform *);
+
+/* All secrets the form stands for: stored ones, if they open, and those
+ * typed. */
 const char	*extform_sealed(struct page *, const struct extform *);
 
 /* Keep it in its draft, which gets an id if it has none. */

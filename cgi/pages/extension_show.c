@@ -4,6 +4,7 @@
 #include "../lib/url.h"
 #include "../providers/secrets.h"
 #include "extension_form.h"
+#include "info.h"
 #include "pages.h"
 #include "templates.h"
 #include "view_sim.h"
@@ -42,6 +43,32 @@ fill_apis(struct page *p, const struct extform *f, const struct setting *s,
 	return v->field.nchoices > 1;
 }
 
+/* Somebody saved meanwhile: what is stored now, beside what differs. */
+static void
+hint_stored(struct page *p, const struct extform *f, struct field *field,
+    const char *stored)
+{
+	if (f->conflict)
+		fields_stored(p->a, field,
+		    &(struct field){ .value = stored }, 1);
+}
+
+static void
+hint_stored_setting(struct page *p, const struct extform *f,
+    const struct setting *s, struct field *field)
+{
+	const struct provider *was = provider_by_name(f->old.provider);
+	const char *old = f->old.settings;
+
+	if (!f->conflict || s->kind == SETTING_SECRET)
+		return;
+	if (strcmp(s->name, "api") != 0)
+		hint_stored(p, f, field, json_str(p->a, json_read(p->a, old,
+		    strlen(old), NULL), s->name));
+	else if (was != NULL && was != f->provider)
+		field->hint = arena_printf(p->a, "Stored now: %s", was->api);
+}
+
 /* False when there is nothing to ask. */
 static bool
 fill_setting(struct page *p, const struct extform *f, const struct setting *s,
@@ -64,8 +91,13 @@ fill_setting(struct page *p, const struct extform *f, const struct setting *s,
 		v->field.autocomplete = "new-password";
 		v->field.value = NULL;
 		v->field.mono = true;
-		if (!secrets_have(p->a, sealed, s->name))
+		if (!secrets_have(p->a, sealed, s->name)) {
+			if (extform_locked(f))
+				v->field.hint = "the stored one can't be "
+				    "opened with the present key file: type "
+				    "it again";
 			break;
+		}
 		v->field.hint = arena_printf(p->a, "stored; leave empty to "
 		    "keep it%s%s%s", s->hint != NULL ? " (" : "",
 		    s->hint != NULL ? s->hint : "",
@@ -158,8 +190,11 @@ extform_show(struct page *p, struct extform *f)
 	v.settings = arena_array(p->a, n, sizeof(*v.settings));
 	for (; s->name != NULL; s++)
 		if (fill_setting(p, f, s, sealed, &v.settings[v.nsettings]))
-			v.nsettings++;
+			hint_stored_setting(p, f, s,
+			    &v.settings[v.nsettings++].field);
 	fill_names(f, &v);
+	hint_stored(p, f, &v.name, f->old.title);
+	hint_stored(p, f, &v.on, f->old.on ? "on" : "off");
 	fill_check(f, &v.check_result);
 	v.title = f->edit ? arena_printf(p->a, "Edit %s", f->old.title) :
 	    arena_printf(p->a, "Add %s", f->provider->title);
@@ -206,6 +241,8 @@ finish(struct page *p, struct extform *f, const char *done)
 	/* A result for other settings than those saved says nothing. */
 	if (extform_checked(f, &err, &text, &at))
 		e = extension_set_check(p->db, f->key, at, err, text);
+	else if (extform_locked(f))
+		e = extension_set_check(p->db, f->key, ABSENT, E_OK, "");
 	if (e == E_OK && *f->draft != '\0')
 		e = draft_delete(p->db, f->draft);
 	return e != E_OK ? e : page_done(p, "/extensions", done);
@@ -263,10 +300,12 @@ page_extension_edit_post(struct page *p)
 	x.updated = p->now;
 	e = extension_update(p->db, &x, f.updated);
 	if (e == E_CONFLICT) {
-		form_error(&f.errors, p->a, "", "Somebody saved this "
-		    "extension while you were typing. Done saves yours "
-		    "over it.");
+		form_error(&f.errors, p->a, "", "Somebody else saved this "
+		    "extension after you opened it: what you typed is still "
+		    "below, with what is stored now beside each field that "
+		    "differs, and Done replaces it.");
 		f.updated = f.old.updated;
+		f.conflict = true;
 		return again(p, &f);
 	}
 	if (e == E_OK && f.on != f.old.on)

@@ -102,6 +102,19 @@ info_fields(struct arena *a, const struct device_info *info,
 	return f;
 }
 
+void
+fields_stored(struct arena *a, struct field *f, const struct field *stored,
+    size_t n)
+{
+	for (; n > 0; f++, stored++, n--) {
+		const char *now = stored->value == NULL ? "" : stored->value;
+
+		if (strcmp(now, f->value == NULL ? "" : f->value) != 0)
+			f->hint = arena_printf(a, "Stored now: %s",
+			    *now != '\0' ? now : "nothing");
+	}
+}
+
 struct fact *
 info_facts(struct arena *a, const struct device_info *info)
 {

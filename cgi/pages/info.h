@@ -21,6 +21,10 @@ void			 info_check(struct arena *, const struct device_info *,
 /* INFO_MEMBERS of each. */
 struct field		*info_fields(struct arena *, const struct device_info *,
 			    const struct form_errors *);
+/* Somebody saved meanwhile: beside each of n fields that differs from the same
+ * one of stored, what is stored now. */
+void			 fields_stored(struct arena *, struct field *,
+			    const struct field *stored, size_t n);
 struct fact		*info_facts(struct arena *, const struct device_info *);
 
 /* As members of a JSON object, and back. */

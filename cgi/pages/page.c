@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "../lib/seal.h"
 #include "../lib/url.h"
 #include "assets.h"
 #include "notices.h"
@@ -21,13 +22,21 @@ page_view_init(struct page *p, const char *title, const char *section,
 		.user = in && p->user.name != NULL ? p->user.name : "",
 		.role = in ? role_name(p->user.role) : "",
 		.configures = p->user.role >= ROLE_ADMIN,
-		.csrf = p->csrf,
+		.csrf = page_csrf(p),
 		.org_id = p->org.id,
 		.org_name = p->org.name,
 		.notice = n != NULL ? n->text : NULL,
 		.notice_kind = n != NULL ? n->kind : NULL,
 		.assets = ASSETS_VERSION,
 	};
+}
+
+const char *
+page_csrf(struct page *p)
+{
+	if (p->csrf_masked == NULL)
+		p->csrf_masked = csrf_mask(p->a, p->csrf);
+	return p->csrf_masked;
 }
 
 enum err

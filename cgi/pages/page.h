@@ -30,7 +30,9 @@ struct page {
 	int64_t			 now;
 	const char		*args[ROUTE_ARGS_MAX];	/* decoded path pieces */
 	struct user		 user;		/* role ROLE_NONE: not signed in */
-	const char		*csrf;		/* "" when not signed in */
+	const char		*csrf;		/* "" when not signed in; shown
+					 * by page_csrf() alone */
+	const char		*csrf_masked;	/* NULL: not made yet */
 	struct org		 org;
 };
 
@@ -55,6 +57,9 @@ extern const struct route routes[];	/* ends with a NULL pattern */
 struct page_view;
 void		 page_view_init(struct page *, const char *title,
 		    const char *section, struct page_view *);
+
+/* The CSRF token as it may stand on this page, in all its forms. */
+const char	*page_csrf(struct page *);
 
 /* Renders the page of an error into the emptied reply, with its status. */
 void		 page_error(struct page *, enum err);

@@ -231,7 +231,7 @@ section_fill(struct page *p, const struct section_for *f,
 	if (m.provider == NULL)
 		return E_NOTFOUND;
 	*v = (struct section_view){
-		.csrf = p->csrf, .key = x->key, .title = x->title,
+		.csrf = page_csrf(p), .key = x->key, .title = x->title,
 		.id = arena_printf(p->a, "ext-%s", x->key),
 		.summary = arena_printf(p->a, "sum-ext-%s", x->key),
 		.refresh = url_path(p->a, "devices", f->device->type_id,

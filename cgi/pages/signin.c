@@ -48,12 +48,12 @@ render(struct page *p, const char *name, const char *next, const char *fault)
 		.name = name, .next = safe_next(next), .fault = fault
 	};
 
-	if (twin == NULL || *twin == '\0') {
+	if (twin == NULL || *twin == '\0' || strlen(twin) > CSRF_TOKEN_MAX) {
 		twin = random_token(p->a, 16);
 		p->reply->cookie = cookie(p, twin_cookie, twin,
 		    " Max-Age=3600;");
 	}
-	v.twin = twin;
+	v.twin = csrf_mask(p->a, twin);
 	page_view_init(p, "Sign in", "", &v.page);
 	t_signin(&p->reply->out, &v);
 }
@@ -102,8 +102,7 @@ page_signin_post(struct page *p)
 	enum err e = E_OK;
 	bool good;
 
-	if (twin == NULL || *twin == '\0' ||
-	    !same_text(twin, page_raw(p, "csrf"))) {
+	if (twin == NULL || !csrf_is(twin, page_raw(p, "csrf"))) {
 		render(p, name, next, "Your browser did not send back the "
 		    "cookie of this page, or the page was open for more than "
 		    "an hour. Try again.");

@@ -97,11 +97,17 @@ command_run(struct page *p, struct target *t, const char *op,
 		.sim_id = t->sim_id, .op = op, .argument = argument,
 		.effective = t->effective, .user = p->user.name,
 	};
+	const char *already;
 	bool again = false;
 	enum err e;
 
 	if (strlen(c.once) < ONCE_MIN || strlen(c.once) > FIELD_MAX)
 		return E_INPUT;
+	e = target_already(p, t, op, argument, &already);
+	if (e != E_OK)
+		return e;
+	if (already != NULL)
+		return target_again(p, t, op, argument, already);
 	e = action_command(&t->act, &t->x, &c, &again);
 	if (e != E_OK)
 		return e;
@@ -176,7 +182,6 @@ show_confirm(struct page *p, struct target *t, enum sim_state to,
 		.connects = sim_states[to].connects,
 		.billed = sim_states[to].billed,
 		.extension = t->x.title, .sim_id = t->sim_id,
-		.cannot = target_cannot(t, OP_SET_STATE),
 		.field = {
 			.name = "confirm", .mono = true, .required = true,
 			.inputmode = "numeric", .maxlength = LAST_DIGITS,
@@ -192,6 +197,12 @@ show_confirm(struct page *p, struct target *t, enum sim_state to,
 			v.label = k->label;
 	v.field.label = arena_printf(p->a, "The last %d digits of the %s",
 	    LAST_DIGITS, v.label);
+	v.cannot = target_cannot(t, OP_SET_STATE);
+	if (v.cannot == NULL) {
+		e = target_already(p, t, "state", v.to, &v.cannot);
+		if (e != E_OK)
+			return e;
+	}
 	e = sim_get(p->db, p->a, t->x.key, t->sim_id, &s);
 	if (e != E_OK && e != E_NOTFOUND)
 		return e;

@@ -1,6 +1,10 @@
 #include "sim_target.h"
 
+#include <string.h>
+#include <strings.h>
+
 #include "../lib/clock.h"
+#include "format.h"
 #include "templates.h"
 
 enum err
@@ -32,10 +36,67 @@ target_cannot(const struct target *t, enum op op)
 	return why != NULL ? why : errs[E_CARRIER_CANNOT].sentence;
 }
 
+/* What is so already, in words; NULL when it is not. */
+static const char *
+already_words(struct arena *a, const char *op, const char *argument,
+    const struct sim_info *i)
+{
+	if (strcmp(op, "state") == 0)
+		return strcmp(sim_states[i->state].name, argument) != 0 ?
+		    NULL : arena_printf(a, "The SIM is already %s",
+		    sim_states[i->state].title);
+	if (strcmp(op, "plan") == 0)
+		return i->rate_plan == NULL ||
+		    strcasecmp(i->rate_plan, argument) != 0 ? NULL :
+		    arena_printf(a, "The SIM already has the rate plan %s",
+		    i->rate_plan);
+	if (strcmp(op, "override") == 0 && i->overage_override != NULL)
+		for (const struct choice *c = overage_choices;
+		    c->value != NULL; c++)
+			if (strcmp(c->value, argument) == 0 &&
+			    strcasecmp(i->overage_override, argument) == 0)
+				return arena_printf(a, "The overage limit is "
+				    "already “%s”", c->title);
+	return NULL;
+}
+
+enum err
+target_already(struct page *p, const struct target *t, const char *op,
+    const char *argument, const char **why)
+{
+	const char *once = page_field(p, "once"), *words;
+	struct command *open, sent;
+	struct sim s;
+	size_t n;
+	enum err e = sim_get(p->db, p->a, t->x.key, t->sim_id, &s);
+
+	*why = NULL;
+	if (e != E_OK)
+		return e == E_NOTFOUND ? E_OK : e;
+	words = already_words(p->a, op, argument, &s.info);
+	if (words == NULL || *t->effective != '\0' || s.as_of == ABSENT ||
+	    p->now - s.as_of > STALE_MS)
+		return E_OK;
+	e = command_list_open(p->db, p->a, t->x.key, t->sim_id, &open, &n);
+	for (size_t i = 0; e == E_OK && i < n; i++)
+		if (strcmp(open[i].op, op) == 0)
+			return E_OK;
+	/* After the SIM, which the same form may just have changed. */
+	if (e == E_OK && *once != '\0' &&
+	    (e = command_by_once(p->db, p->a, once, &sent)) == E_OK)
+		return E_OK;
+	if (e != E_OK && e != E_NOTFOUND)
+		return e;
+	*why = arena_printf(p->a, "%s as of %s; nothing was sent. Refresh "
+	    "first if it may have changed since.", words,
+	    format_time(p->a, s.as_of));
+	return E_OK;
+}
+
 bool
 target_carriers(enum err e)
 {
-	return e >= E_CARRIER_DNS && e <= E_CARRIER_CANNOT;
+	return err_outside(e);
 }
 
 enum err

@@ -21,6 +21,19 @@ enum err	 target_load(struct page *, struct target *);
 /* Why an operation can't be asked, or NULL. */
 const char	*target_cannot(const struct target *, enum op);
 
+/*
+ * *why is a sentence when op (a command's) would change nothing, because the
+ * SIM is so already; else NULL.  A carrier takes such a command, counts the
+ * call and may bill it.
+ *
+ * Only what is known for certain counts: the snapshot is fresh (STALE_MS;
+ * somebody may have changed the SIM at the carrier since), no command for the
+ * same thing is under way, no later day is asked for.  And a form that was sent
+ * already leads to its command, whatever the SIM shows by now.
+ */
+enum err	 target_already(struct page *, const struct target *,
+		    const char *op, const char *argument, const char **why);
+
 /* Is this failure the carrier's?  Then it is shown in the section. */
 bool		 target_carriers(enum err);
 

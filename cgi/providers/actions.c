@@ -50,7 +50,7 @@ look_at_messages(struct acting *act, const struct asked *k, const char *sim_id)
 			continue;
 		looked++;
 		e = settle_look_sms(act, k, &open[i]);
-		if (e >= E_CARRIER_DNS && e <= E_CARRIER_CANNOT)
+		if (err_outside(e))
 			e = E_OK;	/* the SIM was read */
 	}
 	return e;
@@ -66,6 +66,11 @@ action_refresh(struct acting *act, const struct extension *x,
 
 	result_init(&r);
 	tell(words, &r);
+	if (e == E_SEALED) {
+		e = sim_failed(act->db, x->key, sim_id, E_SEALED, "",
+		    clock_now());
+		return e != E_OK ? e : E_SEALED;
+	}
 	if (e != E_OK)
 		return e;
 	e = settle_look_sim(act, &k, sim_id, &r);
@@ -110,17 +115,34 @@ action_plans(struct acting *act, const struct extension *x, const char **words)
 	    r.nplans, clock_now());
 }
 
+static enum err
+check(struct acting *act, const struct asked *k, const char **words)
+{
+	struct op_args args = { .since = clock_now() - SETTLE_DAY_MS };
+	struct result r;
+	enum err e = asked_call(act, k, OP_CHECK, &args, &r, NULL);
+
+	tell(words, &r);
+	return e;
+}
+
 enum err
 action_check(struct acting *act, const struct provider *p,
     const struct account *acc, const char **words)
 {
-	struct asked k = { .p = p, .acc = *acc };
-	struct op_args args = { .since = clock_now() - SETTLE_DAY_MS };
-	struct result r;
-	enum err e = asked_call(act, &k, OP_CHECK, &args, &r, NULL);
+	const struct asked k = { .p = p, .acc = *acc };
 
-	tell(words, &r);
-	return e;
+	return check(act, &k, words);
+}
+
+enum err
+action_check_stored(struct acting *act, const struct extension *x,
+    const char **words)
+{
+	struct asked k;
+	enum err e = asked_open(act, x, &k);
+
+	return e != E_OK ? e : check(act, &k, words);
 }
 
 /* --- commands --- */
@@ -165,26 +187,42 @@ remember_before(struct acting *act, struct command *c)
 	return E_OK;
 }
 
+/* A command that is about to leave. */
+struct parting {
+	struct db	*db;
+	int64_t		 id;
+};
+
+static enum err
+mark_sent(void *ctx)
+{
+	const struct parting *p = ctx;
+
+	return command_mark_sent(p->db, p->id, getpid(), clock_now());
+}
+
 /*
- * It stands in the database as requested.  Mark it sent, send it, write down
- * what came back.  The mark is one UPDATE of one process: whoever does not
- * make it does not send.
+ * It stands in the database as requested.  Send it, marked as sent when it
+ * leaves, and write down what came back.  The mark is one UPDATE of one
+ * process: whoever does not make it does not send.  Until it is made nothing
+ * has left, so one that waits for its turn or for a connection and is stopped
+ * is known not to have been sent.
  */
 static enum err
 send_once(struct acting *act, const struct asked *k, enum op op,
     const struct op_args *args, struct command *c)
 {
+	struct parting parting = { .db = act->db, .id = c->id };
+	struct leaving leaving = { .before = mark_sent, .ctx = &parting };
 	struct result r;
-	bool sent;
-	enum err e;
+	enum err e = asked_call(act, k, op, args, &r, &leaving), got;
 
-	e = command_mark_sent(act->db, c->id, getpid(), clock_now());
-	if (e == E_OK)
-		e = command_get(act->db, act->a, c->id, c);
-	if (e != E_OK)
-		return e == E_CONFLICT ? E_OK : e;
-	e = asked_call(act, k, op, args, &r, &sent);
-	settle_answer(c, act->a, e, sent, &r, clock_now());
+	got = command_get(act->db, act->a, c->id, c);
+	if (got != E_OK)
+		return got;
+	if (!leaving.sent && c->status != CMD_REQUESTED)
+		return E_OK;	/* somebody else decided that it is not sent */
+	settle_answer(c, act->a, e, leaving.sent, &r, clock_now());
 	e = command_update(act->db, c);
 	if (e != E_OK)
 		return e == E_CONFLICT ? E_OK : e;
@@ -195,6 +233,19 @@ send_once(struct acting *act, const struct asked *k, enum op op,
 	return E_OK;
 }
 
+/* Nothing to send it with. */
+static enum err
+refuse_sealed(struct acting *act, struct command *c)
+{
+	struct result r;
+	enum err e;
+
+	result_init(&r);
+	settle_answer(c, act->a, E_SEALED, false, &r, clock_now());
+	e = command_update(act->db, c);
+	return e == E_CONFLICT ? E_OK : e;
+}
+
 enum err
 action_command(struct acting *act, const struct extension *x,
     struct command *c, bool *again)
@@ -203,10 +254,14 @@ action_command(struct acting *act, const struct extension *x,
 	struct asked k;
 	enum op op;
 	enum err e = prepare(c, &op, &args);
+	bool sealed;
 
 	*again = false;
 	if (e == E_OK)
 		e = asked_open(act, x, &k);
+	sealed = e == E_SEALED;
+	if (sealed)		/* it is written down all the same */
+		e = E_OK;
 	if (e == E_OK && provider_can(k.p, op, NULL) == NULL)
 		e = E_CARRIER_CANNOT;
 	if (e == E_OK)
@@ -221,6 +276,7 @@ action_command(struct acting *act, const struct extension *x,
 		return E_OK;
 	}
 	if (e == E_OK)
-		e = send_once(act, &k, op, &args, c);
+		e = sealed ? refuse_sealed(act, c) :
+		    send_once(act, &k, op, &args, c);
 	return e == E_OK ? command_get(act->db, act->a, c->id, c) : e;
 }

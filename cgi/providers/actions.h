@@ -61,7 +61,9 @@ enum err	 action_messages(struct acting *, const struct extension *,
 enum err	 action_plans(struct acting *, const struct extension *,
 		    const char **words);
 
-/* Check Connection with an account not yet stored. */
+/* Check Connection with what is stored, and with an account not yet stored. */
+enum err	 action_check_stored(struct acting *, const struct extension *,
+		    const char **words);
 enum err	 action_check(struct acting *, const struct provider *,
 		    const struct account *, const char **words);
 
@@ -78,6 +80,11 @@ enum err	 action_command(struct acting *, const struct extension *,
 /* Mark what dead processes left: requested ones refused (never sent), sent
  * ones unknown.  At a worker's start and by the clerk. */
 enum err	 action_sweep(struct db *, struct arena *);
+
+/* At the clerk's start: which extensions the present key file opens, see
+ * E_SEALED; so that a wrong one is on the Extensions page before anything is
+ * asked. */
+void		 action_try_keys(struct acting *);
 
 /* One round of the clerk: of every extension that is on, read at most limit
  * linked SIMs that were never read.  Returns how many. */

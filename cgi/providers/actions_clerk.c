@@ -122,6 +122,18 @@ action_settle_due(struct acting *act, size_t limit)
 	return done;
 }
 
+void
+action_try_keys(struct acting *act)
+{
+	struct extension *x;
+	struct asked k;
+	size_t n;
+
+	if (extension_list(act->db, act->a, &x, &n) == E_OK)
+		for (size_t i = 0; i < n; i++)
+			asked_open(act, &x[i], &k);
+}
+
 /* --- SIMs that were never read --- */
 
 /* Did its carrier fail just now?  What is said of one SIM is no failure. */

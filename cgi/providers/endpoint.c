@@ -24,13 +24,19 @@ check_username(struct arena *a, const char *value)
 	return check_one_line(a, value);
 }
 
-/* The host between the scheme and a port or a path. */
+/* Of the host between the scheme and a port or a path. */
+static size_t
+host_length(const char *s)
+{
+	size_t n = *s == '[' ? strcspn(s, "]") : strcspn(s, ":/");
+
+	return *s == '[' && s[n] == ']' ? n + 1 : n;
+}
+
 static bool
 is_loopback(struct arena *a, const char *s)
 {
-	size_t n = *s == '[' ? strcspn(s, "]") + 1 : strcspn(s, ":/");
-
-	return http_loopback(arena_strndup(a, s, n));
+	return http_loopback(arena_strndup(a, s, host_length(s)));
 }
 
 const char *
@@ -59,22 +65,48 @@ check_endpoint(struct arena *a, const char *value)
 char *
 endpoint_whole(struct arena *a, const char *typed, size_t n)
 {
+	const char *scheme = "";
+
 	while (n > 0 && typed[n - 1] == '/')
 		n--;
-	return arena_printf(a, "%s%.*s",
-	    memmem(typed, n, "://", 3) == NULL ? "https://" : "", (int)n,
-	    typed);
+	/* What listens on this machine, a simulator say, has no certificate
+	 * that anybody vouches for; who has one types https://. */
+	if (memmem(typed, n, "://", 3) == NULL)
+		scheme = is_loopback(a, arena_strndup(a, typed, n)) ?
+		    "http://" : "https://";
+	return arena_printf(a, "%s%.*s", scheme, (int)n, typed);
+}
+
+/* One spelling of a host: lower case, no dot at the end, and this machine by
+ * one name. */
+static const char *
+one_host(struct arena *a, const char *s, size_t n)
+{
+	char *host;
+
+	if (n > 0 && s[n - 1] == '.')
+		n--;
+	host = arena_strndup(a, s, n);
+	for (char *c = host; *c != '\0'; c++)
+		*c = (char)tolower((unsigned char)*c);
+	return http_loopback(host) ? "localhost" : host;
 }
 
 const char *
 endpoint_gate(struct arena *a, const char *whole, const char *user)
 {
 	const char *p = whole == NULL ? NULL : strstr(whole, "://");
-	char *host = arena_strdup(a, p == NULL ? "" : p + 3);
-	size_t n = strcspn(host, "/");
+	const char *host = p == NULL ? "" : p + 3, *port, *usual;
+	size_t n = host_length(host), digits;
 
-	for (size_t i = 0; i < n; i++)
-		host[i] = (char)tolower((unsigned char)host[i]);
-	return arena_printf(a, "%.*s|%s", (int)n, host,
+	port = host + n + (host[n] == ':');
+	port += strspn(port, "0");
+	digits = strcspn(port, "/");
+	usual = whole != NULL && strncasecmp(whole, "http://", 7) == 0 ?
+	    "80" : "443";
+	if (digits == strlen(usual) && strncmp(port, usual, digits) == 0)
+		digits = 0;
+	return arena_printf(a, "%s%s%.*s|%s", one_host(a, host, n),
+	    digits > 0 ? ":" : "", (int)digits, port,
 	    user == NULL ? "" : user);
 }

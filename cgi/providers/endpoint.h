@@ -13,10 +13,12 @@ const char	*check_username(struct arena *, const char *);	/* for Basic */
 const char	*check_endpoint(struct arena *, const char *);
 
 /* The first n characters of an address made whole: https:// in front of a
- * bare host, no slash at the end. */
+ * bare host, http:// when that is this machine; no slash at the end. */
 char		*endpoint_whole(struct arena *, const char *, size_t n);
 
-/* What limits count for: "host|user", the host in lower case. */
+/* What limits count for: "host|user", or "host:port|user" when the port is not
+ * the scheme's own; one spelling of each host, and localhost for all names of
+ * this machine. */
 const char	*endpoint_gate(struct arena *, const char *whole,
 		    const char *user);
 

@@ -130,11 +130,13 @@ base(struct arena *a, const struct account *acc)
 	    (size_t)(api - typed));
 }
 
-/* There is no user: the limits are counted for the host. */
+/* There is no user; the key stands for the account.  The name of a gate is only
+ * ever seen as a hash. */
 static const char *
 gate(const struct account *acc, struct arena *a)
 {
-	return endpoint_gate(a, base(a, acc), acc->key);
+	return endpoint_gate(a, base(a, acc),
+	    json_str(a, acc->settings, ORANGE_API_KEY));
 }
 
 /* E_INPUT when the key can't stand in a header. */

@@ -239,21 +239,33 @@ struct carrier {
 };
 
 /* Open an extension: its settings, and its secrets opened (secrets_open).
- * E_INTERNAL when a seal does not open. */
+ * E_SEALED when a seal does not open. */
 enum err	 account_open(struct arena *, const struct extension *,
 		    struct account *);
 
 /* Nothing is known yet: every number ABSENT.  provider_call begins with it. */
 void		 result_init(struct result *);
 
+/* A write on its way out. */
+struct leaving {
+	/*
+	 * Called once, at the last moment: our turn at the gate is had, the
+	 * connection stands, and no byte has left.  Anything but E_OK: none
+	 * leaves, and provider_call returns it.
+	 */
+	enum err	(*before)(void *ctx);
+	void		*ctx;
+	bool		 sent;		/* out: a byte may have left */
+};
+
 /*
- * Run one operation.  deadline is clock_mono() ms for all of its steps.
- * *sent (may be NULL) is true as soon as a byte of the last step may have
- * left.  A failure leaves what earlier steps gave in *r.
+ * Run one operation.  deadline is clock_mono() ms for all of its steps.  A
+ * write takes a struct leaving, and is not made without; a read NULL.  A
+ * failure leaves what earlier steps gave in *r.
  */
 enum err	 provider_call(struct carrier *, struct arena *,
 		    const struct provider *, const struct account *,
 		    enum op, const struct op_args *, int64_t deadline,
-		    struct result *, bool *sent);
+		    struct result *, struct leaving *);
 
 #endif

@@ -75,11 +75,7 @@ account_open(struct arena *a, const struct extension *x, struct account *acc)
 		settings = json_own(a, json_object());
 	acc->key = arena_strdup(a, x->key);
 	acc->settings = settings;
-	if (secrets_open(a, x->sealed, settings) == E_OK)
-		return E_OK;
-	log_error("carrier", "the secrets of extension %s do not open: was "
-	    "the key file replaced?", x->key);
-	return E_INTERNAL;
+	return secrets_open(a, x->sealed, settings);
 }
 
 void
@@ -115,9 +111,24 @@ struct calling {
 	enum op			 op;
 	int64_t			 deadline;
 	struct result		*r;
+	struct leaving		*leaving;	/* of a write; else NULL */
 	bool			 sent;
 	int64_t			 ms;		/* of the last exchange */
 };
+
+/* The first request of a write is about to leave. */
+static enum err
+leave(void *ctx)
+{
+	struct calling *c = ctx;
+	enum err e = E_OK;
+
+	if (!c->leaving->sent)
+		e = c->leaving->before(c->leaving->ctx);
+	if (e == E_OK)
+		c->leaving->sent = true;
+	return e;
+}
 
 /* Never a header, a body or an address: they hold secrets. */
 static void
@@ -195,8 +206,9 @@ attempt(struct calling *c, const struct step *s, const struct op_args *args,
 	if (e == E_OK)
 		e = s->parse(&rp, args, c->a, c->r);
 	else if (e == E_CARRIER_TLS)	/* which of many: worth telling */
-		c->r->reason = arena_printf(c->a,
-		    "The secure connection failed: %s.", detail);
+		c->r->reason = arena_printf(c->a, "%s, so nothing was sent. "
+		    "Check the API endpoint of the extension. (%s)",
+		    rp.tls, detail);
 	gate_leave(&gate, e == E_CARRIER_RATE ? PAUSE_MS : 0);
 	log_call(c, &rp, e, detail);
 	arena_unwind(c->a, mark);
@@ -215,6 +227,10 @@ run_step(struct calling *c, const struct step *s, const struct op_args *args)
 	e = s->build(c->acc, args, c->r, c->a, &q);
 	if (e != E_OK || q.url == NULL)
 		return e;
+	if (c->leaving != NULL) {
+		q.before = leave;
+		q.before_ctx = c;
+	}
 	c->sent = false;
 	e = attempt(c, s, args, &q);
 	if ((e == E_CARRIER_CONNECT || e == E_CARRIER_DNS) && !c->sent &&
@@ -226,20 +242,24 @@ run_step(struct calling *c, const struct step *s, const struct op_args *args)
 enum err
 provider_call(struct carrier *carrier, struct arena *a,
     const struct provider *p, const struct account *acc, enum op op,
-    const struct op_args *args, int64_t deadline, struct result *r, bool *sent)
+    const struct op_args *args, int64_t deadline, struct result *r,
+    struct leaving *leaving)
 {
 	struct calling c = { .carrier = carrier, .a = a, .p = p, .acc = acc,
-		.op = op, .deadline = deadline, .r = r };
+		.op = op, .deadline = deadline, .r = r, .leaving = leaving };
 	const struct operation *o;
 	struct op_args page = *args;
 	enum err e = E_OK;
 
 	result_init(r);
-	if (sent != NULL)
-		*sent = false;
 	o = provider_can(p, op, &r->reason);
 	if (o == NULL)
 		return E_CARRIER_CANNOT;
+	if (o->writes != (leaving != NULL)) {
+		log_error("carrier", "%s: a write, and only a write, has to "
+		    "be marked as it leaves", op_names[op]);
+		return E_INTERNAL;
+	}
 	for (const struct step *s = o->steps; e == E_OK && s->build != NULL;
 	    s++) {
 		page.page = 1;
@@ -248,7 +268,5 @@ provider_call(struct carrier *carrier, struct arena *a,
 		while (e == E_OK && r->more && !o->writes &&
 		    ++page.page <= PAGES_MAX);
 	}
-	if (sent != NULL)
-		*sent = c.sent;
 	return e;
 }

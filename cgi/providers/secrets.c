@@ -49,7 +49,7 @@ secrets_open(struct arena *a, const char *sealed, json_t *into)
 		text = json_is_string(v) ? unseal(a, json_string_value(v)) :
 		    NULL;
 		if (text == NULL)
-			return E_INTERNAL;
+			return E_SEALED;
 		json_object_set_new(into, name, json_string(text));
 	}
 	return E_OK;

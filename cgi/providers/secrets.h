@@ -19,7 +19,8 @@ bool		 secrets_have(struct arena *, const char *sealed,
 /* Those of both; where both have one, the newer's. */
 const char	*secrets_merge(struct arena *, const char *older,
 		    const char *newer);
-/* Open all of them into an object.  E_INTERNAL when a seal does not open. */
+/* Open all of them into an object.  E_SEALED when a seal does not open: the
+ * key file was lost or exchanged. */
 enum err	 secrets_open(struct arena *, const char *sealed, json_t *into);
 
 #endif

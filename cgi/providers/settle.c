@@ -19,6 +19,10 @@ not_sent_words(enum err e)
 	case E_CARRIER_GATE:
 		return "other requests to this carrier were before it for too "
 		    "long. Ask again in a moment.";
+	case E_SEALED:
+		return "the stored credentials can't be opened with the "
+		    "present key file (secret.key). An admin has to type them "
+		    "again on the Extensions page.";
 	default:
 		return "Patchbay could not make the request. The log says why.";
 	}

@@ -52,12 +52,15 @@ struct asked {
 	struct account		 acc;
 };
 
-/* E_NOTFOUND: its provider is not in the registry. */
+/* E_NOTFOUND: its provider is not in the registry.  E_SEALED: its secrets do
+ * not open; that is kept as the extension's last check until they do, and
+ * logged when it is new. */
 enum err	 asked_open(struct acting *, const struct extension *,
 		    struct asked *);
 /* provider_call; E_INTERNAL when a transaction is open. */
 enum err	 asked_call(struct acting *, const struct asked *, enum op,
-		    const struct op_args *, struct result *, bool *sent);
+		    const struct op_args *, struct result *,
+		    struct leaving *);
 
 /* Look at a SIM: keep what it says, or that it failed, and settle its open
  * commands that are not messages. */

@@ -8,16 +8,28 @@
 enum err
 asked_open(struct acting *act, const struct extension *x, struct asked *k)
 {
+	bool was_sealed = x->checked != ABSENT && x->check_err == E_SEALED;
+	enum err e;
+
 	k->x = x;
 	k->p = provider_by_name(x->provider);
 	if (k->p == NULL)
 		return E_NOTFOUND;
-	return account_open(act->a, x, &k->acc);
+	e = account_open(act->a, x, &k->acc);
+	if (e == E_SEALED && !was_sealed) {
+		log_error("carrier", "the secrets of extension %s do not "
+		    "open: was the key file replaced?", x->key);
+		extension_set_check(act->db, x->key, clock_now(), E_SEALED,
+		    "");
+	} else if (e == E_OK && was_sealed) {
+		extension_set_check(act->db, x->key, ABSENT, E_OK, "");
+	}
+	return e;
 }
 
 enum err
 asked_call(struct acting *act, const struct asked *k, enum op op,
-    const struct op_args *args, struct result *r, bool *sent)
+    const struct op_args *args, struct result *r, struct leaving *leaving)
 {
 	if (db_in_transaction(act->db)) {
 		log_error("carrier", "a transaction is open: not called");
@@ -25,7 +37,7 @@ asked_call(struct acting *act, const struct asked *k, enum op op,
 		return E_INTERNAL;
 	}
 	return provider_call(act->carrier, act->a, k->p, &k->acc, op, args,
-	    act->deadline, r, sent);
+	    act->deadline, r, leaving);
 }
 
 /* Store a command that a look changed.  Somebody else may have decided it

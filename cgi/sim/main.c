@@ -88,12 +88,16 @@ serve(struct paths *p, const char *state, int workers)
 	struct pool pool = { .name = "sim", .workers = workers, .run = work,
 	    .ctx = p };
 	struct meter *m;
+	int lock;
 
 	if (mkdir(run, 0750) == -1 && errno != EEXIST) {
 		fprintf(stderr, "patchbay-sim: cannot make %s: %s\n", run,
 		    strerror(errno));
 		return 1;
 	}
+	lock = pool_lock(arena_printf(p->a, "%s/sim.lock", run));
+	if (lock == -1)
+		return 1;
 	if (db_migrate(&simulator_schema, p->db) != E_OK ||
 	    (m = meter_open(p->meter)) == NULL) {
 		fprintf(stderr, "patchbay-sim: cannot use %s for the "
@@ -105,7 +109,7 @@ serve(struct paths *p, const char *state, int workers)
 	pool.fd = pool_listen(p->socket, BACKLOG);
 	if (pool.fd == -1)
 		return 1;
-	return pool_master(&pool, 1, STOP_SECONDS);
+	return pool_master(&pool, 1, lock, STOP_SECONDS);
 }
 
 static int

@@ -105,6 +105,19 @@ command_get(struct db *db, struct arena *a, int64_t id, struct command *c)
 	return e;
 }
 
+enum err
+command_by_once(struct db *db, struct arena *a, const char *once,
+    struct command *c)
+{
+	struct r_command r;
+	enum err e = g_command(db, a, &r, FAM_COMMANDS_ONCE, 0, once, NULL,
+	    ABSENT, 1);
+
+	if (e == E_OK)
+		*c = command_from(&r);
+	return e;
+}
+
 /* All rows of a started cursor. */
 static enum err
 collect(struct cur *c, struct arena *a, struct command **list, size_t *n)

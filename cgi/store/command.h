@@ -5,9 +5,9 @@
  *	                 \-> refused       (the carrier, or we before sending)
  *	                 \-> unknown -> confirmed | refused   (by read-back)
  *
- * The row is committed as requested before anything else, as sent before the
- * first byte leaves, and no row is sent twice: the move to sent is one
- * UPDATE … WHERE status = 'requested'.
+ * The row is committed as requested before anything else, as sent when the
+ * connection stands and before the first byte leaves, and no row is sent twice:
+ * the move to sent is one UPDATE … WHERE status = 'requested'.
  */
 #ifndef STORE_COMMAND_H
 #define STORE_COMMAND_H
@@ -52,6 +52,9 @@ enum err command_mark_sent(struct db *, int64_t id, int64_t pid, int64_t now);
  * refused) elsewhere: E_CONFLICT. */
 enum err command_update(struct db *, const struct command *c);
 enum err command_get(struct db *, struct arena *, int64_t id, struct command *);
+/* The one of a form's one-time id; E_NOTFOUND. */
+enum err command_by_once(struct db *, struct arena *, const char *once,
+	    struct command *);
 
 /* Newest first, keyset by id: before = ABSENT for the first page. */
 enum err command_list_device(struct db *, struct arena *, int64_t device,

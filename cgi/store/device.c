@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "device.h"
+#include "id.h"
 #include "queries.h"
 #include "sim.h"
 #include "within.h"
@@ -53,9 +54,11 @@ device_add(struct db *db, struct device *d)
 	const struct device_info *i = &d->info;
 	struct r_device_add r = { .id = 0 };
 	struct within w;
-	enum err e = store_begin(db, &w);
+	enum err e;
 
-	if (e != E_OK)
+	if (id_check(d->device_id) != ID_FINE)
+		return E_INPUT;
+	if ((e = store_begin(db, &w)) != E_OK)
 		return e;
 	e = g_device_add(db, NULL, &r, d->type_id, d->device_id,
 	    or_empty(i->serial_number), or_empty(i->manufacturer),
@@ -179,8 +182,9 @@ relink(struct db *db, int64_t device, const struct link *links, size_t n)
 	return e == E_OK ? term_refresh(db, device) : e;
 }
 
-enum err
-device_configure(struct db *db, struct arena *a, int64_t device,
+/* was: the text it must still have; NULL: any. */
+static enum err
+configure(struct db *db, struct arena *a, int64_t device, const char *was,
     const char *json, const struct link *links, size_t n, int64_t now)
 {
 	struct r_device_set_extensions r;
@@ -192,8 +196,26 @@ device_configure(struct db *db, struct arena *a, int64_t device,
 	e = store_begin(db, &w);
 	if (e != E_OK)
 		return e;
-	e = g_device_set_extensions(db, a, &r, device, or_empty(json), now);
+	e = g_device_set_extensions(db, a, &r, device, or_empty(json), now,
+	    was);
 	if (e == E_OK)
 		e = relink(db, device, links, n);
+	else if (e == E_NOTFOUND)
+		e = why_not(db, device);
 	return store_end(db, &w, e);
+}
+
+enum err
+device_configure(struct db *db, struct arena *a, int64_t device,
+    const char *json, const struct link *links, size_t n, int64_t now)
+{
+	return configure(db, a, device, NULL, json, links, n, now);
+}
+
+enum err
+device_reconfigure(struct db *db, struct arena *a, const struct device *was,
+    const char *json, const struct link *links, size_t n, int64_t now)
+{
+	return configure(db, a, was->id, or_empty(was->extensions), json,
+	    links, n, now);
 }

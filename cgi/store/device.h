@@ -28,7 +28,8 @@ enum err device_type_list(struct db *, struct arena *, struct device_type **,
 /* Their ids alone, for a drop-down. */
 enum err device_type_ids(struct db *, struct arena *, const char ***,
 	    size_t *n);
-enum err device_type_add(struct db *, const struct device_type *);	/* E_CONFLICT */
+/* E_CONFLICT; E_INPUT when the id is none (id.h). */
+enum err device_type_add(struct db *, const struct device_type *);
 /* class_id and id do not change.  E_CONFLICT when it was updated after
  * was_updated (what the form showed). */
 enum err device_type_update(struct db *, const struct device_type *,
@@ -50,7 +51,8 @@ struct device {
 /* E_NOTFOUND. */
 enum err device_get(struct db *, struct arena *, const char *type_id,
 	    const char *device_id, struct device *);
-/* E_CONFLICT when the pair exists; E_NOTFOUND when the type does not.
+/* E_CONFLICT when the pair exists; E_NOTFOUND when the type does not; E_INPUT
+ * when the id is none (id.h).
  * Sets ->id. */
 enum err device_add(struct db *, struct device *);
 /* info and metadata only; E_CONFLICT as for types. */
@@ -76,6 +78,11 @@ enum err device_links(struct db *, struct arena *, int64_t device,
  * E_CONFLICT when a SIM is linked to another device meanwhile. */
 enum err device_configure(struct db *, struct arena *, int64_t device,
 	    const char *json, const struct link *, size_t n, int64_t now);
+/* The same for one who saw an Extension Configuration before: E_CONFLICT also
+ * when it is not was->extensions any more. */
+enum err device_reconfigure(struct db *, struct arena *,
+	    const struct device *was, const char *json, const struct link *,
+	    size_t n, int64_t now);
 /* The device a SIM is linked to; E_NOTFOUND. */
 enum err device_of_sim(struct db *, struct arena *, const char *extension,
 	    const char *sim_id, struct device *);

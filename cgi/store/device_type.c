@@ -1,4 +1,5 @@
 #include "device.h"
+#include "id.h"
 #include "queries.h"
 #include "within.h"
 
@@ -68,6 +69,8 @@ device_type_add(struct db *db, const struct device_type *t)
 {
 	const struct device_info *i = &t->info;
 
+	if (id_check(t->id) != ID_FINE)
+		return E_INPUT;
 	return x_device_type_add(db, t->id, t->class_id,
 	    or_empty(t->description), or_empty(i->serial_number),
 	    or_empty(i->manufacturer), or_empty(i->model),

@@ -2,6 +2,7 @@
 
 #include "../lib/json.h"
 #include "extension.h"
+#include "id.h"
 #include "queries.h"
 #include "within.h"
 
@@ -77,6 +78,8 @@ extension_name(const struct extension *x)
 enum err
 extension_add(struct db *db, const struct extension *x)
 {
+	if (key_check(x->key) != ID_FINE)
+		return E_INPUT;
 	return x_extension_add(db, x->key, x->provider, x->title, x->on,
 	    or_empty(x->settings), or_empty(x->sealed), x->created);
 }
@@ -140,7 +143,7 @@ unlink_device(struct db *db, struct arena *a, const char *key,
 
 	if (e == E_OK)
 		e = g_device_set_extensions(db, NULL, &r, l->device,
-		    config_without(a, l->extensions, key), 0);
+		    config_without(a, l->extensions, key), 0, NULL);
 	if (e == E_OK)
 		e = device_reflect(db, l->device);
 	return e == E_OK ? term_refresh(db, l->device) : e;

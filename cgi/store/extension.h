@@ -33,7 +33,8 @@ enum err extension_list(struct db *, struct arena *, struct extension **,
 enum err extension_names(struct db *, struct arena *, struct extension_name **,
 	    size_t *n);		/* by key */
 struct extension_name extension_name(const struct extension *);
-enum err extension_add(struct db *, const struct extension *);	/* E_CONFLICT */
+/* E_CONFLICT; E_INPUT when the key is none (id.h). */
+enum err extension_add(struct db *, const struct extension *);
 /* provider, title, settings and sealed.  E_CONFLICT when it was updated after
  * was_updated. */
 enum err extension_update(struct db *, const struct extension *,

@@ -21,8 +21,14 @@ STATE=${STATE:-$root/state}
 DEMO=${DEMO:-1}
 build=${BUILD:-build}
 MAKE=${MAKE:-make}
+# A log that is larger is turned over, at the start and every so many seconds;
+# so many old ones are kept.
+LOG_BYTES=${LOG_BYTES:-10000000}
+LOG_SECONDS=${LOG_SECONDS:-60}
+LOG_KEEP=3
 pids=()
 names=()
+nap=
 
 fail() {
 	echo "make run: $*" >&2
@@ -61,6 +67,7 @@ stop_all() {
 		kill -KILL "$pid" 2>/dev/null
 		kill -KILL -- "-$pid" 2>/dev/null
 	done
+	[ -z "$nap" ] || kill "$nap" 2>/dev/null
 	wait 2>/dev/null
 }
 trap 'stop_all' EXIT
@@ -76,6 +83,24 @@ start() {
 	    >>"$STATE/log/$name.log" 2>&1 9>&- </dev/null &
 	pids+=($!)
 	names+=("$name")
+}
+
+# The programs have their log open to append to it, so it is copied and emptied
+# where it is; a line written in that very moment may be lost.
+turn_logs() {
+	local log size i
+	for log in "$STATE"/log/*.log; do
+		size=$(stat -c %s -- "$log" 2>/dev/null) || continue
+		((size > LOG_BYTES)) || continue
+		for ((i = LOG_KEEP - 1; i > 0; i--)); do
+			[ ! -e "$log.$i" ] || mv -f -- "$log.$i" "$log.$((i + 1))"
+		done
+		if cp -- "$log" "$log.1"; then
+			: >"$log"
+		else	# no room for it: rather a large log than none
+			rm -f -- "$log.1"
+		fi
+	done
 }
 
 # Says which process is gone, and its last words, then ends everything.
@@ -259,6 +284,7 @@ choose_user
 patchbay migrate || fail "the database could not be prepared"
 first_start
 write_nginx_conf
+turn_logs
 
 start simulator "$build/patchbay-sim" serve --state "$STATE"
 start patchbay "$build/patchbay" serve --state "$STATE"
@@ -271,5 +297,11 @@ until_true "the sign-in page did not come in time" signin_page
 echo "ready http://127.0.0.1:$PORT/"
 
 # Until a signal, or until one of them is gone.
-wait -n "${pids[@]}" 2>/dev/null
-gone
+while :; do
+	setpriv --pdeathsig KILL sleep "$LOG_SECONDS" 9>&- &
+	nap=$!
+	wait -n "$nap" "${pids[@]}" 2>/dev/null
+	gone
+	nap=	# so it was this that ended
+	turn_logs
+done

@@ -113,7 +113,7 @@ make_state(struct soak *s, const char *parent)
 	must(session_add(s->db, hash_token(s->a, session), u.id, clock_now(),
 	    clock_now() + SESSION_MS), "session");
 	s->cookie = arena_printf(s->a, "patchbay_session=%s", session);
-	s->csrf = csrf_token(s->a, session);
+	s->csrf = csrf_mask(s->a, csrf_token(s->a, session));
 	must(device_type_add(s->db, &type), "device type");
 	must(db_begin(s->db), "begin");
 	for (size_t i = 0; i < ACCOUNTS; i++)

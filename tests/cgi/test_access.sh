@@ -65,6 +65,10 @@ check "a sign-in form of another site is refused" is "$status" 422
 cookie=$mine
 request GET /devices
 csrf=$(hidden csrf)
+check "it is one on a page" is "$(grep -o 'name="csrf" value="[^"]*"' \
+    <<<"$body" | sort -u | wc -l)" 1
+request GET /devices
+check "and another on the next" hasnt "$csrf" "$(hidden csrf)"
 request POST /sign-out
 check "signing out needs the token" is "$status" 403
 request POST /sign-out csrf=0000

@@ -32,7 +32,7 @@ mask() {
 	    -e 's/(for|draft)=[A-Za-z0-9_-]{22}/\1=DRAFT/g' \
 	    -e 's|(/static/[a-z.]+\?v=)[0-9a-f]+|\1VERSION|g' \
 	    -e 's|(request <code>)[^<]+|\1ID|' \
-	    -e 's|(name="csrf" value=")[A-Za-z0-9_-]{22}"|\1TWIN"|' \
+	    -e 's|(name="csrf" value=")[A-Za-z0-9_-]{59}"|\1CSRF"|' \
 	    -e 's|<strong>[A-Za-z0-9_-]{32}</strong>|<strong>TOKEN</strong>|'
 }
 

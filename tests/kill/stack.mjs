@@ -117,13 +117,13 @@ export class Stack {
     await exited;
   }
 
-  // Those of the master before may still be ending a request; until then it
-  // says so and ends.
+  // At once: workers of the master before that still end a request are no
+  // hindrance.
   async restartMaster() {
-    await until("the master starts again", async () => {
-      this.master();
-      await sleep(400);
-      return this.alive("patchbay");
+    this.master();
+    await until("a page of the new master", () => {
+      if (!this.alive("patchbay")) throw new Error("the new master ended");
+      return this.answers();
     }, 60);
   }
 

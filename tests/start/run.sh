@@ -35,7 +35,7 @@ is() {
 }
 
 has() {
-	grep -Eq -- "$2" "$1"
+	grep -Eqs -- "$2" "$1"
 }
 
 lacks() {
@@ -189,6 +189,28 @@ kill -STOP "$(pgrep -P "$pools" | head -n 1)"
 stop HUP
 check "HUP ends it well" is "$rc" 0
 check "a stopped worker too" until_true none_left
+
+# logs are turned over, at the start and while it runs
+log=$state/log/patchbay.log
+grow() {
+	printf '%s%1100000s\n' "$1" "" >>"$log"
+}
+written() {
+	fetch "$url/sign-in" >/dev/null
+	has "$log" "path=/sign-in"
+}
+grow first-
+start LOG_BYTES=1000000 LOG_SECONDS=1
+check "a log is turned over at the start" has "$log.1" first-
+for n in second third fourth; do
+	grow "$n-"
+	check "and while it runs ($n)" until_true has "$log.1" "$n-"
+done
+check "three old ones are kept" has "$log.3" second-
+check "and no more" test ! -e "$log.4"
+check "what is written after that is there" until_true written
+check "and not much else" test "$(stat -c %s "$log")" -lt 1000000
+stop TERM
 
 # a server that goes takes everything with it
 start

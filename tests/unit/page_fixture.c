@@ -8,7 +8,7 @@
 
 struct reply page_reply;
 struct user page_user;
-const char *page_csrf, *page_cookie;
+const char *page_token, *page_cookie;
 int64_t page_now;
 struct carrier *page_carrier;
 
@@ -25,7 +25,7 @@ page_ready(void)
 {
 	ck_ok(user_add(store_db, "ada", "-", ROLE_ADMIN, NOW));
 	ck_ok(user_by_name(store_db, store_a, "ada", &page_user));
-	page_csrf = "0123456789abcdef";
+	page_token = "0123456789abcdef";
 	page_cookie = NULL;
 	page_now = NOW;
 	page_carrier = NULL;
@@ -71,7 +71,7 @@ visit(enum method method, const char *url, const char *form)
 	struct page p = {
 		.a = store_a, .req = &req, .reply = &page_reply,
 		.db = store_db, .cfg = &cfg, .id = "test", .now = page_now,
-		.user = page_user, .csrf = page_csrf,
+		.user = page_user, .csrf = page_token,
 		.carrier = page_carrier,
 	};
 	const struct route *row;

@@ -13,7 +13,7 @@
 
 extern struct reply page_reply;		/* of the last request */
 extern struct user page_user;		/* who asks: admin, id 1 */
-extern const char *page_csrf;		/* of the session */
+extern const char *page_token;		/* of the session: for its forms */
 extern const char *page_cookie;		/* "name=value", or NULL */
 extern int64_t page_now;
 extern struct carrier *page_carrier;	/* NULL: a page of the pages pool */

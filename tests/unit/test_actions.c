@@ -102,10 +102,42 @@ END_TEST
 
 START_TEST(secrets_that_do_not_open)
 {
+	struct extension x;
+	struct sim s;
+
 	jasper.sealed = "{\"accesskey\":\"not sealed by us\"}";
 	ck_assert_int_eq(action_refresh(&act, &jasper, ICCID, NULL),
-	    E_INTERNAL);
+	    E_SEALED);
+	ck_assert_int_eq(action_check_stored(&act, &jasper, NULL), E_SEALED);
+	ck_assert_int_eq(action_plans(&act, &jasper, NULL), E_SEALED);
 	ck_assert_int_eq(fake->reads, 0);
+	/* said where the SIM is shown, and where the extension is */
+	ck_ok(sim_get(store_db, store_a, "jasper", ICCID, &s));
+	ck_assert_int_eq(s.last_err, E_SEALED);
+	ck_assert_int_eq(s.last_try, NOW);
+	ck_ok(extension_get(store_db, store_a, "jasper", &x));
+	ck_assert_int_eq(x.check_err, E_SEALED);
+	/* until they open: the right key file is back */
+	action_try_keys(&act);
+	ck_ok(extension_get(store_db, store_a, "jasper", &x));
+	ck_assert_int_eq(x.checked, ABSENT);
+	ck_assert_int_eq(x.check_err, E_OK);
+}
+END_TEST
+
+/* A command is refused and says so; it is not one that may have been sent. */
+START_TEST(sealed_is_not_sent)
+{
+	struct command c;
+
+	jasper.sealed = "{\"accesskey\":\"not sealed by us\"}";
+	c = run_command("once-1", "state", "ACTIVATED");
+	ck_assert_int_eq(c.status, CMD_REFUSED);
+	ck_assert_int_eq(c.err, E_SEALED);
+	ck_assert(has_text(c.reason, "Not sent: the stored credentials"));
+	ck_assert_int_eq(c.sent, ABSENT);
+	ck_assert_int_eq(c.decided, NOW);
+	ck_assert_int_eq(fake->reads + fake->writes, 0);
 }
 END_TEST
 
@@ -379,6 +411,7 @@ actions_suite(void)
 	tcase_add_test(t, usage_is_kept);
 	tcase_add_test(t, check_asks_for_more_than_an_echo);
 	tcase_add_test(t, secrets_that_do_not_open);
+	tcase_add_test(t, sealed_is_not_sent);
 	tcase_add_test(t, confirmed_by_a_look);
 	tcase_add_test(t, once_is_once);
 	tcase_add_test(t, once_is_once_in_two_processes);

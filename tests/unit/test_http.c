@@ -402,6 +402,42 @@ START_TEST(write_never_twice_on_a_kept_connection)
 }
 END_TEST
 
+/* The last moment before a request leaves: the connection stands. */
+static int held_at;		/* connections the server had by then */
+
+static enum err
+hold(void *ctx)
+{
+	while (seen->connections == 0)
+		usleep(1000);
+	held_at = seen->connections;
+	return *(const enum err *)ctx;
+}
+
+START_TEST(held_back)
+{
+	enum err says = E_BUSY;
+	struct http_request r = { .method = "PUT", .body = "{}",
+		.body_len = 2, .before = hold, .before_ctx = &says,
+		.url = start(answer_json, "http") };
+
+	ck_assert_int_eq(http_call(h, a, &r, LONG, &reply, NULL), E_BUSY);
+	ck_assert(!reply.sent);
+	ck_assert_int_eq(held_at, 1);
+	ck_assert_int_eq(seen->requests, 0);
+	says = E_OK;
+	ck_assert_int_eq(http_call(h, a, &r, LONG, &reply, NULL), E_OK);
+	ck_assert(reply.sent);
+	ck_assert_int_eq(seen->requests, 1);
+	/* not asked when there is nobody to send it to */
+	held_at = 0;
+	r.url = "http://127.0.0.1:1/";
+	ck_assert_int_eq(http_call(h, a, &r, LONG, &reply, NULL),
+	    E_CARRIER_CONNECT);
+	ck_assert_int_eq(held_at, 0);
+}
+END_TEST
+
 START_TEST(hundred_megabytes)
 {
 	ck_assert_int_eq(call("GET", start(huge, "http"), NULL, LONG),
@@ -492,6 +528,7 @@ http_suite(void)
 	tcase_add_test(t, closed_unanswered);
 	tcase_add_test(t, read_never_twice_on_a_kept_connection);
 	tcase_add_test(t, write_never_twice_on_a_kept_connection);
+	tcase_add_test(t, held_back);
 	tcase_add_test(t, hundred_megabytes);
 	tcase_add_test(t, cap_of_one_call);
 	tcase_add_test(t, not_even_http);

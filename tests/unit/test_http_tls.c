@@ -4,8 +4,10 @@
  */
 #include <check.h>
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -127,6 +129,7 @@ START_TEST(nobody_vouches_for_it)
 
 	ck_assert_int_eq(call("PUT", NULL, "localhost", &reply), E_CARRIER_TLS);
 	ck_assert(!reply.sent);
+	ck_assert_ptr_nonnull(strstr(reply.tls, "is not trusted"));
 }
 END_TEST
 
@@ -136,6 +139,42 @@ START_TEST(it_is_for_another_name)
 
 	ck_assert_int_eq(call("PUT", cert, "127.0.0.1", &reply), E_CARRIER_TLS);
 	ck_assert(!reply.sent);
+	ck_assert_ptr_nonnull(strstr(reply.tls, "for another name"));
+}
+END_TEST
+
+/* One that answers in plain text, and one that says nothing and goes. */
+static const struct { const char *says, *words; } others[] = {
+	{ "HTTP/1.1 400 Bad Request\r\n\r\n", "does not speak TLS" },
+	{ "", "ended the secure connection" },
+};
+
+START_TEST(it_is_no_tls)
+{
+	struct sockaddr_in in = { .sin_family = AF_INET };
+	socklen_t len = sizeof(in);
+	int fd = socket(AF_INET, SOCK_STREAM, 0), c;
+	struct http_reply reply;
+	char hello[4096];
+	pid_t pid;
+
+	in.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	ck_assert_int_eq(bind(fd, (struct sockaddr *)&in, sizeof(in)), 0);
+	ck_assert_int_eq(listen(fd, 1), 0);
+	ck_assert_int_eq(getsockname(fd, (struct sockaddr *)&in, &len), 0);
+	pid = fork();
+	if (pid == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		c = accept(fd, NULL, NULL);
+		_exit(read(c, hello, sizeof(hello)) <= 0 ||
+		    write(c, others[_i].says, strlen(others[_i].says)) < 0);
+	}
+	port = ntohs(in.sin_port);
+	ck_assert_int_eq(call("PUT", cert, "127.0.0.1", &reply), E_CARRIER_TLS);
+	ck_assert(!reply.sent);
+	ck_assert_ptr_nonnull(strstr(reply.tls, others[_i].words));
+	close(fd);
+	waitpid(pid, NULL, 0);
 }
 END_TEST
 
@@ -147,6 +186,7 @@ START_TEST(it_is_fine)
 	ck_assert_int_eq(call("GET", cert, "localhost", &reply), E_OK);
 	ck_assert(reply.sent);
 	ck_assert_int_eq(reply.status, 200);
+	ck_assert_ptr_null(reply.tls);
 }
 END_TEST
 
@@ -159,6 +199,7 @@ http_tls_suite(void)
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_add_test(t, nobody_vouches_for_it);
 	tcase_add_test(t, it_is_for_another_name);
+	tcase_add_loop_test(t, it_is_no_tls, 0, 2);
 	tcase_add_test(t, it_is_fine);
 	suite_add_tcase(s, t);
 	return s;

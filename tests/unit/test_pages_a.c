@@ -87,8 +87,8 @@ static const char *
 sign_in(const char *name, const char *password, const char *more)
 {
 	page_cookie = "patchbay_signin=twin";
-	return arena_printf(store_a, "csrf=twin&name=%s&password=%s%s", name,
-	    password, more);
+	return arena_printf(store_a, "csrf=%s&name=%s&password=%s%s",
+	    csrf_mask(store_a, "twin"), name, password, more);
 }
 
 static void
@@ -268,9 +268,10 @@ END_TEST
 
 START_TEST(csv_is_safe)
 {
-	device("=1+1", "a,b", "say \"hi\"");
+	device("-1", "=1+1", "say \"hi\"");
 	device("8999901000000000107", "-2", "two\nlines");
 	device("007", "Zähler", " x");
+	device("A", "a,b", "");
 	ck_ok(page_get("/devices.csv?sort=device"));
 	ck_assert_str_eq(page_reply.content_type,
 	    "text/csv; charset=utf-8; header=present");
@@ -278,11 +279,12 @@ START_TEST(csv_is_safe)
 	ck_assert_str_eq(page_reply.out.data,
 	    "Device ID,Device Type,Class,Date Added,Location,SIM state,"
 	    "Extensions\r\n"
+	    "'-1,meter,'=1+1,2023-11-14T22:13:20.000Z,"
+	    "\"say \"\"hi\"\"\",,\r\n"
 	    "'007,meter,Zähler,2023-11-14T22:13:20.000Z,\" x\",,\r\n"
 	    "'8999901000000000107,meter,'-2,2023-11-14T22:13:20.000Z,"
 	    "\"two\nlines\",,\r\n"
-	    "'=1+1,meter,\"a,b\",2023-11-14T22:13:20.000Z,"
-	    "\"say \"\"hi\"\"\",,\r\n");
+	    "A,meter,\"a,b\",2023-11-14T22:13:20.000Z,,,\r\n");
 }
 END_TEST
 

@@ -141,12 +141,15 @@ START_TEST(orange_device)
 		.provider = "orange-malima", .on = true, .settings = "{}",
 		.sealed = "", .created = page_now,
 	};
-	const char *device = "/devices/meter/m-1";
+	const char *device = "/devices/meter/m-1", *was;
 
 	ck_ok(extension_add(store_db, &x));
 	store_device("m-1");
+	ck_ok(page_get(device));
+	was = page_between("name=\"was\" value=\"", "\"");
 	ck_ok(page_post(arena_printf(store_a, "%s/extensions", device),
-	    "mode=fields&orange.serialnumber=9990000000012"));
+	    arena_printf(store_a, "was=%s&mode=fields&"
+	    "orange.serialnumber=9990000000012", was)));
 	ck_assert_int_eq(page_reply.status, 307);
 	ck_ok(page_get(device));
 	has("The check digit does not fit.");

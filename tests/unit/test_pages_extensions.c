@@ -201,8 +201,45 @@ START_TEST(edit)
 	ck_assert_int_eq(page_post("/extensions/j2/edit", arena_printf(
 	    store_a, "s-username=third&s-endpoint=h.example&name=N&on=on&"
 	    "updated=%lld", (long long)was)), E_FORM);
-	has("Somebody saved this extension");
+	has("Somebody else saved this extension");
 	has("value=\"third\"");
+	has("Stored now: other");
+	has("Stored now: off");
+	gone("Stored now: h.example");
+	gone("Stored now: REST v1");
+	ck_assert_int_eq(page_post("/extensions/j2/edit", arena_printf(
+	    store_a, "s-api=control-center-soap&s-username=third&"
+	    "s-password=p&s-endpoint=h.example&name=N&on=on&updated=%lld",
+	    (long long)was)), E_FORM);
+	has("Stored now: REST v1");
+	ck_ok(extension_get(store_db, store_a, "j2", &y));
+	ck_assert_ptr_nonnull(strstr(y.settings, "other"));
+}
+END_TEST
+
+/* Two of one name could not be told apart. */
+START_TEST(name_is_taken)
+{
+	struct extension x, y;
+	int64_t was = stored_one(&x);
+
+	ck_assert_int_eq(page_post(ADD, TYPED "s-accesskey=k&key=j3&name=j"),
+	    E_FORM);
+	has("id=\"e-name\"");
+	has("Another extension is called “j”");
+	has("value=\"j3\"");
+	ck_assert_int_eq(extension_get(store_db, store_a, "j3", &y),
+	    E_NOTFOUND);
+	/* its own is no other */
+	ck_assert_int_eq(page_post("/extensions/j2/edit", arena_printf(
+	    store_a, TYPED "name=JASPER&on=on&updated=%lld", (long long)was)),
+	    E_FORM);
+	ck_ok(page_post("/extensions/j2/edit", arena_printf(store_a, TYPED
+	    "name=J&on=on&updated=%lld", (long long)was)));
+	/* and what is proposed is free */
+	ck_ok(page_post(ADD, TYPED "s-accesskey=k&key=j4&name=Jasper+2"));
+	ck_ok(page_get(ADD));
+	has("value=\"Jasper 3\"");
 }
 END_TEST
 
@@ -229,7 +266,8 @@ pages_extensions_suite(void)
 {
 	const TTest *const tests[] = {
 		tiles, add_list, add_one, nothing_typed_is_lost,
-		draft_of_another, wrong_settings, edit, remove_one,
+		draft_of_another, wrong_settings, edit, name_is_taken,
+		remove_one,
 	};
 	Suite *s = suite_create("pages_extensions");
 	TCase *t = tcase_create("pages");

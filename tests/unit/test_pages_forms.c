@@ -143,10 +143,10 @@ START_TEST(wizard_own_token)
 	ck_ok(page_get(at(d, "security")));
 	ck_assert(page_has("value=\"My.Own-Token!\""));
 	/* signed in anew: to be typed again */
-	page_csrf = "another";
+	page_token = "another";
 	ck_assert_int_eq(page_post(at(d, "summary"), "go=next"), E_FORM);
 	ck_assert(page_has("Enter a token"));
-	page_csrf = "0123456789abcdef";
+	page_token = "0123456789abcdef";
 	ck_ok(page_post(at(d, "summary"), "go=next"));
 	ck_assert_str_eq(stored("m-1").token_hash,
 	    hash_token(store_a, "My.Own-Token!"));
@@ -281,6 +281,7 @@ START_TEST(types)
 	ck_assert_int_eq(page_post("/device-types/pump/edit",
 	    arena_printf(store_a, "was=%s&about=Mine", was)), E_FORM);
 	ck_assert(page_has("value=\"Mine\""));
+	ck_assert(page_has("Stored now: All pumps"));
 	ck_ok(page_post("/device-types/pump/delete", ""));
 	ck_assert_int_eq(device_type_get(store_db, store_a, "pump", &t),
 	    E_NOTFOUND);

@@ -63,12 +63,21 @@ told(const char *key, const char *sim, enum sim_state state)
 
 /* --- Extension Configuration --- */
 
+/* Its form, opened now, and sent with these fields. */
+static enum err
+confirm(const char *fields)
+{
+	ck_ok(page_get(DEVICE));
+	return page_post(CONF, arena_printf(store_a, "was=%s&%s",
+	    page_between("name=\"was\" value=\"", "\""), fields));
+}
+
 START_TEST(confirm_json)
 {
 	struct link *l;
 	size_t n;
 
-	ck_ok(page_post(CONF, "json=%7B%22jasper%22%3A%7B%22iccid%22%3A%22"
+	ck_ok(confirm("json=%7B%22jasper%22%3A%7B%22iccid%22%3A%22"
 	    SIM_1 "%22%7D%2C%22atnt%22%3A%7B%22iccid%22%3A%22" SIM_2
 	    "%22%7D%7D"));
 	ck_assert_int_eq(page_reply.status, 307);
@@ -78,13 +87,13 @@ START_TEST(confirm_json)
 	ck_assert_uint_eq(n, 2);
 	ck_assert_str_eq(l[1].sim_id, SIM_1);
 	/* The same again: nothing to read. */
-	ck_ok(page_post(CONF, "mode=fields&jasper.iccid=" SIM_1
+	ck_ok(confirm("mode=fields&jasper.iccid=" SIM_1
 	    "&atnt.iccid=" SIM_2));
 	ck_assert_int_eq(page_reply.status, 303);
 	ck_assert_str_eq(page_reply.location,
 	    DEVICE "?done=configuration-saved");
 	/* Empty text: no links. */
-	ck_ok(page_post(CONF, "json="));
+	ck_ok(confirm("json="));
 	ck_ok(device_links(store_db, store_a, pump, &l, &n));
 	ck_assert_uint_eq(n, 0);
 }
@@ -95,12 +104,12 @@ START_TEST(faults_keep_what_was_typed)
 	struct link *l;
 	size_t n;
 
-	ck_assert_int_eq(page_post(CONF, "json=%7B%22jasper%22%3A+%3C"),
+	ck_assert_int_eq(confirm("json=%7B%22jasper%22%3A+%3C"),
 	    E_FORM);
 	has("{\"jasper\": &lt;</textarea>");
 	has("Line 1, column 12");
 	has("href=\"#f-json\"");
-	ck_assert_int_eq(page_post(CONF, "mode=fields&jasper.iccid=123&"
+	ck_assert_int_eq(confirm("mode=fields&jasper.iccid=123&"
 	    "atnt.iccid=" SIM_2), E_FORM);
 	has("value=\"123\"");
 	has("value=\"" SIM_2 "\"");
@@ -117,13 +126,71 @@ START_TEST(owned_elsewhere)
 
 	ck_ok(device_configure(store_db, store_a, store_device("other"), "{}",
 	    &l, 1, NOW));
-	ck_assert_int_eq(page_post(CONF, "mode=fields&jasper.iccid=" SIM_1),
+	ck_assert_int_eq(confirm("mode=fields&jasper.iccid=" SIM_1),
 	    E_FORM);
 	has("<a href=\"/devices/meter/other\">meter other</a>");
 	/* In another account it is still the same card. */
-	ck_assert_int_eq(page_post(CONF, "mode=fields&atnt.iccid=" SIM_1),
+	ck_assert_int_eq(confirm("mode=fields&atnt.iccid=" SIM_1),
 	    E_FORM);
 	has("linked to another device");
+}
+END_TEST
+
+/* Two tabs: the later one does not win unseen, in either form. */
+START_TEST(configured_meanwhile)
+{
+	static const char *const forms[] = {
+		"json=%7B%22jasper%22%3A%7B%22iccid%22%3A%22" SIM_1
+		    "%22%7D%7D",
+		"mode=fields&jasper.iccid=" SIM_1,
+	};
+	const char *was, *mine;
+	struct device d;
+
+	for (size_t i = 0; i < 2; i++) {
+		ck_ok(confirm("json="));
+		ck_ok(page_get(DEVICE));
+		was = page_between("name=\"was\" value=\"", "\"");
+		ck_ok(confirm("mode=fields&jasper.iccid=" SIM_2));
+		mine = arena_printf(store_a, "was=%s&%s", was, forms[i]);
+		ck_assert_int_eq(page_post(CONF, mine), E_FORM);
+		has("Somebody else saved this Extension Configuration");
+		has(i == 0 ? "<p class=\"hint\">Stored now:</p>" :
+		    "Stored now: " SIM_2);
+		has(SIM_1);
+		has(SIM_2);
+		ck_ok(device_get(store_db, store_a, "meter", "pump", &d));
+		ck_assert_ptr_nonnull(strstr(d.extensions, SIM_2));
+		/* a fault in between does not forget which one was seen */
+		ck_assert_int_eq(page_post(CONF, arena_printf(store_a,
+		    "was=%s&json=%%5B", was)), E_FORM);
+		ck_assert_str_eq(page_between("name=\"was\" value=\"", "\""),
+		    was);
+		/* knowing that; and the same form twice is no conflict */
+		ck_assert_int_eq(page_post(CONF, mine), E_FORM);
+		mine = arena_printf(store_a, "was=%s&%s", page_between(
+		    "name=\"was\" value=\"", "\""), forms[i]);
+		ck_ok(page_post(CONF, mine));
+		ck_ok(page_post(CONF, mine));
+		ck_ok(device_get(store_db, store_a, "meter", "pump", &d));
+		ck_assert_ptr_nonnull(strstr(d.extensions, SIM_1));
+	}
+}
+END_TEST
+
+/* A description saved meanwhile is no conflict. */
+START_TEST(described_meanwhile)
+{
+	const char *was;
+	struct device d;
+
+	ck_ok(page_get(DEVICE));
+	was = page_between("name=\"was\" value=\"", "\"");
+	ck_ok(device_get(store_db, store_a, "meter", "pump", &d));
+	d.info.description = "new";
+	ck_ok(device_update(store_db, &d, d.updated));
+	ck_ok(page_post(CONF, arena_printf(store_a,
+	    "was=%s&mode=fields&jasper.iccid=" SIM_1, was)));
 }
 END_TEST
 
@@ -135,7 +202,7 @@ START_TEST(off_is_kept)
 
 	link_sim("atnt", SIM_2);
 	ck_ok(extension_set_on(store_db, "atnt", false, NOW));
-	ck_ok(page_post(CONF, "mode=fields&jasper.iccid=" SIM_1));
+	ck_ok(confirm("mode=fields&jasper.iccid=" SIM_1));
 	ck_assert_str_eq(page_reply.location, CONF "/jasper/refresh");
 	ck_ok(device_links(store_db, store_a, pump, &l, &n));
 	ck_assert_uint_eq(n, 2);
@@ -234,6 +301,7 @@ pages_sim_suite(void)
 {
 	const TTest *const tests[] = {
 		confirm_json, faults_keep_what_was_typed, owned_elsewhere,
+		configured_meanwhile, described_meanwhile,
 		off_is_kept, not_linked, wrong_fields,
 		retired_asks_once_more, no_once,
 	};

@@ -15,7 +15,7 @@
 Suite *pool_suite(void);
 
 static char dir[] = "/tmp/patchbay-pool-XXXXXX";
-static char path[64];
+static char path[64], lockpath[64];
 
 /* Workers tell what they do by bytes in a pipe. */
 static int	tell[2];
@@ -26,6 +26,7 @@ setup(void)
 	memcpy(dir + sizeof(dir) - 7, "XXXXXX", 6);
 	ck_assert_ptr_nonnull(mkdtemp(dir));
 	snprintf(path, sizeof(path), "%s/sock", dir);
+	snprintf(lockpath, sizeof(lockpath), "%s/lock", dir);
 	ck_assert_int_eq(pipe(tell), 0);
 }
 
@@ -33,6 +34,7 @@ static void
 teardown(void)
 {
 	unlink(path);
+	unlink(lockpath);
 	rmdir(dir);
 }
 
@@ -57,13 +59,16 @@ static pid_t
 master(struct pool *pools, int n, int stop_seconds)
 {
 	pid_t pid = fork();
+	int lock;
 
 	ck_assert_int_ne(pid, -1);
 	if (pid == 0) {
 		close(tell[0]);
 		if (freopen("/dev/null", "w", stderr) == NULL)
 			_exit(99);
-		_exit(pool_master(pools, n, stop_seconds));
+		lock = pool_lock(lockpath);
+		_exit(lock == -1 ? 98 : pool_master(pools, n, lock,
+		    stop_seconds));
 	}
 	return pid;
 }
@@ -195,6 +200,67 @@ START_TEST(workers_end_with_their_master)
 }
 END_TEST
 
+/* Busy with a request that does not end: by its master's deadline all the
+ * same. */
+START_TEST(busy_ones_end_with_their_master)
+{
+	struct pool pool = { .name = "stuck", .workers = 2, .run = hangs,
+	    .fd = -1 };
+	pid_t pid = master(&pool, 1, 1);
+	int status;
+
+	heard();
+	heard();
+	kill(pid, SIGKILL);
+	ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+	all_gone();		/* or this test never ends */
+}
+END_TEST
+
+static int
+serves_one(const struct pool *p, void *ctx)
+{
+	(void)ctx;
+	if (!pool_wait(p->fd))
+		return 0;
+	say('h');
+	while (pause() == -1)
+		;
+	return 0;
+}
+
+static int connect_to(const char *);
+
+/* There is one master.  A new one begins at once when it is gone, in spite of
+ * its worker that is busy and holds the old socket; and what comes then comes
+ * to the new one. */
+START_TEST(one_master_at_a_time)
+{
+	char a = 'a';
+	struct pool old = { .name = "old", .workers = 1, .run = serves_one,
+	    .fd = pool_listen(path, 5) };
+	struct pool new = { .name = "new", .workers = 1, .run = waits,
+	    .ctx = &a, .fd = -1 };
+	pid_t first = master(&old, 1, 60), second;
+	int status, fd = connect_to(path);
+
+	close(old.fd);
+	ck_assert_int_eq(heard(), 'h');
+	ck_assert_int_eq(status_of(master(&new, 1, 60)), 98);
+	kill(first, SIGKILL);
+	ck_assert_int_eq(waitpid(first, &status, 0), first);
+	second = master(&new, 1, 60);
+	ck_assert_int_eq(heard(), 'a');
+	old.fd = pool_listen(path, 5);
+	ck_assert_int_ne(old.fd, -1);
+	close(connect_to(path));
+	ck_assert_int_ne(accept(old.fd, NULL, NULL), -1);
+	kill(second, SIGTERM);
+	ck_assert_int_eq(status_of(second), 0);
+	close(fd);
+}
+END_TEST
+
 /* Serves one connection, asked to stop before it came: the stop is seen
  * without a signal to wake it. */
 static int
@@ -283,10 +349,12 @@ START_TEST(listens)
 	ck_assert_int_eq(st.st_mode & 0777, 0660);
 	if (freopen("/dev/null", "w", stderr) == NULL)
 		abort();
-	ck_assert_int_eq(pool_listen(path, 5), -1);	/* answered */
-	close(fd);
-	again = pool_listen(path, 5);			/* stale */
+	again = pool_listen(path, 5);	/* whoever still answers there */
 	ck_assert_int_ne(again, -1);
+	close(fd);
+	fd = connect_to(path);
+	ck_assert_int_ne(fd, -1);
+	close(fd);
 	close(again);
 	memset(longpath, 'x', sizeof(longpath) - 1);
 	longpath[sizeof(longpath) - 1] = '\0';
@@ -306,6 +374,8 @@ pool_suite(void)
 	tcase_add_test(tc, respawns);
 	tcase_add_test(tc, kills_at_the_deadline);
 	tcase_add_test(tc, workers_end_with_their_master);
+	tcase_add_test(tc, busy_ones_end_with_their_master);
+	tcase_add_test(tc, one_master_at_a_time);
 	tcase_add_test(tc, stop_while_busy);
 	tcase_add_test(tc, shares_a_socket);
 	tcase_add_test(tc, listens);

@@ -121,6 +121,18 @@ START_TEST(key_in_a_header)
 }
 END_TEST
 
+/* The key is the account, under whatever name the extension goes. */
+START_TEST(gate_is_host_and_key)
+{
+	struct account other = { .key = "another", .settings = acc.settings };
+	const char *one = live->gate(&acc, a);
+
+	ck_assert_str_eq(live->gate(&other, a), one);
+	json_object_set_new(acc.settings, "apikey", json_string("OTHER"));
+	ck_assert_str_ne(live->gate(&acc, a), one);
+}
+END_TEST
+
 START_TEST(subscription)
 {
 	const struct sim_info *s = &r.sim;
@@ -304,6 +316,7 @@ provider_live_objects_suite(void)
 	tcase_add_test(t, requests);
 	tcase_add_test(t, looks_up);
 	tcase_add_test(t, key_in_a_header);
+	tcase_add_test(t, gate_is_host_and_key);
 	tcase_add_test(t, subscription);
 	tcase_add_test(t, subscription_sparse);
 	tcase_add_test(t, location);

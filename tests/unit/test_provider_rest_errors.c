@@ -150,6 +150,14 @@ START_TEST(endpoint)
 		  "https://restapi.example" },
 		{ "restapi.example/rws/api/v1", "https://restapi.example" },
 		{ "http://127.0.0.1:8081/", "http://127.0.0.1:8081" },
+		/* this machine has no certificate; unless it is said to */
+		{ "127.0.0.1:8081", "http://127.0.0.1:8081" },
+		{ "LocalHost:8081/rws/", "http://LocalHost:8081" },
+		{ "localhost", "http://localhost" },
+		{ "[::1]:8081", "http://[::1]:8081" },
+		{ "https://localhost:8443", "https://localhost:8443" },
+		{ "127.0.0.1.example", "https://127.0.0.1.example" },
+		{ "localhost.example", "https://localhost.example" },
 	};
 
 	for (size_t i = 0; i < sizeof(bases) / sizeof(bases[0]); i++) {
@@ -161,6 +169,36 @@ START_TEST(endpoint)
 	    json_string("RESTapi.example/rws/api/v1"));
 	ck_assert_str_eq(control_center_gate(&acc, a),
 	    "restapi.example|meters");
+}
+END_TEST
+
+/* One account is one gate, however its endpoint is written. */
+START_TEST(one_gate_for_an_account)
+{
+	static const struct { const char *typed, *gate; } same[] = {
+		{ "127.0.0.1:8081", "localhost:8081|meters" },
+		{ "localhost:8081", "localhost:8081|meters" },
+		{ "http://LOCALHOST:8081/rws", "localhost:8081|meters" },
+		{ "http://127.1.2.3:08081/", "localhost:8081|meters" },
+		{ "[::1]:8081", "localhost:8081|meters" },
+		{ "localhost.:8081", "localhost:8081|meters" },
+		{ "localhost:80", "localhost|meters" },
+		{ "localhost", "localhost|meters" },
+		{ "restapi.example:443", "restapi.example|meters" },
+		{ "https://RESTapi.example.:0443/rws/api/v1",
+		    "restapi.example|meters" },
+		{ "restapi.example:", "restapi.example|meters" },
+		{ "restapi.example:80", "restapi.example:80|meters" },
+		{ "restapi.example:4430", "restapi.example:4430|meters" },
+		{ "[2001:db8::1]:443/x", "[2001:db8::1]|meters" },
+		{ "[::1", "[::1|meters" },
+	};
+
+	for (size_t i = 0; i < sizeof(same) / sizeof(same[0]); i++) {
+		json_object_set_new(acc.settings, "endpoint",
+		    json_string(same[i].typed));
+		ck_assert_str_eq(control_center_gate(&acc, a), same[i].gate);
+	}
 }
 END_TEST
 
@@ -223,6 +261,7 @@ provider_rest_errors_suite(void)
 	    sizeof(errors) / sizeof(errors[0]));
 	tcase_add_loop_test(t, nonsense, 0, 12);
 	tcase_add_test(t, endpoint);
+	tcase_add_test(t, one_gate_for_an_account);
 	tcase_add_test(t, settings_are_checked);
 	tcase_add_test(t, registry);
 	suite_add_tcase(s, t);

@@ -156,6 +156,37 @@ START_TEST(tokens)
 }
 END_TEST
 
+/* What a page shows is another text each time, and none of them the token. */
+START_TEST(csrf_masked)
+{
+	const char *t = csrf_token(a, "session"), *m = csrf_mask(a, t);
+	size_t n = strlen(m);
+
+	ck_assert_uint_eq(n, 59);
+	ck_assert(csrf_is(t, m));
+	for (int i = 0; i < 100; i++) {
+		ck_assert_str_ne(csrf_mask(a, t), m);
+		ck_assert_ptr_null(strstr(csrf_mask(a, t), t));
+		ck_assert(csrf_is(t, csrf_mask(a, t)));
+	}
+	ck_assert(!csrf_is(t, csrf_mask(a, csrf_token(a, "other"))));
+	ck_assert(!csrf_is(t, t));
+	ck_assert(!csrf_is(t, ""));
+	ck_assert(!csrf_is(t, arena_printf(a, "%s0", m)));
+	ck_assert(!csrf_is(t, arena_printf(a, "%s%s", m, m)));
+	ck_assert(!csrf_is(t, arena_strndup(a, m, n - 1)));
+	for (size_t i = 0; i < n; i++) {
+		char *other = arena_strdup(a, m);
+
+		other[i] = other[i] == 'A' ? 'B' : 'A';
+		ck_assert(!csrf_is(t, other));
+	}
+	/* nobody is signed in: then nothing is good */
+	ck_assert_str_eq(csrf_mask(a, ""), "");
+	ck_assert(!csrf_is("", ""));
+}
+END_TEST
+
 START_TEST(passwords)
 {
 	char *h = password_hash(a, "correct horse");
@@ -183,6 +214,7 @@ seal_suite(void)
 	tcase_add_test(tc, public_half_cannot_open);
 	tcase_add_test(tc, bad_key_file);
 	tcase_add_test(tc, tokens);
+	tcase_add_test(tc, csrf_masked);
 	tcase_add_test(tc, passwords);
 	suite_add_tcase(s, tc);
 	return s;

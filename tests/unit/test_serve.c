@@ -257,7 +257,7 @@ setup(void)
 	ck_assert_int_eq(session_add(server.db, hash_token(server.a, id),
 	    u.id, 1467159693339, 1467159693339 + SESSION_MS), E_OK);
 	snprintf(cookie, sizeof(cookie), "%s=%s", SESSION_COOKIE, id);
-	csrf = strdup(csrf_token(server.a, id));
+	csrf = strdup(csrf_mask(server.a, csrf_token(server.a, id)));
 }
 
 static void

@@ -146,8 +146,6 @@ START_TEST(devices)
 	ck_assert_int_eq(device_get(store_db, store_a, "meter", "M1", &got),
 	    E_NOTFOUND);
 	d.type_id = "meter";
-	d.device_id = "1234567890123456789012345678901234567";
-	ck_assert_int_eq(device_add(store_db, &d), E_DB);
 	ck_ok(device_set_token(store_db, got.id = get("m1").id, "other",
 	    NOW + 5));
 	ck_assert_str_eq(get("m1").token_hash, "other");
@@ -360,6 +358,50 @@ START_TEST(organization)
 }
 END_TEST
 
+/* Whichever way it comes, what does not fit into an address is not stored. */
+START_TEST(ids_that_do_not_fit)
+{
+	static const char *const bad[] = { "", ".", "..", "a b", "a/b", "ä",
+		"1234567890123456789012345678901234567" };
+	struct device_type t = { .class_id = "Device" };
+	struct device d = { .type_id = "meter" };
+	struct extension x = { .title = "t", .provider = "p" };
+
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		t.id = d.device_id = x.key = bad[i];
+		ck_assert_int_eq(device_type_add(store_db, &t), E_INPUT);
+		ck_assert_int_eq(device_add(store_db, &d), E_INPUT);
+		ck_assert_int_eq(extension_add(store_db, &x), E_INPUT);
+	}
+	x.key = "-a";
+	ck_assert_int_eq(extension_add(store_db, &x), E_INPUT);
+	x.key = "A";
+	ck_assert_int_eq(extension_add(store_db, &x), E_INPUT);
+	t.id = d.device_id = "...";
+	ck_ok(device_type_add(store_db, &t));
+	ck_ok(device_add(store_db, &d));
+}
+END_TEST
+
+/* What a form was made from is compared where it is written. */
+START_TEST(configured_meanwhile)
+{
+	struct device was = { .id = store_device("pump"), .extensions = "" };
+	struct device d;
+
+	ck_ok(device_reconfigure(store_db, store_a, &was, "{\"a\":{}}", NULL,
+	    0, NOW));
+	ck_assert_int_eq(device_reconfigure(store_db, store_a, &was,
+	    "{\"b\":{}}", NULL, 0, NOW), E_CONFLICT);
+	ck_ok(device_get(store_db, store_a, "meter", "pump", &d));
+	ck_assert_str_eq(d.extensions, "{\"a\":{}}");
+	ck_ok(device_reconfigure(store_db, store_a, &d, "", NULL, 0, NOW));
+	d.id = 9999;
+	ck_assert_int_eq(device_reconfigure(store_db, store_a, &d, "", NULL,
+	    0, NOW), E_NOTFOUND);
+}
+END_TEST
+
 Suite *store_device_suite(void);
 
 Suite *
@@ -375,6 +417,8 @@ store_device_suite(void)
 	tcase_add_test(t, device_changed_meanwhile);
 	tcase_add_test(t, ids_only_grow);
 	tcase_add_test(t, links);
+	tcase_add_test(t, ids_that_do_not_fit);
+	tcase_add_test(t, configured_meanwhile);
 	tcase_add_test(t, state_of_the_first_sim);
 	tcase_add_test(t, counts);
 	tcase_add_test(t, in_the_callers_transaction);

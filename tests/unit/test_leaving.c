@@ -1,0 +1,206 @@
+/*
+ * A command is marked as sent when it leaves, not before: one that still
+ * waited for its turn or for a connection is known not to have been sent.
+ */
+#include <check.h>
+#include <dirent.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <sys/file.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "actions_fixture.h"
+#include "lib/clock.h"
+#include "lib/gate.h"
+
+Suite	*leaving_suite(void);
+
+/* Somebody else has the turn of this account. */
+static struct gate ours;
+
+static void
+take_the_turn(void)
+{
+	const struct provider *p = provider_by_name(jasper.provider);
+	struct account acc;
+
+	ck_ok(account_open(store_a, &jasper, &acc));
+	ck_ok(gate_enter(&ours, acting_carrier.gate_dir, p->gate(&acc,
+	    store_a), p->per_second, false, clock_mono() + 60000));
+}
+
+/* Does a process stand in the queue? */
+static bool
+somebody_waits(void)
+{
+	DIR *d = opendir(acting_carrier.gate_dir);
+	struct dirent *entry;
+	char path[PATH_MAX];
+	bool waits = false;
+	int fd;
+
+	while ((entry = readdir(d)) != NULL) {
+		if (strstr(entry->d_name, ".waiting") == NULL)
+			continue;
+		snprintf(path, sizeof(path), "%s/%s", acting_carrier.gate_dir,
+		    entry->d_name);
+		fd = open(path, O_RDWR | O_CLOEXEC);
+		waits = flock(fd, LOCK_EX | LOCK_NB) == -1;
+		close(fd);
+	}
+	closedir(d);
+	return waits;
+}
+
+/* A process that asks for a command; returns when it waits for its turn. */
+static pid_t
+asks(void)
+{
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		struct command c = asked_for("once-1", "state", "ACTIVATED");
+		bool again;
+
+		act.db = store_connect();
+		acting_carrier.http = http_new(NULL);
+		close(ours.fd);		/* the turn is its parent's alone */
+		_exit(action_command(&act, &jasper, &c, &again) == E_OK ?
+		    0 : 1);
+	}
+	while (!somebody_waits())
+		usleep(1000);
+	return pid;
+}
+
+static struct command
+the_one(void)
+{
+	struct command c;
+
+	ck_ok(command_by_once(store_db, store_a, "once-1", &c));
+	return c;
+}
+
+START_TEST(killed_while_it_waited)
+{
+	struct command c;
+	pid_t pid;
+
+	take_the_turn();
+	pid = asks();
+	c = the_one();
+	ck_assert_int_eq(c.status, CMD_REQUESTED);
+	ck_assert_int_eq(c.sent, ABSENT);
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+	gate_leave(&ours, 0);
+	ck_ok(action_sweep(store_db, store_a));
+	c = the_one();
+	ck_assert_int_eq(c.status, CMD_REFUSED);
+	ck_assert(has_text(c.reason, "Not sent: "));
+	ck_assert_int_eq(fake->writes, 0);
+}
+END_TEST
+
+START_TEST(its_turn_does_not_come)
+{
+	struct command c = asked_for("once-1", "state", "ACTIVATED");
+	bool again;
+
+	take_the_turn();
+	act.deadline = clock_mono() + 50;
+	ck_ok(action_command(&act, &jasper, &c, &again));
+	gate_leave(&ours, 0);
+	ck_assert_int_eq(c.status, CMD_REFUSED);
+	ck_assert_int_eq(c.err, E_CARRIER_GATE);
+	ck_assert(has_text(c.reason, "Not sent: "));
+	ck_assert_int_eq(c.sent, ABSENT);
+	ck_assert_int_eq(fake->writes, 0);
+}
+END_TEST
+
+/* The mark is the permission: while it waited, it was decided that it is not
+ * sent. */
+START_TEST(decided_while_it_waited)
+{
+	struct command c;
+	int status;
+	pid_t pid;
+
+	take_the_turn();
+	pid = asks();
+	c = the_one();
+	c.status = CMD_REFUSED;
+	c.decided = NOW;
+	c.reason = "Not sent: decided elsewhere.";
+	ck_ok(command_update(store_db, &c));
+	gate_leave(&ours, 0);
+	waitpid(pid, &status, 0);
+	ck_assert_int_eq(status, 0);
+	c = the_one();
+	ck_assert_int_eq(c.status, CMD_REFUSED);
+	ck_assert_str_eq(c.reason, "Not sent: decided elsewhere.");
+	ck_assert_int_eq(c.sent, ABSENT);
+	ck_assert_int_eq(fake->writes, 0);
+}
+END_TEST
+
+START_TEST(no_connection)
+{
+	struct command c;
+
+	stop_server();
+	c = run_command("once-1", "state", "ACTIVATED");
+	ck_assert_int_eq(c.status, CMD_REFUSED);
+	ck_assert_int_eq(c.sent, ABSENT);
+}
+END_TEST
+
+static enum err
+fails(void *ctx)
+{
+	*(int *)ctx += 1;
+	return E_DB;
+}
+
+/* No mark, no call; and no write without somebody to mark it. */
+START_TEST(not_without_a_mark)
+{
+	const struct provider *p = provider_by_name(jasper.provider);
+	struct op_args args = { .sim_id = ICCID, .state = SIM_ACTIVATED,
+		.since = ABSENT };
+	int asked = 0;
+	struct leaving l = { .before = fails, .ctx = &asked };
+	struct account acc;
+	struct result r;
+
+	ck_ok(account_open(store_a, &jasper, &acc));
+	ck_assert_int_eq(provider_call(&acting_carrier, store_a, p, &acc,
+	    OP_SET_STATE, &args, act.deadline, &r, &l), E_DB);
+	ck_assert_int_eq(asked, 1);
+	ck_assert(!l.sent);
+	ck_assert_int_eq(provider_call(&acting_carrier, store_a, p, &acc,
+	    OP_SET_STATE, &args, act.deadline, &r, NULL), E_INTERNAL);
+	ck_assert_int_eq(fake->writes, 0);
+}
+END_TEST
+
+Suite *
+leaving_suite(void)
+{
+	Suite *s = suite_create("leaving");
+	TCase *t = tcase_create("leaving");
+
+	tcase_set_timeout(t, 60);
+	tcase_add_checked_fixture(t, acting_open, acting_close);
+	tcase_add_test(t, killed_while_it_waited);
+	tcase_add_test(t, its_turn_does_not_come);
+	tcase_add_test(t, decided_while_it_waited);
+	tcase_add_test(t, no_connection);
+	tcase_add_test(t, not_without_a_mark);
+	suite_add_tcase(s, t);
+	return s;
+}
