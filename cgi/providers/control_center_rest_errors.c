@@ -173,32 +173,6 @@ cc_rest_count(const json_t *j, const char *name)
 	return n < 0 ? ABSENT : n;
 }
 
-/*
- * The answer as JSON.  Servers call UTF-8 ISO-8859-1 and the other way round;
- * what is valid UTF-8 is taken for that, all else for ISO-8859-1, whose bytes
- * are the first 256 characters of Unicode.
- */
-static json_t *
-read_body(const struct http_reply *rp, struct arena *a)
-{
-	const unsigned char *s = (const unsigned char *)rp->body;
-	char *utf8;
-	size_t n = 0;
-
-	if (utf8_valid(rp->body, rp->len))
-		return json_read(a, rp->body, rp->len, NULL);
-	utf8 = arena_array(a, rp->len, 2);
-	for (size_t i = 0; i < rp->len; i++) {
-		if (s[i] < 0x80) {
-			utf8[n++] = (char)s[i];
-		} else {
-			utf8[n++] = (char)(0xc0 | s[i] >> 6);
-			utf8[n++] = (char)(0x80 | (s[i] & 0x3f));
-		}
-	}
-	return json_read(a, utf8, n, NULL);
-}
-
 /* What a status says when no code does. */
 static enum err
 by_status(int status, struct result *r, const char *said)
@@ -276,7 +250,7 @@ enum err
 cc_rest_answer(const struct http_reply *rp, struct arena *a, struct result *r,
     json_t **j)
 {
-	*j = read_body(rp, a);
+	*j = json_read_any(a, rp->body, rp->len);
 	if (!json_is_object(*j))
 		*j = NULL;
 	if (rp->status >= 200 && rp->status < 300 && *j != NULL)

@@ -151,6 +151,20 @@ START_TEST(subscription)
 }
 END_TEST
 
+/* Servers do not always say truly which bytes they send. */
+START_TEST(subscription_in_latin_1)
+{
+	struct op_args args = { .sim_id = ID };
+	struct http_reply rp = text_reply("{\"id\":\"" ID "\",\"provider\":"
+	    "{\"accountName\":\"Soci\xe9t\xe9\"}}", 200,
+	    "application/json;charset=UTF-8");
+
+	ck_assert_int_eq(fixture_parse(live, OP_DETAILS, 1, &rp, &args, a,
+	    &r), E_OK);
+	ck_assert_str_eq(r.sim.account, "Société");
+}
+END_TEST
+
 START_TEST(subscription_sparse)
 {
 	ck_assert_int_eq(parsed(OP_DETAILS, 1, "subscription-sparse.json",
@@ -305,6 +319,7 @@ provider_live_objects_suite(void)
 	tcase_add_test(t, looks_up);
 	tcase_add_test(t, key_in_a_header);
 	tcase_add_test(t, subscription);
+	tcase_add_test(t, subscription_in_latin_1);
 	tcase_add_test(t, subscription_sparse);
 	tcase_add_test(t, location);
 	tcase_add_test(t, session);

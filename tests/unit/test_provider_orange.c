@@ -342,7 +342,8 @@ static const struct {
 } odd[] = {
 	{ "<html>Unauthorized</html>", 401, E_CARRIER_AUTH, "password" },
 	{ "", 403, E_CARRIER_FORBIDDEN, "user" },
-	{ "<html><br></html>", 200, E_CARRIER_ANSWER, "not SOAP" },
+	{ "<html><br></html>", 200, E_CARRIER_ANSWER, "web page" },
+	{ "<br>", 200, E_CARRIER_ANSWER, "not SOAP" },
 	{ "<Envelope><Body/></Envelope>", 200, E_CARRIER_ANSWER, "empty" },
 	{ "<Envelope><Body><x/></Body></Envelope>", 200, E_CARRIER_ANSWER,
 	    "question" },
