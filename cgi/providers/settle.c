@@ -19,6 +19,9 @@ not_sent_words(enum err e)
 	case E_CARRIER_GATE:
 		return "other requests to this carrier were before it for too "
 		    "long. Ask again in a moment.";
+	case E_INPUT:
+		return "the carrier's API cannot carry what was asked for. "
+		    "Look for odd characters in it.";
 	default:
 		return "Patchbay could not make the request. The log says why.";
 	}
