@@ -599,8 +599,9 @@ RETURNING id;
 
 -- @activities (term)
 --   all = TRUE
---   changes = kind IN ('state', 'plan', 'imei', 'alert')
+--   changes = kind NOT IN ('session', 'sms')
 --   sms = kind = 'sms'
+--   sessions = kind = 'session'
 
 -- activity_list_@{activities} (extension text, sim_id text, before_id int,
 --   most int)

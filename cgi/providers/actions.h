@@ -47,6 +47,12 @@ extern const struct look_kind look_kinds[];	/* ends with a NULL name */
 enum err	 action_look(struct acting *, const struct extension *,
 		    const char *sim_id, enum op, const char **words);
 
+/* Keep a session that the carrier told of by itself, as of then, unless what
+ * is kept is newer. */
+enum err	 action_session_told(struct db *, struct arena *,
+		    const char *extension, const char *sim_id,
+		    const struct session *, int64_t at);
+
 /*
  * Read the newest messages of a SIM at the carrier.  Those from the device
  * become activity of kind sms (event_id sms:<id>), those to it rows of the

@@ -39,9 +39,8 @@ put_num(json_t *o, const char *name, int64_t value)
 }
 
 static json_t *
-session_rows(const struct result *r)
+session_rows(const struct session *s)
 {
-	const struct session *s = &r->session;
 	json_t *list = json_array(), *o = json_object();
 
 	put_num(o, "in_session", s->in_session);
@@ -113,6 +112,24 @@ traffic_rows(const struct result *r)
 	return list;
 }
 
+enum err
+action_session_told(struct db *db, struct arena *a, const char *extension,
+    const char *sim_id, const struct session *s, int64_t at)
+{
+	const struct look l = { .kind = look_kinds[0].name, .as_of = at,
+		.body = json_write(a, json_own(a, session_rows(s))) };
+	struct look *had;
+	size_t n;
+	enum err e = look_list(db, a, extension, sim_id, &had, &n);
+
+	if (e != E_OK)
+		return e;
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(had[i].kind, l.kind) == 0 && had[i].as_of > at)
+			return E_OK;
+	return look_put(db, extension, sim_id, &l);
+}
+
 static enum err
 keep_rows(struct acting *act, const struct asked *k, const char *sim_id,
     const char *kind, json_t *rows)
@@ -150,7 +167,7 @@ action_look(struct acting *act, const struct extension *x, const char *sim_id,
 	if (e != E_OK)
 		return e;
 	return keep_rows(act, &k, sim_id, kind->name,
-	    op == OP_SESSION ? session_rows(&r) :
+	    op == OP_SESSION ? session_rows(&r.session) :
 	    op == OP_LOCATION ? location_rows(&r) :
 	    op == OP_AUDIT ? audit_rows(&r) : traffic_rows(&r));
 }
@@ -166,6 +183,8 @@ struct reading {
 	json_t			*rows;	/* to the device: what was read now */
 	struct command		*sent;	/* by us */
 	size_t			 nsent;
+	struct activity		*told;	/* from the device, known before */
+	size_t			 ntold;
 };
 
 static const json_t *
@@ -196,6 +215,19 @@ follow(struct reading *g, const struct sms *m)
 	return e == E_CONFLICT ? E_OK : e;
 }
 
+/* Whether it was pushed before it was read.  Each push is one message: the same
+ * text twice is two. */
+static bool
+was_pushed(struct reading *g, const struct activity *t)
+{
+	for (size_t i = 0; i < g->ntold; i++)
+		if (activity_sms_twin(&g->told[i], t)) {
+			g->told[i].source = t->source;
+			return true;
+		}
+	return false;
+}
+
 static enum err
 keep_message(struct reading *g, const struct sms *m)
 {
@@ -212,7 +244,7 @@ keep_message(struct reading *g, const struct sms *m)
 			.event_id = arena_printf(act->a, "sms:%s", m->id),
 			.at = at == ABSENT ? now : at };
 
-		e = activity_add(act->db, &t);
+		e = was_pushed(g, &t) ? E_OK : activity_add(act->db, &t);
 		return e == E_CONFLICT ? E_OK : e;
 	}
 	o = json_object();
@@ -288,6 +320,9 @@ reading_open(struct acting *act, const struct extension *x,
 	if (e == E_OK)
 		e = command_list_sms(act->db, act->a, x->key, sim_id,
 		    MESSAGES_KEPT, &g->sent, &g->nsent);
+	if (e == E_OK)
+		e = activity_list_of(act->db, act->a, ACTIVITY_SMS, x->key,
+		    sim_id, ABSENT, MESSAGES_KEPT, &g->told, &g->ntold);
 	if (e == E_OK)
 		e = look_list(act->db, act->a, x->key, sim_id, &looks, &n);
 	for (size_t i = 0; e == E_OK && i < n; i++)

@@ -278,7 +278,7 @@ START_TEST(actions_with_the_carriers)
 	asked("1", "state", "ACTIVATED", "", CMD_CONFIRMED, NOW - 5 * HOUR);
 	event("state", "Inventory", "Activated", "push", NOW - 5 * HOUR + 9);
 	event("plan", "A", "B", "reading", NOW - 4 * HOUR);
-	event("usage", "", "77", "push", NOW - 3 * HOUR);
+	event("session", "", "began", "push", NOW - 3 * HOUR);
 	event("sms", "", "hi", "push", NOW - 3 * HOUR);
 	ck_ok(page_get(DEVICE));
 	has("<b>Rate plan changed</b> <span>A → B</span>");
@@ -291,6 +291,9 @@ START_TEST(actions_with_the_carriers)
 	ck_ok(page_get(DEVICE));
 	has("<b>SIM state changed</b> <span>Inventory → Activated</span>");
 	has("told by the carrier");
+	event("usage", "", "1572864", "push", NOW - HOUR);
+	ck_ok(page_get(DEVICE));
+	has("<b>Usage of this cycle</b> <span>1.50 MB</span>");
 }
 END_TEST
 

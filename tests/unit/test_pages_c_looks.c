@@ -77,6 +77,36 @@ START_TEST(a_refusal_keeps_nothing)
 }
 END_TEST
 
+static void
+pushed(const char *text, int64_t at)
+{
+	const struct activity t = { .extension = "jasper", .sim_id = ICCID,
+		.kind = "sms", .after = text, .source = "push", .at = at,
+		.received = at };
+
+	ck_ok(activity_add(store_db, &t));
+}
+
+/* A message that was pushed is not another one when it is read; the same text
+ * twice is two, and one of long ago is another. */
+START_TEST(pushed_and_read)
+{
+	pushed("ok", NOW);
+	pushed("ok", NOW - 3600000);
+	pushed("other", NOW);
+	message("ok ", "Received", true);
+	ck_ok(read_messages());
+	look();
+	ck_assert_uint_eq(nfrom, 3);
+	message("ok", "Received", true);
+	for (int i = 0; i < 2; i++) {
+		ck_ok(read_messages());
+		look();
+		ck_assert_uint_eq(nfrom, 4);
+	}
+}
+END_TEST
+
 START_TEST(messages_both_ways)
 {
 	message("hello", "Delivered", false);
@@ -147,6 +177,7 @@ pages_c_looks_suite(void)
 	tcase_add_test(t, a_session_is_kept);
 	tcase_add_test(t, a_refusal_keeps_nothing);
 	tcase_add_test(t, messages_both_ways);
+	tcase_add_test(t, pushed_and_read);
 	tcase_add_test(t, our_message_follows);
 	tcase_add_test(t, a_carrier_that_is_gone);
 	suite_add_tcase(s, t);
