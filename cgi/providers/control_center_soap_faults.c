@@ -88,6 +88,8 @@ static const struct {
 	  "valid." },
 	{ 900100, 900100, E_CARRIER_REFUSED,
 	  "The SIM has no session now." },
+	{ 900101, 900104, E_CARRIER_REFUSED,
+	  "The messaging service of Control Center refused this." },
 	{ 900000, 999999, E_CARRIER_REFUSED,
 	  "Control Center could not reach the network." },
 	{ 1000100, 1000100, E_CARRIER_REFUSED,

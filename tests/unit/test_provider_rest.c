@@ -420,6 +420,11 @@ START_TEST(messages)
 	args.remote_id = "70003";
 	ck_assert_int_eq(parse_file(OP_SMS_DETAILS, 0,
 	    "sms.details.200.json"), E_CARRIER_ANSWER);
+	/* without msgType, who sent it says the same */
+	args.remote_id = "70004";
+	ck_assert_int_eq(parse_file(OP_SMS_DETAILS, 0,
+	    "sms.details.200.mo.json"), E_OK);
+	ck_assert(r.sms[0].from_device);
 	result_init(&r);
 	ck_assert_int_eq(parse_file(OP_SMS_FIND, 0, "sms.search.200.json"),
 	    E_OK);
