@@ -1,11 +1,15 @@
 /* Pages: the address that a carrier pushes to, and what comes of a push. */
 #include <check.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "lib/clock.h"
 #include "lib/hmac.h"
+#include "lib/seal.h"
 #include "lib/url.h"
 #include "page_fixture.h"
+#include "providers/secrets.h"
 #include "store/activity.h"
 
 Suite	*pages_push_suite(void);
@@ -138,6 +142,31 @@ START_TEST(not_believed)
 }
 END_TEST
 
+/* The extension's own push secret, when it has one, and no other. */
+START_TEST(its_own_secret)
+{
+	const char *data = state_to("Retired", clock_iso(store_a, page_now));
+	char path[] = "/tmp/pages-push-XXXXXX";
+	struct extension x;
+	int fd = mkstemp(path);
+
+	ck_assert_int_ne(fd, -1);
+	close(fd);
+	unlink(path);
+	ck_ok(seal_init(path));
+	ck_ok(seal_load(path));
+	unlink(path);
+	ck_ok(extension_get(store_db, store_a, "jasper", &x));
+	x.sealed = secrets_put(store_a, x.sealed, "pushsecret", "hush");
+	ck_ok(extension_update(store_db, &x, x.updated));
+	store_quiet();
+	ck_assert_int_eq(push(address, "e", data, "default", page_now),
+	    E_ROLE);
+	ck_ok(push(address, "e", data, "hush", page_now));
+	ck_assert_int_eq(sim().info.state, SIM_RETIRED);
+}
+END_TEST
+
 /* Taken, so that the rule is not tried again, and kept nowhere. */
 START_TEST(nobodys_sim)
 {
@@ -254,6 +283,7 @@ pages_push_suite(void)
 	tcase_add_test(t, changes_the_snapshot_once);
 	tcase_add_test(t, late);
 	tcase_add_test(t, not_believed);
+	tcase_add_test(t, its_own_secret);
 	tcase_add_test(t, nobodys_sim);
 	tcase_add_test(t, longer_and_shorter);
 	tcase_add_test(t, sessions);

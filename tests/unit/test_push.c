@@ -254,6 +254,12 @@ START_TEST(trust)
 	ck_assert_ptr_ne(push_distrust(a, &push, "default", stamp), NULL);
 	push.signature = SIGN1;
 	ck_assert_ptr_ne(push_distrust(a, &push, "default", stamp), NULL);
+	/* a good one does not make up for a bad one */
+	push.signature = SIGN2;
+	push.signature2 = SIGN2;
+	ck_assert_ptr_ne(push_distrust(a, &push, "default", stamp), NULL);
+	push.signature2 = NULL;
+	ck_assert_ptr_ne(push_distrust(a, &push, "default", stamp), NULL);
 }
 END_TEST
 
