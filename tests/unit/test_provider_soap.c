@@ -309,6 +309,11 @@ START_TEST(rows)
 	ck_assert_ptr_eq(atnt_soap.ops, soap->ops);
 	ck_assert_str_eq(atnt_soap.kind, "atnt");
 	ck_assert_str_eq(soap->kind, "jasper");
+	/* over both APIs, so the same in each of them (contract 2.9) */
+	ck_assert_int_eq(soap->per_second, 5);
+	ck_assert_int_eq(control_center_rest.per_second, 5);
+	ck_assert_int_eq(atnt_soap.per_second, 5);
+	ck_assert_int_eq(atnt_rest.per_second, 5);
 	for (size_t op = 0; op < OP_MAX; op++)
 		ck_assert((soap->ops[op].steps == NULL) !=
 		    (soap->ops[op].missing == NULL));
