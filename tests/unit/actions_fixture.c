@@ -92,6 +92,10 @@ serve_write(int fd, const char *body)
 		answer(fd, 400, "{\"errorMessage\":\"No way back.\","
 		    "\"errorCode\":\"10000029\"}");
 		break;
+	case TOO_OFTEN:
+		answer(fd, 400, "{\"errorMessage\":\"Rate Limit Exceeded\","
+		    "\"errorCode\":\"40000029\"}");
+		break;
 	case DO_AND_FAIL:
 	case FAIL:
 		answer(fd, 500, "{\"errorMessage\":\"Unknown server error.\","

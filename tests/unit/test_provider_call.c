@@ -1,5 +1,5 @@
 /*
- * provider_call: what is asked once more, and what never is.  Every exchange
+ * provider_call: what is asked once more, what never is, and what waits.  Every exchange
  * leaves a line in the log, also one that reached nobody.
  */
 #include <check.h>
@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "actions_fixture.h"
+#include "lib/clock.h"
 
 Suite	*provider_call_suite(void);
 
@@ -79,6 +80,23 @@ START_TEST(an_answer_that_was_lost)
 }
 END_TEST
 
+/* It was not done, and for a while nobody asks that account anything. */
+START_TEST(too_often)
+{
+	struct command c;
+
+	fake->mode = TOO_OFTEN;
+	c = run_command("once-1", "state", "ACTIVATED");
+	ck_assert_int_eq(c.status, CMD_REFUSED);
+	ck_assert_str_eq(c.code, "40000029");
+	ck_assert_int_eq(fake->writes, 1);
+	act.deadline = clock_mono() + 500;
+	ck_assert_int_eq(action_refresh(&act, &jasper, ICCID, NULL),
+	    E_CARRIER_GATE);
+	ck_assert_int_eq(fake->reads, 0);
+}
+END_TEST
+
 Suite *
 provider_call_suite(void)
 {
@@ -89,6 +107,7 @@ provider_call_suite(void)
 	tcase_add_test(t, a_read_that_reached_nobody);
 	tcase_add_test(t, a_change_that_reached_nobody);
 	tcase_add_test(t, an_answer_that_was_lost);
+	tcase_add_test(t, too_often);
 	suite_add_tcase(s, t);
 	return s;
 }

@@ -130,6 +130,31 @@ START_TEST(every_code_has_words)
 }
 END_TEST
 
+/* Bytes unless it says another unit; one that nobody knows is no number. */
+START_TEST(units_of_a_zone)
+{
+	static const struct { const char *unit; int64_t bytes; } units[] = {
+		{ "", 3 }, { ",\"dataUsageUnit\":\"bytes\"", 3 },
+		{ ",\"datausageunit\":\"KB\"", 3 * 1024 },
+		{ ",\"dataUsageUnit\":\"MB\"", 3 * 1024 * 1024 },
+		{ ",\"dataUsageUnit\":\"stones\"", ABSENT },
+	};
+
+	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
+		struct http_reply reply = text_reply(arena_printf(a,
+		    "{\"iccid\":\"" ICCID "\",\"deviceCycleUsageInZones\":"
+		    "{\"x, 1\":[{\"zone\":\"A\",\"dataUsage\":3%s}]}}",
+		    units[i].unit), 200, "application/json");
+
+		result_init(&r);
+		ck_assert_int_eq(fixture_parse(&control_center_rest, OP_USAGE,
+		    0, &reply, &args, a, &r), E_OK);
+		ck_assert_int_eq(r.usage.data_total, units[i].bytes);
+		ck_assert_int_eq(r.usage.sms_total, ABSENT);
+	}
+}
+END_TEST
+
 /* No text, however odd, is more than an error to any step. */
 START_TEST(nonsense)
 {
@@ -247,6 +272,7 @@ provider_rest_errors_suite(void)
 	TCase *t = tcase_create("provider_rest_errors");
 
 	tcase_add_checked_fixture(t, setup, teardown);
+	tcase_add_test(t, units_of_a_zone);
 	tcase_add_loop_test(t, every_code_has_words, 0,
 	    sizeof(known_codes) / sizeof(known_codes[0]));
 	tcase_add_loop_test(t, error_is_told, 0,

@@ -309,6 +309,7 @@ START_TEST(rows)
 	ck_assert_ptr_eq(atnt_soap.ops, soap->ops);
 	ck_assert_str_eq(atnt_soap.kind, "atnt");
 	ck_assert_str_eq(soap->kind, "jasper");
+	ck_assert_uint_eq(soap->batch, 50);
 	/* over both APIs, so the same in each of them (contract 2.9) */
 	ck_assert_int_eq(soap->per_second, 5);
 	ck_assert_int_eq(control_center_rest.per_second, 5);
