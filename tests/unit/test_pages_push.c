@@ -239,6 +239,25 @@ START_TEST(sessions)
 }
 END_TEST
 
+/* Each says one thing; the rest of the snapshot stays. */
+START_TEST(one_thing_each)
+{
+	ck_ok(push(address, "n1", "<MsisdnChange><iccid>" SIM "</iccid>"
+	    "<oldMsisdn>1</oldMsisdn><newMsisdn>99900000001</newMsisdn>"
+	    "</MsisdnChange>", "default", page_now));
+	ck_ok(push(address, "n2", "<SmsUsage><iccid>" SIM "</iccid>"
+	    "<totalCtdSmsUsage>12</totalCtdSmsUsage></SmsUsage>", "default",
+	    page_now));
+	ck_assert_str_eq(sim().info.msisdn, "99900000001");
+	ck_assert_int_eq(sim().info.sms_count, 12);
+	ck_assert_int_eq(sim().info.data_bytes, 5);
+	ck_assert_int_eq(sim().info.state, SIM_ACTIVATED);
+	ck_ok(page_get("/devices/meter/pump"));
+	ck_assert(page_has("<b>MSISDN changed</b> <span>1 → 99900000001"));
+	ck_assert(page_has("<b>Usage of this cycle</b> <span>12 SMS"));
+}
+END_TEST
+
 /* It was read before its push came. */
 START_TEST(message_read_before)
 {
@@ -287,6 +306,7 @@ pages_push_suite(void)
 	tcase_add_test(t, nobodys_sim);
 	tcase_add_test(t, longer_and_shorter);
 	tcase_add_test(t, sessions);
+	tcase_add_test(t, one_thing_each);
 	tcase_add_test(t, message_read_before);
 	tcase_add_test(t, another_address);
 	suite_add_tcase(s, t);
