@@ -51,7 +51,8 @@ refused(const struct http_reply *rp, struct arena *a, const json_t *body,
 		e = E_CARRIER_NOSIM;
 		break;
 	case 429:
-		words = "Live Objects asks us to slow down.";
+		words = "Live Objects asks us to slow down. Try again in a "
+		    "minute.";
 		e = E_CARRIER_RATE;
 		break;
 	default:

@@ -111,7 +111,8 @@ status_error(const struct http_reply *rp, struct arena *a, const char *fault,
 		*reason = "There is no such API at this address. " CHECK_IT;
 		return E_CARRIER_ANSWER;
 	case 429:
-		*reason = "The carrier asks us to slow down.";
+		*reason = "The carrier asks us to slow down. Try again in a "
+		    "minute.";
 		return E_CARRIER_RATE;
 	default:
 		break;

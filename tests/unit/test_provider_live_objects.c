@@ -248,7 +248,7 @@ static const struct {
 	{ "[]", 200, E_CARRIER_ANSWER, "promises" },
 	{ "", 200, E_CARRIER_ANSWER, "promises" },
 	{ "{\"id\":\"1\",\"id\":\"2\"}", 200, E_CARRIER_ANSWER, "promises" },
-	{ "", 429, E_CARRIER_RATE, "slow down" },
+	{ "", 429, E_CARRIER_RATE, "slow down. Try again in a minute." },
 	{ "oops", 502, E_CARRIER_FAULT, "HTTP 502" },
 	{ "", 302, E_CARRIER_ANSWER, "HTTP 302" },
 };
