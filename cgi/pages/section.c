@@ -258,6 +258,7 @@ section_fill(struct page *p, const struct section_for *f,
 	e = look_list(p->db, p->a, x->key, f->sim_id, &m.looks, &m.nlooks);
 	if (e != E_OK)
 		return e;
+	section_zones(&m);
 	e = section_looks(&m);
 	if (e == E_OK)
 		e = section_forms(&m, plans, nplans, as_of);

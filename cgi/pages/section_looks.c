@@ -23,7 +23,7 @@ section_look(const struct section_making *m, const char *kind)
 }
 
 /* How a member of the rows is shown. */
-enum shown { TEXT, MOMENT, DAY, BYTES, NUMBER, METRES, POSITION };
+enum shown { TEXT, MOMENT, DAY, BYTES, NUMBER, METRES, SECONDS, POSITION };
 struct column {
 	const char	*title, *member;
 	enum shown	 how;
@@ -37,6 +37,11 @@ static const struct column location_columns[] = {
 	{ "What", "field", TEXT }, { "Old", "before", TEXT },
 	{ "New", "after", TEXT }, { "By", "user", TEXT },
 	{ "Status", "status", TEXT }, { "When", "effective", MOMENT },
+	{ NULL, NULL, TEXT },
+}, zone_columns[] = {
+	{ "Cycle start date", "cycle", TEXT }, { "Zone", "zone", TEXT },
+	{ "Rate plan", "plan", TEXT }, { "Data", "data", BYTES },
+	{ "SMS", "sms", NUMBER }, { "Voice", "voice", SECONDS },
 	{ NULL, NULL, TEXT },
 }, session_columns[] = {
 	{ "Time", "at", MOMENT }, { "Session", "what", TEXT },
@@ -75,6 +80,9 @@ cell(struct page *p, const json_t *row, const struct column *c,
 	case METRES:
 		out->text = n == ABSENT ? NULL : arena_printf(p->a, "%s m",
 		    units_grouped(p->a, n));
+		break;
+	case SECONDS:
+		out->text = units_seconds(p->a, n);
 		break;
 	case POSITION:
 		lon = json_str(p->a, row, "lon");
@@ -263,6 +271,17 @@ caption(const char *name)
 	    "Where the network saw the SIM, newest first" :
 	    strcmp(name, "audit") == 0 ? "What was changed at the carrier" :
 	    "Traffic by day (UTC)";
+}
+
+void
+section_zones(struct section_making *m)
+{
+	const struct look *l = section_look(m, LOOK_ZONES);
+	const json_t *rows = l == NULL ? NULL : json_read(m->p->a, l->body,
+	    strlen(l->body), NULL);
+
+	m->v->zones.caption = "The same by zone";
+	fill_table(m->p, rows, zone_columns, &m->v->zones);
 }
 
 enum err

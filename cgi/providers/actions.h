@@ -22,7 +22,10 @@ struct acting {
 enum err	 action_refresh(struct acting *, const struct extension *,
 		    const char *sim_id, const char **words);
 
-/* Read and keep the usage of one cycle. */
+/* Read and keep the usage of one cycle; what of it fell into which zone, where
+ * the API tells that, becomes rows of the look LOOK_ZONES (cycle zone plan data
+ * sms voice), beside those of other cycles. */
+#define LOOK_ZONES	"zones"
 enum err	 action_usage(struct acting *, const struct extension *,
 		    const char *sim_id, const char *cycle_start,
 		    const char **words);

@@ -162,7 +162,7 @@ serve_read(int fd, const char *path)
 	} else if (strstr(path, "/usageInZone") != NULL) {
 		answer(fd, 200, "{\"iccid\":\"" ICCID "\","
 		    "\"deviceCycleUsageInZones\":{\"Plan A, 1\":"
-		    "[{\"dataUsage\":5}]}}");
+		    "[{\"zone\":\"Home\",\"dataUsage\":5}]}}");
 	} else if (strstr(path, "/echo/") != NULL) {
 		answer(fd, 200, "{\"context\":\"patchbay\"}");
 	} else if (strstr(path, "/devices?modifiedSince=") != NULL) {

@@ -62,6 +62,23 @@ START_TEST(a_session_is_kept)
 }
 END_TEST
 
+/* Zones of several cycles, the newest first; a cycle read again is there
+ * once. */
+START_TEST(zones_are_kept_by_cycle)
+{
+	forget_calls();
+	ck_ok(action_usage(&act, &jasper, ICCID, "2023-10-01", NULL));
+	ck_ok(action_usage(&act, &jasper, ICCID, "2023-11-01", NULL));
+	ck_ok(action_usage(&act, &jasper, ICCID, "2023-10-01", NULL));
+	look();
+	ck_assert_uint_eq(nlooks, 1);
+	ck_assert_str_eq(looks[0].kind, LOOK_ZONES);
+	ck_assert_str_eq(looks[0].body, "[{\"cycle\":\"2023-11-01\","
+	    "\"zone\":\"Home\",\"data\":5},{\"cycle\":\"2023-10-01\","
+	    "\"zone\":\"Home\",\"data\":5}]");
+}
+END_TEST
+
 START_TEST(a_refusal_keeps_nothing)
 {
 	const char *words = NULL;
@@ -175,6 +192,7 @@ pages_c_looks_suite(void)
 	tcase_add_checked_fixture(t, setup, acting_close);
 	tcase_set_timeout(t, 60);
 	tcase_add_test(t, a_session_is_kept);
+	tcase_add_test(t, zones_are_kept_by_cycle);
 	tcase_add_test(t, a_refusal_keeps_nothing);
 	tcase_add_test(t, messages_both_ways);
 	tcase_add_test(t, pushed_and_read);
