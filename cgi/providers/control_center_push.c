@@ -80,8 +80,8 @@ member(const struct members *m, const char *name)
 		return arena_printf(m->a, "%.10g", json_real_value(v));
 	if (json_is_boolean(v))
 		return json_is_true(v) ? "true" : "false";
-	return json_is_string(v) && *json_string_value(v) != '\0' ? arena_strdup(m->a, json_string_value(v)) :
-	    NULL;
+	return json_is_string(v) && *json_string_value(v) != '\0' ?
+	    arena_strdup(m->a, json_string_value(v)) : NULL;
 }
 
 static const char *
