@@ -602,8 +602,9 @@ RETURNING id;
 
 -- @activities (term)
 --   all = TRUE
---   changes = kind IN ('state', 'plan', 'imei', 'alert')
+--   changes = kind NOT IN ('session', 'sms')
 --   sms = kind = 'sms'
+--   sessions = kind = 'session'
 
 -- activity_list_@{activities} (extension text, sim_id text, before_id int,
 --   most int)
@@ -621,6 +622,11 @@ ON CONFLICT (sim, kind) DO UPDATE SET body = excluded.body,
 
 -- look_list (sim int) -> (kind text, body text, as_of int)
 SELECT kind, body, as_of FROM look WHERE sim = $1 ORDER BY kind;
+
+-- look_get (extension text, sim_id text, kind text)
+--   -> (kind text, body text, as_of int)
+SELECT l.kind, l.body, l.as_of FROM sim s JOIN look l ON l.sim = s.id
+WHERE s.extension = $1 AND s.sim_id = $2 AND l.kind = $3;
 
 -- push_token_get (key text) -> (push_token text)
 SELECT push_token FROM extension WHERE key = $1;

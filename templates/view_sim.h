@@ -145,6 +145,7 @@ struct section_view {
 	bool		 plan_list;		/* set_plan is a drop-down */
 	struct usage_view *usages;
 	size_t		 nusages;
+	struct look_view zones;		/* the same by zone; may have no rows */
 	const char	*usage_note;		/* what this API can't give */
 };
 

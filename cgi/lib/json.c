@@ -7,6 +7,7 @@
 #include "../app.h"
 #include "json.h"
 #include "log.h"
+#include "utf8.h"
 
 /*
  * What jansson 2.14 refuses by itself, and we with it: integers past 64 bits
@@ -180,6 +181,28 @@ json_read(struct arena *a, const char *s, size_t len, struct json_fault *f)
 		column -= (int)strlen(near) - 1;
 	fault_set(f, e.line, column, f == NULL ? NULL : explain(a, &e, near));
 	return NULL;
+}
+
+/* The bytes of ISO-8859-1 are the first 256 characters of Unicode. */
+json_t *
+json_read_any(struct arena *a, const char *bytes, size_t len)
+{
+	const unsigned char *s = (const unsigned char *)bytes;
+	char *utf8;
+	size_t n = 0;
+
+	if (utf8_valid(bytes, len))
+		return json_read(a, bytes, len, NULL);
+	utf8 = arena_array(a, len, 2);
+	for (size_t i = 0; i < len; i++) {
+		if (s[i] < 0x80) {
+			utf8[n++] = (char)s[i];
+		} else {
+			utf8[n++] = (char)(0xc0 | s[i] >> 6);
+			utf8[n++] = (char)(0x80 | (s[i] & 0x3f));
+		}
+	}
+	return json_read(a, utf8, n, NULL);
 }
 
 static char *

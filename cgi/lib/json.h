@@ -24,6 +24,13 @@ struct json_fault {
 json_t		*json_read(struct arena *, const char *, size_t len,
 		    struct json_fault *);
 
+/*
+ * The same for the answer of a server.  Servers call UTF-8 ISO-8859-1 and the
+ * other way round, so what they call it does not count: what is valid UTF-8
+ * is that, all else ISO-8859-1.
+ */
+json_t		*json_read_any(struct arena *, const char *, size_t len);
+
 /* Register with the arena a value made by json_object() and the like; NULL
  * aborts (out of memory). */
 json_t		*json_own(struct arena *, json_t *);

@@ -1,6 +1,8 @@
 #include "sms_text.h"
 
+#include <ctype.h>
 #include <stdint.h>
+#include <string.h>
 
 enum {
 	GSM_ONE = 160, GSM_PART = 153,
@@ -99,4 +101,25 @@ sms_text_words(struct arena *a, const char *s)
 	    z.units == 1 ? "character" : "characters", z.parts,
 	    z.parts == 1 ? "message" : "messages", z.left,
 	    z.ucs2 ? "Unicode (UCS-2)" : "GSM 7-bit");
+}
+
+/* Where the text begins and how long it is, without blanks at its ends. */
+static size_t
+trimmed(const char **s)
+{
+	size_t n;
+
+	while (isspace((unsigned char)**s))
+		(*s)++;
+	for (n = strlen(*s); n > 0 && isspace((unsigned char)(*s)[n - 1]); n--)
+		continue;
+	return n;
+}
+
+bool
+sms_text_same(const char *x, const char *y)
+{
+	size_t n = trimmed(&x), m = trimmed(&y);
+
+	return n == m && memcmp(x, y, n) == 0;
 }

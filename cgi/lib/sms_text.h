@@ -23,6 +23,9 @@ struct sms_size {
 /* s is valid UTF-8. */
 struct sms_size	 sms_text_size(const char *s);
 
+/* The same text but for blanks at the ends, which carriers take off. */
+bool		 sms_text_same(const char *, const char *);
+
 /* "12 characters, 1 message, 148 left, GSM 7-bit" */
 char		*sms_text_words(struct arena *, const char *s);
 

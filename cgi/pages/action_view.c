@@ -2,8 +2,10 @@
 #include <string.h>
 
 #include "../lib/clock.h"
+#include "../lib/decimal.h"
 #include "drilldown.h"
 #include "format.h"
+#include "units.h"
 
 struct op_text {
 	const char	*op, *what;
@@ -223,6 +225,16 @@ outcome_fill(struct page *p, const struct command *c, struct outcome_view *v)
 
 /* --- what happened at the carrier --- */
 
+/* Usage is told in bytes, as digits alone, or in words. */
+static const char *
+told_words(struct arena *a, const struct activity *t)
+{
+	int64_t bytes;
+
+	return strcmp(t->kind, "usage") == 0 && decimal_int(t->after, &bytes) ?
+	    units_bytes(a, bytes) : t->after;
+}
+
 void
 activity_view_fill(struct page *p, const struct activity *t,
     struct action_view *v)
@@ -231,6 +243,8 @@ activity_view_fill(struct page *p, const struct activity *t,
 		{ "state", "SIM state changed" },
 		{ "plan", "Rate plan changed" },
 		{ "imei", "IMEI changed" },
+		{ "msisdn", "MSISDN changed" },
+		{ "usage", "Usage of this cycle" },
 		{ "alert", "Alert" },
 	};
 
@@ -238,7 +252,8 @@ activity_view_fill(struct page *p, const struct activity *t,
 		.id = t->id, .what = t->kind,
 		.from = t->before != NULL && *t->before != '\0' ? t->before :
 		    NULL,
-		.to = t->after != NULL && *t->after != '\0' ? t->after : NULL,
+		.to = t->after != NULL && *t->after != '\0' ?
+		    told_words(p->a, t) : NULL,
 		.outcome = { .kind = "info", .text = "At the carrier",
 		    .title = "Not asked for here." },
 		.source = strcmp(t->source, "push") == 0 ?

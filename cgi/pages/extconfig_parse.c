@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "../lib/buf.h"
+#include "../providers/digits.h"
 #include "extconfig_parse.h"
 
 enum { SHOWN_MAX = 40 };
@@ -92,7 +93,8 @@ check_member(struct extconfig *x, struct arena *a, const char *key,
 		return;
 	}
 	if (json_is_number(v)) {
-		extconfig_fault(x, a, key, d->name,
+		extconfig_fault(x, a, key, d->name, "%s", json_is_real(v) ?
+		    digits_rounded :
 		    "Put the number in quotes, so that no digit is lost.");
 		return;
 	}

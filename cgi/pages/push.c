@@ -5,7 +5,10 @@
 #include "../lib/seal.h"
 #include "../providers/control_center_push.h"
 #include "../providers/control_center.h"
+#include "../providers/actions.h"
 #include "pages.h"
+
+enum { SMS_LATELY = 20 };
 
 /* The extension of the address.  What is wrong with it is not told: whoever
  * does not know the address learns nothing. */
@@ -27,34 +30,93 @@ addressed(struct page *p, struct extension *x)
 	return E_OK;
 }
 
-/* Keep it, in one transaction: twice the same event is kept once.  A SIM that
- * nobody linked is no business of ours. */
+/* The SIM as it is linked: some have the card's last digit, some not.  The
+ * push gets the name it has here. */
+static enum err
+find_sim(struct page *p, const struct extension *x, struct push *push,
+    struct sim *sim)
+{
+	const char *told = push->iccid;
+	enum err e = sim_get(p->db, p->a, x->key, told, sim);
+
+	if (e == E_NOTFOUND && strlen(told) == 20) {
+		push->iccid = arena_strndup(p->a, told, 19);
+		return sim_get(p->db, p->a, x->key, push->iccid, sim);
+	}
+	for (int digit = 0; e == E_NOTFOUND && digit < 10; digit++) {
+		push->iccid = arena_printf(p->a, "%s%d", told, digit);
+		e = sim_get(p->db, p->a, x->key, push->iccid, sim);
+	}
+	return e;
+}
+
+/* A message that was read before its push came. */
+static enum err
+was_read(struct page *p, const struct activity *t, bool *was)
+{
+	struct activity *list;
+	size_t n;
+	enum err e;
+
+	*was = false;
+	if (strcmp(t->kind, "sms") != 0)
+		return E_OK;
+	e = activity_list_of(p->db, p->a, ACTIVITY_SMS, t->extension,
+	    t->sim_id, ABSENT, SMS_LATELY, &list, &n);
+	for (size_t i = 0; e == E_OK && i < n; i++)
+		*was = *was || activity_sms_twin(t, &list[i]);
+	return e;
+}
+
+/* What it says of a SIM of ours. */
+static enum err
+take(struct page *p, const struct extension *x, struct push *push,
+    const struct sim *sim)
+{
+	bool was;
+	enum err e = was_read(p, &push->activity, &was);
+
+	if (e == E_OK && !was)
+		e = activity_add(p->db, &push->activity);
+	/* A push that was long under way does not put the snapshot back; what
+	 * it does not say stays as of the reading before. */
+	if (e == E_OK && push->changes && (sim->as_of == ABSENT ||
+	    push->activity.at >= sim->as_of))
+		e = sim_put(p->db, p->a, x->key, push->iccid, &push->sim,
+		    true, sim->as_of == ABSENT ? push->activity.at :
+		    sim->as_of);
+	if (e == E_OK && push->has_session)
+		e = action_session_told(p->db, p->a, x->key, push->iccid,
+		    &push->session, push->activity.at);
+	return e;
+}
+
+/* Keep it, in one transaction: twice the same event is kept once.  What is of
+ * no SIM that somebody linked is passed over, and the log says so. */
 static enum err
 keep(struct page *p, const struct extension *x, struct push *push)
 {
 	struct sim sim;
-	enum err e = db_begin(p->db);
+	enum err e;
 
-	if (e != E_OK)
-		return e;
-	e = sim_get(p->db, p->a, x->key, push->iccid, &sim);
-	if (e == E_NOTFOUND && strlen(push->iccid) == 20) {
-		push->iccid = arena_strndup(p->a, push->iccid, 19);
-		e = sim_get(p->db, p->a, x->key, push->iccid, &sim);
+	if (push->iccid == NULL) {
+		log_info("push", "extension %s: %s names no SIM: passed over",
+		    x->key, push->type);
+		return E_OK;
 	}
+	if ((e = db_begin(p->db)) != E_OK)
+		return e;
+	e = find_sim(p, x, push, &sim);
 	push->activity.extension = x->key;
 	push->activity.sim_id = push->iccid;
 	if (e == E_OK)
-		e = activity_add(p->db, &push->activity);
-	/* A push that was long under way does not put the snapshot back; what
-	 * it does not say stays as of the reading before. */
-	if (e == E_OK && push->changes && (sim.as_of == ABSENT ||
-	    push->activity.at >= sim.as_of))
-		e = sim_put(p->db, p->a, x->key, push->iccid, &push->sim,
-		    true, sim.as_of == ABSENT ? push->activity.at : sim.as_of);
+		e = take(p, x, push, &sim);
 	if (e == E_OK)
 		return db_commit(p->db);
 	db_rollback(p->db);
+	if (e == E_NOTFOUND)
+		log_info("push", "extension %s: %s of a SIM that no device "
+		    "has: passed over", x->key, push->type);
 	return e == E_NOTFOUND || e == E_CONFLICT ? E_OK : e;
 }
 

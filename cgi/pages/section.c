@@ -261,7 +261,9 @@ section_fill(struct page *p, const struct section_for *f,
 	e = look_list(p->db, p->a, m.sim.id, &m.looks, &m.nlooks);
 	if (e != E_OK)
 		return e;
-	section_looks(&m);
-	e = section_forms(&m, plans, nplans, as_of);
+	section_zones(&m);
+	e = section_looks(&m);
+	if (e == E_OK)
+		e = section_forms(&m, plans, nplans, as_of);
 	return e == E_OK ? section_sms(&m) : e;
 }

@@ -22,7 +22,9 @@ bool		section_again(const struct section_making *,
 const struct look *section_look(const struct section_making *,
 		    const char *kind);
 /* section_looks.c, section_sms.c */
-void		section_looks(struct section_making *);
+enum err	section_looks(struct section_making *);
+/* What of the usage of cycles fell into which zone. */
+void		section_zones(struct section_making *);
 /* Whether it can be read, when it was, what went wrong. */
 void		section_look_fill(struct section_making *, const char *name,
 		    const char *title, enum op, const struct look *,

@@ -43,6 +43,16 @@ fill_day(struct section_making *m, struct form_view *f, enum op op)
 	};
 }
 
+/* What the carrier refused stands in its form again, to be put right. */
+static bool
+was_refused(const struct section_making *m, const char *form)
+{
+	const struct command *c = m->f->outcome;
+
+	return c != NULL && c->status == CMD_REFUSED &&
+	    strcmp(c->op, form) == 0;
+}
+
 /* One form: where it goes, whether it can, what was typed. */
 static void
 fill_form(struct section_making *m, struct form_view *f, const char *name,
@@ -66,8 +76,14 @@ fill_form(struct section_making *m, struct form_view *f, const char *name,
 		f->cannot = drilldown_role(m->p, role);
 	f->field.id = arena_printf(a, "%s-%s", m->v->id, name);
 	fill_day(m, f, op);
-	if (!section_again(m, name))
+	if (!section_again(m, name)) {
+		if (was_refused(m, name)) {
+			f->open = true;
+			f->field.value = s->outcome->argument;
+			f->day.value = s->outcome->effective;
+		}
 		return;
+	}
 	f->open = true;
 	f->field.value = again->typed;
 	f->field.error = again->error;

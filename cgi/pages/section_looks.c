@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "../lib/clock.h"
+#include "../store/activity.h"
 #include "format.h"
 #include "section.h"
 #include "units.h"
@@ -9,6 +10,7 @@
 enum {
 	CHART_W = 400, CHART_H = 100,
 	ROWS_MAX = 100,
+	SESSIONS_MAX = 10,
 };
 
 const struct look *
@@ -21,7 +23,7 @@ section_look(const struct section_making *m, const char *kind)
 }
 
 /* How a member of the rows is shown. */
-enum shown { TEXT, MOMENT, DAY, BYTES, NUMBER, METRES, POSITION };
+enum shown { TEXT, MOMENT, DAY, BYTES, NUMBER, METRES, SECONDS, POSITION };
 struct column {
 	const char	*title, *member;
 	enum shown	 how;
@@ -35,6 +37,14 @@ static const struct column location_columns[] = {
 	{ "What", "field", TEXT }, { "Old", "before", TEXT },
 	{ "New", "after", TEXT }, { "By", "user", TEXT },
 	{ "Status", "status", TEXT }, { "When", "effective", MOMENT },
+	{ NULL, NULL, TEXT },
+}, zone_columns[] = {
+	{ "Cycle start date", "cycle", TEXT }, { "Zone", "zone", TEXT },
+	{ "Rate plan", "plan", TEXT }, { "Data", "data", BYTES },
+	{ "SMS", "sms", NUMBER }, { "Voice", "voice", SECONDS },
+	{ NULL, NULL, TEXT },
+}, session_columns[] = {
+	{ "Time", "at", MOMENT }, { "Session", "what", TEXT },
 	{ NULL, NULL, TEXT },
 }, traffic_columns[] = {
 	{ "Day", "at", DAY }, { "Data to the device", "data_in", BYTES },
@@ -70,6 +80,9 @@ cell(struct page *p, const json_t *row, const struct column *c,
 	case METRES:
 		out->text = n == ABSENT ? NULL : arena_printf(p->a, "%s m",
 		    units_grouped(p->a, n));
+		break;
+	case SECONDS:
+		out->text = units_seconds(p->a, n);
 		break;
 	case POSITION:
 		lon = json_str(p->a, row, "lon");
@@ -153,6 +166,28 @@ fill_session(struct section_making *m, const json_t *rows,
 	f[v->nfacts++] = (struct sim_fact){ .label = "APN",
 		.value = json_str(p->a, s, "apn"), .code = true,
 		.absent = "not given" };
+}
+
+/* Those that the carrier told of when they began and ended. */
+static enum err
+fill_told(struct section_making *m, struct look_view *v)
+{
+	const struct section_for *f = m->f;
+	struct page *p = m->p;
+	json_t *rows = json_own(p->a, json_array());
+	struct activity *told;
+	size_t n;
+	enum err e = activity_list_of(p->db, p->a, ACTIVITY_SESSIONS,
+	    f->extension->key, f->sim_id, ABSENT, SESSIONS_MAX, &told, &n);
+
+	if (e != E_OK || n == 0)
+		return e;
+	for (size_t i = 0; i < n; i++)
+		json_array_append_new(rows, json_pack("{s:I,s:s}", "at",
+		    (json_int_t)told[i].at, "what", told[i].after));
+	v->caption = "What the carrier pushed of sessions, newest first";
+	fill_table(p, rows, session_columns, v);
+	return E_OK;
 }
 
 /* --- the chart of traffic --- */
@@ -239,6 +274,17 @@ caption(const char *name)
 }
 
 void
+section_zones(struct section_making *m)
+{
+	const struct look *l = section_look(m, LOOK_ZONES);
+	const json_t *rows = l == NULL ? NULL : json_read(m->p->a, l->body,
+	    strlen(l->body), NULL);
+
+	m->v->zones.caption = "The same by zone";
+	fill_table(m->p, rows, zone_columns, &m->v->zones);
+}
+
+enum err
 section_looks(struct section_making *m)
 {
 	struct section_view *v = m->v;
@@ -246,11 +292,13 @@ section_looks(struct section_making *m)
 	const struct look *l;
 	struct look_view *o;
 	json_t *rows;
+	enum err e = E_OK;
 
 	for (k = look_kinds; k->name != NULL; k++)
 		v->nlooks++;
 	v->looks = arena_array(m->p->a, v->nlooks, sizeof(*v->looks));
-	for (k = look_kinds, o = v->looks; k->name != NULL; k++, o++) {
+	for (k = look_kinds, o = v->looks; e == E_OK && k->name != NULL;
+	    k++, o++) {
 		l = section_look(m, k->name);
 		section_look_fill(m, k->name, k->title, k->op, l, o);
 		rows = l == NULL ? NULL : json_read(m->p->a, l->body,
@@ -260,6 +308,7 @@ section_looks(struct section_making *m)
 			continue;
 		if (k->op == OP_SESSION) {
 			fill_session(m, rows, o);
+			e = fill_told(m, o);
 			continue;
 		}
 		fill_table(m->p, rows, k->op == OP_LOCATION ?
@@ -268,4 +317,5 @@ section_looks(struct section_making *m)
 		if (k->op == OP_TRAFFIC)
 			fill_chart(m->p, rows, o);
 	}
+	return e;
 }

@@ -308,6 +308,17 @@ page_sim_override(struct page *p)
 	return command_run(p, &t, "override", to);
 }
 
+/* XML can't carry most control characters, and telephones can't show them. */
+static bool
+has_control(const char *s)
+{
+	for (; *s != '\0'; s++)
+		if (((unsigned char)*s < ' ' && strchr("\t\n\r", *s) == NULL) ||
+		    *s == 0x7f)
+			return true;
+	return false;
+}
+
 enum err
 page_sim_sms(struct page *p)
 {
@@ -324,6 +335,10 @@ page_sim_sms(struct page *p)
 	why = target_cannot(&t, OP_SEND_SMS);
 	if (why == NULL && *text == '\0')
 		why = "Type a message.";
+	if (why == NULL && has_control(text))
+		why = "There is a control character in the message, which no "
+		    "telephone shows. It may have come along when text was "
+		    "copied: type that place anew.";
 	if (why == NULL && n > max)
 		why = arena_printf(p->a, "The message has %zu characters; "
 		    "at most %zu can be sent.", n, max);

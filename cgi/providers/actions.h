@@ -22,7 +22,10 @@ struct acting {
 enum err	 action_refresh(struct acting *, const struct extension *,
 		    const char *sim_id, const char **words);
 
-/* Read and keep the usage of one cycle. */
+/* Read and keep the usage of one cycle; what of it fell into which zone, where
+ * the API tells that, becomes rows of the look LOOK_ZONES (cycle zone plan data
+ * sms voice), beside those of other cycles. */
+#define LOOK_ZONES	"zones"
 enum err	 action_usage(struct acting *, const struct extension *,
 		    const char *sim_id, const char *cycle_start,
 		    const char **words);
@@ -46,6 +49,12 @@ extern const struct look_kind look_kinds[];	/* ends with a NULL name */
 /* Ask and keep one of them.  E_CARRIER_CANNOT: the API has it not. */
 enum err	 action_look(struct acting *, const struct extension *,
 		    const char *sim_id, enum op, const char **words);
+
+/* Keep a session that the carrier told of by itself, as of then, unless what
+ * is kept is newer. */
+enum err	 action_session_told(struct db *, struct arena *,
+		    const char *extension, const char *sim_id,
+		    const struct session *, int64_t at);
 
 /*
  * Read the newest messages of a SIM at the carrier.  Those from the device

@@ -39,9 +39,8 @@ put_num(json_t *o, const char *name, int64_t value)
 }
 
 static json_t *
-session_rows(const struct result *r)
+session_rows(const struct session *s)
 {
-	const struct session *s = &r->session;
 	json_t *list = json_array(), *o = json_object();
 
 	put_num(o, "in_session", s->in_session);
@@ -113,6 +112,20 @@ traffic_rows(const struct result *r)
 	return list;
 }
 
+enum err
+action_session_told(struct db *db, struct arena *a, const char *extension,
+    const char *sim_id, const struct session *s, int64_t at)
+{
+	const struct look l = { .kind = look_kinds[0].name, .as_of = at,
+		.body = json_write(a, json_own(a, session_rows(s))) };
+	struct look had;
+	enum err e = look_get(db, a, extension, sim_id, l.kind, &had);
+
+	if ((e == E_OK && had.as_of > at) || (e != E_OK && e != E_NOTFOUND))
+		return e;
+	return look_put(db, extension, sim_id, &l);
+}
+
 static enum err
 keep_rows(struct acting *act, const struct asked *k, const char *sim_id,
     const char *kind, json_t *rows)
@@ -150,7 +163,7 @@ action_look(struct acting *act, const struct extension *x, const char *sim_id,
 	if (e != E_OK)
 		return e;
 	return keep_rows(act, &k, sim_id, kind->name,
-	    op == OP_SESSION ? session_rows(&r) :
+	    op == OP_SESSION ? session_rows(&r.session) :
 	    op == OP_LOCATION ? location_rows(&r) :
 	    op == OP_AUDIT ? audit_rows(&r) : traffic_rows(&r));
 }
@@ -166,6 +179,8 @@ struct reading {
 	json_t			*rows;	/* to the device: what was read now */
 	struct command		*sent;	/* by us */
 	size_t			 nsent;
+	struct activity		*told;	/* from the device, known before */
+	size_t			 ntold;
 };
 
 static const json_t *
@@ -196,6 +211,19 @@ follow(struct reading *g, const struct sms *m)
 	return e == E_CONFLICT ? E_OK : e;
 }
 
+/* Whether it was pushed before it was read.  Each push is one message: the same
+ * text twice is two. */
+static bool
+was_pushed(struct reading *g, const struct activity *t)
+{
+	for (size_t i = 0; i < g->ntold; i++)
+		if (activity_sms_twin(&g->told[i], t)) {
+			g->told[i].source = t->source;
+			return true;
+		}
+	return false;
+}
+
 static enum err
 keep_message(struct reading *g, const struct sms *m)
 {
@@ -212,7 +240,7 @@ keep_message(struct reading *g, const struct sms *m)
 			.event_id = arena_printf(act->a, "sms:%s", m->id),
 			.at = at == ABSENT ? now : at };
 
-		e = activity_add(act->db, &t);
+		e = was_pushed(g, &t) ? E_OK : activity_add(act->db, &t);
 		return e == E_CONFLICT ? E_OK : e;
 	}
 	o = json_object();
@@ -277,9 +305,7 @@ static enum err
 reading_open(struct acting *act, const struct extension *x,
     const char *sim_id, struct reading *g)
 {
-	struct look *looks;
-	struct sim sim;
-	size_t n = 0;
+	struct look l;
 	enum err e = asked_open(act, x, &g->k);
 
 	g->act = act;
@@ -290,15 +316,14 @@ reading_open(struct acting *act, const struct extension *x,
 		e = command_list_sms(act->db, act->a, x->key, sim_id,
 		    MESSAGES_KEPT, &g->sent, &g->nsent);
 	if (e == E_OK)
-		e = sim_get(act->db, act->a, x->key, sim_id, &sim);
+		e = activity_list_of(act->db, act->a, ACTIVITY_SMS, x->key,
+		    sim_id, ABSENT, MESSAGES_KEPT, &g->told, &g->ntold);
 	if (e == E_OK)
-		e = look_list(act->db, act->a, sim.id, &looks, &n);
+		e = look_get(act->db, act->a, x->key, sim_id, LOOK_SMS, &l);
+	if (e == E_OK)
+		g->was = json_read(act->a, l.body, strlen(l.body), NULL);
 	else if (e == E_NOTFOUND)
 		e = E_OK;
-	for (size_t i = 0; e == E_OK && i < n; i++)
-		if (strcmp(looks[i].kind, LOOK_SMS) == 0)
-			g->was = json_read(act->a, looks[i].body,
-			    strlen(looks[i].body), NULL);
 	if (g->was == g->rows || !json_is_array(g->was))
 		g->was = json_own(act->a, json_array());
 	return e;

@@ -2,6 +2,7 @@
 
 #include "../lib/luhn.h"
 #include "control_center.h"
+#include "digits.h"
 #include "endpoint.h"
 
 static const char *const jasper_apis[] = {
@@ -129,31 +130,28 @@ const struct setting atnt_soap_settings[] = {
 
 /*
  * 19 digits end with the check digit.  With 20 either the last is the check
- * digit of all, or the card's 19 are followed by a filler.
+ * digit of all, or the card's 19 are followed by a filler, which modules show
+ * as F.
  */
 static const char *
 check_iccid(struct arena *a, const char *value, const char **out)
 {
-	char digits[21];
-	size_t n = 0;
+	const char *digits, *wrong;
+	size_t n = strlen(value);
 
-	for (; *value != '\0'; value++) {
-		if (*value == ' ' || *value == '-')
-			continue;
-		if (*value < '0' || *value > '9')
-			return "An ICCID has digits only.";
-		if (n == 20)
-			return "An ICCID has 19 or 20 digits; this has more.";
-		digits[n++] = *value;
-	}
-	digits[n] = '\0';
+	if (n > 19 && (value[n - 1] == 'F' || value[n - 1] == 'f'))
+		value = arena_strndup(a, value, n - 1);
+	wrong = digits_read(a, "An ICCID", value, 20, &digits);
+	if (wrong != NULL)
+		return wrong;
+	n = strlen(digits);
 	if (n < 19)
 		return arena_printf(a,
 		    "An ICCID has 19 or 20 digits; this has %zu.", n);
 	if (!luhn_valid(digits, n) && !(n == 20 && luhn_valid(digits, 19)))
 		return "The check digit does not fit: one of the digits is "
 		    "wrong or two are swapped.";
-	*out = arena_strndup(a, digits, n);
+	*out = digits;
 	return NULL;
 }
 

@@ -3,11 +3,14 @@
 #include <strings.h>
 
 #include "../lib/clock.h"
+#include "../lib/decimal.h"
 #include "../lib/hmac.h"
 #include "../lib/json.h"
 #include "../lib/seal.h"
 #include "../lib/xml.h"
 #include "control_center_push.h"
+
+enum { ALERT_MAX = 400 };	/* bytes */
 
 /* The members of data, from XML or JSON: names compare without case. */
 struct members {
@@ -17,28 +20,37 @@ struct members {
 	const json_t		*json;
 };
 
-/* Which events are understood, by the payload's root element (contract 2.10,
- * the carrier's …InfoType types) or, in JSON, by eventType. */
+/* What of the snapshot an event changes. */
+enum effect { NOTHING, STATE, PLAN, IMEI, MSISDN, DATA, SMS, SESSION };
+
+/*
+ * Events with a meaning of their own, by the payload's root element (contract
+ * 2.10, the carrier's ...InfoType types) or, in JSON, by eventType.  All others
+ * are alerts that show what they hold.
+ */
 static const struct event {
 	const char	*root, *type;
 	const char	*kind;			/* of the activity */
+	enum effect	 effect;
 	const char	*before, *after, *at;	/* members, or NULL */
 } events[] = {
-	{ "SimStateChange", "SIM_STATE_CHANGE", "state", "previousState",
-	    "currentState", "dateChanged" },
-	{ "SimRatePlanChange", "SIM_RATE_PLAN_CHANGE", "plan",
+	{ "SimStateChange", "SIM_STATE_CHANGE", "state", STATE,
+	    "previousState", "currentState", "dateChanged" },
+	{ "SimRatePlanChange", "SIM_RATE_PLAN_CHANGE", "plan", PLAN,
 	    "oldRatePlanName", "newRatePlanName", "dateChanged" },
-	{ "SimImeiChange", "IMEI_CHANGE", "imei", "previousImei",
+	{ "SimImeiChange", "IMEI_CHANGE", "imei", IMEI, "previousImei",
 	    "currentImei", "dateChanged" },
-	{ "CtdUsage", "CTD_USAGE", "usage", NULL, "dataUsage", NULL },
-	{ "Session", "SESSION_START", "session", NULL, "ipAddress",
+	{ "MsisdnChange", "MSISDN_CHANGE", "msisdn", MSISDN, "oldMsisdn",
+	    "newMsisdn", "dateChanged" },
+	{ "CtdUsage", "CTD_USAGE", "usage", DATA, NULL, "dataUsage", NULL },
+	{ "SmsUsage", "SMS_USAGE", "usage", SMS, NULL, "totalCtdSmsUsage",
+	    NULL },
+	{ "Session", "SESSION_START", "session", SESSION, NULL, NULL,
 	    "dateSessionStarted" },
-	{ "Session", "SESSION_STOP", "session", "ipAddress", NULL,
+	{ "Session", "SESSION_STOP", "session", SESSION, NULL, NULL,
 	    "dateSessionEnded" },
-	{ "SmsMoReceived", "SMS_MO_RECEIVED", "sms", NULL, "messageContent",
-	    "receivedTime" },
-	{ "NoConnection", "NO_CONNECTION", "alert", NULL, NULL,
-	    "evaluatingTime" },
+	{ "SmsMoReceived", "SMS_MO_RECEIVED", "sms", NOTHING, NULL,
+	    "messageContent", "receivedTime" },
 };
 
 static const char *
@@ -64,8 +76,12 @@ member(const struct members *m, const char *name)
 	if (json_is_integer(v))
 		return arena_printf(m->a, "%lld",
 		    (long long)json_integer_value(v));
-	return json_is_string(v) ? arena_strdup(m->a, json_string_value(v)) :
-	    NULL;
+	if (json_is_real(v))
+		return arena_printf(m->a, "%.10g", json_real_value(v));
+	if (json_is_boolean(v))
+		return json_is_true(v) ? "true" : "false";
+	return json_is_string(v) && *json_string_value(v) != '\0' ?
+	    arena_strdup(m->a, json_string_value(v)) : NULL;
 }
 
 static const char *
@@ -115,56 +131,134 @@ read_json(const struct req *r, struct push *p, struct members *m)
 	return json_is_object(data) ? NULL : "It has no data.";
 }
 
+/* What XML is, its root says; JSON has eventType alone.  A session with an end
+ * is one that stopped, whatever the rule calls it. */
 static const struct event *
 event_of(const struct members *m, const char *type)
 {
-	const struct event *found = NULL;
+	bool ended = member(m, "dateSessionEnded") != NULL;
 
 	for (size_t i = 0; i < sizeof(events) / sizeof(events[0]); i++) {
 		const struct event *e = &events[i];
 
-		if (strcasecmp(e->type, type) == 0)
-			return e;
-		if (found == NULL && strcmp(e->root, m->root) == 0)
-			found = e;
+		if (m->xml != NULL ? strcmp(e->root, m->root) != 0 :
+		    strcasecmp(e->type, type) != 0)
+			continue;
+		if (e->effect == SESSION && m->xml != NULL &&
+		    (ended || strcasecmp(type, "SESSION_STOP") == 0))
+			return &events[i + 1];
+		return e;
 	}
-	return found;
+	return NULL;
+}
+
+/* Digits alone are bytes, as in REST (the schema names no unit). */
+static int64_t
+bytes_of(const char *s)
+{
+	int64_t n = 0;
+
+	if (*s == '\0' || strlen(s) > 18 || s[strspn(s, "0123456789")] != '\0')
+		return ABSENT;
+	for (; *s != '\0'; s++)
+		n = n * 10 + (*s - '0');
+	return n;
 }
 
 /* What the snapshot says after this event. */
 static void
-change(struct push *p)
+change(struct push *p, enum effect effect)
 {
-	const char *kind = p->activity.kind, *after = p->activity.after;
-	int64_t bytes = 0;
+	const char *after = p->activity.after;
+	struct sim_info *i = &p->sim;
 
-	p->sim = (struct sim_info){ .data_bytes = ABSENT, .sms_count = ABSENT,
+	*i = (struct sim_info){ .data_bytes = ABSENT, .sms_count = ABSENT,
 		.voice_seconds = ABSENT, .sessions = ABSENT,
 		.overage_reached = ABSENT, .activated = ABSENT,
 		.added = ABSENT, .modified = ABSENT, .shipped = ABSENT };
 	if (*after == '\0')
 		return;
-	if (strcmp(kind, "state") == 0) {
-		p->sim.state = sim_state_parse(after);
-		p->sim.carrier_state = after;
-	} else if (strcmp(kind, "plan") == 0)
-		p->sim.rate_plan = after;
-	else if (strcmp(kind, "imei") == 0)
-		p->sim.imei = after;
-	else if (strcmp(kind, "usage") == 0) {
-		/* text of digits: bytes, as in REST (the schema names no unit) */
-		if (strlen(after) > 18 || strspn(after, "0123456789") !=
-		    strlen(after))
-			return;
-		for (const char *c = after; *c != '\0'; c++)
-			bytes = bytes * 10 + (*c - '0');
-		p->sim.data_bytes = bytes;
-	} else
+	switch (effect) {
+	case STATE:
+		i->state = sim_state_parse(after);
+		i->carrier_state = after;
+		break;
+	case PLAN:
+		i->rate_plan = after;
+		break;
+	case IMEI:
+		i->imei = after;
+		break;
+	case MSISDN:
+		i->msisdn = after;
+		break;
+	case DATA:
+		i->data_bytes = bytes_of(after);
+		break;
+	case SMS:
+		if (!decimal_scale(after, 1, &i->sms_count) ||
+		    i->sms_count < 0)
+			i->sms_count = ABSENT;
+		break;
+	case NOTHING:
+	case SESSION:
 		return;
-	p->changes = true;
+	}
+	p->changes = (effect != DATA || i->data_bytes != ABSENT) &&
+	    (effect != SMS || i->sms_count != ABSENT);
 }
 
-/* A text in data coding 4 (binary) or 8 (UCS-2) comes as base64. */
+static int64_t
+time_of(const struct members *m, const char *name)
+{
+	int64_t ms;
+
+	return clock_parse(member(m, name), &ms) ? ms : ABSENT;
+}
+
+static void
+session(struct push *p, const struct members *m, bool stop)
+{
+	p->session = (struct session){
+		.ip = member(m, "ipAddress"), .apn = member(m, "apn"),
+		.started = time_of(m, "dateSessionStarted"),
+		.ended = stop ? p->activity.at : ABSENT,
+		.in_session = !stop,
+	};
+	p->has_session = true;
+	p->activity.after = p->session.ip == NULL ?
+	    (stop ? "ended" : "began") : arena_printf(m->a, "%s, %s",
+	    stop ? "ended" : "began", p->session.ip);
+}
+
+/* "name value" behind what is there already, while it stays readable. */
+static const char *
+tell(struct arena *a, const char *so_far, const char *name, const char *value)
+{
+	if (value == NULL || strcasecmp(name, "iccid") == 0 ||
+	    strlen(so_far) + strlen(name) + strlen(value) > ALERT_MAX)
+		return so_far;
+	return arena_printf(a, "%s%s %s %s", so_far,
+	    strchr(so_far, ':') == NULL ? ":" : ",", name, value);
+}
+
+/* An alert in the carrier's own words: its name, and all it holds. */
+static const char *
+spell(const struct members *m, const char *type)
+{
+	const char *s = type, *name;
+	json_t *v;
+
+	for (const struct xml *x = xml_child(m->xml, NULL, NULL); x != NULL;
+	    x = xml_next(x, NULL, NULL))
+		s = tell(m->a, s, xml_name(x), xml_text(m->a, x));
+	json_object_foreach((json_t *)(uintptr_t)m->json, name, v)
+		s = tell(m->a, s, name, member(m, name));
+	return s;
+}
+
+/* A text in data coding 4, octets, comes as base64; in all others as text
+ * (SmsMoReceivedInfoType). */
 static const char *
 message(const struct members *m, const char *text)
 {
@@ -194,13 +288,38 @@ is_iccid(const char *s)
 	return (n == 19 || n == 20) && strspn(s, "0123456789") == n;
 }
 
+/* What it says happened, and when. */
+static void
+understand(struct push *p, const struct members *m, int64_t now)
+{
+	const struct event *e = event_of(m, p->type);
+	const char *at = e == NULL ? NULL : member(m, e->at);
+	const char *after = e == NULL ? spell(m, p->type) :
+	    message(m, member(m, e->after));
+	const char *before = e == NULL ? NULL : member(m, e->before);
+
+	p->activity = (struct activity){
+		.kind = e == NULL ? "alert" : e->kind,
+		.before = before == NULL ? "" : before,
+		.after = after == NULL ? "" : after,
+		.source = "push", .event_id = p->event_id, .received = now,
+	};
+	/* receivedTime is a date alone: the moment it came says more */
+	if (at == NULL || strlen(at) <= 11 || !clock_parse(at, &p->activity.at))
+		p->activity.at = now;
+	change(p, e == NULL ? NOTHING : e->effect);
+	if (e != NULL && e->effect == SESSION)
+		session(p, m, strcmp(e->type, "SESSION_STOP") == 0);
+	else if (e != NULL && e->effect == SMS && p->changes)
+		p->activity.after = arena_printf(m->a, "%lld SMS",
+		    (long long)p->sim.sms_count);
+}
+
 enum err
 push_read(struct arena *a, const struct req *r, int64_t now, struct push *p,
     const char **why)
 {
 	struct members m = { .a = a, .root = "" };
-	const struct event *e;
-	const char *at, *iccid;
 
 	*p = (struct push){ .event_id = NULL };
 	*why = strncasecmp(r->content_type, "application/json", 16) == 0 ?
@@ -208,33 +327,17 @@ push_read(struct arena *a, const struct req *r, int64_t now, struct push *p,
 	if (*why != NULL)
 		return E_INPUT;
 	p->event_id = p->event_id == NULL ? "" : p->event_id;
-	p->type = p->type == NULL ? "" : p->type;
-	iccid = member(&m, "iccid");
+	if (p->type == NULL || *p->type == '\0')
+		p->type = *m.root != '\0' ? m.root : "event without a name";
+	p->iccid = member(&m, "iccid");
 	*why = p->timestamp == NULL ? "It has no timestamp." :
-	    !is_iccid(iccid) ? "It names no ICCID." :
+	    p->iccid != NULL && !is_iccid(p->iccid) ?
+	    "Its ICCID is none." :
 	    strlen(p->event_id) > FIELD_MAX || strlen(p->type) > FIELD_MAX ?
 	    "Its eventId or eventType is too long." : NULL;
 	if (*why != NULL)
 		return E_INPUT;
-	p->iccid = iccid;
-	e = event_of(&m, p->type);
-	at = e == NULL ? NULL : member(&m, e->at);
-	p->activity = (struct activity){
-		.kind = e == NULL ? "alert" : e->kind,
-		.before = e == NULL ? NULL : member(&m, e->before),
-		.after = e == NULL ? p->type : message(&m,
-		    member(&m, e->after)),
-		.source = "push", .event_id = p->event_id, .received = now,
-	};
-	if (p->activity.before == NULL)
-		p->activity.before = "";
-	if (p->activity.after == NULL)
-		p->activity.after = strcmp(p->activity.kind, "alert") == 0 ?
-		    p->type : "";
-	/* receivedTime is a date alone: the moment it came says more */
-	if (at == NULL || strlen(at) <= 11 || !clock_parse(at, &p->activity.at))
-		p->activity.at = now;
-	change(p);
+	understand(p, &m, now);
 	return E_OK;
 }
 

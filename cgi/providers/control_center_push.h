@@ -13,7 +13,7 @@
 
 #include "../lib/req.h"
 #include "../store/activity.h"
-#include "../store/sim.h"
+#include "provider.h"
 
 /* What Control Center uses until an administrator sets another. */
 #define PUSH_DEFAULT_SECRET	"default"
@@ -21,19 +21,24 @@
 enum { PUSH_AGE_MS = 5 * 60 * 1000 };
 
 struct push {
-	const char	*event_id, *type;	/* "" when not given */
+	const char	*event_id;		/* "" when not given */
+	const char	*type;		/* eventType; when not given, what XML
+					 * calls itself */
 	const char	*timestamp;		/* as sent: what is signed */
 	const char	*signature, *signature2;	/* NULL when not given */
+	/* NULL: about no SIM (the account's, or by IMSI); nothing to keep */
 	const char	*iccid;
 	/* What it means: an activity without extension and sim_id, and what
 	 * of the snapshot it changes (state SIM_UNKNOWN and NULLs: nothing). */
 	struct activity	 activity;
 	struct sim_info	 sim;
 	bool		 changes;	/* sim says something */
+	struct session	 session;
+	bool		 has_session;
 };
 
-/* Read one POST.  E_INPUT when it is not such an event, or names no ICCID;
- * *why is then a sentence for the log.  Times not given become now. */
+/* Read one POST.  E_INPUT when it is not such an event; *why is then a
+ * sentence for the log.  Times not given become now. */
 enum err	 push_read(struct arena *, const struct req *, int64_t now,
 		    struct push *, const char **why);
 

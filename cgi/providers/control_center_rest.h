@@ -14,6 +14,7 @@ enum {
 	CC_REST_SMS_MAX	= 320,		/* characters; past 160 it is split */
 	CC_REST_ROWS	= 50,		/* of one page of a list: its maximum */
 	CC_REST_ANSWER	= 2 * 1024 * 1024, /* bytes; a page is 20 KB at most */
+	CC_REST_ZONES	= 50,		/* of one cycle */
 	CC_REST_EXTRA	= 64,		/* members kept beside those we know */
 	CC_REST_LIST	= 1000		/* of any list, over all its pages */
 };

@@ -117,6 +117,17 @@ static const struct {
 	{ "40000029", E_CARRIER_RATE, too_often },
 };
 
+/* Families of codes that are listed nowhere one by one. */
+static const struct {
+	const char	*begins;
+	size_t		 digits;
+	const char	*words;
+} families[] = {
+	{ "14001", 7, "Control Center refused this for the user." },
+	{ "100005", 8, "Control Center refused this for the account." },
+	{ "500012", 8, "Control Center refused this for the shipping." },
+};
+
 static const char wrong_host[] =
     "The answer came from a web page, not from the API. The API endpoint is "
     "probably the address of the console: ask your operator for the address "
@@ -173,32 +184,6 @@ cc_rest_count(const json_t *j, const char *name)
 	return n < 0 ? ABSENT : n;
 }
 
-/*
- * The answer as JSON.  Servers call UTF-8 ISO-8859-1 and the other way round;
- * what is valid UTF-8 is taken for that, all else for ISO-8859-1, whose bytes
- * are the first 256 characters of Unicode.
- */
-static json_t *
-read_body(const struct http_reply *rp, struct arena *a)
-{
-	const unsigned char *s = (const unsigned char *)rp->body;
-	char *utf8;
-	size_t n = 0;
-
-	if (utf8_valid(rp->body, rp->len))
-		return json_read(a, rp->body, rp->len, NULL);
-	utf8 = arena_array(a, rp->len, 2);
-	for (size_t i = 0; i < rp->len; i++) {
-		if (s[i] < 0x80) {
-			utf8[n++] = (char)s[i];
-		} else {
-			utf8[n++] = (char)(0xc0 | s[i] >> 6);
-			utf8[n++] = (char)(0x80 | (s[i] & 0x3f));
-		}
-	}
-	return json_read(a, utf8, n, NULL);
-}
-
 /* What a status says when no code does. */
 static enum err
 by_status(int status, struct result *r, const char *said)
@@ -232,25 +217,41 @@ by_status(int status, struct result *r, const char *said)
 	return E_CARRIER_REFUSED;
 }
 
-/* {"errorMessage", "errorCode"}: our sentence where there is one, with the
- * carrier's own behind it where it may know more. */
+/* What a code means: our sentence where there is one, NULL where not. */
+static const char *
+meaning(const char *code, enum err *e)
+{
+	for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++)
+		if (strcmp(codes[i].code, code) == 0) {
+			*e = codes[i].err;
+			return codes[i].words;
+		}
+	*e = E_CARRIER_REFUSED;
+	for (size_t i = 0; i < sizeof(families) / sizeof(families[0]); i++)
+		if (strlen(code) == families[i].digits &&
+		    strncmp(code, families[i].begins,
+		    strlen(families[i].begins)) == 0)
+			return families[i].words;
+	return NULL;
+}
+
+/* {"errorMessage", "errorCode"}: our sentence, with the carrier's own behind
+ * it where it may know more. */
 static enum err
 refused(int status, const json_t *j, struct arena *a, struct result *r)
 {
 	const char *said = clean(a, json_string_value(json_object_get(j,
 	    "errorMessage")), SAID_MAX);
+	const char *ours;
+	enum err e;
 
 	r->code = cc_rest_text(a, j, "errorCode");
-	for (size_t i = 0; r->code != NULL &&
-	    i < sizeof(codes) / sizeof(codes[0]); i++) {
-		if (strcmp(codes[i].code, r->code) != 0)
-			continue;
-		r->reason = said == NULL || codes[i].err != E_CARRIER_REFUSED ?
-		    codes[i].words :
-		    arena_printf(a, "%s (“%s”)", codes[i].words, said);
-		return codes[i].err;
-	}
-	return by_status(status, r, said);
+	ours = r->code == NULL ? NULL : meaning(r->code, &e);
+	if (ours == NULL)
+		return by_status(status, r, said);
+	r->reason = said == NULL || e != E_CARRIER_REFUSED ? ours :
+	    arena_printf(a, "%s (“%s”)", ours, said);
+	return e;
 }
 
 /* Not JSON: a page of HTML, usually from a console or a gateway. */
@@ -276,7 +277,7 @@ enum err
 cc_rest_answer(const struct http_reply *rp, struct arena *a, struct result *r,
     json_t **j)
 {
-	*j = read_body(rp, a);
+	*j = json_read_any(a, rp->body, rp->len);
 	if (!json_is_object(*j))
 		*j = NULL;
 	if (rp->status >= 200 && rp->status < 300 && *j != NULL)

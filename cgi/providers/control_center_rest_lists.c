@@ -35,7 +35,7 @@ enum err
 cc_rest_parse_sms_details(const struct http_reply *rp,
     const struct op_args *args, struct arena *a, struct result *r)
 {
-	const char *id, *type;
+	const char *id, *type, *login;
 	json_t *j;
 	enum err e = cc_rest_answer(rp, a, r, &j);
 
@@ -47,6 +47,7 @@ cc_rest_parse_sms_details(const struct http_reply *rp,
 		return E_CARRIER_ANSWER;
 	}
 	type = cc_rest_text(a, j, "msgType");
+	login = cc_rest_text(a, j, "senderLogin");
 	r->sms = arena_array(a, 1, sizeof(*r->sms));
 	r->nsms = 1;
 	r->sms[0] = (struct sms){
@@ -54,7 +55,9 @@ cc_rest_parse_sms_details(const struct http_reply *rp,
 		.state = cc_rest_text(a, j, "status"),
 		/* as sent: blanks count when it is compared */
 		.text = json_str(a, j, "messageText"),
-		.from_device = type != NULL && strcmp(type, "MO") == 0,
+		/* without a type, who sent it says the same */
+		.from_device = type != NULL ? strcmp(type, "MO") == 0 :
+		    login != NULL && strcmp(login, "Mobile Device") == 0,
 		.sent = cc_rest_time(a, j, "dateSent"),
 		.received = cc_rest_time(a, j, "dateReceived"),
 		.modified = cc_rest_time(a, j, "dateModified"),

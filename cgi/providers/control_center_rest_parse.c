@@ -135,33 +135,44 @@ add(int64_t *sum, int64_t n)
 }
 
 /* The names of the members differ in case between servers (contract 2.6). */
-static void
-add_zone(struct usage *u, const json_t *zone)
+static struct zone_usage
+read_zone(struct arena *a, const json_t *row)
 {
-	const char *unit = json_string_value(json_get_nocase(zone,
+	const char *unit = json_string_value(json_get_nocase(row,
 	    "dataUsageUnit"));
+	struct zone_usage z = {
+		.zone = cc_rest_text(a, row, "zone"),
+		.rate_plan = cc_rest_text(a, row, "ratePlan"),
+		.data = scaled(json_get_nocase(row, "dataUsage"),
+		    unit == NULL ? 1 : unit_bytes(unit)),
+		.sms = ABSENT, .voice = ABSENT,
+	};
 
-	add(&u->data_total, scaled(json_get_nocase(zone, "dataUsage"),
-	    unit == NULL ? 1 : unit_bytes(unit)));
-	add(&u->voice_total, scaled(json_get_nocase(zone, "voiceMTUsage"), 1));
-	add(&u->voice_total, scaled(json_get_nocase(zone, "voiceMOUsage"), 1));
-	add(&u->sms_total, scaled(json_get_nocase(zone, "smsMTUsage"), 1));
-	add(&u->sms_total, scaled(json_get_nocase(zone, "smsMOUsage"), 1));
+	add(&z.voice, scaled(json_get_nocase(row, "voiceMTUsage"), 1));
+	add(&z.voice, scaled(json_get_nocase(row, "voiceMOUsage"), 1));
+	add(&z.sms, scaled(json_get_nocase(row, "smsMTUsage"), 1));
+	add(&z.sms, scaled(json_get_nocase(row, "smsMOUsage"), 1));
+	return z;
 }
 
 /* Keyed "<rate plan>, <version>": a cycle can have had several plans. */
 static void
-add_plan(struct usage *u, const char *key, const json_t *zones,
+add_plan(struct result *r, const char *key, const json_t *rows,
     struct arena *a)
 {
+	struct usage *u = &r->usage;
 	const char *name = NULL;
 
-	for (size_t i = 0; i < json_array_size(zones); i++) {
-		const json_t *zone = json_array_get(zones, i);
+	for (size_t i = 0; i < json_array_size(rows); i++) {
+		struct zone_usage z = read_zone(a, json_array_get(rows, i));
 
-		add_zone(u, zone);
+		add(&u->data_total, z.data);
+		add(&u->sms_total, z.sms);
+		add(&u->voice_total, z.voice);
 		if (name == NULL)
-			name = cc_rest_text(a, zone, "ratePlan");
+			name = z.rate_plan;
+		if (r->nzones < CC_REST_ZONES)
+			r->zones[r->nzones++] = z;
 	}
 	if (name == NULL)
 		name = arena_strdup(a, key);
@@ -192,8 +203,9 @@ cc_rest_parse_usage(const struct http_reply *rp, const struct op_args *args,
 		r->reason = "The answer was not the usage of a cycle.";
 		return E_CARRIER_ANSWER;
 	}
+	r->zones = arena_array(a, CC_REST_ZONES, sizeof(*r->zones));
 	json_object_foreach(plans, key, zones)
-		add_plan(&r->usage, key, zones, a);
+		add_plan(r, key, zones, a);
 	end = cc_rest_time(a, j, "cycleEndDate");
 	r->usage.cycle_start = args->cycle_start;
 	if (end != ABSENT)

@@ -50,7 +50,8 @@ static const struct {
 	{ 400100, 400100, E_CARRIER_AUTH,
 	  "Control Center does not accept this access key (its licence key)." },
 	{ 400101, 400101, E_CARRIER_RATE,
-	  "This access key was used more often than Control Center allows." },
+	  "This access key was used more often than Control Center allows. "
+	  "Try again in a minute." },
 	{ 400200, 400200, E_CARRIER_AUTH,
 	  "Control Center does not accept this username and password." },
 	{ 400201, 400201, E_CARRIER_FORBIDDEN,
@@ -88,6 +89,8 @@ static const struct {
 	  "valid." },
 	{ 900100, 900100, E_CARRIER_REFUSED,
 	  "The SIM has no session now." },
+	{ 900101, 900104, E_CARRIER_REFUSED,
+	  "The messaging service of Control Center refused this." },
 	{ 900000, 999999, E_CARRIER_REFUSED,
 	  "Control Center could not reach the network." },
 	{ 1000100, 1000100, E_CARRIER_REFUSED,

@@ -22,6 +22,29 @@ cc_soap_answer(const struct http_reply *rp, struct arena *a, const char *name,
 	return E_OK;
 }
 
+/* The card's own number may come with or without its last digit. */
+static bool
+same_iccid(const char *x, const char *y)
+{
+	size_t nx = strlen(x), ny = strlen(y), n = nx < ny ? nx : ny;
+
+	return n >= 18 && nx + ny - 2 * n <= 1 && memcmp(x, y, n) == 0;
+}
+
+/* The same, and it is about the SIM asked for, as far as it says. */
+static enum err
+sim_answer(const struct http_reply *rp, const struct op_args *args,
+    struct arena *a, const char *name, struct result *r, const struct xml **x)
+{
+	enum err e = cc_soap_answer(rp, a, name, r, x);
+	const char *iccid = e == E_OK ? xml_get(a, *x, CC_NS, "iccid") : NULL;
+
+	if (iccid == NULL || same_iccid(iccid, args->sim_id))
+		return e;
+	r->reason = "Control Center answered about another SIM.";
+	return E_CARRIER_ANSWER;
+}
+
 static enum err
 incomplete(struct result *r, const char *what)
 {
@@ -54,15 +77,6 @@ cc_soap_parse_user(const struct http_reply *rp, const struct op_args *args,
 		return E_OK;
 	}
 	return e;
-}
-
-/* The card's own number may come with or without its last digit. */
-static bool
-same_iccid(const char *x, const char *y)
-{
-	size_t nx = strlen(x), ny = strlen(y), n = nx < ny ? nx : ny;
-
-	return n >= 18 && nx + ny - 2 * n <= 1 && memcmp(x, y, n) == 0;
 }
 
 /* The terminal of that ICCID; an exact match before a near one. */
@@ -123,8 +137,7 @@ cc_soap_parse_edit(const struct http_reply *rp, const struct op_args *args,
 {
 	const struct xml *x;
 
-	(void)args;
-	return cc_soap_answer(rp, a, "EditTerminalResponse", r, &x);
+	return sim_answer(rp, args, a, "EditTerminalResponse", r, &x);
 }
 
 enum err
@@ -136,7 +149,7 @@ cc_soap_parse_usage(const struct http_reply *rp, const struct op_args *args,
 	int64_t day;
 	enum err e;
 
-	e = cc_soap_answer(rp, a, "GetTerminalUsageResponse", r, &x);
+	e = sim_answer(rp, args, a, "GetTerminalUsageResponse", r, &x);
 	if (e != E_OK)
 		return e;
 	/* xs:date may have a zone behind it */

@@ -2,6 +2,7 @@
 
 #include "../lib/luhn.h"
 #include "../lib/url.h"
+#include "digits.h"
 #include "endpoint.h"
 #include "orange_live_objects.h"
 
@@ -38,17 +39,11 @@ static const struct setting settings[] = {
 static const char *
 plain_digits(struct arena *a, const char *s, size_t min, size_t max)
 {
-	char *out = arena_alloc(a, max + 1);
-	size_t n = 0;
+	const char *digits;
 
-	for (s += *s == '+'; *s != '\0'; s++) {
-		if (*s == ' ' || *s == '-')
-			continue;
-		if (*s < '0' || *s > '9' || n == max)
-			return NULL;
-		out[n++] = *s;
-	}
-	return n < min ? NULL : out;
+	s += *s == '+';
+	return digits_read(a, "", s, max, &digits) != NULL ||
+	    strlen(digits) < min ? NULL : digits;
 }
 
 static const char *

@@ -51,7 +51,8 @@ refused(const struct http_reply *rp, struct arena *a, const json_t *body,
 		e = E_CARRIER_NOSIM;
 		break;
 	case 429:
-		words = "Live Objects asks us to slow down.";
+		words = "Live Objects asks us to slow down. Try again in a "
+		    "minute.";
 		e = E_CARRIER_RATE;
 		break;
 	default:
@@ -70,7 +71,7 @@ static enum err
 answer(const struct http_reply *rp, struct arena *a, json_type type,
     struct result *r, const json_t **body)
 {
-	*body = json_read(a, rp->body, rp->len, NULL);
+	*body = json_read_any(a, rp->body, rp->len);
 	if (rp->status < 200 || rp->status > 299)
 		return refused(rp, a, json_is_object(*body) ? *body : NULL, r);
 	if (*body == NULL || json_typeof(*body) != type) {

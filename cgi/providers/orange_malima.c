@@ -1,10 +1,13 @@
 #include <string.h>
 
 #include "../lib/luhn.h"
+#include "digits.h"
 #include "endpoint.h"
 #include "orange_malima.h"
 
 #define SERVICE	"ConnectivityDirectory-1"
+
+enum { SERIAL_MAX = 24 };
 
 static const char *const hosts[] = {
 	"https://iosw-ba.orange.com/MLM", "M2M France",
@@ -41,22 +44,12 @@ static const struct setting settings[] = {
 static const char *
 check_serial(struct arena *a, const char *value, const char **out)
 {
-	char digits[25];
-	size_t n = 0;
+	const char *wrong = digits_read(a, "A SIM serial number", value,
+	    SERIAL_MAX, out);
 
-	for (; *value != '\0'; value++) {
-		if (*value == ' ' || *value == '-')
-			continue;
-		if (*value < '0' || *value > '9')
-			return "A SIM serial number has digits only.";
-		if (n == sizeof(digits) - 1)
-			return "A SIM serial number has at most 24 digits.";
-		digits[n++] = *value;
-	}
-	if (n == 0)
+	if (wrong == NULL && **out == '\0')
 		return "Enter the serial number of the SIM.";
-	*out = arena_strndup(a, digits, n);
-	return NULL;
+	return wrong;
 }
 
 /* What is known of serial numbers is known of Orange France. */

@@ -122,6 +122,12 @@ struct audit {
 	int64_t		 effective;		/* ABSENT when not given */
 };
 
+/* What of a cycle's usage fell into one zone; to and from the device. */
+struct zone_usage {
+	const char	*zone, *rate_plan;	/* or NULL */
+	int64_t		 data, sms, voice;	/* bytes, messages, seconds */
+};
+
 struct traffic {
 	int64_t		 at;			/* start of the day */
 	int64_t		 sms_in, sms_out;	/* in: to the device */
@@ -149,6 +155,8 @@ struct result {
 	struct traffic	*traffic;
 	size_t		 ntraffic;
 	struct usage	 usage;
+	struct zone_usage *zones;	/* of usage, where the API tells them */
+	size_t		 nzones;
 	struct plan	*plans;
 	size_t		 nplans;
 	struct sms	*sms;

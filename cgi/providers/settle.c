@@ -10,6 +10,9 @@ static const char *
 not_sent_words(enum err e)
 {
 	switch (e) {
+	case E_INPUT:
+		return "the carrier's API cannot carry what was asked for. "
+		    "Look for odd characters in it.";
 	case E_CARRIER_DNS:
 		return "the name of the carrier's API endpoint was not found.";
 	case E_CARRIER_CONNECT:

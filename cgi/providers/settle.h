@@ -62,6 +62,11 @@ enum err	 asked_call(struct acting *, const struct asked *, enum op,
 		    const struct op_args *, struct result *,
 		    struct leaving *);
 
+/* Keep the zones of result.usage, of the cycle that begins on a day. */
+enum err	 keep_zones(struct acting *, const struct asked *,
+		    const char *sim_id, const char *cycle,
+		    const struct result *);
+
 /* Look at a SIM: keep what it says, or that it failed, and settle its open
  * commands that are not messages. */
 enum err	 settle_look_sim(struct acting *, const struct asked *,

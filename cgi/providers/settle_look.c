@@ -1,8 +1,8 @@
-#include <ctype.h>
 #include <string.h>
 
 #include "../lib/clock.h"
 #include "../lib/log.h"
+#include "../lib/sms_text.h"
 #include "settle.h"
 
 enum err
@@ -125,23 +125,6 @@ settle_look_sim(struct acting *act, const struct asked *k, const char *sim_id,
 
 /* --- messages --- */
 
-/* The same text but for blanks at the ends, which carriers take off. */
-static bool
-same_message(const char *x, const char *y)
-{
-	size_t n, m;
-
-	while (isspace((unsigned char)*x))
-		x++;
-	while (isspace((unsigned char)*y))
-		y++;
-	for (n = strlen(x); n > 0 && isspace((unsigned char)x[n - 1]); n--)
-		continue;
-	for (m = strlen(y); m > 0 && isspace((unsigned char)y[m - 1]); m--)
-		continue;
-	return n == m && memcmp(x, y, n) == 0;
-}
-
 /* Whether another command of the device is known to be that message. */
 static bool
 claimed(const struct command *list, size_t n, const struct command *c,
@@ -159,7 +142,7 @@ static bool
 is_it(const struct command *c, const struct sms *sms)
 {
 	return !sms->from_device && sms->text != NULL &&
-	    same_message(sms->text, c->argument) &&
+	    sms_text_same(sms->text, c->argument) &&
 	    (sms->sent == ABSENT || sms->sent >= c->sent - SETTLE_SKEW_MS);
 }
 

@@ -82,6 +82,18 @@ charset_of(struct arena *a, const char *type)
 	return n == 0 ? NULL : arena_strndup(a, p, n);
 }
 
+#define CHECK_IT	"Check the address in the extension's settings."
+
+/* Of a console or a gateway. */
+static bool
+is_web_page(const struct http_reply *rp)
+{
+	const char *s = rp->body + strspn(rp->body, " \t\r\n");
+
+	return strncasecmp(s, "<!DOCTYPE html", 14) == 0 ||
+	    strncasecmp(s, "<html", 5) == 0;
+}
+
 /* What a status stands for when the body says nothing. */
 static enum err
 status_error(const struct http_reply *rp, struct arena *a, const char *fault,
@@ -96,11 +108,11 @@ status_error(const struct http_reply *rp, struct arena *a, const char *fault,
 		return E_CARRIER_FORBIDDEN;
 	case 404:
 	case 405:
-		*reason = "There is no such API at this address. "
-		    "Check the API endpoint.";
+		*reason = "There is no such API at this address. " CHECK_IT;
 		return E_CARRIER_ANSWER;
 	case 429:
-		*reason = "The carrier asks us to slow down.";
+		*reason = "The carrier asks us to slow down. Try again in a "
+		    "minute.";
 		return E_CARRIER_RATE;
 	default:
 		break;
@@ -110,10 +122,12 @@ status_error(const struct http_reply *rp, struct arena *a, const char *fault,
 		    rp->status);
 		return E_CARRIER_FAULT;
 	}
-	*reason = rp->status >= 200 && rp->status < 300 ?
+	*reason = is_web_page(rp) ?
+	    "The answer came from a web page, not from the API. " CHECK_IT :
+	    rp->status >= 200 && rp->status < 300 ?
 	    arena_printf(a, "The answer is not SOAP. %s", fault) :
-	    arena_printf(a, "The answer is not SOAP (HTTP %d). "
-	    "Check the API endpoint.", rp->status);
+	    arena_printf(a, "The answer is not SOAP (HTTP %d). " CHECK_IT,
+	    rp->status);
 	return E_CARRIER_ANSWER;
 }
 

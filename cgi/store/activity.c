@@ -1,6 +1,11 @@
+#include <string.h>
+
+#include "../lib/sms_text.h"
 #include "activity.h"
 #include "queries.h"
 #include "within.h"
+
+enum { TWIN_MS = 10 * 60 * 1000 };
 
 enum err
 activity_add(struct db *db, const struct activity *t)
@@ -31,6 +36,7 @@ activity_list_of(struct db *db, struct arena *a, enum activities which,
 		[ACTIVITY_ALL] = FAM_ACTIVITIES_ALL,
 		[ACTIVITY_CHANGES] = FAM_ACTIVITIES_CHANGES,
 		[ACTIVITY_SMS] = FAM_ACTIVITIES_SMS,
+		[ACTIVITY_SESSIONS] = FAM_ACTIVITIES_SESSIONS,
 	};
 	struct r_activity_list r;
 	struct cur c;
@@ -47,6 +53,17 @@ activity_list_of(struct db *db, struct arena *a, enum activities which,
 		    .event_id = r.event_id, .at = r.at, .received = r.received };
 	}
 	return cur_end(&c);
+}
+
+/* The times differ: of the carrier's receiving, and of the push's coming. */
+bool
+activity_sms_twin(const struct activity *x, const struct activity *y)
+{
+	int64_t apart = x->at - y->at;
+
+	return strcmp(x->source, y->source) != 0 && apart < TWIN_MS &&
+	    apart > -TWIN_MS && sms_text_same(or_empty(x->after),
+	    or_empty(y->after));
 }
 
 enum err
@@ -72,6 +89,19 @@ look_list(struct db *db, struct arena *a, int64_t sim, struct look **list,
 		    .body = r.body, .as_of = r.as_of };
 	}
 	return cur_end(&c);
+}
+
+enum err
+look_get(struct db *db, struct arena *a, const char *extension,
+    const char *sim_id, const char *kind, struct look *l)
+{
+	struct r_look_get r;
+	enum err e = g_look_get(db, a, &r, extension, sim_id, kind);
+
+	if (e == E_OK)
+		*l = (struct look){ .kind = r.kind, .body = r.body,
+		    .as_of = r.as_of };
+	return e;
 }
 
 enum err

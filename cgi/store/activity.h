@@ -8,7 +8,8 @@
 #include "../lib/db.h"
 
 /*
- * kind: state, plan, imei, usage, session, sms (from the device), alert.
+ * kind: state, plan, imei, msisdn, usage, session, sms (from the device),
+ * alert.
  * before and after are shown to people; "" when there is none.
  */
 struct activity {
@@ -27,11 +28,16 @@ enum err activity_add(struct db *, const struct activity *);
 enum err activity_list(struct db *, struct arena *, const char *extension,
 	    const char *sim_id, int64_t before, size_t limit,
 	    struct activity **, size_t *n);
-/* The same of some kinds: changes are state, plan, imei and alert. */
-enum activities { ACTIVITY_ALL, ACTIVITY_CHANGES, ACTIVITY_SMS };
+/* The same of some kinds: changes are all but sessions and messages. */
+enum activities { ACTIVITY_ALL, ACTIVITY_CHANGES, ACTIVITY_SMS,
+	ACTIVITY_SESSIONS };
 enum err activity_list_of(struct db *, struct arena *, enum activities,
 	    const char *extension, const char *sim_id, int64_t before,
 	    size_t limit, struct activity **, size_t *n);
+
+/* A message of a device can be pushed and be read as well: whether the second
+ * of these is the first one, told in the other way. */
+bool	 activity_sms_twin(const struct activity *, const struct activity *);
 
 /* The newest answer to one question about a SIM. */
 struct look {
@@ -43,6 +49,9 @@ struct look {
 /* Keeps nothing for a SIM that is not stored. */
 enum err look_put(struct db *, const char *extension, const char *sim_id,
 	    const struct look *);
+enum err look_get(struct db *, struct arena *, const char *extension,
+	    const char *sim_id, const char *kind, struct look *);
+/* All of a SIM, by struct sim's id. */
 enum err look_list(struct db *, struct arena *, int64_t sim, struct look **,
 	    size_t *n);	/* by kind */
 

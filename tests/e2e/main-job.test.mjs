@@ -380,7 +380,10 @@ for (const javaScriptEnabled of [true, false])
       const total = (await row.locator("td").first().innerText()).match(/Total ([\d.,]+ (?:bytes|[KMG]B))/);
       assert.ok(total, "a total with its unit");
       for (const cell of await row.locator("td").allInnerTexts()) assert.match(cell, /Billable not available/);
-      assert.match(await section().locator("table").innerText(), /not available from this API/i);
+      assert.match(await section().getByRole("table", { name: /^Usage by billing cycle/ }).innerText(),
+        /not available from this API/i);
+      const zones = section().getByRole("table", { name: "The same by zone" });
+      assert.match(await zones.getByRole("row").nth(1).innerText(), new RegExp(`${cycle}\\s+\\S.*${total[1]}`));
     });
 
     step("Off in Settings hides the section and keeps its data, On brings it back", async () => {

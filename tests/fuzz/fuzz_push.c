@@ -1,6 +1,7 @@
 /*
  * Any POST as a push of Control Center: the first byte says form or JSON.
- * What is taken names an ICCID and a kind, and is not believed unsigned.
+ * What is taken has a type and a kind and names a whole ICCID or none, and is
+ * not believed unsigned.
  */
 #include <stdint.h>
 #include <stdlib.h>
@@ -28,7 +29,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		else if (pairs_parse(a, r.body, r.body_len, &r.form) != E_OK)
 			r.form.n = 0;
 		if (push_read(a, &r, NOW, &p, &why) == E_OK) {
-			if (strlen(p.iccid) < 19 || *p.activity.kind == '\0' ||
+			if ((p.iccid != NULL && strlen(p.iccid) < 19) ||
+			    *p.type == '\0' || *p.activity.kind == '\0' ||
 			    p.activity.before == NULL ||
 			    p.activity.after == NULL || why != NULL)
 				abort();

@@ -92,6 +92,10 @@ serve_write(int fd, const char *body)
 		answer(fd, 400, "{\"errorMessage\":\"No way back.\","
 		    "\"errorCode\":\"10000029\"}");
 		break;
+	case TOO_OFTEN:
+		answer(fd, 400, "{\"errorMessage\":\"Rate Limit Exceeded\","
+		    "\"errorCode\":\"40000029\"}");
+		break;
 	case DO_AND_FAIL:
 	case FAIL:
 		answer(fd, 500, "{\"errorMessage\":\"Unknown server error.\","
@@ -158,7 +162,7 @@ serve_read(int fd, const char *path)
 	} else if (strstr(path, "/usageInZone") != NULL) {
 		answer(fd, 200, "{\"iccid\":\"" ICCID "\","
 		    "\"deviceCycleUsageInZones\":{\"Plan A, 1\":"
-		    "[{\"dataUsage\":5}]}}");
+		    "[{\"zone\":\"Home\",\"dataUsage\":5}]}}");
 	} else if (strstr(path, "/echo/") != NULL) {
 		answer(fd, 200, "{\"context\":\"patchbay\"}");
 	} else if (strstr(path, "/devices?modifiedSince=") != NULL) {

@@ -161,6 +161,7 @@ START_TEST(members)
 	f = one_fault("{\"jasper\":{}}", "ICCID is missing");
 	ck_assert_str_eq(f->member, "iccid");
 	one_fault("{\"jasper\":{\"iccid\":89999000000000001}}", "in quotes");
+	one_fault("{\"jasper\":{\"iccid\":8.91E+19}}", "A spreadsheet has");
 	one_fault("{\"jasper\":{\"iccid\":null}}", "text in quotes");
 	one_fault("{\"jasper\":{\"iccid\":[\"1234\"]}}", "text in quotes");
 	one_fault("{\"jasper\":{\"iccid\":\"string\"}}", "Digits only.");

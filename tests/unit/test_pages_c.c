@@ -237,6 +237,21 @@ START_TEST(scheduled_is_told_from_done)
 }
 END_TEST
 
+START_TEST(usage_by_zone)
+{
+	ck_ok(page_get(DEVICE));
+	gone("The same by zone");
+	keep("zones", "[{\"cycle\":\"2016-06-01\",\"zone\":\"Home <EU>\","
+	    "\"data\":1572864,\"voice\":65}]");
+	ck_ok(page_get(DEVICE));
+	has("The same by zone");
+	has("<td data-label=\"Zone\">Home &lt;EU&gt;</td>");
+	has("<td data-label=\"Data\">1.50 MB</td>");
+	has("<td data-label=\"Voice\">1 min 5 s</td>");
+	has("<td data-label=\"SMS\"><span class=\"none\">not given</span>");
+}
+END_TEST
+
 /* --- messages --- */
 
 START_TEST(thread_of_all)
@@ -278,7 +293,7 @@ START_TEST(actions_with_the_carriers)
 	asked("1", "state", "ACTIVATED", "", CMD_CONFIRMED, NOW - 5 * HOUR);
 	event("state", "Inventory", "Activated", "push", NOW - 5 * HOUR + 9);
 	event("plan", "A", "B", "reading", NOW - 4 * HOUR);
-	event("usage", "", "77", "push", NOW - 3 * HOUR);
+	event("session", "", "began", "push", NOW - 3 * HOUR);
 	event("sms", "", "hi", "push", NOW - 3 * HOUR);
 	ck_ok(page_get(DEVICE));
 	has("<b>Rate plan changed</b> <span>A → B</span>");
@@ -291,6 +306,9 @@ START_TEST(actions_with_the_carriers)
 	ck_ok(page_get(DEVICE));
 	has("<b>SIM state changed</b> <span>Inventory → Activated</span>");
 	has("told by the carrier");
+	event("usage", "", "1572864", "push", NOW - HOUR);
+	ck_ok(page_get(DEVICE));
+	has("<b>Usage of this cycle</b> <span>1.50 MB</span>");
 }
 END_TEST
 
@@ -370,6 +388,7 @@ pages_c_suite(void)
 	tcase_add_test(t, days_that_are_wrong);
 	tcase_add_test(t, days_go_through_the_confirm_page);
 	tcase_add_test(t, scheduled_is_told_from_done);
+	tcase_add_test(t, usage_by_zone);
 	tcase_add_test(t, thread_of_all);
 	tcase_add_test(t, a_text_that_is_too_long);
 	tcase_add_test(t, actions_with_the_carriers);

@@ -65,6 +65,23 @@ START_TEST(a_session_is_kept)
 }
 END_TEST
 
+/* Zones of several cycles, the newest first; a cycle read again is there
+ * once. */
+START_TEST(zones_are_kept_by_cycle)
+{
+	forget_calls();
+	ck_ok(action_usage(&act, &jasper, ICCID, "2023-10-01", NULL));
+	ck_ok(action_usage(&act, &jasper, ICCID, "2023-11-01", NULL));
+	ck_ok(action_usage(&act, &jasper, ICCID, "2023-10-01", NULL));
+	look();
+	ck_assert_uint_eq(nlooks, 1);
+	ck_assert_str_eq(looks[0].kind, LOOK_ZONES);
+	ck_assert_str_eq(looks[0].body, "[{\"cycle\":\"2023-11-01\","
+	    "\"zone\":\"Home\",\"data\":5},{\"cycle\":\"2023-10-01\","
+	    "\"zone\":\"Home\",\"data\":5}]");
+}
+END_TEST
+
 START_TEST(a_refusal_keeps_nothing)
 {
 	const char *words = NULL;
@@ -77,6 +94,36 @@ START_TEST(a_refusal_keeps_nothing)
 	    &words), E_CARRIER_CANNOT);
 	look();
 	ck_assert_uint_eq(nlooks, 0);
+}
+END_TEST
+
+static void
+pushed(const char *text, int64_t at)
+{
+	const struct activity t = { .extension = "jasper", .sim_id = ICCID,
+		.kind = "sms", .after = text, .source = "push", .at = at,
+		.received = at };
+
+	ck_ok(activity_add(store_db, &t));
+}
+
+/* A message that was pushed is not another one when it is read; the same text
+ * twice is two, and one of long ago is another. */
+START_TEST(pushed_and_read)
+{
+	pushed("ok", NOW);
+	pushed("ok", NOW - 3600000);
+	pushed("other", NOW);
+	message("ok ", "Received", true);
+	ck_ok(read_messages());
+	look();
+	ck_assert_uint_eq(nfrom, 3);
+	message("ok", "Received", true);
+	for (int i = 0; i < 2; i++) {
+		ck_ok(read_messages());
+		look();
+		ck_assert_uint_eq(nfrom, 4);
+	}
 }
 END_TEST
 
@@ -148,8 +195,10 @@ pages_c_looks_suite(void)
 	tcase_add_checked_fixture(t, setup, acting_close);
 	tcase_set_timeout(t, 60);
 	tcase_add_test(t, a_session_is_kept);
+	tcase_add_test(t, zones_are_kept_by_cycle);
 	tcase_add_test(t, a_refusal_keeps_nothing);
 	tcase_add_test(t, messages_both_ways);
+	tcase_add_test(t, pushed_and_read);
 	tcase_add_test(t, our_message_follows);
 	tcase_add_test(t, a_carrier_that_is_gone);
 	suite_add_tcase(s, t);

@@ -1,11 +1,15 @@
 /* Pages: the address that a carrier pushes to, and what comes of a push. */
 #include <check.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "lib/clock.h"
 #include "lib/hmac.h"
+#include "lib/seal.h"
 #include "lib/url.h"
 #include "page_fixture.h"
+#include "providers/secrets.h"
 #include "store/activity.h"
 
 Suite	*pages_push_suite(void);
@@ -126,8 +130,10 @@ START_TEST(not_believed)
 	    page_now), E_NOTFOUND);
 	ck_assert_int_eq(push("/push/atnt/", "e", data, "default", page_now),
 	    E_NOTFOUND);
-	ck_assert_int_eq(push(address, "e", "<a/>", "default", page_now),
+	ck_assert_int_eq(push(address, "e", "<a>", "default", page_now),
 	    E_INPUT);
+	ck_assert_int_eq(push(address, "e", "<a/>", "guess", page_now),
+	    E_ROLE);
 	ck_ok(extension_set_on(store_db, "jasper", false, NOW));
 	ck_assert_int_eq(push(address, "e", data, "default", page_now),
 	    E_NOTFOUND);
@@ -136,10 +142,138 @@ START_TEST(not_believed)
 }
 END_TEST
 
+/* The extension's own push secret, when it has one, and no other. */
+START_TEST(its_own_secret)
+{
+	const char *data = state_to("Retired", clock_iso(store_a, page_now));
+	char path[] = "/tmp/pages-push-XXXXXX";
+	struct extension x;
+	int fd = mkstemp(path);
+
+	ck_assert_int_ne(fd, -1);
+	close(fd);
+	unlink(path);
+	ck_ok(seal_init(path));
+	ck_ok(seal_load(path));
+	unlink(path);
+	ck_ok(extension_get(store_db, store_a, "jasper", &x));
+	x.sealed = secrets_put(store_a, x.sealed, "pushsecret", "hush");
+	ck_ok(extension_update(store_db, &x, x.updated));
+	store_quiet();
+	ck_assert_int_eq(push(address, "e", data, "default", page_now),
+	    E_ROLE);
+	ck_ok(push(address, "e", data, "hush", page_now));
+	ck_assert_int_eq(sim().info.state, SIM_RETIRED);
+}
+END_TEST
+
+/* Taken, so that the rule is not tried again, and kept nowhere. */
 START_TEST(nobodys_sim)
 {
+	struct activity *list;
+
+	store_quiet();
 	ck_ok(push(address, "e", "<CtdUsage><iccid>8999901000000000112</iccid>"
 	    "<dataUsage>7</dataUsage></CtdUsage>", "default", page_now));
+	ck_ok(push(address, "e", "<MonthlyDataUsage><zoneName>EU</zoneName>"
+	    "</MonthlyDataUsage>", "default", page_now));
+	ck_assert_uint_eq(told(&list), 0);
+}
+END_TEST
+
+/* Carriers name a card with its last digit or without. */
+START_TEST(longer_and_shorter)
+{
+	struct activity *list;
+	size_t n;
+
+	ck_ok(push(address, "e1", "<CtdUsage><iccid>" SIM "7</iccid>"
+	    "<dataUsage>7</dataUsage></CtdUsage>", "default", page_now));
+	ck_assert_int_eq(sim().info.data_bytes, 7);
+	ck_ok(device_configure(store_db, store_a, store_device("valve"), "{}",
+	    (struct link[]){ { .extension = "jasper",
+	    .sim_id = "89999010000000001127" } }, 1, NOW));
+	ck_ok(push(address, "e3", "<CtdUsage><iccid>8999901000000000112"
+	    "</iccid><dataUsage>9</dataUsage></CtdUsage>", "default",
+	    page_now));
+	ck_ok(activity_list(store_db, store_a, "jasper",
+	    "89999010000000001127", ABSENT, 10, &list, &n));
+	ck_assert_uint_eq(n, 1);
+}
+END_TEST
+
+static const char *
+session_data(const char *started, const char *ended)
+{
+	return arena_printf(store_a, "<Session><iccid>" SIM "</iccid>"
+	    "<ipAddress>10.0.0.7</ipAddress><dateSessionStarted>%s"
+	    "</dateSessionStarted><dateSessionEnded>%s</dateSessionEnded>"
+	    "</Session>", started, ended);
+}
+
+static const char *
+ago(int minutes)
+{
+	return clock_iso(store_a, page_now - minutes * 60000);
+}
+
+/* The section knows of a session as soon as it was told of. */
+START_TEST(sessions)
+{
+	ck_ok(push(address, "s1", session_data(ago(30), ""), "default",
+	    page_now));
+	ck_ok(page_get("/devices/meter/pump"));
+	ck_assert(page_has("In session since"));
+	ck_assert(page_has("10.0.0.7"));
+	ck_ok(push(address, "s2", session_data(ago(30), ago(5)), "default",
+	    page_now));
+	ck_ok(page_get("/devices/meter/pump"));
+	ck_assert(page_has("Last session ended"));
+	ck_assert(page_has("began, 10.0.0.7"));
+	ck_assert(page_has("ended, 10.0.0.7"));
+	/* a start that comes late does not begin it again */
+	ck_ok(push(address, "s3", session_data(ago(30), ""), "default",
+	    page_now));
+	ck_ok(page_get("/devices/meter/pump"));
+	ck_assert(!page_has("In session since"));
+}
+END_TEST
+
+/* Each says one thing; the rest of the snapshot stays. */
+START_TEST(one_thing_each)
+{
+	ck_ok(push(address, "n1", "<MsisdnChange><iccid>" SIM "</iccid>"
+	    "<oldMsisdn>1</oldMsisdn><newMsisdn>99900000001</newMsisdn>"
+	    "</MsisdnChange>", "default", page_now));
+	ck_ok(push(address, "n2", "<SmsUsage><iccid>" SIM "</iccid>"
+	    "<totalCtdSmsUsage>12</totalCtdSmsUsage></SmsUsage>", "default",
+	    page_now));
+	ck_assert_str_eq(sim().info.msisdn, "99900000001");
+	ck_assert_int_eq(sim().info.sms_count, 12);
+	ck_assert_int_eq(sim().info.data_bytes, 5);
+	ck_assert_int_eq(sim().info.state, SIM_ACTIVATED);
+	ck_ok(page_get("/devices/meter/pump"));
+	ck_assert(page_has("<b>MSISDN changed</b> <span>1 → 99900000001"));
+	ck_assert(page_has("<b>Usage of this cycle</b> <span>12 SMS"));
+}
+END_TEST
+
+/* It was read before its push came. */
+START_TEST(message_read_before)
+{
+	const char *data = "<SmsMoReceived><iccid>" SIM "</iccid>"
+	    "<messageContent>ok</messageContent></SmsMoReceived>";
+	const struct activity t = { .extension = "jasper", .sim_id = SIM,
+		.kind = "sms", .after = "ok", .source = "reading",
+		.at = page_now - 60000, .received = page_now };
+	struct activity *list;
+
+	ck_ok(activity_add(store_db, &t));
+	ck_ok(push(address, "m1", data, "default", page_now));
+	ck_assert_uint_eq(told(&list), 1);
+	page_now += 3600000;
+	ck_ok(push(address, "m2", data, "default", page_now));
+	ck_assert_uint_eq(told(&list), 2);
 }
 END_TEST
 
@@ -168,7 +302,12 @@ pages_push_suite(void)
 	tcase_add_test(t, changes_the_snapshot_once);
 	tcase_add_test(t, late);
 	tcase_add_test(t, not_believed);
+	tcase_add_test(t, its_own_secret);
 	tcase_add_test(t, nobodys_sim);
+	tcase_add_test(t, longer_and_shorter);
+	tcase_add_test(t, sessions);
+	tcase_add_test(t, one_thing_each);
+	tcase_add_test(t, message_read_before);
 	tcase_add_test(t, another_address);
 	suite_add_tcase(s, t);
 	return s;

@@ -232,6 +232,8 @@ START_TEST(wrong_fields)
 		{ "state", "state=PURGED", "Choose a state." },
 		{ "plan", "plan=+", "Choose or type a rate plan." },
 		{ "sms", "text=+%0D%0A", "Type a message." },
+		{ "sms", "text=bell%07", "control character" },
+		{ "sms", "text=del%7F", "control character" },
 		{ "usage", "cycle_start=2016-7-1", "YYYY-MM-DD" },
 		{ "usage", "cycle_start=2016-02-30", "YYYY-MM-DD" },
 		{ "usage", "cycle_start=2100-01-01", "in the future" },
@@ -296,6 +298,44 @@ START_TEST(no_once)
 }
 END_TEST
 
+/* The page of a command after what became of it. */
+static void
+show(const char *once, const char *op, const char *argument,
+    enum command_status status)
+{
+	struct command c = { .once = once, .device = pump, .type_id = "meter",
+		.device_id = "pump", .extension = "jasper", .sim_id = SIM_1,
+		.op = op, .argument = argument, .before = "",
+		.effective = "2030-01-31", .user = "ada", .requested = NOW,
+		.sent = ABSENT, .answered = ABSENT, .decided = ABSENT,
+		.checked = ABSENT, .next_check = ABSENT, .pid = 1 };
+
+	ck_ok(command_add(store_db, store_a, &c));
+	ck_ok(command_mark_sent(store_db, c.id, 1, NOW));
+	ck_ok(command_get(store_db, store_a, c.id, &c));
+	c.status = status;
+	ck_ok(command_update(store_db, &c));
+	ck_ok(page_get(arena_printf(store_a, DEVICE "?action=%lld",
+	    (long long)c.id)));
+}
+
+/* What the carrier refused is there to be put right; what it may have taken is
+ * not there to be sent again. */
+START_TEST(refused_stands_in_its_form)
+{
+	link_sim("jasper", SIM_1);
+	show("1", "sms", "too <odd>", CMD_REFUSED);
+	has("too &lt;odd&gt;</textarea>");
+	show("2", "plan", "Tpyo 5MB", CMD_REFUSED);
+	has("value=\"Tpyo 5MB\"");
+	has("value=\"2030-01-31\"");
+	gone("too &lt;odd&gt;</textarea>");
+	show("3", "sms", "taken", CMD_UNKNOWN);
+	gone("taken</textarea>");
+	gone("value=\"2030-01-31\"");
+}
+END_TEST
+
 Suite *
 pages_sim_suite(void)
 {
@@ -304,6 +344,7 @@ pages_sim_suite(void)
 		configured_meanwhile, described_meanwhile,
 		off_is_kept, not_linked, wrong_fields,
 		retired_asks_once_more, no_once,
+		refused_stands_in_its_form,
 	};
 	Suite *s = suite_create("pages_sim");
 	TCase *t = tcase_create("pages");

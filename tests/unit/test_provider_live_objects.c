@@ -163,6 +163,20 @@ START_TEST(subscription)
 }
 END_TEST
 
+/* Servers do not always say truly which bytes they send. */
+START_TEST(subscription_in_latin_1)
+{
+	struct op_args args = { .sim_id = ID };
+	struct http_reply rp = text_reply("{\"id\":\"" ID "\",\"provider\":"
+	    "{\"accountName\":\"Soci\xe9t\xe9\"}}", 200,
+	    "application/json;charset=UTF-8");
+
+	ck_assert_int_eq(fixture_parse(live, OP_DETAILS, 1, &rp, &args, a,
+	    &r), E_OK);
+	ck_assert_str_eq(r.sim.account, "Société");
+}
+END_TEST
+
 START_TEST(subscription_sparse)
 {
 	ck_assert_int_eq(parsed(OP_DETAILS, 1, "subscription-sparse.json",
@@ -246,7 +260,7 @@ static const struct {
 	{ "[]", 200, E_CARRIER_ANSWER, "promises" },
 	{ "", 200, E_CARRIER_ANSWER, "promises" },
 	{ "{\"id\":\"1\",\"id\":\"2\"}", 200, E_CARRIER_ANSWER, "promises" },
-	{ "", 429, E_CARRIER_RATE, "slow down" },
+	{ "", 429, E_CARRIER_RATE, "slow down. Try again in a minute." },
 	{ "oops", 502, E_CARRIER_FAULT, "HTTP 502" },
 	{ "", 302, E_CARRIER_ANSWER, "HTTP 302" },
 };
@@ -318,6 +332,7 @@ provider_live_objects_suite(void)
 	tcase_add_test(t, key_in_a_header);
 	tcase_add_test(t, gate_is_host_and_key);
 	tcase_add_test(t, subscription);
+	tcase_add_test(t, subscription_in_latin_1);
 	tcase_add_test(t, subscription_sparse);
 	tcase_add_test(t, location);
 	tcase_add_test(t, session);

@@ -130,7 +130,7 @@ START_TEST(batch_request)
 	x = built(OP_DETAILS, &args, &rq);
 	ck_assert_uint_eq(xml_count(xml_child(x, MALIMA_CD,
 	    "lineIdentifiers"), MALIMA_COMMON, NULL), MALIMA_BATCH);
-	ck_assert_uint_eq(orange->batch, MALIMA_BATCH);
+	ck_assert_uint_eq(orange->batch, 100);	/* contract A2 */
 	args.nsims++;
 	ck_assert_int_eq(fixture_build(orange, OP_DETAILS, 0, &acc, &args,
 	    NULL, a, &rq), E_INPUT);
@@ -342,7 +342,8 @@ static const struct {
 } odd[] = {
 	{ "<html>Unauthorized</html>", 401, E_CARRIER_AUTH, "password" },
 	{ "", 403, E_CARRIER_FORBIDDEN, "user" },
-	{ "<html><br></html>", 200, E_CARRIER_ANSWER, "not SOAP" },
+	{ "<html><br></html>", 200, E_CARRIER_ANSWER, "web page" },
+	{ "<br>", 200, E_CARRIER_ANSWER, "not SOAP" },
 	{ "<Envelope><Body/></Envelope>", 200, E_CARRIER_ANSWER, "empty" },
 	{ "<Envelope><Body><x/></Body></Envelope>", 200, E_CARRIER_ANSWER,
 	    "question" },

@@ -343,12 +343,19 @@ START_TEST(cycle)
 	ck_assert_int_eq(u->sms_billable, ABSENT);
 	ck_assert_int_eq(u->voice_billable, ABSENT);
 	ck_assert_str_eq(u->rate_plan, "Meter 5 MB, Meter 1 MB");
+	ck_assert_uint_eq(r.nzones, 3);
+	ck_assert_str_eq(r.zones[1].zone, "Roaming");
+	ck_assert_str_eq(r.zones[1].rate_plan, "Meter 5 MB");
+	ck_assert_int_eq(r.zones[1].data, 1000);
+	ck_assert_int_eq(r.zones[1].sms, 4);
+	ck_assert_int_eq(r.zones[0].voice, 15);
 	ck_assert_ptr_nonnull(strstr(u->note, "not available from this API"));
 	result_init(&r);
 	ck_assert_int_eq(parse_file(OP_USAGE, 0,
 	    "device.usageInZone.200.empty.json"), E_OK);
 	ck_assert_int_eq(u->data_total, ABSENT);
 	ck_assert_int_eq(u->sms_total, ABSENT);
+	ck_assert_uint_eq(r.nzones, 0);
 }
 END_TEST
 
@@ -420,6 +427,11 @@ START_TEST(messages)
 	args.remote_id = "70003";
 	ck_assert_int_eq(parse_file(OP_SMS_DETAILS, 0,
 	    "sms.details.200.json"), E_CARRIER_ANSWER);
+	/* without msgType, who sent it says the same */
+	args.remote_id = "70004";
+	ck_assert_int_eq(parse_file(OP_SMS_DETAILS, 0,
+	    "sms.details.200.mo.json"), E_OK);
+	ck_assert(r.sms[0].from_device);
 	result_init(&r);
 	ck_assert_int_eq(parse_file(OP_SMS_FIND, 0, "sms.search.200.json"),
 	    E_OK);

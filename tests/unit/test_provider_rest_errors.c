@@ -102,6 +102,59 @@ START_TEST(error_is_told)
 }
 END_TEST
 
+/* Every code of contract 2.8 has a sentence of ours. */
+static const char *const known_codes[] = {
+	"10000001", "10000002", "10000003", "10000004", "10000005", "10000006",
+	"10000007", "10000008", "10000009", "10000010", "10000011", "10000012",
+	"10000013", "10000014", "10000015", "10000016", "10000017", "10000018",
+	"10000019", "10000020", "10000021", "10000022", "10000023", "10000024",
+	"10000025", "10000026", "10000027", "10000028", "10000029", "10000030",
+	"10000031", "10000032", "10000033", "10000045", "10000049", "10000062",
+	"10000079", "10000080", "10000501", "10000599", "10000602", "10002119",
+	"1400100", "1400199", "20000001", "20000002", "20000003", "20000005",
+	"30000001", "30000002", "40000029", "50001200", "50001299",
+};
+
+START_TEST(every_code_has_words)
+{
+	struct http_reply reply = text_reply(arena_printf(a,
+	    "{\"errorMessage\":\"Its own words\",\"errorCode\":\"%s\"}",
+	    known_codes[_i]), 400, "application/json");
+
+	ck_assert_int_ne(fixture_parse(&control_center_rest, OP_DETAILS, 0,
+	    &reply, &args, a, &r), E_OK);
+	ck_assert_str_eq(r.code, known_codes[_i]);
+	ck_assert_ptr_nonnull(r.reason);
+	ck_assert_msg(strncmp(r.reason, "Its own", 7) != 0, "%s: %s",
+	    r.code, r.reason);
+}
+END_TEST
+
+/* Bytes unless it says another unit; one that nobody knows is no number. */
+START_TEST(units_of_a_zone)
+{
+	static const struct { const char *unit; int64_t bytes; } units[] = {
+		{ "", 3 }, { ",\"dataUsageUnit\":\"bytes\"", 3 },
+		{ ",\"datausageunit\":\"KB\"", 3 * 1024 },
+		{ ",\"dataUsageUnit\":\"MB\"", 3 * 1024 * 1024 },
+		{ ",\"dataUsageUnit\":\"stones\"", ABSENT },
+	};
+
+	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
+		struct http_reply reply = text_reply(arena_printf(a,
+		    "{\"iccid\":\"" ICCID "\",\"deviceCycleUsageInZones\":"
+		    "{\"x, 1\":[{\"zone\":\"A\",\"dataUsage\":3%s}]}}",
+		    units[i].unit), 200, "application/json");
+
+		result_init(&r);
+		ck_assert_int_eq(fixture_parse(&control_center_rest, OP_USAGE,
+		    0, &reply, &args, a, &r), E_OK);
+		ck_assert_int_eq(r.usage.data_total, units[i].bytes);
+		ck_assert_int_eq(r.usage.sms_total, ABSENT);
+	}
+}
+END_TEST
+
 /* No text, however odd, is more than an error to any step. */
 START_TEST(nonsense)
 {
@@ -257,6 +310,9 @@ provider_rest_errors_suite(void)
 	TCase *t = tcase_create("provider_rest_errors");
 
 	tcase_add_checked_fixture(t, setup, teardown);
+	tcase_add_test(t, units_of_a_zone);
+	tcase_add_loop_test(t, every_code_has_words, 0,
+	    sizeof(known_codes) / sizeof(known_codes[0]));
 	tcase_add_loop_test(t, error_is_told, 0,
 	    sizeof(errors) / sizeof(errors[0]));
 	tcase_add_loop_test(t, nonsense, 0, 12);

@@ -255,7 +255,37 @@ static const struct {
 	{ "899990000000010006", NULL },
 	{ "8999900000000100013", NULL }, { "899990000000010001x", NULL },
 	{ "899990000000010001200", NULL },
+	/* with the filler that modules show, and blanks of a copied page */
+	{ "8999900000000100012F", "8999900000000100012" },
+	{ "8999\u00a09000\u00a00000\u20110100\t012", "8999900000000100012" },
+	{ "8999900000000100012FF", NULL },
 };
+
+/* What is wrong with it, and what to do. */
+static const struct {
+	const char *typed, *words;
+} wrong_iccids[] = {
+	{ "", "this has 0" }, { "899990000000010006", "this has 18" },
+	{ "89999000000001000F", "this has “F”" },
+	{ "89999000000001000é6", "this has “é”" },
+	{ "899990000000010001234", "at most 20 digits" },
+	{ "8.91E+19", "Make that column text" },
+	{ "8,91e19", "Make that column text" },
+	{ "891E+19", "Make that column text" },
+	{ "8.91E+19x", "this has “.”" },
+	{ "8999900000000100013", "check digit" },
+};
+
+START_TEST(wrong_iccid_in_words)
+{
+	const char *out = NULL, *wrong = control_center_device[0].check(a,
+	    wrong_iccids[_i].typed, &out);
+
+	ck_assert_ptr_nonnull(wrong);
+	ck_assert_msg(strstr(wrong, wrong_iccids[_i].words) != NULL, "%s",
+	    wrong);
+}
+END_TEST
 
 START_TEST(iccid_is_checked)
 {
@@ -279,6 +309,12 @@ START_TEST(rows)
 	ck_assert_ptr_eq(atnt_soap.ops, soap->ops);
 	ck_assert_str_eq(atnt_soap.kind, "atnt");
 	ck_assert_str_eq(soap->kind, "jasper");
+	ck_assert_uint_eq(soap->batch, 50);
+	/* over both APIs, so the same in each of them (contract 2.9) */
+	ck_assert_int_eq(soap->per_second, 5);
+	ck_assert_int_eq(control_center_rest.per_second, 5);
+	ck_assert_int_eq(atnt_soap.per_second, 5);
+	ck_assert_int_eq(atnt_rest.per_second, 5);
 	for (size_t op = 0; op < OP_MAX; op++)
 		ck_assert((soap->ops[op].steps == NULL) !=
 		    (soap->ops[op].missing == NULL));
@@ -314,6 +350,8 @@ provider_soap_suite(void)
 	tcase_add_loop_test(t, does_not_build, 0,
 	    sizeof(unbuildable) / sizeof(unbuildable[0]));
 	tcase_add_test(t, batch);
+	tcase_add_loop_test(t, wrong_iccid_in_words, 0,
+	    sizeof(wrong_iccids) / sizeof(wrong_iccids[0]));
 	tcase_add_loop_test(t, iccid_is_checked, 0,
 	    sizeof(iccids) / sizeof(iccids[0]));
 	tcase_add_test(t, rows);

@@ -97,7 +97,28 @@ static const struct {
 	{ "CTD_USAGE", "<CtdUsage><iccid>" SIM "</iccid><dataUsage>4.2 MB"
 	    "</dataUsage></CtdUsage>", "usage", "", "4.2 MB", false },
 	{ "SESSION_STOP", "<Session><iccid>" SIM "</iccid><ipAddress>10.0.0.1"
-	    "</ipAddress></Session>", "session", "10.0.0.1", "", false },
+	    "</ipAddress></Session>", "session", "", "ended, 10.0.0.1",
+	    false },
+	{ "SESSION_START", "<Session><iccid>" SIM "</iccid><ipAddress/>"
+	    "</Session>", "session", "", "began", false },
+	{ "MSISDN_CHANGE", "<MsisdnChange><iccid>" SIM "</iccid><oldMsisdn>1"
+	    "</oldMsisdn><newMsisdn>2</newMsisdn></MsisdnChange>",
+	    "msisdn", "1", "2", true },
+	{ "", "<SmsUsage><iccid>" SIM "</iccid><totalDailySmsUsage>3"
+	    "</totalDailySmsUsage><totalCtdSmsUsage>12.0</totalCtdSmsUsage>"
+	    "</SmsUsage>", "usage", "", "12 SMS", true },
+	{ "", "<SmsUsage><iccid>" SIM "</iccid><totalCtdSmsUsage>many"
+	    "</totalCtdSmsUsage></SmsUsage>", "usage", "", "many", false },
+	/* of one zone, or one day: not the usage of the cycle */
+	{ "CTD_USAGE", "<CtdZUsage><iccid>" SIM "</iccid><dataUsage>5"
+	    "</dataUsage><zoneName>EU</zoneName></CtdZUsage>", "alert", "",
+	    "CTD_USAGE: dataUsage 5, zoneName EU", false },
+	{ "PAST24H_DATA_USAGE_EXCEEDED", "<Past24HDataUsage><iccid>" SIM
+	    "</iccid><dataUsage>5</dataUsage></Past24HDataUsage>", "alert",
+	    "", "PAST24H_DATA_USAGE_EXCEEDED: dataUsage 5", false },
+	{ "", "<SimImeiMismatch><iccid>" SIM "</iccid><networkImei>1"
+	    "</networkImei><customerImei/></SimImeiMismatch>", "alert", "",
+	    "SimImeiMismatch: networkImei 1", false },
 	{ "SMS_MO_RECEIVED", "<SmsMoReceived><iccid>" SIM "</iccid>"
 	    "<messageContent>&lt;hi&gt;</messageContent></SmsMoReceived>",
 	    "sms", "", "<hi>", false },
@@ -107,6 +128,7 @@ static const struct {
 	    "sms", "", "hi", false },
 	{ "SOMETHING_NEW", "<New><iccid>" SIM "</iccid></New>",
 	    "alert", "", "SOMETHING_NEW", false },
+	{ "", "<New><iccid>" SIM "</iccid></New>", "alert", "", "New", false },
 };
 
 START_TEST(kinds)
@@ -137,7 +159,7 @@ START_TEST(as_json)
 END_TEST
 
 static const char *const wrong[] = {
-	NULL, "", "hello", "<a>", "<SimStateChange/>",
+	NULL, "", "hello", "<a>",
 	"<SimStateChange><iccid>12</iccid></SimStateChange>",
 	"<SimStateChange><iccid>" SIM "x</iccid></SimStateChange>",
 	"<!DOCTYPE a [<!ENTITY e SYSTEM \"file:///etc/passwd\">]>"
@@ -157,6 +179,52 @@ START_TEST(refused_json)
 	ck_assert_int_eq(json("{\"timestamp\":\"x\"}"), E_INPUT);
 	ck_assert_int_eq(json("{\"data\":{\"iccid\":\"" SIM "\"}}"), E_INPUT);
 	ck_assert_int_eq(json("{"), E_INPUT);
+}
+END_TEST
+
+/* A session's end is known by its date, whatever the rule is called. */
+START_TEST(sessions)
+{
+	int64_t started, ended;
+
+	ck_assert(clock_parse("2015-11-16T20:00:00Z", &started));
+	ck_assert(clock_parse("2015-11-16T21:00:00Z", &ended));
+	ck_assert_int_eq(form("SESSION_CHANGE", "<Session><iccid>" SIM
+	    "</iccid><ipAddress>10.0.0.1</ipAddress><dateSessionStarted>"
+	    "2015-11-16T20:00:00Z</dateSessionStarted><dateSessionEnded>"
+	    "2015-11-16T21:00:00Z</dateSessionEnded></Session>"), E_OK);
+	ck_assert(push.has_session);
+	ck_assert_int_eq(push.session.in_session, 0);
+	ck_assert_int_eq(push.session.started, started);
+	ck_assert_int_eq(push.session.ended, ended);
+	ck_assert_int_eq(push.activity.at, ended);
+	ck_assert_int_eq(form("SESSION_START", "<Session xmlns:i=\"http://"
+	    "www.w3.org/2001/XMLSchema-instance\"><iccid>" SIM
+	    "</iccid><ipAddress>10.0.0.1</ipAddress><dateSessionStarted>"
+	    "2015-11-16T20:00:00Z</dateSessionStarted><dateSessionEnded "
+	    "i:nil=\"true\"/></Session>"), E_OK);
+	ck_assert_int_eq(push.session.in_session, 1);
+	ck_assert_int_eq(push.session.ended, ABSENT);
+	ck_assert_str_eq(push.session.ip, "10.0.0.1");
+	ck_assert_int_eq(push.activity.at, started);
+	ck_assert_int_eq(json("{\"eventType\":\"SESSION_STOP\",\"timestamp\":\""
+	    STAMP "\",\"data\":{\"iccid\":\"" SIM "\"}}"), E_OK);
+	ck_assert_int_eq(push.session.in_session, 0);
+	ck_assert_int_eq(push.session.ended, stamp + 1000);
+}
+END_TEST
+
+/* Events of the account are events: they say nothing of a SIM. */
+START_TEST(about_no_sim)
+{
+	ck_assert_int_eq(form("MONTHLY_DATA_USAGE", "<MonthlyDataUsage>"
+	    "<zoneName>EU</zoneName></MonthlyDataUsage>"), E_OK);
+	ck_assert_ptr_null(push.iccid);
+	ck_assert_int_eq(json("{\"eventType\":\"X\",\"timestamp\":\"" STAMP
+	    "\",\"data\":{\"n\":4.5,\"on\":true,\"none\":null,\"o\":[]}}"),
+	    E_OK);
+	ck_assert_ptr_null(push.iccid);
+	ck_assert_str_eq(push.activity.after, "X: n 4.5, on true");
 }
 END_TEST
 
@@ -186,6 +254,12 @@ START_TEST(trust)
 	ck_assert_ptr_ne(push_distrust(a, &push, "default", stamp), NULL);
 	push.signature = SIGN1;
 	ck_assert_ptr_ne(push_distrust(a, &push, "default", stamp), NULL);
+	/* a good one does not make up for a bad one */
+	push.signature = SIGN2;
+	push.signature2 = SIGN2;
+	ck_assert_ptr_ne(push_distrust(a, &push, "default", stamp), NULL);
+	push.signature2 = NULL;
+	ck_assert_ptr_ne(push_distrust(a, &push, "default", stamp), NULL);
 }
 END_TEST
 
@@ -203,6 +277,8 @@ push_suite(void)
 	tcase_add_test(t, as_json);
 	tcase_add_loop_test(t, refused, 0, sizeof(wrong) / sizeof(wrong[0]));
 	tcase_add_test(t, refused_json);
+	tcase_add_test(t, sessions);
+	tcase_add_test(t, about_no_sim);
 	tcase_add_test(t, vector);
 	tcase_add_test(t, trust);
 	suite_add_tcase(s, t);

@@ -226,6 +226,20 @@ START_TEST(carrier_down_is_asked_ever_later)
 }
 END_TEST
 
+/* Its API has no way to say it: XML has no U+0001, for one. */
+START_TEST(what_cannot_be_carried)
+{
+	struct command c = { .op = "plan", .requested = NOW, .sent = NOW };
+	struct result r;
+
+	result_init(&r);
+	settle_answer(&c, store_a, E_INPUT, false, &r, NOW);
+	ck_assert_int_eq(c.status, CMD_REFUSED);
+	ck_assert(has_text(c.reason, "Not sent: "));
+	ck_assert(has_text(c.reason, "odd characters"));
+}
+END_TEST
+
 Suite *
 settle_suite(void)
 {
@@ -241,6 +255,7 @@ settle_suite(void)
 	tcase_add_test(t, killed_and_never_done);
 	tcase_add_test(t, killed_before_it_was_sent);
 	tcase_add_test(t, the_living_are_left_alone);
+	tcase_add_test(t, what_cannot_be_carried);
 	tcase_add_test(t, nobody_to_ask);
 	tcase_add_test(t, carrier_down_is_asked_ever_later);
 	suite_add_tcase(s, t);

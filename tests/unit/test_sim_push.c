@@ -72,7 +72,7 @@ START_TEST(every_event)
 		{ "SMS_MO_RECEIVED", "caf\xc3\xa9 <&>", "sms",
 		    "caf\xc3\xa9 <&>" },
 		{ "SESSION_START", "", "session", NULL },
-		{ "SESSION_STOP", "", "session", "" },
+		{ "SESSION_STOP", "", "session", NULL },
 	};
 
 	for (int json = 0; json <= 1; json++)
@@ -81,6 +81,11 @@ START_TEST(every_event)
 			    json == 1);
 			ck_assert_str_eq(push.type, cases[i].type);
 			ck_assert_str_eq(push.activity.kind, cases[i].kind);
+			ck_assert_int_eq(push.has_session ?
+			    push.session.in_session : ABSENT,
+			    strcmp(cases[i].type, "SESSION_START") == 0 ? 1 :
+			    strcmp(cases[i].type, "SESSION_STOP") == 0 ? 0 :
+			    ABSENT);
 			if (cases[i].want != NULL)
 				ck_assert_str_eq(push.activity.after,
 				    cases[i].want);

@@ -1,0 +1,80 @@
+#include "digits.h"
+
+#include <string.h>
+
+const char digits_rounded[] = "A spreadsheet has rounded this number, so its "
+    "last digits are lost. Make that column text, and copy the number from "
+    "its source again.";
+
+#define DIGITS	"0123456789"
+
+/* The bytes of a blank or a dash at s, or 0: also those that come along when
+ * text is copied from a page or a PDF (U+00A0, U+2010 to U+2013). */
+static size_t
+separator(const char *s)
+{
+	const unsigned char *u = (const unsigned char *)s;
+
+	if (*s == ' ' || *s == '-' || *s == '\t')
+		return 1;
+	if (u[0] == 0xc2 && u[1] == 0xa0)
+		return 2;
+	return u[0] == 0xe2 && u[1] == 0x80 && u[2] >= 0x90 && u[2] <= 0x93 ?
+	    3 : 0;
+}
+
+/* 8.91E+19, or 8,91E+19 where the comma is the point. */
+static bool
+rounded(const char *s)
+{
+	size_t n = strspn(s, DIGITS);
+
+	if (n == 0)
+		return false;
+	s += n;
+	if (*s == '.' || *s == ',')
+		s += 1 + strspn(s + 1, DIGITS);
+	if (*s != 'E' && *s != 'e')
+		return false;
+	s += 1 + (s[1] == '+');
+	n = strspn(s, DIGITS);
+	return n > 0 && s[n] == '\0';
+}
+
+/* The character at s, whole. */
+static const char *
+character(struct arena *a, const char *s)
+{
+	size_t n = 1;
+
+	while (((unsigned char)s[n] & 0xc0) == 0x80)
+		n++;
+	return arena_strndup(a, s, n);
+}
+
+const char *
+digits_read(struct arena *a, const char *what, const char *value, size_t max,
+    const char **out)
+{
+	char *digits = arena_alloc(a, max + 1);
+	size_t n = 0, blank;
+
+	if (rounded(value))
+		return digits_rounded;
+	for (; *value != '\0'; value++) {
+		if ((blank = separator(value)) > 0) {
+			value += blank - 1;
+			continue;
+		}
+		if (*value < '0' || *value > '9')
+			return arena_printf(a, "%s has digits only, and this "
+			    "has “%s”.", what, character(a, value));
+		if (n == max)
+			return arena_printf(a, "%s has at most %zu digits; "
+			    "this has more.", what, max);
+		digits[n++] = *value;
+	}
+	digits[n] = '\0';
+	*out = digits;
+	return NULL;
+}

@@ -1,0 +1,113 @@
+/*
+ * provider_call: what is asked once more, what never is, and what waits.  Every exchange
+ * leaves a line in the log, also one that reached nobody.
+ */
+#include <check.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "actions_fixture.h"
+#include "lib/clock.h"
+
+Suite	*provider_call_suite(void);
+
+static int log_fd = -1;
+
+static void
+setup(void)
+{
+	char path[] = "/tmp/patchbay-log-XXXXXX";
+
+	acting_open();
+	log_fd = mkstemp(path);
+	ck_assert_int_ne(log_fd, -1);
+	unlink(path);
+	ck_assert_int_ge(dup2(log_fd, STDERR_FILENO), 0);
+}
+
+static void
+teardown(void)
+{
+	close(log_fd);
+	acting_close();
+}
+
+/* Exchanges of one operation so far. */
+static size_t
+exchanges(const char *op)
+{
+	static char text[65536];
+	ssize_t len = pread(log_fd, text, sizeof(text) - 1, 0);
+	const char *line = arena_printf(store_a, "op=%s ", op), *hit;
+	size_t n = 0;
+
+	ck_assert_int_ge(len, 0);
+	text[len] = '\0';
+	for (hit = text; (hit = strstr(hit, line)) != NULL; hit++)
+		n++;
+	return n;
+}
+
+START_TEST(a_read_that_reached_nobody)
+{
+	stop_server();
+	ck_assert_int_eq(action_refresh(&act, &jasper, ICCID, NULL),
+	    E_CARRIER_CONNECT);
+	ck_assert_uint_eq(exchanges("details"), 2);
+}
+END_TEST
+
+START_TEST(a_change_that_reached_nobody)
+{
+	stop_server();
+	ck_assert_int_eq(run_command("once-1", "state", "ACTIVATED").status,
+	    CMD_REFUSED);
+	ck_assert_uint_eq(exchanges("set_state"), 1);
+	ck_assert_int_eq(run_command("once-2", "sms", "hello").status,
+	    CMD_REFUSED);
+	ck_assert_uint_eq(exchanges("send_sms"), 1);
+}
+END_TEST
+
+START_TEST(an_answer_that_was_lost)
+{
+	fake->mode = DO_AND_CLOSE;
+	ck_assert_int_eq(run_command("once-1", "sms", "hello").status,
+	    CMD_UNKNOWN);
+	ck_assert_uint_eq(exchanges("send_sms"), 1);
+	ck_assert_int_eq(fake->writes, 1);
+}
+END_TEST
+
+/* It was not done, and for a while nobody asks that account anything. */
+START_TEST(too_often)
+{
+	struct command c;
+
+	fake->mode = TOO_OFTEN;
+	c = run_command("once-1", "state", "ACTIVATED");
+	ck_assert_int_eq(c.status, CMD_REFUSED);
+	ck_assert_str_eq(c.code, "40000029");
+	ck_assert_int_eq(fake->writes, 1);
+	act.deadline = clock_mono() + 500;
+	ck_assert_int_eq(action_refresh(&act, &jasper, ICCID, NULL),
+	    E_CARRIER_GATE);
+	ck_assert_int_eq(fake->reads, 0);
+}
+END_TEST
+
+Suite *
+provider_call_suite(void)
+{
+	Suite *s = suite_create("provider_call");
+	TCase *t = tcase_create("retry");
+
+	tcase_add_checked_fixture(t, setup, teardown);
+	tcase_add_test(t, a_read_that_reached_nobody);
+	tcase_add_test(t, a_change_that_reached_nobody);
+	tcase_add_test(t, an_answer_that_was_lost);
+	tcase_add_test(t, too_often);
+	suite_add_tcase(s, t);
+	return s;
+}
