@@ -59,10 +59,17 @@ enum err	 asked_open(struct acting *, const struct extension *,
 enum err	 asked_call(struct acting *, const struct asked *, enum op,
 		    const struct op_args *, struct result *, bool *sent);
 
-/* Look at a SIM: keep what it says, or that it failed, and settle its open
- * commands that are not messages. */
+/* Look at a SIM: keep what it says, or that it failed, settle its open
+ * commands that are not messages, and take off its mark (store/follow.h). */
 enum err	 settle_look_sim(struct acting *, const struct asked *,
 		    const char *sim_id, struct result *);
+/* Look at several in one call, at most the provider's batch: for each of them
+ * the same, in one transaction.  Those the carrier does not name are not known
+ * to it.  On an error nothing is kept: it need not be of each of them. */
+enum err	 settle_look_sims(struct acting *, const struct asked *,
+		    const char *const *sim_ids, size_t n);
+/* Is this said of a SIM, and no failure of its carrier? */
+bool		 settle_of_one(enum err);
 /* Look what became of a message. */
 enum err	 settle_look_sms(struct acting *, const struct asked *,
 		    struct command *);
