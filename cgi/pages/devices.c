@@ -216,6 +216,7 @@ lines(struct page *p, const struct names *n, const struct device_page *page,
 		struct device_line *l = &v->lines[i];
 
 		*l = (struct device_line){
+			.id = r->id,
 			.url = url_path(p->a, "devices", r->type_id,
 			    r->device_id, NULL),
 			.device_id = r->device_id,
@@ -361,6 +362,9 @@ page_devices(struct page *p)
 	if (e != E_OK)
 		return e;
 	page_view_init(p, "Devices", NAV_DEVICES, &v.page);
+	devices_notice(p, &v.page);
+	if (p->user.role >= ROLE_OPERATOR)
+		v.pick = device_query_url(p->a, "/devices/read", &q);
 	filters(p, &n, &q, &v);
 	headings(p, &q, &v);
 	lines(p, &n, &page, &v);
