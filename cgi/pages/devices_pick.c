@@ -82,8 +82,8 @@ devices_notice(struct page *p, struct page_view *v)
 
 	if (done == NULL || strcmp(done, "read-again") != 0)
 		return;
-	text = also(p, "", "sims", "SIM", "SIMs", "to be read again; what is "
-	    "read shows here and in the device's Actions.");
+	text = also(p, "", "sims", "SIM", "SIMs", "to be read again. What has "
+	    "changed will show here and in the device's Actions.");
 	v->notice_kind = *text == '\0' ? "warn" : "done";
 	text = also(p, text, "off", "SIM", "SIMs",
 	    "of them not before the extension is switched on.");

@@ -3,6 +3,7 @@
 
 #include "../lib/url.h"
 #include "../providers/control_center.h"
+#include "../providers/settle.h"
 #include "../store/follow.h"
 #include "format.h"
 #include "pages.h"
@@ -35,7 +36,8 @@ fill_follow(struct page *p, const struct extension *x,
 		return e;
 	if (n > 0)
 		v->waiting = units_count(p->a, n, "SIM", "SIMs");
-	if (f.read_err != E_OK)
+	/* as long as there is something to read it is tried again */
+	if (f.read_err != E_OK && p->now - f.read_tried < 2 * SETTLE_PAUSE_MS)
 		v->follow_text = arena_printf(p->a, "SIMs could not be read "
 		    "at %s. %s", format_time(p->a, f.read_tried),
 		    said(f.read_err, NULL));
@@ -50,7 +52,7 @@ fill_follow(struct page *p, const struct extension *x,
 	v->followed = format_when(p->a, at, p->now);
 	if (f.err != E_OK)
 		v->follow_text = said(f.err, f.err_text);
-	else if (f.began != ABSENT && f.read_err == E_OK)
+	else if (f.began != ABSENT && v->follow_text == NULL)
 		v->follow_text = "There are many changes: the list is still "
 		    "being read.";
 	return E_OK;

@@ -126,9 +126,12 @@ is_time(struct follow *f, int64_t now, int64_t every)
 {
 	bool goes_on = f->began != ABSENT && f->began <= now &&
 	    f->tried != ABSENT && f->err == E_OK && now - f->tried < LEFT_MS;
+	int64_t wait = every;
 
+	if (f->err != E_OK && settle_pause((enum err)f->err) < wait)
+		wait = settle_pause((enum err)f->err);
 	if (!goes_on && f->tried != ABSENT && f->tried <= now &&
-	    now - f->tried < every)
+	    now - f->tried < wait)
 		return false;
 	if (!goes_on) {
 		f->began = now;

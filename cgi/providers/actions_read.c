@@ -6,7 +6,6 @@
 enum {
 	READ_MS		= CALL_MS + 2000, /* time left for one more call */
 	RETRY_MS	= 60 * 60 * 1000, /* of a SIM that could not be read */
-	TROUBLE_MS	= 5 * 60 * 1000, /* of a carrier that does not answer */
 };
 
 static bool
@@ -20,7 +19,7 @@ static bool
 in_trouble(const struct follow *f, int64_t now)
 {
 	return f->read_err != E_OK && now >= f->read_tried &&
-	    now - f->read_tried < TROUBLE_MS;
+	    now - f->read_tried < settle_pause((enum err)f->read_err);
 }
 
 /* How reading went is remembered while it matters. */

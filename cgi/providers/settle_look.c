@@ -96,6 +96,13 @@ settle_of_one(enum err e)
 	return e == E_CARRIER_NOSIM || e == E_CARRIER_REFUSED;
 }
 
+int64_t
+settle_pause(enum err e)
+{
+	return e == E_CARRIER_DNS || e == E_CARRIER_CONNECT ? SETTLE_SOON_MS :
+	    SETTLE_PAUSE_MS;
+}
+
 /* An answer is what a mark asked for, also one that says no; a failure lets
  * others of its extension go first. */
 static enum err

@@ -310,6 +310,11 @@ START_TEST(what_fails_waits_behind_the_others)
 	ck_ok(due_list(store_db, store_a, "jasper", 1, &list, &n));
 	ck_assert_str_eq(list[0], fleet_sim(1));
 	ck_assert_int_eq(followed().read_err, E_CARRIER_CONNECT);
+	/* nothing reached it: not for long */
+	set_now(NOW + MINUTE - 1);
+	ck_assert_int_eq(action_read_due(&act, 1), 0);
+	set_now(NOW + MINUTE);
+	ck_assert_int_eq(action_read_due(&act, 1), 1);
 }
 END_TEST
 
@@ -429,6 +434,18 @@ START_TEST(left_for_a_year)
 }
 END_TEST
 
+START_TEST(who_cannot_be_reached_is_asked_soon)
+{
+	stop_server();
+	follow_at(NOW);
+	ck_assert_int_eq(followed().err, E_CARRIER_CONNECT);
+	follow_at(NOW + MINUTE - 1);
+	ck_assert_int_eq(followed().tried, NOW);
+	follow_at(NOW + MINUTE);
+	ck_assert_int_eq(followed().tried, NOW + MINUTE);
+}
+END_TEST
+
 START_TEST(who_is_off_is_not_asked)
 {
 	list(0, 0);
@@ -488,6 +505,7 @@ follow_suite(void)
 	tcase_add_test(t, a_list_that_moves_is_read_again);
 	tcase_add_test(t, a_long_list_takes_several_rounds);
 	tcase_add_test(t, left_for_a_year);
+	tcase_add_test(t, who_cannot_be_reached_is_asked_soon);
 	tcase_add_test(t, who_is_off_is_not_asked);
 	tcase_add_test(t, killed_before_it_read);
 	suite_add_tcase(s, t);
