@@ -86,7 +86,7 @@ devices_notice(struct page *p, struct page_view *v)
 	    "changed will show here and in the device's Actions.");
 	v->notice_kind = *text == '\0' ? "warn" : "done";
 	text = also(p, text, "off", "SIM", "SIMs",
-	    "of them not before the extension is switched on.");
+	    "of them only once the extension is switched on.");
 	text = also(p, text, "without", "chosen device", "chosen devices",
 	    "without a SIM.");
 	text = also(p, text, "unknown", "chosen device", "chosen devices",

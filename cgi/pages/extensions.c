@@ -51,7 +51,8 @@ fill_follow(struct page *p, const struct extension *x,
 		v->follow_none = "not asked for yet";
 	v->followed = format_when(p->a, at, p->now);
 	if (f.err != E_OK)
-		v->follow_text = said(f.err, f.err_text);
+		v->follow_text = arena_printf(p->a, "What has changed could "
+		    "not be asked for. %s", said(f.err, f.err_text));
 	else if (f.began != ABSENT && v->follow_text == NULL)
 		v->follow_text = "There are many changes: the list is still "
 		    "being read.";

@@ -72,7 +72,7 @@ START_TEST(changes_there)
 	ck_ok(follow_asked(store_db, "jasper", &f));
 	ck_ok(page_get("/extensions"));
 	has("<span class=\"badge bad\">Failed</span>");
-	has("<p>Not this &lt;user&gt;.");
+	has("asked for. Not this &lt;user&gt;.");
 	gone("still being read");
 	/* while it is tried again and again */
 	f.err = E_OK;
