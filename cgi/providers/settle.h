@@ -22,7 +22,7 @@ enum {
 	SETTLE_DAY_MS	= 24 * 60 * 60 * 1000,
 	SETTLE_WEEK_MS	= 7 * SETTLE_DAY_MS,
 	SETTLE_SKEW_MS	= 2 * 60 * 1000, /* between our clock and theirs */
-	SETTLE_SOON_MS	= 60 * 1000,	/* a carrier that could not be reached */
+	SETTLE_SOON_MS	= 60 * 1000,	/* a carrier nothing reached */
 	SETTLE_PAUSE_MS	= 5 * 60 * 1000, /* one that failed */
 	SETTLE_SMS_MAX	= 20,		/* messages compared in one search */
 };
