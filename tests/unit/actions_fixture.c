@@ -217,6 +217,8 @@ serve(int fd)
 			serve_read(fd, b + 4);
 		else if (strstr(b, "GetTerminalDetailsRequest") != NULL)
 			carrier_batch(fd, end + 4);
+		else if (strstr(b, "GetModifiedTerminalsRequest") != NULL)
+			carrier_too_many(fd);
 		else
 			serve_write(fd, end + 4);
 		return;

@@ -35,6 +35,7 @@ struct carrier_state {
 	char			bad[24];	/* not known, or refused … */
 	volatile int		fault;		/* … with that; 0: left out */
 	volatile bool		silent;		/* hangs up instead */
+	volatile bool		empty;		/* no SIM of several */
 
 	/* REST: what has changed; lists false: 401 */
 	volatile bool		lists;
@@ -65,6 +66,7 @@ void		 carrier_answer(int fd, int status, const char *type,
 		    const char *body);
 void		 carrier_batch(int fd, const char *body);
 void		 carrier_list(int fd, const char *path);
+void		 carrier_too_many(int fd);
 
 /* A command as a page asks it; carried out, and not for the second time; as
  * it is stored. */

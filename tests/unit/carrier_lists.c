@@ -54,6 +54,10 @@ carrier_batch(int fd, const char *body)
 		fake->most = asked;
 	if (fake->silent)
 		return;
+	if (fake->empty && asked > 1) {
+		soap(fd, 200, "<GetTerminalDetailsResponse xmlns=\"" NS "\"/>");
+		return;
+	}
 	if ((bad && fake->fault != 0) || told == 0) {
 		snprintf(fault, sizeof(fault), "<s:Fault><faultcode>s:Client"
 		    "</faultcode><faultstring>%d</faultstring></s:Fault>",
@@ -62,6 +66,24 @@ carrier_batch(int fd, const char *body)
 		return;
 	}
 	soap(fd, 200, b);
+}
+
+void
+carrier_too_many(int fd)
+{
+	struct buf b;
+
+	buf_init(&b, 4 * 1024 * 1024);
+	buf_str(&b, "<s:Envelope xmlns:s=\"http://schemas.xmlsoap.org/soap/"
+	    "envelope/\"><s:Body><GetModifiedTerminalsResponse xmlns=\"" NS
+	    "\"><iccids>");
+	for (int i = 0; i < XML_ELEMENTS_MAX; i++)
+		buf_str(&b, "<iccid>1</iccid>");
+	buf_str(&b, "</iccids></GetModifiedTerminalsResponse></s:Body>"
+	    "</s:Envelope>");
+	fake->asks++;
+	carrier_answer(fd, 200, "text/xml;charset=utf-8", b.data);
+	buf_free(&b);
 }
 
 void

@@ -3,11 +3,15 @@
  * asked for, against the carrier of actions_fixture.
  */
 #include <check.h>
+#include <sqlite3.h>
+#include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "actions_fixture.h"
 #include "lib/clock.h"
+#include "lib/db_schema.h"
+#include "queries.h"
 #include "store/activity.h"
 #include "store/follow.h"
 
@@ -249,6 +253,19 @@ START_TEST(one_bad_does_not_hide_the_others)
 }
 END_TEST
 
+/* Several SIMs that are all unknown are not believed to be. */
+START_TEST(an_empty_answer_is_asked_again)
+{
+	fleet(2);
+	use_soap();
+	fake->empty = true;
+	ck_assert_int_eq(action_fill(&act, 1), 2);
+	ck_assert_int_eq(fake->singles, 2);
+	for (int i = 0; i < 2; i++)
+		ck_assert_int_eq(stored(fleet_sim(i)).as_of, NOW);
+}
+END_TEST
+
 START_TEST(a_failure_is_the_carriers)
 {
 	fleet(4);
@@ -434,6 +451,18 @@ START_TEST(left_for_a_year)
 }
 END_TEST
 
+START_TEST(more_than_an_answer_holds)
+{
+	fleet(3);
+	use_soap();
+	follow_at(NOW);
+	ck_assert_int_eq(fake->asks, 1);
+	ck_assert_int_eq(waiting(), 3);
+	ck_assert_int_eq(followed().asked, NOW);
+	ck_assert_int_eq(followed().err, E_OK);
+}
+END_TEST
+
 START_TEST(who_cannot_be_reached_is_asked_soon)
 {
 	stop_server();
@@ -482,6 +511,44 @@ START_TEST(killed_before_it_read)
 }
 END_TEST
 
+/* A database of before: what it read is followed from then on. */
+START_TEST(upgraded)
+{
+	struct db_schema old = patchbay_schema;
+	char dir[] = "/tmp/patchbay-up-XXXXXX", path[64];
+	struct arena *a = arena_new(ARENA_MAX);
+	struct follow f;
+	struct db *db;
+	sqlite3 *s;
+
+	ck_assert_ptr_nonnull(mkdtemp(dir));
+	snprintf(path, sizeof(path), "%s/x.db", dir);
+	old.nmigrations = 4;
+	ck_ok(db_migrate(&old, path));
+	ck_assert_int_eq(sqlite3_open(path, &s), SQLITE_OK);
+	ck_assert_int_eq(sqlite3_exec(s, "INSERT INTO extension (key, provider,"
+	    " title, enabled, settings, created, updated) VALUES ('read', 'p',"
+	    " 'r', 1, '{}', 1, 1), ('new', 'p', 'n', 1, '{}', 1, 1);"
+	    "INSERT INTO sim (extension, sim_id, as_of) VALUES ('read', '1', 9"
+	    "), ('read', '2', 7), ('read', '3', NULL), ('new', '4', NULL);",
+	    NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(s);
+	ck_ok(db_migrate(&patchbay_schema, path));
+	db = db_open(&patchbay_schema, path);
+	ck_assert_ptr_nonnull(db);
+	ck_ok(follow_get(db, a, "read", &f));
+	ck_assert_int_eq(f.asked, 7);
+	ck_ok(follow_get(db, a, "new", &f));
+	ck_assert_int_eq(f.asked, ABSENT);
+	db_close(db);
+	arena_free(a);
+	unlink(path);
+	unlink(arena_printf(store_a, "%s-wal", path));
+	unlink(arena_printf(store_a, "%s-shm", path));
+	ck_assert_int_eq(rmdir(dir), 0);
+}
+END_TEST
+
 Suite *
 follow_suite(void)
 {
@@ -496,6 +563,7 @@ follow_suite(void)
 	tcase_add_test(t, a_batch_is_one_call);
 	tcase_add_loop_test(t, one_bad_does_not_hide_the_others, 0,
 	    sizeof(faults) / sizeof(faults[0]));
+	tcase_add_test(t, an_empty_answer_is_asked_again);
 	tcase_add_test(t, a_failure_is_the_carriers);
 	tcase_add_test(t, a_batch_settles_commands);
 	tcase_add_test(t, what_fails_waits_behind_the_others);
@@ -505,9 +573,11 @@ follow_suite(void)
 	tcase_add_test(t, a_list_that_moves_is_read_again);
 	tcase_add_test(t, a_long_list_takes_several_rounds);
 	tcase_add_test(t, left_for_a_year);
+	tcase_add_test(t, more_than_an_answer_holds);
 	tcase_add_test(t, who_cannot_be_reached_is_asked_soon);
 	tcase_add_test(t, who_is_off_is_not_asked);
 	tcase_add_test(t, killed_before_it_read);
+	tcase_add_test(t, upgraded);
 	suite_add_tcase(s, t);
 	return s;
 }
