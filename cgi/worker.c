@@ -123,8 +123,8 @@ worker_clerk(const struct pool *pool, void *ctx)
 			alarm(REQUEST_ALARM_S);
 			action_sweep(t.db, t.a);
 			action_settle_due(&acting, CLERK_BATCH);
-			action_fill(&acting, CLERK_CALLS);
 			action_follow(&acting, cfg->follow_ms);
+			action_fill(&acting, CLERK_CALLS);
 			action_read_due(&acting, CLERK_CALLS);
 			if (clock_mono() - tidied >= TIDY_EVERY_MS) {
 				clear_away(t.db);

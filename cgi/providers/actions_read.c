@@ -5,6 +5,7 @@
 
 enum {
 	READ_MS		= CALL_MS + 2000, /* time left for one more call */
+	ROUND_MS	= 4000,		/* no call begins later in a round */
 	RETRY_MS	= 60 * 60 * 1000, /* of a SIM that could not be read */
 };
 
@@ -145,19 +146,25 @@ read_extension(struct acting *act, const struct extension *x,
 	return e;
 }
 
-/* Not always the same extension first: the time for a round is short. */
+/* Not always the same extension first: the time for a round is short, so that
+ * a slow carrier does not keep the clerk from everything else. */
 static int
 read_all(struct acting *act, enum which which, size_t calls)
 {
+	int64_t end = clock_mono() + ROUND_MS + READ_MS;
+	struct acting round = *act;
 	struct extension *x;
 	size_t n, first;
 	int done = 0;
 
 	if (extension_list(act->db, act->a, &x, &n) != E_OK || n == 0)
 		return 0;
+	if (end < round.deadline)
+		round.deadline = end;
 	first = (size_t)(clock_now() / 1000) % n;
-	for (size_t i = 0; i < n && has_time(act); i++)
-		read_extension(act, &x[(first + i) % n], which, calls, &done);
+	for (size_t i = 0; i < n && has_time(&round); i++)
+		read_extension(&round, &x[(first + i) % n], which, calls,
+		    &done);
 	return done;
 }
 
