@@ -103,13 +103,22 @@ settle_pause(enum err e)
 	    SETTLE_PAUSE_MS;
 }
 
+/* Nobody was asked, or nobody may ask: nothing is said of the SIM. */
+static bool
+not_asked(enum err e)
+{
+	return e == E_CARRIER_GATE || e == E_CARRIER_DNS ||
+	    e == E_CARRIER_CONNECT || e == E_CARRIER_TLS ||
+	    e == E_CARRIER_AUTH || e == E_CARRIER_RATE;
+}
+
 /* An answer is what a mark asked for, also one that says no; a failure lets
  * others of its extension go first. */
 static enum err
 unmark(struct acting *act, const struct asked *k, const char *sim_id,
     int64_t due, enum err e, int64_t now)
 {
-	if (e == E_CARRIER_GATE)
+	if (not_asked(e))
 		return E_OK;
 	return due_put(act->db, k->x->key, sim_id, due,
 	    e == E_OK || settle_of_one(e) ? ABSENT : now);
@@ -126,8 +135,8 @@ keep_look(struct acting *act, const struct asked *k, const char *sim_id,
 	if (e == E_OK)
 		stored = sim_put(act->db, act->a, k->x->key, sim_id, &r->sim,
 		    false, now);
-	else if (e == E_CARRIER_GATE && act->carrier->batch)
-		stored = E_OK;		/* nobody asked for it */
+	else if (not_asked(e) && act->carrier->batch)
+		stored = E_OK;		/* nobody waits to be told */
 	else
 		stored = sim_failed(act->db, k->x->key, sim_id, (int)e,
 		    r->reason == NULL ? "" : r->reason, now);

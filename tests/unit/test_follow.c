@@ -320,12 +320,29 @@ START_TEST(what_fails_waits_behind_the_others)
 
 	fleet(2);
 	read_before(2);
+	use_soap();
 	ck_ok(due_mark_all(store_db, "jasper", NOW - 5));
-	stop_server();
+	ck_ok(follow_read(store_db, "jasper", NOW - EVERY, E_CARRIER_CLOSED));
+	fake->silent = true;
 	action_read_due(&act, 1);
 	ck_assert_int_eq(waiting(), 2);
 	ck_ok(due_list(store_db, store_a, "jasper", 1, &list, &n));
 	ck_assert_str_eq(list[0], fleet_sim(1));
+	ck_assert_int_eq(followed().read_err, E_CARRIER_CLOSED);
+}
+END_TEST
+
+START_TEST(who_is_not_there_says_nothing_of_a_sim)
+{
+	fleet(2);
+	acting_carrier.batch = true;
+	stop_server();
+	ck_ok(due_mark_all(store_db, "jasper", NOW - 5));
+	action_read_due(&act, 1);
+	for (int i = 0; i < 2; i++) {
+		ck_assert_int_eq(stored(fleet_sim(i)).last_err, E_OK);
+		ck_assert_int_eq(stored(fleet_sim(i)).last_try, ABSENT);
+	}
 	ck_assert_int_eq(followed().read_err, E_CARRIER_CONNECT);
 	/* nothing reached it: not for long */
 	set_now(NOW + MINUTE - 1);
@@ -567,6 +584,7 @@ follow_suite(void)
 	tcase_add_test(t, a_failure_is_the_carriers);
 	tcase_add_test(t, a_batch_settles_commands);
 	tcase_add_test(t, what_fails_waits_behind_the_others);
+	tcase_add_test(t, who_is_not_there_says_nothing_of_a_sim);
 	tcase_add_test(t, a_change_elsewhere_arrives);
 	tcase_add_test(t, not_known_before_all_of_it);
 	tcase_add_test(t, asked_from_where_it_ended);
