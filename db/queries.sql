@@ -487,8 +487,11 @@ SELECT due FROM sim WHERE extension = $1 AND sim_id = $2;
 -- sim_due_set (extension text, sim_id text, was int, due int)
 UPDATE sim SET due = $4 WHERE extension = $1 AND sim_id = $2 AND due = $3;
 
+-- Known by any identifier of the device it is linked to; a CROSS JOIN, because
+-- SQLite would else walk the extension's links for each.
+
 -- @mark (term)
---   known = extension = $1 AND sim_id IN (SELECT l.sim_id FROM term t JOIN link l ON l.device = t.device WHERE t.term = $2 AND l.extension = $1)
+--   known = extension = $1 AND sim_id IN (SELECT l.sim_id FROM term t CROSS JOIN link l WHERE t.term = $2 AND l.device = t.device AND l.extension = $1)
 --   one = extension = $1 AND sim_id = $2
 
 -- sim_mark_@{mark} (extension text, name text, now int) -> (id int)

@@ -193,6 +193,28 @@ START_TEST(marks_of_a_large_fleet)
 }
 END_TEST
 
+/* The cost of a mark does not grow with the fleet. */
+START_TEST(marks_are_sought)
+{
+	const struct db_query *q = patchbay_schema.queries;
+	sqlite3_stmt *st;
+	sqlite3 *h;
+	char *sql;
+
+	while (strcmp(q->name, "sim_mark_known") != 0)
+		q++;
+	ck_assert_int_eq(sqlite3_open(store_path, &h), SQLITE_OK);
+	sql = sqlite3_mprintf("EXPLAIN QUERY PLAN %s", q->sql);
+	ck_assert_int_eq(sqlite3_prepare_v2(h, sql, -1, &st, NULL), SQLITE_OK);
+	while (sqlite3_step(st) == SQLITE_ROW)
+		ck_assert_pstr_eq(strstr((const char *)sqlite3_column_text(st,
+		    3), "(extension=?)"), NULL);
+	sqlite3_finalize(st);
+	sqlite3_free(sql);
+	sqlite3_close(h);
+}
+END_TEST
+
 START_TEST(marks_of_devices)
 {
 	struct link two[] = { { "atnt", "1" }, { "jasper", "2" } };
@@ -576,6 +598,7 @@ follow_suite(void)
 	tcase_add_test(t, marks);
 	tcase_add_test(t, marks_end_with_what_they_are_of);
 	tcase_add_test(t, marks_of_a_large_fleet);
+	tcase_add_test(t, marks_are_sought);
 	tcase_add_test(t, marks_of_devices);
 	tcase_add_test(t, a_batch_is_one_call);
 	tcase_add_loop_test(t, one_bad_does_not_hide_the_others, 0,
