@@ -127,6 +127,7 @@ struct config {
 	const char	*gate_dir;	/* state/gate */
 	const char	*ca_file;	/* NULL: the system's */
 	int		 page_workers, carrier_workers;
+	int64_t		 follow_ms;	/* between asking for changes */
 	bool		 https;		/* cookies are Secure */
 };
 

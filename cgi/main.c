@@ -16,9 +16,10 @@
 #define BACKLOG		128
 #define WORKERS_MAX	64
 #define DEVICES_MAX	20000000
+#define DAY_S		86400
 
 static const char help[] =
-"usage: patchbay serve [--pages N] [--carriers N] [--https]\n"
+"usage: patchbay serve [--pages N] [--carriers N] [--follow N] [--https]\n"
 "       patchbay migrate | check\n"
 "       patchbay demo --simulator URL [--devices N]\n"
 "       patchbay user list\n"
@@ -34,6 +35,7 @@ static const char help[] =
 "                  PATCHBAY_STATE, else ./state\n"
 "  --pages N       processes for pages that need no carrier (3)\n"
 "  --carriers N    processes for calls to carriers (12)\n"
+"  --follow N      seconds between asking carriers what has changed (300)\n"
 "  --https         served over HTTPS: cookies are Secure\n"
 "  --ca FILE       certificates to trust, instead of the system's\n"
 "  --devices N     made-up devices to fill the demo up to, for measuring\n"
@@ -91,6 +93,7 @@ options(int argc, char **argv, struct config *cfg, struct cli_options *more)
 		{ .name = "state", .has_arg = 1, .val = 's' },
 		{ .name = "pages", .has_arg = 1, .val = 'p' },
 		{ .name = "carriers", .has_arg = 1, .val = 'c' },
+		{ .name = "follow", .has_arg = 1, .val = 'f' },
 		{ .name = "https", .val = 'h' },
 		{ .name = "ca", .has_arg = 1, .val = 'a' },
 		{ .name = "simulator", .has_arg = 1, .val = 'm' },
@@ -111,6 +114,10 @@ options(int argc, char **argv, struct config *cfg, struct cli_options *more)
 		case 'c':
 			cfg->carrier_workers = number("carriers", optarg,
 			    WORKERS_MAX);
+			break;
+		case 'f':
+			cfg->follow_ms = 1000 * (int64_t)number("follow",
+			    optarg, DAY_S);
 			break;
 		case 'h':
 			cfg->https = true;
@@ -159,7 +166,8 @@ run(struct config *cfg, const struct cli_options *more, struct arena *a,
 int
 main(int argc, char **argv)
 {
-	struct config cfg = { .page_workers = 3, .carrier_workers = 12 };
+	struct config cfg = { .page_workers = 3, .carrier_workers = 12,
+		.follow_ms = 300 * 1000 };
 	struct cli_options more = { .simulator = NULL };
 	struct arena *a = arena_new(ARENA_MAX);
 	int ret;

@@ -18,6 +18,8 @@ const struct route routes[] = {
 	    .handler = page_home, .role = ROLE_VIEWER },
 	{ .method = METHOD_GET, .pattern = "/devices",
 	    .handler = page_devices, .role = ROLE_VIEWER },
+	{ .method = METHOD_POST, .pattern = "/devices/read",
+	    .handler = page_devices_read, .role = ROLE_OPERATOR },
 	{ .method = METHOD_GET, .pattern = "/devices.csv",
 	    .handler = page_devices_csv, .role = ROLE_VIEWER },
 	{ .method = METHOD_GET, .pattern = "/devices.json",

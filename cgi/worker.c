@@ -11,7 +11,7 @@
 
 #define CLERK_EVERY_MS	3000
 #define CLERK_BATCH	4		/* read-backs in one round */
-#define CLERK_FILL	1		/* first readings, per extension */
+#define CLERK_CALLS	4		/* for SIMs, per extension */
 #define TIDY_EVERY_MS	(60 * 60 * 1000)
 #define DRAFT_MS	(24 * 60 * 60 * 1000)
 
@@ -127,7 +127,9 @@ worker_clerk(const struct pool *pool, void *ctx)
 			tried = true;
 			action_sweep(t.db, t.a);
 			action_settle_due(&acting, CLERK_BATCH);
-			action_fill(&acting, CLERK_FILL);
+			action_follow(&acting, cfg->follow_ms);
+			action_fill(&acting, CLERK_CALLS);
+			action_read_due(&acting, CLERK_CALLS);
 			if (clock_mono() - tidied >= TIDY_EVERY_MS) {
 				clear_away(t.db);
 				tidied = clock_mono();

@@ -468,12 +468,6 @@ WHERE s.extension = $1 AND s.as_of IS NULL AND @{unread.term}
 ORDER BY @{unread.by}
 LIMIT $3;
 
--- sim_unread_last (extension text) -> (last_err int, last_try int)
-SELECT last_err, last_try FROM sim
-WHERE extension = $1 AND as_of IS NULL AND last_try IS NOT NULL
-ORDER BY last_try DESC, id DESC
-LIMIT 1;
-
 -- sim_tried (extension text, sim_id text, at int)
 UPDATE sim SET last_try = $3 WHERE extension = $1 AND sim_id = $2;
 
@@ -482,6 +476,68 @@ INSERT INTO sim (extension, sim_id, last_err, last_err_text, last_try)
 VALUES ($1, $2, $3, $4, $5)
 ON CONFLICT (extension, sim_id) DO UPDATE SET last_err = excluded.last_err,
 	last_err_text = excluded.last_err_text, last_try = excluded.last_try;
+
+-- SIMs that are marked to be read again, the longest waiting first.
+
+-- sim_due_list (extension text, most int)
+--   -> (sim_id text, due int, linked int)
+SELECT s.sim_id, s.due, EXISTS (SELECT 1 FROM link l
+	WHERE l.extension = s.extension AND l.sim_id = s.sim_id) AS linked
+FROM sim s
+WHERE s.extension = $1 AND s.due IS NOT NULL
+ORDER BY s.due, s.id
+LIMIT $2;
+
+-- sim_due_get (extension text, sim_id text) -> (due int)
+SELECT due FROM sim WHERE extension = $1 AND sim_id = $2;
+
+-- Unless it was marked again since.
+
+-- sim_due_set (extension text, sim_id text, was int, due int)
+UPDATE sim SET due = $4 WHERE extension = $1 AND sim_id = $2 AND due = $3;
+
+-- Known by any identifier of the device it is linked to; a CROSS JOIN, because
+-- SQLite would else walk the extension's links for each.
+
+-- @mark (term)
+--   known = extension = $1 AND sim_id IN (SELECT l.sim_id FROM term t CROSS JOIN link l WHERE t.term = $2 AND l.device = t.device AND l.extension = $1)
+--   one = extension = $1 AND sim_id = $2
+
+-- sim_mark_@{mark} (extension text, name text, now int) -> (id int)
+UPDATE sim SET due = CASE WHEN due IS NULL THEN $3 ELSE due + 1 END
+WHERE @{mark.term}
+RETURNING id;
+
+-- link_sims (extension text, after text, most int) -> (sim_id text)
+SELECT sim_id FROM link WHERE extension = $1 AND sim_id > $2
+ORDER BY sim_id LIMIT $3;
+
+-- link_marks (device int)
+--   -> (extension text, sim_id text, enabled int)
+SELECT l.extension, l.sim_id, e.enabled
+FROM link l JOIN extension e ON e.key = l.extension
+WHERE l.device = $1;
+
+-- === following ===
+
+-- follow_get (extension text)
+--   -> (asked int, began int, page int, tried int, err int, err_text text,
+--       read_tried int, read_err int)
+SELECT asked, began, page, tried, err, err_text, read_tried, read_err
+FROM follow WHERE extension = $1;
+
+-- follow_asked (extension text, asked int, began int, page int, tried int,
+--   err int, err_text text)
+INSERT INTO follow (extension, asked, began, page, tried, err, err_text)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+ON CONFLICT (extension) DO UPDATE SET asked = excluded.asked,
+	began = excluded.began, page = excluded.page, tried = excluded.tried,
+	err = excluded.err, err_text = excluded.err_text;
+
+-- follow_read (extension text, at int, err int)
+INSERT INTO follow (extension, read_tried, read_err) VALUES ($1, $2, $3)
+ON CONFLICT (extension) DO UPDATE SET read_tried = excluded.read_tried,
+	read_err = excluded.read_err;
 
 -- usage_list (sim int)
 --   -> (cycle_start text, cycle_end text, data_total int, data_billable int,

@@ -1,24 +1,24 @@
-/* Improves what works without: refreshes stale sections in place, counts a
- * message while it is typed, adds copy buttons and shortcuts. */
+/* Improves what works without. */
 "use strict";
 (() => {
 	const find = (css, root = document) => root.querySelector(css),
 	    all = (css, root = document) => [...root.querySelectorAll(css)],
 	    make = (tag, props) => Object.assign(document.createElement(tag), props),
+	    fields = "input, select, textarea",
 	    say = (text) => { const live = find("#live"); if (live) live.textContent = text; };
 
-	/* Has somebody begun to fill in a form of this part? */
+	/* Has somebody begun to fill it in? */
 	function inUse(part) {
 		const at = document.activeElement;
 
-		return part.contains(at) && /^(INPUT|SELECT|TEXTAREA|SUMMARY)$/.test(at.tagName) ||
-		    all("input, select, textarea", part).some((f) =>
-			/^(radio|checkbox)$/.test(f.type) ? f.checked !== f.defaultChecked :
+		return part.contains(at) && at.matches(fields + ", summary") ||
+		    all(fields, part).some((f) =>
+			/radio|checkbox/.test(f.type) ? f.checked !== f.defaultChecked :
 			f.selectedIndex > 0 ? !f.options[f.selectedIndex].defaultSelected :
 			!f.options && f.value !== f.defaultValue);
 	}
 
-	/* What was open stays open; the button that had the focus keeps it. */
+	/* What is open stays so; a button keeps the focus. */
 	function swap(old, fresh) {
 		const buttons = "[data-refresh] button", was = all("details", old), is = all("details", fresh),
 		    focus = all(buttons, old).indexOf(document.activeElement);
@@ -44,23 +44,23 @@
 			/* What is above the reader grows upwards. */
 			const top = !CSS.supports("overflow-anchor", "auto") &&
 			    section.getBoundingClientRect().bottom < 0 && root.scrollHeight;
-			swap(old, document.importNode(part, true));
+			swap(old, part);
 			if (top)
 				scrollBy(0, root.scrollHeight - top);
 		}
-		/* The head of the page says it too. */
+		/* The head says it too. */
 		if (line)
-			document.getElementById(sum)?.replaceWith(document.importNode(line, true));
+			document.getElementById(sum)?.replaceWith(line);
 		return true;
 	}
 
 	async function refresh(section, form, asked) {
 		const title = form.dataset.refresh;
 
-		if (section.hasAttribute("aria-busy"))
+		if (section.ariaBusy)
 			return;
-		section.removeAttribute("data-stale");
-		section.setAttribute("aria-busy", "true");
+		delete section.dataset.stale;
+		section.ariaBusy = "true";
 		if (asked)
 			say("Refreshing " + title);
 		try {
@@ -74,16 +74,16 @@
 				throw 0;
 			say(put(section, await r.text()) ? title + " is refreshed" : "");
 		} catch {
-			/* Signed out, or nobody there: the plain form says which. */
+			/* The plain form says why. */
 			if (asked)
 				form.submit();
 			else
 				say(title + " could not be refreshed");
 		}
-		section.removeAttribute("aria-busy");
+		section.ariaBusy = null;
 	}
 
-	/* A button beside each identifier. */
+	/* Copy buttons. */
 	function dress(root) {
 		for (const code of navigator.clipboard ? all("[data-copy]", root) : []) {
 			const b = make("button", { type: "button", className: "link", textContent: "Copy",
@@ -124,13 +124,13 @@
 
 	/* The shortcuts: templates/help.html */
 	const places = { d: "devices", t: "device-types", e: "extensions", s: "settings" },
-	    search = find("#f-q"), box = make("input", { type: "checkbox" }),
-	    label = make("label", { className: "pick" });
+	    search = find("#f-q"), rows = all("[name=d]"), every = find("#every"),
+	    box = make("input", { type: "checkbox" }), label = make("label", { className: "pick" });
 	let store = {}, going = 0;
 
 	try {
 		store = localStorage;
-	} catch { /* not allowed */ }
+	} catch {}
 	box.checked = !store.keysOff;
 	box.onchange = () => { store.keysOff = box.checked ? "" : 1; };
 	label.append(box, " Shortcuts are on in this browser");
@@ -148,37 +148,48 @@
 		links[links.indexOf(document.activeElement) + by]?.focus();
 	}
 
-	document.addEventListener("keydown", (e) => {
+	onkeydown = (e) => {
 		const to = Date.now() - going < 1500 && places[e.key];
 
 		if (e.ctrlKey || e.metaKey || e.altKey || store.keysOff ||
-		    e.target.closest("input, select, textarea") || !to && !keys[e.key])
+		    e.target.closest(fields) || !to && !keys[e.key])
 			return;
 		e.preventDefault();
 		going = 0;
-		if (to)
-			location = "/" + to;
-		else
-			keys[e.key]();
-	});
-	document.addEventListener("input", (e) => {
+		to ? location = "/" + to : keys[e.key]();
+	};
+	oninput = (e) => {
 		const p = find(`[data-count="${e.target.id}"]`);
 
 		if (p)
 			p.textContent = size(e.target.value);
-	});
-	document.addEventListener("submit", (e) => {
+	};
+	onsubmit = (e) => {
 		const section = e.target.closest("section");
 
 		if (!("refresh" in e.target.dataset) || !section)
 			return;
 		e.preventDefault();
 		refresh(section, e.target, true);
-	});
+	};
 	dress(document);
+
+	/* All rows at once. */
+	if (every) {
+		every.closest("span").hidden = false;
+		onchange = onpageshow = (e) => {
+			for (const r of e.target === every ? rows : [])
+				r.checked = every.checked;
+			const n = rows.filter((r) => r.checked).length;
+
+			every.checked = n === rows.length;
+			every.indeterminate = n && !every.checked;
+			find("#pick output").textContent = n + " chosen";
+		};
+	}
 	if (location.hash === "#f-q")
 		search?.focus();
-	/* The carrier's gate puts them in a row. */
+	/* The gate puts them in a row. */
 	for (const s of all("[data-stale]")) {
 		const form = find("[data-refresh]", s);
 		if (form)

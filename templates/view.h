@@ -144,6 +144,7 @@ struct column_view {
 };
 
 struct device_line {
+	long long	 id;
 	const char	*device_id, *type_id;
 	const char	*device_class, *location;
 	struct when	 added;
@@ -170,6 +171,8 @@ struct devices_view {
 	const char		*cut;		/* how much a file holds, NULL */
 	const char		*empty_title, *empty_text;
 	bool			 searching;
+	const char		*pick;		/* where those chosen are sent;
+						 * NULL: none can be */
 };
 
 /* --- add, edit, delete a device --- */

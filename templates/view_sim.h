@@ -254,6 +254,11 @@ struct extension_view {
 	struct when	 checked;
 	bool		 check_good;
 	const char	*check_text;
+	struct when	 followed;		/* asked what has changed */
+	bool		 follow_good;
+	const char	*follow_none;		/* or why it was not */
+	const char	*follow_text;
+	const char	*waiting;		/* 12 SIMs; or NULL */
 };
 
 struct extensions_view {

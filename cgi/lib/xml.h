@@ -31,6 +31,8 @@ struct xml;
  */
 const struct xml *xml_read(struct arena *, const char *, size_t len,
 		    const char *charset, const char **fault);
+/* The fault of a document that is fine but for XML_ELEMENTS_MAX. */
+#define XML_TOO_MANY	"The XML has too many elements."
 
 /*
  * In what follows ns NULL means any namespace or none, "" means none, and a

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "../app.h"
+#include "xml.h"
 #include "xml_scan.h"
 
 static const char *const cut_short = "The XML is cut short.";
@@ -57,7 +58,7 @@ start_tag(struct scan *s)
 	if (s->p[-1] != '/' && ++s->depth > XML_DEPTH_MAX)
 		return "The XML is nested too deep.";
 	if (++s->elements > XML_ELEMENTS_MAX)
-		return "The XML has too many elements.";
+		return XML_TOO_MANY;
 	s->p++;
 	return NULL;
 }

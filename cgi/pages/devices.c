@@ -215,6 +215,7 @@ lines(struct page *p, const struct names *n, const struct device_page *page,
 		struct device_line *l = &v->lines[i];
 
 		*l = (struct device_line){
+			.id = r->id,
 			.device_id = r->device_id,
 			.type_id = r->type_id,
 			.device_class = r->device_class,
@@ -358,6 +359,9 @@ page_devices(struct page *p)
 	if (e != E_OK)
 		return e;
 	page_view_init(p, "Devices", NAV_DEVICES, &v.page);
+	devices_notice(p, &v.page);
+	if (p->user.role >= ROLE_OPERATOR)
+		v.pick = device_query_url(p->a, "/devices/read", &q);
 	filters(p, &n, &q, &v);
 	headings(p, &q, &v);
 	lines(p, &n, &page, &v);

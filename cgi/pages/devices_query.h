@@ -59,4 +59,8 @@ enum err	 device_query_run(struct page *, const struct device_query *,
 enum err	 device_query_count(struct page *, const struct device_query *,
 		    int64_t *);
 
+/* devices_pick.c: how many SIMs of those chosen are read again. */
+struct page_view;
+void		 devices_notice(struct page *, struct page_view *);
+
 #endif

@@ -3,10 +3,61 @@
 
 #include "../lib/url.h"
 #include "../providers/control_center.h"
+#include "../providers/settle.h"
+#include "../store/follow.h"
 #include "format.h"
 #include "pages.h"
 #include "templates.h"
+#include "units.h"
 #include "view_sim.h"
+
+/* What became of a call, in the carrier's words or ours; NULL: fine. */
+static const char *
+said(int err, const char *text)
+{
+	if (err <= E_OK || err >= E_MAX)
+		return NULL;
+	return text == NULL || *text == '\0' ? errs[err].sentence : text;
+}
+
+/* Whether it is known what others change there, and what is left to read. */
+static enum err
+fill_follow(struct page *p, const struct extension *x,
+    struct extension_view *v)
+{
+	const struct provider *pr = provider_by_name(x->provider);
+	struct follow f;
+	int64_t n, at;
+	enum err e = follow_get(p->db, p->a, x->key, &f);
+
+	if (e == E_OK)
+		e = due_count(p->db, p->a, x->key, &n);
+	if (e != E_OK)
+		return e;
+	if (n > 0)
+		v->waiting = units_count(p->a, n, "SIM", "SIMs");
+	/* as long as there is something to read it is tried again */
+	if (f.read_err != E_OK && p->now - f.read_tried < 2 * SETTLE_PAUSE_MS)
+		v->follow_text = arena_printf(p->a, "SIMs could not be read "
+		    "at %s. %s", format_time(p->a, f.read_tried),
+		    said(f.read_err, NULL));
+	if (pr == NULL || provider_can(pr, OP_MODIFIED, NULL) == NULL) {
+		v->follow_none = "this API does not list them";
+		return E_OK;
+	}
+	v->follow_good = f.err == E_OK;
+	at = f.err == E_OK ? f.asked : f.tried;
+	if (at == ABSENT)
+		v->follow_none = "not asked for yet";
+	v->followed = format_when(p->a, at, p->now);
+	if (f.err != E_OK)
+		v->follow_text = arena_printf(p->a, "What has changed could "
+		    "not be asked for. %s", said(f.err, f.err_text));
+	else if (f.began != ABSENT && v->follow_text == NULL)
+		v->follow_text = "There are many changes: the list is still "
+		    "being read.";
+	return E_OK;
+}
 
 static void
 fill_tile(struct page *p, const struct extension *x, struct extension_view *v)
@@ -25,11 +76,8 @@ fill_tile(struct page *p, const struct extension *x, struct extension_view *v)
 		.checked = format_when(p->a, x->checked, p->now),
 		.check_good = x->check_err == E_OK,
 	};
-	if (x->checked != ABSENT && x->check_err > E_OK &&
-	    x->check_err < E_MAX)
-		v->check_text = x->check_text == NULL ||
-		    *x->check_text == '\0' ? errs[x->check_err].sentence :
-		    x->check_text;
+	if (x->checked != ABSENT)
+		v->check_text = said(x->check_err, x->check_text);
 	if (!admin)
 		return;
 	v->remove = url_path(p->a, "extensions", x->key, "remove", NULL);
@@ -51,8 +99,12 @@ page_extensions(struct page *p)
 	if (e != E_OK)
 		return e;
 	v.rows = arena_array(p->a, v.n, sizeof(*v.rows));
-	for (size_t i = 0; i < v.n; i++)
+	for (size_t i = 0; i < v.n && e == E_OK; i++) {
 		fill_tile(p, &x[i], &v.rows[i]);
+		e = fill_follow(p, &x[i], &v.rows[i]);
+	}
+	if (e != E_OK)
+		return e;
 	page_view_init(p, "Extensions", NAV_EXTENSIONS, &v.page);
 	t_extensions(&p->reply->out, &v);
 	return E_OK;

@@ -24,6 +24,8 @@ static const struct notice notices[] = {
 	{ "push-made", "done", "The address is made. Only this page shows it." },
 	{ "push-stopped", "done", "The address is gone: events sent there are "
 	    "refused." },
+	{ "none-chosen", "warn", "No device is chosen. Mark the boxes of "
+	    "some, then press Read SIMs again." },
 	{ "form-gone", "warn", "That form was finished before, or is more "
 	    "than a day old. Start again here." },
 };

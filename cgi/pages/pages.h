@@ -20,6 +20,7 @@ enum err	page_home(struct page *);
 enum err	page_devices(struct page *);
 enum err	page_devices_csv(struct page *);
 enum err	page_devices_json(struct page *);
+enum err	page_devices_read(struct page *);	/* devices_pick.c */
 
 /* device_add.c; the steps: args {draft}, {step} */
 enum err	page_device_add(struct page *);

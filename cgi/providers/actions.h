@@ -95,9 +95,26 @@ enum err	 action_sweep(struct db *, struct arena *);
  * asked. */
 void		 action_try_keys(struct acting *);
 
-/* One round of the clerk: of every extension that is on, read at most limit
- * linked SIMs that were never read.  Returns how many. */
-int		 action_fill(struct acting *, size_t limit);
+/*
+ * One round of the clerk over every extension that is on, of at most so many
+ * calls (a SIM each, or a batch where the API takes one) for each.  A carrier
+ * that fails is left alone for some minutes.  They return how many SIMs.
+ *
+ *	fill		linked SIMs that were never read
+ *	read_due	those marked to be read again
+ */
+int		 action_fill(struct acting *, size_t calls);
+int		 action_read_due(struct acting *, size_t calls);
+
+/*
+ * Ask each extension that has not been asked for every ms which SIMs were
+ * changed, and mark those that are linked here.  What was asked up to is kept
+ * in the database, and moves on only when all of a list is marked.  While a
+ * list of many pages (LIST_PAGES and more, over several rounds) is read, SIMs
+ * that change again can hide some behind them: they are read when they change
+ * next, or are looked at.
+ */
+void		 action_follow(struct acting *, int64_t every);
 
 /* One round of the clerk: read back at most limit commands that are due.
  * Returns how many. */

@@ -14,9 +14,6 @@ enum {
 	DEAD_MS		= (REQUEST_ALARM_S + 15) * 1000,
 	OFF_MS		= 60 * 60 * 1000,	/* an extension that is off */
 	ROUND_MS	= 1000,		/* time left for one more command */
-	FILL_MS		= CALL_MS + 2000, /* and for one more SIM */
-	RETRY_MS	= 60 * 60 * 1000, /* of a SIM that could not be read */
-	TROUBLE_MS	= 5 * 60 * 1000, /* of a carrier that does not answer */
 };
 
 /* Is the process that was to send it, or waits for its answer, gone?  This
@@ -132,83 +129,4 @@ action_try_keys(struct acting *act)
 	if (extension_list(act->db, act->a, &x, &n) == E_OK)
 		for (size_t i = 0; i < n; i++)
 			asked_open(act, &x[i], &k);
-}
-
-/* --- SIMs that were never read --- */
-
-/* Did its carrier fail just now?  What is said of one SIM is no failure. */
-static bool
-in_trouble(struct acting *act, const struct extension *x, int64_t now)
-{
-	int64_t at;
-	int err;
-
-	return sim_unread_last(act->db, x->key, &err, &at) == E_OK &&
-	    err != E_OK && err != E_CARRIER_NOSIM &&
-	    err != E_CARRIER_REFUSED && now - at < TROUBLE_MS;
-}
-
-/* Its list of rate plans, once: usage is shown against it. */
-static void
-fill_plans(struct acting *act, const struct extension *x,
-    const struct provider *p)
-{
-	struct plan *plans;
-	int64_t as_of;
-	size_t n;
-	enum err e;
-
-	if (provider_can(p, OP_PLANS, NULL) == NULL ||
-	    plan_list(act->db, act->a, x->key, &plans, &n, &as_of) != E_OK ||
-	    as_of != ABSENT)
-		return;
-	e = action_plans(act, x, NULL);
-	if (e == E_CARRIER_FORBIDDEN || e == E_CARRIER_REFUSED)
-		plan_replace(act->db, x->key, NULL, 0, clock_now());
-}
-
-static enum err
-fill_extension(struct acting *act, const struct extension *x, size_t limit,
-    int *done)
-{
-	const char **sims;
-	struct asked k;
-	struct result r;
-	size_t n;
-	int64_t now = clock_now();
-	enum err e;
-
-	if (!x->on || in_trouble(act, x, now))
-		return E_OK;
-	e = sim_unread(act->db, act->a, x->key, now, now - RETRY_MS, limit,
-	    &sims, &n);
-	if (e == E_OK && n > 0)
-		e = asked_open(act, x, &k);
-	for (size_t i = 0; i < n && e == E_OK &&
-	    act->deadline - clock_mono() > FILL_MS; i++) {
-		e = settle_look_sim(act, &k, sims[i], &r);
-		*done += e != E_CARRIER_GATE;
-		if (e == E_OK)
-			fill_plans(act, x, k.p);
-		if (e == E_CARRIER_NOSIM || e == E_CARRIER_REFUSED)
-			e = E_OK;
-	}
-	return e;
-}
-
-/* Not always the same extension first: the time for a round is short. */
-int
-action_fill(struct acting *act, size_t limit)
-{
-	struct extension *x;
-	size_t n, first;
-	int done = 0;
-
-	if (extension_list(act->db, act->a, &x, &n) != E_OK || n == 0)
-		return 0;
-	first = (size_t)(clock_now() / 1000) % n;
-	for (size_t i = 0; i < n &&
-	    act->deadline - clock_mono() > FILL_MS; i++)
-		fill_extension(act, &x[(first + i) % n], limit, &done);
-	return done;
 }

@@ -317,5 +317,9 @@ cc_soap_build_modified(const struct account *acc, const struct op_args *args,
 	begin(&s, acc, a, &c, NULL);
 	if (args->since != ABSENT)
 		xml_put(&s.w, "jws:since", clock_iso(a, args->since));
+	/* only servers newer than 5.90 say that there are more pages */
+	if (args->page > 1)
+		xml_put(&s.w, "jws:pageNumber",
+		    arena_printf(a, "%d", args->page));
 	return finish(&s, acc, a, &c, rq);
 }

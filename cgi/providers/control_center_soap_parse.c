@@ -344,18 +344,23 @@ cc_soap_parse_modified(const struct http_reply *rp, const struct op_args *args,
     struct arena *a, struct result *r)
 {
 	const struct xml *x, *list, *id;
+	const char **ids;
 	enum err e;
 
-	(void)args;
 	e = cc_soap_answer(rp, a, "GetModifiedTerminalsResponse", r, &x);
 	if (e != E_OK)
 		return e;
 	list = xml_child(x, CC_NS, "iccids");
-	r->ids = arena_array(a, xml_count(list, CC_NS, "iccid") + 1,
-	    sizeof(*r->ids));
+	ids = arena_array(a, r->nids + xml_count(list, CC_NS, "iccid") + 1,
+	    sizeof(*ids));
+	if (r->nids > 0)
+		memcpy(ids, r->ids, r->nids * sizeof(*ids));
+	r->ids = ids;
 	for (id = xml_child(list, CC_NS, "iccid"); id != NULL;
 	    id = xml_next(id, CC_NS, "iccid"))
 		if ((r->ids[r->nids] = xml_text(a, id)) != NULL)
 			r->nids++;
+	r->more = xml_num(a, x, CC_NS, "totalPages") >
+	    (args->page < 1 ? 1 : args->page);
 	return E_OK;
 }

@@ -48,6 +48,8 @@ struct device_key {
 	const char	*(*warn)(struct arena *, const char *value);
 };
 
+enum { LIST_PAGES = 20 };	/* of a list, in one call */
+
 /* What a provider can be asked.  OP_x's bit in a capability mask is 1 << OP_x. */
 enum op {
 	OP_CHECK,		/* are these credentials good */
@@ -92,7 +94,8 @@ struct op_args {
 					 * OP_MODIFIED; ABSENT: all */
 	int		 days;		/* OP_AUDIT, OP_TRAFFIC: of history; 0:
 					 * what the API takes by itself */
-	int		 page;		/* from 1: lists that go on */
+	int		 page;		/* from 1: where a list is begun, at
+					 * most LIST_PAGES of it in a call */
 };
 
 struct sms {
@@ -164,7 +167,9 @@ struct result {
 	struct session	 session;
 	const char	*remote_id;
 	bool		 more;		/* another page: run the step again with
-					 * page + 1 */
+					 * page + 1.  Of the call: it did not
+					 * come to the end of the list */
+	int		 page;		/* the last that was read, 0: none */
 	/* when the carrier refused or failed: its code and its words */
 	const char	*code, *reason;
 };
@@ -269,7 +274,7 @@ struct leaving {
 /*
  * Run one operation.  deadline is clock_mono() ms for all of its steps.  A
  * write takes a struct leaving, and is not made without; a read NULL.  A
- * failure leaves what earlier steps gave in *r.
+ * failure leaves what earlier steps and pages gave in *r.
  */
 enum err	 provider_call(struct carrier *, struct arena *,
 		    const struct provider *, const struct account *,

@@ -8,7 +8,6 @@
 #include "provider.h"
 #include "secrets.h"
 
-#define PAGES_MAX	20	/* of one list */
 #define PAUSE_MS	2000	/* for everybody, after "too often" */
 #define RETRY_MS	1000	/* a failure slower than this is not retried */
 
@@ -247,6 +246,7 @@ provider_call(struct carrier *carrier, struct arena *a,
 {
 	struct calling c = { .carrier = carrier, .a = a, .p = p, .acc = acc,
 		.op = op, .deadline = deadline, .r = r, .leaving = leaving };
+	const int first = args->page < 1 ? 1 : args->page;
 	const struct operation *o;
 	struct op_args page = *args;
 	enum err e = E_OK;
@@ -262,11 +262,13 @@ provider_call(struct carrier *carrier, struct arena *a,
 	}
 	for (const struct step *s = o->steps; e == E_OK && s->build != NULL;
 	    s++) {
-		page.page = 1;
-		do
+		page.page = first;
+		do {
 			e = run_step(&c, s, &page);
-		while (e == E_OK && r->more && !o->writes &&
-		    ++page.page <= PAGES_MAX);
+			if (e == E_OK)
+				r->page = page.page;
+		} while (e == E_OK && r->more && !o->writes &&
+		    ++page.page < first + LIST_PAGES);
 	}
 	return e;
 }

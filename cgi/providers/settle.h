@@ -22,6 +22,8 @@ enum {
 	SETTLE_DAY_MS	= 24 * 60 * 60 * 1000,
 	SETTLE_WEEK_MS	= 7 * SETTLE_DAY_MS,
 	SETTLE_SKEW_MS	= 2 * 60 * 1000, /* between our clock and theirs */
+	SETTLE_SOON_MS	= 60 * 1000,	/* a carrier nothing reached */
+	SETTLE_PAUSE_MS	= 5 * 60 * 1000, /* one that failed */
 	SETTLE_SMS_MAX	= 20,		/* messages compared in one search */
 };
 
@@ -67,10 +69,20 @@ enum err	 keep_zones(struct acting *, const struct asked *,
 		    const char *sim_id, const char *cycle,
 		    const struct result *);
 
-/* Look at a SIM: keep what it says, or that it failed, and settle its open
- * commands that are not messages. */
+/* Look at a SIM: keep what it says, or that it failed, settle its open
+ * commands that are not messages, and take off its mark (store/follow.h). */
 enum err	 settle_look_sim(struct acting *, const struct asked *,
 		    const char *sim_id, struct result *);
+/* Look at several in one call, at most the provider's batch: for each of them
+ * the same, in one transaction.  Those the carrier does not name are not known
+ * to it.  On an error nothing is kept: it need not be of each of them. */
+enum err	 settle_look_sims(struct acting *, const struct asked *,
+		    const char *const *sim_ids, size_t n);
+/* Is this said of a SIM, and no failure of its carrier? */
+bool		 settle_of_one(enum err);
+/* How long to leave a carrier alone that failed so, when nobody asks: not long
+ * when nothing reached it. */
+int64_t		 settle_pause(enum err);
 /* Look what became of a message. */
 enum err	 settle_look_sms(struct acting *, const struct asked *,
 		    struct command *);

@@ -3,6 +3,7 @@
 #include "../lib/clock.h"
 #include "../lib/log.h"
 #include "../lib/sms_text.h"
+#include "../store/follow.h"
 #include "settle.h"
 
 enum err
@@ -101,26 +102,124 @@ settle_open(struct acting *act, const struct asked *k, const char *sim_id,
 	return e;
 }
 
-enum err
-settle_look_sim(struct acting *act, const struct asked *k, const char *sim_id,
-    struct result *r)
+bool
+settle_of_one(enum err e)
 {
-	struct op_args args = { .sim_id = sim_id, .since = ABSENT };
-	enum err e = asked_call(act, k, OP_DETAILS, &args, r, NULL), stored;
+	return e == E_CARRIER_NOSIM || e == E_CARRIER_REFUSED;
+}
+
+int64_t
+settle_pause(enum err e)
+{
+	return e == E_CARRIER_DNS || e == E_CARRIER_CONNECT ? SETTLE_SOON_MS :
+	    SETTLE_PAUSE_MS;
+}
+
+/* Nobody was asked, or nobody may ask: nothing is said of the SIM. */
+static bool
+not_asked(enum err e)
+{
+	return e == E_CARRIER_GATE || e == E_CARRIER_DNS ||
+	    e == E_CARRIER_CONNECT || e == E_CARRIER_TLS ||
+	    e == E_CARRIER_AUTH || e == E_CARRIER_RATE;
+}
+
+/* An answer is what a mark asked for, also one that says no; a failure lets
+ * others of its extension go first. */
+static enum err
+unmark(struct acting *act, const struct asked *k, const char *sim_id,
+    int64_t due, enum err e, int64_t now)
+{
+	if (not_asked(e))
+		return E_OK;
+	return due_put(act->db, k->x->key, sim_id, due,
+	    e == E_OK || settle_of_one(e) ? ABSENT : now);
+}
+
+/* What came of asking for a SIM that bore this mark. */
+static enum err
+keep_look(struct acting *act, const struct asked *k, const char *sim_id,
+    int64_t due, enum err e, const struct result *r)
+{
 	int64_t now = clock_now();
+	enum err stored;
 
 	if (e == E_OK)
 		stored = sim_put(act->db, act->a, k->x->key, sim_id, &r->sim,
 		    false, now);
-	else if (e == E_CARRIER_GATE && act->carrier->batch)
-		stored = E_OK;		/* nobody asked for it */
+	else if (not_asked(e) && act->carrier->batch)
+		stored = E_OK;		/* nobody waits to be told */
 	else
 		stored = sim_failed(act->db, k->x->key, sim_id, (int)e,
 		    r->reason == NULL ? "" : r->reason, now);
 	/* the first step may have told of the SIM before a later one failed */
 	if (stored == E_OK && r->has_sim)
 		stored = settle_open(act, k, sim_id, &r->sim, now);
+	return stored != E_OK ? stored : unmark(act, k, sim_id, due, e, now);
+}
+
+enum err
+settle_look_sim(struct acting *act, const struct asked *k, const char *sim_id,
+    struct result *r)
+{
+	struct op_args args = { .sim_id = sim_id, .since = ABSENT };
+	int64_t due;
+	enum err e = due_get(act->db, k->x->key, sim_id, &due), stored;
+
+	result_init(r);
+	if (e != E_OK)
+		return e;
+	e = asked_call(act, k, OP_DETAILS, &args, r, NULL);
+	stored = keep_look(act, k, sim_id, due, e, r);
 	return stored != E_OK ? stored : e;
+}
+
+/* Of one among several: as if it had been asked for by itself. */
+static enum err
+keep_one(struct acting *act, const struct asked *k, const char *sim_id,
+    int64_t due, const struct result *all)
+{
+	struct result one;
+
+	result_init(&one);
+	for (size_t i = 0; i < all->nsims && !one.has_sim; i++)
+		if (strcmp(all->sims[i].sim_id, sim_id) == 0) {
+			one.sim = all->sims[i].info;
+			one.has_sim = true;
+		}
+	if (!one.has_sim)
+		one.reason = "The carrier does not know this SIM in your "
+		    "account.";
+	return keep_look(act, k, sim_id, due,
+	    one.has_sim ? E_OK : E_CARRIER_NOSIM, &one);
+}
+
+enum err
+settle_look_sims(struct acting *act, const struct asked *k,
+    const char *const *sim_ids, size_t n)
+{
+	struct op_args args = { .sim_ids = sim_ids, .nsims = n,
+		.since = ABSENT };
+	int64_t *due = arena_array(act->a, n, sizeof(*due));
+	struct result r;
+	enum err e = E_OK;
+
+	for (size_t i = 0; i < n && e == E_OK; i++)
+		e = due_get(act->db, k->x->key, sim_ids[i], &due[i]);
+	if (e == E_OK)
+		e = asked_call(act, k, OP_DETAILS, &args, &r, NULL);
+	if (e == E_OK && r.nsims == 0)
+		e = E_CARRIER_NOSIM;	/* none at all: because of one? */
+	if (e == E_OK)
+		e = db_begin(act->db);
+	if (e != E_OK)
+		return e;
+	for (size_t i = 0; i < n && e == E_OK; i++)
+		e = keep_one(act, k, sim_ids[i], due[i], &r);
+	if (e == E_OK)
+		return db_commit(act->db);
+	db_rollback(act->db);
+	return e;
 }
 
 /* --- messages --- */

@@ -164,6 +164,11 @@ soap_read(const struct http_reply *rp, struct arena *a,
 	*reason = NULL;
 	root = xml_read(a, rp->body, rp->len,
 	    charset_of(a, rp->content_type), &fault);
+	if (root == NULL && strcmp(fault, XML_TOO_MANY) == 0) {
+		*reason = "The carrier's answer is longer than Patchbay "
+		    "reads.";
+		return E_CARRIER_BIG;
+	}
 	if (!xml_is(root, NULL, "Envelope"))
 		return status_error(rp, a, root == NULL ? fault :
 		    "It is not an envelope.", reason);

@@ -68,7 +68,7 @@ panel_push(struct call *c)
 	while (*sign != '\0' && how < PUSH_SIGN_MAX &&
 	    strcmp(push_signs[how], sign) != 0)
 		how++;
-	if (!is_ours(c->a, url))
+	if (*url != '\0' && !is_ours(c->a, url))
 		return panel_say(c, 400, "The address has to be one of this "
 		    "machine, like http://127.0.0.1:8080/push/….\n");
 	if (how == PUSH_SIGN_MAX || age == ABSENT)
@@ -85,6 +85,9 @@ panel_push(struct call *c)
 	why = push_event(c, &s, type, panel_field(c, "after"), &event);
 	if (why != NULL)
 		return panel_say(c, 400, arena_printf(c->a, "%s\n", why));
+	if (*url == '\0')
+		return panel_say(c, 200, arena_printf(c->a,
+		    "%s happened; nobody was told.\n", type));
 	/* the receiver's clock is this machine's */
 	now = clock_iso(c->a, clock_now() - age);
 	body = push_body(c->a, &event, arena_printf(c->a, "sim-%016llx",

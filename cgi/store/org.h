@@ -15,7 +15,8 @@ enum err org_get(struct db *, struct arena *, struct org *);
 enum err org_rename(struct db *, const char *name);
 
 /* A maintained count (triggers): "devices", "type:<id>", "state:<STATE>",
- * "extension:<key>" (linked devices).  0 when never counted. */
+ * "extension:<key>" (linked devices), "due:<key>" (SIMs marked to be read).
+ * 0 when never counted. */
 enum err count_get(struct db *, const char *name, int64_t *n);
 
 #endif

@@ -282,19 +282,6 @@ sim_unread(struct db *db, struct arena *a, const char *extension, int64_t now,
 	return e;
 }
 
-enum err
-sim_unread_last(struct db *db, const char *extension, int *err, int64_t *at)
-{
-	struct r_sim_unread_last r;
-	enum err e = g_sim_unread_last(db, NULL, &r, extension);
-
-	if (e == E_OK) {
-		*err = (int)r.last_err;
-		*at = r.last_try;
-	}
-	return e;
-}
-
 /* --- usage --- */
 
 static struct usage

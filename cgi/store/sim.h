@@ -73,9 +73,6 @@ enum err sim_failed(struct db *, const char *extension, const char *sim_id,
 enum err sim_unread(struct db *, struct arena *, const char *extension,
 	    int64_t now, int64_t before, size_t limit, const char ***sim_ids,
 	    size_t *n);
-/* How the last try of a SIM never told went; E_NOTFOUND: none. */
-enum err sim_unread_last(struct db *, const char *extension, int *err,
-	    int64_t *at);
 
 /* Usage of one cycle, as told. */
 struct usage {

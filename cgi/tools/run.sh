@@ -5,6 +5,7 @@
 #	PORT		of the console (8080); the simulator is on PORT+1
 #	STATE		directory of everything that changes (./state)
 #	DEMO		0: start with an empty organization (1)
+#	FOLLOW		seconds between asking carriers what has changed (300)
 #	ADMIN_PASSWORD	of the first user, admin; else a random one, printed
 #	BUILD		where the programs are (build)
 #
@@ -19,6 +20,7 @@ cd "$root" || exit 1
 PORT=${PORT:-8080}
 STATE=${STATE:-$root/state}
 DEMO=${DEMO:-1}
+FOLLOW=${FOLLOW:-300}
 build=${BUILD:-build}
 MAKE=${MAKE:-make}
 # A log that is larger is turned over, at the start and every so many seconds;
@@ -287,7 +289,7 @@ write_nginx_conf
 turn_logs
 
 start simulator "$build/patchbay-sim" serve --state "$STATE"
-start patchbay "$build/patchbay" serve --state "$STATE"
+start patchbay "$build/patchbay" serve --state "$STATE" --follow "$FOLLOW"
 until_true "the simulator did not start in time" test -S "$STATE/run/sim.sock"
 until_true "patchbay did not start in time" test -S "$STATE/run/carriers.sock"
 start nginx "$nginx" -e stderr -p "$STATE/run" -c "$STATE/run/nginx.conf"

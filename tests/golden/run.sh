@@ -89,6 +89,7 @@ page 200 devices-last "$(sed -n 's/.*rel="next" href="\([^"]*\)".*/\1/p' \
     <<<"$body" | sed 's/&amp;/\&/g')"
 page 200 devices-filtered '/devices?type=water-meter&state=ACTIVATED&ext=jasper&sort=location'
 page 200 devices-columns '/devices?columns=state,added&class=Meter'
+page 200 devices-chosen '/devices?type=water-meter&sims=2&off=1&without=1&unknown=0&done=read-again'
 page 200 devices-found '/devices?q=WM-'
 page 200 devices-none '/devices?q=%3Cnothing%3E'
 page 200 devices.csv '/devices.csv?type=water-meter'
@@ -176,6 +177,7 @@ page 200 device-operator $d
 page 403 forbidden /add-device
 as viewer
 page 200 device-viewer $d
+page 200 devices-viewer '/devices?type=water-meter'
 page 200 settings-viewer /settings
 page 200 extensions-viewer /extensions
 page 404 not-found /nothing

@@ -14,6 +14,7 @@
 #include "store/command.h"
 #include "store/device.h"
 #include "store/extension.h"
+#include "store/follow.h"
 #include "store/org.h"
 #include "store/sim.h"
 #include "store/user.h"
@@ -299,6 +300,23 @@ add_devices(struct seed *s)
 	}
 }
 
+/* One carrier told what has changed, the other did not want to. */
+static void
+add_follow(struct seed *s)
+{
+	const struct follow good = { .asked = s->now - 4 * MINUTE,
+		.began = ABSENT, .page = 1, .tried = s->now - 4 * MINUTE };
+	const struct follow bad = { .asked = ABSENT, .page = 1,
+		.began = s->now - 5 * DAY, .tried = s->now - 5 * DAY,
+		.err = E_CARRIER_FORBIDDEN, .err_text = "This user may not "
+		"list devices." };
+	const char *ids[] = { SIM_BARE };
+
+	must(follow_asked(s->db, "jasper", &good), "follow");
+	must(follow_asked(s->db, "atnt", &bad), "follow");
+	must(due_mark(s->db, "jasper", ids, 1, s->now - MINUTE), "mark");
+}
+
 int
 main(int argc, char **argv)
 {
@@ -322,6 +340,7 @@ main(int argc, char **argv)
 	add_types(&s);
 	add_extensions(&s);
 	add_devices(&s);
+	add_follow(&s);
 	must(db_commit(s.db), "commit");
 	db_close(s.db);
 	arena_free(a);

@@ -25,16 +25,23 @@ static char gate_dir[32];
 
 /* --- the carrier --- */
 
+void
+carrier_answer(int fd, int status, const char *type, const char *body)
+{
+	char head[256];
+	int n = snprintf(head, sizeof(head), "HTTP/1.1 %d X\r\nContent-Type: "
+	    "%s\r\nContent-Length: %zu\r\nConnection: close\r\n\r\n",
+	    status, type, strlen(body));
+
+	if (write(fd, head, (size_t)n) < 0 ||
+	    write(fd, body, strlen(body)) < 0)
+		_exit(1);
+}
+
 static void
 answer(int fd, int status, const char *body)
 {
-	char b[2048];
-	int n = snprintf(b, sizeof(b), "HTTP/1.1 %d X\r\nContent-Type: "
-	    "application/json\r\nContent-Length: %zu\r\n"
-	    "Connection: close\r\n\r\n%s", status, strlen(body), body);
-
-	if (write(fd, b, (size_t)n) < 0)
-		_exit(1);
+	carrier_answer(fd, status, "application/json", body);
 }
 
 /* The value of a member of a flat JSON body. */
@@ -165,6 +172,9 @@ serve_read(int fd, const char *path)
 		    "[{\"zone\":\"Home\",\"dataUsage\":5}]}}");
 	} else if (strstr(path, "/echo/") != NULL) {
 		answer(fd, 200, "{\"context\":\"patchbay\"}");
+	} else if (strstr(path, "/devices?modifiedSince=") != NULL &&
+	    fake->lists) {
+		carrier_list(fd, path);
 	} else if (strstr(path, "/devices?modifiedSince=") != NULL) {
 		answer(fd, 401, "{\"errorMessage\":\"Invalid credentials\","
 		    "\"errorCode\":\"10000001\"}");
@@ -182,6 +192,7 @@ serve_read(int fd, const char *path)
 		answer(fd, 200, "{\"iccid\":\"" ICCID "\","
 		    "\"ctdDataUsage\":77}");
 	} else {
+		fake->singles++;
 		snprintf(b, sizeof(b), "{\"iccid\":\"" ICCID "\","
 		    "\"status\":\"%s\",\"ratePlan\":\"%s\"}", fake->state,
 		    fake->plan);
@@ -192,7 +203,7 @@ serve_read(int fd, const char *path)
 static void
 serve(int fd)
 {
-	char b[4096] = "", *end, *length;
+	char b[32768] = "", *end, *length;
 	size_t n = 0;
 	ssize_t got;
 
@@ -208,6 +219,10 @@ serve(int fd)
 			continue;
 		if (strncmp(b, "GET ", 4) == 0)
 			serve_read(fd, b + 4);
+		else if (strstr(b, "GetTerminalDetailsRequest") != NULL)
+			carrier_batch(fd, end + 4);
+		else if (strstr(b, "GetModifiedTerminalsRequest") != NULL)
+			carrier_too_many(fd);
 		else
 			serve_write(fd, end + 4);
 		return;

@@ -28,6 +28,23 @@ struct carrier_state {
 	char			sms[8][16];		/* and their state */
 	bool			mo[8];		/* from the device */
 	volatile int		nsms;
+	volatile int		singles;	/* SIMs read one by one */
+
+	/* SOAP: SIMs read together, or one by one when it is one */
+	volatile int		batches, most;	/* calls; SIMs in the largest */
+	char			bad[24];	/* not known, or refused … */
+	volatile int		fault;		/* … with that; 0: left out */
+	volatile bool		silent;		/* hangs up instead */
+	volatile bool		empty;		/* no SIM of several */
+
+	/* REST: what has changed; lists false: 401 */
+	volatile bool		lists;
+	volatile int		nlist, asks;
+	volatile int		moves;		/* so often the first goes to
+						 * the end after page 1 */
+	volatile int		refuse_page;	/* that answers 500 */
+	char			since[64];	/* as asked last */
+	char			list[1200][24];
 };
 
 extern struct carrier_state	*fake;
@@ -43,6 +60,13 @@ void		 stop_server(void);
 /* Nothing was called in the last second: the tests of the gate are elsewhere,
  * and these must not wait for it. */
 void		 forget_calls(void);
+
+/* What the carrier's process says: carrier_lists.c. */
+void		 carrier_answer(int fd, int status, const char *type,
+		    const char *body);
+void		 carrier_batch(int fd, const char *body);
+void		 carrier_list(int fd, const char *path);
+void		 carrier_too_many(int fd);
 
 /* A command as a page asks it; carried out, and not for the second time; as
  * it is stored. */

@@ -7,6 +7,7 @@
 #include "lib/seal.h"
 #include "page_fixture.h"
 #include "providers/secrets.h"
+#include "store/follow.h"
 
 Suite	*pages_extensions_suite(void);
 
@@ -49,6 +50,41 @@ linked(void)
 	ck_ok(device_configure(store_db, store_a, store_device("pump"),
 	    "{\"jasper\":{\"iccid\":\"" SIM_1 "\"}}", &l, 1, NOW));
 }
+
+/* What is known of changes made at the carrier. */
+START_TEST(changes_there)
+{
+	struct follow f = { .asked = NOW, .began = ABSENT, .page = 1,
+		.tried = NOW, .read_tried = ABSENT };
+
+	page_now = NOW + 3 * 60000;
+	ck_ok(page_get("/extensions"));
+	has("not asked for yet");
+	ck_ok(follow_asked(store_db, "jasper", &f));
+	ck_ok(page_get("/extensions"));
+	has("asked for <time datetime=\"2023-11-14T22:13:20.000Z\"");
+	f.began = NOW + 60000;
+	ck_ok(follow_asked(store_db, "jasper", &f));
+	ck_ok(page_get("/extensions"));
+	has("still being read");
+	f.err = E_CARRIER_FORBIDDEN;
+	f.err_text = "Not this <user>.";
+	ck_ok(follow_asked(store_db, "jasper", &f));
+	ck_ok(page_get("/extensions"));
+	has("<span class=\"badge bad\">Failed</span>");
+	has("asked for. Not this &lt;user&gt;.");
+	gone("still being read");
+	/* while it is tried again and again */
+	f.err = E_OK;
+	ck_ok(follow_asked(store_db, "jasper", &f));
+	ck_ok(follow_read(store_db, "jasper", NOW, E_CARRIER_TIMEOUT));
+	ck_ok(page_get("/extensions"));
+	has("SIMs could not be read at");
+	page_now = NOW + 60 * 60000;
+	ck_ok(page_get("/extensions"));
+	gone("could not be read at");
+}
+END_TEST
 
 #define ADD	"/extensions/add/control-center-rest"
 #define TYPED	"s-username=demo&s-endpoint=restapi1.jasper.com&"
@@ -265,7 +301,7 @@ Suite *
 pages_extensions_suite(void)
 {
 	const TTest *const tests[] = {
-		tiles, add_list, add_one, nothing_typed_is_lost,
+		tiles, changes_there, add_list, add_one, nothing_typed_is_lost,
 		draft_of_another, wrong_settings, edit, name_is_taken,
 		remove_one,
 	};

@@ -4,6 +4,8 @@
 
 #include "page_fixture.h"
 #include "providers/provider.h"
+#include "store/extension.h"
+#include "store/follow.h"
 #include "store/sim.h"
 
 static void
@@ -77,6 +79,101 @@ START_TEST(words)
 }
 END_TEST
 
+/* --- chosen ones --- */
+
+static void
+chosen(const char *query, const char *form, const char *location)
+{
+	ck_assert_int_eq(page_post(arena_printf(store_a, "/devices/read%s",
+	    query), form), E_OK);
+	ck_assert_int_eq(page_reply.status, 303);
+	ck_assert_str_eq(page_reply.location, location);
+}
+
+static void
+link_p1(bool on)
+{
+	struct device d;
+
+	ck_assert_int_eq(extension_set_on(store_db, "jasper", on, 1), E_OK);
+	ck_assert_int_eq(device_get(store_db, store_a, "pump", "p-1", &d),
+	    E_OK);
+	ck_assert_int_eq(device_configure(store_db, store_a, d.id, "{}",
+	    &(struct link){ .extension = "jasper", .sim_id = "8999901000000000427" }, 1, 1), E_OK);
+}
+
+START_TEST(chosen_are_marked)
+{
+	struct device d = { .type_id = "pump", .device_id = "p-2",
+		.metadata = "", .token_hash = "x", .created = 1 };
+	int64_t n;
+
+	link_p1(true);
+	ck_assert_int_eq(device_add(store_db, &d), E_OK);
+	ck_assert_int_eq(page_get("/devices?type=pump"), E_OK);
+	ck_assert(page_has("action=\"/devices/read?type=pump\""));
+	ck_assert(page_has("name=\"d\" value=\"2\" aria-label=\"p-2\">"));
+	chosen("?type=pump&after=x", "d=1&d=2&d=77",
+	    "/devices?type=pump&after=x"
+	    "&sims=1&off=0&without=1&unknown=1&done=read-again");
+	ck_assert_int_eq(due_count(store_db, store_a, "jasper", &n), E_OK);
+	ck_assert_int_eq(n, 1);
+	ck_assert_int_eq(page_get("/devices?sims=1&off=0&without=1&unknown=1"
+	    "&done=read-again"), E_OK);
+	ck_assert(page_has("1 SIM to be read again"));
+	ck_assert(page_has("1 chosen device without a SIM."));
+	ck_assert(page_has("1 chosen device not there any more."));
+	ck_assert(!page_has("switched on"));
+	/* the page of extensions says so, too */
+	ck_assert_int_eq(page_get("/extensions"), E_OK);
+	ck_assert(page_has("<dd>1 SIM</dd>"));
+	ck_assert(page_has("not asked for yet"));
+}
+END_TEST
+
+START_TEST(none_chosen_is_told)
+{
+	chosen("?type=pump", "", "/devices?type=pump&done=none-chosen");
+	chosen("", "d=1", "/devices"
+	    "?sims=0&off=0&without=1&unknown=0&done=read-again");
+	ck_assert_int_eq(page_get("/devices?sims=0&without=1"
+	    "&done=read-again"), E_OK);
+	ck_assert(page_has("banner warn"));
+	/* what nobody counted is not shown */
+	ck_assert_int_eq(page_get("/devices?sims=%3Cb%3E&done=read-again"),
+	    E_OK);
+	ck_assert(!page_has("banner"));
+}
+END_TEST
+
+START_TEST(what_is_off_is_told)
+{
+	link_p1(false);
+	chosen("", "d=1", "/devices"
+	    "?sims=1&off=1&without=0&unknown=0&done=read-again");
+	ck_assert_int_eq(page_get("/devices?sims=1&off=1&done=read-again"),
+	    E_OK);
+	ck_assert(page_has("switched on"));
+}
+END_TEST
+
+START_TEST(no_form_sends_that)
+{
+	char form[PAGE_ROWS_MAX * 4 + 8] = "d=1";
+
+	for (int i = 1; i <= PAGE_ROWS_MAX; i++)
+		memcpy(form + i * 4 - 1, "&d=1", 5);
+	ck_assert_int_eq(page_post("/devices/read", form), E_INPUT);
+	ck_assert_int_eq(page_post("/devices/read", "d=-1"), E_INPUT);
+	ck_assert_int_eq(page_post("/devices/read", "d="), E_INPUT);
+	/* who may not act is offered nothing */
+	page_user.role = ROLE_VIEWER;
+	ck_assert_int_eq(page_get("/devices"), E_OK);
+	ck_assert(!page_has("checkbox\" form"));
+	ck_assert(!page_has("/devices/read"));
+}
+END_TEST
+
 Suite *pages_list_suite(void);
 Suite *
 pages_list_suite(void)
@@ -88,6 +185,10 @@ pages_list_suite(void)
 	tcase_add_test(t, columns);
 	tcase_add_test(t, files);
 	tcase_add_test(t, words);
+	tcase_add_test(t, chosen_are_marked);
+	tcase_add_test(t, none_chosen_is_told);
+	tcase_add_test(t, what_is_off_is_told);
+	tcase_add_test(t, no_form_sends_that);
 	suite_add_tcase(s, t);
 	return s;
 }

@@ -182,6 +182,11 @@ START_TEST(the_rest)
 	ck_assert_ptr_null(xml_child(x, CC_NS, "fromDate"));
 	x = built(OP_MODIFIED, 0, &args, &rq);
 	ck_assert_ptr_null(xml_child(x, CC_NS, "since"));
+	ck_assert_ptr_null(xml_child(x, CC_NS, "pageNumber"));
+	args.page = 2;
+	x = built(OP_MODIFIED, 0, &args, &rq);
+	ck_assert_str_eq(xml_get(a, x, CC_NS, "pageNumber"), "2");
+	args.page = 0;
 	x = built(OP_SESSION, 0, &args, &rq);
 	ck_assert_str_eq(xml_get(a, x, CC_NS, "iccid"), SIM_A);
 }

@@ -285,6 +285,48 @@ START_TEST(audit_and_modified)
 	    E_OK);
 	ck_assert_uint_eq(r.nids, 2);
 	ck_assert_str_eq(r.ids[0], SIM_C);
+	ck_assert(!r.more);
+}
+END_TEST
+
+#define ENVELOPE "<e:Envelope xmlns:e=" \
+	"\"http://schemas.xmlsoap.org/soap/envelope/\"><e:Body>" \
+	"<GetModifiedTerminalsResponse xmlns=\"" CC_NS "\"><iccids>"
+#define END	"</GetModifiedTerminalsResponse></e:Body></e:Envelope>"
+
+/* Newer servers give such a list page by page. */
+START_TEST(modified_in_pages)
+{
+	const struct http_reply rp = text_reply(ENVELOPE "<iccid>" SIM_A
+	    "</iccid></iccids><totalPages>2</totalPages>" END, 200, XML);
+	struct op_args args = { .page = 1 };
+
+	ck_assert_int_eq(fixture_parse(soap, OP_MODIFIED, 0, &rp, &args, a,
+	    &r), E_OK);
+	ck_assert(r.more);
+	args.page = 2;
+	ck_assert_int_eq(fixture_parse(soap, OP_MODIFIED, 0, &rp, &args, a,
+	    &r), E_OK);
+	ck_assert(!r.more);
+	ck_assert_uint_eq(r.nids, 2);
+}
+END_TEST
+
+START_TEST(more_than_can_be_read)
+{
+	struct op_args args = { .page = 1 };
+	struct http_reply rp;
+	struct buf b;
+
+	buf_init(&b, 8 * 1024 * 1024);
+	buf_str(&b, ENVELOPE);
+	for (int i = 0; i < XML_ELEMENTS_MAX; i++)
+		buf_str(&b, "<iccid>1</iccid>");
+	buf_str(&b, "</iccids>" END);
+	rp = text_reply(b.data, 200, XML);
+	ck_assert_int_eq(fixture_parse(soap, OP_MODIFIED, 0, &rp, &args, a,
+	    &r), E_CARRIER_BIG);
+	buf_free(&b);
 }
 END_TEST
 
@@ -436,6 +478,8 @@ provider_soap_answers_suite(void)
 	tcase_add_test(p, messages_found);
 	tcase_add_test(p, session);
 	tcase_add_test(p, audit_and_modified);
+	tcase_add_test(p, modified_in_pages);
+	tcase_add_test(p, more_than_can_be_read);
 	tcase_add_loop_test(p, faults_in_words, 0,
 	    sizeof(faults) / sizeof(faults[0]));
 	tcase_add_loop_test(p, odd_answers, 0, sizeof(odd) / sizeof(odd[0]));

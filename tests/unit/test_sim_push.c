@@ -153,7 +153,7 @@ END_TEST
 
 START_TEST(refused)
 {
-	static const char *const urls[] = { "", "ftp://127.0.0.1/",
+	static const char *const urls[] = { "ftp://127.0.0.1/",
 		"http://example.net/", "http://127.0.0.1@example.net/",
 		"http://127.0.0.1.example.net/", "http:///", "127.0.0.1",
 		"http://127.0.0.1\\@example.net/", "https://example.net" };
@@ -181,6 +181,19 @@ START_TEST(refused)
 }
 END_TEST
 
+/* As somebody would at the carrier, and no rule tells of it. */
+START_TEST(nobody_is_told)
+{
+	ck_assert_int_eq(sim_form("/simulator/push", sim_text(
+	    "type=SIM_STATE_CHANGE&after=Deactivated&iccid=%s",
+	    sim_iccid(1))), 200);
+	ck_assert_ptr_nonnull(strstr(sim_reply.out.data, "nobody"));
+	ck_assert_int_eq(ledger_load(&call.ledger, NULL, sim_iccid(1), &sim),
+	    E_OK);
+	ck_assert_int_eq(sim.state, FLEET_DEACTIVATED);
+}
+END_TEST
+
 Suite *
 sim_push_suite(void)
 {
@@ -193,6 +206,7 @@ sim_push_suite(void)
 	tcase_add_test(t, signatures);
 	tcase_add_test(t, vector);
 	tcase_add_test(t, refused);
+	tcase_add_test(t, nobody_is_told);
 	suite_add_tcase(s, t);
 	return s;
 }

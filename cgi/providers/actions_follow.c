@@ -1,0 +1,175 @@
+/* What the clerk asks of carriers about changes made elsewhere. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "../lib/clock.h"
+#include "../lib/log.h"
+#include "../store/follow.h"
+#include "settle.h"
+
+enum {
+	READS_MAX	= 3,		/* of a list that moves */
+	ASK_MS		= CALL_MS + 2000, /* time left for one more extension */
+	LEFT_MS		= 5 * 60 * 1000, /* a list left that long is begun
+					 * again */
+};
+#define YEAR_MS	(364 * INT64_C(86400000)) /* Control Center knows no more */
+
+/* An extension that is being asked. */
+struct asking {
+	struct acting	*act;
+	struct asked	 k;
+	struct follow	 f;
+	struct result	 r;
+	int64_t		 since;
+	bool		 whole;		/* the list came to its end */
+};
+
+static int
+by_text(const void *x, const void *y)
+{
+	return strcmp(*(const char *const *)x, *(const char *const *)y);
+}
+
+/*
+ * A SIM that changes while a list is read goes to its end, so that those
+ * behind it move up, some from a page not yet read to one that was: they are
+ * missed.  It is in the list twice then.
+ */
+static bool
+has_moved(struct arena *a, const struct result *r)
+{
+	const char **ids;
+
+	if (r->page <= 1 || r->nids == 0)
+		return false;
+	ids = arena_array(a, r->nids, sizeof(*ids));
+	memcpy(ids, r->ids, r->nids * sizeof(*ids));
+	qsort(ids, r->nids, sizeof(*ids), by_text);
+	for (size_t i = 1; i < r->nids; i++)
+		if (strcmp(ids[i - 1], ids[i]) == 0)
+			return true;
+	return false;
+}
+
+static enum err
+all_of_them(struct asking *q, const char *why)
+{
+	log_info("clerk", "%s: %s, so all SIMs are read again", q->k.x->key,
+	    why);
+	q->whole = true;
+	return due_mark_all(q->act->db, q->k.x->key, clock_now());
+}
+
+/* Ask from where the list stands and mark what comes.  The last page read is
+ * where to go on: it may have filled up meanwhile. */
+static enum err
+ask(struct asking *q)
+{
+	struct op_args args = { .since = q->since, .page = (int)q->f.page };
+	enum err e, stored;
+
+	e = asked_call(q->act, &q->k, OP_MODIFIED, &args, &q->r, NULL);
+	stored = due_mark(q->act->db, q->k.x->key, q->r.ids, q->r.nids,
+	    clock_now());
+	if (stored == E_OK && q->r.page > q->f.page)
+		q->f.page = q->r.page;
+	if (stored != E_OK || e != E_OK)
+		return stored != E_OK ? stored : e;
+	q->whole = !q->r.more;
+	return E_OK;
+}
+
+/* What changed since the last list, or what is left of this one. */
+static enum err
+ask_on(struct asking *q)
+{
+	const bool from_start = q->f.page == 1;
+	enum err e;
+
+	q->since = q->f.asked == ABSENT || q->f.asked > q->f.began ?
+	    q->f.began : q->f.asked;
+	if (q->f.began - q->since > YEAR_MS)
+		return all_of_them(q, "not asked for a year");
+	q->since -= SETTLE_SKEW_MS;
+	for (int i = 0; i < READS_MAX; i++) {
+		e = ask(q);
+		if (e == E_CARRIER_BIG)
+			return all_of_them(q, "more changes than an answer "
+			    "may hold");
+		if (e != E_OK || !q->whole || !from_start ||
+		    !has_moved(q->act->a, &q->r))
+			return e;
+		q->f.page = 1;
+	}
+	return E_OK;
+}
+
+/* For the page, and for who goes on; the moment asked up to moves only when a
+ * list came to its end, its marks being there. */
+static void
+keep(struct asking *q, enum err e)
+{
+	q->f.err = e == E_CARRIER_GATE ? E_OK : (int)e;
+	q->f.err_text = q->f.err == E_OK ? "" : q->r.reason;
+	if (e == E_OK && q->whole) {
+		q->f.asked = q->f.began;
+		q->f.began = ABSENT;
+		q->f.page = 1;
+	}
+	follow_asked(q->act->db, q->k.x->key, &q->f);
+}
+
+/* Is it time?  A list that goes on does not wait, unless it failed. */
+static bool
+is_time(struct follow *f, int64_t now, int64_t every)
+{
+	bool goes_on = f->began != ABSENT && f->began <= now &&
+	    f->tried != ABSENT && f->err == E_OK && now - f->tried < LEFT_MS;
+	int64_t wait = every;
+
+	if (f->err != E_OK && settle_pause((enum err)f->err) < wait)
+		wait = settle_pause((enum err)f->err);
+	if (!goes_on && f->tried != ABSENT && f->tried <= now &&
+	    now - f->tried < wait)
+		return false;
+	if (!goes_on) {
+		f->began = now;
+		f->page = 1;
+	}
+	f->tried = now;
+	return true;
+}
+
+static void
+follow_extension(struct acting *act, const struct extension *x, int64_t every)
+{
+	struct asking q = { .act = act };
+	const struct provider *p = provider_by_name(x->provider);
+	enum err e;
+
+	if (!x->on || p == NULL ||
+	    provider_can(p, OP_MODIFIED, NULL) == NULL ||
+	    follow_get(act->db, act->a, x->key, &q.f) != E_OK ||
+	    !is_time(&q.f, clock_now(), every))
+		return;
+	q.k.x = x;
+	e = asked_open(act, x, &q.k);
+	if (e == E_OK)
+		e = ask_on(&q);
+	keep(&q, e);
+}
+
+void
+action_follow(struct acting *act, int64_t every)
+{
+	struct extension *x;
+	size_t n, first;
+
+	if (extension_list(act->db, act->a, &x, &n) != E_OK || n == 0)
+		return;
+	first = (size_t)(clock_now() / 1000) % n;
+	for (size_t i = 0; i < n &&
+	    act->deadline - clock_mono() > ASK_MS; i++)
+		follow_extension(act, &x[(first + i) % n], every);
+}

@@ -1,0 +1,181 @@
+/* What the clerk reads of SIMs: those never read, and those marked. */
+#include "../lib/clock.h"
+#include "../store/follow.h"
+#include "settle.h"
+
+enum {
+	READ_MS		= CALL_MS + 2000, /* time left for one more call */
+	ROUND_MS	= 4000,		/* no call begins later in a round */
+	RETRY_MS	= 60 * 60 * 1000, /* of a SIM that could not be read */
+};
+
+static bool
+has_time(const struct acting *act)
+{
+	return act->deadline - clock_mono() > READ_MS;
+}
+
+/* Did its carrier fail just now?  What is said of one SIM is no failure. */
+static bool
+in_trouble(const struct follow *f, int64_t now)
+{
+	return f->read_err != E_OK && now >= f->read_tried &&
+	    now - f->read_tried < settle_pause((enum err)f->read_err);
+}
+
+/* How reading went is remembered while it matters. */
+static void
+remember(struct acting *act, const struct extension *x,
+    const struct follow *f, enum err e)
+{
+	bool failed = e >= E_CARRIER_DNS && e <= E_CARRIER_CANNOT &&
+	    e != E_CARRIER_GATE;
+
+	if (failed || (e == E_OK && f->read_err != E_OK))
+		follow_read(act->db, x->key, clock_now(), (int)e);
+}
+
+/* Its list of rate plans, once: usage is shown against it. */
+static void
+fill_plans(struct acting *act, const struct asked *k)
+{
+	const char *key = k->x->key;
+	struct plan *plans;
+	int64_t as_of;
+	size_t n;
+	enum err e;
+
+	if (provider_can(k->p, OP_PLANS, NULL) == NULL ||
+	    plan_list(act->db, act->a, key, &plans, &n, &as_of) != E_OK ||
+	    as_of != ABSENT)
+		return;
+	e = action_plans(act, k->x, NULL);
+	if (e == E_CARRIER_FORBIDDEN || e == E_CARRIER_REFUSED)
+		plan_replace(act->db, key, NULL, 0, clock_now());
+}
+
+static enum err
+read_singly(struct acting *act, const struct asked *k,
+    const char *const *sim_ids, size_t n, int *done)
+{
+	struct result r;
+	enum err e = E_OK;
+
+	for (size_t i = 0; i < n && e == E_OK && has_time(act); i++) {
+		e = settle_look_sim(act, k, sim_ids[i], &r);
+		*done += e != E_CARRIER_GATE;
+		if (settle_of_one(e))
+			e = E_OK;
+	}
+	return e;
+}
+
+/* May several have been refused, or not answered well, because of one? */
+static bool
+maybe_of_one(enum err e)
+{
+	return settle_of_one(e) || e == E_CARRIER_FORBIDDEN ||
+	    e == E_CARRIER_FAULT || e == E_CARRIER_ANSWER ||
+	    e == E_CARRIER_BIG;
+}
+
+/* As many in a call as batch allows; one by one, when they could not be had
+ * together, so that one of them does not hide the others. */
+static enum err
+read_sims(struct acting *act, const struct asked *k,
+    const char *const *sim_ids, size_t n, size_t batch, int *done)
+{
+	enum err e = E_OK;
+	size_t part;
+
+	if (batch <= 1)
+		return read_singly(act, k, sim_ids, n, done);
+	for (size_t i = 0; i < n && e == E_OK && has_time(act); i += part) {
+		part = n - i < batch ? n - i : batch;
+		e = part == 1 ? E_CARRIER_NOSIM :
+		    settle_look_sims(act, k, sim_ids + i, part);
+		if (e == E_OK)
+			*done += (int)part;
+		else if (maybe_of_one(e))
+			e = read_singly(act, k, sim_ids + i, part, done);
+	}
+	return e;
+}
+
+enum which { NEVER_READ, MARKED };
+
+static enum err
+list_sims(struct acting *act, const struct extension *x, enum which which,
+    size_t limit, const char ***sim_ids, size_t *n)
+{
+	int64_t now = clock_now();
+
+	return which == MARKED ?
+	    due_list(act->db, act->a, x->key, limit, sim_ids, n) :
+	    sim_unread(act->db, act->a, x->key, now, now - RETRY_MS, limit,
+	    sim_ids, n);
+}
+
+static enum err
+read_extension(struct acting *act, const struct extension *x,
+    enum which which, size_t calls, int *done)
+{
+	const char **sims;
+	struct asked k;
+	struct follow f;
+	size_t n, batch = 1;
+	enum err e = follow_get(act->db, act->a, x->key, &f);
+
+	if (e != E_OK || !x->on || in_trouble(&f, clock_now()))
+		return e;
+	k.p = provider_by_name(x->provider);
+	/* after a failure one SIM tries whether the carrier is back */
+	if (f.read_err != E_OK)
+		calls = 1;
+	else if (k.p != NULL && k.p->batch > 1)
+		batch = k.p->batch;
+	e = list_sims(act, x, which, calls * batch, &sims, &n);
+	if (e != E_OK || n == 0)
+		return e;
+	e = asked_open(act, x, &k);
+	if (e == E_OK)
+		e = read_sims(act, &k, sims, n, batch, done);
+	remember(act, x, &f, e);
+	if (e == E_OK)
+		fill_plans(act, &k);
+	return e;
+}
+
+/* Not always the same extension first: the time for a round is short, so that
+ * a slow carrier does not keep the clerk from everything else. */
+static int
+read_all(struct acting *act, enum which which, size_t calls)
+{
+	int64_t end = clock_mono() + ROUND_MS + READ_MS;
+	struct acting round = *act;
+	struct extension *x;
+	size_t n, first;
+	int done = 0;
+
+	if (extension_list(act->db, act->a, &x, &n) != E_OK || n == 0)
+		return 0;
+	if (end < round.deadline)
+		round.deadline = end;
+	first = (size_t)(clock_now() / 1000) % n;
+	for (size_t i = 0; i < n && has_time(&round); i++)
+		read_extension(&round, &x[(first + i) % n], which, calls,
+		    &done);
+	return done;
+}
+
+int
+action_fill(struct acting *act, size_t calls)
+{
+	return read_all(act, NEVER_READ, calls);
+}
+
+int
+action_read_due(struct acting *act, size_t calls)
+{
+	return read_all(act, MARKED, calls);
+}

@@ -1,0 +1,202 @@
+#include "follow.h"
+
+#include <stdio.h>
+
+#include "device.h"
+#include "org.h"
+#include "queries.h"
+#include "within.h"
+
+enum { PART = 500 };	/* SIMs marked in one transaction */
+
+/* --- marks --- */
+
+enum err
+due_get(struct db *db, const char *extension, const char *sim_id, int64_t *due)
+{
+	struct r_sim_due_get r = { .due = ABSENT };
+	enum err e = g_sim_due_get(db, NULL, &r, extension, sim_id);
+
+	*due = r.due;
+	return e == E_NOTFOUND ? E_OK : e;
+}
+
+enum err
+due_put(struct db *db, const char *extension, const char *sim_id, int64_t due,
+    int64_t until)
+{
+	return due == ABSENT ? E_OK :
+	    x_sim_due_set(db, extension, sim_id, due, until);
+}
+
+enum err
+due_list(struct db *db, struct arena *a, const char *extension, size_t limit,
+    const char ***sim_ids, size_t *n)
+{
+	struct r_sim_due_list r, *passed = NULL;
+	size_t npassed = 0;
+	struct cur c;
+	enum err e;
+
+	*sim_ids = NULL;
+	*n = 0;
+	q_sim_due_list(&c, db, extension, (int64_t)limit);
+	while (n_sim_due_list(&c, a, &r)) {
+		if (r.linked) {
+			*sim_ids = store_room(a, *sim_ids, *n,
+			    sizeof(**sim_ids));
+			(*sim_ids)[(*n)++] = r.sim_id;
+			continue;
+		}
+		passed = store_room(a, passed, npassed, sizeof(*passed));
+		passed[npassed++] = r;
+	}
+	e = cur_end(&c);
+	for (size_t i = 0; i < npassed && e == E_OK; i++)
+		e = due_put(db, extension, passed[i].sim_id, passed[i].due,
+		    ABSENT);
+	return e;
+}
+
+enum err
+due_count(struct db *db, struct arena *a, const char *extension, int64_t *n)
+{
+	return count_get(db, arena_printf(a, "due:%s", extension), n);
+}
+
+static enum err
+mark_some(struct db *db, int how, const char *extension,
+    const char *const *ids, size_t n, int64_t now)
+{
+	char term[TERM_MAX + 1];
+	struct r_sim_mark r;
+	struct within w;
+	struct cur c;
+	enum err e = store_begin(db, &w);
+
+	if (e != E_OK)
+		return e;
+	for (size_t i = 0; i < n && e == E_OK; i++) {
+		if (how == FAM_MARK_KNOWN)
+			term_normalize(ids[i], term);
+		q_sim_mark(&c, db, how, extension,
+		    how == FAM_MARK_KNOWN ? term : ids[i], now);
+		while (n_sim_mark(&c, NULL, &r))
+			continue;
+		e = cur_end(&c);
+	}
+	return store_end(db, &w, e);
+}
+
+enum err
+due_mark(struct db *db, const char *extension, const char *const *ids,
+    size_t n, int64_t now)
+{
+	enum err e = E_OK;
+
+	for (size_t i = 0; i < n && e == E_OK; i += PART)
+		e = mark_some(db, FAM_MARK_KNOWN, extension, ids + i,
+		    n - i < PART ? n - i : PART, now);
+	return e;
+}
+
+enum err
+due_mark_all(struct db *db, const char *extension, int64_t now)
+{
+	struct arena *a = arena_new(ARENA_MAX);
+	char after[EXTCONFIG_MAX] = "";
+	const char *ids[PART];
+	struct r_link_sims r;
+	struct cur c;
+	size_t n;
+	enum err e;
+
+	do {
+		q_link_sims(&c, db, extension, after, PART);
+		for (n = 0; n < PART && n_link_sims(&c, a, &r); n++)
+			ids[n] = r.sim_id;
+		e = cur_end(&c);
+		if (e == E_OK)
+			e = mark_some(db, FAM_MARK_ONE, extension, ids, n,
+			    now);
+		if (n > 0)
+			snprintf(after, sizeof(after), "%s", ids[n - 1]);
+		arena_reset(a);
+	} while (e == E_OK && n == PART);
+	arena_free(a);
+	return e;
+}
+
+static enum err
+mark_device(struct db *db, struct arena *a, int64_t device, int64_t now,
+    struct due_marked *m)
+{
+	struct r_device_exists found;
+	struct r_link_marks r;
+	const char *sims[LINKS_MAX], *exts[LINKS_MAX];
+	size_t n = 0;
+	struct cur c;
+	enum err e = g_device_exists(db, NULL, &found, device);
+
+	if (e != E_OK) {
+		m->unknown += e == E_NOTFOUND;
+		return e == E_NOTFOUND ? E_OK : e;
+	}
+	q_link_marks(&c, db, device);
+	while (n < LINKS_MAX && n_link_marks(&c, a, &r)) {
+		exts[n] = r.extension;
+		sims[n++] = r.sim_id;
+		m->sims++;
+		m->off += r.enabled == 0;
+	}
+	e = cur_end(&c);
+	m->without += n == 0;
+	for (size_t i = 0; i < n && e == E_OK; i++)
+		e = mark_some(db, FAM_MARK_ONE, exts[i], &sims[i], 1, now);
+	return e;
+}
+
+enum err
+due_mark_devices(struct db *db, struct arena *a, const int64_t *devices,
+    size_t n, int64_t now, struct due_marked *m)
+{
+	struct within w;
+	enum err e = store_begin(db, &w);
+
+	*m = (struct due_marked){ .sims = 0 };
+	if (e != E_OK)
+		return e;
+	for (size_t i = 0; i < n && e == E_OK; i++)
+		e = mark_device(db, a, devices[i], now, m);
+	return store_end(db, &w, e);
+}
+
+/* --- an extension --- */
+
+enum err
+follow_get(struct db *db, struct arena *a, const char *extension,
+    struct follow *f)
+{
+	struct r_follow_get r = { .asked = ABSENT, .began = ABSENT, .page = 1,
+		.tried = ABSENT, .err_text = "", .read_tried = ABSENT };
+	enum err e = g_follow_get(db, a, &r, extension);
+
+	*f = (struct follow){ .asked = r.asked, .began = r.began,
+	    .page = r.page, .tried = r.tried, .err = (int)r.err,
+	    .err_text = r.err_text, .read_tried = r.read_tried,
+	    .read_err = (int)r.read_err };
+	return e == E_NOTFOUND ? E_OK : e;
+}
+
+enum err
+follow_asked(struct db *db, const char *extension, const struct follow *f)
+{
+	return x_follow_asked(db, extension, f->asked, f->began, f->page,
+	    f->tried, f->err, or_empty(f->err_text));
+}
+
+enum err
+follow_read(struct db *db, const char *extension, int64_t at, int err)
+{
+	return x_follow_read(db, extension, at, err);
+}
