@@ -202,6 +202,7 @@ fill_snapshot(struct section_making *m)
 		v->state_text = arena_printf(p->a, "%s %s",
 		    sim_states[s->info.state].connects,
 		    sim_states[s->info.state].billed);
+		v->follows = sim_states[s->info.state].follows;
 		v->carrier_state = s->info.carrier_state;
 	}
 	if (s->last_err > E_OK && s->last_err < E_MAX) {

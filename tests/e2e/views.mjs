@@ -29,7 +29,7 @@ export async function prepare(stack, browser) {
   const [type, id] = c.failed.split("/").slice(2);
   await admin.link(decodeURIComponent(type), decodeURIComponent(id), { jasper: { iccid: iccid("demo", 77777777) } });
   await admin.submit(c.failed, "/jasper/refresh", {});
-  for (const key of ["live-objects", "orange-lo", "live"]) {
+  for (const key of ["orange-live"]) {
     [c.live] = hrefs((await admin.get(`/devices?ext=${key}`)).text);
     if (!c.live) continue;
     await admin.submit(c.live, `/${key}/refresh`, {});
