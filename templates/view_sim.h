@@ -112,7 +112,7 @@ struct section_view {
 	const char	*device;		/* URL of the drilldown */
 	const char	*refresh;		/* URL */
 	struct badge	 state;			/* text NULL: not known */
-	const char	*state_text;		/* connects? billed? */
+	const char	*connects, *state_text;	/* connects? and billed? */
 	const char	*follows;		/* what can come next; or NULL */
 	bool		 listed;		/* it is among states */
 	const char	*carrier_state;		/* its own word, or NULL */
