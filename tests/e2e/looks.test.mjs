@@ -199,10 +199,13 @@ test("on paper there is what one reads and nothing one presses", async () => {
   await page.emulateMedia({ media: "print" });
   for (const path of [c.busy, "/devices"]) {
     await page.goto(c.stack.url + path);
-    for (const css of ["header.top", ".index", ".filters", "main button", ".btn"])
+    for (const css of ["header.top", ".index", ".filters", ".two", "main button", ".btn"])
       for (const e of await page.locator(css).all()) assert.ok(!await e.isVisible(), `${path}: ${css}`);
     assert.ok(await page.locator("h1").isVisible());
     assert.equal(await sideways(page), null);
+    // Nothing is left where the index was.
+    const [body, card] = await page.evaluate(() => ["main", "main .card:not(.sum)"].map((css) => document.querySelector(css).clientWidth));
+    assert.ok(card > 0.8 * body, `${path}: ${card} of ${body} px`);
   }
   if (shots) await page.pdf({ path: join(shots, "devices.pdf") });
   await page.emulateMedia({ media: null });

@@ -61,7 +61,7 @@ async function several(c, path) {
   c.several = path;
 }
 
-// A SIM whose carrier took a change without an answer, then fell silent.
+// A SIM whose carrier took a change without an answer, and is silent since.
 async function silence(c) {
   const fault = (fields) => simulator(c.stack, "/simulator/faults", { account: "demo", ...fields });
   for (const path of hrefs((await c.admin.get("/devices?ext=jasper&sort=device")).text)) {
@@ -69,12 +69,11 @@ async function silence(c) {
     await c.admin.submit(path, "/jasper/refresh", {});
     const { text } = await c.admin.get(path);
     if (!/the carrier's word: <code>ACTIVATED/.test(text.replaceAll("&#39;", "'"))) continue;
-    const [, sim] = /"iccid&#?\w+;: &#?\w+;(\d+)|&quot;(\d{19,20})&quot;/.exec(text).filter(Boolean);
+    const [, sim] = /data-copy>(\d{19,20})</.exec(text);
     await fault({ fault: "html", switch: "on", iccid: sim, calls: "writes" });
     await fault({ fault: "error", switch: "on", iccid: sim, calls: "reads" });
     await c.admin.submit(path, "/jasper/state", { state: "DEACTIVATED" });
     await c.admin.submit(path, "/jasper/refresh", {});
-    await fault({ fault: "all", switch: "off" });
     c.silent = path;
     return;
   }
