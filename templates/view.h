@@ -241,7 +241,8 @@ struct confirm_view {
 	struct page_view	 page;
 	const char		*question;
 	const char		*text;
-	const char		*action, *back, *button;
+	const char		*action, *button;
+	const char		*back, *from;	/* URL, and its page */
 	struct fact		*facts;
 	size_t			 nfacts;
 	struct sim_line		*sims;

@@ -2,7 +2,7 @@
 // nothing that scrolls sideways from 320 to 2560 px or at 200 % text.
 // SCREENSHOTS=directory also takes pictures at three widths, with axe at each.
 import assert from "node:assert/strict";
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { launch, ROOT, signIn, startStack } from "./stack.mjs";
@@ -77,12 +77,18 @@ describe("looks", () => {
         if (over) found.push(`${width} px: scrolls sideways by ${over}`);
       }
       const cdp = await page.context().newCDPSession(page);
-      await cdp.send("Page.setFontSizes", { fontSizes: { standard: 32, fixed: 26 } });
       for (const width of [360, 1440]) {
         await resize(page, width);
+        // A picture of a whole page forgets the size.
+        await cdp.send("Page.setFontSizes", { fontSizes: { standard: 16, fixed: 13 } });
+        await cdp.send("Page.setFontSizes", { fontSizes: { standard: 32, fixed: 26 } });
+        assert.equal(await page.evaluate(() => getComputedStyle(document.body).fontSize), "30px", "the text is twice as large");
         const over = await sideways(page);
         if (over) found.push(`${width} px at 200 %: scrolls sideways by ${over}`);
-        if (shots) await page.screenshot({ path: join(shots, `${name}-${width}-200.png`), fullPage: true });
+        if (shots) {
+          const { data } = await cdp.send("Page.captureScreenshot");
+          await writeFile(join(shots, `${name}-${width}-200.png`), data, "base64");
+        }
       }
       await cdp.send("Page.setFontSizes", { fontSizes: { standard: 16, fixed: 13 } });
       await cdp.detach();
