@@ -35,9 +35,12 @@ export async function prepare(stack, browser) {
   const [type, id] = c.failed.split("/").slice(2);
   await admin.link(decodeURIComponent(type), decodeURIComponent(id), { jasper: { iccid: iccid("demo", 77777777) } });
   await admin.submit(c.failed, "/jasper/refresh", {});
-  [c.live] = hrefs((await admin.get("/devices?ext=orange-live")).text);
-  await admin.submit(c.live, "/orange-live/refresh", {});
-  for (const what of ["session", "location", "traffic"]) await admin.submit(c.live, "/orange-live/look", { what });
+  // One of which there is traffic to draw.
+  for (c.live of hrefs((await admin.get("/devices?ext=orange-live")).text)) {
+    await admin.submit(c.live, "/orange-live/refresh", {});
+    for (const what of ["session", "location", "traffic"]) await admin.submit(c.live, "/orange-live/look", { what });
+    if ((await admin.get(c.live)).text.includes('class="chart"')) break;
+  }
   await several(c, free[2]);
   await silence(c);
   for (const [name, role] of [["vera", "viewer"]])
