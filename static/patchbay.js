@@ -1,9 +1,8 @@
-/* Improves what works without: refreshes stale sections in place, counts
+/* Improves what works without: refreshes stale sections, counts
  * messages, keeps columns, copies identifiers, has shortcuts. */
 "use strict";
 const find = (css, root = document) => root.querySelector(css),
     all = (css, root = document) => [...root.querySelectorAll(css)],
-    make = (tag, props) => Object.assign(document.createElement(tag), props),
     say = (text) => find("#live")?.replaceChildren(text),
     fields = ":is(input, select, textarea)";
 
@@ -27,7 +26,8 @@ function swap(old, fresh) {
 
 function put(section, html) {
 	const doc = new DOMParser().parseFromString(html, "text/html"),
-	    fresh = doc.getElementById(section.id), sum = "#sum-" + section.id, line = find(sum, doc);
+	    fresh = doc.getElementById(section.id), sum = "#sum-" + section.id, line = find(sum, doc),
+	    body = document.body, was = body.scrollHeight;
 
 	for (const part of all("[data-part]", fresh)) {
 		const old = find(`[data-part="${part.dataset.part}"]`, section);
@@ -36,6 +36,10 @@ function put(section, html) {
 	}
 	if (line)
 		find(sum).replaceWith(line);
+	/* What is above the reader grows upwards. */
+	const by = body.scrollHeight - was;
+	if (section.getBoundingClientRect().bottom < by && !CSS.supports("overflow-anchor", "auto"))
+		scrollBy(0, by);
 }
 
 async function refresh(section, form, asked) {
@@ -43,7 +47,7 @@ async function refresh(section, form, asked) {
 
 	if (section.ariaBusy)
 		return;
-	section.removeAttribute("data-stale");
+	delete section.dataset.stale;
 	section.ariaBusy = "true";
 	if (asked)
 		say("Refreshing " + title);
@@ -51,7 +55,7 @@ async function refresh(section, form, asked) {
 		const r = await fetch(form.action, {
 			method: "POST",
 			body: new URLSearchParams(new FormData(form)),
-			headers: { "X-Patchbay-Fragment": "1" },
+			headers: { "X-Patchbay-Fragment": 1 },
 			redirect: "error"
 		});
 		if (!r.ok)
@@ -60,18 +64,15 @@ async function refresh(section, form, asked) {
 		say(title + " is refreshed");
 	} catch {
 		/* The plain form says why. */
-		if (asked)
-			form.submit();
-		else
-			say(title + " could not be refreshed");
+		asked ? form.submit() : say(title + " could not be refreshed");
 	}
 	section.ariaBusy = null;
 }
 
 function dress(root) {
 	for (const code of navigator.clipboard ? all("[data-copy]", root) : []) {
-		const b = make("button", { type: "button", className: "link", textContent: "Copy",
-			ariaLabel: "Copy " + code.textContent });
+		const b = Object.assign(document.createElement("button"), { type: "button",
+			className: "link", textContent: "Copy", ariaLabel: "Copy " + code.textContent });
 
 		b.onclick = () => navigator.clipboard.writeText(code.textContent).then(() => {
 			say(b.textContent = "Copied");
@@ -104,17 +105,17 @@ function size(text) {
 }
 
 /* The shortcuts: templates/help.html */
-const search = find("#f-q"), box = make("input", { type: "checkbox" }),
-    label = make("label", { className: "pick" });
+const search = find("#f-q"), box = find("#keys-switch input");
 let store = {}, going = 0;
 
 try {
 	store = localStorage;
 } catch {}
-box.checked = !store.keysOff;
-box.onchange = () => { store.keysOff = box.checked ? "" : 1; };
-label.append(box, " Shortcuts are on in this browser");
-find("#keys-switch")?.replaceChildren(label);
+if (box) {
+	box.checked = !store.keysOff;
+	box.onchange = () => { store.keysOff = box.checked ? "" : 1; };
+	box.closest("p").hidden = false;
+}
 
 const row = (by) => {
 	const links = all("tbody th a");
@@ -134,10 +135,7 @@ onkeydown = (e) => {
 		return;
 	e.preventDefault();
 	going = 0;
-	if (to)
-		to.click();
-	else
-		keys[e.key]();
+	to ? to.click() : keys[e.key]();
 };
 oninput = (e) => {
 	find(`[data-count="${e.target.id}"]`)?.replaceChildren(size(e.target.value));
@@ -157,9 +155,6 @@ if (/[?&]columns=/.test(location.search))
 	store.columns = all("[name=columns]:checked").map((c) => c.value);
 for (const a of store.columns ? all('a[href="/devices"]') : [])
 	a.search = "columns=" + store.columns;
-/* The carrier's gate puts them in a row. */
-for (const s of all("[data-stale]")) {
-	const form = find("[data-refresh]", s);
-	if (form)
-		refresh(s, form);
-}
+/* The gate puts them in a row. */
+for (const s of all("[data-stale]"))
+	refresh(s, find("[data-refresh]", s));

@@ -7,7 +7,7 @@ import { iccid, launch, signIn, simulator, startStack } from "./stack.mjs";
 
 let stack, browser, admin, page;
 // Activated ones.
-const sims = [14, 15, 16, 17, 18, 19].map((n) => iccid("demo", n));
+const sims = [14, 15, 16, 17, 18, 19, 20, 21].map((n) => iccid("demo", n));
 
 before(async () => {
   stack = await startStack();
@@ -18,7 +18,7 @@ before(async () => {
   for (const key of ["jasper", "second"])
     await admin.addExtension(key, { username: "demo", accesskey: "demo-api-key", endpoint: stack.simulator });
   await admin.addType("pump");
-  for (const id of ["pump-1", "pump-2", "pump-3"]) await admin.addDevice("pump", id);
+  for (const id of ["pump-1", "pump-2", "pump-3", "pump-4"]) await admin.addDevice("pump", id);
   const context = await browser.newContext({ permissions: ["clipboard-read", "clipboard-write"] });
   page = await context.newPage();
   page.setDefaultTimeout(20000);
@@ -96,10 +96,16 @@ for (const [width, id, first, second] of [[1440, "pump-1", sims[0], sims[1]], [3
     }
   });
 
-test("who reads further down keeps the place", async () => {
+// With the browser's own anchor, and without it, as in Safari.
+for (const anchored of [true, false]) test(`who reads further down keeps the place, ${anchored ? "anchored" : "not anchored"}`, async () => {
+  const id = anchored ? "pump-3" : "pump-4";
   await page.setViewportSize({ width: 1440, height: 900 });
-  await linkUnread("pump-3", { jasper: { iccid: sims[4] }, second: { iccid: sims[5] } });
-  const release = await held("/devices/pump/pump-3");
+  await linkUnread(id, { jasper: { iccid: sims[anchored ? 4 : 6] }, second: { iccid: sims[anchored ? 5 : 7] } });
+  const release = await held(`/devices/pump/${id}`);
+  if (!anchored) await page.evaluate(() => {
+    document.body.style.overflowAnchor = document.documentElement.style.overflowAnchor = "none";
+    CSS.supports = () => false;
+  });
   const second = page.locator("#h-ext-second");
   await second.evaluate((e) => e.scrollIntoView({ block: "start" }));
   const top = () => second.evaluate((e) => Math.round(e.getBoundingClientRect().top));
