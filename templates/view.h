@@ -103,6 +103,19 @@ struct meter {
 	const char	*label;		/* read out: "3.1 MB of 10 MB" */
 };
 
+/* A bar of a chart 400 by 100. */
+struct bar_view {
+	int		 x, y, width, height;
+};
+
+/* Numbers over time, oldest first; a table says the same.  nbars 0: none. */
+struct chart_view {
+	struct bar_view	*bars;
+	size_t		 nbars;
+	const char	*most, *from, *until;	/* its axes */
+	const char	*label;			/* read out */
+};
+
 struct error_view {
 	struct page_view	 page;
 	int			 status;
@@ -231,7 +244,8 @@ struct confirm_view {
 	struct page_view	 page;
 	const char		*question;
 	const char		*text;
-	const char		*action, *back, *button;
+	const char		*action, *button;
+	const char		*back, *from;	/* URL, and its page */
 	struct fact		*facts;
 	size_t			 nfacts;
 	struct sim_line		*sims;
@@ -316,6 +330,7 @@ struct components_view {
 	struct fact		*facts;
 	size_t			 nfacts;
 	struct meter		 meters[3];
+	struct chart_view	 chart;
 	struct pager		 pager;
 	struct when		 when, never;
 };

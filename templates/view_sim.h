@@ -42,6 +42,7 @@ struct state_view {
 	const char	*name, *title, *connects, *billed, *id;
 	bool		 now;		/* the present one */
 	bool		 asks;		/* can't be undone: asks once more */
+	bool		 past;		/* there is no way back to it */
 	bool		 chosen;
 };
 
@@ -79,10 +80,6 @@ struct look_row {
 	struct look_cell *cells;
 };
 
-struct bar_view {
-	int		 x, y, width, height;
-};
-
 struct look_view {
 	const char	*id, *name, *title;
 	const char	*cannot;	/* why it can't be read; or NULL */
@@ -96,9 +93,7 @@ struct look_view {
 	size_t		 nheadings;
 	struct look_row	*rows;
 	size_t		 nrows;
-	struct bar_view	*bars;		/* of a chart 400 by 100 */
-	size_t		 nbars;
-	const char	*most, *from, *until;	/* its axes */
+	struct chart_view chart;
 };
 
 struct message_view {
@@ -117,7 +112,8 @@ struct section_view {
 	const char	*device;		/* URL of the drilldown */
 	const char	*refresh;		/* URL */
 	struct badge	 state;			/* text NULL: not known */
-	const char	*state_text;		/* connects? billed? */
+	const char	*connects, *state_text;	/* connects? and billed? */
+	const char	*follows;		/* what can come next; or NULL */
 	bool		 listed;		/* it is among states */
 	const char	*carrier_state;		/* its own word, or NULL */
 	bool		 stale;
@@ -147,6 +143,8 @@ struct section_view {
 	size_t		 nusages;
 	struct look_view zones;		/* the same by zone; may have no rows */
 	const char	*usage_note;		/* what this API can't give */
+	struct chart_view cycles;		/* data of usages */
+	struct chart_view spark;		/* data by day, else by cycle */
 };
 
 /* --- the drilldown --- */

@@ -1,5 +1,6 @@
 /* Every part that pages are made of, on one page: for those who write pages,
  * and for the tests of how they look. */
+#include "chart.h"
 #include "format.h"
 #include "pages.h"
 #include "templates.h"
@@ -40,6 +41,20 @@ fields(struct page *p, struct form_errors *fe, size_t *n)
 	return f;
 }
 
+/* A week, in bytes. */
+static struct chart_view
+chart(struct page *p)
+{
+	static const int64_t week[] = { 2000000, 3000000, 3000000, 6000000,
+		4000000, 9000000, 7000000 };
+	struct chart_view c = chart_of(p->a, week, 7);
+
+	c.from = "Monday";
+	c.until = "Sunday";
+	c.label = "Data by day: 2, 3, 3, 6, 4, 9 and 7 MB";
+	return c;
+}
+
 enum err
 page_components(struct page *p)
 {
@@ -52,6 +67,7 @@ page_components(struct page *p)
 			{ .percent = 100, .over = true,
 			    .label = "61 MB of 50 MB" },
 		},
+		.chart = chart(p),
 		.pager = { .first = "#pager", .prev = "#pager",
 		    .next = "#pager", .summary = "50 of 1,204 devices" },
 		.when = format_when(p->a, p->now - 185000, p->now),

@@ -57,6 +57,7 @@ page_device_delete(struct page *p)
 	v.action = url_path(p->a, "devices", d.type_id, d.device_id, "delete",
 	    NULL);
 	v.back = url_path(p->a, "devices", d.type_id, d.device_id, NULL);
+	v.from = d.device_id;
 	v.button = "Delete device";
 	v.facts = arena_array(p->a, 5, sizeof *v.facts);
 	v.facts[v.nfacts++] = (struct fact){ "Device ID", d.device_id, true };

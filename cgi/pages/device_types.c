@@ -263,7 +263,8 @@ show_delete(struct page *p, const struct device_type *t)
 		    "This can't be undone.",
 		.action = url_path(p->a, "device-types", t->id, "delete",
 		    NULL),
-		.back = list_url, .button = "Delete Device Type",
+		.back = list_url, .from = "Device Types",
+		.button = "Delete Device Type",
 	};
 
 	page_view_init(p, arena_printf(p->a, "Delete %s", t->id), NAV_TYPES,

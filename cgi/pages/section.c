@@ -200,9 +200,11 @@ fill_snapshot(struct section_making *m)
 		v->state = format_state(p->a, s->info.state,
 		    s->info.carrier_state);
 		v->listed = sim_states[s->info.state].offered;
+		v->connects = sim_states[s->info.state].connects;
 		v->state_text = arena_printf(p->a, "%s %s",
 		    sim_states[s->info.state].connects,
 		    sim_states[s->info.state].billed);
+		v->follows = sim_states[s->info.state].follows;
 		v->carrier_state = s->info.carrier_state;
 	}
 	if (s->last_err > E_OK && s->last_err < E_MAX) {

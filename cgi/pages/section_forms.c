@@ -3,6 +3,7 @@
 
 #include "../lib/sms_text.h"
 #include "../lib/url.h"
+#include "chart.h"
 #include "format.h"
 #include "section.h"
 #include "units.h"
@@ -91,6 +92,15 @@ fill_form(struct section_making *m, struct form_view *f, const char *name,
 	f->day.error = again->wrong_day;
 }
 
+/* Known to be no way: back before activation, or out of an end.  The carrier
+ * decides all the same; this only says what to expect. */
+static bool
+no_way(enum sim_state now, enum sim_state to)
+{
+	return now >= SIM_RETIRED ||
+	    (now >= SIM_ACTIVATED && to < SIM_ACTIVATED);
+}
+
 static void
 fill_states(struct section_making *m)
 {
@@ -119,6 +129,9 @@ fill_states(struct section_making *m)
 			.now = m->sim.as_of != ABSENT &&
 			    m->sim.info.state == (enum sim_state)i,
 			.asks = i == SIM_RETIRED,
+			.past = m->sim.as_of != ABSENT &&
+			    m->sim.info.state != (enum sim_state)i &&
+			    no_way(m->sim.info.state, (enum sim_state)i),
 			.chosen = typed != NULL &&
 			    strcmp(typed, sim_states[i].name) == 0,
 		};
@@ -232,6 +245,29 @@ fill_scheduled(struct section_making *m)
 	return e;
 }
 
+/* Data of the billing cycles that are known, oldest first. */
+static void
+fill_cycles(struct section_making *m, const struct usage *u)
+{
+	struct section_view *v = m->v;
+	size_t n = v->nusages;
+	int64_t *values = arena_array(m->p->a, n, sizeof(*values));
+
+	if (n < 2)
+		return;
+	for (size_t i = 0; i < n; i++)
+		values[i] = u[n - 1 - i].data_total;
+	v->cycles = chart_of(m->p->a, values, n);
+	v->cycles.from = u[n - 1].cycle_start;
+	v->cycles.until = u[0].cycle_start;
+	v->cycles.label = arena_printf(m->p->a, "Data of %zu billing cycles, "
+	    "the first of %s, the last of %s, at most %s; the table of SIM "
+	    "usage says the same", n, v->cycles.from, v->cycles.until,
+	    v->cycles.most);
+	if (v->spark.nbars == 0)
+		v->spark = v->cycles;
+}
+
 static enum err
 fill_usage(struct section_making *m)
 {
@@ -252,6 +288,7 @@ fill_usage(struct section_making *m)
 	e = usage_list(m->p->db, m->p->a, m->sim.id, &u, &v->nusages);
 	if (e != E_OK)
 		return e;
+	fill_cycles(m, u);
 	v->usages = arena_array(m->p->a, v->nusages, sizeof(*v->usages));
 	for (size_t i = 0; i < v->nusages; i++, u++) {
 		row = &v->usages[i];

@@ -3,15 +3,12 @@
 
 #include "../lib/clock.h"
 #include "../store/activity.h"
+#include "chart.h"
 #include "format.h"
 #include "section.h"
 #include "units.h"
 
-enum {
-	CHART_W = 400, CHART_H = 100,
-	ROWS_MAX = 100,
-	SESSIONS_MAX = 10,
-};
+enum { ROWS_MAX = 100, SESSIONS_MAX = 10 };
 
 const struct look *
 section_look(const struct section_making *m, const char *kind)
@@ -201,40 +198,31 @@ bytes_of(const json_t *row)
 	    (out == ABSENT || out < 0 ? 0 : out);
 }
 
-/* Bars from the first day to the last, whichever comes first in the rows. */
+/* From the first day to the last, whichever comes first in the rows. */
 static void
 fill_chart(struct page *p, const json_t *rows, struct look_view *v)
 {
 	size_t n = v->nrows;
-	int64_t most = 0, first, last;
+	int64_t *values, first, last;
 	bool falling;
 
 	if (n == 0)
 		return;
 	first = json_num(json_array_get(rows, 0), "at");
 	last = json_num(json_array_get(rows, n - 1), "at");
-	falling = first > last;
-	for (size_t i = 0; i < n; i++)
-		if (bytes_of(json_array_get(rows, i)) > most)
-			most = bytes_of(json_array_get(rows, i));
-	if (most == 0 || first == ABSENT || last == ABSENT)
+	if (first == ABSENT || last == ABSENT)
 		return;
-	v->bars = arena_array(p->a, n, sizeof(*v->bars));
-	v->nbars = n;
-	for (size_t i = 0; i < n; i++) {
-		int64_t b = bytes_of(json_array_get(rows,
+	falling = first > last;
+	values = arena_array(p->a, n, sizeof(*values));
+	for (size_t i = 0; i < n; i++)
+		values[i] = bytes_of(json_array_get(rows,
 		    falling ? n - 1 - i : i));
-		int at = (int)(i * CHART_W / n);
-		int end = (int)((i + 1) * CHART_W / n);
-		int h = (int)((double)b / (double)most * CHART_H + 0.5);
-
-		v->bars[i] = (struct bar_view){ .x = at, .y = CHART_H - h,
-			.width = end - at > 2 ? end - at - 2 : 1,
-			.height = h };
-	}
-	v->most = units_bytes(p->a, most);
-	v->from = clock_date(p->a, falling ? last : first);
-	v->until = clock_date(p->a, falling ? first : last);
+	v->chart = chart_of(p->a, values, n);
+	v->chart.from = clock_date(p->a, falling ? last : first);
+	v->chart.until = clock_date(p->a, falling ? first : last);
+	v->chart.label = arena_printf(p->a, "Data of each day from %s to %s, "
+	    "at most %s; the table says the same", v->chart.from,
+	    v->chart.until, v->chart.most);
 }
 
 /* --- all of them --- */
@@ -316,6 +304,8 @@ section_looks(struct section_making *m)
 		    traffic_columns, o);
 		if (k->op == OP_TRAFFIC)
 			fill_chart(m->p, rows, o);
+		if (o->chart.nbars > 0)
+			v->spark = o->chart;
 	}
 	return e;
 }

@@ -2,7 +2,6 @@
 // What has the focus can be seen, always.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { Client } from "./client.mjs";
 import { atCarrier, iccid, launch, PASSWORD, simulator, startStack } from "./stack.mjs";
 
 const sim = iccid("demo", 14);
@@ -39,6 +38,18 @@ async function tabTo(name, tag) {
   }
   assert.fail(`Tab does not reach ${name}`);
 }
+const type = async (label, text) => {
+  await tabTo(label, "INPUT");
+  await page.keyboard.type(text);
+};
+const follow = async (name) => {
+  await tabTo(name, "A");
+  await enter();
+};
+const press = async (name) => {
+  await tabTo(name, "BUTTON");
+  await enter("Space");
+};
 const enter = (key = "Enter") => Promise.all([page.waitForEvent("load"), page.keyboard.press(key)]);
 
 test("the skip link comes first and skips", async () => {
@@ -53,26 +64,36 @@ test("the skip link comes first and skips", async () => {
   assert.equal(await page.evaluate(() => document.activeElement.id), "main");
 });
 
-test("sign in, link a SIM, change its state", async () => {
+test("sign in, switch an extension on, add a device, link a SIM, change its state", async () => {
   await page.goto(`${stack.url}/sign-in`);
-  await tabTo(/^User name/, "INPUT");
-  await page.keyboard.type("admin");
-  await tabTo(/^Password/, "INPUT");
-  await page.keyboard.type(PASSWORD);
+  await type(/^User name/, "admin");
+  await type(/^Password/, PASSWORD);
   await enter();
-  const client = new Client(stack.url);
-  await client.signIn();
-  await client.addExtension("jasper", { username: "demo", accesskey: "demo-api-key", endpoint: stack.simulator });
-  await client.addType("pump");
-  await client.addDevice("pump", "pump-1");
 
-  await page.goto(`${stack.url}/devices`);
-  await tabTo(/^pump-1$/, "A");
-  await enter();
-  await tabTo(/ICCID/, "INPUT");
-  await page.keyboard.type(sim);
-  await tabTo(/^Confirm changes$/, "BUTTON");
-  await enter();
+  await follow(/^Extensions$/);
+  await follow(/^Add Extension$/);
+  await follow(/^Add Jasper$/);
+  await type(/^Username/, "demo");
+  await type(/^Access key/, "demo-api-key");
+  await type(/^API endpoint/, stack.simulator);
+  await press(/^Done$/);
+  assert.match(await page.locator("#ext-jasper").innerText(), /\bOn\b/);
+
+  await follow(/^Devices$/);
+  await follow(/^Add Device$/);
+  await follow(/^Create device type$/);
+  await type(/^Device Type ID/, "pump");
+  await press(/^Add Device Type$/);
+  await press(/^Next$/);
+  await type(/^Device ID/, "pump-1");
+  await press(/^Next$/);
+  await press(/^Next$/);
+  await press(/^Next$/);
+  await press(/^Add$/);
+  await follow(/^Devices$/);
+  await follow(/^pump-1$/);
+  await type(/ICCID/, sim);
+  await press(/^Confirm changes$/);
   await page.waitForFunction(() => !document.querySelector("[data-stale], [aria-busy=true]"));
   assert.equal((await atCarrier(stack, "demo", sim)).status, "ACTIVATED");
 

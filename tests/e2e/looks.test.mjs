@@ -2,10 +2,10 @@
 // nothing that scrolls sideways from 320 to 2560 px or at 200 % text.
 // SCREENSHOTS=directory also takes pictures at three widths, with axe at each.
 import assert from "node:assert/strict";
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { launch, ROOT, startStack } from "./stack.mjs";
+import { launch, ROOT, signIn, startStack } from "./stack.mjs";
 import { prepare, views } from "./views.mjs";
 
 const shots = process.env.SCREENSHOTS;
@@ -42,8 +42,11 @@ const sideways = (page) => page.evaluate(() => {
     .filter((e) => e.getBoundingClientRect().right > root.clientWidth + 1 && getComputedStyle(e).position !== "absolute")
     .slice(-3).map((e) => e.outerHTML.slice(0, 100)).join(" | ");
 });
+// What is folded is unfolded; back gives how it was.
 const openAll = (page) => page.evaluate(() =>
-  document.querySelectorAll("main details").forEach((d) => { d.open = true; }));
+  document.querySelectorAll("main details:not([open])").forEach((d) => { d.open = d.dataset.opened = true; }));
+const back = (page) => page.evaluate(() =>
+  document.querySelectorAll("[data-opened]").forEach((d) => { d.open = false; delete d.dataset.opened; }));
 const resize = (page, width) => page.setViewportSize({ width, height: 900 });
 
 describe("looks", () => {
@@ -60,8 +63,11 @@ describe("looks", () => {
         for (const colorScheme of ["light", "dark"]) {
           await resize(page, width);
           await page.emulateMedia({ colorScheme });
-          if (shots) await page.screenshot({ path: join(shots, `${name}-${width}-${colorScheme}.png`), fullPage: true });
-          if (shots) await openAll(page);
+          if (shots) {
+            await back(page);
+            await page.screenshot({ path: join(shots, `${name}-${width}-${colorScheme}.png`), fullPage: true });
+            await openAll(page);
+          }
           found.push(...(await faults(page)).map((f) => `${width} ${colorScheme}: ${f}`));
         }
       await page.emulateMedia({ colorScheme: "light" });
@@ -71,18 +77,52 @@ describe("looks", () => {
         if (over) found.push(`${width} px: scrolls sideways by ${over}`);
       }
       const cdp = await page.context().newCDPSession(page);
-      await cdp.send("Page.setFontSizes", { fontSizes: { standard: 32, fixed: 26 } });
       for (const width of [360, 1440]) {
         await resize(page, width);
+        // A picture of a whole page forgets the size.
+        await cdp.send("Page.setFontSizes", { fontSizes: { standard: 16, fixed: 13 } });
+        await cdp.send("Page.setFontSizes", { fontSizes: { standard: 32, fixed: 26 } });
+        assert.equal(await page.evaluate(() => getComputedStyle(document.body).fontSize), "30px", "the text is twice as large");
         const over = await sideways(page);
         if (over) found.push(`${width} px at 200 %: scrolls sideways by ${over}`);
-        if (shots) await page.screenshot({ path: join(shots, `${name}-${width}-200.png`), fullPage: true });
+        if (shots) {
+          const { data } = await cdp.send("Page.captureScreenshot");
+          await writeFile(join(shots, `${name}-${width}-200.png`), data, "base64");
+        }
       }
       await cdp.send("Page.setFontSizes", { fontSizes: { standard: 16, fixed: 13 } });
       await cdp.detach();
       assert.deepEqual(found, []);
     });
   }
+});
+
+test("an organization that has nothing yet", async () => {
+  if (only) return;
+  const bare = await startStack({ demo: 0 }), found = [];
+  try {
+    const page = await (await browser.newContext()).newPage();
+    await signIn(page, bare);
+    for (const path of ["/devices", "/device-types", "/extensions", "/settings", "/add-device"])
+      for (const colorScheme of ["light", "dark"]) {
+        await page.emulateMedia({ colorScheme });
+        await page.goto(bare.url + path);
+        found.push(...(await faults(page)).map((f) => `${path} ${colorScheme}: ${f}`));
+        for (const width of [320, 360, 768, 1440]) {
+          await resize(page, width);
+          if (await sideways(page)) found.push(`${path} ${width} px: scrolls sideways`);
+          if (shots) await page.screenshot({ path: join(shots, `empty${path.replace("/", "-")}-${width}-${colorScheme}.png`), fullPage: true });
+        }
+      }
+    for (const path of ["/devices", "/device-types", "/extensions"]) {
+      await page.goto(bare.url + path);
+      assert.match(await page.locator(".empty").innerText(), /\w+\W+\w+/, `${path} says what would be here`);
+    }
+    await page.context().close();
+  } finally {
+    await bare.end();
+  }
+  assert.deepEqual(found, []);
 });
 
 // What the browser tells a screen reader of a table, whatever its looks.
@@ -108,6 +148,40 @@ test("tables stay tables on a phone", async () => {
   await cdp.detach();
 });
 
+test("who asks for more contrast gets it", async () => {
+  if (only) return;
+  const page = c.people.admin;
+  const colours = () => page.evaluate(() => [".hint", "main input", "body"].map((css) =>
+    getComputedStyle(document.querySelector(css))[css === "main input" ? "borderTopColor" : "color"]));
+  await page.goto(`${c.stack.url}/devices`);
+  for (const colorScheme of ["light", "dark"]) {
+    await page.emulateMedia({ colorScheme, contrast: "no-preference" });
+    const [hint, edge, ink] = await colours();
+    assert.notEqual(hint, ink);
+    assert.notEqual(edge, ink);
+    await page.emulateMedia({ colorScheme, contrast: "more" });
+    assert.deepEqual(await colours(), [ink, ink, ink]);
+    assert.deepEqual(await faults(page), []);
+  }
+  await page.emulateMedia({ colorScheme: "light", contrast: "no-preference" });
+});
+
+// Everything of the component page is on a page that people use.
+test("no component is there for its own sake", async () => {
+  if (only) return;
+  const page = c.people.admin, used = new Set();
+  const classes = () => page.evaluate(() => [...document.querySelectorAll("main [class]")].flatMap((e) => [...e.classList]));
+  await page.goto(`${c.stack.url}/components`);
+  const shown = new Set(await classes());
+  for (const name of ["devices-filtered", "devices-empty", "devices-done", "drilldown", "drilldown-orange", "drilldown-silent", "drilldown-several",
+    "retire-error", "add-device-info-error", "device-types", "device-credentials", "extensions", "extension-form-error", "settings", "sim-states"]) {
+    await views[name].open(page, c);
+    for (const k of await classes()) used.add(k);
+  }
+  // The colour of a meter past its limit, and states that the demo has none of.
+  assert.deepEqual([...shown].filter((k) => !used.has(k) && !["over"].includes(k)), []);
+});
+
 test("in forced colours what is current and how a meter stands can be seen", async () => {
   if (only) return;
   const page = c.people.admin;
@@ -131,10 +205,13 @@ test("on paper there is what one reads and nothing one presses", async () => {
   await page.emulateMedia({ media: "print" });
   for (const path of [c.busy, "/devices"]) {
     await page.goto(c.stack.url + path);
-    for (const css of ["header.top", ".index", ".filters", "main button", ".btn"])
+    for (const css of ["header.top", ".index", ".filters", ".two", "main button", ".btn"])
       for (const e of await page.locator(css).all()) assert.ok(!await e.isVisible(), `${path}: ${css}`);
     assert.ok(await page.locator("h1").isVisible());
     assert.equal(await sideways(page), null);
+    // Nothing is left where the index was.
+    const [body, card] = await page.evaluate(() => ["main", "main .card:not(.sum)"].map((css) => document.querySelector(css).clientWidth));
+    assert.ok(card > 0.8 * body, `${path}: ${card} of ${body} px`);
   }
   if (shots) await page.pdf({ path: join(shots, "devices.pdf") });
   await page.emulateMedia({ media: null });

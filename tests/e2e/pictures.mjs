@@ -37,8 +37,36 @@ try {
   await picture("actions", "#actions");
   await page.goto(device);
   await picture("drilldown");
+  // Three cycles, newest last, so that their chart is there.
+  for (const back of [2, 1, 0]) {
+    const now = new Date(), first = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - back, 1));
+    await page.locator("#ext-jasper details").filter({ hasText: "Cycle start date" }).evaluate((d) => { d.open = true; });
+    await page.getByLabel("Cycle start date").fill(first.toISOString().slice(0, 10));
+    await press("Show usage");
+  }
+  await picture("usage", "#ext-jasper details[open]");
+  // One device of each of Orange's two APIs.
+  const linked = async (key) => {
+    await page.goto(`${stack.url}/devices?ext=${key}`);
+    return page.locator("tbody th a").evaluateAll((all) => all.map((a) => a.href));
+  };
+  await page.goto((await linked("orange"))[0]);
+  await picture("orange", "#ext-orange");
+  for (const href of await linked("orange-live")) {
+    await page.goto(href);
+    await settled();
+    await Promise.all([page.waitForEvent("load"), page.locator("#look-orange-live-traffic form").evaluate((f) => f.submit())]);
+    if (await page.locator(".chart").count() > 0) break;
+  }
+  await page.locator("#look-orange-live-traffic").evaluate((e) => e.scrollIntoView());
+  await picture("live-objects");
   await page.goto(`${stack.url}/devices`);
+  await page.setViewportSize({ width: 1120, height: 760 });
   await picture("devices");
+  await page.setViewportSize({ width: 360, height: 700 });
+  await picture("devices-phone");
+  await page.goto(device);
+  await picture("drilldown-phone");
 } finally {
   await browser.close();
   await stack.end();

@@ -4,6 +4,11 @@ import { join } from "node:path";
 import { Client } from "./client.mjs";
 import { iccid, PASSWORD, ROOT, signIn, simulator } from "./stack.mjs";
 
+// The first day of the month, so many months ago: a billing cycle's.
+const cycle = (back) => {
+  const d = new Date();
+  return new Date(Date.UTC(d.getUTCFullYear(), d.getUTCMonth() - back, 1)).toISOString().slice(0, 10);
+};
 const hrefs = (html) => [...html.matchAll(/<th scope="row"[^>]*><a [^>]*href="([^"]+)"/g)].map((m) => m[1]);
 
 // A demo organization with something in every part; signed-in contexts by
@@ -12,7 +17,7 @@ export async function prepare(stack, browser) {
   const admin = new Client(stack.url);
   await admin.signIn();
   await simulator(stack, "/simulator/policy", { account: "demo", per_second: 0, refuse: 0 });
-  const c = { stack, admin, busy: null, unlinked: null, failed: null };
+  const c = { stack, admin, busy: null, unlinked: null, failed: null, silent: null, several: null };
   const free = hrefs((await admin.get("/devices?state=none")).text);
   for (const path of hrefs((await admin.get("/devices?ext=jasper")).text)) {
     await admin.submit(path, "/jasper/refresh", {});
@@ -22,20 +27,22 @@ export async function prepare(stack, browser) {
   }
   for (const [what, fields] of [["state", { state: "DEACTIVATED" }], ["state", { state: "ACTIVATED" }],
     ["state", { state: "INVENTORY" }], ["sms", { text: "Report your level, please." }],
-    ["usage", { cycle_start: new Date().toISOString().slice(0, 8) + "01" }],
+    ...[0, 1, 2].map((back) => ["usage", { cycle_start: cycle(back) }]),
+    ["state", { state: "DEACTIVATED", effective: new Date(Date.now() + 30 * 86400000).toISOString().slice(0, 10) }],
     ["look", { what: "session" }], ["look", { what: "location" }], ["look", { what: "audit" }], ["look", { what: "sms" }]])
     await admin.submit(c.busy, `/jasper/${what}`, fields);
   [c.unlinked, c.failed] = free;
   const [type, id] = c.failed.split("/").slice(2);
   await admin.link(decodeURIComponent(type), decodeURIComponent(id), { jasper: { iccid: iccid("demo", 77777777) } });
   await admin.submit(c.failed, "/jasper/refresh", {});
-  for (const key of ["live-objects", "orange-lo", "live"]) {
-    [c.live] = hrefs((await admin.get(`/devices?ext=${key}`)).text);
-    if (!c.live) continue;
-    await admin.submit(c.live, `/${key}/refresh`, {});
-    await admin.submit(c.live, `/${key}/look`, { what: "traffic" });
-    break;
+  // One of which there is traffic to draw.
+  for (c.live of hrefs((await admin.get("/devices?ext=orange-live")).text)) {
+    await admin.submit(c.live, "/orange-live/refresh", {});
+    for (const what of ["session", "location", "traffic"]) await admin.submit(c.live, "/orange-live/look", { what });
+    if ((await admin.get(c.live)).text.includes('class="chart"')) break;
   }
+  await several(c, free[2]);
+  await silence(c);
   for (const [name, role] of [["vera", "viewer"]])
     await stack.patchbay(["user", "add", name, role], PASSWORD + "\n");
   c.people = {};
@@ -46,6 +53,33 @@ export async function prepare(stack, browser) {
     if (user) await signIn(c.people[key], stack, user);
   }
   return c;
+}
+
+// A device with a SIM of each of two carriers.
+async function several(c, path) {
+  const [type, id] = path.split("/").slice(2);
+  await c.admin.link(decodeURIComponent(type), decodeURIComponent(id),
+    { jasper: { iccid: iccid("demo", 901) }, atnt: { iccid: iccid("att-demo", 901) } });
+  for (const key of ["jasper", "atnt"]) await c.admin.submit(path, `/${key}/refresh`, {});
+  c.several = path;
+}
+
+// A SIM whose carrier took a change without an answer, and is silent since.
+async function silence(c) {
+  const fault = (fields) => simulator(c.stack, "/simulator/faults", { account: "demo", ...fields });
+  for (const path of hrefs((await c.admin.get("/devices?ext=jasper&sort=device")).text)) {
+    if (path === c.busy) continue;
+    await c.admin.submit(path, "/jasper/refresh", {});
+    const { text } = await c.admin.get(path);
+    if (!/the carrier's word: <code>ACTIVATED/.test(text.replaceAll("&#39;", "'"))) continue;
+    const [, sim] = /data-copy>(\d{19,20})</.exec(text);
+    await fault({ fault: "html", switch: "on", iccid: sim, calls: "writes" });
+    await fault({ fault: "error", switch: "on", iccid: sim, calls: "reads" });
+    await c.admin.submit(path, "/jasper/state", { state: "DEACTIVATED" });
+    await c.admin.submit(path, "/jasper/refresh", {});
+    c.silent = path;
+    return;
+  }
 }
 
 // Until sections that are stale have been refreshed.
@@ -105,7 +139,19 @@ export const views = {
   "drilldown": at(device),
   "drilldown-unlinked": at((c) => c.unlinked),
   "drilldown-failed": at((c) => c.failed),
-  "drilldown-orange": at((c) => c.live ?? c.busy),
+  "drilldown-orange": at((c) => c.live),
+  "drilldown-several": at((c) => c.several),
+  "drilldown-silent": at((c) => c.silent),
+  "drilldown-sms-error": then(device, async (page) => {
+    await page.locator("summary", { hasText: "Send SMS" }).click();
+    await page.getByLabel("Message", { exact: true }).evaluate((f) => { f.required = false; });
+    await press(page, "Send SMS");
+  }),
+  "drilldown-outcome": then(device, async (page) => {
+    await page.locator("summary", { hasText: "Send SMS" }).click();
+    await page.getByLabel("Message", { exact: true }).fill("Thanks.");
+    await press(page, "Send SMS");
+  }),
   "drilldown-viewer": at(device, "viewer"),
   "drilldown-config-error": then((c) => c.unlinked, async (page) => {
     await page.getByLabel("Extension Configuration as JSON").fill('{"jasper": {"iccid": "123"}, "jaspr": {}}');
@@ -130,6 +176,10 @@ export const views = {
   "device-edit": at((c) => `${c.unlinked}/edit`),
   "device-edit-error": then((c) => `${c.unlinked}/edit`, async (page) => {
     await page.getByLabel("Metadata").fill("{");
+    await press(page, "Save");
+  }),
+  "device-edit-conflict": then((c) => `${c.unlinked}/edit`, async (page) => {
+    await page.locator("input[name=was]").evaluate((f) => { f.value = "1"; });
     await press(page, "Save");
   }),
   "device-delete": at((c) => `${device(c)}/delete`),
@@ -172,6 +222,11 @@ export const views = {
   "keyboard": at("/help/keyboard"),
   "components": at("/components"),
   "error-404": at("/no-such-page"),
+  "error-session-ended": then((c) => `${c.unlinked}/edit`, async (page) => {
+    await page.locator("input[name=csrf]").evaluateAll((all) => all.forEach((f) => { f.value = "ended"; }));
+    await page.getByLabel("Metadata").fill('{"colour": "green"}');
+    await press(page, "Save");
+  }),
   "error-403": at("/add-device", "viewer"),
   "busy": onDisk("busy.html"),
   "down": onDisk("down.html"),

@@ -96,8 +96,10 @@ START_TEST(never_read)
 	has("<h2>Extensions</h2>");
 	has("data-stale");
 	has("Not read yet");
+	has("<small>SIM not read yet</small>");
 	has(SIM_1);
-	gone("Month-to-date data");
+	gone("<dl class=\"tallies\">");
+	gone("What can follow");
 	gone("aria-current=\"true\"");
 }
 END_TEST
@@ -121,6 +123,62 @@ START_TEST(snapshot)
 	    "type=\"radio\" name=\"state\" value=\"", "\""), "ACTIVATED");
 	/* 0 is a number that was given. */
 	has("<dt>Overage limit reached</dt>\n<dd>No</dd>");
+}
+END_TEST
+
+/* Where the SIM is, what can follow, and what there is no way back to. */
+START_TEST(state_ladder)
+{
+	link_sim("jasper", SIM_1);
+	told("jasper", SIM_1, SIM_ACTIVATED);
+	ck_ok(page_get(DEVICE));
+	has("What can follow: Deactivated or Retired, no state");
+	has("<label class=\"past\"><input type=\"radio\" name=\"state\" "
+	    "value=\"INVENTORY\"");
+	has("Not billed. No way back to it.</small>");
+	has("<label><input type=\"radio\" name=\"state\" "
+	    "value=\"DEACTIVATED\"");
+	told("jasper", SIM_1, SIM_ACTIVATION_READY);
+	ck_ok(page_get(DEVICE));
+	gone("No way back");
+	told("jasper", SIM_1, SIM_RETIRED);
+	ck_ok(page_get(DEVICE));
+	has("<label class=\"past\"><input type=\"radio\" name=\"state\" "
+	    "value=\"DEACTIVATED\"");
+}
+END_TEST
+
+static void
+used(const char *cycle, int64_t data)
+{
+	struct usage u = { .cycle_start = cycle, .data_total = data,
+		.data_billable = ABSENT, .sms_total = ABSENT,
+		.sms_billable = ABSENT, .voice_total = ABSENT,
+		.voice_billable = ABSENT, .note = "", .as_of = NOW };
+
+	ck_ok(usage_put(store_db, "jasper", SIM_1, &u));
+}
+
+/* From two cycles on there is a chart, oldest at the left. */
+START_TEST(cycles)
+{
+	link_sim("jasper", SIM_1);
+	told("jasper", SIM_1, SIM_ACTIVATED);
+	used("2016-05-01", 1 << 20);
+	ck_ok(page_get(DEVICE));
+	gone("<svg class=\"chart\"");
+	gone("<svg class=\"spark\"");
+	used("2016-06-01", 4 << 20);
+	used("2016-04-01", ABSENT);
+	ck_ok(page_get(DEVICE));
+	has("<svg class=\"chart\"");
+	has("<svg class=\"spark\"");
+	has("the first of 2016-04-01, the last of 2016-06-01, at most 4 MB");
+	/* what is not given has no bar */
+	ck_assert_str_eq(page_between("<svg class=\"chart\"", "</svg>") +
+	    strcspn(page_between("<svg class=\"chart\"", "</svg>"), ">"),
+	    "><rect x=\"179\" y=\"75\" width=\"40\" height=\"25\"/>"
+	    "<rect x=\"313\" y=\"0\" width=\"40\" height=\"100\"/>");
 }
 END_TEST
 
@@ -263,8 +321,8 @@ Suite *
 pages_b_suite(void)
 {
 	const TTest *const tests[] = {
-		plain_device, never_read, snapshot, stale, switched_off,
-		roles, ladder, pages_of_actions,
+		plain_device, never_read, snapshot, state_ladder, cycles, stale,
+		switched_off, roles, ladder, pages_of_actions,
 	};
 	Suite *s = suite_create("pages_b");
 	TCase *t = tcase_create("pages");

@@ -102,7 +102,7 @@ START_TEST(looks_never_read)
 	has("id=\"look-jasper-session\"");
 	has("Read<span class=\"vh\"> Audit trail</span>");
 	/* what the API has not, and why */
-	has("<p class=\"act\" id=\"look-jasper-traffic\"><b>Traffic by day"
+	has("<p class=\"act wide\" id=\"look-jasper-traffic\"><b>Traffic by day"
 	    "</b> <span class=\"hint\">The REST API has no traffic by day.");
 	gone("Last session");
 }
@@ -123,7 +123,7 @@ START_TEST(looks_as_tables)
 	has("<dt>Last session ended</dt>");
 	has("10.0.0.1");
 	has("i&lt;o&gt;t");
-	has("Last session ended <time");
+	has("Last session ended</small><time");
 	has("Lyon, FR");
 	has("45.7, 4.9");
 	has("1,000 m");
@@ -131,8 +131,10 @@ START_TEST(looks_as_tables)
 	has("The carrier has none.");
 	/* the chart says what its table says */
 	has("from 2016-06-29 to 2016-06-30, at most 2 kB");
-	has("<rect x=\"0\" y=\"10\" width=\"198\" height=\"100\"/>");
-	has("<rect x=\"200\" y=\"85\" width=\"198\" height=\"25\"/>");
+	has("<svg class=\"chart\"");
+	has("<svg class=\"spark\"");
+	has("<rect x=\"80\" y=\"0\" width=\"40\" height=\"100\"/>");
+	has("<rect x=\"280\" y=\"75\" width=\"40\" height=\"25\"/>");
 	has("<td data-label=\"Day\">2016-06-29</td>");
 }
 END_TEST
@@ -346,7 +348,7 @@ END_TEST
 START_TEST(head_and_list)
 {
 	ck_ok(page_get(DEVICE));
-	has("<div class=\"row\" id=\"sum-ext-jasper\">");
+	has("<div class=\"card sum ok\" id=\"sum-ext-jasper\">");
 	has("512 kB of 1 MB<svg class=\"meter\"");
 	ck_ok(device_configure(store_db, store_a, store_device("new"), "{}",
 	    &(struct link){
