@@ -116,6 +116,6 @@ demo_link(struct db *db, struct arena *a, int64_t device,
 		    json_string(links[n].sim_id));
 		json_object_set_new(config, links[n++].extension, one);
 	}
-	return device_configure(db, a, device, json_write(a, config), links,
-	    n, now);
+	return device_configure(db, a, device, json_write_pretty(a, config),
+	    links, n, now);
 }

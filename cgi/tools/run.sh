@@ -288,13 +288,14 @@ first_start
 write_nginx_conf
 turn_logs
 
+# The carriers first: Patchbay asks them as soon as it is there.
 start simulator "$build/patchbay-sim" serve --state "$STATE"
-start patchbay "$build/patchbay" serve --state "$STATE" --follow "$FOLLOW"
 until_true "the simulator did not start in time" test -S "$STATE/run/sim.sock"
-until_true "patchbay did not start in time" test -S "$STATE/run/carriers.sock"
 start nginx "$nginx" -e stderr -p "$STATE/run" -c "$STATE/run/nginx.conf"
 until_true "the simulator did not answer in time" \
     answers "http://127.0.0.1:$simport/"
+start patchbay "$build/patchbay" serve --state "$STATE" --follow "$FOLLOW"
+until_true "patchbay did not start in time" test -S "$STATE/run/carriers.sock"
 until_true "the sign-in page did not come in time" signin_page
 echo "ready http://127.0.0.1:$PORT/"
 
