@@ -3,7 +3,7 @@
 
 -- === org ===
 
--- org_get () -> (id text, name text, created int)
+-- org_get () kept -> (id text, name text, created int)
 SELECT id, name, created FROM org WHERE one = 1;
 
 -- org_rename (name text)
@@ -12,11 +12,12 @@ UPDATE org SET name = $1 WHERE one = 1;
 -- tally_get (name text) -> (n int)
 SELECT n FROM tally WHERE name = $1;
 
--- Names between low and high, for a drop-down.
+-- Classes that some device has, for a drop-down; "class:" itself counts those
+-- without one.
 
--- tally_names (low text, high text, most int) -> (name text)
-SELECT name FROM tally WHERE name >= $1 AND name < $2 AND n > 0
-ORDER BY name LIMIT $3;
+-- class_names () kept -> (name text)
+SELECT name FROM tally WHERE name > 'class:' AND name < 'class;' AND n > 0
+ORDER BY name LIMIT 100;
 
 -- === user ===
 
@@ -108,7 +109,7 @@ FROM extension e LEFT JOIN tally c ON c.name = 'extension:' || e.key
 WHERE @{which.term}
 ORDER BY e.key;
 
--- extension_names () -> (key text, provider text, title text, enabled int)
+-- extension_names () kept -> (key text, provider text, title text, enabled int)
 SELECT key, provider, title, enabled FROM extension ORDER BY key;
 
 -- extension_add (key text, provider text, title text, enabled int,
@@ -186,7 +187,7 @@ FROM device_type t LEFT JOIN tally c ON c.name = 'type:' || t.id
 WHERE @{types.term}
 ORDER BY t.id;
 
--- device_type_ids () -> (id text)
+-- device_type_ids () kept -> (id text)
 SELECT t.id FROM device_type t ORDER BY t.id;
 
 -- device_type_add (id text, class_id text, description text,

@@ -3,26 +3,14 @@
 #include <string.h>
 
 #include "db.h"
-#include "db_engine.h"
+#include "db_own.h"
 #include "log.h"
-
-struct db {
-	sqlite3			*h;
-	const struct db_schema	*schema;
-	sqlite3_stmt		**stmts;
-	bool			*open;		/* a cursor is on it */
-	sqlite3_stmt		*begin, *begin_read, *commit, *rollback;
-	bool			 read_only;
-	bool			 reading;	/* one moment for all reads */
-	bool			 tx;		/* between begin and the end */
-	enum err		 tx_err;	/* first failure since begin */
-};
 
 /* --- open, close --- */
 
 /* $1 is a name to SQLite, ?1 the number that is meant. */
-static sqlite3_stmt *
-prepare(sqlite3 *h, const char *sql)
+sqlite3_stmt *
+db_prepare(sqlite3 *h, const char *sql)
 {
 	sqlite3_stmt *st = NULL;
 	char *copy = strdup(sql);
@@ -50,10 +38,11 @@ prepare_all(struct db *db, const char *path)
 
 	db->stmts = calloc((size_t)s->nqueries + 1, sizeof(*db->stmts));
 	db->open = calloc((size_t)s->nqueries + 1, sizeof(*db->open));
+	db->kept = kept_new(s->nqueries);
 	if (db->stmts == NULL || db->open == NULL)
 		abort();
 	for (int i = 0; i < s->nqueries; i++) {
-		sqlite3_stmt *st = prepare(db->h, s->queries[i].sql);
+		sqlite3_stmt *st = db_prepare(db->h, s->queries[i].sql);
 
 		if (st == NULL) {
 			log_error("db", "%s: %s: %s", path,
@@ -62,10 +51,10 @@ prepare_all(struct db *db, const char *path)
 		}
 		sqlite3_finalize(st);
 	}
-	db->begin = prepare(db->h, "BEGIN IMMEDIATE");
-	db->begin_read = prepare(db->h, "BEGIN");
-	db->commit = prepare(db->h, "COMMIT");
-	db->rollback = prepare(db->h, "ROLLBACK");
+	db->begin = db_prepare(db->h, "BEGIN IMMEDIATE");
+	db->begin_read = db_prepare(db->h, "BEGIN");
+	db->commit = db_prepare(db->h, "COMMIT");
+	db->rollback = db_prepare(db->h, "ROLLBACK");
 	return db->begin != NULL && db->begin_read != NULL &&
 	    db->commit != NULL && db->rollback != NULL;
 }
@@ -111,13 +100,14 @@ db_close(struct db *db)
 	sqlite3_finalize(db->commit);
 	sqlite3_finalize(db->rollback);
 	sqlite3_close(db->h);
+	kept_free(db->kept);
 	free(db->stmts);
 	free(db->open);
 	free(db);
 }
 
-static int
-run(sqlite3_stmt *st)
+int
+db_run(sqlite3_stmt *st)
 {
 	sqlite3_step(st);
 	return sqlite3_reset(st);
@@ -127,18 +117,10 @@ void
 db_read_only(struct db *db, bool on)
 {
 	if (!on && db->reading) {
-		run(db->commit);
+		db_run(db->commit);
 		db->reading = false;
 	}
 	db->read_only = on;
-}
-
-/* Without this each statement would take and give back its own lock. */
-static void
-read_on(struct db *db)
-{
-	if (!db->reading && !db->tx)
-		db->reading = run(db->begin_read) == SQLITE_OK;
 }
 
 void
@@ -158,9 +140,7 @@ db_cache(struct db *db, int mb)
 
 /* --- errors --- */
 
-/* What a result code means to a caller; logged unless it is a conflict, which
- * is an answer. */
-static enum err
+enum err
 db_fault(struct db *db, int rc, const char *what)
 {
 	switch (rc) {
@@ -184,152 +164,6 @@ db_fault(struct db *db, int rc, const char *what)
 	}
 }
 
-static const char *
-query_name(const struct cur *c)
-{
-	return c->query < 0 ? "?" : c->db->schema->queries[c->query].name;
-}
-
-static void
-cur_fail(struct cur *c, enum err e)
-{
-	c->done = true;
-	if (c->err == E_OK)
-		c->err = e;
-	if (c->db->tx && c->db->tx_err == E_OK)
-		c->db->tx_err = e;
-}
-
-/* --- cursors --- */
-
-void
-db_start(struct cur *c, struct db *db, int query)
-{
-	*c = (struct cur){ .db = db, .query = -1 };
-	if (query < 0 || query >= db->schema->nqueries) {
-		log_error("db", "no such query");
-		cur_fail(c, E_INTERNAL);
-		return;
-	}
-	if (db->open[query]) {
-		log_error("db", "%s: still open",
-		    db->schema->queries[query].name);
-		cur_fail(c, E_INTERNAL);
-		return;
-	}
-	if (db->stmts[query] == NULL)
-		db->stmts[query] = prepare(db->h,
-		    db->schema->queries[query].sql);
-	if (db->stmts[query] == NULL) {
-		cur_fail(c, db_fault(db, sqlite3_extended_errcode(db->h),
-		    db->schema->queries[query].name));
-		return;
-	}
-	c->query = query;
-	db->open[query] = true;
-	if (db->read_only && !sqlite3_stmt_readonly(db->stmts[query])) {
-		log_error("db", "%s: writes, and this request may only read",
-		    query_name(c));
-		cur_fail(c, E_INTERNAL);
-	} else if (db->tx && db->tx_err != E_OK) {
-		/* the engine may have rolled back by itself: nothing more may
-		 * run as if the transaction still stood */
-		cur_fail(c, db->tx_err);
-	} else if (db->read_only)
-		read_on(db);
-}
-
-/* A spelling of a family need not use the parameters that others do: sqlgen
- * has checked, so one out of range is no mistake. */
-static void
-check_bind(struct cur *c, int rc)
-{
-	if (rc != SQLITE_OK && rc != SQLITE_RANGE)
-		cur_fail(c, db_fault(c->db, rc, query_name(c)));
-}
-
-void
-db_bind_text(struct cur *c, int i, const char *s)
-{
-	if (c->err == E_OK && s != NULL)
-		check_bind(c, sqlite3_bind_text(c->db->stmts[c->query], i, s,
-		    -1, SQLITE_STATIC));
-}
-
-void
-db_bind_int(struct cur *c, int i, int64_t n)
-{
-	if (c->err == E_OK && n != ABSENT)
-		check_bind(c, sqlite3_bind_int64(c->db->stmts[c->query], i, n));
-}
-
-bool
-db_next(struct cur *c)
-{
-	int rc;
-
-	if (c->done)
-		return false;
-	rc = sqlite3_step(c->db->stmts[c->query]);
-	if (rc == SQLITE_ROW)
-		return true;
-	c->done = true;
-	if (rc != SQLITE_DONE)
-		cur_fail(c, db_fault(c->db, rc, query_name(c)));
-	return false;
-}
-
-const char *
-db_text(struct cur *c, struct arena *a, int col)
-{
-	return arena_strdup(a, (const char *)
-	    sqlite3_column_text(c->db->stmts[c->query], col));
-}
-
-int64_t
-db_int(struct cur *c, int col)
-{
-	sqlite3_stmt *st = c->db->stmts[c->query];
-
-	if (sqlite3_column_type(st, col) == SQLITE_NULL)
-		return ABSENT;
-	return sqlite3_column_int64(st, col);
-}
-
-/* Unbound again, so that a parameter left out is NULL and nothing secret
- * stays behind. */
-static void
-release(struct db *db, int query)
-{
-	sqlite3_reset(db->stmts[query]);
-	sqlite3_clear_bindings(db->stmts[query]);
-	db->open[query] = false;
-}
-
-enum err
-cur_end(struct cur *c)
-{
-	if (c->query < 0)
-		return c->err;
-	/* a write must be whole before it is let go, however many of its rows
-	 * were asked for */
-	if (!c->done && !sqlite3_stmt_readonly(c->db->stmts[c->query]))
-		while (db_next(c))
-			;
-	release(c->db, c->query);
-	c->query = -1;
-	c->done = true;
-	return c->err;
-}
-
-enum err
-db_exec(struct cur *c)
-{
-	while (db_next(c))
-		;
-	return cur_end(c);
-}
-
 /* --- transactions --- */
 
 enum err
@@ -342,7 +176,7 @@ db_begin(struct db *db)
 		    "begin, and this request may only read");
 		return E_INTERNAL;
 	}
-	rc = run(db->begin);
+	rc = db_run(db->begin);
 	if (rc != SQLITE_OK)
 		return db_fault(db, rc, "begin");
 	db->tx = true;
@@ -361,7 +195,7 @@ db_commit(struct db *db)
 		return E_INTERNAL;
 	}
 	if (e == E_OK) {
-		rc = run(db->commit);
+		rc = db_run(db->commit);
 		if (rc == SQLITE_OK) {
 			db->tx = false;
 			return E_OK;
@@ -377,7 +211,7 @@ db_rollback(struct db *db)
 {
 	/* SQLite rolls back by itself when the disk is full */
 	if (db->tx && !sqlite3_get_autocommit(db->h)) {
-		int rc = run(db->rollback);
+		int rc = db_run(db->rollback);
 
 		if (rc != SQLITE_OK)
 			db_fault(db, rc, "rollback");
@@ -399,7 +233,7 @@ db_tidy(struct db *db)
 		if (db->open[i]) {
 			log_error("db", "%s: left open",
 			    db->schema->queries[i].name);
-			release(db, i);
+			db_release(db, i);
 		}
 	if (db->tx) {
 		log_error("db", "a transaction was left open: rolled back");

@@ -24,6 +24,9 @@
  * A statement in several spellings (a family, see cgi/tools/sqlgen.c) takes
  * the choice as an index before its parameters.
  *
+ * A statement marked as kept is read once by a process for every version of
+ * the database, where a request may only read.
+ *
  * A NULL text is SQL NULL; ABSENT is SQL NULL; and back.  Text from a row is
  * copied into the arena.  A cursor remembers its failure: loop with n_…(),
  * then ask cur_end() once, always.
@@ -45,6 +48,8 @@ struct cur {
 	int		 query;
 	bool		 done;
 	enum err	 err;
+	struct kept_rows *kept;		/* its rows, or to be filled; NULL */
+	size_t		 row, next;	/* of kept: where rows begin */
 };
 
 /* Bring the database up to the newest migration, one transaction each; makes

@@ -16,6 +16,10 @@ sqlite3		*engine_open(const char *path);
 enum err	 engine_identify(sqlite3 *, const struct db_schema *,
 		    const char *path, int *version);
 
+/* Another number whenever anybody has changed the database; true of what the
+ * present transaction sees once that has read. */
+unsigned	 engine_version(sqlite3 *);
+
 /* One number of a pragma or query; false on failure. */
 bool		 engine_number(sqlite3 *, const char *sql, int64_t *);
 

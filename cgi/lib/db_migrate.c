@@ -54,6 +54,15 @@ engine_open(const char *path)
 	return h;
 }
 
+unsigned
+engine_version(sqlite3 *h)
+{
+	unsigned v = 0;
+
+	sqlite3_file_control(h, "main", SQLITE_FCNTL_DATA_VERSION, &v);
+	return v;
+}
+
 bool
 engine_number(sqlite3 *h, const char *sql, int64_t *n)
 {

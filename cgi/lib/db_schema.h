@@ -11,6 +11,8 @@ struct db_migration {		/* the n-th brings user_version to n */
 
 struct db_query {
 	const char	*name, *sql;	/* parameters are $1 $2 … */
+	int		 kept;		/* its columns, when a process keeps
+					 * its rows; 0 */
 };
 
 struct db_schema {

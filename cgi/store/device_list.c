@@ -259,14 +259,13 @@ device_search(struct db *db, struct arena *a, const char *words,
 enum err
 device_classes(struct db *db, struct arena *a, const char ***list, size_t *n)
 {
-	struct r_tally_names r;
+	struct r_class_names r;
 	struct cur c;
 
 	*list = NULL;
 	*n = 0;
-	/* "class:" itself counts those without one */
-	q_tally_names(&c, db, "class:\x01", "class;", 100);
-	while (n_tally_names(&c, a, &r)) {
+	q_class_names(&c, db);
+	while (n_class_names(&c, a, &r)) {
 		*list = store_room(a, *list, *n, sizeof(**list));
 		(*list)[(*n)++] = r.name + strlen("class:");
 	}

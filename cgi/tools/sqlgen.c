@@ -21,6 +21,11 @@
  *	--   -> (id int, metadata text)
  *	SELECT id, metadata FROM device WHERE type_id = $1 AND device_id = $2;
  *
+ * Rows of a statement without parameters that every page asks and that seldom
+ * change can be kept by a process until the database changes:
+ *
+ *	-- org_get () kept -> (id text, name text)
+ *
  * A family is one statement in several spellings, so that a choice made at
  * run time needs no SQL made at run time.  It is declared before it is used:
  * a name, the fields each alternative has, and a line per alternative with

@@ -54,6 +54,7 @@ struct statement {
 	const char		*sql;		/* with its @{…}, no semicolon */
 	struct fields		 params, cols;
 	bool			 rows;		/* there was a -> */
+	bool			 kept;		/* and "kept" before it */
 	const struct family	*axes[AXES_MAX];
 	size_t			 naxes;
 	size_t			 first, count;	/* queries it expands to */

@@ -215,9 +215,10 @@ gen_source(struct gen *g, struct buf *b)
 			buf_printf(b, "\t{ .name = \"%s\", .sql =\n",
 			    gen_expand(g, s, n, s->pattern));
 			quoted(b, gen_expand(g, s, n, s->sql));
-			buf_str(b, " },\n");
+			buf_printf(b, ", .kept = %zu },\n",
+			    s->kept ? s->cols.n : 0);
 		}
-	buf_printf(b, "\t{ .name = NULL, .sql = NULL },\n};\n\n"
+	buf_printf(b, "\t{ .name = NULL, .sql = NULL, .kept = 0 },\n};\n\n"
 	    "const struct db_schema %s_schema = {\n"
 	    "\t.name = \"%s\",\n\t.application_id = 0x%x,\n"
 	    "\t.migrations = migrations,\n\t.nmigrations = %zu,\n"

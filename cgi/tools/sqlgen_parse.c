@@ -188,6 +188,13 @@ parse_annotation(struct reader *r, char *p, struct statement *s)
 	p = skip_blanks(p + n);
 	if (!parse_name(r->g, s) || !parse_fields(r, s->line, &p, &s->params))
 		return false;
+	if (strncmp(p, "kept ", 5) == 0) {
+		s->kept = true;
+		p = skip_blanks(p + 5);
+		if (s->params.n > 0 || strncmp(p, "->", 2) != 0)
+			return gen_fault(r->g, r->file, s->line, "%s: only "
+			    "rows without parameters are kept", s->name);
+	}
 	if (strncmp(p, "->", 2) == 0) {
 		s->rows = true;
 		p = skip_blanks(p + 2);

@@ -20,7 +20,7 @@ static const struct db_migration migrations[] = {
 	{ "bad", "INSERT INTO c (t) VALUES (99);" },
 };
 static const struct db_query queries[] = {
-	{ "get", "SELECT id FROM t WHERE name = $1" },
+	{ .name = "get", .sql = "SELECT id FROM t WHERE name = $1" },
 };
 static struct db_schema schema;
 

@@ -148,7 +148,7 @@ START_TEST(expands_families)
 	/* the last family varies fastest */
 	has(slurp("out.c"), "{ .name = \"list_name_desc\", .sql =\n"
 	    "\t\"SELECT id FROM device WHERE name < $1\\n\"\n"
-	    "\t\"ORDER BY name DESC\" },\n"
+	    "\t\"ORDER BY name DESC\", .kept = 0 },\n"
 	    "\t{ .name = \"list_n_asc\"");
 }
 END_TEST
@@ -189,6 +189,9 @@ static const struct {
 	{ "-- a () -> (id int)\nSELECT id FROM device", "no semicolon" },
 	{ "-- a () -> (id int)\nSELECT id FROM device; SELECT 1;",
 	    "must be one statement" },
+	{ "-- a (id int) kept -> (id int)\nSELECT id FROM device WHERE "
+	    "id = $1;", "a: only rows without parameters are kept" },
+	{ "-- a () kept\nDELETE FROM device;", "not understood: \"kept\"" },
 	{ "-- a () and more -> (id int)\nSELECT id FROM device;",
 	    "not understood: \"and more" },
 	{ "-- a (\nSELECT 1;", "name and type expected" },

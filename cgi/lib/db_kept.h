@@ -1,0 +1,41 @@
+/*
+ * db_kept: rows of the few statements that every page asks and that seldom
+ * change, kept by a process until the database does.
+ *
+ * Only whole results are used, and only while a transaction reads the version
+ * of the database that they were read from.
+ */
+#ifndef LIB_DB_KEPT_H
+#define LIB_DB_KEPT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct kept_value {
+	const char	*text;
+	int64_t		 n;		/* ABSENT: NULL, or a text */
+};
+
+struct kept_rows {
+	struct kept_value *values;	/* row after row */
+	size_t		 nvalues, room;
+	bool		 whole;		/* to be used */
+	bool		 many;		/* too many: not kept */
+};
+
+struct kept;
+
+struct kept		*kept_new(int nqueries);
+void			 kept_free(struct kept *);
+
+/* What is kept of a query at a version; another version forgets everything. */
+struct kept_rows	*kept_at(struct kept *, int query, unsigned version);
+
+/* Begin anew, add a value (its text is copied), and end. */
+void			 kept_begin(struct kept_rows *);
+void			 kept_add(struct kept *, struct kept_rows *,
+			    const char *text, int64_t n);
+void			 kept_end(struct kept_rows *);
+
+#endif
