@@ -55,16 +55,65 @@ fault_of(const struct extconfig *x, const char *key, const char *member)
 	return NULL;
 }
 
+/* What is stored: the links say it all where each extension takes one member;
+ * else it is read from the JSON. */
+struct stored {
+	const struct drilldown	*d;
+	const json_t		*json;	/* NULL: the links */
+	const char		*text;	/* to be shown */
+};
+
+static bool
+links_tell(const struct drilldown *d, const struct extconfig_all *kn)
+{
+	size_t k;
+
+	for (size_t i = 0; i < d->nlinks; i++) {
+		for (k = 0; k < kn->n; k++)
+			if (strcmp(kn->k[k].key, d->links[i].extension) == 0)
+				break;
+		if (k == kn->n || !kn->k[k].device[0].identifies ||
+		    kn->k[k].device[1].name != NULL)
+			return false;
+	}
+	return d->nlinks > 0 || *d->device->extensions == '\0';
+}
+
+static struct stored
+stored_read(struct arena *a, const struct drilldown *d,
+    const struct extconfig_all *kn)
+{
+	struct stored s = { .d = d, .text = d->device->extensions };
+
+	if (!links_tell(d, kn))
+		s.json = extconfig_stored(a, d->device->extensions, kn->k,
+		    kn->n, &s.text);
+	return s;
+}
+
+/* A member of an extension's object; NULL when there is none. */
+static const char *
+stored_value(struct arena *a, const struct stored *s, const char *key,
+    const char *member)
+{
+	if (s->json != NULL)
+		return json_str(a, json_object_get(s->json, key), member);
+	for (size_t i = 0; i < s->d->nlinks; i++)
+		if (strcmp(s->d->links[i].extension, key) == 0)
+			return s->d->links[i].sim_id;
+	return NULL;
+}
+
 static void
 fill_field(struct page *p, const struct extension_name *x,
-    const struct device_key *d, const json_t *stored,
+    const struct device_key *d, const struct stored *stored,
     const struct again *again, struct extfield_view *v)
 {
 	const struct extconfig_fault *f = NULL;
 	const char *name = extconfig_field(p->a, x->key, d->name);
 	const char *kept, *value, *hint = d->hint;
 
-	kept = json_str(p->a, json_object_get(stored, x->key), d->name);
+	kept = stored_value(p->a, stored, x->key, d->name);
 	value = kept;
 	if (again != NULL && again->config != NULL && again->plain) {
 		value = page_raw(p, name);
@@ -93,7 +142,7 @@ fill_field(struct page *p, const struct extension_name *x,
 }
 
 static void
-fill_fields(struct page *p, const json_t *stored,
+fill_fields(struct page *p, const struct stored *stored,
     const struct extconfig_all *kn, const struct again *again,
     struct extconfig_view *v)
 {
@@ -106,7 +155,8 @@ fill_fields(struct page *p, const json_t *stored,
 	v->fields = arena_array(p->a, n, sizeof(*v->fields));
 	for (size_t i = 0; i < kn->n; i++) {
 		if (!kn->x[i].on) {
-			if (json_object_get(stored, kn->k[i].key) != NULL)
+			if (stored_value(p->a, stored, kn->k[i].key,
+			    kn->k[i].device[0].name) != NULL)
 				v->off = arena_printf(p->a, "%s%s%s",
 				    v->off == NULL ? "" : v->off,
 				    v->off == NULL ? "" : ", ",
@@ -162,29 +212,28 @@ extconfig_fill(struct page *p, const struct drilldown *d,
 	const struct extconfig *x = again != NULL ? again->config : NULL;
 	const struct extconfig_all kn = extconfig_all(p->a, d->names,
 	    d->nnames);
-	const char *text;
-	const json_t *stored = extconfig_stored(p->a, d->device->extensions,
-	    kn.k, kn.n, &text);
+	const struct stored stored = stored_read(p->a, d, &kn);
 
 	*v = (struct extconfig_view){
 		.action = arena_printf(p->a, "%s/extensions",
 		    drilldown_url(p->a, d->device)),
 		.cannot = drilldown_role(p, ROLE_ADMIN),
 		.json = x != NULL && !again->plain ? page_raw(p, "json") :
-		    text,
+		    stored.text,
 		.none = kn.n == 0,
 		.was = again != NULL && again->was != NULL ? again->was :
 		    extconfig_fingerprint(p, d->device),
 	};
 	if (x != NULL && again->conflict && !again->plain)
-		v->stored = *text == '\0' ? "nothing" : text;
+		v->stored = *stored.text == '\0' ? "nothing" :
+		    stored.text;
 	v->rows = rows_for(v->json);
 	for (size_t i = 0; i < kn.n && v->example == NULL; i++)
 		if (kn.k[i].device[0].name != NULL)
 			v->example = arena_printf(p->a,
 			    "{\"%s\": {\"%s\": \"…\"}}", kn.k[i].key,
 			    kn.k[i].device[0].name);
-	fill_fields(p, stored, &kn, again, v);
+	fill_fields(p, &stored, &kn, again, v);
 	if (x != NULL && !again->plain)
 		fill_faults(p, x, v);
 }
