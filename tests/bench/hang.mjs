@@ -8,11 +8,16 @@
 //	other_carrier_added_ms MS	refreshing a SIM of another carrier
 //	other_carrier_ms MS		undisturbed
 //
-// medians over ROUNDS (5) rounds of SECONDS_EACH (2) for each page.
+// medians over ROUNDS (5) rounds of SECONDS_EACH (2) for each page; and first
+//
+//	overhead_us live_section US	a section read live and drawn anew, over
+//					the same two calls made by themselves
+//
+// median of 20, far enough apart that no call waits for its turn.
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { Client, formOf } from "../e2e/client.mjs";
-import { simulator, startStack } from "../e2e/stack.mjs";
+import { atCarrier, simulator, startStack } from "../e2e/stack.mjs";
 
 const ROUNDS = Number(process.env.ROUNDS || 5);
 const SECONDS = Number(process.env.SECONDS_EACH || 2);
@@ -69,11 +74,43 @@ async function refresh(device) {
   return performance.now() - begun;
 }
 
+// A section as the script asks for it, and what it asks of the carrier.
+async function overhead(device, sim) {
+  const live = [], bare = [];
+  // the clerk may be reading SIMs of the same account: then once more
+  const timed = async (list, call) => {
+    for (let tries = 0; ; tries++) {
+      await new Promise((done) => setTimeout(done, 500));
+      const begun = performance.now();
+      try {
+        await call();
+        return list.push(performance.now() - begun);
+      } catch (e) {
+        if (tries === 20) throw e;
+      }
+    }
+  };
+  const { action, fields } = formOf((await admin.get(device)).text, "/atnt/refresh");
+  for (let i = 0; i < 20; i++) {
+    await timed(live, async () => {
+      const res = await admin.post(action, fields, { headers: { "X-Patchbay-Fragment": "1" } });
+      if (res.status !== 200 || !res.text.includes("sum-ext-atnt")) throw new Error(`section: ${res.status}`);
+    });
+    await timed(bare, async () => {
+      await atCarrier(stack, "att-demo", sim);
+      await atCarrier(stack, "att-demo", sim, "/ctdUsages");
+    });
+  }
+  return Math.round(1000 * (median(live) - median(bare)));
+}
+
 const pages = { with: [], without: [] }, other = { with: [], without: [] };
 try {
   await admin.signIn();
   const [hung, free] = [await deviceOf("jasper"), await deviceOf("atnt")];
   await refresh(free);
+  const [, sim] = /"iccid": "(\d+)"/.exec((await admin.get(free)).text.replaceAll("&#34;", '"'));
+  console.log(`overhead_us live_section ${await overhead(free, sim)}`);
   const measure = async (kind) => {
     const p = [];
     for (const path of ["/devices", free]) {
