@@ -6,6 +6,7 @@
 #include "../providers/control_center_push.h"
 #include "../providers/control_center.h"
 #include "../providers/actions.h"
+#include "../store/follow.h"
 #include "pages.h"
 
 enum { SMS_LATELY = 20 };
@@ -85,6 +86,10 @@ take(struct page *p, const struct extension *x, struct push *push,
 		e = sim_put(p->db, p->a, x->key, push->iccid, &push->sim,
 		    true, sim->as_of == ABSENT ? push->activity.at :
 		    sim->as_of);
+	/* Told of one thing it is no SIM that was never read any more: the
+	 * rest is to be read all the same. */
+	if (e == E_OK && push->changes && sim->as_of == ABSENT)
+		e = due_mark(p->db, x->key, &push->iccid, 1, p->now);
 	if (e == E_OK && push->has_session)
 		e = action_session_told(p->db, p->a, x->key, push->iccid,
 		    &push->session, push->activity.at);

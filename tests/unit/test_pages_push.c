@@ -11,6 +11,7 @@
 #include "page_fixture.h"
 #include "providers/secrets.h"
 #include "store/activity.h"
+#include "store/follow.h"
 
 Suite	*pages_push_suite(void);
 
@@ -202,6 +203,26 @@ START_TEST(longer_and_shorter)
 }
 END_TEST
 
+/* The clerk's first reading is not forgone for one thing that was told. */
+START_TEST(before_the_first_reading)
+{
+	const char **ids;
+	size_t n;
+
+	ck_ok(device_configure(store_db, store_a, store_device("valve"), "{}",
+	    (struct link[]){ { .extension = "jasper",
+	    .sim_id = "8999901000000000112" } }, 1, NOW));
+	ck_ok(push(address, "e1", "<CtdUsage><iccid>8999901000000000112"
+	    "</iccid><dataUsage>9</dataUsage></CtdUsage>", "default",
+	    page_now));
+	ck_ok(push(address, "e2", "<CtdUsage><iccid>" SIM "</iccid>"
+	    "<dataUsage>9</dataUsage></CtdUsage>", "default", page_now));
+	ck_ok(due_list(store_db, store_a, "jasper", 9, &ids, &n));
+	ck_assert_uint_eq(n, 1);
+	ck_assert_str_eq(ids[0], "8999901000000000112");
+}
+END_TEST
+
 static const char *
 session_data(const char *started, const char *ended)
 {
@@ -305,6 +326,7 @@ pages_push_suite(void)
 	tcase_add_test(t, its_own_secret);
 	tcase_add_test(t, nobodys_sim);
 	tcase_add_test(t, longer_and_shorter);
+	tcase_add_test(t, before_the_first_reading);
 	tcase_add_test(t, sessions);
 	tcase_add_test(t, one_thing_each);
 	tcase_add_test(t, message_read_before);
