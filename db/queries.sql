@@ -658,6 +658,9 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 ON CONFLICT (extension, event_id) WHERE event_id <> '' DO NOTHING
 RETURNING id;
 
+-- activity_pushed (id int, event_id text)
+UPDATE activity SET source = 'push', event_id = $2 WHERE id = $1;
+
 -- @activities (term)
 --   all = TRUE
 --   changes = kind NOT IN ('session', 'sms')

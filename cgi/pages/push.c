@@ -51,22 +51,23 @@ find_sim(struct page *p, const struct extension *x, struct push *push,
 	return e;
 }
 
-/* A message that was read before its push came. */
+/* Keep what happened.  A message may have been read before its push came; the
+ * same text once more is another one. */
 static enum err
-was_read(struct page *p, const struct activity *t, bool *was)
+keep_activity(struct page *p, const struct activity *t)
 {
 	struct activity *list;
 	size_t n;
 	enum err e;
 
-	*was = false;
 	if (strcmp(t->kind, "sms") != 0)
-		return E_OK;
+		return activity_add(p->db, t);
 	e = activity_list_of(p->db, p->a, ACTIVITY_SMS, t->extension,
 	    t->sim_id, ABSENT, SMS_LATELY, &list, &n);
-	for (size_t i = 0; e == E_OK && i < n; i++)
-		*was = *was || activity_sms_twin(t, &list[i]);
-	return e;
+	for (; e == E_OK && n > 0; list++, n--)
+		if (activity_sms_twin(t, list))
+			return activity_pushed(p->db, list->id, t->event_id);
+	return e == E_OK ? activity_add(p->db, t) : e;
 }
 
 /* What it says of a SIM of ours. */
@@ -74,11 +75,8 @@ static enum err
 take(struct page *p, const struct extension *x, struct push *push,
     const struct sim *sim)
 {
-	bool was;
-	enum err e = was_read(p, &push->activity, &was);
+	enum err e = keep_activity(p, &push->activity);
 
-	if (e == E_OK && !was)
-		e = activity_add(p->db, &push->activity);
 	/* A push that was long under way does not put the snapshot back; what
 	 * it does not say stays as of the reading before. */
 	if (e == E_OK && push->changes && (sim->as_of == ABSENT ||

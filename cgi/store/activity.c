@@ -67,6 +67,12 @@ activity_sms_twin(const struct activity *x, const struct activity *y)
 }
 
 enum err
+activity_pushed(struct db *db, int64_t id, const char *event_id)
+{
+	return x_activity_pushed(db, id, or_empty(event_id));
+}
+
+enum err
 look_put(struct db *db, const char *extension, const char *sim_id,
     const struct look *l)
 {

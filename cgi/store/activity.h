@@ -38,6 +38,10 @@ enum err activity_list_of(struct db *, struct arena *, enum activities,
 /* A message of a device can be pushed and be read as well: whether the second
  * of these is the first one, told in the other way. */
 bool	 activity_sms_twin(const struct activity *, const struct activity *);
+/* One that was read is pushed as well: it is as if its push, of that event, had
+ * come first, so that it is no further push's twin.  E_CONFLICT when the event
+ * is known. */
+enum err activity_pushed(struct db *, int64_t id, const char *event_id);
 
 /* The newest answer to one question about a SIM. */
 struct look {

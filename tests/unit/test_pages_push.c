@@ -292,9 +292,14 @@ START_TEST(message_read_before)
 	ck_ok(activity_add(store_db, &t));
 	ck_ok(push(address, "m1", data, "default", page_now));
 	ck_assert_uint_eq(told(&list), 1);
-	page_now += 3600000;
+	/* again, which is nothing new; and the same text again, which is */
+	ck_ok(push(address, "m1", data, "default", page_now));
+	ck_assert_uint_eq(told(&list), 1);
 	ck_ok(push(address, "m2", data, "default", page_now));
 	ck_assert_uint_eq(told(&list), 2);
+	page_now += 3600000;
+	ck_ok(push(address, "m3", data, "default", page_now));
+	ck_assert_uint_eq(told(&list), 3);
 }
 END_TEST
 
