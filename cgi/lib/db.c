@@ -20,27 +20,6 @@ struct db {
 
 /* --- open, close --- */
 
-/* $1 is a name to SQLite, ?1 the number that is meant. */
-static sqlite3_stmt *
-prepare(sqlite3 *h, const char *sql)
-{
-	sqlite3_stmt *st = NULL;
-	char *copy = strdup(sql);
-	bool quoted = false;
-
-	if (copy == NULL)
-		abort();
-	for (char *p = copy; *p != '\0'; p++) {
-		if (*p == '\'')
-			quoted = !quoted;
-		else if (*p == '$' && !quoted)
-			*p = '?';
-	}
-	sqlite3_prepare_v3(h, copy, -1, SQLITE_PREPARE_PERSISTENT, &st, NULL);
-	free(copy);
-	return st;
-}
-
 /* Each statement is prepared once, so that none that is wrong is served with;
  * it is kept when it is first used: a process uses few of them. */
 static bool
@@ -53,7 +32,7 @@ prepare_all(struct db *db, const char *path)
 	if (db->stmts == NULL || db->open == NULL)
 		abort();
 	for (int i = 0; i < s->nqueries; i++) {
-		sqlite3_stmt *st = prepare(db->h, s->queries[i].sql);
+		sqlite3_stmt *st = engine_prepare(db->h, s->queries[i].sql);
 
 		if (st == NULL) {
 			log_error("db", "%s: %s: %s", path,
@@ -62,10 +41,10 @@ prepare_all(struct db *db, const char *path)
 		}
 		sqlite3_finalize(st);
 	}
-	db->begin = prepare(db->h, "BEGIN IMMEDIATE");
-	db->begin_read = prepare(db->h, "BEGIN");
-	db->commit = prepare(db->h, "COMMIT");
-	db->rollback = prepare(db->h, "ROLLBACK");
+	db->begin = engine_prepare(db->h, "BEGIN IMMEDIATE");
+	db->begin_read = engine_prepare(db->h, "BEGIN");
+	db->commit = engine_prepare(db->h, "COMMIT");
+	db->rollback = engine_prepare(db->h, "ROLLBACK");
 	return db->begin != NULL && db->begin_read != NULL &&
 	    db->commit != NULL && db->rollback != NULL;
 }
@@ -218,7 +197,7 @@ db_start(struct cur *c, struct db *db, int query)
 		return;
 	}
 	if (db->stmts[query] == NULL)
-		db->stmts[query] = prepare(db->h,
+		db->stmts[query] = engine_prepare(db->h,
 		    db->schema->queries[query].sql);
 	if (db->stmts[query] == NULL) {
 		cur_fail(c, db_fault(db, sqlite3_extended_errcode(db->h),

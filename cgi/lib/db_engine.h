@@ -16,6 +16,10 @@ sqlite3		*engine_open(const char *path);
 enum err	 engine_identify(sqlite3 *, const struct db_schema *,
 		    const char *path, int *version);
 
+/* A statement that stays.  $1 is a name to SQLite, ?1 the number that is meant:
+ * it is written with the first here.  NULL when it is wrong. */
+sqlite3_stmt	*engine_prepare(sqlite3 *, const char *sql);
+
 /* One number of a pragma or query; false on failure. */
 bool		 engine_number(sqlite3 *, const char *sql, int64_t *);
 
