@@ -3,15 +3,12 @@
  * asked for, against the carrier of actions_fixture.
  */
 #include <check.h>
-#include <sqlite3.h>
 #include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "actions_fixture.h"
 #include "lib/clock.h"
-#include "lib/db_schema.h"
-#include "queries.h"
 #include "store/activity.h"
 #include "store/follow.h"
 
@@ -538,44 +535,6 @@ START_TEST(killed_before_it_read)
 }
 END_TEST
 
-/* A database of before: what it read is followed from then on. */
-START_TEST(upgraded)
-{
-	struct db_schema old = patchbay_schema;
-	char dir[] = "/tmp/patchbay-up-XXXXXX", path[64];
-	struct arena *a = arena_new(ARENA_MAX);
-	struct follow f;
-	struct db *db;
-	sqlite3 *s;
-
-	ck_assert_ptr_nonnull(mkdtemp(dir));
-	snprintf(path, sizeof(path), "%s/x.db", dir);
-	old.nmigrations = 4;
-	ck_ok(db_migrate(&old, path));
-	ck_assert_int_eq(sqlite3_open(path, &s), SQLITE_OK);
-	ck_assert_int_eq(sqlite3_exec(s, "INSERT INTO extension (key, provider,"
-	    " title, enabled, settings, created, updated) VALUES ('read', 'p',"
-	    " 'r', 1, '{}', 1, 1), ('new', 'p', 'n', 1, '{}', 1, 1);"
-	    "INSERT INTO sim (extension, sim_id, as_of) VALUES ('read', '1', 9"
-	    "), ('read', '2', 7), ('read', '3', NULL), ('new', '4', NULL);",
-	    NULL, NULL, NULL), SQLITE_OK);
-	sqlite3_close(s);
-	ck_ok(db_migrate(&patchbay_schema, path));
-	db = db_open(&patchbay_schema, path);
-	ck_assert_ptr_nonnull(db);
-	ck_ok(follow_get(db, a, "read", &f));
-	ck_assert_int_eq(f.asked, 7);
-	ck_ok(follow_get(db, a, "new", &f));
-	ck_assert_int_eq(f.asked, ABSENT);
-	db_close(db);
-	arena_free(a);
-	unlink(path);
-	unlink(arena_printf(store_a, "%s-wal", path));
-	unlink(arena_printf(store_a, "%s-shm", path));
-	ck_assert_int_eq(rmdir(dir), 0);
-}
-END_TEST
-
 Suite *
 follow_suite(void)
 {
@@ -606,7 +565,6 @@ follow_suite(void)
 	tcase_add_test(t, who_cannot_be_reached_is_asked_soon);
 	tcase_add_test(t, who_is_off_is_not_asked);
 	tcase_add_test(t, killed_before_it_read);
-	tcase_add_test(t, upgraded);
 	suite_add_tcase(s, t);
 	return s;
 }
