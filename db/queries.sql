@@ -662,7 +662,6 @@ RETURNING id;
 UPDATE activity SET source = 'push', event_id = $2 WHERE id = $1;
 
 -- @activities (term)
---   all = TRUE
 --   changes = kind NOT IN ('session', 'sms')
 --   sms = kind = 'sms'
 --   sessions = kind = 'session'

@@ -62,7 +62,7 @@ keep_activity(struct page *p, const struct activity *t)
 
 	if (strcmp(t->kind, "sms") != 0)
 		return activity_add(p->db, t);
-	e = activity_list_of(p->db, p->a, ACTIVITY_SMS, t->extension,
+	e = activity_list(p->db, p->a, ACTIVITY_SMS, t->extension,
 	    t->sim_id, ABSENT, SMS_LATELY, &list, &n);
 	for (; e == E_OK && n > 0; list++, n--)
 		if (activity_sms_twin(t, list))

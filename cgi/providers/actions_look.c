@@ -319,7 +319,7 @@ reading_open(struct acting *act, const struct extension *x,
 		e = command_list_sms(act->db, act->a, x->key, sim_id,
 		    MESSAGES_KEPT, &g->sent, &g->nsent);
 	if (e == E_OK)
-		e = activity_list_of(act->db, act->a, ACTIVITY_SMS, x->key,
+		e = activity_list(act->db, act->a, ACTIVITY_SMS, x->key,
 		    sim_id, ABSENT, MESSAGES_KEPT, &g->told, &g->ntold);
 	if (e == E_OK)
 		e = look_get(act->db, act->a, x->key, sim_id, LOOK_SMS, &l);

@@ -24,14 +24,10 @@ struct activity {
 
 /* E_CONFLICT when this event of this extension is there already. */
 enum err activity_add(struct db *, const struct activity *);
-/* Newest first; before = ABSENT for the first page, else an id. */
-enum err activity_list(struct db *, struct arena *, const char *extension,
-	    const char *sim_id, int64_t before, size_t limit,
-	    struct activity **, size_t *n);
-/* The same of some kinds: changes are all but sessions and messages. */
-enum activities { ACTIVITY_ALL, ACTIVITY_CHANGES, ACTIVITY_SMS,
-	ACTIVITY_SESSIONS };
-enum err activity_list_of(struct db *, struct arena *, enum activities,
+/* Those of some kinds, newest first; before = ABSENT for the first page, else an
+ * id.  Changes are all but sessions and messages. */
+enum activities { ACTIVITY_CHANGES, ACTIVITY_SMS, ACTIVITY_SESSIONS };
+enum err activity_list(struct db *, struct arena *, enum activities,
 	    const char *extension, const char *sim_id, int64_t before,
 	    size_t limit, struct activity **, size_t *n);
 

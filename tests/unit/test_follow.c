@@ -377,7 +377,7 @@ START_TEST(a_change_elsewhere_arrives)
 	forget_calls();
 	ck_assert_int_eq(action_read_due(&act, 4), 1);
 	ck_assert_int_eq(waiting(), 0);
-	ck_ok(activity_list_of(store_db, store_a, ACTIVITY_CHANGES, "jasper",
+	ck_ok(activity_list(store_db, store_a, ACTIVITY_CHANGES, "jasper",
 	    ICCID, ABSENT, 10, &news, &n));
 	ck_assert_uint_eq(n, 1);
 	ck_assert_str_eq(news[0].source, "reading");

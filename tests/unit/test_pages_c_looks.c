@@ -27,7 +27,7 @@ look(void)
 
 	ck_ok(sim_get(store_db, store_a, "jasper", ICCID, &s));
 	ck_ok(look_list(store_db, store_a, s.id, &looks, &nlooks));
-	ck_ok(activity_list_of(store_db, store_a, ACTIVITY_SMS, "jasper",
+	ck_ok(activity_list(store_db, store_a, ACTIVITY_SMS, "jasper",
 	    ICCID, ABSENT, 20, &from, &nfrom));
 }
 

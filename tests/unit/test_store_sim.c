@@ -198,7 +198,6 @@ END_TEST
 START_TEST(activities_are_sought)
 {
 	static const struct { const char *query, *index; } lists[] = {
-		{ "activity_list_all", "activity_sim " },
 		{ "activity_list_changes", "activity_change " },
 		{ "activity_list_sms", "activity_sms " },
 		{ "activity_list_sessions", "activity_session " },
