@@ -60,8 +60,8 @@ struct err_text {
 };
 extern const struct err_text errs[E_MAX];
 
-/* Is it one of the outside: shown where the carrier was asked, and kept there,
- * instead of a page of its own? */
+/* Is it one of the outside (E_CARRIER_DNS and all behind it): shown where the
+ * carrier was asked, and kept there, instead of a page of its own? */
 bool		 err_outside(enum err);
 
 /* A number that was not given.  Never shown as 0, stored as NULL. */

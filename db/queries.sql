@@ -587,6 +587,8 @@ WHERE id = $1 AND status = 'requested'
 RETURNING id;
 
 -- Along the ladder of store/command.h and never back; what is decided stays.
+-- What was sent is refused by an answer alone: who saw it before it left does
+-- not say that it was not sent.
 
 -- command_update (id int, status text, err int, code text, reason text,
 --   remote_id text, remote_state text, answered int, decided int,
@@ -596,8 +598,8 @@ UPDATE command SET status = $2, err = $3, code = $4, reason = $5,
 	checked = $10, next_check = $11, checks = $12
 WHERE id = $1 AND (status = $2
 	OR (status = 'requested' AND $2 = 'refused')
-	OR (status = 'sent'
-		AND $2 IN ('accepted', 'confirmed', 'refused', 'unknown'))
+	OR (status = 'sent' AND ($2 IN ('accepted', 'confirmed', 'unknown')
+		OR ($2 = 'refused' AND $8 IS NOT NULL)))
 	OR (status = 'accepted' AND $2 IN ('confirmed', 'refused', 'unknown'))
 	OR (status = 'unknown' AND $2 IN ('accepted', 'confirmed', 'refused')))
 RETURNING id;
@@ -657,8 +659,10 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 ON CONFLICT (extension, event_id) WHERE event_id <> '' DO NOTHING
 RETURNING id;
 
+-- activity_pushed (id int, event_id text)
+UPDATE activity SET source = 'push', event_id = $2 WHERE id = $1;
+
 -- @activities (term)
---   all = TRUE
 --   changes = kind NOT IN ('session', 'sms')
 --   sms = kind = 'sms'
 --   sessions = kind = 'session'

@@ -8,27 +8,6 @@
 
 /* --- open, close --- */
 
-/* $1 is a name to SQLite, ?1 the number that is meant. */
-sqlite3_stmt *
-db_prepare(sqlite3 *h, const char *sql)
-{
-	sqlite3_stmt *st = NULL;
-	char *copy = strdup(sql);
-	bool quoted = false;
-
-	if (copy == NULL)
-		abort();
-	for (char *p = copy; *p != '\0'; p++) {
-		if (*p == '\'')
-			quoted = !quoted;
-		else if (*p == '$' && !quoted)
-			*p = '?';
-	}
-	sqlite3_prepare_v3(h, copy, -1, SQLITE_PREPARE_PERSISTENT, &st, NULL);
-	free(copy);
-	return st;
-}
-
 /* Each statement is prepared once, so that none that is wrong is served with;
  * it is kept when it is first used: a process uses few of them. */
 static bool
@@ -42,7 +21,7 @@ prepare_all(struct db *db, const char *path)
 	if (db->stmts == NULL || db->open == NULL)
 		abort();
 	for (int i = 0; i < s->nqueries; i++) {
-		sqlite3_stmt *st = db_prepare(db->h, s->queries[i].sql);
+		sqlite3_stmt *st = engine_prepare(db->h, s->queries[i].sql);
 
 		if (st == NULL) {
 			log_error("db", "%s: %s: %s", path,
@@ -51,10 +30,10 @@ prepare_all(struct db *db, const char *path)
 		}
 		sqlite3_finalize(st);
 	}
-	db->begin = db_prepare(db->h, "BEGIN IMMEDIATE");
-	db->begin_read = db_prepare(db->h, "BEGIN");
-	db->commit = db_prepare(db->h, "COMMIT");
-	db->rollback = db_prepare(db->h, "ROLLBACK");
+	db->begin = engine_prepare(db->h, "BEGIN IMMEDIATE");
+	db->begin_read = engine_prepare(db->h, "BEGIN");
+	db->commit = engine_prepare(db->h, "COMMIT");
+	db->rollback = engine_prepare(db->h, "ROLLBACK");
 	return db->begin != NULL && db->begin_read != NULL &&
 	    db->commit != NULL && db->rollback != NULL;
 }

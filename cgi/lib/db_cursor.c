@@ -81,7 +81,7 @@ db_start(struct cur *c, struct db *db, int query)
 		return;
 	}
 	if (db->stmts[query] == NULL)
-		db->stmts[query] = db_prepare(db->h,
+		db->stmts[query] = engine_prepare(db->h,
 		    db->schema->queries[query].sql);
 	if (db->stmts[query] == NULL) {
 		cur_fail(c, db_fault(db, sqlite3_extended_errcode(db->h),

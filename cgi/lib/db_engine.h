@@ -20,6 +20,10 @@ enum err	 engine_identify(sqlite3 *, const struct db_schema *,
  * present transaction sees once that has read. */
 unsigned	 engine_version(sqlite3 *);
 
+/* A statement that stays.  $1 is a name to SQLite, ?1 the number that is meant:
+ * it is written with the first here.  NULL when it is wrong. */
+sqlite3_stmt	*engine_prepare(sqlite3 *, const char *sql);
+
 /* One number of a pragma or query; false on failure. */
 bool		 engine_number(sqlite3 *, const char *sql, int64_t *);
 

@@ -19,9 +19,6 @@ struct db {
 	enum err		 tx_err;	/* first failure since begin */
 };
 
-/* A statement written with $1 $2 …, prepared to be used often; NULL. */
-sqlite3_stmt	*db_prepare(sqlite3 *, const char *sql);
-
 /* One that gives no rows, to its end: a result code. */
 int		 db_run(sqlite3_stmt *);
 

@@ -22,8 +22,8 @@ text_of_fields(struct page *p, const struct device *d,
 			continue;
 		o = json_object();
 		for (k = kn->k[i].device; k->name != NULL; k++) {
-			value = page_field(p, extconfig_field(p->a, kn->k[i].key,
-			    k->name));
+			value = page_field(p, extconfig_field(p->a,
+			    kn->k[i].key, k->name));
 			if (*value != '\0')
 				json_object_set_new(o, k->name,
 				    json_string(value));
@@ -111,8 +111,8 @@ show_again(struct page *p, const struct device *d, const struct extconfig *x,
 		const char *place = extconfig_place(p->a, f);
 
 		form_error(&errors, p->a, !plain ? "json" : f->member == NULL ?
-		    "" : extconfig_element(p->a, f->extension, f->member), "%s%s%s",
-		    place == NULL ? "" : place, place == NULL ? "" : ": ",
+		    "" : extconfig_element(p->a, f->extension, f->member),
+		    "%s%s%s", place == NULL ? "" : place, place == NULL ? "" : ": ",
 		    f->text);
 	}
 	return drilldown_show(p, d, &again);

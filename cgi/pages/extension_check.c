@@ -88,10 +88,11 @@ page_extension_check(struct page *p)
 	json_object_set_new(f.check, "text", json_string(words));
 	json_object_set_new(f.check, "at", json_integer(p->now));
 	json_object_set(f.check, "settings", f.settings);
-	if ((same_as_stored(p, &f) || (f.edit && result == E_SEALED)) && (e = extension_set_check(p->db,
-	    f.old.key, p->now, (int)result, words)) != E_OK)
-		return e;
-	if ((e = extform_keep(p, &f)) != E_OK)
+	/* secrets that do not open are stored ones, whatever else was typed */
+	if (same_as_stored(p, &f) || (f.edit && result == E_SEALED))
+		e = extension_set_check(p->db, f.old.key, p->now, (int)result,
+		    words);
+	if (e != E_OK || (e = extform_keep(p, &f)) != E_OK)
 		return e;
 	return page_redirect(p, arena_printf(p->a, "%s?draft=%s#check",
 	    extform_url(p, &f), f.draft));

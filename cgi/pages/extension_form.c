@@ -33,7 +33,7 @@ extform_url(struct page *p, const struct extform *f)
 
 /* Is there another extension of that key or, in whatever case, name? */
 static bool
-is_taken(const struct extension *x, size_t n, const char *key,
+is_taken(const struct extension_name *x, size_t n, const char *key,
     const char *name)
 {
 	for (; n > 0; x++, n--)
@@ -47,9 +47,9 @@ is_taken(const struct extension *x, size_t n, const char *key,
 static enum err
 free_key(struct page *p, struct extform *f)
 {
-	struct extension *x;
+	struct extension_name *x;
 	size_t n;
-	enum err e = extension_list(p->db, p->a, &x, &n);
+	enum err e = extension_names(p->db, p->a, &x, &n);
 
 	f->key = f->provider->kind;
 	f->name = f->provider->title;
@@ -255,9 +255,9 @@ validate_key(struct page *p, struct extform *f)
 static enum err
 validate_name(struct page *p, struct extform *f)
 {
-	struct extension *x;
+	struct extension_name *x;
 	size_t n;
-	enum err e = extension_list(p->db, p->a, &x, &n);
+	enum err e = extension_names(p->db, p->a, &x, &n);
 
 	if (e != E_OK)
 		return e;

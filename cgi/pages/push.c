@@ -6,6 +6,7 @@
 #include "../providers/control_center_push.h"
 #include "../providers/control_center.h"
 #include "../providers/actions.h"
+#include "../store/follow.h"
 #include "pages.h"
 
 enum { SMS_LATELY = 20 };
@@ -50,22 +51,23 @@ find_sim(struct page *p, const struct extension *x, struct push *push,
 	return e;
 }
 
-/* A message that was read before its push came. */
+/* Keep what happened.  A message may have been read before its push came; the
+ * same text once more is another one. */
 static enum err
-was_read(struct page *p, const struct activity *t, bool *was)
+keep_activity(struct page *p, const struct activity *t)
 {
 	struct activity *list;
 	size_t n;
 	enum err e;
 
-	*was = false;
 	if (strcmp(t->kind, "sms") != 0)
-		return E_OK;
-	e = activity_list_of(p->db, p->a, ACTIVITY_SMS, t->extension,
+		return activity_add(p->db, t);
+	e = activity_list(p->db, p->a, ACTIVITY_SMS, t->extension,
 	    t->sim_id, ABSENT, SMS_LATELY, &list, &n);
-	for (size_t i = 0; e == E_OK && i < n; i++)
-		*was = *was || activity_sms_twin(t, &list[i]);
-	return e;
+	for (; e == E_OK && n > 0; list++, n--)
+		if (activity_sms_twin(t, list))
+			return activity_pushed(p->db, list->id, t->event_id);
+	return e == E_OK ? activity_add(p->db, t) : e;
 }
 
 /* What it says of a SIM of ours. */
@@ -73,11 +75,8 @@ static enum err
 take(struct page *p, const struct extension *x, struct push *push,
     const struct sim *sim)
 {
-	bool was;
-	enum err e = was_read(p, &push->activity, &was);
+	enum err e = keep_activity(p, &push->activity);
 
-	if (e == E_OK && !was)
-		e = activity_add(p->db, &push->activity);
 	/* A push that was long under way does not put the snapshot back; what
 	 * it does not say stays as of the reading before. */
 	if (e == E_OK && push->changes && (sim->as_of == ABSENT ||
@@ -85,6 +84,10 @@ take(struct page *p, const struct extension *x, struct push *push,
 		e = sim_put(p->db, p->a, x->key, push->iccid, &push->sim,
 		    true, sim->as_of == ABSENT ? push->activity.at :
 		    sim->as_of);
+	/* Told of one thing it is no SIM that was never read any more: the
+	 * rest is to be read all the same. */
+	if (e == E_OK && push->changes && sim->as_of == ABSENT)
+		e = due_mark(p->db, x->key, &push->iccid, 1, p->now);
 	if (e == E_OK && push->has_session)
 		e = action_session_told(p->db, p->a, x->key, push->iccid,
 		    &push->session, push->activity.at);

@@ -174,7 +174,7 @@ fill_told(struct section_making *m, struct look_view *v)
 	json_t *rows = json_own(p->a, json_array());
 	struct activity *told;
 	size_t n;
-	enum err e = activity_list_of(p->db, p->a, ACTIVITY_SESSIONS,
+	enum err e = activity_list(p->db, p->a, ACTIVITY_SESSIONS,
 	    f->extension->key, f->sim_id, ABSENT, SESSIONS_MAX, &told, &n);
 
 	if (e != E_OK || n == 0)

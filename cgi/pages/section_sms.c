@@ -120,7 +120,7 @@ section_sms(struct section_making *m)
 	e = command_list_sms(p->db, p->a, key, f->sim_id, THREAD_MAX, &sent,
 	    &nsent);
 	if (e == E_OK)
-		e = activity_list_of(p->db, p->a, ACTIVITY_SMS, key, f->sim_id,
+		e = activity_list(p->db, p->a, ACTIVITY_SMS, key, f->sim_id,
 		    ABSENT, THREAD_MAX, &got, &ngot);
 	if (e != E_OK)
 		return e;

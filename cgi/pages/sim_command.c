@@ -67,7 +67,7 @@ page_sim_refresh(struct page *p)
 	if (e != E_OK)
 		return e;
 	e = action_refresh(&t.act, &t.x, t.sim_id, NULL);
-	if (e != E_OK && !target_carriers(e))
+	if (e != E_OK && !err_outside(e))
 		return e;
 	if (e == E_OK)
 		refresh_plans(p, &t);
@@ -365,7 +365,7 @@ page_sim_usage(struct page *p)
 	if (why != NULL)
 		return target_again(p, &t, "usage", start, why);
 	e = action_usage(&t.act, &t.x, t.sim_id, start, &words);
-	if (target_carriers(e))
+	if (err_outside(e))
 		return target_again(p, &t, "usage", start, words != NULL &&
 		    *words != '\0' ? words : errs[e].sentence);
 	if (e != E_OK)

@@ -26,7 +26,7 @@ page_sim_look(struct page *p)
 	if (why == NULL) {
 		e = sms ? action_messages(&t.act, &t.x, t.sim_id, &words) :
 		    action_look(&t.act, &t.x, t.sim_id, kind->op, &words);
-		if (e != E_OK && !target_carriers(e))
+		if (e != E_OK && !err_outside(e))
 			return e;
 		if (e != E_OK)
 			why = words != NULL && *words != '\0' ? words :

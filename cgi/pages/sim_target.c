@@ -93,12 +93,6 @@ target_already(struct page *p, const struct target *t, const char *op,
 	return E_OK;
 }
 
-bool
-target_carriers(enum err e)
-{
-	return err_outside(e);
-}
-
 enum err
 target_again(struct page *p, struct target *t, const char *form,
     const char *typed, const char *error)

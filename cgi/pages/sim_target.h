@@ -34,9 +34,6 @@ const char	*target_cannot(const struct target *, enum op);
 enum err	 target_already(struct page *, const struct target *,
 		    const char *op, const char *argument, const char **why);
 
-/* Is this failure the carrier's?  Then it is shown in the section. */
-bool		 target_carriers(enum err);
-
 /* The page with a form again: what was typed, and what is wrong with it (NULL
  * when it is the day). */
 enum err	 target_again(struct page *, struct target *, const char *form,

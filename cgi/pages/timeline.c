@@ -118,7 +118,7 @@ read_all(struct timeline *t, const struct drilldown *d)
 	    t->before_command, PAGE + 1 + MORE, &t->commands, &t->ncommands);
 
 	for (size_t i = 0; e == E_OK && i < d->nlinks; i++) {
-		e = activity_list_of(t->p->db, t->p->a, ACTIVITY_CHANGES,
+		e = activity_list(t->p->db, t->p->a, ACTIVITY_CHANGES,
 		    d->links[i].extension, d->links[i].sim_id,
 		    t->before_event, PAGE + 1 + MORE, &a, &n);
 		if (e == E_OK)

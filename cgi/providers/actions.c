@@ -97,7 +97,7 @@ action_usage(struct acting *act, const struct extension *x, const char *sim_id,
 	r.usage.cycle_start = cycle_start;
 	r.usage.as_of = clock_now();
 	e = usage_put(act->db, x->key, sim_id, &r.usage);
-	return e != E_OK ? e : keep_zones(act, &k, sim_id, cycle_start, &r);
+	return e != E_OK ? e : zones_keep(act, &k, sim_id, cycle_start, &r);
 }
 
 enum err

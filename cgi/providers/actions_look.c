@@ -211,11 +211,14 @@ follow(struct reading *g, const struct sms *m)
 	return e == E_CONFLICT ? E_OK : e;
 }
 
-/* Whether it was pushed before it was read.  Each push is one message: the same
- * text twice is two. */
+/* Whether it was read before, or pushed before it was read.  Each push is one
+ * message: the same text twice is two. */
 static bool
-was_pushed(struct reading *g, const struct activity *t)
+is_known(struct reading *g, const struct activity *t)
 {
+	for (size_t i = 0; i < g->ntold; i++)
+		if (strcmp(g->told[i].event_id, t->event_id) == 0)
+			return true;
 	for (size_t i = 0; i < g->ntold; i++)
 		if (activity_sms_twin(&g->told[i], t)) {
 			g->told[i].source = t->source;
@@ -240,7 +243,7 @@ keep_message(struct reading *g, const struct sms *m)
 			.event_id = arena_printf(act->a, "sms:%s", m->id),
 			.at = at == ABSENT ? now : at };
 
-		e = was_pushed(g, &t) ? E_OK : activity_add(act->db, &t);
+		e = is_known(g, &t) ? E_OK : activity_add(act->db, &t);
 		return e == E_CONFLICT ? E_OK : e;
 	}
 	o = json_object();
@@ -316,7 +319,7 @@ reading_open(struct acting *act, const struct extension *x,
 		e = command_list_sms(act->db, act->a, x->key, sim_id,
 		    MESSAGES_KEPT, &g->sent, &g->nsent);
 	if (e == E_OK)
-		e = activity_list_of(act->db, act->a, ACTIVITY_SMS, x->key,
+		e = activity_list(act->db, act->a, ACTIVITY_SMS, x->key,
 		    sim_id, ABSENT, MESSAGES_KEPT, &g->told, &g->ntold);
 	if (e == E_OK)
 		e = look_get(act->db, act->a, x->key, sim_id, LOOK_SMS, &l);

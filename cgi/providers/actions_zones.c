@@ -54,7 +54,7 @@ this_cycle(json_t *rows, const char *cycle, const struct result *r)
 
 /* The newest cycle first. */
 enum err
-keep_zones(struct acting *act, const struct asked *k, const char *sim_id,
+zones_keep(struct acting *act, const struct asked *k, const char *sim_id,
     const char *cycle, const struct result *r)
 {
 	struct look l;

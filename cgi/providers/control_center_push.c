@@ -131,8 +131,8 @@ read_json(const struct req *r, struct push *p, struct members *m)
 	return json_is_object(data) ? NULL : "It has no data.";
 }
 
-/* What XML is, its root says; JSON has eventType alone.  A session with an end
- * is one that stopped, whatever the rule calls it. */
+/* What XML is, its root says; JSON has eventType alone.  One root stands for
+ * both ends of a session: with an end it stopped, whatever the rule calls it. */
 static const struct event *
 event_of(const struct members *m, const char *type)
 {

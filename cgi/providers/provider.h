@@ -273,8 +273,9 @@ struct leaving {
 
 /*
  * Run one operation.  deadline is clock_mono() ms for all of its steps.  A
- * write takes a struct leaving, and is not made without; a read NULL.  A
- * failure leaves what earlier steps and pages gave in *r.
+ * write takes a struct leaving, and is not made without; a read NULL.  E_OK of
+ * a write: something left, and the carrier took it.  A failure leaves what
+ * earlier steps and pages gave in *r.
  */
 enum err	 provider_call(struct carrier *, struct arena *,
 		    const struct provider *, const struct account *,

@@ -270,5 +270,6 @@ provider_call(struct carrier *carrier, struct arena *a,
 		} while (e == E_OK && r->more && !o->writes &&
 		    ++page.page < first + LIST_PAGES);
 	}
-	return e;
+	/* every step was passed over: that is no answer to a write */
+	return e == E_OK && leaving != NULL && !leaving->sent ? E_INTERNAL : e;
 }

@@ -65,7 +65,7 @@ enum err	 asked_call(struct acting *, const struct asked *, enum op,
 		    struct leaving *);
 
 /* Keep the zones of result.usage, of the cycle that begins on a day. */
-enum err	 keep_zones(struct acting *, const struct asked *,
+enum err	 zones_keep(struct acting *, const struct asked *,
 		    const char *sim_id, const char *cycle,
 		    const struct result *);
 

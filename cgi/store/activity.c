@@ -19,21 +19,11 @@ activity_add(struct db *db, const struct activity *t)
 }
 
 enum err
-activity_list(struct db *db, struct arena *a, const char *extension,
-    const char *sim_id, int64_t before, size_t limit, struct activity **list,
-    size_t *n)
-{
-	return activity_list_of(db, a, ACTIVITY_ALL, extension, sim_id, before,
-	    limit, list, n);
-}
-
-enum err
-activity_list_of(struct db *db, struct arena *a, enum activities which,
+activity_list(struct db *db, struct arena *a, enum activities which,
     const char *extension, const char *sim_id, int64_t before, size_t limit,
     struct activity **list, size_t *n)
 {
 	static const int spelling[] = {
-		[ACTIVITY_ALL] = FAM_ACTIVITIES_ALL,
 		[ACTIVITY_CHANGES] = FAM_ACTIVITIES_CHANGES,
 		[ACTIVITY_SMS] = FAM_ACTIVITIES_SMS,
 		[ACTIVITY_SESSIONS] = FAM_ACTIVITIES_SESSIONS,
@@ -64,6 +54,12 @@ activity_sms_twin(const struct activity *x, const struct activity *y)
 	return strcmp(x->source, y->source) != 0 && apart < TWIN_MS &&
 	    apart > -TWIN_MS && sms_text_same(or_empty(x->after),
 	    or_empty(y->after));
+}
+
+enum err
+activity_pushed(struct db *db, int64_t id, const char *event_id)
+{
+	return x_activity_pushed(db, id, or_empty(event_id));
 }
 
 enum err

@@ -24,20 +24,20 @@ struct activity {
 
 /* E_CONFLICT when this event of this extension is there already. */
 enum err activity_add(struct db *, const struct activity *);
-/* Newest first; before = ABSENT for the first page, else an id. */
-enum err activity_list(struct db *, struct arena *, const char *extension,
-	    const char *sim_id, int64_t before, size_t limit,
-	    struct activity **, size_t *n);
-/* The same of some kinds: changes are all but sessions and messages. */
-enum activities { ACTIVITY_ALL, ACTIVITY_CHANGES, ACTIVITY_SMS,
-	ACTIVITY_SESSIONS };
-enum err activity_list_of(struct db *, struct arena *, enum activities,
+/* Those of some kinds, newest first; before = ABSENT for the first page, else an
+ * id.  Changes are all but sessions and messages. */
+enum activities { ACTIVITY_CHANGES, ACTIVITY_SMS, ACTIVITY_SESSIONS };
+enum err activity_list(struct db *, struct arena *, enum activities,
 	    const char *extension, const char *sim_id, int64_t before,
 	    size_t limit, struct activity **, size_t *n);
 
 /* A message of a device can be pushed and be read as well: whether the second
  * of these is the first one, told in the other way. */
 bool	 activity_sms_twin(const struct activity *, const struct activity *);
+/* One that was read is pushed as well: it is as if its push, of that event, had
+ * come first, so that it is no further push's twin.  E_CONFLICT when the event
+ * is known. */
+enum err activity_pushed(struct db *, int64_t id, const char *event_id);
 
 /* The newest answer to one question about a SIM. */
 struct look {

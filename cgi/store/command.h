@@ -49,7 +49,8 @@ enum err command_add(struct db *, struct arena *, struct command *c);
 enum err command_mark_sent(struct db *, int64_t id, int64_t pid, int64_t now);
 /* The answer, or a read-back: status, err, code, reason, remote_*, times
  * and next_check from *c.  Never moves a decided command (confirmed,
- * refused) elsewhere: E_CONFLICT. */
+ * refused) elsewhere, nor one that was sent to refused without an answer
+ * (answered): E_CONFLICT. */
 enum err command_update(struct db *, const struct command *c);
 enum err command_get(struct db *, struct arena *, int64_t id, struct command *);
 /* The one of a form's one-time id; E_NOTFOUND. */

@@ -1,7 +1,10 @@
 #include <check.h>
+#include <sqlite3.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
+#include "lib/db_schema.h"
 #include "queries.h"
 #include "store/extension.h"
 #include "store/sim.h"
@@ -51,6 +54,30 @@ store_connect(void)
 
 	ck_assert_ptr_nonnull(db);
 	return db;
+}
+
+char *
+store_plan(const char *query)
+{
+	const struct db_query *q = patchbay_schema.queries;
+	char *plan = arena_strdup(store_a, "");
+	sqlite3_stmt *st;
+	sqlite3 *h;
+	char *sql;
+
+	for (int n = patchbay_schema.nqueries; strcmp(q->name, query) != 0;
+	    q++)
+		ck_assert_int_gt(--n, 0);
+	ck_assert_int_eq(sqlite3_open(store_path, &h), SQLITE_OK);
+	sql = sqlite3_mprintf("EXPLAIN QUERY PLAN %s", q->sql);
+	ck_assert_int_eq(sqlite3_prepare_v2(h, sql, -1, &st, NULL), SQLITE_OK);
+	while (sqlite3_step(st) == SQLITE_ROW)
+		plan = arena_printf(store_a, "%s%s\n", plan,
+		    (const char *)sqlite3_column_text(st, 3));
+	sqlite3_finalize(st);
+	sqlite3_free(sql);
+	sqlite3_close(h);
+	return plan;
 }
 
 void

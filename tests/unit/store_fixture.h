@@ -22,6 +22,10 @@ void		 store_quiet(void);
 /* Another connection to the same file; db_close() it. */
 struct db	*store_connect(void);
 
+/* How the engine would run a statement of db/queries.sql: a line for each of
+ * its steps. */
+char		*store_plan(const char *query);
+
 #define NOW		INT64_C(1700000000000)
 
 /* One device type "meter" (with class Meter), an extension "jasper" and one

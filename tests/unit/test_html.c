@@ -2,6 +2,7 @@
 #include <check.h>
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "lib/html.h"
@@ -66,6 +67,57 @@ START_TEST(attr)
 	};
 
 	table(html_attr, t);
+}
+END_TEST
+
+/* What an escaper makes of one character. */
+static const char *
+alone(char c, bool quotes)
+{
+	static char s[2];
+
+	s[0] = c;
+	return c == '&' ? "&amp;" : c == '<' ? "&lt;" : c == '>' ? "&gt;" :
+	    quotes && c == '"' ? "&#34;" : quotes && c == '\'' ? "&#39;" : s;
+}
+
+/* One character at a place among n bytes, and another behind it; in a block
+ * of its own size, so that reading past it is seen. */
+static void
+one_among(size_t n, size_t at, char c, size_t also)
+{
+	static const char filler[] = "x\x7f\xc3\xa9\x01 =/";
+	char *in = malloc(n + 1), want[1024];
+	size_t len;
+
+	ck_assert_ptr_nonnull(in);
+	for (size_t i = 0; i < n; i++)
+		in[i] = i == at || i == also ? c : filler[i % 8];
+	in[n] = '\0';
+	for (int quotes = 0; quotes < 2; quotes++) {
+		len = 0;
+		for (size_t i = 0; i < n; i++)
+			len += (size_t)snprintf(want + len, sizeof(want) - len,
+			    "%s", alone(in[i], quotes));
+		buf_reset(&out);
+		(quotes ? html_attr : html_text)(&out, in);
+		ck_assert_uint_eq(out.len, len);
+		ck_assert_str_eq(n == 0 ? "" : out.data, n == 0 ? "" : want);
+	}
+	free(in);
+}
+
+/* Blocks are looked at together: at no length is a place passed over. */
+START_TEST(every_place)
+{
+	static const char special[] = "&<>\"'";
+
+	for (size_t n = 0; n <= 66; n++)
+		for (size_t at = 0; at <= n; at++)
+			for (const char *c = special; *c != '\0'; c++) {
+				one_among(n, at, *c, at);
+				one_among(n, at, *c, n - 1);
+			}
 }
 END_TEST
 
@@ -232,6 +284,7 @@ html_suite(void)
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_add_test(t, text);
 	tcase_add_test(t, attr);
+	tcase_add_test(t, every_place);
 	tcase_add_test(t, url);
 	tcase_add_test(t, local);
 	tcase_add_test(t, piece);

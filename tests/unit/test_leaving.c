@@ -188,6 +188,42 @@ START_TEST(not_without_a_mark)
 }
 END_TEST
 
+static enum err
+nothing_to_ask(const struct account *acc, const struct op_args *args,
+    const struct result *so_far, struct arena *a, struct http_request *q)
+{
+	(void)acc;
+	(void)args;
+	(void)so_far;
+	(void)a;
+	(void)q;
+	return E_OK;
+}
+
+/* A write of which no step had anything to ask was not taken by anybody. */
+START_TEST(nothing_left)
+{
+	static const struct step none[] = { { .build = nothing_to_ask }, { 0 } };
+	static const struct operation ops[OP_MAX] = {
+		[OP_SET_STATE] = { .steps = none, .writes = true },
+		[OP_DETAILS] = { .steps = none },
+	};
+	const struct provider p = { .name = "none", .ops = ops };
+	const struct account acc = { .key = "none" };
+	struct op_args args = { .sim_id = ICCID, .state = SIM_ACTIVATED,
+		.since = ABSENT };
+	int asked = 0;
+	struct leaving l = { .before = fails, .ctx = &asked };
+	struct result r;
+
+	ck_assert_int_eq(provider_call(&acting_carrier, store_a, &p, &acc,
+	    OP_SET_STATE, &args, act.deadline, &r, &l), E_INTERNAL);
+	ck_assert_int_eq(asked, 0);
+	ck_ok(provider_call(&acting_carrier, store_a, &p, &acc, OP_DETAILS,
+	    &args, act.deadline, &r, NULL));
+}
+END_TEST
+
 Suite *
 leaving_suite(void)
 {
@@ -201,6 +237,7 @@ leaving_suite(void)
 	tcase_add_test(t, decided_while_it_waited);
 	tcase_add_test(t, no_connection);
 	tcase_add_test(t, not_without_a_mark);
+	tcase_add_test(t, nothing_left);
 	suite_add_tcase(s, t);
 	return s;
 }

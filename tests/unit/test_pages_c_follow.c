@@ -13,7 +13,7 @@ static size_t nacts;
 static void
 changes(void)
 {
-	ck_ok(activity_list_of(store_db, store_a, ACTIVITY_CHANGES, "jasper",
+	ck_ok(activity_list(store_db, store_a, ACTIVITY_CHANGES, "jasper",
 	    ICCID, ABSENT, 10, &acts, &nacts));
 }
 

@@ -27,7 +27,7 @@ look(void)
 
 	ck_ok(sim_get(store_db, store_a, "jasper", ICCID, &s));
 	ck_ok(look_list(store_db, store_a, s.id, &looks, &nlooks));
-	ck_ok(activity_list_of(store_db, store_a, ACTIVITY_SMS, "jasper",
+	ck_ok(activity_list(store_db, store_a, ACTIVITY_SMS, "jasper",
 	    ICCID, ABSENT, 20, &from, &nfrom));
 }
 
@@ -127,6 +127,25 @@ START_TEST(pushed_and_read)
 }
 END_TEST
 
+/* The push of one of two that were read comes, whichever of them it is taken
+ * for, and both are read again. */
+START_TEST(read_and_pushed)
+{
+	message("ok", "Received", true);
+	message("ok", "Received", true);
+	ck_ok(read_messages());
+	for (size_t i = 0; i < 2; i++) {
+		look();
+		ck_assert_uint_eq(nfrom, 2);
+		ck_ok(activity_pushed(store_db, from[i].id,
+		    arena_printf(store_a, "e%zu", i)));
+		ck_ok(read_messages());
+	}
+	look();
+	ck_assert_uint_eq(nfrom, 2);
+}
+END_TEST
+
 START_TEST(messages_both_ways)
 {
 	message("hello", "Delivered", false);
@@ -197,6 +216,7 @@ pages_c_looks_suite(void)
 	tcase_add_test(t, a_session_is_kept);
 	tcase_add_test(t, zones_are_kept_by_cycle);
 	tcase_add_test(t, a_refusal_keeps_nothing);
+	tcase_add_test(t, read_and_pushed);
 	tcase_add_test(t, messages_both_ways);
 	tcase_add_test(t, pushed_and_read);
 	tcase_add_test(t, our_message_follows);

@@ -11,6 +11,7 @@
 #include "page_fixture.h"
 #include "providers/secrets.h"
 #include "store/activity.h"
+#include "store/follow.h"
 
 Suite	*pages_push_suite(void);
 
@@ -74,12 +75,12 @@ sim(void)
 }
 
 static size_t
-told(struct activity **list)
+told(enum activities which, struct activity **list)
 {
 	size_t n;
 
-	ck_ok(activity_list(store_db, store_a, "jasper", SIM, ABSENT, 10, list,
-	    &n));
+	ck_ok(activity_list(store_db, store_a, which, "jasper", SIM, ABSENT,
+	    10, list, &n));
 	return n;
 }
 
@@ -99,7 +100,7 @@ START_TEST(changes_the_snapshot_once)
 	ck_ok(push(address, "e1", state_to("Retired", now), "default",
 	    page_now));
 	ck_assert_int_eq(sim().info.state, SIM_DEACTIVATED);
-	ck_assert_uint_eq(told(&list), 1);
+	ck_assert_uint_eq(told(ACTIVITY_CHANGES, &list), 1);
 	ck_assert_str_eq(list[0].after, "Deactivated");
 	ck_assert_str_eq(list[0].source, "push");
 }
@@ -113,7 +114,7 @@ START_TEST(late)
 	ck_ok(push(address, "e1", state_to("Deactivated",
 	    clock_iso(store_a, page_now - 120000)), "default", page_now));
 	ck_assert_int_eq(sim().info.state, SIM_ACTIVATED);
-	ck_assert_uint_eq(told(&list), 1);
+	ck_assert_uint_eq(told(ACTIVITY_CHANGES, &list), 1);
 }
 END_TEST
 
@@ -138,7 +139,7 @@ START_TEST(not_believed)
 	ck_assert_int_eq(push(address, "e", data, "default", page_now),
 	    E_NOTFOUND);
 	ck_assert_int_eq(sim().info.state, SIM_ACTIVATED);
-	ck_assert_uint_eq(told(&list), 0);
+	ck_assert_uint_eq(told(ACTIVITY_CHANGES, &list), 0);
 }
 END_TEST
 
@@ -177,7 +178,7 @@ START_TEST(nobodys_sim)
 	    "<dataUsage>7</dataUsage></CtdUsage>", "default", page_now));
 	ck_ok(push(address, "e", "<MonthlyDataUsage><zoneName>EU</zoneName>"
 	    "</MonthlyDataUsage>", "default", page_now));
-	ck_assert_uint_eq(told(&list), 0);
+	ck_assert_uint_eq(told(ACTIVITY_CHANGES, &list), 0);
 }
 END_TEST
 
@@ -196,9 +197,29 @@ START_TEST(longer_and_shorter)
 	ck_ok(push(address, "e3", "<CtdUsage><iccid>8999901000000000112"
 	    "</iccid><dataUsage>9</dataUsage></CtdUsage>", "default",
 	    page_now));
-	ck_ok(activity_list(store_db, store_a, "jasper",
+	ck_ok(activity_list(store_db, store_a, ACTIVITY_CHANGES, "jasper",
 	    "89999010000000001127", ABSENT, 10, &list, &n));
 	ck_assert_uint_eq(n, 1);
+}
+END_TEST
+
+/* The clerk's first reading is not forgone for one thing that was told. */
+START_TEST(before_the_first_reading)
+{
+	const char **ids;
+	size_t n;
+
+	ck_ok(device_configure(store_db, store_a, store_device("valve"), "{}",
+	    (struct link[]){ { .extension = "jasper",
+	    .sim_id = "8999901000000000112" } }, 1, NOW));
+	ck_ok(push(address, "e1", "<CtdUsage><iccid>8999901000000000112"
+	    "</iccid><dataUsage>9</dataUsage></CtdUsage>", "default",
+	    page_now));
+	ck_ok(push(address, "e2", "<CtdUsage><iccid>" SIM "</iccid>"
+	    "<dataUsage>9</dataUsage></CtdUsage>", "default", page_now));
+	ck_ok(due_list(store_db, store_a, "jasper", 9, &ids, &n));
+	ck_assert_uint_eq(n, 1);
+	ck_assert_str_eq(ids[0], "8999901000000000112");
 }
 END_TEST
 
@@ -270,10 +291,15 @@ START_TEST(message_read_before)
 
 	ck_ok(activity_add(store_db, &t));
 	ck_ok(push(address, "m1", data, "default", page_now));
-	ck_assert_uint_eq(told(&list), 1);
-	page_now += 3600000;
+	ck_assert_uint_eq(told(ACTIVITY_SMS, &list), 1);
+	/* again, which is nothing new; and the same text again, which is */
+	ck_ok(push(address, "m1", data, "default", page_now));
+	ck_assert_uint_eq(told(ACTIVITY_SMS, &list), 1);
 	ck_ok(push(address, "m2", data, "default", page_now));
-	ck_assert_uint_eq(told(&list), 2);
+	ck_assert_uint_eq(told(ACTIVITY_SMS, &list), 2);
+	page_now += 3600000;
+	ck_ok(push(address, "m3", data, "default", page_now));
+	ck_assert_uint_eq(told(ACTIVITY_SMS, &list), 3);
 }
 END_TEST
 
@@ -305,6 +331,7 @@ pages_push_suite(void)
 	tcase_add_test(t, its_own_secret);
 	tcase_add_test(t, nobodys_sim);
 	tcase_add_test(t, longer_and_shorter);
+	tcase_add_test(t, before_the_first_reading);
 	tcase_add_test(t, sessions);
 	tcase_add_test(t, one_thing_each);
 	tcase_add_test(t, message_read_before);

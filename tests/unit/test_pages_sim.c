@@ -314,6 +314,7 @@ show(const char *once, const char *op, const char *argument,
 	ck_ok(command_mark_sent(store_db, c.id, 1, NOW));
 	ck_ok(command_get(store_db, store_a, c.id, &c));
 	c.status = status;
+	c.answered = NOW;
 	ck_ok(command_update(store_db, &c));
 	ck_ok(page_get(arena_printf(store_a, DEVICE "?action=%lld",
 	    (long long)c.id)));

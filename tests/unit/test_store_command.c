@@ -51,6 +51,7 @@ at(enum command_status s, const char *once)
 	if (s == CMD_SENT)
 		return get(c.id);
 	c.status = s;
+	c.answered = NOW + 2;
 	ck_ok(command_update(store_db, &c));
 	return get(c.id);
 }
@@ -113,6 +114,7 @@ START_TEST(ladder)
 
 			ck_assert_int_eq(c.status, from);
 			c.status = (enum command_status)to;
+			c.answered = NOW + 2;
 			ck_assert_msg(command_update(store_db, &c) ==
 			    (may[from][to] ? E_OK : E_CONFLICT), "%s to %s",
 			    command_status_names[from],
@@ -124,6 +126,22 @@ START_TEST(ladder)
 				ck_assert_int_eq(command_mark_sent(store_db,
 				    c.id, 9, NOW), E_CONFLICT);
 		}
+}
+END_TEST
+
+/* It left after somebody had seen it waiting, and taken it for one that was
+ * left behind. */
+START_TEST(sent_meanwhile)
+{
+	struct command c = add("once-1");
+
+	ck_ok(command_mark_sent(store_db, c.id, 8, NOW + 1));
+	c.status = CMD_REFUSED;
+	ck_assert_int_eq(command_update(store_db, &c), E_CONFLICT);
+	ck_assert_int_eq(get(c.id).status, CMD_SENT);
+	c.answered = NOW + 2;
+	ck_ok(command_update(store_db, &c));
+	ck_assert_int_eq(get(c.id).status, CMD_REFUSED);
 }
 END_TEST
 
@@ -301,6 +319,7 @@ store_command_suite(void)
 	tcase_add_checked_fixture(t, setup, store_close);
 	tcase_add_test(t, adds);
 	tcase_add_test(t, ladder);
+	tcase_add_test(t, sent_meanwhile);
 	tcase_add_test(t, updates);
 	tcase_add_test(t, one_of_two_sends);
 	tcase_add_test(t, one_of_many_sends);

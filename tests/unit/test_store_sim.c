@@ -193,6 +193,22 @@ START_TEST(two_accounts_apart)
 }
 END_TEST
 
+/* Each list has its own index: the last changes of a SIM are not sought among
+ * its thousand sessions. */
+START_TEST(activities_are_sought)
+{
+	static const struct { const char *query, *index; } lists[] = {
+		{ "activity_list_changes", "activity_change " },
+		{ "activity_list_sms", "activity_sms " },
+		{ "activity_list_sessions", "activity_session " },
+	};
+
+	for (size_t i = 0; i < sizeof(lists) / sizeof(*lists); i++)
+		ck_assert_pstr_ne(strstr(store_plan(lists[i].query),
+		    lists[i].index), NULL);
+}
+END_TEST
+
 START_TEST(cycles)
 {
 	struct usage u = { .cycle_start = "2023-11-01",
@@ -258,6 +274,7 @@ store_sim_suite(void)
 	tcase_add_test(t, partial_snapshots);
 	tcase_add_test(t, failures_keep_the_snapshot);
 	tcase_add_test(t, two_accounts_apart);
+	tcase_add_test(t, activities_are_sought);
 	tcase_add_test(t, cycles);
 	suite_add_tcase(s, t);
 	return s;
