@@ -60,18 +60,26 @@ make_dir(const char *path)
 }
 
 enum err
-cli_prepare(const struct config *cfg)
+cli_directories(const struct config *cfg)
 {
 	struct arena *a = arena_new(ARENA_MAX);
 	enum err e;
 
 	if ((e = make_dir(cfg->state)) == E_OK &&
-	    (e = make_dir(arena_printf(a, "%s/run", cfg->state))) == E_OK &&
-	    (e = make_dir(cfg->gate_dir)) == E_OK &&
-	    (e = seal_init(cfg->key_path)) == E_OK)
-		e = db_migrate(&patchbay_schema, cfg->db_path);
+	    (e = make_dir(arena_printf(a, "%s/run", cfg->state))) == E_OK)
+		e = make_dir(cfg->gate_dir);
 	arena_free(a);
 	return e;
+}
+
+enum err
+cli_prepare(const struct config *cfg)
+{
+	enum err e = cli_directories(cfg);
+
+	if (e == E_OK)
+		e = seal_init(cfg->key_path);
+	return e == E_OK ? db_migrate(&patchbay_schema, cfg->db_path) : e;
 }
 
 /* One line of standard input, not shown while it is typed at a terminal. */

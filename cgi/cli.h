@@ -7,8 +7,9 @@
 #include "app.h"
 #include "lib/arena.h"
 
-/* The state directory with all it needs: run/, gate/, the key, the database
- * at its newest migration.  What exists is kept. */
+/* The state directory with run/ and gate/; and with all it needs, the key and
+ * the database at its newest migration as well.  What exists is kept. */
+enum err	 cli_directories(const struct config *);
 enum err	 cli_prepare(const struct config *);
 
 /* Options that only some commands have. */

@@ -55,10 +55,11 @@ serve(const struct config *cfg, struct arena *a)
 	};
 	int lock;
 
-	if (cli_prepare(cfg) != E_OK)
+	/* one that is refused has changed nothing */
+	if (cli_directories(cfg) != E_OK)
 		return 1;
 	lock = pool_lock(arena_printf(a, "%s/run/serve.lock", cfg->state));
-	if (lock == -1)
+	if (lock == -1 || cli_prepare(cfg) != E_OK)
 		return 1;
 	pools[0].fd = pool_listen(arena_printf(a, "%s/run/pages.sock",
 	    cfg->state), BACKLOG);

@@ -23,6 +23,13 @@ check "no database yet" runs 1 user list
 check "says what makes it" has "$body" "patchbay migrate"
 check "check says so too" runs 1 check
 
+mkdir -p "$PATCHBAY_STATE/run"
+exec 9>"$PATCHBAY_STATE/run/serve.lock"
+flock 9
+check "a second master" runs 1 serve
+check "has made nothing" test ! -e "$PATCHBAY_STATE/patchbay.db"
+exec 9>&-
+
 check "migrate" runs 0 migrate
 check "silently" is "$body" ""
 check "state is closed to others" is "$(stat -c %a "$PATCHBAY_STATE")" 700
