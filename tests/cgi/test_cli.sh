@@ -23,13 +23,6 @@ check "no database yet" runs 1 user list
 check "says what makes it" has "$body" "patchbay migrate"
 check "check says so too" runs 1 check
 
-mkdir -p "$PATCHBAY_STATE/run"
-exec 9>"$PATCHBAY_STATE/run/serve.lock"
-flock 9
-check "a second master" runs 1 serve
-check "has made nothing" test ! -e "$PATCHBAY_STATE/patchbay.db"
-exec 9>&-
-
 check "migrate" runs 0 migrate
 check "silently" is "$body" ""
 check "state is closed to others" is "$(stat -c %a "$PATCHBAY_STATE")" 700
@@ -63,6 +56,14 @@ check "missing words" runs 2 user add jo
 
 : >"$PATCHBAY_STATE/secret.key"
 check "an empty key is noticed" runs 1 check
+PATCHBAY_STATE=$PATCHBAY_STATE-second
+mkdir -p "$PATCHBAY_STATE/run"
+exec 9>"$PATCHBAY_STATE/run/serve.lock"
+flock 9
+check "a second master" runs 1 serve
+check "has made nothing" test ! -e "$PATCHBAY_STATE/patchbay.db"
+exec 9>&-
+rm -r "$PATCHBAY_STATE"
 PATCHBAY_STATE=/proc/nowhere
 check "a state that cannot be made" runs 1 migrate
 check "is named" has "$body" /proc/nowhere
