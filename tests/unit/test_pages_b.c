@@ -135,12 +135,12 @@ START_TEST(state_ladder)
 	has("What can follow: Deactivated or Retired, no state");
 	has("<label class=\"past\"><input type=\"radio\" name=\"state\" "
 	    "value=\"INVENTORY\"");
-	has("Not billed. No way back to it.</small>");
+	has("Not billed. Usually no way back to it.</small>");
 	has("<label><input type=\"radio\" name=\"state\" "
 	    "value=\"DEACTIVATED\"");
 	told("jasper", SIM_1, SIM_ACTIVATION_READY);
 	ck_ok(page_get(DEVICE));
-	gone("No way back");
+	gone("no way back");
 	told("jasper", SIM_1, SIM_RETIRED);
 	ck_ok(page_get(DEVICE));
 	has("<label class=\"past\"><input type=\"radio\" name=\"state\" "
