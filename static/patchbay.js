@@ -43,7 +43,8 @@ function put(section, html) {
 }
 
 async function refresh(section, form, asked) {
-	const title = form.dataset.refresh;
+	const title = form.dataset.refresh,
+	    failed = `[data-part="${form.closest("[data-part]").dataset.part}"] :is(.banner.bad, .error)`;
 
 	if (section.ariaBusy)
 		return;
@@ -61,7 +62,7 @@ async function refresh(section, form, asked) {
 		if (!r.ok)
 			throw 0;
 		put(section, await r.text());
-		say(title + " is refreshed");
+		say(title + (find(failed, section) ? " could not be" : " is") + " refreshed");
 	} catch {
 		/* The plain form says why. */
 		asked ? form.submit() : say(title + " could not be refreshed");

@@ -60,47 +60,57 @@ key_create(const char *path)
 	return e;
 }
 
+/* A seed that is one byte longer shows a file that is too long. */
+static enum err
+key_read(const char *path, unsigned char seed[KEY_LEN + 1])
+{
+	ssize_t n;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd == -1) {
+		log_error("seal", "%s: %s", path, strerror(errno));
+		return E_INTERNAL;
+	}
+	n = read(fd, seed, KEY_LEN + 1);
+	close(fd);
+	if (n != KEY_LEN)
+		log_error("seal", "%s: not a key of %u bytes", path,
+		    (unsigned)KEY_LEN);
+	return n == KEY_LEN ? E_OK : E_INTERNAL;
+}
+
 enum err
 seal_init(const char *key_path)
 {
+	unsigned char seed[KEY_LEN + 1];
+	enum err e;
+
 	if (!ready())
 		return E_INTERNAL;
-	if (access(key_path, F_OK) == 0)
-		return E_OK;
-	if (errno != ENOENT) {
-		log_error("seal", "%s: %s", key_path, strerror(errno));
-		return E_INTERNAL;
-	}
-	return key_create(key_path);
+	if (access(key_path, F_OK) == -1 && errno == ENOENT)
+		return key_create(key_path);
+	e = key_read(key_path, seed);
+	sodium_memzero(seed, sizeof(seed));
+	return e;
 }
 
 static enum err
 load(const char *key_path, bool open_too)
 {
 	unsigned char seed[KEY_LEN + 1];
-	ssize_t n;
-	int fd;
+	enum err e;
 
 	if (!ready())
 		return E_INTERNAL;
-	fd = open(key_path, O_RDONLY | O_CLOEXEC);
-	if (fd == -1) {
-		log_error("seal", "%s: %s", key_path, strerror(errno));
-		return E_INTERNAL;
-	}
-	n = read(fd, seed, sizeof(seed));
-	close(fd);
-	if (n == KEY_LEN) {
+	if ((e = key_read(key_path, seed)) == E_OK) {
 		crypto_box_seed_keypair(public_key, secret_key, seed);
 		if (!open_too)
 			sodium_memzero(secret_key, sizeof(secret_key));
 		can_seal = true;
 		can_open = open_too;
-	} else
-		log_error("seal", "%s: not a key of %u bytes", key_path,
-		    (unsigned)KEY_LEN);
+	}
 	sodium_memzero(seed, sizeof(seed));
-	return n == KEY_LEN ? E_OK : E_INTERNAL;
+	return e;
 }
 
 enum err

@@ -11,7 +11,7 @@
 #include "arena.h"
 
 /* Create the key file (0600, never overwriting) if it is missing.  E_INTERNAL
- * when it can't be made or read; the cause is logged. */
+ * when it can't be made or read, or holds no key; the cause is logged. */
 enum err	 seal_init(const char *key_path);
 
 /* Read the key for this process: to seal and open, or to seal only. */

@@ -103,6 +103,16 @@ reason(const struct command *c)
 	return NULL;
 }
 
+/* What is not known, and who finds out. */
+static const char *
+unknown_words(struct page *p, const struct command *c)
+{
+	return arena_printf(p->a, "%s %s It is not sent again by itself.",
+	    reason(c), c->next_check == ABSENT ?
+	    "Only a person can find out what became of it." :
+	    "Patchbay is looking up what became of it.");
+}
+
 static void
 step_add(struct page *p, struct action_view *v, enum command_status s,
     const char *kind, int64_t at)
@@ -120,8 +130,9 @@ fill_steps(struct page *p, const struct command *c, struct action_view *v)
 	if (c->sent != ABSENT)
 		step_add(p, v, CMD_SENT, "past", c->sent);
 	/* Taken at first, decided later: both are worth showing. */
-	if (c->status == CMD_ACCEPTED || (c->status == CMD_CONFIRMED &&
-	    c->answered != ABSENT && c->answered != c->decided))
+	if (c->status == CMD_ACCEPTED || ((c->status == CMD_CONFIRMED ||
+	    c->status == CMD_REFUSED) && c->answered != ABSENT &&
+	    c->answered != c->decided))
 		step_add(p, v, CMD_ACCEPTED, "past", c->answered);
 	if (c->status == CMD_CONFIRMED)
 		step_add(p, v, CMD_CONFIRMED, "ok", c->decided);
@@ -155,8 +166,10 @@ action_view_fill(struct page *p, const struct command *c,
 		    scheduled_badge(p, c) : outcomes[c->status],
 		.at = format_when(p->a, c->requested, p->now),
 	};
-	if (c->status == CMD_REFUSED || c->status == CMD_UNKNOWN)
+	if (c->status == CMD_REFUSED)
 		v->reason = reason(c);
+	else if (c->status == CMD_UNKNOWN)
+		v->reason = unknown_words(p, c);
 	if (c->code != NULL && *c->code != '\0')
 		v->code = c->code;
 	if (c->remote_state != NULL && *c->remote_state != '\0' &&
@@ -211,10 +224,7 @@ outcome_fill(struct page *p, const struct command *c, struct outcome_view *v)
 		break;
 	case CMD_UNKNOWN:
 		v->kind = "warn";
-		v->text = arena_printf(p->a, "%s %s It is not sent again by "
-		    "itself.", why, c->next_check == ABSENT ?
-		    "Only a person can find out what became of it." :
-		    "Patchbay is looking up what became of it.");
+		v->text = unknown_words(p, c);
 		break;
 	default:
 		v->text = "It is on its way to the carrier. "

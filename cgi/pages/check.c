@@ -115,7 +115,7 @@ void
 check_given(const struct check *c, const char *v, size_t max)
 {
 	if (*v == '\0')
-		fault(c, "Enter a %s.", c->label);
+		fault(c, "Enter the %s.", c->label);
 	else
 		check_line(c, v, max);
 }

@@ -91,5 +91,7 @@ devices_notice(struct page *p, struct page_view *v)
 	    "without a SIM.");
 	text = also(p, text, "unknown", "chosen device", "chosen devices",
 	    "not there any more.");
+	if (*text != '\0' && strcmp(v->notice_kind, "warn") == 0)
+		text = arena_printf(p->a, "Nothing is read again. %s", text);
 	v->notice = *text == '\0' ? NULL : text;
 }

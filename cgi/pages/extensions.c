@@ -39,8 +39,9 @@ fill_follow(struct page *p, const struct extension *x,
 	/* as long as there is something to read it is tried again */
 	if (f.read_err != E_OK && p->now - f.read_tried < 2 * SETTLE_PAUSE_MS)
 		v->follow_text = arena_printf(p->a, "SIMs could not be read "
-		    "at %s. %s", format_time(p->a, f.read_tried),
-		    said(f.read_err, NULL));
+		    "at %s. %s%s", format_time(p->a, f.read_tried),
+		    said(f.read_err, NULL), n == 0 ? "" :
+		    " Patchbay tries these SIMs again by itself.");
 	if (pr == NULL || provider_can(pr, OP_MODIFIED, NULL) == NULL) {
 		v->follow_none = "this API does not list them";
 		return E_OK;

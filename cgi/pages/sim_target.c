@@ -60,6 +60,29 @@ already_words(struct arena *a, const char *op, const char *argument,
 	return NULL;
 }
 
+/* Is the carrier to do the same on the same day anyway, by another form? */
+static enum err
+scheduled_already(struct page *p, const struct target *t, const char *op,
+    const char *argument, const char **why)
+{
+	const char *once = page_field(p, "once");
+	struct command *open;
+	size_t n;
+	enum err e = command_list_open(p->db, p->a, t->x.key, t->sim_id,
+	    &open, &n);
+
+	for (size_t i = 0; e == E_OK && i < n; i++)
+		if (strcmp(open[i].op, op) == 0 &&
+		    strcmp(open[i].argument, argument) == 0 &&
+		    strcmp(open[i].effective, t->effective) == 0 &&
+		    strcmp(open[i].once, once) != 0 &&
+		    action_scheduled(&open[i], p->now))
+			*why = arena_printf(p->a, "The carrier has the same "
+			    "change for %s already; nothing was sent.",
+			    t->effective);
+	return e;
+}
+
 enum err
 target_already(struct page *p, const struct target *t, const char *op,
     const char *argument, const char **why)
@@ -71,11 +94,12 @@ target_already(struct page *p, const struct target *t, const char *op,
 	enum err e = sim_get(p->db, p->a, t->x.key, t->sim_id, &s);
 
 	*why = NULL;
+	if (*t->effective != '\0')
+		return scheduled_already(p, t, op, argument, why);
 	if (e != E_OK)
 		return e == E_NOTFOUND ? E_OK : e;
 	words = already_words(p->a, op, argument, &s.info);
-	if (words == NULL || *t->effective != '\0' || s.as_of == ABSENT ||
-	    p->now - s.as_of > STALE_MS)
+	if (words == NULL || s.as_of == ABSENT || p->now - s.as_of > STALE_MS)
 		return E_OK;
 	e = command_list_open(p->db, p->a, t->x.key, t->sim_id, &open, &n);
 	for (size_t i = 0; e == E_OK && i < n; i++)

@@ -28,8 +28,9 @@ const char	*target_cannot(const struct target *, enum op);
  *
  * Only what is known for certain counts: the snapshot is fresh (STALE_MS;
  * somebody may have changed the SIM at the carrier since), no command for the
- * same thing is under way, no later day is asked for.  And a form that was sent
- * already leads to its command, whatever the SIM shows by now.
+ * same thing is under way.  For a day to come it is the carrier having taken
+ * the same for that day.  And a form that was sent already leads to its
+ * command, whatever the SIM shows by now.
  */
 enum err	 target_already(struct page *, const struct target *,
 		    const char *op, const char *argument, const char **why);

@@ -52,15 +52,14 @@ const struct operation control_center_rest_ops[OP_MAX] = {
 
 const struct provider control_center_rest = {
 	.name = "control-center-rest", .kind = "jasper", .title = "Jasper",
-	.about = "SIMs on Jasper, today Cisco IoT Control Center, through "
-	    "its REST API.",
+	.about = "SIMs on Jasper, today Cisco IoT Control Center.",
 	.settings = jasper_rest_settings,
 	REST_ROW
 };
 
 const struct provider atnt_rest = {
 	.name = "atnt-rest", .kind = "atnt", .title = "AT&T",
-	.about = "SIMs on AT&T Control Center, through its REST API.",
+	.about = "SIMs on AT&T Control Center.",
 	.settings = atnt_rest_settings,
 	REST_ROW
 };

@@ -185,6 +185,12 @@ check_port() {
 	simport=$((PORT + 1))
 }
 
+# As patchbay serve --follow takes it, but before anything is started.
+check_follow() {
+	[[ $FOLLOW =~ ^[1-9][0-9]{0,4}$ ]] && ((FOLLOW <= 86400)) ||
+	    fail "FOLLOW=$FOLLOW is not a number of seconds from 1 to 86400"
+}
+
 # Before anything else is done for a first start.
 check_password() {
 	local LC_ALL=C
@@ -213,8 +219,8 @@ make_state() {
 	    fail "the state directory $STATE cannot be entered"
 	((${#STATE} <= 80)) ||
 	    fail "the path of the state directory is too long for sockets (80 bytes at most)"
-	[[ $STATE$root =~ [[:space:]\;\{\}\"\'\$\\] ]] &&
-	    fail "nginx cannot use a path with blanks or any of ; { } \" ' \$ \\: $STATE, $root"
+	[[ $STATE$root =~ [[:space:]\;\{\}\"\'\$\\\&\|] ]] &&
+	    fail "nginx.conf cannot have a path with blanks or any of ; { } \" ' \$ \\ & |: $STATE, $root"
 	# the lock is a file: / and /var have a directory of that name
 	if [ ! -e "$STATE/patchbay.db" ] && [ ! -f "$STATE/run/lock" ] &&
 	    [ -n "$(ls -A "$STATE" 2>&1)" ]; then
@@ -276,6 +282,7 @@ first_start() {
 
 nginx=$(PATH=$PATH:/usr/sbin command -v nginx)
 check_port
+check_follow
 check_password
 "$tools/packages.sh" run || exit 1
 nginx=${nginx:-/usr/sbin/nginx}

@@ -115,6 +115,23 @@ for (const anchored of [true, false]) test(`who reads further down keeps the pla
   assert.ok(Math.abs(await top() - was) <= 1, `${was} became ${await top()}`);
 });
 
+// Who does not see the section hears the same.
+test("what is said of a refresh is what became of it", async () => {
+  const heard = (words) => page.waitForFunction((w) => document.querySelector("#live").textContent.includes(w), words);
+  await admin.link("pump", "pump-4", { jasper: { iccid: sims[7] } });
+  await page.goto(`${stack.url}/devices/pump/pump-4`);
+  const button = page.getByRole("button", { name: "Refresh jasper" });
+  await simulator(stack, "/simulator/faults", { account: "demo", fault: "error", switch: "on" });
+  await button.click();
+  await heard("jasper could not be refreshed");
+  await simulator(stack, "/simulator/faults", { account: "demo", fault: "all", switch: "off" });
+  await page.locator("summary", { hasText: "Session" }).click();
+  await page.getByRole("button", { name: "Read Session" }).click();
+  await heard("Session is refreshed");	// though the section above is not
+  await button.click();
+  await heard("jasper is refreshed");
+});
+
 test("an identifier is copied, and that is said", async () => {
   await page.goto(`${stack.url}/devices/pump/pump-1`);
   const button = page.getByRole("button", { name: `Copy ${sims[0]}`, exact: true });

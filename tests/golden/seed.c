@@ -214,8 +214,8 @@ add_command(struct seed *s, int64_t device, const struct command *as)
 	c.remote_id = as->remote_id;
 	c.remote_state = as->remote_state;
 	c.answered = end == CMD_UNKNOWN ? ABSENT : c.requested + 700;
-	c.decided = end == CMD_CONFIRMED || end == CMD_REFUSED ?
-	    c.requested + 900 : ABSENT;
+	c.decided = end == CMD_CONFIRMED ? c.requested + 900 :
+	    end == CMD_REFUSED ? c.answered : ABSENT;
 	c.checked = c.next_check = ABSENT;
 	must(command_update(s->db, &c), c.once);
 }

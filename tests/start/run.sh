@@ -135,6 +135,9 @@ check "somebody else's directory" refused "not empty" STATE="$dir/full"
 check "keeps what is in it" test -e "$dir/full/somebody's"
 check "a system's, with a run/lock" refused "not empty" STATE="$dir/root"
 check "a path nginx can't take" refused "blanks" STATE="$dir/a b"
+check "nor one it would take for another" refused "blanks" STATE="$dir/a&b"
+check "nor one that ends what fills it in" refused "blanks" STATE="$dir/a|b"
+check "no seconds between asking" refused "FOLLOW=often" FOLLOW=often
 check "a path too long for sockets" refused "too long" \
     STATE="$dir/$(printf 'x%.0s' {1..90})"
 check "a password that is too short" refused "ADMIN_PASSWORD" \

@@ -110,6 +110,34 @@ START_TEST(a_change_is_under_way)
 }
 END_TEST
 
+/* The form of another tab, for the same day: the carrier has it. */
+START_TEST(scheduled_already)
+{
+	shown(SIM_INVENTORY, NOW);
+	ck_ok(page_post(JASPER "/plan",
+	    "once=once-0001&plan=Plan+B&effective=2023-11-20"));
+	ck_assert_int_eq(fake->writes, 1);
+	forget_calls();
+	ck_assert_int_eq(page_post(JASPER "/plan",
+	    "once=once-0002&plan=Plan+B&effective=2023-11-20"), E_FORM);
+	ck_assert(page_has("The carrier has the same change for 2023-11-20"));
+	ck_assert(page_has("value=\"2023-11-20\""));
+	ck_assert_int_eq(fake->writes, 1);
+	/* its own form leads to it; another day, or plan, is another matter */
+	forget_calls();
+	ck_ok(page_post(JASPER "/plan",
+	    "once=once-0001&plan=Plan+B&effective=2023-11-20"));
+	ck_assert_int_eq(fake->writes, 1);
+	forget_calls();
+	ck_ok(page_post(JASPER "/plan",
+	    "once=once-0003&plan=Plan+B&effective=2023-11-21"));
+	forget_calls();
+	ck_ok(page_post(JASPER "/plan",
+	    "once=once-0004&plan=Plan+C&effective=2023-11-20"));
+	ck_assert_int_eq(fake->writes, 3);
+}
+END_TEST
+
 /* A double click leads to its command, though the SIM shows it by now. */
 START_TEST(the_same_form_again)
 {
@@ -153,6 +181,7 @@ pages_already_suite(void)
 	tcase_add_loop_test(t, it_is_so_already, 0, 3);
 	tcase_add_loop_test(t, known_too_long_ago, 0, 3);
 	tcase_add_test(t, a_change_is_under_way);
+	tcase_add_test(t, scheduled_already);
 	tcase_add_test(t, the_same_form_again);
 	tcase_add_test(t, retired_already);
 	suite_add_tcase(s, t);

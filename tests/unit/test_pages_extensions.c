@@ -56,6 +56,7 @@ START_TEST(changes_there)
 {
 	struct follow f = { .asked = NOW, .began = ABSENT, .page = 1,
 		.tried = NOW, .read_tried = ABSENT };
+	const char *const sim = SIM_1;
 
 	page_now = NOW + 3 * 60000;
 	ck_ok(page_get("/extensions"));
@@ -80,6 +81,11 @@ START_TEST(changes_there)
 	ck_ok(follow_read(store_db, "jasper", NOW, E_CARRIER_TIMEOUT));
 	ck_ok(page_get("/extensions"));
 	has("SIMs could not be read at");
+	gone("tries these SIMs again");
+	linked();
+	ck_ok(due_mark(store_db, "jasper", &sim, 1, NOW));
+	ck_ok(page_get("/extensions"));
+	has("in time. Try again later. Patchbay tries these SIMs again by itself.");
 	page_now = NOW + 60 * 60000;
 	ck_ok(page_get("/extensions"));
 	gone("could not be read at");

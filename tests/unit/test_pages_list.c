@@ -1,5 +1,6 @@
 /* Columns of the device list, the carriers' words for states, and help. */
 #include <check.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "page_fixture.h"
@@ -41,6 +42,20 @@ START_TEST(columns)
 	ck_assert_int_eq(page_get("/devices?columns=nonsense"), E_OK);
 	ck_assert(page_has("data-label=\"Location\""));
 	ck_assert(!page_has("columns=nonsense"));
+}
+END_TEST
+
+/* What is too long for a field of the form finds nothing, not everything. */
+START_TEST(long_search)
+{
+	char path[512];
+
+	snprintf(path, sizeof(path), "/devices?q=%0300d", 0);
+	ck_assert_int_eq(page_get(path), E_OK);
+	ck_assert(!page_has("p-1"));
+	snprintf(path, sizeof(path), "/devices?type=%0300d", 0);
+	ck_assert_int_eq(page_get(path), E_OK);
+	ck_assert(!page_has("p-1"));
 }
 END_TEST
 
@@ -121,6 +136,7 @@ START_TEST(chosen_are_marked)
 	ck_assert_int_eq(page_get("/devices?sims=1&off=0&without=1&unknown=1"
 	    "&done=read-again"), E_OK);
 	ck_assert(page_has("1 SIM to be read again"));
+	ck_assert(!page_has("Nothing is read again"));
 	ck_assert(page_has("1 chosen device without a SIM."));
 	ck_assert(page_has("1 chosen device not there any more."));
 	ck_assert(!page_has("switched on"));
@@ -139,6 +155,7 @@ START_TEST(none_chosen_is_told)
 	ck_assert_int_eq(page_get("/devices?sims=0&without=1"
 	    "&done=read-again"), E_OK);
 	ck_assert(page_has("banner warn"));
+	ck_assert(page_has("Nothing is read again. 1 chosen device without"));
 	/* what nobody counted is not shown */
 	ck_assert_int_eq(page_get("/devices?sims=%3Cb%3E&done=read-again"),
 	    E_OK);
@@ -183,6 +200,7 @@ pages_list_suite(void)
 
 	tcase_add_checked_fixture(t, one_device, page_close);
 	tcase_add_test(t, columns);
+	tcase_add_test(t, long_search);
 	tcase_add_test(t, files);
 	tcase_add_test(t, words);
 	tcase_add_test(t, chosen_are_marked);

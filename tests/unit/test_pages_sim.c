@@ -337,6 +337,34 @@ START_TEST(refused_stands_in_its_form)
 }
 END_TEST
 
+/* Who comes to Actions later has no banner, and has to know as well. */
+START_TEST(unknown_says_who_looks)
+{
+	link_sim("jasper", SIM_1);
+	show("1", "sms", "taken", CMD_UNKNOWN);
+	ck_ok(page_get(DEVICE));
+	has("It is not sent again by itself.</p>");
+}
+END_TEST
+
+/* A message the carrier took and then could not deliver was taken. */
+START_TEST(failed_later_was_accepted)
+{
+	struct command c;
+
+	link_sim("jasper", SIM_1);
+	show("1", "plan", "taken", CMD_REFUSED);
+	gone(">Accepted</time>");
+	ck_ok(command_get(store_db, store_a, 1, &c));
+	c.answered = NOW;
+	c.decided = NOW + 1000;
+	ck_ok(command_update(store_db, &c));
+	ck_ok(page_get(DEVICE));
+	has(">Accepted</time>");
+	has(">Refused</time>");
+}
+END_TEST
+
 Suite *
 pages_sim_suite(void)
 {
@@ -346,6 +374,7 @@ pages_sim_suite(void)
 		off_is_kept, not_linked, wrong_fields,
 		retired_asks_once_more, no_once,
 		refused_stands_in_its_form,
+		unknown_says_who_looks, failed_later_was_accepted,
 	};
 	Suite *s = suite_create("pages_sim");
 	TCase *t = tcase_create("pages");

@@ -130,6 +130,7 @@ START_TEST(bad_key_file)
 	fputs("too short", f);
 	fclose(f);
 	ck_assert_int_eq(seal_load(path), E_INTERNAL);
+	ck_assert_int_eq(seal_init(path), E_INTERNAL);	/* nor started with */
 	ck_assert_int_eq(seal_init("/nonexistent/key"), E_INTERNAL);
 }
 END_TEST
