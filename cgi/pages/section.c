@@ -14,7 +14,7 @@ enum {
 	TRY_AGAIN_MS = 60 * 1000,
 };
 
-#define NOT_GIVEN	"not given by this API"
+#define NOT_GIVEN	"not given"
 
 static void
 fact(struct section_making *m, const char *label, const char *value)

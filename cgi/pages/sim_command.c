@@ -121,6 +121,17 @@ command_run(struct page *p, struct target *t, const char *op,
 	    arena_printf(p->a, "?action=%lld", (long long)c.id), t->x.key));
 }
 
+/* What to do about a date that is none. */
+static const char *
+no_date(const char *s)
+{
+	bool shaped = strlen(s) == 10 && s[4] == '-' && s[7] == '-' &&
+	    strspn(s, "0123456789-") == 10;
+
+	return shaped ? "There is no such day: give one of the calendar" :
+	    "Give the date as YYYY-MM-DD";
+}
+
 /* The day from which on it is wanted: none is at once.  Whether it is fine;
  * what is wrong stands in the target. */
 static bool
@@ -136,8 +147,8 @@ read_day(struct page *p, struct target *t, enum op op)
 		t->wrong_day = "This API changes things at once: leave the "
 		    "date empty.";
 	else if (!clock_parse_date(t->effective, &at))
-		t->wrong_day = "Give the date as YYYY-MM-DD, or leave it "
-		    "empty for now.";
+		t->wrong_day = arena_printf(p->a, "%s, or leave it empty for "
+		    "now.", no_date(t->effective));
 	else if (at <= today || at > today + (int64_t)AHEAD_DAYS * DAY_MS)
 		t->wrong_day = arena_printf(p->a, "Give a day from %s to %s, "
 		    "or leave it empty for now.",
@@ -359,7 +370,8 @@ page_sim_usage(struct page *p)
 		return e;
 	why = target_cannot(&t, OP_USAGE);
 	if (why == NULL && !clock_parse_date(start, &at))
-		why = "Give the date as YYYY-MM-DD, for example 2016-07-01.";
+		why = arena_printf(p->a, "%s, for example %.8s01.",
+		    no_date(start), clock_date(p->a, p->now));
 	else if (why == NULL && at > p->now)
 		why = "This date is in the future.";
 	if (why != NULL)

@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include "../lib/clock.h"
+#include "../store/follow.h"
 #include "settle.h"
 
 enum {
@@ -56,6 +57,17 @@ look_at_messages(struct acting *act, const struct asked *k, const char *sim_id)
 	return e;
 }
 
+/* A carrier that answers a person is asked by the clerk again, too. */
+static enum err
+answers_again(struct acting *act, const struct extension *x)
+{
+	struct follow f;
+	enum err e = follow_get(act->db, act->a, x->key, &f);
+
+	return e == E_OK && f.read_err != E_OK ? follow_read(act->db, x->key,
+	    clock_now(), E_OK) : e;
+}
+
 enum err
 action_refresh(struct acting *act, const struct extension *x,
     const char *sim_id, const char **words)
@@ -75,6 +87,8 @@ action_refresh(struct acting *act, const struct extension *x,
 		return e;
 	e = settle_look_sim(act, &k, sim_id, &r);
 	tell(words, &r);
+	if (e == E_OK)
+		e = answers_again(act, x);
 	return e == E_OK ? look_at_messages(act, &k, sim_id) : e;
 }
 

@@ -339,6 +339,16 @@ START_TEST(what_fails_waits_behind_the_others)
 }
 END_TEST
 
+/* What a person finds out ends the pause. */
+START_TEST(who_answers_a_person_is_asked_again)
+{
+	fleet(1);
+	ck_ok(follow_read(store_db, "jasper", NOW - 1, E_CARRIER_CLOSED));
+	ck_ok(action_refresh(&act, &jasper, ICCID, NULL));
+	ck_assert_int_eq(followed().read_err, E_OK);
+}
+END_TEST
+
 START_TEST(who_is_not_there_says_nothing_of_a_sim)
 {
 	fleet(2);
@@ -554,6 +564,7 @@ follow_suite(void)
 	tcase_add_test(t, a_failure_is_the_carriers);
 	tcase_add_test(t, a_batch_settles_commands);
 	tcase_add_test(t, what_fails_waits_behind_the_others);
+	tcase_add_test(t, who_answers_a_person_is_asked_again);
 	tcase_add_test(t, who_is_not_there_says_nothing_of_a_sim);
 	tcase_add_test(t, a_change_elsewhere_arrives);
 	tcase_add_test(t, not_known_before_all_of_it);

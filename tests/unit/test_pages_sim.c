@@ -235,7 +235,7 @@ START_TEST(wrong_fields)
 		{ "sms", "text=bell%07", "control character" },
 		{ "sms", "text=del%7F", "control character" },
 		{ "usage", "cycle_start=2016-7-1", "YYYY-MM-DD" },
-		{ "usage", "cycle_start=2016-02-30", "YYYY-MM-DD" },
+		{ "usage", "cycle_start=2016-02-30", "no such day" },
 		{ "usage", "cycle_start=2100-01-01", "in the future" },
 	};
 	char *text = arena_alloc(store_a, 400);
@@ -315,6 +315,7 @@ show(const char *once, const char *op, const char *argument,
 	ck_ok(command_get(store_db, store_a, c.id, &c));
 	c.status = status;
 	c.answered = NOW;
+	c.decided = status == CMD_REFUSED ? NOW : ABSENT;
 	ck_ok(command_update(store_db, &c));
 	ck_ok(page_get(arena_printf(store_a, DEVICE "?action=%lld",
 	    (long long)c.id)));
@@ -356,7 +357,6 @@ START_TEST(failed_later_was_accepted)
 	show("1", "plan", "taken", CMD_REFUSED);
 	gone(">Accepted</time>");
 	ck_ok(command_get(store_db, store_a, 1, &c));
-	c.answered = NOW;
 	c.decided = NOW + 1000;
 	ck_ok(command_update(store_db, &c));
 	ck_ok(page_get(DEVICE));
