@@ -116,8 +116,8 @@ START_TEST(snapshot)
 	has("<b>42.3 MB</b> <small>of 50 MB</small>");
 	has("42.3 MB of 50 MB this cycle, 85 %");
 	has("<b>12 messages</b>");
-	has("<dt>Month-to-date voice</dt>\n<dd class=\"none\">not given by "
-	    "this API</dd>");
+	has("<dt>Month-to-date voice</dt>\n<dd class=\"none\">not given"
+	    "</dd>");
 	has("<option value=\"IoT 50 MB\">");
 	ck_assert_str_eq(page_between("<label aria-current=\"true\"><input "
 	    "type=\"radio\" name=\"state\" value=\"", "\""), "ACTIVATED");
