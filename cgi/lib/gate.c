@@ -11,6 +11,7 @@
 #include "clock.h"
 #include "gate.h"
 #include "log.h"
+#include "pool.h"
 
 #define MAGIC		0x3165746167626350ULL	/* changes with the struct */
 #define POLL_US		3000
@@ -170,7 +171,8 @@ take_turn(struct gate *g, int waiting, int per_second, bool batch,
 				return e;
 			flock(g->fd, LOCK_UN);
 		}
-		if (clock_mono() >= deadline)
+		/* who is told to stop does not wait for a turn first */
+		if (clock_mono() >= deadline || pool_stopping())
 			return E_CARRIER_GATE;
 		nap(batch ? GIVE_WAY_US : POLL_US);
 	}

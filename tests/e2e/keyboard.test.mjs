@@ -2,7 +2,7 @@
 // What has the focus can be seen, always.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { atCarrier, iccid, launch, PASSWORD, simulator, startStack } from "./stack.mjs";
+import { arrive, atCarrier, iccid, launch, PASSWORD, simulator, startStack } from "./stack.mjs";
 
 const sim = iccid("demo", 14);
 let stack, browser, page;
@@ -50,7 +50,7 @@ const press = async (name) => {
   await tabTo(name, "BUTTON");
   await enter("Space");
 };
-const enter = (key = "Enter") => Promise.all([page.waitForEvent("load"), page.keyboard.press(key)]);
+const enter = (key = "Enter") => arrive(page, () => page.keyboard.press(key));
 
 test("the skip link comes first and skips", async () => {
   await page.goto(`${stack.url}/sign-in`);

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { Client, formOf } from "./client.mjs";
-import { atCarrier, iccid, launch, PASSWORD, signIn, simulator, startStack } from "./stack.mjs";
+import { arrive, atCarrier, iccid, launch, PASSWORD, signIn, simulator, startStack } from "./stack.mjs";
 
 let browser;
 before(async () => { browser = await launch(); });
@@ -48,7 +48,7 @@ for (const javaScriptEnabled of [true, false])
     }
 
     // Click, and the next page is there.
-    const follow = (locator) => Promise.all([locator.page().waitForEvent("load"), locator.click()]);
+    const follow = (locator) => arrive(locator.page(), () => locator.click());
     const button = (name, root = page) => root.getByRole("button", { name, exact: true });
     const link = (name, root = page) => root.getByRole("link", { name, exact: true });
     const section = (key = "jasper") => page.locator(`#ext-${key}`);

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { Client } from "./client.mjs";
-import { iccid, launch, signIn, simulator, startStack } from "./stack.mjs";
+import { arrive, iccid, launch, signIn, simulator, startStack } from "./stack.mjs";
 
 let stack, browser, admin, page;
 // Activated ones.
@@ -152,7 +152,7 @@ test("who may not copy finds the identifier selected", async () => {
 
 test("the columns chosen stay", async () => {
   const headings = () => page.locator("thead th").allInnerTexts();
-  const open = (locator) => Promise.all([page.waitForEvent("load"), locator.click()]);
+  const open = (locator) => arrive(page, () => locator.click());
   const nav = page.getByRole("navigation", { name: "Main" });
   await page.goto(`${stack.url}/devices`);
   assert.equal((await headings()).length, 7);

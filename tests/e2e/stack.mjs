@@ -114,6 +114,13 @@ export function launch() {
   });
 }
 
+// What leads to another page, and that page.  The event "load" alone may be
+// that of the page before, told late.
+export async function arrive(page, act) {
+  await Promise.all([page.waitForEvent("framenavigated"), act()]);
+  await page.waitForLoadState();
+}
+
 export async function signIn(page, stack, user = "admin", password = PASSWORD) {
   await page.goto(`${stack.url}/sign-in`);
   await page.getByLabel("User name").fill(user);

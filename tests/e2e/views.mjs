@@ -2,7 +2,7 @@
 // looks and access, and for the pictures.  A view opens itself in a page.
 import { join } from "node:path";
 import { Client } from "./client.mjs";
-import { iccid, PASSWORD, ROOT, signIn, simulator } from "./stack.mjs";
+import { arrive, iccid, PASSWORD, ROOT, signIn, simulator } from "./stack.mjs";
 
 // The first day of the month, so many months ago: a billing cycle's.
 const cycle = (back) => {
@@ -88,8 +88,8 @@ const at = (path, who = "admin") => ({ who, async open(page, c) {
   await page.goto((typeof path === "function" ? path(c) : path).replace(/^\//, c.stack.url + "/"));
   await settled(page);
 } });
-const press = (page, name, root = page) => Promise.all([page.waitForEvent("load"),
-  root.getByRole("button", { name, exact: true }).first().click()]);
+const press = (page, name, root = page) => arrive(page, () =>
+  root.getByRole("button", { name, exact: true }).first().click());
 // A page, then what is done there.
 const then = (path, act, who = "admin") => ({ who, async open(page, c) {
   await at(path).open(page, c);
