@@ -145,6 +145,8 @@ struct sim_answer {
 };
 
 struct result {
+	int64_t		 at;		/* when the first call began, its turn
+					 * being had; ABSENT: none did */
 	struct sim_info	 sim;
 	bool		 has_sim;
 	struct sim_answer *sims;	/* op_args.sim_ids was given */

@@ -81,6 +81,7 @@ void
 result_init(struct result *r)
 {
 	*r = (struct result){
+		.at = ABSENT,
 		.sim = {
 			.data_bytes = ABSENT, .sms_count = ABSENT,
 			.voice_seconds = ABSENT, .sessions = ABSENT,
@@ -179,6 +180,8 @@ exchange(struct calling *c, struct arena *scratch,
 	}
 	if (now >= c->deadline)
 		return E_CARRIER_GATE;
+	if (c->r->at == ABSENT)
+		c->r->at = clock_now();
 	e = http_call(c->carrier->http, scratch, q,
 	    earlier(c->deadline - now, CALL_MS), rp, detail);
 	c->sent = rp->sent;

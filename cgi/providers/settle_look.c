@@ -86,7 +86,7 @@ neighbours(struct acting *act, const struct command *c, struct command **list,
 
 static enum err
 settle_open(struct acting *act, const struct asked *k, const char *sim_id,
-    const struct sim_info *sim, int64_t now)
+    const struct sim_info *sim, int64_t at, int64_t now)
 {
 	struct command *open, *near;
 	size_t n, nnear;
@@ -94,6 +94,9 @@ settle_open(struct acting *act, const struct asked *k, const char *sim_id,
 	    &open, &n);
 
 	for (size_t i = 0; e == E_OK && i < n; i++) {
+		/* what was read before it left says nothing of it */
+		if (open[i].sent != ABSENT && at < open[i].sent)
+			continue;
 		e = neighbours(act, &open[i], &near, &nnear);
 		if (e == E_OK && settle_by_sim(&open[i], act->a, sim,
 		    later_than(&open[i], near, nnear), now))
@@ -141,12 +144,12 @@ static enum err
 keep_look(struct acting *act, const struct asked *k, const char *sim_id,
     int64_t due, enum err e, const struct result *r)
 {
-	int64_t now = clock_now();
+	int64_t now = clock_now(), at = r->at != ABSENT ? r->at : now;
 	enum err stored;
 
 	if (e == E_OK)
 		stored = sim_put(act->db, act->a, k->x->key, sim_id, &r->sim,
-		    false, now);
+		    false, at);
 	else if (not_asked(e) && act->carrier->batch)
 		stored = E_OK;		/* nobody waits to be told */
 	else
@@ -154,7 +157,8 @@ keep_look(struct acting *act, const struct asked *k, const char *sim_id,
 		    r->reason == NULL ? "" : r->reason, now);
 	/* the first step may have told of the SIM before a later one failed */
 	if (stored == E_OK && r->has_sim)
-		stored = settle_open(act, k, sim_id, &r->sim, now);
+		stored = settle_open(act, k, sim_id, &r->sim, at,
+		    now);
 	return stored != E_OK ? stored : unmark(act, k, sim_id, due, e, now);
 }
 
@@ -182,6 +186,7 @@ keep_one(struct acting *act, const struct asked *k, const char *sim_id,
 	struct result one;
 
 	result_init(&one);
+	one.at = all->at;
 	for (size_t i = 0; i < all->nsims && !one.has_sim; i++)
 		if (strcmp(all->sims[i].sim_id, sim_id) == 0) {
 			one.sim = all->sims[i].info;

@@ -232,6 +232,8 @@ sim_put(struct db *db, struct arena *a, const char *extension,
 		was = info_from(&r);
 		if (partial)
 			keep(&now, &was);
+		else if (r.as_of != ABSENT && as_of < r.as_of)
+			return store_end(db, &w, E_OK);
 	}
 	if (e == E_OK || e == E_NOTFOUND)
 		e = put_row(db, extension, sim_id, &now, as_of);

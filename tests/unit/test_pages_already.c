@@ -160,13 +160,13 @@ END_TEST
 /* The page that asks once more does not ask. */
 START_TEST(retired_already)
 {
+	shown(SIM_RETIRED, NOW - STALE_MS - 1);
+	ck_ok(page_get(JASPER "/state?to=RETIRED"));
+	ck_assert(page_has("name=\"confirm\""));
 	shown(SIM_RETIRED, NOW);
 	ck_ok(page_get(JASPER "/state?to=RETIRED"));
 	ck_assert(page_has("The SIM is already Retired as of"));
 	ck_assert(!page_has("name=\"confirm\""));
-	shown(SIM_RETIRED, NOW - STALE_MS - 1);
-	ck_ok(page_get(JASPER "/state?to=RETIRED"));
-	ck_assert(page_has("name=\"confirm\""));
 }
 END_TEST
 

@@ -259,6 +259,23 @@ START_TEST(cycles)
 }
 END_TEST
 
+/* A reading that began before another and ended after it. */
+START_TEST(an_older_telling_changes_nothing)
+{
+	struct sim_info i = { .state = SIM_RETIRED, .rate_plan = "new" };
+
+	ck_ok(sim_put(store_db, store_a, "jasper", "89", &i, false, NOW));
+	i.state = SIM_ACTIVATED;
+	i.rate_plan = "old";
+	ck_ok(sim_put(store_db, store_a, "jasper", "89", &i, false, NOW - 1));
+	ck_assert_int_eq(get().info.state, SIM_RETIRED);
+	ck_assert_str_eq(get().info.rate_plan, "new");
+	ck_assert_int_eq(get().as_of, NOW);
+	ck_ok(sim_put(store_db, store_a, "jasper", "89", &i, false, NOW));
+	ck_assert_int_eq(get().info.state, SIM_ACTIVATED);
+}
+END_TEST
+
 Suite *store_sim_suite(void);
 
 Suite *
@@ -272,6 +289,7 @@ store_sim_suite(void)
 	tcase_add_test(t, offered_are_the_five);
 	tcase_add_test(t, whole_snapshots);
 	tcase_add_test(t, partial_snapshots);
+	tcase_add_test(t, an_older_telling_changes_nothing);
 	tcase_add_test(t, failures_keep_the_snapshot);
 	tcase_add_test(t, two_accounts_apart);
 	tcase_add_test(t, activities_are_sought);
