@@ -330,6 +330,23 @@ START_TEST(accepted_until_the_carrier_shows_it)
 }
 END_TEST
 
+/* A reading that began before a command left says nothing of it. */
+START_TEST(read_before_it_was_sent)
+{
+	struct command c;
+
+	fake->mode = LATER;
+	c = run_command("once-1", "state", "ACTIVATED");
+	memcpy(fake->state, fake->later, 32);
+	set_now(NOW - 1);
+	ck_ok(action_refresh(&act, &jasper, ICCID, NULL));
+	ck_assert_int_eq(stored_command(c.id).status, CMD_ACCEPTED);
+	set_now(NOW + 1);
+	ck_ok(action_refresh(&act, &jasper, ICCID, NULL));
+	ck_assert_int_eq(stored_command(c.id).status, CMD_CONFIRMED);
+}
+END_TEST
+
 /* Of two for the same thing, the first lost: what the SIM shows is the
  * second's doing, or may be. */
 START_TEST(later_one_hides_an_unknown)
@@ -422,6 +439,7 @@ actions_suite(void)
 	tcase_add_test(t, timeout_is_unknown_then_decided);
 	tcase_add_test(t, never_done_is_told_after_a_while);
 	tcase_add_test(t, accepted_until_the_carrier_shows_it);
+	tcase_add_test(t, read_before_it_was_sent);
 	tcase_add_test(t, later_one_hides_an_unknown);
 	tcase_add_test(t, later_one_does_not_make_it_refused);
 	tcase_add_test(t, half_a_look_is_enough);
