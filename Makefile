@@ -44,8 +44,9 @@ LDLIBS = -lfcgi -lcurl -lnettle -ljansson -lsqlite3 -lsodium -lxml2 -lm
 
 LIB_SRC := $(wildcard cgi/lib/*.c)
 APP_SRC := $(filter-out cgi/main.c,$(wildcard cgi/*.c)) \
-	$(wildcard cgi/store/*.c cgi/providers/*.c cgi/pages/*.c)
-SIM_SRC := $(filter-out cgi/sim/main.c,$(wildcard cgi/sim/*.c))
+	$(wildcard cgi/store/*.c cgi/drivers/*.c cgi/drivers/*/*.c \
+	cgi/commands/*.c cgi/pages/*.c cgi/pages/*/*.c cgi/demo/*.c)
+SIM_SRC := $(filter-out cgi/sim/main.c,$(wildcard cgi/sim/*.c cgi/sim/*/*.c))
 TMPL_SRC := $(wildcard cgi/tools/tmpl*.c)
 SQLGEN_SRC := $(wildcard cgi/tools/sqlgen*.c)
 SIM_HTML := $(wildcard templates/simulator*.html)
@@ -143,9 +144,10 @@ $(BUILD)/sim.a: $(call obj,$(SIM_SRC)) $(SIM_TMPL_OBJ) \
 # The parts of the tools that tests link: everything but the file with main.
 $(BUILD)/tools.a: $(call obj,$(filter-out %/tmpl.c %/sqlgen.c,\
     $(TMPL_SRC) $(SQLGEN_SRC)))
+# q: files of one name in different folders all go in.
 $(BUILD)/lib.a $(BUILD)/app.a $(BUILD)/sim.a $(BUILD)/tools.a:
 	$(call say,AR)
-	$(Q)rm -f $@ && ar rcs $@ $^
+	$(Q)rm -f $@ && ar qcs $@ $^
 
 $(BUILD)/patchbay: $(BUILD)/o/cgi/main.o $(BUILD)/app.a $(BUILD)/lib.a
 	$(call say,LINK)

@@ -7,12 +7,12 @@
 #include <termios.h>
 #include <unistd.h>
 
-#include "demo.h"
+#include "demo/demo.h"
 #include "lib/clock.h"
 #include "lib/log.h"
 #include "lib/seal.h"
 #include "lib/utf8.h"
-#include "providers/capabilities.h"
+#include "drivers/capabilities.h"
 #include "queries.h"
 #include "store/org.h"
 #include "store/user.h"

@@ -10,7 +10,7 @@
 #define PAGES_PAGE_H
 
 #include "../lib/req.h"
-#include "../providers/actions.h"
+#include "../commands/commands.h"
 #include "../store/device.h"
 #include "../store/org.h"
 #include "../store/user.h"

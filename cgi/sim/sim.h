@@ -12,8 +12,8 @@
 #include "../lib/clock.h"
 #include "../lib/req.h"
 #include "fault.h"
-#include "ledger.h"
-#include "meter.h"
+#include "fleet/ledger.h"
+#include "fleet/meter.h"
 
 /* The maxima of the simulator. */
 enum {

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Includes go one way: lib <- store <- providers <- pages <- serve, routes, main.
+# Includes go one way: lib <- store <- drivers <- commands <- pages <- serve, routes, main.
 # The simulator is a program of its own: its files and lib.  The tools: their
 # own files and lib.  Every file of lib may include app.h besides.
 set -u
@@ -12,7 +12,8 @@ awk '
 function layer(path) {
 	if (path ~ /^cgi\/lib\//) return "lib"
 	if (path ~ /^cgi\/store\//) return "store"
-	if (path ~ /^cgi\/providers\//) return "providers"
+	if (path ~ /^cgi\/drivers\//) return "drivers"
+	if (path ~ /^cgi\/commands\//) return "commands"
 	if (path ~ /^cgi\/pages\//) return "pages"
 	if (path ~ /^cgi\/sim\//) return "sim"
 	if (path ~ /^cgi\/tools\//) return "tools"
@@ -24,10 +25,11 @@ BEGIN {
 	# what each may include, besides itself
 	may["lib"] = "app"
 	may["store"] = "app lib generated-sql"
-	may["providers"] = "app lib store"
-	may["pages"] = "app lib store providers templates generated-html"
-	may["templates"] = "app lib store providers pages"
-	may["top"] = "app lib store providers pages generated-sql"
+	may["drivers"] = "app lib store"
+	may["commands"] = "app lib store drivers"
+	may["pages"] = "app lib store drivers commands templates generated-html"
+	may["templates"] = "app lib store drivers commands pages"
+	may["top"] = "app lib store drivers commands pages generated-sql"
 	may["sim"] = "app lib generated-sim"
 	may["tools"] = "lib app"
 	may["app"] = ""

@@ -5,7 +5,7 @@
 #ifndef BENCH_CANNED_H
 #define BENCH_CANNED_H
 
-#include "providers/provider.h"
+#include "drivers/driver.h"
 
 enum { CANNED_STEPS = 3 };
 

@@ -1,5 +1,5 @@
 #include "fuzz_provider.h"
-#include "providers/control_center.h"
+#include "drivers/control_center/control_center.h"
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "pages/extconfig_parse.h"
+#include "pages/drilldown/extconfig_parse.h"
 
 int	LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 

@@ -1,5 +1,5 @@
 #include "fuzz_provider.h"
-#include "providers/orange.h"
+#include "drivers/orange/orange.h"
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "providers/control_center_push.h"
+#include "drivers/control_center/push.h"
 
 int	LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 

@@ -9,7 +9,7 @@
 
 #include "lib/clock.h"
 #include "lib/seal.h"
-#include "providers/secrets.h"
+#include "drivers/secrets.h"
 #include "queries.h"
 #include "store/command.h"
 #include "store/device.h"

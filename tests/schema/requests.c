@@ -7,8 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "providers/control_center_soap.h"
-#include "providers/orange_malima.h"
+#include "drivers/control_center/soap.h"
+#include "drivers/orange/malima.h"
 
 #define SIM	"8999900000000100012"
 #define AWKWARD	"<&>\"' \r\n\t caf\xc3\xa9 \xf0\x9f\x98\x80 ]]>"

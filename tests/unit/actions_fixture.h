@@ -7,7 +7,7 @@
 #ifndef UNIT_ACTIONS_FIXTURE_H
 #define UNIT_ACTIONS_FIXTURE_H
 
-#include "providers/settle.h"
+#include "commands/settle.h"
 #include "store_fixture.h"
 
 #define ICCID	"8999901000000000427"

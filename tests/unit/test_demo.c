@@ -2,13 +2,13 @@
 #include <check.h>
 #include <string.h>
 
-#include "demo.h"
+#include "demo/demo.h"
 #include "lib/iccid.h"
 #include "lib/json.h"
 #include "lib/seal.h"
-#include "providers/provider.h"
-#include "providers/secrets.h"
-#include "sim/ofleet.h"
+#include "drivers/driver.h"
+#include "drivers/secrets.h"
+#include "sim/orange/ofleet.h"
 #include "store/org.h"
 #include "store_fixture.h"
 

@@ -2,7 +2,7 @@
 #include <check.h>
 #include <string.h>
 
-#include "pages/extconfig_parse.h"
+#include "pages/drilldown/extconfig_parse.h"
 
 #define GOOD	"89999000000000000010"
 #define GOOD_2	"8999900000000000002"

@@ -6,8 +6,8 @@
 
 #include "lib/seal.h"
 #include "page_fixture.h"
-#include "providers/provider.h"
-#include "providers/secrets.h"
+#include "drivers/driver.h"
+#include "drivers/secrets.h"
 
 Suite	*pages_apis_suite(void);
 

@@ -6,7 +6,7 @@
 
 #include "lib/seal.h"
 #include "page_fixture.h"
-#include "providers/secrets.h"
+#include "drivers/secrets.h"
 #include "store/follow.h"
 
 Suite	*pages_extensions_suite(void);

@@ -9,7 +9,7 @@
 #include "lib/seal.h"
 #include "lib/url.h"
 #include "page_fixture.h"
-#include "providers/secrets.h"
+#include "drivers/secrets.h"
 #include "store/activity.h"
 #include "store/follow.h"
 

@@ -4,7 +4,7 @@
 
 #include "fixture.h"
 #include "lib/clock.h"
-#include "providers/orange_live_objects.h"
+#include "drivers/orange/live_objects.h"
 
 #define DIR	"orange-live-objects/"
 #define URL	"https://lo.example.net/api/v1/networks/cellular"

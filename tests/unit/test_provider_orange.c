@@ -5,7 +5,7 @@
 #include "fixture.h"
 #include "lib/clock.h"
 #include "lib/xml.h"
-#include "providers/orange_malima.h"
+#include "drivers/orange/malima.h"
 
 #define XML	"text/xml; charset=UTF-8"
 #define DIR	"orange-malima/"

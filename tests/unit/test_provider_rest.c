@@ -6,7 +6,7 @@
 
 #include "app.h"
 #include "lib/clock.h"
-#include "providers/control_center_rest.h"
+#include "drivers/control_center/rest.h"
 
 Suite	*provider_rest_suite(void);
 

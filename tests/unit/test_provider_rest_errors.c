@@ -6,7 +6,7 @@
 
 #include "app.h"
 #include "fixture.h"
-#include "providers/control_center.h"
+#include "drivers/control_center/control_center.h"
 
 Suite	*provider_rest_errors_suite(void);
 

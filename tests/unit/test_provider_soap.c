@@ -4,7 +4,7 @@
 
 #include "fixture.h"
 #include "lib/xml.h"
-#include "providers/control_center_soap.h"
+#include "drivers/control_center/soap.h"
 
 #define SIM_A	"8999900000000100012"
 

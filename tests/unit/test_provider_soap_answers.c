@@ -5,7 +5,7 @@
 
 #include "fixture.h"
 #include "lib/clock.h"
-#include "providers/control_center_soap.h"
+#include "drivers/control_center/soap.h"
 
 #define XML	"text/xml;charset=utf-8"
 #define DIR	"control-center-soap/"

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "fixture.h"
-#include "providers/control_center_soap.h"
+#include "drivers/control_center/soap.h"
 
 #define XML	"text/xml;charset=utf-8"
 #define DIR	"control-center-soap/"

@@ -4,7 +4,7 @@
 
 #include "lib/clock.h"
 #include "lib/hmac.h"
-#include "providers/control_center_push.h"
+#include "drivers/control_center/push.h"
 
 #define SIM	"8999901000000000146"
 /* contract 2.10: made with python and openssl */

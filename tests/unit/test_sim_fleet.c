@@ -7,7 +7,7 @@
 #include "lib/clock.h"
 #include "lib/iccid.h"
 #include "lib/luhn.h"
-#include "sim/fleet.h"
+#include "sim/fleet/fleet.h"
 
 Suite	*sim_fleet_suite(void);
 

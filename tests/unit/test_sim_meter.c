@@ -7,7 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "sim/meter.h"
+#include "sim/fleet/meter.h"
 
 Suite	*sim_meter_suite(void);
 

@@ -4,7 +4,7 @@
 
 #include "lib/iccid.h"
 #include "lib/luhn.h"
-#include "sim/ofleet.h"
+#include "sim/orange/ofleet.h"
 #include "sim_client.h"
 
 Suite	*sim_orange_suite(void);

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "lib/clock.h"
-#include "providers/control_center_push.h"
-#include "sim/push.h"
+#include "drivers/control_center/push.h"
+#include "sim/control_center/push.h"
 #include "sim_fixture.h"
 
 Suite	*sim_push_suite(void);

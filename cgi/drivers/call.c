@@ -1,0 +1,278 @@
+#include <string.h>
+
+#include "../lib/clock.h"
+#include "../lib/gate.h"
+#include "../lib/log.h"
+#include "control_center/control_center.h"
+#include "orange/orange.h"
+#include "driver.h"
+#include "secrets.h"
+
+#define PAUSE_MS	2000	/* for everybody, after "too often" */
+#define RETRY_MS	1000	/* a failure slower than this is not retried */
+
+/* The first row of a kind is the one Add opens. */
+const struct provider *const providers[] = {
+	&control_center_rest,
+	&control_center_soap,
+	&atnt_rest,
+	&atnt_soap,
+	&orange_malima,
+	&orange_live_objects,
+	NULL
+};
+
+static const char *const op_names[OP_MAX] = {
+	[OP_CHECK] = "check", [OP_DETAILS] = "details",
+	[OP_SET_STATE] = "set_state", [OP_SET_PLAN] = "set_plan",
+	[OP_SET_OVERAGE] = "set_overage", [OP_PLANS] = "plans",
+	[OP_USAGE] = "usage", [OP_SEND_SMS] = "send_sms",
+	[OP_SMS_DETAILS] = "sms_details", [OP_SMS_FIND] = "sms_find",
+	[OP_SESSION] = "session", [OP_LOCATION] = "location",
+	[OP_AUDIT] = "audit", [OP_TRAFFIC] = "traffic",
+	[OP_MODIFIED] = "modified",
+};
+
+const struct provider *
+provider_by_name(const char *name)
+{
+	for (size_t i = 0; name != NULL && providers[i] != NULL; i++)
+		if (strcmp(providers[i]->name, name) == 0)
+			return providers[i];
+	return NULL;
+}
+
+const struct provider *
+provider_choose(const struct provider *p, const char *api)
+{
+	const struct provider *other = provider_by_name(api);
+
+	return other != NULL && strcmp(other->kind, p->kind) == 0 ? other : p;
+}
+
+const struct operation *
+provider_can(const struct provider *p, enum op op, const char **why)
+{
+	const struct operation *o = &p->ops[op];
+
+	if (o->steps != NULL)
+		return o;
+	if (why != NULL)
+		*why = o->missing != NULL ? o->missing :
+		    "This API has no such operation.";
+	return NULL;
+}
+
+enum err
+account_open(struct arena *a, const struct extension *x, struct account *acc)
+{
+	json_t *settings = NULL;
+
+	if (x->settings != NULL && *x->settings != '\0')
+		settings = json_read(a, x->settings, strlen(x->settings), NULL);
+	if (!json_is_object(settings))
+		settings = json_own(a, json_object());
+	acc->key = arena_strdup(a, x->key);
+	acc->settings = settings;
+	return secrets_open(a, x->sealed, settings);
+}
+
+void
+result_init(struct result *r)
+{
+	*r = (struct result){
+		.at = ABSENT,
+		.sim = {
+			.data_bytes = ABSENT, .sms_count = ABSENT,
+			.voice_seconds = ABSENT, .sessions = ABSENT,
+			.overage_reached = ABSENT, .activated = ABSENT,
+			.added = ABSENT, .modified = ABSENT,
+			.shipped = ABSENT, .extra = "",
+		},
+		.usage = {
+			.data_total = ABSENT, .data_billable = ABSENT,
+			.sms_total = ABSENT, .sms_billable = ABSENT,
+			.voice_total = ABSENT, .voice_billable = ABSENT,
+			.note = "", .as_of = ABSENT,
+		},
+		.session = {
+			.started = ABSENT, .ended = ABSENT,
+			.in_session = ABSENT,
+		},
+	};
+}
+
+/* One operation being run. */
+struct calling {
+	struct carrier		*carrier;
+	struct arena		*a;
+	const struct provider	*p;
+	const struct account	*acc;
+	enum op			 op;
+	int64_t			 deadline;
+	struct result		*r;
+	struct leaving		*leaving;	/* of a write; else NULL */
+	bool			 sent;
+	int64_t			 ms;		/* of the last exchange */
+};
+
+/* The first request of a write is about to leave. */
+static enum err
+leave(void *ctx)
+{
+	struct calling *c = ctx;
+	enum err e = E_OK;
+
+	if (!c->leaving->sent)
+		e = c->leaving->before(c->leaving->ctx);
+	if (e == E_OK)
+		c->leaving->sent = true;
+	return e;
+}
+
+/* Never a header, a body or an address: they hold secrets. */
+static void
+log_call(const struct calling *c, const struct http_reply *rp, enum err e,
+    const char *detail)
+{
+	const struct log_pair pairs[] = {
+		{ "at", "carrier" },
+		{ "key", c->acc->key },
+		{ "op", op_names[c->op] },
+		{ "http", arena_printf(c->a, "%d", rp->status) },
+		{ "ms", arena_printf(c->a, "%lld", (long long)rp->ms) },
+		{ "err", errs[e].name },
+		{ "code", c->r->code },
+		{ "detail", detail },
+	};
+	const size_t n = sizeof(pairs) / sizeof(pairs[0]);
+
+	log_line(pairs, detail == NULL || *detail == '\0' ? n - 1 : n);
+}
+
+static int64_t
+earlier(int64_t x, int64_t y)
+{
+	return x < y ? x : y;
+}
+
+/* Wait for our turn, call, give the turn back. */
+static enum err
+exchange(struct calling *c, struct arena *scratch,
+    const struct http_request *q, struct http_reply *rp, struct gate *gate,
+    const char **detail)
+{
+	const char *name = c->p->gate == NULL ? NULL :
+	    c->p->gate(c->acc, c->a);
+	int64_t now = clock_mono();
+	enum err e;
+
+	*rp = (struct http_reply){ .content_type = "", .body = "" };
+	*detail = "";
+	gate->fd = -1;
+	if (name != NULL) {
+		e = gate_enter(gate, c->carrier->gate_dir, name,
+		    c->p->per_second, c->carrier->batch,
+		    earlier(c->deadline, now + GATE_MS));
+		if (e != E_OK)
+			return e;
+		now = clock_mono();
+	}
+	if (now >= c->deadline)
+		return E_CARRIER_GATE;
+	if (c->r->at == ABSENT)
+		c->r->at = clock_now();
+	e = http_call(c->carrier->http, scratch, q,
+	    earlier(c->deadline - now, CALL_MS), rp, detail);
+	c->sent = rp->sent;
+	c->ms = rp->ms;
+	return e;
+}
+
+/* One exchange and its meaning.  The body, and what a parse makes of it (a
+ * json_t, an XML document), are gone afterwards: what it keeps, it copies. */
+static enum err
+attempt(struct calling *c, const struct step *s, const struct op_args *args,
+    const struct http_request *q)
+{
+	struct arena *scratch = arena_new(ARENA_MAX);
+	struct arena_mark mark = arena_mark(c->a);
+	struct http_reply rp;
+	struct gate gate;
+	const char *detail;
+	enum err e;
+
+	c->r->more = false;
+	c->r->code = c->r->reason = NULL;
+	e = exchange(c, scratch, q, &rp, &gate, &detail);
+	if (e == E_OK)
+		e = s->parse(&rp, args, c->a, c->r);
+	else if (e == E_CARRIER_TLS)	/* which of many: worth telling */
+		c->r->reason = arena_printf(c->a, "%s, so nothing was sent. "
+		    "Check the API endpoint of the extension. (%s)",
+		    rp.tls, detail);
+	gate_leave(&gate, e == E_CARRIER_RATE ? PAUSE_MS : 0);
+	log_call(c, &rp, e, detail);
+	arena_unwind(c->a, mark);
+	arena_free(scratch);
+	return e;
+}
+
+/* A read whose request never left is tried once more, unless finding that out
+ * took long; nothing else is. */
+static enum err
+run_step(struct calling *c, const struct step *s, const struct op_args *args)
+{
+	struct http_request q = { .method = NULL };
+	enum err e;
+
+	e = s->build(c->acc, args, c->r, c->a, &q);
+	if (e != E_OK || q.url == NULL)
+		return e;
+	if (c->leaving != NULL) {
+		q.before = leave;
+		q.before_ctx = c;
+	}
+	c->sent = false;
+	e = attempt(c, s, args, &q);
+	if ((e == E_CARRIER_CONNECT || e == E_CARRIER_DNS) && !c->sent &&
+	    c->ms < RETRY_MS && !c->p->ops[c->op].writes)
+		e = attempt(c, s, args, &q);
+	return e;
+}
+
+enum err
+provider_call(struct carrier *carrier, struct arena *a,
+    const struct provider *p, const struct account *acc, enum op op,
+    const struct op_args *args, int64_t deadline, struct result *r,
+    struct leaving *leaving)
+{
+	struct calling c = { .carrier = carrier, .a = a, .p = p, .acc = acc,
+		.op = op, .deadline = deadline, .r = r, .leaving = leaving };
+	const int first = args->page < 1 ? 1 : args->page;
+	const struct operation *o;
+	struct op_args page = *args;
+	enum err e = E_OK;
+
+	result_init(r);
+	o = provider_can(p, op, &r->reason);
+	if (o == NULL)
+		return E_CARRIER_CANNOT;
+	if (o->writes != (leaving != NULL)) {
+		log_error("carrier", "%s: a write, and only a write, has to "
+		    "be marked as it leaves", op_names[op]);
+		return E_INTERNAL;
+	}
+	for (const struct step *s = o->steps; e == E_OK && s->build != NULL;
+	    s++) {
+		page.page = first;
+		do {
+			e = run_step(&c, s, &page);
+			if (e == E_OK)
+				r->page = page.page;
+		} while (e == E_OK && r->more && !o->writes &&
+		    ++page.page < first + LIST_PAGES);
+	}
+	/* every step was passed over: that is no answer to a write */
+	return e == E_OK && leaving != NULL && !leaving->sent ? E_INTERNAL : e;
+}

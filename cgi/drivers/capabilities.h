@@ -1,0 +1,20 @@
+/* capabilities: what each API can be asked, from the providers' own tables. */
+#ifndef PROVIDERS_CAPABILITIES_H
+#define PROVIDERS_CAPABILITIES_H
+
+#include "../lib/buf.h"
+#include "driver.h"
+
+struct capability {
+	const char	*title;
+	enum op		 op;
+};
+extern const struct capability capabilities[];	/* ends with a NULL title */
+
+/* "Jasper, REST v1" */
+const char	*capability_provider(struct arena *, const struct provider *);
+
+/* docs/capabilities.md */
+void		 capabilities_markdown(struct arena *, struct buf *);
+
+#endif

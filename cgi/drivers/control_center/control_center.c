@@ -1,0 +1,228 @@
+#include <string.h>
+
+#include "../../lib/luhn.h"
+#include "control_center.h"
+#include "../../lib/digits.h"
+#include "../endpoint.h"
+
+static const char *const jasper_apis[] = {
+	"control-center-rest", "REST v1",
+	"control-center-soap", "SOAP (older accounts)",
+	NULL
+};
+
+static const char *const atnt_apis[] = {
+	"atnt-rest", "REST v1",
+	"atnt-soap", "SOAP (older accounts)",
+	NULL
+};
+
+static const char *const jasper_rest_hosts[] = {
+	"https://restapi1.jasper.com", "Rogers, T-Mobile US, Singtel",
+	"https://restapi2.jasper.com", "KPN",
+	"https://restapi3.jasper.com", "Tele2",
+	"https://restapi4.jasper.ae", "Etisalat",
+	"https://restapi7.jasper.com", "AT&T Mexico",
+	"https://api.10646.cn", "China Unicom",
+	NULL
+};
+
+static const char *const jasper_soap_hosts[] = {
+	"https://api.jasperwireless.com", "most operators",
+	"https://api.jasper.com", "newer address",
+	"https://kpnapi.jasperwireless.com", "KPN",
+	"https://apitest.jasperwireless.com", "sandbox",
+	NULL
+};
+
+static const char *const atnt_rest_hosts[] = {
+	"https://restapi19.att.com", "AT&T Control Center",
+	"https://api-iotdevice.att.com", "AT&T IoT Starter Kit",
+	"https://restapi7.jasper.com", "AT&T Mexico",
+	NULL
+};
+
+static const char *const atnt_soap_hosts[] = {
+	"https://api.jasperwireless.com", "AT&T Control Center",
+	"https://apitest.jasperwireless.com", "sandbox",
+	NULL
+};
+
+#define USERNAME(user_hint)						\
+	{								\
+		.name = CC_USERNAME, .label = "Username",		\
+		.hint = user_hint, .kind = SETTING_TEXT,		\
+		.required = true, .check = check_username,		\
+	}
+#define SECRET(setting, title, about, must)				\
+	{								\
+		.name = setting, .label = title, .hint = about,		\
+		.kind = SETTING_SECRET, .required = must,		\
+		.check = check_one_line,					\
+	}
+#define API(which)							\
+	{								\
+		.name = "api", .label = "API", .kind = SETTING_CHOICE,	\
+		.required = true, .choices = which,			\
+		.hint = "SOAP where your operator has no REST, or for "	\
+		    "billable usage of past cycles",			\
+	}
+#define ENDPOINT(hosts)							\
+	{								\
+		.name = CC_ENDPOINT, .label = "API endpoint",		\
+		.hint = "the address your operator gave you; a bare "	\
+		    "host is fine", .kind = SETTING_HOST,		\
+		.required = true, .choices = hosts,			\
+		.check = check_endpoint,				\
+	}
+
+#define PUSH_SECRET							\
+	SECRET(CC_PUSH_SECRET, "Push secret",				\
+	    "shared secret of automation rules that push here; "	\
+	    "\"default\" unless your administrator set another", false)
+
+#define REST_SECRETS							\
+	SECRET(CC_PASSWORD, "Password",					\
+	    "the REST API does without it", false),			\
+	SECRET(CC_ACCESS_KEY, "Access key",				\
+	    "the REST API key of this user", true)
+#define SOAP_SECRETS							\
+	SECRET(CC_PASSWORD, "Password",					\
+	    "the password this user signs in with", true),		\
+	SECRET(CC_ACCESS_KEY, "Access key",				\
+	    "the licence key of the SOAP API", true)
+
+const struct setting jasper_rest_settings[] = {
+	API(jasper_apis),
+	USERNAME("your Control Center user"),
+	REST_SECRETS,
+	ENDPOINT(jasper_rest_hosts),
+	PUSH_SECRET,
+	{ .name = NULL },
+};
+
+const struct setting jasper_soap_settings[] = {
+	API(jasper_apis),
+	USERNAME("your Control Center user"),
+	SOAP_SECRETS,
+	ENDPOINT(jasper_soap_hosts),
+	PUSH_SECRET,
+	{ .name = NULL },
+};
+
+const struct setting atnt_rest_settings[] = {
+	API(atnt_apis),
+	USERNAME("your AT&T Control Center user"),
+	REST_SECRETS,
+	ENDPOINT(atnt_rest_hosts),
+	PUSH_SECRET,
+	{ .name = NULL },
+};
+
+const struct setting atnt_soap_settings[] = {
+	API(atnt_apis),
+	USERNAME("your AT&T Control Center user"),
+	SOAP_SECRETS,
+	ENDPOINT(atnt_soap_hosts),
+	PUSH_SECRET,
+	{ .name = NULL },
+};
+
+/*
+ * 19 digits end with the check digit.  With 20 either the last is the check
+ * digit of all, or the card's 19 are followed by a filler, which modules show
+ * as F.
+ */
+static const char *
+check_iccid(struct arena *a, const char *value, const char **out)
+{
+	const char *digits, *wrong;
+	size_t n = strlen(value);
+
+	if (n > 19 && (value[n - 1] == 'F' || value[n - 1] == 'f'))
+		value = arena_strndup(a, value, n - 1);
+	wrong = digits_read(a, "An ICCID", value, 20, &digits);
+	if (wrong != NULL)
+		return wrong;
+	n = strlen(digits);
+	if (n < 19)
+		return arena_printf(a,
+		    "An ICCID has 19 or 20 digits; this has %zu.", n);
+	if (!luhn_valid(digits, n) && !(n == 20 && luhn_valid(digits, 19)))
+		return "The check digit does not fit: one of the digits is "
+		    "wrong or two are swapped.";
+	*out = digits;
+	return NULL;
+}
+
+const struct device_key control_center_device[] = {
+	{
+		.name = "iccid", .label = "ICCID",
+		.hint = "19 or 20 digits, printed on the card",
+		.identifies = true, .check = check_iccid,
+	},
+	{ .name = NULL },
+};
+
+/* Where the path of one of the APIs begins, or the end. */
+static const char *
+api_path(const char *s)
+{
+	static const char *const paths[] = { "/rws", "/ws" };
+	const char *hit;
+
+	for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
+		size_t n = strlen(paths[i]);
+
+		for (hit = strstr(s, paths[i]); hit != NULL;
+		    hit = strstr(hit + 1, paths[i]))
+			if (hit[n] == '/' || hit[n] == '\0')
+				return hit;
+	}
+	return s + strlen(s);
+}
+
+char *
+control_center_base(struct arena *a, const struct account *acc)
+{
+	const char *typed = json_str(a, acc->settings, CC_ENDPOINT), *end;
+
+	if (typed == NULL || *typed == '\0')
+		return NULL;
+	end = api_path(typed);
+	return endpoint_whole(a, typed, (size_t)(end - typed));
+}
+
+const char *
+control_center_gate(const struct account *acc, struct arena *a)
+{
+	return endpoint_gate(a, control_center_base(a, acc),
+	    json_str(a, acc->settings, CC_USERNAME));
+}
+
+/* Contract 1.6. */
+const struct state_word control_center_rest_states[] = {
+	{ "TEST_READY", SIM_TEST_READY },
+	{ "INVENTORY", SIM_INVENTORY },
+	{ "TRIAL", SIM_TRIAL },
+	{ "ACTIVATION_READY", SIM_ACTIVATION_READY },
+	{ "ACTIVATED", SIM_ACTIVATED },
+	{ "DEACTIVATED", SIM_DEACTIVATED },
+	{ "RETIRED", SIM_RETIRED },
+	{ "PURGED", SIM_PURGED },
+	{ "REPLACED", SIM_REPLACED },
+	{ NULL, SIM_UNKNOWN },
+};
+
+const struct state_word control_center_soap_states[] = {
+	{ "TEST_READY_NAME", SIM_TEST_READY },
+	{ "INVENTORY_NAME", SIM_INVENTORY },
+	{ "TRIAL_NAME", SIM_TRIAL },
+	{ "ACTIVATION_READY_NAME", SIM_ACTIVATION_READY },
+	{ "ACTIVATED_NAME", SIM_ACTIVATED },
+	{ "DEACTIVATED_NAME", SIM_DEACTIVATED },
+	{ "RETIRED_NAME", SIM_RETIRED },
+	{ "PURGED_NAME", SIM_PURGED },
+	{ "REPLACED_NAME", SIM_REPLACED },
+	{ NULL, SIM_UNKNOWN },
+};

@@ -1,0 +1,49 @@
+/*
+ * control_center: what the rows of Control Center share: Jasper and AT&T, over
+ * REST and SOAP.  The same platform with the same contract; what differs is
+ * the hosts people are given and the texts.
+ */
+#ifndef PROVIDERS_CONTROL_CENTER_H
+#define PROVIDERS_CONTROL_CENTER_H
+
+#include "../driver.h"
+
+/* The names of the settings, the same for all rows. */
+#define CC_USERNAME	"username"
+#define CC_PASSWORD	"password"
+#define CC_ACCESS_KEY	"accesskey"
+#define CC_ENDPOINT	"endpoint"
+#define CC_PUSH_SECRET	"pushsecret"
+
+extern const struct setting	 jasper_rest_settings[], jasper_soap_settings[],
+				 atnt_rest_settings[], atnt_soap_settings[];
+
+/* {"iccid": "…"} */
+extern const struct device_key	 control_center_device[];
+
+/*
+ * The address a person typed, made whole and without an API's path: from
+ * "api.jasperwireless.com/ws/service/terminal" comes
+ * "https://api.jasperwireless.com".  No slash at the end; NULL when there is
+ * none.
+ */
+char		*control_center_base(struct arena *, const struct account *);
+
+/* Its words for the states of a SIM. */
+extern const struct state_word	 control_center_rest_states[],
+				 control_center_soap_states[];
+
+/* The account that the limits count for: host and user. */
+const char	*control_center_gate(const struct account *, struct arena *);
+
+/* The limit, over both APIs. */
+enum { CONTROL_CENTER_PER_SECOND = 5 };
+
+/* The operations of each API, OP_MAX of them, and the rows that are defined
+ * beside them. */
+extern const struct operation	 control_center_rest_ops[],
+				 control_center_soap_ops[];
+extern const struct provider	 control_center_rest, atnt_rest,
+				 control_center_soap, atnt_soap;
+
+#endif

@@ -1,0 +1,65 @@
+#include "rest.h"
+
+#define STEP(b, p)	{ .build = cc_rest_build_##b, .parse = cc_rest_parse_##p }
+#define LAST		{ .build = NULL }
+
+static const struct step
+	check[] = { STEP(echo, echo), STEP(user, user), LAST },
+	details[] = { STEP(details, details), STEP(ctd, ctd), LAST },
+	state[] = { STEP(state, edit), LAST },
+	plan[] = { STEP(plan, edit), LAST },
+	overage[] = { STEP(overage, edit), LAST },
+	plans[] = { STEP(plans, plans), LAST },
+	usage[] = { STEP(usage, usage), LAST },
+	send_sms[] = { STEP(send_sms, send_sms), LAST },
+	sms_details[] = { STEP(sms_details, sms_details), LAST },
+	sms_find[] = { STEP(sms_find, sms_find), LAST },
+	session[] = { STEP(session, session), LAST },
+	location[] = { STEP(location, location), LAST },
+	audit[] = { STEP(audit, audit), LAST },
+	modified[] = { STEP(modified, modified), LAST };
+
+const struct operation control_center_rest_ops[OP_MAX] = {
+	[OP_CHECK] = { .steps = check },
+	[OP_DETAILS] = { .steps = details },
+	[OP_SET_STATE] = { .steps = state, .writes = true,
+	    .dated = true },
+	[OP_SET_PLAN] = { .steps = plan, .writes = true,
+	    .dated = true },
+	[OP_SET_OVERAGE] = { .steps = overage, .writes = true,
+	    .dated = true },
+	[OP_PLANS] = { .steps = plans },
+	[OP_USAGE] = { .steps = usage },
+	[OP_SEND_SMS] = { .steps = send_sms, .writes = true },
+	[OP_SMS_DETAILS] = { .steps = sms_details },
+	[OP_SMS_FIND] = { .steps = sms_find },
+	[OP_SESSION] = { .steps = session },
+	[OP_LOCATION] = { .steps = location },
+	[OP_AUDIT] = { .steps = audit },
+	[OP_TRAFFIC] = {
+		.missing = "The REST API has no traffic by day.",
+	},
+	[OP_MODIFIED] = { .steps = modified },
+};
+
+#define REST_ROW							\
+	.api = "REST v1", .device = control_center_device,		\
+	.ops = control_center_rest_ops, .gate = control_center_gate,	\
+	.per_second = CONTROL_CENTER_PER_SECOND,			\
+	.sms_limit = "At most 320 characters; more than 160 go out as "	\
+	    "two messages.",						\
+	.sms_max = CC_REST_SMS_MAX, .states = control_center_rest_states
+
+const struct provider control_center_rest = {
+	.name = "control-center-rest", .kind = "jasper", .title = "Jasper",
+	.about = "SIMs on Jasper, today Cisco IoT Control Center.",
+	.settings = jasper_rest_settings,
+	REST_ROW
+};
+
+const struct provider atnt_rest = {
+	.name = "atnt-rest", .kind = "atnt", .title = "AT&T",
+	.about = "SIMs on AT&T Control Center.",
+	.settings = atnt_rest_settings,
+	REST_ROW
+};

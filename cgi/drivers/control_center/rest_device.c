@@ -1,0 +1,169 @@
+/* What the API tells of one SIM: details, usage of the cycle, session. */
+#include <string.h>
+
+#include "rest.h"
+
+/* Members of an answer that have a place in struct sim_info, or say nothing
+ * by themselves. */
+static const char *const placed[] = {
+	"iccid", "imsi", "msisdn", "imei", "eid", "status", "ratePlan",
+	"communicationPlan", "customer", "accountId", "modemID", "deviceID",
+	"simNotes", "fixedIPAddress", "dateActivated", "dateAdded",
+	"dateUpdated", "dateShipped",
+};
+
+/* How the others are called. */
+static const struct {
+	const char *member, *label;
+} labels[] = {
+	{ "endConsumerId", "End consumer" },
+	{ "fixedIpv6Address", "Fixed IPv6 address" },
+	{ "globalSimType", "Global SIM type" },
+	{ "simProfileId", "SIM profile" },
+	{ "euiccid", "eUICC ID" },
+	{ "accountName", "Account name" },
+	{ "operatorCustom", "Operator custom" },
+	{ "accountCustom", "Custom" },
+	{ "customerCustom", "Customer custom" },
+};
+
+static bool
+is_placed(const char *name)
+{
+	for (size_t i = 0; i < sizeof(placed) / sizeof(placed[0]); i++)
+		if (strcmp(placed[i], name) == 0)
+			return true;
+	return false;
+}
+
+/* "accountCustom3" is "Custom 3"; a name nobody told us stays as it is. */
+static const char *
+label_of(struct arena *a, const char *name)
+{
+	size_t n;
+
+	for (size_t i = 0; i < sizeof(labels) / sizeof(labels[0]); i++) {
+		n = strlen(labels[i].member);
+		if (strcmp(name, labels[i].member) == 0)
+			return labels[i].label;
+		if (strncmp(name, labels[i].member, n) == 0 &&
+		    strspn(name + n, "0123456789") == strlen(name + n))
+			return arena_printf(a, "%s %s", labels[i].label,
+			    name + n);
+	}
+	return name;
+}
+
+static const char *
+extra(const json_t *j, struct arena *a)
+{
+	json_t *o = json_own(a, json_object());
+	const char *name, *text;
+	json_t *v;
+
+	json_object_foreach((json_t *)(uintptr_t)j, name, v) {
+		if (is_placed(name))
+			continue;
+		text = json_is_boolean(v) ? json_is_true(v) ? "Yes" : "No" :
+		    cc_rest_text(a, j, name);
+		if (text != NULL && json_object_size(o) < CC_REST_EXTRA)
+			json_object_set_new(o, label_of(a, name),
+			    json_string(text));
+	}
+	return json_object_size(o) == 0 ? "" : json_write(a, o);
+}
+
+enum err
+cc_rest_parse_details(const struct http_reply *rp, const struct op_args *args,
+    struct arena *a, struct result *r)
+{
+	struct sim_info *s = &r->sim;
+	json_t *j;
+	enum err e = cc_rest_sim_answer(rp, args, a, r, &j);
+
+	if (e != E_OK)
+		return e;
+	s->carrier_state = cc_rest_text(a, j, "status");
+	if (s->carrier_state != NULL)
+		s->state = sim_state_parse(s->carrier_state);
+	s->iccid = cc_rest_text(a, j, "iccid");
+	s->imsi = cc_rest_text(a, j, "imsi");
+	s->msisdn = cc_rest_text(a, j, "msisdn");
+	s->imei = cc_rest_text(a, j, "imei");
+	s->eid = cc_rest_text(a, j, "eid");
+	s->rate_plan = cc_rest_text(a, j, "ratePlan");
+	s->comm_plan = cc_rest_text(a, j, "communicationPlan");
+	s->customer = cc_rest_text(a, j, "customer");
+	s->account = cc_rest_text(a, j, "accountId");
+	s->modem_id = cc_rest_text(a, j, "modemID");
+	s->carrier_device_id = cc_rest_text(a, j, "deviceID");
+	s->notes = cc_rest_text(a, j, "simNotes");
+	s->fixed_ip = cc_rest_text(a, j, "fixedIPAddress");
+	s->activated = cc_rest_time(a, j, "dateActivated");
+	s->added = cc_rest_time(a, j, "dateAdded");
+	s->modified = cc_rest_time(a, j, "dateUpdated");
+	s->shipped = cc_rest_time(a, j, "dateShipped");
+	s->extra = extra(j, a);
+	r->has_sim = true;
+	return E_OK;
+}
+
+/* A user who may read the SIM but not its usage still sees the SIM: the
+ * numbers stay absent, the reason stands in the result. */
+enum err
+cc_rest_parse_ctd(const struct http_reply *rp, const struct op_args *args,
+    struct arena *a, struct result *r)
+{
+	struct sim_info *s = &r->sim;
+	json_t *j;
+	enum err e = cc_rest_sim_answer(rp, args, a, r, &j);
+
+	if (e == E_CARRIER_FORBIDDEN)
+		return E_OK;
+	if (e != E_OK)
+		return e;
+	s->data_bytes = cc_rest_count(j, "ctdDataUsage");
+	s->sms_count = cc_rest_count(j, "ctdSMSUsage");
+	s->voice_seconds = cc_rest_count(j, "ctdVoiceUsage");
+	s->sessions = cc_rest_count(j, "ctdSessionCount");
+	if (json_bool(j, "overageLimitReached") >= 0)
+		s->overage_reached = json_bool(j, "overageLimitReached");
+	s->overage_override = cc_rest_text(a, j, "overageLimitOverride");
+	return E_OK;
+}
+
+/* The last session, also when it is over; both dates null: never one. */
+enum err
+cc_rest_parse_session(const struct http_reply *rp, const struct op_args *args,
+    struct arena *a, struct result *r)
+{
+	struct session *s = &r->session;
+	json_t *j;
+	enum err e = cc_rest_sim_answer(rp, args, a, r, &j);
+
+	if (e != E_OK)
+		return e;
+	s->ip = cc_rest_text(a, j, "ipAddress");
+	s->ipv6 = cc_rest_text(a, j, "ipv6Address");
+	s->apn = cc_rest_text(a, j, "apn");
+	s->started = cc_rest_time(a, j, "dateSessionStarted");
+	s->ended = cc_rest_time(a, j, "dateSessionEnded");
+	if (s->started != ABSENT)
+		s->in_session = s->ended == ABSENT;
+	else if (json_is_null(json_object_get(j, "dateSessionStarted")))
+		s->in_session = 0;
+	return E_OK;
+}
+
+/* The change is taken; whether it is done, a look will tell.  What is not
+ * the API's answer leaves that open. */
+enum err
+cc_rest_parse_edit(const struct http_reply *rp, const struct op_args *args,
+    struct arena *a, struct result *r)
+{
+	json_t *j;
+
+	if (rp->status >= 200 && rp->status < 300 && rp->len == 0)
+		return E_OK;
+	return cc_rest_sim_answer(rp, args, a, r, &j);
+}

@@ -1,0 +1,341 @@
+#include <ctype.h>
+#include <string.h>
+#include <strings.h>
+
+#include "../../lib/clock.h"
+#include "../../lib/utf8.h"
+#include "rest.h"
+
+#define SAID_MAX	200	/* bytes of the carrier's words shown */
+
+static const char too_often[] = "The account has asked Control Center too "
+    "often. Try again in a minute.";
+
+/* The codes of contract 2.8.  Beware of 10000029 (state) and 40000029
+ * (rate). */
+static const struct {
+	const char	*code;
+	enum err	 err;
+	const char	*words;
+} codes[] = {
+	{ "10000001", E_CARRIER_AUTH,
+	  "Control Center does not accept this username and access key, or "
+	  "not from the address of this server." },
+	{ "10000002", E_CARRIER_REFUSED,
+	  "Control Center asks for an account ID." },
+	{ "10000003", E_CARRIER_REFUSED,
+	  "Control Center asks for a date." },
+	{ "10000004", E_CARRIER_REFUSED,
+	  "Control Center does not accept the account ID." },
+	{ "10000005", E_CARRIER_REFUSED,
+	  "The SIM's state does not allow this, or the state asked for is "
+	  "not offered." },
+	{ "10000006", E_CARRIER_REFUSED,
+	  "Control Center does not accept the size of a page." },
+	{ "10000007", E_CARRIER_REFUSED,
+	  "The list has no such page." },
+	{ "10000008", E_CARRIER_FORBIDDEN,
+	  "This user may not change the operator's custom fields." },
+	{ "10000009", E_CARRIER_FORBIDDEN,
+	  "This user may not change the account's custom fields." },
+	{ "10000010", E_CARRIER_FORBIDDEN,
+	  "This user may not change the customer's custom fields." },
+	{ "10000011", E_CARRIER_REFUSED,
+	  "Control Center misses something in the request." },
+	{ "10000012", E_CARRIER_REFUSED,
+	  "Control Center does not accept the date." },
+	{ "10000013", E_CARRIER_REFUSED,
+	  "This rate plan is not available to this SIM. Check its spelling." },
+	{ "10000014", E_CARRIER_REFUSED,
+	  "This communication plan is not available to this SIM." },
+	{ "10000015", E_CARRIER_REFUSED,
+	  "This customer is not available." },
+	{ "10000016", E_CARRIER_REFUSED,
+	  "This overage override is not offered." },
+	{ "10000017", E_CARRIER_REFUSED,
+	  "Control Center could not read the text of the message." },
+	{ "10000018", E_CARRIER_REFUSED,
+	  "Control Center does not accept the coding of the message." },
+	{ "10000019", E_CARRIER_REFUSED,
+	  "Control Center does not accept how long the message is valid." },
+	{ "10000020", E_CARRIER_REFUSED,
+	  "The message is too long." },
+	{ "10000021", E_CARRIER_NOSIM,
+	  "Control Center says this is not an ICCID." },
+	{ "10000022", E_CARRIER_REFUSED,
+	  "Control Center asks for a start date." },
+	{ "10000023", E_CARRIER_REFUSED,
+	  "Control Center could not read the request." },
+	{ "10000024", E_CARRIER_REFUSED,
+	  "This address does not serve version 1 of the API." },
+	{ "10000025", E_CARRIER_REFUSED,
+	  "Control Center does not accept the device ID." },
+	{ "10000026", E_CARRIER_REFUSED,
+	  "Control Center does not accept the modem ID." },
+	{ "10000027", E_CARRIER_REFUSED,
+	  "The dates are the wrong way round." },
+	{ "10000028", E_CARRIER_REFUSED,
+	  "Control Center does not know a part of the request." },
+	{ "10000029", E_CARRIER_REFUSED,
+	  "A SIM cannot go back to a state before its activation." },
+	{ "10000030", E_CARRIER_FORBIDDEN,
+	  "The role of this user has no access to this function." },
+	{ "10000031", E_CARRIER_REFUSED,
+	  "Control Center does not know this zone." },
+	{ "10000032", E_CARRIER_REFUSED,
+	  "There is no usage for this date. This API has the current billing "
+	  "cycle and the two before it, and the date must be the first day "
+	  "of one." },
+	{ "10000033", E_CARRIER_REFUSED,
+	  "Control Center does not accept the contact name." },
+	{ "10000045", E_CARRIER_REFUSED,
+	  "Control Center does not look back further than a year." },
+	{ "10000049", E_CARRIER_REFUSED,
+	  "The history goes back 365 days at most." },
+	{ "10000062", E_CARRIER_FORBIDDEN,
+	  "This user has no access to the data of the account." },
+	{ "10000079", E_CARRIER_FORBIDDEN,
+	  "This function is not part of your account at the carrier." },
+	{ "10000080", E_CARRIER_FORBIDDEN,
+	  "This user may not do that." },
+	{ "10000602", E_CARRIER_REFUSED,
+	  "The account does not track where its SIMs are." },
+	{ "10002119", E_CARRIER_REFUSED,
+	  "Control Center does not accept a date in the future." },
+	{ "20000001", E_CARRIER_NOSIM,
+	  "Control Center does not know this ICCID in your account." },
+	{ "20000002", E_CARRIER_REFUSED,
+	  "Control Center does not know this message." },
+	{ "20000003", E_CARRIER_REFUSED,
+	  "Control Center does not know this account." },
+	{ "20000005", E_CARRIER_REFUSED,
+	  "Control Center does not know this role." },
+	{ "30000001", E_CARRIER_FAULT,
+	  "Control Center had an internal error." },
+	{ "30000002", E_CARRIER_FAULT,
+	  "Control Center could not hand the message to the network." },
+	{ "40000029", E_CARRIER_RATE, too_often },
+};
+
+/* Families of codes that are listed nowhere one by one. */
+static const struct {
+	const char	*begins;
+	size_t		 digits;
+	const char	*words;
+} families[] = {
+	{ "14001", 7, "Control Center refused this for the user." },
+	{ "100005", 8, "Control Center refused this for the account." },
+	{ "500012", 8, "Control Center refused this for the shipping." },
+};
+
+static const char wrong_host[] =
+    "The answer came from a web page, not from the API. The API endpoint is "
+    "probably the address of the console: ask your operator for the address "
+    "of the REST API.";
+
+/* A copy without control characters, blanks at the ends, or a character cut
+ * in two at max bytes. */
+static const char *
+clean(struct arena *a, const char *s, size_t max)
+{
+	char *r, *end;
+
+	if (s == NULL)
+		return NULL;
+	while (isspace((unsigned char)*s))
+		s++;
+	r = arena_strndup(a, s, max);
+	for (end = r; *end != '\0'; end++)
+		if (iscntrl((unsigned char)*end) && *end != '\n')
+			*end = ' ';
+	while (end > r && !utf8_valid(r, (size_t)(end - r)))
+		*--end = '\0';
+	while (end > r && isspace((unsigned char)end[-1]))
+		*--end = '\0';
+	return *r == '\0' ? NULL : r;
+}
+
+const char *
+cc_rest_text(struct arena *a, const json_t *j, const char *name)
+{
+	const json_t *v = json_object_get(j, name);
+
+	if (json_is_integer(v))
+		return arena_printf(a, "%lld",
+		    (long long)json_integer_value(v));
+	return clean(a, json_string_value(v), TEXT_MAX);
+}
+
+int64_t
+cc_rest_time(struct arena *a, const json_t *j, const char *name)
+{
+	const char *s = json_str(a, j, name);
+	int64_t ms;
+
+	return s != NULL && clock_parse(s, &ms) ? ms : ABSENT;
+}
+
+int64_t
+cc_rest_count(const json_t *j, const char *name)
+{
+	int64_t n = json_num(j, name);
+
+	/* less than nothing is nonsense, and not to be shown as usage */
+	return n < 0 ? ABSENT : n;
+}
+
+/* What a status says when no code does. */
+static enum err
+by_status(int status, struct result *r, const char *said)
+{
+	r->reason = said;
+	switch (status) {
+	case 401:
+		r->reason = "Control Center does not accept this username "
+		    "and access key.";
+		return E_CARRIER_AUTH;
+	case 403:
+		if (said == NULL)
+			r->reason = "Control Center does not allow this for "
+			    "this user.";
+		return E_CARRIER_FORBIDDEN;
+	case 429:
+		if (said == NULL)
+			r->reason = too_often;
+		return E_CARRIER_RATE;
+	}
+	if (status >= 500) {
+		if (said == NULL)
+			r->reason = "Control Center had an internal error.";
+		return E_CARRIER_FAULT;
+	}
+	if (said == NULL) {
+		r->reason = "Control Center's answer was not what its API "
+		    "promises.";
+		return E_CARRIER_ANSWER;
+	}
+	return E_CARRIER_REFUSED;
+}
+
+/* What a code means: our sentence where there is one, NULL where not. */
+static const char *
+meaning(const char *code, enum err *e)
+{
+	for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++)
+		if (strcmp(codes[i].code, code) == 0) {
+			*e = codes[i].err;
+			return codes[i].words;
+		}
+	*e = E_CARRIER_REFUSED;
+	for (size_t i = 0; i < sizeof(families) / sizeof(families[0]); i++)
+		if (strlen(code) == families[i].digits &&
+		    strncmp(code, families[i].begins,
+		    strlen(families[i].begins)) == 0)
+			return families[i].words;
+	return NULL;
+}
+
+/* {"errorMessage", "errorCode"}: our sentence, with the carrier's own behind
+ * it where it may know more. */
+static enum err
+refused(int status, const json_t *j, struct arena *a, struct result *r)
+{
+	const char *said = clean(a, json_string_value(json_object_get(j,
+	    "errorMessage")), SAID_MAX);
+	const char *ours;
+	enum err e;
+
+	r->code = cc_rest_text(a, j, "errorCode");
+	ours = r->code == NULL ? NULL : meaning(r->code, &e);
+	if (ours == NULL)
+		return by_status(status, r, said);
+	r->reason = said == NULL || e != E_CARRIER_REFUSED ? ours :
+	    arena_printf(a, "%s (“%s”)", ours, said);
+	return e;
+}
+
+/* Not JSON: a page of HTML, usually from a console or a gateway. */
+static enum err
+not_json(const struct http_reply *rp, struct result *r)
+{
+	bool html = strncasecmp(rp->content_type, "text/html", 9) == 0 ||
+	    rp->body[strspn(rp->body, " \t\r\n")] == '<';
+
+	if (rp->status >= 300 && rp->status < 400) {
+		r->reason = "The server wants us to ask elsewhere. The API "
+		    "endpoint is probably not the address of the API.";
+		return E_CARRIER_ANSWER;
+	}
+	if (html && (rp->status == 404 || rp->status < 300)) {
+		r->reason = wrong_host;
+		return E_CARRIER_ANSWER;
+	}
+	return by_status(rp->status, r, NULL);
+}
+
+enum err
+cc_rest_answer(const struct http_reply *rp, struct arena *a, struct result *r,
+    json_t **j)
+{
+	*j = json_read_any(a, rp->body, rp->len);
+	if (!json_is_object(*j))
+		*j = NULL;
+	if (rp->status >= 200 && rp->status < 300 && *j != NULL)
+		return E_OK;
+	if (*j == NULL)
+		return not_json(rp, r);
+	return refused(rp->status, *j, a, r);
+}
+
+/* The same card: clients and servers disagree on the last digit of 20. */
+static bool
+same_iccid(const char *x, const char *y)
+{
+	size_t nx = strlen(x), ny = strlen(y);
+
+	return nx >= 18 && ny >= 18 &&
+	    strncmp(x, y, nx < ny ? nx : ny) == 0;
+}
+
+enum err
+cc_rest_sim_answer(const struct http_reply *rp, const struct op_args *args,
+    struct arena *a, struct result *r, json_t **j)
+{
+	enum err e = cc_rest_answer(rp, a, r, j);
+	const char *iccid;
+
+	if (e != E_OK)
+		return e;
+	iccid = cc_rest_text(a, *j, "iccid");
+	if (iccid != NULL && same_iccid(iccid, args->sim_id))
+		return E_OK;
+	r->reason = iccid == NULL ?
+	    "Control Center's answer does not name the SIM." :
+	    "Control Center answered about another SIM.";
+	return E_CARRIER_ANSWER;
+}
+
+size_t
+cc_rest_room(const json_t *list, size_t have)
+{
+	size_t n = json_array_size(list);
+
+	return n < CC_REST_LIST - have ? n : CC_REST_LIST - have;
+}
+
+bool
+cc_rest_more(const json_t *j)
+{
+	return json_bool(j, "lastPage") == 0;
+}
+
+bool
+cc_rest_past_end(const struct op_args *args, struct result *r)
+{
+	if (args->page <= 1 || r->code == NULL ||
+	    strcmp(r->code, "10000007") != 0)
+		return false;
+	r->code = r->reason = NULL;
+	r->more = false;
+	return true;
+}

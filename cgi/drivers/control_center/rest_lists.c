@@ -1,0 +1,216 @@
+/* Messages, places and the audit trail of a SIM. */
+#include <string.h>
+
+#include "../../lib/clock.h"
+#include "rest.h"
+
+/* Documentation says smsMsgId, live servers say smsMessageId (contract 2.7);
+ * a number or text. */
+static const char *
+message_id(struct arena *a, const json_t *j)
+{
+	const char *id = cc_rest_text(a, j, "smsMessageId");
+
+	return id != NULL ? id : cc_rest_text(a, j, "smsMsgId");
+}
+
+enum err
+cc_rest_parse_send_sms(const struct http_reply *rp, const struct op_args *args,
+    struct arena *a, struct result *r)
+{
+	json_t *j;
+	enum err e = cc_rest_answer(rp, a, r, &j);
+
+	(void)args;
+	if (e != E_OK)
+		return e;
+	r->remote_id = message_id(a, j);
+	if (r->remote_id != NULL)
+		return E_OK;
+	r->reason = "Control Center's answer does not name the message.";
+	return E_CARRIER_ANSWER;
+}
+
+enum err
+cc_rest_parse_sms_details(const struct http_reply *rp,
+    const struct op_args *args, struct arena *a, struct result *r)
+{
+	const char *id, *type, *login;
+	json_t *j;
+	enum err e = cc_rest_answer(rp, a, r, &j);
+
+	if (e != E_OK)
+		return e;
+	id = message_id(a, j);
+	if (id == NULL || strcmp(id, args->remote_id) != 0) {
+		r->reason = "Control Center answered about another message.";
+		return E_CARRIER_ANSWER;
+	}
+	type = cc_rest_text(a, j, "msgType");
+	login = cc_rest_text(a, j, "senderLogin");
+	r->sms = arena_array(a, 1, sizeof(*r->sms));
+	r->nsms = 1;
+	r->sms[0] = (struct sms){
+		.id = id,
+		.state = cc_rest_text(a, j, "status"),
+		/* as sent: blanks count when it is compared */
+		.text = json_str(a, j, "messageText"),
+		/* without a type, who sent it says the same */
+		.from_device = type != NULL ? strcmp(type, "MO") == 0 :
+		    login != NULL && strcmp(login, "Mobile Device") == 0,
+		.sent = cc_rest_time(a, j, "dateSent"),
+		.received = cc_rest_time(a, j, "dateReceived"),
+		.modified = cc_rest_time(a, j, "dateModified"),
+	};
+	return E_OK;
+}
+
+enum err
+cc_rest_parse_sms_find(const struct http_reply *rp, const struct op_args *args,
+    struct arena *a, struct result *r)
+{
+	const json_t *list, *id;
+	struct sms *sms;
+	size_t n;
+	json_t *j;
+	enum err e = cc_rest_answer(rp, a, r, &j);
+
+	if (e != E_OK)
+		return cc_rest_past_end(args, r) ? E_OK : e;
+	list = json_object_get(j, "smsMsgIds");
+	if (!json_is_array(list)) {
+		r->reason = "The answer was not a list of messages.";
+		return E_CARRIER_ANSWER;
+	}
+	n = cc_rest_room(list, r->nsms);
+	sms = arena_array(a, r->nsms + n + 1, sizeof(*sms));
+	if (r->nsms > 0)
+		memcpy(sms, r->sms, r->nsms * sizeof(*sms));
+	r->sms = sms;
+	for (size_t i = 0; i < n; i++) {
+		id = json_array_get(list, i);
+		if (!json_is_integer(id) && !json_is_string(id))
+			continue;
+		r->sms[r->nsms++] = (struct sms){
+			.id = json_is_string(id) ?
+			    arena_strdup(a, json_string_value(id)) :
+			    arena_printf(a, "%lld",
+			    (long long)json_integer_value(id)),
+			.sent = ABSENT, .received = ABSENT, .modified = ABSENT,
+		};
+	}
+	r->more = cc_rest_more(j);
+	return E_OK;
+}
+
+/* Decimal degrees, as text or as a number. */
+static const char *
+degrees(struct arena *a, const json_t *j, const char *name)
+{
+	const json_t *v = json_object_get(j, name);
+
+	return json_is_real(v) ?
+	    arena_printf(a, "%.6f", json_real_value(v)) :
+	    cc_rest_text(a, j, name);
+}
+
+/* "Lyon, FR": what there is of city, state, country. */
+static const char *
+place_name(struct arena *a, const json_t *j)
+{
+	static const char *const parts[] = { "city", "state", "country" };
+	const char *name = NULL, *part;
+
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		part = cc_rest_text(a, j, parts[i]);
+		if (part != NULL)
+			name = name == NULL ? part :
+			    arena_printf(a, "%s, %s", name, part);
+	}
+	return name;
+}
+
+static struct location
+place(struct arena *a, const json_t *j)
+{
+	const char *cell = cc_rest_text(a, j, "cellId");
+
+	return (struct location){
+		.lat = degrees(a, j, "latitude"),
+		.lon = degrees(a, j, "longitude"),
+		.accuracy = cc_rest_count(j, "accuracy"),
+		.source = cell == NULL ? NULL :
+		    arena_printf(a, "cell %s", cell),
+		.place = place_name(a, j),
+		.at = cc_rest_time(a, j, "dateReceived"),
+	};
+}
+
+/* Insert so that the newest stays first; servers differ in their order. */
+static void
+put_place(struct result *r, struct location l)
+{
+	size_t i = r->nlocations++;
+
+	for (; i > 0 && r->locations[i - 1].at < l.at; i--)
+		r->locations[i] = r->locations[i - 1];
+	r->locations[i] = l;
+}
+
+enum err
+cc_rest_parse_location(const struct http_reply *rp, const struct op_args *args,
+    struct arena *a, struct result *r)
+{
+	struct location *all;
+	const json_t *list;
+	size_t n;
+	json_t *j;
+	enum err e = cc_rest_answer(rp, a, r, &j);
+
+	if (e != E_OK)
+		return cc_rest_past_end(args, r) ? E_OK : e;
+	/* simLocations, or simlocations */
+	list = json_get_nocase(j, "simLocations");
+	n = cc_rest_room(list, r->nlocations);
+	all = arena_array(a, r->nlocations + n + 1, sizeof(*all));
+	if (r->nlocations > 0)
+		memcpy(all, r->locations, r->nlocations * sizeof(*all));
+	r->locations = all;
+	for (size_t i = 0; i < n; i++)
+		put_place(r, place(a, json_array_get(list, i)));
+	r->more = args->since != ABSENT && cc_rest_more(j);
+	return E_OK;
+}
+
+enum err
+cc_rest_parse_audit(const struct http_reply *rp, const struct op_args *args,
+    struct arena *a, struct result *r)
+{
+	struct audit *all;
+	const json_t *list, *row;
+	size_t n;
+	json_t *j;
+	enum err e = cc_rest_answer(rp, a, r, &j);
+
+	if (e != E_OK)
+		return cc_rest_past_end(args, r) ? E_OK : e;
+	list = json_object_get(j, "deviceAuditTrails");
+	n = cc_rest_room(list, r->naudits);
+	all = arena_array(a, r->naudits + n + 1, sizeof(*all));
+	if (r->naudits > 0)
+		memcpy(all, r->audits, r->naudits * sizeof(*all));
+	r->audits = all;
+	for (size_t i = 0; i < n; i++) {
+		row = json_array_get(list, i);
+		r->audits[r->naudits++] = (struct audit){
+			.field = cc_rest_text(a, row, "field"),
+			.before = cc_rest_text(a, row, "priorValue"),
+			.after = cc_rest_text(a, row, "value"),
+			.status = cc_rest_text(a, row, "status"),
+			.user = cc_rest_text(a, row, "userName"),
+			.effective = cc_rest_time(a, row, "effectiveDate"),
+		};
+	}
+	r->more = cc_rest_more(j);
+	return E_OK;
+}

@@ -1,0 +1,243 @@
+/* What the API answers beyond single SIMs: checks, plans, usage, lists. */
+#include <math.h>
+#include <string.h>
+#include <strings.h>
+
+#include "../../lib/clock.h"
+#include "rest.h"
+
+enum err
+cc_rest_parse_echo(const struct http_reply *rp, const struct op_args *args,
+    struct arena *a, struct result *r)
+{
+	json_t *j;
+
+	(void)args;
+	/* what the answer holds was never seen on a live server */
+	return cc_rest_answer(rp, a, r, &j);
+}
+
+enum err
+cc_rest_parse_user(const struct http_reply *rp, const struct op_args *args,
+    struct arena *a, struct result *r)
+{
+	json_t *j;
+	enum err e = cc_rest_answer(rp, a, r, &j);
+
+	(void)args;
+	if (e == E_CARRIER_FORBIDDEN)
+		r->reason = "The username and the access key are right, but "
+		    "this user may not list SIMs. Ask the account's "
+		    "administrator for another role.";
+	if (e == E_OK && !json_is_array(json_object_get(j, "devices"))) {
+		r->reason = "The answer was not Control Center's list of "
+		    "SIMs. Check the API endpoint.";
+		return E_CARRIER_ANSWER;
+	}
+	return e;
+}
+
+/* How many bytes a unit is; 0 when it is none. */
+static int64_t
+unit_bytes(const char *unit)
+{
+	static const struct { const char *name; int64_t bytes; } units[] = {
+		{ "bytes", 1 }, { "byte", 1 }, { "b", 1 },
+		{ "kb", 1024 }, { "mb", 1024 * 1024 },
+		{ "gb", 1024 * 1024 * 1024 },
+		{ "tb", 1024LL * 1024 * 1024 * 1024 },
+	};
+
+	for (size_t i = 0; unit != NULL &&
+	    i < sizeof(units) / sizeof(units[0]); i++)
+		if (strcasecmp(unit, units[i].name) == 0)
+			return units[i].bytes;
+	return 0;
+}
+
+/* A number of units as bytes; ABSENT when it is none, or past 2^62. */
+static int64_t
+scaled(const json_t *v, int64_t factor)
+{
+	int64_t n = json_to_num(v);
+	double d = json_is_real(v) ? json_real_value(v) : (double)n;
+
+	if (factor <= 0 || (n == ABSENT && !json_is_real(v)) || d < 0 ||
+	    d * (double)factor > 4e18)
+		return ABSENT;
+	return n != ABSENT ? n * factor : (int64_t)floor(d * (double)factor);
+}
+
+/* Room for n more plans, up to PLANS_MAX in all. */
+static size_t
+plans_room(struct arena *a, struct result *r, size_t n)
+{
+	struct plan *more;
+
+	if (n > PLANS_MAX - r->nplans)
+		n = PLANS_MAX - r->nplans;
+	more = arena_array(a, r->nplans + n + 1, sizeof(*more));
+	if (r->nplans > 0)
+		memcpy(more, r->plans, r->nplans * sizeof(*more));
+	r->plans = more;
+	return n;
+}
+
+enum err
+cc_rest_parse_plans(const struct http_reply *rp, const struct op_args *args,
+    struct arena *a, struct result *r)
+{
+	const json_t *list, *limit;
+	const char *name;
+	json_t *j;
+	enum err e = cc_rest_answer(rp, a, r, &j);
+	size_t n, i = 0;
+
+	if (e == E_CARRIER_FORBIDDEN)
+		r->reason = "The role of this user may not read the list of "
+		    "rate plans; an account administrator may. Type the name "
+		    "of the plan instead.";
+	if (e != E_OK)
+		return cc_rest_past_end(args, r) ? E_OK : e;
+	list = json_object_get(j, "ratePlans");
+	if (!json_is_array(list)) {
+		r->reason = "The answer was not a list of rate plans.";
+		return E_CARRIER_ANSWER;
+	}
+	for (n = plans_room(a, r, json_array_size(list)); i < n; i++) {
+		const json_t *plan = json_array_get(list, i);
+
+		name = cc_rest_text(a, plan, "name");
+		if (name == NULL)
+			continue;
+		limit = json_object_get(plan, "dataUsage");
+		r->plans[r->nplans++] = (struct plan){
+			.name = name,
+			.data_limit = scaled(json_object_get(limit,
+			    "usageLimit"), unit_bytes(json_str(a, limit,
+			    "usageLimitUnit"))),
+		};
+	}
+	r->more = cc_rest_more(j) && r->nplans < PLANS_MAX;
+	return E_OK;
+}
+
+/* Add what is given; ABSENT only while nothing was. */
+static void
+add(int64_t *sum, int64_t n)
+{
+	if (n == ABSENT || n < 0)
+		return;
+	if (*sum == ABSENT)
+		*sum = 0;
+	if (n <= INT64_MAX - *sum)
+		*sum += n;
+}
+
+/* The names of the members differ in case between servers (contract 2.6). */
+static struct zone_usage
+read_zone(struct arena *a, const json_t *row)
+{
+	const char *unit = json_string_value(json_get_nocase(row,
+	    "dataUsageUnit"));
+	struct zone_usage z = {
+		.zone = cc_rest_text(a, row, "zone"),
+		.rate_plan = cc_rest_text(a, row, "ratePlan"),
+		.data = scaled(json_get_nocase(row, "dataUsage"),
+		    unit == NULL ? 1 : unit_bytes(unit)),
+		.sms = ABSENT, .voice = ABSENT,
+	};
+
+	add(&z.voice, scaled(json_get_nocase(row, "voiceMTUsage"), 1));
+	add(&z.voice, scaled(json_get_nocase(row, "voiceMOUsage"), 1));
+	add(&z.sms, scaled(json_get_nocase(row, "smsMTUsage"), 1));
+	add(&z.sms, scaled(json_get_nocase(row, "smsMOUsage"), 1));
+	return z;
+}
+
+/* Keyed "<rate plan>, <version>": a cycle can have had several plans. */
+static void
+add_plan(struct result *r, const char *key, const json_t *rows,
+    struct arena *a)
+{
+	struct usage *u = &r->usage;
+	const char *name = NULL;
+
+	for (size_t i = 0; i < json_array_size(rows); i++) {
+		struct zone_usage z = read_zone(a, json_array_get(rows, i));
+
+		add(&u->data_total, z.data);
+		add(&u->sms_total, z.sms);
+		add(&u->voice_total, z.voice);
+		if (name == NULL)
+			name = z.rate_plan;
+		if (r->nzones < CC_REST_ZONES)
+			r->zones[r->nzones++] = z;
+	}
+	if (name == NULL)
+		name = arena_strdup(a, key);
+	if (u->rate_plan == NULL)
+		u->rate_plan = name;
+	else if (strstr(u->rate_plan, name) == NULL &&
+	    strlen(u->rate_plan) < FIELD_MAX)
+		u->rate_plan = arena_printf(a, "%s, %s", u->rate_plan, name);
+}
+
+enum err
+cc_rest_parse_usage(const struct http_reply *rp, const struct op_args *args,
+    struct arena *a, struct result *r)
+{
+	json_t *j, *plans, *zones;
+	enum err e = cc_rest_sim_answer(rp, args, a, r, &j);
+	int64_t end = ABSENT;
+	const char *key;
+
+	if (e == E_CARRIER_FORBIDDEN && r->code != NULL &&
+	    strcmp(r->code, "10000079") == 0)
+		r->reason = "Your account at the carrier has no usage by "
+		    "cycle: it comes with Control Center Advantage.";
+	if (e != E_OK)
+		return e;
+	plans = json_get_nocase(j, "deviceCycleUsageInZones");
+	if (!json_is_object(plans)) {
+		r->reason = "The answer was not the usage of a cycle.";
+		return E_CARRIER_ANSWER;
+	}
+	r->zones = arena_array(a, CC_REST_ZONES, sizeof(*r->zones));
+	json_object_foreach(plans, key, zones)
+		add_plan(r, key, zones, a);
+	end = cc_rest_time(a, j, "cycleEndDate");
+	r->usage.cycle_start = args->cycle_start;
+	if (end != ABSENT)
+		r->usage.cycle_end = clock_date(a, end);
+	r->usage.note = "Billable volumes are not available from this API. "
+	    "The totals are as of before invoicing.";
+	return E_OK;
+}
+
+enum err
+cc_rest_parse_modified(const struct http_reply *rp, const struct op_args *args,
+    struct arena *a, struct result *r)
+{
+	const json_t *list;
+	const char **ids, *iccid;
+	size_t n;
+	json_t *j;
+	enum err e = cc_rest_answer(rp, a, r, &j);
+
+	if (e != E_OK)
+		return cc_rest_past_end(args, r) ? E_OK : e;
+	list = json_object_get(j, "devices");
+	n = cc_rest_room(list, r->nids);
+	ids = arena_array(a, r->nids + n + 1, sizeof(*ids));
+	if (r->nids > 0)
+		memcpy(ids, r->ids, r->nids * sizeof(*ids));
+	r->ids = ids;
+	for (size_t i = 0; i < n; i++) {
+		iccid = cc_rest_text(a, json_array_get(list, i), "iccid");
+		if (iccid != NULL)
+			r->ids[r->nids++] = iccid;
+	}
+	r->more = cc_rest_more(j);
+	return E_OK;
+}

@@ -1,0 +1,69 @@
+#include "soap.h"
+
+#define STEP(b, p)	{ .build = cc_soap_build_##b, .parse = cc_soap_parse_##p }
+#define LAST		{ .build = NULL }
+
+static const struct step
+	check[] = { STEP(echo, echo), STEP(user, user), LAST },
+	details[] = { STEP(details, details), LAST },
+	state[] = { STEP(state, edit), LAST },
+	plan[] = { STEP(plan, edit), LAST },
+	overage[] = { STEP(overage, edit), LAST },
+	usage[] = { STEP(usage, usage), LAST },
+	send_sms[] = { STEP(send_sms, send_sms), LAST },
+	sms_details[] = { STEP(sms_details, sms_details), LAST },
+	sms_find[] = { STEP(sms_find, sms_find), LAST },
+	session[] = { STEP(session, session), LAST },
+	audit[] = { STEP(audit, audit), LAST },
+	modified[] = { STEP(modified, modified), LAST };
+
+const struct operation control_center_soap_ops[OP_MAX] = {
+	[OP_CHECK] = { .steps = check },
+	[OP_DETAILS] = { .steps = details },
+	[OP_SET_STATE] = { .steps = state, .writes = true,
+	    .dated = true },
+	[OP_SET_PLAN] = { .steps = plan, .writes = true,
+	    .dated = true },
+	[OP_SET_OVERAGE] = { .steps = overage, .writes = true,
+	    .dated = true },
+	[OP_PLANS] = {
+		.missing = "The SOAP API has no list of rate plans: type the "
+		    "name as your operator spells it.",
+	},
+	[OP_USAGE] = { .steps = usage },
+	[OP_SEND_SMS] = { .steps = send_sms, .writes = true },
+	[OP_SMS_DETAILS] = { .steps = sms_details },
+	[OP_SMS_FIND] = { .steps = sms_find },
+	[OP_SESSION] = { .steps = session },
+	[OP_LOCATION] = {
+		.missing = "The SOAP API does not tell where a SIM is.",
+	},
+	[OP_AUDIT] = { .steps = audit },
+	[OP_TRAFFIC] = {
+		.missing = "The SOAP API has no traffic by day.",
+	},
+	[OP_MODIFIED] = { .steps = modified },
+};
+
+#define SOAP_ROW							\
+	.api = "SOAP", .device = control_center_device,			\
+	.ops = control_center_soap_ops, .gate = control_center_gate,	\
+	.per_second = CONTROL_CENTER_PER_SECOND,			\
+	.sms_limit = "At most 160 characters.",				\
+	.sms_max = CC_SOAP_SMS_MAX, .batch = CC_SOAP_BATCH,		\
+	.states = control_center_soap_states
+
+const struct provider control_center_soap = {
+	.name = "control-center-soap", .kind = "jasper", .title = "Jasper",
+	.about = "SIMs on Jasper, today Cisco IoT Control Center, through "
+	    "its older SOAP API.",
+	.settings = jasper_soap_settings,
+	SOAP_ROW
+};
+
+const struct provider atnt_soap = {
+	.name = "atnt-soap", .kind = "atnt", .title = "AT&T",
+	.about = "SIMs on AT&T Control Center, through its older SOAP API.",
+	.settings = atnt_soap_settings,
+	SOAP_ROW
+};

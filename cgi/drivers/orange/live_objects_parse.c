@@ -1,0 +1,326 @@
+#include <string.h>
+
+#include "../../lib/clock.h"
+#include "live_objects.h"
+
+/* {id, code, message, details}; what it says, or NULL. */
+static const char *
+its_words(struct arena *a, const json_t *body)
+{
+	const char *message = json_str(a, body, "message");
+	const char *details = json_str(a, body, "details");
+
+	if (message == NULL || strlen(message) > 200)
+		return details == NULL || strlen(details) > 200 ? NULL :
+		    details;
+	return details == NULL || strlen(details) > 200 ? message :
+	    arena_printf(a, "%s: %s", message, details);
+}
+
+static enum err
+refused(const struct http_reply *rp, struct arena *a, const json_t *body,
+    struct result *r)
+{
+	const char *said = its_words(a, body);
+	const char *words;
+	enum err e;
+
+	r->code = json_str(a, body, "code");
+	switch (rp->status) {
+	case 400:
+		words = "Live Objects does not accept the question.";
+		e = E_CARRIER_REFUSED;
+		break;
+	case 401:
+		words = "Live Objects does not accept this API key.";
+		e = E_CARRIER_AUTH;
+		break;
+	case 403:
+		words = "This API key may not read SIMs. It needs the role "
+		    "DEVICE_R.";
+		e = E_CARRIER_FORBIDDEN;
+		break;
+	case 404:
+		if (body == NULL) {
+			words = "There is no such API at this address. "
+			    "Check the base address.";
+			e = E_CARRIER_ANSWER;
+			break;
+		}
+		words = "Orange does not know this SIM.";
+		e = E_CARRIER_NOSIM;
+		break;
+	case 429:
+		words = "Live Objects asks us to slow down. Try again in a "
+		    "minute.";
+		e = E_CARRIER_RATE;
+		break;
+	default:
+		words = arena_printf(a, "Live Objects failed (HTTP %d).",
+		    rp->status);
+		e = rp->status >= 500 ? E_CARRIER_FAULT : E_CARRIER_ANSWER;
+		break;
+	}
+	r->reason = said == NULL ? words :
+	    arena_printf(a, "%s (“%s”)", words, said);
+	return e;
+}
+
+/* The answer's JSON, of the type wanted. */
+static enum err
+answer(const struct http_reply *rp, struct arena *a, json_type type,
+    struct result *r, const json_t **body)
+{
+	*body = json_read_any(a, rp->body, rp->len);
+	if (rp->status < 200 || rp->status > 299)
+		return refused(rp, a, json_is_object(*body) ? *body : NULL, r);
+	if (*body == NULL || json_typeof(*body) != type) {
+		r->reason = "The answer is not what Live Objects promises. "
+		    "Check the base address.";
+		return E_CARRIER_ANSWER;
+	}
+	return E_OK;
+}
+
+enum err
+live_parse_providers(const struct http_reply *rp, const struct op_args *args,
+    struct arena *a, struct result *r)
+{
+	const json_t *body;
+
+	(void)args;
+	return answer(rp, a, JSON_ARRAY, r, &body);
+}
+
+enum err
+live_parse_search(const struct http_reply *rp, const struct op_args *args,
+    struct arena *a, struct result *r)
+{
+	const json_t *body;
+	const char *id;
+	enum err e = answer(rp, a, JSON_ARRAY, r, &body);
+
+	(void)args;
+	if (e != E_OK)
+		return e;
+	if (json_array_size(body) == 0) {
+		r->reason = "Orange does not know this SIM.";
+		return E_CARRIER_NOSIM;
+	}
+	if (json_array_size(body) > 1) {
+		r->reason = "Orange has several subscriptions with this "
+		    "number. Enter the subscription id instead.";
+		return E_CARRIER_REFUSED;
+	}
+	id = json_str(a, json_array_get(body, 0), "id");
+	if (id == NULL || *id == '\0') {
+		r->reason = "The answer has no subscription id.";
+		return E_CARRIER_ANSWER;
+	}
+	r->remote_id = id;
+	return E_OK;
+}
+
+/* A member of a member; NULL anywhere on the way is NULL. */
+static const char *
+inner(struct arena *a, const json_t *o, const char *outer, const char *name)
+{
+	const json_t *v = json_object_get(o, outer);
+
+	return v == NULL ? NULL : json_str(a, v, name);
+}
+
+static void
+put_network(struct arena *a, json_t *o, const json_t *network)
+{
+	const char *status = json_str(a, network, "status");
+	const char *country = inner(a, network, "mobileCountry", "value");
+	const char *operator = inner(a, network, "mobileNetwork", "value");
+
+	if (status != NULL)
+		orange_put(o, "Network", strcmp(status, "ONLINE") == 0 ?
+		    "Online" : strcmp(status, "OFFLINE") == 0 ? "Offline" :
+		    status);
+	orange_put_date(a, o, "Network status of",
+	    json_str(a, network, "lastUpdate"));
+	orange_put(o, "Radio", json_str(a, network, "radio"));
+	orange_put(o, "Visited network",
+	    operator == NULL || country == NULL ?
+	    (operator == NULL ? country : operator) :
+	    arena_printf(a, "%s, %s", operator, country));
+	orange_put(o, "Last interaction",
+	    json_str(a, network, "lastInteraction"));
+}
+
+/* Live Objects has one date for both, change and refresh. */
+static const char *
+extra(struct arena *a, const json_t *body)
+{
+	const json_t *network = json_object_get(body, "network");
+	json_t *o = json_own(a, json_object());
+
+	orange_put(o, "SIM serial number",
+	    inner(a, body, "sim", "serialNumber"));
+	orange_put_date(a, o, "Last status change or refresh",
+	    inner(a, body, "sim", "lastUpdate"));
+	orange_put(o, "Subscription", json_str(a, body, "id"));
+	if (network != NULL)
+		put_network(a, o, network);
+	orange_put_date(a, o, "IMEI seen",
+	    inner(a, body, "device", "lastUpdate"));
+	return json_write(a, o);
+}
+
+enum err
+live_parse_subscription(const struct http_reply *rp,
+    const struct op_args *args, struct arena *a, struct result *r)
+{
+	const json_t *body;
+	const char *status;
+	enum err e = answer(rp, a, JSON_OBJECT, r, &body);
+
+	(void)args;
+	if (e != E_OK)
+		return e;
+	status = inner(a, body, "sim", "status");
+	r->sim = (struct sim_info){
+		.state = orange_state(status),
+		.carrier_state = status,
+		.iccid = inner(a, body, "sim", "iccid"),
+		.imsi = json_str(a, body, "imsi"),
+		.msisdn = json_str(a, body, "msisdn"),
+		.imei = inner(a, body, "device", "imei"),
+		.account = inner(a, body, "provider", "accountName"),
+		.data_bytes = ABSENT, .sms_count = ABSENT,
+		.voice_seconds = ABSENT, .sessions = ABSENT,
+		.overage_reached = ABSENT,
+		.activated = ABSENT, .added = ABSENT, .modified = ABSENT,
+		.shipped = ABSENT,
+		.extra = extra(a, body),
+	};
+	r->has_sim = true;
+	return E_OK;
+}
+
+enum err
+live_parse_session(const struct http_reply *rp, const struct op_args *args,
+    struct arena *a, struct result *r)
+{
+	const json_t *body;
+	const char *status;
+	enum err e = answer(rp, a, JSON_OBJECT, r, &body);
+
+	(void)args;
+	r->session = (struct session){
+		.started = ABSENT, .ended = ABSENT, .in_session = ABSENT,
+	};
+	if (e != E_OK)
+		return e;
+	status = inner(a, body, "network", "status");
+	if (status != NULL && strcmp(status, "ONLINE") == 0)
+		r->session.in_session = 1;
+	else if (status != NULL && strcmp(status, "OFFLINE") == 0)
+		r->session.in_session = 0;
+	return E_OK;
+}
+
+/* A number as text, as it was meant: no more digits than a double has. */
+static const char *
+number(struct arena *a, const json_t *o, const char *name)
+{
+	const json_t *v = json_object_get(o, name);
+
+	return json_is_number(v) ?
+	    arena_printf(a, "%.10g", json_number_value(v)) :
+	    json_str(a, o, name);
+}
+
+/* False when it says no place. */
+static bool
+read_location(struct arena *a, const json_t *body, struct location *l)
+{
+	const json_t *accuracy = json_object_get(body, "accuracy");
+	double metres = json_number_value(accuracy);
+
+	*l = (struct location){
+		.lat = number(a, body, "lat"), .lon = number(a, body, "lon"),
+		.source = json_str(a, body, "provider"),
+		.accuracy = ABSENT, .at = ABSENT,
+	};
+	if (json_is_number(accuracy) && metres >= 0 && metres < 1e9)
+		l->accuracy = (int64_t)(metres + 0.5);
+	if (!clock_parse(json_str(a, body, "lastUpdateTs"), &l->at))
+		l->at = ABSENT;
+	return l->lat != NULL && l->lon != NULL;
+}
+
+/* 404 means that it was never located. */
+enum err
+live_parse_location(const struct http_reply *rp, const struct op_args *args,
+    struct arena *a, struct result *r)
+{
+	const json_t *body;
+	enum err e = answer(rp, a, JSON_OBJECT, r, &body);
+
+	(void)args;
+	if (e == E_CARRIER_NOSIM) {
+		r->code = r->reason = NULL;
+		return E_OK;
+	}
+	if (e != E_OK)
+		return e;
+	r->locations = arena_array(a, 1, sizeof(*r->locations));
+	r->nlocations = read_location(a, body, r->locations);
+	return E_OK;
+}
+
+/* What is known of the SIM already is not lost for want of its place. */
+enum err
+live_parse_position(const struct http_reply *rp, const struct op_args *args,
+    struct arena *a, struct result *r)
+{
+	json_t *o = json_read(a, r->sim.extra, strlen(r->sim.extra), NULL);
+
+	if (o == NULL)
+		o = json_own(a, json_object());
+	if (live_parse_location(rp, args, a, r) == E_OK)
+		orange_put_position(a, o, r->nlocations > 0 ?
+		    r->locations : NULL);
+	else
+		orange_put(o, "Location status",
+		    "Orange did not tell this time");
+	r->code = r->reason = NULL;
+	r->sim.extra = json_write(a, o);
+	return E_OK;
+}
+
+enum err
+live_parse_traffic(const struct http_reply *rp, const struct op_args *args,
+    struct arena *a, struct result *r)
+{
+	const json_t *body, *row;
+	size_t i, n;
+	enum err e = answer(rp, a, JSON_ARRAY, r, &body);
+
+	(void)args;
+	if (e != E_OK)
+		return e;
+	n = json_array_size(body);
+	if (n > LIVE_TRAFFIC_MAX)
+		n = LIVE_TRAFFIC_MAX;
+	r->traffic = arena_array(a, n + 1, sizeof(*r->traffic));
+	for (i = 0; i < n; i++) {
+		struct traffic *t = &r->traffic[r->ntraffic];
+
+		row = json_array_get(body, i);
+		*t = (struct traffic){
+			.sms_in = json_num(row, "smsIn"),
+			.sms_out = json_num(row, "smsOut"),
+			.data_in = json_num(row, "dataIn"),
+			.data_out = json_num(row, "dataOut"),
+		};
+		if (clock_parse(json_str(a, row, "timestamp"), &t->at))
+			r->ntraffic++;
+	}
+	return E_OK;
+}

@@ -1,0 +1,23 @@
+/*
+ * digits: numbers on cards and stickers as people type, paste and import them.
+ */
+#ifndef PROVIDERS_DIGITS_H
+#define PROVIDERS_DIGITS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "arena.h"
+
+/*
+ * The digits of value in *out; blanks and dashes are passed over.  NULL when
+ * there is nothing else and no more than max, else a sentence that begins
+ * with what it is: "An ICCID".
+ */
+const char	*digits_read(struct arena *, const char *what,
+		    const char *value, size_t max, const char **out);
+
+/* What a spreadsheet makes of a long number, and what to do about it. */
+extern const char digits_rounded[];
+
+#endif

@@ -1,0 +1,377 @@
+/* The device list. */
+#include <string.h>
+
+#include "../../store/extension.h"
+#include "devices_query.h"
+#include "../format.h"
+#include "../pages.h"
+#include "templates.h"
+#include "../units.h"
+
+/* What a list is drawn from besides its rows. */
+struct names {
+	const char		**types, **classes;
+	struct extension_name	*exts;
+	size_t			 ntypes, nclasses, nexts;
+};
+
+static enum err
+names_read(struct page *p, struct names *n)
+{
+	enum err e = device_type_ids(p->db, p->a, &n->types, &n->ntypes);
+
+	if (e == E_OK)
+		e = device_classes(p->db, p->a, &n->classes, &n->nclasses);
+	if (e == E_OK)
+		e = extension_names(p->db, p->a, &n->exts, &n->nexts);
+	return e;
+}
+
+/* --- filters --- */
+
+static const char *const by_labels[BY_MAX] = {
+	[BY_Q] = "Search", [BY_TYPE] = "Device Type", [BY_CLASS] = "Class",
+	[BY_STATE] = "SIM state", [BY_EXTENSION] = "Extension",
+};
+
+/* Values of one drop-down: "any" first. */
+struct options {
+	struct choice	*c;
+	size_t		 n, max;
+};
+
+static struct options
+options_new(struct arena *a, size_t max)
+{
+	struct options o = {
+		.c = arena_array(a, max + 2, sizeof *o.c), .max = max + 2
+	};
+
+	o.c[o.n++] = (struct choice){ .value = "", .title = "Any" };
+	return o;
+}
+
+static void
+option(struct options *o, const char *value, const char *title)
+{
+	if (o->n < o->max)
+		o->c[o->n++] = (struct choice){ .value = value,
+		    .title = title };
+}
+
+/* What is asked for and not on offer (any more) stays visible. */
+static void
+option_keep(struct options *o, const char *value)
+{
+	for (size_t i = 0; i < o->n; i++)
+		if (strcmp(o->c[i].value, value) == 0)
+			return;
+	option(o, value, value);
+}
+
+static struct options
+options_of(struct page *p, const struct names *n, enum device_by by)
+{
+	size_t max = n->ntypes + n->nclasses + n->nexts + SIM_STATE_MAX;
+	struct options o = options_new(p->a, max);
+
+	switch (by) {
+	case BY_TYPE:
+		for (size_t i = 0; i < n->ntypes; i++)
+			option(&o, n->types[i], n->types[i]);
+		break;
+	case BY_CLASS:
+		for (size_t i = 0; i < n->nclasses; i++)
+			option(&o, n->classes[i], n->classes[i]);
+		break;
+	case BY_STATE:
+		option(&o, "none", "No SIM linked");
+		option(&o, SIM_UNREAD, "Not read yet");
+		for (size_t i = SIM_UNKNOWN + 1; i < SIM_STATE_MAX; i++)
+			option(&o, sim_states[i].name, sim_states[i].title);
+		break;
+	case BY_EXTENSION:
+		for (size_t i = 0; i < n->nexts; i++)
+			option(&o, n->exts[i].key, n->exts[i].title);
+		break;
+	default:
+		break;
+	}
+	return o;
+}
+
+static void
+filters(struct page *p, const struct names *n, const struct device_query *q,
+    struct devices_view *v)
+{
+	v->filters = arena_array(p->a, BY_MAX, sizeof *v->filters);
+	v->nfilters = BY_MAX;
+	v->chips = arena_array(p->a, BY_MAX, sizeof *v->chips);
+	for (int i = 0; i < BY_MAX; i++) {
+		struct options o = options_of(p, n, (enum device_by)i);
+		struct device_query without = *q;
+		const char *title = q->by[i];
+
+		option_keep(&o, q->by[i]);
+		v->filters[i] = (struct field){
+			.name = device_by_names[i], .label = by_labels[i],
+			.value = q->by[i], .choices = o.c, .nchoices = o.n,
+		};
+		if (*q->by[i] == '\0')
+			continue;
+		for (size_t k = 0; k < o.n; k++)
+			if (strcmp(o.c[k].value, q->by[i]) == 0)
+				title = o.c[k].title;
+		without.by[i] = "";
+		without.cursor = NULL;
+		v->chips[v->nchips++] = (struct link_view){
+			.url = device_query_url(p->a, "/devices", &without),
+			.title = arena_printf(p->a, "%s: %s", by_labels[i],
+			    title),
+		};
+	}
+	v->filters[BY_Q].type = "search";
+	v->filters[BY_Q].placeholder = "Device ID, serial, ICCID, IMSI, "
+	    "MSISDN, IMEI";
+	v->sort = q->sorted ? device_sort_names[q->sort] : NULL;
+	v->order = q->sorted && q->desc ? "desc" : NULL;
+}
+
+/* --- table --- */
+
+static void
+heading(struct page *p, const struct device_query *q, const char *title,
+    enum device_sort sort, struct devices_view *v)
+{
+	struct heading *h = &v->headings[v->nheadings++];
+	struct device_query by = *q;
+
+	h->title = title;
+	/* Matches of a search come by identifier. */
+	if (sort == SORT_MAX || *q->by[BY_Q] != '\0')
+		return;
+	by.sort = sort;
+	by.sorted = true;
+	by.desc = q->sort == by.sort && !q->desc;
+	by.cursor = NULL;
+	h->url = device_query_url(p->a, "/devices", &by);
+	if (q->sort == sort)
+		h->sorted = q->desc ? "descending" : "ascending";
+}
+
+static void
+headings(struct page *p, const struct device_query *q, struct devices_view *v)
+{
+	v->headings = arena_array(p->a, COLUMN_MAX + 1, sizeof *v->headings);
+	v->columns = arena_array(p->a, COLUMN_MAX, sizeof *v->columns);
+	v->ncolumns = COLUMN_MAX;
+	heading(p, q, "Device ID", SORT_DEVICE_ID, v);
+	for (int i = 0; i < COLUMN_MAX; i++) {
+		const struct device_column_text *c = &device_columns[i];
+		bool shown = device_query_shows(q, (enum device_column)i);
+
+		v->columns[i] = (struct column_view){ c->name, c->title,
+		    shown };
+		if (shown)
+			heading(p, q, c->title, c->sort, v);
+	}
+}
+
+/* Titles for the keys of a row. */
+static const char *
+extension_titles(struct page *p, const struct names *n, const char *keys)
+{
+	const char *out = "";
+
+	/* the usual one key: as it is */
+	for (size_t i = 0; keys != NULL && i < n->nexts; i++)
+		if (strcmp(n->exts[i].key, keys) == 0)
+			return n->exts[i].title;
+	while (keys != NULL && *keys != '\0') {
+		size_t w = strcspn(keys, " ");
+		const char *title = arena_strndup(p->a, keys, w);
+
+		for (size_t i = 0; i < n->nexts; i++)
+			if (strcmp(n->exts[i].key, title) == 0)
+				title = n->exts[i].title;
+		out = arena_printf(p->a, "%s%s%s", out,
+		    *out != '\0' ? ", " : "", title);
+		keys += w + strspn(keys + w, " ");
+	}
+	return out;
+}
+
+static void
+lines(struct page *p, const struct names *n, const struct device_page *page,
+    struct devices_view *v)
+{
+	struct badge badges[SIM_STATE_MAX] = { 0 };
+	enum sim_state state;
+
+	v->lines = arena_array(p->a, page->n, sizeof *v->lines);
+	v->nlines = page->n;
+	for (size_t i = 0; i < page->n; i++) {
+		const struct device_row *r = &page->rows[i];
+		struct device_line *l = &v->lines[i];
+
+		*l = (struct device_line){
+			.id = r->id,
+			.device_id = r->device_id,
+			.type_id = r->type_id,
+			.device_class = r->device_class,
+			.location = r->location,
+			/* A date will do here; the moment on hover. */
+			.added = format_day(p->a, r->created),
+			.extensions = extension_titles(p, n, r->extensions),
+		};
+		if (r->sim_state == NULL || *r->sim_state == '\0')
+			l->no_state = "No SIM linked";
+		else if (strcmp(r->sim_state, SIM_UNREAD) == 0)
+			l->no_state = "Not read yet";
+		else {
+			state = sim_state_parse(r->sim_state);
+			if (badges[state].text == NULL)
+				badges[state] = format_state(p->a, state,
+				    NULL);
+			l->state = badges[state];
+		}
+	}
+}
+
+static const char *
+page_url(struct page *p, const struct device_query *q, const char *cursor,
+    bool backwards)
+{
+	struct device_query to = *q;
+
+	to.cursor = cursor;
+	to.backwards = backwards;
+	return device_query_url(p->a, "/devices", &to);
+}
+
+static enum err
+pager(struct page *p, const struct device_query *q,
+    const struct device_page *page, struct devices_view *v)
+{
+	const char *shown = units_count(p->a, (int64_t)page->n, "device",
+	    "devices");
+	int64_t total;
+	enum err e = device_query_count(p, q, &total);
+
+	if (e != E_OK)
+		return e;
+	if (q->cursor != NULL)
+		v->pager.first = page_url(p, q, NULL, false);
+	if (page->prev != NULL)
+		v->pager.prev = page_url(p, q, page->prev, true);
+	if (page->next != NULL)
+		v->pager.next = page_url(p, q, page->next, false);
+	if (total != ABSENT && total > (int64_t)page->n)
+		shown = arena_printf(p->a, "%zu of %s", page->n,
+		    units_count(p->a, total, "device", "devices"));
+	else if (page->next != NULL || q->cursor != NULL)
+		shown = arena_printf(p->a, "%s on this page", shown);
+	v->pager.summary = shown;
+	if (total > EXPORT_ROWS_MAX)
+		v->cut = arena_printf(p->a, "first %s",
+		    units_grouped(p->a, EXPORT_ROWS_MAX));
+	return E_OK;
+}
+
+/* --- nothing found --- */
+
+/* Which filter, dropped by itself, would show something. */
+static enum err
+what_to_drop(struct page *p, const struct device_query *q,
+    const struct devices_view *v, const char **out)
+{
+	const char *list = "";
+	size_t chip = 0;
+
+	for (int i = 0; i < BY_MAX; i++) {
+		struct device_query without = *q;
+		struct device_page page;
+		enum err e;
+
+		if (*q->by[i] == '\0')
+			continue;
+		without.by[i] = "";
+		without.cursor = NULL;
+		e = device_query_run(p, &without, 1, &page);
+		if (e != E_OK)
+			return e;
+		if (page.n > 0)
+			list = arena_printf(p->a, "%s%s“%s”", list,
+			    *list != '\0' ? " or " : "", v->chips[chip].title);
+		chip++;
+	}
+	*out = *list != '\0' && v->nchips > 1 ?
+	    arena_printf(p->a, "Drop %s to see some.", list) : v->nchips == 1 ?
+	    "Drop the filter above to see all devices." :
+	    "No single filter is the cause. Clear all filters to start again.";
+	return E_OK;
+}
+
+static enum err
+empty(struct page *p, const struct device_query *q, struct devices_view *v)
+{
+	if (v->nlines > 0)
+		return E_OK;
+	if (q->cursor != NULL || v->pager.next != NULL) {
+		v->empty_title = "Nothing on this page";
+		v->empty_text = v->pager.next != NULL ?
+		    "None of the matches read so far fits the filters. "
+		    "Next goes on." : "Go back to the first page.";
+		return E_OK;
+	}
+	if (device_query_filtered(q)) {
+		v->empty_title = "No device matches";
+		return what_to_drop(p, q, v, &v->empty_text);
+	}
+	v->empty_title = "No devices yet";
+	v->empty_text = v->page.configures ?
+	    "Add Device makes the first one." :
+	    "Ask an administrator to add the first one.";
+	return E_OK;
+}
+
+enum err
+page_home(struct page *p)
+{
+	return page_redirect(p, "/devices");
+}
+
+enum err
+page_devices(struct page *p)
+{
+	struct devices_view v = { 0 };
+	struct device_query q, all;
+	struct device_page page;
+	struct names n = { 0 };
+	enum err e;
+
+	device_query_read(p, &q);
+	e = names_read(p, &n);
+	if (e == E_OK)
+		e = device_query_run(p, &q, PAGE_ROWS, &page);
+	if (e == E_OK)
+		e = pager(p, &q, &page, &v);
+	if (e != E_OK)
+		return e;
+	page_view_init(p, "Devices", NAV_DEVICES, &v.page);
+	devices_notice(p, &v.page);
+	if (p->user.role >= ROLE_OPERATOR)
+		v.pick = device_query_url(p->a, "/devices/read", &q);
+	filters(p, &n, &q, &v);
+	headings(p, &q, &v);
+	lines(p, &n, &page, &v);
+	v.searching = *q.by[BY_Q] != '\0';
+	all = q;
+	all.cursor = NULL;
+	v.csv = device_query_url(p->a, "/devices.csv", &all);
+	v.json = device_query_url(p->a, "/devices.json", &all);
+	e = empty(p, &q, &v);
+	if (e == E_OK)
+		t_devices(&p->reply->out, &v);
+	return e;
+}

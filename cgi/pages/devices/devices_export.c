@@ -1,0 +1,213 @@
+/* The device list as a file: .csv and .json. */
+#include <string.h>
+
+#include "../../lib/clock.h"
+#include "../../lib/json.h"
+#include "devices_query.h"
+#include "../pages.h"
+
+/* Left free in the answer for what comes after the last row. */
+enum { TAIL = 64 * 1024 };
+
+static enum err
+rows_read(struct page *p, struct device_query *q, struct device_page *page)
+{
+	device_query_read(p, q);
+	q->cursor = NULL;
+	q->backwards = false;
+	return device_query_run(p, q, EXPORT_ROWS_MAX, page);
+}
+
+static size_t
+rows_max(const struct device_page *page)
+{
+	return page->n < EXPORT_ROWS_MAX ? page->n : EXPORT_ROWS_MAX;
+}
+
+/* Is there room for one more row? */
+static bool
+room(const struct page *p)
+{
+	return p->reply->out.len + TAIL < PAGE_MAX;
+}
+
+/* The name of the file; a list cut short says so there and in a header. */
+static void
+name(struct page *p, const struct device_page *page, size_t n,
+    const char *ending)
+{
+	p->reply->filename = arena_printf(p->a, "devices.%s", ending);
+	if (n == page->n && page->next == NULL)
+		return;
+	p->reply->filename = arena_printf(p->a, "devices-first-%zu.%s", n,
+	    ending);
+	p->reply->headers = arena_printf(p->a,
+	    "Patchbay-Truncated: first %zu rows\r\n", n);
+}
+
+/*
+ * A spreadsheet runs what begins with = + - @ and makes numbers and dates of
+ * what only looks like one (an ICCID loses its last digits, 1-2 becomes a
+ * day).  An apostrophe before it keeps it text.
+ */
+static bool
+spreadsheet_would_change(const char *s)
+{
+	size_t n = strlen(s), digits = strspn(s, "0123456789");
+
+	if (n == 0)
+		return false;
+	if (strchr("=+-@\t\r", *s) != NULL)
+		return true;
+	if (digits == n)
+		return n >= 12 || (*s == '0' && n > 1);
+	return digits > 0 && strspn(s, "0123456789.,-/:eE+ ") == n;
+}
+
+static void
+csv_field(struct buf *b, const char *s)
+{
+	const char *odd = spreadsheet_would_change(s) ? "'" : "";
+
+	if (strpbrk(s, ",\"\r\n") == NULL && *s != ' ') {
+		buf_str(b, odd);
+		buf_str(b, s);
+		return;
+	}
+	buf_char(b, '"');
+	buf_str(b, odd);
+	for (; *s != '\0'; s++) {
+		if (*s == '"')
+			buf_char(b, '"');
+		buf_char(b, *s);
+	}
+	buf_char(b, '"');
+}
+
+static const char *
+or_empty(const char *s)
+{
+	return s != NULL ? s : "";
+}
+
+static const char *
+csv_text(struct page *p, const struct device_row *r, enum device_column column)
+{
+	switch (column) {
+	case COLUMN_TYPE:
+		return r->type_id;
+	case COLUMN_CLASS:
+		return or_empty(r->device_class);
+	case COLUMN_ADDED:
+		return clock_iso(p->a, r->created);
+	case COLUMN_LOCATION:
+		return or_empty(r->location);
+	case COLUMN_STATE:
+		return or_empty(r->sim_state);
+	default:
+		return or_empty(r->extensions);
+	}
+}
+
+enum err
+page_devices_csv(struct page *p)
+{
+	struct buf *b = &p->reply->out;
+	struct device_query q;
+	struct device_page page;
+	enum err e = rows_read(p, &q, &page);
+	size_t i = 0;
+
+	if (e != E_OK)
+		return e;
+	buf_str(b, "Device ID");
+	for (int k = 0; k < COLUMN_MAX; k++)
+		if (device_query_shows(&q, (enum device_column)k)) {
+			buf_char(b, ',');
+			buf_str(b, device_columns[k].title);
+		}
+	for (; i < rows_max(&page) && room(p); i++) {
+		buf_str(b, "\r\n");
+		csv_field(b, page.rows[i].device_id);
+		for (int k = 0; k < COLUMN_MAX; k++)
+			if (device_query_shows(&q, (enum device_column)k)) {
+				buf_char(b, ',');
+				csv_field(b, csv_text(p, &page.rows[i],
+				    (enum device_column)k));
+			}
+	}
+	buf_str(b, "\r\n");
+	p->reply->content_type = "text/csv; charset=utf-8; header=present";
+	name(p, &page, i, "csv");
+	return E_OK;
+}
+
+static json_t *
+keys_json(struct page *p, const char *keys)
+{
+	json_t *list = json_array();
+
+	while (keys != NULL && *keys != '\0') {
+		size_t w = strcspn(keys, " ");
+
+		json_array_append_new(list,
+		    json_string(arena_strndup(p->a, keys, w)));
+		keys += w + strspn(keys + w, " ");
+	}
+	return list;
+}
+
+static json_t *
+state_json(const struct device_row *r)
+{
+	return r->sim_state != NULL && *r->sim_state != '\0' ?
+	    json_string(r->sim_state) : json_null();
+}
+
+static void
+row_json(struct page *p, const struct device_query *q,
+    const struct device_row *r)
+{
+	json_t *o = json_own(p->a, json_object());
+
+	json_object_set_new(o, "typeId", json_string(r->type_id));
+	json_object_set_new(o, "deviceId", json_string(r->device_id));
+	if (device_query_shows(q, COLUMN_CLASS))
+		json_object_set_new(o, "deviceClass",
+		    json_string(or_empty(r->device_class)));
+	if (device_query_shows(q, COLUMN_ADDED))
+		json_object_set_new(o, "added",
+		    json_string(clock_iso(p->a, r->created)));
+	if (device_query_shows(q, COLUMN_LOCATION))
+		json_object_set_new(o, "location",
+		    json_string(or_empty(r->location)));
+	if (device_query_shows(q, COLUMN_STATE))
+		json_object_set_new(o, "simState", state_json(r));
+	if (device_query_shows(q, COLUMN_EXTENSIONS))
+		json_object_set_new(o, "extensions",
+		    keys_json(p, r->extensions));
+	buf_str(&p->reply->out, json_write(p->a, o));
+}
+
+enum err
+page_devices_json(struct page *p)
+{
+	struct buf *b = &p->reply->out;
+	struct device_query q;
+	struct device_page page;
+	enum err e = rows_read(p, &q, &page);
+	size_t i = 0;
+
+	if (e != E_OK)
+		return e;
+	buf_str(b, "{\"devices\":[");
+	for (; i < rows_max(&page) && room(p); i++) {
+		buf_str(b, i > 0 ? ",\n" : "\n");
+		row_json(p, &q, &page.rows[i]);
+	}
+	buf_printf(b, "\n],\"truncated\":%s}\n",
+	    i < page.n || page.next != NULL ? "true" : "false");
+	p->reply->content_type = "application/json";
+	name(p, &page, i, "json");
+	return E_OK;
+}

@@ -1,0 +1,241 @@
+#include "devices_query.h"
+
+#include <string.h>
+
+#include "../../lib/url.h"
+#include "../../store/sim.h"
+
+const char *const device_by_names[BY_MAX] = {
+	[BY_Q] = "q", [BY_TYPE] = "type", [BY_CLASS] = "class",
+	[BY_STATE] = "state", [BY_EXTENSION] = "ext",
+};
+
+const struct device_column_text device_columns[COLUMN_MAX] = {
+	[COLUMN_TYPE] = { "type", "Device Type", SORT_TYPE },
+	[COLUMN_CLASS] = { "class", "Class", SORT_CLASS },
+	[COLUMN_ADDED] = { "added", "Date Added", SORT_ADDED },
+	[COLUMN_LOCATION] = { "location", "Location", SORT_LOCATION },
+	[COLUMN_STATE] = { "state", "SIM state", SORT_STATE },
+	[COLUMN_EXTENSIONS] = { "extensions", "Extensions", SORT_MAX },
+};
+
+/* A search with filters reads at most this many pages of matches. */
+enum { SEARCH_PAGES_MAX = 20 };
+
+/* However long: one that is passed over would show every device as found. */
+static const char *
+asked(struct page *p, const char *name)
+{
+	const char *v = pairs_get(&p->req->query, name);
+
+	return v == NULL ? "" : v + strspn(v, " ");
+}
+
+static unsigned
+columns_read(const struct pairs *query)
+{
+	unsigned columns = 0;
+
+	for (size_t i = 0; i < query->n; i++) {
+		const char *v = query->p[i].value;
+
+		if (strcmp(query->p[i].name, "columns") != 0)
+			continue;
+		while (*v != '\0') {
+			size_t w = strcspn(v, ",");
+
+			for (int k = 0; k < COLUMN_MAX; k++)
+				if (strlen(device_columns[k].name) == w &&
+				    strncmp(device_columns[k].name, v, w) == 0)
+					columns |= 1u << k;
+			v += w + (v[w] == ',');
+		}
+	}
+	return columns != 0 ? columns : COLUMNS_ALL;
+}
+
+static const char *
+columns_text(struct arena *a, unsigned columns)
+{
+	const char *out = "";
+
+	for (int k = 0; columns != COLUMNS_ALL && k < COLUMN_MAX; k++)
+		if (columns & 1u << k)
+			out = arena_printf(a, "%s%s%s", out,
+			    *out != '\0' ? "," : "", device_columns[k].name);
+	return out;
+}
+
+bool
+device_query_shows(const struct device_query *q, enum device_column column)
+{
+	return (q->columns & 1u << column) != 0;
+}
+
+void
+device_query_read(struct page *p, struct device_query *q)
+{
+	const char *sort = asked(p, "sort"), *before;
+	enum sim_state state;
+
+	*q = (struct device_query){ .sort = SORT_ADDED, .desc = true };
+	for (int i = 0; i < BY_MAX; i++)
+		q->by[i] = asked(p, device_by_names[i]);
+	state = sim_state_parse(q->by[BY_STATE]);
+	if (state != SIM_UNKNOWN)
+		q->by[BY_STATE] = sim_states[state].name;
+	for (int i = 0; i < SORT_MAX; i++)
+		if (strcmp(sort, device_sort_names[i]) == 0) {
+			q->sort = (enum device_sort)i;
+			q->desc = strcmp(asked(p, "order"), "desc") == 0;
+			q->sorted = true;
+		}
+	q->columns = columns_read(&p->req->query);
+	before = pairs_get(&p->req->query, "before");
+	q->backwards = before != NULL;
+	q->cursor = before != NULL ? before :
+	    pairs_get(&p->req->query, "after");
+}
+
+char *
+device_query_url(struct arena *a, const char *path,
+    const struct device_query *q)
+{
+	return arena_printf(a, "%s%s", path, url_query(a,
+	    "q", q->by[BY_Q], "type", q->by[BY_TYPE],
+	    "class", q->by[BY_CLASS], "state", q->by[BY_STATE],
+	    "ext", q->by[BY_EXTENSION],
+	    "sort", q->sorted ? device_sort_names[q->sort] : "",
+	    "order", q->sorted && q->desc ? "desc" : "",
+	    "columns", columns_text(a, q->columns),
+	    q->backwards ? "before" : "after",
+	    q->cursor != NULL ? q->cursor : "", NULL));
+}
+
+bool
+device_query_filtered(const struct device_query *q)
+{
+	for (int i = 0; i < BY_MAX; i++)
+		if (*q->by[i] != '\0')
+			return true;
+	return false;
+}
+
+/* Is key one of the words of a row's extensions? */
+static bool
+has_word(const char *words, const char *key)
+{
+	size_t n = strlen(key);
+
+	while (words != NULL && *words != '\0') {
+		size_t w = strcspn(words, " ");
+
+		if (w == n && strncmp(words, key, n) == 0)
+			return true;
+		words += w + strspn(words + w, " ");
+	}
+	return false;
+}
+
+static bool
+same(const char *wanted, const char *got)
+{
+	return *wanted == '\0' || strcmp(wanted, got != NULL ? got : "") == 0;
+}
+
+static bool
+passes(const struct device_query *q, const struct device_row *r)
+{
+	const char *state = q->by[BY_STATE], *ext = q->by[BY_EXTENSION];
+
+	if (strcmp(state, "none") == 0) {
+		if (r->extensions != NULL && *r->extensions != '\0')
+			return false;
+	} else if (!same(state, r->sim_state))
+		return false;
+	return same(q->by[BY_TYPE], r->type_id) &&
+	    same(q->by[BY_CLASS], r->device_class) &&
+	    (*ext == '\0' || has_word(r->extensions, ext));
+}
+
+/* One page of matches: those that pass and are not there yet.  Two
+ * identifiers of a device may match. */
+static void
+keep(const struct device_query *q, const struct device_page *part,
+    struct device_page *out, size_t max)
+{
+	for (size_t i = 0; i < part->n && out->n < max; i++) {
+		size_t k = 0;
+
+		if (!passes(q, &part->rows[i]))
+			continue;
+		while (k < out->n && out->rows[k].id != part->rows[i].id)
+			k++;
+		if (k == out->n)
+			out->rows[out->n++] = part->rows[i];
+	}
+}
+
+static enum err
+search(struct page *p, const struct device_query *q, size_t limit,
+    struct device_page *out)
+{
+	size_t step = limit < PAGE_ROWS_MAX ? limit : PAGE_ROWS_MAX;
+	const char *cursor = q->cursor;
+
+	*out = (struct device_page){
+		.rows = arena_array(p->a, limit + step, sizeof *out->rows)
+	};
+	for (int i = 0; i < SEARCH_PAGES_MAX && out->n < limit; i++) {
+		struct device_page part;
+		enum err e = device_search(p->db, p->a, q->by[BY_Q], cursor,
+		    step, &part);
+
+		if (e != E_OK)
+			return e;
+		keep(q, &part, out, limit + step);
+		cursor = part.next;
+		if (cursor == NULL)
+			break;
+	}
+	out->next = cursor;
+	return E_OK;
+}
+
+enum err
+device_query_run(struct page *p, const struct device_query *q, size_t limit,
+    struct device_page *out)
+{
+	if (*q->by[BY_Q] != '\0')
+		return search(p, q, limit, out);
+	return device_list(p->db, p->a, &(struct device_filter){
+		.type = q->by[BY_TYPE], .class = q->by[BY_CLASS],
+		.state = q->by[BY_STATE], .extension = q->by[BY_EXTENSION],
+		.sort = q->sort, .desc = q->desc, .cursor = q->cursor,
+		.backwards = q->backwards, .limit = limit,
+	}, out);
+}
+
+enum err
+device_query_count(struct page *p, const struct device_query *q, int64_t *n)
+{
+	static const char *const names[BY_MAX] = {
+		[BY_TYPE] = "type:", [BY_STATE] = "state:",
+		[BY_EXTENSION] = "extension:",
+	};
+	int set = -1;
+
+	*n = ABSENT;
+	for (int i = 0; i < BY_MAX; i++)
+		if (*q->by[i] != '\0') {
+			if (set != -1)
+				return E_OK;
+			set = i;
+		}
+	if (set == -1)
+		return count_get(p->db, "devices", n);
+	if (names[set] == NULL || strcmp(q->by[set], "none") == 0)
+		return E_OK;
+	return count_get(p->db, arena_printf(p->a, "%s%s", names[set],
+	    q->by[set]), n);
+}

@@ -1,0 +1,95 @@
+#include "wizard.h"
+
+#include <string.h>
+
+#include "../../lib/lock.h"
+#include "../../lib/seal.h"
+#include "../../store/extension.h"
+#include "info.h"
+
+static const char kind[] = "device";
+
+struct wizard
+wizard_new(void)
+{
+	return (struct wizard){
+		.type = "", .device_id = "", .metadata = "", .token = "",
+		.info = info_none(), .added = ABSENT,
+	};
+}
+
+static const char *
+text(struct page *p, const json_t *o, const char *name)
+{
+	const char *v = json_str(p->a, o, name);
+
+	return v != NULL ? v : "";
+}
+
+enum err
+wizard_load(struct page *p, const char *id, struct wizard *w)
+{
+	struct draft d;
+	enum err e = draft_get(p->db, p->a, id, p->user.id, kind, &d);
+	const json_t *o;
+	const char *token;
+
+	if (e != E_OK)
+		return e;
+	o = json_read(p->a, d.body, strlen(d.body), NULL);
+	if (o == NULL)
+		return E_INTERNAL;
+	*w = wizard_new();
+	w->id = d.id;
+	w->type = text(p, o, "type");
+	w->device_id = text(p, o, "deviceId");
+	w->info = info_from_json(p->a, json_object_get(o, "info"));
+	w->metadata = text(p, o, "metadata");
+	w->own_token = json_bool(o, "ownToken") == 1;
+	w->info_seen = json_bool(o, "infoSeen") == 1;
+	w->metadata_seen = json_bool(o, "metadataSeen") == 1;
+	w->added = json_num(o, "added");
+	/* Signed in anew since: the token is to be typed or made again. */
+	token = unlock_text(p->a, p->csrf, text(p, o, "token"));
+	w->token = token != NULL ? token : "";
+	return E_OK;
+}
+
+enum err
+wizard_save(struct page *p, struct wizard *w)
+{
+	json_t *o = json_own(p->a, json_object());
+	json_t *info = json_object();
+
+	info_to_json(&w->info, info);
+	json_object_set_new(o, "type", json_string(w->type));
+	json_object_set_new(o, "deviceId", json_string(w->device_id));
+	json_object_set_new(o, "info", info);
+	json_object_set_new(o, "metadata", json_string(w->metadata));
+	json_object_set_new(o, "ownToken", json_boolean(w->own_token));
+	json_object_set_new(o, "infoSeen", json_boolean(w->info_seen));
+	json_object_set_new(o, "metadataSeen", json_boolean(w->metadata_seen));
+	if (*w->token != '\0')
+		json_object_set_new(o, "token",
+		    json_string(lock_text(p->a, p->csrf, w->token)));
+	if (w->added != ABSENT)
+		json_object_set_new(o, "added", json_integer(w->added));
+	if (w->id == NULL)
+		w->id = random_token(p->a, 16);
+	return draft_put(p->db, &(struct draft){
+		.id = w->id, .user = p->user.id, .kind = kind,
+		.body = json_write(p->a, o),
+		.sealed = "",
+		.updated = p->now,
+	});
+}
+
+void
+wizard_set_type(struct wizard *w, const struct device_type *t)
+{
+	w->type = t->id;
+	if (!w->info_seen)
+		w->info = t->info;
+	if (!w->metadata_seen)
+		w->metadata = t->metadata != NULL ? t->metadata : "";
+}

@@ -1,0 +1,277 @@
+/* Commands in words: the rows of Actions, and the banner after one. */
+#include <string.h>
+
+#include "../../lib/clock.h"
+#include "../../lib/decimal.h"
+#include "drilldown.h"
+#include "../format.h"
+#include "../units.h"
+
+struct op_text {
+	const char	*op, *what;
+	const char	*accepted, *confirmed;
+};
+static const struct op_text ops[] = {
+	{ .op = "state", .what = "Change SIM state",
+	    .accepted = "The carrier has taken the change to %s and is "
+		"carrying it out.",
+	    .confirmed = "The SIM is now %s, as the carrier says." },
+	{ .op = "plan", .what = "Change rate plan",
+	    .accepted = "The carrier has taken the change to %s and is "
+		"carrying it out.",
+	    .confirmed = "The rate plan is now %s, as the carrier says." },
+	{ .op = "sms", .what = "Send SMS",
+	    .accepted = "The carrier has taken the message; the device has "
+		"not received it yet.",
+	    .confirmed = "The device has received the message." },
+	{ .op = "override", .what = "Change overage limit",
+	    .accepted = "The carrier has taken the change to %s and is "
+		"carrying it out.",
+	    .confirmed = "The overage limit is now %s, as the carrier says." },
+	{ .op = NULL, .what = "Command",
+	    .accepted = "The carrier has taken it and is carrying it out.",
+	    .confirmed = "Done, as the carrier says." },
+};
+
+static const struct badge outcomes[CMD_STATUS_MAX] = {
+	[CMD_REQUESTED]	= { .kind = "wait", .text = "Requested" },
+	[CMD_SENT]	= { .kind = "wait", .text = "Sent" },
+	[CMD_ACCEPTED]	= { .kind = "wait", .text = "Accepted" },
+	[CMD_CONFIRMED]	= { .kind = "ok", .text = "Confirmed" },
+	[CMD_REFUSED]	= { .kind = "bad", .text = "Refused" },
+	[CMD_UNKNOWN]	= { .kind = "wait", .text = "Unknown" },
+};
+
+/* A change that waits for its day has a badge of its own. */
+static struct badge
+scheduled_badge(struct page *p, const struct command *c)
+{
+	return (struct badge){ .kind = "info", .text = arena_printf(p->a,
+	    "Scheduled for %s", c->effective),
+	    .title = "The carrier has taken it and does it on that day (UTC)." };
+}
+
+bool
+action_scheduled(const struct command *c, int64_t now)
+{
+	int64_t at;
+
+	return c->status == CMD_ACCEPTED &&
+	    clock_parse_date(c->effective, &at) && at > now;
+}
+
+static const struct op_text *
+op_text(const char *op)
+{
+	const struct op_text *t;
+
+	for (t = ops; t->op != NULL; t++)
+		if (strcmp(t->op, op) == 0)
+			break;
+	return t;
+}
+
+/* A state by its title, anything else as it is; NULL when empty. */
+static const char *
+argument(const struct command *c, const char *s)
+{
+	enum sim_state st;
+
+	if (s == NULL || *s == '\0')
+		return NULL;
+	for (const struct choice *o = overage_choices;
+	    strcmp(c->op, "override") == 0 && o->value != NULL; o++)
+		if (strcmp(o->value, s) == 0)
+			return o->title;
+	if (strcmp(c->op, "state") != 0)
+		return s;
+	st = sim_state_parse(s);
+	return st == SIM_UNKNOWN ? s : sim_states[st].title;
+}
+
+/* Why it was refused, or what is not known: the carrier's words, else ours.
+ * What errs[] advises is for reads: a lost command is not tried again. */
+static const char *
+reason(const struct command *c)
+{
+	if (c->reason != NULL && *c->reason != '\0')
+		return c->reason;
+	if (c->status == CMD_UNKNOWN)
+		return "No whole answer came back.";
+	if (c->err > E_OK && c->err < E_MAX)
+		return errs[c->err].sentence;
+	return NULL;
+}
+
+/* What is not known, and who finds out. */
+static const char *
+unknown_words(struct page *p, const struct command *c)
+{
+	return arena_printf(p->a, "%s %s It is not sent again by itself.",
+	    reason(c), c->next_check == ABSENT ?
+	    "Only a person can find out what became of it." :
+	    "Patchbay is looking up what became of it.");
+}
+
+static void
+step_add(struct page *p, struct action_view *v, enum command_status s,
+    const char *kind, int64_t at)
+{
+	v->rungs[v->nrungs++] = (struct rung_view){
+		.word = outcomes[s].text, .kind = kind,
+		.at = format_when(p->a, at, p->now),
+	};
+}
+
+static void
+fill_steps(struct page *p, const struct command *c, struct action_view *v)
+{
+	step_add(p, v, CMD_REQUESTED, "past", c->requested);
+	if (c->sent != ABSENT)
+		step_add(p, v, CMD_SENT, "past", c->sent);
+	/* Taken at first, decided later: both are worth showing. */
+	if (c->status == CMD_ACCEPTED || ((c->status == CMD_CONFIRMED ||
+	    c->status == CMD_REFUSED) && c->answered != ABSENT &&
+	    c->answered != c->decided))
+		step_add(p, v, CMD_ACCEPTED, "past", c->answered);
+	if (c->status == CMD_CONFIRMED)
+		step_add(p, v, CMD_CONFIRMED, "ok", c->decided);
+	else if (c->status == CMD_REFUSED)
+		step_add(p, v, CMD_REFUSED, "bad", c->decided);
+	else if (c->status == CMD_UNKNOWN)
+		step_add(p, v, CMD_UNKNOWN, "wait", c->checked);
+	if (action_scheduled(c, p->now))
+		v->rungs[v->nrungs - 1] = (struct rung_view){
+			.kind = "info", .word = v->outcome.text,
+			.at = format_when(p->a, c->answered, p->now),
+		};
+	v->rungs[v->nrungs - 1].last = true;
+}
+
+void
+action_view_fill(struct page *p, const struct command *c,
+    struct action_view *v)
+{
+	bool sms = strcmp(c->op, "sms") == 0;
+
+	*v = (struct action_view){
+		.id = c->id,
+		.what = op_text(c->op)->what,
+		.from = argument(c, c->before),
+		.to = sms ? NULL : argument(c, c->argument),
+		.text = sms ? c->argument : NULL,
+		.by = c->user,
+		.extension = c->extension,
+		.outcome = action_scheduled(c, p->now) ?
+		    scheduled_badge(p, c) : outcomes[c->status],
+		.at = format_when(p->a, c->requested, p->now),
+	};
+	if (c->status == CMD_REFUSED)
+		v->reason = reason(c);
+	else if (c->status == CMD_UNKNOWN)
+		v->reason = unknown_words(p, c);
+	if (c->code != NULL && *c->code != '\0')
+		v->code = c->code;
+	if (c->remote_state != NULL && *c->remote_state != '\0' &&
+	    !action_scheduled(c, p->now))
+		v->remote = c->remote_state;
+	fill_steps(p, c, v);
+}
+
+/* The sentence of a table above, with what was asked for in it. */
+static const char *
+sentence(struct page *p, const char *text, const char *to)
+{
+	const char *at = strstr(text, "%s");
+
+	if (at == NULL)
+		return text;
+	return arena_printf(p->a, "%.*s%s%s", (int)(at - text), text,
+	    to == NULL ? "" : to, at + 2);
+}
+
+void
+outcome_fill(struct page *p, const struct command *c, struct outcome_view *v)
+{
+	const struct op_text *t = op_text(c->op);
+	const char *to = argument(c, c->argument), *why = reason(c);
+
+	v->word = outcomes[c->status].text;
+	v->kind = "info";
+	switch (c->status) {
+	case CMD_CONFIRMED:
+		v->kind = "done";
+		v->text = sentence(p, t->confirmed, to);
+		break;
+	case CMD_ACCEPTED:
+		if (action_scheduled(c, p->now)) {
+			v->word = "Scheduled";
+			v->text = arena_printf(p->a, "The carrier has taken "
+			    "the change to %s and does it on %s (UTC). Until "
+			    "then the SIM stays as it is.", to, c->effective);
+			break;
+		}
+		v->text = arena_printf(p->a, "%s It is confirmed when the "
+		    "carrier says so; Refresh looks again.",
+		    sentence(p, t->accepted, to));
+		break;
+	case CMD_REFUSED:
+		v->kind = "bad";
+		v->text = arena_printf(p->a, "%s Nothing was changed.%s%s%s",
+		    why == NULL ? "The carrier refused it." : why,
+		    *c->code == '\0' ? "" : " The carrier's code is ",
+		    c->code, *c->code == '\0' ? "" : ".");
+		break;
+	case CMD_UNKNOWN:
+		v->kind = "warn";
+		v->text = unknown_words(p, c);
+		break;
+	default:
+		v->text = "It is on its way to the carrier. "
+		    "Reload this page in a moment.";
+		break;
+	}
+}
+
+/* --- what happened at the carrier --- */
+
+/* Usage is told in bytes, as digits alone, or in words. */
+static const char *
+told_words(struct arena *a, const struct activity *t)
+{
+	int64_t bytes;
+
+	return strcmp(t->kind, "usage") == 0 && decimal_int(t->after, &bytes) ?
+	    units_bytes(a, bytes) : t->after;
+}
+
+void
+activity_view_fill(struct page *p, const struct activity *t,
+    struct action_view *v)
+{
+	static const struct { const char *kind, *what; } kinds[] = {
+		{ "state", "SIM state changed" },
+		{ "plan", "Rate plan changed" },
+		{ "imei", "IMEI changed" },
+		{ "msisdn", "MSISDN changed" },
+		{ "usage", "Usage of this cycle" },
+		{ "alert", "Alert" },
+	};
+
+	*v = (struct action_view){
+		.id = t->id, .what = t->kind,
+		.from = t->before != NULL && *t->before != '\0' ? t->before :
+		    NULL,
+		.to = t->after != NULL && *t->after != '\0' ?
+		    told_words(p->a, t) : NULL,
+		.outcome = { .kind = "info", .text = "At the carrier",
+		    .title = "Not asked for here." },
+		.source = strcmp(t->source, "push") == 0 ?
+		    "told by the carrier" : "found when the SIM was read",
+		.extension = t->extension,
+		.at = format_when(p->a, t->at, p->now),
+	};
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (strcmp(kinds[i].kind, t->kind) == 0)
+			v->what = kinds[i].what;
+}

@@ -1,0 +1,232 @@
+/* Device Drilldown: all there is about a device, from the store, at once. */
+#include <string.h>
+
+#include "../../lib/url.h"
+#include "drilldown.h"
+#include "../format.h"
+#include "../pages.h"
+#include "templates.h"
+
+enum { LINE_READABLE = 72 };	/* characters of JSON in one line */
+
+const char *
+drilldown_url(struct arena *a, const struct device *d)
+{
+	return url_path(a, "devices", d->type_id, d->device_id, NULL);
+}
+
+const char *
+drilldown_section_url(struct arena *a, const struct device *d,
+    const char *query, const char *key)
+{
+	return arena_printf(a, "%s%s#ext-%s", drilldown_url(a, d), query,
+	    url_encode(a, key));
+}
+
+enum err
+drilldown_device(struct page *p, struct device *d)
+{
+	return device_get(p->db, p->a, p->args[0], p->args[1], d);
+}
+
+enum err
+drilldown_linked(struct page *p, struct device *d, struct extension *x,
+    const char **sim_id)
+{
+	struct link *l;
+	size_t n;
+	enum err e;
+
+	if ((e = drilldown_device(p, d)) != E_OK ||
+	    (e = extension_get(p->db, p->a, p->args[2], x)) != E_OK ||
+	    (e = device_links(p->db, p->a, d->id, &l, &n)) != E_OK)
+		return e;
+	if (!x->on)
+		return E_NOTFOUND;
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(l[i].extension, x->key) == 0) {
+			*sim_id = l[i].sim_id;
+			return E_OK;
+		}
+	return E_NOTFOUND;
+}
+
+const char *
+drilldown_role(struct page *p, enum role need)
+{
+	if (p->user.role >= need)
+		return NULL;
+	return arena_printf(p->a, "Your role, %s, does not include this; "
+	    "it takes the role %s.", role_name(p->user.role),
+	    role_name(need));
+}
+
+/* --- the parts --- */
+
+static void
+fill_connection(struct page *p, const struct device *d,
+    struct drilldown_view *v)
+{
+	const struct fact facts[] = {
+		{ .label = "Client ID", .mono = true,
+		    .value = arena_printf(p->a, "%s:%s:%s:%s",
+			strcmp(d->class_id, "Gateway") == 0 ? "g" : "d",
+			p->org.id, d->type_id, d->device_id) },
+		{ .label = "Organization ID", .value = p->org.id,
+		    .mono = true },
+		{ .label = "Device Type", .value = d->type_id, .mono = true },
+		{ .label = "Device ID", .value = d->device_id, .mono = true },
+		{ .label = "Class ID", .value = d->class_id },
+		{ .label = "Authentication Method",
+		    .value = *d->token_hash != '\0' ?
+			"token" : "none: it has no token" },
+	};
+
+	v->nconnection = sizeof(facts) / sizeof(facts[0]);
+	v->connection = arena_alloc(p->a, sizeof(facts));
+	memcpy(v->connection, facts, sizeof(facts));
+	v->added = format_when(p->a, d->created, p->now);
+	v->changed = format_when(p->a, d->updated, p->now);
+}
+
+/* Metadata as it was typed, but for one long line, and for an empty object. */
+static const char *
+readable(struct arena *a, const char *text)
+{
+	size_t n = strlen(text);
+	json_t *m;
+
+	if (strcmp(text, "") == 0 || strcmp(text, "{}") == 0)
+		return NULL;
+	if (n <= LINE_READABLE || memchr(text, '\n', n) != NULL)
+		return text;
+	m = json_read(a, text, n, NULL);
+	return m == NULL ? text : json_write_pretty(a, m);
+}
+
+static void
+fill_info(struct page *p, const struct device *d, struct drilldown_view *v)
+{
+	const struct device_info *i = &d->info;
+	const struct fact facts[] = {
+		{ .label = "Serial Number", .value = i->serial_number,
+		    .mono = true },
+		{ .label = "Manufacturer", .value = i->manufacturer },
+		{ .label = "Model", .value = i->model },
+		{ .label = "Class", .value = i->device_class },
+		{ .label = "Description", .value = i->description },
+		{ .label = "Firmware Version", .value = i->fw_version },
+		{ .label = "Hardware Version", .value = i->hw_version },
+		{ .label = "Descriptive Location",
+		    .value = i->descriptive_location },
+	};
+
+	v->ninfo = sizeof(facts) / sizeof(facts[0]);
+	v->info = arena_alloc(p->a, sizeof(facts));
+	memcpy(v->info, facts, sizeof(facts));
+	v->metadata = readable(p->a, d->metadata);
+}
+
+/* The command in ?action=, if it is one of this device. */
+static enum err
+find_outcome(struct page *p, const struct device *d, struct command *c,
+    bool *found)
+{
+	const char *q = pairs_get(&p->req->query, "action");
+	int64_t id = 0;
+	enum err e;
+
+	*found = false;
+	if (q == NULL)
+		return E_OK;
+	for (; *q >= '0' && *q <= '9' && id < INT64_MAX / 100; q++)
+		id = id * 10 + *q - '0';
+	if (*q != '\0')
+		return E_OK;
+	e = command_get(p->db, p->a, id, c);
+	if (e == E_NOTFOUND)
+		return E_OK;
+	*found = e == E_OK && c->device == d->id;
+	return e;
+}
+
+/* The extension of a link, when it is on and one we can speak to. */
+static const struct extension_name *
+find_name(const struct drilldown *d, const char *key)
+{
+	for (size_t i = 0; i < d->nnames; i++)
+		if (strcmp(d->names[i].key, key) == 0)
+			return d->names[i].on && provider_by_name(
+			    d->names[i].provider) != NULL ? &d->names[i] :
+			    NULL;
+	return NULL;
+}
+
+static enum err
+fill_sections(struct page *p, const struct drilldown *d,
+    struct drilldown_view *v)
+{
+	struct section_for f = {
+		.device = d->device, .again = d->again,
+		.cycle = pairs_get(&p->req->query, "cycle"),
+		.look = pairs_get(&p->req->query, "look"),
+	};
+	struct command given;
+	bool found;
+	enum err e = find_outcome(p, d->device, &given, &found);
+
+	v->sections = arena_array(p->a, d->nlinks, sizeof(*v->sections));
+	for (size_t i = 0; e == E_OK && i < d->nlinks; i++) {
+		f.extension = find_name(d, d->links[i].extension);
+		if (f.extension == NULL)
+			continue;
+		f.sim_id = d->links[i].sim_id;
+		f.sim = d->links[i].sim;
+		f.outcome = found && strcmp(given.extension,
+		    f.extension->key) == 0 ? &given : NULL;
+		e = section_fill(p, &f, &v->sections[v->nsections]);
+		v->nsections += e == E_OK;
+	}
+	return e;
+}
+
+enum err
+drilldown_show(struct page *p, const struct device *device,
+    const struct again *again)
+{
+	struct drilldown d = { .device = device, .again = again };
+	struct drilldown_view v = {
+		.type_id = device->type_id, .device_id = device->device_id,
+		.url = drilldown_url(p->a, device),
+		.location = device->info.descriptive_location,
+		.errors = again != NULL ? again->errors : NULL,
+	};
+	enum err e;
+
+	page_view_init(p, device->device_id, NAV_DEVICES, &v.page);
+	if (p->user.role >= ROLE_ADMIN) {
+		v.edit = arena_printf(p->a, "%s/edit", v.url);
+		v.remove = arena_printf(p->a, "%s/delete", v.url);
+		v.token = arena_printf(p->a, "%s/token", v.url);
+	}
+	fill_connection(p, device, &v);
+	fill_info(p, device, &v);
+	if ((e = device_links(p->db, p->a, device->id, &d.links,
+	    &d.nlinks)) != E_OK ||
+	    (e = extension_names(p->db, p->a, &d.names, &d.nnames)) != E_OK ||
+	    (e = timeline_fill(p, &d, &v)) != E_OK ||
+	    (e = fill_sections(p, &d, &v)) != E_OK)
+		return e;
+	extconfig_fill(p, &d, &v.config);
+	t_drilldown(&p->reply->out, &v);
+	return again != NULL ? E_FORM : E_OK;
+}
+
+enum err
+page_drilldown(struct page *p)
+{
+	struct device d;
+	enum err e = drilldown_device(p, &d);
+
+	return e != E_OK ? e : drilldown_show(p, &d, NULL);
+}

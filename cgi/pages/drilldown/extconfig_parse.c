@@ -1,0 +1,257 @@
+#include <string.h>
+
+#include "../../lib/buf.h"
+#include "../../lib/digits.h"
+#include "extconfig_parse.h"
+
+enum { SHOWN_MAX = 40 };
+
+struct extconfig_fault *
+extconfig_fault(struct extconfig *x, struct arena *a, const char *extension,
+    const char *member, const char *fmt, ...)
+{
+	struct extconfig_fault *f;
+	va_list ap;
+
+	if (x->nfaults == EXTCONFIG_FAULTS_MAX)
+		return NULL;
+	f = &x->faults[x->nfaults++];
+	*f = (struct extconfig_fault){
+		.extension = extension, .member = member,
+	};
+	va_start(ap, fmt);
+	f->text = arena_vprintf(a, fmt, ap);
+	va_end(ap);
+	return f;
+}
+
+const char *
+extconfig_shown(struct arena *a, const char *s, size_t max)
+{
+	size_t i, n = 0;
+
+	for (i = 0; s[i] != '\0'; i++) {
+		/* Count what starts a character, so none is cut in two. */
+		if (((unsigned char)s[i] & 0xc0) != 0x80 && n++ == max)
+			return arena_printf(a, "%.*s…", (int)i, s);
+	}
+	return s;
+}
+
+static const struct extconfig_known *
+find_known(const struct extconfig_known *known, size_t n, const char *key)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(known[i].key, key) == 0)
+			return &known[i];
+	return NULL;
+}
+
+/* "atnt, jasper and orange" */
+static const char *
+list_known(struct arena *a, const struct extconfig_known *known, size_t n)
+{
+	const char *s = "";
+
+	for (size_t i = 0; i < n; i++)
+		s = arena_printf(a, "%s%s%s", s,
+		    i == 0 ? "" : i + 1 == n ? " and " : ", ", known[i].key);
+	return s;
+}
+
+static const char *
+list_members(struct arena *a, const struct device_key *d)
+{
+	const char *s = "";
+
+	for (; d->name != NULL; d++)
+		s = arena_printf(a, "%s%s%s", s, *s == '\0' ? "" : ", ",
+		    d->name);
+	return s;
+}
+
+/* What a good configuration looks like, with a name they have. */
+static const char *
+example(struct arena *a, const struct extconfig_known *k)
+{
+	if (k == NULL || k->device[0].name == NULL)
+		return "{}";
+	return arena_printf(a, "{\"%s\": {\"%s\": \"…\"}}", k->key,
+	    k->device[0].name);
+}
+
+/* One member: its canonical value goes into out. */
+static void
+check_member(struct extconfig *x, struct arena *a, const char *key,
+    const struct device_key *d, const json_t *v, json_t *out)
+{
+	const char *good = NULL, *wrong;
+
+	if (v == NULL) {
+		extconfig_fault(x, a, key, d->name,
+		    "%s is missing: add \"%s\": \"…\".", d->label, d->name);
+		return;
+	}
+	if (json_is_number(v)) {
+		extconfig_fault(x, a, key, d->name, "%s", json_is_real(v) ?
+		    digits_rounded :
+		    "Put the number in quotes, so that no digit is lost.");
+		return;
+	}
+	if (!json_is_string(v)) {
+		extconfig_fault(x, a, key, d->name,
+		    "%s must be a text in quotes.", d->label);
+		return;
+	}
+	wrong = d->check == NULL ? NULL :
+	    d->check(a, json_string_value(v), &good);
+	if (wrong != NULL) {
+		extconfig_fault(x, a, key, d->name, "%s", wrong);
+		return;
+	}
+	if (good == NULL)
+		good = arena_strdup(a, json_string_value(v));
+	json_object_set_new(out, d->name, json_string(good));
+	if (!d->identifies)
+		return;
+	if (x->nlinks == LINKS_MAX) {
+		extconfig_fault(x, a, NULL, NULL,
+		    "A device can have at most %d extensions.", LINKS_MAX);
+		return;
+	}
+	x->links[x->nlinks++] = (struct link){
+		.extension = key, .sim_id = good,
+	};
+}
+
+static void
+check_extension(struct extconfig *x, struct arena *a,
+    const struct extconfig_known *k, const json_t *v, json_t *root)
+{
+	const struct device_key *d;
+	const char *name;
+	json_t *out, *member;
+
+	if (!json_is_object(v)) {
+		extconfig_fault(x, a, k->key, NULL,
+		    "Expected an object here, as in %s.", example(a, k));
+		return;
+	}
+	json_object_foreach((json_t *)v, name, member) {
+		for (d = k->device; d->name != NULL; d++)
+			if (strcmp(d->name, name) == 0)
+				break;
+		if (d->name == NULL)
+			extconfig_fault(x, a, k->key, NULL,
+			    "“%s” is not known here. It takes: %s.",
+			    extconfig_shown(a, name, SHOWN_MAX),
+			    list_members(a, k->device));
+	}
+	out = json_object();
+	for (d = k->device; d->name != NULL; d++)
+		check_member(x, a, k->key, d, json_object_get(v, d->name),
+		    out);
+	json_object_set_new(root, k->key, out);
+}
+
+/* One SIM under two extensions of a device: it has one account. */
+static void
+check_duplicates(struct extconfig *x, struct arena *a)
+{
+	for (size_t i = 1; i < x->nlinks; i++)
+		for (size_t j = 0; j < i; j++)
+			if (strcmp(x->links[i].sim_id,
+			    x->links[j].sim_id) == 0)
+				extconfig_fault(x, a, x->links[i].extension,
+				    NULL, "%s stands under %s already. "
+				    "A SIM belongs to one account.",
+				    x->links[i].sim_id, x->links[j].extension);
+}
+
+static void
+check_root(struct extconfig *x, struct arena *a, const json_t *root,
+    const struct extconfig_known *known, size_t n)
+{
+	const struct extconfig_known *k;
+	const char *key;
+	json_t *v, *out;
+
+	if (!json_is_object(root)) {
+		extconfig_fault(x, a, NULL, NULL,
+		    "The configuration must be one JSON object, as in %s.",
+		    example(a, n > 0 ? known : NULL));
+		return;
+	}
+	out = json_own(a, json_object());
+	json_object_foreach((json_t *)root, key, v) {
+		k = find_known(known, n, key);
+		if (k != NULL)
+			check_extension(x, a, k, v, out);
+		else if (n == 0)
+			extconfig_fault(x, a, NULL, NULL,
+			    "“%s” is not an extension of this organization: "
+			    "it has none yet.",
+			    extconfig_shown(a, key, SHOWN_MAX));
+		else
+			extconfig_fault(x, a, NULL, NULL,
+			    "“%s” is not an extension of this organization. "
+			    "Known: %s.", extconfig_shown(a, key, SHOWN_MAX),
+			    list_known(a, known, n));
+	}
+	check_duplicates(x, a);
+	if (json_object_size(out) > 0)
+		x->json = json_write_pretty(a, out);
+}
+
+bool
+extconfig_parse(struct arena *a, const char *text,
+    const struct extconfig_known *known, size_t n, struct extconfig *x)
+{
+	struct json_fault fault = { .line = 0 };
+	size_t len = strlen(text);
+	json_t *root;
+
+	*x = (struct extconfig){ .json = "" };
+	if (text[strspn(text, " \t\r\n")] == '\0')
+		return true;
+	if (len > EXTCONFIG_MAX) {
+		extconfig_fault(x, a, NULL, NULL,
+		    "The configuration is too long: at most %d characters.",
+		    EXTCONFIG_MAX);
+		return false;
+	}
+	root = json_read(a, text, len, &fault);
+	if (root == NULL) {
+		extconfig_fault(x, a, NULL, NULL, "%s", fault.what);
+		x->faults[0].line = fault.line;
+		x->faults[0].column = fault.column;
+		return false;
+	}
+	check_root(x, a, root, known, n);
+	return x->nfaults == 0;
+}
+
+json_t *
+extconfig_stored(struct arena *a, const char *json,
+    const struct extconfig_known *known, size_t n, const char **text)
+{
+	json_t *root = NULL, *v;
+	const char *key;
+	void *next;
+
+	if (json != NULL && *json != '\0')
+		root = json_read(a, json, strlen(json), NULL);
+	if (!json_is_object(root)) {
+		root = json_own(a, json_object());
+		json = "";
+	}
+	json_object_foreach_safe(root, next, key, v)
+		if (find_known(known, n, key) == NULL) {
+			json_object_del(root, key);
+			json = NULL;
+		}
+	if (text != NULL)
+		*text = json != NULL ? json : json_object_size(root) == 0 ?
+		    "" : json_write_pretty(a, root);
+	return root;
+}

@@ -1,0 +1,239 @@
+/* Extension Configuration: the two forms of it on the Device Drilldown. */
+#include <string.h>
+
+#include "../../lib/seal.h"
+#include "extconfig.h"
+
+struct extconfig_all
+extconfig_all(struct arena *a, const struct extension_name *all, size_t n)
+{
+	struct extconfig_all kn = {
+		.x = arena_array(a, n, sizeof(*kn.x)),
+		.k = arena_array(a, n, sizeof(*kn.k)),
+	};
+
+	for (size_t i = 0; i < n; i++) {
+		const struct provider *pr = provider_by_name(all[i].provider);
+
+		if (pr == NULL)
+			continue;
+		kn.x[kn.n] = all[i];
+		kn.k[kn.n++] = (struct extconfig_known){
+			.key = all[i].key, .device = pr->device,
+		};
+	}
+	return kn;
+}
+
+const char *
+extconfig_field(struct arena *a, const char *key, const char *member)
+{
+	return arena_printf(a, "%s.%s", key, member);
+}
+
+const char *
+extconfig_element(struct arena *a, const char *key, const char *member)
+{
+	return arena_printf(a, "%s-%s", key, member);
+}
+
+const char *
+extconfig_fingerprint(struct page *p, const struct device *d)
+{
+	return arena_strndup(p->a, hash_token(p->a, d->extensions), 32);
+}
+
+static const struct extconfig_fault *
+fault_of(const struct extconfig *x, const char *key, const char *member)
+{
+	for (size_t i = 0; x != NULL && i < x->nfaults; i++)
+		if (x->faults[i].extension != NULL &&
+		    strcmp(x->faults[i].extension, key) == 0 &&
+		    (x->faults[i].member == NULL ||
+		    strcmp(x->faults[i].member, member) == 0))
+			return &x->faults[i];
+	return NULL;
+}
+
+/* What is stored: the links say it all where each extension takes one member;
+ * else it is read from the JSON. */
+struct stored {
+	const struct drilldown	*d;
+	const json_t		*json;	/* NULL: the links */
+	const char		*text;	/* to be shown */
+};
+
+static bool
+links_tell(const struct drilldown *d, const struct extconfig_all *kn)
+{
+	size_t k;
+
+	for (size_t i = 0; i < d->nlinks; i++) {
+		for (k = 0; k < kn->n; k++)
+			if (strcmp(kn->k[k].key, d->links[i].extension) == 0)
+				break;
+		if (k == kn->n || !kn->k[k].device[0].identifies ||
+		    kn->k[k].device[1].name != NULL)
+			return false;
+	}
+	return d->nlinks > 0 || *d->device->extensions == '\0';
+}
+
+static struct stored
+stored_read(struct arena *a, const struct drilldown *d,
+    const struct extconfig_all *kn)
+{
+	struct stored s = { .d = d, .text = d->device->extensions };
+
+	if (!links_tell(d, kn))
+		s.json = extconfig_stored(a, d->device->extensions, kn->k,
+		    kn->n, &s.text);
+	return s;
+}
+
+/* A member of an extension's object; NULL when there is none. */
+static const char *
+stored_value(struct arena *a, const struct stored *s, const char *key,
+    const char *member)
+{
+	if (s->json != NULL)
+		return json_str(a, json_object_get(s->json, key), member);
+	for (size_t i = 0; i < s->d->nlinks; i++)
+		if (strcmp(s->d->links[i].extension, key) == 0)
+			return s->d->links[i].sim_id;
+	return NULL;
+}
+
+static void
+fill_field(struct page *p, const struct extension_name *x,
+    const struct device_key *d, const struct stored *stored,
+    const struct again *again, struct extfield_view *v)
+{
+	const struct extconfig_fault *f = NULL;
+	const char *name = extconfig_field(p->a, x->key, d->name);
+	const char *kept, *value, *hint = d->hint;
+
+	kept = stored_value(p->a, stored, x->key, d->name);
+	value = kept;
+	if (again != NULL && again->config != NULL && again->plain) {
+		value = page_raw(p, name);
+		f = fault_of(again->config, x->key, d->name);
+		if (again->conflict && strcmp(page_field(p, name),
+		    kept == NULL ? "" : kept) != 0)
+			hint = arena_printf(p->a, "Stored now: %s",
+			    kept == NULL ? "nothing" : kept);
+	}
+	*v = (struct extfield_view){
+		.field = {
+			.name = name, .value = value, .mono = true,
+			.id = extconfig_element(p->a, x->key, d->name),
+			.label = arena_printf(p->a, "%s %s", x->title,
+			    d->label),
+			.hint = hint,
+			.error = f != NULL ? f->text : NULL,
+			.maxlength = FIELD_MAX, .optional = true,
+		},
+		.link = f != NULL ? f->link : NULL,
+		.link_text = f != NULL ? f->link_text : NULL,
+	};
+	/* One that passed may still look odd. */
+	if (f == NULL && d->warn != NULL && value != NULL && *value != '\0')
+		v->warning = d->warn(p->a, value);
+}
+
+static void
+fill_fields(struct page *p, const struct stored *stored,
+    const struct extconfig_all *kn, const struct again *again,
+    struct extconfig_view *v)
+{
+	const struct device_key *k;
+	size_t n = 0;
+
+	for (size_t i = 0; i < kn->n; i++)
+		for (k = kn->k[i].device; k->name != NULL; k++)
+			n++;
+	v->fields = arena_array(p->a, n, sizeof(*v->fields));
+	for (size_t i = 0; i < kn->n; i++) {
+		if (!kn->x[i].on) {
+			if (stored_value(p->a, stored, kn->k[i].key,
+			    kn->k[i].device[0].name) != NULL)
+				v->off = arena_printf(p->a, "%s%s%s",
+				    v->off == NULL ? "" : v->off,
+				    v->off == NULL ? "" : ", ",
+				    kn->x[i].title);
+			continue;
+		}
+		for (k = kn->k[i].device; k->name != NULL; k++)
+			fill_field(p, &kn->x[i], k, stored, again,
+			    &v->fields[v->nfields++]);
+	}
+}
+
+const char *
+extconfig_place(struct arena *a, const struct extconfig_fault *f)
+{
+	if (f->line > 0)
+		return arena_printf(a, "Line %d, column %d", f->line,
+		    f->column);
+	if (f->extension != NULL && f->member != NULL)
+		return extconfig_field(a, f->extension, f->member);
+	return f->extension;
+}
+
+static void
+fill_faults(struct page *p, const struct extconfig *x,
+    struct extconfig_view *v)
+{
+	v->faults = arena_array(p->a, x->nfaults, sizeof(*v->faults));
+	for (size_t i = 0; i < x->nfaults; i++)
+		v->faults[v->nfaults++] = (struct extfault_view){
+			.where = extconfig_place(p->a, &x->faults[i]),
+			.text = x->faults[i].text,
+			.link = x->faults[i].link,
+			.link_text = x->faults[i].link_text,
+		};
+}
+
+static int
+rows_for(const char *text)
+{
+	int n = 2;
+
+	for (; *text != '\0' && n < 16; text++)
+		n += *text == '\n';
+	return n < 6 ? 6 : n;
+}
+
+void
+extconfig_fill(struct page *p, const struct drilldown *d,
+    struct extconfig_view *v)
+{
+	const struct again *again = d->again;
+	const struct extconfig *x = again != NULL ? again->config : NULL;
+	const struct extconfig_all kn = extconfig_all(p->a, d->names,
+	    d->nnames);
+	const struct stored stored = stored_read(p->a, d, &kn);
+
+	*v = (struct extconfig_view){
+		.action = arena_printf(p->a, "%s/extensions",
+		    drilldown_url(p->a, d->device)),
+		.cannot = drilldown_role(p, ROLE_ADMIN),
+		.json = x != NULL && !again->plain ? page_raw(p, "json") :
+		    stored.text,
+		.none = kn.n == 0,
+		.was = again != NULL && again->was != NULL ? again->was :
+		    extconfig_fingerprint(p, d->device),
+	};
+	if (x != NULL && again->conflict && !again->plain)
+		v->stored = *stored.text == '\0' ? "nothing" :
+		    stored.text;
+	v->rows = rows_for(v->json);
+	for (size_t i = 0; i < kn.n && v->example == NULL; i++)
+		if (kn.k[i].device[0].name != NULL)
+			v->example = arena_printf(p->a,
+			    "{\"%s\": {\"%s\": \"…\"}}", kn.k[i].key,
+			    kn.k[i].device[0].name);
+	fill_fields(p, &stored, &kn, again, v);
+	if (x != NULL && !again->plain)
+		fill_faults(p, x, v);
+}

@@ -1,0 +1,271 @@
+/* An extension's section: the snapshot of its SIM, and what can be asked. */
+#include <string.h>
+
+#include "../../lib/seal.h"
+#include "../../lib/url.h"
+#include "../format.h"
+#include "section.h"
+#include "../units.h"
+
+enum {
+	FACTS_MAX = 64,
+	IDS_MAX = 8,
+	/* A section whose last try is younger is not refreshed by itself. */
+	TRY_AGAIN_MS = 60 * 1000,
+};
+
+#define NOT_GIVEN	"not given"
+
+static void
+fact(struct section_making *m, const char *label, const char *value)
+{
+	if (m->v->nfacts == FACTS_MAX)
+		return;
+	m->v->facts[m->v->nfacts++] = (struct sim_fact){
+		.label = label, .value = value, .absent = NOT_GIVEN,
+	};
+}
+
+static void
+fact_when(struct section_making *m, const char *label, int64_t at)
+{
+	fact(m, label, NULL);
+	m->v->facts[m->v->nfacts - 1].when =
+	    format_when(m->p->a, at, m->p->now);
+}
+
+/* One that only some carriers have: left out when not given. */
+static void
+fact_given(struct section_making *m, const char *label, const char *value)
+{
+	if (value != NULL && *value != '\0')
+		fact(m, label, value);
+}
+
+static const char *
+overage_words(struct arena *a, const char *override)
+{
+	if (override == NULL)
+		return NULL;
+	for (const struct choice *c = overage_choices; c->value != NULL; c++)
+		if (strcmp(c->value, override) == 0)
+			return arena_printf(a, "%s: %s", c->title, c->hint);
+	return override;
+}
+
+/* What the carrier has beyond the usual: name, text. */
+static void
+fill_extra(struct section_making *m)
+{
+	const char *s = m->sim.info.extra, *name;
+	json_t *root, *value;
+
+	if (s == NULL || *s == '\0')
+		return;
+	root = json_read(m->p->a, s, strlen(s), NULL);
+	json_object_foreach(root, name, value)
+		if (json_is_string(value))
+			fact_given(m, name, json_string_value(value));
+}
+
+static void
+fill_facts(struct section_making *m)
+{
+	const struct sim_info *i = &m->sim.info;
+
+	m->v->facts = arena_array(m->p->a, FACTS_MAX,
+	    sizeof(*m->v->facts));
+	fact(m, "Rate plan", i->rate_plan);
+	fact_given(m, "Communication plan", i->comm_plan);
+	fact(m, "Overage limit reached", i->overage_reached == ABSENT ?
+	    NULL : i->overage_reached ? "Yes" : "No");
+	fact(m, "Overage limit override", overage_words(m->p->a,
+	    i->overage_override));
+	fact_when(m, "Date added", i->added);
+	fact_when(m, "Date modified", i->modified);
+	if (i->activated != ABSENT)
+		fact_when(m, "Date activated", i->activated);
+	if (i->shipped != ABSENT)
+		fact_when(m, "Date shipped", i->shipped);
+	if (i->sessions != ABSENT)
+		fact(m, "Sessions this cycle",
+		    units_grouped(m->p->a, i->sessions));
+	fact_given(m, "Customer", i->customer);
+	fact_given(m, "Account", i->account);
+	fact_given(m, "Device ID at the carrier", i->carrier_device_id);
+	fact_given(m, "Modem ID", i->modem_id);
+	fact_given(m, "Fixed IP address", i->fixed_ip);
+	fact_given(m, "Notes", i->notes);
+	fill_extra(m);
+}
+
+static void
+fill_ids(struct section_making *m)
+{
+	const struct sim_info *i = &m->sim.info;
+	const struct { const char *label, *value; } ids[] = {
+		{ "ICCID", i->iccid }, { "IMSI", i->imsi },
+		{ "MSISDN", i->msisdn }, { "IMEI", i->imei },
+		{ "EID", i->eid },
+	};
+	const struct device_key *d;
+	struct section_view *v = m->v;
+	bool shown = false;
+
+	v->ids = arena_array(m->p->a, IDS_MAX, sizeof(*v->ids));
+	for (size_t n = 0; m->sim.as_of != ABSENT &&
+	    n < sizeof(ids) / sizeof(ids[0]); n++) {
+		v->ids[v->nids++] = (struct sim_fact){
+			.label = ids[n].label, .value = ids[n].value,
+			.absent = NOT_GIVEN, .code = true,
+		};
+		if (ids[n].value != NULL &&
+		    strcmp(ids[n].value, m->f->sim_id) == 0)
+			shown = true;
+	}
+	/* A SIM known by something else, a serial number: that first. */
+	for (d = m->provider->device; !shown && d->name != NULL; d++)
+		if (d->identifies && v->nids < IDS_MAX) {
+			memmove(v->ids + 1, v->ids,
+			    v->nids++ * sizeof(*v->ids));
+			v->ids[0] = (struct sim_fact){
+				.label = d->label, .value = m->f->sim_id,
+				.code = true,
+			};
+			shown = true;
+		}
+}
+
+/* Data against the plan's limit, when both are known. */
+static void
+fill_limit(struct section_making *m, struct tally_view *t,
+    const struct plan *plans, size_t n)
+{
+	const struct sim_info *i = &m->sim.info;
+	const char *limit;
+	double part;
+
+	if (i->rate_plan == NULL || i->data_bytes == ABSENT)
+		return;
+	for (; n > 0; plans++, n--)
+		if (strcmp(plans->name, i->rate_plan) == 0)
+			break;
+	if (n == 0 || plans->data_limit == ABSENT || plans->data_limit <= 0)
+		return;
+	limit = units_bytes(m->p->a, plans->data_limit);
+	part = 100.0 * (double)i->data_bytes / (double)plans->data_limit;
+	t->limit = arena_printf(m->p->a, "of %s", limit);
+	t->meter = (struct meter){
+		.percent = part > 100 ? 100 : part < 0 ? 0 : (int)part,
+		.over = part >= 100,
+		.label = arena_printf(m->p->a, "%s of %s this cycle, %.0f %%",
+		    t->value, limit, part),
+	};
+}
+
+static void
+fill_tallies(struct section_making *m, const struct plan *plans, size_t nplans)
+{
+	const struct sim_info *i = &m->sim.info;
+	struct arena *a = m->p->a;
+	struct tally_view *t = m->v->tallies;
+
+	t[0] = (struct tally_view){
+		.label = "Month-to-date data",
+		.value = units_bytes(a, i->data_bytes),
+		.exact = units_count(a, i->data_bytes, "byte", "bytes"),
+	};
+	t[1] = (struct tally_view){
+		.label = "Month-to-date SMS",
+		.value = units_count(a, i->sms_count, "message", "messages"),
+	};
+	t[2] = (struct tally_view){
+		.label = "Month-to-date voice",
+		.value = units_seconds(a, i->voice_seconds),
+		.exact = units_count(a, i->voice_seconds, "second",
+		    "seconds"),
+	};
+	fill_limit(m, &t[0], plans, nplans);
+}
+
+static void
+fill_snapshot(struct section_making *m)
+{
+	const struct sim *s = &m->sim;
+	struct section_view *v = m->v;
+	struct page *p = m->p;
+
+	v->as_of = format_when(p->a, s->as_of, p->now);
+	if (s->as_of != ABSENT) {
+		v->state = format_state(p->a, s->info.state,
+		    s->info.carrier_state);
+		v->listed = sim_states[s->info.state].offered;
+		v->connects = sim_states[s->info.state].connects;
+		v->state_text = arena_printf(p->a, "%s %s",
+		    sim_states[s->info.state].connects,
+		    sim_states[s->info.state].billed);
+		v->follows = sim_states[s->info.state].follows;
+		v->carrier_state = s->info.carrier_state;
+	}
+	if (s->last_err > E_OK && s->last_err < E_MAX) {
+		v->failure = s->last_err_text != NULL &&
+		    *s->last_err_text != '\0' ? s->last_err_text :
+		    errs[s->last_err].sentence;
+		v->tried = format_when(p->a, s->last_try, p->now);
+	}
+	v->stale = (s->as_of == ABSENT || p->now - s->as_of > STALE_MS) &&
+	    (s->last_try == ABSENT || p->now - s->last_try > TRY_AGAIN_MS);
+}
+
+enum err
+section_fill(struct page *p, const struct section_for *f,
+    struct section_view *v)
+{
+	struct section_making m = { .p = p, .f = f, .v = v, .nlooks = 0,
+		.once = random_token(p->a, 16) };
+	const struct extension_name *x = f->extension;
+	struct plan *plans;
+	size_t nplans;
+	int64_t as_of;
+	enum err e;
+
+	m.provider = provider_by_name(x->provider);
+	if (m.provider == NULL)
+		return E_NOTFOUND;
+	*v = (struct section_view){
+		.csrf = page_csrf(p), .key = x->key, .title = x->title,
+		.id = arena_printf(p->a, "ext-%s", x->key),
+		.summary = arena_printf(p->a, "sum-ext-%s", x->key),
+		.refresh = url_path(p->a, "devices", f->device->type_id,
+		    f->device->device_id, "extensions", x->key, "refresh",
+		    NULL),
+		.look = url_path(p->a, "devices", f->device->type_id,
+		    f->device->device_id, "extensions", x->key, "look", NULL),
+	};
+	e = f->sim != ABSENT ? sim_get_row(p->db, p->a, f->sim, &m.sim) :
+	    sim_get(p->db, p->a, x->key, f->sim_id, &m.sim);
+	if (e == E_NOTFOUND)
+		m.sim = (struct sim){ .id = ABSENT, .as_of = ABSENT,
+			.last_try = ABSENT, .info = { .data_bytes = ABSENT } };
+	else if (e != E_OK)
+		return e;
+	e = plan_list(p->db, p->a, x->key, &plans, &nplans, &as_of);
+	if (e != E_OK)
+		return e;
+	fill_snapshot(&m);
+	if (m.sim.as_of != ABSENT) {
+		fill_facts(&m);
+		fill_tallies(&m, plans, nplans);
+	}
+	fill_ids(&m);
+	if (f->outcome != NULL)
+		outcome_fill(p, f->outcome, &v->outcome);
+	e = look_list(p->db, p->a, m.sim.id, &m.looks, &m.nlooks);
+	if (e != E_OK)
+		return e;
+	section_zones(&m);
+	e = section_looks(&m);
+	if (e == E_OK)
+		e = section_forms(&m, plans, nplans, as_of);
+	return e == E_OK ? section_sms(&m) : e;
+}

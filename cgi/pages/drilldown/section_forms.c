@@ -1,0 +1,332 @@
+/* The forms of an extension's section. */
+#include <string.h>
+
+#include "../../lib/sms_text.h"
+#include "../../lib/url.h"
+#include "chart.h"
+#include "../format.h"
+#include "section.h"
+#include "../units.h"
+
+const struct choice overage_choices[] = {
+	{ .value = "DEFAULT", .title = "Default",
+	    .hint = "stops at the limit of the rate plan" },
+	{ .value = "TEMPORARY_OVERRIDE", .title = "Temporary override",
+	    .hint = "goes past the limit until this billing cycle ends" },
+	{ .value = "PERMANENT_OVERRIDE", .title = "Permanent override",
+	    .hint = "has no limit, in every cycle" },
+	{ .value = NULL },
+};
+
+bool
+section_again(const struct section_making *m, const char *form)
+{
+	const struct again *again = m->f->again;
+
+	return again != NULL && again->extension != NULL &&
+	    strcmp(again->extension, m->f->extension->key) == 0 &&
+	    strcmp(again->form, form) == 0;
+}
+
+/* The day from which on a change is wanted, where the API takes one. */
+static void
+fill_day(struct section_making *m, struct form_view *f, enum op op)
+{
+	const struct operation *o = provider_can(m->provider, op, NULL);
+
+	if (o == NULL || !o->dated)
+		return;
+	f->day = (struct field){
+		.name = "effective", .label = "From", .optional = true,
+		.id = arena_printf(m->p->a, "%s-day", f->field.id),
+		.hint = "a day to come, at most 180 days ahead; empty: now",
+		.placeholder = "YYYY-MM-DD", .maxlength = 10, .mono = true,
+	};
+}
+
+/* What the carrier refused stands in its form again, to be put right. */
+static bool
+was_refused(const struct section_making *m, const char *form)
+{
+	const struct command *c = m->f->outcome;
+
+	return c != NULL && c->status == CMD_REFUSED &&
+	    strcmp(c->op, form) == 0;
+}
+
+/* One form: where it goes, whether it can, what was typed. */
+static void
+fill_form(struct section_making *m, struct form_view *f, const char *name,
+    enum op op, enum role role, struct field field)
+{
+	const struct section_for *s = m->f;
+	const struct again *again = s->again;
+	struct arena *a = m->p->a;
+	const char *why = NULL;
+
+	*f = (struct form_view){
+		.action = url_path(a, "devices", s->device->type_id,
+		    s->device->device_id, "extensions", s->extension->key,
+		    name, NULL),
+		.once = arena_printf(a, "%s-%s", m->once, name),
+		.field = field,
+	};
+	if (provider_can(m->provider, op, &why) == NULL)
+		f->cannot = why;
+	else
+		f->cannot = drilldown_role(m->p, role);
+	f->field.id = arena_printf(a, "%s-%s", m->v->id, name);
+	fill_day(m, f, op);
+	if (!section_again(m, name)) {
+		if (was_refused(m, name)) {
+			f->open = true;
+			f->field.value = s->outcome->argument;
+			f->day.value = s->outcome->effective;
+		}
+		return;
+	}
+	f->open = true;
+	f->field.value = again->typed;
+	f->field.error = again->error;
+	f->day.value = again->day;
+	f->day.error = again->wrong_day;
+}
+
+/* Known to be no way: back before activation, or out of an end.  The carrier
+ * decides all the same; this only says what to expect. */
+static bool
+no_way(enum sim_state now, enum sim_state to)
+{
+	return now >= SIM_RETIRED ||
+	    (now >= SIM_ACTIVATED && to < SIM_ACTIVATED);
+}
+
+static void
+fill_states(struct section_making *m)
+{
+	struct section_view *v = m->v;
+	struct state_view *s;
+	const char *typed;
+
+	fill_form(m, &v->set_state, "state", OP_SET_STATE, ROLE_OPERATOR,
+	    (struct field){ .name = "state", .label = "New state" });
+	/* States that this API can't set mean little for its SIMs. */
+	if (provider_can(m->provider, OP_SET_STATE, NULL) == NULL) {
+		v->listed = false;
+		return;
+	}
+	typed = v->set_state.field.value;
+	v->states = arena_array(m->p->a, SIM_STATE_MAX, sizeof(*v->states));
+	for (int i = 0; i < SIM_STATE_MAX; i++) {
+		if (!sim_states[i].offered)
+			continue;
+		s = &v->states[v->nstates++];
+		*s = (struct state_view){
+			.name = sim_states[i].name,
+			.title = sim_states[i].title,
+			.connects = sim_states[i].connects,
+			.billed = sim_states[i].billed,
+			.now = m->sim.as_of != ABSENT &&
+			    m->sim.info.state == (enum sim_state)i,
+			.asks = i == SIM_RETIRED,
+			.past = m->sim.as_of != ABSENT &&
+			    m->sim.info.state != (enum sim_state)i &&
+			    no_way(m->sim.info.state, (enum sim_state)i),
+			.chosen = typed != NULL &&
+			    strcmp(typed, sim_states[i].name) == 0,
+		};
+	}
+}
+
+static struct choice *
+plan_choices(struct section_making *m, const struct plan *plans, size_t n,
+    size_t *nchoices)
+{
+	const char *now = m->sim.info.rate_plan, *limit;
+	struct choice *c = arena_array(m->p->a, n + 1, sizeof(*c));
+
+	c[0] = (struct choice){ .value = "", .title = "Choose a rate plan" };
+	for (size_t i = 0; i < n; i++) {
+		bool is = now != NULL && strcmp(now, plans[i].name) == 0;
+
+		limit = plans[i].data_limit <= 0 ? NULL :
+		    units_bytes(m->p->a, plans[i].data_limit);
+		c[i + 1] = (struct choice){
+			.value = plans[i].name,
+			.title = arena_printf(m->p->a, "%s%s%s%s",
+			    plans[i].name, limit == NULL ? "" : ", ",
+			    limit == NULL ? "" : limit,
+			    is ? " (the present one)" : ""),
+		};
+	}
+	*nchoices = n + 1;
+	return c;
+}
+
+static void
+fill_plan(struct section_making *m, const struct plan *plans, size_t n,
+    int64_t as_of)
+{
+	struct section_view *v = m->v;
+	const char *why = NULL;
+	struct field f = {
+		.name = "plan", .label = "New rate plan", .required = true,
+	};
+
+	v->plan_list = n > 0;
+	if (n > 0) {
+		f.choices = plan_choices(m, plans, n, &f.nchoices);
+		f.hint = arena_printf(m->p->a, "The list is of %s.",
+		    format_time(m->p->a, as_of));
+	} else {
+		f.maxlength = FIELD_MAX;
+		if (provider_can(m->provider, OP_PLANS, &why) != NULL)
+			why = as_of != ABSENT ? "The carrier does not let this "
+			    "account list its rate plans." :
+			    "The list of rate plans has not been read yet.";
+		f.hint = arena_printf(m->p->a, "Type the name exactly as the "
+		    "carrier writes it. %s", why);
+	}
+	fill_form(m, &v->set_plan, "plan", OP_SET_PLAN, ROLE_OPERATOR, f);
+}
+
+static void
+fill_override(struct section_making *m)
+{
+	struct field f = {
+		.name = "override", .label = "Overage limit",
+		.value = m->sim.info.overage_override,
+		.choices = overage_choices, .nchoices = 3,
+	};
+
+	fill_form(m, &m->v->set_override, "override", OP_SET_OVERAGE,
+	    ROLE_OPERATOR, f);
+}
+
+static void
+fill_sms(struct section_making *m)
+{
+	const struct provider *pr = m->provider;
+	int max = pr->sms_max > 0 ? pr->sms_max : SMS_TEXT_MAX;
+
+	fill_form(m, &m->v->sms, "sms", OP_SEND_SMS, ROLE_OPERATOR,
+	    (struct field){
+		.name = "text", .label = "Message", .rows = 3,
+		.hint = pr->sms_limit != NULL ? pr->sms_limit :
+		    arena_printf(m->p->a, "At most %d characters.", max),
+		.required = true,
+	    });
+	m->v->sms_size = sms_text_words(m->p->a, m->v->sms.field.value == NULL ?
+	    "" : m->v->sms.field.value);
+}
+
+/* What was asked for a day to come, and taken. */
+static enum err
+fill_scheduled(struct section_making *m)
+{
+	const struct section_for *f = m->f;
+	struct section_view *v = m->v;
+	struct action_view action;
+	struct command *open;
+	size_t n;
+	enum err e = command_list_open(m->p->db, m->p->a, f->extension->key,
+	    f->sim_id, &open, &n);
+
+	v->scheduled = arena_array(m->p->a, n, sizeof(*v->scheduled));
+	for (size_t i = 0; i < n && e == E_OK; i++) {
+		if (!action_scheduled(&open[i], m->p->now))
+			continue;
+		action_view_fill(m->p, &open[i], &action);
+		v->scheduled[v->nscheduled++] = (struct scheduled_view){
+			.badge = action.outcome, .what = action.what,
+			.to = action.to, .by = action.by,
+		};
+	}
+	return e;
+}
+
+/* Data of the billing cycles that are known, oldest first. */
+static void
+fill_cycles(struct section_making *m, const struct usage *u)
+{
+	struct section_view *v = m->v;
+	size_t n = v->nusages;
+	int64_t *values = arena_array(m->p->a, n, sizeof(*values));
+
+	if (n < 2)
+		return;
+	for (size_t i = 0; i < n; i++)
+		values[i] = u[n - 1 - i].data_total;
+	v->cycles = chart_of(m->p->a, values, n);
+	v->cycles.from = u[n - 1].cycle_start;
+	v->cycles.until = u[0].cycle_start;
+	v->cycles.label = arena_printf(m->p->a, "Data of %zu billing cycles, "
+	    "the first of %s, the last of %s, at most %s; the table of SIM "
+	    "usage says the same", n, v->cycles.from, v->cycles.until,
+	    v->cycles.most);
+	if (v->spark.nbars == 0)
+		v->spark = v->cycles;
+}
+
+static enum err
+fill_usage(struct section_making *m)
+{
+	const struct section_for *f = m->f;
+	struct section_view *v = m->v;
+	struct usage *u;
+	struct usage_view *row;
+	struct arena *a = m->p->a;
+	enum err e;
+
+	fill_form(m, &v->usage, "usage", OP_USAGE, ROLE_VIEWER,
+	    (struct field){
+		.name = "cycle_start", .label = "Cycle start date",
+		.hint = "YYYY-MM-DD, the first day of a billing cycle",
+		.required = true, .maxlength = 10, .mono = true,
+		.placeholder = "YYYY-MM-DD",
+	    });
+	e = usage_list(m->p->db, m->p->a, m->sim.id, &u, &v->nusages);
+	if (e != E_OK)
+		return e;
+	fill_cycles(m, u);
+	v->usages = arena_array(m->p->a, v->nusages, sizeof(*v->usages));
+	for (size_t i = 0; i < v->nusages; i++, u++) {
+		row = &v->usages[i];
+		*row = (struct usage_view){
+			.cycle = u->cycle_start, .cycle_end = u->cycle_end,
+			.data = units_bytes(a, u->data_total),
+			.data_billable = units_bytes(a, u->data_billable),
+			.sms = units_grouped(a, u->sms_total),
+			.sms_billable = units_grouped(a, u->sms_billable),
+			.voice = units_seconds(a, u->voice_total),
+			.voice_billable = units_seconds(a, u->voice_billable),
+			.as_of = format_when(m->p->a, u->as_of, m->p->now),
+			.asked = f->cycle != NULL &&
+			    strcmp(f->cycle, u->cycle_start) == 0,
+		};
+		if (row->asked)
+			v->usage.open = true;
+		if (v->usage_note == NULL && u->note != NULL &&
+		    *u->note != '\0')
+			v->usage_note = u->note;
+		if (v->usage_note == NULL && u->data_billable == ABSENT)
+			v->usage_note = "Billable volumes are not available "
+			    "from this API.";
+	}
+	return E_OK;
+}
+
+enum err
+section_forms(struct section_making *m, const struct plan *plans, size_t n,
+    int64_t plans_as_of)
+{
+	enum err e = fill_scheduled(m);
+
+	if (e != E_OK)
+		return e;
+	fill_states(m);
+	fill_plan(m, plans, n, plans_as_of);
+	fill_override(m);
+	fill_sms(m);
+	return fill_usage(m);
+}

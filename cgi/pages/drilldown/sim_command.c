@@ -1,0 +1,387 @@
+/* What is asked of a carrier about one SIM: refresh, state, plan, sms, usage.
+ * Only the carriers pool runs these, except the page that asks once more. */
+#include <string.h>
+
+#include "../../lib/clock.h"
+#include "../../lib/seal.h"
+#include "../../lib/url.h"
+#include "../check.h"
+#include "../format.h"
+#include "../pages.h"
+#include "sim_target.h"
+#include "templates.h"
+#include "../units.h"
+
+enum {
+	PLANS_FRESH_MS = 24 * 60 * 60 * 1000,
+	ONCE_MIN = 8,
+	LAST_DIGITS = 4,
+	AHEAD_DAYS = 180,		/* contract 2.4 */
+	DAY_MS = 24 * 60 * 60 * 1000,
+};
+
+/* --- refresh --- */
+
+/* The list of plans, once a day at most; a refusal is remembered as an empty
+ * list.  Nobody waits for it twice. */
+static void
+refresh_plans(struct page *p, struct target *t)
+{
+	struct plan *plans;
+	int64_t as_of;
+	size_t n;
+	enum err e;
+
+	if (provider_can(t->provider, OP_PLANS, NULL) == NULL ||
+	    plan_list(p->db, p->a, t->x.key, &plans, &n, &as_of) != E_OK ||
+	    (as_of != ABSENT && p->now - as_of < PLANS_FRESH_MS))
+		return;
+	e = action_plans(&t->act, &t->x, NULL);
+	if (e == E_CARRIER_FORBIDDEN || e == E_CARRIER_REFUSED)
+		plan_replace(p->db, t->x.key, NULL, 0, p->now);
+}
+
+/* The next of ?then=a,b: its URL with the rest, or NULL. */
+static const char *
+next_of_chain(struct page *p, const struct device *d)
+{
+	const char *then = pairs_get(&p->req->query, "then");
+	size_t n;
+
+	if (then == NULL || *then == '\0')
+		return NULL;
+	n = strcspn(then, ",");
+	return arena_printf(p->a, "%s%s", url_path(p->a, "devices",
+	    d->type_id, d->device_id, "extensions",
+	    arena_strndup(p->a, then, n), "refresh", NULL),
+	    url_query(p->a, "then", then[n] == ',' ? then + n + 1 : "", NULL));
+}
+
+enum err
+page_sim_refresh(struct page *p)
+{
+	const char *next;
+	struct target t;
+	enum err e = target_load(p, &t);
+
+	if (e != E_OK)
+		return e;
+	e = action_refresh(&t.act, &t.x, t.sim_id, NULL);
+	if (e != E_OK && !err_outside(e))
+		return e;
+	if (e == E_OK)
+		refresh_plans(p, &t);
+	if (p->req->fragment)
+		return target_fragment(p, &t, NULL, NULL);
+	next = next_of_chain(p, &t.d);
+	e = page_redirect(p, next != NULL ? next :
+	    drilldown_section_url(p->a, &t.d, "", t.x.key));
+	if (next != NULL)
+		p->reply->status = 307;
+	return e;
+}
+
+/* --- commands --- */
+
+/* Carry it out and go back to the page, where the outcome stands.  The same
+ * form again goes to the same place; with another value (from a page in the
+ * browser's history) it is shown anew, and nothing is sent. */
+static enum err
+command_run(struct page *p, struct target *t, const char *op,
+    const char *argument)
+{
+	struct command c = {
+		.once = page_field(p, "once"),
+		.device = t->d.id, .type_id = t->d.type_id,
+		.device_id = t->d.device_id, .extension = t->x.key,
+		.sim_id = t->sim_id, .op = op, .argument = argument,
+		.effective = t->effective, .user = p->user.name,
+	};
+	const char *already;
+	bool again = false;
+	enum err e;
+
+	if (strlen(c.once) < ONCE_MIN || strlen(c.once) > FIELD_MAX)
+		return E_INPUT;
+	e = target_already(p, t, op, argument, &already);
+	if (e != E_OK)
+		return e;
+	if (already != NULL)
+		return target_again(p, t, op, argument, already);
+	e = action_command(&t->act, &t->x, &c, &again);
+	if (e != E_OK)
+		return e;
+	if (again && (c.device != t->d.id || strcmp(c.op, op) != 0 ||
+	    strcmp(c.argument, argument) != 0 ||
+	    strcmp(c.effective, t->effective) != 0))
+		return target_again(p, t, op, argument, "This form has been "
+		    "sent before with another value. Nothing was sent now: "
+		    "send it again if you mean it.");
+	return page_redirect(p, drilldown_section_url(p->a, &t->d,
+	    arena_printf(p->a, "?action=%lld", (long long)c.id), t->x.key));
+}
+
+/* What to do about a date that is none. */
+static const char *
+no_date(const char *s)
+{
+	bool shaped = strlen(s) == 10 && s[4] == '-' && s[7] == '-' &&
+	    strspn(s, "0123456789-") == 10;
+
+	return shaped ? "There is no such day: give one of the calendar" :
+	    "Give the date as YYYY-MM-DD";
+}
+
+/* The day from which on it is wanted: none is at once.  Whether it is fine;
+ * what is wrong stands in the target. */
+static bool
+read_day(struct page *p, struct target *t, enum op op)
+{
+	const struct operation *o = provider_can(t->provider, op, NULL);
+	int64_t at, today = p->now - p->now % DAY_MS;
+
+	t->effective = page_field(p, "effective");
+	if (*t->effective == '\0')
+		return true;
+	if (o == NULL || !o->dated)
+		t->wrong_day = "This API changes things at once: leave the "
+		    "date empty.";
+	else if (!clock_parse_date(t->effective, &at))
+		t->wrong_day = arena_printf(p->a, "%s, or leave it empty for "
+		    "now.", no_date(t->effective));
+	else if (at <= today || at > today + (int64_t)AHEAD_DAYS * DAY_MS)
+		t->wrong_day = arena_printf(p->a, "Give a day from %s to %s, "
+		    "or leave it empty for now.",
+		    clock_date(p->a, today + DAY_MS), clock_date(p->a,
+		    today + (int64_t)AHEAD_DAYS * DAY_MS));
+	return t->wrong_day == NULL;
+}
+
+static enum sim_state
+offered_state(const char *name)
+{
+	for (int i = 0; i < SIM_STATE_MAX; i++)
+		if (sim_states[i].offered &&
+		    strcmp(sim_states[i].name, name) == 0)
+			return (enum sim_state)i;
+	return SIM_UNKNOWN;
+}
+
+/* What a typed confirmation must be: the last digits of the SIM's number. */
+static const char *
+last_digits(const char *sim_id)
+{
+	size_t n = strlen(sim_id);
+
+	return sim_id + (n > LAST_DIGITS ? n - LAST_DIGITS : 0);
+}
+
+static enum err
+show_confirm(struct page *p, struct target *t, enum sim_state to,
+    const char *error)
+{
+	struct sim_confirm_view v = {
+		.device_url = drilldown_section_url(p->a, &t->d, "",
+		    t->x.key),
+		.device = arena_printf(p->a, "%s %s", t->d.type_id,
+		    t->d.device_id),
+		.action = url_path(p->a, "devices", t->d.type_id,
+		    t->d.device_id, "extensions", t->x.key, "state", NULL),
+		.once = random_token(p->a, 16),
+		.to = sim_states[to].name, .effective = t->effective,
+		.title = sim_states[to].title,
+		.connects = sim_states[to].connects,
+		.billed = sim_states[to].billed,
+		.extension = t->x.title, .sim_id = t->sim_id,
+		.field = {
+			.name = "confirm", .mono = true, .required = true,
+			.inputmode = "numeric", .maxlength = LAST_DIGITS,
+			.error = error, .value = page_field(p, "confirm"),
+		},
+	};
+	const struct device_key *k;
+	struct sim s;
+	enum err e;
+
+	for (k = t->provider->device; k->name != NULL; k++)
+		if (k->identifies)
+			v.label = k->label;
+	v.field.label = arena_printf(p->a, "The last %d digits of the %s",
+	    LAST_DIGITS, v.label);
+	v.cannot = target_cannot(t, OP_SET_STATE);
+	if (v.cannot == NULL) {
+		e = target_already(p, t, "state", v.to, &v.cannot);
+		if (e != E_OK)
+			return e;
+	}
+	e = sim_get(p->db, p->a, t->x.key, t->sim_id, &s);
+	if (e != E_OK && e != E_NOTFOUND)
+		return e;
+	if (e == E_OK && s.as_of != ABSENT) {
+		v.state = format_state(p->a, s.info.state,
+		    s.info.carrier_state);
+		v.data = units_bytes(p->a, s.info.data_bytes);
+		v.as_of = format_when(p->a, s.as_of, p->now);
+	}
+	page_view_init(p, arena_printf(p->a, "%s this SIM?", v.title),
+	    NAV_DEVICES, &v.page);
+	t_sim_confirm(&p->reply->out, &v);
+	return error != NULL ? E_FORM : E_OK;
+}
+
+/* GET …/state?to=RETIRED: asks once more. */
+enum err
+page_sim_confirm(struct page *p)
+{
+	const char *to = pairs_get(&p->req->query, "to");
+	struct target t;
+	enum sim_state state;
+	enum err e = target_load(p, &t);
+
+	if (e != E_OK)
+		return e;
+	state = to == NULL ? SIM_UNKNOWN : offered_state(to);
+	if (state != SIM_RETIRED)
+		return E_NOTFOUND;
+	t.effective = pairs_get(&p->req->query, "effective");
+	if (t.effective == NULL)
+		t.effective = "";
+	return show_confirm(p, &t, state, NULL);
+}
+
+enum err
+page_sim_state(struct page *p)
+{
+	const char *to = page_field(p, "state"), *why;
+	struct target t;
+	enum sim_state state;
+	enum err e = target_load(p, &t);
+
+	if (e != E_OK)
+		return e;
+	if ((why = target_cannot(&t, OP_SET_STATE)) != NULL)
+		return target_again(p, &t, "state", to, why);
+	state = offered_state(to);
+	if (state == SIM_UNKNOWN)
+		return target_again(p, &t, "state", to, "Choose a state.");
+	if (!read_day(p, &t, OP_SET_STATE))
+		return target_again(p, &t, "state", to, NULL);
+	if (state == SIM_RETIRED) {
+		if (pairs_get(&p->req->form, "confirm") == NULL)
+			return page_redirect(p, arena_printf(p->a, "%s%s",
+			    p->req->path, url_query(p->a, "to", to,
+			    "effective", t.effective, NULL)));
+		if (strcmp(page_field(p, "confirm"),
+		    last_digits(t.sim_id)) != 0)
+			return show_confirm(p, &t, state, arena_printf(p->a,
+			    "These are not its last %d digits. "
+			    "Nothing was changed.", LAST_DIGITS));
+	}
+	return command_run(p, &t, "state", sim_states[state].name);
+}
+
+enum err
+page_sim_plan(struct page *p)
+{
+	const char *plan = page_field(p, "plan"), *why;
+	struct target t;
+	enum err e = target_load(p, &t);
+
+	if (e != E_OK)
+		return e;
+	why = target_cannot(&t, OP_SET_PLAN);
+	if (why == NULL && *plan == '\0')
+		why = "Choose or type a rate plan.";
+	if (why == NULL && strlen(plan) > FIELD_MAX)
+		why = "That is longer than any rate plan's name.";
+	if (!read_day(p, &t, OP_SET_PLAN) || why != NULL)
+		return target_again(p, &t, "plan", plan, why);
+	return command_run(p, &t, "plan", plan);
+}
+
+enum err
+page_sim_override(struct page *p)
+{
+	const char *to = page_field(p, "override"), *why;
+	struct target t;
+	bool offered = false;
+	enum err e = target_load(p, &t);
+
+	if (e != E_OK)
+		return e;
+	for (const struct choice *c = overage_choices; c->value != NULL; c++)
+		offered = offered || strcmp(c->value, to) == 0;
+	why = target_cannot(&t, OP_SET_OVERAGE);
+	if (why == NULL && !offered)
+		why = "Choose one of the three.";
+	if (!read_day(p, &t, OP_SET_OVERAGE) || why != NULL)
+		return target_again(p, &t, "override", to, why);
+	return command_run(p, &t, "override", to);
+}
+
+/* XML can't carry most control characters, and telephones can't show them. */
+static bool
+has_control(const char *s)
+{
+	for (; *s != '\0'; s++)
+		if (((unsigned char)*s < ' ' && strchr("\t\n\r", *s) == NULL) ||
+		    *s == 0x7f)
+			return true;
+	return false;
+}
+
+enum err
+page_sim_sms(struct page *p)
+{
+	const char *text = text_unix(p->a, page_raw(p, "text")), *why;
+	struct target t;
+	size_t n, max;
+	enum err e = target_load(p, &t);
+
+	if (e != E_OK)
+		return e;
+	max = t.provider->sms_max > 0 ? (size_t)t.provider->sms_max :
+	    SMS_TEXT_MAX;
+	n = utf8_length(text);
+	why = target_cannot(&t, OP_SEND_SMS);
+	if (why == NULL && *text == '\0')
+		why = "Type a message.";
+	if (why == NULL && has_control(text))
+		why = "There is a control character in the message, which no "
+		    "telephone shows. It may have come along when text was "
+		    "copied: type that place anew.";
+	if (why == NULL && n > max)
+		why = arena_printf(p->a, "The message has %zu characters; "
+		    "at most %zu can be sent.", n, max);
+	if (why != NULL)
+		return target_again(p, &t, "sms", text, why);
+	return command_run(p, &t, "sms", text);
+}
+
+enum err
+page_sim_usage(struct page *p)
+{
+	const char *start = page_field(p, "cycle_start"), *why, *words = NULL;
+	struct target t;
+	int64_t at;
+	enum err e = target_load(p, &t);
+
+	if (e != E_OK)
+		return e;
+	why = target_cannot(&t, OP_USAGE);
+	if (why == NULL && !clock_parse_date(start, &at))
+		why = arena_printf(p->a, "%s, for example %.8s01.",
+		    no_date(start), clock_date(p->a, p->now));
+	else if (why == NULL && at > p->now)
+		why = "This date is in the future.";
+	if (why != NULL)
+		return target_again(p, &t, "usage", start, why);
+	e = action_usage(&t.act, &t.x, t.sim_id, start, &words);
+	if (err_outside(e))
+		return target_again(p, &t, "usage", start, words != NULL &&
+		    *words != '\0' ? words : errs[e].sentence);
+	if (e != E_OK)
+		return e;
+	return page_redirect(p, drilldown_section_url(p->a, &t.d,
+	    url_query(p->a, "cycle", start, NULL), t.x.key));
+}

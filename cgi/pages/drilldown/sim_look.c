@@ -1,0 +1,42 @@
+/* Looks: what is read of a SIM when somebody asks for it. */
+#include <string.h>
+
+#include "../../lib/url.h"
+#include "../pages.h"
+#include "sim_target.h"
+
+enum err
+page_sim_look(struct page *p)
+{
+	const struct look_kind *kind = look_kinds;
+	const char *what = page_field(p, "what"), *words = NULL, *why;
+	bool sms = strcmp(what, LOOK_SMS) == 0;
+	struct target t;
+	enum err e = target_load(p, &t);
+
+	if (e != E_OK)
+		return e;
+	while (kind->name != NULL && strcmp(kind->name, what) != 0)
+		kind++;
+	if (kind->name == NULL && !sms)
+		return E_INPUT;
+	why = target_cannot(&t, sms ? OP_SMS_FIND : kind->op);
+	if (why == NULL && sms)
+		why = target_cannot(&t, OP_SMS_DETAILS);
+	if (why == NULL) {
+		e = sms ? action_messages(&t.act, &t.x, t.sim_id, &words) :
+		    action_look(&t.act, &t.x, t.sim_id, kind->op, &words);
+		if (e != E_OK && !err_outside(e))
+			return e;
+		if (e != E_OK)
+			why = words != NULL && *words != '\0' ? words :
+			    errs[e].sentence;
+	}
+	if (p->req->fragment)
+		return target_fragment(p, &t, sms ? "read" : what, why);
+	if (why != NULL)
+		return target_again(p, &t, sms ? "read" : what, "", why);
+	return page_redirect(p, arena_printf(p->a, "%s?look=%s#look-%s-%s",
+	    drilldown_url(p->a, &t.d), what, url_encode(p->a, t.x.key),
+	    what));
+}

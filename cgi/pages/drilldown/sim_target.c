@@ -1,0 +1,161 @@
+#include "sim_target.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "../../lib/clock.h"
+#include "../format.h"
+#include "templates.h"
+
+enum err
+target_load(struct page *p, struct target *t)
+{
+	enum err e = drilldown_linked(p, &t->d, &t->x, &t->sim_id);
+
+	if (e != E_OK)
+		return e;
+	t->effective = "";
+	t->wrong_day = NULL;
+	t->provider = provider_by_name(t->x.provider);
+	if (t->provider == NULL)
+		return E_NOTFOUND;
+	t->act = (struct acting){
+		.carrier = p->carrier, .db = p->db, .a = p->a,
+		.deadline = clock_mono() + PAGE_CALLS_MS,
+	};
+	return E_OK;
+}
+
+const char *
+target_cannot(const struct target *t, enum op op)
+{
+	const char *why = NULL;
+
+	if (provider_can(t->provider, op, &why) != NULL)
+		return NULL;
+	return why != NULL ? why : errs[E_CARRIER_CANNOT].sentence;
+}
+
+/* What is so already, in words; NULL when it is not. */
+static const char *
+already_words(struct arena *a, const char *op, const char *argument,
+    const struct sim_info *i)
+{
+	if (strcmp(op, "state") == 0)
+		return strcmp(sim_states[i->state].name, argument) != 0 ?
+		    NULL : arena_printf(a, "The SIM is already %s",
+		    sim_states[i->state].title);
+	if (strcmp(op, "plan") == 0)
+		return i->rate_plan == NULL ||
+		    strcasecmp(i->rate_plan, argument) != 0 ? NULL :
+		    arena_printf(a, "The SIM already has the rate plan %s",
+		    i->rate_plan);
+	if (strcmp(op, "override") == 0 && i->overage_override != NULL)
+		for (const struct choice *c = overage_choices;
+		    c->value != NULL; c++)
+			if (strcmp(c->value, argument) == 0 &&
+			    strcasecmp(i->overage_override, argument) == 0)
+				return arena_printf(a, "The overage limit is "
+				    "already “%s”", c->title);
+	return NULL;
+}
+
+/* Is the carrier to do the same on the same day anyway, by another form? */
+static enum err
+scheduled_already(struct page *p, const struct target *t, const char *op,
+    const char *argument, const char **why)
+{
+	const char *once = page_field(p, "once");
+	struct command *open;
+	size_t n;
+	enum err e = command_list_open(p->db, p->a, t->x.key, t->sim_id,
+	    &open, &n);
+
+	for (size_t i = 0; e == E_OK && i < n; i++)
+		if (strcmp(open[i].op, op) == 0 &&
+		    strcmp(open[i].argument, argument) == 0 &&
+		    strcmp(open[i].effective, t->effective) == 0 &&
+		    strcmp(open[i].once, once) != 0 &&
+		    action_scheduled(&open[i], p->now))
+			*why = arena_printf(p->a, "The carrier has the same "
+			    "change for %s already; nothing was sent.",
+			    t->effective);
+	return e;
+}
+
+enum err
+target_already(struct page *p, const struct target *t, const char *op,
+    const char *argument, const char **why)
+{
+	const char *once = page_field(p, "once"), *words;
+	struct command *open, sent;
+	struct sim s;
+	size_t n;
+	enum err e = sim_get(p->db, p->a, t->x.key, t->sim_id, &s);
+
+	*why = NULL;
+	if (*t->effective != '\0')
+		return scheduled_already(p, t, op, argument, why);
+	if (e != E_OK)
+		return e == E_NOTFOUND ? E_OK : e;
+	words = already_words(p->a, op, argument, &s.info);
+	if (words == NULL || s.as_of == ABSENT || p->now - s.as_of > STALE_MS)
+		return E_OK;
+	e = command_list_open(p->db, p->a, t->x.key, t->sim_id, &open, &n);
+	for (size_t i = 0; e == E_OK && i < n; i++)
+		if (strcmp(open[i].op, op) == 0)
+			return E_OK;
+	/* After the SIM, which the same form may just have changed. */
+	if (e == E_OK && *once != '\0' &&
+	    (e = command_by_once(p->db, p->a, once, &sent)) == E_OK)
+		return E_OK;
+	if (e != E_OK && e != E_NOTFOUND)
+		return e;
+	*why = arena_printf(p->a, "%s as of %s; nothing was sent. Refresh "
+	    "first if it may have changed since.", words,
+	    format_time(p->a, s.as_of));
+	return E_OK;
+}
+
+enum err
+target_again(struct page *p, struct target *t, const char *form,
+    const char *typed, const char *error)
+{
+	struct form_errors errors = { .n = 0 };
+	struct again again = {
+		.extension = t->x.key, .form = form, .typed = typed,
+		.error = error, .day = t->effective,
+		.wrong_day = t->wrong_day, .errors = &errors,
+	};
+
+	if (error != NULL)
+		form_error(&errors, p->a, arena_printf(p->a, "ext-%s-%s",
+		    t->x.key, form), "%s", error);
+	if (t->wrong_day != NULL)
+		form_error(&errors, p->a, arena_printf(p->a, "ext-%s-%s-day",
+		    t->x.key, form), "%s", t->wrong_day);
+	return drilldown_show(p, &t->d, &again);
+}
+
+enum err
+target_fragment(struct page *p, const struct target *t, const char *look,
+    const char *error)
+{
+	const struct again again = {
+		.extension = t->x.key, .form = look, .error = error,
+	};
+	const struct extension_name name = extension_name(&t->x);
+	const struct section_for f = {
+		.device = &t->d, .extension = &name, .sim_id = t->sim_id,
+		.sim = ABSENT,
+		.look = look, .again = error != NULL ? &again : NULL,
+	};
+	struct section_view v;
+	enum err e = section_fill(p, &f, &v);
+
+	if (e != E_OK)
+		return e;
+	t_section_summary(&p->reply->out, &v);
+	t_section(&p->reply->out, &v);
+	return E_OK;
+}

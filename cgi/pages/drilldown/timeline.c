@@ -1,0 +1,180 @@
+/* Actions: what was asked of the outside and what happened there, newest
+ * first.  A page ends at two ids, one of a command and one of an activity;
+ * the next page has what is before both. */
+#include <string.h>
+#include <strings.h>
+
+#include "../../lib/clock.h"
+#include "drilldown.h"
+
+enum {
+	PAGE = 10,
+	MORE = 40,		/* commands that may explain a change */
+	SKEW_MS = 10 * 60 * 1000, /* from a change to when we knew */
+};
+
+struct timeline {
+	struct page		*p;
+	struct command		*commands;
+	size_t			 ncommands;
+	struct activity		*events;	/* of all SIMs, newest first */
+	size_t			 nevents;
+	int64_t			 before_command, before_event;
+};
+
+static const char *
+read_id(const char *s, int64_t *id)
+{
+	int64_t n = 0;
+
+	if (*s < '0' || *s > '9')
+		return NULL;
+	for (; *s >= '0' && *s <= '9' && n < INT64_MAX / 100; s++)
+		n = n * 10 + *s - '0';
+	if (n > 0)
+		*id = n;
+	return s;
+}
+
+/* ?actions_before=12.34, the id of a command and of an event; 0 or nothing:
+ * none of that kind was shown yet. */
+static enum err
+read_before(struct timeline *t)
+{
+	const char *q = pairs_get(&t->p->req->query, "actions_before");
+
+	t->before_command = t->before_event = ABSENT;
+	if (q == NULL || *q == '\0')
+		return E_OK;
+	q = read_id(q, &t->before_command);
+	if (q != NULL && *q == '.')
+		q = read_id(q + 1, &t->before_event);
+	return q != NULL && *q == '\0' ? E_OK : E_INPUT;
+}
+
+/* --- is it news --- */
+
+static bool
+same_value(const char *kind, const char *x, const char *y)
+{
+	return strcmp(kind, "state") == 0 ?
+	    sim_state_parse(x) == sim_state_parse(y) : strcasecmp(x, y) == 0;
+}
+
+/* Whether this is what the command has brought about. */
+static bool
+brought_about(const struct command *c, const struct activity *t)
+{
+	int64_t from = c->requested, day, until = c->decided;
+
+	if (strcmp(c->op, t->kind) != 0 || c->status == CMD_REQUESTED ||
+	    c->status == CMD_REFUSED ||
+	    strcmp(c->extension, t->extension) != 0 ||
+	    strcmp(c->sim_id, t->sim_id) != 0 ||
+	    !same_value(t->kind, c->argument, t->after))
+		return false;
+	if (clock_parse_date(c->effective, &day) && day > from)
+		from = day;
+	return t->at >= from - SKEW_MS &&
+	    (until == ABSENT || t->at <= until + SKEW_MS);
+}
+
+static bool
+is_ours(const struct timeline *t, const struct activity *event)
+{
+	for (size_t i = 0; i < t->ncommands; i++)
+		if (brought_about(&t->commands[i], event))
+			return true;
+	return false;
+}
+
+/* --- reading --- */
+
+/* Events of one SIM among those there are already. */
+static void
+merge_events(struct timeline *t, const struct activity *more, size_t n)
+{
+	struct activity *all = arena_array(t->p->a, t->nevents + n,
+	    sizeof(*all));
+	size_t i = 0, k = 0, out = 0;
+
+	while (i < t->nevents || k < n)
+		if (k == n || (i < t->nevents && t->events[i].id > more[k].id))
+			all[out++] = t->events[i++];
+		else if (is_ours(t, &more[k]))
+			k++;
+		else
+			all[out++] = more[k++];
+	t->events = all;
+	t->nevents = out;
+}
+
+static enum err
+read_all(struct timeline *t, const struct drilldown *d)
+{
+	struct activity *a;
+	size_t n;
+	enum err e = command_list_device(t->p->db, t->p->a, d->device->id,
+	    t->before_command, PAGE + 1 + MORE, &t->commands, &t->ncommands);
+
+	for (size_t i = 0; e == E_OK && i < d->nlinks; i++) {
+		e = activity_list(t->p->db, t->p->a, ACTIVITY_CHANGES,
+		    d->links[i].extension, d->links[i].sim_id,
+		    t->before_event, PAGE + 1 + MORE, &a, &n);
+		if (e == E_OK)
+			merge_events(t, a, n);
+	}
+	return e;
+}
+
+static const char *
+id_text(struct arena *a, const char *before, int64_t id)
+{
+	return arena_printf(a, "%s%lld", before,
+	    id == ABSENT ? 0 : (long long)id);
+}
+
+/* The newer of the next command and the next event, until the page is full. */
+static void
+fill(struct timeline *t, struct drilldown_view *v)
+{
+	size_t c = 0, a = 0, n = t->ncommands + t->nevents;
+
+	v->nactions = n > PAGE ? PAGE : n;
+	v->actions = arena_array(t->p->a, v->nactions, sizeof(*v->actions));
+	for (size_t i = 0; i < v->nactions; i++)
+		if (a == t->nevents || (c < t->ncommands &&
+		    t->commands[c].requested >= t->events[a].received))
+			action_view_fill(t->p, &t->commands[c++],
+			    &v->actions[i]);
+		else
+			activity_view_fill(t->p, &t->events[a++],
+			    &v->actions[i]);
+	if (n <= PAGE)
+		return;
+	if (c > 0)
+		t->before_command = t->commands[c - 1].id;
+	if (a > 0)
+		t->before_event = t->events[a - 1].id;
+	v->older = arena_printf(t->p->a, "%s?actions_before=%s%s#actions",
+	    v->url, id_text(t->p->a, "", t->before_command),
+	    t->before_event == ABSENT ? "" :
+	    id_text(t->p->a, ".", t->before_event));
+}
+
+enum err
+timeline_fill(struct page *p, const struct drilldown *d,
+    struct drilldown_view *v)
+{
+	struct timeline t = { .p = p };
+	enum err e = read_before(&t);
+
+	if (e == E_OK)
+		e = read_all(&t, d);
+	if (e != E_OK)
+		return e;
+	if (t.before_command != ABSENT || t.before_event != ABSENT)
+		v->newest = arena_printf(p->a, "%s#actions", v->url);
+	fill(&t, v);
+	return E_OK;
+}

@@ -1,0 +1,38 @@
+/* What each API can be asked, as a page. */
+#include "../../drivers/capabilities.h"
+#include "../pages.h"
+#include "templates.h"
+#include "view_sim.h"
+
+enum err
+page_capabilities(struct page *p)
+{
+	struct capabilities_view v = { .nrows = 0 };
+	const struct capability *c;
+	size_t n = 0;
+
+	while (providers[n] != NULL)
+		n++;
+	for (c = capabilities; c->title != NULL; c++)
+		v.nrows++;
+	v.providers = arena_array(p->a, n, sizeof(*v.providers));
+	v.nproviders = n;
+	v.rows = arena_array(p->a, v.nrows, sizeof(*v.rows));
+	for (size_t i = 0; i < n; i++)
+		v.providers[i] = capability_provider(p->a, providers[i]);
+	for (size_t k = 0; k < v.nrows; k++) {
+		struct capability_row *row = &v.rows[k];
+
+		row->title = capabilities[k].title;
+		row->cells = arena_array(p->a, n, sizeof(*row->cells));
+		for (size_t i = 0; i < n; i++) {
+			row->cells[i].provider = v.providers[i];
+			provider_can(providers[i], capabilities[k].op,
+			    &row->cells[i].why);
+		}
+	}
+	page_view_init(p, "What each API can be asked", NAV_EXTENSIONS,
+	    &v.page);
+	t_capabilities(&p->reply->out, &v);
+	return E_OK;
+}

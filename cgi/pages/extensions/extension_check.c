@@ -1,0 +1,99 @@
+/* Check Connection: asks the carrier with what is typed; the result stands on
+ * the form. */
+#include <string.h>
+
+#include "../../lib/clock.h"
+#include "../../drivers/secrets.h"
+#include "extension_form.h"
+#include "../pages.h"
+
+static struct acting
+acting(struct page *p)
+{
+	return (struct acting){
+		.carrier = p->carrier, .db = p->db, .a = p->a,
+		.deadline = clock_mono() + PAGE_CALLS_MS,
+	};
+}
+
+static enum err
+ask(struct page *p, const struct extform *f, const char **words)
+{
+	struct acting act = acting(p);
+	json_t *all = json_own(p->a, json_copy(f->settings));
+	struct account account = { .key = f->key, .settings = all };
+	enum err e = secrets_open(p->a, extform_sealed(p, f), all);
+
+	return e != E_OK ? e : action_check(&act, f->provider, &account,
+	    words);
+}
+
+static bool
+same_as_stored(struct page *p, const struct extform *f)
+{
+	json_t *stored;
+
+	if (!f->edit || *f->sealed != '\0' ||
+	    strcmp(f->provider->name, f->old.provider) != 0)
+		return false;
+	stored = json_read(p->a, f->old.settings, strlen(f->old.settings),
+	    NULL);
+	return json_equal(stored, f->settings);
+}
+
+/* From the tile: what is stored, and back to the tiles. */
+static enum err
+check_stored(struct page *p, const struct extform *f)
+{
+	const char *words = "";
+	struct acting act = acting(p);
+	enum err e = action_check_stored(&act, &f->old, &words);
+
+	if (e != E_OK && !err_outside(e))
+		return e;
+	e = extension_set_check(p->db, f->old.key, p->now, (int)e,
+	    words != NULL ? words : "");
+	return e != E_OK ? e : page_redirect(p, arena_printf(p->a,
+	    "/extensions#ext-%s", f->old.key));
+}
+
+enum err
+page_extension_check(struct page *p)
+{
+	const char *words = "";
+	struct extform f;
+	enum err e, result;
+
+	e = extform_edit(p, p->args[0], &f);
+	if (e == E_NOTFOUND)
+		e = extform_add(p, p->args[0], &f);
+	if (e != E_OK)
+		return e;
+	if (f.edit && *page_field(p, "stored") != '\0')
+		return check_stored(p, &f);
+	extform_read(p, &f);
+	if ((e = extform_validate(p, &f)) != E_OK)
+		return e;
+	if (f.errors.n > 0) {
+		e = extform_keep(p, &f);
+		return e != E_OK ? e : extform_show(p, &f);
+	}
+	result = ask(p, &f, &words);
+	if (result != E_OK && !err_outside(result))
+		return result;
+	if (words == NULL)
+		words = "";
+	f.check = json_own(p->a, json_object());
+	json_object_set_new(f.check, "err", json_integer(result));
+	json_object_set_new(f.check, "text", json_string(words));
+	json_object_set_new(f.check, "at", json_integer(p->now));
+	json_object_set(f.check, "settings", f.settings);
+	/* secrets that do not open are stored ones, whatever else was typed */
+	if (same_as_stored(p, &f) || (f.edit && result == E_SEALED))
+		e = extension_set_check(p->db, f.old.key, p->now, (int)result,
+		    words);
+	if (e != E_OK || (e = extform_keep(p, &f)) != E_OK)
+		return e;
+	return page_redirect(p, arena_printf(p->a, "%s?draft=%s#check",
+	    extform_url(p, &f), f.draft));
+}

@@ -1,0 +1,325 @@
+/* Add and edit an extension: reading, checking and keeping its form. */
+#include <string.h>
+#include <strings.h>
+
+#include "../../lib/seal.h"
+#include "../../lib/url.h"
+#include "../../drivers/secrets.h"
+#include "../../store/id.h"
+#include "extension_form.h"
+
+/* Settings and our own fields share one form: theirs get a prefix. */
+const char *
+extform_field(struct arena *a, const struct setting *s)
+{
+	return arena_printf(a, "s-%s", s->name);
+}
+
+static const char *
+draft_kind(struct page *p, const struct extform *f)
+{
+	return arena_printf(p->a, "extension:%s:%s",
+	    f->edit ? "edit" : "add",
+	    f->edit ? f->old.key : f->provider->kind);
+}
+
+const char *
+extform_url(struct page *p, const struct extform *f)
+{
+	if (f->edit)
+		return url_path(p->a, "extensions", f->old.key, "edit", NULL);
+	return url_path(p->a, "extensions", "add", f->provider->name, NULL);
+}
+
+/* Is there another extension of that key or, in whatever case, name? */
+static bool
+is_taken(const struct extension_name *x, size_t n, const char *key,
+    const char *name)
+{
+	for (; n > 0; x++, n--)
+		if ((key != NULL && strcmp(x->key, key) == 0) ||
+		    strcasecmp(x->title, name) == 0)
+			return true;
+	return false;
+}
+
+/* jasper, or jasper-2 when that is taken, … */
+static enum err
+free_key(struct page *p, struct extform *f)
+{
+	struct extension_name *x;
+	size_t n;
+	enum err e = extension_names(p->db, p->a, &x, &n);
+
+	f->key = f->provider->kind;
+	f->name = f->provider->title;
+	for (size_t i = 2; e == E_OK && is_taken(x, n, f->key, f->name); i++) {
+		f->key = arena_printf(p->a, "%s-%zu", f->provider->kind, i);
+		f->name = arena_printf(p->a, "%s %zu", f->provider->title, i);
+	}
+	return e;
+}
+
+/* Go on where the draft left; none, or one that is gone, changes nothing. */
+static enum err
+from_draft(struct page *p, struct extform *f)
+{
+	const char *id = pairs_get(&p->req->query, "draft");
+	const char *row;
+	struct draft d;
+	json_t *body;
+	enum err e;
+
+	if (id == NULL || *id == '\0')
+		id = page_field(p, "draft");
+	if (*id == '\0')
+		return E_OK;
+	e = draft_get(p->db, p->a, id, p->user.id, draft_kind(p, f), &d);
+	if (e != E_OK)
+		return e == E_NOTFOUND ? E_OK : e;
+	body = json_read(p->a, d.body, strlen(d.body), NULL);
+	if (!json_is_object(json_object_get(body, "settings")))
+		return E_OK;
+	row = json_str(p->a, body, "provider");
+	f->provider = provider_choose(f->provider, row);
+	f->draft = d.id;
+	f->sealed = d.sealed;
+	f->key = json_str(p->a, body, "key");
+	f->name = json_str(p->a, body, "name");
+	f->on = json_bool(body, "on") == 1;
+	f->updated = json_num(body, "updated");
+	f->settings = json_object_get(body, "settings");
+	f->check = json_object_get(body, "check");
+	if (f->key == NULL || f->name == NULL)
+		return E_INTERNAL;
+	return E_OK;
+}
+
+enum err
+extform_add(struct page *p, const char *provider, struct extform *f)
+{
+	enum err e;
+
+	*f = (struct extform){
+		.provider = provider_by_name(provider),
+		.draft = "", .sealed = "", .on = true,
+		.settings = json_own(p->a, json_object()),
+		.updated = 0,
+	};
+	if (f->provider == NULL)
+		return E_NOTFOUND;
+	if ((e = free_key(p, f)) != E_OK)
+		return e;
+	return from_draft(p, f);
+}
+
+enum err
+extform_edit(struct page *p, const char *key, struct extform *f)
+{
+	enum err e;
+
+	*f = (struct extform){ .edit = true, .draft = "", .sealed = "" };
+	if ((e = extension_get(p->db, p->a, key, &f->old)) != E_OK)
+		return e;
+	f->provider = provider_by_name(f->old.provider);
+	if (f->provider == NULL)
+		return E_NOTFOUND;
+	f->key = f->old.key;
+	f->name = f->old.title;
+	f->on = f->old.on;
+	f->updated = f->old.updated;
+	f->settings = json_read(p->a, f->old.settings,
+	    strlen(f->old.settings), NULL);
+	if (!json_is_object(f->settings))
+		f->settings = json_own(p->a, json_object());
+	return from_draft(p, f);
+}
+
+/* The choice among the rows of one kind. */
+static bool
+is_api(const struct setting *s)
+{
+	return s->kind == SETTING_CHOICE && strcmp(s->name, "api") == 0;
+}
+
+void
+extform_read(struct page *p, struct extform *f)
+{
+	const struct setting *s;
+	const char *v, *api = NULL;
+	int64_t n = 0;
+
+	for (s = f->provider->settings; s->name != NULL; s++)
+		if (is_api(s))
+			api = page_field(p, extform_field(p->a, s));
+	f->provider = provider_choose(f->provider, api);
+	f->settings = json_own(p->a, json_object());
+	for (s = f->provider->settings; s->name != NULL; s++) {
+		if (s->kind != SETTING_SECRET) {
+			v = is_api(s) ? f->provider->name :
+			    page_field(p, extform_field(p->a, s));
+			json_object_set_new(f->settings, s->name,
+			    json_string(v));
+			continue;
+		}
+		v = page_raw(p, extform_field(p->a, s));
+		if (*v == '\0')
+			continue;
+		f->typed_secret = true;
+		f->sealed = secrets_put(p->a, f->sealed, s->name, v);
+	}
+	if (!f->edit)
+		f->key = page_field(p, "key");
+	f->name = page_field(p, "name");
+	if (f->edit)
+		f->on = strcmp(page_field(p, "on"), "off") != 0;
+	for (v = page_field(p, "updated"); *v >= '0' && *v <= '9' &&
+	    n < INT64_MAX / 100; v++)
+		n = n * 10 + *v - '0';
+	if (f->edit && n > 0)
+		f->updated = n;
+}
+
+bool
+extform_locked(const struct extform *f)
+{
+	return f->edit && f->old.checked != ABSENT &&
+	    f->old.check_err == E_SEALED;
+}
+
+const char *
+extform_sealed(struct page *p, const struct extform *f)
+{
+	return secrets_merge(p->a, f->edit && !extform_locked(f) ?
+	    f->old.sealed : "", f->sealed);
+}
+
+static void
+validate_setting(struct page *p, struct extform *f, const struct setting *s)
+{
+	const char *field = extform_field(p->a, s), *v, *wrong;
+
+	if (is_api(s))
+		return;
+	v = s->kind == SETTING_SECRET ? page_raw(p, field) :
+	    json_str(p->a, f->settings, s->name);
+	if (v == NULL || *v == '\0') {
+		if (s->required && (s->kind != SETTING_SECRET ||
+		    !secrets_have(p->a, extform_sealed(p, f), s->name)))
+			form_error(&f->errors, p->a, field, "Enter the %s.",
+			    s->label);
+		return;
+	}
+	if (strlen(v) > FIELD_MAX) {
+		form_error(&f->errors, p->a, field,
+		    "%s: at most %d characters.", s->label, FIELD_MAX);
+		return;
+	}
+	if (s->kind == SETTING_CHOICE) {
+		for (const char *const *c = s->choices; *c != NULL; c += 2)
+			if (strcmp(*c, v) == 0)
+				return;
+		form_error(&f->errors, p->a, field, "Choose one of the list.");
+		return;
+	}
+	wrong = s->check == NULL ? NULL : s->check(p->a, v);
+	if (wrong != NULL)
+		form_error(&f->errors, p->a, field, "%s", wrong);
+}
+
+/* A new key: what stands in URLs and in configurations. */
+static enum err
+validate_key(struct page *p, struct extform *f)
+{
+	struct extension x;
+	enum err e;
+
+	if (key_check(f->key) != ID_FINE) {
+		form_error(&f->errors, p->a, "key", "A key has 1 to %d "
+		    "letters a–z, digits and -, and begins with a letter or "
+		    "digit.", KEY_MAX);
+		return E_OK;
+	}
+	e = extension_get(p->db, p->a, f->key, &x);
+	if (e == E_OK || strcmp(f->key, "add") == 0 ||
+	    strcmp(f->key, "check") == 0 || provider_by_name(f->key) != NULL) {
+		form_error(&f->errors, p->a, "key", "“%s” is taken. "
+		    "Choose another key.", f->key);
+		return E_OK;
+	}
+	return e == E_NOTFOUND ? E_OK : e;
+}
+
+/* Tiles, sections and messages name an extension by it, so it has to tell
+ * which. */
+static enum err
+validate_name(struct page *p, struct extform *f)
+{
+	struct extension_name *x;
+	size_t n;
+	enum err e = extension_names(p->db, p->a, &x, &n);
+
+	if (e != E_OK)
+		return e;
+	for (size_t i = 0; i < n; i++)
+		if (f->edit && strcmp(x[i].key, f->old.key) == 0)
+			x[i].title = "";
+	if (*f->name == '\0')
+		form_error(&f->errors, p->a, "name", "Enter a name.");
+	else if (strlen(f->name) > FIELD_MAX)
+		form_error(&f->errors, p->a, "name",
+		    "Name: at most %d characters.", FIELD_MAX);
+	else if (is_taken(x, n, NULL, f->name))
+		form_error(&f->errors, p->a, "name", "Another extension is "
+		    "called “%s”. Choose another name.", f->name);
+	return E_OK;
+}
+
+enum err
+extform_validate(struct page *p, struct extform *f)
+{
+	const struct setting *s;
+	enum err e;
+
+	for (s = f->provider->settings; s->name != NULL; s++)
+		validate_setting(p, f, s);
+	e = validate_name(p, f);
+	return e != E_OK || f->edit ? e : validate_key(p, f);
+}
+
+enum err
+extform_keep(struct page *p, struct extform *f)
+{
+	json_t *body = json_own(p->a, json_object());
+	struct draft d = {
+		.user = p->user.id, .kind = draft_kind(p, f),
+		.sealed = f->sealed, .updated = p->now,
+	};
+
+	if (*f->draft == '\0')
+		f->draft = random_token(p->a, 16);
+	d.id = f->draft;
+	json_object_set_new(body, "provider", json_string(f->provider->name));
+	json_object_set_new(body, "key", json_string(f->key));
+	json_object_set_new(body, "name", json_string(f->name));
+	json_object_set_new(body, "on", json_boolean(f->on));
+	json_object_set_new(body, "updated", json_integer(f->updated));
+	json_object_set(body, "settings", f->settings);
+	if (f->check != NULL)
+		json_object_set(body, "check", f->check);
+	d.body = json_write(p->a, body);
+	return draft_put(p->db, &d);
+}
+
+bool
+extform_checked(const struct extform *f, int *err, const char **text,
+    int64_t *at)
+{
+	if (f->check == NULL || f->typed_secret ||
+	    !json_equal(json_object_get(f->check, "settings"), f->settings))
+		return false;
+	*err = (int)json_integer_value(json_object_get(f->check, "err"));
+	*text = json_string_value(json_object_get(f->check, "text"));
+	*at = json_integer_value(json_object_get(f->check, "at"));
+	return *err >= E_OK && *err < E_MAX && *text != NULL;
+}

@@ -1,0 +1,69 @@
+/* The address that Control Center's automation rules push to: made, made anew,
+ * or taken away. */
+#include <string.h>
+
+#include "../../lib/seal.h"
+#include "../../lib/url.h"
+#include "../../drivers/control_center/control_center.h"
+#include "../../store/activity.h"
+#include "../pages.h"
+#include "templates.h"
+#include "view_sim.h"
+
+/* The extension of the path; E_NOTFOUND when its carrier pushes nothing that
+ * is understood here. */
+static enum err
+load(struct page *p, struct extension *x, const char **token)
+{
+	const struct provider *provider;
+	enum err e = extension_get(p->db, p->a, p->args[0], x);
+
+	if (e == E_OK)
+		e = push_token_get(p->db, p->a, x->key, token);
+	if (e != E_OK)
+		return e;
+	provider = provider_by_name(x->provider);
+	return provider != NULL &&
+	    provider->device == control_center_device ? E_OK : E_NOTFOUND;
+}
+
+enum err
+page_extension_push(struct page *p)
+{
+	struct push_view v = { .host = p->req->host };
+	struct extension x;
+	const char *token;
+	enum err e = load(p, &x, &token);
+
+	if (e != E_OK)
+		return e;
+	v.key = x.key;
+	v.title = x.title;
+	v.on = x.on;
+	v.action = url_path(p->a, "extensions", x.key, "push", NULL);
+	if (*token != '\0')
+		v.address = arena_printf(p->a, "%s://%s%s",
+		    p->req->https ? "https" : "http", v.host,
+		    url_path(p->a, "push", x.key, token, NULL));
+	v.https = p->req->https;
+	page_view_init(p, arena_printf(p->a, "Push to %s", x.title),
+	    NAV_EXTENSIONS, &v.page);
+	t_extension_push(&p->reply->out, &v);
+	return E_OK;
+}
+
+enum err
+page_extension_push_post(struct page *p)
+{
+	bool stop = strcmp(page_field(p, "do"), "stop") == 0;
+	struct extension x;
+	const char *token;
+	enum err e = load(p, &x, &token);
+
+	if (e == E_OK)
+		e = push_token_set(p->db, x.key,
+		    stop ? "" : random_token(p->a, 24));
+	return e != E_OK ? e : page_done(p,
+	    url_path(p->a, "extensions", x.key, "push", NULL),
+	    stop ? "push-stopped" : "push-made");
+}

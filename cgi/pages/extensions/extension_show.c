@@ -1,0 +1,314 @@
+/* The form of an extension as a page, and its handlers. */
+#include <string.h>
+
+#include "../../lib/url.h"
+#include "../../drivers/secrets.h"
+#include "extension_form.h"
+#include "../devices/info.h"
+#include "../pages.h"
+#include "templates.h"
+#include "view_sim.h"
+
+static const struct choice *
+choices_of(struct page *p, const char *const *c, size_t *n)
+{
+	struct choice *out;
+
+	for (*n = 0; c != NULL && c[*n * 2] != NULL; ++*n)
+		;
+	out = arena_array(p->a, *n, sizeof(*out));
+	for (size_t i = 0; i < *n; i++)
+		out[i] = (struct choice){
+			.value = c[i * 2], .title = c[i * 2 + 1],
+		};
+	return out;
+}
+
+/* Of the choice of API those that are there; whether there is a choice. */
+static bool
+fill_apis(struct page *p, const struct extform *f, const struct setting *s,
+    struct setting_view *v)
+{
+	struct choice *c = arena_array(p->a, EXTENSIONS_MAX, sizeof(*c));
+	const char *const *o;
+
+	for (o = s->choices; *o != NULL; o += 2)
+		if (provider_by_name(*o) != NULL &&
+		    v->field.nchoices < EXTENSIONS_MAX)
+			c[v->field.nchoices++] = (struct choice){
+				.value = o[0], .title = o[1],
+			};
+	v->field.choices = c;
+	v->field.value = f->provider->name;
+	return v->field.nchoices > 1;
+}
+
+/* Somebody saved meanwhile: what is stored now, beside what differs. */
+static void
+hint_stored(struct page *p, const struct extform *f, struct field *field,
+    const char *stored)
+{
+	if (f->conflict)
+		fields_stored(p->a, field,
+		    &(struct field){ .value = stored }, 1);
+}
+
+static void
+hint_stored_setting(struct page *p, const struct extform *f,
+    const struct setting *s, struct field *field)
+{
+	const struct provider *was = provider_by_name(f->old.provider);
+	const char *old = f->old.settings;
+
+	if (!f->conflict || s->kind == SETTING_SECRET)
+		return;
+	if (strcmp(s->name, "api") != 0)
+		hint_stored(p, f, field, json_str(p->a, json_read(p->a, old,
+		    strlen(old), NULL), s->name));
+	else if (was != NULL && was != f->provider)
+		field->hint = arena_printf(p->a, "Stored now: %s", was->api);
+}
+
+/* False when there is nothing to ask. */
+static bool
+fill_setting(struct page *p, const struct extform *f, const struct setting *s,
+    const char *sealed, struct setting_view *v)
+{
+	*v = (struct setting_view){
+		.field = {
+			.name = extform_field(p->a, s), .label = s->label,
+			.hint = s->hint, .required = s->required,
+			.optional = !s->required, .maxlength = FIELD_MAX,
+			.value = json_str(p->a, f->settings, s->name),
+		},
+	};
+	v->field.error = form_error_of(&f->errors, v->field.name);
+	switch (s->kind) {
+	case SETTING_TEXT:
+		break;
+	case SETTING_SECRET:
+		v->field.type = "password";
+		v->field.autocomplete = "new-password";
+		v->field.value = NULL;
+		v->field.mono = true;
+		if (!secrets_have(p->a, sealed, s->name)) {
+			if (extform_locked(f))
+				v->field.hint = "the stored one can't be "
+				    "opened with the present key file: type "
+				    "it again";
+			break;
+		}
+		v->field.hint = arena_printf(p->a, "stored; leave empty to "
+		    "keep it%s%s%s", s->hint != NULL ? " (" : "",
+		    s->hint != NULL ? s->hint : "",
+		    s->hint != NULL ? ")" : "");
+		v->field.required = false;
+		break;
+	case SETTING_HOST:
+		v->field.mono = true;
+		v->field.inputmode = "url";
+		v->suggestions = choices_of(p, s->choices, &v->nsuggestions);
+		v->field.list = v->nsuggestions == 0 ? NULL :
+		    arena_printf(p->a, "l-%s", s->name);
+		break;
+	case SETTING_CHOICE:
+		v->radios = true;
+		if (strcmp(s->name, "api") == 0)
+			return fill_apis(p, f, s, v);
+		v->field.choices = choices_of(p, s->choices,
+		    &v->field.nchoices);
+		break;
+	}
+	return true;
+}
+
+static void
+fill_check(const struct extform *f, struct outcome_view *v)
+{
+	const char *text;
+	int64_t at;
+	int err;
+
+	if (!extform_checked(f, &err, &text, &at))
+		return;
+	v->kind = err == E_OK ? "done" : "bad";
+	v->word = err == E_OK ? "The connection works" :
+	    "The connection does not work";
+	v->text = err == E_OK ? "The carrier accepts these credentials. "
+	    "Done saves them." : *text != '\0' ? text : errs[err].sentence;
+}
+
+static void
+fill_names(const struct extform *f, struct extension_form_view *v)
+{
+	static const struct choice on_off[] = {
+		{ .value = "on", .title = "On" },
+		{ .value = "off", .title = "Off",
+		    .hint = "hides its sections, keeps its data" },
+	};
+
+	v->name = (struct field){
+		.name = "name", .label = "Name", .value = f->name,
+		.hint = "shown on tiles and devices", .required = true,
+		.maxlength = FIELD_MAX,
+		.error = form_error_of(&f->errors, "name"),
+	};
+	v->key = (struct field){
+		.name = "key", .label = "Key", .value = f->key,
+		.hint = "its name in the Extension Configuration of devices; "
+		    "it does not change later",
+		.required = true, .maxlength = KEY_MAX, .mono = true,
+		.error = form_error_of(&f->errors, "key"),
+	};
+	v->on = (struct field){
+		.name = "on", .label = "Extension",
+		.value = f->on ? "on" : "off",
+		.choices = on_off, .nchoices = 2,
+	};
+	v->names_open = v->name.error != NULL || v->key.error != NULL ||
+	    strcmp(f->key, f->provider->kind) != 0;
+}
+
+enum err
+extform_show(struct page *p, struct extform *f)
+{
+	const char *sealed = extform_sealed(p, f);
+	const struct setting *s = f->provider->settings;
+	struct extension_form_view v = {
+		.about = f->provider->about, .edit = f->edit,
+		.action = extform_url(p, f), .draft = f->draft,
+		.check = url_path(p->a, "extensions", "check",
+		    f->edit ? f->old.key : f->provider->name, NULL),
+		.updated = arena_printf(p->a, "%lld", (long long)f->updated),
+		.errors = &f->errors,
+		.old_key = f->edit ? f->old.key : NULL,
+	};
+	size_t n = 0;
+
+	for (; s[n].name != NULL; n++)
+		;
+	v.settings = arena_array(p->a, n, sizeof(*v.settings));
+	for (; s->name != NULL; s++)
+		if (fill_setting(p, f, s, sealed, &v.settings[v.nsettings]))
+			hint_stored_setting(p, f, s,
+			    &v.settings[v.nsettings++].field);
+	fill_names(f, &v);
+	hint_stored(p, f, &v.name, f->old.title);
+	hint_stored(p, f, &v.on, f->old.on ? "on" : "off");
+	fill_check(f, &v.check_result);
+	v.title = f->edit ? arena_printf(p->a, "Edit %s", f->old.title) :
+	    arena_printf(p->a, "Add %s", f->provider->title);
+	page_view_init(p, v.title, NAV_EXTENSIONS, &v.page);
+	t_extension_form(&p->reply->out, &v);
+	return f->errors.n > 0 ? E_FORM : E_OK;
+}
+
+enum err
+page_extension_add(struct page *p)
+{
+	struct extform f;
+	enum err e = extform_add(p, p->args[0], &f);
+
+	return e != E_OK ? e : extform_show(p, &f);
+}
+
+enum err
+page_extension_edit(struct page *p)
+{
+	struct extform f;
+	enum err e = extform_edit(p, p->args[0], &f);
+
+	return e != E_OK ? e : extform_show(p, &f);
+}
+
+/* With something wrong: kept, so that no secret must be typed again. */
+static enum err
+again(struct page *p, struct extform *f)
+{
+	enum err e = extform_keep(p, f);
+
+	return e != E_OK ? e : extform_show(p, f);
+}
+
+static enum err
+finish(struct page *p, struct extform *f, const char *done)
+{
+	const char *text;
+	int64_t at;
+	int err;
+	enum err e = E_OK;
+
+	/* A result for other settings than those saved says nothing. */
+	if (extform_checked(f, &err, &text, &at))
+		e = extension_set_check(p->db, f->key, at, err, text);
+	else if (extform_locked(f))
+		e = extension_set_check(p->db, f->key, ABSENT, E_OK, "");
+	if (e == E_OK && *f->draft != '\0')
+		e = draft_delete(p->db, f->draft);
+	return e != E_OK ? e : page_done(p, "/extensions", done);
+}
+
+enum err
+page_extension_add_post(struct page *p)
+{
+	struct extension x;
+	struct extform f;
+	enum err e = extform_add(p, p->args[0], &f);
+
+	if (e != E_OK)
+		return e;
+	extform_read(p, &f);
+	if ((e = extform_validate(p, &f)) != E_OK)
+		return e;
+	if (f.errors.n > 0)
+		return again(p, &f);
+	x = (struct extension){
+		.key = f.key, .provider = f.provider->name, .title = f.name,
+		.on = true, .settings = json_write(p->a, f.settings),
+		.sealed = extform_sealed(p, &f), .created = p->now,
+		.updated = p->now, .checked = ABSENT, .check_text = "",
+	};
+	e = extension_add(p->db, &x);
+	if (e == E_CONFLICT) {
+		form_error(&f.errors, p->a, "key",
+		    "“%s” was taken a moment ago. Choose another key.",
+		    f.key);
+		return again(p, &f);
+	}
+	return e != E_OK ? e : finish(p, &f, "extension-added");
+}
+
+enum err
+page_extension_edit_post(struct page *p)
+{
+	struct extension x;
+	struct extform f;
+	enum err e = extform_edit(p, p->args[0], &f);
+
+	if (e != E_OK)
+		return e;
+	extform_read(p, &f);
+	if ((e = extform_validate(p, &f)) != E_OK)
+		return e;
+	if (f.errors.n > 0)
+		return again(p, &f);
+	x = f.old;
+	x.provider = f.provider->name;
+	x.title = f.name;
+	x.settings = json_write(p->a, f.settings);
+	x.sealed = extform_sealed(p, &f);
+	x.updated = p->now;
+	e = extension_update(p->db, &x, f.updated);
+	if (e == E_CONFLICT) {
+		form_error(&f.errors, p->a, "", "Somebody else saved this "
+		    "extension after you opened it: what you typed is still "
+		    "below, with what is stored now beside each field that "
+		    "differs, and Done replaces it.");
+		f.updated = f.old.updated;
+		f.conflict = true;
+		return again(p, &f);
+	}
+	if (e == E_OK && f.on != f.old.on)
+		e = extension_set_on(p->db, f.old.key, f.on, p->now);
+	return e != E_OK ? e : finish(p, &f, "extension-saved");
+}

@@ -1,0 +1,233 @@
+/* Extensions: the tiles, the list to add from, and removing one. */
+#include <string.h>
+
+#include "../../lib/url.h"
+#include "../../drivers/control_center/control_center.h"
+#include "../../commands/settle.h"
+#include "../../store/follow.h"
+#include "../format.h"
+#include "../pages.h"
+#include "templates.h"
+#include "../units.h"
+#include "view_sim.h"
+
+/* What became of a call, in the carrier's words or ours; NULL: fine. */
+static const char *
+said(int err, const char *text)
+{
+	if (err <= E_OK || err >= E_MAX)
+		return NULL;
+	return text == NULL || *text == '\0' ? errs[err].sentence : text;
+}
+
+/* Whether it is known what others change there, and what is left to read. */
+static enum err
+fill_follow(struct page *p, const struct extension *x,
+    struct extension_view *v)
+{
+	const struct provider *pr = provider_by_name(x->provider);
+	struct follow f;
+	int64_t n, at;
+	enum err e = follow_get(p->db, p->a, x->key, &f);
+
+	if (e == E_OK)
+		e = due_count(p->db, p->a, x->key, &n);
+	if (e != E_OK)
+		return e;
+	if (n > 0)
+		v->waiting = units_count(p->a, n, "SIM", "SIMs");
+	/* as long as there is something to read it is tried again */
+	if (f.read_err != E_OK && p->now - f.read_tried < 2 * SETTLE_PAUSE_MS)
+		v->follow_text = arena_printf(p->a, "SIMs could not be read "
+		    "at %s. %s%s", format_time(p->a, f.read_tried),
+		    said(f.read_err, NULL), n == 0 ? "" :
+		    " Patchbay tries these SIMs again by itself.");
+	if (pr == NULL || provider_can(pr, OP_MODIFIED, NULL) == NULL) {
+		v->follow_none = "this API does not list them";
+		return E_OK;
+	}
+	v->follow_good = f.err == E_OK;
+	at = f.err == E_OK ? f.asked : f.tried;
+	if (at == ABSENT)
+		v->follow_none = "not asked for yet";
+	v->followed = format_when(p->a, at, p->now);
+	if (f.err != E_OK)
+		v->follow_text = arena_printf(p->a, "What has changed could "
+		    "not be asked for. %s", said(f.err, f.err_text));
+	else if (f.began != ABSENT && v->follow_text == NULL)
+		v->follow_text = "There are many changes: the list is still "
+		    "being read.";
+	return E_OK;
+}
+
+static void
+fill_tile(struct page *p, const struct extension *x, struct extension_view *v)
+{
+	const struct provider *pr = provider_by_name(x->provider);
+	bool admin = p->user.role >= ROLE_ADMIN;
+
+	*v = (struct extension_view){
+		.key = x->key, .title = x->title, .on = x->on,
+		.provider = pr == NULL ? x->provider : pr->api != NULL ?
+		    arena_printf(p->a, "%s, %s", pr->title, pr->api) :
+		    pr->title,
+		.devices = x->devices,
+		.devices_url = arena_printf(p->a, "/devices%s",
+		    url_query(p->a, "ext", x->key, NULL)),
+		.checked = format_when(p->a, x->checked, p->now),
+		.check_good = x->check_err == E_OK,
+	};
+	if (x->checked != ABSENT)
+		v->check_text = said(x->check_err, x->check_text);
+	if (!admin)
+		return;
+	v->remove = url_path(p->a, "extensions", x->key, "remove", NULL);
+	if (pr == NULL)
+		return;
+	v->edit = url_path(p->a, "extensions", x->key, "edit", NULL);
+	v->check = url_path(p->a, "extensions", "check", x->key, NULL);
+	if (pr->device == control_center_device)
+		v->push = url_path(p->a, "extensions", x->key, "push", NULL);
+}
+
+enum err
+page_extensions(struct page *p)
+{
+	struct extensions_view v = { .admin = p->user.role >= ROLE_ADMIN };
+	struct extension *x;
+	enum err e = extension_list(p->db, p->a, &x, &v.n);
+
+	if (e != E_OK)
+		return e;
+	v.rows = arena_array(p->a, v.n, sizeof(*v.rows));
+	for (size_t i = 0; i < v.n && e == E_OK; i++) {
+		fill_tile(p, &x[i], &v.rows[i]);
+		e = fill_follow(p, &x[i], &v.rows[i]);
+	}
+	if (e != E_OK)
+		return e;
+	page_view_init(p, "Extensions", NAV_EXTENSIONS, &v.page);
+	t_extensions(&p->reply->out, &v);
+	return E_OK;
+}
+
+/* --- Add Extension --- */
+
+static const struct { enum op op; const char *text; } abilities[] = {
+	{ .op = OP_DETAILS, .text = "overall data" },
+	{ .op = OP_SET_STATE, .text = "change SIM state" },
+	{ .op = OP_USAGE, .text = "SIM usage" },
+	{ .op = OP_SEND_SMS, .text = "send SMS" },
+	{ .op = OP_SET_PLAN, .text = "change rate plan" },
+	{ .op = OP_PLANS, .text = "list of rate plans" },
+};
+
+/* What a provider can, or can't, in words; NULL when nothing. */
+static const char *
+list_abilities(struct page *p, const struct provider *pr, bool can)
+{
+	const char *s = NULL;
+
+	for (size_t i = 0; i < sizeof(abilities) / sizeof(abilities[0]); i++)
+		if ((provider_can(pr, abilities[i].op, NULL) != NULL) == can)
+			s = s == NULL ? abilities[i].text :
+			    arena_printf(p->a, "%s, %s", s,
+			    abilities[i].text);
+	return s;
+}
+
+/* The first row of each kind has a tile. */
+static bool
+first_of_kind(size_t i)
+{
+	for (size_t j = 0; j < i; j++)
+		if (strcmp(providers[j]->kind, providers[i]->kind) == 0)
+			return false;
+	return true;
+}
+
+static const char *
+apis_of(struct page *p, const char *kind)
+{
+	const char *s = NULL;
+
+	for (size_t i = 0; providers[i] != NULL; i++) {
+		if (strcmp(providers[i]->kind, kind) != 0 ||
+		    providers[i]->api == NULL)
+			continue;
+		s = s == NULL ? providers[i]->api :
+		    arena_printf(p->a, "%s, %s", s, providers[i]->api);
+	}
+	return s;
+}
+
+enum err
+page_extensions_add(struct page *p)
+{
+	struct provider_list_view v = { .n = 0 };
+	struct extension *x;
+	size_t n, all = 0;
+	enum err e = extension_list(p->db, p->a, &x, &n);
+
+	if (e != E_OK)
+		return e;
+	while (providers[all] != NULL)
+		all++;
+	v.rows = arena_array(p->a, all, sizeof(*v.rows));
+	for (size_t i = 0; i < all; i++) {
+		const struct provider *pr = providers[i], *its;
+		struct provider_view *row = &v.rows[v.n];
+
+		if (!first_of_kind(i))
+			continue;
+		v.n++;
+		*row = (struct provider_view){
+			.name = pr->name, .title = pr->title,
+			.about = pr->about, .apis = apis_of(p, pr->kind),
+			.add = url_path(p->a, "extensions", "add", pr->name,
+			    NULL),
+			.can = list_abilities(p, pr, true),
+			.cannot = list_abilities(p, pr, false),
+		};
+		for (size_t j = 0; j < n; j++) {
+			its = provider_by_name(x[j].provider);
+			row->have += its != NULL &&
+			    strcmp(its->kind, pr->kind) == 0;
+		}
+	}
+	page_view_init(p, "Add Extension", NAV_EXTENSIONS, &v.page);
+	t_extensions_add(&p->reply->out, &v);
+	return E_OK;
+}
+
+/* --- remove --- */
+
+enum err
+page_extension_remove(struct page *p)
+{
+	struct extension x;
+	struct extension_remove_view v;
+	enum err e = extension_get(p->db, p->a, p->args[0], &x);
+
+	if (e != E_OK)
+		return e;
+	v = (struct extension_remove_view){
+		.key = x.key, .title = x.title, .devices = x.devices,
+		.action = url_path(p->a, "extensions", x.key, "remove", NULL),
+	};
+	page_view_init(p, arena_printf(p->a, "Remove %s?", x.title),
+	    NAV_EXTENSIONS, &v.page);
+	t_extension_remove(&p->reply->out, &v);
+	return E_OK;
+}
+
+enum err
+page_extension_remove_post(struct page *p)
+{
+	enum err e = extension_remove(p->db, p->args[0]);
+
+	/* Gone already is what was asked for. */
+	if (e != E_OK && e != E_NOTFOUND)
+		return e;
+	return page_done(p, "/extensions", "extension-removed");
+}

@@ -1,0 +1,214 @@
+/* Settings: the organization, and which extensions are on. */
+#include <string.h>
+
+#include "../../lib/url.h"
+#include "../../lib/zone.h"
+#include "../../drivers/driver.h"
+#include "../../store/extension.h"
+#include "../check.h"
+#include "../format.h"
+#include "../pages.h"
+#include "templates.h"
+#include "view.h"
+
+/* Fields of the switches begin with this. */
+static const char prefix[] = "on.";
+
+static struct badge
+health(const struct extension *x)
+{
+	if (x->checked == ABSENT)
+		return (struct badge){ 0 };
+	return x->check_err == E_OK ?
+	    (struct badge){ .kind = "ok", .text = "Connection works" } :
+	    (struct badge){ .kind = "bad", .text = errs[x->check_err].title,
+		.title = x->check_text };
+}
+
+/* Is there an extension of this provider's kind, or under its name, already? */
+static bool
+kind_there(const struct extension *x, size_t n, const char *kind)
+{
+	for (size_t i = 0; i < n; i++) {
+		const struct provider *of = provider_by_name(x[i].provider);
+
+		if (strcmp(x[i].key, kind) == 0 ||
+		    (of != NULL && strcmp(of->kind, kind) == 0))
+			return true;
+	}
+	return false;
+}
+
+/* The first provider of its kind: the kind is what people switch on. */
+static bool
+kind_first(size_t i)
+{
+	for (size_t k = 0; k < i; k++)
+		if (strcmp(providers[k]->kind, providers[i]->kind) == 0)
+			return false;
+	return true;
+}
+
+/* Every extension there is; then every kind that could be added: switched on,
+ * its form asks for what it needs. */
+static enum err
+switches(struct page *p, struct settings_view *v)
+{
+	struct extension *x;
+	size_t n, nproviders = 0;
+	enum err e = extension_list(p->db, p->a, &x, &n);
+
+	if (e != E_OK)
+		return e;
+	while (providers[nproviders] != NULL)
+		nproviders++;
+	v->switches = arena_array(p->a, n + nproviders, sizeof *v->switches);
+	for (size_t i = 0; i < n; i++)
+		v->switches[v->nswitches++] = (struct switch_view){
+			.name = arena_printf(p->a, "%s%s", prefix, x[i].key),
+			.title = x[i].title, .on = x[i].on,
+			.url = url_path(p->a, "extensions", x[i].key, "edit",
+			    NULL),
+			.action = "Edit", .health = health(&x[i]),
+		};
+	for (size_t i = 0; i < nproviders; i++)
+		if (kind_first(i) && !kind_there(x, n, providers[i]->kind))
+			v->switches[v->nswitches++] = (struct switch_view){
+				.name = arena_printf(p->a, "%s%s", prefix,
+				    providers[i]->kind),
+				.title = providers[i]->title,
+				.about = "Not set up yet. On and Save asks "
+				    "for its credentials.",
+				.url = url_path(p->a, "extensions", "add",
+				    providers[i]->name, NULL),
+				.action = "Set up",
+			};
+	return E_OK;
+}
+
+static const char *
+zone_of(const struct user *u)
+{
+	return u->zone != NULL && *u->zone != '\0' ? u->zone : "UTC";
+}
+
+static enum err
+show(struct page *p, const char *name, const char *zone,
+    struct form_errors *fe)
+{
+	struct settings_view v = {
+		.errors = fe,
+		.now = format_time(p->a, p->now),
+		.zone = {
+			.name = "zone", .label = "Time zone", .value = zone,
+			.hint = "A city such as Lisbon, a name such as "
+			    "Europe/Lisbon, or UTC.",
+			.required = true, .maxlength = ZONE_NAME_MAX,
+			.error = form_error_of(fe, "zone"),
+		},
+		.name = {
+			.name = "name", .label = "Organization name",
+			.value = name, .required = true,
+			.maxlength = FIELD_MAX,
+			.error = form_error_of(fe, "name"),
+		},
+	};
+	enum err e = switches(p, &v);
+
+	if (e != E_OK)
+		return e;
+	page_view_init(p, "Settings", NAV_SETTINGS, &v.page);
+	t_settings(&p->reply->out, &v);
+	return fe->n > 0 ? E_FORM : E_OK;
+}
+
+enum err
+page_settings(struct page *p)
+{
+	struct form_errors fe = { 0 };
+
+	return show(p, p->org.name, zone_of(&p->user), &fe);
+}
+
+static enum err
+save_general(struct page *p)
+{
+	const char *name = page_field(p, "name");
+	struct form_errors fe = { 0 };
+	enum err e;
+
+	check_given(&(struct check){ &fe, p->a, "name", "Organization name" },
+	    name, FIELD_MAX);
+	if (fe.n > 0)
+		return show(p, name, zone_of(&p->user), &fe);
+	e = org_rename(p->db, name);
+	return e != E_OK ? e : page_done(p, "/settings", "organization-saved");
+}
+
+/* "on" or "off" as sent for a key; NULL: not in the form. */
+static const char *
+wanted(struct page *p, const char *key)
+{
+	return pairs_get(&p->req->form,
+	    arena_printf(p->a, "%s%s", prefix, key));
+}
+
+static enum err
+save_extensions(struct page *p)
+{
+	struct extension *x;
+	size_t n;
+	enum err e = extension_list(p->db, p->a, &x, &n);
+
+	for (size_t i = 0; e == E_OK && i < n; i++) {
+		const char *w = wanted(p, x[i].key);
+
+		if (w != NULL && (strcmp(w, "on") == 0) != x[i].on)
+			e = extension_set_on(p->db, x[i].key, !x[i].on,
+			    p->now);
+	}
+	if (e != E_OK)
+		return e;
+	for (size_t i = 0; providers[i] != NULL; i++) {
+		const char *w = wanted(p, providers[i]->kind);
+
+		if (w != NULL && strcmp(w, "on") == 0 &&
+		    !kind_there(x, n, providers[i]->kind))
+			return page_redirect(p, url_path(p->a, "extensions",
+			    "add", providers[i]->name, NULL));
+	}
+	return page_done(p, "/settings#extensions", "extensions-saved");
+}
+
+/* Everybody's own: no role is asked for. */
+enum err
+page_settings_times(struct page *p)
+{
+	const char *typed = page_field(p, "zone"), *found[ZONE_FOUND_MAX];
+	const char *list = "";
+	struct form_errors fe = { 0 };
+	size_t n = zone_find(p->a, typed, found);
+	enum err e;
+
+	if (n == 1) {
+		e = user_set_zone(p->db, p->user.id, found[0]);
+		return e != E_OK ? e : page_done(p, "/settings", "zone-saved");
+	}
+	for (size_t i = 0; i < n; i++)
+		list = arena_printf(p->a, "%s%s%s", list, i > 0 ? ", " : "",
+		    found[i]);
+	form_error(&fe, p->a, "zone", n > 0 ? "More than one time zone fits: "
+	    "%s. Enter one of them." : "No time zone has this name. Enter the "
+	    "name of a large city in yours.%s", list);
+	return show(p, p->org.name, typed, &fe);
+}
+
+enum err
+page_settings_post(struct page *p)
+{
+	const char *part = page_field(p, "part");
+
+	if (strcmp(part, "general") == 0)
+		return save_general(p);
+	return strcmp(part, "extensions") == 0 ? save_extensions(p) : E_INPUT;
+}

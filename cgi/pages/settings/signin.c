@@ -1,0 +1,140 @@
+/* Sign in and out. */
+#include <sodium.h>
+#include <string.h>
+
+#include "../../lib/seal.h"
+#include "../../lib/url.h"
+#include "../pages.h"
+#include "templates.h"
+#include "view.h"
+
+/*
+ * There is no session yet to hang a CSRF token on, so the form's token is
+ * compared with a cookie that only our own page can have set.
+ */
+static const char twin_cookie[] = "patchbay_signin";
+
+static const char wrong[] = "User name and password don't match. "
+    "Check both and try again.";
+
+/* more: " Max-Age=…;" or "": until the browser is closed. */
+static const char *
+cookie(struct page *p, const char *name, const char *value, const char *more)
+{
+	return arena_printf(p->a, "%s=%s; Path=/;%s HttpOnly; SameSite=Lax%s",
+	    name, value, more, p->cfg->https || p->req->https ?
+	    "; Secure" : "");
+}
+
+/* A path of ours to go to, or "" for anything else. */
+static const char *
+safe_next(const char *next)
+{
+	if (next == NULL || next[0] != '/' || next[1] == '/' ||
+	    strlen(next) > URL_MAX_LEN)
+		return "";
+	/* A browser takes \ for / and drops tabs and line ends. */
+	for (const char *s = next; *s != '\0'; s++)
+		if ((unsigned char)*s <= 0x20 || *s == 0x7f || *s == '\\')
+			return "";
+	return next;
+}
+
+static void
+render(struct page *p, const char *name, const char *next, const char *fault)
+{
+	const char *twin = pairs_get(&p->req->cookies, twin_cookie);
+	struct signin_view v = {
+		.name = name, .next = safe_next(next), .fault = fault
+	};
+
+	if (twin == NULL || *twin == '\0' || strlen(twin) > CSRF_TOKEN_MAX) {
+		twin = random_token(p->a, 16);
+		p->reply->cookie = cookie(p, twin_cookie, twin,
+		    " Max-Age=3600;");
+	}
+	v.twin = csrf_mask(p->a, twin);
+	page_view_init(p, "Sign in", "", &v.page);
+	t_signin(&p->reply->out, &v);
+}
+
+enum err
+page_signin(struct page *p)
+{
+	const char *next = safe_next(pairs_get(&p->req->query, "next"));
+
+	if (p->user.role != ROLE_NONE)
+		return page_redirect(p, *next != '\0' ? next : "/devices");
+	render(p, "", next, NULL);
+	return E_OK;
+}
+
+/*
+ * An unknown name costs the same time as a wrong password: it is checked
+ * against a hash that nothing matches.
+ */
+static bool
+verify(struct page *p, const char *name, const char *password,
+    struct user *user, enum err *e)
+{
+	static const char nobody[128] = "$argon2id$v=19$m=65536,t=2,p=1$"
+	    "AAAAAAAAAAAAAAAAAAAAAA$"
+	    "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+	bool known, good;
+
+	*e = user_by_name(p->db, p->a, name, user);
+	if (*e != E_OK && *e != E_NOTFOUND)
+		return false;
+	known = *e == E_OK;
+	*e = E_OK;
+	good = password_check(known ? user->hash : nobody, password);
+	return known && good && !user->disabled;
+}
+
+enum err
+page_signin_post(struct page *p)
+{
+	const char *twin = pairs_get(&p->req->cookies, twin_cookie);
+	const char *name = page_field(p, "name"), *id;
+	const char *password = page_raw(p, "password");
+	const char *next = safe_next(page_raw(p, "next"));
+	struct user user = { 0 };
+	enum err e = E_OK;
+	bool good;
+
+	if (twin == NULL || !csrf_is(twin, page_raw(p, "csrf"))) {
+		render(p, name, next, "Your browser did not send back the "
+		    "cookie of this page, or the page was open for more than "
+		    "an hour. Try again.");
+		return E_FORM;
+	}
+	good = strlen(name) <= USER_MAX && strlen(password) <= PASSWORD_MAX &&
+	    verify(p, name, password, &user, &e);
+	if (e != E_OK)
+		return e;
+	if (!good) {
+		render(p, name, next, wrong);
+		return E_FORM;
+	}
+	id = random_token(p->a, 32);
+	e = session_add(p->db, hash_token(p->a, id), user.id, p->now,
+	    p->now + SESSION_MS);
+	if (e != E_OK)
+		return e;
+	/* No age: the session ends where it is stored, and moves on there. */
+	p->reply->cookie = cookie(p, SESSION_COOKIE, id, "");
+	return page_redirect(p, *next != '\0' ? next : "/devices");
+}
+
+enum err
+page_signout(struct page *p)
+{
+	const char *id = pairs_get(&p->req->cookies, SESSION_COOKIE);
+	enum err e = id != NULL ?
+	    session_end(p->db, hash_token(p->a, id)) : E_OK;
+
+	if (e != E_OK && e != E_NOTFOUND)
+		return e;
+	p->reply->cookie = cookie(p, SESSION_COOKIE, "", " Max-Age=0;");
+	return page_done(p, "/sign-in", "signed-out");
+}

@@ -1,0 +1,173 @@
+/*
+ * fleet: the simulated SIMs, computed from account and serial number alone.
+ *
+ * Nothing here does I/O, reads a clock or knows a wire format: the same fleet
+ * is behind every carrier API the simulator speaks.  What was changed since
+ * is ledger.h's.  Times are ms since 1970, volumes bytes, messages, seconds.
+ */
+#ifndef SIM_FLEET_H
+#define SIM_FLEET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "../../app.h"
+#include "../../lib/iccid.h"
+
+enum fleet_state {
+	FLEET_NONE = 0, FLEET_TEST_READY, FLEET_INVENTORY, FLEET_TRIAL,
+	FLEET_ACTIVATION_READY, FLEET_ACTIVATED, FLEET_DEACTIVATED,
+	FLEET_RETIRED, FLEET_PURGED, FLEET_REPLACED, FLEET_STATE_MAX
+};
+
+struct fleet_state_text {
+	const char	*name;		/* ACTIVATION_READY: REST */
+	const char	*title;		/* Activation Ready: audit trail, push */
+	bool		 before;	/* a pre-activation state */
+	bool		 connects;
+	bool		 final;		/* no way out */
+};
+extern const struct fleet_state_text fleet_states[FLEET_STATE_MAX];
+
+/* By name, whatever its case; FLEET_NONE when there is none. */
+enum fleet_state	 fleet_state_parse(const char *);
+
+/* What becomes of a request to move a SIM (contract 1.6). */
+enum fleet_move { MOVE_OK, MOVE_SAME, MOVE_INVALID, MOVE_BACK };
+enum fleet_move		 fleet_move(enum fleet_state from, enum fleet_state to);
+
+struct fleet_plan {
+	const char	*name;		/* NULL ends a list */
+	const char	*type;
+	int64_t		 limit;		/* bytes in a cycle; 0: none */
+	int		 shown;		/* the same in unit */
+	const char	*unit;
+	int		 sms;		/* messages included */
+};
+
+enum {
+	ACCOUNT_TRACKING	= 1 << 0,	/* location history */
+	ACCOUNT_ADVANTAGE	= 1 << 1,	/* usage in zone */
+	ACCOUNT_DOCUMENTED	= 1 << 2,	/* answers as documented where
+						 * live servers differ */
+	ACCOUNT_ORANGE		= 1 << 3,	/* not Control Center: ofleet.h */
+};
+
+/* Where devices are at home. */
+struct fleet_place {
+	const char	*city, *state, *country;
+	double		 latitude, longitude;
+};
+
+/* An account: what limits and faults are counted and switched for. */
+struct fleet_account {
+	int				 number;	/* in the ICCIDs; 0 ends */
+	const char			*name, *title;
+	const char			*id;		/* accountId */
+	const char			*licence;	/* of the SOAP API */
+	int64_t				 sims;		/* serials 1 to this */
+	int				 cycle_day;	/* a cycle's first day */
+	unsigned			 flags;
+	const struct fleet_plan		*plans;
+	const char *const		*comm_plans;	/* ends with NULL */
+	const char			*apn;
+	int				 mcc, mnc;
+	const struct fleet_place	*places;
+	size_t				 nplaces;
+};
+
+enum fleet_role { FLEET_ADMIN, FLEET_USER, FLEET_READONLY, FLEET_NOTHING };
+struct fleet_user {
+	const char	*name;
+	const char	*key;		/* REST: Basic password, or X-API-KEY */
+	const char	*password;	/* SOAP */
+	int		 account;
+	enum fleet_role	 role;
+};
+
+extern const struct fleet_account fleet_accounts[];	/* number 0 ends */
+extern const struct fleet_user fleet_users[];		/* NULL name ends */
+
+const struct fleet_account	*fleet_account(int number);
+const struct fleet_account	*fleet_account_named(const char *);
+const struct fleet_user		*fleet_user_named(const char *);
+const struct fleet_plan		*fleet_plan_named(const struct fleet_account *,
+				    const char *);
+bool				 fleet_comm_plan_known(
+				    const struct fleet_account *, const char *);
+
+/* How a SIM behaves while its state lets it connect. */
+enum fleet_habit {
+	HABIT_STEADY,		/* a session every few hours */
+	HABIT_ALWAYS,		/* nearly always in session */
+	HABIT_NEVER,		/* never connected */
+	HABIT_SILENT,		/* a few days, then weeks of silence */
+	HABIT_NEAR,		/* close to its plan's limit within two days */
+	HABIT_OVER,		/* past it within a day and a half */
+};
+
+/* A SIM as it left the factory of numbers. */
+struct fleet_sim {
+	const struct fleet_account	*account;
+	int64_t				 serial;
+	char				 iccid[ICCID_SIZE], imsi[16],
+					 msisdn[16], imei[16], eid[33];
+	enum fleet_state		 state;
+	enum fleet_habit		 habit;
+	const struct fleet_plan		*plan;
+	const char			*comm_plan;
+	const char			*customer;	/* or NULL */
+	int64_t				 added, shipped, updated;
+	int64_t				 activated;	/* ABSENT: not yet */
+	/* Able to connect from, until; ABSENT: not yet, still. */
+	int64_t				 from, until;
+};
+
+/* False when the account has no such serial. */
+bool	 fleet_sim(const struct fleet_account *, int64_t serial,
+	    struct fleet_sim *);
+
+/* The account and serial in an ICCID; NULL when it is not one of ours. */
+const struct fleet_account	*fleet_locate(const char *iccid,
+				    int64_t *serial);
+
+/* Just enough to list a SIM: state and time of change. */
+void	 fleet_glance(const struct fleet_account *, int64_t serial,
+	    enum fleet_state *, int64_t *updated);
+
+/* The billing cycle that holds t: [*start, *end). */
+void	 fleet_cycle(const struct fleet_account *, int64_t t, int64_t *start,
+	    int64_t *end);
+
+struct fleet_usage {
+	int64_t	data, sms, voice, sessions;
+};
+
+/* What the SIM uses in [from, to) under this plan, no limit applied; both
+ * within one cycle.  Grows with to. */
+void	 fleet_usage(const struct fleet_sim *, const struct fleet_plan *,
+	    int64_t from, int64_t to, struct fleet_usage *);
+
+/* What DEFAULT overage lets through of the limit: the block comes with the
+ * next report of the network, so a little more. */
+int64_t	 fleet_cap(const struct fleet_sim *, const struct fleet_plan *);
+
+/* The last session begun in [from, now]; *end is ABSENT while it lasts.
+ * False: none. */
+bool	 fleet_session(const struct fleet_sim *, int64_t from, int64_t now,
+	    int64_t *start, int64_t *end);
+
+/* Where the device was in the k-th six hours since 1970. */
+enum { FLEET_SPOT_MS = 6 * 3600000 };
+struct fleet_spot {
+	const struct fleet_place	*place;
+	double				 latitude, longitude;
+	unsigned			 cell, area;
+};
+void	 fleet_spot(const struct fleet_sim *, int64_t k, struct fleet_spot *);
+
+/* n-th number out of a SIM's own sequence, the same for ever. */
+uint64_t fleet_hash(const struct fleet_account *, int64_t serial, unsigned n);
+
+#endif

@@ -1,0 +1,53 @@
+/*
+ * mlm: Orange's M2M API, called Malima: the service ConnectivityDirectory-1,
+ * under /MLM and /MLM_EXT_IMC, by the contract's part A.
+ *
+ * A handler looks at m->in, then writes what its answer holds and returns
+ * true; or it has answered with a fault and returns false.
+ */
+#ifndef SIM_MLM_H
+#define SIM_MLM_H
+
+#include "../../lib/xml.h"
+#include "../front.h"
+#include "ofleet.h"
+
+#define MLM_OPS		"http://webservice.malima.francetelecom.com/v1"
+#define MLM_CD		"http://connectivityDirectory.types." \
+			"malima.francetelecom.com"
+#define MLM_COMMON	"http://common.types.malima.francetelecom.com"
+
+enum { MLM_BATCH = 100, MLM_RANGE = 1000 };
+
+struct mlm {
+	struct call		*call;
+	struct arena		*a;
+	const struct xml	*in;
+	struct xml_writer	 w;
+	/* The prefixes of this answer: each has its own. */
+	const char		*ops, *cd, *common;
+};
+
+void	 mlm_open(struct mlm *, const char *prefix, const char *name);
+void	 mlm_close(struct mlm *);
+void	 mlm_put(struct mlm *, const char *prefix, const char *name,
+	    const char *text);		/* NULL: nothing at all */
+/* "2015-01-31T12:09:57+01:00"; day: midnight of that day. */
+void	 mlm_date(struct mlm *, const char *prefix, const char *name,
+	    int64_t ms, bool day);
+
+/* What a caller wants to see of each SIM. */
+struct mlm_shown {
+	bool	names, device, iccid, imsi;
+};
+void	 mlm_directory(struct mlm *, const struct ofleet_sim *,
+	    const struct mlm_shown *);
+
+bool	 mlm_get(struct mlm *);
+bool	 mlm_search(struct mlm *);
+
+/* Faults; always false. */
+bool	 mlm_error(struct call *, const char *code, const char *message);
+bool	 mlm_too_many(struct call *);
+
+#endif

@@ -1,0 +1,21 @@
+/*
+ * panel: the simulator's own page, its counters and its switches.  For people
+ * and tests on this machine; no sign-in.
+ */
+#ifndef SIM_PANEL_H
+#define SIM_PANEL_H
+
+#include "../sim.h"
+
+enum err panel_page(struct call *);
+enum err panel_counters(struct call *);
+enum err panel_push(struct call *);
+
+/* A sentence as the answer; E_OK. */
+enum err panel_say(struct call *, int status, const char *);
+/* A field of a form, "" when missing. */
+const char	*panel_field(const struct call *, const char *name);
+/* "90", "90s", "10m", "2h", "31d": ms, or ABSENT. */
+int64_t	 panel_duration(const char *);
+
+#endif
