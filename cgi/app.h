@@ -28,41 +28,47 @@ enum err {
 	E_CONFLICT,		/* exists already, or changed meanwhile */
 	/* ourselves */
 	E_DB,
-	E_BUSY,			/* database or gate not to be had in time */
+	E_BUSY,			/* database or rate limiter not to be had in time */
 	E_INTERNAL,
 	/* the outside; none of them says whether a command was carried out:
-	 * see outcome in providers/provider.h */
-	E_CARRIER_DNS,		/* name not found */
-	E_CARRIER_CONNECT,	/* refused, unreachable: nothing was sent */
-	E_CARRIER_TLS,		/* handshake or certificate: nothing sent */
-	E_CARRIER_TIMEOUT,	/* sent, no whole answer in time */
-	E_CARRIER_CLOSED,	/* sent, connection lost */
-	E_CARRIER_BIG,		/* answer past ANSWER_MAX */
-	E_CARRIER_ANSWER,	/* not what the API promises (HTML, bad JSON) */
-	E_CARRIER_AUTH,		/* credentials refused */
-	E_CARRIER_FORBIDDEN,	/* this user may not do that there */
-	E_CARRIER_NOSIM,	/* the carrier does not know this SIM */
-	E_CARRIER_REFUSED,	/* refused for a reason it gave */
-	E_CARRIER_RATE,		/* its rate limit or quota */
-	E_CARRIER_FAULT,	/* its own failure (5xx) */
-	E_CARRIER_GATE,		/* our turn did not come in time: not sent */
-	E_CARRIER_CANNOT,	/* this API has no such operation */
+	 * see outcome in drivers/driver.h */
+	E_SERVICE_DNS,		/* name not found */
+	E_SERVICE_CONNECT,	/* refused, unreachable: nothing was sent */
+	E_SERVICE_TLS,		/* handshake or certificate: nothing sent */
+	E_SERVICE_TIMEOUT,	/* sent, no whole answer in time */
+	E_SERVICE_CLOSED,	/* sent, connection lost */
+	E_SERVICE_BIG,		/* answer past ANSWER_MAX */
+	E_SERVICE_ANSWER,	/* not what the API promises (HTML, bad JSON) */
+	E_SERVICE_AUTH,		/* credentials refused */
+	E_SERVICE_FORBIDDEN,	/* this user may not do that there */
+	E_SERVICE_NOTFOUND,	/* the carrier does not know this SIM */
+	E_SERVICE_REFUSED,	/* refused for a reason it gave */
+	E_SERVICE_RATE,		/* its rate limit or quota */
+	E_SERVICE_FAULT,	/* its own failure (5xx) */
+	E_SERVICE_TURN,		/* our turn did not come in time: not sent */
+	E_SERVICE_CANNOT,	/* this API has no such operation */
 	E_SEALED,		/* the credentials do not open with this key
 				 * file: not sent */
-	E_MAX			/* stored as numbers: new ones go before this */
+	E_MAX
 };
 
 struct err_text {
-	const char	*name;		/* "notfound": in the log */
+	const char	*name;		/* "notfound": in the log, and how it is
+					 * stored */
+	bool		 outside;	/* of a service: shown where it was asked,
+					 * and kept there, instead of a page of its
+					 * own */
 	int		 status;	/* HTTP */
 	const char	*title;		/* "Not found" */
 	const char	*sentence;	/* what happened, what to do */
 };
 extern const struct err_text errs[E_MAX];
 
-/* Is it one of the outside (E_CARRIER_DNS and all behind it): shown where the
- * carrier was asked, and kept there, instead of a page of its own? */
 bool		 err_outside(enum err);
+
+/* The error of a stored name; E_OK of none, and of a name that no version of
+ * ours has. */
+enum err	 err_by_name(const char *);
 
 /* A number that was not given.  Never shown as 0, stored as NULL. */
 #define ABSENT		INT64_MIN
@@ -110,10 +116,10 @@ enum {
 	SOAP_MAX	= 256 * 1024,	/* bytes of one request */
 	CONNECT_MS	= 5000,
 	CALL_MS		= 10000,	/* one call, connect to last byte */
-	GATE_MS		= 5000,		/* waiting for our turn */
+	LIMITER_MS	= 5000,		/* waiting for our turn */
 	PAGE_CALLS_MS	= 20000,	/* all calls of one request */
 	REQUEST_ALARM_S	= 45,		/* then the worker is killed */
-	GATE_PER_SECOND	= 5,
+	LIMITER_PER_SECOND = 5,
 	STALE_MS	= 15 * 60 * 1000,	/* a snapshot older than this is
 						 * refreshed when looked at */
 	/* sessions */
@@ -124,9 +130,9 @@ struct config {
 	const char	*state;		/* directory of everything that changes */
 	const char	*db_path;	/* state/patchbay.db */
 	const char	*key_path;	/* state/secret.key */
-	const char	*gate_dir;	/* state/gate */
+	const char	*limiter_dir;	/* state/limiter */
 	const char	*ca_file;	/* NULL: the system's */
-	int		 page_workers, carrier_workers;
+	int		 page_workers, outside_workers;
 	int64_t		 follow_ms;	/* between asking for changes */
 	bool		 https;		/* cookies are Secure */
 };

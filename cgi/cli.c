@@ -67,7 +67,7 @@ cli_directories(const struct config *cfg)
 
 	if ((e = make_dir(cfg->state)) == E_OK &&
 	    (e = make_dir(arena_printf(a, "%s/run", cfg->state))) == E_OK)
-		e = make_dir(cfg->gate_dir);
+		e = make_dir(cfg->limiter_dir);
 	arena_free(a);
 	return e;
 }

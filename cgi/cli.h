@@ -7,7 +7,7 @@
 #include "app.h"
 #include "lib/arena.h"
 
-/* The state directory with run/ and gate/; and with all it needs, the key and
+/* The state directory with run/ and limiter/; and with all it needs, the key and
  * the database at its newest migration as well.  What exists is kept. */
 enum err	 cli_directories(const struct config *);
 enum err	 cli_prepare(const struct config *);

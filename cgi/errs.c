@@ -1,6 +1,8 @@
 /* The table of errors: what each becomes on the wire, and what it says. */
 #include "app.h"
 
+#include <string.h>
+
 const struct err_text errs[E_MAX] = {
 	[E_OK] = { .name = "-", .status = 200, .title = "", .sentence = "" },
 	[E_INPUT] = {
@@ -88,114 +90,129 @@ const struct err_text errs[E_MAX] = {
 		.sentence = "Something went wrong inside Patchbay. The log "
 		    "says what.",
 	},
-	[E_CARRIER_DNS] = {
-		.name = "carrier_dns",
+	[E_SERVICE_DNS] = {
+		.name = "service_dns",
+		.outside = true,
 		.status = 502,
 		.title = "Carrier not found",
 		.sentence = "The name of the carrier's API endpoint could "
 		    "not be resolved. Check the API endpoint of the "
 		    "extension.",
 	},
-	[E_CARRIER_CONNECT] = {
-		.name = "carrier_connect",
+	[E_SERVICE_CONNECT] = {
+		.name = "service_connect",
+		.outside = true,
 		.status = 502,
 		.title = "Carrier not reachable",
 		.sentence = "The carrier's API endpoint does not accept "
 		    "connections. Nothing was sent. Try again later, or check "
 		    "the API endpoint of the extension.",
 	},
-	[E_CARRIER_TLS] = {
-		.name = "carrier_tls",
+	[E_SERVICE_TLS] = {
+		.name = "service_tls",
+		.outside = true,
 		.status = 502,
 		.title = "No secure connection to the carrier",
 		.sentence = "The carrier's certificate could not be "
 		    "verified, so nothing was sent. Check the API endpoint of "
 		    "the extension.",
 	},
-	[E_CARRIER_TIMEOUT] = {
-		.name = "carrier_timeout",
+	[E_SERVICE_TIMEOUT] = {
+		.name = "service_timeout",
+		.outside = true,
 		.status = 504,
 		.title = "No answer from the carrier in time",
 		.sentence = "The carrier took the request but did not answer "
 		    "in time. Try again later.",
 	},
-	[E_CARRIER_CLOSED] = {
-		.name = "carrier_closed",
+	[E_SERVICE_CLOSED] = {
+		.name = "service_closed",
+		.outside = true,
 		.status = 502,
 		.title = "Connection to the carrier lost",
 		.sentence = "The carrier closed the connection before its "
 		    "answer was complete. Try again later.",
 	},
-	[E_CARRIER_BIG] = {
-		.name = "carrier_big",
+	[E_SERVICE_BIG] = {
+		.name = "service_big",
+		.outside = true,
 		.status = 502,
 		.title = "Answer too large",
 		.sentence = "The carrier's answer was larger than Patchbay "
 		    "reads, so it was not used.",
 	},
-	[E_CARRIER_ANSWER] = {
-		.name = "carrier_answer",
+	[E_SERVICE_ANSWER] = {
+		.name = "service_answer",
+		.outside = true,
 		.status = 502,
 		.title = "Answer not understood",
 		.sentence = "The carrier's answer was not what its API "
 		    "promises. Check the API endpoint of the extension; if it "
 		    "is right, the carrier has a problem.",
 	},
-	[E_CARRIER_AUTH] = {
-		.name = "carrier_auth",
+	[E_SERVICE_AUTH] = {
+		.name = "service_auth",
+		.outside = true,
 		.status = 502,
 		.title = "Carrier refused the credentials",
 		.sentence = "The carrier does not accept the username, "
 		    "password or access key of this extension. An admin can "
 		    "correct them on the Extensions page.",
 	},
-	[E_CARRIER_FORBIDDEN] = {
-		.name = "carrier_forbidden",
+	[E_SERVICE_FORBIDDEN] = {
+		.name = "service_forbidden",
+		.outside = true,
 		.status = 502,
 		.title = "Not allowed by the carrier",
 		.sentence = "The carrier does not allow this for the user of "
 		    "this extension. The account's administrator at the "
 		    "carrier can change that.",
 	},
-	[E_CARRIER_NOSIM] = {
-		.name = "carrier_nosim",
+	[E_SERVICE_NOTFOUND] = {
+		.name = "service_notfound",
+		.outside = true,
 		.status = 502,
 		.title = "SIM not known to the carrier",
 		.sentence = "The carrier does not know this SIM in this "
 		    "account. Check the identifier in the Extension "
 		    "Configuration.",
 	},
-	[E_CARRIER_REFUSED] = {
-		.name = "carrier_refused",
+	[E_SERVICE_REFUSED] = {
+		.name = "service_refused",
+		.outside = true,
 		.status = 502,
 		.title = "Refused by the carrier",
 		.sentence = "The carrier refused the request. Its reason is "
 		    "shown with the request, under Actions.",
 	},
-	[E_CARRIER_RATE] = {
-		.name = "carrier_rate",
+	[E_SERVICE_RATE] = {
+		.name = "service_rate",
+		.outside = true,
 		.status = 503,
 		.title = "Carrier's rate limit reached",
 		.sentence = "This account has asked the carrier too often. "
 		    "Wait a minute and try again.",
 	},
-	[E_CARRIER_FAULT] = {
-		.name = "carrier_fault",
+	[E_SERVICE_FAULT] = {
+		.name = "service_fault",
+		.outside = true,
 		.status = 502,
 		.title = "The carrier has a fault",
 		.sentence = "The carrier answered with a fault of its own. "
 		    "Try again later.",
 	},
-	[E_CARRIER_GATE] = {
-		.name = "carrier_gate",
+	[E_SERVICE_TURN] = {
+		.name = "service_turn",
+		.outside = true,
 		.status = 503,
 		.title = "Many requests to this carrier",
 		.sentence = "Other requests to this carrier were before this "
 		    "one, and its turn did not come in time. Nothing was "
 		    "sent. Try again in a moment.",
 	},
-	[E_CARRIER_CANNOT] = {
-		.name = "carrier_cannot",
+	[E_SERVICE_CANNOT] = {
+		.name = "service_cannot",
+		.outside = true,
 		.status = 501,
 		.title = "Not offered by this API",
 		.sentence = "The API of this extension has no such "
@@ -203,6 +220,7 @@ const struct err_text errs[E_MAX] = {
 	},
 	[E_SEALED] = {
 		.name = "sealed",
+		.outside = true,
 		.status = 503,
 		.title = "The credentials can't be opened",
 		.sentence = "The stored credentials of this extension can't "
@@ -215,5 +233,14 @@ const struct err_text errs[E_MAX] = {
 bool
 err_outside(enum err e)
 {
-	return e >= E_CARRIER_DNS && e < E_MAX;
+	return e >= 0 && e < E_MAX && errs[e].outside;
+}
+
+enum err
+err_by_name(const char *name)
+{
+	for (int e = 0; name != NULL && e < E_MAX; e++)
+		if (strcmp(errs[e].name, name) == 0)
+			return (enum err)e;
+	return E_OK;
 }

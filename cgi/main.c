@@ -19,7 +19,7 @@
 #define DAY_S		86400
 
 static const char help[] =
-"usage: patchbay serve [--pages N] [--carriers N] [--follow N] [--https]\n"
+"usage: patchbay serve [--pages N] [--outside N] [--follow N] [--https]\n"
 "       patchbay migrate | check\n"
 "       patchbay demo --simulator URL [--devices N]\n"
 "       patchbay user list\n"
@@ -34,13 +34,13 @@ static const char help[] =
 "  --state DIR     where everything that changes is kept; without it\n"
 "                  PATCHBAY_STATE, else ./state\n"
 "  --pages N       processes for pages that need no carrier (3)\n"
-"  --carriers N    processes for calls to carriers (12)\n"
+"  --outside N    processes for calls to carriers (12)\n"
 "  --follow N      seconds between asking carriers what has changed (300)\n"
 "  --https         served over HTTPS: cookies are Secure\n"
 "  --ca FILE       certificates to trust, instead of the system's\n"
 "  --devices N     made-up devices to fill the demo up to, for measuring\n"
 "\n"
-"serve listens on DIR/run/pages.sock and DIR/run/carriers.sock (FastCGI).\n";
+"serve listens on DIR/run/pages.sock and DIR/run/outside.sock (FastCGI).\n";
 
 static int
 serve(const struct config *cfg, struct arena *a)
@@ -48,10 +48,10 @@ serve(const struct config *cfg, struct arena *a)
 	struct pool pools[] = {
 		{ .name = "patchbay-pages", .workers = cfg->page_workers,
 		    .run = worker_pages, .ctx = (void *)cfg },
-		{ .name = "patchbay-carry", .workers = cfg->carrier_workers,
-		    .run = worker_carriers, .ctx = (void *)cfg },
-		{ .name = "patchbay-clerk", .workers = 1,
-		    .run = worker_clerk, .ctx = (void *)cfg, .fd = -1 },
+		{ .name = "patchbay-out", .workers = cfg->outside_workers,
+		    .run = worker_outside, .ctx = (void *)cfg },
+		{ .name = "patchbay-bg", .workers = 1,
+		    .run = worker_background, .ctx = (void *)cfg, .fd = -1 },
 	};
 	int lock;
 
@@ -63,7 +63,7 @@ serve(const struct config *cfg, struct arena *a)
 		return 1;
 	pools[0].fd = pool_listen(arena_printf(a, "%s/run/pages.sock",
 	    cfg->state), BACKLOG);
-	pools[1].fd = pool_listen(arena_printf(a, "%s/run/carriers.sock",
+	pools[1].fd = pool_listen(arena_printf(a, "%s/run/outside.sock",
 	    cfg->state), BACKLOG);
 	if (pools[0].fd == -1 || pools[1].fd == -1)
 		return 1;
@@ -93,7 +93,7 @@ options(int argc, char **argv, struct config *cfg, struct cli_options *more)
 	static const struct option known[] = {
 		{ .name = "state", .has_arg = 1, .val = 's' },
 		{ .name = "pages", .has_arg = 1, .val = 'p' },
-		{ .name = "carriers", .has_arg = 1, .val = 'c' },
+		{ .name = "outside", .has_arg = 1, .val = 'c' },
 		{ .name = "follow", .has_arg = 1, .val = 'f' },
 		{ .name = "https", .val = 'h' },
 		{ .name = "ca", .has_arg = 1, .val = 'a' },
@@ -113,7 +113,7 @@ options(int argc, char **argv, struct config *cfg, struct cli_options *more)
 			cfg->page_workers = number("pages", optarg, WORKERS_MAX);
 			break;
 		case 'c':
-			cfg->carrier_workers = number("carriers", optarg,
+			cfg->outside_workers = number("outside", optarg,
 			    WORKERS_MAX);
 			break;
 		case 'f':
@@ -149,7 +149,7 @@ run(struct config *cfg, const struct cli_options *more, struct arena *a,
 
 	cfg->db_path = arena_printf(a, "%s/patchbay.db", cfg->state);
 	cfg->key_path = arena_printf(a, "%s/secret.key", cfg->state);
-	cfg->gate_dir = arena_printf(a, "%s/gate", cfg->state);
+	cfg->limiter_dir = arena_printf(a, "%s/limiter", cfg->state);
 	if (argc == 0 && getenv("REQUEST_METHOD") != NULL)
 		return worker_cgi(cfg);
 	if (argc == 1 && strcmp(argv[0], "serve") == 0)
@@ -167,7 +167,7 @@ run(struct config *cfg, const struct cli_options *more, struct arena *a,
 int
 main(int argc, char **argv)
 {
-	struct config cfg = { .page_workers = 3, .carrier_workers = 12,
+	struct config cfg = { .page_workers = 3, .outside_workers = 12,
 		.follow_ms = 300 * 1000 };
 	struct cli_options more = { .simulator = NULL };
 	struct arena *a = arena_new(ARENA_MAX);

@@ -128,9 +128,9 @@ policy(struct page *p, const struct server *s, const struct route *row,
     int64_t expires)
 {
 	const char *sent = pairs_get(&p->req->form, "csrf");
-	bool carrier = (row->flags & R_CARRIER) != 0;
+	bool outside = (row->flags & R_OUTSIDE) != 0;
 
-	if (s->pool != SERVE_BOTH && carrier != (s->pool == SERVE_CARRIERS))
+	if (s->pool != SERVE_BOTH && outside != (s->pool == SERVE_OUTSIDE))
 		return E_NOTFOUND;
 	if (row->flags & R_PUBLIC)
 		return E_OK;
@@ -189,7 +189,7 @@ form_page(struct page *p, const struct route *table)
 	const struct route *row;
 	/* what is at a command's own address is not where its form stands */
 	bool above = serve_route(table, p->a, path, METHOD_POST, &row, args,
-	    &allow) == E_OK && (row->flags & R_CARRIER) != 0;
+	    &allow) == E_OK && (row->flags & R_OUTSIDE) != 0;
 
 	while ((end = strrchr(path, '/')) != NULL && end != path) {
 		if (!above && serve_route(table, p->a, path, METHOD_GET, &row,
@@ -315,7 +315,7 @@ serve_answer(void *ctx, const struct req_source *src, struct reply *reply)
 		.req = &req,
 		.reply = reply,
 		.db = s->db,
-		.carrier = s->carrier,
+		.caller = s->caller,
 		.cfg = s->cfg,
 		.id = random_token(s->a, 6),
 		.now = clock_now(),

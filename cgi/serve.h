@@ -8,14 +8,14 @@
 #include "pages/page.h"
 
 /* Which of the routes a process answers. */
-enum serve_pool { SERVE_PAGES, SERVE_CARRIERS, SERVE_BOTH };
+enum serve_pool { SERVE_PAGES, SERVE_OUTSIDE, SERVE_BOTH };
 
 struct server {
 	const struct config	*cfg;
 	const struct route	*routes;	/* ends with a NULL pattern */
 	struct arena		*a;		/* reset when a request begins */
 	struct db		*db;
-	struct carrier		*carrier;	/* NULL in the pages pool */
+	struct caller		*caller;	/* NULL in the pages pool */
 	enum serve_pool		 pool;
 	bool			 quiet;		/* no line per request */
 };

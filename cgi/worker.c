@@ -9,9 +9,9 @@
 #include "queries.h"
 #include "serve.h"
 
-#define CLERK_EVERY_MS	3000
-#define CLERK_BATCH	4		/* read-backs in one round */
-#define CLERK_CALLS	4		/* for SIMs, per extension */
+#define BACKGROUND_EVERY_MS	3000
+#define BACKGROUND_BATCH	4		/* read-backs in one round */
+#define BACKGROUND_CALLS	4		/* for SIMs, per extension */
 #define TIDY_EVERY_MS	(60 * 60 * 1000)
 #define DRAFT_MS	(24 * 60 * 60 * 1000)
 
@@ -19,21 +19,21 @@
 struct tools {
 	struct arena	*a;
 	struct db	*db;
-	struct carrier	 carrier;
+	struct caller	 caller;
 };
 
 static void
 tools_close(struct tools *t)
 {
-	if (t->carrier.http != NULL)
-		http_free(t->carrier.http);
+	if (t->caller.http != NULL)
+		http_free(t->caller.http);
 	if (t->db != NULL)
 		db_close(t->db);
 	if (t->a != NULL)
 		arena_free(t->a);
 }
 
-/* Everything but the carrier; the cause of a failure is logged. */
+/* Everything but what calls out; the cause of a failure is logged. */
 static bool
 tools_open(struct tools *t, const struct config *cfg)
 {
@@ -43,14 +43,14 @@ tools_open(struct tools *t, const struct config *cfg)
 }
 
 static bool
-tools_carrier(struct tools *t, const struct config *cfg, bool batch)
+tools_caller(struct tools *t, const struct config *cfg, bool batch)
 {
 	if (seal_load(cfg->key_path) != E_OK)
 		return false;
-	t->carrier.http = http_new(cfg->ca_file);
-	t->carrier.gate_dir = cfg->gate_dir;
-	t->carrier.batch = batch;
-	return t->carrier.http != NULL;
+	t->caller.http = http_new(cfg->ca_file);
+	t->caller.limiter_dir = cfg->limiter_dir;
+	t->caller.batch = batch;
+	return t->caller.http != NULL;
 }
 
 int
@@ -72,19 +72,19 @@ worker_pages(const struct pool *pool, void *ctx)
 }
 
 int
-worker_carriers(const struct pool *pool, void *ctx)
+worker_outside(const struct pool *pool, void *ctx)
 {
 	const struct config *cfg = ctx;
 	struct tools t = { .a = NULL };
 	struct server s = { .cfg = cfg, .routes = routes,
-	    .pool = SERVE_CARRIERS };
+	    .pool = SERVE_OUTSIDE };
 	int ret = 1;
 
-	if (tools_open(&t, cfg) && tools_carrier(&t, cfg, false) &&
+	if (tools_open(&t, cfg) && tools_caller(&t, cfg, false) &&
 	    action_sweep(t.db, t.a) == E_OK) {
 		s.a = t.a;
 		s.db = t.db;
-		s.carrier = &t.carrier;
+		s.caller = &t.caller;
 		ret = fcgi_loop(pool->fd, serve_answer, &s);
 	}
 	tools_close(&t);
@@ -99,11 +99,11 @@ clear_away(struct db *db)
 
 	if (session_purge(db, now) != E_OK ||
 	    draft_purge(db, now - DRAFT_MS) != E_OK)
-		log_error("clerk", "clearing away failed, later again");
+		log_error("background", "clearing away failed, later again");
 }
 
 int
-worker_clerk(const struct pool *pool, void *ctx)
+worker_background(const struct pool *pool, void *ctx)
 {
 	const struct config *cfg = ctx;
 	struct tools t = { .a = NULL };
@@ -112,10 +112,10 @@ worker_clerk(const struct pool *pool, void *ctx)
 	int ret = 1;
 
 	(void)pool;
-	if (tools_open(&t, cfg) && tools_carrier(&t, cfg, true)) {
+	if (tools_open(&t, cfg) && tools_caller(&t, cfg, true)) {
 		do {
 			struct acting acting = {
-				.carrier = &t.carrier,
+				.caller = &t.caller,
 				.db = t.db,
 				.a = t.a,
 				.deadline = clock_mono() + PAGE_CALLS_MS,
@@ -126,10 +126,10 @@ worker_clerk(const struct pool *pool, void *ctx)
 				action_try_keys(&acting);
 			tried = true;
 			action_sweep(t.db, t.a);
-			action_settle_due(&acting, CLERK_BATCH);
+			action_settle_due(&acting, BACKGROUND_BATCH);
 			action_follow(&acting, cfg->follow_ms);
-			action_fill(&acting, CLERK_CALLS);
-			action_read_due(&acting, CLERK_CALLS);
+			action_fill(&acting, BACKGROUND_CALLS);
+			action_read_due(&acting, BACKGROUND_CALLS);
 			if (clock_mono() - tidied >= TIDY_EVERY_MS) {
 				clear_away(t.db);
 				tidied = clock_mono();
@@ -137,7 +137,7 @@ worker_clerk(const struct pool *pool, void *ctx)
 			db_tidy(t.db);
 			arena_reset(t.a);
 			alarm(0);
-		} while (!pool_sleep(CLERK_EVERY_MS));
+		} while (!pool_sleep(BACKGROUND_EVERY_MS));
 		ret = 0;
 	}
 	tools_close(&t);
@@ -153,10 +153,10 @@ worker_cgi(const struct config *cfg)
 	int ret = 1;
 
 	/* without a database the answer is the page that says so */
-	if (tools_open(&t, cfg) && tools_carrier(&t, cfg, false))
-		s.carrier = &t.carrier;
+	if (tools_open(&t, cfg) && tools_caller(&t, cfg, false))
+		s.caller = &t.caller;
 	s.a = t.a;
-	s.db = s.carrier != NULL ? t.db : NULL;
+	s.db = s.caller != NULL ? t.db : NULL;
 	ret = fcgi_once(serve_answer, &s);
 	tools_close(&t);
 	return ret;

@@ -1,11 +1,11 @@
 /*
- * worker: what the processes of patchbay do: the two pools, the clerk, and one
+ * worker: what the processes of patchbay do: the two pools, the background worker, and one
  * request as plain CGI.
  *
  *	pages		everything that needs no carrier; seals secrets but
  *			cannot open them
- *	carriers	routes that call a provider
- *	clerk		one process: settles commands left open, clears away
+ *	carriers	routes that call a driver
+ *	background worker		one process: settles commands left open, clears away
  *			what has expired
  */
 #ifndef WORKER_H
@@ -16,8 +16,8 @@
 
 /* For struct pool: ctx is a struct config. */
 int	worker_pages(const struct pool *, void *ctx);
-int	worker_carriers(const struct pool *, void *ctx);
-int	worker_clerk(const struct pool *, void *ctx);
+int	worker_outside(const struct pool *, void *ctx);
+int	worker_background(const struct pool *, void *ctx);
 
 /* From the environment and standard input to standard output. */
 int	worker_cgi(const struct config *);

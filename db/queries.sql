@@ -9,14 +9,14 @@ SELECT id, name, created FROM org WHERE one = 1;
 -- org_rename (name text)
 UPDATE org SET name = $1 WHERE one = 1;
 
--- tally_get (name text) -> (n int)
-SELECT n FROM tally WHERE name = $1;
+-- counter_get (name text) -> (n int)
+SELECT n FROM counter WHERE name = $1;
 
 -- Classes that some device has, for a drop-down; "class:" itself counts those
 -- without one.
 
 -- class_names () kept -> (name text)
-SELECT name FROM tally WHERE name > 'class:' AND name < 'class;' AND n > 0
+SELECT name FROM counter WHERE name > 'class:' AND name < 'class;' AND n > 0
 ORDER BY name LIMIT 100;
 
 -- === user ===
@@ -100,29 +100,29 @@ DELETE FROM draft WHERE updated < $1;
 --   all = TRUE
 
 -- extension_@{which} (key text)
---   -> (key text, provider text, title text, enabled int, settings text,
+--   -> (key text, driver text, title text, enabled int, settings text,
 --       sealed text, created int, updated int, checked int, check_err int,
 --       check_text text, devices int)
-SELECT e.key, e.provider, e.title, e.enabled, e.settings, e.sealed, e.created,
+SELECT e.key, e.driver, e.title, e.enabled, e.settings, e.sealed, e.created,
 	e.updated, e.checked, e.check_err, e.check_text, c.n AS devices
-FROM extension e LEFT JOIN tally c ON c.name = 'extension:' || e.key
+FROM extension e LEFT JOIN counter c ON c.name = 'extension:' || e.key
 WHERE @{which.term}
 ORDER BY e.key;
 
--- extension_names () kept -> (key text, provider text, title text, enabled int)
-SELECT key, provider, title, enabled FROM extension ORDER BY key;
+-- extension_names () kept -> (key text, driver text, title text, enabled int)
+SELECT key, driver, title, enabled FROM extension ORDER BY key;
 
--- extension_add (key text, provider text, title text, enabled int,
+-- extension_add (key text, driver text, title text, enabled int,
 --   settings text, sealed text, now int)
-INSERT INTO extension (key, provider, title, enabled, settings, sealed,
+INSERT INTO extension (key, driver, title, enabled, settings, sealed,
 	created, updated)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $7);
 
 -- Two changes in one millisecond are still told apart by updated.
 
 -- extension_update (key text, title text, settings text, sealed text, now int,
---   was int, provider text) -> (one int)
-UPDATE extension SET title = $2, settings = $3, sealed = $4, provider = $7,
+--   was int, driver text) -> (one int)
+UPDATE extension SET title = $2, settings = $3, sealed = $4, driver = $7,
 	updated = CASE WHEN $5 > updated THEN $5 ELSE updated + 1 END
 WHERE key = $1 AND updated <= $6
 RETURNING 1 AS one;
@@ -183,7 +183,7 @@ SELECT t.id, t.class_id, t.description, t.serial_number, t.manufacturer,
 	t.model, t.device_class, t.info_description, t.fw_version,
 	t.hw_version, t.location, t.metadata, t.created, t.updated,
 	c.n AS devices
-FROM device_type t LEFT JOIN tally c ON c.name = 'type:' || t.id
+FROM device_type t LEFT JOIN counter c ON c.name = 'type:' || t.id
 WHERE @{types.term}
 ORDER BY t.id;
 

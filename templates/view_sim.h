@@ -18,7 +18,7 @@ struct sim_fact {
 };
 
 /* A number of this cycle, with a meter when its limit is known. */
-struct tally_view {
+struct counter_view {
 	const char	*label;
 	const char	*value;		/* NULL: not given */
 	const char	*exact;		/* on hover */
@@ -123,7 +123,7 @@ struct section_view {
 	struct outcome_view outcome;		/* word NULL: none */
 	struct sim_fact	*facts, *ids;
 	size_t		 nfacts, nids;
-	struct tally_view tallies[3];
+	struct counter_view tallies[3];
 	struct form_view set_state, set_plan, set_override, sms, usage;
 	struct scheduled_view *scheduled;
 	size_t		 nscheduled;
@@ -243,7 +243,7 @@ struct sim_confirm_view {
 /* --- extensions --- */
 
 struct extension_view {
-	const char	*key, *title, *provider;
+	const char	*key, *title, *driver;
 	bool		 on;
 	long long	 devices;
 	const char	*devices_url;
@@ -266,22 +266,22 @@ struct extensions_view {
 	bool		 admin;
 };
 
-struct provider_view {
+struct driver_view {
 	const char	*name, *title, *about, *add;
 	const char	*apis;			/* REST v1, SOAP; or NULL */
 	const char	*can, *cannot;		/* lists in words, or NULL */
 	long long	 have;			/* how many there are already */
 };
 
-struct provider_list_view {
+struct driver_list_view {
 	struct page_view	 page;
-	struct provider_view *rows;
+	struct driver_view *rows;
 	size_t		 n;
 };
 
-/* What each API can be asked: a row per operation, a cell per provider. */
+/* What each API can be asked: a row per operation, a cell per driver. */
 struct capability_cell {
-	const char	*provider;		/* Jasper, REST v1 */
+	const char	*driver;		/* Jasper, REST v1 */
 	const char	*why;			/* it can't; NULL: it can */
 };
 
@@ -292,8 +292,8 @@ struct capability_row {
 
 struct capabilities_view {
 	struct page_view	 page;
-	const char	**providers;
-	size_t		 nproviders;
+	const char	**drivers;
+	size_t		 ndrivers;
 	struct capability_row *rows;
 	size_t		 nrows;
 };

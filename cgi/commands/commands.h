@@ -1,6 +1,6 @@
 /*
- * actions: what the pages and the clerk ask of carriers: look, and commands.
- * The one place that joins store and provider_call; no transaction is open
+ * actions: what the pages and the background worker ask of carriers: look, and commands.
+ * The one place that joins store and driver_call; no transaction is open
  * while a carrier is called.
  */
 #ifndef PROVIDERS_ACTIONS_H
@@ -10,7 +10,7 @@
 
 /* Everything an action needs. */
 struct acting {
-	struct carrier	*carrier;
+	struct caller	*caller;
 	struct db	*db;
 	struct arena	*a;
 	int64_t		 deadline;	/* clock_mono() */
@@ -46,7 +46,7 @@ struct look_kind {
 };
 extern const struct look_kind look_kinds[];	/* ends with a NULL name */
 
-/* Ask and keep one of them.  E_CARRIER_CANNOT: the API has it not. */
+/* Ask and keep one of them.  E_SERVICE_CANNOT: the API has it not. */
 enum err	 action_look(struct acting *, const struct extension *,
 		    const char *sim_id, enum op, const char **words);
 
@@ -73,7 +73,7 @@ enum err	 action_plans(struct acting *, const struct extension *,
 /* Check Connection with what is stored, and with an account not yet stored. */
 enum err	 action_check_stored(struct acting *, const struct extension *,
 		    const char **words);
-enum err	 action_check(struct acting *, const struct provider *,
+enum err	 action_check(struct acting *, const struct driver *,
 		    const struct account *, const char **words);
 
 /*
@@ -87,16 +87,16 @@ enum err	 action_command(struct acting *, const struct extension *,
 		    struct command *c, bool *again);
 
 /* Mark what dead processes left: requested ones refused (never sent), sent
- * ones unknown.  At a worker's start and by the clerk. */
+ * ones unknown.  At a worker's start and by the background worker. */
 enum err	 action_sweep(struct db *, struct arena *);
 
-/* At the clerk's start: which extensions the present key file opens, see
+/* At the background worker's start: which extensions the present key file opens, see
  * E_SEALED; so that a wrong one is on the Extensions page before anything is
  * asked. */
 void		 action_try_keys(struct acting *);
 
 /*
- * One round of the clerk over every extension that is on, of at most so many
+ * One round of the background worker over every extension that is on, of at most so many
  * calls (a SIM each, or a batch where the API takes one) for each.  A carrier
  * that fails is left alone for some minutes.  They return how many SIMs.
  *
@@ -116,7 +116,7 @@ int		 action_read_due(struct acting *, size_t calls);
  */
 void		 action_follow(struct acting *, int64_t every);
 
-/* One round of the clerk: read back at most limit commands that are due.
+/* One round of the background worker: read back at most limit commands that are due.
  * Returns how many. */
 int		 action_settle_due(struct acting *, size_t limit);
 

@@ -1,4 +1,4 @@
-/* What the clerk does about commands: clear up after the dead, look again. */
+/* What the background worker does about commands: clear up after the dead, look again. */
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
@@ -53,7 +53,7 @@ action_sweep(struct db *db, struct arena *a)
 			c->reason = "Patchbay was stopped while it waited for "
 			    "the carrier's answer.";
 		}
-		log_info("clerk", "command %lld was left %s: now %s",
+		log_info("background", "command %lld was left %s: now %s",
 		    (long long)c->id, c->status == CMD_REFUSED ?
 		    "requested" : "sent", command_status_names[c->status]);
 		e = command_update(db, c);
@@ -63,7 +63,7 @@ action_sweep(struct db *db, struct arena *a)
 	return e;
 }
 
-/* Look at one command that is due.  E_OK and E_CARRIER_…: go on. */
+/* Look at one command that is due.  E_OK and E_SERVICE_…: go on. */
 static enum err
 settle_one(struct acting *act, struct command *c)
 {
@@ -90,7 +90,7 @@ settle_one(struct acting *act, struct command *c)
 	if (command_get(act->db, act->a, c->id, c) != E_OK ||
 	    c->next_check == ABSENT || c->next_check > now)
 		return e;	/* it was among the open ones */
-	c->next_check = e == E_CARRIER_GATE ? now + SETTLE_GATE_MS :
+	c->next_check = e == E_SERVICE_TURN ? now + SETTLE_LIMITER_MS :
 	    settle_next(c, now);
 	return command_update(act->db, c);
 }

@@ -1,4 +1,4 @@
-/* What the clerk asks of carriers about changes made elsewhere. */
+/* What the background worker asks of carriers about changes made elsewhere. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -55,7 +55,7 @@ has_moved(struct arena *a, const struct result *r)
 static enum err
 all_of_them(struct asking *q, const char *why)
 {
-	log_info("clerk", "%s: %s, so all SIMs are read again", q->k.x->key,
+	log_info("background", "%s: %s, so all SIMs are read again", q->k.x->key,
 	    why);
 	q->whole = true;
 	return due_mark_all(q->act->db, q->k.x->key, clock_now());
@@ -94,7 +94,7 @@ ask_on(struct asking *q)
 	q->since -= SETTLE_SKEW_MS;
 	for (int i = 0; i < READS_MAX; i++) {
 		e = ask(q);
-		if (e == E_CARRIER_BIG)
+		if (e == E_SERVICE_BIG)
 			return all_of_them(q, "more changes than an answer "
 			    "may hold");
 		if (e != E_OK || !q->whole || !from_start ||
@@ -110,7 +110,7 @@ ask_on(struct asking *q)
 static void
 keep(struct asking *q, enum err e)
 {
-	q->f.err = e == E_CARRIER_GATE ? E_OK : (int)e;
+	q->f.err = e == E_SERVICE_TURN ? E_OK : (int)e;
 	q->f.err_text = q->f.err == E_OK ? "" : q->r.reason;
 	if (e == E_OK && q->whole) {
 		q->f.asked = q->f.began;
@@ -145,11 +145,11 @@ static void
 follow_extension(struct acting *act, const struct extension *x, int64_t every)
 {
 	struct asking q = { .act = act };
-	const struct provider *p = provider_by_name(x->provider);
+	const struct driver *p = driver_by_name(x->driver);
 	enum err e;
 
 	if (!x->on || p == NULL ||
-	    provider_can(p, OP_MODIFIED, NULL) == NULL ||
+	    driver_can(p, OP_MODIFIED, NULL) == NULL ||
 	    follow_get(act->db, act->a, x->key, &q.f) != E_OK ||
 	    !is_time(&q.f, clock_now(), every))
 		return;

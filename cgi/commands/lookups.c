@@ -358,7 +358,7 @@ action_messages(struct acting *act, const struct extension *x,
 	for (size_t i = list.nsms; i > first && e == E_OK &&
 	    act->deadline - clock_mono() > MESSAGE_MS; i--) {
 		e = read_one(&g, list.sms[i - 1].id, &one);
-		if (e == E_CARRIER_NOSIM || e == E_CARRIER_REFUSED)
+		if (e == E_SERVICE_NOTFOUND || e == E_SERVICE_REFUSED)
 			e = E_OK;	/* this one is gone */
 		else if (e != E_OK && words != NULL && one.reason != NULL)
 			*words = one.reason;

@@ -1,4 +1,4 @@
-/* What the clerk reads of SIMs: those never read, and those marked. */
+/* What the background worker reads of SIMs: those never read, and those marked. */
 #include "../lib/clock.h"
 #include "../store/follow.h"
 #include "settle.h"
@@ -28,8 +28,8 @@ static void
 remember(struct acting *act, const struct extension *x,
     const struct follow *f, enum err e)
 {
-	bool failed = e >= E_CARRIER_DNS && e <= E_CARRIER_CANNOT &&
-	    e != E_CARRIER_GATE;
+	bool failed = e >= E_SERVICE_DNS && e <= E_SERVICE_CANNOT &&
+	    e != E_SERVICE_TURN;
 
 	if (failed || (e == E_OK && f->read_err != E_OK))
 		follow_read(act->db, x->key, clock_now(), (int)e);
@@ -45,12 +45,12 @@ fill_plans(struct acting *act, const struct asked *k)
 	size_t n;
 	enum err e;
 
-	if (provider_can(k->p, OP_PLANS, NULL) == NULL ||
+	if (driver_can(k->p, OP_PLANS, NULL) == NULL ||
 	    plan_list(act->db, act->a, key, &plans, &n, &as_of) != E_OK ||
 	    as_of != ABSENT)
 		return;
 	e = action_plans(act, k->x, NULL);
-	if (e == E_CARRIER_FORBIDDEN || e == E_CARRIER_REFUSED)
+	if (e == E_SERVICE_FORBIDDEN || e == E_SERVICE_REFUSED)
 		plan_replace(act->db, key, NULL, 0, clock_now());
 }
 
@@ -63,7 +63,7 @@ read_singly(struct acting *act, const struct asked *k,
 
 	for (size_t i = 0; i < n && e == E_OK && has_time(act); i++) {
 		e = settle_look_sim(act, k, sim_ids[i], &r);
-		*done += e != E_CARRIER_GATE;
+		*done += e != E_SERVICE_TURN;
 		if (settle_of_one(e))
 			e = E_OK;
 	}
@@ -74,9 +74,9 @@ read_singly(struct acting *act, const struct asked *k,
 static bool
 maybe_of_one(enum err e)
 {
-	return settle_of_one(e) || e == E_CARRIER_FORBIDDEN ||
-	    e == E_CARRIER_FAULT || e == E_CARRIER_ANSWER ||
-	    e == E_CARRIER_BIG;
+	return settle_of_one(e) || e == E_SERVICE_FORBIDDEN ||
+	    e == E_SERVICE_FAULT || e == E_SERVICE_ANSWER ||
+	    e == E_SERVICE_BIG;
 }
 
 /* As many in a call as batch allows; one by one, when they could not be had
@@ -92,7 +92,7 @@ read_sims(struct acting *act, const struct asked *k,
 		return read_singly(act, k, sim_ids, n, done);
 	for (size_t i = 0; i < n && e == E_OK && has_time(act); i += part) {
 		part = n - i < batch ? n - i : batch;
-		e = part == 1 ? E_CARRIER_NOSIM :
+		e = part == 1 ? E_SERVICE_NOTFOUND :
 		    settle_look_sims(act, k, sim_ids + i, part);
 		if (e == E_OK)
 			*done += (int)part;
@@ -128,7 +128,7 @@ read_extension(struct acting *act, const struct extension *x,
 
 	if (e != E_OK || !x->on || in_trouble(&f, clock_now()))
 		return e;
-	k.p = provider_by_name(x->provider);
+	k.p = driver_by_name(x->driver);
 	/* after a failure one SIM tries whether the carrier is back */
 	if (f.read_err != E_OK)
 		calls = 1;
@@ -147,7 +147,7 @@ read_extension(struct acting *act, const struct extension *x,
 }
 
 /* Not always the same extension first: the time for a round is short, so that
- * a slow carrier does not keep the clerk from everything else. */
+ * a slow carrier does not keep the background worker from everything else. */
 static int
 read_all(struct acting *act, enum which which, size_t calls)
 {

@@ -10,7 +10,7 @@ enum {
 	MESSAGES_MAX	= 3,		/* looked at in one refresh */
 };
 
-/* The command's words for what a provider calls an operation. */
+/* The command's words for what a driver calls an operation. */
 static const struct {
 	const char	*name;
 	enum op		 op;
@@ -57,7 +57,7 @@ look_at_messages(struct acting *act, const struct asked *k, const char *sim_id)
 	return e;
 }
 
-/* A carrier that answers a person is asked by the clerk again, too. */
+/* A carrier that answers a person is asked by the background worker again, too. */
 static enum err
 answers_again(struct acting *act, const struct extension *x)
 {
@@ -142,7 +142,7 @@ check(struct acting *act, const struct asked *k, const char **words)
 }
 
 enum err
-action_check(struct acting *act, const struct provider *p,
+action_check(struct acting *act, const struct driver *p,
     const struct account *acc, const char **words)
 {
 	const struct asked k = { .p = p, .acc = *acc };
@@ -277,8 +277,8 @@ action_command(struct acting *act, const struct extension *x,
 	sealed = e == E_SEALED;
 	if (sealed)		/* it is written down all the same */
 		e = E_OK;
-	if (e == E_OK && provider_can(k.p, op, NULL) == NULL)
-		e = E_CARRIER_CANNOT;
+	if (e == E_OK && driver_can(k.p, op, NULL) == NULL)
+		e = E_SERVICE_CANNOT;
 	if (e == E_OK)
 		e = remember_before(act, c);
 	if (e != E_OK)

@@ -13,13 +13,13 @@ not_sent_words(enum err e)
 	case E_INPUT:
 		return "the carrier's API cannot carry what was asked for. "
 		    "Look for odd characters in it.";
-	case E_CARRIER_DNS:
+	case E_SERVICE_DNS:
 		return "the name of the carrier's API endpoint was not found.";
-	case E_CARRIER_CONNECT:
+	case E_SERVICE_CONNECT:
 		return "the carrier's API endpoint could not be reached.";
-	case E_CARRIER_TLS:
+	case E_SERVICE_TLS:
 		return "no secure connection to the carrier could be made.";
-	case E_CARRIER_GATE:
+	case E_SERVICE_TURN:
 		return "other requests to this carrier were before it for too "
 		    "long. Ask again in a moment.";
 	case E_SEALED:
@@ -36,14 +36,14 @@ static const char *
 lost_words(enum err e, const struct result *r)
 {
 	switch (e) {
-	case E_CARRIER_TIMEOUT:
+	case E_SERVICE_TIMEOUT:
 		return "The carrier did not answer in time.";
-	case E_CARRIER_CLOSED:
+	case E_SERVICE_CLOSED:
 		return "The connection was lost before the answer was "
 		    "complete.";
-	case E_CARRIER_BIG:
+	case E_SERVICE_BIG:
 		return "The carrier's answer was too large to read.";
-	case E_CARRIER_FAULT:
+	case E_SERVICE_FAULT:
 		return r->reason != NULL ? r->reason :
 		    "The carrier answered with a fault of its own.";
 	default:
@@ -56,9 +56,9 @@ lost_words(enum err e, const struct result *r)
 static bool
 is_refusal(enum err e)
 {
-	return e == E_CARRIER_AUTH || e == E_CARRIER_FORBIDDEN ||
-	    e == E_CARRIER_NOSIM || e == E_CARRIER_REFUSED ||
-	    e == E_CARRIER_RATE;
+	return e == E_SERVICE_AUTH || e == E_SERVICE_FORBIDDEN ||
+	    e == E_SERVICE_NOTFOUND || e == E_SERVICE_REFUSED ||
+	    e == E_SERVICE_RATE;
 }
 
 static void
@@ -245,7 +245,7 @@ settle_by_sms(struct command *c, struct arena *a, const struct sms *sms,
 		decide(c, CMD_CONFIRMED, "", now);
 	} else if (strcasecmp(state, "Failed") == 0 ||
 	    strcasecmp(state, "Cancelled") == 0) {
-		c->err = E_CARRIER_REFUSED;
+		c->err = E_SERVICE_REFUSED;
 		decide(c, CMD_REFUSED, arena_printf(a, "The message did not "
 		    "reach the device: the carrier says %s.", state), now);
 	}

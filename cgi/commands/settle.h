@@ -16,7 +16,7 @@
 enum {
 	SETTLE_FIRST_MS	= 2000,		/* the first look, then ever later */
 	SETTLE_LAST_MS	= 6 * 60 * 60 * 1000,	/* but never later than this */
-	SETTLE_GATE_MS	= 5000,		/* our turn did not come: soon again */
+	SETTLE_LIMITER_MS	= 5000,		/* our turn did not come: soon again */
 	SETTLE_SURE_MS	= 10 * 60 * 1000, /* not done after this: not done */
 	SETTLE_LOOKS	= 3,		/* and only after so many looks */
 	SETTLE_DAY_MS	= 24 * 60 * 60 * 1000,
@@ -27,7 +27,7 @@ enum {
 	SETTLE_SMS_MAX	= 20,		/* messages compared in one search */
 };
 
-/* e, sent, r: what provider_call gave for the write. */
+/* e, sent, r: what driver_call gave for the write. */
 void		 settle_answer(struct command *, struct arena *, enum err e,
 		    bool sent, const struct result *, int64_t now);
 
@@ -50,16 +50,16 @@ int64_t		 settle_next(const struct command *, int64_t now);
 /* An extension opened for asking. */
 struct asked {
 	const struct extension	*x;
-	const struct provider	*p;
+	const struct driver	*p;
 	struct account		 acc;
 };
 
-/* E_NOTFOUND: its provider is not in the registry.  E_SEALED: its secrets do
+/* E_NOTFOUND: its driver is not in the registry.  E_SEALED: its secrets do
  * not open; that is kept as the extension's last check until they do, and
  * logged when it is new. */
 enum err	 asked_open(struct acting *, const struct extension *,
 		    struct asked *);
-/* provider_call; E_INTERNAL when a transaction is open. */
+/* driver_call; E_INTERNAL when a transaction is open. */
 enum err	 asked_call(struct acting *, const struct asked *, enum op,
 		    const struct op_args *, struct result *,
 		    struct leaving *);
@@ -73,7 +73,7 @@ enum err	 zones_keep(struct acting *, const struct asked *,
  * commands that are not messages, and take off its mark (store/follow.h). */
 enum err	 settle_look_sim(struct acting *, const struct asked *,
 		    const char *sim_id, struct result *);
-/* Look at several in one call, at most the provider's batch: for each of them
+/* Look at several in one call, at most the driver's batch: for each of them
  * the same, in one transaction.  Those the carrier does not name are not known
  * to it.  On an error nothing is kept: it need not be of each of them. */
 enum err	 settle_look_sims(struct acting *, const struct asked *,

@@ -13,7 +13,7 @@ asked_open(struct acting *act, const struct extension *x, struct asked *k)
 	enum err e;
 
 	k->x = x;
-	k->p = provider_by_name(x->provider);
+	k->p = driver_by_name(x->driver);
 	if (k->p == NULL)
 		return E_NOTFOUND;
 	e = account_open(act->a, x, &k->acc);
@@ -37,7 +37,7 @@ asked_call(struct acting *act, const struct asked *k, enum op op,
 		result_init(r);
 		return E_INTERNAL;
 	}
-	return provider_call(act->carrier, act->a, k->p, &k->acc, op, args,
+	return driver_call(act->caller, act->a, k->p, &k->acc, op, args,
 	    act->deadline, r, leaving);
 }
 
@@ -108,13 +108,13 @@ settle_open(struct acting *act, const struct asked *k, const char *sim_id,
 bool
 settle_of_one(enum err e)
 {
-	return e == E_CARRIER_NOSIM || e == E_CARRIER_REFUSED;
+	return e == E_SERVICE_NOTFOUND || e == E_SERVICE_REFUSED;
 }
 
 int64_t
 settle_pause(enum err e)
 {
-	return e == E_CARRIER_DNS || e == E_CARRIER_CONNECT ? SETTLE_SOON_MS :
+	return e == E_SERVICE_DNS || e == E_SERVICE_CONNECT ? SETTLE_SOON_MS :
 	    SETTLE_PAUSE_MS;
 }
 
@@ -122,9 +122,9 @@ settle_pause(enum err e)
 static bool
 not_asked(enum err e)
 {
-	return e == E_CARRIER_GATE || e == E_CARRIER_DNS ||
-	    e == E_CARRIER_CONNECT || e == E_CARRIER_TLS ||
-	    e == E_CARRIER_AUTH || e == E_CARRIER_RATE;
+	return e == E_SERVICE_TURN || e == E_SERVICE_DNS ||
+	    e == E_SERVICE_CONNECT || e == E_SERVICE_TLS ||
+	    e == E_SERVICE_AUTH || e == E_SERVICE_RATE;
 }
 
 /* An answer is what a mark asked for, also one that says no; a failure lets
@@ -150,7 +150,7 @@ keep_look(struct acting *act, const struct asked *k, const char *sim_id,
 	if (e == E_OK)
 		stored = sim_put(act->db, act->a, k->x->key, sim_id, &r->sim,
 		    false, at);
-	else if (not_asked(e) && act->carrier->batch)
+	else if (not_asked(e) && act->caller->batch)
 		stored = E_OK;		/* nobody waits to be told */
 	else
 		stored = sim_failed(act->db, k->x->key, sim_id, (int)e,
@@ -196,7 +196,7 @@ keep_one(struct acting *act, const struct asked *k, const char *sim_id,
 		one.reason = "The carrier does not know this SIM in your "
 		    "account.";
 	return keep_look(act, k, sim_id, due,
-	    one.has_sim ? E_OK : E_CARRIER_NOSIM, &one);
+	    one.has_sim ? E_OK : E_SERVICE_NOTFOUND, &one);
 }
 
 enum err
@@ -214,7 +214,7 @@ settle_look_sims(struct acting *act, const struct asked *k,
 	if (e == E_OK)
 		e = asked_call(act, k, OP_DETAILS, &args, &r, NULL);
 	if (e == E_OK && r.nsims == 0)
-		e = E_CARRIER_NOSIM;	/* none at all: because of one? */
+		e = E_SERVICE_NOTFOUND;	/* none at all: because of one? */
 	if (e == E_OK)
 		e = db_begin(act->db);
 	if (e != E_OK)
@@ -293,7 +293,7 @@ settle_look_sms(struct acting *act, const struct asked *k, struct command *c)
 	enum err e, stored;
 	int64_t now;
 
-	if (provider_can(k->p, known ? OP_SMS_DETAILS : OP_SMS_FIND, NULL) ==
+	if (driver_can(k->p, known ? OP_SMS_DETAILS : OP_SMS_FIND, NULL) ==
 	    NULL) {
 		c->next_check = ABSENT;		/* a person has to look */
 		return keep(act, c);
@@ -310,7 +310,7 @@ settle_look_sms(struct acting *act, const struct asked *k, struct command *c)
 	else if (e == E_OK)
 		settle_no_sms(c, now);
 	else
-		c->next_check = e == E_CARRIER_GATE ? now + SETTLE_GATE_MS :
+		c->next_check = e == E_SERVICE_TURN ? now + SETTLE_LIMITER_MS :
 		    settle_next(c, now);
 	stored = keep(act, c);
 	return stored != E_OK ? stored : e;

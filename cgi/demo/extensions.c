@@ -7,31 +7,31 @@
 
 /* An account of the simulator (docs/simulator.md), and how it is reached. */
 static const struct {
-	const char	*key, *title, *provider;
+	const char	*key, *title, *driver;
 	const char	*username, *password, *accesskey, *apikey;
 	const char	*path;		/* behind the simulator's address */
 	const char	*device_key;	/* of a device's configuration */
 	int		 number;	/* in the identifiers of its SIMs */
 } accounts[DEMO_ACCOUNTS] = {
 	[DEMO_JASPER] = { .key = "jasper", .title = "Jasper",
-	    .provider = "control-center-rest", .username = "demo",
+	    .driver = "control-center-rest", .username = "demo",
 	    .accesskey = "demo-api-key", .path = "",
 	    .device_key = "iccid", .number = 1 },
 	[DEMO_ATNT] = { .key = "atnt", .title = "AT&T",
-	    .provider = "atnt-rest", .username = "att-demo",
+	    .driver = "atnt-rest", .username = "att-demo",
 	    .accesskey = "att-demo-api-key", .path = "",
 	    .device_key = "iccid", .number = 2 },
 	[DEMO_KPN] = { .key = "jasper-kpn", .title = "Jasper at KPN",
-	    .provider = "control-center-soap", .username = "kpn-demo",
+	    .driver = "control-center-soap", .username = "kpn-demo",
 	    .password = "kpn-demo-password",
 	    .accesskey = "kpn-demo-licence-key", .path = "",
 	    .device_key = "iccid", .number = 3 },
 	[DEMO_ORANGE] = { .key = "orange", .title = "Orange",
-	    .provider = "orange-malima", .username = "orange-demo",
+	    .driver = "orange-malima", .username = "orange-demo",
 	    .password = "orange-demo-password", .path = "MLM",
 	    .device_key = "serialnumber", .number = 20 },
 	[DEMO_LIVE] = { .key = "orange-live", .title = "Orange Live Objects",
-	    .provider = "orange-live-objects",
+	    .driver = "orange-live-objects",
 	    .apikey = "orange-demo-api-key", .path = "",
 	    .device_key = "subscription", .number = 20 },
 };
@@ -53,10 +53,10 @@ demo_extensions(struct db *db, struct arena *a, const char *simulator,
 		json_t *settings = json_own(a, json_object());
 		struct extension x = { .key = accounts[i].key,
 			.title = accounts[i].title,
-			.provider = accounts[i].provider, .on = true,
+			.driver = accounts[i].driver, .on = true,
 			.created = created };
 
-		json_object_set_new(settings, "api", json_string(x.provider));
+		json_object_set_new(settings, "api", json_string(x.driver));
 		if (accounts[i].username != NULL)
 			json_object_set_new(settings, "username",
 			    json_string(accounts[i].username));

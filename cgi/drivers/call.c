@@ -1,7 +1,7 @@
 #include <string.h>
 
 #include "../lib/clock.h"
-#include "../lib/gate.h"
+#include "../lib/limiter.h"
 #include "../lib/log.h"
 #include "control_center/control_center.h"
 #include "orange/orange.h"
@@ -12,7 +12,7 @@
 #define RETRY_MS	1000	/* a failure slower than this is not retried */
 
 /* The first row of a kind is the one Add opens. */
-const struct provider *const providers[] = {
+const struct driver *const drivers[] = {
 	&control_center_rest,
 	&control_center_soap,
 	&atnt_rest,
@@ -33,25 +33,25 @@ static const char *const op_names[OP_MAX] = {
 	[OP_MODIFIED] = "modified",
 };
 
-const struct provider *
-provider_by_name(const char *name)
+const struct driver *
+driver_by_name(const char *name)
 {
-	for (size_t i = 0; name != NULL && providers[i] != NULL; i++)
-		if (strcmp(providers[i]->name, name) == 0)
-			return providers[i];
+	for (size_t i = 0; name != NULL && drivers[i] != NULL; i++)
+		if (strcmp(drivers[i]->name, name) == 0)
+			return drivers[i];
 	return NULL;
 }
 
-const struct provider *
-provider_choose(const struct provider *p, const char *api)
+const struct driver *
+driver_choose(const struct driver *p, const char *api)
 {
-	const struct provider *other = provider_by_name(api);
+	const struct driver *other = driver_by_name(api);
 
 	return other != NULL && strcmp(other->kind, p->kind) == 0 ? other : p;
 }
 
 const struct operation *
-provider_can(const struct provider *p, enum op op, const char **why)
+driver_can(const struct driver *p, enum op op, const char **why)
 {
 	const struct operation *o = &p->ops[op];
 
@@ -104,9 +104,9 @@ result_init(struct result *r)
 
 /* One operation being run. */
 struct calling {
-	struct carrier		*carrier;
+	struct caller		*caller;
 	struct arena		*a;
-	const struct provider	*p;
+	const struct driver	*p;
 	const struct account	*acc;
 	enum op			 op;
 	int64_t			 deadline;
@@ -136,7 +136,7 @@ log_call(const struct calling *c, const struct http_reply *rp, enum err e,
     const char *detail)
 {
 	const struct log_pair pairs[] = {
-		{ "at", "carrier" },
+		{ "at", "call" },
 		{ "key", c->acc->key },
 		{ "op", op_names[c->op] },
 		{ "http", arena_printf(c->a, "%d", rp->status) },
@@ -159,30 +159,30 @@ earlier(int64_t x, int64_t y)
 /* Wait for our turn, call, give the turn back. */
 static enum err
 exchange(struct calling *c, struct arena *scratch,
-    const struct http_request *q, struct http_reply *rp, struct gate *gate,
+    const struct http_request *q, struct http_reply *rp, struct limiter *limiter,
     const char **detail)
 {
-	const char *name = c->p->gate == NULL ? NULL :
-	    c->p->gate(c->acc, c->a);
+	const char *name = c->p->limiter == NULL ? NULL :
+	    c->p->limiter(c->acc, c->a);
 	int64_t now = clock_mono();
 	enum err e;
 
 	*rp = (struct http_reply){ .content_type = "", .body = "" };
 	*detail = "";
-	gate->fd = -1;
+	limiter->fd = -1;
 	if (name != NULL) {
-		e = gate_enter(gate, c->carrier->gate_dir, name,
-		    c->p->per_second, c->carrier->batch,
-		    earlier(c->deadline, now + GATE_MS));
+		e = limiter_enter(limiter, c->caller->limiter_dir, name,
+		    c->p->per_second, c->caller->batch,
+		    earlier(c->deadline, now + LIMITER_MS));
 		if (e != E_OK)
 			return e;
 		now = clock_mono();
 	}
 	if (now >= c->deadline)
-		return E_CARRIER_GATE;
+		return E_SERVICE_TURN;
 	if (c->r->at == ABSENT)
 		c->r->at = clock_now();
-	e = http_call(c->carrier->http, scratch, q,
+	e = http_call(c->caller->http, scratch, q,
 	    earlier(c->deadline - now, CALL_MS), rp, detail);
 	c->sent = rp->sent;
 	c->ms = rp->ms;
@@ -198,20 +198,20 @@ attempt(struct calling *c, const struct step *s, const struct op_args *args,
 	struct arena *scratch = arena_new(ARENA_MAX);
 	struct arena_mark mark = arena_mark(c->a);
 	struct http_reply rp;
-	struct gate gate;
+	struct limiter limiter;
 	const char *detail;
 	enum err e;
 
 	c->r->more = false;
 	c->r->code = c->r->reason = NULL;
-	e = exchange(c, scratch, q, &rp, &gate, &detail);
+	e = exchange(c, scratch, q, &rp, &limiter, &detail);
 	if (e == E_OK)
 		e = s->parse(&rp, args, c->a, c->r);
-	else if (e == E_CARRIER_TLS)	/* which of many: worth telling */
+	else if (e == E_SERVICE_TLS)	/* which of many: worth telling */
 		c->r->reason = arena_printf(c->a, "%s, so nothing was sent. "
 		    "Check the API endpoint of the extension. (%s)",
 		    rp.tls, detail);
-	gate_leave(&gate, e == E_CARRIER_RATE ? PAUSE_MS : 0);
+	limiter_leave(&limiter, e == E_SERVICE_RATE ? PAUSE_MS : 0);
 	log_call(c, &rp, e, detail);
 	arena_unwind(c->a, mark);
 	arena_free(scratch);
@@ -235,19 +235,19 @@ run_step(struct calling *c, const struct step *s, const struct op_args *args)
 	}
 	c->sent = false;
 	e = attempt(c, s, args, &q);
-	if ((e == E_CARRIER_CONNECT || e == E_CARRIER_DNS) && !c->sent &&
+	if ((e == E_SERVICE_CONNECT || e == E_SERVICE_DNS) && !c->sent &&
 	    c->ms < RETRY_MS && !c->p->ops[c->op].writes)
 		e = attempt(c, s, args, &q);
 	return e;
 }
 
 enum err
-provider_call(struct carrier *carrier, struct arena *a,
-    const struct provider *p, const struct account *acc, enum op op,
+driver_call(struct caller *caller, struct arena *a,
+    const struct driver *p, const struct account *acc, enum op op,
     const struct op_args *args, int64_t deadline, struct result *r,
     struct leaving *leaving)
 {
-	struct calling c = { .carrier = carrier, .a = a, .p = p, .acc = acc,
+	struct calling c = { .caller = caller, .a = a, .p = p, .acc = acc,
 		.op = op, .deadline = deadline, .r = r, .leaving = leaving };
 	const int first = args->page < 1 ? 1 : args->page;
 	const struct operation *o;
@@ -255,11 +255,11 @@ provider_call(struct carrier *carrier, struct arena *a,
 	enum err e = E_OK;
 
 	result_init(r);
-	o = provider_can(p, op, &r->reason);
+	o = driver_can(p, op, &r->reason);
 	if (o == NULL)
-		return E_CARRIER_CANNOT;
+		return E_SERVICE_CANNOT;
 	if (o->writes != (leaving != NULL)) {
-		log_error("carrier", "%s: a write, and only a write, has to "
+		log_error("call", "%s: a write, and only a write, has to "
 		    "be marked as it leaves", op_names[op]);
 		return E_INTERNAL;
 	}

@@ -22,7 +22,7 @@ const struct capability capabilities[] = {
 };
 
 const char *
-capability_provider(struct arena *a, const struct provider *p)
+capability_driver(struct arena *a, const struct driver *p)
 {
 	return p->api == NULL ? p->title :
 	    arena_printf(a, "%s, %s", p->title, p->api);
@@ -53,8 +53,8 @@ row(struct arena *a, struct buf *b, const struct capability *c,
 	const char *why = NULL;
 
 	buf_str(b, arena_printf(a, "| %s |", c->title));
-	for (size_t i = 0; providers[i] != NULL; i++)
-		if (provider_can(providers[i], c->op, &why) != NULL)
+	for (size_t i = 0; drivers[i] != NULL; i++)
+		if (driver_can(drivers[i], c->op, &why) != NULL)
 			buf_str(b, " ✓ |");
 		else
 			buf_str(b, arena_printf(a, " no (%zu) |",
@@ -68,14 +68,14 @@ capabilities_markdown(struct arena *a, struct buf *b)
 	struct notes notes = { .n = 0 };
 
 	buf_str(b, "# What each API can be asked\n\n"
-	    "Made by `patchbay capabilities` from the providers' own tables, "
+	    "Made by `patchbay capabilities` from the drivers' own tables, "
 	    "which also decide\nwhat the console offers. None of it has been "
 	    "run on a live account.\n\n|  |");
-	for (size_t i = 0; providers[i] != NULL; i++)
+	for (size_t i = 0; drivers[i] != NULL; i++)
 		buf_str(b, arena_printf(a, " %s |",
-		    capability_provider(a, providers[i])));
+		    capability_driver(a, drivers[i])));
 	buf_str(b, "\n|---|");
-	for (size_t i = 0; providers[i] != NULL; i++)
+	for (size_t i = 0; drivers[i] != NULL; i++)
 		buf_str(b, ":-:|");
 	buf_str(b, "\n");
 	for (const struct capability *c = capabilities; c->title != NULL; c++)

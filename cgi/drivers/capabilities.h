@@ -1,4 +1,4 @@
-/* capabilities: what each API can be asked, from the providers' own tables. */
+/* capabilities: what each API can be asked, from the drivers' own tables. */
 #ifndef PROVIDERS_CAPABILITIES_H
 #define PROVIDERS_CAPABILITIES_H
 
@@ -12,7 +12,7 @@ struct capability {
 extern const struct capability capabilities[];	/* ends with a NULL title */
 
 /* "Jasper, REST v1" */
-const char	*capability_provider(struct arena *, const struct provider *);
+const char	*capability_driver(struct arena *, const struct driver *);
 
 /* docs/capabilities.md */
 void		 capabilities_markdown(struct arena *, struct buf *);

@@ -1,12 +1,12 @@
 /*
- * provider: code that speaks one outside API, as data and pure functions.
+ * driver: code that speaks one outside API, as data and pure functions.
  *
  * build turns an operation into a request; parse turns any status and any
  * bytes into a result or an error.  Neither does I/O, reads a clock or keeps
- * state.  provider_call does the rest for all of them: gate, curl, one retry
+ * state.  driver_call does the rest for all of them: rate limiter, curl, one retry
  * of a read whose connection was never made, one log line.
  *
- * Adding a provider: a file here, a row in providers.c, fixtures, and what it
+ * Adding a driver: a file here, a row in drivers.c, fixtures, and what it
  * says in the simulator.
  */
 #ifndef PROVIDERS_PROVIDER_H
@@ -50,7 +50,7 @@ struct device_key {
 
 enum { LIST_PAGES = 20 };	/* of a list, in one call */
 
-/* What a provider can be asked.  OP_x's bit in a capability mask is 1 << OP_x. */
+/* What a driver can be asked.  OP_x's bit in a capability mask is 1 << OP_x. */
 enum op {
 	OP_CHECK,		/* are these credentials good */
 	OP_DETAILS,		/* overall data: fills result.sim */
@@ -79,7 +79,7 @@ struct account {
 
 struct op_args {
 	const char	*sim_id;
-	/* OP_DETAILS of several at once, at most provider.batch: sim_ids
+	/* OP_DETAILS of several at once, at most driver.batch: sim_ids
 	 * instead of sim_id, and the answers in result.sims. */
 	const char *const *sim_ids;
 	size_t		 nsims;
@@ -183,7 +183,7 @@ struct step {
 	enum err	(*build)(const struct account *, const struct op_args *,
 			    const struct result *so_far, struct arena *,
 			    struct http_request *);
-	/* E_OK, or an E_CARRIER_… with code and reason set.  What is kept is
+	/* E_OK, or an E_SERVICE_… with code and reason set.  What is kept is
 	 * copied into the arena: the answer, and what json_read and xml_read
 	 * made of it, are released as soon as this returns. */
 	enum err	(*parse)(const struct http_reply *,
@@ -207,13 +207,13 @@ struct state_word {
 	enum sim_state	 state;
 };
 
-struct provider {
+struct driver {
 	const char		*name;		/* control-center-rest */
 	/*
 	 * Default extension key: jasper.  Rows of one kind are one tile; the
 	 * first of them is what Add opens.  Each has a SETTING_CHOICE "api"
 	 * whose values are the names of the kind's rows: see
-	 * provider_choose().
+	 * driver_choose().
 	 */
 	const char		*kind;
 	const char		*title;		/* Jasper */
@@ -223,8 +223,8 @@ struct provider {
 	const struct device_key	*device;	/* ends with a NULL name */
 	const struct operation	*ops;		/* OP_MAX of them; rows may share */
 	/* The account that limits are counted for: host and user, so that two
-	 * extensions on one account share one gate. */
-	const char		*(*gate)(const struct account *, struct arena *);
+	 * extensions on one account share one rate limiter. */
+	const char		*(*limiter)(const struct account *, struct arena *);
 	int			 per_second;	/* 0: no limit known */
 	const char		*sms_limit;	/* sentence for the form */
 	int			 sms_max;	/* characters */
@@ -232,24 +232,24 @@ struct provider {
 	const struct state_word	*states;	/* its words; end with a NULL word */
 };
 
-extern const struct provider *const providers[];	/* ends with NULL */
-const struct provider	*provider_by_name(const char *);
+extern const struct driver *const drivers[];	/* ends with NULL */
+const struct driver	*driver_by_name(const char *);
 /*
  * The row of the same kind that a form's "api" names; the row itself when the
  * value is NULL or names none of the kind.  A form is checked against, and an
  * extension stored as, the row this gives; when it is another row than the
  * form was rendered for, its own settings are asked next.
  */
-const struct provider	*provider_choose(const struct provider *,
+const struct driver	*driver_choose(const struct driver *,
 			    const char *api);
 /* The operation, or NULL with *why set to the sentence. */
-const struct operation	*provider_can(const struct provider *, enum op,
+const struct operation	*driver_can(const struct driver *, enum op,
 			    const char **why);
 
 /* What a carriers process holds. */
-struct carrier {
+struct caller {
 	struct http	*http;
-	const char	*gate_dir;
+	const char	*limiter_dir;
 	bool		 batch;		/* yields to people */
 };
 
@@ -258,15 +258,15 @@ struct carrier {
 enum err	 account_open(struct arena *, const struct extension *,
 		    struct account *);
 
-/* Nothing is known yet: every number ABSENT.  provider_call begins with it. */
+/* Nothing is known yet: every number ABSENT.  driver_call begins with it. */
 void		 result_init(struct result *);
 
 /* A write on its way out. */
 struct leaving {
 	/*
-	 * Called once, at the last moment: our turn at the gate is had, the
+	 * Called once, at the last moment: our turn at the rate limiter is had, the
 	 * connection stands, and no byte has left.  Anything but E_OK: none
-	 * leaves, and provider_call returns it.
+	 * leaves, and driver_call returns it.
 	 */
 	enum err	(*before)(void *ctx);
 	void		*ctx;
@@ -279,8 +279,8 @@ struct leaving {
  * a write: something left, and the carrier took it.  A failure leaves what
  * earlier steps and pages gave in *r.
  */
-enum err	 provider_call(struct carrier *, struct arena *,
-		    const struct provider *, const struct account *,
+enum err	 driver_call(struct caller *, struct arena *,
+		    const struct driver *, const struct account *,
 		    enum op, const struct op_args *, int64_t deadline,
 		    struct result *, struct leaving *);
 

@@ -93,7 +93,7 @@ one_host(struct arena *a, const char *s, size_t n)
 }
 
 const char *
-endpoint_gate(struct arena *a, const char *whole, const char *user)
+endpoint_limiter(struct arena *a, const char *whole, const char *user)
 {
 	const char *p = whole == NULL ? NULL : strstr(whole, "://");
 	const char *host = p == NULL ? "" : p + 3, *port, *usual;

@@ -1,6 +1,6 @@
 /*
  * endpoint: addresses and secrets that people type into an extension's form,
- * the same for all providers.
+ * the same for all drivers.
  */
 #ifndef PROVIDERS_ENDPOINT_H
 #define PROVIDERS_ENDPOINT_H
@@ -19,7 +19,7 @@ char		*endpoint_whole(struct arena *, const char *, size_t n);
 /* What limits count for: "host|user", or "host:port|user" when the port is not
  * the scheme's own; one spelling of each host, and localhost for all names of
  * this machine. */
-const char	*endpoint_gate(struct arena *, const char *whole,
+const char	*endpoint_limiter(struct arena *, const char *whole,
 		    const char *user);
 
 #endif

@@ -102,25 +102,25 @@ status_error(const struct http_reply *rp, struct arena *a, const char *fault,
 	switch (rp->status) {
 	case 401:
 		*reason = "The carrier does not accept these credentials.";
-		return E_CARRIER_AUTH;
+		return E_SERVICE_AUTH;
 	case 403:
 		*reason = "The carrier does not let this user do that.";
-		return E_CARRIER_FORBIDDEN;
+		return E_SERVICE_FORBIDDEN;
 	case 404:
 	case 405:
 		*reason = "There is no such API at this address. " CHECK_IT;
-		return E_CARRIER_ANSWER;
+		return E_SERVICE_ANSWER;
 	case 429:
 		*reason = "The carrier asks us to slow down. Try again in a "
 		    "minute.";
-		return E_CARRIER_RATE;
+		return E_SERVICE_RATE;
 	default:
 		break;
 	}
 	if (rp->status >= 500) {
 		*reason = arena_printf(a, "The carrier failed (HTTP %d).",
 		    rp->status);
-		return E_CARRIER_FAULT;
+		return E_SERVICE_FAULT;
 	}
 	*reason = is_web_page(rp) ?
 	    "The answer came from a web page, not from the API. " CHECK_IT :
@@ -128,7 +128,7 @@ status_error(const struct http_reply *rp, struct arena *a, const char *fault,
 	    arena_printf(a, "The answer is not SOAP. %s", fault) :
 	    arena_printf(a, "The answer is not SOAP (HTTP %d). " CHECK_IT,
 	    rp->status);
-	return E_CARRIER_ANSWER;
+	return E_SERVICE_ANSWER;
 }
 
 /* "soap:Server" without its prefix. */
@@ -167,7 +167,7 @@ soap_read(const struct http_reply *rp, struct arena *a,
 	if (root == NULL && strcmp(fault, XML_TOO_MANY) == 0) {
 		*reason = "The carrier's answer is longer than Patchbay "
 		    "reads.";
-		return E_CARRIER_BIG;
+		return E_SERVICE_BIG;
 	}
 	if (!xml_is(root, NULL, "Envelope"))
 		return status_error(rp, a, root == NULL ? fault :
@@ -175,7 +175,7 @@ soap_read(const struct http_reply *rp, struct arena *a,
 	first = xml_child(xml_child(root, NULL, "Body"), NULL, NULL);
 	if (xml_is(first, NULL, "Fault")) {
 		read_fault(a, first, f);
-		return E_CARRIER_REFUSED;
+		return E_SERVICE_REFUSED;
 	}
 	if (first == NULL || rp->status < 200 || rp->status > 299)
 		return status_error(rp, a, "Its body is empty.", reason);

@@ -1,5 +1,5 @@
 /*
- * soap: SOAP 1.1 document/literal envelopes, for the providers that speak it.
+ * soap: SOAP 1.1 document/literal envelopes, for the drivers that speak it.
  */
 #ifndef PROVIDERS_SOAP_H
 #define PROVIDERS_SOAP_H
@@ -37,9 +37,9 @@ struct soap_fault {
 
 /*
  * The first element of the Body.  A Fault, in any namespace or none, gives
- * E_CARRIER_REFUSED with *fault filled: what it means is the caller's to say
+ * E_SERVICE_REFUSED with *fault filled: what it means is the caller's to say
  * (fault->code is NULL otherwise).  Anything else that is not an answer gives
- * the error that its status stands for, E_CARRIER_ANSWER when it stands for
+ * the error that its status stands for, E_SERVICE_ANSWER when it stands for
  * none, and a sentence in *reason.
  */
 enum err	 soap_read(const struct http_reply *, struct arena *,

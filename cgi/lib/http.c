@@ -235,7 +235,7 @@ classify(const struct http *h, CURLcode code, bool plain)
 	long connected = 0;	/* over TCP; TLS may not stand yet */
 
 	if (h->too_big)
-		return E_CARRIER_BIG;
+		return E_SERVICE_BIG;
 	if (h->held != E_OK)
 		return h->held;
 	if (!h->sent) {
@@ -243,22 +243,22 @@ classify(const struct http *h, CURLcode code, bool plain)
 		    &looked_up);
 		curl_easy_getinfo(h->curl, CURLINFO_NUM_CONNECTS, &connected);
 		if (code == CURLE_COULDNT_CONNECT)
-			return E_CARRIER_CONNECT;
+			return E_SERVICE_CONNECT;
 		if (code == CURLE_COULDNT_RESOLVE_HOST ||
 		    code == CURLE_COULDNT_RESOLVE_PROXY || looked_up == 0)
-			return E_CARRIER_DNS;
-		return connected == 0 || plain ? E_CARRIER_CONNECT :
-		    E_CARRIER_TLS;
+			return E_SERVICE_DNS;
+		return connected == 0 || plain ? E_SERVICE_CONNECT :
+		    E_SERVICE_TLS;
 	}
 	switch (code) {
 	case CURLE_OPERATION_TIMEDOUT:
-		return E_CARRIER_TIMEOUT;
+		return E_SERVICE_TIMEOUT;
 	case CURLE_UNSUPPORTED_PROTOCOL:	/* HTTP/0.9, or not HTTP */
 	case CURLE_WEIRD_SERVER_REPLY:
 	case CURLE_BAD_CONTENT_ENCODING:
-		return E_CARRIER_ANSWER;
+		return E_SERVICE_ANSWER;
 	default:
-		return E_CARRIER_CLOSED;
+		return E_SERVICE_CLOSED;
 	}
 }
 
@@ -338,7 +338,7 @@ http_call(struct http *h, struct arena *a, const struct http_request *r,
 	if (problem != NULL) {
 		if (detail != NULL)
 			*detail = problem;
-		return E_CARRIER_CONNECT;
+		return E_SERVICE_CONNECT;
 	}
 	body_ready(h, r->answer_max);
 	h->request = r;
@@ -353,7 +353,7 @@ http_call(struct http *h, struct arena *a, const struct http_request *r,
 		take_reply(h, a, reply);
 	} else {
 		e = classify(h, code, plain);
-		if (e == E_CARRIER_TLS)
+		if (e == E_SERVICE_TLS)
 			reply->tls = tls_trouble(h, code);
 		if (detail != NULL)
 			*detail = arena_strdup(a, h->error[0] != '\0' ?

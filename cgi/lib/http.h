@@ -37,7 +37,7 @@ struct http_reply {
 	bool		 sent;		/* false: for certain no byte of the
 					 * request left, so it may be tried
 					 * again; also set on an error */
-	const char	*tls;		/* E_CARRIER_TLS: what is wrong, in a
+	const char	*tls;		/* E_SERVICE_TLS: what is wrong, in a
 					 * person's words; else NULL */
 };
 
@@ -50,7 +50,7 @@ void		 http_free(struct http *);
 bool		 http_loopback(const char *host);
 
 /* E_OK for any complete answer, whatever its status.  Before the request
- * left: E_CARRIER_DNS, _CONNECT (an address not to be called, too), _TLS,
+ * left: E_SERVICE_DNS, _CONNECT (an address not to be called, too), _TLS,
  * time-outs included.  After: _TIMEOUT, _CLOSED, _BIG, _ANSWER (not HTTP).
  * detail (may be NULL) gets the library's own words. */
 enum err	 http_call(struct http *, struct arena *,

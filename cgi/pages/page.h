@@ -23,7 +23,7 @@ struct page {
 	struct req		*req;
 	struct reply		*reply;
 	struct db		*db;
-	struct carrier		*carrier;	/* NULL in the pages pool */
+	struct caller		*caller;	/* NULL in the pages pool */
 	const struct config	*cfg;
 	const char		*id;	/* of this request: in its log lines, and on
 					 * the error page */
@@ -38,7 +38,7 @@ struct page {
 
 enum route_flag {
 	R_PUBLIC	= 1 << 0,	/* no sign-in */
-	R_CARRIER	= 1 << 1,	/* carriers pool only */
+	R_OUTSIDE	= 1 << 1,	/* carriers pool only */
 	R_SECRET	= 1 << 2,	/* its path holds a secret: the log has the
 					 * pattern instead */
 };

@@ -74,14 +74,14 @@ enum err	page_extension_remove_post(struct page *);
 
 enum err	page_capabilities(struct page *);	/* capabilities.c */
 
-/* extension_show.c: args {provider} */
+/* extension_show.c: args {driver} */
 enum err	page_extension_add(struct page *);
 enum err	page_extension_add_post(struct page *);
 /* args {key} */
 enum err	page_extension_edit(struct page *);
 enum err	page_extension_edit_post(struct page *);
 
-/* extension_check.c: args {provider-or-key} */
+/* extension_check.c: args {driver-or-key} */
 enum err	page_extension_check(struct page *);
 
 /* help.c */

@@ -13,7 +13,7 @@ policy_of(struct call *c, struct meter_policy *p)
 	struct cur cur;
 
 	*p = (struct meter_policy){
-	    .per_second = limited ? GATE_PER_SECOND : 0, .refuse = limited };
+	    .per_second = limited ? LIMITER_PER_SECOND : 0, .refuse = limited };
 	q_policy_get(&cur, c->sim->db, c->account->number);
 	if (n_policy_get(&cur, c->a, &row))
 		*p = (struct meter_policy){

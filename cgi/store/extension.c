@@ -11,7 +11,7 @@ enum { PART = 500 };	/* devices unlinked in one transaction */
 static struct extension
 extension_from(const struct r_extension *r)
 {
-	return (struct extension){ .key = r->key, .provider = r->provider,
+	return (struct extension){ .key = r->key, .driver = r->driver,
 	    .title = r->title, .on = r->enabled != 0,
 	    .settings = r->settings, .sealed = r->sealed,
 	    .created = r->created, .updated = r->updated,
@@ -62,7 +62,7 @@ extension_names(struct db *db, struct arena *a, struct extension_name **list,
 	while (n_extension_names(&c, a, &r)) {
 		*list = store_room(a, *list, *n, sizeof(**list));
 		(*list)[(*n)++] = (struct extension_name){ .key = r.key,
-		    .provider = r.provider, .title = r.title,
+		    .driver = r.driver, .title = r.title,
 		    .on = r.enabled != 0 };
 	}
 	return cur_end(&c);
@@ -72,7 +72,7 @@ struct extension_name
 extension_name(const struct extension *x)
 {
 	return (struct extension_name){ .key = x->key,
-	    .provider = x->provider, .title = x->title, .on = x->on };
+	    .driver = x->driver, .title = x->title, .on = x->on };
 }
 
 enum err
@@ -80,7 +80,7 @@ extension_add(struct db *db, const struct extension *x)
 {
 	if (key_check(x->key) != ID_FINE)
 		return E_INPUT;
-	return x_extension_add(db, x->key, x->provider, x->title, x->on,
+	return x_extension_add(db, x->key, x->driver, x->title, x->on,
 	    or_empty(x->settings), or_empty(x->sealed), x->created);
 }
 
@@ -100,7 +100,7 @@ extension_update(struct db *db, const struct extension *x, int64_t was_updated)
 	struct r_extension_update r;
 	enum err e = g_extension_update(db, NULL, &r, x->key, x->title,
 	    or_empty(x->settings), or_empty(x->sealed), x->updated,
-	    was_updated, x->provider);
+	    was_updated, x->driver);
 
 	return e == E_NOTFOUND ? why_not(db, x->key) : e;
 }

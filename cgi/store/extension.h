@@ -1,4 +1,4 @@
-/* extension: a provider switched on in this organization; form drafts. */
+/* extension: a driver switched on in this organization; form drafts. */
 #ifndef STORE_EXTENSION_H
 #define STORE_EXTENSION_H
 
@@ -6,13 +6,13 @@
 
 struct extension {
 	const char	*key;		/* jasper, atnt, jasper-kpn */
-	const char	*provider;	/* name in the registry */
+	const char	*driver;	/* name in the registry */
 	const char	*title;		/* shown to people */
 	bool		 on;
 	const char	*settings;	/* JSON object: the settings that are not
 					 * secret */
 	const char	*sealed;	/* the secret ones, each sealed by
-					 * itself: providers/secrets.h */
+					 * itself: drivers/secrets.h */
 	int64_t		 created, updated;
 	int64_t		 checked;	/* last Check Connection, ABSENT */
 	int		 check_err;	/* enum err of it */
@@ -22,7 +22,7 @@ struct extension {
 
 /* What most pages need of it. */
 struct extension_name {
-	const char	*key, *provider, *title;
+	const char	*key, *driver, *title;
 	bool		 on;
 };
 
@@ -35,7 +35,7 @@ enum err extension_names(struct db *, struct arena *, struct extension_name **,
 struct extension_name extension_name(const struct extension *);
 /* E_CONFLICT; E_INPUT when the key is none (id.h). */
 enum err extension_add(struct db *, const struct extension *);
-/* provider, title, settings and sealed.  E_CONFLICT when it was updated after
+/* driver, title, settings and sealed.  E_CONFLICT when it was updated after
  * was_updated. */
 enum err extension_update(struct db *, const struct extension *,
 	    int64_t was_updated);
@@ -63,7 +63,7 @@ struct draft {
 	int64_t		 user;
 	const char	*kind;		/* "device", "extension:jasper" … */
 	const char	*body;		/* JSON object */
-	const char	*sealed;	/* providers/secrets.h, or "" */
+	const char	*sealed;	/* drivers/secrets.h, or "" */
 	int64_t		 updated;
 };
 enum err draft_get(struct db *, struct arena *, const char *id, int64_t user,

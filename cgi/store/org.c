@@ -22,8 +22,8 @@ org_rename(struct db *db, const char *name)
 enum err
 count_get(struct db *db, const char *name, int64_t *n)
 {
-	struct r_tally_get r = { .n = 0 };
-	enum err e = g_tally_get(db, NULL, &r, name);
+	struct r_counter_get r = { .n = 0 };
+	enum err e = g_counter_get(db, NULL, &r, name);
 
 	*n = r.n;
 	return e == E_NOTFOUND ? E_OK : e;

@@ -302,7 +302,7 @@ start nginx "$nginx" -e stderr -p "$STATE/run" -c "$STATE/run/nginx.conf"
 until_true "the simulator did not answer in time" \
     answers "http://127.0.0.1:$simport/"
 start patchbay "$build/patchbay" serve --state "$STATE" --follow "$FOLLOW"
-until_true "patchbay did not start in time" test -S "$STATE/run/carriers.sock"
+until_true "patchbay did not start in time" test -S "$STATE/run/outside.sock"
 until_true "the sign-in page did not come in time" signin_page
 echo "ready http://127.0.0.1:$PORT/"
 

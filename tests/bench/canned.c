@@ -19,22 +19,22 @@
 	.file = { SOAP "details.xml" }
 
 const struct canned canned[] = {
-	{ .provider = "control-center-rest", REST_DETAILS },
-	{ .provider = "control-center-soap", SOAP_DETAILS },
-	{ .provider = "atnt-rest", REST_DETAILS },
-	{ .provider = "atnt-soap", SOAP_DETAILS },
+	{ .driver = "control-center-rest", REST_DETAILS },
+	{ .driver = "control-center-soap", SOAP_DETAILS },
+	{ .driver = "atnt-rest", REST_DETAILS },
+	{ .driver = "atnt-soap", SOAP_DETAILS },
 	{
-		.provider = "orange-malima", .device_key = "serialnumber",
+		.driver = "orange-malima", .device_key = "serialnumber",
 		.sim_id = "9990000000011",
 		.file = { "orange-malima/directory.xml" },
 	},
 	{
-		.provider = "orange-live-objects",
+		.driver = "orange-live-objects",
 		.device_key = "subscription", .sim_id = "06000001",
 		.file = { NULL, "orange-live-objects/subscription.json",
 		    "orange-live-objects/location.json" },
 	},
-	{ .provider = NULL },
+	{ .driver = NULL },
 };
 
 void
@@ -45,13 +45,13 @@ canned_die(const char *what, const char *why)
 }
 
 const struct canned *
-canned_of(const struct provider *p)
+canned_of(const struct driver *p)
 {
 	const struct canned *c = canned;
 
-	while (c->provider != NULL && strcmp(c->provider, p->name) != 0)
+	while (c->driver != NULL && strcmp(c->driver, p->name) != 0)
 		c++;
-	if (c->provider == NULL)
+	if (c->driver == NULL)
 		canned_die(p->name, "tests/bench/canned.c has no answers");
 	return c;
 }

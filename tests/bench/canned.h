@@ -9,19 +9,19 @@
 
 enum { CANNED_STEPS = 3 };
 
-/* What a provider is asked with, and the answers to OP_DETAILS of one SIM,
+/* What a driver is asked with, and the answers to OP_DETAILS of one SIM,
  * step by step; NULL: the step asks nothing. */
 struct canned {
-	const char	*provider;
+	const char	*driver;
 	const char	*device_key;		/* that names the SIM */
 	const char	*sim_id;
 	const char	*file[CANNED_STEPS];	/* under tests/fixtures */
 };
-/* Ends with a NULL provider; in the order of providers[]. */
+/* Ends with a NULL driver; in the order of drivers[]. */
 extern const struct canned canned[];
 
-/* Of a provider, or the program ends. */
-const struct canned	*canned_of(const struct provider *);
+/* Of a driver, or the program ends. */
+const struct canned	*canned_of(const struct driver *);
 
 void	canned_die(const char *what, const char *why)
 	    __attribute__((noreturn));
@@ -46,7 +46,7 @@ struct http_reply canned_repeat(struct arena *, const struct canned_batch *,
 /* n made-up names like this one: its last digits counted. */
 const char *const *canned_ids(struct arena *, const char *like, size_t n);
 
-/* Settings with everything any provider asks for. */
+/* Settings with everything any driver asks for. */
 json_t	*canned_settings(struct arena *, const char *user,
 	    const char *endpoint);
 

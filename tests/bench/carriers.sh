@@ -2,17 +2,17 @@
 # Second part of make bench: what carriers cost.  On standard output, for a
 # program to read (the rest is on standard error), what is described in
 #
-#	provider_bench.c	what we add to a call, provider by provider
+#	driver_bench.c	what we add to a call, driver by driver
 #	soak.c			memory of a worker over CALLS (100000) calls
 #	hang.mjs		pages beside a carrier that hangs
 #
-#	CARRIER_PARTS		any of provider soak hang; all
+#	CARRIER_PARTS		any of driver soak hang; all
 set -u
 cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit 1
 export BUILD=${BUILD:-build}
 BENCH_DIR=${BENCH_DIR:-$BUILD/bench}
 CALLS=${CALLS:-100000}
-CARRIER_PARTS=${CARRIER_PARTS:-provider soak hang}
+CARRIER_PARTS=${CARRIER_PARTS:-driver soak hang}
 failed=0
 mkdir -p "$BENCH_DIR" || exit 1
 
@@ -20,8 +20,8 @@ wanted() {
 	[[ " $CARRIER_PARTS " == *" $1 "* ]]
 }
 
-if wanted provider; then
-	"$BUILD/bench-provider" "$BENCH_DIR" || failed=1
+if wanted driver; then
+	"$BUILD/bench-driver" "$BENCH_DIR" || failed=1
 fi
 if wanted soak; then
 	# a path of its own in /tmp: that of a socket must be short

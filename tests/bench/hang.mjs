@@ -77,7 +77,7 @@ async function refresh(device) {
 // A section as the script asks for it, and what it asks of the carrier.
 async function overhead(device, sim) {
   const live = [], bare = [];
-  // the clerk may be reading SIMs of the same account: then once more
+  // the background worker may be reading SIMs of the same account: then once more
   const timed = async (list, call) => {
     for (let tries = 0; ; tries++) {
       await new Promise((done) => setTimeout(done, 500));

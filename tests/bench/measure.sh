@@ -186,7 +186,7 @@ measure_start() {
 	for ((round = 0; round < 5; round++)); do
 		from=$(now_us)
 		"$BUILD/patchbay" --state "$dir" serve --pages "$WORKERS" \
-		    --carriers 2 2>>"$dir/log" 9>&- &
+		    --outside 2 2>>"$dir/log" 9>&- &
 		pids+=($!)
 		until curl -sf -o /dev/null --max-time 5 "$url"; do :; done
 		echo $((($(now_us) - from) / 1000)) >>"$BENCH_DIR/start"
@@ -209,7 +209,7 @@ measure_instructions() {
 	rm -rf "$out" && mkdir -p "$out"
 	valgrind -q --tool=callgrind --callgrind-out-file="$out/out.%p" \
 	    --toggle-collect=serve_answer --dump-after=serve_answer \
-	    "$BUILD/patchbay" --state "$dir" serve --pages 1 --carriers 1 \
+	    "$BUILD/patchbay" --state "$dir" serve --pages 1 --outside 1 \
 	    2>>"$dir/log" 9>&- &
 	pid=$!
 	pids+=("$pid")

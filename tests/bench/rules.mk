@@ -1,5 +1,5 @@
 # What the pages cost, as ratios: tests/bench/run.sh says what is printed.
-bench: all $(BUILD)/bench-provider $(BUILD)/bench-soak
+bench: all $(BUILD)/bench-driver $(BUILD)/bench-soak
 	$(Q)cgi/tools/packages.sh bench
 	$(Q)BUILD=$(BUILD) CC=$(CC) tests/bench/run.sh
 	$(Q)BUILD=$(BUILD) tests/bench/carriers.sh
@@ -7,9 +7,9 @@ bench: all $(BUILD)/bench-provider $(BUILD)/bench-soak
 
 # What a carrier's call costs us: the heads of the files say what is printed.
 bench_obj = $(patsubst %,$(BUILD)/o/tests/bench/%.o,$(1))
-$(BUILD)/bench-provider: $(call bench_obj,provider_bench canned)
+$(BUILD)/bench-driver: $(call bench_obj,driver_bench canned)
 $(BUILD)/bench-soak: $(call bench_obj,soak carrier canned)
-$(BUILD)/bench-provider $(BUILD)/bench-soak: $(BUILD)/app.a $(BUILD)/lib.a
+$(BUILD)/bench-driver $(BUILD)/bench-soak: $(BUILD)/app.a $(BUILD)/lib.a
 	$(call say,LINK)
 	$(Q)$(CC) $(CFLAGS) $(LDHARD) -o $@ $(filter %.o,$^) \
 	    $(filter %.a,$^) $(LDLIBS)

@@ -86,7 +86,7 @@ start_floor() {
 start_fleet() {
 	local dir=$BENCH_DIR/fleet-$1
 	"$BUILD/patchbay" --state "$dir" serve --pages "$WORKERS" \
-	    --carriers 2 2>>"$dir/log" 9>&- &
+	    --outside 2 2>>"$dir/log" 9>&- &
 	master=$!
 	pids+=("$master")
 	port=$(free_port)

@@ -1,7 +1,7 @@
 /*
  * soak PATCHBAY [CALLS [DIR]]: does a carriers worker stay small?  Starts
  * PATCHBAY serve --carriers 1 on a state of its own, with accounts of every
- * provider at a carrier of ours (carrier.c), and has it refresh SIMs and look
+ * driver at a carrier of ours (carrier.c), and has it refresh SIMs and look
  * at them, as pages ask for it, until CALLS (100000) carrier calls are done.
  *
  *	rss carriers_begin MB	after a few calls of every kind
@@ -34,7 +34,7 @@
 #include "store/user.h"
 
 enum {
-	/* Each provider has this many accounts in turn, so that the five
+	/* Each driver has this many accounts in turn, so that the five
 	 * calls a second that an account allows hold nobody up. */
 	ACCOUNTS	= 100,
 	LIMIT_MB	= 12,
@@ -63,13 +63,13 @@ must(enum err e, const char *what)
 /* --- the state --- */
 
 static void
-add_account(struct soak *s, size_t i, const struct provider *p)
+add_account(struct soak *s, size_t i, const struct driver *p)
 {
 	const struct canned *c = canned_of(p);
 	const char *key = arena_printf(s->a, "%.20s-%zu", p->name, i);
 	json_t *settings = canned_settings(s->a, key, arena_printf(s->a,
-	    "http://127.0.0.1:%d/", s->carrier->port));
-	struct extension x = { .key = key, .title = key, .provider = p->name,
+	    "http://127.0.0.1:%d/", s->caller->port));
+	struct extension x = { .key = key, .title = key, .driver = p->name,
 		.on = true, .sealed = "", .created = clock_now() };
 	struct device d = { .type_id = "soak", .device_id = key,
 		.created = clock_now() };
@@ -100,7 +100,7 @@ make_state(struct soak *s, const char *parent)
 	s->cfg = (struct config){ .state = dir,
 		.db_path = arena_printf(s->a, "%s/patchbay.db", dir),
 		.key_path = arena_printf(s->a, "%s/secret.key", dir),
-		.gate_dir = arena_printf(s->a, "%s/gate", dir) };
+		.limiter_dir = arena_printf(s->a, "%s/limiter", dir) };
 	s->log = arena_printf(s->a, "%s/log", dir);
 	must(cli_prepare(&s->cfg), "state");
 	must(seal_load(s->cfg.key_path), "key");
@@ -117,8 +117,8 @@ make_state(struct soak *s, const char *parent)
 	must(device_type_add(s->db, &type), "device type");
 	must(db_begin(s->db), "begin");
 	for (size_t i = 0; i < ACCOUNTS; i++)
-		for (size_t k = 0; providers[k] != NULL; k++)
-			add_account(s, i, providers[k]);
+		for (size_t k = 0; drivers[k] != NULL; k++)
+			add_account(s, i, drivers[k]);
 	must(db_commit(s->db), "commit");
 }
 
@@ -290,25 +290,25 @@ exchange(const struct soak *s, const struct buf *wire)
 	return n == 0 ? 0 : status;
 }
 
-/* The nth request: a provider, an account of it, and what is asked. */
+/* The nth request: a driver, an account of it, and what is asked. */
 static void
 ask(const struct soak *s, size_t n, struct arena *a)
 {
-	size_t nproviders = 0, nlooks = 0, k;
-	const struct provider *p;
+	size_t ndrivers = 0, nlooks = 0, k;
+	const struct driver *p;
 	const char *what = NULL, *path, *form;
 	struct buf wire;
 	int status;
 
-	while (providers[nproviders] != NULL)
-		nproviders++;
+	while (drivers[ndrivers] != NULL)
+		ndrivers++;
 	while (look_kinds[nlooks].name != NULL)
 		nlooks++;
-	p = providers[n % nproviders];
-	n /= nproviders;
+	p = drivers[n % ndrivers];
+	n /= ndrivers;
 	k = n / LOOK_EVERY % nlooks;
 	if (n % LOOK_EVERY == 0 &&
-	    provider_can(p, look_kinds[k].op, NULL) != NULL)
+	    driver_can(p, look_kinds[k].op, NULL) != NULL)
 		what = look_kinds[k].name;
 	path = arena_printf(a, "/devices/soak/%.20s-%zu/extensions/%.20s-%zu/"
 	    "%s", p->name, n % ACCOUNTS, p->name, n % ACCOUNTS,
@@ -330,7 +330,7 @@ run_until(const struct soak *s, size_t *n, long calls)
 {
 	struct arena *a = arena_new(ARENA_MAX);
 
-	while (s->carrier->calls < calls)
+	while (s->caller->calls < calls)
 		ask(s, (*n)++, a);
 	arena_free(a);
 }
@@ -345,7 +345,7 @@ failures(const struct soak *s)
 
 	while (f != NULL && fgets(line, sizeof(line), f) != NULL) {
 		if (strstr(line, "level=error") == NULL &&
-		    (strstr(line, "at=carrier") == NULL ||
+		    (strstr(line, "at=call") == NULL ||
 		    strstr(line, "err=- ") != NULL ||
 		    strstr(line, "err=-\n") != NULL))
 			continue;
@@ -371,7 +371,7 @@ soak(struct soak *s, long calls)
 	for (int i = 1; i <= POINTS; i++) {
 		run_until(s, &n, calls / POINTS * i);
 		fprintf(stderr, "# carriers worker after %ld calls: %.1f MB\n",
-		    s->carrier->calls, memory_mb(s->worker, false));
+		    s->caller->calls, memory_mb(s->worker, false));
 	}
 	end = memory_mb(s->worker, false);
 	printf("rss carriers %.1f\n", end);
@@ -379,13 +379,13 @@ soak(struct soak *s, long calls)
 	printf("calls_per_second carriers %.0f\n", (double)(calls - calls /
 	    50) * 1000 / (double)(clock_mono() - begun));
 	bad = failures(s);
-	s->carrier->big = BIG_ANSWERS;	/* many will be refused */
-	run_until(s, &n, s->carrier->calls + 4 * BIG_ANSWERS);
+	s->caller->big = BIG_ANSWERS;	/* many will be refused */
+	run_until(s, &n, s->caller->calls + 4 * BIG_ANSWERS);
 	printf("rss carriers_big %.1f\n", memory_mb(s->worker, false));
-	if (bad + s->carrier->odd > 0)
+	if (bad + s->caller->odd > 0)
 		fprintf(stderr, "# %ld calls went wrong, %ld had no answer\n",
-		    bad, s->carrier->odd);
-	return end <= LIMIT_MB && bad + s->carrier->odd == 0;
+		    bad, s->caller->odd);
+	return end <= LIMIT_MB && bad + s->caller->odd == 0;
 }
 
 int
@@ -400,7 +400,7 @@ main(int argc, char **argv)
 		    "1000 calls\n");
 		return 2;
 	}
-	s.carrier = carrier_start(s.a);
+	s.caller = carrier_start(s.a);
 	make_state(&s, argc > 3 ? argv[3] : NULL);
 	start(&s, argv[1]);
 	ok = soak(&s, calls);

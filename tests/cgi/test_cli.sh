@@ -18,7 +18,7 @@ check "no such command" runs 2 frobnicate
 check "no words" runs 2
 check "no such option" runs 2 --frobnicate
 check "workers are a number" runs 2 serve --pages many
-check "of at least one" runs 2 serve --carriers 0
+check "of at least one" runs 2 serve --outside 0
 check "no database yet" runs 1 user list
 check "says what makes it" has "$body" "patchbay migrate"
 check "check says so too" runs 1 check

@@ -1,5 +1,5 @@
 #!/bin/bash
-# nginx sends exactly the routes of the carriers pool there, and counts them by
+# nginx sends exactly the routes of the outside pool there, and counts them by
 # the extension's key: what its map takes and what routes.c flags must agree.
 . "$(dirname "$0")/lib.sh"
 
@@ -13,7 +13,7 @@ rows() {
 	    sed -n 's/^\([A-Z]*\),  *\.pattern = "\([^"]*\)",/\1 \2 /p'
 }
 
-carriers() {
+outside() {
 	local pattern
 	[ "$1" = POST ] || return 1
 	for pattern in "${patterns[@]}"; do
@@ -27,11 +27,11 @@ while read -r method path rest; do
 	n=$((n + 1))
 	path=${path//'{}'/x}
 	if [[ $rest == *R_CARRIER* ]]; then
-		check "$method $path goes to the carriers" \
-		    carriers "$method" "$path"
+		check "$method $path goes to the outside" \
+		    outside "$method" "$path"
 	else
 		check "$method $path goes to the pages" \
-		    eval '! carriers "$method" "$path"'
+		    eval '! outside "$method" "$path"'
 	fi
 done < <(rows)
 check "every row was read" is "$n" "$(grep -c '\.pattern = "' cgi/routes.c)"

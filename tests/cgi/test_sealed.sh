@@ -59,5 +59,5 @@ check "it is saved" is "$(header Location)" "/extensions?done=extension-saved"
 request GET /extensions
 check "and the tile is clear" hasnt "$body" "$says"
 noise=1 request POST $d/extensions/jasper/refresh "csrf=$csrf"
-check "then it is tried" has "$log" "err=carrier_connect"
+check "then it is tried" has "$log" "err=service_connect"
 finish

@@ -112,7 +112,7 @@ describe("following", { concurrency: 1, timeout: 120000 }, () => {
     assert.match(location, /^\/devices\?q=bare&/);
   });
 
-  test("a clerk that is killed between marking and reading loses nothing", async () => {
+  test("a background worker that is killed between marking and reading loses nothing", async () => {
     const all = boxes((await admin.get("/devices?ext=soap")).text);
     // The next call hangs, be it for the SIMs or for what has changed.
     await simulator(stack, "/simulator/faults", { account: "att-demo", fault: "hang", switch: "on", next: 1, ms: 60000 });
@@ -120,9 +120,9 @@ describe("following", { concurrency: 1, timeout: 120000 }, () => {
     let held = 0;
     await until("a call hangs", async () => (held = (await counters("att-demo")).inFlight === 1 ? held + 1 : 0) === 10);
     assert.ok(await waits("soap"));
-    const clerk = await workerOf("patchbay-clerk");
-    process.kill(clerk, "SIGKILL");
-    await until("another clerk", async () => ![null, clerk].includes(await workerOf("patchbay-clerk")));
+    const background = await workerOf("patchbay-bg");
+    process.kill(background, "SIGKILL");
+    await until("another background worker", async () => ![null, background].includes(await workerOf("patchbay-bg")));
     await until("all of them are read", async () => !await waits("soap"));
   });
 

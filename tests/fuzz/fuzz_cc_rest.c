@@ -1,4 +1,4 @@
-#include "fuzz_provider.h"
+#include "fuzz_driver.h"
 #include "drivers/control_center/control_center.h"
 
 int

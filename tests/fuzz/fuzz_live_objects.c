@@ -1,4 +1,4 @@
-#include "fuzz_provider.h"
+#include "fuzz_driver.h"
 #include "drivers/orange/orange.h"
 
 int

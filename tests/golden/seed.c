@@ -98,14 +98,14 @@ link_sim(struct seed *s, int64_t id, const char *json, const struct link *l,
 }
 
 static void
-add_extension(struct seed *s, const char *key, const char *provider,
+add_extension(struct seed *s, const char *key, const char *driver,
     const char *title, bool on)
 {
 	const struct extension x = {
-		.key = key, .provider = provider, .title = title, .on = on,
+		.key = key, .driver = driver, .title = title, .on = on,
 		.settings = arena_printf(s->a, "{\"api\": \"%s\", "
 		    "\"username\": \"golden\", "
-		    "\"endpoint\": \"http://127.0.0.1:9\"}", provider),
+		    "\"endpoint\": \"http://127.0.0.1:9\"}", driver),
 		.sealed = secrets_put(s->a, "", "accesskey", "golden-key"),
 		.created = s->now - 70 * DAY, .updated = s->now - 70 * DAY,
 		.checked = ABSENT, .check_text = "",
@@ -128,7 +128,7 @@ add_extensions(struct seed *s)
 	must(extension_set_check(s->db, "jasper", s->now - 2 * HOUR, E_OK, ""),
 	    "check");
 	must(extension_set_check(s->db, "atnt", s->now - 5 * DAY,
-	    E_CARRIER_AUTH, "The key is not accepted."), "check");
+	    E_SERVICE_AUTH, "The key is not accepted."), "check");
 	must(plan_replace(s->db, "jasper", plans, sizeof(plans) /
 	    sizeof(plans[0]), s->now - 3 * HOUR), "plans");
 }
@@ -179,9 +179,9 @@ tell_others(struct seed *s)
 
 	must(sim_put(s->db, s->a, "jasper", SIM_BARE, &bare, false,
 	    s->now - 26 * HOUR), "bare SIM");
-	must(sim_failed(s->db, "jasper", SIM_BARE, E_CARRIER_TIMEOUT, "",
+	must(sim_failed(s->db, "jasper", SIM_BARE, E_SERVICE_TIMEOUT, "",
 	    s->now - 3 * MINUTE), "bare SIM");
-	must(sim_failed(s->db, "jasper", SIM_LOST, E_CARRIER_NOSIM,
+	must(sim_failed(s->db, "jasper", SIM_LOST, E_SERVICE_NOTFOUND,
 	    "Control Center does not know this ICCID in your account.",
 	    s->now - 10 * MINUTE), "lost SIM");
 }
@@ -229,7 +229,7 @@ add_commands(struct seed *s, int64_t device)
 		    .status = CMD_CONFIRMED, .requested = s->now - 9 * DAY },
 		{ .once = "golden-2", .op = "state", .argument = "INVENTORY",
 		    .before = "ACTIVATED", .user = "operator",
-		    .status = CMD_REFUSED, .err = E_CARRIER_REFUSED,
+		    .status = CMD_REFUSED, .err = E_SERVICE_REFUSED,
 		    .code = "10000029", .reason = "A SIM cannot go back to a "
 		    "state before its activation.",
 		    .requested = s->now - 8 * DAY },
@@ -243,7 +243,7 @@ add_commands(struct seed *s, int64_t device)
 		    .requested = s->now - 3 * HOUR },
 		{ .once = "golden-5", .op = "state", .argument = "DEACTIVATED",
 		    .before = "ACTIVATED", .user = "admin",
-		    .status = CMD_UNKNOWN, .err = E_CARRIER_TIMEOUT,
+		    .status = CMD_UNKNOWN, .err = E_SERVICE_TIMEOUT,
 		    .reason = "The carrier did not answer in time.",
 		    .requested = s->now - HOUR },
 		{ .once = "golden-6", .op = "plan", .argument = "Pool & Share",
@@ -308,7 +308,7 @@ add_follow(struct seed *s)
 		.began = ABSENT, .page = 1, .tried = s->now - 4 * MINUTE };
 	const struct follow bad = { .asked = ABSENT, .page = 1,
 		.began = s->now - 5 * DAY, .tried = s->now - 5 * DAY,
-		.err = E_CARRIER_FORBIDDEN, .err_text = "This user may not "
+		.err = E_SERVICE_FORBIDDEN, .err_text = "This user may not "
 		"list devices." };
 	const char *ids[] = { SIM_BARE };
 

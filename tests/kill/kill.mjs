@@ -104,7 +104,7 @@ async function killWorkers() {
     await sleep(100 + below(900));
     const all = await stack.workers();
     // Those that call carriers are the ones with something to lose.
-    const some = all.filter(([, name]) => name === "patchbay-carry" || random() < 0.3);
+    const some = all.filter(([, name]) => name === "patchbay-out" || random() < 0.3);
     if (over || some.length === 0) continue;
     try {
       process.kill(pick(some)[0], "SIGKILL");

@@ -1,5 +1,5 @@
 /*
- * requests DIR: writes every SOAP request that a provider of ours can build,
+ * requests DIR: writes every SOAP request that a driver of ours can build,
  * in every branch, into DIR as FAMILY-PROVIDER-OPERATION-STEP-NUMBER.xml, for
  * a check against the carriers' schemas.  FAMILY names the schema.  Fails when
  * an operation that is offered builds nothing.
@@ -17,7 +17,7 @@ enum { BATCH_MAX = 100 };
 
 static const struct {
 	const char		*family;
-	const struct provider	*provider;
+	const struct driver	*driver;
 } rows[] = {
 	{ "control-center", &control_center_soap },
 	{ "control-center", &atnt_soap },
@@ -125,8 +125,8 @@ dump_step(struct arena *a, const char *prefix, const struct step *s,
 }
 
 static int
-dump_provider(struct arena *a, const char *dir, const char *family,
-    const struct provider *p)
+dump_driver(struct arena *a, const char *dir, const char *family,
+    const struct driver *p)
 {
 	json_t *settings = json_own(a, json_pack("{s:s, s:s, s:s, s:s}",
 	    "username", "user <&> \xc3\xa9", "password", "p]]>\"'<&",
@@ -162,8 +162,8 @@ main(int argc, char **argv)
 	}
 	make_variants();
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		failed |= dump_provider(a, argv[1], rows[i].family,
-		    rows[i].provider);
+		failed |= dump_driver(a, argv[1], rows[i].family,
+		    rows[i].driver);
 	arena_free(a);
 	return failed == 0 ? 0 : 1;
 }

@@ -15,13 +15,13 @@
 #include "lib/clock.h"
 
 struct carrier_state *fake;
-struct carrier acting_carrier;
+struct caller acting_caller;
 struct acting act;
 struct extension jasper;
 int64_t pump;
 static pid_t server;
 static int port;
-static char gate_dir[32];
+static char limiter_dir[32];
 
 /* --- the carrier --- */
 
@@ -306,11 +306,11 @@ acting_open(void)
 	memcpy(fake->state, "INVENTORY", 10);
 	memcpy(fake->plan, "Plan A", 7);
 	start_server();
-	snprintf(gate_dir, sizeof(gate_dir), "/tmp/patchbay-act-XXXXXX");
-	ck_assert_ptr_nonnull(mkdtemp(gate_dir));
-	acting_carrier = (struct carrier){ .http = http_new(NULL),
-		.gate_dir = gate_dir };
-	act = (struct acting){ .carrier = &acting_carrier, .db = store_db,
+	snprintf(limiter_dir, sizeof(limiter_dir), "/tmp/patchbay-act-XXXXXX");
+	ck_assert_ptr_nonnull(mkdtemp(limiter_dir));
+	acting_caller = (struct caller){ .http = http_new(NULL),
+		.limiter_dir = limiter_dir };
+	act = (struct acting){ .caller = &acting_caller, .db = store_db,
 		.a = store_a, .deadline = clock_mono() + 60000 };
 	ck_ok(extension_get(store_db, store_a, "jasper", &jasper));
 	jasper.settings = arena_printf(store_a, "{\"username\":\"u\","
@@ -325,10 +325,10 @@ forget_calls(void)
 {
 	char path[PATH_MAX];
 	struct dirent *entry;
-	DIR *d = opendir(gate_dir);
+	DIR *d = opendir(limiter_dir);
 
 	while ((entry = readdir(d)) != NULL) {
-		snprintf(path, sizeof(path), "%s/%s", gate_dir, entry->d_name);
+		snprintf(path, sizeof(path), "%s/%s", limiter_dir, entry->d_name);
 		unlink(path);
 	}
 	closedir(d);
@@ -338,9 +338,9 @@ void
 acting_close(void)
 {
 	forget_calls();
-	ck_assert_int_eq(rmdir(gate_dir), 0);
+	ck_assert_int_eq(rmdir(limiter_dir), 0);
 	stop_server();
-	http_free(acting_carrier.http);
+	http_free(acting_caller.http);
 	munmap(fake, sizeof(*fake));
 	store_close();
 	unsetenv("PATCHBAY_NOW");
@@ -377,7 +377,7 @@ stored_command(int64_t id)
 }
 
 struct command
-clerk_at(int64_t id, int64_t now)
+background_at(int64_t id, int64_t now)
 {
 	set_now(now);
 	forget_calls();

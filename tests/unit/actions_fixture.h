@@ -48,7 +48,7 @@ struct carrier_state {
 };
 
 extern struct carrier_state	*fake;
-extern struct carrier		 acting_carrier;
+extern struct caller		 acting_caller;
 extern struct acting		 act;
 extern struct extension		 jasper;
 extern int64_t			 pump;		/* the device meter/pump-1 */
@@ -57,7 +57,7 @@ void		 acting_open(void);	/* the clock stands at NOW */
 void		 acting_close(void);
 void		 set_now(int64_t ms);
 void		 stop_server(void);
-/* Nothing was called in the last second: the tests of the gate are elsewhere,
+/* Nothing was called in the last second: the tests of the rate limiter are elsewhere,
  * and these must not wait for it. */
 void		 forget_calls(void);
 
@@ -75,8 +75,8 @@ struct command	 asked_for(const char *once, const char *op,
 struct command	 run_command(const char *once, const char *op,
 		    const char *argument);
 struct command	 stored_command(int64_t id);
-/* The clerk comes by at that time; the command then. */
-struct command	 clerk_at(int64_t id, int64_t now);
+/* The background worker comes by at that time; the command then. */
+struct command	 background_at(int64_t id, int64_t now);
 
 bool		 has_text(const char *text, const char *piece);
 

@@ -47,7 +47,7 @@ fixture_account(struct arena *a, const char *json)
 }
 
 static const struct step *
-step_of(const struct provider *p, enum op op, size_t step)
+step_of(const struct driver *p, enum op op, size_t step)
 {
 	const struct step *s = p->ops[op].steps;
 
@@ -59,7 +59,7 @@ step_of(const struct provider *p, enum op op, size_t step)
 }
 
 enum err
-fixture_build(const struct provider *p, enum op op, size_t step,
+fixture_build(const struct driver *p, enum op op, size_t step,
     const struct account *acc, const struct op_args *args,
     const struct result *so_far, struct arena *a, struct http_request *rq)
 {
@@ -71,14 +71,14 @@ fixture_build(const struct provider *p, enum op op, size_t step,
 }
 
 enum err
-fixture_parse(const struct provider *p, enum op op, size_t step,
+fixture_parse(const struct driver *p, enum op op, size_t step,
     const struct http_reply *rp, const struct op_args *args, struct arena *a,
     struct result *r)
 {
 	struct arena_mark mark = arena_mark(a);
 	enum err e = step_of(p, op, step)->parse(rp, args, a, r);
 
-	/* as provider_call does, so that nothing kept may point into it */
+	/* as driver_call does, so that nothing kept may point into it */
 	arena_unwind(a, mark);
 	return e;
 }

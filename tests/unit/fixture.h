@@ -18,13 +18,13 @@ struct account		 fixture_account(struct arena *, const char *json);
 
 /* Build the only step of an operation, or the nth; a build that fails is
  * returned. */
-enum err		 fixture_build(const struct provider *, enum op,
+enum err		 fixture_build(const struct driver *, enum op,
 			    size_t step, const struct account *,
 			    const struct op_args *, const struct result *,
 			    struct arena *, struct http_request *);
 
 /* Parse an answer as that step does. */
-enum err		 fixture_parse(const struct provider *, enum op,
+enum err		 fixture_parse(const struct driver *, enum op,
 			    size_t step, const struct http_reply *,
 			    const struct op_args *, struct arena *,
 			    struct result *);

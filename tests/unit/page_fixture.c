@@ -10,7 +10,7 @@ struct reply page_reply;
 struct user page_user;
 const char *page_token, *page_cookie;
 int64_t page_now;
-struct carrier *page_carrier;
+struct caller *page_caller;
 
 void
 page_open(void)
@@ -28,7 +28,7 @@ page_ready(void)
 	page_token = "0123456789abcdef";
 	page_cookie = NULL;
 	page_now = NOW;
-	page_carrier = NULL;
+	page_caller = NULL;
 	reply_init(&page_reply, PAGE_MAX);
 }
 
@@ -72,7 +72,7 @@ visit(enum method method, const char *url, const char *form)
 		.a = store_a, .req = &req, .reply = &page_reply,
 		.db = store_db, .cfg = &cfg, .id = "test", .now = page_now,
 		.user = page_user, .csrf = page_token,
-		.carrier = page_carrier,
+		.caller = page_caller,
 	};
 	const struct route *row;
 	enum err e;

@@ -16,7 +16,7 @@ extern struct user page_user;		/* who asks: admin, id 1 */
 extern const char *page_token;		/* of the session: for its forms */
 extern const char *page_cookie;		/* "name=value", or NULL */
 extern int64_t page_now;
-extern struct carrier *page_carrier;	/* NULL: a page of the pages pool */
+extern struct caller *page_caller;	/* NULL: a page of the pages pool */
 
 void		 page_open(void);
 /* The same on a store that is open, with store_basics(). */

@@ -60,9 +60,9 @@ exchange(const struct http_request *rq, struct http_reply *rp)
 }
 
 enum err
-client_ask(const char *provider, enum op op, const struct op_args *args)
+client_ask(const char *driver, enum op op, const struct op_args *args)
 {
-	const struct provider *p = provider_by_name(provider);
+	const struct driver *p = driver_by_name(driver);
 	const struct account acc = { .key = "k", .settings = settings };
 	struct http_request rq;
 	struct http_reply rp;

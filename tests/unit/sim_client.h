@@ -1,5 +1,5 @@
 /*
- * sim_client: the console's own providers asking the simulator under test
+ * sim_client: the console's own drivers asking the simulator under test
  * (sim_fixture.h): what they build goes in at its front door, and what comes
  * out is read by them.
  */
@@ -18,7 +18,7 @@ void	 client_open(void);
 void	 client_close(void);
 /* A setting of the account: those of account test to begin with. */
 void	 client_set(const char *name, const char *value);
-/* One operation, all of its steps, as provider_call() does. */
-enum err client_ask(const char *provider, enum op, const struct op_args *);
+/* One operation, all of its steps, as driver_call() does. */
+enum err client_ask(const char *driver, enum op, const struct op_args *);
 
 #endif

@@ -87,13 +87,13 @@ store_basics(void)
 	    .description = "Meters", .metadata = "", .created = NOW,
 	    .info.device_class = "Meter" };
 	struct extension ext = { .key = "jasper", .title = "Jasper",
-	    .provider = "control-center-rest", .on = true, .settings = "{}",
+	    .driver = "control-center-rest", .on = true, .settings = "{}",
 	    .sealed = "", .created = NOW };
 
 	ck_ok(device_type_add(store_db, &type));
 	ck_ok(extension_add(store_db, &ext));
 	ext.key = "atnt";
-	ext.provider = "atnt-rest";
+	ext.driver = "atnt-rest";
 	ck_ok(extension_add(store_db, &ext));
 }
 

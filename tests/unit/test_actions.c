@@ -32,11 +32,11 @@ START_TEST(refresh_keeps_what_is_told)
 	stop_server();
 	set_now(NOW + 5);
 	ck_assert_int_eq(action_refresh(&act, &jasper, ICCID, &words),
-	    E_CARRIER_CONNECT);
+	    E_SERVICE_CONNECT);
 	ck_ok(sim_get(store_db, store_a, "jasper", ICCID, &s));
 	ck_assert_int_eq(s.info.state, SIM_INVENTORY);
 	ck_assert_int_eq(s.as_of, NOW);
-	ck_assert_int_eq(s.last_err, E_CARRIER_CONNECT);
+	ck_assert_int_eq(s.last_err, E_SERVICE_CONNECT);
 	ck_assert_int_eq(s.last_try, NOW + 5);
 }
 END_TEST
@@ -93,8 +93,8 @@ START_TEST(check_asks_for_more_than_an_echo)
 	const char *words;
 
 	ck_ok(account_open(store_a, &jasper, &acc));
-	ck_assert_int_eq(action_check(&act, provider_by_name(jasper.provider),
-	    &acc, &words), E_CARRIER_AUTH);
+	ck_assert_int_eq(action_check(&act, driver_by_name(jasper.driver),
+	    &acc, &words), E_SERVICE_AUTH);
 	ck_assert(has_text(words, "access key"));
 	ck_assert_int_eq(fake->reads, 2);
 }
@@ -192,7 +192,7 @@ START_TEST(once_is_once_in_two_processes)
 			bool again;
 
 			act.db = store_connect();
-			acting_carrier.http = http_new(NULL);
+			acting_caller.http = http_new(NULL);
 			_exit(action_command(&act, &jasper, &c,
 			    &again) == E_OK ? 0 : 1);
 		}
@@ -214,7 +214,7 @@ START_TEST(refused_with_its_reason)
 	fake->mode = REFUSE_IT;
 	c = run_command("once-1", "state", "INVENTORY");
 	ck_assert_int_eq(c.status, CMD_REFUSED);
-	ck_assert_int_eq(c.err, E_CARRIER_REFUSED);
+	ck_assert_int_eq(c.err, E_SERVICE_REFUSED);
 	ck_assert_str_eq(c.code, "10000029");
 	ck_assert(has_text(c.reason, "before its activation"));
 	ck_assert(has_text(c.reason, "No way back."));
@@ -229,7 +229,7 @@ START_TEST(not_sent_is_said)
 	stop_server();
 	c = run_command("once-1", "state", "ACTIVATED");
 	ck_assert_int_eq(c.status, CMD_REFUSED);
-	ck_assert_int_eq(c.err, E_CARRIER_CONNECT);
+	ck_assert_int_eq(c.err, E_SERVICE_CONNECT);
 	ck_assert(has_text(c.reason, "Not sent: "));
 	ck_assert_int_eq(fake->writes, 0);
 }
@@ -275,13 +275,13 @@ START_TEST(timeout_is_unknown_then_decided)
 	act.deadline = clock_mono() + 400;
 	c = run_command("once-1", "state", "ACTIVATED");
 	ck_assert_int_eq(c.status, CMD_UNKNOWN);
-	ck_assert_int_eq(c.err, E_CARRIER_TIMEOUT);
+	ck_assert_int_eq(c.err, E_SERVICE_TIMEOUT);
 	ck_assert_int_eq(c.next_check, NOW + SETTLE_FIRST_MS);
 	ck_assert_int_eq(c.decided, ABSENT);
 	act.deadline = clock_mono() + 60000;
-	c = clerk_at(c.id, NOW + SETTLE_FIRST_MS - 1);
+	c = background_at(c.id, NOW + SETTLE_FIRST_MS - 1);
 	ck_assert_int_eq(c.status, CMD_UNKNOWN);	/* not due yet */
-	c = clerk_at(c.id, NOW + SETTLE_FIRST_MS);
+	c = background_at(c.id, NOW + SETTLE_FIRST_MS);
 	ck_assert_int_eq(c.status, CMD_CONFIRMED);
 	ck_assert_int_eq(fake->writes, 1);
 }
@@ -295,13 +295,13 @@ START_TEST(never_done_is_told_after_a_while)
 	fake->mode = FAIL;
 	c = run_command("once-1", "state", "ACTIVATED");
 	ck_assert_int_eq(c.status, CMD_UNKNOWN);
-	ck_assert_int_eq(c.err, E_CARRIER_FAULT);
+	ck_assert_int_eq(c.err, E_SERVICE_FAULT);
 	while (c.status == CMD_UNKNOWN) {
 		ck_assert_int_ne(c.next_check, ABSENT);
 		ck_assert_int_gt(c.next_check, now);
 		ck_assert_int_lt(now, NOW + 60 * MINUTE);
 		now = c.next_check;
-		c = clerk_at(c.id, now);
+		c = background_at(c.id, now);
 	}
 	ck_assert_int_eq(c.status, CMD_REFUSED);
 	ck_assert_int_ge(now, NOW + 10 * MINUTE);
@@ -319,10 +319,10 @@ START_TEST(accepted_until_the_carrier_shows_it)
 	ck_assert_int_eq(c.status, CMD_ACCEPTED);
 	ck_assert_int_eq(c.answered, NOW);
 	ck_assert_int_eq(c.decided, ABSENT);
-	c = clerk_at(c.id, c.next_check);
+	c = background_at(c.id, c.next_check);
 	ck_assert_int_eq(c.status, CMD_ACCEPTED);
 	memcpy(fake->state, fake->later, 32);
-	/* a person looks before the clerk does */
+	/* a person looks before the background worker does */
 	ck_ok(action_refresh(&act, &jasper, ICCID, NULL));
 	c = stored_command(c.id);
 	ck_assert_int_eq(c.status, CMD_CONFIRMED);
@@ -378,7 +378,7 @@ START_TEST(later_one_does_not_make_it_refused)
 	fake->mode = DO_IT;
 	run_command("once-2", "state", "DEACTIVATED");
 	for (int i = 1; i < 20; i++)
-		c = clerk_at(c.id, NOW + i * MINUTE);
+		c = background_at(c.id, NOW + i * MINUTE);
 	ck_assert_int_eq(c.status, CMD_UNKNOWN);
 	ck_assert_int_eq(c.next_check, ABSENT);
 	ck_assert(has_text(c.reason, "can't be told"));
@@ -410,7 +410,7 @@ START_TEST(scheduled_waits_for_its_day)
 	ck_ok(action_refresh(&act, &jasper, ICCID, NULL));
 	c = stored_command(c.id);
 	ck_assert_int_eq(c.status, CMD_ACCEPTED);
-	c = clerk_at(c.id, c.next_check);
+	c = background_at(c.id, c.next_check);
 	ck_assert_int_eq(c.status, CMD_CONFIRMED);
 }
 END_TEST

@@ -90,7 +90,7 @@ START_TEST(settings)
 	ck_ok(extension_list(store_db, store_a, &list, &n));
 	ck_assert_uint_eq(n, 5);
 	for (size_t i = 0; i < n; i++) {
-		const struct provider *p = provider_by_name(list[i].provider);
+		const struct driver *p = driver_by_name(list[i].driver);
 		size_t known = 0;
 
 		ck_assert_ptr_nonnull(p);
@@ -130,7 +130,7 @@ orange_knows(const char *id)
 static bool
 check_link(const struct device *d, const struct link *l)
 {
-	const struct provider *p;
+	const struct driver *p;
 	struct extension x;
 	const char *out;
 	int account;
@@ -138,7 +138,7 @@ check_link(const struct device *d, const struct link *l)
 
 	ck_assert_ptr_nonnull(strstr(d->extensions, l->sim_id));
 	ck_ok(extension_get(store_db, store_a, l->extension, &x));
-	p = provider_by_name(x.provider);
+	p = driver_by_name(x.driver);
 	ck_assert_ptr_nonnull(p);
 	ck_assert_ptr_nonnull(strstr(d->extensions, p->device[0].name));
 	ck_assert_ptr_null(p->device[0].check(store_a, l->sim_id, &out));

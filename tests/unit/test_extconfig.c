@@ -108,7 +108,7 @@ START_TEST(several)
 }
 END_TEST
 
-/* What is stored is what the provider made of it. */
+/* What is stored is what the driver made of it. */
 START_TEST(canonical)
 {
 	ck_assert(parse("{\"jasper\":{\"iccid\":\"8999 9000 1234\"}}"));

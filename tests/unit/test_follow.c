@@ -64,7 +64,7 @@ link_pump(void)
 static void
 use_soap(void)
 {
-	jasper.provider = "control-center-soap";
+	jasper.driver = "control-center-soap";
 	jasper.updated++;
 	ck_ok(extension_update(store_db, &jasper, jasper.updated));
 	forget_calls();
@@ -168,7 +168,7 @@ START_TEST(marks_end_with_what_they_are_of)
 	ck_ok(due_list(store_db, store_a, "jasper", 10, &list, &n));
 	ck_assert_uint_eq(n, 2);
 	ck_assert_int_eq(waiting(), 2);
-	ck_ok(follow_read(store_db, "jasper", NOW, E_CARRIER_DNS));
+	ck_ok(follow_read(store_db, "jasper", NOW, E_SERVICE_DNS));
 	ck_ok(extension_remove(store_db, "jasper"));
 	ck_assert_int_eq(waiting(), 0);
 	ck_assert_int_eq(followed().read_err, E_OK);
@@ -256,7 +256,7 @@ START_TEST(one_bad_does_not_hide_the_others)
 	ck_assert_int_ne(stored(fleet_sim(3)).last_err, E_OK);
 	if (faults[_i] == 0)
 		ck_assert_int_eq(stored(fleet_sim(3)).last_err,
-		    E_CARRIER_NOSIM);
+		    E_SERVICE_NOTFOUND);
 }
 END_TEST
 
@@ -329,13 +329,13 @@ START_TEST(what_fails_waits_behind_the_others)
 	read_before(2);
 	use_soap();
 	ck_ok(due_mark_all(store_db, "jasper", NOW - 5));
-	ck_ok(follow_read(store_db, "jasper", NOW - EVERY, E_CARRIER_CLOSED));
+	ck_ok(follow_read(store_db, "jasper", NOW - EVERY, E_SERVICE_CLOSED));
 	fake->silent = true;
 	action_read_due(&act, 1);
 	ck_assert_int_eq(waiting(), 2);
 	ck_ok(due_list(store_db, store_a, "jasper", 1, &list, &n));
 	ck_assert_str_eq(list[0], fleet_sim(1));
-	ck_assert_int_eq(followed().read_err, E_CARRIER_CLOSED);
+	ck_assert_int_eq(followed().read_err, E_SERVICE_CLOSED);
 }
 END_TEST
 
@@ -343,7 +343,7 @@ END_TEST
 START_TEST(who_answers_a_person_is_asked_again)
 {
 	fleet(1);
-	ck_ok(follow_read(store_db, "jasper", NOW - 1, E_CARRIER_CLOSED));
+	ck_ok(follow_read(store_db, "jasper", NOW - 1, E_SERVICE_CLOSED));
 	ck_ok(action_refresh(&act, &jasper, ICCID, NULL));
 	ck_assert_int_eq(followed().read_err, E_OK);
 }
@@ -352,7 +352,7 @@ END_TEST
 START_TEST(who_is_not_there_says_nothing_of_a_sim)
 {
 	fleet(2);
-	acting_carrier.batch = true;
+	acting_caller.batch = true;
 	stop_server();
 	ck_ok(due_mark_all(store_db, "jasper", NOW - 5));
 	action_read_due(&act, 1);
@@ -360,7 +360,7 @@ START_TEST(who_is_not_there_says_nothing_of_a_sim)
 		ck_assert_int_eq(stored(fleet_sim(i)).last_err, E_OK);
 		ck_assert_int_eq(stored(fleet_sim(i)).last_try, ABSENT);
 	}
-	ck_assert_int_eq(followed().read_err, E_CARRIER_CONNECT);
+	ck_assert_int_eq(followed().read_err, E_SERVICE_CONNECT);
 	/* nothing reached it: not for long */
 	set_now(NOW + MINUTE - 1);
 	ck_assert_int_eq(action_read_due(&act, 1), 0);
@@ -409,7 +409,7 @@ START_TEST(not_known_before_all_of_it)
 	follow_at(NOW);
 	ck_assert_int_eq(waiting(), 50);
 	ck_assert_int_eq(followed().asked, ABSENT);
-	ck_assert_int_eq(followed().err, E_CARRIER_FAULT);
+	ck_assert_int_eq(followed().err, E_SERVICE_FAULT);
 	ck_assert(*followed().err_text != '\0');
 	follow_at(NOW + MINUTE);
 	ck_assert_int_eq(fake->asks, 2);
@@ -501,7 +501,7 @@ START_TEST(who_cannot_be_reached_is_asked_soon)
 {
 	stop_server();
 	follow_at(NOW);
-	ck_assert_int_eq(followed().err, E_CARRIER_CONNECT);
+	ck_assert_int_eq(followed().err, E_SERVICE_CONNECT);
 	follow_at(NOW + MINUTE - 1);
 	ck_assert_int_eq(followed().tried, NOW);
 	follow_at(NOW + MINUTE);
@@ -531,7 +531,7 @@ START_TEST(killed_before_it_read)
 	pid = fork();
 	if (pid == 0) {
 		act.db = store_connect();
-		acting_carrier.http = http_new(NULL);
+		acting_caller.http = http_new(NULL);
 		action_follow(&act, EVERY);
 		_exit(0);
 	}

@@ -308,7 +308,7 @@ START_TEST(refused)
 
 	close(fd);
 	ck_assert_int_eq(call("PUT", arena_printf(a, "http://127.0.0.1:%d/",
-	    port), "{}", LONG), E_CARRIER_CONNECT);
+	    port), "{}", LONG), E_SERVICE_CONNECT);
 	ck_assert(!reply.sent);
 	ck_assert_str_ne(detail, "");
 }
@@ -317,7 +317,7 @@ END_TEST
 START_TEST(no_such_name)
 {
 	ck_assert_int_eq(call("GET", "https://patchbay.invalid/", NULL, 5000),
-	    E_CARRIER_DNS);
+	    E_SERVICE_DNS);
 	ck_assert(!reply.sent);
 }
 END_TEST
@@ -325,7 +325,7 @@ END_TEST
 START_TEST(no_tls)
 {
 	ck_assert_int_eq(call("PUT", start(talk_no_tls, "https"), "{}", LONG),
-	    E_CARRIER_TLS);
+	    E_SERVICE_TLS);
 	ck_assert(!reply.sent);
 }
 END_TEST
@@ -333,7 +333,7 @@ END_TEST
 START_TEST(handshake_hangs)
 {
 	ck_assert_int_eq(call("PUT", start(hang, "https"), "{}", 150),
-	    E_CARRIER_TLS);
+	    E_SERVICE_TLS);
 	ck_assert(!reply.sent);
 }
 END_TEST
@@ -341,7 +341,7 @@ END_TEST
 START_TEST(hangs)
 {
 	ck_assert_int_eq(call("PUT", start(hang, "http"), "{}", 150),
-	    E_CARRIER_TIMEOUT);
+	    E_SERVICE_TIMEOUT);
 	ck_assert(reply.sent);
 	ck_assert_int_eq(seen->requests, 1);
 }
@@ -350,7 +350,7 @@ END_TEST
 START_TEST(one_byte_now_and_then)
 {
 	ck_assert_int_eq(call("GET", start(drip, "http"), NULL, 150),
-	    E_CARRIER_TIMEOUT);
+	    E_SERVICE_TIMEOUT);
 	ck_assert(reply.sent);
 }
 END_TEST
@@ -358,7 +358,7 @@ END_TEST
 START_TEST(cut_off_in_the_body)
 {
 	ck_assert_int_eq(call("GET", start(cut_off, "http"), NULL, LONG),
-	    E_CARRIER_CLOSED);
+	    E_SERVICE_CLOSED);
 	ck_assert(reply.sent);
 	ck_assert_uint_eq(reply.len, 0);
 }
@@ -367,7 +367,7 @@ END_TEST
 START_TEST(closed_unanswered)
 {
 	ck_assert_int_eq(call("PUT", start(close_unanswered, "http"), "{}",
-	    LONG), E_CARRIER_CLOSED);
+	    LONG), E_SERVICE_CLOSED);
 	ck_assert(reply.sent);
 	ck_assert_int_eq(seen->requests, 1);
 }
@@ -380,7 +380,7 @@ START_TEST(read_never_twice_on_a_kept_connection)
 	char *url = start(close_second, "http");
 
 	ck_assert_int_eq(call("GET", url, NULL, LONG), E_OK);
-	ck_assert_int_eq(call("GET", url, NULL, LONG), E_CARRIER_CLOSED);
+	ck_assert_int_eq(call("GET", url, NULL, LONG), E_SERVICE_CLOSED);
 	ck_assert(reply.sent);
 	ck_assert_int_eq(seen->requests, 2);
 	ck_assert_int_eq(call("GET", url, NULL, LONG), E_OK);
@@ -433,7 +433,7 @@ START_TEST(held_back)
 	held_at = 0;
 	r.url = "http://127.0.0.1:1/";
 	ck_assert_int_eq(http_call(h, a, &r, LONG, &reply, NULL),
-	    E_CARRIER_CONNECT);
+	    E_SERVICE_CONNECT);
 	ck_assert_int_eq(held_at, 0);
 }
 END_TEST
@@ -441,11 +441,11 @@ END_TEST
 START_TEST(hundred_megabytes)
 {
 	ck_assert_int_eq(call("GET", start(huge, "http"), NULL, LONG),
-	    E_CARRIER_BIG);
+	    E_SERVICE_BIG);
 	ck_assert(reply.sent);
 	/* the handle is as good as new */
 	ck_assert_int_eq(call("GET", "http://127.0.0.1:1/", NULL, LONG),
-	    E_CARRIER_CONNECT);
+	    E_SERVICE_CONNECT);
 }
 END_TEST
 
@@ -455,7 +455,7 @@ START_TEST(cap_of_one_call)
 
 	r.url = start(answer_json, "http");
 	ck_assert_int_eq(http_call(h, a, &r, LONG, &reply, NULL),
-	    E_CARRIER_BIG);
+	    E_SERVICE_BIG);
 	r.answer_max = 9;
 	ck_assert_int_eq(http_call(h, a, &r, LONG, &reply, NULL), E_OK);
 }
@@ -464,7 +464,7 @@ END_TEST
 START_TEST(not_even_http)
 {
 	ck_assert_int_eq(call("GET", start(not_http, "http"), NULL, LONG),
-	    E_CARRIER_ANSWER);
+	    E_SERVICE_ANSWER);
 	ck_assert(reply.sent);
 }
 END_TEST
@@ -479,7 +479,7 @@ static const char *const forbidden[] = {
 START_TEST(addresses_not_called)
 {
 	ck_assert_int_eq(call("GET", forbidden[_i], NULL, LONG),
-	    E_CARRIER_CONNECT);
+	    E_SERVICE_CONNECT);
 	ck_assert(!reply.sent);
 	ck_assert_ptr_nonnull(strstr(detail, " "));
 }
@@ -501,7 +501,7 @@ END_TEST
 START_TEST(no_time_left)
 {
 	ck_assert_int_eq(call("PUT", start(answer_json, "http"), "{}", 0),
-	    E_CARRIER_CONNECT);
+	    E_SERVICE_CONNECT);
 	ck_assert(!reply.sent);
 	ck_assert_int_eq(seen->requests, 0);
 }

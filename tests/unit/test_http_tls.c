@@ -127,7 +127,7 @@ START_TEST(nobody_vouches_for_it)
 {
 	struct http_reply reply;
 
-	ck_assert_int_eq(call("PUT", NULL, "localhost", &reply), E_CARRIER_TLS);
+	ck_assert_int_eq(call("PUT", NULL, "localhost", &reply), E_SERVICE_TLS);
 	ck_assert(!reply.sent);
 	ck_assert_ptr_nonnull(strstr(reply.tls, "is not trusted"));
 }
@@ -137,7 +137,7 @@ START_TEST(it_is_for_another_name)
 {
 	struct http_reply reply;
 
-	ck_assert_int_eq(call("PUT", cert, "127.0.0.1", &reply), E_CARRIER_TLS);
+	ck_assert_int_eq(call("PUT", cert, "127.0.0.1", &reply), E_SERVICE_TLS);
 	ck_assert(!reply.sent);
 	ck_assert_ptr_nonnull(strstr(reply.tls, "for another name"));
 }
@@ -170,7 +170,7 @@ START_TEST(it_is_no_tls)
 		    write(c, others[_i].says, strlen(others[_i].says)) < 0);
 	}
 	port = ntohs(in.sin_port);
-	ck_assert_int_eq(call("PUT", cert, "127.0.0.1", &reply), E_CARRIER_TLS);
+	ck_assert_int_eq(call("PUT", cert, "127.0.0.1", &reply), E_SERVICE_TLS);
 	ck_assert(!reply.sent);
 	ck_assert_ptr_nonnull(strstr(reply.tls, others[_i].words));
 	close(fd);

@@ -13,21 +13,21 @@
 
 #include "actions_fixture.h"
 #include "lib/clock.h"
-#include "lib/gate.h"
+#include "lib/limiter.h"
 
 Suite	*leaving_suite(void);
 
 /* Somebody else has the turn of this account. */
-static struct gate ours;
+static struct limiter ours;
 
 static void
 take_the_turn(void)
 {
-	const struct provider *p = provider_by_name(jasper.provider);
+	const struct driver *p = driver_by_name(jasper.driver);
 	struct account acc;
 
 	ck_ok(account_open(store_a, &jasper, &acc));
-	ck_ok(gate_enter(&ours, acting_carrier.gate_dir, p->gate(&acc,
+	ck_ok(limiter_enter(&ours, acting_caller.limiter_dir, p->limiter(&acc,
 	    store_a), p->per_second, false, clock_mono() + 60000));
 }
 
@@ -35,7 +35,7 @@ take_the_turn(void)
 static bool
 somebody_waits(void)
 {
-	DIR *d = opendir(acting_carrier.gate_dir);
+	DIR *d = opendir(acting_caller.limiter_dir);
 	struct dirent *entry;
 	char path[PATH_MAX];
 	bool waits = false;
@@ -44,7 +44,7 @@ somebody_waits(void)
 	while ((entry = readdir(d)) != NULL) {
 		if (strstr(entry->d_name, ".waiting") == NULL)
 			continue;
-		snprintf(path, sizeof(path), "%s/%s", acting_carrier.gate_dir,
+		snprintf(path, sizeof(path), "%s/%s", acting_caller.limiter_dir,
 		    entry->d_name);
 		fd = open(path, O_RDWR | O_CLOEXEC);
 		waits = flock(fd, LOCK_EX | LOCK_NB) == -1;
@@ -65,7 +65,7 @@ asks(void)
 		bool again;
 
 		act.db = store_connect();
-		acting_carrier.http = http_new(NULL);
+		acting_caller.http = http_new(NULL);
 		close(ours.fd);		/* the turn is its parent's alone */
 		_exit(action_command(&act, &jasper, &c, &again) == E_OK ?
 		    0 : 1);
@@ -96,7 +96,7 @@ START_TEST(killed_while_it_waited)
 	ck_assert_int_eq(c.sent, ABSENT);
 	kill(pid, SIGKILL);
 	waitpid(pid, NULL, 0);
-	gate_leave(&ours, 0);
+	limiter_leave(&ours, 0);
 	ck_ok(action_sweep(store_db, store_a));
 	c = the_one();
 	ck_assert_int_eq(c.status, CMD_REFUSED);
@@ -113,9 +113,9 @@ START_TEST(its_turn_does_not_come)
 	take_the_turn();
 	act.deadline = clock_mono() + 50;
 	ck_ok(action_command(&act, &jasper, &c, &again));
-	gate_leave(&ours, 0);
+	limiter_leave(&ours, 0);
 	ck_assert_int_eq(c.status, CMD_REFUSED);
-	ck_assert_int_eq(c.err, E_CARRIER_GATE);
+	ck_assert_int_eq(c.err, E_SERVICE_TURN);
 	ck_assert(has_text(c.reason, "Not sent: "));
 	ck_assert_int_eq(c.sent, ABSENT);
 	ck_assert_int_eq(fake->writes, 0);
@@ -137,7 +137,7 @@ START_TEST(decided_while_it_waited)
 	c.decided = NOW;
 	c.reason = "Not sent: decided elsewhere.";
 	ck_ok(command_update(store_db, &c));
-	gate_leave(&ours, 0);
+	limiter_leave(&ours, 0);
 	waitpid(pid, &status, 0);
 	ck_assert_int_eq(status, 0);
 	c = the_one();
@@ -169,7 +169,7 @@ fails(void *ctx)
 /* No mark, no call; and no write without somebody to mark it. */
 START_TEST(not_without_a_mark)
 {
-	const struct provider *p = provider_by_name(jasper.provider);
+	const struct driver *p = driver_by_name(jasper.driver);
 	struct op_args args = { .sim_id = ICCID, .state = SIM_ACTIVATED,
 		.since = ABSENT };
 	int asked = 0;
@@ -178,11 +178,11 @@ START_TEST(not_without_a_mark)
 	struct result r;
 
 	ck_ok(account_open(store_a, &jasper, &acc));
-	ck_assert_int_eq(provider_call(&acting_carrier, store_a, p, &acc,
+	ck_assert_int_eq(driver_call(&acting_caller, store_a, p, &acc,
 	    OP_SET_STATE, &args, act.deadline, &r, &l), E_DB);
 	ck_assert_int_eq(asked, 1);
 	ck_assert(!l.sent);
-	ck_assert_int_eq(provider_call(&acting_carrier, store_a, p, &acc,
+	ck_assert_int_eq(driver_call(&acting_caller, store_a, p, &acc,
 	    OP_SET_STATE, &args, act.deadline, &r, NULL), E_INTERNAL);
 	ck_assert_int_eq(fake->writes, 0);
 }
@@ -208,7 +208,7 @@ START_TEST(nothing_left)
 		[OP_SET_STATE] = { .steps = none, .writes = true },
 		[OP_DETAILS] = { .steps = none },
 	};
-	const struct provider p = { .name = "none", .ops = ops };
+	const struct driver p = { .name = "none", .ops = ops };
 	const struct account acc = { .key = "none" };
 	struct op_args args = { .sim_id = ICCID, .state = SIM_ACTIVATED,
 		.since = ABSENT };
@@ -216,10 +216,10 @@ START_TEST(nothing_left)
 	struct leaving l = { .before = fails, .ctx = &asked };
 	struct result r;
 
-	ck_assert_int_eq(provider_call(&acting_carrier, store_a, &p, &acc,
+	ck_assert_int_eq(driver_call(&acting_caller, store_a, &p, &acc,
 	    OP_SET_STATE, &args, act.deadline, &r, &l), E_INTERNAL);
 	ck_assert_int_eq(asked, 0);
-	ck_ok(provider_call(&acting_carrier, store_a, &p, &acc, OP_DETAILS,
+	ck_ok(driver_call(&acting_caller, store_a, &p, &acc, OP_DETAILS,
 	    &args, act.deadline, &r, NULL));
 }
 END_TEST

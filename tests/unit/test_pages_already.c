@@ -27,7 +27,7 @@ setup(void)
 
 	acting_open();
 	page_ready();
-	page_carrier = &acting_carrier;
+	page_caller = &acting_caller;
 	ck_ok(device_configure(store_db, store_a, pump,
 	    "{\"jasper\":{\"iccid\":\"" ICCID "\"}}", &l, 1, NOW));
 }

@@ -62,20 +62,20 @@ START_TEST(choices_name_their_rows)
 	const struct setting *s;
 	size_t n;
 
-	for (size_t i = 0; providers[i] != NULL; i++) {
+	for (size_t i = 0; drivers[i] != NULL; i++) {
 		bool self = false;
 
-		for (s = providers[i]->settings; s->name != NULL &&
+		for (s = drivers[i]->settings; s->name != NULL &&
 		    strcmp(s->name, "api") != 0; s++)
 			continue;
 		ck_assert_ptr_nonnull(s->name);
 		for (n = 0; s->choices[n] != NULL; n += 2) {
-			const struct provider *p =
-			    provider_by_name(s->choices[n]);
+			const struct driver *p =
+			    driver_by_name(s->choices[n]);
 
 			ck_assert_msg(p != NULL, "%s", s->choices[n]);
-			ck_assert_str_eq(p->kind, providers[i]->kind);
-			self |= p == providers[i];
+			ck_assert_str_eq(p->kind, drivers[i]->kind);
+			self |= p == drivers[i];
 		}
 		ck_assert(self);
 		ck_assert_uint_eq(n, 4);
@@ -104,7 +104,7 @@ START_TEST(from_rest_to_soap)
 	ck_ok(page_post(add, arena_printf(store_a, "%s&s-password=pw",
 	    typed)));
 	ck_ok(extension_get(store_db, store_a, "jasper-kpn", &x));
-	ck_assert_str_eq(x.provider, "control-center-soap");
+	ck_assert_str_eq(x.driver, "control-center-soap");
 	ck_ok(secrets_open(store_a, x.sealed, secrets));
 	ck_assert_str_eq(json_str(store_a, secrets, "password"), "pw");
 	ck_assert_str_eq(json_str(store_a, secrets, "accesskey"), "LICENCE");
@@ -121,7 +121,7 @@ START_TEST(orange_both_ways)
 	ck_ok(page_post(add, "s-api=orange-malima&s-username=u&s-password=p&"
 	    "s-endpoint=iosw-ba.orange.com/MLM&key=orange&name=Orange"));
 	ck_ok(extension_get(store_db, store_a, "orange", &x));
-	ck_assert_str_eq(x.provider, "orange-malima");
+	ck_assert_str_eq(x.driver, "orange-malima");
 	ck_assert_int_eq(page_post(add, "s-api=orange-live-objects&"
 	    "s-username=u&s-password=p&s-endpoint=lo.example.net&"
 	    "key=orange-2&name=Orange+2"), E_FORM);
@@ -129,7 +129,7 @@ START_TEST(orange_both_ways)
 	ck_ok(page_post(add, "s-api=orange-live-objects&s-apikey=K&"
 	    "s-endpoint=lo.example.net&key=orange-2&name=Orange+2"));
 	ck_ok(extension_get(store_db, store_a, "orange-2", &x));
-	ck_assert_str_eq(x.provider, "orange-live-objects");
+	ck_assert_str_eq(x.driver, "orange-live-objects");
 }
 END_TEST
 
@@ -138,7 +138,7 @@ START_TEST(orange_device)
 {
 	struct extension x = {
 		.key = "orange", .title = "Orange",
-		.provider = "orange-malima", .on = true, .settings = "{}",
+		.driver = "orange-malima", .on = true, .settings = "{}",
 		.sealed = "", .created = page_now,
 	};
 	const char *device = "/devices/meter/m-1", *was;

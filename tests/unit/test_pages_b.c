@@ -190,7 +190,7 @@ START_TEST(stale)
 	ck_ok(page_get(DEVICE));
 	has("data-stale");
 	/* A try a moment ago: not again by itself, and said why. */
-	ck_ok(sim_failed(store_db, "jasper", SIM_1, E_CARRIER_TIMEOUT,
+	ck_ok(sim_failed(store_db, "jasper", SIM_1, E_SERVICE_TIMEOUT,
 	    "slow <b>", page_now - 1000));
 	ck_ok(page_get(DEVICE));
 	gone("data-stale");

@@ -88,10 +88,10 @@ START_TEST(a_refusal_keeps_nothing)
 
 	forget_calls();
 	ck_assert_int_eq(action_look(&act, &jasper, ICCID, OP_AUDIT, &words),
-	    E_CARRIER_FORBIDDEN);
+	    E_SERVICE_FORBIDDEN);
 	ck_assert(*words != '\0');
 	ck_assert_int_eq(action_look(&act, &jasper, ICCID, OP_TRAFFIC,
-	    &words), E_CARRIER_CANNOT);
+	    &words), E_SERVICE_CANNOT);
 	look();
 	ck_assert_uint_eq(nlooks, 0);
 }
@@ -199,7 +199,7 @@ START_TEST(a_carrier_that_is_gone)
 	message("hello", "Delivered", false);
 	ck_ok(read_messages());
 	stop_server();
-	ck_assert_int_eq(read_messages(), E_CARRIER_CONNECT);
+	ck_assert_int_eq(read_messages(), E_SERVICE_CONNECT);
 	look();
 	ck_assert_ptr_nonnull(strstr(looks[0].body, "hello"));
 }

@@ -68,7 +68,7 @@ START_TEST(changes_there)
 	ck_ok(follow_asked(store_db, "jasper", &f));
 	ck_ok(page_get("/extensions"));
 	has("still being read");
-	f.err = E_CARRIER_FORBIDDEN;
+	f.err = E_SERVICE_FORBIDDEN;
 	f.err_text = "Not this <user>.";
 	ck_ok(follow_asked(store_db, "jasper", &f));
 	ck_ok(page_get("/extensions"));
@@ -78,7 +78,7 @@ START_TEST(changes_there)
 	/* while it is tried again and again */
 	f.err = E_OK;
 	ck_ok(follow_asked(store_db, "jasper", &f));
-	ck_ok(follow_read(store_db, "jasper", NOW, E_CARRIER_TIMEOUT));
+	ck_ok(follow_read(store_db, "jasper", NOW, E_SERVICE_TIMEOUT));
 	ck_ok(page_get("/extensions"));
 	has("SIMs could not be read at");
 	gone("tries these SIMs again");
@@ -98,7 +98,7 @@ END_TEST
 START_TEST(tiles)
 {
 	linked();
-	ck_ok(extension_set_check(store_db, "jasper", NOW, E_CARRIER_AUTH,
+	ck_ok(extension_set_check(store_db, "jasper", NOW, E_SERVICE_AUTH,
 	    "Invalid credentials"));
 	ck_ok(extension_set_on(store_db, "atnt", false, NOW));
 	ck_ok(page_get("/extensions"));
@@ -138,7 +138,7 @@ START_TEST(add_one)
 	    "/extensions?done=extension-added");
 	ck_ok(extension_get(store_db, store_a, "jasper-2", &x));
 	ck_assert(x.on);
-	ck_assert_str_eq(x.provider, "control-center-rest");
+	ck_assert_str_eq(x.driver, "control-center-rest");
 	ck_assert_ptr_nonnull(strstr(x.settings, "restapi1.jasper.com"));
 	ck_assert_ptr_null(strstr(x.settings, "s3cret"));
 	ck_assert_ptr_null(strstr(x.sealed, "s3cret"));

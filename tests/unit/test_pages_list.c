@@ -71,15 +71,15 @@ START_TEST(files)
 }
 END_TEST
 
-/* What the page tells is what the providers understand. */
+/* What the page tells is what the drivers understand. */
 START_TEST(words)
 {
-	for (size_t i = 0; providers[i] != NULL; i++) {
-		const struct state_word *w = providers[i]->states;
+	for (size_t i = 0; drivers[i] != NULL; i++) {
+		const struct state_word *w = drivers[i]->states;
 
 		ck_assert_ptr_nonnull(w);
 		for (; w->word != NULL; w++)
-			if (strcmp(providers[i]->kind, "orange") != 0)
+			if (strcmp(drivers[i]->kind, "orange") != 0)
 				ck_assert_msg(sim_state_parse(w->word) ==
 				    w->state, "%s", w->word);
 	}

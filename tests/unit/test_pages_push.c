@@ -203,7 +203,7 @@ START_TEST(longer_and_shorter)
 }
 END_TEST
 
-/* The clerk's first reading is not forgone for one thing that was told. */
+/* The background worker's first reading is not forgone for one thing that was told. */
 START_TEST(before_the_first_reading)
 {
 	const char **ids;

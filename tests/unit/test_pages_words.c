@@ -1,4 +1,4 @@
-/* A failure is told in one sentence: the provider's words when it has some,
+/* A failure is told in one sentence: the driver's words when it has some,
  * else ours, never both. */
 #include <check.h>
 #include <string.h>
@@ -19,7 +19,7 @@ setup(void)
 
 	acting_open();
 	page_ready();
-	page_carrier = &acting_carrier;
+	page_caller = &acting_caller;
 	forget_calls();
 	ck_ok(device_configure(store_db, store_a, pump,
 	    "{\"jasper\":{\"iccid\":\"" ICCID "\"}}", &l, 1, NOW));
@@ -59,13 +59,13 @@ only(const char *said, const char *unsaid)
 
 START_TEST(of_a_section)
 {
-	const char *ours = errs[E_CARRIER_AUTH].sentence;
+	const char *ours = errs[E_SERVICE_AUTH].sentence;
 
-	ck_ok(sim_failed(store_db, "jasper", ICCID, E_CARRIER_AUTH, WORDS,
+	ck_ok(sim_failed(store_db, "jasper", ICCID, E_SERVICE_AUTH, WORDS,
 	    NOW));
 	ck_ok(page_get(DEVICE));
 	only(WORDS, ours);
-	ck_ok(sim_failed(store_db, "jasper", ICCID, E_CARRIER_AUTH, "", NOW));
+	ck_ok(sim_failed(store_db, "jasper", ICCID, E_SERVICE_AUTH, "", NOW));
 	ck_ok(page_get(DEVICE));
 	only(ours, WORDS);
 }
@@ -73,13 +73,13 @@ END_TEST
 
 START_TEST(of_a_tile)
 {
-	const char *ours = errs[E_CARRIER_AUTH].sentence;
+	const char *ours = errs[E_SERVICE_AUTH].sentence;
 
-	ck_ok(extension_set_check(store_db, "jasper", NOW, E_CARRIER_AUTH,
+	ck_ok(extension_set_check(store_db, "jasper", NOW, E_SERVICE_AUTH,
 	    WORDS));
 	ck_ok(page_get("/extensions"));
 	only(WORDS, ours);
-	ck_ok(extension_set_check(store_db, "jasper", NOW, E_CARRIER_AUTH,
+	ck_ok(extension_set_check(store_db, "jasper", NOW, E_SERVICE_AUTH,
 	    ""));
 	ck_ok(page_get("/extensions"));
 	only(ours, WORDS);
@@ -95,7 +95,7 @@ START_TEST(of_usage)
 
 	fake->usage_fails = true;
 	e = action_usage(&act, &jasper, ICCID, "2023-11-01", &words);
-	ck_assert_int_eq(e, E_CARRIER_FAULT);
+	ck_assert_int_eq(e, E_SERVICE_FAULT);
 	ck_assert(*words != '\0');
 	forget_calls();
 	ck_assert_int_eq(page_post(usage, "cycle_start=2023-11-01"), E_FORM);
@@ -103,7 +103,7 @@ START_TEST(of_usage)
 	stop_server();
 	forget_calls();
 	ck_assert_int_eq(page_post(usage, "cycle_start=2023-11-01"), E_FORM);
-	only(errs[E_CARRIER_CONNECT].sentence, words);
+	only(errs[E_SERVICE_CONNECT].sentence, words);
 }
 END_TEST
 
@@ -114,7 +114,7 @@ START_TEST(of_a_look)
 	enum err e;
 
 	e = action_look(&act, &jasper, ICCID, OP_AUDIT, &words);
-	ck_assert_int_eq(e, E_CARRIER_FORBIDDEN);
+	ck_assert_int_eq(e, E_SERVICE_FORBIDDEN);
 	forget_calls();
 	ck_assert_int_eq(page_post(look, "what=audit"), E_FORM);
 	only(words, errs[e].sentence);
@@ -124,12 +124,12 @@ END_TEST
 START_TEST(of_a_check)
 {
 	static const char check[] = "/extensions/check/jasper";
-	const char *ours = errs[E_CARRIER_AUTH].sentence;
+	const char *ours = errs[E_SERVICE_AUTH].sentence;
 	struct extension x;
 
 	ck_ok(page_post(check, "stored=1"));
 	ck_ok(extension_get(store_db, store_a, "jasper", &x));
-	ck_assert_int_eq(x.check_err, E_CARRIER_AUTH);
+	ck_assert_int_eq(x.check_err, E_SERVICE_AUTH);
 	ck_assert(*x.check_text != '\0');
 	ck_ok(page_get("/extensions"));
 	only(x.check_text, ours);

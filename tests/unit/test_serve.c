@@ -103,7 +103,7 @@ END_TEST
 static char		 dir[] = "/tmp/patchbay-serve-XXXXXX";
 static char		 db_path[64];
 static struct config	 cfg;
-static struct carrier	 carrier;
+static struct caller	 caller;
 static struct server	 server;
 static struct reply	 reply;
 static char		 cookie[128];
@@ -227,7 +227,7 @@ static const struct route rows[] = {
 	{ .method = METHOD_POST, .pattern = "/open", .handler = leaves_open,
 	    .role = ROLE_VIEWER },
 	{ .method = METHOD_POST, .pattern = "/carrier/{}",
-	    .handler = wrong_form, .role = ROLE_VIEWER, .flags = R_CARRIER },
+	    .handler = wrong_form, .role = ROLE_VIEWER, .flags = R_OUTSIDE },
 	{ .method = METHOD_GET, .pattern = "/hush/{}", .handler = nothing,
 	    .flags = R_PUBLIC | R_SECRET },
 	{ .pattern = NULL },
@@ -376,8 +376,8 @@ END_TEST
 START_TEST(each_pool_its_routes)
 {
 	ck_assert_int_eq(ask("POST", "/carrier/k", with_csrf("")), 404);
-	server.pool = SERVE_CARRIERS;
-	server.carrier = &carrier;
+	server.pool = SERVE_OUTSIDE;
+	server.caller = &caller;
 	ck_assert_int_eq(ask("POST", "/carrier/k", with_csrf("")), 422);
 	ck_assert_int_eq(ask("GET", "/says/x", ""), 404);
 	server.pool = SERVE_BOTH;

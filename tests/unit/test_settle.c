@@ -1,6 +1,6 @@
 /*
  * settle: what becomes of messages, of commands that a killed process left,
- * and what the clerk does about them.
+ * and what the background worker does about them.
  */
 #include <check.h>
 #include <signal.h>
@@ -19,11 +19,11 @@ START_TEST(message_is_delivered_later)
 
 	ck_assert_int_eq(c.status, CMD_ACCEPTED);
 	ck_assert_str_eq(c.remote_id, "1000");
-	c = clerk_at(c.id, c.next_check);
+	c = background_at(c.id, c.next_check);
 	ck_assert_int_eq(c.status, CMD_ACCEPTED);
 	ck_assert_str_eq(c.remote_state, "Pending");
 	memcpy(fake->sms[0], "Delivered", 10);
-	c = clerk_at(c.id, c.next_check);
+	c = background_at(c.id, c.next_check);
 	ck_assert_int_eq(c.status, CMD_CONFIRMED);
 	ck_assert_str_eq(c.remote_state, "Delivered");
 	ck_assert_int_eq(fake->writes, 1);
@@ -53,7 +53,7 @@ START_TEST(lost_message_is_found_by_its_text)
 	c = run_command("once-2", "sms", "hello");
 	ck_assert_int_eq(c.status, CMD_UNKNOWN);
 	ck_assert_str_eq(c.remote_id, "");
-	c = clerk_at(c.id, c.next_check);
+	c = background_at(c.id, c.next_check);
 	ck_assert_int_eq(c.status, CMD_ACCEPTED);
 	ck_assert_str_eq(c.remote_id, "1001");
 	ck_assert_str_eq(stored_command(first.id).remote_id, "1000");
@@ -75,7 +75,7 @@ START_TEST(lost_message_is_not_sent_again)
 		ck_assert_int_gt(c.next_check, now);
 		ck_assert_int_lt(i, 40);
 		now = c.next_check;
-		c = clerk_at(c.id, now);
+		c = background_at(c.id, now);
 		if (now >= NOW + 10 * MINUTE)
 			ck_assert(has_text(c.reason, "probably not sent"));
 	}
@@ -102,7 +102,7 @@ killed(enum mode mode)
 		bool again;
 
 		act.db = store_connect();
-		acting_carrier.http = http_new(NULL);
+		acting_caller.http = http_new(NULL);
 		action_command(&act, &jasper, &c, &again);
 		_exit(0);
 	}
@@ -129,7 +129,7 @@ START_TEST(killed_after_it_was_done)
 	/* the person reloads the form */
 	ck_ok(action_command(&act, &jasper, &again_c, &again));
 	ck_assert(again);
-	c = clerk_at(c.id, NOW);
+	c = background_at(c.id, NOW);
 	ck_assert_int_eq(c.status, CMD_CONFIRMED);
 	ck_assert_int_eq(fake->writes, 1);
 }
@@ -141,7 +141,7 @@ START_TEST(killed_and_never_done)
 
 	ck_ok(action_sweep(store_db, store_a));
 	for (int64_t now = NOW; now < NOW + 30 * MINUTE; now += MINUTE)
-		c = clerk_at(c.id, now);
+		c = background_at(c.id, now);
 	ck_assert_int_eq(c.status, CMD_REFUSED);
 	ck_assert_int_eq(fake->writes, 1);
 }
@@ -186,7 +186,7 @@ START_TEST(the_living_are_left_alone)
 }
 END_TEST
 
-/* --- the clerk --- */
+/* --- the background worker --- */
 
 START_TEST(nobody_to_ask)
 {
@@ -196,11 +196,11 @@ START_TEST(nobody_to_ask)
 	c = run_command("once-1", "state", "ACTIVATED");
 	ck_ok(extension_set_on(store_db, "jasper", false, NOW));
 	fake->reads = 0;
-	c = clerk_at(c.id, c.next_check);
+	c = background_at(c.id, c.next_check);
 	ck_assert_int_eq(c.status, CMD_ACCEPTED);
 	ck_assert_int_eq(fake->reads, 0);
 	ck_ok(extension_remove(store_db, "jasper"));
-	c = clerk_at(c.id, c.next_check);
+	c = background_at(c.id, c.next_check);
 	ck_assert_int_eq(c.status, CMD_ACCEPTED);
 	ck_assert_int_eq(c.next_check, ABSENT);
 	ck_assert_int_eq(fake->reads, 0);
@@ -219,7 +219,7 @@ START_TEST(carrier_down_is_asked_ever_later)
 		ck_assert_int_ge(c.next_check - now, before);
 		before = c.next_check - now;
 		now = c.next_check;
-		c = clerk_at(c.id, now);
+		c = background_at(c.id, now);
 		ck_assert_int_eq(c.status, CMD_ACCEPTED);
 	}
 	ck_assert_int_gt(before, MINUTE);

@@ -28,16 +28,16 @@ START_TEST(credentials)
 
 	ck_assert_int_eq(soap(OP_CHECK, &none), E_OK);
 	client_set("password", "wrong");
-	ck_assert_int_eq(soap(OP_CHECK, &none), E_CARRIER_AUTH);
+	ck_assert_int_eq(soap(OP_CHECK, &none), E_SERVICE_AUTH);
 	ck_assert_str_eq(client_r.code, "400200");
 	client_set("password", "test-password");
 	/* a user of another account */
 	client_set("username", "test-two");
 	client_set("password", "test-two-password");
-	ck_assert_int_eq(soap(OP_CHECK, &none), E_CARRIER_FORBIDDEN);
+	ck_assert_int_eq(soap(OP_CHECK, &none), E_SERVICE_FORBIDDEN);
 	ck_assert_str_eq(client_r.code, "400201");
 	client_set("accesskey", "a-licence-of-nobody");
-	ck_assert_int_eq(soap(OP_CHECK, &none), E_CARRIER_AUTH);
+	ck_assert_int_eq(soap(OP_CHECK, &none), E_SERVICE_AUTH);
 	ck_assert_str_eq(client_r.code, "400100");
 	/* the carrier repeats the key; nobody else may */
 	ck_assert_ptr_nonnull(strstr(sim_reply.out.data,
@@ -45,7 +45,7 @@ START_TEST(credentials)
 	ck_assert_ptr_null(strstr(client_r.reason, "a-licence-of-nobody"));
 	/* the REST key is none of this API */
 	client_set("accesskey", "test-api-key");
-	ck_assert_int_eq(soap(OP_CHECK, &none), E_CARRIER_AUTH);
+	ck_assert_int_eq(soap(OP_CHECK, &none), E_SERVICE_AUTH);
 }
 END_TEST
 
@@ -98,7 +98,7 @@ START_TEST(one_meter)
 	do
 		sim_credentials = "test:test-api-key";
 	while (sim_request("GET", "/rws/api/v1/echo/x", "", NULL, NULL) ==
-	    200 && soap(OP_DETAILS, &args) != E_CARRIER_RATE &&
+	    200 && soap(OP_DETAILS, &args) != E_SERVICE_RATE &&
 	    ++tries < 200);
 	ck_assert_int_lt(tries, 200);
 }
@@ -127,7 +127,7 @@ START_TEST(batch)
 	/* nothing left is a fault: the schema has no empty list */
 	args = of(1);
 	args.sim_id = ids[7];
-	ck_assert_int_eq(soap(OP_DETAILS, &args), E_CARRIER_NOSIM);
+	ck_assert_int_eq(soap(OP_DETAILS, &args), E_SERVICE_NOTFOUND);
 	ck_assert_str_eq(client_r.code, "100100");
 }
 END_TEST
@@ -141,13 +141,13 @@ START_TEST(edits)
 	ck_assert_int_eq(soap(OP_DETAILS, &args), E_OK);
 	ck_assert_int_eq(client_r.sim.state, SIM_ACTIVATED);
 	args.state = SIM_INVENTORY;
-	ck_assert_int_eq(soap(OP_SET_STATE, &args), E_CARRIER_REFUSED);
+	ck_assert_int_eq(soap(OP_SET_STATE, &args), E_SERVICE_REFUSED);
 	ck_assert_ptr_nonnull(strstr(client_r.code,
 	    "SIMSTATUS_INVALID_TRANSITION"));
 	args.value = "Camera 5GB";
 	ck_assert_int_eq(soap(OP_SET_PLAN, &args), E_OK);
 	args.value = "Nothing";
-	ck_assert_int_eq(soap(OP_SET_PLAN, &args), E_CARRIER_REFUSED);
+	ck_assert_int_eq(soap(OP_SET_PLAN, &args), E_SERVICE_REFUSED);
 	ck_assert_ptr_nonnull(strstr(client_r.code, "RATEPLAN_INVALID"));
 	args.value = "PERMANENT_OVERRIDE";
 	ck_assert_int_eq(soap(OP_SET_OVERAGE, &args), E_OK);
@@ -161,7 +161,7 @@ START_TEST(edits)
 	/* who only reads may not */
 	client_set("username", "test-readonly");
 	client_set("password", "test-readonly-password");
-	ck_assert_int_eq(soap(OP_SET_OVERAGE, &args), E_CARRIER_FORBIDDEN);
+	ck_assert_int_eq(soap(OP_SET_OVERAGE, &args), E_SERVICE_FORBIDDEN);
 }
 END_TEST
 
@@ -182,7 +182,7 @@ START_TEST(scheduled)
 	ck_assert_int_eq(soap(OP_DETAILS, &args), E_OK);
 	ck_assert_int_eq(client_r.sim.state, SIM_DEACTIVATED);
 	args.effective = "2026-06-01";
-	ck_assert_int_eq(soap(OP_SET_STATE, &args), E_CARRIER_REFUSED);
+	ck_assert_int_eq(soap(OP_SET_STATE, &args), E_SERVICE_REFUSED);
 	ck_assert_ptr_nonnull(strstr(client_r.code, "INVALID_EFFECTIVE_DATE"));
 }
 END_TEST
@@ -205,10 +205,10 @@ START_TEST(usage)
 	ck_assert_str_ne(client_r.usage.note, "");
 	/* the present cycle is not over, the other begins on another day */
 	args.cycle_start = "2026-05-01";
-	ck_assert_int_eq(soap(OP_USAGE, &args), E_CARRIER_REFUSED);
+	ck_assert_int_eq(soap(OP_USAGE, &args), E_SERVICE_REFUSED);
 	ck_assert_str_eq(client_r.code, "200200");
 	args.cycle_start = "2026-04-02";
-	ck_assert_int_eq(soap(OP_USAGE, &args), E_CARRIER_REFUSED);
+	ck_assert_int_eq(soap(OP_USAGE, &args), E_SERVICE_REFUSED);
 }
 END_TEST
 
@@ -220,7 +220,7 @@ START_TEST(messages)
 	memset(text, 'x', sizeof(text));
 	text[161] = '\0';
 	args.value = text;
-	ck_assert_int_eq(soap(OP_SEND_SMS, &args), E_CARRIER_REFUSED);
+	ck_assert_int_eq(soap(OP_SEND_SMS, &args), E_SERVICE_REFUSED);
 	ck_assert_str_eq(client_r.code, "500500");
 	args.value = "caf\xc3\xa9 <&> #reply";
 	ck_assert_int_eq(soap(OP_SEND_SMS, &args), E_OK);
@@ -240,7 +240,7 @@ START_TEST(messages)
 	ck_assert_int_eq(soap(OP_SMS_DETAILS, &args), E_OK);
 	ck_assert(client_r.sms[0].from_device);
 	args.sim_id = sim_iccid(9);
-	ck_assert_int_eq(soap(OP_SEND_SMS, &args), E_CARRIER_REFUSED);
+	ck_assert_int_eq(soap(OP_SEND_SMS, &args), E_SERVICE_REFUSED);
 	ck_assert_str_eq(client_r.code, "500700");
 	/* counted like POSTs, and only so */
 	ck_assert_int_eq(sim_request("GET",
@@ -276,9 +276,9 @@ START_TEST(faults)
 		const char	*fault;
 		enum err	 e;
 	} cases[] = {
-		{ "expired", E_CARRIER_AUTH }, { "rate", E_CARRIER_RATE },
-		{ "error", E_CARRIER_FAULT }, { "html", E_CARRIER_ANSWER },
-		{ "malformed", E_CARRIER_ANSWER }, { "type", E_OK },
+		{ "expired", E_SERVICE_AUTH }, { "rate", E_SERVICE_RATE },
+		{ "error", E_SERVICE_FAULT }, { "html", E_SERVICE_ANSWER },
+		{ "malformed", E_SERVICE_ANSWER }, { "type", E_OK },
 		{ "charset", E_OK },
 	};
 	struct op_args args = of(1);
@@ -298,7 +298,7 @@ START_TEST(faults)
 	ck_assert_int_eq(soap(OP_DETAILS, &args), E_OK);
 	args = (struct op_args){ .nsims = 2, .since = ABSENT,
 	    .sim_ids = (const char *[]){ sim_iccid(1), sim_iccid(2) } };
-	ck_assert_int_eq(soap(OP_DETAILS, &args), E_CARRIER_FAULT);
+	ck_assert_int_eq(soap(OP_DETAILS, &args), E_SERVICE_FAULT);
 }
 END_TEST
 

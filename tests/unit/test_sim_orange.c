@@ -88,11 +88,11 @@ START_TEST(malima)
 	ck_assert_uint_eq(client_r.nsims, 99);
 	args = (struct op_args){ .sim_id = ids[3] };
 	ck_assert_int_eq(client_ask("orange-malima", OP_DETAILS, &args),
-	    E_CARRIER_NOSIM);
+	    E_SERVICE_NOTFOUND);
 	ck_assert_int_eq(sim_form("/simulator/faults",
 	    "account=orange-test&fault=quota&next=1"), 303);
 	ck_assert_int_eq(client_ask("orange-malima", OP_CHECK, &none),
-	    E_CARRIER_RATE);
+	    E_SERVICE_RATE);
 	ck_assert_str_eq(client_r.code, "MLM_QUOTA_EXCEEDED");
 	/* no limit of calls is known: none is refused */
 	for (int i = 0; i < 10; i++)
@@ -101,12 +101,12 @@ START_TEST(malima)
 	client_set("username", "orange-test-none");
 	client_set("password", "orange-test-none-password");
 	ck_assert_int_eq(client_ask("orange-malima", OP_CHECK, &none),
-	    E_CARRIER_AUTH);
+	    E_SERVICE_AUTH);
 	ck_assert_str_eq(client_r.code, "MLM_SOAP_HEADER_ERROR");
 	client_set("username", "test");
 	client_set("password", "test-password");
 	ck_assert_int_eq(client_ask("orange-malima", OP_CHECK, &none),
-	    E_CARRIER_AUTH);
+	    E_SERVICE_AUTH);
 }
 END_TEST
 
@@ -130,15 +130,15 @@ START_TEST(live_objects)
 		    client_r.traffic[i].data_out;
 	ck_assert_int_gt(sum, 0);
 	args.sim_id = "21999999";
-	ck_assert_int_eq(client_ask(live, OP_DETAILS, &args), E_CARRIER_NOSIM);
+	ck_assert_int_eq(client_ask(live, OP_DETAILS, &args), E_SERVICE_NOTFOUND);
 	args.sim_id = "imei:1";
-	ck_assert_int_eq(client_ask(live, OP_DETAILS, &args), E_CARRIER_NOSIM);
+	ck_assert_int_eq(client_ask(live, OP_DETAILS, &args), E_SERVICE_NOTFOUND);
 	client_set("apikey", "orange-test-none-api-key");
 	ck_assert_int_eq(client_ask(live, OP_CHECK, &args),
-	    E_CARRIER_FORBIDDEN);
+	    E_SERVICE_FORBIDDEN);
 	/* a key of Control Center */
 	client_set("apikey", "test-api-key");
-	ck_assert_int_eq(client_ask(live, OP_CHECK, &args), E_CARRIER_AUTH);
+	ck_assert_int_eq(client_ask(live, OP_CHECK, &args), E_SERVICE_AUTH);
 }
 END_TEST
 

@@ -152,7 +152,7 @@ START_TEST(updates)
 	ck_assert_int_eq(c.sent, NOW + 1);
 	ck_assert_int_eq(c.pid, 8);
 	c.status = CMD_REFUSED;
-	c.err = E_CARRIER_REFUSED;
+	c.err = E_SERVICE_REFUSED;
 	c.code = "10000029";
 	c.reason = "No way back.";
 	c.remote_id = "r";
@@ -164,7 +164,7 @@ START_TEST(updates)
 	c.checks = 5;
 	ck_ok(command_update(store_db, &c));
 	d = get(c.id);
-	ck_assert_int_eq(d.err, E_CARRIER_REFUSED);
+	ck_assert_int_eq(d.err, E_SERVICE_REFUSED);
 	ck_assert_str_eq(d.code, "10000029");
 	ck_assert_str_eq(d.reason, "No way back.");
 	ck_assert_str_eq(d.remote_id, "r");

@@ -365,7 +365,7 @@ START_TEST(ids_that_do_not_fit)
 		"1234567890123456789012345678901234567" };
 	struct device_type t = { .class_id = "Device" };
 	struct device d = { .type_id = "meter" };
-	struct extension x = { .title = "t", .provider = "p" };
+	struct extension x = { .title = "t", .driver = "p" };
 
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		t.id = d.device_id = x.key = bad[i];

@@ -27,7 +27,7 @@ get(const char *key)
 START_TEST(extensions)
 {
 	struct extension x = { .key = "jasper-kpn", .title = "KPN",
-	    .provider = "control-center-rest", .on = false,
+	    .driver = "control-center-rest", .on = false,
 	    .settings = "{\"endpoint\":\"h\"}", .sealed = "s",
 	    .created = NOW }, got, *list;
 	size_t n;
@@ -35,7 +35,7 @@ START_TEST(extensions)
 	ck_ok(extension_add(store_db, &x));
 	ck_assert_int_eq(extension_add(store_db, &x), E_CONFLICT);
 	got = get("jasper-kpn");
-	ck_assert_str_eq(got.provider, "control-center-rest");
+	ck_assert_str_eq(got.driver, "control-center-rest");
 	ck_assert_str_eq(got.title, "KPN");
 	ck_assert(!got.on);
 	ck_assert_str_eq(got.settings, "{\"endpoint\":\"h\"}");
@@ -52,10 +52,10 @@ START_TEST(extensions)
 	ck_assert_int_eq(extension_set_on(store_db, "no", true, NOW),
 	    E_NOTFOUND);
 	ck_ok(extension_set_check(store_db, "jasper-kpn", NOW + 2,
-	    E_CARRIER_AUTH, "Invalid credentials"));
+	    E_SERVICE_AUTH, "Invalid credentials"));
 	got = get("jasper-kpn");
 	ck_assert_int_eq(got.checked, NOW + 2);
-	ck_assert_int_eq(got.check_err, E_CARRIER_AUTH);
+	ck_assert_int_eq(got.check_err, E_SERVICE_AUTH);
 	ck_assert_str_eq(got.check_text, "Invalid credentials");
 	ck_assert_int_eq(extension_set_check(store_db, "no", NOW, 0, NULL),
 	    E_NOTFOUND);

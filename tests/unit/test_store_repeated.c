@@ -45,11 +45,11 @@ static const struct { const char *what, *sql; } wrong[] = {
 	    "'UNREAD' ELSE s.state END FROM link l JOIN sim s ON s.id = l.sim "
 	    "WHERE l.device = d.id ORDER BY l.extension LIMIT 1), '')" },
 	{ "the count of marks", "SELECT count(*) FROM (SELECT 'jasper' AS k "
-	    "UNION SELECT 'atnt') WHERE coalesce((SELECT n FROM tally WHERE "
+	    "UNION SELECT 'atnt') WHERE coalesce((SELECT n FROM counter WHERE "
 	    "name = 'due:' || k), 0) <> (SELECT count(*) FROM sim WHERE "
 	    "extension = k AND due IS NOT NULL)" },
 	{ "the count of links", "SELECT count(*) FROM (SELECT 'jasper' AS k "
-	    "UNION SELECT 'atnt') WHERE coalesce((SELECT n FROM tally WHERE "
+	    "UNION SELECT 'atnt') WHERE coalesce((SELECT n FROM counter WHERE "
 	    "name = 'extension:' || k), 0) <> (SELECT count(*) FROM link "
 	    "WHERE extension = k)" },
 };

@@ -159,12 +159,12 @@ START_TEST(failures_keep_the_snapshot)
 	struct sim s;
 
 	ck_ok(put(&full, false, NOW));
-	ck_ok(sim_failed(store_db, "jasper", "89", E_CARRIER_TIMEOUT, "slow",
+	ck_ok(sim_failed(store_db, "jasper", "89", E_SERVICE_TIMEOUT, "slow",
 	    NOW + 9));
 	s = get();
 	same(&s.info, &full);
 	ck_assert_int_eq(s.as_of, NOW);
-	ck_assert_int_eq(s.last_err, E_CARRIER_TIMEOUT);
+	ck_assert_int_eq(s.last_err, E_SERVICE_TIMEOUT);
 	ck_assert_str_eq(s.last_err_text, "slow");
 	ck_assert_int_eq(s.last_try, NOW + 9);
 	ck_ok(put(&full, true, NOW + 10));
@@ -172,7 +172,7 @@ START_TEST(failures_keep_the_snapshot)
 	ck_assert_int_eq(s.last_err, E_OK);
 	ck_assert_str_eq(s.last_err_text, "");
 	/* never told, only tried */
-	ck_ok(sim_failed(store_db, "jasper", "90", E_CARRIER_NOSIM, NULL, NOW));
+	ck_ok(sim_failed(store_db, "jasper", "90", E_SERVICE_NOTFOUND, NULL, NOW));
 	ck_ok(sim_get(store_db, store_a, "jasper", "90", &s));
 	ck_assert_int_eq(s.as_of, ABSENT);
 	ck_assert_int_eq(s.info.state, SIM_UNKNOWN);

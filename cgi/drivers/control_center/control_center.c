@@ -194,9 +194,9 @@ control_center_base(struct arena *a, const struct account *acc)
 }
 
 const char *
-control_center_gate(const struct account *acc, struct arena *a)
+control_center_limiter(const struct account *acc, struct arena *a)
 {
-	return endpoint_gate(a, control_center_base(a, acc),
+	return endpoint_limiter(a, control_center_base(a, acc),
 	    json_str(a, acc->settings, CC_USERNAME));
 }
 

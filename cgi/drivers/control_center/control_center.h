@@ -34,7 +34,7 @@ extern const struct state_word	 control_center_rest_states[],
 				 control_center_soap_states[];
 
 /* The account that the limits count for: host and user. */
-const char	*control_center_gate(const struct account *, struct arena *);
+const char	*control_center_limiter(const struct account *, struct arena *);
 
 /* The limit, over both APIs. */
 enum { CONTROL_CENTER_PER_SECOND = 5 };
@@ -43,7 +43,7 @@ enum { CONTROL_CENTER_PER_SECOND = 5 };
  * beside them. */
 extern const struct operation	 control_center_rest_ops[],
 				 control_center_soap_ops[];
-extern const struct provider	 control_center_rest, atnt_rest,
+extern const struct driver	 control_center_rest, atnt_rest,
 				 control_center_soap, atnt_soap;
 
 #endif

@@ -44,20 +44,20 @@ const struct operation control_center_rest_ops[OP_MAX] = {
 
 #define REST_ROW							\
 	.api = "REST v1", .device = control_center_device,		\
-	.ops = control_center_rest_ops, .gate = control_center_gate,	\
+	.ops = control_center_rest_ops, .limiter = control_center_limiter,	\
 	.per_second = CONTROL_CENTER_PER_SECOND,			\
 	.sms_limit = "At most 320 characters; more than 160 go out as "	\
 	    "two messages.",						\
 	.sms_max = CC_REST_SMS_MAX, .states = control_center_rest_states
 
-const struct provider control_center_rest = {
+const struct driver control_center_rest = {
 	.name = "control-center-rest", .kind = "jasper", .title = "Jasper",
 	.about = "SIMs on Jasper, today Cisco IoT Control Center.",
 	.settings = jasper_rest_settings,
 	REST_ROW
 };
 
-const struct provider atnt_rest = {
+const struct driver atnt_rest = {
 	.name = "atnt-rest", .kind = "atnt", .title = "AT&T",
 	.about = "SIMs on AT&T Control Center.",
 	.settings = atnt_rest_settings,

@@ -1,6 +1,6 @@
 /*
  * control_center_rest: Control Center's REST API v1, below /rws/api/v1.  The
- * pieces here are shared between the files of this provider only.
+ * pieces here are shared between the files of this driver only.
  *
  * Answers are JSON, errors {"errorMessage", "errorCode"}.  What is not known
  * is passed over; what is not given stays ABSENT; identifiers are text.
@@ -67,7 +67,7 @@ enum err	 cc_rest_answer(const struct http_reply *, struct arena *,
 		    struct result *, json_t **);
 
 /* The same, and it speaks of the SIM that was asked for: an answer about
- * another is E_CARRIER_ANSWER. */
+ * another is E_SERVICE_ANSWER. */
 enum err	 cc_rest_sim_answer(const struct http_reply *,
 		    const struct op_args *, struct arena *, struct result *,
 		    json_t **);

@@ -118,7 +118,7 @@ cc_rest_parse_ctd(const struct http_reply *rp, const struct op_args *args,
 	json_t *j;
 	enum err e = cc_rest_sim_answer(rp, args, a, r, &j);
 
-	if (e == E_CARRIER_FORBIDDEN)
+	if (e == E_SERVICE_FORBIDDEN)
 		return E_OK;
 	if (e != E_OK)
 		return e;

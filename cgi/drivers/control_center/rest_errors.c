@@ -18,103 +18,103 @@ static const struct {
 	enum err	 err;
 	const char	*words;
 } codes[] = {
-	{ "10000001", E_CARRIER_AUTH,
+	{ "10000001", E_SERVICE_AUTH,
 	  "Control Center does not accept this username and access key, or "
 	  "not from the address of this server." },
-	{ "10000002", E_CARRIER_REFUSED,
+	{ "10000002", E_SERVICE_REFUSED,
 	  "Control Center asks for an account ID." },
-	{ "10000003", E_CARRIER_REFUSED,
+	{ "10000003", E_SERVICE_REFUSED,
 	  "Control Center asks for a date." },
-	{ "10000004", E_CARRIER_REFUSED,
+	{ "10000004", E_SERVICE_REFUSED,
 	  "Control Center does not accept the account ID." },
-	{ "10000005", E_CARRIER_REFUSED,
+	{ "10000005", E_SERVICE_REFUSED,
 	  "The SIM's state does not allow this, or the state asked for is "
 	  "not offered." },
-	{ "10000006", E_CARRIER_REFUSED,
+	{ "10000006", E_SERVICE_REFUSED,
 	  "Control Center does not accept the size of a page." },
-	{ "10000007", E_CARRIER_REFUSED,
+	{ "10000007", E_SERVICE_REFUSED,
 	  "The list has no such page." },
-	{ "10000008", E_CARRIER_FORBIDDEN,
+	{ "10000008", E_SERVICE_FORBIDDEN,
 	  "This user may not change the operator's custom fields." },
-	{ "10000009", E_CARRIER_FORBIDDEN,
+	{ "10000009", E_SERVICE_FORBIDDEN,
 	  "This user may not change the account's custom fields." },
-	{ "10000010", E_CARRIER_FORBIDDEN,
+	{ "10000010", E_SERVICE_FORBIDDEN,
 	  "This user may not change the customer's custom fields." },
-	{ "10000011", E_CARRIER_REFUSED,
+	{ "10000011", E_SERVICE_REFUSED,
 	  "Control Center misses something in the request." },
-	{ "10000012", E_CARRIER_REFUSED,
+	{ "10000012", E_SERVICE_REFUSED,
 	  "Control Center does not accept the date." },
-	{ "10000013", E_CARRIER_REFUSED,
+	{ "10000013", E_SERVICE_REFUSED,
 	  "This rate plan is not available to this SIM. Check its spelling." },
-	{ "10000014", E_CARRIER_REFUSED,
+	{ "10000014", E_SERVICE_REFUSED,
 	  "This communication plan is not available to this SIM." },
-	{ "10000015", E_CARRIER_REFUSED,
+	{ "10000015", E_SERVICE_REFUSED,
 	  "This customer is not available." },
-	{ "10000016", E_CARRIER_REFUSED,
+	{ "10000016", E_SERVICE_REFUSED,
 	  "This overage override is not offered." },
-	{ "10000017", E_CARRIER_REFUSED,
+	{ "10000017", E_SERVICE_REFUSED,
 	  "Control Center could not read the text of the message." },
-	{ "10000018", E_CARRIER_REFUSED,
+	{ "10000018", E_SERVICE_REFUSED,
 	  "Control Center does not accept the coding of the message." },
-	{ "10000019", E_CARRIER_REFUSED,
+	{ "10000019", E_SERVICE_REFUSED,
 	  "Control Center does not accept how long the message is valid." },
-	{ "10000020", E_CARRIER_REFUSED,
+	{ "10000020", E_SERVICE_REFUSED,
 	  "The message is too long." },
-	{ "10000021", E_CARRIER_NOSIM,
+	{ "10000021", E_SERVICE_NOTFOUND,
 	  "Control Center says this is not an ICCID." },
-	{ "10000022", E_CARRIER_REFUSED,
+	{ "10000022", E_SERVICE_REFUSED,
 	  "Control Center asks for a start date." },
-	{ "10000023", E_CARRIER_REFUSED,
+	{ "10000023", E_SERVICE_REFUSED,
 	  "Control Center could not read the request." },
-	{ "10000024", E_CARRIER_REFUSED,
+	{ "10000024", E_SERVICE_REFUSED,
 	  "This address does not serve version 1 of the API." },
-	{ "10000025", E_CARRIER_REFUSED,
+	{ "10000025", E_SERVICE_REFUSED,
 	  "Control Center does not accept the device ID." },
-	{ "10000026", E_CARRIER_REFUSED,
+	{ "10000026", E_SERVICE_REFUSED,
 	  "Control Center does not accept the modem ID." },
-	{ "10000027", E_CARRIER_REFUSED,
+	{ "10000027", E_SERVICE_REFUSED,
 	  "The dates are the wrong way round." },
-	{ "10000028", E_CARRIER_REFUSED,
+	{ "10000028", E_SERVICE_REFUSED,
 	  "Control Center does not know a part of the request." },
-	{ "10000029", E_CARRIER_REFUSED,
+	{ "10000029", E_SERVICE_REFUSED,
 	  "A SIM cannot go back to a state before its activation." },
-	{ "10000030", E_CARRIER_FORBIDDEN,
+	{ "10000030", E_SERVICE_FORBIDDEN,
 	  "The role of this user has no access to this function." },
-	{ "10000031", E_CARRIER_REFUSED,
+	{ "10000031", E_SERVICE_REFUSED,
 	  "Control Center does not know this zone." },
-	{ "10000032", E_CARRIER_REFUSED,
+	{ "10000032", E_SERVICE_REFUSED,
 	  "There is no usage for this date. This API has the current billing "
 	  "cycle and the two before it, and the date must be the first day "
 	  "of one." },
-	{ "10000033", E_CARRIER_REFUSED,
+	{ "10000033", E_SERVICE_REFUSED,
 	  "Control Center does not accept the contact name." },
-	{ "10000045", E_CARRIER_REFUSED,
+	{ "10000045", E_SERVICE_REFUSED,
 	  "Control Center does not look back further than a year." },
-	{ "10000049", E_CARRIER_REFUSED,
+	{ "10000049", E_SERVICE_REFUSED,
 	  "The history goes back 365 days at most." },
-	{ "10000062", E_CARRIER_FORBIDDEN,
+	{ "10000062", E_SERVICE_FORBIDDEN,
 	  "This user has no access to the data of the account." },
-	{ "10000079", E_CARRIER_FORBIDDEN,
+	{ "10000079", E_SERVICE_FORBIDDEN,
 	  "This function is not part of your account at the carrier." },
-	{ "10000080", E_CARRIER_FORBIDDEN,
+	{ "10000080", E_SERVICE_FORBIDDEN,
 	  "This user may not do that." },
-	{ "10000602", E_CARRIER_REFUSED,
+	{ "10000602", E_SERVICE_REFUSED,
 	  "The account does not track where its SIMs are." },
-	{ "10002119", E_CARRIER_REFUSED,
+	{ "10002119", E_SERVICE_REFUSED,
 	  "Control Center does not accept a date in the future." },
-	{ "20000001", E_CARRIER_NOSIM,
+	{ "20000001", E_SERVICE_NOTFOUND,
 	  "Control Center does not know this ICCID in your account." },
-	{ "20000002", E_CARRIER_REFUSED,
+	{ "20000002", E_SERVICE_REFUSED,
 	  "Control Center does not know this message." },
-	{ "20000003", E_CARRIER_REFUSED,
+	{ "20000003", E_SERVICE_REFUSED,
 	  "Control Center does not know this account." },
-	{ "20000005", E_CARRIER_REFUSED,
+	{ "20000005", E_SERVICE_REFUSED,
 	  "Control Center does not know this role." },
-	{ "30000001", E_CARRIER_FAULT,
+	{ "30000001", E_SERVICE_FAULT,
 	  "Control Center had an internal error." },
-	{ "30000002", E_CARRIER_FAULT,
+	{ "30000002", E_SERVICE_FAULT,
 	  "Control Center could not hand the message to the network." },
-	{ "40000029", E_CARRIER_RATE, too_often },
+	{ "40000029", E_SERVICE_RATE, too_often },
 };
 
 /* Families of codes that are listed nowhere one by one. */
@@ -193,28 +193,28 @@ by_status(int status, struct result *r, const char *said)
 	case 401:
 		r->reason = "Control Center does not accept this username "
 		    "and access key.";
-		return E_CARRIER_AUTH;
+		return E_SERVICE_AUTH;
 	case 403:
 		if (said == NULL)
 			r->reason = "Control Center does not allow this for "
 			    "this user.";
-		return E_CARRIER_FORBIDDEN;
+		return E_SERVICE_FORBIDDEN;
 	case 429:
 		if (said == NULL)
 			r->reason = too_often;
-		return E_CARRIER_RATE;
+		return E_SERVICE_RATE;
 	}
 	if (status >= 500) {
 		if (said == NULL)
 			r->reason = "Control Center had an internal error.";
-		return E_CARRIER_FAULT;
+		return E_SERVICE_FAULT;
 	}
 	if (said == NULL) {
 		r->reason = "Control Center's answer was not what its API "
 		    "promises.";
-		return E_CARRIER_ANSWER;
+		return E_SERVICE_ANSWER;
 	}
-	return E_CARRIER_REFUSED;
+	return E_SERVICE_REFUSED;
 }
 
 /* What a code means: our sentence where there is one, NULL where not. */
@@ -226,7 +226,7 @@ meaning(const char *code, enum err *e)
 			*e = codes[i].err;
 			return codes[i].words;
 		}
-	*e = E_CARRIER_REFUSED;
+	*e = E_SERVICE_REFUSED;
 	for (size_t i = 0; i < sizeof(families) / sizeof(families[0]); i++)
 		if (strlen(code) == families[i].digits &&
 		    strncmp(code, families[i].begins,
@@ -249,7 +249,7 @@ refused(int status, const json_t *j, struct arena *a, struct result *r)
 	ours = r->code == NULL ? NULL : meaning(r->code, &e);
 	if (ours == NULL)
 		return by_status(status, r, said);
-	r->reason = said == NULL || e != E_CARRIER_REFUSED ? ours :
+	r->reason = said == NULL || e != E_SERVICE_REFUSED ? ours :
 	    arena_printf(a, "%s (“%s”)", ours, said);
 	return e;
 }
@@ -264,11 +264,11 @@ not_json(const struct http_reply *rp, struct result *r)
 	if (rp->status >= 300 && rp->status < 400) {
 		r->reason = "The server wants us to ask elsewhere. The API "
 		    "endpoint is probably not the address of the API.";
-		return E_CARRIER_ANSWER;
+		return E_SERVICE_ANSWER;
 	}
 	if (html && (rp->status == 404 || rp->status < 300)) {
 		r->reason = wrong_host;
-		return E_CARRIER_ANSWER;
+		return E_SERVICE_ANSWER;
 	}
 	return by_status(rp->status, r, NULL);
 }
@@ -312,7 +312,7 @@ cc_rest_sim_answer(const struct http_reply *rp, const struct op_args *args,
 	r->reason = iccid == NULL ?
 	    "Control Center's answer does not name the SIM." :
 	    "Control Center answered about another SIM.";
-	return E_CARRIER_ANSWER;
+	return E_SERVICE_ANSWER;
 }
 
 size_t

@@ -28,7 +28,7 @@ cc_rest_parse_send_sms(const struct http_reply *rp, const struct op_args *args,
 	if (r->remote_id != NULL)
 		return E_OK;
 	r->reason = "Control Center's answer does not name the message.";
-	return E_CARRIER_ANSWER;
+	return E_SERVICE_ANSWER;
 }
 
 enum err
@@ -44,7 +44,7 @@ cc_rest_parse_sms_details(const struct http_reply *rp,
 	id = message_id(a, j);
 	if (id == NULL || strcmp(id, args->remote_id) != 0) {
 		r->reason = "Control Center answered about another message.";
-		return E_CARRIER_ANSWER;
+		return E_SERVICE_ANSWER;
 	}
 	type = cc_rest_text(a, j, "msgType");
 	login = cc_rest_text(a, j, "senderLogin");
@@ -80,7 +80,7 @@ cc_rest_parse_sms_find(const struct http_reply *rp, const struct op_args *args,
 	list = json_object_get(j, "smsMsgIds");
 	if (!json_is_array(list)) {
 		r->reason = "The answer was not a list of messages.";
-		return E_CARRIER_ANSWER;
+		return E_SERVICE_ANSWER;
 	}
 	n = cc_rest_room(list, r->nsms);
 	sms = arena_array(a, r->nsms + n + 1, sizeof(*sms));

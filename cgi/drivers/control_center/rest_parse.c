@@ -25,14 +25,14 @@ cc_rest_parse_user(const struct http_reply *rp, const struct op_args *args,
 	enum err e = cc_rest_answer(rp, a, r, &j);
 
 	(void)args;
-	if (e == E_CARRIER_FORBIDDEN)
+	if (e == E_SERVICE_FORBIDDEN)
 		r->reason = "The username and the access key are right, but "
 		    "this user may not list SIMs. Ask the account's "
 		    "administrator for another role.";
 	if (e == E_OK && !json_is_array(json_object_get(j, "devices"))) {
 		r->reason = "The answer was not Control Center's list of "
 		    "SIMs. Check the API endpoint.";
-		return E_CARRIER_ANSWER;
+		return E_SERVICE_ANSWER;
 	}
 	return e;
 }
@@ -93,7 +93,7 @@ cc_rest_parse_plans(const struct http_reply *rp, const struct op_args *args,
 	enum err e = cc_rest_answer(rp, a, r, &j);
 	size_t n, i = 0;
 
-	if (e == E_CARRIER_FORBIDDEN)
+	if (e == E_SERVICE_FORBIDDEN)
 		r->reason = "The role of this user may not read the list of "
 		    "rate plans; an account administrator may. Type the name "
 		    "of the plan instead.";
@@ -102,7 +102,7 @@ cc_rest_parse_plans(const struct http_reply *rp, const struct op_args *args,
 	list = json_object_get(j, "ratePlans");
 	if (!json_is_array(list)) {
 		r->reason = "The answer was not a list of rate plans.";
-		return E_CARRIER_ANSWER;
+		return E_SERVICE_ANSWER;
 	}
 	for (n = plans_room(a, r, json_array_size(list)); i < n; i++) {
 		const json_t *plan = json_array_get(list, i);
@@ -192,7 +192,7 @@ cc_rest_parse_usage(const struct http_reply *rp, const struct op_args *args,
 	int64_t end = ABSENT;
 	const char *key;
 
-	if (e == E_CARRIER_FORBIDDEN && r->code != NULL &&
+	if (e == E_SERVICE_FORBIDDEN && r->code != NULL &&
 	    strcmp(r->code, "10000079") == 0)
 		r->reason = "Your account at the carrier has no usage by "
 		    "cycle: it comes with Control Center Advantage.";
@@ -201,7 +201,7 @@ cc_rest_parse_usage(const struct http_reply *rp, const struct op_args *args,
 	plans = json_get_nocase(j, "deviceCycleUsageInZones");
 	if (!json_is_object(plans)) {
 		r->reason = "The answer was not the usage of a cycle.";
-		return E_CARRIER_ANSWER;
+		return E_SERVICE_ANSWER;
 	}
 	r->zones = arena_array(a, CC_REST_ZONES, sizeof(*r->zones));
 	json_object_foreach(plans, key, zones)

@@ -47,13 +47,13 @@ const struct operation control_center_soap_ops[OP_MAX] = {
 
 #define SOAP_ROW							\
 	.api = "SOAP", .device = control_center_device,			\
-	.ops = control_center_soap_ops, .gate = control_center_gate,	\
+	.ops = control_center_soap_ops, .limiter = control_center_limiter,	\
 	.per_second = CONTROL_CENTER_PER_SECOND,			\
 	.sms_limit = "At most 160 characters.",				\
 	.sms_max = CC_SOAP_SMS_MAX, .batch = CC_SOAP_BATCH,		\
 	.states = control_center_soap_states
 
-const struct provider control_center_soap = {
+const struct driver control_center_soap = {
 	.name = "control-center-soap", .kind = "jasper", .title = "Jasper",
 	.about = "SIMs on Jasper, today Cisco IoT Control Center, through "
 	    "its older SOAP API.",
@@ -61,7 +61,7 @@ const struct provider control_center_soap = {
 	SOAP_ROW
 };
 
-const struct provider atnt_soap = {
+const struct driver atnt_soap = {
 	.name = "atnt-soap", .kind = "atnt", .title = "AT&T",
 	.about = "SIMs on AT&T Control Center, through its older SOAP API.",
 	.settings = atnt_soap_settings,

@@ -1,7 +1,7 @@
 /*
  * control_center_soap: Control Center's older SOAP API, schema 5.90; newer
  * servers add elements, which are passed over.  The pieces here are shared
- * between the files of this provider only.
+ * between the files of this driver only.
  */
 #ifndef PROVIDERS_CONTROL_CENTER_SOAP_H
 #define PROVIDERS_CONTROL_CENTER_SOAP_H

@@ -12,108 +12,108 @@ static const struct {
 	enum err	 err;
 	const char	*words;
 } faults[] = {
-	{ 10000, 10000, E_CARRIER_REFUSED,
+	{ 10000, 10000, E_SERVICE_REFUSED,
 	  "The search is too general." },
-	{ 10001, 10001, E_CARRIER_REFUSED,
+	{ 10001, 10001, E_SERVICE_REFUSED,
 	  "More was asked for than the API gives at once." },
-	{ 100000, 100000, E_CARRIER_REFUSED,
+	{ 100000, 100000, E_SERVICE_REFUSED,
 	  "Control Center has a problem with this device." },
-	{ 100100, 100100, E_CARRIER_NOSIM,
+	{ 100100, 100100, E_SERVICE_NOTFOUND,
 	  "Control Center does not know this ICCID in your account." },
-	{ 100101, 100101, E_CARRIER_NOSIM,
+	{ 100101, 100101, E_SERVICE_NOTFOUND,
 	  "Control Center says this is not an ICCID." },
-	{ 100200, 100200, E_CARRIER_REFUSED,
+	{ 100200, 100200, E_SERVICE_REFUSED,
 	  "Control Center does not offer this kind of change." },
-	{ 100300, 100300, E_CARRIER_REFUSED,
+	{ 100300, 100300, E_SERVICE_REFUSED,
 	  "Control Center refused the change." },
-	{ 100400, 100401, E_CARRIER_NOSIM,
+	{ 100400, 100401, E_SERVICE_NOTFOUND,
 	  "Control Center does not know this device." },
-	{ 100500, 100501, E_CARRIER_REFUSED,
+	{ 100500, 100501, E_SERVICE_REFUSED,
 	  "The communication offer is not valid." },
-	{ 100510, 100510, E_CARRIER_REFUSED,
+	{ 100510, 100510, E_SERVICE_REFUSED,
 	  "The campaign is not valid." },
-	{ 100520, 100520, E_CARRIER_REFUSED,
+	{ 100520, 100520, E_SERVICE_REFUSED,
 	  "This rate plan is not available to this SIM. Check its spelling." },
-	{ 100000, 199999, E_CARRIER_REFUSED,
+	{ 100000, 199999, E_SERVICE_REFUSED,
 	  "Control Center refused this for the device." },
-	{ 200000, 200000, E_CARRIER_FAULT,
+	{ 200000, 200000, E_SERVICE_FAULT,
 	  "The billing service of Control Center failed." },
-	{ 200100, 200100, E_CARRIER_REFUSED,
+	{ 200100, 200100, E_SERVICE_REFUSED,
 	  "There is no invoice for this cycle yet." },
-	{ 200200, 200200, E_CARRIER_REFUSED,
+	{ 200200, 200200, E_SERVICE_REFUSED,
 	  "There is no usage for this cycle. This API has completed billing "
 	  "cycles only, and the date must be the first day of one." },
-	{ 300000, 399999, E_CARRIER_REFUSED,
+	{ 300000, 399999, E_SERVICE_REFUSED,
 	  "Control Center refused this for the account." },
-	{ 400000, 400000, E_CARRIER_FAULT,
+	{ 400000, 400000, E_SERVICE_FAULT,
 	  "The API of Control Center failed." },
-	{ 400100, 400100, E_CARRIER_AUTH,
+	{ 400100, 400100, E_SERVICE_AUTH,
 	  "Control Center does not accept this access key (its licence key)." },
-	{ 400101, 400101, E_CARRIER_RATE,
+	{ 400101, 400101, E_SERVICE_RATE,
 	  "This access key was used more often than Control Center allows. "
 	  "Try again in a minute." },
-	{ 400200, 400200, E_CARRIER_AUTH,
+	{ 400200, 400200, E_SERVICE_AUTH,
 	  "Control Center does not accept this username and password." },
-	{ 400201, 400201, E_CARRIER_FORBIDDEN,
+	{ 400201, 400201, E_SERVICE_FORBIDDEN,
 	  "The SIM belongs to another account or operator." },
-	{ 400300, 400300, E_CARRIER_FAULT,
+	{ 400300, 400300, E_SERVICE_FAULT,
 	  "Control Center had an internal error." },
-	{ 400400, 400400, E_CARRIER_REFUSED,
+	{ 400400, 400400, E_SERVICE_REFUSED,
 	  "Too many SIMs were asked for at once." },
-	{ 400500, 400500, E_CARRIER_NOSIM,
+	{ 400500, 400500, E_SERVICE_NOTFOUND,
 	  "Control Center says this is not an ICCID." },
-	{ 500000, 500000, E_CARRIER_REFUSED,
+	{ 500000, 500000, E_SERVICE_REFUSED,
 	  "The SMS service of Control Center refused this." },
-	{ 500100, 500100, E_CARRIER_REFUSED,
+	{ 500100, 500100, E_SERVICE_REFUSED,
 	  "The dates are the wrong way round." },
-	{ 500200, 500200, E_CARRIER_REFUSED,
+	{ 500200, 500200, E_SERVICE_REFUSED,
 	  "Too many messages were asked for at once." },
-	{ 500300, 500300, E_CARRIER_REFUSED,
+	{ 500300, 500300, E_SERVICE_REFUSED,
 	  "Control Center does not know this message." },
-	{ 500400, 500400, E_CARRIER_REFUSED,
+	{ 500400, 500400, E_SERVICE_REFUSED,
 	  "The message has no text." },
-	{ 500500, 500500, E_CARRIER_REFUSED,
+	{ 500500, 500500, E_SERVICE_REFUSED,
 	  "The message is longer than 160 characters." },
-	{ 500600, 500600, E_CARRIER_REFUSED,
+	{ 500600, 500600, E_SERVICE_REFUSED,
 	  "The message could not be handed to the network." },
-	{ 500700, 500700, E_CARRIER_REFUSED,
+	{ 500700, 500700, E_SERVICE_REFUSED,
 	  "The SIM is not activated, so it cannot receive messages." },
-	{ 500800, 500900, E_CARRIER_REFUSED,
+	{ 500800, 500900, E_SERVICE_REFUSED,
 	  "Control Center could not read the text of the message." },
-	{ 500000, 599999, E_CARRIER_REFUSED,
+	{ 500000, 599999, E_SERVICE_REFUSED,
 	  "The SMS service of Control Center refused this." },
-	{ 700000, 799999, E_CARRIER_REFUSED,
+	{ 700000, 799999, E_SERVICE_REFUSED,
 	  "Control Center refused this for its alerts." },
-	{ 800000, 800199, E_CARRIER_REFUSED,
+	{ 800000, 800199, E_SERVICE_REFUSED,
 	  "The communication plan (network access configuration) is not "
 	  "valid." },
-	{ 900100, 900100, E_CARRIER_REFUSED,
+	{ 900100, 900100, E_SERVICE_REFUSED,
 	  "The SIM has no session now." },
-	{ 900101, 900104, E_CARRIER_REFUSED,
+	{ 900101, 900104, E_SERVICE_REFUSED,
 	  "The messaging service of Control Center refused this." },
-	{ 900000, 999999, E_CARRIER_REFUSED,
+	{ 900000, 999999, E_SERVICE_REFUSED,
 	  "Control Center could not reach the network." },
-	{ 1000100, 1000100, E_CARRIER_REFUSED,
+	{ 1000100, 1000100, E_SERVICE_REFUSED,
 	  "Control Center does not know this account." },
-	{ 1000400, 1000400, E_CARRIER_REFUSED,
+	{ 1000400, 1000400, E_SERVICE_REFUSED,
 	  "Too many accounts were asked for at once." },
-	{ 1000000, 1099999, E_CARRIER_REFUSED,
+	{ 1000000, 1099999, E_SERVICE_REFUSED,
 	  "Control Center refused this for the account." },
-	{ 1100000, 1119999, E_CARRIER_REFUSED,
+	{ 1100000, 1119999, E_SERVICE_REFUSED,
 	  "Control Center refused this for the rating of the SIM." },
-	{ 1120000, 1129999, E_CARRIER_REFUSED,
+	{ 1120000, 1129999, E_SERVICE_REFUSED,
 	  "Control Center refused this for the payment of the line." },
-	{ 1200000, 1299999, E_CARRIER_REFUSED,
+	{ 1200000, 1299999, E_SERVICE_REFUSED,
 	  "Control Center refused this for the event plan." },
-	{ 1400000, 1499999, E_CARRIER_REFUSED,
+	{ 1400000, 1499999, E_SERVICE_REFUSED,
 	  "Control Center refused this for the user." },
-	{ 1500100, 1500100, E_CARRIER_NOSIM,
+	{ 1500100, 1500100, E_SERVICE_NOTFOUND,
 	  "Control Center says this is not an IMSI." },
-	{ 1600100, 1600100, E_CARRIER_REFUSED,
+	{ 1600100, 1600100, E_SERVICE_REFUSED,
 	  "The wholesale plan is not valid." },
-	{ 1700100, 1700102, E_CARRIER_REFUSED,
+	{ 1700100, 1700102, E_SERVICE_REFUSED,
 	  "The communication plan, APN or IP address is not valid." },
-	{ 1800100, 1800199, E_CARRIER_REFUSED,
+	{ 1800100, 1800199, E_SERVICE_REFUSED,
 	  "Control Center refused this for a global SIM." },
 };
 
@@ -214,7 +214,7 @@ with_its_words(struct arena *a, const char *ours, const char *said)
 	return arena_printf(a, "%s (“%s”)", ours, said);
 }
 
-/* Faults without a number come from the gate in front of the API. */
+/* Faults without a number come from the rate limiter in front of the API. */
 static enum err
 unnumbered(const struct soap_fault *f, const char *said, struct result *r)
 {
@@ -222,15 +222,15 @@ unnumbered(const struct soap_fault *f, const char *said, struct result *r)
 	    strstr(f->code, "Authentication") != NULL) {
 		r->reason = "Control Center does not accept this username and "
 		    "password.";
-		return E_CARRIER_AUTH;
+		return E_SERVICE_AUTH;
 	}
 	if (said == NULL)
 		said = *f->string == '\0' ? NULL : f->string;
 	r->reason = said != NULL ? said :
 	    "Control Center refused without saying why.";
 	/* the faultcode says whom to blame */
-	return strcmp(f->code, "Client") == 0 ? E_CARRIER_REFUSED :
-	    E_CARRIER_FAULT;
+	return strcmp(f->code, "Client") == 0 ? E_SERVICE_REFUSED :
+	    E_SERVICE_FAULT;
 }
 
 /*
@@ -251,12 +251,12 @@ cc_soap_fault(const struct soap_fault *f, struct arena *a, struct result *r)
 		r->code = code == 0 ? token :
 		    arena_printf(a, "%ld %s", code, token);
 		r->reason = words;
-		return strcmp(token, "SYSTEM_ERROR") == 0 ? E_CARRIER_FAULT :
-		    E_CARRIER_REFUSED;
+		return strcmp(token, "SYSTEM_ERROR") == 0 ? E_SERVICE_FAULT :
+		    E_SERVICE_REFUSED;
 	}
 	for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++)
 		if (code >= faults[i].from && code <= faults[i].to) {
-			r->reason = faults[i].err == E_CARRIER_REFUSED ?
+			r->reason = faults[i].err == E_SERVICE_REFUSED ?
 			    with_its_words(a, faults[i].words, said) :
 			    faults[i].words;
 			return faults[i].err;

@@ -17,7 +17,7 @@ cc_soap_answer(const struct http_reply *rp, struct arena *a, const char *name,
 	if (!xml_is(*payload, CC_NS, name)) {
 		r->reason = "The answer is to another question. "
 		    "Check the API endpoint.";
-		return E_CARRIER_ANSWER;
+		return E_SERVICE_ANSWER;
 	}
 	return E_OK;
 }
@@ -42,14 +42,14 @@ sim_answer(const struct http_reply *rp, const struct op_args *args,
 	if (iccid == NULL || same_iccid(iccid, args->sim_id))
 		return e;
 	r->reason = "Control Center answered about another SIM.";
-	return E_CARRIER_ANSWER;
+	return E_SERVICE_ANSWER;
 }
 
 static enum err
 incomplete(struct result *r, const char *what)
 {
 	r->reason = what;
-	return E_CARRIER_ANSWER;
+	return E_SERVICE_ANSWER;
 }
 
 enum err
@@ -72,7 +72,7 @@ cc_soap_parse_user(const struct http_reply *rp, const struct op_args *args,
 
 	(void)args;
 	e = cc_soap_answer(rp, a, "GetTerminalDetailsResponse", r, &x);
-	if (e == E_CARRIER_NOSIM) {
+	if (e == E_SERVICE_NOTFOUND) {
 		r->code = r->reason = NULL;
 		return E_OK;
 	}
@@ -114,7 +114,7 @@ cc_soap_parse_details(const struct http_reply *rp, const struct op_args *args,
 		if ((one = find_terminal(a, list, args->sim_id)) == NULL) {
 			r->reason = "Control Center does not know this ICCID "
 			    "in your account.";
-			return E_CARRIER_NOSIM;
+			return E_SERVICE_NOTFOUND;
 		}
 		cc_soap_terminal(one, a, &r->sim);
 		r->has_sim = true;
@@ -241,7 +241,7 @@ cc_soap_parse_sms_details(const struct http_reply *rp,
 		}
 	}
 	r->reason = "Control Center does not know this message.";
-	return E_CARRIER_REFUSED;
+	return E_SERVICE_REFUSED;
 }
 
 enum err
@@ -286,7 +286,7 @@ cc_soap_parse_session(const struct http_reply *rp, const struct op_args *args,
 	r->session = (struct session){
 		.started = ABSENT, .ended = ABSENT, .in_session = 0,
 	};
-	if (e == E_CARRIER_REFUSED && r->code != NULL &&
+	if (e == E_SERVICE_REFUSED && r->code != NULL &&
 	    strcmp(r->code, "900100") == 0) {
 		r->code = r->reason = NULL;
 		return E_OK;

@@ -125,12 +125,12 @@ base(struct arena *a, const struct account *acc)
 	    (size_t)(api - typed));
 }
 
-/* There is no user; the key stands for the account.  The name of a gate is only
+/* There is no user; the key stands for the account.  The name of a limit is only
  * ever seen as a hash. */
 static const char *
-gate(const struct account *acc, struct arena *a)
+limiter(const struct account *acc, struct arena *a)
 {
-	return endpoint_gate(a, base(a, acc),
+	return endpoint_limiter(a, base(a, acc),
 	    json_str(a, acc->settings, ORANGE_API_KEY));
 }
 
@@ -274,11 +274,11 @@ static const struct operation ops[OP_MAX] = {
 	},
 };
 
-const struct provider orange_live_objects = {
+const struct driver orange_live_objects = {
 	.name = "orange-live-objects", .kind = "orange", .title = "Orange",
 	.api = "Live Objects",
 	.about = "See the SIM of a device at Orange through Live Objects: "
 	    "status, where it is, and its traffic.",
-	.settings = settings, .device = device, .ops = ops, .gate = gate,
+	.settings = settings, .device = device, .ops = ops, .limiter = limiter,
 	.states = orange_states,
 };

@@ -29,36 +29,36 @@ refused(const struct http_reply *rp, struct arena *a, const json_t *body,
 	switch (rp->status) {
 	case 400:
 		words = "Live Objects does not accept the question.";
-		e = E_CARRIER_REFUSED;
+		e = E_SERVICE_REFUSED;
 		break;
 	case 401:
 		words = "Live Objects does not accept this API key.";
-		e = E_CARRIER_AUTH;
+		e = E_SERVICE_AUTH;
 		break;
 	case 403:
 		words = "This API key may not read SIMs. It needs the role "
 		    "DEVICE_R.";
-		e = E_CARRIER_FORBIDDEN;
+		e = E_SERVICE_FORBIDDEN;
 		break;
 	case 404:
 		if (body == NULL) {
 			words = "There is no such API at this address. "
 			    "Check the base address.";
-			e = E_CARRIER_ANSWER;
+			e = E_SERVICE_ANSWER;
 			break;
 		}
 		words = "Orange does not know this SIM.";
-		e = E_CARRIER_NOSIM;
+		e = E_SERVICE_NOTFOUND;
 		break;
 	case 429:
 		words = "Live Objects asks us to slow down. Try again in a "
 		    "minute.";
-		e = E_CARRIER_RATE;
+		e = E_SERVICE_RATE;
 		break;
 	default:
 		words = arena_printf(a, "Live Objects failed (HTTP %d).",
 		    rp->status);
-		e = rp->status >= 500 ? E_CARRIER_FAULT : E_CARRIER_ANSWER;
+		e = rp->status >= 500 ? E_SERVICE_FAULT : E_SERVICE_ANSWER;
 		break;
 	}
 	r->reason = said == NULL ? words :
@@ -77,7 +77,7 @@ answer(const struct http_reply *rp, struct arena *a, json_type type,
 	if (*body == NULL || json_typeof(*body) != type) {
 		r->reason = "The answer is not what Live Objects promises. "
 		    "Check the base address.";
-		return E_CARRIER_ANSWER;
+		return E_SERVICE_ANSWER;
 	}
 	return E_OK;
 }
@@ -105,17 +105,17 @@ live_parse_search(const struct http_reply *rp, const struct op_args *args,
 		return e;
 	if (json_array_size(body) == 0) {
 		r->reason = "Orange does not know this SIM.";
-		return E_CARRIER_NOSIM;
+		return E_SERVICE_NOTFOUND;
 	}
 	if (json_array_size(body) > 1) {
 		r->reason = "Orange has several subscriptions with this "
 		    "number. Enter the subscription id instead.";
-		return E_CARRIER_REFUSED;
+		return E_SERVICE_REFUSED;
 	}
 	id = json_str(a, json_array_get(body, 0), "id");
 	if (id == NULL || *id == '\0') {
 		r->reason = "The answer has no subscription id.";
-		return E_CARRIER_ANSWER;
+		return E_SERVICE_ANSWER;
 	}
 	r->remote_id = id;
 	return E_OK;
@@ -263,7 +263,7 @@ live_parse_location(const struct http_reply *rp, const struct op_args *args,
 	enum err e = answer(rp, a, JSON_OBJECT, r, &body);
 
 	(void)args;
-	if (e == E_CARRIER_NOSIM) {
+	if (e == E_SERVICE_NOTFOUND) {
 		r->code = r->reason = NULL;
 		return E_OK;
 	}

@@ -99,9 +99,9 @@ base(struct arena *a, const struct account *acc)
 }
 
 static const char *
-gate(const struct account *acc, struct arena *a)
+limiter(const struct account *acc, struct arena *a)
 {
-	return endpoint_gate(a, base(a, acc),
+	return endpoint_limiter(a, base(a, acc),
 	    json_str(a, acc->settings, ORANGE_USERNAME));
 }
 
@@ -216,11 +216,11 @@ static const struct operation ops[OP_MAX] = {
 	},
 };
 
-const struct provider orange_malima = {
+const struct driver orange_malima = {
 	.name = "orange-malima", .kind = "orange", .title = "Orange",
 	.api = "M2M API",
 	.about = "See the SIM of a device at Orange: status, when it changed, "
 	    "and where it is.",
-	.settings = settings, .device = device, .ops = ops, .gate = gate,
+	.settings = settings, .device = device, .ops = ops, .limiter = limiter,
 	.batch = MALIMA_BATCH, .states = orange_states,
 };

@@ -1,6 +1,6 @@
 /*
  * orange_malima: Orange's M2M API, service ConnectivityDirectory 1, WSDL 1.13.
- * The pieces here are shared between the files of this provider only.
+ * The pieces here are shared between the files of this driver only.
  *
  * Answers carry the PUK codes of SIMs.  They are never taken out of the
  * document, and no part of a document goes into an error or a log.

@@ -10,60 +10,60 @@ struct meaning {
 
 /* The code inside a MalimaError (contract A5). */
 static const struct meaning codes[] = {
-	{ "MLM_QUOTA_EXCEEDED", E_CARRIER_RATE,
+	{ "MLM_QUOTA_EXCEEDED", E_SERVICE_RATE,
 	  "The number of requests that Orange allows this user in a month is "
 	  "used up. It starts again next month." },
-	{ "MLM_SOAP_HEADER_ERROR", E_CARRIER_AUTH,
+	{ "MLM_SOAP_HEADER_ERROR", E_SERVICE_AUTH,
 	  "Orange's M2M API does not know this user." },
-	{ "MLM_UNKNOWN_USER", E_CARRIER_AUTH,
+	{ "MLM_UNKNOWN_USER", E_SERVICE_AUTH,
 	  "Orange's M2M API does not know this user." },
-	{ "MALIMA_INTERNAL_ERROR", E_CARRIER_FAULT,
+	{ "MALIMA_INTERNAL_ERROR", E_SERVICE_FAULT,
 	  "Orange had an internal error." },
-	{ "MLM_DEFAULT_ERROR_CODE", E_CARRIER_FAULT,
+	{ "MLM_DEFAULT_ERROR_CODE", E_SERVICE_FAULT,
 	  "Orange had an internal error." },
-	{ "CANNOT_CONNECT_TO_DATABASE", E_CARRIER_FAULT,
+	{ "CANNOT_CONNECT_TO_DATABASE", E_SERVICE_FAULT,
 	  "Orange cannot reach its own data at the moment." },
-	{ "CANNOT_CONNECT_TO_CDR_DATABASE", E_CARRIER_FAULT,
+	{ "CANNOT_CONNECT_TO_CDR_DATABASE", E_SERVICE_FAULT,
 	  "Orange cannot reach its own data at the moment." },
-	{ "INVALID_RANGE_SIZE_PARAMETER", E_CARRIER_REFUSED,
+	{ "INVALID_RANGE_SIZE_PARAMETER", E_SERVICE_REFUSED,
 	  "Orange does not give lists of this length." },
-	{ "INVALID_RANGE_START_PARAMETER", E_CARRIER_REFUSED,
+	{ "INVALID_RANGE_START_PARAMETER", E_SERVICE_REFUSED,
 	  "Orange does not begin lists at this place." },
-	{ "MLM_NOT_AUTHORIZED_TRANSITION", E_CARRIER_REFUSED,
+	{ "MLM_NOT_AUTHORIZED_TRANSITION", E_SERVICE_REFUSED,
 	  "A SIM in its present status may not go to the one asked for." },
-	{ "MLM_TOO_MANY_NODE_IDENTIFIERS", E_CARRIER_REFUSED,
+	{ "MLM_TOO_MANY_NODE_IDENTIFIERS", E_SERVICE_REFUSED,
 	  "Too many SIMs were asked for at once." },
-	{ "MLM_TICKET_CREATION", E_CARRIER_FAULT,
+	{ "MLM_TICKET_CREATION", E_SERVICE_FAULT,
 	  "Orange could not take the order." },
-	{ "MLM_TICKET_CREATION_ERROR", E_CARRIER_FAULT,
+	{ "MLM_TICKET_CREATION_ERROR", E_SERVICE_FAULT,
 	  "Orange could not take the order." },
-	{ "MLM_RES_ALREADY_RETR", E_CARRIER_REFUSED,
+	{ "MLM_RES_ALREADY_RETR", E_SERVICE_REFUSED,
 	  "This result was read before, and Orange gives it only once." },
-	{ "CANCEL_BY_ADMIN", E_CARRIER_REFUSED,
+	{ "CANCEL_BY_ADMIN", E_SERVICE_REFUSED,
 	  "Orange's administration cancelled this." },
 };
 
 /* Faults that are elements of their own. */
 static const struct meaning elements[] = {
-	{ "TooManyLineIdentifiersError", E_CARRIER_REFUSED,
+	{ "TooManyLineIdentifiersError", E_SERVICE_REFUSED,
 	  "Too many SIMs were asked for at once." },
-	{ "UnknownLineIdentifierError", E_CARRIER_NOSIM,
+	{ "UnknownLineIdentifierError", E_SERVICE_NOTFOUND,
 	  "Orange does not know this SIM." },
-	{ "TooManyResultsError", E_CARRIER_REFUSED,
+	{ "TooManyResultsError", E_SERVICE_REFUSED,
 	  "There are more results than Orange gives at once." },
-	{ "InvalidParameterError", E_CARRIER_REFUSED,
+	{ "InvalidParameterError", E_SERVICE_REFUSED,
 	  "Orange does not accept part of the question." },
-	{ "InvalidPeriodError", E_CARRIER_REFUSED,
+	{ "InvalidPeriodError", E_SERVICE_REFUSED,
 	  "Orange does not accept this period." },
-	{ "UnknownTicketError", E_CARRIER_REFUSED,
+	{ "UnknownTicketError", E_SERVICE_REFUSED,
 	  "Orange does not know this order." },
-	{ "ResultAlreadyRetrievedError", E_CARRIER_REFUSED,
+	{ "ResultAlreadyRetrievedError", E_SERVICE_REFUSED,
 	  "This result was read before, and Orange gives it only once." },
-	{ "TelcoISError", E_CARRIER_FAULT,
+	{ "TelcoISError", E_SERVICE_FAULT,
 	  "A system behind Orange's API failed." },
-	{ "GeolocServiceError", E_CARRIER_FAULT,
+	{ "GeolocServiceError", E_SERVICE_FAULT,
 	  "Orange's location service failed." },
-	{ "NetworkStatusServiceError", E_CARRIER_FAULT,
+	{ "NetworkStatusServiceError", E_SERVICE_FAULT,
 	  "Orange's network status service failed." },
 };
 
@@ -96,7 +96,7 @@ malima_fault(const struct soap_fault *f, struct arena *a, struct result *r)
 	if (said != NULL && strlen(said) > 200)
 		said = NULL;
 	if (m != NULL) {
-		r->reason = said == NULL || m->err == E_CARRIER_AUTH ?
+		r->reason = said == NULL || m->err == E_SERVICE_AUTH ?
 		    m->words : arena_printf(a, "%s (“%s”)", m->words, said);
 		return m->err;
 	}
@@ -104,6 +104,6 @@ malima_fault(const struct soap_fault *f, struct arena *a, struct result *r)
 		said = f->string;
 	r->reason = said != NULL ? arena_strdup(a, said) :
 	    "Orange refused without saying why.";
-	return strcmp(f->code, "Client") == 0 ? E_CARRIER_REFUSED :
-	    E_CARRIER_FAULT;
+	return strcmp(f->code, "Client") == 0 ? E_SERVICE_REFUSED :
+	    E_SERVICE_FAULT;
 }

@@ -184,13 +184,13 @@ answer(const struct http_reply *rp, struct arena *a, const char *name,
 
 	if (f.code != NULL)
 		return malima_fault(&f, a, r);
-	if (e == E_CARRIER_AUTH)
+	if (e == E_SERVICE_AUTH)
 		r->reason = "Orange does not accept this user name and "
 		    "password.";
 	if (e == E_OK && !xml_is(*payload, MALIMA_OPS, name)) {
 		r->reason = "The answer is to another question. "
 		    "Check the base address.";
-		return E_CARRIER_ANSWER;
+		return E_SERVICE_ANSWER;
 	}
 	return e;
 }
@@ -242,7 +242,7 @@ find_one(const struct http_reply *rp, const struct op_args *args,
 	*one = find_directory(a, x, args->sim_id, true);
 	if (*one == NULL) {
 		r->reason = "Orange does not know this SIM.";
-		return E_CARRIER_NOSIM;
+		return E_SERVICE_NOTFOUND;
 	}
 	return E_OK;
 }

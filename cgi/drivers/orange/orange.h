@@ -29,6 +29,6 @@ void		 orange_put_date(struct arena *, json_t *, const char *label,
 void		 orange_put_position(struct arena *, json_t *,
 		    const struct location *);
 
-extern const struct provider	 orange_malima, orange_live_objects;
+extern const struct driver	 orange_malima, orange_live_objects;
 
 #endif

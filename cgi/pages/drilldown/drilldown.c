@@ -156,8 +156,8 @@ find_name(const struct drilldown *d, const char *key)
 {
 	for (size_t i = 0; i < d->nnames; i++)
 		if (strcmp(d->names[i].key, key) == 0)
-			return d->names[i].on && provider_by_name(
-			    d->names[i].provider) != NULL ? &d->names[i] :
+			return d->names[i].on && driver_by_name(
+			    d->names[i].driver) != NULL ? &d->names[i] :
 			    NULL;
 	return NULL;
 }

@@ -4,7 +4,7 @@
  *	{"jasper": {"iccid": "8999…"}, "orange": {"serialnumber": "…"}}
  *
  * Top-level names are extension keys; what stands inside is said by the
- * provider's device keys.  Pure: text in, links and faults out.
+ * driver's device keys.  Pure: text in, links and faults out.
  */
 #ifndef PAGES_EXTCONFIG_PARSE_H
 #define PAGES_EXTCONFIG_PARSE_H

@@ -13,7 +13,7 @@ extconfig_all(struct arena *a, const struct extension_name *all, size_t n)
 	};
 
 	for (size_t i = 0; i < n; i++) {
-		const struct provider *pr = provider_by_name(all[i].provider);
+		const struct driver *pr = driver_by_name(all[i].driver);
 
 		if (pr == NULL)
 			continue;

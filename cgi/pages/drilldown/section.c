@@ -124,7 +124,7 @@ fill_ids(struct section_making *m)
 			shown = true;
 	}
 	/* A SIM known by something else, a serial number: that first. */
-	for (d = m->provider->device; !shown && d->name != NULL; d++)
+	for (d = m->driver->device; !shown && d->name != NULL; d++)
 		if (d->identifies && v->nids < IDS_MAX) {
 			memmove(v->ids + 1, v->ids,
 			    v->nids++ * sizeof(*v->ids));
@@ -138,7 +138,7 @@ fill_ids(struct section_making *m)
 
 /* Data against the plan's limit, when both are known. */
 static void
-fill_limit(struct section_making *m, struct tally_view *t,
+fill_limit(struct section_making *m, struct counter_view *t,
     const struct plan *plans, size_t n)
 {
 	const struct sim_info *i = &m->sim.info;
@@ -168,18 +168,18 @@ fill_tallies(struct section_making *m, const struct plan *plans, size_t nplans)
 {
 	const struct sim_info *i = &m->sim.info;
 	struct arena *a = m->p->a;
-	struct tally_view *t = m->v->tallies;
+	struct counter_view *t = m->v->tallies;
 
-	t[0] = (struct tally_view){
+	t[0] = (struct counter_view){
 		.label = "Month-to-date data",
 		.value = units_bytes(a, i->data_bytes),
 		.exact = units_count(a, i->data_bytes, "byte", "bytes"),
 	};
-	t[1] = (struct tally_view){
+	t[1] = (struct counter_view){
 		.label = "Month-to-date SMS",
 		.value = units_count(a, i->sms_count, "message", "messages"),
 	};
-	t[2] = (struct tally_view){
+	t[2] = (struct counter_view){
 		.label = "Month-to-date voice",
 		.value = units_seconds(a, i->voice_seconds),
 		.exact = units_count(a, i->voice_seconds, "second",
@@ -229,8 +229,8 @@ section_fill(struct page *p, const struct section_for *f,
 	int64_t as_of;
 	enum err e;
 
-	m.provider = provider_by_name(x->provider);
-	if (m.provider == NULL)
+	m.driver = driver_by_name(x->driver);
+	if (m.driver == NULL)
 		return E_NOTFOUND;
 	*v = (struct section_view){
 		.csrf = page_csrf(p), .key = x->key, .title = x->title,

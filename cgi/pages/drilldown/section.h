@@ -8,7 +8,7 @@ struct section_making {
 	struct page			*p;
 	const struct section_for	*f;
 	struct section_view		*v;
-	const struct provider		*provider;
+	const struct driver		*driver;
 	struct sim			 sim;	/* as_of ABSENT: never told */
 	struct look			*looks;
 	size_t				 nlooks;

@@ -32,7 +32,7 @@ section_again(const struct section_making *m, const char *form)
 static void
 fill_day(struct section_making *m, struct form_view *f, enum op op)
 {
-	const struct operation *o = provider_can(m->provider, op, NULL);
+	const struct operation *o = driver_can(m->driver, op, NULL);
 
 	if (o == NULL || !o->dated)
 		return;
@@ -71,7 +71,7 @@ fill_form(struct section_making *m, struct form_view *f, const char *name,
 		.once = arena_printf(a, "%s-%s", m->once, name),
 		.field = field,
 	};
-	if (provider_can(m->provider, op, &why) == NULL)
+	if (driver_can(m->driver, op, &why) == NULL)
 		f->cannot = why;
 	else
 		f->cannot = drilldown_role(m->p, role);
@@ -111,7 +111,7 @@ fill_states(struct section_making *m)
 	fill_form(m, &v->set_state, "state", OP_SET_STATE, ROLE_OPERATOR,
 	    (struct field){ .name = "state", .label = "New state" });
 	/* States that this API can't set mean little for its SIMs. */
-	if (provider_can(m->provider, OP_SET_STATE, NULL) == NULL) {
+	if (driver_can(m->driver, OP_SET_STATE, NULL) == NULL) {
 		v->listed = false;
 		return;
 	}
@@ -180,7 +180,7 @@ fill_plan(struct section_making *m, const struct plan *plans, size_t n,
 		    format_time(m->p->a, as_of));
 	} else {
 		f.maxlength = FIELD_MAX;
-		if (provider_can(m->provider, OP_PLANS, &why) != NULL)
+		if (driver_can(m->driver, OP_PLANS, &why) != NULL)
 			why = as_of != ABSENT ? "The carrier does not let this "
 			    "account list its rate plans." :
 			    "The list of rate plans has not been read yet.";
@@ -206,7 +206,7 @@ fill_override(struct section_making *m)
 static void
 fill_sms(struct section_making *m)
 {
-	const struct provider *pr = m->provider;
+	const struct driver *pr = m->driver;
 	int max = pr->sms_max > 0 ? pr->sms_max : SMS_TEXT_MAX;
 
 	fill_form(m, &m->v->sms, "sms", OP_SEND_SMS, ROLE_OPERATOR,

@@ -248,7 +248,7 @@ section_look_fill(struct section_making *m, const char *name,
 		.as_of = format_when(p->a, l == NULL ? ABSENT : l->as_of,
 		    p->now),
 	};
-	if (provider_can(m->provider, op, &why) == NULL)
+	if (driver_can(m->driver, op, &why) == NULL)
 		v->cannot = why;
 }
 

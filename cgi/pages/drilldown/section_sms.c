@@ -113,7 +113,7 @@ section_sms(struct section_making *m)
 	section_look_fill(m, LOOK_SMS, "Messages", OP_SMS_DETAILS, l,
 	    &m->v->reading);
 	if (m->v->reading.cannot == NULL)
-		provider_can(m->provider, OP_SMS_FIND, &m->v->reading.cannot);
+		driver_can(m->driver, OP_SMS_FIND, &m->v->reading.cannot);
 	if (section_again(m, "read"))
 		m->v->reading.error = f->again->error;
 	m->v->reading.error_id = arena_printf(p->a, "f-ext-%s-read", key);

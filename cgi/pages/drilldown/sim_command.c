@@ -32,12 +32,12 @@ refresh_plans(struct page *p, struct target *t)
 	size_t n;
 	enum err e;
 
-	if (provider_can(t->provider, OP_PLANS, NULL) == NULL ||
+	if (driver_can(t->driver, OP_PLANS, NULL) == NULL ||
 	    plan_list(p->db, p->a, t->x.key, &plans, &n, &as_of) != E_OK ||
 	    (as_of != ABSENT && p->now - as_of < PLANS_FRESH_MS))
 		return;
 	e = action_plans(&t->act, &t->x, NULL);
-	if (e == E_CARRIER_FORBIDDEN || e == E_CARRIER_REFUSED)
+	if (e == E_SERVICE_FORBIDDEN || e == E_SERVICE_REFUSED)
 		plan_replace(p->db, t->x.key, NULL, 0, p->now);
 }
 
@@ -137,7 +137,7 @@ no_date(const char *s)
 static bool
 read_day(struct page *p, struct target *t, enum op op)
 {
-	const struct operation *o = provider_can(t->provider, op, NULL);
+	const struct operation *o = driver_can(t->driver, op, NULL);
 	int64_t at, today = p->now - p->now % DAY_MS;
 
 	t->effective = page_field(p, "effective");
@@ -203,7 +203,7 @@ show_confirm(struct page *p, struct target *t, enum sim_state to,
 	struct sim s;
 	enum err e;
 
-	for (k = t->provider->device; k->name != NULL; k++)
+	for (k = t->driver->device; k->name != NULL; k++)
 		if (k->identifies)
 			v.label = k->label;
 	v.field.label = arena_printf(p->a, "The last %d digits of the %s",
@@ -340,7 +340,7 @@ page_sim_sms(struct page *p)
 
 	if (e != E_OK)
 		return e;
-	max = t.provider->sms_max > 0 ? (size_t)t.provider->sms_max :
+	max = t.driver->sms_max > 0 ? (size_t)t.driver->sms_max :
 	    SMS_TEXT_MAX;
 	n = utf8_length(text);
 	why = target_cannot(&t, OP_SEND_SMS);

@@ -16,11 +16,11 @@ target_load(struct page *p, struct target *t)
 		return e;
 	t->effective = "";
 	t->wrong_day = NULL;
-	t->provider = provider_by_name(t->x.provider);
-	if (t->provider == NULL)
+	t->driver = driver_by_name(t->x.driver);
+	if (t->driver == NULL)
 		return E_NOTFOUND;
 	t->act = (struct acting){
-		.carrier = p->carrier, .db = p->db, .a = p->a,
+		.caller = p->caller, .db = p->db, .a = p->a,
 		.deadline = clock_mono() + PAGE_CALLS_MS,
 	};
 	return E_OK;
@@ -31,9 +31,9 @@ target_cannot(const struct target *t, enum op op)
 {
 	const char *why = NULL;
 
-	if (provider_can(t->provider, op, &why) != NULL)
+	if (driver_can(t->driver, op, &why) != NULL)
 		return NULL;
-	return why != NULL ? why : errs[E_CARRIER_CANNOT].sentence;
+	return why != NULL ? why : errs[E_SERVICE_CANNOT].sentence;
 }
 
 /* What is so already, in words; NULL when it is not. */

@@ -9,7 +9,7 @@ struct target {
 	struct device		 d;
 	struct extension	 x;
 	const char		*sim_id;
-	const struct provider	*provider;
+	const struct driver	*driver;
 	struct acting		 act;
 	const char		*effective;	/* as typed; "" */
 	const char		*wrong_day;	/* with that; or NULL */

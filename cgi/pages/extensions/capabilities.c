@@ -11,23 +11,23 @@ page_capabilities(struct page *p)
 	const struct capability *c;
 	size_t n = 0;
 
-	while (providers[n] != NULL)
+	while (drivers[n] != NULL)
 		n++;
 	for (c = capabilities; c->title != NULL; c++)
 		v.nrows++;
-	v.providers = arena_array(p->a, n, sizeof(*v.providers));
-	v.nproviders = n;
+	v.drivers = arena_array(p->a, n, sizeof(*v.drivers));
+	v.ndrivers = n;
 	v.rows = arena_array(p->a, v.nrows, sizeof(*v.rows));
 	for (size_t i = 0; i < n; i++)
-		v.providers[i] = capability_provider(p->a, providers[i]);
+		v.drivers[i] = capability_driver(p->a, drivers[i]);
 	for (size_t k = 0; k < v.nrows; k++) {
 		struct capability_row *row = &v.rows[k];
 
 		row->title = capabilities[k].title;
 		row->cells = arena_array(p->a, n, sizeof(*row->cells));
 		for (size_t i = 0; i < n; i++) {
-			row->cells[i].provider = v.providers[i];
-			provider_can(providers[i], capabilities[k].op,
+			row->cells[i].driver = v.drivers[i];
+			driver_can(drivers[i], capabilities[k].op,
 			    &row->cells[i].why);
 		}
 	}

@@ -11,7 +11,7 @@ static struct acting
 acting(struct page *p)
 {
 	return (struct acting){
-		.carrier = p->carrier, .db = p->db, .a = p->a,
+		.caller = p->caller, .db = p->db, .a = p->a,
 		.deadline = clock_mono() + PAGE_CALLS_MS,
 	};
 }
@@ -24,7 +24,7 @@ ask(struct page *p, const struct extform *f, const char **words)
 	struct account account = { .key = f->key, .settings = all };
 	enum err e = secrets_open(p->a, extform_sealed(p, f), all);
 
-	return e != E_OK ? e : action_check(&act, f->provider, &account,
+	return e != E_OK ? e : action_check(&act, f->driver, &account,
 	    words);
 }
 
@@ -34,7 +34,7 @@ same_as_stored(struct page *p, const struct extform *f)
 	json_t *stored;
 
 	if (!f->edit || *f->sealed != '\0' ||
-	    strcmp(f->provider->name, f->old.provider) != 0)
+	    strcmp(f->driver->name, f->old.driver) != 0)
 		return false;
 	stored = json_read(p->a, f->old.settings, strlen(f->old.settings),
 	    NULL);

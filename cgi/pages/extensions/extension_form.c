@@ -20,7 +20,7 @@ draft_kind(struct page *p, const struct extform *f)
 {
 	return arena_printf(p->a, "extension:%s:%s",
 	    f->edit ? "edit" : "add",
-	    f->edit ? f->old.key : f->provider->kind);
+	    f->edit ? f->old.key : f->driver->kind);
 }
 
 const char *
@@ -28,7 +28,7 @@ extform_url(struct page *p, const struct extform *f)
 {
 	if (f->edit)
 		return url_path(p->a, "extensions", f->old.key, "edit", NULL);
-	return url_path(p->a, "extensions", "add", f->provider->name, NULL);
+	return url_path(p->a, "extensions", "add", f->driver->name, NULL);
 }
 
 /* Is there another extension of that key or, in whatever case, name? */
@@ -51,11 +51,11 @@ free_key(struct page *p, struct extform *f)
 	size_t n;
 	enum err e = extension_names(p->db, p->a, &x, &n);
 
-	f->key = f->provider->kind;
-	f->name = f->provider->title;
+	f->key = f->driver->kind;
+	f->name = f->driver->title;
 	for (size_t i = 2; e == E_OK && is_taken(x, n, f->key, f->name); i++) {
-		f->key = arena_printf(p->a, "%s-%zu", f->provider->kind, i);
-		f->name = arena_printf(p->a, "%s %zu", f->provider->title, i);
+		f->key = arena_printf(p->a, "%s-%zu", f->driver->kind, i);
+		f->name = arena_printf(p->a, "%s %zu", f->driver->title, i);
 	}
 	return e;
 }
@@ -80,8 +80,8 @@ from_draft(struct page *p, struct extform *f)
 	body = json_read(p->a, d.body, strlen(d.body), NULL);
 	if (!json_is_object(json_object_get(body, "settings")))
 		return E_OK;
-	row = json_str(p->a, body, "provider");
-	f->provider = provider_choose(f->provider, row);
+	row = json_str(p->a, body, "driver");
+	f->driver = driver_choose(f->driver, row);
 	f->draft = d.id;
 	f->sealed = d.sealed;
 	f->key = json_str(p->a, body, "key");
@@ -96,17 +96,17 @@ from_draft(struct page *p, struct extform *f)
 }
 
 enum err
-extform_add(struct page *p, const char *provider, struct extform *f)
+extform_add(struct page *p, const char *driver, struct extform *f)
 {
 	enum err e;
 
 	*f = (struct extform){
-		.provider = provider_by_name(provider),
+		.driver = driver_by_name(driver),
 		.draft = "", .sealed = "", .on = true,
 		.settings = json_own(p->a, json_object()),
 		.updated = 0,
 	};
-	if (f->provider == NULL)
+	if (f->driver == NULL)
 		return E_NOTFOUND;
 	if ((e = free_key(p, f)) != E_OK)
 		return e;
@@ -121,8 +121,8 @@ extform_edit(struct page *p, const char *key, struct extform *f)
 	*f = (struct extform){ .edit = true, .draft = "", .sealed = "" };
 	if ((e = extension_get(p->db, p->a, key, &f->old)) != E_OK)
 		return e;
-	f->provider = provider_by_name(f->old.provider);
-	if (f->provider == NULL)
+	f->driver = driver_by_name(f->old.driver);
+	if (f->driver == NULL)
 		return E_NOTFOUND;
 	f->key = f->old.key;
 	f->name = f->old.title;
@@ -149,14 +149,14 @@ extform_read(struct page *p, struct extform *f)
 	const char *v, *api = NULL;
 	int64_t n = 0;
 
-	for (s = f->provider->settings; s->name != NULL; s++)
+	for (s = f->driver->settings; s->name != NULL; s++)
 		if (is_api(s))
 			api = page_field(p, extform_field(p->a, s));
-	f->provider = provider_choose(f->provider, api);
+	f->driver = driver_choose(f->driver, api);
 	f->settings = json_own(p->a, json_object());
-	for (s = f->provider->settings; s->name != NULL; s++) {
+	for (s = f->driver->settings; s->name != NULL; s++) {
 		if (s->kind != SETTING_SECRET) {
-			v = is_api(s) ? f->provider->name :
+			v = is_api(s) ? f->driver->name :
 			    page_field(p, extform_field(p->a, s));
 			json_object_set_new(f->settings, s->name,
 			    json_string(v));
@@ -242,7 +242,7 @@ validate_key(struct page *p, struct extform *f)
 	}
 	e = extension_get(p->db, p->a, f->key, &x);
 	if (e == E_OK || strcmp(f->key, "add") == 0 ||
-	    strcmp(f->key, "check") == 0 || provider_by_name(f->key) != NULL) {
+	    strcmp(f->key, "check") == 0 || driver_by_name(f->key) != NULL) {
 		form_error(&f->errors, p->a, "key", "“%s” is taken. "
 		    "Choose another key.", f->key);
 		return E_OK;
@@ -281,7 +281,7 @@ extform_validate(struct page *p, struct extform *f)
 	const struct setting *s;
 	enum err e;
 
-	for (s = f->provider->settings; s->name != NULL; s++)
+	for (s = f->driver->settings; s->name != NULL; s++)
 		validate_setting(p, f, s);
 	e = validate_name(p, f);
 	return e != E_OK || f->edit ? e : validate_key(p, f);
@@ -299,7 +299,7 @@ extform_keep(struct page *p, struct extform *f)
 	if (*f->draft == '\0')
 		f->draft = random_token(p->a, 16);
 	d.id = f->draft;
-	json_object_set_new(body, "provider", json_string(f->provider->name));
+	json_object_set_new(body, "driver", json_string(f->driver->name));
 	json_object_set_new(body, "key", json_string(f->key));
 	json_object_set_new(body, "name", json_string(f->name));
 	json_object_set_new(body, "on", json_boolean(f->on));

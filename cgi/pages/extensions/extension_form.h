@@ -9,7 +9,7 @@
 #include "../page.h"
 
 struct extform {
-	const struct provider	*provider;
+	const struct driver	*driver;
 	bool			 edit;
 	struct extension	 old;		/* when edit */
 	const char		*draft;		/* its id, or "" */
@@ -25,9 +25,9 @@ struct extform {
 	struct form_errors	 errors;
 };
 
-/* A form to add one of a provider, or to edit the one with the key; from its
+/* A form to add one of a driver, or to edit the one with the key; from its
  * draft when ?draft= or the field names one.  E_NOTFOUND. */
-enum err	 extform_add(struct page *, const char *provider,
+enum err	 extform_add(struct page *, const char *driver,
 		    struct extform *);
 enum err	 extform_edit(struct page *, const char *key, struct extform *);
 

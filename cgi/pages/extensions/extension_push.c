@@ -15,16 +15,16 @@
 static enum err
 load(struct page *p, struct extension *x, const char **token)
 {
-	const struct provider *provider;
+	const struct driver *driver;
 	enum err e = extension_get(p->db, p->a, p->args[0], x);
 
 	if (e == E_OK)
 		e = push_token_get(p->db, p->a, x->key, token);
 	if (e != E_OK)
 		return e;
-	provider = provider_by_name(x->provider);
-	return provider != NULL &&
-	    provider->device == control_center_device ? E_OK : E_NOTFOUND;
+	driver = driver_by_name(x->driver);
+	return driver != NULL &&
+	    driver->device == control_center_device ? E_OK : E_NOTFOUND;
 }
 
 enum err

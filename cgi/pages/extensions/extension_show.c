@@ -33,13 +33,13 @@ fill_apis(struct page *p, const struct extform *f, const struct setting *s,
 	const char *const *o;
 
 	for (o = s->choices; *o != NULL; o += 2)
-		if (provider_by_name(*o) != NULL &&
+		if (driver_by_name(*o) != NULL &&
 		    v->field.nchoices < EXTENSIONS_MAX)
 			c[v->field.nchoices++] = (struct choice){
 				.value = o[0], .title = o[1],
 			};
 	v->field.choices = c;
-	v->field.value = f->provider->name;
+	v->field.value = f->driver->name;
 	return v->field.nchoices > 1;
 }
 
@@ -57,7 +57,7 @@ static void
 hint_stored_setting(struct page *p, const struct extform *f,
     const struct setting *s, struct field *field)
 {
-	const struct provider *was = provider_by_name(f->old.provider);
+	const struct driver *was = driver_by_name(f->old.driver);
 	const char *old = f->old.settings;
 
 	if (!f->conflict || s->kind == SETTING_SECRET)
@@ -65,7 +65,7 @@ hint_stored_setting(struct page *p, const struct extform *f,
 	if (strcmp(s->name, "api") != 0)
 		hint_stored(p, f, field, json_str(p->a, json_read(p->a, old,
 		    strlen(old), NULL), s->name));
-	else if (was != NULL && was != f->provider)
+	else if (was != NULL && was != f->driver)
 		field->hint = arena_printf(p->a, "Stored now: %s", was->api);
 }
 
@@ -166,19 +166,19 @@ fill_names(const struct extform *f, struct extension_form_view *v)
 		.choices = on_off, .nchoices = 2,
 	};
 	v->names_open = v->name.error != NULL || v->key.error != NULL ||
-	    strcmp(f->key, f->provider->kind) != 0;
+	    strcmp(f->key, f->driver->kind) != 0;
 }
 
 enum err
 extform_show(struct page *p, struct extform *f)
 {
 	const char *sealed = extform_sealed(p, f);
-	const struct setting *s = f->provider->settings;
+	const struct setting *s = f->driver->settings;
 	struct extension_form_view v = {
-		.about = f->provider->about, .edit = f->edit,
+		.about = f->driver->about, .edit = f->edit,
 		.action = extform_url(p, f), .draft = f->draft,
 		.check = url_path(p->a, "extensions", "check",
-		    f->edit ? f->old.key : f->provider->name, NULL),
+		    f->edit ? f->old.key : f->driver->name, NULL),
 		.updated = arena_printf(p->a, "%lld", (long long)f->updated),
 		.errors = &f->errors,
 		.old_key = f->edit ? f->old.key : NULL,
@@ -197,7 +197,7 @@ extform_show(struct page *p, struct extform *f)
 	hint_stored(p, f, &v.on, f->old.on ? "on" : "off");
 	fill_check(f, &v.check_result);
 	v.title = f->edit ? arena_printf(p->a, "Edit %s", f->old.title) :
-	    arena_printf(p->a, "Add %s", f->provider->title);
+	    arena_printf(p->a, "Add %s", f->driver->title);
 	page_view_init(p, v.title, NAV_EXTENSIONS, &v.page);
 	t_extension_form(&p->reply->out, &v);
 	return f->errors.n > 0 ? E_FORM : E_OK;
@@ -263,7 +263,7 @@ page_extension_add_post(struct page *p)
 	if (f.errors.n > 0)
 		return again(p, &f);
 	x = (struct extension){
-		.key = f.key, .provider = f.provider->name, .title = f.name,
+		.key = f.key, .driver = f.driver->name, .title = f.name,
 		.on = true, .settings = json_write(p->a, f.settings),
 		.sealed = extform_sealed(p, &f), .created = p->now,
 		.updated = p->now, .checked = ABSENT, .check_text = "",
@@ -293,7 +293,7 @@ page_extension_edit_post(struct page *p)
 	if (f.errors.n > 0)
 		return again(p, &f);
 	x = f.old;
-	x.provider = f.provider->name;
+	x.driver = f.driver->name;
 	x.title = f.name;
 	x.settings = json_write(p->a, f.settings);
 	x.sealed = extform_sealed(p, &f);

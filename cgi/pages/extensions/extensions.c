@@ -25,7 +25,7 @@ static enum err
 fill_follow(struct page *p, const struct extension *x,
     struct extension_view *v)
 {
-	const struct provider *pr = provider_by_name(x->provider);
+	const struct driver *pr = driver_by_name(x->driver);
 	struct follow f;
 	int64_t n, at;
 	enum err e = follow_get(p->db, p->a, x->key, &f);
@@ -42,7 +42,7 @@ fill_follow(struct page *p, const struct extension *x,
 		    "at %s. %s%s", format_time(p->a, f.read_tried),
 		    said(f.read_err, NULL), n == 0 ? "" :
 		    " Patchbay tries these SIMs again by itself.");
-	if (pr == NULL || provider_can(pr, OP_MODIFIED, NULL) == NULL) {
+	if (pr == NULL || driver_can(pr, OP_MODIFIED, NULL) == NULL) {
 		v->follow_none = "this API does not list them";
 		return E_OK;
 	}
@@ -63,12 +63,12 @@ fill_follow(struct page *p, const struct extension *x,
 static void
 fill_tile(struct page *p, const struct extension *x, struct extension_view *v)
 {
-	const struct provider *pr = provider_by_name(x->provider);
+	const struct driver *pr = driver_by_name(x->driver);
 	bool admin = p->user.role >= ROLE_ADMIN;
 
 	*v = (struct extension_view){
 		.key = x->key, .title = x->title, .on = x->on,
-		.provider = pr == NULL ? x->provider : pr->api != NULL ?
+		.driver = pr == NULL ? x->driver : pr->api != NULL ?
 		    arena_printf(p->a, "%s, %s", pr->title, pr->api) :
 		    pr->title,
 		.devices = x->devices,
@@ -122,14 +122,14 @@ static const struct { enum op op; const char *text; } abilities[] = {
 	{ .op = OP_PLANS, .text = "list of rate plans" },
 };
 
-/* What a provider can, or can't, in words; NULL when nothing. */
+/* What a driver can, or can't, in words; NULL when nothing. */
 static const char *
-list_abilities(struct page *p, const struct provider *pr, bool can)
+list_abilities(struct page *p, const struct driver *pr, bool can)
 {
 	const char *s = NULL;
 
 	for (size_t i = 0; i < sizeof(abilities) / sizeof(abilities[0]); i++)
-		if ((provider_can(pr, abilities[i].op, NULL) != NULL) == can)
+		if ((driver_can(pr, abilities[i].op, NULL) != NULL) == can)
 			s = s == NULL ? abilities[i].text :
 			    arena_printf(p->a, "%s, %s", s,
 			    abilities[i].text);
@@ -141,7 +141,7 @@ static bool
 first_of_kind(size_t i)
 {
 	for (size_t j = 0; j < i; j++)
-		if (strcmp(providers[j]->kind, providers[i]->kind) == 0)
+		if (strcmp(drivers[j]->kind, drivers[i]->kind) == 0)
 			return false;
 	return true;
 }
@@ -151,12 +151,12 @@ apis_of(struct page *p, const char *kind)
 {
 	const char *s = NULL;
 
-	for (size_t i = 0; providers[i] != NULL; i++) {
-		if (strcmp(providers[i]->kind, kind) != 0 ||
-		    providers[i]->api == NULL)
+	for (size_t i = 0; drivers[i] != NULL; i++) {
+		if (strcmp(drivers[i]->kind, kind) != 0 ||
+		    drivers[i]->api == NULL)
 			continue;
-		s = s == NULL ? providers[i]->api :
-		    arena_printf(p->a, "%s, %s", s, providers[i]->api);
+		s = s == NULL ? drivers[i]->api :
+		    arena_printf(p->a, "%s, %s", s, drivers[i]->api);
 	}
 	return s;
 }
@@ -164,24 +164,24 @@ apis_of(struct page *p, const char *kind)
 enum err
 page_extensions_add(struct page *p)
 {
-	struct provider_list_view v = { .n = 0 };
+	struct driver_list_view v = { .n = 0 };
 	struct extension *x;
 	size_t n, all = 0;
 	enum err e = extension_list(p->db, p->a, &x, &n);
 
 	if (e != E_OK)
 		return e;
-	while (providers[all] != NULL)
+	while (drivers[all] != NULL)
 		all++;
 	v.rows = arena_array(p->a, all, sizeof(*v.rows));
 	for (size_t i = 0; i < all; i++) {
-		const struct provider *pr = providers[i], *its;
-		struct provider_view *row = &v.rows[v.n];
+		const struct driver *pr = drivers[i], *its;
+		struct driver_view *row = &v.rows[v.n];
 
 		if (!first_of_kind(i))
 			continue;
 		v.n++;
-		*row = (struct provider_view){
+		*row = (struct driver_view){
 			.name = pr->name, .title = pr->title,
 			.about = pr->about, .apis = apis_of(p, pr->kind),
 			.add = url_path(p->a, "extensions", "add", pr->name,
@@ -190,7 +190,7 @@ page_extensions_add(struct page *p)
 			.cannot = list_abilities(p, pr, false),
 		};
 		for (size_t j = 0; j < n; j++) {
-			its = provider_by_name(x[j].provider);
+			its = driver_by_name(x[j].driver);
 			row->have += its != NULL &&
 			    strcmp(its->kind, pr->kind) == 0;
 		}

@@ -16,7 +16,7 @@ enum { SMS_LATELY = 20 };
 static enum err
 addressed(struct page *p, struct extension *x)
 {
-	const struct provider *provider;
+	const struct driver *driver;
 	const char *token;
 	enum err e = extension_get(p->db, p->a, p->args[0], x);
 
@@ -24,9 +24,9 @@ addressed(struct page *p, struct extension *x)
 		e = push_token_get(p->db, p->a, x->key, &token);
 	if (e != E_OK)
 		return e;
-	provider = provider_by_name(x->provider);
+	driver = driver_by_name(x->driver);
 	if (*token == '\0' || !same_text(token, p->args[1]) || !x->on ||
-	    provider == NULL || provider->device != control_center_device)
+	    driver == NULL || driver->device != control_center_device)
 		return E_NOTFOUND;
 	return E_OK;
 }

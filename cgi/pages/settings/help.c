@@ -6,20 +6,20 @@
 #include "../pages.h"
 #include "templates.h"
 
-/* Providers with the same words have one column. */
+/* Drivers with the same words have one column. */
 static size_t
-columns(struct page *p, const struct provider *with[], struct fact *columns)
+columns(struct page *p, const struct driver *with[], struct fact *columns)
 {
 	size_t n = 0;
 
-	for (size_t i = 0; providers[i] != NULL; i++) {
-		const char *title = capability_provider(p->a, providers[i]);
+	for (size_t i = 0; drivers[i] != NULL; i++) {
+		const char *title = capability_driver(p->a, drivers[i]);
 		size_t k = 0;
 
-		while (k < n && with[k]->states != providers[i]->states)
+		while (k < n && with[k]->states != drivers[i]->states)
 			k++;
 		if (k == n) {
-			with[n++] = providers[i];
+			with[n++] = drivers[i];
 			columns[k].label = title;
 		} else
 			columns[k].label = arena_printf(p->a, "%s; %s",
@@ -44,10 +44,10 @@ enum err
 page_help_states(struct page *p)
 {
 	struct help_view v = { .nstates = SIM_STATE_MAX - 1 };
-	const struct provider **with;
+	const struct driver **with;
 	size_t max = 0;
 
-	while (providers[max] != NULL)
+	while (drivers[max] != NULL)
 		max++;
 	with = arena_array(p->a, max, sizeof *with);
 	v.carriers = arena_array(p->a, max, sizeof *v.carriers);

@@ -25,12 +25,12 @@ health(const struct extension *x)
 		.title = x->check_text };
 }
 
-/* Is there an extension of this provider's kind, or under its name, already? */
+/* Is there an extension of this driver's kind, or under its name, already? */
 static bool
 kind_there(const struct extension *x, size_t n, const char *kind)
 {
 	for (size_t i = 0; i < n; i++) {
-		const struct provider *of = provider_by_name(x[i].provider);
+		const struct driver *of = driver_by_name(x[i].driver);
 
 		if (strcmp(x[i].key, kind) == 0 ||
 		    (of != NULL && strcmp(of->kind, kind) == 0))
@@ -39,12 +39,12 @@ kind_there(const struct extension *x, size_t n, const char *kind)
 	return false;
 }
 
-/* The first provider of its kind: the kind is what people switch on. */
+/* The first driver of its kind: the kind is what people switch on. */
 static bool
 kind_first(size_t i)
 {
 	for (size_t k = 0; k < i; k++)
-		if (strcmp(providers[k]->kind, providers[i]->kind) == 0)
+		if (strcmp(drivers[k]->kind, drivers[i]->kind) == 0)
 			return false;
 	return true;
 }
@@ -55,14 +55,14 @@ static enum err
 switches(struct page *p, struct settings_view *v)
 {
 	struct extension *x;
-	size_t n, nproviders = 0;
+	size_t n, ndrivers = 0;
 	enum err e = extension_list(p->db, p->a, &x, &n);
 
 	if (e != E_OK)
 		return e;
-	while (providers[nproviders] != NULL)
-		nproviders++;
-	v->switches = arena_array(p->a, n + nproviders, sizeof *v->switches);
+	while (drivers[ndrivers] != NULL)
+		ndrivers++;
+	v->switches = arena_array(p->a, n + ndrivers, sizeof *v->switches);
 	for (size_t i = 0; i < n; i++)
 		v->switches[v->nswitches++] = (struct switch_view){
 			.name = arena_printf(p->a, "%s%s", prefix, x[i].key),
@@ -71,16 +71,16 @@ switches(struct page *p, struct settings_view *v)
 			    NULL),
 			.action = "Edit", .health = health(&x[i]),
 		};
-	for (size_t i = 0; i < nproviders; i++)
-		if (kind_first(i) && !kind_there(x, n, providers[i]->kind))
+	for (size_t i = 0; i < ndrivers; i++)
+		if (kind_first(i) && !kind_there(x, n, drivers[i]->kind))
 			v->switches[v->nswitches++] = (struct switch_view){
 				.name = arena_printf(p->a, "%s%s", prefix,
-				    providers[i]->kind),
-				.title = providers[i]->title,
+				    drivers[i]->kind),
+				.title = drivers[i]->title,
 				.about = "Not set up yet. On and Save asks "
 				    "for its credentials.",
 				.url = url_path(p->a, "extensions", "add",
-				    providers[i]->name, NULL),
+				    drivers[i]->name, NULL),
 				.action = "Set up",
 			};
 	return E_OK;
@@ -169,13 +169,13 @@ save_extensions(struct page *p)
 	}
 	if (e != E_OK)
 		return e;
-	for (size_t i = 0; providers[i] != NULL; i++) {
-		const char *w = wanted(p, providers[i]->kind);
+	for (size_t i = 0; drivers[i] != NULL; i++) {
+		const char *w = wanted(p, drivers[i]->kind);
 
 		if (w != NULL && strcmp(w, "on") == 0 &&
-		    !kind_there(x, n, providers[i]->kind))
+		    !kind_there(x, n, drivers[i]->kind))
 			return page_redirect(p, url_path(p->a, "extensions",
-			    "add", providers[i]->name, NULL));
+			    "add", drivers[i]->name, NULL));
 	}
 	return page_done(p, "/settings#extensions", "extensions-saved");
 }

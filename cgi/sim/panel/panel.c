@@ -150,7 +150,7 @@ post_policy(struct call *c)
 
 	if (account == NULL)
 		return panel_say(c, 400, "There is no such account.\n");
-	if (!number(panel_field(c, "per_second"), 50, GATE_PER_SECOND,
+	if (!number(panel_field(c, "per_second"), 50, LIMITER_PER_SECOND,
 	    &per_second))
 		return panel_say(c, 400, "Calls a second are a number up to "
 		    "50; 0 is no limit.\n");

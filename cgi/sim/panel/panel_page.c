@@ -247,7 +247,7 @@ fill_counters(struct call *c, struct panel_view *v)
 	v->over_rate = m.over_rate;
 	v->refused = m.refused;
 	v->peak = m.peak;
-	v->per_second = v->orange ? 0 : GATE_PER_SECOND;
+	v->per_second = v->orange ? 0 : LIMITER_PER_SECOND;
 	v->status = 400;
 	v->refuse = !v->orange;
 	q_policy_get(&cur, c->sim->db, c->account->number);

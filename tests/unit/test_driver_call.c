@@ -1,5 +1,5 @@
 /*
- * provider_call: what is asked once more, what never is, and what waits.  Every exchange
+ * driver_call: what is asked once more, what never is, and what waits.  Every exchange
  * leaves a line in the log, also one that reached nobody.
  */
 #include <check.h>
@@ -10,7 +10,7 @@
 #include "actions_fixture.h"
 #include "lib/clock.h"
 
-Suite	*provider_call_suite(void);
+Suite	*driver_call_suite(void);
 
 static int log_fd = -1;
 
@@ -53,7 +53,7 @@ START_TEST(a_read_that_reached_nobody)
 {
 	stop_server();
 	ck_assert_int_eq(action_refresh(&act, &jasper, ICCID, NULL),
-	    E_CARRIER_CONNECT);
+	    E_SERVICE_CONNECT);
 	ck_assert_uint_eq(exchanges("details"), 2);
 }
 END_TEST
@@ -92,15 +92,15 @@ START_TEST(too_often)
 	ck_assert_int_eq(fake->writes, 1);
 	act.deadline = clock_mono() + 500;
 	ck_assert_int_eq(action_refresh(&act, &jasper, ICCID, NULL),
-	    E_CARRIER_GATE);
+	    E_SERVICE_TURN);
 	ck_assert_int_eq(fake->reads, 0);
 }
 END_TEST
 
 Suite *
-provider_call_suite(void)
+driver_call_suite(void)
 {
-	Suite *s = suite_create("provider_call");
+	Suite *s = suite_create("driver_call");
 	TCase *t = tcase_create("retry");
 
 	tcase_add_checked_fixture(t, setup, teardown);

@@ -13,9 +13,9 @@
 #define SIM_B	"8999900000000100020"
 #define SIM_C	"8999900000000100038"
 
-Suite	*provider_soap_answers_suite(void);
+Suite	*driver_soap_answers_suite(void);
 
-static const struct provider *const soap = &control_center_soap;
+static const struct driver *const soap = &control_center_soap;
 static struct arena *a;
 static struct result r;
 
@@ -129,10 +129,10 @@ START_TEST(details_other_sims)
 	const char *ids[] = { SIM_A, SIM_C, SIM_B };
 
 	ck_assert_int_eq(parsed(OP_DETAILS, 0, "details.xml", 200, &args),
-	    E_CARRIER_NOSIM);
+	    E_SERVICE_NOTFOUND);
 	ck_assert_ptr_nonnull(strstr(r.reason, "ICCID"));
 	ck_assert_int_eq(parsed(OP_DETAILS, 0, "details-none.xml", 200,
-	    &args), E_CARRIER_NOSIM);
+	    &args), E_SERVICE_NOTFOUND);
 	ck_assert(!r.has_sim);
 	args.sim_id = SIM_A;
 	ck_assert_int_eq(parsed(OP_DETAILS, 0, "details-twenty.xml", 200,
@@ -157,7 +157,7 @@ START_TEST(checks_both)
 	ck_assert_int_eq(parsed(OP_CHECK, 0, "echo.xml", 200, &args), E_OK);
 	ck_assert_int_eq(parsed(OP_CHECK, 0, "latin1.xml", 200, &args), E_OK);
 	ck_assert_int_eq(parsed(OP_CHECK, 0, "fault-licence.xml", 500,
-	    &args), E_CARRIER_AUTH);
+	    &args), E_SERVICE_AUTH);
 	ck_assert_str_eq(r.code, "400100");
 	ck_assert_ptr_null(strstr(r.reason, "LICENCE-SECRET"));
 	/* the user is good whether the SIM is left out or faulted */
@@ -167,7 +167,7 @@ START_TEST(checks_both)
 	    &args), E_OK);
 	ck_assert_ptr_null(r.code);
 	ck_assert_int_eq(parsed(OP_CHECK, 1, "fault-credentials.xml", 500,
-	    &args), E_CARRIER_AUTH);
+	    &args), E_SERVICE_AUTH);
 	ck_assert_str_eq(r.code, "400200");
 }
 END_TEST
@@ -189,7 +189,7 @@ START_TEST(usage)
 	ck_assert_str_eq(r.usage.rate_plan, "Monthly 1MB");
 	ck_assert_str_eq(r.usage.note, "");
 	ck_assert_int_eq(parsed(OP_USAGE, 0, "fault-usage.xml", 500, &args),
-	    E_CARRIER_REFUSED);
+	    E_SERVICE_REFUSED);
 	ck_assert_str_eq(r.code, "200200");
 	ck_assert_ptr_nonnull(strstr(r.reason, "completed billing cycles"));
 }
@@ -206,7 +206,7 @@ START_TEST(messages)
 	    200, &args), E_OK);
 	ck_assert_str_eq(r.remote_id, "1002");
 	ck_assert_int_eq(parsed(OP_SEND_SMS, 0, "fault-inactive.xml", 500,
-	    &args), E_CARRIER_REFUSED);
+	    &args), E_SERVICE_REFUSED);
 	ck_assert_ptr_nonnull(strstr(r.reason, "not activated"));
 	ck_assert_ptr_nonnull(strstr(r.reason, "Device is not active"));
 	args = (struct op_args){ .remote_id = "1001" };
@@ -224,7 +224,7 @@ START_TEST(messages)
 	ck_assert_str_eq(r.sms[0].text, "LEVEL 7 < 9");
 	args.remote_id = "7";
 	ck_assert_int_eq(parsed(OP_SMS_DETAILS, 0, "sms-details.xml", 200,
-	    &args), E_CARRIER_REFUSED);
+	    &args), E_SERVICE_REFUSED);
 	ck_assert_uint_eq(r.nsms, 0);
 }
 END_TEST
@@ -263,7 +263,7 @@ START_TEST(session)
 	    &args), E_OK);
 	ck_assert_int_eq(r.session.in_session, 0);
 	ck_assert_int_eq(parsed(OP_SESSION, 0, "fault-not-found.xml", 500,
-	    &args), E_CARRIER_NOSIM);
+	    &args), E_SERVICE_NOTFOUND);
 	ck_assert_int_eq(r.session.in_session, ABSENT);
 }
 END_TEST
@@ -325,7 +325,7 @@ START_TEST(more_than_can_be_read)
 	buf_str(&b, "</iccids>" END);
 	rp = text_reply(b.data, 200, XML);
 	ck_assert_int_eq(fixture_parse(soap, OP_MODIFIED, 0, &rp, &args, a,
-	    &r), E_CARRIER_BIG);
+	    &r), E_SERVICE_BIG);
 	buf_free(&b);
 }
 END_TEST
@@ -335,14 +335,14 @@ static const struct {
 	enum err	 err;
 	const char	*code, *words;
 } faults[] = {
-	{ "fault-bare.xml", E_CARRIER_REFUSED, "100520",
+	{ "fault-bare.xml", E_SERVICE_REFUSED, "100520",
 	    "Rate plan <X> not found" },
-	{ "fault-all-namespaced.xml", E_CARRIER_RATE, "400101", "more often" },
-	{ "fault-rate.xml", E_CARRIER_RATE, "400101", "in a minute" },
-	{ "fault-not-found.xml", E_CARRIER_NOSIM, "100100", "ICCID" },
-	{ "fault-transition.xml", E_CARRIER_REFUSED,
+	{ "fault-all-namespaced.xml", E_SERVICE_RATE, "400101", "more often" },
+	{ "fault-rate.xml", E_SERVICE_RATE, "400101", "in a minute" },
+	{ "fault-not-found.xml", E_SERVICE_NOTFOUND, "100100", "ICCID" },
+	{ "fault-transition.xml", E_SERVICE_REFUSED,
 	    "100300 SIMSTATUS_INVALID_TRANSITION", "present state" },
-	{ "fault-credentials.xml", E_CARRIER_AUTH, "400200", "password" },
+	{ "fault-credentials.xml", E_SERVICE_AUTH, "400200", "password" },
 };
 
 START_TEST(faults_in_words)
@@ -371,35 +371,35 @@ static const struct {
 	enum err	 err;
 	const char	*words;
 } odd[] = {
-	{ "", 200, E_CARRIER_ANSWER, "not SOAP" },
-	{ "", 500, E_CARRIER_FAULT, "HTTP 500" },
-	{ "busy", 503, E_CARRIER_FAULT, "HTTP 503" },
-	{ "\n<html><body>Sign in</body></html>", 200, E_CARRIER_ANSWER,
+	{ "", 200, E_SERVICE_ANSWER, "not SOAP" },
+	{ "", 500, E_SERVICE_FAULT, "HTTP 500" },
+	{ "busy", 503, E_SERVICE_FAULT, "HTTP 503" },
+	{ "\n<html><body>Sign in</body></html>", 200, E_SERVICE_ANSWER,
 	    "from a web page, not from the API. Check the address" },
-	{ "<!doctype HTML><p>Sign in", 200, E_CARRIER_ANSWER, "web page" },
-	{ "<x/>", 200, E_CARRIER_ANSWER, "not SOAP" },
-	{ "Moved", 302, E_CARRIER_ANSWER, "address in the extension" },
-	{ "no", 401, E_CARRIER_AUTH, "credentials" },
-	{ "no", 403, E_CARRIER_FORBIDDEN, "user" },
-	{ "no", 404, E_CARRIER_ANSWER, "address in the extension" },
-	{ "no", 429, E_CARRIER_RATE, "slow down. Try again in a minute." },
-	{ ENV(""), 200, E_CARRIER_ANSWER, "empty" },
-	{ ENV("<x xmlns='urn:x'/>"), 200, E_CARRIER_ANSWER, "question" },
-	{ ENV("<EditTerminalResponse/>"), 200, E_CARRIER_ANSWER, "question" },
+	{ "<!doctype HTML><p>Sign in", 200, E_SERVICE_ANSWER, "web page" },
+	{ "<x/>", 200, E_SERVICE_ANSWER, "not SOAP" },
+	{ "Moved", 302, E_SERVICE_ANSWER, "address in the extension" },
+	{ "no", 401, E_SERVICE_AUTH, "credentials" },
+	{ "no", 403, E_SERVICE_FORBIDDEN, "user" },
+	{ "no", 404, E_SERVICE_ANSWER, "address in the extension" },
+	{ "no", 429, E_SERVICE_RATE, "slow down. Try again in a minute." },
+	{ ENV(""), 200, E_SERVICE_ANSWER, "empty" },
+	{ ENV("<x xmlns='urn:x'/>"), 200, E_SERVICE_ANSWER, "question" },
+	{ ENV("<EditTerminalResponse/>"), 200, E_SERVICE_ANSWER, "question" },
 	{ ENV("<EditTerminalResponse xmlns='" CC_NS "'/>"), 500,
-	    E_CARRIER_FAULT, "HTTP 500" },
-	{ FAULT("e:Server", "", ""), 500, E_CARRIER_FAULT, "without saying" },
-	{ FAULT("e:Client", "Validation error", ""), 500, E_CARRIER_REFUSED,
+	    E_SERVICE_FAULT, "HTTP 500" },
+	{ FAULT("e:Server", "", ""), 500, E_SERVICE_FAULT, "without saying" },
+	{ FAULT("e:Client", "Validation error", ""), 500, E_SERVICE_REFUSED,
 	    "Validation error" },
-	{ FAULT("w:FailedAuthentication", "no", ""), 500, E_CARRIER_AUTH,
+	{ FAULT("w:FailedAuthentication", "no", ""), 500, E_SERVICE_AUTH,
 	    "username" },
-	{ FAULT("e:Server", "99", "<detail/>"), 500, E_CARRIER_FAULT, "99" },
+	{ FAULT("e:Server", "99", "<detail/>"), 500, E_SERVICE_FAULT, "99" },
 	{ FAULT("e:Server", "error 500700: device", ""), 500,
-	    E_CARRIER_REFUSED, "not activated" },
+	    E_SERVICE_REFUSED, "not activated" },
 	{ FAULT("e:Server", "100300", "<detail><a><b>x SIMSTATUS_NULL_IN_DB"
-	    "</b></a></detail>"), 500, E_CARRIER_REFUSED, "no state" },
+	    "</b></a></detail>"), 500, E_SERVICE_REFUSED, "no state" },
 	{ FAULT("e:Server", "100300", "<detail><a>SYSTEM_ERROR</a></detail>"),
-	    500, E_CARRIER_FAULT, "internal" },
+	    500, E_SERVICE_FAULT, "internal" },
 };
 
 START_TEST(odd_answers)
@@ -457,15 +457,15 @@ START_TEST(web_page_of_20_mb)
 	body[len] = '\0';
 	rp = text_reply(body, 200, "text/html");
 	ck_assert_int_eq(fixture_parse(soap, OP_DETAILS, 0, &rp, &args, a,
-	    &r), E_CARRIER_ANSWER);
+	    &r), E_SERVICE_ANSWER);
 	free(body);
 }
 END_TEST
 
 Suite *
-provider_soap_answers_suite(void)
+driver_soap_answers_suite(void)
 {
-	Suite *s = suite_create("provider_soap_answers");
+	Suite *s = suite_create("driver_soap_answers");
 	TCase *p = tcase_create("parse");
 
 	tcase_add_checked_fixture(p, setup, teardown);

@@ -13,9 +13,9 @@
 #define SIM_2	"9990000000029"
 #define SIM_3	"9990000000037"
 
-Suite	*provider_orange_suite(void);
+Suite	*driver_orange_suite(void);
 
-static const struct provider *const orange = &orange_malima;
+static const struct driver *const orange = &orange_malima;
 static struct arena *a;
 static struct account acc;
 static struct result r;
@@ -230,14 +230,14 @@ START_TEST(unknown_sims)
 	const char *ids[] = { SIM_1, SIM_3, SIM_2 };
 
 	ck_assert_int_eq(parsed(OP_DETAILS, "directory-unknown.xml", 200,
-	    &args), E_CARRIER_NOSIM);
+	    &args), E_SERVICE_NOTFOUND);
 	ck_assert_str_eq(r.reason, "Orange does not know this SIM.");
 	ck_assert(!r.has_sim);
 	ck_assert_int_eq(parsed(OP_DETAILS, "directory-empty.xml", 200,
-	    &args), E_CARRIER_NOSIM);
+	    &args), E_SERVICE_NOTFOUND);
 	args.sim_id = SIM_2;
 	ck_assert_int_eq(parsed(OP_DETAILS, "directory.xml", 200, &args),
-	    E_CARRIER_NOSIM);
+	    E_SERVICE_NOTFOUND);
 	args = (struct op_args){ .sim_ids = ids, .nsims = 3 };
 	ck_assert_int_eq(parsed(OP_DETAILS, "directory-batch.xml", 200,
 	    &args), E_OK);
@@ -306,13 +306,13 @@ static const struct {
 	enum err	 err;
 	const char	*code, *part;
 } faults[] = {
-	{ "fault-quota.xml", E_CARRIER_RATE, "MLM_QUOTA_EXCEEDED",
+	{ "fault-quota.xml", E_SERVICE_RATE, "MLM_QUOTA_EXCEEDED",
 	    "next month" },
-	{ "fault-quota-qualified.xml", E_CARRIER_RATE, "MLM_QUOTA_EXCEEDED",
+	{ "fault-quota-qualified.xml", E_SERVICE_RATE, "MLM_QUOTA_EXCEEDED",
 	    "Remaining quota : 0" },
-	{ "fault-user.xml", E_CARRIER_AUTH, "MLM_SOAP_HEADER_ERROR",
+	{ "fault-user.xml", E_SERVICE_AUTH, "MLM_SOAP_HEADER_ERROR",
 	    "does not know this user" },
-	{ "fault-too-many.xml", E_CARRIER_REFUSED,
+	{ "fault-too-many.xml", E_SERVICE_REFUSED,
 	    "TooManyLineIdentifiersError", "Too many" },
 };
 
@@ -340,21 +340,21 @@ static const struct {
 	enum err	 err;
 	const char	*part;
 } odd[] = {
-	{ "<html>Unauthorized</html>", 401, E_CARRIER_AUTH, "password" },
-	{ "", 403, E_CARRIER_FORBIDDEN, "user" },
-	{ "<html><br></html>", 200, E_CARRIER_ANSWER, "web page" },
-	{ "<br>", 200, E_CARRIER_ANSWER, "not SOAP" },
-	{ "<Envelope><Body/></Envelope>", 200, E_CARRIER_ANSWER, "empty" },
-	{ "<Envelope><Body><x/></Body></Envelope>", 200, E_CARRIER_ANSWER,
+	{ "<html>Unauthorized</html>", 401, E_SERVICE_AUTH, "password" },
+	{ "", 403, E_SERVICE_FORBIDDEN, "user" },
+	{ "<html><br></html>", 200, E_SERVICE_ANSWER, "web page" },
+	{ "<br>", 200, E_SERVICE_ANSWER, "not SOAP" },
+	{ "<Envelope><Body/></Envelope>", 200, E_SERVICE_ANSWER, "empty" },
+	{ "<Envelope><Body><x/></Body></Envelope>", 200, E_SERVICE_ANSWER,
 	    "question" },
-	{ FAULT("Server", "", ""), 500, E_CARRIER_FAULT, "without saying" },
-	{ FAULT("Client", "bad", ""), 500, E_CARRIER_REFUSED, "bad" },
+	{ FAULT("Server", "", ""), 500, E_SERVICE_FAULT, "without saying" },
+	{ FAULT("Client", "bad", ""), 500, E_SERVICE_REFUSED, "bad" },
 	{ FAULT("Server", "x", "<detail><TelcoISError><code>12</code>"
 	    "<message>no IS</message></TelcoISError></detail>"), 500,
-	    E_CARRIER_FAULT, "no IS" },
+	    E_SERVICE_FAULT, "no IS" },
 	{ FAULT("Server", "x", "<detail><MalimaError><code>NEW_ONE</code>"
 	    "<message>words</message></MalimaError></detail>"), 500,
-	    E_CARRIER_FAULT, "words" },
+	    E_SERVICE_FAULT, "words" },
 };
 
 START_TEST(odd_answers)
@@ -408,9 +408,9 @@ START_TEST(reads_only)
 END_TEST
 
 Suite *
-provider_orange_suite(void)
+driver_orange_suite(void)
 {
-	Suite *s = suite_create("provider_orange");
+	Suite *s = suite_create("driver_orange");
 	TCase *t = tcase_create("malima");
 
 	tcase_add_checked_fixture(t, setup, teardown);

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "clock.h"
-#include "gate.h"
+#include "limiter.h"
 #include "log.h"
 #include "pool.h"
 
@@ -49,12 +49,12 @@ open_file(const char *dir, const char *name, const char *suffix)
 	sodium_bin2hex(hex, sizeof(hex), hash, sizeof(hash));
 	n = snprintf(path, sizeof(path), "%s/%s.%s", dir, hex, suffix);
 	if (n < 0 || (size_t)n >= sizeof(path)) {
-		log_error("gate", "the directory's name is too long");
+		log_error("limiter", "the directory's name is too long");
 		return -1;
 	}
 	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	if (fd == -1)
-		log_error("gate", "open %s: %s", path, strerror(errno));
+		log_error("limiter", "open %s: %s", path, strerror(errno));
 	return fd;
 }
 
@@ -71,48 +71,48 @@ try_lock(int fd, int how)
 }
 
 int64_t
-gate_next(const struct gate_times *t, int per_second, int64_t now)
+limiter_next(const struct limiter_times *t, int per_second, int64_t now)
 {
 	int64_t at = now, ended;
 
-	if (t->not_before > now && t->not_before <= now + GATE_PAUSE_MAX)
+	if (t->not_before > now && t->not_before <= now + LIMITER_PAUSE_MAX)
 		at = t->not_before;
 	if (per_second <= 0)
 		return at;
-	if (per_second > GATE_TIMES_MAX)
-		per_second = GATE_TIMES_MAX;
-	ended = t->times[(t->next + GATE_TIMES_MAX - (uint64_t)per_second) %
-	    GATE_TIMES_MAX];
-	if (ended > 0 && ended <= now && ended + GATE_WINDOW_MS > at)
-		at = ended + GATE_WINDOW_MS;
+	if (per_second > LIMITER_TIMES_MAX)
+		per_second = LIMITER_TIMES_MAX;
+	ended = t->times[(t->next + LIMITER_TIMES_MAX - (uint64_t)per_second) %
+	    LIMITER_TIMES_MAX];
+	if (ended > 0 && ended <= now && ended + LIMITER_WINDOW_MS > at)
+		at = ended + LIMITER_WINDOW_MS;
 	return at;
 }
 
 /* What is known of the last calls.  A file that is not ours any more tells
  * nothing: then as if all of them had ended now. */
 static void
-load(struct gate *g, int64_t now)
+load(struct limiter *g, int64_t now)
 {
 	ssize_t n = pread(g->fd, &g->t, sizeof(g->t), 0);
 
 	if (n == (ssize_t)sizeof(g->t) && g->t.magic == MAGIC) {
-		g->t.next %= GATE_TIMES_MAX;
+		g->t.next %= LIMITER_TIMES_MAX;
 		return;
 	}
-	g->t = (struct gate_times){ .magic = MAGIC };
+	g->t = (struct limiter_times){ .magic = MAGIC };
 	if (n == 0)
 		return;		/* new */
-	log_error("gate", "a gate file was damaged; made new");
-	for (size_t i = 0; i < GATE_TIMES_MAX; i++)
+	log_error("limiter", "a file of it was damaged; made new");
+	for (size_t i = 0; i < LIMITER_TIMES_MAX; i++)
 		g->t.times[i] = now;
 }
 
 static bool
-store(const struct gate *g)
+store(const struct limiter *g)
 {
 	if (pwrite(g->fd, &g->t, sizeof(g->t), 0) == (ssize_t)sizeof(g->t))
 		return true;
-	log_error("gate", "write: %s", strerror(errno));
+	log_error("limiter", "write: %s", strerror(errno));
 	return false;
 }
 
@@ -138,25 +138,25 @@ nobody_waits(int waiting)
 /* The turn is had: wait until a call may begin, and write down that one does.
  * E_BUSY: batch work is to come again. */
 static enum err
-begin(struct gate *g, int per_second, bool batch, int64_t deadline)
+begin(struct limiter *g, int per_second, bool batch, int64_t deadline)
 {
 	int64_t now = clock_mono(), at;
 
 	load(g, now);
-	at = gate_next(&g->t, per_second, now);
+	at = limiter_next(&g->t, per_second, now);
 	if (at > deadline)
-		return E_CARRIER_GATE;
+		return E_SERVICE_TURN;
 	if (batch && at > now)
 		return E_BUSY;
 	for (; now < at; now = clock_mono())
 		nap_ms(at - now);
 	g->t.times[g->t.next] = now;
-	g->t.next = (g->t.next + 1) % GATE_TIMES_MAX;
+	g->t.next = (g->t.next + 1) % LIMITER_TIMES_MAX;
 	return store(g) ? E_OK : E_INTERNAL;
 }
 
 static enum err
-take_turn(struct gate *g, int waiting, int per_second, bool batch,
+take_turn(struct limiter *g, int waiting, int per_second, bool batch,
     int64_t deadline)
 {
 	enum err e;
@@ -173,13 +173,13 @@ take_turn(struct gate *g, int waiting, int per_second, bool batch,
 		}
 		/* who is told to stop does not wait for a turn first */
 		if (clock_mono() >= deadline || pool_stopping())
-			return E_CARRIER_GATE;
+			return E_SERVICE_TURN;
 		nap(batch ? GIVE_WAY_US : POLL_US);
 	}
 }
 
 enum err
-gate_enter(struct gate *g, const char *dir, const char *name, int per_second,
+limiter_enter(struct limiter *g, const char *dir, const char *name, int per_second,
     bool batch, int64_t deadline)
 {
 	enum err e = E_INTERNAL;
@@ -191,7 +191,7 @@ gate_enter(struct gate *g, const char *dir, const char *name, int per_second,
 	waiting = open_file(dir, name, "waiting");
 	if (waiting == -1)
 		return E_INTERNAL;
-	g->fd = open_file(dir, name, "gate");
+	g->fd = open_file(dir, name, "limiter");
 	if (g->fd != -1)
 		e = take_turn(g, waiting, per_second, batch, deadline);
 	close(waiting);
@@ -203,15 +203,15 @@ gate_enter(struct gate *g, const char *dir, const char *name, int per_second,
 }
 
 void
-gate_leave(struct gate *g, int64_t pause_ms)
+limiter_leave(struct limiter *g, int64_t pause_ms)
 {
 	int64_t now = clock_mono();
 
 	if (g->fd == -1)
 		return;
-	g->t.times[(g->t.next + GATE_TIMES_MAX - 1) % GATE_TIMES_MAX] = now;
-	if (pause_ms > GATE_PAUSE_MAX)
-		pause_ms = GATE_PAUSE_MAX;
+	g->t.times[(g->t.next + LIMITER_TIMES_MAX - 1) % LIMITER_TIMES_MAX] = now;
+	if (pause_ms > LIMITER_PAUSE_MAX)
+		pause_ms = LIMITER_PAUSE_MAX;
 	if (pause_ms > 0)
 		g->t.not_before = now + pause_ms;
 	store(g);

@@ -8,9 +8,9 @@
 
 #define SIM_A	"8999900000000100012"
 
-Suite	*provider_soap_suite(void);
+Suite	*driver_soap_suite(void);
 
-static const struct provider *const soap = &control_center_soap;
+static const struct driver *const soap = &control_center_soap;
 static struct arena *a;
 static struct account acc;
 
@@ -113,11 +113,11 @@ START_TEST(endpoint)
 }
 END_TEST
 
-START_TEST(gate_is_host_and_user)
+START_TEST(limiter_is_host_and_user)
 {
 	json_object_set_new(acc.settings, "endpoint",
 	    json_string("HTTPS://API.Example.NET:8443/ws/service"));
-	ck_assert_str_eq(control_center_gate(&acc, a),
+	ck_assert_str_eq(control_center_limiter(&acc, a),
 	    "api.example.net:8443|ops & co");
 }
 END_TEST
@@ -339,9 +339,9 @@ START_TEST(rows)
 END_TEST
 
 Suite *
-provider_soap_suite(void)
+driver_soap_suite(void)
 {
-	Suite *s = suite_create("provider_soap");
+	Suite *s = suite_create("driver_soap");
 	TCase *t = tcase_create("build");
 
 	tcase_add_checked_fixture(t, setup, teardown);
@@ -349,7 +349,7 @@ provider_soap_suite(void)
 	tcase_add_test(t, security_header);
 	tcase_add_loop_test(t, endpoint, 0,
 	    sizeof(endpoints) / sizeof(endpoints[0]));
-	tcase_add_test(t, gate_is_host_and_user);
+	tcase_add_test(t, limiter_is_host_and_user);
 	tcase_add_test(t, edits);
 	tcase_add_test(t, the_rest);
 	tcase_add_loop_test(t, does_not_build, 0,

@@ -1,5 +1,5 @@
 /*
- * provider_bench [DIR]: what we add to a call of a carrier, without the call.
+ * driver_bench [DIR]: what we add to a call of a carrier, without the call.
  *
  *	overhead_us NAME US	build, parse and store of one OP_DETAILS
  *	cpu_us NAME US		of that: busy, not waiting for the disk
@@ -34,13 +34,13 @@ enum {
 	REST_ROWS	= 50,		/* of one page of a list */
 };
 
-/* Each provider's run. */
+/* Each driver's run. */
 struct bench {
-	const struct provider	*p;
+	const struct driver	*p;
 	const struct canned	*c;
 	struct account		 acc;
 	struct db		*db;
-	struct arena		*a;		/* of this provider */
+	struct arena		*a;		/* of this driver */
 	struct arena		*call;		/* of one call */
 	struct http_reply	 answers[CANNED_STEPS];
 	int			 page_fd;	/* a file beside the database */
@@ -85,7 +85,7 @@ must(const struct bench *b, enum err e, const char *what)
 		    errs[e].name));
 }
 
-/* --- what a call does, as provider_call and settle_look_sim do it --- */
+/* --- what a call does, as driver_call and settle_look_sim do it --- */
 
 static void
 build(struct bench *b, const struct step *s, const struct op_args *args,
@@ -228,7 +228,7 @@ link_sim(struct bench *b, const char *sim_id)
 static void
 prepare(struct bench *b)
 {
-	struct extension x = { .key = b->p->name, .provider = b->p->name,
+	struct extension x = { .key = b->p->name, .driver = b->p->name,
 		.title = b->p->title, .on = true, .settings = "{}",
 		.sealed = "", .created = clock_now() };
 
@@ -291,7 +291,7 @@ batches(struct bench *b)
 	if (b->p->batch > 0) {
 		print_batch(b, OP_DETAILS, &args, strcmp(b->p->kind,
 		    "orange") == 0 ? &malima : &soap, b->p->batch);
-	} else if (provider_can(b->p, OP_MODIFIED, NULL) != NULL) {
+	} else if (driver_can(b->p, OP_MODIFIED, NULL) != NULL) {
 		print_batch(b, OP_MODIFIED, &args, &list, REST_ROWS);
 	}
 }
@@ -338,8 +338,8 @@ main(int argc, char **argv)
 	    (db = db_open(&patchbay_schema, path)) == NULL ||
 	    device_type_add(db, &type) != E_OK)
 		canned_die(path, "cannot be used");
-	for (size_t i = 0; providers[i] != NULL; i++) {
-		struct bench b = { .p = providers[i], .db = db,
+	for (size_t i = 0; drivers[i] != NULL; i++) {
+		struct bench b = { .p = drivers[i], .db = db,
 			.page_fd = page_fd,
 			.a = arena_new(ARENA_MAX),
 			.call = arena_new(ARENA_MAX) };

@@ -8,7 +8,7 @@
 #include "lib/clock.h"
 #include "drivers/control_center/rest.h"
 
-Suite	*provider_rest_suite(void);
+Suite	*driver_rest_suite(void);
 
 #define ICCID	"8999901000000000427"
 
@@ -284,12 +284,12 @@ END_TEST
 START_TEST(answer_about_another_sim)
 {
 	ck_assert_int_eq(parse_file(OP_DETAILS, 0, "device.other.200.json"),
-	    E_CARRIER_ANSWER);
+	    E_SERVICE_ANSWER);
 	ck_assert(!r.has_sim);
 	ck_assert_int_eq(parse_file(OP_DETAILS, 1, "device.other.200.json"),
-	    E_CARRIER_ANSWER);
+	    E_SERVICE_ANSWER);
 	ck_assert_int_eq(parse_file(OP_SET_STATE, 0, "device.other.200.json"),
-	    E_CARRIER_ANSWER);
+	    E_SERVICE_ANSWER);
 	/* without its last digit it is the same card */
 	args.sim_id = ICCID "0";
 	ck_assert_int_eq(parse_file(OP_DETAILS, 0, "device.details.200.json"),
@@ -304,7 +304,7 @@ START_TEST(edit)
 	reply_text(202, "", 0);
 	ck_assert_int_eq(parse(OP_SET_STATE, 0), E_OK);
 	reply_text(200, "<html>", 6);
-	ck_assert_int_eq(parse(OP_SET_STATE, 0), E_CARRIER_ANSWER);
+	ck_assert_int_eq(parse(OP_SET_STATE, 0), E_SERVICE_ANSWER);
 }
 END_TEST
 
@@ -382,9 +382,9 @@ START_TEST(plans)
 	ck_assert_ptr_null(r.reason);
 	ck_assert_uint_eq(r.nplans, 3);
 	args.page = 1;
-	ck_assert_int_eq(parse(OP_PLANS, 0), E_CARRIER_REFUSED);
+	ck_assert_int_eq(parse(OP_PLANS, 0), E_SERVICE_REFUSED);
 	reply_file(403, "error.403.role.json");
-	ck_assert_int_eq(parse(OP_PLANS, 0), E_CARRIER_FORBIDDEN);
+	ck_assert_int_eq(parse(OP_PLANS, 0), E_SERVICE_FORBIDDEN);
 	ck_assert_ptr_nonnull(strstr(r.reason, "list of rate plans"));
 	ck_assert_str_eq(r.code, "10000030");
 }
@@ -415,7 +415,7 @@ START_TEST(messages)
 	    "sms.send.200.live.json"), E_OK);
 	ck_assert_str_eq(r.remote_id, "70002");
 	ck_assert_int_eq(parse_file(OP_SEND_SMS, 0, "echo.200.json"),
-	    E_CARRIER_ANSWER);
+	    E_SERVICE_ANSWER);
 	args.remote_id = "70001";
 	ck_assert_int_eq(parse_file(OP_SMS_DETAILS, 0,
 	    "sms.details.200.json"), E_OK);
@@ -426,7 +426,7 @@ START_TEST(messages)
 	ck_assert_int_eq(r.sms[0].sent, at("2025-11-03T17:00:00Z"));
 	args.remote_id = "70003";
 	ck_assert_int_eq(parse_file(OP_SMS_DETAILS, 0,
-	    "sms.details.200.json"), E_CARRIER_ANSWER);
+	    "sms.details.200.json"), E_SERVICE_ANSWER);
 	/* without msgType, who sent it says the same */
 	args.remote_id = "70004";
 	ck_assert_int_eq(parse_file(OP_SMS_DETAILS, 0,
@@ -448,9 +448,9 @@ START_TEST(checks)
 	ck_assert_int_eq(parse_file(OP_CHECK, 1, "devices.search.200.json"),
 	    E_OK);
 	ck_assert_int_eq(parse_file(OP_CHECK, 1, "echo.200.json"),
-	    E_CARRIER_ANSWER);
+	    E_SERVICE_ANSWER);
 	reply_file(403, "error.403.role.json");
-	ck_assert_int_eq(parse(OP_CHECK, 1), E_CARRIER_FORBIDDEN);
+	ck_assert_int_eq(parse(OP_CHECK, 1), E_SERVICE_FORBIDDEN);
 	ck_assert_ptr_nonnull(strstr(r.reason, "are right"));
 }
 END_TEST
@@ -477,10 +477,10 @@ START_TEST(lists)
 END_TEST
 
 Suite *
-provider_rest_suite(void)
+driver_rest_suite(void)
 {
-	Suite *s = suite_create("provider_rest");
-	TCase *t = tcase_create("provider_rest");
+	Suite *s = suite_create("driver_rest");
+	TCase *t = tcase_create("driver_rest");
 
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_add_test(t, reads_are_asked);

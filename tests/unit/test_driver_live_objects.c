@@ -10,9 +10,9 @@
 #define URL	"https://lo.example.net/api/v1/networks/cellular"
 #define ID	"06000001"
 
-Suite	*provider_live_objects_suite(void);
+Suite	*driver_live_objects_suite(void);
 
-static const struct provider *const live = &orange_live_objects;
+static const struct driver *const live = &orange_live_objects;
 static struct arena *a;
 static struct account acc;
 static struct result r;
@@ -98,10 +98,10 @@ START_TEST(looks_up)
 	    E_OK);
 	ck_assert_str_eq(rq.url, URL "/subscriptions/" ID);
 	ck_assert_int_eq(parsed(OP_DETAILS, 0, "search-none.json", 200),
-	    E_CARRIER_NOSIM);
+	    E_SERVICE_NOTFOUND);
 	ck_assert_str_eq(r.reason, "Orange does not know this SIM.");
 	ck_assert_int_eq(parsed(OP_DETAILS, 0, "search-two.json", 200),
-	    E_CARRIER_REFUSED);
+	    E_SERVICE_REFUSED);
 	ck_assert_ptr_nonnull(strstr(r.reason, "subscription id"));
 }
 END_TEST
@@ -122,14 +122,14 @@ START_TEST(key_in_a_header)
 END_TEST
 
 /* The key is the account, under whatever name the extension goes. */
-START_TEST(gate_is_host_and_key)
+START_TEST(limiter_is_host_and_key)
 {
 	struct account other = { .key = "another", .settings = acc.settings };
-	const char *one = live->gate(&acc, a);
+	const char *one = live->limiter(&acc, a);
 
-	ck_assert_str_eq(live->gate(&other, a), one);
+	ck_assert_str_eq(live->limiter(&other, a), one);
 	json_object_set_new(acc.settings, "apikey", json_string("OTHER"));
-	ck_assert_str_ne(live->gate(&acc, a), one);
+	ck_assert_str_ne(live->limiter(&acc, a), one);
 }
 END_TEST
 
@@ -214,7 +214,7 @@ START_TEST(location)
 	ck_assert_uint_eq(r.nlocations, 0);
 	ck_assert_ptr_null(r.reason);
 	ck_assert_int_eq(parsed(OP_LOCATION, 1, "error-403.json", 403),
-	    E_CARRIER_FORBIDDEN);
+	    E_SERVICE_FORBIDDEN);
 }
 END_TEST
 
@@ -248,21 +248,21 @@ static const struct {
 	enum err	 err;
 	const char	*part;
 } odd[] = {
-	{ "{\"code\":\"X\",\"message\":\"no\"}", 401, E_CARRIER_AUTH, "key" },
-	{ "{\"code\":\"X\",\"message\":\"no\"}", 403, E_CARRIER_FORBIDDEN,
+	{ "{\"code\":\"X\",\"message\":\"no\"}", 401, E_SERVICE_AUTH, "key" },
+	{ "{\"code\":\"X\",\"message\":\"no\"}", 403, E_SERVICE_FORBIDDEN,
 	    "DEVICE_R" },
-	{ "{\"code\":\"X\",\"message\":\"no\"}", 404, E_CARRIER_NOSIM,
+	{ "{\"code\":\"X\",\"message\":\"no\"}", 404, E_SERVICE_NOTFOUND,
 	    "does not know" },
-	{ "{\"code\":\"X\",\"message\":\"no\"}", 400, E_CARRIER_REFUSED,
+	{ "{\"code\":\"X\",\"message\":\"no\"}", 400, E_SERVICE_REFUSED,
 	    "“no”" },
-	{ "<html>", 404, E_CARRIER_ANSWER, "base address" },
-	{ "<html>", 200, E_CARRIER_ANSWER, "promises" },
-	{ "[]", 200, E_CARRIER_ANSWER, "promises" },
-	{ "", 200, E_CARRIER_ANSWER, "promises" },
-	{ "{\"id\":\"1\",\"id\":\"2\"}", 200, E_CARRIER_ANSWER, "promises" },
-	{ "", 429, E_CARRIER_RATE, "slow down. Try again in a minute." },
-	{ "oops", 502, E_CARRIER_FAULT, "HTTP 502" },
-	{ "", 302, E_CARRIER_ANSWER, "HTTP 302" },
+	{ "<html>", 404, E_SERVICE_ANSWER, "base address" },
+	{ "<html>", 200, E_SERVICE_ANSWER, "promises" },
+	{ "[]", 200, E_SERVICE_ANSWER, "promises" },
+	{ "", 200, E_SERVICE_ANSWER, "promises" },
+	{ "{\"id\":\"1\",\"id\":\"2\"}", 200, E_SERVICE_ANSWER, "promises" },
+	{ "", 429, E_SERVICE_RATE, "slow down. Try again in a minute." },
+	{ "oops", 502, E_SERVICE_FAULT, "HTTP 502" },
+	{ "", 302, E_SERVICE_ANSWER, "HTTP 302" },
 };
 
 START_TEST(odd_answers)
@@ -321,16 +321,16 @@ START_TEST(reads_only)
 END_TEST
 
 Suite *
-provider_live_objects_suite(void)
+driver_live_objects_suite(void)
 {
-	Suite *s = suite_create("provider_live_objects");
+	Suite *s = suite_create("driver_live_objects");
 	TCase *t = tcase_create("live objects");
 
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_add_test(t, requests);
 	tcase_add_test(t, looks_up);
 	tcase_add_test(t, key_in_a_header);
-	tcase_add_test(t, gate_is_host_and_key);
+	tcase_add_test(t, limiter_is_host_and_key);
 	tcase_add_test(t, subscription);
 	tcase_add_test(t, subscription_in_latin_1);
 	tcase_add_test(t, subscription_sparse);

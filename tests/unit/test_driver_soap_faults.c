@@ -11,9 +11,9 @@
 #define SIM_A	"8999900000000100012"
 #define SIM_B	"8999900000000100020"
 
-Suite	*provider_soap_faults_suite(void);
+Suite	*driver_soap_faults_suite(void);
 
-static const struct provider *const soap = &control_center_soap;
+static const struct driver *const soap = &control_center_soap;
 static struct arena *a;
 static struct result r;
 
@@ -93,11 +93,11 @@ START_TEST(answer_about_another_sim)
 	struct http_reply rp = fixture_reply(a, DIR "edit.xml", 200, XML);
 
 	ck_assert_int_eq(fixture_parse(soap, OP_SET_STATE, 0, &rp, &args, a,
-	    &r), E_CARRIER_ANSWER);
+	    &r), E_SERVICE_ANSWER);
 	ck_assert_ptr_nonnull(strstr(r.reason, "another SIM"));
 	rp = fixture_reply(a, DIR "usage.xml", 200, XML);
 	ck_assert_int_eq(fixture_parse(soap, OP_USAGE, 0, &rp, &args, a, &r),
-	    E_CARRIER_ANSWER);
+	    E_SERVICE_ANSWER);
 	args.sim_id = SIM_A;
 	ck_assert_int_eq(fixture_parse(soap, OP_USAGE, 0, &rp, &args, a, &r),
 	    E_OK);
@@ -105,9 +105,9 @@ START_TEST(answer_about_another_sim)
 END_TEST
 
 Suite *
-provider_soap_faults_suite(void)
+driver_soap_faults_suite(void)
 {
-	Suite *s = suite_create("provider_soap_faults");
+	Suite *s = suite_create("driver_soap_faults");
 	TCase *t = tcase_create("faults");
 
 	tcase_add_checked_fixture(t, setup, teardown);

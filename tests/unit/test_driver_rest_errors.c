@@ -8,7 +8,7 @@
 #include "fixture.h"
 #include "drivers/control_center/control_center.h"
 
-Suite	*provider_rest_errors_suite(void);
+Suite	*driver_rest_errors_suite(void);
 
 #define ICCID	"8999901000000000427"
 
@@ -39,38 +39,38 @@ static const struct {
 	enum err	 err;
 	const char	*code, *words;	/* a piece */
 } errors[] = {
-	{ 401, "error.401.json", E_CARRIER_AUTH, "10000001", "access key" },
-	{ 401, "error.401.no-header.json", E_CARRIER_AUTH, NULL,
+	{ 401, "error.401.json", E_SERVICE_AUTH, "10000001", "access key" },
+	{ 401, "error.401.no-header.json", E_SERVICE_AUTH, NULL,
 	  "does not accept" },
-	{ 404, "error.404.iccid.json", E_CARRIER_NOSIM, "20000001",
+	{ 404, "error.404.iccid.json", E_SERVICE_NOTFOUND, "20000001",
 	  "does not know this ICCID" },
-	{ 400, "error.400.state.json", E_CARRIER_REFUSED, "10000029",
+	{ 400, "error.400.state.json", E_SERVICE_REFUSED, "10000029",
 	  "before its activation. (“The device cannot be moved back.”)" },
-	{ 400, "error.400.rate.json", E_CARRIER_RATE, "40000029",
+	{ 400, "error.400.rate.json", E_SERVICE_RATE, "40000029",
 	  "too often" },
-	{ 429, "error.400.rate.json", E_CARRIER_RATE, "40000029",
+	{ 429, "error.400.rate.json", E_SERVICE_RATE, "40000029",
 	  "too often" },
-	{ 400, "error.400.cycle.json", E_CARRIER_REFUSED, "10000032",
+	{ 400, "error.400.cycle.json", E_SERVICE_REFUSED, "10000032",
 	  "the two before it" },
-	{ 403, "error.403.role.json", E_CARRIER_FORBIDDEN, "10000030",
+	{ 403, "error.403.role.json", E_SERVICE_FORBIDDEN, "10000030",
 	  "role" },
-	{ 400, "error.400.unknown.json", E_CARRIER_REFUSED, "10009999",
+	{ 400, "error.400.unknown.json", E_SERVICE_REFUSED, "10009999",
 	  "The moon is in the wrong house." },
-	{ 503, "error.400.unknown.json", E_CARRIER_FAULT, "10009999",
+	{ 503, "error.400.unknown.json", E_SERVICE_FAULT, "10009999",
 	  "The moon" },
-	{ 500, "error.500.json", E_CARRIER_FAULT, "30000001",
+	{ 500, "error.500.json", E_SERVICE_FAULT, "30000001",
 	  "internal error" },
-	{ 400, "error.400.latin1.json", E_CARRIER_REFUSED, "10000013",
+	{ 400, "error.400.latin1.json", E_SERVICE_REFUSED, "10000013",
 	  "(“Tarif ungültig”)" },
-	{ 404, "console.404.html", E_CARRIER_ANSWER, NULL,
+	{ 404, "console.404.html", E_SERVICE_ANSWER, NULL,
 	  "address of the console" },
-	{ 200, "console.404.html", E_CARRIER_ANSWER, NULL,
+	{ 200, "console.404.html", E_SERVICE_ANSWER, NULL,
 	  "address of the console" },
-	{ 401, "console.404.html", E_CARRIER_AUTH, NULL, "does not accept" },
-	{ 502, "console.404.html", E_CARRIER_FAULT, NULL, NULL },
-	{ 429, "console.404.html", E_CARRIER_RATE, NULL, NULL },
-	{ 302, "console.404.html", E_CARRIER_ANSWER, NULL, "elsewhere" },
-	{ 404, "echo.200.json", E_CARRIER_ANSWER, NULL, "promises" },
+	{ 401, "console.404.html", E_SERVICE_AUTH, NULL, "does not accept" },
+	{ 502, "console.404.html", E_SERVICE_FAULT, NULL, NULL },
+	{ 429, "console.404.html", E_SERVICE_RATE, NULL, NULL },
+	{ 302, "console.404.html", E_SERVICE_ANSWER, NULL, "elsewhere" },
+	{ 404, "echo.200.json", E_SERVICE_ANSWER, NULL, "promises" },
 };
 
 START_TEST(error_is_told)
@@ -220,15 +220,15 @@ START_TEST(endpoint)
 	}
 	json_object_set_new(acc.settings, "endpoint",
 	    json_string("RESTapi.example/rws/api/v1"));
-	ck_assert_str_eq(control_center_gate(&acc, a),
+	ck_assert_str_eq(control_center_limiter(&acc, a),
 	    "restapi.example|meters");
 }
 END_TEST
 
-/* One account is one gate, however its endpoint is written. */
-START_TEST(one_gate_for_an_account)
+/* One account is one rate limiter, however its endpoint is written. */
+START_TEST(one_limiter_for_an_account)
 {
-	static const struct { const char *typed, *gate; } same[] = {
+	static const struct { const char *typed, *limiter; } same[] = {
 		{ "127.0.0.1:8081", "localhost:8081|meters" },
 		{ "localhost:8081", "localhost:8081|meters" },
 		{ "http://LOCALHOST:8081/rws", "localhost:8081|meters" },
@@ -250,7 +250,7 @@ START_TEST(one_gate_for_an_account)
 	for (size_t i = 0; i < sizeof(same) / sizeof(same[0]); i++) {
 		json_object_set_new(acc.settings, "endpoint",
 		    json_string(same[i].typed));
-		ck_assert_str_eq(control_center_gate(&acc, a), same[i].gate);
+		ck_assert_str_eq(control_center_limiter(&acc, a), same[i].limiter);
 	}
 }
 END_TEST
@@ -284,30 +284,30 @@ START_TEST(registry)
 {
 	const char *why = NULL;
 
-	ck_assert_ptr_eq(provider_by_name("control-center-rest"),
+	ck_assert_ptr_eq(driver_by_name("control-center-rest"),
 	    &control_center_rest);
-	ck_assert_ptr_null(provider_by_name("nobody"));
-	ck_assert_ptr_null(provider_by_name(NULL));
-	ck_assert_ptr_eq(provider_choose(&control_center_rest, NULL),
+	ck_assert_ptr_null(driver_by_name("nobody"));
+	ck_assert_ptr_null(driver_by_name(NULL));
+	ck_assert_ptr_eq(driver_choose(&control_center_rest, NULL),
 	    &control_center_rest);
-	ck_assert_ptr_nonnull(provider_can(&control_center_rest, OP_CHECK,
+	ck_assert_ptr_nonnull(driver_can(&control_center_rest, OP_CHECK,
 	    &why));
-	ck_assert_ptr_null(provider_can(&control_center_rest, OP_TRAFFIC,
+	ck_assert_ptr_null(driver_can(&control_center_rest, OP_TRAFFIC,
 	    &why));
 	ck_assert_ptr_nonnull(why);
-	for (size_t i = 0; providers[i] != NULL; i++)
+	for (size_t i = 0; drivers[i] != NULL; i++)
 		for (int op = 0; op < OP_MAX; op++)
-			ck_assert_msg(providers[i]->ops[op].steps != NULL ||
-			    providers[i]->ops[op].missing != NULL,
-			    "%s %d", providers[i]->name, op);
+			ck_assert_msg(drivers[i]->ops[op].steps != NULL ||
+			    drivers[i]->ops[op].missing != NULL,
+			    "%s %d", drivers[i]->name, op);
 }
 END_TEST
 
 Suite *
-provider_rest_errors_suite(void)
+driver_rest_errors_suite(void)
 {
-	Suite *s = suite_create("provider_rest_errors");
-	TCase *t = tcase_create("provider_rest_errors");
+	Suite *s = suite_create("driver_rest_errors");
+	TCase *t = tcase_create("driver_rest_errors");
 
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_add_test(t, units_of_a_zone);
@@ -317,7 +317,7 @@ provider_rest_errors_suite(void)
 	    sizeof(errors) / sizeof(errors[0]));
 	tcase_add_loop_test(t, nonsense, 0, 12);
 	tcase_add_test(t, endpoint);
-	tcase_add_test(t, one_gate_for_an_account);
+	tcase_add_test(t, one_limiter_for_an_account);
 	tcase_add_test(t, settings_are_checked);
 	tcase_add_test(t, registry);
 	suite_add_tcase(s, t);

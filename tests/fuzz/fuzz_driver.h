@@ -1,5 +1,5 @@
 /*
- * fuzz_provider: an answer through every parser of a provider.  The first byte
+ * fuzz_driver: an answer through every parser of a driver.  The first byte
  * of the input chooses the status, the second the Content-Type; the rest is
  * the body.
  */
@@ -38,7 +38,7 @@ must_be_sim(struct arena *a, const struct sim_info *s)
 }
 
 static void
-parse_all(const struct provider *p, const char *sim_id,
+parse_all(const struct driver *p, const char *sim_id,
     const char *const *ids, size_t nids, const uint8_t *data, size_t size)
 {
 	static const int statuses[] = { 200, 500, 401, 404, 202, 302, 429 };
@@ -73,7 +73,7 @@ parse_all(const struct provider *p, const char *sim_id,
 			mark = arena_mark(a);
 			e = s->parse(&rp, &one, a, &r);
 			arena_unwind(a, mark);
-			if (e != E_OK && (e < E_CARRIER_DNS || e >= E_MAX ||
+			if (e != E_OK && (e < E_SERVICE_DNS || e >= E_MAX ||
 			    r.reason == NULL))
 				abort();
 			must_be_text(r.reason);

@@ -1,5 +1,5 @@
 /*
- * gate: several processes, one at a time, so many a second; what a killed one
+ * rate limiter: several processes, one at a time, so many a second; what a killed one
  * held is given back; people before batch work.
  */
 #include <check.h>
@@ -16,9 +16,9 @@
 #include <unistd.h>
 
 #include "lib/clock.h"
-#include "lib/gate.h"
+#include "lib/limiter.h"
 
-Suite	*gate_suite(void);
+Suite	*limiter_suite(void);
 
 enum { PROCESSES = 6, CALLS = 6, PER_SECOND = 16,
 	TOTAL = PROCESSES * CALLS };
@@ -108,12 +108,12 @@ spawn(void (*run)(void))
 static void
 caller(void)
 {
-	struct gate g;
+	struct limiter g;
 
 	for (int i = 0; i < CALLS; i++) {
 		int k;
 
-		if (gate_enter(&g, dir_now, "https://h user", PER_SECOND,
+		if (limiter_enter(&g, dir_now, "https://h user", PER_SECOND,
 		    false, soon()) != E_OK) {
 			sh->failed++;
 			return;
@@ -125,7 +125,7 @@ caller(void)
 		usleep(1000);
 		sh->call[k].end = clock_mono();
 		sh->inside--;
-		gate_leave(&g, 0);
+		limiter_leave(&g, 0);
 	}
 }
 
@@ -151,9 +151,9 @@ END_TEST
 static void
 hold_for_ever(void)
 {
-	struct gate g;
+	struct limiter g;
 
-	if (gate_enter(&g, dir_now, "a", 5, false, soon()) == E_OK)
+	if (limiter_enter(&g, dir_now, "a", 5, false, soon()) == E_OK)
 		sh->ready = 1;
 	for (;;)
 		pause();
@@ -171,71 +171,71 @@ holder(void)
 
 START_TEST(killed_holder_gives_back)
 {
-	struct gate g;
+	struct limiter g;
 	pid_t pid = holder();
 
-	ck_assert_int_eq(gate_enter(&g, dir_now, "a", 5, false,
-	    clock_mono() + 20), E_CARRIER_GATE);
+	ck_assert_int_eq(limiter_enter(&g, dir_now, "a", 5, false,
+	    clock_mono() + 20), E_SERVICE_TURN);
 	ck_assert_int_eq(g.fd, -1);
-	/* another account is another gate */
-	ck_assert_int_eq(gate_enter(&g, dir_now, "b", 5, false, soon()), E_OK);
-	gate_leave(&g, 0);
+	/* another account is another rate limiter */
+	ck_assert_int_eq(limiter_enter(&g, dir_now, "b", 5, false, soon()), E_OK);
+	limiter_leave(&g, 0);
 	kill(pid, SIGKILL);
 	waitpid(pid, NULL, 0);
-	ck_assert_int_eq(gate_enter(&g, dir_now, "a", 5, false, soon()), E_OK);
+	ck_assert_int_eq(limiter_enter(&g, dir_now, "a", 5, false, soon()), E_OK);
 	/* its call counts */
 	ck_assert_int_ne(g.t.times[0], 0);
 	ck_assert_uint_eq(g.t.next, 2);
-	gate_leave(&g, 0);
+	limiter_leave(&g, 0);
 }
 END_TEST
 
 START_TEST(leave_twice_is_nothing)
 {
-	struct gate g;
+	struct limiter g;
 
-	ck_assert_int_eq(gate_enter(&g, dir_now, "a", 5, false, soon()), E_OK);
-	gate_leave(&g, 0);
-	gate_leave(&g, 0);
-	ck_assert_int_eq(gate_enter(&g, dir_now, "a", 5, false, soon()), E_OK);
-	gate_leave(&g, 0);
+	ck_assert_int_eq(limiter_enter(&g, dir_now, "a", 5, false, soon()), E_OK);
+	limiter_leave(&g, 0);
+	limiter_leave(&g, 0);
+	ck_assert_int_eq(limiter_enter(&g, dir_now, "a", 5, false, soon()), E_OK);
+	limiter_leave(&g, 0);
 }
 END_TEST
 
 START_TEST(pause_keeps_everybody_out)
 {
-	struct gate g;
+	struct limiter g;
 
-	ck_assert_int_eq(gate_enter(&g, dir_now, "a", 5, false, soon()), E_OK);
-	gate_leave(&g, 30000);
-	ck_assert_int_eq(gate_enter(&g, dir_now, "a", 5, false,
-	    clock_mono() + 100), E_CARRIER_GATE);
+	ck_assert_int_eq(limiter_enter(&g, dir_now, "a", 5, false, soon()), E_OK);
+	limiter_leave(&g, 30000);
+	ck_assert_int_eq(limiter_enter(&g, dir_now, "a", 5, false,
+	    clock_mono() + 100), E_SERVICE_TURN);
 }
 END_TEST
 
 static void
 batch_caller(void)
 {
-	struct gate g;
+	struct limiter g;
 
 	sh->ready = 1;
-	if (gate_enter(&g, dir_now, "a", 0, true, soon()) != E_OK)
+	if (limiter_enter(&g, dir_now, "a", 0, true, soon()) != E_OK)
 		sh->failed++;
-	/* everybody who waited when the gate was opened has been */
+	/* everybody who waited when the rate limiter was opened has been */
 	sh->batch_before = sh->n < PROCESSES;
-	gate_leave(&g, 0);
+	limiter_leave(&g, 0);
 }
 
 static void
 person(void)
 {
-	struct gate g;
+	struct limiter g;
 
-	if (gate_enter(&g, dir_now, "a", 0, false, soon()) != E_OK)
+	if (limiter_enter(&g, dir_now, "a", 0, false, soon()) != E_OK)
 		sh->failed++;
 	usleep(2000);
 	sh->n++;
-	gate_leave(&g, 0);
+	limiter_leave(&g, 0);
 }
 
 /* ":inode " of the queue's file, as in /proc/locks. */
@@ -248,7 +248,7 @@ queue_inode(const char *path, void *arg)
 		snprintf(arg, 32, ":%llu ", (unsigned long long)st.st_ino);
 }
 
-/* How many wait in the queue of the one gate there is. */
+/* How many wait in the queue of the one rate limiter there is. */
 static int
 queued(void)
 {
@@ -267,10 +267,10 @@ queued(void)
 
 START_TEST(people_first)
 {
-	struct gate g;
+	struct limiter g;
 	pid_t batch, pids[PROCESSES];
 
-	ck_assert_int_eq(gate_enter(&g, dir_now, "a", 0, false, soon()), E_OK);
+	ck_assert_int_eq(limiter_enter(&g, dir_now, "a", 0, false, soon()), E_OK);
 	batch = spawn(batch_caller);
 	while (sh->ready < 1)
 		usleep(500);
@@ -278,7 +278,7 @@ START_TEST(people_first)
 		pids[i] = spawn(person);
 	while (queued() < PROCESSES)
 		usleep(500);
-	gate_leave(&g, 0);
+	limiter_leave(&g, 0);
 	for (int i = 0; i < PROCESSES; i++)
 		waitpid(pids[i], NULL, 0);
 	waitpid(batch, NULL, 0);
@@ -288,21 +288,21 @@ START_TEST(people_first)
 }
 END_TEST
 
-START_TEST(batch_takes_a_free_gate)
+START_TEST(batch_takes_a_free_limiter)
 {
-	struct gate g;
+	struct limiter g;
 
-	ck_assert_int_eq(gate_enter(&g, dir_now, "a", 5, true, soon()), E_OK);
-	gate_leave(&g, 0);
+	ck_assert_int_eq(limiter_enter(&g, dir_now, "a", 5, true, soon()), E_OK);
+	limiter_leave(&g, 0);
 }
 END_TEST
 
 START_TEST(no_directory)
 {
-	struct gate g;
+	struct limiter g;
 
 	quiet();
-	ck_assert_int_eq(gate_enter(&g, "/nonexistent/patchbay", "a", 5, false,
+	ck_assert_int_eq(limiter_enter(&g, "/nonexistent/patchbay", "a", 5, false,
 	    soon()), E_INTERNAL);
 }
 END_TEST
@@ -320,49 +320,49 @@ damage(const char *path, void *arg)
 
 START_TEST(damaged_file_waits_a_window)
 {
-	struct gate g;
+	struct limiter g;
 	int64_t now;
 
-	ck_assert_int_eq(gate_enter(&g, dir_now, "a", 5, false, soon()), E_OK);
-	gate_leave(&g, 0);
+	ck_assert_int_eq(limiter_enter(&g, dir_now, "a", 5, false, soon()), E_OK);
+	limiter_leave(&g, 0);
 	each_file(damage, NULL);
 	quiet();
 	now = clock_mono();
-	ck_assert_int_eq(gate_enter(&g, dir_now, "a", 5, false, soon()), E_OK);
-	ck_assert_int_ge(clock_mono(), now + GATE_WINDOW_MS);
-	gate_leave(&g, 0);
+	ck_assert_int_eq(limiter_enter(&g, dir_now, "a", 5, false, soon()), E_OK);
+	ck_assert_int_ge(clock_mono(), now + LIMITER_WINDOW_MS);
+	limiter_leave(&g, 0);
 }
 END_TEST
 
 START_TEST(arithmetic)
 {
-	struct gate_times t = { .next = 5,
+	struct limiter_times t = { .next = 5,
 		.times = { 100, 200, 300, 400, 500 } };
 
 	/* the fifth last ended at 100 */
-	ck_assert_int_eq(gate_next(&t, 5, 600), 100 + GATE_WINDOW_MS);
-	ck_assert_int_eq(gate_next(&t, 5, 100 + GATE_WINDOW_MS),
-	    100 + GATE_WINDOW_MS);
-	ck_assert_int_eq(gate_next(&t, 5, 5000), 5000);
-	ck_assert_int_eq(gate_next(&t, 1, 600), 500 + GATE_WINDOW_MS);
-	ck_assert_int_eq(gate_next(&t, 6, 600), 600);
-	ck_assert_int_eq(gate_next(&t, 0, 600), 600);
-	ck_assert_int_eq(gate_next(&t, 1000, 600), 600);
+	ck_assert_int_eq(limiter_next(&t, 5, 600), 100 + LIMITER_WINDOW_MS);
+	ck_assert_int_eq(limiter_next(&t, 5, 100 + LIMITER_WINDOW_MS),
+	    100 + LIMITER_WINDOW_MS);
+	ck_assert_int_eq(limiter_next(&t, 5, 5000), 5000);
+	ck_assert_int_eq(limiter_next(&t, 1, 600), 500 + LIMITER_WINDOW_MS);
+	ck_assert_int_eq(limiter_next(&t, 6, 600), 600);
+	ck_assert_int_eq(limiter_next(&t, 0, 600), 600);
+	ck_assert_int_eq(limiter_next(&t, 1000, 600), 600);
 	/* after a reboot the clock starts again */
-	ck_assert_int_eq(gate_next(&t, 5, 50), 50);
+	ck_assert_int_eq(limiter_next(&t, 5, 50), 50);
 	t.not_before = 2000;
-	ck_assert_int_eq(gate_next(&t, 5, 600), 2000);
-	ck_assert_int_eq(gate_next(&t, 5, 2001), 2001);
+	ck_assert_int_eq(limiter_next(&t, 5, 600), 2000);
+	ck_assert_int_eq(limiter_next(&t, 5, 2001), 2001);
 	t.not_before = 10000000;
-	ck_assert_int_eq(gate_next(&t, 5, 5000), 5000);
+	ck_assert_int_eq(limiter_next(&t, 5, 5000), 5000);
 }
 END_TEST
 
 Suite *
-gate_suite(void)
+limiter_suite(void)
 {
-	Suite *s = suite_create("gate");
-	TCase *t = tcase_create("gate");
+	Suite *s = suite_create("limiter");
+	TCase *t = tcase_create("limiter");
 
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_add_test(t, one_at_a_time_and_so_many_a_second);
@@ -370,7 +370,7 @@ gate_suite(void)
 	tcase_add_test(t, leave_twice_is_nothing);
 	tcase_add_test(t, pause_keeps_everybody_out);
 	tcase_add_test(t, people_first);
-	tcase_add_test(t, batch_takes_a_free_gate);
+	tcase_add_test(t, batch_takes_a_free_limiter);
 	tcase_add_test(t, no_directory);
 	tcase_add_test(t, damaged_file_waits_a_window);
 	tcase_add_test(t, arithmetic);
