@@ -2,41 +2,18 @@
 #include <strings.h>
 
 #include "req.h"
+#include "url.h"
 #include "utf8.h"
-
-static int
-hex(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
 
 /* One decoded name or value, or NULL. */
 static char *
 decode(struct arena *a, const char *s, size_t len)
 {
 	char *out = arena_alloc(a, len + 1);
-	size_t i, n = 0;
+	size_t n;
 
-	for (i = 0; i < len; i++) {
-		if (s[i] == '+') {
-			out[n++] = ' ';
-		} else if (s[i] == '%') {
-			int hi, lo;
-
-			if (len - i < 3 || (hi = hex(s[i + 1])) == -1 ||
-			    (lo = hex(s[i + 2])) == -1)
-				return NULL;
-			out[n++] = (char)(hi << 4 | lo);
-			i += 2;
-		} else
-			out[n++] = s[i];
-	}
+	if (!url_unescape(s, len, true, out, &n))
+		return NULL;
 	if (memchr(out, '\0', n) != NULL || !utf8_valid(out, n))
 		return NULL;
 	return out;

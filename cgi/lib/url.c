@@ -117,26 +117,35 @@ hex_digit(char c)
 	return -1;
 }
 
+bool
+url_unescape(const char *s, size_t len, bool plus, char *out, size_t *n)
+{
+	char *p = out;
+	int high, low;
+
+	for (size_t i = 0; i < len; i++) {
+		if (s[i] == '%') {
+			if (len - i < 3 || (high = hex_digit(s[i + 1])) < 0 ||
+			    (low = hex_digit(s[i + 2])) < 0)
+				return false;
+			*p++ = (char)(high << 4 | low);
+			i += 2;
+		} else
+			*p++ = plus && s[i] == '+' ? ' ' : s[i];
+	}
+	*p = '\0';
+	*n = (size_t)(p - out);
+	return true;
+}
+
 char *
 url_decode_segment(struct arena *a, const char *s, size_t len)
 {
-	char *r = arena_alloc(a, len + 1), *p = r;
-	size_t i;
-	int high, low;
-	char c;
+	char *r = arena_alloc(a, len + 1);
+	size_t n;
 
-	for (i = 0; i < len; i++) {
-		c = s[i];
-		if (c == '%') {
-			if (len - i < 3 || (high = hex_digit(s[i + 1])) < 0 ||
-			    (low = hex_digit(s[i + 2])) < 0)
-				return NULL;
-			c = (char)(high << 4 | low);
-			i += 2;
-		}
-		if (c == '\0' || c == '/')
-			return NULL;
-		*p++ = c;
-	}
-	return utf8_valid(r, (size_t)(p - r)) ? r : NULL;
+	if (!url_unescape(s, len, false, r, &n) ||
+	    memchr(r, '\0', n) != NULL || memchr(r, '/', n) != NULL)
+		return NULL;
+	return utf8_valid(r, n) ? r : NULL;
 }

@@ -4,11 +4,18 @@
 #ifndef LIB_URL_H
 #define LIB_URL_H
 
+#include <stdbool.h>
+
 #include "arena.h"
 
 /* Path of segments, each percent-encoded: url_path(a, "devices", t, d, NULL)
  * gives "/devices/t/d". */
 char	*url_path(struct arena *, ...) __attribute__((sentinel));
+
+/* len bytes with every %XX decoded, and + as a blank where plus is set, into
+ * out: room for len + 1.  False when an escape is broken. */
+bool	 url_unescape(const char *, size_t len, bool plus, char *out,
+	    size_t *n);
 
 /* Decode %XX in one path segment.  NULL on a broken escape, NUL, "/" in
  * disguise or invalid UTF-8. */
