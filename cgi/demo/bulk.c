@@ -62,12 +62,17 @@ add_snapshot(struct db *db, int64_t k, const struct made *m, int64_t now)
 {
 	int64_t used = (int64_t)(demo_number(12, (unsigned)k) % 90000000);
 
-	return x_sim_put(db, "jasper", m->iccid, sim_states[m->state].name,
-	    sim_states[m->state].name, m->iccid, m->imsi, m->msisdn, m->imei,
-	    m->eid, k % 4 == 0 ? "IoT 50 MB" : "IoT 10 MB", "Standard", NULL,
-	    "100020001", NULL, NULL, NULL, NULL, used, used % 40, 0,
-	    used % 300, used > 80000000, "DEFAULT", now - 200 * DAY,
-	    now - 300 * DAY, now - DAY, ABSENT, "", now);
+	return x_sim_put(db, &(struct p_sim_put){ .extension = "jasper",
+	    .sim_id = m->iccid, .state = sim_states[m->state].name,
+	    .carrier_state = sim_states[m->state].name, .iccid = m->iccid,
+	    .imsi = m->imsi, .msisdn = m->msisdn, .imei = m->imei,
+	    .eid = m->eid, .rate_plan = k % 4 == 0 ? "IoT 50 MB" : "IoT 10 MB",
+	    .comm_plan = "Standard", .account = "100020001", .data_bytes = used,
+	    .sms_count = used % 40, .voice_seconds = 0, .sessions = used % 300,
+	    .overage_reached = used > 80000000, .overage_override = "DEFAULT",
+	    .activated = now - 200 * DAY, .added = now - 300 * DAY,
+	    .modified = now - DAY, .shipped = ABSENT, .extra = "",
+	    .as_of = now });
 }
 
 static enum err
@@ -106,13 +111,17 @@ add_device(struct db *db, struct arena *a, int64_t k, int64_t now)
 	demo_device(a, t, FIRST_NUMBER + k, &d);
 	make(k, &m);
 	i = &d.info;
-	e = g_device_load(db, a, &r, d.type_id, d.device_id,
-	    i->serial_number, i->manufacturer, i->model, i->device_class,
-	    i->fw_version, i->hw_version, i->descriptive_location,
-	    linked ? sim_states[m.state].name : "", linked ? "jasper" : "",
-	    d.metadata, linked ? arena_printf(a,
+	e = g_device_load(db, a, &r, &(struct p_device_load){
+	    .type_id = d.type_id, .device_id = d.device_id,
+	    .serial_number = i->serial_number, .manufacturer = i->manufacturer,
+	    .model = i->model, .device_class = i->device_class,
+	    .fw_version = i->fw_version, .hw_version = i->hw_version,
+	    .location = i->descriptive_location,
+	    .sim_state = linked ? sim_states[m.state].name : "",
+	    .ext_keys = linked ? "jasper" : "", .metadata = d.metadata,
+	    .extensions = linked ? arena_printf(a,
 	    "{\n  \"jasper\": {\n    \"iccid\": \"%s\"\n  }\n}", m.iccid) : "",
-	    now);
+	    .created = now });
 	if (e == E_OK)
 		e = add_term(db, r.id, "device", d.device_id);
 	if (e == E_OK)

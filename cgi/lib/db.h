@@ -22,7 +22,11 @@
  *	enum err x_session_end(struct db *, const char *hash);
  *
  * A statement in several spellings (a family, see cgi/tools/sqlgen.c) takes
- * the choice as an index before its parameters.
+ * the choice before its parameters.  More than four of both are the members of
+ * a struct, to be named where they are filled in; one that is left out is NULL,
+ * or 0:
+ *
+ *	x_look_put(db, &(struct p_look_put){ .extension = key, .kind = … });
  *
  * A statement marked as kept is read once by a process for every version of
  * the database, where a request may only read.

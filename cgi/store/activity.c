@@ -11,9 +11,11 @@ enum err
 activity_add(struct db *db, const struct activity *t)
 {
 	struct r_activity_add r;
-	enum err e = g_activity_add(db, NULL, &r, t->extension, t->sim_id,
-	    t->kind, or_empty(t->before), or_empty(t->after), t->source,
-	    or_empty(t->event_id), t->at, t->received);
+	enum err e = g_activity_add(db, NULL, &r, &(struct p_activity_add){
+	    .extension = t->extension, .sim_id = t->sim_id, .kind = t->kind,
+	    .before = or_empty(t->before), .after = or_empty(t->after),
+	    .source = t->source, .event_id = or_empty(t->event_id), .at = t->at,
+	    .received = t->received });
 
 	return e == E_NOTFOUND ? E_CONFLICT : e;
 }
@@ -33,8 +35,11 @@ activity_list(struct db *db, struct arena *a, enum activities which,
 
 	*list = NULL;
 	*n = 0;
-	q_activity_list(&c, db, spelling[which], extension, sim_id,
-	    before == ABSENT ? INT64_MAX : before, (int64_t)limit);
+	q_activity_list(&c, db, &(struct p_activity_list){
+	    .activities = spelling[which], .extension = extension,
+	    .sim_id = sim_id,
+	    .before_id = before == ABSENT ? INT64_MAX : before,
+	    .most = (int64_t)limit });
 	while (n_activity_list(&c, a, &r)) {
 		*list = store_room(a, *list, *n, sizeof(**list));
 		(*list)[(*n)++] = (struct activity){ .id = r.id,
@@ -66,7 +71,9 @@ enum err
 look_put(struct db *db, const char *extension, const char *sim_id,
     const struct look *l)
 {
-	return x_look_put(db, extension, sim_id, l->kind, l->body, l->as_of);
+	return x_look_put(db, &(struct p_look_put){ .extension = extension,
+	    .sim_id = sim_id, .kind = l->kind, .body = l->body,
+	    .now = l->as_of });
 }
 
 enum err

@@ -48,15 +48,18 @@ command_add(struct db *db, struct arena *a, struct command *c)
 
 	if (e != E_OK)
 		return e;
-	was = g_command_add(db, a, &added, c->once,
-	    c->device > 0 ? c->device : ABSENT, c->type_id, c->device_id,
-	    c->extension, c->sim_id, c->op, or_empty(c->argument),
-	    or_empty(c->before), or_empty(c->effective), c->user,
-	    c->requested, c->pid);
+	was = g_command_add(db, a, &added, &(struct p_command_add){
+	    .once = c->once, .device = c->device > 0 ? c->device : ABSENT,
+	    .type_id = c->type_id, .device_id = c->device_id,
+	    .extension = c->extension, .sim_id = c->sim_id, .op = c->op,
+	    .argument = or_empty(c->argument), .before = or_empty(c->before),
+	    .effective = or_empty(c->effective), .user_name = c->user,
+	    .requested = c->requested, .pid = c->pid });
 	if (was != E_OK && was != E_NOTFOUND)
 		return store_end(db, &w, was);
-	e = g_command(db, a, &r, FAM_COMMANDS_ONCE, 0, c->once, NULL, ABSENT,
-	    1);
+	e = g_command(db, a, &r, &(struct p_command){
+	    .commands = FAM_COMMANDS_ONCE, .n = 0, .name = c->once,
+	    .before = ABSENT, .most = 1 });
 	e = store_end(db, &w, e);
 	if (e != E_OK)
 		return e;
@@ -82,11 +85,13 @@ command_update(struct db *db, const struct command *c)
 
 	if ((unsigned)c->status >= CMD_STATUS_MAX)
 		return E_INTERNAL;
-	e = g_command_update(db, NULL, &r, c->id,
-	    command_status_names[c->status], c->err, or_empty(c->code),
-	    or_empty(c->reason), or_empty(c->remote_id),
-	    or_empty(c->remote_state), c->answered, c->decided, c->checked,
-	    c->next_check, c->checks);
+	e = g_command_update(db, NULL, &r, &(struct p_command_update){
+	    .id = c->id, .status = command_status_names[c->status],
+	    .err = c->err, .code = or_empty(c->code),
+	    .reason = or_empty(c->reason), .remote_id = or_empty(c->remote_id),
+	    .remote_state = or_empty(c->remote_state), .answered = c->answered,
+	    .decided = c->decided, .checked = c->checked,
+	    .next_check = c->next_check, .checks = c->checks });
 	if (e != E_NOTFOUND)
 		return e;
 	e = g_command_exists(db, NULL, &x, c->id);
@@ -97,8 +102,9 @@ enum err
 command_get(struct db *db, struct arena *a, int64_t id, struct command *c)
 {
 	struct r_command r;
-	enum err e = g_command(db, a, &r, FAM_COMMANDS_ONE, id, NULL, NULL,
-	    ABSENT, 1);
+	enum err e = g_command(db, a, &r, &(struct p_command){
+	    .commands = FAM_COMMANDS_ONE, .n = id, .before = ABSENT,
+	    .most = 1 });
 
 	if (e == E_OK)
 		*c = command_from(&r);
@@ -110,8 +116,9 @@ command_by_once(struct db *db, struct arena *a, const char *once,
     struct command *c)
 {
 	struct r_command r;
-	enum err e = g_command(db, a, &r, FAM_COMMANDS_ONCE, 0, once, NULL,
-	    ABSENT, 1);
+	enum err e = g_command(db, a, &r, &(struct p_command){
+	    .commands = FAM_COMMANDS_ONCE, .n = 0, .name = once,
+	    .before = ABSENT, .most = 1 });
 
 	if (e == E_OK)
 		*c = command_from(&r);
@@ -139,8 +146,8 @@ command_list_device(struct db *db, struct arena *a, int64_t device,
 {
 	struct cur c;
 
-	q_command(&c, db, FAM_COMMANDS_DEVICE, device, NULL, NULL, before,
-	    (int64_t)limit);
+	q_command(&c, db, &(struct p_command){ .commands = FAM_COMMANDS_DEVICE,
+	    .n = device, .before = before, .most = (int64_t)limit });
 	return collect(&c, a, list, n);
 }
 
@@ -150,8 +157,9 @@ command_list_sms(struct db *db, struct arena *a, const char *extension,
 {
 	struct cur c;
 
-	q_command(&c, db, FAM_COMMANDS_SMS, ABSENT, extension, sim_id, ABSENT,
-	    (int64_t)limit);
+	q_command(&c, db, &(struct p_command){ .commands = FAM_COMMANDS_SMS,
+	    .n = ABSENT, .name = extension, .sim_id = sim_id, .before = ABSENT,
+	    .most = (int64_t)limit });
 	return collect(&c, a, list, n);
 }
 
@@ -161,8 +169,9 @@ command_list_open(struct db *db, struct arena *a, const char *extension,
 {
 	struct cur c;
 
-	q_command(&c, db, FAM_COMMANDS_OPEN, ABSENT, extension, sim_id, ABSENT,
-	    PAGE_ROWS_MAX);
+	q_command(&c, db, &(struct p_command){ .commands = FAM_COMMANDS_OPEN,
+	    .n = ABSENT, .name = extension, .sim_id = sim_id, .before = ABSENT,
+	    .most = PAGE_ROWS_MAX });
 	return collect(&c, a, list, n);
 }
 
@@ -172,8 +181,8 @@ command_list_due(struct db *db, struct arena *a, int64_t now, size_t limit,
 {
 	struct cur c;
 
-	q_command(&c, db, FAM_COMMANDS_DUE, now, NULL, NULL, ABSENT,
-	    (int64_t)limit);
+	q_command(&c, db, &(struct p_command){ .commands = FAM_COMMANDS_DUE,
+	    .n = now, .before = ABSENT, .most = (int64_t)limit });
 	return collect(&c, a, list, n);
 }
 
@@ -183,7 +192,8 @@ command_list_unanswered(struct db *db, struct arena *a, struct command **list,
 {
 	struct cur c;
 
-	q_command(&c, db, FAM_COMMANDS_UNANSWERED, ABSENT, NULL, NULL, ABSENT,
-	    EXPORT_ROWS_MAX);
+	q_command(&c, db, &(struct p_command){
+	    .commands = FAM_COMMANDS_UNANSWERED, .n = ABSENT, .before = ABSENT,
+	    .most = EXPORT_ROWS_MAX });
 	return collect(&c, a, list, n);
 }

@@ -60,12 +60,18 @@ device_add(struct db *db, struct device *d)
 		return E_INPUT;
 	if ((e = store_begin(db, &w)) != E_OK)
 		return e;
-	e = g_device_add(db, NULL, &r, d->type_id, d->device_id,
-	    or_empty(i->serial_number), or_empty(i->manufacturer),
-	    or_empty(i->model), or_empty(i->device_class),
-	    or_empty(i->description), or_empty(i->fw_version),
-	    or_empty(i->hw_version), or_empty(i->descriptive_location),
-	    or_empty(d->metadata), or_empty(d->token_hash), d->created);
+	e = g_device_add(db, NULL, &r, &(struct p_device_add){
+	    .type_id = d->type_id, .device_id = d->device_id,
+	    .serial_number = or_empty(i->serial_number),
+	    .manufacturer = or_empty(i->manufacturer),
+	    .model = or_empty(i->model),
+	    .device_class = or_empty(i->device_class),
+	    .info_description = or_empty(i->description),
+	    .fw_version = or_empty(i->fw_version),
+	    .hw_version = or_empty(i->hw_version),
+	    .location = or_empty(i->descriptive_location),
+	    .metadata = or_empty(d->metadata),
+	    .token_hash = or_empty(d->token_hash), .created = d->created });
 	if (e == E_OK)
 		e = term_refresh(db, r.id);
 	e = store_end(db, &w, e);
@@ -94,12 +100,17 @@ device_update(struct db *db, const struct device *d, int64_t was_updated)
 
 	if (e != E_OK)
 		return e;
-	e = g_device_update(db, NULL, &r, d->id, or_empty(i->serial_number),
-	    or_empty(i->manufacturer), or_empty(i->model),
-	    or_empty(i->device_class), or_empty(i->description),
-	    or_empty(i->fw_version), or_empty(i->hw_version),
-	    or_empty(i->descriptive_location), or_empty(d->metadata),
-	    d->updated, was_updated);
+	e = g_device_update(db, NULL, &r, &(struct p_device_update){
+	    .id = d->id, .serial_number = or_empty(i->serial_number),
+	    .manufacturer = or_empty(i->manufacturer),
+	    .model = or_empty(i->model),
+	    .device_class = or_empty(i->device_class),
+	    .info_description = or_empty(i->description),
+	    .fw_version = or_empty(i->fw_version),
+	    .hw_version = or_empty(i->hw_version),
+	    .location = or_empty(i->descriptive_location),
+	    .metadata = or_empty(d->metadata), .now = d->updated,
+	    .was = was_updated });
 	if (e == E_OK)
 		e = term_refresh(db, d->id);
 	else if (e == E_NOTFOUND)

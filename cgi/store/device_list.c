@@ -138,10 +138,12 @@ read_part(struct db *db, struct arena *a, const struct device_filter *f,
 
 	if (state != NULL && strcmp(state, "none") == 0)
 		state = "";
-	q_device_list(&c, db, part, by[0], by[1], (int)sort_left(f),
-	    down ? FAM_DIR_DESC : FAM_DIR_ASC, from->value, from->id,
-	    given(f->type), given(f->class), state, given(f->extension),
-	    (int64_t)(limit + 1 - p->n));
+	q_device_list(&c, db, &(struct p_device_list){ .part = part,
+	    .lead = by[0], .rest = by[1], .sort = (int)sort_left(f),
+	    .dir = down ? FAM_DIR_DESC : FAM_DIR_ASC, .value = from->value,
+	    .after = from->id, .type = given(f->type), .class = given(f->class),
+	    .state = state, .extension = given(f->extension),
+	    .most = (int64_t)(limit + 1 - p->n) });
 	while (p->n <= limit && n_device_list(&c, a, &r))
 		p->rows[p->n++] = (struct device_row){ .id = r.id,
 		    .type_id = r.type_id, .device_id = r.device_id,
@@ -215,8 +217,9 @@ read_matches(struct db *db, struct arena *a, const char *low,
 	struct cursor last = { .kind = CURSOR_SEARCH };
 	struct cur c;
 
-	q_device_search(&c, db, low, arena_printf(a, "%s%s", low, TOP),
-	    from->value, from->id, (int64_t)limit + 1);
+	q_device_search(&c, db, &(struct p_device_search){ .low = low,
+	    .high = arena_printf(a, "%s%s", low, TOP), .after = from->value,
+	    .after_id = from->id, .most = (int64_t)limit + 1 });
 	while (n_device_search(&c, a, &r)) {
 		if (p->n == limit) {
 			p->next = cursor_write(a, &last);

@@ -71,13 +71,17 @@ device_type_add(struct db *db, const struct device_type *t)
 
 	if (id_check(t->id) != ID_FINE)
 		return E_INPUT;
-	return x_device_type_add(db, t->id, t->class_id,
-	    or_empty(t->description), or_empty(i->serial_number),
-	    or_empty(i->manufacturer), or_empty(i->model),
-	    or_empty(i->device_class), or_empty(i->description),
-	    or_empty(i->fw_version), or_empty(i->hw_version),
-	    or_empty(i->descriptive_location), or_empty(t->metadata),
-	    t->created);
+	return x_device_type_add(db, &(struct p_device_type_add){ .id = t->id,
+	    .class_id = t->class_id, .description = or_empty(t->description),
+	    .serial_number = or_empty(i->serial_number),
+	    .manufacturer = or_empty(i->manufacturer),
+	    .model = or_empty(i->model),
+	    .device_class = or_empty(i->device_class),
+	    .info_description = or_empty(i->description),
+	    .fw_version = or_empty(i->fw_version),
+	    .hw_version = or_empty(i->hw_version),
+	    .location = or_empty(i->descriptive_location),
+	    .metadata = or_empty(t->metadata), .now = t->created });
 }
 
 enum err
@@ -87,13 +91,19 @@ device_type_update(struct db *db, const struct device_type *t,
 	const struct device_info *i = &t->info;
 	struct r_device_type_update r;
 	struct r_device_type_exists x;
-	enum err e = g_device_type_update(db, NULL, &r, t->id,
-	    or_empty(t->description), or_empty(i->serial_number),
-	    or_empty(i->manufacturer), or_empty(i->model),
-	    or_empty(i->device_class), or_empty(i->description),
-	    or_empty(i->fw_version), or_empty(i->hw_version),
-	    or_empty(i->descriptive_location), or_empty(t->metadata),
-	    t->updated, was_updated);
+	enum err e = g_device_type_update(db, NULL, &r,
+	    &(struct p_device_type_update){ .id = t->id,
+	    .description = or_empty(t->description),
+	    .serial_number = or_empty(i->serial_number),
+	    .manufacturer = or_empty(i->manufacturer),
+	    .model = or_empty(i->model),
+	    .device_class = or_empty(i->device_class),
+	    .info_description = or_empty(i->description),
+	    .fw_version = or_empty(i->fw_version),
+	    .hw_version = or_empty(i->hw_version),
+	    .location = or_empty(i->descriptive_location),
+	    .metadata = or_empty(t->metadata), .now = t->updated,
+	    .was = was_updated });
 
 	if (e != E_NOTFOUND)
 		return e;

@@ -20,8 +20,9 @@ enum err
 draft_put(struct db *db, const struct draft *d)
 {
 	struct r_draft_put r;
-	enum err e = g_draft_put(db, NULL, &r, d->id, d->user, d->kind, d->body,
-	    or_empty(d->sealed), d->updated);
+	enum err e = g_draft_put(db, NULL, &r, &(struct p_draft_put){
+	    .id = d->id, .user_id = d->user, .kind = d->kind, .body = d->body,
+	    .sealed = or_empty(d->sealed), .now = d->updated });
 
 	/* the id is there, of another user or form */
 	return e == E_NOTFOUND ? E_CONFLICT : e;

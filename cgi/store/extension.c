@@ -80,8 +80,10 @@ extension_add(struct db *db, const struct extension *x)
 {
 	if (key_check(x->key) != ID_FINE)
 		return E_INPUT;
-	return x_extension_add(db, x->key, x->driver, x->title, x->on,
-	    or_empty(x->settings), or_empty(x->sealed), x->created);
+	return x_extension_add(db, &(struct p_extension_add){ .key = x->key,
+	    .driver = x->driver, .title = x->title, .enabled = x->on,
+	    .settings = or_empty(x->settings), .sealed = or_empty(x->sealed),
+	    .now = x->created });
 }
 
 /* No row was changed: because it is not there, or not as it was? */
@@ -98,9 +100,10 @@ enum err
 extension_update(struct db *db, const struct extension *x, int64_t was_updated)
 {
 	struct r_extension_update r;
-	enum err e = g_extension_update(db, NULL, &r, x->key, x->title,
-	    or_empty(x->settings), or_empty(x->sealed), x->updated,
-	    was_updated, x->driver);
+	enum err e = g_extension_update(db, NULL, &r,
+	    &(struct p_extension_update){ .key = x->key, .title = x->title,
+	    .settings = or_empty(x->settings), .sealed = or_empty(x->sealed),
+	    .now = x->updated, .was = was_updated, .driver = x->driver });
 
 	return e == E_NOTFOUND ? why_not(db, x->key) : e;
 }

@@ -191,8 +191,10 @@ follow_get(struct db *db, struct arena *a, const char *extension,
 enum err
 follow_asked(struct db *db, const char *extension, const struct follow *f)
 {
-	return x_follow_asked(db, extension, f->asked, f->began, f->page,
-	    f->tried, f->err, or_empty(f->err_text));
+	return x_follow_asked(db, &(struct p_follow_asked){
+	    .extension = extension, .asked = f->asked, .began = f->began,
+	    .page = f->page, .tried = f->tried, .err = f->err,
+	    .err_text = or_empty(f->err_text) });
 }
 
 enum err

@@ -126,13 +126,20 @@ static enum err
 put_row(struct db *db, const char *extension, const char *sim_id,
     const struct sim_info *i, int64_t as_of)
 {
-	return x_sim_put(db, extension, sim_id, sim_states[i->state].name,
-	    i->carrier_state, i->iccid, i->imsi, i->msisdn, i->imei, i->eid,
-	    i->rate_plan, i->comm_plan, i->customer, i->account, i->modem_id,
-	    i->carrier_device_id, i->notes, i->fixed_ip, i->data_bytes,
-	    i->sms_count, i->voice_seconds, i->sessions, i->overage_reached,
-	    i->overage_override, i->activated, i->added, i->modified,
-	    i->shipped, or_empty(i->extra), as_of);
+	return x_sim_put(db, &(struct p_sim_put){ .extension = extension,
+	    .sim_id = sim_id, .state = sim_states[i->state].name,
+	    .carrier_state = i->carrier_state, .iccid = i->iccid,
+	    .imsi = i->imsi, .msisdn = i->msisdn, .imei = i->imei,
+	    .eid = i->eid, .rate_plan = i->rate_plan, .comm_plan = i->comm_plan,
+	    .customer = i->customer, .account = i->account,
+	    .modem_id = i->modem_id, .carrier_device_id = i->carrier_device_id,
+	    .notes = i->notes, .fixed_ip = i->fixed_ip,
+	    .data_bytes = i->data_bytes, .sms_count = i->sms_count,
+	    .voice_seconds = i->voice_seconds, .sessions = i->sessions,
+	    .overage_reached = i->overage_reached,
+	    .overage_override = i->overage_override, .activated = i->activated,
+	    .added = i->added, .modified = i->modified, .shipped = i->shipped,
+	    .extra = or_empty(i->extra), .as_of = as_of });
 }
 
 /* The device the SIM is in, if any, shows its state and is found by its
@@ -250,7 +257,8 @@ enum err
 sim_failed(struct db *db, const char *extension, const char *sim_id, int err,
     const char *text, int64_t at)
 {
-	return x_sim_failed(db, extension, sim_id, err, or_empty(text), at);
+	return x_sim_failed(db, &(struct p_sim_failed){ .extension = extension,
+	    .sim_id = sim_id, .err = err, .words = or_empty(text), .at = at });
 }
 
 /* --- those never told --- */
@@ -308,11 +316,16 @@ usage_put(struct db *db, const char *extension, const char *sim_id,
 		return e;
 	e = x_sim_seen(db, extension, sim_id);
 	if (e == E_OK)
-		e = x_usage_put(db, extension, sim_id, u->cycle_start,
-		    u->cycle_end, u->data_total, u->data_billable,
-		    u->sms_total, u->sms_billable, u->voice_total,
-		    u->voice_billable, u->rate_plan, or_empty(u->note),
-		    u->as_of);
+		e = x_usage_put(db, &(struct p_usage_put){
+		    .extension = extension, .sim_id = sim_id,
+		    .cycle_start = u->cycle_start, .cycle_end = u->cycle_end,
+		    .data_total = u->data_total,
+		    .data_billable = u->data_billable,
+		    .sms_total = u->sms_total, .sms_billable = u->sms_billable,
+		    .voice_total = u->voice_total,
+		    .voice_billable = u->voice_billable,
+		    .rate_plan = u->rate_plan, .note = or_empty(u->note),
+		    .as_of = u->as_of });
 	return store_end(db, &w, e);
 }
 

@@ -46,7 +46,12 @@
  * families; the choice comes as an index before the parameters:
  *
  *	enum fam_dir { FAM_DIR_ASC, FAM_DIR_DESC, FAM_DIR_MAX };
- *	void q_device_list(struct cur *, struct db *, int dir, int64_t after);
+ *	void q_device_list(struct cur *, struct db *, enum fam_dir dir,
+ *	         int64_t after);
+ *
+ * Where choices and parameters are more than POSITIONAL_MAX, the functions take
+ * them in a struct p_device_list with a member for each, so that two texts in
+ * each other's place are seen.
  */
 #include "sqlgen.h"
 

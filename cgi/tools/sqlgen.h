@@ -19,6 +19,8 @@ enum {
 	STATEMENTS_MAX	= 1000,
 	MIGRATIONS_MAX	= 200,
 	SQL_MAX		= 1 << 20,	/* bytes of one file */
+	POSITIONAL_MAX	= 4,		/* arguments of a function; more are
+					 * the members of a struct */
 };
 
 struct field {

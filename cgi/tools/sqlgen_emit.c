@@ -31,15 +31,53 @@ quoted(struct buf *b, const char *s)
 	buf_str(b, "\"");
 }
 
-/* ", int dir, const char *name, int64_t n" */
+/* Too many to tell apart by their place alone. */
+static bool
+has_struct(const struct statement *s)
+{
+	return s->naxes + s->params.n > POSITIONAL_MAX;
+}
+
+/* A choice or a parameter where the generated code reads it. */
+static void
+argument(struct buf *b, const struct statement *s, const char *name)
+{
+	buf_printf(b, has_struct(s) ? "p_->%s" : "%s", name);
+}
+
+static const char *
+c_type(const struct field *f)
+{
+	return f->text ? "const char *" : "int64_t ";
+}
+
+/* "struct p_device_list { enum fam_dir dir; const char *name; … };" */
+static void
+emit_params(struct buf *b, const struct statement *s)
+{
+	buf_printf(b, "struct p_%s {\n", s->name);
+	for (size_t i = 0; i < s->naxes; i++)
+		buf_printf(b, "\tenum fam_%s %s;\n", s->axes[i]->name,
+		    s->axes[i]->name);
+	for (size_t i = 0; i < s->params.n; i++)
+		buf_printf(b, "\t%s%s;\n", c_type(&s->params.f[i]),
+		    s->params.f[i].name);
+	buf_str(b, "};\n\n");
+}
+
+/* ", enum fam_dir dir, const char *name, int64_t n", or the struct of them. */
 static void
 declare(struct buf *b, const struct statement *s)
 {
+	if (has_struct(s)) {
+		buf_printf(b, ",\n    const struct p_%s *p_", s->name);
+		return;
+	}
 	for (size_t i = 0; i < s->naxes; i++)
-		buf_printf(b, ", int %s", s->axes[i]->name);
+		buf_printf(b, ", enum fam_%s %s", s->axes[i]->name,
+		    s->axes[i]->name);
 	for (size_t i = 0; i < s->params.n; i++)
-		buf_printf(b, ",\n    %s%s",
-		    s->params.f[i].text ? "const char *" : "int64_t ",
+		buf_printf(b, ",\n    %s%s", c_type(&s->params.f[i]),
 		    s->params.f[i].name);
 }
 
@@ -47,6 +85,10 @@ declare(struct buf *b, const struct statement *s)
 static void
 pass(struct buf *b, const struct statement *s)
 {
+	if (has_struct(s)) {
+		buf_str(b, ", p_");
+		return;
+	}
 	for (size_t i = 0; i < s->naxes; i++)
 		buf_printf(b, ", %s", s->axes[i]->name);
 	for (size_t i = 0; i < s->params.n; i++)
@@ -56,13 +98,14 @@ pass(struct buf *b, const struct statement *s)
 static void
 emit_index(struct buf *b, const struct statement *s)
 {
-	buf_str(b, "\tint i_ = 0;\n\n");
+	buf_str(b, "\tint i_ = 0, n_;\n\n");
 	for (size_t i = 0; i < s->naxes; i++) {
 		const struct family *f = s->axes[i];
 
-		buf_printf(b, "\ti_ = i_ < 0 || %s < 0 || %s >= %zu ? -1 : "
-		    "i_ * %zu + %s;\n", f->name, f->name, f->nalts, f->nalts,
-		    f->name);
+		buf_str(b, "\tn_ = (int)");
+		argument(b, s, f->name);
+		buf_printf(b, ";\n\ti_ = i_ < 0 || n_ < 0 || n_ >= %zu ? -1 : "
+		    "i_ * %zu + n_;\n", f->nalts, f->nalts);
 	}
 	buf_str(b, "\tdb_start(c_, db_, i_ < 0 ? -1 : Q_");
 	upper(b, s->name);
@@ -83,10 +126,12 @@ emit_start(struct buf *b, const struct statement *s)
 		upper(b, s->name);
 		buf_str(b, ");\n");
 	}
-	for (size_t i = 0; i < s->params.n; i++)
-		buf_printf(b, "\tdb_bind_%s(c_, %zu, %s);\n",
-		    s->params.f[i].text ? "text" : "int", i + 1,
-		    s->params.f[i].name);
+	for (size_t i = 0; i < s->params.n; i++) {
+		buf_printf(b, "\tdb_bind_%s(c_, %zu, ",
+		    s->params.f[i].text ? "text" : "int", i + 1);
+		argument(b, s, s->params.f[i].name);
+		buf_str(b, ");\n");
+	}
 	buf_str(b, "}\n\n");
 }
 
@@ -97,8 +142,7 @@ emit_rows(struct buf *b, const struct statement *s)
 
 	buf_printf(b, "struct r_%s {\n", s->name);
 	for (size_t i = 0; i < s->cols.n; i++)
-		buf_printf(b, "\t%s%s;\n",
-		    s->cols.f[i].text ? "const char *" : "int64_t ",
+		buf_printf(b, "\t%s%s;\n", c_type(&s->cols.f[i]),
 		    s->cols.f[i].name);
 	buf_printf(b, "};\n\nstatic inline bool\nn_%s(struct cur *c_, "
 	    "struct arena *a_, struct r_%s *row_)\n{\n\tif (!db_next(c_))\n"
@@ -173,6 +217,8 @@ gen_header(struct gen *g, struct buf *b)
 		const struct statement *s = &g->statements[i];
 
 		buf_printf(b, "/* %s:%d */\n", s->file, s->line);
+		if (has_struct(s))
+			emit_params(b, s);
 		emit_start(b, s);
 		if (s->rows)
 			emit_rows(b, s);

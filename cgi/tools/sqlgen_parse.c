@@ -178,6 +178,24 @@ parse_name(struct gen *g, struct statement *s)
 	return true;
 }
 
+/* Choices and parameters are arguments of one function. */
+static bool
+distinct(struct gen *g, const struct statement *s)
+{
+	for (size_t i = 0; i < s->naxes + s->params.n; i++)
+		for (size_t k = i + 1; k < s->naxes + s->params.n; k++) {
+			const char *a = i < s->naxes ? s->axes[i]->name :
+			    s->params.f[i - s->naxes].name;
+			const char *b = k < s->naxes ? s->axes[k]->name :
+			    s->params.f[k - s->naxes].name;
+
+			if (strcmp(a, b) == 0)
+				return gen_fault(g, s->file, s->line,
+				    "%s: %s is there twice", s->name, a);
+		}
+	return true;
+}
+
 /* "name (…) -> (…)": all of the comment in one line. */
 static bool
 parse_annotation(struct reader *r, char *p, struct statement *s)
@@ -186,7 +204,8 @@ parse_annotation(struct reader *r, char *p, struct statement *s)
 
 	s->pattern = arena_strndup(r->g->a, p, n);
 	p = skip_blanks(p + n);
-	if (!parse_name(r->g, s) || !parse_fields(r, s->line, &p, &s->params))
+	if (!parse_name(r->g, s) ||
+	    !parse_fields(r, s->line, &p, &s->params) || !distinct(r->g, s))
 		return false;
 	if (strncmp(p, "kept ", 5) == 0) {
 		s->kept = true;

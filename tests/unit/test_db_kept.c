@@ -141,9 +141,13 @@ START_TEST(many)
 	size_t n;
 
 	for (int i = 0; i < 1200; i++)
-		ck_ok(x_device_type_add(store_db, arena_printf(store_a,
-		    "type-%d", i), "Device", "", "", "", "", "", "", "", "",
-		    "", "", NOW));
+		ck_ok(x_device_type_add(store_db, &(struct p_device_type_add){
+		    .id = arena_printf(store_a, "type-%d", i),
+		    .class_id = "Device", .description = "",
+		    .serial_number = "", .manufacturer = "", .model = "",
+		    .device_class = "", .info_description = "",
+		    .fw_version = "", .hw_version = "", .location = "",
+		    .metadata = "", .now = NOW }));
 	for (int i = 0; i < 3; i++) {
 		db_read_only(store_db, true);
 		ck_ok(org_get(store_db, store_a, &org));

@@ -141,8 +141,8 @@ START_TEST(expands_families)
 	    "%s", said);
 	has(slurp("out.h"), "enum fam_dir {\n\tFAM_DIR_ASC,\n\tFAM_DIR_DESC,\n"
 	    "\tFAM_DIR_MAX\n};");
-	has(slurp("out.h"), "q_list(struct cur *c_, struct db *db_, int by, "
-	    "int dir,\n    int64_t after)");
+	has(slurp("out.h"), "q_list(struct cur *c_, struct db *db_, "
+	    "enum fam_by by, enum fam_dir dir,\n    int64_t after)");
 	has(slurp("out.h"), "Q_LIST = 0,\n\tQ_LAST = 6,");
 	has(slurp("out.c"), "{ .name = \"list_id_asc\"");
 	/* the last family varies fastest */
@@ -150,6 +150,39 @@ START_TEST(expands_families)
 	    "\t\"SELECT id FROM device WHERE name < $1\\n\"\n"
 	    "\t\"ORDER BY name DESC\", .kept = 0 },\n"
 	    "\t{ .name = \"list_n_asc\"");
+}
+END_TEST
+
+/* Four arguments by their place; the choice is one of the five of all. */
+START_TEST(names_many_arguments)
+{
+	ck_assert_msg(tool_on(
+	    "-- @dir (way)\n--   asc = ASC\n--   desc = DESC\n\n"
+	    "-- four (a text, b text, c int, d int) -> (id int)\n"
+	    "SELECT id FROM device WHERE name IN ($1, $2) AND n IN ($3, $4);\n"
+	    "-- five_@{dir} (a text, b text, c int, d int) -> (id int)\n"
+	    "SELECT id FROM device WHERE name IN ($1, $2) AND n IN ($3, $4)\n"
+	    "ORDER BY id @{dir.way};\n"
+	    "-- many (a text, b text, c int, d int, e int)\n"
+	    "UPDATE device SET name = $1 WHERE name = $2 AND n IN ($3, $4, $5);"
+	    "\n") == 0, "%s", said);
+	has(slurp("out.h"), "q_four(struct cur *c_, struct db *db_,\n"
+	    "    const char *a,\n    const char *b,\n    int64_t c,\n"
+	    "    int64_t d)");
+	ck_assert_ptr_null(strstr(slurp("out.h"), "p_four"));
+	has(slurp("out.h"), "struct p_five {\n\tenum fam_dir dir;\n"
+	    "\tconst char *a;\n\tconst char *b;\n\tint64_t c;\n"
+	    "\tint64_t d;\n};\n");
+	has(slurp("out.h"), "q_five(struct cur *c_, struct db *db_,\n"
+	    "    const struct p_five *p_)\n{\n\tint i_ = 0, n_;\n\n"
+	    "\tn_ = (int)p_->dir;\n");
+	has(slurp("out.h"), "\tdb_bind_text(c_, 2, p_->b);\n"
+	    "\tdb_bind_int(c_, 3, p_->c);\n");
+	has(slurp("out.h"), "g_five(struct db *db_, struct arena *a_, "
+	    "struct r_five *row_,\n    const struct p_five *p_)");
+	has(slurp("out.h"), "x_many(struct db *db_,\n"
+	    "    const struct p_many *p_)\n{\n\tstruct cur c_;\n\n"
+	    "\tq_many(&c_, db_, p_);\n");
 }
 END_TEST
 
@@ -195,6 +228,11 @@ static const struct {
 	{ "-- a () and more -> (id int)\nSELECT id FROM device;",
 	    "not understood: \"and more" },
 	{ "-- a (\nSELECT 1;", "name and type expected" },
+	{ "-- a (id int, id int) -> (id int)\nSELECT id FROM device WHERE "
+	    "id = $1 AND n = $2;", "queries.sql:1: a: id is there twice" },
+	{ "-- @dir (x)\n--  asc = 1\n\n-- a_@{dir} (dir int) -> (n int)\n"
+	    "SELECT @{dir.x} AS n FROM device WHERE id = $1;",
+	    "queries.sql:4: a: dir is there twice" },
 	{ "SELECT 1;", "queries.sql:1: SQL without a comment" },
 	{ "-- a ()\nDELETE FROM device;\n-- a ()\nDELETE FROM device;",
 	    "queries.sql:3: a is there already, line 1" },
@@ -245,6 +283,7 @@ sqlgen_suite(void)
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_add_test(t, writes_functions);
 	tcase_add_test(t, expands_families);
+	tcase_add_test(t, names_many_arguments);
 	tcase_add_loop_test(t, refuses, 0,
 	    (int)(sizeof(wrong) / sizeof(*wrong)));
 	tcase_add_test(t, refuses_migrations);

@@ -107,8 +107,10 @@ sms_event(struct call *c, struct ledger_sim *s, const char *text,
 
 	if (*text == '\0')
 		return "Enter the text that the device sends.";
-	q_sms_add(&cur, c->sim->db, s->sim.account->number, s->sim.serial, 1,
-	    text, "Mobile Device", now, now, "Received");
+	q_sms_add(&cur, c->sim->db, &(struct p_sms_add){
+	    .account = s->sim.account->number, .serial = s->sim.serial,
+	    .from_device = 1, .body = text, .user_name = "Mobile Device",
+	    .sent = now, .done = now, .outcome = "Received" });
 	while (n_sms_add(&cur, c->a, &row))
 		continue;
 	if (cur_end(&cur) != E_OK)

@@ -193,15 +193,18 @@ rest_sms_find(struct call *c)
 		c->args[0] = iccid;
 		if ((code = call_sim(c, &s)) != 0)
 			return code;
-		q_sms_find_sim(&cur, c->sim->db, c->account->number,
-		    s.sim.serial, since, till, from_device, skip);
+		q_sms_find_sim(&cur, c->sim->db, &(struct p_sms_find_sim){
+		    .account = c->account->number, .serial = s.sim.serial,
+		    .since = since, .till = till, .from_device = from_device,
+		    .skip = skip });
 		for (; n <= size && n_sms_find_sim(&cur, c->a, &of_sim); n++)
 			if (n < size)
 				json_array_append_new(ids,
 				    json_integer(of_sim.id));
 	} else {
-		q_sms_find(&cur, c->sim->db, c->account->number, since, till,
-		    from_device, skip);
+		q_sms_find(&cur, c->sim->db, &(struct p_sms_find){
+		    .account = c->account->number, .since = since, .till = till,
+		    .from_device = from_device, .skip = skip });
 		for (; n <= size && n_sms_find(&cur, c->a, &row); n++)
 			if (n < size)
 				json_array_append_new(ids,

@@ -153,8 +153,9 @@ ws_sms_modified(struct ws *ws)
 		return 500100;
 	ws_put(ws, "iccid", iccid);
 	ws_open(ws, "smsMsgIds");
-	q_sms_modified(&cur, c->sim->db, c->account->number, serial, since,
-	    till, c->ledger.now);
+	q_sms_modified(&cur, c->sim->db, &(struct p_sms_modified){
+	    .account = c->account->number, .serial = serial, .since = since,
+	    .till = till, .now = c->ledger.now });
 	while (n_sms_modified(&cur, ws->a, &row))
 		ws_num(ws, "smsMsgId", row.id);
 	ws_close(ws);

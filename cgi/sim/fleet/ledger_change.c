@@ -109,9 +109,11 @@ settle(struct ledger *l, struct ledger_sim *s)
 		if (s->from == ABSENT || end <= s->from)
 			break;
 		cycle_usage(s, start, end, l->now, &past);
-		e = x_cycle_put(l->db, c->number, s->sim.serial, start,
-		    s->plan->name, past.data, past.sms, past.voice,
-		    past.sessions);
+		e = x_cycle_put(l->db, &(struct p_cycle_put){
+		    .account = c->number, .serial = s->sim.serial,
+		    .start = start, .rate_plan = s->plan->name,
+		    .data = past.data, .sms = past.sms, .voice = past.voice,
+		    .sessions = past.sessions });
 		if (e != E_OK)
 			return e;
 	}
@@ -123,13 +125,18 @@ settle(struct ledger *l, struct ledger_sim *s)
 static enum err
 store(struct ledger *l, const struct ledger_sim *s)
 {
-	return x_sim_store(l->db, s->sim.account->number, s->sim.serial,
-	    fleet_states[s->state].name, s->plan->name, s->comm_plan,
-	    s->customer, s->device_id, s->modem_id, overage_names[s->overage_set],
-	    s->overage_at == ABSENT ? 0 : s->overage_at,
-	    json_write(l->a, s->custom), s->activated, s->updated, s->from,
-	    s->until, s->base_at, s->base.data, s->base.sms, s->base.voice,
-	    s->base.sessions);
+	return x_sim_store(l->db, &(struct p_sim_store){
+	    .account = s->sim.account->number, .serial = s->sim.serial,
+	    .status = fleet_states[s->state].name, .rate_plan = s->plan->name,
+	    .comm_plan = s->comm_plan, .customer = s->customer,
+	    .device_id = s->device_id, .modem_id = s->modem_id,
+	    .overage = overage_names[s->overage_set],
+	    .overage_at = s->overage_at == ABSENT ? 0 : s->overage_at,
+	    .custom = json_write(l->a, s->custom), .activated = s->activated,
+	    .updated = s->updated, .online_from = s->from,
+	    .online_until = s->until, .base_at = s->base_at,
+	    .base_data = s->base.data, .base_sms = s->base.sms,
+	    .base_voice = s->base.voice, .base_sessions = s->base.sessions });
 }
 
 static void
@@ -221,17 +228,22 @@ ledger_change(struct ledger *l, struct ledger_sim *s, const struct change *c)
 	s->updated = l->now;
 	if ((e = store(l, s)) != E_OK)
 		return e;
-	return x_audit_add(l->db, s->sim.account->number, s->sim.serial,
-	    ledger_fields[c->field].title, prior == NULL ? "" : prior, value,
-	    l->now, "Executed", c->user, c->ip);
+	return x_audit_add(l->db, &(struct p_audit_add){
+	    .account = s->sim.account->number, .serial = s->sim.serial,
+	    .field = ledger_fields[c->field].title,
+	    .prior = prior == NULL ? "" : prior, .value = value,
+	    .effective = l->now, .status = "Executed", .user_name = c->user,
+	    .ip = c->ip });
 }
 
 enum err
 ledger_schedule(struct ledger *l, const struct ledger_sim *s,
     const struct change *c, int64_t effective)
 {
-	return x_scheduled_add(l->db, s->sim.account->number, s->sim.serial,
-	    ledger_fields[c->field].name, c->value, effective, c->user, c->ip);
+	return x_scheduled_add(l->db, &(struct p_scheduled_add){
+	    .account = s->sim.account->number, .serial = s->sim.serial,
+	    .field = ledger_fields[c->field].name, .value = c->value,
+	    .effective = effective, .user_name = c->user, .ip = c->ip });
 }
 
 /* One scheduled change whose time has come, as of that time. */
@@ -255,9 +267,11 @@ carry_out(struct ledger *l, const struct r_scheduled_due *r)
 		then.now = s.updated;
 	if (ledger_check(&s, c.field, c.value) <= MOVE_SAME)
 		return ledger_change(&then, &s, &c);
-	return x_audit_add(l->db, account->number, s.sim.serial,
-	    ledger_fields[c.field].title, "", c.value, then.now, "Failed",
-	    c.user, c.ip);
+	return x_audit_add(l->db, &(struct p_audit_add){
+	    .account = account->number, .serial = s.sim.serial,
+	    .field = ledger_fields[c.field].title, .prior = "",
+	    .value = c.value, .effective = then.now, .status = "Failed",
+	    .user_name = c.user, .ip = c.ip });
 }
 
 enum err

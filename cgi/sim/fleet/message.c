@@ -45,17 +45,21 @@ add_message(struct call *c, const struct ledger_sim *s, const char *text,
 	    (int64_t)(fleet_hash(c->account, serial, (unsigned)now) % 5000);
 	if (waits && !fails)
 		done = now + EXPIRY_MS;
-	q_sms_add(&cur, c->sim->db, account, serial, 0, text, c->user->name,
-	    now, done, fails || waits ? "Failed" : "Delivered");
+	q_sms_add(&cur, c->sim->db, &(struct p_sms_add){ .account = account,
+	    .serial = serial, .from_device = 0, .body = text,
+	    .user_name = c->user->name, .sent = now, .done = done,
+	    .outcome = fails || waits ? "Failed" : "Delivered" });
 	while (n_sms_add(&cur, c->a, &row))
 		continue;
 	*id = row.id;
 	if ((e = cur_end(&cur)) != E_OK || fails || waits ||
 	    strstr(text, "#reply") == NULL)
 		return e;
-	q_sms_add(&cur, c->sim->db, account, serial, 1,
-	    arena_printf(c->a, "Received: %s", text), "Mobile Device",
-	    done + REPLY_MS, done + REPLY_MS, "Received");
+	q_sms_add(&cur, c->sim->db, &(struct p_sms_add){ .account = account,
+	    .serial = serial, .from_device = 1,
+	    .body = arena_printf(c->a, "Received: %s", text),
+	    .user_name = "Mobile Device", .sent = done + REPLY_MS,
+	    .done = done + REPLY_MS, .outcome = "Received" });
 	while (n_sms_add(&cur, c->a, &reply))
 		continue;
 	return cur_end(&cur);

@@ -135,8 +135,10 @@ post_faults(struct call *c)
 		return panel_say(c, 400, "Calls to spoil are a number from "
 		    "1.\n");
 	if ((e = x_fault_spent(c->sim->db)) != E_OK ||
-	    (e = x_fault_put(c->sim->db, account->number,
-	    fault_texts[kind].name, iccid, calls, next, ms)) != E_OK)
+	    (e = x_fault_put(c->sim->db, &(struct p_fault_put){
+	    .account = account->number, .kind = fault_texts[kind].name,
+	    .iccid = iccid, .calls = calls, .remaining = next,
+	    .ms = ms })) != E_OK)
 		return e;
 	return back(c);
 }
