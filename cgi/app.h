@@ -79,7 +79,7 @@ enum {
 	URL_MAX_LEN	= 2048,
 	BODY_MAX	= 256 * 1024,
 	PAIRS_MAX	= 256,		/* fields of a query or a form */
-	COOKIES_MAX	= 16,
+	COOKIES_MAX	= 16,		/* of ours */
 	HEADER_MAX	= 4096,
 	ROUTE_ARGS_MAX	= 4,
 	ARENA_MAX	= 64 * 1024 * 1024,
@@ -125,6 +125,10 @@ enum {
 	/* sessions */
 	SESSION_MS	= 12 * 60 * 60 * 1000,	/* idle, then sign in again */
 };
+
+/* Every cookie of ours begins so, over HTTPS behind "__Host-". */
+#define COOKIE_PREFIX	"patchbay_"
+#define COOKIE_HOST	"__Host-"
 
 struct config {
 	const char	*state;		/* directory of everything that changes */

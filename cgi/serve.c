@@ -24,6 +24,9 @@
 	"X-Content-Type-Options: nosniff\r\n" \
 	"Referrer-Policy: same-origin\r\n"
 
+/* And over HTTPS: a year in which a browser tries nothing else. */
+#define HTTPS_HEADERS	"Strict-Transport-Security: max-age=31536000\r\n"
+
 /* The decoded segments of a path; E_NOTFOUND when there are too many. */
 static enum err
 split(struct arena *a, const char *path, const char **seg, size_t *n)
@@ -106,7 +109,7 @@ serve_route(const struct route *table, struct arena *a, const char *path,
 static enum err
 identify(struct page *p, int64_t *expires)
 {
-	const char *id = pairs_get(&p->req->cookies, SESSION_COOKIE);
+	const char *id = page_cookie_get(p, SESSION_COOKIE);
 	enum err e;
 
 	if (id == NULL || *id == '\0')
@@ -122,6 +125,23 @@ identify(struct page *p, int64_t *expires)
 	return E_OK;
 }
 
+/*
+ * A browser says where a form comes from: in Sec-Fetch-Site, which no page can
+ * set, or, an older one, in Origin.  Who says nothing is no browser, and has
+ * the token of the form to show.
+ */
+static bool
+is_foreign(const struct req *r)
+{
+	const char *host = strstr(r->origin, "://");
+
+	if (*r->fetch_site != '\0')
+		return strcmp(r->fetch_site, "same-origin") != 0 &&
+		    strcmp(r->fetch_site, "none") != 0;
+	return *r->origin != '\0' &&
+	    (host == NULL || strcasecmp(host + 3, r->host) != 0);
+}
+
 /* The row's own rules, before its handler runs. */
 static enum err
 policy(struct page *p, const struct server *s, const struct route *row,
@@ -132,6 +152,8 @@ policy(struct page *p, const struct server *s, const struct route *row,
 
 	if (s->pool != SERVE_BOTH && outside != (s->pool == SERVE_OUTSIDE))
 		return E_NOTFOUND;
+	if (row->method != METHOD_GET && is_foreign(p->req))
+		return E_CSRF;
 	if (row->flags & R_PUBLIC)
 		return E_OK;
 	if (p->user.role == ROLE_NONE)
@@ -144,7 +166,7 @@ policy(struct page *p, const struct server *s, const struct route *row,
 		return E_CSRF;
 	if (p->now + SESSION_MS - expires > EXTEND_MS)
 		return session_extend(p->db, hash_token(p->a,
-		    pairs_get(&p->req->cookies, SESSION_COOKIE)),
+		    page_cookie_get(p, SESSION_COOKIE)),
 		    p->now + SESSION_MS);
 	return E_OK;
 }
@@ -246,8 +268,8 @@ settle(struct page *p, const struct route *table, enum err e,
 	} else if (e != E_OK)
 		page_error(p, e);
 	if (allow != NULL)
-		p->reply->headers = arena_printf(p->a, SECURITY_HEADERS
-		    "Allow: %s\r\n", allow);
+		p->reply->headers = arena_printf(p->a, "Allow: %s\r\n",
+		    allow);
 	if (p->reply->status == 200 && p->req->method == METHOD_GET &&
 	    etag_matches(p->req->if_none_match, p->reply->etag)) {
 		p->reply->status = 304;
@@ -325,8 +347,10 @@ serve_answer(void *ctx, const struct req_source *src, struct reply *reply)
 	};
 	log_about(p.id);
 	zone_use("");
-	reply->headers = SECURITY_HEADERS;
+	reply->always = SECURITY_HEADERS;
 	e = handle(&p, s, src, &allow);
+	if (page_https(&p))
+		reply->always = SECURITY_HEADERS HTTPS_HEADERS;
 	settle(&p, s->routes, e, allow);
 	if (s->db != NULL) {
 		db_read_only(s->db, false);

@@ -70,7 +70,8 @@ compose(const struct reply *reply, const struct req_source *src,
 	if (reply->out.failed || wire->failed) {
 		log_error("fcgi", "the answer is past its maximum");
 		buf_reset(wire);
-		buf_str(wire, "Status: 500\r\nContent-Length: 0\r\n\r\n");
+		buf_printf(wire, "Status: 500\r\n%sContent-Length: 0\r\n\r\n",
+		    reply->always == NULL ? "" : reply->always);
 		return false;
 	}
 	return reply->stream == NULL && reply->status != 304 &&

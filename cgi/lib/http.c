@@ -1,3 +1,4 @@
+#include <arpa/inet.h>
 #include <curl/curl.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -51,27 +52,16 @@ http_free(struct http *h)
 	free(h);
 }
 
-/* The dotted quad 127.x.y.z and nothing that only starts like it. */
-static bool
-is_loopback_v4(const char *s)
-{
-	int dots = 0;
-
-	if (strncmp(s, "127.", 4) != 0)
-		return false;
-	for (; *s != '\0'; s++) {
-		if (*s == '.')
-			dots++;
-		else if (*s < '0' || *s > '9')
-			return false;
-	}
-	return dots == 3;
-}
-
+/* inet_pton takes four whole numbers up to 255 and nothing else, so that no
+ * resolver gets to see what only starts like an address. */
 bool
 http_loopback(const char *host)
 {
-	return strcasecmp(host, "localhost") == 0 || is_loopback_v4(host) ||
+	struct in_addr v4;
+
+	return strcasecmp(host, "localhost") == 0 ||
+	    (inet_pton(AF_INET, host, &v4) == 1 &&
+	    ntohl(v4.s_addr) >> 24 == 127) ||
 	    strcmp(host, "::1") == 0 || strcmp(host, "[::1]") == 0;
 }
 

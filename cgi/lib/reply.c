@@ -98,6 +98,7 @@ reply_write(const struct reply *r, bool head_only, struct buf *wire)
 	line(wire, "Cache-Control", r->cacheable || r->etag != NULL ?
 	    "private, no-cache" : "no-store");
 	disposition(wire, r->filename);
+	buf_str(wire, r->always);
 	buf_str(wire, r->headers);
 	if (body && (r->stream == NULL || r->length != 0))
 		buf_printf(wire, "Content-Length: %zu\r\n",

@@ -64,6 +64,15 @@ pairs_get(const struct pairs *pairs, const char *name)
 	return NULL;
 }
 
+/* Another program behind the same name may have set dozens. */
+static bool
+is_ours(const char *name)
+{
+	if (strncmp(name, COOKIE_HOST, sizeof(COOKIE_HOST) - 1) == 0)
+		name += sizeof(COOKIE_HOST) - 1;
+	return strncmp(name, COOKIE_PREFIX, sizeof(COOKIE_PREFIX) - 1) == 0;
+}
+
 static void
 cookies_parse(struct arena *a, const char *s, struct pairs *pairs)
 {
@@ -74,7 +83,8 @@ cookies_parse(struct arena *a, const char *s, struct pairs *pairs)
 		s += strspn(s, "; \t");
 		len = strcspn(s, ";");
 		eq = strcspn(s, "=;");
-		if (eq > 0 && eq < len && utf8_valid(s, len)) {
+		if (eq < len && len <= HEADER_MAX && is_ours(s) &&
+		    utf8_valid(s, len)) {
 			size_t end = len;
 
 			while (end > eq + 1 &&
@@ -213,7 +223,6 @@ read_method(struct req *r, const struct req_source *src)
 enum err
 req_read(struct req *r, struct arena *a, const struct req_source *src)
 {
-	const char *cookies;
 	enum err e, method;
 
 	*r = (struct req){
@@ -224,6 +233,8 @@ req_read(struct req *r, struct arena *a, const struct req_source *src)
 		.body = "",
 		.host = "",
 		.remote = "",
+		.origin = "",
+		.fetch_site = "",
 	};
 	method = read_method(r, src);
 	r->https = strcasecmp(param(src, "HTTPS"), "on") == 0;
@@ -232,13 +243,15 @@ req_read(struct req *r, struct arena *a, const struct req_source *src)
 	    (e = header(a, src, "CONTENT_TYPE", &r->content_type)) != E_OK ||
 	    (e = header(a, src, "HTTP_HOST", &r->host)) != E_OK ||
 	    (e = header(a, src, "REMOTE_ADDR", &r->remote)) != E_OK ||
+	    (e = header(a, src, "HTTP_ORIGIN", &r->origin)) != E_OK ||
+	    (e = header(a, src, "HTTP_SEC_FETCH_SITE",
+	    &r->fetch_site)) != E_OK ||
 	    (e = header(a, src, "HTTP_IF_NONE_MATCH",
-	    &r->if_none_match)) != E_OK ||
-	    (e = header(a, src, "HTTP_COOKIE", &cookies)) != E_OK)
+	    &r->if_none_match)) != E_OK)
 		return e;
 	if (*r->if_none_match == '\0')
 		r->if_none_match = NULL;
-	cookies_parse(a, cookies, &r->cookies);
+	cookies_parse(a, param(src, "HTTP_COOKIE"), &r->cookies);
 	if (method != E_OK)
 		return method;
 	return r->method == METHOD_GET ? E_OK : read_body(r, src);

@@ -3,8 +3,8 @@
  *
  * Parsing is bounded by the maxima of app.h and refuses NUL bytes, invalid
  * UTF-8, broken percent escapes, and repeated Content-Length.  A HEAD is a
- * GET whose body the sender drops.  Cookies are other people's too: one that
- * cannot be read, or past COOKIES_MAX, is passed over.
+ * GET whose body the sender drops.  Only cookies of ours are read, however many others
+ * come with them.
  */
 #ifndef LIB_REQ_H
 #define LIB_REQ_H
@@ -40,6 +40,9 @@ struct req {
 					 * not forms */
 	size_t		 body_len;
 	const char	*host;		/* Host header */
+	const char	*origin;	/* "" when none, as is fetch_site: where
+					 * the browser says the request is from */
+	const char	*fetch_site;
 	const char	*remote;	/* address of the client */
 	const char	*if_none_match;	/* NULL when none */
 };
@@ -76,6 +79,8 @@ struct reply {
 	const char	*filename;	/* Content-Disposition, or NULL */
 	bool		 cacheable;	/* else Cache-Control: no-store */
 	const char	*headers;	/* more lines, each ending in "\r\n" */
+	const char	*always;	/* the same, for what every answer of the
+					 * program carries: no page sets it */
 	struct buf	 out;
 	/* What only the carrier simulator sets, to misbehave on purpose. */
 	bool		 drop;		/* end without a byte, no header either */

@@ -31,6 +31,25 @@ page_view_init(struct page *p, const char *title, const char *section,
 	};
 }
 
+bool
+page_https(const struct page *p)
+{
+	return p->cfg->https || p->req->https;
+}
+
+const char *
+page_cookie_name(struct page *p, const char *name)
+{
+	return page_https(p) ? arena_printf(p->a, COOKIE_HOST "%s", name) :
+	    name;
+}
+
+const char *
+page_cookie_get(struct page *p, const char *name)
+{
+	return pairs_get(&p->req->cookies, page_cookie_name(p, name));
+}
+
 const char *
 page_csrf(struct page *p)
 {

@@ -16,7 +16,7 @@
 #include "../store/user.h"
 
 /* Its value is the session id; only its hash is stored. */
-#define SESSION_COOKIE	"patchbay_session"
+#define SESSION_COOKIE	COOKIE_PREFIX "session"
 
 struct page {
 	struct arena		*a;
@@ -57,6 +57,13 @@ extern const struct route routes[];	/* ends with a NULL pattern */
 struct page_view;
 void		 page_view_init(struct page *, const char *title,
 		    const char *section, struct page_view *);
+
+/* Is this organization served over HTTPS?  Then its cookies are Secure, and
+ * named so that no other host or path of the same domain can set them. */
+bool		 page_https(const struct page *);
+const char	*page_cookie_name(struct page *, const char *name);
+/* A cookie of ours by its name without that; NULL. */
+const char	*page_cookie_get(struct page *, const char *name);
 
 /* The CSRF token as it may stand on this page, in all its forms. */
 const char	*page_csrf(struct page *);

@@ -26,7 +26,7 @@ n=0
 while read -r method path rest; do
 	n=$((n + 1))
 	path=${path//'{}'/x}
-	if [[ $rest == *R_CARRIER* ]]; then
+	if [[ $rest == *R_OUTSIDE* ]]; then
 		check "$method $path goes to the outside" \
 		    outside "$method" "$path"
 	else

@@ -493,6 +493,10 @@ START_TEST(loopback)
 	ck_assert(http_loopback("[::1]"));
 	ck_assert(!http_loopback("127.0.0.1.example"));
 	ck_assert(!http_loopback("127.0.0"));
+	ck_assert(!http_loopback("127.999.1.1"));
+	ck_assert(!http_loopback("127..0.1"));
+	ck_assert(!http_loopback("127.0.0.1."));
+	ck_assert(!http_loopback("127.0.0.0x1"));
 	ck_assert(!http_loopback("localhost.example"));
 	ck_assert(!http_loopback("::2"));
 }

@@ -81,7 +81,7 @@ START_TEST(a_get)
 		"REQUEST_METHOD", "GET",
 		"REQUEST_URI", "/devices/t%2Fx/d?q=a+b%26c&q=2&empty=&flag",
 		"HTTP_HOST", "example.org",
-		"HTTP_COOKIE", "a=1; patchbay_session=x=y ;b=2",
+		"HTTP_COOKIE", "a=1; patchbay_session=x=y ;patchbay_b=2",
 		"HTTP_IF_NONE_MATCH", "\"v1\"",
 		"HTTP_X_PATCHBAY_FRAGMENT", "1",
 		"REMOTE_ADDR", "127.0.0.1",
@@ -104,7 +104,7 @@ START_TEST(a_get)
 	ck_assert_str_eq(pairs_get(&r.query, "flag"), "");
 	ck_assert_ptr_null(pairs_get(&r.query, "none"));
 	ck_assert_str_eq(pairs_get(&r.cookies, "patchbay_session"), "x=y");
-	ck_assert_str_eq(pairs_get(&r.cookies, "b"), "2");
+	ck_assert_str_eq(pairs_get(&r.cookies, "patchbay_b"), "2");
 	ck_assert_str_eq(r.host, "example.org");
 	ck_assert_str_eq(r.remote, "127.0.0.1");
 	ck_assert_str_eq(r.if_none_match, "\"v1\"");
@@ -285,20 +285,33 @@ START_TEST(cookies_of_others)
 {
 	const char *const param[] = { "REQUEST_METHOD", "GET",
 	    "REQUEST_URI", "/",
-	    "HTTP_COOKIE", "=x; novalue; bad=\xff; ; ok=1;ok2=", NULL };
-	char many[400] = "";
+	    "HTTP_COOKIE", "=x; novalue; patchbay_bad=\xff; ; patchbay_ok=1;"
+	    "patchbay_ok2=;patchbay_none; xpatchbay_no=1;"
+	    "__Host-patchbay_ok3=3", NULL };
+	static char many[20000];
 	const char *const long_one[] = { "REQUEST_METHOD", "GET",
 	    "REQUEST_URI", "/", "HTTP_COOKIE", many, NULL };
 	struct req r;
 	int i, n = 0;
 
 	ck_assert_int_eq(read_it(&r, param, "", 0), E_OK);
-	ck_assert_str_eq(pairs_get(&r.cookies, "ok"), "1");
-	ck_assert_str_eq(pairs_get(&r.cookies, "ok2"), "");
-	ck_assert_uint_eq(r.cookies.n, 2);
-	for (i = 0; i < 20; i++)
-		n += snprintf(many + n, sizeof(many) - (size_t)n, "c%d=%d;",
-		    i, i);
+	ck_assert_str_eq(pairs_get(&r.cookies, "patchbay_ok"), "1");
+	ck_assert_str_eq(pairs_get(&r.cookies, "patchbay_ok2"), "");
+	ck_assert_str_eq(pairs_get(&r.cookies, "__Host-patchbay_ok3"), "3");
+	ck_assert_uint_eq(r.cookies.n, 3);
+	/* dozens before ours, and one of them of 4 KB */
+	for (i = 0; i < 100; i++)
+		n += snprintf(many + n, sizeof(many) - (size_t)n,
+		    "c%d=%d; ", i, i);
+	n += snprintf(many + n, sizeof(many) - (size_t)n, "sso=%06000d; ", 0);
+	snprintf(many + n, sizeof(many) - (size_t)n, "patchbay_session=me");
+	ck_assert_int_eq(read_it(&r, long_one, "", 0), E_OK);
+	ck_assert_uint_eq(r.cookies.n, 1);
+	ck_assert_str_eq(pairs_get(&r.cookies, "patchbay_session"), "me");
+	/* nor is there an end to what is named like ours */
+	for (i = n = 0; i < 100; i++)
+		n += snprintf(many + n, sizeof(many) - (size_t)n,
+		    "patchbay_%d=%d; ", i, i);
 	ck_assert_int_eq(read_it(&r, long_one, "", 0), E_OK);
 	ck_assert_uint_eq(r.cookies.n, COOKIES_MAX);
 }

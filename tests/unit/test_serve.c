@@ -111,6 +111,7 @@ static const char	*csrf;
 
 /* The request being made. */
 static const char	*method, *uri, *form, *if_none_match, *fragment;
+static const char	*origin, *fetch_site;
 
 static const char *
 param(void *ctx, const char *name)
@@ -124,6 +125,9 @@ param(void *ctx, const char *name)
 	    strcmp(name, "HTTP_COOKIE") == 0 ? cookie :
 	    strcmp(name, "HTTP_IF_NONE_MATCH") == 0 ? if_none_match :
 	    strcmp(name, "HTTP_X_PATCHBAY_FRAGMENT") == 0 ? fragment :
+	    strcmp(name, "HTTP_HOST") == 0 ? "example.org" :
+	    strcmp(name, "HTTP_ORIGIN") == 0 ? origin :
+	    strcmp(name, "HTTP_SEC_FETCH_SITE") == 0 ? fetch_site :
 	    strcmp(name, "CONTENT_LENGTH") == 0 ? length :
 	    strcmp(name, "CONTENT_TYPE") == 0 ?
 	    "application/x-www-form-urlencoded" : NULL;
@@ -207,7 +211,17 @@ leaves_open(struct page *p)
 	return e != E_OK ? e : org_rename(p->db, "half done");
 }
 
+/* As a list that was cut short says so. */
+static enum err
+header_of_its_own(struct page *p)
+{
+	p->reply->headers = "Patchbay-Truncated: first 3 rows\r\n";
+	return E_OK;
+}
+
 static const struct route rows[] = {
+	{ .method = METHOD_GET, .pattern = "/header",
+	    .handler = header_of_its_own, .flags = R_PUBLIC },
 	{ .method = METHOD_GET, .pattern = "/says/{}", .handler = says,
 	    .role = ROLE_VIEWER },
 	{ .method = METHOD_GET, .pattern = "/tagged", .handler = tagged,
@@ -248,7 +262,8 @@ setup(void)
 	server.db = db_open(&patchbay_schema, db_path);
 	ck_assert_ptr_nonnull(server.db);
 	reply_init(&reply, PAGE_MAX);
-	fragment = if_none_match = NULL;
+	fragment = if_none_match = origin = fetch_site = NULL;
+	cfg.https = false;
 	setenv("PATCHBAY_NOW", "1467159693339", 1);
 	ck_assert_int_eq(user_add(server.db, "jo", "no hash", ROLE_OPERATOR,
 	    0), E_OK);
@@ -320,7 +335,7 @@ START_TEST(a_page)
 {
 	ck_assert_int_eq(ask("GET", "/says/hello%21", ""), 200);
 	ck_assert_str_eq(reply.out.data, "jo hello!");
-	ck_assert_ptr_nonnull(strstr(reply.headers, "default-src 'none'"));
+	ck_assert_ptr_nonnull(strstr(reply.always, "default-src 'none'"));
 	*cookie = '\0';
 	ck_assert_int_eq(ask("GET", "/says/x?a=%20", ""), 303);
 	ck_assert_str_eq(reply.location,
@@ -342,6 +357,70 @@ START_TEST(forms_and_roles)
 	ck_assert_str_eq(reply.out.data, "THE-FORM");
 	ck_assert_int_eq(ask("POST", "/admin", with_csrf("")), 403);
 	ck_assert_ptr_null(strstr(reply.out.data, "THE-FORM"));
+}
+END_TEST
+
+/* What every answer carries, no page can lose. */
+START_TEST(headers_of_every_answer)
+{
+	struct buf wire;
+
+	buf_init(&wire, PAGE_MAX + 4096);
+	ck_assert_int_eq(ask("GET", "/header", ""), 200);
+	reply_write(&reply, true, &wire);
+	ck_assert_ptr_nonnull(strstr(wire.data, "Patchbay-Truncated: "));
+	ck_assert_ptr_nonnull(strstr(wire.data, "default-src 'none'"));
+	ck_assert_ptr_nonnull(strstr(wire.data, "nosniff"));
+	ck_assert_ptr_null(strstr(wire.data, "Strict-Transport-Security"));
+	buf_free(&wire);
+}
+END_TEST
+
+/* Over HTTPS: the browser is told to stay there, and only a cookie that this
+ * host alone can have set is a session. */
+START_TEST(https_only)
+{
+	char plain[128];
+
+	cfg.https = true;
+	ck_assert_int_eq(ask("GET", "/says/x", ""), 303);
+	ck_assert_ptr_nonnull(strstr(reply.always,
+	    "Strict-Transport-Security: "));
+	snprintf(plain, sizeof(plain), "%s", cookie);
+	snprintf(cookie, sizeof(cookie), "__Host-%.100s", plain);
+	ck_assert_int_eq(ask("GET", "/says/x", ""), 200);
+	cfg.https = false;
+	ck_assert_int_eq(ask("GET", "/says/x", ""), 303);
+}
+END_TEST
+
+/* Where a browser says that the form comes from, token or not. */
+START_TEST(forms_of_other_sites)
+{
+	static const struct {
+		const char	*site, *origin;
+		int		 status;
+	} from[] = {
+		{ .status = 422 },
+		{ .site = "same-origin", .status = 422 },
+		{ .site = "same-origin", .origin = "null", .status = 422 },
+		{ .site = "none", .status = 422 },
+		{ .site = "same-site", .status = 403 },
+		{ .site = "cross-site", .status = 403 },
+		{ .origin = "http://example.org", .status = 422 },
+		{ .origin = "https://EXAMPLE.org", .status = 422 },
+		{ .origin = "http://example.org:81", .status = 403 },
+		{ .origin = "http://example.org.evil", .status = 403 },
+		{ .origin = "null", .status = 403 },
+	};
+
+	for (size_t i = 0; i < sizeof(from) / sizeof(from[0]); i++) {
+		fetch_site = from[i].site;
+		origin = from[i].origin;
+		ck_assert_int_eq(ask("POST", "/form", with_csrf("")),
+		    from[i].status);
+		ck_assert_int_eq(ask("GET", "/says/x", ""), 200);
+	}
 }
 END_TEST
 
@@ -369,7 +448,7 @@ START_TEST(errors_replace_the_page)
 	ck_assert_int_eq(ask("GET", "/none", ""), 404);
 	ck_assert_int_eq(ask("POST", "/tagged", ""), 405);
 	ck_assert_ptr_nonnull(strstr(reply.headers, "Allow: GET, HEAD\r\n"));
-	ck_assert_ptr_nonnull(strstr(reply.headers, "default-src 'none'"));
+	ck_assert_ptr_nonnull(strstr(reply.always, "default-src 'none'"));
 }
 END_TEST
 
@@ -515,6 +594,9 @@ serve_suite(void)
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_add_test(tc, a_page);
 	tcase_add_test(tc, forms_and_roles);
+	tcase_add_test(tc, headers_of_every_answer);
+	tcase_add_test(tc, https_only);
+	tcase_add_test(tc, forms_of_other_sites);
 	tcase_add_test(tc, etag);
 	tcase_add_test(tc, errors_replace_the_page);
 	tcase_add_test(tc, each_pool_its_routes);

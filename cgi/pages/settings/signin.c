@@ -12,7 +12,7 @@
  * There is no session yet to hang a CSRF token on, so the form's token is
  * compared with a cookie that only our own page can have set.
  */
-static const char twin_cookie[] = "patchbay_signin";
+static const char twin_cookie[] = COOKIE_PREFIX "signin";
 
 static const char wrong[] = "User name and password don't match. "
     "Check both and try again.";
@@ -22,8 +22,8 @@ static const char *
 cookie(struct page *p, const char *name, const char *value, const char *more)
 {
 	return arena_printf(p->a, "%s=%s; Path=/;%s HttpOnly; SameSite=Lax%s",
-	    name, value, more, p->cfg->https || p->req->https ?
-	    "; Secure" : "");
+	    page_cookie_name(p, name), value, more,
+	    page_https(p) ? "; Secure" : "");
 }
 
 /* A path of ours to go to, or "" for anything else. */
@@ -43,7 +43,7 @@ safe_next(const char *next)
 static void
 render(struct page *p, const char *name, const char *next, const char *fault)
 {
-	const char *twin = pairs_get(&p->req->cookies, twin_cookie);
+	const char *twin = page_cookie_get(p, twin_cookie);
 	struct signin_view v = {
 		.name = name, .next = safe_next(next), .fault = fault
 	};
@@ -94,7 +94,7 @@ verify(struct page *p, const char *name, const char *password,
 enum err
 page_signin_post(struct page *p)
 {
-	const char *twin = pairs_get(&p->req->cookies, twin_cookie);
+	const char *twin = page_cookie_get(p, twin_cookie);
 	const char *name = page_field(p, "name"), *id;
 	const char *password = page_raw(p, "password");
 	const char *next = safe_next(page_raw(p, "next"));
@@ -129,7 +129,7 @@ page_signin_post(struct page *p)
 enum err
 page_signout(struct page *p)
 {
-	const char *id = pairs_get(&p->req->cookies, SESSION_COOKIE);
+	const char *id = page_cookie_get(p, SESSION_COOKIE);
 	enum err e = id != NULL ?
 	    session_end(p->db, hash_token(p->a, id)) : E_OK;
 
