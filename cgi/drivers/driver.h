@@ -26,6 +26,8 @@ struct setting {
 	const char		*hint;
 	enum setting_kind	 kind;
 	bool			 required;
+	bool			 inbound;	/* a secret that is never sent: it
+						 * checks what comes in */
 	const char *const	*choices;	/* value, title, … NULL: for
 						 * SETTING_CHOICE; for
 						 * SETTING_HOST suggestions */

@@ -110,3 +110,13 @@ endpoint_limiter(struct arena *a, const char *whole, const char *user)
 	    digits > 0 ? ":" : "", (int)digits, port,
 	    user == NULL ? "" : user);
 }
+
+bool
+endpoint_same(struct arena *a, const char *x, const char *y)
+{
+	x = endpoint_whole(a, x, strlen(x));
+	y = endpoint_whole(a, y, strlen(y));
+	return strncasecmp(x, y, 6) == 0 &&	/* "https:" */
+	    strcmp(endpoint_limiter(a, x, ""),
+	    endpoint_limiter(a, y, "")) == 0;
+}

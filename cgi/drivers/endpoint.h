@@ -16,6 +16,10 @@ const char	*check_endpoint(struct arena *, const char *);
  * bare host, http:// when that is this machine; no slash at the end. */
 char		*endpoint_whole(struct arena *, const char *, size_t n);
 
+/* Do two addresses, as typed, lead to the same port of the same host by the
+ * same scheme?  A secret that was entered for one may go to the other. */
+bool		 endpoint_same(struct arena *, const char *, const char *);
+
 /* What limits count for: "host|user", or "host:port|user" when the port is not
  * the scheme's own; one spelling of each host, and localhost for all names of
  * this machine. */

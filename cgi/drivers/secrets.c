@@ -31,6 +31,15 @@ secrets_have(struct arena *a, const char *sealed, const char *name)
 }
 
 const char *
+secrets_drop(struct arena *a, const char *sealed, const char *name)
+{
+	json_t *o = object(a, sealed);
+
+	json_object_del(o, name);
+	return json_object_size(o) > 0 ? json_write(a, o) : "";
+}
+
+const char *
 secrets_merge(struct arena *a, const char *older, const char *newer)
 {
 	json_t *o = object(a, older);

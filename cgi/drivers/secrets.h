@@ -16,6 +16,9 @@ const char	*secrets_put(struct arena *, const char *sealed,
 		    const char *name, const char *value);
 bool		 secrets_have(struct arena *, const char *sealed,
 		    const char *name);
+/* The same without one. */
+const char	*secrets_drop(struct arena *, const char *sealed,
+		    const char *name);
 /* Those of both; where both have one, the newer's. */
 const char	*secrets_merge(struct arena *, const char *older,
 		    const char *newer);

@@ -230,8 +230,8 @@ START_TEST(edit)
 	ck_ok(page_get("/extensions/j2/edit"));
 	has("stored; leave empty to keep it");
 	ck_ok(page_post("/extensions/j2/edit", arena_printf(store_a,
-	    "s-username=other&s-endpoint=h.example&name=N&on=off&updated=%lld",
-	    (long long)was)));
+	    "s-username=other&s-endpoint=restapi1.jasper.com&name=N&on=off&"
+	    "updated=%lld", (long long)was)));
 	ck_assert_str_eq(page_reply.location,
 	    "/extensions?done=extension-saved");
 	ck_ok(extension_get(store_db, store_a, "j2", &y));
@@ -241,21 +241,65 @@ START_TEST(edit)
 	/* The form of before: somebody was faster. */
 	page_now = NOW + 2000;
 	ck_assert_int_eq(page_post("/extensions/j2/edit", arena_printf(
-	    store_a, "s-username=third&s-endpoint=h.example&name=N&on=on&"
-	    "updated=%lld", (long long)was)), E_FORM);
+	    store_a, "s-username=third&s-endpoint=restapi1.jasper.com&name=N&"
+	    "on=on&updated=%lld", (long long)was)), E_FORM);
 	has("Somebody else saved this extension");
 	has("value=\"third\"");
 	has("Stored now: other");
 	has("Stored now: off");
-	gone("Stored now: h.example");
+	gone("Stored now: restapi1.jasper.com");
 	gone("Stored now: REST v1");
 	ck_assert_int_eq(page_post("/extensions/j2/edit", arena_printf(
 	    store_a, "s-api=control-center-soap&s-username=third&"
-	    "s-password=p&s-endpoint=h.example&name=N&on=on&updated=%lld",
+	    "s-password=p&s-endpoint=restapi1.jasper.com&name=N&on=on&updated=%lld",
 	    (long long)was)), E_FORM);
 	has("Stored now: REST v1");
 	ck_ok(extension_get(store_db, store_a, "j2", &y));
 	ck_assert_ptr_nonnull(strstr(y.settings, "other"));
+}
+END_TEST
+
+/* A stored secret goes to the host it was entered for and to no other, nor
+ * does one that was typed a moment ago; what checks pushes is sent nowhere. */
+START_TEST(secret_stays_with_its_host)
+{
+	static const char *const elsewhere[] = { "evil.example",
+	    "restapi1.jasper.com.evil.example", "restapi1.jasper.com:8443",
+	    "http://127.0.0.1", "https://restapi2.jasper.com" };
+	struct extension x;
+	const char *draft;
+
+	ck_ok(page_post(ADD, TYPED "s-accesskey=s3cret&s-pushsecret=hush&"
+	    "key=j2&name=J"));
+	for (size_t i = 0; i < sizeof(elsewhere) / sizeof(elsewhere[0]); i++) {
+		const char *form = arena_printf(store_a, "s-username=demo&"
+		    "s-endpoint=%s&name=J&on=on", elsewhere[i]);
+
+		ck_assert_int_eq(page_post("/extensions/check/j2", form),
+		    E_FORM);
+		has("was entered for another host");
+		ck_assert_int_eq(page_post("/extensions/j2/edit", form),
+		    E_FORM);
+	}
+	/* typed for one, then sent to another */
+	draft = page_between("name=\"draft\" value=\"", "\"");
+	ck_assert_int_eq(page_post("/extensions/j2/edit", arena_printf(
+	    store_a, "draft=%s&s-endpoint=two.example&s-username=&name=J&"
+	    "on=on&s-accesskey=fresh", draft)), E_FORM);
+	gone("was entered for another host");
+	ck_assert_int_eq(page_post("/extensions/check/j2", arena_printf(
+	    store_a, "draft=%s&s-endpoint=three.example&s-username=u&name=J&"
+	    "on=on", draft)), E_FORM);
+	has("was entered for another host");
+	/* the same host, written otherwise */
+	ck_ok(page_post("/extensions/j2/edit", "s-username=demo&"
+	    "s-endpoint=https://RESTAPI1.jasper.com:443/&name=J&on=on"));
+	/* and once it is typed again */
+	ck_ok(page_post("/extensions/j2/edit", "s-username=demo&"
+	    "s-endpoint=four.example&name=J&on=on&s-accesskey=other"));
+	ck_ok(extension_get(store_db, store_a, "j2", &x));
+	ck_assert(secrets_have(store_a, x.sealed, "accesskey"));
+	ck_assert(secrets_have(store_a, x.sealed, "pushsecret"));
 }
 END_TEST
 
@@ -308,8 +352,8 @@ pages_extensions_suite(void)
 {
 	const TTest *const tests[] = {
 		tiles, changes_there, add_list, add_one, nothing_typed_is_lost,
-		draft_of_another, wrong_settings, edit, name_is_taken,
-		remove_one,
+		draft_of_another, wrong_settings, edit, secret_stays_with_its_host,
+		name_is_taken, remove_one,
 	};
 	Suite *s = suite_create("pages_extensions");
 	TCase *t = tcase_create("pages");

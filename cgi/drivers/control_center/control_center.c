@@ -77,9 +77,13 @@ static const char *const atnt_soap_hosts[] = {
 	}
 
 #define PUSH_SECRET							\
-	SECRET(CC_PUSH_SECRET, "Push secret",				\
-	    "shared secret of automation rules that push here; "	\
-	    "\"default\" unless your administrator set another", false)
+	{								\
+		.name = CC_PUSH_SECRET, .label = "Push secret",		\
+		.hint = "shared secret of automation rules that push "	\
+		    "here; \"default\" unless your administrator set "	\
+		    "another", .kind = SETTING_SECRET, .inbound = true,	\
+		.check = check_one_line,				\
+	}
 
 #define REST_SECRETS							\
 	SECRET(CC_PASSWORD, "Password",					\

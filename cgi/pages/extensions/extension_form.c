@@ -4,6 +4,7 @@
 
 #include "../../lib/seal.h"
 #include "../../lib/url.h"
+#include "../../drivers/endpoint.h"
 #include "../../drivers/secrets.h"
 #include "../../store/id.h"
 #include "extension_form.h"
@@ -113,6 +114,31 @@ extform_add(struct page *p, const char *driver, struct extform *f)
 	return from_draft(p, f);
 }
 
+/* Is every address of the form the one it has in older settings? */
+static bool
+same_hosts(struct page *p, const struct extform *f, const json_t *older)
+{
+	const struct setting *s = f->driver->settings;
+
+	for (; s->name != NULL; s++) {
+		const char *x = json_str(p->a, older, s->name);
+		const char *y = json_str(p->a, f->settings, s->name);
+
+		if (s->kind == SETTING_HOST && (x == NULL || y == NULL ||
+		    !endpoint_same(p->a, x, y)))
+			return false;
+	}
+	return true;
+}
+
+/* Was the form taken to another host than the stored secrets are for? */
+static bool
+is_moved(struct page *p, const struct extform *f)
+{
+	return f->edit && !same_hosts(p, f, json_read(p->a,
+	    f->old.settings, strlen(f->old.settings), NULL));
+}
+
 enum err
 extform_edit(struct page *p, const char *key, struct extform *f)
 {
@@ -132,7 +158,9 @@ extform_edit(struct page *p, const char *key, struct extform *f)
 	    strlen(f->old.settings), NULL);
 	if (!json_is_object(f->settings))
 		f->settings = json_own(p->a, json_object());
-	return from_draft(p, f);
+	e = from_draft(p, f);
+	f->moved = e == E_OK && is_moved(p, f);
+	return e;
 }
 
 /* The choice among the rows of one kind. */
@@ -140,6 +168,40 @@ static bool
 is_api(const struct setting *s)
 {
 	return s->kind == SETTING_CHOICE && strcmp(s->name, "api") == 0;
+}
+
+/* A secret goes only where it was entered for: at another host those of the
+ * draft, and those that are stored, are asked for again. */
+static void
+mind_hosts(struct page *p, struct extform *f, const json_t *drafted)
+{
+	if (*f->sealed != '\0' && !same_hosts(p, f, drafted))
+		f->sealed = "";
+	f->moved = is_moved(p, f);
+}
+
+/* The settings as posted, and the secrets that were typed. */
+static void
+read_settings(struct page *p, struct extform *f)
+{
+	const json_t *drafted = f->settings;
+	const struct setting *s;
+	const char *v;
+
+	f->settings = json_own(p->a, json_object());
+	for (s = f->driver->settings; s->name != NULL; s++)
+		if (s->kind != SETTING_SECRET)
+			json_object_set_new(f->settings, s->name,
+			    json_string(is_api(s) ? f->driver->name :
+			    page_field(p, extform_field(p->a, s))));
+	mind_hosts(p, f, drafted);
+	for (s = f->driver->settings; s->name != NULL; s++) {
+		v = page_raw(p, extform_field(p->a, s));
+		if (s->kind != SETTING_SECRET || *v == '\0')
+			continue;
+		f->typed_secret = true;
+		f->sealed = secrets_put(p->a, f->sealed, s->name, v);
+	}
 }
 
 void
@@ -153,21 +215,7 @@ extform_read(struct page *p, struct extform *f)
 		if (is_api(s))
 			api = page_field(p, extform_field(p->a, s));
 	f->driver = driver_choose(f->driver, api);
-	f->settings = json_own(p->a, json_object());
-	for (s = f->driver->settings; s->name != NULL; s++) {
-		if (s->kind != SETTING_SECRET) {
-			v = is_api(s) ? f->driver->name :
-			    page_field(p, extform_field(p->a, s));
-			json_object_set_new(f->settings, s->name,
-			    json_string(v));
-			continue;
-		}
-		v = page_raw(p, extform_field(p->a, s));
-		if (*v == '\0')
-			continue;
-		f->typed_secret = true;
-		f->sealed = secrets_put(p->a, f->sealed, s->name, v);
-	}
+	read_settings(p, f);
 	if (!f->edit)
 		f->key = page_field(p, "key");
 	f->name = page_field(p, "name");
@@ -190,8 +238,16 @@ extform_locked(const struct extform *f)
 const char *
 extform_sealed(struct page *p, const struct extform *f)
 {
-	return secrets_merge(p->a, f->edit && !extform_locked(f) ?
-	    f->old.sealed : "", f->sealed);
+	const struct setting *s = f->driver->settings;
+	const char *stored = "";
+
+	if (f->edit && !extform_locked(f)) {
+		stored = f->old.sealed;
+		for (; f->moved && s->name != NULL; s++)
+			if (s->kind == SETTING_SECRET && !s->inbound)
+				stored = secrets_drop(p->a, stored, s->name);
+	}
+	return secrets_merge(p->a, stored, f->sealed);
 }
 
 static void
@@ -206,8 +262,10 @@ validate_setting(struct page *p, struct extform *f, const struct setting *s)
 	if (v == NULL || *v == '\0') {
 		if (s->required && (s->kind != SETTING_SECRET ||
 		    !secrets_have(p->a, extform_sealed(p, f), s->name)))
-			form_error(&f->errors, p->a, field, "Enter the %s.",
-			    s->label);
+			form_error(&f->errors, p->a, field, f->moved &&
+			    s->kind == SETTING_SECRET ? "Enter the %s again: "
+			    "the stored one was entered for another host." :
+			    "Enter the %s.", s->label);
 		return;
 	}
 	if (strlen(v) > FIELD_MAX) {

@@ -20,6 +20,8 @@ struct extform {
 	json_t			*settings;	/* name: text, not the secrets */
 	const char		*sealed;	/* secrets typed so far */
 	bool			 typed_secret;	/* in this request */
+	bool			 moved;		/* to another host than the stored
+						 * secrets are for */
 	json_t			*check;		/* {err, text, at, settings}: the
 						 * last one; or NULL */
 	struct form_errors	 errors;

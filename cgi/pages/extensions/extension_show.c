@@ -96,6 +96,10 @@ fill_setting(struct page *p, const struct extform *f, const struct setting *s,
 				v->field.hint = "the stored one can't be "
 				    "opened with the present key file: type "
 				    "it again";
+			else if (f->moved && secrets_have(p->a, f->old.sealed,
+			    s->name))
+				v->field.hint = "the stored one was entered "
+				    "for another host: type it again";
 			break;
 		}
 		v->field.hint = arena_printf(p->a, "stored; leave empty to "
