@@ -6,7 +6,9 @@
 #ifndef PROVIDERS_ACTIONS_H
 #define PROVIDERS_ACTIONS_H
 
-#include "../drivers/driver.h"
+#include "../drivers/call.h"
+#include "../store/command.h"
+#include "../store/sim.h"
 
 /* Everything an action needs. */
 struct acting {

@@ -2,7 +2,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "../lib/clock.h"
+#include "../lib/date.h"
 #include "settle.h"
 
 /* Before a request left; a sentence that goes on from "Not sent: ". */
@@ -83,7 +83,7 @@ planned(const struct command *c)
 {
 	int64_t at;
 
-	return c->effective != NULL && clock_parse_date(c->effective, &at) &&
+	return c->effective != NULL && date_parse_day(c->effective, &at) &&
 	    at > c->requested ? at : ABSENT;
 }
 

@@ -1,26 +1,14 @@
+#include "call.h"
+
 #include <string.h>
 
 #include "../lib/clock.h"
 #include "../lib/limiter.h"
 #include "../lib/log.h"
-#include "control_center/control_center.h"
-#include "orange/orange.h"
-#include "driver.h"
 #include "secrets.h"
 
 #define PAUSE_MS	2000	/* for everybody, after "too often" */
 #define RETRY_MS	1000	/* a failure slower than this is not retried */
-
-/* The first row of a kind is the one Add opens. */
-const struct driver *const drivers[] = {
-	&control_center_rest,
-	&control_center_soap,
-	&atnt_rest,
-	&atnt_soap,
-	&orange_malima,
-	&orange_live_objects,
-	NULL
-};
 
 static const char *const op_names[OP_MAX] = {
 	[OP_CHECK] = "check", [OP_DETAILS] = "details",
@@ -32,36 +20,6 @@ static const char *const op_names[OP_MAX] = {
 	[OP_AUDIT] = "audit", [OP_TRAFFIC] = "traffic",
 	[OP_MODIFIED] = "modified",
 };
-
-const struct driver *
-driver_by_name(const char *name)
-{
-	for (size_t i = 0; name != NULL && drivers[i] != NULL; i++)
-		if (strcmp(drivers[i]->name, name) == 0)
-			return drivers[i];
-	return NULL;
-}
-
-const struct driver *
-driver_choose(const struct driver *p, const char *api)
-{
-	const struct driver *other = driver_by_name(api);
-
-	return other != NULL && strcmp(other->kind, p->kind) == 0 ? other : p;
-}
-
-const struct operation *
-driver_can(const struct driver *p, enum op op, const char **why)
-{
-	const struct operation *o = &p->ops[op];
-
-	if (o->steps != NULL)
-		return o;
-	if (why != NULL)
-		*why = o->missing != NULL ? o->missing :
-		    "This API has no such operation.";
-	return NULL;
-}
 
 enum err
 account_open(struct arena *a, const struct extension *x, struct account *acc)
@@ -75,31 +33,6 @@ account_open(struct arena *a, const struct extension *x, struct account *acc)
 	acc->key = arena_strdup(a, x->key);
 	acc->settings = settings;
 	return secrets_open(a, x->sealed, settings);
-}
-
-void
-result_init(struct result *r)
-{
-	*r = (struct result){
-		.at = ABSENT,
-		.sim = {
-			.data_bytes = ABSENT, .sms_count = ABSENT,
-			.voice_seconds = ABSENT, .sessions = ABSENT,
-			.overage_reached = ABSENT, .activated = ABSENT,
-			.added = ABSENT, .modified = ABSENT,
-			.shipped = ABSENT, .extra = "",
-		},
-		.usage = {
-			.data_total = ABSENT, .data_billable = ABSENT,
-			.sms_total = ABSENT, .sms_billable = ABSENT,
-			.voice_total = ABSENT, .voice_billable = ABSENT,
-			.note = "", .as_of = ABSENT,
-		},
-		.session = {
-			.started = ABSENT, .ended = ABSENT,
-			.in_session = ABSENT,
-		},
-	};
 }
 
 /* One operation being run. */

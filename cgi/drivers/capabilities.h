@@ -1,9 +1,9 @@
 /* capabilities: what each API can be asked, from the drivers' own tables. */
-#ifndef PROVIDERS_CAPABILITIES_H
-#define PROVIDERS_CAPABILITIES_H
+#ifndef DRIVERS_CAPABILITIES_H
+#define DRIVERS_CAPABILITIES_H
 
 #include "../lib/buf.h"
-#include "driver.h"
+#include "registry.h"
 
 struct capability {
 	const char	*title;

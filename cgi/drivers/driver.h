@@ -3,20 +3,15 @@
  *
  * build turns an operation into a request; parse turns any status and any
  * bytes into a result or an error.  Neither does I/O, reads a clock or keeps
- * state.  driver_call does the rest for all of them: rate limiter, curl, one retry
- * of a read whose connection was never made, one log line.
- *
- * Adding a driver: a file here, a row in drivers.c, fixtures, and what it
- * says in the simulator.
+ * state: layers.sh refuses a driver that includes what does.  call.h does the
+ * rest for all of them.
  */
-#ifndef PROVIDERS_PROVIDER_H
-#define PROVIDERS_PROVIDER_H
+#ifndef DRIVERS_PROVIDER_H
+#define DRIVERS_PROVIDER_H
 
-#include "../lib/http.h"
+#include "../lib/http_message.h"
 #include "../lib/json.h"
-#include "../store/command.h"
-#include "../store/extension.h"
-#include "../store/sim.h"
+#include "../store/sim_info.h"
 
 /* One row of the Add Extension form. */
 enum setting_kind { SETTING_TEXT, SETTING_SECRET, SETTING_HOST, SETTING_CHOICE };
@@ -234,56 +229,11 @@ struct driver {
 	const struct state_word	*states;	/* its words; end with a NULL word */
 };
 
-extern const struct driver *const drivers[];	/* ends with NULL */
-const struct driver	*driver_by_name(const char *);
-/*
- * The row of the same kind that a form's "api" names; the row itself when the
- * value is NULL or names none of the kind.  A form is checked against, and an
- * extension stored as, the row this gives; when it is another row than the
- * form was rendered for, its own settings are asked next.
- */
-const struct driver	*driver_choose(const struct driver *,
-			    const char *api);
 /* The operation, or NULL with *why set to the sentence. */
 const struct operation	*driver_can(const struct driver *, enum op,
 			    const char **why);
 
-/* What a carriers process holds. */
-struct caller {
-	struct http	*http;
-	const char	*limiter_dir;
-	bool		 batch;		/* yields to people */
-};
-
-/* Open an extension: its settings, and its secrets opened (secrets_open).
- * E_SEALED when a seal does not open. */
-enum err	 account_open(struct arena *, const struct extension *,
-		    struct account *);
-
 /* Nothing is known yet: every number ABSENT.  driver_call begins with it. */
 void		 result_init(struct result *);
-
-/* A write on its way out. */
-struct leaving {
-	/*
-	 * Called once, at the last moment: our turn at the rate limiter is had, the
-	 * connection stands, and no byte has left.  Anything but E_OK: none
-	 * leaves, and driver_call returns it.
-	 */
-	enum err	(*before)(void *ctx);
-	void		*ctx;
-	bool		 sent;		/* out: a byte may have left */
-};
-
-/*
- * Run one operation.  deadline is clock_mono() ms for all of its steps.  A
- * write takes a struct leaving, and is not made without; a read NULL.  E_OK of
- * a write: something left, and the carrier took it.  A failure leaves what
- * earlier steps and pages gave in *r.
- */
-enum err	 driver_call(struct caller *, struct arena *,
-		    const struct driver *, const struct account *,
-		    enum op, const struct op_args *, int64_t deadline,
-		    struct result *, struct leaving *);
 
 #endif

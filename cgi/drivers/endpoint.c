@@ -2,7 +2,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "../lib/http.h"
+#include "../lib/url.h"
 #include "endpoint.h"
 
 const char *
@@ -36,7 +36,7 @@ host_length(const char *s)
 static bool
 is_loopback(struct arena *a, const char *s)
 {
-	return http_loopback(arena_strndup(a, s, host_length(s)));
+	return url_loopback(arena_strndup(a, s, host_length(s)));
 }
 
 const char *
@@ -89,7 +89,7 @@ one_host(struct arena *a, const char *s, size_t n)
 	host = arena_strndup(a, s, n);
 	for (char *c = host; *c != '\0'; c++)
 		*c = (char)tolower((unsigned char)*c);
-	return http_loopback(host) ? "localhost" : host;
+	return url_loopback(host) ? "localhost" : host;
 }
 
 const char *

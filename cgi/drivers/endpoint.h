@@ -2,8 +2,8 @@
  * endpoint: addresses and secrets that people type into an extension's form,
  * the same for all drivers.
  */
-#ifndef PROVIDERS_ENDPOINT_H
-#define PROVIDERS_ENDPOINT_H
+#ifndef DRIVERS_ENDPOINT_H
+#define DRIVERS_ENDPOINT_H
 
 #include "../lib/arena.h"
 

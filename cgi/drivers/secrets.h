@@ -5,8 +5,8 @@
  * which can't open them can still replace one and keep the others.  "" when
  * there are none.
  */
-#ifndef PROVIDERS_SECRETS_H
-#define PROVIDERS_SECRETS_H
+#ifndef DRIVERS_SECRETS_H
+#define DRIVERS_SECRETS_H
 
 #include "../app.h"
 #include "../lib/json.h"

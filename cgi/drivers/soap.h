@@ -1,10 +1,10 @@
 /*
  * soap: SOAP 1.1 document/literal envelopes, for the drivers that speak it.
  */
-#ifndef PROVIDERS_SOAP_H
-#define PROVIDERS_SOAP_H
+#ifndef DRIVERS_SOAP_H
+#define DRIVERS_SOAP_H
 
-#include "../lib/http.h"
+#include "../lib/http_message.h"
 #include "../lib/xml.h"
 
 /* A namespace of the envelope: "xmlns:jws" and what it stands for. */

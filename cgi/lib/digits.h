@@ -1,8 +1,8 @@
 /*
  * digits: numbers on cards and stickers as people type, paste and import them.
  */
-#ifndef PROVIDERS_DIGITS_H
-#define PROVIDERS_DIGITS_H
+#ifndef LIB_DIGITS_H
+#define LIB_DIGITS_H
 
 #include <stdbool.h>
 #include <stddef.h>

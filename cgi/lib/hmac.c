@@ -1,5 +1,6 @@
 #include <nettle/base64.h>
 #include <nettle/hmac.h>
+#include <nettle/memops.h>
 #include <string.h>
 
 #include "hmac.h"
@@ -35,4 +36,12 @@ hmac_sha256_base64(struct arena *a, const char *key, const char *text)
 	hmac_sha256_update(&c, strlen(text), (const uint8_t *)text);
 	hmac_sha256_digest(&c, sizeof(mac), mac);
 	return base64(a, mac, sizeof(mac));
+}
+
+bool
+same_text(const char *x, const char *y)
+{
+	size_t n = strlen(x);
+
+	return n == strlen(y) && memeql_sec(x, y, n);
 }

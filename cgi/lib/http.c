@@ -1,12 +1,13 @@
-#include <arpa/inet.h>
 #include <curl/curl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
+#include "buf.h"
 #include "http.h"
 #include "log.h"
+#include "url.h"
 
 #define BODY_KEEP	(1024 * 1024)	/* memory kept between calls */
 #define IDLE_S		50L	/* a connection kept longer may be dead */
@@ -52,19 +53,6 @@ http_free(struct http *h)
 	free(h);
 }
 
-/* inet_pton takes four whole numbers up to 255 and nothing else, so that no
- * resolver gets to see what only starts like an address. */
-bool
-http_loopback(const char *host)
-{
-	struct in_addr v4;
-
-	return strcasecmp(host, "localhost") == 0 ||
-	    (inet_pton(AF_INET, host, &v4) == 1 &&
-	    ntohl(v4.s_addr) >> 24 == 127) ||
-	    strcmp(host, "::1") == 0 || strcmp(host, "[::1]") == 0;
-}
-
 /* Refuse what must not leave: other schemes, user names inside the address,
  * and plain http to anywhere but this machine.  NULL when fine. */
 static const char *
@@ -85,7 +73,7 @@ url_problem(const char *url, bool *plain)
 		*plain = true;
 	else if (strcmp(scheme, "https") != 0)
 		why = "only https addresses are called";
-	if (why == NULL && *plain && !http_loopback(host))
+	if (why == NULL && *plain && !url_loopback(host))
 		why = "plain http is for this machine only";
 	curl_free(scheme);
 	curl_free(host);

@@ -6,6 +6,7 @@
 
 #include "buf.h"
 #include "clock.h"
+#include "date.h"
 #include "log.h"
 
 #define LINE_MAX_LEN	(16 * 1024)
@@ -57,7 +58,7 @@ void
 log_line(const struct log_pair *pairs, size_t n)
 {
 	static struct buf b;		/* kept: one line after the other */
-	char stamp[CLOCK_ISO_SIZE];
+	char stamp[DATE_ISO_SIZE];
 	size_t i;
 	ssize_t w;
 
@@ -65,7 +66,7 @@ log_line(const struct log_pair *pairs, size_t n)
 		buf_init(&b, LINE_MAX_LEN);
 	buf_reset(&b);
 	buf_str(&b, "t=");
-	buf_str(&b, clock_stamp(stamp, clock_now()));
+	buf_str(&b, date_stamp(stamp, clock_now()));
 	if (about != NULL) {
 		buf_str(&b, " id=");
 		buf_str(&b, about);

@@ -300,11 +300,3 @@ csrf_is(const char *token, const char *masked)
 		bin[i] ^= bin[n + i];
 	return sodium_memcmp(bin, token, n) == 0;
 }
-
-bool
-same_text(const char *x, const char *y)
-{
-	size_t n = strlen(x);
-
-	return n == strlen(y) && sodium_memcmp(x, y, n) == 0;
-}

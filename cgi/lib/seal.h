@@ -46,6 +46,5 @@ char		*csrf_token(struct arena *, const char *session);
 char		*csrf_mask(struct arena *, const char *token);
 /* Is that a mask of this token?  Constant time; never for an empty one. */
 bool		 csrf_is(const char *token, const char *masked);
-bool		 same_text(const char *, const char *);	/* constant time */
 
 #endif

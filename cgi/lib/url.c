@@ -1,6 +1,8 @@
+#include <arpa/inet.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <string.h>
+#include <strings.h>
 
 #include "url.h"
 #include "utf8.h"
@@ -148,4 +150,17 @@ url_decode_segment(struct arena *a, const char *s, size_t len)
 	    memchr(r, '\0', n) != NULL || memchr(r, '/', n) != NULL)
 		return NULL;
 	return utf8_valid(r, n) ? r : NULL;
+}
+
+/* inet_pton takes four whole numbers up to 255 and nothing else, so that no
+ * resolver gets to see what only starts like an address. */
+bool
+url_loopback(const char *host)
+{
+	struct in_addr v4;
+
+	return strcasecmp(host, "localhost") == 0 ||
+	    (inet_pton(AF_INET, host, &v4) == 1 &&
+	    ntohl(v4.s_addr) >> 24 == 127) ||
+	    strcmp(host, "::1") == 0 || strcmp(host, "[::1]") == 0;
 }

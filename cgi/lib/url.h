@@ -28,4 +28,8 @@ char	*url_query(struct arena *, ...) __attribute__((sentinel));
 /* Percent-encode one piece (RFC 3986 unreserved stay). */
 char	*url_encode(struct arena *, const char *);
 
+/* Is this host this machine: localhost, 127.0.0.0/8, ::1 (with brackets or
+ * without)? */
+bool	 url_loopback(const char *host);
+
 #endif

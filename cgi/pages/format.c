@@ -2,7 +2,7 @@
 
 #include <strings.h>
 
-#include "../lib/clock.h"
+#include "../lib/date.h"
 #include "../lib/zone.h"
 
 struct when
@@ -12,26 +12,26 @@ format_when(struct arena *a, int64_t ms, int64_t now)
 
 	if (ms == ABSENT)
 		return (struct when){ 0 };
-	iso = clock_iso(a, ms);
+	iso = date_iso(a, ms);
 	return (struct when){
 		.iso = iso,
-		.utc = clock_exact(a, iso),
+		.utc = date_exact(a, iso),
 		.human = format_time(a, ms),
-		.ago = clock_ago(a, ms, now),
+		.ago = date_ago(a, ms, now),
 	};
 }
 
 struct when
 format_day(struct arena *a, int64_t ms)
 {
-	const char *iso = clock_iso(a, ms);
+	const char *iso = date_iso(a, ms);
 	int64_t shift = zone_at(ms).shift;
 
 	return (struct when){
 		.iso = iso,
-		.utc = clock_exact(a, iso),
+		.utc = date_exact(a, iso),
 		.human = shift == 0 ? arena_strndup(a, iso, 10) :
-		    clock_date(a, ms + shift),
+		    date_day(a, ms + shift),
 	};
 }
 
@@ -40,7 +40,7 @@ format_time(struct arena *a, int64_t ms)
 {
 	struct zone_time z = zone_at(ms);
 
-	return clock_local(a, ms, z.shift, z.word);
+	return date_local(a, ms, z.shift, z.word);
 }
 
 /* Shape and colour.  Connected is a disc, waiting half a disc, silent a

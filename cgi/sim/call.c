@@ -87,7 +87,7 @@ call_date(const char *s, int64_t *ms)
 	if (len < 20 || s[10] != 'T' || strchr(s, ' ') != NULL ||
 	    (s[len - 1] != 'Z' && strpbrk(s + 19, "+-") == NULL))
 		return false;
-	return clock_parse(s, ms);
+	return date_parse(s, ms);
 }
 
 json_t *
@@ -97,7 +97,7 @@ wire_date(struct call *c, int64_t ms)
 
 	if (ms == ABSENT)
 		return json_null();
-	s = clock_iso(c->a, ms);
+	s = date_iso(c->a, ms);
 	s[10] = ' ';
 	s[strlen(s) - 1] = '\0';
 	return json_string(arena_printf(c->a, "%s+0000", s));
@@ -174,7 +174,7 @@ call_effective(struct call *c, const char *s, int64_t *at)
 	zone = s + 10;
 	if (*zone == '\0' || strcmp(zone, "Z") == 0 ||
 	    strcmp(zone, "+00:00") == 0) {
-		if (!clock_parse_date(arena_strndup(c->a, s, 10), at))
+		if (!date_parse_day(arena_strndup(c->a, s, 10), at))
 			return false;
 	} else if (!call_date(s, at))
 		return false;

@@ -10,6 +10,7 @@
 #define SIM_SIM_H
 
 #include "../lib/clock.h"
+#include "../lib/date.h"
 #include "../lib/req.h"
 #include "fault.h"
 #include "fleet/ledger.h"

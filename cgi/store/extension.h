@@ -3,6 +3,7 @@
 #define STORE_EXTENSION_H
 
 #include "../lib/db.h"
+#include "sim_info.h"
 
 struct extension {
 	const char	*key;		/* jasper, atnt, jasper-kpn */
@@ -48,7 +49,6 @@ enum err extension_set_check(struct db *, const char *key, int64_t at, int err,
 enum err extension_remove(struct db *, const char *key);
 
 /* Rate plans the account may use, with the time they were read. */
-struct plan { const char *name; int64_t data_limit; /* bytes or ABSENT */ };
 enum err plan_list(struct db *, struct arena *, const char *key,
 	    struct plan **, size_t *n, int64_t *as_of);
 enum err plan_replace(struct db *, const char *key, const struct plan *,

@@ -1,7 +1,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "../lib/clock.h"
+#include "../lib/date.h"
 #include "activity.h"
 #include "command.h"
 #include "queries.h"
@@ -171,7 +171,7 @@ asked_for(const struct command *c, size_t n, const char *op, const char *after,
 
 	for (; n > 0; c++, n--) {
 		if (strcmp(c->op, op) != 0 || c->status == CMD_REQUESTED ||
-		    (clock_parse_date(c->effective, &from) && from > now))
+		    (date_parse_day(c->effective, &from) && from > now))
 			continue;
 		if (strcmp(op, "state") != 0 ?
 		    strcasecmp(c->argument, after) == 0 :

@@ -1,7 +1,7 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "sim.h"
+#include "sim_info.h"
 
 /* What a state means (contract 1.6); which moves are allowed is the
  * operator's to say. */

@@ -5,7 +5,7 @@
 #ifndef BENCH_CANNED_H
 #define BENCH_CANNED_H
 
-#include "drivers/driver.h"
+#include "drivers/call.h"
 
 enum { CANNED_STEPS = 3 };
 

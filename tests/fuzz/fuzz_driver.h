@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "lib/utf8.h"
-#include "drivers/driver.h"
+#include "drivers/call.h"
 
 int	LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 

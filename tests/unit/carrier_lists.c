@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "actions_fixture.h"
+#include "lib/buf.h"
 
 enum { PAGE = 50 };
 

@@ -2,7 +2,7 @@
 #ifndef UNIT_FIXTURE_H
 #define UNIT_FIXTURE_H
 
-#include "drivers/driver.h"
+#include "drivers/call.h"
 
 /* The file as an answer of that status and Content-Type; the test fails when
  * it can't be read.  Tests run in the top of the tree. */

@@ -6,7 +6,7 @@
 #ifndef UNIT_SIM_CLIENT_H
 #define UNIT_SIM_CLIENT_H
 
-#include "drivers/driver.h"
+#include "drivers/call.h"
 #include "sim_fixture.h"
 
 #define CLIENT_BASE	"http://127.0.0.1:1"

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "fixture.h"
-#include "lib/clock.h"
+#include "lib/date.h"
 #include "drivers/orange/live_objects.h"
 
 #define DIR	"orange-live-objects/"
@@ -207,7 +207,7 @@ START_TEST(location)
 	ck_assert_str_eq(r.locations[0].lon, "-2.33");
 	ck_assert_int_eq(r.locations[0].accuracy, 20);
 	ck_assert_str_eq(r.locations[0].source, "network");
-	ck_assert(clock_parse("2026-01-20T19:00:00Z", &ms));
+	ck_assert(date_parse("2026-01-20T19:00:00Z", &ms));
 	ck_assert_int_eq(r.locations[0].at, ms);
 	r = (struct result){ .has_sim = false };
 	ck_assert_int_eq(parsed(OP_LOCATION, 1, "error-404.json", 404), E_OK);

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "fixture.h"
-#include "lib/clock.h"
+#include "lib/date.h"
 #include "lib/xml.h"
 #include "drivers/orange/malima.h"
 
@@ -266,7 +266,7 @@ START_TEST(location)
 	ck_assert_str_eq(r.locations[0].lat, "48.81");
 	ck_assert_str_eq(r.locations[0].lon, "2.33");
 	ck_assert_int_eq(r.locations[0].accuracy, 500);
-	ck_assert(clock_parse("2026-01-20T19:00:00Z", &ms));
+	ck_assert(date_parse("2026-01-20T19:00:00Z", &ms));
 	ck_assert_int_eq(r.locations[0].at, ms);
 	args.sim_id = SIM_2;
 	ck_assert_int_eq(parsed(OP_LOCATION, "directory-sparse.xml", 200,

@@ -5,7 +5,7 @@
 #include <check.h>
 
 #include "app.h"
-#include "lib/clock.h"
+#include "lib/date.h"
 #include "drivers/control_center/rest.h"
 
 Suite	*driver_rest_suite(void);
@@ -209,7 +209,7 @@ at(const char *iso)
 {
 	int64_t ms;
 
-	ck_assert(clock_parse(iso, &ms));
+	ck_assert(date_parse(iso, &ms));
 	return ms;
 }
 

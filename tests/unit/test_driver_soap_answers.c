@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "fixture.h"
-#include "lib/clock.h"
+#include "lib/date.h"
 #include "drivers/control_center/soap.h"
 
 #define XML	"text/xml;charset=utf-8"
@@ -37,7 +37,7 @@ at(const char *s)
 {
 	int64_t ms;
 
-	ck_assert(clock_parse(s, &ms));
+	ck_assert(date_parse(s, &ms));
 	return ms;
 }
 

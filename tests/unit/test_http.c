@@ -15,6 +15,7 @@
 
 #include "app.h"
 #include "lib/http.h"
+#include "lib/url.h"
 
 Suite	*http_suite(void);
 
@@ -487,18 +488,18 @@ END_TEST
 
 START_TEST(loopback)
 {
-	ck_assert(http_loopback("127.0.0.1"));
-	ck_assert(http_loopback("127.1.2.3"));
-	ck_assert(http_loopback("LOCALHOST"));
-	ck_assert(http_loopback("[::1]"));
-	ck_assert(!http_loopback("127.0.0.1.example"));
-	ck_assert(!http_loopback("127.0.0"));
-	ck_assert(!http_loopback("127.999.1.1"));
-	ck_assert(!http_loopback("127..0.1"));
-	ck_assert(!http_loopback("127.0.0.1."));
-	ck_assert(!http_loopback("127.0.0.0x1"));
-	ck_assert(!http_loopback("localhost.example"));
-	ck_assert(!http_loopback("::2"));
+	ck_assert(url_loopback("127.0.0.1"));
+	ck_assert(url_loopback("127.1.2.3"));
+	ck_assert(url_loopback("LOCALHOST"));
+	ck_assert(url_loopback("[::1]"));
+	ck_assert(!url_loopback("127.0.0.1.example"));
+	ck_assert(!url_loopback("127.0.0"));
+	ck_assert(!url_loopback("127.999.1.1"));
+	ck_assert(!url_loopback("127..0.1"));
+	ck_assert(!url_loopback("127.0.0.1."));
+	ck_assert(!url_loopback("127.0.0.0x1"));
+	ck_assert(!url_loopback("localhost.example"));
+	ck_assert(!url_loopback("::2"));
 }
 END_TEST
 

@@ -6,7 +6,7 @@
 
 #include "lib/seal.h"
 #include "page_fixture.h"
-#include "drivers/driver.h"
+#include "drivers/call.h"
 #include "drivers/secrets.h"
 
 Suite	*pages_apis_suite(void);

@@ -3,7 +3,7 @@
 #include <check.h>
 #include <string.h>
 
-#include "lib/clock.h"
+#include "lib/date.h"
 #include "page_fixture.h"
 #include "store/activity.h"
 #include "store/command.h"
@@ -187,7 +187,7 @@ START_TEST(days_that_are_wrong)
 	for (size_t i = 0; i < sizeof(days) / sizeof(days[0]); i++) {
 		const char *form = arena_printf(store_a, "once=abcdefghij&"
 		    "state=INVENTORY&effective=%s", i < 2 ? days[i] :
-		    clock_date(store_a, NOW));
+		    date_day(store_a, NOW));
 
 		ck_assert_int_eq(page_post(JASPER "/state", form), E_FORM);
 		has("id=\"e-ext-jasper-state-day\"");
@@ -195,7 +195,7 @@ START_TEST(days_that_are_wrong)
 		has("value=\"INVENTORY\" required checked");
 	}
 	ck_assert_int_eq(page_post(JASPER "/plan", arena_printf(store_a,
-	    "once=abcdefghij&plan=B&effective=%s", clock_date(store_a,
+	    "once=abcdefghij&plan=B&effective=%s", date_day(store_a,
 	    NOW + 181 * 24 * HOUR))), E_FORM);
 	has("id=\"e-ext-jasper-plan-day\"");
 	ck_ok(command_list_device(store_db, store_a, pump, ABSENT, 10, &c,
@@ -206,7 +206,7 @@ END_TEST
 
 START_TEST(days_go_through_the_confirm_page)
 {
-	const char *day = clock_date(store_a, NOW + 180 * 24 * HOUR);
+	const char *day = date_day(store_a, NOW + 180 * 24 * HOUR);
 
 	ck_ok(page_post(JASPER "/state", arena_printf(store_a,
 	    "once=abcdefghij&state=RETIRED&effective=%s", day)));
@@ -219,7 +219,7 @@ END_TEST
 
 START_TEST(scheduled_is_told_from_done)
 {
-	const char *day = clock_date(store_a, NOW + 3 * 24 * HOUR);
+	const char *day = date_day(store_a, NOW + 3 * 24 * HOUR);
 	struct command c = asked("1", "state", "DEACTIVATED", day,
 	    CMD_ACCEPTED, NOW - HOUR);
 	const char *badge = arena_printf(store_a, "Scheduled for %s</span>",

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "page_fixture.h"
-#include "drivers/driver.h"
+#include "drivers/call.h"
 #include "store/extension.h"
 #include "store/follow.h"
 #include "store/sim.h"

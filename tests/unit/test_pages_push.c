@@ -4,7 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "lib/clock.h"
+#include "lib/date.h"
 #include "lib/hmac.h"
 #include "lib/seal.h"
 #include "lib/url.h"
@@ -46,7 +46,7 @@ static enum err
 push(const char *to, const char *id, const char *data, const char *secret,
     int64_t at)
 {
-	const char *stamp = clock_iso(store_a, at);
+	const char *stamp = date_iso(store_a, at);
 
 	return page_post(to, arena_printf(store_a,
 	    "eventId=%s&eventType=&timestamp=%s&signature=%s&signature2=%s"
@@ -86,7 +86,7 @@ told(enum activities which, struct activity **list)
 
 START_TEST(changes_the_snapshot_once)
 {
-	const char *now = clock_iso(store_a, page_now);
+	const char *now = date_iso(store_a, page_now);
 	struct activity *list;
 	struct sim was = sim();
 
@@ -112,7 +112,7 @@ START_TEST(late)
 	struct activity *list;
 
 	ck_ok(push(address, "e1", state_to("Deactivated",
-	    clock_iso(store_a, page_now - 120000)), "default", page_now));
+	    date_iso(store_a, page_now - 120000)), "default", page_now));
 	ck_assert_int_eq(sim().info.state, SIM_ACTIVATED);
 	ck_assert_uint_eq(told(ACTIVITY_CHANGES, &list), 1);
 }
@@ -120,7 +120,7 @@ END_TEST
 
 START_TEST(not_believed)
 {
-	const char *data = state_to("Retired", clock_iso(store_a, page_now));
+	const char *data = state_to("Retired", date_iso(store_a, page_now));
 	struct activity *list;
 
 	store_quiet();
@@ -146,7 +146,7 @@ END_TEST
 /* The extension's own push secret, when it has one, and no other. */
 START_TEST(its_own_secret)
 {
-	const char *data = state_to("Retired", clock_iso(store_a, page_now));
+	const char *data = state_to("Retired", date_iso(store_a, page_now));
 	char path[] = "/tmp/pages-push-XXXXXX";
 	struct extension x;
 	int fd = mkstemp(path);
@@ -235,7 +235,7 @@ session_data(const char *started, const char *ended)
 static const char *
 ago(int minutes)
 {
-	return clock_iso(store_a, page_now - minutes * 60000);
+	return date_iso(store_a, page_now - minutes * 60000);
 }
 
 /* The section knows of a session as soon as it was told of. */
@@ -305,7 +305,7 @@ END_TEST
 
 START_TEST(another_address)
 {
-	const char *data = state_to("Retired", clock_iso(store_a, page_now));
+	const char *data = state_to("Retired", date_iso(store_a, page_now));
 
 	ck_ok(page_post("/extensions/jasper/push", "do=make"));
 	ck_assert_int_eq(push(address, "e", data, "default", page_now),

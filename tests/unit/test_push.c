@@ -2,7 +2,7 @@
 #include <check.h>
 #include <string.h>
 
-#include "lib/clock.h"
+#include "lib/date.h"
 #include "lib/hmac.h"
 #include "drivers/control_center/push.h"
 
@@ -24,7 +24,7 @@ setup(void)
 {
 	a = arena_new(1 << 20);
 	req = (struct req){ .a = a, .content_type = "" };
-	ck_assert(clock_parse(STAMP, &stamp));
+	ck_assert(date_parse(STAMP, &stamp));
 }
 
 static void
@@ -68,7 +68,7 @@ START_TEST(state)
 	    "<currentState>Activation Ready</currentState><more/>"
 	    "<dateChanged>2015-11-16T21:17:17.056Z</dateChanged>"
 	    "</SimStateChange>"), E_OK);
-	ck_assert(clock_parse("2015-11-16T21:17:17.056Z", &at));
+	ck_assert(date_parse("2015-11-16T21:17:17.056Z", &at));
 	ck_assert_str_eq(push.iccid, SIM);
 	ck_assert_str_eq(push.activity.kind, "state");
 	ck_assert_str_eq(push.activity.before, "Activated");
@@ -187,8 +187,8 @@ START_TEST(sessions)
 {
 	int64_t started, ended;
 
-	ck_assert(clock_parse("2015-11-16T20:00:00Z", &started));
-	ck_assert(clock_parse("2015-11-16T21:00:00Z", &ended));
+	ck_assert(date_parse("2015-11-16T20:00:00Z", &started));
+	ck_assert(date_parse("2015-11-16T21:00:00Z", &ended));
 	ck_assert_int_eq(form("SESSION_CHANGE", "<Session><iccid>" SIM
 	    "</iccid><ipAddress>10.0.0.1</ipAddress><dateSessionStarted>"
 	    "2015-11-16T20:00:00Z</dateSessionStarted><dateSessionEnded>"

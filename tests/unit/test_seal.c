@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "lib/hmac.h"
 #include "lib/seal.h"
 
 Suite *seal_suite(void);

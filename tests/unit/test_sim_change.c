@@ -4,7 +4,6 @@
  */
 #include <check.h>
 
-#include "lib/clock.h"
 #include "sim_fixture.h"
 
 Suite	*sim_change_suite(void);

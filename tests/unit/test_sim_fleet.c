@@ -4,7 +4,7 @@
  */
 #include <check.h>
 
-#include "lib/clock.h"
+#include "lib/date.h"
 #include "lib/iccid.h"
 #include "lib/luhn.h"
 #include "sim/fleet/fleet.h"
@@ -132,15 +132,15 @@ START_TEST(cycles)
 	const struct fleet_account *kpn = fleet_account_named("kpn-demo");
 	int64_t start, end, t;
 
-	ck_assert(clock_parse("2026-03-09T23:59:59.999Z", &t));
+	ck_assert(date_parse("2026-03-09T23:59:59.999Z", &t));
 	fleet_cycle(kpn, t, &start, &end);
-	ck_assert(clock_parse("2026-02-10", &t));
+	ck_assert(date_parse("2026-02-10", &t));
 	ck_assert_int_eq(start, t);
-	ck_assert(clock_parse("2026-03-10", &t));
+	ck_assert(date_parse("2026-03-10", &t));
 	ck_assert_int_eq(end, t);
 	fleet_cycle(kpn, t, &start, &end);
 	ck_assert_int_eq(start, t);
-	ck_assert(clock_parse("2026-01-01T00:00:00Z", &t));
+	ck_assert(date_parse("2026-01-01T00:00:00Z", &t));
 	fleet_cycle(demo(), t - 1, &start, &end);
 	ck_assert_int_eq(end, t);
 	ck_assert_int_eq(end - start, 31 * DAY);

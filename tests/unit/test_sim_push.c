@@ -4,7 +4,7 @@
 #include <check.h>
 #include <string.h>
 
-#include "lib/clock.h"
+#include "lib/date.h"
 #include "drivers/control_center/push.h"
 #include "sim/control_center/push.h"
 #include "sim_fixture.h"
@@ -45,7 +45,7 @@ send(const char *type, const char *after, enum push_sign sign, bool json)
 	struct push_event e;
 
 	ck_assert_pstr_eq(push_event(&call, &sim, type, after, &e), NULL);
-	req.body = push_body(a, &e, "e-1", clock_iso(a, sim_now), "hush",
+	req.body = push_body(a, &e, "e-1", date_iso(a, sim_now), "hush",
 	    sign, json);
 	ck_assert_ptr_nonnull(req.body);
 	req.body_len = strlen(req.body);

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/clock.h"
+#include "lib/date.h"
 #include "lib/zone.h"
 #include "page_fixture.h"
 #include "pages/format.h"
@@ -43,7 +43,7 @@ START_TEST(local)
 	    "2016-06-29T00:21:33.339Z");
 	ck_assert_str_eq(format_when(a, SUMMER, SUMMER).utc,
 	    "2016-06-29 00:21:33 UTC");
-	ck_assert_str_eq(clock_human(a, SUMMER), "29 Jun 2016, 00:21 UTC");
+	ck_assert_str_eq(date_human(a, SUMMER), "29 Jun 2016, 00:21 UTC");
 	zone_use("UTC");
 	ck_assert_str_eq(format_time(a, SUMMER), "29 Jun 2016, 00:21 UTC");
 	zone_use("Europe/Berlin");

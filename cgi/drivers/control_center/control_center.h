@@ -3,8 +3,8 @@
  * REST and SOAP.  The same platform with the same contract; what differs is
  * the hosts people are given and the texts.
  */
-#ifndef PROVIDERS_CONTROL_CENTER_H
-#define PROVIDERS_CONTROL_CENTER_H
+#ifndef DRIVERS_CONTROL_CENTER_H
+#define DRIVERS_CONTROL_CENTER_H
 
 #include "../driver.h"
 

@@ -2,11 +2,10 @@
 #include <string.h>
 #include <strings.h>
 
-#include "../../lib/clock.h"
+#include "../../lib/date.h"
 #include "../../lib/decimal.h"
 #include "../../lib/hmac.h"
 #include "../../lib/json.h"
-#include "../../lib/seal.h"
 #include "../../lib/xml.h"
 #include "push.h"
 
@@ -213,7 +212,7 @@ time_of(const struct members *m, const char *name)
 {
 	int64_t ms;
 
-	return clock_parse(member(m, name), &ms) ? ms : ABSENT;
+	return date_parse(member(m, name), &ms) ? ms : ABSENT;
 }
 
 static void
@@ -305,7 +304,7 @@ understand(struct push *p, const struct members *m, int64_t now)
 		.source = "push", .event_id = p->event_id, .received = now,
 	};
 	/* receivedTime is a date alone: the moment it came says more */
-	if (at == NULL || strlen(at) <= 11 || !clock_parse(at, &p->activity.at))
+	if (at == NULL || strlen(at) <= 11 || !date_parse(at, &p->activity.at))
 		p->activity.at = now;
 	change(p, e == NULL ? NOTHING : e->effect);
 	if (e != NULL && e->effect == SESSION)
@@ -355,7 +354,7 @@ push_distrust(struct arena *a, const struct push *p, const char *secret,
 	if (p->signature2 != NULL && !same_text(p->signature2,
 	    hmac_sha256_base64(a, secret, p->timestamp)))
 		return "Its signature2 is not made with this secret.";
-	if (!clock_parse(p->timestamp, &at))
+	if (!date_parse(p->timestamp, &at))
 		return "Its timestamp is not a time.";
 	if (at < now - PUSH_AGE_MS || at > now + PUSH_AGE_MS)
 		return "Its timestamp is more than five minutes from now.";

@@ -8,8 +8,8 @@
  * clients), so they say that the sender knows the shared secret, not that data
  * is untouched: the address itself has to be a secret too, and HTTPS.
  */
-#ifndef PROVIDERS_CONTROL_CENTER_PUSH_H
-#define PROVIDERS_CONTROL_CENTER_PUSH_H
+#ifndef DRIVERS_CONTROL_CENTER_PUSH_H
+#define DRIVERS_CONTROL_CENTER_PUSH_H
 
 #include "../../lib/req.h"
 #include "../../store/activity.h"

@@ -5,8 +5,8 @@
  * Answers are JSON, errors {"errorMessage", "errorCode"}.  What is not known
  * is passed over; what is not given stays ABSENT; identifiers are text.
  */
-#ifndef PROVIDERS_CONTROL_CENTER_REST_H
-#define PROVIDERS_CONTROL_CENTER_REST_H
+#ifndef DRIVERS_CONTROL_CENTER_REST_H
+#define DRIVERS_CONTROL_CENTER_REST_H
 
 #include "control_center.h"
 

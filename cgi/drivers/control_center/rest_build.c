@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "../../lib/clock.h"
+#include "../../lib/date.h"
 #include "../../lib/url.h"
 #include "rest.h"
 
@@ -51,7 +51,7 @@ sim_path(struct arena *a, const struct op_args *args, const char *rest)
 static char *
 query_time(struct arena *a, int64_t ms)
 {
-	char *iso = clock_iso(a, ms);
+	char *iso = date_iso(a, ms);
 
 	return url_encode(a, arena_printf(a, "%.19s+00:00", iso));
 }

@@ -2,7 +2,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "../../lib/clock.h"
+#include "../../lib/date.h"
 #include "../../lib/utf8.h"
 #include "rest.h"
 
@@ -172,7 +172,7 @@ cc_rest_time(struct arena *a, const json_t *j, const char *name)
 	const char *s = json_str(a, j, name);
 	int64_t ms;
 
-	return s != NULL && clock_parse(s, &ms) ? ms : ABSENT;
+	return s != NULL && date_parse(s, &ms) ? ms : ABSENT;
 }
 
 int64_t

@@ -1,7 +1,6 @@
 /* Messages, places and the audit trail of a SIM. */
 #include <string.h>
 
-#include "../../lib/clock.h"
 #include "rest.h"
 
 /* Documentation says smsMsgId, live servers say smsMessageId (contract 2.7);

@@ -3,7 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "../../lib/clock.h"
+#include "../../lib/date.h"
 #include "rest.h"
 
 enum err
@@ -209,7 +209,7 @@ cc_rest_parse_usage(const struct http_reply *rp, const struct op_args *args,
 	end = cc_rest_time(a, j, "cycleEndDate");
 	r->usage.cycle_start = args->cycle_start;
 	if (end != ABSENT)
-		r->usage.cycle_end = clock_date(a, end);
+		r->usage.cycle_end = date_day(a, end);
 	r->usage.note = "Billable volumes are not available from this API. "
 	    "The totals are as of before invoicing.";
 	return E_OK;

@@ -3,8 +3,8 @@
  * servers add elements, which are passed over.  The pieces here are shared
  * between the files of this driver only.
  */
-#ifndef PROVIDERS_CONTROL_CENTER_SOAP_H
-#define PROVIDERS_CONTROL_CENTER_SOAP_H
+#ifndef DRIVERS_CONTROL_CENTER_SOAP_H
+#define DRIVERS_CONTROL_CENTER_SOAP_H
 
 #include "control_center.h"
 #include "../soap.h"

@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "../../lib/clock.h"
+#include "../../lib/date.h"
 #include "soap.h"
 
 #define ACTION	"http://api.jasperwireless.com/ws/service/"
@@ -131,7 +131,7 @@ build_edit(const struct account *acc, const struct op_args *args,
 		return E_INPUT;
 	if (date != NULL && *date == '\0')
 		date = NULL;
-	if (date != NULL && !clock_parse_date(date, &day))
+	if (date != NULL && !date_parse_day(date, &day))
 		return E_INPUT;
 	begin(&s, acc, a, &c, NULL);
 	xml_put(&s.w, "jws:iccid", args->sim_id);
@@ -191,7 +191,7 @@ cc_soap_build_usage(const struct account *acc, const struct op_args *args,
 	int64_t day;
 
 	(void)so_far;
-	if (args->sim_id == NULL || !clock_parse_date(args->cycle_start, &day))
+	if (args->sim_id == NULL || !date_parse_day(args->cycle_start, &day))
 		return E_INPUT;
 	begin(&s, acc, a, &c, NULL);
 	xml_put(&s.w, "jws:iccid", args->sim_id);
@@ -260,7 +260,7 @@ cc_soap_build_sms_find(const struct account *acc, const struct op_args *args,
 	begin(&s, acc, a, &c, NULL);
 	xml_put(&s.w, "jws:iccid", args->sim_id);
 	if (args->since != ABSENT)
-		xml_put(&s.w, "jws:fromDate", clock_iso(a, args->since));
+		xml_put(&s.w, "jws:fromDate", date_iso(a, args->since));
 	return finish(&s, acc, a, &c, rq);
 }
 
@@ -316,7 +316,7 @@ cc_soap_build_modified(const struct account *acc, const struct op_args *args,
 	(void)so_far;
 	begin(&s, acc, a, &c, NULL);
 	if (args->since != ABSENT)
-		xml_put(&s.w, "jws:since", clock_iso(a, args->since));
+		xml_put(&s.w, "jws:since", date_iso(a, args->since));
 	/* only servers newer than 5.90 say that there are more pages */
 	if (args->page > 1)
 		xml_put(&s.w, "jws:pageNumber",

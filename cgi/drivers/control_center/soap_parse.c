@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "../../lib/clock.h"
+#include "../../lib/date.h"
 #include "soap.h"
 
 enum err
@@ -154,7 +154,7 @@ cc_soap_parse_usage(const struct http_reply *rp, const struct op_args *args,
 		return e;
 	/* xs:date may have a zone behind it */
 	start = arena_strndup(a, xml_get(a, x, CC_NS, "cycleStartDate"), 10);
-	if (!clock_parse_date(start, &day))
+	if (!date_parse_day(start, &day))
 		start = args->cycle_start;
 	r->usage = (struct usage){
 		.cycle_start = start,

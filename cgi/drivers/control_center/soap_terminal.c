@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "../../lib/clock.h"
+#include "../../lib/date.h"
 #include "../../lib/decimal.h"
 #include "soap.h"
 
@@ -9,7 +9,7 @@ cc_soap_time(struct arena *a, const struct xml *x, const char *name)
 {
 	int64_t ms;
 
-	return clock_parse(xml_get(a, x, CC_NS, name), &ms) ? ms : ABSENT;
+	return date_parse(xml_get(a, x, CC_NS, name), &ms) ? ms : ABSENT;
 }
 
 static int64_t
@@ -100,8 +100,8 @@ extra(const struct xml *x, struct arena *a)
 		    xml_get(a, x, CC_NS, facts[i].element));
 	for (size_t i = 0; i < sizeof(days) / sizeof(days[0]); i++) {
 		text = xml_get(a, rating, CC_NS, days[i].element);
-		put(o, days[i].label, clock_parse(text, &ms) ?
-		    clock_date(a, ms) : text);
+		put(o, days[i].label, date_parse(text, &ms) ?
+		    date_day(a, ms) : text);
 	}
 	for (size_t i = 0; i < sizeof(ratings) / sizeof(ratings[0]); i++)
 		put(o, ratings[i].label,

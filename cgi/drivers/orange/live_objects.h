@@ -6,8 +6,8 @@
  * A SIM is named by its subscription id, or by "msisdn:…" or "imei:…", which
  * have to be looked up first.
  */
-#ifndef PROVIDERS_ORANGE_LIVE_OBJECTS_H
-#define PROVIDERS_ORANGE_LIVE_OBJECTS_H
+#ifndef DRIVERS_ORANGE_LIVE_OBJECTS_H
+#define DRIVERS_ORANGE_LIVE_OBJECTS_H
 
 #include "orange.h"
 

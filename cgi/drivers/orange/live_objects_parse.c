@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "../../lib/clock.h"
+#include "../../lib/date.h"
 #include "live_objects.h"
 
 /* {id, code, message, details}; what it says, or NULL. */
@@ -249,7 +249,7 @@ read_location(struct arena *a, const json_t *body, struct location *l)
 	};
 	if (json_is_number(accuracy) && metres >= 0 && metres < 1e9)
 		l->accuracy = (int64_t)(metres + 0.5);
-	if (!clock_parse(json_str(a, body, "lastUpdateTs"), &l->at))
+	if (!date_parse(json_str(a, body, "lastUpdateTs"), &l->at))
 		l->at = ABSENT;
 	return l->lat != NULL && l->lon != NULL;
 }
@@ -319,7 +319,7 @@ live_parse_traffic(const struct http_reply *rp, const struct op_args *args,
 			.data_in = json_num(row, "dataIn"),
 			.data_out = json_num(row, "dataOut"),
 		};
-		if (clock_parse(json_str(a, row, "timestamp"), &t->at))
+		if (date_parse(json_str(a, row, "timestamp"), &t->at))
 			r->ntraffic++;
 	}
 	return E_OK;

@@ -5,8 +5,8 @@
  * Answers carry the PUK codes of SIMs.  They are never taken out of the
  * document, and no part of a document goes into an error or a log.
  */
-#ifndef PROVIDERS_ORANGE_MALIMA_H
-#define PROVIDERS_ORANGE_MALIMA_H
+#ifndef DRIVERS_ORANGE_MALIMA_H
+#define DRIVERS_ORANGE_MALIMA_H
 
 #include "orange.h"
 #include "../soap.h"

@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "../../lib/clock.h"
+#include "../../lib/date.h"
 #include "malima.h"
 
 static const char *
@@ -73,7 +73,7 @@ malima_position(const struct xml *directory, struct arena *a,
 	};
 	if (l->lat == NULL || l->lon == NULL)
 		return false;
-	if (!clock_parse(xml_get(a, x, MALIMA_CD, "lastGeolocDate"), &l->at))
+	if (!date_parse(xml_get(a, x, MALIMA_CD, "lastGeolocDate"), &l->at))
 		l->at = ABSENT;
 	/* units are not published; metres are what was seen */
 	if (unit != NULL && strcmp(unit, "km") == 0 &&

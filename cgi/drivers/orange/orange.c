@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "../../lib/clock.h"
+#include "../../lib/date.h"
 #include "orange.h"
 
 const char *const orange_apis[] = {
@@ -47,12 +47,12 @@ orange_put_date(struct arena *a, json_t *o, const char *label,
 {
 	int64_t ms;
 
-	if (!clock_parse(value, &ms))
+	if (!date_parse(value, &ms))
 		orange_put(o, label, value);
 	else if (strstr(value, "T00:00:00") != NULL)
 		orange_put(o, label, arena_strndup(a, value, 10));
 	else
-		orange_put(o, label, clock_human(a, ms));
+		orange_put(o, label, date_human(a, ms));
 }
 
 void
@@ -63,7 +63,7 @@ orange_put_position(struct arena *a, json_t *o, const struct location *l)
 		return;
 	}
 	orange_put(o, "Location status", l->at == ABSENT ? "Located" :
-	    arena_printf(a, "Located on %s", clock_human(a, l->at)));
+	    arena_printf(a, "Located on %s", date_human(a, l->at)));
 	if (l->lat == NULL || l->lon == NULL)
 		return;
 	orange_put(o, "Position", l->accuracy == ABSENT ?

@@ -2,8 +2,8 @@
  * orange: what Orange's two APIs share: Malima (SOAP, user name and password)
  * and Live Objects (REST, an API key).  The same SIMs; both only read here.
  */
-#ifndef PROVIDERS_ORANGE_H
-#define PROVIDERS_ORANGE_H
+#ifndef DRIVERS_ORANGE_H
+#define DRIVERS_ORANGE_H
 
 #include "../driver.h"
 

@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "../../lib/hmac.h"
 #include "../../lib/seal.h"
 #include "../../lib/url.h"
 #include "credentials.h"

@@ -1,7 +1,7 @@
 /* The device list as a file: .csv and .json. */
 #include <string.h>
 
-#include "../../lib/clock.h"
+#include "../../lib/date.h"
 #include "../../lib/json.h"
 #include "devices_query.h"
 #include "../pages.h"
@@ -99,7 +99,7 @@ csv_text(struct page *p, const struct device_row *r, enum device_column column)
 	case COLUMN_CLASS:
 		return or_empty(r->device_class);
 	case COLUMN_ADDED:
-		return clock_iso(p->a, r->created);
+		return date_iso(p->a, r->created);
 	case COLUMN_LOCATION:
 		return or_empty(r->location);
 	case COLUMN_STATE:
@@ -177,7 +177,7 @@ row_json(struct page *p, const struct device_query *q,
 		    json_string(or_empty(r->device_class)));
 	if (device_query_shows(q, COLUMN_ADDED))
 		json_object_set_new(o, "added",
-		    json_string(clock_iso(p->a, r->created)));
+		    json_string(date_iso(p->a, r->created)));
 	if (device_query_shows(q, COLUMN_LOCATION))
 		json_object_set_new(o, "location",
 		    json_string(or_empty(r->location)));

@@ -1,7 +1,7 @@
 /* Commands in words: the rows of Actions, and the banner after one. */
 #include <string.h>
 
-#include "../../lib/clock.h"
+#include "../../lib/date.h"
 #include "../../lib/decimal.h"
 #include "drilldown.h"
 #include "../format.h"
@@ -57,7 +57,7 @@ action_scheduled(const struct command *c, int64_t now)
 	int64_t at;
 
 	return c->status == CMD_ACCEPTED &&
-	    clock_parse_date(c->effective, &at) && at > now;
+	    date_parse_day(c->effective, &at) && at > now;
 }
 
 static const struct op_text *

@@ -9,7 +9,7 @@
 #ifndef PAGES_EXTCONFIG_PARSE_H
 #define PAGES_EXTCONFIG_PARSE_H
 
-#include "../../drivers/driver.h"
+#include "../../drivers/registry.h"
 #include "../../store/device.h"
 
 /* An extension that exists, on or off. */

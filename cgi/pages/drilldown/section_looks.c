@@ -1,7 +1,7 @@
 /* What is read of a SIM when it is asked for, as facts, tables and a chart. */
 #include <string.h>
 
-#include "../../lib/clock.h"
+#include "../../lib/date.h"
 #include "../../store/activity.h"
 #include "chart.h"
 #include "../format.h"
@@ -66,7 +66,7 @@ cell(struct page *p, const json_t *row, const struct column *c,
 		out->when = format_when(p->a, n, p->now);
 		break;
 	case DAY:
-		out->text = n == ABSENT ? NULL : clock_date(p->a, n);
+		out->text = n == ABSENT ? NULL : date_day(p->a, n);
 		break;
 	case BYTES:
 		out->text = units_bytes(p->a, n);
@@ -218,8 +218,8 @@ fill_chart(struct page *p, const json_t *rows, struct look_view *v)
 		values[i] = bytes_of(json_array_get(rows,
 		    falling ? n - 1 - i : i));
 	v->chart = chart_of(p->a, values, n);
-	v->chart.from = clock_date(p->a, falling ? last : first);
-	v->chart.until = clock_date(p->a, falling ? first : last);
+	v->chart.from = date_day(p->a, falling ? last : first);
+	v->chart.until = date_day(p->a, falling ? first : last);
 	v->chart.label = arena_printf(p->a, "Data of each day from %s to %s, "
 	    "at most %s; the table says the same", v->chart.from,
 	    v->chart.until, v->chart.most);

@@ -2,7 +2,7 @@
  * Only the carriers pool runs these, except the page that asks once more. */
 #include <string.h>
 
-#include "../../lib/clock.h"
+#include "../../lib/date.h"
 #include "../../lib/seal.h"
 #include "../../lib/url.h"
 #include "../check.h"
@@ -146,13 +146,13 @@ read_day(struct page *p, struct target *t, enum op op)
 	if (o == NULL || !o->dated)
 		t->wrong_day = "This API changes things at once: leave the "
 		    "date empty.";
-	else if (!clock_parse_date(t->effective, &at))
+	else if (!date_parse_day(t->effective, &at))
 		t->wrong_day = arena_printf(p->a, "%s, or leave it empty for "
 		    "now.", no_date(t->effective));
 	else if (at <= today || at > today + (int64_t)AHEAD_DAYS * DAY_MS)
 		t->wrong_day = arena_printf(p->a, "Give a day from %s to %s, "
 		    "or leave it empty for now.",
-		    clock_date(p->a, today + DAY_MS), clock_date(p->a,
+		    date_day(p->a, today + DAY_MS), date_day(p->a,
 		    today + (int64_t)AHEAD_DAYS * DAY_MS));
 	return t->wrong_day == NULL;
 }
@@ -369,9 +369,9 @@ page_sim_usage(struct page *p)
 	if (e != E_OK)
 		return e;
 	why = target_cannot(&t, OP_USAGE);
-	if (why == NULL && !clock_parse_date(start, &at))
+	if (why == NULL && !date_parse_day(start, &at))
 		why = arena_printf(p->a, "%s, for example %.8s01.",
-		    no_date(start), clock_date(p->a, p->now));
+		    no_date(start), date_day(p->a, p->now));
 	else if (why == NULL && at > p->now)
 		why = "This date is in the future.";
 	if (why != NULL)

@@ -4,7 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "../../lib/clock.h"
+#include "../../lib/date.h"
 #include "drilldown.h"
 
 enum {
@@ -73,7 +73,7 @@ brought_about(const struct command *c, const struct activity *t)
 	    strcmp(c->sim_id, t->sim_id) != 0 ||
 	    !same_value(t->kind, c->argument, t->after))
 		return false;
-	if (clock_parse_date(c->effective, &day) && day > from)
+	if (date_parse_day(c->effective, &day) && day > from)
 		from = day;
 	return t->at >= from - SKEW_MS &&
 	    (until == ABSENT || t->at <= until + SKEW_MS);

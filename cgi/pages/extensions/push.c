@@ -1,8 +1,8 @@
 /* What Control Center's automation rules POST here: /push/{key}/{token}. */
 #include <string.h>
 
+#include "../../lib/hmac.h"
 #include "../../lib/log.h"
-#include "../../lib/seal.h"
 #include "../../drivers/control_center/push.h"
 #include "../../drivers/control_center/control_center.h"
 #include "../../commands/commands.h"

@@ -3,7 +3,7 @@
 
 #include "../../lib/url.h"
 #include "../../lib/zone.h"
-#include "../../drivers/driver.h"
+#include "../../drivers/registry.h"
 #include "../../store/extension.h"
 #include "../check.h"
 #include "../format.h"

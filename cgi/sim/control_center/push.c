@@ -65,7 +65,7 @@ state_event(struct call *c, struct ledger_sim *s, const char *after,
 	e->root = "SimStateChange";
 	put(e, "previousState", before);
 	put(e, "currentState", fleet_states[s->state].title);
-	put(e, "dateChanged", clock_iso(c->a, c->ledger.now));
+	put(e, "dateChanged", date_iso(c->a, c->ledger.now));
 	return why;
 }
 
@@ -80,7 +80,7 @@ plan_event(struct call *c, struct ledger_sim *s, const char *after,
 	e->root = "SimRatePlanChange";
 	put(e, "oldRatePlanName", before);
 	put(e, "newRatePlanName", s->plan->name);
-	put(e, "dateChanged", clock_iso(c->a, c->ledger.now));
+	put(e, "dateChanged", date_iso(c->a, c->ledger.now));
 	return why;
 }
 
@@ -121,7 +121,7 @@ sms_event(struct call *c, struct ledger_sim *s, const char *text,
 	put(e, "messageContent", text);
 	put(e, "smppDataCoding", "0");
 	put(e, "shortCode", "4444");
-	put(e, "receivedTime", clock_date(c->a, now));
+	put(e, "receivedTime", date_day(c->a, now));
 	return NULL;
 }
 
@@ -134,9 +134,9 @@ session_event(struct call *c, struct ledger_sim *s, bool stop,
 
 	e->root = "Session";
 	put(e, "ipAddress", call_address(c, &s->sim));
-	put(e, "dateSessionStarted", clock_iso(c->a, on ? start :
+	put(e, "dateSessionStarted", date_iso(c->a, on ? start :
 	    c->ledger.now));
-	put(e, "dateSessionEnded", stop ? clock_iso(c->a, c->ledger.now) :
+	put(e, "dateSessionEnded", stop ? date_iso(c->a, c->ledger.now) :
 	    NULL);
 }
 
@@ -164,7 +164,7 @@ push_event(struct call *c, struct ledger_sim *s, const char *type,
 	e->root = "SimImeiChange";
 	put(e, "previousImei", s->sim.imei);
 	put(e, "currentImei", *after == '\0' ? s->sim.imei : after);
-	put(e, "dateChanged", clock_iso(c->a, c->ledger.now));
+	put(e, "dateChanged", date_iso(c->a, c->ledger.now));
 	return NULL;
 }
 

@@ -52,7 +52,7 @@ cycle_asked(struct call *c, int64_t *start, int64_t *end)
 	fleet_cycle(c->account, c->ledger.now, start, end);
 	if (s == NULL)
 		return 0;
-	if (!clock_parse(s, &asked) || strchr(s, ' ') != NULL)
+	if (!date_parse(s, &asked) || strchr(s, ' ') != NULL)
 		return 10000012;
 	for (int i = 0; i < 3; i++) {
 		if (asked == *start)
@@ -114,9 +114,9 @@ rest_zones(struct call *c)
 	c->answer = json_own(c->a, json_pack("{s:s,s:s,s:s,s:s,s:o}",
 	    "iccid", s.sim.iccid,
 	    (c->account->flags & ACCOUNT_DOCUMENTED) != 0 ? "timestamp" :
-	    "timeStamp", clock_iso(c->a, c->ledger.now),
-	    "cycleStartDate", clock_iso(c->a, start),
-	    "cycleEndDate", clock_iso(c->a, end - 1000),
+	    "timeStamp", date_iso(c->a, c->ledger.now),
+	    "cycleStartDate", date_iso(c->a, start),
+	    "cycleEndDate", date_iso(c->a, end - 1000),
 	    "deviceCycleUsageInZones", zones));
 	return 0;
 }

@@ -88,7 +88,7 @@ void
 ws_date(struct ws *ws, const char *name, int64_t ms)
 {
 	if (ms != ABSENT)
-		ws_put(ws, name, clock_iso(ws->a, ms));
+		ws_put(ws, name, date_iso(ws->a, ms));
 }
 
 int

@@ -102,7 +102,7 @@ ws_edit(struct ws *ws)
 	if (db_commit(c->sim->db) != E_OK)
 		return 400300;
 	ws_put(ws, "iccid", s.sim.iccid);
-	ws_put(ws, "effectiveDate", clock_date(ws->a, at == ABSENT ?
+	ws_put(ws, "effectiveDate", date_day(ws->a, at == ABSENT ?
 	    c->ledger.now : at));
 	return 0;
 }
@@ -126,7 +126,7 @@ cycle_asked(struct ws *ws, int64_t *start)
 	if (date[10] != '\0' && strcmp(date + 10, "Z") != 0 &&
 	    strcmp(date + 10, "+00:00") != 0)
 		return 200200;
-	if (!clock_parse_date(arena_strndup(ws->a, date, 10), &asked))
+	if (!date_parse_day(arena_strndup(ws->a, date, 10), &asked))
 		return 200200;
 	fleet_cycle(c->account, asked, start, &end);
 	return asked == *start && end <= c->ledger.now ? 0 : 200200;
@@ -158,7 +158,7 @@ ws_usage(struct ws *ws)
 	ws_mb(ws, "totalDataVolume", u.data);
 	ws_mb(ws, "billableDataVolume", billable ?
 	    less(u.data, FREE_BYTES) : 0);
-	ws_put(ws, "cycleStartDate", clock_date(ws->a, start));
+	ws_put(ws, "cycleStartDate", date_day(ws->a, start));
 	ws_put(ws, "billable", billable ? "true" : "false");
 	ws_num(ws, "totalSMSVolume", u.sms);
 	ws_num(ws, "totalVoiceVolume", u.voice);

@@ -86,7 +86,7 @@ providers(struct call *c)
 static json_t *
 date(struct call *c, int64_t ms)
 {
-	return json_string(clock_iso(c->a, ms));
+	return json_string(date_iso(c->a, ms));
 }
 
 static json_t *

@@ -50,11 +50,11 @@ mlm_put(struct mlm *m, const char *prefix, const char *name, const char *text)
 static char *
 local_time(struct arena *a, int64_t ms, bool day)
 {
-	char *s = clock_iso(a, ms);
+	char *s = date_iso(a, ms);
 	int month = (s[5] - '0') * 10 + s[6] - '0';
 	int hours = month >= 4 && month <= 9 ? 2 : 1;
 
-	s = clock_iso(a, ms + hours * 3600000LL);
+	s = date_iso(a, ms + hours * 3600000LL);
 	return arena_printf(a, "%.*s%s+%02d:00", day ? 10 : 19, s,
 	    day ? "T00:00:00" : "", hours);
 }

@@ -35,9 +35,9 @@ within(struct mlm *m, const struct xml *criterion, const char *min,
 {
 	int64_t from, to;
 
-	return (!clock_parse(xml_get(m->a, criterion, MLM_CD, min), &from) ||
+	return (!date_parse(xml_get(m->a, criterion, MLM_CD, min), &from) ||
 	    t >= from) &&
-	    (!clock_parse(xml_get(m->a, criterion, MLM_CD, max), &to) ||
+	    (!date_parse(xml_get(m->a, criterion, MLM_CD, max), &to) ||
 	    t <= to);
 }
 

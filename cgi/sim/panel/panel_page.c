@@ -156,8 +156,8 @@ session_text(struct call *c, bool any, int64_t start, int64_t end)
 		return "never";
 	if (end == ABSENT)
 		return arena_printf(c->a, "since %s",
-		    clock_human(c->a, start));
-	return arena_printf(c->a, "ended %s", clock_ago(c->a, end,
+		    date_human(c->a, start));
+	return arena_printf(c->a, "ended %s", date_ago(c->a, end,
 	    c->ledger.now));
 }
 
@@ -275,13 +275,13 @@ panel_page(struct call *c)
 	v.account = c->account->name;
 	v.title = c->account->title;
 	v.account_id = c->account->id;
-	v.now = clock_human(c->a, c->ledger.now);
+	v.now = date_human(c->a, c->ledger.now);
 	v.ahead = ahead <= 0 ? NULL : arena_printf(c->a,
 	    "%lld days %lld:%02lld:%02lld", (long long)ahead / 86400,
 	    (long long)ahead / 3600 % 24, (long long)ahead / 60 % 60,
 	    (long long)ahead % 60);
-	v.cycle = arena_printf(c->a, "%s to %s", clock_date(c->a, start),
-	    clock_date(c->a, end - 1));
+	v.cycle = arena_printf(c->a, "%s to %s", date_day(c->a, start),
+	    date_day(c->a, end - 1));
 	fill_apis(c, &v);
 	if ((e = ledger_due(&c->ledger)) != E_OK ||
 	    (e = fill_accounts(c, &v)) != E_OK ||

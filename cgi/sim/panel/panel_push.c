@@ -2,6 +2,7 @@
 #include <strings.h>
 
 #include "../../lib/http.h"
+#include "../../lib/url.h"
 #include "panel.h"
 #include "../control_center/push.h"
 
@@ -20,7 +21,7 @@ is_ours(struct arena *a, const char *url)
 			return false;
 	host += 3;
 	n = *host == '[' ? strcspn(host, "]") + 1 : strcspn(host, ":/?#");
-	return http_loopback(arena_strndup(a, host, n));
+	return url_loopback(arena_strndup(a, host, n));
 }
 
 /* Send it; what became of that. */
@@ -89,7 +90,7 @@ panel_push(struct call *c)
 		return panel_say(c, 200, arena_printf(c->a,
 		    "%s happened; nobody was told.\n", type));
 	/* the receiver's clock is this machine's */
-	now = clock_iso(c->a, clock_now() - age);
+	now = date_iso(c->a, clock_now() - age);
 	body = push_body(c->a, &event, arena_printf(c->a, "sim-%016llx",
 	    (unsigned long long)fleet_hash(s.sim.account, clock_mono(), 38)),
 	    now, *secret == '\0' ? "default" : secret, (enum push_sign)how,

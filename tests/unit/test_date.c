@@ -2,8 +2,9 @@
 #include <stdlib.h>
 
 #include "lib/clock.h"
+#include "lib/date.h"
 
-Suite *clock_suite(void);
+Suite *date_suite(void);
 
 static const struct {
 	const char	*text;
@@ -42,7 +43,7 @@ START_TEST(parses)
 {
 	int64_t ms = 42;
 
-	ck_assert_msg(clock_parse(good[_i].text, &ms), "%s", good[_i].text);
+	ck_assert_msg(date_parse(good[_i].text, &ms), "%s", good[_i].text);
 	ck_assert_msg(ms == good[_i].ms, "%s: %lld", good[_i].text,
 	    (long long)ms);
 }
@@ -52,9 +53,9 @@ START_TEST(refuses)
 {
 	int64_t ms = 42;
 
-	ck_assert_msg(!clock_parse(bad[_i], &ms), "%s", bad[_i]);
+	ck_assert_msg(!date_parse(bad[_i], &ms), "%s", bad[_i]);
 	ck_assert_int_eq(ms, 42);
-	ck_assert_msg(!clock_parse_date(bad[_i], &ms), "%s", bad[_i]);
+	ck_assert_msg(!date_parse_day(bad[_i], &ms), "%s", bad[_i]);
 	ck_assert_int_eq(ms, 42);
 }
 END_TEST
@@ -63,12 +64,12 @@ START_TEST(date_alone)
 {
 	int64_t ms = 42;
 
-	ck_assert(clock_parse_date("2016-06-29", &ms));
+	ck_assert(date_parse_day("2016-06-29", &ms));
 	ck_assert_int_eq(ms, 1467158400000);
-	ck_assert(!clock_parse_date("2016-06-29Z", &ms));
-	ck_assert(!clock_parse_date("2016-06-29T00:21Z", &ms));
-	ck_assert(!clock_parse_date(NULL, &ms));
-	ck_assert(!clock_parse(NULL, &ms));
+	ck_assert(!date_parse_day("2016-06-29Z", &ms));
+	ck_assert(!date_parse_day("2016-06-29T00:21Z", &ms));
+	ck_assert(!date_parse_day(NULL, &ms));
+	ck_assert(!date_parse(NULL, &ms));
 }
 END_TEST
 
@@ -76,15 +77,15 @@ START_TEST(writes)
 {
 	struct arena *a = arena_new(1 << 20);
 
-	ck_assert_str_eq(clock_iso(a, 1467159693339),
+	ck_assert_str_eq(date_iso(a, 1467159693339),
 	    "2016-06-29T00:21:33.339Z");
-	ck_assert_str_eq(clock_iso(a, -1), "1969-12-31T23:59:59.999Z");
-	ck_assert_str_eq(clock_iso(a, INT64_MIN), "0001-01-01T00:00:00.000Z");
-	ck_assert_str_eq(clock_iso(a, INT64_MAX), "9999-12-31T23:59:59.999Z");
-	ck_assert_str_eq(clock_date(a, 1467159693339), "2016-06-29");
-	ck_assert_str_eq(clock_human(a, 1467159693339),
+	ck_assert_str_eq(date_iso(a, -1), "1969-12-31T23:59:59.999Z");
+	ck_assert_str_eq(date_iso(a, INT64_MIN), "0001-01-01T00:00:00.000Z");
+	ck_assert_str_eq(date_iso(a, INT64_MAX), "9999-12-31T23:59:59.999Z");
+	ck_assert_str_eq(date_day(a, 1467159693339), "2016-06-29");
+	ck_assert_str_eq(date_human(a, 1467159693339),
 	    "29 Jun 2016, 00:21 UTC");
-	ck_assert_str_eq(clock_human(a, 0), "1 Jan 1970, 00:00 UTC");
+	ck_assert_str_eq(date_human(a, 0), "1 Jan 1970, 00:00 UTC");
 	arena_free(a);
 }
 END_TEST
@@ -95,17 +96,17 @@ START_TEST(ago)
 	    hour = 60 * minute, day = 24 * hour;
 	struct arena *a = arena_new(1 << 20);
 
-	ck_assert_str_eq(clock_ago(a, now, now), "just now");
-	ck_assert_str_eq(clock_ago(a, now - minute + 1, now), "just now");
-	ck_assert_str_eq(clock_ago(a, now - minute, now), "1 minute ago");
-	ck_assert_str_eq(clock_ago(a, now - 3 * minute, now), "3 minutes ago");
-	ck_assert_str_eq(clock_ago(a, now - 59 * minute, now),
+	ck_assert_str_eq(date_ago(a, now, now), "just now");
+	ck_assert_str_eq(date_ago(a, now - minute + 1, now), "just now");
+	ck_assert_str_eq(date_ago(a, now - minute, now), "1 minute ago");
+	ck_assert_str_eq(date_ago(a, now - 3 * minute, now), "3 minutes ago");
+	ck_assert_str_eq(date_ago(a, now - 59 * minute, now),
 	    "59 minutes ago");
-	ck_assert_str_eq(clock_ago(a, now - hour, now), "1 hour ago");
-	ck_assert_str_eq(clock_ago(a, now - 2 * day, now), "2 days ago");
-	ck_assert_str_eq(clock_ago(a, now - 31 * day, now), "1 month ago");
-	ck_assert_str_eq(clock_ago(a, now - 800 * day, now), "2 years ago");
-	ck_assert_str_eq(clock_ago(a, now + 90 * minute, now), "in 1 hour");
+	ck_assert_str_eq(date_ago(a, now - hour, now), "1 hour ago");
+	ck_assert_str_eq(date_ago(a, now - 2 * day, now), "2 days ago");
+	ck_assert_str_eq(date_ago(a, now - 31 * day, now), "1 month ago");
+	ck_assert_str_eq(date_ago(a, now - 800 * day, now), "2 years ago");
+	ck_assert_str_eq(date_ago(a, now + 90 * minute, now), "in 1 hour");
 	arena_free(a);
 }
 END_TEST
@@ -125,9 +126,9 @@ START_TEST(fixed)
 END_TEST
 
 Suite *
-clock_suite(void)
+date_suite(void)
 {
-	Suite *s = suite_create("clock");
+	Suite *s = suite_create("date");
 	TCase *tc = tcase_create("clock");
 
 	tcase_add_loop_test(tc, parses, 0, sizeof(good) / sizeof(good[0]));

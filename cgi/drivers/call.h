@@ -1,0 +1,47 @@
+/*
+ * call: the one function that asks the outside, for all drivers: rate limiter,
+ * curl, one retry of a read whose connection was never made, one log line.
+ */
+#ifndef DRIVERS_CALL_H
+#define DRIVERS_CALL_H
+
+#include "../lib/http.h"
+#include "../store/extension.h"
+#include "registry.h"
+
+/* What a carriers process holds. */
+struct caller {
+	struct http	*http;
+	const char	*limiter_dir;
+	bool		 batch;		/* yields to people */
+};
+
+/* Open an extension: its settings, and its secrets opened (secrets_open).
+ * E_SEALED when a seal does not open. */
+enum err	 account_open(struct arena *, const struct extension *,
+		    struct account *);
+
+/* A write on its way out. */
+struct leaving {
+	/*
+	 * Called once, at the last moment: our turn at the rate limiter is had, the
+	 * connection stands, and no byte has left.  Anything but E_OK: none
+	 * leaves, and driver_call returns it.
+	 */
+	enum err	(*before)(void *ctx);
+	void		*ctx;
+	bool		 sent;		/* out: a byte may have left */
+};
+
+/*
+ * Run one operation.  deadline is clock_mono() ms for all of its steps.  A
+ * write takes a struct leaving, and is not made without; a read NULL.  E_OK of
+ * a write: something left, and the carrier took it.  A failure leaves what
+ * earlier steps and pages gave in *r.
+ */
+enum err	 driver_call(struct caller *, struct arena *,
+		    const struct driver *, const struct account *,
+		    enum op, const struct op_args *, int64_t deadline,
+		    struct result *, struct leaving *);
+
+#endif

@@ -1,0 +1,305 @@
+#include <string.h>
+#include <time.h>
+
+#include "date.h"
+
+#define DAY_MS	(24LL * 60 * 60 * 1000)
+
+/* Exactly n digits, a number from lo to hi; steps over them. */
+static bool
+digits(const char **s, int n, int lo, int hi, int *out)
+{
+	int i, v = 0;
+
+	for (i = 0; i < n; i++) {
+		if ((*s)[i] < '0' || (*s)[i] > '9')
+			return false;
+		v = v * 10 + (*s)[i] - '0';
+	}
+	if (v < lo || v > hi)
+		return false;
+	*s += n;
+	*out = v;
+	return true;
+}
+
+static bool
+literal(const char **s, char c)
+{
+	if (**s != c)
+		return false;
+	(*s)++;
+	return true;
+}
+
+static int
+days_in(int year, int month)
+{
+	static const int days[] = {
+		31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31
+	};
+	bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+
+	return days[month - 1] + (month == 2 && leap);
+}
+
+static bool
+date(const char **s, int64_t *ms)
+{
+	struct tm tm = { .tm_sec = 0 };
+	int year, month, day;
+
+	if (!digits(s, 4, 1, 9999, &year) || !literal(s, '-') ||
+	    !digits(s, 2, 1, 12, &month) || !literal(s, '-') ||
+	    !digits(s, 2, 1, days_in(year, month), &day))
+		return false;
+	tm.tm_year = year - 1900;
+	tm.tm_mon = month - 1;
+	tm.tm_mday = day;
+	*ms = (int64_t)timegm(&tm) * 1000;
+	return true;
+}
+
+/* HH:MM, seconds and a fraction when they are there. */
+static bool
+time_of_day(const char **s, int64_t *ms)
+{
+	int hour, minute, second = 0, weight = 100, fraction = 0;
+
+	if (!digits(s, 2, 0, 23, &hour) || !literal(s, ':') ||
+	    !digits(s, 2, 0, 59, &minute))
+		return false;
+	if (literal(s, ':')) {
+		if (!digits(s, 2, 0, 59, &second))
+			return false;
+		if (literal(s, '.')) {
+			if (**s < '0' || **s > '9')
+				return false;
+			for (; **s >= '0' && **s <= '9'; (*s)++) {
+				fraction += (**s - '0') * weight;
+				weight /= 10;
+			}
+		}
+	}
+	*ms = ((hour * 60LL + minute) * 60 + second) * 1000 + fraction;
+	return true;
+}
+
+/* Z, +hh:mm or +hhmm: what to subtract to get to UTC. */
+static bool
+zone(const char **s, int64_t *ms)
+{
+	int hour, minute, sign;
+
+	*ms = 0;
+	if (literal(s, 'Z'))
+		return true;
+	if (**s != '+' && **s != '-')
+		return false;
+	sign = **s == '+' ? 1 : -1;
+	(*s)++;
+	if (!digits(s, 2, 0, 23, &hour))
+		return false;
+	literal(s, ':');
+	if (!digits(s, 2, 0, 59, &minute))
+		return false;
+	*ms = sign * (hour * 60LL + minute) * 60 * 1000;
+	return true;
+}
+
+bool
+date_parse(const char *s, int64_t *ms)
+{
+	int64_t day, of_day = 0, offset = 0;
+
+	if (s == NULL || !date(&s, &day))
+		return false;
+	if (literal(&s, 'T') || literal(&s, ' ')) {
+		if (!time_of_day(&s, &of_day) || !zone(&s, &offset))
+			return false;
+	} else
+		literal(&s, 'Z');
+	if (*s != '\0')
+		return false;
+	*ms = day + of_day - offset;
+	return true;
+}
+
+bool
+date_parse_day(const char *s, int64_t *ms)
+{
+	int64_t v;
+
+	if (s == NULL || !date(&s, &v) || *s != '\0')
+		return false;
+	*ms = v;
+	return true;
+}
+
+/* A time taken apart, in UTC. */
+struct parts {
+	int	year, month, day, hour, minute, second, ms;
+};
+
+/*
+ * Times before 1970 round down.  What is not a year of four digits becomes
+ * the nearest end of them.  Days are counted in eras of 400 years from the
+ * first of March of the year 0, so that the odd day comes last; lists show
+ * hundreds of times, and gmtime_r takes a lock for each.
+ */
+static struct parts
+take_apart(int64_t ms)
+{
+	const int64_t lo = -62135596800000, hi = 253402300799999;
+	struct parts p;
+	int64_t day;
+	unsigned era, in_era, year, in_year, month;
+	int rest;
+
+	ms = ms < lo ? lo : ms > hi ? hi : ms;
+	day = ms / DAY_MS - (ms % DAY_MS < 0);
+	rest = (int)(ms - day * DAY_MS);
+	p.ms = rest % 1000;
+	p.second = rest / 1000 % 60;
+	p.minute = rest / 60000 % 60;
+	p.hour = rest / 3600000;
+	day += 719468;			/* from 0000-03-01 to 1970-01-01 */
+	era = (unsigned)(day / 146097);
+	in_era = (unsigned)(day % 146097);
+	year = (in_era - in_era / 1460 + in_era / 36524 - in_era / 146096) /
+	    365;
+	in_year = in_era - (365 * year + year / 4 - year / 100);
+	month = (5 * in_year + 2) / 153;	/* 0 is March */
+	p.day = (int)(in_year - (153 * month + 2) / 5 + 1);
+	p.month = (int)(month < 10 ? month + 3 : month - 9);
+	p.year = (int)(era * 400 + year + (p.month <= 2));
+	return p;
+}
+
+/* v in n digits, and where they end. */
+static char *
+put(char *p, int v, int n)
+{
+	for (int i = n - 1; i >= 0; i--, v /= 10)
+		p[i] = (char)('0' + v % 10);
+	return p + n;
+}
+
+/* The same for the usual two. */
+static void
+put2(char *p, int v)
+{
+	p[0] = (char)('0' + v / 10);
+	p[1] = (char)('0' + v % 10);
+}
+
+static void
+put_date(char *p, const struct parts *t)
+{
+	put2(p, t->year / 100);
+	put2(p + 2, t->year % 100);
+	put2(p + 5, t->month);
+	put2(p + 8, t->day);
+}
+
+char *
+date_stamp(char s[DATE_ISO_SIZE], int64_t ms)
+{
+	struct parts t = take_apart(ms);
+
+	memcpy(s, "0000-00-00T00:00:00.000Z", DATE_ISO_SIZE);
+	put_date(s, &t);
+	put2(s + 11, t.hour);
+	put2(s + 14, t.minute);
+	put2(s + 17, t.second);
+	put(s + 20, t.ms, 3);
+	return s;
+}
+
+char *
+date_iso(struct arena *a, int64_t ms)
+{
+	char s[DATE_ISO_SIZE];
+
+	return arena_strdup(a, date_stamp(s, ms));
+}
+
+char *
+date_day(struct arena *a, int64_t ms)
+{
+	struct parts t = take_apart(ms);
+	char s[] = "0000-00-00";
+
+	put_date(s, &t);
+	return arena_strndup(a, s, sizeof(s));
+}
+
+char *
+date_local(struct arena *a, int64_t ms, int64_t shift, const char *zone)
+{
+	static const char months[][5] = { "Jan ", "Feb ", "Mar ", "Apr ",
+		"May ", "Jun ", "Jul ", "Aug ", "Sep ", "Oct ", "Nov ", "Dec " };
+	/* at the ends of the range, which nobody lives to see, it stays */
+	struct parts t = take_apart(__builtin_add_overflow(ms, shift, &shift) ?
+	    ms : shift);
+	char s[sizeof("31 Dec 9999, 23:59 ") + 12], *p = s;
+	size_t n = strnlen(zone, 11);
+	int digits = t.year > 999 ? 4 : t.year > 99 ? 3 : t.year > 9 ? 2 : 1;
+
+	p = put(p, t.day, t.day > 9 ? 2 : 1);
+	*p++ = ' ';
+	memcpy(p, months[t.month - 1], 4);
+	p = put(p + 4, t.year, digits);
+	memcpy(p, ", ", 2);
+	p = put(p + 2, t.hour, 2);
+	*p++ = ':';
+	p = put(p, t.minute, 2);
+	*p++ = ' ';
+	memcpy(p, zone, n);
+	p[n] = '\0';
+	return arena_strdup(a, s);
+}
+
+char *
+date_human(struct arena *a, int64_t ms)
+{
+	return date_local(a, ms, 0, "UTC");
+}
+
+char *
+date_exact(struct arena *a, const char *iso)
+{
+	char *s = arena_strdup(a, iso);
+
+	s[10] = ' ';
+	memcpy(s + 19, " UTC", 5);
+	return s;
+}
+
+char *
+date_ago(struct arena *a, int64_t ms, int64_t now)
+{
+	static const struct {
+		const char	*name;
+		int64_t		 ms;
+	} units[] = {
+		{ .name = "year", .ms = 365 * DAY_MS },
+		{ .name = "month", .ms = 30 * DAY_MS },
+		{ .name = "day", .ms = DAY_MS },
+		{ .name = "hour", .ms = 60 * 60 * 1000 },
+		{ .name = "minute", .ms = 60 * 1000 },
+	};
+	int64_t away = now >= ms ? now - ms : ms - now;
+	long long n;
+	size_t i;
+
+	for (i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
+		if (away < units[i].ms)
+			continue;
+		n = away / units[i].ms;
+		return arena_printf(a, "%s%lld %s%s%s", ms > now ? "in " : "",
+		    n, units[i].name, n == 1 ? "" : "s",
+		    ms > now ? "" : " ago");
+	}
+	return arena_strdup(a, "just now");
+}
