@@ -66,8 +66,10 @@ extern const struct err_text errs[E_MAX];
 
 bool		 err_outside(enum err);
 
-/* The error of a stored name; E_OK of none, and of a name that no version of
- * ours has. */
+/* How an error is stored: by its name, "" for E_OK.  A name that this version
+ * does not have, because a newer one wrote it, is read as E_INTERNAL: it was
+ * a failure. */
+const char	*err_stored(enum err);
 enum err	 err_by_name(const char *);
 
 /* A number that was not given.  Never shown as 0, stored as NULL. */

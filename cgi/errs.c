@@ -236,11 +236,19 @@ err_outside(enum err e)
 	return e >= 0 && e < E_MAX && errs[e].outside;
 }
 
+const char *
+err_stored(enum err e)
+{
+	return e == E_OK ? "" : errs[e].name;
+}
+
 enum err
 err_by_name(const char *name)
 {
-	for (int e = 0; name != NULL && e < E_MAX; e++)
+	if (name == NULL || *name == '\0')
+		return E_OK;
+	for (int e = E_OK + 1; e < E_MAX; e++)
 		if (strcmp(errs[e].name, name) == 0)
 			return (enum err)e;
-	return E_OK;
+	return E_INTERNAL;
 }

@@ -101,7 +101,7 @@ DELETE FROM draft WHERE updated < $1;
 
 -- extension_@{which} (key text)
 --   -> (key text, driver text, title text, enabled int, settings text,
---       sealed text, created int, updated int, checked int, check_err int,
+--       sealed text, created int, updated int, checked int, check_err text,
 --       check_text text, devices int)
 SELECT e.key, e.driver, e.title, e.enabled, e.settings, e.sealed, e.created,
 	e.updated, e.checked, e.check_err, e.check_text, c.n AS devices
@@ -133,7 +133,7 @@ UPDATE extension SET enabled = $2,
 WHERE key = $1
 RETURNING 1 AS one;
 
--- extension_set_check (key text, at int, err int, words text) -> (one int)
+-- extension_set_check (key text, at int, err text, words text) -> (one int)
 UPDATE extension SET checked = $2, check_err = $3, check_text = $4
 WHERE key = $1
 RETURNING 1 AS one;
@@ -409,7 +409,7 @@ LIMIT $5;
 --       notes text, fixed_ip text, data_bytes int, sms_count int,
 --       voice_seconds int, sessions int, overage_reached int,
 --       overage_override text, activated int, added int, modified int,
---       shipped int, extra text, as_of int, last_err int,
+--       shipped int, extra text, as_of int, last_err text,
 --       last_err_text text, last_try int)
 SELECT id, extension, sim_id, state, carrier_state, iccid, imsi, msisdn, imei, eid, rate_plan,
 	comm_plan, customer, account, modem_id, carrier_device_id, notes,
@@ -450,7 +450,7 @@ ON CONFLICT (extension, sim_id) DO UPDATE SET state = excluded.state,
 	overage_override = excluded.overage_override,
 	activated = excluded.activated, added = excluded.added,
 	modified = excluded.modified, shipped = excluded.shipped,
-	extra = excluded.extra, as_of = excluded.as_of, last_err = 0,
+	extra = excluded.extra, as_of = excluded.as_of, last_err = '',
 	last_err_text = '', last_try = excluded.last_try;
 
 -- SIMs to be read for the first time: never tried, the youngest first; or
@@ -472,7 +472,7 @@ LIMIT $3;
 -- sim_tried (extension text, sim_id text, at int)
 UPDATE sim SET last_try = $3 WHERE extension = $1 AND sim_id = $2;
 
--- sim_failed (extension text, sim_id text, err int, words text, at int)
+-- sim_failed (extension text, sim_id text, err text, words text, at int)
 INSERT INTO sim (extension, sim_id, last_err, last_err_text, last_try)
 VALUES ($1, $2, $3, $4, $5)
 ON CONFLICT (extension, sim_id) DO UPDATE SET last_err = excluded.last_err,
@@ -522,20 +522,20 @@ WHERE l.device = $1;
 -- === following ===
 
 -- follow_get (extension text)
---   -> (asked int, began int, page int, tried int, err int, err_text text,
---       read_tried int, read_err int)
+--   -> (asked int, began int, page int, tried int, err text, err_text text,
+--       read_tried int, read_err text)
 SELECT asked, began, page, tried, err, err_text, read_tried, read_err
 FROM follow WHERE extension = $1;
 
 -- follow_asked (extension text, asked int, began int, page int, tried int,
---   err int, err_text text)
+--   err text, err_text text)
 INSERT INTO follow (extension, asked, began, page, tried, err, err_text)
 VALUES ($1, $2, $3, $4, $5, $6, $7)
 ON CONFLICT (extension) DO UPDATE SET asked = excluded.asked,
 	began = excluded.began, page = excluded.page, tried = excluded.tried,
 	err = excluded.err, err_text = excluded.err_text;
 
--- follow_read (extension text, at int, err int)
+-- follow_read (extension text, at int, err text)
 INSERT INTO follow (extension, read_tried, read_err) VALUES ($1, $2, $3)
 ON CONFLICT (extension) DO UPDATE SET read_tried = excluded.read_tried,
 	read_err = excluded.read_err;
@@ -590,7 +590,7 @@ RETURNING id;
 -- What was sent is refused by an answer alone: who saw it before it left does
 -- not say that it was not sent.
 
--- command_update (id int, status text, err int, code text, reason text,
+-- command_update (id int, status text, err text, code text, reason text,
 --   remote_id text, remote_state text, answered int, decided int,
 --   checked int, next_check int, checks int) -> (id int)
 UPDATE command SET status = $2, err = $3, code = $4, reason = $5,
@@ -619,7 +619,7 @@ SELECT id FROM command WHERE id = $1;
 -- command_@{commands} (n int, name text, sim_id text, before int, most int)
 --   -> (id int, once text, device int, type_id text, device_id text,
 --       extension text, sim_id text, op text, argument text, before text,
---       effective text, user_name text, status text, err int, code text,
+--       effective text, user_name text, status text, err text, code text,
 --       reason text, remote_id text, remote_state text, requested int,
 --       sent int, answered int, decided int, checked int, next_check int,
 --       checks int, pid int)

@@ -110,7 +110,7 @@ ask_on(struct asking *q)
 static void
 keep(struct asking *q, enum err e)
 {
-	q->f.err = e == E_SERVICE_TURN ? E_OK : (int)e;
+	q->f.err = e == E_SERVICE_TURN ? E_OK : e;
 	q->f.err_text = q->f.err == E_OK ? "" : q->r.reason;
 	if (e == E_OK && q->whole) {
 		q->f.asked = q->f.began;
@@ -128,8 +128,8 @@ is_time(struct follow *f, int64_t now, int64_t every)
 	    f->tried != ABSENT && f->err == E_OK && now - f->tried < LEFT_MS;
 	int64_t wait = every;
 
-	if (f->err != E_OK && settle_pause((enum err)f->err) < wait)
-		wait = settle_pause((enum err)f->err);
+	if (f->err != E_OK && settle_pause(f->err) < wait)
+		wait = settle_pause(f->err);
 	if (!goes_on && f->tried != ABSENT && f->tried <= now &&
 	    now - f->tried < wait)
 		return false;

@@ -20,7 +20,7 @@ static bool
 in_trouble(const struct follow *f, int64_t now)
 {
 	return f->read_err != E_OK && now >= f->read_tried &&
-	    now - f->read_tried < settle_pause((enum err)f->read_err);
+	    now - f->read_tried < settle_pause(f->read_err);
 }
 
 /* How reading went is remembered while it matters. */
@@ -28,11 +28,11 @@ static void
 remember(struct acting *act, const struct extension *x,
     const struct follow *f, enum err e)
 {
-	bool failed = e >= E_SERVICE_DNS && e <= E_SERVICE_CANNOT &&
-	    e != E_SERVICE_TURN;
+	bool failed = err_outside(e) && e != E_SERVICE_TURN &&
+	    e != E_SEALED;
 
 	if (failed || (e == E_OK && f->read_err != E_OK))
-		follow_read(act->db, x->key, clock_now(), (int)e);
+		follow_read(act->db, x->key, clock_now(), e);
 }
 
 /* Its list of rate plans, once: usage is shown against it. */

@@ -122,7 +122,7 @@ void
 settle_answer(struct command *c, struct arena *a, enum err e, bool sent,
     const struct result *r, int64_t now)
 {
-	c->err = (int)e;
+	c->err = e;
 	c->code = r->code == NULL ? "" : r->code;
 	c->reason = "";
 	if (e == E_OK) {

@@ -153,7 +153,7 @@ keep_look(struct acting *act, const struct asked *k, const char *sim_id,
 	else if (not_asked(e) && act->caller->batch)
 		stored = E_OK;		/* nobody waits to be told */
 	else
-		stored = sim_failed(act->db, k->x->key, sim_id, (int)e,
+		stored = sim_failed(act->db, k->x->key, sim_id, e,
 		    r->reason == NULL ? "" : r->reason, now);
 	/* the first step may have told of the SIM before a later one failed */
 	if (stored == E_OK && r->has_sim)

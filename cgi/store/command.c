@@ -30,7 +30,7 @@ command_from(const struct r_command *r)
 	    .sim_id = r->sim_id, .op = r->op, .argument = r->argument,
 	    .before = r->before, .effective = r->effective,
 	    .user = r->user_name, .status = status_parse(r->status),
-	    .err = (int)r->err, .code = r->code, .reason = r->reason,
+	    .err = err_by_name(r->err), .code = r->code, .reason = r->reason,
 	    .remote_id = r->remote_id, .remote_state = r->remote_state,
 	    .requested = r->requested, .sent = r->sent,
 	    .answered = r->answered, .decided = r->decided,
@@ -87,7 +87,7 @@ command_update(struct db *db, const struct command *c)
 		return E_INTERNAL;
 	e = g_command_update(db, NULL, &r, &(struct p_command_update){
 	    .id = c->id, .status = command_status_names[c->status],
-	    .err = c->err, .code = or_empty(c->code),
+	    .err = err_stored(c->err), .code = or_empty(c->code),
 	    .reason = or_empty(c->reason), .remote_id = or_empty(c->remote_id),
 	    .remote_state = or_empty(c->remote_state), .answered = c->answered,
 	    .decided = c->decided, .checked = c->checked,

@@ -30,7 +30,7 @@ struct command {
 	const char	*effective;	/* YYYY-MM-DD when scheduled, "" */
 	const char	*user;
 	enum command_status status;
-	int		 err;		/* enum err */
+	enum err	 err;
 	const char	*code, *reason;	/* the carrier's, or ours; "" */
 	const char	*remote_id;	/* the carrier's id (SMS), "" */
 	const char	*remote_state;	/* its own word (Pending, Delivered) */

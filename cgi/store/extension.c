@@ -15,7 +15,7 @@ extension_from(const struct r_extension *r)
 	    .title = r->title, .on = r->enabled != 0,
 	    .settings = r->settings, .sealed = r->sealed,
 	    .created = r->created, .updated = r->updated,
-	    .checked = r->checked, .check_err = (int)r->check_err,
+	    .checked = r->checked, .check_err = err_by_name(r->check_err),
 	    .check_text = r->check_text,
 	    .devices = r->devices == ABSENT ? 0 : r->devices };
 }
@@ -117,12 +117,12 @@ extension_set_on(struct db *db, const char *key, bool on, int64_t now)
 }
 
 enum err
-extension_set_check(struct db *db, const char *key, int64_t at, int err,
+extension_set_check(struct db *db, const char *key, int64_t at, enum err err,
     const char *text)
 {
 	struct r_extension_set_check r;
 
-	return g_extension_set_check(db, NULL, &r, key, at, err,
+	return g_extension_set_check(db, NULL, &r, key, at, err_stored(err),
 	    or_empty(text));
 }
 

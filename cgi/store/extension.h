@@ -16,7 +16,7 @@ struct extension {
 					 * itself: drivers/secrets.h */
 	int64_t		 created, updated;
 	int64_t		 checked;	/* last Check Connection, ABSENT */
-	int		 check_err;	/* enum err of it */
+	enum err	 check_err;	/* of it */
 	const char	*check_text;	/* what the carrier said, "" */
 	int64_t		 devices;	/* linked */
 };
@@ -41,7 +41,7 @@ enum err extension_add(struct db *, const struct extension *);
 enum err extension_update(struct db *, const struct extension *,
 	    int64_t was_updated);
 enum err extension_set_on(struct db *, const char *key, bool on, int64_t now);
-enum err extension_set_check(struct db *, const char *key, int64_t at, int err,
+enum err extension_set_check(struct db *, const char *key, int64_t at, enum err,
 	    const char *text);
 /* Its links and snapshots go, and its member of every Extension Configuration;
  * its commands stay.  With many devices in several transactions: stopped half

@@ -53,10 +53,10 @@ struct follow {
 	int64_t		 began;		/* a list is being read since; ABSENT */
 	int64_t		 page;		/* where it goes on, from 1 */
 	int64_t		 tried;		/* last time, ABSENT: never */
-	int		 err;		/* enum err of it */
+	enum err	 err;		/* of it */
 	const char	*err_text;	/* the carrier's words, "" */
 	int64_t		 read_tried;	/* reading SIMs failed last; ABSENT */
-	int		 read_err;	/* E_OK: not any more */
+	enum err	 read_err;	/* E_OK: not any more */
 };
 
 /* Nothing asked yet is a row like any. */
@@ -66,6 +66,7 @@ enum err follow_get(struct db *, struct arena *, const char *extension,
 enum err follow_asked(struct db *, const char *extension,
 	    const struct follow *);
 /* The last two. */
-enum err follow_read(struct db *, const char *extension, int64_t at, int err);
+enum err follow_read(struct db *, const char *extension, int64_t at,
+	    enum err);
 
 #endif

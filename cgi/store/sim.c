@@ -32,7 +32,7 @@ sim_from(const struct r_sim_get *r)
 {
 	return (struct sim){ .id = r->id, .extension = r->extension,
 	    .sim_id = r->sim_id, .info = info_from(r), .as_of = r->as_of,
-	    .last_err = (int)r->last_err, .last_err_text = r->last_err_text,
+	    .last_err = err_by_name(r->last_err), .last_err_text = r->last_err_text,
 	    .last_try = r->last_try };
 }
 
@@ -254,11 +254,12 @@ sim_put(struct db *db, struct arena *a, const char *extension,
 }
 
 enum err
-sim_failed(struct db *db, const char *extension, const char *sim_id, int err,
-    const char *text, int64_t at)
+sim_failed(struct db *db, const char *extension, const char *sim_id,
+    enum err err, const char *text, int64_t at)
 {
 	return x_sim_failed(db, &(struct p_sim_failed){ .extension = extension,
-	    .sim_id = sim_id, .err = err, .words = or_empty(text), .at = at });
+	    .sim_id = sim_id, .err = err_stored(err), .words = or_empty(text),
+	    .at = at });
 }
 
 /* --- those never told --- */

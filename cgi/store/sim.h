@@ -10,7 +10,7 @@ struct sim {
 	const char	*extension, *sim_id;	/* sim_id: as configured */
 	struct sim_info	 info;
 	int64_t		 as_of;			/* ABSENT: never told */
-	int		 last_err;		/* enum err of the last try */
+	enum err	 last_err;		/* of the last try */
 	const char	*last_err_text;		/* the carrier's words, "" */
 	int64_t		 last_try;		/* ABSENT: never */
 };
@@ -31,7 +31,7 @@ enum err sim_put(struct db *, struct arena *, const char *extension,
 	    int64_t as_of);
 /* A try failed; the snapshot stays. */
 enum err sim_failed(struct db *, const char *extension, const char *sim_id,
-	    int err, const char *text, int64_t at);
+	    enum err, const char *text, int64_t at);
 
 /* SIMs of an extension that were never told and are worth a try: never tried,
  * newest first, then those tried before a time.  Those that nobody has linked

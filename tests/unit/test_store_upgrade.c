@@ -6,7 +6,10 @@
 
 #include "lib/db_schema.h"
 #include "queries.h"
+#include "store/command.h"
+#include "store/extension.h"
 #include "store/follow.h"
+#include "store/sim.h"
 #include "store_fixture.h"
 
 Suite	*store_upgrade_suite(void);
@@ -88,6 +91,72 @@ START_TEST(links)
 }
 END_TEST
 
+/* The numbers under which errors were stored, in the order of that time. */
+static const enum err numbers[] = { E_OK, E_INPUT, E_FORM, E_CSRF, E_SIGNIN,
+	E_ROLE, E_NOTFOUND, E_METHOD, E_TOOBIG, E_CONFLICT, E_DB, E_BUSY,
+	E_INTERNAL, E_SERVICE_DNS, E_SERVICE_CONNECT, E_SERVICE_TLS,
+	E_SERVICE_TIMEOUT, E_SERVICE_CLOSED, E_SERVICE_BIG, E_SERVICE_ANSWER,
+	E_SERVICE_AUTH, E_SERVICE_FORBIDDEN, E_SERVICE_NOTFOUND,
+	E_SERVICE_REFUSED, E_SERVICE_RATE, E_SERVICE_FAULT, E_SERVICE_TURN,
+	E_SERVICE_CANNOT, E_SEALED };
+
+/* A row of each table with one of them. */
+START_TEST(errors)
+{
+	struct extension x;
+	struct command c;
+	struct follow f;
+	struct draft d;
+	struct sim s;
+
+	upgrade(8, arena_printf(store_a, "INSERT INTO extension (key, driver,"
+	    " title, enabled, settings, created, updated, checked, check_err)"
+	    " VALUES ('a', 'p', 'a', 1, '{}', 1, 1, 9, %d);"
+	    "INSERT INTO sim (extension, sim_id, last_err, last_err_text,"
+	    " last_try) VALUES ('a', '1', %d, 'slow', 9);"
+	    "INSERT INTO command (once, type_id, device_id, extension, sim_id,"
+	    " op, argument, user_name, status, requested, err) VALUES"
+	    " ('once', 't', 'd', 'a', '1', 'sms', 'hi', 'u', 'refused', 8,"
+	    " %d);"
+	    "INSERT INTO follow (extension, err, err_text, read_err)"
+	    " VALUES ('a', %d, 'no', %d);"
+	    "INSERT INTO app_user (id, name, hash, role, created) VALUES"
+	    " (1, 'u', 'h', 3, 1);"
+	    "INSERT INTO draft (id, user_id, kind, body, updated) VALUES"
+	    " ('d', 1, 'k', '{\"check\":{\"err\":%d,\"text\":\"\"}}', 1),"
+	    " ('e', 1, 'k', 'no json', 1), ('f', 1, 'k', '{}', 1);",
+	    _i, _i, _i, _i, _i, _i));
+	ck_ok(extension_get(store_db, store_a, "a", &x));
+	ck_assert_int_eq(x.check_err, numbers[_i]);
+	ck_assert_int_eq(x.checked, 9);
+	ck_ok(sim_get(store_db, store_a, "a", "1", &s));
+	ck_assert_int_eq(s.last_err, numbers[_i]);
+	ck_assert_str_eq(s.last_err_text, "slow");
+	ck_ok(command_by_once(store_db, store_a, "once", &c));
+	ck_assert_int_eq(c.err, numbers[_i]);
+	ck_ok(follow_get(store_db, store_a, "a", &f));
+	ck_assert_int_eq(f.err, numbers[_i]);
+	ck_assert_int_eq(f.read_err, numbers[_i]);
+	ck_assert_str_eq(f.err_text, "no");
+	ck_ok(draft_get(store_db, store_a, "d", 1, "k", &d));
+	ck_assert_str_eq(d.body, arena_printf(store_a,
+	    "{\"check\":{\"err\":\"%s\",\"text\":\"\"}}",
+	    err_stored(numbers[_i])));
+	ck_ok(draft_get(store_db, store_a, "e", 1, "k", &d));
+	ck_assert_str_eq(d.body, "no json");
+}
+END_TEST
+
+/* What a newer version stored was a failure, whichever. */
+START_TEST(error_names)
+{
+	for (int e = E_OK; e < E_MAX; e++)
+		ck_assert_int_eq(err_by_name(err_stored((enum err)e)), e);
+	ck_assert_int_eq(err_by_name(NULL), E_OK);
+	ck_assert_int_eq(err_by_name("of-tomorrow"), E_INTERNAL);
+}
+END_TEST
+
 Suite *
 store_upgrade_suite(void)
 {
@@ -97,6 +166,9 @@ store_upgrade_suite(void)
 	tcase_add_checked_fixture(t, store_open, store_close);
 	tcase_add_test(t, follows);
 	tcase_add_test(t, links);
+	tcase_add_loop_test(t, errors, 0,
+	    sizeof(numbers) / sizeof(numbers[0]));
+	tcase_add_test(t, error_names);
 	suite_add_tcase(s, t);
 	return s;
 }

@@ -98,7 +98,7 @@ reason(const struct command *c)
 		return c->reason;
 	if (c->status == CMD_UNKNOWN)
 		return "No whole answer came back.";
-	if (c->err > E_OK && c->err < E_MAX)
+	if (c->err != E_OK)
 		return errs[c->err].sentence;
 	return NULL;
 }

@@ -207,7 +207,7 @@ fill_snapshot(struct section_making *m)
 		v->follows = sim_states[s->info.state].follows;
 		v->carrier_state = s->info.carrier_state;
 	}
-	if (s->last_err > E_OK && s->last_err < E_MAX) {
+	if (s->last_err != E_OK) {
 		v->failure = s->last_err_text != NULL &&
 		    *s->last_err_text != '\0' ? s->last_err_text :
 		    errs[s->last_err].sentence;

@@ -51,7 +51,7 @@ check_stored(struct page *p, const struct extform *f)
 
 	if (e != E_OK && !err_outside(e))
 		return e;
-	e = extension_set_check(p->db, f->old.key, p->now, (int)e,
+	e = extension_set_check(p->db, f->old.key, p->now, e,
 	    words != NULL ? words : "");
 	return e != E_OK ? e : page_redirect(p, arena_printf(p->a,
 	    "/extensions#ext-%s", f->old.key));
@@ -84,13 +84,14 @@ page_extension_check(struct page *p)
 	if (words == NULL)
 		words = "";
 	f.check = json_own(p->a, json_object());
-	json_object_set_new(f.check, "err", json_integer(result));
+	json_object_set_new(f.check, "err", 
+	    json_string(err_stored(result)));
 	json_object_set_new(f.check, "text", json_string(words));
 	json_object_set_new(f.check, "at", json_integer(p->now));
 	json_object_set(f.check, "settings", f.settings);
 	/* secrets that do not open are stored ones, whatever else was typed */
 	if (same_as_stored(p, &f) || (f.edit && result == E_SEALED))
-		e = extension_set_check(p->db, f.old.key, p->now, (int)result,
+		e = extension_set_check(p->db, f.old.key, p->now, result,
 		    words);
 	if (e != E_OK || (e = extform_keep(p, &f)) != E_OK)
 		return e;

@@ -370,14 +370,15 @@ extform_keep(struct page *p, struct extform *f)
 }
 
 bool
-extform_checked(const struct extform *f, int *err, const char **text,
+extform_checked(const struct extform *f, enum err *err, const char **text,
     int64_t *at)
 {
 	if (f->check == NULL || f->typed_secret ||
 	    !json_equal(json_object_get(f->check, "settings"), f->settings))
 		return false;
-	*err = (int)json_integer_value(json_object_get(f->check, "err"));
+	*err = err_by_name(json_string_value(json_object_get(f->check,
+	    "err")));
 	*text = json_string_value(json_object_get(f->check, "text"));
 	*at = json_integer_value(json_object_get(f->check, "at"));
-	return *err >= E_OK && *err < E_MAX && *text != NULL;
+	return *text != NULL;
 }

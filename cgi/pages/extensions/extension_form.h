@@ -54,7 +54,7 @@ const char	*extform_url(struct page *, const struct extform *);
 enum err	 extform_show(struct page *, struct extform *);
 
 /* The last check in words: false when what is typed was not checked. */
-bool		 extform_checked(const struct extform *, int *err,
+bool		 extform_checked(const struct extform *, enum err *,
 		    const char **text, int64_t *at);
 
 /* A setting's form field. */

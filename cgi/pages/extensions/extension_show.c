@@ -131,7 +131,7 @@ fill_check(const struct extform *f, struct outcome_view *v)
 {
 	const char *text;
 	int64_t at;
-	int err;
+	enum err err;
 
 	if (!extform_checked(f, &err, &text, &at))
 		return;
@@ -239,8 +239,7 @@ finish(struct page *p, struct extform *f, const char *done)
 {
 	const char *text;
 	int64_t at;
-	int err;
-	enum err e = E_OK;
+	enum err err, e = E_OK;
 
 	/* A result for other settings than those saved says nothing. */
 	if (extform_checked(f, &err, &text, &at))

@@ -13,9 +13,9 @@
 
 /* What became of a call, in the carrier's words or ours; NULL: fine. */
 static const char *
-said(int err, const char *text)
+said(enum err err, const char *text)
 {
-	if (err <= E_OK || err >= E_MAX)
+	if (err == E_OK)
 		return NULL;
 	return text == NULL || *text == '\0' ? errs[err].sentence : text;
 }
