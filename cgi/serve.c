@@ -56,6 +56,9 @@ fits(const char *pattern, const char **seg, size_t n,
 {
 	size_t i = 0, narg = 0, len;
 
+	/* most rows of the table begin with something else */
+	if (pattern[1] != (n == 0 ? '\0' : *seg[0]) && pattern[1] != '{')
+		return false;
 	memset(args, 0, ROUTE_ARGS_MAX * sizeof(*args));
 	if (strcmp(pattern, "/") == 0)
 		return n == 0;

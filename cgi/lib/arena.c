@@ -25,7 +25,7 @@ struct arena {
 	struct block	*head;		/* the block being filled */
 	struct block	*first;		/* kept over a reset */
 	struct cleanup	*cleanups;
-	size_t		 total, max;
+	size_t		 left, max;	/* of the maximum, not taken yet */
 };
 
 static void
@@ -48,6 +48,12 @@ block_new(size_t cap)
 	return b;
 }
 
+static inline size_t
+round_up(size_t n)
+{
+	return (n + ALIGNMENT - 1) & ~(ALIGNMENT - 1);
+}
+
 struct arena *
 arena_new(size_t max)
 {
@@ -55,36 +61,51 @@ arena_new(size_t max)
 
 	if (a == NULL)
 		die("out of memory");
-	a->max = max;
+	a->max = a->left = max & ~(ALIGNMENT - 1);
 	a->first = a->head = block_new(BLOCK_SIZE);
 	return a;
 }
 
-/* n bytes as they happen to be. */
 static void *
+take_here(struct arena *a, struct block *b, size_t n)
+{
+	void *p = b->data + b->used;
+
+	b->used += n;
+	a->left -= n;
+	return p;
+}
+
+/* From another block than the one being filled. */
+static void * __attribute__((noinline))
+take_elsewhere(struct arena *a, size_t n)
+{
+	struct block *b;
+
+	if (n > a->left || (n = round_up(n)) > a->left)
+		die("request is past its maximum of memory");
+	b = block_new(n > BLOCK_SIZE / 4 ? n : BLOCK_SIZE);
+	if (b->cap == n) {	/* a large piece gets its own block, behind the
+				 * one being filled */
+		b->next = a->head->next;
+		a->head->next = b;
+	} else {
+		b->next = a->head;
+		a->head = b;
+	}
+	return take_here(a, b, n);
+}
+
+/* n bytes as they happen to be.  What a block has left is a multiple of the
+ * alignment, so that n fits whenever it does before it is rounded up. */
+static inline void *
 take(struct arena *a, size_t n)
 {
 	struct block *b = a->head;
-	void *p;
 
-	if (n > a->max || a->total > a->max - n)
-		die("request is past its maximum of memory");
-	n = (n + ALIGNMENT - 1) & ~(ALIGNMENT - 1);
-	if (n > b->cap - b->used) {
-		b = block_new(n > BLOCK_SIZE / 4 ? n : BLOCK_SIZE);
-		if (b->cap == n) {	/* a large piece gets its own block,
-					 * behind the one being filled */
-			b->next = a->head->next;
-			a->head->next = b;
-		} else {
-			b->next = a->head;
-			a->head = b;
-		}
-	}
-	p = b->data + b->used;
-	b->used += n;
-	a->total += n;
-	return p;
+	if (n > b->cap - b->used || round_up(n) > a->left)
+		return take_elsewhere(a, n);
+	return take_here(a, b, round_up(n));
 }
 
 void *
@@ -93,12 +114,24 @@ arena_alloc(struct arena *a, size_t n)
 	return memset(take(a, n), 0, n);
 }
 
-void *
-arena_array(struct arena *a, size_t n, size_t size)
+static size_t
+product(size_t n, size_t size)
 {
 	if (size != 0 && n > SIZE_MAX / size)
 		die("array size overflows");
-	return arena_alloc(a, n * size);
+	return n * size;
+}
+
+void *
+arena_array(struct arena *a, size_t n, size_t size)
+{
+	return arena_alloc(a, product(n, size));
+}
+
+void *
+arena_space(struct arena *a, size_t n, size_t size)
+{
+	return take(a, product(n, size));
 }
 
 char *
@@ -276,7 +309,7 @@ arena_reset(struct arena *a)
 	a->head = a->first;
 	a->first->next = NULL;
 	a->first->used = 0;
-	a->total = 0;
+	a->left = a->max;
 }
 
 void

@@ -23,6 +23,9 @@ void		*arena_alloc(struct arena *, size_t n);
 /* n zeroed elements of size bytes; a product that overflows aborts. */
 void		*arena_array(struct arena *, size_t n, size_t size);
 
+/* The same, not zeroed: for what is written before it is read. */
+void		*arena_space(struct arena *, size_t n, size_t size);
+
 /* Copies, NUL-terminated.  A NULL string gives NULL. */
 char		*arena_strdup(struct arena *, const char *);
 char		*arena_strndup(struct arena *, const char *, size_t n);

@@ -219,9 +219,7 @@ date_stamp(char s[DATE_ISO_SIZE], int64_t ms)
 char *
 date_iso(struct arena *a, int64_t ms)
 {
-	char s[DATE_ISO_SIZE];
-
-	return arena_strdup(a, date_stamp(s, ms));
+	return date_stamp(arena_space(a, DATE_ISO_SIZE, 1), ms);
 }
 
 char *
@@ -269,8 +267,9 @@ date_human(struct arena *a, int64_t ms)
 char *
 date_exact(struct arena *a, const char *iso)
 {
-	char *s = arena_strdup(a, iso);
+	char *s = arena_space(a, DATE_ISO_SIZE, 1);
 
+	memcpy(s, iso, DATE_ISO_SIZE);
 	s[10] = ' ';
 	memcpy(s + 19, " UTC", 5);
 	return s;

@@ -33,7 +33,7 @@ pairs_parse(struct arena *a, const char *s, size_t len, struct pairs *pairs)
 	}
 	if (n > PAIRS_MAX)
 		return E_TOOBIG;
-	pairs->p = arena_array(a, n + 1, sizeof(*pairs->p));
+	pairs->p = arena_space(a, n + 1, sizeof(*pairs->p));
 	for (piece = s; piece < end; piece = amp + 1) {
 		struct pair *p = &pairs->p[pairs->n];
 
@@ -76,7 +76,7 @@ is_ours(const char *name)
 static void
 cookies_parse(struct arena *a, const char *s, struct pairs *pairs)
 {
-	pairs->p = arena_array(a, COOKIES_MAX, sizeof(*pairs->p));
+	pairs->p = arena_space(a, COOKIES_MAX, sizeof(*pairs->p));
 	while (*s != '\0' && pairs->n < COOKIES_MAX) {
 		size_t len, eq;
 

@@ -47,8 +47,8 @@ url_encode(struct arena *a, const char *s)
 
 	if (s == NULL)
 		s = "";
-	r = arena_alloc(a, encoded_max(s) + 1);
-	encode(r, s);
+	r = arena_space(a, encoded_max(s) + 1, 1);
+	*encode(r, s) = '\0';
 	return r;
 }
 
@@ -65,7 +65,7 @@ url_path(struct arena *a, ...)
 		n += 1 + encoded_max(s);
 	va_end(ap);
 
-	p = r = arena_alloc(a, n + 2);
+	p = r = arena_space(a, n + 2, 1);
 	va_start(ap, a);
 	while ((s = va_arg(ap, const char *)) != NULL) {
 		*p++ = '/';
@@ -73,7 +73,8 @@ url_path(struct arena *a, ...)
 	}
 	va_end(ap);
 	if (p == r)
-		*p = '/';
+		*p++ = '/';
+	*p = '\0';
 	return r;
 }
 
@@ -92,7 +93,7 @@ url_query(struct arena *a, ...)
 			n += 2 + encoded_max(name) + encoded_max(value);
 	va_end(ap);
 
-	p = r = arena_alloc(a, n + 1);
+	p = r = arena_space(a, n + 1, 1);
 	va_start(ap, a);
 	while ((name = va_arg(ap, const char *)) != NULL) {
 		value = va_arg(ap, const char *);
@@ -104,6 +105,7 @@ url_query(struct arena *a, ...)
 		p = encode(p, value);
 	}
 	va_end(ap);
+	*p = '\0';
 	return r;
 }
 

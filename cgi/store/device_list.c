@@ -189,7 +189,7 @@ device_list(struct db *db, struct arena *a, const struct device_filter *f,
 		e = cursor_read(a, f->cursor, (int)f->sort, &from);
 	if (e != E_OK)
 		return e;
-	p->rows = arena_array(a, limit + 1, sizeof(*p->rows));
+	p->rows = arena_space(a, limit + 1, sizeof(*p->rows));
 	e = read_rows(db, a, f, &from, down, limit, p);
 	if (e != E_OK)
 		return e;
@@ -255,7 +255,7 @@ device_search(struct db *db, struct arena *a, const char *words,
 	/* a cursor of another search would start outside this one */
 	if (strncmp(from.value, low, strlen(low)) != 0)
 		return E_INPUT;
-	p->rows = arena_array(a, limit, sizeof(*p->rows));
+	p->rows = arena_space(a, limit, sizeof(*p->rows));
 	return read_matches(db, a, low, &from, limit, p);
 }
 

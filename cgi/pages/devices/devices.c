@@ -44,7 +44,7 @@ static struct options
 options_new(struct arena *a, size_t max)
 {
 	struct options o = {
-		.c = arena_array(a, max + 2, sizeof *o.c), .max = max + 2
+		.c = arena_space(a, max + 2, sizeof *o.c), .max = max + 2
 	};
 
 	o.c[o.n++] = (struct choice){ .value = "", .title = "Any" };
@@ -208,7 +208,7 @@ lines(struct page *p, const struct names *n, const struct device_page *page,
 	struct badge badges[SIM_STATE_MAX] = { 0 };
 	enum sim_state state;
 
-	v->lines = arena_array(p->a, page->n, sizeof *v->lines);
+	v->lines = arena_space(p->a, page->n, sizeof *v->lines);
 	v->nlines = page->n;
 	for (size_t i = 0; i < page->n; i++) {
 		const struct device_row *r = &page->rows[i];

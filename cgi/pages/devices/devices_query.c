@@ -184,7 +184,7 @@ search(struct page *p, const struct device_query *q, size_t limit,
 	const char *cursor = q->cursor;
 
 	*out = (struct device_page){
-		.rows = arena_array(p->a, limit + step, sizeof *out->rows)
+		.rows = arena_space(p->a, limit + step, sizeof *out->rows)
 	};
 	for (int i = 0; i < SEARCH_PAGES_MAX && out->n < limit; i++) {
 		struct device_page part;
