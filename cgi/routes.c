@@ -137,6 +137,9 @@ const struct route routes[] = {
 	{ .method = METHOD_POST, .pattern = "/push/{}/{}",
 	    .handler = page_push,
 	    .flags = R_PUBLIC | R_OUTSIDE | R_SECRET },
+	{ .method = METHOD_PUT, .pattern = "/push/{}/{}",
+	    .handler = page_push,
+	    .flags = R_PUBLIC | R_OUTSIDE | R_SECRET },
 
 	{ .pattern = NULL },
 };

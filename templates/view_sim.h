@@ -331,7 +331,8 @@ struct extension_remove_view {
 /* The address that a carrier pushes to. */
 struct push_view {
 	struct page_view	 page;
-	const char	*key, *title, *action, *host;
+	const char	*key, *title, *action;
+	const char	*tells, *setup, *trust;	/* see struct receiver */
 	const char	*address;		/* NULL: none */
 	bool		 on, https;
 };

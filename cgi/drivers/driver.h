@@ -12,6 +12,7 @@
 #include "../lib/http_message.h"
 #include "../lib/json.h"
 #include "../store/sim_info.h"
+#include "receive.h"
 
 /* One row of the Add Extension form. */
 enum setting_kind { SETTING_TEXT, SETTING_SECRET, SETTING_HOST, SETTING_CHOICE };
@@ -227,6 +228,7 @@ struct driver {
 	int			 sms_max;	/* characters */
 	size_t			 batch;		/* SIMs in one OP_DETAILS, 0: 1 */
 	const struct state_word	*states;	/* its words; end with a NULL word */
+	const struct receiver	*receive;	/* NULL: it sends nothing by itself */
 };
 
 /* The operation, or NULL with *why set to the sentence. */

@@ -1,3 +1,4 @@
+#include <ctype.h>
 #include <string.h>
 #include <strings.h>
 
@@ -122,6 +123,20 @@ header(struct arena *a, const struct req_source *src, const char *name,
 	return E_OK;
 }
 
+enum err
+req_header(const struct req *r, const char *name, const char **value)
+{
+	char key[sizeof("HTTP_") + HEADER_NAME_MAX] = "HTTP_", *p = key + 5;
+
+	*value = "";
+	if (strlen(name) > HEADER_NAME_MAX)
+		return E_INTERNAL;
+	for (; *name != '\0'; name++)
+		*p++ = *name == '-' ? '_' : (char)toupper((unsigned char)*name);
+	*p = '\0';
+	return r->source == NULL ? E_OK : header(r->a, r->source, key, value);
+}
+
 /* The address as the client wrote it, so that an escaped slash stays one;
  * plain CGI has only its parts. */
 static enum err
@@ -196,11 +211,10 @@ read_body(struct req *r, const struct req_source *src)
 		got += n;
 	if (got < len)
 		return E_INPUT;		/* the client went away */
-	if (is_form(r->content_type))
-		return pairs_parse(r->a, body, len, &r->form);
 	r->body = body;
 	r->body_len = len;
-	return E_OK;
+	return is_form(r->content_type) ?
+	    pairs_parse(r->a, body, len, &r->form) : E_OK;
 }
 
 static enum err
@@ -227,6 +241,7 @@ req_read(struct req *r, struct arena *a, const struct req_source *src)
 
 	*r = (struct req){
 		.a = a,
+		.source = src,
 		.path = "",
 		.query_string = "",
 		.content_type = "",

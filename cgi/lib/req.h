@@ -36,8 +36,7 @@ struct req {
 	const char	*query_string;	/* as sent; "" when none */
 	struct pairs	 query, form, cookies;
 	const char	*content_type;	/* "" when none */
-	const char	*body;		/* raw, NUL-terminated, for POSTs that are
-					 * not forms */
+	const char	*body;		/* raw, NUL-terminated; "" of a GET */
 	size_t		 body_len;
 	const char	*host;		/* Host header */
 	const char	*origin;	/* "" when none, as is fetch_site: where
@@ -45,6 +44,7 @@ struct req {
 	const char	*fetch_site;
 	const char	*remote;	/* address of the client */
 	const char	*if_none_match;	/* NULL when none */
+	const struct req_source *source; /* for req_header(); or NULL */
 };
 
 /* Where parameters come from: FCGX_GetParam, getenv, or a test's table. */
@@ -60,6 +60,12 @@ struct req_source {
  * was read by then is there, the rest is "" or empty. */
 enum err	 req_read(struct req *, struct arena *,
 		    const struct req_source *);
+
+/* A header beyond those above, for who knows its name: "" when it was not
+ * sent.  E_TOOBIG past HEADER_MAX. */
+enum { HEADER_NAME_MAX = 64 };
+enum err	 req_header(const struct req *, const char *name,
+		    const char **value);
 
 /* Parse "a=1&b=2" (application/x-www-form-urlencoded, WHATWG URL: + is a
  * space).  E_INPUT on a broken escape, NUL or bad UTF-8; E_TOOBIG past

@@ -1,13 +1,22 @@
 /*
  * Any POST as a push of Control Center: the first byte says form or JSON.
- * What is taken has a type and a kind and names a whole ICCID or none, and is
- * not believed unsigned.
+ * What is taken has a name and a kind and is about a whole ICCID or nothing;
+ * what is refused has a reason.
  */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "drivers/control_center/push.h"
+
+static void
+check(const struct event *e)
+{
+	if ((e->about != NULL && strlen(e->about[0]) < 19) ||
+	    *e->name == '\0' || *e->kind == '\0' || e->before == NULL ||
+	    e->after == NULL)
+		abort();
+}
 
 int	LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 
@@ -17,28 +26,25 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct arena *a = arena_new(ARENA_MAX);
-	struct req r = { .a = a, .content_type = "" };
-	const char *why = NULL;
-	struct push p;
+	const struct account acc = { .key = "jasper",
+		.settings = json_own(a, json_object()) };
+	struct delivery d = { .method = "POST", .now = NOW,
+		.content_type = "" };
+	struct received r = { .why = NULL };
+	enum err e;
 
 	if (size > 0) {
-		r.body = arena_strndup(a, (const char *)data + 1, size - 1);
-		r.body_len = strlen(r.body);
+		d.body = arena_strndup(a, (const char *)data + 1, size - 1);
+		d.len = strlen(d.body);
 		if (data[0] == 'j')
-			r.content_type = "application/json";
-		else if (pairs_parse(a, r.body, r.body_len, &r.form) != E_OK)
-			r.form.n = 0;
-		if (push_read(a, &r, NOW, &p, &why) == E_OK) {
-			if ((p.iccid != NULL && strlen(p.iccid) < 19) ||
-			    *p.type == '\0' || *p.activity.kind == '\0' ||
-			    p.activity.before == NULL ||
-			    p.activity.after == NULL || why != NULL)
-				abort();
-			if (p.signature == NULL && p.signature2 == NULL &&
-			    push_distrust(a, &p, "default", NOW) == NULL)
-				abort();
-		} else if (why == NULL || *why == '\0')
+			d.content_type = "application/json";
+		e = control_center_push.read(&acc, &d, a, &r);
+		if ((e == E_OK) != (r.why == NULL) || r.n != (e == E_OK) ||
+		    (e != E_OK && e != E_INPUT && e != E_ROLE) ||
+		    (r.why != NULL && *r.why == '\0'))
 			abort();
+		if (e == E_OK)
+			check(r.events);
 	}
 	arena_free(a);
 	return 0;

@@ -65,7 +65,7 @@ visit(enum method method, const char *url, const char *form)
 		.a = store_a, .method = method, .content_type = "",
 		.path = arena_strndup(store_a, url, strcspn(url, "?")),
 		.query_string = query != NULL ? query + 1 : "",
-		.body = "", .host = "localhost", .remote = "127.0.0.1",
+		.body = form, .body_len = strlen(form), .host = "localhost", .remote = "127.0.0.1",
 		.cookies = cookies(),
 	};
 	struct page p = {

@@ -4,6 +4,7 @@
 
 #include "lib/date.h"
 #include "lib/hmac.h"
+#include "lib/url.h"
 #include "drivers/control_center/push.h"
 
 #define SIM	"8999901000000000146"
@@ -14,16 +15,19 @@
 #define NS	" xmlns=\"http://api.jasperwireless.com/ws/schema\""
 
 static struct arena *a;
-static struct req req;
-static struct push push;
-static const char *why;
+static struct account account;
+static struct delivery delivery;
+static struct received got;
+static struct event push;		/* the one that was got */
 static int64_t stamp;
 
 static void
 setup(void)
 {
 	a = arena_new(1 << 20);
-	req = (struct req){ .a = a, .content_type = "" };
+	account = (struct account){ .key = "jasper",
+		.settings = json_own(a, json_object()) };
+	delivery = (struct delivery){ .method = "POST", .address = "" };
 	ck_assert(date_parse(STAMP, &stamp));
 }
 
@@ -34,28 +38,44 @@ teardown(void)
 }
 
 static enum err
+receive(const char *type, const char *body)
+{
+	enum err e;
+
+	delivery.content_type = type;
+	delivery.body = body;
+	delivery.len = strlen(body);
+	if (delivery.now == 0)
+		delivery.now = stamp + 1000;
+	e = control_center_push.read(&account, &delivery, a, &got);
+	ck_assert_int_eq(e == E_INPUT || e == E_ROLE, got.why != NULL);
+	ck_assert_uint_eq(got.n, e == E_OK);
+	if (e == E_OK)
+		push = got.events[0];
+	return e;
+}
+
+/* NULL: the field is not there. */
+static enum err
+signed_form(const char *type, const char *data, const char *sign1,
+    const char *sign2)
+{
+	return receive("application/x-www-form-urlencoded", arena_printf(a,
+	    "eventId=e-1&%s", url_query(a, "eventType", type,
+	    "timestamp", STAMP, "signature", sign1, "signature2", sign2,
+	    "data", data, NULL) + 1));
+}
+
+static enum err
 form(const char *type, const char *data)
 {
-	struct pair p[] = {
-		{ "eventId", "e-1" }, { "eventType", type },
-		{ "timestamp", STAMP }, { "signature", SIGN1 },
-		{ "signature2", SIGN2 }, { "data", data },
-	};
-
-	req.form.p = arena_alloc(a, sizeof(p));
-	memcpy(req.form.p, p, sizeof(p));
-	req.form.n = data == NULL ? 5 : 6;
-	req.content_type = "application/x-www-form-urlencoded";
-	return push_read(a, &req, stamp + 1000, &push, &why);
+	return signed_form(type, data, SIGN1, SIGN2);
 }
 
 static enum err
 json(const char *body)
 {
-	req.content_type = "application/json; charset=UTF-8";
-	req.body = body;
-	req.body_len = strlen(body);
-	return push_read(a, &req, stamp + 1000, &push, &why);
+	return receive("application/json; charset=UTF-8", body);
 }
 
 START_TEST(state)
@@ -69,15 +89,15 @@ START_TEST(state)
 	    "<dateChanged>2015-11-16T21:17:17.056Z</dateChanged>"
 	    "</SimStateChange>"), E_OK);
 	ck_assert(date_parse("2015-11-16T21:17:17.056Z", &at));
-	ck_assert_str_eq(push.iccid, SIM);
-	ck_assert_str_eq(push.activity.kind, "state");
-	ck_assert_str_eq(push.activity.before, "Activated");
-	ck_assert_str_eq(push.activity.after, "Activation Ready");
-	ck_assert_str_eq(push.activity.event_id, "e-1");
-	ck_assert_int_eq(push.activity.at, at);
-	ck_assert(push.changes);
-	ck_assert_int_eq(push.sim.state, SIM_ACTIVATION_READY);
-	ck_assert_int_eq(push.sim.data_bytes, ABSENT);
+	ck_assert_str_eq(push.about[0], SIM);
+	ck_assert_str_eq(push.kind, "state");
+	ck_assert_str_eq(push.before, "Activated");
+	ck_assert_str_eq(push.after, "Activation Ready");
+	ck_assert_str_eq(push.id, "e-1");
+	ck_assert_int_eq(push.at, at);
+	ck_assert_ptr_nonnull(push.sim);
+	ck_assert_int_eq(push.sim->state, SIM_ACTIVATION_READY);
+	ck_assert_int_eq(push.sim->data_bytes, ABSENT);
 }
 END_TEST
 
@@ -134,11 +154,11 @@ static const struct {
 START_TEST(kinds)
 {
 	ck_assert_int_eq(form(cases[_i].type, cases[_i].data), E_OK);
-	ck_assert_str_eq(push.activity.kind, cases[_i].kind);
-	ck_assert_str_eq(push.activity.before, cases[_i].before);
-	ck_assert_str_eq(push.activity.after, cases[_i].after);
-	ck_assert_int_eq(push.changes, cases[_i].changes);
-	ck_assert_int_eq(push.activity.at, stamp + 1000);
+	ck_assert_str_eq(push.kind, cases[_i].kind);
+	ck_assert_str_eq(push.before, cases[_i].before);
+	ck_assert_str_eq(push.after, cases[_i].after);
+	ck_assert_int_eq(push.sim != NULL, cases[_i].changes);
+	ck_assert_int_eq(push.at, stamp + 1000);
 }
 END_TEST
 
@@ -148,13 +168,13 @@ START_TEST(as_json)
 	    "\"SIM_STATE_CHANGE\",\"timestamp\":\"" STAMP "\",\"signature2\":\""
 	    SIGN2 "\",\"data\":{\"ICCID\":\"" SIM "\",\"currentstate\":"
 	    "\"Retired\"}}"), E_OK);
-	ck_assert_int_eq(push.sim.state, SIM_RETIRED);
-	ck_assert_ptr_eq(push_distrust(a, &push, "default", stamp), NULL);
-	ck_assert_int_eq(json("{\"timestamp\":\"" STAMP "\",\"data\":"
+	ck_assert_int_eq(push.sim->state, SIM_RETIRED);
+	ck_assert_int_eq(json("{\"timestamp\":\"" STAMP "\",\"signature\":\""
+	    SIGN1 "\",\"data\":"
 	    "\"<SimStateChange><iccid>" SIM "</iccid></SimStateChange>\"}"),
 	    E_OK);
-	ck_assert_str_eq(push.activity.kind, "state");
-	ck_assert(!push.changes);
+	ck_assert_str_eq(push.kind, "state");
+	ck_assert_ptr_null(push.sim);
 }
 END_TEST
 
@@ -169,7 +189,6 @@ static const char *const wrong[] = {
 START_TEST(refused)
 {
 	ck_assert_int_eq(form("SIM_STATE_CHANGE", wrong[_i]), E_INPUT);
-	ck_assert_ptr_ne(why, NULL);
 }
 END_TEST
 
@@ -193,24 +212,24 @@ START_TEST(sessions)
 	    "</iccid><ipAddress>10.0.0.1</ipAddress><dateSessionStarted>"
 	    "2015-11-16T20:00:00Z</dateSessionStarted><dateSessionEnded>"
 	    "2015-11-16T21:00:00Z</dateSessionEnded></Session>"), E_OK);
-	ck_assert(push.has_session);
-	ck_assert_int_eq(push.session.in_session, 0);
-	ck_assert_int_eq(push.session.started, started);
-	ck_assert_int_eq(push.session.ended, ended);
-	ck_assert_int_eq(push.activity.at, ended);
+	ck_assert_ptr_nonnull(push.session);
+	ck_assert_int_eq(push.session->in_session, 0);
+	ck_assert_int_eq(push.session->started, started);
+	ck_assert_int_eq(push.session->ended, ended);
+	ck_assert_int_eq(push.at, ended);
 	ck_assert_int_eq(form("SESSION_START", "<Session xmlns:i=\"http://"
 	    "www.w3.org/2001/XMLSchema-instance\"><iccid>" SIM
 	    "</iccid><ipAddress>10.0.0.1</ipAddress><dateSessionStarted>"
 	    "2015-11-16T20:00:00Z</dateSessionStarted><dateSessionEnded "
 	    "i:nil=\"true\"/></Session>"), E_OK);
-	ck_assert_int_eq(push.session.in_session, 1);
-	ck_assert_int_eq(push.session.ended, ABSENT);
-	ck_assert_str_eq(push.session.ip, "10.0.0.1");
-	ck_assert_int_eq(push.activity.at, started);
+	ck_assert_int_eq(push.session->in_session, 1);
+	ck_assert_int_eq(push.session->ended, ABSENT);
+	ck_assert_str_eq(push.session->ip, "10.0.0.1");
+	ck_assert_int_eq(push.at, started);
 	ck_assert_int_eq(json("{\"eventType\":\"SESSION_STOP\",\"timestamp\":\""
-	    STAMP "\",\"data\":{\"iccid\":\"" SIM "\"}}"), E_OK);
-	ck_assert_int_eq(push.session.in_session, 0);
-	ck_assert_int_eq(push.session.ended, stamp + 1000);
+	    STAMP "\",\"signature\":\"" SIGN1 "\",\"data\":{\"iccid\":\"" SIM "\"}}"), E_OK);
+	ck_assert_int_eq(push.session->in_session, 0);
+	ck_assert_int_eq(push.session->ended, stamp + 1000);
 }
 END_TEST
 
@@ -219,12 +238,12 @@ START_TEST(about_no_sim)
 {
 	ck_assert_int_eq(form("MONTHLY_DATA_USAGE", "<MonthlyDataUsage>"
 	    "<zoneName>EU</zoneName></MonthlyDataUsage>"), E_OK);
-	ck_assert_ptr_null(push.iccid);
+	ck_assert_ptr_null(push.about);
 	ck_assert_int_eq(json("{\"eventType\":\"X\",\"timestamp\":\"" STAMP
-	    "\",\"data\":{\"n\":4.5,\"on\":true,\"none\":null,\"o\":[]}}"),
+	    "\",\"signature\":\"" SIGN1 "\",\"data\":{\"n\":4.5,\"on\":true,\"none\":null,\"o\":[]}}"),
 	    E_OK);
-	ck_assert_ptr_null(push.iccid);
-	ck_assert_str_eq(push.activity.after, "X: n 4.5, on true");
+	ck_assert_ptr_null(push.about);
+	ck_assert_str_eq(push.after, "X: n 4.5, on true");
 }
 END_TEST
 
@@ -235,31 +254,50 @@ START_TEST(vector)
 }
 END_TEST
 
+/* Good signatures make up neither for bad ones nor for age. */
 START_TEST(trust)
 {
+	static const struct { const char *one, *two; enum err e; } signs[] = {
+		{ SIGN1, SIGN2, E_OK }, { SIGN1, NULL, E_OK },
+		{ NULL, SIGN2, E_OK }, { NULL, NULL, E_ROLE },
+		{ SIGN1, SIGN1, E_ROLE }, { NULL, SIGN1, E_ROLE },
+		{ SIGN2, SIGN2, E_ROLE }, { SIGN2, NULL, E_ROLE },
+	};
+	static const struct { int64_t late; enum err e; } ages[] = {
+		{ PUSH_AGE_MS, E_OK }, { PUSH_AGE_MS + 1, E_ROLE },
+		{ -PUSH_AGE_MS, E_OK }, { -PUSH_AGE_MS - 1, E_ROLE },
+	};
+	const char *data = "<X><iccid>" SIM "</iccid></X>";
+
+	for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++)
+		ck_assert_int_eq(signed_form("x", data, signs[i].one,
+		    signs[i].two), signs[i].e);
+	for (size_t i = 0; i < sizeof(ages) / sizeof(ages[0]); i++) {
+		delivery.now = stamp + ages[i].late;
+		ck_assert_int_eq(form("x", data), ages[i].e);
+	}
+	delivery.now = stamp;
+	json_object_set_new(account.settings, "pushsecret",
+	    json_string("other"));
+	ck_assert_int_eq(form("x", data), E_ROLE);
+	json_object_set_new(account.settings, "pushsecret", json_string(""));
+	ck_assert_int_eq(form("x", data), E_OK);
+	delivery.method = "PUT";
+	ck_assert_int_eq(form("x", data), E_METHOD);
+}
+END_TEST
+
+/* With and without the card's last digit. */
+START_TEST(spellings)
+{
 	ck_assert_int_eq(form("x", "<X><iccid>" SIM "</iccid></X>"), E_OK);
-	ck_assert_ptr_eq(push_distrust(a, &push, "default", stamp), NULL);
-	ck_assert_ptr_eq(push_distrust(a, &push, "default",
-	    stamp + PUSH_AGE_MS), NULL);
-	ck_assert_ptr_ne(push_distrust(a, &push, "default",
-	    stamp + PUSH_AGE_MS + 1), NULL);
-	ck_assert_ptr_ne(push_distrust(a, &push, "default",
-	    stamp - PUSH_AGE_MS - 1), NULL);
-	ck_assert_ptr_ne(push_distrust(a, &push, "other", stamp), NULL);
-	push.signature2 = NULL;
-	ck_assert_ptr_eq(push_distrust(a, &push, "default", stamp), NULL);
-	push.signature = NULL;
-	ck_assert_ptr_ne(push_distrust(a, &push, "default", stamp), NULL);
-	push.signature2 = SIGN1;
-	ck_assert_ptr_ne(push_distrust(a, &push, "default", stamp), NULL);
-	push.signature = SIGN1;
-	ck_assert_ptr_ne(push_distrust(a, &push, "default", stamp), NULL);
-	/* a good one does not make up for a bad one */
-	push.signature = SIGN2;
-	push.signature2 = SIGN2;
-	ck_assert_ptr_ne(push_distrust(a, &push, "default", stamp), NULL);
-	push.signature2 = NULL;
-	ck_assert_ptr_ne(push_distrust(a, &push, "default", stamp), NULL);
+	ck_assert_str_eq(push.about[1], SIM "0");
+	ck_assert_str_eq(push.about[10], SIM "9");
+	ck_assert_ptr_null(push.about[11]);
+	ck_assert_int_eq(form("x", "<X><iccid>" SIM "7</iccid></X>"), E_OK);
+	ck_assert_str_eq(push.about[0], SIM "7");
+	ck_assert_str_eq(push.about[1], SIM);
+	ck_assert_ptr_null(push.about[2]);
 }
 END_TEST
 
@@ -281,6 +319,7 @@ push_suite(void)
 	tcase_add_test(t, about_no_sim);
 	tcase_add_test(t, vector);
 	tcase_add_test(t, trust);
+	tcase_add_test(t, spellings);
 	suite_add_tcase(s, t);
 	return s;
 }

@@ -177,6 +177,29 @@ START_TEST(other_bodies_are_raw)
 }
 END_TEST
 
+/* One that nobody keeps is there for who asks, as long as the request lasts. */
+START_TEST(other_headers)
+{
+	char big[HEADER_MAX + 2];
+	const char *param[] = { "REQUEST_METHOD", "GET", "REQUEST_URI", "/",
+	    "HTTP_X_SIGNATURE_2", "s=1", "HTTP_X_BIG", big, NULL };
+	struct table t = { .param = param };
+	struct req_source src = { .param = table_param, .read = table_read,
+	    .ctx = &t };
+	const char *value;
+	struct req r;
+
+	memset(big, 'x', sizeof(big) - 1);
+	big[sizeof(big) - 1] = '\0';
+	ck_assert_int_eq(req_read(&r, a, &src), E_OK);
+	ck_assert_int_eq(req_header(&r, "X-Signature-2", &value), E_OK);
+	ck_assert_str_eq(value, "s=1");
+	ck_assert_int_eq(req_header(&r, "x-none", &value), E_OK);
+	ck_assert_str_eq(value, "");
+	ck_assert_int_eq(req_header(&r, "X-Big", &value), E_TOOBIG);
+}
+END_TEST
+
 START_TEST(body_length)
 {
 	struct req r;
@@ -437,6 +460,7 @@ req_suite(void)
 	tcase_add_test(tc, many_pairs);
 	tcase_add_test(tc, cookies_of_others);
 	tcase_add_test(tc, methods);
+	tcase_add_test(tc, other_headers);
 	tcase_add_test(tc, reply_as_cgi);
 	tcase_add_test(tc, no_header_is_split);
 	tcase_add_test(tc, etags);

@@ -1,3 +1,4 @@
+#include "push.h"
 #include "rest.h"
 
 #define STEP(b, p)	{ .build = cc_rest_build_##b, .parse = cc_rest_parse_##p }
@@ -43,7 +44,8 @@ const struct operation control_center_rest_ops[OP_MAX] = {
 };
 
 #define REST_ROW							\
-	.api = "REST v1", .device = control_center_device,		\
+	.api = "REST v1", .receive = &control_center_push,	\
+	.device = control_center_device,		\
 	.ops = control_center_rest_ops, .limiter = control_center_limiter,	\
 	.per_second = CONTROL_CENTER_PER_SECOND,			\
 	.sms_limit = "At most 320 characters; more than 160 go out as "	\

@@ -1,3 +1,4 @@
+#include "push.h"
 #include "soap.h"
 
 #define STEP(b, p)	{ .build = cc_soap_build_##b, .parse = cc_soap_parse_##p }
@@ -46,7 +47,8 @@ const struct operation control_center_soap_ops[OP_MAX] = {
 };
 
 #define SOAP_ROW							\
-	.api = "SOAP", .device = control_center_device,			\
+	.api = "SOAP", .receive = &control_center_push,	\
+	.device = control_center_device,			\
 	.ops = control_center_soap_ops, .limiter = control_center_limiter,	\
 	.per_second = CONTROL_CENTER_PER_SECOND,			\
 	.sms_limit = "At most 160 characters.",				\

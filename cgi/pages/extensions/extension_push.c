@@ -1,19 +1,19 @@
-/* The address that Control Center's automation rules push to: made, made anew,
- * or taken away. */
+/* The address that a service pushes to: made, made anew, or taken away. */
 #include <string.h>
 
 #include "../../lib/seal.h"
 #include "../../lib/url.h"
-#include "../../drivers/control_center/control_center.h"
 #include "../../store/activity.h"
 #include "../pages.h"
+#include "push.h"
 #include "templates.h"
 #include "view_sim.h"
 
-/* The extension of the path; E_NOTFOUND when its carrier pushes nothing that
+/* The extension of the path; E_NOTFOUND when its service pushes nothing that
  * is understood here. */
 static enum err
-load(struct page *p, struct extension *x, const char **token)
+load(struct page *p, struct extension *x, const struct receiver **receiver,
+    const char **token)
 {
 	const struct driver *driver;
 	enum err e = extension_get(p->db, p->a, p->args[0], x);
@@ -23,17 +23,18 @@ load(struct page *p, struct extension *x, const char **token)
 	if (e != E_OK)
 		return e;
 	driver = driver_by_name(x->driver);
-	return driver != NULL &&
-	    driver->device == control_center_device ? E_OK : E_NOTFOUND;
+	*receiver = driver == NULL ? NULL : driver->receive;
+	return *receiver == NULL ? E_NOTFOUND : E_OK;
 }
 
 enum err
 page_extension_push(struct page *p)
 {
-	struct push_view v = { .host = p->req->host };
+	const struct receiver *receiver;
+	struct push_view v = { .https = p->req->https };
 	struct extension x;
 	const char *token;
-	enum err e = load(p, &x, &token);
+	enum err e = load(p, &x, &receiver, &token);
 
 	if (e != E_OK)
 		return e;
@@ -42,10 +43,10 @@ page_extension_push(struct page *p)
 	v.on = x.on;
 	v.action = url_path(p->a, "extensions", x.key, "push", NULL);
 	if (*token != '\0')
-		v.address = arena_printf(p->a, "%s://%s%s",
-		    p->req->https ? "https" : "http", v.host,
-		    url_path(p->a, "push", x.key, token, NULL));
-	v.https = p->req->https;
+		v.address = push_address(p, x.key, token);
+	v.tells = receiver->tells;
+	v.setup = receiver->setup;
+	v.trust = receiver->trust;
 	page_view_init(p, arena_printf(p->a, "Push to %s", x.title),
 	    NAV_EXTENSIONS, &v.page);
 	t_extension_push(&p->reply->out, &v);
@@ -56,9 +57,10 @@ enum err
 page_extension_push_post(struct page *p)
 {
 	bool stop = strcmp(page_field(p, "do"), "stop") == 0;
+	const struct receiver *receiver;
 	struct extension x;
 	const char *token;
-	enum err e = load(p, &x, &token);
+	enum err e = load(p, &x, &receiver, &token);
 
 	if (e == E_OK)
 		e = push_token_set(p->db, x.key,

@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "../../lib/url.h"
-#include "../../drivers/control_center/control_center.h"
 #include "../../commands/settle.h"
 #include "../../store/follow.h"
 #include "../format.h"
@@ -86,7 +85,7 @@ fill_tile(struct page *p, const struct extension *x, struct extension_view *v)
 		return;
 	v->edit = url_path(p->a, "extensions", x->key, "edit", NULL);
 	v->check = url_path(p->a, "extensions", "check", x->key, NULL);
-	if (pr->device == control_center_device)
+	if (pr->receive != NULL)
 		v->push = url_path(p->a, "extensions", x->key, "push", NULL);
 }
 

@@ -1,20 +1,30 @@
-/* What Control Center's automation rules POST here: /push/{key}/{token}. */
+/* What a service sends to the address it was given.  What a message means, and
+ * whether its sender is to be believed, its driver says. */
 #include <string.h>
 
 #include "../../lib/hmac.h"
 #include "../../lib/log.h"
-#include "../../drivers/control_center/push.h"
-#include "../../drivers/control_center/control_center.h"
+#include "../../lib/url.h"
 #include "../../commands/commands.h"
+#include "../../store/activity.h"
 #include "../../store/follow.h"
 #include "../pages.h"
+#include "push.h"
 
 enum { SMS_LATELY = 20 };
+
+const char *
+push_address(struct page *p, const char *key, const char *token)
+{
+	return arena_printf(p->a, "%s://%s%s",
+	    p->req->https ? "https" : "http", p->req->host,
+	    url_path(p->a, "push", key, token, NULL));
+}
 
 /* The extension of the address.  What is wrong with it is not told: whoever
  * does not know the address learns nothing. */
 static enum err
-addressed(struct page *p, struct extension *x)
+addressed(struct page *p, struct extension *x, const struct receiver **r)
 {
 	const struct driver *driver;
 	const char *token;
@@ -25,29 +35,40 @@ addressed(struct page *p, struct extension *x)
 	if (e != E_OK)
 		return e;
 	driver = driver_by_name(x->driver);
-	if (*token == '\0' || !same_text(token, p->args[1]) || !x->on ||
-	    driver == NULL || driver->device != control_center_device)
-		return E_NOTFOUND;
-	return E_OK;
+	*r = driver == NULL ? NULL : driver->receive;
+	return *token == '\0' || !same_text(token, p->args[1]) || !x->on ||
+	    *r == NULL ? E_NOTFOUND : E_OK;
 }
 
-/* The SIM as it is linked: some have the card's last digit, some not.  The
- * push gets the name it has here. */
+/* What the driver gets to see of the request. */
 static enum err
-find_sim(struct page *p, const struct extension *x, struct push *push,
+delivered(struct page *p, const struct receiver *r, struct delivery *d)
+{
+	const char *const *name = r->headers;
+	enum err e = E_OK;
+
+	*d = (struct delivery){
+		.method = p->req->method == METHOD_PUT ? "PUT" : "POST",
+		.address = push_address(p, p->args[0], p->args[1]),
+		.content_type = p->req->content_type,
+		.body = p->req->body, .len = p->req->body_len, .now = p->now,
+	};
+	for (size_t i = 0; name != NULL && *name != NULL && e == E_OK &&
+	    i < RECEIVE_HEADERS_MAX; i++)
+		e = req_header(p->req, *name++, &d->headers[i]);
+	return e;
+}
+
+/* What an event is about, by the name it is linked by here. */
+static enum err
+find(struct page *p, const struct extension *x, const struct event *event,
     struct sim *sim)
 {
-	const char *told = push->iccid;
-	enum err e = sim_get(p->db, p->a, x->key, told, sim);
+	enum err e = E_NOTFOUND;
 
-	if (e == E_NOTFOUND && strlen(told) == 20) {
-		push->iccid = arena_strndup(p->a, told, 19);
-		return sim_get(p->db, p->a, x->key, push->iccid, sim);
-	}
-	for (int digit = 0; e == E_NOTFOUND && digit < 10; digit++) {
-		push->iccid = arena_printf(p->a, "%s%d", told, digit);
-		e = sim_get(p->db, p->a, x->key, push->iccid, sim);
-	}
+	for (const char *const *name = event->about; e == E_NOTFOUND &&
+	    *name != NULL; name++)
+		e = sim_get(p->db, p->a, x->key, *name, sim);
 	return e;
 }
 
@@ -72,83 +93,83 @@ keep_activity(struct page *p, const struct activity *t)
 
 /* What it says of a SIM of ours. */
 static enum err
-take(struct page *p, const struct extension *x, struct push *push,
+take(struct page *p, const struct extension *x, const struct event *event,
     const struct sim *sim)
 {
-	enum err e = keep_activity(p, &push->activity);
+	const struct activity t = {
+		.extension = x->key, .sim_id = sim->sim_id,
+		.kind = event->kind, .before = event->before,
+		.after = event->after, .source = "push",
+		.event_id = event->id, .at = event->at, .received = p->now,
+	};
+	enum err e = keep_activity(p, &t);
 
 	/* A push that was long under way does not put the snapshot back; what
 	 * it does not say stays as of the reading before. */
-	if (e == E_OK && push->changes && (sim->as_of == ABSENT ||
-	    push->activity.at >= sim->as_of))
-		e = sim_put(p->db, p->a, x->key, push->iccid, &push->sim,
-		    true, sim->as_of == ABSENT ? push->activity.at :
-		    sim->as_of);
+	if (e == E_OK && event->sim != NULL && (sim->as_of == ABSENT ||
+	    event->at >= sim->as_of))
+		e = sim_put(p->db, p->a, x->key, sim->sim_id, event->sim,
+		    true, sim->as_of == ABSENT ? event->at : sim->as_of);
 	/* Told of one thing it is no SIM that was never read any more: the
 	 * rest is to be read all the same. */
-	if (e == E_OK && push->changes && sim->as_of == ABSENT)
-		e = due_mark(p->db, x->key, &push->iccid, 1, p->now);
-	if (e == E_OK && push->has_session)
-		e = action_session_told(p->db, p->a, x->key, push->iccid,
-		    &push->session, push->activity.at);
+	if (e == E_OK && event->sim != NULL && sim->as_of == ABSENT)
+		e = due_mark(p->db, x->key, &sim->sim_id, 1, p->now);
+	if (e == E_OK && event->session != NULL)
+		e = action_session_told(p->db, p->a, x->key, sim->sim_id,
+		    event->session, event->at);
 	return e;
 }
 
-/* Keep it, in one transaction: twice the same event is kept once.  What is of
+/* Keep an event, in one transaction: twice the same is kept once.  What is of
  * no SIM that somebody linked is passed over, and the log says so. */
 static enum err
-keep(struct page *p, const struct extension *x, struct push *push)
+keep(struct page *p, const struct extension *x, const struct event *event)
 {
 	struct sim sim;
 	enum err e;
 
-	if (push->iccid == NULL) {
+	if (event->about == NULL) {
 		log_info("push", "extension %s: %s names no SIM: passed over",
-		    x->key, push->type);
+		    x->key, event->name);
 		return E_OK;
 	}
 	if ((e = db_begin(p->db)) != E_OK)
 		return e;
-	e = find_sim(p, x, push, &sim);
-	push->activity.extension = x->key;
-	push->activity.sim_id = push->iccid;
+	e = find(p, x, event, &sim);
 	if (e == E_OK)
-		e = take(p, x, push, &sim);
+		e = take(p, x, event, &sim);
 	if (e == E_OK)
 		return db_commit(p->db);
 	db_rollback(p->db);
 	if (e == E_NOTFOUND)
 		log_info("push", "extension %s: %s of a SIM that no device "
-		    "has: passed over", x->key, push->type);
+		    "has: passed over", x->key, event->name);
 	return e == E_NOTFOUND || e == E_CONFLICT ? E_OK : e;
 }
 
 enum err
 page_push(struct page *p)
 {
-	const char *why, *secret;
+	struct received got = { .n = 0 };
+	const struct receiver *receiver;
+	struct delivery d;
 	struct extension x;
 	struct account acc;
-	struct push push;
-	enum err e = addressed(p, &x);
+	enum err e = addressed(p, &x, &receiver);
 
 	if (e == E_OK)
-		e = push_read(p->a, p->req, p->now, &push, &why);
-	if (e == E_INPUT)
-		log_error("push", "extension %s: not understood: %s", x.key,
-		    why);
-	if (e == E_OK)
 		e = account_open(p->a, &x, &acc);
-	if (e != E_OK)
-		return e;
-	secret = json_str(p->a, acc.settings, CC_PUSH_SECRET);
-	why = push_distrust(p->a, &push, secret != NULL && *secret != '\0' ?
-	    secret : PUSH_DEFAULT_SECRET, p->now);
-	if (why != NULL) {
-		log_error("push", "extension %s: refused: %s", x.key, why);
-		return E_ROLE;
-	}
-	e = keep(p, &x, &push);
+	if (e == E_OK)
+		e = delivered(p, receiver, &d);
+	if (e == E_OK)
+		e = receiver->read(&acc, &d, p->a, &got);
+	if (got.why != NULL)
+		log_error("push", "extension %s: %s: %s", x.key, e == E_ROLE ?
+		    "refused" : "not understood", got.why);
+	/* Each by itself: when one fails the sender tries again, and those that
+	 * were kept are known. */
+	for (size_t i = 0; e == E_OK && i < got.n; i++)
+		e = keep(p, &x, &got.events[i]);
 	if (e == E_OK) {
 		p->reply->content_type = "text/plain; charset=utf-8";
 		buf_str(&p->reply->out, "OK\n");
