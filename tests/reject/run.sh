@@ -1,8 +1,9 @@
 #!/bin/sh
 # What must not build: templates the template compiler refuses (html/),
 # templates the C compiler refuses at the template's own line (c/), SQL that
-# does not prepare (sql/); and neighbours of them that do build (accept/).
-# The first line of each says "LINE:COLUMN: message" or "LINE: part of it".
+# does not prepare (sql/), trees in which a driver includes what it must not
+# know (layers/); and neighbours of them that do build (accept).
+# The first line of each, or the file want beside it, says "LINE:COLUMN: message" or "LINE: part of it".
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 top=$(cd "$here/../.." && pwd)
@@ -78,6 +79,21 @@ for q in "$here"/sql/[a-z]*.sql; do
 		cat "$work/said"
 	else
 		pass
+	fi
+done
+
+for t in "$here"/layers/*/; do
+	want=$(cat "$t/want")
+	cgi/tools/layers.sh "$t" >"$work/said"
+	status=$?
+	if [ -z "$want" ] && [ $status -eq 0 ]; then
+		pass
+	elif [ -n "$want" ] && [ $status -eq 1 ] &&
+	    grep -qxF -- "$want" "$work/said"; then
+		pass
+	else
+		fail "$t: want ${want:-it to be fine}"
+		cat "$work/said"
 	fi
 done
 

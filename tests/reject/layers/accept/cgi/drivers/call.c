@@ -1,0 +1,2 @@
+#include "../lib/http.h"
+#include "../lib/log.h"

@@ -1,0 +1,3 @@
+#include <string.h>
+#include "../../lib/date.h"
+#include "../../lib/http_message.h"
