@@ -71,6 +71,11 @@ const struct route routes[] = {
 	{ .method = METHOD_POST, .pattern = "/settings/times",
 	    .handler = page_settings_times, .role = ROLE_VIEWER },
 
+	{ .method = METHOD_GET, .pattern = "/settings/retention",
+	    .handler = page_retention, .role = ROLE_VIEWER },
+	{ .method = METHOD_POST, .pattern = "/settings/retention",
+	    .handler = page_retention_post, .role = ROLE_ADMIN },
+
 	{ .method = METHOD_GET, .pattern = "/help/sim-states",
 	    .handler = page_help_states, .role = ROLE_VIEWER },
 	{ .method = METHOD_GET, .pattern = "/help/keyboard",

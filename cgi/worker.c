@@ -1,19 +1,10 @@
 #include "worker.h"
 
-#include <unistd.h>
-
-#include "lib/clock.h"
+#include "background.h"
 #include "lib/fcgi.h"
-#include "lib/log.h"
 #include "lib/seal.h"
 #include "queries.h"
 #include "serve.h"
-
-#define BACKGROUND_EVERY_MS	3000
-#define BACKGROUND_BATCH	4		/* read-backs in one round */
-#define BACKGROUND_CALLS	4		/* for SIMs, per extension */
-#define TIDY_EVERY_MS	(60 * 60 * 1000)
-#define DRAFT_MS	(24 * 60 * 60 * 1000)
 
 /* What a process holds; every pointer may be NULL on failure. */
 struct tools {
@@ -91,55 +82,16 @@ worker_outside(const struct pool *pool, void *ctx)
 	return ret;
 }
 
-/* What has expired goes. */
-static void
-clear_away(struct db *db)
-{
-	int64_t now = clock_now();
-
-	if (session_purge(db, now) != E_OK ||
-	    draft_purge(db, now - DRAFT_MS) != E_OK)
-		log_error("background", "clearing away failed, later again");
-}
-
 int
 worker_background(const struct pool *pool, void *ctx)
 {
 	const struct config *cfg = ctx;
 	struct tools t = { .a = NULL };
-	int64_t tidied = clock_mono() - TIDY_EVERY_MS;
-	bool tried = false;
 	int ret = 1;
 
 	(void)pool;
-	if (tools_open(&t, cfg) && tools_caller(&t, cfg, true)) {
-		do {
-			struct acting acting = {
-				.caller = &t.caller,
-				.db = t.db,
-				.a = t.a,
-				.deadline = clock_mono() + PAGE_CALLS_MS,
-			};
-
-			alarm(REQUEST_ALARM_S);
-			if (!tried)
-				action_try_keys(&acting);
-			tried = true;
-			action_sweep(t.db, t.a);
-			action_settle_due(&acting, BACKGROUND_BATCH);
-			action_follow(&acting, cfg->follow_ms);
-			action_fill(&acting, BACKGROUND_CALLS);
-			action_read_due(&acting, BACKGROUND_CALLS);
-			if (clock_mono() - tidied >= TIDY_EVERY_MS) {
-				clear_away(t.db);
-				tidied = clock_mono();
-			}
-			db_tidy(t.db);
-			arena_reset(t.a);
-			alarm(0);
-		} while (!pool_sleep(BACKGROUND_EVERY_MS));
-		ret = 0;
-	}
+	if (tools_open(&t, cfg) && tools_caller(&t, cfg, true))
+		ret = background_run(cfg, t.db, t.a, &t.caller);
 	tools_close(&t);
 	return ret;
 }

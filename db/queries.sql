@@ -66,9 +66,6 @@ DELETE FROM session WHERE hash = $1;
 -- session_end_all (user_id int)
 DELETE FROM session WHERE user_id = $1;
 
--- session_purge (now int)
-DELETE FROM session WHERE expires <= $1;
-
 -- === drafts ===
 
 -- draft_get (id text, user_id int, kind text)
@@ -89,9 +86,6 @@ RETURNING 1 AS one;
 
 -- draft_delete (id text)
 DELETE FROM draft WHERE id = $1;
-
--- draft_purge (before int)
-DELETE FROM draft WHERE updated < $1;
 
 -- === extensions ===
 
@@ -694,3 +688,54 @@ SELECT push_token FROM extension WHERE key = $1;
 
 -- push_token_set (key text, token text) -> (one int)
 UPDATE extension SET push_token = $2 WHERE key = $1 RETURNING 1 AS one;
+
+-- === settings ===
+
+-- setting_get (name text) -> (number int)
+SELECT number FROM setting WHERE name = $1;
+
+-- setting_put (name text, number int)
+INSERT INTO setting (name, number) VALUES ($1, $2)
+ON CONFLICT (name) DO UPDATE SET number = excluded.number;
+
+-- === retention ===
+
+-- What is older than a time, some of it at once: each by an index of its own.
+-- Of commands those that are decided and no others.
+
+-- @expired (source | row | term)
+--   commands = command | id | status IN ('confirmed', 'refused') AND decided < $1
+--   changes = activity | id | kind NOT IN ('session', 'sms') AND received < $1
+--   connections = activity | id | kind = 'session' AND received < $1
+--   messages = activity | id | kind = 'sms' AND received < $1
+--   message_looks = look | sim, kind | kind = 'sms' AND as_of < $1
+--   looks = look | sim, kind | kind <> 'sms' AND as_of < $1
+--   cycles = cycle_usage | sim, cycle_start | as_of < $1
+--   sessions = session | hash | expires < $1
+--   drafts = draft | id | updated < $1
+
+-- remove_@{expired} (before int, most int) -> (one int)
+DELETE FROM @{expired.source} WHERE (@{expired.row}) IN
+	(SELECT @{expired.row} FROM @{expired.source}
+	WHERE @{expired.term} LIMIT $2)
+RETURNING 1 AS one;
+
+-- The text of messages sent; that they were stays.
+
+-- remove_texts (before int, most int) -> (one int)
+UPDATE command SET argument = '' WHERE id IN
+	(SELECT id FROM command WHERE op = 'sms' AND argument <> ''
+	AND status IN ('confirmed', 'refused') AND decided < $1 LIMIT $2)
+RETURNING 1 AS one;
+
+-- removal_put (name text, n int, at int, going int)
+INSERT INTO removal (name, n, at, going) VALUES ($1, $2, $3, $4)
+ON CONFLICT (name) DO UPDATE SET
+	n = CASE removal.going WHEN 1 THEN removal.n ELSE 0 END + excluded.n,
+	at = excluded.at, going = excluded.going;
+
+-- removal_done (name text)
+UPDATE removal SET going = 0 WHERE name = $1 AND going = 1;
+
+-- removal_get (name text) -> (n int, at int)
+SELECT n, at FROM removal WHERE name = $1;

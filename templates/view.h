@@ -300,6 +300,15 @@ struct settings_view {
 	size_t			 nswitches;
 };
 
+struct retention_view {
+	struct page_view	 page;
+	struct form_errors	*errors;
+	struct field		*fields;
+	size_t			 nfields;
+	bool			 ask;		/* is shorter meant? */
+	const char		*sure_error;	/* or NULL */
+};
+
 /* --- help --- */
 
 /* A SIM state, and what each carrier calls it. */

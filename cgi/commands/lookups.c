@@ -4,6 +4,7 @@
 
 #include "../lib/clock.h"
 #include "../store/activity.h"
+#include "../store/retention.h"
 #include "settle.h"
 
 enum {
@@ -286,17 +287,25 @@ read_one(struct reading *g, const char *id, struct result *r)
 	return e;
 }
 
-/* What was read before and is not among the newest stays behind them. */
+/* What was read before and is not among the newest stays behind them, while
+ * messages are kept. */
 static enum err
 keep_messages(struct reading *g)
 {
+	int64_t from;
 	size_t i;
 	json_t *o;
+	enum err e = retention_before(g->act->db, KEEP_MESSAGES, clock_now(),
+	    &from);
+
+	if (e != E_OK)
+		return e;
 
 	json_array_foreach(g->was, i, o) {
 		const char *id = json_string_value(json_object_get(o, "id"));
 
 		if (id != NULL && row_of(g->rows, id) == NULL &&
+		    json_num(o, "at") >= from &&
 		    json_array_size(g->rows) < MESSAGES_KEPT)
 			json_array_append(g->rows, o);
 	}

@@ -12,6 +12,7 @@ static const struct notice notices[] = {
 	{ "type-saved", "done", "The device type is saved." },
 	{ "type-deleted", "done", "The device type is deleted." },
 	{ "organization-saved", "done", "The organization is saved." },
+	{ "retention-saved", "done", "The retention is saved." },
 	{ "zone-saved", "done", "Your time zone is saved." },
 	{ "extensions-saved", "done", "The extensions are saved." },
 	{ "configuration-saved", "done",

@@ -51,6 +51,10 @@ enum err	page_settings(struct page *);
 enum err	page_settings_post(struct page *);
 enum err	page_settings_times(struct page *);
 
+/* retention.c */
+enum err	page_retention(struct page *);
+enum err	page_retention_post(struct page *);
+
 /* drilldown.c, extconfig.c: args {type}, {device} */
 enum err	page_drilldown(struct page *);
 enum err	page_extconfig(struct page *);

@@ -33,9 +33,3 @@ draft_delete(struct db *db, const char *id)
 {
 	return x_draft_delete(db, id);
 }
-
-enum err
-draft_purge(struct db *db, int64_t before)
-{
-	return x_draft_purge(db, before);
-}

@@ -56,7 +56,7 @@ enum err plan_replace(struct db *, const char *key, const struct plan *,
 
 /*
  * A form being filled in over several requests, so that nothing typed is
- * lost: one row per id, owned by one user, purged after a day.
+ * lost: one row per id, owned by one user, removed after a day (store/retention.h).
  */
 struct draft {
 	const char	*id;		/* random */
@@ -70,6 +70,5 @@ enum err draft_get(struct db *, struct arena *, const char *id, int64_t user,
 	    const char *kind, struct draft *);
 enum err draft_put(struct db *, const struct draft *);
 enum err draft_delete(struct db *, const char *id);
-enum err draft_purge(struct db *, int64_t before);
 
 #endif

@@ -138,9 +138,3 @@ session_end(struct db *db, const char *hash)
 {
 	return x_session_end(db, hash);
 }
-
-enum err
-session_purge(struct db *db, int64_t now)
-{
-	return x_session_purge(db, now);
-}

@@ -41,6 +41,5 @@ enum err session_user(struct db *, struct arena *, const char *hash,
 /* Push the end of a session forward: called on a POST only. */
 enum err session_extend(struct db *, const char *hash, int64_t expires);
 enum err session_end(struct db *, const char *hash);
-enum err session_purge(struct db *, int64_t now);
 
 #endif

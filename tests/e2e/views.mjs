@@ -208,6 +208,7 @@ export const views = {
   "extension-push": at("/extensions/jasper/push"),
   "capabilities": at("/extensions/capabilities"),
   "settings": at("/settings"),
+  "retention": at("/settings/retention"),
   "settings-error": then("/settings", async (page) => {
     await page.getByLabel("Organization name").evaluate((f) => { f.required = false; });
     await page.getByLabel("Organization name").fill("");

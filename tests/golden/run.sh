@@ -154,6 +154,9 @@ page 200 device-type-delete /device-types/gateway/delete
 page 200 settings /settings
 page 422 settings-wrong /settings 'part=general&name='
 page 422 settings-times-wrong /settings/times 'zone=%3Cb%3E'
+page 200 settings-retention /settings/retention
+page 422 settings-retention-shorter /settings/retention \
+    'commands=90&messages=365&changes=1095&connections=90&usage=&looks=365'
 page 200 extensions /extensions
 page 200 extensions-capabilities /extensions/capabilities
 page 200 extensions-add /extensions/add

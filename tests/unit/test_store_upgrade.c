@@ -10,6 +10,7 @@
 #include "store/extension.h"
 #include "store/follow.h"
 #include "store/sim.h"
+#include "store/retention.h"
 #include "store_fixture.h"
 
 Suite	*store_upgrade_suite(void);
@@ -157,6 +158,23 @@ START_TEST(error_names)
 }
 END_TEST
 
+/* What was kept without end is kept so until an admin says otherwise; a new
+ * installation has the defaults. */
+START_TEST(retention)
+{
+	struct retention t;
+
+	ck_ok(retention_get(store_db, KEEP_COMMANDS, &t));
+	ck_assert_int_ne(t.days, KEEP_FOR_EVER);
+	upgrade(8, "INSERT INTO app_user (name, hash, role, created)"
+	    " VALUES ('vera', 'h', 3, 1);");
+	for (enum keep k = 0; k < KEEP_SETTABLE; k++) {
+		ck_ok(retention_get(store_db, k, &t));
+		ck_assert_int_eq(t.days, KEEP_FOR_EVER);
+	}
+}
+END_TEST
+
 Suite *
 store_upgrade_suite(void)
 {
@@ -169,6 +187,7 @@ store_upgrade_suite(void)
 	tcase_add_loop_test(t, errors, 0,
 	    sizeof(numbers) / sizeof(numbers[0]));
 	tcase_add_test(t, error_names);
+	tcase_add_test(t, retention);
 	suite_add_tcase(s, t);
 	return s;
 }

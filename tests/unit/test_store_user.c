@@ -3,8 +3,11 @@
 #include <string.h>
 
 #include "store/extension.h"
+#include "store/retention.h"
 #include "store/user.h"
 #include "store_fixture.h"
+
+#define DAY_MS	INT64_C(86400000)
 
 static struct user
 user(const char *name)
@@ -59,6 +62,7 @@ END_TEST
 
 START_TEST(sessions)
 {
+	bool more;
 	struct user u;
 	int64_t id, until;
 
@@ -97,7 +101,7 @@ START_TEST(sessions)
 	    &until), E_NOTFOUND);
 	ck_ok(session_add(store_db, "s4", id, NOW, NOW + 100));
 	ck_ok(session_add(store_db, "s5", id, NOW, NOW + 200));
-	ck_ok(session_purge(store_db, NOW + 100));
+	ck_ok(retention_bite(store_db, KEEP_SESSIONS, NOW + 101, 9, &more));
 	ck_assert_int_eq(session_user(store_db, store_a, "s4", NOW, &u,
 	    &until), E_NOTFOUND);
 	ck_ok(session_user(store_db, store_a, "s5", NOW, &u, &until));
@@ -109,6 +113,7 @@ START_TEST(drafts)
 	struct draft d = { .id = "d1", .kind = "device", .body = "{\"a\":1}",
 	    .sealed = "", .updated = NOW }, got;
 	int64_t a, b;
+	bool more;
 
 	ck_ok(user_add(store_db, "a", "h", ROLE_VIEWER, NOW));
 	ck_ok(user_add(store_db, "b", "h", ROLE_VIEWER, NOW));
@@ -137,9 +142,11 @@ START_TEST(drafts)
 	ck_assert_int_eq(draft_put(store_db, &d), E_CONFLICT);
 	ck_ok(draft_get(store_db, store_a, "d1", a, "device", &got));
 	ck_assert_str_eq(got.body, "{\"a\":2}");
-	ck_ok(draft_purge(store_db, NOW + 1));
+	ck_ok(retention_bite(store_db, KEEP_DRAFTS, NOW + 1 + DAY_MS, 9,
+	    &more));
 	ck_ok(draft_get(store_db, store_a, "d1", a, "device", &got));
-	ck_ok(draft_purge(store_db, NOW + 2));
+	ck_ok(retention_bite(store_db, KEEP_DRAFTS, NOW + 2 + DAY_MS, 9,
+	    &more));
 	ck_assert_int_eq(draft_get(store_db, store_a, "d1", a, "device", &got),
 	    E_NOTFOUND);
 	d.kind = "device";

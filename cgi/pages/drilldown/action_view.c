@@ -148,6 +148,13 @@ fill_steps(struct page *p, const struct command *c, struct action_view *v)
 	v->rungs[v->nrungs - 1].last = true;
 }
 
+const char *
+action_text(const struct command *c)
+{
+	return *c->argument != '\0' ? c->argument :
+	    "(Its text is no longer kept.)";
+}
+
 void
 action_view_fill(struct page *p, const struct command *c,
     struct action_view *v)
@@ -159,7 +166,7 @@ action_view_fill(struct page *p, const struct command *c,
 		.what = op_text(c->op)->what,
 		.from = argument(c, c->before),
 		.to = sms ? NULL : argument(c, c->argument),
-		.text = sms ? c->argument : NULL,
+		.text = !sms ? NULL : action_text(c),
 		.by = c->user,
 		.extension = c->extension,
 		.outcome = action_scheduled(c, p->now) ?

@@ -78,6 +78,8 @@ void		 activity_view_fill(struct page *, const struct activity *,
 /* Actions: commands and what happened at the carrier, merged. */
 enum err	 timeline_fill(struct page *, const struct drilldown *,
 		    struct drilldown_view *);
+/* The text of a message; says so when it is not kept any more. */
+const char	*action_text(const struct command *);
 void		 action_view_fill(struct page *, const struct command *,
 		    struct action_view *);
 /* Taken by the carrier for a day that has not come. */

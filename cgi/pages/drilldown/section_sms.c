@@ -40,7 +40,7 @@ add_sent(struct thread *t, const struct command *c)
 
 	action_view_fill(t->m->p, c, &a);
 	add(t, c->requested, &(struct message_view){
-		.text = c->argument, .mt = true, .by = c->user,
+		.text = action_text(c), .mt = true, .by = c->user,
 		.state = a.remote != NULL ? a.remote : a.outcome.text,
 	});
 }

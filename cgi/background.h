@@ -1,0 +1,29 @@
+/*
+ * background: the one process that works when nobody asks: it settles
+ * commands, reads SIMs for the first time and again when they have changed,
+ * and removes what is older than the retention.
+ */
+#ifndef BACKGROUND_H
+#define BACKGROUND_H
+
+#include "commands/commands.h"
+#include "store/retention.h"
+
+/* Rounds until pool_stopping(); the exit status. */
+int	background_run(const struct config *, struct db *, struct arena *,
+	    struct caller *);
+
+/* When to look for rows to remove: clock_mono() ms. */
+struct removing {
+	int64_t	 next[KEEP_MAX];
+};
+
+/* Begin at once. */
+void	removing_init(struct removing *);
+
+/* At most BACKGROUND_BITE rows of each table, in a transaction per kind; a
+ * kind that is done waits for an hour. */
+enum { BACKGROUND_BITE = 500 };
+void	background_remove(struct db *, struct removing *);
+
+#endif

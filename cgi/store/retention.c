@@ -1,0 +1,163 @@
+#include "retention.h"
+
+#include <stdio.h>
+
+#include "queries.h"
+#include "setting.h"
+#include "within.h"
+
+#define DAY_MS	INT64_C(86400000)
+
+/*
+ * A command's row is what keeps a form from being carried out twice, so it
+ * outlives every session that can send the form again (SESSION_AGE_MS).  An
+ * event's keeps its push from being taken twice; a push is refused when it is
+ * a day old.
+ */
+const struct keep_kind keep_kinds[KEEP_MAX] = {
+	[KEEP_COMMANDS] = { .name = "commands", .title = "Commands",
+	    .about = "Changes and messages that were sent from here, and what "
+	    "became of them. Those without a result yet are always kept.",
+	    .days = 1095, .least = 60 },
+	[KEEP_MESSAGES] = { .name = "messages", .title = "Texts of messages",
+	    .about = "What was written in SMS to and from devices. That a "
+	    "message was sent is kept as long as commands are.",
+	    .days = 365, .least = 1 },
+	[KEEP_CHANGES] = { .name = "changes", .title = "Reported changes",
+	    .about = "States, rate plans, device changes and alerts that a "
+	    "carrier reported.", .days = 1095, .least = 7 },
+	[KEEP_CONNECTIONS] = { .name = "connections",
+	    .title = "Reported data sessions", .about = "Each time a carrier "
+	    "reported that a SIM connected or disconnected.",
+	    .days = 90, .least = 7 },
+	[KEEP_USAGE] = { .name = "usage", .title = "Usage of billing cycles",
+	    .about = "Counted from when a cycle was read last.",
+	    .days = 1095, .least = 40 },
+	[KEEP_LOOKS] = { .name = "looks", .title = "Other readings",
+	    .about = "Session, location, audit trail, traffic and zones: the "
+	    "newest of each SIM.", .days = 365, .least = 1 },
+	[KEEP_SESSIONS] = { .name = "sessions", .days = 0 },
+	[KEEP_DRAFTS] = { .name = "drafts", .days = 1 },
+};
+
+/* The statements that remove rows of a kind; -1: the texts of commands. */
+static const struct {
+	enum keep	 keep;
+	int		 expired;
+} bites[] = {
+	{ KEEP_COMMANDS, FAM_EXPIRED_COMMANDS },
+	{ KEEP_MESSAGES, -1 },
+	{ KEEP_MESSAGES, FAM_EXPIRED_MESSAGES },
+	{ KEEP_MESSAGES, FAM_EXPIRED_MESSAGE_LOOKS },
+	{ KEEP_CHANGES, FAM_EXPIRED_CHANGES },
+	{ KEEP_CONNECTIONS, FAM_EXPIRED_CONNECTIONS },
+	{ KEEP_USAGE, FAM_EXPIRED_CYCLES },
+	{ KEEP_LOOKS, FAM_EXPIRED_LOOKS },
+	{ KEEP_SESSIONS, FAM_EXPIRED_SESSIONS },
+	{ KEEP_DRAFTS, FAM_EXPIRED_DRAFTS },
+};
+
+enum { NAME_SIZE = 32 };
+
+static const char *
+setting_name(enum keep k, char name[NAME_SIZE])
+{
+	snprintf(name, NAME_SIZE, "keep.%s", keep_kinds[k].name);
+	return name;
+}
+
+static enum err
+days_get(struct db *db, enum keep k, int64_t *days)
+{
+	char name[NAME_SIZE];
+
+	*days = keep_kinds[k].days;
+	return k >= KEEP_SETTABLE ? E_OK :
+	    setting_get(db, setting_name(k, name), *days, days);
+}
+
+enum err
+retention_get(struct db *db, enum keep k, struct retention *t)
+{
+	struct r_removal_get r = { .n = 0, .at = ABSENT };
+	enum err e = days_get(db, k, &t->days);
+
+	if (e == E_OK)
+		e = g_removal_get(db, NULL, &r, keep_kinds[k].name);
+	t->removed = r.n;
+	t->at = r.at;
+	return e == E_NOTFOUND ? E_OK : e;
+}
+
+enum err
+retention_set(struct db *db, enum keep k, int64_t days)
+{
+	char name[NAME_SIZE];
+
+	if (k >= KEEP_SETTABLE || days > KEEP_DAYS_MAX ||
+	    (days != KEEP_FOR_EVER && days < keep_kinds[k].least))
+		return E_INPUT;
+	return setting_put(db, setting_name(k, name), days);
+}
+
+enum err
+retention_before(struct db *db, enum keep k, int64_t now, int64_t *before)
+{
+	int64_t days;
+	enum err e = days_get(db, k, &days);
+
+	*before = e != E_OK || (days == KEEP_FOR_EVER && k < KEEP_SETTABLE) ?
+	    INT64_MIN : now - days * DAY_MS;
+	return e;
+}
+
+/* How many rows a statement removed. */
+static enum err
+remove_some(struct db *db, int expired, int64_t before, size_t limit,
+    size_t *n)
+{
+	struct r_remove_texts text;
+	struct r_remove row;
+	struct cur c;
+
+	*n = 0;
+	if (expired == -1) {
+		q_remove_texts(&c, db, before, (int64_t)limit);
+		while (n_remove_texts(&c, NULL, &text))
+			(*n)++;
+	} else {
+		q_remove(&c, db, expired, before, (int64_t)limit);
+		while (n_remove(&c, NULL, &row))
+			(*n)++;
+	}
+	return cur_end(&c);
+}
+
+enum err
+retention_bite(struct db *db, enum keep k, int64_t now, size_t limit,
+    bool *more)
+{
+	int64_t before, removed = 0;
+	struct within w;
+	size_t n;
+	enum err e;
+
+	*more = false;
+	e = store_begin(db, &w);
+	if (e != E_OK)
+		return e;
+	e = retention_before(db, k, now, &before);
+	for (size_t i = 0; i < sizeof(bites) / sizeof(bites[0]) && e == E_OK &&
+	    before != INT64_MIN; i++) {
+		if (bites[i].keep != k)
+			continue;
+		e = remove_some(db, bites[i].expired, before, limit, &n);
+		removed += (int64_t)n;
+		*more |= n == limit;
+	}
+	if (e == E_OK && removed > 0)
+		e = x_removal_put(db, keep_kinds[k].name, removed, now, *more);
+	else if (e == E_OK)
+		e = x_removal_done(db, keep_kinds[k].name);
+	return store_end(db, &w, e);
+}
