@@ -1,5 +1,5 @@
 /*
- * db: the only file pair that knows which engine this is (SQLite).
+ * db: the database.  Which engine it is, is below (db_engine.h).
  *
  * Statements live in db/queries.sql; the generator cgi/tools/sqlgen checks
  * each against the migrated schema while building and writes build/queries.h:
@@ -47,13 +47,20 @@ struct db;
  * queries.sql) in queries.h, simulator_schema from db/sim/ in sim_queries.h. */
 struct db_schema;
 
+/* One parameter or one column. */
+struct db_value {
+	const char	*text;		/* NULL is SQL NULL */
+	int64_t		 n;		/* ABSENT is SQL NULL, and of a text */
+};
+
 struct cur {
 	struct db	*db;
 	int		 query;
 	bool		 done;
 	enum err	 err;
+	const struct db_value *row;	/* it stands at */
 	struct kept_rows *kept;		/* its rows, or to be filled; NULL */
-	size_t		 row, next;	/* of kept: where rows begin */
+	size_t		 next;		/* of kept: where the next row begins */
 };
 
 /* Bring the database up to the newest migration, one transaction each; makes
@@ -67,9 +74,9 @@ enum err	 db_migrate(const struct db_schema *, const char *path);
 struct db	*db_open(const struct db_schema *, const char *path);
 void		 db_close(struct db *);
 
-/* While on, a statement that writes is refused with E_INTERNAL and logged
- * (sqlite3_stmt_readonly): a GET cannot write; and all statements see the
- * database as it was at the first of them. */
+/* While on, a statement that writes is refused with E_INTERNAL and logged: a
+ * GET cannot write; and all statements see the database as it was at the first
+ * of them. */
 void		 db_read_only(struct db *, bool on);
 
 /* How long a write waits for another process: DB_BUSY_MS unless told. */
@@ -94,14 +101,18 @@ void		 db_tidy(struct db *);
  * violation is E_CONFLICT, a database locked too long E_BUSY. */
 enum err	 cur_end(struct cur *);
 
-/* For the generated code.  A text that was bound has to stay as it is until
- * the cursor's end. */
-void		 db_start(struct cur *, struct db *, int query);
-void		 db_bind_text(struct cur *, int i, const char *);	/* from 1 */
-void		 db_bind_int(struct cur *, int i, int64_t);
+/* For the generated code.  A text that is given has to stay as it is until the
+ * cursor's end. */
+void		 db_start(struct cur *, struct db *, int query,
+		    const struct db_value *params);
 bool		 db_next(struct cur *);
 const char	*db_text(struct cur *, struct arena *, int col);	/* from 0 */
-int64_t		 db_int(struct cur *, int col);
 enum err	 db_exec(struct cur *);		/* run to the end */
+
+static inline int64_t
+db_int(const struct cur *c, int col)
+{
+	return c->row[col].n;
+}
 
 #endif

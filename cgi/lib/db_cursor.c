@@ -1,12 +1,14 @@
 /* Cursors: a statement from its start to its end. */
+#include <string.h>
+
 #include "db.h"
 #include "db_own.h"
 #include "log.h"
 
-static const char *
-query_name(const struct cur *c)
+static const struct db_query *
+query_of(const struct cur *c)
 {
-	return c->query < 0 ? "?" : c->db->schema->queries[c->query].name;
+	return &c->db->schema->queries[c->query];
 }
 
 static void
@@ -25,7 +27,7 @@ read_on(struct db *db)
 {
 	if (db->reading || db->tx)
 		return;
-	db->reading = db_run(db->begin_read) == SQLITE_OK;
+	db->reading = db->engine->begin(db->conn, true) == E_OK;
 	db->looked = false;
 }
 
@@ -33,30 +35,16 @@ read_on(struct db *db)
 static void
 look_up(struct cur *c)
 {
-	c->kept = kept_at(c->db->kept, c->query, engine_version(c->db->h));
+	c->kept = kept_at(c->db->kept, c->query,
+	    c->db->engine->version(c->db->conn));
 	if (!c->kept->whole)
 		kept_begin(c->kept);
 }
 
-static int
-columns_kept(const struct cur *c)
+static size_t
+columns(const struct cur *c)
 {
-	return c->db->schema->queries[c->query].kept;
-}
-
-/* The row that the statement stands at. */
-static void
-keep_row(struct cur *c)
-{
-	sqlite3_stmt *st = c->db->stmts[c->query];
-
-	for (int i = 0; i < columns_kept(c); i++)
-		if (sqlite3_column_type(st, i) == SQLITE_INTEGER)
-			kept_add(c->db->kept, c->kept, NULL,
-			    sqlite3_column_int64(st, i));
-		else
-			kept_add(c->db->kept, c->kept, (const char *)
-			    sqlite3_column_text(st, i), ABSENT);
+	return strlen(query_of(c)->cols);
 }
 
 static bool
@@ -65,121 +53,96 @@ is_kept(const struct cur *c)
 	return c->kept != NULL && c->kept->whole;
 }
 
-void
-db_start(struct cur *c, struct db *db, int query)
+/* May it run here?  Logged unless a failure was seen before. */
+static enum err
+allowed(const struct db *db, const struct db_query *q)
 {
+	if (db->read_only && q->writes) {
+		log_error("db", "%s: writes, and this request may only read",
+		    q->name);
+		return E_INTERNAL;
+	}
+	/* the engine may have rolled back by itself: nothing more may run as
+	 * if the transaction still stood */
+	return db->tx ? db->tx_err : E_OK;
+}
+
+void
+db_start(struct cur *c, struct db *db, int query, const struct db_value *params)
+{
+	const struct db_query *q;
+	enum err e;
+
 	*c = (struct cur){ .db = db, .query = -1 };
 	if (query < 0 || query >= db->schema->nqueries) {
 		log_error("db", "no such query");
 		cur_fail(c, E_INTERNAL);
 		return;
 	}
+	q = &db->schema->queries[query];
 	if (db->open[query]) {
-		log_error("db", "%s: still open",
-		    db->schema->queries[query].name);
+		log_error("db", "%s: still open", q->name);
 		cur_fail(c, E_INTERNAL);
 		return;
 	}
-	if (db->stmts[query] == NULL)
-		db->stmts[query] = engine_prepare(db->h,
-		    db->schema->queries[query].sql);
-	if (db->stmts[query] == NULL) {
-		cur_fail(c, db_fault(db, sqlite3_extended_errcode(db->h),
-		    db->schema->queries[query].name));
+	if ((e = allowed(db, q)) != E_OK) {
+		cur_fail(c, e);
 		return;
 	}
 	c->query = query;
 	db->open[query] = true;
-	if (db->read_only && !sqlite3_stmt_readonly(db->stmts[query])) {
-		log_error("db", "%s: writes, and this request may only read",
-		    query_name(c));
-		cur_fail(c, E_INTERNAL);
-	} else if (db->tx && db->tx_err != E_OK) {
-		/* the engine may have rolled back by itself: nothing more may
-		 * run as if the transaction still stood */
-		cur_fail(c, db->tx_err);
-	} else if (db->read_only) {
+	if (db->read_only) {
 		read_on(db);
-		if (db->reading && db->looked && db->schema->queries[query].kept)
+		if (db->reading && db->looked && q->kept)
 			look_up(c);
 	}
-}
-
-/* A spelling of a family need not use the parameters that others do: sqlgen
- * has checked, so one out of range is no mistake. */
-static void
-check_bind(struct cur *c, int rc)
-{
-	if (rc != SQLITE_OK && rc != SQLITE_RANGE)
-		cur_fail(c, db_fault(c->db, rc, query_name(c)));
-}
-
-void
-db_bind_text(struct cur *c, int i, const char *s)
-{
-	if (c->err == E_OK && s != NULL)
-		check_bind(c, sqlite3_bind_text(c->db->stmts[c->query], i, s,
-		    -1, SQLITE_STATIC));
-}
-
-void
-db_bind_int(struct cur *c, int i, int64_t n)
-{
-	if (c->err == E_OK && n != ABSENT)
-		check_bind(c, sqlite3_bind_int64(c->db->stmts[c->query], i, n));
+	if (!is_kept(c) &&
+	    (e = db->engine->start(db->conn, query, params)) != E_OK)
+		cur_fail(c, e);
 }
 
 bool
 db_next(struct cur *c)
 {
-	int rc;
+	struct db *db = c->db;
+	bool more = false;
+	enum err e;
 
 	if (c->done)
 		return false;
 	if (is_kept(c)) {
-		c->row = c->next;
-		c->next += (size_t)columns_kept(c);
-		c->done = c->row >= c->kept->nvalues;
+		c->row = c->kept->values + c->next;
+		c->done = c->next >= c->kept->nvalues;
+		c->next += columns(c);
 		return !c->done;
 	}
-	rc = sqlite3_step(c->db->stmts[c->query]);
-	c->db->looked = true;
-	c->done = rc != SQLITE_ROW;
-	if (c->done && rc != SQLITE_DONE)
-		cur_fail(c, db_fault(c->db, rc, query_name(c)));
+	e = db->engine->next(db->conn, c->query, &more, db->row);
+	db->looked = true;
+	c->row = db->row;
+	c->done = !more;
+	if (e != E_OK)
+		cur_fail(c, e);
 	else if (c->kept != NULL && c->done)
 		kept_end(c->kept);
 	else if (c->kept != NULL)
-		keep_row(c);
+		for (size_t i = 0; i < columns(c); i++)
+			kept_add(db->kept, c->kept, &db->row[i]);
 	return !c->done;
 }
 
 const char *
 db_text(struct cur *c, struct arena *a, int col)
 {
-	if (is_kept(c))		/* until the next request */
-		return c->kept->values[c->row + (size_t)col].text;
-	return arena_strdup(a, (const char *)
-	    sqlite3_column_text(c->db->stmts[c->query], col));
-}
+	const char *s = c->row[col].text;
 
-int64_t
-db_int(struct cur *c, int col)
-{
-	sqlite3_stmt *st = c->db->stmts[c->query];
-
-	if (is_kept(c))
-		return c->kept->values[c->row + (size_t)col].n;
-	if (sqlite3_column_type(st, col) == SQLITE_NULL)
-		return ABSENT;
-	return sqlite3_column_int64(st, col);
+	/* what is kept stays until the next request */
+	return is_kept(c) ? s : arena_strdup(a, s);
 }
 
 void
 db_release(struct db *db, int query)
 {
-	sqlite3_reset(db->stmts[query]);
-	sqlite3_clear_bindings(db->stmts[query]);
+	db->engine->end(db->conn, query);
 	db->open[query] = false;
 }
 
@@ -190,8 +153,7 @@ cur_end(struct cur *c)
 		return c->err;
 	/* a write must be whole before it is let go, however many of its rows
 	 * were asked for, and so must what is to be kept */
-	if (c->kept != NULL ? !is_kept(c) :
-	    !sqlite3_stmt_readonly(c->db->stmts[c->query]))
+	if (c->kept != NULL ? !is_kept(c) : query_of(c)->writes)
 		while (db_next(c))
 			;
 	db_release(c->db, c->query);

@@ -1,30 +1,55 @@
-/* db_engine: what db.c and db_migrate.c share of SQLite; nobody else. */
+/*
+ * db_engine: what a database engine does for db.c and db_cursor.c.
+ *
+ * An engine opens a connection and runs statements of a schema on it, by their
+ * number.  Transactions as callers know them, what may only read, rows that are
+ * kept and cursors are common and stay above.  An engine logs each failure,
+ * with the statement's name; a conflict is an answer and not logged.
+ */
 #ifndef LIB_DB_ENGINE_H
 #define LIB_DB_ENGINE_H
 
-#include <sqlite3.h>
-
-#include "../app.h"
+#include "db.h"
 #include "db_schema.h"
 
-/* Open an existing file with every setting of a connection that does not
- * write.  NULL, logged. */
-sqlite3		*engine_open(const char *path);
+enum { COLUMNS_MAX = 64 };	/* of one statement; sqlgen's FIELDS_MAX */
 
-/* Whose file it is and how far it is migrated: E_DB when it is not ours or
- * newer, logged.  *version is 0 when it is empty. */
-enum err	 engine_identify(sqlite3 *, const struct db_schema *,
-		    const char *path, int *version);
+struct db_conn;			/* an engine's own */
 
-/* Another number whenever anybody has changed the database; true of what the
- * present transaction sees once that has read. */
-unsigned	 engine_version(sqlite3 *);
+struct db_engine {
+	/* Bring the database up to the schema's newest migration. */
+	enum err	 (*migrate)(const struct db_schema *, const char *address);
 
-/* A statement that stays.  $1 is a name to SQLite, ?1 the number that is meant:
- * it is written with the first here.  NULL when it is wrong. */
-sqlite3_stmt	*engine_prepare(sqlite3 *, const char *sql);
+	/* NULL on failure. */
+	struct db_conn	*(*open)(const struct db_schema *, const char *address);
+	void		 (*close)(struct db_conn *);
 
-/* One number of a pragma or query; false on failure. */
-bool		 engine_number(sqlite3 *, const char *sql, int64_t *);
+	/* read: all statements see one moment, and none may write.  Otherwise
+	 * this one alone writes until the end. */
+	enum err	 (*begin)(struct db_conn *, bool read);
+	/* After a failure the caller rolls back. */
+	enum err	 (*commit)(struct db_conn *);
+	void		 (*rollback)(struct db_conn *);
+
+	/* Start a statement, a value for each of its parameters; end it before
+	 * it is started again.  Texts stay as they are until then. */
+	enum err	 (*start)(struct db_conn *, int query,
+			    const struct db_value *);
+	/* The next row, a value for each column; *more is false after the
+	 * last.  Its texts last until the next call for this statement. */
+	enum err	 (*next)(struct db_conn *, int query, bool *more,
+			    struct db_value row[COLUMNS_MAX]);
+	void		 (*end)(struct db_conn *, int query);
+
+	/* Another number whenever somebody has changed what is kept; true of
+	 * what the present transaction sees once that has read. */
+	unsigned	 (*version)(struct db_conn *);
+
+	/* How long a write waits for another, and memory for a large one. */
+	void		 (*patience)(struct db_conn *, int ms);
+	void		 (*cache)(struct db_conn *, int mb);
+};
+
+extern const struct db_engine db_sqlite;
 
 #endif

@@ -55,12 +55,12 @@ kept_begin(struct kept_rows *r)
 }
 
 void
-kept_add(struct kept *k, struct kept_rows *r, const char *text, int64_t n)
+kept_add(struct kept *k, struct kept_rows *r, const struct db_value *v)
 {
-	struct kept_value *more;
+	struct db_value *more;
 
-	if (r->nvalues == VALUES_MAX || (text != NULL &&
-	    strlen(text) > TEXT_MAX))
+	if (r->nvalues == VALUES_MAX || (v->text != NULL &&
+	    strlen(v->text) > TEXT_MAX))
 		r->many = true;
 	if (r->many)
 		return;
@@ -72,8 +72,8 @@ kept_add(struct kept *k, struct kept_rows *r, const char *text, int64_t n)
 		r->room = r->room == 0 ? 16 : r->room * 2;
 		r->values = more;
 	}
-	r->values[r->nvalues++] = (struct kept_value){
-		.text = arena_strdup(k->a, text), .n = n };
+	r->values[r->nvalues++] = (struct db_value){
+		.text = arena_strdup(k->a, v->text), .n = v->n };
 }
 
 void

@@ -8,17 +8,10 @@
 #ifndef LIB_DB_KEPT_H
 #define LIB_DB_KEPT_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-
-struct kept_value {
-	const char	*text;
-	int64_t		 n;		/* ABSENT: NULL, or a text */
-};
+#include "db.h"
 
 struct kept_rows {
-	struct kept_value *values;	/* row after row */
+	struct db_value	*values;	/* row after row */
 	size_t		 nvalues, room;
 	bool		 whole;		/* to be used */
 	bool		 many;		/* too many: not kept */
@@ -35,7 +28,7 @@ struct kept_rows	*kept_at(struct kept *, int query, unsigned version);
 /* Begin anew, add a value (its text is copied), and end. */
 void			 kept_begin(struct kept_rows *);
 void			 kept_add(struct kept *, struct kept_rows *,
-			    const char *text, int64_t n);
+			    const struct db_value *);
 void			 kept_end(struct kept_rows *);
 
 #endif

@@ -6,28 +6,20 @@
 #include "db_kept.h"
 
 struct db {
-	sqlite3			*h;
+	const struct db_engine	*engine;
+	struct db_conn		*conn;
 	const struct db_schema	*schema;
-	sqlite3_stmt		**stmts;
 	bool			*open;		/* a cursor is on it */
-	sqlite3_stmt		*begin, *begin_read, *commit, *rollback;
 	bool			 read_only;
 	bool			 reading;	/* one moment for all reads */
 	bool			 looked;	/* and that has begun */
 	struct kept		*kept;
 	bool			 tx;		/* between begin and the end */
 	enum err		 tx_err;	/* first failure since begin */
+	struct db_value		 row[COLUMNS_MAX];	/* read last */
 };
 
-/* One that gives no rows, to its end: a result code. */
-int		 db_run(sqlite3_stmt *);
-
-/* What a result code means to a caller; logged unless it is a conflict, which
- * is an answer. */
-enum err	 db_fault(struct db *, int rc, const char *what);
-
-/* Unbound again, so that a parameter left out is NULL and nothing secret
- * stays behind. */
+/* End a statement, however far it was read. */
 void		 db_release(struct db *, int query);
 
 #endif

@@ -1,7 +1,9 @@
-/* db_schema: what sqlgen generates and db.c reads; nobody else. */
+/* db_schema: what sqlgen generates and db.c and the engines read; nobody
+ * else. */
 #ifndef LIB_DB_SCHEMA_H
 #define LIB_DB_SCHEMA_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -11,8 +13,9 @@ struct db_migration {		/* the n-th brings user_version to n */
 
 struct db_query {
 	const char	*name, *sql;	/* parameters are $1 $2 … */
-	int		 kept;		/* its columns, when a process keeps
-					 * its rows; 0 */
+	const char	*params, *cols;	/* a letter each, t text, i int */
+	bool		 writes;
+	bool		 kept;		/* a process keeps its rows */
 };
 
 struct db_schema {

@@ -57,6 +57,7 @@ struct statement {
 	struct fields		 params, cols;
 	bool			 rows;		/* there was a -> */
 	bool			 kept;		/* and "kept" before it */
+	bool			 writes;	/* filled in by gen_check */
 	const struct family	*axes[AXES_MAX];
 	size_t			 naxes;
 	size_t			 first, count;	/* queries it expands to */

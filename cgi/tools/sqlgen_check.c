@@ -96,7 +96,7 @@ check_cols(struct gen *g, const struct statement *s, sqlite3_stmt *st,
 }
 
 static bool
-check_query(struct gen *g, sqlite3 *db, const struct statement *s, size_t n,
+check_query(struct gen *g, sqlite3 *db, struct statement *s, size_t n,
     bool *used)
 {
 	const char *name = gen_expand(g, s, n, s->pattern);
@@ -119,13 +119,14 @@ check_query(struct gen *g, sqlite3 *db, const struct statement *s, size_t n,
 	else
 		ok = check_params(g, s, st, name, used) &&
 		    check_cols(g, s, st, name);
+	s->writes = st != NULL && !sqlite3_stmt_readonly(st);
 	sqlite3_finalize(st);
 	return ok;
 }
 
 /* All spellings of a statement; each parameter is used by one of them. */
 static bool
-check_statement(struct gen *g, sqlite3 *db, const struct statement *s)
+check_statement(struct gen *g, sqlite3 *db, struct statement *s)
 {
 	bool used[FIELDS_MAX + 1] = { false };
 

@@ -98,7 +98,6 @@ pass(struct buf *b, const struct statement *s)
 static void
 emit_index(struct buf *b, const struct statement *s)
 {
-	buf_str(b, "\tint i_ = 0, n_;\n\n");
 	for (size_t i = 0; i < s->naxes; i++) {
 		const struct family *f = s->axes[i];
 
@@ -107,9 +106,6 @@ emit_index(struct buf *b, const struct statement *s)
 		buf_printf(b, ";\n\ti_ = i_ < 0 || n_ < 0 || n_ >= %zu ? -1 : "
 		    "i_ * %zu + n_;\n", f->nalts, f->nalts);
 	}
-	buf_str(b, "\tdb_start(c_, db_, i_ < 0 ? -1 : Q_");
-	upper(b, s->name);
-	buf_str(b, " + i_);\n");
 }
 
 static void
@@ -119,20 +115,25 @@ emit_start(struct buf *b, const struct statement *s)
 	    s->name);
 	declare(b, s);
 	buf_str(b, ")\n{\n");
-	if (s->naxes > 0) {
-		emit_index(b, s);
-	} else {
-		buf_str(b, "\tdb_start(c_, db_, Q_");
-		upper(b, s->name);
-		buf_str(b, ");\n");
-	}
+	if (s->params.n > 0)
+		buf_str(b, "\tconst struct db_value v_[] = {\n");
 	for (size_t i = 0; i < s->params.n; i++) {
-		buf_printf(b, "\tdb_bind_%s(c_, %zu, ",
-		    s->params.f[i].text ? "text" : "int", i + 1);
+		buf_str(b, s->params.f[i].text ? "\t\t{ .text = " :
+		    "\t\t{ .n = ");
 		argument(b, s, s->params.f[i].name);
-		buf_str(b, ");\n");
+		buf_str(b, " },\n");
 	}
-	buf_str(b, "}\n\n");
+	if (s->params.n > 0)
+		buf_str(b, "\t};\n");
+	if (s->naxes > 0)
+		buf_str(b, "\tint i_ = 0, n_;\n");
+	buf_str(b, s->params.n + s->naxes > 0 ? "\n" : "");
+	emit_index(b, s);
+	buf_str(b, s->naxes > 0 ? "\tdb_start(c_, db_, i_ < 0 ? -1 : Q_" :
+	    "\tdb_start(c_, db_, Q_");
+	upper(b, s->name);
+	buf_printf(b, "%s, %s);\n}\n\n", s->naxes > 0 ? " + i_" : "",
+	    s->params.n > 0 ? "v_" : "NULL");
 }
 
 static void
@@ -228,6 +229,14 @@ gen_header(struct gen *g, struct buf *b)
 	buf_str(b, "#endif\n");
 }
 
+/* "tti" */
+static void
+letters(struct buf *b, const struct fields *f)
+{
+	for (size_t i = 0; i < f->n; i++)
+		buf_char(b, f->f[i].text ? 't' : 'i');
+}
+
 /* A number that marks a file as a database of this name: FNV-1a. */
 static unsigned
 application_id(const char *name)
@@ -261,10 +270,14 @@ gen_source(struct gen *g, struct buf *b)
 			buf_printf(b, "\t{ .name = \"%s\", .sql =\n",
 			    gen_expand(g, s, n, s->pattern));
 			quoted(b, gen_expand(g, s, n, s->sql));
-			buf_printf(b, ", .kept = %zu },\n",
-			    s->kept ? s->cols.n : 0);
+			buf_str(b, ",\n\t  .params = \"");
+			letters(b, &s->params);
+			buf_str(b, "\", .cols = \"");
+			letters(b, &s->cols);
+			buf_printf(b, "\",\n\t  .writes = %d, .kept = %d },\n",
+			    s->writes, s->kept);
 		}
-	buf_printf(b, "\t{ .name = NULL, .sql = NULL, .kept = 0 },\n};\n\n"
+	buf_printf(b, "\t{ .name = NULL },\n};\n\n"
 	    "const struct db_schema %s_schema = {\n"
 	    "\t.name = \"%s\",\n\t.application_id = 0x%x,\n"
 	    "\t.migrations = migrations,\n\t.nmigrations = %zu,\n"

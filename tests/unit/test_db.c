@@ -18,13 +18,20 @@ static const struct db_migration migrations[] = {
 	    "INSERT INTO t (id, name) VALUES (1, 'first');" },
 };
 static const struct db_query queries[] = {
-	[Q_ADD] = { "add", "INSERT INTO t (name, n) VALUES ($1, $2)" },
-	[Q_GET] = { "get", "SELECT id, name, n FROM t WHERE name = $2 OR $1" },
-	[Q_ALL] = { "all", "SELECT id, name, '$1' FROM t ORDER BY id" },
-	[Q_CHILD] = { "child", "INSERT INTO c (t) VALUES ($1)" },
-	[Q_UPDATE] = { "update", "UPDATE t SET n = $1 RETURNING id" },
-	[Q_WRONG_TYPE] = { "wrong", "UPDATE t SET n = $1" },
-	[Q_FIFTY] = { "fifty", "SELECT count(*) FROM t WHERE n = 50" },
+	[Q_ADD] = { "add", "INSERT INTO t (name, n) VALUES ($1, $2)",
+	    .params = "ti", .cols = "", .writes = true },
+	[Q_GET] = { "get", "SELECT id, name, n FROM t WHERE name = $2 OR $1",
+	    .params = "it", .cols = "iti" },
+	[Q_ALL] = { "all", "SELECT id, name, '$1' FROM t ORDER BY id",
+	    .params = "", .cols = "itt" },
+	[Q_CHILD] = { "child", "INSERT INTO c (t) VALUES ($1)",
+	    .params = "i", .cols = "", .writes = true },
+	[Q_UPDATE] = { "update", "UPDATE t SET n = $1 RETURNING id",
+	    .params = "i", .cols = "i", .writes = true },
+	[Q_WRONG_TYPE] = { "wrong", "UPDATE t SET n = $1",
+	    .params = "t", .cols = "", .writes = true },
+	[Q_FIFTY] = { "fifty", "SELECT count(*) FROM t WHERE n = 50",
+	    .params = "", .cols = "i" },
 };
 static struct db_schema schema;
 
@@ -80,10 +87,16 @@ add(struct db *db, const char *name, int64_t n)
 {
 	struct cur c;
 
-	db_start(&c, db, Q_ADD);
-	db_bind_text(&c, 1, name);
-	db_bind_int(&c, 2, n);
+	db_start(&c, db, Q_ADD, (struct db_value[]){ { .text = name },
+	    { .n = n } });
 	return db_exec(&c);
+}
+
+static void
+get(struct cur *c, struct db *db, int64_t all, const char *name)
+{
+	db_start(c, db, Q_GET, (struct db_value[]){ { .n = all },
+	    { .text = name } });
 }
 
 static int
@@ -92,7 +105,7 @@ rows(struct db *db)
 	struct cur c;
 	int n = 0;
 
-	db_start(&c, db, Q_ALL);
+	db_start(&c, db, Q_ALL, NULL);
 	while (db_next(&c))
 		n++;
 	ck_ok(cur_end(&c));
@@ -109,8 +122,7 @@ START_TEST(reads_and_writes)
 	big[sizeof(big) - 1] = '\0';
 	ck_ok(add(db, "b", 5));
 	ck_ok(add(db, big, INT64_MIN + 1));
-	db_start(&c, db, Q_GET);
-	db_bind_text(&c, 2, "b");
+	get(&c, db, ABSENT, "b");
 	ck_assert(db_next(&c));
 	ck_assert_int_eq(db_int(&c, 0), 2);
 	ck_assert_str_eq(db_text(&c, a, 1), "b");
@@ -129,15 +141,14 @@ START_TEST(null_and_absent)
 	struct cur c;
 
 	ck_ok(add(db, NULL, ABSENT));
-	db_start(&c, db, Q_GET);
-	db_bind_int(&c, 1, 1);
+	get(&c, db, 1, NULL);
 	ck_assert(db_next(&c));		/* the first */
 	ck_assert(db_next(&c));
 	ck_assert_ptr_null(db_text(&c, a, 1));
 	ck_assert_int_eq(db_int(&c, 2), ABSENT);
 	ck_ok(cur_end(&c));
-	/* what was bound before is gone: $1 is NULL again */
-	db_start(&c, db, Q_GET);
+	/* what was given before is gone: $1 is NULL again */
+	get(&c, db, ABSENT, NULL);
 	ck_assert(!db_next(&c));
 	ck_ok(cur_end(&c));
 	db_close(db);
@@ -151,12 +162,11 @@ START_TEST(violations)
 
 	quiet();
 	ck_assert_int_eq(add(db, "first", 1), E_CONFLICT);
-	db_start(&c, db, Q_CHILD);
-	db_bind_int(&c, 1, 99);
+	db_start(&c, db, Q_CHILD, (struct db_value[]){ { .n = 99 } });
 	ck_assert_int_eq(db_exec(&c), E_CONFLICT);
 	ck_assert_int_eq(add(db, "x", 100), E_DB);	/* CHECK */
-	db_start(&c, db, Q_WRONG_TYPE);
-	db_bind_text(&c, 1, "not a number");		/* STRICT */
+	db_start(&c, db, Q_WRONG_TYPE, (struct db_value[]){
+	    { .text = "not a number" } });		/* STRICT */
 	ck_assert_int_eq(db_exec(&c), E_DB);
 	/* the connection is as good as before */
 	ck_ok(add(db, "second", 1));
@@ -212,7 +222,7 @@ START_TEST(read_only)
 	quiet();
 	db_read_only(db, true);
 	ck_assert_int_eq(add(db, "b", 1), E_INTERNAL);
-	db_start(&c, db, Q_UPDATE);
+	db_start(&c, db, Q_UPDATE, (struct db_value[]){ { .n = 1 } });
 	ck_assert(!db_next(&c));
 	ck_assert_int_eq(cur_end(&c), E_INTERNAL);
 	ck_assert_int_eq(db_begin(db), E_INTERNAL);
@@ -250,11 +260,10 @@ START_TEST(writes_are_whole)
 
 	ck_ok(add(db, "b", 1));
 	ck_ok(add(db, "c", 1));
-	db_start(&c, db, Q_UPDATE);
-	db_bind_int(&c, 1, 50);
+	db_start(&c, db, Q_UPDATE, (struct db_value[]){ { .n = 50 } });
 	ck_assert(db_next(&c));		/* one of three rows, then let go */
 	ck_ok(cur_end(&c));
-	db_start(&c, db, Q_FIFTY);
+	db_start(&c, db, Q_FIFTY, NULL);
 	ck_assert(db_next(&c));
 	ck_assert_int_eq(db_int(&c, 0), 3);
 	ck_ok(cur_end(&c));
@@ -268,16 +277,16 @@ START_TEST(cursor_misuse)
 	struct cur c, d;
 
 	quiet();
-	db_start(&c, db, Q_ALL);
+	db_start(&c, db, Q_ALL, NULL);
 	ck_assert(db_next(&c));
 	ck_assert_str_eq(db_text(&c, a, 2), "$1");
-	db_start(&d, db, Q_ALL);	/* the same one again, still open */
+	db_start(&d, db, Q_ALL, NULL);	/* the same one again, still open */
 	ck_assert(!db_next(&d));
 	ck_assert_int_eq(cur_end(&d), E_INTERNAL);
 	ck_ok(cur_end(&c));
-	db_start(&c, db, -1);
+	db_start(&c, db, -1, NULL);
 	ck_assert_int_eq(db_exec(&c), E_INTERNAL);
-	db_start(&c, db, Q_MAX);
+	db_start(&c, db, Q_MAX, NULL);
 	ck_assert_int_eq(cur_end(&c), E_INTERNAL);
 	db_close(db);
 }
@@ -291,7 +300,7 @@ START_TEST(tidy)
 	quiet();
 	ck_ok(db_begin(db));
 	ck_ok(add(db, "b", 1));
-	db_start(&c, db, Q_ALL);
+	db_start(&c, db, Q_ALL, NULL);
 	ck_assert(db_next(&c));
 	db_tidy(db);
 	ck_assert(!db_in_transaction(db));

@@ -118,6 +118,10 @@ START_TEST(writes_functions)
 	has(slurp("out.h"), "q_device_get(struct cur *c_, struct db *db_,\n"
 	    "    int64_t id,\n    const char *name)");
 	has(slurp("out.h"), "row_->name = db_text(c_, a_, 1);");
+	has(slurp("out.c"), "\t  .params = \"it\", .cols = \"iti\",\n"
+	    "\t  .writes = 0, .kept = 0 },");
+	has(slurp("out.c"), "\t  .params = \"i\", .cols = \"\",\n"
+	    "\t  .writes = 1, .kept = 0 },");
 	has(slurp("out.h"), "x_device_end(struct db *db_,\n    int64_t id)");
 	has(slurp("out.h"), "Q_TEST_MAX = 2");
 	ck_assert_ptr_null(strstr(slurp("out.h"), "x_device_get"));
@@ -148,7 +152,9 @@ START_TEST(expands_families)
 	/* the last family varies fastest */
 	has(slurp("out.c"), "{ .name = \"list_name_desc\", .sql =\n"
 	    "\t\"SELECT id FROM device WHERE name < $1\\n\"\n"
-	    "\t\"ORDER BY name DESC\", .kept = 0 },\n"
+	    "\t\"ORDER BY name DESC\",\n"
+	    "\t  .params = \"i\", .cols = \"i\",\n"
+	    "\t  .writes = 0, .kept = 0 },\n"
 	    "\t{ .name = \"list_n_asc\"");
 }
 END_TEST
@@ -174,10 +180,10 @@ START_TEST(names_many_arguments)
 	    "\tconst char *a;\n\tconst char *b;\n\tint64_t c;\n"
 	    "\tint64_t d;\n};\n");
 	has(slurp("out.h"), "q_five(struct cur *c_, struct db *db_,\n"
-	    "    const struct p_five *p_)\n{\n\tint i_ = 0, n_;\n\n"
-	    "\tn_ = (int)p_->dir;\n");
-	has(slurp("out.h"), "\tdb_bind_text(c_, 2, p_->b);\n"
-	    "\tdb_bind_int(c_, 3, p_->c);\n");
+	    "    const struct p_five *p_)\n{\n"
+	    "\tconst struct db_value v_[] = {\n\t\t{ .text = p_->a },\n"
+	    "\t\t{ .text = p_->b },\n\t\t{ .n = p_->c },\n");
+	has(slurp("out.h"), "\tn_ = (int)p_->dir;\n");
 	has(slurp("out.h"), "g_five(struct db *db_, struct arena *a_, "
 	    "struct r_five *row_,\n    const struct p_five *p_)");
 	has(slurp("out.h"), "x_many(struct db *db_,\n"

@@ -4,8 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "db.h"
-#include "db_engine.h"
+#include "db_sqlite.h"
 #include "log.h"
 
 static enum err
@@ -43,7 +42,7 @@ apply(sqlite3 *h, const struct db_schema *schema, const char *path, int version)
 	if (sqlite3_exec(h, m->sql, NULL, NULL, NULL) != SQLITE_OK)
 		return fault(h, path, m->name);
 	/* foreign keys are off while tables are rebuilt */
-	if (!engine_number(h, "SELECT count(*) FROM pragma_foreign_key_check",
+	if (!sqlite_number(h, "SELECT count(*) FROM pragma_foreign_key_check",
 	    &broken))
 		return fault(h, path, m->name);
 	if (broken != 0) {
@@ -68,7 +67,7 @@ step(sqlite3 *h, const struct db_schema *schema, const char *path, int *version)
 	if (sqlite3_exec(h, "BEGIN IMMEDIATE", NULL, NULL, NULL) != SQLITE_OK)
 		return fault(h, path, "cannot begin");
 	/* asked inside: another process may have come first */
-	e = engine_identify(h, schema, path, version);
+	e = sqlite_identify(h, schema, path, version);
 	if (e == E_OK && *version < schema->nmigrations)
 		e = apply(h, schema, path, *version);
 	if (e == E_OK &&
@@ -80,7 +79,7 @@ step(sqlite3 *h, const struct db_schema *schema, const char *path, int *version)
 }
 
 enum err
-db_migrate(const struct db_schema *schema, const char *path)
+sqlite_migrate(const struct db_schema *schema, const char *path)
 {
 	sqlite3 *h;
 	enum err e;
@@ -93,10 +92,10 @@ db_migrate(const struct db_schema *schema, const char *path)
 		return E_DB;
 	}
 	close(fd);
-	h = engine_open(path);
+	h = sqlite_open(path);
 	if (h == NULL)
 		return E_DB;
-	e = engine_identify(h, schema, path, &version);
+	e = sqlite_identify(h, schema, path, &version);
 	if (e == E_OK)
 		e = use_wal(h, path);
 	while (e == E_OK && version < schema->nmigrations)
