@@ -80,6 +80,8 @@ enum {
 	/* a request */
 	URL_MAX_LEN	= 2048,
 	BODY_MAX	= 256 * 1024,
+	BODY_READ_MAX	= 512 * 1024,	/* read all the same, to show what was
+					 * typed beside what is wrong with it */
 	PAIRS_MAX	= 256,		/* fields of a query or a form */
 	COOKIES_MAX	= 16,		/* of ours */
 	HEADER_MAX	= 4096,
@@ -125,6 +127,10 @@ enum {
 	STALE_MS	= 15 * 60 * 1000,	/* a snapshot older than this is
 						 * refreshed when looked at */
 	/* sessions */
+	SIGNIN_WORKERS	= 2,		/* tries of a password at a time */
+	BRAKE_FREE	= 5,		/* wrong ones before one has to wait, */
+	BRAKE_MS	= 5000,		/* so long, and twice that each time */
+	BRAKE_MAX_MS	= 15 * 60 * 1000,
 	SESSION_MS	= 12 * 60 * 60 * 1000,	/* idle, then sign in again */
 };
 
@@ -137,6 +143,7 @@ struct config {
 	const char	*db_path;	/* state/patchbay.db */
 	const char	*key_path;	/* state/secret.key */
 	const char	*limiter_dir;	/* state/limiter */
+	const char	*places_path;	/* state/run/places */
 	const char	*ca_file;	/* NULL: the system's */
 	int		 page_workers, outside_workers;
 	int64_t		 follow_ms;	/* between asking for changes */

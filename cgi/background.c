@@ -5,6 +5,7 @@
 #include "lib/clock.h"
 #include "lib/log.h"
 #include "lib/pool.h"
+#include "store/brake.h"
 
 enum {
 	EVERY_MS	= 3000,
@@ -16,6 +17,7 @@ enum {
 void
 removing_init(struct removing *r)
 {
+	r->next_brake = clock_mono();
 	for (enum keep k = 0; k < KEEP_MAX; k++)
 		r->next[k] = clock_mono();
 }
@@ -25,6 +27,13 @@ background_remove(struct db *db, struct removing *r)
 {
 	int64_t now = clock_mono();
 	bool more;
+
+	if (r->next_brake <= now) {
+		if (brake_purge(db, clock_now() - 2 * BRAKE_MAX_MS) != E_OK)
+			log_error("background", "forgetting tries of "
+			    "passwords failed, later again");
+		r->next_brake = now + REMOVE_MS;
+	}
 
 	for (enum keep k = 0; k < KEEP_MAX; k++) {
 		if (r->next[k] > now)

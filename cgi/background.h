@@ -16,6 +16,7 @@ int	background_run(const struct config *, struct db *, struct arena *,
 /* When to look for rows to remove: clock_mono() ms. */
 struct removing {
 	int64_t	 next[KEEP_MAX];
+	int64_t	 next_brake;	/* tries of passwords to forget */
 };
 
 /* Begin at once. */

@@ -40,7 +40,7 @@ static const char help[] =
 "  --ca FILE       certificates to trust, instead of the system's\n"
 "  --devices N     made-up devices to fill the demo up to, for measuring\n"
 "\n"
-"serve listens on DIR/run/pages.sock and DIR/run/outside.sock (FastCGI).\n";
+"serve listens on DIR/run/pages.sock, signin.sock and outside.sock (FastCGI).\n";
 
 static int
 serve(const struct config *cfg, struct arena *a)
@@ -48,11 +48,15 @@ serve(const struct config *cfg, struct arena *a)
 	struct pool pools[] = {
 		{ .name = "patchbay-pages", .workers = cfg->page_workers,
 		    .run = worker_pages, .ctx = (void *)cfg },
+		{ .name = "patchbay-sign", .workers = SIGNIN_WORKERS,
+		    .run = worker_signin, .ctx = (void *)cfg },
 		{ .name = "patchbay-out", .workers = cfg->outside_workers,
 		    .run = worker_outside, .ctx = (void *)cfg },
 		{ .name = "patchbay-bg", .workers = 1,
 		    .run = worker_background, .ctx = (void *)cfg, .fd = -1 },
 	};
+	/* of the first pools; the last to be made tells that all are */
+	static const char *const sockets[] = { "pages", "signin", "outside" };
 	int lock;
 
 	/* one that is refused has changed nothing */
@@ -61,12 +65,12 @@ serve(const struct config *cfg, struct arena *a)
 	lock = pool_lock(arena_printf(a, "%s/run/serve.lock", cfg->state));
 	if (lock == -1 || cli_prepare(cfg) != E_OK)
 		return 1;
-	pools[0].fd = pool_listen(arena_printf(a, "%s/run/pages.sock",
-	    cfg->state), BACKLOG);
-	pools[1].fd = pool_listen(arena_printf(a, "%s/run/outside.sock",
-	    cfg->state), BACKLOG);
-	if (pools[0].fd == -1 || pools[1].fd == -1)
-		return 1;
+	for (size_t i = 0; i < sizeof(sockets) / sizeof(sockets[0]); i++) {
+		pools[i].fd = pool_listen(arena_printf(a, "%s/run/%s.sock",
+		    cfg->state, sockets[i]), BACKLOG);
+		if (pools[i].fd == -1)
+			return 1;
+	}
 	return pool_master(pools, sizeof(pools) / sizeof(pools[0]), lock,
 	    STOP_SECONDS);
 }
@@ -150,6 +154,7 @@ run(struct config *cfg, const struct cli_options *more, struct arena *a,
 	cfg->db_path = arena_printf(a, "%s/patchbay.db", cfg->state);
 	cfg->key_path = arena_printf(a, "%s/secret.key", cfg->state);
 	cfg->limiter_dir = arena_printf(a, "%s/limiter", cfg->state);
+	cfg->places_path = arena_printf(a, "%s/run/places", cfg->state);
 	if (argc == 0 && getenv("REQUEST_METHOD") != NULL)
 		return worker_cgi(cfg);
 	if (argc == 1 && strcmp(argv[0], "serve") == 0)

@@ -3,8 +3,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "bulkhead.h"
 #include "lib/clock.h"
 #include "lib/log.h"
+#include "lib/places.h"
 #include "lib/seal.h"
 #include "lib/url.h"
 #include "lib/zone.h"
@@ -145,15 +147,44 @@ is_foreign(const struct req *r)
 	    (host == NULL || strcasecmp(host + 3, r->host) != 0);
 }
 
+static enum serve_pool
+pool_of(const struct route *row)
+{
+	return row->flags & R_OUTSIDE ? SERVE_OUTSIDE :
+	    row->flags & R_PASSWORD ? SERVE_SIGNIN : SERVE_PAGES;
+}
+
+/* A place among the workers that call out, for the extension whose key is the
+ * last piece of the path. */
+static enum err
+take_place(struct page *p, const struct server *s, const struct route *row)
+{
+	struct extension_name *names;
+	const char *key = "";
+	size_t n;
+	enum err e;
+
+	if (s->places == NULL || !(row->flags & R_OUTSIDE))
+		return E_OK;
+	for (size_t i = 0; i < ROUTE_ARGS_MAX && p->args[i] != NULL; i++)
+		key = p->args[i];
+	if ((e = extension_names(p->db, p->a, &names, &n)) != E_OK)
+		return e;
+	/* and one more, which is being added */
+	return bulkhead_enter(*s->places, key, arena_printf(p->a, "%s %lld",
+	    key, (long long)p->user.id), (row->flags & R_WRITES) != 0,
+	    s->cfg->outside_workers, (int)n + 1);
+}
+
 /* The row's own rules, before its handler runs. */
 static enum err
 policy(struct page *p, const struct server *s, const struct route *row,
     int64_t expires)
 {
 	const char *sent = pairs_get(&p->req->form, "csrf");
-	bool outside = (row->flags & R_OUTSIDE) != 0;
+	enum err e;
 
-	if (s->pool != SERVE_BOTH && outside != (s->pool == SERVE_OUTSIDE))
+	if (s->pool != SERVE_BOTH && s->pool != pool_of(row))
 		return E_NOTFOUND;
 	if (row->method != METHOD_GET && is_foreign(p->req))
 		return E_CSRF;
@@ -167,6 +198,8 @@ policy(struct page *p, const struct server *s, const struct route *row,
 		return E_OK;
 	if (sent == NULL || !csrf_is(p->csrf, sent))
 		return E_CSRF;
+	if ((e = take_place(p, s, row)) != E_OK)
+		return e;
 	if (p->now + SESSION_MS - expires > EXTEND_MS)
 		return session_extend(p->db, hash_token(p->a,
 		    page_cookie_get(p, SESSION_COOKIE)),
@@ -198,8 +231,10 @@ handle(struct page *p, const struct server *s, const struct req_source *src,
 		return fault;
 	if (e == E_OK)
 		e = policy(p, s, row, expires);
-	if (e == E_OK)
+	if (e == E_OK) {
+		p->may_have_left = (row->flags & R_WRITES) != 0;
 		e = row->handler(p);
+	}
 	if (p->reply->out.failed)
 		e = E_INTERNAL;
 	return e;
@@ -242,6 +277,15 @@ sign_in_url(struct page *p, const struct route *table)
 	    strcmp(here, "/") == 0 ? NULL : here, NULL));
 }
 
+/* A form came to nothing: shown is what was typed, and the way back. */
+static void
+settle_form(struct page *p, const struct route *table, enum err e)
+{
+	if (p->req->method == METHOD_GET || p->req->fragment ||
+	    !page_error_typed(p, e, form_page(p, table)))
+		page_error(p, e);
+}
+
 /* There is no session, or not the one the form is of.  What was typed is
  * shown, and never carried out later: it may come from another site. */
 static void
@@ -269,7 +313,7 @@ settle(struct page *p, const struct route *table, enum err e,
 		if (p->reply->status == 200)
 			p->reply->status = errs[E_FORM].status;
 	} else if (e != E_OK)
-		page_error(p, e);
+		settle_form(p, table, e);
 	if (allow != NULL)
 		p->reply->headers = arena_printf(p->a, "Allow: %s\r\n",
 		    allow);
@@ -355,6 +399,8 @@ serve_answer(void *ctx, const struct req_source *src, struct reply *reply)
 	if (page_https(&p))
 		reply->always = SECURITY_HEADERS HTTPS_HEADERS;
 	settle(&p, s->routes, e, allow);
+	if (s->places != NULL)
+		places_leave(*s->places);
 	if (s->db != NULL) {
 		db_read_only(s->db, false);
 		db_tidy(s->db);

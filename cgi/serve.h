@@ -8,7 +8,7 @@
 #include "pages/page.h"
 
 /* Which of the routes a process answers. */
-enum serve_pool { SERVE_PAGES, SERVE_OUTSIDE, SERVE_BOTH };
+enum serve_pool { SERVE_PAGES, SERVE_OUTSIDE, SERVE_SIGNIN, SERVE_BOTH };
 
 struct server {
 	const struct config	*cfg;
@@ -17,6 +17,7 @@ struct server {
 	struct db		*db;
 	struct caller		*caller;	/* NULL in the pages pool */
 	enum serve_pool		 pool;
+	const int		*places;	/* of the bulkhead; NULL: no limit */
 	bool			 quiet;		/* no line per request */
 };
 

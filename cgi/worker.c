@@ -1,7 +1,10 @@
 #include "worker.h"
 
+#include <unistd.h>
+
 #include "background.h"
 #include "lib/fcgi.h"
+#include "lib/places.h"
 #include "lib/seal.h"
 #include "queries.h"
 #include "serve.h"
@@ -44,13 +47,12 @@ tools_caller(struct tools *t, const struct config *cfg, bool batch)
 	return t->caller.http != NULL;
 }
 
-int
-worker_pages(const struct pool *pool, void *ctx)
+/* What needs no secret of a carrier. */
+static int
+pages(const struct pool *pool, const struct config *cfg, enum serve_pool which)
 {
-	const struct config *cfg = ctx;
 	struct tools t = { .a = NULL };
-	struct server s = { .cfg = cfg, .routes = routes,
-	    .pool = SERVE_PAGES };
+	struct server s = { .cfg = cfg, .routes = routes, .pool = which };
 	int ret = 1;
 
 	if (seal_load_public(cfg->key_path) == E_OK && tools_open(&t, cfg)) {
@@ -63,22 +65,37 @@ worker_pages(const struct pool *pool, void *ctx)
 }
 
 int
+worker_pages(const struct pool *pool, void *ctx)
+{
+	return pages(pool, ctx, SERVE_PAGES);
+}
+
+int
+worker_signin(const struct pool *pool, void *ctx)
+{
+	return pages(pool, ctx, SERVE_SIGNIN);
+}
+
+int
 worker_outside(const struct pool *pool, void *ctx)
 {
 	const struct config *cfg = ctx;
 	struct tools t = { .a = NULL };
 	struct server s = { .cfg = cfg, .routes = routes,
 	    .pool = SERVE_OUTSIDE };
-	int ret = 1;
+	int ret = 1, places = places_open(cfg->places_path);
 
-	if (tools_open(&t, cfg) && tools_caller(&t, cfg, false) &&
-	    action_sweep(t.db, t.a) == E_OK) {
+	if (places != -1 && tools_open(&t, cfg) &&
+	    tools_caller(&t, cfg, false) && action_sweep(t.db, t.a) == E_OK) {
+		s.places = &places;
 		s.a = t.a;
 		s.db = t.db;
 		s.caller = &t.caller;
 		ret = fcgi_loop(pool->fd, serve_answer, &s);
 	}
 	tools_close(&t);
+	if (places != -1)
+		close(places);
 	return ret;
 }
 

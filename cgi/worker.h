@@ -4,7 +4,8 @@
  *
  *	pages		everything that needs no carrier; seals secrets but
  *			cannot open them
- *	carriers	routes that call a driver
+ *	sign-in		the one route that tries passwords
+ *	outside		routes that call a driver
  *	background worker		one process: settles commands left open, clears away
  *			what has expired
  */
@@ -16,6 +17,7 @@
 
 /* For struct pool: ctx is a struct config. */
 int	worker_pages(const struct pool *, void *ctx);
+int	worker_signin(const struct pool *, void *ctx);
 int	worker_outside(const struct pool *, void *ctx);
 int	worker_background(const struct pool *, void *ctx);
 

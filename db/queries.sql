@@ -66,6 +66,21 @@ DELETE FROM session WHERE hash = $1;
 -- session_end_all (user_id int)
 DELETE FROM session WHERE user_id = $1;
 
+-- === the brake on passwords ===
+
+-- brake_get (who text) -> (failures int, at int)
+SELECT failures, at FROM brake WHERE who = $1;
+
+-- brake_put (who text, failures int, at int)
+INSERT INTO brake (who, failures, at) VALUES ($1, $2, $3)
+ON CONFLICT (who) DO UPDATE SET failures = excluded.failures, at = excluded.at;
+
+-- brake_clear (who text)
+DELETE FROM brake WHERE who = $1;
+
+-- brake_purge (before int)
+DELETE FROM brake WHERE at <= $1;
+
 -- === drafts ===
 
 -- draft_get (id text, user_id int, kind text)

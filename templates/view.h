@@ -124,6 +124,7 @@ struct error_view {
 	const char		*back;	/* page of the form sent, or NULL */
 	const struct pair	*typed;	/* what it held, else lost */
 	size_t			 ntyped;
+	bool			 may_have_left;	/* as a command: not "unsent" */
 };
 
 /* One pair of a definition grid. */

@@ -105,7 +105,8 @@ exchange(struct calling *c, struct arena *scratch,
 	limiter->fd = -1;
 	if (name != NULL) {
 		e = limiter_enter(limiter, c->caller->limiter_dir, name,
-		    c->p->per_second, c->caller->batch,
+		    c->p->per_second, c->leaving != NULL ? LIMITER_WRITE :
+		    c->caller->batch ? LIMITER_BATCH : LIMITER_READ,
 		    earlier(c->deadline, now + LIMITER_MS));
 		if (e != E_OK)
 			return e;

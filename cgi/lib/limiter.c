@@ -116,6 +116,11 @@ store(const struct limiter *g)
 	return false;
 }
 
+/* The files of who waits. */
+struct queues {
+	int	people, commands;
+};
+
 /* A person stands in the queue; the first time round those who wait already
  * may try first. */
 static void
@@ -133,6 +138,14 @@ nobody_waits(int waiting)
 		return false;
 	flock(waiting, LOCK_UN);
 	return true;
+}
+
+/* Does nobody wait who goes before this? */
+static bool
+may_try(const struct queues *q, enum limiter_class class)
+{
+	return (class == LIMITER_WRITE || nobody_waits(q->commands)) &&
+	    (class != LIMITER_BATCH || nobody_waits(q->people));
 }
 
 /* The turn is had: wait until a call may begin, and write down that one does.
@@ -156,16 +169,18 @@ begin(struct limiter *g, int per_second, bool batch, int64_t deadline)
 }
 
 static enum err
-take_turn(struct limiter *g, int waiting, int per_second, bool batch,
-    int64_t deadline)
+take_turn(struct limiter *g, const struct queues *q, int per_second,
+    enum limiter_class class, int64_t deadline)
 {
+	bool batch = class == LIMITER_BATCH;
 	enum err e;
 
 	for (bool first = true;; first = false) {
-		if (!batch)
-			queue(waiting, first);
-		if ((!batch || nobody_waits(waiting)) &&
-		    try_lock(g->fd, LOCK_EX)) {
+		if (class == LIMITER_READ)
+			queue(q->people, first);
+		else if (class == LIMITER_WRITE)
+			queue(q->commands, first);
+		if (may_try(q, class) && try_lock(g->fd, LOCK_EX)) {
 			e = begin(g, per_second, batch, deadline);
 			if (e != E_BUSY)
 				return e;
@@ -179,22 +194,25 @@ take_turn(struct limiter *g, int waiting, int per_second, bool batch,
 }
 
 enum err
-limiter_enter(struct limiter *g, const char *dir, const char *name, int per_second,
-    bool batch, int64_t deadline)
+limiter_enter(struct limiter *g, const char *dir, const char *name,
+    int per_second, enum limiter_class class, int64_t deadline)
 {
+	struct queues q;
 	enum err e = E_INTERNAL;
-	int waiting;
 
 	g->fd = -1;
 	if (sodium_init() < 0)
 		return E_INTERNAL;
-	waiting = open_file(dir, name, "waiting");
-	if (waiting == -1)
-		return E_INTERNAL;
-	g->fd = open_file(dir, name, "limiter");
+	q.people = open_file(dir, name, "waiting");
+	q.commands = open_file(dir, name, "commands");
+	if (q.people != -1 && q.commands != -1)
+		g->fd = open_file(dir, name, "limiter");
 	if (g->fd != -1)
-		e = take_turn(g, waiting, per_second, batch, deadline);
-	close(waiting);
+		e = take_turn(g, &q, per_second, class, deadline);
+	if (q.people != -1)
+		close(q.people);
+	if (q.commands != -1)
+		close(q.commands);
 	if (e != E_OK && g->fd != -1) {
 		close(g->fd);
 		g->fd = -1;

@@ -10,9 +10,10 @@
  * when the n-th last is LIMITER_WINDOW_MS past its end; so no second sees more
  * than n requests arrive at the carrier, however long each was on its way.
  *
- * People go first.  Who waits holds a shared lock on a second file; batch
- * work asks for that one alone, so takes a turn only when no person waits for
- * one, and never waits inside the rate limiter.  A person who comes while others wait
+ * People go first, and of these who sends a command.  Who waits holds a shared
+ * lock on a second file, and for a command on a third; batch work takes a turn
+ * only when no person waits for one, and never waits inside the rate limiter;
+ * what only reads, only when no command waits.  A person who comes while others wait
  * lets them try first, so that an operation of many calls does not keep the
  * rate limiter to itself.
  *
@@ -28,6 +29,8 @@ enum {
 	LIMITER_TIMES_MAX	= 32,		/* calls remembered */
 	LIMITER_PAUSE_MAX	= 60000,	/* ms */
 };
+
+enum limiter_class { LIMITER_BATCH, LIMITER_READ, LIMITER_WRITE };
 
 /* What the file holds. */
 struct limiter_times {
@@ -53,7 +56,7 @@ int64_t		 limiter_next(const struct limiter_times *, int per_second,
  * come in time; E_INTERNAL when the file can't be used (logged).
  */
 enum err	 limiter_enter(struct limiter *, const char *dir, const char *name,
-		    int per_second, bool batch, int64_t deadline);
+		    int per_second, enum limiter_class, int64_t deadline);
 
 /* Give it back.  No call begins for pause_ms more (0: as usual): when the
  * carrier said that it was too much. */

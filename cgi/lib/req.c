@@ -181,7 +181,7 @@ body_length(const char *s, size_t *len)
 		if (*s < '0' || *s > '9')
 			return E_INPUT;
 		*len = *len * 10 + (size_t)(*s - '0');
-		if (*len > BODY_MAX)
+		if (*len > BODY_READ_MAX)
 			return E_TOOBIG;
 	}
 	return E_OK;
@@ -209,12 +209,13 @@ read_body(struct req *r, const struct req_source *src)
 	while (got < len && (n = src->read(src->ctx, body + got,
 	    len - got)) > 0)
 		got += n;
-	if (got < len)
-		return E_INPUT;		/* the client went away */
+	if (got < len)			/* the client went away */
+		return len > BODY_MAX ? E_TOOBIG : E_INPUT;
 	r->body = body;
 	r->body_len = len;
-	return is_form(r->content_type) ?
-	    pairs_parse(r->a, body, len, &r->form) : E_OK;
+	if (is_form(r->content_type))
+		e = pairs_parse(r->a, body, len, &r->form);
+	return e == E_OK && len > BODY_MAX ? E_TOOBIG : e;
 }
 
 static enum err

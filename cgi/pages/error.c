@@ -13,6 +13,7 @@ show(struct page *p, enum err e, struct error_view *v)
 	v->status = t->status;
 	v->sentence = t->sentence;
 	v->id = p->id;
+	v->may_have_left = p->may_have_left;
 	page_view_init(p, t->title, "", &v->page);
 	v->page.notice = NULL;
 	buf_reset(&p->reply->out);

@@ -34,13 +34,19 @@ struct page {
 					 * by page_csrf() alone */
 	const char		*csrf_masked;	/* NULL: not made yet */
 	struct org		 org;
+	bool			 may_have_left;	/* a command of this request,
+						 * whatever became of it */
 };
 
 enum route_flag {
 	R_PUBLIC	= 1 << 0,	/* no sign-in */
-	R_OUTSIDE	= 1 << 1,	/* carriers pool only */
+	R_OUTSIDE	= 1 << 1,	/* outside pool only */
 	R_SECRET	= 1 << 2,	/* its path holds a secret: the log has the
 					 * pattern instead */
+	R_WRITES	= 1 << 3,	/* sends a command: goes before what
+					 * only reads */
+	R_PASSWORD	= 1 << 4,	/* tries a password, which is costly: in
+					 * a pool of its own */
 };
 
 struct route {

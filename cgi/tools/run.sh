@@ -250,12 +250,19 @@ compile() {
 	pids=()
 }
 
+# As many connections as files may be open, two for each: see nginx.conf.
 write_nginx_conf() {
-	local line=
+	local line= connections
+	ulimit -S -n "$(ulimit -H -n)" 2>/dev/null
+	connections=$(ulimit -n)
+	[ "$connections" != unlimited ] && ((connections < 16384)) ||
+	    connections=16384
+	connections=$((connections / 2))
 	[ "$(id -u)" = 0 ] && [ "$user" = root ] && line="user root;"
 	sed -e "s|@PORT@|$PORT|g" -e "s|@SIMPORT@|$simport|g" \
 	    -e "s|@STATE@|$STATE|g" -e "s|@ROOT@|$root|g" \
-	    -e "s|@USER@|$line|" nginx.conf >"$STATE/run/nginx.conf"
+	    -e "s|@USER@|$line|" -e "s|@CONNECTIONS@|$connections|" \
+	    nginx.conf >"$STATE/run/nginx.conf"
 }
 
 patchbay() {

@@ -42,7 +42,8 @@ start_nginx() {
 	mkdir -p "$1/run/tmp"
 	sed -e "s|@PORT@|$2|g" -e "s|@SIMPORT@|$(($2 + 1))|g" \
 	    -e "s|@STATE@|$1|g" -e "s|@ROOT@|$root|g" \
-	    -e "s|@USER@|$line|" nginx.conf >"$1/run/nginx.conf"
+	    -e "s|@CONNECTIONS@|512|" -e "s|@USER@|$line|" \
+	    nginx.conf >"$1/run/nginx.conf"
 	PATH=$PATH:/usr/sbin nginx -e stderr -p "$1/run" \
 	    -c "$1/run/nginx.conf" 2>>"$1/run/nginx.log" 9>&- &
 	pids+=($!)

@@ -1,11 +1,15 @@
 #!/bin/bash
-# nginx sends exactly the routes of the outside pool there, and counts them by
-# the extension's key: what its map takes and what routes.c flags must agree.
+# nginx sends each route to the pool that answers it: what its map takes and
+# what routes.c flags must agree.  And its template is one that nginx takes, over
+# TLS as well.
 . "$(dirname "$0")/lib.sh"
 
-mapfile -t patterns < <(sed -n 's/^[[:space:]]*"~^POST\([^"]*\)".*/\1/p' \
-    nginx.conf | sed 's/(?<k>/(/; s/(?:/(/g')
-check "nginx.conf has its map" test "${#patterns[@]}" -ge 2
+map=$(sed -n '/ \$pool {/,/}/p' nginx.conf)
+mapfile -t outside < <(sed -n 's/^[[:space:]]*"~^\([^"]*\)" outside;/\1/p' \
+    <<<"$map" | sed 's/(?:/(/g')
+mapfile -t signin < <(sed -n 's/^[[:space:]]*"POST\([^"]*\)" signin;/\1/p' \
+    <<<"$map")
+check "nginx.conf has its map" test "${#outside[@]} ${#signin[@]}" = "3 1"
 
 # A row as "METHOD PATTERN FLAGS…", each on one line.
 rows() {
@@ -13,26 +17,47 @@ rows() {
 	    sed -n 's/^\([A-Z]*\),  *\.pattern = "\([^"]*\)",/\1 \2 /p'
 }
 
-outside() {
+pool() {
 	local pattern
-	[ "$1" = POST ] || return 1
-	for pattern in "${patterns[@]}"; do
-		[[ $2 =~ ^$pattern ]] && return
+	[ "$1$2" != "POST${signin[0]}" ] || { echo signin; return; }
+	for pattern in "${outside[@]}"; do
+		[[ ! $1$2 =~ ^$pattern ]] || { echo outside; return; }
 	done
-	return 1
+	echo pages
 }
 
 n=0
 while read -r method path rest; do
 	n=$((n + 1))
 	path=${path//'{}'/x}
-	if [[ $rest == *R_OUTSIDE* ]]; then
-		check "$method $path goes to the outside" \
-		    outside "$method" "$path"
-	else
-		check "$method $path goes to the pages" \
-		    eval '! outside "$method" "$path"'
-	fi
+	want=pages
+	[[ $rest != *R_OUTSIDE* ]] || want=outside
+	[[ $rest != *R_PASSWORD* ]] || want=signin
+	check "$method $path goes to the $want" is "$(pool "$method" "$path")" \
+	    "$want"
 done < <(rows)
 check "every row was read" is "$n" "$(grep -c '\.pattern = "' cgi/routes.c)"
+
+# as an installation of one's own has it: the #tls lines for those before them
+nginx=$(PATH=$PATH:/usr/sbin command -v nginx)
+mkdir -p "$dir/state/tls" "$dir/state/run/tmp"
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes \
+    -subj /CN=localhost -days 2 -keyout "$dir/state/tls/privkey.pem" \
+    -out "$dir/state/tls/fullchain.pem" 2>"$dir/openssl"
+fill() {
+	sed -e "s|@PORT@|8$1|g" -e "s|@SIMPORT@|9$1|g" \
+	    -e "s|@STATE@|$dir/state|g" -e "s|@ROOT@|$PWD|g" \
+	    -e "s|@CONNECTIONS@|100|" -e "s|@USER@||" nginx.conf
+}
+takes() {
+	"$nginx" -t -q -e stderr -p "$dir/state/run" -c "$1" 2>&1 |
+	    grep -v "the \"user\" directive\|could not open error log"
+	test "${PIPESTATUS[0]}" = 0
+}
+fill 080 >"$dir/plain.conf"
+check "nginx takes the template" takes "$dir/plain.conf"
+fill 080 | sed -e '/listen 127.0.0.1:8080/d' -e 's/#tls/   /' \
+    -e 's/443/8443/' >"$dir/tls.conf"
+check "and the one with TLS" takes "$dir/tls.conf"
+check "which has 1.3" grep -q "ssl_protocols.*TLSv1.3;" "$dir/tls.conf"
 finish

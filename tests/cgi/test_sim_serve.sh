@@ -37,7 +37,8 @@ start_nginx() {
 		port=$((20000 + RANDOM % 20000))
 		sed -e "s|@PORT@|$((port - 1))|g" -e "s|@SIMPORT@|$port|g" \
 		    -e "s|@STATE@|$state|g" -e "s|@ROOT@|$PWD|g" \
-		    -e "s|@USER@|$user|" nginx.conf >"$state/run/nginx.conf"
+		    -e "s|@CONNECTIONS@|512|" -e "s|@USER@|$user|" \
+		    nginx.conf >"$state/run/nginx.conf"
 		"$nginx" -e stderr -p "$state/run" \
 		    -c "$state/run/nginx.conf" 2>>"$dir/nginx.log" &
 		server=$!

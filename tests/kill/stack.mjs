@@ -49,7 +49,7 @@ export class Stack {
     for (const d of ["run/tmp", "log"]) await mkdir(join(s.state, d), { recursive: true });
     const conf = (await readFile(join(ROOT, "nginx.conf"), "utf8"))
       .replaceAll("@PORT@", s.port).replaceAll("@SIMPORT@", s.port + 1).replaceAll("@STATE@", s.state)
-      .replaceAll("@ROOT@", ROOT).replaceAll("@USER@", process.getuid() === 0 ? "user root;" : "");
+      .replaceAll("@ROOT@", ROOT).replaceAll("@CONNECTIONS@", 512).replaceAll("@USER@", process.getuid() === 0 ? "user root;" : "");
     await writeFile(join(s.state, "run/nginx.conf"), conf);
     await s.run("patchbay", ["--state", s.state, "migrate"]);
     await s.run("patchbay", ["--state", s.state, "user", "add", "admin", "admin"], PASSWORD + "\n");

@@ -28,7 +28,8 @@ take_the_turn(void)
 
 	ck_ok(account_open(store_a, &jasper, &acc));
 	ck_ok(limiter_enter(&ours, acting_caller.limiter_dir, p->limiter(&acc,
-	    store_a), p->per_second, false, clock_mono() + 60000));
+	    store_a), p->per_second, LIMITER_READ,
+	    clock_mono() + 60000));
 }
 
 /* Does a process stand in the queue? */
@@ -42,7 +43,7 @@ somebody_waits(void)
 	int fd;
 
 	while ((entry = readdir(d)) != NULL) {
-		if (strstr(entry->d_name, ".waiting") == NULL)
+		if (strstr(entry->d_name, ".commands") == NULL)
 			continue;
 		snprintf(path, sizeof(path), "%s/%s", acting_caller.limiter_dir,
 		    entry->d_name);

@@ -114,7 +114,7 @@ caller(void)
 		int k;
 
 		if (limiter_enter(&g, dir_now, "https://h user", PER_SECOND,
-		    false, soon()) != E_OK) {
+		    LIMITER_READ, soon()) != E_OK) {
 			sh->failed++;
 			return;
 		}
@@ -153,7 +153,7 @@ hold_for_ever(void)
 {
 	struct limiter g;
 
-	if (limiter_enter(&g, dir_now, "a", 5, false, soon()) == E_OK)
+	if (limiter_enter(&g, dir_now, "a", 5, LIMITER_READ, soon()) == E_OK)
 		sh->ready = 1;
 	for (;;)
 		pause();
@@ -174,15 +174,17 @@ START_TEST(killed_holder_gives_back)
 	struct limiter g;
 	pid_t pid = holder();
 
-	ck_assert_int_eq(limiter_enter(&g, dir_now, "a", 5, false,
+	ck_assert_int_eq(limiter_enter(&g, dir_now, "a", 5, LIMITER_READ,
 	    clock_mono() + 20), E_SERVICE_TURN);
 	ck_assert_int_eq(g.fd, -1);
 	/* another account is another rate limiter */
-	ck_assert_int_eq(limiter_enter(&g, dir_now, "b", 5, false, soon()), E_OK);
+	ck_assert_int_eq(limiter_enter(&g, dir_now, "b", 5, LIMITER_READ,
+	    soon()), E_OK);
 	limiter_leave(&g, 0);
 	kill(pid, SIGKILL);
 	waitpid(pid, NULL, 0);
-	ck_assert_int_eq(limiter_enter(&g, dir_now, "a", 5, false, soon()), E_OK);
+	ck_assert_int_eq(limiter_enter(&g, dir_now, "a", 5, LIMITER_READ,
+	    soon()), E_OK);
 	/* its call counts */
 	ck_assert_int_ne(g.t.times[0], 0);
 	ck_assert_uint_eq(g.t.next, 2);
@@ -194,10 +196,12 @@ START_TEST(leave_twice_is_nothing)
 {
 	struct limiter g;
 
-	ck_assert_int_eq(limiter_enter(&g, dir_now, "a", 5, false, soon()), E_OK);
+	ck_assert_int_eq(limiter_enter(&g, dir_now, "a", 5, LIMITER_READ,
+	    soon()), E_OK);
 	limiter_leave(&g, 0);
 	limiter_leave(&g, 0);
-	ck_assert_int_eq(limiter_enter(&g, dir_now, "a", 5, false, soon()), E_OK);
+	ck_assert_int_eq(limiter_enter(&g, dir_now, "a", 5, LIMITER_READ,
+	    soon()), E_OK);
 	limiter_leave(&g, 0);
 }
 END_TEST
@@ -206,9 +210,10 @@ START_TEST(pause_keeps_everybody_out)
 {
 	struct limiter g;
 
-	ck_assert_int_eq(limiter_enter(&g, dir_now, "a", 5, false, soon()), E_OK);
+	ck_assert_int_eq(limiter_enter(&g, dir_now, "a", 5, LIMITER_READ,
+	    soon()), E_OK);
 	limiter_leave(&g, 30000);
-	ck_assert_int_eq(limiter_enter(&g, dir_now, "a", 5, false,
+	ck_assert_int_eq(limiter_enter(&g, dir_now, "a", 5, LIMITER_READ,
 	    clock_mono() + 100), E_SERVICE_TURN);
 }
 END_TEST
@@ -219,7 +224,7 @@ batch_caller(void)
 	struct limiter g;
 
 	sh->ready = 1;
-	if (limiter_enter(&g, dir_now, "a", 0, true, soon()) != E_OK)
+	if (limiter_enter(&g, dir_now, "a", 0, LIMITER_BATCH, soon()) != E_OK)
 		sh->failed++;
 	/* everybody who waited when the rate limiter was opened has been */
 	sh->batch_before = sh->n < PROCESSES;
@@ -231,10 +236,22 @@ person(void)
 {
 	struct limiter g;
 
-	if (limiter_enter(&g, dir_now, "a", 0, false, soon()) != E_OK)
+	if (limiter_enter(&g, dir_now, "a", 0, LIMITER_READ, soon()) != E_OK)
 		sh->failed++;
 	usleep(2000);
 	sh->n++;
+	limiter_leave(&g, 0);
+}
+
+/* A command; what was before it. */
+static void
+command(void)
+{
+	struct limiter g;
+
+	if (limiter_enter(&g, dir_now, "a", 0, LIMITER_WRITE, soon()) != E_OK)
+		sh->failed++;
+	sh->batch_before = sh->n == 0;
 	limiter_leave(&g, 0);
 }
 
@@ -248,16 +265,25 @@ queue_inode(const char *path, void *arg)
 		snprintf(arg, 32, ":%llu ", (unsigned long long)st.st_ino);
 }
 
-/* How many wait in the queue of the one rate limiter there is. */
+static void
+commands_inode(const char *path, void *arg)
+{
+	struct stat st;
+
+	if (strstr(path, ".commands") != NULL && stat(path, &st) == 0)
+		snprintf(arg, 32, ":%llu ", (unsigned long long)st.st_ino);
+}
+
+/* How many wait in a queue of the one rate limiter there is. */
 static int
-queued(void)
+queued_in(void (*which)(const char *, void *))
 {
 	char inode[32] = "none", line[256];
 	FILE *f = fopen("/proc/locks", "r");
 	int n = 0;
 
 	ck_assert_ptr_nonnull(f);
-	each_file(queue_inode, inode);
+	each_file(which, inode);
 	while (fgets(line, sizeof(line), f) != NULL)
 		n += strstr(line, inode) != NULL &&
 		    strstr(line, "READ") != NULL;
@@ -265,12 +291,43 @@ queued(void)
 	return n;
 }
 
+static int
+queued(void)
+{
+	return queued_in(queue_inode);
+}
+
+/* Who waits with a command goes before all who only read. */
+START_TEST(commands_first)
+{
+	struct limiter g;
+	pid_t pid[3];
+
+	ck_assert_int_eq(limiter_enter(&g, dir_now, "a", 0, LIMITER_READ,
+	    soon()), E_OK);
+	pid[0] = spawn(person);
+	pid[1] = spawn(person);
+	while (queued() < 2)
+		usleep(500);
+	pid[2] = spawn(command);
+	while (queued_in(commands_inode) < 1)
+		usleep(500);
+	limiter_leave(&g, 0);
+	for (int i = 0; i < 3; i++)
+		waitpid(pid[i], NULL, 0);
+	ck_assert_int_eq(sh->failed, 0);
+	ck_assert(sh->batch_before);
+	ck_assert_int_eq(sh->n, 2);
+}
+END_TEST
+
 START_TEST(people_first)
 {
 	struct limiter g;
 	pid_t batch, pids[PROCESSES];
 
-	ck_assert_int_eq(limiter_enter(&g, dir_now, "a", 0, false, soon()), E_OK);
+	ck_assert_int_eq(limiter_enter(&g, dir_now, "a", 0, LIMITER_READ,
+	    soon()), E_OK);
 	batch = spawn(batch_caller);
 	while (sh->ready < 1)
 		usleep(500);
@@ -292,7 +349,7 @@ START_TEST(batch_takes_a_free_limiter)
 {
 	struct limiter g;
 
-	ck_assert_int_eq(limiter_enter(&g, dir_now, "a", 5, true, soon()), E_OK);
+	ck_assert_int_eq(limiter_enter(&g, dir_now, "a", 5, LIMITER_BATCH, soon()), E_OK);
 	limiter_leave(&g, 0);
 }
 END_TEST
@@ -302,7 +359,7 @@ START_TEST(no_directory)
 	struct limiter g;
 
 	quiet();
-	ck_assert_int_eq(limiter_enter(&g, "/nonexistent/patchbay", "a", 5, false,
+	ck_assert_int_eq(limiter_enter(&g, "/nonexistent/patchbay", "a", 5, LIMITER_READ,
 	    soon()), E_INTERNAL);
 }
 END_TEST
@@ -323,12 +380,14 @@ START_TEST(damaged_file_waits_a_window)
 	struct limiter g;
 	int64_t now;
 
-	ck_assert_int_eq(limiter_enter(&g, dir_now, "a", 5, false, soon()), E_OK);
+	ck_assert_int_eq(limiter_enter(&g, dir_now, "a", 5, LIMITER_READ,
+	    soon()), E_OK);
 	limiter_leave(&g, 0);
 	each_file(damage, NULL);
 	quiet();
 	now = clock_mono();
-	ck_assert_int_eq(limiter_enter(&g, dir_now, "a", 5, false, soon()), E_OK);
+	ck_assert_int_eq(limiter_enter(&g, dir_now, "a", 5, LIMITER_READ,
+	    soon()), E_OK);
 	ck_assert_int_ge(clock_mono(), now + LIMITER_WINDOW_MS);
 	limiter_leave(&g, 0);
 }
@@ -369,6 +428,7 @@ limiter_suite(void)
 	tcase_add_test(t, killed_holder_gives_back);
 	tcase_add_test(t, leave_twice_is_nothing);
 	tcase_add_test(t, pause_keeps_everybody_out);
+	tcase_add_test(t, commands_first);
 	tcase_add_test(t, people_first);
 	tcase_add_test(t, batch_takes_a_free_limiter);
 	tcase_add_test(t, no_directory);

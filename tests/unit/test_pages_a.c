@@ -5,6 +5,7 @@
 #include "lib/seal.h"
 #include "page_fixture.h"
 #include "pages/check.h"
+#include "store/brake.h"
 
 Suite	*pages_a_suite(void);
 
@@ -133,6 +134,59 @@ START_TEST(signs_in)
 	ck_assert_ptr_nonnull(strstr(page_reply.cookie, "Max-Age=0"));
 	ck_assert_int_eq(session_user(store_db, store_a,
 	    hash_token(store_a, id), NOW, &u, &expires), E_NOTFOUND);
+}
+END_TEST
+
+/* Tries are counted by name and address, however the name is written, and the
+ * right password does not help before the pause is over. */
+START_TEST(brake)
+{
+	person("bea", false);
+	for (int i = 0; i < BRAKE_FREE; i++) {
+		ck_assert_int_eq(page_post("/sign-in", sign_in(i % 2 == 0 ?
+		    "bea" : "BEA", "wrong", "")), E_FORM);
+		ck_assert_int_eq(page_reply.status, 200);
+	}
+	ck_assert_int_eq(page_post("/sign-in", sign_in("bea", "right+horse",
+	    "")), E_FORM);
+	ck_assert_int_eq(page_reply.status, 429);
+	ck_assert_ptr_nonnull(strstr(page_reply.headers, "Retry-After: 5\r\n"));
+	ck_assert(page_has("Wait 5 seconds"));
+	ck_assert(page_has("value=\"bea\""));
+	/* not an account that anybody can lock */
+	ck_assert_int_eq(page_post("/sign-in", sign_in("other", "wrong", "")),
+	    E_FORM);
+	ck_assert_int_eq(page_reply.status, 200);
+	page_now += BRAKE_MS;
+	ck_ok(page_post("/sign-in", sign_in("bea", "right+horse", "")));
+	ck_assert_int_eq(page_reply.status, 303);
+	/* and then as before */
+	ck_assert_int_eq(page_post("/sign-in", sign_in("bea", "wrong", "")),
+	    E_FORM);
+	ck_assert_int_eq(page_reply.status, 200);
+}
+END_TEST
+
+START_TEST(brake_pauses)
+{
+	int64_t wait, was = 0;
+
+	for (int n = 0; n < 100; n++) {
+		ck_assert_int_ge(brake_pause(n), was);
+		was = brake_pause(n);
+	}
+	ck_assert_int_eq(brake_pause(BRAKE_FREE - 1), 0);
+	ck_assert_int_eq(brake_pause(BRAKE_FREE), BRAKE_MS);
+	ck_assert_int_eq(was, BRAKE_MAX_MS);
+	for (int i = 0; i < BRAKE_FREE + 1; i++)
+		ck_ok(brake_try(store_db, "w", NOW, &wait));
+	ck_assert_int_eq(wait, BRAKE_MS);
+	/* a clock that was put back does not lock anybody out for longer */
+	ck_ok(brake_try(store_db, "w", NOW - 86400000, &wait));
+	ck_assert_int_eq(wait, BRAKE_MS);
+	ck_ok(brake_purge(store_db, NOW));
+	ck_ok(brake_try(store_db, "w", NOW, &wait));
+	ck_assert_int_eq(wait, 0);
 }
 END_TEST
 
@@ -325,6 +379,8 @@ pages_a_suite(void)
 	tcase_add_test(t, tokens);
 	tcase_add_test(t, metadata);
 	tcase_add_test(t, signs_in);
+	tcase_add_test(t, brake);
+	tcase_add_test(t, brake_pauses);
 	tcase_add_test(t, refuses_alike);
 	tcase_add_test(t, wants_the_twin);
 	tcase_add_test(t, goes_nowhere_else);

@@ -190,6 +190,13 @@ conflict(struct page *p)
 }
 
 static enum err
+busy(struct page *p)
+{
+	(void)p;
+	return E_BUSY;
+}
+
+static enum err
 endless(struct page *p)
 {
 	while (!p->reply->out.failed)
@@ -242,6 +249,10 @@ static const struct route rows[] = {
 	    .role = ROLE_VIEWER },
 	{ .method = METHOD_POST, .pattern = "/carrier/{}",
 	    .handler = wrong_form, .role = ROLE_VIEWER, .flags = R_OUTSIDE },
+	{ .method = METHOD_POST, .pattern = "/busy", .handler = busy,
+	    .role = ROLE_VIEWER },
+	{ .method = METHOD_POST, .pattern = "/sends", .handler = busy,
+	    .role = ROLE_VIEWER, .flags = R_WRITES },
 	{ .method = METHOD_GET, .pattern = "/hush/{}", .handler = nothing,
 	    .flags = R_PUBLIC | R_SECRET },
 	{ .pattern = NULL },
@@ -436,6 +447,29 @@ START_TEST(etag)
 }
 END_TEST
 
+/* Nothing typed is lost, whatever came in between. */
+START_TEST(typed_is_shown_again)
+{
+	static char big[BODY_MAX + 200];
+	int n;
+
+	ck_assert_int_eq(ask("POST", "/busy", with_csrf("text=%3Ckept")), 503);
+	ck_assert_ptr_nonnull(strstr(reply.out.data, "&lt;kept"));
+	ck_assert_ptr_nonnull(strstr(reply.out.data, "neither saved nor sent"));
+	ck_assert_ptr_null(strstr(reply.out.data, csrf));
+	/* of a command nobody knows that yet */
+	ck_assert_int_eq(ask("POST", "/sends", with_csrf("text=%3Ckept")), 503);
+	ck_assert_ptr_nonnull(strstr(reply.out.data, "&lt;kept"));
+	ck_assert_ptr_null(strstr(reply.out.data, "neither saved nor sent"));
+	/* past the limit, and signed in or not */
+	n = snprintf(big, sizeof(big), "text=%%3Ckept&long=");
+	memset(big + n, 'x', sizeof(big) - (size_t)n - 1);
+	ck_assert_int_eq(ask("POST", "/form", big), 413);
+	ck_assert_ptr_nonnull(strstr(reply.out.data, "&lt;kept"));
+	ck_assert_ptr_nonnull(strstr(reply.out.data, "xxxxxxxx"));
+}
+END_TEST
+
 START_TEST(errors_replace_the_page)
 {
 	ck_assert_int_eq(ask("GET", "/conflict", ""), 409);
@@ -599,6 +633,7 @@ serve_suite(void)
 	tcase_add_test(tc, forms_of_other_sites);
 	tcase_add_test(tc, etag);
 	tcase_add_test(tc, errors_replace_the_page);
+	tcase_add_test(tc, typed_is_shown_again);
 	tcase_add_test(tc, each_pool_its_routes);
 	tcase_add_test(tc, a_get_cannot_write);
 	tcase_add_test(tc, nothing_half_done);

@@ -4,6 +4,7 @@
 
 #include "../../lib/seal.h"
 #include "../../lib/url.h"
+#include "../../store/brake.h"
 #include "../pages.h"
 #include "templates.h"
 #include "view.h"
@@ -91,15 +92,58 @@ verify(struct page *p, const char *name, const char *password,
 	return known && good && !user->disabled;
 }
 
+/* Who is trying: this name from this address. */
+static const char *
+trying(struct page *p, const char *name)
+{
+	char *who = arena_printf(p->a, "%s %s", name, p->req->remote);
+
+	for (char *c = who; *c != '\0'; c++)
+		if (*c >= 'A' && *c <= 'Z')
+			*c += 'a' - 'A';
+	return hash_token(p->a, who);
+}
+
+static enum err
+too_often(struct page *p, const char *name, const char *next, int64_t ms)
+{
+	int64_t s = (ms + 999) / 1000;
+
+	p->reply->status = 429;
+	p->reply->headers = arena_printf(p->a, "Retry-After: %lld\r\n",
+	    (long long)s);
+	render(p, name, next, arena_printf(p->a, "Too many wrong passwords "
+	    "for this user name from your address. Wait %lld %s, then try "
+	    "again.", (long long)(s < 120 ? s : (s + 59) / 60),
+	    s < 120 ? "seconds" : "minutes"));
+	return E_FORM;
+}
+
+/* The session of who signed in, and on to where they were going. */
+static enum err
+begin_session(struct page *p, const struct user *user, const char *next)
+{
+	const char *id = random_token(p->a, 32);
+	enum err e = session_add(p->db, hash_token(p->a, id), user->id, p->now,
+	    p->now + SESSION_MS);
+
+	if (e != E_OK)
+		return e;
+	/* No age: the session ends where it is stored, and moves on there. */
+	p->reply->cookie = cookie(p, SESSION_COOKIE, id, "");
+	return page_redirect(p, *next != '\0' ? next : "/devices");
+}
+
 enum err
 page_signin_post(struct page *p)
 {
 	const char *twin = page_cookie_get(p, twin_cookie);
-	const char *name = page_field(p, "name"), *id;
+	const char *name = page_field(p, "name"), *who = trying(p, name);
 	const char *password = page_raw(p, "password");
 	const char *next = safe_next(page_raw(p, "next"));
 	struct user user = { 0 };
-	enum err e = E_OK;
+	int64_t wait;
+	enum err e;
 	bool good;
 
 	if (twin == NULL || !csrf_is(twin, page_raw(p, "csrf"))) {
@@ -108,6 +152,10 @@ page_signin_post(struct page *p)
 		    "an hour. Try again.");
 		return E_FORM;
 	}
+	if ((e = brake_try(p->db, who, p->now, &wait)) != E_OK)
+		return e;
+	if (wait > 0)
+		return too_often(p, name, next, wait);
 	good = strlen(name) <= USER_MAX && strlen(password) <= PASSWORD_MAX &&
 	    verify(p, name, password, &user, &e);
 	if (e != E_OK)
@@ -116,14 +164,8 @@ page_signin_post(struct page *p)
 		render(p, name, next, wrong);
 		return E_FORM;
 	}
-	id = random_token(p->a, 32);
-	e = session_add(p->db, hash_token(p->a, id), user.id, p->now,
-	    p->now + SESSION_MS);
-	if (e != E_OK)
-		return e;
-	/* No age: the session ends where it is stored, and moves on there. */
-	p->reply->cookie = cookie(p, SESSION_COOKIE, id, "");
-	return page_redirect(p, *next != '\0' ? next : "/devices");
+	e = brake_clear(p->db, who);
+	return e != E_OK ? e : begin_session(p, &user, next);
 }
 
 enum err

@@ -1,0 +1,54 @@
+#include "bulkhead.h"
+
+#include "lib/places.h"
+
+#define EVERYBODY	"*"	/* no key of an extension */
+
+/* What an extension is sure of: two of the workers, so that a command need not
+ * wait for a reading, or one when there are not enough. */
+static int
+share(const struct bulkhead *b)
+{
+	return b->extensions > 0 && b->workers / b->extensions < 2 ? 1 : 2;
+}
+
+/* Would one more be within what the extension is sure of, or may borrow? */
+static bool
+room(const struct bulkhead *b, int more)
+{
+	int others = b->extensions > 1 ? b->extensions - 1 : 0;
+
+	return b->key + more < BULKHEAD_MAX && (b->key + more < share(b) ||
+	    b->all + more < b->workers - share(b) * others);
+}
+
+bool
+bulkhead_may(const struct bulkhead *b)
+{
+	if (b->writes)
+		return room(b, 0);
+	/* a reading leaves room for a command, unless there is but one place */
+	return b->person < BULKHEAD_PERSON && room(b, 0) && (room(b, 1) ||
+	    (share(b) == 1 && b->key == 0));
+}
+
+enum err
+bulkhead_enter(int fd, const char *key, const char *person, bool writes,
+    int workers, int extensions)
+{
+	struct bulkhead b = { .workers = workers, .extensions = extensions,
+	    .writes = writes };
+	bool had = false;
+
+	if (!places_settle(fd))
+		return E_INTERNAL;
+	b.all = places_count(fd, EVERYBODY, workers);
+	b.key = places_count(fd, key, BULKHEAD_MAX);
+	b.person = places_count(fd, person, BULKHEAD_MAX);
+	if (bulkhead_may(&b))
+		had = places_take(fd, EVERYBODY, workers) &&
+		    places_take(fd, key, BULKHEAD_MAX) &&
+		    places_take(fd, person, BULKHEAD_MAX);
+	places_settled(fd);
+	return had ? E_OK : E_SERVICE_TURN;
+}

@@ -1,0 +1,24 @@
+/*
+ * brake: passwords are tried slowly.  After BRAKE_FREE wrong ones somebody has
+ * to wait, each time twice as long.  Who it is, is the caller's: a hash of the
+ * user name and the address, so that nobody can lock out another.
+ */
+#ifndef STORE_BRAKE_H
+#define STORE_BRAKE_H
+
+#include "../lib/db.h"
+
+/* How long after so many wrong ones: 0 while they are free. */
+int64_t		 brake_pause(int64_t failures);
+
+/*
+ * Before a try, which counts as wrong until brake_clear: many at once count as
+ * many.  *wait: ms until one may be made, and then it is not counted; 0: now.
+ */
+enum err	 brake_try(struct db *, const char *who, int64_t now,
+		    int64_t *wait);
+enum err	 brake_clear(struct db *, const char *who);
+/* Forget whose last try was before that. */
+enum err	 brake_purge(struct db *, int64_t before);
+
+#endif
