@@ -113,9 +113,11 @@ enum {
 	DB_BUSY_MS	= 5000,		/* waiting for another writer */
 	/* carriers */
 	ANSWER_MAX	= 24 * 1024 * 1024,	/* bytes of one answer */
+	JSON_NODES_MAX	= 100000,	/* values of one answer */
 	XML_DEPTH_MAX	= 32,
 	XML_ELEMENTS_MAX = 100000,	/* of one document */
 	XML_ATTRS_MAX	= 64,		/* of one element, with namespaces */
+	XML_PIECES_MAX	= 400000,	/* elements, attributes, comments */
 	XML_TEXT_MAX	= 1024 * 1024,	/* bytes of one element's text */
 	SOAP_MAX	= 256 * 1024,	/* bytes of one request */
 	CONNECT_MS	= 5000,

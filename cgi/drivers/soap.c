@@ -1,6 +1,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "../lib/mime.h"
 #include "soap.h"
 
 #define ENVELOPE	"http://schemas.xmlsoap.org/soap/envelope/"
@@ -66,22 +67,6 @@ soap_end(struct soap *s, struct arena *a, const char *url, const char *action,
 	return good ? E_OK : E_INPUT;
 }
 
-/* The charset of a Content-Type, NULL when it has none. */
-static const char *
-charset_of(struct arena *a, const char *type)
-{
-	const char *p;
-	size_t n;
-
-	if (type == NULL || (p = strcasestr(type, "charset=")) == NULL)
-		return NULL;
-	p += strlen("charset=");
-	if (*p == '"')
-		p++;
-	n = strcspn(p, "\"; \t");
-	return n == 0 ? NULL : arena_strndup(a, p, n);
-}
-
 #define CHECK_IT	"Check the address in the extension's settings."
 
 /* Of a console or a gateway. */
@@ -140,16 +125,53 @@ local_part(const char *s)
 	return colon == NULL ? s : colon + 1;
 }
 
+/* SOAP 1.1: faultcode, faultstring, detail. */
 static void
 read_fault(struct arena *a, const struct xml *x, struct soap_fault *f)
 {
 	f->code = local_part(xml_get(a, x, NULL, "faultcode"));
-	if (f->code == NULL)
-		f->code = "";
 	f->string = xml_get(a, x, NULL, "faultstring");
-	if (f->string == NULL)
-		f->string = "";
 	f->detail = xml_child(x, NULL, "detail");
+}
+
+/* Reason has a Text in each of several languages. */
+static const char *
+reason_text(struct arena *a, const struct xml *reason)
+{
+	const struct xml *t, *first = xml_child(reason, NULL, "Text");
+
+	for (t = first; t != NULL; t = xml_next(t, NULL, "Text"))
+		if (xml_lang(a, t) != NULL &&
+		    strncasecmp(xml_lang(a, t), "en", 2) == 0)
+			return xml_text(a, t);
+	return xml_text(a, first);
+}
+
+/* SOAP 1.2: Code with Value and Subcode, Reason, Detail; said in the words of
+ * 1.1, where a subcode stands behind a point. */
+static void
+read_fault_12(struct arena *a, const struct xml *x, struct soap_fault *f)
+{
+	const struct xml *code = xml_child(x, NULL, "Code");
+	const char *value = local_part(xml_get(a, code, NULL, "Value"));
+	const char *sub = local_part(xml_get(a, xml_child(code, NULL,
+	    "Subcode"), NULL, "Value"));
+
+	if (value != NULL && strcmp(value, "Sender") == 0)
+		value = "Client";
+	else if (value != NULL && strcmp(value, "Receiver") == 0)
+		value = "Server";
+	f->code = value == NULL || sub == NULL ? value :
+	    arena_printf(a, "%s.%s", value, sub);
+	f->string = reason_text(a, xml_child(x, NULL, "Reason"));
+	f->detail = xml_child(x, NULL, "Detail");
+}
+
+bool
+soap_client_fault(const struct soap_fault *f)
+{
+	return strcmp(f->code, "Client") == 0 ||
+	    strncmp(f->code, "Client.", 7) == 0;
 }
 
 enum err
@@ -157,13 +179,14 @@ soap_read(const struct http_reply *rp, struct arena *a,
     const struct xml **payload, struct soap_fault *f, const char **reason)
 {
 	const struct xml *root, *first;
+	struct mime m;
 	const char *fault = "It is not an envelope.";
 
 	*f = (struct soap_fault){ .code = NULL };
 	*payload = NULL;
 	*reason = NULL;
-	root = xml_read(a, rp->body, rp->len,
-	    charset_of(a, rp->content_type), &fault);
+	m = mime_root(a, rp->content_type, rp->body, rp->len);
+	root = xml_read(a, m.body, m.len, m.charset, &fault);
 	if (root == NULL && strcmp(fault, XML_TOO_MANY) == 0) {
 		*reason = "The carrier's answer is longer than Patchbay "
 		    "reads.";
@@ -174,7 +197,14 @@ soap_read(const struct http_reply *rp, struct arena *a,
 		    "It is not an envelope.", reason);
 	first = xml_child(xml_child(root, NULL, "Body"), NULL, NULL);
 	if (xml_is(first, NULL, "Fault")) {
-		read_fault(a, first, f);
+		if (xml_child(first, NULL, "Code") != NULL)
+			read_fault_12(a, first, f);
+		else
+			read_fault(a, first, f);
+		if (f->code == NULL)
+			f->code = "";
+		if (f->string == NULL)
+			f->string = "";
 		return E_SERVICE_REFUSED;
 	}
 	if (first == NULL || rp->status < 200 || rp->status > 299)

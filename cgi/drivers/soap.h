@@ -1,5 +1,7 @@
 /*
  * soap: SOAP 1.1 document/literal envelopes, for the drivers that speak it.
+ * Answers are also read as a part of multipart/related (MTOM), and faults of
+ * SOAP 1.2 in the words of 1.1.
  */
 #ifndef DRIVERS_SOAP_H
 #define DRIVERS_SOAP_H
@@ -30,10 +32,14 @@ enum err	 soap_end(struct soap *, struct arena *, const char *url,
 		    const char *action, struct http_request *);
 
 struct soap_fault {
-	const char		*code;		/* without prefix: Server */
+	const char		*code;		/* without prefix: Server,
+						 * Client.Authentication */
 	const char		*string;
 	const struct xml	*detail;	/* NULL when it has none */
 };
+
+/* The fault blames who asked. */
+bool		 soap_client_fault(const struct soap_fault *);
 
 /*
  * The first element of the Body.  A Fault, in any namespace or none, gives

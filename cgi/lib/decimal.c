@@ -1,4 +1,5 @@
 #include <stddef.h>
+#include <string.h>
 
 #include "decimal.h"
 
@@ -25,8 +26,49 @@ count_digits(const char *s)
 	return n;
 }
 
+/* The exponent at *s, which is stepped over: -40 to 40. */
 static bool
-split(const char *s, struct digits *d)
+exponent(const char **s, int *e)
+{
+	const char *p = *s + 1;
+	bool negative = *p == '-';
+
+	p += *p == '-' || *p == '+';
+	*e = 0;
+	if (count_digits(p) == 0 || count_digits(p) > 2)
+		return false;
+	for (; *p >= '0' && *p <= '9'; p++)
+		*e = *e * 10 + (*p - '0');
+	*s = p;
+	if (*e > DECIMAL_MAX)
+		return false;
+	if (negative)
+		*e = -*e;
+	return true;
+}
+
+/* Move the point by the exponent at *s.  room holds the digits then, with
+ * zeros where there were none: DECIMAL_MAX before and behind them. */
+static bool
+shift(struct digits *d, const char **s, char room[3 * DECIMAL_MAX])
+{
+	int e;
+
+	if (d->nwhole + d->nfraction > DECIMAL_MAX || !exponent(s, &e))
+		return false;
+	memset(room, '0', 3 * DECIMAL_MAX);
+	memcpy(room + DECIMAL_MAX, d->whole, d->nwhole);
+	memcpy(room + DECIMAL_MAX + d->nwhole, d->fraction, d->nfraction);
+	d->nwhole = (size_t)((int)(DECIMAL_MAX + d->nwhole) + e);
+	d->whole = room;
+	d->fraction = room + d->nwhole;
+	d->nfraction = 3 * DECIMAL_MAX - d->nwhole;
+	return true;
+}
+
+/* room: for the digits, when they are not all in the text. */
+static bool
+split(const char *s, struct digits *d, char room[3 * DECIMAL_MAX])
 {
 	if (s == NULL)
 		return false;
@@ -45,9 +87,13 @@ split(const char *s, struct digits *d)
 		d->nfraction = count_digits(s);
 		s += d->nfraction;
 	}
+	if (d->nwhole + d->nfraction == 0)
+		return false;
+	if ((*s == 'e' || *s == 'E') && !shift(d, &s, room))
+		return false;
 	while (blank(*s))
 		s++;
-	return *s == '\0' && d->nwhole + d->nfraction > 0;
+	return *s == '\0';
 }
 
 /*
@@ -72,11 +118,12 @@ scale_fraction(const struct digits *d, int64_t factor, bool *half)
 bool
 decimal_scale(const char *s, int64_t factor, int64_t *out)
 {
+	char room[3 * DECIMAL_MAX];
 	struct digits d;
 	int64_t n = 0;
 	bool half;
 
-	if (!split(s, &d))
+	if (!split(s, &d, room))
 		return false;
 	for (size_t i = 0; i < d.nwhole; i++)
 		if (__builtin_mul_overflow(n, 10, &n) ||
@@ -93,9 +140,10 @@ decimal_scale(const char *s, int64_t factor, int64_t *out)
 bool
 decimal_int(const char *s, int64_t *out)
 {
+	char room[3 * DECIMAL_MAX];
 	struct digits d;
 
-	if (!split(s, &d))
+	if (!split(s, &d, room))
 		return false;
 	for (size_t i = 0; i < d.nfraction; i++)
 		if (d.fraction[i] != '0')

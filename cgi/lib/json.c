@@ -1,13 +1,11 @@
-#include <ctype.h>
-#include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-#include "../app.h"
+#include "decimal.h"
 #include "json.h"
 #include "log.h"
-#include "utf8.h"
 
 /*
  * What jansson 2.14 refuses by itself, and we with it: integers past 64 bits
@@ -183,28 +181,6 @@ json_read(struct arena *a, const char *s, size_t len, struct json_fault *f)
 	return NULL;
 }
 
-/* The bytes of ISO-8859-1 are the first 256 characters of Unicode. */
-json_t *
-json_read_any(struct arena *a, const char *bytes, size_t len)
-{
-	const unsigned char *s = (const unsigned char *)bytes;
-	char *utf8;
-	size_t n = 0;
-
-	if (utf8_valid(bytes, len))
-		return json_read(a, bytes, len, NULL);
-	utf8 = arena_array(a, len, 2);
-	for (size_t i = 0; i < len; i++) {
-		if (s[i] < 0x80) {
-			utf8[n++] = (char)s[i];
-		} else {
-			utf8[n++] = (char)(0xc0 | s[i] >> 6);
-			utf8[n++] = (char)(0x80 | (s[i] & 0x3f));
-		}
-	}
-	return json_read(a, utf8, n, NULL);
-}
-
 static char *
 dump(struct arena *a, const json_t *j, size_t flags)
 {
@@ -240,9 +216,7 @@ json_str(struct arena *a, const json_t *j, const char *name)
 int64_t
 json_to_num(const json_t *v)
 {
-	const char *s;
-	char *end;
-	long long n;
+	int64_t n;
 	double d;
 
 	if (json_is_integer(v))
@@ -250,17 +224,10 @@ json_to_num(const json_t *v)
 	if (json_is_real(v)) {
 		d = json_real_value(v);
 		/* 2^53: beyond it a real no longer holds whole numbers */
-		if (d < -9007199254740992.0 || d > 9007199254740992.0 ||
-		    d != (double)(int64_t)d)
-			return ABSENT;
-		return (int64_t)d;
+		return d < -9007199254740992.0 || d > 9007199254740992.0 ?
+		    ABSENT : llround(d);
 	}
-	s = json_string_value(v);
-	if (s == NULL || !isdigit((unsigned char)s[*s == '-']))
-		return ABSENT;
-	errno = 0;
-	n = strtoll(s, &end, 10);
-	return errno != 0 || *end != '\0' ? ABSENT : n;
+	return decimal_scale(json_string_value(v), 1, &n) ? n : ABSENT;
 }
 
 int64_t

@@ -1,8 +1,10 @@
 /*
  * json: jansson with our maxima and arena ownership.
  *
- * Its own limits are ours too: an integer past 64 bits, a real past a double,
- * a top level that is neither object nor array is a fault.
+ * Two readers.  What people type and what we stored is read strictly, by
+ * jansson: an integer past 64 bits, a real past a double, a top level that is
+ * neither object nor array is a fault too.  What services answer is read
+ * leniently.
  */
 #ifndef LIB_JSON_H
 #define LIB_JSON_H
@@ -11,6 +13,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "../app.h"
 #include "arena.h"
 
 struct json_fault {
@@ -25,11 +28,15 @@ json_t		*json_read(struct arena *, const char *, size_t len,
 		    struct json_fault *);
 
 /*
- * The same for the answer of a server.  Servers call UTF-8 ISO-8859-1 and the
- * other way round, so what they call it does not count: what is valid UTF-8
- * is that, all else ISO-8859-1.
+ * The same for the answer of a service, read leniently: any character set,
+ * members twice (the last counts), control characters, NUL, half surrogates
+ * (U+FFFD), a comma too many.  Numbers that are no whole ones of 64 bits come
+ * out as the text they were; values below JSON_DEPTH_MAX levels as null.  NULL
+ * with E_SERVICE_ANSWER when it is not JSON, E_SERVICE_BIG when it is more than
+ * JSON_NODES_MAX values; else E_OK.
  */
-json_t		*json_read_any(struct arena *, const char *, size_t len);
+json_t		*json_read_answer(struct arena *, const char *, size_t len,
+		    enum err *);
 
 /* Register with the arena a value made by json_object() and the like; NULL
  * aborts (out of memory). */
@@ -41,8 +48,8 @@ char		*json_write(struct arena *, const json_t *);
 char		*json_write_pretty(struct arena *, const json_t *);
 
 /* Members by name, exactly; NULL / ABSENT when missing, null or of another
- * type.  json_num takes an integer, a real with no fraction, or a string of
- * digits. */
+ * type.  json_num takes a number or the text of one, rounded when it has a
+ * fraction. */
 const char	*json_str(struct arena *, const json_t *, const char *name);
 int64_t		 json_num(const json_t *, const char *name);
 int64_t		 json_to_num(const json_t *);	/* of the value itself */

@@ -52,3 +52,22 @@ utf8_valid(const char *s, size_t n)
 	}
 	return true;
 }
+
+void
+utf8_put(struct buf *b, uint32_t c)
+{
+	char s[4];
+	size_t n;
+
+	if (c == 0 || c > 0x10ffff || (c >= 0xd800 && c <= 0xdfff))
+		c = 0xfffd;
+	if (c < 0x80) {
+		buf_char(b, (char)c);
+		return;
+	}
+	n = c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+	for (size_t i = n - 1; i > 0; i--, c >>= 6)
+		s[i] = (char)(0x80 | (c & 0x3f));
+	s[0] = (char)((n == 2 ? 0xc0 : n == 3 ? 0xe0 : 0xf0) | c);
+	buf_put(b, s, n);
+}

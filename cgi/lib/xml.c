@@ -1,14 +1,16 @@
 #include <string.h>
-#include <strings.h>
 
 #include <libxml/parser.h>
 #include <libxml/tree.h>
 
 #include "../app.h"
+#include "charset.h"
 #include "decimal.h"
 #include "xml.h"
+#include "xml_clean.h"
 #include "xml_scan.h"
 
+#define XML	"http://www.w3.org/XML/1998/namespace"
 #define XSI	"http://www.w3.org/2001/XMLSchema-instance"
 
 /* struct xml is never defined: it is an xmlNode seen from outside. */
@@ -28,32 +30,6 @@ static void
 release(void *doc)
 {
 	xmlFreeDoc(doc);
-}
-
-/*
- * The encodings that libxml2 reads by itself and in which the scan sees the
- * same markup as the parser.
- */
-static const char *
-encoding_name(const char *s, size_t len)
-{
-	static const struct {
-		const char *alias, *name;
-	} known[] = {
-		{ .alias = "UTF-8", .name = "UTF-8" },
-		{ .alias = "UTF8", .name = "UTF-8" },
-		{ .alias = "US-ASCII", .name = "UTF-8" },
-		{ .alias = "ASCII", .name = "UTF-8" },
-		{ .alias = "ISO-8859-1", .name = "ISO-8859-1" },
-		{ .alias = "ISO_8859-1", .name = "ISO-8859-1" },
-		{ .alias = "latin1", .name = "ISO-8859-1" },
-	};
-
-	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
-		if (strlen(known[i].alias) == len &&
-		    strncasecmp(known[i].alias, s, len) == 0)
-			return known[i].name;
-	return NULL;
 }
 
 /* The value of encoding="…" in the declaration; NULL when it has none. */
@@ -76,28 +52,34 @@ declared(const char *s, size_t len, size_t *n)
 	return p + 1;
 }
 
-static const char *
-encoding_of(const char *s, size_t len, const char *charset)
+/* What the declaration says, else the Content-Type; of two UTF-16 the one
+ * whose order the bytes are in. */
+static enum charset
+charset_of(const char *s, size_t len, const char *charset)
 {
 	const char *name;
 	size_t n = 0;
 
+	if (len >= 2 && s[0] == '<' && s[1] == '\0')
+		return CHARSET_UTF16LE;
+	if (len >= 2 && s[0] == '\0' && s[1] == '<')
+		return CHARSET_UTF16BE;
 	if ((name = declared(s, len, &n)) != NULL)
-		return encoding_name(name, n);
+		return charset_named(name, n);
 	if (charset != NULL && *charset != '\0')
-		return encoding_name(charset, strlen(charset));
-	return "UTF-8";
+		return charset_named(charset, strlen(charset));
+	return CHARSET_UTF8;
 }
 
 static xmlDoc *
-parse(const char *s, size_t len, const char *encoding)
+parse(const char *s, size_t len)
 {
 	xmlParserCtxt *ctxt = xmlNewParserCtxt();
 	xmlDoc *doc;
 
 	if (ctxt == NULL)
 		abort();
-	doc = xmlCtxtReadMemory(ctxt, s, (int)len, NULL, encoding,
+	doc = xmlCtxtReadMemory(ctxt, s, (int)len, NULL, "UTF-8",
 	    XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING |
 	    XML_PARSE_NOCDATA | XML_PARSE_NOBLANKS | XML_PARSE_COMPACT);
 	xmlFreeParserCtxt(ctxt);
@@ -109,34 +91,46 @@ parse(const char *s, size_t len, const char *encoding)
 	return doc;
 }
 
+/* Some send an empty line before the declaration. */
+static void
+skip_blanks(const char **s, size_t *len)
+{
+	while (*len > 0 && strchr(" \t\r\n", **s) != NULL && **s != '\0') {
+		(*s)++;
+		(*len)--;
+	}
+}
+
 const struct xml *
 xml_read(struct arena *a, const char *s, size_t len, const char *charset,
     const char **fault)
 {
-	const char *unused, *encoding;
+	const char *unused;
 	xmlDoc *doc;
 
 	if (fault == NULL)
 		fault = &unused;
-	if (len >= 3 && memcmp(s, "\xef\xbb\xbf", 3) == 0) {
-		s += 3;
-		len -= 3;
-		charset = "UTF-8";
-	}
-	if (len > ANSWER_MAX) {
-		*fault = "The answer is too big.";
+	*fault = "The answer is too big.";
+	if (len > ANSWER_MAX)
 		return NULL;
-	}
-	if ((*fault = xml_scan(s, len)) != NULL)
-		return NULL;
-	if ((encoding = encoding_of(s, len, charset)) == NULL) {
+	skip_blanks(&s, &len);
+	s = charset_utf8(a, s, len, charset_of(s, len, charset), ANSWER_MAX,
+	    &len);
+	if (s == NULL) {
 		*fault = "The XML is in a character set that is not read.";
 		return NULL;
 	}
-	if ((doc = parse(s, len, encoding)) == NULL) {
+	skip_blanks(&s, &len);
+	if ((*fault = xml_scan(s, len)) != NULL)
+		return NULL;
+	*fault = "The answer is too big.";
+	if ((s = xml_clean(a, s, len, &len)) == NULL)
+		return NULL;
+	if ((doc = parse(s, len)) == NULL) {
 		*fault = "The answer is not well-formed XML.";
 		return NULL;
 	}
+	*fault = NULL;
 	arena_cleanup(a, release, doc);
 	return element(xmlDocGetRootElement(doc));
 }
@@ -276,15 +270,29 @@ xml_bool(struct arena *a, const struct xml *x, const char *ns,
 	return -1;
 }
 
-const char *
-xml_attr(struct arena *a, const struct xml *x, const char *name)
+/* ns "": one without a namespace. */
+static const char *
+attribute(struct arena *a, const struct xml *x, const char *ns,
+    const char *name)
 {
 	if (x == NULL)
 		return NULL;
 	for (const xmlAttr *at = node(x)->properties; at != NULL;
 	    at = at->next)
-		if (at->ns == NULL &&
+		if (in_namespace(at->ns, ns) &&
 		    strcmp((const char *)at->name, name) == 0)
 			return gather(a, at->children);
 	return NULL;
+}
+
+const char *
+xml_attr(struct arena *a, const struct xml *x, const char *name)
+{
+	return attribute(a, x, "", name);
+}
+
+const char *
+xml_lang(struct arena *a, const struct xml *x)
+{
+	return attribute(a, x, XML, "lang");
 }

@@ -26,8 +26,10 @@ struct xml;
  * Parse; the root element, or NULL with *fault (may be a NULL argument) set to
  * a sentence that quotes nothing of the document.  charset is what the
  * Content-Type said (NULL or "" when nothing) and counts when the document
- * does not declare an encoding itself.  UTF-8, US-ASCII and ISO-8859-1 are
- * read; texts come out as UTF-8.
+ * does not declare an encoding itself; see charset.h for those that are read.
+ * Texts come out as UTF-8.  Read all the same: white space before the
+ * declaration, characters that XML has no room for (as blanks), an & that
+ * begins no reference (as itself).
  */
 const struct xml *xml_read(struct arena *, const char *, size_t len,
 		    const char *charset, const char **fault);
@@ -63,6 +65,8 @@ int		 xml_bool(struct arena *, const struct xml *, const char *ns,
 		    const char *name);
 /* An attribute without a namespace; NULL when missing or blank. */
 const char	*xml_attr(struct arena *, const struct xml *, const char *name);
+/* Its xml:lang. */
+const char	*xml_lang(struct arena *, const struct xml *);
 
 enum { XML_WRITE_DEPTH_MAX = 16 };
 

@@ -9,7 +9,7 @@ static const char *const cut_short = "The XML is cut short.";
 
 struct scan {
 	const char	*p, *end;
-	int		 depth, elements;
+	int		 depth, elements, pieces;
 };
 
 /* Past the next occurrence of word, or NULL. */
@@ -51,6 +51,7 @@ start_tag(struct scan *s)
 			break;
 		}
 	}
+	s->pieces += attrs;
 	if (s->p == s->end)
 		return cut_short;
 	if (s->p - from > XML_TEXT_MAX)
@@ -69,6 +70,8 @@ markup(struct scan *s)
 {
 	const char *past;
 
+	if (++s->pieces > XML_PIECES_MAX)
+		return XML_TOO_MANY;
 	if (starts(s, "<!--"))
 		past = after(s->p + 4, s->end, "-->");
 	else if (starts(s, "<![CDATA["))

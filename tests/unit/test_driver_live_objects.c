@@ -259,7 +259,7 @@ static const struct {
 	{ "<html>", 200, E_SERVICE_ANSWER, "promises" },
 	{ "[]", 200, E_SERVICE_ANSWER, "promises" },
 	{ "", 200, E_SERVICE_ANSWER, "promises" },
-	{ "{\"id\":\"1\",\"id\":\"2\"}", 200, E_SERVICE_ANSWER, "promises" },
+	{ "{\"id\":\"1\" \"id\":\"2\"}", 200, E_SERVICE_ANSWER, "promises" },
 	{ "", 429, E_SERVICE_RATE, "slow down. Try again in a minute." },
 	{ "oops", 502, E_SERVICE_FAULT, "HTTP 502" },
 	{ "", 302, E_SERVICE_ANSWER, "HTTP 302" },

@@ -467,7 +467,7 @@ START_TEST(lists)
 	ck_assert_uint_eq(r.nlocations, 2);
 	ck_assert_str_eq(r.locations[0].source, "cell 77");	/* newest */
 	ck_assert_int_eq(r.locations[0].accuracy, ABSENT);
-	ck_assert_str_eq(r.locations[1].lat, "45.750000");
+	ck_assert_str_eq(r.locations[1].lat, "45.75");
 	ck_assert_str_eq(r.locations[1].place, "Lyon, FR");
 	ck_assert_int_eq(parse_file(OP_AUDIT, 0, "auditTrails.200.json"),
 	    E_OK);

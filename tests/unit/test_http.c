@@ -114,6 +114,36 @@ answer_json(int fd)
 		say(fd, OK_HEAD "Content-Length: 9\r\n\r\n{\"a\":\"b\"}");
 }
 
+/* {"a":1} and 500 blanks, which nobody asked to have packed. */
+static void
+answer_gzip(int fd)
+{
+	static const char packed[] =
+	    "\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\x03\xab\x56\x4a\x54"
+	    "\xb2\x32\xac\x55\x18\x05\x23\x0e\x00\x00\xab\x4f\x21\x6a"
+	    "\xfb\x01\x00";	/* and a NUL, the string's own */
+
+	while (read_request(fd)) {
+		say(fd, OK_HEAD "Content-Encoding: gzip\r\n"
+		    "Content-Length: 32\r\n\r\n");
+		ck_assert_int_eq(write(fd, packed, sizeof(packed)), 32);
+	}
+}
+
+static void
+answer_deflate(int fd)
+{
+	static const char packed[] =
+	    "\x78\x9c\xab\x56\x4a\x54\xb2\x32\xac\x55\x18\x05\x23\x0e"
+	    "\x00\x00\x2d\xcd\x40\x89";
+
+	while (read_request(fd)) {
+		say(fd, OK_HEAD "Content-Encoding: deflate\r\n"
+		    "Content-Length: 20\r\n\r\n");
+		ck_assert_int_eq(write(fd, packed, 20), 20);
+	}
+}
+
 static void
 answer_html(int fd)
 {
@@ -450,6 +480,22 @@ START_TEST(hundred_megabytes)
 }
 END_TEST
 
+/* What comes out is what counts for the maximum. */
+START_TEST(packed_without_being_asked)
+{
+	struct http_request r = { .method = "GET",
+		.url = start(_i == 0 ? answer_gzip : answer_deflate, "http") };
+
+	ck_assert_int_eq(http_call(h, a, &r, LONG, &reply, NULL), E_OK);
+	ck_assert_uint_eq(reply.len, 507);
+	ck_assert_int_eq(strncmp(reply.body, "{\"a\":1} ", 8), 0);
+	ck_assert_ptr_null(strstr(seen->request, "Accept-Encoding"));
+	r.answer_max = 506;
+	ck_assert_int_eq(http_call(h, a, &r, LONG, &reply, NULL),
+	    E_SERVICE_BIG);
+}
+END_TEST
+
 START_TEST(cap_of_one_call)
 {
 	struct http_request r = { .method = "GET", .answer_max = 8 };
@@ -535,6 +581,7 @@ http_suite(void)
 	tcase_add_test(t, write_never_twice_on_a_kept_connection);
 	tcase_add_test(t, held_back);
 	tcase_add_test(t, hundred_megabytes);
+	tcase_add_loop_test(t, packed_without_being_asked, 0, 2);
 	tcase_add_test(t, cap_of_one_call);
 	tcase_add_test(t, not_even_http);
 	tcase_add_loop_test(t, addresses_not_called, 0,

@@ -5,6 +5,7 @@
 #include "../../lib/hmac.h"
 #include "../../lib/json.h"
 #include "../../lib/req.h"
+#include "../answer.h"
 #include "control_center.h"
 #include "push.h"
 #include "push_event.h"
@@ -43,14 +44,15 @@ read_form(const struct delivery *d, struct push *p, struct members *m)
 static const char *
 read_json(const struct delivery *d, struct push *p, struct members *m)
 {
-	struct json_fault fault = { .what = "" };
-	const json_t *all = json_read(m->a, d->body, d->len, &fault);
+	enum err e;
+	const json_t *all = json_read_answer(m->a, d->body, d->len, &e);
 	const json_t *data;
 
 	if (!json_is_object(all))
-		return all == NULL ? fault.what : "It is not an object.";
-	p->event.id = json_str(m->a, all, "eventId");
-	p->type = json_str(m->a, all, "eventType");
+		return all == NULL ? "It is not JSON." :
+		    "It is not an object.";
+	p->event.id = answer_text(m->a, all, "eventId");
+	p->type = answer_text(m->a, all, "eventType");
 	p->timestamp = json_str(m->a, all, "timestamp");
 	p->signature = json_str(m->a, all, "signature");
 	p->signature2 = json_str(m->a, all, "signature2");

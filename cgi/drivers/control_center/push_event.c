@@ -6,6 +6,7 @@
 
 #include "../../lib/date.h"
 #include "../../lib/decimal.h"
+#include "../answer.h"
 
 enum { ALERT_MAX = 400 };	/* bytes */
 
@@ -62,15 +63,8 @@ push_member(const struct members *m, const char *name)
 	if (m->xml != NULL)
 		return xml_nocase(m->a, m->xml, name);
 	v = json_get_nocase(m->json, name);
-	if (json_is_integer(v))
-		return arena_printf(m->a, "%lld",
-		    (long long)json_integer_value(v));
-	if (json_is_real(v))
-		return arena_printf(m->a, "%.10g", json_real_value(v));
-	if (json_is_boolean(v))
-		return json_is_true(v) ? "true" : "false";
-	return json_is_string(v) && *json_string_value(v) != '\0' ?
-	    arena_strdup(m->a, json_string_value(v)) : NULL;
+	return json_is_boolean(v) ? json_is_true(v) ? "true" : "false" :
+	    answer_value(m->a, v);
 }
 
 /* What XML is, its root says; JSON has eventType alone.  One root stands for

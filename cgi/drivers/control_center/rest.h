@@ -8,6 +8,7 @@
 #ifndef DRIVERS_CONTROL_CENTER_REST_H
 #define DRIVERS_CONTROL_CENTER_REST_H
 
+#include "../answer.h"
 #include "control_center.h"
 
 enum {
@@ -79,12 +80,5 @@ bool		 cc_rest_more(const json_t *);
 /* Some servers answer the page after the last one with an error; then the
  * list has ended.  Clears code and reason. */
 bool		 cc_rest_past_end(const struct op_args *, struct result *);
-
-/* A member as text, control characters made blanks: of a string that is not
- * empty, or of a number; else NULL. */
-const char	*cc_rest_text(struct arena *, const json_t *, const char *);
-/* A member as a time, a count that is not negative; else ABSENT. */
-int64_t		 cc_rest_time(struct arena *, const json_t *, const char *);
-int64_t		 cc_rest_count(const json_t *, const char *);
 
 #endif

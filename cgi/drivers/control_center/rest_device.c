@@ -65,7 +65,7 @@ extra(const json_t *j, struct arena *a)
 		if (is_placed(name))
 			continue;
 		text = json_is_boolean(v) ? json_is_true(v) ? "Yes" : "No" :
-		    cc_rest_text(a, j, name);
+		    answer_text(a, j, name);
 		if (text != NULL && json_object_size(o) < CC_REST_EXTRA)
 			json_object_set_new(o, label_of(a, name),
 			    json_string(text));
@@ -83,26 +83,26 @@ cc_rest_parse_details(const struct http_reply *rp, const struct op_args *args,
 
 	if (e != E_OK)
 		return e;
-	s->carrier_state = cc_rest_text(a, j, "status");
+	s->carrier_state = answer_text(a, j, "status");
 	if (s->carrier_state != NULL)
 		s->state = sim_state_parse(s->carrier_state);
-	s->iccid = cc_rest_text(a, j, "iccid");
-	s->imsi = cc_rest_text(a, j, "imsi");
-	s->msisdn = cc_rest_text(a, j, "msisdn");
-	s->imei = cc_rest_text(a, j, "imei");
-	s->eid = cc_rest_text(a, j, "eid");
-	s->rate_plan = cc_rest_text(a, j, "ratePlan");
-	s->comm_plan = cc_rest_text(a, j, "communicationPlan");
-	s->customer = cc_rest_text(a, j, "customer");
-	s->account = cc_rest_text(a, j, "accountId");
-	s->modem_id = cc_rest_text(a, j, "modemID");
-	s->carrier_device_id = cc_rest_text(a, j, "deviceID");
-	s->notes = cc_rest_text(a, j, "simNotes");
-	s->fixed_ip = cc_rest_text(a, j, "fixedIPAddress");
-	s->activated = cc_rest_time(a, j, "dateActivated");
-	s->added = cc_rest_time(a, j, "dateAdded");
-	s->modified = cc_rest_time(a, j, "dateUpdated");
-	s->shipped = cc_rest_time(a, j, "dateShipped");
+	s->iccid = answer_text(a, j, "iccid");
+	s->imsi = answer_text(a, j, "imsi");
+	s->msisdn = answer_text(a, j, "msisdn");
+	s->imei = answer_text(a, j, "imei");
+	s->eid = answer_text(a, j, "eid");
+	s->rate_plan = answer_text(a, j, "ratePlan");
+	s->comm_plan = answer_text(a, j, "communicationPlan");
+	s->customer = answer_text(a, j, "customer");
+	s->account = answer_text(a, j, "accountId");
+	s->modem_id = answer_text(a, j, "modemID");
+	s->carrier_device_id = answer_text(a, j, "deviceID");
+	s->notes = answer_text(a, j, "simNotes");
+	s->fixed_ip = answer_text(a, j, "fixedIPAddress");
+	s->activated = answer_time(a, j, "dateActivated");
+	s->added = answer_time(a, j, "dateAdded");
+	s->modified = answer_time(a, j, "dateUpdated");
+	s->shipped = answer_time(a, j, "dateShipped");
 	s->extra = extra(j, a);
 	r->has_sim = true;
 	return E_OK;
@@ -122,13 +122,13 @@ cc_rest_parse_ctd(const struct http_reply *rp, const struct op_args *args,
 		return E_OK;
 	if (e != E_OK)
 		return e;
-	s->data_bytes = cc_rest_count(j, "ctdDataUsage");
-	s->sms_count = cc_rest_count(j, "ctdSMSUsage");
-	s->voice_seconds = cc_rest_count(j, "ctdVoiceUsage");
-	s->sessions = cc_rest_count(j, "ctdSessionCount");
+	s->data_bytes = answer_count(j, "ctdDataUsage");
+	s->sms_count = answer_count(j, "ctdSMSUsage");
+	s->voice_seconds = answer_count(j, "ctdVoiceUsage");
+	s->sessions = answer_count(j, "ctdSessionCount");
 	if (json_bool(j, "overageLimitReached") >= 0)
 		s->overage_reached = json_bool(j, "overageLimitReached");
-	s->overage_override = cc_rest_text(a, j, "overageLimitOverride");
+	s->overage_override = answer_text(a, j, "overageLimitOverride");
 	return E_OK;
 }
 
@@ -143,11 +143,11 @@ cc_rest_parse_session(const struct http_reply *rp, const struct op_args *args,
 
 	if (e != E_OK)
 		return e;
-	s->ip = cc_rest_text(a, j, "ipAddress");
-	s->ipv6 = cc_rest_text(a, j, "ipv6Address");
-	s->apn = cc_rest_text(a, j, "apn");
-	s->started = cc_rest_time(a, j, "dateSessionStarted");
-	s->ended = cc_rest_time(a, j, "dateSessionEnded");
+	s->ip = answer_text(a, j, "ipAddress");
+	s->ipv6 = answer_text(a, j, "ipv6Address");
+	s->apn = answer_text(a, j, "apn");
+	s->started = answer_time(a, j, "dateSessionStarted");
+	s->ended = answer_time(a, j, "dateSessionEnded");
 	if (s->started != ABSENT)
 		s->in_session = s->ended == ABSENT;
 	else if (json_is_null(json_object_get(j, "dateSessionStarted")))

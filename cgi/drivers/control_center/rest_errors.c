@@ -1,9 +1,6 @@
-#include <ctype.h>
 #include <string.h>
 #include <strings.h>
 
-#include "../../lib/date.h"
-#include "../../lib/utf8.h"
 #include "rest.h"
 
 #define SAID_MAX	200	/* bytes of the carrier's words shown */
@@ -133,57 +130,6 @@ static const char wrong_host[] =
     "probably the address of the console: ask your operator for the address "
     "of the REST API.";
 
-/* A copy without control characters, blanks at the ends, or a character cut
- * in two at max bytes. */
-static const char *
-clean(struct arena *a, const char *s, size_t max)
-{
-	char *r, *end;
-
-	if (s == NULL)
-		return NULL;
-	while (isspace((unsigned char)*s))
-		s++;
-	r = arena_strndup(a, s, max);
-	for (end = r; *end != '\0'; end++)
-		if (iscntrl((unsigned char)*end) && *end != '\n')
-			*end = ' ';
-	while (end > r && !utf8_valid(r, (size_t)(end - r)))
-		*--end = '\0';
-	while (end > r && isspace((unsigned char)end[-1]))
-		*--end = '\0';
-	return *r == '\0' ? NULL : r;
-}
-
-const char *
-cc_rest_text(struct arena *a, const json_t *j, const char *name)
-{
-	const json_t *v = json_object_get(j, name);
-
-	if (json_is_integer(v))
-		return arena_printf(a, "%lld",
-		    (long long)json_integer_value(v));
-	return clean(a, json_string_value(v), TEXT_MAX);
-}
-
-int64_t
-cc_rest_time(struct arena *a, const json_t *j, const char *name)
-{
-	const char *s = json_str(a, j, name);
-	int64_t ms;
-
-	return s != NULL && date_parse(s, &ms) ? ms : ABSENT;
-}
-
-int64_t
-cc_rest_count(const json_t *j, const char *name)
-{
-	int64_t n = json_num(j, name);
-
-	/* less than nothing is nonsense, and not to be shown as usage */
-	return n < 0 ? ABSENT : n;
-}
-
 /* What a status says when no code does. */
 static enum err
 by_status(int status, struct result *r, const char *said)
@@ -240,12 +186,12 @@ meaning(const char *code, enum err *e)
 static enum err
 refused(int status, const json_t *j, struct arena *a, struct result *r)
 {
-	const char *said = clean(a, json_string_value(json_object_get(j,
+	const char *said = answer_clean(a, json_string_value(json_object_get(j,
 	    "errorMessage")), SAID_MAX);
 	const char *ours;
 	enum err e;
 
-	r->code = cc_rest_text(a, j, "errorCode");
+	r->code = answer_text(a, j, "errorCode");
 	ours = r->code == NULL ? NULL : meaning(r->code, &e);
 	if (ours == NULL)
 		return by_status(status, r, said);
@@ -277,7 +223,14 @@ enum err
 cc_rest_answer(const struct http_reply *rp, struct arena *a, struct result *r,
     json_t **j)
 {
-	*j = json_read_any(a, rp->body, rp->len);
+	enum err e;
+
+	*j = json_read_answer(a, rp->body, rp->len, &e);
+	if (e == E_SERVICE_BIG) {
+		r->reason = "Control Center's answer is longer than Patchbay "
+		    "reads.";
+		return e;
+	}
 	if (!json_is_object(*j))
 		*j = NULL;
 	if (rp->status >= 200 && rp->status < 300 && *j != NULL)
@@ -306,7 +259,7 @@ cc_rest_sim_answer(const struct http_reply *rp, const struct op_args *args,
 
 	if (e != E_OK)
 		return e;
-	iccid = cc_rest_text(a, *j, "iccid");
+	iccid = answer_text(a, *j, "iccid");
 	if (iccid != NULL && same_iccid(iccid, args->sim_id))
 		return E_OK;
 	r->reason = iccid == NULL ?

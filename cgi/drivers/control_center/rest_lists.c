@@ -8,9 +8,9 @@
 static const char *
 message_id(struct arena *a, const json_t *j)
 {
-	const char *id = cc_rest_text(a, j, "smsMessageId");
+	const char *id = answer_text(a, j, "smsMessageId");
 
-	return id != NULL ? id : cc_rest_text(a, j, "smsMsgId");
+	return id != NULL ? id : answer_text(a, j, "smsMsgId");
 }
 
 enum err
@@ -45,21 +45,21 @@ cc_rest_parse_sms_details(const struct http_reply *rp,
 		r->reason = "Control Center answered about another message.";
 		return E_SERVICE_ANSWER;
 	}
-	type = cc_rest_text(a, j, "msgType");
-	login = cc_rest_text(a, j, "senderLogin");
+	type = answer_text(a, j, "msgType");
+	login = answer_text(a, j, "senderLogin");
 	r->sms = arena_array(a, 1, sizeof(*r->sms));
 	r->nsms = 1;
 	r->sms[0] = (struct sms){
 		.id = id,
-		.state = cc_rest_text(a, j, "status"),
+		.state = answer_text(a, j, "status"),
 		/* as sent: blanks count when it is compared */
 		.text = json_str(a, j, "messageText"),
 		/* without a type, who sent it says the same */
 		.from_device = type != NULL ? strcmp(type, "MO") == 0 :
 		    login != NULL && strcmp(login, "Mobile Device") == 0,
-		.sent = cc_rest_time(a, j, "dateSent"),
-		.received = cc_rest_time(a, j, "dateReceived"),
-		.modified = cc_rest_time(a, j, "dateModified"),
+		.sent = answer_time(a, j, "dateSent"),
+		.received = answer_time(a, j, "dateReceived"),
+		.modified = answer_time(a, j, "dateModified"),
 	};
 	return E_OK;
 }
@@ -68,7 +68,8 @@ enum err
 cc_rest_parse_sms_find(const struct http_reply *rp, const struct op_args *args,
     struct arena *a, struct result *r)
 {
-	const json_t *list, *id;
+	const json_t *list;
+	const char *id;
 	struct sms *sms;
 	size_t n;
 	json_t *j;
@@ -87,30 +88,16 @@ cc_rest_parse_sms_find(const struct http_reply *rp, const struct op_args *args,
 		memcpy(sms, r->sms, r->nsms * sizeof(*sms));
 	r->sms = sms;
 	for (size_t i = 0; i < n; i++) {
-		id = json_array_get(list, i);
-		if (!json_is_integer(id) && !json_is_string(id))
+		id = answer_value(a, json_array_get(list, i));
+		if (id == NULL)
 			continue;
 		r->sms[r->nsms++] = (struct sms){
-			.id = json_is_string(id) ?
-			    arena_strdup(a, json_string_value(id)) :
-			    arena_printf(a, "%lld",
-			    (long long)json_integer_value(id)),
+			.id = id,
 			.sent = ABSENT, .received = ABSENT, .modified = ABSENT,
 		};
 	}
 	r->more = cc_rest_more(j);
 	return E_OK;
-}
-
-/* Decimal degrees, as text or as a number. */
-static const char *
-degrees(struct arena *a, const json_t *j, const char *name)
-{
-	const json_t *v = json_object_get(j, name);
-
-	return json_is_real(v) ?
-	    arena_printf(a, "%.6f", json_real_value(v)) :
-	    cc_rest_text(a, j, name);
 }
 
 /* "Lyon, FR": what there is of city, state, country. */
@@ -121,7 +108,7 @@ place_name(struct arena *a, const json_t *j)
 	const char *name = NULL, *part;
 
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
-		part = cc_rest_text(a, j, parts[i]);
+		part = answer_text(a, j, parts[i]);
 		if (part != NULL)
 			name = name == NULL ? part :
 			    arena_printf(a, "%s, %s", name, part);
@@ -132,16 +119,16 @@ place_name(struct arena *a, const json_t *j)
 static struct location
 place(struct arena *a, const json_t *j)
 {
-	const char *cell = cc_rest_text(a, j, "cellId");
+	const char *cell = answer_text(a, j, "cellId");
 
 	return (struct location){
-		.lat = degrees(a, j, "latitude"),
-		.lon = degrees(a, j, "longitude"),
-		.accuracy = cc_rest_count(j, "accuracy"),
+		.lat = answer_text(a, j, "latitude"),
+		.lon = answer_text(a, j, "longitude"),
+		.accuracy = answer_count(j, "accuracy"),
 		.source = cell == NULL ? NULL :
 		    arena_printf(a, "cell %s", cell),
 		.place = place_name(a, j),
-		.at = cc_rest_time(a, j, "dateReceived"),
+		.at = answer_time(a, j, "dateReceived"),
 	};
 }
 
@@ -202,12 +189,12 @@ cc_rest_parse_audit(const struct http_reply *rp, const struct op_args *args,
 	for (size_t i = 0; i < n; i++) {
 		row = json_array_get(list, i);
 		r->audits[r->naudits++] = (struct audit){
-			.field = cc_rest_text(a, row, "field"),
-			.before = cc_rest_text(a, row, "priorValue"),
-			.after = cc_rest_text(a, row, "value"),
-			.status = cc_rest_text(a, row, "status"),
-			.user = cc_rest_text(a, row, "userName"),
-			.effective = cc_rest_time(a, row, "effectiveDate"),
+			.field = answer_text(a, row, "field"),
+			.before = answer_text(a, row, "priorValue"),
+			.after = answer_text(a, row, "value"),
+			.status = answer_text(a, row, "status"),
+			.user = answer_text(a, row, "userName"),
+			.effective = answer_time(a, row, "effectiveDate"),
 		};
 	}
 	r->more = cc_rest_more(j);

@@ -1,9 +1,9 @@
 /* What the API answers beyond single SIMs: checks, plans, usage, lists. */
-#include <math.h>
 #include <string.h>
 #include <strings.h>
 
 #include "../../lib/date.h"
+#include "../../lib/decimal.h"
 #include "rest.h"
 
 enum err
@@ -55,17 +55,21 @@ unit_bytes(const char *unit)
 	return 0;
 }
 
-/* A number of units as bytes; ABSENT when it is none, or past 2^62. */
+/* A number of units as bytes; ABSENT when it is none, negative, or too big. */
 static int64_t
 scaled(const json_t *v, int64_t factor)
 {
-	int64_t n = json_to_num(v);
-	double d = json_is_real(v) ? json_real_value(v) : (double)n;
+	int64_t n;
 
-	if (factor <= 0 || (n == ABSENT && !json_is_real(v)) || d < 0 ||
-	    d * (double)factor > 4e18)
+	if (factor <= 0)
 		return ABSENT;
-	return n != ABSENT ? n * factor : (int64_t)floor(d * (double)factor);
+	if (json_is_string(v) &&
+	    !decimal_scale(json_string_value(v), factor, &n))
+		return ABSENT;
+	if (!json_is_string(v) && ((n = json_to_num(v)) == ABSENT ||
+	    __builtin_mul_overflow(n, factor, &n)))
+		return ABSENT;
+	return n < 0 ? ABSENT : n;
 }
 
 /* Room for n more plans, up to PLANS_MAX in all. */
@@ -107,7 +111,7 @@ cc_rest_parse_plans(const struct http_reply *rp, const struct op_args *args,
 	for (n = plans_room(a, r, json_array_size(list)); i < n; i++) {
 		const json_t *plan = json_array_get(list, i);
 
-		name = cc_rest_text(a, plan, "name");
+		name = answer_text(a, plan, "name");
 		if (name == NULL)
 			continue;
 		limit = json_object_get(plan, "dataUsage");
@@ -141,8 +145,8 @@ read_zone(struct arena *a, const json_t *row)
 	const char *unit = json_string_value(json_get_nocase(row,
 	    "dataUsageUnit"));
 	struct zone_usage z = {
-		.zone = cc_rest_text(a, row, "zone"),
-		.rate_plan = cc_rest_text(a, row, "ratePlan"),
+		.zone = answer_text(a, row, "zone"),
+		.rate_plan = answer_text(a, row, "ratePlan"),
 		.data = scaled(json_get_nocase(row, "dataUsage"),
 		    unit == NULL ? 1 : unit_bytes(unit)),
 		.sms = ABSENT, .voice = ABSENT,
@@ -206,7 +210,7 @@ cc_rest_parse_usage(const struct http_reply *rp, const struct op_args *args,
 	r->zones = arena_array(a, CC_REST_ZONES, sizeof(*r->zones));
 	json_object_foreach(plans, key, zones)
 		add_plan(r, key, zones, a);
-	end = cc_rest_time(a, j, "cycleEndDate");
+	end = answer_time(a, j, "cycleEndDate");
 	r->usage.cycle_start = args->cycle_start;
 	if (end != ABSENT)
 		r->usage.cycle_end = date_day(a, end);
@@ -234,7 +238,7 @@ cc_rest_parse_modified(const struct http_reply *rp, const struct op_args *args,
 		memcpy(ids, r->ids, r->nids * sizeof(*ids));
 	r->ids = ids;
 	for (size_t i = 0; i < n; i++) {
-		iccid = cc_rest_text(a, json_array_get(list, i), "iccid");
+		iccid = answer_text(a, json_array_get(list, i), "iccid");
 		if (iccid != NULL)
 			r->ids[r->nids++] = iccid;
 	}

@@ -229,7 +229,7 @@ unnumbered(const struct soap_fault *f, const char *said, struct result *r)
 	r->reason = said != NULL ? said :
 	    "Control Center refused without saying why.";
 	/* the faultcode says whom to blame */
-	return strcmp(f->code, "Client") == 0 ? E_SERVICE_REFUSED :
+	return soap_client_fault(f) ? E_SERVICE_REFUSED :
 	    E_SERVICE_FAULT;
 }
 

@@ -1,14 +1,14 @@
 #include <string.h>
 
-#include "../../lib/date.h"
+#include "../answer.h"
 #include "live_objects.h"
 
 /* {id, code, message, details}; what it says, or NULL. */
 static const char *
 its_words(struct arena *a, const json_t *body)
 {
-	const char *message = json_str(a, body, "message");
-	const char *details = json_str(a, body, "details");
+	const char *message = answer_text(a, body, "message");
+	const char *details = answer_text(a, body, "details");
 
 	if (message == NULL || strlen(message) > 200)
 		return details == NULL || strlen(details) > 200 ? NULL :
@@ -25,7 +25,7 @@ refused(const struct http_reply *rp, struct arena *a, const json_t *body,
 	const char *words;
 	enum err e;
 
-	r->code = json_str(a, body, "code");
+	r->code = answer_text(a, body, "code");
 	switch (rp->status) {
 	case 400:
 		words = "Live Objects does not accept the question.";
@@ -71,7 +71,14 @@ static enum err
 answer(const struct http_reply *rp, struct arena *a, json_type type,
     struct result *r, const json_t **body)
 {
-	*body = json_read_any(a, rp->body, rp->len);
+	enum err e;
+
+	*body = json_read_answer(a, rp->body, rp->len, &e);
+	if (e == E_SERVICE_BIG) {
+		r->reason = "The answer of Live Objects is longer than "
+		    "Patchbay reads.";
+		return e;
+	}
 	if (rp->status < 200 || rp->status > 299)
 		return refused(rp, a, json_is_object(*body) ? *body : NULL, r);
 	if (*body == NULL || json_typeof(*body) != type) {
@@ -112,7 +119,7 @@ live_parse_search(const struct http_reply *rp, const struct op_args *args,
 		    "number. Enter the subscription id instead.";
 		return E_SERVICE_REFUSED;
 	}
-	id = json_str(a, json_array_get(body, 0), "id");
+	id = answer_text(a, json_array_get(body, 0), "id");
 	if (id == NULL || *id == '\0') {
 		r->reason = "The answer has no subscription id.";
 		return E_SERVICE_ANSWER;
@@ -127,13 +134,13 @@ inner(struct arena *a, const json_t *o, const char *outer, const char *name)
 {
 	const json_t *v = json_object_get(o, outer);
 
-	return v == NULL ? NULL : json_str(a, v, name);
+	return v == NULL ? NULL : answer_text(a, v, name);
 }
 
 static void
 put_network(struct arena *a, json_t *o, const json_t *network)
 {
-	const char *status = json_str(a, network, "status");
+	const char *status = answer_text(a, network, "status");
 	const char *country = inner(a, network, "mobileCountry", "value");
 	const char *operator = inner(a, network, "mobileNetwork", "value");
 
@@ -142,14 +149,14 @@ put_network(struct arena *a, json_t *o, const json_t *network)
 		    "Online" : strcmp(status, "OFFLINE") == 0 ? "Offline" :
 		    status);
 	orange_put_date(a, o, "Network status of",
-	    json_str(a, network, "lastUpdate"));
-	orange_put(o, "Radio", json_str(a, network, "radio"));
+	    answer_text(a, network, "lastUpdate"));
+	orange_put(o, "Radio", answer_text(a, network, "radio"));
 	orange_put(o, "Visited network",
 	    operator == NULL || country == NULL ?
 	    (operator == NULL ? country : operator) :
 	    arena_printf(a, "%s, %s", operator, country));
 	orange_put(o, "Last interaction",
-	    json_str(a, network, "lastInteraction"));
+	    answer_text(a, network, "lastInteraction"));
 }
 
 /* Live Objects has one date for both, change and refresh. */
@@ -163,7 +170,7 @@ extra(struct arena *a, const json_t *body)
 	    inner(a, body, "sim", "serialNumber"));
 	orange_put_date(a, o, "Last status change or refresh",
 	    inner(a, body, "sim", "lastUpdate"));
-	orange_put(o, "Subscription", json_str(a, body, "id"));
+	orange_put(o, "Subscription", answer_text(a, body, "id"));
 	if (network != NULL)
 		put_network(a, o, network);
 	orange_put_date(a, o, "IMEI seen",
@@ -187,8 +194,8 @@ live_parse_subscription(const struct http_reply *rp,
 		.state = orange_state(status),
 		.carrier_state = status,
 		.iccid = inner(a, body, "sim", "iccid"),
-		.imsi = json_str(a, body, "imsi"),
-		.msisdn = json_str(a, body, "msisdn"),
+		.imsi = answer_text(a, body, "imsi"),
+		.msisdn = answer_text(a, body, "msisdn"),
 		.imei = inner(a, body, "device", "imei"),
 		.account = inner(a, body, "provider", "accountName"),
 		.data_bytes = ABSENT, .sms_count = ABSENT,
@@ -224,33 +231,17 @@ live_parse_session(const struct http_reply *rp, const struct op_args *args,
 	return E_OK;
 }
 
-/* A number as text, as it was meant: no more digits than a double has. */
-static const char *
-number(struct arena *a, const json_t *o, const char *name)
-{
-	const json_t *v = json_object_get(o, name);
-
-	return json_is_number(v) ?
-	    arena_printf(a, "%.10g", json_number_value(v)) :
-	    json_str(a, o, name);
-}
-
 /* False when it says no place. */
 static bool
 read_location(struct arena *a, const json_t *body, struct location *l)
 {
-	const json_t *accuracy = json_object_get(body, "accuracy");
-	double metres = json_number_value(accuracy);
-
 	*l = (struct location){
-		.lat = number(a, body, "lat"), .lon = number(a, body, "lon"),
-		.source = json_str(a, body, "provider"),
-		.accuracy = ABSENT, .at = ABSENT,
+		.lat = answer_text(a, body, "lat"),
+		.lon = answer_text(a, body, "lon"),
+		.source = answer_text(a, body, "provider"),
+		.accuracy = answer_count(body, "accuracy"),
+		.at = answer_time(a, body, "lastUpdateTs"),
 	};
-	if (json_is_number(accuracy) && metres >= 0 && metres < 1e9)
-		l->accuracy = (int64_t)(metres + 0.5);
-	if (!date_parse(json_str(a, body, "lastUpdateTs"), &l->at))
-		l->at = ABSENT;
 	return l->lat != NULL && l->lon != NULL;
 }
 
@@ -314,12 +305,13 @@ live_parse_traffic(const struct http_reply *rp, const struct op_args *args,
 
 		row = json_array_get(body, i);
 		*t = (struct traffic){
-			.sms_in = json_num(row, "smsIn"),
-			.sms_out = json_num(row, "smsOut"),
-			.data_in = json_num(row, "dataIn"),
-			.data_out = json_num(row, "dataOut"),
+			.sms_in = answer_count(row, "smsIn"),
+			.sms_out = answer_count(row, "smsOut"),
+			.data_in = answer_count(row, "dataIn"),
+			.data_out = answer_count(row, "dataOut"),
 		};
-		if (date_parse(json_str(a, row, "timestamp"), &t->at))
+		t->at = answer_time(a, row, "timestamp");
+		if (t->at != ABSENT)
 			r->ntraffic++;
 	}
 	return E_OK;

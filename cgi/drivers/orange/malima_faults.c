@@ -104,6 +104,6 @@ malima_fault(const struct soap_fault *f, struct arena *a, struct result *r)
 		said = f->string;
 	r->reason = said != NULL ? arena_strdup(a, said) :
 	    "Orange refused without saying why.";
-	return strcmp(f->code, "Client") == 0 ? E_SERVICE_REFUSED :
+	return soap_client_fault(f) ? E_SERVICE_REFUSED :
 	    E_SERVICE_FAULT;
 }
