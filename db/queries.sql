@@ -375,9 +375,12 @@ ON CONFLICT (term, device) DO NOTHING;
 --   same = @{sort.same} AND d.@{lead.id} @{dir.after} $2 |
 --   other = @{sort.other} | @{sort.by}
 
+-- The link is asked for by a value, because PostgreSQL may answer EXISTS from
+-- all links of the extension at once.
+
 -- @rest (term)
 --   none = TRUE
---   some = ($3 IS NULL OR d.type_id = $3) AND ($4 IS NULL OR d.device_class = $4) AND ($5 IS NULL OR d.sim_state = $5) AND ($6 IS NULL OR EXISTS (SELECT 1 FROM link x WHERE x.extension = $6 AND x.device = d.@{lead.id}))
+--   some = ($3 IS NULL OR d.type_id = $3) AND ($4 IS NULL OR d.device_class = $4) AND ($5 IS NULL OR d.sim_state = $5) AND ($6 IS NULL OR (SELECT x.device FROM link x WHERE x.extension = $6 AND x.device = d.@{lead.id}) IS NOT NULL)
 
 -- device_list_@{part}_@{lead}_@{rest}_@{sort}_@{dir} (value text, after int,
 --   type text, class text, state text, extension text, most int)

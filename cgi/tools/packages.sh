@@ -9,7 +9,7 @@ nettle-dev libjansson-dev libsqlite3-dev libsodium-dev libxml2-dev"
 run="nginx-light|nginx|nginx-core|nginx-full|nginx-extras
 curl ca-certificates util-linux"
 test="check openssl procps libxml2-utils tidy clang-14 libclang-rt-14-dev valgrind chromium
-nodejs npm"
+nodejs npm postgresql libpq-dev"
 bench="wrk valgrind sqlite3"
 
 case "${1-}" in
@@ -64,13 +64,15 @@ then
 	echo "Packages could not be installed; as root, run: apt-get install$missing" >&2
 	exit 1
 fi
-# Debian starts a server it installs; this one is not asked for.
-case $missing in
-*nginx*)
+# Debian starts a server it installs; these are not asked for.
+for service in nginx postgresql; do
+	case $missing in
+	*"$service"*) ;;
+	*) continue ;;
+	esac
 	if [ -d /run/systemd/system ]; then
-		$as_root systemctl disable --now nginx
+		$as_root systemctl disable --now "$service"
 	else
-		$as_root service nginx stop
+		$as_root service "$service" stop
 	fi >"$log" 2>&1 || :
-	;;
-esac
+done
