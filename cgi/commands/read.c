@@ -132,8 +132,8 @@ read_extension(struct acting *act, const struct extension *x,
 	/* after a failure one SIM tries whether the carrier is back */
 	if (f.read_err != E_OK)
 		calls = 1;
-	else if (k.p != NULL && k.p->batch > 1)
-		batch = k.p->batch;
+	else if (k.p != NULL && k.p->sim != NULL && k.p->sim->batch > 1)
+		batch = k.p->sim->batch;
 	e = list_sims(act, x, which, calls * batch, &sims, &n);
 	if (e != E_OK || n == 0)
 		return e;

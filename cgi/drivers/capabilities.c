@@ -3,29 +3,30 @@
 #include <string.h>
 
 const struct capability capabilities[] = {
-	{ "Check Connection", OP_CHECK },
-	{ "Overall data: state, rate plan, identifiers", OP_DETAILS },
-	{ "Change SIM state", OP_SET_STATE },
-	{ "Change rate plan", OP_SET_PLAN },
-	{ "List of rate plans", OP_PLANS },
-	{ "Change overage limit", OP_SET_OVERAGE },
-	{ "SIM usage of a billing cycle", OP_USAGE },
-	{ "Send SMS", OP_SEND_SMS },
-	{ "Delivery state of an SMS", OP_SMS_DETAILS },
-	{ "Find the SMS of a SIM", OP_SMS_FIND },
-	{ "Session", OP_SESSION },
-	{ "Location", OP_LOCATION },
-	{ "Audit trail", OP_AUDIT },
-	{ "Traffic by day", OP_TRAFFIC },
-	{ "SIMs that have changed", OP_MODIFIED },
-	{ NULL, OP_MAX },
+	{ "Check Connection", NULL, OP_CHECK },
+	{ "Overall data: state, rate plan, identifiers", "overall data",
+	    OP_DETAILS },
+	{ "Change SIM state", "change SIM state", OP_SET_STATE },
+	{ "Change rate plan", "change rate plan", OP_SET_PLAN },
+	{ "List of rate plans", "list of rate plans", OP_PLANS },
+	{ "Change overage limit", NULL, OP_SET_OVERAGE },
+	{ "SIM usage of a billing cycle", "SIM usage", OP_USAGE },
+	{ "Send SMS", "send SMS", OP_SEND_SMS },
+	{ "Delivery state of an SMS", NULL, OP_SMS_DETAILS },
+	{ "Find the SMS of a SIM", NULL, OP_SMS_FIND },
+	{ "Session", NULL, OP_SESSION },
+	{ "Location", NULL, OP_LOCATION },
+	{ "Audit trail", NULL, OP_AUDIT },
+	{ "Traffic by day", NULL, OP_TRAFFIC },
+	{ "SIMs that have changed", NULL, OP_MODIFIED },
+	{ NULL, NULL, OP_MAX },
 };
 
 const char *
 capability_driver(struct arena *a, const struct driver *p)
 {
-	return p->api == NULL ? p->title :
-	    arena_printf(a, "%s, %s", p->title, p->api);
+	return p->api == NULL ? p->kind->title :
+	    arena_printf(a, "%s, %s", p->kind->title, p->api);
 }
 
 /* Reasons by number, each once. */
@@ -50,11 +51,12 @@ static void
 row(struct arena *a, struct buf *b, const struct capability *c,
     struct notes *notes)
 {
+	const struct driver *d;
 	const char *why = NULL;
 
 	buf_str(b, arena_printf(a, "| %s |", c->title));
-	for (size_t i = 0; drivers[i] != NULL; i++)
-		if (driver_can(drivers[i], c->op, &why) != NULL)
+	for (size_t i = 0; (d = driver_at(i)) != NULL; i++)
+		if (driver_can(d, c->op, &why) != NULL)
 			buf_str(b, " ✓ |");
 		else
 			buf_str(b, arena_printf(a, " no (%zu) |",
@@ -66,16 +68,17 @@ void
 capabilities_markdown(struct arena *a, struct buf *b)
 {
 	struct notes notes = { .n = 0 };
+	const struct driver *d;
 
 	buf_str(b, "# What each API can be asked\n\n"
 	    "Made by `patchbay capabilities` from the drivers' own tables, "
 	    "which also decide\nwhat the console offers. None of it has been "
 	    "run on a live account.\n\n|  |");
-	for (size_t i = 0; drivers[i] != NULL; i++)
+	for (size_t i = 0; (d = driver_at(i)) != NULL; i++)
 		buf_str(b, arena_printf(a, " %s |",
-		    capability_driver(a, drivers[i])));
+		    capability_driver(a, d)));
 	buf_str(b, "\n|---|");
-	for (size_t i = 0; drivers[i] != NULL; i++)
+	for (size_t i = 0; (d = driver_at(i)) != NULL; i++)
 		buf_str(b, ":-:|");
 	buf_str(b, "\n");
 	for (const struct capability *c = capabilities; c->title != NULL; c++)

@@ -7,6 +7,7 @@
 
 struct capability {
 	const char	*title;
+	const char	*tile;		/* on the tile; NULL: not there */
 	enum op		 op;
 };
 extern const struct capability capabilities[];	/* ends with a NULL title */

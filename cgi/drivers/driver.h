@@ -77,7 +77,7 @@ struct account {
 
 struct op_args {
 	const char	*sim_id;
-	/* OP_DETAILS of several at once, at most driver.batch: sim_ids
+	/* OP_DETAILS of several at once, at most sim_driver.batch: sim_ids
 	 * instead of sim_id, and the answers in result.sims. */
 	const char *const *sim_ids;
 	size_t		 nsims;
@@ -205,30 +205,33 @@ struct state_word {
 	enum sim_state	 state;
 };
 
+/* What only a driver of SIMs has. */
+struct sim_driver {
+	const struct state_word	*states;	/* its words; end with a NULL word */
+	size_t			 batch;		/* SIMs in one OP_DETAILS, 0: 1 */
+	const char		*sms_limit;	/* sentence for the form */
+	int			 sms_max;	/* characters; 0: it sends none */
+};
+
+/* One API of a kind. */
 struct driver {
 	const char		*name;		/* control-center-rest */
-	/*
-	 * Default extension key: jasper.  Rows of one kind are one tile; the
-	 * first of them is what Add opens.  Each has a SETTING_CHOICE "api"
-	 * whose values are the names of the kind's rows: see
-	 * driver_choose().
-	 */
-	const char		*kind;
-	const char		*title;		/* Jasper */
-	const char		*api;		/* which of the kind: REST v1, SOAP */
-	const char		*about;		/* one sentence for the tile */
-	const struct setting	*settings;	/* ends with a NULL name */
+	const struct kind	*kind;		/* that has it */
+	const char		*api;		/* which of the kind's: REST v1, SOAP;
+						 * NULL: it has one alone */
+	const char		*about;		/* one sentence for the form */
+	/* Of a kind with several APIs one is a SETTING_CHOICE "api", whose
+	 * values are their names: see driver_choose().  Ends with a NULL
+	 * name. */
+	const struct setting	*settings;
 	const struct device_key	*device;	/* ends with a NULL name */
 	const struct operation	*ops;		/* OP_MAX of them; rows may share */
 	/* The account that limits are counted for: host and user, so that two
 	 * extensions on one account share one rate limiter. */
 	const char		*(*limiter)(const struct account *, struct arena *);
 	int			 per_second;	/* 0: no limit known */
-	const char		*sms_limit;	/* sentence for the form */
-	int			 sms_max;	/* characters */
-	size_t			 batch;		/* SIMs in one OP_DETAILS, 0: 1 */
-	const struct state_word	*states;	/* its words; end with a NULL word */
 	const struct receiver	*receive;	/* NULL: it sends nothing by itself */
+	const struct sim_driver	*sim;		/* NULL: it knows no SIMs */
 };
 
 /* The operation, or NULL with *why set to the sentence. */

@@ -2,33 +2,41 @@
 
 #include <string.h>
 
-#include "control_center/control_center.h"
-#include "orange/orange.h"
+const struct driver *
+driver_at(size_t n)
+{
+	for (const struct kind *const *k = kind_table; *k != NULL; k++)
+		for (size_t i = 0; (*k)->drivers[i] != NULL; i++)
+			if (n-- == 0)
+				return (*k)->drivers[i];
+	return NULL;
+}
 
-/* The first row of a kind is the one Add opens. */
-const struct driver *const drivers[] = {
-	&control_center_rest,
-	&control_center_soap,
-	&atnt_rest,
-	&atnt_soap,
-	&orange_malima,
-	&orange_live_objects,
-	NULL
-};
+size_t
+driver_count(void)
+{
+	size_t n = 0;
+
+	while (driver_at(n) != NULL)
+		n++;
+	return n;
+}
 
 const struct driver *
 driver_by_name(const char *name)
 {
-	for (size_t i = 0; name != NULL && drivers[i] != NULL; i++)
-		if (strcmp(drivers[i]->name, name) == 0)
-			return drivers[i];
+	const struct driver *d;
+
+	for (size_t n = 0; name != NULL && (d = driver_at(n)) != NULL; n++)
+		if (strcmp(d->name, name) == 0)
+			return d;
 	return NULL;
 }
 
 const struct driver *
-driver_choose(const struct driver *p, const char *api)
+driver_choose(const struct driver *d, const char *api)
 {
 	const struct driver *other = driver_by_name(api);
 
-	return other != NULL && strcmp(other->kind, p->kind) == 0 ? other : p;
+	return other != NULL && other->kind == d->kind ? other : d;
 }

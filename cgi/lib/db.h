@@ -63,14 +63,14 @@ struct cur {
 	size_t		 next;		/* of kept: where the next row begins */
 };
 
-/* Bring the database up to the newest migration, one transaction each, and try
- * every statement; makes the file when it is missing.  The master calls it
- * before forking.  A newer database, or one that is not ours, is E_DB with one
- * clear logged line. */
+/* Bring the database up to the newest migration, one transaction each; makes
+ * the file when it is missing.  The master calls it before forking.  A newer
+ * database, or one that is not ours, is E_DB with one clear logged line. */
 enum err	 db_migrate(const struct db_schema *, const char *path);
 
-/* Open for this process (after fork): WAL, foreign_keys, trusted_schema=OFF,
- * defensive, busy timeout.  NULL on failure, logged. */
+/* Open for this process (after fork) and try every statement.  Applies
+ * WAL, foreign_keys, trusted_schema=OFF, defensive, busy timeout.  NULL on
+ * failure, logged. */
 struct db	*db_open(const struct db_schema *, const char *path);
 void		 db_close(struct db *);
 

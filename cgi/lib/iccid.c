@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "digits.h"
 #include "iccid.h"
 #include "luhn.h"
 
@@ -47,4 +48,31 @@ iccid_split(const char *s, int *account, int64_t *serial)
 	for (int i = 2; i < 13; i++)
 		*serial = *serial * 10 + (s[i] - '0');
 	return true;
+}
+
+/*
+ * 19 digits end with the check digit.  With 20 either the last is the check
+ * digit of all, or the card's 19 are followed by a filler, which modules show
+ * as F.
+ */
+const char *
+iccid_check(struct arena *a, const char *value, const char **out)
+{
+	const char *digits, *wrong;
+	size_t n = strlen(value);
+
+	if (n > 19 && (value[n - 1] == 'F' || value[n - 1] == 'f'))
+		value = arena_strndup(a, value, n - 1);
+	wrong = digits_read(a, "An ICCID", value, 20, &digits);
+	if (wrong != NULL)
+		return wrong;
+	n = strlen(digits);
+	if (n < 19)
+		return arena_printf(a,
+		    "An ICCID has 19 or 20 digits; this has %zu.", n);
+	if (!luhn_valid(digits, n) && !(n == 20 && luhn_valid(digits, 19)))
+		return "The check digit does not fit: one of the digits is "
+		    "wrong or two are swapped.";
+	*out = digits;
+	return NULL;
 }

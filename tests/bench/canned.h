@@ -17,7 +17,7 @@ struct canned {
 	const char	*sim_id;
 	const char	*file[CANNED_STEPS];	/* under tests/fixtures */
 };
-/* Ends with a NULL driver; in the order of drivers[]. */
+/* Ends with a NULL driver; in the order of the registry. */
 extern const struct canned canned[];
 
 /* Of a driver, or the program ends. */

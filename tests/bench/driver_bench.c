@@ -288,9 +288,9 @@ batches(struct bench *b)
 	};
 	struct op_args args = { .since = clock_now() - 3600000 };
 
-	if (b->p->batch > 0) {
+	if (b->p->sim->batch > 0) {
 		print_batch(b, OP_DETAILS, &args, strcmp(b->p->kind,
-		    "orange") == 0 ? &malima : &soap, b->p->batch);
+		    "orange") == 0 ? &malima : &soap, b->p->sim->batch);
 	} else if (driver_can(b->p, OP_MODIFIED, NULL) != NULL) {
 		print_batch(b, OP_MODIFIED, &args, &list, REST_ROWS);
 	}
@@ -338,8 +338,8 @@ main(int argc, char **argv)
 	    (db = db_open(&patchbay_schema, path)) == NULL ||
 	    device_type_add(db, &type) != E_OK)
 		canned_die(path, "cannot be used");
-	for (size_t i = 0; drivers[i] != NULL; i++) {
-		struct bench b = { .p = drivers[i], .db = db,
+	for (size_t i = 0; driver_at(i) != NULL; i++) {
+		struct bench b = { .p = driver_at(i), .db = db,
 			.page_fd = page_fd,
 			.a = arena_new(ARENA_MAX),
 			.call = arena_new(ARENA_MAX) };

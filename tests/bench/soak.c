@@ -117,8 +117,8 @@ make_state(struct soak *s, const char *parent)
 	must(device_type_add(s->db, &type), "device type");
 	must(db_begin(s->db), "begin");
 	for (size_t i = 0; i < ACCOUNTS; i++)
-		for (size_t k = 0; drivers[k] != NULL; k++)
-			add_account(s, i, drivers[k]);
+		for (size_t k = 0; driver_at(k) != NULL; k++)
+			add_account(s, i, driver_at(k));
 	must(db_commit(s->db), "commit");
 }
 
@@ -300,11 +300,11 @@ ask(const struct soak *s, size_t n, struct arena *a)
 	struct buf wire;
 	int status;
 
-	while (drivers[ndrivers] != NULL)
+	while (driver_at(ndrivers) != NULL)
 		ndrivers++;
 	while (look_kinds[nlooks].name != NULL)
 		nlooks++;
-	p = drivers[n % ndrivers];
+	p = driver_at(n % ndrivers);
 	n /= ndrivers;
 	k = n / LOOK_EVERY % nlooks;
 	if (n % LOOK_EVERY == 0 &&

@@ -82,7 +82,7 @@ parse_all(const struct driver *p, const char *sim_id,
 				must_be_sim(a, &r.sim);
 		}
 	}
-	if (p->batch > 0) {
+	if (p->sim->batch > 0) {
 		r = (struct result){ .has_sim = false };
 		p->ops[OP_DETAILS].steps[0].parse(&rp, &many, a, &r);
 		if (r.nsims > nids)

@@ -15,7 +15,7 @@
 
 Suite	*driver_orange_suite(void);
 
-static const struct driver *const orange = &orange_malima;
+static const struct driver *const malima = &orange_malima;
 static struct arena *a;
 static struct account acc;
 static struct result r;
@@ -41,7 +41,7 @@ built(enum op op, const struct op_args *args, struct http_request *rq)
 {
 	const struct xml *x;
 
-	ck_assert_int_eq(fixture_build(orange, op, 0, &acc, args, NULL, a,
+	ck_assert_int_eq(fixture_build(malima, op, 0, &acc, args, NULL, a,
 	    rq), E_OK);
 	ck_assert_str_eq(rq->method, "POST");
 	ck_assert_str_eq(rq->url,
@@ -61,7 +61,7 @@ parsed(enum op op, const char *file, int status, const struct op_args *args)
 	    file), status, XML);
 
 	r = (struct result){ .has_sim = false };
-	return fixture_parse(orange, op, 0, &rp, args, a, &r);
+	return fixture_parse(malima, op, 0, &rp, args, a, &r);
 }
 
 /* One of the facts. */
@@ -110,7 +110,7 @@ START_TEST(base_address)
 	    i++) {
 		json_object_set_new(acc.settings, "endpoint",
 		    json_string(addresses[i].typed));
-		ck_assert_int_eq(fixture_build(orange, OP_CHECK, 0, &acc,
+		ck_assert_int_eq(fixture_build(malima, OP_CHECK, 0, &acc,
 		    &args, NULL, a, &rq), E_OK);
 		ck_assert_str_eq(rq.url, arena_printf(a,
 		    "%s/ConnectivityDirectory-1", addresses[i].url));
@@ -130,12 +130,12 @@ START_TEST(batch_request)
 	x = built(OP_DETAILS, &args, &rq);
 	ck_assert_uint_eq(xml_count(xml_child(x, MALIMA_CD,
 	    "lineIdentifiers"), MALIMA_COMMON, NULL), MALIMA_BATCH);
-	ck_assert_uint_eq(orange->batch, 100);	/* contract A2 */
+	ck_assert_uint_eq(malima->sim->batch, 100);	/* contract A2 */
 	args.nsims++;
-	ck_assert_int_eq(fixture_build(orange, OP_DETAILS, 0, &acc, &args,
+	ck_assert_int_eq(fixture_build(malima, OP_DETAILS, 0, &acc, &args,
 	    NULL, a, &rq), E_INPUT);
 	args = (struct op_args){ .sim_id = NULL };
-	ck_assert_int_eq(fixture_build(orange, OP_DETAILS, 0, &acc, &args,
+	ck_assert_int_eq(fixture_build(malima, OP_DETAILS, 0, &acc, &args,
 	    NULL, a, &rq), E_INPUT);
 }
 END_TEST
@@ -363,7 +363,7 @@ START_TEST(odd_answers)
 	struct http_reply rp = text_reply(odd[_i].body, odd[_i].status,
 	    "text/html");
 
-	ck_assert_int_eq(fixture_parse(orange, OP_DETAILS, 0, &rp, &args, a,
+	ck_assert_int_eq(fixture_parse(malima, OP_DETAILS, 0, &rp, &args, a,
 	    &r), odd[_i].err);
 	ck_assert_msg(strstr(r.reason, odd[_i].part) != NULL, "%s",
 	    r.reason);
@@ -372,7 +372,7 @@ END_TEST
 
 START_TEST(serial_numbers)
 {
-	const struct device_key *k = &orange->device[0];
+	const struct device_key *k = &malima->device[0];
 	const char *out = NULL;
 
 	ck_assert_str_eq(k->name, "serialnumber");
@@ -398,11 +398,11 @@ END_TEST
 START_TEST(reads_only)
 {
 	for (size_t op = 0; op < OP_MAX; op++) {
-		ck_assert(!orange->ops[op].writes);
-		ck_assert((orange->ops[op].steps == NULL) !=
-		    (orange->ops[op].missing == NULL));
+		ck_assert(!malima->ops[op].writes);
+		ck_assert((malima->ops[op].steps == NULL) !=
+		    (malima->ops[op].missing == NULL));
 	}
-	ck_assert_ptr_nonnull(strstr(orange->ops[OP_SET_STATE].missing,
+	ck_assert_ptr_nonnull(strstr(malima->ops[OP_SET_STATE].missing,
 	    "only reads"));
 }
 END_TEST

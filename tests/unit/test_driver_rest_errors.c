@@ -295,11 +295,11 @@ START_TEST(registry)
 	ck_assert_ptr_null(driver_can(&control_center_rest, OP_TRAFFIC,
 	    &why));
 	ck_assert_ptr_nonnull(why);
-	for (size_t i = 0; drivers[i] != NULL; i++)
+	for (size_t i = 0; driver_at(i) != NULL; i++)
 		for (int op = 0; op < OP_MAX; op++)
-			ck_assert_msg(drivers[i]->ops[op].steps != NULL ||
-			    drivers[i]->ops[op].missing != NULL,
-			    "%s %d", drivers[i]->name, op);
+			ck_assert_msg(driver_at(i)->ops[op].steps != NULL ||
+			    driver_at(i)->ops[op].missing != NULL,
+			    "%s %d", driver_at(i)->name, op);
 }
 END_TEST
 

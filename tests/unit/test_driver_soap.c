@@ -240,7 +240,7 @@ START_TEST(batch)
 	x = built(OP_DETAILS, 0, &args, &rq);
 	ck_assert_uint_eq(xml_count(xml_child(x, CC_NS, "iccids"), CC_NS,
 	    "iccid"), CC_SOAP_BATCH);
-	ck_assert_uint_eq(soap->batch, CC_SOAP_BATCH);
+	ck_assert_uint_eq(soap->sim->batch, CC_SOAP_BATCH);
 	args.nsims++;
 	ck_assert_int_eq(fixture_build(soap, OP_DETAILS, 0, &acc, &args, NULL,
 	    a, &rq), E_INPUT);
@@ -312,9 +312,9 @@ START_TEST(rows)
 	const struct setting *s = soap->settings;
 
 	ck_assert_ptr_eq(atnt_soap.ops, soap->ops);
-	ck_assert_str_eq(atnt_soap.kind, "atnt");
-	ck_assert_str_eq(soap->kind, "jasper");
-	ck_assert_uint_eq(soap->batch, 50);
+	ck_assert_str_eq(atnt_soap.kind->name, "atnt");
+	ck_assert_str_eq(soap->kind->name, "jasper");
+	ck_assert_uint_eq(soap->sim->batch, 50);
 	/* over both APIs, so the same in each of them (contract 2.9) */
 	ck_assert_int_eq(soap->per_second, 5);
 	ck_assert_int_eq(control_center_rest.per_second, 5);

@@ -62,10 +62,10 @@ START_TEST(choices_name_their_rows)
 	const struct setting *s;
 	size_t n;
 
-	for (size_t i = 0; drivers[i] != NULL; i++) {
+	for (size_t i = 0; driver_at(i) != NULL; i++) {
 		bool self = false;
 
-		for (s = drivers[i]->settings; s->name != NULL &&
+		for (s = driver_at(i)->settings; s->name != NULL &&
 		    strcmp(s->name, "api") != 0; s++)
 			continue;
 		ck_assert_ptr_nonnull(s->name);
@@ -74,12 +74,29 @@ START_TEST(choices_name_their_rows)
 			    driver_by_name(s->choices[n]);
 
 			ck_assert_msg(p != NULL, "%s", s->choices[n]);
-			ck_assert_str_eq(p->kind, drivers[i]->kind);
-			self |= p == drivers[i];
+			ck_assert_ptr_eq(p->kind, driver_at(i)->kind);
+			self |= p == driver_at(i);
 		}
 		ck_assert(self);
 		ck_assert_uint_eq(n, 4);
 	}
+}
+END_TEST
+
+/* A kind has its drivers, and they know it. */
+START_TEST(kinds_and_drivers)
+{
+	size_t n = 0;
+
+	for (const struct kind *const *k = kind_table; *k != NULL; k++) {
+		ck_assert_ptr_nonnull((*k)->drivers[0]);
+		for (size_t i = 0; (*k)->drivers[i] != NULL; i++, n++) {
+			ck_assert_ptr_eq((*k)->drivers[i]->kind, *k);
+			ck_assert_ptr_eq(driver_at(n), (*k)->drivers[i]);
+		}
+	}
+	ck_assert_uint_eq(driver_count(), n);
+	ck_assert_ptr_null(driver_at(n));
 }
 END_TEST
 
@@ -169,6 +186,7 @@ pages_apis_suite(void)
 	tcase_add_checked_fixture(t, setup, page_close);
 	tcase_add_test(t, one_tile_each);
 	tcase_add_test(t, choices_name_their_rows);
+	tcase_add_test(t, kinds_and_drivers);
 	tcase_add_test(t, from_rest_to_soap);
 	tcase_add_test(t, orange_both_ways);
 	tcase_add_test(t, orange_device);

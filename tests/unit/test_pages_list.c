@@ -74,12 +74,14 @@ END_TEST
 /* What the page tells is what the drivers understand. */
 START_TEST(words)
 {
-	for (size_t i = 0; drivers[i] != NULL; i++) {
-		const struct state_word *w = drivers[i]->states;
+	const struct driver *d;
+
+	for (size_t i = 0; (d = driver_at(i)) != NULL; i++) {
+		const struct state_word *w = d->sim->states;
 
 		ck_assert_ptr_nonnull(w);
 		for (; w->word != NULL; w++)
-			if (strcmp(drivers[i]->kind, "orange") != 0)
+			if (strcmp(d->kind->name, "orange") != 0)
 				ck_assert_msg(sim_state_parse(w->word) ==
 				    w->state, "%s", w->word);
 	}

@@ -8,7 +8,6 @@
 #include "lib/seal.h"
 #include "queries.h"
 #include "serve.h"
-#include "store_fixture.h"
 
 Suite *serve_suite(void);
 
@@ -268,7 +267,7 @@ setup(void)
 	memcpy(dir + sizeof(dir) - 7, "XXXXXX", 6);
 	ck_assert_ptr_nonnull(mkdtemp(dir));
 	snprintf(db_path, sizeof(db_path), "%s/db", dir);
-	store_new(db_path);
+	ck_assert_int_eq(db_migrate(&patchbay_schema, db_path), E_OK);
 	server = (struct server){ .cfg = &cfg, .routes = rows,
 	    .a = arena_new(ARENA_MAX), .quiet = true, .pool = SERVE_PAGES };
 	server.db = db_open(&patchbay_schema, db_path);

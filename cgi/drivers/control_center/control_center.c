@@ -1,9 +1,8 @@
 #include <string.h>
 
-#include "../../lib/luhn.h"
-#include "control_center.h"
-#include "../../lib/digits.h"
+#include "../../lib/iccid.h"
 #include "../endpoint.h"
+#include "control_center.h"
 
 static const char *const jasper_apis[] = {
 	"control-center-rest", "REST v1",
@@ -132,38 +131,11 @@ const struct setting atnt_soap_settings[] = {
 	{ .name = NULL },
 };
 
-/*
- * 19 digits end with the check digit.  With 20 either the last is the check
- * digit of all, or the card's 19 are followed by a filler, which modules show
- * as F.
- */
-static const char *
-check_iccid(struct arena *a, const char *value, const char **out)
-{
-	const char *digits, *wrong;
-	size_t n = strlen(value);
-
-	if (n > 19 && (value[n - 1] == 'F' || value[n - 1] == 'f'))
-		value = arena_strndup(a, value, n - 1);
-	wrong = digits_read(a, "An ICCID", value, 20, &digits);
-	if (wrong != NULL)
-		return wrong;
-	n = strlen(digits);
-	if (n < 19)
-		return arena_printf(a,
-		    "An ICCID has 19 or 20 digits; this has %zu.", n);
-	if (!luhn_valid(digits, n) && !(n == 20 && luhn_valid(digits, 19)))
-		return "The check digit does not fit: one of the digits is "
-		    "wrong or two are swapped.";
-	*out = digits;
-	return NULL;
-}
-
 const struct device_key control_center_device[] = {
 	{
 		.name = "iccid", .label = "ICCID",
 		.hint = "19 or 20 digits, printed on the card",
-		.identifies = true, .check = check_iccid,
+		.identifies = true, .check = iccid_check,
 	},
 	{ .name = NULL },
 };
@@ -229,4 +201,21 @@ const struct state_word control_center_soap_states[] = {
 	{ "PURGED_NAME", SIM_PURGED },
 	{ "REPLACED_NAME", SIM_REPLACED },
 	{ NULL, SIM_UNKNOWN },
+};
+
+static const struct driver *const jasper_drivers[] = {
+	&control_center_rest, &control_center_soap, NULL
+}, *const atnt_drivers[] = {
+	&atnt_rest, &atnt_soap, NULL
+};
+
+const struct kind kind_jasper = {
+	.name = "jasper", .title = "Jasper",
+	.about = "SIMs on Jasper, today Cisco IoT Control Center.",
+	.drivers = jasper_drivers,
+};
+
+const struct kind kind_atnt = {
+	.name = "atnt", .title = "AT&T",
+	.about = "SIMs on AT&T Control Center.", .drivers = atnt_drivers,
 };

@@ -6,7 +6,7 @@
 #ifndef DRIVERS_CONTROL_CENTER_H
 #define DRIVERS_CONTROL_CENTER_H
 
-#include "../driver.h"
+#include "../kind.h"
 
 /* The names of the settings, the same for all rows. */
 #define CC_USERNAME	"username"
@@ -45,5 +45,7 @@ extern const struct operation	 control_center_rest_ops[],
 				 control_center_soap_ops[];
 extern const struct driver	 control_center_rest, atnt_rest,
 				 control_center_soap, atnt_soap;
+
+extern const struct kind	 kind_jasper, kind_atnt;
 
 #endif

@@ -43,24 +43,27 @@ const struct operation control_center_rest_ops[OP_MAX] = {
 	[OP_MODIFIED] = { .steps = modified },
 };
 
+static const struct sim_driver sim = {
+	.states = control_center_rest_states, .sms_max = CC_REST_SMS_MAX,
+	.sms_limit = "At most 320 characters; more than 160 go out as "
+	    "two messages.",
+};
+
 #define REST_ROW							\
-	.api = "REST v1", .receive = &control_center_push,	\
-	.device = control_center_device,		\
+	.api = "REST v1", .device = control_center_device,		\
 	.ops = control_center_rest_ops, .limiter = control_center_limiter,	\
 	.per_second = CONTROL_CENTER_PER_SECOND,			\
-	.sms_limit = "At most 320 characters; more than 160 go out as "	\
-	    "two messages.",						\
-	.sms_max = CC_REST_SMS_MAX, .states = control_center_rest_states
+	.receive = &control_center_push, .sim = &sim
 
 const struct driver control_center_rest = {
-	.name = "control-center-rest", .kind = "jasper", .title = "Jasper",
+	.name = "control-center-rest", .kind = &kind_jasper,
 	.about = "SIMs on Jasper, today Cisco IoT Control Center.",
 	.settings = jasper_rest_settings,
 	REST_ROW
 };
 
 const struct driver atnt_rest = {
-	.name = "atnt-rest", .kind = "atnt", .title = "AT&T",
+	.name = "atnt-rest", .kind = &kind_atnt,
 	.about = "SIMs on AT&T Control Center.",
 	.settings = atnt_rest_settings,
 	REST_ROW

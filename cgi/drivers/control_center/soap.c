@@ -46,17 +46,19 @@ const struct operation control_center_soap_ops[OP_MAX] = {
 	[OP_MODIFIED] = { .steps = modified },
 };
 
+static const struct sim_driver sim = {
+	.states = control_center_soap_states, .batch = CC_SOAP_BATCH,
+	.sms_max = CC_SOAP_SMS_MAX, .sms_limit = "At most 160 characters.",
+};
+
 #define SOAP_ROW							\
-	.api = "SOAP", .receive = &control_center_push,	\
-	.device = control_center_device,			\
+	.api = "SOAP", .device = control_center_device,			\
 	.ops = control_center_soap_ops, .limiter = control_center_limiter,	\
 	.per_second = CONTROL_CENTER_PER_SECOND,			\
-	.sms_limit = "At most 160 characters.",				\
-	.sms_max = CC_SOAP_SMS_MAX, .batch = CC_SOAP_BATCH,		\
-	.states = control_center_soap_states
+	.receive = &control_center_push, .sim = &sim
 
 const struct driver control_center_soap = {
-	.name = "control-center-soap", .kind = "jasper", .title = "Jasper",
+	.name = "control-center-soap", .kind = &kind_jasper,
 	.about = "SIMs on Jasper, today Cisco IoT Control Center, through "
 	    "its older SOAP API.",
 	.settings = jasper_soap_settings,
@@ -64,7 +66,7 @@ const struct driver control_center_soap = {
 };
 
 const struct driver atnt_soap = {
-	.name = "atnt-soap", .kind = "atnt", .title = "AT&T",
+	.name = "atnt-soap", .kind = &kind_atnt,
 	.about = "SIMs on AT&T Control Center, through its older SOAP API.",
 	.settings = atnt_soap_settings,
 	SOAP_ROW

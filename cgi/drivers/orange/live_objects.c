@@ -274,11 +274,13 @@ static const struct operation ops[OP_MAX] = {
 	},
 };
 
+static const struct sim_driver sim = { .states = orange_states };
+
 const struct driver orange_live_objects = {
-	.name = "orange-live-objects", .kind = "orange", .title = "Orange",
+	.name = "orange-live-objects", .kind = &kind_orange,
 	.api = "Live Objects",
 	.about = "See the SIM of a device at Orange through Live Objects: "
 	    "status, where it is, and its traffic.",
 	.settings = settings, .device = device, .ops = ops, .limiter = limiter,
-	.states = orange_states,
+	.sim = &sim,
 };

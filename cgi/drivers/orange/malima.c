@@ -216,11 +216,15 @@ static const struct operation ops[OP_MAX] = {
 	},
 };
 
+static const struct sim_driver sim = {
+	.states = orange_states, .batch = MALIMA_BATCH,
+};
+
 const struct driver orange_malima = {
-	.name = "orange-malima", .kind = "orange", .title = "Orange",
+	.name = "orange-malima", .kind = &kind_orange,
 	.api = "M2M API",
 	.about = "See the SIM of a device at Orange: status, when it changed, "
 	    "and where it is.",
 	.settings = settings, .device = device, .ops = ops, .limiter = limiter,
-	.batch = MALIMA_BATCH, .states = orange_states,
+	.sim = &sim,
 };

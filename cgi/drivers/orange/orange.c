@@ -71,3 +71,14 @@ orange_put_position(struct arena *a, json_t *o, const struct location *l)
 	    arena_printf(a, "%s, %s (± %lld m)", l->lat, l->lon,
 	    (long long)l->accuracy));
 }
+
+static const struct driver *const orange_drivers[] = {
+	&orange_malima, &orange_live_objects, NULL
+};
+
+const struct kind kind_orange = {
+	.name = "orange", .title = "Orange",
+	.about = "See the SIM of a device at Orange: status, when it changed, "
+	    "and where it is.",
+	.drivers = orange_drivers,
+};

@@ -5,7 +5,7 @@
 #ifndef DRIVERS_ORANGE_H
 #define DRIVERS_ORANGE_H
 
-#include "../driver.h"
+#include "../kind.h"
 
 #define ORANGE_USERNAME	"username"
 #define ORANGE_PASSWORD	"password"
@@ -30,5 +30,6 @@ void		 orange_put_position(struct arena *, json_t *,
 		    const struct location *);
 
 extern const struct driver	 orange_malima, orange_live_objects;
+extern const struct kind	 kind_orange;
 
 #endif

@@ -256,7 +256,7 @@ void
 activity_view_fill(struct page *p, const struct activity *t,
     struct action_view *v)
 {
-	static const struct { const char *kind, *what; } kinds[] = {
+	static const struct { const char *kind, *what; } told[] = {
 		{ "state", "SIM state changed" },
 		{ "plan", "Rate plan changed" },
 		{ "imei", "IMEI changed" },
@@ -278,7 +278,7 @@ activity_view_fill(struct page *p, const struct activity *t,
 		.extension = t->extension,
 		.at = format_when(p->a, t->at, p->now),
 	};
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
-		if (strcmp(kinds[i].kind, t->kind) == 0)
-			v->what = kinds[i].what;
+	for (size_t i = 0; i < sizeof(told) / sizeof(told[0]); i++)
+		if (strcmp(told[i].kind, t->kind) == 0)
+			v->what = told[i].what;
 }

@@ -206,7 +206,7 @@ fill_override(struct section_making *m)
 static void
 fill_sms(struct section_making *m)
 {
-	const struct driver *pr = m->driver;
+	const struct sim_driver *pr = m->driver->sim;
 	int max = pr->sms_max > 0 ? pr->sms_max : SMS_TEXT_MAX;
 
 	fill_form(m, &m->v->sms, "sms", OP_SEND_SMS, ROLE_OPERATOR,

@@ -340,7 +340,7 @@ page_sim_sms(struct page *p)
 
 	if (e != E_OK)
 		return e;
-	max = t.driver->sms_max > 0 ? (size_t)t.driver->sms_max :
+	max = t.driver->sim->sms_max > 0 ? (size_t)t.driver->sim->sms_max :
 	    SMS_TEXT_MAX;
 	n = utf8_length(text);
 	why = target_cannot(&t, OP_SEND_SMS);

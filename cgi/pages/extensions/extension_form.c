@@ -21,7 +21,7 @@ draft_kind(struct page *p, const struct extform *f)
 {
 	return arena_printf(p->a, "extension:%s:%s",
 	    f->edit ? "edit" : "add",
-	    f->edit ? f->old.key : f->driver->kind);
+	    f->edit ? f->old.key : f->driver->kind->name);
 }
 
 const char *
@@ -52,11 +52,11 @@ free_key(struct page *p, struct extform *f)
 	size_t n;
 	enum err e = extension_names(p->db, p->a, &x, &n);
 
-	f->key = f->driver->kind;
-	f->name = f->driver->title;
+	f->key = f->driver->kind->name;
+	f->name = f->driver->kind->title;
 	for (size_t i = 2; e == E_OK && is_taken(x, n, f->key, f->name); i++) {
-		f->key = arena_printf(p->a, "%s-%zu", f->driver->kind, i);
-		f->name = arena_printf(p->a, "%s %zu", f->driver->title, i);
+		f->key = arena_printf(p->a, "%s-%zu", f->driver->kind->name, i);
+		f->name = arena_printf(p->a, "%s %zu", f->driver->kind->title, i);
 	}
 	return e;
 }

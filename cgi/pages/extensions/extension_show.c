@@ -170,7 +170,7 @@ fill_names(const struct extform *f, struct extension_form_view *v)
 		.choices = on_off, .nchoices = 2,
 	};
 	v->names_open = v->name.error != NULL || v->key.error != NULL ||
-	    strcmp(f->key, f->driver->kind) != 0;
+	    strcmp(f->key, f->driver->kind->name) != 0;
 }
 
 enum err
@@ -201,7 +201,7 @@ extform_show(struct page *p, struct extform *f)
 	hint_stored(p, f, &v.on, f->old.on ? "on" : "off");
 	fill_check(f, &v.check_result);
 	v.title = f->edit ? arena_printf(p->a, "Edit %s", f->old.title) :
-	    arena_printf(p->a, "Add %s", f->driver->title);
+	    arena_printf(p->a, "Add %s", f->driver->kind->title);
 	page_view_init(p, v.title, NAV_EXTENSIONS, &v.page);
 	t_extension_form(&p->reply->out, &v);
 	return f->errors.n > 0 ? E_FORM : E_OK;

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "../../lib/url.h"
+#include "../../drivers/capabilities.h"
 #include "../../commands/settle.h"
 #include "../../store/follow.h"
 #include "../format.h"
@@ -67,9 +68,7 @@ fill_tile(struct page *p, const struct extension *x, struct extension_view *v)
 
 	*v = (struct extension_view){
 		.key = x->key, .title = x->title, .on = x->on,
-		.driver = pr == NULL ? x->driver : pr->api != NULL ?
-		    arena_printf(p->a, "%s, %s", pr->title, pr->api) :
-		    pr->title,
+		.driver = pr == NULL ? x->driver : capability_driver(p->a, pr),
 		.devices = x->devices,
 		.devices_url = arena_printf(p->a, "/devices%s",
 		    url_query(p->a, "ext", x->key, NULL)),
@@ -112,52 +111,45 @@ page_extensions(struct page *p)
 
 /* --- Add Extension --- */
 
-static const struct { enum op op; const char *text; } abilities[] = {
-	{ .op = OP_DETAILS, .text = "overall data" },
-	{ .op = OP_SET_STATE, .text = "change SIM state" },
-	{ .op = OP_USAGE, .text = "SIM usage" },
-	{ .op = OP_SEND_SMS, .text = "send SMS" },
-	{ .op = OP_SET_PLAN, .text = "change rate plan" },
-	{ .op = OP_PLANS, .text = "list of rate plans" },
-};
-
 /* What a driver can, or can't, in words; NULL when nothing. */
 static const char *
-list_abilities(struct page *p, const struct driver *pr, bool can)
+list_abilities(struct page *p, const struct driver *d, bool can)
 {
 	const char *s = NULL;
 
-	for (size_t i = 0; i < sizeof(abilities) / sizeof(abilities[0]); i++)
-		if ((driver_can(pr, abilities[i].op, NULL) != NULL) == can)
-			s = s == NULL ? abilities[i].text :
-			    arena_printf(p->a, "%s, %s", s,
-			    abilities[i].text);
+	for (const struct capability *c = capabilities; c->title != NULL; c++)
+		if (c->tile != NULL &&
+		    (driver_can(d, c->op, NULL) != NULL) == can)
+			s = s == NULL ? c->tile :
+			    arena_printf(p->a, "%s, %s", s, c->tile);
 	return s;
-}
-
-/* The first row of each kind has a tile. */
-static bool
-first_of_kind(size_t i)
-{
-	for (size_t j = 0; j < i; j++)
-		if (strcmp(drivers[j]->kind, drivers[i]->kind) == 0)
-			return false;
-	return true;
 }
 
 static const char *
-apis_of(struct page *p, const char *kind)
+apis_of(struct page *p, const struct kind *kind)
 {
 	const char *s = NULL;
 
-	for (size_t i = 0; drivers[i] != NULL; i++) {
-		if (strcmp(drivers[i]->kind, kind) != 0 ||
-		    drivers[i]->api == NULL)
-			continue;
-		s = s == NULL ? drivers[i]->api :
-		    arena_printf(p->a, "%s, %s", s, drivers[i]->api);
-	}
+	for (const struct driver *const *d = kind->drivers; *d != NULL; d++)
+		if ((*d)->api != NULL)
+			s = s == NULL ? (*d)->api : arena_printf(p->a,
+			    "%s, %s", s, (*d)->api);
 	return s;
+}
+
+/* The tile of a kind: what its first API can. */
+static struct driver_view
+kind_tile(struct page *p, const struct kind *kind)
+{
+	const struct driver *first = kind->drivers[0];
+
+	return (struct driver_view){
+		.name = first->name, .title = kind->title,
+		.about = kind->about, .apis = apis_of(p, kind),
+		.add = url_path(p->a, "extensions", "add", first->name, NULL),
+		.can = list_abilities(p, first, true),
+		.cannot = list_abilities(p, first, false),
+	};
 }
 
 enum err
@@ -165,33 +157,20 @@ page_extensions_add(struct page *p)
 {
 	struct driver_list_view v = { .n = 0 };
 	struct extension *x;
-	size_t n, all = 0;
+	size_t n;
 	enum err e = extension_list(p->db, p->a, &x, &n);
 
 	if (e != E_OK)
 		return e;
-	while (drivers[all] != NULL)
-		all++;
-	v.rows = arena_array(p->a, all, sizeof(*v.rows));
-	for (size_t i = 0; i < all; i++) {
-		const struct driver *pr = drivers[i], *its;
-		struct driver_view *row = &v.rows[v.n];
-
-		if (!first_of_kind(i))
-			continue;
+	while (kind_table[v.n] != NULL)
 		v.n++;
-		*row = (struct driver_view){
-			.name = pr->name, .title = pr->title,
-			.about = pr->about, .apis = apis_of(p, pr->kind),
-			.add = url_path(p->a, "extensions", "add", pr->name,
-			    NULL),
-			.can = list_abilities(p, pr, true),
-			.cannot = list_abilities(p, pr, false),
-		};
+	v.rows = arena_array(p->a, v.n, sizeof(*v.rows));
+	for (size_t i = 0; i < v.n; i++) {
+		v.rows[i] = kind_tile(p, kind_table[i]);
 		for (size_t j = 0; j < n; j++) {
-			its = driver_by_name(x[j].driver);
-			row->have += its != NULL &&
-			    strcmp(its->kind, pr->kind) == 0;
+			const struct driver *its = driver_by_name(x[j].driver);
+
+			v.rows[i].have += its != NULL && its->kind == kind_table[i];
 		}
 	}
 	page_view_init(p, "Add Extension", NAV_EXTENSIONS, &v.page);

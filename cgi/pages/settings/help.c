@@ -6,20 +6,23 @@
 #include "../pages.h"
 #include "templates.h"
 
-/* Drivers with the same words have one column. */
+/* Drivers of SIMs; those with the same words have one column. */
 static size_t
-columns(struct page *p, const struct driver *with[], struct fact *columns)
+columns(struct page *p, const struct sim_driver *with[], struct fact *columns)
 {
+	const struct driver *d;
 	size_t n = 0;
 
-	for (size_t i = 0; drivers[i] != NULL; i++) {
-		const char *title = capability_driver(p->a, drivers[i]);
+	for (size_t i = 0; (d = driver_at(i)) != NULL; i++) {
+		const char *title = capability_driver(p->a, d);
 		size_t k = 0;
 
-		while (k < n && with[k]->states != drivers[i]->states)
+		if (d->sim == NULL)
+			continue;
+		while (k < n && with[k]->states != d->sim->states)
 			k++;
 		if (k == n) {
-			with[n++] = drivers[i];
+			with[n++] = d->sim;
 			columns[k].label = title;
 		} else
 			columns[k].label = arena_printf(p->a, "%s; %s",
@@ -44,11 +47,9 @@ enum err
 page_help_states(struct page *p)
 {
 	struct help_view v = { .nstates = SIM_STATE_MAX - 1 };
-	const struct driver **with;
-	size_t max = 0;
+	const struct sim_driver **with;
+	const size_t max = driver_count();
 
-	while (drivers[max] != NULL)
-		max++;
 	with = arena_array(p->a, max, sizeof *with);
 	v.carriers = arena_array(p->a, max, sizeof *v.carriers);
 	v.ncarriers = columns(p, with, v.carriers);

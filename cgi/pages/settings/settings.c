@@ -25,28 +25,26 @@ health(const struct extension *x)
 		.title = x->check_text };
 }
 
-/* Is there an extension of this driver's kind, or under its name, already? */
+/* Is there an extension of this kind, or under its name, already? */
 static bool
-kind_there(const struct extension *x, size_t n, const char *kind)
+kind_there(const struct extension *x, size_t n, const struct kind *kind)
 {
 	for (size_t i = 0; i < n; i++) {
 		const struct driver *of = driver_by_name(x[i].driver);
 
-		if (strcmp(x[i].key, kind) == 0 ||
-		    (of != NULL && strcmp(of->kind, kind) == 0))
+		if (strcmp(x[i].key, kind->name) == 0 ||
+		    (of != NULL && of->kind == kind))
 			return true;
 	}
 	return false;
 }
 
-/* The first driver of its kind: the kind is what people switch on. */
-static bool
-kind_first(size_t i)
+/* Where one of the kind is added. */
+static const char *
+kind_add(struct page *p, const struct kind *kind)
 {
-	for (size_t k = 0; k < i; k++)
-		if (strcmp(drivers[k]->kind, drivers[i]->kind) == 0)
-			return false;
-	return true;
+	return url_path(p->a, "extensions", "add", kind->drivers[0]->name,
+	    NULL);
 }
 
 /* Every extension there is; then every kind that could be added: switched on,
@@ -55,14 +53,14 @@ static enum err
 switches(struct page *p, struct settings_view *v)
 {
 	struct extension *x;
-	size_t n, ndrivers = 0;
+	size_t n, nkinds = 0;
 	enum err e = extension_list(p->db, p->a, &x, &n);
 
 	if (e != E_OK)
 		return e;
-	while (drivers[ndrivers] != NULL)
-		ndrivers++;
-	v->switches = arena_array(p->a, n + ndrivers, sizeof *v->switches);
+	while (kind_table[nkinds] != NULL)
+		nkinds++;
+	v->switches = arena_array(p->a, n + nkinds, sizeof *v->switches);
 	for (size_t i = 0; i < n; i++)
 		v->switches[v->nswitches++] = (struct switch_view){
 			.name = arena_printf(p->a, "%s%s", prefix, x[i].key),
@@ -71,16 +69,15 @@ switches(struct page *p, struct settings_view *v)
 			    NULL),
 			.action = "Edit", .health = health(&x[i]),
 		};
-	for (size_t i = 0; i < ndrivers; i++)
-		if (kind_first(i) && !kind_there(x, n, drivers[i]->kind))
+	for (size_t i = 0; i < nkinds; i++)
+		if (!kind_there(x, n, kind_table[i]))
 			v->switches[v->nswitches++] = (struct switch_view){
 				.name = arena_printf(p->a, "%s%s", prefix,
-				    drivers[i]->kind),
-				.title = drivers[i]->title,
+				    kind_table[i]->name),
+				.title = kind_table[i]->title,
 				.about = "Not set up yet. On and Save asks "
 				    "for its credentials.",
-				.url = url_path(p->a, "extensions", "add",
-				    drivers[i]->name, NULL),
+				.url = kind_add(p, kind_table[i]),
 				.action = "Set up",
 			};
 	return E_OK;
@@ -169,13 +166,12 @@ save_extensions(struct page *p)
 	}
 	if (e != E_OK)
 		return e;
-	for (size_t i = 0; drivers[i] != NULL; i++) {
-		const char *w = wanted(p, drivers[i]->kind);
+	for (size_t i = 0; kind_table[i] != NULL; i++) {
+		const char *w = wanted(p, kind_table[i]->name);
 
 		if (w != NULL && strcmp(w, "on") == 0 &&
-		    !kind_there(x, n, drivers[i]->kind))
-			return page_redirect(p, url_path(p->a, "extensions",
-			    "add", drivers[i]->name, NULL));
+		    !kind_there(x, n, kind_table[i]))
+			return page_redirect(p, kind_add(p, kind_table[i]));
 	}
 	return page_done(p, "/settings#extensions", "extensions-saved");
 }
