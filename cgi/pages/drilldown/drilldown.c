@@ -150,15 +150,19 @@ find_outcome(struct page *p, const struct device *d, struct command *c,
 	return e;
 }
 
-/* The extension of a link, when it is on and one we can speak to. */
+/* The extension of a link, when it is on and what it links is a SIM. */
 static const struct extension_name *
 find_name(const struct drilldown *d, const char *key)
 {
-	for (size_t i = 0; i < d->nnames; i++)
-		if (strcmp(d->names[i].key, key) == 0)
-			return d->names[i].on && driver_by_name(
-			    d->names[i].driver) != NULL ? &d->names[i] :
-			    NULL;
+	const struct driver *driver;
+
+	for (size_t i = 0; i < d->nnames; i++) {
+		if (strcmp(d->names[i].key, key) != 0)
+			continue;
+		driver = driver_by_name(d->names[i].driver);
+		return d->names[i].on && driver != NULL &&
+		    driver->sim != NULL ? &d->names[i] : NULL;
+	}
 	return NULL;
 }
 

@@ -17,7 +17,7 @@ target_load(struct page *p, struct target *t)
 	t->effective = "";
 	t->wrong_day = NULL;
 	t->driver = driver_by_name(t->x.driver);
-	if (t->driver == NULL)
+	if (t->driver == NULL || t->driver->sim == NULL)
 		return E_NOTFOUND;
 	t->act = (struct acting){
 		.caller = p->caller, .db = p->db, .a = p->a,
