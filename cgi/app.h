@@ -75,6 +75,11 @@ enum err	 err_by_name(const char *);
 /* A number that was not given.  Never shown as 0, stored as NULL. */
 #define ABSENT		INT64_MIN
 
+/* However much it is used, then sign in again: shorter than any retention of
+ * commands, so that no form outlives the row that keeps it from being carried
+ * out twice. */
+#define SESSION_AGE_MS	(30 * INT64_C(86400000))
+
 /* The maxima, together. */
 enum {
 	/* a request */
@@ -134,6 +139,8 @@ enum {
 	BRAKE_MS	= 5000,		/* so long, and twice that each time */
 	BRAKE_MAX_MS	= 15 * 60 * 1000,
 	SESSION_MS	= 12 * 60 * 60 * 1000,	/* idle, then sign in again */
+	SESSION_CLOCK_MS = 24 * 60 * 60 * 1000,	/* how far the clock may have
+						 * been ahead when it was made */
 };
 
 /* Every cookie of ours begins so, over HTTPS behind "__Host-". */

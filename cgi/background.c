@@ -1,11 +1,13 @@
 #include "background.h"
 
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "lib/clock.h"
 #include "lib/log.h"
 #include "lib/pool.h"
 #include "store/brake.h"
+#include "store/lease.h"
 
 enum {
 	EVERY_MS	= 3000,
@@ -47,14 +49,50 @@ background_remove(struct db *db, struct removing *r)
 	}
 }
 
+/* One after the other, as long as the lease is ours: a slow carrier makes a
+ * step take long. */
 static void
-work_round(const struct config *cfg, struct acting *act)
+work_round(const struct config *cfg, struct acting *act, struct lease *l,
+    struct removing *removing)
 {
-	action_sweep(act->db, act->a);
-	action_settle_due(act, BATCH);
-	action_follow(act, cfg->follow_ms);
-	action_fill(act, CALLS);
-	action_read_due(act, CALLS);
+	for (int step = 0; step < 6 && !pool_stopping(); step++) {
+		if (lease_hold(act->db, l, clock_mono()) != E_OK || !l->held)
+			return;
+		switch (step) {
+		case 0:
+			action_sweep(act->db, act->a);
+			break;
+		case 1:
+			action_settle_due(act, BATCH);
+			break;
+		case 2:
+			action_follow(act, cfg->follow_ms);
+			break;
+		case 3:
+			action_fill(act, CALLS);
+			break;
+		case 4:
+			action_read_due(act, CALLS);
+			break;
+		default:
+			background_remove(act->db, removing);
+		}
+	}
+}
+
+/* A name of this node: there is one master at a time for a state directory of
+ * a machine. */
+static const char *
+node_name(const struct config *cfg, struct arena *a)
+{
+	char host[256] = "", *path = realpath(cfg->state, NULL);
+	const char *name;
+
+	gethostname(host, sizeof(host) - 1);
+	name = arena_printf(a, "%s:%s", host, path != NULL ? path :
+	    cfg->state);
+	free(path);
+	return name;
 }
 
 int
@@ -62,9 +100,12 @@ background_run(const struct config *cfg, struct db *db, struct arena *a,
     struct caller *caller)
 {
 	struct acting act = { .caller = caller, .db = db, .a = a };
+	struct arena *own = arena_new(ARENA_MAX);
 	struct removing removing;
+	struct lease lease;
 	bool tried = false;
 
+	lease_init(&lease, "background", node_name(cfg, own));
 	removing_init(&removing);
 	do {
 		alarm(REQUEST_ALARM_S);
@@ -72,11 +113,12 @@ background_run(const struct config *cfg, struct db *db, struct arena *a,
 		if (!tried)
 			action_try_keys(&act);
 		tried = true;
-		work_round(cfg, &act);
-		background_remove(db, &removing);
+		work_round(cfg, &act, &lease, &removing);
 		db_tidy(db);
 		arena_reset(a);
 		alarm(0);
 	} while (!pool_sleep(EVERY_MS));
+	lease_release(db, &lease);
+	arena_free(own);
 	return 0;
 }

@@ -1,7 +1,8 @@
 /*
  * background: the one process that works when nobody asks: it settles
  * commands, reads SIMs for the first time and again when they have changed,
- * and removes what is older than the retention.
+ * and removes what is older than the retention.  Every master has one; the one
+ * that holds the lease works.
  */
 #ifndef BACKGROUND_H
 #define BACKGROUND_H

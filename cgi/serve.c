@@ -178,11 +178,9 @@ take_place(struct page *p, const struct server *s, const struct route *row)
 
 /* The row's own rules, before its handler runs. */
 static enum err
-policy(struct page *p, const struct server *s, const struct route *row,
-    int64_t expires)
+policy(struct page *p, const struct server *s, const struct route *row)
 {
 	const char *sent = pairs_get(&p->req->form, "csrf");
-	enum err e;
 
 	if (s->pool != SERVE_BOTH && s->pool != pool_of(row))
 		return E_NOTFOUND;
@@ -198,22 +196,35 @@ policy(struct page *p, const struct server *s, const struct route *row,
 		return E_OK;
 	if (sent == NULL || !csrf_is(p->csrf, sent))
 		return E_CSRF;
-	if ((e = take_place(p, s, row)) != E_OK)
-		return e;
-	if (p->now + SESSION_MS - expires > EXTEND_MS)
-		return session_extend(p->db, hash_token(p->a,
-		    page_cookie_get(p, SESSION_COOKIE)),
-		    p->now + SESSION_MS);
-	return E_OK;
+	return take_place(p, s, row);
+}
+
+/*
+ * Using the console keeps its session, reading as well as writing: pushed
+ * forward after the answer is made, when no rule of a GET is left to break.  A
+ * fragment is the script's asking, not a person's.  A database that is busy
+ * holds nobody up: a later request will do.
+ */
+static void
+keep_session(struct page *p, int64_t expires)
+{
+	int64_t ahead = p->now + SESSION_MS - expires;
+
+	if (p->user.role == ROLE_NONE || p->req->fragment ||
+	    (ahead <= EXTEND_MS && ahead >= -EXTEND_MS))
+		return;
+	db_patience(p->db, 0);
+	session_extend(p->db, hash_token(p->a, page_cookie_get(p,
+	    SESSION_COOKIE)), p->now + SESSION_MS);
+	db_patience(p->db, DB_BUSY_MS);
 }
 
 /* Read, route, policy, handler: what it comes to. */
 static enum err
 handle(struct page *p, const struct server *s, const struct req_source *src,
-    const char **allow)
+    const char **allow, int64_t *expires)
 {
 	const struct route *row;
-	int64_t expires = 0;
 	enum err e, fault;
 
 	if ((e = req_read(p->req, p->a, src)) != E_OK)
@@ -226,11 +237,11 @@ handle(struct page *p, const struct server *s, const struct req_source *src,
 		return E_DB;
 	/* a page that is not there still knows who is looking */
 	db_read_only(p->db, row == NULL || row->method == METHOD_GET);
-	if ((fault = identify(p, &expires)) != E_OK ||
+	if ((fault = identify(p, expires)) != E_OK ||
 	    (fault = org_get(p->db, p->a, &p->org)) != E_OK)
 		return fault;
 	if (e == E_OK)
-		e = policy(p, s, row, expires);
+		e = policy(p, s, row);
 	if (e == E_OK) {
 		p->may_have_left = (row->flags & R_WRITES) != 0;
 		e = row->handler(p);
@@ -369,7 +380,7 @@ void
 serve_answer(void *ctx, const struct req_source *src, struct reply *reply)
 {
 	struct server *s = ctx;
-	int64_t start = clock_mono();
+	int64_t start = clock_mono(), expires = 0;
 	const char *allow = NULL;
 	struct req req;
 	struct page p;
@@ -395,7 +406,7 @@ serve_answer(void *ctx, const struct req_source *src, struct reply *reply)
 	log_about(p.id);
 	zone_use("");
 	reply->always = SECURITY_HEADERS;
-	e = handle(&p, s, src, &allow);
+	e = handle(&p, s, src, &allow, &expires);
 	if (page_https(&p))
 		reply->always = SECURITY_HEADERS HTTPS_HEADERS;
 	settle(&p, s->routes, e, allow);
@@ -404,6 +415,7 @@ serve_answer(void *ctx, const struct req_source *src, struct reply *reply)
 	if (s->db != NULL) {
 		db_read_only(s->db, false);
 		db_tidy(s->db);
+		keep_session(&p, expires);
 	}
 	if (!s->quiet)
 		log_request(&p, s, e, clock_mono() - start);

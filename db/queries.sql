@@ -50,15 +50,19 @@ ORDER BY lower(name);
 -- session_add (hash text, user_id int, now int, expires int)
 INSERT INTO session (hash, user_id, created, expires) VALUES ($1, $2, $3, $4);
 
--- session_user (hash text, now int)
+-- An end that is too far away was set by a clock that ran ahead.
+
+-- session_user (hash text, now int, since int, latest int)
 --   -> (id int, name text, hash text, role int, disabled int, created int,
 --       zone text, expires int)
 SELECT u.id, u.name, u.hash, u.role, u.disabled, u.created, u.zone, s.expires
 FROM session s JOIN app_user u ON u.id = s.user_id
-WHERE s.hash = $1 AND s.expires > $2 AND u.disabled = 0;
+WHERE s.hash = $1 AND s.expires > $2 AND s.created > $3 AND s.expires < $4
+	AND u.disabled = 0;
 
 -- session_extend (hash text, expires int)
-UPDATE session SET expires = $2 WHERE hash = $1 AND expires < $2;
+UPDATE session SET expires = $2
+WHERE hash = $1 AND (expires < $2 OR expires > $2 + 300000);
 
 -- session_end (hash text)
 DELETE FROM session WHERE hash = $1;
@@ -757,3 +761,30 @@ UPDATE removal SET going = 0 WHERE name = $1 AND going = 1;
 
 -- removal_get (name text) -> (n int, at int)
 SELECT n, at FROM removal WHERE name = $1;
+
+-- === leases, turns ===
+
+-- lease_get (name text) -> (node text, process text, beat int)
+SELECT node, process, beat FROM lease WHERE name = $1;
+
+-- lease_make (name text, node text, process text, now int) -> (beat int)
+INSERT INTO lease (name, node, process, beat, renewed)
+VALUES ($1, $2, $3, 1, $4)
+ON CONFLICT (name) DO NOTHING
+RETURNING beat;
+
+-- By whoever saw it last at that beat; process '': nobody has it.
+
+-- lease_move (name text, beat int, node text, process text, now int)
+--   -> (beat int)
+UPDATE lease SET node = $3, process = $4, beat = beat + 1, renewed = $5
+WHERE name = $1 AND beat = $2
+RETURNING beat;
+
+-- turn_list (work text) -> (extension text, served int)
+SELECT extension, served FROM turn WHERE work = $1 ORDER BY extension;
+
+-- turn_take (extension text, work text)
+INSERT INTO turn (extension, work, served)
+SELECT $1, $2, COALESCE(max(t.served), 0) + 1 FROM turn t WHERE t.work = $2
+ON CONFLICT (extension, work) DO UPDATE SET served = excluded.served;

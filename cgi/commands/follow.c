@@ -5,6 +5,7 @@
 #include "../lib/clock.h"
 #include "../lib/log.h"
 #include "../store/follow.h"
+#include "../store/turn.h"
 #include "settle.h"
 
 enum {
@@ -154,7 +155,10 @@ follow_extension(struct acting *act, const struct extension *x, int64_t every)
 	    !is_time(&q.f, clock_now(), every))
 		return;
 	q.k.x = x;
-	e = asked_open(act, x, &q.k);
+	/* before it is asked: who hangs is not the first again */
+	e = turn_take(act->db, x->key, "follow");
+	if (e == E_OK)
+		e = asked_open(act, x, &q.k);
 	if (e == E_OK)
 		e = ask_on(&q);
 	keep(&q, e);
@@ -164,12 +168,11 @@ void
 action_follow(struct acting *act, int64_t every)
 {
 	struct extension *x;
-	size_t n, first;
+	size_t n;
 
-	if (extension_list(act->db, act->a, &x, &n) != E_OK || n == 0)
+	if (turn_list(act->db, act->a, "follow", &x, &n) != E_OK)
 		return;
-	first = (size_t)(clock_now() / 1000) % n;
 	for (size_t i = 0; i < n &&
 	    act->deadline - clock_mono() > ASK_MS; i++)
-		follow_extension(act, &x[(first + i) % n], every);
+		follow_extension(act, &x[i], every);
 }

@@ -1,6 +1,7 @@
 /* What the background worker reads of SIMs: those never read, and those marked. */
 #include "../lib/clock.h"
 #include "../store/follow.h"
+#include "../store/turn.h"
 #include "settle.h"
 
 enum {
@@ -104,6 +105,11 @@ read_sims(struct acting *act, const struct asked *k,
 
 enum which { NEVER_READ, MARKED };
 
+/* The names of their turns. */
+static const char *const works[] = {
+	[NEVER_READ] = "fill", [MARKED] = "read",
+};
+
 static enum err
 list_sims(struct acting *act, const struct extension *x, enum which which,
     size_t limit, const char ***sim_ids, size_t *n)
@@ -137,7 +143,10 @@ read_extension(struct acting *act, const struct extension *x,
 	e = list_sims(act, x, which, calls * batch, &sims, &n);
 	if (e != E_OK || n == 0)
 		return e;
-	e = asked_open(act, x, &k);
+	/* before it is asked: who hangs is not the first again */
+	e = turn_take(act->db, x->key, works[which]);
+	if (e == E_OK)
+		e = asked_open(act, x, &k);
 	if (e == E_OK)
 		e = read_sims(act, &k, sims, n, batch, done);
 	remember(act, x, &f, e);
@@ -146,7 +155,7 @@ read_extension(struct acting *act, const struct extension *x,
 	return e;
 }
 
-/* Not always the same extension first: the time for a round is short, so that
+/* The extension first that has waited longest: the time for a round is short, so that
  * a slow carrier does not keep the background worker from everything else. */
 static int
 read_all(struct acting *act, enum which which, size_t calls)
@@ -154,17 +163,15 @@ read_all(struct acting *act, enum which which, size_t calls)
 	int64_t end = clock_mono() + ROUND_MS + READ_MS;
 	struct acting round = *act;
 	struct extension *x;
-	size_t n, first;
+	size_t n;
 	int done = 0;
 
-	if (extension_list(act->db, act->a, &x, &n) != E_OK || n == 0)
+	if (turn_list(act->db, act->a, works[which], &x, &n) != E_OK)
 		return 0;
 	if (end < round.deadline)
 		round.deadline = end;
-	first = (size_t)(clock_now() / 1000) % n;
 	for (size_t i = 0; i < n && has_time(&round); i++)
-		read_extension(&round, &x[(first + i) % n], which, calls,
-		    &done);
+		read_extension(&round, &x[i], which, calls, &done);
 	return done;
 }
 

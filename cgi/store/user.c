@@ -116,7 +116,8 @@ session_user(struct db *db, struct arena *a, const char *hash, int64_t now,
     struct user *u, int64_t *expires)
 {
 	struct r_session_user r;
-	enum err e = g_session_user(db, a, &r, hash, now);
+	enum err e = g_session_user(db, a, &r, hash, now,
+	    now - SESSION_AGE_MS, now + SESSION_MS + SESSION_CLOCK_MS);
 
 	if (e != E_OK)
 		return e;

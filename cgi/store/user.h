@@ -35,10 +35,10 @@ enum err user_list(struct db *, struct arena *, struct user **, size_t *n);
 enum err session_add(struct db *, const char *hash, int64_t user, int64_t now,
 	    int64_t expires);
 /* The user of a live session; one read, no write.  E_NOTFOUND when expired,
- * ended, or the user is disabled. */
+ * ended, older than SESSION_AGE_MS, or the user is disabled. */
 enum err session_user(struct db *, struct arena *, const char *hash,
 	    int64_t now, struct user *, int64_t *expires);
-/* Push the end of a session forward: called on a POST only. */
+/* Push the end of a session forward. */
 enum err session_extend(struct db *, const char *hash, int64_t expires);
 enum err session_end(struct db *, const char *hash);
 

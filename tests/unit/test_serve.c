@@ -540,16 +540,29 @@ START_TEST(sessions_move_on)
 	const char *hash = hash_token(server.a, strchr(cookie, '=') + 1);
 	char *kept = strdup(hash);
 
-	/* an hour later */
-	setenv("PATCHBAY_NOW", "1467163293339", 1);
+	/* not for a moment more */
+	setenv("PATCHBAY_NOW", "1467159753339", 1);
 	ck_assert_int_eq(ask("GET", "/says/x", ""), 200);
 	ck_assert_int_eq(session_user(server.db, server.a, kept,
 	    1467163293339, &u, &expires), E_OK);
 	ck_assert_int_eq(expires, 1467159693339 + SESSION_MS);
-	ck_assert_int_eq(ask("POST", "/form", with_csrf("")), 422);
+	/* an hour later: reading is use, and so is writing */
+	setenv("PATCHBAY_NOW", "1467163293339", 1);
+	ck_assert_int_eq(ask("GET", "/says/x", ""), 200);
 	ck_assert_int_eq(session_user(server.db, server.a, kept,
 	    1467163293339, &u, &expires), E_OK);
 	ck_assert_int_eq(expires, 1467163293339 + SESSION_MS);
+	setenv("PATCHBAY_NOW", "1467166893339", 1);
+	ck_assert_int_eq(ask("POST", "/form", with_csrf("")), 422);
+	ck_assert_int_eq(session_user(server.db, server.a, kept,
+	    1467166893339, &u, &expires), E_OK);
+	ck_assert_int_eq(expires, 1467166893339 + SESSION_MS);
+	/* the clock ran ahead and was put right: no session for longer */
+	setenv("PATCHBAY_NOW", "1467159693339", 1);
+	ck_assert_int_eq(ask("GET", "/says/x", ""), 200);
+	ck_assert_int_eq(session_user(server.db, server.a, kept,
+	    1467159693339, &u, &expires), E_OK);
+	ck_assert_int_eq(expires, 1467159693339 + SESSION_MS);
 	/* a day later it is over */
 	setenv("PATCHBAY_NOW", "1467249693339", 1);
 	ck_assert_int_eq(ask("GET", "/says/x", ""), 303);

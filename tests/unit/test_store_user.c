@@ -93,6 +93,15 @@ START_TEST(sessions)
 	ck_ok(session_end(store_db, "s1"));
 	ck_assert_int_eq(session_user(store_db, store_a, "s1", NOW, &u,
 	    &until), E_NOTFOUND);
+	/* at most so old, however much it is used; one that ends too far
+	 * away was made by a clock that ran ahead */
+	ck_ok(session_add(store_db, "s6", id, NOW, NOW + SESSION_AGE_MS + 9));
+	ck_ok(session_user(store_db, store_a, "s6", NOW + SESSION_AGE_MS - 1,
+	    &u, &until));
+	ck_assert_int_eq(session_user(store_db, store_a, "s6",
+	    NOW + SESSION_AGE_MS, &u, &until), E_NOTFOUND);
+	ck_assert_int_eq(session_user(store_db, store_a, "s6", NOW, &u,
+	    &until), E_NOTFOUND);
 	/* a new password ends what was begun with the old */
 	ck_ok(session_add(store_db, "s3", id, NOW, NOW + 100));
 	ck_ok(user_set_password(store_db, id, "new"));
