@@ -280,7 +280,7 @@ START_TEST(every_table)
 	static const char *const bounded[] = {
 		/* by retention */
 		"command", "activity", "look", "cycle_usage", "session",
-		"draft",
+		"draft", "brake",
 		/* by what people make, and removed with it */
 		"app_user", "extension", "device_type", "device", "term",
 		"link", "sim",
