@@ -1,12 +1,16 @@
 #include <string.h>
 #include <strings.h>
 
+#include "../lib/clock.h"
 #include "../lib/date.h"
 #include "activity.h"
 #include "command.h"
 #include "queries.h"
 #include "sim.h"
 #include "within.h"
+
+enum { SKEW_MS = 2 * 60 * 1000 };	/* a clock that is kept right is moved by
+					 * less */
 
 static struct sim_info
 info_from(const struct r_sim_get *r)
@@ -225,9 +229,14 @@ sim_put(struct db *db, struct arena *a, const char *extension,
 {
 	struct r_sim_get r = { .as_of = ABSENT };
 	struct sim_info now = *told, was = { .state = SIM_UNKNOWN };
+	/* Nothing is as of the future.  A time from there is of a clock that
+	 * has been put right since, so what is told now is newer. */
+	const int64_t wall = clock_now();
 	struct within w;
 	enum err e;
 
+	if (as_of > wall)
+		as_of = wall;
 	if ((unsigned)told->state >= SIM_STATE_MAX)
 		return E_INTERNAL;
 	e = store_begin(db, &w);
@@ -239,7 +248,8 @@ sim_put(struct db *db, struct arena *a, const char *extension,
 		was = info_from(&r);
 		if (partial)
 			keep(&now, &was);
-		else if (r.as_of != ABSENT && as_of < r.as_of)
+		else if (r.as_of != ABSENT && as_of < r.as_of &&
+		    r.as_of <= wall + SKEW_MS)
 			return store_end(db, &w, E_OK);
 	}
 	if (e == E_OK || e == E_NOTFOUND)

@@ -1,5 +1,6 @@
 /* SIMs: states, snapshots, failures, usage. */
 #include <check.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "store/sim.h"
@@ -276,6 +277,32 @@ START_TEST(an_older_telling_changes_nothing)
 }
 END_TEST
 
+/* The clock ran an hour ahead and was put right; or somebody says 2099. */
+START_TEST(nothing_is_of_the_future)
+{
+	struct sim_info i = { .state = SIM_RETIRED };
+
+	setenv("PATCHBAY_NOW", "1700003600000", 1);
+	ck_ok(sim_put(store_db, store_a, "jasper", "89", &i, false,
+	    NOW + 60 * 60 * 1000));
+	setenv("PATCHBAY_NOW", "1700000000000", 1);
+	i.state = SIM_ACTIVATED;
+	ck_ok(sim_put(store_db, store_a, "jasper", "89", &i, false, NOW));
+	ck_assert_int_eq(get().info.state, SIM_ACTIVATED);
+	ck_assert_int_eq(get().as_of, NOW);
+	ck_ok(sim_put(store_db, store_a, "jasper", "89", &i, true,
+	    INT64_C(4070908800000)));
+	ck_assert_int_eq(get().as_of, NOW);
+	/* a moment ahead is no reason to take what is older */
+	i.state = SIM_RETIRED;
+	setenv("PATCHBAY_NOW", "1699999999000", 1);
+	ck_ok(sim_put(store_db, store_a, "jasper", "89", &i, false,
+	    NOW - 1000));
+	ck_assert_int_eq(get().info.state, SIM_ACTIVATED);
+	unsetenv("PATCHBAY_NOW");
+}
+END_TEST
+
 Suite *store_sim_suite(void);
 
 Suite *
@@ -290,6 +317,7 @@ store_sim_suite(void)
 	tcase_add_test(t, whole_snapshots);
 	tcase_add_test(t, partial_snapshots);
 	tcase_add_test(t, an_older_telling_changes_nothing);
+	tcase_add_test(t, nothing_is_of_the_future);
 	tcase_add_test(t, failures_keep_the_snapshot);
 	tcase_add_test(t, two_accounts_apart);
 	tcase_add_test(t, activities_are_sought);
