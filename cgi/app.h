@@ -107,7 +107,6 @@ enum {
 	PASSWORD_MIN	= 8,
 	PASSWORD_MAX	= 200,
 	USER_MAX	= 64,
-	SMS_TEXT_MAX	= 1600,		/* characters kept of what was typed */
 	LINKS_MAX	= 16,		/* extensions of one device */
 	EXTENSIONS_MAX	= 64,
 	PLANS_MAX	= 1000,

@@ -210,7 +210,10 @@ struct sim_driver {
 	const struct state_word	*states;	/* its words; end with a NULL word */
 	size_t			 batch;		/* SIMs in one OP_DETAILS, 0: 1 */
 	const char		*sms_limit;	/* sentence for the form */
-	int			 sms_max;	/* characters; 0: it sends none */
+	/* How long an SMS may be, in units of lib/sms_text.h; 0: the API
+	 * carries no text of that alphabet. */
+	size_t			 sms_max;	/* GSM 7-bit */
+	size_t			 sms_max_ucs2;
 };
 
 /* One API of a kind. */

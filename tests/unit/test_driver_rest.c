@@ -138,6 +138,11 @@ START_TEST(writes_are_asked)
 	sends(OP_SEND_SMS, "POST", "/devices/" ICCID "/smsMessages",
 	    "{\"messageText\":\" reset now\","
 	    "\"messageEncoding\":\"LITERAL\"}");
+	/* what needs UCS-2 says so */
+	args.value = "Стоп";
+	sends(OP_SEND_SMS, "POST", "/devices/" ICCID "/smsMessages",
+	    "{\"messageText\":\"Стоп\",\"messageEncoding\":\"LITERAL\","
+	    "\"dataCoding\":8}");
 }
 END_TEST
 

@@ -288,6 +288,21 @@ START_TEST(a_text_that_is_too_long)
 }
 END_TEST
 
+/* Letters outside the GSM alphabet take more room: what is shown is what is
+ * enforced. */
+START_TEST(a_text_in_other_letters_that_is_too_long)
+{
+	char form[2000] = "once=abcdefghij&text=";
+
+	for (int i = 0; i < 71; i++)
+		memcpy(form + strlen(form), "%D0%A1", 7);
+	ck_assert_int_eq(page_post(JASPER "/sms", form), E_FORM);
+	has("The message has 71 characters; at most 70 can be sent when some "
+	    "are outside the GSM alphabet.");
+	has("71 characters, 2 messages, 63 left, Unicode (UCS-2)</p>");
+}
+END_TEST
+
 /* --- Actions --- */
 
 START_TEST(actions_with_the_carriers)
@@ -393,6 +408,7 @@ pages_c_suite(void)
 	tcase_add_test(t, usage_by_zone);
 	tcase_add_test(t, thread_of_all);
 	tcase_add_test(t, a_text_that_is_too_long);
+	tcase_add_test(t, a_text_in_other_letters_that_is_too_long);
 	tcase_add_test(t, actions_with_the_carriers);
 	tcase_add_test(t, actions_in_pages);
 	tcase_add_test(t, head_and_list);

@@ -45,8 +45,10 @@ const struct operation control_center_rest_ops[OP_MAX] = {
 
 static const struct sim_driver sim = {
 	.states = control_center_rest_states, .sms_max = CC_REST_SMS_MAX,
+	.sms_max_ucs2 = CC_REST_SMS_UCS2_MAX,
 	.sms_limit = "At most 320 characters; more than 160 go out as "
-	    "two messages.",
+	    "two messages. With letters outside the GSM alphabet, such as "
+	    "Cyrillic or emoji, at most 70.",
 };
 
 #define REST_ROW							\

@@ -12,7 +12,9 @@
 #include "control_center.h"
 
 enum {
-	CC_REST_SMS_MAX	= 320,		/* characters; past 160 it is split */
+	CC_REST_SMS_MAX	= 320,		/* past 160 it is split */
+	CC_REST_SMS_UCS2_MAX = 70,	/* with a dataCoding it is not */
+	CC_REST_UCS2	= 8,		/* dataCoding, as SMPP has it */
 	CC_REST_ROWS	= 50,		/* of one page of a list: its maximum */
 	CC_REST_ANSWER	= 2 * 1024 * 1024, /* bytes; a page is 20 KB at most */
 	CC_REST_ZONES	= 50,		/* of one cycle */

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "../../lib/date.h"
+#include "../../lib/sms_text.h"
 #include "../../lib/url.h"
 #include "rest.h"
 
@@ -168,6 +169,10 @@ cc_rest_build_send_sms(const struct account *acc, const struct op_args *args,
 	(void)so_far;
 	json_object_set_new(body, "messageText", json_string(args->value));
 	json_object_set_new(body, "messageEncoding", json_string("LITERAL"));
+	/* without it the letters outside the GSM alphabet are lost */
+	if (sms_text_size(args->value).ucs2)
+		json_object_set_new(body, "dataCoding",
+		    json_integer(CC_REST_UCS2));
 	return send_json(acc, a, q, "POST",
 	    sim_path(a, args, "/smsMessages"), body);
 }

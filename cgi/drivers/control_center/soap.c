@@ -48,7 +48,8 @@ const struct operation control_center_soap_ops[OP_MAX] = {
 
 static const struct sim_driver sim = {
 	.states = control_center_soap_states, .batch = CC_SOAP_BATCH,
-	.sms_max = CC_SOAP_SMS_MAX, .sms_limit = "At most 160 characters.",
+	.sms_max = CC_SOAP_SMS_MAX, .sms_limit = "At most 160 characters, of the GSM alphabet "
+	    "only: this API carries no others.",
 };
 
 #define SOAP_ROW							\

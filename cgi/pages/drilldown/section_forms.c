@@ -207,13 +207,11 @@ static void
 fill_sms(struct section_making *m)
 {
 	const struct sim_driver *pr = m->driver->sim;
-	int max = pr->sms_max > 0 ? pr->sms_max : SMS_TEXT_MAX;
 
 	fill_form(m, &m->v->sms, "sms", OP_SEND_SMS, ROLE_OPERATOR,
 	    (struct field){
 		.name = "text", .label = "Message", .rows = 3,
-		.hint = pr->sms_limit != NULL ? pr->sms_limit :
-		    arena_printf(m->p->a, "At most %d characters.", max),
+		.hint = pr->sms_limit,
 		.required = true,
 	    });
 	m->v->sms_size = sms_text_words(m->p->a, m->v->sms.field.value == NULL ?
