@@ -118,6 +118,14 @@ START_TEST(canonical)
 }
 END_TEST
 
+/* As it stands in an exported CSV file. */
+START_TEST(exported)
+{
+	ck_assert(parse("{\"jasper\":{\"iccid\":\"'" GOOD "\"}}"));
+	ck_assert_str_eq(x.links[0].sim_id, GOOD);
+}
+END_TEST
+
 START_TEST(not_json)
 {
 	const struct extconfig_fault *f;
@@ -270,6 +278,7 @@ extconfig_suite(void)
 	tcase_add_test(t, nothing);
 	tcase_add_test(t, several);
 	tcase_add_test(t, canonical);
+	tcase_add_test(t, exported);
 	tcase_add_test(t, not_json);
 	tcase_add_test(t, not_an_object);
 	tcase_add_test(t, unknown_names);

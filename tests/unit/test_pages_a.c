@@ -331,14 +331,20 @@ START_TEST(csv_is_safe)
 	    "text/csv; charset=utf-8; header=present");
 	ck_assert_str_eq(page_reply.filename, "devices.csv");
 	ck_assert_str_eq(page_reply.out.data,
-	    "Device ID,Device Type,Class,Date Added,Location,SIM state,"
-	    "Extensions\r\n"
+	    "\xef\xbb\xbf" "Device ID,Device Type,Class,Date Added,Location,"
+	    "SIM state,Extensions\r\n"
 	    "'-1,meter,'=1+1,2023-11-14T22:13:20.000Z,"
 	    "\"say \"\"hi\"\"\",,\r\n"
 	    "'007,meter,Zähler,2023-11-14T22:13:20.000Z,\" x\",,\r\n"
 	    "'8999901000000000107,meter,'-2,2023-11-14T22:13:20.000Z,"
 	    "\"two\nlines\",,\r\n"
 	    "A,meter,\"a,b\",2023-11-14T22:13:20.000Z,,,\r\n");
+	/* what stands in the file is found again */
+	ck_ok(page_get("/devices?q=%278999901000000000107"));
+	ck_assert(page_has(">8999901000000000107<"));
+	ck_assert(page_has("Search: 8999901000000000107"));
+	ck_ok(page_get("/devices?q=%27007"));
+	ck_assert(page_has(">007<"));
 }
 END_TEST
 

@@ -63,7 +63,7 @@ START_TEST(files)
 {
 	ck_assert_int_eq(page_get("/devices.csv?columns=state,type"), E_OK);
 	ck_assert_str_eq(page_reply.out.data,
-	    "Device ID,Device Type,SIM state\r\np-1,pump,\r\n");
+	    "\xef\xbb\xbf" "Device ID,Device Type,SIM state\r\np-1,pump,\r\n");
 	ck_assert_int_eq(page_get("/devices.json?columns=added"), E_OK);
 	ck_assert(page_has("\"added\""));
 	ck_assert(page_has("\"deviceId\""));

@@ -1,6 +1,7 @@
 /* The device list as a file: .csv and .json. */
 #include <string.h>
 
+#include "../../lib/csv.h"
 #include "../../lib/date.h"
 #include "../../lib/json.h"
 #include "devices_query.h"
@@ -45,45 +46,6 @@ name(struct page *p, const struct device_page *page, size_t n,
 	    "Patchbay-Truncated: first %zu rows\r\n", n);
 }
 
-/*
- * A spreadsheet runs what begins with = + - @ and makes numbers and dates of
- * what only looks like one (an ICCID loses its last digits, 1-2 becomes a
- * day).  An apostrophe before it keeps it text.
- */
-static bool
-spreadsheet_would_change(const char *s)
-{
-	size_t n = strlen(s), digits = strspn(s, "0123456789");
-
-	if (n == 0)
-		return false;
-	if (strchr("=+-@\t\r", *s) != NULL)
-		return true;
-	if (digits == n)
-		return n >= 12 || (*s == '0' && n > 1);
-	return digits > 0 && strspn(s, "0123456789.,-/:eE+ ") == n;
-}
-
-static void
-csv_field(struct buf *b, const char *s)
-{
-	const char *odd = spreadsheet_would_change(s) ? "'" : "";
-
-	if (strpbrk(s, ",\"\r\n") == NULL && *s != ' ') {
-		buf_str(b, odd);
-		buf_str(b, s);
-		return;
-	}
-	buf_char(b, '"');
-	buf_str(b, odd);
-	for (; *s != '\0'; s++) {
-		if (*s == '"')
-			buf_char(b, '"');
-		buf_char(b, *s);
-	}
-	buf_char(b, '"');
-}
-
 static const char *
 or_empty(const char *s)
 {
@@ -120,7 +82,7 @@ page_devices_csv(struct page *p)
 
 	if (e != E_OK)
 		return e;
-	buf_str(b, "Device ID");
+	buf_str(b, CSV_BOM "Device ID");
 	for (int k = 0; k < COLUMN_MAX; k++)
 		if (device_query_shows(&q, (enum device_column)k)) {
 			buf_char(b, ',');
@@ -128,11 +90,11 @@ page_devices_csv(struct page *p)
 		}
 	for (; i < rows_max(&page) && room(p); i++) {
 		buf_str(b, "\r\n");
-		csv_field(b, page.rows[i].device_id);
+		csv_cell(b, page.rows[i].device_id);
 		for (int k = 0; k < COLUMN_MAX; k++)
 			if (device_query_shows(&q, (enum device_column)k)) {
 				buf_char(b, ',');
-				csv_field(b, csv_text(p, &page.rows[i],
+				csv_cell(b, csv_text(p, &page.rows[i],
 				    (enum device_column)k));
 			}
 	}

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "../../lib/csv.h"
 #include "../../lib/url.h"
 #include "../../store/sim.h"
 
@@ -81,6 +82,8 @@ device_query_read(struct page *p, struct device_query *q)
 	*q = (struct device_query){ .sort = SORT_ADDED, .desc = true };
 	for (int i = 0; i < BY_MAX; i++)
 		q->by[i] = asked(p, device_by_names[i]);
+	/* copied from our own file, perhaps */
+	q->by[BY_Q] = csv_unguard(p->a, q->by[BY_Q]);
 	state = sim_state_parse(q->by[BY_STATE]);
 	if (state != SIM_UNKNOWN)
 		q->by[BY_STATE] = sim_states[state].name;

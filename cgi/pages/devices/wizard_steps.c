@@ -1,6 +1,7 @@
 /* The steps of Add Device, one after the other. */
 #include <string.h>
 
+#include "../../lib/csv.h"
 #include "../../lib/url.h"
 #include "../check.h"
 #include "credentials.h"
@@ -75,7 +76,7 @@ type_show(struct page *p, const struct wizard *w, struct wizard_view *v)
 static void
 info_step_read(struct page *p, struct wizard *w)
 {
-	w->device_id = page_field(p, "deviceId");
+	w->device_id = csv_unguard(p->a, page_field(p, "deviceId"));
 	w->info = info_read(p);
 	w->info_seen = true;
 }

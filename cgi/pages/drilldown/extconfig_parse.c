@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "../../lib/buf.h"
+#include "../../lib/csv.h"
 #include "../../lib/digits.h"
 #include "extconfig_parse.h"
 
@@ -85,7 +86,7 @@ static void
 check_member(struct extconfig *x, struct arena *a, const char *key,
     const struct device_key *d, const json_t *v, json_t *out)
 {
-	const char *good = NULL, *wrong;
+	const char *good = NULL, *wrong, *typed;
 
 	if (v == NULL) {
 		extconfig_fault(x, a, key, d->name,
@@ -103,14 +104,14 @@ check_member(struct extconfig *x, struct arena *a, const char *key,
 		    "%s must be a text in quotes.", d->label);
 		return;
 	}
-	wrong = d->check == NULL ? NULL :
-	    d->check(a, json_string_value(v), &good);
+	typed = csv_unguard(a, json_string_value(v));
+	wrong = d->check == NULL ? NULL : d->check(a, typed, &good);
 	if (wrong != NULL) {
 		extconfig_fault(x, a, key, d->name, "%s", wrong);
 		return;
 	}
 	if (good == NULL)
-		good = arena_strdup(a, json_string_value(v));
+		good = typed;
 	json_object_set_new(out, d->name, json_string(good));
 	if (!d->identifies)
 		return;
