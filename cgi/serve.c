@@ -313,6 +313,19 @@ settle_session(struct page *p, const struct route *table, enum err e)
 		page_error(p, e);
 }
 
+/* The address of a form, opened later: from the history, a bookmark, or the
+ * bar while an answer was awaited.  What is no page of ours keeps its 405. */
+static bool
+leads_to_form(struct page *p, const struct route *table)
+{
+	const char *args[ROUTE_ARGS_MAX], *allow;
+	const struct route *row;
+
+	return p->req->method == METHOD_GET && serve_route(table, p->a,
+	    p->req->path, METHOD_POST, &row, args, &allow) == E_OK &&
+	    (row->flags & R_PUBLIC) == 0;
+}
+
 /* Make the reply agree with what the handler said. */
 static void
 settle(struct page *p, const struct route *table, enum err e,
@@ -323,6 +336,9 @@ settle(struct page *p, const struct route *table, enum err e,
 	else if (e == E_FORM) {
 		if (p->reply->status == 200)
 			p->reply->status = errs[E_FORM].status;
+	} else if (e == E_METHOD && leads_to_form(p, table)) {
+		page_redirect(p, form_page(p, table));
+		allow = NULL;
 	} else if (e != E_OK)
 		settle_form(p, table, e);
 	if (allow != NULL)

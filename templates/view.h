@@ -205,6 +205,7 @@ struct wizard_view {
 	const char		*action;	/* this step's URL */
 	const char		*heading;	/* its title */
 	bool			 has_back;
+	const char		*warning;	/* or NULL */
 	struct field		*fields;
 	size_t			 nfields;
 	const char		*more_url;	/* Create device type */

@@ -113,6 +113,41 @@ near_text(struct arena *a, const char *text)
 	return arena_strndup(a, p, n - 1);
 }
 
+/* Bytes of a quotation mark at s that JSON does not have: ‘ ’ ‚ “ ” „ « ». */
+static size_t
+curly(const char *s)
+{
+	const unsigned char *u = (const unsigned char *)s;
+
+	if (u[0] == 0xc2 && (u[1] == 0xab || u[1] == 0xbb))
+		return 2;
+	return u[0] == 0xe2 && u[1] == 0x80 && u[2] >= 0x98 && u[2] <= 0x9e ?
+	    3 : 0;
+}
+
+/* The first of them where a text could begin, with its place; NULL without. */
+static const char *
+find_curly(const char *s, size_t len, int *line, int *column)
+{
+	const char *end = s + len;
+	bool text = false;
+
+	for (*line = *column = 1; s < end; s++) {
+		if (!text && end - s > 2 && curly(s) > 0)
+			return s;
+		if (text && *s == '\\' && s + 1 < end)
+			s++, ++*column;
+		else if (*s == '"')
+			text = !text;
+		if (*s == '\n') {
+			++*line;
+			*column = 1;
+		} else if (((unsigned char)*s & 0xc0) != 0x80)
+			++*column;
+	}
+	return NULL;
+}
+
 /* A sentence for what is wrong; the terse words of the library are kept
  * where they are the clearest ("':' expected"). */
 static const char *
@@ -164,14 +199,22 @@ json_read(struct arena *a, const char *s, size_t len, struct json_fault *f)
 {
 	json_error_t e;
 	json_t *j;
+	const char *odd;
 	char *near;
-	int column;
+	int column, line;
 
 	if (too_deep(s, len, f))
 		return NULL;
 	j = json_loadb(s, len, JSON_REJECT_DUPLICATES, &e);
 	if (j != NULL)
 		return json_own(a, j);
+	odd = f == NULL ? NULL : find_curly(s, len, &line, &column);
+	if (odd != NULL) {
+		fault_set(f, line, column, arena_printf(a, "%.*s is a "
+		    "typographic quotation mark. JSON takes only the straight "
+		    "one: \".", (int)curly(odd), odd));
+		return NULL;
+	}
 	/* jansson gives the column of the last character of the piece. */
 	near = near_text(a, e.text);
 	column = e.column;

@@ -109,3 +109,76 @@ zone_find(struct arena *a, const char *typed,
 	fclose(f);
 	return n;
 }
+
+/* How many letters differ, are too many or too few, at most (Levenshtein);
+ * without case, a blank being an underscore. */
+static size_t
+distance(const char *a, const char *b)
+{
+	size_t row[ZONE_NAME_MAX + 1], n = strlen(b), was, up;
+
+	for (size_t k = 0; k <= n; k++)
+		row[k] = k;
+	for (size_t i = 1; *a != '\0'; a++, i++) {
+		char c = *a == ' ' ? '_' : *a;
+
+		was = row[0];
+		row[0] = i;
+		for (size_t k = 1; k <= n; k++) {
+			up = row[k];
+			was += (c | 0x20) != (b[k - 1] | 0x20);
+			if (row[k] + 1 < was)
+				was = row[k] + 1;
+			if (row[k - 1] + 1 < was)
+				was = row[k - 1] + 1;
+			row[k] = was;
+			was = up;
+		}
+	}
+	return row[n];
+}
+
+/* From what was typed to a zone's name, or to the city at its end. */
+static size_t
+away(const char *typed, const char *name)
+{
+	const char *city = strrchr(name, '/'), *last = strrchr(typed, '/');
+	size_t whole = distance(typed, name), part;
+
+	part = distance(last != NULL ? last + 1 : typed,
+	    city != NULL ? city + 1 : name);
+	return part < whole ? part : whole;
+}
+
+size_t
+zone_near(struct arena *a, const char *typed,
+    const char *found[ZONE_FOUND_MAX])
+{
+	size_t far[ZONE_FOUND_MAX], n = 0, k, d, len = strlen(typed);
+	char line[512], name[ZONE_NAME_MAX + 1];
+	FILE *f;
+
+	if (len < 3 || len > ZONE_NAME_MAX ||
+	    (f = fopen(DIRECTORY "zone.tab", "re")) == NULL)
+		return 0;
+	while (fgets(line, sizeof(line), f) != NULL) {
+		if (*line == '#' || sscanf(line, "%*s %*s %40s", name) != 1)
+			continue;
+		d = away(typed, name);
+		/* a third of it wrong is another word */
+		if (d * 3 > len)
+			continue;
+		for (k = n; k > 0 && far[k - 1] > d; k--)
+			if (k < ZONE_FOUND_MAX) {
+				far[k] = far[k - 1];
+				found[k] = found[k - 1];
+			}
+		if (k == ZONE_FOUND_MAX)
+			continue;
+		far[k] = d;
+		found[k] = arena_strdup(a, name);
+		n += n < ZONE_FOUND_MAX;
+	}
+	fclose(f);
+	return n;
+}

@@ -37,4 +37,11 @@ struct zone_time zone_at(int64_t ms);
 size_t	 zone_find(struct arena *, const char *typed,
 	    const char *found[ZONE_FOUND_MAX]);
 
+/*
+ * When nothing fits: names that are nearly what was typed, the nearest first
+ * ("Berlim", "Europe/Lisboa").  The number of them.
+ */
+size_t	 zone_near(struct arena *, const char *typed,
+	    const char *found[ZONE_FOUND_MAX]);
+
 #endif

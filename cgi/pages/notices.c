@@ -9,6 +9,8 @@ static const struct notice notices[] = {
 	{ "device-deleted", "done", "The device is deleted. "
 	    "Its SIMs stay as they are at the carrier." },
 	{ "type-added", "done", "The device type is added." },
+	{ "type-added-alike", "warn", "The device type is added. Another one "
+	    "differs from it only in upper and lower case." },
 	{ "type-saved", "done", "The device type is saved." },
 	{ "type-deleted", "done", "The device type is deleted." },
 	{ "organization-saved", "done", "The organization is saved." },

@@ -62,6 +62,20 @@ START_TEST(fault_has_place)
 }
 END_TEST
 
+/* What word processors and phones make of quotation marks. */
+START_TEST(curly_quotes)
+{
+	static const char text[] = "{\n  \"a “b”\": \"\\\"“\",\n  “iccid”: 1}";
+	struct json_fault f;
+
+	ck_assert_ptr_null(json_read(a, text, strlen(text), &f));
+	ck_assert_int_eq(f.line, 3);
+	ck_assert_int_eq(f.column, 3);
+	ck_assert_ptr_nonnull(strstr(f.what, "“ is a typographic"));
+	ck_assert_ptr_nonnull(read_text("{\"a\": \"“\"}"));
+}
+END_TEST
+
 START_TEST(raw_nul_is_a_fault)
 {
 	struct json_fault f;
@@ -161,6 +175,7 @@ json_suite(void)
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_add_loop_test(t, fault_has_place, 0,
 	    sizeof(faults) / sizeof(faults[0]));
+	tcase_add_test(t, curly_quotes);
 	tcase_add_test(t, raw_nul_is_a_fault);
 	tcase_add_test(t, depth_is_limited);
 	tcase_add_test(t, members);

@@ -70,6 +70,7 @@ START_TEST(wizard_adds)
 	ck_assert_str_eq(made.info.device_class, "Pump");
 	ck_assert_str_eq(made.metadata, "{\"a\": 1}");
 	ck_assert_str_eq(made.token_hash, hash_token(store_a, token));
+	ck_assert(!page_has("upper and lower case"));
 	/* the second of two clicks */
 	ck_ok(page_post(at(d, "summary"), "go=next"));
 	ck_assert_str_eq(page_between("<strong>", "</strong>"), token);
@@ -79,6 +80,20 @@ START_TEST(wizard_adds)
 	page_now += 61 * 1000;
 	ck_ok(page_post(at(d, "summary"), "go=next"));
 	ck_assert_str_eq(page_reply.location, "/add-device?done=form-gone");
+}
+END_TEST
+
+/* Two ids that differ in case only are pointed out before Add. */
+START_TEST(wizard_points_out_alike)
+{
+	const char *d;
+
+	store_device("M-1");
+	d = to_summary("go=next&how=generated");
+	ck_ok(page_get(at(d, "summary")));
+	ck_assert(page_has("There is already a device M-1. m-1 differs"));
+	ck_ok(page_post(at(d, "summary"), "go=next"));
+	ck_assert(page_has("non-recoverable"));
 }
 END_TEST
 
@@ -285,6 +300,9 @@ START_TEST(types)
 	ck_ok(page_post("/device-types/pump/delete", ""));
 	ck_assert_int_eq(device_type_get(store_db, store_a, "pump", &t),
 	    E_NOTFOUND);
+	ck_ok(page_post("/device-types/add", "id=Meter&class=Device"));
+	ck_assert_str_eq(page_reply.location,
+	    "/device-types?done=type-added-alike");
 	/* not while it has devices */
 	store_device("m-1");
 	ck_ok(page_get("/device-types/meter/delete"));
@@ -340,8 +358,16 @@ START_TEST(settings)
 	ck_ok(extension_remove(store_db, "jasper"));
 	ck_ok(extension_remove(store_db, "atnt"));
 	ck_ok(page_post("/settings", "part=extensions&on.jasper=on"));
-	ck_assert_msg(strncmp(page_reply.location, "/extensions/add/",
-	    strlen("/extensions/add/")) == 0, "%s", page_reply.location);
+	ck_assert_str_eq(page_reply.location,
+	    "/extensions/add/control-center-rest");
+	/* several: one form after the other */
+	ck_ok(page_post("/settings", "part=extensions&on.jasper=on"
+	    "&on.atnt=off&on.orange=on"));
+	ck_assert_str_eq(page_reply.location,
+	    "/extensions/add/control-center-rest?then=orange-malima");
+	ck_ok(page_get(page_reply.location));
+	ck_assert(page_has("name=\"then\" value=\"orange-malima\""));
+	ck_assert(page_has("href=\"/extensions/add/orange-malima\">Skip"));
 }
 END_TEST
 
@@ -361,6 +387,7 @@ pages_forms_suite(void)
 
 	tcase_add_checked_fixture(t, page_open, page_close);
 	tcase_add_test(t, wizard_adds);
+	tcase_add_test(t, wizard_points_out_alike);
 	tcase_add_test(t, wizard_begins_with_the_template);
 	tcase_add_test(t, wizard_keeps_what_is_wrong);
 	tcase_add_test(t, wizard_own_token);

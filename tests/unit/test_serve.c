@@ -231,6 +231,10 @@ static const struct route rows[] = {
 	    .handler = header_of_its_own, .flags = R_PUBLIC },
 	{ .method = METHOD_GET, .pattern = "/says/{}", .handler = says,
 	    .role = ROLE_VIEWER },
+	{ .method = METHOD_POST, .pattern = "/says/{}/form",
+	    .handler = wrong_form, .role = ROLE_VIEWER, .flags = R_OUTSIDE },
+	{ .method = METHOD_POST, .pattern = "/pushed", .handler = wrong_form,
+	    .flags = R_PUBLIC },
 	{ .method = METHOD_GET, .pattern = "/tagged", .handler = tagged,
 	    .flags = R_PUBLIC },
 	{ .method = METHOD_POST, .pattern = "/form", .handler = wrong_form,
@@ -486,6 +490,19 @@ START_TEST(errors_replace_the_page)
 }
 END_TEST
 
+/* An address that only takes forms, opened: to the page above. */
+START_TEST(forms_opened_later)
+{
+	ck_assert_int_eq(ask("GET", "/form", ""), 303);
+	ck_assert_str_eq(reply.location, "/");
+	ck_assert_ptr_null(strstr(reply.headers, "Allow"));
+	ck_assert_int_eq(ask("GET", "/says/a/form", ""), 303);
+	ck_assert_str_eq(reply.location, "/says/a");
+	ck_assert_int_eq(ask("PUT", "/form", ""), 405);
+	ck_assert_int_eq(ask("GET", "/pushed", ""), 405);
+}
+END_TEST
+
 START_TEST(each_pool_its_routes)
 {
 	ck_assert_int_eq(ask("POST", "/carrier/k", with_csrf("")), 404);
@@ -647,6 +664,7 @@ serve_suite(void)
 	tcase_add_test(tc, etag);
 	tcase_add_test(tc, errors_replace_the_page);
 	tcase_add_test(tc, typed_is_shown_again);
+	tcase_add_test(tc, forms_opened_later);
 	tcase_add_test(tc, each_pool_its_routes);
 	tcase_add_test(tc, a_get_cannot_write);
 	tcase_add_test(tc, nothing_half_done);

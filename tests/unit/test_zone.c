@@ -76,6 +76,16 @@ START_TEST(names)
 	ck_assert_uint_eq(zone_find(a, "a", found), ZONE_FOUND_MAX);
 	ck_assert_uint_eq(zone_find(a, "", found), 0);
 	ck_assert_uint_eq(zone_find(a, "Atlantis", found), 0);
+
+	ck_assert_uint_ge(zone_near(a, "Berlim", found), 1);
+	ck_assert_str_eq(found[0], "Europe/Berlin");
+	ck_assert_uint_ge(zone_near(a, "Europe/Lisboa", found), 1);
+	ck_assert_str_eq(found[0], "Europe/Lisbon");
+	ck_assert_uint_ge(zone_near(a, "new yrok", found), 1);
+	ck_assert_str_eq(found[0], "America/New_York");
+	ck_assert_uint_eq(zone_near(a, "Atlantis", found), 0);
+	ck_assert_uint_eq(zone_near(a, "x", found), 0);
+	ck_assert_uint_eq(zone_near(a, bad[10], found), 0);
 }
 END_TEST
 
@@ -111,6 +121,8 @@ START_TEST(chosen)
 	ck_assert(page_has("value=\"Indiana\""));
 	ck_assert_int_eq(page_post("/settings/times", "zone=%3Cb%3E"), E_FORM);
 	ck_assert(page_has("No time zone has this name"));
+	ck_assert_int_eq(page_post("/settings/times", "zone=Lisabon"), E_FORM);
+	ck_assert(page_has("Did you mean Europe/Lisbon?"));
 	ck_assert_int_eq(page_post("/settings/times", "zone="), E_FORM);
 	ck_assert_str_eq(stored(), "Europe/Lisbon");
 	page_user.role = was;

@@ -1,6 +1,7 @@
 /* Device types: list, add, edit, delete. */
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "../../lib/url.h"
 #include "../check.h"
@@ -149,6 +150,20 @@ page_device_type_add(struct page *p)
 	return show_add(p, &t, &fe);
 }
 
+/* Is there another type whose id differs in upper and lower case only? */
+static enum err
+is_alike(struct page *p, const char *id, bool *alike)
+{
+	const char **ids;
+	size_t n;
+	enum err e = device_type_ids(p->db, p->a, &ids, &n);
+
+	for (size_t i = 0; e == E_OK && i < n; i++)
+		*alike |= strcasecmp(ids[i], id) == 0 &&
+		    strcmp(ids[i], id) != 0;
+	return e;
+}
+
 enum err
 page_device_type_add_post(struct page *p)
 {
@@ -158,6 +173,7 @@ page_device_type_add_post(struct page *p)
 		.id = page_field(p, "id"), .class_id = page_field(p, "class"),
 		.created = p->now, .updated = p->now,
 	};
+	bool alike = false;
 	enum err e;
 
 	read_form(p, &t);
@@ -174,10 +190,12 @@ page_device_type_add_post(struct page *p)
 		    "%s. Choose another Device Type ID.", t.id);
 		return show_add(p, &t, &fe);
 	}
+	if (e == E_OK)
+		e = is_alike(p, t.id, &alike);
 	if (e != E_OK)
 		return e;
 	return page_done(p, *asked != '\0' ? wizard_url(p, asked, t.id) :
-	    list_url, "type-added");
+	    list_url, alike ? "type-added-alike" : "type-added");
 }
 
 /* --- edit --- */

@@ -1,5 +1,6 @@
 /* The steps of Add Device, one after the other. */
 #include <string.h>
+#include <strings.h>
 
 #include "../../lib/csv.h"
 #include "../../lib/url.h"
@@ -178,9 +179,36 @@ security_show(struct page *p, const struct wizard *w, struct wizard_view *v)
 	return E_OK;
 }
 
+/* Another device of the type whose id differs in upper and lower case only:
+ * that may be meant, so it is pointed out, not refused. */
+static enum err
+find_alike(struct page *p, const struct wizard *w, const char **alike)
+{
+	struct device_page same;
+	enum err e = device_search(p->db, p->a, w->device_id, NULL,
+	    PAGE_ROWS, &same);
+
+	*alike = NULL;
+	for (size_t i = 0; e == E_OK && i < same.n; i++)
+		if (strcmp(same.rows[i].type_id, w->type) == 0 &&
+		    strcasecmp(same.rows[i].device_id, w->device_id) == 0 &&
+		    strcmp(same.rows[i].device_id, w->device_id) != 0)
+			*alike = same.rows[i].device_id;
+	return e;
+}
+
 static enum err
 summary_show(struct page *p, const struct wizard *w, struct wizard_view *v)
 {
+	const char *alike;
+	enum err e = find_alike(p, w, &alike);
+
+	if (e != E_OK)
+		return e;
+	if (alike != NULL)
+		v->warning = arena_printf(p->a, "There is already a device "
+		    "%s. %s differs from it only in upper and lower case.",
+		    alike, w->device_id);
 	v->facts = arena_array(p->a, INFO_MEMBERS + 4, sizeof *v->facts);
 	v->facts[0] = (struct fact){ "Device Type", w->type, true };
 	v->facts[1] = (struct fact){ "Device ID", w->device_id, true };
