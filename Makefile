@@ -3,6 +3,7 @@
 #	BUILD=dir	where everything built goes (build)
 #	SAN=1		address and undefined sanitizers, in $(BUILD)/san
 #	V=1		show the commands
+#	QUIET=1		show nothing but faults
 #	PORT, STATE, DEMO, ADMIN_PASSWORD	for make run
 
 BUILD ?= build
@@ -14,7 +15,7 @@ FUZZ_SECONDS ?= 60
 CC = gcc
 FUZZ_CC = clang-14
 Q = $(if $(V),,@)
-say = $(if $(V),@:,@printf '%-5s %s\n' $(1) $@)
+say = $(if $(V)$(QUIET),@:,@printf '%-5s %s\n' $(1) $@)
 
 all: $(BUILD)/patchbay $(BUILD)/patchbay-sim
 .DELETE_ON_ERROR:

@@ -124,6 +124,8 @@ const struct route routes[] = {
 	    .handler = page_extension_add, .role = ROLE_ADMIN },
 	{ .method = METHOD_POST, .pattern = "/extensions/add/{}",
 	    .handler = page_extension_add_post, .role = ROLE_ADMIN },
+	{ .method = METHOD_GET, .pattern = "/extensions/check/{}",
+	    .handler = page_extension_check_form, .role = ROLE_ADMIN },
 	{ .method = METHOD_POST, .pattern = "/extensions/check/{}",
 	    .handler = page_extension_check, .role = ROLE_ADMIN,
 	    .flags = R_OUTSIDE },

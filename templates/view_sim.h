@@ -312,6 +312,8 @@ struct extension_form_view {
 	const char	*action, *check;	/* URLs */
 	const char	*draft;			/* id, or "" */
 	const char	*updated;		/* what the form showed */
+	const char	*then, *next;		/* drivers to set up after it, URL
+						 * of the first; "", NULL: none */
 	bool		 edit;
 	const struct form_errors *errors;
 	struct field	 key, name;

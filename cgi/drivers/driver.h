@@ -27,6 +27,8 @@ struct setting {
 	const char *const	*choices;	/* value, title, … NULL: for
 						 * SETTING_CHOICE; for
 						 * SETTING_HOST suggestions */
+	const char		*preset;	/* what a new form begins with;
+						 * or NULL */
 	/* NULL when fine, else a sentence.  May be NULL itself. */
 	const char		*(*check)(struct arena *, const char *value);
 };

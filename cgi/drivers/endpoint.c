@@ -19,8 +19,8 @@ const char *
 check_username(struct arena *a, const char *value)
 {
 	if (strchr(value, ':') != NULL)
-		return "A username has no colon: HTTP could not tell where it "
-		    "ends.";
+		return "A user name can't have a colon: HTTP could not tell "
+		    "where it ends.";
 	return check_one_line(a, value);
 }
 
@@ -39,6 +39,13 @@ is_loopback(struct arena *a, const char *s)
 	return url_loopback(arena_strndup(a, s, host_length(s)));
 }
 
+/* One word, typed alone: what people do who were given a domain ID. */
+static bool
+is_word(struct arena *a, const char *value)
+{
+	return strpbrk(value, ".:/") == NULL && !is_loopback(a, value);
+}
+
 const char *
 check_endpoint(struct arena *a, const char *value)
 {
@@ -55,6 +62,11 @@ check_endpoint(struct arena *a, const char *value)
 		if (!isalnum((unsigned char)*host) &&
 		    strchr("-._~:/[]%", *host) == NULL)
 			return "An address has no blanks, “?”, “#” or “@”.";
+	if (is_word(a, value))
+		return arena_printf(a, "“%s” is not an address. If it is your "
+		    "domain ID, pick your operator's host from the list, or "
+		    "ask your operator for the API endpoint. A host of your "
+		    "own network begins with https://.", value);
 	if (strncasecmp(value, "http://", 7) == 0 &&
 	    !is_loopback(a, value + 7))
 		return "Use https://. Plain http would show the access key to "

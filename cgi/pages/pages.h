@@ -86,7 +86,8 @@ enum err	page_extension_edit(struct page *);
 enum err	page_extension_edit_post(struct page *);
 
 /* extension_check.c: args {driver-or-key} */
-enum err	page_extension_check(struct page *);
+enum err	page_extension_check(struct page *),
+		 page_extension_check_form(struct page *);
 
 /* help.c */
 enum err	page_help_states(struct page *);

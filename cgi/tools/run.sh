@@ -244,7 +244,8 @@ compile() {
 		    --regid="$(id -g "$SUDO_USER")" --init-groups --)
 	fi
 	# in the background, so that a signal does not have to wait for it
-	"${how[@]}" "$MAKE" -s -j"$(nproc)" BUILD="$build" all 9>&- &
+	[ -x "$build/patchbay" ] || echo "building, which takes a minute or two"
+	"${how[@]}" "$MAKE" -s -j"$(nproc)" BUILD="$build" QUIET=1 all 9>&- &
 	pids=($!)
 	wait "${pids[0]}" || fail "the build failed"
 	pids=()
@@ -311,6 +312,7 @@ until_true "the simulator did not answer in time" \
 start patchbay "$build/patchbay" serve --state "$STATE" --follow "$FOLLOW"
 until_true "patchbay did not start in time" test -S "$STATE/run/outside.sock"
 until_true "the sign-in page did not come in time" signin_page
+echo "simulator http://127.0.0.1:$simport/"
 echo "ready http://127.0.0.1:$PORT/"
 
 # Until a signal, or until one of them is gone.

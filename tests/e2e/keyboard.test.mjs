@@ -73,7 +73,7 @@ test("sign in, switch an extension on, add a device, link a SIM, change its stat
   await follow(/^Extensions$/);
   await follow(/^Add Extension$/);
   await follow(/^Add Jasper$/);
-  await type(/^Username/, "demo");
+  await type(/^User name/, "demo");
   await type(/^Access key/, "demo-api-key");
   await type(/^API endpoint/, stack.simulator);
   await press(/^Done$/);

@@ -184,7 +184,7 @@ for (const javaScriptEnabled of [true, false])
       await follow(link("Extensions", page.getByRole("navigation", { name: "Main" })));
       await follow(link("Add Extension"));
       await follow(page.getByRole("link", { name: "Add Jasper", exact: true }));
-      await field("Username").fill("demo");
+      await field("User name").fill("demo");
       await page.getByLabel("Password").fill("a-password");
       await field("Access key").fill("wrong-key");
       await field("API endpoint").fill("http://example.org/");
@@ -194,7 +194,7 @@ for (const javaScriptEnabled of [true, false])
       await field("API endpoint").fill(stack.simulator);
       await follow(button("Check Connection"));
       assert.match(await main(), /The connection does not work/);
-      assert.equal(await field("Username").inputValue(), "demo");
+      assert.equal(await field("User name").inputValue(), "demo");
       assert.equal(await field("API endpoint").inputValue(), stack.simulator);
       assert.equal(await field("Access key").inputValue(), "", "no secret comes back");
       assert.ok(!(await page.content()).includes("wrong-key"));

@@ -148,6 +148,9 @@ check "nothing was made on the way" test ! -e "$state"
 start
 check "it is ready" has "$dir/out" "^ready $url/\$"
 ((failed == 0)) || { echo "start: $passed passed, $failed failed"; exit 1; }
+check "it names the simulator" has "$dir/out" \
+    "^simulator http://127.0.0.1:$((port + 1))/\$"
+check "it says nothing about compiling" lacks "$dir/out" "^\(CC\|LINK\|TMPL\) "
 check "a password is said once" has "$dir/out" '^admin password: [^ ]{12,}$'
 check "nothing on standard error" is "$(cat "$dir/err")" ""
 check "the sign-in page is there" is "$(fetch "$url/sign-in")" 200

@@ -52,6 +52,7 @@ setting(const char *key, const char *name)
 START_TEST(loads)
 {
 	struct extension x;
+	struct device d;
 	struct org o;
 
 	ck_ok(demo_load(store_db, store_a, SIMULATOR, NOW));
@@ -59,6 +60,9 @@ START_TEST(loads)
 	ck_assert_str_eq(o.name, "Demo organization");
 	ck_assert_int_eq(count("devices"), DEMO_DEVICES);
 	ck_assert_int_gt(count("extension:jasper"), DEMO_DEVICES / 2);
+	/* the SIM of the README's example is there to be linked */
+	ck_assert_int_eq(device_of_sim(store_db, store_a, "jasper",
+	    "8999901000000009006", &d), E_NOTFOUND);
 	ck_assert_int_gt(count("state:none"), 10);
 	/* what a carrier says, only a carrier says */
 	ck_assert_int_eq(count("state:UNREAD") + count("state:none"),

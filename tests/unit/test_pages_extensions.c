@@ -191,7 +191,7 @@ START_TEST(wrong_settings)
 {
 	static const struct { const char *form, *says; } bad[] = {
 		{ "s-username=&s-accesskey=k&s-endpoint=h&key=k&name=n",
-		    "Enter the Username." },
+		    "Enter the User name." },
 		{ TYPED "key=k&name=n", "Enter the Access key." },
 		{ "s-username=u&s-accesskey=k&s-endpoint=a%20b&key=k&name=n",
 		    "no blanks" },
@@ -209,6 +209,11 @@ START_TEST(wrong_settings)
 		    bad[i].form);
 		ck_assert_msg(page_has(bad[i].says), "%s", bad[i].form);
 	}
+	/* what somebody types who was given a domain ID */
+	ck_assert_int_eq(page_post(ADD, "s-username=u&s-accesskey=k&"
+	    "s-endpoint=domain-4711&key=k&name=n"), E_FORM);
+	has("“domain-4711” is not an address");
+	has("domain ID");
 	ck_assert_int_eq(page_get("/extensions/add/nothing"), E_NOTFOUND);
 }
 END_TEST
@@ -329,6 +334,63 @@ START_TEST(name_is_taken)
 }
 END_TEST
 
+/* The words of an operator's letter stand on the form. */
+START_TEST(words_lead_through)
+{
+	ck_ok(page_get(ADD));
+	has("license key");
+	has("domain ID");
+	has("User name");
+	ck_ok(page_get("/extensions/add/control-center-soap"));
+	has("License key");
+	/* published endpoints: one to begin with, others to choose from */
+	ck_ok(page_get("/extensions/add/orange-malima"));
+	has("value=\"https://iosw-ba.orange.com/MLM\" autocomplete");
+	has("<option value=\"https://iosw-ba.orange.com/MLM_EXT_IMC\">");
+	/* one API's is not the other's */
+	ck_assert_int_eq(page_post("/extensions/add/orange-malima",
+	    "s-api=orange-live-objects&key=o&name=O&"
+	    "s-endpoint=https%3A%2F%2Fiosw-ba.orange.com%2FMLM"), E_FORM);
+	has("value=\"https://liveobjects.orange-business.com\" autocomplete");
+}
+END_TEST
+
+/* Set on together in Settings: one form leads to the next. */
+START_TEST(one_after_the_other)
+{
+	ck_ok(page_post(ADD, TYPED "s-accesskey=k&key=j2&name=J&"
+	    "then=orange-malima,nothing,atnt-rest"));
+	ck_assert_str_eq(page_reply.location,
+	    "/extensions/add/orange-malima?then=atnt-rest&"
+	    "done=extension-added");
+}
+END_TEST
+
+/* Done goes by way of the check; what cannot be checked need not be. */
+START_TEST(done_checks)
+{
+	int64_t was;
+	struct extension x;
+
+	ck_ok(page_get(ADD));
+	has("<button class=\"primary\" formaction=\"/extensions/check/"
+	    "control-center-rest\" name=\"do\" value=\"done\">Done");
+	gone("Save without checking");
+	was = stored_one(&x);
+	/* nothing new to check */
+	ck_ok(page_post("/extensions/check/j2", arena_printf(store_a,
+	    "do=done&s-api=control-center-rest&" TYPED "name=N&on=on"
+	    "&updated=%lld", (long long)was)));
+	ck_assert_str_eq(page_reply.location,
+	    "/extensions?done=extension-saved");
+	/* its address, opened later */
+	ck_ok(page_get("/extensions/check/j2"));
+	ck_assert_str_eq(page_reply.location, "/extensions/j2/edit");
+	ck_ok(page_get("/extensions/check/control-center-rest"));
+	ck_assert_str_eq(page_reply.location, ADD);
+}
+END_TEST
+
 START_TEST(remove_one)
 {
 	struct extension x;
@@ -353,7 +415,8 @@ pages_extensions_suite(void)
 	const TTest *const tests[] = {
 		tiles, changes_there, add_list, add_one, nothing_typed_is_lost,
 		draft_of_another, wrong_settings, edit, secret_stays_with_its_host,
-		name_is_taken, remove_one,
+		name_is_taken, words_lead_through, one_after_the_other,
+		done_checks, remove_one,
 	};
 	Suite *s = suite_create("pages_extensions");
 	TCase *t = tcase_create("pages");

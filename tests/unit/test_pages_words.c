@@ -1,10 +1,13 @@
 /* A failure is told in one sentence: the driver's words when it has some,
  * else ours, never both. */
 #include <check.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "actions_fixture.h"
 #include "lib/html.h"
+#include "lib/seal.h"
 #include "page_fixture.h"
 
 Suite	*pages_words_suite(void);
@@ -136,6 +139,39 @@ START_TEST(of_a_check)
 }
 END_TEST
 
+/* Done with credentials that do not work saves nothing, and offers to. */
+START_TEST(of_done)
+{
+	char path[] = "/tmp/pages-words-XXXXXX";
+	int fd = mkstemp(path);
+	struct extension before, x;
+	json_t *settings;
+
+	ck_assert_int_ne(fd, -1);
+	close(fd);
+	unlink(path);
+	ck_ok(seal_init(path));
+	ck_ok(seal_load(path));
+	unlink(path);
+
+	ck_ok(extension_get(store_db, store_a, "jasper", &before));
+	settings = json_read(store_a, jasper.settings,
+	    strlen(jasper.settings), NULL);
+	ck_ok(page_post("/extensions/check/jasper", arena_printf(store_a,
+	    "do=done&s-api=control-center-rest&s-username=other&"
+	    "s-endpoint=%s&name=J&on=on&s-accesskey=k&updated=%lld",
+	    json_str(store_a, settings, "endpoint"),
+	    (long long)before.updated)));
+	ck_ok(extension_get(store_db, store_a, "jasper", &x));
+	ck_assert_str_eq(x.title, before.title);
+	ck_ok(page_get(arena_strndup(store_a, page_reply.location,
+	    strcspn(page_reply.location, "#"))));
+	ck_assert(page_has("The connection does not work"));
+	ck_assert(page_has("<button>Save without checking</button>"));
+	ck_assert(page_has("value=\"other\""));
+}
+END_TEST
+
 Suite *
 pages_words_suite(void)
 {
@@ -149,6 +185,7 @@ pages_words_suite(void)
 	tcase_add_test(t, of_usage);
 	tcase_add_test(t, of_a_look);
 	tcase_add_test(t, of_a_check);
+	tcase_add_test(t, of_done);
 	suite_add_tcase(s, t);
 	return s;
 }

@@ -5,14 +5,14 @@
 #include "control_center.h"
 
 static const char *const jasper_apis[] = {
-	"control-center-rest", "REST v1",
-	"control-center-soap", "SOAP (older accounts)",
+	"control-center-rest", "REST (user name and access key)",
+	"control-center-soap", "SOAP (user name, password and license key)",
 	NULL
 };
 
 static const char *const atnt_apis[] = {
-	"atnt-rest", "REST v1",
-	"atnt-soap", "SOAP (older accounts)",
+	"atnt-rest", "REST (user name and access key)",
+	"atnt-soap", "SOAP (user name, password and license key)",
 	NULL
 };
 
@@ -49,7 +49,7 @@ static const char *const atnt_soap_hosts[] = {
 
 #define USERNAME(user_hint)						\
 	{								\
-		.name = CC_USERNAME, .label = "Username",		\
+		.name = CC_USERNAME, .label = "User name",		\
 		.hint = user_hint, .kind = SETTING_TEXT,		\
 		.required = true, .check = check_username,		\
 	}
@@ -63,15 +63,17 @@ static const char *const atnt_soap_hosts[] = {
 	{								\
 		.name = "api", .label = "API", .kind = SETTING_CHOICE,	\
 		.required = true, .choices = which,			\
-		.hint = "SOAP where your operator has no REST, or for "	\
-		    "billable usage of past cycles",			\
+		.hint = "Choose SOAP if your account has a license "	\
+		    "key, or for billable usage of past cycles",	\
 	}
-#define ENDPOINT(hosts)							\
+#define ENDPOINT(hosts, usual, example)					\
 	{								\
 		.name = CC_ENDPOINT, .label = "API endpoint",		\
-		.hint = "the address your operator gave you; a bare "	\
-		    "host is fine", .kind = SETTING_HOST,		\
-		.required = true, .choices = hosts,			\
+		.hint = "the host your operator gave you, such as "	\
+		    example ". If you have a domain ID, pick the host "	\
+		    "of your operator from the list",			\
+		.kind = SETTING_HOST,					\
+		.required = true, .choices = hosts, .preset = usual,	\
 		.check = check_endpoint,				\
 	}
 
@@ -86,20 +88,20 @@ static const char *const atnt_soap_hosts[] = {
 
 #define REST_SECRETS							\
 	SECRET(CC_PASSWORD, "Password",					\
-	    "the REST API does without it", false),			\
+	    "not used by the REST API", false),				\
 	SECRET(CC_ACCESS_KEY, "Access key",				\
 	    "the REST API key of this user", true)
 #define SOAP_SECRETS							\
 	SECRET(CC_PASSWORD, "Password",					\
 	    "the password this user signs in with", true),		\
-	SECRET(CC_ACCESS_KEY, "Access key",				\
-	    "the licence key of the SOAP API", true)
+	SECRET(CC_ACCESS_KEY, "License key",				\
+	    "of the SOAP API; also called access key", true)
 
 const struct setting jasper_rest_settings[] = {
 	API(jasper_apis),
 	USERNAME("your Control Center user"),
 	REST_SECRETS,
-	ENDPOINT(jasper_rest_hosts),
+	ENDPOINT(jasper_rest_hosts, NULL, "restapi1.jasper.com"),
 	PUSH_SECRET,
 	{ .name = NULL },
 };
@@ -108,7 +110,7 @@ const struct setting jasper_soap_settings[] = {
 	API(jasper_apis),
 	USERNAME("your Control Center user"),
 	SOAP_SECRETS,
-	ENDPOINT(jasper_soap_hosts),
+	ENDPOINT(jasper_soap_hosts, NULL, "api.jasperwireless.com"),
 	PUSH_SECRET,
 	{ .name = NULL },
 };
@@ -117,7 +119,8 @@ const struct setting atnt_rest_settings[] = {
 	API(atnt_apis),
 	USERNAME("your AT&T Control Center user"),
 	REST_SECRETS,
-	ENDPOINT(atnt_rest_hosts),
+	ENDPOINT(atnt_rest_hosts, "https://restapi19.att.com",
+	    "restapi19.att.com"),
 	PUSH_SECRET,
 	{ .name = NULL },
 };
@@ -126,7 +129,8 @@ const struct setting atnt_soap_settings[] = {
 	API(atnt_apis),
 	USERNAME("your AT&T Control Center user"),
 	SOAP_SECRETS,
-	ENDPOINT(atnt_soap_hosts),
+	ENDPOINT(atnt_soap_hosts, "https://api.jasperwireless.com",
+	    "api.jasperwireless.com"),
 	PUSH_SECRET,
 	{ .name = NULL },
 };

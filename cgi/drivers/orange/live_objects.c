@@ -27,9 +27,12 @@ static const struct setting settings[] = {
 		.check = check_one_line,
 	},
 	{
-		.name = ORANGE_ENDPOINT, .label = "Base address",
-		.hint = "a bare host is fine", .kind = SETTING_HOST,
-		.required = true, .choices = hosts, .check = check_endpoint,
+		.name = ORANGE_ENDPOINT, .label = "API endpoint",
+		.hint = "published by Orange; change it if Orange gave you "
+		    "another one",
+		.kind = SETTING_HOST, .required = true, .choices = hosts,
+		.preset = "https://liveobjects.orange-business.com",
+		.check = check_endpoint,
 	},
 	{ .name = NULL },
 };

@@ -33,9 +33,11 @@ static const struct setting settings[] = {
 		.required = true, .check = check_one_line,
 	},
 	{
-		.name = ORANGE_ENDPOINT, .label = "Base address",
-		.hint = "what stands before the name of a service",
+		.name = ORANGE_ENDPOINT, .label = "API endpoint",
+		.hint = "published by Orange; change it if Orange gave you "
+		    "another one",
 		.kind = SETTING_HOST, .required = true, .choices = hosts,
+		.preset = "https://iosw-ba.orange.com/MLM",
 		.check = check_endpoint,
 	},
 	{ .name = NULL },

@@ -1,8 +1,9 @@
-/* Check Connection: asks the carrier with what is typed; the result stands on
- * the form. */
+/* Check Connection and Done: ask the carrier with what is typed.  The result
+ * stands on the form; Done saves what works. */
 #include <string.h>
 
 #include "../../lib/clock.h"
+#include "../../lib/url.h"
 #include "../../drivers/secrets.h"
 #include "extension_form.h"
 #include "../pages.h"
@@ -57,12 +58,25 @@ check_stored(struct page *p, const struct extform *f)
 	    "/extensions#ext-%s", f->old.key));
 }
 
+/* Opened later: to the form, which may be of a driver or an extension. */
+enum err
+page_extension_check_form(struct page *p)
+{
+	struct extform f;
+	enum err e = extform_edit(p, p->args[0], &f);
+
+	if (e == E_NOTFOUND)
+		e = extform_add(p, p->args[0], &f);
+	return e != E_OK ? e : page_redirect(p, extform_url(p, &f));
+}
+
 enum err
 page_extension_check(struct page *p)
 {
 	const char *words = "";
 	struct extform f;
 	enum err e, result;
+	bool done;
 
 	e = extform_edit(p, p->args[0], &f);
 	if (e == E_NOTFOUND)
@@ -78,6 +92,10 @@ page_extension_check(struct page *p)
 		e = extform_keep(p, &f);
 		return e != E_OK ? e : extform_show(p, &f);
 	}
+	done = strcmp(page_field(p, "do"), "done") == 0;
+	/* Nothing new to check, or nothing will be asked there. */
+	if (done && (same_as_stored(p, &f) || (f.edit && !f.on)))
+		return extform_store(p, &f);
 	result = ask(p, &f, &words);
 	if (result != E_OK && !err_outside(result))
 		return result;
@@ -89,12 +107,16 @@ page_extension_check(struct page *p)
 	json_object_set_new(f.check, "text", json_string(words));
 	json_object_set_new(f.check, "at", json_integer(p->now));
 	json_object_set(f.check, "settings", f.settings);
+	f.typed_secret = false;		/* it is what was checked */
+	if (done && result == E_OK)
+		return extform_store(p, &f);
 	/* secrets that do not open are stored ones, whatever else was typed */
 	if (same_as_stored(p, &f) || (f.edit && result == E_SEALED))
 		e = extension_set_check(p->db, f.old.key, p->now, result,
 		    words);
 	if (e != E_OK || (e = extform_keep(p, &f)) != E_OK)
 		return e;
-	return page_redirect(p, arena_printf(p->a, "%s?draft=%s#check",
-	    extform_url(p, &f), f.draft));
+	return page_redirect(p, arena_printf(p->a, "%s%s#check",
+	    extform_url(p, &f), url_query(p->a, "draft", f.draft, "then",
+	    f.then, NULL)));
 }

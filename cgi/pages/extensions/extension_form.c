@@ -32,6 +32,37 @@ extform_url(struct page *p, const struct extform *f)
 	return url_path(p->a, "extensions", "add", f->driver->name, NULL);
 }
 
+const char *
+extform_next(struct page *p, const struct extform *f)
+{
+	size_t n = strcspn(f->then, ",");
+
+	if (n == 0)
+		return NULL;
+	return arena_printf(p->a, "%s%s", url_path(p->a, "extensions", "add",
+	    arena_strndup(p->a, f->then, n), NULL), url_query(p->a, "then",
+	    f->then + n + (f->then[n] == ','), NULL));
+}
+
+/* Of what the address or the form names, those that exist. */
+static const char *
+read_then(struct page *p)
+{
+	const char *v = pairs_get(&p->req->query, "then"), *out = "", *name;
+	size_t n;
+
+	if (v == NULL)
+		v = page_field(p, "then");
+	for (; *v != '\0'; v += n + (v[n] == ',')) {
+		n = strcspn(v, ",");
+		name = arena_strndup(p->a, v, n);
+		if (driver_by_name(name) != NULL)
+			out = arena_printf(p->a, "%s%s%s", out,
+			    *out == '\0' ? "" : ",", name);
+	}
+	return out;
+}
+
 /* Is there another extension of that key or, in whatever case, name? */
 static bool
 is_taken(const struct extension_name *x, size_t n, const char *key,
@@ -105,10 +136,15 @@ extform_add(struct page *p, const char *driver, struct extform *f)
 		.driver = driver_by_name(driver),
 		.draft = "", .sealed = "", .on = true,
 		.settings = json_own(p->a, json_object()),
-		.updated = 0,
+		.updated = 0, .then = read_then(p),
 	};
 	if (f->driver == NULL)
 		return E_NOTFOUND;
+	for (const struct setting *s = f->driver->settings; s->name != NULL;
+	    s++)
+		if (s->preset != NULL)
+			json_object_set_new(f->settings, s->name,
+			    json_string(s->preset));
 	if ((e = free_key(p, f)) != E_OK)
 		return e;
 	return from_draft(p, f);
@@ -144,7 +180,8 @@ extform_edit(struct page *p, const char *key, struct extform *f)
 {
 	enum err e;
 
-	*f = (struct extform){ .edit = true, .draft = "", .sealed = "" };
+	*f = (struct extform){ .edit = true, .draft = "", .sealed = "",
+	    .then = "" };
 	if ((e = extension_get(p->db, p->a, key, &f->old)) != E_OK)
 		return e;
 	f->driver = driver_by_name(f->old.driver);
@@ -170,6 +207,28 @@ is_api(const struct setting *s)
 	return s->kind == SETTING_CHOICE && strcmp(s->name, "api") == 0;
 }
 
+/* What was typed; what only another API of the kind begins with is no answer
+ * for this one. */
+static const char *
+typed_for(struct page *p, const struct extform *f, const struct setting *s)
+{
+	const char *v = page_field(p, extform_field(p->a, s));
+	const struct driver *const *d;
+	const struct setting *o;
+
+	if (s->preset == NULL)
+		return v;
+	for (d = f->driver->kind->drivers; *d != NULL; d++) {
+		if (*d == f->driver)
+			continue;
+		for (o = (*d)->settings; o->name != NULL; o++)
+			if (o->preset != NULL && strcmp(o->name, s->name) == 0
+			    && strcmp(o->preset, v) == 0)
+				return s->preset;
+	}
+	return v;
+}
+
 /* A secret goes only where it was entered for: at another host those of the
  * draft, and those that are stored, are asked for again. */
 static void
@@ -193,7 +252,7 @@ read_settings(struct page *p, struct extform *f)
 		if (s->kind != SETTING_SECRET)
 			json_object_set_new(f->settings, s->name,
 			    json_string(is_api(s) ? f->driver->name :
-			    page_field(p, extform_field(p->a, s))));
+			    typed_for(p, f, s)));
 	mind_hosts(p, f, drafted);
 	for (s = f->driver->settings; s->name != NULL; s++) {
 		v = page_raw(p, extform_field(p->a, s));

@@ -24,6 +24,8 @@ struct extform {
 						 * secrets are for */
 	json_t			*check;		/* {err, text, at, settings}: the
 						 * last one; or NULL */
+	const char		*then;		/* drivers whose forms come next,
+						 * "a,b", or "" */
 	struct form_errors	 errors;
 };
 
@@ -47,8 +49,13 @@ const char	*extform_sealed(struct page *, const struct extform *);
 /* Keep it in its draft, which gets an id if it has none. */
 enum err	 extform_keep(struct page *, struct extform *);
 
-/* Where the form is. */
+/* Where the form is; extform_next: that of the first of then, or NULL. */
 const char	*extform_url(struct page *, const struct extform *);
+const char	*extform_next(struct page *, const struct extform *);
+
+/* Add or update the extension, with the last check if it was of what is
+ * saved, and go on; or render the form when somebody was faster. */
+enum err	 extform_store(struct page *, struct extform *);
 
 /* Render; E_FORM when there are errors. */
 enum err	 extform_show(struct page *, struct extform *);

@@ -186,6 +186,7 @@ extform_show(struct page *p, struct extform *f)
 		.updated = arena_printf(p->a, "%lld", (long long)f->updated),
 		.errors = &f->errors,
 		.old_key = f->edit ? f->old.key : NULL,
+		.then = f->then, .next = extform_next(p, f),
 	};
 	size_t n = 0;
 
@@ -235,9 +236,9 @@ again(struct page *p, struct extform *f)
 }
 
 static enum err
-finish(struct page *p, struct extform *f, const char *done)
+finish(struct page *p, struct extform *f)
 {
-	const char *text;
+	const char *text, *next = extform_next(p, f);
 	int64_t at;
 	enum err err, e = E_OK;
 
@@ -248,70 +249,84 @@ finish(struct page *p, struct extform *f, const char *done)
 		e = extension_set_check(p->db, f->key, ABSENT, E_OK, "");
 	if (e == E_OK && *f->draft != '\0')
 		e = draft_delete(p->db, f->draft);
-	return e != E_OK ? e : page_done(p, "/extensions", done);
+	return e != E_OK ? e : page_done(p, next != NULL ? next :
+	    "/extensions", f->edit ? "extension-saved" : "extension-added");
+}
+
+static enum err
+store_new(struct page *p, struct extform *f)
+{
+	const struct extension x = {
+		.key = f->key, .driver = f->driver->name, .title = f->name,
+		.on = true, .settings = json_write(p->a, f->settings),
+		.sealed = extform_sealed(p, f), .created = p->now,
+		.updated = p->now, .checked = ABSENT, .check_text = "",
+	};
+	enum err e = extension_add(p->db, &x);
+
+	if (e == E_CONFLICT) {
+		form_error(&f->errors, p->a, "key",
+		    "“%s” was taken a moment ago. Choose another key.",
+		    f->key);
+		return again(p, f);
+	}
+	return e != E_OK ? e : finish(p, f);
+}
+
+enum err
+extform_store(struct page *p, struct extform *f)
+{
+	struct extension x = f->old;
+	enum err e;
+
+	if (!f->edit)
+		return store_new(p, f);
+	x.driver = f->driver->name;
+	x.title = f->name;
+	x.settings = json_write(p->a, f->settings);
+	x.sealed = extform_sealed(p, f);
+	x.updated = p->now;
+	e = extension_update(p->db, &x, f->updated);
+	if (e == E_CONFLICT) {
+		form_error(&f->errors, p->a, "", "Somebody else saved this "
+		    "extension after you opened it: what you typed is still "
+		    "below, with what is stored now beside each field that "
+		    "differs, and Done replaces it.");
+		f->updated = f->old.updated;
+		f->conflict = true;
+		return again(p, f);
+	}
+	if (e == E_OK && f->on != f->old.on)
+		e = extension_set_on(p->db, f->old.key, f->on, p->now);
+	return e != E_OK ? e : finish(p, f);
+}
+
+/* Saved as typed, unchecked: Done goes by way of page_extension_check(). */
+static enum err
+save(struct page *p, struct extform *f)
+{
+	enum err e;
+
+	extform_read(p, f);
+	if ((e = extform_validate(p, f)) != E_OK)
+		return e;
+	return f->errors.n > 0 ? again(p, f) : extform_store(p, f);
 }
 
 enum err
 page_extension_add_post(struct page *p)
 {
-	struct extension x;
 	struct extform f;
 	enum err e = extform_add(p, p->args[0], &f);
 
-	if (e != E_OK)
-		return e;
-	extform_read(p, &f);
-	if ((e = extform_validate(p, &f)) != E_OK)
-		return e;
-	if (f.errors.n > 0)
-		return again(p, &f);
-	x = (struct extension){
-		.key = f.key, .driver = f.driver->name, .title = f.name,
-		.on = true, .settings = json_write(p->a, f.settings),
-		.sealed = extform_sealed(p, &f), .created = p->now,
-		.updated = p->now, .checked = ABSENT, .check_text = "",
-	};
-	e = extension_add(p->db, &x);
-	if (e == E_CONFLICT) {
-		form_error(&f.errors, p->a, "key",
-		    "“%s” was taken a moment ago. Choose another key.",
-		    f.key);
-		return again(p, &f);
-	}
-	return e != E_OK ? e : finish(p, &f, "extension-added");
+	return e != E_OK ? e : save(p, &f);
 }
 
 enum err
 page_extension_edit_post(struct page *p)
 {
-	struct extension x;
 	struct extform f;
 	enum err e = extform_edit(p, p->args[0], &f);
 
-	if (e != E_OK)
-		return e;
-	extform_read(p, &f);
-	if ((e = extform_validate(p, &f)) != E_OK)
-		return e;
-	if (f.errors.n > 0)
-		return again(p, &f);
-	x = f.old;
-	x.driver = f.driver->name;
-	x.title = f.name;
-	x.settings = json_write(p->a, f.settings);
-	x.sealed = extform_sealed(p, &f);
-	x.updated = p->now;
-	e = extension_update(p->db, &x, f.updated);
-	if (e == E_CONFLICT) {
-		form_error(&f.errors, p->a, "", "Somebody else saved this "
-		    "extension after you opened it: what you typed is still "
-		    "below, with what is stored now beside each field that "
-		    "differs, and Done replaces it.");
-		f.updated = f.old.updated;
-		f.conflict = true;
-		return again(p, &f);
-	}
-	if (e == E_OK && f.on != f.old.on)
-		e = extension_set_on(p->db, f.old.key, f.on, p->now);
-	return e != E_OK ? e : finish(p, &f, "extension-saved");
+	return e != E_OK ? e : save(p, &f);
 }

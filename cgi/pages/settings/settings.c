@@ -153,6 +153,8 @@ wanted(struct page *p, const char *key)
 static enum err
 save_extensions(struct page *p)
 {
+	const struct kind *first = NULL;
+	const char *then = "";
 	struct extension *x;
 	size_t n;
 	enum err e = extension_list(p->db, p->a, &x, &n);
@@ -169,11 +171,31 @@ save_extensions(struct page *p)
 	for (size_t i = 0; kind_table[i] != NULL; i++) {
 		const char *w = wanted(p, kind_table[i]->name);
 
-		if (w != NULL && strcmp(w, "on") == 0 &&
-		    !kind_there(x, n, kind_table[i]))
-			return page_redirect(p, kind_add(p, kind_table[i]));
+		if (w == NULL || strcmp(w, "on") != 0 ||
+		    kind_there(x, n, kind_table[i]))
+			continue;
+		if (first == NULL)
+			first = kind_table[i];
+		else
+			then = arena_printf(p->a, "%s%s%s", then,
+			    *then == '\0' ? "" : ",",
+			    kind_table[i]->drivers[0]->name);
 	}
+	if (first != NULL)
+		return page_redirect(p, arena_printf(p->a, "%s%s",
+		    kind_add(p, first), url_query(p->a, "then", then, NULL)));
 	return page_done(p, "/settings#extensions", "extensions-saved");
+}
+
+static const char *
+zone_list(struct arena *a, const char *const *names, size_t n)
+{
+	const char *list = "";
+
+	for (size_t i = 0; i < n; i++)
+		list = arena_printf(a, "%s%s%s", list, i > 0 ? ", " : "",
+		    names[i]);
+	return list;
 }
 
 /* Everybody's own: no role is asked for. */
@@ -181,7 +203,6 @@ enum err
 page_settings_times(struct page *p)
 {
 	const char *typed = page_field(p, "zone"), *found[ZONE_FOUND_MAX];
-	const char *list = "";
 	struct form_errors fe = { 0 };
 	size_t n = zone_find(p->a, typed, found);
 	enum err e;
@@ -190,12 +211,15 @@ page_settings_times(struct page *p)
 		e = user_set_zone(p->db, p->user.id, found[0]);
 		return e != E_OK ? e : page_done(p, "/settings", "zone-saved");
 	}
-	for (size_t i = 0; i < n; i++)
-		list = arena_printf(p->a, "%s%s%s", list, i > 0 ? ", " : "",
-		    found[i]);
-	form_error(&fe, p->a, "zone", n > 0 ? "More than one time zone fits: "
-	    "%s. Enter one of them." : "No time zone has this name. Enter the "
-	    "name of a large city in yours.%s", list);
+	if (n > 0)
+		form_error(&fe, p->a, "zone", "More than one time zone fits: "
+		    "%s. Enter one of them.", zone_list(p->a, found, n));
+	else if ((n = zone_near(p->a, typed, found)) > 0)
+		form_error(&fe, p->a, "zone", "No time zone has this name. "
+		    "Did you mean %s?", zone_list(p->a, found, n));
+	else
+		form_error(&fe, p->a, "zone", "No time zone has this name. "
+		    "Enter the name of a large city in yours.");
 	return show(p, p->org.name, typed, &fe);
 }
 
