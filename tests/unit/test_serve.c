@@ -495,7 +495,8 @@ START_TEST(forms_opened_later)
 {
 	ck_assert_int_eq(ask("GET", "/form", ""), 303);
 	ck_assert_str_eq(reply.location, "/");
-	ck_assert_ptr_null(strstr(reply.headers, "Allow"));
+	ck_assert(reply.headers == NULL ||
+	    strstr(reply.headers, "Allow") == NULL);
 	ck_assert_int_eq(ask("GET", "/says/a/form", ""), 303);
 	ck_assert_str_eq(reply.location, "/says/a");
 	ck_assert_int_eq(ask("PUT", "/form", ""), 405);

@@ -6,7 +6,6 @@
 #include "../../lib/url.h"
 #include "../../drivers/endpoint.h"
 #include "../../drivers/secrets.h"
-#include "../../store/id.h"
 #include "extension_form.h"
 
 /* Settings and our own fields share one form: theirs get a prefix. */
@@ -63,9 +62,8 @@ read_then(struct page *p)
 	return out;
 }
 
-/* Is there another extension of that key or, in whatever case, name? */
-static bool
-is_taken(const struct extension_name *x, size_t n, const char *key,
+bool
+extform_taken(const struct extension_name *x, size_t n, const char *key,
     const char *name)
 {
 	for (; n > 0; x++, n--)
@@ -85,7 +83,7 @@ free_key(struct page *p, struct extform *f)
 
 	f->key = f->driver->kind->name;
 	f->name = f->driver->kind->title;
-	for (size_t i = 2; e == E_OK && is_taken(x, n, f->key, f->name); i++) {
+	for (size_t i = 2; e == E_OK && extform_taken(x, n, f->key, f->name); i++) {
 		f->key = arena_printf(p->a, "%s-%zu", f->driver->kind->name, i);
 		f->name = arena_printf(p->a, "%s %zu", f->driver->kind->title, i);
 	}
@@ -200,9 +198,8 @@ extform_edit(struct page *p, const char *key, struct extform *f)
 	return e;
 }
 
-/* The choice among the rows of one kind. */
-static bool
-is_api(const struct setting *s)
+bool
+extform_is_api(const struct setting *s)
 {
 	return s->kind == SETTING_CHOICE && strcmp(s->name, "api") == 0;
 }
@@ -251,7 +248,7 @@ read_settings(struct page *p, struct extform *f)
 	for (s = f->driver->settings; s->name != NULL; s++)
 		if (s->kind != SETTING_SECRET)
 			json_object_set_new(f->settings, s->name,
-			    json_string(is_api(s) ? f->driver->name :
+			    json_string(extform_is_api(s) ? f->driver->name :
 			    typed_for(p, f, s)));
 	mind_hosts(p, f, drafted);
 	for (s = f->driver->settings; s->name != NULL; s++) {
@@ -271,7 +268,7 @@ extform_read(struct page *p, struct extform *f)
 	int64_t n = 0;
 
 	for (s = f->driver->settings; s->name != NULL; s++)
-		if (is_api(s))
+		if (extform_is_api(s))
 			api = page_field(p, extform_field(p->a, s));
 	f->driver = driver_choose(f->driver, api);
 	read_settings(p, f);
@@ -307,101 +304,6 @@ extform_sealed(struct page *p, const struct extform *f)
 				stored = secrets_drop(p->a, stored, s->name);
 	}
 	return secrets_merge(p->a, stored, f->sealed);
-}
-
-static void
-validate_setting(struct page *p, struct extform *f, const struct setting *s)
-{
-	const char *field = extform_field(p->a, s), *v, *wrong;
-
-	if (is_api(s))
-		return;
-	v = s->kind == SETTING_SECRET ? page_raw(p, field) :
-	    json_str(p->a, f->settings, s->name);
-	if (v == NULL || *v == '\0') {
-		if (s->required && (s->kind != SETTING_SECRET ||
-		    !secrets_have(p->a, extform_sealed(p, f), s->name)))
-			form_error(&f->errors, p->a, field, f->moved &&
-			    s->kind == SETTING_SECRET ? "Enter the %s again: "
-			    "the stored one was entered for another host." :
-			    "Enter the %s.", s->label);
-		return;
-	}
-	if (strlen(v) > FIELD_MAX) {
-		form_error(&f->errors, p->a, field,
-		    "%s: at most %d characters.", s->label, FIELD_MAX);
-		return;
-	}
-	if (s->kind == SETTING_CHOICE) {
-		for (const char *const *c = s->choices; *c != NULL; c += 2)
-			if (strcmp(*c, v) == 0)
-				return;
-		form_error(&f->errors, p->a, field, "Choose one of the list.");
-		return;
-	}
-	wrong = s->check == NULL ? NULL : s->check(p->a, v);
-	if (wrong != NULL)
-		form_error(&f->errors, p->a, field, "%s", wrong);
-}
-
-/* A new key: what stands in URLs and in configurations. */
-static enum err
-validate_key(struct page *p, struct extform *f)
-{
-	struct extension x;
-	enum err e;
-
-	if (key_check(f->key) != ID_FINE) {
-		form_error(&f->errors, p->a, "key", "A key has 1 to %d "
-		    "letters a–z, digits and -, and begins with a letter or "
-		    "digit.", KEY_MAX);
-		return E_OK;
-	}
-	e = extension_get(p->db, p->a, f->key, &x);
-	if (e == E_OK || strcmp(f->key, "add") == 0 ||
-	    strcmp(f->key, "check") == 0 || driver_by_name(f->key) != NULL) {
-		form_error(&f->errors, p->a, "key", "“%s” is taken. "
-		    "Choose another key.", f->key);
-		return E_OK;
-	}
-	return e == E_NOTFOUND ? E_OK : e;
-}
-
-/* Tiles, sections and messages name an extension by it, so it has to tell
- * which. */
-static enum err
-validate_name(struct page *p, struct extform *f)
-{
-	struct extension_name *x;
-	size_t n;
-	enum err e = extension_names(p->db, p->a, &x, &n);
-
-	if (e != E_OK)
-		return e;
-	for (size_t i = 0; i < n; i++)
-		if (f->edit && strcmp(x[i].key, f->old.key) == 0)
-			x[i].title = "";
-	if (*f->name == '\0')
-		form_error(&f->errors, p->a, "name", "Enter a name.");
-	else if (strlen(f->name) > FIELD_MAX)
-		form_error(&f->errors, p->a, "name",
-		    "Name: at most %d characters.", FIELD_MAX);
-	else if (is_taken(x, n, NULL, f->name))
-		form_error(&f->errors, p->a, "name", "Another extension is "
-		    "called “%s”. Choose another name.", f->name);
-	return E_OK;
-}
-
-enum err
-extform_validate(struct page *p, struct extform *f)
-{
-	const struct setting *s;
-	enum err e;
-
-	for (s = f->driver->settings; s->name != NULL; s++)
-		validate_setting(p, f, s);
-	e = validate_name(p, f);
-	return e != E_OK || f->edit ? e : validate_key(p, f);
 }
 
 enum err

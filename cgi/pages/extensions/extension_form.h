@@ -35,9 +35,16 @@ enum err	 extform_add(struct page *, const char *driver,
 		    struct extform *);
 enum err	 extform_edit(struct page *, const char *key, struct extform *);
 
-/* Take what was posted, and say what is wrong with it. */
+/* Take what was posted, and say what is wrong with it
+ * (extension_validate.c). */
 void		 extform_read(struct page *, struct extform *);
 enum err	 extform_validate(struct page *, struct extform *);
+
+/* The choice among the rows of one kind. */
+bool		 extform_is_api(const struct setting *);
+/* Is there an extension of that key (NULL: any) or, in whatever case, name? */
+bool		 extform_taken(const struct extension_name *, size_t n,
+		    const char *key, const char *name);
 
 /* Are the stored secrets known not to open?  Then they must be typed again. */
 bool		 extform_locked(const struct extform *);
