@@ -114,8 +114,8 @@ describe("the main job by forms", () => {
 
   test("state, plan, SMS and usage", async () => {
     for (const [what, fields, words] of [
-      ["state", { state: "DEACTIVATED" }, /Confirmed/], ["state", { state: "ACTIVATED" }, /Confirmed/],
-      ["state", { state: "INVENTORY" }, /Refused[^]*10000029/], ["sms", { text: "hello" }, /Send SMS/],
+      ["state", { state: "DEACTIVATED", confirm: "yes" }, /Confirmed/], ["state", { state: "ACTIVATED" }, /Confirmed/],
+      ["state", { state: "INVENTORY", confirm: "yes" }, /Refused[^]*10000029/], ["sms", { text: "hello" }, /Send SMS/],
       ["usage", { cycle_start: new Date().toISOString().slice(0, 8) + "01" }, /Billable .*not available/],
     ]) {
       const res = await admin.submit(device, `/jasper/${what}`, fields);
@@ -161,7 +161,7 @@ describe("a form is carried out once", () => {
   before(async () => { await admin.link("pump", "p-1", { jasper: { iccid: other } }); });
 
   for (const [what, fields, changed] of [
-    ["state", { state: "DEACTIVATED" }, { state: "ACTIVATED" }],
+    ["state", { state: "DEACTIVATED", confirm: "yes" }, { state: "ACTIVATED" }],
     ["plan", { plan: "Test" }, { plan: "Test 2" }],
     ["sms", { text: "once" }, { text: "twice" }],
   ])

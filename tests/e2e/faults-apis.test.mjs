@@ -113,7 +113,7 @@ describe("changes over SOAP", { concurrency: 1 }, () => {
     test(`${name}: ${outcome}`, async () => {
       const had = await puts();
       await fault("test", name, { calls: "writes", iccid: sim });
-      const res = await admin.submit(page, "/soap/state", { state });
+      const res = await admin.submit(page, "/soap/state", { state, confirm: "yes" });
       assert.equal(res.status, 303);
       assert.match(await section("soap", res.location), new RegExp(`${outcome}\\.`));
       await clear("test");

@@ -123,7 +123,7 @@ describe("what goes wrong gets a sentence of its own", { concurrency: true }, ()
       list.forEach(([name, , outcome, more], i) => test(`a write: ${name}`, async () => {
         const d = devices[i];
         await fault(account, name, { iccid: d.sim, calls: "writes", ...more });
-        const res = await admin.submit(d.page, `/${account}/state`, { state: "DEACTIVATED" }, patience());
+        const res = await admin.submit(d.page, `/${account}/state`, { state: "DEACTIVATED", confirm: "yes" }, patience());
         assert.equal(res.status, 303);
         says(await section(d, res.location), new RegExp(`${outcome}\\.`));
         await clear(account);

@@ -103,6 +103,7 @@ test("sign in, switch an extension on, add a device, link a SIM, change its stat
   await page.keyboard.press("Space");
   await tabTo(/^Change SIM state$/, "BUTTON");
   await enter("Space");
+  await press(/^Change to Deactivated$/);
   assert.match(await page.locator("#ext-jasper").innerText(), /Confirmed/);
   assert.equal((await atCarrier(stack, "demo", sim)).status, "DEACTIVATED");
 });

@@ -76,6 +76,8 @@ for (const javaScriptEnabled of [true, false])
     async function changeState(title, key = "jasper") {
       await section(key).getByRole("radio", { name: new RegExp(`^${title}\\b`) }).check();
       await follow(button("Change SIM state", section(key)));
+      const goOn = button(`Change to ${title}`);
+      if (title !== "Retired" && await goOn.count() > 0) await follow(goOn);
     }
 
     step("signing in", async () => {
@@ -316,12 +318,12 @@ for (const javaScriptEnabled of [true, false])
       await changeState("Retired");
       assert.match(await main(), /Change the SIM to Retired\?[^]*can't be undone/i);
       assert.equal((await atCarrier(stack, "demo", inventory)).status, "ACTIVATED");
-      await follow(link("Keep it as it is"));
+      await follow(link("Cancel"));
       await changeState("Retired");
       const digits = page.getByLabel("The last 4 digits of the ICCID");
       await digits.fill("0000");
       await follow(button("Change to Retired"));
-      await wrong(digits, /not its last 4 digits/);
+      await wrong(digits, /does not match/);
       assert.equal((await simulator(stack, "/simulator/counters?account=demo")).writesByIccid[inventory].put, put);
       await digits.fill(inventory.slice(-4));
       await follow(button("Change to Retired"));
@@ -449,12 +451,12 @@ for (const javaScriptEnabled of [true, false])
       await client.signIn("vera");
       const { csrf } = formOf((await client.get("/devices")).text, "/sign-out").fields;
       for (const [path, fields] of [
-        ["/devices/pump/pump-1/extensions/jasper/state", { state: "DEACTIVATED" }],
+        ["/devices/pump/pump-1/extensions/jasper/state", { state: "DEACTIVATED", confirm: "yes" }],
         ["/devices/pump/pump-1/extensions/jasper/plan", { plan: "Demo" }],
         ["/devices/pump/pump-1/extensions/jasper/sms", { text: "hello" }],
         ["/devices/pump/pump-1/extensions", { mode: "json", json: "" }],
-        ["/devices/pump/pump-1/delete", {}],
-        ["/extensions/jasper/remove", {}],
+        ["/devices/pump/pump-1/delete", { confirm: "pump-1" }],
+        ["/extensions/jasper/remove", { confirm: "jasper" }],
         ["/settings", { part: "general", name: "Vera's" }],
       ]) assert.equal((await client.post(path, { csrf, once: "once-of-a-viewer", ...fields })).status, 403, path);
       const { writesByIccid: now } = await simulator(stack, "/simulator/counters?account=demo");

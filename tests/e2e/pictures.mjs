@@ -33,6 +33,7 @@ try {
   const now = await ladder.locator("label[aria-current] b").innerText();
   await ladder.getByRole("radio", { name: now === "Activated" ? /^Deactivated/ : /^Activated/ }).check();
   await press("Change SIM state", ladder);
+  if (new URL(page.url()).pathname.endsWith("/state")) await press("Change to Deactivated");
   await page.goto(device);
   await picture("actions", "#actions");
   await page.goto(device);

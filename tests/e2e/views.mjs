@@ -25,10 +25,10 @@ export async function prepare(stack, browser) {
     c.busy = path;
     break;
   }
-  for (const [what, fields] of [["state", { state: "DEACTIVATED" }], ["state", { state: "ACTIVATED" }],
-    ["state", { state: "INVENTORY" }], ["sms", { text: "Report your level, please." }],
+  for (const [what, fields] of [["state", { state: "DEACTIVATED", confirm: "yes" }], ["state", { state: "ACTIVATED" }],
+    ["state", { state: "INVENTORY", confirm: "yes" }], ["sms", { text: "Report your level, please." }],
     ...[0, 1, 2].map((back) => ["usage", { cycle_start: cycle(back) }]),
-    ["state", { state: "DEACTIVATED", effective: new Date(Date.now() + 30 * 86400000).toISOString().slice(0, 10) }],
+    ["state", { state: "DEACTIVATED", confirm: "yes", effective: new Date(Date.now() + 30 * 86400000).toISOString().slice(0, 10) }],
     ["look", { what: "session" }], ["look", { what: "location" }], ["look", { what: "audit" }], ["look", { what: "sms" }]])
     await admin.submit(c.busy, `/jasper/${what}`, fields);
   [c.unlinked, c.failed] = free;
@@ -75,7 +75,7 @@ async function silence(c) {
     const [, sim] = /data-copy>(\d{19,20})</.exec(text);
     await fault({ fault: "html", switch: "on", iccid: sim, calls: "writes" });
     await fault({ fault: "error", switch: "on", iccid: sim, calls: "reads" });
-    await c.admin.submit(path, "/jasper/state", { state: "DEACTIVATED" });
+    await c.admin.submit(path, "/jasper/state", { state: "DEACTIVATED", confirm: "yes" });
     await c.admin.submit(path, "/jasper/refresh", {});
     c.silent = path;
     return;

@@ -22,8 +22,8 @@ before(async () => {
     break;
   }
   assert.ok(device, "the demo has a device with an active SIM on its first page");
-  for (const [what, fields] of [["state", { state: "DEACTIVATED" }], ["state", { state: "ACTIVATED" }],
-    ["state", { state: "INVENTORY" }], ["sms", { text: "Report your level, please." }],
+  for (const [what, fields] of [["state", { state: "DEACTIVATED", confirm: "yes" }], ["state", { state: "ACTIVATED" }],
+    ["state", { state: "INVENTORY", confirm: "yes" }], ["sms", { text: "Report your level, please." }],
     ["usage", { cycle_start: new Date().toISOString().slice(0, 8) + "01" }]])
     await admin.submit(device, `/jasper/${what}`, fields);
 });

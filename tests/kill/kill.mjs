@@ -57,7 +57,7 @@ const plans = {};
 let messages = 0;
 function wish(d) {
   const x = random();
-  if (x < 0.55) return ["state", { state: pick(["ACTIVATED", "DEACTIVATED"]) }];
+  if (x < 0.55) return ["state", { state: pick(["ACTIVATED", "DEACTIVATED"]), confirm: "yes" }];
   if (x < 0.85) return ["plan", { plan: pick(plans[d.account]) }];
   return ["sms", { text: `message ${++messages}` }];
 }

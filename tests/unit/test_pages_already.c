@@ -14,7 +14,7 @@ Suite	*pages_already_suite(void);
 static const struct ask {
 	const char	*path, *form, *says;
 } asks[] = {
-	{ "/state", "state=INVENTORY", "The SIM is already Inventory as of" },
+	{ "/state", "state=INVENTORY&confirm=yes", "The SIM is already Inventory as of" },
 	{ "/plan", "plan=plan+a", "The SIM already has the rate plan Plan A" },
 	{ "/override", "override=DEFAULT",
 	    "The overage limit is already “Default” as of" },

@@ -282,8 +282,8 @@ START_TEST(ladder)
 	    .before = "ACTIVATED" });
 	answered(1, CMD_REFUSED, "No way <back>.", "10000029");
 	ck_ok(page_get(DEVICE));
-	has("Activated → Retired");
-	has("No way &lt;back&gt;. <code>10000029</code>");
+	has("<bdi>Activated</bdi> → <bdi>Retired</bdi>");
+	has("No way &lt;back&gt;.</bdi> <code>10000029</code>");
 	has(">Refused</span>");
 	gone("role=\"alert\"");
 	/* After the command itself the outcome is announced. */

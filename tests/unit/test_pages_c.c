@@ -265,9 +265,9 @@ START_TEST(thread_of_all)
 	    "\"theirs\",\"state\":\"Delivered\",\"at\":%lld}]",
 	    (long long)(NOW - HOUR)));
 	ck_ok(page_get(DEVICE));
-	has("<li class=\"mt\">ours <small>To the device: Accepted, by ada");
-	has("<li>from &lt;it&gt; <small>From the device");
-	has("theirs <small>To the device: Delivered, by somebody else");
+	has("<li class=\"mt\"><bdi>ours</bdi> <small>To the device: Accepted, by ada");
+	has("<li><bdi>from &lt;it&gt;</bdi> <small>From the device");
+	has("theirs</bdi> <small>To the device: Delivered, by somebody else");
 	/* once, and oldest first */
 	ck_assert_ptr_nonnull(strstr(page_between("class=\"thread\"",
 	    "theirs"), "from &lt;it&gt;"));
@@ -313,7 +313,7 @@ START_TEST(actions_with_the_carriers)
 	event("session", "", "began", "push", NOW - 3 * HOUR);
 	event("sms", "", "hi", "push", NOW - 3 * HOUR);
 	ck_ok(page_get(DEVICE));
-	has("<b>Rate plan changed</b> <span>A → B</span>");
+	has("<b>Rate plan changed</b> <span><bdi>A</bdi> → <bdi>B</bdi></span>");
 	has("found when the SIM was read");
 	/* our own change is there once */
 	gone("SIM state changed");
@@ -321,11 +321,11 @@ START_TEST(actions_with_the_carriers)
 	/* but the same by somebody else, later, is news */
 	event("state", "Inventory", "Activated", "push", NOW - HOUR);
 	ck_ok(page_get(DEVICE));
-	has("<b>SIM state changed</b> <span>Inventory → Activated</span>");
+	has("<b>SIM state changed</b> <span><bdi>Inventory</bdi> → <bdi>Activated</bdi></span>");
 	has("told by the carrier");
 	event("usage", "", "1572864", "push", NOW - HOUR);
 	ck_ok(page_get(DEVICE));
-	has("<b>Usage of this cycle</b> <span>1.50 MB</span>");
+	has("<b>Usage of this cycle</b> <span><bdi>1.50 MB</bdi></span>");
 }
 END_TEST
 
@@ -342,15 +342,15 @@ START_TEST(actions_in_pages)
 			event("plan", "x", t, "push", NOW + i);
 	}
 	ck_ok(page_get(DEVICE));
-	has("T13</span>");
-	has("T04</span>");
-	gone("T03</span>");
+	has("T13</bdi></span>");
+	has("T04</bdi></span>");
+	gone("T03</bdi></span>");
 	gone(">Newest<");
 	next = page_between("rel=\"next\" href=\"", "\"");
 	ck_ok(page_get(arena_strndup(store_a, next, strcspn(next, "#"))));
 	for (int i = 0; i < 4; i++)
-		has(arena_printf(store_a, "T%02d</span>", i));
-	gone("T04</span>");
+		has(arena_printf(store_a, "T%02d</bdi></span>", i));
+	gone("T04</bdi></span>");
 	has(">Newest<");
 	gone("rel=\"next\"");
 	ck_assert_int_eq(page_get(DEVICE "?actions_before=1.x"), E_INPUT);

@@ -398,7 +398,13 @@ START_TEST(remove_one)
 	linked();
 	ck_ok(page_get("/extensions/jasper/remove"));
 	has("One device is linked");
+	/* as much is asked as before one SIM is retired */
+	has("The key of the extension, jasper");
 	ck_ok(page_post("/extensions/jasper/remove", ""));
+	ck_assert_int_eq(page_post("/extensions/jasper/remove",
+	    "confirm=yes"), E_FORM);
+	ck_ok(extension_get(store_db, store_a, "jasper", &x));
+	ck_ok(page_post("/extensions/jasper/remove", "confirm=jasper"));
 	ck_assert_int_eq(extension_get(store_db, store_a, "jasper", &x),
 	    E_NOTFOUND);
 	ck_ok(page_post("/extensions/jasper/remove", ""));

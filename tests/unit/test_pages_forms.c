@@ -246,6 +246,10 @@ START_TEST(deletes)
 	ck_assert(page_has("8999901000000000107"));
 	ck_assert(page_has("stay at the carrier"));
 	ck_ok(page_post("/devices/meter/m-1/delete", ""));
+	ck_assert(page_has("The Device ID"));
+	ck_assert_int_eq(page_post("/devices/meter/m-1/delete",
+	    "confirm=m-2"), E_FORM);
+	ck_ok(page_post("/devices/meter/m-1/delete", "confirm=m-1"));
 	ck_assert_str_eq(page_reply.location,
 	    "/devices?done=device-deleted");
 	ck_assert_int_eq(device_get(store_db, store_a, "meter", "m-1", &d),

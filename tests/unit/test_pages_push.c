@@ -274,8 +274,8 @@ START_TEST(one_thing_each)
 	ck_assert_int_eq(sim().info.data_bytes, 5);
 	ck_assert_int_eq(sim().info.state, SIM_ACTIVATED);
 	ck_ok(page_get("/devices/meter/pump"));
-	ck_assert(page_has("<b>MSISDN changed</b> <span>1 → 99900000001"));
-	ck_assert(page_has("<b>Usage of this cycle</b> <span>12 SMS"));
+	ck_assert(page_has("<b>MSISDN changed</b> <span><bdi>1</bdi> → <bdi>99900000001"));
+	ck_assert(page_has("<b>Usage of this cycle</b> <span><bdi>12 SMS"));
 }
 END_TEST
 

@@ -277,14 +277,36 @@ START_TEST(retired_asks_once_more)
 	gone("0104\"");
 	ck_assert_int_eq(page_post(CONF "/jasper/state",
 	    "state=RETIRED&once=12345678&confirm=0105"), E_FORM);
-	has("not its last 4 digits");
+	has("does not match");
 	has("value=\"0105\"");
 	ck_ok(command_list_device(store_db, store_a, pump, ABSENT, 9, &c,
 	    &n));
 	ck_assert_uint_eq(n, 0);
-	/* Only what can't be undone is asked for. */
-	ck_assert_int_eq(page_get(CONF "/jasper/state?to=ACTIVATED"),
-	    E_NOTFOUND);
+	/* what the next press takes back is not asked for */
+	ck_ok(page_get(CONF "/jasper/state?to=ACTIVATED"));
+	ck_assert_int_eq(page_reply.status, 303);
+}
+END_TEST
+
+/* What ends the connection is asked for; nothing has to be typed. */
+START_TEST(deactivating_asks)
+{
+	struct command *c;
+	size_t n;
+
+	link_sim("jasper", SIM_1);
+	told("jasper", SIM_1, SIM_ACTIVATED);
+	ck_ok(page_post(CONF "/jasper/state", "once=once-1234&"
+	    "state=DEACTIVATED"));
+	ck_assert_ptr_nonnull(strstr(page_reply.location,
+	    "/jasper/state?to=DEACTIVATED"));
+	ck_ok(page_get(page_reply.location));
+	has("loses its connection");
+	has("name=\"confirm\" value=\"yes\"");
+	gone("The last 4 digits");
+	ck_ok(command_list_device(store_db, store_a, pump, ABSENT, 9, &c,
+	    &n));
+	ck_assert_uint_eq(n, 0);
 }
 END_TEST
 
@@ -344,7 +366,7 @@ START_TEST(unknown_says_who_looks)
 	link_sim("jasper", SIM_1);
 	show("1", "sms", "taken", CMD_UNKNOWN);
 	ck_ok(page_get(DEVICE));
-	has("It is not sent again by itself.</p>");
+	has("It is not sent again by itself.</bdi></p>");
 }
 END_TEST
 
@@ -372,7 +394,8 @@ pages_sim_suite(void)
 		confirm_json, faults_keep_what_was_typed, owned_elsewhere,
 		configured_meanwhile, described_meanwhile,
 		off_is_kept, not_linked, wrong_fields,
-		retired_asks_once_more, no_once,
+		retired_asks_once_more, deactivating_asks,
+		no_once,
 		refused_stands_in_its_form,
 		unknown_says_who_looks, failed_later_was_accepted,
 	};

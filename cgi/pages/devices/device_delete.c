@@ -6,6 +6,7 @@
 #include "../format.h"
 #include "../pages.h"
 #include "templates.h"
+#include "../weight.h"
 
 /* The SIMs linked to it, with their last known state. */
 static enum err
@@ -37,15 +38,14 @@ sims(struct page *p, const struct device *d, struct confirm_view *v)
 	return E_OK;
 }
 
-enum err
-page_device_delete(struct page *p)
+static enum err
+show(struct page *p, const struct device *of, const char *error)
 {
-	struct confirm_view v = { 0 };
-	struct device d;
-	enum err e = device_get(p->db, p->a, p->args[0], p->args[1], &d);
+	struct confirm_view v = { .typed = weight_field(p, "The Device ID",
+	    error) };
+	const struct device d = *of;
+	enum err e = sims(p, &d, &v);
 
-	if (e == E_OK)
-		e = sims(p, &d, &v);
 	if (e != E_OK)
 		return e;
 	page_view_init(p, arena_printf(p->a, "Delete %s", d.device_id),
@@ -69,15 +69,27 @@ page_device_delete(struct page *p)
 	v.facts[v.nfacts++] = (struct fact){ "Descriptive Location",
 	    d.info.descriptive_location, false };
 	t_confirm(&p->reply->out, &v);
-	return E_OK;
+	return error != NULL ? E_FORM : E_OK;
+}
+
+enum err
+page_device_delete(struct page *p)
+{
+	struct device d;
+	enum err e = device_get(p->db, p->a, p->args[0], p->args[1], &d);
+
+	return e != E_OK ? e : show(p, &d, NULL);
 }
 
 enum err
 page_device_delete_post(struct page *p)
 {
+	const char *error;
 	struct device d;
 	enum err e = device_get(p->db, p->a, p->args[0], p->args[1], &d);
 
+	if (e == E_OK && !weight_given(p, WEIGHT_TYPE, d.device_id, &error))
+		return show(p, &d, error);
 	if (e == E_OK)
 		e = device_delete(p->db, d.id);
 	return e != E_OK ? e : page_done(p, "/devices", "device-deleted");

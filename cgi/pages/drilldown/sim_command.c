@@ -12,6 +12,7 @@
 #include "sim_target.h"
 #include "templates.h"
 #include "../units.h"
+#include "../weight.h"
 
 enum {
 	PLANS_FRESH_MS = 24 * 60 * 60 * 1000,
@@ -177,6 +178,22 @@ last_digits(const char *sim_id)
 	return sim_id + (n > LAST_DIGITS ? n - LAST_DIGITS : 0);
 }
 
+/* How much is asked before a state: one that ends the SIM's connection, one
+ * that ends the SIM. */
+static enum weight
+state_weight(enum sim_state to)
+{
+	switch (to) {
+	case SIM_RETIRED:
+		return WEIGHT_TYPE;
+	case SIM_DEACTIVATED:
+	case SIM_INVENTORY:
+		return WEIGHT_ASK;
+	default:
+		return WEIGHT_FREE;
+	}
+}
+
 static enum err
 show_confirm(struct page *p, struct target *t, enum sim_state to,
     const char *error)
@@ -194,11 +211,6 @@ show_confirm(struct page *p, struct target *t, enum sim_state to,
 		.connects = sim_states[to].connects,
 		.billed = sim_states[to].billed,
 		.extension = t->x.title, .sim_id = t->sim_id,
-		.field = {
-			.name = "confirm", .mono = true, .required = true,
-			.inputmode = "numeric", .maxlength = LAST_DIGITS,
-			.error = error, .value = page_field(p, "confirm"),
-		},
 	};
 	const struct device_key *k;
 	struct sim s;
@@ -207,8 +219,12 @@ show_confirm(struct page *p, struct target *t, enum sim_state to,
 	for (k = t->driver->device; k->name != NULL; k++)
 		if (k->identifies)
 			v.label = k->label;
-	v.field.label = arena_printf(p->a, "The last %d digits of the %s",
-	    LAST_DIGITS, v.label);
+	if (state_weight(to) == WEIGHT_TYPE) {
+		v.field = weight_field(p, arena_printf(p->a, "The last %d "
+		    "digits of the %s", LAST_DIGITS, v.label), error);
+		v.field.inputmode = "numeric";
+		v.field.maxlength = LAST_DIGITS;
+	}
 	v.cannot = target_cannot(t, OP_SET_STATE);
 	if (v.cannot == NULL) {
 		e = target_already(p, t, "state", v.to, &v.cannot);
@@ -224,13 +240,13 @@ show_confirm(struct page *p, struct target *t, enum sim_state to,
 		v.data = units_bytes(p->a, s.info.data_bytes);
 		v.as_of = format_when(p->a, s.as_of, p->now);
 	}
-	page_view_init(p, arena_printf(p->a, "%s this SIM?", v.title),
+	page_view_init(p, arena_printf(p->a, "Change the SIM to %s?", v.title),
 	    NAV_DEVICES, &v.page);
 	t_sim_confirm(&p->reply->out, &v);
 	return error != NULL ? E_FORM : E_OK;
 }
 
-/* GET …/state?to=RETIRED: asks once more. */
+/* GET …/state?to=RETIRED: says what follows, and asks. */
 enum err
 page_sim_confirm(struct page *p)
 {
@@ -242,8 +258,9 @@ page_sim_confirm(struct page *p)
 	if (e != E_OK)
 		return e;
 	state = to == NULL ? SIM_UNKNOWN : offered_state(to);
-	if (state != SIM_RETIRED)
-		return E_NOTFOUND;
+	if (state_weight(state) == WEIGHT_FREE)
+		return page_redirect(p, drilldown_section_url(p->a, &t.d, "",
+		    t.x.key));
 	t.effective = pairs_get(&p->req->query, "effective");
 	if (t.effective == NULL)
 		t.effective = "";
@@ -253,7 +270,7 @@ page_sim_confirm(struct page *p)
 enum err
 page_sim_state(struct page *p)
 {
-	const char *to = page_field(p, "state"), *why;
+	const char *to = page_field(p, "state"), *why, *error;
 	struct target t;
 	enum sim_state state;
 	enum err e = target_load(p, &t);
@@ -267,17 +284,12 @@ page_sim_state(struct page *p)
 		return target_again(p, &t, "state", to, "Choose a state.");
 	if (!read_day(p, &t, OP_SET_STATE))
 		return target_again(p, &t, "state", to, NULL);
-	if (state == SIM_RETIRED) {
-		if (pairs_get(&p->req->form, "confirm") == NULL)
-			return page_redirect(p, arena_printf(p->a, "%s%s",
-			    p->req->path, url_query(p->a, "to", to,
-			    "effective", t.effective, NULL)));
-		if (strcmp(page_field(p, "confirm"),
-		    last_digits(t.sim_id)) != 0)
-			return show_confirm(p, &t, state, arena_printf(p->a,
-			    "These are not its last %d digits. "
-			    "Nothing was changed.", LAST_DIGITS));
-	}
+	if (!weight_given(p, state_weight(state), last_digits(t.sim_id),
+	    &error))
+		return error != NULL ? show_confirm(p, &t, state, error) :
+		    page_redirect(p, arena_printf(p->a, "%s%s", p->req->path,
+		    url_query(p->a, "to", to, "effective", t.effective,
+		    NULL)));
 	return command_run(p, &t, "state", sim_states[state].name);
 }
 

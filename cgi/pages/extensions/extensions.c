@@ -9,6 +9,7 @@
 #include "../pages.h"
 #include "templates.h"
 #include "../units.h"
+#include "../weight.h"
 #include "view_sim.h"
 
 /* What became of a call, in the carrier's words or ours; NULL: fine. */
@@ -180,30 +181,51 @@ page_extensions_add(struct page *p)
 
 /* --- remove --- */
 
+/* The links of a fleet cannot be got back; an account alone is typed again. */
+static enum weight
+remove_weight(const struct extension *x)
+{
+	return x->devices > 0 ? WEIGHT_TYPE : WEIGHT_ASK;
+}
+
+static enum err
+show_remove(struct page *p, const struct extension *x, const char *error)
+{
+	struct extension_remove_view v = {
+		.key = x->key, .title = x->title, .devices = x->devices,
+		.action = url_path(p->a, "extensions", x->key, "remove",
+		    NULL),
+	};
+
+	if (remove_weight(x) == WEIGHT_TYPE)
+		v.field = weight_field(p, arena_printf(p->a, "The key of the "
+		    "extension, %s", x->key), error);
+	page_view_init(p, arena_printf(p->a, "Remove %s?", x->title),
+	    NAV_EXTENSIONS, &v.page);
+	t_extension_remove(&p->reply->out, &v);
+	return error != NULL ? E_FORM : E_OK;
+}
+
 enum err
 page_extension_remove(struct page *p)
 {
 	struct extension x;
-	struct extension_remove_view v;
 	enum err e = extension_get(p->db, p->a, p->args[0], &x);
 
-	if (e != E_OK)
-		return e;
-	v = (struct extension_remove_view){
-		.key = x.key, .title = x.title, .devices = x.devices,
-		.action = url_path(p->a, "extensions", x.key, "remove", NULL),
-	};
-	page_view_init(p, arena_printf(p->a, "Remove %s?", x.title),
-	    NAV_EXTENSIONS, &v.page);
-	t_extension_remove(&p->reply->out, &v);
-	return E_OK;
+	return e != E_OK ? e : show_remove(p, &x, NULL);
 }
 
 enum err
 page_extension_remove_post(struct page *p)
 {
-	enum err e = extension_remove(p->db, p->args[0]);
+	struct extension x;
+	const char *error;
+	enum err e = extension_get(p->db, p->a, p->args[0], &x);
 
+	if (e == E_OK && !weight_given(p, remove_weight(&x), x.key, &error))
+		return show_remove(p, &x, error);
+	if (e == E_OK)
+		e = extension_remove(p->db, x.key);
 	/* Gone already is what was asked for. */
 	if (e != E_OK && e != E_NOTFOUND)
 		return e;
