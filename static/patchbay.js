@@ -138,6 +138,25 @@ onkeydown = (e) => {
 	going = 0;
 	to ? to.click() : keys[e.key]();
 };
+/* What calls a carrier may take 20 s: that is said at once, and pressed once. */
+const calls = /\/extensions\/(check\/|[^/]+\/(refresh|state|plan|override|sms|usage|look)$)/;
+
+function wait(button) {
+	const words = [...button.childNodes], text = "Waiting for the carrier…";
+
+	/* after its value has gone along */
+	setTimeout(() => {
+		button.disabled = true;
+		button.textContent = text;
+		say(text);
+	});
+	/* for who comes back to this page */
+	addEventListener("pagehide", () => {
+		button.disabled = false;
+		button.replaceChildren(...words);
+	}, { once: true });
+}
+
 oninput = (e) => {
 	find(`[data-count="${e.target.id}"]`)?.replaceChildren(size(e.target.value));
 };
@@ -147,7 +166,8 @@ onsubmit = (e) => {
 	if (section && "refresh" in e.target.dataset) {
 		e.preventDefault();
 		refresh(section, e.target, true);
-	}
+	} else if (e.submitter && calls.test(e.submitter.getAttribute("formaction") ?? e.target.getAttribute("action")))
+		wait(e.submitter);
 };
 dress(document);
 
@@ -163,7 +183,7 @@ if (every) {
 
 		every.checked = n === rows.length;
 		every.indeterminate = n && !every.checked;
-		find("#pick output").textContent = n + " chosen";
+		find("#pick output").textContent = n + " selected";
 	};
 }
 if (location.hash === "#f-q")

@@ -171,7 +171,9 @@ struct devices_view {
 	struct page_view	 page;
 	struct field		*filters;	/* first the search box */
 	size_t			 nfilters;
-	const char		*sort, *order;	/* kept by the form; or NULL */
+	struct field		 sort, order;	/* for who has no headings: a
+						 * phone; kept by the form */
+	size_t			 nsorts;	/* 0: by identifier only */
 	struct link_view	*chips;		/* each url is without it */
 	size_t			 nchips;
 	struct column_view	*columns;	/* by enum device_column */
@@ -219,7 +221,7 @@ struct wizard_view {
 struct credentials_view {
 	struct page_view	 page;
 	const char		*type_id, *device_id, *token;
-	const char		*device_url;
+	const char		*device_url, *link_url;
 	bool			 added;		/* else a new token */
 };
 

@@ -164,7 +164,7 @@ struct action_view {
 	const char	*text;			/* an SMS's, or NULL */
 	const char	*by, *extension;
 	const char	*reason, *code;		/* or NULL */
-	const char	*remote;		/* the carrier's word, or NULL */
+	const char	*remote;		/* the carrier's status, or NULL */
 	const char	*source;		/* it happened at the carrier: how
 						 * that is known; else NULL */
 	struct badge	 outcome;
@@ -279,7 +279,7 @@ struct driver_list_view {
 	size_t		 n;
 };
 
-/* What each API can be asked: a row per operation, a cell per driver. */
+/* Supported operations: a row per operation, a cell per driver. */
 struct capability_cell {
 	const char	*driver;		/* Jasper, REST v1 */
 	const char	*why;			/* it can't; NULL: it can */

@@ -70,7 +70,7 @@ capabilities_markdown(struct arena *a, struct buf *b)
 	struct notes notes = { .n = 0 };
 	const struct driver *d;
 
-	buf_str(b, "# What each API can be asked\n\n"
+	buf_str(b, "# Supported operations\n\n"
 	    "Made by `patchbay capabilities` from the drivers' own tables, "
 	    "which also decide\nwhat the console offers. None of it has been "
 	    "run on a live account.\n\n|  |");

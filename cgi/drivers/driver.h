@@ -18,7 +18,7 @@
 enum setting_kind { SETTING_TEXT, SETTING_SECRET, SETTING_HOST, SETTING_CHOICE };
 struct setting {
 	const char		*name;		/* form field, JSON member */
-	const char		*label;		/* "Username" */
+	const char		*label;		/* "User name" */
 	const char		*hint;
 	enum setting_kind	 kind;
 	bool			 required;
@@ -99,7 +99,7 @@ struct op_args {
 };
 
 struct sms {
-	const char	*id, *state;	/* the carrier's word: Pending … */
+	const char	*id, *state;	/* the carrier's status: Pending … */
 	const char	*text;
 	bool		 from_device;	/* MO */
 	int64_t		 sent, received, modified;

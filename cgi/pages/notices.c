@@ -27,8 +27,8 @@ static const struct notice notices[] = {
 	{ "push-made", "done", "The address is made. Only this page shows it." },
 	{ "push-stopped", "done", "The address is gone: events sent there are "
 	    "refused." },
-	{ "none-chosen", "warn", "No device is chosen. Mark the boxes of "
-	    "some, then press Read SIMs again." },
+	{ "none-chosen", "warn", "No device is selected. Check the boxes of "
+	    "some devices, then press Refresh SIMs." },
 	{ "form-gone", "warn", "That form was finished before, or is more "
 	    "than a day old. Start again here." },
 };

@@ -31,7 +31,7 @@ const tile = async (key) => {
 const waits = async (key) => /To be read again/.test(await tile(key));
 const boxes = (html) => [...html.matchAll(/<input type="checkbox" form="pick" name="d" value="(\d+)" aria-label="([^"]+)">/g)]
   .map(([, id, name]) => ({ id, name }));
-// Press Read SIMs again with these boxes marked.
+// Press Refresh SIMs with these boxes marked.
 async function readAgain(list, ids) {
   const { text } = await admin.get(list), { action, fields } = formOf(text, "/devices/read");
   return admin.post(action, [...Object.entries(fields), ...ids.map((id) => ["d", id])]);
@@ -77,7 +77,7 @@ describe("following", { concurrency: 1, timeout: 120000 }, () => {
   test("a change that nobody told of stands in the device's Actions", async () => {
     for (const [device, sim] of [["r-1", iccid("demo", 101)], ["s-1", iccid("att-demo", 101)]]) {
       const page = `/devices/pump/${device}`, state = async () =>
-        /the carrier's word: <code>([A-Z]+)/.exec((await admin.get(page)).text.replaceAll("&#39;", "'"))?.[1];
+        /Carrier status: <code>([A-Z]+)/.exec((await admin.get(page)).text.replaceAll("&#39;", "'"))?.[1];
       const pressed = async () => (await stack.log()).split(`path=${page}/extensions`).length, before = await pressed();
       assert.doesNotMatch((await admin.get(page)).text, /class="timeline"/);
       const to = await state() === "DEACTIVATED" ? "Retired" : "Deactivated";
@@ -153,7 +153,7 @@ describe("the boxes of the list", { concurrency: 1, timeout: 60000 }, () => {
     const rows = page.locator("tbody").getByRole("checkbox"), half = () => every.evaluate((b) => b.indeterminate);
     assert.equal(await rows.count(), SIMS);
     await page.getByRole("checkbox", { name: "s-7", exact: true }).check();
-    assert.equal(await bar.textContent(), "1 chosen");
+    assert.equal(await bar.textContent(), "1 selected");
     assert.deepEqual([await half(), await every.isChecked()], [true, false]);
     await every.check();
     assert.equal(await bar.textContent(), `${SIMS} chosen`);
@@ -166,7 +166,7 @@ describe("the boxes of the list", { concurrency: 1, timeout: 60000 }, () => {
       const { width, height } = await box.locator("xpath=ancestor::label").boundingBox();
       assert.ok(width >= 24 && height >= 24, `${width} x ${height}`);
     }
-    await page.getByRole("button", { name: "Read SIMs again" }).click();
+    await page.getByRole("button", { name: "Refresh SIMs" }).click();
     await page.getByText("1 SIM to be read again").waitFor();
     assert.match(page.url(), /\/devices\?ext=soap&/);
     await page.close();
@@ -179,7 +179,7 @@ describe("the boxes of the list", { concurrency: 1, timeout: 60000 }, () => {
     await page.goto(`${stack.url}/devices?q=s-7`);
     assert.equal(await page.getByLabel("All on this page").isVisible(), false);
     await page.getByRole("checkbox", { name: "s-7", exact: true }).check();
-    await page.getByRole("button", { name: "Read SIMs again" }).click();
+    await page.getByRole("button", { name: "Refresh SIMs" }).click();
     await page.getByText("1 SIM to be read again").waitFor();
     await context.close();
     await stack.patchbay(["user", "add", "vera", "viewer"], "correct-horse-viewer\n");
@@ -187,6 +187,6 @@ describe("the boxes of the list", { concurrency: 1, timeout: 60000 }, () => {
     await vera.signIn("vera", "correct-horse-viewer");
     const { text } = await vera.get("/devices");
     assert.deepEqual(boxes(text), []);
-    assert.doesNotMatch(text, /Read SIMs again/);
+    assert.doesNotMatch(text, /Refresh SIMs/);
   });
 });

@@ -213,7 +213,7 @@ for (const javaScriptEnabled of [true, false])
     step("Device configuration: the device is found and opened", async () => {
       await follow(link("Devices", page.getByRole("navigation", { name: "Main" })));
       await page.getByLabel("Search").fill("SN-0002");
-      await follow(button("Show"));
+      await follow(button("Apply"));
       await follow(link("pump-1"));
       assert.match(await main(), /Device Drilldown/);
       assert.equal(await page.locator("#extensions").count(), 0, "no Extensions section yet");

@@ -126,7 +126,7 @@ test("what is said of a refresh is what became of it", async () => {
   await heard("jasper could not be refreshed");
   await simulator(stack, "/simulator/faults", { account: "demo", fault: "all", switch: "off" });
   await page.locator("summary", { hasText: "Session" }).click();
-  await page.getByRole("button", { name: "Read Session" }).click();
+  await page.getByRole("button", { name: "Refresh Session" }).click();
   await heard("Session is refreshed");	// though the section above is not
   await button.click();
   await heard("jasper is refreshed");
@@ -150,6 +150,22 @@ test("who may not copy finds the identifier selected", async () => {
   await page.waitForFunction((s) => getSelection().toString() === s, sims[0]);
 });
 
+test("what waits for a carrier says so, and is pressed once", async () => {
+  await page.goto(`${stack.url}/devices/pump/pump-1`);
+  let go;
+  const held = new Promise((done) => { go = done; });
+  await page.route("**/extensions/jasper/usage", async (route) => { await held; await route.continue(); });
+  await page.locator("#ext-jasper summary", { hasText: "SIM usage" }).click();
+  await page.getByLabel("Cycle start date").fill(new Date().toISOString().slice(0, 8) + "01");
+  await page.getByRole("button", { name: "Show usage" }).click({ noWaitAfter: true });
+  const waiting = page.getByRole("button", { name: "Waiting for the carrier…" });
+  await waiting.waitFor();
+  assert.ok(await waiting.isDisabled());
+  assert.equal(await page.locator("#live").innerText(), "Waiting for the carrier…");
+  await arrive(page, () => go());
+  assert.equal(await waiting.count(), 0);
+});
+
 test("the columns chosen stay", async () => {
   const headings = () => page.locator("thead th").allInnerTexts();
   const open = (locator) => arrive(page, () => locator.click());
@@ -159,7 +175,7 @@ test("the columns chosen stay", async () => {
   await page.locator("summary", { hasText: "Columns" }).click();
   for (const name of ["Class", "Location", "Extensions"])
     await page.getByRole("group", { name: "Columns shown" }).getByLabel(name, { exact: true }).uncheck();
-  await open(page.getByRole("button", { name: "Show", exact: true }));
+  await open(page.getByRole("button", { name: "Apply", exact: true }));
   assert.deepEqual((await headings()).map((h) => h.trim()), ["Device ID", "Device Type", "Date Added", "SIM state"]);
   await open(nav.getByRole("link", { name: "Settings" }));
   await open(nav.getByRole("link", { name: "Devices", exact: true }));
@@ -168,7 +184,7 @@ test("the columns chosen stay", async () => {
   assert.match(await page.getByRole("link", { name: "CSV" }).getAttribute("href"), /columns=type(,|%2C)added(,|%2C)state/i);
   await page.locator("summary", { hasText: "Columns" }).click();
   for (const box of await page.getByRole("group", { name: "Columns shown" }).getByRole("checkbox").all()) await box.check();
-  await open(page.getByRole("button", { name: "Show", exact: true }));
+  await open(page.getByRole("button", { name: "Apply", exact: true }));
   await page.goto(`${stack.url}/settings`);
   await open(nav.getByRole("link", { name: "Devices", exact: true }));
   assert.equal((await headings()).length, 7);

@@ -21,7 +21,7 @@ export async function prepare(stack, browser) {
   const free = hrefs((await admin.get("/devices?state=none")).text);
   for (const path of hrefs((await admin.get("/devices?ext=jasper")).text)) {
     await admin.submit(path, "/jasper/refresh", {});
-    if (!/the carrier's word: <code>ACTIVATED/.test((await admin.get(path)).text.replaceAll("&#39;", "'"))) continue;
+    if (!/Carrier status: <code>ACTIVATED/.test((await admin.get(path)).text.replaceAll("&#39;", "'"))) continue;
     c.busy = path;
     break;
   }
@@ -71,7 +71,7 @@ async function silence(c) {
     if (path === c.busy) continue;
     await c.admin.submit(path, "/jasper/refresh", {});
     const { text } = await c.admin.get(path);
-    if (!/the carrier's word: <code>ACTIVATED/.test(text.replaceAll("&#39;", "'"))) continue;
+    if (!/Carrier status: <code>ACTIVATED/.test(text.replaceAll("&#39;", "'"))) continue;
     const [, sim] = /data-copy>(\d{19,20})</.exec(text);
     await fault({ fault: "html", switch: "on", iccid: sim, calls: "writes" });
     await fault({ fault: "error", switch: "on", iccid: sim, calls: "reads" });

@@ -17,7 +17,7 @@ before(async () => {
   const { text } = await admin.get("/devices?ext=jasper");
   for (const [, path] of text.matchAll(/<th scope="row"[^>]*><a [^>]*href="([^"]+)"/g)) {
     await admin.submit(path, "/jasper/refresh", {});
-    if (!/the carrier's word: <code>ACTIVATED/.test((await admin.get(path)).text.replaceAll("&#39;", "'"))) continue;
+    if (!/Carrier status: <code>ACTIVATED/.test((await admin.get(path)).text.replaceAll("&#39;", "'"))) continue;
     device = path;
     break;
   }

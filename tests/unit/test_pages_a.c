@@ -276,7 +276,7 @@ START_TEST(list_says_what_is_missing)
 	/* which of two filters is in the way */
 	ck_ok(page_get("/devices?class=Pump&type=meter"));
 	ck_assert(page_has("No device matches"));
-	ck_assert(page_has("Drop “Class: Pump” to see some"));
+	ck_assert(page_has("Remove “Class: Pump” to see devices"));
 	ck_assert(page_has("href=\"/devices?type=meter\""));
 	ck_assert(page_has("<option value=\"Pump\" selected>"));
 	/* a cursor that is not ours */

@@ -100,7 +100,7 @@ START_TEST(looks_never_read)
 {
 	ck_ok(page_get(DEVICE));
 	has("id=\"look-jasper-session\"");
-	has("Read<span class=\"vh\"> Audit trail</span>");
+	has("Refresh<span class=\"vh\"> Audit trail</span>");
 	/* what the API has not, and why */
 	has("<p class=\"act wide\" id=\"look-jasper-traffic\"><b>Traffic by day"
 	    "</b> <span class=\"hint\">The REST API has no traffic by day.");
@@ -314,15 +314,15 @@ START_TEST(actions_with_the_carriers)
 	event("sms", "", "hi", "push", NOW - 3 * HOUR);
 	ck_ok(page_get(DEVICE));
 	has("<b>Rate plan changed</b> <span><bdi>A</bdi> → <bdi>B</bdi></span>");
-	has("found when the SIM was read");
+	has("found by a refresh");
 	/* our own change is there once */
 	gone("SIM state changed");
-	gone("told by the carrier");
+	gone("reported by the carrier");
 	/* but the same by somebody else, later, is news */
 	event("state", "Inventory", "Activated", "push", NOW - HOUR);
 	ck_ok(page_get(DEVICE));
 	has("<b>SIM state changed</b> <span><bdi>Inventory</bdi> → <bdi>Activated</bdi></span>");
-	has("told by the carrier");
+	has("reported by the carrier");
 	event("usage", "", "1572864", "push", NOW - HOUR);
 	ck_ok(page_get(DEVICE));
 	has("<b>Usage of this cycle</b> <span><bdi>1.50 MB</bdi></span>");

@@ -60,10 +60,10 @@ START_TEST(changes_there)
 
 	page_now = NOW + 3 * 60000;
 	ck_ok(page_get("/extensions"));
-	has("not asked for yet");
+	has("not yet");
 	ck_ok(follow_asked(store_db, "jasper", &f));
 	ck_ok(page_get("/extensions"));
-	has("asked for <time datetime=\"2023-11-14T22:13:20.000Z\"");
+	has("Last sync</dt><dd><time datetime=\"2023-11-14T22:13:20.000Z\"");
 	f.began = NOW + 60000;
 	ck_ok(follow_asked(store_db, "jasper", &f));
 	ck_ok(page_get("/extensions"));
@@ -73,7 +73,7 @@ START_TEST(changes_there)
 	ck_ok(follow_asked(store_db, "jasper", &f));
 	ck_ok(page_get("/extensions"));
 	has("<span class=\"badge bad\">Failed</span>");
-	has("asked for. Not this &lt;user&gt;.");
+	has("could not be read. Not this &lt;user&gt;.");
 	gone("still being read");
 	/* while it is tried again and again */
 	f.err = E_OK;
@@ -85,7 +85,7 @@ START_TEST(changes_there)
 	linked();
 	ck_ok(due_mark(store_db, "jasper", &sim, 1, NOW));
 	ck_ok(page_get("/extensions"));
-	has("in time. Try again later. Patchbay tries these SIMs again by itself.");
+	has("in time. Try again later. Patchbay retries these SIMs automatically.");
 	page_now = NOW + 60 * 60000;
 	ck_ok(page_get("/extensions"));
 	gone("could not be read at");

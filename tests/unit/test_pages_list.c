@@ -45,6 +45,19 @@ START_TEST(columns)
 }
 END_TEST
 
+/* Where there are no headings to press, the form sorts; it keeps what they say. */
+START_TEST(sorts_by_form)
+{
+	ck_assert_int_eq(page_get("/devices?sort=type&order=desc"), E_OK);
+	ck_assert(page_has("<option value=\"type\" selected>Device Type"));
+	ck_assert(page_has("<option value=\"desc\" selected>Descending"));
+	ck_assert(page_has("aria-sort=\"descending\""));
+	/* a search comes by identifier */
+	ck_assert_int_eq(page_get("/devices?q=p"), E_OK);
+	ck_assert(!page_has("name=\"sort\""));
+}
+END_TEST
+
 /* What is too long for a field of the form finds nothing, not everything. */
 START_TEST(long_search)
 {
@@ -145,7 +158,7 @@ START_TEST(chosen_are_marked)
 	/* the page of extensions says so, too */
 	ck_assert_int_eq(page_get("/extensions"), E_OK);
 	ck_assert(page_has("<dd>1 SIM</dd>"));
-	ck_assert(page_has("not asked for yet"));
+	ck_assert(page_has("not yet"));
 }
 END_TEST
 
@@ -202,6 +215,7 @@ pages_list_suite(void)
 
 	tcase_add_checked_fixture(t, one_device, page_close);
 	tcase_add_test(t, columns);
+	tcase_add_test(t, sorts_by_form);
 	tcase_add_test(t, long_search);
 	tcase_add_test(t, files);
 	tcase_add_test(t, words);

@@ -366,7 +366,7 @@ START_TEST(unknown_says_who_looks)
 	link_sim("jasper", SIM_1);
 	show("1", "sms", "taken", CMD_UNKNOWN);
 	ck_ok(page_get(DEVICE));
-	has("It is not sent again by itself.</bdi></p>");
+	has("It is not sent again automatically.</bdi></p>");
 }
 END_TEST
 

@@ -10,7 +10,7 @@ struct call {
 	const char	*name;		/* the element: EchoRequest */
 	const char	*path;		/* below /ws/service/ */
 	const char	*action;	/* SOAPAction, without its host */
-	bool		 anonymous;	/* the licence key is enough */
+	bool		 anonymous;	/* the license key is enough */
 };
 
 enum change { CHANGE_STATE = 3, CHANGE_PLAN = 4, CHANGE_OVERAGE = 7 };
@@ -90,7 +90,7 @@ build_details(const struct account *acc, const char *const *ids, size_t n,
 	return finish(&s, acc, a, &c, rq);
 }
 
-/* Echo looks at the licence key only, so the user is checked with the details
+/* Echo looks at the license key only, so the user is checked with the details
  * of a SIM that is nobody's: an issuer that is not assigned. */
 enum err
 cc_soap_build_user(const struct account *acc, const struct op_args *args,

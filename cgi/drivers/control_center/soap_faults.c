@@ -48,7 +48,7 @@ static const struct {
 	{ 400000, 400000, E_SERVICE_FAULT,
 	  "The API of Control Center failed." },
 	{ 400100, 400100, E_SERVICE_AUTH,
-	  "Control Center does not accept this access key (its licence key)." },
+	  "Control Center does not accept this access key (its license key)." },
 	{ 400101, 400101, E_SERVICE_RATE,
 	  "This access key was used more often than Control Center allows. "
 	  "Try again in a minute." },

@@ -48,6 +48,8 @@ credentials_show(struct page *p, const char *type_id, const char *device_id,
 		.added = added,
 	};
 
+	v.link_url = arena_printf(p->a, "%s#extension-configuration",
+	    v.device_url);
 	page_view_init(p, added ? "Device added" : "New token", NAV_DEVICES,
 	    &v.page);
 	t_credentials(&p->reply->out, &v);

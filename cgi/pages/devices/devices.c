@@ -100,6 +100,41 @@ options_of(struct page *p, const struct names *n, enum device_by by)
 	return o;
 }
 
+/* The headings' choices as fields; a search comes by identifier. */
+static void
+sorts(struct page *p, const struct device_query *q, struct devices_view *v)
+{
+	static const struct choice orders[] = {
+		{ .value = "", .title = "Ascending" },
+		{ .value = "desc", .title = "Descending" },
+	};
+	struct choice *by = arena_array(p->a, COLUMN_MAX + 2, sizeof *by);
+
+	if (*q->by[BY_Q] != '\0')
+		return;
+	by[v->nsorts++] = (struct choice){ .value = "", .title = "Newest" };
+	by[v->nsorts++] = (struct choice){
+		.value = device_sort_names[SORT_DEVICE_ID],
+		.title = "Device ID",
+	};
+	for (int i = 0; i < COLUMN_MAX; i++)
+		if (device_columns[i].sort != SORT_MAX)
+			by[v->nsorts++] = (struct choice){
+				.value = device_sort_names[
+				    device_columns[i].sort],
+				.title = device_columns[i].title,
+			};
+	v->sort = (struct field){
+		.name = "sort", .label = "Sort by", .choices = by,
+		.nchoices = v->nsorts,
+		.value = q->sorted ? device_sort_names[q->sort] : "",
+	};
+	v->order = (struct field){
+		.name = "order", .label = "Order", .choices = orders,
+		.nchoices = 2, .value = q->sorted && q->desc ? "desc" : "",
+	};
+}
+
 static void
 filters(struct page *p, const struct names *n, const struct device_query *q,
     struct devices_view *v)
@@ -133,8 +168,7 @@ filters(struct page *p, const struct names *n, const struct device_query *q,
 	v->filters[BY_Q].type = "search";
 	v->filters[BY_Q].placeholder = "Device ID, serial, ICCID, IMSI, "
 	    "MSISDN, IMEI";
-	v->sort = q->sorted ? device_sort_names[q->sort] : NULL;
-	v->order = q->sorted && q->desc ? "desc" : NULL;
+	sorts(p, q, v);
 }
 
 /* --- table --- */
@@ -306,8 +340,8 @@ what_to_drop(struct page *p, const struct device_query *q,
 		chip++;
 	}
 	*out = *list != '\0' && v->nchips > 1 ?
-	    arena_printf(p->a, "Drop %s to see some.", list) : v->nchips == 1 ?
-	    "Drop the filter above to see all devices." :
+	    arena_printf(p->a, "Remove %s to see devices.", list) : v->nchips == 1 ?
+	    "Remove the filter above to see all devices." :
 	    "No single filter is the cause. Clear all filters to start again.";
 	return E_OK;
 }
@@ -330,7 +364,7 @@ empty(struct page *p, const struct device_query *q, struct devices_view *v)
 	}
 	v->empty_title = "No devices yet";
 	v->empty_text = v->page.configures ?
-	    "Add Device makes the first one." :
+	    "Use Add Device to add the first one." :
 	    "Ask an administrator to add the first one.";
 	return E_OK;
 }

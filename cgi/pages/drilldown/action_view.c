@@ -13,23 +13,23 @@ struct op_text {
 };
 static const struct op_text ops[] = {
 	{ .op = "state", .what = "Change SIM state",
-	    .accepted = "The carrier has taken the change to %s and is "
-		"carrying it out.",
+	    .accepted = "The carrier accepted the change to %s and is "
+		"processing it.",
 	    .confirmed = "The SIM is now %s, as the carrier says." },
 	{ .op = "plan", .what = "Change rate plan",
-	    .accepted = "The carrier has taken the change to %s and is "
-		"carrying it out.",
+	    .accepted = "The carrier accepted the change to %s and is "
+		"processing it.",
 	    .confirmed = "The rate plan is now %s, as the carrier says." },
 	{ .op = "sms", .what = "Send SMS",
-	    .accepted = "The carrier has taken the message; the device has "
+	    .accepted = "The carrier accepted the message; the device has "
 		"not received it yet.",
 	    .confirmed = "The device has received the message." },
 	{ .op = "override", .what = "Change overage limit",
-	    .accepted = "The carrier has taken the change to %s and is "
-		"carrying it out.",
+	    .accepted = "The carrier accepted the change to %s and is "
+		"processing it.",
 	    .confirmed = "The overage limit is now %s, as the carrier says." },
 	{ .op = NULL, .what = "Command",
-	    .accepted = "The carrier has taken it and is carrying it out.",
+	    .accepted = "The carrier accepted it and is processing it.",
 	    .confirmed = "Done, as the carrier says." },
 };
 
@@ -49,6 +49,22 @@ scheduled_badge(struct page *p, const struct command *c)
 	return (struct badge){ .kind = "info", .text = arena_printf(p->a,
 	    "Scheduled for %s", c->effective),
 	    .title = "The carrier has taken it and does it on that day (UTC)." };
+}
+
+/* The word for what became of a command: the same on the row, in its steps and
+ * in the sentence after it.  Only the carrier refuses. */
+static struct badge
+outcome_badge(const struct command *c)
+{
+	struct badge b = outcomes[c->status];
+
+	if (c->status != CMD_REFUSED && c->status != CMD_UNKNOWN)
+		return b;
+	if (c->err == E_SERVICE_TIMEOUT)
+		b.text = "No answer";
+	else if (c->status == CMD_REFUSED && c->sent == ABSENT)
+		b.text = "Not sent";
+	return b;
 }
 
 bool
@@ -107,10 +123,10 @@ reason(const struct command *c)
 static const char *
 unknown_words(struct page *p, const struct command *c)
 {
-	return arena_printf(p->a, "%s %s It is not sent again by itself.",
+	return arena_printf(p->a, "%s %s It is not sent again automatically.",
 	    reason(c), c->next_check == ABSENT ?
-	    "Only a person can find out what became of it." :
-	    "Patchbay is looking up what became of it.");
+	    "Check its result at the carrier." :
+	    "Patchbay is checking the result.");
 }
 
 static void
@@ -140,6 +156,8 @@ fill_steps(struct page *p, const struct command *c, struct action_view *v)
 		step_add(p, v, CMD_REFUSED, "bad", c->decided);
 	else if (c->status == CMD_UNKNOWN)
 		step_add(p, v, CMD_UNKNOWN, "wait", c->checked);
+	if (c->status == CMD_REFUSED || c->status == CMD_UNKNOWN)
+		v->rungs[v->nrungs - 1].word = v->outcome.text;
 	if (action_scheduled(c, p->now))
 		v->rungs[v->nrungs - 1] = (struct rung_view){
 			.kind = "info", .word = v->outcome.text,
@@ -170,7 +188,7 @@ action_view_fill(struct page *p, const struct command *c,
 		.by = c->user,
 		.extension = c->extension,
 		.outcome = action_scheduled(c, p->now) ?
-		    scheduled_badge(p, c) : outcomes[c->status],
+		    scheduled_badge(p, c) : outcome_badge(c),
 		.at = format_when(p->a, c->requested, p->now),
 	};
 	if (c->status == CMD_REFUSED)
@@ -203,7 +221,7 @@ outcome_fill(struct page *p, const struct command *c, struct outcome_view *v)
 	const struct op_text *t = op_text(c->op);
 	const char *to = argument(c, c->argument), *why = reason(c);
 
-	v->word = outcomes[c->status].text;
+	v->word = outcome_badge(c).text;
 	v->kind = "info";
 	switch (c->status) {
 	case CMD_CONFIRMED:
@@ -219,7 +237,7 @@ outcome_fill(struct page *p, const struct command *c, struct outcome_view *v)
 			break;
 		}
 		v->text = arena_printf(p->a, "%s It is confirmed when the "
-		    "carrier says so; Refresh looks again.",
+		    "carrier says so; Refresh to check again.",
 		    sentence(p, t->accepted, to));
 		break;
 	case CMD_REFUSED:
@@ -274,7 +292,7 @@ activity_view_fill(struct page *p, const struct activity *t,
 		.outcome = { .kind = "info", .text = "At the carrier",
 		    .title = "Not asked for here." },
 		.source = strcmp(t->source, "push") == 0 ?
-		    "told by the carrier" : "found when the SIM was read",
+		    "reported by the carrier" : "found by a refresh",
 		.extension = t->extension,
 		.at = format_when(p->a, t->at, p->now),
 	};

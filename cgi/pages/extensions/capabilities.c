@@ -1,4 +1,4 @@
-/* What each API can be asked, as a page. */
+/* Supported operations, as a page. */
 #include "../../drivers/capabilities.h"
 #include "../pages.h"
 #include "templates.h"
@@ -29,7 +29,7 @@ page_capabilities(struct page *p)
 			    &row->cells[i].why);
 		}
 	}
-	page_view_init(p, "What each API can be asked", NAV_EXTENSIONS,
+	page_view_init(p, "Supported operations", NAV_EXTENSIONS,
 	    &v.page);
 	t_capabilities(&p->reply->out, &v);
 	return E_OK;

@@ -42,19 +42,19 @@ fill_follow(struct page *p, const struct extension *x,
 		v->follow_text = arena_printf(p->a, "SIMs could not be read "
 		    "at %s. %s%s", format_time(p->a, f.read_tried),
 		    said(f.read_err, NULL), n == 0 ? "" :
-		    " Patchbay tries these SIMs again by itself.");
+		    " Patchbay retries these SIMs automatically.");
 	if (pr == NULL || driver_can(pr, OP_MODIFIED, NULL) == NULL) {
-		v->follow_none = "this API does not list them";
+		v->follow_none = "this API does not report changes";
 		return E_OK;
 	}
 	v->follow_good = f.err == E_OK;
 	at = f.err == E_OK ? f.asked : f.tried;
 	if (at == ABSENT)
-		v->follow_none = "not asked for yet";
+		v->follow_none = "not yet";
 	v->followed = format_when(p->a, at, p->now);
 	if (f.err != E_OK)
-		v->follow_text = arena_printf(p->a, "What has changed could "
-		    "not be asked for. %s", said(f.err, f.err_text));
+		v->follow_text = arena_printf(p->a, "The list of changed "
+		    "SIMs could not be read. %s", said(f.err, f.err_text));
 	else if (f.began != ABSENT && v->follow_text == NULL)
 		v->follow_text = "There are many changes: the list is still "
 		    "being read.";
