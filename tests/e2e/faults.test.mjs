@@ -14,7 +14,7 @@ const TIMEOUT = /did not answer in time/, CLOSED = /closed the connection before
 // write, more for the switch]
 const faults = {
   "demo": [
-    ["hang", TIMEOUT, "Unknown"],
+    ["hang", TIMEOUT, "No answer"],
     ["drop", CLOSED, "Unknown"],
     ["malformed", /not what its API promises/, "Confirmed"],
   ],
@@ -29,7 +29,7 @@ const faults = {
     ["html", /came from a web page, not from the API/, "Confirmed"],
   ],
   "test": [
-    ["slow", TIMEOUT, "Unknown", { ms: 15000 }],
+    ["slow", TIMEOUT, "No answer", { ms: 15000 }],
     ["error", /Control Center had an internal error/, "Unknown"],
     ["type", null, "Confirmed"],
   ],
