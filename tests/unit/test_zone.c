@@ -97,7 +97,7 @@ stored(void)
 	int64_t expires;
 
 	ck_assert_int_eq(session_add(store_db, "zone-session", page_user.id, 0,
-	    INT64_MAX), E_OK);
+	    1000), E_OK);
 	ck_assert_int_eq(session_user(store_db, a, "zone-session", 1, &u,
 	    &expires), E_OK);
 	ck_assert_int_eq(session_end(store_db, "zone-session"), E_OK);
