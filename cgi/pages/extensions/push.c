@@ -5,13 +5,10 @@
 #include "../../lib/hmac.h"
 #include "../../lib/log.h"
 #include "../../lib/url.h"
-#include "../../commands/commands.h"
+#include "../../commands/events.h"
 #include "../../store/activity.h"
-#include "../../store/follow.h"
 #include "../pages.h"
 #include "push.h"
-
-enum { SMS_LATELY = 20 };
 
 const char *
 push_address(struct page *p, const char *key, const char *token)
@@ -59,94 +56,6 @@ delivered(struct page *p, const struct receiver *r, struct delivery *d)
 	return e;
 }
 
-/* What an event is about, by the name it is linked by here. */
-static enum err
-find(struct page *p, const struct extension *x, const struct event *event,
-    struct sim *sim)
-{
-	enum err e = E_NOTFOUND;
-
-	for (const char *const *name = event->about; e == E_NOTFOUND &&
-	    *name != NULL; name++)
-		e = sim_get(p->db, p->a, x->key, *name, sim);
-	return e;
-}
-
-/* Keep what happened.  A message may have been read before its push came; the
- * same text once more is another one. */
-static enum err
-keep_activity(struct page *p, const struct activity *t)
-{
-	struct activity *list;
-	size_t n;
-	enum err e;
-
-	if (strcmp(t->kind, "sms") != 0)
-		return activity_add(p->db, t);
-	e = activity_list(p->db, p->a, ACTIVITY_SMS, t->extension,
-	    t->sim_id, ABSENT, SMS_LATELY, &list, &n);
-	for (; e == E_OK && n > 0; list++, n--)
-		if (activity_sms_twin(t, list))
-			return activity_pushed(p->db, list->id, t->event_id);
-	return e == E_OK ? activity_add(p->db, t) : e;
-}
-
-/* What it says of a SIM of ours. */
-static enum err
-take(struct page *p, const struct extension *x, const struct event *event,
-    const struct sim *sim)
-{
-	const struct activity t = {
-		.extension = x->key, .sim_id = sim->sim_id,
-		.kind = event->kind, .before = event->before,
-		.after = event->after, .source = "push",
-		.event_id = event->id, .at = event->at, .received = p->now,
-	};
-	enum err e = keep_activity(p, &t);
-
-	/* A push that was long under way does not put the snapshot back; what
-	 * it does not say stays as of the reading before. */
-	if (e == E_OK && event->sim != NULL && (sim->as_of == ABSENT ||
-	    event->at >= sim->as_of))
-		e = sim_put(p->db, p->a, x->key, sim->sim_id, event->sim,
-		    true, sim->as_of == ABSENT ? event->at : sim->as_of);
-	/* Told of one thing it is no SIM that was never read any more: the
-	 * rest is to be read all the same. */
-	if (e == E_OK && event->sim != NULL && sim->as_of == ABSENT)
-		e = due_mark(p->db, x->key, &sim->sim_id, 1, p->now);
-	if (e == E_OK && event->session != NULL)
-		e = action_session_told(p->db, p->a, x->key, sim->sim_id,
-		    event->session, event->at);
-	return e;
-}
-
-/* Keep an event, in one transaction: twice the same is kept once.  What is of
- * no SIM that somebody linked is passed over, and the log says so. */
-static enum err
-keep(struct page *p, const struct extension *x, const struct event *event)
-{
-	struct sim sim;
-	enum err e;
-
-	if (event->about == NULL) {
-		log_info("push", "extension %s: %s names no SIM: passed over",
-		    x->key, event->name);
-		return E_OK;
-	}
-	if ((e = db_begin(p->db)) != E_OK)
-		return e;
-	e = find(p, x, event, &sim);
-	if (e == E_OK)
-		e = take(p, x, event, &sim);
-	if (e == E_OK)
-		return db_commit(p->db);
-	db_rollback(p->db);
-	if (e == E_NOTFOUND)
-		log_info("push", "extension %s: %s of a SIM that no device "
-		    "has: passed over", x->key, event->name);
-	return e == E_NOTFOUND || e == E_CONFLICT ? E_OK : e;
-}
-
 enum err
 page_push(struct page *p)
 {
@@ -169,7 +78,7 @@ page_push(struct page *p)
 	/* Each by itself: when one fails the sender tries again, and those that
 	 * were kept are known. */
 	for (size_t i = 0; e == E_OK && i < got.n; i++)
-		e = keep(p, &x, &got.events[i]);
+		e = event_keep(p->db, p->a, &x, &got.events[i], p->now);
 	if (e == E_OK) {
 		p->reply->content_type = "text/plain; charset=utf-8";
 		buf_str(&p->reply->out, "OK\n");

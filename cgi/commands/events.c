@@ -1,0 +1,105 @@
+#include "events.h"
+
+#include <string.h>
+
+#include "../lib/log.h"
+#include "../store/activity.h"
+#include "../store/follow.h"
+#include "commands.h"
+
+enum { SMS_LATELY = 20 };
+
+/* What is kept now, and of which extension. */
+struct keeping {
+	struct db		*db;
+	struct arena		*a;
+	const struct extension	*x;
+	int64_t			 now;
+};
+
+/* What an event is about, by the name it is linked by here. */
+static enum err
+find(struct keeping *k, const struct event *event, struct sim *sim)
+{
+	enum err e = E_NOTFOUND;
+
+	for (const char *const *name = event->about; e == E_NOTFOUND &&
+	    *name != NULL; name++)
+		e = sim_get(k->db, k->a, k->x->key, *name, sim);
+	return e;
+}
+
+/* Keep what happened.  A message may have been read before it was told of; the
+ * same text once more is another one. */
+static enum err
+keep_activity(struct keeping *k, const struct activity *t)
+{
+	struct activity *list;
+	size_t n;
+	enum err e;
+
+	if (strcmp(t->kind, "sms") != 0)
+		return activity_add(k->db, t);
+	e = activity_list(k->db, k->a, ACTIVITY_SMS, t->extension,
+	    t->sim_id, ABSENT, SMS_LATELY, &list, &n);
+	for (; e == E_OK && n > 0; list++, n--)
+		if (activity_sms_twin(t, list))
+			return activity_pushed(k->db, list->id, t->event_id);
+	return e == E_OK ? activity_add(k->db, t) : e;
+}
+
+/* What it says of a SIM of ours. */
+static enum err
+take(struct keeping *k, const struct event *event, const struct sim *sim)
+{
+	const char *key = k->x->key;
+	const struct activity t = {
+		.extension = key, .sim_id = sim->sim_id,
+		.kind = event->kind, .before = event->before,
+		.after = event->after, .source = "push",
+		.event_id = event->id, .at = event->at, .received = k->now,
+	};
+	enum err e = keep_activity(k, &t);
+
+	/* An event that was long under way does not put the snapshot back; what
+	 * it does not say stays as of the reading before. */
+	if (e == E_OK && event->sim != NULL && (sim->as_of == ABSENT ||
+	    event->at >= sim->as_of))
+		e = sim_put(k->db, k->a, key, sim->sim_id, event->sim,
+		    true, sim->as_of == ABSENT ? event->at : sim->as_of);
+	/* Told of one thing it is no SIM that was never read any more: the
+	 * rest is to be read all the same. */
+	if (e == E_OK && event->sim != NULL && sim->as_of == ABSENT)
+		e = due_mark(k->db, key, &sim->sim_id, 1, k->now);
+	if (e == E_OK && event->session != NULL)
+		e = action_session_told(k->db, k->a, key, sim->sim_id,
+		    event->session, event->at);
+	return e;
+}
+
+enum err
+event_keep(struct db *db, struct arena *a, const struct extension *x,
+    const struct event *event, int64_t now)
+{
+	struct keeping k = { .db = db, .a = a, .x = x, .now = now };
+	struct sim sim;
+	enum err e;
+
+	if (event->about == NULL) {
+		log_info("event", "extension %s: %s names no SIM: passed over",
+		    x->key, event->name);
+		return E_OK;
+	}
+	if ((e = db_begin(db)) != E_OK)
+		return e;
+	e = find(&k, event, &sim);
+	if (e == E_OK)
+		e = take(&k, event, &sim);
+	if (e == E_OK)
+		return db_commit(db);
+	db_rollback(db);
+	if (e == E_NOTFOUND)
+		log_info("event", "extension %s: %s of a SIM that no device "
+		    "has: passed over", x->key, event->name);
+	return e == E_NOTFOUND || e == E_CONFLICT ? E_OK : e;
+}
