@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "channels.h"
 #include "cli.h"
 #include "worker.h"
 
@@ -54,6 +55,8 @@ serve(const struct config *cfg, struct arena *a)
 		    .run = worker_outside, .ctx = (void *)cfg },
 		{ .name = "patchbay-bg", .workers = 1,
 		    .run = worker_background, .ctx = (void *)cfg, .fd = -1 },
+		{ .name = "patchbay-chan", .workers = channels_any() ? 1 : 0,
+		    .run = worker_channels, .ctx = (void *)cfg, .fd = -1 },
 	};
 	/* of the first pools; the last to be made tells that all are */
 	static const char *const sockets[] = { "pages", "signin", "outside" };

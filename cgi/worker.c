@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "background.h"
+#include "channels.h"
 #include "lib/fcgi.h"
 #include "lib/places.h"
 #include "lib/seal.h"
@@ -111,6 +112,16 @@ worker_background(const struct pool *pool, void *ctx)
 		ret = background_run(cfg, t.db, t.a, &t.caller);
 	tools_close(&t);
 	return ret;
+}
+
+int
+worker_channels(const struct pool *pool, void *ctx)
+{
+	const struct channels all = { .cfg = ctx, .driver = driver_by_name,
+	    .first_ms = CHANNEL_FIRST_MS, .look_ms = CHANNEL_LOOK_MS };
+
+	(void)pool;
+	return channels_run(&all);
 }
 
 int

@@ -8,6 +8,7 @@
  *	outside		routes that call a driver
  *	background worker		one process: settles commands left open, clears away
  *			what has expired
+ *	channels	one process over those of channels.h
  */
 #ifndef WORKER_H
 #define WORKER_H
@@ -20,6 +21,7 @@ int	worker_pages(const struct pool *, void *ctx);
 int	worker_signin(const struct pool *, void *ctx);
 int	worker_outside(const struct pool *, void *ctx);
 int	worker_background(const struct pool *, void *ctx);
+int	worker_channels(const struct pool *, void *ctx);
 
 /* From the environment and standard input to standard output. */
 int	worker_cgi(const struct config *);

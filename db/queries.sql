@@ -535,6 +535,34 @@ SELECT l.extension, l.sim_id, e.enabled
 FROM link l JOIN extension e ON e.key = l.extension
 WHERE l.device = $1;
 
+-- === channels ===
+
+-- channel_get (extension text) -> (since int, last_event int, failed int,
+--   err text, reason text, next_try int)
+SELECT since, last_event, failed, err, reason, next_try
+FROM channel WHERE extension = $1;
+
+-- channel_names () -> (extension text)
+SELECT extension FROM channel ORDER BY extension;
+
+-- channel_begin (extension text)
+INSERT INTO channel (extension) VALUES ($1)
+ON CONFLICT (extension) DO UPDATE SET since = NULL, next_try = NULL;
+
+-- channel_told (extension text, since int, last_event int)
+UPDATE channel SET since = $2, last_event = COALESCE($3, last_event),
+	next_try = NULL
+WHERE extension = $1;
+
+-- channel_failed (extension text, now int, err text, reason text, next_try int)
+INSERT INTO channel (extension, failed, err, reason, next_try)
+VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (extension) DO UPDATE SET since = NULL, failed = $2, err = $3,
+	reason = $4, next_try = $5;
+
+-- channel_forget (extension text)
+DELETE FROM channel WHERE extension = $1;
+
 -- === following ===
 
 -- follow_get (extension text)

@@ -257,6 +257,11 @@ struct extension_view {
 	const char	*follow_none;		/* or why it was not */
 	const char	*follow_text;
 	const char	*waiting;		/* 12 SIMs; or NULL */
+	const char	*channel;		/* Connected; NULL: it has none */
+	const char	*channel_kind;		/* of its badge */
+	struct when	 channel_at;		/* connected since, failed at */
+	struct when	 channel_event;		/* the last */
+	const char	*channel_text;		/* the last failure; or NULL */
 };
 
 struct extensions_view {

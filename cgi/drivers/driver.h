@@ -12,6 +12,7 @@
 #include "../lib/http_message.h"
 #include "../lib/json.h"
 #include "../store/sim_info.h"
+#include "channel.h"
 #include "receive.h"
 
 /* One row of the Add Extension form. */
@@ -237,6 +238,7 @@ struct driver {
 	int			 per_second;	/* 0: no limit known */
 	const struct receiver	*receive;	/* NULL: it sends nothing by itself */
 	const struct sim_driver	*sim;		/* NULL: it knows no SIMs */
+	const struct channel	*channel;	/* NULL: it keeps none open */
 };
 
 /* The operation, or NULL with *why set to the sentence. */

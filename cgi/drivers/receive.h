@@ -54,6 +54,8 @@ struct received {
 	struct event	*events;
 	size_t		 n;		/* at most RECEIVE_EVENTS_MAX */
 	const char	*why;		/* when refused: a sentence for the log */
+	const char	*ack;		/* over a channel: what the next poll
+					 * says of this; or NULL */
 };
 
 struct receiver {

@@ -4,6 +4,7 @@
 #include "../../lib/url.h"
 #include "../../drivers/capabilities.h"
 #include "../../commands/settle.h"
+#include "../../store/channel.h"
 #include "../../store/follow.h"
 #include "../format.h"
 #include "../pages.h"
@@ -61,6 +62,35 @@ fill_follow(struct page *p, const struct extension *x,
 	return E_OK;
 }
 
+/* How its channel stands, when it keeps one. */
+static enum err
+fill_channel(struct page *p, const struct extension *x,
+    struct extension_view *v)
+{
+	struct channel_state s;
+	enum err e = channel_get(p->db, p->a, x->key, &s);
+	bool up, trouble;
+
+	if (e == E_NOTFOUND || !x->on)
+		return E_OK;
+	if (e != E_OK)
+		return e;
+	up = s.since != ABSENT;
+	trouble = !up && s.next_try != ABSENT;
+	v->channel = up ? "Connected" : trouble ? "Failed" : "Connecting";
+	v->channel_kind = up ? "ok" : trouble ? "bad" : "off";
+	v->channel_at = format_when(p->a, up ? s.since :
+	    trouble ? s.failed : ABSENT, p->now);
+	v->channel_event = format_when(p->a, s.last_event, p->now);
+	if (s.failed != ABSENT)
+		v->channel_text = arena_printf(p->a, "The channel failed last "
+		    "at %s. %s%s%s%s", format_time(p->a, s.failed),
+		    said(s.err, s.reason), trouble ? " The next try is at " :
+		    "", trouble ? format_time(p->a, s.next_try) : "",
+		    trouble ? "." : "");
+	return E_OK;
+}
+
 static void
 fill_tile(struct page *p, const struct extension *x, struct extension_view *v)
 {
@@ -102,6 +132,8 @@ page_extensions(struct page *p)
 	for (size_t i = 0; i < v.n && e == E_OK; i++) {
 		fill_tile(p, &x[i], &v.rows[i]);
 		e = fill_follow(p, &x[i], &v.rows[i]);
+		if (e == E_OK)
+			e = fill_channel(p, &x[i], &v.rows[i]);
 	}
 	if (e != E_OK)
 		return e;

@@ -1,0 +1,239 @@
+/* The supervisor of the channels. */
+#include <sys/file.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "channels.h"
+#include "lib/clock.h"
+#include "lib/log.h"
+#include "lib/pool.h"
+#include "queries.h"
+#include "store/channel.h"
+
+#define LONG_LIFE_MS	60000	/* who lived so long did not fail at once */
+
+/* The place of one extension's process. */
+struct seat {
+	char		 key[KEY_MAX + 1];	/* "": free */
+	int64_t		 updated;	/* of its extension, as last seen */
+	bool		 wanted;
+	pid_t		 pid;		/* 0: none */
+	int64_t		 forked_for;	/* updated, when it was forked */
+	int64_t		 started, not_before;	/* clock_mono */
+	int		 failures;
+	bool		 died;		/* of itself; not yet stored */
+};
+
+struct crew {
+	const struct channels	*all;
+	struct seat		 seats[EXTENSIONS_MAX];
+};
+
+bool
+channels_any(void)
+{
+	for (size_t i = 0; i < driver_count(); i++)
+		if (driver_at(i)->channel != NULL)
+			return true;
+	return false;
+}
+
+/* The seat of an extension, or a free one; NULL when all are taken. */
+static struct seat *
+seat_of(struct crew *c, const char *key)
+{
+	struct seat *empty = NULL;
+
+	for (size_t i = 0; i < EXTENSIONS_MAX; i++) {
+		if (strcmp(c->seats[i].key, key) == 0)
+			return &c->seats[i];
+		if (empty == NULL && c->seats[i].key[0] == '\0')
+			empty = &c->seats[i];
+	}
+	return empty;
+}
+
+/* Which extensions are to have a channel. */
+static void
+want(struct crew *c, const struct extension *x, size_t n)
+{
+	const struct driver *d;
+	struct seat *s;
+
+	for (size_t i = 0; i < EXTENSIONS_MAX; i++)
+		c->seats[i].wanted = false;
+	for (; n > 0; x++, n--) {
+		d = x->on ? c->all->driver(x->driver) : NULL;
+		if (d == NULL || d->channel == NULL)
+			continue;
+		if ((s = seat_of(c, x->key)) == NULL) {
+			log_error("channel", "extension %s: more than %d "
+			    "channels", x->key, EXTENSIONS_MAX);
+			continue;
+		}
+		snprintf(s->key, sizeof(s->key), "%s", x->key);
+		if (s->updated != x->updated)
+			s->failures = s->not_before = 0;
+		s->updated = x->updated;
+		s->wanted = true;
+	}
+}
+
+/* What people read: nothing of those that have no channel any more, and what
+ * those that died could not say themselves. */
+static void
+tell(struct crew *c, struct db *db, struct arena *a)
+{
+	const char **names;
+	struct seat *s;
+	size_t n;
+
+	for (s = c->seats; s < c->seats + EXTENSIONS_MAX; s++)
+		if (s->wanted && s->died && channel_failed(db, s->key,
+		    clock_now(), E_INTERNAL, "Its process died.", clock_now() +
+		    s->not_before - clock_mono()) == E_OK)
+			s->died = false;
+	if (channel_names(db, a, &names, &n) != E_OK)
+		return;
+	for (; n > 0; names++, n--) {
+		s = seat_of(c, *names);
+		if (s == NULL || !s->wanted)
+			channel_forget(db, *names);
+	}
+}
+
+/* The database is closed before anything is forked: SQLite believes that a
+ * process holds the locks that its parent has. */
+static void
+look(struct crew *c)
+{
+	struct db *db = db_open(&patchbay_schema, c->all->cfg->db_path);
+	struct arena *a = arena_new(ARENA_MAX);
+	struct extension *x;
+	size_t n;
+
+	/* when it cannot be read, what is, stays */
+	if (db != NULL && extension_list(db, a, &x, &n) == E_OK) {
+		want(c, x, n);
+		tell(c, db, a);
+	}
+	db_close(db);
+	arena_free(a);
+}
+
+static void
+buried(struct crew *c, struct seat *s, int status)
+{
+	int64_t now = clock_mono();
+
+	s->pid = 0;
+	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM)
+		return;		/* as it was told */
+	s->failures = now - s->started < LONG_LIFE_MS ? s->failures + 1 : 1;
+	s->not_before = now + channel_backoff(c->all->first_ms, s->failures);
+	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+		return;
+	s->died = true;
+	log_error("channel", "extension %s: its process ended with %s %d",
+	    s->key, WIFSIGNALED(status) ? "signal" : "status",
+	    WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
+}
+
+static void
+start(struct crew *c, struct seat *s)
+{
+	pid_t supervisor = getpid(), pid = fork();
+
+	if (pid == -1) {
+		log_error("channel", "fork: %s", strerror(errno));
+		return;
+	}
+	if (pid == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		if (getppid() != supervisor)
+			_exit(0);
+		prctl(PR_SET_NAME, "patchbay-chan");
+		exit(channel_run(c->all, s->key));
+	}
+	s->pid = pid;
+	s->started = clock_mono();
+	s->forked_for = s->updated;
+	s->died = false;
+}
+
+/* Bury, end, begin: never two of one extension. */
+static void
+attend(struct crew *c, struct seat *s)
+{
+	int status;
+
+	if (s->pid != 0 && waitpid(s->pid, &status, WNOHANG) == s->pid)
+		buried(c, s, status);
+	if (s->pid != 0 && (!s->wanted || s->forked_for != s->updated))
+		kill(s->pid, SIGTERM);
+	else if (s->pid == 0 && !s->wanted)
+		*s = (struct seat){ .key = "" };
+	else if (s->pid == 0 && clock_mono() >= s->not_before)
+		start(c, s);
+}
+
+static void
+end_all(struct crew *c)
+{
+	struct seat *s;
+
+	for (s = c->seats; s < c->seats + EXTENSIONS_MAX; s++)
+		if (s->pid != 0)
+			kill(s->pid, SIGTERM);
+	for (s = c->seats; s < c->seats + EXTENSIONS_MAX; s++)
+		if (s->pid != 0)
+			waitpid(s->pid, NULL, 0);
+}
+
+/* The lock, waited for; -1 when told to end, or there can be none. */
+static int
+lock(const struct channels *all)
+{
+	struct arena *a = arena_new(ARENA_MAX);
+	const char *path = arena_printf(a, "%s/run/channels.lock",
+	    all->cfg->state);
+	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600), why = errno;
+
+	while (fd != -1 && flock(fd, LOCK_EX | LOCK_NB) == -1) {
+		why = errno;
+		if (why == EWOULDBLOCK && !pool_sleep(100))
+			continue;
+		close(fd);
+		fd = -1;
+	}
+	if (fd == -1 && !pool_stopping())
+		log_error("channel", "%s: %s", path, strerror(why));
+	arena_free(a);
+	return fd;
+}
+
+int
+channels_run(const struct channels *all)
+{
+	struct crew c = { .all = all };
+	int fd = lock(all);
+
+	if (fd == -1)
+		return pool_stopping() ? 0 : 1;
+	do {
+		look(&c);
+		for (size_t i = 0; i < EXTENSIONS_MAX; i++)
+			if (c.seats[i].key[0] != '\0')
+				attend(&c, &c.seats[i]);
+	} while (!pool_sleep(all->look_ms));
+	end_all(&c);
+	close(fd);
+	return 0;
+}
