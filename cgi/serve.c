@@ -105,8 +105,10 @@ serve_route(const struct route *table, struct arena *a, const char *path,
 	}
 	if (methods == 0)
 		return E_NOTFOUND;
-	*allow = methods == METHOD_GET ? "GET, HEAD" :
-	    methods == METHOD_POST ? "POST" : "GET, HEAD, POST";
+	*allow = arena_printf(a, "%s%s%s",
+	    methods & METHOD_GET ? ", GET, HEAD" : "",
+	    methods & METHOD_POST ? ", POST" : "",
+	    methods & METHOD_PUT ? ", PUT" : "") + 2;
 	return E_METHOD;
 }
 

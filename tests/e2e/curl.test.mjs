@@ -27,7 +27,8 @@ before(async () => {
   routes = await routeTable();
 });
 after(async () => {
-  await stack?.end({ expected: [/wrong password/, /nginx.log: .*too large body/] });
+  await stack?.end({ expected: [/wrong password/, /nginx.log: .*too large body/,
+    /nginx.log: .*request body is buffered to a temporary file/] });
 });
 
 // The rows of the program's own table, so that none is forgotten here.
@@ -283,6 +284,8 @@ describe("HTTP", () => {
       for (const method of ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"]) {
         if (mine.includes(method) || (method === "HEAD" && mine.includes("GET"))) continue;
         const res = await raw(path, { method });
+        // What takes forms only leads to the page that has the form.
+        if (res.status === 303 && method !== "POST" && !mine.includes("GET")) continue;
         assert.equal(res.status, 405, `${method} ${path}`);
         if (res.headers.allow !== undefined)
           assert.equal(res.headers.allow.split(", ").sort().join(", "), allow, `${method} ${path}`);
@@ -325,7 +328,7 @@ describe("HTTP", () => {
 
   test("addresses that are too long or broken", async () => {
     for (const [path, status] of [
-      ["/devices?q=" + "x".repeat(2100), 413], ["/devices?q=" + "x".repeat(9000), 414],
+      ["/devices?q=" + "x".repeat(2100), 413], ["/devices?q=" + "x".repeat(21000), 414],
       ["/devices?q=%", 400], ["/devices?q=%0", 400], ["/devices?q=%00", 400], ["/devices?q=%ff", 400],
       ["/devices/%00/x", 400], ["/devices/a%2Fb/c", 400], ["/devices/" + "x".repeat(200) + "/y", 404],
       ["/devices/pump/p-1/", 404], ["//devices", 404], ["/devices/../devices", 404], ["/static/../routes.c", 404],

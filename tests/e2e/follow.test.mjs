@@ -52,8 +52,9 @@ before(async () => {
   assert.equal(status, 303);
   await admin.addDevice("pump", "r-1");
   await admin.link("pump", "r-1", { rest: { iccid: iccid("demo", 101) } });
-  await Promise.all([0, 1, 2, 3].map(async (lane) => {
-    for (let n = 1 + lane; n <= SIMS; n += 4) {
+  // Two at a time: that is what one person may hold of an extension.
+  await Promise.all([0, 1].map(async (lane) => {
+    for (let n = 1 + lane; n <= SIMS; n += 2) {
       await admin.addDevice("pump", `s-${n}`);
       await admin.link("pump", `s-${n}`, { soap: { iccid: iccid("att-demo", 100 + n) } });
     }
