@@ -265,6 +265,33 @@ CREATE TABLE brake (
 );
 
 CREATE INDEX brake_at ON brake (at);
+
+CREATE TABLE lease (
+	name TEXT NOT NULL PRIMARY KEY,
+	node TEXT NOT NULL,
+	process TEXT NOT NULL,
+	beat BIGINT NOT NULL,
+	renewed BIGINT NOT NULL
+);
+
+CREATE TABLE turn (
+	extension TEXT NOT NULL REFERENCES extension (key) ON DELETE CASCADE,
+	work TEXT NOT NULL,
+	served BIGINT NOT NULL,
+	PRIMARY KEY (extension, work)
+);
+
+CREATE TABLE channel (
+	extension TEXT NOT NULL PRIMARY KEY
+		REFERENCES extension (key) ON DELETE CASCADE,
+	since BIGINT,
+	last_event BIGINT,
+	failed BIGINT,
+	err TEXT NOT NULL DEFAULT '',
+	reason TEXT NOT NULL DEFAULT '',
+	next_try BIGINT
+);
+
 CREATE UNIQUE INDEX activity_event ON activity (extension, event_id)
 	WHERE event_id <> '';
 CREATE INDEX activity_sms ON activity (extension, sim_id, id)

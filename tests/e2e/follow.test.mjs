@@ -28,7 +28,7 @@ const tile = async (key) => {
   const { text } = await admin.get("/extensions");
   return text.split(`id="ext-${key}"`)[1].split("</section>")[0];
 };
-const waits = async (key) => /To be read again/.test(await tile(key));
+const waits = async (key) => /Waiting for refresh/.test(await tile(key));
 const boxes = (html) => [...html.matchAll(/<input type="checkbox" form="pick" name="d" value="(\d+)" aria-label="([^"]+)">/g)]
   .map(([, id, name]) => ({ id, name }));
 // Press Refresh SIMs with these boxes marked.
@@ -72,7 +72,7 @@ describe("following", { concurrency: 1, timeout: 120000 }, () => {
     await allRead("soap");
     await allRead("rest");
     for (const key of ["soap", "rest"])
-      await until(`${key} was asked`, async () => /<dt>Changes there<\/dt><dd>asked for/.test(await tile(key)));
+      await until(`${key} was asked`, async () => /<dt>Last sync<\/dt><dd>(?!<span class="(?:none|badge))/.test(await tile(key)));
   });
 
   test("a change that nobody told of stands in the device's Actions", async () => {
@@ -107,9 +107,9 @@ describe("following", { concurrency: 1, timeout: 120000 }, () => {
     const { text } = await admin.get("/devices?q=bare"), [bare] = boxes(text);
     let { location } = await readAgain("/devices?q=bare", [bare.id, "999999"]);
     const said = (await admin.get(location)).text;
-    assert.match(said, /1 chosen device without a SIM\. 1 chosen device not there any more\./);
+    assert.match(said, /1 selected device without a SIM\. 1 selected device not there any more\./);
     ({ location } = await readAgain("/devices?q=bare", []));
-    assert.match((await admin.get(location)).text, /No device is chosen/);
+    assert.match((await admin.get(location)).text, /No device is selected/);
     assert.match(location, /^\/devices\?q=bare&/);
   });
 
@@ -157,7 +157,7 @@ describe("the boxes of the list", { concurrency: 1, timeout: 60000 }, () => {
     assert.equal(await bar.textContent(), "1 selected");
     assert.deepEqual([await half(), await every.isChecked()], [true, false]);
     await every.check();
-    assert.equal(await bar.textContent(), `${SIMS} chosen`);
+    assert.equal(await bar.textContent(), `${SIMS} selected`);
     assert.equal(await page.locator("tbody :checked").count(), SIMS);
     assert.equal(await half(), false);
     await every.uncheck();

@@ -152,8 +152,8 @@ START_TEST(chosen_are_marked)
 	    "&done=read-again"), E_OK);
 	ck_assert(page_has("1 SIM to be read again"));
 	ck_assert(!page_has("Nothing is read again"));
-	ck_assert(page_has("1 chosen device without a SIM."));
-	ck_assert(page_has("1 chosen device not there any more."));
+	ck_assert(page_has("1 selected device without a SIM."));
+	ck_assert(page_has("1 selected device not there any more."));
 	ck_assert(!page_has("switched on"));
 	/* the page of extensions says so, too */
 	ck_assert_int_eq(page_get("/extensions"), E_OK);
@@ -170,7 +170,7 @@ START_TEST(none_chosen_is_told)
 	ck_assert_int_eq(page_get("/devices?sims=0&without=1"
 	    "&done=read-again"), E_OK);
 	ck_assert(page_has("banner warn"));
-	ck_assert(page_has("Nothing is read again. 1 chosen device without"));
+	ck_assert(page_has("Nothing is read again. 1 selected device without"));
 	/* what nobody counted is not shown */
 	ck_assert_int_eq(page_get("/devices?sims=%3Cb%3E&done=read-again"),
 	    E_OK);

@@ -87,9 +87,9 @@ devices_notice(struct page *p, struct page_view *v)
 	v->notice_kind = *text == '\0' ? "warn" : "done";
 	text = also(p, text, "off", "SIM", "SIMs",
 	    "of them only once the extension is switched on.");
-	text = also(p, text, "without", "chosen device", "chosen devices",
+	text = also(p, text, "without", "selected device", "selected devices",
 	    "without a SIM.");
-	text = also(p, text, "unknown", "chosen device", "chosen devices",
+	text = also(p, text, "unknown", "selected device", "selected devices",
 	    "not there any more.");
 	if (*text != '\0' && strcmp(v->notice_kind, "warn") == 0)
 		text = arena_printf(p->a, "Nothing is read again. %s", text);
