@@ -6,6 +6,7 @@
 
 #include "../lib/clock.h"
 #include "../lib/log.h"
+#include "kind.h"
 #include "settle.h"
 
 enum {
@@ -83,7 +84,7 @@ settle_one(struct acting *act, struct command *c)
 		c->next_check = e == E_NOTFOUND ? ABSENT : now + OFF_MS;
 		return command_update(act->db, c);
 	}
-	if (strcmp(c->op, "sms") == 0)
+	if (command_kind(c->op)->by == BY_MESSAGE)
 		return settle_look_sms(act, &k, c);
 	e = settle_look_sim(act, &k, c->sim_id, &r);
 	now = clock_now();

@@ -207,7 +207,8 @@ follow(struct reading *g, const struct sms *m)
 
 	for (size_t i = 0; i < g->nsent && e == E_OK; i++)
 		if (strcmp(g->sent[i].remote_id, m->id) == 0 &&
-		    settle_by_sms(&g->sent[i], g->act->a, m, clock_now()))
+		    settle_by_sms(&g->sent[i], g->act->a, g->k.p, m,
+		    clock_now()))
 			e = command_update(g->act->db, &g->sent[i]);
 	return e == E_CONFLICT ? E_OK : e;
 }
@@ -256,19 +257,6 @@ keep_message(struct reading *g, const struct sms *m)
 	return follow(g, m);
 }
 
-/* Nothing will change about it any more. */
-static bool
-is_final(const char *state)
-{
-	static const char *const words[] = { "Delivered", "Failed",
-		"Cancelled" };
-
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (state != NULL && strcasecmp(state, words[i]) == 0)
-			return true;
-	return false;
-}
-
 static enum err
 read_one(struct reading *g, const char *id, struct result *r)
 {
@@ -277,7 +265,9 @@ read_one(struct reading *g, const char *id, struct result *r)
 	const json_t *known = row_of(g->was, id);
 	enum err e;
 
-	if (known != NULL && is_final(json_str(g->act->a, known, "state"))) {
+	/* nothing will change about it any more */
+	if (known != NULL && driver_sms_end(g->k.p, json_str(g->act->a,
+	    known, "state")) != SMS_PENDING) {
 		json_array_append(g->rows, (json_t *)(uintptr_t)known);
 		return E_OK;
 	}

@@ -3,22 +3,12 @@
 
 #include "../lib/clock.h"
 #include "../store/follow.h"
+#include "kind.h"
 #include "settle.h"
 
 enum {
 	LOOK_MS		= 2000,		/* less time left: no look */
 	MESSAGES_MAX	= 3,		/* looked at in one refresh */
-};
-
-/* The command's words for what a driver calls an operation. */
-static const struct {
-	const char	*name;
-	enum op		 op;
-} commands[] = {
-	{ "state", OP_SET_STATE },
-	{ "plan", OP_SET_PLAN },
-	{ "override", OP_SET_OVERAGE },
-	{ "sms", OP_SEND_SMS },
 };
 
 static bool
@@ -45,7 +35,7 @@ look_at_messages(struct acting *act, const struct asked *k, const char *sim_id)
 
 	for (size_t i = 0; e == E_OK && i < n && looked < MESSAGES_MAX &&
 	    time_for_a_look(act); i++) {
-		if (strcmp(open[i].op, "sms") != 0 ||
+		if (command_kind(open[i].op)->by != BY_MESSAGE ||
 		    (open[i].status != CMD_ACCEPTED &&
 		    open[i].status != CMD_UNKNOWN))
 			continue;
@@ -166,26 +156,22 @@ action_check_stored(struct acting *act, const struct extension *x,
 static enum err
 prepare(const struct command *c, enum op *op, struct op_args *args)
 {
+	const struct command_kind *kind = command_kind(c->op);
+
 	*args = (struct op_args){ .sim_id = c->sim_id, .value = c->argument,
 		.effective = c->effective, .since = ABSENT };
-	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
-		if (strcmp(commands[i].name, c->op) != 0)
-			continue;
-		*op = commands[i].op;
-		if (*op == OP_SET_STATE) {
-			args->state = sim_state_parse(c->argument);
-			if (args->state == SIM_UNKNOWN)
-				return E_INPUT;
-		}
-		return E_OK;
-	}
-	return E_INPUT;
+	*op = kind->op;
+	if (*op == OP_SET_STATE)
+		args->state = sim_state_parse(c->argument);
+	return kind->name == NULL || (*op == OP_SET_STATE &&
+	    args->state == SIM_UNKNOWN) ? E_INPUT : E_OK;
 }
 
 /* What it is now, as far as we know: kept beside what is asked for. */
 static enum err
 remember_before(struct acting *act, struct command *c)
 {
+	const struct command_kind *kind = command_kind(c->op);
 	struct sim sim;
 	enum err e = sim_get(act->db, act->a, c->extension, c->sim_id, &sim);
 
@@ -193,12 +179,8 @@ remember_before(struct acting *act, struct command *c)
 		return E_OK;
 	if (e != E_OK)
 		return e;
-	if (strcmp(c->op, "state") == 0)
-		c->before = sim_states[sim.info.state].name;
-	else if (strcmp(c->op, "plan") == 0)
-		c->before = sim.info.rate_plan;
-	else if (strcmp(c->op, "override") == 0)
-		c->before = sim.info.overage_override;
+	if (kind->shown != NULL)
+		c->before = kind->shown(&sim.info);
 	return E_OK;
 }
 
@@ -241,7 +223,7 @@ send_once(struct acting *act, const struct asked *k, enum op op,
 	e = command_update(act->db, c);
 	if (e != E_OK)
 		return e == E_CONFLICT ? E_OK : e;
-	if (strcmp(c->op, "sms") != 0 && (c->status == CMD_UNKNOWN ||
+	if (command_kind(c->op)->by == BY_RESOURCE && (c->status == CMD_UNKNOWN ||
 	    (c->status == CMD_ACCEPTED && *c->remote_state == '\0')) &&
 	    time_for_a_look(act))
 		settle_look_sim(act, k, c->sim_id, &r);

@@ -3,6 +3,7 @@
 #include <strings.h>
 
 #include "../lib/date.h"
+#include "kind.h"
 #include "settle.h"
 
 /* Before a request left; a sentence that goes on from "Not sent: ". */
@@ -72,9 +73,9 @@ decide(struct command *c, enum command_status status, const char *reason,
 }
 
 static bool
-is_sms(const struct command *c)
+is_message(const struct command *c)
 {
-	return strcmp(c->op, "sms") == 0;
+	return command_kind(c->op)->by == BY_MESSAGE;
 }
 
 /* The day it was asked for, when that came after the asking; else ABSENT. */
@@ -103,7 +104,7 @@ settle_next(const struct command *c, int64_t now)
 
 	if (age < 0)	/* planned; or the clock was set back */
 		return planned(c) != ABSENT ? from : now + SETTLE_FIRST_MS;
-	if (age > (is_sms(c) && c->status == CMD_UNKNOWN ? SETTLE_DAY_MS :
+	if (age > (is_message(c) && c->status == CMD_UNKNOWN ? SETTLE_DAY_MS :
 	    SETTLE_WEEK_MS))
 		return ABSENT;
 	delay = 2 * age;
@@ -148,35 +149,6 @@ settle_answer(struct command *c, struct arena *a, enum err e, bool sent,
 	}
 }
 
-/* What the carrier shows of the thing that was to change; NULL when it does
- * not say. */
-static const char *
-shown(const struct command *c, const struct sim_info *sim)
-{
-	if (strcmp(c->op, "state") == 0)
-		return sim->state == SIM_UNKNOWN ? NULL :
-		    sim_states[sim->state].title;
-	if (strcmp(c->op, "plan") == 0)
-		return sim->rate_plan;
-	if (strcmp(c->op, "override") == 0)
-		return sim->overage_override;
-	return NULL;
-}
-
-static bool
-reached(const struct command *c, const struct sim_info *sim, const char *is)
-{
-	enum sim_state to;
-
-	if (strcmp(c->op, "state") != 0)
-		return strcasecmp(is, c->argument) == 0;
-	to = sim_state_parse(c->argument);
-	/* the first session makes an Activation Ready SIM Activated */
-	return sim->state == to || (to == SIM_ACTIVATION_READY &&
-	    sim->state == SIM_ACTIVATED && c->before != NULL &&
-	    sim_state_parse(c->before) != SIM_ACTIVATED);
-}
-
 /* An unknown one that is not done: is it sure by now? */
 static bool
 is_sure(const struct command *c, int64_t now)
@@ -192,10 +164,11 @@ bool
 settle_by_sim(struct command *c, struct arena *a, const struct sim_info *sim,
     enum settle_later later, int64_t now)
 {
-	const char *is = shown(c, sim);
+	const struct command_kind *kind = command_kind(c->op);
+	const char *is = kind->shown == NULL ? NULL : kind->shown(sim);
 	bool unknown = c->status == CMD_UNKNOWN, done;
 
-	if ((!unknown && c->status != CMD_ACCEPTED) || is_sms(c) ||
+	if ((!unknown && c->status != CMD_ACCEPTED) || kind->by != BY_RESOURCE ||
 	    (planned(c) != ABSENT && now < planned(c)))
 		return false;
 	c->checked = now;
@@ -203,7 +176,7 @@ settle_by_sim(struct command *c, struct arena *a, const struct sim_info *sim,
 	c->next_check = settle_next(c, now);
 	if (is == NULL)
 		return true;
-	done = reached(c, sim, is);
+	done = kind_reached(kind, c, is);
 	if (unknown && (done ? later == LATER_SAME :
 	    later != LATER_NONE && is_sure(c, now))) {
 		c->reason = "A later change of the same kind was asked for, "
@@ -216,18 +189,19 @@ settle_by_sim(struct command *c, struct arena *a, const struct sim_info *sim,
 		    "It was found done when Patchbay looked." : "", now);
 	} else if (unknown && is_sure(c, now)) {
 		decide(c, CMD_REFUSED, arena_printf(a,
-		    "It was not done: the carrier still shows %s.", is), now);
+		    "It was not done: the carrier still shows %s.",
+		    kind_title(kind, NULL, is)), now);
 	}
 	return true;
 }
 
 bool
-settle_by_sms(struct command *c, struct arena *a, const struct sms *sms,
-    int64_t now)
+settle_by_sms(struct command *c, struct arena *a, const struct driver *p,
+    const struct sms *sms, int64_t now)
 {
 	const char *state = sms->state == NULL ? "" : sms->state;
 
-	if (!is_sms(c) || (c->status != CMD_ACCEPTED &&
+	if (!is_message(c) || (c->status != CMD_ACCEPTED &&
 	    c->status != CMD_UNKNOWN))
 		return false;
 	c->checked = now;
@@ -241,13 +215,17 @@ settle_by_sms(struct command *c, struct arena *a, const struct sms *sms,
 	c->remote_id = sms->id;
 	c->remote_state = state;
 	c->next_check = settle_next(c, now);
-	if (strcasecmp(state, "Delivered") == 0) {
+	switch (driver_sms_end(p, state)) {
+	case SMS_DELIVERED:
 		decide(c, CMD_CONFIRMED, "", now);
-	} else if (strcasecmp(state, "Failed") == 0 ||
-	    strcasecmp(state, "Cancelled") == 0) {
+		break;
+	case SMS_FAILED:
 		c->err = E_SERVICE_REFUSED;
 		decide(c, CMD_REFUSED, arena_printf(a, "The message did not "
 		    "reach the device: the carrier says %s.", state), now);
+		break;
+	case SMS_PENDING:
+		break;
 	}
 	return true;
 }

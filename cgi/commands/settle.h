@@ -40,7 +40,7 @@ enum settle_later { LATER_NONE, LATER_OTHER, LATER_SAME };
 bool		 settle_by_sim(struct command *, struct arena *,
 		    const struct sim_info *, enum settle_later, int64_t now);
 bool		 settle_by_sms(struct command *, struct arena *,
-		    const struct sms *, int64_t now);
+		    const struct driver *, const struct sms *, int64_t now);
 /* A search found no such message. */
 void		 settle_no_sms(struct command *, int64_t now);
 

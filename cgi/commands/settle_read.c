@@ -306,7 +306,7 @@ settle_look_sms(struct acting *act, const struct asked *k, struct command *c)
 	if (e == E_OK && known && r.nsms > 0)
 		sms = r.sms[0];
 	if (e == E_OK && sms.id != NULL)
-		settle_by_sms(c, act->a, &sms, now);
+		settle_by_sms(c, act->a, k->p, &sms, now);
 	else if (e == E_OK)
 		settle_no_sms(c, now);
 	else

@@ -1,3 +1,6 @@
+#include <string.h>
+#include <strings.h>
+
 #include "driver.h"
 
 const struct operation *
@@ -11,6 +14,50 @@ driver_can(const struct driver *p, enum op op, const char **why)
 		*why = o->missing != NULL ? o->missing :
 		    "This API has no such operation.";
 	return NULL;
+}
+
+const struct state_target *
+driver_target(const struct driver *p, enum sim_state state)
+{
+	const struct state_target *t = p->sim == NULL ? NULL :
+	    p->sim->targets;
+
+	for (; t != NULL && t->state != SIM_UNKNOWN; t++)
+		if (t->state == state)
+			return t;
+	return NULL;
+}
+
+bool
+driver_no_way(const struct driver *p, enum sim_state from, enum sim_state to)
+{
+	const struct state_target *out = driver_target(p, from);
+	const struct state_target *in = driver_target(p, to);
+
+	return from > SIM_RETIRED || (out != NULL && out->ends) ||
+	    (from >= SIM_ACTIVATED && in != NULL && in->before_use);
+}
+
+const struct value_text *
+driver_overage(const struct driver *p, const char *value)
+{
+	const struct value_text *v = p->sim == NULL ? NULL : p->sim->overages;
+
+	for (; v != NULL && v->value != NULL; v++)
+		if (strcmp(v->value, value) == 0)
+			return v;
+	return NULL;
+}
+
+enum sms_end
+driver_sms_end(const struct driver *p, const char *word)
+{
+	const struct sms_word *w = p->sim == NULL ? NULL : p->sim->sms_words;
+
+	for (; word != NULL && w != NULL && w->word != NULL; w++)
+		if (strcasecmp(w->word, word) == 0)
+			return w->end;
+	return SMS_PENDING;
 }
 
 void

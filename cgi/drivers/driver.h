@@ -208,6 +208,27 @@ struct state_word {
 	enum sim_state	 state;
 };
 
+/* A state that a SIM can be set to. */
+struct state_target {
+	enum sim_state	 state;
+	bool		 disconnects;	/* a person is asked before */
+	bool		 ends;		/* no way back: a person types a word */
+	bool		 before_use;	/* not to be had again after activation */
+};
+
+/* A word of the service for what became of a message.  Words that are not
+ * listed say that it is on its way. */
+enum sms_end { SMS_PENDING, SMS_DELIVERED, SMS_FAILED };
+struct sms_word {
+	const char	*word;
+	enum sms_end	 end;
+};
+
+/* A value that can be chosen, and what it means. */
+struct value_text {
+	const char	*value, *title, *hint;
+};
+
 /* What only a driver of SIMs has. */
 struct sim_driver {
 	const struct state_word	*states;	/* its words; end with a NULL word */
@@ -217,6 +238,11 @@ struct sim_driver {
 	 * carries no text of that alphabet. */
 	size_t			 sms_max;	/* GSM 7-bit */
 	size_t			 sms_max_ucs2;
+	const struct state_target *targets;	/* of OP_SET_STATE, as they are
+						 * listed; end with SIM_UNKNOWN */
+	const struct value_text	*overages;	/* of OP_SET_OVERAGE; end with a
+						 * NULL value */
+	const struct sms_word	*sms_words;	/* end with a NULL word */
 };
 
 /* One API of a kind. */
@@ -244,6 +270,19 @@ struct driver {
 /* The operation, or NULL with *why set to the sentence. */
 const struct operation	*driver_can(const struct driver *, enum op,
 			    const char **why);
+
+/* The row of a state it can set, of a value of its overage limit; or NULL. */
+const struct state_target *driver_target(const struct driver *,
+			    enum sim_state);
+const struct value_text	*driver_overage(const struct driver *,
+			    const char *value);
+/* Known to be no way, from one state to another that can be set.  The service
+ * decides all the same; this only says what to expect. */
+bool			 driver_no_way(const struct driver *,
+			    enum sim_state from, enum sim_state to);
+/* What its word for a message's state means; NULL: no word yet. */
+enum sms_end		 driver_sms_end(const struct driver *,
+			    const char *word);
 
 /* Nothing is known yet: every number ABSENT.  driver_call begins with it. */
 void		 result_init(struct result *);

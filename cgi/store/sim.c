@@ -177,9 +177,7 @@ asked_for(const struct command *c, size_t n, const char *op, const char *after,
 		if (strcmp(c->op, op) != 0 || c->status == CMD_REQUESTED ||
 		    (date_parse_day(c->effective, &from) && from > now))
 			continue;
-		if (strcmp(op, "state") != 0 ?
-		    strcasecmp(c->argument, after) == 0 :
-		    sim_state_parse(c->argument) == sim_state_parse(after))
+		if (sim_same_value(op, c->argument, after))
 			return true;
 	}
 	return false;

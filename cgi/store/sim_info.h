@@ -17,7 +17,6 @@ enum sim_state {
 struct sim_state_text {
 	const char	*name;		/* ACTIVATION_READY: URLs, the database */
 	const char	*title;		/* Activation Ready: people, push */
-	bool		 offered;	/* one of the seed's five */
 	const char	*connects;	/* one short sentence each */
 	const char	*billed;
 	const char	*follows;	/* what can come next; the operator
@@ -27,6 +26,10 @@ extern const struct sim_state_text sim_states[SIM_STATE_MAX];
 #define SIM_UNREAD	"UNREAD"	/* device.sim_state: never told */
 enum sim_state	sim_state_parse(const char *);	/* name, title, or NAME_NAME;
 						 * case does not matter */
+
+/* The same value of what a command or an activity is about ("state", "plan",
+ * "imei" …), however it is written? */
+bool		sim_same_value(const char *what, const char *, const char *);
 
 /* Everything is optional: NULL or ABSENT when the carrier did not say. */
 struct sim_info {

@@ -1,47 +1,48 @@
 #include <ctype.h>
 #include <string.h>
+#include <strings.h>
 
 #include "sim_info.h"
 
 /* What a state means (contract 1.6); which moves are allowed is the
  * operator's to say. */
 const struct sim_state_text sim_states[SIM_STATE_MAX] = {
-	[SIM_UNKNOWN] = { "UNKNOWN", "Unknown", false,
+	[SIM_UNKNOWN] = { "UNKNOWN", "Unknown",
 	    "It is not known whether it connects.",
 	    "Nor whether it is billed.",
 	    "The carrier's own portal tells more." },
-	[SIM_TEST_READY] = { "TEST_READY", "Test Ready", false,
+	[SIM_TEST_READY] = { "TEST_READY", "Test Ready",
 	    "Connects, up to the test limit.",
 	    "Free until that limit is reached.",
 	    "At the test limit, Activation Ready or Inventory by itself." },
-	[SIM_INVENTORY] = { "INVENTORY", "Inventory", true,
+	[SIM_INVENTORY] = { "INVENTORY", "Inventory",
 	    "Does not connect.", "Not billed.",
 	    "Whatever the operator allows." },
-	[SIM_TRIAL] = { "TRIAL", "Trial", false,
+	[SIM_TRIAL] = { "TRIAL", "Trial",
 	    "Connects.", "Billed by the terms of the trial.",
 	    "Whatever the operator allows." },
 	[SIM_ACTIVATION_READY] = { "ACTIVATION_READY", "Activation Ready",
-	    true, "Connects.",
+	    "Connects.",
 	    "Billed from its first data session, which makes it Activated.",
 	    "Activated by itself, with the first data session." },
-	[SIM_ACTIVATED] = { "ACTIVATED", "Activated", true,
+	[SIM_ACTIVATED] = { "ACTIVATED", "Activated",
 	    "Connects.", "Billed by its rate plan.",
 	    "Deactivated or Retired, no state from before activation." },
-	[SIM_SUSPENDED] = { "SUSPENDED", "Suspended", false,
+	[SIM_SUSPENDED] = { "SUSPENDED", "Suspended",
 	    "Does not connect.", "Billed by the contract.",
 	    "Activated again, at the carrier." },
-	[SIM_DEACTIVATED] = { "DEACTIVATED", "Deactivated", true,
+	[SIM_DEACTIVATED] = { "DEACTIVATED", "Deactivated",
 	    "Does not connect.", "Billed only while a commitment runs.",
 	    "Activated or Retired, no state from before activation." },
-	[SIM_RETIRED] = { "RETIRED", "Retired", true,
+	[SIM_RETIRED] = { "RETIRED", "Retired",
 	    "Does not connect any more.",
 	    "Billing ends, as with a cancellation.",
 	    "Nothing: it can't be undone." },
-	[SIM_PURGED] = { "PURGED", "Purged", false,
+	[SIM_PURGED] = { "PURGED", "Purged",
 	    "Does not connect any more.",
 	    "Not billed; the carrier has removed it.",
 	    "Nothing." },
-	[SIM_REPLACED] = { "REPLACED", "Replaced", false,
+	[SIM_REPLACED] = { "REPLACED", "Replaced",
 	    "Does not connect any more.", "Another SIM took its place.",
 	    "Nothing." },
 };
@@ -82,4 +83,11 @@ sim_state_parse(const char *s)
 		if (same_word(word, sim_states[i].name))
 			return (enum sim_state)i;
 	return SIM_UNKNOWN;
+}
+
+bool
+sim_same_value(const char *what, const char *x, const char *y)
+{
+	return strcmp(what, "state") == 0 ?
+	    sim_state_parse(x) == sim_state_parse(y) : strcasecmp(x, y) == 0;
 }

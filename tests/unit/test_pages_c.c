@@ -172,7 +172,7 @@ START_TEST(override_is_explained)
 	has("goes past the limit until this billing cycle ends");
 	ck_assert_int_eq(page_post(JASPER "/override",
 	    "once=abcdefghij&override=FOREVER"), E_FORM);
-	has("Choose one of the three.");
+	has("Choose an overage limit.");
 	ck_assert_int_eq(page_post(DEVICE "/extensions/orange/override",
 	    "override=DEFAULT"), E_NOTFOUND);
 }

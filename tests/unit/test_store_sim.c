@@ -105,16 +105,6 @@ START_TEST(state_names)
 }
 END_TEST
 
-START_TEST(offered_are_the_five)
-{
-	int n = 0;
-
-	for (int i = 0; i < SIM_STATE_MAX; i++)
-		n += sim_states[i].offered;
-	ck_assert_int_eq(n, 5);
-}
-END_TEST
-
 START_TEST(whole_snapshots)
 {
 	struct sim s;
@@ -313,7 +303,6 @@ store_sim_suite(void)
 
 	tcase_add_checked_fixture(t, setup, store_close);
 	tcase_add_test(t, state_names);
-	tcase_add_test(t, offered_are_the_five);
 	tcase_add_test(t, whole_snapshots);
 	tcase_add_test(t, partial_snapshots);
 	tcase_add_test(t, an_older_telling_changes_nothing);

@@ -207,6 +207,33 @@ const struct state_word control_center_soap_states[] = {
 	{ NULL, SIM_UNKNOWN },
 };
 
+/* Contract 1.6: who was active never gets back to a state before. */
+const struct state_target control_center_targets[] = {
+	{ .state = SIM_INVENTORY, .disconnects = true, .before_use = true },
+	{ .state = SIM_ACTIVATION_READY, .before_use = true },
+	{ .state = SIM_ACTIVATED },
+	{ .state = SIM_DEACTIVATED, .disconnects = true },
+	{ .state = SIM_RETIRED, .ends = true },
+	{ .state = SIM_UNKNOWN },
+};
+
+const struct value_text control_center_overages[] = {
+	{ .value = "DEFAULT", .title = "Default",
+	    .hint = "stops at the limit of the rate plan" },
+	{ .value = "TEMPORARY_OVERRIDE", .title = "Temporary override",
+	    .hint = "goes past the limit until this billing cycle ends" },
+	{ .value = "PERMANENT_OVERRIDE", .title = "Permanent override",
+	    .hint = "has no limit, in every cycle" },
+	{ .value = NULL },
+};
+
+const struct sms_word control_center_sms_words[] = {
+	{ .word = "Delivered", .end = SMS_DELIVERED },
+	{ .word = "Failed", .end = SMS_FAILED },
+	{ .word = "Cancelled", .end = SMS_FAILED },
+	{ .word = NULL },
+};
+
 static const struct driver *const jasper_drivers[] = {
 	&control_center_rest, &control_center_soap, NULL
 }, *const atnt_drivers[] = {

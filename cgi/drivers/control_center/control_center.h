@@ -33,6 +33,12 @@ char		*control_center_base(struct arena *, const struct account *);
 extern const struct state_word	 control_center_rest_states[],
 				 control_center_soap_states[];
 
+/* What its SIMs can be set to, its overage limits, and what its words for a
+ * message's state mean. */
+extern const struct state_target control_center_targets[];
+extern const struct value_text	 control_center_overages[];
+extern const struct sms_word	 control_center_sms_words[];
+
 /* The account that the limits count for: host and user. */
 const char	*control_center_limiter(const struct account *, struct arena *);
 

@@ -49,6 +49,9 @@ static const struct sim_driver sim = {
 	.sms_limit = "At most 320 characters; more than 160 go out as "
 	    "two messages. With letters outside the GSM alphabet, such as "
 	    "Cyrillic or emoji, at most 70.",
+	.targets = control_center_targets,
+	.overages = control_center_overages,
+	.sms_words = control_center_sms_words,
 };
 
 #define REST_ROW							\

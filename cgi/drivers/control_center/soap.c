@@ -48,8 +48,12 @@ const struct operation control_center_soap_ops[OP_MAX] = {
 
 static const struct sim_driver sim = {
 	.states = control_center_soap_states, .batch = CC_SOAP_BATCH,
-	.sms_max = CC_SOAP_SMS_MAX, .sms_limit = "At most 160 characters, of the GSM alphabet "
-	    "only: this API carries no others.",
+	.sms_max = CC_SOAP_SMS_MAX,
+	.sms_limit = "At most 160 characters, of the GSM alphabet only: this "
+	    "API carries no others.",
+	.targets = control_center_targets,
+	.overages = control_center_overages,
+	.sms_words = control_center_sms_words,
 };
 
 #define SOAP_ROW							\

@@ -7,32 +7,6 @@
 #include "../format.h"
 #include "../units.h"
 
-struct op_text {
-	const char	*op, *what;
-	const char	*accepted, *confirmed;
-};
-static const struct op_text ops[] = {
-	{ .op = "state", .what = "Change SIM state",
-	    .accepted = "The carrier accepted the change to %s and is "
-		"processing it.",
-	    .confirmed = "The SIM is now %s, as the carrier says." },
-	{ .op = "plan", .what = "Change rate plan",
-	    .accepted = "The carrier accepted the change to %s and is "
-		"processing it.",
-	    .confirmed = "The rate plan is now %s, as the carrier says." },
-	{ .op = "sms", .what = "Send SMS",
-	    .accepted = "The carrier accepted the message; the device has "
-		"not received it yet.",
-	    .confirmed = "The device has received the message." },
-	{ .op = "override", .what = "Change overage limit",
-	    .accepted = "The carrier accepted the change to %s and is "
-		"processing it.",
-	    .confirmed = "The overage limit is now %s, as the carrier says." },
-	{ .op = NULL, .what = "Command",
-	    .accepted = "The carrier accepted it and is processing it.",
-	    .confirmed = "Done, as the carrier says." },
-};
-
 static const struct badge outcomes[CMD_STATUS_MAX] = {
 	[CMD_REQUESTED]	= { .kind = "wait", .text = "Requested" },
 	[CMD_SENT]	= { .kind = "wait", .text = "Sent" },
@@ -76,33 +50,12 @@ action_scheduled(const struct command *c, int64_t now)
 	    date_parse_day(c->effective, &at) && at > now;
 }
 
-static const struct op_text *
-op_text(const char *op)
-{
-	const struct op_text *t;
-
-	for (t = ops; t->op != NULL; t++)
-		if (strcmp(t->op, op) == 0)
-			break;
-	return t;
-}
-
-/* A state by its title, anything else as it is; NULL when empty. */
+/* As people read it; NULL when empty. */
 static const char *
-argument(const struct command *c, const char *s)
+title(const struct command *c, const struct driver *p, const char *s)
 {
-	enum sim_state st;
-
-	if (s == NULL || *s == '\0')
-		return NULL;
-	for (const struct choice *o = overage_choices;
-	    strcmp(c->op, "override") == 0 && o->value != NULL; o++)
-		if (strcmp(o->value, s) == 0)
-			return o->title;
-	if (strcmp(c->op, "state") != 0)
-		return s;
-	st = sim_state_parse(s);
-	return st == SIM_UNKNOWN ? s : sim_states[st].title;
+	return s == NULL || *s == '\0' ? NULL :
+	    kind_title(command_kind(c->op), p, s);
 }
 
 /* Why it was refused, or what is not known: the carrier's words, else ours.
@@ -174,17 +127,17 @@ action_text(const struct command *c)
 }
 
 void
-action_view_fill(struct page *p, const struct command *c,
-    struct action_view *v)
+action_view_fill(struct page *p, const struct driver *driver,
+    const struct command *c, struct action_view *v)
 {
-	bool sms = strcmp(c->op, "sms") == 0;
+	const struct command_kind *kind = command_kind(c->op);
 
 	*v = (struct action_view){
 		.id = c->id,
-		.what = op_text(c->op)->what,
-		.from = argument(c, c->before),
-		.to = sms ? NULL : argument(c, c->argument),
-		.text = !sms ? NULL : action_text(c),
+		.what = kind->what,
+		.from = title(c, driver, c->before),
+		.to = kind->is_text ? NULL : title(c, driver, c->argument),
+		.text = kind->is_text ? action_text(c) : NULL,
 		.by = c->user,
 		.extension = c->extension,
 		.outcome = action_scheduled(c, p->now) ?
@@ -203,30 +156,19 @@ action_view_fill(struct page *p, const struct command *c,
 	fill_steps(p, c, v);
 }
 
-/* The sentence of a table above, with what was asked for in it. */
-static const char *
-sentence(struct page *p, const char *text, const char *to)
-{
-	const char *at = strstr(text, "%s");
-
-	if (at == NULL)
-		return text;
-	return arena_printf(p->a, "%.*s%s%s", (int)(at - text), text,
-	    to == NULL ? "" : to, at + 2);
-}
-
 void
-outcome_fill(struct page *p, const struct command *c, struct outcome_view *v)
+outcome_fill(struct page *p, const struct driver *driver,
+    const struct command *c, struct outcome_view *v)
 {
-	const struct op_text *t = op_text(c->op);
-	const char *to = argument(c, c->argument), *why = reason(c);
+	const struct command_kind *kind = command_kind(c->op);
+	const char *to = title(c, driver, c->argument), *why = reason(c);
 
 	v->word = outcome_badge(c).text;
 	v->kind = "info";
 	switch (c->status) {
 	case CMD_CONFIRMED:
 		v->kind = "done";
-		v->text = sentence(p, t->confirmed, to);
+		v->text = kind_sentence(p->a, kind->confirmed, to);
 		break;
 	case CMD_ACCEPTED:
 		if (action_scheduled(c, p->now)) {
@@ -238,7 +180,7 @@ outcome_fill(struct page *p, const struct command *c, struct outcome_view *v)
 		}
 		v->text = arena_printf(p->a, "%s It is confirmed when the "
 		    "carrier says so; Refresh to check again.",
-		    sentence(p, t->accepted, to));
+		    kind_sentence(p->a, kind->accepted, to));
 		break;
 	case CMD_REFUSED:
 		v->kind = "bad";

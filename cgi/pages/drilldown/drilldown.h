@@ -8,6 +8,7 @@
 #include "view_sim.h"
 #include "extconfig_parse.h"
 #include "../page.h"
+#include "../../commands/kind.h"
 #include "../../store/activity.h"
 
 /* A form of the page that is shown again: which, what was typed, and what is
@@ -37,10 +38,6 @@ struct section_for {
 	const char		*cycle;		/* usage just asked for; NULL */
 	const char		*look;		/* just read: open; or NULL */
 };
-
-/* The overage limit overrides, each with what it means; ends with a NULL
- * value. */
-extern const struct choice overage_choices[];
 
 /* A device, and what several parts of its page are made from. */
 struct drilldown {
@@ -80,12 +77,13 @@ enum err	 timeline_fill(struct page *, const struct drilldown *,
 		    struct drilldown_view *);
 /* The text of a message; says so when it is not kept any more. */
 const char	*action_text(const struct command *);
-void		 action_view_fill(struct page *, const struct command *,
-		    struct action_view *);
+/* The driver, for its words, may be NULL: its extension is gone. */
+void		 action_view_fill(struct page *, const struct driver *,
+		    const struct command *, struct action_view *);
 /* Taken by the carrier for a day that has not come. */
 bool		 action_scheduled(const struct command *, int64_t now);
-void		 outcome_fill(struct page *, const struct command *,
-		    struct outcome_view *);
+void		 outcome_fill(struct page *, const struct driver *,
+		    const struct command *, struct outcome_view *);
 
 /* Why this user may not act, or NULL. */
 const char	*drilldown_role(struct page *, enum role);

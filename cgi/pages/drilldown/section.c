@@ -43,14 +43,13 @@ fact_given(struct section_making *m, const char *label, const char *value)
 }
 
 static const char *
-overage_words(struct arena *a, const char *override)
+overage_words(struct section_making *m, const char *override)
 {
-	if (override == NULL)
-		return NULL;
-	for (const struct choice *c = overage_choices; c->value != NULL; c++)
-		if (strcmp(c->value, override) == 0)
-			return arena_printf(a, "%s: %s", c->title, c->hint);
-	return override;
+	const struct value_text *v = override == NULL ? NULL :
+	    driver_overage(m->driver, override);
+
+	return v == NULL ? override : arena_printf(m->p->a, "%s: %s",
+	    v->title, v->hint);
 }
 
 /* What the carrier has beyond the usual: name, text. */
@@ -79,7 +78,7 @@ fill_facts(struct section_making *m)
 	fact_given(m, "Communication plan", i->comm_plan);
 	fact(m, "Overage limit reached", i->overage_reached == ABSENT ?
 	    NULL : i->overage_reached ? "Yes" : "No");
-	fact(m, "Overage limit override", overage_words(m->p->a,
+	fact(m, "Overage limit override", overage_words(m,
 	    i->overage_override));
 	fact_when(m, "Date added", i->added);
 	fact_when(m, "Date modified", i->modified);
@@ -199,7 +198,7 @@ fill_snapshot(struct section_making *m)
 	if (s->as_of != ABSENT) {
 		v->state = format_state(p->a, s->info.state,
 		    s->info.carrier_state);
-		v->listed = sim_states[s->info.state].offered;
+		v->listed = driver_target(m->driver, s->info.state) != NULL;
 		v->connects = sim_states[s->info.state].connects;
 		v->state_text = arena_printf(p->a, "%s %s",
 		    sim_states[s->info.state].connects,
@@ -259,7 +258,7 @@ section_fill(struct page *p, const struct section_for *f,
 	}
 	fill_ids(&m);
 	if (f->outcome != NULL)
-		outcome_fill(p, f->outcome, &v->outcome);
+		outcome_fill(p, m.driver, f->outcome, &v->outcome);
 	e = look_list(p->db, p->a, m.sim.id, &m.looks, &m.nlooks);
 	if (e != E_OK)
 		return e;

@@ -8,16 +8,6 @@
 #include "section.h"
 #include "../units.h"
 
-const struct choice overage_choices[] = {
-	{ .value = "DEFAULT", .title = "Default",
-	    .hint = "stops at the limit of the rate plan" },
-	{ .value = "TEMPORARY_OVERRIDE", .title = "Temporary override",
-	    .hint = "goes past the limit until this billing cycle ends" },
-	{ .value = "PERMANENT_OVERRIDE", .title = "Permanent override",
-	    .hint = "has no limit, in every cycle" },
-	{ .value = NULL },
-};
-
 bool
 section_again(const struct section_making *m, const char *form)
 {
@@ -92,15 +82,6 @@ fill_form(struct section_making *m, struct form_view *f, const char *name,
 	f->day.error = again->wrong_day;
 }
 
-/* Known to be no way: back before activation, or out of an end.  The carrier
- * decides all the same; this only says what to expect. */
-static bool
-no_way(enum sim_state now, enum sim_state to)
-{
-	return now >= SIM_RETIRED ||
-	    (now >= SIM_ACTIVATED && to < SIM_ACTIVATED);
-}
-
 static void
 fill_states(struct section_making *m)
 {
@@ -117,9 +98,10 @@ fill_states(struct section_making *m)
 	}
 	typed = v->set_state.field.value;
 	v->states = arena_array(m->p->a, SIM_STATE_MAX, sizeof(*v->states));
-	for (int i = 0; i < SIM_STATE_MAX; i++) {
-		if (!sim_states[i].offered)
-			continue;
+	for (const struct state_target *t = m->driver->sim->targets;
+	    t != NULL && t->state != SIM_UNKNOWN; t++) {
+		const enum sim_state i = t->state;
+
 		s = &v->states[v->nstates++];
 		*s = (struct state_view){
 			.name = sim_states[i].name,
@@ -127,11 +109,11 @@ fill_states(struct section_making *m)
 			.connects = sim_states[i].connects,
 			.billed = sim_states[i].billed,
 			.now = m->sim.as_of != ABSENT &&
-			    m->sim.info.state == (enum sim_state)i,
-			.asks = i == SIM_RETIRED,
+			    m->sim.info.state == i,
+			.asks = t->ends,
 			.past = m->sim.as_of != ABSENT &&
-			    m->sim.info.state != (enum sim_state)i &&
-			    no_way(m->sim.info.state, (enum sim_state)i),
+			    m->sim.info.state != i &&
+			    driver_no_way(m->driver, m->sim.info.state, i),
 			.chosen = typed != NULL &&
 			    strcmp(typed, sim_states[i].name) == 0,
 		};
@@ -190,14 +172,30 @@ fill_plan(struct section_making *m, const struct plan *plans, size_t n,
 	fill_form(m, &v->set_plan, "plan", OP_SET_PLAN, ROLE_OPERATOR, f);
 }
 
+static struct choice *
+overage_choices(struct section_making *m, size_t *n)
+{
+	const struct value_text *v = m->driver->sim->overages;
+	struct choice *c;
+
+	for (*n = 0; v != NULL && v[*n].value != NULL; (*n)++)
+		continue;
+	c = arena_array(m->p->a, *n, sizeof(*c));
+	for (size_t i = 0; i < *n; i++)
+		c[i] = (struct choice){ .value = v[i].value,
+		    .title = v[i].title, .hint = v[i].hint };
+	return c;
+}
+
 static void
 fill_override(struct section_making *m)
 {
 	struct field f = {
 		.name = "override", .label = "Overage limit",
 		.value = m->sim.info.overage_override,
-		.choices = overage_choices, .nchoices = 3,
 	};
+
+	f.choices = overage_choices(m, &f.nchoices);
 
 	fill_form(m, &m->v->set_override, "override", OP_SET_OVERAGE,
 	    ROLE_OPERATOR, f);
@@ -234,7 +232,7 @@ fill_scheduled(struct section_making *m)
 	for (size_t i = 0; i < n && e == E_OK; i++) {
 		if (!action_scheduled(&open[i], m->p->now))
 			continue;
-		action_view_fill(m->p, &open[i], &action);
+		action_view_fill(m->p, m->driver, &open[i], &action);
 		v->scheduled[v->nscheduled++] = (struct scheduled_view){
 			.badge = action.outcome, .what = action.what,
 			.to = action.to, .by = action.by,

@@ -38,7 +38,7 @@ add_sent(struct thread *t, const struct command *c)
 {
 	struct action_view a;
 
-	action_view_fill(t->m->p, c, &a);
+	action_view_fill(t->m->p, t->m->driver, c, &a);
 	add(t, c->requested, &(struct message_view){
 		.text = action_text(c), .mt = true, .by = c->user,
 		.state = a.remote != NULL ? a.remote : a.outcome.text,

@@ -159,14 +159,12 @@ read_day(struct page *p, struct target *t, enum op op)
 	return t->wrong_day == NULL;
 }
 
-static enum sim_state
-offered_state(const char *name)
+/* A state that the driver can set; NULL when it is none. */
+static const struct state_target *
+offered(const struct target *t, const char *name)
 {
-	for (int i = 0; i < SIM_STATE_MAX; i++)
-		if (sim_states[i].offered &&
-		    strcmp(sim_states[i].name, name) == 0)
-			return (enum sim_state)i;
-	return SIM_UNKNOWN;
+	return name == NULL ? NULL :
+	    driver_target(t->driver, sim_state_parse(name));
 }
 
 /* What a typed confirmation must be: the last digits of the SIM's number. */
@@ -181,23 +179,19 @@ last_digits(const char *sim_id)
 /* How much is asked before a state: one that ends the SIM's connection, one
  * that ends the SIM. */
 static enum weight
-state_weight(enum sim_state to)
+state_weight(const struct state_target *to)
 {
-	switch (to) {
-	case SIM_RETIRED:
-		return WEIGHT_TYPE;
-	case SIM_DEACTIVATED:
-	case SIM_INVENTORY:
-		return WEIGHT_ASK;
-	default:
+	if (to == NULL)
 		return WEIGHT_FREE;
-	}
+	return to->ends ? WEIGHT_TYPE : to->disconnects ? WEIGHT_ASK :
+	    WEIGHT_FREE;
 }
 
 static enum err
-show_confirm(struct page *p, struct target *t, enum sim_state to,
-    const char *error)
+show_confirm(struct page *p, struct target *t,
+    const struct state_target *target, const char *error)
 {
+	const enum sim_state to = target->state;
 	struct sim_confirm_view v = {
 		.device_url = drilldown_section_url(p->a, &t->d, "",
 		    t->x.key),
@@ -219,7 +213,7 @@ show_confirm(struct page *p, struct target *t, enum sim_state to,
 	for (k = t->driver->device; k->name != NULL; k++)
 		if (k->identifies)
 			v.label = k->label;
-	if (state_weight(to) == WEIGHT_TYPE) {
+	if (state_weight(target) == WEIGHT_TYPE) {
 		v.field = weight_field(p, arena_printf(p->a, "The last %d "
 		    "digits of the %s", LAST_DIGITS, v.label), error);
 		v.field.inputmode = "numeric";
@@ -251,13 +245,13 @@ enum err
 page_sim_confirm(struct page *p)
 {
 	const char *to = pairs_get(&p->req->query, "to");
+	const struct state_target *state;
 	struct target t;
-	enum sim_state state;
 	enum err e = target_load(p, &t);
 
 	if (e != E_OK)
 		return e;
-	state = to == NULL ? SIM_UNKNOWN : offered_state(to);
+	state = offered(&t, to);
 	if (state_weight(state) == WEIGHT_FREE)
 		return page_redirect(p, drilldown_section_url(p->a, &t.d, "",
 		    t.x.key));
@@ -271,16 +265,16 @@ enum err
 page_sim_state(struct page *p)
 {
 	const char *to = page_field(p, "state"), *why, *error;
+	const struct state_target *state;
 	struct target t;
-	enum sim_state state;
 	enum err e = target_load(p, &t);
 
 	if (e != E_OK)
 		return e;
 	if ((why = target_cannot(&t, OP_SET_STATE)) != NULL)
 		return target_again(p, &t, "state", to, why);
-	state = offered_state(to);
-	if (state == SIM_UNKNOWN)
+	state = offered(&t, to);
+	if (state == NULL)
 		return target_again(p, &t, "state", to, "Choose a state.");
 	if (!read_day(p, &t, OP_SET_STATE))
 		return target_again(p, &t, "state", to, NULL);
@@ -290,7 +284,7 @@ page_sim_state(struct page *p)
 		    page_redirect(p, arena_printf(p->a, "%s%s", p->req->path,
 		    url_query(p->a, "to", to, "effective", t.effective,
 		    NULL)));
-	return command_run(p, &t, "state", sim_states[state].name);
+	return command_run(p, &t, "state", sim_states[state->state].name);
 }
 
 enum err
@@ -317,16 +311,13 @@ page_sim_override(struct page *p)
 {
 	const char *to = page_field(p, "override"), *why;
 	struct target t;
-	bool offered = false;
 	enum err e = target_load(p, &t);
 
 	if (e != E_OK)
 		return e;
-	for (const struct choice *c = overage_choices; c->value != NULL; c++)
-		offered = offered || strcmp(c->value, to) == 0;
 	why = target_cannot(&t, OP_SET_OVERAGE);
-	if (why == NULL && !offered)
-		why = "Choose one of the three.";
+	if (why == NULL && driver_overage(t.driver, to) == NULL)
+		why = "Choose an overage limit.";
 	if (!read_day(p, &t, OP_SET_OVERAGE) || why != NULL)
 		return target_again(p, &t, "override", to, why);
 	return command_run(p, &t, "override", to);

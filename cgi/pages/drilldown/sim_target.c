@@ -38,26 +38,15 @@ target_cannot(const struct target *t, enum op op)
 
 /* What is so already, in words; NULL when it is not. */
 static const char *
-already_words(struct arena *a, const char *op, const char *argument,
-    const struct sim_info *i)
+already_words(struct arena *a, const struct driver *p, const char *op,
+    const char *argument, const struct sim_info *i)
 {
-	if (strcmp(op, "state") == 0)
-		return strcmp(sim_states[i->state].name, argument) != 0 ?
-		    NULL : arena_printf(a, "The SIM is already %s",
-		    sim_states[i->state].title);
-	if (strcmp(op, "plan") == 0)
-		return i->rate_plan == NULL ||
-		    strcasecmp(i->rate_plan, argument) != 0 ? NULL :
-		    arena_printf(a, "The SIM already has the rate plan %s",
-		    i->rate_plan);
-	if (strcmp(op, "override") == 0 && i->overage_override != NULL)
-		for (const struct choice *c = overage_choices;
-		    c->value != NULL; c++)
-			if (strcmp(c->value, argument) == 0 &&
-			    strcasecmp(i->overage_override, argument) == 0)
-				return arena_printf(a, "The overage limit is "
-				    "already “%s”", c->title);
-	return NULL;
+	const struct command_kind *kind = command_kind(op);
+	const char *shown = kind->shown == NULL ? NULL : kind->shown(i);
+
+	return kind->already == NULL || shown == NULL ||
+	    !sim_same_value(op, argument, shown) ? NULL :
+	    kind_sentence(a, kind->already, kind_title(kind, p, shown));
 }
 
 /* Is the carrier to do the same on the same day anyway, by another form? */
@@ -98,7 +87,7 @@ target_already(struct page *p, const struct target *t, const char *op,
 		return scheduled_already(p, t, op, argument, why);
 	if (e != E_OK)
 		return e == E_NOTFOUND ? E_OK : e;
-	words = already_words(p->a, op, argument, &s.info);
+	words = already_words(p->a, t->driver, op, argument, &s.info);
 	if (words == NULL || s.as_of == ABSENT || p->now - s.as_of > STALE_MS)
 		return E_OK;
 	e = command_list_open(p->db, p->a, t->x.key, t->sim_id, &open, &n);

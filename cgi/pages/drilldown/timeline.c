@@ -15,6 +15,7 @@ enum {
 
 struct timeline {
 	struct page		*p;
+	const struct drilldown	*d;
 	struct command		*commands;
 	size_t			 ncommands;
 	struct activity		*events;	/* of all SIMs, newest first */
@@ -54,13 +55,6 @@ read_before(struct timeline *t)
 
 /* --- is it news --- */
 
-static bool
-same_value(const char *kind, const char *x, const char *y)
-{
-	return strcmp(kind, "state") == 0 ?
-	    sim_state_parse(x) == sim_state_parse(y) : strcasecmp(x, y) == 0;
-}
-
 /* Whether this is what the command has brought about. */
 static bool
 brought_about(const struct command *c, const struct activity *t)
@@ -71,7 +65,7 @@ brought_about(const struct command *c, const struct activity *t)
 	    c->status == CMD_REFUSED ||
 	    strcmp(c->extension, t->extension) != 0 ||
 	    strcmp(c->sim_id, t->sim_id) != 0 ||
-	    !same_value(t->kind, c->argument, t->after))
+	    !sim_same_value(t->kind, c->argument, t->after))
 		return false;
 	if (date_parse_day(c->effective, &day) && day > from)
 		from = day;
@@ -134,6 +128,17 @@ id_text(struct arena *a, const char *before, int64_t id)
 	    id == ABSENT ? 0 : (long long)id);
 }
 
+static void
+add_command(struct timeline *t, const struct command *c, struct action_view *v)
+{
+	const struct driver *driver = NULL;
+
+	for (size_t i = 0; i < t->d->nnames && driver == NULL; i++)
+		if (strcmp(t->d->names[i].key, c->extension) == 0)
+			driver = driver_by_name(t->d->names[i].driver);
+	action_view_fill(t->p, driver, c, v);
+}
+
 /* The newer of the next command and the next event, until the page is full. */
 static void
 fill(struct timeline *t, struct drilldown_view *v)
@@ -145,8 +150,7 @@ fill(struct timeline *t, struct drilldown_view *v)
 	for (size_t i = 0; i < v->nactions; i++)
 		if (a == t->nevents || (c < t->ncommands &&
 		    t->commands[c].requested >= t->events[a].received))
-			action_view_fill(t->p, &t->commands[c++],
-			    &v->actions[i]);
+			add_command(t, &t->commands[c++], &v->actions[i]);
 		else
 			activity_view_fill(t->p, &t->events[a++],
 			    &v->actions[i]);
@@ -166,7 +170,7 @@ enum err
 timeline_fill(struct page *p, const struct drilldown *d,
     struct drilldown_view *v)
 {
-	struct timeline t = { .p = p };
+	struct timeline t = { .p = p, .d = d };
 	enum err e = read_before(&t);
 
 	if (e == E_OK)

@@ -1,0 +1,119 @@
+#include <string.h>
+
+#include "kind.h"
+
+/* --- state --- */
+
+static const char *
+state_shown(const struct sim_info *s)
+{
+	return s->state == SIM_UNKNOWN ? NULL : sim_states[s->state].name;
+}
+
+static const char *
+state_title(const struct driver *p, const char *argument)
+{
+	enum sim_state st = sim_state_parse(argument);
+
+	(void)p;
+	return st == SIM_UNKNOWN ? argument : sim_states[st].title;
+}
+
+/* --- rate plan --- */
+
+static const char *
+plan_shown(const struct sim_info *s)
+{
+	return s->rate_plan;
+}
+
+/* --- overage limit --- */
+
+static const char *
+override_shown(const struct sim_info *s)
+{
+	return s->overage_override;
+}
+
+static const char *
+override_title(const struct driver *p, const char *argument)
+{
+	const struct value_text *v = p == NULL ? NULL :
+	    driver_overage(p, argument);
+
+	return v == NULL ? argument : v->title;
+}
+
+static const struct command_kind kinds[] = {
+	{ .name = "state", .op = OP_SET_STATE, .by = BY_RESOURCE,
+	    .what = "Change SIM state",
+	    .accepted = "The carrier accepted the change to %s and is "
+		"processing it.",
+	    .confirmed = "The SIM is now %s, as the carrier says.",
+	    .already = "The SIM is already %s",
+	    .shown = state_shown, .title = state_title },
+	{ .name = "plan", .op = OP_SET_PLAN, .by = BY_RESOURCE,
+	    .what = "Change rate plan",
+	    .accepted = "The carrier accepted the change to %s and is "
+		"processing it.",
+	    .confirmed = "The rate plan is now %s, as the carrier says.",
+	    .already = "The SIM already has the rate plan %s",
+	    .shown = plan_shown },
+	{ .name = "override", .op = OP_SET_OVERAGE, .by = BY_RESOURCE,
+	    .what = "Change overage limit",
+	    .accepted = "The carrier accepted the change to %s and is "
+		"processing it.",
+	    .confirmed = "The overage limit is now %s, as the carrier says.",
+	    .already = "The overage limit is already “%s”",
+	    .shown = override_shown, .title = override_title },
+	{ .name = "sms", .op = OP_SEND_SMS, .by = BY_MESSAGE, .is_text = true,
+	    .what = "Send SMS",
+	    .accepted = "The carrier accepted the message; the device has "
+		"not received it yet.",
+	    .confirmed = "The device has received the message." },
+	{ .name = NULL, .op = OP_MAX, .what = "Command",
+	    .accepted = "The carrier accepted it and is processing it.",
+	    .confirmed = "Done, as the carrier says." },
+};
+
+const struct command_kind *
+command_kind(const char *name)
+{
+	const struct command_kind *k;
+
+	for (k = kinds; k->name != NULL; k++)
+		if (strcmp(k->name, name) == 0)
+			break;
+	return k;
+}
+
+const char *
+kind_title(const struct command_kind *k, const struct driver *p,
+    const char *argument)
+{
+	return k->title == NULL ? argument : k->title(p, argument);
+}
+
+const char *
+kind_sentence(struct arena *a, const char *sentence, const char *title)
+{
+	const char *at = strstr(sentence, "%s");
+
+	if (at == NULL)
+		return sentence;
+	return arena_printf(a, "%.*s%s%s", (int)(at - sentence), sentence,
+	    title == NULL ? "" : title, at + 2);
+}
+
+bool
+kind_reached(const struct command_kind *k, const struct command *c,
+    const char *shown)
+{
+	if (sim_same_value(k->name, c->argument, shown))
+		return true;
+	/* the first session makes an Activation Ready SIM Activated */
+	return k->op == OP_SET_STATE &&
+	    sim_state_parse(c->argument) == SIM_ACTIVATION_READY &&
+	    sim_state_parse(shown) == SIM_ACTIVATED && c->before != NULL &&
+	    sim_state_parse(c->before) != SIM_ACTIVATED;
+}
