@@ -107,6 +107,7 @@ enum {
 	PASSWORD_MIN	= 8,
 	PASSWORD_MAX	= 200,
 	USER_MAX	= 64,
+	NODE_MAX	= 64,
 	LINKS_MAX	= 16,		/* extensions of one device */
 	EXTENSIONS_MAX	= 64,
 	PLANS_MAX	= 1000,
@@ -153,6 +154,7 @@ struct config {
 	const char	*limiter_dir;	/* state/limiter */
 	const char	*places_path;	/* state/run/places */
 	const char	*ca_file;	/* NULL: the system's */
+	const char	*node;		/* this machine's name among others */
 	int		 page_workers, outside_workers;
 	int64_t		 follow_ms;	/* between asking for changes */
 	bool		 https;		/* cookies are Secure */

@@ -85,11 +85,10 @@ work_round(const struct config *cfg, struct acting *act, struct lease *l,
 static const char *
 node_name(const struct config *cfg, struct arena *a)
 {
-	char host[256] = "", *path = realpath(cfg->state, NULL);
+	char *path = realpath(cfg->state, NULL);
 	const char *name;
 
-	gethostname(host, sizeof(host) - 1);
-	name = arena_printf(a, "%s:%s", host, path != NULL ? path :
+	name = arena_printf(a, "%s:%s", cfg->node, path != NULL ? path :
 	    cfg->state);
 	free(path);
 	return name;

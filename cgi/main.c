@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "channels.h"
 #include "cli.h"
@@ -20,7 +21,7 @@
 #define DAY_S		86400
 
 static const char help[] =
-"usage: patchbay serve [--pages N] [--outside N] [--follow N] [--https]\n"
+"usage: patchbay serve [--pages N] [--outside N] [--follow N] [--node NAME] [--https]\n"
 "       patchbay migrate | check\n"
 "       patchbay demo --simulator URL [--devices N]\n"
 "       patchbay user list\n"
@@ -37,6 +38,8 @@ static const char help[] =
 "  --pages N       processes for pages that need no carrier (3)\n"
 "  --outside N    processes for calls to carriers (12)\n"
 "  --follow N      seconds between asking carriers what has changed (300)\n"
+"  --node NAME     this machine's name among those of one database (its\n"
+"                  host name)\n"
 "  --https         served over HTTPS: cookies are Secure\n"
 "  --ca FILE       certificates to trust, instead of the system's\n"
 "  --devices N     made-up devices to fill the demo up to, for measuring\n"
@@ -93,6 +96,32 @@ number(const char *option, const char *s, int max)
 	return (int)n;
 }
 
+/* A name of a machine; exits when it is none. */
+static const char *
+node_name(const char *s)
+{
+	size_t n = strspn(s, "abcdefghijklmnopqrstuvwxyz"
+	    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_");
+
+	if (n == 0 || n > NODE_MAX || s[n] != '\0') {
+		fprintf(stderr, "patchbay: --node takes a name of at most %d "
+		    "letters, digits and .-_\n", NODE_MAX);
+		exit(2);
+	}
+	return s;
+}
+
+/* This machine's own name, cut where it is longer than a name may be. */
+static const char *
+host_name(struct arena *a)
+{
+	char name[NODE_MAX + 1] = "";
+
+	if (gethostname(name, sizeof(name) - 1) != 0 && *name == '\0')
+		return "localhost";
+	return arena_strdup(a, *name == '\0' ? "localhost" : name);
+}
+
 /* The options into *cfg; exits when there is one we do not know. */
 static void
 options(int argc, char **argv, struct config *cfg, struct cli_options *more)
@@ -102,6 +131,7 @@ options(int argc, char **argv, struct config *cfg, struct cli_options *more)
 		{ .name = "pages", .has_arg = 1, .val = 'p' },
 		{ .name = "outside", .has_arg = 1, .val = 'c' },
 		{ .name = "follow", .has_arg = 1, .val = 'f' },
+		{ .name = "node", .has_arg = 1, .val = 'n' },
 		{ .name = "https", .val = 'h' },
 		{ .name = "ca", .has_arg = 1, .val = 'a' },
 		{ .name = "simulator", .has_arg = 1, .val = 'm' },
@@ -126,6 +156,9 @@ options(int argc, char **argv, struct config *cfg, struct cli_options *more)
 		case 'f':
 			cfg->follow_ms = 1000 * (int64_t)number("follow",
 			    optarg, DAY_S);
+			break;
+		case 'n':
+			cfg->node = node_name(optarg);
 			break;
 		case 'h':
 			cfg->https = true;
@@ -186,6 +219,7 @@ main(int argc, char **argv)
 	cfg.state = getenv("PATCHBAY_STATE");
 	if (cfg.state == NULL || *cfg.state == '\0')
 		cfg.state = "state";
+	cfg.node = host_name(a);
 	options(argc, argv, &cfg, &more);
 	ret = run(&cfg, &more, a, argc - optind, argv + optind);
 	arena_free(a);

@@ -1,5 +1,6 @@
 #include "worker.h"
 
+#include <stdio.h>
 #include <unistd.h>
 
 #include "background.h"
@@ -10,11 +11,14 @@
 #include "queries.h"
 #include "serve.h"
 
+#define HOLDER_MAX	(NODE_MAX + 24)
+
 /* What a process holds; every pointer may be NULL on failure. */
 struct tools {
 	struct arena	*a;
 	struct db	*db;
 	struct caller	 caller;
+	char		 holder[HOLDER_MAX];
 };
 
 static void
@@ -45,6 +49,9 @@ tools_caller(struct tools *t, const struct config *cfg, bool batch)
 	t->caller.http = http_new(cfg->ca_file);
 	t->caller.limiter_dir = cfg->limiter_dir;
 	t->caller.batch = batch;
+	snprintf(t->holder, sizeof(t->holder), "%s/%ld", cfg->node,
+	    (long)getpid());
+	t->caller.holder = t->holder;
 	return t->caller.http != NULL;
 }
 

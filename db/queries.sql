@@ -618,15 +618,20 @@ ON CONFLICT (sim, cycle_start) DO UPDATE SET cycle_end = excluded.cycle_end,
 
 -- command_add (once text, device int, type_id text, device_id text,
 --   extension text, sim_id text, op text, argument text, before text,
---   effective text, user_name text, requested int, pid int) -> (id int)
+--   effective text, user_name text, requested int, holder text,
+--   lease_until int) -> (id int)
 INSERT INTO command (once, device, type_id, device_id, extension, sim_id, op,
-	argument, before, effective, user_name, status, requested, pid)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'requested', $12, $13)
+	argument, before, effective, user_name, status, requested, holder,
+	lease_until)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'requested', $12, $13,
+	$14)
 ON CONFLICT (once) DO NOTHING
 RETURNING id;
 
--- command_mark_sent (id int, pid int, now int) -> (id int)
-UPDATE command SET status = 'sent', pid = $2, sent = $3
+-- command_mark_sent (id int, sent int, own_id text, holder text,
+--   lease_until int) -> (id int)
+UPDATE command SET status = 'sent', sent = $2, own_id = $3, holder = $4,
+	lease_until = $5
 WHERE id = $1 AND status = 'requested'
 RETURNING id;
 
@@ -658,7 +663,7 @@ SELECT id FROM command WHERE id = $1;
 --   open = extension = $2 AND sim_id = $3 AND status IN ('requested', 'sent', 'accepted', 'unknown') | id
 --   sms = extension = $2 AND sim_id = $3 AND op = 'sms' AND id < COALESCE($4, 9223372036854775807) | id DESC
 --   due = next_check <= $1 | next_check, id
---   unanswered = status IN ('requested', 'sent') | id
+--   lapsed = status IN ('requested', 'sent') AND lease_until <= $1 | id
 
 -- command_@{commands} (n int, name text, sim_id text, before int, most int)
 --   -> (id int, once text, device int, type_id text, device_id text,
@@ -666,11 +671,11 @@ SELECT id FROM command WHERE id = $1;
 --       effective text, user_name text, status text, err text, code text,
 --       reason text, remote_id text, remote_state text, requested int,
 --       sent int, answered int, decided int, checked int, next_check int,
---       checks int, pid int)
+--       checks int, own_id text, holder text, lease_until int)
 SELECT id, once, device, type_id, device_id, extension, sim_id, op, argument,
 	before, effective, user_name, status, err, code, reason, remote_id,
 	remote_state, requested, sent, answered, decided, checked, next_check,
-	checks, pid
+	checks, own_id, holder, lease_until
 FROM command
 WHERE @{commands.term}
 ORDER BY @{commands.by}

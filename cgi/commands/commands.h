@@ -88,8 +88,12 @@ enum err	 action_check(struct acting *, const struct driver *,
 enum err	 action_command(struct acting *, const struct extension *,
 		    struct command *c, bool *again);
 
-/* Mark what dead processes left: requested ones refused (never sent), sent
- * ones unknown.  At a worker's start and by the background worker. */
+/*
+ * Mark what is in flight although its lease is over: requested ones refused
+ * (never sent), sent ones unknown.  At a worker's start and by the background
+ * worker.  Taking one from a process that is only slow does no harm: it makes
+ * no mark any more, so does not send; and its answer still counts.
+ */
 enum err	 action_sweep(struct db *, struct arena *);
 
 /* At the background worker's start: which extensions the present key file opens, see

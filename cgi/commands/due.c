@@ -1,8 +1,5 @@
 /* What the background worker does about commands: clear up after the dead, look again. */
-#include <errno.h>
-#include <signal.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "../lib/clock.h"
 #include "../lib/log.h"
@@ -10,25 +7,9 @@
 #include "settle.h"
 
 enum {
-	/* A process is killed when a request takes longer; a command older
-	 * than this is nobody's, also when its pid is in use again. */
-	DEAD_MS		= (REQUEST_ALARM_S + 15) * 1000,
 	OFF_MS		= 60 * 60 * 1000,	/* an extension that is off */
 	ROUND_MS	= 1000,		/* time left for one more command */
 };
-
-/* Is the process that was to send it, or waits for its answer, gone?  This
- * process sends nothing while it clears up. */
-static bool
-is_left(const struct command *c, int64_t now)
-{
-	int64_t since = c->sent != ABSENT ? c->sent : c->requested;
-
-	if (c->pid == ABSENT || c->pid <= 0 || c->pid == getpid() ||
-	    now - since > DEAD_MS)
-		return true;
-	return kill((pid_t)c->pid, 0) == -1 && errno == ESRCH;
-}
 
 enum err
 action_sweep(struct db *db, struct arena *a)
@@ -36,13 +17,11 @@ action_sweep(struct db *db, struct arena *a)
 	int64_t now = clock_now();
 	struct command *list;
 	size_t n;
-	enum err e = command_list_unanswered(db, a, &list, &n);
+	enum err e = command_list_lapsed(db, a, now, &list, &n);
 
 	for (size_t i = 0; e == E_OK && i < n; i++) {
 		struct command *c = &list[i];
 
-		if (!is_left(c, now))
-			continue;
 		if (c->status == CMD_REQUESTED) {
 			c->status = CMD_REFUSED;
 			c->decided = now;
@@ -54,9 +33,10 @@ action_sweep(struct db *db, struct arena *a)
 			c->reason = "Patchbay was stopped while it waited for "
 			    "the carrier's answer.";
 		}
-		log_info("background", "command %lld was left %s: now %s",
-		    (long long)c->id, c->status == CMD_REFUSED ?
-		    "requested" : "sent", command_status_names[c->status]);
+		log_info("background", "command %lld was left %s by %s: "
+		    "now %s", (long long)c->id, c->status == CMD_REFUSED ?
+		    "requested" : "sent", c->holder,
+		    command_status_names[c->status]);
 		e = command_update(db, c);
 		if (e == E_CONFLICT)
 			e = E_OK;

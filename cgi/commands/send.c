@@ -1,7 +1,7 @@
 #include <string.h>
-#include <unistd.h>
 
 #include "../lib/clock.h"
+#include "../lib/seal.h"
 #include "../store/follow.h"
 #include "kind.h"
 #include "settle.h"
@@ -9,6 +9,7 @@
 enum {
 	LOOK_MS		= 2000,		/* less time left: no look */
 	MESSAGES_MAX	= 3,		/* looked at in one refresh */
+	OWN_ID_BYTES	= 16,
 };
 
 static bool
@@ -154,12 +155,14 @@ action_check_stored(struct acting *act, const struct extension *x,
 
 /* The operation of a command, and what it is asked with. */
 static enum err
-prepare(const struct command *c, enum op *op, struct op_args *args)
+prepare(struct arena *a, const struct command *c, enum op *op,
+    struct op_args *args)
 {
 	const struct command_kind *kind = command_kind(c->op);
 
 	*args = (struct op_args){ .sim_id = c->sim_id, .value = c->argument,
-		.effective = c->effective, .since = ABSENT };
+		.effective = c->effective, .since = ABSENT,
+		.own_id = random_token(a, OWN_ID_BYTES) };
 	*op = kind->op;
 	if (*op == OP_SET_STATE)
 		args->state = sim_state_parse(c->argument);
@@ -186,16 +189,20 @@ remember_before(struct acting *act, struct command *c)
 
 /* A command that is about to leave. */
 struct parting {
-	struct db	*db;
+	struct acting	*act;
 	int64_t		 id;
 };
 
 static enum err
-mark_sent(void *ctx)
+mark_sent(void *ctx, const char *own_id)
 {
 	const struct parting *p = ctx;
+	int64_t now = clock_now();
+	const struct command c = { .id = p->id, .own_id = own_id, .sent = now,
+		.holder = p->act->caller->holder,
+		.lease_until = now + COMMAND_LEASE_MS };
 
-	return command_mark_sent(p->db, p->id, getpid(), clock_now());
+	return command_mark_sent(p->act->db, &c);
 }
 
 /*
@@ -209,7 +216,7 @@ static enum err
 send_once(struct acting *act, const struct asked *k, enum op op,
     const struct op_args *args, struct command *c)
 {
-	struct parting parting = { .db = act->db, .id = c->id };
+	struct parting parting = { .act = act, .id = c->id };
 	struct leaving leaving = { .before = mark_sent, .ctx = &parting };
 	struct result r;
 	enum err e = asked_call(act, k, op, args, &r, &leaving), got;
@@ -250,7 +257,7 @@ action_command(struct acting *act, const struct extension *x,
 	struct op_args args;
 	struct asked k;
 	enum op op;
-	enum err e = prepare(c, &op, &args);
+	enum err e = prepare(act->a, c, &op, &args);
 	bool sealed;
 
 	*again = false;
@@ -266,7 +273,8 @@ action_command(struct acting *act, const struct extension *x,
 	if (e != E_OK)
 		return e;
 	c->requested = clock_now();
-	c->pid = getpid();
+	c->holder = act->caller->holder;
+	c->lease_until = c->requested + COMMAND_LEASE_MS;
 	e = command_add(act->db, act->a, c);
 	if (e == E_CONFLICT) {
 		*again = true;

@@ -8,7 +8,7 @@
 
 /* Before a request left; a sentence that goes on from "Not sent: ". */
 static const char *
-not_sent_words(enum err e)
+not_sent_words(enum err e, const struct result *r)
 {
 	switch (e) {
 	case E_INPUT:
@@ -28,8 +28,12 @@ not_sent_words(enum err e)
 		    "present key file (secret.key). An admin has to type them "
 		    "again on the Extensions page.";
 	default:
-		return "Patchbay could not make the request. The log says why.";
+		break;
 	}
+	/* a step before the one that writes */
+	if (err_outside(e))
+		return r->reason != NULL ? r->reason : errs[e].sentence;
+	return "Patchbay could not make the request. The log says why.";
 }
 
 /* After it left, without an answer that says what became of it. */
@@ -137,7 +141,7 @@ settle_answer(struct command *c, struct arena *a, enum err e, bool sent,
 		c->next_check = settle_next(c, now);
 	} else if (!sent) {
 		decide(c, CMD_REFUSED, arena_printf(a, "Not sent: %s",
-		    not_sent_words(e)), now);
+		    not_sent_words(e, r)), now);
 	} else if (is_refusal(e)) {
 		c->answered = now;
 		decide(c, CMD_REFUSED, r->reason != NULL ? r->reason :

@@ -14,6 +14,9 @@
 #include "commands.h"
 
 enum {
+	/* A process keeps a command in flight that long without a word: a turn
+	 * and a call take less. */
+	COMMAND_LEASE_MS = PAGE_CALLS_MS + 10000,
 	SETTLE_FIRST_MS	= 2000,		/* the first look, then ever later */
 	SETTLE_LAST_MS	= 6 * 60 * 60 * 1000,	/* but never later than this */
 	SETTLE_LIMITER_MS	= 5000,		/* our turn did not come: soon again */

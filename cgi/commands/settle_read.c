@@ -257,7 +257,7 @@ find_sms(struct acting *act, const struct asked *k, const struct command *c,
     struct sms *found)
 {
 	struct op_args args = { .sim_id = c->sim_id,
-		.since = c->sent - SETTLE_SKEW_MS };
+		.since = c->sent - SETTLE_SKEW_MS, .own_id = c->own_id };
 	struct command *others;
 	size_t nothers, looked = 0;
 	struct result list, one;
@@ -287,7 +287,7 @@ settle_look_sms(struct acting *act, const struct asked *k, struct command *c)
 {
 	bool known = c->remote_id != NULL && *c->remote_id != '\0';
 	struct op_args args = { .sim_id = c->sim_id, .since = ABSENT,
-		.remote_id = c->remote_id };
+		.remote_id = c->remote_id, .own_id = c->own_id };
 	struct sms sms = { .id = NULL };
 	struct result r;
 	enum err e, stored;

@@ -45,19 +45,21 @@ struct calling {
 	int64_t			 deadline;
 	struct result		*r;
 	struct leaving		*leaving;	/* of a write; else NULL */
-	bool			 sent;
-	int64_t			 ms;		/* of the last exchange */
+	const struct http_request *leaves;	/* the request that writes */
+	bool			 sent, stale;	/* of the last exchange */
+	int64_t			 ms;
 };
 
-/* The first request of a write is about to leave. */
+/* The request that writes is about to leave.  There is one: a second would
+ * have no mark. */
 static enum err
 leave(void *ctx)
 {
 	struct calling *c = ctx;
-	enum err e = E_OK;
+	enum err e = E_INTERNAL;
 
 	if (!c->leaving->sent)
-		e = c->leaving->before(c->leaving->ctx);
+		e = c->leaving->before(c->leaving->ctx, c->leaves->id);
 	if (e == E_OK)
 		c->leaving->sent = true;
 	return e;
@@ -119,6 +121,7 @@ exchange(struct calling *c, struct arena *scratch,
 	e = http_call(c->caller->http, scratch, q,
 	    earlier(c->deadline - now, CALL_MS), rp, detail);
 	c->sent = rp->sent;
+	c->stale = rp->stale;
 	c->ms = rp->ms;
 	return e;
 }
@@ -152,8 +155,17 @@ attempt(struct calling *c, const struct step *s, const struct op_args *args,
 	return e;
 }
 
-/* A read whose request never left is tried once more, unless finding that out
- * took long; nothing else is. */
+/* Whether a step that changes nothing is worth one more try: its request never
+ * left, and finding that out did not take long; or the connection that was
+ * kept from a call before had been closed. */
+static bool
+try_again(const struct calling *c, enum err e)
+{
+	return (e == E_SERVICE_CLOSED && c->stale) || ((e ==
+	    E_SERVICE_CONNECT || e == E_SERVICE_DNS) && !c->sent &&
+	    c->ms < RETRY_MS);
+}
+
 static enum err
 run_step(struct calling *c, const struct step *s, const struct op_args *args)
 {
@@ -163,14 +175,15 @@ run_step(struct calling *c, const struct step *s, const struct op_args *args)
 	e = s->build(c->acc, args, c->r, c->a, &q);
 	if (e != E_OK || q.url == NULL)
 		return e;
-	if (c->leaving != NULL) {
+	if (s->writes) {
 		q.before = leave;
 		q.before_ctx = c;
+		q.own_connection = true;
+		c->leaves = &q;
 	}
-	c->sent = false;
+	c->sent = c->stale = false;
 	e = attempt(c, s, args, &q);
-	if ((e == E_SERVICE_CONNECT || e == E_SERVICE_DNS) && !c->sent &&
-	    c->ms < RETRY_MS && !c->p->ops[c->op].writes)
+	if (!s->writes && try_again(c, e))
 		e = attempt(c, s, args, &q);
 	return e;
 }
@@ -186,13 +199,14 @@ driver_call(struct caller *caller, struct arena *a,
 	const int first = args->page < 1 ? 1 : args->page;
 	const struct operation *o;
 	struct op_args page = *args;
+	bool taken = false;
 	enum err e = E_OK;
 
 	result_init(r);
 	o = driver_can(p, op, &r->reason);
 	if (o == NULL)
 		return E_SERVICE_CANNOT;
-	if (o->writes != (leaving != NULL)) {
+	if (operation_writes(o) != (leaving != NULL)) {
 		log_error("call", "%s: a write, and only a write, has to "
 		    "be marked as it leaves", op_names[op]);
 		return E_INTERNAL;
@@ -204,8 +218,14 @@ driver_call(struct caller *caller, struct arena *a,
 			e = run_step(&c, s, &page);
 			if (e == E_OK)
 				r->page = page.page;
-		} while (e == E_OK && r->more && !o->writes &&
+		} while (e == E_OK && r->more && !s->writes &&
 		    ++page.page < first + LIST_PAGES);
+		if (e == E_OK && s->writes)
+			taken = leaving->sent;
+	}
+	if (taken) {
+		r->code = r->reason = NULL;
+		return E_OK;
 	}
 	/* every step was passed over: that is no answer to a write */
 	return e == E_OK && leaving != NULL && !leaving->sent ? E_INTERNAL : e;

@@ -14,6 +14,8 @@ struct caller {
 	struct http	*http;
 	const char	*limiter_dir;
 	bool		 batch;		/* yields to people */
+	const char	*holder;	/* node/process: whose commands in flight
+					 * are ours */
 };
 
 /* Open an extension: its settings, and its secrets opened (secrets_open).
@@ -24,11 +26,12 @@ enum err	 account_open(struct arena *, const struct extension *,
 /* A write on its way out. */
 struct leaving {
 	/*
-	 * Called once, at the last moment: our turn at the rate limiter is had, the
-	 * connection stands, and no byte has left.  Anything but E_OK: none
-	 * leaves, and driver_call returns it.
+	 * Called once, at the last moment before the step that writes: our turn
+	 * at the rate limiter is had, the connection stands, and no byte has
+	 * left.  own_id is the id of the request, or NULL.  Anything but E_OK:
+	 * none leaves, and driver_call returns it.
 	 */
-	enum err	(*before)(void *ctx);
+	enum err	(*before)(void *ctx, const char *own_id);
 	void		*ctx;
 	bool		 sent;		/* out: a byte may have left */
 };
@@ -36,8 +39,9 @@ struct leaving {
 /*
  * Run one operation.  deadline is clock_mono() ms for all of its steps.  A
  * write takes a struct leaving, and is not made without; a read NULL.  E_OK of
- * a write: something left, and the carrier took it.  A failure leaves what
- * earlier steps and pages gave in *r.
+ * a write: the step that writes left, and the service took it, whatever became
+ * of steps behind it.  A failure leaves what earlier steps and pages gave in
+ * *r.
  */
 enum err	 driver_call(struct caller *, struct arena *,
 		    const struct driver *, const struct account *,

@@ -16,6 +16,16 @@ driver_can(const struct driver *p, enum op op, const char **why)
 	return NULL;
 }
 
+bool
+operation_writes(const struct operation *o)
+{
+	for (const struct step *s = o->steps; s != NULL && s->build != NULL;
+	    s++)
+		if (s->writes)
+			return true;
+	return false;
+}
+
 const struct state_target *
 driver_target(const struct driver *p, enum sim_state state)
 {

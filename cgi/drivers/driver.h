@@ -91,6 +91,10 @@ struct op_args {
 	const char	*effective;	/* YYYY-MM-DD or NULL */
 	const char	*cycle_start;	/* YYYY-MM-DD */
 	const char	*remote_id;
+	const char	*own_id;	/* writes: a random one of 22 letters, digits,
+					 * - and _, new for each command; reads:
+					 * what http_request.id of the command
+					 * was, or NULL */
 	int64_t		 since;		/* ms: OP_SMS_FIND, OP_LOCATION,
 					 * OP_MODIFIED; ABSENT: all */
 	int		 days;		/* OP_AUDIT, OP_TRAFFIC: of history; 0:
@@ -190,13 +194,16 @@ struct step {
 	enum err	(*parse)(const struct http_reply *,
 			    const struct op_args *, struct arena *,
 			    struct result *);
+	bool		 writes;	/* changes something there: goes through
+					 * a command, which is marked as sent
+					 * when this step leaves, and is never
+					 * tried again.  At most one step of an
+					 * operation */
 };
 
 struct operation {
 	const struct step	*steps;	/* ends with a NULL build; NULL: the API
 					 * has no such operation */
-	bool			 writes;	/* never retried, goes through a
-						 * command */
 	bool			 dated;		/* takes op_args.effective */
 	const char		*missing;	/* when steps is NULL: why, a sentence
 						 * for the page */
@@ -270,6 +277,9 @@ struct driver {
 /* The operation, or NULL with *why set to the sentence. */
 const struct operation	*driver_can(const struct driver *, enum op,
 			    const char **why);
+
+/* Whether one of its steps writes. */
+bool			 operation_writes(const struct operation *);
 
 /* The row of a state it can set, of a value of its overage limit; or NULL. */
 const struct state_target *driver_target(const struct driver *,

@@ -18,7 +18,7 @@ struct http {
 	struct buf	 body;
 	size_t		 body_max;	/* of the call going on */
 	bool		 too_big;
-	bool		 sent;
+	bool		 sent, stale;
 	const struct http_request *request;	/* of the call going on */
 	enum err	 held;		/* what its before() said */
 	char		 error[CURL_ERROR_SIZE];
@@ -113,8 +113,10 @@ on_ready(void *arg, char *to, char *from, int port, int local_port)
 	(void)from;
 	(void)port;
 	(void)local_port;
-	if (h->sent)
+	if (h->sent) {
+		h->stale = true;
 		return CURL_PREREQFUNC_ABORT;
+	}
 	if (h->request->before != NULL) {
 		h->held = h->request->before(h->request->before_ctx);
 		if (h->held != E_OK)
@@ -127,20 +129,20 @@ on_ready(void *arg, char *to, char *from, int port, int local_port)
 static void
 set_method(CURL *c, const struct http_request *r)
 {
-	if (strcmp(r->method, "GET") == 0) {
+	if (r->own_connection)
+		curl_easy_setopt(c, CURLOPT_FRESH_CONNECT, 1L);
+	if (r->body == NULL && (strcmp(r->method, "GET") == 0 ||
+	    strcmp(r->method, "DELETE") == 0)) {
 		curl_easy_setopt(c, CURLOPT_HTTPGET, 1L);
-		return;
+	} else {
+		curl_easy_setopt(c, CURLOPT_POST, 1L);
+		curl_easy_setopt(c, CURLOPT_POSTFIELDS,
+		    r->body == NULL ? "" : r->body);
+		curl_easy_setopt(c, CURLOPT_POSTFIELDSIZE_LARGE,
+		    (curl_off_t)(r->body == NULL ? 0 : r->body_len));
 	}
-	curl_easy_setopt(c, CURLOPT_POST, 1L);
-	curl_easy_setopt(c, CURLOPT_POSTFIELDS, r->body == NULL ? "" : r->body);
-	curl_easy_setopt(c, CURLOPT_POSTFIELDSIZE_LARGE,
-	    (curl_off_t)(r->body == NULL ? 0 : r->body_len));
-	if (strcmp(r->method, "POST") != 0)
+	if (strcmp(r->method, "GET") != 0 && strcmp(r->method, "POST") != 0)
 		curl_easy_setopt(c, CURLOPT_CUSTOMREQUEST, r->method);
-	/* A kept connection may turn out to be closed, and then nobody knows
-	 * what became of the request.  One that changes something gets a
-	 * connection of its own. */
-	curl_easy_setopt(c, CURLOPT_FRESH_CONNECT, 1L);
 }
 
 static void
@@ -271,8 +273,21 @@ tls_trouble(const struct http *h, CURLcode code)
 	return "The host ended the secure connection before it stood";
 }
 
+/* The first header of that name in the answer; NULL. */
+static const char *
+header_of(struct http *h, struct arena *a, const char *name)
+{
+	struct curl_header *found;
+
+	if (curl_easy_header(h->curl, name, 0, CURLH_HEADER, -1, &found) !=
+	    CURLHE_OK || strlen(found->value) > HEADER_MAX)
+		return NULL;
+	return arena_strdup(a, found->value);
+}
+
 static void
-take_reply(struct http *h, struct arena *a, struct http_reply *reply)
+take_reply(struct http *h, struct arena *a, const struct http_request *r,
+    struct http_reply *reply)
 {
 	long status = 0;
 	const char *type = NULL;
@@ -284,6 +299,8 @@ take_reply(struct http *h, struct arena *a, struct http_reply *reply)
 	reply->len = h->body.len;
 	reply->body = arena_alloc(a, h->body.len + 1);
 	memcpy((char *)(uintptr_t)reply->body, h->body.data, h->body.len);
+	for (size_t i = 0; i < HTTP_WANT_MAX && r->want[i] != NULL; i++)
+		reply->got[i] = header_of(h, a, r->want[i]);
 }
 
 static void
@@ -296,7 +313,7 @@ body_ready(struct http *h, size_t max)
 		buf_reset(&h->body);
 	}
 	h->body_max = max == 0 || max > ANSWER_MAX ? ANSWER_MAX : max;
-	h->too_big = h->sent = false;
+	h->too_big = h->sent = h->stale = false;
 	h->held = E_OK;
 	h->error[0] = '\0';
 }
@@ -330,10 +347,11 @@ http_call(struct http *h, struct arena *a, const struct http_request *r,
 	curl_easy_setopt(h->curl, CURLOPT_HTTPHEADER, headers);
 	code = curl_easy_perform(h->curl);
 	reply->sent = h->sent;
+	reply->stale = h->stale;
 	if (curl_easy_getinfo(h->curl, CURLINFO_TOTAL_TIME_T, &us) == CURLE_OK)
 		reply->ms = (int64_t)(us / 1000);
 	if (code == CURLE_OK) {
-		take_reply(h, a, reply);
+		take_reply(h, a, r, reply);
 	} else {
 		e = classify(h, code, plain);
 		if (e == E_SERVICE_TLS)

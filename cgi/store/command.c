@@ -35,7 +35,8 @@ command_from(const struct r_command *r)
 	    .requested = r->requested, .sent = r->sent,
 	    .answered = r->answered, .decided = r->decided,
 	    .checked = r->checked, .next_check = r->next_check,
-	    .checks = r->checks, .pid = r->pid };
+	    .checks = r->checks, .own_id = r->own_id,
+	    .holder = r->holder, .lease_until = r->lease_until };
 }
 
 enum err
@@ -54,7 +55,8 @@ command_add(struct db *db, struct arena *a, struct command *c)
 	    .extension = c->extension, .sim_id = c->sim_id, .op = c->op,
 	    .argument = or_empty(c->argument), .before = or_empty(c->before),
 	    .effective = or_empty(c->effective), .user_name = c->user,
-	    .requested = c->requested, .pid = c->pid });
+	    .requested = c->requested, .holder = or_empty(c->holder),
+	    .lease_until = c->lease_until });
 	if (was != E_OK && was != E_NOTFOUND)
 		return store_end(db, &w, was);
 	e = g_command(db, a, &r, &(struct p_command){
@@ -68,10 +70,13 @@ command_add(struct db *db, struct arena *a, struct command *c)
 }
 
 enum err
-command_mark_sent(struct db *db, int64_t id, int64_t pid, int64_t now)
+command_mark_sent(struct db *db, const struct command *c)
 {
 	struct r_command_mark_sent r;
-	enum err e = g_command_mark_sent(db, NULL, &r, id, pid, now);
+	enum err e = g_command_mark_sent(db, NULL, &r,
+	    &(struct p_command_mark_sent){ .id = c->id, .sent = c->sent,
+	    .own_id = or_empty(c->own_id), .holder = or_empty(c->holder),
+	    .lease_until = c->lease_until });
 
 	return e == E_NOTFOUND ? E_CONFLICT : e;
 }
@@ -187,13 +192,13 @@ command_list_due(struct db *db, struct arena *a, int64_t now, size_t limit,
 }
 
 enum err
-command_list_unanswered(struct db *db, struct arena *a, struct command **list,
-    size_t *n)
+command_list_lapsed(struct db *db, struct arena *a, int64_t now,
+    struct command **list, size_t *n)
 {
 	struct cur c;
 
 	q_command(&c, db, &(struct p_command){
-	    .commands = FAM_COMMANDS_UNANSWERED, .n = ABSENT, .before = ABSENT,
+	    .commands = FAM_COMMANDS_LAPSED, .n = now, .before = ABSENT,
 	    .most = EXPORT_ROWS_MAX });
 	return collect(&c, a, list, n);
 }

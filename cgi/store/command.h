@@ -38,15 +38,19 @@ struct command {
 	int64_t		 checked;	/* last read-back */
 	int64_t		 next_check;	/* when the background worker looks; ABSENT never */
 	int64_t		 checks;
-	int64_t		 pid;		/* of the worker that sends */
+	const char	*own_id;	/* of ours, which the service knows it by: an
+					 * async id, an idempotency key, hash and
+					 * nonce of a transaction; "" */
+	const char	*holder;	/* node/process that sends it */
+	int64_t		 lease_until;	/* nobody holds it after that */
 };
 
 /* Insert as requested.  E_CONFLICT when once exists: *c is then filled with
  * the one that does. */
 enum err command_add(struct db *, struct arena *, struct command *c);
-/* requested -> sent, by this process.  E_CONFLICT when it is not requested
- * any more: do not send. */
-enum err command_mark_sent(struct db *, int64_t id, int64_t pid, int64_t now);
+/* requested -> sent: sent, own_id, holder and lease_until from *c.  E_CONFLICT
+ * when it is not requested any more: do not send. */
+enum err command_mark_sent(struct db *, const struct command *c);
 /* The answer, or a read-back: status, err, code, reason, remote_*, times
  * and next_check from *c.  Never moves a decided command (confirmed,
  * refused) elsewhere, nor one that was sent to refused without an answer
@@ -69,9 +73,9 @@ enum err command_list_open(struct db *, struct arena *, const char *extension,
 /* Those due for a read-back, oldest first. */
 enum err command_list_due(struct db *, struct arena *, int64_t now,
 	    size_t limit, struct command **, size_t *n);
-/* Those requested or sent and not answered: the caller decides by pid and
- * age which of them were left by a process that died. */
-enum err command_list_unanswered(struct db *, struct arena *, struct command **,
-	    size_t *n);
+/* Those requested or sent and not answered whose lease is over: their process
+ * died, or is as good as dead. */
+enum err command_list_lapsed(struct db *, struct arena *, int64_t now,
+	    struct command **, size_t *n);
 
 #endif

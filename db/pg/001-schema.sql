@@ -208,8 +208,10 @@ CREATE TABLE command (
 	checked BIGINT,
 	next_check BIGINT,
 	checks BIGINT NOT NULL DEFAULT 0,
-	pid BIGINT,
-	err TEXT NOT NULL DEFAULT ''
+	err TEXT NOT NULL DEFAULT '',
+	holder TEXT NOT NULL DEFAULT '',
+	lease_until BIGINT NOT NULL DEFAULT 0,
+	own_id TEXT NOT NULL DEFAULT ''
 );
 
 CREATE TABLE activity (

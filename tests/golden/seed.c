@@ -199,11 +199,11 @@ add_command(struct seed *s, int64_t device, const struct command *as)
 	c.extension = "jasper";
 	c.sim_id = SIM_BUSY;
 	c.effective = "";
-	c.pid = getpid();
 	must(command_add(s->db, s->a, &c), c.once);
 	if (end == CMD_REQUESTED)
 		return;
-	must(command_mark_sent(s->db, c.id, c.pid, c.requested + 1), c.once);
+	c.sent = c.requested + 1;
+	must(command_mark_sent(s->db, &c), c.once);
 	if (end == CMD_SENT)
 		return;
 	must(command_get(s->db, s->a, c.id, &c), c.once);

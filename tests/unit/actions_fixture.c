@@ -309,7 +309,7 @@ acting_open(void)
 	snprintf(limiter_dir, sizeof(limiter_dir), "/tmp/patchbay-act-XXXXXX");
 	ck_assert_ptr_nonnull(mkdtemp(limiter_dir));
 	acting_caller = (struct caller){ .http = http_new(NULL),
-		.limiter_dir = limiter_dir };
+		.limiter_dir = limiter_dir, .holder = "here/1" };
 	act = (struct acting){ .caller = &acting_caller, .db = store_db,
 		.a = store_a, .deadline = clock_mono() + 60000 };
 	ck_ok(extension_get(store_db, store_a, "jasper", &jasper));

@@ -155,7 +155,7 @@ START_TEST(confirmed_by_a_look)
 	ck_assert_int_eq(c.answered, NOW);
 	ck_assert_int_eq(c.decided, NOW);
 	ck_assert_int_eq(c.next_check, ABSENT);
-	ck_assert_int_eq(c.pid, getpid());
+	ck_assert_str_eq(c.holder, "here/1");
 	ck_ok(sim_get(store_db, store_a, "jasper", ICCID, &s));
 	ck_assert_int_eq(s.info.state, SIM_ACTIVATED);
 	/* what it was is kept of the next one */

@@ -115,7 +115,7 @@ sends(enum op op, const char *method, const char *path, const char *body)
 	ck_assert_str_eq(q.body, body);
 	ck_assert_uint_eq(q.body_len, strlen(body));
 	ck_assert_str_eq(q.headers[1], "Content-Type: application/json");
-	ck_assert(control_center_rest_ops[op].writes);
+	ck_assert(operation_writes(&control_center_rest_ops[op]));
 }
 
 START_TEST(writes_are_asked)

@@ -323,9 +323,9 @@ START_TEST(rows)
 	for (size_t op = 0; op < OP_MAX; op++)
 		ck_assert((soap->ops[op].steps == NULL) !=
 		    (soap->ops[op].missing == NULL));
-	ck_assert(soap->ops[OP_SET_STATE].writes);
-	ck_assert(soap->ops[OP_SEND_SMS].writes);
-	ck_assert(!soap->ops[OP_DETAILS].writes);
+	ck_assert(operation_writes(&soap->ops[OP_SET_STATE]));
+	ck_assert(operation_writes(&soap->ops[OP_SEND_SMS]));
+	ck_assert(!operation_writes(&soap->ops[OP_DETAILS]));
 	for (; s->name != NULL; s++)
 		if (s->kind == SETTING_HOST) {
 			ck_assert_ptr_null(s->check(a, "api.example.net"));

@@ -266,7 +266,8 @@ static enum err
 call(const char *method, const char *url, const char *body, int64_t ms)
 {
 	struct http_request r = { .method = method, .url = url, .body = body,
-		.body_len = body == NULL ? 0 : strlen(body) };
+		.body_len = body == NULL ? 0 : strlen(body),
+		.own_connection = strcmp(method, "GET") != 0 };
 
 	return http_call(h, a, &r, ms, &reply, &detail);
 }
@@ -312,6 +313,51 @@ START_TEST(put_and_post)
 	ck_assert_int_eq(call("POST", url, big, LONG), E_OK);
 	ck_assert_ptr_nonnull(strstr(seen->request, "POST /x HTTP/1.1\r\n"));
 	ck_assert_ptr_null(strstr(seen->request, "Expect"));
+}
+END_TEST
+
+/* A read may have a body; its connection is kept all the same. */
+START_TEST(reads_of_any_method)
+{
+	char *url = start(answer_json, "http");
+	struct http_request r = { .method = "POST", .url = url,
+		.body = "{}", .body_len = 2 };
+
+	ck_assert_int_eq(http_call(h, a, &r, LONG, &reply, NULL), E_OK);
+	ck_assert_int_eq(http_call(h, a, &r, LONG, &reply, NULL), E_OK);
+	ck_assert_int_eq(seen->requests, 2);
+	ck_assert_int_eq(seen->connections, 1);
+	r.own_connection = true;
+	ck_assert_int_eq(http_call(h, a, &r, LONG, &reply, NULL), E_OK);
+	ck_assert_int_eq(seen->connections, 2);
+}
+END_TEST
+
+START_TEST(other_methods)
+{
+	char *url = start(answer_json, "http");
+
+	ck_assert_int_eq(call("PATCH", url, "{}", LONG), E_OK);
+	ck_assert_ptr_nonnull(strstr(seen->request, "PATCH /x HTTP/1.1\r\n"));
+	ck_assert_ptr_nonnull(strstr(seen->request, "\r\n\r\n{}"));
+	ck_assert_int_eq(call("DELETE", url, NULL, LONG), E_OK);
+	ck_assert_ptr_nonnull(strstr(seen->request,
+	    "DELETE /x HTTP/1.1\r\n"));
+	ck_assert_ptr_null(strstr(seen->request, "Content-Length"));
+}
+END_TEST
+
+START_TEST(headers_of_the_answer)
+{
+	struct http_request r = { .method = "GET",
+		.url = start(answer_json, "http"),
+		.want = { "X-None", "content-length", "Content-Type" } };
+
+	ck_assert_int_eq(http_call(h, a, &r, LONG, &reply, NULL), E_OK);
+	ck_assert_ptr_null(reply.got[0]);
+	ck_assert_str_eq(reply.got[1], "9");
+	ck_assert_str_eq(reply.got[2], "application/json");
+	ck_assert_ptr_null(reply.got[3]);
 }
 END_TEST
 
@@ -400,6 +446,7 @@ START_TEST(closed_unanswered)
 	ck_assert_int_eq(call("PUT", start(close_unanswered, "http"), "{}",
 	    LONG), E_SERVICE_CLOSED);
 	ck_assert(reply.sent);
+	ck_assert(!reply.stale);
 	ck_assert_int_eq(seen->requests, 1);
 }
 END_TEST
@@ -411,8 +458,10 @@ START_TEST(read_never_twice_on_a_kept_connection)
 	char *url = start(close_second, "http");
 
 	ck_assert_int_eq(call("GET", url, NULL, LONG), E_OK);
+	ck_assert(!reply.stale);
 	ck_assert_int_eq(call("GET", url, NULL, LONG), E_SERVICE_CLOSED);
 	ck_assert(reply.sent);
+	ck_assert(reply.stale);
 	ck_assert_int_eq(seen->requests, 2);
 	ck_assert_int_eq(call("GET", url, NULL, LONG), E_OK);
 }
@@ -567,6 +616,9 @@ http_suite(void)
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_add_test(t, get_and_keep);
 	tcase_add_test(t, put_and_post);
+	tcase_add_test(t, reads_of_any_method);
+	tcase_add_test(t, other_methods);
+	tcase_add_test(t, headers_of_the_answer);
 	tcase_add_test(t, html_is_an_answer);
 	tcase_add_test(t, redirect_is_not_followed);
 	tcase_add_test(t, refused);

@@ -98,6 +98,7 @@ START_TEST(killed_while_it_waited)
 	kill(pid, SIGKILL);
 	waitpid(pid, NULL, 0);
 	limiter_leave(&ours, 0);
+	set_now(NOW + COMMAND_LEASE_MS);
 	ck_ok(action_sweep(store_db, store_a));
 	c = the_one();
 	ck_assert_int_eq(c.status, CMD_REFUSED);
@@ -161,8 +162,9 @@ START_TEST(no_connection)
 END_TEST
 
 static enum err
-fails(void *ctx)
+fails(void *ctx, const char *own_id)
 {
+	(void)own_id;
 	*(int *)ctx += 1;
 	return E_DB;
 }
@@ -204,9 +206,10 @@ nothing_to_ask(const struct account *acc, const struct op_args *args,
 /* A write of which no step had anything to ask was not taken by anybody. */
 START_TEST(nothing_left)
 {
-	static const struct step none[] = { { .build = nothing_to_ask }, { 0 } };
+	static const struct step none[] = { { .build = nothing_to_ask }, { 0 } },
+	    write[] = { { .build = nothing_to_ask, .writes = true }, { 0 } };
 	static const struct operation ops[OP_MAX] = {
-		[OP_SET_STATE] = { .steps = none, .writes = true },
+		[OP_SET_STATE] = { .steps = write },
 		[OP_DETAILS] = { .steps = none },
 	};
 	const struct driver p = { .name = "none", .ops = ops };

@@ -251,7 +251,6 @@ command(struct command c)
 	c.requested = NOW - 1000;
 	c.sent = c.answered = c.decided = c.checked = c.next_check = ABSENT;
 	c.checks = 0;
-	c.pid = ABSENT;
 	if (c.before == NULL)
 		c.before = "";
 	ck_ok(command_add(store_db, store_a, &c));
@@ -263,7 +262,8 @@ answered(int64_t id, enum command_status status, const char *reason,
 {
 	struct command c;
 
-	ck_ok(command_mark_sent(store_db, id, 1, NOW - 900));
+	ck_ok(command_mark_sent(store_db,
+	    &(struct command){ .id = id, .sent = NOW - 900 }));
 	ck_ok(command_get(store_db, store_a, id, &c));
 	c.status = status;
 	c.reason = reason;

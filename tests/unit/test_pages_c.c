@@ -81,10 +81,11 @@ asked(const char *once, const char *op, const char *argument,
 		.op = op, .argument = argument, .before = "",
 		.effective = effective, .user = "ada", .requested = at,
 		.sent = ABSENT, .answered = ABSENT, .decided = ABSENT,
-		.checked = ABSENT, .next_check = ABSENT, .pid = 1 };
+		.checked = ABSENT, .next_check = ABSENT };
 
 	ck_ok(command_add(store_db, store_a, &c));
-	ck_ok(command_mark_sent(store_db, c.id, 1, at));
+	ck_ok(command_mark_sent(store_db,
+	    &(struct command){ .id = c.id, .sent = at }));
 	ck_ok(command_get(store_db, store_a, c.id, &c));
 	c.status = status;
 	c.answered = at + 1;

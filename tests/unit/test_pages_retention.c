@@ -65,7 +65,7 @@ START_TEST(told)
 	struct command c = { .once = "a", .type_id = "meter",
 	    .device_id = "pump", .extension = "jasper", .sim_id = "1",
 	    .op = "sms", .argument = "Hello", .user = "vera",
-	    .requested = 1, .pid = 1 };
+	    .requested = 1 };
 	bool more;
 
 	c.device = store_device("pump");

@@ -330,10 +330,11 @@ show(const char *once, const char *op, const char *argument,
 		.op = op, .argument = argument, .before = "",
 		.effective = "2030-01-31", .user = "ada", .requested = NOW,
 		.sent = ABSENT, .answered = ABSENT, .decided = ABSENT,
-		.checked = ABSENT, .next_check = ABSENT, .pid = 1 };
+		.checked = ABSENT, .next_check = ABSENT };
 
 	ck_ok(command_add(store_db, store_a, &c));
-	ck_ok(command_mark_sent(store_db, c.id, 1, NOW));
+	ck_ok(command_mark_sent(store_db,
+	    &(struct command){ .id = c.id, .sent = NOW }));
 	ck_ok(command_get(store_db, store_a, c.id, &c));
 	c.status = status;
 	c.answered = NOW;

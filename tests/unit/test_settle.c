@@ -87,6 +87,13 @@ END_TEST
 
 /* --- kill -9 --- */
 
+static void
+sweep_after_lease(void)
+{
+	set_now(NOW + COMMAND_LEASE_MS);
+	ck_ok(action_sweep(store_db, store_a));
+}
+
 /* A process that is killed in the middle of a state change; its command. */
 static struct command
 killed(enum mode mode)
@@ -110,10 +117,13 @@ killed(enum mode mode)
 		usleep(500);
 	kill(pid, SIGKILL);
 	waitpid(pid, NULL, 0);
-	ck_ok(command_list_unanswered(store_db, store_a, &list, &n));
+	ck_ok(command_list_lapsed(store_db, store_a, NOW + COMMAND_LEASE_MS, &list,
+	    &n));
 	ck_assert_uint_eq(n, 1);
 	ck_assert_int_eq(list[0].status, CMD_SENT);
-	ck_assert_int_eq(list[0].pid, pid);
+	ck_assert_str_eq(list[0].holder, "here/1");
+	ck_ok(action_sweep(store_db, store_a));	/* not before its time */
+	ck_assert_int_eq(stored_command(list[0].id).status, CMD_SENT);
 	return list[0];
 }
 
@@ -123,13 +133,13 @@ START_TEST(killed_after_it_was_done)
 	struct command again_c = asked_for("once-1", "state", "ACTIVATED");
 	bool again;
 
-	ck_ok(action_sweep(store_db, store_a));
+	sweep_after_lease();
 	c = stored_command(c.id);
 	ck_assert_int_eq(c.status, CMD_UNKNOWN);
 	/* the person reloads the form */
 	ck_ok(action_command(&act, &jasper, &again_c, &again));
 	ck_assert(again);
-	c = background_at(c.id, NOW);
+	c = background_at(c.id, NOW + COMMAND_LEASE_MS);
 	ck_assert_int_eq(c.status, CMD_CONFIRMED);
 	ck_assert_int_eq(fake->writes, 1);
 }
@@ -139,7 +149,7 @@ START_TEST(killed_and_never_done)
 {
 	struct command c = killed(HANG);
 
-	ck_ok(action_sweep(store_db, store_a));
+	sweep_after_lease();
 	for (int64_t now = NOW; now < NOW + 30 * MINUTE; now += MINUTE)
 		c = background_at(c.id, now);
 	ck_assert_int_eq(c.status, CMD_REFUSED);
@@ -151,36 +161,39 @@ END_TEST
 START_TEST(killed_before_it_was_sent)
 {
 	struct command c = asked_for("once-1", "state", "ACTIVATED");
-	pid_t pid = fork();
 
-	if (pid == 0)
-		_exit(0);
-	waitpid(pid, NULL, 0);
 	c.requested = NOW;
-	c.pid = pid;
+	c.lease_until = NOW + COMMAND_LEASE_MS;
 	ck_ok(command_add(store_db, store_a, &c));
-	ck_ok(action_sweep(store_db, store_a));
+	sweep_after_lease();
 	c = stored_command(c.id);
 	ck_assert_int_eq(c.status, CMD_REFUSED);
 	ck_assert(has_text(c.reason, "Not sent: "));
 	/* and a process that comes late does not send it */
-	ck_assert_int_eq(command_mark_sent(store_db, c.id, getpid(), NOW),
-	    E_CONFLICT);
+	ck_assert_int_eq(command_mark_sent(store_db, &c), E_CONFLICT);
 }
 END_TEST
 
+/* Also by another node, which knows nothing of its processes. */
 START_TEST(the_living_are_left_alone)
 {
 	struct command c = asked_for("once-1", "state", "ACTIVATED");
 
 	c.requested = NOW;
-	c.pid = getppid();
+	c.holder = "elsewhere/1";
+	c.lease_until = NOW + COMMAND_LEASE_MS;
 	ck_ok(command_add(store_db, store_a, &c));
-	ck_ok(command_mark_sent(store_db, c.id, getppid(), NOW));
+	set_now(NOW + COMMAND_LEASE_MS - 1);
+	ck_ok(action_sweep(store_db, store_a));
+	ck_assert_int_eq(stored_command(c.id).status, CMD_REQUESTED);
+	/* leaving renews it */
+	c.sent = NOW + COMMAND_LEASE_MS - 1;
+	c.lease_until = c.sent + COMMAND_LEASE_MS;
+	ck_ok(command_mark_sent(store_db, &c));
+	set_now(c.lease_until - 1);
 	ck_ok(action_sweep(store_db, store_a));
 	ck_assert_int_eq(stored_command(c.id).status, CMD_SENT);
-	/* until its pid must be somebody else's */
-	set_now(NOW + 2 * MINUTE);
+	set_now(c.lease_until);
 	ck_ok(action_sweep(store_db, store_a));
 	ck_assert_int_eq(stored_command(c.id).status, CMD_UNKNOWN);
 }

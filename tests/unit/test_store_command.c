@@ -23,10 +23,20 @@ add(const char *once)
 	struct command c = { .once = once, .device = dev, .type_id = "meter",
 	    .device_id = "m1", .extension = "jasper", .sim_id = "89",
 	    .op = "state", .argument = "RETIRED", .before = "ACTIVATED",
-	    .effective = "", .user = "admin", .requested = NOW, .pid = 7 };
+	    .effective = "", .user = "admin", .requested = NOW, .holder = "n/7",
+	    .lease_until = NOW + 30 };
 
 	ck_ok(command_add(store_db, store_a, &c));
 	return c;
+}
+
+static enum err
+mark(struct db *db, int64_t id, const char *holder, int64_t now)
+{
+	const struct command c = { .id = id, .sent = now, .own_id = "ours",
+		.holder = holder, .lease_until = now + 30 };
+
+	return command_mark_sent(db, &c);
 }
 
 static struct command
@@ -47,7 +57,7 @@ at(enum command_status s, const char *once)
 	if (s == CMD_REQUESTED)
 		return c;
 	if (s != CMD_REFUSED || *once == 'x')
-		ck_ok(command_mark_sent(store_db, c.id, 8, NOW + 1));
+		ck_ok(mark(store_db, c.id, "n/8", NOW + 1));
 	if (s == CMD_SENT)
 		return get(c.id);
 	c.status = s;
@@ -70,7 +80,9 @@ START_TEST(adds)
 	ck_assert_int_eq(c.requested, NOW);
 	ck_assert_int_eq(c.sent, ABSENT);
 	ck_assert_int_eq(c.next_check, ABSENT);
-	ck_assert_int_eq(c.pid, 7);
+	ck_assert_str_eq(c.holder, "n/7");
+	ck_assert_int_eq(c.lease_until, NOW + 30);
+	ck_assert_str_eq(c.own_id, "");
 	/* the form once more: the one that is there */
 	d = (struct command){ .once = "once-1", .type_id = "x",
 	    .device_id = "x", .extension = "x", .sim_id = "x", .op = "sms",
@@ -123,8 +135,8 @@ START_TEST(ladder)
 			    may[from][to] ? to : from);
 			/* only what is requested may be sent */
 			if (from != CMD_REQUESTED)
-				ck_assert_int_eq(command_mark_sent(store_db,
-				    c.id, 9, NOW), E_CONFLICT);
+				ck_assert_int_eq(mark(store_db, c.id, "n/9",
+				    NOW), E_CONFLICT);
 		}
 }
 END_TEST
@@ -135,7 +147,7 @@ START_TEST(sent_meanwhile)
 {
 	struct command c = add("once-1");
 
-	ck_ok(command_mark_sent(store_db, c.id, 8, NOW + 1));
+	ck_ok(mark(store_db, c.id, "n/8", NOW + 1));
 	c.status = CMD_REFUSED;
 	ck_assert_int_eq(command_update(store_db, &c), E_CONFLICT);
 	ck_assert_int_eq(get(c.id).status, CMD_SENT);
@@ -150,7 +162,9 @@ START_TEST(updates)
 	struct command c = at(CMD_SENT, "x"), d;
 
 	ck_assert_int_eq(c.sent, NOW + 1);
-	ck_assert_int_eq(c.pid, 8);
+	ck_assert_str_eq(c.holder, "n/8");
+	ck_assert_int_eq(c.lease_until, NOW + 1 + 30);
+	ck_assert_str_eq(c.own_id, "ours");
 	c.status = CMD_REFUSED;
 	c.err = E_SERVICE_REFUSED;
 	c.code = "10000029";
@@ -177,7 +191,7 @@ START_TEST(updates)
 	ck_assert_int_eq(d.checks, 5);
 	c.id = 999;
 	ck_assert_int_eq(command_update(store_db, &c), E_NOTFOUND);
-	ck_assert_int_eq(command_mark_sent(store_db, 999, 1, NOW), E_CONFLICT);
+	ck_assert_int_eq(mark(store_db, 999, "n/1", NOW), E_CONFLICT);
 }
 END_TEST
 
@@ -186,10 +200,9 @@ START_TEST(one_of_two_sends)
 	struct db *other = store_connect();
 	struct command c = add("x");
 
-	ck_ok(command_mark_sent(other, c.id, 1, NOW));
-	ck_assert_int_eq(command_mark_sent(store_db, c.id, 2, NOW),
-	    E_CONFLICT);
-	ck_assert_int_eq(get(c.id).pid, 1);
+	ck_ok(mark(other, c.id, "n/1", NOW));
+	ck_assert_int_eq(mark(store_db, c.id, "n/2", NOW), E_CONFLICT);
+	ck_assert_str_eq(get(c.id).holder, "n/1");
 	db_close(other);
 }
 END_TEST
@@ -212,8 +225,7 @@ START_TEST(one_of_many_sends)
 			int won = 0;
 
 			for (int i = 0; i < ROUNDS; i++) {
-				enum err e = command_mark_sent(db, ids[i], k,
-				    NOW);
+				enum err e = mark(db, ids[i], "n/k", NOW);
 
 				if (e != E_OK && e != E_CONFLICT)
 					_exit(100);
@@ -266,7 +278,12 @@ START_TEST(lists)
 		at((enum command_status)i, arena_printf(store_a, "x%d", i));
 	ck_assert_uint_eq(open_of("89"), 4);
 	ck_assert_uint_eq(open_of("8"), 0);
-	ck_ok(command_list_unanswered(store_db, store_a, &list, &n));
+	ck_ok(command_list_lapsed(store_db, store_a, NOW + 29, &list, &n));
+	ck_assert_uint_eq(n, 0);
+	/* the one that was sent is held for longer */
+	ck_ok(command_list_lapsed(store_db, store_a, NOW + 30, &list, &n));
+	ck_assert_uint_eq(n, 1);
+	ck_ok(command_list_lapsed(store_db, store_a, NOW + 31, &list, &n));
 	ck_assert_uint_eq(n, 2);
 	ck_assert_int_eq(list[0].status, CMD_REQUESTED);
 	ck_assert_int_eq(list[1].status, CMD_SENT);

@@ -49,12 +49,13 @@ command(const char *once, const char *op, enum command_status status,
 	struct command c = { .once = once, .device = device,
 	    .type_id = "meter", .device_id = "pump", .extension = "jasper",
 	    .sim_id = "1", .op = op, .argument = "Hello", .user = "vera",
-	    .requested = at, .pid = 1 };
+	    .requested = at };
 	int64_t id;
 
 	ck_ok(command_add(store_db, store_a, &c));
 	id = c.id;
-	ck_ok(command_mark_sent(store_db, id, 1, at));
+	ck_ok(command_mark_sent(store_db,
+	    &(struct command){ .id = id, .sent = at }));
 	ck_ok(command_get(store_db, store_a, id, &c));
 	c.status = status;
 	c.answered = at;

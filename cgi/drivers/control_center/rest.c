@@ -2,17 +2,19 @@
 #include "rest.h"
 
 #define STEP(b, p)	{ .build = cc_rest_build_##b, .parse = cc_rest_parse_##p }
+#define WRITE(b, p)	{ .build = cc_rest_build_##b, .parse = cc_rest_parse_##p,	\
+			  .writes = true }
 #define LAST		{ .build = NULL }
 
 static const struct step
 	check[] = { STEP(echo, echo), STEP(user, user), LAST },
 	details[] = { STEP(details, details), STEP(ctd, ctd), LAST },
-	state[] = { STEP(state, edit), LAST },
-	plan[] = { STEP(plan, edit), LAST },
-	overage[] = { STEP(overage, edit), LAST },
+	state[] = { WRITE(state, edit), LAST },
+	plan[] = { WRITE(plan, edit), LAST },
+	overage[] = { WRITE(overage, edit), LAST },
 	plans[] = { STEP(plans, plans), LAST },
 	usage[] = { STEP(usage, usage), LAST },
-	send_sms[] = { STEP(send_sms, send_sms), LAST },
+	send_sms[] = { WRITE(send_sms, send_sms), LAST },
 	sms_details[] = { STEP(sms_details, sms_details), LAST },
 	sms_find[] = { STEP(sms_find, sms_find), LAST },
 	session[] = { STEP(session, session), LAST },
@@ -23,15 +25,12 @@ static const struct step
 const struct operation control_center_rest_ops[OP_MAX] = {
 	[OP_CHECK] = { .steps = check },
 	[OP_DETAILS] = { .steps = details },
-	[OP_SET_STATE] = { .steps = state, .writes = true,
-	    .dated = true },
-	[OP_SET_PLAN] = { .steps = plan, .writes = true,
-	    .dated = true },
-	[OP_SET_OVERAGE] = { .steps = overage, .writes = true,
-	    .dated = true },
+	[OP_SET_STATE] = { .steps = state, .dated = true },
+	[OP_SET_PLAN] = { .steps = plan, .dated = true },
+	[OP_SET_OVERAGE] = { .steps = overage, .dated = true },
 	[OP_PLANS] = { .steps = plans },
 	[OP_USAGE] = { .steps = usage },
-	[OP_SEND_SMS] = { .steps = send_sms, .writes = true },
+	[OP_SEND_SMS] = { .steps = send_sms },
 	[OP_SMS_DETAILS] = { .steps = sms_details },
 	[OP_SMS_FIND] = { .steps = sms_find },
 	[OP_SESSION] = { .steps = session },
