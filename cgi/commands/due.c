@@ -3,7 +3,7 @@
 
 #include "../lib/clock.h"
 #include "../lib/log.h"
-#include "kind.h"
+#include "command_kind.h"
 #include "settle.h"
 
 enum {

@@ -3,7 +3,7 @@
 #include "../lib/clock.h"
 #include "../lib/seal.h"
 #include "../store/follow.h"
-#include "kind.h"
+#include "command_kind.h"
 #include "settle.h"
 
 enum {

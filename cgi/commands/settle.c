@@ -3,7 +3,7 @@
 #include <strings.h>
 
 #include "../lib/date.h"
-#include "kind.h"
+#include "command_kind.h"
 #include "settle.h"
 
 /* Before a request left; a sentence that goes on from "Not sent: ". */

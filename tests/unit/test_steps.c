@@ -168,9 +168,9 @@ END_TEST
 /* No driver relies on more. */
 START_TEST(at_most_one_of_an_operation)
 {
-	for (size_t i = 0; drivers[i] != NULL; i++)
+	for (size_t i = 0; driver_at(i) != NULL; i++)
 		for (int op = 0; op < OP_MAX; op++) {
-			const struct step *s = drivers[i]->ops[op].steps;
+			const struct step *s = driver_at(i)->ops[op].steps;
 			int n = 0;
 
 			for (; s != NULL && s->build != NULL; s++)

@@ -8,7 +8,7 @@
 #include "view_sim.h"
 #include "extconfig_parse.h"
 #include "../page.h"
-#include "../../commands/kind.h"
+#include "../../commands/command_kind.h"
 #include "../../store/activity.h"
 
 /* A form of the page that is shown again: which, what was typed, and what is

@@ -1,13 +1,13 @@
 /*
- * kind: the rows of what can be asked, and what drivers say beside them.
+ * command_kind: the rows of what can be asked, and what drivers say beside them.
  */
 #include <check.h>
 
-#include "commands/kind.h"
+#include "commands/command_kind.h"
 #include "drivers/registry.h"
 #include "store_fixture.h"
 
-Suite	*kind_suite(void);
+Suite	*command_kind_suite(void);
 
 /* A carrier whose main command is to suspend, which Control Center has not. */
 static const struct state_target targets[] = {
@@ -58,9 +58,9 @@ END_TEST
 /* Who offers a command says what can be chosen, and when it is done. */
 START_TEST(every_driver_says_its_choices)
 {
-	for (size_t i = 0; drivers[i] != NULL; i++) {
-		const struct driver *p = drivers[i];
+	const struct driver *p;
 
+	for (size_t i = 0; (p = driver_at(i)) != NULL; i++) {
 		ck_assert(driver_can(p, OP_SET_STATE, NULL) == NULL ||
 		    p->sim->targets != NULL);
 		ck_assert(driver_can(p, OP_SET_OVERAGE, NULL) == NULL ||
@@ -120,9 +120,9 @@ START_TEST(reached)
 END_TEST
 
 Suite *
-kind_suite(void)
+command_kind_suite(void)
 {
-	Suite *s = suite_create("kind");
+	Suite *s = suite_create("command_kind");
 	TCase *t = tcase_create("kind");
 
 	tcase_add_checked_fixture(t, store_open, store_close);

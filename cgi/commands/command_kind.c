@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "kind.h"
+#include "command_kind.h"
 
 /* --- state --- */
 

@@ -1,10 +1,10 @@
 /*
- * kind: what can be asked of the outside, a row each.  A command is stored
+ * command_kind: what can be asked of the outside, a row each.  A command is stored
  * with the name of its kind; what else is to be known of it stands here, and
  * what a service lets one choose from stands in its driver's row.
  */
-#ifndef COMMANDS_KIND_H
-#define COMMANDS_KIND_H
+#ifndef COMMANDS_COMMAND_KIND_H
+#define COMMANDS_COMMAND_KIND_H
 
 #include "../drivers/driver.h"
 #include "../store/command.h"
