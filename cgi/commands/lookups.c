@@ -290,12 +290,12 @@ keep_messages(struct reading *g)
 
 	if (e != E_OK)
 		return e;
-
 	json_array_foreach(g->was, i, o) {
 		const char *id = json_string_value(json_object_get(o, "id"));
+		int64_t at = json_num(o, "at");
 
 		if (id != NULL && row_of(g->rows, id) == NULL &&
-		    json_num(o, "at") >= from &&
+		    (at == ABSENT || at >= from) &&
 		    json_array_size(g->rows) < MESSAGES_KEPT)
 			json_array_append(g->rows, o);
 	}

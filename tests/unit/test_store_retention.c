@@ -287,7 +287,7 @@ START_TEST(every_table)
 		"link", "sim",
 		/* a row for each of something bounded */
 		"org", "plan", "follow", "counter", "setting", "removal",
-		"lease", "turn",
+		"lease", "turn", "channel",
 		/* the engine's own */
 		"sqlite_sequence", "sqlite_stat1",
 	};
