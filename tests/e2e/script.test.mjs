@@ -152,18 +152,19 @@ test("who may not copy finds the identifier selected", async () => {
 
 test("what waits for a carrier says so, and is pressed once", async () => {
   await page.goto(`${stack.url}/devices/pump/pump-1`);
-  let go;
-  const held = new Promise((done) => { go = done; });
-  await page.route("**/extensions/jasper/usage", async (route) => { await held; await route.continue(); });
-  await page.locator("#ext-jasper summary", { hasText: "SIM usage" }).click();
-  await page.getByLabel("Cycle start date").fill(new Date().toISOString().slice(0, 8) + "01");
-  await page.getByRole("button", { name: "Show usage" }).click({ noWaitAfter: true });
-  const waiting = page.getByRole("button", { name: "Waiting for the carrier…" });
-  await waiting.waitFor();
-  assert.ok(await waiting.isDisabled());
-  assert.equal(await page.locator("#live").innerText(), "Waiting for the carrier…");
-  await arrive(page, () => go());
-  assert.equal(await waiting.count(), 0);
+  // Kept past the page: while the next one is awaited nothing can be asked.
+  await page.evaluate(() => new MutationObserver(() => {
+    if (document.querySelector("button:disabled")?.textContent === "Waiting for the carrier…")
+      sessionStorage.waited = document.querySelector("#live").textContent;
+  }).observe(document.body, { subtree: true, childList: true, attributes: true }));
+  await simulator(stack, "/simulator/faults", { account: "demo", fault: "slow", switch: "on", ms: 1000 });
+  const section = page.locator("#ext-jasper");
+  await section.locator("summary", { hasText: "SIM usage" }).click();
+  await section.getByLabel("Cycle start date").fill(new Date().toISOString().slice(0, 8) + "01");
+  await arrive(page, () => section.getByRole("button", { name: "Show usage" }).click());
+  await simulator(stack, "/simulator/faults", { account: "demo", fault: "all", switch: "off" });
+  assert.equal(await page.evaluate(() => sessionStorage.waited), "Waiting for the carrier…");
+  assert.equal(await page.locator("button:disabled").count(), 0);
 });
 
 test("the columns chosen stay", async () => {
