@@ -287,6 +287,7 @@ check_step(const char *query, const char *step)
 	    strcmp(step, "SCAN e") == 0 || strcmp(step, "SCAN t") == 0 ||
 	    strcmp(step, "SCAN extension") == 0 ||
 	    strcmp(step, "SCAN channel") == 0 ||
+	    strcmp(step, "SCAN turn") == 0 ||
 	    strstr(step, "app_user") != NULL ||
 	    strstr(step, "command_unanswered") != NULL, "%s: %s", query, step);
 	ck_assert_msg(!needs_both(query) || strncmp(step, "SEARCH d", 8) != 0 ||
