@@ -443,7 +443,7 @@ for (const javaScriptEnabled of [true, false])
       assert.equal(await p.getByRole("button", { name: /Change|Send|Confirm/ }).count(), 0);
       assert.match(await p.locator("#extension-configuration").innerText(), /it takes the role admin/);
       await p.goto(`${stack.url}/settings`);
-      assert.match(await p.locator("main").innerText(), /A person with the role admin can change them/);
+      assert.match(await p.locator("main").innerText(), /Only an admin can change the rest/);
       await p.context().close();
 
       // Nor by a form of one's own making.
