@@ -28,8 +28,8 @@ request POST /devices "csrf=$csrf"
 check "wrong method" is "$status" 405
 check "with the right ones" is "$(header Allow)" "GET, HEAD"
 request GET /sign-out
-check "a GET changes nothing" is "$status" 405
-check "so only POST" is "$(header Allow)" POST
+check "a GET changes nothing" is "$status" 303
+check "it leads to a page" is "$(header Location)" /
 request DELETE /devices
 check "no other methods" is "$status" 405
 request PUT /devices "x=1"
