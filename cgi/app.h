@@ -91,6 +91,7 @@ enum {
 	COOKIES_MAX	= 16,		/* of ours */
 	HEADER_MAX	= 4096,
 	ROUTE_ARGS_MAX	= 4,
+	FCGI_CONNS_MAX	= 256,		/* of one worker, kept ones included */
 	ARENA_MAX	= 64 * 1024 * 1024,
 	PAGE_MAX	= 4 * 1024 * 1024,	/* bytes of one answer */
 	/* identifiers */
@@ -155,7 +156,7 @@ struct config {
 	const char	*places_path;	/* state/run/places */
 	const char	*ca_file;	/* NULL: the system's */
 	const char	*node;		/* this machine's name among others */
-	int		 page_workers, outside_workers;
+	int		 page_workers, form_workers, outside_workers;
 	int64_t		 follow_ms;	/* between asking for changes */
 	bool		 https;		/* cookies are Secure */
 };

@@ -21,7 +21,8 @@
 #define DAY_S		86400
 
 static const char help[] =
-"usage: patchbay serve [--pages N] [--outside N] [--follow N] [--node NAME] [--https]\n"
+"usage: patchbay serve [--pages N] [--forms N] [--outside N] [--follow N]\n"
+"                      [--node NAME] [--https]\n"
 "       patchbay migrate | check\n"
 "       patchbay demo --simulator URL [--devices N]\n"
 "       patchbay user list\n"
@@ -36,6 +37,7 @@ static const char help[] =
 "  --state DIR     where everything that changes is kept; without it\n"
 "                  PATCHBAY_STATE, else ./state\n"
 "  --pages N       processes for pages that need no carrier (3)\n"
+"  --forms N       processes for forms and files of the same (2)\n"
 "  --outside N    processes for calls to carriers (12)\n"
 "  --follow N      seconds between asking carriers what has changed (300)\n"
 "  --node NAME     this machine's name among those of one database (its\n"
@@ -44,7 +46,7 @@ static const char help[] =
 "  --ca FILE       certificates to trust, instead of the system's\n"
 "  --devices N     made-up devices to fill the demo up to, for measuring\n"
 "\n"
-"serve listens on DIR/run/pages.sock, signin.sock and outside.sock (FastCGI).\n";
+"serve listens on DIR/run/{pages,forms,signin,outside}.sock (FastCGI).\n";
 
 static int
 serve(const struct config *cfg, struct arena *a)
@@ -52,6 +54,8 @@ serve(const struct config *cfg, struct arena *a)
 	struct pool pools[] = {
 		{ .name = "patchbay-pages", .workers = cfg->page_workers,
 		    .run = worker_pages, .ctx = (void *)cfg },
+		{ .name = "patchbay-forms", .workers = cfg->form_workers,
+		    .run = worker_forms, .ctx = (void *)cfg },
 		{ .name = "patchbay-sign", .workers = SIGNIN_WORKERS,
 		    .run = worker_signin, .ctx = (void *)cfg },
 		{ .name = "patchbay-out", .workers = cfg->outside_workers,
@@ -62,7 +66,8 @@ serve(const struct config *cfg, struct arena *a)
 		    .run = worker_channels, .ctx = (void *)cfg, .fd = -1 },
 	};
 	/* of the first pools; the last to be made tells that all are */
-	static const char *const sockets[] = { "pages", "signin", "outside" };
+	static const char *const sockets[] = { "pages", "forms", "signin",
+		"outside" };
 	int lock;
 
 	/* one that is refused has changed nothing */
@@ -129,6 +134,7 @@ options(int argc, char **argv, struct config *cfg, struct cli_options *more)
 	static const struct option known[] = {
 		{ .name = "state", .has_arg = 1, .val = 's' },
 		{ .name = "pages", .has_arg = 1, .val = 'p' },
+		{ .name = "forms", .has_arg = 1, .val = 'o' },
 		{ .name = "outside", .has_arg = 1, .val = 'c' },
 		{ .name = "follow", .has_arg = 1, .val = 'f' },
 		{ .name = "node", .has_arg = 1, .val = 'n' },
@@ -148,6 +154,10 @@ options(int argc, char **argv, struct config *cfg, struct cli_options *more)
 			break;
 		case 'p':
 			cfg->page_workers = number("pages", optarg, WORKERS_MAX);
+			break;
+		case 'o':
+			cfg->form_workers = number("forms", optarg,
+			    WORKERS_MAX);
 			break;
 		case 'c':
 			cfg->outside_workers = number("outside", optarg,
@@ -208,7 +218,8 @@ run(struct config *cfg, const struct cli_options *more, struct arena *a,
 int
 main(int argc, char **argv)
 {
-	struct config cfg = { .page_workers = 3, .outside_workers = 12,
+	struct config cfg = { .page_workers = 3, .form_workers = 2,
+		.outside_workers = 12,
 		.follow_ms = 300 * 1000 };
 	struct cli_options more = { .simulator = NULL };
 	struct arena *a = arena_new(ARENA_MAX);

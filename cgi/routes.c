@@ -5,7 +5,7 @@ const struct route routes[] = {
 	{ .method = METHOD_GET, .pattern = "/healthz",
 	    .handler = page_healthz, .flags = R_PUBLIC },
 	{ .method = METHOD_GET, .pattern = "/readyz",
-	    .handler = page_readyz, .flags = R_PUBLIC },
+	    .handler = page_readyz, .flags = R_PUBLIC | R_SLOW },
 
 	{ .method = METHOD_GET, .pattern = "/sign-in",
 	    .handler = page_signin, .flags = R_PUBLIC },
@@ -22,9 +22,11 @@ const struct route routes[] = {
 	{ .method = METHOD_POST, .pattern = "/devices/read",
 	    .handler = page_devices_read, .role = ROLE_OPERATOR },
 	{ .method = METHOD_GET, .pattern = "/devices.csv",
-	    .handler = page_devices_csv, .role = ROLE_VIEWER },
+	    .handler = page_devices_csv, .role = ROLE_VIEWER,
+	    .flags = R_SLOW },
 	{ .method = METHOD_GET, .pattern = "/devices.json",
-	    .handler = page_devices_json, .role = ROLE_VIEWER },
+	    .handler = page_devices_json, .role = ROLE_VIEWER,
+	    .flags = R_SLOW },
 
 	{ .method = METHOD_GET, .pattern = "/add-device",
 	    .handler = page_device_add, .role = ROLE_ADMIN },

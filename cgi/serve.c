@@ -153,7 +153,9 @@ static enum serve_pool
 pool_of(const struct route *row)
 {
 	return row->flags & R_OUTSIDE ? SERVE_OUTSIDE :
-	    row->flags & R_PASSWORD ? SERVE_SIGNIN : SERVE_PAGES;
+	    row->flags & R_PASSWORD ? SERVE_SIGNIN :
+	    row->method != METHOD_GET || row->flags & R_SLOW ? SERVE_FORMS :
+	    SERVE_PAGES;
 }
 
 /* A place among the workers that call out, for the extension whose key is the
@@ -184,7 +186,7 @@ policy(struct page *p, const struct server *s, const struct route *row)
 {
 	const char *sent = pairs_get(&p->req->form, "csrf");
 
-	if (s->pool != SERVE_BOTH && s->pool != pool_of(row))
+	if (s->pool != SERVE_ALL && s->pool != pool_of(row))
 		return E_NOTFOUND;
 	if (row->method != METHOD_GET && is_foreign(p->req))
 		return E_CSRF;

@@ -8,7 +8,13 @@
 #include "pages/page.h"
 
 /* Which of the routes a process answers. */
-enum serve_pool { SERVE_PAGES, SERVE_OUTSIDE, SERVE_SIGNIN, SERVE_BOTH };
+enum serve_pool {
+	SERVE_PAGES,
+	SERVE_FORMS,
+	SERVE_OUTSIDE,
+	SERVE_SIGNIN,
+	SERVE_ALL,
+};
 
 struct server {
 	const struct config	*cfg;

@@ -55,9 +55,11 @@ tools_caller(struct tools *t, const struct config *cfg, bool batch)
 	return t->caller.http != NULL;
 }
 
-/* What needs no secret of a carrier. */
+/* What needs no secret of a carrier, by a loop of fcgi.h. */
 static int
-pages(const struct pool *pool, const struct config *cfg, enum serve_pool which)
+pages(const struct pool *pool, const struct config *cfg, enum serve_pool which,
+    int (*loop)(int, void (*)(void *, const struct req_source *,
+    struct reply *), void *))
 {
 	struct tools t = { .a = NULL };
 	struct server s = { .cfg = cfg, .routes = routes, .pool = which };
@@ -66,7 +68,7 @@ pages(const struct pool *pool, const struct config *cfg, enum serve_pool which)
 	if (seal_load_public(cfg->key_path) == E_OK && tools_open(&t, cfg)) {
 		s.a = t.a;
 		s.db = t.db;
-		ret = fcgi_loop(pool->fd, serve_answer, &s);
+		ret = loop(pool->fd, serve_answer, &s);
 	}
 	tools_close(&t);
 	return ret;
@@ -75,13 +77,19 @@ pages(const struct pool *pool, const struct config *cfg, enum serve_pool which)
 int
 worker_pages(const struct pool *pool, void *ctx)
 {
-	return pages(pool, ctx, SERVE_PAGES);
+	return pages(pool, ctx, SERVE_PAGES, fcgi_many);
+}
+
+int
+worker_forms(const struct pool *pool, void *ctx)
+{
+	return pages(pool, ctx, SERVE_FORMS, fcgi_loop);
 }
 
 int
 worker_signin(const struct pool *pool, void *ctx)
 {
-	return pages(pool, ctx, SERVE_SIGNIN);
+	return pages(pool, ctx, SERVE_SIGNIN, fcgi_loop);
 }
 
 int
@@ -136,7 +144,7 @@ worker_cgi(const struct config *cfg)
 {
 	struct tools t = { .a = NULL };
 	struct server s = { .cfg = cfg, .routes = routes,
-	    .pool = SERVE_BOTH, .quiet = true };
+	    .pool = SERVE_ALL, .quiet = true };
 	int ret = 1;
 
 	/* without a database the answer is the page that says so */

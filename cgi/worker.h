@@ -1,9 +1,12 @@
 /*
- * worker: what the processes of patchbay do: the two pools, the background worker, and one
- * request as plain CGI.
+ * worker: what the processes of patchbay do: the pools, the background
+ * worker, and one request as plain CGI.
  *
- *	pages		everything that needs no carrier; seals secrets but
- *			cannot open them
+ *	pages		everything that needs no carrier and is quick; its
+ *			workers serve many connections each, which are kept
+ *	forms		what needs no carrier and may take long: a write that
+ *			waits for another, a password that is changed, a file
+ *			of many rows.  Both seal secrets but cannot open them
  *	sign-in		the one route that tries passwords
  *	outside		routes that call a driver
  *	background worker		one process: settles commands left open, clears away
@@ -18,6 +21,7 @@
 
 /* For struct pool: ctx is a struct config. */
 int	worker_pages(const struct pool *, void *ctx);
+int	worker_forms(const struct pool *, void *ctx);
 int	worker_signin(const struct pool *, void *ctx);
 int	worker_outside(const struct pool *, void *ctx);
 int	worker_background(const struct pool *, void *ctx);

@@ -8,18 +8,14 @@
 #include <unistd.h>
 
 #include "fcgi.h"
+#include "fcgi_own.h"
+#include "fcgi_record.h"
 #include "log.h"
 #include "pool.h"
 
-#define WIRE_MAX	(PAGE_MAX + 64 * 1024)
-
-/* FastCGI 1.0, section 8: a record is a head of 8 bytes and its content. */
 enum {
-	RECORD_HEAD	= 8,
-	RECORD_MAX	= 65528,	/* a multiple of 8: no padding */
 	RECORDS_MAX	= WIRE_MAX / RECORD_MAX + 2,	/* head, body */
-	END_REQUEST	= 3,
-	STDOUT		= 6,
+	SEND_MS		= 20 * 1000,
 };
 
 static const char *
@@ -58,10 +54,8 @@ is_head(const struct req_source *src)
 	return m != NULL && strcmp(m, "HEAD") == 0;
 }
 
-/* What goes to the server before the body: the reply's head, or a plain 500
- * when it did not fit.  True when a body follows. */
-static bool
-compose(const struct reply *reply, const struct req_source *src,
+bool
+fcgi_compose(const struct reply *reply, const struct req_source *src,
     struct buf *wire)
 {
 	buf_reset(wire);
@@ -88,26 +82,17 @@ fcgi_put(void *ctx, const char *p, size_t n)
 	    FCGX_FFlush(r->out) == 0 && !pool_stopping();
 }
 
-static void
-record_head(unsigned char *h, int type, int id, size_t n)
-{
-	h[0] = 1;	/* version */
-	h[1] = (unsigned char)type;
-	h[2] = (unsigned char)(id >> 8);
-	h[3] = (unsigned char)id;
-	h[4] = (unsigned char)(n >> 8);
-	h[5] = (unsigned char)n;
-	h[6] = h[7] = 0;
-}
-
 /* All of it, however often it takes; false when the server is gone. */
 static bool
 write_all(int fd, struct iovec *v, int n)
 {
+	struct pollfd room = { .fd = fd, .events = POLLOUT };
+
 	while (n > 0) {
 		ssize_t w = writev(fd, v, n);
 
-		if (w == -1 && errno == EINTR)
+		if (w == -1 && (errno == EINTR || (errno == EAGAIN &&
+		    poll(&room, 1, SEND_MS) > 0)))
 			continue;
 		if (w == -1)
 			return false;
@@ -131,7 +116,7 @@ records(const struct buf *b, int id, unsigned char heads[][RECORD_HEAD],
 		    RECORD_MAX;
 		unsigned char *head = heads[*n / 2];
 
-		record_head(head, STDOUT, id, len);
+		record_head(head, RECORD_STDOUT, id, len);
 		v[(*n)++] = (struct iovec){ .iov_base = head,
 		    .iov_len = RECORD_HEAD };
 		v[(*n)++] = (struct iovec){ .iov_base = b->data + at,
@@ -143,22 +128,21 @@ records(const struct buf *b, int id, unsigned char heads[][RECORD_HEAD],
  * The answer and its end in one write, from where it was made.  libfcgi would
  * copy it and send it in pieces of 8 KB, each of which wakes the server.
  */
-static bool
-send_whole(const FCGX_Request *r, const struct buf *wire,
-    const struct buf *body)
+bool
+fcgi_send_whole(int fd, int id, const struct buf *wire, const struct buf *body)
 {
 	unsigned char heads[RECORDS_MAX][RECORD_HEAD];
 	unsigned char end[3 * RECORD_HEAD] = { 0 };	/* status 0, complete */
 	struct iovec v[2 * RECORDS_MAX + 1];
 	int n = 0;
 
-	records(wire, r->requestId, heads, v, &n);
+	records(wire, id, heads, v, &n);
 	if (body != NULL)
-		records(body, r->requestId, heads, v, &n);
-	record_head(end, STDOUT, r->requestId, 0);
-	record_head(end + RECORD_HEAD, END_REQUEST, r->requestId, RECORD_HEAD);
+		records(body, id, heads, v, &n);
+	record_head(end, RECORD_STDOUT, id, 0);
+	record_head(end + RECORD_HEAD, RECORD_END, id, RECORD_HEAD);
 	v[n++] = (struct iovec){ .iov_base = end, .iov_len = sizeof(end) };
-	return write_all(r->ipcFd, v, n);
+	return write_all(fd, v, n);
 }
 
 static bool
@@ -176,15 +160,11 @@ has_body(const struct req_source *src)
  * its end, and there is nothing to wait for.
  */
 static void
-fcgi_finish(FCGX_Request *r, const struct req_source *src, bool sent)
+fcgi_finish(FCGX_Request *r, const struct req_source *src)
 {
-	bool keep = sent && r->keepConnection;
-
 	if (!has_body(src))
 		FCGX_Detach(r);
-	FCGX_Free(r, !keep);
-	if (keep)
-		FCGX_Attach(r);
+	FCGX_Free(r, 1);
 }
 
 /* Piece by piece, as it is made. */
@@ -206,13 +186,15 @@ fcgi_send(FCGX_Request *r, const struct reply *reply,
 		FCGX_Finish_r(r);
 		return;
 	}
-	body = compose(reply, src, wire);
+	body = fcgi_compose(reply, src, wire);
 	if (reply->stream != NULL && !is_head(src)) {
 		send_stream(r, reply, wire);
 		FCGX_Finish_r(r);
-	} else
-		fcgi_finish(r, src, send_whole(r, wire, body ? &reply->out :
-		    NULL));
+	} else {
+		fcgi_send_whole(r->ipcFd, r->requestId, wire, body ?
+		    &reply->out : NULL);
+		fcgi_finish(r, src);
+	}
 }
 
 int
@@ -243,6 +225,9 @@ fcgi_loop(int fd, void (*answer)(void *ctx, const struct req_source *,
 			ret = 1;
 			break;
 		}
+		/* this worker would wait on a kept one for its next request
+		 * while another waits for a worker */
+		r.keepConnection = 0;
 		reply_reset(&reply);
 		answer(ctx, &src, &reply);
 		fcgi_send(&r, &reply, &src, &wire);
@@ -292,7 +277,7 @@ fcgi_once(void (*answer)(void *ctx, const struct req_source *,
 	buf_init(&wire, WIRE_MAX);
 	answer(ctx, &src, &reply);
 	if (!reply.drop) {
-		if (compose(&reply, &src, &wire))
+		if (fcgi_compose(&reply, &src, &wire))
 			buf_put(&wire, reply.out.data, reply.out.len);
 		fwrite(wire.data, 1, wire.len, stdout);
 	}

@@ -7,9 +7,15 @@
 
 #include "req.h"
 
-/* Accept and answer on fd until pool_stopping(): for each request calls
+/* Accept one connection after the other and answer on fd until pool_stopping(): for each request calls
  * answer(ctx, source, reply) with an empty reply, then sends it once. */
 int	fcgi_loop(int fd, void (*answer)(void *ctx, const struct req_source *,
+	    struct reply *), void *ctx);
+
+/* The same for many connections at once, which the server keeps between
+ * requests.  They wait while one request is answered, so answers have to be
+ * quick; none of them is streamed or dropped. */
+int	fcgi_many(int fd, void (*answer)(void *ctx, const struct req_source *,
 	    struct reply *), void *ctx);
 
 /* The same once, from the environment and standard input to standard output:

@@ -146,6 +146,20 @@ pool_wait(int fd)
 	return ready;
 }
 
+int
+pool_wait_events(int ep, struct epoll_event *ev, int max)
+{
+	sigset_t mask, was;
+	int n = -1;
+
+	wait_begin(&mask, &was);
+	while (!pool_stopping() && (n = epoll_pwait(ep, ev, max, -1,
+	    &mask)) <= 0)
+		;
+	wait_end(&was);
+	return pool_stopping() ? -1 : n;
+}
+
 /* What a new process does before it is a worker. */
 static int
 work(const struct crew *crew, const struct pool *me, pid_t master)

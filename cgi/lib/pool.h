@@ -38,6 +38,11 @@ int	pool_stopping(void);
  * made non-blocking: another worker may be first. */
 bool	pool_wait(int fd);
 
+/* The same for what an epoll descriptor watches: how many events came, or -1
+ * when stopping. */
+struct epoll_event;
+int	pool_wait_events(int ep, struct epoll_event *, int max);
+
 /* Sleep that long, or until TERM or INT: true when stopping. */
 bool	pool_sleep(int64_t ms);
 

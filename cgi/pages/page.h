@@ -47,6 +47,8 @@ enum route_flag {
 					 * only reads */
 	R_PASSWORD	= 1 << 4,	/* tries a password, which is costly: in
 					 * a pool of its own */
+	R_SLOW		= 1 << 5,	/* a GET that may take long: among the
+					 * forms */
 };
 
 struct route {

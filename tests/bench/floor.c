@@ -46,6 +46,9 @@ worker(int fd)
 		    "Content-Type: text/html; charset=utf-8\r\n"
 		    "Content-Length: %ld\r\n\r\n", n);
 		FCGX_PutStr(page, (int)n, r.out);
+		/* libfcgi would wait on a kept connection for its next request
+		 * and serve no other */
+		r.keepConnection = 0;
 		FCGX_Finish_r(&r);
 	}
 	return 0;

@@ -153,7 +153,7 @@ find_worker(pid_t master)
 			continue;
 		if (fscanf(f, "%d (%31[^)]) %*c %d", &pid, comm,
 		    &parent) == 3 && parent == master &&
-		    strcmp(comm, "patchbay-carry") == 0)
+		    strcmp(comm, "patchbay-out") == 0)
 			found = pid;
 		fclose(f);
 	}
@@ -165,7 +165,7 @@ find_worker(pid_t master)
 static void
 start(struct soak *s, const char *program)
 {
-	const char *sock = arena_printf(s->a, "%s/run/carriers.sock",
+	const char *sock = arena_printf(s->a, "%s/run/outside.sock",
 	    s->cfg.state);
 	int fd = open(s->log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
 
@@ -174,7 +174,7 @@ start(struct soak *s, const char *program)
 		prctl(PR_SET_PDEATHSIG, SIGTERM);
 		dup2(fd, STDERR_FILENO);
 		execl(program, program, "--state", s->cfg.state, "serve",
-		    "--pages", "1", "--carriers", "1", (char *)NULL);
+		    "--pages", "1", "--outside", "1", (char *)NULL);
 		_exit(127);
 	}
 	close(fd);
@@ -273,11 +273,11 @@ exchange(const struct soak *s, const struct buf *wire)
 	size_t n = 0;
 	ssize_t got;
 
-	snprintf(un.sun_path, sizeof(un.sun_path), "%s/run/carriers.sock",
+	snprintf(un.sun_path, sizeof(un.sun_path), "%s/run/outside.sock",
 	    s->cfg.state);
 	if (fd == -1 || connect(fd, (struct sockaddr *)&un, sizeof(un)) == -1 ||
 	    write(fd, wire->data, wire->len) != (ssize_t)wire->len)
-		canned_die("carriers.sock", strerror(errno));
+		canned_die("outside.sock", strerror(errno));
 	while (n < sizeof(head) - 1 &&
 	    (got = read(fd, head + n, sizeof(head) - 1 - n)) > 0)
 		n += (size_t)got;

@@ -9,6 +9,10 @@ mapfile -t outside < <(sed -n 's/^[[:space:]]*"~^\([^"]*\)" outside;/\1/p' \
     <<<"$map" | sed 's/(?:/(/g')
 mapfile -t signin < <(sed -n 's/^[[:space:]]*"POST\([^"]*\)" signin;/\1/p' \
     <<<"$map")
+files=$(sed -n 's/^[[:space:]]*"~^\([^"]*\)" forms;/\1/p' <<<"$map" |
+    sed 's/(?:/(/g')
+pages=$(sed -n 's/^[[:space:]]*"~^\([^"]*\)" pages;/\1/p' <<<"$map" |
+    sed 's/(?:/(/g')
 check "nginx.conf has its map" test "${#outside[@]} ${#signin[@]}" = "3 1"
 
 # A row as "METHOD PATTERN FLAGS…", each on one line.
@@ -23,14 +27,19 @@ pool() {
 	for pattern in "${outside[@]}"; do
 		[[ ! $1$2 =~ ^$pattern ]] || { echo outside; return; }
 	done
-	echo pages
+	[[ ! $1$2 =~ ^$files ]] || { echo forms; return; }
+	[[ ! $1$2 =~ ^$pages ]] || { echo pages; return; }
+	sed -n 's/^[[:space:]]*default \(.*\);/\1/p' <<<"$map"
 }
 
 n=0
 while read -r method path rest; do
 	n=$((n + 1))
 	path=${path//'{}'/x}
+	# what may take long is apart from connections that are kept
 	want=pages
+	[ "$method" = GET ] || want=forms
+	[[ $rest != *R_SLOW* ]] || want=forms
 	[[ $rest != *R_OUTSIDE* ]] || want=outside
 	[[ $rest != *R_PASSWORD* ]] || want=signin
 	check "$method $path goes to the $want" is "$(pool "$method" "$path")" \

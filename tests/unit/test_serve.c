@@ -237,6 +237,8 @@ static const struct route rows[] = {
 	    .flags = R_PUBLIC },
 	{ .method = METHOD_GET, .pattern = "/tagged", .handler = tagged,
 	    .flags = R_PUBLIC },
+	{ .method = METHOD_GET, .pattern = "/slow", .handler = tagged,
+	    .flags = R_PUBLIC | R_SLOW },
 	{ .method = METHOD_POST, .pattern = "/form", .handler = wrong_form,
 	    .role = ROLE_OPERATOR },
 	{ .method = METHOD_POST, .pattern = "/admin", .handler = wrong_form,
@@ -273,7 +275,7 @@ setup(void)
 	snprintf(db_path, sizeof(db_path), "%s/db", dir);
 	ck_assert_int_eq(db_migrate(&patchbay_schema, db_path), E_OK);
 	server = (struct server){ .cfg = &cfg, .routes = rows,
-	    .a = arena_new(ARENA_MAX), .quiet = true, .pool = SERVE_PAGES };
+	    .a = arena_new(ARENA_MAX), .quiet = true, .pool = SERVE_ALL };
 	server.db = db_open(&patchbay_schema, db_path);
 	ck_assert_ptr_nonnull(server.db);
 	reply_init(&reply, PAGE_MAX);
@@ -506,12 +508,19 @@ END_TEST
 
 START_TEST(each_pool_its_routes)
 {
+	server.pool = SERVE_PAGES;
 	ck_assert_int_eq(ask("POST", "/carrier/k", with_csrf("")), 404);
+	ck_assert_int_eq(ask("POST", "/form", with_csrf("")), 404);
+	ck_assert_int_eq(ask("GET", "/slow", ""), 404);
+	ck_assert_int_eq(ask("GET", "/says/x", ""), 200);
+	server.pool = SERVE_FORMS;
+	ck_assert_int_eq(ask("GET", "/slow", ""), 200);
+	ck_assert_int_eq(ask("GET", "/says/x", ""), 404);
 	server.pool = SERVE_OUTSIDE;
 	server.caller = &caller;
 	ck_assert_int_eq(ask("POST", "/carrier/k", with_csrf("")), 422);
 	ck_assert_int_eq(ask("GET", "/says/x", ""), 404);
-	server.pool = SERVE_BOTH;
+	server.pool = SERVE_ALL;
 	ck_assert_int_eq(ask("POST", "/carrier/k", with_csrf("")), 422);
 	ck_assert_int_eq(ask("GET", "/says/x", ""), 200);
 }
