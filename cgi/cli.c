@@ -1,20 +1,18 @@
 #include "cli.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <termios.h>
 #include <unistd.h>
 
 #include "demo/demo.h"
 #include "lib/clock.h"
-#include "lib/log.h"
 #include "lib/seal.h"
 #include "lib/utf8.h"
 #include "drivers/capabilities.h"
 #include "queries.h"
 #include "store/org.h"
+#include "state.h"
 #include "store/user.h"
 
 /* What a command is given. */
@@ -45,41 +43,6 @@ complain(const char *sentence)
 {
 	fprintf(stderr, "patchbay: %s\n", sentence);
 	return 1;
-}
-
-static enum err
-make_dir(const char *path)
-{
-	struct stat st;
-
-	if (mkdir(path, 0700) == 0 ||
-	    (errno == EEXIST && stat(path, &st) == 0 && S_ISDIR(st.st_mode)))
-		return E_OK;
-	log_error("state", "%s: %s", path, strerror(errno));
-	return E_INTERNAL;
-}
-
-enum err
-cli_directories(const struct config *cfg)
-{
-	struct arena *a = arena_new(ARENA_MAX);
-	enum err e;
-
-	if ((e = make_dir(cfg->state)) == E_OK &&
-	    (e = make_dir(arena_printf(a, "%s/run", cfg->state))) == E_OK)
-		e = make_dir(cfg->limiter_dir);
-	arena_free(a);
-	return e;
-}
-
-enum err
-cli_prepare(const struct config *cfg)
-{
-	enum err e = cli_directories(cfg);
-
-	if (e == E_OK)
-		e = seal_init(cfg->key_path);
-	return e == E_OK ? db_migrate(&patchbay_schema, cfg->db_path) : e;
 }
 
 /* One line of standard input, not shown while it is typed at a terminal. */
@@ -242,8 +205,22 @@ user_list_run(struct cli *c)
 static int
 migrate_run(struct cli *c)
 {
-	return cli_prepare(c->cfg) == E_OK ? 0 :
-	    complain("the state directory could not be prepared");
+	return state_prepare(c->cfg) == E_OK ? 0 :
+	    complain("the database could not be migrated");
+}
+
+static int
+init_run(struct cli *c)
+{
+	return state_init(c->cfg) == E_OK ? 0 :
+	    complain("no organization was made");
+}
+
+static int
+new_key_run(struct cli *c)
+{
+	return state_new_key(c->cfg) == E_OK ? 0 :
+	    complain("no key was made");
 }
 
 /* Is everything there that serve needs. */
@@ -297,6 +274,8 @@ capabilities_run(struct cli *c)
 
 static const struct command_row rows[] = {
 	{ .name = "capabilities", .run = capabilities_run },
+	{ .name = "init", .run = init_run },
+	{ .name = "new-key", .run = new_key_run },
 	{ .name = "migrate", .run = migrate_run },
 	{ .name = "check", .db = true, .run = check_run },
 	{ .name = "demo", .db = true, .run = demo_run },
@@ -344,8 +323,8 @@ cli_run(const struct config *cfg, const struct cli_options *options, int argc,
 	c.a = arena_new(ARENA_MAX);
 	if (row->db && (c.db = db_open(&patchbay_schema,
 	    cfg->db_path)) == NULL)
-		ret = complain("the database did not open; patchbay migrate "
-		    "makes it");
+		ret = complain("the database did not open; patchbay init "
+		    "makes a new one");
 	else
 		ret = row->run(&c);
 	if (c.db != NULL)

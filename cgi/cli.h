@@ -7,11 +7,6 @@
 #include "app.h"
 #include "lib/arena.h"
 
-/* The state directory with run/ and limiter/; and with all it needs, the key and
- * the database at its newest migration as well.  What exists is kept. */
-enum err	 cli_directories(const struct config *);
-enum err	 cli_prepare(const struct config *);
-
 /* Options that only some commands have. */
 struct cli_options {
 	const char	*simulator;	/* demo: its URL */

@@ -12,6 +12,7 @@
 
 #include "channels.h"
 #include "cli.h"
+#include "state.h"
 #include "worker.h"
 
 #define STOP_SECONDS	4	/* for a request under way, then KILL */
@@ -23,6 +24,8 @@
 static const char help[] =
 "usage: patchbay serve [--pages N] [--forms N] [--outside N] [--follow N]\n"
 "                      [--node NAME] [--https]\n"
+"       patchbay init      (makes the state directory, database and key)\n"
+"       patchbay new-key   (in place of one that is lost)\n"
 "       patchbay migrate | check\n"
 "       patchbay demo --simulator URL [--devices N]\n"
 "       patchbay user list\n"
@@ -71,10 +74,10 @@ serve(const struct config *cfg, struct arena *a)
 	int lock;
 
 	/* one that is refused has changed nothing */
-	if (cli_directories(cfg) != E_OK)
+	if (state_check(cfg) != E_OK || state_directories(cfg) != E_OK)
 		return 1;
 	lock = pool_lock(arena_printf(a, "%s/run/serve.lock", cfg->state));
-	if (lock == -1 || cli_prepare(cfg) != E_OK)
+	if (lock == -1 || state_prepare(cfg) != E_OK)
 		return 1;
 	for (size_t i = 0; i < sizeof(sockets) / sizeof(sockets[0]); i++) {
 		pools[i].fd = pool_listen(arena_printf(a, "%s/run/%s.sock",

@@ -6,6 +6,12 @@
 #include "log.h"
 
 enum err
+db_there(const struct db_schema *schema, const char *address, bool *there)
+{
+	return db_sqlite.there(schema, address, there);
+}
+
+enum err
 db_migrate(const struct db_schema *schema, const char *address)
 {
 	return db_sqlite.migrate(schema, address);

@@ -63,6 +63,11 @@ struct cur {
 	size_t		 next;		/* of kept: where the next row begins */
 };
 
+/* Is there a database of ours, however old?  An empty file is none.  Makes
+ * nothing; E_DB, logged, when what is there is not ours or can't be read. */
+enum err	 db_there(const struct db_schema *, const char *path,
+		    bool *there);
+
 /* Bring the database up to the newest migration, one transaction each; makes
  * the file when it is missing.  The master calls it before forking.  A newer
  * database, or one that is not ours, is E_DB with one clear logged line. */

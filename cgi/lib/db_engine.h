@@ -17,6 +17,9 @@ enum { COLUMNS_MAX = 64 };	/* of one statement; sqlgen's FIELDS_MAX */
 struct db_conn;			/* an engine's own */
 
 struct db_engine {
+	/* Has a migration been applied?  Changes nothing. */
+	enum err	 (*there)(const struct db_schema *, const char *address,
+			    bool *there);
 	/* Bring the database up to the schema's newest migration. */
 	enum err	 (*migrate)(const struct db_schema *, const char *address);
 

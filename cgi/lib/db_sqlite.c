@@ -360,6 +360,7 @@ sqlite_version(struct db_conn *c)
 }
 
 const struct db_engine db_sqlite = {
+	.there = sqlite_there,
 	.migrate = sqlite_migrate,
 	.open = sqlite_connect,
 	.close = sqlite_close,

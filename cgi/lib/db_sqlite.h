@@ -15,6 +15,8 @@ sqlite3		*sqlite_open(const char *path);
 enum err	 sqlite_identify(sqlite3 *, const struct db_schema *,
 		    const char *path, int *version);
 
+enum err	 sqlite_there(const struct db_schema *, const char *path,
+		    bool *there);
 enum err	 sqlite_migrate(const struct db_schema *, const char *path);
 
 /* One number of a pragma or query; false on failure. */

@@ -79,6 +79,25 @@ step(sqlite3 *h, const struct db_schema *schema, const char *path, int *version)
 }
 
 enum err
+sqlite_there(const struct db_schema *schema, const char *path, bool *there)
+{
+	int version = 0;
+	sqlite3 *h;
+	enum err e;
+
+	*there = false;
+	if (access(path, F_OK) == -1 && errno == ENOENT)
+		return E_OK;
+	h = sqlite_open(path);
+	if (h == NULL)
+		return E_DB;
+	e = sqlite_identify(h, schema, path, &version);
+	sqlite3_close(h);
+	*there = e == E_OK && version > 0;
+	return e;
+}
+
+enum err
 sqlite_migrate(const struct db_schema *schema, const char *path)
 {
 	sqlite3 *h;

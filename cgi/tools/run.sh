@@ -298,7 +298,7 @@ check_free
 make_state
 compile
 choose_user
-patchbay migrate || fail "the database could not be prepared"
+patchbay init || fail "the state directory could not be prepared"
 first_start
 write_nginx_conf
 turn_logs

@@ -60,7 +60,7 @@ seed() {
 	rm -rf "$dir"
 	mkdir -p "$dir/run" && chmod 700 "$dir"
 	say "seeding $n devices (a million take some minutes)"
-	"$BUILD/patchbay" --state "$dir" migrate &&
+	"$BUILD/patchbay" --state "$dir" init &&
 	    "$BUILD/patchbay" --state "$dir" demo \
 	    --simulator http://127.0.0.1:8081/ --devices "$n" || fail "seed"
 	for ((i = 1; i <= 20; i++)); do

@@ -24,7 +24,7 @@
 #include <unistd.h>
 
 #include "carrier.h"
-#include "cli.h"
+#include "state.h"
 #include "lib/clock.h"
 #include "lib/seal.h"
 #include "commands/commands.h"
@@ -102,7 +102,7 @@ make_state(struct soak *s, const char *parent)
 		.key_path = arena_printf(s->a, "%s/secret.key", dir),
 		.limiter_dir = arena_printf(s->a, "%s/limiter", dir) };
 	s->log = arena_printf(s->a, "%s/log", dir);
-	must(cli_prepare(&s->cfg), "state");
+	must(state_init(&s->cfg), "state");
 	must(seal_load(s->cfg.key_path), "key");
 	s->db = db_open(&patchbay_schema, s->cfg.db_path);
 	if (s->db == NULL)

@@ -78,7 +78,7 @@ hidden() {
 # (admin), signed in.
 password=correct-horse-battery
 start() {
-	"$patchbay" migrate && printf '%s\n' "$password" |
+	"$patchbay" init && printf '%s\n' "$password" |
 	    "$patchbay" user add someone "${1:-admin}" || exit 1
 	sign_in someone "$password"
 }

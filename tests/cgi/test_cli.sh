@@ -20,18 +20,52 @@ check "no such option" runs 2 --frobnicate
 check "workers are a number" runs 2 serve --pages many
 check "of at least one" runs 2 serve --outside 0
 check "no database yet" runs 1 user list
-check "says what makes it" has "$body" "patchbay migrate"
+check "says what makes it" has "$body" "patchbay init"
 check "check says so too" runs 1 check
+for word in serve migrate new-key; do
+	check "$word without a database" runs 1 $word
+	check "$word says what makes one" has "$body" "patchbay init"
+	check "$word has made nothing" test ! -e "$PATCHBAY_STATE"
+done
 
-check "migrate" runs 0 migrate
+check "init" runs 0 init
 check "silently" is "$body" ""
 check "state is closed to others" is "$(stat -c %a "$PATCHBAY_STATE")" 700
 check "the key too" is "$(stat -c %a "$PATCHBAY_STATE/secret.key")" 600
 check "the database too" is "$(stat -c %a "$PATCHBAY_STATE/patchbay.db")" 600
 key=$(sha256sum "$PATCHBAY_STATE/secret.key")
-check "migrate again" runs 0 migrate
-check "keeps the key" is "$(sha256sum "$PATCHBAY_STATE/secret.key")" "$key"
 check "check" runs 0 check
+organization=$body
+check "migrate" runs 0 migrate
+check "init again" runs 0 init
+check "keeps the key" is "$(sha256sum "$PATCHBAY_STATE/secret.key")" "$key"
+check "and the organization" runs 0 check
+check "as it was" is "$body" "$organization"
+
+# one of the two is lost: nothing takes its place unasked
+mv "$PATCHBAY_STATE/patchbay.db" "$dir/kept.db"
+for word in init serve migrate new-key; do
+	check "$word with a key alone" runs 1 $word
+	check "$word says what is missing" has "$body" "patchbay.db"
+	check "$word made no database" test ! -e "$PATCHBAY_STATE/patchbay.db"
+done
+: >"$PATCHBAY_STATE/patchbay.db"
+check "an empty file is no database" runs 1 serve
+check "nor is one made of it" runs 1 init
+check "it stays empty" test ! -s "$PATCHBAY_STATE/patchbay.db"
+mv "$dir/kept.db" "$PATCHBAY_STATE/patchbay.db"
+check "there is a key" runs 1 new-key
+mv "$PATCHBAY_STATE/secret.key" "$dir/kept.key"
+for word in serve migrate; do
+	check "$word without the key" runs 1 $word
+	check "$word says what makes another" has "$body" "patchbay new-key"
+	check "$word made no key" test ! -e "$PATCHBAY_STATE/secret.key"
+done
+check "a new one when asked" runs 0 new-key
+check "is closed to others" is "$(stat -c %a "$PATCHBAY_STATE/secret.key")" 600
+rm "$PATCHBAY_STATE/secret.key"
+check "where nothing is sealed, init finishes" runs 0 init
+mv "$dir/kept.key" "$PATCHBAY_STATE/secret.key"
 
 check "no users" runs 0 user list
 check "none" is "$body" ""
@@ -60,11 +94,13 @@ PATCHBAY_STATE=$PATCHBAY_STATE-second
 mkdir -p "$PATCHBAY_STATE/run"
 exec 9>"$PATCHBAY_STATE/run/serve.lock"
 flock 9
+check "init beside the lock" runs 0 init
+rm -r "$PATCHBAY_STATE/limiter"
 check "a second master" runs 1 serve
-check "has made nothing" test ! -e "$PATCHBAY_STATE/patchbay.db"
+check "is told so" has "$body" "another master"
 exec 9>&-
 rm -r "$PATCHBAY_STATE"
 PATCHBAY_STATE=/proc/nowhere
-check "a state that cannot be made" runs 1 migrate
+check "a state that cannot be made" runs 1 init
 check "is named" has "$body" /proc/nowhere
 finish

@@ -24,7 +24,13 @@ check "the device" is "$status" 200
 request POST $d/extensions "csrf=$csrf&mode=fields&was=$(hidden was)&jasper.iccid=8999901000000000104"
 check "its SIM" is "$status" 307
 
-head -c 32 /dev/urandom >"$PATCHBAY_STATE/secret.key"
+mv "$PATCHBAY_STATE/secret.key" "$dir/lost"
+"$patchbay" init 2>"$dir/said"
+check "init makes no key where one is lost" is "$?" 1
+check "but says what does" has "$(<"$dir/said")" "patchbay new-key"
+check "there is none" test ! -e "$PATCHBAY_STATE/secret.key"
+"$patchbay" new-key
+check "new-key does" is "$(stat -c %s "$PATCHBAY_STATE/secret.key")" 32
 noise=1 request POST $d/extensions/jasper/refresh "csrf=$csrf"
 check "refresh" is "$status" 303
 check "the log" has "$log" "secrets of extension jasper do not open"

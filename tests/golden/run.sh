@@ -11,9 +11,10 @@ made=$dir/pages
 mkdir -p "$made" "$PATCHBAY_STATE" "$golden/pages"
 
 # A key that is always the same makes the same CSRF tokens.
+"$patchbay" init || exit 1
 (umask 077 && printf 'the key of the golden pages, 32 b' | head -c 32 \
     >"$PATCHBAY_STATE/secret.key")
-"$patchbay" migrate && "$seed" "$PATCHBAY_STATE" || exit 1
+"$seed" "$PATCHBAY_STATE" || exit 1
 
 as() {
 	cookie=patchbay_session=golden-$1-session

@@ -51,7 +51,7 @@ export class Stack {
       .replaceAll("@PORT@", s.port).replaceAll("@SIMPORT@", s.port + 1).replaceAll("@STATE@", s.state)
       .replaceAll("@ROOT@", ROOT).replaceAll("@CONNECTIONS@", 512).replaceAll("@USER@", process.getuid() === 0 ? "user root;" : "");
     await writeFile(join(s.state, "run/nginx.conf"), conf);
-    await s.run("patchbay", ["--state", s.state, "migrate"]);
+    await s.run("patchbay", ["--state", s.state, "init"]);
     await s.run("patchbay", ["--state", s.state, "user", "add", "admin", "admin"], PASSWORD + "\n");
     s.launch("simulator", join(BUILD, "patchbay-sim"), ["serve", "--state", s.state]);
     s.master();

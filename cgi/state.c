@@ -1,0 +1,138 @@
+#include "state.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "lib/arena.h"
+#include "lib/log.h"
+#include "lib/seal.h"
+#include "queries.h"
+#include "store/extension.h"
+
+static enum err
+make_dir(const char *path)
+{
+	struct stat st;
+
+	if (mkdir(path, 0700) == 0 ||
+	    (errno == EEXIST && stat(path, &st) == 0 && S_ISDIR(st.st_mode)))
+		return E_OK;
+	log_error("state", "%s: %s", path, strerror(errno));
+	return E_INTERNAL;
+}
+
+enum err
+state_directories(const struct config *cfg)
+{
+	struct arena *a = arena_new(ARENA_MAX);
+	enum err e;
+
+	if ((e = make_dir(arena_printf(a, "%s/run", cfg->state))) == E_OK)
+		e = make_dir(cfg->limiter_dir);
+	arena_free(a);
+	return e;
+}
+
+/* Only that it is certainly not there counts as missing. */
+static bool
+missing(const char *path)
+{
+	return access(path, F_OK) == -1 && errno == ENOENT;
+}
+
+enum err
+state_check(const struct config *cfg)
+{
+	bool there;
+	enum err e = db_there(&patchbay_schema, cfg->db_path, &there);
+
+	if (e != E_OK)
+		return e;
+	if (!there) {
+		log_error("state", "%s: there is no database.  Restore it "
+		    "from a backup, or make a new organization with patchbay "
+		    "init", cfg->db_path);
+		return E_NOTFOUND;
+	}
+	if (missing(cfg->key_path)) {
+		log_error("state", "%s: the key is missing.  Restore it from "
+		    "a backup; if it is lost, patchbay new-key makes another, "
+		    "and the credentials have to be entered again",
+		    cfg->key_path);
+		return E_NOTFOUND;
+	}
+	return E_OK;
+}
+
+enum err
+state_prepare(const struct config *cfg)
+{
+	enum err e = state_check(cfg);
+
+	if (e == E_OK)
+		e = state_directories(cfg);
+	return e == E_OK ? db_migrate(&patchbay_schema, cfg->db_path) : e;
+}
+
+/* Is there anything in the database that only its key opens? */
+static enum err
+has_secrets(const struct config *cfg, bool *has)
+{
+	struct arena *a = arena_new(ARENA_MAX);
+	struct db *db = db_open(&patchbay_schema, cfg->db_path);
+	struct extension *x;
+	size_t n;
+	enum err e = db == NULL ? E_DB : extension_list(db, a, &x, &n);
+
+	*has = false;
+	for (size_t i = 0; e == E_OK && i < n; i++)
+		*has = *has || *x[i].sealed != '\0';
+	db_close(db);
+	arena_free(a);
+	return e;
+}
+
+/* The database is there first, so that a key without one means that one was
+ * lost, and an init that was interrupted can be repeated. */
+enum err
+state_init(const struct config *cfg)
+{
+	bool there, secrets = false;
+	enum err e = make_dir(cfg->state);
+
+	if (e == E_OK)
+		e = db_there(&patchbay_schema, cfg->db_path, &there);
+	if (e == E_OK && !there && !missing(cfg->key_path)) {
+		log_error("state", "%s is there, and %s is not: restore the "
+		    "database from a backup, or move the key away to begin "
+		    "with an empty organization", cfg->key_path, cfg->db_path);
+		return E_NOTFOUND;
+	}
+	if (e == E_OK)
+		e = db_migrate(&patchbay_schema, cfg->db_path);
+	if (e == E_OK && missing(cfg->key_path))
+		e = has_secrets(cfg, &secrets);
+	if (e == E_OK && secrets)
+		return state_check(cfg);
+	if (e == E_OK)
+		e = seal_init(cfg->key_path);
+	return e == E_OK ? state_directories(cfg) : e;
+}
+
+enum err
+state_new_key(const struct config *cfg)
+{
+	bool there;
+	enum err e = db_there(&patchbay_schema, cfg->db_path, &there);
+
+	if (e == E_OK && !there)
+		return state_check(cfg);
+	if (e == E_OK && !missing(cfg->key_path)) {
+		log_error("state", "%s: there is a key; move it away if "
+		    "it is not the right one", cfg->key_path);
+		return E_CONFLICT;
+	}
+	return e == E_OK ? seal_init(cfg->key_path) : e;
+}
