@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "commands/rounds.h"
+#include "commands/send.h"
 #include "lib/clock.h"
 #include "lib/log.h"
 #include "lib/pool.h"
@@ -52,30 +54,30 @@ background_remove(struct db *db, struct removing *r)
 /* One after the other, as long as the lease is ours: a slow carrier makes a
  * step take long. */
 static void
-work_round(const struct config *cfg, struct acting *act, struct lease *l,
+work_round(const struct config *cfg, struct outside *out, struct lease *l,
     struct removing *removing)
 {
 	for (int step = 0; step < 6 && !pool_stopping(); step++) {
-		if (lease_hold(act->db, l, clock_mono()) != E_OK || !l->held)
+		if (lease_hold(out->db, l, clock_mono()) != E_OK || !l->held)
 			return;
 		switch (step) {
 		case 0:
-			action_sweep(act->db, act->a);
+			command_sweep(out->db, out->a);
 			break;
 		case 1:
-			action_settle_due(act, BATCH);
+			round_settle_due(out, BATCH);
 			break;
 		case 2:
-			action_follow(act, cfg->follow_ms);
+			round_follow(out, cfg->follow_ms);
 			break;
 		case 3:
-			action_fill(act, CALLS);
+			round_fill(out, CALLS);
 			break;
 		case 4:
-			action_read_due(act, CALLS);
+			round_read_due(out, CALLS);
 			break;
 		default:
-			background_remove(act->db, removing);
+			background_remove(out->db, removing);
 		}
 	}
 }
@@ -98,7 +100,7 @@ int
 background_run(const struct config *cfg, struct db *db, struct arena *a,
     struct caller *caller)
 {
-	struct acting act = { .caller = caller, .db = db, .a = a };
+	struct outside out = { .caller = caller, .db = db, .a = a };
 	struct arena *own = arena_new(ARENA_MAX);
 	struct removing removing;
 	struct lease lease;
@@ -108,11 +110,11 @@ background_run(const struct config *cfg, struct db *db, struct arena *a,
 	removing_init(&removing);
 	do {
 		alarm(REQUEST_ALARM_S);
-		act.deadline = clock_mono() + PAGE_CALLS_MS;
+		out.deadline = clock_mono() + PAGE_CALLS_MS;
 		if (!tried)
-			action_try_keys(&act);
+			round_try_keys(&out);
 		tried = true;
-		work_round(cfg, &act, &lease, &removing);
+		work_round(cfg, &out, &lease, &removing);
 		db_tidy(db);
 		arena_reset(a);
 		alarm(0);

@@ -7,7 +7,7 @@
 #ifndef BACKGROUND_H
 #define BACKGROUND_H
 
-#include "commands/commands.h"
+#include "commands/rounds.h"
 #include "store/retention.h"
 
 /* Rounds until pool_stopping(); the exit status. */

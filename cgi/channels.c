@@ -232,7 +232,7 @@ channels_run(const struct channels *all)
 		for (size_t i = 0; i < EXTENSIONS_MAX; i++)
 			if (c.seats[i].key[0] != '\0')
 				attend(&c, &c.seats[i]);
-	} while (!pool_sleep(all->look_ms));
+	} while (!pool_sleep(all->lookup_ms));
 	end_all(&c);
 	close(fd);
 	return 0;

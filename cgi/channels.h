@@ -35,7 +35,7 @@ struct channels {
 	/* The driver of a name, or NULL: driver_by_name. */
 	const struct driver	*(*driver)(const char *name);
 	int64_t			 first_ms;	/* CHANNEL_FIRST_MS */
-	int64_t			 look_ms;	/* CHANNEL_LOOK_MS */
+	int64_t			 lookup_ms;	/* CHANNEL_LOOK_MS */
 };
 
 /* Is there a driver with a channel in the registry? */

@@ -5,6 +5,7 @@
 
 #include "background.h"
 #include "channels.h"
+#include "commands/send.h"
 #include "lib/fcgi.h"
 #include "lib/places.h"
 #include "lib/seal.h"
@@ -102,7 +103,7 @@ worker_outside(const struct pool *pool, void *ctx)
 	int ret = 1, places = places_open(cfg->places_path);
 
 	if (places != -1 && tools_open(&t, cfg) &&
-	    tools_caller(&t, cfg, false) && action_sweep(t.db, t.a) == E_OK) {
+	    tools_caller(&t, cfg, false) && command_sweep(t.db, t.a) == E_OK) {
 		s.places = &places;
 		s.a = t.a;
 		s.db = t.db;
@@ -133,7 +134,7 @@ int
 worker_channels(const struct pool *pool, void *ctx)
 {
 	const struct channels all = { .cfg = ctx, .driver = driver_by_name,
-	    .first_ms = CHANNEL_FIRST_MS, .look_ms = CHANNEL_LOOK_MS };
+	    .first_ms = CHANNEL_FIRST_MS, .lookup_ms = CHANNEL_LOOK_MS };
 
 	(void)pool;
 	return channels_run(&all);

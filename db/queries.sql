@@ -724,16 +724,16 @@ SELECT id, kind, before, after, source, event_id, at, received FROM activity
 WHERE extension = $1 AND sim_id = $2 AND id < $3 AND @{activities.term}
 ORDER BY id DESC LIMIT $4;
 
--- look_put (extension text, sim_id text, kind text, body text, now int)
+-- lookup_put (extension text, sim_id text, kind text, body text, now int)
 INSERT INTO look (sim, kind, body, as_of)
 SELECT id, $3, $4, $5 FROM sim WHERE extension = $1 AND sim_id = $2
 ON CONFLICT (sim, kind) DO UPDATE SET body = excluded.body,
 	as_of = excluded.as_of;
 
--- look_list (sim int) -> (kind text, body text, as_of int)
+-- lookup_list (sim int) -> (kind text, body text, as_of int)
 SELECT kind, body, as_of FROM look WHERE sim = $1 ORDER BY kind;
 
--- look_get (extension text, sim_id text, kind text)
+-- lookup_get (extension text, sim_id text, kind text)
 --   -> (kind text, body text, as_of int)
 SELECT l.kind, l.body, l.as_of FROM sim s JOIN look l ON l.sim = s.id
 WHERE s.extension = $1 AND s.sim_id = $2 AND l.kind = $3;
@@ -763,8 +763,8 @@ ON CONFLICT (name) DO UPDATE SET number = excluded.number;
 --   changes = activity | id | kind NOT IN ('session', 'sms') AND received < $1
 --   connections = activity | id | kind = 'session' AND received < $1
 --   messages = activity | id | kind = 'sms' AND received < $1
---   message_looks = look | sim, kind | kind = 'sms' AND as_of < $1
---   looks = look | sim, kind | kind <> 'sms' AND as_of < $1
+--   message_lookups = look | sim, kind | kind = 'sms' AND as_of < $1
+--   lookups = look | sim, kind | kind <> 'sms' AND as_of < $1
 --   cycles = cycle_usage | sim, cycle_start | as_of < $1
 --   sessions = session | hash | expires < $1
 --   drafts = draft | id | updated < $1

@@ -70,17 +70,17 @@ struct scheduled_view {
 
 /* --- what is read when it is asked for --- */
 
-struct look_cell {
+struct lookup_cell {
 	const char	*label;		/* of its column */
 	const char	*text;		/* NULL: not given */
 	struct when	 when;		/* the value is a moment */
 };
 
-struct look_row {
-	struct look_cell *cells;
+struct lookup_row {
+	struct lookup_cell *cells;
 };
 
-struct look_view {
+struct lookup_view {
 	const char	*id, *name, *title;
 	const char	*cannot;	/* why it can't be read; or NULL */
 	const char	*error_id, *error;	/* of the last try, or NULL */
@@ -91,7 +91,7 @@ struct look_view {
 	size_t		 nfacts;
 	const char	*const *headings;
 	size_t		 nheadings;
-	struct look_row	*rows;
+	struct lookup_row	*rows;
 	size_t		 nrows;
 	struct chart_view chart;
 };
@@ -127,13 +127,13 @@ struct section_view {
 	struct form_view set_state, set_plan, set_override, sms, usage;
 	struct scheduled_view *scheduled;
 	size_t		 nscheduled;
-	const char	*look;			/* URL that reads looks */
-	struct look_view *looks;
-	size_t		 nlooks;
+	const char	*lookup;			/* URL that reads looks */
+	struct lookup_view *lookups;
+	size_t		 nlookups;
 	struct sim_fact	 session;		/* label NULL: not read */
 	struct message_view *messages;		/* oldest first */
 	size_t		 nmessages;
-	struct look_view reading;		/* of messages */
+	struct lookup_view reading;		/* of messages */
 	const char	*sms_size;		/* of what is in the form */
 	const char	*summary;		/* id: sum-ext-jasper */
 	struct state_view *states;
@@ -141,7 +141,7 @@ struct section_view {
 	bool		 plan_list;		/* set_plan is a drop-down */
 	struct usage_view *usages;
 	size_t		 nusages;
-	struct look_view zones;		/* the same by zone; may have no rows */
+	struct lookup_view zones;		/* the same by zone; may have no rows */
 	const char	*usage_note;		/* what this API can't give */
 	struct chart_view cycles;		/* data of usages */
 	struct chart_view spark;		/* data by day, else by cycle */

@@ -5,7 +5,8 @@
 #include "../lib/log.h"
 #include "../store/activity.h"
 #include "../store/follow.h"
-#include "commands.h"
+#include "../store/sim.h"
+#include "lookups.h"
 
 enum { SMS_LATELY = 20 };
 
@@ -72,7 +73,7 @@ take(struct keeping *k, const struct event *event, const struct sim *sim)
 	if (e == E_OK && event->sim != NULL && sim->as_of == ABSENT)
 		e = due_mark(k->db, key, &sim->sim_id, 1, k->now);
 	if (e == E_OK && event->session != NULL)
-		e = action_session_told(k->db, k->a, key, sim->sim_id,
+		e = session_reported(k->db, k->a, key, sim->sim_id,
 		    event->session, event->at);
 	return e;
 }

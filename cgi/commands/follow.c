@@ -6,7 +6,8 @@
 #include "../lib/log.h"
 #include "../store/follow.h"
 #include "../store/turn.h"
-#include "settle.h"
+#include "reconcile.h"
+#include "rounds.h"
 
 enum {
 	READS_MAX	= 3,		/* of a list that moves */
@@ -18,8 +19,8 @@ enum {
 
 /* An extension that is being asked. */
 struct asking {
-	struct acting	*act;
-	struct asked	 k;
+	struct outside	*out;
+	struct opened	 k;
 	struct follow	 f;
 	struct result	 r;
 	int64_t		 since;
@@ -59,7 +60,7 @@ all_of_them(struct asking *q, const char *why)
 	log_info("background", "%s: %s, so all SIMs are read again", q->k.x->key,
 	    why);
 	q->whole = true;
-	return due_mark_all(q->act->db, q->k.x->key, clock_now());
+	return due_mark_all(q->out->db, q->k.x->key, clock_now());
 }
 
 /* Ask from where the list stands and mark what comes.  The last page read is
@@ -70,8 +71,8 @@ ask(struct asking *q)
 	struct op_args args = { .since = q->since, .page = (int)q->f.page };
 	enum err e, stored;
 
-	e = asked_call(q->act, &q->k, OP_MODIFIED, &args, &q->r, NULL);
-	stored = due_mark(q->act->db, q->k.x->key, q->r.ids, q->r.nids,
+	e = extension_call(q->out, &q->k, OP_MODIFIED, &args, &q->r, NULL);
+	stored = due_mark(q->out->db, q->k.x->key, q->r.ids, q->r.nids,
 	    clock_now());
 	if (stored == E_OK && q->r.page > q->f.page)
 		q->f.page = q->r.page;
@@ -99,7 +100,7 @@ ask_on(struct asking *q)
 			return all_of_them(q, "more changes than an answer "
 			    "may hold");
 		if (e != E_OK || !q->whole || !from_start ||
-		    !has_moved(q->act->a, &q->r))
+		    !has_moved(q->out->a, &q->r))
 			return e;
 		q->f.page = 1;
 	}
@@ -118,7 +119,7 @@ keep(struct asking *q, enum err e)
 		q->f.began = ABSENT;
 		q->f.page = 1;
 	}
-	follow_asked(q->act->db, q->k.x->key, &q->f);
+	follow_asked(q->out->db, q->k.x->key, &q->f);
 }
 
 /* Is it time?  A list that goes on does not wait, unless it failed. */
@@ -129,8 +130,8 @@ is_time(struct follow *f, int64_t now, int64_t every)
 	    f->tried != ABSENT && f->err == E_OK && now - f->tried < LEFT_MS;
 	int64_t wait = every;
 
-	if (f->err != E_OK && settle_pause(f->err) < wait)
-		wait = settle_pause(f->err);
+	if (f->err != E_OK && reconcile_pause(f->err) < wait)
+		wait = reconcile_pause(f->err);
 	if (!goes_on && f->tried != ABSENT && f->tried <= now &&
 	    now - f->tried < wait)
 		return false;
@@ -143,36 +144,36 @@ is_time(struct follow *f, int64_t now, int64_t every)
 }
 
 static void
-follow_extension(struct acting *act, const struct extension *x, int64_t every)
+follow_extension(struct outside *out, const struct extension *x, int64_t every)
 {
-	struct asking q = { .act = act };
+	struct asking q = { .out = out };
 	const struct driver *p = driver_by_name(x->driver);
 	enum err e;
 
 	if (!x->on || p == NULL ||
 	    driver_can(p, OP_MODIFIED, NULL) == NULL ||
-	    follow_get(act->db, act->a, x->key, &q.f) != E_OK ||
+	    follow_get(out->db, out->a, x->key, &q.f) != E_OK ||
 	    !is_time(&q.f, clock_now(), every))
 		return;
 	q.k.x = x;
 	/* before it is asked: who hangs is not the first again */
-	e = turn_take(act->db, x->key, "follow");
+	e = turn_take(out->db, x->key, "follow");
 	if (e == E_OK)
-		e = asked_open(act, x, &q.k);
+		e = extension_open(out, x, &q.k);
 	if (e == E_OK)
 		e = ask_on(&q);
 	keep(&q, e);
 }
 
 void
-action_follow(struct acting *act, int64_t every)
+round_follow(struct outside *out, int64_t every)
 {
 	struct extension *x;
 	size_t n;
 
-	if (turn_list(act->db, act->a, "follow", &x, &n) != E_OK)
+	if (turn_list(out->db, out->a, "follow", &x, &n) != E_OK)
 		return;
 	for (size_t i = 0; i < n &&
-	    act->deadline - clock_mono() > ASK_MS; i++)
-		follow_extension(act, &x[i], every);
+	    out->deadline - clock_mono() > ASK_MS; i++)
+		follow_extension(out, &x[i], every);
 }

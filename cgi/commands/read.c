@@ -1,8 +1,11 @@
 /* What the background worker reads of SIMs: those never read, and those marked. */
 #include "../lib/clock.h"
 #include "../store/follow.h"
+#include "../store/sim.h"
 #include "../store/turn.h"
-#include "settle.h"
+#include "reconcile.h"
+#include "refresh.h"
+#include "rounds.h"
 
 enum {
 	READ_MS		= CALL_MS + 2000, /* time left for one more call */
@@ -11,9 +14,9 @@ enum {
 };
 
 static bool
-has_time(const struct acting *act)
+has_time(const struct outside *out)
 {
-	return act->deadline - clock_mono() > READ_MS;
+	return out->deadline - clock_mono() > READ_MS;
 }
 
 /* Did its carrier fail just now?  What is said of one SIM is no failure. */
@@ -21,24 +24,24 @@ static bool
 in_trouble(const struct follow *f, int64_t now)
 {
 	return f->read_err != E_OK && now >= f->read_tried &&
-	    now - f->read_tried < settle_pause(f->read_err);
+	    now - f->read_tried < reconcile_pause(f->read_err);
 }
 
 /* How reading went is remembered while it matters. */
 static void
-remember(struct acting *act, const struct extension *x,
+remember(struct outside *out, const struct extension *x,
     const struct follow *f, enum err e)
 {
 	bool failed = err_outside(e) && e != E_SERVICE_TURN &&
 	    e != E_SEALED;
 
 	if (failed || (e == E_OK && f->read_err != E_OK))
-		follow_read(act->db, x->key, clock_now(), e);
+		follow_read(out->db, x->key, clock_now(), e);
 }
 
 /* Its list of rate plans, once: usage is shown against it. */
 static void
-fill_plans(struct acting *act, const struct asked *k)
+fill_plans(struct outside *out, const struct opened *k)
 {
 	const char *key = k->x->key;
 	struct plan *plans;
@@ -47,25 +50,25 @@ fill_plans(struct acting *act, const struct asked *k)
 	enum err e;
 
 	if (driver_can(k->p, OP_PLANS, NULL) == NULL ||
-	    plan_list(act->db, act->a, key, &plans, &n, &as_of) != E_OK ||
+	    plan_list(out->db, out->a, key, &plans, &n, &as_of) != E_OK ||
 	    as_of != ABSENT)
 		return;
-	e = action_plans(act, k->x, NULL);
+	e = refresh_plans(out, k->x, NULL);
 	if (e == E_SERVICE_FORBIDDEN || e == E_SERVICE_REFUSED)
-		plan_replace(act->db, key, NULL, 0, clock_now());
+		plan_replace(out->db, key, NULL, 0, clock_now());
 }
 
 static enum err
-read_singly(struct acting *act, const struct asked *k,
+read_singly(struct outside *out, const struct opened *k,
     const char *const *sim_ids, size_t n, int *done)
 {
 	struct result r;
 	enum err e = E_OK;
 
-	for (size_t i = 0; i < n && e == E_OK && has_time(act); i++) {
-		e = settle_look_sim(act, k, sim_ids[i], &r);
+	for (size_t i = 0; i < n && e == E_OK && has_time(out); i++) {
+		e = reconcile_sim(out, k, sim_ids[i], &r);
 		*done += e != E_SERVICE_TURN;
-		if (settle_of_one(e))
+		if (reconcile_of_one(e))
 			e = E_OK;
 	}
 	return e;
@@ -75,7 +78,7 @@ read_singly(struct acting *act, const struct asked *k,
 static bool
 maybe_of_one(enum err e)
 {
-	return settle_of_one(e) || e == E_SERVICE_FORBIDDEN ||
+	return reconcile_of_one(e) || e == E_SERVICE_FORBIDDEN ||
 	    e == E_SERVICE_FAULT || e == E_SERVICE_ANSWER ||
 	    e == E_SERVICE_BIG;
 }
@@ -83,22 +86,22 @@ maybe_of_one(enum err e)
 /* As many in a call as batch allows; one by one, when they could not be had
  * together, so that one of them does not hide the others. */
 static enum err
-read_sims(struct acting *act, const struct asked *k,
+read_sims(struct outside *out, const struct opened *k,
     const char *const *sim_ids, size_t n, size_t batch, int *done)
 {
 	enum err e = E_OK;
 	size_t part;
 
 	if (batch <= 1)
-		return read_singly(act, k, sim_ids, n, done);
-	for (size_t i = 0; i < n && e == E_OK && has_time(act); i += part) {
+		return read_singly(out, k, sim_ids, n, done);
+	for (size_t i = 0; i < n && e == E_OK && has_time(out); i += part) {
 		part = n - i < batch ? n - i : batch;
 		e = part == 1 ? E_SERVICE_NOTFOUND :
-		    settle_look_sims(act, k, sim_ids + i, part);
+		    reconcile_sims(out, k, sim_ids + i, part);
 		if (e == E_OK)
 			*done += (int)part;
 		else if (maybe_of_one(e))
-			e = read_singly(act, k, sim_ids + i, part, done);
+			e = read_singly(out, k, sim_ids + i, part, done);
 	}
 	return e;
 }
@@ -111,26 +114,26 @@ static const char *const works[] = {
 };
 
 static enum err
-list_sims(struct acting *act, const struct extension *x, enum which which,
+list_sims(struct outside *out, const struct extension *x, enum which which,
     size_t limit, const char ***sim_ids, size_t *n)
 {
 	int64_t now = clock_now();
 
 	return which == MARKED ?
-	    due_list(act->db, act->a, x->key, limit, sim_ids, n) :
-	    sim_unread(act->db, act->a, x->key, now, now - RETRY_MS, limit,
+	    due_list(out->db, out->a, x->key, limit, sim_ids, n) :
+	    sim_unread(out->db, out->a, x->key, now, now - RETRY_MS, limit,
 	    sim_ids, n);
 }
 
 static enum err
-read_extension(struct acting *act, const struct extension *x,
+read_extension(struct outside *out, const struct extension *x,
     enum which which, size_t calls, int *done)
 {
 	const char **sims;
-	struct asked k;
+	struct opened k;
 	struct follow f;
 	size_t n, batch = 1;
-	enum err e = follow_get(act->db, act->a, x->key, &f);
+	enum err e = follow_get(out->db, out->a, x->key, &f);
 
 	if (e != E_OK || !x->on || in_trouble(&f, clock_now()))
 		return e;
@@ -140,33 +143,33 @@ read_extension(struct acting *act, const struct extension *x,
 		calls = 1;
 	else if (k.p != NULL && k.p->sim != NULL && k.p->sim->batch > 1)
 		batch = k.p->sim->batch;
-	e = list_sims(act, x, which, calls * batch, &sims, &n);
+	e = list_sims(out, x, which, calls * batch, &sims, &n);
 	if (e != E_OK || n == 0)
 		return e;
 	/* before it is asked: who hangs is not the first again */
-	e = turn_take(act->db, x->key, works[which]);
+	e = turn_take(out->db, x->key, works[which]);
 	if (e == E_OK)
-		e = asked_open(act, x, &k);
+		e = extension_open(out, x, &k);
 	if (e == E_OK)
-		e = read_sims(act, &k, sims, n, batch, done);
-	remember(act, x, &f, e);
+		e = read_sims(out, &k, sims, n, batch, done);
+	remember(out, x, &f, e);
 	if (e == E_OK)
-		fill_plans(act, &k);
+		fill_plans(out, &k);
 	return e;
 }
 
 /* The extension first that has waited longest: the time for a round is short, so that
  * a slow carrier does not keep the background worker from everything else. */
 static int
-read_all(struct acting *act, enum which which, size_t calls)
+read_all(struct outside *out, enum which which, size_t calls)
 {
 	int64_t end = clock_mono() + ROUND_MS + READ_MS;
-	struct acting round = *act;
+	struct outside round = *out;
 	struct extension *x;
 	size_t n;
 	int done = 0;
 
-	if (turn_list(act->db, act->a, works[which], &x, &n) != E_OK)
+	if (turn_list(out->db, out->a, works[which], &x, &n) != E_OK)
 		return 0;
 	if (end < round.deadline)
 		round.deadline = end;
@@ -176,13 +179,13 @@ read_all(struct acting *act, enum which which, size_t calls)
 }
 
 int
-action_fill(struct acting *act, size_t calls)
+round_fill(struct outside *out, size_t calls)
 {
-	return read_all(act, NEVER_READ, calls);
+	return read_all(out, NEVER_READ, calls);
 }
 
 int
-action_read_due(struct acting *act, size_t calls)
+round_read_due(struct outside *out, size_t calls)
 {
-	return read_all(act, MARKED, calls);
+	return read_all(out, MARKED, calls);
 }

@@ -3,16 +3,9 @@
 
 #include "../lib/clock.h"
 #include "../store/activity.h"
-#include "settle.h"
+#include "lookups.h"
 
 enum { ROWS_MAX = 100 };	/* over all cycles */
-
-static void
-put(json_t *o, const char *name, int64_t n)
-{
-	if (n != ABSENT)
-		json_object_set_new(o, name, json_integer(n));
-}
 
 /* Rows of the cycles before one, or after it. */
 static void
@@ -40,39 +33,36 @@ this_cycle(json_t *rows, const char *cycle, const struct result *r)
 		json_t *o = json_object();
 
 		json_object_set_new(o, "cycle", json_string(cycle));
-		if (z->zone != NULL)
-			json_object_set_new(o, "zone", json_string(z->zone));
-		if (z->rate_plan != NULL)
-			json_object_set_new(o, "plan",
-			    json_string(z->rate_plan));
-		put(o, "data", z->data);
-		put(o, "sms", z->sms);
-		put(o, "voice", z->voice);
+		json_put_str(o, "zone", z->zone);
+		json_put_str(o, "plan", z->rate_plan);
+		json_put_num(o, "data", z->data);
+		json_put_num(o, "sms", z->sms);
+		json_put_num(o, "voice", z->voice);
 		json_array_append_new(rows, o);
 	}
 }
 
 /* The newest cycle first. */
 enum err
-zones_keep(struct acting *act, const struct asked *k, const char *sim_id,
+zones_keep(struct outside *out, const struct opened *k, const char *sim_id,
     const char *cycle, const struct result *r)
 {
-	struct look l;
+	struct lookup l;
 	json_t *rows, *had = NULL;
-	enum err e = look_get(act->db, act->a, k->x->key, sim_id, LOOK_ZONES,
+	enum err e = lookup_get(out->db, out->a, k->x->key, sim_id, LOOKUP_ZONES,
 	    &l);
 
 	if (e == E_OK)
-		had = json_read(act->a, l.body, strlen(l.body), NULL);
+		had = json_read(out->a, l.body, strlen(l.body), NULL);
 	else if (e != E_NOTFOUND)
 		return e;
 	if (r->nzones == 0 && had == NULL)
 		return E_OK;
 	rows = json_array();
-	other_cycles(act->a, rows, had, cycle, true);
+	other_cycles(out->a, rows, had, cycle, true);
 	this_cycle(rows, cycle, r);
-	other_cycles(act->a, rows, had, cycle, false);
-	l = (struct look){ .kind = LOOK_ZONES, .as_of = clock_now() };
-	l.body = json_write(act->a, json_own(act->a, rows));
-	return look_put(act->db, k->x->key, sim_id, &l);
+	other_cycles(out->a, rows, had, cycle, false);
+	l = (struct lookup){ .kind = LOOKUP_ZONES, .as_of = clock_now() };
+	l.body = json_write(out->a, json_own(out->a, rows));
+	return lookup_put(out->db, k->x->key, sim_id, &l);
 }

@@ -5,14 +5,14 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "demo.h"
-#include "types.h"
 #include "../lib/iccid.h"
 #include "../lib/luhn.h"
-#include "queries.h"
+#include "../store/internal.h"
 #include "../store/org.h"
 #include "../store/sim.h"
-#include "../store/within.h"
+#include "demo.h"
+#include "queries.h"
+#include "types.h"
 
 #define DAY	(INT64_C(24) * 60 * 60 * 1000)
 

@@ -26,7 +26,7 @@
  * a struct, to be named where they are filled in; one that is left out is NULL,
  * or 0:
  *
- *	x_look_put(db, &(struct p_look_put){ .extension = key, .kind = … });
+ *	x_lookup_put(db, &(struct p_lookup_put){ .extension = key, .kind = … });
  *
  * A statement marked as kept is read once by a process for every version of
  * the database, where a request may only read.

@@ -305,3 +305,17 @@ json_bool(const json_t *j, const char *name)
 	return strcasecmp(s, "true") == 0 ? 1 :
 	    strcasecmp(s, "false") == 0 ? 0 : -1;
 }
+
+void
+json_put_str(json_t *o, const char *name, const char *value)
+{
+	if (value != NULL && *value != '\0')
+		json_object_set_new(o, name, json_string(value));
+}
+
+void
+json_put_num(json_t *o, const char *name, int64_t value)
+{
+	if (value != ABSENT)
+		json_object_set_new(o, name, json_integer(value));
+}

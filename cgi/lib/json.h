@@ -58,4 +58,8 @@ json_t		*json_get_nocase(const json_t *, const char *name);
 /* -1 missing, 0 false, 1 true; "true"/"false" strings too. */
 int		 json_bool(const json_t *, const char *name);
 
+/* Members to write; NULL, "" and ABSENT are left out. */
+void		 json_put_str(json_t *, const char *name, const char *);
+void		 json_put_num(json_t *, const char *name, int64_t);
+
 #endif

@@ -9,8 +9,8 @@
 #ifndef PAGES_PAGE_H
 #define PAGES_PAGE_H
 
+#include "../commands/outside.h"
 #include "../lib/req.h"
-#include "../commands/commands.h"
 #include "../store/device.h"
 #include "../store/org.h"
 #include "../store/user.h"

@@ -67,7 +67,7 @@ enum err	page_sim_plan(struct page *);
 enum err	page_sim_override(struct page *);
 enum err	page_sim_sms(struct page *);
 enum err	page_sim_usage(struct page *);
-enum err	page_sim_look(struct page *);		/* sim_look.c */
+enum err	page_sim_lookup(struct page *);		/* sim_lookup.c */
 
 /* extensions.c */
 enum err	page_extensions(struct page *);

@@ -2,8 +2,8 @@
 
 #include "../lib/sms_text.h"
 #include "activity.h"
+#include "internal.h"
 #include "queries.h"
-#include "within.h"
 
 enum { TWIN_MS = 10 * 60 * 1000 };
 
@@ -68,41 +68,41 @@ activity_pushed(struct db *db, int64_t id, const char *event_id)
 }
 
 enum err
-look_put(struct db *db, const char *extension, const char *sim_id,
-    const struct look *l)
+lookup_put(struct db *db, const char *extension, const char *sim_id,
+    const struct lookup *l)
 {
-	return x_look_put(db, &(struct p_look_put){ .extension = extension,
+	return x_lookup_put(db, &(struct p_lookup_put){ .extension = extension,
 	    .sim_id = sim_id, .kind = l->kind, .body = l->body,
 	    .now = l->as_of });
 }
 
 enum err
-look_list(struct db *db, struct arena *a, int64_t sim, struct look **list,
+lookup_list(struct db *db, struct arena *a, int64_t sim, struct lookup **list,
     size_t *n)
 {
-	struct r_look_list r;
+	struct r_lookup_list r;
 	struct cur c;
 
 	*list = NULL;
 	*n = 0;
-	q_look_list(&c, db, sim);
-	while (n_look_list(&c, a, &r)) {
+	q_lookup_list(&c, db, sim);
+	while (n_lookup_list(&c, a, &r)) {
 		*list = store_room(a, *list, *n, sizeof(**list));
-		(*list)[(*n)++] = (struct look){ .kind = r.kind,
+		(*list)[(*n)++] = (struct lookup){ .kind = r.kind,
 		    .body = r.body, .as_of = r.as_of };
 	}
 	return cur_end(&c);
 }
 
 enum err
-look_get(struct db *db, struct arena *a, const char *extension,
-    const char *sim_id, const char *kind, struct look *l)
+lookup_get(struct db *db, struct arena *a, const char *extension,
+    const char *sim_id, const char *kind, struct lookup *l)
 {
-	struct r_look_get r;
-	enum err e = g_look_get(db, a, &r, extension, sim_id, kind);
+	struct r_lookup_get r;
+	enum err e = g_lookup_get(db, a, &r, extension, sim_id, kind);
 
 	if (e == E_OK)
-		*l = (struct look){ .kind = r.kind, .body = r.body,
+		*l = (struct lookup){ .kind = r.kind, .body = r.body,
 		    .as_of = r.as_of };
 	return e;
 }

@@ -40,19 +40,19 @@ bool	 activity_sms_twin(const struct activity *, const struct activity *);
 enum err activity_pushed(struct db *, int64_t id, const char *event_id);
 
 /* The newest answer to one question about a SIM. */
-struct look {
+struct lookup {
 	const char	*kind;		/* session, location, audit, traffic … */
 	const char	*body;		/* JSON array of objects, as the asker
 					 * wrote it */
 	int64_t		 as_of;
 };
 /* Keeps nothing for a SIM that is not stored. */
-enum err look_put(struct db *, const char *extension, const char *sim_id,
-	    const struct look *);
-enum err look_get(struct db *, struct arena *, const char *extension,
-	    const char *sim_id, const char *kind, struct look *);
+enum err lookup_put(struct db *, const char *extension, const char *sim_id,
+	    const struct lookup *);
+enum err lookup_get(struct db *, struct arena *, const char *extension,
+	    const char *sim_id, const char *kind, struct lookup *);
 /* All of a SIM, by struct sim's id. */
-enum err look_list(struct db *, struct arena *, int64_t sim, struct look **,
+enum err lookup_list(struct db *, struct arena *, int64_t sim, struct lookup **,
 	    size_t *n);	/* by kind */
 
 /* The unguessable part of an extension's push address; "" when it has none. */

@@ -1,6 +1,6 @@
 #include "brake.h"
+#include "internal.h"
 #include "queries.h"
-#include "within.h"
 
 int64_t
 brake_pause(int64_t failures)
@@ -29,7 +29,7 @@ enum err
 brake_try(struct db *db, const char *who, int64_t now, int64_t *wait)
 {
 	struct r_brake_get r = { .failures = 0 };
-	struct within w;
+	struct store_tx w;
 	enum err e;
 
 	*wait = 0;

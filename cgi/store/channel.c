@@ -1,7 +1,7 @@
 #include "channel.h"
 
+#include "internal.h"
 #include "queries.h"
-#include "within.h"
 
 enum err
 channel_get(struct db *db, struct arena *a, const char *extension,

@@ -1,8 +1,8 @@
 #include <string.h>
 
 #include "command.h"
+#include "internal.h"
 #include "queries.h"
-#include "within.h"
 
 const char *const command_status_names[CMD_STATUS_MAX] = {
 	[CMD_REQUESTED] = "requested", [CMD_SENT] = "sent",
@@ -44,7 +44,7 @@ command_add(struct db *db, struct arena *a, struct command *c)
 {
 	struct r_command_add added;
 	struct r_command r;
-	struct within w;
+	struct store_tx w;
 	enum err e = store_begin(db, &w), was;
 
 	if (e != E_OK)

@@ -36,7 +36,7 @@ struct command {
 	const char	*remote_state;	/* its own word (Pending, Delivered) */
 	int64_t		 requested, sent, answered, decided;	/* ms or ABSENT */
 	int64_t		 checked;	/* last read-back */
-	int64_t		 next_check;	/* when the background worker looks; ABSENT never */
+	int64_t		 next_check;	/* when the background worker lookups; ABSENT never */
 	int64_t		 checks;
 	const char	*own_id;	/* of ours, which the service knows it by: an
 					 * async id, an idempotency key, hash and

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "../lib/utf8.h"
-#include "within.h"
+#include "internal.h"
 
 static const char digits[] =
 	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";

@@ -3,9 +3,9 @@
 
 #include "device.h"
 #include "id.h"
+#include "internal.h"
 #include "queries.h"
 #include "sim.h"
-#include "within.h"
 
 static struct device
 device_from(const struct r_device *r)
@@ -53,7 +53,7 @@ device_add(struct db *db, struct device *d)
 {
 	const struct device_info *i = &d->info;
 	struct r_device_add r = { .id = 0 };
-	struct within w;
+	struct store_tx w;
 	enum err e;
 
 	if (id_check(d->device_id) != ID_FINE)
@@ -95,7 +95,7 @@ device_update(struct db *db, const struct device *d, int64_t was_updated)
 {
 	const struct device_info *i = &d->info;
 	struct r_device_update r;
-	struct within w;
+	struct store_tx w;
 	enum err e = store_begin(db, &w);
 
 	if (e != E_OK)
@@ -199,7 +199,7 @@ configure(struct db *db, struct arena *a, int64_t device, const char *was,
     const char *json, const struct link *links, size_t n, int64_t now)
 {
 	struct r_device_set_extensions r;
-	struct within w;
+	struct store_tx w;
 	enum err e;
 
 	if (n > LINKS_MAX)

@@ -1,9 +1,9 @@
 #include <string.h>
 
 #include "device.h"
+#include "internal.h"
 #include "org.h"
 #include "queries.h"
-#include "within.h"
 
 /* After every text: no value of ours holds it. */
 #define TOP	"\xf4\x8f\xbf\xbf\xf4\x8f\xbf\xbf"

@@ -1,7 +1,7 @@
 #include "device.h"
 #include "id.h"
+#include "internal.h"
 #include "queries.h"
-#include "within.h"
 
 static struct device_type
 type_from(const struct r_device_type *r)

@@ -1,6 +1,6 @@
 #include "extension.h"
+#include "internal.h"
 #include "queries.h"
-#include "within.h"
 
 enum err
 draft_get(struct db *db, struct arena *a, const char *id, int64_t user,

@@ -3,8 +3,8 @@
 #include "../lib/json.h"
 #include "extension.h"
 #include "id.h"
+#include "internal.h"
 #include "queries.h"
-#include "within.h"
 
 enum { PART = 500 };	/* devices unlinked in one transaction */
 
@@ -185,7 +185,7 @@ extension_remove(struct db *db, const char *key)
 {
 	struct arena *a = arena_new(ARENA_MAX);
 	struct r_extension_delete r;
-	struct within w;
+	struct store_tx w;
 	bool more = true;
 	enum err e = E_OK;
 
@@ -231,7 +231,7 @@ plan_replace(struct db *db, const char *key, const struct plan *plans,
     size_t n, int64_t now)
 {
 	struct r_plan_told r;
-	struct within w;
+	struct store_tx w;
 	enum err e = store_begin(db, &w);
 
 	if (e != E_OK)

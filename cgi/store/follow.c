@@ -3,9 +3,9 @@
 #include <stdio.h>
 
 #include "device.h"
+#include "internal.h"
 #include "org.h"
 #include "queries.h"
-#include "within.h"
 
 enum { PART = 500 };	/* SIMs marked in one transaction */
 
@@ -70,7 +70,7 @@ mark_some(struct db *db, int how, const char *extension,
 {
 	char term[TERM_MAX + 1];
 	struct r_sim_mark r;
-	struct within w;
+	struct store_tx w;
 	struct cur c;
 	enum err e = store_begin(db, &w);
 
@@ -160,7 +160,7 @@ enum err
 due_mark_devices(struct db *db, struct arena *a, const int64_t *devices,
     size_t n, int64_t now, struct due_marked *m)
 {
-	struct within w;
+	struct store_tx w;
 	enum err e = store_begin(db, &w);
 
 	*m = (struct due_marked){ .sims = 0 };

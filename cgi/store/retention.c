@@ -2,9 +2,9 @@
 
 #include <stdio.h>
 
+#include "internal.h"
 #include "queries.h"
 #include "setting.h"
-#include "within.h"
 
 #define DAY_MS	INT64_C(86400000)
 
@@ -48,11 +48,11 @@ static const struct {
 	{ KEEP_COMMANDS, FAM_EXPIRED_COMMANDS },
 	{ KEEP_MESSAGES, -1 },
 	{ KEEP_MESSAGES, FAM_EXPIRED_MESSAGES },
-	{ KEEP_MESSAGES, FAM_EXPIRED_MESSAGE_LOOKS },
+	{ KEEP_MESSAGES, FAM_EXPIRED_MESSAGE_LOOKUPS },
 	{ KEEP_CHANGES, FAM_EXPIRED_CHANGES },
 	{ KEEP_CONNECTIONS, FAM_EXPIRED_CONNECTIONS },
 	{ KEEP_USAGE, FAM_EXPIRED_CYCLES },
-	{ KEEP_LOOKS, FAM_EXPIRED_LOOKS },
+	{ KEEP_LOOKS, FAM_EXPIRED_LOOKUPS },
 	{ KEEP_SESSIONS, FAM_EXPIRED_SESSIONS },
 	{ KEEP_DRAFTS, FAM_EXPIRED_DRAFTS },
 };
@@ -138,7 +138,7 @@ retention_bite(struct db *db, enum keep k, int64_t now, size_t limit,
     bool *more)
 {
 	int64_t before, removed = 0;
-	struct within w;
+	struct store_tx w;
 	size_t n;
 	enum err e;
 

@@ -5,9 +5,9 @@
 #include "../lib/date.h"
 #include "activity.h"
 #include "command.h"
+#include "internal.h"
 #include "queries.h"
 #include "sim.h"
-#include "within.h"
 
 enum { SKEW_MS = 2 * 60 * 1000 };	/* a clock that is kept right is moved by
 					 * less */
@@ -230,7 +230,7 @@ sim_put(struct db *db, struct arena *a, const char *extension,
 	/* Nothing is as of the future.  A time from there is of a clock that
 	 * has been put right since, so what is told now is newer. */
 	const int64_t wall = clock_now();
-	struct within w;
+	struct store_tx w;
 	enum err e;
 
 	if (as_of > wall)
@@ -318,7 +318,7 @@ enum err
 usage_put(struct db *db, const char *extension, const char *sim_id,
     const struct usage *u)
 {
-	struct within w;
+	struct store_tx w;
 	enum err e = store_begin(db, &w);
 
 	if (e != E_OK)

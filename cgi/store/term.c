@@ -1,5 +1,5 @@
+#include "internal.h"
 #include "queries.h"
-#include "within.h"
 
 void
 term_normalize(const char *s, char out[TERM_MAX + 1])

@@ -1,8 +1,8 @@
 #include <string.h>
 
+#include "internal.h"
 #include "queries.h"
 #include "user.h"
-#include "within.h"
 
 static const char *const names[] = {
 	[ROLE_NONE] = "none", [ROLE_VIEWER] = "viewer",
@@ -50,7 +50,7 @@ enum err
 user_set_password(struct db *db, int64_t id, const char *hash)
 {
 	struct r_user_set_password r;
-	struct within w;
+	struct store_tx w;
 	enum err e = store_begin(db, &w);
 
 	if (e != E_OK)

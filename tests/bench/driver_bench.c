@@ -85,7 +85,7 @@ must(const struct bench *b, enum err e, const char *what)
 		    errs[e].name));
 }
 
-/* --- what a call does, as driver_call and settle_look_sim do it --- */
+/* --- what a call does, as driver_call and reconcile_sim do it --- */
 
 static void
 build(struct bench *b, const struct step *s, const struct op_args *args,

@@ -27,7 +27,7 @@
 #include "state.h"
 #include "lib/clock.h"
 #include "lib/seal.h"
-#include "commands/commands.h"
+#include "commands/rounds.h"
 #include "drivers/secrets.h"
 #include "queries.h"
 #include "store/device.h"
@@ -294,7 +294,7 @@ exchange(const struct soak *s, const struct buf *wire)
 static void
 ask(const struct soak *s, size_t n, struct arena *a)
 {
-	size_t ndrivers = 0, nlooks = 0, k;
+	size_t ndrivers = 0, nlookups = 0, k;
 	const struct driver *p;
 	const char *what = NULL, *path, *form;
 	struct buf wire;
@@ -302,14 +302,14 @@ ask(const struct soak *s, size_t n, struct arena *a)
 
 	while (driver_at(ndrivers) != NULL)
 		ndrivers++;
-	while (look_kinds[nlooks].name != NULL)
+	while (lookup_kinds[nlooks].name != NULL)
 		nlooks++;
 	p = driver_at(n % ndrivers);
 	n /= ndrivers;
-	k = n / LOOK_EVERY % nlooks;
+	k = n / LOOK_EVERY % nlookups;
 	if (n % LOOK_EVERY == 0 &&
-	    driver_can(p, look_kinds[k].op, NULL) != NULL)
-		what = look_kinds[k].name;
+	    driver_can(p, lookup_kinds[k].op, NULL) != NULL)
+		what = lookup_kinds[k].name;
 	path = arena_printf(a, "/devices/soak/%.20s-%zu/extensions/%.20s-%zu/"
 	    "%s", p->name, n % ACCOUNTS, p->name, n % ACCOUNTS,
 	    what == NULL ? "refresh" : "look");

@@ -188,7 +188,7 @@ test("in forced colours what is current and how a meter stands can be seen", asy
   await resize(page, 1280);
   await page.emulateMedia({ forcedColors: "active" });
   await page.goto(c.stack.url + c.busy);
-  const looks = (css, name, pseudo) => page.locator(css).first().evaluate((e, [n, p]) => getComputedStyle(e, p)[n], [name, pseudo]);
+  const lookups = (css, name, pseudo) => page.locator(css).first().evaluate((e, [n, p]) => getComputedStyle(e, p)[n], [name, pseudo]);
   assert.equal(await looks(".main [aria-current]", "textDecorationLine"), "underline");
   assert.equal(await looks(".badge", "borderTopStyle"), "solid");
   assert.equal(await looks(".states [aria-current]", "borderTopStyle"), "solid");

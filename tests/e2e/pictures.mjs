@@ -56,10 +56,10 @@ try {
   for (const href of await linked("orange-live")) {
     await page.goto(href);
     await settled();
-    await Promise.all([page.waitForEvent("load"), page.locator("#look-orange-live-traffic form").evaluate((f) => f.submit())]);
+    await Promise.all([page.waitForEvent("load"), page.locator("#lookup-orange-live-traffic form").evaluate((f) => f.submit())]);
     if (await page.locator(".chart").count() > 0) break;
   }
-  await page.locator("#look-orange-live-traffic").evaluate((e) => e.scrollIntoView());
+  await page.locator("#lookup-orange-live-traffic").evaluate((e) => e.scrollIntoView());
   await picture("live-objects");
   await page.goto(`${stack.url}/devices`);
   await page.setViewportSize({ width: 1120, height: 760 });

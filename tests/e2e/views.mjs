@@ -38,7 +38,7 @@ export async function prepare(stack, browser) {
   // One of which there is traffic to draw.
   for (c.live of hrefs((await admin.get("/devices?ext=orange-live")).text)) {
     await admin.submit(c.live, "/orange-live/refresh", {});
-    for (const what of ["session", "location", "traffic"]) await admin.submit(c.live, "/orange-live/look", { what });
+    for (const what of ["session", "location", "traffic"]) await admin.submit(c.live, "/orange-live/lookup", { what });
     if ((await admin.get(c.live)).text.includes('class="chart"')) break;
   }
   await several(c, free[2]);

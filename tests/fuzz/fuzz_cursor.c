@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "lib/utf8.h"
-#include "store/within.h"
+#include "store/internal.h"
 
 int	LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 

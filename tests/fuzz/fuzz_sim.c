@@ -15,7 +15,7 @@
 
 int	LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 
-struct asked {
+struct opened {
 	const char	*method, *uri, *body;
 	char		 length[24];
 	size_t		 len, read;
@@ -27,7 +27,7 @@ static char dir[] = "/tmp/patchbay-fuzz-XXXXXX";
 static const char *
 param(void *ctx, const char *name)
 {
-	struct asked *a = ctx;
+	struct opened *a = ctx;
 
 	if (strcmp(name, "REQUEST_METHOD") == 0)
 		return a->method;
@@ -45,7 +45,7 @@ param(void *ctx, const char *name)
 static size_t
 read_body(void *ctx, char *p, size_t n)
 {
-	struct asked *a = ctx;
+	struct opened *a = ctx;
 
 	if (n > a->len - a->read)
 		n = a->len - a->read;
@@ -93,7 +93,7 @@ set_up(void)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
-	struct asked ask = { .method = "GET" };
+	struct opened ask = { .method = "GET" };
 	struct req_source source = { .param = param, .read = read_body,
 	    .ctx = &ask };
 	struct reply reply = { .status = 200 };

@@ -1,9 +1,9 @@
-/* The carrier of actions_fixture: several SIMs in a call, and what changed. */
+/* The carrier of outside_fixture: several SIMs in a call, and what changed. */
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "actions_fixture.h"
+#include "outside_fixture.h"
 #include "lib/buf.h"
 
 enum { PAGE = 50 };

@@ -116,7 +116,7 @@ sim_path(int64_t serial, const char *rest)
 
 /* --- one request --- */
 
-struct asked {
+struct opened {
 	const char		*method, *uri, *type, *body;
 	size_t			 len, read;
 	const char *const	*more;
@@ -126,7 +126,7 @@ struct asked {
 static const char *
 param(void *ctx, const char *name)
 {
-	struct asked *a = ctx;
+	struct opened *a = ctx;
 	size_t n = strlen(name);
 
 	for (size_t i = 0; a->more != NULL && a->more[i] != NULL; i++)
@@ -149,7 +149,7 @@ param(void *ctx, const char *name)
 static size_t
 read_body(void *ctx, char *p, size_t n)
 {
-	struct asked *a = ctx;
+	struct opened *a = ctx;
 
 	if (n > a->len - a->read)
 		n = a->len - a->read;
@@ -190,7 +190,7 @@ int
 sim_request(const char *method, const char *path, const char *type,
     const char *body, const char *const *params)
 {
-	struct asked a = { .method = method, .uri = path, .type = type,
+	struct opened a = { .method = method, .uri = path, .type = type,
 	    .body = body, .len = body == NULL ? 0 : strlen(body),
 	    .more = params,
 	    .auth = sim_credentials == NULL ? NULL : basic(sim_credentials) };

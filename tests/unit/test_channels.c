@@ -271,7 +271,7 @@ setup(void)
 	    0);
 	ck_ok(seal_init(cfg.key_path));
 	all = (struct channels){ .cfg = &cfg, .driver = by_name,
-	    .first_ms = 20, .look_ms = 20 };
+	    .first_ms = 20, .lookup_ms = 20 };
 }
 
 static void

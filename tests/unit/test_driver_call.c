@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "actions_fixture.h"
+#include "outside_fixture.h"
 #include "lib/clock.h"
 
 Suite	*driver_call_suite(void);
@@ -19,7 +19,7 @@ setup(void)
 {
 	char path[] = "/tmp/patchbay-log-XXXXXX";
 
-	acting_open();
+	out_open();
 	log_fd = mkstemp(path);
 	ck_assert_int_ne(log_fd, -1);
 	unlink(path);
@@ -30,7 +30,7 @@ static void
 teardown(void)
 {
 	close(log_fd);
-	acting_close();
+	out_close();
 }
 
 /* Exchanges of one operation so far. */
@@ -52,7 +52,7 @@ exchanges(const char *op)
 START_TEST(a_read_that_reached_nobody)
 {
 	stop_server();
-	ck_assert_int_eq(action_refresh(&act, &jasper, ICCID, NULL),
+	ck_assert_int_eq(refresh_sim(&out, &jasper, ICCID, NULL),
 	    E_SERVICE_CONNECT);
 	ck_assert_uint_eq(exchanges("details"), 2);
 }
@@ -90,8 +90,8 @@ START_TEST(too_often)
 	ck_assert_int_eq(c.status, CMD_REFUSED);
 	ck_assert_str_eq(c.code, "40000029");
 	ck_assert_int_eq(fake->writes, 1);
-	act.deadline = clock_mono() + 500;
-	ck_assert_int_eq(action_refresh(&act, &jasper, ICCID, NULL),
+	out.deadline = clock_mono() + 500;
+	ck_assert_int_eq(refresh_sim(&out, &jasper, ICCID, NULL),
 	    E_SERVICE_TURN);
 	ck_assert_int_eq(fake->reads, 0);
 }

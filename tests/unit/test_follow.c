@@ -1,16 +1,20 @@
 /*
  * follow: SIMs marked to be read again, several read in a call, and changes
- * asked for, against the carrier of actions_fixture.
+ * asked for, against the carrier of outside_fixture.
  */
 #include <check.h>
 #include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "actions_fixture.h"
+#include "outside_fixture.h"
 #include "lib/clock.h"
 #include "store/activity.h"
 #include "store/follow.h"
+#include "store/sim.h"
+#include "store/command.h"
+#include "commands/refresh.h"
+#include "commands/rounds.h"
 
 #define EVERY	(5 * MINUTE)
 #define SINCE	"2023-11-14T22%3A11%3A20%2B00%3A00"	/* NOW - 2 min */
@@ -56,7 +60,7 @@ link_pump(void)
 	struct link l = { .extension = "jasper", .sim_id = ICCID };
 
 	ck_ok(device_configure(store_db, store_a, pump, "{}", &l, 1, NOW));
-	ck_ok(action_refresh(&act, &jasper, ICCID, NULL));
+	ck_ok(refresh_sim(&out, &jasper, ICCID, NULL));
 	forget_calls();
 	fake->singles = 0;
 }
@@ -111,7 +115,7 @@ follow_at(int64_t now)
 {
 	set_now(now);
 	forget_calls();
-	action_follow(&act, EVERY);
+	round_follow(&out, EVERY);
 }
 
 /* --- marks --- */
@@ -223,7 +227,7 @@ START_TEST(a_batch_is_one_call)
 {
 	fleet(60);
 	use_soap();
-	ck_assert_int_eq(action_fill(&act, 2), 60);
+	ck_assert_int_eq(round_fill(&out, 2), 60);
 	ck_assert_int_eq(fake->batches, 2);
 	ck_assert_int_eq(fake->most, 50);
 	ck_assert_int_eq(fake->singles, 0);
@@ -248,7 +252,7 @@ START_TEST(one_bad_does_not_hide_the_others)
 	for (int i = 0; i < 4; i++) {
 		forget_calls();
 		set_now(NOW + i * 6 * MINUTE);
-		action_fill(&act, 4);
+		round_fill(&out, 4);
 	}
 	for (int i = 0; i < 3; i++)
 		ck_assert_int_ne(stored(fleet_sim(i)).as_of, ABSENT);
@@ -266,7 +270,7 @@ START_TEST(an_empty_answer_is_asked_again)
 	fleet(2);
 	use_soap();
 	fake->empty = true;
-	ck_assert_int_eq(action_fill(&act, 1), 2);
+	ck_assert_int_eq(round_fill(&out, 1), 2);
 	ck_assert_int_eq(fake->singles, 2);
 	for (int i = 0; i < 2; i++)
 		ck_assert_int_eq(stored(fleet_sim(i)).as_of, NOW);
@@ -278,24 +282,24 @@ START_TEST(a_failure_is_the_carriers)
 	fleet(4);
 	use_soap();
 	fake->silent = true;
-	ck_assert_int_eq(action_fill(&act, 1), 0);
+	ck_assert_int_eq(round_fill(&out, 1), 0);
 	ck_assert_int_eq(fake->batches, 1);
 	for (int i = 0; i < 4; i++) {
 		ck_assert_int_eq(stored(fleet_sim(i)).last_try, ABSENT);
 		ck_assert_int_eq(stored(fleet_sim(i)).last_err, E_OK);
 	}
-	action_fill(&act, 1);
+	round_fill(&out, 1);
 	ck_assert_int_eq(fake->batches + fake->singles, 1);
 	/* one tries whether it is back */
 	set_now(NOW + 6 * MINUTE);
-	ck_assert_int_eq(action_fill(&act, 4), 1);
+	ck_assert_int_eq(round_fill(&out, 4), 1);
 	ck_assert_int_eq(fake->batches, 1);
 	ck_assert_int_eq(fake->singles, 1);
 	fake->silent = false;
 	set_now(NOW + 12 * MINUTE);
 	forget_calls();
-	ck_assert_int_eq(action_fill(&act, 4), 1);
-	ck_assert_int_eq(action_fill(&act, 4), 2);
+	ck_assert_int_eq(round_fill(&out, 4), 1);
+	ck_assert_int_eq(round_fill(&out, 4), 2);
 	ck_assert_int_eq(fake->batches, 2);
 }
 END_TEST
@@ -313,7 +317,7 @@ START_TEST(a_batch_settles_commands)
 	memcpy(fake->state, fake->later, sizeof(fake->state));
 	use_soap();
 	ck_ok(due_mark_all(store_db, "jasper", NOW));
-	ck_assert_int_eq(action_read_due(&act, 1), 3);
+	ck_assert_int_eq(round_read_due(&out, 1), 3);
 	ck_assert_int_eq(fake->most, 3);
 	ck_assert_int_eq(stored_command(c.id).status, CMD_CONFIRMED);
 	ck_assert_int_eq(waiting(), 0);
@@ -331,7 +335,7 @@ START_TEST(what_fails_waits_behind_the_others)
 	ck_ok(due_mark_all(store_db, "jasper", NOW - 5));
 	ck_ok(follow_read(store_db, "jasper", NOW - EVERY, E_SERVICE_CLOSED));
 	fake->silent = true;
-	action_read_due(&act, 1);
+	round_read_due(&out, 1);
 	ck_assert_int_eq(waiting(), 2);
 	ck_ok(due_list(store_db, store_a, "jasper", 1, &list, &n));
 	ck_assert_str_eq(list[0], fleet_sim(1));
@@ -344,7 +348,7 @@ START_TEST(who_answers_a_person_is_asked_again)
 {
 	fleet(1);
 	ck_ok(follow_read(store_db, "jasper", NOW - 1, E_SERVICE_CLOSED));
-	ck_ok(action_refresh(&act, &jasper, ICCID, NULL));
+	ck_ok(refresh_sim(&out, &jasper, ICCID, NULL));
 	ck_assert_int_eq(followed().read_err, E_OK);
 }
 END_TEST
@@ -352,10 +356,10 @@ END_TEST
 START_TEST(who_is_not_there_says_nothing_of_a_sim)
 {
 	fleet(2);
-	acting_caller.batch = true;
+	out_caller.batch = true;
 	stop_server();
 	ck_ok(due_mark_all(store_db, "jasper", NOW - 5));
-	action_read_due(&act, 1);
+	round_read_due(&out, 1);
 	for (int i = 0; i < 2; i++) {
 		ck_assert_int_eq(stored(fleet_sim(i)).last_err, E_OK);
 		ck_assert_int_eq(stored(fleet_sim(i)).last_try, ABSENT);
@@ -363,9 +367,9 @@ START_TEST(who_is_not_there_says_nothing_of_a_sim)
 	ck_assert_int_eq(followed().read_err, E_SERVICE_CONNECT);
 	/* nothing reached it: not for long */
 	set_now(NOW + MINUTE - 1);
-	ck_assert_int_eq(action_read_due(&act, 1), 0);
+	ck_assert_int_eq(round_read_due(&out, 1), 0);
 	set_now(NOW + MINUTE);
-	ck_assert_int_eq(action_read_due(&act, 1), 1);
+	ck_assert_int_eq(round_read_due(&out, 1), 1);
 }
 END_TEST
 
@@ -385,7 +389,7 @@ START_TEST(a_change_elsewhere_arrives)
 	ck_assert_int_eq(followed().asked, NOW);
 	memcpy(fake->state, "ACTIVATED", 10);
 	forget_calls();
-	ck_assert_int_eq(action_read_due(&act, 4), 1);
+	ck_assert_int_eq(round_read_due(&out, 4), 1);
 	ck_assert_int_eq(waiting(), 0);
 	ck_ok(activity_list(store_db, store_a, ACTIVITY_CHANGES, "jasper",
 	    ICCID, ABSENT, 10, &news, &n));
@@ -456,7 +460,7 @@ START_TEST(a_long_list_takes_several_rounds)
 
 	fleet(MANY);
 	list(0, MANY);
-	act.deadline = clock_mono() + 600000;
+	out.deadline = clock_mono() + 600000;
 	follow_at(NOW);
 	ck_assert_int_eq(waiting(), 50 * LIST_PAGES);
 	ck_assert_int_eq(followed().asked, ABSENT);
@@ -530,9 +534,9 @@ START_TEST(killed_before_it_read)
 	forget_calls();
 	pid = fork();
 	if (pid == 0) {
-		act.db = store_connect();
-		acting_caller.http = http_new(NULL);
-		action_follow(&act, EVERY);
+		out.db = store_connect();
+		out_caller.http = http_new(NULL);
+		round_follow(&out, EVERY);
 		_exit(0);
 	}
 	waitpid(pid, &status, 0);
@@ -540,7 +544,7 @@ START_TEST(killed_before_it_read)
 	ck_assert_int_eq(fake->singles, 0);
 	ck_assert_int_eq(waiting(), 1);
 	forget_calls();
-	ck_assert_int_eq(action_read_due(&act, 1), 1);
+	ck_assert_int_eq(round_read_due(&out, 1), 1);
 	ck_assert_int_eq(fake->singles, 1);
 }
 END_TEST
@@ -551,7 +555,7 @@ follow_suite(void)
 	Suite *s = suite_create("follow");
 	TCase *t = tcase_create("follow");
 
-	tcase_add_checked_fixture(t, acting_open, acting_close);
+	tcase_add_checked_fixture(t, out_open, out_close);
 	tcase_add_test(t, marks);
 	tcase_add_test(t, marks_end_with_what_they_are_of);
 	tcase_add_test(t, marks_of_a_large_fleet);

@@ -11,7 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "actions_fixture.h"
+#include "outside_fixture.h"
 #include "lib/clock.h"
 #include "lib/limiter.h"
 
@@ -27,7 +27,7 @@ take_the_turn(void)
 	struct account acc;
 
 	ck_ok(account_open(store_a, &jasper, &acc));
-	ck_ok(limiter_enter(&ours, acting_caller.limiter_dir, p->limiter(&acc,
+	ck_ok(limiter_enter(&ours, out_caller.limiter_dir, p->limiter(&acc,
 	    store_a), p->per_second, LIMITER_READ,
 	    clock_mono() + 60000));
 }
@@ -36,7 +36,7 @@ take_the_turn(void)
 static bool
 somebody_waits(void)
 {
-	DIR *d = opendir(acting_caller.limiter_dir);
+	DIR *d = opendir(out_caller.limiter_dir);
 	struct dirent *entry;
 	char path[PATH_MAX];
 	bool waits = false;
@@ -45,7 +45,7 @@ somebody_waits(void)
 	while ((entry = readdir(d)) != NULL) {
 		if (strstr(entry->d_name, ".commands") == NULL)
 			continue;
-		snprintf(path, sizeof(path), "%s/%s", acting_caller.limiter_dir,
+		snprintf(path, sizeof(path), "%s/%s", out_caller.limiter_dir,
 		    entry->d_name);
 		fd = open(path, O_RDWR | O_CLOEXEC);
 		waits = flock(fd, LOCK_EX | LOCK_NB) == -1;
@@ -65,10 +65,10 @@ asks(void)
 		struct command c = asked_for("once-1", "state", "ACTIVATED");
 		bool again;
 
-		act.db = store_connect();
-		acting_caller.http = http_new(NULL);
+		out.db = store_connect();
+		out_caller.http = http_new(NULL);
 		close(ours.fd);		/* the turn is its parent's alone */
-		_exit(action_command(&act, &jasper, &c, &again) == E_OK ?
+		_exit(command_perform(&out, &jasper, &c, &again) == E_OK ?
 		    0 : 1);
 	}
 	while (!somebody_waits())
@@ -99,7 +99,7 @@ START_TEST(killed_while_it_waited)
 	waitpid(pid, NULL, 0);
 	limiter_leave(&ours, 0);
 	set_now(NOW + COMMAND_LEASE_MS);
-	ck_ok(action_sweep(store_db, store_a));
+	ck_ok(command_sweep(store_db, store_a));
 	c = the_one();
 	ck_assert_int_eq(c.status, CMD_REFUSED);
 	ck_assert(has_text(c.reason, "Not sent: "));
@@ -113,8 +113,8 @@ START_TEST(its_turn_does_not_come)
 	bool again;
 
 	take_the_turn();
-	act.deadline = clock_mono() + 50;
-	ck_ok(action_command(&act, &jasper, &c, &again));
+	out.deadline = clock_mono() + 50;
+	ck_ok(command_perform(&out, &jasper, &c, &again));
 	limiter_leave(&ours, 0);
 	ck_assert_int_eq(c.status, CMD_REFUSED);
 	ck_assert_int_eq(c.err, E_SERVICE_TURN);
@@ -181,12 +181,12 @@ START_TEST(not_without_a_mark)
 	struct result r;
 
 	ck_ok(account_open(store_a, &jasper, &acc));
-	ck_assert_int_eq(driver_call(&acting_caller, store_a, p, &acc,
-	    OP_SET_STATE, &args, act.deadline, &r, &l), E_DB);
+	ck_assert_int_eq(driver_call(&out_caller, store_a, p, &acc,
+	    OP_SET_STATE, &args, out.deadline, &r, &l), E_DB);
 	ck_assert_int_eq(asked, 1);
 	ck_assert(!l.sent);
-	ck_assert_int_eq(driver_call(&acting_caller, store_a, p, &acc,
-	    OP_SET_STATE, &args, act.deadline, &r, NULL), E_INTERNAL);
+	ck_assert_int_eq(driver_call(&out_caller, store_a, p, &acc,
+	    OP_SET_STATE, &args, out.deadline, &r, NULL), E_INTERNAL);
 	ck_assert_int_eq(fake->writes, 0);
 }
 END_TEST
@@ -220,11 +220,11 @@ START_TEST(nothing_left)
 	struct leaving l = { .before = fails, .ctx = &asked };
 	struct result r;
 
-	ck_assert_int_eq(driver_call(&acting_caller, store_a, &p, &acc,
-	    OP_SET_STATE, &args, act.deadline, &r, &l), E_INTERNAL);
+	ck_assert_int_eq(driver_call(&out_caller, store_a, &p, &acc,
+	    OP_SET_STATE, &args, out.deadline, &r, &l), E_INTERNAL);
 	ck_assert_int_eq(asked, 0);
-	ck_ok(driver_call(&acting_caller, store_a, &p, &acc, OP_DETAILS,
-	    &args, act.deadline, &r, NULL));
+	ck_ok(driver_call(&out_caller, store_a, &p, &acc, OP_DETAILS,
+	    &args, out.deadline, &r, NULL));
 }
 END_TEST
 
@@ -235,7 +235,7 @@ leaving_suite(void)
 	TCase *t = tcase_create("leaving");
 
 	tcase_set_timeout(t, 60);
-	tcase_add_checked_fixture(t, acting_open, acting_close);
+	tcase_add_checked_fixture(t, out_open, out_close);
 	tcase_add_test(t, killed_while_it_waited);
 	tcase_add_test(t, its_turn_does_not_come);
 	tcase_add_test(t, decided_while_it_waited);

@@ -4,7 +4,7 @@
 
 #include "lib/seal.h"
 #include "page_fixture.h"
-#include "pages/check.h"
+#include "pages/validate.h"
 #include "store/brake.h"
 
 Suite	*pages_a_suite(void);
@@ -12,10 +12,10 @@ Suite	*pages_a_suite(void);
 /* --- checks --- */
 
 static const char *
-said(void (*check)(const struct check *, const char *), const char *value)
+said(void (*check)(const struct validation *, const char *), const char *value)
 {
 	static struct form_errors fe;
-	struct check c = { &fe, store_a, "f", "Device ID" };
+	struct validation c = { &fe, store_a, "f", "Device ID" };
 
 	fe.n = 0;
 	check(&c, value);
@@ -39,9 +39,9 @@ START_TEST(ids)
 	};
 
 	for (size_t i = 0; i < sizeof(good) / sizeof(*good); i++)
-		ck_assert_ptr_null(said(check_id, good[i]));
+		ck_assert_ptr_null(said(validate_id, good[i]));
 	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
-		const char *s = said(check_id, bad[i].value);
+		const char *s = said(validate_id, bad[i].value);
 
 		ck_assert_ptr_nonnull(s);
 		ck_assert_msg(strstr(s, bad[i].says) != NULL, "%s", s);
@@ -51,12 +51,12 @@ END_TEST
 
 START_TEST(tokens)
 {
-	ck_assert_ptr_null(said(check_token, "abcDEF12"));
-	ck_assert_ptr_null(said(check_token, "-_!&@?*+.()"));
-	ck_assert_ptr_nonnull(strstr(said(check_token, "short"), "8 to 36"));
-	ck_assert_ptr_nonnull(strstr(said(check_token, "dollar$sign"), "“$”"));
-	ck_assert_ptr_nonnull(said(check_token, ""));
-	ck_assert_ptr_nonnull(said(check_token,
+	ck_assert_ptr_null(said(validate_token, "abcDEF12"));
+	ck_assert_ptr_null(said(validate_token, "-_!&@?*+.()"));
+	ck_assert_ptr_nonnull(strstr(said(validate_token, "short"), "8 to 36"));
+	ck_assert_ptr_nonnull(strstr(said(validate_token, "dollar$sign"), "“$”"));
+	ck_assert_ptr_nonnull(said(validate_token, ""));
+	ck_assert_ptr_nonnull(said(validate_token,
 	    "1234567890123456789012345678901234567"));
 }
 END_TEST
@@ -65,16 +65,16 @@ START_TEST(metadata)
 {
 	char *big = arena_alloc(store_a, METADATA_MAX + 10);
 
-	ck_assert_ptr_null(said(check_metadata, ""));
-	ck_assert_ptr_null(said(check_metadata, " \n"));
-	ck_assert_ptr_null(said(check_metadata, "{\"a\": [1, {}]}"));
-	ck_assert_ptr_nonnull(strstr(said(check_metadata, "{\"a\":\n  x}"),
+	ck_assert_ptr_null(said(validate_metadata, ""));
+	ck_assert_ptr_null(said(validate_metadata, " \n"));
+	ck_assert_ptr_null(said(validate_metadata, "{\"a\": [1, {}]}"));
+	ck_assert_ptr_nonnull(strstr(said(validate_metadata, "{\"a\":\n  x}"),
 	    "Line 2, column"));
-	ck_assert_ptr_nonnull(strstr(said(check_metadata, "[1]"), "object"));
+	ck_assert_ptr_nonnull(strstr(said(validate_metadata, "[1]"), "object"));
 	memset(big, ' ', METADATA_MAX + 1);
 	big[0] = '{';
 	big[METADATA_MAX] = '}';
-	ck_assert_ptr_nonnull(strstr(said(check_metadata, big), "bytes"));
+	ck_assert_ptr_nonnull(strstr(said(validate_metadata, big), "bytes"));
 	ck_assert_str_eq(text_unix(store_a, "{\r\n}\r\n"), "{\n}\n");
 	ck_assert_str_eq(text_unix(store_a, "a "), "a ");
 	ck_assert_str_eq(text_unix(store_a, " \r\n "), "");

@@ -3,8 +3,10 @@
 #include <check.h>
 #include <string.h>
 
-#include "actions_fixture.h"
+#include "outside_fixture.h"
 #include "page_fixture.h"
+#include "store/sim.h"
+#include "store/command.h"
 
 Suite	*pages_already_suite(void);
 
@@ -25,9 +27,9 @@ setup(void)
 {
 	struct link l = { .extension = "jasper", .sim_id = ICCID };
 
-	acting_open();
+	out_open();
 	page_ready();
-	page_caller = &acting_caller;
+	page_caller = &out_caller;
 	ck_ok(device_configure(store_db, store_a, pump,
 	    "{\"jasper\":{\"iccid\":\"" ICCID "\"}}", &l, 1, NOW));
 }
@@ -36,7 +38,7 @@ static void
 teardown(void)
 {
 	reply_free(&page_reply);
-	acting_close();
+	out_close();
 }
 
 /* The SIM as the carrier showed it at that time. */

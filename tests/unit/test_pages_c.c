@@ -54,10 +54,10 @@ setup(void)
 static void
 keep(const char *kind, const char *body)
 {
-	const struct look l = { .kind = kind, .body = body,
+	const struct lookup l = { .kind = kind, .body = body,
 		.as_of = NOW - HOUR };
 
-	ck_ok(look_put(store_db, "jasper", SIM, &l));
+	ck_ok(lookup_put(store_db, "jasper", SIM, &l));
 }
 
 static void
@@ -100,10 +100,10 @@ asked(const char *once, const char *op, const char *argument,
 START_TEST(looks_never_read)
 {
 	ck_ok(page_get(DEVICE));
-	has("id=\"look-jasper-session\"");
+	has("id=\"lookup-jasper-session\"");
 	has("Refresh<span class=\"vh\"> Audit trail</span>");
 	/* what the API has not, and why */
-	has("<p class=\"act wide\" id=\"look-jasper-traffic\"><b>Traffic by day"
+	has("<p class=\"act wide\" id=\"lookup-jasper-traffic\"><b>Traffic by day"
 	    "</b> <span class=\"hint\">The REST API has no traffic by day.");
 	gone("Last session");
 }
@@ -119,8 +119,8 @@ START_TEST(looks_as_tables)
 	keep("audit", "[]");
 	keep("traffic", "[{\"at\":1467158400000,\"data_in\":1024,"
 	    "\"data_out\":1024},{\"at\":1467244800000,\"data_in\":512}]");
-	ck_ok(page_get(DEVICE "?look=location"));
-	has("id=\"look-jasper-location\" open");
+	ck_ok(page_get(DEVICE "?lookup=location"));
+	has("id=\"lookup-jasper-location\" open");
 	has("<dt>Last session ended</dt>");
 	has("10.0.0.1");
 	has("i&lt;o&gt;t");
@@ -158,8 +158,8 @@ END_TEST
 
 START_TEST(looks_asked_wrongly)
 {
-	ck_assert_int_eq(page_post(JASPER "/look", "what=nothing"), E_INPUT);
-	ck_assert_int_eq(page_post(JASPER "/look", "what=traffic"), E_FORM);
+	ck_assert_int_eq(page_post(JASPER "/lookup", "what=nothing"), E_INPUT);
+	ck_assert_int_eq(page_post(JASPER "/lookup", "what=traffic"), E_FORM);
 	has("id=\"f-ext-jasper-traffic\"");
 	has("href=\"#f-ext-jasper-traffic\"");
 }

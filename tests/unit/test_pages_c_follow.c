@@ -2,8 +2,12 @@
 #include <check.h>
 #include <string.h>
 
-#include "actions_fixture.h"
+#include "outside_fixture.h"
 #include "store/activity.h"
+#include "store/sim.h"
+#include "store/command.h"
+#include "commands/refresh.h"
+#include "commands/rounds.h"
 
 Suite	*pages_c_follow_suite(void);
 
@@ -73,7 +77,7 @@ START_TEST(our_own_change_is_no_news)
 	/* somebody at the carrier puts it back */
 	memcpy(fake->state, "INVENTORY", 10);
 	forget_calls();
-	ck_ok(action_refresh(&act, &jasper, ICCID, NULL));
+	ck_ok(refresh_sim(&out, &jasper, ICCID, NULL));
 	changes();
 	ck_assert_uint_eq(nacts, 1);
 	ck_assert_str_eq(acts[0].before, "Activated");
@@ -100,24 +104,24 @@ START_TEST(fill_reads_newest_first)
 	    &(struct usage){ .cycle_start = "2026-01-01", .as_of = NOW }));
 	forget_calls();
 	/* the youngest is passed over: nobody has linked it */
-	ck_assert_int_eq(action_fill(&act, 1), 0);
+	ck_assert_int_eq(round_fill(&out, 1), 0);
 	ck_assert_int_eq(fake->reads, 0);
-	ck_assert_int_eq(action_fill(&act, 1), 1);
+	ck_assert_int_eq(round_fill(&out, 1), 1);
 	ck_ok(sim_get(store_db, store_a, "jasper", ICCID, &s));
 	ck_assert_int_eq(s.as_of, NOW);
 	ck_assert_int_eq(s.info.state, SIM_INVENTORY);
 	/* the answer is about another SIM: not tried again within the hour */
 	forget_calls();
-	action_fill(&act, 1);
+	round_fill(&out, 1);
 	ck_ok(sim_get(store_db, store_a, "jasper", "8999901000000000104",
 	    &s));
 	ck_assert_int_ne(s.last_err, E_OK);
 	ck_assert_int_eq(s.last_try, NOW);
 	forget_calls();
 	set_now(NOW + 59 * MINUTE);
-	ck_assert_int_eq(action_fill(&act, 1), 0);
+	ck_assert_int_eq(round_fill(&out, 1), 0);
 	set_now(NOW + 61 * MINUTE);
-	ck_assert_int_eq(action_fill(&act, 1), 1);
+	ck_assert_int_eq(round_fill(&out, 1), 1);
 }
 END_TEST
 
@@ -126,10 +130,10 @@ START_TEST(fill_leaves_a_carrier_in_trouble_alone)
 	link_to("old", "8999901000000000104");
 	link_to("new", ICCID);
 	stop_server();
-	ck_assert_int_eq(action_fill(&act, 1), 1);
-	ck_assert_int_eq(action_fill(&act, 1), 0);
+	ck_assert_int_eq(round_fill(&out, 1), 1);
+	ck_assert_int_eq(round_fill(&out, 1), 0);
 	set_now(NOW + 6 * MINUTE);
-	ck_assert_int_eq(action_fill(&act, 1), 1);
+	ck_assert_int_eq(round_fill(&out, 1), 1);
 }
 END_TEST
 
@@ -137,7 +141,7 @@ START_TEST(fill_passes_over_what_is_off)
 {
 	link_to("new", ICCID);
 	ck_ok(extension_set_on(store_db, "jasper", false, NOW));
-	ck_assert_int_eq(action_fill(&act, 1), 0);
+	ck_assert_int_eq(round_fill(&out, 1), 0);
 	ck_assert_int_eq(fake->reads, 0);
 }
 END_TEST
@@ -148,7 +152,7 @@ pages_c_follow_suite(void)
 	Suite *s = suite_create("pages_c_follow");
 	TCase *t = tcase_create("follow");
 
-	tcase_add_checked_fixture(t, acting_open, acting_close);
+	tcase_add_checked_fixture(t, out_open, out_close);
 	tcase_set_timeout(t, 60);
 	tcase_add_test(t, differences_between_readings);
 	tcase_add_test(t, our_own_change_is_no_news);

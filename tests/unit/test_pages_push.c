@@ -12,6 +12,8 @@
 #include "drivers/secrets.h"
 #include "store/activity.h"
 #include "store/follow.h"
+#include "store/sim.h"
+#include "store/extension.h"
 
 Suite	*pages_push_suite(void);
 

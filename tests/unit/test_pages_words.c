@@ -5,10 +5,13 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "actions_fixture.h"
+#include "outside_fixture.h"
 #include "lib/html.h"
 #include "lib/seal.h"
 #include "page_fixture.h"
+#include "store/sim.h"
+#include "commands/refresh.h"
+#include "store/extension.h"
 
 Suite	*pages_words_suite(void);
 
@@ -20,9 +23,9 @@ setup(void)
 {
 	struct link l = { .extension = "jasper", .sim_id = ICCID };
 
-	acting_open();
+	out_open();
 	page_ready();
-	page_caller = &acting_caller;
+	page_caller = &out_caller;
 	forget_calls();
 	ck_ok(device_configure(store_db, store_a, pump,
 	    "{\"jasper\":{\"iccid\":\"" ICCID "\"}}", &l, 1, NOW));
@@ -32,7 +35,7 @@ static void
 teardown(void)
 {
 	reply_free(&page_reply);
-	acting_close();
+	out_close();
 }
 
 /* How often it stands on the page, as a page writes it. */
@@ -97,7 +100,7 @@ START_TEST(of_usage)
 	enum err e;
 
 	fake->usage_fails = true;
-	e = action_usage(&act, &jasper, ICCID, "2023-11-01", &words);
+	e = refresh_usage(&out, &jasper, ICCID, "2023-11-01", &words);
 	ck_assert_int_eq(e, E_SERVICE_FAULT);
 	ck_assert(*words != '\0');
 	forget_calls();
@@ -112,11 +115,11 @@ END_TEST
 
 START_TEST(of_a_look)
 {
-	static const char look[] = DEVICE "/extensions/jasper/look";
+	static const char look[] = DEVICE "/extensions/jasper/lookup";
 	const char *words;
 	enum err e;
 
-	e = action_look(&act, &jasper, ICCID, OP_AUDIT, &words);
+	e = refresh_lookup(&out, &jasper, ICCID, OP_AUDIT, &words);
 	ck_assert_int_eq(e, E_SERVICE_FORBIDDEN);
 	forget_calls();
 	ck_assert_int_eq(page_post(look, "what=audit"), E_FORM);

@@ -7,7 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "actions_fixture.h"
+#include "outside_fixture.h"
 
 Suite	*settle_suite(void);
 
@@ -35,7 +35,7 @@ START_TEST(message_fails)
 	struct command c = run_command("once-1", "sms", "hello");
 
 	memcpy(fake->sms[0], "Failed", 7);
-	ck_ok(action_refresh(&act, &jasper, ICCID, NULL));
+	ck_ok(refresh_sim(&out, &jasper, ICCID, NULL));
 	c = stored_command(c.id);
 	ck_assert_int_eq(c.status, CMD_REFUSED);
 	ck_assert(has_text(c.reason, "Failed"));
@@ -91,7 +91,7 @@ static void
 sweep_after_lease(void)
 {
 	set_now(NOW + COMMAND_LEASE_MS);
-	ck_ok(action_sweep(store_db, store_a));
+	ck_ok(command_sweep(store_db, store_a));
 }
 
 /* A process that is killed in the middle of a state change; its command. */
@@ -108,9 +108,9 @@ killed(enum mode mode)
 		struct command c = asked_for("once-1", "state", "ACTIVATED");
 		bool again;
 
-		act.db = store_connect();
-		acting_caller.http = http_new(NULL);
-		action_command(&act, &jasper, &c, &again);
+		out.db = store_connect();
+		out_caller.http = http_new(NULL);
+		command_perform(&out, &jasper, &c, &again);
 		_exit(0);
 	}
 	while (fake->writes == 0)
@@ -122,7 +122,7 @@ killed(enum mode mode)
 	ck_assert_uint_eq(n, 1);
 	ck_assert_int_eq(list[0].status, CMD_SENT);
 	ck_assert_str_eq(list[0].holder, "here/1");
-	ck_ok(action_sweep(store_db, store_a));	/* not before its time */
+	ck_ok(command_sweep(store_db, store_a));	/* not before its time */
 	ck_assert_int_eq(stored_command(list[0].id).status, CMD_SENT);
 	return list[0];
 }
@@ -137,7 +137,7 @@ START_TEST(killed_after_it_was_done)
 	c = stored_command(c.id);
 	ck_assert_int_eq(c.status, CMD_UNKNOWN);
 	/* the person reloads the form */
-	ck_ok(action_command(&act, &jasper, &again_c, &again));
+	ck_ok(command_perform(&out, &jasper, &again_c, &again));
 	ck_assert(again);
 	c = background_at(c.id, NOW + COMMAND_LEASE_MS);
 	ck_assert_int_eq(c.status, CMD_CONFIRMED);
@@ -184,17 +184,17 @@ START_TEST(the_living_are_left_alone)
 	c.lease_until = NOW + COMMAND_LEASE_MS;
 	ck_ok(command_add(store_db, store_a, &c));
 	set_now(NOW + COMMAND_LEASE_MS - 1);
-	ck_ok(action_sweep(store_db, store_a));
+	ck_ok(command_sweep(store_db, store_a));
 	ck_assert_int_eq(stored_command(c.id).status, CMD_REQUESTED);
 	/* leaving renews it */
 	c.sent = NOW + COMMAND_LEASE_MS - 1;
 	c.lease_until = c.sent + COMMAND_LEASE_MS;
 	ck_ok(command_mark_sent(store_db, &c));
 	set_now(c.lease_until - 1);
-	ck_ok(action_sweep(store_db, store_a));
+	ck_ok(command_sweep(store_db, store_a));
 	ck_assert_int_eq(stored_command(c.id).status, CMD_SENT);
 	set_now(c.lease_until);
-	ck_ok(action_sweep(store_db, store_a));
+	ck_ok(command_sweep(store_db, store_a));
 	ck_assert_int_eq(stored_command(c.id).status, CMD_UNKNOWN);
 }
 END_TEST
@@ -259,7 +259,7 @@ settle_suite(void)
 	Suite *s = suite_create("settle");
 	TCase *t = tcase_create("settle");
 
-	tcase_add_checked_fixture(t, acting_open, acting_close);
+	tcase_add_checked_fixture(t, out_open, out_close);
 	tcase_add_test(t, message_is_delivered_later);
 	tcase_add_test(t, message_fails);
 	tcase_add_test(t, lost_message_is_found_by_its_text);

@@ -5,7 +5,7 @@
 #include <check.h>
 #include <sys/types.h>
 
-#include "actions_fixture.h"
+#include "outside_fixture.h"
 
 Suite	*steps_suite(void);
 
@@ -109,8 +109,8 @@ call(enum op op)
 	marked = (struct marked){ .marks = 0 };
 	leaving = (struct leaving){ .before = mark, .ctx = &marked };
 	ck_ok(account_open(store_a, &jasper, &acc));
-	return driver_call(&acting_caller, store_a, &driver, &acc, op, &args,
-	    act.deadline, &r, &leaving);
+	return driver_call(&out_caller, store_a, &driver, &acc, op, &args,
+	    out.deadline, &r, &leaving);
 }
 
 START_TEST(marked_when_the_write_leaves)
@@ -187,7 +187,7 @@ steps_suite(void)
 	TCase *t = tcase_create("steps");
 
 	tcase_set_timeout(t, 60);
-	tcase_add_checked_fixture(t, acting_open, acting_close);
+	tcase_add_checked_fixture(t, out_open, out_close);
 	tcase_add_test(t, marked_when_the_write_leaves);
 	tcase_add_test(t, what_leads_up_to_it_fails);
 	tcase_add_test(t, what_comes_after_it_fails);

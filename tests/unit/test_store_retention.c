@@ -163,11 +163,11 @@ START_TEST(readings)
 
 	ck_ok(sim_put(store_db, store_a, "jasper", "1", &info, false, NOW));
 	ck_ok(usage_put(store_db, "jasper", "1", &u));
-	ck_ok(look_put(store_db, "jasper", "1", &(struct look){
+	ck_ok(lookup_put(store_db, "jasper", "1", &(struct lookup){
 	    .kind = "audit", .body = "[]", .as_of = old }));
-	ck_ok(look_put(store_db, "jasper", "1", &(struct look){
+	ck_ok(lookup_put(store_db, "jasper", "1", &(struct lookup){
 	    .kind = "session", .body = "[]", .as_of = NOW }));
-	ck_ok(look_put(store_db, "jasper", "1", &(struct look){
+	ck_ok(lookup_put(store_db, "jasper", "1", &(struct lookup){
 	    .kind = "sms", .body = "[]", .as_of = old }));
 	remove_all(KEEP_LOOKS, NOW);
 	ck_assert_int_eq(count("SELECT count(*) FROM look"), 2);
@@ -263,7 +263,7 @@ START_TEST(plans)
 {
 	static const char *const names[] = { "remove_commands",
 		"remove_changes", "remove_connections", "remove_messages",
-		"remove_message_looks", "remove_looks", "remove_cycles",
+		"remove_message_lookups", "remove_lookups", "remove_cycles",
 		"remove_sessions", "remove_drafts", "remove_texts" };
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)

@@ -4,7 +4,7 @@
 
 #include "view.h"
 
-/* A random one that check_token() takes. */
+/* A random one that validate_token() takes. */
 char		*credentials_token(struct arena *);
 
 /* The two fields of a form that asks for one: how (generated, own), token. */

@@ -3,10 +3,11 @@
 
 #include "../../lib/url.h"
 #include "../../store/extension.h"
+#include "../../store/sim.h"
 #include "../format.h"
 #include "../pages.h"
-#include "templates.h"
 #include "../weight.h"
+#include "templates.h"
 
 /* The SIMs linked to it, with their last known state. */
 static enum err

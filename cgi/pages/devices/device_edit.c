@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "../../lib/url.h"
-#include "../check.h"
-#include "info.h"
 #include "../pages.h"
+#include "../validate.h"
+#include "device_info.h"
 #include "templates.h"
 
 static const char *
@@ -22,7 +22,7 @@ show_stored(struct page *p, struct device_form_view *v,
 {
 	static const struct form_errors none;
 
-	fields_stored(p->a, v->fields, info_fields(p->a, &stored->info, &none),
+	fields_stored(p->a, v->fields, device_info_fields(p->a, &stored->info, &none),
 	    v->nfields);
 	fields_stored(p->a, &v->metadata,
 	    &(struct field){ .value = stored->metadata }, 1);
@@ -39,7 +39,7 @@ show(struct page *p, const struct device *d, struct form_errors *fe,
 		.back = device_url(p, NULL),
 		.token_url = device_url(p, "token"),
 		.delete_url = device_url(p, "delete"),
-		.fields = info_fields(p->a, &d->info, fe),
+		.fields = device_info_fields(p->a, &d->info, fe),
 		.nfields = INFO_MEMBERS,
 		.metadata = {
 			.name = "metadata", .label = "Metadata",
@@ -80,11 +80,11 @@ page_device_edit_post(struct page *p)
 	if (e != E_OK)
 		return e;
 	d = stored;
-	d.info = info_read(p);
+	d.info = device_info_read(p);
 	d.metadata = text_unix(p->a, page_raw(p, "metadata"));
 	d.updated = was = strtoll(page_field(p, "was"), NULL, 10);
-	info_check(p->a, &d.info, &fe);
-	check_metadata(&(struct check){ &fe, p->a, "metadata", "Metadata" },
+	device_info_check(p->a, &d.info, &fe);
+	validate_metadata(&(struct validation){ &fe, p->a, "metadata", "Metadata" },
 	    d.metadata);
 	if (fe.n > 0)
 		return show(p, &d, &fe, NULL);

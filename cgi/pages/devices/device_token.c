@@ -3,9 +3,9 @@
 
 #include "../../lib/seal.h"
 #include "../../lib/url.h"
-#include "../check.h"
-#include "credentials.h"
 #include "../pages.h"
+#include "../validate.h"
+#include "credentials.h"
 #include "templates.h"
 
 static enum err
@@ -50,7 +50,7 @@ page_device_token_post(struct page *p)
 	if (e != E_OK)
 		return e;
 	if (own)
-		check_token(&(struct check){ &fe, p->a, "token",
+		validate_token(&(struct validation){ &fe, p->a, "token",
 		    "Authentication Token" }, token);
 	if (fe.n > 0)
 		return show(p, own, token, &fe);

@@ -4,12 +4,12 @@
 #include <strings.h>
 
 #include "../../lib/url.h"
-#include "../check.h"
 #include "../format.h"
-#include "info.h"
 #include "../pages.h"
-#include "templates.h"
 #include "../units.h"
+#include "../validate.h"
+#include "device_info.h"
+#include "templates.h"
 
 static const char list_url[] = "/device-types";
 
@@ -47,7 +47,7 @@ static void
 read_form(struct page *p, struct device_type *t)
 {
 	t->description = page_field(p, "about");
-	t->info = info_read(p);
+	t->info = device_info_read(p);
 	t->metadata = text_unix(p->a, page_raw(p, "metadata"));
 }
 
@@ -55,10 +55,10 @@ static void
 check_form(struct page *p, const struct device_type *t,
     struct form_errors *fe)
 {
-	check_line(&(struct check){ fe, p->a, "about", "Description" },
+	validate_line(&(struct validation){ fe, p->a, "about", "Description" },
 	    t->description, TEXT_MAX);
-	info_check(p->a, &t->info, fe);
-	check_metadata(&(struct check){ fe, p->a, "metadata", "Metadata" },
+	device_info_check(p->a, &t->info, fe);
+	validate_metadata(&(struct validation){ fe, p->a, "metadata", "Metadata" },
 	    t->metadata);
 }
 
@@ -72,7 +72,7 @@ fill(struct page *p, const struct device_type *t, struct form_errors *fe,
 		.value = t->description, .wide = true,
 		.error = form_error_of(fe, "about"),
 	};
-	v->info = info_fields(p->a, &t->info, fe);
+	v->info = device_info_fields(p->a, &t->info, fe);
 	v->ninfo = INFO_MEMBERS;
 	v->metadata = (struct field){
 		.name = "metadata", .label = "Metadata",
@@ -144,7 +144,7 @@ page_device_type_add(struct page *p)
 	struct form_errors fe = { 0 };
 	struct device_type t = {
 		.id = "", .class_id = "Device", .description = "",
-		.info = info_none(), .metadata = "",
+		.info = device_info_none(), .metadata = "",
 	};
 
 	return show_add(p, &t, &fe);
@@ -177,7 +177,7 @@ page_device_type_add_post(struct page *p)
 	enum err e;
 
 	read_form(p, &t);
-	check_id(&(struct check){ &fe, p->a, "id", "Device Type ID" }, t.id);
+	validate_id(&(struct validation){ &fe, p->a, "id", "Device Type ID" }, t.id);
 	if (strcmp(t.class_id, "Device") != 0 &&
 	    strcmp(t.class_id, "Gateway") != 0)
 		form_error(&fe, p->a, "class", "Choose Device or Gateway.");

@@ -2,10 +2,10 @@
 
 #include <string.h>
 
-#include "../../lib/lock.h"
 #include "../../lib/seal.h"
+#include "../../lib/secretbox.h"
 #include "../../store/extension.h"
-#include "info.h"
+#include "device_info.h"
 
 static const char kind[] = "device";
 
@@ -14,7 +14,7 @@ wizard_new(void)
 {
 	return (struct wizard){
 		.type = "", .device_id = "", .metadata = "", .token = "",
-		.info = info_none(), .added = ABSENT,
+		.info = device_info_none(), .added = ABSENT,
 	};
 }
 
@@ -43,14 +43,14 @@ wizard_load(struct page *p, const char *id, struct wizard *w)
 	w->id = d.id;
 	w->type = text(p, o, "type");
 	w->device_id = text(p, o, "deviceId");
-	w->info = info_from_json(p->a, json_object_get(o, "info"));
+	w->info = device_info_from_json(p->a, json_object_get(o, "info"));
 	w->metadata = text(p, o, "metadata");
 	w->own_token = json_bool(o, "ownToken") == 1;
 	w->info_seen = json_bool(o, "infoSeen") == 1;
 	w->metadata_seen = json_bool(o, "metadataSeen") == 1;
 	w->added = json_num(o, "added");
 	/* Signed in anew since: the token is to be typed or made again. */
-	token = unlock_text(p->a, p->csrf, text(p, o, "token"));
+	token = secretbox_open(p->a, p->csrf, text(p, o, "token"));
 	w->token = token != NULL ? token : "";
 	return E_OK;
 }
@@ -61,7 +61,7 @@ wizard_save(struct page *p, struct wizard *w)
 	json_t *o = json_own(p->a, json_object());
 	json_t *info = json_object();
 
-	info_to_json(&w->info, info);
+	device_info_to_json(&w->info, info);
 	json_object_set_new(o, "type", json_string(w->type));
 	json_object_set_new(o, "deviceId", json_string(w->device_id));
 	json_object_set_new(o, "info", info);
@@ -71,7 +71,7 @@ wizard_save(struct page *p, struct wizard *w)
 	json_object_set_new(o, "metadataSeen", json_boolean(w->metadata_seen));
 	if (*w->token != '\0')
 		json_object_set_new(o, "token",
-		    json_string(lock_text(p->a, p->csrf, w->token)));
+		    json_string(secretbox_seal(p->a, p->csrf, w->token)));
 	if (w->added != ABSENT)
 		json_object_set_new(o, "added", json_integer(w->added));
 	if (w->id == NULL)

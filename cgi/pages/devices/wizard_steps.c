@@ -4,9 +4,9 @@
 
 #include "../../lib/csv.h"
 #include "../../lib/url.h"
-#include "../check.h"
+#include "../validate.h"
 #include "credentials.h"
-#include "info.h"
+#include "device_info.h"
 #include "wizard.h"
 
 static void
@@ -78,7 +78,7 @@ static void
 info_step_read(struct page *p, struct wizard *w)
 {
 	w->device_id = csv_unguard(p->a, page_field(p, "deviceId"));
-	w->info = info_read(p);
+	w->info = device_info_read(p);
 	w->info_seen = true;
 }
 
@@ -89,7 +89,7 @@ info_step_check(struct page *p, const struct wizard *w,
 	struct device d;
 	enum err e = E_NOTFOUND;
 
-	check_id(&(struct check){ fe, p->a, "deviceId", "Device ID" },
+	validate_id(&(struct validation){ fe, p->a, "deviceId", "Device ID" },
 	    w->device_id);
 	if (fe->n == 0)
 		e = device_get(p->db, p->a, w->type, w->device_id, &d);
@@ -97,7 +97,7 @@ info_step_check(struct page *p, const struct wizard *w,
 		form_error(fe, p->a, "deviceId", "There is already a device "
 		    "%s of type %s. Choose another Device ID.", w->device_id,
 		    w->type);
-	info_check(p->a, &w->info, fe);
+	device_info_check(p->a, &w->info, fe);
 	return e == E_NOTFOUND ? E_OK : e;
 }
 
@@ -111,7 +111,7 @@ info_step_show(struct page *p, const struct wizard *w, struct wizard_view *v)
 		    "changed later.",
 		.error = form_error_of(v->errors, "deviceId"), .wide = true,
 	};
-	memcpy(v->fields + 1, info_fields(p->a, &w->info, v->errors),
+	memcpy(v->fields + 1, device_info_fields(p->a, &w->info, v->errors),
 	    INFO_MEMBERS * sizeof *v->fields);
 	v->nfields = 1 + INFO_MEMBERS;
 	return E_OK;
@@ -127,7 +127,7 @@ metadata_read(struct page *p, struct wizard *w)
 static enum err
 metadata_check(struct page *p, const struct wizard *w, struct form_errors *fe)
 {
-	check_metadata(&(struct check){ fe, p->a, "metadata", "Metadata" },
+	validate_metadata(&(struct validation){ fe, p->a, "metadata", "Metadata" },
 	    w->metadata);
 	return E_OK;
 }
@@ -163,7 +163,7 @@ static enum err
 security_check(struct page *p, const struct wizard *w, struct form_errors *fe)
 {
 	if (w->own_token)
-		check_token(&(struct check){ fe, p->a, "token",
+		validate_token(&(struct validation){ fe, p->a, "token",
 		    "Authentication Token" }, w->token);
 	return E_OK;
 }
@@ -212,7 +212,7 @@ summary_show(struct page *p, const struct wizard *w, struct wizard_view *v)
 	v->facts = arena_array(p->a, INFO_MEMBERS + 4, sizeof *v->facts);
 	v->facts[0] = (struct fact){ "Device Type", w->type, true };
 	v->facts[1] = (struct fact){ "Device ID", w->device_id, true };
-	memcpy(v->facts + 2, info_facts(p->a, &w->info),
+	memcpy(v->facts + 2, device_info_facts(p->a, &w->info),
 	    INFO_MEMBERS * sizeof *v->facts);
 	v->nfacts = INFO_MEMBERS + 2;
 	v->facts[v->nfacts++] = (struct fact){ "Metadata", w->metadata, true };

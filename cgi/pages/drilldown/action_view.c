@@ -3,9 +3,9 @@
 
 #include "../../lib/date.h"
 #include "../../lib/decimal.h"
-#include "drilldown.h"
 #include "../format.h"
 #include "../units.h"
+#include "drilldown.h"
 
 static const struct badge outcomes[CMD_STATUS_MAX] = {
 	[CMD_REQUESTED]	= { .kind = "wait", .text = "Requested" },
@@ -42,7 +42,7 @@ outcome_badge(const struct command *c)
 }
 
 bool
-action_scheduled(const struct command *c, int64_t now)
+command_scheduled(const struct command *c, int64_t now)
 {
 	int64_t at;
 
@@ -111,7 +111,7 @@ fill_steps(struct page *p, const struct command *c, struct action_view *v)
 		step_add(p, v, CMD_UNKNOWN, "wait", c->checked);
 	if (c->status == CMD_REFUSED || c->status == CMD_UNKNOWN)
 		v->rungs[v->nrungs - 1].word = v->outcome.text;
-	if (action_scheduled(c, p->now))
+	if (command_scheduled(c, p->now))
 		v->rungs[v->nrungs - 1] = (struct rung_view){
 			.kind = "info", .word = v->outcome.text,
 			.at = format_when(p->a, c->answered, p->now),
@@ -120,7 +120,7 @@ fill_steps(struct page *p, const struct command *c, struct action_view *v)
 }
 
 const char *
-action_text(const struct command *c)
+command_text(const struct command *c)
 {
 	return *c->argument != '\0' ? c->argument :
 	    "(Its text is no longer kept.)";
@@ -137,10 +137,10 @@ action_view_fill(struct page *p, const struct driver *driver,
 		.what = kind->what,
 		.from = title(c, driver, c->before),
 		.to = kind->is_text ? NULL : title(c, driver, c->argument),
-		.text = kind->is_text ? action_text(c) : NULL,
+		.text = kind->is_text ? command_text(c) : NULL,
 		.by = c->user,
 		.extension = c->extension,
-		.outcome = action_scheduled(c, p->now) ?
+		.outcome = command_scheduled(c, p->now) ?
 		    scheduled_badge(p, c) : outcome_badge(c),
 		.at = format_when(p->a, c->requested, p->now),
 	};
@@ -151,7 +151,7 @@ action_view_fill(struct page *p, const struct driver *driver,
 	if (c->code != NULL && *c->code != '\0')
 		v->code = c->code;
 	if (c->remote_state != NULL && *c->remote_state != '\0' &&
-	    !action_scheduled(c, p->now))
+	    !command_scheduled(c, p->now))
 		v->remote = c->remote_state;
 	fill_steps(p, c, v);
 }
@@ -171,7 +171,7 @@ outcome_fill(struct page *p, const struct driver *driver,
 		v->text = kind_sentence(p->a, kind->confirmed, to);
 		break;
 	case CMD_ACCEPTED:
-		if (action_scheduled(c, p->now)) {
+		if (command_scheduled(c, p->now)) {
 			v->word = "Scheduled";
 			v->text = arena_printf(p->a, "The carrier has taken "
 			    "the change to %s and does it on %s (UTC). Until "

@@ -2,9 +2,9 @@
 #include <string.h>
 
 #include "../../lib/url.h"
-#include "drilldown.h"
 #include "../format.h"
 #include "../pages.h"
+#include "drilldown.h"
 #include "templates.h"
 
 enum { LINE_READABLE = 72 };	/* characters of JSON in one line */
@@ -173,7 +173,7 @@ fill_sections(struct page *p, const struct drilldown *d,
 	struct section_for f = {
 		.device = d->device, .again = d->again,
 		.cycle = pairs_get(&p->req->query, "cycle"),
-		.look = pairs_get(&p->req->query, "look"),
+		.lookup = pairs_get(&p->req->query, "lookup"),
 	};
 	struct command given;
 	bool found;

@@ -5,11 +5,11 @@
 #ifndef PAGES_DRILLDOWN_H
 #define PAGES_DRILLDOWN_H
 
-#include "view_sim.h"
-#include "extconfig_parse.h"
-#include "../page.h"
 #include "../../commands/command_kind.h"
 #include "../../store/activity.h"
+#include "../page.h"
+#include "extconfig_parse.h"
+#include "view_sim.h"
 
 /* A form of the page that is shown again: which, what was typed, and what is
  * wrong with it. */
@@ -36,7 +36,7 @@ struct section_for {
 	const struct again	*again;		/* or NULL */
 	const struct command	*outcome;	/* just given; or NULL */
 	const char		*cycle;		/* usage just asked for; NULL */
-	const char		*look;		/* just read: open; or NULL */
+	const char		*lookup;		/* just read: open; or NULL */
 };
 
 /* A device, and what several parts of its page are made from. */
@@ -76,12 +76,12 @@ void		 activity_view_fill(struct page *, const struct activity *,
 enum err	 timeline_fill(struct page *, const struct drilldown *,
 		    struct drilldown_view *);
 /* The text of a message; says so when it is not kept any more. */
-const char	*action_text(const struct command *);
+const char	*command_text(const struct command *);
 /* The driver, for its words, may be NULL: its extension is gone. */
 void		 action_view_fill(struct page *, const struct driver *,
 		    const struct command *, struct action_view *);
 /* Taken by the carrier for a day that has not come. */
-bool		 action_scheduled(const struct command *, int64_t now);
+bool		 command_scheduled(const struct command *, int64_t now);
 void		 outcome_fill(struct page *, const struct driver *,
 		    const struct command *, struct outcome_view *);
 

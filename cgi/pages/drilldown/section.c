@@ -3,9 +3,10 @@
 
 #include "../../lib/seal.h"
 #include "../../lib/url.h"
+#include "../../store/sim.h"
 #include "../format.h"
-#include "section.h"
 #include "../units.h"
+#include "section.h"
 
 enum {
 	FACTS_MAX = 64,
@@ -220,7 +221,7 @@ enum err
 section_fill(struct page *p, const struct section_for *f,
     struct section_view *v)
 {
-	struct section_making m = { .p = p, .f = f, .v = v, .nlooks = 0,
+	struct section_making m = { .p = p, .f = f, .v = v, .nlookups = 0,
 		.once = random_token(p->a, 16) };
 	const struct extension_name *x = f->extension;
 	struct plan *plans;
@@ -238,8 +239,8 @@ section_fill(struct page *p, const struct section_for *f,
 		.refresh = url_path(p->a, "devices", f->device->type_id,
 		    f->device->device_id, "extensions", x->key, "refresh",
 		    NULL),
-		.look = url_path(p->a, "devices", f->device->type_id,
-		    f->device->device_id, "extensions", x->key, "look", NULL),
+		.lookup = url_path(p->a, "devices", f->device->type_id,
+		    f->device->device_id, "extensions", x->key, "lookup", NULL),
 	};
 	e = f->sim != ABSENT ? sim_get_row(p->db, p->a, f->sim, &m.sim) :
 	    sim_get(p->db, p->a, x->key, f->sim_id, &m.sim);
@@ -259,11 +260,11 @@ section_fill(struct page *p, const struct section_for *f,
 	fill_ids(&m);
 	if (f->outcome != NULL)
 		outcome_fill(p, m.driver, f->outcome, &v->outcome);
-	e = look_list(p->db, p->a, m.sim.id, &m.looks, &m.nlooks);
+	e = lookup_list(p->db, p->a, m.sim.id, &m.lookups, &m.nlookups);
 	if (e != E_OK)
 		return e;
 	section_zones(&m);
-	e = section_looks(&m);
+	e = section_lookups(&m);
 	if (e == E_OK)
 		e = section_forms(&m, plans, nplans, as_of);
 	return e == E_OK ? section_sms(&m) : e;

@@ -2,6 +2,7 @@
 #ifndef PAGES_SECTION_H
 #define PAGES_SECTION_H
 
+#include "../../store/sim.h"
 #include "drilldown.h"
 
 struct section_making {
@@ -10,8 +11,8 @@ struct section_making {
 	struct section_view		*v;
 	const struct driver		*driver;
 	struct sim			 sim;	/* as_of ABSENT: never told */
-	struct look			*looks;
-	size_t				 nlooks;
+	struct lookup			*lookups;
+	size_t				 nlookups;
 	const char			*once;	/* random: forms add a name */
 };
 
@@ -19,16 +20,16 @@ struct section_making {
 bool		section_again(const struct section_making *,
 		    const char *form);
 /* The newest answer to a question; NULL when never asked. */
-const struct look *section_look(const struct section_making *,
+const struct lookup *section_lookup(const struct section_making *,
 		    const char *kind);
-/* section_looks.c, section_sms.c */
-enum err	section_looks(struct section_making *);
+/* section_lookups.c, section_sms.c */
+enum err	section_lookups(struct section_making *);
 /* What of the usage of cycles fell into which zone. */
 void		section_zones(struct section_making *);
 /* Whether it can be read, when it was, what went wrong. */
-void		section_look_fill(struct section_making *, const char *name,
-		    const char *title, enum op, const struct look *,
-		    struct look_view *);
+void		section_lookup_fill(struct section_making *, const char *name,
+		    const char *title, enum op, const struct lookup *,
+		    struct lookup_view *);
 enum err	section_sms(struct section_making *);
 
 enum err	section_forms(struct section_making *, const struct plan *,

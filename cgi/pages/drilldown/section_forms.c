@@ -3,10 +3,12 @@
 
 #include "../../lib/sms_text.h"
 #include "../../lib/url.h"
-#include "chart.h"
+#include "../../store/command.h"
+#include "../../store/sim.h"
 #include "../format.h"
-#include "section.h"
 #include "../units.h"
+#include "chart.h"
+#include "section.h"
 
 bool
 section_again(const struct section_making *m, const char *form)
@@ -230,7 +232,7 @@ fill_scheduled(struct section_making *m)
 
 	v->scheduled = arena_array(m->p->a, n, sizeof(*v->scheduled));
 	for (size_t i = 0; i < n && e == E_OK; i++) {
-		if (!action_scheduled(&open[i], m->p->now))
+		if (!command_scheduled(&open[i], m->p->now))
 			continue;
 		action_view_fill(m->p, m->driver, &open[i], &action);
 		v->scheduled[v->nscheduled++] = (struct scheduled_view){

@@ -3,7 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../commands/refresh.h"
 #include "../../lib/sms_text.h"
+#include "../../store/command.h"
 #include "../format.h"
 #include "section.h"
 
@@ -40,7 +42,7 @@ add_sent(struct thread *t, const struct command *c)
 
 	action_view_fill(t->m->p, t->m->driver, c, &a);
 	add(t, c->requested, &(struct message_view){
-		.text = action_text(c), .mt = true, .by = c->user,
+		.text = command_text(c), .mt = true, .by = c->user,
 		.state = a.remote != NULL ? a.remote : a.outcome.text,
 	});
 }
@@ -101,7 +103,7 @@ enum err
 section_sms(struct section_making *m)
 {
 	const struct section_for *f = m->f;
-	const struct look *l = section_look(m, LOOK_SMS);
+	const struct lookup *l = section_lookup(m, LOOKUP_SMS);
 	const char *key = f->extension->key;
 	struct thread t = { .m = m };
 	struct activity *got;
@@ -110,7 +112,7 @@ section_sms(struct section_making *m)
 	size_t nsent, ngot;
 	enum err e;
 
-	section_look_fill(m, LOOK_SMS, "Messages", OP_SMS_DETAILS, l,
+	section_lookup_fill(m, LOOKUP_SMS, "Messages", OP_SMS_DETAILS, l,
 	    &m->v->reading);
 	if (m->v->reading.cannot == NULL)
 		driver_can(m->driver, OP_SMS_FIND, &m->v->reading.cannot);

@@ -2,17 +2,21 @@
  * Only the carriers pool runs these, except the page that asks once more. */
 #include <string.h>
 
+#include "../../commands/refresh.h"
+#include "../../commands/send.h"
 #include "../../lib/date.h"
 #include "../../lib/seal.h"
 #include "../../lib/sms_text.h"
 #include "../../lib/url.h"
-#include "../check.h"
+#include "../../store/command.h"
+#include "../../store/sim.h"
 #include "../format.h"
 #include "../pages.h"
+#include "../units.h"
+#include "../validate.h"
+#include "../weight.h"
 #include "sim_target.h"
 #include "templates.h"
-#include "../units.h"
-#include "../weight.h"
 
 enum {
 	PLANS_FRESH_MS = 24 * 60 * 60 * 1000,
@@ -27,7 +31,7 @@ enum {
 /* The list of plans, once a day at most; a refusal is remembered as an empty
  * list.  Nobody waits for it twice. */
 static void
-refresh_plans(struct page *p, struct target *t)
+plans_once_a_day(struct page *p, struct target *t)
 {
 	struct plan *plans;
 	int64_t as_of;
@@ -38,7 +42,7 @@ refresh_plans(struct page *p, struct target *t)
 	    plan_list(p->db, p->a, t->x.key, &plans, &n, &as_of) != E_OK ||
 	    (as_of != ABSENT && p->now - as_of < PLANS_FRESH_MS))
 		return;
-	e = action_plans(&t->act, &t->x, NULL);
+	e = refresh_plans(&t->out, &t->x, NULL);
 	if (e == E_SERVICE_FORBIDDEN || e == E_SERVICE_REFUSED)
 		plan_replace(p->db, t->x.key, NULL, 0, p->now);
 }
@@ -68,11 +72,11 @@ page_sim_refresh(struct page *p)
 
 	if (e != E_OK)
 		return e;
-	e = action_refresh(&t.act, &t.x, t.sim_id, NULL);
+	e = refresh_sim(&t.out, &t.x, t.sim_id, NULL);
 	if (e != E_OK && !err_outside(e))
 		return e;
 	if (e == E_OK)
-		refresh_plans(p, &t);
+		plans_once_a_day(p, &t);
 	if (p->req->fragment)
 		return target_fragment(p, &t, NULL, NULL);
 	next = next_of_chain(p, &t.d);
@@ -110,7 +114,7 @@ command_run(struct page *p, struct target *t, const char *op,
 		return e;
 	if (already != NULL)
 		return target_again(p, t, op, argument, already);
-	e = action_command(&t->act, &t->x, &c, &again);
+	e = command_perform(&t->out, &t->x, &c, &again);
 	if (e != E_OK)
 		return e;
 	if (again && (c.device != t->d.id || strcmp(c.op, op) != 0 ||
@@ -394,7 +398,7 @@ page_sim_usage(struct page *p)
 		why = "This date is in the future.";
 	if (why != NULL)
 		return target_again(p, &t, "usage", start, why);
-	e = action_usage(&t.act, &t.x, t.sim_id, start, &words);
+	e = refresh_usage(&t.out, &t.x, t.sim_id, start, &words);
 	if (err_outside(e))
 		return target_again(p, &t, "usage", start, words != NULL &&
 		    *words != '\0' ? words : errs[e].sentence);

@@ -3,7 +3,10 @@
 #include <string.h>
 #include <strings.h>
 
+#include "../../commands/command_kind.h"
 #include "../../lib/clock.h"
+#include "../../store/command.h"
+#include "../../store/sim.h"
 #include "../format.h"
 #include "templates.h"
 
@@ -19,7 +22,7 @@ target_load(struct page *p, struct target *t)
 	t->driver = driver_by_name(t->x.driver);
 	if (t->driver == NULL || t->driver->sim == NULL)
 		return E_NOTFOUND;
-	t->act = (struct acting){
+	t->out = (struct outside){
 		.caller = p->caller, .db = p->db, .a = p->a,
 		.deadline = clock_mono() + PAGE_CALLS_MS,
 	};
@@ -65,7 +68,7 @@ scheduled_already(struct page *p, const struct target *t, const char *op,
 		    strcmp(open[i].argument, argument) == 0 &&
 		    strcmp(open[i].effective, t->effective) == 0 &&
 		    strcmp(open[i].once, once) != 0 &&
-		    action_scheduled(&open[i], p->now))
+		    command_scheduled(&open[i], p->now))
 			*why = arena_printf(p->a, "The carrier has the same "
 			    "change for %s already; nothing was sent.",
 			    t->effective);
@@ -137,7 +140,7 @@ target_fragment(struct page *p, const struct target *t, const char *look,
 	const struct section_for f = {
 		.device = &t->d, .extension = &name, .sim_id = t->sim_id,
 		.sim = ABSENT,
-		.look = look, .again = error != NULL ? &again : NULL,
+		.lookup = look, .again = error != NULL ? &again : NULL,
 	};
 	struct section_view v;
 	enum err e = section_fill(p, &f, &v);

@@ -10,7 +10,7 @@ struct target {
 	struct extension	 x;
 	const char		*sim_id;
 	const struct driver	*driver;
-	struct acting		 act;
+	struct outside		 out;
 	const char		*effective;	/* as typed; "" */
 	const char		*wrong_day;	/* with that; or NULL */
 };

@@ -2,16 +2,17 @@
  * stands on the form; Done saves what works. */
 #include <string.h>
 
+#include "../../drivers/secrets.h"
 #include "../../lib/clock.h"
 #include "../../lib/url.h"
-#include "../../drivers/secrets.h"
-#include "extension_form.h"
+#include "../../store/extension.h"
 #include "../pages.h"
+#include "extension_form.h"
 
-static struct acting
-acting(struct page *p)
+static struct outside
+outside_of(struct page *p)
 {
-	return (struct acting){
+	return (struct outside){
 		.caller = p->caller, .db = p->db, .a = p->a,
 		.deadline = clock_mono() + PAGE_CALLS_MS,
 	};
@@ -20,12 +21,12 @@ acting(struct page *p)
 static enum err
 ask(struct page *p, const struct extform *f, const char **words)
 {
-	struct acting act = acting(p);
+	struct outside out = outside_of(p);
 	json_t *all = json_own(p->a, json_copy(f->settings));
 	struct account account = { .key = f->key, .settings = all };
 	enum err e = secrets_open(p->a, extform_sealed(p, f), all);
 
-	return e != E_OK ? e : action_check(&act, f->driver, &account,
+	return e != E_OK ? e : check_account(&out, f->driver, &account,
 	    words);
 }
 
@@ -44,11 +45,11 @@ same_as_stored(struct page *p, const struct extform *f)
 
 /* From the tile: what is stored, and back to the tiles. */
 static enum err
-check_stored(struct page *p, const struct extform *f)
+check_from_tile(struct page *p, const struct extform *f)
 {
 	const char *words = "";
-	struct acting act = acting(p);
-	enum err e = action_check_stored(&act, &f->old, &words);
+	struct outside out = outside_of(p);
+	enum err e = check_stored(&out, &f->old, &words);
 
 	if (e != E_OK && !err_outside(e))
 		return e;
@@ -84,7 +85,7 @@ page_extension_check(struct page *p)
 	if (e != E_OK)
 		return e;
 	if (f.edit && *page_field(p, "stored") != '\0')
-		return check_stored(p, &f);
+		return check_from_tile(p, &f);
 	extform_read(p, &f);
 	if ((e = extform_validate(p, &f)) != E_OK)
 		return e;

@@ -1,11 +1,11 @@
 /* The form of an extension as a page, and its handlers. */
 #include <string.h>
 
-#include "../../lib/url.h"
 #include "../../drivers/secrets.h"
-#include "extension_form.h"
-#include "../devices/info.h"
+#include "../../lib/url.h"
+#include "../devices/device_info.h"
 #include "../pages.h"
+#include "extension_form.h"
 #include "templates.h"
 #include "view_sim.h"
 

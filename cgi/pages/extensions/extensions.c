@@ -1,16 +1,16 @@
 /* Extensions: the tiles, the list to add from, and removing one. */
 #include <string.h>
 
-#include "../../lib/url.h"
+#include "../../commands/reconcile.h"
 #include "../../drivers/capabilities.h"
-#include "../../commands/settle.h"
+#include "../../lib/url.h"
 #include "../../store/channel.h"
 #include "../../store/follow.h"
 #include "../format.h"
 #include "../pages.h"
-#include "templates.h"
 #include "../units.h"
 #include "../weight.h"
+#include "templates.h"
 #include "view_sim.h"
 
 /* What became of a call, in the carrier's words or ours; NULL: fine. */
@@ -39,7 +39,7 @@ fill_follow(struct page *p, const struct extension *x,
 	if (n > 0)
 		v->waiting = units_count(p->a, n, "SIM", "SIMs");
 	/* as long as there is something to read it is tried again */
-	if (f.read_err != E_OK && p->now - f.read_tried < 2 * SETTLE_PAUSE_MS)
+	if (f.read_err != E_OK && p->now - f.read_tried < 2 * PAUSE_MS)
 		v->follow_text = arena_printf(p->a, "SIMs could not be read "
 		    "at %s. %s%s", format_time(p->a, f.read_tried),
 		    said(f.read_err, NULL), n == 0 ? "" :

@@ -3,10 +3,10 @@
 #include <string.h>
 
 #include "../../store/retention.h"
-#include "../check.h"
 #include "../format.h"
 #include "../pages.h"
 #include "../units.h"
+#include "../validate.h"
 #include "templates.h"
 #include "view.h"
 

@@ -1,13 +1,13 @@
 /* Settings: the organization, and which extensions are on. */
 #include <string.h>
 
+#include "../../drivers/registry.h"
 #include "../../lib/url.h"
 #include "../../lib/zone.h"
-#include "../../drivers/registry.h"
 #include "../../store/extension.h"
-#include "../check.h"
 #include "../format.h"
 #include "../pages.h"
+#include "../validate.h"
 #include "templates.h"
 #include "view.h"
 
@@ -134,7 +134,7 @@ save_general(struct page *p)
 	struct form_errors fe = { 0 };
 	enum err e;
 
-	check_given(&(struct check){ &fe, p->a, "name", "Organization name" },
+	validate_given(&(struct validation){ &fe, p->a, "name", "Organization name" },
 	    name, FIELD_MAX);
 	if (fe.n > 0)
 		return show(p, name, zone_of(&p->user), &fe);

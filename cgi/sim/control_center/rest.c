@@ -246,7 +246,7 @@ carry_out(struct call *c, const struct rest_route *r)
 }
 
 /* What was asked, found before it is counted. */
-struct asked {
+struct opened {
 	const struct rest_route	*route;
 	bool			 known;		/* with another method */
 };
@@ -254,7 +254,7 @@ struct asked {
 static void
 answer(struct call *c)
 {
-	const struct asked *asked = c->api_ctx;
+	const struct opened *asked = c->api_ctx;
 	int code = 0;
 
 	c->reply->content_type = "application/json";
@@ -287,7 +287,7 @@ rest_answer(struct call *c)
 	    .row = "{\"iccid\":\"\",\"status\":\"UNKNOWN\"},\n" };
 	const char *method = c->req.method == METHOD_GET ? "GET" :
 	    c->req.method == METHOD_PUT ? "PUT" : "POST";
-	struct asked *asked = arena_alloc(c->a, sizeof(*asked));
+	struct opened *asked = arena_alloc(c->a, sizeof(*asked));
 
 	if (!signed_in(c))
 		return;

@@ -33,7 +33,7 @@ static const struct ws_op {
 };
 
 /* What was asked, found before it is counted. */
-struct asked {
+struct opened {
 	const struct ws_op	*op;
 	const struct xml	*in;
 };
@@ -113,7 +113,7 @@ ws_echo(struct ws *ws)
 
 /* Envelope, Body, and what every answer begins with. */
 static void
-begin(struct ws *ws, const struct asked *asked)
+begin(struct ws *ws, const struct opened *asked)
 {
 	struct call *c = ws->call;
 	bool documented = (c->account->flags & ACCOUNT_DOCUMENTED) != 0;
@@ -142,7 +142,7 @@ begin(struct ws *ws, const struct asked *asked)
 static void
 answer(struct call *c)
 {
-	const struct asked *asked = c->api_ctx;
+	const struct opened *asked = c->api_ctx;
 	struct ws ws = { .call = c, .a = c->a, .in = asked->in };
 	int code;
 
@@ -195,7 +195,7 @@ find_op(const struct xml *in)
 /* Which account: the licence says, and the user has to be of it.  0 or the
  * number of the fault. */
 static int
-sign_in(struct call *c, const struct asked *asked, const struct xml *envelope,
+sign_in(struct call *c, const struct opened *asked, const struct xml *envelope,
     const char **why)
 {
 	const char *key = xml_get(c->a, asked->in, WS_NS, "licenseKey");
@@ -229,7 +229,7 @@ sign_in(struct call *c, const struct asked *asked, const struct xml *envelope,
 
 /* The SIMs it names, blanks between. */
 static const char *
-sims_of(struct arena *a, const struct asked *asked)
+sims_of(struct arena *a, const struct opened *asked)
 {
 	const struct ws_op *op = asked->op;
 	const struct xml *x = asked->in;
@@ -253,7 +253,7 @@ sims_of(struct arena *a, const struct asked *asked)
 
 /* The envelope is one, and what it asks for; false when that is answered. */
 static bool
-read_envelope(struct call *c, struct asked *asked,
+read_envelope(struct call *c, struct opened *asked,
     const struct xml **envelope)
 {
 	const struct xml *body;
@@ -301,7 +301,7 @@ ws_answer(struct call *c)
 	    .head = "<?xml version=\"1.0\"?>\n<SOAP-ENV:Envelope "
 	    "xmlns:SOAP-ENV=\"http://schemas.xmlsoap.org/soap/envelope/\">"
 	    "<SOAP-ENV:Body>", .row = "<terminal/>\n" };
-	struct asked *asked = arena_alloc(c->a, sizeof(*asked));
+	struct opened *asked = arena_alloc(c->a, sizeof(*asked));
 	const struct xml *envelope;
 	const char *why = NULL;
 	int code;

@@ -18,7 +18,7 @@ static const struct mlm_op {
 };
 
 /* What was asked, found before it is counted. */
-struct asked {
+struct opened {
 	const struct mlm_op	*op;
 	const struct xml	*in;
 };
@@ -165,7 +165,7 @@ put_namespace(struct mlm *m, const char *prefix, const char *uri)
 static void
 answer(struct call *c)
 {
-	const struct asked *asked = c->api_ctx;
+	const struct opened *asked = c->api_ctx;
 	struct mlm m = { .call = c, .a = c->a, .in = asked->in };
 
 	if (c->user->role == FLEET_NOTHING) {
@@ -250,7 +250,7 @@ signed_in(struct call *c)
 /* The operation asked for, and the SIMs it names by serial number or another
  * text; false when that is answered. */
 static bool
-read_envelope(struct call *c, struct asked *asked)
+read_envelope(struct call *c, struct opened *asked)
 {
 	const struct xml *x, *root;
 	const char *why = "This is not an envelope of SOAP 1.1 with one of "
@@ -291,7 +291,7 @@ mlm_answer(struct call *c)
 	    .head = "<?xml version=\"1.0\"?>\n<soap:Envelope "
 	    "xmlns:soap=\"" ENVELOPE "\"><soap:Body>",
 	    .row = "<connectivityDirectory/>\n" };
-	struct asked *asked = arena_alloc(c->a, sizeof(*asked));
+	struct opened *asked = arena_alloc(c->a, sizeof(*asked));
 
 	if (!is_service(c->req.path)) {
 		gateway(c, 404, "Not Found");

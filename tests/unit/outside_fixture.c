@@ -11,12 +11,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "actions_fixture.h"
+#include "outside_fixture.h"
 #include "lib/clock.h"
 
 struct carrier_state *fake;
-struct caller acting_caller;
-struct acting act;
+struct caller out_caller;
+struct outside out;
 struct extension jasper;
 int64_t pump;
 static pid_t server;
@@ -46,13 +46,13 @@ answer(int fd, int status, const char *body)
 
 /* The value of a member of a flat JSON body. */
 static void
-member(const char *body, const char *name, char *out, size_t size)
+member(const char *body, const char *name, char *value, size_t size)
 {
 	const char *p = strstr(body, name);
 
-	out[0] = '\0';
+	value[0] = '\0';
 	if (p != NULL)
-		snprintf(out, size, "%.*s",
+		snprintf(value, size, "%.*s",
 		    (int)strcspn(p + strlen(name) + 3, "\""),
 		    p + strlen(name) + 3);
 }
@@ -293,7 +293,7 @@ set_now(int64_t ms)
 }
 
 void
-acting_open(void)
+out_open(void)
 {
 	quiet();
 	set_now(NOW);
@@ -306,11 +306,11 @@ acting_open(void)
 	memcpy(fake->state, "INVENTORY", 10);
 	memcpy(fake->plan, "Plan A", 7);
 	start_server();
-	snprintf(limiter_dir, sizeof(limiter_dir), "/tmp/patchbay-act-XXXXXX");
+	snprintf(limiter_dir, sizeof(limiter_dir), "/tmp/patchbay-out-XXXXXX");
 	ck_assert_ptr_nonnull(mkdtemp(limiter_dir));
-	acting_caller = (struct caller){ .http = http_new(NULL),
+	out_caller = (struct caller){ .http = http_new(NULL),
 		.limiter_dir = limiter_dir, .holder = "here/1" };
-	act = (struct acting){ .caller = &acting_caller, .db = store_db,
+	out = (struct outside){ .caller = &out_caller, .db = store_db,
 		.a = store_a, .deadline = clock_mono() + 60000 };
 	ck_ok(extension_get(store_db, store_a, "jasper", &jasper));
 	jasper.settings = arena_printf(store_a, "{\"username\":\"u\","
@@ -335,12 +335,12 @@ forget_calls(void)
 }
 
 void
-acting_close(void)
+out_close(void)
 {
 	forget_calls();
 	ck_assert_int_eq(rmdir(limiter_dir), 0);
 	stop_server();
-	http_free(acting_caller.http);
+	http_free(out_caller.http);
 	munmap(fake, sizeof(*fake));
 	store_close();
 	unsetenv("PATCHBAY_NOW");
@@ -362,7 +362,7 @@ run_command(const char *once, const char *op, const char *argument)
 	bool again;
 
 	forget_calls();
-	ck_ok(action_command(&act, &jasper, &c, &again));
+	ck_ok(command_perform(&out, &jasper, &c, &again));
 	ck_assert(!again);
 	return c;
 }
@@ -381,7 +381,7 @@ background_at(int64_t id, int64_t now)
 {
 	set_now(now);
 	forget_calls();
-	action_settle_due(&act, 10);
+	round_settle_due(&out, 10);
 	return stored_command(id);
 }
 

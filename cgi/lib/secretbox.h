@@ -9,9 +9,9 @@
 
 #include "arena.h"
 
-char	*lock_text(struct arena *, const char *key, const char *text);
+char	*secretbox_seal(struct arena *, const char *key, const char *text);
 
 /* NULL when it was locked under another key, or altered. */
-char	*unlock_text(struct arena *, const char *key, const char *locked);
+char	*secretbox_open(struct arena *, const char *key, const char *locked);
 
 #endif

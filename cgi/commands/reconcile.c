@@ -3,50 +3,24 @@
 #include "../lib/clock.h"
 #include "../lib/log.h"
 #include "../lib/sms_text.h"
+#include "../store/command.h"
 #include "../store/follow.h"
+#include "../store/sim.h"
+#include "reconcile.h"
 #include "settle.h"
 
-enum err
-asked_open(struct acting *act, const struct extension *x, struct asked *k)
+bool
+time_to_reconcile(const struct outside *out)
 {
-	bool was_sealed = x->checked != ABSENT && x->check_err == E_SEALED;
-	enum err e;
-
-	k->x = x;
-	k->p = driver_by_name(x->driver);
-	if (k->p == NULL)
-		return E_NOTFOUND;
-	e = account_open(act->a, x, &k->acc);
-	if (e == E_SEALED && !was_sealed) {
-		log_error("carrier", "the secrets of extension %s do not "
-		    "open: was the key file replaced?", x->key);
-		extension_set_check(act->db, x->key, clock_now(), E_SEALED,
-		    "");
-	} else if (e == E_OK && was_sealed) {
-		extension_set_check(act->db, x->key, ABSENT, E_OK, "");
-	}
-	return e;
-}
-
-enum err
-asked_call(struct acting *act, const struct asked *k, enum op op,
-    const struct op_args *args, struct result *r, struct leaving *leaving)
-{
-	if (db_in_transaction(act->db)) {
-		log_error("carrier", "a transaction is open: not called");
-		result_init(r);
-		return E_INTERNAL;
-	}
-	return driver_call(act->caller, act->a, k->p, &k->acc, op, args,
-	    act->deadline, r, leaving);
+	return out->deadline - clock_mono() >= RECONCILE_MS;
 }
 
 /* Store a command that a look changed.  Somebody else may have decided it
  * meanwhile; then that stays. */
 static enum err
-keep(struct acting *act, const struct command *c)
+keep(struct outside *out, const struct command *c)
 {
-	enum err e = command_update(act->db, c);
+	enum err e = command_update(out->db, c);
 
 	return e == E_CONFLICT ? E_OK : e;
 }
@@ -74,48 +48,48 @@ later_than(const struct command *c, const struct command *list, size_t n)
 /* What else was asked of the command's SIM lately: of its device, or without
  * one at least what is open. */
 static enum err
-neighbours(struct acting *act, const struct command *c, struct command **list,
+neighbours(struct outside *out, const struct command *c, struct command **list,
     size_t *n)
 {
 	if (c->device != ABSENT)
-		return command_list_device(act->db, act->a, c->device, ABSENT,
+		return command_list_device(out->db, out->a, c->device, ABSENT,
 		    PAGE_ROWS_MAX, list, n);
-	return command_list_open(act->db, act->a, c->extension, c->sim_id,
+	return command_list_open(out->db, out->a, c->extension, c->sim_id,
 	    list, n);
 }
 
 static enum err
-settle_open(struct acting *act, const struct asked *k, const char *sim_id,
+settle_open(struct outside *out, const struct opened *k, const char *sim_id,
     const struct sim_info *sim, int64_t at, int64_t now)
 {
 	struct command *open, *near;
 	size_t n, nnear;
-	enum err e = command_list_open(act->db, act->a, k->x->key, sim_id,
+	enum err e = command_list_open(out->db, out->a, k->x->key, sim_id,
 	    &open, &n);
 
 	for (size_t i = 0; e == E_OK && i < n; i++) {
 		/* what was read before it left says nothing of it */
 		if (open[i].sent != ABSENT && at < open[i].sent)
 			continue;
-		e = neighbours(act, &open[i], &near, &nnear);
-		if (e == E_OK && settle_by_sim(&open[i], act->a, sim,
+		e = neighbours(out, &open[i], &near, &nnear);
+		if (e == E_OK && settle_by_sim(&open[i], out->a, sim,
 		    later_than(&open[i], near, nnear), now))
-			e = keep(act, &open[i]);
+			e = keep(out, &open[i]);
 	}
 	return e;
 }
 
 bool
-settle_of_one(enum err e)
+reconcile_of_one(enum err e)
 {
 	return e == E_SERVICE_NOTFOUND || e == E_SERVICE_REFUSED;
 }
 
 int64_t
-settle_pause(enum err e)
+reconcile_pause(enum err e)
 {
-	return e == E_SERVICE_DNS || e == E_SERVICE_CONNECT ? SETTLE_SOON_MS :
-	    SETTLE_PAUSE_MS;
+	return e == E_SERVICE_DNS || e == E_SERVICE_CONNECT ? PAUSE_SOON_MS :
+	    PAUSE_MS;
 }
 
 /* Nobody was asked, or nobody may ask: nothing is said of the SIM. */
@@ -130,57 +104,57 @@ not_asked(enum err e)
 /* An answer is what a mark asked for, also one that says no; a failure lets
  * others of its extension go first. */
 static enum err
-unmark(struct acting *act, const struct asked *k, const char *sim_id,
+unmark(struct outside *out, const struct opened *k, const char *sim_id,
     int64_t due, enum err e, int64_t now)
 {
 	if (not_asked(e))
 		return E_OK;
-	return due_put(act->db, k->x->key, sim_id, due,
-	    e == E_OK || settle_of_one(e) ? ABSENT : now);
+	return due_put(out->db, k->x->key, sim_id, due,
+	    e == E_OK || reconcile_of_one(e) ? ABSENT : now);
 }
 
 /* What came of asking for a SIM that bore this mark. */
 static enum err
-keep_look(struct acting *act, const struct asked *k, const char *sim_id,
+keep_reading(struct outside *out, const struct opened *k, const char *sim_id,
     int64_t due, enum err e, const struct result *r)
 {
 	int64_t now = clock_now(), at = r->at != ABSENT ? r->at : now;
 	enum err stored;
 
 	if (e == E_OK)
-		stored = sim_put(act->db, act->a, k->x->key, sim_id, &r->sim,
+		stored = sim_put(out->db, out->a, k->x->key, sim_id, &r->sim,
 		    false, at);
-	else if (not_asked(e) && act->caller->batch)
+	else if (not_asked(e) && out->caller->batch)
 		stored = E_OK;		/* nobody waits to be told */
 	else
-		stored = sim_failed(act->db, k->x->key, sim_id, e,
+		stored = sim_failed(out->db, k->x->key, sim_id, e,
 		    r->reason == NULL ? "" : r->reason, now);
 	/* the first step may have told of the SIM before a later one failed */
 	if (stored == E_OK && r->has_sim)
-		stored = settle_open(act, k, sim_id, &r->sim, at,
+		stored = settle_open(out, k, sim_id, &r->sim, at,
 		    now);
-	return stored != E_OK ? stored : unmark(act, k, sim_id, due, e, now);
+	return stored != E_OK ? stored : unmark(out, k, sim_id, due, e, now);
 }
 
 enum err
-settle_look_sim(struct acting *act, const struct asked *k, const char *sim_id,
+reconcile_sim(struct outside *out, const struct opened *k, const char *sim_id,
     struct result *r)
 {
 	struct op_args args = { .sim_id = sim_id, .since = ABSENT };
 	int64_t due;
-	enum err e = due_get(act->db, k->x->key, sim_id, &due), stored;
+	enum err e = due_get(out->db, k->x->key, sim_id, &due), stored;
 
 	result_init(r);
 	if (e != E_OK)
 		return e;
-	e = asked_call(act, k, OP_DETAILS, &args, r, NULL);
-	stored = keep_look(act, k, sim_id, due, e, r);
+	e = extension_call(out, k, OP_DETAILS, &args, r, NULL);
+	stored = keep_reading(out, k, sim_id, due, e, r);
 	return stored != E_OK ? stored : e;
 }
 
 /* Of one among several: as if it had been asked for by itself. */
 static enum err
-keep_one(struct acting *act, const struct asked *k, const char *sim_id,
+keep_one(struct outside *out, const struct opened *k, const char *sim_id,
     int64_t due, const struct result *all)
 {
 	struct result one;
@@ -195,35 +169,35 @@ keep_one(struct acting *act, const struct asked *k, const char *sim_id,
 	if (!one.has_sim)
 		one.reason = "The carrier does not know this SIM in your "
 		    "account.";
-	return keep_look(act, k, sim_id, due,
+	return keep_reading(out, k, sim_id, due,
 	    one.has_sim ? E_OK : E_SERVICE_NOTFOUND, &one);
 }
 
 enum err
-settle_look_sims(struct acting *act, const struct asked *k,
+reconcile_sims(struct outside *out, const struct opened *k,
     const char *const *sim_ids, size_t n)
 {
 	struct op_args args = { .sim_ids = sim_ids, .nsims = n,
 		.since = ABSENT };
-	int64_t *due = arena_array(act->a, n, sizeof(*due));
+	int64_t *due = arena_array(out->a, n, sizeof(*due));
 	struct result r;
 	enum err e = E_OK;
 
 	for (size_t i = 0; i < n && e == E_OK; i++)
-		e = due_get(act->db, k->x->key, sim_ids[i], &due[i]);
+		e = due_get(out->db, k->x->key, sim_ids[i], &due[i]);
 	if (e == E_OK)
-		e = asked_call(act, k, OP_DETAILS, &args, &r, NULL);
+		e = extension_call(out, k, OP_DETAILS, &args, &r, NULL);
 	if (e == E_OK && r.nsims == 0)
 		e = E_SERVICE_NOTFOUND;	/* none at all: because of one? */
 	if (e == E_OK)
-		e = db_begin(act->db);
+		e = db_begin(out->db);
 	if (e != E_OK)
 		return e;
 	for (size_t i = 0; i < n && e == E_OK; i++)
-		e = keep_one(act, k, sim_ids[i], due[i], &r);
+		e = keep_one(out, k, sim_ids[i], due[i], &r);
 	if (e == E_OK)
-		return db_commit(act->db);
-	db_rollback(act->db);
+		return db_commit(out->db);
+	db_rollback(out->db);
 	return e;
 }
 
@@ -253,7 +227,7 @@ is_it(const struct command *c, const struct sms *sms)
 /* Which of the SIM's messages is this command?  *found stays without an id
  * when none is. */
 static enum err
-find_sms(struct acting *act, const struct asked *k, const struct command *c,
+find_sms(struct outside *out, const struct opened *k, const struct command *c,
     struct sms *found)
 {
 	struct op_args args = { .sim_id = c->sim_id,
@@ -263,17 +237,17 @@ find_sms(struct acting *act, const struct asked *k, const struct command *c,
 	struct result list, one;
 	enum err e;
 
-	e = neighbours(act, c, &others, &nothers);
+	e = neighbours(out, c, &others, &nothers);
 	if (e == E_OK)
-		e = asked_call(act, k, OP_SMS_FIND, &args, &list, NULL);
+		e = extension_call(out, k, OP_SMS_FIND, &args, &list, NULL);
 	/* newest last, as far as is known */
 	for (size_t i = e == E_OK ? list.nsms : 0; i > 0 && e == E_OK &&
-	    looked < SETTLE_SMS_MAX; i--) {
+	    looked < RECONCILE_SMS_MAX; i--) {
 		args.remote_id = list.sms[i - 1].id;
 		if (claimed(others, nothers, c, args.remote_id))
 			continue;
 		looked++;
-		e = asked_call(act, k, OP_SMS_DETAILS, &args, &one, NULL);
+		e = extension_call(out, k, OP_SMS_DETAILS, &args, &one, NULL);
 		if (e == E_OK && one.nsms > 0 && is_it(c, &one.sms[0])) {
 			*found = one.sms[0];
 			return E_OK;
@@ -283,7 +257,7 @@ find_sms(struct acting *act, const struct asked *k, const struct command *c,
 }
 
 enum err
-settle_look_sms(struct acting *act, const struct asked *k, struct command *c)
+reconcile_sms(struct outside *out, const struct opened *k, struct command *c)
 {
 	bool known = c->remote_id != NULL && *c->remote_id != '\0';
 	struct op_args args = { .sim_id = c->sim_id, .since = ABSENT,
@@ -296,22 +270,22 @@ settle_look_sms(struct acting *act, const struct asked *k, struct command *c)
 	if (driver_can(k->p, known ? OP_SMS_DETAILS : OP_SMS_FIND, NULL) ==
 	    NULL) {
 		c->next_check = ABSENT;		/* a person has to look */
-		return keep(act, c);
+		return keep(out, c);
 	}
 	if (known)
-		e = asked_call(act, k, OP_SMS_DETAILS, &args, &r, NULL);
+		e = extension_call(out, k, OP_SMS_DETAILS, &args, &r, NULL);
 	else
-		e = find_sms(act, k, c, &sms);
+		e = find_sms(out, k, c, &sms);
 	now = clock_now();
 	if (e == E_OK && known && r.nsms > 0)
 		sms = r.sms[0];
 	if (e == E_OK && sms.id != NULL)
-		settle_by_sms(c, act->a, k->p, &sms, now);
+		settle_by_sms(c, out->a, k->p, &sms, now);
 	else if (e == E_OK)
 		settle_no_sms(c, now);
 	else
 		c->next_check = e == E_SERVICE_TURN ? now + SETTLE_LIMITER_MS :
 		    settle_next(c, now);
-	stored = keep(act, c);
+	stored = keep(out, c);
 	return stored != E_OK ? stored : e;
 }

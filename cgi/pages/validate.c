@@ -1,15 +1,15 @@
-#include "check.h"
+#include "validate.h"
 
 #include <string.h>
 
 #include "../lib/json.h"
 #include "../store/id.h"
 
-static void fault(const struct check *, const char *, ...)
+static void fault(const struct validation *, const char *, ...)
     __attribute__((format(printf, 2, 3)));
 
 static void
-fault(const struct check *c, const char *fmt, ...)
+fault(const struct validation *c, const char *fmt, ...)
 {
 	va_list ap;
 
@@ -62,7 +62,7 @@ first_odd(const char *s, const char *others)
 }
 
 static void
-fault_odd(const struct check *c, const char *odd, const char *others)
+fault_odd(const struct validation *c, const char *odd, const char *others)
 {
 	if (*odd == ' ')
 		fault(c, "%s can't have a blank in it. Letters A–Z and a–z, "
@@ -76,7 +76,7 @@ fault_odd(const struct check *c, const char *odd, const char *others)
 }
 
 void
-check_id(const struct check *c, const char *v)
+validate_id(const struct validation *c, const char *v)
 {
 	switch (id_check(v)) {
 	case ID_FINE:
@@ -99,7 +99,7 @@ check_id(const struct check *c, const char *v)
 }
 
 void
-check_line(const struct check *c, const char *v, size_t max)
+validate_line(const struct validation *c, const char *v, size_t max)
 {
 	size_t n = utf8_length(v);
 
@@ -112,16 +112,16 @@ check_line(const struct check *c, const char *v, size_t max)
 }
 
 void
-check_given(const struct check *c, const char *v, size_t max)
+validate_given(const struct validation *c, const char *v, size_t max)
 {
 	if (*v == '\0')
 		fault(c, "Enter the %s.", c->label);
 	else
-		check_line(c, v, max);
+		validate_line(c, v, max);
 }
 
 void
-check_token(const struct check *c, const char *v)
+validate_token(const struct validation *c, const char *v)
 {
 	const char *odd = first_odd(v, "-_!&@?*+.()");
 	size_t n = utf8_length(v);
@@ -136,7 +136,7 @@ check_token(const struct check *c, const char *v)
 }
 
 void
-check_metadata(const struct check *c, const char *v)
+validate_metadata(const struct validation *c, const char *v)
 {
 	struct json_fault f = { 0 };
 	size_t len = strlen(v);

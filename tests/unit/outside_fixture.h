@@ -1,13 +1,16 @@
 /*
- * actions_fixture: a carrier of the test's own that counts what reaches it, in
+ * outside_fixture: a carrier of the test's own that counts what reaches it, in
  * a process of its own, and a store with a device whose SIM it knows.
  *
- *	tcase_add_checked_fixture(t, acting_open, acting_close);
+ *	tcase_add_checked_fixture(t, out_open, out_close);
  */
-#ifndef UNIT_ACTIONS_FIXTURE_H
-#define UNIT_ACTIONS_FIXTURE_H
+#ifndef UNIT_OUTSIDE_FIXTURE_H
+#define UNIT_OUTSIDE_FIXTURE_H
 
-#include "commands/settle.h"
+#include "commands/lookups.h"
+#include "commands/reconcile.h"
+#include "commands/rounds.h"
+#include "commands/send.h"
 #include "store_fixture.h"
 
 #define ICCID	"8999901000000000427"
@@ -48,13 +51,13 @@ struct carrier_state {
 };
 
 extern struct carrier_state	*fake;
-extern struct caller		 acting_caller;
-extern struct acting		 act;
+extern struct caller		 out_caller;
+extern struct outside		 out;
 extern struct extension		 jasper;
 extern int64_t			 pump;		/* the device meter/pump-1 */
 
-void		 acting_open(void);	/* the clock stands at NOW */
-void		 acting_close(void);
+void		 out_open(void);	/* the clock stands at NOW */
+void		 out_close(void);
 void		 set_now(int64_t ms);
 void		 stop_server(void);
 /* Nothing was called in the last second: the tests of the rate limiter are elsewhere,

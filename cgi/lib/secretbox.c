@@ -1,4 +1,4 @@
-#include "lock.h"
+#include "secretbox.h"
 
 #include <sodium.h>
 #include <stdlib.h>
@@ -22,7 +22,7 @@ key_of(unsigned char out[crypto_secretbox_KEYBYTES], const char *key)
 }
 
 char *
-lock_text(struct arena *a, const char *key, const char *text)
+secretbox_seal(struct arena *a, const char *key, const char *text)
 {
 	size_t len = strlen(text), n = NONCE + MAC + len;
 	unsigned char *box = arena_alloc(a, n), k[crypto_secretbox_KEYBYTES];
@@ -37,7 +37,7 @@ lock_text(struct arena *a, const char *key, const char *text)
 }
 
 char *
-unlock_text(struct arena *a, const char *key, const char *locked)
+secretbox_open(struct arena *a, const char *key, const char *locked)
 {
 	unsigned char *box, k[crypto_secretbox_KEYBYTES];
 	size_t len = strlen(locked), n;

@@ -1,21 +1,22 @@
 /* What is read of a SIM when it is asked for, as facts, tables and a chart. */
 #include <string.h>
 
+#include "../../commands/refresh.h"
 #include "../../lib/date.h"
 #include "../../store/activity.h"
-#include "chart.h"
 #include "../format.h"
-#include "section.h"
 #include "../units.h"
+#include "chart.h"
+#include "section.h"
 
 enum { ROWS_MAX = 100, SESSIONS_MAX = 10 };
 
-const struct look *
-section_look(const struct section_making *m, const char *kind)
+const struct lookup *
+section_lookup(const struct section_making *m, const char *kind)
 {
-	for (size_t i = 0; i < m->nlooks; i++)
-		if (strcmp(m->looks[i].kind, kind) == 0)
-			return &m->looks[i];
+	for (size_t i = 0; i < m->nlookups; i++)
+		if (strcmp(m->lookups[i].kind, kind) == 0)
+			return &m->lookups[i];
 	return NULL;
 }
 
@@ -52,7 +53,7 @@ static const struct column location_columns[] = {
 
 static void
 cell(struct page *p, const json_t *row, const struct column *c,
-    struct look_cell *out)
+    struct lookup_cell *out)
 {
 	int64_t n = json_num(row, c->member);
 	const char *text = json_str(p->a, row, c->member), *lon;
@@ -91,7 +92,7 @@ cell(struct page *p, const json_t *row, const struct column *c,
 
 static void
 fill_table(struct page *p, const json_t *rows, const struct column *c,
-    struct look_view *v)
+    struct lookup_view *v)
 {
 	const char **headings;
 	size_t n = json_array_size(rows);
@@ -142,7 +143,7 @@ session_fact(struct page *p, const json_t *s)
 
 static void
 fill_session(struct section_making *m, const json_t *rows,
-    struct look_view *v)
+    struct lookup_view *v)
 {
 	const json_t *s = json_array_get(rows, 0);
 	struct page *p = m->p;
@@ -167,7 +168,7 @@ fill_session(struct section_making *m, const json_t *rows,
 
 /* Those that the carrier told of when they began and ended. */
 static enum err
-fill_told(struct section_making *m, struct look_view *v)
+fill_told(struct section_making *m, struct lookup_view *v)
 {
 	const struct section_for *f = m->f;
 	struct page *p = m->p;
@@ -200,7 +201,7 @@ bytes_of(const json_t *row)
 
 /* From the first day to the last, whichever comes first in the rows. */
 static void
-fill_chart(struct page *p, const json_t *rows, struct look_view *v)
+fill_chart(struct page *p, const json_t *rows, struct lookup_view *v)
 {
 	size_t n = v->nrows;
 	int64_t *values, first, last;
@@ -228,23 +229,23 @@ fill_chart(struct page *p, const json_t *rows, struct look_view *v)
 /* --- all of them --- */
 
 void
-section_look_fill(struct section_making *m, const char *name,
-    const char *title, enum op op, const struct look *l, struct look_view *v)
+section_lookup_fill(struct section_making *m, const char *name,
+    const char *title, enum op op, const struct lookup *l, struct lookup_view *v)
 {
 	const struct section_for *f = m->f;
 	const char *why = NULL;
 	struct page *p = m->p;
 	bool again = section_again(m, name);
 
-	*v = (struct look_view){
+	*v = (struct lookup_view){
 		.name = name, .title = title,
-		.id = arena_printf(p->a, "look-%s-%s", f->extension->key,
+		.id = arena_printf(p->a, "lookup-%s-%s", f->extension->key,
 		    name),
 		.error_id = arena_printf(p->a, "f-ext-%s-%s",
 		    f->extension->key, name),
 		.error = again ? f->again->error : NULL,
-		.open = again || (f->look != NULL &&
-		    strcmp(f->look, name) == 0),
+		.open = again || (f->lookup != NULL &&
+		    strcmp(f->lookup, name) == 0),
 		.as_of = format_when(p->a, l == NULL ? ABSENT : l->as_of,
 		    p->now),
 	};
@@ -264,7 +265,7 @@ caption(const char *name)
 void
 section_zones(struct section_making *m)
 {
-	const struct look *l = section_look(m, LOOK_ZONES);
+	const struct lookup *l = section_lookup(m, LOOKUP_ZONES);
 	const json_t *rows = l == NULL ? NULL : json_read(m->p->a, l->body,
 	    strlen(l->body), NULL);
 
@@ -273,22 +274,22 @@ section_zones(struct section_making *m)
 }
 
 enum err
-section_looks(struct section_making *m)
+section_lookups(struct section_making *m)
 {
 	struct section_view *v = m->v;
-	const struct look_kind *k;
-	const struct look *l;
-	struct look_view *o;
+	const struct lookup_kind *k;
+	const struct lookup *l;
+	struct lookup_view *o;
 	json_t *rows;
 	enum err e = E_OK;
 
-	for (k = look_kinds; k->name != NULL; k++)
-		v->nlooks++;
-	v->looks = arena_array(m->p->a, v->nlooks, sizeof(*v->looks));
-	for (k = look_kinds, o = v->looks; e == E_OK && k->name != NULL;
+	for (k = lookup_kinds; k->name != NULL; k++)
+		v->nlookups++;
+	v->lookups = arena_array(m->p->a, v->nlookups, sizeof(*v->lookups));
+	for (k = lookup_kinds, o = v->lookups; e == E_OK && k->name != NULL;
 	    k++, o++) {
-		l = section_look(m, k->name);
-		section_look_fill(m, k->name, k->title, k->op, l, o);
+		l = section_lookup(m, k->name);
+		section_lookup_fill(m, k->name, k->title, k->op, l, o);
 		rows = l == NULL ? NULL : json_read(m->p->a, l->body,
 		    strlen(l->body), NULL);
 		o->caption = caption(k->name);

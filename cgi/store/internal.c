@@ -1,16 +1,16 @@
 #include <string.h>
 
-#include "within.h"
+#include "internal.h"
 
 enum err
-store_begin(struct db *db, struct within *w)
+store_begin(struct db *db, struct store_tx *w)
 {
 	w->mine = !db_in_transaction(db);
 	return w->mine ? db_begin(db) : E_OK;
 }
 
 enum err
-store_end(struct db *db, struct within *w, enum err e)
+store_end(struct db *db, struct store_tx *w, enum err e)
 {
 	if (!w->mine || !db_in_transaction(db))
 		return e;

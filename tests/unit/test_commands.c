@@ -1,5 +1,5 @@
 /*
- * actions: looking, and the three promises about commands, against a carrier
+ * commands: reading, and the three promises about commands, against a carrier
  * that counts what reaches it, on a real store.
  *
  *	(1) written down before it is sent
@@ -10,10 +10,17 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "actions_fixture.h"
+#include "outside_fixture.h"
 #include "lib/clock.h"
+#include "store/sim.h"
+#include "store/command.h"
+#include "commands/refresh.h"
+#include "commands/send.h"
+#include "commands/settle.h"
+#include "commands/rounds.h"
+#include "store/extension.h"
 
-Suite	*actions_suite(void);
+Suite	*commands_suite(void);
 
 /* --- looking --- */
 
@@ -22,7 +29,7 @@ START_TEST(refresh_keeps_what_is_told)
 	struct sim s;
 	const char *words;
 
-	ck_ok(action_refresh(&act, &jasper, ICCID, &words));
+	ck_ok(refresh_sim(&out, &jasper, ICCID, &words));
 	ck_assert_str_eq(words, "");
 	ck_ok(sim_get(store_db, store_a, "jasper", ICCID, &s));
 	ck_assert_int_eq(s.info.state, SIM_INVENTORY);
@@ -31,7 +38,7 @@ START_TEST(refresh_keeps_what_is_told)
 	/* a failure leaves it as it was */
 	stop_server();
 	set_now(NOW + 5);
-	ck_assert_int_eq(action_refresh(&act, &jasper, ICCID, &words),
+	ck_assert_int_eq(refresh_sim(&out, &jasper, ICCID, &words),
 	    E_SERVICE_CONNECT);
 	ck_ok(sim_get(store_db, store_a, "jasper", ICCID, &s));
 	ck_assert_int_eq(s.info.state, SIM_INVENTORY);
@@ -44,7 +51,7 @@ END_TEST
 START_TEST(not_while_a_transaction_is_open)
 {
 	ck_ok(db_begin(store_db));
-	ck_assert_int_eq(action_plans(&act, &jasper, NULL), E_INTERNAL);
+	ck_assert_int_eq(refresh_plans(&out, &jasper, NULL), E_INTERNAL);
 	db_rollback(store_db);
 	ck_assert_int_eq(fake->reads, 0);
 }
@@ -56,7 +63,7 @@ START_TEST(plans_of_all_pages)
 	int64_t as_of;
 	size_t n;
 
-	ck_ok(action_plans(&act, &jasper, NULL));
+	ck_ok(refresh_plans(&out, &jasper, NULL));
 	ck_ok(plan_list(store_db, store_a, "jasper", &plans, &n, &as_of));
 	ck_assert_uint_eq(n, 2);
 	ck_assert_str_eq(plans[0].name, "Plan A");
@@ -72,7 +79,7 @@ START_TEST(usage_is_kept)
 	struct sim s;
 	size_t n;
 
-	ck_ok(action_usage(&act, &jasper, ICCID, "2023-11-01", NULL));
+	ck_ok(refresh_usage(&out, &jasper, ICCID, "2023-11-01", NULL));
 	ck_ok(sim_get(store_db, store_a, "jasper", ICCID, &s));
 	ck_ok(usage_list(store_db, store_a, s.id, &all, &n));
 	ck_assert_uint_eq(n, 1);
@@ -93,7 +100,7 @@ START_TEST(check_asks_for_more_than_an_echo)
 	const char *words;
 
 	ck_ok(account_open(store_a, &jasper, &acc));
-	ck_assert_int_eq(action_check(&act, driver_by_name(jasper.driver),
+	ck_assert_int_eq(check_account(&out, driver_by_name(jasper.driver),
 	    &acc, &words), E_SERVICE_AUTH);
 	ck_assert(has_text(words, "access key"));
 	ck_assert_int_eq(fake->reads, 2);
@@ -106,10 +113,10 @@ START_TEST(secrets_that_do_not_open)
 	struct sim s;
 
 	jasper.sealed = "{\"accesskey\":\"not sealed by us\"}";
-	ck_assert_int_eq(action_refresh(&act, &jasper, ICCID, NULL),
+	ck_assert_int_eq(refresh_sim(&out, &jasper, ICCID, NULL),
 	    E_SEALED);
-	ck_assert_int_eq(action_check_stored(&act, &jasper, NULL), E_SEALED);
-	ck_assert_int_eq(action_plans(&act, &jasper, NULL), E_SEALED);
+	ck_assert_int_eq(check_stored(&out, &jasper, NULL), E_SEALED);
+	ck_assert_int_eq(refresh_plans(&out, &jasper, NULL), E_SEALED);
 	ck_assert_int_eq(fake->reads, 0);
 	/* said where the SIM is shown, and where the extension is */
 	ck_ok(sim_get(store_db, store_a, "jasper", ICCID, &s));
@@ -118,7 +125,7 @@ START_TEST(secrets_that_do_not_open)
 	ck_ok(extension_get(store_db, store_a, "jasper", &x));
 	ck_assert_int_eq(x.check_err, E_SEALED);
 	/* until they open: the right key file is back */
-	action_try_keys(&act);
+	round_try_keys(&out);
 	ck_ok(extension_get(store_db, store_a, "jasper", &x));
 	ck_assert_int_eq(x.checked, ABSENT);
 	ck_assert_int_eq(x.check_err, E_OK);
@@ -171,7 +178,7 @@ START_TEST(once_is_once)
 	bool again = false;
 
 	d = asked_for("once-1", "state", "RETIRED");
-	ck_ok(action_command(&act, &jasper, &d, &again));
+	ck_ok(command_perform(&out, &jasper, &d, &again));
 	ck_assert(again);
 	ck_assert_int_eq(d.id, c.id);
 	ck_assert_str_eq(d.argument, "ACTIVATED");
@@ -191,9 +198,9 @@ START_TEST(once_is_once_in_two_processes)
 			    "ACTIVATED");
 			bool again;
 
-			act.db = store_connect();
-			acting_caller.http = http_new(NULL);
-			_exit(action_command(&act, &jasper, &c,
+			out.db = store_connect();
+			out_caller.http = http_new(NULL);
+			_exit(command_perform(&out, &jasper, &c,
 			    &again) == E_OK ? 0 : 1);
 		}
 	}
@@ -242,9 +249,9 @@ START_TEST(nonsense_is_not_stored)
 	bool again;
 	size_t n;
 
-	ck_assert_int_eq(action_command(&act, &jasper, &c, &again), E_INPUT);
+	ck_assert_int_eq(command_perform(&out, &jasper, &c, &again), E_INPUT);
 	c = asked_for("once-1", "dance", "");
-	ck_assert_int_eq(action_command(&act, &jasper, &c, &again), E_INPUT);
+	ck_assert_int_eq(command_perform(&out, &jasper, &c, &again), E_INPUT);
 	ck_ok(command_list_device(store_db, store_a, pump, ABSENT, 10,
 	    &list, &n));
 	ck_assert_uint_eq(n, 0);
@@ -272,13 +279,13 @@ START_TEST(timeout_is_unknown_then_decided)
 	struct command c;
 
 	fake->mode = DO_AND_HANG;
-	act.deadline = clock_mono() + 400;
+	out.deadline = clock_mono() + 400;
 	c = run_command("once-1", "state", "ACTIVATED");
 	ck_assert_int_eq(c.status, CMD_UNKNOWN);
 	ck_assert_int_eq(c.err, E_SERVICE_TIMEOUT);
 	ck_assert_int_eq(c.next_check, NOW + SETTLE_FIRST_MS);
 	ck_assert_int_eq(c.decided, ABSENT);
-	act.deadline = clock_mono() + 60000;
+	out.deadline = clock_mono() + 60000;
 	c = background_at(c.id, NOW + SETTLE_FIRST_MS - 1);
 	ck_assert_int_eq(c.status, CMD_UNKNOWN);	/* not due yet */
 	c = background_at(c.id, NOW + SETTLE_FIRST_MS);
@@ -323,7 +330,7 @@ START_TEST(accepted_until_the_carrier_shows_it)
 	ck_assert_int_eq(c.status, CMD_ACCEPTED);
 	memcpy(fake->state, fake->later, 32);
 	/* a person looks before the background worker does */
-	ck_ok(action_refresh(&act, &jasper, ICCID, NULL));
+	ck_ok(refresh_sim(&out, &jasper, ICCID, NULL));
 	c = stored_command(c.id);
 	ck_assert_int_eq(c.status, CMD_CONFIRMED);
 	ck_assert_int_eq(fake->writes, 1);
@@ -339,10 +346,10 @@ START_TEST(read_before_it_was_sent)
 	c = run_command("once-1", "state", "ACTIVATED");
 	memcpy(fake->state, fake->later, 32);
 	set_now(NOW - 1);
-	ck_ok(action_refresh(&act, &jasper, ICCID, NULL));
+	ck_ok(refresh_sim(&out, &jasper, ICCID, NULL));
 	ck_assert_int_eq(stored_command(c.id).status, CMD_ACCEPTED);
 	set_now(NOW + 1);
-	ck_ok(action_refresh(&act, &jasper, ICCID, NULL));
+	ck_ok(refresh_sim(&out, &jasper, ICCID, NULL));
 	ck_assert_int_eq(stored_command(c.id).status, CMD_CONFIRMED);
 }
 END_TEST
@@ -371,10 +378,10 @@ START_TEST(later_one_does_not_make_it_refused)
 	struct command c;
 
 	fake->mode = DO_AND_HANG;	/* done, but who knows */
-	act.deadline = clock_mono() + 300;
+	out.deadline = clock_mono() + 300;
 	c = run_command("once-1", "state", "ACTIVATED");
 	ck_assert_int_eq(c.status, CMD_UNKNOWN);
-	act.deadline = clock_mono() + 60000;
+	out.deadline = clock_mono() + 60000;
 	fake->mode = DO_IT;
 	run_command("once-2", "state", "DEACTIVATED");
 	for (int i = 1; i < 20; i++)
@@ -402,12 +409,12 @@ START_TEST(scheduled_waits_for_its_day)
 	bool again;
 
 	c.effective = "2023-11-20";	/* NOW is the 14th */
-	ck_ok(action_command(&act, &jasper, &c, &again));
+	ck_ok(command_perform(&out, &jasper, &c, &again));
 	ck_assert_int_eq(c.status, CMD_ACCEPTED);
 	ck_assert_str_eq(c.remote_state, "scheduled for 2023-11-20");
 	ck_assert_int_eq(c.next_check, INT64_C(1700438400000));
 	/* that it has this plan already says nothing */
-	ck_ok(action_refresh(&act, &jasper, ICCID, NULL));
+	ck_ok(refresh_sim(&out, &jasper, ICCID, NULL));
 	c = stored_command(c.id);
 	ck_assert_int_eq(c.status, CMD_ACCEPTED);
 	c = background_at(c.id, c.next_check);
@@ -416,12 +423,12 @@ START_TEST(scheduled_waits_for_its_day)
 END_TEST
 
 Suite *
-actions_suite(void)
+commands_suite(void)
 {
-	Suite *s = suite_create("actions");
-	TCase *t = tcase_create("actions");
+	Suite *s = suite_create("commands");
+	TCase *t = tcase_create("commands");
 
-	tcase_add_checked_fixture(t, acting_open, acting_close);
+	tcase_add_checked_fixture(t, out_open, out_close);
 	tcase_add_test(t, refresh_keeps_what_is_told);
 	tcase_add_test(t, not_while_a_transaction_is_open);
 	tcase_add_test(t, plans_of_all_pages);

@@ -1,9 +1,9 @@
-#include "info.h"
+#include "device_info.h"
 
 #include <stddef.h>
 #include <string.h>
 
-#include "../check.h"
+#include "../validate.h"
 
 static const struct member {
 	const char	*name, *label;
@@ -52,7 +52,7 @@ value(const struct device_info *info, const struct member *m)
 }
 
 struct device_info
-info_none(void)
+device_info_none(void)
 {
 	struct device_info info;
 
@@ -62,9 +62,9 @@ info_none(void)
 }
 
 struct device_info
-info_read(struct page *p)
+device_info_read(struct page *p)
 {
-	struct device_info info = info_none();
+	struct device_info info = device_info_none();
 
 	for (size_t i = 0; i < INFO_MEMBERS; i++)
 		*slot(&info, &members[i]) = page_field(p, members[i].name);
@@ -72,19 +72,19 @@ info_read(struct page *p)
 }
 
 void
-info_check(struct arena *a, const struct device_info *info,
+device_info_check(struct arena *a, const struct device_info *info,
     struct form_errors *fe)
 {
 	for (size_t i = 0; i < INFO_MEMBERS; i++) {
 		const struct member *m = &members[i];
 
-		check_line(&(struct check){ fe, a, m->name, m->label },
+		validate_line(&(struct validation){ fe, a, m->name, m->label },
 		    value(info, m), (size_t)m->max);
 	}
 }
 
 struct field *
-info_fields(struct arena *a, const struct device_info *info,
+device_info_fields(struct arena *a, const struct device_info *info,
     const struct form_errors *fe)
 {
 	struct field *f = arena_array(a, INFO_MEMBERS, sizeof *f);
@@ -116,7 +116,7 @@ fields_stored(struct arena *a, struct field *f, const struct field *stored,
 }
 
 struct fact *
-info_facts(struct arena *a, const struct device_info *info)
+device_info_facts(struct arena *a, const struct device_info *info)
 {
 	struct fact *f = arena_array(a, INFO_MEMBERS, sizeof *f);
 
@@ -130,7 +130,7 @@ info_facts(struct arena *a, const struct device_info *info)
 }
 
 void
-info_to_json(const struct device_info *info, json_t *o)
+device_info_to_json(const struct device_info *info, json_t *o)
 {
 	for (size_t i = 0; i < INFO_MEMBERS; i++)
 		json_object_set_new(o, members[i].name,
@@ -138,9 +138,9 @@ info_to_json(const struct device_info *info, json_t *o)
 }
 
 struct device_info
-info_from_json(struct arena *a, const json_t *o)
+device_info_from_json(struct arena *a, const json_t *o)
 {
-	struct device_info info = info_none();
+	struct device_info info = device_info_none();
 
 	for (size_t i = 0; i < INFO_MEMBERS; i++) {
 		const char *v = json_str(a, o, members[i].name);
@@ -152,7 +152,7 @@ info_from_json(struct arena *a, const json_t *o)
 }
 
 bool
-info_same(const struct device_info *x, const struct device_info *y)
+device_info_same(const struct device_info *x, const struct device_info *y)
 {
 	for (size_t i = 0; i < INFO_MEMBERS; i++)
 		if (strcmp(value(x, &members[i]), value(y, &members[i])) != 0)

@@ -1,16 +1,17 @@
 /* Looks: what is read of a SIM when somebody asks for it. */
 #include <string.h>
 
+#include "../../commands/refresh.h"
 #include "../../lib/url.h"
 #include "../pages.h"
 #include "sim_target.h"
 
 enum err
-page_sim_look(struct page *p)
+page_sim_lookup(struct page *p)
 {
-	const struct look_kind *kind = look_kinds;
+	const struct lookup_kind *kind = lookup_kinds;
 	const char *what = page_field(p, "what"), *words = NULL, *why;
-	bool sms = strcmp(what, LOOK_SMS) == 0;
+	bool sms = strcmp(what, LOOKUP_SMS) == 0;
 	struct target t;
 	enum err e = target_load(p, &t);
 
@@ -24,8 +25,8 @@ page_sim_look(struct page *p)
 	if (why == NULL && sms)
 		why = target_cannot(&t, OP_SMS_DETAILS);
 	if (why == NULL) {
-		e = sms ? action_messages(&t.act, &t.x, t.sim_id, &words) :
-		    action_look(&t.act, &t.x, t.sim_id, kind->op, &words);
+		e = sms ? refresh_messages(&t.out, &t.x, t.sim_id, &words) :
+		    refresh_lookup(&t.out, &t.x, t.sim_id, kind->op, &words);
 		if (e != E_OK && !err_outside(e))
 			return e;
 		if (e != E_OK)
@@ -36,7 +37,7 @@ page_sim_look(struct page *p)
 		return target_fragment(p, &t, sms ? "read" : what, why);
 	if (why != NULL)
 		return target_again(p, &t, sms ? "read" : what, "", why);
-	return page_redirect(p, arena_printf(p->a, "%s?look=%s#look-%s-%s",
+	return page_redirect(p, arena_printf(p->a, "%s?lookup=%s#lookup-%s-%s",
 	    drilldown_url(p->a, &t.d), what, url_encode(p->a, t.x.key),
 	    what));
 }

@@ -11,27 +11,27 @@
 enum { INFO_MEMBERS = 8 };
 
 /* A description of a device with nothing in it. */
-struct device_info	 info_none(void);
+struct device_info	 device_info_none(void);
 
 /* From a form; checks go to the errors. */
-struct device_info	 info_read(struct page *);
-void			 info_check(struct arena *, const struct device_info *,
+struct device_info	 device_info_read(struct page *);
+void			 device_info_check(struct arena *, const struct device_info *,
 			    struct form_errors *);
 
 /* INFO_MEMBERS of each. */
-struct field		*info_fields(struct arena *, const struct device_info *,
+struct field		*device_info_fields(struct arena *, const struct device_info *,
 			    const struct form_errors *);
 /* Somebody saved meanwhile: beside each of n fields that differs from the same
  * one of stored, what is stored now. */
 void			 fields_stored(struct arena *, struct field *,
 			    const struct field *stored, size_t n);
-struct fact		*info_facts(struct arena *, const struct device_info *);
+struct fact		*device_info_facts(struct arena *, const struct device_info *);
 
 /* As members of a JSON object, and back. */
-void			 info_to_json(const struct device_info *, json_t *);
-struct device_info	 info_from_json(struct arena *, const json_t *);
+void			 device_info_to_json(const struct device_info *, json_t *);
+struct device_info	 device_info_from_json(struct arena *, const json_t *);
 
-bool			 info_same(const struct device_info *,
+bool			 device_info_same(const struct device_info *,
 			    const struct device_info *);
 
 #endif

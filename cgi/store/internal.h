@@ -16,11 +16,11 @@ or_empty(const char *s)
 /* Several statements as one change, in the caller's transaction when there is
  * one.  store_end commits what store_begin began, or undoes it after a failure,
  * and returns the failure. */
-struct within {
+struct store_tx {
 	bool	 mine;
 };
-enum err	 store_begin(struct db *, struct within *);
-enum err	 store_end(struct db *, struct within *, enum err);
+enum err	 store_begin(struct db *, struct store_tx *);
+enum err	 store_end(struct db *, struct store_tx *, enum err);
 
 /* A list that grows: room for one more of size bytes, the old ones kept. */
 void		*store_room(struct arena *, void *rows, size_t n, size_t size);

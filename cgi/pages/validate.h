@@ -8,28 +8,28 @@
 #include "page.h"
 
 /* Of a field: where the sentence goes and how it names the value. */
-struct check {
+struct validation {
 	struct form_errors	*errors;
 	struct arena		*a;
 	const char		*field, *label;
 };
 
 /* typeId, deviceId: see store/id.h. */
-void	check_id(const struct check *, const char *);
+void	validate_id(const struct validation *, const char *);
 
 /* One line of at most max characters, no control characters; "" is fine. */
-void	check_line(const struct check *, const char *, size_t max);
+void	validate_line(const struct validation *, const char *, size_t max);
 
 /* The same, and something must be there. */
-void	check_given(const struct check *, const char *, size_t max);
+void	validate_given(const struct validation *, const char *, size_t max);
 
 /* A device's own token: TOKEN_MIN to TOKEN_LEN_MAX of letters, digits and
  * - _ ! & @ ? * + . ( ) */
-void	check_token(const struct check *, const char *);
+void	validate_token(const struct validation *, const char *);
 
 /* A JSON object of at most METADATA_MAX bytes, or nothing.  The sentence says
  * line and column. */
-void	check_metadata(const struct check *, const char *);
+void	validate_metadata(const struct validation *, const char *);
 
 /* Characters in valid UTF-8. */
 size_t	utf8_length(const char *);

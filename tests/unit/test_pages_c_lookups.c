@@ -2,22 +2,25 @@
 #include <check.h>
 #include <string.h>
 
-#include "actions_fixture.h"
+#include "outside_fixture.h"
 #include "store/activity.h"
+#include "store/sim.h"
+#include "store/command.h"
+#include "commands/refresh.h"
 
-Suite	*pages_c_looks_suite(void);
+Suite	*pages_c_lookups_suite(void);
 
-static struct look *looks;
-static size_t nlooks;
+static struct lookup *lookups;
+static size_t nlookups;
 static struct activity *from;
 static size_t nfrom;
 
 static void
 setup(void)
 {
-	acting_open();
+	out_open();
 	forget_calls();
-	ck_ok(action_refresh(&act, &jasper, ICCID, NULL));
+	ck_ok(refresh_sim(&out, &jasper, ICCID, NULL));
 }
 
 static void
@@ -26,7 +29,7 @@ look(void)
 	struct sim s;
 
 	ck_ok(sim_get(store_db, store_a, "jasper", ICCID, &s));
-	ck_ok(look_list(store_db, store_a, s.id, &looks, &nlooks));
+	ck_ok(lookup_list(store_db, store_a, s.id, &lookups, &nlookups));
 	ck_ok(activity_list(store_db, store_a, ACTIVITY_SMS, "jasper",
 	    ICCID, ABSENT, 20, &from, &nfrom));
 }
@@ -46,7 +49,7 @@ read_messages(void)
 	const char *words;
 
 	forget_calls();
-	return action_messages(&act, &jasper, ICCID, &words);
+	return refresh_messages(&out, &jasper, ICCID, &words);
 }
 
 START_TEST(a_session_is_kept)
@@ -54,14 +57,14 @@ START_TEST(a_session_is_kept)
 	const char *words;
 
 	forget_calls();
-	ck_ok(action_look(&act, &jasper, ICCID, OP_SESSION, &words));
+	ck_ok(refresh_lookup(&out, &jasper, ICCID, OP_SESSION, &words));
 	look();
-	ck_assert_uint_eq(nlooks, 1);
-	ck_assert_str_eq(looks[0].kind, "session");
-	ck_assert_str_eq(looks[0].body, "[{\"in_session\":1,"
+	ck_assert_uint_eq(nlookups, 1);
+	ck_assert_str_eq(lookups[0].kind, "session");
+	ck_assert_str_eq(lookups[0].body, "[{\"in_session\":1,"
 	    "\"started\":1467159693339,\"ip\":\"10.0.0.1\","
 	    "\"apn\":\"iot\"}]");
-	ck_assert_int_eq(looks[0].as_of, NOW);
+	ck_assert_int_eq(lookups[0].as_of, NOW);
 }
 END_TEST
 
@@ -70,13 +73,13 @@ END_TEST
 START_TEST(zones_are_kept_by_cycle)
 {
 	forget_calls();
-	ck_ok(action_usage(&act, &jasper, ICCID, "2023-10-01", NULL));
-	ck_ok(action_usage(&act, &jasper, ICCID, "2023-11-01", NULL));
-	ck_ok(action_usage(&act, &jasper, ICCID, "2023-10-01", NULL));
+	ck_ok(refresh_usage(&out, &jasper, ICCID, "2023-10-01", NULL));
+	ck_ok(refresh_usage(&out, &jasper, ICCID, "2023-11-01", NULL));
+	ck_ok(refresh_usage(&out, &jasper, ICCID, "2023-10-01", NULL));
 	look();
-	ck_assert_uint_eq(nlooks, 1);
-	ck_assert_str_eq(looks[0].kind, LOOK_ZONES);
-	ck_assert_str_eq(looks[0].body, "[{\"cycle\":\"2023-11-01\","
+	ck_assert_uint_eq(nlookups, 1);
+	ck_assert_str_eq(lookups[0].kind, LOOKUP_ZONES);
+	ck_assert_str_eq(lookups[0].body, "[{\"cycle\":\"2023-11-01\","
 	    "\"zone\":\"Home\",\"data\":5},{\"cycle\":\"2023-10-01\","
 	    "\"zone\":\"Home\",\"data\":5}]");
 }
@@ -87,13 +90,13 @@ START_TEST(a_refusal_keeps_nothing)
 	const char *words = NULL;
 
 	forget_calls();
-	ck_assert_int_eq(action_look(&act, &jasper, ICCID, OP_AUDIT, &words),
+	ck_assert_int_eq(refresh_lookup(&out, &jasper, ICCID, OP_AUDIT, &words),
 	    E_SERVICE_FORBIDDEN);
 	ck_assert(*words != '\0');
-	ck_assert_int_eq(action_look(&act, &jasper, ICCID, OP_TRAFFIC,
+	ck_assert_int_eq(refresh_lookup(&out, &jasper, ICCID, OP_TRAFFIC,
 	    &words), E_SERVICE_CANNOT);
 	look();
-	ck_assert_uint_eq(nlooks, 0);
+	ck_assert_uint_eq(nlookups, 0);
 }
 END_TEST
 
@@ -153,9 +156,9 @@ START_TEST(messages_both_ways)
 	message("again", "Pending", false);
 	ck_ok(read_messages());
 	look();
-	ck_assert_uint_eq(nlooks, 1);
-	ck_assert_str_eq(looks[0].kind, LOOK_SMS);
-	ck_assert_str_eq(looks[0].body, "[{\"id\":\"1002\","
+	ck_assert_uint_eq(nlookups, 1);
+	ck_assert_str_eq(lookups[0].kind, LOOKUP_SMS);
+	ck_assert_str_eq(lookups[0].body, "[{\"id\":\"1002\","
 	    "\"text\":\"again\",\"state\":\"Pending\"},{\"id\":\"1000\","
 	    "\"text\":\"hello\",\"state\":\"Delivered\"}]");
 	ck_assert_uint_eq(nfrom, 1);
@@ -169,15 +172,15 @@ START_TEST(messages_both_ways)
 	ck_ok(read_messages());
 	ck_assert_int_eq(fake->reads, 3);
 	look();
-	ck_assert_ptr_nonnull(strstr(looks[0].body,
+	ck_assert_ptr_nonnull(strstr(lookups[0].body,
 	    "\"again\",\"state\":\"Delivered\""));
 	ck_assert_uint_eq(nfrom, 1);
 	/* what the carrier lists no more is kept */
 	fake->nsms = 0;
 	ck_ok(read_messages());
 	look();
-	ck_assert_ptr_nonnull(strstr(looks[0].body, "again"));
-	ck_assert_ptr_nonnull(strstr(looks[0].body, "hello"));
+	ck_assert_ptr_nonnull(strstr(lookups[0].body, "again"));
+	ck_assert_ptr_nonnull(strstr(lookups[0].body, "hello"));
 }
 END_TEST
 
@@ -201,17 +204,17 @@ START_TEST(a_carrier_that_is_gone)
 	stop_server();
 	ck_assert_int_eq(read_messages(), E_SERVICE_CONNECT);
 	look();
-	ck_assert_ptr_nonnull(strstr(looks[0].body, "hello"));
+	ck_assert_ptr_nonnull(strstr(lookups[0].body, "hello"));
 }
 END_TEST
 
 Suite *
-pages_c_looks_suite(void)
+pages_c_lookups_suite(void)
 {
-	Suite *s = suite_create("pages_c_looks");
+	Suite *s = suite_create("pages_c_lookups");
 	TCase *t = tcase_create("looks");
 
-	tcase_add_checked_fixture(t, setup, acting_close);
+	tcase_add_checked_fixture(t, setup, out_close);
 	tcase_set_timeout(t, 60);
 	tcase_add_test(t, a_session_is_kept);
 	tcase_add_test(t, zones_are_kept_by_cycle);

@@ -1,0 +1,108 @@
+/* What people ask to be read: a SIM, the usage of a cycle, rate plans. */
+#include "refresh.h"
+
+#include "../lib/clock.h"
+#include "../store/command.h"
+#include "../store/follow.h"
+#include "../store/sim.h"
+#include "command_kind.h"
+#include "lookups.h"
+#include "reconcile.h"
+
+enum { MESSAGES_MAX = 3 };	/* looked at in one refresh */
+
+/* What became of this SIM's messages that are on their way. */
+static enum err
+reconcile_messages(struct outside *out, const struct opened *k, const char *sim_id)
+{
+	struct command *open;
+	size_t n, looked = 0;
+	enum err e = command_list_open(out->db, out->a, k->x->key, sim_id,
+	    &open, &n);
+
+	for (size_t i = 0; e == E_OK && i < n && looked < MESSAGES_MAX &&
+	    time_to_reconcile(out); i++) {
+		if (command_kind(open[i].op)->by != BY_MESSAGE ||
+		    (open[i].status != CMD_ACCEPTED &&
+		    open[i].status != CMD_UNKNOWN))
+			continue;
+		looked++;
+		e = reconcile_sms(out, k, &open[i]);
+		if (err_outside(e))
+			e = E_OK;	/* the SIM was read */
+	}
+	return e;
+}
+
+/* A carrier that answers a person is asked by the background worker again, too. */
+static enum err
+answers_again(struct outside *out, const struct extension *x)
+{
+	struct follow f;
+	enum err e = follow_get(out->db, out->a, x->key, &f);
+
+	return e == E_OK && f.read_err != E_OK ? follow_read(out->db, x->key,
+	    clock_now(), E_OK) : e;
+}
+
+enum err
+refresh_sim(struct outside *out, const struct extension *x,
+    const char *sim_id, const char **words)
+{
+	struct opened k;
+	struct result r;
+	enum err e = extension_open(out, x, &k);
+
+	result_init(&r);
+	result_tell(&r, words);
+	if (e == E_SEALED) {
+		e = sim_failed(out->db, x->key, sim_id, E_SEALED, "",
+		    clock_now());
+		return e != E_OK ? e : E_SEALED;
+	}
+	if (e != E_OK)
+		return e;
+	e = reconcile_sim(out, &k, sim_id, &r);
+	result_tell(&r, words);
+	if (e == E_OK)
+		e = answers_again(out, x);
+	return e == E_OK ? reconcile_messages(out, &k, sim_id) : e;
+}
+
+enum err
+refresh_usage(struct outside *out, const struct extension *x, const char *sim_id,
+    const char *cycle_start, const char **words)
+{
+	struct op_args args = { .sim_id = sim_id, .cycle_start = cycle_start,
+		.since = ABSENT };
+	struct opened k;
+	struct result r;
+	enum err e = extension_open(out, x, &k);
+
+	result_init(&r);
+	if (e == E_OK)
+		e = extension_call(out, &k, OP_USAGE, &args, &r, NULL);
+	result_tell(&r, words);
+	if (e != E_OK)
+		return e;
+	r.usage.cycle_start = cycle_start;
+	r.usage.as_of = clock_now();
+	e = usage_put(out->db, x->key, sim_id, &r.usage);
+	return e != E_OK ? e : zones_keep(out, &k, sim_id, cycle_start, &r);
+}
+
+enum err
+refresh_plans(struct outside *out, const struct extension *x, const char **words)
+{
+	struct op_args args = { .since = ABSENT };
+	struct opened k;
+	struct result r;
+	enum err e = extension_open(out, x, &k);
+
+	result_init(&r);
+	if (e == E_OK)
+		e = extension_call(out, &k, OP_PLANS, &args, &r, NULL);
+	result_tell(&r, words);
+	return e != E_OK ? e : plan_replace(out->db, x->key, r.plans,
+	    r.nplans, clock_now());
+}
