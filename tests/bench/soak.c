@@ -312,7 +312,7 @@ ask(const struct soak *s, size_t n, struct arena *a)
 		what = lookup_kinds[k].name;
 	path = arena_printf(a, "/devices/soak/%.20s-%zu/extensions/%.20s-%zu/"
 	    "%s", p->name, n % ACCOUNTS, p->name, n % ACCOUNTS,
-	    what == NULL ? "refresh" : "look");
+	    what == NULL ? "refresh" : "lookup");
 	form = arena_printf(a, "csrf=%s&what=%s", s->csrf,
 	    what == NULL ? "" : what);
 	buf_init(&wire, BODY_MAX);
