@@ -517,11 +517,11 @@ UPDATE sim SET due = $4 WHERE extension = $1 AND sim_id = $2 AND due = $3;
 -- SQLite would else walk the extension's links for each.
 
 -- @mark (term)
---   known = extension = $1 AND sim_id IN (SELECT l.sim_id FROM term t CROSS JOIN link l WHERE t.term = $2 AND l.device = t.device AND l.extension = $1)
+--   known = extension = $1 AND sim_id IN (SELECT l.sim_id FROM term t CROSS JOIN link l WHERE t.term >= $2 AND t.term < $3 AND l.device = t.device AND l.extension = $1)
 --   one = extension = $1 AND sim_id = $2
 
--- sim_mark_@{mark} (extension text, name text, now int) -> (id int)
-UPDATE sim SET due = CASE WHEN due IS NULL THEN $3 ELSE due + 1 END
+-- sim_mark_@{mark} (extension text, name text, below text, now int) -> (id int)
+UPDATE sim SET due = CASE WHEN due IS NULL THEN $4 ELSE due + 1 END
 WHERE @{mark.term}
 RETURNING id;
 

@@ -4,6 +4,7 @@
 
 #include "../lib/log.h"
 #include "../store/activity.h"
+#include "../store/device.h"
 #include "../store/follow.h"
 #include "../store/sim.h"
 #include "lookups.h"
@@ -18,14 +19,20 @@ struct keeping {
 	int64_t			 now;
 };
 
-/* What an event is about, by the name it is linked by here. */
+/* What an event is about, by the name it is linked by here; one that was linked
+ * once by another is not meant while a device has it. */
 static enum err
 find(struct keeping *k, const struct event *event, struct sim *sim)
 {
+	const char *const *name;
+	struct device device;
 	enum err e = E_NOTFOUND;
 
-	for (const char *const *name = event->about; e == E_NOTFOUND &&
-	    *name != NULL; name++)
+	for (name = event->about; e == E_NOTFOUND && *name != NULL; name++)
+		if ((e = device_of_sim(k->db, k->a, k->x->key, *name,
+		    &device)) == E_OK)
+			return sim_get(k->db, k->a, k->x->key, *name, sim);
+	for (name = event->about; e == E_NOTFOUND && *name != NULL; name++)
 		e = sim_get(k->db, k->a, k->x->key, *name, sim);
 	return e;
 }

@@ -44,6 +44,8 @@ struct device_key {
 	 * naming what is wrong. */
 	const char	*(*check)(struct arena *, const char *value,
 			    const char **out);
+	/* Whether two values name the same thing; NULL: when they are equal. */
+	bool		(*same)(const char *, const char *);
 	/* For a value that passed: a sentence when it looks wrong but may be
 	 * right, to show beside it; NULL when fine.  May be NULL itself. */
 	const char	*(*warn)(struct arena *, const char *value);

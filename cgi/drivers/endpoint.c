@@ -2,6 +2,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "../lib/shown.h"
 #include "../lib/url.h"
 #include "endpoint.h"
 
@@ -61,7 +62,9 @@ check_endpoint(struct arena *a, const char *value)
 	for (; *host != '\0'; host++)
 		if (!isalnum((unsigned char)*host) &&
 		    strchr("-._~:/[]%", *host) == NULL)
-			return "An address has no blanks, “?”, “#” or “@”.";
+			return arena_printf(a, "An address can't have %s in "
+			    "it.", *host == ' ' ? "a blank" :
+			    shown_char(a, host));
 	if (is_word(a, value))
 		return arena_printf(a, "“%s” is not an address. If it is your "
 		    "domain ID, pick your operator's host from the list, or "

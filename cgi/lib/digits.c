@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "shown.h"
+
 const char digits_rounded[] = "A spreadsheet has rounded this number, so its "
     "last digits are lost. Make that column text, and copy the number from "
     "its source again.";
@@ -41,40 +43,54 @@ rounded(const char *s)
 	return n > 0 && s[n] == '\0';
 }
 
-/* The character at s, whole. */
-static const char *
-character(struct arena *a, const char *s)
+/* c as a digit, a letter A to F as a capital where they count as digits; 0
+ * when it is none. */
+static char
+digit(char c, bool hex)
 {
-	size_t n = 1;
+	if (hex && c >= 'a' && c <= 'f')
+		c = (char)(c - 'a' + 'A');
+	return (c >= '0' && c <= '9') || (hex && c >= 'A' && c <= 'F') ? c : 0;
+}
 
-	while (((unsigned char)s[n] & 0xc0) == 0x80)
-		n++;
-	return arena_strndup(a, s, n);
+static const char *
+read_digits(struct arena *a, const char *what, const char *value, size_t max,
+    bool hex, const char **out)
+{
+	char *digits = arena_alloc(a, max + 1), c;
+	size_t n = 0, blank;
+
+	for (; *value != '\0'; value++) {
+		if ((blank = separator(value)) > 0) {
+			value += blank - 1;
+			continue;
+		}
+		if ((c = digit(*value, hex)) == 0)
+			return arena_printf(a, "%s has %s; this has %s.", what,
+			    hex ? "digits, and on some cards letters A to F" :
+			    "digits only", shown_char(a, value));
+		if (n == max)
+			return arena_printf(a, "%s has at most %zu digits; "
+			    "this has more.", what, max);
+		digits[n++] = c;
+	}
+	digits[n] = '\0';
+	*out = digits;
+	return NULL;
 }
 
 const char *
 digits_read(struct arena *a, const char *what, const char *value, size_t max,
     const char **out)
 {
-	char *digits = arena_alloc(a, max + 1);
-	size_t n = 0, blank;
+	return rounded(value) ? digits_rounded :
+	    read_digits(a, what, value, max, false, out);
+}
 
-	if (rounded(value))
-		return digits_rounded;
-	for (; *value != '\0'; value++) {
-		if ((blank = separator(value)) > 0) {
-			value += blank - 1;
-			continue;
-		}
-		if (*value < '0' || *value > '9')
-			return arena_printf(a, "%s has digits only, and this "
-			    "has “%s”.", what, character(a, value));
-		if (n == max)
-			return arena_printf(a, "%s has at most %zu digits; "
-			    "this has more.", what, max);
-		digits[n++] = *value;
-	}
-	digits[n] = '\0';
-	*out = digits;
-	return NULL;
+const char *
+digits_read_hex(struct arena *a, const char *what, const char *value,
+    size_t max, const char **out)
+{
+	return rounded(value) && strlen(value) < max / 2 ? digits_rounded :
+	    read_digits(a, what, value, max, true, out);
 }

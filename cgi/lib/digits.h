@@ -17,6 +17,10 @@
 const char	*digits_read(struct arena *, const char *what,
 		    const char *value, size_t max, const char **out);
 
+/* The same where letters A to F count as digits; they come out as capitals. */
+const char	*digits_read_hex(struct arena *, const char *what,
+		    const char *value, size_t max, const char **out);
+
 /* What a spreadsheet makes of a long number, and what to do about it. */
 extern const char digits_rounded[];
 

@@ -6,6 +6,7 @@
 #include "decimal.h"
 #include "json.h"
 #include "log.h"
+#include "shown.h"
 
 /*
  * What jansson 2.14 refuses by itself, and we with it: integers past 64 bits
@@ -125,15 +126,18 @@ curly(const char *s)
 	    3 : 0;
 }
 
-/* The first of them where a text could begin, with its place; NULL without. */
+/* The first of them outside of texts, or the first character there that is
+ * not seen, with its place; NULL without. */
 static const char *
-find_curly(const char *s, size_t len, int *line, int *column)
+find_odd(const char *s, size_t len, int *line, int *column)
 {
 	const char *end = s + len;
 	bool text = false;
 
 	for (*line = *column = 1; s < end; s++) {
-		if (!text && end - s > 2 && curly(s) > 0)
+		if (!text && ((end - s > 2 && curly(s) > 0) ||
+		    ((unsigned char)*s >= 0x80 &&
+		    shown_invisible(s, (size_t)(end - s)))))
 			return s;
 		if (text && *s == '\\' && s + 1 < end)
 			s++, ++*column;
@@ -208,11 +212,13 @@ json_read(struct arena *a, const char *s, size_t len, struct json_fault *f)
 	j = json_loadb(s, len, JSON_REJECT_DUPLICATES, &e);
 	if (j != NULL)
 		return json_own(a, j);
-	odd = f == NULL ? NULL : find_curly(s, len, &line, &column);
+	odd = f == NULL ? NULL : find_odd(s, len, &line, &column);
 	if (odd != NULL) {
-		fault_set(f, line, column, arena_printf(a, "%.*s is a "
-		    "typographic quotation mark. JSON takes only the straight "
-		    "one: \".", (int)curly(odd), odd));
+		fault_set(f, line, column, curly(odd) > 0 ? arena_printf(a,
+		    "%.*s is a typographic quotation mark. JSON takes only "
+		    "the straight one: \".", (int)curly(odd), odd) :
+		    arena_printf(a, "There is an invisible character here, "
+		    "%s. Delete it.", shown_char(a, odd)));
 		return NULL;
 	}
 	/* jansson gives the column of the last character of the piece. */

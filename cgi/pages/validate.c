@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "../lib/json.h"
+#include "../lib/shown.h"
 #include "../store/id.h"
 
 static void fault(const struct validation *, const char *, ...)
@@ -26,17 +27,6 @@ utf8_length(const char *s)
 
 	for (; *s != '\0'; s++)
 		n += ((unsigned char)*s & 0xc0) != 0x80;
-	return n;
-}
-
-/* Bytes of the character at s. */
-static int
-utf8_bytes(const char *s)
-{
-	int n = 1;
-
-	while (((unsigned char)s[n] & 0xc0) == 0x80)
-		n++;
 	return n;
 }
 
@@ -67,12 +57,10 @@ fault_odd(const struct validation *c, const char *odd, const char *others)
 	if (*odd == ' ')
 		fault(c, "%s can't have a blank in it. Letters A–Z and a–z, "
 		    "digits and %s are fine.", c->label, others);
-	else if ((unsigned char)*odd < 0x20 || *odd == 0x7f)
-		fault(c, "%s can't have a control character in it.", c->label);
 	else
-		fault(c, "%s can't have “%.*s” in it. Letters A–Z and a–z, "
-		    "digits and %s are fine.", c->label, utf8_bytes(odd), odd,
-		    others);
+		fault(c, "%s can't have %s in it. Letters A–Z and a–z, "
+		    "digits and %s are fine.", c->label,
+		    shown_char(c->a, odd), others);
 }
 
 void

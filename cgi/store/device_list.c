@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "../lib/iccid.h"
 #include "device.h"
 #include "internal.h"
 #include "org.h"
@@ -240,7 +241,7 @@ enum err
 device_search(struct db *db, struct arena *a, const char *words,
     const char *cursor, size_t limit, struct device_page *p)
 {
-	char low[TERM_MAX + 1];
+	char low[TERM_MAX + 1], card[ICCID_MAX + 1];
 	struct cursor from = { .value = low, .id = 0 };
 	enum err e = E_OK;
 
@@ -249,7 +250,9 @@ device_search(struct db *db, struct arena *a, const char *words,
 		limit = limit < 1 ? PAGE_ROWS : EXPORT_ROWS_MAX;
 	if (given(cursor) != NULL)
 		e = cursor_read(a, cursor, CURSOR_SEARCH, &from);
-	term_normalize(words, low);
+	/* the spellings of a card begin with its canonical one */
+	term_normalize(iccid_plain(words, card) && strlen(card) > ICCID_MIN &&
+	    iccid_canonical(words, card) ? card : words, low);
 	if (e != E_OK || low[0] == '\0')
 		return e;
 	/* a cursor of another search would start outside this one */

@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "../lib/iccid.h"
 #include "device.h"
 #include "internal.h"
 #include "org.h"
@@ -64,11 +65,24 @@ due_count(struct db *db, struct arena *a, const char *extension, int64_t *n)
 	return count_get(db, arena_printf(a, "due:%s", extension), n);
 }
 
+/* The terms of an identifier, from low up to high: it alone, or the spellings
+ * of a card. */
+static void
+terms_of(const char *id, char low[TERM_MAX + 1], char high[TERM_MAX + 2])
+{
+	char card[ICCID_MAX + 1];
+	bool many = iccid_canonical(id, card);
+
+	term_normalize(many ? card : id, low);
+	/* no term has a letter behind f there, or a control character */
+	snprintf(high, TERM_MAX + 2, "%s%c", low, many ? 'g' : '\x01');
+}
+
 static enum err
 mark_some(struct db *db, int how, const char *extension,
     const char *const *ids, size_t n, int64_t now)
 {
-	char term[TERM_MAX + 1];
+	char low[TERM_MAX + 1], high[TERM_MAX + 2];
 	struct r_sim_mark r;
 	struct store_tx w;
 	struct cur c;
@@ -77,10 +91,10 @@ mark_some(struct db *db, int how, const char *extension,
 	if (e != E_OK)
 		return e;
 	for (size_t i = 0; i < n && e == E_OK; i++) {
-		if (how == FAM_MARK_KNOWN)
-			term_normalize(ids[i], term);
-		q_sim_mark(&c, db, how, extension,
-		    how == FAM_MARK_KNOWN ? term : ids[i], now);
+		terms_of(ids[i], low, high);
+		q_sim_mark(&c, db, &(struct p_sim_mark){ .mark = how,
+		    .extension = extension, .below = high, .now = now,
+		    .name = how == FAM_MARK_KNOWN ? low : ids[i] });
 		while (n_sim_mark(&c, NULL, &r))
 			continue;
 		e = cur_end(&c);

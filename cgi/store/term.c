@@ -1,3 +1,6 @@
+#include <string.h>
+
+#include "../lib/iccid.h"
 #include "internal.h"
 #include "queries.h"
 
@@ -43,10 +46,15 @@ add_all(struct db *db, int64_t device, const struct r_term_sources *r)
 		{ "imsi", r->imsi }, { "msisdn", r->msisdn },
 		{ "imei", r->imei }, { "eid", r->eid },
 	};
+	char card[ICCID_MAX + 1];
 	enum err e = E_OK;
 
 	for (size_t i = 0; e == E_OK && i < sizeof(terms) / sizeof(*terms); i++)
 		e = add(db, device, terms[i].kind, terms[i].value);
+	/* the others begin with their canonical spelling */
+	if (e == E_OK && r->sim_id != NULL && strlen(r->sim_id) == ICCID_MIN &&
+	    iccid_canonical(r->sim_id, card))
+		e = add(db, device, "iccid", card);
 	return e;
 }
 

@@ -104,7 +104,7 @@ describe("the main job by forms", () => {
   test("Device configuration", async () => {
     let res = await admin.submit(device, "/extensions", { mode: "json", json: '{"jasper":{"iccid":"1"}}' });
     assert.equal(res.status, 422);
-    says(res, /19 or 20 digits/);
+    says(res, /18 to 20 digits/);
     res = await admin.link("pump", "p-1", { jasper: { iccid: sim } });
     assert.equal(res.location, `${device}#ext-jasper`);
     says(await admin.get(device), /Activated[^]*Month-to-date voice/);

@@ -230,16 +230,6 @@ START_TEST(many_faults)
 }
 END_TEST
 
-START_TEST(shown)
-{
-	ck_assert_str_eq(extconfig_shown(a, "abc", 3), "abc");
-	ck_assert_str_eq(extconfig_shown(a, "abcd", 3), "abc…");
-	ck_assert_str_eq(extconfig_shown(a, "äöü€", 3), "äöü…");
-	ck_assert_str_eq(extconfig_shown(a, "äöü", 3), "äöü");
-	ck_assert_str_eq(extconfig_shown(a, "", 3), "");
-}
-END_TEST
-
 /* Keys of extensions that are gone fall out; the rest stays as it was. */
 START_TEST(stored)
 {
@@ -287,7 +277,6 @@ extconfig_suite(void)
 	tcase_add_test(t, same_sim_twice);
 	tcase_add_test(t, too_long);
 	tcase_add_test(t, many_faults);
-	tcase_add_test(t, shown);
 	tcase_add_test(t, stored);
 	suite_add_tcase(s, t);
 	return s;

@@ -158,6 +158,28 @@ START_TEST(marks)
 }
 END_TEST
 
+/* The carrier's list has another spelling of the card than the link. */
+START_TEST(marks_by_another_spelling)
+{
+	const char *longer = arena_printf(store_a, "%s7", fleet_sim(1));
+	struct link link = { .extension = "jasper",
+	    .sim_id = "89999010000000099997" };
+	const char *shorter = "8999901000000009999";
+	int64_t due;
+
+	fleet(3);
+	ck_ok(device_configure(store_db, store_a, store_device("longer"),
+	    "{}", &link, 1, NOW));
+	ck_ok(due_mark(store_db, "jasper", &longer, 1, NOW));
+	ck_assert_int_eq(waiting(), 1);
+	ck_ok(due_get(store_db, "jasper", fleet_sim(1), &due));
+	ck_assert_int_eq(due, NOW);
+	ck_ok(due_mark(store_db, "jasper", &shorter, 1, NOW));
+	ck_ok(due_get(store_db, "jasper", link.sim_id, &due));
+	ck_assert_int_eq(due, NOW);
+}
+END_TEST
+
 START_TEST(marks_end_with_what_they_are_of)
 {
 	const char **list;
@@ -557,6 +579,7 @@ follow_suite(void)
 
 	tcase_add_checked_fixture(t, out_open, out_close);
 	tcase_add_test(t, marks);
+	tcase_add_test(t, marks_by_another_spelling);
 	tcase_add_test(t, marks_end_with_what_they_are_of);
 	tcase_add_test(t, marks_of_a_large_fleet);
 	tcase_add_test(t, marks_are_sought);

@@ -205,6 +205,43 @@ START_TEST(longer_and_shorter)
 }
 END_TEST
 
+/* A card with letters. */
+START_TEST(letters)
+{
+	struct activity *list;
+	size_t n;
+
+	ck_ok(device_configure(store_db, store_a, store_device("gate"), "{}",
+	    (struct link[]){ { .extension = "jasper",
+	    .sim_id = "898604C7192271000034" } }, 1, NOW));
+	ck_ok(push(address, "e1", "<CtdUsage><iccid>898604c7192271000034"
+	    "</iccid><dataUsage>9</dataUsage></CtdUsage>", "default",
+	    page_now));
+	ck_ok(activity_list(store_db, store_a, ACTIVITY_CHANGES, "jasper",
+	    "898604C7192271000034", ABSENT, 10, &list, &n));
+	ck_assert_uint_eq(n, 1);
+}
+END_TEST
+
+/* What it was linked by before is not meant any more. */
+START_TEST(linked_anew)
+{
+	struct activity *list;
+	struct device d;
+	size_t n;
+
+	ck_ok(device_of_sim(store_db, store_a, "jasper", SIM, &d));
+	ck_ok(device_configure(store_db, store_a, d.id, "{}",
+	    (struct link[]){ { .extension = "jasper", .sim_id = SIM "7" } },
+	    1, NOW));
+	ck_ok(push(address, "e1", "<CtdUsage><iccid>" SIM "</iccid>"
+	    "<dataUsage>9</dataUsage></CtdUsage>", "default", page_now));
+	ck_ok(activity_list(store_db, store_a, ACTIVITY_CHANGES, "jasper",
+	    SIM "7", ABSENT, 10, &list, &n));
+	ck_assert_uint_eq(n, 1);
+}
+END_TEST
+
 /* The background worker's first reading is not forgone for one thing that was told. */
 START_TEST(before_the_first_reading)
 {
@@ -333,6 +370,8 @@ pages_push_suite(void)
 	tcase_add_test(t, its_own_secret);
 	tcase_add_test(t, nobodys_sim);
 	tcase_add_test(t, longer_and_shorter);
+	tcase_add_test(t, letters);
+	tcase_add_test(t, linked_anew);
 	tcase_add_test(t, before_the_first_reading);
 	tcase_add_test(t, sessions);
 	tcase_add_test(t, one_thing_each);

@@ -136,6 +136,41 @@ START_TEST(owned_elsewhere)
 }
 END_TEST
 
+/* 19 and 20 digits, with the filler or not: the same card. */
+START_TEST(owned_by_another_spelling)
+{
+	struct link l = { .extension = "atnt", .sim_id = SIM_1 "0" };
+
+	ck_ok(device_configure(store_db, store_a, store_device("other"), "{}",
+	    &l, 1, NOW));
+	ck_assert_int_eq(confirm("mode=fields&jasper.iccid=" SIM_1 "F"),
+	    E_FORM);
+	has("<a href=\"/devices/meter/other\">meter other</a>");
+	has("linked to another device already, as " SIM_1 "0.");
+	ck_assert_int_eq(confirm("mode=fields&jasper.iccid=" SIM_2
+	    "&atnt.iccid=" SIM_2 "7"), E_FORM);
+	has("A SIM belongs to one account");
+	/* its own is no other's */
+	ck_ok(confirm("mode=fields&jasper.iccid=" SIM_2));
+	ck_ok(confirm("mode=fields&jasper.iccid=" SIM_2 "7"));
+}
+END_TEST
+
+/* A check digit that does not fit: saved, and pointed out. */
+START_TEST(odd_check_digit)
+{
+	struct link *l;
+	size_t n;
+
+	ck_ok(confirm("mode=fields&jasper.iccid=8986061500000022226"));
+	ck_ok(device_links(store_db, store_a, pump, &l, &n));
+	ck_assert_uint_eq(n, 1);
+	ck_assert_str_eq(l[0].sim_id, "8986061500000022226");
+	ck_ok(page_get(DEVICE));
+	has("The check digit does not fit.");
+}
+END_TEST
+
 /* Two tabs: the later one does not win unseen, in either form. */
 START_TEST(configured_meanwhile)
 {
@@ -393,6 +428,7 @@ pages_sim_suite(void)
 {
 	const TTest *const tests[] = {
 		confirm_json, faults_keep_what_was_typed, owned_elsewhere,
+		owned_by_another_spelling, odd_check_digit,
 		configured_meanwhile, described_meanwhile,
 		off_is_kept, not_linked, wrong_fields,
 		retired_asks_once_more, deactivating_asks,

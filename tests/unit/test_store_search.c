@@ -58,6 +58,39 @@ START_TEST(search_finds_identifiers)
 }
 END_TEST
 
+/* By whichever spelling of its ICCID it is linked. */
+START_TEST(search_finds_spellings)
+{
+	static const char *const linked[] = {
+		"8933011668007370013", "89330116680073700130",
+		"89330116680073700135", "893301166800737001",
+	}, *const typed[] = {
+		"8933011668007370013", "89330116680073700130",
+		"89330116680073700135", "8933011668007370013F",
+		"8933 0116 6800 7370 013", "893301166800737001",
+	};
+	struct device d = { .type_id = "meter", .device_id = "Alpha-02",
+	    .created = NOW };
+	struct device_page p;
+
+	ck_ok(device_add(store_db, &d));
+	for (size_t i = 0; i < sizeof(linked) / sizeof(*linked); i++) {
+		ck_ok(device_configure(store_db, store_a, d.id, "{}",
+		    &(struct link){ .extension = "jasper",
+		    .sim_id = linked[i] }, 1, NOW));
+		for (size_t k = 0; k < sizeof(typed) / sizeof(*typed); k++) {
+			ck_ok(device_search(store_db, store_a, typed[k], NULL,
+			    50, &p));
+			ck_assert_msg(p.n == 1, "%s by %s", linked[i],
+			    typed[k]);
+		}
+	}
+	ck_ok(device_search(store_db, store_a, "8933011668007370021", NULL,
+	    50, &p));
+	ck_assert_uint_eq(p.n, 0);
+}
+END_TEST
+
 START_TEST(search_pages)
 {
 	int seen[FLEET + 2] = { 0 }, n = 0, pages = 0;
@@ -123,6 +156,7 @@ store_search_suite(void)
 
 	tcase_add_checked_fixture(t, store_fleet, store_close);
 	tcase_add_test(t, search_finds_identifiers);
+	tcase_add_test(t, search_finds_spellings);
 	tcase_add_test(t, search_pages);
 	tcase_add_test(t, long_identifiers);
 	suite_add_tcase(s, t);

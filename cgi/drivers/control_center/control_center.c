@@ -140,6 +140,7 @@ const struct device_key control_center_device[] = {
 		.name = "iccid", .label = "ICCID",
 		.hint = "19 or 20 digits, printed on the card",
 		.identifies = true, .check = iccid_check,
+		.warn = iccid_warn, .same = iccid_same,
 	},
 	{ .name = NULL },
 };

@@ -3,6 +3,7 @@
 
 #include "../../lib/date.h"
 #include "../../lib/hmac.h"
+#include "../../lib/iccid.h"
 #include "../../lib/json.h"
 #include "../../lib/req.h"
 #include "../answer.h"
@@ -63,36 +64,11 @@ read_json(const struct delivery *d, struct push *p, struct members *m)
 	return json_is_object(data) ? NULL : "It has no data.";
 }
 
-/* The carrier's word is taken for the check digit. */
-static bool
-is_iccid(const char *s)
-{
-	size_t n = strlen(s);
-
-	return (n == 19 || n == 20) && strspn(s, "0123456789") == n;
-}
-
-/* Some SIMs are linked with the card's last digit, some without. */
-static const char *const *
-spellings(struct arena *a, const char *iccid)
-{
-	const char **all = arena_array(a, 12, sizeof(*all));
-	size_t n = 0;
-
-	all[n++] = iccid;
-	if (strlen(iccid) == 20)
-		all[n++] = arena_strndup(a, iccid, 19);
-	else
-		for (int digit = 0; digit < 10; digit++)
-			all[n++] = arena_printf(a, "%s%d", iccid, digit);
-	all[n] = NULL;
-	return all;
-}
-
 /* The envelope and what it holds; a sentence when that is no event. */
 static const char *
 read_push(const struct delivery *d, struct push *p, struct members *m)
 {
+	char plain[ICCID_MAX + 1];
 	const char *why, *iccid;
 
 	why = strncasecmp(d->content_type, "application/json", 16) == 0 ?
@@ -108,10 +84,10 @@ read_push(const struct delivery *d, struct push *p, struct members *m)
 	if (strlen(p->event.id) > FIELD_MAX || strlen(p->type) > FIELD_MAX)
 		return "Its eventId or eventType is too long.";
 	iccid = push_member(m, "iccid");
-	if (iccid != NULL && !is_iccid(iccid))
-		return "Its ICCID is none.";
+	if (iccid != NULL && !iccid_plain(iccid, plain))
+		return "What it gives as ICCID is none.";
 	if (iccid != NULL)
-		p->event.about = spellings(m->a, iccid);
+		p->event.about = iccid_spellings(m->a, iccid);
 	push_understand(p, m, d->now);
 	return NULL;
 }

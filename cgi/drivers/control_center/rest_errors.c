@@ -1,6 +1,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "../../lib/iccid.h"
 #include "rest.h"
 
 #define SAID_MAX	200	/* bytes of the carrier's words shown */
@@ -240,16 +241,6 @@ cc_rest_answer(const struct http_reply *rp, struct arena *a, struct result *r,
 	return refused(rp->status, *j, a, r);
 }
 
-/* The same card: clients and servers disagree on the last digit of 20. */
-static bool
-same_iccid(const char *x, const char *y)
-{
-	size_t nx = strlen(x), ny = strlen(y);
-
-	return nx >= 18 && ny >= 18 &&
-	    strncmp(x, y, nx < ny ? nx : ny) == 0;
-}
-
 enum err
 cc_rest_sim_answer(const struct http_reply *rp, const struct op_args *args,
     struct arena *a, struct result *r, json_t **j)
@@ -260,7 +251,7 @@ cc_rest_sim_answer(const struct http_reply *rp, const struct op_args *args,
 	if (e != E_OK)
 		return e;
 	iccid = answer_text(a, *j, "iccid");
-	if (iccid != NULL && same_iccid(iccid, args->sim_id))
+	if (iccid != NULL && iccid_same(iccid, args->sim_id))
 		return E_OK;
 	r->reason = iccid == NULL ?
 	    "Control Center's answer does not name the SIM." :

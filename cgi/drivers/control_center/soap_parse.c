@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "../../lib/date.h"
+#include "../../lib/iccid.h"
 #include "soap.h"
 
 enum err
@@ -22,15 +23,6 @@ cc_soap_answer(const struct http_reply *rp, struct arena *a, const char *name,
 	return E_OK;
 }
 
-/* The card's own number may come with or without its last digit. */
-static bool
-same_iccid(const char *x, const char *y)
-{
-	size_t nx = strlen(x), ny = strlen(y), n = nx < ny ? nx : ny;
-
-	return n >= 18 && nx + ny - 2 * n <= 1 && memcmp(x, y, n) == 0;
-}
-
 /* The same, and it is about the SIM asked for, as far as it says. */
 static enum err
 sim_answer(const struct http_reply *rp, const struct op_args *args,
@@ -39,7 +31,7 @@ sim_answer(const struct http_reply *rp, const struct op_args *args,
 	enum err e = cc_soap_answer(rp, a, name, r, x);
 	const char *iccid = e == E_OK ? xml_get(a, *x, CC_NS, "iccid") : NULL;
 
-	if (iccid == NULL || same_iccid(iccid, args->sim_id))
+	if (iccid == NULL || iccid_same(iccid, args->sim_id))
 		return e;
 	r->reason = "Control Center answered about another SIM.";
 	return E_SERVICE_ANSWER;
@@ -93,7 +85,7 @@ find_terminal(struct arena *a, const struct xml *list, const char *iccid)
 			continue;
 		if (strcmp(have, iccid) == 0)
 			return x;
-		if (near == NULL && same_iccid(have, iccid))
+		if (near == NULL && iccid_same(have, iccid))
 			near = x;
 	}
 	return near;
@@ -299,7 +291,7 @@ cc_soap_parse_session(const struct http_reply *rp, const struct op_args *args,
 	for (s = xml_child(x, CC_NS, "session"); s != NULL;
 	    s = xml_next(s, CC_NS, "session")) {
 		iccid = xml_get(a, s, CC_NS, "iccid");
-		if (iccid == NULL || !same_iccid(iccid, args->sim_id))
+		if (iccid == NULL || !iccid_same(iccid, args->sim_id))
 			continue;
 		r->session.ip = xml_get(a, s, CC_NS, "ipAddress");
 		r->session.started = cc_soap_time(a, s, "dateSessionStarted");

@@ -1,6 +1,7 @@
 /* The device list. */
 #include <string.h>
 
+#include "../../lib/shown.h"
 #include "../../store/extension.h"
 #include "devices_query.h"
 #include "../format.h"
@@ -336,7 +337,8 @@ what_to_drop(struct page *p, const struct device_query *q,
 			return e;
 		if (page.n > 0)
 			list = arena_printf(p->a, "%s%s“%s”", list,
-			    *list != '\0' ? " or " : "", v->chips[chip].title);
+			    *list != '\0' ? " or " : "",
+			    shown_text(p->a, v->chips[chip].title, FIELD_MAX));
 		chip++;
 	}
 	*out = *list != '\0' && v->nchips > 1 ?

@@ -3,6 +3,7 @@
 #include <strings.h>
 
 #include "../../lib/csv.h"
+#include "../../lib/shown.h"
 #include "../../lib/url.h"
 #include "../validate.h"
 #include "credentials.h"
@@ -35,7 +36,7 @@ type_check(struct page *p, const struct wizard *w, struct form_errors *fe)
 	if (e != E_NOTFOUND)
 		return e;
 	form_error(fe, p->a, "type", "There is no Device Type “%s” any more. "
-	    "Choose another one.", w->type);
+	    "Choose another one.", shown_text(p->a, w->type, FIELD_MAX));
 	return E_OK;
 }
 

@@ -37,33 +37,71 @@ text_of_fields(struct page *p, const struct device *d,
 	return json_write(p->a, root);
 }
 
-static const char *
-identifying(const struct device_key *k)
-{
-	for (; k->name != NULL; k++)
-		if (k->identifies)
-			return k->name;
-	return "";
-}
+/* A device that has a SIM already, and the name it has there; NULL: none. */
+struct owner {
+	const char	*type_id, *device_id, *sim_id;
+};
 
-/* The other device that has the SIM of a link, in any account that names
- * SIMs the same way; ->id is d's own when there is none. */
+/* Another device with the SIM of a link by the same name, in any account that
+ * names SIMs the same way. */
 static enum err
-find_owner(struct page *p, const struct device *d,
-    const struct extconfig_all *kn,
-    const struct link *l, const char *name, struct device *other)
+owner_by_name(struct page *p, const struct device *d,
+    const struct extconfig_all *kn, const struct device_key *k,
+    const struct link *l, struct owner *o)
 {
+	const struct device_key *other;
+	struct device found;
 	enum err e;
 
 	for (size_t i = 0; i < kn->n; i++) {
-		if (strcmp(identifying(kn->k[i].device), name) != 0)
+		other = extconfig_identifying(kn->k, kn->n, kn->k[i].key);
+		if (other == NULL || strcmp(other->name, k->name) != 0)
 			continue;
-		e = device_of_sim(p->db, p->a, kn->k[i].key, l->sim_id, other);
-		if (e != E_NOTFOUND && (e != E_OK || other->id != d->id))
+		e = device_of_sim(p->db, p->a, kn->k[i].key, l->sim_id,
+		    &found);
+		if (e != E_NOTFOUND && e != E_OK)
 			return e;
+		if (e == E_OK && found.id != d->id) {
+			*o = (struct owner){ .type_id = found.type_id,
+			    .device_id = found.device_id, .sim_id = l->sim_id };
+			return E_OK;
+		}
 	}
-	other->id = d->id;
 	return E_OK;
+}
+
+/* The same by another spelling: of the devices that a search for it finds. */
+static enum err
+owner_by_spelling(struct page *p, const struct device *d,
+    const struct extconfig_all *kn, const struct device_key *k,
+    const struct link *l, struct owner *o)
+{
+	const struct device_key *other;
+	struct device_page found;
+	struct link *links;
+	size_t n;
+	enum err e = device_search(p->db, p->a, l->sim_id, NULL, PAGE_ROWS,
+	    &found);
+
+	for (size_t i = 0; e == E_OK && i < found.n; i++) {
+		const struct device_row *r = &found.rows[i];
+
+		if (r->id == d->id)
+			continue;
+		e = device_links(p->db, p->a, r->id, &links, &n);
+		for (; e == E_OK && n > 0; links++, n--) {
+			other = extconfig_identifying(kn->k, kn->n,
+			    links->extension);
+			if (other == NULL || other->same != k->same ||
+			    !k->same(links->sim_id, l->sim_id))
+				continue;
+			*o = (struct owner){ .type_id = r->type_id,
+			    .device_id = r->device_id,
+			    .sim_id = links->sim_id };
+			return E_OK;
+		}
+	}
+	return e;
 }
 
 /* A SIM has one device. */
@@ -73,27 +111,30 @@ check_owners(struct page *p, const struct device *d,
     struct extconfig *x)
 {
 	struct extconfig_fault *f;
-	struct device other;
-	enum err e;
 
 	for (size_t i = 0; i < x->nlinks; i++) {
-		const char *key = x->links[i].extension, *name = "";
+		const struct link *l = &x->links[i];
+		const struct device_key *k = extconfig_identifying(kn->k,
+		    kn->n, l->extension);
+		struct owner o = { .sim_id = NULL };
+		enum err e = owner_by_name(p, d, kn, k, l, &o);
 
-		for (size_t j = 0; j < kn->n; j++)
-			if (strcmp(kn->k[j].key, key) == 0)
-				name = identifying(kn->k[j].device);
-		e = find_owner(p, d, kn, &x->links[i], name, &other);
+		if (e == E_OK && o.sim_id == NULL && k->same != NULL)
+			e = owner_by_spelling(p, d, kn, k, l, &o);
 		if (e != E_OK)
 			return e;
-		if (other.id == d->id)
+		if (o.sim_id == NULL)
 			continue;
-		f = extconfig_fault(x, p->a, key, name, "This SIM is linked "
-		    "to another device already. Remove it there first.");
+		f = extconfig_fault(x, p->a, l->extension, k->name, "This SIM "
+		    "is linked to another device already%s%s. Remove it there "
+		    "first.", strcmp(o.sim_id, l->sim_id) == 0 ? "" : ", as ",
+		    strcmp(o.sim_id, l->sim_id) == 0 ? "" : o.sim_id);
 		if (f == NULL)
 			break;
-		f->link = drilldown_url(p->a, &other);
-		f->link_text = arena_printf(p->a, "%s %s", other.type_id,
-		    other.device_id);
+		f->link = url_path(p->a, "devices", o.type_id, o.device_id,
+		    NULL);
+		f->link_text = arena_printf(p->a, "%s %s", o.type_id,
+		    o.device_id);
 	}
 	return E_OK;
 }

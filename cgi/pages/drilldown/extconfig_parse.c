@@ -3,6 +3,7 @@
 #include "../../lib/buf.h"
 #include "../../lib/csv.h"
 #include "../../lib/digits.h"
+#include "../../lib/shown.h"
 #include "extconfig_parse.h"
 
 enum { SHOWN_MAX = 40 };
@@ -24,19 +25,6 @@ extconfig_fault(struct extconfig *x, struct arena *a, const char *extension,
 	f->text = arena_vprintf(a, fmt, ap);
 	va_end(ap);
 	return f;
-}
-
-const char *
-extconfig_shown(struct arena *a, const char *s, size_t max)
-{
-	size_t i, n = 0;
-
-	for (i = 0; s[i] != '\0'; i++) {
-		/* Count what starts a character, so none is cut in two. */
-		if (((unsigned char)s[i] & 0xc0) != 0x80 && n++ == max)
-			return arena_printf(a, "%.*s…", (int)i, s);
-	}
-	return s;
 }
 
 static const struct extconfig_known *
@@ -145,7 +133,7 @@ check_extension(struct extconfig *x, struct arena *a,
 		if (d->name == NULL)
 			extconfig_fault(x, a, k->key, NULL,
 			    "“%s” is not known here. It takes: %s.",
-			    extconfig_shown(a, name, SHOWN_MAX),
+			    shown_text(a, name, SHOWN_MAX),
 			    list_members(a, k->device));
 	}
 	out = json_object();
@@ -155,14 +143,40 @@ check_extension(struct extconfig *x, struct arena *a,
 	json_object_set_new(root, k->key, out);
 }
 
+const struct device_key *
+extconfig_identifying(const struct extconfig_known *known, size_t n,
+    const char *key)
+{
+	const struct extconfig_known *k = find_known(known, n, key);
+	const struct device_key *d = k == NULL ? NULL : k->device;
+
+	for (; d != NULL && d->name != NULL; d++)
+		if (d->identifies)
+			return d;
+	return NULL;
+}
+
+static bool
+same_sim(const struct extconfig_known *known, size_t n, const struct link *x,
+    const struct link *y)
+{
+	const struct device_key *k = extconfig_identifying(known, n,
+	    x->extension);
+
+	if (k->same == NULL ||
+	    extconfig_identifying(known, n, y->extension)->same != k->same)
+		return strcmp(x->sim_id, y->sim_id) == 0;
+	return k->same(x->sim_id, y->sim_id);
+}
+
 /* One SIM under two extensions of a device: it has one account. */
 static void
-check_duplicates(struct extconfig *x, struct arena *a)
+check_duplicates(struct extconfig *x, struct arena *a,
+    const struct extconfig_known *known, size_t n)
 {
 	for (size_t i = 1; i < x->nlinks; i++)
 		for (size_t j = 0; j < i; j++)
-			if (strcmp(x->links[i].sim_id,
-			    x->links[j].sim_id) == 0)
+			if (same_sim(known, n, &x->links[i], &x->links[j]))
 				extconfig_fault(x, a, x->links[i].extension,
 				    NULL, "%s stands under %s already. "
 				    "A SIM belongs to one account.",
@@ -192,14 +206,14 @@ check_root(struct extconfig *x, struct arena *a, const json_t *root,
 			extconfig_fault(x, a, NULL, NULL,
 			    "“%s” is not an extension of this organization: "
 			    "it has none yet.",
-			    extconfig_shown(a, key, SHOWN_MAX));
+			    shown_text(a, key, SHOWN_MAX));
 		else
 			extconfig_fault(x, a, NULL, NULL,
 			    "“%s” is not an extension of this organization. "
-			    "Known: %s.", extconfig_shown(a, key, SHOWN_MAX),
+			    "Known: %s.", shown_text(a, key, SHOWN_MAX),
 			    list_known(a, known, n));
 	}
-	check_duplicates(x, a);
+	check_duplicates(x, a, known, n);
 	if (json_object_size(out) > 0)
 		x->json = json_write_pretty(a, out);
 }

@@ -42,6 +42,11 @@ bool		 extconfig_parse(struct arena *, const char *text,
 		    const struct extconfig_known *, size_t n,
 		    struct extconfig *);
 
+/* The member of an extension's object that names the SIM; NULL when the
+ * extension is not known. */
+const struct device_key *extconfig_identifying(const struct extconfig_known *,
+		    size_t n, const char *key);
+
 /* Remember one more fault; NULL when there are too many to show. */
 struct extconfig_fault *extconfig_fault(struct extconfig *, struct arena *,
 		    const char *extension, const char *member,
@@ -54,8 +59,5 @@ struct extconfig_fault *extconfig_fault(struct extconfig *, struct arena *,
 json_t		*extconfig_stored(struct arena *, const char *json,
 		    const struct extconfig_known *, size_t n,
 		    const char **text);
-
-/* At most max characters of a text that people typed, for a sentence. */
-const char	*extconfig_shown(struct arena *, const char *, size_t max);
 
 #endif

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "../../drivers/secrets.h"
+#include "../../lib/shown.h"
 #include "../../store/id.h"
 #include "extension_form.h"
 
@@ -84,7 +85,8 @@ validate_name(struct page *p, struct extform *f)
 		    "Name: at most %d characters.", FIELD_MAX);
 	else if (extform_taken(x, n, NULL, f->name))
 		form_error(&f->errors, p->a, "name", "Another extension is "
-		    "called “%s”. Choose another name.", f->name);
+		    "called “%s”. Choose another name.",
+		    shown_text(p->a, f->name, FIELD_MAX));
 	return E_OK;
 }
 

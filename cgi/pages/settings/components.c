@@ -22,7 +22,7 @@ fields(struct page *p, struct form_errors *fe, size_t *n)
 		{ .name = "hinted", .label = "Text with a hint",
 		    .hint = "What belongs here.", .optional = true },
 		{ .name = "wrong", .label = "Text with a fault",
-		    .hint = "19 or 20 digits.", .value = "1234",
+		    .hint = "18 to 20 digits.", .value = "1234",
 		    .mono = true, .inputmode = "numeric",
 		    .error = form_error_of(fe, "wrong") },
 		{ .name = "place", .label = "Drop-down", .value = "south",
@@ -75,7 +75,7 @@ page_components(struct page *p)
 	};
 
 	page_view_init(p, "Components", "", &v.page);
-	form_error(&fe, p->a, "wrong", "An ICCID has 19 or 20 digits; this "
+	form_error(&fe, p->a, "wrong", "An ICCID has 18 to 20 digits; this "
 	    "one has 4.");
 	v.fields = fields(p, &fe, &v.nfields);
 	v.states = arena_array(p->a, SIM_STATE_MAX, sizeof *v.states);
