@@ -26,7 +26,7 @@ all: $(BUILD)/patchbay $(BUILD)/patchbay-sim
 # cgi/lib/banned.h goes before every file of ours: a banned function does not
 # compile.  -Icgi also finds ../templates/view.h from generated sources.
 CPPFLAGS = -D_GNU_SOURCE -include cgi/lib/banned.h -Icgi -Itemplates \
-	-I$(BUILD) -I. -isystem /usr/include/libxml2
+	-I$(BUILD) -I. -isystem /usr/include/libxml2 -isystem /usr/include/postgresql
 WARN = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
 	-Wformat=2 -Wundef -Wpointer-arith -Wvla -Wwrite-strings -Werror
 ifdef SAN
@@ -39,7 +39,7 @@ HARD = -O2 -D_FORTIFY_SOURCE=2 -fstack-protector-strong \
 LDHARD = -pie -Wl,-z,relro,-z,now,-z,noexecstack
 endif
 CFLAGS = -std=c11 -g $(WARN) $(HARD)
-LDLIBS = -lfcgi -lcurl -lnettle -ljansson -lsqlite3 -lsodium -lxml2 -lm
+LDLIBS = -lfcgi -lcurl -lnettle -ljansson -lpq -lsqlite3 -lsodium -lxml2 -lm
 
 # --- sources ---
 
@@ -56,6 +56,7 @@ UNIT_SRC := $(wildcard tests/unit/*.c)
 FUZZ := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 
 MIGRATIONS := $(sort $(wildcard db/[0-9]*.sql))
+PG_MIGRATIONS := $(sort $(wildcard db/pg/[0-9]*.sql))
 SIM_MIGRATIONS := $(sort $(wildcard db/sim/[0-9]*.sql))
 
 obj = $(patsubst %.c,$(BUILD)/o/%.o,$(1))
@@ -106,10 +107,11 @@ $(BUILD)/sim/templates.h: $(SIM_HTML) $(BUILD)/tmpl
 	$(call say,TMPL)
 	$(Q)$(BUILD)/tmpl -H -o $@ $(SIM_HTML)
 
-$(BUILD)/queries.h: $(MIGRATIONS) db/queries.sql $(BUILD)/sqlgen
+$(BUILD)/queries.h: $(MIGRATIONS) $(PG_MIGRATIONS) db/queries.sql \
+    $(BUILD)/sqlgen
 	$(call say,SQL)
 	$(Q)$(BUILD)/sqlgen -n patchbay -o $(BUILD)/queries $(MIGRATIONS) \
-	    db/queries.sql
+	    db/queries.sql postgresql $(PG_MIGRATIONS)
 $(BUILD)/queries.c: $(BUILD)/queries.h ;
 
 $(BUILD)/sim_queries.h: $(SIM_MIGRATIONS) db/sim/queries.sql $(BUILD)/sqlgen

@@ -29,6 +29,9 @@ enum err {
 	/* ourselves */
 	E_DB,
 	E_BUSY,			/* database or rate limiter not to be had in time */
+	E_AWAY,			/* no connection to the database; nothing was
+				 * changed */
+	E_UNSURE,		/* lost while saving: perhaps it was saved */
 	E_INTERNAL,
 	/* the outside; none of them says whether a command was carried out:
 	 * see outcome in drivers/driver.h */
@@ -150,7 +153,7 @@ enum {
 
 struct config {
 	const char	*state;		/* directory of everything that changes */
-	const char	*db_path;	/* state/patchbay.db */
+	const char	*db;		/* state/patchbay.db, or postgresql://… */
 	const char	*key_path;	/* state/secret.key */
 	const char	*limiter_dir;	/* state/limiter */
 	const char	*places_path;	/* state/run/places */

@@ -154,7 +154,7 @@ channel_run(const struct channels *all, const char *key)
 	enum err e;
 
 	signal(SIGTERM, SIG_DFL);
-	l.db = db_open(&patchbay_schema, cfg->db_path);
+	l.db = db_open(&patchbay_schema, cfg->db);
 	if (l.db == NULL || seal_load(cfg->key_path) != E_OK)
 		return 1;
 	l.http = http_new(cfg->ca_file);

@@ -114,7 +114,7 @@ tell(struct crew *c, struct db *db, struct arena *a)
 static void
 look(struct crew *c)
 {
-	struct db *db = db_open(&patchbay_schema, c->all->cfg->db_path);
+	struct db *db = db_open(&patchbay_schema, c->all->cfg->db);
 	struct arena *a = arena_new(ARENA_MAX);
 	struct extension *x;
 	size_t n;

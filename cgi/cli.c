@@ -322,7 +322,7 @@ cli_run(const struct config *cfg, const struct cli_options *options, int argc,
 	c.word = argv + (row->sub == NULL ? 1 : 2);
 	c.a = arena_new(ARENA_MAX);
 	if (row->db && (c.db = db_open(&patchbay_schema,
-	    cfg->db_path)) == NULL)
+	    cfg->db)) == NULL)
 		ret = complain("the database did not open; patchbay init "
 		    "makes a new one");
 	else

@@ -7,8 +7,9 @@
 #include "app.h"
 #include "lib/arena.h"
 
-/* Options that only some commands have. */
+/* Options that only some commands have, or that are needed once. */
 struct cli_options {
+	const char	*passfile;	/* of the database; NULL: none */
 	const char	*simulator;	/* demo: its URL */
 	long		 devices;	/* demo: how many in all; 0 its own */
 };

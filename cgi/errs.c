@@ -83,6 +83,21 @@ const struct err_text errs[E_MAX] = {
 		.sentence = "The database is busy with other work, and "
 		    "nothing was changed. Try again in a moment.",
 	},
+	[E_AWAY] = {
+		.name = "away",
+		.status = 503,
+		.title = "The database is away",
+		.sentence = "The database cannot be reached, and nothing was "
+		    "changed. Try again in a moment.",
+	},
+	[E_UNSURE] = {
+		.name = "unsure",
+		.status = 503,
+		.title = "Perhaps not saved",
+		.sentence = "The database was lost while it saved this, and "
+		    "perhaps it did. See how things stand before you try "
+		    "again.",
+	},
 	[E_INTERNAL] = {
 		.name = "internal",
 		.status = 500,

@@ -12,6 +12,7 @@
 
 #include "channels.h"
 #include "cli.h"
+#include "lib/db.h"
 #include "state.h"
 #include "worker.h"
 
@@ -39,6 +40,10 @@ static const char help[] =
 "\n"
 "  --state DIR     where everything that changes is kept; without it\n"
 "                  PATCHBAY_STATE, else ./state\n"
+"  --db URL        postgresql://user@host/name; without it PATCHBAY_DB, else\n"
+"                  a file of SQLite in the state directory\n"
+"  --db-passfile FILE  with the database's password, as PGPASSFILE has it:\n"
+"                  host:port:name:user:password, mode 0600\n"
 "  --pages N       processes for pages that need no carrier (3)\n"
 "  --forms N       processes for forms and files of the same (2)\n"
 "  --outside N    processes for calls to carriers (12)\n"
@@ -130,12 +135,33 @@ host_name(struct arena *a)
 	return arena_strdup(a, *name == '\0' ? "localhost" : name);
 }
 
+/* A database's address as an option; exits when it is none, or has a password,
+ * which everybody on the machine could read in the list of processes. */
+static const char *
+db_address(const char *s)
+{
+	if (!db_is_url(s)) {
+		fprintf(stderr, "patchbay: --db takes "
+		    "postgresql://user@host/name\n");
+		exit(2);
+	}
+	if (db_has_password(s)) {
+		fprintf(stderr, "patchbay: --db with a password is shown to "
+		    "everybody by ps: use --db-passfile, or PATCHBAY_DB in "
+		    "the environment\n");
+		exit(2);
+	}
+	return s;
+}
+
 /* The options into *cfg; exits when there is one we do not know. */
 static void
 options(int argc, char **argv, struct config *cfg, struct cli_options *more)
 {
 	static const struct option known[] = {
 		{ .name = "state", .has_arg = 1, .val = 's' },
+		{ .name = "db", .has_arg = 1, .val = 'b' },
+		{ .name = "db-passfile", .has_arg = 1, .val = 'w' },
 		{ .name = "pages", .has_arg = 1, .val = 'p' },
 		{ .name = "forms", .has_arg = 1, .val = 'o' },
 		{ .name = "outside", .has_arg = 1, .val = 'c' },
@@ -154,6 +180,12 @@ options(int argc, char **argv, struct config *cfg, struct cli_options *more)
 		switch (c) {
 		case 's':
 			cfg->state = optarg;
+			break;
+		case 'b':
+			cfg->db = db_address(optarg);
+			break;
+		case 'w':
+			more->passfile = optarg;
 			break;
 		case 'p':
 			cfg->page_workers = number("pages", optarg, WORKERS_MAX);
@@ -200,7 +232,11 @@ run(struct config *cfg, const struct cli_options *more, struct arena *a,
 {
 	int ret;
 
-	cfg->db_path = arena_printf(a, "%s/patchbay.db", cfg->state);
+	if (cfg->db == NULL || *cfg->db == '\0')
+		cfg->db = arena_printf(a, "%s/patchbay.db", cfg->state);
+	else if ((cfg->db = db_with_passfile(a, cfg->db,
+	    more->passfile)) == NULL)
+		return 2;
 	cfg->key_path = arena_printf(a, "%s/secret.key", cfg->state);
 	cfg->limiter_dir = arena_printf(a, "%s/limiter", cfg->state);
 	cfg->places_path = arena_printf(a, "%s/run/places", cfg->state);
@@ -233,6 +269,7 @@ main(int argc, char **argv)
 	cfg.state = getenv("PATCHBAY_STATE");
 	if (cfg.state == NULL || *cfg.state == '\0')
 		cfg.state = "state";
+	cfg.db = getenv("PATCHBAY_DB");
 	cfg.node = host_name(a);
 	options(argc, argv, &cfg, &more);
 	ret = run(&cfg, &more, a, argc - optind, argv + optind);

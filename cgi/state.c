@@ -46,14 +46,14 @@ enum err
 state_check(const struct config *cfg)
 {
 	bool there;
-	enum err e = db_there(&patchbay_schema, cfg->db_path, &there);
+	enum err e = db_there(&patchbay_schema, cfg->db, &there);
 
 	if (e != E_OK)
 		return e;
 	if (!there) {
 		log_error("state", "%s: there is no database.  Restore it "
 		    "from a backup, or make a new organization with patchbay "
-		    "init", cfg->db_path);
+		    "init", cfg->db);
 		return E_NOTFOUND;
 	}
 	if (missing(cfg->key_path)) {
@@ -73,7 +73,7 @@ state_prepare(const struct config *cfg)
 
 	if (e == E_OK)
 		e = state_directories(cfg);
-	return e == E_OK ? db_migrate(&patchbay_schema, cfg->db_path) : e;
+	return e == E_OK ? db_migrate(&patchbay_schema, cfg->db) : e;
 }
 
 /* Is there anything in the database that only its key opens? */
@@ -81,7 +81,7 @@ static enum err
 has_secrets(const struct config *cfg, bool *has)
 {
 	struct arena *a = arena_new(ARENA_MAX);
-	struct db *db = db_open(&patchbay_schema, cfg->db_path);
+	struct db *db = db_open(&patchbay_schema, cfg->db);
 	struct extension *x;
 	size_t n;
 	enum err e = db == NULL ? E_DB : extension_list(db, a, &x, &n);
@@ -103,15 +103,15 @@ state_init(const struct config *cfg)
 	enum err e = make_dir(cfg->state);
 
 	if (e == E_OK)
-		e = db_there(&patchbay_schema, cfg->db_path, &there);
+		e = db_there(&patchbay_schema, cfg->db, &there);
 	if (e == E_OK && !there && !missing(cfg->key_path)) {
 		log_error("state", "%s is there, and %s is not: restore the "
 		    "database from a backup, or move the key away to begin "
-		    "with an empty organization", cfg->key_path, cfg->db_path);
+		    "with an empty organization", cfg->key_path, cfg->db);
 		return E_NOTFOUND;
 	}
 	if (e == E_OK)
-		e = db_migrate(&patchbay_schema, cfg->db_path);
+		e = db_migrate(&patchbay_schema, cfg->db);
 	if (e == E_OK && missing(cfg->key_path))
 		e = has_secrets(cfg, &secrets);
 	if (e == E_OK && secrets)
@@ -125,7 +125,7 @@ enum err
 state_new_key(const struct config *cfg)
 {
 	bool there;
-	enum err e = db_there(&patchbay_schema, cfg->db_path, &there);
+	enum err e = db_there(&patchbay_schema, cfg->db, &there);
 
 	if (e == E_OK && !there)
 		return state_check(cfg);

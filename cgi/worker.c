@@ -38,7 +38,7 @@ static bool
 tools_open(struct tools *t, const struct config *cfg)
 {
 	t->a = arena_new(ARENA_MAX);
-	t->db = db_open(&patchbay_schema, cfg->db_path);
+	t->db = db_open(&patchbay_schema, cfg->db);
 	return t->db != NULL;
 }
 

@@ -5,16 +5,22 @@
 #include "db_own.h"
 #include "log.h"
 
+static const struct db_engine *
+engine_of(const char *address)
+{
+	return db_is_url(address) ? &db_pg : &db_sqlite;
+}
+
 enum err
 db_there(const struct db_schema *schema, const char *address, bool *there)
 {
-	return db_sqlite.there(schema, address, there);
+	return engine_of(address)->there(schema, address, there);
 }
 
 enum err
 db_migrate(const struct db_schema *schema, const char *address)
 {
-	return db_sqlite.migrate(schema, address);
+	return engine_of(address)->migrate(schema, address);
 }
 
 struct db *
@@ -25,7 +31,7 @@ db_open(const struct db_schema *schema, const char *address)
 	if (db == NULL)
 		abort();
 	db->schema = schema;
-	db->engine = &db_sqlite;
+	db->engine = engine_of(address);
 	db->conn = db->engine->open(schema, address);
 	if (db->conn == NULL) {
 		free(db);

@@ -65,18 +65,28 @@ struct cur {
 
 /* Is there a database of ours, however old?  An empty file is none.  Makes
  * nothing; E_DB, logged, when what is there is not ours or can't be read. */
-enum err	 db_there(const struct db_schema *, const char *path,
+enum err	 db_there(const struct db_schema *, const char *address,
 		    bool *there);
+
+/* Whether an address is PostgreSQL's, postgresql://…; else it is a file of
+ * SQLite. */
+bool		 db_is_url(const char *address);
+/* Whether a URL has a password in it. */
+bool		 db_has_password(const char *url);
+/* The URL with a file that the password is in (NULL: none).  NULL, logged, when
+ * that file cannot be used. */
+const char	*db_with_passfile(struct arena *, const char *address,
+		    const char *file);
 
 /* Bring the database up to the newest migration, one transaction each; makes
  * the file when it is missing.  The master calls it before forking.  A newer
  * database, or one that is not ours, is E_DB with one clear logged line. */
-enum err	 db_migrate(const struct db_schema *, const char *path);
+enum err	 db_migrate(const struct db_schema *, const char *address);
 
-/* Open for this process (after fork) and try every statement.  Applies
- * WAL, foreign_keys, trusted_schema=OFF, defensive, busy timeout.  NULL on
- * failure, logged. */
-struct db	*db_open(const struct db_schema *, const char *path);
+/* Open for this process (after fork).  SQLite tries every statement, and
+ * applies WAL, foreign_keys, trusted_schema=OFF, defensive, busy timeout.  NULL
+ * on failure, logged. */
+struct db	*db_open(const struct db_schema *, const char *address);
 void		 db_close(struct db *);
 
 /* While on, a statement that writes is refused with E_INTERNAL and logged: a
@@ -103,7 +113,9 @@ bool		 db_in_transaction(struct db *);
 void		 db_tidy(struct db *);
 
 /* E_OK or the first failure; releases the cursor.  A unique or foreign key
- * violation is E_CONFLICT, a database locked too long E_BUSY. */
+ * violation is E_CONFLICT, a database locked too long E_BUSY, a server that
+ * is not there E_AWAY (and nothing was changed), one lost while it committed
+ * E_UNSURE when nothing could be found out. */
 enum err	 cur_end(struct cur *);
 
 /* For the generated code.  A text that is given has to stay as it is until the

@@ -53,6 +53,6 @@ struct db_engine {
 	void		 (*cache)(struct db_conn *, int mb);
 };
 
-extern const struct db_engine db_sqlite;
+extern const struct db_engine db_sqlite, db_pg;
 
 #endif

@@ -23,6 +23,8 @@ struct db_schema {
 	int32_t				 application_id;
 	const struct db_migration	*migrations;
 	int				 nmigrations;
+	const struct db_migration	*pg_migrations;	/* of PostgreSQL */
+	int				 pg_nmigrations;	/* 0: SQLite only */
 	const struct db_query		*queries;
 	int				 nqueries;
 };

@@ -5,11 +5,11 @@ set -u
 set -o pipefail
 
 build="gcc libc6-dev make libfcgi-dev libcurl4-openssl-dev|libcurl4-gnutls-dev
-nettle-dev libjansson-dev libsqlite3-dev libsodium-dev libxml2-dev"
+nettle-dev libjansson-dev libpq-dev libsqlite3-dev libsodium-dev libxml2-dev"
 run="nginx-light|nginx|nginx-core|nginx-full|nginx-extras
 curl ca-certificates util-linux"
 test="check openssl procps libxml2-utils tidy clang-14 libclang-rt-14-dev valgrind chromium
-nodejs npm postgresql libpq-dev"
+nodejs npm postgresql"
 bench="wrk valgrind sqlite3"
 
 case "${1-}" in

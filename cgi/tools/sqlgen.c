@@ -2,9 +2,12 @@
  * sqlgen: SQL to C while building, so that wrong SQL does not build.
  *
  *	sqlgen -n NAME -o OUT 001-first.sql 002-second.sql … queries.sql
+ *	    [postgresql 001-schema.sql …]
  *
  * Files whose name starts with a digit are migrations, numbered from 1
- * without a gap; the others hold statements.  The migrations run in memory,
+ * without a gap; the others hold statements.  PostgreSQL's migrations follow
+ * its name, and are numbered by themselves; they are only taken over, and
+ * tests/postgresql runs them.  Those of SQLite run in memory,
  * every statement is prepared against the result, and what it says of itself
  * is compared: parameters, number and names of columns, declared types.  Any
  * difference is a message with file and line, and exit 1.  Writes OUT.h

@@ -65,7 +65,11 @@ struct statement {
 
 struct migration {
 	const char	*file, *sql;
-	int		 version;
+};
+
+struct migrations {
+	struct migration	*m;
+	size_t			 n;
 };
 
 struct gen {
@@ -76,8 +80,7 @@ struct gen {
 	size_t			 nfamilies;
 	struct statement	*statements;
 	size_t			 nstatements, nqueries;
-	struct migration	*migrations;
-	size_t			 nmigrations;
+	struct migrations	 sqlite, pg;
 };
 
 /* The whole tool: exit status.  Messages go to err. */
@@ -87,9 +90,10 @@ int	 sqlgen_run(int argc, char *const argv[], FILE *err);
 bool	 gen_fault(struct gen *, const char *file, int line, const char *fmt,
 	    ...) __attribute__((format(printf, 4, 5)));
 
-/* One file of statements, or one migration, into *g. */
+/* One file of statements into *g, or one migration into a list of its. */
 bool	 gen_parse(struct gen *, const char *file, const char *text);
-bool	 gen_migration(struct gen *, const char *file, const char *text);
+bool	 gen_migration(struct gen *, struct migrations *, const char *file,
+	    const char *text);
 
 /* Text with its @{…} replaced for the n-th query of a statement; NULL and a
  * message when a name is not known. */

@@ -17,8 +17,8 @@ line_at(const char *text, int first, int offset)
 static bool
 run_migrations(struct gen *g, sqlite3 *db)
 {
-	for (size_t i = 0; i < g->nmigrations; i++) {
-		const struct migration *m = &g->migrations[i];
+	for (size_t i = 0; i < g->sqlite.n; i++) {
+		const struct migration *m = &g->sqlite.m[i];
 		const char *p = m->sql;
 
 		while (*p != '\0') {

@@ -248,21 +248,28 @@ application_id(const char *name)
 	return (h & 0x7fffffffu) | 0x40000000u;
 }
 
+static void
+emit_migrations(struct buf *b, const char *name, const struct migrations *list)
+{
+	buf_printf(b, "static const struct db_migration %s[] = {\n", name);
+	for (size_t i = 0; i < list->n; i++) {
+		buf_printf(b, "\t{ .name = \"%s\", .sql =\n",
+		    list->m[i].file);
+		quoted(b, list->m[i].sql);
+		buf_str(b, " },\n");
+	}
+	/* never an empty array */
+	buf_str(b, "\t{ .name = NULL, .sql = NULL },\n};\n\n");
+}
+
 void
 gen_source(struct gen *g, struct buf *b)
 {
 	buf_printf(b, "/* Made by sqlgen. */\n#include \"lib/db_schema.h\"\n"
-	    "extern const struct db_schema %s_schema;\n\n"
-	    "static const struct db_migration migrations[] = {\n", g->name);
-	for (size_t i = 0; i < g->nmigrations; i++) {
-		buf_printf(b, "\t{ .name = \"%s\", .sql =\n",
-		    g->migrations[i].file);
-		quoted(b, g->migrations[i].sql);
-		buf_str(b, " },\n");
-	}
-	/* never an empty array */
-	buf_str(b, "\t{ .name = NULL, .sql = NULL },\n};\n\n"
-	    "static const struct db_query queries[] = {\n");
+	    "extern const struct db_schema %s_schema;\n\n", g->name);
+	emit_migrations(b, "sqlite", &g->sqlite);
+	emit_migrations(b, "pg", &g->pg);
+	buf_str(b, "static const struct db_query queries[] = {\n");
 	for (size_t i = 0; i < g->nstatements; i++)
 		for (size_t n = 0; n < g->statements[i].count; n++) {
 			const struct statement *s = &g->statements[i];
@@ -280,7 +287,9 @@ gen_source(struct gen *g, struct buf *b)
 	buf_printf(b, "\t{ .name = NULL },\n};\n\n"
 	    "const struct db_schema %s_schema = {\n"
 	    "\t.name = \"%s\",\n\t.application_id = 0x%x,\n"
-	    "\t.migrations = migrations,\n\t.nmigrations = %zu,\n"
+	    "\t.migrations = sqlite,\n\t.nmigrations = %zu,\n"
+	    "\t.pg_migrations = pg,\n\t.pg_nmigrations = %zu,\n"
 	    "\t.queries = queries,\n\t.nqueries = %zu,\n};\n", g->name,
-	    g->name, application_id(g->name), g->nmigrations, g->nqueries);
+	    g->name, application_id(g->name), g->sqlite.n, g->pg.n,
+	    g->nqueries);
 }

@@ -380,19 +380,19 @@ gen_parse(struct gen *g, const char *file, const char *text)
 }
 
 bool
-gen_migration(struct gen *g, const char *file, const char *text)
+gen_migration(struct gen *g, struct migrations *list, const char *file,
+    const char *text)
 {
 	const char *base = strrchr(file, '/');
-	struct migration *m = &g->migrations[g->nmigrations];
+	struct migration *m = &list->m[list->n];
 
-	if (g->nmigrations == MIGRATIONS_MAX)
+	if (list->n == MIGRATIONS_MAX)
 		return gen_fault(g, file, 1, "too many migrations");
 	m->file = base == NULL ? file : base + 1;
 	m->sql = text;
-	m->version = (int)strtol(m->file, NULL, 10);
-	if (m->version != (int)++g->nmigrations)
+	if (strtol(m->file, NULL, 10) != (long)++list->n)
 		return gen_fault(g, file, 1,
 		    "number %zu is missing, or they are not in order",
-		    g->nmigrations);
+		    list->n);
 	return true;
 }

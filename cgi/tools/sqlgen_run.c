@@ -70,22 +70,35 @@ is_migration(const char *file)
 }
 
 static bool
-generate(struct gen *g, int nfiles, char *const files[])
+read_all(struct gen *g, int nfiles, char *const files[])
 {
-	struct buf h, c;
+	struct migrations *engine = &g->sqlite;
 	bool ok = true;
 
 	for (int i = 0; i < nfiles; i++) {
 		const char *text;
 
+		if (strcmp(files[i], "postgresql") == 0) {
+			engine = &g->pg;
+			continue;
+		}
 		if (!read_file(g, files[i], &text))
 			return false;
 		if (is_migration(files[i]))
-			ok &= gen_migration(g, files[i], text);
+			ok &= gen_migration(g, engine, files[i], text);
 		else
 			ok &= gen_parse(g, files[i], text);
 	}
-	if (!ok || !gen_check(g))
+	return ok;
+}
+
+static bool
+generate(struct gen *g, int nfiles, char *const files[])
+{
+	struct buf h, c;
+	bool ok;
+
+	if (!read_all(g, nfiles, files) || !gen_check(g))
 		return false;
 	buf_init(&h, 8 * SQL_MAX);
 	buf_init(&c, 8 * SQL_MAX);
@@ -114,13 +127,15 @@ sqlgen_run(int argc, char *const argv[], FILE *err)
 			g.name = NULL, optind = argc;
 	}
 	if (g.name == NULL || g.out == NULL || optind >= argc) {
-		fprintf(err, "usage: sqlgen -n name -o out file.sql …\n");
+		fprintf(err, "usage: sqlgen -n name -o out file.sql … "
+		    "[postgresql file.sql …]\n");
 		return 2;
 	}
 	g.a = arena_new((size_t)512 * 1024 * 1024);
 	g.families = arena_array(g.a, FAMILIES_MAX, sizeof(*g.families));
 	g.statements = arena_array(g.a, STATEMENTS_MAX, sizeof(*g.statements));
-	g.migrations = arena_array(g.a, MIGRATIONS_MAX, sizeof(*g.migrations));
+	g.sqlite.m = arena_array(g.a, MIGRATIONS_MAX, sizeof(*g.sqlite.m));
+	g.pg.m = arena_array(g.a, MIGRATIONS_MAX, sizeof(*g.pg.m));
 	ok = generate(&g, argc - optind, argv + optind);
 	arena_free(g.a);
 	return ok ? 0 : 1;

@@ -3,8 +3,7 @@
 -- collation C.
 --
 -- Every integer is a BIGINT.  Where SQLite's indexes end in the row's id by
--- themselves, it is written here.  The organization's row is made by the
--- program.
+-- themselves, it is written here.
 
 CREATE TABLE org (
 	one BIGINT PRIMARY KEY CHECK (one = 1),
@@ -12,6 +11,12 @@ CREATE TABLE org (
 	name TEXT NOT NULL,
 	created BIGINT NOT NULL
 );
+
+INSERT INTO org (one, id, name, created)
+SELECT 1, string_agg(substr('abcdefghijklmnopqrstuvwxyz0123456789',
+		1 + floor(random() * 36)::INT, 1), ''),
+	'My organization', floor(extract(epoch FROM now()))::BIGINT * 1000
+FROM generate_series(1, 6);
 
 CREATE TABLE counter (
 	name TEXT NOT NULL PRIMARY KEY,
@@ -458,3 +463,34 @@ EXECUTE FUNCTION due_counted();
 CREATE TRIGGER sim_due_gone AFTER DELETE ON sim
 FOR EACH ROW WHEN (OLD.due IS NOT NULL)
 EXECUTE FUNCTION due_counted();
+
+-- --- what processes keep ---
+
+-- What the statements read that are marked as kept: a change that they can see
+-- counts up the version that each reads with its first statement.
+CREATE FUNCTION kept_changed() RETURNS TRIGGER
+LANGUAGE plpgsql AS $$
+BEGIN
+	UPDATE engine_schema SET kept = kept + 1;
+	RETURN NULL;
+END
+$$;
+
+CREATE TRIGGER org_kept AFTER INSERT OR UPDATE OR DELETE ON org
+FOR EACH STATEMENT EXECUTE FUNCTION kept_changed();
+CREATE TRIGGER extension_kept
+AFTER INSERT OR DELETE OR UPDATE OF key, driver, title, enabled ON extension
+FOR EACH STATEMENT EXECUTE FUNCTION kept_changed();
+CREATE TRIGGER device_type_kept
+AFTER INSERT OR DELETE OR UPDATE OF id ON device_type
+FOR EACH STATEMENT EXECUTE FUNCTION kept_changed();
+CREATE TRIGGER counter_kept_new AFTER INSERT ON counter
+FOR EACH ROW WHEN (NEW.name > 'class:' AND NEW.name < 'class;' AND NEW.n > 0)
+EXECUTE FUNCTION kept_changed();
+CREATE TRIGGER counter_kept AFTER UPDATE ON counter
+FOR EACH ROW WHEN (NEW.name > 'class:' AND NEW.name < 'class;' AND
+	(OLD.n > 0) <> (NEW.n > 0))
+EXECUTE FUNCTION kept_changed();
+CREATE TRIGGER counter_kept_gone AFTER DELETE ON counter
+FOR EACH ROW WHEN (OLD.name > 'class:' AND OLD.name < 'class;' AND OLD.n > 0)
+EXECUTE FUNCTION kept_changed();

@@ -98,15 +98,15 @@ make_state(struct soak *s, const char *parent)
 	struct user u;
 
 	s->cfg = (struct config){ .state = dir,
-		.db_path = arena_printf(s->a, "%s/patchbay.db", dir),
+		.db = arena_printf(s->a, "%s/patchbay.db", dir),
 		.key_path = arena_printf(s->a, "%s/secret.key", dir),
 		.limiter_dir = arena_printf(s->a, "%s/limiter", dir) };
 	s->log = arena_printf(s->a, "%s/log", dir);
 	must(state_init(&s->cfg), "state");
 	must(seal_load(s->cfg.key_path), "key");
-	s->db = db_open(&patchbay_schema, s->cfg.db_path);
+	s->db = db_open(&patchbay_schema, s->cfg.db);
 	if (s->db == NULL)
-		canned_die(s->cfg.db_path, "cannot be opened");
+		canned_die(s->cfg.db, "cannot be opened");
 	must(user_add(s->db, "soak", "-", ROLE_ADMIN, clock_now()), "user");
 	must(user_by_name(s->db, s->a, "soak", &u), "user");
 	session = random_token(s->a, 32);

@@ -328,7 +328,8 @@ main(int argc, char **argv)
 		return 2;
 	}
 	must(seal_load(arena_printf(a, "%s/secret.key", argv[1])), "key");
-	s.db = db_open(&patchbay_schema, arena_printf(a, "%s/patchbay.db",
+	s.db = db_open(&patchbay_schema, getenv("PATCHBAY_DB") != NULL ?
+	    getenv("PATCHBAY_DB") : arena_printf(a, "%s/patchbay.db",
 	    argv[1]));
 	if (s.db == NULL)
 		return 1;

@@ -1,6 +1,6 @@
 /*
- * pg-statements CONNINFO MIGRATION…: the schema and the statements of the
- * program, tried on an empty database of PostgreSQL beside one of SQLite.
+ * pg-statements ADDRESS: the schema and the statements of the program, tried on
+ * an empty database of PostgreSQL beside one of SQLite.
  */
 #include <libpq-fe.h>
 #include <sqlite3.h>
@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/arena.h"
+#include "lib/db.h"
 #include "lib/db_schema.h"
 #include "queries.h"
 
@@ -58,21 +58,6 @@ ask(PGconn *pg, const char *sql)
 	    PQresultStatus(r) != PGRES_TUPLES_OK)
 		die(sql, PQerrorMessage(pg));
 	return r;
-}
-
-static const char *
-file_text(const char *file)
-{
-	FILE *f = fopen(file, "r");
-	char *text = arena_alloc(a, 1 << 20);
-	size_t n;
-
-	if (f == NULL)
-		die(file, "cannot be read");
-	n = fread(text, 1, (1 << 20) - 1, f);
-	fclose(f);
-	text[n] = '\0';
-	return text;
 }
 
 /* A database in memory, with what its planner is told of a large fleet. */
@@ -125,7 +110,8 @@ columns_of_postgresql(PGconn *pg)
 	    "data_type WHEN 'text' THEN ' text' WHEN 'bigint' THEN ' int' ELSE "
 	    "' ' || data_type END || CASE is_nullable WHEN 'NO' THEN "
 	    "' not null' ELSE '' END FROM information_schema.columns WHERE "
-	    "table_schema = 'public' ORDER BY 1");
+	    "table_schema = 'public' AND table_name NOT IN ('engine_schema', "
+	    "'engine_commit') ORDER BY 1");
 	const char *all = "";
 
 	for (int i = 0; i < PQntuples(r); i++)
@@ -240,6 +226,26 @@ check_columns(PGconn *pg, const struct db_query *q)
 	PQclear(r);
 }
 
+/* Every table that is read has a trigger that tells processes of a change. */
+static void
+check_kept(PGconn *pg, const struct db_query *q, const char *plan)
+{
+	static const char on[] = " on ";
+
+	for (const char *p = plan; (p = strstr(p, on)) != NULL; p++) {
+		const char *name = p + strlen(on);
+		PGresult *r;
+
+		name = arena_strndup(a, name, strcspn(name, " \n"));
+		r = ask(pg, arena_printf(a, "SELECT 1 FROM pg_trigger WHERE "
+		    "tgrelid = '%s'::regclass AND tgfoid = "
+		    "'kept_changed'::regproc", name));
+		check(PQntuples(r) > 0, q->name, arena_printf(a, "is kept, and "
+		    "nothing tells of a change in %s", name));
+		PQclear(r);
+	}
+}
+
 /* Without values: what PostgreSQL does for any. */
 static const char *
 plan_of(PGconn *pg, const struct db_query *q)
@@ -295,6 +301,8 @@ check_plan(PGconn *pg, const struct db_query *q)
 	else if (strstr(plan, "Sort Key") != NULL && !sorts_few(q))
 		why = "sorts";
 	check(*why == '\0', q->name, arena_printf(a, "%s:\n%s", why, plan));
+	if (q->kept)
+		check_kept(pg, q, plan);
 }
 
 static void
@@ -339,17 +347,17 @@ main(int argc, char *argv[])
 	sqlite3 *h;
 	PGconn *pg;
 
-	if (argc < 3) {
-		fprintf(stderr, "usage: pg-statements conninfo migration…\n");
+	if (argc != 2) {
+		fprintf(stderr, "usage: pg-statements postgresql://…\n");
 		return 2;
 	}
 	a = arena_new((size_t)512 * 1024 * 1024);
+	if (db_migrate(&patchbay_schema, argv[1]) != E_OK)
+		die("migrations", "failed");
 	pg = PQconnectdb(argv[1]);
 	if (PQstatus(pg) != CONNECTION_OK)
 		die("connecting", PQerrorMessage(pg));
 	PQclear(ask(pg, "SET client_min_messages = warning"));
-	for (int i = 2; i < argc; i++)
-		PQclear(ask(pg, file_text(argv[i])));
 	h = open_sqlite();
 	sqlite = columns_of_sqlite(h);
 	postgresql = columns_of_postgresql(pg);

@@ -1,5 +1,6 @@
 /*
- * store_fixture: a fresh migrated database in a directory of its own.
+ * store_fixture: a fresh migrated database: a file in a directory of its own,
+ * or, with TEST_DB=postgresql://…/ in the environment, one of that server.
  *
  *	tcase_add_checked_fixture(t, store_open, store_close);
  *	… store_db, store_a
@@ -11,7 +12,12 @@
 
 extern struct db *store_db;
 extern struct arena *store_a;		/* reset by the test when it likes */
-extern char store_path[];		/* of the database file */
+enum { STORE_PATH_MAX = 200 };
+extern char store_path[];		/* the database's address */
+extern char store_dir[];		/* for a test's own files */
+
+/* The address of PostgreSQL without a database; NULL: SQLite. */
+const char	*store_server(void);
 
 void		 store_open(void);
 void		 store_close(void);
@@ -19,11 +25,20 @@ void		 store_close(void);
 /* What is expected to be logged stays out of the test's output. */
 void		 store_quiet(void);
 
-/* Another connection to the same file; db_close() it. */
+/* Another connection to the same database; db_close() it. */
 struct db	*store_connect(void);
 
-/* How the engine would run a statement of db/queries.sql: a line for each of
- * its steps. */
+/* The number that some SQL gives, whatever the engine. */
+int64_t		 store_number(const char *sql);
+
+/* A test of SQLite alone: tests/postgresql reads the plans of the other. */
+#define store_add_sqlite(tcase, test) do { \
+	if (store_server() == NULL) \
+		tcase_add_test(tcase, test); \
+} while (0)
+
+/* How SQLite would run a statement of db/queries.sql: a line for each of its
+ * steps. */
 char		*store_plan(const char *query);
 
 #define NOW		INT64_C(1700000000000)

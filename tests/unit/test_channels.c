@@ -45,7 +45,7 @@ struct shared {
 static struct shared *shared;
 static struct config cfg;
 static struct channels all;
-static char state[40], path[80];
+static char state[40], path[STORE_PATH_MAX];
 static int port;
 static pid_t service, supervisor;
 
@@ -265,7 +265,7 @@ setup(void)
 	configure("first");
 	snprintf(state, sizeof(state), "/tmp/patchbay-chan-XXXXXX");
 	ck_assert_ptr_nonnull(mkdtemp(state));
-	cfg = (struct config){ .state = state, .db_path = path,
+	cfg = (struct config){ .state = state, .db = path,
 	    .key_path = arena_printf(store_a, "%s/key", state) };
 	ck_assert_int_eq(mkdir(arena_printf(store_a, "%s/run", state), 0700),
 	    0);

@@ -21,7 +21,7 @@ setup(void)
 	char key[100];
 
 	store_open();
-	snprintf(key, sizeof(key), "%s.key", store_path);
+	snprintf(key, sizeof(key), "%s/key", store_dir);
 	ck_ok(seal_init(key));
 	ck_ok(seal_load(key));
 	remove(key);

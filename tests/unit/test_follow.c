@@ -582,7 +582,7 @@ follow_suite(void)
 	tcase_add_test(t, marks_by_another_spelling);
 	tcase_add_test(t, marks_end_with_what_they_are_of);
 	tcase_add_test(t, marks_of_a_large_fleet);
-	tcase_add_test(t, marks_are_sought);
+	store_add_sqlite(t, marks_are_sought);
 	tcase_add_test(t, marks_of_devices);
 	tcase_add_test(t, a_batch_is_one_call);
 	tcase_add_loop_test(t, one_bad_does_not_hide_the_others, 0,

@@ -131,6 +131,26 @@ START_TEST(writes_functions)
 }
 END_TEST
 
+/* PostgreSQL's migrations are taken over as they are, numbered by themselves. */
+START_TEST(takes_over_postgresql)
+{
+	char out[128], first[128], other[128];
+	char name[] = "sqlgen", n[] = "-n", test[] = "test", o[] = "-o";
+	char pg[] = "postgresql";
+	char *argv[] = { name, n, test, o, out, first, pg, other, NULL };
+
+	path(out, sizeof(out), "out");
+	path(first, sizeof(first), "001-a.sql");
+	path(other, sizeof(other), "001-pg.sql");
+	put("001-a.sql", MIGRATION);
+	put("001-pg.sql", "CREATE FUNCTION f() AS $$ nobody reads this $$;");
+	ck_assert_int_eq(sqlgen_run(8, argv, stderr), 0);
+	has(slurp("out.c"), "nobody reads this");
+	has(slurp("out.c"), ".nmigrations = 1,\n\t.pg_migrations = pg,\n"
+	    "\t.pg_nmigrations = 1,");
+}
+END_TEST
+
 START_TEST(expands_families)
 {
 	ck_assert_msg(tool_on(
@@ -288,6 +308,7 @@ sqlgen_suite(void)
 
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_add_test(t, writes_functions);
+	tcase_add_test(t, takes_over_postgresql);
 	tcase_add_test(t, expands_families);
 	tcase_add_test(t, names_many_arguments);
 	tcase_add_loop_test(t, refuses, 0,

@@ -351,7 +351,7 @@ store_list_suite(void)
 	tcase_add_test(t, cursors_not_ours);
 	tcase_add_test(t, cursors_are_safe_in_a_url);
 	tcase_add_test(t, class_list);
-	tcase_add_test(t, plans_do_not_grow);
+	store_add_sqlite(t, plans_do_not_grow);
 	suite_add_tcase(s, t);
 	return s;
 }

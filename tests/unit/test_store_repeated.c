@@ -3,7 +3,6 @@
  * both say the same.
  */
 #include <check.h>
-#include <sqlite3.h>
 #include <stdlib.h>
 
 #include "store/extension.h"
@@ -37,19 +36,20 @@ static const struct { const char *what, *sql; } wrong[] = {
 	    "sim s ON s.id = l.sim WHERE s.id IS NULL OR s.extension <> "
 	    "l.extension OR s.sim_id <> l.sim_id" },
 	{ "the keys of a device", "SELECT count(*) FROM device d WHERE "
-	    "ext_keys <> coalesce((SELECT group_concat(extension, ' ') FROM "
-	    "(SELECT extension FROM link WHERE device = d.id ORDER BY "
-	    "extension)), '')" },
+	    "ext_keys <> CASE (SELECT count(*) FROM link WHERE device = d.id) "
+	    "WHEN 0 THEN '' WHEN 1 THEN (SELECT extension FROM link WHERE "
+	    "device = d.id) ELSE (SELECT min(extension) || ' ' || "
+	    "max(extension) FROM link WHERE device = d.id) END" },
 	{ "the state of a device", "SELECT count(*) FROM device d WHERE "
 	    "sim_state <> coalesce((SELECT CASE WHEN s.as_of IS NULL THEN "
 	    "'UNREAD' ELSE s.state END FROM link l JOIN sim s ON s.id = l.sim "
 	    "WHERE l.device = d.id ORDER BY l.extension LIMIT 1), '')" },
 	{ "the count of marks", "SELECT count(*) FROM (SELECT 'jasper' AS k "
-	    "UNION SELECT 'atnt') WHERE coalesce((SELECT n FROM counter WHERE "
+	    "UNION SELECT 'atnt') e WHERE coalesce((SELECT n FROM counter WHERE "
 	    "name = 'due:' || k), 0) <> (SELECT count(*) FROM sim WHERE "
 	    "extension = k AND due IS NOT NULL)" },
 	{ "the count of links", "SELECT count(*) FROM (SELECT 'jasper' AS k "
-	    "UNION SELECT 'atnt') WHERE coalesce((SELECT n FROM counter WHERE "
+	    "UNION SELECT 'atnt') e WHERE coalesce((SELECT n FROM counter WHERE "
 	    "name = 'extension:' || k), 0) <> (SELECT count(*) FROM link "
 	    "WHERE extension = k)" },
 };
@@ -57,19 +57,9 @@ static const struct { const char *what, *sql; } wrong[] = {
 static void
 check_all(unsigned step)
 {
-	sqlite3_stmt *st;
-	sqlite3 *h;
-
-	ck_assert_int_eq(sqlite3_open(store_path, &h), SQLITE_OK);
-	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++) {
-		ck_assert_int_eq(sqlite3_prepare_v2(h, wrong[i].sql, -1, &st,
-		    NULL), SQLITE_OK);
-		ck_assert_int_eq(sqlite3_step(st), SQLITE_ROW);
-		ck_assert_msg(sqlite3_column_int(st, 0) == 0, "step %u: %s",
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++)
+		ck_assert_msg(store_number(wrong[i].sql) == 0, "step %u: %s",
 		    step, wrong[i].what);
-		sqlite3_finalize(st);
-	}
-	sqlite3_close(h);
 }
 
 static const char *

@@ -1,6 +1,5 @@
 /* What is removed by age, and what never is. */
 #include <check.h>
-#include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,23 +21,6 @@ open_all(void)
 	store_open();
 	store_basics();
 	device = store_device("pump");
-}
-
-/* A number that a statement of its own gives. */
-static int64_t
-count(const char *sql)
-{
-	sqlite3_stmt *st;
-	sqlite3 *h;
-	int64_t n;
-
-	ck_assert_int_eq(sqlite3_open(store_path, &h), SQLITE_OK);
-	ck_assert_int_eq(sqlite3_prepare_v2(h, sql, -1, &st, NULL), SQLITE_OK);
-	ck_assert_int_eq(sqlite3_step(st), SQLITE_ROW);
-	n = sqlite3_column_int64(st, 0);
-	sqlite3_finalize(st);
-	sqlite3_close(h);
-	return n;
 }
 
 /* A command of so long ago, in a status. */
@@ -144,14 +126,14 @@ START_TEST(reports)
 	ck_ok(retention_set(store_db, KEEP_CONNECTIONS, 50));
 	for (enum keep k = 0; k < KEEP_MAX; k++)
 		remove_all(k, NOW);
-	ck_assert_int_eq(count("SELECT count(*) FROM activity"), 5);
-	ck_assert_int_eq(count("SELECT count(*) FROM activity"
+	ck_assert_int_eq(store_number("SELECT count(*) FROM activity"), 5);
+	ck_assert_int_eq(store_number("SELECT count(*) FROM activity"
 	    " WHERE kind = 'session'"), 1);
 	ck_ok(retention_set(store_db, KEEP_CHANGES, 50));
 	ck_ok(retention_set(store_db, KEEP_MESSAGES, 50));
 	for (enum keep k = 0; k < KEEP_MAX; k++)
 		remove_all(k, NOW);
-	ck_assert_int_eq(count("SELECT count(*) FROM activity"), 3);
+	ck_assert_int_eq(store_number("SELECT count(*) FROM activity"), 3);
 }
 END_TEST
 
@@ -170,14 +152,14 @@ START_TEST(readings)
 	ck_ok(lookup_put(store_db, "jasper", "1", &(struct lookup){
 	    .kind = "sms", .body = "[]", .as_of = old }));
 	remove_all(KEEP_LOOKS, NOW);
-	ck_assert_int_eq(count("SELECT count(*) FROM look"), 2);
+	ck_assert_int_eq(store_number("SELECT count(*) FROM look"), 2);
 	remove_all(KEEP_MESSAGES, NOW);
-	ck_assert_int_eq(count("SELECT count(*) FROM look"), 1);
+	ck_assert_int_eq(store_number("SELECT count(*) FROM look"), 1);
 	remove_all(KEEP_USAGE, NOW);
-	ck_assert_int_eq(count("SELECT count(*) FROM cycle_usage"), 1);
+	ck_assert_int_eq(store_number("SELECT count(*) FROM cycle_usage"), 1);
 	ck_ok(retention_set(store_db, KEEP_USAGE, 999));
 	remove_all(KEEP_USAGE, NOW);
-	ck_assert_int_eq(count("SELECT count(*) FROM cycle_usage"), 0);
+	ck_assert_int_eq(store_number("SELECT count(*) FROM cycle_usage"), 0);
 }
 END_TEST
 
@@ -191,7 +173,7 @@ START_TEST(bites)
 		report("session", NOW - 200 * DAY_MS);
 	ck_ok(retention_bite(store_db, KEEP_CONNECTIONS, NOW, 10, &more));
 	ck_assert(more);
-	ck_assert_int_eq(count("SELECT count(*) FROM activity"), 15);
+	ck_assert_int_eq(store_number("SELECT count(*) FROM activity"), 15);
 	remove_all(KEEP_CONNECTIONS, NOW + 1);
 	ck_ok(retention_get(store_db, KEEP_CONNECTIONS, &t));
 	ck_assert_int_eq(t.removed, 25);
@@ -234,8 +216,8 @@ START_TEST(limits)
 	command("a", "sms", CMD_REFUSED, 1);
 	for (enum keep k = 0; k < KEEP_MAX; k++)
 		remove_all(k, NOW);
-	ck_assert_int_eq(count("SELECT count(*) FROM activity"), 1);
-	ck_assert_int_eq(count("SELECT count(*) FROM command"
+	ck_assert_int_eq(store_number("SELECT count(*) FROM activity"), 1);
+	ck_assert_int_eq(store_number("SELECT count(*) FROM command"
 	    " WHERE argument = 'Hello'"), 1);
 }
 END_TEST
@@ -249,12 +231,12 @@ START_TEST(rounds)
 		report("session", 1);
 	removing_init(&r);
 	background_remove(store_db, &r);
-	ck_assert_int_eq(count("SELECT count(*) FROM activity"), 1);
+	ck_assert_int_eq(store_number("SELECT count(*) FROM activity"), 1);
 	background_remove(store_db, &r);
-	ck_assert_int_eq(count("SELECT count(*) FROM activity"), 0);
+	ck_assert_int_eq(store_number("SELECT count(*) FROM activity"), 0);
 	report("session", 1);
 	background_remove(store_db, &r);
-	ck_assert_int_eq(count("SELECT count(*) FROM activity"), 1);
+	ck_assert_int_eq(store_number("SELECT count(*) FROM activity"), 1);
 }
 END_TEST
 
@@ -288,16 +270,18 @@ START_TEST(every_table)
 		/* a row for each of something bounded */
 		"org", "plan", "follow", "counter", "setting", "removal",
 		"lease", "turn", "channel",
-		/* the engine's own */
-		"sqlite_sequence", "sqlite_stat1",
+		/* the engines' own */
+		"sqlite_sequence", "sqlite_stat1", "engine_schema",
+		"engine_commit",
 	};
 	char *list = arena_strdup(store_a, "''");
 
 	for (size_t i = 0; i < sizeof(bounded) / sizeof(bounded[0]); i++)
 		list = arena_printf(store_a, "%s, '%s'", list, bounded[i]);
-	ck_assert_int_eq(count(arena_printf(store_a, "SELECT count(*)"
-	    " FROM sqlite_schema WHERE type = 'table' AND name NOT IN (%s)",
-	    list)), 0);
+	ck_assert_int_eq(store_number(arena_printf(store_a, "SELECT count(*)"
+	    " FROM %s NOT IN (%s)", store_server() == NULL ?
+	    "sqlite_schema WHERE type = 'table' AND name" :
+	    "pg_tables WHERE schemaname = 'public' AND tablename", list)), 0);
 }
 END_TEST
 
@@ -314,7 +298,7 @@ store_retention_suite(void)
 	tcase_add_test(t, bites);
 	tcase_add_test(t, limits);
 	tcase_add_test(t, rounds);
-	tcase_add_test(t, plans);
+	store_add_sqlite(t, plans);
 	tcase_add_test(t, every_table);
 	suite_add_tcase(s, t);
 	return s;

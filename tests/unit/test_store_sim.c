@@ -309,7 +309,7 @@ store_sim_suite(void)
 	tcase_add_test(t, nothing_is_of_the_future);
 	tcase_add_test(t, failures_keep_the_snapshot);
 	tcase_add_test(t, two_accounts_apart);
-	tcase_add_test(t, activities_are_sought);
+	store_add_sqlite(t, activities_are_sought);
 	tcase_add_test(t, cycles);
 	suite_add_tcase(s, t);
 	return s;

@@ -1,0 +1,95 @@
+/*
+ * db_pg: what the files of PostgreSQL share; nobody else.
+ *
+ * A write takes one advisory lock of the database before it reads, as SQLite's
+ * BEGIN IMMEDIATE does: what it reads stays so until it commits, no two
+ * transactions wait for each other in a circle, and none has to be run again
+ * for another's sake.
+ *
+ * Each write also counts one up in a row of its connection (engine_commit).  A
+ * connection lost in COMMIT is settled by reading that row under the lock,
+ * which a commit under way still holds: it tells whether the commit was done,
+ * also on a standby that has become the primary.
+ */
+#ifndef LIB_DB_PG_H
+#define LIB_DB_PG_H
+
+#include <libpq-fe.h>
+
+#include "db_engine.h"
+
+enum {
+	PG_VERSION_MIN	= 150000,
+	PG_CONNECT_S	= 2,		/* for each host; libpq's least */
+	PG_AGAIN_MS	= 1000,		/* between tries to connect */
+	PG_WAIT_MS	= 15000,	/* for an answer: then the connection
+					 * counts as lost */
+	PG_MESSAGE_MAX	= 400,
+};
+
+enum pg_tx { PG_NONE, PG_READ_BEGINS, PG_READ, PG_WRITE };
+
+struct db_conn {
+	const struct db_schema	*schema;
+	char			*address;
+	char			 where[200];	/* it, without a password */
+	PGconn			*pg;		/* NULL: not connected */
+	bool			 away;		/* that was logged */
+	int64_t			 tried;		/* to connect, last; mono ms */
+	bool			*prepared;	/* of each query */
+	PGresult		**results;	/* NULL: not started */
+	int			*rows;		/* read of it */
+	enum pg_tx		 tx;
+	bool			 draining;	/* an answer is not read yet */
+	bool			 warned;	/* by the server, since reset */
+	unsigned		 kept;		/* version of what is kept */
+	int			 patience;	/* ms */
+	char			 session[40];	/* this connection's row */
+	int64_t			 commits;	/* what it holds after the present
+						 * one */
+};
+
+/* Of another row than any other connection's has. */
+void		 pg_session_name(struct db_conn *);
+
+/* Connect, check whose server and database it is, and prepare the session.
+ * E_AWAY when there is no connection, E_DB when it is not for us; logged, the
+ * first only once. */
+enum err	 pg_connect(struct db_conn *);
+void		 pg_disconnect(struct db_conn *);
+
+/* What engine_schema says.  E_OK with *version 0 when the database is empty;
+ * E_DB when it is of another program, logged. */
+enum err	 pg_identify(struct db_conn *, int *version);
+
+/* Run text of our own, wait for its last result, ms at most (0: for ever).
+ * NULL: the connection is lost.  PQclear() it. */
+PGresult	*pg_ask(struct db_conn *, const char *sql, int ms);
+/* The same, of what was sent before. */
+PGresult	*pg_await(struct db_conn *, int ms);
+/* One number, or text cut to size; false on failure. */
+bool		 pg_number(struct db_conn *, const char *sql, int64_t *);
+
+/* What a result means: E_OK, or an error that is logged with what it was
+ * about.  NULL is a lost connection: E_AWAY, logged and disconnected. */
+enum err	 pg_fault(struct db_conn *, const PGresult *, const char *what);
+
+/* The connection is gone: log it once. */
+enum err	 pg_lost(struct db_conn *, const char *what);
+
+/* The server's or libpq's message in one line. */
+const char	*pg_message(const struct db_conn *, char line[PG_MESSAGE_MAX]);
+
+/* db_pg_tx.c: transactions, as db_engine.h says. */
+enum err	 pg_begin(struct db_conn *, bool read);
+enum err	 pg_read_begins(struct db_conn *);
+enum err	 pg_commit(struct db_conn *);
+void		 pg_rollback(struct db_conn *);
+/* Connected, and no answer left unread. */
+enum err	 pg_ready(struct db_conn *);
+
+enum err	 pg_there(const struct db_schema *, const char *address,
+		    bool *there);
+enum err	 pg_migrate(const struct db_schema *, const char *address);
+
+#endif
