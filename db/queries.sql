@@ -154,9 +154,9 @@ RETURNING 1 AS one;
 -- extension_delete (key text) -> (one int)
 DELETE FROM extension WHERE key = $1 RETURNING 1 AS one;
 
--- extension_delete_sims (key text, most int) -> (id int)
-DELETE FROM sim WHERE id IN
-	(SELECT id FROM sim WHERE extension = $1 LIMIT $2)
+-- extension_delete_resources (key text, most int) -> (id int)
+DELETE FROM resource WHERE id IN
+	(SELECT id FROM resource WHERE extension = $1 LIMIT $2)
 RETURNING id;
 
 -- Some of the devices linked, to unlink them a part at a time.
@@ -234,7 +234,7 @@ DELETE FROM device_type WHERE id = $1 RETURNING 1 AS one;
 
 -- @device_by (join_with | term)
 --   name = device_type t ON t.id = d.type_id | d.type_id = $1 AND d.device_id = $2
---   sim = device_type t ON t.id = d.type_id JOIN link l ON l.device = d.id | l.extension = $1 AND l.sim_id = $2
+--   resource = device_type t ON t.id = d.type_id JOIN link l ON l.device = d.id | l.extension = $1 AND l.resource = $2
 
 -- device_@{device_by} (first text, second text)
 --   -> (id int, type_id text, device_id text, class_id text,
@@ -301,18 +301,19 @@ DELETE FROM device WHERE id = $1 RETURNING id;
 
 -- === links, terms ===
 
--- link_list (device int) -> (extension text, sim_id text, sim int)
-SELECT extension, sim_id, sim FROM link WHERE device = $1 ORDER BY extension;
+-- link_list (device int) -> (extension text, resource text, resource_id int)
+SELECT extension, resource, resource_id FROM link WHERE device = $1
+ORDER BY extension;
 
 -- link_states (device int)
---   -> (extension text, state text, as_of int)
-SELECT l.extension, s.state, s.as_of
-FROM link l LEFT JOIN sim s ON s.extension = l.extension AND s.sim_id = l.sim_id
+--   -> (extension text, kind text, state text, as_of int)
+SELECT l.extension, r.kind, r.state, r.as_of
+FROM link l JOIN resource r ON r.id = l.resource_id
 WHERE l.device = $1
 ORDER BY l.extension;
 
--- link_device (extension text, sim_id text) -> (device int)
-SELECT device FROM link WHERE extension = $1 AND sim_id = $2;
+-- link_device (extension text, resource text) -> (device int)
+SELECT device FROM link WHERE extension = $1 AND resource = $2;
 
 -- link_clear (device int)
 DELETE FROM link WHERE device = $1;
@@ -320,22 +321,22 @@ DELETE FROM link WHERE device = $1;
 -- link_delete (extension text, device int)
 DELETE FROM link WHERE extension = $1 AND device = $2;
 
--- link_add (extension text, sim_id text, device int)
-INSERT INTO link (extension, device, sim_id, type_id, device_id, device_class,
-	location, sim_state, ext_keys, created, sim)
+-- link_add (extension text, resource text, device int)
+INSERT INTO link (extension, device, resource, type_id, device_id,
+	device_class, location, sim_state, ext_keys, created, resource_id)
 SELECT $1, d.id, $2, d.type_id, d.device_id, d.device_class, d.location,
-	d.sim_state, d.ext_keys, d.created, s.id
-FROM device d JOIN sim s ON s.extension = $1 AND s.sim_id = $2
+	d.sim_state, d.ext_keys, d.created, r.id
+FROM device d JOIN resource r ON r.extension = $1 AND r.name = $2
 WHERE d.id = $3;
 
 -- term_sources (device int)
---   -> (device_id text, serial_number text, sim_id text, iccid text,
+--   -> (device_id text, serial_number text, resource text, iccid text,
 --       imsi text, msisdn text, imei text, eid text)
-SELECT d.device_id, d.serial_number, l.sim_id, s.iccid, s.imsi, s.msisdn,
+SELECT d.device_id, d.serial_number, l.resource, s.iccid, s.imsi, s.msisdn,
 	s.imei, s.eid
 FROM device d
 	LEFT JOIN link l ON l.device = d.id
-	LEFT JOIN sim s ON s.extension = l.extension AND s.sim_id = l.sim_id
+	LEFT JOIN sim s ON s.id = l.resource_id
 WHERE d.id = $1
 ORDER BY l.extension;
 
@@ -412,47 +413,144 @@ WHERE (t.term, t.device) > ($3, $4) AND t.term < $2
 ORDER BY t.term, t.device
 LIMIT $5;
 
+-- === resources ===
+
+-- @resource_by (term)
+--   name = r.extension = $1 AND r.name = $2
+--   row = r.id = $3
+
+-- resource_get_@{resource_by} (extension text, name text, row int)
+--   -> (id int, extension text, name text, kind text, state text, detail text,
+--       begun int, shown int, as_of int, last_err text, last_err_text text,
+--       last_try int, due int)
+SELECT r.id, r.extension, r.name, r.kind, r.state, r.detail, r.begun, r.shown,
+	r.as_of, r.last_err, r.last_err_text, r.last_try, r.due
+FROM resource r WHERE @{resource_by.term};
+
+-- resource_seen (extension text, name text, kind text)
+INSERT INTO resource (extension, name, kind) VALUES ($1, $2, $3)
+ON CONFLICT (extension, name) DO NOTHING;
+
+-- resource_put (extension text, name text, kind text, state text,
+--   detail text, begun int, shown int, as_of int) -> (id int)
+INSERT INTO resource (extension, name, kind, state, detail, begun, shown,
+	as_of, last_try)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)
+ON CONFLICT (extension, name) DO UPDATE SET kind = excluded.kind,
+	state = excluded.state, detail = excluded.detail,
+	begun = excluded.begun, shown = excluded.shown, as_of = excluded.as_of,
+	last_err = '', last_err_text = '', last_try = excluded.last_try
+RETURNING id;
+
+-- resource_failed (extension text, name text, kind text, err text, words text,
+--   at int)
+INSERT INTO resource (extension, name, kind, last_err, last_err_text, last_try)
+VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (extension, name) DO UPDATE SET last_err = excluded.last_err,
+	last_err_text = excluded.last_err_text, last_try = excluded.last_try;
+
+-- To be read for the first time: never tried, the youngest first; or tried long
+-- ago.
+
+-- @unread (term | by)
+--   new = last_try IS NULL | id DESC
+--   old = last_try < $2 | last_try, id
+
+-- resource_unread_@{unread} (extension text, before int, most int)
+--   -> (name text, linked int)
+SELECT r.name, EXISTS (SELECT 1 FROM link l
+	WHERE l.extension = r.extension AND l.resource = r.name) AS linked
+FROM resource r
+WHERE r.extension = $1 AND r.as_of IS NULL AND @{unread.term}
+ORDER BY @{unread.by}
+LIMIT $3;
+
+-- resource_tried (extension text, name text, at int)
+UPDATE resource SET last_try = $3 WHERE extension = $1 AND name = $2;
+
+-- Those that are marked to be read again, the longest waiting first.
+
+-- due_list (extension text, most int) -> (name text, due int, linked int)
+SELECT r.name, r.due, EXISTS (SELECT 1 FROM link l
+	WHERE l.extension = r.extension AND l.resource = r.name) AS linked
+FROM resource r
+WHERE r.extension = $1 AND r.due IS NOT NULL
+ORDER BY r.due, r.id
+LIMIT $2;
+
+-- due_get (extension text, name text) -> (due int)
+SELECT due FROM resource WHERE extension = $1 AND name = $2;
+
+-- Unless it was marked again since.
+
+-- due_set (extension text, name text, was int, due int)
+UPDATE resource SET due = $4 WHERE extension = $1 AND name = $2 AND due = $3;
+
+-- Known by any identifier of the device it is linked to; a CROSS JOIN, because
+-- SQLite would else walk the extension's links for each.
+
+-- @mark (term)
+--   known = extension = $1 AND name IN (SELECT l.resource FROM term t CROSS JOIN link l WHERE t.term >= $2 AND t.term < $3 AND l.device = t.device AND l.extension = $1)
+--   one = extension = $1 AND name = $2
+
+-- due_mark_@{mark} (extension text, name text, below text, now int) -> (id int)
+UPDATE resource SET due = CASE WHEN due IS NULL THEN $4 ELSE due + 1 END
+WHERE @{mark.term}
+RETURNING id;
+
+-- link_resources (extension text, after text, most int) -> (resource text)
+SELECT resource FROM link WHERE extension = $1 AND resource > $2
+ORDER BY resource LIMIT $3;
+
+-- link_marks (device int)
+--   -> (extension text, resource text, enabled int)
+SELECT l.extension, l.resource, e.enabled
+FROM link l JOIN extension e ON e.key = l.extension
+WHERE l.device = $1;
+
 -- === SIMs ===
 
--- @sim_by (term)
---   name = extension = $1 AND sim_id = $2
---   row = id = $3
+-- What there is of a SIM beside its resource.
 
--- sim_get_@{sim_by} (extension text, sim_id text, row int)
---   -> (id int, extension text, sim_id text, state text, carrier_state text, iccid text, imsi text,
+-- sim_get_@{resource_by} (extension text, name text, row int)
+--   -> (id int, extension text, name text, kind text, state text, detail text,
+--       begun int, shown int, as_of int, last_err text, last_err_text text,
+--       last_try int, due int, carrier_state text, iccid text, imsi text,
 --       msisdn text, imei text, eid text, rate_plan text, comm_plan text,
 --       customer text, account text, modem_id text, carrier_device_id text,
 --       notes text, fixed_ip text, data_bytes int, sms_count int,
 --       voice_seconds int, sessions int, overage_reached int,
 --       overage_override text, activated int, added int, modified int,
---       shipped int, extra text, as_of int, last_err text,
---       last_err_text text, last_try int)
-SELECT id, extension, sim_id, state, carrier_state, iccid, imsi, msisdn, imei, eid, rate_plan,
-	comm_plan, customer, account, modem_id, carrier_device_id, notes,
-	fixed_ip, data_bytes, sms_count, voice_seconds, sessions,
-	overage_reached, overage_override, activated, added, modified,
-	shipped, extra, as_of, last_err, last_err_text, last_try
-FROM sim WHERE @{sim_by.term};
+--       shipped int, extra text)
+SELECT r.id, r.extension, r.name, r.kind, r.state, r.detail, r.begun, r.shown,
+	r.as_of, r.last_err, r.last_err_text, r.last_try, r.due,
+	s.carrier_state, s.iccid, s.imsi, s.msisdn, s.imei, s.eid, s.rate_plan,
+	s.comm_plan, s.customer, s.account, s.modem_id, s.carrier_device_id,
+	s.notes, s.fixed_ip, s.data_bytes, s.sms_count, s.voice_seconds,
+	s.sessions, s.overage_reached, s.overage_override, s.activated,
+	s.added, s.modified, s.shipped, s.extra
+FROM resource r LEFT JOIN sim s ON s.id = r.id
+WHERE @{resource_by.term};
 
--- sim_seen (extension text, sim_id text)
-INSERT INTO sim (extension, sim_id) VALUES ($1, $2)
-ON CONFLICT (extension, sim_id) DO NOTHING;
+-- sim_seen (extension text, name text)
+INSERT INTO sim (id) SELECT id FROM resource WHERE extension = $1 AND name = $2
+ON CONFLICT (id) DO NOTHING;
 
--- sim_put (extension text, sim_id text, state text, carrier_state text,
+-- sim_put (id int, carrier_state text,
 --   iccid text, imsi text, msisdn text, imei text, eid text, rate_plan text,
 --   comm_plan text, customer text, account text, modem_id text,
 --   carrier_device_id text, notes text, fixed_ip text, data_bytes int,
 --   sms_count int, voice_seconds int, sessions int, overage_reached int,
 --   overage_override text, activated int, added int, modified int,
---   shipped int, extra text, as_of int)
-INSERT INTO sim (extension, sim_id, state, carrier_state, iccid, imsi, msisdn,
+--   shipped int, extra text)
+INSERT INTO sim (id, carrier_state, iccid, imsi, msisdn,
 	imei, eid, rate_plan, comm_plan, customer, account, modem_id,
 	carrier_device_id, notes, fixed_ip, data_bytes, sms_count,
 	voice_seconds, sessions, overage_reached, overage_override, activated,
-	added, modified, shipped, extra, as_of, last_try)
+	added, modified, shipped, extra)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
-	$17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $29)
-ON CONFLICT (extension, sim_id) DO UPDATE SET state = excluded.state,
+	$17, $18, $19, $20, $21, $22, $23, $24, $25, $26)
+ON CONFLICT (id) DO UPDATE SET
 	carrier_state = excluded.carrier_state, iccid = excluded.iccid,
 	imsi = excluded.imsi, msisdn = excluded.msisdn, imei = excluded.imei,
 	eid = excluded.eid, rate_plan = excluded.rate_plan,
@@ -466,74 +564,7 @@ ON CONFLICT (extension, sim_id) DO UPDATE SET state = excluded.state,
 	overage_override = excluded.overage_override,
 	activated = excluded.activated, added = excluded.added,
 	modified = excluded.modified, shipped = excluded.shipped,
-	extra = excluded.extra, as_of = excluded.as_of, last_err = '',
-	last_err_text = '', last_try = excluded.last_try;
-
--- SIMs to be read for the first time: never tried, the youngest first; or
--- tried long ago.
-
--- @unread (term | by)
---   new = last_try IS NULL | id DESC
---   old = last_try < $2 | last_try, id
-
--- sim_unread_@{unread} (extension text, before int, most int)
---   -> (sim_id text, linked int)
-SELECT s.sim_id, EXISTS (SELECT 1 FROM link l
-	WHERE l.extension = s.extension AND l.sim_id = s.sim_id) AS linked
-FROM sim s
-WHERE s.extension = $1 AND s.as_of IS NULL AND @{unread.term}
-ORDER BY @{unread.by}
-LIMIT $3;
-
--- sim_tried (extension text, sim_id text, at int)
-UPDATE sim SET last_try = $3 WHERE extension = $1 AND sim_id = $2;
-
--- sim_failed (extension text, sim_id text, err text, words text, at int)
-INSERT INTO sim (extension, sim_id, last_err, last_err_text, last_try)
-VALUES ($1, $2, $3, $4, $5)
-ON CONFLICT (extension, sim_id) DO UPDATE SET last_err = excluded.last_err,
-	last_err_text = excluded.last_err_text, last_try = excluded.last_try;
-
--- SIMs that are marked to be read again, the longest waiting first.
-
--- sim_due_list (extension text, most int)
---   -> (sim_id text, due int, linked int)
-SELECT s.sim_id, s.due, EXISTS (SELECT 1 FROM link l
-	WHERE l.extension = s.extension AND l.sim_id = s.sim_id) AS linked
-FROM sim s
-WHERE s.extension = $1 AND s.due IS NOT NULL
-ORDER BY s.due, s.id
-LIMIT $2;
-
--- sim_due_get (extension text, sim_id text) -> (due int)
-SELECT due FROM sim WHERE extension = $1 AND sim_id = $2;
-
--- Unless it was marked again since.
-
--- sim_due_set (extension text, sim_id text, was int, due int)
-UPDATE sim SET due = $4 WHERE extension = $1 AND sim_id = $2 AND due = $3;
-
--- Known by any identifier of the device it is linked to; a CROSS JOIN, because
--- SQLite would else walk the extension's links for each.
-
--- @mark (term)
---   known = extension = $1 AND sim_id IN (SELECT l.sim_id FROM term t CROSS JOIN link l WHERE t.term >= $2 AND t.term < $3 AND l.device = t.device AND l.extension = $1)
---   one = extension = $1 AND sim_id = $2
-
--- sim_mark_@{mark} (extension text, name text, below text, now int) -> (id int)
-UPDATE sim SET due = CASE WHEN due IS NULL THEN $4 ELSE due + 1 END
-WHERE @{mark.term}
-RETURNING id;
-
--- link_sims (extension text, after text, most int) -> (sim_id text)
-SELECT sim_id FROM link WHERE extension = $1 AND sim_id > $2
-ORDER BY sim_id LIMIT $3;
-
--- link_marks (device int)
---   -> (extension text, sim_id text, enabled int)
-SELECT l.extension, l.sim_id, e.enabled
-FROM link l JOIN extension e ON e.key = l.extension
-WHERE l.device = $1;
+	extra = excluded.extra;
 
 -- === channels ===
 
@@ -594,15 +625,15 @@ FROM cycle_usage WHERE sim = $1
 ORDER BY cycle_start DESC
 LIMIT 12;
 
--- usage_put (extension text, sim_id text, cycle_start text, cycle_end text,
+-- usage_put (extension text, resource text, cycle_start text, cycle_end text,
 --   data_total int, data_billable int, sms_total int, sms_billable int,
 --   voice_total int, voice_billable int, rate_plan text, note text,
 --   as_of int)
 INSERT INTO cycle_usage (sim, cycle_start, cycle_end, data_total,
 	data_billable, sms_total, sms_billable, voice_total, voice_billable,
 	rate_plan, note, as_of)
-SELECT s.id, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13
-FROM sim s WHERE s.extension = $1 AND s.sim_id = $2
+SELECT r.id, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13
+FROM resource r WHERE r.extension = $1 AND r.name = $2
 ON CONFLICT (sim, cycle_start) DO UPDATE SET cycle_end = excluded.cycle_end,
 	data_total = excluded.data_total,
 	data_billable = excluded.data_billable,
@@ -617,10 +648,10 @@ ON CONFLICT (sim, cycle_start) DO UPDATE SET cycle_end = excluded.cycle_end,
 -- No row when once is there already.
 
 -- command_add (once text, device int, type_id text, device_id text,
---   extension text, sim_id text, op text, argument text, before text,
+--   extension text, resource text, op text, argument text, before text,
 --   effective text, user_name text, requested int, holder text,
 --   lease_until int) -> (id int)
-INSERT INTO command (once, device, type_id, device_id, extension, sim_id, op,
+INSERT INTO command (once, device, type_id, device_id, extension, resource, op,
 	argument, before, effective, user_name, status, requested, holder,
 	lease_until)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'requested', $12, $13,
@@ -660,19 +691,19 @@ SELECT id FROM command WHERE id = $1;
 --   one = id = $1 | id
 --   once = once = $2 | id
 --   device = device = $1 AND id < COALESCE($4, 9223372036854775807) | id DESC
---   open = extension = $2 AND sim_id = $3 AND status IN ('requested', 'sent', 'accepted', 'unknown') | id
---   sms = extension = $2 AND sim_id = $3 AND op = 'sms' AND id < COALESCE($4, 9223372036854775807) | id DESC
+--   open = extension = $2 AND resource = $3 AND status IN ('requested', 'sent', 'accepted', 'unknown') | id
+--   sms = extension = $2 AND resource = $3 AND op = 'sms' AND id < COALESCE($4, 9223372036854775807) | id DESC
 --   due = next_check <= $1 | next_check, id
 --   lapsed = status IN ('requested', 'sent') AND lease_until <= $1 | id
 
--- command_@{commands} (n int, name text, sim_id text, before int, most int)
+-- command_@{commands} (n int, name text, resource text, before int, most int)
 --   -> (id int, once text, device int, type_id text, device_id text,
---       extension text, sim_id text, op text, argument text, before text,
+--       extension text, resource text, op text, argument text, before text,
 --       effective text, user_name text, status text, err text, code text,
 --       reason text, remote_id text, remote_state text, requested int,
 --       sent int, answered int, decided int, checked int, next_check int,
 --       checks int, own_id text, holder text, lease_until int)
-SELECT id, once, device, type_id, device_id, extension, sim_id, op, argument,
+SELECT id, once, device, type_id, device_id, extension, resource, op, argument,
 	before, effective, user_name, status, err, code, reason, remote_id,
 	remote_state, requested, sent, answered, decided, checked, next_check,
 	checks, own_id, holder, lease_until
@@ -700,9 +731,9 @@ RETURNING id;
 
 -- A push that was here before adds nothing.
 
--- activity_add (extension text, sim_id text, kind text, before text, after text,
+-- activity_add (extension text, resource text, kind text, before text, after text,
 --   source text, event_id text, at int, received int) -> (id int)
-INSERT INTO activity (extension, sim_id, kind, before, after, source, event_id,
+INSERT INTO activity (extension, resource, kind, before, after, source, event_id,
 	at, received)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 ON CONFLICT (extension, event_id) WHERE event_id <> '' DO NOTHING
@@ -716,27 +747,28 @@ UPDATE activity SET source = 'push', event_id = $2 WHERE id = $1;
 --   sms = kind = 'sms'
 --   sessions = kind = 'session'
 
--- activity_list_@{activities} (extension text, sim_id text, before_id int,
+-- activity_list_@{activities} (extension text, resource text, before_id int,
 --   most int)
 --   -> (id int, kind text, before text, after text, source text,
 --       event_id text, at int, received int)
 SELECT id, kind, before, after, source, event_id, at, received FROM activity
-WHERE extension = $1 AND sim_id = $2 AND id < $3 AND @{activities.term}
+WHERE extension = $1 AND resource = $2 AND id < $3 AND @{activities.term}
 ORDER BY id DESC LIMIT $4;
 
--- lookup_put (extension text, sim_id text, kind text, body text, now int)
-INSERT INTO look (sim, kind, body, as_of)
-SELECT id, $3, $4, $5 FROM sim WHERE extension = $1 AND sim_id = $2
-ON CONFLICT (sim, kind) DO UPDATE SET body = excluded.body,
+-- lookup_put (extension text, name text, kind text, body text, now int)
+INSERT INTO lookup (resource_id, kind, body, as_of)
+SELECT id, $3, $4, $5 FROM resource WHERE extension = $1 AND name = $2
+ON CONFLICT (resource_id, kind) DO UPDATE SET body = excluded.body,
 	as_of = excluded.as_of;
 
--- lookup_list (sim int) -> (kind text, body text, as_of int)
-SELECT kind, body, as_of FROM look WHERE sim = $1 ORDER BY kind;
+-- lookup_list (resource_id int) -> (kind text, body text, as_of int)
+SELECT kind, body, as_of FROM lookup WHERE resource_id = $1 ORDER BY kind;
 
--- lookup_get (extension text, sim_id text, kind text)
+-- lookup_get (extension text, name text, kind text)
 --   -> (kind text, body text, as_of int)
-SELECT l.kind, l.body, l.as_of FROM sim s JOIN look l ON l.sim = s.id
-WHERE s.extension = $1 AND s.sim_id = $2 AND l.kind = $3;
+SELECT l.kind, l.body, l.as_of
+FROM resource r JOIN lookup l ON l.resource_id = r.id
+WHERE r.extension = $1 AND r.name = $2 AND l.kind = $3;
 
 -- push_token_get (key text) -> (push_token text)
 SELECT push_token FROM extension WHERE key = $1;
@@ -763,8 +795,8 @@ ON CONFLICT (name) DO UPDATE SET number = excluded.number;
 --   changes = activity | id | kind NOT IN ('session', 'sms') AND received < $1
 --   connections = activity | id | kind = 'session' AND received < $1
 --   messages = activity | id | kind = 'sms' AND received < $1
---   message_lookups = look | sim, kind | kind = 'sms' AND as_of < $1
---   lookups = look | sim, kind | kind <> 'sms' AND as_of < $1
+--   message_lookups = lookup | resource_id, kind | kind = 'sms' AND as_of < $1
+--   lookups = lookup | resource_id, kind | kind <> 'sms' AND as_of < $1
 --   cycles = cycle_usage | sim, cycle_start | as_of < $1
 --   sessions = session | hash | expires < $1
 --   drafts = draft | id | updated < $1

@@ -240,7 +240,7 @@ struct device_form_view {
 };
 
 struct sim_line {
-	const char	*extension, *sim_id;
+	const char	*extension, *resource;
 	struct badge	 state;
 };
 

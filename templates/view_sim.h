@@ -230,7 +230,7 @@ struct sim_confirm_view {
 	const char	*device_url, *device;	/* type and id */
 	const char	*action, *once, *to, *title;
 	const char	*effective;		/* YYYY-MM-DD, or "" */
-	const char	*label, *sim_id;	/* ICCID and what it is */
+	const char	*label, *resource;	/* ICCID and what it is */
 	const char	*connects, *billed;
 	const char	*extension;
 	struct badge	 state;			/* text NULL: not known */

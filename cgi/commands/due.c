@@ -33,7 +33,7 @@ settle_one(struct outside *out, struct command *c)
 	}
 	if (command_kind(c->op)->by == BY_MESSAGE)
 		return reconcile_sms(out, &k, c);
-	e = reconcile_sim(out, &k, c->sim_id, &r);
+	e = reconcile_sim(out, &k, c->resource, &r);
 	now = clock_now();
 	if (command_get(out->db, out->a, c->id, c) != E_OK ||
 	    c->next_check == ABSENT || c->next_check > now)

@@ -5,7 +5,7 @@
 #include "../lib/log.h"
 #include "../store/activity.h"
 #include "../store/device.h"
-#include "../store/follow.h"
+#include "../store/due.h"
 #include "../store/sim.h"
 #include "lookups.h"
 
@@ -29,7 +29,7 @@ find(struct keeping *k, const struct event *event, struct sim *sim)
 	enum err e = E_NOTFOUND;
 
 	for (name = event->about; e == E_NOTFOUND && *name != NULL; name++)
-		if ((e = device_of_sim(k->db, k->a, k->x->key, *name,
+		if ((e = device_linking(k->db, k->a, k->x->key, *name,
 		    &device)) == E_OK)
 			return sim_get(k->db, k->a, k->x->key, *name, sim);
 	for (name = event->about; e == E_NOTFOUND && *name != NULL; name++)
@@ -49,7 +49,7 @@ keep_activity(struct keeping *k, const struct activity *t)
 	if (strcmp(t->kind, "sms") != 0)
 		return activity_add(k->db, t);
 	e = activity_list(k->db, k->a, ACTIVITY_SMS, t->extension,
-	    t->sim_id, ABSENT, SMS_LATELY, &list, &n);
+	    t->resource, ABSENT, SMS_LATELY, &list, &n);
 	for (; e == E_OK && n > 0; list++, n--)
 		if (activity_sms_twin(t, list))
 			return activity_pushed(k->db, list->id, t->event_id);
@@ -62,7 +62,7 @@ take(struct keeping *k, const struct event *event, const struct sim *sim)
 {
 	const char *key = k->x->key;
 	const struct activity t = {
-		.extension = key, .sim_id = sim->sim_id,
+		.extension = key, .resource = sim->of.name,
 		.kind = event->kind, .before = event->before,
 		.after = event->after, .source = "push",
 		.event_id = event->id, .at = event->at, .received = k->now,
@@ -71,16 +71,16 @@ take(struct keeping *k, const struct event *event, const struct sim *sim)
 
 	/* An event that was long under way does not put the snapshot back; what
 	 * it does not say stays as of the reading before. */
-	if (e == E_OK && event->sim != NULL && (sim->as_of == ABSENT ||
-	    event->at >= sim->as_of))
-		e = sim_put(k->db, k->a, key, sim->sim_id, event->sim,
-		    true, sim->as_of == ABSENT ? event->at : sim->as_of);
+	if (e == E_OK && event->sim != NULL && (sim->of.as_of == ABSENT ||
+	    event->at >= sim->of.as_of))
+		e = sim_put(k->db, k->a, key, sim->of.name, event->sim,
+		    true, sim->of.as_of == ABSENT ? event->at : sim->of.as_of);
 	/* Told of one thing it is no SIM that was never read any more: the
 	 * rest is to be read all the same. */
-	if (e == E_OK && event->sim != NULL && sim->as_of == ABSENT)
-		e = due_mark(k->db, key, &sim->sim_id, 1, k->now);
+	if (e == E_OK && event->sim != NULL && sim->of.as_of == ABSENT)
+		e = due_mark(k->db, key, &sim->of.name, 1, k->now);
 	if (e == E_OK && event->session != NULL)
-		e = session_reported(k->db, k->a, key, sim->sim_id,
+		e = session_reported(k->db, k->a, key, sim->of.name,
 		    event->session, event->at);
 	return e;
 }

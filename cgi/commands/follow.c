@@ -4,6 +4,7 @@
 
 #include "../lib/clock.h"
 #include "../lib/log.h"
+#include "../store/due.h"
 #include "../store/follow.h"
 #include "../store/turn.h"
 #include "reconcile.h"

@@ -99,34 +99,34 @@ traffic_rows(const struct result *r)
 
 enum err
 session_reported(struct db *db, struct arena *a, const char *extension,
-    const char *sim_id, const struct session *s, int64_t at)
+    const char *resource, const struct session *s, int64_t at)
 {
 	const struct lookup l = { .kind = lookup_kinds[0].name, .as_of = at,
 		.body = json_write(a, json_own(a, session_rows(s))) };
 	struct lookup had;
-	enum err e = lookup_get(db, a, extension, sim_id, l.kind, &had);
+	enum err e = lookup_get(db, a, extension, resource, l.kind, &had);
 
 	if ((e == E_OK && had.as_of > at) || (e != E_OK && e != E_NOTFOUND))
 		return e;
-	return lookup_put(db, extension, sim_id, &l);
+	return lookup_put(db, extension, resource, &l);
 }
 
 enum err
-lookup_keep(struct outside *out, const struct opened *k, const char *sim_id,
+lookup_keep(struct outside *out, const struct opened *k, const char *resource,
     const char *kind, json_t *rows)
 {
 	const struct lookup l = { .kind = kind, .as_of = clock_now(),
 		.body = json_write(out->a, json_own(out->a, rows)) };
 
-	return lookup_put(out->db, k->x->key, sim_id, &l);
+	return lookup_put(out->db, k->x->key, resource, &l);
 }
 
 enum err
-refresh_lookup(struct outside *out, const struct extension *x, const char *sim_id,
+refresh_lookup(struct outside *out, const struct extension *x, const char *resource,
     enum op op, const char **words)
 {
 	const struct lookup_kind *kind = lookup_kinds;
-	struct op_args args = { .sim_id = sim_id, .since = ABSENT };
+	struct op_args args = { .resource = resource, .since = ABSENT };
 	struct result r;
 	struct opened k;
 	enum err e = extension_open(out, x, &k);
@@ -147,7 +147,7 @@ refresh_lookup(struct outside *out, const struct extension *x, const char *sim_i
 		*words = r.reason == NULL ? "" : r.reason;
 	if (e != E_OK)
 		return e;
-	return lookup_keep(out, &k, sim_id, kind->name,
+	return lookup_keep(out, &k, resource, kind->name,
 	    op == OP_SESSION ? session_rows(&r.session) :
 	    op == OP_LOCATION ? location_rows(&r) :
 	    op == OP_AUDIT ? audit_rows(&r) : traffic_rows(&r));

@@ -6,17 +6,17 @@
 
 /* Keep the rows, which are freed with the arena, as the newest answer. */
 enum err	 lookup_keep(struct outside *, const struct opened *,
-		    const char *sim_id, const char *kind, json_t *rows);
+		    const char *resource, const char *kind, json_t *rows);
 
 /* Keep the zones of result.usage, of the cycle that begins on a day. */
 enum err	 zones_keep(struct outside *, const struct opened *,
-		    const char *sim_id, const char *cycle,
+		    const char *resource, const char *cycle,
 		    const struct result *);
 
 /* Keep a session that the carrier reported by itself, as of then, unless what
  * is kept is newer. */
 enum err	 session_reported(struct db *, struct arena *,
-		    const char *extension, const char *sim_id,
+		    const char *extension, const char *resource,
 		    const struct session *, int64_t at);
 
 #endif

@@ -19,7 +19,7 @@ enum {
 struct reading {
 	struct outside		*out;
 	struct opened		 k;
-	const char		*sim_id;
+	const char		*resource;
 	json_t			*was;	/* rows kept before */
 	json_t			*rows;	/* to the device: what was read now */
 	struct command		*sent;	/* by us */
@@ -84,7 +84,7 @@ keep_message(struct reading *g, const struct sms *m)
 
 	if (m->from_device) {
 		const struct activity t = { .extension = g->k.x->key,
-			.sim_id = g->sim_id, .kind = "sms", .after = m->text,
+			.resource = g->resource, .kind = "sms", .after = m->text,
 			.source = "reading", .received = now,
 			.event_id = arena_printf(out->a, "sms:%s", m->id),
 			.at = at == ABSENT ? now : at };
@@ -104,7 +104,7 @@ keep_message(struct reading *g, const struct sms *m)
 static enum err
 read_one(struct reading *g, const char *id, struct result *r)
 {
-	struct op_args args = { .sim_id = g->sim_id, .since = ABSENT,
+	struct op_args args = { .resource = g->resource, .since = ABSENT,
 		.remote_id = id };
 	const json_t *known = row_of(g->was, id);
 	enum err e;
@@ -143,29 +143,29 @@ keep_messages(struct reading *g)
 		    json_array_size(g->rows) < MESSAGES_KEPT)
 			json_array_append(g->rows, o);
 	}
-	return lookup_keep(g->out, &g->k, g->sim_id, LOOKUP_SMS,
+	return lookup_keep(g->out, &g->k, g->resource, LOOKUP_SMS,
 	    json_incref(g->rows));
 }
 
 static enum err
 reading_open(struct outside *out, const struct extension *x,
-    const char *sim_id, struct reading *g)
+    const char *resource, struct reading *g)
 {
 	struct lookup l;
 	enum err e = extension_open(out, x, &g->k);
 
 	g->out = out;
-	g->sim_id = sim_id;
+	g->resource = resource;
 	g->rows = json_own(out->a, json_array());
 	g->was = g->rows;
 	if (e == E_OK)
-		e = command_list_sms(out->db, out->a, x->key, sim_id,
+		e = command_list_sms(out->db, out->a, x->key, resource,
 		    MESSAGES_KEPT, &g->sent, &g->nsent);
 	if (e == E_OK)
 		e = activity_list(out->db, out->a, ACTIVITY_SMS, x->key,
-		    sim_id, ABSENT, MESSAGES_KEPT, &g->told, &g->ntold);
+		    resource, ABSENT, MESSAGES_KEPT, &g->told, &g->ntold);
 	if (e == E_OK)
-		e = lookup_get(out->db, out->a, x->key, sim_id, LOOKUP_SMS, &l);
+		e = lookup_get(out->db, out->a, x->key, resource, LOOKUP_SMS, &l);
 	if (e == E_OK)
 		g->was = json_read(out->a, l.body, strlen(l.body), NULL);
 	else if (e == E_NOTFOUND)
@@ -177,15 +177,15 @@ reading_open(struct outside *out, const struct extension *x,
 
 enum err
 refresh_messages(struct outside *out, const struct extension *x,
-    const char *sim_id, const char **words)
+    const char *resource, const char **words)
 {
-	struct op_args args = { .sim_id = sim_id, .value = "",
+	struct op_args args = { .resource = resource, .value = "",
 		.since = clock_now() - (int64_t)MESSAGES_DAYS *
 		    SETTLE_DAY_MS };
 	struct result list, one;
 	struct reading g;
 	size_t first;
-	enum err kept, e = reading_open(out, x, sim_id, &g);
+	enum err kept, e = reading_open(out, x, resource, &g);
 
 	if (words != NULL)
 		*words = "";

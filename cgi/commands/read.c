@@ -1,5 +1,6 @@
 /* What the background worker reads of SIMs: those never read, and those marked. */
 #include "../lib/clock.h"
+#include "../store/due.h"
 #include "../store/follow.h"
 #include "../store/sim.h"
 #include "../store/turn.h"
@@ -60,13 +61,13 @@ fill_plans(struct outside *out, const struct opened *k)
 
 static enum err
 read_singly(struct outside *out, const struct opened *k,
-    const char *const *sim_ids, size_t n, int *done)
+    const char *const *resources, size_t n, int *done)
 {
 	struct result r;
 	enum err e = E_OK;
 
 	for (size_t i = 0; i < n && e == E_OK && has_time(out); i++) {
-		e = reconcile_sim(out, k, sim_ids[i], &r);
+		e = reconcile_sim(out, k, resources[i], &r);
 		*done += e != E_SERVICE_TURN;
 		if (reconcile_of_one(e))
 			e = E_OK;
@@ -87,21 +88,21 @@ maybe_of_one(enum err e)
  * together, so that one of them does not hide the others. */
 static enum err
 read_sims(struct outside *out, const struct opened *k,
-    const char *const *sim_ids, size_t n, size_t batch, int *done)
+    const char *const *resources, size_t n, size_t batch, int *done)
 {
 	enum err e = E_OK;
 	size_t part;
 
 	if (batch <= 1)
-		return read_singly(out, k, sim_ids, n, done);
+		return read_singly(out, k, resources, n, done);
 	for (size_t i = 0; i < n && e == E_OK && has_time(out); i += part) {
 		part = n - i < batch ? n - i : batch;
 		e = part == 1 ? E_SERVICE_NOTFOUND :
-		    reconcile_sims(out, k, sim_ids + i, part);
+		    reconcile_sims(out, k, resources + i, part);
 		if (e == E_OK)
 			*done += (int)part;
 		else if (maybe_of_one(e))
-			e = read_singly(out, k, sim_ids + i, part, done);
+			e = read_singly(out, k, resources + i, part, done);
 	}
 	return e;
 }
@@ -115,14 +116,14 @@ static const char *const works[] = {
 
 static enum err
 list_sims(struct outside *out, const struct extension *x, enum which which,
-    size_t limit, const char ***sim_ids, size_t *n)
+    size_t limit, const char ***resources, size_t *n)
 {
 	int64_t now = clock_now();
 
 	return which == MARKED ?
-	    due_list(out->db, out->a, x->key, limit, sim_ids, n) :
-	    sim_unread(out->db, out->a, x->key, now, now - RETRY_MS, limit,
-	    sim_ids, n);
+	    due_list(out->db, out->a, x->key, limit, resources, n) :
+	    resource_unread(out->db, out->a, x->key, now, now - RETRY_MS, limit,
+	    resources, n);
 }
 
 static enum err

@@ -4,7 +4,7 @@
 #include "../lib/log.h"
 #include "../lib/sms_text.h"
 #include "../store/command.h"
-#include "../store/follow.h"
+#include "../store/due.h"
 #include "../store/sim.h"
 #include "reconcile.h"
 #include "settle.h"
@@ -35,7 +35,7 @@ later_than(const struct command *c, const struct command *list, size_t n)
 
 		if (x->id <= c->id || x->status == CMD_REQUESTED ||
 		    x->status == CMD_REFUSED || strcmp(x->op, c->op) != 0 ||
-		    strcmp(x->sim_id, c->sim_id) != 0 ||
+		    strcmp(x->resource, c->resource) != 0 ||
 		    strcmp(x->extension, c->extension) != 0)
 			continue;
 		if (strcmp(x->argument, c->argument) == 0)
@@ -54,17 +54,17 @@ neighbours(struct outside *out, const struct command *c, struct command **list,
 	if (c->device != ABSENT)
 		return command_list_device(out->db, out->a, c->device, ABSENT,
 		    PAGE_ROWS_MAX, list, n);
-	return command_list_open(out->db, out->a, c->extension, c->sim_id,
+	return command_list_open(out->db, out->a, c->extension, c->resource,
 	    list, n);
 }
 
 static enum err
-settle_open(struct outside *out, const struct opened *k, const char *sim_id,
+settle_open(struct outside *out, const struct opened *k, const char *resource,
     const struct sim_info *sim, int64_t at, int64_t now)
 {
 	struct command *open, *near;
 	size_t n, nnear;
-	enum err e = command_list_open(out->db, out->a, k->x->key, sim_id,
+	enum err e = command_list_open(out->db, out->a, k->x->key, resource,
 	    &open, &n);
 
 	for (size_t i = 0; e == E_OK && i < n; i++) {
@@ -104,57 +104,58 @@ not_asked(enum err e)
 /* An answer is what a mark asked for, also one that says no; a failure lets
  * others of its extension go first. */
 static enum err
-unmark(struct outside *out, const struct opened *k, const char *sim_id,
+unmark(struct outside *out, const struct opened *k, const char *resource,
     int64_t due, enum err e, int64_t now)
 {
 	if (not_asked(e))
 		return E_OK;
-	return due_put(out->db, k->x->key, sim_id, due,
+	return due_put(out->db, k->x->key, resource, due,
 	    e == E_OK || reconcile_of_one(e) ? ABSENT : now);
 }
 
 /* What came of asking for a SIM that bore this mark. */
 static enum err
-keep_reading(struct outside *out, const struct opened *k, const char *sim_id,
+keep_reading(struct outside *out, const struct opened *k, const char *resource,
     int64_t due, enum err e, const struct result *r)
 {
 	int64_t now = clock_now(), at = r->at != ABSENT ? r->at : now;
 	enum err stored;
 
 	if (e == E_OK)
-		stored = sim_put(out->db, out->a, k->x->key, sim_id, &r->sim,
+		stored = sim_put(out->db, out->a, k->x->key, resource, &r->sim,
 		    false, at);
 	else if (not_asked(e) && out->caller->batch)
 		stored = E_OK;		/* nobody waits to be told */
 	else
-		stored = sim_failed(out->db, k->x->key, sim_id, e,
+		stored = resource_failed(out->db, k->x->key, resource,
+		    RESOURCE_SIM, e,
 		    r->reason == NULL ? "" : r->reason, now);
 	/* the first step may have told of the SIM before a later one failed */
 	if (stored == E_OK && r->has_sim)
-		stored = settle_open(out, k, sim_id, &r->sim, at,
+		stored = settle_open(out, k, resource, &r->sim, at,
 		    now);
-	return stored != E_OK ? stored : unmark(out, k, sim_id, due, e, now);
+	return stored != E_OK ? stored : unmark(out, k, resource, due, e, now);
 }
 
 enum err
-reconcile_sim(struct outside *out, const struct opened *k, const char *sim_id,
+reconcile_sim(struct outside *out, const struct opened *k, const char *resource,
     struct result *r)
 {
-	struct op_args args = { .sim_id = sim_id, .since = ABSENT };
+	struct op_args args = { .resource = resource, .since = ABSENT };
 	int64_t due;
-	enum err e = due_get(out->db, k->x->key, sim_id, &due), stored;
+	enum err e = due_get(out->db, k->x->key, resource, &due), stored;
 
 	result_init(r);
 	if (e != E_OK)
 		return e;
 	e = extension_call(out, k, OP_DETAILS, &args, r, NULL);
-	stored = keep_reading(out, k, sim_id, due, e, r);
+	stored = keep_reading(out, k, resource, due, e, r);
 	return stored != E_OK ? stored : e;
 }
 
 /* Of one among several: as if it had been asked for by itself. */
 static enum err
-keep_one(struct outside *out, const struct opened *k, const char *sim_id,
+keep_one(struct outside *out, const struct opened *k, const char *resource,
     int64_t due, const struct result *all)
 {
 	struct result one;
@@ -162,29 +163,29 @@ keep_one(struct outside *out, const struct opened *k, const char *sim_id,
 	result_init(&one);
 	one.at = all->at;
 	for (size_t i = 0; i < all->nsims && !one.has_sim; i++)
-		if (strcmp(all->sims[i].sim_id, sim_id) == 0) {
+		if (strcmp(all->sims[i].resource, resource) == 0) {
 			one.sim = all->sims[i].info;
 			one.has_sim = true;
 		}
 	if (!one.has_sim)
 		one.reason = "The carrier does not know this SIM in your "
 		    "account.";
-	return keep_reading(out, k, sim_id, due,
+	return keep_reading(out, k, resource, due,
 	    one.has_sim ? E_OK : E_SERVICE_NOTFOUND, &one);
 }
 
 enum err
 reconcile_sims(struct outside *out, const struct opened *k,
-    const char *const *sim_ids, size_t n)
+    const char *const *resources, size_t n)
 {
-	struct op_args args = { .sim_ids = sim_ids, .nsims = n,
+	struct op_args args = { .resources = resources, .nsims = n,
 		.since = ABSENT };
 	int64_t *due = arena_array(out->a, n, sizeof(*due));
 	struct result r;
 	enum err e = E_OK;
 
 	for (size_t i = 0; i < n && e == E_OK; i++)
-		e = due_get(out->db, k->x->key, sim_ids[i], &due[i]);
+		e = due_get(out->db, k->x->key, resources[i], &due[i]);
 	if (e == E_OK)
 		e = extension_call(out, k, OP_DETAILS, &args, &r, NULL);
 	if (e == E_OK && r.nsims == 0)
@@ -194,7 +195,7 @@ reconcile_sims(struct outside *out, const struct opened *k,
 	if (e != E_OK)
 		return e;
 	for (size_t i = 0; i < n && e == E_OK; i++)
-		e = keep_one(out, k, sim_ids[i], due[i], &r);
+		e = keep_one(out, k, resources[i], due[i], &r);
 	if (e == E_OK)
 		return db_commit(out->db);
 	db_rollback(out->db);
@@ -230,7 +231,7 @@ static enum err
 find_sms(struct outside *out, const struct opened *k, const struct command *c,
     struct sms *found)
 {
-	struct op_args args = { .sim_id = c->sim_id,
+	struct op_args args = { .resource = c->resource,
 		.since = c->sent - SETTLE_SKEW_MS, .own_id = c->own_id };
 	struct command *others;
 	size_t nothers, looked = 0;
@@ -260,7 +261,7 @@ enum err
 reconcile_sms(struct outside *out, const struct opened *k, struct command *c)
 {
 	bool known = c->remote_id != NULL && *c->remote_id != '\0';
-	struct op_args args = { .sim_id = c->sim_id, .since = ABSENT,
+	struct op_args args = { .resource = c->resource, .since = ABSENT,
 		.remote_id = c->remote_id, .own_id = c->own_id };
 	struct sms sms = { .id = NULL };
 	struct result r;

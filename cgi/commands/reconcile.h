@@ -21,12 +21,12 @@ bool		 time_to_reconcile(const struct outside *);
 /* Look at a SIM: keep what it says, or that it failed, settle its open
  * commands that are not messages, and take off its mark (store/follow.h). */
 enum err	 reconcile_sim(struct outside *, const struct opened *,
-		    const char *sim_id, struct result *);
+		    const char *resource, struct result *);
 /* Look at several in one call, at most the driver's batch: for each of them
  * the same, in one transaction.  Those the carrier does not name are not known
  * to it.  On an error nothing is kept: it need not be of each of them. */
 enum err	 reconcile_sims(struct outside *, const struct opened *,
-		    const char *const *sim_ids, size_t n);
+		    const char *const *resources, size_t n);
 /* Is this said of a SIM, and no failure of its carrier? */
 bool		 reconcile_of_one(enum err);
 /* How long to leave a carrier alone that failed so, when nobody asks: not long

@@ -13,11 +13,11 @@ enum { MESSAGES_MAX = 3 };	/* looked at in one refresh */
 
 /* What became of this SIM's messages that are on their way. */
 static enum err
-reconcile_messages(struct outside *out, const struct opened *k, const char *sim_id)
+reconcile_messages(struct outside *out, const struct opened *k, const char *resource)
 {
 	struct command *open;
 	size_t n, looked = 0;
-	enum err e = command_list_open(out->db, out->a, k->x->key, sim_id,
+	enum err e = command_list_open(out->db, out->a, k->x->key, resource,
 	    &open, &n);
 
 	for (size_t i = 0; e == E_OK && i < n && looked < MESSAGES_MAX &&
@@ -47,7 +47,7 @@ answers_again(struct outside *out, const struct extension *x)
 
 enum err
 refresh_sim(struct outside *out, const struct extension *x,
-    const char *sim_id, const char **words)
+    const char *resource, const char **words)
 {
 	struct opened k;
 	struct result r;
@@ -56,24 +56,25 @@ refresh_sim(struct outside *out, const struct extension *x,
 	result_init(&r);
 	result_tell(&r, words);
 	if (e == E_SEALED) {
-		e = sim_failed(out->db, x->key, sim_id, E_SEALED, "",
+		e = resource_failed(out->db, x->key, resource,
+		    RESOURCE_SIM, E_SEALED, "",
 		    clock_now());
 		return e != E_OK ? e : E_SEALED;
 	}
 	if (e != E_OK)
 		return e;
-	e = reconcile_sim(out, &k, sim_id, &r);
+	e = reconcile_sim(out, &k, resource, &r);
 	result_tell(&r, words);
 	if (e == E_OK)
 		e = answers_again(out, x);
-	return e == E_OK ? reconcile_messages(out, &k, sim_id) : e;
+	return e == E_OK ? reconcile_messages(out, &k, resource) : e;
 }
 
 enum err
-refresh_usage(struct outside *out, const struct extension *x, const char *sim_id,
+refresh_usage(struct outside *out, const struct extension *x, const char *resource,
     const char *cycle_start, const char **words)
 {
-	struct op_args args = { .sim_id = sim_id, .cycle_start = cycle_start,
+	struct op_args args = { .resource = resource, .cycle_start = cycle_start,
 		.since = ABSENT };
 	struct opened k;
 	struct result r;
@@ -87,8 +88,8 @@ refresh_usage(struct outside *out, const struct extension *x, const char *sim_id
 		return e;
 	r.usage.cycle_start = cycle_start;
 	r.usage.as_of = clock_now();
-	e = usage_put(out->db, x->key, sim_id, &r.usage);
-	return e != E_OK ? e : zones_keep(out, &k, sim_id, cycle_start, &r);
+	e = usage_put(out->db, x->key, resource, &r.usage);
+	return e != E_OK ? e : zones_keep(out, &k, resource, cycle_start, &r);
 }
 
 enum err

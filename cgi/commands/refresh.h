@@ -10,14 +10,14 @@
 /* Read the SIM (OP_DETAILS), keep the snapshot or the failure, then settle
  * what commands of it are open. */
 enum err	 refresh_sim(struct outside *, const struct extension *,
-		    const char *sim_id, const char **words);
+		    const char *resource, const char **words);
 
 /* Read and keep the usage of one cycle; what of it fell into which zone, where
  * the API tells that, becomes rows of the lookup LOOKUP_ZONES (cycle zone plan
  * data sms voice), beside those of other cycles. */
 #define LOOKUP_ZONES	"zones"
 enum err	 refresh_usage(struct outside *, const struct extension *,
-		    const char *sim_id, const char *cycle_start,
+		    const char *resource, const char *cycle_start,
 		    const char **words);
 
 /* What can be asked of a SIM beyond the snapshot, each kept by its name in
@@ -38,7 +38,7 @@ extern const struct lookup_kind lookup_kinds[];	/* ends with a NULL name */
 
 /* Ask and keep one of them.  E_SERVICE_CANNOT: the API has it not. */
 enum err	 refresh_lookup(struct outside *, const struct extension *,
-		    const char *sim_id, enum op, const char **words);
+		    const char *resource, enum op, const char **words);
 
 /*
  * Read the newest messages of a SIM at the carrier.  Those from the device
@@ -48,7 +48,7 @@ enum err	 refresh_lookup(struct outside *, const struct extension *,
  */
 #define LOOKUP_SMS	"sms"
 enum err	 refresh_messages(struct outside *, const struct extension *,
-		    const char *sim_id, const char **words);
+		    const char *resource, const char **words);
 
 /* Read and keep the list of rate plans. */
 enum err	 refresh_plans(struct outside *, const struct extension *,

@@ -20,7 +20,7 @@ prepare(struct arena *a, const struct command *c, enum op *op,
 {
 	const struct command_kind *kind = command_kind(c->op);
 
-	*args = (struct op_args){ .sim_id = c->sim_id, .value = c->argument,
+	*args = (struct op_args){ .resource = c->resource, .value = c->argument,
 		.effective = c->effective, .since = ABSENT,
 		.own_id = random_token(a, OWN_ID_BYTES) };
 	*op = kind->op;
@@ -36,9 +36,9 @@ remember_before(struct outside *out, struct command *c)
 {
 	const struct command_kind *kind = command_kind(c->op);
 	struct sim sim;
-	enum err e = sim_get(out->db, out->a, c->extension, c->sim_id, &sim);
+	enum err e = sim_get(out->db, out->a, c->extension, c->resource, &sim);
 
-	if (e == E_NOTFOUND || (e == E_OK && sim.as_of == ABSENT))
+	if (e == E_NOTFOUND || (e == E_OK && sim.of.as_of == ABSENT))
 		return E_OK;
 	if (e != E_OK)
 		return e;
@@ -93,7 +93,7 @@ send_once(struct outside *out, const struct opened *k, enum op op,
 	if (command_kind(c->op)->by == BY_RESOURCE && (c->status == CMD_UNKNOWN ||
 	    (c->status == CMD_ACCEPTED && *c->remote_state == '\0')) &&
 	    time_to_reconcile(out))
-		reconcile_sim(out, k, c->sim_id, &r);
+		reconcile_sim(out, k, c->resource, &r);
 	return E_OK;
 }
 

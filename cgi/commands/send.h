@@ -15,7 +15,7 @@ enum {
 
 /*
  * Carry out a command: *c as for command_add (once, device, names, extension,
- * sim_id, op, argument, effective, user).  Adds it, sends it, reads back.
+ * resource, op, argument, effective, user).  Adds it, sends it, reads back.
  * On return *c is as stored.  E_OK whatever became of it, also when once was
  * there before (*again is set, nothing is sent); an error only when nothing
  * could be stored or asked.

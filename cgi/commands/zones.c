@@ -44,12 +44,12 @@ this_cycle(json_t *rows, const char *cycle, const struct result *r)
 
 /* The newest cycle first. */
 enum err
-zones_keep(struct outside *out, const struct opened *k, const char *sim_id,
+zones_keep(struct outside *out, const struct opened *k, const char *resource,
     const char *cycle, const struct result *r)
 {
 	struct lookup l;
 	json_t *rows, *had = NULL;
-	enum err e = lookup_get(out->db, out->a, k->x->key, sim_id, LOOKUP_ZONES,
+	enum err e = lookup_get(out->db, out->a, k->x->key, resource, LOOKUP_ZONES,
 	    &l);
 
 	if (e == E_OK)
@@ -64,5 +64,5 @@ zones_keep(struct outside *out, const struct opened *k, const char *sim_id,
 	other_cycles(out->a, rows, had, cycle, false);
 	l = (struct lookup){ .kind = LOOKUP_ZONES, .as_of = clock_now() };
 	l.body = json_write(out->a, json_own(out->a, rows));
-	return lookup_put(out->db, k->x->key, sim_id, &l);
+	return lookup_put(out->db, k->x->key, resource, &l);
 }

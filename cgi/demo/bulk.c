@@ -62,8 +62,13 @@ add_snapshot(struct db *db, int64_t k, const struct made *m, int64_t now)
 {
 	int64_t used = (int64_t)(demo_number(12, (unsigned)k) % 90000000);
 
-	return x_sim_put(db, &(struct p_sim_put){ .extension = "jasper",
-	    .sim_id = m->iccid, .state = sim_states[m->state].name,
+	struct r_resource_put r;
+	enum err e = g_resource_put(db, NULL, &r, &(struct p_resource_put){
+	    .extension = "jasper", .name = m->iccid, .kind = RESOURCE_SIM,
+	    .state = sim_states[m->state].name, .detail = "", .begun = 0,
+	    .shown = 0, .as_of = now });
+
+	return e != E_OK ? e : x_sim_put(db, &(struct p_sim_put){ .id = r.id,
 	    .carrier_state = sim_states[m->state].name, .iccid = m->iccid,
 	    .imsi = m->imsi, .msisdn = m->msisdn, .imei = m->imei,
 	    .eid = m->eid, .rate_plan = k % 4 == 0 ? "IoT 50 MB" : "IoT 10 MB",
@@ -71,8 +76,7 @@ add_snapshot(struct db *db, int64_t k, const struct made *m, int64_t now)
 	    .sms_count = used % 40, .voice_seconds = 0, .sessions = used % 300,
 	    .overage_reached = used > 80000000, .overage_override = "DEFAULT",
 	    .activated = now - 200 * DAY, .added = now - 300 * DAY,
-	    .modified = now - DAY, .shipped = ABSENT, .extra = "",
-	    .as_of = now });
+	    .modified = now - DAY, .shipped = ABSENT, .extra = "" });
 }
 
 static enum err

@@ -76,7 +76,7 @@ demo_extensions(struct db *db, struct arena *a, const char *simulator,
 /* What a SIM is called where it is linked.  Live Objects takes several names:
  * every third is linked by its telephone number. */
 static char *
-sim_id(struct arena *a, int account, int64_t serial)
+resource(struct arena *a, int account, int64_t serial)
 {
 	int number = accounts[account].number;
 	char id[ICCID_SIZE];
@@ -110,10 +110,10 @@ demo_link(struct db *db, struct arena *a, int64_t device,
 		if (serials[i] == 0)
 			continue;
 		links[n] = (struct link){ .extension = accounts[i].key,
-			.sim_id = sim_id(a, i, serials[i]) };
+			.resource = resource(a, i, serials[i]) };
 		one = json_object();
 		json_object_set_new(one, accounts[i].device_key,
-		    json_string(links[n].sim_id));
+		    json_string(links[n].resource));
 		json_object_set_new(config, links[n++].extension, one);
 	}
 	return device_configure(db, a, device, json_write_pretty(a, config),

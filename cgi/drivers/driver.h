@@ -39,7 +39,7 @@ struct device_key {
 	const char	*name;		/* JSON member */
 	const char	*label;		/* ICCID */
 	const char	*hint;
-	bool		 identifies;	/* this one is the sim_id */
+	bool		 identifies;	/* this one is the resource */
 	/* Writes the canonical value to *out; NULL when fine, else a sentence
 	 * naming what is wrong. */
 	const char	*(*check)(struct arena *, const char *value,
@@ -81,10 +81,10 @@ struct account {
 };
 
 struct op_args {
-	const char	*sim_id;
-	/* OP_DETAILS of several at once, at most sim_driver.batch: sim_ids
-	 * instead of sim_id, and the answers in result.sims. */
-	const char *const *sim_ids;
+	const char	*resource;
+	/* OP_DETAILS of several at once, at most sim_driver.batch: resources
+	 * instead of resource, and the answers in result.sims. */
+	const char *const *resources;
 	size_t		 nsims;
 	enum sim_state	 state;		/* OP_SET_STATE */
 	const char	*value;		/* plan, override, SMS text; OP_SMS_FIND:
@@ -147,7 +147,7 @@ struct traffic {
 /* One SIM of a batch, in the carrier's order.  Those asked for that are not
  * here are not known to the carrier. */
 struct sim_answer {
-	const char	*sim_id;	/* as it was asked */
+	const char	*resource;	/* as it was asked */
 	struct sim_info	 info;
 };
 
@@ -156,7 +156,7 @@ struct result {
 					 * being had; ABSENT: none did */
 	struct sim_info	 sim;
 	bool		 has_sim;
-	struct sim_answer *sims;	/* op_args.sim_ids was given */
+	struct sim_answer *sims;	/* op_args.resources was given */
 	size_t		 nsims;
 	const char	**ids;		/* OP_MODIFIED */
 	size_t		 nids;

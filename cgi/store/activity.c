@@ -12,7 +12,7 @@ activity_add(struct db *db, const struct activity *t)
 {
 	struct r_activity_add r;
 	enum err e = g_activity_add(db, NULL, &r, &(struct p_activity_add){
-	    .extension = t->extension, .sim_id = t->sim_id, .kind = t->kind,
+	    .extension = t->extension, .resource = t->resource, .kind = t->kind,
 	    .before = or_empty(t->before), .after = or_empty(t->after),
 	    .source = t->source, .event_id = or_empty(t->event_id), .at = t->at,
 	    .received = t->received });
@@ -22,7 +22,7 @@ activity_add(struct db *db, const struct activity *t)
 
 enum err
 activity_list(struct db *db, struct arena *a, enum activities which,
-    const char *extension, const char *sim_id, int64_t before, size_t limit,
+    const char *extension, const char *resource, int64_t before, size_t limit,
     struct activity **list, size_t *n)
 {
 	static const int spelling[] = {
@@ -37,14 +37,14 @@ activity_list(struct db *db, struct arena *a, enum activities which,
 	*n = 0;
 	q_activity_list(&c, db, &(struct p_activity_list){
 	    .activities = spelling[which], .extension = extension,
-	    .sim_id = sim_id,
+	    .resource = resource,
 	    .before_id = before == ABSENT ? INT64_MAX : before,
 	    .most = (int64_t)limit });
 	while (n_activity_list(&c, a, &r)) {
 		*list = store_room(a, *list, *n, sizeof(**list));
 		(*list)[(*n)++] = (struct activity){ .id = r.id,
-		    .extension = extension, .sim_id = sim_id, .kind = r.kind,
-		    .before = r.before, .after = r.after, .source = r.source,
+		    .extension = extension, .resource = resource,
+		    .kind = r.kind, .before = r.before, .after = r.after, .source = r.source,
 		    .event_id = r.event_id, .at = r.at, .received = r.received };
 	}
 	return cur_end(&c);
@@ -68,16 +68,16 @@ activity_pushed(struct db *db, int64_t id, const char *event_id)
 }
 
 enum err
-lookup_put(struct db *db, const char *extension, const char *sim_id,
+lookup_put(struct db *db, const char *extension, const char *name,
     const struct lookup *l)
 {
 	return x_lookup_put(db, &(struct p_lookup_put){ .extension = extension,
-	    .sim_id = sim_id, .kind = l->kind, .body = l->body,
+	    .name = name, .kind = l->kind, .body = l->body,
 	    .now = l->as_of });
 }
 
 enum err
-lookup_list(struct db *db, struct arena *a, int64_t sim, struct lookup **list,
+lookup_list(struct db *db, struct arena *a, int64_t resource, struct lookup **list,
     size_t *n)
 {
 	struct r_lookup_list r;
@@ -85,7 +85,7 @@ lookup_list(struct db *db, struct arena *a, int64_t sim, struct lookup **list,
 
 	*list = NULL;
 	*n = 0;
-	q_lookup_list(&c, db, sim);
+	q_lookup_list(&c, db, resource);
 	while (n_lookup_list(&c, a, &r)) {
 		*list = store_room(a, *list, *n, sizeof(**list));
 		(*list)[(*n)++] = (struct lookup){ .kind = r.kind,
@@ -96,10 +96,10 @@ lookup_list(struct db *db, struct arena *a, int64_t sim, struct lookup **list,
 
 enum err
 lookup_get(struct db *db, struct arena *a, const char *extension,
-    const char *sim_id, const char *kind, struct lookup *l)
+    const char *name, const char *kind, struct lookup *l)
 {
 	struct r_lookup_get r;
-	enum err e = g_lookup_get(db, a, &r, extension, sim_id, kind);
+	enum err e = g_lookup_get(db, a, &r, extension, name, kind);
 
 	if (e == E_OK)
 		*l = (struct lookup){ .kind = r.kind, .body = r.body,

@@ -14,7 +14,7 @@
  */
 struct activity {
 	int64_t		 id;
-	const char	*extension, *sim_id;
+	const char	*extension, *resource;
 	const char	*kind, *before, *after;
 	const char	*source;	/* push, reading */
 	const char	*event_id;	/* the carrier's, "" when it has none */
@@ -28,7 +28,7 @@ enum err activity_add(struct db *, const struct activity *);
  * id.  Changes are all but sessions and messages. */
 enum activities { ACTIVITY_CHANGES, ACTIVITY_SMS, ACTIVITY_SESSIONS };
 enum err activity_list(struct db *, struct arena *, enum activities,
-	    const char *extension, const char *sim_id, int64_t before,
+	    const char *extension, const char *resource, int64_t before,
 	    size_t limit, struct activity **, size_t *n);
 
 /* A message of a device can be pushed and be read as well: whether the second
@@ -46,14 +46,14 @@ struct lookup {
 					 * wrote it */
 	int64_t		 as_of;
 };
-/* Keeps nothing for a SIM that is not stored. */
-enum err lookup_put(struct db *, const char *extension, const char *sim_id,
+/* Keeps nothing for a resource that is not stored. */
+enum err lookup_put(struct db *, const char *extension, const char *name,
 	    const struct lookup *);
 enum err lookup_get(struct db *, struct arena *, const char *extension,
-	    const char *sim_id, const char *kind, struct lookup *);
+	    const char *name, const char *kind, struct lookup *);
 /* All of a SIM, by struct sim's id. */
-enum err lookup_list(struct db *, struct arena *, int64_t sim, struct lookup **,
-	    size_t *n);	/* by kind */
+enum err lookup_list(struct db *, struct arena *, int64_t resource,
+	    struct lookup **, size_t *n);	/* by kind */
 
 /* The unguessable part of an extension's push address; "" when it has none. */
 enum err push_token_get(struct db *, struct arena *, const char *key,

@@ -27,7 +27,7 @@ command_from(const struct r_command *r)
 	return (struct command){ .id = r->id, .once = r->once,
 	    .device = r->device, .type_id = r->type_id,
 	    .device_id = r->device_id, .extension = r->extension,
-	    .sim_id = r->sim_id, .op = r->op, .argument = r->argument,
+	    .resource = r->resource, .op = r->op, .argument = r->argument,
 	    .before = r->before, .effective = r->effective,
 	    .user = r->user_name, .status = status_parse(r->status),
 	    .err = err_by_name(r->err), .code = r->code, .reason = r->reason,
@@ -52,7 +52,7 @@ command_add(struct db *db, struct arena *a, struct command *c)
 	was = g_command_add(db, a, &added, &(struct p_command_add){
 	    .once = c->once, .device = c->device > 0 ? c->device : ABSENT,
 	    .type_id = c->type_id, .device_id = c->device_id,
-	    .extension = c->extension, .sim_id = c->sim_id, .op = c->op,
+	    .extension = c->extension, .resource = c->resource, .op = c->op,
 	    .argument = or_empty(c->argument), .before = or_empty(c->before),
 	    .effective = or_empty(c->effective), .user_name = c->user,
 	    .requested = c->requested, .holder = or_empty(c->holder),
@@ -158,25 +158,25 @@ command_list_device(struct db *db, struct arena *a, int64_t device,
 
 enum err
 command_list_sms(struct db *db, struct arena *a, const char *extension,
-    const char *sim_id, size_t limit, struct command **list, size_t *n)
+    const char *resource, size_t limit, struct command **list, size_t *n)
 {
 	struct cur c;
 
 	q_command(&c, db, &(struct p_command){ .commands = FAM_COMMANDS_SMS,
-	    .n = ABSENT, .name = extension, .sim_id = sim_id, .before = ABSENT,
-	    .most = (int64_t)limit });
+	    .n = ABSENT, .name = extension, .resource = resource,
+	    .before = ABSENT, .most = (int64_t)limit });
 	return collect(&c, a, list, n);
 }
 
 enum err
 command_list_open(struct db *db, struct arena *a, const char *extension,
-    const char *sim_id, struct command **list, size_t *n)
+    const char *resource, struct command **list, size_t *n)
 {
 	struct cur c;
 
 	q_command(&c, db, &(struct p_command){ .commands = FAM_COMMANDS_OPEN,
-	    .n = ABSENT, .name = extension, .sim_id = sim_id, .before = ABSENT,
-	    .most = PAGE_ROWS_MAX });
+	    .n = ABSENT, .name = extension, .resource = resource,
+	    .before = ABSENT, .most = PAGE_ROWS_MAX });
 	return collect(&c, a, list, n);
 }
 

@@ -23,7 +23,7 @@ struct command {
 	const char	*once;		/* the form's one-time id: unique */
 	int64_t		 device;	/* row id, or ABSENT */
 	const char	*type_id, *device_id;	/* names at the time */
-	const char	*extension, *sim_id;
+	const char	*extension, *resource;
 	const char	*op;		/* state, plan, sms, override */
 	const char	*argument;	/* target state name, plan, SMS text */
 	const char	*before;	/* what it was when asked, "" */
@@ -66,10 +66,10 @@ enum err command_list_device(struct db *, struct arena *, int64_t device,
 	    int64_t before, size_t limit, struct command **, size_t *n);
 /* The messages of a SIM, newest first. */
 enum err command_list_sms(struct db *, struct arena *, const char *extension,
-	    const char *sim_id, size_t limit, struct command **, size_t *n);
+	    const char *resource, size_t limit, struct command **, size_t *n);
 /* Those of a SIM that are not decided, oldest first. */
 enum err command_list_open(struct db *, struct arena *, const char *extension,
-	    const char *sim_id, struct command **, size_t *n);
+	    const char *resource, struct command **, size_t *n);
 /* Those due for a read-back, oldest first. */
 enum err command_list_due(struct db *, struct arena *, int64_t now,
 	    size_t limit, struct command **, size_t *n);

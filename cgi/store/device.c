@@ -37,11 +37,12 @@ device_get(struct db *db, struct arena *a, const char *type_id,
 }
 
 enum err
-device_of_sim(struct db *db, struct arena *a, const char *extension,
-    const char *sim_id, struct device *d)
+device_linking(struct db *db, struct arena *a, const char *extension,
+    const char *resource, struct device *d)
 {
 	struct r_device r;
-	enum err e = g_device(db, a, &r, FAM_DEVICE_BY_SIM, extension, sim_id);
+	enum err e = g_device(db, a, &r, FAM_DEVICE_BY_RESOURCE, extension,
+	    resource);
 
 	if (e == E_OK)
 		*d = device_from(&r);
@@ -149,7 +150,7 @@ device_links(struct db *db, struct arena *a, int64_t device,
 	while (n_link_list(&c, a, &r)) {
 		*links = store_room(a, *links, *n, sizeof(**links));
 		(*links)[(*n)++] = (struct link){ .extension = r.extension,
-		    .sim_id = r.sim_id, .sim = r.sim };
+		    .resource = r.resource, .row = r.resource_id };
 	}
 	return cur_end(&c);
 }
@@ -165,7 +166,7 @@ device_reflect(struct db *db, int64_t device)
 
 	q_link_states(&c, db, device);
 	while (n_link_states(&c, a, &r)) {
-		if (*keys == '\0')
+		if (*state == '\0' && strcmp(r.kind, RESOURCE_SIM) == 0)
 			state = r.as_of == ABSENT ? SIM_UNREAD : r.state;
 		keys = arena_printf(a, "%s%s%s", keys,
 		    *keys == '\0' ? "" : " ", r.extension);
@@ -183,10 +184,12 @@ relink(struct db *db, int64_t device, const struct link *links, size_t n)
 	enum err e = x_link_clear(db, device);
 
 	for (size_t i = 0; e == E_OK && i < n; i++) {
-		e = x_sim_seen(db, links[i].extension, links[i].sim_id);
+		e = resource_seen(db, links[i].extension,
+		    links[i].resource, links[i].kind == NULL ? RESOURCE_SIM :
+		    links[i].kind);
 		if (e == E_OK)
 			e = x_link_add(db, links[i].extension,
-			    links[i].sim_id, device);
+			    links[i].resource, device);
 	}
 	if (e == E_OK)
 		e = device_reflect(db, device);

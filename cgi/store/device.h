@@ -66,16 +66,18 @@ enum err device_delete(struct db *, int64_t id);
  * (ICCID, serial number).
  */
 struct link {
-	const char	*extension, *sim_id;
-	int64_t		 sim;		/* struct sim's id, as stored; not asked
-					 * for when it is being changed */
+	const char	*extension, *resource;
+	const char	*kind;		/* of resource, when it is linked first;
+					 * NULL: a SIM */
+	int64_t		 row;		/* struct resource's id, as stored; not
+					 * asked for when it is being changed */
 };
 
 /* The links of a device, by extension key. */
 enum err device_links(struct db *, struct arena *, int64_t device,
 	    struct link **, size_t *n);
 /* Replace the Extension Configuration and its links in one transaction.
- * E_CONFLICT when a SIM is linked to another device meanwhile. */
+ * E_CONFLICT when a resource is linked to another device meanwhile. */
 enum err device_configure(struct db *, struct arena *, int64_t device,
 	    const char *json, const struct link *, size_t n, int64_t now);
 /* The same for one who saw an Extension Configuration before: E_CONFLICT also
@@ -83,9 +85,9 @@ enum err device_configure(struct db *, struct arena *, int64_t device,
 enum err device_reconfigure(struct db *, struct arena *,
 	    const struct device *was, const char *json, const struct link *,
 	    size_t n, int64_t now);
-/* The device a SIM is linked to; E_NOTFOUND. */
-enum err device_of_sim(struct db *, struct arena *, const char *extension,
-	    const char *sim_id, struct device *);
+/* The device a resource is linked to; E_NOTFOUND. */
+enum err device_linking(struct db *, struct arena *, const char *extension,
+	    const char *resource, struct device *);
 
 /* --- the list --- */
 

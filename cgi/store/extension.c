@@ -152,13 +152,13 @@ unlink_device(struct db *db, struct arena *a, const char *key,
 	return e == E_OK ? term_refresh(db, l->device) : e;
 }
 
-/* Unlink some devices, or forget some SIMs when none is left; *more until
+/* Unlink some devices, or forget some resources when none is left; *more until
  * there was nothing of either. */
 static enum err
 remove_part(struct db *db, struct arena *a, const char *key, bool *more)
 {
 	struct r_extension_links *l = arena_array(a, PART, sizeof(*l));
-	struct r_extension_delete_sims s;
+	struct r_extension_delete_resources s;
 	size_t n = 0;
 	struct cur c;
 	enum err e;
@@ -172,8 +172,8 @@ remove_part(struct db *db, struct arena *a, const char *key, bool *more)
 	*more = n > 0;
 	if (e != E_OK || n > 0)
 		return e;
-	q_extension_delete_sims(&c, db, key, PART);
-	while (n_extension_delete_sims(&c, a, &s))
+	q_extension_delete_resources(&c, db, key, PART);
+	while (n_extension_delete_resources(&c, a, &s))
 		*more = true;
 	return cur_end(&c);
 }

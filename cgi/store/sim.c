@@ -34,19 +34,21 @@ info_from(const struct r_sim_get *r)
 static struct sim
 sim_from(const struct r_sim_get *r)
 {
-	return (struct sim){ .id = r->id, .extension = r->extension,
-	    .sim_id = r->sim_id, .info = info_from(r), .as_of = r->as_of,
-	    .last_err = err_by_name(r->last_err), .last_err_text = r->last_err_text,
-	    .last_try = r->last_try };
+	return (struct sim){ .of = { .id = r->id, .extension = r->extension,
+	    .name = r->name, .kind = r->kind, .state = r->state,
+	    .detail = r->detail, .begun = r->begun, .shown = r->shown,
+	    .as_of = r->as_of, .last_err = err_by_name(r->last_err),
+	    .last_err_text = r->last_err_text, .last_try = r->last_try,
+	    .due = r->due }, .info = info_from(r) };
 }
 
 enum err
 sim_get(struct db *db, struct arena *a, const char *extension,
-    const char *sim_id, struct sim *s)
+    const char *name, struct sim *s)
 {
 	struct r_sim_get r;
-	enum err e = g_sim_get(db, a, &r, FAM_SIM_BY_NAME, extension, sim_id,
-	    ABSENT);
+	enum err e = g_sim_get(db, a, &r, FAM_RESOURCE_BY_NAME, extension,
+	    name, ABSENT);
 
 	if (e == E_OK)
 		*s = sim_from(&r);
@@ -57,7 +59,8 @@ enum err
 sim_get_row(struct db *db, struct arena *a, int64_t row, struct sim *s)
 {
 	struct r_sim_get r;
-	enum err e = g_sim_get(db, a, &r, FAM_SIM_BY_ROW, NULL, NULL, row);
+	enum err e = g_sim_get(db, a, &r, FAM_RESOURCE_BY_ROW, NULL, NULL,
+	    row);
 
 	if (e == E_OK)
 		*s = sim_from(&r);
@@ -127,11 +130,9 @@ same_identifiers(const struct sim_info *a, const struct sim_info *b)
 }
 
 static enum err
-put_row(struct db *db, const char *extension, const char *sim_id,
-    const struct sim_info *i, int64_t as_of)
+put_detail(struct db *db, int64_t id, const struct sim_info *i)
 {
-	return x_sim_put(db, &(struct p_sim_put){ .extension = extension,
-	    .sim_id = sim_id, .state = sim_states[i->state].name,
+	return x_sim_put(db, &(struct p_sim_put){ .id = id,
 	    .carrier_state = i->carrier_state, .iccid = i->iccid,
 	    .imsi = i->imsi, .msisdn = i->msisdn, .imei = i->imei,
 	    .eid = i->eid, .rate_plan = i->rate_plan, .comm_plan = i->comm_plan,
@@ -143,17 +144,31 @@ put_row(struct db *db, const char *extension, const char *sim_id,
 	    .overage_reached = i->overage_reached,
 	    .overage_override = i->overage_override, .activated = i->activated,
 	    .added = i->added, .modified = i->modified, .shipped = i->shipped,
-	    .extra = or_empty(i->extra), .as_of = as_of });
+	    .extra = or_empty(i->extra) });
+}
+
+/* was: what is stored, shown 0 when nothing is. */
+static enum err
+put_row(struct db *db, const char *extension, const char *name,
+    const struct sim_info *i, const struct r_sim_get *was, int64_t as_of)
+{
+	struct r_resource_put r;
+	enum err e = g_resource_put(db, NULL, &r, &(struct p_resource_put){
+	    .extension = extension, .name = name, .kind = RESOURCE_SIM,
+	    .state = sim_states[i->state].name, .detail = "",
+	    .begun = was->begun, .shown = was->shown, .as_of = as_of });
+
+	return e == E_OK ? put_detail(db, r.id, i) : e;
 }
 
 /* The device the SIM is in, if any, shows its state and is found by its
  * identifiers. */
 static enum err
-tell_device(struct db *db, const char *extension, const char *sim_id,
+tell_device(struct db *db, const char *extension, const char *name,
     bool state, bool identifiers)
 {
 	struct r_link_device r;
-	enum err e = g_link_device(db, NULL, &r, extension, sim_id);
+	enum err e = g_link_device(db, NULL, &r, extension, name);
 
 	if (e != E_OK)
 		return e == E_NOTFOUND ? E_OK : e;
@@ -186,7 +201,7 @@ asked_for(const struct command *c, size_t n, const char *op, const char *after,
 /* Write down what is another than the last reading said. */
 static enum err
 tell_changes(struct db *db, struct arena *a, const char *extension,
-    const char *sim_id, const struct sim_info *was, const struct sim_info *now,
+    const char *name, const struct sim_info *was, const struct sim_info *now,
     int64_t as_of)
 {
 	const struct { const char *kind, *before, *after; } what[] = {
@@ -203,7 +218,7 @@ tell_changes(struct db *db, struct arena *a, const char *extension,
 	for (size_t i = 0; i < sizeof(what) / sizeof(what[0]) && e == E_OK;
 	    i++) {
 		const struct activity t = { .extension = extension,
-		    .sim_id = sim_id, .kind = what[i].kind,
+		    .resource = name, .kind = what[i].kind,
 		    .before = what[i].before, .after = what[i].after,
 		    .source = "reading", .at = as_of, .received = as_of };
 
@@ -211,7 +226,7 @@ tell_changes(struct db *db, struct arena *a, const char *extension,
 		    strcmp(t.before, t.after) == 0)
 			continue;
 		if (open == NULL)
-			e = command_list_open(db, a, extension, sim_id, &open,
+			e = command_list_open(db, a, extension, name, &open,
 			    &n);
 		if (e == E_OK && !asked_for(open, n, t.kind, t.after,
 		    as_of))
@@ -222,7 +237,7 @@ tell_changes(struct db *db, struct arena *a, const char *extension,
 
 enum err
 sim_put(struct db *db, struct arena *a, const char *extension,
-    const char *sim_id, const struct sim_info *told, bool partial,
+    const char *name, const struct sim_info *told, bool partial,
     int64_t as_of)
 {
 	struct r_sim_get r = { .as_of = ABSENT };
@@ -240,7 +255,7 @@ sim_put(struct db *db, struct arena *a, const char *extension,
 	e = store_begin(db, &w);
 	if (e != E_OK)
 		return e;
-	e = g_sim_get(db, a, &r, FAM_SIM_BY_NAME, extension, sim_id,
+	e = g_sim_get(db, a, &r, FAM_RESOURCE_BY_NAME, extension, name,
 	    ABSENT);
 	if (e == E_OK) {
 		was = info_from(&r);
@@ -251,54 +266,14 @@ sim_put(struct db *db, struct arena *a, const char *extension,
 			return store_end(db, &w, E_OK);
 	}
 	if (e == E_OK || e == E_NOTFOUND)
-		e = put_row(db, extension, sim_id, &now, as_of);
+		e = put_row(db, extension, name, &now, &r, as_of);
 	if (e == E_OK && (r.as_of == ABSENT || now.state != was.state ||
 	    !same_identifiers(&now, &was)))
-		e = tell_device(db, extension, sim_id, r.as_of == ABSENT ||
+		e = tell_device(db, extension, name, r.as_of == ABSENT ||
 		    now.state != was.state, !same_identifiers(&now, &was));
 	if (e == E_OK && r.as_of != ABSENT && !partial)
-		e = tell_changes(db, a, extension, sim_id, &was, &now, as_of);
+		e = tell_changes(db, a, extension, name, &was, &now, as_of);
 	return store_end(db, &w, e);
-}
-
-enum err
-sim_failed(struct db *db, const char *extension, const char *sim_id,
-    enum err err, const char *text, int64_t at)
-{
-	return x_sim_failed(db, &(struct p_sim_failed){ .extension = extension,
-	    .sim_id = sim_id, .err = err_stored(err), .words = or_empty(text),
-	    .at = at });
-}
-
-/* --- those never told --- */
-
-enum err
-sim_unread(struct db *db, struct arena *a, const char *extension, int64_t now,
-    int64_t before, size_t limit, const char ***sim_ids, size_t *n)
-{
-	enum err e = E_OK;
-
-	*sim_ids = NULL;
-	*n = 0;
-	for (int f = 0; f < FAM_UNREAD_MAX && e == E_OK && *n == 0; f++) {
-		const char **passed = NULL;
-		struct r_sim_unread r;
-		size_t npassed = 0;
-		struct cur c;
-
-		q_sim_unread(&c, db, f, extension, before, (int64_t)limit);
-		while (n_sim_unread(&c, a, &r)) {
-			const char ***to = r.linked ? sim_ids : &passed;
-			size_t *k = r.linked ? n : &npassed;
-
-			*to = store_room(a, *to, *k, sizeof(**to));
-			(*to)[(*k)++] = r.sim_id;
-		}
-		e = cur_end(&c);
-		for (size_t i = 0; i < npassed && e == E_OK; i++)
-			e = x_sim_tried(db, extension, passed[i], now);
-	}
-	return e;
 }
 
 /* --- usage --- */
@@ -315,7 +290,7 @@ usage_from(const struct r_usage_list *r)
 }
 
 enum err
-usage_put(struct db *db, const char *extension, const char *sim_id,
+usage_put(struct db *db, const char *extension, const char *name,
     const struct usage *u)
 {
 	struct store_tx w;
@@ -323,10 +298,12 @@ usage_put(struct db *db, const char *extension, const char *sim_id,
 
 	if (e != E_OK)
 		return e;
-	e = x_sim_seen(db, extension, sim_id);
+	e = resource_seen(db, extension, name, RESOURCE_SIM);
+	if (e == E_OK)
+		e = x_sim_seen(db, extension, name);
 	if (e == E_OK)
 		e = x_usage_put(db, &(struct p_usage_put){
-		    .extension = extension, .sim_id = sim_id,
+		    .extension = extension, .resource = name,
 		    .cycle_start = u->cycle_start, .cycle_end = u->cycle_end,
 		    .data_total = u->data_total,
 		    .data_billable = u->data_billable,

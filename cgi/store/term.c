@@ -42,7 +42,7 @@ add_all(struct db *db, int64_t device, const struct r_term_sources *r)
 		const char *kind, *value;
 	} terms[] = {
 		{ "device", r->device_id }, { "serial", r->serial_number },
-		{ "sim", r->sim_id }, { "iccid", r->iccid },
+		{ "sim", r->resource }, { "iccid", r->iccid },
 		{ "imsi", r->imsi }, { "msisdn", r->msisdn },
 		{ "imei", r->imei }, { "eid", r->eid },
 	};
@@ -52,8 +52,8 @@ add_all(struct db *db, int64_t device, const struct r_term_sources *r)
 	for (size_t i = 0; e == E_OK && i < sizeof(terms) / sizeof(*terms); i++)
 		e = add(db, device, terms[i].kind, terms[i].value);
 	/* the others begin with their canonical spelling */
-	if (e == E_OK && r->sim_id != NULL && strlen(r->sim_id) == ICCID_MIN &&
-	    iccid_canonical(r->sim_id, card))
+	if (e == E_OK && r->resource != NULL && strlen(r->resource) == ICCID_MIN &&
+	    iccid_canonical(r->resource, card))
 		e = add(db, device, "iccid", card);
 	return e;
 }

@@ -11,11 +11,11 @@
 #define SOAP	"control-center-soap/"
 
 #define REST_DETAILS							\
-	.device_key = "iccid", .sim_id = "8999901000000000427",		\
+	.device_key = "iccid", .resource = "8999901000000000427",		\
 	.file = { REST "device.details.200.json",			\
 	    REST "device.ctdUsages.200.json" }
 #define SOAP_DETAILS							\
-	.device_key = "iccid", .sim_id = "8999900000000100012",		\
+	.device_key = "iccid", .resource = "8999900000000100012",		\
 	.file = { SOAP "details.xml" }
 
 const struct canned canned[] = {
@@ -25,12 +25,12 @@ const struct canned canned[] = {
 	{ .driver = "atnt-soap", SOAP_DETAILS },
 	{
 		.driver = "orange-malima", .device_key = "serialnumber",
-		.sim_id = "9990000000011",
+		.resource = "9990000000011",
 		.file = { "orange-malima/directory.xml" },
 	},
 	{
 		.driver = "orange-live-objects",
-		.device_key = "subscription", .sim_id = "06000001",
+		.device_key = "subscription", .resource = "06000001",
 		.file = { NULL, "orange-live-objects/subscription.json",
 		    "orange-live-objects/location.json" },
 	},
@@ -139,7 +139,7 @@ canned_repeat(struct arena *a, const struct canned_batch *c,
 	for (size_t i = 0; i < n; i++) {
 		if (i > 0)
 			buf_str(&b, c->between);
-		put_row(&b, row, (size_t)(end - row), c->sim_id, ids[i]);
+		put_row(&b, row, (size_t)(end - row), c->resource, ids[i]);
 	}
 	buf_str(&b, end);
 	if (b.failed)

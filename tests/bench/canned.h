@@ -14,7 +14,7 @@ enum { CANNED_STEPS = 3 };
 struct canned {
 	const char	*driver;
 	const char	*device_key;		/* that names the SIM */
-	const char	*sim_id;
+	const char	*resource;
 	const char	*file[CANNED_STEPS];	/* under tests/fixtures */
 };
 /* Ends with a NULL driver; in the order of the registry. */
@@ -38,7 +38,7 @@ struct http_reply canned_reply(struct arena *, const char *name);
  * name of the SIM replaced.  between stands between them.
  */
 struct canned_batch {
-	const char	*file, *first, *last, *between, *sim_id;
+	const char	*file, *first, *last, *between, *resource;
 };
 struct http_reply canned_repeat(struct arena *, const struct canned_batch *,
 		    const char *const *ids, size_t n);

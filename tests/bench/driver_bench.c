@@ -131,7 +131,7 @@ bare(const struct http_reply *rp)
 static void
 one_call(struct bench *b, size_t round)
 {
-	struct op_args args = { .sim_id = b->c->sim_id, .since = ABSENT };
+	struct op_args args = { .resource = b->c->resource, .since = ABSENT };
 	const struct step *s = b->p->ops[OP_DETAILS].steps;
 	double begun, busy, at, parsed = 0, alone = 0;
 	struct http_request q;
@@ -151,7 +151,7 @@ one_call(struct bench *b, size_t round)
 	if (!r.has_sim)
 		canned_die(b->p->name, "no SIM in the answer");
 	at = now_us();
-	must(b, sim_put(b->db, b->call, b->p->name, args.sim_id, &r.sim,
+	must(b, sim_put(b->db, b->call, b->p->name, args.resource, &r.sim,
 	    false, clock_now()), "store");
 	b->store[round] = now_us() - at;
 	b->total[round] = now_us() - begun;
@@ -201,7 +201,7 @@ one_batch(struct bench *b, enum op op, const struct op_args *args,
 		must(b, db_begin(b->db), "begin");
 		for (size_t i = 0; i < r.nsims; i++)
 			must(b, sim_put(b->db, b->call, b->p->name,
-			    r.sims[i].sim_id, &r.sims[i].info, false,
+			    r.sims[i].resource, &r.sims[i].info, false,
 			    clock_now()), "store");
 		must(b, db_commit(b->db), "commit");
 	}
@@ -213,12 +213,12 @@ one_batch(struct bench *b, enum op op, const struct op_args *args,
 /* --- the house --- */
 
 static void
-link_sim(struct bench *b, const char *sim_id)
+link_sim(struct bench *b, const char *resource)
 {
 	struct device d = { .type_id = "bench", .created = clock_now(),
 		.device_id = arena_printf(b->a, "%.3s%.3s-%s", b->p->kind,
-		    b->p->api, sim_id) };
-	struct link l = { .extension = b->p->name, .sim_id = sim_id };
+		    b->p->api, resource) };
+	struct link l = { .extension = b->p->name, .resource = resource };
 
 	must(b, device_add(b->db, &d), "device");
 	must(b, device_configure(b->db, b->a, d.id, "{}", &l, 1,
@@ -246,19 +246,19 @@ prepare(struct bench *b)
 	b->bare = arena_array(b->a, ROUNDS, sizeof(double));
 	b->page = arena_array(b->a, ROUNDS, sizeof(double));
 	must(b, extension_add(b->db, &x), "extension");
-	link_sim(b, b->c->sim_id);
+	link_sim(b, b->c->resource);
 }
 
 static void
 print_batch(struct bench *b, enum op op, struct op_args *args,
     const struct canned_batch *batch, size_t n)
 {
-	const char *const *ids = canned_ids(b->a, batch->sim_id, n);
+	const char *const *ids = canned_ids(b->a, batch->resource, n);
 	struct http_reply rp = canned_repeat(b->a, batch, ids, n);
 	double *us = arena_array(b->a, BATCH_ROUNDS, sizeof(double));
 
 	if (op == OP_DETAILS) {
-		args->sim_ids = ids;
+		args->resources = ids;
 		args->nsims = n;
 		for (size_t i = 0; i < n; i++)
 			link_sim(b, ids[i]);
@@ -275,16 +275,16 @@ batches(struct bench *b)
 	static const struct canned_batch soap = {
 		.file = "control-center-soap/details.xml",
 		.first = "<jws:terminal ", .last = "</jws:terminal>",
-		.between = "\n", .sim_id = "8999900000000100012",
+		.between = "\n", .resource = "8999900000000100012",
 	}, malima = {
 		.file = "orange-malima/directory.xml",
 		.first = "<ns3:connectivityDirectory>",
 		.last = "</ns3:connectivityDirectory>",
-		.between = "\n", .sim_id = "9990000000011",
+		.between = "\n", .resource = "9990000000011",
 	}, list = {
 		.file = "control-center-rest/devices.search.200.json",
 		.first = "{\n      \"iccid\"", .last = "\n    }",
-		.between = ",\n    ", .sim_id = "8999901000000000591",
+		.between = ",\n    ", .resource = "8999901000000000591",
 	};
 	struct op_args args = { .since = clock_now() - 3600000 };
 

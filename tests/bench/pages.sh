@@ -68,7 +68,7 @@ paths() {
 		    sed "s|^|/devices?sort=${name##*_}\&after=|"
 		;;
 	search_iccid)
-		sql "$n" "SELECT '/devices?q=' || sim_id FROM link
+		sql "$n" "SELECT '/devices?q=' || resource FROM link
 		    WHERE device IN (SELECT 1 + (abs(random()) %
 		    (SELECT max(id) FROM device))
 		    FROM generate_series(1, 1600)) LIMIT 1000"

@@ -73,7 +73,7 @@ add_account(struct soak *s, size_t i, const struct driver *p)
 		.on = true, .sealed = "", .created = clock_now() };
 	struct device d = { .type_id = "soak", .device_id = key,
 		.created = clock_now() };
-	struct link l = { .extension = key, .sim_id = c->sim_id };
+	struct link l = { .extension = key, .resource = c->resource };
 	static const char *const secret[] = { "password", "accesskey",
 		"apikey" };
 
@@ -86,7 +86,7 @@ add_account(struct soak *s, size_t i, const struct driver *p)
 	must(extension_add(s->db, &x), "extension");
 	must(device_add(s->db, &d), "device");
 	must(device_configure(s->db, s->a, d.id, arena_printf(s->a,
-	    "{\"%s\":{\"%s\":\"%s\"}}", key, c->device_key, c->sim_id), &l, 1,
+	    "{\"%s\":{\"%s\":\"%s\"}}", key, c->device_key, c->resource), &l, 1,
 	    clock_now()), "link");
 }
 

@@ -38,7 +38,7 @@ must_be_sim(struct arena *a, const struct sim_info *s)
 }
 
 static void
-parse_all(const struct driver *p, const char *sim_id,
+parse_all(const struct driver *p, const char *resource,
     const char *const *ids, size_t nids, const uint8_t *data, size_t size)
 {
 	static const int statuses[] = { 200, 500, 401, 404, 202, 302, 429 };
@@ -47,9 +47,9 @@ parse_all(const struct driver *p, const char *sim_id,
 		"application/json", ""
 	};
 	struct arena *a = arena_new(ARENA_MAX);
-	struct op_args one = { .sim_id = sim_id, .remote_id = "1001",
+	struct op_args one = { .resource = resource, .remote_id = "1001",
 	    .cycle_start = "2026-01-01" };
-	struct op_args many = { .sim_ids = ids, .nsims = nids };
+	struct op_args many = { .resources = ids, .nsims = nids };
 	struct arena_mark mark;
 	struct http_reply rp;
 	struct result r;

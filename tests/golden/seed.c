@@ -14,6 +14,7 @@
 #include "store/command.h"
 #include "store/device.h"
 #include "store/extension.h"
+#include "store/due.h"
 #include "store/follow.h"
 #include "store/org.h"
 #include "store/sim.h"
@@ -179,9 +180,9 @@ tell_others(struct seed *s)
 
 	must(sim_put(s->db, s->a, "jasper", SIM_BARE, &bare, false,
 	    s->now - 26 * HOUR), "bare SIM");
-	must(sim_failed(s->db, "jasper", SIM_BARE, E_SERVICE_TIMEOUT, "",
+	must(resource_failed(s->db, "jasper", SIM_BARE, RESOURCE_SIM, E_SERVICE_TIMEOUT, "",
 	    s->now - 3 * MINUTE), "bare SIM");
-	must(sim_failed(s->db, "jasper", SIM_LOST, E_SERVICE_NOTFOUND,
+	must(resource_failed(s->db, "jasper", SIM_LOST, RESOURCE_SIM, E_SERVICE_NOTFOUND,
 	    "Control Center does not know this ICCID in your account.",
 	    s->now - 10 * MINUTE), "lost SIM");
 }
@@ -197,7 +198,7 @@ add_command(struct seed *s, int64_t device, const struct command *as)
 	c.type_id = "water-meter";
 	c.device_id = "cellar-1";
 	c.extension = "jasper";
-	c.sim_id = SIM_BUSY;
+	c.resource = SIM_BUSY;
 	c.effective = "";
 	must(command_add(s->db, s->a, &c), c.once);
 	if (end == CMD_REQUESTED)
@@ -273,8 +274,8 @@ add_devices(struct seed *s)
 		.info = { .device_class = "Meter" },
 	};
 	const struct link both[] = {
-		{ .extension = "atnt", .sim_id = SIM_OTHER },
-		{ .extension = "jasper", .sim_id = SIM_BUSY },
+		{ .extension = "atnt", .resource = SIM_OTHER },
+		{ .extension = "jasper", .resource = SIM_BUSY },
 	};
 	struct device d;
 	int64_t id;
@@ -287,10 +288,10 @@ add_devices(struct seed *s)
 	d = plain;
 	d.device_id = "shaft_2";
 	link_sim(s, add_device(s, &d, 41), "{\n" SAVED("jasper", SIM_BARE)
-	    "\n}", &(struct link){ .extension = "jasper", .sim_id = SIM_BARE }, 1);
+	    "\n}", &(struct link){ .extension = "jasper", .resource = SIM_BARE }, 1);
 	d.device_id = "shaft.3";
 	link_sim(s, add_device(s, &d, 40), "{\n" SAVED("jasper", SIM_LOST)
-	    "\n}", &(struct link){ .extension = "jasper", .sim_id = SIM_LOST }, 1);
+	    "\n}", &(struct link){ .extension = "jasper", .resource = SIM_LOST }, 1);
 	tell_others(s);
 	d.type_id = "gateway";
 	d.info.device_class = "";

@@ -149,7 +149,7 @@ function check(what, wrong) {
 }
 
 const COLUMNS = ["id", "once", "extension", "sim", "op", "argument", "status", "sent", "answered", "reason", "next"];
-const commands = async () => (await stack.rows("patchbay.db", `SELECT id, once, extension, sim_id, op, argument,
+const commands = async () => (await stack.rows("patchbay.db", `SELECT id, once, extension, resource, op, argument,
   status, sent, answered, reason, next_check FROM command ORDER BY id`))
   .map((row) => Object.fromEntries(COLUMNS.map((c, i) => [c, row[i]])));
 

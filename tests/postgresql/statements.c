@@ -17,7 +17,7 @@ enum { TEXT_OID = 25, INT8_OID = 20, INT4_OID = 23, BOOL_OID = 16 };
 /* Tables that grow with the fleet or with time: none is read from end to end,
  * and no rows of theirs are sorted. */
 static const char *const large[] = { "activity", "command", "cycle_usage",
-	"device", "link", "look", "session", "sim", "term" };
+	"device", "link", "lookup", "resource", "session", "sim", "term" };
 
 /* Sorts of a few rows: the links of one device; a device's name, of which a
  * type has one, and then its id. */
@@ -149,9 +149,10 @@ static const char changes[] =
     " created, updated) VALUES (1, 'meter', 'a', 'Meter', '', 1, 1),"
     " (2, 'meter', 'b', 'Meter', 'ACTIVATED', 1, 1),"
     " (3, 'meter', 'c', '', '', 1, 1), (4, 'meter', 'd', '', '', 1, 1);"
-    "INSERT INTO sim (id, extension, sim_id) VALUES (1, 'jasper', 's1'),"
-    " (2, 'jasper', 's2'), (3, 'jasper', 's3'), (4, 'jasper', 's4');"
-    "INSERT INTO link (extension, device, sim_id, type_id, device_id,"
+    "INSERT INTO resource (id, extension, name, kind) VALUES (1, 'jasper',"
+    " 's1', 'sim'), (2, 'jasper', 's2', 'sim'), (3, 'jasper', 's3',"
+    " 'sim'), (4, 'jasper', 's4', 'sim');"
+    "INSERT INTO link (extension, device, resource, type_id, device_id,"
     " device_class, location, sim_state)"
     " SELECT 'jasper', id, 's' || id, type_id, device_id, device_class,"
     " location, sim_state FROM device;"
@@ -161,8 +162,9 @@ static const char changes[] =
     "UPDATE device SET device_class = device_class WHERE id = 3;"
     "DELETE FROM link WHERE device = 3;"
     "DELETE FROM device WHERE id = 4;"
-    "UPDATE sim SET due = 5; UPDATE sim SET due = 6 WHERE id = 1;"
-    "UPDATE sim SET due = NULL WHERE id = 2; DELETE FROM sim WHERE id = 3;";
+    "UPDATE resource SET due = 5; UPDATE resource SET due = 6 WHERE id = 1;"
+    "UPDATE resource SET due = NULL WHERE id = 2;"
+    "DELETE FROM resource WHERE id = 3;";
 
 static const char outcome[] =
     "SELECT name || ' ' || n FROM counter WHERE n <> 0 UNION ALL "

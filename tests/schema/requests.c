@@ -47,7 +47,7 @@ variant(void)
 	struct op_args *v = &variants[nvariants++];
 
 	*v = (struct op_args){
-		.sim_id = SIM, .state = SIM_ACTIVATED,
+		.resource = SIM, .state = SIM_ACTIVATED,
 		.value = "Monthly 5MB", .cycle_start = "2026-01-01",
 		.remote_id = "1001", .since = ABSENT,
 	};
@@ -70,7 +70,7 @@ make_variants(void)
 	variant()->since = 0;
 	variant()->since = 1772452800123;
 	variant()->days = 365;
-	variant()->sim_id = AWKWARD;
+	variant()->resource = AWKWARD;
 	for (int s = 0; s < SIM_STATE_MAX; s++)
 		variant()->state = (enum sim_state)s;
 	for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++) {
@@ -85,7 +85,7 @@ make_variants(void)
 	}
 	for (size_t i = 0; i < sizeof(batches) / sizeof(batches[0]); i++) {
 		v = variant();
-		v->sim_ids = id_list;
+		v->resources = id_list;
 		v->nsims = batches[i];
 	}
 }

@@ -351,7 +351,7 @@ asked_for(const char *once, const char *op, const char *argument)
 {
 	return (struct command){ .once = once, .device = pump,
 		.type_id = "meter", .device_id = "pump-1",
-		.extension = "jasper", .sim_id = ICCID, .op = op,
+		.extension = "jasper", .resource = ICCID, .op = op,
 		.argument = argument, .effective = "", .user = "someone" };
 }
 

@@ -248,14 +248,14 @@ store_fleet(void)
 			.created = NOW + i,
 		};
 		struct link link = { .extension = i % 4 == 0 ? "atnt" :
-		    "jasper", .sim_id = arena_printf(store_a, "89%02d", i) };
+		    "jasper", .resource = arena_printf(store_a, "89%02d", i) };
 
 		ck_ok(device_add(store_db, &d));
 		if (i % 7 == 0)
 			continue;
 		ck_ok(device_configure(store_db, store_a, d.id, "{}", &link, 1,
 		    NOW));
-		ck_ok(sim_put(store_db, store_a, link.extension, link.sim_id,
+		ck_ok(sim_put(store_db, store_a, link.extension, link.resource,
 		    &(struct sim_info){ .state = states[i % 3],
 		    .data_bytes = ABSENT }, false, NOW));
 	}

@@ -250,7 +250,7 @@ configure(const char *name)
 static void
 setup(void)
 {
-	struct link l = { .extension = "jasper", .sim_id = SIM };
+	struct link l = { .extension = "jasper", .resource = SIM };
 
 	store_quiet();
 	page_open();

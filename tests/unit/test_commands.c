@@ -34,7 +34,7 @@ START_TEST(refresh_keeps_what_is_told)
 	ck_ok(sim_get(store_db, store_a, "jasper", ICCID, &s));
 	ck_assert_int_eq(s.info.state, SIM_INVENTORY);
 	ck_assert_int_eq(s.info.data_bytes, 77);
-	ck_assert_int_eq(s.as_of, NOW);
+	ck_assert_int_eq(s.of.as_of, NOW);
 	/* a failure leaves it as it was */
 	stop_server();
 	set_now(NOW + 5);
@@ -42,9 +42,9 @@ START_TEST(refresh_keeps_what_is_told)
 	    E_SERVICE_CONNECT);
 	ck_ok(sim_get(store_db, store_a, "jasper", ICCID, &s));
 	ck_assert_int_eq(s.info.state, SIM_INVENTORY);
-	ck_assert_int_eq(s.as_of, NOW);
-	ck_assert_int_eq(s.last_err, E_SERVICE_CONNECT);
-	ck_assert_int_eq(s.last_try, NOW + 5);
+	ck_assert_int_eq(s.of.as_of, NOW);
+	ck_assert_int_eq(s.of.last_err, E_SERVICE_CONNECT);
+	ck_assert_int_eq(s.of.last_try, NOW + 5);
 }
 END_TEST
 
@@ -81,7 +81,7 @@ START_TEST(usage_is_kept)
 
 	ck_ok(refresh_usage(&out, &jasper, ICCID, "2023-11-01", NULL));
 	ck_ok(sim_get(store_db, store_a, "jasper", ICCID, &s));
-	ck_ok(usage_list(store_db, store_a, s.id, &all, &n));
+	ck_ok(usage_list(store_db, store_a, s.of.id, &all, &n));
 	ck_assert_uint_eq(n, 1);
 	u = all[0];
 	ck_assert_str_eq(u.cycle_start, "2023-11-01");
@@ -120,8 +120,8 @@ START_TEST(secrets_that_do_not_open)
 	ck_assert_int_eq(fake->reads, 0);
 	/* said where the SIM is shown, and where the extension is */
 	ck_ok(sim_get(store_db, store_a, "jasper", ICCID, &s));
-	ck_assert_int_eq(s.last_err, E_SEALED);
-	ck_assert_int_eq(s.last_try, NOW);
+	ck_assert_int_eq(s.of.last_err, E_SEALED);
+	ck_assert_int_eq(s.of.last_try, NOW);
 	ck_ok(extension_get(store_db, store_a, "jasper", &x));
 	ck_assert_int_eq(x.check_err, E_SEALED);
 	/* until they open: the right key file is back */

@@ -61,7 +61,7 @@ START_TEST(loads)
 	ck_assert_int_eq(count("devices"), DEMO_DEVICES);
 	ck_assert_int_gt(count("extension:jasper"), DEMO_DEVICES / 2);
 	/* the SIM of the README's example is there to be linked */
-	ck_assert_int_eq(device_of_sim(store_db, store_a, "jasper",
+	ck_assert_int_eq(device_linking(store_db, store_a, "jasper",
 	    "8999901000000009006", &d), E_NOTFOUND);
 	ck_assert_int_gt(count("state:none"), 10);
 	/* what a carrier says, only a carrier says */
@@ -141,20 +141,20 @@ check_link(const struct device *d, const struct link *l)
 	int account;
 	int64_t serial;
 
-	ck_assert_ptr_nonnull(strstr(d->extensions, l->sim_id));
+	ck_assert_ptr_nonnull(strstr(d->extensions, l->resource));
 	ck_ok(extension_get(store_db, store_a, l->extension, &x));
 	p = driver_by_name(x.driver);
 	ck_assert_ptr_nonnull(p);
 	ck_assert_ptr_nonnull(strstr(d->extensions, p->device[0].name));
-	ck_assert_ptr_null(p->device[0].check(store_a, l->sim_id, &out));
-	ck_assert_str_eq(out, l->sim_id);
+	ck_assert_ptr_null(p->device[0].check(store_a, l->resource, &out));
+	ck_assert_str_eq(out, l->resource);
 	if (p->device[0].warn != NULL)
-		ck_assert_ptr_null(p->device[0].warn(store_a, l->sim_id));
+		ck_assert_ptr_null(p->device[0].warn(store_a, l->resource));
 	if (strcmp(p->device[0].name, "iccid") != 0) {
-		ck_assert_msg(orange_knows(l->sim_id), "%s", l->sim_id);
+		ck_assert_msg(orange_knows(l->resource), "%s", l->resource);
 		return false;
 	}
-	ck_assert(iccid_split(l->sim_id, &account, &serial));
+	ck_assert(iccid_split(l->resource, &account, &serial));
 	ck_assert_int_eq(account, strcmp(l->extension, "jasper") == 0 ? 1 :
 	    strcmp(l->extension, "atnt") == 0 ? 2 : 3);
 	return serial > 5000;
@@ -227,13 +227,13 @@ START_TEST(fills_up)
 		    p.rows[i].device_id, &d));
 		ck_ok(device_links(store_db, store_a, d.id, &l, &n));
 		ck_assert_uint_eq(n, 1);
-		ck_ok(sim_get(store_db, store_a, "jasper", l[0].sim_id, &s));
+		ck_ok(sim_get(store_db, store_a, "jasper", l[0].resource, &s));
 		ck_assert_int_eq(s.info.state, SIM_ACTIVATED);
 		ck_ok(device_search(store_db, store_a, s.info.imsi, NULL, 5,
 		    &found));
 		ck_assert_uint_eq(found.n, 1);
 		ck_assert_int_eq(found.rows[0].id, d.id);
-		ck_ok(sim_put(store_db, store_a, "jasper", l[0].sim_id,
+		ck_ok(sim_put(store_db, store_a, "jasper", l[0].resource,
 		    &(struct sim_info){ .state = SIM_RETIRED }, true, NOW));
 	}
 	ck_ok(device_list(store_db, store_a, &(struct device_filter){

@@ -35,7 +35,7 @@ teardown(void)
 static enum err
 built(enum op op, size_t step, const char *sim, struct http_request *rq)
 {
-	struct op_args args = { .sim_id = sim };
+	struct op_args args = { .resource = sim };
 
 	return fixture_build(live, op, step, &acc, &args, &r, a, rq);
 }
@@ -45,7 +45,7 @@ parsed(enum op op, size_t step, const char *file, int status)
 {
 	struct http_reply rp = fixture_reply(a, arena_printf(a, DIR "%s",
 	    file), status, "application/json");
-	struct op_args args = { .sim_id = ID };
+	struct op_args args = { .resource = ID };
 
 	return fixture_parse(live, op, step, &rp, &args, a, &r);
 }
@@ -166,7 +166,7 @@ END_TEST
 /* Servers do not always say truly which bytes they send. */
 START_TEST(subscription_in_latin_1)
 {
-	struct op_args args = { .sim_id = ID };
+	struct op_args args = { .resource = ID };
 	struct http_reply rp = text_reply("{\"id\":\"" ID "\",\"provider\":"
 	    "{\"accountName\":\"Soci\xe9t\xe9\"}}", 200,
 	    "application/json;charset=UTF-8");
@@ -267,7 +267,7 @@ static const struct {
 
 START_TEST(odd_answers)
 {
-	struct op_args args = { .sim_id = ID };
+	struct op_args args = { .resource = ID };
 	struct http_reply rp = text_reply(odd[_i].body, odd[_i].status, "");
 
 	ck_assert_int_eq(fixture_parse(live, OP_DETAILS, 1, &rp, &args, a,

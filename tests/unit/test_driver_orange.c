@@ -76,7 +76,7 @@ fact(const struct sim_info *s, const char *label)
 
 START_TEST(requests)
 {
-	struct op_args args = { .sim_id = SIM_1 };
+	struct op_args args = { .resource = SIM_1 };
 	struct http_request rq;
 	const struct xml *x = built(OP_CHECK, &args, &rq);
 
@@ -103,7 +103,7 @@ START_TEST(base_address)
 		{ "x/ConnectivityDirectory-1/://", "https://x/MLM" },
 		{ "", "https:///MLM" },
 	};
-	struct op_args args = { .sim_id = SIM_1 };
+	struct op_args args = { .resource = SIM_1 };
 	struct http_request rq;
 
 	for (size_t i = 0; i < sizeof(addresses) / sizeof(addresses[0]);
@@ -121,7 +121,7 @@ END_TEST
 START_TEST(batch_request)
 {
 	const char *ids[MALIMA_BATCH + 1];
-	struct op_args args = { .sim_ids = ids, .nsims = MALIMA_BATCH };
+	struct op_args args = { .resources = ids, .nsims = MALIMA_BATCH };
 	struct http_request rq;
 	const struct xml *x;
 
@@ -134,7 +134,7 @@ START_TEST(batch_request)
 	args.nsims++;
 	ck_assert_int_eq(fixture_build(malima, OP_DETAILS, 0, &acc, &args,
 	    NULL, a, &rq), E_INPUT);
-	args = (struct op_args){ .sim_id = NULL };
+	args = (struct op_args){ .resource = NULL };
 	ck_assert_int_eq(fixture_build(malima, OP_DETAILS, 0, &acc, &args,
 	    NULL, a, &rq), E_INPUT);
 }
@@ -142,7 +142,7 @@ END_TEST
 
 START_TEST(directory)
 {
-	struct op_args args = { .sim_id = SIM_1 };
+	struct op_args args = { .resource = SIM_1 };
 	const struct sim_info *s = &r.sim;
 
 	ck_assert_int_eq(parsed(OP_DETAILS, "directory.xml", 200, &args),
@@ -184,7 +184,7 @@ START_TEST(leaves_secrets_behind)
 	static const char *const secrets[] = {
 		"13572468", "86427531", "puk", "SOMEBODY", "private@"
 	};
-	struct op_args args = { .sim_id = SIM_1 };
+	struct op_args args = { .resource = SIM_1 };
 	const struct sim_info *s = &r.sim;
 	const char *all;
 
@@ -203,7 +203,7 @@ END_TEST
 
 START_TEST(sparse)
 {
-	struct op_args args = { .sim_id = SIM_2 };
+	struct op_args args = { .resource = SIM_2 };
 	const struct sim_info *s = &r.sim;
 
 	ck_assert_int_eq(parsed(OP_DETAILS, "directory-sparse.xml", 200,
@@ -216,7 +216,7 @@ START_TEST(sparse)
 	ck_assert_str_eq(fact(s, "Location status"), "Not located");
 	ck_assert_ptr_null(fact(s, "Position"));
 	ck_assert_ptr_null(fact(s, "Services"));
-	args.sim_id = SIM_1;
+	args.resource = SIM_1;
 	ck_assert_int_eq(parsed(OP_DETAILS, "directory-nameless.xml", 200,
 	    &args), E_OK);
 	ck_assert_int_eq(s->state, SIM_SUSPENDED);
@@ -226,7 +226,7 @@ END_TEST
 
 START_TEST(unknown_sims)
 {
-	struct op_args args = { .sim_id = SIM_1 };
+	struct op_args args = { .resource = SIM_1 };
 	const char *ids[] = { SIM_1, SIM_3, SIM_2 };
 
 	ck_assert_int_eq(parsed(OP_DETAILS, "directory-unknown.xml", 200,
@@ -235,16 +235,16 @@ START_TEST(unknown_sims)
 	ck_assert(!r.has_sim);
 	ck_assert_int_eq(parsed(OP_DETAILS, "directory-empty.xml", 200,
 	    &args), E_SERVICE_NOTFOUND);
-	args.sim_id = SIM_2;
+	args.resource = SIM_2;
 	ck_assert_int_eq(parsed(OP_DETAILS, "directory.xml", 200, &args),
 	    E_SERVICE_NOTFOUND);
-	args = (struct op_args){ .sim_ids = ids, .nsims = 3 };
+	args = (struct op_args){ .resources = ids, .nsims = 3 };
 	ck_assert_int_eq(parsed(OP_DETAILS, "directory-batch.xml", 200,
 	    &args), E_OK);
 	ck_assert_uint_eq(r.nsims, 2);
-	ck_assert_str_eq(r.sims[0].sim_id, SIM_1);
+	ck_assert_str_eq(r.sims[0].resource, SIM_1);
 	ck_assert_int_eq(r.sims[0].info.state, SIM_ACTIVATED);
-	ck_assert_str_eq(r.sims[1].sim_id, SIM_2);
+	ck_assert_str_eq(r.sims[1].resource, SIM_2);
 	ck_assert_int_eq(r.sims[1].info.state, SIM_SUSPENDED);
 	ck_assert_str_eq(fact(&r.sims[1].info, "Suspension reason"), "1000");
 	ck_assert_str_eq(fact(&r.sims[1].info, "Requested status"),
@@ -257,7 +257,7 @@ END_TEST
 
 START_TEST(location)
 {
-	struct op_args args = { .sim_id = SIM_1 };
+	struct op_args args = { .resource = SIM_1 };
 	int64_t ms;
 
 	ck_assert_int_eq(parsed(OP_LOCATION, "directory.xml", 200, &args),
@@ -268,7 +268,7 @@ START_TEST(location)
 	ck_assert_int_eq(r.locations[0].accuracy, 500);
 	ck_assert(date_parse("2026-01-20T19:00:00Z", &ms));
 	ck_assert_int_eq(r.locations[0].at, ms);
-	args.sim_id = SIM_2;
+	args.resource = SIM_2;
 	ck_assert_int_eq(parsed(OP_LOCATION, "directory-sparse.xml", 200,
 	    &args), E_OK);
 	ck_assert_uint_eq(r.nlocations, 0);
@@ -318,7 +318,7 @@ static const struct {
 
 START_TEST(faults_in_words)
 {
-	struct op_args args = { .sim_id = SIM_1 };
+	struct op_args args = { .resource = SIM_1 };
 
 	ck_assert_int_eq(parsed(OP_DETAILS, faults[_i].file, 500, &args),
 	    faults[_i].err);
@@ -359,7 +359,7 @@ static const struct {
 
 START_TEST(odd_answers)
 {
-	struct op_args args = { .sim_id = SIM_1 };
+	struct op_args args = { .resource = SIM_1 };
 	struct http_reply rp = text_reply(odd[_i].body, odd[_i].status,
 	    "text/html");
 

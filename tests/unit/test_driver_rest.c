@@ -25,7 +25,7 @@ setup(void)
 	acc = (struct account){ .key = "jasper", .settings = json_own(a,
 	    json_pack("{s:s,s:s,s:s}", "username", "meters", "accesskey",
 	    "a key", "endpoint", "restapi.example")) };
-	args = (struct op_args){ .sim_id = ICCID, .since = ABSENT,
+	args = (struct op_args){ .resource = ICCID, .since = ABSENT,
 		.page = 1 };
 	result_init(&r);
 }
@@ -296,7 +296,7 @@ START_TEST(answer_about_another_sim)
 	ck_assert_int_eq(parse_file(OP_SET_STATE, 0, "device.other.200.json"),
 	    E_SERVICE_ANSWER);
 	/* without its last digit it is the same card */
-	args.sim_id = ICCID "0";
+	args.resource = ICCID "0";
 	ck_assert_int_eq(parse_file(OP_DETAILS, 0, "device.details.200.json"),
 	    E_OK);
 }

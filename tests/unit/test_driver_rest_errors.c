@@ -22,7 +22,7 @@ setup(void)
 {
 	a = arena_new(ARENA_MAX);
 	acc = fixture_account(a, "{\"username\":\"meters\"}");
-	args = (struct op_args){ .sim_id = ICCID, .remote_id = "1",
+	args = (struct op_args){ .resource = ICCID, .remote_id = "1",
 		.cycle_start = "2025-10-01", .since = ABSENT, .page = 1 };
 	result_init(&r);
 }

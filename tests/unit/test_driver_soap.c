@@ -51,7 +51,7 @@ built(enum op op, size_t step, const struct op_args *args,
 START_TEST(request_line)
 {
 	struct http_request rq;
-	struct op_args args = { .sim_id = SIM_A };
+	struct op_args args = { .resource = SIM_A };
 
 	built(OP_DETAILS, 0, &args, &rq);
 	ck_assert_str_eq(rq.url,
@@ -61,7 +61,7 @@ START_TEST(request_line)
 	ck_assert_str_eq(rq.headers[1], "SOAPAction: \"http://api.jasper"
 	    "wireless.com/ws/service/terminal/GetTerminalDetails\"");
 	ck_assert_ptr_null(rq.user);
-	args = (struct op_args){ .sim_id = SIM_A, .value = "x" };
+	args = (struct op_args){ .resource = SIM_A, .value = "x" };
 	built(OP_SEND_SMS, 0, &args, &rq);
 	ck_assert_str_eq(rq.url, "https://api.example.net/ws/service/Sms");
 	ck_assert_ptr_nonnull(strstr(rq.headers[1], "/service/sms/SendSMS\""));
@@ -71,7 +71,7 @@ END_TEST
 START_TEST(security_header)
 {
 	struct http_request rq;
-	struct op_args args = { .sim_id = SIM_A };
+	struct op_args args = { .resource = SIM_A };
 	const struct xml *x, *token;
 
 	built(OP_DETAILS, 0, &args, &rq);
@@ -126,7 +126,7 @@ START_TEST(edits)
 {
 	struct http_request rq;
 	struct op_args args = {
-		.sim_id = SIM_A, .state = SIM_ACTIVATION_READY,
+		.resource = SIM_A, .state = SIM_ACTIVATION_READY,
 	};
 	const struct xml *x = built(OP_SET_STATE, 0, &args, &rq);
 
@@ -136,7 +136,7 @@ START_TEST(edits)
 	ck_assert_str_eq(xml_get(a, x, CC_NS, "changeType"), "3");
 	ck_assert_ptr_null(xml_child(x, CC_NS, "effectiveDate"));
 	args = (struct op_args){
-		.sim_id = SIM_A, .value = "Monthly <5> MB",
+		.resource = SIM_A, .value = "Monthly <5> MB",
 		.effective = "2026-08-01",
 	};
 	x = built(OP_SET_PLAN, 0, &args, &rq);
@@ -146,7 +146,7 @@ START_TEST(edits)
 	    "Monthly <5> MB");
 	ck_assert_str_eq(xml_get(a, x, CC_NS, "changeType"), "4");
 	args = (struct op_args){
-		.sim_id = SIM_A, .value = "TEMPORARY_OVERRIDE",
+		.resource = SIM_A, .value = "TEMPORARY_OVERRIDE",
 		.effective = "",
 	};
 	x = built(OP_SET_OVERAGE, 0, &args, &rq);
@@ -157,7 +157,7 @@ END_TEST
 START_TEST(the_rest)
 {
 	struct op_args args = {
-		.sim_id = SIM_A, .cycle_start = "2026-01-01", .days = 90,
+		.resource = SIM_A, .cycle_start = "2026-01-01", .days = 90,
 		.value = "caf\xc3\xa9 <1>", .remote_id = "7",
 	};
 	struct http_request rq;
@@ -196,26 +196,26 @@ static const struct {
 	enum op		op;
 	struct op_args	args;
 } unbuildable[] = {
-	{ OP_DETAILS, { .sim_id = NULL } },
-	{ OP_DETAILS, { .sim_id = "\x01" } },
-	{ OP_SET_STATE, { .sim_id = SIM_A, .state = SIM_UNKNOWN } },
-	{ OP_SET_STATE, { .sim_id = SIM_A, .state = SIM_STATE_MAX } },
-	{ OP_SET_STATE, { .sim_id = SIM_A, .state = SIM_SUSPENDED } },
-	{ OP_SET_PLAN, { .sim_id = SIM_A, .value = NULL } },
-	{ OP_SET_PLAN, { .sim_id = SIM_A, .value = "" } },
-	{ OP_SET_PLAN, { .sim_id = SIM_A, .value = "x",
+	{ OP_DETAILS, { .resource = NULL } },
+	{ OP_DETAILS, { .resource = "\x01" } },
+	{ OP_SET_STATE, { .resource = SIM_A, .state = SIM_UNKNOWN } },
+	{ OP_SET_STATE, { .resource = SIM_A, .state = SIM_STATE_MAX } },
+	{ OP_SET_STATE, { .resource = SIM_A, .state = SIM_SUSPENDED } },
+	{ OP_SET_PLAN, { .resource = SIM_A, .value = NULL } },
+	{ OP_SET_PLAN, { .resource = SIM_A, .value = "" } },
+	{ OP_SET_PLAN, { .resource = SIM_A, .value = "x",
 	    .effective = "1 May" } },
-	{ OP_SET_OVERAGE, { .sim_id = SIM_A, .value = "FOREVER" } },
-	{ OP_USAGE, { .sim_id = SIM_A } },
-	{ OP_USAGE, { .sim_id = SIM_A, .cycle_start = "2026-02-30" } },
-	{ OP_SEND_SMS, { .sim_id = SIM_A, .value = "a\x02" } },
-	{ OP_SEND_SMS, { .sim_id = SIM_A, .value = "\xff" } },
-	{ OP_SMS_DETAILS, { .sim_id = SIM_A } },
+	{ OP_SET_OVERAGE, { .resource = SIM_A, .value = "FOREVER" } },
+	{ OP_USAGE, { .resource = SIM_A } },
+	{ OP_USAGE, { .resource = SIM_A, .cycle_start = "2026-02-30" } },
+	{ OP_SEND_SMS, { .resource = SIM_A, .value = "a\x02" } },
+	{ OP_SEND_SMS, { .resource = SIM_A, .value = "\xff" } },
+	{ OP_SMS_DETAILS, { .resource = SIM_A } },
 	{ OP_SMS_DETAILS, { .remote_id = "12x" } },
 	{ OP_SMS_DETAILS, { .remote_id = "99999999999999999999" } },
-	{ OP_SMS_FIND, { .sim_id = NULL } },
-	{ OP_SESSION, { .sim_id = NULL } },
-	{ OP_AUDIT, { .sim_id = SIM_A, .days = -1 } },
+	{ OP_SMS_FIND, { .resource = NULL } },
+	{ OP_SESSION, { .resource = NULL } },
+	{ OP_AUDIT, { .resource = SIM_A, .days = -1 } },
 };
 
 START_TEST(does_not_build)
@@ -231,7 +231,7 @@ END_TEST
 START_TEST(batch)
 {
 	const char *ids[CC_SOAP_BATCH + 1];
-	struct op_args args = { .sim_ids = ids, .nsims = CC_SOAP_BATCH };
+	struct op_args args = { .resources = ids, .nsims = CC_SOAP_BATCH };
 	struct http_request rq;
 	const struct xml *x;
 

@@ -54,7 +54,7 @@ parsed(enum op op, size_t step, const char *file, int status,
 
 START_TEST(details)
 {
-	struct op_args args = { .sim_id = SIM_A };
+	struct op_args args = { .resource = SIM_A };
 	const struct sim_info *s = &r.sim;
 
 	ck_assert_int_eq(parsed(OP_DETAILS, 0, "details.xml", 200, &args),
@@ -89,7 +89,7 @@ START_TEST(details)
 	    "\"Renewal policy\":\"AutoRenew\","
 	    "\"Data included in the term\":\"500.000 MB\","
 	    "\"Data remaining in the term\":\"498.500 MB\"}");
-	args.sim_id = SIM_B;
+	args.resource = SIM_B;
 	ck_assert_int_eq(parsed(OP_DETAILS, 0, "details.xml", 200, &args),
 	    E_OK);
 	ck_assert_int_eq(s->state, SIM_DEACTIVATED);
@@ -102,7 +102,7 @@ END_TEST
 
 START_TEST(details_sparse)
 {
-	struct op_args args = { .sim_id = SIM_A };
+	struct op_args args = { .resource = SIM_A };
 	const struct sim_info *s = &r.sim;
 
 	ck_assert_int_eq(parsed(OP_DETAILS, 0, "details-sparse.xml", 200,
@@ -125,7 +125,7 @@ END_TEST
 
 START_TEST(details_other_sims)
 {
-	struct op_args args = { .sim_id = SIM_C };
+	struct op_args args = { .resource = SIM_C };
 	const char *ids[] = { SIM_A, SIM_C, SIM_B };
 
 	ck_assert_int_eq(parsed(OP_DETAILS, 0, "details.xml", 200, &args),
@@ -134,25 +134,25 @@ START_TEST(details_other_sims)
 	ck_assert_int_eq(parsed(OP_DETAILS, 0, "details-none.xml", 200,
 	    &args), E_SERVICE_NOTFOUND);
 	ck_assert(!r.has_sim);
-	args.sim_id = SIM_A;
+	args.resource = SIM_A;
 	ck_assert_int_eq(parsed(OP_DETAILS, 0, "details-twenty.xml", 200,
 	    &args), E_OK);
 	ck_assert_str_eq(r.sim.iccid, SIM_A "0");
 	ck_assert_int_eq(r.sim.data_bytes, 1049);
-	args = (struct op_args){ .sim_ids = ids, .nsims = 3 };
+	args = (struct op_args){ .resources = ids, .nsims = 3 };
 	ck_assert_int_eq(parsed(OP_DETAILS, 0, "details.xml", 200, &args),
 	    E_OK);
 	ck_assert_uint_eq(r.nsims, 2);
-	ck_assert_str_eq(r.sims[0].sim_id, SIM_A);
+	ck_assert_str_eq(r.sims[0].resource, SIM_A);
 	ck_assert_str_eq(r.sims[0].info.rate_plan, "Monthly 1MB");
-	ck_assert_str_eq(r.sims[1].sim_id, SIM_B);
+	ck_assert_str_eq(r.sims[1].resource, SIM_B);
 	ck_assert_str_eq(r.sims[1].info.rate_plan, "Monthly 5MB");
 }
 END_TEST
 
 START_TEST(checks_both)
 {
-	struct op_args args = { .sim_id = NULL };
+	struct op_args args = { .resource = NULL };
 
 	ck_assert_int_eq(parsed(OP_CHECK, 0, "echo.xml", 200, &args), E_OK);
 	ck_assert_int_eq(parsed(OP_CHECK, 0, "latin1.xml", 200, &args), E_OK);
@@ -175,7 +175,7 @@ END_TEST
 START_TEST(usage)
 {
 	struct op_args args = {
-		.sim_id = SIM_A, .cycle_start = "2026-01-01",
+		.resource = SIM_A, .cycle_start = "2026-01-01",
 	};
 
 	ck_assert_int_eq(parsed(OP_USAGE, 0, "usage.xml", 200, &args), E_OK);
@@ -197,7 +197,7 @@ END_TEST
 
 START_TEST(messages)
 {
-	struct op_args args = { .sim_id = SIM_A, .value = "x" };
+	struct op_args args = { .resource = SIM_A, .value = "x" };
 
 	ck_assert_int_eq(parsed(OP_SEND_SMS, 0, "send-sms.xml", 200, &args),
 	    E_OK);
@@ -231,7 +231,7 @@ END_TEST
 
 START_TEST(messages_found)
 {
-	struct op_args args = { .sim_id = SIM_A };
+	struct op_args args = { .resource = SIM_A };
 
 	ck_assert_int_eq(parsed(OP_SMS_FIND, 0, "sms-find.xml", 200, &args),
 	    E_OK);
@@ -243,7 +243,7 @@ END_TEST
 
 START_TEST(session)
 {
-	struct op_args args = { .sim_id = SIM_A };
+	struct op_args args = { .resource = SIM_A };
 
 	ck_assert_int_eq(parsed(OP_SESSION, 0, "session.xml", 200, &args),
 	    E_OK);
@@ -251,7 +251,7 @@ START_TEST(session)
 	ck_assert_str_eq(r.session.ip, "10.0.0.1");
 	ck_assert_int_eq(r.session.started, at("2026-03-02T11:00:00Z"));
 	ck_assert_int_eq(r.session.ended, ABSENT);
-	args.sim_id = SIM_C;
+	args.resource = SIM_C;
 	ck_assert_int_eq(parsed(OP_SESSION, 0, "session.xml", 200, &args),
 	    E_OK);
 	ck_assert_int_eq(r.session.in_session, 0);
@@ -270,7 +270,7 @@ END_TEST
 
 START_TEST(audit_and_modified)
 {
-	struct op_args args = { .sim_id = SIM_A };
+	struct op_args args = { .resource = SIM_A };
 
 	ck_assert_int_eq(parsed(OP_AUDIT, 0, "audit.xml", 200, &args), E_OK);
 	ck_assert_uint_eq(r.naudits, 2);
@@ -347,7 +347,7 @@ static const struct {
 
 START_TEST(faults_in_words)
 {
-	struct op_args args = { .sim_id = SIM_A };
+	struct op_args args = { .resource = SIM_A };
 
 	ck_assert_int_eq(parsed(OP_SET_STATE, 0, faults[_i].file, 500,
 	    &args), faults[_i].err);
@@ -404,7 +404,7 @@ static const struct {
 
 START_TEST(odd_answers)
 {
-	struct op_args args = { .sim_id = SIM_A };
+	struct op_args args = { .resource = SIM_A };
 	struct http_reply rp = text_reply(odd[_i].body, odd[_i].status,
 	    "text/html");
 
@@ -421,7 +421,7 @@ END_TEST
 
 START_TEST(near_and_exact)
 {
-	struct op_args args = { .sim_id = SIM_A };
+	struct op_args args = { .resource = SIM_A };
 	struct http_reply rp = text_reply(ENV("<GetTerminalDetailsResponse "
 	    "xmlns='" CC_NS "'><terminals><terminal><iccid>" SIM_A "0</iccid>"
 	    "</terminal><terminal><iccid>" SIM_A "</iccid></terminal>"
@@ -448,7 +448,7 @@ START_TEST(web_page_of_20_mb)
 {
 	size_t len = 20 * 1024 * 1024;
 	char *body = malloc(len + 1);
-	struct op_args args = { .sim_id = SIM_A };
+	struct op_args args = { .resource = SIM_A };
 	struct http_reply rp;
 
 	ck_assert_ptr_nonnull(body);

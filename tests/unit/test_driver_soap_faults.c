@@ -55,7 +55,7 @@ static const char *const known_faults[] = {
 static void
 fault_says(const char *number, const char *detail)
 {
-	struct op_args args = { .sim_id = SIM_A };
+	struct op_args args = { .resource = SIM_A };
 	struct http_reply rp = text_reply(arena_printf(a, "<e:Envelope xmlns:e="
 	    "'http://schemas.xmlsoap.org/soap/envelope/'><e:Body><e:Fault>"
 	    "<faultcode>e:Server</faultcode><faultstring>%s</faultstring>"
@@ -88,7 +88,7 @@ END_TEST
 /* A change or a usage of another SIM is not the answer. */
 START_TEST(answer_about_another_sim)
 {
-	struct op_args args = { .sim_id = SIM_B, .cycle_start = "2026-01-01" };
+	struct op_args args = { .resource = SIM_B, .cycle_start = "2026-01-01" };
 
 	struct http_reply rp = fixture_reply(a, DIR "edit.xml", 200, XML);
 
@@ -98,7 +98,7 @@ START_TEST(answer_about_another_sim)
 	rp = fixture_reply(a, DIR "usage.xml", 200, XML);
 	ck_assert_int_eq(fixture_parse(soap, OP_USAGE, 0, &rp, &args, a, &r),
 	    E_SERVICE_ANSWER);
-	args.sim_id = SIM_A;
+	args.resource = SIM_A;
 	ck_assert_int_eq(fixture_parse(soap, OP_USAGE, 0, &rp, &args, a, &r),
 	    E_OK);
 }

@@ -81,7 +81,7 @@ START_TEST(seed)
 	    "\"iccid\": \"" GOOD "\"\n        }\n    }\n"));
 	ck_assert_uint_eq(x.nlinks, 1);
 	ck_assert_str_eq(x.links[0].extension, "jasper");
-	ck_assert_str_eq(x.links[0].sim_id, GOOD);
+	ck_assert_str_eq(x.links[0].resource, GOOD);
 	ck_assert_str_eq(x.json,
 	    "{\n  \"jasper\": {\n    \"iccid\": \"" GOOD "\"\n  }\n}");
 }
@@ -104,7 +104,7 @@ START_TEST(several)
 	ck_assert(parse("{\"orange\":{\"serialnumber\":\"0012\","
 	    "\"note\":\"roof\"},\"jasper\":{\"iccid\":\"" GOOD "\"}}"));
 	ck_assert_uint_eq(x.nlinks, 2);
-	ck_assert_str_eq(x.links[0].sim_id, "0012");
+	ck_assert_str_eq(x.links[0].resource, "0012");
 	ck_assert_ptr_nonnull(strstr(x.json, "\"note\": \"roof\""));
 }
 END_TEST
@@ -113,7 +113,7 @@ END_TEST
 START_TEST(canonical)
 {
 	ck_assert(parse("{\"jasper\":{\"iccid\":\"8999 9000 1234\"}}"));
-	ck_assert_str_eq(x.links[0].sim_id, "899990001234");
+	ck_assert_str_eq(x.links[0].resource, "899990001234");
 	ck_assert_ptr_nonnull(strstr(x.json, "\"899990001234\""));
 }
 END_TEST
@@ -122,7 +122,7 @@ END_TEST
 START_TEST(exported)
 {
 	ck_assert(parse("{\"jasper\":{\"iccid\":\"'" GOOD "\"}}"));
-	ck_assert_str_eq(x.links[0].sim_id, GOOD);
+	ck_assert_str_eq(x.links[0].resource, GOOD);
 }
 END_TEST
 

@@ -10,6 +10,7 @@
 #include "outside_fixture.h"
 #include "lib/clock.h"
 #include "store/activity.h"
+#include "store/due.h"
 #include "store/follow.h"
 #include "store/sim.h"
 #include "store/command.h"
@@ -34,7 +35,7 @@ fleet(int n)
 {
 	ck_ok(db_begin(store_db));
 	for (int i = 0; i < n; i++) {
-		struct link l = { .extension = "jasper", .sim_id = fleet_sim(i) };
+		struct link l = { .extension = "jasper", .resource = fleet_sim(i) };
 
 		ck_ok(device_configure(store_db, store_a, store_device(
 		    arena_printf(store_a, "f-%d", i)), "{}", &l, 1, NOW));
@@ -57,7 +58,7 @@ read_before(int n)
 static void
 link_pump(void)
 {
-	struct link l = { .extension = "jasper", .sim_id = ICCID };
+	struct link l = { .extension = "jasper", .resource = ICCID };
 
 	ck_ok(device_configure(store_db, store_a, pump, "{}", &l, 1, NOW));
 	ck_ok(refresh_sim(&out, &jasper, ICCID, NULL));
@@ -84,11 +85,11 @@ waiting(void)
 }
 
 static struct sim
-stored(const char *sim_id)
+stored(const char *resource)
 {
 	struct sim s;
 
-	ck_ok(sim_get(store_db, store_a, "jasper", sim_id, &s));
+	ck_ok(sim_get(store_db, store_a, "jasper", resource, &s));
 	return s;
 }
 
@@ -163,7 +164,7 @@ START_TEST(marks_by_another_spelling)
 {
 	const char *longer = arena_printf(store_a, "%s7", fleet_sim(1));
 	struct link link = { .extension = "jasper",
-	    .sim_id = "89999010000000099997" };
+	    .resource = "89999010000000099997" };
 	const char *shorter = "8999901000000009999";
 	int64_t due;
 
@@ -175,7 +176,7 @@ START_TEST(marks_by_another_spelling)
 	ck_ok(due_get(store_db, "jasper", fleet_sim(1), &due));
 	ck_assert_int_eq(due, NOW);
 	ck_ok(due_mark(store_db, "jasper", &shorter, 1, NOW));
-	ck_ok(due_get(store_db, "jasper", link.sim_id, &due));
+	ck_ok(due_get(store_db, "jasper", link.resource, &due));
 	ck_assert_int_eq(due, NOW);
 }
 END_TEST
@@ -189,7 +190,7 @@ START_TEST(marks_end_with_what_they_are_of)
 	fleet(3);
 	ck_ok(due_mark_all(store_db, "jasper", NOW));
 	ck_assert_int_eq(waiting(), 3);
-	ck_ok(device_of_sim(store_db, store_a, "jasper", fleet_sim(1), &d));
+	ck_ok(device_linking(store_db, store_a, "jasper", fleet_sim(1), &d));
 	ck_ok(device_configure(store_db, store_a, d.id, "", NULL, 0, NOW));
 	ck_ok(due_list(store_db, store_a, "jasper", 10, &list, &n));
 	ck_assert_uint_eq(n, 2);
@@ -219,7 +220,7 @@ END_TEST
 /* The cost of a mark does not grow with the fleet. */
 START_TEST(marks_are_sought)
 {
-	const char *plan = store_plan("sim_mark_known");
+	const char *plan = store_plan("due_mark_known");
 
 	ck_assert_pstr_ne(strstr(plan, "USING"), NULL);
 	ck_assert_pstr_eq(strstr(plan, "(extension=?)"), NULL);
@@ -228,14 +229,15 @@ END_TEST
 
 START_TEST(marks_of_devices)
 {
-	struct link two[] = { { .extension = "atnt", .sim_id = "1" }, { .extension = "jasper", .sim_id = "2" } };
+	struct link two[] = { { .extension = "atnt", .resource = "1" },
+	    { .extension = "jasper", .resource = "2" } };
 	int64_t ids[] = { pump, store_device("bare"), 4711 };
 	struct due_marked m;
 
 	ck_ok(device_configure(store_db, store_a, pump, "{}", two, 2, NOW));
 	ck_ok(extension_set_on(store_db, "atnt", false, NOW));
 	ck_ok(due_mark_devices(store_db, store_a, ids, 3, NOW, &m));
-	ck_assert_int_eq(m.sims, 2);
+	ck_assert_int_eq(m.resources, 2);
 	ck_assert_int_eq(m.off, 1);
 	ck_assert_int_eq(m.without, 1);
 	ck_assert_int_eq(m.unknown, 1);
@@ -256,7 +258,7 @@ START_TEST(a_batch_is_one_call)
 	for (int i = 0; i < 60; i++) {
 		struct sim s = stored(fleet_sim(i));
 
-		ck_assert_int_eq(s.as_of, NOW);
+		ck_assert_int_eq(s.of.as_of, NOW);
 		ck_assert_int_eq(s.info.state, SIM_INVENTORY);
 	}
 }
@@ -277,11 +279,11 @@ START_TEST(one_bad_does_not_hide_the_others)
 		round_fill(&out, 4);
 	}
 	for (int i = 0; i < 3; i++)
-		ck_assert_int_ne(stored(fleet_sim(i)).as_of, ABSENT);
-	ck_assert_int_eq(stored(fleet_sim(3)).as_of, ABSENT);
-	ck_assert_int_ne(stored(fleet_sim(3)).last_err, E_OK);
+		ck_assert_int_ne(stored(fleet_sim(i)).of.as_of, ABSENT);
+	ck_assert_int_eq(stored(fleet_sim(3)).of.as_of, ABSENT);
+	ck_assert_int_ne(stored(fleet_sim(3)).of.last_err, E_OK);
 	if (faults[_i] == 0)
-		ck_assert_int_eq(stored(fleet_sim(3)).last_err,
+		ck_assert_int_eq(stored(fleet_sim(3)).of.last_err,
 		    E_SERVICE_NOTFOUND);
 }
 END_TEST
@@ -295,7 +297,7 @@ START_TEST(an_empty_answer_is_asked_again)
 	ck_assert_int_eq(round_fill(&out, 1), 2);
 	ck_assert_int_eq(fake->singles, 2);
 	for (int i = 0; i < 2; i++)
-		ck_assert_int_eq(stored(fleet_sim(i)).as_of, NOW);
+		ck_assert_int_eq(stored(fleet_sim(i)).of.as_of, NOW);
 }
 END_TEST
 
@@ -307,8 +309,8 @@ START_TEST(a_failure_is_the_carriers)
 	ck_assert_int_eq(round_fill(&out, 1), 0);
 	ck_assert_int_eq(fake->batches, 1);
 	for (int i = 0; i < 4; i++) {
-		ck_assert_int_eq(stored(fleet_sim(i)).last_try, ABSENT);
-		ck_assert_int_eq(stored(fleet_sim(i)).last_err, E_OK);
+		ck_assert_int_eq(stored(fleet_sim(i)).of.last_try, ABSENT);
+		ck_assert_int_eq(stored(fleet_sim(i)).of.last_err, E_OK);
 	}
 	round_fill(&out, 1);
 	ck_assert_int_eq(fake->batches + fake->singles, 1);
@@ -332,7 +334,7 @@ START_TEST(a_batch_settles_commands)
 
 	fleet(2);
 	ck_ok(device_configure(store_db, store_a, pump, "{}", &(struct link){
-	    .extension = "jasper", .sim_id = ICCID }, 1, NOW));
+	    .extension = "jasper", .resource = ICCID }, 1, NOW));
 	fake->mode = LATER;
 	c = run_command("once-1", "state", "ACTIVATED");
 	ck_assert_int_eq(c.status, CMD_ACCEPTED);
@@ -383,8 +385,8 @@ START_TEST(who_is_not_there_says_nothing_of_a_sim)
 	ck_ok(due_mark_all(store_db, "jasper", NOW - 5));
 	round_read_due(&out, 1);
 	for (int i = 0; i < 2; i++) {
-		ck_assert_int_eq(stored(fleet_sim(i)).last_err, E_OK);
-		ck_assert_int_eq(stored(fleet_sim(i)).last_try, ABSENT);
+		ck_assert_int_eq(stored(fleet_sim(i)).of.last_err, E_OK);
+		ck_assert_int_eq(stored(fleet_sim(i)).of.last_try, ABSENT);
 	}
 	ck_assert_int_eq(followed().read_err, E_SERVICE_CONNECT);
 	/* nothing reached it: not for long */

@@ -173,7 +173,7 @@ fails(void *ctx, const char *own_id)
 START_TEST(not_without_a_mark)
 {
 	const struct driver *p = driver_by_name(jasper.driver);
-	struct op_args args = { .sim_id = ICCID, .state = SIM_ACTIVATED,
+	struct op_args args = { .resource = ICCID, .state = SIM_ACTIVATED,
 		.since = ABSENT };
 	int asked = 0;
 	struct leaving l = { .before = fails, .ctx = &asked };
@@ -214,7 +214,7 @@ START_TEST(nothing_left)
 	};
 	const struct driver p = { .name = "none", .ops = ops };
 	const struct account acc = { .key = "none" };
-	struct op_args args = { .sim_id = ICCID, .state = SIM_ACTIVATED,
+	struct op_args args = { .resource = ICCID, .state = SIM_ACTIVATED,
 		.since = ABSENT };
 	int asked = 0;
 	struct leaving l = { .before = fails, .ctx = &asked };

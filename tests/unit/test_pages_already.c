@@ -25,7 +25,7 @@ static const struct ask {
 static void
 setup(void)
 {
-	struct link l = { .extension = "jasper", .sim_id = ICCID };
+	struct link l = { .extension = "jasper", .resource = ICCID };
 
 	out_open();
 	page_ready();

@@ -35,7 +35,7 @@ has(const char *text)
 static void
 link_sim(const char *key, const char *sim)
 {
-	struct link l = { .extension = key, .sim_id = sim };
+	struct link l = { .extension = key, .resource = sim };
 	const char *json = arena_printf(store_a, "{\"%s\":{\"iccid\":\"%s\"}}",
 	    key, sim);
 
@@ -190,7 +190,8 @@ START_TEST(stale)
 	ck_ok(page_get(DEVICE));
 	has("data-stale");
 	/* A try a moment ago: not again by itself, and said why. */
-	ck_ok(sim_failed(store_db, "jasper", SIM_1, E_SERVICE_TIMEOUT,
+	ck_ok(resource_failed(store_db, "jasper", SIM_1, RESOURCE_SIM,
+	    E_SERVICE_TIMEOUT,
 	    "slow <b>", page_now - 1000));
 	ck_ok(page_get(DEVICE));
 	gone("data-stale");
@@ -245,7 +246,7 @@ command(struct command c)
 	c.type_id = "meter";
 	c.device_id = "pump";
 	c.extension = "jasper";
-	c.sim_id = SIM_1;
+	c.resource = SIM_1;
 	c.effective = c.code = c.reason = c.remote_id = c.remote_state = "";
 	c.user = "ada";
 	c.requested = NOW - 1000;

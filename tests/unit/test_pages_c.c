@@ -33,7 +33,7 @@ gone(const char *text)
 static void
 setup(void)
 {
-	const struct link l = { .extension = "jasper", .sim_id = SIM };
+	const struct link l = { .extension = "jasper", .resource = SIM };
 	const struct sim_info i = {
 		.state = SIM_ACTIVATED, .carrier_state = "ACTIVATED",
 		.iccid = SIM, .rate_plan = "A", .data_bytes = 512 * 1024,
@@ -64,7 +64,7 @@ static void
 event(const char *kind, const char *before, const char *after,
     const char *source, int64_t at)
 {
-	const struct activity t = { .extension = "jasper", .sim_id = SIM,
+	const struct activity t = { .extension = "jasper", .resource = SIM,
 		.kind = kind, .before = before, .after = after,
 		.source = source, .at = at, .received = at };
 
@@ -77,7 +77,7 @@ asked(const char *once, const char *op, const char *argument,
     const char *effective, enum command_status status, int64_t at)
 {
 	struct command c = { .once = once, .device = pump, .type_id = "meter",
-		.device_id = "pump", .extension = "jasper", .sim_id = SIM,
+		.device_id = "pump", .extension = "jasper", .resource = SIM,
 		.op = op, .argument = argument, .before = "",
 		.effective = effective, .user = "ada", .requested = at,
 		.sent = ABSENT, .answered = ABSENT, .decided = ABSENT,
@@ -368,7 +368,7 @@ START_TEST(head_and_list)
 	has("512 kB of 1 MB<svg class=\"meter\"");
 	ck_ok(device_configure(store_db, store_a, store_device("new"), "{}",
 	    &(struct link){
-		.extension = "jasper", .sim_id = "8999901000000000112" },
+		.extension = "jasper", .resource = "8999901000000000112" },
 	    1, NOW));
 	ck_ok(page_get("/devices"));
 	has("<span class=\"none\">Not read yet</span>");

@@ -87,7 +87,7 @@ END_TEST
 static void
 link_to(const char *device, const char *sim)
 {
-	const struct link l = { .extension = "jasper", .sim_id = sim };
+	const struct link l = { .extension = "jasper", .resource = sim };
 
 	ck_ok(device_configure(store_db, store_a, store_device(device), "{}",
 	    &l, 1, NOW));
@@ -108,15 +108,15 @@ START_TEST(fill_reads_newest_first)
 	ck_assert_int_eq(fake->reads, 0);
 	ck_assert_int_eq(round_fill(&out, 1), 1);
 	ck_ok(sim_get(store_db, store_a, "jasper", ICCID, &s));
-	ck_assert_int_eq(s.as_of, NOW);
+	ck_assert_int_eq(s.of.as_of, NOW);
 	ck_assert_int_eq(s.info.state, SIM_INVENTORY);
 	/* the answer is about another SIM: not tried again within the hour */
 	forget_calls();
 	round_fill(&out, 1);
 	ck_ok(sim_get(store_db, store_a, "jasper", "8999901000000000104",
 	    &s));
-	ck_assert_int_ne(s.last_err, E_OK);
-	ck_assert_int_eq(s.last_try, NOW);
+	ck_assert_int_ne(s.of.last_err, E_OK);
+	ck_assert_int_eq(s.of.last_try, NOW);
 	forget_calls();
 	set_now(NOW + 59 * MINUTE);
 	ck_assert_int_eq(round_fill(&out, 1), 0);

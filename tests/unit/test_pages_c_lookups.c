@@ -29,7 +29,7 @@ look(void)
 	struct sim s;
 
 	ck_ok(sim_get(store_db, store_a, "jasper", ICCID, &s));
-	ck_ok(lookup_list(store_db, store_a, s.id, &lookups, &nlookups));
+	ck_ok(lookup_list(store_db, store_a, s.of.id, &lookups, &nlookups));
 	ck_ok(activity_list(store_db, store_a, ACTIVITY_SMS, "jasper",
 	    ICCID, ABSENT, 20, &from, &nfrom));
 }
@@ -103,7 +103,7 @@ END_TEST
 static void
 pushed(const char *text, int64_t at)
 {
-	const struct activity t = { .extension = "jasper", .sim_id = ICCID,
+	const struct activity t = { .extension = "jasper", .resource = ICCID,
 		.kind = "sms", .after = text, .source = "push", .at = at,
 		.received = at };
 

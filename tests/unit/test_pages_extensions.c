@@ -7,6 +7,7 @@
 #include "lib/seal.h"
 #include "page_fixture.h"
 #include "drivers/secrets.h"
+#include "store/due.h"
 #include "store/follow.h"
 
 Suite	*pages_extensions_suite(void);
@@ -45,7 +46,7 @@ has(const char *text)
 static void
 linked(void)
 {
-	struct link l = { .extension = "jasper", .sim_id = SIM_1 };
+	struct link l = { .extension = "jasper", .resource = SIM_1 };
 
 	ck_ok(device_configure(store_db, store_a, store_device("pump"),
 	    "{\"jasper\":{\"iccid\":\"" SIM_1 "\"}}", &l, 1, NOW));

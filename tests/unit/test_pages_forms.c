@@ -238,7 +238,7 @@ END_TEST
 START_TEST(deletes)
 {
 	int64_t id = store_device("m-1");
-	struct link link = { .extension = "jasper", .sim_id = "8999901000000000107" };
+	struct link link = { .extension = "jasper", .resource = "8999901000000000107" };
 	struct device d;
 
 	ck_ok(device_configure(store_db, store_a, id, "{}", &link, 1, NOW));

@@ -6,7 +6,7 @@
 #include "page_fixture.h"
 #include "drivers/call.h"
 #include "store/extension.h"
-#include "store/follow.h"
+#include "store/due.h"
 #include "store/sim.h"
 
 static void
@@ -129,7 +129,8 @@ link_p1(bool on)
 	ck_assert_int_eq(device_get(store_db, store_a, "pump", "p-1", &d),
 	    E_OK);
 	ck_assert_int_eq(device_configure(store_db, store_a, d.id, "{}",
-	    &(struct link){ .extension = "jasper", .sim_id = "8999901000000000427" }, 1, 1), E_OK);
+	    &(struct link){ .extension = "jasper",
+	    .resource = "8999901000000000427" }, 1, 1), E_OK);
 }
 
 START_TEST(chosen_are_marked)

@@ -11,7 +11,7 @@
 #include "page_fixture.h"
 #include "drivers/secrets.h"
 #include "store/activity.h"
-#include "store/follow.h"
+#include "store/due.h"
 #include "store/sim.h"
 #include "store/extension.h"
 
@@ -24,7 +24,7 @@ static const char *address;
 static void
 setup(void)
 {
-	struct link l = { .extension = "jasper", .sim_id = SIM };
+	struct link l = { .extension = "jasper", .resource = SIM };
 	struct sim_info i = {
 		.state = SIM_ACTIVATED, .data_bytes = 5, .sms_count = ABSENT,
 		.voice_seconds = ABSENT, .sessions = ABSENT,
@@ -97,7 +97,7 @@ START_TEST(changes_the_snapshot_once)
 	ck_assert_int_eq(page_reply.status, 200);
 	ck_assert_int_eq(sim().info.state, SIM_DEACTIVATED);
 	ck_assert_int_eq(sim().info.data_bytes, 5);
-	ck_assert_int_eq(sim().as_of, was.as_of);
+	ck_assert_int_eq(sim().of.as_of, was.of.as_of);
 	/* the same event again: accepted, not done again */
 	ck_ok(push(address, "e1", state_to("Retired", now), "default",
 	    page_now));
@@ -195,7 +195,7 @@ START_TEST(longer_and_shorter)
 	ck_assert_int_eq(sim().info.data_bytes, 7);
 	ck_ok(device_configure(store_db, store_a, store_device("valve"), "{}",
 	    (struct link[]){ { .extension = "jasper",
-	    .sim_id = "89999010000000001127" } }, 1, NOW));
+	    .resource = "89999010000000001127" } }, 1, NOW));
 	ck_ok(push(address, "e3", "<CtdUsage><iccid>8999901000000000112"
 	    "</iccid><dataUsage>9</dataUsage></CtdUsage>", "default",
 	    page_now));
@@ -213,7 +213,7 @@ START_TEST(letters)
 
 	ck_ok(device_configure(store_db, store_a, store_device("gate"), "{}",
 	    (struct link[]){ { .extension = "jasper",
-	    .sim_id = "898604C7192271000034" } }, 1, NOW));
+	    .resource = "898604C7192271000034" } }, 1, NOW));
 	ck_ok(push(address, "e1", "<CtdUsage><iccid>898604c7192271000034"
 	    "</iccid><dataUsage>9</dataUsage></CtdUsage>", "default",
 	    page_now));
@@ -230,9 +230,9 @@ START_TEST(linked_anew)
 	struct device d;
 	size_t n;
 
-	ck_ok(device_of_sim(store_db, store_a, "jasper", SIM, &d));
+	ck_ok(device_linking(store_db, store_a, "jasper", SIM, &d));
 	ck_ok(device_configure(store_db, store_a, d.id, "{}",
-	    (struct link[]){ { .extension = "jasper", .sim_id = SIM "7" } },
+	    (struct link[]){ { .extension = "jasper", .resource = SIM "7" } },
 	    1, NOW));
 	ck_ok(push(address, "e1", "<CtdUsage><iccid>" SIM "</iccid>"
 	    "<dataUsage>9</dataUsage></CtdUsage>", "default", page_now));
@@ -250,7 +250,7 @@ START_TEST(before_the_first_reading)
 
 	ck_ok(device_configure(store_db, store_a, store_device("valve"), "{}",
 	    (struct link[]){ { .extension = "jasper",
-	    .sim_id = "8999901000000000112" } }, 1, NOW));
+	    .resource = "8999901000000000112" } }, 1, NOW));
 	ck_ok(push(address, "e1", "<CtdUsage><iccid>8999901000000000112"
 	    "</iccid><dataUsage>9</dataUsage></CtdUsage>", "default",
 	    page_now));
@@ -323,7 +323,7 @@ START_TEST(message_read_before)
 {
 	const char *data = "<SmsMoReceived><iccid>" SIM "</iccid>"
 	    "<messageContent>ok</messageContent></SmsMoReceived>";
-	const struct activity t = { .extension = "jasper", .sim_id = SIM,
+	const struct activity t = { .extension = "jasper", .resource = SIM,
 		.kind = "sms", .after = "ok", .source = "reading",
 		.at = page_now - 60000, .received = page_now };
 	struct activity *list;

@@ -63,7 +63,7 @@ END_TEST
 START_TEST(told)
 {
 	struct command c = { .once = "a", .type_id = "meter",
-	    .device_id = "pump", .extension = "jasper", .sim_id = "1",
+	    .device_id = "pump", .extension = "jasper", .resource = "1",
 	    .op = "sms", .argument = "Hello", .user = "vera",
 	    .requested = 1 };
 	bool more;

@@ -38,7 +38,7 @@ has(const char *text)
 static void
 link_sim(const char *key, const char *sim)
 {
-	struct link l = { .extension = key, .sim_id = sim };
+	struct link l = { .extension = key, .resource = sim };
 	const char *json = arena_printf(store_a, "{\"%s\":{\"iccid\":\"%s\"}}",
 	    key, sim);
 
@@ -85,7 +85,7 @@ START_TEST(confirm_json)
 	    CONF "/jasper/refresh?then=atnt");
 	ck_ok(device_links(store_db, store_a, pump, &l, &n));
 	ck_assert_uint_eq(n, 2);
-	ck_assert_str_eq(l[1].sim_id, SIM_1);
+	ck_assert_str_eq(l[1].resource, SIM_1);
 	/* The same again: nothing to read. */
 	ck_ok(confirm("mode=fields&jasper.iccid=" SIM_1
 	    "&atnt.iccid=" SIM_2));
@@ -122,7 +122,7 @@ END_TEST
 
 START_TEST(owned_elsewhere)
 {
-	struct link l = { .extension = "jasper", .sim_id = SIM_1 };
+	struct link l = { .extension = "jasper", .resource = SIM_1 };
 
 	ck_ok(device_configure(store_db, store_a, store_device("other"), "{}",
 	    &l, 1, NOW));
@@ -139,7 +139,7 @@ END_TEST
 /* 19 and 20 digits, with the filler or not: the same card. */
 START_TEST(owned_by_another_spelling)
 {
-	struct link l = { .extension = "atnt", .sim_id = SIM_1 "0" };
+	struct link l = { .extension = "atnt", .resource = SIM_1 "0" };
 
 	ck_ok(device_configure(store_db, store_a, store_device("other"), "{}",
 	    &l, 1, NOW));
@@ -165,7 +165,7 @@ START_TEST(odd_check_digit)
 	ck_ok(confirm("mode=fields&jasper.iccid=8986061500000022226"));
 	ck_ok(device_links(store_db, store_a, pump, &l, &n));
 	ck_assert_uint_eq(n, 1);
-	ck_assert_str_eq(l[0].sim_id, "8986061500000022226");
+	ck_assert_str_eq(l[0].resource, "8986061500000022226");
 	ck_ok(page_get(DEVICE));
 	has("The check digit does not fit.");
 }
@@ -241,7 +241,7 @@ START_TEST(off_is_kept)
 	ck_assert_str_eq(page_reply.location, CONF "/jasper/refresh");
 	ck_ok(device_links(store_db, store_a, pump, &l, &n));
 	ck_assert_uint_eq(n, 2);
-	ck_assert_str_eq(l[0].sim_id, SIM_2);
+	ck_assert_str_eq(l[0].resource, SIM_2);
 }
 END_TEST
 
@@ -361,7 +361,7 @@ show(const char *once, const char *op, const char *argument,
     enum command_status status)
 {
 	struct command c = { .once = once, .device = pump, .type_id = "meter",
-		.device_id = "pump", .extension = "jasper", .sim_id = SIM_1,
+		.device_id = "pump", .extension = "jasper", .resource = SIM_1,
 		.op = op, .argument = argument, .before = "",
 		.effective = "2030-01-31", .user = "ada", .requested = NOW,
 		.sent = ABSENT, .answered = ABSENT, .decided = ABSENT,

@@ -21,7 +21,7 @@ Suite	*pages_words_suite(void);
 static void
 setup(void)
 {
-	struct link l = { .extension = "jasper", .sim_id = ICCID };
+	struct link l = { .extension = "jasper", .resource = ICCID };
 
 	out_open();
 	page_ready();
@@ -67,11 +67,13 @@ START_TEST(of_a_section)
 {
 	const char *ours = errs[E_SERVICE_AUTH].sentence;
 
-	ck_ok(sim_failed(store_db, "jasper", ICCID, E_SERVICE_AUTH, WORDS,
+	ck_ok(resource_failed(store_db, "jasper", ICCID, RESOURCE_SIM,
+	    E_SERVICE_AUTH, WORDS,
 	    NOW));
 	ck_ok(page_get(DEVICE));
 	only(WORDS, ours);
-	ck_ok(sim_failed(store_db, "jasper", ICCID, E_SERVICE_AUTH, "", NOW));
+	ck_ok(resource_failed(store_db, "jasper", ICCID, RESOURCE_SIM,
+	    E_SERVICE_AUTH, "", NOW));
 	ck_ok(page_get(DEVICE));
 	only(ours, WORDS);
 }

@@ -18,7 +18,7 @@ soap(enum op op, const struct op_args *args)
 static struct op_args
 of(int64_t serial)
 {
-	return (struct op_args){ .sim_id = sim_iccid(serial),
+	return (struct op_args){ .resource = sim_iccid(serial),
 	    .since = ABSENT };
 }
 
@@ -107,7 +107,7 @@ END_TEST
 START_TEST(batch)
 {
 	const char *ids[51];
-	struct op_args args = { .sim_ids = ids, .nsims = 50,
+	struct op_args args = { .resources = ids, .nsims = 50,
 	    .since = ABSENT };
 
 	for (int i = 0; i < 51; i++)
@@ -126,7 +126,7 @@ START_TEST(batch)
 	    ids[0]));
 	/* nothing left is a fault: the schema has no empty list */
 	args = of(1);
-	args.sim_id = ids[7];
+	args.resource = ids[7];
 	ck_assert_int_eq(soap(OP_DETAILS, &args), E_SERVICE_NOTFOUND);
 	ck_assert_str_eq(client_r.code, "100100");
 }
@@ -198,7 +198,7 @@ START_TEST(usage)
 	    client_r.usage.data_total - 20480);
 	ck_assert_str_eq(client_r.usage.note, "");
 	/* a SIM under test is not billed */
-	args.sim_id = sim_iccid(7);
+	args.resource = sim_iccid(7);
 	ck_assert_int_eq(soap(OP_USAGE, &args), E_OK);
 	ck_assert_int_gt(client_r.usage.data_total, 0);
 	ck_assert_int_eq(client_r.usage.data_billable, 0);
@@ -239,7 +239,7 @@ START_TEST(messages)
 	args.remote_id = client_r.sms[1].id;
 	ck_assert_int_eq(soap(OP_SMS_DETAILS, &args), E_OK);
 	ck_assert(client_r.sms[0].from_device);
-	args.sim_id = sim_iccid(9);
+	args.resource = sim_iccid(9);
 	ck_assert_int_eq(soap(OP_SEND_SMS, &args), E_SERVICE_REFUSED);
 	ck_assert_str_eq(client_r.code, "500700");
 	/* counted like POSTs, and only so */
@@ -257,7 +257,7 @@ START_TEST(sessions)
 	ck_assert_int_eq(soap(OP_SESSION, &args), E_OK);
 	ck_assert_int_eq(client_r.session.in_session, 1);
 	ck_assert_ptr_nonnull(client_r.session.ip);
-	args.sim_id = sim_iccid(4);
+	args.resource = sim_iccid(4);
 	ck_assert_int_eq(soap(OP_SESSION, &args), E_OK);
 	ck_assert_int_eq(client_r.session.in_session, 0);
 	args.since = ABSENT;
@@ -297,7 +297,7 @@ START_TEST(faults)
 	    "account=test&fault=error&iccid=%s", sim_iccid(2))), 303);
 	ck_assert_int_eq(soap(OP_DETAILS, &args), E_OK);
 	args = (struct op_args){ .nsims = 2, .since = ABSENT,
-	    .sim_ids = (const char *[]){ sim_iccid(1), sim_iccid(2) } };
+	    .resources = (const char *[]){ sim_iccid(1), sim_iccid(2) } };
 	ck_assert_int_eq(soap(OP_DETAILS, &args), E_SERVICE_FAULT);
 }
 END_TEST

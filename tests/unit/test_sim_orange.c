@@ -34,7 +34,7 @@ START_TEST(one_orange_fleet)
 	int located = 0;
 
 	for (int64_t serial = 1; serial <= 40; serial++) {
-		struct op_args args = { .sim_id = serial_number(serial) };
+		struct op_args args = { .resource = serial_number(serial) };
 		struct ofleet_sim o;
 		struct sim_info s;
 		size_t nlocations;
@@ -53,7 +53,7 @@ START_TEST(one_orange_fleet)
 		nlocations = client_r.nlocations;
 		located += nlocations > 0;
 		client_set("endpoint", CLIENT_BASE);
-		args.sim_id = sim_text("21%06lld", (long long)serial);
+		args.resource = sim_text("21%06lld", (long long)serial);
 		ck_assert_int_eq(client_ask("orange-live-objects", OP_DETAILS,
 		    &args), E_OK);
 		ck_assert_int_eq(s.state, client_r.sim.state);
@@ -76,7 +76,7 @@ END_TEST
 START_TEST(malima)
 {
 	const char *ids[101];
-	struct op_args args = { .sim_ids = ids, .nsims = 100 };
+	struct op_args args = { .resources = ids, .nsims = 100 };
 	const struct op_args none = { .since = ABSENT };
 
 	orange();
@@ -86,7 +86,7 @@ START_TEST(malima)
 	ck_assert_int_eq(client_ask("orange-malima", OP_CHECK, &none), E_OK);
 	ck_assert_int_eq(client_ask("orange-malima", OP_DETAILS, &args), E_OK);
 	ck_assert_uint_eq(client_r.nsims, 99);
-	args = (struct op_args){ .sim_id = ids[3] };
+	args = (struct op_args){ .resource = ids[3] };
 	ck_assert_int_eq(client_ask("orange-malima", OP_DETAILS, &args),
 	    E_SERVICE_NOTFOUND);
 	ck_assert_int_eq(sim_form("/simulator/faults",
@@ -113,7 +113,7 @@ END_TEST
 START_TEST(live_objects)
 {
 	static const char live[] = "orange-live-objects";
-	struct op_args args = { .sim_id = "msisdn:999210000000001" };
+	struct op_args args = { .resource = "msisdn:999210000000001" };
 	int64_t sum = 0;
 
 	ck_assert_int_eq(client_ask(live, OP_CHECK, &args), E_OK);
@@ -122,16 +122,16 @@ START_TEST(live_objects)
 	ck_assert_int_eq(client_ask(live, OP_SESSION, &args), E_OK);
 	ck_assert_int_eq(client_r.session.in_session, 1);
 	/* the days make up the month */
-	args = (struct op_args){ .sim_id = "21000001", .days = 28 };
+	args = (struct op_args){ .resource = "21000001", .days = 28 };
 	ck_assert_int_eq(client_ask(live, OP_TRAFFIC, &args), E_OK);
 	ck_assert_uint_eq(client_r.ntraffic, 28);
 	for (size_t i = 0; i < client_r.ntraffic; i++)
 		sum += client_r.traffic[i].data_in +
 		    client_r.traffic[i].data_out;
 	ck_assert_int_gt(sum, 0);
-	args.sim_id = "21999999";
+	args.resource = "21999999";
 	ck_assert_int_eq(client_ask(live, OP_DETAILS, &args), E_SERVICE_NOTFOUND);
-	args.sim_id = "imei:1";
+	args.resource = "imei:1";
 	ck_assert_int_eq(client_ask(live, OP_DETAILS, &args), E_SERVICE_NOTFOUND);
 	client_set("apikey", "orange-test-none-api-key");
 	ck_assert_int_eq(client_ask(live, OP_CHECK, &args),

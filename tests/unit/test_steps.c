@@ -102,7 +102,7 @@ static struct result r;
 static enum err
 call(enum op op)
 {
-	struct op_args args = { .sim_id = ICCID, .since = ABSENT,
+	struct op_args args = { .resource = ICCID, .since = ABSENT,
 		.own_id = "random" };
 	struct account acc;
 

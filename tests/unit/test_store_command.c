@@ -21,7 +21,7 @@ static struct command
 add(const char *once)
 {
 	struct command c = { .once = once, .device = dev, .type_id = "meter",
-	    .device_id = "m1", .extension = "jasper", .sim_id = "89",
+	    .device_id = "m1", .extension = "jasper", .resource = "89",
 	    .op = "state", .argument = "RETIRED", .before = "ACTIVATED",
 	    .effective = "", .user = "admin", .requested = NOW, .holder = "n/7",
 	    .lease_until = NOW + 30 };
@@ -85,7 +85,7 @@ START_TEST(adds)
 	ck_assert_str_eq(c.own_id, "");
 	/* the form once more: the one that is there */
 	d = (struct command){ .once = "once-1", .type_id = "x",
-	    .device_id = "x", .extension = "x", .sim_id = "x", .op = "sms",
+	    .device_id = "x", .extension = "x", .resource = "x", .op = "sms",
 	    .argument = "hello", .user = "x", .requested = NOW + 99 };
 	ck_assert_int_eq(command_add(store_db, store_a, &d), E_CONFLICT);
 	ck_assert_int_eq(d.id, c.id);
@@ -94,7 +94,7 @@ START_TEST(adds)
 	/* a SIM without a device */
 	d = (struct command){ .once = "once-2", .device = ABSENT,
 	    .type_id = "", .device_id = "", .extension = "jasper",
-	    .sim_id = "90", .op = "sms", .argument = "hello", .user = "x",
+	    .resource = "90", .op = "sms", .argument = "hello", .user = "x",
 	    .requested = NOW };
 	ck_ok(command_add(store_db, store_a, &d));
 	ck_assert_int_eq(d.device, ABSENT);

@@ -194,8 +194,8 @@ END_TEST
 START_TEST(links)
 {
 	int64_t a = store_device("a"), b = store_device("b");
-	const struct link two[] = { { .extension = "jasper", .sim_id = "891" },
-		{ .extension = "atnt", .sim_id = "892" } };
+	const struct link two[] = { { .extension = "jasper", .resource = "891" },
+		{ .extension = "atnt", .resource = "892" } };
 	struct link *list;
 	struct device d;
 	struct sim s;
@@ -206,34 +206,34 @@ START_TEST(links)
 	ck_ok(device_links(store_db, store_a, a, &list, &n));
 	ck_assert_uint_eq(n, 2);
 	ck_assert_str_eq(list[0].extension, "atnt");
-	ck_assert_str_eq(list[1].sim_id, "891");
+	ck_assert_str_eq(list[1].resource, "891");
 	ck_assert_str_eq(row(a).extensions, "atnt jasper");
 	ck_assert_str_eq(row(a).sim_state, "UNREAD");
 	ck_assert_str_eq(row(b).sim_state, "");
 	/* linked, not told yet */
 	ck_ok(sim_get(store_db, store_a, "jasper", "891", &s));
-	ck_assert_int_eq(s.as_of, ABSENT);
+	ck_assert_int_eq(s.of.as_of, ABSENT);
 	/* one SIM, one device; nothing is half done */
 	ck_assert_int_eq(
 	    configure(b, "{}",
-		&(struct link){ .extension = "jasper", .sim_id = "891" }, 1),
+		&(struct link){ .extension = "jasper", .resource = "891" }, 1),
 	    E_CONFLICT);
 	ck_assert_str_eq(get("b").extensions, "");
-	ck_ok(device_of_sim(store_db, store_a, "jasper", "891", &d));
+	ck_ok(device_linking(store_db, store_a, "jasper", "891", &d));
 	ck_assert_str_eq(d.device_id, "a");
-	ck_assert_int_eq(device_of_sim(store_db, store_a, "jasper", "9", &d),
+	ck_assert_int_eq(device_linking(store_db, store_a, "jasper", "9", &d),
 	    E_NOTFOUND);
 	/* the same again, and one exchanged */
 	ck_ok(configure(a, "{}", two, 2));
 	ck_ok(configure(a, "{}",
-	    &(struct link){ .extension = "jasper", .sim_id = "893" }, 1));
+	    &(struct link){ .extension = "jasper", .resource = "893" }, 1));
 	ck_ok(configure(b, "{}",
-	    &(struct link){ .extension = "jasper", .sim_id = "891" }, 1));
+	    &(struct link){ .extension = "jasper", .resource = "891" }, 1));
 	ck_assert_str_eq(row(a).extensions, "jasper");
 	ck_assert_int_eq(configure(999, "{}", NULL, 0), E_NOTFOUND);
 	ck_assert_int_eq(
 	    configure(a, "{}",
-		&(struct link){ .extension = "none", .sim_id = "1" }, 1),
+		&(struct link){ .extension = "none", .resource = "1" }, 1),
 	    E_CONFLICT);
 	ck_assert_int_eq(configure(a, "{}", two, LINKS_MAX + 1), E_INPUT);
 	ck_ok(configure(a, "", NULL, 0));
@@ -247,8 +247,8 @@ END_TEST
 START_TEST(state_of_the_first_sim)
 {
 	int64_t a = store_device("a");
-	const struct link two[] = { { .extension = "jasper", .sim_id = "1" },
-		{ .extension = "atnt", .sim_id = "2" } };
+	const struct link two[] = { { .extension = "jasper", .resource = "1" },
+		{ .extension = "atnt", .resource = "2" } };
 	struct sim_info info = { .state = SIM_ACTIVATED };
 
 	ck_ok(configure(a, "{}", two, 2));
@@ -278,11 +278,11 @@ START_TEST(counts)
 	ck_assert_int_eq(count("extension:jasper"), 0);
 	ck_assert_int_eq(count("never"), 0);
 	ck_ok(configure(a, "{}",
-	    &(struct link){ .extension = "jasper", .sim_id = "1" }, 1));
+	    &(struct link){ .extension = "jasper", .resource = "1" }, 1));
 	ck_ok(configure(b, "{}",
-	    &(struct link){ .extension = "jasper", .sim_id = "2" }, 1));
+	    &(struct link){ .extension = "jasper", .resource = "2" }, 1));
 	ck_ok(configure(b, "{}",
-	    &(struct link){ .extension = "jasper", .sim_id = "2" }, 1));
+	    &(struct link){ .extension = "jasper", .resource = "2" }, 1));
 	ck_assert_int_eq(count("extension:jasper"), 2);
 	ck_assert_int_eq(count("state:UNREAD"), 2);
 	ck_assert_int_eq(count("state:none"), 0);
@@ -294,7 +294,7 @@ START_TEST(counts)
 	/* a failure changes no count */
 	ck_assert_int_eq(
 	    configure(a, "{}",
-		&(struct link){ .extension = "jasper", .sim_id = "2" }, 1),
+		&(struct link){ .extension = "jasper", .resource = "2" }, 1),
 	    E_CONFLICT);
 	ck_assert_int_eq(count("extension:jasper"), 2);
 	/* with the device goes its link */
@@ -305,7 +305,7 @@ START_TEST(counts)
 	ck_assert_int_eq(count("extension:jasper"), 1);
 	ck_assert_int_eq(count("state:UNREAD"), 1);
 	ck_ok(configure(a, "{}",
-	    &(struct link){ .extension = "jasper", .sim_id = "2" }, 1));
+	    &(struct link){ .extension = "jasper", .resource = "2" }, 1));
 }
 END_TEST
 
@@ -317,7 +317,7 @@ START_TEST(in_the_callers_transaction)
 	ck_ok(db_begin(store_db));
 	ck_ok(device_add(store_db, &d));
 	ck_ok(configure(d.id, "{}",
-	    &(struct link){ .extension = "jasper", .sim_id = "1" }, 1));
+	    &(struct link){ .extension = "jasper", .resource = "1" }, 1));
 	ck_assert(db_in_transaction(store_db));
 	db_rollback(store_db);
 	ck_assert_int_eq(count("devices"), 0);

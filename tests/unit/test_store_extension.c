@@ -121,10 +121,10 @@ START_TEST(removes)
 {
 	enum { MANY = 520 };
 	int64_t id = 0, n;
-	struct link both[] = { { .extension = "atnt", .sim_id = "700" },
-		{ .extension = "jasper", .sim_id = "x" } };
+	struct link both[] = { { .extension = "atnt", .resource = "700" },
+		{ .extension = "jasper", .resource = "x" } };
 	struct command c = { .once = "o", .type_id = "meter",
-	    .device_id = "m0", .extension = "jasper", .sim_id = "0",
+	    .device_id = "m0", .extension = "jasper", .resource = "0",
 	    .op = "sms", .argument = "", .user = "a", .requested = NOW };
 	const struct plan plan = { "p", 1 };
 	struct device d;
@@ -134,7 +134,7 @@ START_TEST(removes)
 
 	ck_ok(db_begin(store_db));
 	for (int i = 0; i < MANY; i++) {
-		both[1].sim_id = arena_printf(store_a, "%d", i);
+		both[1].resource = arena_printf(store_a, "%d", i);
 		id = store_device(arena_printf(store_a, "m%d", i));
 		ck_ok(device_configure(store_db, store_a, id,
 		    i == 7 ? "{\"jasper\":{\"iccid\":\"7\"},"

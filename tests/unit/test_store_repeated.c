@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 #include "store/extension.h"
-#include "store/follow.h"
+#include "store/due.h"
 #include "store/sim.h"
 #include "store_fixture.h"
 
@@ -32,9 +32,12 @@ static const struct { const char *what, *sql; } wrong[] = {
 	    "l.device_id <> d.device_id OR l.device_class <> d.device_class "
 	    "OR l.location <> d.location OR l.sim_state <> d.sim_state OR "
 	    "l.ext_keys <> d.ext_keys OR l.created <> d.created" },
-	{ "the row of a link's SIM", "SELECT count(*) FROM link l LEFT JOIN "
-	    "sim s ON s.id = l.sim WHERE s.id IS NULL OR s.extension <> "
-	    "l.extension OR s.sim_id <> l.sim_id" },
+	{ "the row of what is linked", "SELECT count(*) FROM link l LEFT JOIN "
+	    "resource r ON r.id = l.resource_id WHERE r.id IS NULL OR "
+	    "r.extension <> l.extension OR r.name <> l.resource" },
+	{ "the detail of a SIM that was read", "SELECT count(*) FROM resource "
+	    "r LEFT JOIN sim s ON s.id = r.id WHERE r.as_of IS NOT NULL AND "
+	    "s.id IS NULL" },
 	{ "the keys of a device", "SELECT count(*) FROM device d WHERE "
 	    "ext_keys <> CASE (SELECT count(*) FROM link WHERE device = d.id) "
 	    "WHEN 0 THEN '' WHEN 1 THEN (SELECT extension FROM link WHERE "
@@ -42,11 +45,12 @@ static const struct { const char *what, *sql; } wrong[] = {
 	    "max(extension) FROM link WHERE device = d.id) END" },
 	{ "the state of a device", "SELECT count(*) FROM device d WHERE "
 	    "sim_state <> coalesce((SELECT CASE WHEN s.as_of IS NULL THEN "
-	    "'UNREAD' ELSE s.state END FROM link l JOIN sim s ON s.id = l.sim "
-	    "WHERE l.device = d.id ORDER BY l.extension LIMIT 1), '')" },
+	    "'UNREAD' ELSE s.state END FROM link l JOIN resource s ON s.id = "
+	    "l.resource_id WHERE l.device = d.id ORDER BY l.extension LIMIT "
+	    "1), '')" },
 	{ "the count of marks", "SELECT count(*) FROM (SELECT 'jasper' AS k "
 	    "UNION SELECT 'atnt') e WHERE coalesce((SELECT n FROM counter WHERE "
-	    "name = 'due:' || k), 0) <> (SELECT count(*) FROM sim WHERE "
+	    "name = 'due:' || k), 0) <> (SELECT count(*) FROM resource WHERE "
 	    "extension = k AND due IS NOT NULL)" },
 	{ "the count of links", "SELECT count(*) FROM (SELECT 'jasper' AS k "
 	    "UNION SELECT 'atnt') e WHERE coalesce((SELECT n FROM counter WHERE "
@@ -93,7 +97,7 @@ link_any(void)
 
 	for (unsigned i = 0; i < n; i++)
 		l[i] = (struct link){ .extension = keys[i],
-		    .sim_id = any_sim() };
+		    .resource = any_sim() };
 	e = device_configure(store_db, store_a, d.id, "{}", l, n, NOW);
 	ck_assert(e == E_OK || e == E_CONFLICT);
 }

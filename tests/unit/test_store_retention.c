@@ -30,7 +30,7 @@ command(const char *once, const char *op, enum command_status status,
 {
 	struct command c = { .once = once, .device = device,
 	    .type_id = "meter", .device_id = "pump", .extension = "jasper",
-	    .sim_id = "1", .op = op, .argument = "Hello", .user = "vera",
+	    .resource = "1", .op = op, .argument = "Hello", .user = "vera",
 	    .requested = at };
 	int64_t id;
 
@@ -106,7 +106,7 @@ static void
 report(const char *kind, int64_t received)
 {
 	static int n;
-	const struct activity t = { .extension = "jasper", .sim_id = "1",
+	const struct activity t = { .extension = "jasper", .resource = "1",
 	    .kind = kind, .after = "x", .source = "push", .at = received,
 	    .received = received,
 	    .event_id = arena_printf(store_a, "e%d", n++) };
@@ -152,9 +152,9 @@ START_TEST(readings)
 	ck_ok(lookup_put(store_db, "jasper", "1", &(struct lookup){
 	    .kind = "sms", .body = "[]", .as_of = old }));
 	remove_all(KEEP_LOOKS, NOW);
-	ck_assert_int_eq(store_number("SELECT count(*) FROM look"), 2);
+	ck_assert_int_eq(store_number("SELECT count(*) FROM lookup"), 2);
 	remove_all(KEEP_MESSAGES, NOW);
-	ck_assert_int_eq(store_number("SELECT count(*) FROM look"), 1);
+	ck_assert_int_eq(store_number("SELECT count(*) FROM lookup"), 1);
 	remove_all(KEEP_USAGE, NOW);
 	ck_assert_int_eq(store_number("SELECT count(*) FROM cycle_usage"), 1);
 	ck_ok(retention_set(store_db, KEEP_USAGE, 999));
@@ -262,11 +262,11 @@ START_TEST(every_table)
 {
 	static const char *const bounded[] = {
 		/* by retention */
-		"command", "activity", "look", "cycle_usage", "session",
+		"command", "activity", "lookup", "cycle_usage", "session",
 		"draft", "brake",
 		/* by what people make, and removed with it */
 		"app_user", "extension", "device_type", "device", "term",
-		"link", "sim",
+		"link", "resource", "sim",
 		/* a row for each of something bounded */
 		"org", "plan", "follow", "counter", "setting", "removal",
 		"lease", "turn", "channel",

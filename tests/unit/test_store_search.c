@@ -25,12 +25,12 @@ START_TEST(search_finds_identifiers)
 	    .msisdn = "46701234567", .imei = "353000000000007",
 	    .eid = "89049032000000000000000000000001" };
 	struct link link = { .extension = "jasper",
-	    .sim_id = "8999901000000000017" };
+	    .resource = "8999901000000000017" };
 	struct device_page p;
 
 	ck_ok(device_add(store_db, &d));
 	ck_ok(device_configure(store_db, store_a, d.id, "{}", &link, 1, NOW));
-	ck_ok(sim_put(store_db, store_a, "jasper", link.sim_id, &info, false,
+	ck_ok(sim_put(store_db, store_a, "jasper", link.resource, &info, false,
 	    NOW));
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		ck_ok(device_search(store_db, store_a, cases[i].words, NULL,
@@ -42,7 +42,7 @@ START_TEST(search_finds_identifiers)
 	}
 	/* what it was called before is not found any more */
 	info.msisdn = "46709999999";
-	ck_ok(sim_put(store_db, store_a, "jasper", link.sim_id, &info, false,
+	ck_ok(sim_put(store_db, store_a, "jasper", link.resource, &info, false,
 	    NOW));
 	ck_ok(device_search(store_db, store_a, "4670123", NULL, 50, &p));
 	ck_assert_uint_eq(p.n, 0);
@@ -76,7 +76,7 @@ START_TEST(search_finds_spellings)
 	for (size_t i = 0; i < sizeof(linked) / sizeof(*linked); i++) {
 		ck_ok(device_configure(store_db, store_a, d.id, "{}",
 		    &(struct link){ .extension = "jasper",
-		    .sim_id = linked[i] }, 1, NOW));
+		    .resource = linked[i] }, 1, NOW));
 		for (size_t k = 0; k < sizeof(typed) / sizeof(*typed); k++) {
 			ck_ok(device_search(store_db, store_a, typed[k], NULL,
 			    50, &p));

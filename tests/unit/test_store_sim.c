@@ -114,15 +114,15 @@ START_TEST(whole_snapshots)
 	ck_ok(put(&full, false, NOW));
 	s = get();
 	same(&s.info, &full);
-	ck_assert_str_eq(s.extension, "jasper");
-	ck_assert_str_eq(s.sim_id, "89");
-	ck_assert_int_eq(s.as_of, NOW);
-	ck_assert_int_eq(s.last_err, E_OK);
-	ck_assert_int_eq(s.last_try, NOW);
+	ck_assert_str_eq(s.of.extension, "jasper");
+	ck_assert_str_eq(s.of.name, "89");
+	ck_assert_int_eq(s.of.as_of, NOW);
+	ck_assert_int_eq(s.of.last_err, E_OK);
+	ck_assert_int_eq(s.of.last_try, NOW);
 	ck_ok(put(&nothing, false, NOW + 1));
 	s = get();
 	same(&s.info, &nothing);
-	ck_assert_int_eq(s.as_of, NOW + 1);
+	ck_assert_int_eq(s.of.as_of, NOW + 1);
 }
 END_TEST
 
@@ -135,7 +135,7 @@ START_TEST(partial_snapshots)
 	ck_ok(put(&nothing, true, NOW + 1));
 	s = get();
 	same(&s.info, &full);
-	ck_assert_int_eq(s.as_of, NOW + 1);
+	ck_assert_int_eq(s.of.as_of, NOW + 1);
 	some.data_bytes = want.data_bytes = 0;
 	some.state = want.state = SIM_DEACTIVATED;
 	some.imei = want.imei = "other";
@@ -150,22 +150,24 @@ START_TEST(failures_keep_the_snapshot)
 	struct sim s;
 
 	ck_ok(put(&full, false, NOW));
-	ck_ok(sim_failed(store_db, "jasper", "89", E_SERVICE_TIMEOUT, "slow",
+	ck_ok(resource_failed(store_db, "jasper", "89", RESOURCE_SIM,
+	    E_SERVICE_TIMEOUT, "slow",
 	    NOW + 9));
 	s = get();
 	same(&s.info, &full);
-	ck_assert_int_eq(s.as_of, NOW);
-	ck_assert_int_eq(s.last_err, E_SERVICE_TIMEOUT);
-	ck_assert_str_eq(s.last_err_text, "slow");
-	ck_assert_int_eq(s.last_try, NOW + 9);
+	ck_assert_int_eq(s.of.as_of, NOW);
+	ck_assert_int_eq(s.of.last_err, E_SERVICE_TIMEOUT);
+	ck_assert_str_eq(s.of.last_err_text, "slow");
+	ck_assert_int_eq(s.of.last_try, NOW + 9);
 	ck_ok(put(&full, true, NOW + 10));
 	s = get();
-	ck_assert_int_eq(s.last_err, E_OK);
-	ck_assert_str_eq(s.last_err_text, "");
+	ck_assert_int_eq(s.of.last_err, E_OK);
+	ck_assert_str_eq(s.of.last_err_text, "");
 	/* never told, only tried */
-	ck_ok(sim_failed(store_db, "jasper", "90", E_SERVICE_NOTFOUND, NULL, NOW));
+	ck_ok(resource_failed(store_db, "jasper", "90", RESOURCE_SIM,
+	    E_SERVICE_NOTFOUND, NULL, NOW));
 	ck_ok(sim_get(store_db, store_a, "jasper", "90", &s));
-	ck_assert_int_eq(s.as_of, ABSENT);
+	ck_assert_int_eq(s.of.as_of, ABSENT);
 	ck_assert_int_eq(s.info.state, SIM_UNKNOWN);
 	ck_assert_int_eq(s.info.data_bytes, ABSENT);
 }
@@ -212,7 +214,7 @@ START_TEST(cycles)
 
 	ck_ok(usage_put(store_db, "jasper", "89", &u));
 	s = get();
-	ck_ok(usage_list(store_db, store_a, s.id, &list, &n));
+	ck_ok(usage_list(store_db, store_a, s.of.id, &list, &n));
 	ck_assert_uint_eq(n, 1);
 	got = list[0];
 	ck_assert_str_eq(got.cycle_start, "2023-11-01");
@@ -230,7 +232,7 @@ START_TEST(cycles)
 	u.data_billable = u.sms_billable = ABSENT;
 	u.cycle_end = u.note = NULL;
 	ck_ok(usage_put(store_db, "jasper", "89", &u));
-	ck_ok(usage_list(store_db, store_a, s.id, &list, &n));
+	ck_ok(usage_list(store_db, store_a, s.of.id, &list, &n));
 	ck_assert_uint_eq(n, 1);
 	got = list[0];
 	ck_assert_int_eq(got.data_billable, ABSENT);
@@ -240,12 +242,12 @@ START_TEST(cycles)
 		u.cycle_start = arena_printf(store_a, "2022-%02d-01", i);
 		ck_ok(usage_put(store_db, "jasper", "89", &u));
 	}
-	ck_ok(usage_list(store_db, store_a, s.id, &list, &n));
+	ck_ok(usage_list(store_db, store_a, s.of.id, &list, &n));
 	ck_assert_uint_eq(n, 12);
 	ck_assert_str_eq(list[0].cycle_start, "2023-11-01");
 	ck_assert_str_eq(list[1].cycle_start, "2022-13-01");
-	ck_assert_int_eq(s.as_of, ABSENT);
-	ck_ok(usage_list(store_db, store_a, s.id + 1, &list, &n));
+	ck_assert_int_eq(s.of.as_of, ABSENT);
+	ck_ok(usage_list(store_db, store_a, s.of.id + 1, &list, &n));
 	ck_assert_uint_eq(n, 0);
 }
 END_TEST
@@ -261,7 +263,7 @@ START_TEST(an_older_telling_changes_nothing)
 	ck_ok(sim_put(store_db, store_a, "jasper", "89", &i, false, NOW - 1));
 	ck_assert_int_eq(get().info.state, SIM_RETIRED);
 	ck_assert_str_eq(get().info.rate_plan, "new");
-	ck_assert_int_eq(get().as_of, NOW);
+	ck_assert_int_eq(get().of.as_of, NOW);
 	ck_ok(sim_put(store_db, store_a, "jasper", "89", &i, false, NOW));
 	ck_assert_int_eq(get().info.state, SIM_ACTIVATED);
 }
@@ -279,10 +281,10 @@ START_TEST(nothing_is_of_the_future)
 	i.state = SIM_ACTIVATED;
 	ck_ok(sim_put(store_db, store_a, "jasper", "89", &i, false, NOW));
 	ck_assert_int_eq(get().info.state, SIM_ACTIVATED);
-	ck_assert_int_eq(get().as_of, NOW);
+	ck_assert_int_eq(get().of.as_of, NOW);
 	ck_ok(sim_put(store_db, store_a, "jasper", "89", &i, true,
 	    INT64_C(4070908800000)));
-	ck_assert_int_eq(get().as_of, NOW);
+	ck_assert_int_eq(get().of.as_of, NOW);
 	/* a moment ahead is no reason to take what is older */
 	i.state = SIM_RETIRED;
 	setenv("PATCHBAY_NOW", "1699999999000", 1);

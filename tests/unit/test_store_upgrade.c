@@ -6,7 +6,9 @@
 
 #include "lib/db_schema.h"
 #include "queries.h"
+#include "store/activity.h"
 #include "store/command.h"
+#include "store/due.h"
 #include "store/extension.h"
 #include "store/follow.h"
 #include "store/sim.h"
@@ -23,6 +25,23 @@ run(const char *sql)
 	ck_assert_int_eq(sqlite3_open(store_path, &h), SQLITE_OK);
 	ck_assert_int_eq(sqlite3_exec(h, sql, NULL, NULL, NULL), SQLITE_OK);
 	sqlite3_close(h);
+}
+
+static int
+rows(const char *table)
+{
+	sqlite3_stmt *st;
+	sqlite3 *h;
+	int n;
+
+	ck_assert_int_eq(sqlite3_open(store_path, &h), SQLITE_OK);
+	ck_assert_int_eq(sqlite3_prepare_v2(h, arena_printf(store_a,
+	    "SELECT count(*) FROM %s", table), -1, &st, NULL), SQLITE_OK);
+	ck_assert_int_eq(sqlite3_step(st), SQLITE_ROW);
+	n = sqlite3_column_int(st, 0);
+	sqlite3_finalize(st);
+	sqlite3_close(h);
+	return n;
 }
 
 /* A database as of a migration, with some rows, brought to today's. */
@@ -82,13 +101,82 @@ START_TEST(links)
 	ck_ok(device_get(store_db, store_a, "meter", "pump", &d));
 	ck_ok(device_links(store_db, store_a, d.id, &l, &n));
 	ck_assert_uint_eq(n, 2);
-	ck_assert_int_eq(l[0].sim, 7);
-	ck_assert_int_eq(l[1].sim, 5);
+	ck_assert_int_eq(l[0].row, 7);
+	ck_assert_int_eq(l[1].row, 5);
 	ck_ok(device_list(store_db, store_a, &(struct device_filter){
 	    .extension = "b", .limit = 2 }, &p));
 	ck_assert_uint_eq(p.n, 1);
 	ck_assert_str_eq(p.rows[0].extensions, "a b");
 	ck_assert_int_eq(p.rows[0].created, 77);
+}
+END_TEST
+
+/* A SIM of the first schemas is a resource and its detail, under the id that
+ * its usage and its looks have. */
+START_TEST(resources)
+{
+	static const char *const gone[] = { "resource", "sim", "cycle_usage",
+		"lookup" };
+	struct activity *told;
+	struct command *asked;
+	struct usage *u;
+	struct lookup *k;
+	struct sim s;
+	int64_t due, marked;
+	size_t n;
+
+	upgrade(14, "INSERT INTO extension (key, driver, title, enabled,"
+	    " settings, created, updated) VALUES ('a', 'p', 'a', 1, '{}', 1, 1);"
+	    "INSERT INTO sim (id, extension, sim_id, state, iccid, rate_plan,"
+	    " data_bytes, extra, as_of, last_err, last_err_text, last_try)"
+	    " VALUES (7, 'a', '89', 'ACTIVATED', '8912', 'IoT', 5,"
+	    " '{\"x\":\"y\"}', 70, 'service_timeout', 'slow', 80),"
+	    " (9, 'a', '90', 'UNKNOWN', NULL, NULL, NULL, '', NULL, '', '',"
+	    " NULL);"
+	    "UPDATE sim SET due = 44 WHERE id = 7;"
+	    "INSERT INTO cycle_usage (sim, cycle_start, data_total, as_of)"
+	    " VALUES (7, '2026-01-01', 3, 71);"
+	    "INSERT INTO look (sim, kind, body, as_of) VALUES"
+	    " (7, 'session', '[]', 72), (7, 'sms', '[1]', 73);"
+	    "INSERT INTO command (once, type_id, device_id, extension, sim_id,"
+	    " op, argument, user_name, status, requested) VALUES ('once', 't',"
+	    " 'd', 'a', '89', 'state', 'RETIRED', 'u', 'accepted', 1);"
+	    "INSERT INTO activity (extension, sim_id, kind, source, at,"
+	    " received) VALUES ('a', '89', 'state', 'reading', 1, 1);");
+	ck_ok(sim_get_row(store_db, store_a, 7, &s));
+	ck_assert_str_eq(s.of.name, "89");
+	ck_assert_str_eq(s.of.kind, RESOURCE_SIM);
+	ck_assert_int_eq(s.info.state, SIM_ACTIVATED);
+	ck_assert_str_eq(s.info.iccid, "8912");
+	ck_assert_str_eq(s.info.rate_plan, "IoT");
+	ck_assert_int_eq(s.info.data_bytes, 5);
+	ck_assert_str_eq(s.info.extra, "{\"x\":\"y\"}");
+	ck_assert_int_eq(s.of.as_of, 70);
+	ck_assert_int_eq(s.of.last_err, E_SERVICE_TIMEOUT);
+	ck_assert_str_eq(s.of.last_err_text, "slow");
+	ck_assert_int_eq(s.of.last_try, 80);
+	ck_ok(due_get(store_db, "a", "89", &due));
+	ck_assert_int_eq(due, 44);
+	ck_ok(due_put(store_db, "a", "89", due, ABSENT));
+	ck_ok(due_count(store_db, store_a, "a", &marked));
+	ck_assert_int_eq(marked, 0);
+	ck_ok(usage_list(store_db, store_a, 7, &u, &n));
+	ck_assert_uint_eq(n, 1);
+	ck_assert_int_eq(u->data_total, 3);
+	ck_ok(lookup_list(store_db, store_a, 7, &k, &n));
+	ck_assert_uint_eq(n, 2);
+	ck_assert_str_eq(k[1].body, "[1]");
+	ck_ok(command_list_open(store_db, store_a, "a", "89", &asked, &n));
+	ck_assert_uint_eq(n, 1);
+	ck_ok(activity_list(store_db, store_a, ACTIVITY_CHANGES, "a", "89",
+	    ABSENT, 9, &told, &n));
+	ck_assert_uint_eq(n, 1);
+	ck_ok(sim_get_row(store_db, store_a, 9, &s));
+	ck_assert_int_eq(s.of.as_of, ABSENT);
+	/* with the extension go the resource, its detail and all it has */
+	ck_ok(extension_remove(store_db, "a"));
+	for (size_t i = 0; i < sizeof(gone) / sizeof(*gone); i++)
+		ck_assert_int_eq(rows(gone[i]), 0);
 }
 END_TEST
 
@@ -131,8 +219,8 @@ START_TEST(errors)
 	ck_assert_int_eq(x.check_err, numbers[_i]);
 	ck_assert_int_eq(x.checked, 9);
 	ck_ok(sim_get(store_db, store_a, "a", "1", &s));
-	ck_assert_int_eq(s.last_err, numbers[_i]);
-	ck_assert_str_eq(s.last_err_text, "slow");
+	ck_assert_int_eq(s.of.last_err, numbers[_i]);
+	ck_assert_str_eq(s.of.last_err_text, "slow");
 	ck_ok(command_by_once(store_db, store_a, "once", &c));
 	ck_assert_int_eq(c.err, numbers[_i]);
 	ck_ok(follow_get(store_db, store_a, "a", &f));
@@ -184,6 +272,7 @@ store_upgrade_suite(void)
 	tcase_add_checked_fixture(t, store_open, store_close);
 	tcase_add_test(t, follows);
 	tcase_add_test(t, links);
+	tcase_add_test(t, resources);
 	tcase_add_loop_test(t, errors, 0,
 	    sizeof(numbers) / sizeof(numbers[0]));
 	tcase_add_test(t, error_names);

@@ -141,7 +141,7 @@ END_TEST
 
 START_TEST(mtom_details)
 {
-	struct op_args args = { .sim_id = "8999900000000100012" };
+	struct op_args args = { .resource = "8999900000000100012" };
 	struct http_reply rp = fixture_reply(a,
 	    "control-center-soap/details.xml", 200, MTOM);
 	struct result r = { .has_sim = false };
@@ -178,7 +178,7 @@ static const struct {
 
 START_TEST(faults_of_soap_12)
 {
-	struct op_args args = { .sim_id = "8999900000000100012" };
+	struct op_args args = { .resource = "8999900000000100012" };
 	struct http_reply rp = text_reply(arena_printf(a, "<e:Envelope xmlns:e="
 	    "'" ENV12 "' xmlns:wsse='w'><e:Body><Fault xmlns='" ENV12 "'>%s"
 	    "</Fault></e:Body></e:Envelope>", faults[_i].fault), 500,

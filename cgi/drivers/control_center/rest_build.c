@@ -45,7 +45,7 @@ static char *
 sim_path(struct arena *a, const struct op_args *args, const char *rest)
 {
 	return arena_printf(a, "/devices/%s%s",
-	    url_encode(a, args->sim_id), rest);
+	    url_encode(a, args->resource), rest);
 }
 
 /* 2016-04-18T17:31:34+00:00 as a query wants it: the plus is %2B. */
@@ -194,7 +194,7 @@ cc_rest_build_sms_find(const struct account *acc, const struct op_args *args,
 	(void)so_far;
 	return get(acc, a, q, arena_printf(a, "/smsMessages?fromDate=%s"
 	    "&iccid=%s%s&pageSize=%d&pageNumber=%d",
-	    query_time(a, args->since), url_encode(a, args->sim_id),
+	    query_time(a, args->since), url_encode(a, args->resource),
 	    args->value == NULL ? "&msgType=MT" : "", CC_REST_ROWS,
 	    page_of(args)));
 }

@@ -251,7 +251,7 @@ cc_rest_sim_answer(const struct http_reply *rp, const struct op_args *args,
 	if (e != E_OK)
 		return e;
 	iccid = answer_text(a, *j, "iccid");
-	if (iccid != NULL && iccid_same(iccid, args->sim_id))
+	if (iccid != NULL && iccid_same(iccid, args->resource))
 		return E_OK;
 	r->reason = iccid == NULL ?
 	    "Control Center's answer does not name the SIM." :

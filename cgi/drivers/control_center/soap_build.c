@@ -108,10 +108,10 @@ cc_soap_build_details(const struct account *acc, const struct op_args *args,
     const struct result *so_far, struct arena *a, struct http_request *rq)
 {
 	(void)so_far;
-	if (args->sim_ids != NULL)
-		return build_details(acc, args->sim_ids, args->nsims, a, rq);
-	return args->sim_id == NULL ? E_INPUT :
-	    build_details(acc, &args->sim_id, 1, a, rq);
+	if (args->resources != NULL)
+		return build_details(acc, args->resources, args->nsims, a, rq);
+	return args->resource == NULL ? E_INPUT :
+	    build_details(acc, &args->resource, 1, a, rq);
 }
 
 static enum err
@@ -127,14 +127,14 @@ build_edit(const struct account *acc, const struct op_args *args,
 	struct soap s;
 	int64_t day;
 
-	if (args->sim_id == NULL || value == NULL || *value == '\0')
+	if (args->resource == NULL || value == NULL || *value == '\0')
 		return E_INPUT;
 	if (date != NULL && *date == '\0')
 		date = NULL;
 	if (date != NULL && !date_parse_day(date, &day))
 		return E_INPUT;
 	begin(&s, acc, a, &c, NULL);
-	xml_put(&s.w, "jws:iccid", args->sim_id);
+	xml_put(&s.w, "jws:iccid", args->resource);
 	if (date != NULL)	/* the day is counted in UTC */
 		xml_put(&s.w, "jws:effectiveDate",
 		    arena_printf(a, "%sZ", date));
@@ -191,10 +191,10 @@ cc_soap_build_usage(const struct account *acc, const struct op_args *args,
 	int64_t day;
 
 	(void)so_far;
-	if (args->sim_id == NULL || !date_parse_day(args->cycle_start, &day))
+	if (args->resource == NULL || !date_parse_day(args->cycle_start, &day))
 		return E_INPUT;
 	begin(&s, acc, a, &c, NULL);
-	xml_put(&s.w, "jws:iccid", args->sim_id);
+	xml_put(&s.w, "jws:iccid", args->resource);
 	xml_put(&s.w, "jws:cycleStartDate", args->cycle_start);
 	return finish(&s, acc, a, &c, rq);
 }
@@ -211,11 +211,11 @@ cc_soap_build_send_sms(const struct account *acc, const struct op_args *args,
 	struct soap s;
 
 	(void)so_far;
-	if (args->sim_id == NULL || args->value == NULL ||
+	if (args->resource == NULL || args->value == NULL ||
 	    *args->value == '\0')
 		return E_INPUT;
 	begin(&s, acc, a, &c, "LITERAL");
-	xml_put(&s.w, "jws:sentToIccid", args->sim_id);
+	xml_put(&s.w, "jws:sentToIccid", args->resource);
 	xml_put(&s.w, "jws:messageText", args->value);
 	return finish(&s, acc, a, &c, rq);
 }
@@ -255,10 +255,10 @@ cc_soap_build_sms_find(const struct account *acc, const struct op_args *args,
 	struct soap s;
 
 	(void)so_far;
-	if (args->sim_id == NULL)
+	if (args->resource == NULL)
 		return E_INPUT;
 	begin(&s, acc, a, &c, NULL);
-	xml_put(&s.w, "jws:iccid", args->sim_id);
+	xml_put(&s.w, "jws:iccid", args->resource);
 	if (args->since != ABSENT)
 		xml_put(&s.w, "jws:fromDate", date_iso(a, args->since));
 	return finish(&s, acc, a, &c, rq);
@@ -275,10 +275,10 @@ cc_soap_build_session(const struct account *acc, const struct op_args *args,
 	struct soap s;
 
 	(void)so_far;
-	if (args->sim_id == NULL)
+	if (args->resource == NULL)
 		return E_INPUT;
 	begin(&s, acc, a, &c, NULL);
-	xml_put(&s.w, "jws:iccid", args->sim_id);
+	xml_put(&s.w, "jws:iccid", args->resource);
 	return finish(&s, acc, a, &c, rq);
 }
 
@@ -293,10 +293,10 @@ cc_soap_build_audit(const struct account *acc, const struct op_args *args,
 	struct soap s;
 
 	(void)so_far;
-	if (args->sim_id == NULL || args->days < 0)
+	if (args->resource == NULL || args->days < 0)
 		return E_INPUT;
 	begin(&s, acc, a, &c, NULL);
-	xml_put(&s.w, "jws:iccid", args->sim_id);
+	xml_put(&s.w, "jws:iccid", args->resource);
 	if (args->days > 0)
 		xml_put(&s.w, "jws:daysOfHistory",
 		    arena_printf(a, "%d", args->days));

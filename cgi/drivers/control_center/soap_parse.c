@@ -31,7 +31,7 @@ sim_answer(const struct http_reply *rp, const struct op_args *args,
 	enum err e = cc_soap_answer(rp, a, name, r, x);
 	const char *iccid = e == E_OK ? xml_get(a, *x, CC_NS, "iccid") : NULL;
 
-	if (iccid == NULL || iccid_same(iccid, args->sim_id))
+	if (iccid == NULL || iccid_same(iccid, args->resource))
 		return e;
 	r->reason = "Control Center answered about another SIM.";
 	return E_SERVICE_ANSWER;
@@ -102,8 +102,8 @@ cc_soap_parse_details(const struct http_reply *rp, const struct op_args *args,
 	if (e != E_OK)
 		return e;
 	list = xml_child(x, CC_NS, "terminals");
-	if (args->sim_ids == NULL) {
-		if ((one = find_terminal(a, list, args->sim_id)) == NULL) {
+	if (args->resources == NULL) {
+		if ((one = find_terminal(a, list, args->resource)) == NULL) {
 			r->reason = "Control Center does not know this ICCID "
 			    "in your account.";
 			return E_SERVICE_NOTFOUND;
@@ -114,10 +114,10 @@ cc_soap_parse_details(const struct http_reply *rp, const struct op_args *args,
 	}
 	r->sims = arena_array(a, args->nsims, sizeof(*r->sims));
 	for (size_t i = 0; i < args->nsims; i++) {
-		one = find_terminal(a, list, args->sim_ids[i]);
+		one = find_terminal(a, list, args->resources[i]);
 		if (one == NULL)
 			continue;
-		r->sims[r->nsims].sim_id = args->sim_ids[i];
+		r->sims[r->nsims].resource = args->resources[i];
 		cc_soap_terminal(one, a, &r->sims[r->nsims++].info);
 	}
 	return E_OK;
@@ -291,7 +291,7 @@ cc_soap_parse_session(const struct http_reply *rp, const struct op_args *args,
 	for (s = xml_child(x, CC_NS, "session"); s != NULL;
 	    s = xml_next(s, CC_NS, "session")) {
 		iccid = xml_get(a, s, CC_NS, "iccid");
-		if (iccid == NULL || !iccid_same(iccid, args->sim_id))
+		if (iccid == NULL || !iccid_same(iccid, args->resource))
 			continue;
 		r->session.ip = xml_get(a, s, CC_NS, "ipAddress");
 		r->session.started = cc_soap_time(a, s, "dateSessionStarted");

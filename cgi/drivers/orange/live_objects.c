@@ -173,16 +173,16 @@ build_search(const struct account *acc, const struct op_args *args,
 	enum err e;
 
 	(void)so_far;
-	if (args->sim_id == NULL)
+	if (args->resource == NULL)
 		return E_INPUT;
-	if ((colon = strchr(args->sim_id, ':')) == NULL)
+	if ((colon = strchr(args->resource, ':')) == NULL)
 		return E_OK;
 	e = ask(acc, a, rq, "POST", "/subscriptions/search");
 	if (e != E_OK)
 		return e;
 	body = json_own(a, json_object());
-	json_object_set_new(body, "type", json_stringn(args->sim_id,
-	    (size_t)(colon - args->sim_id)));
+	json_object_set_new(body, "type", json_stringn(args->resource,
+	    (size_t)(colon - args->resource)));
 	json_object_set_new(body, "value", json_string(colon + 1));
 	rq->headers[2] = "Content-Type: application/json";
 	rq->body = json_write(a, body);
@@ -197,7 +197,7 @@ about(const struct account *acc, const struct op_args *args,
     const char *what)
 {
 	const char *id = so_far->remote_id != NULL ? so_far->remote_id :
-	    args->sim_id;
+	    args->resource;
 
 	if (id == NULL || *id == '\0')
 		return E_INPUT;

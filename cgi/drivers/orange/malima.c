@@ -150,15 +150,15 @@ static enum err
 build_directory(const struct account *acc, const struct op_args *args,
     const struct result *so_far, struct arena *a, struct http_request *rq)
 {
-	const char *const *ids = args->sim_ids;
+	const char *const *ids = args->resources;
 	size_t n = args->nsims;
 	struct soap s;
 
 	(void)so_far;
 	if (ids == NULL) {
-		if (args->sim_id == NULL)
+		if (args->resource == NULL)
 			return E_INPUT;
-		ids = &args->sim_id;
+		ids = &args->resource;
 		n = 1;
 	}
 	if (n == 0 || n > MALIMA_BATCH)

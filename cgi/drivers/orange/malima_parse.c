@@ -239,7 +239,7 @@ find_one(const struct http_reply *rp, const struct op_args *args,
 
 	if (e != E_OK)
 		return e;
-	*one = find_directory(a, x, args->sim_id, true);
+	*one = find_directory(a, x, args->resource, true);
 	if (*one == NULL) {
 		r->reason = "Orange does not know this SIM.";
 		return E_SERVICE_NOTFOUND;
@@ -254,7 +254,7 @@ malima_parse_details(const struct http_reply *rp, const struct op_args *args,
 	const struct xml *x, *one;
 	enum err e;
 
-	if (args->sim_ids == NULL) {
+	if (args->resources == NULL) {
 		if ((e = find_one(rp, args, a, r, &one)) != E_OK)
 			return e;
 		malima_directory(one, a, &r->sim);
@@ -266,10 +266,10 @@ malima_parse_details(const struct http_reply *rp, const struct op_args *args,
 		return e;
 	r->sims = arena_array(a, args->nsims, sizeof(*r->sims));
 	for (size_t i = 0; i < args->nsims; i++) {
-		one = find_directory(a, x, args->sim_ids[i], false);
+		one = find_directory(a, x, args->resources[i], false);
 		if (one == NULL)
 			continue;
-		r->sims[r->nsims].sim_id = args->sim_ids[i];
+		r->sims[r->nsims].resource = args->resources[i];
 		malima_directory(one, a, &r->sims[r->nsims++].info);
 	}
 	return E_OK;

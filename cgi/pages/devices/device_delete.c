@@ -26,11 +26,11 @@ sims(struct page *p, const struct device *d, struct confirm_view *v)
 
 		v->sims[i] = (struct sim_line){
 			.extension = links[i].extension,
-			.sim_id = links[i].sim_id,
+			.resource = links[i].resource,
 		};
 		if (extension_get(p->db, p->a, links[i].extension, &x) == E_OK)
 			v->sims[i].extension = x.title;
-		if (sim_get(p->db, p->a, links[i].extension, links[i].sim_id,
+		if (sim_get(p->db, p->a, links[i].extension, links[i].resource,
 		    &s) == E_OK)
 			v->sims[i].state = format_state(p->a, s.info.state,
 			    s.info.carrier_state);

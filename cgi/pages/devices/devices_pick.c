@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../store/follow.h"
+#include "../../store/due.h"
 #include "devices_query.h"
 #include "../pages.h"
 #include "../units.h"
@@ -58,7 +58,7 @@ page_devices_read(struct page *p)
 	e = due_mark_devices(p->db, p->a, ids, n, p->now, &m);
 	return e != E_OK ? e : back(p, arena_printf(p->a,
 	    "sims=%lld&off=%lld&without=%lld&unknown=%lld",
-	    (long long)m.sims, (long long)m.off, (long long)m.without,
+	    (long long)m.resources, (long long)m.off, (long long)m.without,
 	    (long long)m.unknown), "read-again");
 }
 

@@ -31,7 +31,7 @@ drilldown_device(struct page *p, struct device *d)
 
 enum err
 drilldown_linked(struct page *p, struct device *d, struct extension *x,
-    const char **sim_id)
+    const char **resource)
 {
 	struct link *l;
 	size_t n;
@@ -45,7 +45,7 @@ drilldown_linked(struct page *p, struct device *d, struct extension *x,
 		return E_NOTFOUND;
 	for (size_t i = 0; i < n; i++)
 		if (strcmp(l[i].extension, x->key) == 0) {
-			*sim_id = l[i].sim_id;
+			*resource = l[i].resource;
 			return E_OK;
 		}
 	return E_NOTFOUND;
@@ -184,8 +184,8 @@ fill_sections(struct page *p, const struct drilldown *d,
 		f.extension = find_name(d, d->links[i].extension);
 		if (f.extension == NULL)
 			continue;
-		f.sim_id = d->links[i].sim_id;
-		f.sim = d->links[i].sim;
+		f.resource = d->links[i].resource;
+		f.row = d->links[i].row;
 		f.outcome = found && strcmp(given.extension,
 		    f.extension->key) == 0 ? &given : NULL;
 		e = section_fill(p, &f, &v->sections[v->nsections]);

@@ -31,8 +31,8 @@ struct again {
 struct section_for {
 	const struct device	*device;
 	const struct extension_name *extension;
-	const char		*sim_id;
-	int64_t			 sim;		/* its row; ABSENT: look */
+	const char		*resource;
+	int64_t			 row;		/* its; ABSENT: look */
 	const struct again	*again;		/* or NULL */
 	const struct command	*outcome;	/* just given; or NULL */
 	const char		*cycle;		/* usage just asked for; NULL */
@@ -57,7 +57,7 @@ enum err	 drilldown_show(struct page *, const struct device *,
 enum err	 drilldown_device(struct page *, struct device *);
 /* The same with the extension of args 2, which must be on and linked. */
 enum err	 drilldown_linked(struct page *, struct device *,
-		    struct extension *, const char **sim_id);
+		    struct extension *, const char **resource);
 
 const char	*drilldown_url(struct arena *, const struct device *);
 /* …#ext-jasper */

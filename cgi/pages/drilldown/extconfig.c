@@ -39,7 +39,7 @@ text_of_fields(struct page *p, const struct device *d,
 
 /* A device that has a SIM already, and the name it has there; NULL: none. */
 struct owner {
-	const char	*type_id, *device_id, *sim_id;
+	const char	*type_id, *device_id, *resource;
 };
 
 /* Another device with the SIM of a link by the same name, in any account that
@@ -57,13 +57,13 @@ owner_by_name(struct page *p, const struct device *d,
 		other = extconfig_identifying(kn->k, kn->n, kn->k[i].key);
 		if (other == NULL || strcmp(other->name, k->name) != 0)
 			continue;
-		e = device_of_sim(p->db, p->a, kn->k[i].key, l->sim_id,
+		e = device_linking(p->db, p->a, kn->k[i].key, l->resource,
 		    &found);
 		if (e != E_NOTFOUND && e != E_OK)
 			return e;
 		if (e == E_OK && found.id != d->id) {
 			*o = (struct owner){ .type_id = found.type_id,
-			    .device_id = found.device_id, .sim_id = l->sim_id };
+			    .device_id = found.device_id, .resource = l->resource };
 			return E_OK;
 		}
 	}
@@ -80,7 +80,7 @@ owner_by_spelling(struct page *p, const struct device *d,
 	struct device_page found;
 	struct link *links;
 	size_t n;
-	enum err e = device_search(p->db, p->a, l->sim_id, NULL, PAGE_ROWS,
+	enum err e = device_search(p->db, p->a, l->resource, NULL, PAGE_ROWS,
 	    &found);
 
 	for (size_t i = 0; e == E_OK && i < found.n; i++) {
@@ -93,11 +93,11 @@ owner_by_spelling(struct page *p, const struct device *d,
 			other = extconfig_identifying(kn->k, kn->n,
 			    links->extension);
 			if (other == NULL || other->same != k->same ||
-			    !k->same(links->sim_id, l->sim_id))
+			    !k->same(links->resource, l->resource))
 				continue;
 			*o = (struct owner){ .type_id = r->type_id,
 			    .device_id = r->device_id,
-			    .sim_id = links->sim_id };
+			    .resource = links->resource };
 			return E_OK;
 		}
 	}
@@ -116,19 +116,19 @@ check_owners(struct page *p, const struct device *d,
 		const struct link *l = &x->links[i];
 		const struct device_key *k = extconfig_identifying(kn->k,
 		    kn->n, l->extension);
-		struct owner o = { .sim_id = NULL };
+		struct owner o = { .resource = NULL };
 		enum err e = owner_by_name(p, d, kn, k, l, &o);
 
-		if (e == E_OK && o.sim_id == NULL && k->same != NULL)
+		if (e == E_OK && o.resource == NULL && k->same != NULL)
 			e = owner_by_spelling(p, d, kn, k, l, &o);
 		if (e != E_OK)
 			return e;
-		if (o.sim_id == NULL)
+		if (o.resource == NULL)
 			continue;
 		f = extconfig_fault(x, p->a, l->extension, k->name, "This SIM "
 		    "is linked to another device already%s%s. Remove it there "
-		    "first.", strcmp(o.sim_id, l->sim_id) == 0 ? "" : ", as ",
-		    strcmp(o.sim_id, l->sim_id) == 0 ? "" : o.sim_id);
+		    "first.", strcmp(o.resource, l->resource) == 0 ? "" : ", as ",
+		    strcmp(o.resource, l->resource) == 0 ? "" : o.resource);
 		if (f == NULL)
 			break;
 		f->link = url_path(p->a, "devices", o.type_id, o.device_id,
@@ -214,7 +214,7 @@ go_on(struct page *p, const struct device *d,
 			    strcmp(kn->k[j].key, l->extension) == 0;
 		for (size_t j = 0; j < nold; j++)
 			fresh &= strcmp(old[j].extension, l->extension) != 0 ||
-			    strcmp(old[j].sim_id, l->sim_id) != 0;
+			    strcmp(old[j].resource, l->resource) != 0;
 		if (!fresh)
 			continue;
 		if (first == NULL)

@@ -109,7 +109,7 @@ check_member(struct extconfig *x, struct arena *a, const char *key,
 		return;
 	}
 	x->links[x->nlinks++] = (struct link){
-		.extension = key, .sim_id = good,
+		.extension = key, .resource = good,
 	};
 }
 
@@ -165,8 +165,8 @@ same_sim(const struct extconfig_known *known, size_t n, const struct link *x,
 
 	if (k->same == NULL ||
 	    extconfig_identifying(known, n, y->extension)->same != k->same)
-		return strcmp(x->sim_id, y->sim_id) == 0;
-	return k->same(x->sim_id, y->sim_id);
+		return strcmp(x->resource, y->resource) == 0;
+	return k->same(x->resource, y->resource);
 }
 
 /* One SIM under two extensions of a device: it has one account. */
@@ -180,7 +180,8 @@ check_duplicates(struct extconfig *x, struct arena *a,
 				extconfig_fault(x, a, x->links[i].extension,
 				    NULL, "%s stands under %s already. "
 				    "A SIM belongs to one account.",
-				    x->links[i].sim_id, x->links[j].extension);
+				    x->links[i].resource,
+			    x->links[j].extension);
 }
 
 static void

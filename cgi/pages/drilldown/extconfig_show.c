@@ -100,7 +100,7 @@ stored_value(struct arena *a, const struct stored *s, const char *key,
 		return json_str(a, json_object_get(s->json, key), member);
 	for (size_t i = 0; i < s->d->nlinks; i++)
 		if (strcmp(s->d->links[i].extension, key) == 0)
-			return s->d->links[i].sim_id;
+			return s->d->links[i].resource;
 	return NULL;
 }
 

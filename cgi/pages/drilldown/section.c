@@ -113,14 +113,14 @@ fill_ids(struct section_making *m)
 	bool shown = false;
 
 	v->ids = arena_array(m->p->a, IDS_MAX, sizeof(*v->ids));
-	for (size_t n = 0; m->sim.as_of != ABSENT &&
+	for (size_t n = 0; m->sim.of.as_of != ABSENT &&
 	    n < sizeof(ids) / sizeof(ids[0]); n++) {
 		v->ids[v->nids++] = (struct sim_fact){
 			.label = ids[n].label, .value = ids[n].value,
 			.absent = NOT_GIVEN, .code = true,
 		};
 		if (ids[n].value != NULL &&
-		    strcmp(ids[n].value, m->f->sim_id) == 0)
+		    strcmp(ids[n].value, m->f->resource) == 0)
 			shown = true;
 	}
 	/* A SIM known by something else, a serial number: that first. */
@@ -129,7 +129,7 @@ fill_ids(struct section_making *m)
 			memmove(v->ids + 1, v->ids,
 			    v->nids++ * sizeof(*v->ids));
 			v->ids[0] = (struct sim_fact){
-				.label = d->label, .value = m->f->sim_id,
+				.label = d->label, .value = m->f->resource,
 				.code = true,
 			};
 			shown = true;
@@ -195,8 +195,8 @@ fill_snapshot(struct section_making *m)
 	struct section_view *v = m->v;
 	struct page *p = m->p;
 
-	v->as_of = format_when(p->a, s->as_of, p->now);
-	if (s->as_of != ABSENT) {
+	v->as_of = format_when(p->a, s->of.as_of, p->now);
+	if (s->of.as_of != ABSENT) {
 		v->state = format_state(p->a, s->info.state,
 		    s->info.carrier_state);
 		v->listed = driver_target(m->driver, s->info.state) != NULL;
@@ -207,14 +207,15 @@ fill_snapshot(struct section_making *m)
 		v->follows = sim_states[s->info.state].follows;
 		v->carrier_state = s->info.carrier_state;
 	}
-	if (s->last_err != E_OK) {
-		v->failure = s->last_err_text != NULL &&
-		    *s->last_err_text != '\0' ? s->last_err_text :
-		    errs[s->last_err].sentence;
-		v->tried = format_when(p->a, s->last_try, p->now);
+	if (s->of.last_err != E_OK) {
+		v->failure = s->of.last_err_text != NULL &&
+		    *s->of.last_err_text != '\0' ? s->of.last_err_text :
+		    errs[s->of.last_err].sentence;
+		v->tried = format_when(p->a, s->of.last_try, p->now);
 	}
-	v->stale = (s->as_of == ABSENT || p->now - s->as_of > STALE_MS) &&
-	    (s->last_try == ABSENT || p->now - s->last_try > TRY_AGAIN_MS);
+	v->stale = (s->of.as_of == ABSENT || p->now - s->of.as_of > STALE_MS) &&
+	    (s->of.last_try == ABSENT ||
+	    p->now - s->of.last_try > TRY_AGAIN_MS);
 }
 
 enum err
@@ -242,25 +243,26 @@ section_fill(struct page *p, const struct section_for *f,
 		.lookup = url_path(p->a, "devices", f->device->type_id,
 		    f->device->device_id, "extensions", x->key, "lookup", NULL),
 	};
-	e = f->sim != ABSENT ? sim_get_row(p->db, p->a, f->sim, &m.sim) :
-	    sim_get(p->db, p->a, x->key, f->sim_id, &m.sim);
+	e = f->row != ABSENT ? sim_get_row(p->db, p->a, f->row, &m.sim) :
+	    sim_get(p->db, p->a, x->key, f->resource, &m.sim);
 	if (e == E_NOTFOUND)
-		m.sim = (struct sim){ .id = ABSENT, .as_of = ABSENT,
-			.last_try = ABSENT, .info = { .data_bytes = ABSENT } };
+		m.sim = (struct sim){ .of = { .id = ABSENT, .as_of = ABSENT,
+			.last_try = ABSENT },
+			.info = { .data_bytes = ABSENT } };
 	else if (e != E_OK)
 		return e;
 	e = plan_list(p->db, p->a, x->key, &plans, &nplans, &as_of);
 	if (e != E_OK)
 		return e;
 	fill_snapshot(&m);
-	if (m.sim.as_of != ABSENT) {
+	if (m.sim.of.as_of != ABSENT) {
 		fill_facts(&m);
 		fill_tallies(&m, plans, nplans);
 	}
 	fill_ids(&m);
 	if (f->outcome != NULL)
 		outcome_fill(p, m.driver, f->outcome, &v->outcome);
-	e = lookup_list(p->db, p->a, m.sim.id, &m.lookups, &m.nlookups);
+	e = lookup_list(p->db, p->a, m.sim.of.id, &m.lookups, &m.nlookups);
 	if (e != E_OK)
 		return e;
 	section_zones(&m);

@@ -110,10 +110,10 @@ fill_states(struct section_making *m)
 			.title = sim_states[i].title,
 			.connects = sim_states[i].connects,
 			.billed = sim_states[i].billed,
-			.now = m->sim.as_of != ABSENT &&
+			.now = m->sim.of.as_of != ABSENT &&
 			    m->sim.info.state == i,
 			.asks = t->ends,
-			.past = m->sim.as_of != ABSENT &&
+			.past = m->sim.of.as_of != ABSENT &&
 			    m->sim.info.state != i &&
 			    driver_no_way(m->driver, m->sim.info.state, i),
 			.chosen = typed != NULL &&
@@ -228,7 +228,7 @@ fill_scheduled(struct section_making *m)
 	struct command *open;
 	size_t n;
 	enum err e = command_list_open(m->p->db, m->p->a, f->extension->key,
-	    f->sim_id, &open, &n);
+	    f->resource, &open, &n);
 
 	v->scheduled = arena_array(m->p->a, n, sizeof(*v->scheduled));
 	for (size_t i = 0; i < n && e == E_OK; i++) {
@@ -283,7 +283,7 @@ fill_usage(struct section_making *m)
 		.required = true, .maxlength = 10, .mono = true,
 		.placeholder = "YYYY-MM-DD",
 	    });
-	e = usage_list(m->p->db, m->p->a, m->sim.id, &u, &v->nusages);
+	e = usage_list(m->p->db, m->p->a, m->sim.of.id, &u, &v->nusages);
 	if (e != E_OK)
 		return e;
 	fill_cycles(m, u);

@@ -176,7 +176,7 @@ fill_told(struct section_making *m, struct lookup_view *v)
 	struct activity *told;
 	size_t n;
 	enum err e = activity_list(p->db, p->a, ACTIVITY_SESSIONS,
-	    f->extension->key, f->sim_id, ABSENT, SESSIONS_MAX, &told, &n);
+	    f->extension->key, f->resource, ABSENT, SESSIONS_MAX, &told, &n);
 
 	if (e != E_OK || n == 0)
 		return e;

@@ -119,10 +119,10 @@ section_sms(struct section_making *m)
 	if (section_again(m, "read"))
 		m->v->reading.error = f->again->error;
 	m->v->reading.error_id = arena_printf(p->a, "f-ext-%s-read", key);
-	e = command_list_sms(p->db, p->a, key, f->sim_id, THREAD_MAX, &sent,
+	e = command_list_sms(p->db, p->a, key, f->resource, THREAD_MAX, &sent,
 	    &nsent);
 	if (e == E_OK)
-		e = activity_list(p->db, p->a, ACTIVITY_SMS, key, f->sim_id,
+		e = activity_list(p->db, p->a, ACTIVITY_SMS, key, f->resource,
 		    ABSENT, THREAD_MAX, &got, &ngot);
 	if (e != E_OK)
 		return e;

@@ -72,7 +72,7 @@ page_sim_refresh(struct page *p)
 
 	if (e != E_OK)
 		return e;
-	e = refresh_sim(&t.out, &t.x, t.sim_id, NULL);
+	e = refresh_sim(&t.out, &t.x, t.resource, NULL);
 	if (e != E_OK && !err_outside(e))
 		return e;
 	if (e == E_OK)
@@ -100,7 +100,7 @@ command_run(struct page *p, struct target *t, const char *op,
 		.once = page_field(p, "once"),
 		.device = t->d.id, .type_id = t->d.type_id,
 		.device_id = t->d.device_id, .extension = t->x.key,
-		.sim_id = t->sim_id, .op = op, .argument = argument,
+		.resource = t->resource, .op = op, .argument = argument,
 		.effective = t->effective, .user = p->user.name,
 	};
 	const char *already;
@@ -173,11 +173,11 @@ offered(const struct target *t, const char *name)
 
 /* What a typed confirmation must be: the last digits of the SIM's number. */
 static const char *
-last_digits(const char *sim_id)
+last_digits(const char *resource)
 {
-	size_t n = strlen(sim_id);
+	size_t n = strlen(resource);
 
-	return sim_id + (n > LAST_DIGITS ? n - LAST_DIGITS : 0);
+	return resource + (n > LAST_DIGITS ? n - LAST_DIGITS : 0);
 }
 
 /* How much is asked before a state: one that ends the SIM's connection, one
@@ -208,7 +208,7 @@ show_confirm(struct page *p, struct target *t,
 		.title = sim_states[to].title,
 		.connects = sim_states[to].connects,
 		.billed = sim_states[to].billed,
-		.extension = t->x.title, .sim_id = t->sim_id,
+		.extension = t->x.title, .resource = t->resource,
 	};
 	const struct device_key *k;
 	struct sim s;
@@ -229,14 +229,14 @@ show_confirm(struct page *p, struct target *t,
 		if (e != E_OK)
 			return e;
 	}
-	e = sim_get(p->db, p->a, t->x.key, t->sim_id, &s);
+	e = sim_get(p->db, p->a, t->x.key, t->resource, &s);
 	if (e != E_OK && e != E_NOTFOUND)
 		return e;
-	if (e == E_OK && s.as_of != ABSENT) {
+	if (e == E_OK && s.of.as_of != ABSENT) {
 		v.state = format_state(p->a, s.info.state,
 		    s.info.carrier_state);
 		v.data = units_bytes(p->a, s.info.data_bytes);
-		v.as_of = format_when(p->a, s.as_of, p->now);
+		v.as_of = format_when(p->a, s.of.as_of, p->now);
 	}
 	page_view_init(p, arena_printf(p->a, "Change the SIM to %s?", v.title),
 	    NAV_DEVICES, &v.page);
@@ -282,7 +282,7 @@ page_sim_state(struct page *p)
 		return target_again(p, &t, "state", to, "Choose a state.");
 	if (!read_day(p, &t, OP_SET_STATE))
 		return target_again(p, &t, "state", to, NULL);
-	if (!weight_given(p, state_weight(state), last_digits(t.sim_id),
+	if (!weight_given(p, state_weight(state), last_digits(t.resource),
 	    &error))
 		return error != NULL ? show_confirm(p, &t, state, error) :
 		    page_redirect(p, arena_printf(p->a, "%s%s", p->req->path,
@@ -398,7 +398,7 @@ page_sim_usage(struct page *p)
 		why = "This date is in the future.";
 	if (why != NULL)
 		return target_again(p, &t, "usage", start, why);
-	e = refresh_usage(&t.out, &t.x, t.sim_id, start, &words);
+	e = refresh_usage(&t.out, &t.x, t.resource, start, &words);
 	if (err_outside(e))
 		return target_again(p, &t, "usage", start, words != NULL &&
 		    *words != '\0' ? words : errs[e].sentence);

@@ -25,8 +25,8 @@ page_sim_lookup(struct page *p)
 	if (why == NULL && sms)
 		why = target_cannot(&t, OP_SMS_DETAILS);
 	if (why == NULL) {
-		e = sms ? refresh_messages(&t.out, &t.x, t.sim_id, &words) :
-		    refresh_lookup(&t.out, &t.x, t.sim_id, kind->op, &words);
+		e = sms ? refresh_messages(&t.out, &t.x, t.resource, &words) :
+		    refresh_lookup(&t.out, &t.x, t.resource, kind->op, &words);
 		if (e != E_OK && !err_outside(e))
 			return e;
 		if (e != E_OK)

@@ -13,7 +13,7 @@
 enum err
 target_load(struct page *p, struct target *t)
 {
-	enum err e = drilldown_linked(p, &t->d, &t->x, &t->sim_id);
+	enum err e = drilldown_linked(p, &t->d, &t->x, &t->resource);
 
 	if (e != E_OK)
 		return e;
@@ -60,7 +60,7 @@ scheduled_already(struct page *p, const struct target *t, const char *op,
 	const char *once = page_field(p, "once");
 	struct command *open;
 	size_t n;
-	enum err e = command_list_open(p->db, p->a, t->x.key, t->sim_id,
+	enum err e = command_list_open(p->db, p->a, t->x.key, t->resource,
 	    &open, &n);
 
 	for (size_t i = 0; e == E_OK && i < n; i++)
@@ -83,7 +83,7 @@ target_already(struct page *p, const struct target *t, const char *op,
 	struct command *open, sent;
 	struct sim s;
 	size_t n;
-	enum err e = sim_get(p->db, p->a, t->x.key, t->sim_id, &s);
+	enum err e = sim_get(p->db, p->a, t->x.key, t->resource, &s);
 
 	*why = NULL;
 	if (*t->effective != '\0')
@@ -91,9 +91,10 @@ target_already(struct page *p, const struct target *t, const char *op,
 	if (e != E_OK)
 		return e == E_NOTFOUND ? E_OK : e;
 	words = already_words(p->a, t->driver, op, argument, &s.info);
-	if (words == NULL || s.as_of == ABSENT || p->now - s.as_of > STALE_MS)
+	if (words == NULL || s.of.as_of == ABSENT ||
+	    p->now - s.of.as_of > STALE_MS)
 		return E_OK;
-	e = command_list_open(p->db, p->a, t->x.key, t->sim_id, &open, &n);
+	e = command_list_open(p->db, p->a, t->x.key, t->resource, &open, &n);
 	for (size_t i = 0; e == E_OK && i < n; i++)
 		if (strcmp(open[i].op, op) == 0)
 			return E_OK;
@@ -105,7 +106,7 @@ target_already(struct page *p, const struct target *t, const char *op,
 		return e;
 	*why = arena_printf(p->a, "%s as of %s; nothing was sent. Refresh "
 	    "first if it may have changed since.", words,
-	    format_time(p->a, s.as_of));
+	    format_time(p->a, s.of.as_of));
 	return E_OK;
 }
 
@@ -138,8 +139,8 @@ target_fragment(struct page *p, const struct target *t, const char *look,
 	};
 	const struct extension_name name = extension_name(&t->x);
 	const struct section_for f = {
-		.device = &t->d, .extension = &name, .sim_id = t->sim_id,
-		.sim = ABSENT,
+		.device = &t->d, .extension = &name, .resource = t->resource,
+		.row = ABSENT,
 		.lookup = look, .again = error != NULL ? &again : NULL,
 	};
 	struct section_view v;

@@ -8,7 +8,7 @@
 struct target {
 	struct device		 d;
 	struct extension	 x;
-	const char		*sim_id;
+	const char		*resource;
 	const struct driver	*driver;
 	struct outside		 out;
 	const char		*effective;	/* as typed; "" */

@@ -64,7 +64,7 @@ brought_about(const struct command *c, const struct activity *t)
 	if (strcmp(c->op, t->kind) != 0 || c->status == CMD_REQUESTED ||
 	    c->status == CMD_REFUSED ||
 	    strcmp(c->extension, t->extension) != 0 ||
-	    strcmp(c->sim_id, t->sim_id) != 0 ||
+	    strcmp(c->resource, t->resource) != 0 ||
 	    !sim_same_value(t->kind, c->argument, t->after))
 		return false;
 	if (date_parse_day(c->effective, &day) && day > from)
@@ -113,7 +113,7 @@ read_all(struct timeline *t, const struct drilldown *d)
 
 	for (size_t i = 0; e == E_OK && i < d->nlinks; i++) {
 		e = activity_list(t->p->db, t->p->a, ACTIVITY_CHANGES,
-		    d->links[i].extension, d->links[i].sim_id,
+		    d->links[i].extension, d->links[i].resource,
 		    t->before_event, PAGE + 1 + MORE, &a, &n);
 		if (e == E_OK)
 			merge_events(t, a, n);

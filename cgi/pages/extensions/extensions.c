@@ -5,6 +5,7 @@
 #include "../../drivers/capabilities.h"
 #include "../../lib/url.h"
 #include "../../store/channel.h"
+#include "../../store/due.h"
 #include "../../store/follow.h"
 #include "../format.h"
 #include "../pages.h"

@@ -1,0 +1,53 @@
+/*
+ * resource: what an outside service knows under a name of its own: a SIM, an
+ * endpoint of a device cloud, a contract.  It is there with a device or without
+ * one.
+ *
+ * Here is what all of them have: a state in one word, when the service told us,
+ * and how asking failed last.  What only SIMs have is in sim.h; kinds without a
+ * table of their own keep what they know as detail.
+ */
+#ifndef STORE_RESOURCE_H
+#define STORE_RESOURCE_H
+
+#include "../lib/db.h"
+
+#define RESOURCE_SIM	"sim"		/* the kind of SIMs */
+
+struct resource {
+	int64_t		 id;
+	const char	*extension, *name;	/* name: as devices link it */
+	const char	*kind;
+	const char	*state;		/* the kind's word, "" */
+	const char	*detail;	/* JSON object of label: text, "" */
+	int64_t		 begun;		/* readings begun, ever */
+	int64_t		 shown;		/* the one whose answer this is */
+	int64_t		 as_of;		/* ABSENT: never told */
+	enum err	 last_err;	/* of the last try */
+	const char	*last_err_text;	/* the service's words, "" */
+	int64_t		 last_try;	/* ABSENT: never */
+	int64_t		 due;		/* marked to be read again: due.h */
+};
+
+/* E_NOTFOUND when never linked nor seen. */
+enum err resource_get(struct db *, struct arena *, const char *extension,
+	    const char *name, struct resource *);
+/* The same by struct resource's id. */
+enum err resource_get_row(struct db *, struct arena *, int64_t id,
+	    struct resource *);
+
+/* It is there from now on, if it was not. */
+enum err resource_seen(struct db *, const char *extension, const char *name,
+	    const char *kind);
+/* A try failed; what was told before stays. */
+enum err resource_failed(struct db *, const char *extension, const char *name,
+	    const char *kind, enum err, const char *text, int64_t at);
+
+/* Those of an extension that were never told and are worth a try: never tried,
+ * newest first, then those tried before a time.  Those that nobody has linked
+ * are passed over until then. */
+enum err resource_unread(struct db *, struct arena *, const char *extension,
+	    int64_t now, int64_t before, size_t limit, const char ***names,
+	    size_t *n);
+
+#endif
