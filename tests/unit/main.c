@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "store_fixture.h"
+
 #define SUITE(s) Suite *s##_suite(void);
 #include "suites.h"
 #undef SUITE
@@ -52,6 +54,7 @@ main(int argc, char **argv)
 		printf("no such suite\n");
 		return 1;
 	}
+	store_prepare();
 	srunner_run_all(runner, CK_ENV);
 	run = srunner_ntests_run(runner);
 	failed = srunner_ntests_failed(runner);

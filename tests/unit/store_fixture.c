@@ -106,6 +106,52 @@ pg_number_of(const char *sql)
 
 /* --- a database --- */
 
+/* The newest schema with nothing in it.  Made once, before any test forks. */
+static struct {
+	char	*bytes;
+	size_t	 len;
+} fresh;
+
+/* Check's own assertions work inside a test only. */
+static void
+must(bool done)
+{
+	if (!done) {
+		perror("store_prepare");
+		exit(1);
+	}
+}
+
+void
+store_prepare(void)
+{
+	char at[] = "/tmp/store-XXXXXX", path[40];
+	FILE *f;
+
+	must(mkdtemp(at) != NULL);
+	snprintf(path, sizeof(path), "%s/new.db", at);
+	must(db_migrate(&patchbay_schema, path) == E_OK);
+	f = fopen(path, "rb");
+	must(f != NULL && fseek(f, 0, SEEK_END) == 0);
+	fresh.len = (size_t)ftell(f);
+	rewind(f);
+	fresh.bytes = malloc(fresh.len);
+	must(fresh.bytes != NULL &&
+	    fread(fresh.bytes, 1, fresh.len, f) == fresh.len);
+	fclose(f);
+	must(unlink(path) == 0 && rmdir(at) == 0);
+}
+
+void
+store_new(const char *path)
+{
+	FILE *f = fopen(path, "wb");
+
+	ck_assert_ptr_nonnull(f);
+	ck_assert_uint_eq(fwrite(fresh.bytes, 1, fresh.len, f), fresh.len);
+	ck_assert_int_eq(fclose(f), 0);
+}
+
 void
 store_open(void)
 {
@@ -116,7 +162,7 @@ store_open(void)
 	else {
 		snprintf(store_path, sizeof(store_path), "%s/test.db",
 		    store_dir);
-		ck_ok(db_migrate(&patchbay_schema, store_path));
+		store_new(store_path);
 	}
 	store_db = store_connect();
 	store_a = arena_new(ARENA_MAX);

@@ -22,6 +22,12 @@ const char	*store_server(void);
 void		 store_open(void);
 void		 store_close(void);
 
+/* A migrated database with nothing in it, for store_new to write as often as
+ * wanted: migrating for each test takes longer than most tests.  Before the
+ * first test. */
+void		 store_prepare(void);
+void		 store_new(const char *path);
+
 /* What is expected to be logged stays out of the test's output. */
 void		 store_quiet(void);
 

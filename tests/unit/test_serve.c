@@ -8,6 +8,7 @@
 #include "lib/seal.h"
 #include "queries.h"
 #include "serve.h"
+#include "store_fixture.h"
 
 Suite *serve_suite(void);
 
@@ -273,7 +274,7 @@ setup(void)
 	memcpy(dir + sizeof(dir) - 7, "XXXXXX", 6);
 	ck_assert_ptr_nonnull(mkdtemp(dir));
 	snprintf(db_path, sizeof(db_path), "%s/db", dir);
-	ck_assert_int_eq(db_migrate(&patchbay_schema, db_path), E_OK);
+	store_new(db_path);
 	server = (struct server){ .cfg = &cfg, .routes = rows,
 	    .a = arena_new(ARENA_MAX), .quiet = true, .pool = SERVE_ALL };
 	server.db = db_open(&patchbay_schema, db_path);
