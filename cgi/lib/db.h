@@ -80,12 +80,12 @@ const char	*db_with_passfile(struct arena *, const char *address,
 
 /* Bring the database up to the newest migration, one transaction each; makes
  * the file when it is missing.  The master calls it before forking.  A newer
- * database, or one that is not ours, is E_DB with one clear logged line. */
+ * database, or one that is not ours, is E_DB with one clear logged line.  SQLite
+ * tries every statement here. */
 enum err	 db_migrate(const struct db_schema *, const char *address);
 
-/* Open for this process (after fork).  SQLite tries every statement, and
- * applies WAL, foreign_keys, trusted_schema=OFF, defensive, busy timeout.  NULL
- * on failure, logged. */
+/* Open for this process (after fork).  SQLite applies WAL, foreign_keys,
+ * trusted_schema=OFF, defensive, busy timeout.  NULL on failure, logged. */
 struct db	*db_open(const struct db_schema *, const char *address);
 void		 db_close(struct db *);
 

@@ -143,26 +143,30 @@ prepare(sqlite3 *h, const char *sql)
 	return st;
 }
 
-/* Each statement is prepared once, so that none that is wrong is served with;
- * it is kept when it is first used: a process uses few of them. */
-static bool
-prepare_all(struct db_conn *c, const char *path)
+bool
+sqlite_try(sqlite3 *h, const struct db_schema *s, const char *path)
 {
-	const struct db_schema *s = c->schema;
-
-	c->stmts = calloc((size_t)s->nqueries + 1, sizeof(*c->stmts));
-	if (c->stmts == NULL)
-		abort();
 	for (int i = 0; i < s->nqueries; i++) {
-		sqlite3_stmt *st = prepare(c->h, s->queries[i].sql);
+		sqlite3_stmt *st = prepare(h, s->queries[i].sql);
 
 		if (st == NULL) {
 			log_error("db", "%s: %s: %s", path,
-			    s->queries[i].name, sqlite3_errmsg(c->h));
+			    s->queries[i].name, sqlite3_errmsg(h));
 			return false;
 		}
 		sqlite3_finalize(st);
 	}
+	return true;
+}
+
+/* Those of every process; the others are kept when they are first used: a
+ * process uses few of them. */
+static bool
+prepare_own(struct db_conn *c)
+{
+	c->stmts = calloc((size_t)c->schema->nqueries + 1, sizeof(*c->stmts));
+	if (c->stmts == NULL)
+		abort();
 	c->begin = prepare(c->h, "BEGIN IMMEDIATE");
 	c->begin_read = prepare(c->h, "BEGIN");
 	c->commit = prepare(c->h, "COMMIT");
@@ -207,7 +211,7 @@ sqlite_connect(const struct db_schema *schema, const char *path)
 		return NULL;
 	}
 	sqlite3_db_config(c->h, SQLITE_DBCONFIG_ENABLE_FKEY, 1, NULL);
-	if (!prepare_all(c, path)) {
+	if (!prepare_own(c)) {
 		sqlite_close(c);
 		return NULL;
 	}

@@ -22,4 +22,9 @@ enum err	 sqlite_migrate(const struct db_schema *, const char *path);
 /* One number of a pragma or query; false on failure. */
 bool		 sqlite_number(sqlite3 *, const char *sql, int64_t *);
 
+/* Prepare every statement once, so that none that is wrong is served with:
+ * false, logged, when one is. */
+bool		 sqlite_try(sqlite3 *, const struct db_schema *,
+		    const char *path);
+
 #endif

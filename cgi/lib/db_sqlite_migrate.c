@@ -119,6 +119,8 @@ sqlite_migrate(const struct db_schema *schema, const char *path)
 		e = use_wal(h, path);
 	while (e == E_OK && version < schema->nmigrations)
 		e = step(h, schema, path, &version);
+	if (e == E_OK && !sqlite_try(h, schema, path))
+		e = E_DB;
 	sqlite3_close(h);
 	return e;
 }

@@ -191,6 +191,23 @@ START_TEST(starts_side_by_side)
 }
 END_TEST
 
+/* A statement that does not fit is found before anybody is served. */
+START_TEST(tries_every_statement)
+{
+	static const struct db_query wrong[] = {
+		{ .name = "get", .sql = "SELECT id FROM t WHERE name = $1" },
+		{ .name = "none", .sql = "SELECT nothing FROM t" },
+	};
+
+	quiet();
+	schema.queries = wrong;
+	schema.nqueries = 2;
+	ck_assert_int_eq(db_migrate(&schema, path), E_DB);
+	schema.nqueries = 1;
+	ck_ok(db_migrate(&schema, path));
+}
+END_TEST
+
 Suite *db_migrate_suite(void);
 
 Suite *
@@ -207,6 +224,7 @@ db_migrate_suite(void)
 	tcase_add_test(t, refuses_newer);
 	tcase_add_test(t, refuses_what_is_not_ours);
 	tcase_add_test(t, starts_side_by_side);
+	tcase_add_test(t, tries_every_statement);
 	suite_add_tcase(s, t);
 	return s;
 }

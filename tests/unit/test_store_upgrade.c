@@ -53,6 +53,7 @@ upgrade(int from, const char *rows)
 	db_close(store_db);
 	unlink(store_path);
 	old.nmigrations = from;
+	old.nqueries = 0;	/* those are of today */
 	ck_ok(db_migrate(&old, store_path));
 	run(rows);
 	ck_ok(db_migrate(&patchbay_schema, store_path));
