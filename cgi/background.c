@@ -10,20 +10,48 @@
 #include "lib/pool.h"
 #include "store/brake.h"
 #include "store/lease.h"
+#include "store/setting.h"
 
 enum {
 	EVERY_MS	= 3000,
 	BATCH		= 4,		/* read-backs in one round */
 	CALLS		= 4,		/* for SIMs, per extension */
 	REMOVE_MS	= 60 * 60 * 1000,
+	CLOCK_MS	= 60 * 1000,
 };
 
 void
 removing_init(struct removing *r)
 {
 	r->next_brake = clock_mono();
+	r->wait_until = 0;
 	for (enum keep k = 0; k < KEEP_MAX; k++)
 		r->next[k] = clock_mono();
+}
+
+#define CLOCK_SEEN	"clock.seen"	/* the setting: when rows were looked at */
+
+/* Has the clock jumped, not long ago?  Where it stands is kept. */
+static bool
+clock_jumped(struct db *db, struct removing *r, int64_t mono)
+{
+	int64_t now = clock_now(), seen;
+
+	if (setting_get(db, CLOCK_SEEN, 0, &seen) != E_OK)
+		return true;
+	if (seen == 0 || now - seen <= JUMP_MS) {
+		r->wait_until = 0;
+	} else if (r->wait_until == 0) {
+		log_error("background", "the clock is %lld days further than "
+		    "when it was last looked at: nothing is removed for a day",
+		    (long long)((now - seen) / (JUMP_MS / 2)));
+		r->wait_until = mono + JUMP_WAIT_MS;
+	}
+	if (mono < r->wait_until)
+		return true;
+	r->wait_until = 0;
+	return now - seen < CLOCK_MS && seen <= now ? false :
+	    setting_put(db, CLOCK_SEEN, now) != E_OK;
 }
 
 void
@@ -38,7 +66,8 @@ background_remove(struct db *db, struct removing *r)
 			    "passwords failed, later again");
 		r->next_brake = now + REMOVE_MS;
 	}
-
+	if (clock_jumped(db, r, now))
+		return;
 	for (enum keep k = 0; k < KEEP_MAX; k++) {
 		if (r->next[k] > now)
 			continue;

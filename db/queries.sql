@@ -431,6 +431,12 @@ FROM resource r WHERE @{resource_by.term};
 INSERT INTO resource (extension, name, kind) VALUES ($1, $2, $3)
 ON CONFLICT (extension, name) DO NOTHING;
 
+-- A reading takes its number as it begins.
+
+-- resource_begin (extension text, name text) -> (begun int)
+UPDATE resource SET begun = begun + 1 WHERE extension = $1 AND name = $2
+RETURNING begun;
+
 -- resource_put (extension text, name text, kind text, state text,
 --   detail text, begun int, shown int, as_of int) -> (id int)
 INSERT INTO resource (extension, name, kind, state, detail, begun, shown,
@@ -450,20 +456,21 @@ ON CONFLICT (extension, name) DO UPDATE SET last_err = excluded.last_err,
 	last_err_text = excluded.last_err_text, last_try = excluded.last_try;
 
 -- To be read for the first time: never tried, the youngest first; or tried long
--- ago.
+-- ago, or by a clock that has been put back since.
 
 -- @unread (term | by)
 --   new = last_try IS NULL | id DESC
 --   old = last_try < $2 | last_try, id
+--   ahead = last_try > $3 | last_try, id
 
--- resource_unread_@{unread} (extension text, before int, most int)
+-- resource_unread_@{unread} (extension text, before int, now int, most int)
 --   -> (name text, linked int)
 SELECT r.name, EXISTS (SELECT 1 FROM link l
 	WHERE l.extension = r.extension AND l.resource = r.name) AS linked
 FROM resource r
 WHERE r.extension = $1 AND r.as_of IS NULL AND @{unread.term}
 ORDER BY @{unread.by}
-LIMIT $3;
+LIMIT $4;
 
 -- resource_tried (extension text, name text, at int)
 UPDATE resource SET last_try = $3 WHERE extension = $1 AND name = $2;
@@ -660,9 +667,9 @@ ON CONFLICT (once) DO NOTHING
 RETURNING id;
 
 -- command_mark_sent (id int, sent int, own_id text, holder text,
---   lease_until int) -> (id int)
+--   lease_until int, begun int) -> (id int)
 UPDATE command SET status = 'sent', sent = $2, own_id = $3, holder = $4,
-	lease_until = $5
+	lease_until = $5, begun = $6
 WHERE id = $1 AND status = 'requested'
 RETURNING id;
 
@@ -684,6 +691,12 @@ WHERE id = $1 AND (status = $2
 	OR (status = 'unknown' AND $2 IN ('accepted', 'confirmed', 'refused')))
 RETURNING id;
 
+-- What was put off by a clock that ran ahead is looked at now; what is planned
+-- for a day waits for it.
+
+-- command_hasten (now int, latest int)
+UPDATE command SET next_check = $1 WHERE next_check > $2 AND effective = '';
+
 -- command_exists (id int) -> (id int)
 SELECT id FROM command WHERE id = $1;
 
@@ -694,7 +707,8 @@ SELECT id FROM command WHERE id = $1;
 --   open = extension = $2 AND resource = $3 AND status IN ('requested', 'sent', 'accepted', 'unknown') | id
 --   sms = extension = $2 AND resource = $3 AND op = 'sms' AND id < COALESCE($4, 9223372036854775807) | id DESC
 --   due = next_check <= $1 | next_check, id
---   lapsed = status IN ('requested', 'sent') AND lease_until <= $1 | id
+--   lapsed = status IN ('requested', 'sent') AND (lease_until <= $1 OR lease_until > $4) | id
+--   own = extension = $2 AND own_id = $3 AND own_id <> '' | id
 
 -- command_@{commands} (n int, name text, resource text, before int, most int)
 --   -> (id int, once text, device int, type_id text, device_id text,
@@ -702,11 +716,11 @@ SELECT id FROM command WHERE id = $1;
 --       effective text, user_name text, status text, err text, code text,
 --       reason text, remote_id text, remote_state text, requested int,
 --       sent int, answered int, decided int, checked int, next_check int,
---       checks int, own_id text, holder text, lease_until int)
+--       checks int, own_id text, holder text, lease_until int, begun int)
 SELECT id, once, device, type_id, device_id, extension, resource, op, argument,
 	before, effective, user_name, status, err, code, reason, remote_id,
 	remote_state, requested, sent, answered, decided, checked, next_check,
-	checks, own_id, holder, lease_until
+	checks, own_id, holder, lease_until, begun
 FROM command
 WHERE @{commands.term}
 ORDER BY @{commands.by}

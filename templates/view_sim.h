@@ -118,6 +118,7 @@ struct section_view {
 	const char	*carrier_state;		/* its own word, or NULL */
 	bool		 stale;
 	struct when	 as_of;		/* iso NULL: never told */
+	bool		 ahead;		/* of the future: a clock was moved */
 	const char	*failure;		/* NULL: the last try went well */
 	struct when	 tried;
 	struct outcome_view outcome;		/* word NULL: none */

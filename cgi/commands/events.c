@@ -17,6 +17,9 @@ struct keeping {
 	struct arena		*a;
 	const struct extension	*x;
 	int64_t			 now;
+	int64_t			 at;	/* of the event, not after now: what
+					 * is dated 2099 hides nothing until
+					 * then */
 };
 
 /* What an event is about, by the name it is linked by here; one that was linked
@@ -65,23 +68,24 @@ take(struct keeping *k, const struct event *event, const struct sim *sim)
 		.extension = key, .resource = sim->of.name,
 		.kind = event->kind, .before = event->before,
 		.after = event->after, .source = "push",
-		.event_id = event->id, .at = event->at, .received = k->now,
+		.event_id = event->id, .at = k->at, .received = k->now,
 	};
+	const bool later = sim->of.as_of == ABSENT ||
+	    sim->of.as_of > k->now || t.at >= sim->of.as_of;
 	enum err e = keep_activity(k, &t);
 
 	/* An event that was long under way does not put the snapshot back; what
 	 * it does not say stays as of the reading before. */
-	if (e == E_OK && event->sim != NULL && (sim->of.as_of == ABSENT ||
-	    event->at >= sim->of.as_of))
+	if (e == E_OK && event->sim != NULL && later)
 		e = sim_put(k->db, k->a, key, sim->of.name, event->sim,
-		    true, sim->of.as_of == ABSENT ? event->at : sim->of.as_of);
+		    TOLD_PART, sim->of.as_of == ABSENT ? t.at : sim->of.as_of);
 	/* Told of one thing it is no SIM that was never read any more: the
 	 * rest is to be read all the same. */
 	if (e == E_OK && event->sim != NULL && sim->of.as_of == ABSENT)
 		e = due_mark(k->db, key, &sim->of.name, 1, k->now);
 	if (e == E_OK && event->session != NULL)
 		e = session_reported(k->db, k->a, key, sim->of.name,
-		    event->session, event->at);
+		    event->session, t.at);
 	return e;
 }
 
@@ -89,7 +93,8 @@ enum err
 event_keep(struct db *db, struct arena *a, const struct extension *x,
     const struct event *event, int64_t now)
 {
-	struct keeping k = { .db = db, .a = a, .x = x, .now = now };
+	struct keeping k = { .db = db, .a = a, .x = x, .now = now,
+		.at = event->at > now ? now : event->at };
 	struct sim sim;
 	enum err e;
 

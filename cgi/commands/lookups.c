@@ -106,7 +106,8 @@ session_reported(struct db *db, struct arena *a, const char *extension,
 	struct lookup had;
 	enum err e = lookup_get(db, a, extension, resource, l.kind, &had);
 
-	if ((e == E_OK && had.as_of > at) || (e != E_OK && e != E_NOTFOUND))
+	if ((e == E_OK && had.as_of > at &&
+	    had.as_of <= clock_now()) || (e != E_OK && e != E_NOTFOUND))
 		return e;
 	return lookup_put(db, extension, resource, &l);
 }

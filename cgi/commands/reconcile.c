@@ -58,9 +58,10 @@ neighbours(struct outside *out, const struct command *c, struct command **list,
 	    list, n);
 }
 
+/* number: of the reading. */
 static enum err
 settle_open(struct outside *out, const struct opened *k, const char *resource,
-    const struct sim_info *sim, int64_t at, int64_t now)
+    const struct sim_info *sim, int64_t number, int64_t now)
 {
 	struct command *open, *near;
 	size_t n, nnear;
@@ -68,8 +69,8 @@ settle_open(struct outside *out, const struct opened *k, const char *resource,
 	    &open, &n);
 
 	for (size_t i = 0; e == E_OK && i < n; i++) {
-		/* what was read before it left says nothing of it */
-		if (open[i].sent != ABSENT && at < open[i].sent)
+		/* a reading that began before it left says nothing of it */
+		if (open[i].sent != ABSENT && number <= open[i].begun)
 			continue;
 		e = neighbours(out, &open[i], &near, &nnear);
 		if (e == E_OK && settle_by_sim(&open[i], out->a, sim,
@@ -113,28 +114,71 @@ unmark(struct outside *out, const struct opened *k, const char *resource,
 	    e == E_OK || reconcile_of_one(e) ? ABSENT : now);
 }
 
-/* What came of asking for a SIM that bore this mark. */
+/* A reading: of what, which marks it bore before, and the number that each
+ * takes when the first call begins. */
+struct reading {
+	struct outside		*out;
+	const struct opened	*k;
+	const char *const	*resources;
+	size_t			 n;
+	int64_t			*due, *number;
+};
+
 static enum err
-keep_reading(struct outside *out, const struct opened *k, const char *resource,
-    int64_t due, enum err e, const struct result *r)
+reading_open(struct reading *g)
 {
+	enum err e = E_OK;
+
+	g->due = arena_array(g->out->a, g->n, sizeof(*g->due));
+	g->number = arena_array(g->out->a, g->n, sizeof(*g->number));
+	for (size_t i = 0; i < g->n && e == E_OK; i++) {
+		g->number[i] = 0;
+		e = due_get(g->out->db, g->k->x->key, g->resources[i],
+		    &g->due[i]);
+	}
+	return e;
+}
+
+static enum err
+reading_begins(void *ctx)
+{
+	struct reading *g = ctx;
+	enum err e = db_begin(g->out->db);
+
+	if (e != E_OK)
+		return e;
+	for (size_t i = 0; i < g->n && e == E_OK; i++)
+		e = resource_begin(g->out->db, g->k->x->key, g->resources[i],
+		    &g->number[i]);
+	if (e == E_OK)
+		return db_commit(g->out->db);
+	db_rollback(g->out->db);
+	return e;
+}
+
+/* What the nth was told, or that it failed. */
+static enum err
+keep_reading(struct reading *g, size_t i, enum err e, const struct result *r)
+{
+	struct outside *out = g->out;
+	const char *key = g->k->x->key, *resource = g->resources[i];
 	int64_t now = clock_now(), at = r->at != ABSENT ? r->at : now;
 	enum err stored;
 
 	if (e == E_OK)
-		stored = sim_put(out->db, out->a, k->x->key, resource, &r->sim,
-		    false, at);
+		stored = sim_put(out->db, out->a, key, resource, &r->sim,
+		    g->number[i], at);
 	else if (not_asked(e) && out->caller->batch)
 		stored = E_OK;		/* nobody waits to be told */
 	else
-		stored = resource_failed(out->db, k->x->key, resource,
-		    RESOURCE_SIM, e,
-		    r->reason == NULL ? "" : r->reason, now);
+		stored = resource_failed(out->db, key, resource, RESOURCE_SIM,
+		    e, r->reason == NULL ? "" : r->reason, now);
 	/* the first step may have told of the SIM before a later one failed */
 	if (stored == E_OK && r->has_sim)
-		stored = settle_open(out, k, resource, &r->sim, at,
-		    now);
-	return stored != E_OK ? stored : unmark(out, k, resource, due, e, now);
+		stored = settle_open(out, g->k, resource, &r->sim,
+		    g->number[i], now);
+	return stored != E_OK ? stored : unmark(out, g->k, resource,
+	    g->due[i], e, now);
 }
 
 enum err
@@ -142,36 +186,37 @@ reconcile_sim(struct outside *out, const struct opened *k, const char *resource,
     struct result *r)
 {
 	struct op_args args = { .resource = resource, .since = ABSENT };
-	int64_t due;
-	enum err e = due_get(out->db, k->x->key, resource, &due), stored;
+	struct reading g = { .out = out, .k = k, .resources = &resource,
+		.n = 1 };
+	struct leaving leaving = { .begins = reading_begins, .ctx = &g };
+	enum err e = reading_open(&g), stored;
 
 	result_init(r);
 	if (e != E_OK)
 		return e;
-	e = extension_call(out, k, OP_DETAILS, &args, r, NULL);
-	stored = keep_reading(out, k, resource, due, e, r);
+	e = extension_call(out, k, OP_DETAILS, &args, r, &leaving);
+	stored = keep_reading(&g, 0, e, r);
 	return stored != E_OK ? stored : e;
 }
 
 /* Of one among several: as if it had been asked for by itself. */
 static enum err
-keep_one(struct outside *out, const struct opened *k, const char *resource,
-    int64_t due, const struct result *all)
+keep_one(struct reading *g, size_t n, const struct result *all)
 {
 	struct result one;
 
 	result_init(&one);
 	one.at = all->at;
 	for (size_t i = 0; i < all->nsims && !one.has_sim; i++)
-		if (strcmp(all->sims[i].resource, resource) == 0) {
+		if (strcmp(all->sims[i].resource, g->resources[n]) == 0) {
 			one.sim = all->sims[i].info;
 			one.has_sim = true;
 		}
 	if (!one.has_sim)
 		one.reason = "The carrier does not know this SIM in your "
 		    "account.";
-	return keep_reading(out, k, resource, due,
-	    one.has_sim ? E_OK : E_SERVICE_NOTFOUND, &one);
+	return keep_reading(g, n, one.has_sim ? E_OK : E_SERVICE_NOTFOUND,
+	    &one);
 }
 
 enum err
@@ -180,14 +225,14 @@ reconcile_sims(struct outside *out, const struct opened *k,
 {
 	struct op_args args = { .resources = resources, .nsims = n,
 		.since = ABSENT };
-	int64_t *due = arena_array(out->a, n, sizeof(*due));
+	struct reading g = { .out = out, .k = k, .resources = resources,
+		.n = n };
+	struct leaving leaving = { .begins = reading_begins, .ctx = &g };
 	struct result r;
-	enum err e = E_OK;
+	enum err e = reading_open(&g);
 
-	for (size_t i = 0; i < n && e == E_OK; i++)
-		e = due_get(out->db, k->x->key, resources[i], &due[i]);
 	if (e == E_OK)
-		e = extension_call(out, k, OP_DETAILS, &args, &r, NULL);
+		e = extension_call(out, k, OP_DETAILS, &args, &r, &leaving);
 	if (e == E_OK && r.nsims == 0)
 		e = E_SERVICE_NOTFOUND;	/* none at all: because of one? */
 	if (e == E_OK)
@@ -195,7 +240,7 @@ reconcile_sims(struct outside *out, const struct opened *k,
 	if (e != E_OK)
 		return e;
 	for (size_t i = 0; i < n && e == E_OK; i++)
-		e = keep_one(out, k, resources[i], due[i], &r);
+		e = keep_one(&g, i, &r);
 	if (e == E_OK)
 		return db_commit(out->db);
 	db_rollback(out->db);

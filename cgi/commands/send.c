@@ -11,7 +11,13 @@
 #include "send.h"
 #include "settle.h"
 
-enum { OWN_ID_BYTES = 16 };
+enum {
+	OWN_ID_BYTES	= 16,
+	/* Further ahead ends no lease and begins no look, unless by a clock
+	 * that has been put back since. */
+	LEASE_AHEAD_MS	= 2 * COMMAND_LEASE_MS,
+	LOOK_AHEAD_MS	= 2 * SETTLE_LAST_MS,
+};
 
 /* The operation of a command, and what it is asked with. */
 static enum err
@@ -49,8 +55,8 @@ remember_before(struct outside *out, struct command *c)
 
 /* A command that is about to leave. */
 struct parting {
-	struct outside	*out;
-	int64_t		 id;
+	struct outside		*out;
+	const struct command	*c;
 };
 
 static enum err
@@ -58,8 +64,9 @@ mark_sent(void *ctx, const char *own_id)
 {
 	const struct parting *p = ctx;
 	int64_t now = clock_now();
-	const struct command c = { .id = p->id, .own_id = own_id, .sent = now,
-		.holder = p->out->caller->holder,
+	const struct command c = { .id = p->c->id, .own_id = own_id,
+		.extension = p->c->extension, .resource = p->c->resource,
+		.sent = now, .holder = p->out->caller->holder,
 		.lease_until = now + COMMAND_LEASE_MS };
 
 	return command_mark_sent(p->out->db, &c);
@@ -76,7 +83,7 @@ static enum err
 send_once(struct outside *out, const struct opened *k, enum op op,
     const struct op_args *args, struct command *c)
 {
-	struct parting parting = { .out = out, .id = c->id };
+	struct parting parting = { .out = out, .c = c };
 	struct leaving leaving = { .before = mark_sent, .ctx = &parting };
 	struct result r;
 	enum err e = extension_call(out, k, op, args, &r, &leaving), got;
@@ -132,6 +139,9 @@ command_perform(struct outside *out, const struct extension *x,
 		e = remember_before(out, c);
 	if (e != E_OK)
 		return e;
+	e = resource_seen(out->db, x->key, c->resource, RESOURCE_SIM);
+	if (e != E_OK)
+		return e;
 	c->requested = clock_now();
 	c->holder = out->caller->holder;
 	c->lease_until = c->requested + COMMAND_LEASE_MS;
@@ -152,8 +162,11 @@ command_sweep(struct db *db, struct arena *a)
 	int64_t now = clock_now();
 	struct command *list;
 	size_t n;
-	enum err e = command_list_lapsed(db, a, now, &list, &n);
+	enum err e = command_hasten(db, now, now + LOOK_AHEAD_MS);
 
+	if (e == E_OK)
+		e = command_list_lapsed(db, a, now, now + LEASE_AHEAD_MS,
+		    &list, &n);
 	for (size_t i = 0; e == E_OK && i < n; i++) {
 		struct command *c = &list[i];
 

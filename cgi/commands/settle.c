@@ -106,8 +106,11 @@ settle_next(const struct command *c, int64_t now)
 {
 	int64_t from = begins(c), age = now - from, delay;
 
-	if (age < 0)	/* planned; or the clock was set back */
-		return planned(c) != ABSENT ? from : now + SETTLE_FIRST_MS;
+	if (age < 0 && planned(c) != ABSENT)
+		return from;
+	if (age < 0)	/* the clock was put back: as if by looks */
+		return now + ((int64_t)SETTLE_FIRST_MS <<
+		    (c->checks < SETTLE_SHIFT ? c->checks : SETTLE_SHIFT));
 	if (age > (is_message(c) && c->status == CMD_UNKNOWN ? SETTLE_DAY_MS :
 	    SETTLE_WEEK_MS))
 		return ABSENT;
@@ -161,6 +164,8 @@ is_sure(const struct command *c, int64_t now)
 
 	if (planned(c) != ABSENT)	/* some time on that day */
 		sure += SETTLE_DAY_MS;
+	else if (begins(c) > now)	/* the clock was put back since */
+		return c->checks >= SETTLE_SHIFT;
 	return c->checks >= SETTLE_LOOKS && now >= sure;
 }
 
@@ -240,7 +245,7 @@ settle_no_sms(struct command *c, int64_t now)
 	c->checked = now;
 	c->checks++;
 	c->next_check = settle_next(c, now);
-	if (c->checks >= SETTLE_LOOKS && now - begins(c) >= SETTLE_SURE_MS)
+	if (is_sure(c, now))
 		c->reason = "The carrier shows no such message, so it was "
 		    "probably not sent. Look there before you send it again.";
 }

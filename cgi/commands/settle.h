@@ -19,6 +19,8 @@ enum {
 	SETTLE_LAST_MS	= 6 * 60 * 60 * 1000,	/* but never later than this */
 	SETTLE_LIMITER_MS	= 5000,		/* our turn did not come: soon again */
 	SETTLE_SURE_MS	= 10 * 60 * 1000, /* not done after this: not done */
+	SETTLE_SHIFT	= 10,		/* … by looks alone: half an hour of
+					 * them */
 	SETTLE_LOOKS	= 3,		/* and only after so many looks */
 	SETTLE_DAY_MS	= 24 * 60 * 60 * 1000,
 	SETTLE_WEEK_MS	= 7 * SETTLE_DAY_MS,

@@ -45,6 +45,7 @@ struct calling {
 	int64_t			 deadline;
 	struct result		*r;
 	struct leaving		*leaving;	/* of a write; else NULL */
+	const struct leaving	*begins;	/* or NULL: nothing is done then */
 	const struct http_request *leaves;	/* the request that writes */
 	bool			 sent, stale;	/* of the last exchange */
 	int64_t			 ms;
@@ -116,8 +117,13 @@ exchange(struct calling *c, struct arena *scratch,
 	}
 	if (now >= c->deadline)
 		return E_SERVICE_TURN;
-	if (c->r->at == ABSENT)
+	if (c->r->at == ABSENT) {
+		e = c->begins == NULL ? E_OK :
+		    c->begins->begins(c->begins->ctx);
+		if (e != E_OK)
+			return e;
 		c->r->at = clock_now();
+	}
 	e = http_call(c->caller->http, scratch, q,
 	    earlier(c->deadline - now, CALL_MS), rp, detail);
 	c->sent = rp->sent;
@@ -195,7 +201,9 @@ driver_call(struct caller *caller, struct arena *a,
     struct leaving *leaving)
 {
 	struct calling c = { .caller = caller, .a = a, .p = p, .acc = acc,
-		.op = op, .deadline = deadline, .r = r, .leaving = leaving };
+		.op = op, .deadline = deadline, .r = r,
+		.begins = leaving != NULL && leaving->begins != NULL ?
+		    leaving : NULL };
 	const int first = args->page < 1 ? 1 : args->page;
 	const struct operation *o;
 	struct op_args page = *args;
@@ -206,6 +214,9 @@ driver_call(struct caller *caller, struct arena *a,
 	o = driver_can(p, op, &r->reason);
 	if (o == NULL)
 		return E_SERVICE_CANNOT;
+	if (leaving != NULL && leaving->before == NULL)
+		leaving = NULL;
+	c.leaving = leaving;
 	if (operation_writes(o) != (leaving != NULL)) {
 		log_error("call", "%s: a write, and only a write, has to "
 		    "be marked as it leaves", op_names[op]);

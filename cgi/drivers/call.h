@@ -23,10 +23,14 @@ struct caller {
 enum err	 account_open(struct arena *, const struct extension *,
 		    struct account *);
 
-/* A write on its way out. */
+/* What is done at moments of a call. */
 struct leaving {
+	/* Called once, as the first call begins, our turn at the rate limiter
+	 * being had; may be NULL.  Anything but E_OK: it does not begin, and
+	 * driver_call returns it. */
+	enum err	(*begins)(void *ctx);
 	/*
-	 * Called once, at the last moment before the step that writes: our turn
+	 * Of a write, and of none else.  Called once, at the last moment before the step that writes: our turn
 	 * at the rate limiter is had, the connection stands, and no byte has
 	 * left.  own_id is the id of the request, or NULL.  Anything but E_OK:
 	 * none leaves, and driver_call returns it.
@@ -38,8 +42,8 @@ struct leaving {
 
 /*
  * Run one operation.  deadline is clock_mono() ms for all of its steps.  A
- * write takes a struct leaving, and is not made without; a read NULL.  E_OK of
- * a write: the step that writes left, and the service took it, whatever became
+ * write takes a struct leaving with before, and is not made without; a read
+ * NULL, or one without before.  E_OK of a write: the step that writes left, and the service took it, whatever became
  * of steps behind it.  A failure leaves what earlier steps and pages gave in
  * *r.
  */

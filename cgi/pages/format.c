@@ -5,6 +5,14 @@
 #include "../lib/date.h"
 #include "../lib/zone.h"
 
+enum { AHEAD_MS = 2 * 60 * 1000 };	/* clocks that are kept right differ less */
+
+bool
+format_ahead(int64_t ms, int64_t now)
+{
+	return ms != ABSENT && ms > now + AHEAD_MS;
+}
+
 struct when
 format_when(struct arena *a, int64_t ms, int64_t now)
 {

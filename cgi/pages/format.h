@@ -7,6 +7,9 @@
 
 /* In the reader's zone (lib/zone.h); ABSENT gives an empty one. */
 struct when	 format_when(struct arena *, int64_t ms, int64_t now);
+/* Is a stored time further in the future than clocks differ?  Then one was
+ * ahead, and has been put back since. */
+bool		 format_ahead(int64_t ms, int64_t now);
 /* The day alone. */
 struct when	 format_day(struct arena *, int64_t ms);
 /* In words. */

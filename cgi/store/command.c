@@ -3,6 +3,7 @@
 #include "command.h"
 #include "internal.h"
 #include "queries.h"
+#include "resource.h"
 
 const char *const command_status_names[CMD_STATUS_MAX] = {
 	[CMD_REQUESTED] = "requested", [CMD_SENT] = "sent",
@@ -36,7 +37,8 @@ command_from(const struct r_command *r)
 	    .answered = r->answered, .decided = r->decided,
 	    .checked = r->checked, .next_check = r->next_check,
 	    .checks = r->checks, .own_id = r->own_id,
-	    .holder = r->holder, .lease_until = r->lease_until };
+	    .holder = r->holder, .lease_until = r->lease_until,
+	    .begun = r->begun };
 }
 
 enum err
@@ -73,12 +75,20 @@ enum err
 command_mark_sent(struct db *db, const struct command *c)
 {
 	struct r_command_mark_sent r;
-	enum err e = g_command_mark_sent(db, NULL, &r,
-	    &(struct p_command_mark_sent){ .id = c->id, .sent = c->sent,
-	    .own_id = or_empty(c->own_id), .holder = or_empty(c->holder),
-	    .lease_until = c->lease_until });
+	int64_t begun = 0;
+	struct store_tx w;
+	enum err e = store_begin(db, &w);
 
-	return e == E_NOTFOUND ? E_CONFLICT : e;
+	if (e != E_OK)
+		return e;
+	e = resource_begin(db, c->extension, c->resource, &begun);
+	if (e == E_OK)
+		e = g_command_mark_sent(db, NULL, &r,
+		    &(struct p_command_mark_sent){ .id = c->id,
+		    .sent = c->sent, .own_id = or_empty(c->own_id),
+		    .holder = or_empty(c->holder),
+		    .lease_until = c->lease_until, .begun = begun });
+	return store_end(db, &w, e == E_NOTFOUND ? E_CONFLICT : e);
 }
 
 enum err
@@ -114,6 +124,26 @@ command_get(struct db *db, struct arena *a, int64_t id, struct command *c)
 	if (e == E_OK)
 		*c = command_from(&r);
 	return e;
+}
+
+enum err
+command_by_own_id(struct db *db, struct arena *a, const char *extension,
+    const char *own_id, struct command *c)
+{
+	struct r_command r;
+	enum err e = g_command(db, a, &r, &(struct p_command){
+	    .commands = FAM_COMMANDS_OWN, .n = ABSENT, .name = extension,
+	    .resource = own_id, .before = ABSENT, .most = 1 });
+
+	if (e == E_OK)
+		*c = command_from(&r);
+	return e;
+}
+
+enum err
+command_hasten(struct db *db, int64_t now, int64_t latest)
+{
+	return x_command_hasten(db, now, latest);
 }
 
 enum err
@@ -193,12 +223,12 @@ command_list_due(struct db *db, struct arena *a, int64_t now, size_t limit,
 
 enum err
 command_list_lapsed(struct db *db, struct arena *a, int64_t now,
-    struct command **list, size_t *n)
+    int64_t latest, struct command **list, size_t *n)
 {
 	struct cur c;
 
 	q_command(&c, db, &(struct p_command){
-	    .commands = FAM_COMMANDS_LAPSED, .n = now, .before = ABSENT,
+	    .commands = FAM_COMMANDS_LAPSED, .n = now, .before = latest,
 	    .most = EXPORT_ROWS_MAX });
 	return collect(&c, a, list, n);
 }

@@ -43,13 +43,17 @@ struct command {
 					 * nonce of a transaction; "" */
 	const char	*holder;	/* node/process that sends it */
 	int64_t		 lease_until;	/* nobody holds it after that */
+	int64_t		 begun;		/* readings of its resource that had begun
+					 * when it was sent: they say nothing
+					 * of what it did */
 };
 
 /* Insert as requested.  E_CONFLICT when once exists: *c is then filled with
  * the one that does. */
 enum err command_add(struct db *, struct arena *, struct command *c);
-/* requested -> sent: sent, own_id, holder and lease_until from *c.  E_CONFLICT
- * when it is not requested any more: do not send. */
+/* requested -> sent: sent, own_id, holder and lease_until from *c, which takes
+ * its place in the order of the resource's readings (c->extension, resource).
+ * E_CONFLICT when it is not requested any more: do not send. */
 enum err command_mark_sent(struct db *, const struct command *c);
 /* The answer, or a read-back: status, err, code, reason, remote_*, times
  * and next_check from *c.  Never moves a decided command (confirmed,
@@ -74,8 +78,15 @@ enum err command_list_open(struct db *, struct arena *, const char *extension,
 enum err command_list_due(struct db *, struct arena *, int64_t now,
 	    size_t limit, struct command **, size_t *n);
 /* Those requested or sent and not answered whose lease is over: their process
- * died, or is as good as dead. */
+ * died, or is as good as dead.  A lease that ends after latest was made by a
+ * clock that has been put back since. */
 enum err command_list_lapsed(struct db *, struct arena *, int64_t now,
-	    struct command **, size_t *n);
+	    int64_t latest, struct command **, size_t *n);
+/* Look now at what was put off to a time after latest, by a clock that ran
+ * ahead; what is planned for a day stays. */
+enum err command_hasten(struct db *, int64_t now, int64_t latest);
+/* The one that a service knows by an id of ours; E_NOTFOUND. */
+enum err command_by_own_id(struct db *, struct arena *, const char *extension,
+	    const char *own_id, struct command *);
 
 #endif

@@ -1,5 +1,9 @@
 #include "resource.h"
 
+#include <string.h>
+
+#include "../lib/clock.h"
+#include "activity.h"
 #include "internal.h"
 #include "queries.h"
 
@@ -41,6 +45,74 @@ resource_get_row(struct db *db, struct arena *a, int64_t id,
 }
 
 enum err
+resource_begin(struct db *db, const char *extension, const char *name,
+    int64_t *reading)
+{
+	struct r_resource_begin r = { .begun = 0 };
+	enum err e = g_resource_begin(db, NULL, &r, extension, name);
+
+	*reading = r.begun;
+	return e == E_NOTFOUND ? E_OK : e;
+}
+
+bool
+resource_take(struct resource *r, int64_t reading, int64_t as_of, int64_t now)
+{
+	if (reading == TOLD_NOW)
+		reading = ++r->begun;
+	if (reading >= 0) {
+		if (reading < r->shown)
+			return false;
+		r->shown = reading;
+	}
+	r->as_of = as_of > now ? now : as_of;
+	return true;
+}
+
+static enum err
+tell_state(struct db *db, const struct resource *r, const char *before)
+{
+	return activity_add(db, &(struct activity){ .extension = r->extension,
+	    .resource = r->name, .kind = "state", .before = before,
+	    .after = r->state, .source = "reading", .at = r->as_of,
+	    .received = r->as_of });
+}
+
+enum err
+resource_put(struct db *db, struct arena *a, const char *extension,
+    const char *name, const char *kind, const struct resource_info *told,
+    int64_t reading, int64_t as_of)
+{
+	struct resource r = { .as_of = ABSENT, .state = "", .detail = "" };
+	struct r_resource_put put;
+	const char *before;
+	struct store_tx w;
+	enum err e = store_begin(db, &w);
+
+	if (e != E_OK)
+		return e;
+	e = resource_get(db, a, extension, name, &r);
+	if ((e != E_OK && e != E_NOTFOUND) ||
+	    !resource_take(&r, reading, as_of, clock_now()))
+		return store_end(db, &w, e);
+	r.extension = extension;
+	r.name = name;
+	before = r.state;
+	if (told->state != NULL || reading != TOLD_PART)
+		r.state = or_empty(told->state);
+	if (told->detail != NULL || reading != TOLD_PART)
+		r.detail = or_empty(told->detail);
+	e = g_resource_put(db, NULL, &put, &(struct p_resource_put){
+	    .extension = extension, .name = name, .kind = kind,
+	    .state = r.state, .detail = r.detail, .begun = r.begun,
+	    .shown = r.shown, .as_of = r.as_of });
+	if (e == E_OK && reading != TOLD_PART && *before != '\0' &&
+	    *r.state != '\0' && strcmp(before, r.state) != 0)
+		e = tell_state(db, &r, before);
+	return store_end(db, &w, e);
+}
+
+enum err
 resource_seen(struct db *db, const char *extension, const char *name,
     const char *kind)
 {
@@ -70,8 +142,9 @@ resource_unread(struct db *db, struct arena *a, const char *extension,
 		size_t npassed = 0;
 		struct cur c;
 
-		q_resource_unread(&c, db, f, extension, before,
-		    (int64_t)limit);
+		q_resource_unread(&c, db, &(struct p_resource_unread){
+		    .unread = f, .extension = extension, .before = before,
+		    .now = now, .most = (int64_t)limit });
 		while (n_resource_unread(&c, a, &r)) {
 			const char ***to = r.linked ? names : &passed;
 			size_t *k = r.linked ? n : &npassed;

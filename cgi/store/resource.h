@@ -36,6 +36,37 @@ enum err resource_get(struct db *, struct arena *, const char *extension,
 enum err resource_get_row(struct db *, struct arena *, int64_t id,
 	    struct resource *);
 
+/*
+ * Which of two tellings is newer, no clock says: clocks are moved.  A reading
+ * takes a number of ours when it begins, and one with a lower number than what
+ * is shown comes too late.
+ */
+enum {
+	TOLD_NOW = -1,		/* newer than whatever was begun */
+	TOLD_PART = -2,		/* by the service, of itself: what it does not
+				 * say stays, and so does the order */
+};
+/* The number of a reading whose first call begins; 0 when there is no such
+ * resource yet. */
+enum err resource_begin(struct db *, const char *extension, const char *name,
+	    int64_t *reading);
+/* What a telling makes of the order and the times of a resource, as stored
+ * (as_of ABSENT, begun and shown 0: not at all).  False: it comes too late.
+ * Nothing is as of the future. */
+bool	 resource_take(struct resource *, int64_t reading, int64_t as_of,
+	    int64_t now);
+
+/* What a service said of one that has no table of its own. */
+struct resource_info {
+	const char	*state;		/* NULL: not said */
+	const char	*detail;	/* JSON object of label: text, or NULL */
+};
+/* Keep it: reading is a number, TOLD_NOW or TOLD_PART.  A state that is
+ * another than before is an activity, unless it was told as a part. */
+enum err resource_put(struct db *, struct arena *, const char *extension,
+	    const char *name, const char *kind, const struct resource_info *,
+	    int64_t reading, int64_t as_of);
+
 /* It is there from now on, if it was not. */
 enum err resource_seen(struct db *, const char *extension, const char *name,
 	    const char *kind);

@@ -9,9 +9,6 @@
 #include "queries.h"
 #include "sim.h"
 
-enum { SKEW_MS = 2 * 60 * 1000 };	/* a clock that is kept right is moved by
-					 * less */
-
 static struct sim_info
 info_from(const struct r_sim_get *r)
 {
@@ -147,16 +144,15 @@ put_detail(struct db *db, int64_t id, const struct sim_info *i)
 	    .extra = or_empty(i->extra) });
 }
 
-/* was: what is stored, shown 0 when nothing is. */
 static enum err
 put_row(struct db *db, const char *extension, const char *name,
-    const struct sim_info *i, const struct r_sim_get *was, int64_t as_of)
+    const struct sim_info *i, const struct resource *of)
 {
 	struct r_resource_put r;
 	enum err e = g_resource_put(db, NULL, &r, &(struct p_resource_put){
 	    .extension = extension, .name = name, .kind = RESOURCE_SIM,
 	    .state = sim_states[i->state].name, .detail = "",
-	    .begun = was->begun, .shown = was->shown, .as_of = as_of });
+	    .begun = of->begun, .shown = of->shown, .as_of = of->as_of });
 
 	return e == E_OK ? put_detail(db, r.id, i) : e;
 }
@@ -237,42 +233,40 @@ tell_changes(struct db *db, struct arena *a, const char *extension,
 
 enum err
 sim_put(struct db *db, struct arena *a, const char *extension,
-    const char *name, const struct sim_info *told, bool partial,
+    const char *name, const struct sim_info *told, int64_t reading,
     int64_t as_of)
 {
-	struct r_sim_get r = { .as_of = ABSENT };
 	struct sim_info now = *told, was = { .state = SIM_UNKNOWN };
-	/* Nothing is as of the future.  A time from there is of a clock that
-	 * has been put right since, so what is told now is newer. */
-	const int64_t wall = clock_now();
+	struct resource of = { .as_of = ABSENT };
+	struct sim s;
 	struct store_tx w;
+	bool first;
 	enum err e;
 
-	if (as_of > wall)
-		as_of = wall;
 	if ((unsigned)told->state >= SIM_STATE_MAX)
 		return E_INTERNAL;
 	e = store_begin(db, &w);
 	if (e != E_OK)
 		return e;
-	e = g_sim_get(db, a, &r, FAM_RESOURCE_BY_NAME, extension, name,
-	    ABSENT);
+	e = sim_get(db, a, extension, name, &s);
 	if (e == E_OK) {
-		was = info_from(&r);
-		if (partial)
-			keep(&now, &was);
-		else if (r.as_of != ABSENT && as_of < r.as_of &&
-		    r.as_of <= wall + SKEW_MS)
-			return store_end(db, &w, E_OK);
+		was = s.info;
+		of = s.of;
 	}
-	if (e == E_OK || e == E_NOTFOUND)
-		e = put_row(db, extension, name, &now, &r, as_of);
-	if (e == E_OK && (r.as_of == ABSENT || now.state != was.state ||
+	first = of.as_of == ABSENT;
+	if ((e != E_OK && e != E_NOTFOUND) ||
+	    !resource_take(&of, reading, as_of, clock_now()))
+		return store_end(db, &w, e);
+	if (e == E_OK && reading == TOLD_PART)
+		keep(&now, &was);
+	e = put_row(db, extension, name, &now, &of);
+	if (e == E_OK && (first || now.state != was.state ||
 	    !same_identifiers(&now, &was)))
-		e = tell_device(db, extension, name, r.as_of == ABSENT ||
+		e = tell_device(db, extension, name, first ||
 		    now.state != was.state, !same_identifiers(&now, &was));
-	if (e == E_OK && r.as_of != ABSENT && !partial)
-		e = tell_changes(db, a, extension, name, &was, &now, as_of);
+	if (e == E_OK && !first && reading != TOLD_PART)
+		e = tell_changes(db, a, extension, name, &was, &now,
+		    of.as_of);
 	return store_end(db, &w, e);
 }
 

@@ -15,14 +15,15 @@ enum err sim_get(struct db *, struct arena *, const char *extension,
 	    const char *name, struct sim *);
 /* The same by struct resource's id. */
 enum err sim_get_row(struct db *, struct arena *, int64_t id, struct sim *);
-/* A carrier told us, as of a time: a whole telling that is older than what is
- * stored changes nothing, for calls overtake each other.  Replaces what is
- * given (members not given keep their old value only when partial), updates
- * the terms and the device's state.  A whole telling whose state, rate plan or
- * IMEI is another than before is an activity too, unless a command that is
- * open asked for it; who tells a part (a push) keeps its own. */
+/* A carrier told us, as of a time; reading is a number (resource_begin),
+ * TOLD_NOW or TOLD_PART.  One that comes too late changes nothing, for calls
+ * overtake each other.  Replaces what is given (members not given keep their
+ * old value only of a part), updates the terms and the device's state.  A whole
+ * telling whose state, rate plan or IMEI is another than before is an activity
+ * too, unless a command that is open asked for it; who tells a part (a push)
+ * keeps its own. */
 enum err sim_put(struct db *, struct arena *, const char *extension,
-	    const char *name, const struct sim_info *, bool partial,
+	    const char *name, const struct sim_info *, int64_t reading,
 	    int64_t as_of);
 
 /* Usage by cycle. */

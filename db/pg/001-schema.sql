@@ -224,7 +224,8 @@ CREATE TABLE command (
 	err TEXT NOT NULL DEFAULT '',
 	holder TEXT NOT NULL DEFAULT '',
 	lease_until BIGINT NOT NULL DEFAULT 0,
-	own_id TEXT NOT NULL DEFAULT ''
+	own_id TEXT NOT NULL DEFAULT '',
+	begun BIGINT NOT NULL DEFAULT 0
 );
 
 CREATE TABLE activity (
@@ -328,6 +329,7 @@ CREATE INDEX command_unanswered ON command (id)
 	WHERE status IN ('requested', 'sent');
 CREATE INDEX command_due ON command (next_check, id)
 	WHERE next_check IS NOT NULL;
+CREATE INDEX command_own ON command (extension, own_id, id) WHERE own_id <> '';
 CREATE INDEX command_sms ON command (extension, resource, id) WHERE op = 'sms';
 CREATE INDEX command_age ON command (decided)
 	WHERE status IN ('confirmed', 'refused');

@@ -152,7 +152,7 @@ one_call(struct bench *b, size_t round)
 		canned_die(b->p->name, "no SIM in the answer");
 	at = now_us();
 	must(b, sim_put(b->db, b->call, b->p->name, args.resource, &r.sim,
-	    false, clock_now()), "store");
+	    TOLD_NOW, clock_now()), "store");
 	b->store[round] = now_us() - at;
 	b->total[round] = now_us() - begun;
 	b->cpu[round] = clock_us(CLOCK_THREAD_CPUTIME_ID) - busy;
@@ -201,7 +201,7 @@ one_batch(struct bench *b, enum op op, const struct op_args *args,
 		must(b, db_begin(b->db), "begin");
 		for (size_t i = 0; i < r.nsims; i++)
 			must(b, sim_put(b->db, b->call, b->p->name,
-			    r.sims[i].resource, &r.sims[i].info, false,
+			    r.sims[i].resource, &r.sims[i].info, TOLD_NOW,
 			    clock_now()), "store");
 		must(b, db_commit(b->db), "commit");
 	}

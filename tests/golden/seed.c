@@ -160,7 +160,7 @@ tell_busy(struct seed *s)
 		.as_of = s->now - 4 * MINUTE,
 	};
 
-	must(sim_put(s->db, s->a, "jasper", SIM_BUSY, &info, false,
+	must(sim_put(s->db, s->a, "jasper", SIM_BUSY, &info, TOLD_NOW,
 	    s->now - 4 * MINUTE), "busy SIM");
 	must(usage_put(s->db, "jasper", SIM_BUSY, &usage), "usage");
 }
@@ -178,7 +178,7 @@ tell_others(struct seed *s)
 		.extra = "",
 	};
 
-	must(sim_put(s->db, s->a, "jasper", SIM_BARE, &bare, false,
+	must(sim_put(s->db, s->a, "jasper", SIM_BARE, &bare, TOLD_NOW,
 	    s->now - 26 * HOUR), "bare SIM");
 	must(resource_failed(s->db, "jasper", SIM_BARE, RESOURCE_SIM, E_SERVICE_TIMEOUT, "",
 	    s->now - 3 * MINUTE), "bare SIM");

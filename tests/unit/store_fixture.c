@@ -303,6 +303,6 @@ store_fleet(void)
 		    NOW));
 		ck_ok(sim_put(store_db, store_a, link.extension, link.resource,
 		    &(struct sim_info){ .state = states[i % 3],
-		    .data_bytes = ABSENT }, false, NOW));
+		    .data_bytes = ABSENT }, TOLD_NOW, NOW));
 	}
 }

@@ -337,20 +337,71 @@ START_TEST(accepted_until_the_carrier_shows_it)
 }
 END_TEST
 
-/* A reading that began before a command left says nothing of it. */
+/* A reading that began before a command left says nothing of it, whatever the
+ * clock says: here it is put back by an hour in between. */
 START_TEST(read_before_it_was_sent)
 {
 	struct command c;
+	struct sim sim;
 
+	ck_ok(refresh_sim(&out, &jasper, ICCID, NULL));
 	fake->mode = LATER;
 	c = run_command("once-1", "state", "ACTIVATED");
+	ck_ok(sim_get(store_db, store_a, "jasper", ICCID, &sim));
+	ck_assert_int_lt(c.begun, sim.of.shown);
+	ck_assert_int_gt(c.begun, 0);
 	memcpy(fake->state, fake->later, 32);
-	set_now(NOW - 1);
+	/* as if that one had left while the next reading is under way */
+	store_number("UPDATE command SET begun = begun + 9 RETURNING begun");
 	ck_ok(refresh_sim(&out, &jasper, ICCID, NULL));
 	ck_assert_int_eq(stored_command(c.id).status, CMD_ACCEPTED);
-	set_now(NOW + 1);
+	store_number("UPDATE command SET begun = begun - 9 RETURNING begun");
+	set_now(NOW - 60 * MINUTE);
 	ck_ok(refresh_sim(&out, &jasper, ICCID, NULL));
 	ck_assert_int_eq(stored_command(c.id).status, CMD_CONFIRMED);
+}
+END_TEST
+
+/* Sent while the clock was a year ahead: looked at soon after it was put right,
+ * not again and again, and decided in the end. */
+START_TEST(sent_by_a_clock_that_was_ahead)
+{
+	const int64_t year = INT64_C(365) * 24 * 60 * MINUTE;
+	struct command c;
+	int64_t now = NOW;
+	int looks = 0;
+
+	set_now(NOW + year);
+	fake->mode = FAIL;
+	c = run_command("once-1", "state", "ACTIVATED");
+	ck_assert_int_eq(c.status, CMD_UNKNOWN);
+	ck_assert_int_gt(c.next_check, NOW + year);
+	set_now(NOW);
+	ck_ok(command_sweep(store_db, store_a));
+	ck_assert_int_eq(stored_command(c.id).next_check, NOW);
+	for (; c.status == CMD_UNKNOWN && looks < 30; looks++) {
+		c = background_at(c.id, now);
+		now = c.next_check;
+	}
+	ck_assert_int_eq(c.status, CMD_REFUSED);
+	ck_assert_int_lt(looks, 30);
+	ck_assert_int_gt(now == ABSENT ? c.decided : now, NOW + 10 * MINUTE);
+	ck_assert_int_eq(fake->writes, 1);
+}
+END_TEST
+
+/* Left in flight by a process of that time: nobody holds it. */
+START_TEST(a_lease_of_the_future)
+{
+	struct command c = asked_for("once-1", "state", "ACTIVATED");
+
+	c.requested = NOW + 60 * MINUTE;
+	c.holder = "here/1";
+	c.lease_until = c.requested + COMMAND_LEASE_MS;
+	ck_ok(command_add(store_db, store_a, &c));
+	set_now(NOW);
+	ck_ok(command_sweep(store_db, store_a));
+	ck_assert_int_eq(stored_command(c.id).status, CMD_REFUSED);
 }
 END_TEST
 
@@ -447,6 +498,8 @@ commands_suite(void)
 	tcase_add_test(t, never_done_is_told_after_a_while);
 	tcase_add_test(t, accepted_until_the_carrier_shows_it);
 	tcase_add_test(t, read_before_it_was_sent);
+	tcase_add_test(t, sent_by_a_clock_that_was_ahead);
+	tcase_add_test(t, a_lease_of_the_future);
 	tcase_add_test(t, later_one_hides_an_unknown);
 	tcase_add_test(t, later_one_does_not_make_it_refused);
 	tcase_add_test(t, half_a_look_is_enough);

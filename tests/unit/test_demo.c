@@ -234,7 +234,7 @@ START_TEST(fills_up)
 		ck_assert_uint_eq(found.n, 1);
 		ck_assert_int_eq(found.rows[0].id, d.id);
 		ck_ok(sim_put(store_db, store_a, "jasper", l[0].resource,
-		    &(struct sim_info){ .state = SIM_RETIRED }, true, NOW));
+		    &(struct sim_info){ .state = SIM_RETIRED }, TOLD_PART, NOW));
 	}
 	ck_ok(device_list(store_db, store_a, &(struct device_filter){
 	    .state = "RETIRED", .extension = "jasper", .limit = 90 }, &p));

@@ -51,7 +51,7 @@ read_before(int n)
 	ck_ok(db_begin(store_db));
 	for (int i = 0; i < n; i++)
 		ck_ok(sim_put(store_db, store_a, "jasper", fleet_sim(i), &info,
-		    false, NOW - 60 * MINUTE));
+		    TOLD_NOW, NOW - 60 * MINUTE));
 	ck_ok(db_commit(store_db));
 }
 
@@ -132,7 +132,7 @@ START_TEST(marks)
 	size_t n;
 
 	fleet(3);
-	ck_ok(sim_put(store_db, store_a, "jasper", fleet_sim(0), &told, false,
+	ck_ok(sim_put(store_db, store_a, "jasper", fleet_sim(0), &told, TOLD_NOW,
 	    NOW));
 	ck_assert_int_eq(waiting(), 0);
 	/* by what the carrier calls it, too; what is not linked is passed */

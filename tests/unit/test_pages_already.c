@@ -51,7 +51,7 @@ shown(enum sim_state state, int64_t at)
 	r.sim.state = state;
 	r.sim.rate_plan = "Plan A";
 	r.sim.overage_override = "DEFAULT";
-	ck_ok(sim_put(store_db, store_a, "jasper", ICCID, &r.sim, false, at));
+	ck_ok(sim_put(store_db, store_a, "jasper", ICCID, &r.sim, TOLD_NOW, at));
 }
 
 static enum err

@@ -47,7 +47,7 @@ setup(void)
 	page_open();
 	pump = store_device("pump");
 	ck_ok(device_configure(store_db, store_a, pump, "{}", &l, 1, NOW));
-	ck_ok(sim_put(store_db, store_a, "jasper", SIM, &i, false, NOW));
+	ck_ok(sim_put(store_db, store_a, "jasper", SIM, &i, TOLD_NOW, NOW));
 	ck_ok(plan_replace(store_db, "jasper", &plan, 1, NOW));
 }
 

@@ -36,7 +36,8 @@ told(enum sim_state state, const char *plan, const char *imei, bool partial,
 		.added = ABSENT, .modified = ABSENT, .shipped = ABSENT,
 	};
 
-	ck_ok(sim_put(store_db, store_a, "jasper", ICCID, &i, partial, at));
+	ck_ok(sim_put(store_db, store_a, "jasper", ICCID, &i,
+	    partial ? TOLD_PART : TOLD_NOW, at));
 }
 
 START_TEST(differences_between_readings)

@@ -35,7 +35,7 @@ setup(void)
 	page_open();
 	ck_ok(device_configure(store_db, store_a, store_device("pump"), "{}",
 	    &l, 1, NOW));
-	ck_ok(sim_put(store_db, store_a, "jasper", SIM, &i, false,
+	ck_ok(sim_put(store_db, store_a, "jasper", SIM, &i, TOLD_NOW,
 	    page_now - 60000));
 	ck_ok(page_post("/extensions/jasper/push", "do=make"));
 	ck_ok(page_get("/extensions/jasper/push"));
@@ -117,6 +117,34 @@ START_TEST(late)
 	    date_iso(store_a, page_now - 120000)), "default", page_now));
 	ck_assert_int_eq(sim().info.state, SIM_ACTIVATED);
 	ck_assert_uint_eq(told(ACTIVITY_CHANGES, &list), 1);
+}
+END_TEST
+
+/* Dated 2099, it happened now; and one that comes after the clock was put back
+ * is no older than what was read while it was ahead. */
+START_TEST(no_date_of_the_future)
+{
+	struct activity *list;
+	struct sim_info i = sim().info;
+
+	ck_ok(push(address, "e1", state_to("Deactivated",
+	    "2099-01-01T00:00:00.000Z"), "default", page_now));
+	ck_assert_int_eq(sim().info.state, SIM_DEACTIVATED);
+	ck_assert_uint_eq(told(ACTIVITY_CHANGES, &list), 1);
+	ck_assert_int_le(list[0].at, page_now);
+	setenv("PATCHBAY_NOW", "4070908800000", 1);
+	ck_ok(sim_put(store_db, store_a, "jasper", SIM, &i, TOLD_NOW,
+	    INT64_C(4070908800000)));
+	setenv("PATCHBAY_NOW", arena_printf(store_a, "%lld",
+	    (long long)page_now), 1);
+	ck_assert_int_gt(sim().of.as_of, page_now);
+	ck_ok(page_get("/devices/meter/pump"));
+	ck_assert(page_has("The clock has moved."));
+	ck_ok(push(address, "e2", state_to("Deactivated",
+	    date_iso(store_a, page_now)), "default", page_now));
+	ck_assert_int_eq(sim().info.state, SIM_DEACTIVATED);
+	ck_assert_int_le(sim().of.as_of, page_now);
+	unsetenv("PATCHBAY_NOW");
 }
 END_TEST
 
@@ -366,6 +394,7 @@ pages_push_suite(void)
 	tcase_add_checked_fixture(t, setup, page_close);
 	tcase_add_test(t, changes_the_snapshot_once);
 	tcase_add_test(t, late);
+	tcase_add_test(t, no_date_of_the_future);
 	tcase_add_test(t, not_believed);
 	tcase_add_test(t, its_own_secret);
 	tcase_add_test(t, nobodys_sim);

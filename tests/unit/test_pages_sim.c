@@ -58,7 +58,7 @@ told(const char *key, const char *sim, enum sim_state state)
 		.shipped = ABSENT, .extra = "",
 	};
 
-	ck_ok(sim_put(store_db, store_a, key, sim, &i, false, NOW - 60000));
+	ck_ok(sim_put(store_db, store_a, key, sim, &i, TOLD_NOW, NOW - 60000));
 }
 
 /* --- Extension Configuration --- */

@@ -117,7 +117,8 @@ killed(enum mode mode)
 		usleep(500);
 	kill(pid, SIGKILL);
 	waitpid(pid, NULL, 0);
-	ck_ok(command_list_lapsed(store_db, store_a, NOW + COMMAND_LEASE_MS, &list,
+	ck_ok(command_list_lapsed(store_db, store_a, NOW + COMMAND_LEASE_MS,
+	    INT64_MAX, &list,
 	    &n));
 	ck_assert_uint_eq(n, 1);
 	ck_assert_int_eq(list[0].status, CMD_SENT);

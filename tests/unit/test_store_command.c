@@ -278,12 +278,15 @@ START_TEST(lists)
 		at((enum command_status)i, arena_printf(store_a, "x%d", i));
 	ck_assert_uint_eq(open_of("89"), 4);
 	ck_assert_uint_eq(open_of("8"), 0);
-	ck_ok(command_list_lapsed(store_db, store_a, NOW + 29, &list, &n));
+	ck_ok(command_list_lapsed(store_db, store_a, NOW + 29,
+	    INT64_MAX, &list, &n));
 	ck_assert_uint_eq(n, 0);
 	/* the one that was sent is held for longer */
-	ck_ok(command_list_lapsed(store_db, store_a, NOW + 30, &list, &n));
+	ck_ok(command_list_lapsed(store_db, store_a, NOW + 30,
+	    INT64_MAX, &list, &n));
 	ck_assert_uint_eq(n, 1);
-	ck_ok(command_list_lapsed(store_db, store_a, NOW + 31, &list, &n));
+	ck_ok(command_list_lapsed(store_db, store_a, NOW + 31,
+	    INT64_MAX, &list, &n));
 	ck_assert_uint_eq(n, 2);
 	ck_assert_int_eq(list[0].status, CMD_REQUESTED);
 	ck_assert_int_eq(list[1].status, CMD_SENT);

@@ -252,10 +252,10 @@ START_TEST(state_of_the_first_sim)
 	struct sim_info info = { .state = SIM_ACTIVATED };
 
 	ck_ok(configure(a, "{}", two, 2));
-	ck_ok(sim_put(store_db, store_a, "jasper", "1", &info, false, NOW));
+	ck_ok(sim_put(store_db, store_a, "jasper", "1", &info, TOLD_NOW, NOW));
 	ck_assert_str_eq(row(a).sim_state, "UNREAD");
 	info.state = SIM_RETIRED;
-	ck_ok(sim_put(store_db, store_a, "atnt", "2", &info, false, NOW));
+	ck_ok(sim_put(store_db, store_a, "atnt", "2", &info, TOLD_NOW, NOW));
 	ck_assert_str_eq(row(a).sim_state, "RETIRED");
 	/* known before it was linked */
 	ck_ok(configure(a, "{}", two, 1));

@@ -111,8 +111,8 @@ tell_any(void)
 	    .overage_reached = ABSENT, .activated = ABSENT, .added = ABSENT,
 	    .modified = ABSENT, .shipped = ABSENT };
 
-	ck_ok(sim_put(store_db, store_a, keys[any(2)], any_sim(), &i, any(2),
-	    NOW));
+	ck_ok(sim_put(store_db, store_a, keys[any(2)], any_sim(), &i,
+	    any(2) ? TOLD_PART : TOLD_NOW, NOW));
 }
 
 static void

@@ -143,7 +143,7 @@ START_TEST(readings)
 	const int64_t old = NOW - 1000 * DAY_MS;
 	const struct usage u = { .cycle_start = "2020-01-01", .as_of = old };
 
-	ck_ok(sim_put(store_db, store_a, "jasper", "1", &info, false, NOW));
+	ck_ok(sim_put(store_db, store_a, "jasper", "1", &info, TOLD_NOW, NOW));
 	ck_ok(usage_put(store_db, "jasper", "1", &u));
 	ck_ok(lookup_put(store_db, "jasper", "1", &(struct lookup){
 	    .kind = "audit", .body = "[]", .as_of = old }));
@@ -240,6 +240,40 @@ START_TEST(rounds)
 }
 END_TEST
 
+/* A clock that jumps ahead makes everything old: it is kept for a day, until
+ * somebody could see that. */
+START_TEST(a_jump_of_the_clock)
+{
+	struct removing r;
+
+	store_quiet();
+	setenv("PATCHBAY_NOW", "1700000000000", 1);
+	removing_init(&r);
+	background_remove(store_db, &r);
+	report("state", NOW - 1);
+	setenv("PATCHBAY_NOW", "4070908800000", 1);
+	removing_init(&r);		/* also by a new process */
+	background_remove(store_db, &r);
+	removing_init(&r);
+	background_remove(store_db, &r);
+	ck_assert_int_eq(store_number("SELECT count(*) FROM activity"), 1);
+	/* put right in time */
+	setenv("PATCHBAY_NOW", "1700000001000", 1);
+	background_remove(store_db, &r);
+	ck_assert_int_eq(r.wait_until, 0);
+	ck_assert_int_eq(store_number("SELECT count(*) FROM activity"), 1);
+	/* or it is so: a day later */
+	setenv("PATCHBAY_NOW", "4070908800000", 1);
+	background_remove(store_db, &r);
+	ck_assert_int_gt(r.wait_until, 0);
+	removing_init(&r);
+	r.wait_until = 1;
+	background_remove(store_db, &r);
+	ck_assert_int_eq(store_number("SELECT count(*) FROM activity"), 0);
+	unsetenv("PATCHBAY_NOW");
+}
+END_TEST
+
 /* Each removal walks an index of its own, whatever else is kept for ever. */
 START_TEST(plans)
 {
@@ -298,6 +332,7 @@ store_retention_suite(void)
 	tcase_add_test(t, bites);
 	tcase_add_test(t, limits);
 	tcase_add_test(t, rounds);
+	tcase_add_test(t, a_jump_of_the_clock);
 	store_add_sqlite(t, plans);
 	tcase_add_test(t, every_table);
 	suite_add_tcase(s, t);

@@ -30,7 +30,7 @@ START_TEST(search_finds_identifiers)
 
 	ck_ok(device_add(store_db, &d));
 	ck_ok(device_configure(store_db, store_a, d.id, "{}", &link, 1, NOW));
-	ck_ok(sim_put(store_db, store_a, "jasper", link.resource, &info, false,
+	ck_ok(sim_put(store_db, store_a, "jasper", link.resource, &info, TOLD_NOW,
 	    NOW));
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		ck_ok(device_search(store_db, store_a, cases[i].words, NULL,
@@ -42,7 +42,7 @@ START_TEST(search_finds_identifiers)
 	}
 	/* what it was called before is not found any more */
 	info.msisdn = "46709999999";
-	ck_ok(sim_put(store_db, store_a, "jasper", link.resource, &info, false,
+	ck_ok(sim_put(store_db, store_a, "jasper", link.resource, &info, TOLD_NOW,
 	    NOW));
 	ck_ok(device_search(store_db, store_a, "4670123", NULL, 50, &p));
 	ck_assert_uint_eq(p.n, 0);

@@ -40,9 +40,10 @@ get(void)
 }
 
 static enum err
-put(const struct sim_info *i, bool partial, int64_t as_of)
+put(const struct sim_info *i, int64_t reading, int64_t as_of)
 {
-	return sim_put(store_db, store_a, "jasper", "89", i, partial, as_of);
+	return sim_put(store_db, store_a, "jasper", "89", i, reading,
+	    as_of);
 }
 
 static void
@@ -111,7 +112,7 @@ START_TEST(whole_snapshots)
 
 	ck_assert_int_eq(sim_get(store_db, store_a, "jasper", "89", &s),
 	    E_NOTFOUND);
-	ck_ok(put(&full, false, NOW));
+	ck_ok(put(&full, TOLD_NOW, NOW));
 	s = get();
 	same(&s.info, &full);
 	ck_assert_str_eq(s.of.extension, "jasper");
@@ -119,7 +120,7 @@ START_TEST(whole_snapshots)
 	ck_assert_int_eq(s.of.as_of, NOW);
 	ck_assert_int_eq(s.of.last_err, E_OK);
 	ck_assert_int_eq(s.of.last_try, NOW);
-	ck_ok(put(&nothing, false, NOW + 1));
+	ck_ok(put(&nothing, TOLD_NOW, NOW + 1));
 	s = get();
 	same(&s.info, &nothing);
 	ck_assert_int_eq(s.of.as_of, NOW + 1);
@@ -131,15 +132,15 @@ START_TEST(partial_snapshots)
 	struct sim_info some = nothing, want = full;
 	struct sim s;
 
-	ck_ok(put(&full, true, NOW));
-	ck_ok(put(&nothing, true, NOW + 1));
+	ck_ok(put(&full, TOLD_PART, NOW));
+	ck_ok(put(&nothing, TOLD_PART, NOW + 1));
 	s = get();
 	same(&s.info, &full);
 	ck_assert_int_eq(s.of.as_of, NOW + 1);
 	some.data_bytes = want.data_bytes = 0;
 	some.state = want.state = SIM_DEACTIVATED;
 	some.imei = want.imei = "other";
-	ck_ok(put(&some, true, NOW + 2));
+	ck_ok(put(&some, TOLD_PART, NOW + 2));
 	s = get();
 	same(&s.info, &want);
 }
@@ -149,7 +150,7 @@ START_TEST(failures_keep_the_snapshot)
 {
 	struct sim s;
 
-	ck_ok(put(&full, false, NOW));
+	ck_ok(put(&full, TOLD_NOW, NOW));
 	ck_ok(resource_failed(store_db, "jasper", "89", RESOURCE_SIM,
 	    E_SERVICE_TIMEOUT, "slow",
 	    NOW + 9));
@@ -159,7 +160,7 @@ START_TEST(failures_keep_the_snapshot)
 	ck_assert_int_eq(s.of.last_err, E_SERVICE_TIMEOUT);
 	ck_assert_str_eq(s.of.last_err_text, "slow");
 	ck_assert_int_eq(s.of.last_try, NOW + 9);
-	ck_ok(put(&full, true, NOW + 10));
+	ck_ok(put(&full, TOLD_PART, NOW + 10));
 	s = get();
 	ck_assert_int_eq(s.of.last_err, E_OK);
 	ck_assert_str_eq(s.of.last_err_text, "");
@@ -177,10 +178,10 @@ START_TEST(two_accounts_apart)
 {
 	struct sim s;
 
-	ck_ok(put(&full, false, NOW));
+	ck_ok(put(&full, TOLD_NOW, NOW));
 	ck_assert_int_eq(sim_get(store_db, store_a, "atnt", "89", &s),
 	    E_NOTFOUND);
-	ck_ok(sim_put(store_db, store_a, "atnt", "89", &nothing, false, NOW));
+	ck_ok(sim_put(store_db, store_a, "atnt", "89", &nothing, TOLD_NOW, NOW));
 	s = get();
 	same(&s.info, &full);
 }
@@ -252,46 +253,89 @@ START_TEST(cycles)
 }
 END_TEST
 
-/* A reading that began before another and ended after it. */
-START_TEST(an_older_telling_changes_nothing)
+static int64_t
+begin(void)
 {
-	struct sim_info i = { .state = SIM_RETIRED, .rate_plan = "new" };
+	int64_t reading;
 
-	ck_ok(sim_put(store_db, store_a, "jasper", "89", &i, false, NOW));
-	i.state = SIM_ACTIVATED;
-	i.rate_plan = "old";
-	ck_ok(sim_put(store_db, store_a, "jasper", "89", &i, false, NOW - 1));
+	ck_ok(resource_begin(store_db, "jasper", "89", &reading));
+	return reading;
+}
+
+/* A reading that began before another and ended after it. */
+START_TEST(an_older_reading_changes_nothing)
+{
+	struct sim_info new = { .state = SIM_RETIRED, .rate_plan = "new" };
+	struct sim_info old = { .state = SIM_ACTIVATED, .rate_plan = "old" };
+	int64_t first, second;
+
+	/* the first of all, before anybody knew of the SIM */
+	ck_assert_int_eq(begin(), 0);
+	ck_ok(put(&old, 0, NOW));
+	first = begin();
+	second = begin();
+	ck_assert_int_gt(first, 0);
+	ck_assert_int_gt(second, first);
+	ck_ok(put(&new, second, NOW + 2));
+	ck_ok(put(&old, first, NOW + 3));
 	ck_assert_int_eq(get().info.state, SIM_RETIRED);
 	ck_assert_str_eq(get().info.rate_plan, "new");
-	ck_assert_int_eq(get().of.as_of, NOW);
-	ck_ok(sim_put(store_db, store_a, "jasper", "89", &i, false, NOW));
+	ck_assert_int_eq(get().of.as_of, NOW + 2);
+	ck_ok(put(&old, begin(), NOW + 4));
 	ck_assert_int_eq(get().info.state, SIM_ACTIVATED);
+	first = begin();
+	ck_ok(put(&new, TOLD_NOW, NOW + 5));
+	ck_ok(put(&old, first, NOW + 6));
+	ck_assert_int_eq(get().info.state, SIM_RETIRED);
 }
 END_TEST
 
-/* The clock ran an hour ahead and was put right; or somebody says 2099. */
-START_TEST(nothing_is_of_the_future)
+/* The clock ran ahead, by whatever it was, and was put right; or somebody says
+ * 2099: nothing that is read afterwards is lost. */
+START_TEST(no_clock_decides)
 {
 	struct sim_info i = { .state = SIM_RETIRED };
 
-	setenv("PATCHBAY_NOW", "1700003600000", 1);
-	ck_ok(sim_put(store_db, store_a, "jasper", "89", &i, false,
-	    NOW + 60 * 60 * 1000));
+	setenv("PATCHBAY_NOW", "4070908800000", 1);
+	ck_ok(put(&i, begin(), INT64_C(4070908800000)));
+	ck_assert_int_eq(get().of.as_of, INT64_C(4070908800000));
 	setenv("PATCHBAY_NOW", "1700000000000", 1);
 	i.state = SIM_ACTIVATED;
-	ck_ok(sim_put(store_db, store_a, "jasper", "89", &i, false, NOW));
+	ck_ok(put(&i, begin(), NOW));
 	ck_assert_int_eq(get().info.state, SIM_ACTIVATED);
 	ck_assert_int_eq(get().of.as_of, NOW);
-	ck_ok(sim_put(store_db, store_a, "jasper", "89", &i, true,
-	    INT64_C(4070908800000)));
-	ck_assert_int_eq(get().of.as_of, NOW);
-	/* a moment ahead is no reason to take what is older */
+	/* put back by an hour: the reading is new all the same */
 	i.state = SIM_RETIRED;
-	setenv("PATCHBAY_NOW", "1699999999000", 1);
-	ck_ok(sim_put(store_db, store_a, "jasper", "89", &i, false,
-	    NOW - 1000));
-	ck_assert_int_eq(get().info.state, SIM_ACTIVATED);
+	setenv("PATCHBAY_NOW", "1699996400000", 1);
+	ck_ok(put(&i, begin(), NOW - 60 * 60 * 1000));
+	ck_assert_int_eq(get().info.state, SIM_RETIRED);
+	ck_assert_int_eq(get().of.as_of, NOW - 60 * 60 * 1000);
+	/* nothing is as of the future */
+	ck_ok(put(&i, TOLD_PART, INT64_C(4070908800000)));
+	ck_assert_int_eq(get().of.as_of, NOW - 60 * 60 * 1000);
 	unsetenv("PATCHBAY_NOW");
+}
+END_TEST
+
+/* What a clock that ran ahead tried is tried again. */
+START_TEST(tries_of_the_future)
+{
+	const struct link l = { .extension = "jasper", .resource = "89" };
+	const char **names;
+	size_t n;
+
+	ck_ok(device_configure(store_db, store_a, store_device("pump"), "{}",
+	    &l, 1, NOW));
+	ck_ok(resource_failed(store_db, "jasper", "89", RESOURCE_SIM,
+	    E_SERVICE_TIMEOUT, "", NOW - 1));
+	ck_ok(resource_unread(store_db, store_a, "jasper", NOW, NOW - 9, 9,
+	    &names, &n));
+	ck_assert_uint_eq(n, 0);
+	ck_ok(resource_failed(store_db, "jasper", "89", RESOURCE_SIM,
+	    E_SERVICE_TIMEOUT, "", NOW + 1));
+	ck_ok(resource_unread(store_db, store_a, "jasper", NOW, NOW - 9, 9,
+	    &names, &n));
+	ck_assert_uint_eq(n, 1);
 }
 END_TEST
 
@@ -307,8 +351,9 @@ store_sim_suite(void)
 	tcase_add_test(t, state_names);
 	tcase_add_test(t, whole_snapshots);
 	tcase_add_test(t, partial_snapshots);
-	tcase_add_test(t, an_older_telling_changes_nothing);
-	tcase_add_test(t, nothing_is_of_the_future);
+	tcase_add_test(t, an_older_reading_changes_nothing);
+	tcase_add_test(t, no_clock_decides);
+	tcase_add_test(t, tries_of_the_future);
 	tcase_add_test(t, failures_keep_the_snapshot);
 	tcase_add_test(t, two_accounts_apart);
 	store_add_sqlite(t, activities_are_sought);

@@ -213,8 +213,10 @@ fill_snapshot(struct section_making *m)
 		    errs[s->of.last_err].sentence;
 		v->tried = format_when(p->a, s->of.last_try, p->now);
 	}
-	v->stale = (s->of.as_of == ABSENT || p->now - s->of.as_of > STALE_MS) &&
-	    (s->of.last_try == ABSENT ||
+	v->ahead = format_ahead(s->of.as_of, p->now);
+	v->stale = (s->of.as_of == ABSENT || v->ahead ||
+	    p->now - s->of.as_of > STALE_MS) &&
+	    (s->of.last_try == ABSENT || s->of.last_try > p->now ||
 	    p->now - s->of.last_try > TRY_AGAIN_MS);
 }
 
