@@ -48,7 +48,9 @@ tools_caller(struct tools *t, const struct config *cfg, bool batch)
 	if (seal_load(cfg->key_path) != E_OK)
 		return false;
 	t->caller.http = http_new(cfg->ca_file);
-	t->caller.limiter_dir = cfg->limiter_dir;
+	t->caller.limiter.dir = cfg->limiter_dir;
+	if (t->db != NULL && db_shared(t->db))
+		t->caller.limiter.db = t->db;
 	t->caller.batch = batch;
 	snprintf(t->holder, sizeof(t->holder), "%s/%ld", cfg->node,
 	    (long)getpid());

@@ -105,9 +105,9 @@ exchange(struct calling *c, struct arena *scratch,
 
 	*rp = (struct http_reply){ .content_type = "", .body = "" };
 	*detail = "";
-	limiter->fd = -1;
+	limiter->means = NULL;
 	if (name != NULL) {
-		e = limiter_enter(limiter, c->caller->limiter_dir, name,
+		e = limiter_enter(limiter, &c->caller->limiter, name,
 		    c->p->per_second, c->leaving != NULL ? LIMITER_WRITE :
 		    c->caller->batch ? LIMITER_BATCH : LIMITER_READ,
 		    earlier(c->deadline, now + LIMITER_MS));

@@ -6,13 +6,14 @@
 #define DRIVERS_CALL_H
 
 #include "../lib/http.h"
+#include "../lib/limiter.h"
 #include "../store/extension.h"
 #include "registry.h"
 
 /* What a carriers process holds. */
 struct caller {
 	struct http	*http;
-	const char	*limiter_dir;
+	struct limiter_place limiter;
 	bool		 batch;		/* yields to people */
 	const char	*holder;	/* node/process: whose commands in flight
 					 * are ours */

@@ -142,3 +142,49 @@ db_tidy(struct db *db)
 		db_rollback(db);
 	}
 }
+
+/* --- turns --- */
+
+bool
+db_shared(const struct db *db)
+{
+	return db->engine->turn_lock != NULL;
+}
+
+static bool
+may_turn(const struct db *db)
+{
+	if (db_shared(db) && !db->tx && !db->reading)
+		return true;
+	log_error("db", "a turn inside a transaction, or of a file");
+	return false;
+}
+
+enum err
+db_turn_lock(struct db *db, int which, const char *name, bool shared, bool *had)
+{
+	return may_turn(db) ? db->engine->turn_lock(db->conn, which, name,
+	    shared, had) : E_INTERNAL;
+}
+
+void
+db_turn_unlock(struct db *db, int which, const char *name, bool shared)
+{
+	if (may_turn(db))
+		db->engine->turn_unlock(db->conn, which, name, shared);
+}
+
+enum err
+db_turn_get(struct db *db, const char *name, char *text, size_t size,
+    int64_t *now)
+{
+	return may_turn(db) ? db->engine->turn_get(db->conn, name, text, size,
+	    now) : E_INTERNAL;
+}
+
+enum err
+db_turn_put(struct db *db, const char *name, const char *text)
+{
+	return may_turn(db) ? db->engine->turn_put(db->conn, name, text) :
+	    E_INTERNAL;
+}

@@ -112,6 +112,24 @@ bool		 db_in_transaction(struct db *);
  * anything.  Called after each request. */
 void		 db_tidy(struct db *);
 
+/*
+ * Turns of processes on all machines that share a database: locks of this
+ * connection, that end with it, and a record each.  name: hex digits.  Outside
+ * of transactions; only where db_shared() is true.
+ */
+bool		 db_shared(const struct db *);
+/* Try to get a lock; which: of several by this name, from 0. */
+enum err	 db_turn_lock(struct db *, int which, const char *name,
+		    bool shared, bool *had);
+void		 db_turn_unlock(struct db *, int which, const char *name,
+		    bool shared);
+/* The record that was put last, "" when there is none, and what time it is at
+ * the database, ms.  A record is put while a lock is held: E_AWAY when it went
+ * with its connection. */
+enum err	 db_turn_get(struct db *, const char *name, char *text, size_t,
+		    int64_t *now);
+enum err	 db_turn_put(struct db *, const char *name, const char *text);
+
 /* E_OK or the first failure; releases the cursor.  A unique or foreign key
  * violation is E_CONFLICT, a database locked too long E_BUSY, a server that
  * is not there E_AWAY (and nothing was changed), one lost while it committed

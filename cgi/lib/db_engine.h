@@ -51,6 +51,16 @@ struct db_engine {
 	/* How long a write waits for another, and memory for a large one. */
 	void		 (*patience)(struct db_conn *, int ms);
 	void		 (*cache)(struct db_conn *, int mb);
+
+	/* As db.h says; NULL where no other machine can share it. */
+	enum err	 (*turn_lock)(struct db_conn *, int which,
+			    const char *name, bool shared, bool *had);
+	void		 (*turn_unlock)(struct db_conn *, int which,
+			    const char *name, bool shared);
+	enum err	 (*turn_get)(struct db_conn *, const char *name,
+			    char *text, size_t size, int64_t *now);
+	enum err	 (*turn_put)(struct db_conn *, const char *name,
+			    const char *text);
 };
 
 extern const struct db_engine db_sqlite, db_pg;

@@ -260,4 +260,8 @@ const struct db_engine db_pg = {
 	.version = engine_version,
 	.patience = engine_patience,
 	.cache = engine_cache,
+	.turn_lock = pg_turn_lock,
+	.turn_unlock = pg_turn_unlock,
+	.turn_get = pg_turn_get,
+	.turn_put = pg_turn_put,
 };

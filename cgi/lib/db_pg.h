@@ -40,6 +40,7 @@ struct db_conn {
 	PGresult		**results;	/* NULL: not started */
 	int			*rows;		/* read of it */
 	enum pg_tx		 tx;
+	int			 locks;		/* turns held */
 	bool			 draining;	/* an answer is not read yet */
 	bool			 warned;	/* by the server, since reset */
 	unsigned		 kept;		/* version of what is kept */
@@ -91,5 +92,15 @@ enum err	 pg_ready(struct db_conn *);
 enum err	 pg_there(const struct db_schema *, const char *address,
 		    bool *there);
 enum err	 pg_migrate(const struct db_schema *, const char *address);
+
+/* db_pg_turn.c */
+enum err	 pg_turn_lock(struct db_conn *, int which, const char *name,
+		    bool shared, bool *had);
+void		 pg_turn_unlock(struct db_conn *, int which, const char *name,
+		    bool shared);
+enum err	 pg_turn_get(struct db_conn *, const char *name, char *text,
+		    size_t size, int64_t *now);
+enum err	 pg_turn_put(struct db_conn *, const char *name,
+		    const char *text);
 
 #endif

@@ -74,7 +74,7 @@ static const struct {
 enum err
 pg_fault(struct db_conn *c, const PGresult *r, const char *what)
 {
-	const char *state;
+	const char *state, *says;
 	char line[PG_MESSAGE_MAX];
 	enum err e = E_DB;
 
@@ -91,9 +91,10 @@ pg_fault(struct db_conn *c, const PGresult *r, const char *what)
 			e = states[i].err;
 			break;
 		}
+	says = PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY);
 	if (e != E_CONFLICT)
-		log_error("db", "%s: %s (%s)", what, pg_message(c, line),
-		    state == NULL ? "-" : state);
+		log_error("db", "%s: %s (%s)", what, says != NULL ? says :
+		    pg_message(c, line), state == NULL ? "-" : state);
 	/* another server may be the primary now */
 	if (e == E_AWAY)
 		pg_disconnect(c);
@@ -317,6 +318,7 @@ pg_disconnect(struct db_conn *c)
 	c->pg = NULL;
 	c->draining = false;
 	c->tx = PG_NONE;
+	c->locks = 0;
 	for (int i = 0; c->prepared != NULL && i < c->schema->nqueries; i++)
 		c->prepared[i] = false;
 }

@@ -7,8 +7,8 @@
 #include "log.h"
 
 /* The engine's own tables, beside the schema's: whose database it is and how
- * far it is migrated, the version of what processes keep, and what was
- * committed last by each connection. */
+ * far it is migrated, the version of what processes keep; what was committed
+ * last by each connection; and the records of turns. */
 static const char own_tables[] =
     "CREATE TABLE engine_schema ("
     " one BIGINT PRIMARY KEY CHECK (one = 1),"
@@ -16,6 +16,9 @@ static const char own_tables[] =
     " kept BIGINT NOT NULL);"
     "CREATE TABLE engine_commit ("
     " session TEXT PRIMARY KEY, n BIGINT NOT NULL,"
+    " at TIMESTAMPTZ NOT NULL);"
+    "CREATE TABLE engine_turn ("
+    " name TEXT PRIMARY KEY, record TEXT NOT NULL,"
     " at TIMESTAMPTZ NOT NULL);";
 
 static enum err
@@ -114,6 +117,8 @@ pg_migrate(const struct db_schema *schema, const char *address)
 	/* of processes that ended without a word */
 	if (e == E_OK)
 		e = run(&c, "DELETE FROM engine_commit "
+		    "WHERE at < now() - interval '1 day';"
+		    "DELETE FROM engine_turn "
 		    "WHERE at < now() - interval '1 day'", "migrating");
 	pg_disconnect(&c);
 	free(c.address);

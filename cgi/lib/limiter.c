@@ -1,21 +1,16 @@
-#include <errno.h>
-#include <fcntl.h>
-#include <limits.h>
 #include <sodium.h>
-#include <stdio.h>
 #include <string.h>
-#include <sys/file.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "clock.h"
-#include "limiter.h"
-#include "log.h"
+#include "db.h"
+#include "limiter_means.h"
 #include "pool.h"
 
-#define MAGIC		0x3165746167626350ULL	/* changes with the struct */
-#define POLL_US		3000
-#define GIVE_WAY_US	12000		/* longer than two polls */
+#define GIVE_WAY	4		/* polls: longer than two of them */
+/* How long a call can last from when it was written down: its own time, and
+ * what it takes to begin. */
+#define CALL_MAX_MS	(CALL_MS + 1000)
 
 /* Some microseconds, up to twice as many: waiters must not walk in step. */
 static void
@@ -37,39 +32,6 @@ nap_ms(int64_t ms)
 	nanosleep(&t, NULL);
 }
 
-static int
-open_file(const char *dir, const char *name, const char *suffix)
-{
-	unsigned char hash[16];
-	char hex[2 * sizeof(hash) + 1], path[PATH_MAX];
-	int fd, n;
-
-	crypto_generichash(hash, sizeof(hash), (const unsigned char *)name,
-	    strlen(name), NULL, 0);
-	sodium_bin2hex(hex, sizeof(hex), hash, sizeof(hash));
-	n = snprintf(path, sizeof(path), "%s/%s.%s", dir, hex, suffix);
-	if (n < 0 || (size_t)n >= sizeof(path)) {
-		log_error("limiter", "the directory's name is too long");
-		return -1;
-	}
-	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-	if (fd == -1)
-		log_error("limiter", "open %s: %s", path, strerror(errno));
-	return fd;
-}
-
-/* Whether the lock was had at once. */
-static bool
-try_lock(int fd, int how)
-{
-	int r;
-
-	do
-		r = flock(fd, how | LOCK_NB);
-	while (r == -1 && errno == EINTR);
-	return r == 0;
-}
-
 int64_t
 limiter_next(const struct limiter_times *t, int per_second, int64_t now)
 {
@@ -88,64 +50,59 @@ limiter_next(const struct limiter_times *t, int per_second, int64_t now)
 	return at;
 }
 
-/* What is known of the last calls.  A file that is not ours any more tells
- * nothing: then as if all of them had ended now. */
-static void
-load(struct limiter *g, int64_t now)
+/* The clock of the place that the record is kept at. */
+static int64_t
+now_at(const struct limiter *g)
 {
-	ssize_t n = pread(g->fd, &g->t, sizeof(g->t), 0);
-
-	if (n == (ssize_t)sizeof(g->t) && g->t.magic == MAGIC) {
-		g->t.next %= LIMITER_TIMES_MAX;
-		return;
-	}
-	g->t = (struct limiter_times){ .magic = MAGIC };
-	if (n == 0)
-		return;		/* new */
-	log_error("limiter", "a file of it was damaged; made new");
-	for (size_t i = 0; i < LIMITER_TIMES_MAX; i++)
-		g->t.times[i] = now;
+	return clock_mono() + g->ahead;
 }
-
-static bool
-store(const struct limiter *g)
-{
-	if (pwrite(g->fd, &g->t, sizeof(g->t), 0) == (ssize_t)sizeof(g->t))
-		return true;
-	log_error("limiter", "write: %s", strerror(errno));
-	return false;
-}
-
-/* The files of who waits. */
-struct queues {
-	int	people, commands;
-};
 
 /* A person stands in the queue; the first time round those who wait already
  * may try first. */
-static void
-queue(int waiting, bool first)
+static enum err
+stand(struct limiter *g, enum limiter_lock queue, bool first, bool *stands)
 {
-	if (first && !try_lock(waiting, LOCK_EX))
-		nap(GIVE_WAY_US);
-	try_lock(waiting, LOCK_SH);
+	bool free = true;
+	enum err e = E_OK;
+
+	if (first) {
+		e = g->means->lock(g, queue, false, &free);
+		if (e == E_OK && free)
+			g->means->unlock(g, queue, false);
+		else if (e == E_OK)
+			nap(GIVE_WAY * g->means->poll_us);
+	}
+	if (e == E_OK && !*stands)
+		e = g->means->lock(g, queue, true, stands);
+	return e;
 }
 
-static bool
-nobody_waits(int waiting)
+static enum err
+nobody_waits(struct limiter *g, enum limiter_lock queue, bool *nobody)
 {
-	if (!try_lock(waiting, LOCK_EX))
-		return false;
-	flock(waiting, LOCK_UN);
-	return true;
+	enum err e = E_OK;
+
+	if (*nobody)
+		e = g->means->lock(g, queue, false, nobody);
+	if (e == E_OK && *nobody)
+		g->means->unlock(g, queue, false);
+	return e;
 }
 
-/* Does nobody wait who goes before this? */
-static bool
-may_try(const struct queues *q, enum limiter_class class)
+/* Does nobody wait who goes before this, and is the turn free? */
+static enum err
+try_turn(struct limiter *g, enum limiter_class class, bool *had)
 {
-	return (class == LIMITER_WRITE || nobody_waits(q->commands)) &&
-	    (class != LIMITER_BATCH || nobody_waits(q->people));
+	enum err e = E_OK;
+
+	*had = true;
+	if (class != LIMITER_WRITE)
+		e = nobody_waits(g, LIMITER_COMMANDS, had);
+	if (e == E_OK && class == LIMITER_BATCH)
+		e = nobody_waits(g, LIMITER_PEOPLE, had);
+	if (e == E_OK && *had)
+		e = g->means->lock(g, LIMITER_TURN, false, had);
+	return e;
 }
 
 /* The turn is had: wait until a call may begin, and write down that one does.
@@ -153,87 +110,98 @@ may_try(const struct queues *q, enum limiter_class class)
 static enum err
 begin(struct limiter *g, int per_second, bool batch, int64_t deadline)
 {
-	int64_t now = clock_mono(), at;
+	int64_t now, at;
+	enum err e = g->means->load(g);
 
-	load(g, now);
+	if (e != E_OK)
+		return e;
+	g->t.next %= LIMITER_TIMES_MAX;
+	now = now_at(g);
 	at = limiter_next(&g->t, per_second, now);
-	if (at > deadline)
+	if (at > deadline + g->ahead)
 		return E_SERVICE_TURN;
 	if (batch && at > now)
 		return E_BUSY;
-	for (; now < at; now = clock_mono())
+	for (; now < at; now = now_at(g))
 		nap_ms(at - now);
 	g->t.times[g->t.next] = now;
 	g->t.next = (g->t.next + 1) % LIMITER_TIMES_MAX;
-	return store(g) ? E_OK : E_INTERNAL;
+	/* a connection can end before the call does: a flock cannot */
+	g->t.not_before = g->place->db != NULL ? now + CALL_MAX_MS : 0;
+	return g->means->store(g);
 }
 
 static enum err
-take_turn(struct limiter *g, const struct queues *q, int per_second,
-    enum limiter_class class, int64_t deadline)
+take_turn(struct limiter *g, int per_second, enum limiter_class class,
+    int64_t deadline, bool *stands)
 {
-	bool batch = class == LIMITER_BATCH;
-	enum err e;
+	bool batch = class == LIMITER_BATCH, had;
+	enum err e = E_OK;
 
 	for (bool first = true;; first = false) {
-		if (class == LIMITER_READ)
-			queue(q->people, first);
-		else if (class == LIMITER_WRITE)
-			queue(q->commands, first);
-		if (may_try(q, class) && try_lock(g->fd, LOCK_EX)) {
+		if (!batch)
+			e = stand(g, class == LIMITER_READ ? LIMITER_PEOPLE :
+			    LIMITER_COMMANDS, first, stands);
+		if (e != E_OK || (e = try_turn(g, class, &had)) != E_OK)
+			return e;
+		if (had) {
 			e = begin(g, per_second, batch, deadline);
+			if (e == E_OK)
+				return E_OK;
+			g->means->unlock(g, LIMITER_TURN, false);
 			if (e != E_BUSY)
 				return e;
-			flock(g->fd, LOCK_UN);
+			e = E_OK;
 		}
 		/* who is told to stop does not wait for a turn first */
 		if (clock_mono() >= deadline || pool_stopping())
 			return E_SERVICE_TURN;
-		nap(batch ? GIVE_WAY_US : POLL_US);
+		nap(batch ? GIVE_WAY * g->means->poll_us : g->means->poll_us);
 	}
 }
 
 enum err
-limiter_enter(struct limiter *g, const char *dir, const char *name,
-    int per_second, enum limiter_class class, int64_t deadline)
+limiter_enter(struct limiter *g, const struct limiter_place *place,
+    const char *name, int per_second, enum limiter_class class,
+    int64_t deadline)
 {
-	struct queues q;
-	enum err e = E_INTERNAL;
+	unsigned char hash[16];
+	bool stands = false;
+	enum err e;
 
-	g->fd = -1;
+	*g = (struct limiter){ .place = place };
 	if (sodium_init() < 0)
 		return E_INTERNAL;
-	q.people = open_file(dir, name, "waiting");
-	q.commands = open_file(dir, name, "commands");
-	if (q.people != -1 && q.commands != -1)
-		g->fd = open_file(dir, name, "limiter");
-	if (g->fd != -1)
-		e = take_turn(g, &q, per_second, class, deadline);
-	if (q.people != -1)
-		close(q.people);
-	if (q.commands != -1)
-		close(q.commands);
-	if (e != E_OK && g->fd != -1) {
-		close(g->fd);
-		g->fd = -1;
+	crypto_generichash(hash, sizeof(hash), (const unsigned char *)name,
+	    strlen(name), NULL, 0);
+	sodium_bin2hex(g->name, sizeof(g->name), hash, sizeof(hash));
+	g->means = place->db != NULL ? &limiter_db : &limiter_files;
+	if ((e = g->means->open(g)) == E_OK) {
+		e = take_turn(g, per_second, class, deadline, &stands);
+		if (stands)
+			g->means->unlock(g, class == LIMITER_READ ?
+			    LIMITER_PEOPLE : LIMITER_COMMANDS, true);
+		if (e != E_OK)
+			g->means->close(g);
 	}
+	if (e != E_OK)
+		g->means = NULL;
 	return e;
 }
 
 void
 limiter_leave(struct limiter *g, int64_t pause_ms)
 {
-	int64_t now = clock_mono();
+	int64_t now = now_at(g);
 
-	if (g->fd == -1)
+	if (g->means == NULL)
 		return;
 	g->t.times[(g->t.next + LIMITER_TIMES_MAX - 1) % LIMITER_TIMES_MAX] = now;
 	if (pause_ms > LIMITER_PAUSE_MAX)
 		pause_ms = LIMITER_PAUSE_MAX;
-	if (pause_ms > 0)
-		g->t.not_before = now + pause_ms;
-	store(g);
-	flock(g->fd, LOCK_UN);	/* also when a child holds a copy */
-	close(g->fd);
-	g->fd = -1;
+	g->t.not_before = pause_ms > 0 ? now + pause_ms : 0;
+	g->means->store(g);
+	g->means->unlock(g, LIMITER_TURN, false);
+	g->means->close(g);
+	g->means = NULL;
 }

@@ -1,23 +1,30 @@
 /*
  * rate limiter: a carrier allows one call in flight and so many a second for an
  * account, whichever page or process they come from.  One rate limiter per account,
- * shared by every process of the machine, over restarts.
+ * shared by every process, over restarts.
  *
- * A file in a directory, named by a hash of the account.  An flock on it is
- * the turn: the kernel gives it back when its holder dies, however it dies.
- * In the file stand the times of the last calls, by the clock that only goes
- * forward: when a call began, replaced by when it ended.  A call may begin
- * when the n-th last is LIMITER_WINDOW_MS past its end; so no second sees more
- * than n requests arrive at the carrier, however long each was on its way.
+ * It has three locks and a record.  Who holds the turn calls.  In the record
+ * stand the times of the last calls: when a call began, replaced by when it
+ * ended.  A call may begin when the n-th last is LIMITER_WINDOW_MS past its end;
+ * so no second sees more than n requests arrive at the carrier, however long
+ * each was on its way.
  *
  * People go first, and of these who sends a command.  Who waits holds a shared
- * lock on a second file, and for a command on a third; batch work takes a turn
- * only when no person waits for one, and never waits inside the rate limiter;
- * what only reads, only when no command waits.  A person who comes while others wait
- * lets them try first, so that an operation of many calls does not keep the
- * rate limiter to itself.
+ * lock, and for a command another; batch work takes a turn only when no person
+ * waits for one, and never waits inside the rate limiter; what only reads, only
+ * when no command waits.  A person who comes while others wait lets them try
+ * first, so that an operation of many calls does not keep the rate limiter to
+ * itself.
  *
- * Only processes of one machine: two machines need an account each.
+ * On one machine the record is a file in a directory, named by a hash of the
+ * account, and the locks are flocks on it and on two beside it: the kernel gives
+ * them back when their holder dies, however it dies.  The clock is the one that
+ * only goes forward.
+ *
+ * Machines that share a database have them there: locks of a connection, and the
+ * database's clock.  A connection can end while its holder still calls: so the
+ * record also says until when a call can last that has not ended, and nobody
+ * begins before.
  */
 #ifndef LIB_LIMITER_H
 #define LIB_LIMITER_H
@@ -32,16 +39,31 @@ enum {
 
 enum limiter_class { LIMITER_BATCH, LIMITER_READ, LIMITER_WRITE };
 
-/* What the file holds. */
+struct db;
+
+/* Where turns are kept: in the database, or without one in files. */
+struct limiter_place {
+	const char	*dir;
+	struct db	*db;
+};
+
+/* The record. */
 struct limiter_times {
 	uint64_t	 magic;
-	int64_t		 not_before;	/* clock_mono() ms */
+	int64_t		 not_before;	/* ms, by the place's clock */
 	uint64_t	 next;		/* the oldest of times[] */
 	int64_t		 times[LIMITER_TIMES_MAX];
 };
 
+enum limiter_lock { LIMITER_TURN, LIMITER_PEOPLE, LIMITER_COMMANDS,
+	LIMITER_LOCKS };
+
 struct limiter {
-	int		 fd;		/* -1: not inside */
+	const struct limiter_place *place;
+	const struct limiter_means *means;	/* NULL: not inside */
+	char		 name[33];	/* a hash of the account's */
+	int		 fd[LIMITER_LOCKS];	/* of files */
+	int64_t		 ahead;		/* the place's clock of clock_mono() */
 	struct limiter_times t;
 };
 
@@ -53,10 +75,12 @@ int64_t		 limiter_next(const struct limiter_times *, int per_second,
 /*
  * Take the turn for name, at the latest at deadline (clock_mono() ms).
  * per_second 0: no limit but one at a time.  E_SERVICE_TURN when it did not
- * come in time; E_INTERNAL when the file can't be used (logged).
+ * come in time; E_INTERNAL or the database's error when the place can't be used
+ * (logged).  The place stays the caller's, and outlives the turn.
  */
-enum err	 limiter_enter(struct limiter *, const char *dir, const char *name,
-		    int per_second, enum limiter_class, int64_t deadline);
+enum err	 limiter_enter(struct limiter *, const struct limiter_place *,
+		    const char *name, int per_second, enum limiter_class,
+		    int64_t deadline);
 
 /* Give it back.  No call begins for pause_ms more (0: as usual): when the
  * carrier said that it was too much. */

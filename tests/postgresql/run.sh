@@ -5,7 +5,7 @@
 #			is prepared with the types the generator gives, gives the
 #			columns it names, and on neither engine reads a whole
 #			table of those that grow, or sorts it
-#	unit		the unit tests that open a store
+#	unit		the unit tests that open a store, and of the rate limiter
 #	golden		the golden pages, byte for byte
 #
 #	tests/postgresql/run.sh [part…]	only these
@@ -41,7 +41,7 @@ part() {
 
 # Not the upgrades: PostgreSQL has had one schema so far.
 suites() {
-	grep -lE '(store|page|actions)_fixture\.h' tests/unit/test_*.c |
+	grep -lE '(store|page|outside)_fixture\.h' tests/unit/test_*.c |
 	    sed -e 's|.*/test_||' -e 's|\.c$||' -e '/^store_upgrade$/d'
 }
 

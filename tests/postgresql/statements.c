@@ -110,8 +110,8 @@ columns_of_postgresql(PGconn *pg)
 	    "data_type WHEN 'text' THEN ' text' WHEN 'bigint' THEN ' int' ELSE "
 	    "' ' || data_type END || CASE is_nullable WHEN 'NO' THEN "
 	    "' not null' ELSE '' END FROM information_schema.columns WHERE "
-	    "table_schema = 'public' AND table_name NOT IN ('engine_schema', "
-	    "'engine_commit') ORDER BY 1");
+	    "table_schema = 'public' AND table_name NOT LIKE 'engine_%' "
+	    "ORDER BY 1");
 	const char *all = "";
 
 	for (int i = 0; i < PQntuples(r); i++)

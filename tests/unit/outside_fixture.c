@@ -309,7 +309,7 @@ out_open(void)
 	snprintf(limiter_dir, sizeof(limiter_dir), "/tmp/patchbay-out-XXXXXX");
 	ck_assert_ptr_nonnull(mkdtemp(limiter_dir));
 	out_caller = (struct caller){ .http = http_new(NULL),
-		.limiter_dir = limiter_dir, .holder = "here/1" };
+		.limiter.dir = limiter_dir, .holder = "here/1" };
 	out = (struct outside){ .caller = &out_caller, .db = store_db,
 		.a = store_a, .deadline = clock_mono() + 60000 };
 	ck_ok(extension_get(store_db, store_a, "jasper", &jasper));

@@ -27,7 +27,7 @@ take_the_turn(void)
 	struct account acc;
 
 	ck_ok(account_open(store_a, &jasper, &acc));
-	ck_ok(limiter_enter(&ours, out_caller.limiter_dir, p->limiter(&acc,
+	ck_ok(limiter_enter(&ours, &out_caller.limiter, p->limiter(&acc,
 	    store_a), p->per_second, LIMITER_READ,
 	    clock_mono() + 60000));
 }
@@ -36,7 +36,7 @@ take_the_turn(void)
 static bool
 somebody_waits(void)
 {
-	DIR *d = opendir(out_caller.limiter_dir);
+	DIR *d = opendir(out_caller.limiter.dir);
 	struct dirent *entry;
 	char path[PATH_MAX];
 	bool waits = false;
@@ -45,7 +45,7 @@ somebody_waits(void)
 	while ((entry = readdir(d)) != NULL) {
 		if (strstr(entry->d_name, ".commands") == NULL)
 			continue;
-		snprintf(path, sizeof(path), "%s/%s", out_caller.limiter_dir,
+		snprintf(path, sizeof(path), "%s/%s", out_caller.limiter.dir,
 		    entry->d_name);
 		fd = open(path, O_RDWR | O_CLOEXEC);
 		waits = flock(fd, LOCK_EX | LOCK_NB) == -1;
@@ -67,7 +67,9 @@ asks(void)
 
 		out.db = store_connect();
 		out_caller.http = http_new(NULL);
-		close(ours.fd);		/* the turn is its parent's alone */
+		/* the turn is its parent's alone */
+		for (int i = 0; i < LIMITER_LOCKS; i++)
+			close(ours.fd[i]);
 		_exit(command_perform(&out, &jasper, &c, &again) == E_OK ?
 		    0 : 1);
 	}

@@ -1,6 +1,7 @@
 /*
  * rate limiter: several processes, one at a time, so many a second; what a killed one
- * held is given back; people before batch work.
+ * held is given back; people before batch work.  On PostgreSQL (store_fixture.h)
+ * the turns are kept there.
  */
 #include <check.h>
 #include <dirent.h>
@@ -16,7 +17,10 @@
 #include <unistd.h>
 
 #include "lib/clock.h"
+#include "lib/db_schema.h"
 #include "lib/limiter.h"
+#include "queries.h"
+#include "store_fixture.h"
 
 Suite	*limiter_suite(void);
 
@@ -38,9 +42,25 @@ soon(void)
 	return clock_mono() + 60000;
 }
 
+/* Where turns are kept.  A connection is of one process. */
+static const struct limiter_place *
+here(void)
+{
+	static struct limiter_place place;
+	static pid_t of;
+
+	place.dir = dir_now;
+	if (store_server() != NULL && of != getpid())
+		place.db = store_connect();
+	of = getpid();
+	return &place;
+}
+
 static void
 setup(void)
 {
+	if (store_server() != NULL)
+		store_open();
 	memcpy(dir_now, dir, sizeof(dir));
 	ck_assert_ptr_nonnull(mkdtemp(dir_now));
 	sh = mmap(NULL, sizeof(*sh), PROT_READ | PROT_WRITE,
@@ -79,6 +99,8 @@ teardown(void)
 	each_file(remove_file, NULL);
 	rmdir(dir_now);
 	munmap(sh, sizeof(*sh));
+	if (store_server() != NULL)
+		store_close();
 }
 
 /* What is logged is expected here. */
@@ -113,7 +135,7 @@ caller(void)
 	for (int i = 0; i < CALLS; i++) {
 		int k;
 
-		if (limiter_enter(&g, dir_now, "https://h user", PER_SECOND,
+		if (limiter_enter(&g, here(), "https://h user", PER_SECOND,
 		    LIMITER_READ, soon()) != E_OK) {
 			sh->failed++;
 			return;
@@ -153,7 +175,7 @@ hold_for_ever(void)
 {
 	struct limiter g;
 
-	if (limiter_enter(&g, dir_now, "a", 5, LIMITER_READ, soon()) == E_OK)
+	if (limiter_enter(&g, here(), "a", 5, LIMITER_READ, soon()) == E_OK)
 		sh->ready = 1;
 	for (;;)
 		pause();
@@ -174,16 +196,16 @@ START_TEST(killed_holder_gives_back)
 	struct limiter g;
 	pid_t pid = holder();
 
-	ck_assert_int_eq(limiter_enter(&g, dir_now, "a", 5, LIMITER_READ,
+	ck_assert_int_eq(limiter_enter(&g, here(), "a", 5, LIMITER_READ,
 	    clock_mono() + 20), E_SERVICE_TURN);
-	ck_assert_int_eq(g.fd, -1);
+	ck_assert_ptr_null(g.means);
 	/* another account is another rate limiter */
-	ck_assert_int_eq(limiter_enter(&g, dir_now, "b", 5, LIMITER_READ,
+	ck_assert_int_eq(limiter_enter(&g, here(), "b", 5, LIMITER_READ,
 	    soon()), E_OK);
 	limiter_leave(&g, 0);
 	kill(pid, SIGKILL);
 	waitpid(pid, NULL, 0);
-	ck_assert_int_eq(limiter_enter(&g, dir_now, "a", 5, LIMITER_READ,
+	ck_assert_int_eq(limiter_enter(&g, here(), "a", 5, LIMITER_READ,
 	    soon()), E_OK);
 	/* its call counts */
 	ck_assert_int_ne(g.t.times[0], 0);
@@ -196,11 +218,11 @@ START_TEST(leave_twice_is_nothing)
 {
 	struct limiter g;
 
-	ck_assert_int_eq(limiter_enter(&g, dir_now, "a", 5, LIMITER_READ,
+	ck_assert_int_eq(limiter_enter(&g, here(), "a", 5, LIMITER_READ,
 	    soon()), E_OK);
 	limiter_leave(&g, 0);
 	limiter_leave(&g, 0);
-	ck_assert_int_eq(limiter_enter(&g, dir_now, "a", 5, LIMITER_READ,
+	ck_assert_int_eq(limiter_enter(&g, here(), "a", 5, LIMITER_READ,
 	    soon()), E_OK);
 	limiter_leave(&g, 0);
 }
@@ -210,10 +232,10 @@ START_TEST(pause_keeps_everybody_out)
 {
 	struct limiter g;
 
-	ck_assert_int_eq(limiter_enter(&g, dir_now, "a", 5, LIMITER_READ,
+	ck_assert_int_eq(limiter_enter(&g, here(), "a", 5, LIMITER_READ,
 	    soon()), E_OK);
 	limiter_leave(&g, 30000);
-	ck_assert_int_eq(limiter_enter(&g, dir_now, "a", 5, LIMITER_READ,
+	ck_assert_int_eq(limiter_enter(&g, here(), "a", 5, LIMITER_READ,
 	    clock_mono() + 100), E_SERVICE_TURN);
 }
 END_TEST
@@ -224,7 +246,7 @@ batch_caller(void)
 	struct limiter g;
 
 	sh->ready = 1;
-	if (limiter_enter(&g, dir_now, "a", 0, LIMITER_BATCH, soon()) != E_OK)
+	if (limiter_enter(&g, here(), "a", 0, LIMITER_BATCH, soon()) != E_OK)
 		sh->failed++;
 	/* everybody who waited when the rate limiter was opened has been */
 	sh->batch_before = sh->n < PROCESSES;
@@ -236,7 +258,7 @@ person(void)
 {
 	struct limiter g;
 
-	if (limiter_enter(&g, dir_now, "a", 0, LIMITER_READ, soon()) != E_OK)
+	if (limiter_enter(&g, here(), "a", 0, LIMITER_READ, soon()) != E_OK)
 		sh->failed++;
 	usleep(2000);
 	sh->n++;
@@ -249,7 +271,7 @@ command(void)
 {
 	struct limiter g;
 
-	if (limiter_enter(&g, dir_now, "a", 0, LIMITER_WRITE, soon()) != E_OK)
+	if (limiter_enter(&g, here(), "a", 0, LIMITER_WRITE, soon()) != E_OK)
 		sh->failed++;
 	sh->batch_before = sh->n == 0;
 	limiter_leave(&g, 0);
@@ -274,6 +296,18 @@ commands_inode(const char *path, void *arg)
 		snprintf(arg, 32, ":%llu ", (unsigned long long)st.st_ino);
 }
 
+/* The same, kept in PostgreSQL. */
+static int
+shared_locks(enum limiter_lock queue)
+{
+	return (int)store_number(arena_printf(store_a, "SELECT count(*) "
+	    "FROM pg_locks WHERE locktype = 'advisory' AND mode = 'ShareLock' "
+	    "AND database = (SELECT oid FROM pg_database WHERE "
+	    "datname = current_database()) AND "
+	    "classid::int8 = %d", patchbay_schema.application_id ^
+	    (0x100 << queue)));
+}
+
 /* How many wait in a queue of the one rate limiter there is. */
 static int
 queued_in(void (*which)(const char *, void *))
@@ -294,7 +328,15 @@ queued_in(void (*which)(const char *, void *))
 static int
 queued(void)
 {
-	return queued_in(queue_inode);
+	return store_server() == NULL ? queued_in(queue_inode) :
+	    shared_locks(LIMITER_PEOPLE);
+}
+
+static int
+commands_queued(void)
+{
+	return store_server() == NULL ? queued_in(commands_inode) :
+	    shared_locks(LIMITER_COMMANDS);
 }
 
 /* Who waits with a command goes before all who only read. */
@@ -303,14 +345,14 @@ START_TEST(commands_first)
 	struct limiter g;
 	pid_t pid[3];
 
-	ck_assert_int_eq(limiter_enter(&g, dir_now, "a", 0, LIMITER_READ,
+	ck_assert_int_eq(limiter_enter(&g, here(), "a", 0, LIMITER_READ,
 	    soon()), E_OK);
 	pid[0] = spawn(person);
 	pid[1] = spawn(person);
 	while (queued() < 2)
 		usleep(500);
 	pid[2] = spawn(command);
-	while (queued_in(commands_inode) < 1)
+	while (commands_queued() < 1)
 		usleep(500);
 	limiter_leave(&g, 0);
 	for (int i = 0; i < 3; i++)
@@ -326,7 +368,7 @@ START_TEST(people_first)
 	struct limiter g;
 	pid_t batch, pids[PROCESSES];
 
-	ck_assert_int_eq(limiter_enter(&g, dir_now, "a", 0, LIMITER_READ,
+	ck_assert_int_eq(limiter_enter(&g, here(), "a", 0, LIMITER_READ,
 	    soon()), E_OK);
 	batch = spawn(batch_caller);
 	while (sh->ready < 1)
@@ -349,17 +391,18 @@ START_TEST(batch_takes_a_free_limiter)
 {
 	struct limiter g;
 
-	ck_assert_int_eq(limiter_enter(&g, dir_now, "a", 5, LIMITER_BATCH, soon()), E_OK);
+	ck_assert_int_eq(limiter_enter(&g, here(), "a", 5, LIMITER_BATCH, soon()), E_OK);
 	limiter_leave(&g, 0);
 }
 END_TEST
 
 START_TEST(no_directory)
 {
+	const struct limiter_place none = { .dir = "/nonexistent/patchbay" };
 	struct limiter g;
 
 	quiet();
-	ck_assert_int_eq(limiter_enter(&g, "/nonexistent/patchbay", "a", 5, LIMITER_READ,
+	ck_assert_int_eq(limiter_enter(&g, &none, "a", 5, LIMITER_READ,
 	    soon()), E_INTERNAL);
 }
 END_TEST
@@ -380,13 +423,13 @@ START_TEST(damaged_file_waits_a_window)
 	struct limiter g;
 	int64_t now;
 
-	ck_assert_int_eq(limiter_enter(&g, dir_now, "a", 5, LIMITER_READ,
+	ck_assert_int_eq(limiter_enter(&g, here(), "a", 5, LIMITER_READ,
 	    soon()), E_OK);
 	limiter_leave(&g, 0);
 	each_file(damage, NULL);
 	quiet();
 	now = clock_mono();
-	ck_assert_int_eq(limiter_enter(&g, dir_now, "a", 5, LIMITER_READ,
+	ck_assert_int_eq(limiter_enter(&g, here(), "a", 5, LIMITER_READ,
 	    soon()), E_OK);
 	ck_assert_int_ge(clock_mono(), now + LIMITER_WINDOW_MS);
 	limiter_leave(&g, 0);
@@ -432,7 +475,7 @@ limiter_suite(void)
 	tcase_add_test(t, people_first);
 	tcase_add_test(t, batch_takes_a_free_limiter);
 	tcase_add_test(t, no_directory);
-	tcase_add_test(t, damaged_file_waits_a_window);
+	store_add_sqlite(t, damaged_file_waits_a_window);
 	tcase_add_test(t, arithmetic);
 	suite_add_tcase(s, t);
 	return s;
