@@ -10,6 +10,7 @@
 #include "lib/seal.h"
 #include "queries.h"
 #include "store/extension.h"
+#include "store/setting.h"
 
 static enum err
 make_dir(const char *path)
@@ -45,25 +46,98 @@ missing(const char *path)
 enum err
 state_check(const struct config *cfg)
 {
+	char shown[DB_SHOWN_MAX];
 	bool there;
 	enum err e = db_there(&patchbay_schema, cfg->db, &there);
 
 	if (e != E_OK)
 		return e;
 	if (!there) {
+		db_shown(cfg->db, shown);
 		log_error("state", "%s: there is no database.  Restore it "
 		    "from a backup, or make a new organization with patchbay "
-		    "init", cfg->db);
+		    "init", shown);
 		return E_NOTFOUND;
 	}
 	if (missing(cfg->key_path)) {
 		log_error("state", "%s: the key is missing.  Restore it from "
-		    "a backup; if it is lost, patchbay new-key makes another, "
-		    "and the credentials have to be entered again",
-		    cfg->key_path);
+		    "a backup%s; if it is lost, patchbay new-key makes "
+		    "another, and the credentials have to be entered again",
+		    cfg->key_path, db_is_url(cfg->db) ?
+		    ", or copy it from another node" : "");
 		return E_NOTFOUND;
 	}
 	return E_OK;
+}
+
+/* --- the key of several nodes --- */
+
+/* In the settings: which key the credentials of a shared database are sealed
+ * with.  0: none yet. */
+#define KEY_SETTING	"key"
+
+static enum err
+key_of_database(struct db *db, int64_t *fingerprint)
+{
+	return setting_get(db, KEY_SETTING, 0, fingerprint);
+}
+
+/* The first node says which it is; every other has the same. */
+static enum err
+agree(struct db *db, const struct config *cfg)
+{
+	int64_t theirs, ours = seal_fingerprint();
+	enum err e = db_begin(db);
+
+	if (e != E_OK)
+		return e;
+	e = key_of_database(db, &theirs);
+	if (e == E_OK && theirs == 0)
+		e = setting_put(db, KEY_SETTING, ours);
+	else if (e == E_OK && theirs != ours) {
+		log_error("state", "%s: not the key that the credentials in "
+		    "the database are sealed with.  Copy the key of another "
+		    "node", cfg->key_path);
+		e = E_SEALED;
+	}
+	if (e == E_OK)
+		return db_commit(db);
+	db_rollback(db);
+	return e;
+}
+
+static enum err
+check_key(const struct config *cfg)
+{
+	struct db *db;
+	enum err e;
+
+	if (!db_is_url(cfg->db))
+		return E_OK;
+	if ((e = seal_load_public(cfg->key_path)) != E_OK)
+		return e;
+	db = db_open(&patchbay_schema, cfg->db);
+	e = db == NULL ? E_DB : agree(db, cfg);
+	db_close(db);
+	return e;
+}
+
+/* A new key is from now on that of the database. */
+static enum err
+declare_key(const struct config *cfg)
+{
+	struct db *db;
+	enum err e;
+
+	if (!db_is_url(cfg->db))
+		return E_OK;
+	if ((e = seal_load_public(cfg->key_path)) != E_OK)
+		return e;
+	db = db_open(&patchbay_schema, cfg->db);
+	e = db == NULL ? E_DB : setting_put(db, KEY_SETTING,
+	    seal_fingerprint());
+	db_close(db);
+	return e;
 }
 
 enum err
@@ -73,7 +147,9 @@ state_prepare(const struct config *cfg)
 
 	if (e == E_OK)
 		e = state_directories(cfg);
-	return e == E_OK ? db_migrate(&patchbay_schema, cfg->db) : e;
+	if (e == E_OK)
+		e = db_migrate(&patchbay_schema, cfg->db);
+	return e == E_OK ? check_key(cfg) : e;
 }
 
 /* Is there anything in the database that only its key opens? */
@@ -83,10 +159,14 @@ has_secrets(const struct config *cfg, bool *has)
 	struct arena *a = arena_new(ARENA_MAX);
 	struct db *db = db_open(&patchbay_schema, cfg->db);
 	struct extension *x;
+	int64_t key = 0;
 	size_t n;
 	enum err e = db == NULL ? E_DB : extension_list(db, a, &x, &n);
 
-	*has = false;
+	/* of another node, which may be about to seal something */
+	if (e == E_OK)
+		e = key_of_database(db, &key);
+	*has = key != 0;
 	for (size_t i = 0; e == E_OK && i < n; i++)
 		*has = *has || *x[i].sealed != '\0';
 	db_close(db);
@@ -100,14 +180,16 @@ enum err
 state_init(const struct config *cfg)
 {
 	bool there, secrets = false;
+	char shown[DB_SHOWN_MAX];
 	enum err e = make_dir(cfg->state);
 
 	if (e == E_OK)
 		e = db_there(&patchbay_schema, cfg->db, &there);
 	if (e == E_OK && !there && !missing(cfg->key_path)) {
+		db_shown(cfg->db, shown);
 		log_error("state", "%s is there, and %s is not: restore the "
 		    "database from a backup, or move the key away to begin "
-		    "with an empty organization", cfg->key_path, cfg->db);
+		    "with an empty organization", cfg->key_path, shown);
 		return E_NOTFOUND;
 	}
 	if (e == E_OK)
@@ -118,6 +200,8 @@ state_init(const struct config *cfg)
 		return state_check(cfg);
 	if (e == E_OK)
 		e = seal_init(cfg->key_path);
+	if (e == E_OK)
+		e = check_key(cfg);
 	return e == E_OK ? state_directories(cfg) : e;
 }
 
@@ -134,5 +218,7 @@ state_new_key(const struct config *cfg)
 		    "it is not the right one", cfg->key_path);
 		return E_CONFLICT;
 	}
-	return e == E_OK ? seal_init(cfg->key_path) : e;
+	if (e == E_OK)
+		e = seal_init(cfg->key_path);
+	return e == E_OK ? declare_key(cfg) : e;
 }

@@ -71,6 +71,10 @@ enum err	 db_there(const struct db_schema *, const char *address,
 /* Whether an address is PostgreSQL's, postgresql://…; else it is a file of
  * SQLite. */
 bool		 db_is_url(const char *address);
+/* The address for people to read: a URL without its password and options, cut
+ * where it is longer.  False when it is a URL that cannot be read. */
+enum { DB_SHOWN_MAX = 200 };
+bool		 db_shown(const char *address, char shown[DB_SHOWN_MAX]);
 /* Whether a URL has a password in it. */
 bool		 db_has_password(const char *url);
 /* The URL with a file that the password is in (NULL: none).  NULL, logged, when

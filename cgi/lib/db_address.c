@@ -1,6 +1,7 @@
 /* Addresses of databases: what may stand in one, and how it is completed. */
 #include <errno.h>
 #include <libpq-fe.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -13,6 +14,39 @@ db_is_url(const char *address)
 {
 	return strncmp(address, "postgresql://", 13) == 0 ||
 	    strncmp(address, "postgres://", 11) == 0;
+}
+
+bool
+db_shown(const char *address, char shown[DB_SHOWN_MAX])
+{
+	const char *user = "", *host = "", *port = "", *name = "";
+	PQconninfoOption *all;
+
+	if (!db_is_url(address)) {
+		snprintf(shown, DB_SHOWN_MAX, "%s", address);
+		return true;
+	}
+	if ((all = PQconninfoParse(address, NULL)) == NULL) {
+		snprintf(shown, DB_SHOWN_MAX, "postgresql://");
+		return false;
+	}
+	for (const PQconninfoOption *o = all; o->keyword != NULL; o++) {
+		const char *value = o->val == NULL ? "" : o->val;
+
+		if (strcmp(o->keyword, "user") == 0)
+			user = value;
+		else if (strcmp(o->keyword, "host") == 0)
+			host = value;
+		else if (strcmp(o->keyword, "port") == 0)
+			port = value;
+		else if (strcmp(o->keyword, "dbname") == 0)
+			name = value;
+	}
+	snprintf(shown, DB_SHOWN_MAX, "postgresql://%s%s%s%s%s/%s", user,
+	    *user == '\0' ? "" : "@", host, *port == '\0' ? "" : ":", port,
+	    name);
+	PQconninfoFree(all);
+	return true;
 }
 
 bool

@@ -32,7 +32,7 @@ enum pg_tx { PG_NONE, PG_READ_BEGINS, PG_READ, PG_WRITE };
 struct db_conn {
 	const struct db_schema	*schema;
 	char			*address;
-	char			 where[200];	/* it, without a password */
+	char			 where[DB_SHOWN_MAX];
 	PGconn			*pg;		/* NULL: not connected */
 	bool			 away;		/* that was logged */
 	int64_t			 tried;		/* to connect, last; mono ms */

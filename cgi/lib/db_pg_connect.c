@@ -239,38 +239,6 @@ pg_identify(struct db_conn *c, int *version)
 
 /* --- the address --- */
 
-/* The address for people to read: never with its password.  false when it is
- * none; what libpq says of that may repeat all of it. */
-static bool
-describe(struct db_conn *c)
-{
-	PQconninfoOption *all = PQconninfoParse(c->address, NULL), *o;
-	const char *user = "", *host = "", *port = "", *name = "";
-
-	if (all == NULL) {
-		log_error("db", "the address of the database cannot be read: "
-		    "it is postgresql://user@host:port/database");
-		return false;
-	}
-	for (o = all; o->keyword != NULL; o++) {
-		const char *value = o->val == NULL ? "" : o->val;
-
-		if (strcmp(o->keyword, "user") == 0)
-			user = value;
-		else if (strcmp(o->keyword, "host") == 0)
-			host = value;
-		else if (strcmp(o->keyword, "port") == 0)
-			port = value;
-		else if (strcmp(o->keyword, "dbname") == 0)
-			name = value;
-	}
-	snprintf(c->where, sizeof(c->where), "postgresql://%s%s%s%s%s/%s",
-	    user, *user == '\0' ? "" : "@", host, *port == '\0' ? "" : ":",
-	    port, name);
-	PQconninfoFree(all);
-	return true;
-}
-
 static void
 on_notice(void *ctx, const PGresult *r)
 {
@@ -330,8 +298,12 @@ pg_connect(struct db_conn *c)
 	PGresult *r;
 	enum err e;
 
-	if (*c->where == '\0' && !describe(c))
+	if (*c->where == '\0' && !db_shown(c->address, c->where)) {
+		/* what libpq says of it may repeat all of it */
+		log_error("db", "the address of the database cannot be read: "
+		    "it is postgresql://user@host:port/database");
 		return E_DB;
+	}
 	c->pg = dial(c->address);
 	c->tried = clock_mono();
 	if (PQstatus(c->pg) != CONNECTION_OK) {

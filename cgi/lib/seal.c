@@ -1,4 +1,5 @@
 #include <sodium.h>
+#include <endian.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -123,6 +124,21 @@ enum err
 seal_load_public(const char *key_path)
 {
 	return load(key_path, false);
+}
+
+int64_t
+seal_fingerprint(void)
+{
+	static const char purpose[] = "patchbay key 1";
+	unsigned char hash[crypto_generichash_BYTES];
+	uint64_t n;
+
+	if (!can_seal)
+		abort();
+	crypto_generichash(hash, sizeof(hash), public_key, sizeof(public_key),
+	    (const unsigned char *)purpose, sizeof(purpose) - 1);
+	memcpy(&n, hash, sizeof(n));
+	return (int64_t)(le64toh(n) >> 1 | 1);
 }
 
 static char *

@@ -18,6 +18,9 @@ enum err	 seal_init(const char *key_path);
 enum err	 seal_load(const char *key_path);
 enum err	 seal_load_public(const char *key_path);
 
+/* A number that tells keys apart, of the one that was read.  Not 0. */
+int64_t		 seal_fingerprint(void);
+
 /* Text to base64 of its box, and back; NULL when it was sealed under another
  * key or altered, or when this process may not open.  Sealing without a key
  * aborts. */
