@@ -4,7 +4,7 @@
 #	SAN=1		address and undefined sanitizers, in $(BUILD)/san
 #	V=1		show the commands
 #	QUIET=1		show nothing but faults
-#	PORT, STATE, DEMO, ADMIN_PASSWORD	for make run
+#	PORT, STATE, DEMO, ADMIN_PASSWORD, DB, NODE	for make run
 
 BUILD ?= build
 ifdef SAN

@@ -35,7 +35,7 @@ struct db_conn {
 	char			 where[DB_SHOWN_MAX];
 	PGconn			*pg;		/* NULL: not connected */
 	bool			 away;		/* that was logged */
-	int64_t			 tried;		/* to connect, last; mono ms */
+	int64_t			 failed;	/* to connect, last; mono ms */
 	bool			*prepared;	/* of each query */
 	PGresult		**results;	/* NULL: not started */
 	int			*rows;		/* read of it */

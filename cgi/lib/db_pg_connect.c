@@ -305,12 +305,12 @@ pg_connect(struct db_conn *c)
 		return E_DB;
 	}
 	c->pg = dial(c->address);
-	c->tried = clock_mono();
 	if (PQstatus(c->pg) != CONNECTION_OK) {
 		if (!c->away)
 			log_error("db", "%s: %s", c->where,
 			    pg_message(c, line));
 		c->away = true;
+		c->failed = clock_mono();
 		pg_disconnect(c);
 		return E_AWAY;
 	}

@@ -29,7 +29,7 @@ pg_ready(struct db_conn *c)
 		drain(c);
 	if (c->pg != NULL)
 		return E_OK;
-	if (c->away && clock_mono() - c->tried < PG_AGAIN_MS)
+	if (c->failed != 0 && clock_mono() - c->failed < PG_AGAIN_MS)
 		return E_AWAY;
 	return pg_connect(c);
 }

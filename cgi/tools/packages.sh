@@ -1,5 +1,6 @@
 #!/bin/bash
-# Installs the Debian packages that are missing: packages.sh run|test|bench.
+# Installs the Debian packages that are missing:
+# packages.sh run|runpostgresql|test|bench.
 # a|b: either will do; the first is installed when there is none.
 set -u
 set -o pipefail
@@ -14,10 +15,11 @@ bench="wrk valgrind sqlite3"
 
 case "${1-}" in
 run) want="$build $run" ;;
+runpostgresql) want="$build $run postgresql" ;;
 test) want="$build $run $test" ;;
 bench) want="$build $run $bench" ;;
 *)
-	echo "usage: packages.sh run|test|bench" >&2
+	echo "usage: packages.sh run|runpostgresql|test|bench" >&2
 	exit 2
 	;;
 esac

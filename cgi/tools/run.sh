@@ -8,6 +8,9 @@
 #	FOLLOW		seconds between asking carriers what has changed (300)
 #	ADMIN_PASSWORD	of the first user, admin; else a random one, printed
 #	BUILD		where the programs are (build)
+#	DB		postgresql: a PostgreSQL server of its own in STATE, instead
+#			of SQLite; with PATCHBAY_DB, the database there
+#	NODE		this node's name, where several share a database
 #
 # TERM or INT ends every process this started, by its number, within 5 s.
 set -u
@@ -22,6 +25,8 @@ STATE=${STATE:-$root/state}
 DEMO=${DEMO:-1}
 FOLLOW=${FOLLOW:-300}
 build=${BUILD:-build}
+DB=${DB:-sqlite}
+NODE=${NODE:-}
 MAKE=${MAKE:-make}
 # A log that is larger is turned over, at the start and every so many seconds;
 # so many old ones are kept.
@@ -31,6 +36,7 @@ LOG_KEEP=3
 pids=()
 names=()
 nap=
+. "$tools/postgresql.sh"
 
 fail() {
 	echo "make run: $*" >&2
@@ -48,6 +54,7 @@ alive() {
 any_alive() {
 	local pid
 	for pid in "${pids[@]}"; do
+		[ "$pid" != "$database" ] || continue
 		alive "$pid" || alive "-$pid" && return 0
 	done
 	return 1
@@ -59,6 +66,7 @@ stop_all() {
 	local pid i
 	trap '' TERM INT HUP
 	for pid in "${pids[@]}"; do
+		[ "$pid" != "$database" ] || continue
 		kill -TERM "$pid" 2>/dev/null || kill -TERM -- "-$pid" 2>/dev/null
 	done
 	for ((i = 0; i < 46; i++)); do
@@ -66,6 +74,7 @@ stop_all() {
 		sleep 0.1
 	done
 	for pid in "${pids[@]}"; do
+		[ "$pid" != "$database" ] || pg_stop
 		kill -KILL "$pid" 2>/dev/null
 		kill -KILL -- "-$pid" 2>/dev/null
 	done
@@ -222,7 +231,9 @@ make_state() {
 	[[ $STATE$root =~ [[:space:]\;\{\}\"\'\$\\\&\|] ]] &&
 	    fail "nginx.conf cannot have a path with blanks or any of ; { } \" ' \$ \\ & |: $STATE, $root"
 	# the lock is a file: / and /var have a directory of that name
+	# a second node begins with the key of the first
 	if [ ! -e "$STATE/patchbay.db" ] && [ ! -f "$STATE/run/lock" ] &&
+	    [ ! -f "$STATE/secret.key" ] &&
 	    [ -n "$(ls -A "$STATE" 2>&1)" ]; then
 		fail "STATE=$STATE is not empty and not a state directory of Patchbay"
 	fi
@@ -288,16 +299,34 @@ first_start() {
 	[ -n "${ADMIN_PASSWORD-}" ] || echo "admin password: $password"
 }
 
+# Which database, before anything is installed for it.
+check_db() {
+	case $DB in
+	sqlite) ;;
+	postgresql)
+		[ -z "${PATCHBAY_DB-}" ] ||
+		    fail "DB=postgresql and PATCHBAY_DB are two databases: give one" ;;
+	*) fail "DB=$DB is neither sqlite nor postgresql" ;;
+	esac
+	[ -z "$NODE" ] || [[ $NODE =~ ^[A-Za-z0-9._-]{1,64}$ ]] ||
+	    fail "NODE=$NODE is not a name of at most 64 letters, digits and .-_"
+}
+
 nginx=$(PATH=$PATH:/usr/sbin command -v nginx)
 check_port
+check_db
 check_follow
 check_password
-"$tools/packages.sh" run || exit 1
+"$tools/packages.sh" "run${DB#sqlite}" || exit 1
 nginx=${nginx:-/usr/sbin/nginx}
 check_free
 make_state
 compile
 choose_user
+if [ "$DB" = postgresql ]; then
+	pg_prepare
+	pg_start
+fi
 patchbay init || fail "the state directory could not be prepared"
 first_start
 write_nginx_conf
@@ -309,7 +338,8 @@ until_true "the simulator did not start in time" test -S "$STATE/run/sim.sock"
 start nginx "$nginx" -e stderr -p "$STATE/run" -c "$STATE/run/nginx.conf"
 until_true "the simulator did not answer in time" \
     answers "http://127.0.0.1:$simport/"
-start patchbay "$build/patchbay" serve --state "$STATE" --follow "$FOLLOW"
+start patchbay "$build/patchbay" serve --state "$STATE" --follow "$FOLLOW" \
+    ${NODE:+--node "$NODE"}
 until_true "patchbay did not start in time" test -S "$STATE/run/outside.sock"
 until_true "the sign-in page did not come in time" signin_page
 echo "simulator http://127.0.0.1:$simport/"
