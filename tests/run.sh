@@ -1,7 +1,9 @@
 #!/bin/bash
 # make test: builds with and without sanitizers and runs every part.  A part
 # is a command that closes on "N passed, N failed"; a part that fails, says no
-# such line, or writes to standard error counts as a failure.  All parts run.
+# such line, or writes to standard error counts as a failure.  All parts run,
+# in two lanes beside each other: what needs the sanitizers, and the rest, much
+# of which waits.
 #
 #	tests/run.sh [part…]	only these (the builds always)
 set -u
@@ -13,12 +15,15 @@ export CONTRACTS=${CONTRACTS:-../shared/contracts}
 export ASAN_OPTIONS=detect_leaks=1:abort_on_error=0
 export UBSAN_OPTIONS=print_stacktrace=1
 only=("$@")
-passed=0
-failed=0
-
 cgi/tools/packages.sh test || exit 1
-out=$(mktemp) && err=$(mktemp) || exit 1
-trap 'rm -f "$out" "$err"' EXIT
+work=$(mktemp -d) || exit 1
+other=
+stop() {
+	[ -z "$other" ] || kill -TERM -- "-$other" 2>/dev/null
+	rm -rf "$work"
+}
+trap stop EXIT
+trap 'exit 130' INT TERM
 
 wanted() {
 	local name
@@ -29,9 +34,10 @@ wanted() {
 	return 1
 }
 
-# part NAME COMMAND…
+# part NAME COMMAND…: what it came to is a line of $work/sums, and said at once.
 part() {
 	local name=$1 rc line p=0 f=0 since=$SECONDS
+	local out=$work/$BASHPID.out err=$work/$BASHPID.err
 	shift
 	wanted "${name%% *}" || return
 	"$@" >"$out" 2>"$err" </dev/null
@@ -46,13 +52,16 @@ part() {
 	    [ -s "$err" ]; then
 		f=$((f + 1))
 	fi
-	if [ "$f" != 0 ]; then
-		tail -n 100 "$out"
-		[ ! -s "$err" ] || { echo "standard error:"; head -n 100 "$err"; }
-	fi
-	passed=$((passed + p))
-	failed=$((failed + f))
-	echo "$name: $p passed, $f failed ($((SECONDS - since)) s)"
+	echo "$p $f" >>"$work/sums"
+	{
+		if [ "$f" != 0 ]; then
+			tail -n 100 "$out"
+			[ ! -s "$err" ] || echo "standard error:"
+			head -n 100 "$err"
+		fi
+		echo "$name: $p passed, $f failed ($((SECONDS - since)) s)"
+	} >"$out.said"
+	flock "$work/sums" cat "$out.said"
 }
 
 # Warnings are errors, so a build is one test each.
@@ -96,26 +105,40 @@ cgi() {
 	((f == 0))
 }
 
-part build build
-part "build san" build SAN=1
-part layers cgi/tools/layers.sh
-part unit "$BUILD/unit"
-part "unit san" "$BUILD/san/unit"
-part fuzz replay
-part cgi cgi "$BUILD"
-part "cgi san" cgi "$BUILD/san"
-for script in tests/*/run.sh; do
-	name=${script#tests/}
-	name=${name%/run.sh}
-	case $name in
-	e2e | kill | bench) ;;
-	*) part "$name" "$script" ;;
-	esac
-done
-# npm and the browser have words of their own for standard error
-[ ! -x tests/e2e/run.sh ] || part e2e sh -c 'tests/e2e/run.sh 2>&1'
-# the long one is make kill
-part kill env KILL_SECONDS=20 sh -c 'tests/kill/run.sh 2>&1'
+sanitized() {
+	part "build san" build SAN=1
+	part "unit san" "$BUILD/san/unit"
+	part fuzz replay
+	part "cgi san" cgi "$BUILD/san"
+}
 
-echo "$passed passed, $failed failed"
-((failed == 0))
+plain() {
+	local script name
+	part layers cgi/tools/layers.sh
+	part unit "$BUILD/unit"
+	part cgi cgi "$BUILD"
+	for script in tests/*/run.sh; do
+		name=${script#tests/}
+		name=${name%/run.sh}
+		case $name in
+		e2e | kill | bench) ;;
+		*) part "$name" "$script" ;;
+		esac
+	done
+	# npm and the browser have words of their own for standard error
+	[ ! -x tests/e2e/run.sh ] || part e2e sh -c 'tests/e2e/run.sh 2>&1'
+	# the long one is make kill
+	part kill env KILL_SECONDS=20 sh -c 'tests/kill/run.sh 2>&1'
+}
+
+part build build
+set -m	# a process group, to end all of it
+sanitized &
+other=$!
+set +m
+plain
+wait "$other"
+other=
+
+awk '{ p += $1; f += $2 }
+    END { print p " passed, " f " failed"; exit f != 0 }' "$work/sums"
