@@ -2,7 +2,7 @@
 
 #include "../lib/iccid.h"
 #include "../lib/url.h"
-#include "sim.h"
+#include "call.h"
 #include "sim_queries.h"
 
 #define DAY	86400000LL
@@ -204,61 +204,4 @@ call_address(struct call *c, const struct fleet_sim *s)
 
 	return arena_printf(c->a, "10.%d.%d.%d", s->account->number,
 	    (int)(h % 256), 1 + (int)((h >> 8) % 254));
-}
-
-/* The simulator's clock: the machine's, moved on by whoever tries it. */
-static int64_t
-skew(struct call *c)
-{
-	struct r_setting_get row;
-	struct cur cur;
-	int64_t ms = 0;
-
-	q_setting_get(&cur, c->sim->db, "skew");
-	if (n_setting_get(&cur, c->a, &row))
-		ms = row.value;
-	return cur_end(&cur) == E_OK ? ms : 0;
-}
-
-static void
-plain(struct reply *r, int status, const char *text)
-{
-	r->status = status;
-	r->content_type = "text/plain; charset=utf-8";
-	buf_str(&r->out, text);
-}
-
-void
-sim_answer(void *ctx, const struct req_source *source, struct reply *reply)
-{
-	struct simulator *sim = ctx;
-	struct call *c;
-	enum err e;
-
-	/* in the arena: a streamed answer needs it after this returns */
-	arena_reset(sim->a);
-	c = arena_alloc(sim->a, sizeof(*c));
-	*c = (struct call){ .sim = sim, .a = sim->a, .source = source,
-	    .reply = reply };
-	e = req_read(&c->req, sim->a, source);
-	if (e != E_OK) {
-		plain(reply, e == E_METHOD ? 405 : e == E_TOOBIG ? 413 : 400,
-		    e == E_METHOD ? "Method not allowed.\n" :
-		    e == E_TOOBIG ? "Too large.\n" : "Malformed request.\n");
-		return;
-	}
-	c->ip = *c->req.remote == '\0' ? "127.0.0.1" : c->req.remote;
-	c->ledger = (struct ledger){ .db = sim->db, .a = sim->a,
-	    .now = clock_now() + skew(c) };
-	if (strncmp(c->req.path, "/rws/api/v1/", 12) == 0)
-		rest_answer(c);
-	else if (strncmp(c->req.path, "/ws/service/", 12) == 0)
-		ws_answer(c);
-	else if (strncmp(c->req.path, "/MLM", 4) == 0)
-		mlm_answer(c);
-	else if (strncmp(c->req.path, "/api/v1/networks/cellular/", 26) == 0)
-		lo_answer(c);
-	else
-		panel_answer(c);
-	db_tidy(sim->db);
 }

@@ -6,7 +6,7 @@
 #ifndef SIM_FRONT_H
 #define SIM_FRONT_H
 
-#include "sim.h"
+#include "call.h"
 
 /* What can be wrong before a call is looked at. */
 enum trouble { TROUBLE_AUTH, TROUBLE_RATE, TROUBLE_SERVER, TROUBLE_QUOTA };

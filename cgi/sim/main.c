@@ -19,6 +19,7 @@
 #include "../lib/fcgi.h"
 #include "../lib/log.h"
 #include "../lib/pool.h"
+#include "panel/panel.h"
 #include "sim.h"
 #include "sim_queries.h"
 

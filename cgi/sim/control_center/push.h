@@ -4,7 +4,7 @@
 #ifndef SIM_PUSH_H
 #define SIM_PUSH_H
 
-#include "../sim.h"
+#include "../call.h"
 
 /* The events there are: NULL ends. */
 extern const char *const push_types[];

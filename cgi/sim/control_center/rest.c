@@ -3,6 +3,7 @@
 
 #include "../../lib/url.h"
 #include "../front.h"
+#include "rest.h"
 #include "sim_queries.h"
 
 #define BASE	"/rws/api/v1"

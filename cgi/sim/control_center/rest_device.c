@@ -2,7 +2,7 @@
 #include <strings.h>
 
 #include "../../lib/iccid.h"
-#include "../sim.h"
+#include "rest.h"
 
 int
 rest_echo(struct call *c)

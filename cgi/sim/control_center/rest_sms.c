@@ -2,7 +2,7 @@
 #include <strings.h>
 
 #include "../../lib/utf8.h"
-#include "../sim.h"
+#include "rest.h"
 #include "sim_queries.h"
 
 /* Longest text in characters (contract 2.7): without dataCoding a long text

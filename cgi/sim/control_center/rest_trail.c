@@ -1,7 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../sim.h"
+#include "rest.h"
 
 #define DAY	86400000LL
 

@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "../sim.h"
+#include "rest.h"
 
 #define DAY		86400000LL
 #define PLACE_MS	((int64_t)FLEET_SPOT_MS)

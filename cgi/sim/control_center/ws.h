@@ -11,6 +11,9 @@
 #include "../../lib/xml.h"
 #include "../front.h"
 
+/* What a path leads to: the request is read, the account not known yet. */
+void	 ws_answer(struct call *);
+
 #define WS_NS	"http://api.jasperwireless.com/ws/schema"
 
 enum { WS_BATCH = 50, WS_MB = 1024 * 1024, WS_TEXT_MAX = 160 };

@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "../sim.h"
+#include "../call.h"
 #include "sim_queries.h"
 
 /*

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "../front.h"
+#include "lo.h"
 #include "ofleet.h"
 
 /*

@@ -12,6 +12,9 @@
 #include "../front.h"
 #include "ofleet.h"
 
+/* What a path leads to: the request is read, the account not known yet. */
+void	 mlm_answer(struct call *);
+
 #define MLM_OPS		"http://webservice.malima.francetelecom.com/v1"
 #define MLM_CD		"http://connectivityDirectory.types." \
 			"malima.francetelecom.com"

@@ -5,7 +5,16 @@
 #ifndef SIM_PANEL_H
 #define SIM_PANEL_H
 
-#include "../sim.h"
+#include "../call.h"
+
+/* Any path that is no API's. */
+void	 panel_answer(struct call *);
+
+/* Forget of one account, or with NULL of all and the clock's skew, too. */
+enum { RESET_STATE = 1, RESET_COUNTERS = 2, RESET_FAULTS = 4,
+	RESET_POLICY = 8, RESET_ALL = 15 };
+enum err panel_reset(struct simulator *, const struct fleet_account *,
+	    unsigned what);
 
 enum err panel_page(struct call *);
 enum err panel_counters(struct call *);

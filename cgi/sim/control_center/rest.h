@@ -1,0 +1,30 @@
+/*
+ * rest: Control Center REST v1 as the contract describes it.  A handler fills
+ * c->answer and returns 0, or returns one of the documented error codes.
+ */
+#ifndef SIM_REST_H
+#define SIM_REST_H
+
+#include "../call.h"
+
+/* What a path leads to: the request is read, the account not known yet. */
+void	 rest_answer(struct call *);
+
+/* Put an error as the API does: {"errorMessage":…,"errorCode":…}. */
+void	 rest_error(struct call *, int code);
+
+int	 rest_echo(struct call *);
+int	 rest_devices(struct call *);
+int	 rest_device(struct call *);
+int	 rest_device_edit(struct call *);
+int	 rest_usages(struct call *);
+int	 rest_zones(struct call *);
+int	 rest_session(struct call *);
+int	 rest_location(struct call *);
+int	 rest_trail(struct call *);
+int	 rest_plans(struct call *);
+int	 rest_sms_send(struct call *);
+int	 rest_sms(struct call *);
+int	 rest_sms_find(struct call *);
+
+#endif
