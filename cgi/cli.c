@@ -5,6 +5,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "copy.h"
 #include "demo/demo.h"
 #include "lib/clock.h"
 #include "lib/seal.h"
@@ -260,6 +261,17 @@ demo_run(struct cli *c)
 }
 
 static int
+copy_run(struct cli *c)
+{
+	const char *to = c->options->to, *from = c->options->from;
+
+	if ((to == NULL) == (from == NULL))
+		return complain("copy needs --to URL or --from URL");
+	return copy_database(c->cfg, to, from) == E_OK ? 0 :
+	    complain("nothing was copied");
+}
+
+static int
 capabilities_run(struct cli *c)
 {
 	struct buf b;
@@ -278,6 +290,7 @@ static const struct command_row rows[] = {
 	{ .name = "new-key", .run = new_key_run },
 	{ .name = "migrate", .run = migrate_run },
 	{ .name = "check", .db = true, .run = check_run },
+	{ .name = "copy", .run = copy_run },
 	{ .name = "demo", .db = true, .run = demo_run },
 	{ .name = "user", .sub = "list", .db = true, .run = user_list_run },
 	{ .name = "user", .sub = "add", .words = 2, .db = true,

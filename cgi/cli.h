@@ -10,6 +10,7 @@
 /* Options that only some commands have, or that are needed once. */
 struct cli_options {
 	const char	*passfile;	/* of the database; NULL: none */
+	const char	*to, *from;	/* copy: the other database */
 	const char	*simulator;	/* demo: its URL */
 	long		 devices;	/* demo: how many in all; 0 its own */
 };

@@ -28,6 +28,7 @@ static const char help[] =
 "       patchbay init      (makes the state directory, database and key)\n"
 "       patchbay new-key   (in place of one that is lost)\n"
 "       patchbay migrate | check\n"
+"       patchbay copy --to URL | --from URL           (docs/postgresql.md)\n"
 "       patchbay demo --simulator URL [--devices N]\n"
 "       patchbay user list\n"
 "       patchbay user add NAME viewer|operator|admin   (password on stdin)\n"
@@ -169,6 +170,8 @@ options(int argc, char **argv, struct config *cfg, struct cli_options *more)
 		{ .name = "node", .has_arg = 1, .val = 'n' },
 		{ .name = "https", .val = 'h' },
 		{ .name = "ca", .has_arg = 1, .val = 'a' },
+		{ .name = "to", .has_arg = 1, .val = 't' },
+		{ .name = "from", .has_arg = 1, .val = 'r' },
 		{ .name = "simulator", .has_arg = 1, .val = 'm' },
 		{ .name = "devices", .has_arg = 1, .val = 'd' },
 		{ .name = "help", .val = 'u' },
@@ -186,6 +189,12 @@ options(int argc, char **argv, struct config *cfg, struct cli_options *more)
 			break;
 		case 'w':
 			more->passfile = optarg;
+			break;
+		case 't':
+			more->to = db_address(optarg);
+			break;
+		case 'r':
+			more->from = db_address(optarg);
 			break;
 		case 'p':
 			cfg->page_workers = number("pages", optarg, WORKERS_MAX);
@@ -227,7 +236,7 @@ options(int argc, char **argv, struct config *cfg, struct cli_options *more)
 }
 
 static int
-run(struct config *cfg, const struct cli_options *more, struct arena *a,
+run(struct config *cfg, struct cli_options *more, struct arena *a,
     int argc, char **argv)
 {
 	int ret;
@@ -236,6 +245,10 @@ run(struct config *cfg, const struct cli_options *more, struct arena *a,
 		cfg->db = arena_printf(a, "%s/patchbay.db", cfg->state);
 	else if ((cfg->db = db_with_passfile(a, cfg->db,
 	    more->passfile)) == NULL)
+		return 2;
+	if ((more->to != NULL && (more->to = db_with_passfile(a, more->to,
+	    more->passfile)) == NULL) || (more->from != NULL && (more->from =
+	    db_with_passfile(a, more->from, more->passfile)) == NULL))
 		return 2;
 	cfg->key_path = arena_printf(a, "%s/secret.key", cfg->state);
 	cfg->limiter_dir = arena_printf(a, "%s/limiter", cfg->state);

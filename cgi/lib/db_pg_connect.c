@@ -147,6 +147,8 @@ pg_await(struct db_conn *c, int ms)
 		}
 		PQclear(last);
 		last = r;
+		if (PQresultStatus(r) == PGRES_COPY_IN)
+			return r;
 	}
 }
 

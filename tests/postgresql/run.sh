@@ -7,6 +7,7 @@
 #			table of those that grow, or sorts it
 #	unit		the unit tests that open a store, and of the rate limiter
 #	golden		the golden pages, byte for byte
+#	copy		patchbay copy, both ways
 #
 #	tests/postgresql/run.sh [part…]	only these
 set -u
@@ -50,18 +51,27 @@ unit() {
 	TEST_DB=$pg_url "$BUILD/unit" $(suites)
 }
 
+database() {
+	cluster_run createdb -h "$cluster" -U patchbay "$1"
+}
+
 golden() {
-	cluster_run createdb -h "$cluster" -U patchbay golden &&
+	database golden &&
 	    PATCHBAY_DB=${pg_url}golden tests/golden/run.sh
+}
+
+copy() {
+	database copy1 && database copy2 && tests/postgresql/copy.sh "$pg_url"
 }
 
 if ! cluster_start; then
 	echo "0 passed, 1 failed"
 	exit 1
 fi
-cluster_run createdb -h "$cluster" -U patchbay statements
+database statements
 part statements "$BUILD/pg-statements" "${pg_url}statements"
 part unit unit
 part golden golden
+part copy copy
 echo "postgresql: $passed passed, $failed failed"
 [ "$failed" = 0 ]

@@ -1,0 +1,54 @@
+/* db_copy_side: what db_copy.c asks of each engine; nobody else. */
+#ifndef LIB_DB_COPY_SIDE_H
+#define LIB_DB_COPY_SIDE_H
+
+#include "db_copy.h"
+#include "db_engine.h"
+
+struct copy_table {
+	const char	*name;
+	const char	*columns;	/* "a, b, c" */
+	const char	*key;		/* those it is sorted by */
+	const char	*types;		/* a letter each: t text, i int */
+	bool		 numbered;	/* gives out ids of its own */
+};
+
+/* A row: one value for each column; text NULL and n ABSENT are NULL. */
+typedef enum err copy_row(void *ctx, const struct db_value *);
+
+struct copy_side;
+
+struct copy_engine {
+	/* NULL, logged, on failure.  write: begin the one transaction; else
+	 * the moment that is read, and keep writers out. */
+	struct copy_side *(*open)(const struct db_schema *,
+			    const char *address, bool write);
+	/* commit: keep what was written; E_OK only then. */
+	enum err	 (*close)(struct copy_side *, bool commit);
+	/* Does SQL of one number find something? */
+	enum err	 (*number)(struct copy_side *, const char *sql,
+			    int64_t *);
+	enum err	 (*read)(struct copy_side *, const struct copy_table *,
+			    copy_row *, void *ctx);
+	/* Triggers and checks of references rest between these two. */
+	enum err	 (*prepare)(struct copy_side *,
+			    const struct copy_table *, size_t n);
+	enum err	 (*settle)(struct copy_side *,
+			    const struct copy_table *, size_t n);
+	enum err	 (*write_begin)(struct copy_side *,
+			    const struct copy_table *);
+	enum err	 (*write_row)(struct copy_side *,
+			    const struct copy_table *,
+			    const struct db_value *);
+	enum err	 (*write_end)(struct copy_side *,
+			    const struct copy_table *);
+	/* The last id given out, or to go on from. */
+	enum err	 (*last_id)(struct copy_side *,
+			    const struct copy_table *, int64_t *);
+	enum err	 (*go_on)(struct copy_side *,
+			    const struct copy_table *, int64_t);
+};
+
+extern const struct copy_engine copy_sqlite, copy_pg;
+
+#endif
