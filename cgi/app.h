@@ -28,6 +28,11 @@ enum err {
 	E_CONFLICT,		/* exists already, or changed meanwhile */
 	/* ourselves */
 	E_DB,
+	E_DB_GONE,		/* its file was removed or replaced */
+	E_DB_DAMAGED,
+	E_DB_FULL,		/* nothing can be written: no space, a quota,
+				 * read-only */
+	E_KEY,			/* no key file, or none that is one */
 	E_BUSY,			/* database or rate limiter not to be had in time */
 	E_AWAY,			/* no connection to the database; nothing was
 				 * changed */
@@ -142,6 +147,7 @@ enum {
 	BRAKE_FREE	= 5,		/* wrong ones before one has to wait, */
 	BRAKE_MS	= 5000,		/* so long, and twice that each time */
 	BRAKE_MAX_MS	= 15 * 60 * 1000,
+	BRAKE_FULL_MS	= 1000,		/* a try while none can be stored */
 	SESSION_MS	= 12 * 60 * 60 * 1000,	/* idle, then sign in again */
 	SESSION_CLOCK_MS = 24 * 60 * 60 * 1000,	/* how far the clock may have
 						 * been ahead when it was made */
@@ -162,6 +168,10 @@ struct config {
 	int		 page_workers, form_workers, outside_workers;
 	int64_t		 follow_ms;	/* between asking for changes */
 	bool		 https;		/* cookies are Secure */
+	/* of the database at the start (store/watch.h); 0 and NULL: not
+	 * watched */
+	uint64_t	 db_dev, db_ino;
+	const char	*org_id;
 };
 
 #endif

@@ -11,6 +11,7 @@
 #include "store/brake.h"
 #include "store/lease.h"
 #include "store/setting.h"
+#include "store/watch.h"
 
 enum {
 	EVERY_MS	= 3000,
@@ -140,10 +141,11 @@ background_run(const struct config *cfg, struct db *db, struct arena *a,
 	do {
 		alarm(REQUEST_ALARM_S);
 		out.deadline = clock_mono() + PAGE_CALLS_MS;
-		if (!tried)
+		if (!tried && watch_file(cfg) == E_OK)
 			round_try_keys(&out);
 		tried = true;
-		work_round(cfg, &out, &lease, &removing);
+		if (watch_state(cfg, db, a) == E_OK)
+			work_round(cfg, &out, &lease, &removing);
 		db_tidy(db);
 		arena_reset(a);
 		alarm(0);

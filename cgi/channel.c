@@ -13,6 +13,7 @@
 #include "lib/seal.h"
 #include "queries.h"
 #include "store/channel.h"
+#include "store/watch.h"
 
 struct line {
 	const struct channels	*all;
@@ -91,7 +92,7 @@ static enum err
 store(struct line *l, const struct received *got, bool news)
 {
 	int64_t now = clock_now();
-	enum err e = E_OK;
+	enum err e = watch_file(l->all->cfg);
 
 	for (size_t i = 0; e == E_OK && i < got->n; i++)
 		e = event_keep(l->db, l->poll_a, &l->x, &got->events[i], now);

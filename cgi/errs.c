@@ -76,6 +76,39 @@ const struct err_text errs[E_MAX] = {
 		.sentence = "The database could not do this, and nothing was "
 		    "changed. The log says why.",
 	},
+	[E_DB_GONE] = {
+		.name = "db_gone",
+		.status = 503,
+		.title = "The database is gone",
+		.sentence = "The database file was removed or replaced while "
+		    "Patchbay was running, so nothing is read or saved. An "
+		    "administrator has to put it back, or restart Patchbay "
+		    "with the one that is to be used.",
+	},
+	[E_DB_DAMAGED] = {
+		.name = "db_damaged",
+		.status = 500,
+		.title = "The database is damaged",
+		.sentence = "The database file is damaged, and nothing was "
+		    "changed. An administrator has to stop Patchbay and "
+		    "restore the file from a backup.",
+	},
+	[E_DB_FULL] = {
+		.name = "db_full",
+		.status = 507,
+		.title = "Nothing can be saved",
+		.sentence = "The disk is full or can't be written, so nothing "
+		    "was changed. Pages can still be read. Try again once an "
+		    "administrator has made room.",
+	},
+	[E_KEY] = {
+		.name = "key",
+		.status = 503,
+		.title = "The key file is missing",
+		.sentence = "Patchbay can't start without its key file "
+		    "(secret.key). An administrator has to restore it from a "
+		    "backup.",
+	},
 	[E_BUSY] = {
 		.name = "busy",
 		.status = 503,

@@ -4,6 +4,7 @@
  * request as plain CGI.
  */
 #include <getopt.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +15,7 @@
 #include "cli.h"
 #include "lib/db.h"
 #include "state.h"
+#include "store/watch.h"
 #include "worker.h"
 
 #define STOP_SECONDS	4	/* for a request under way, then KILL */
@@ -58,21 +60,21 @@ static const char help[] =
 "serve listens on DIR/run/{pages,forms,signin,outside}.sock (FastCGI).\n";
 
 static int
-serve(const struct config *cfg, struct arena *a)
+serve(struct config *cfg, struct arena *a)
 {
 	struct pool pools[] = {
 		{ .name = "patchbay-pages", .workers = cfg->page_workers,
-		    .run = worker_pages, .ctx = (void *)cfg },
+		    .run = worker_pages, .ctx = cfg },
 		{ .name = "patchbay-forms", .workers = cfg->form_workers,
-		    .run = worker_forms, .ctx = (void *)cfg },
+		    .run = worker_forms, .ctx = cfg },
 		{ .name = "patchbay-sign", .workers = SIGNIN_WORKERS,
-		    .run = worker_signin, .ctx = (void *)cfg },
+		    .run = worker_signin, .ctx = cfg },
 		{ .name = "patchbay-out", .workers = cfg->outside_workers,
-		    .run = worker_outside, .ctx = (void *)cfg },
+		    .run = worker_outside, .ctx = cfg },
 		{ .name = "patchbay-bg", .workers = 1,
-		    .run = worker_background, .ctx = (void *)cfg, .fd = -1 },
+		    .run = worker_background, .ctx = cfg, .fd = -1 },
 		{ .name = "patchbay-chan", .workers = channels_any() ? 1 : 0,
-		    .run = worker_channels, .ctx = (void *)cfg, .fd = -1 },
+		    .run = worker_channels, .ctx = cfg, .fd = -1 },
 	};
 	/* of the first pools; the last to be made tells that all are */
 	static const char *const sockets[] = { "pages", "forms", "signin",
@@ -83,7 +85,8 @@ serve(const struct config *cfg, struct arena *a)
 	if (state_check(cfg) != E_OK || state_directories(cfg) != E_OK)
 		return 1;
 	lock = pool_lock(arena_printf(a, "%s/run/serve.lock", cfg->state));
-	if (lock == -1 || state_prepare(cfg) != E_OK)
+	if (lock == -1 || state_prepare(cfg) != E_OK ||
+	    watch_begin(cfg, a) != E_OK)
 		return 1;
 	for (size_t i = 0; i < sizeof(sockets) / sizeof(sockets[0]); i++) {
 		pools[i].fd = pool_listen(arena_printf(a, "%s/run/%s.sock",
@@ -279,6 +282,8 @@ main(int argc, char **argv)
 
 	/* Nothing of ours is for others to read. */
 	umask(077);
+	/* a file that may not grow is an error of the write, not our end */
+	signal(SIGXFSZ, SIG_IGN);
 	cfg.state = getenv("PATCHBAY_STATE");
 	if (cfg.state == NULL || *cfg.state == '\0')
 		cfg.state = "state";

@@ -10,6 +10,9 @@
 #include "lib/seal.h"
 #include "lib/url.h"
 #include "lib/zone.h"
+#include "pages/pages.h"
+#include "pages/reading.h"
+#include "store/watch.h"
 
 #define SEGMENTS_MAX	16
 
@@ -125,7 +128,9 @@ identify(struct page *p, int64_t *expires)
 	    expires);
 	if (e != E_OK) {
 		p->user = (struct user){ .role = ROLE_NONE };
-		return e == E_NOTFOUND ? E_OK : e;
+		e = e == E_NOTFOUND ? reading_identify(p, id) : e;
+		if (e != E_OK || p->user.role == ROLE_NONE)
+			return e;
 	}
 	p->csrf = csrf_token(p->a, id);
 	zone_use(p->user.zone);
@@ -200,6 +205,9 @@ policy(struct page *p, const struct server *s, const struct route *row)
 		return E_OK;
 	if (sent == NULL || !csrf_is(p->csrf, sent))
 		return E_CSRF;
+	/* signing out takes no row of such a session away */
+	if (p->reading && row->handler != page_signout)
+		return E_DB_FULL;
 	return take_place(p, s, row);
 }
 
@@ -214,13 +222,24 @@ keep_session(struct page *p, int64_t expires)
 {
 	int64_t ahead = p->now + SESSION_MS - expires;
 
-	if (p->user.role == ROLE_NONE || p->req->fragment ||
+	if (p->user.role == ROLE_NONE || p->reading || p->req->fragment ||
 	    (ahead <= EXTEND_MS && ahead >= -EXTEND_MS))
 		return;
 	db_patience(p->db, 0);
 	session_extend(p->db, hash_token(p->a, page_cookie_get(p,
 	    SESSION_COOKIE)), p->now + SESSION_MS);
 	db_patience(p->db, DB_BUSY_MS);
+}
+
+/* Who was signed in, an organization that is not ours does not know. */
+static enum err
+gone(struct page *p, enum err e)
+{
+	log_error("state", "%s: removed or replaced since the start",
+	    p->cfg->db_path);
+	p->user = (struct user){ .role = ROLE_NONE };
+	p->org = (struct org){ .id = "", .name = "" };
+	return e;
 }
 
 /* Read, route, policy, handler: what it comes to. */
@@ -238,12 +257,16 @@ handle(struct page *p, const struct server *s, const struct req_source *src,
 	if (e != E_OK && e != E_NOTFOUND)
 		return e;
 	if (p->db == NULL)
-		return E_DB;
+		return s->fault != E_OK ? s->fault : E_DB;
+	if ((fault = watch_file(p->cfg)) != E_OK)
+		return gone(p, fault);
 	/* a page that is not there still knows who is looking */
 	db_read_only(p->db, row == NULL || row->method == METHOD_GET);
 	if ((fault = identify(p, expires)) != E_OK ||
 	    (fault = org_get(p->db, p->a, &p->org)) != E_OK)
 		return fault;
+	if ((fault = watch_org(p->cfg, &p->org)) != E_OK)
+		return gone(p, fault);
 	if (e == E_OK)
 		e = policy(p, s, row);
 	if (e == E_OK) {

@@ -20,7 +20,8 @@ struct server {
 	const struct config	*cfg;
 	const struct route	*routes;	/* ends with a NULL pattern */
 	struct arena		*a;		/* reset when a request begins */
-	struct db		*db;
+	struct db		*db;		/* NULL: every answer is the page of */
+	enum err		 fault;		/* this, or of E_DB */
 	struct caller		*caller;	/* NULL in the pages pool */
 	enum serve_pool		 pool;
 	const int		*places;	/* of the bulkhead; NULL: no limit */

@@ -6,13 +6,17 @@
 #include "background.h"
 #include "channels.h"
 #include "commands/send.h"
+#include "lib/clock.h"
 #include "lib/fcgi.h"
 #include "lib/places.h"
 #include "lib/seal.h"
 #include "queries.h"
 #include "serve.h"
+#include "store/watch.h"
 
 #define HOLDER_MAX	(NODE_MAX + 24)
+
+#define AGAIN_MS	1000
 
 /* What a process holds; every pointer may be NULL on failure. */
 struct tools {
@@ -20,6 +24,8 @@ struct tools {
 	struct db	*db;
 	struct caller	 caller;
 	char		 holder[HOLDER_MAX];
+	struct server	 s;
+	int64_t		 again;		/* when to try again, clock_mono() */
 };
 
 static void
@@ -58,63 +64,100 @@ tools_caller(struct tools *t, const struct config *cfg, bool batch)
 	return t->caller.http != NULL;
 }
 
-/* What needs no secret of a carrier, by a loop of fcgi.h. */
-static int
-pages(const struct pool *pool, const struct config *cfg, enum serve_pool which,
-    int (*loop)(int, void (*)(void *, const struct req_source *,
-    struct reply *), void *))
-{
-	struct tools t = { .a = NULL };
-	struct server s = { .cfg = cfg, .routes = routes, .pool = which };
-	int ret = 1;
+/* --- what answers requests --- */
 
-	if (seal_load_public(cfg->key_path) == E_OK && tools_open(&t, cfg)) {
-		s.a = t.a;
-		s.db = t.db;
-		ret = loop(pool->fd, serve_answer, &s);
+/* Key and database, as the pool needs them.  Without one of them every answer
+ * is the page that says so. */
+static enum err
+server_open(struct tools *t)
+{
+	const struct config *cfg = t->s.cfg;
+	bool outside = t->s.pool == SERVE_OUTSIDE;
+
+	if (outside ? t->caller.http == NULL && !tools_caller(t, cfg, false) :
+	    seal_load_public(cfg->key_path) != E_OK)
+		return E_KEY;
+	if (watch_file(cfg) != E_OK)
+		return E_DB_GONE;
+	if ((t->db = db_open(&patchbay_schema, cfg->db_path)) == NULL)
+		return E_DB;
+	if (outside && command_sweep(t->db, t->a) != E_OK) {
+		db_close(t->db);
+		t->db = NULL;
+		return E_DB;
 	}
-	tools_close(&t);
+	t->s.caller = outside ? &t->caller : NULL;
+	return E_OK;
+}
+
+/* A worker that is forked while the database is away, say, begins to work when
+ * it is back. */
+static void
+answer(void *ctx, const struct req_source *src, struct reply *reply)
+{
+	struct tools *t = ctx;
+
+	if (t->s.db == NULL && clock_mono() >= t->again) {
+		t->s.fault = server_open(t);
+		t->s.db = t->db;
+		t->again = clock_mono() + AGAIN_MS;
+	}
+	serve_answer(&t->s, src, reply);
+}
+
+/* Requests by a loop of fcgi.h. */
+static int
+serve(const struct pool *pool, struct tools *t, int (*loop)(int,
+    void (*)(void *, const struct req_source *, struct reply *), void *))
+{
+	int ret;
+
+	t->s.routes = routes;
+	t->s.a = t->a = arena_new(ARENA_MAX);
+	t->s.fault = server_open(t);
+	t->s.db = t->db;
+	t->again = clock_mono() + AGAIN_MS;
+	ret = loop(pool->fd, answer, t);
+	tools_close(t);
 	return ret;
 }
 
 int
 worker_pages(const struct pool *pool, void *ctx)
 {
-	return pages(pool, ctx, SERVE_PAGES, fcgi_many);
+	struct tools t = { .s = { .cfg = ctx, .pool = SERVE_PAGES } };
+
+	return serve(pool, &t, fcgi_many);
 }
 
 int
 worker_forms(const struct pool *pool, void *ctx)
 {
-	return pages(pool, ctx, SERVE_FORMS, fcgi_loop);
+	struct tools t = { .s = { .cfg = ctx, .pool = SERVE_FORMS } };
+
+	return serve(pool, &t, fcgi_loop);
 }
 
 int
 worker_signin(const struct pool *pool, void *ctx)
 {
-	return pages(pool, ctx, SERVE_SIGNIN, fcgi_loop);
+	struct tools t = { .s = { .cfg = ctx, .pool = SERVE_SIGNIN } };
+
+	return serve(pool, &t, fcgi_loop);
 }
 
 int
 worker_outside(const struct pool *pool, void *ctx)
 {
 	const struct config *cfg = ctx;
-	struct tools t = { .a = NULL };
-	struct server s = { .cfg = cfg, .routes = routes,
-	    .pool = SERVE_OUTSIDE };
-	int ret = 1, places = places_open(cfg->places_path);
+	int ret, places = places_open(cfg->places_path);
+	struct tools t = { .s = { .cfg = cfg, .pool = SERVE_OUTSIDE,
+	    .places = &places } };
 
-	if (places != -1 && tools_open(&t, cfg) &&
-	    tools_caller(&t, cfg, false) && command_sweep(t.db, t.a) == E_OK) {
-		s.places = &places;
-		s.a = t.a;
-		s.db = t.db;
-		s.caller = &t.caller;
-		ret = fcgi_loop(pool->fd, serve_answer, &s);
-	}
-	tools_close(&t);
-	if (places != -1)
-		close(places);
+	if (places == -1)
+		return 1;
+	ret = serve(pool, &t, fcgi_loop);
+	close(places);
 	return ret;
 }
 

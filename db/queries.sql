@@ -843,8 +843,9 @@ SELECT n, at FROM removal WHERE name = $1;
 
 -- === leases, turns ===
 
--- lease_get (name text) -> (node text, process text, beat int)
-SELECT node, process, beat FROM lease WHERE name = $1;
+-- lease_get (name text)
+--   -> (node text, process text, beat int, renewed int)
+SELECT node, process, beat, renewed FROM lease WHERE name = $1;
 
 -- lease_make (name text, node text, process text, now int) -> (beat int)
 INSERT INTO lease (name, node, process, beat, renewed)

@@ -23,6 +23,8 @@ struct page_view {
 	bool		 configures;	/* may configure */
 	const char	*csrf;
 	const char	*org_id, *org_name;
+	const char	*trouble;	/* with the state, for all to know; or
+					 * NULL */
 	const char	*notice;	/* what was just done, or NULL */
 	const char	*notice_kind;	/* done, info, warn, bad */
 	const char	*assets;	/* version of what /static/ holds */

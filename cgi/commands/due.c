@@ -61,7 +61,7 @@ round_settle_due(struct outside *out, size_t limit)
 		if (e != E_OK || c.next_check == ABSENT || c.next_check > now)
 			continue;
 		e = settle_one(out, &c);
-		if (e == E_DB || e == E_BUSY || e == E_INTERNAL)
+		if (errs[e].status >= 500 && !err_outside(e))
 			break;
 	}
 	return done;

@@ -77,6 +77,12 @@ db_cache(struct db *db, int mb)
 	db->engine->cache(db->conn, mb);
 }
 
+void
+db_forget(struct db *db)
+{
+	db->engine->forget(db->conn);
+}
+
 /* --- transactions --- */
 
 enum err

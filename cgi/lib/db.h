@@ -105,6 +105,10 @@ void		 db_patience(struct db *, int ms);
  * writes a lot at once. */
 void		 db_cache(struct db *, int mb);
 
+/* The next statement reads from the disk, so that a file that was damaged since
+ * is noticed.  Not inside a transaction. */
+void		 db_forget(struct db *);
+
 /* BEGIN IMMEDIATE … COMMIT.  db_commit after a failed statement rolls back
  * and returns the failure. */
 enum err	 db_begin(struct db *);

@@ -61,6 +61,9 @@ struct db_engine {
 			    char *text, size_t size, int64_t *now);
 	enum err	 (*turn_put)(struct db_conn *, const char *name,
 			    const char *text);
+	/* Keep nothing of the data in memory, so that the next statement reads
+	 * it where it is stored; between transactions. */
+	void		 (*forget)(struct db_conn *);
 };
 
 extern const struct db_engine db_sqlite, db_pg;

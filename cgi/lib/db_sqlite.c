@@ -233,6 +233,12 @@ sqlite_cache(struct db_conn *c, int mb)
 	sqlite3_exec(c->h, sql, NULL, NULL, NULL);
 }
 
+static void
+sqlite_forget(struct db_conn *c)
+{
+	sqlite3_db_release_memory(c->h);
+}
+
 /* --- transactions and statements --- */
 
 static enum err
@@ -248,7 +254,22 @@ fault(struct db_conn *c, int rc, const char *what)
 		break;
 	}
 	log_error("db", "%s: %s (%d)", what, sqlite3_errmsg(c->h), rc);
+	switch (rc) {
+	case SQLITE_IOERR_WRITE:	/* a quota, a limit of the file's size */
+	case SQLITE_IOERR_FSYNC:
+	case SQLITE_IOERR_TRUNCATE:
+	case SQLITE_IOERR_SHMSIZE:
+		return E_DB_FULL;
+	default:
+		break;
+	}
 	switch (rc & 0xff) {
+	case SQLITE_FULL:
+	case SQLITE_READONLY:
+		return E_DB_FULL;
+	case SQLITE_CORRUPT:
+	case SQLITE_NOTADB:
+		return E_DB_DAMAGED;
 	case SQLITE_BUSY:
 	case SQLITE_LOCKED:
 		return E_BUSY;
@@ -377,4 +398,5 @@ const struct db_engine db_sqlite = {
 	.version = sqlite_version,
 	.patience = sqlite_patience,
 	.cache = sqlite_cache,
+	.forget = sqlite_forget,
 };

@@ -13,10 +13,12 @@
 #include "seal.h"
 
 #define KEY_LEN	crypto_box_SEEDBYTES
+_Static_assert(KEY_LEN == 32, "key_try() names the length");
 
 /* The key pair of this process, once loaded. */
 static unsigned char	public_key[crypto_box_PUBLICKEYBYTES];
 static unsigned char	secret_key[crypto_box_SECRETKEYBYTES];
+static unsigned char	sign_key[crypto_generichash_KEYBYTES];
 static bool		can_seal, can_open;
 
 static bool
@@ -61,23 +63,47 @@ key_create(const char *path)
 	return e;
 }
 
-/* A seed that is one byte longer shows a file that is too long. */
-static enum err
-key_read(const char *path, unsigned char seed[KEY_LEN + 1])
+/* A seed that is one byte longer shows a file that is too long.  NULL, or what
+ * is wrong with it. */
+static const char *
+key_try(const char *path, unsigned char seed[KEY_LEN + 1])
 {
 	ssize_t n;
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 
-	if (fd == -1) {
-		log_error("seal", "%s: %s", path, strerror(errno));
-		return E_INTERNAL;
-	}
+	if (fd == -1)
+		return strerror(errno);
 	n = read(fd, seed, KEY_LEN + 1);
 	close(fd);
-	if (n != KEY_LEN)
-		log_error("seal", "%s: not a key of %u bytes", path,
-		    (unsigned)KEY_LEN);
-	return n == KEY_LEN ? E_OK : E_INTERNAL;
+	return n == KEY_LEN ? NULL : "not a key of 32 bytes";
+}
+
+static enum err
+key_read(const char *path, unsigned char seed[KEY_LEN + 1])
+{
+	const char *fault = key_try(path, seed);
+
+	if (fault == NULL)
+		return E_OK;
+	log_error("seal", "%s: %s", path, fault);
+	return E_INTERNAL;
+}
+
+enum seal_key
+seal_compare(const char *key_path)
+{
+	unsigned char seed[KEY_LEN + 1], public[sizeof(public_key)],
+	    secret[sizeof(secret_key)];
+	enum seal_key k = SEAL_MISSING;
+
+	if (key_try(key_path, seed) == NULL) {
+		crypto_box_seed_keypair(public, secret, seed);
+		k = sodium_memcmp(public, public_key, sizeof(public)) == 0 ?
+		    SEAL_SAME : SEAL_OTHER;
+	}
+	sodium_memzero(seed, sizeof(seed));
+	sodium_memzero(secret, sizeof(secret));
+	return k;
 }
 
 enum err
@@ -95,6 +121,8 @@ seal_init(const char *key_path)
 	return e;
 }
 
+static const char sign_purpose[] = "patchbay signature 1";
+
 static enum err
 load(const char *key_path, bool open_too)
 {
@@ -105,6 +133,9 @@ load(const char *key_path, bool open_too)
 		return E_INTERNAL;
 	if ((e = key_read(key_path, seed)) == E_OK) {
 		crypto_box_seed_keypair(public_key, secret_key, seed);
+		crypto_generichash(sign_key, sizeof(sign_key),
+		    (const unsigned char *)sign_purpose,
+		    sizeof(sign_purpose) - 1, seed, KEY_LEN);
 		if (!open_too)
 			sodium_memzero(secret_key, sizeof(secret_key));
 		can_seal = true;
@@ -250,6 +281,18 @@ hash_token(struct arena *a, const char *token)
 	crypto_generichash(h, sizeof(h), (const unsigned char *)token,
 	    strlen(token), NULL, 0);
 	return hex(a, h, sizeof(h));
+}
+
+char *
+sign(struct arena *a, const char *text)
+{
+	unsigned char h[32];
+
+	if (!can_seal)
+		return NULL;
+	crypto_generichash(h, sizeof(h), (const unsigned char *)text,
+	    strlen(text), sign_key, sizeof(sign_key));
+	return base64(a, h, sizeof(h));
 }
 
 char *

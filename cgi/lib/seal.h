@@ -27,6 +27,15 @@ int64_t		 seal_fingerprint(void);
 char		*seal(struct arena *, const char *text);
 char		*unseal(struct arena *, const char *sealed);
 
+/* Does the file hold the key of this process?  Not logged. */
+enum seal_key { SEAL_SAME, SEAL_OTHER, SEAL_MISSING };
+enum seal_key	 seal_compare(const char *key_path);
+
+/* A keyed hash of a text, as base64: only who has the key can make it, and any
+ * process that may seal has it.  NULL without a key.  Compare with
+ * sodium_memcmp. */
+char		*sign(struct arena *, const char *text);
+
 /* n random bytes, URL-safe base64 without padding. */
 char		*random_token(struct arena *, size_t nbytes);
 

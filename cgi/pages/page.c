@@ -4,6 +4,7 @@
 
 #include "../lib/seal.h"
 #include "../lib/url.h"
+#include "../store/watch.h"
 #include "assets.h"
 #include "notices.h"
 #include "view.h"
@@ -16,6 +17,10 @@ page_view_init(struct page *p, const char *title, const char *section,
 	const struct notice *n = done != NULL ? notice_by_code(done) : NULL;
 	bool in = p->user.role != ROLE_NONE;
 
+	static const char reading[] = "Nothing can be saved at present: the "
+	    "disk is full or can't be written. You are signed in for reading, "
+	    "for an hour. Sign in again once there is room.";
+
 	*v = (struct page_view){
 		.title = title,
 		.section = section != NULL ? section : "",
@@ -25,6 +30,8 @@ page_view_init(struct page *p, const char *title, const char *section,
 		.csrf = page_csrf(p),
 		.org_id = p->org.id,
 		.org_name = p->org.name,
+		.trouble = !in ? NULL : p->reading ? reading :
+		    watch_trouble(p->cfg),
 		.notice = n != NULL ? n->text : NULL,
 		.notice_kind = n != NULL ? n->kind : NULL,
 		.assets = ASSETS_VERSION,

@@ -29,6 +29,8 @@ struct page {
 					 * the error page */
 	int64_t			 now;
 	const char		*args[ROUTE_ARGS_MAX];	/* decoded path pieces */
+	bool			 reading;	/* a session that is not stored:
+						 * see reading.h */
 	struct user		 user;		/* role ROLE_NONE: not signed in */
 	const char		*csrf;		/* "" when not signed in; shown
 					 * by page_csrf() alone */

@@ -102,3 +102,14 @@ lease_release(struct db *db, struct lease *l)
 
 	return e == E_NOTFOUND ? E_OK : e;
 }
+
+enum err
+lease_age(struct db *db, struct arena *a, const char *name, int64_t now,
+    int64_t *age)
+{
+	struct r_lease_get r;
+	enum err e = g_lease_get(db, a, &r, name);
+
+	*age = e == E_OK && *r.process != '\0' ? now - r.renewed : ABSENT;
+	return e == E_NOTFOUND ? E_OK : e;
+}

@@ -38,6 +38,10 @@ void		 lease_init(struct lease *, const char *name, const char *node);
  * is not due yet asks nothing.  On an error it is not held. */
 enum err	 lease_hold(struct db *, struct lease *, int64_t now);
 
+/* How long ago whoever holds it said so, by the clock; ABSENT: nobody does. */
+enum err	 lease_age(struct db *, struct arena *, const char *name,
+		    int64_t now, int64_t *age);
+
 /* Let the next have it at once. */
 enum err	 lease_release(struct db *, struct lease *);
 

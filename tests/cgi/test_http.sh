@@ -11,7 +11,8 @@ start
 request GET /healthz
 check "alive" is "$status $body" "200 ok"
 request GET /readyz
-check "ready" is "$status $body" "200 ready"
+check "not ready: as plain CGI there is no background worker" \
+    is "$status $body" "503 not ready: The background worker is not working"
 check "as plain text" is "$(header Content-Type)" "text/plain; charset=utf-8"
 
 request GET /

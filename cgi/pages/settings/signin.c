@@ -2,10 +2,12 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "../../lib/pool.h"
 #include "../../lib/seal.h"
 #include "../../lib/url.h"
 #include "../../store/brake.h"
 #include "../pages.h"
+#include "../reading.h"
 #include "templates.h"
 #include "view.h"
 
@@ -127,6 +129,8 @@ begin_session(struct page *p, const struct user *user, const char *next)
 	enum err e = session_add(p->db, hash_token(p->a, id), user->id, p->now,
 	    p->now + SESSION_MS);
 
+	if (e == E_DB_FULL && (id = reading_cookie(p, user)) != NULL)
+		e = E_OK;
 	if (e != E_OK)
 		return e;
 	/* No age: the session ends where it is stored, and moves on there. */
@@ -152,10 +156,14 @@ page_signin_post(struct page *p)
 		    "an hour. Try again.");
 		return E_FORM;
 	}
-	if ((e = brake_try(p->db, who, p->now, &wait)) != E_OK)
+	e = brake_try(p->db, who, p->now, &wait);
+	if (e != E_OK && e != E_DB_FULL)
 		return e;
 	if (wait > 0)
 		return too_often(p, name, next, wait);
+	/* a try that can't be counted takes its time instead */
+	if (e == E_DB_FULL)
+		pool_sleep(BRAKE_FULL_MS);
 	good = strlen(name) <= USER_MAX && strlen(password) <= PASSWORD_MAX &&
 	    verify(p, name, password, &user, &e);
 	if (e != E_OK)
@@ -165,14 +173,14 @@ page_signin_post(struct page *p)
 		return E_FORM;
 	}
 	e = brake_clear(p->db, who);
-	return e != E_OK ? e : begin_session(p, &user, next);
+	return e != E_OK && e != E_DB_FULL ? e : begin_session(p, &user, next);
 }
 
 enum err
 page_signout(struct page *p)
 {
 	const char *id = page_cookie_get(p, SESSION_COOKIE);
-	enum err e = id != NULL ?
+	enum err e = id != NULL && !p->reading ?
 	    session_end(p->db, hash_token(p->a, id)) : E_OK;
 
 	if (e != E_OK && e != E_NOTFOUND)
