@@ -236,7 +236,7 @@ static enum err
 gone(struct page *p, enum err e)
 {
 	log_error("state", "%s: removed or replaced since the start",
-	    p->cfg->db_path);
+	    p->cfg->db);
 	p->user = (struct user){ .role = ROLE_NONE };
 	p->org = (struct org){ .id = "", .name = "" };
 	return e;

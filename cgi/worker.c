@@ -79,7 +79,7 @@ server_open(struct tools *t)
 		return E_KEY;
 	if (watch_file(cfg) != E_OK)
 		return E_DB_GONE;
-	if ((t->db = db_open(&patchbay_schema, cfg->db_path)) == NULL)
+	if ((t->db = db_open(&patchbay_schema, cfg->db)) == NULL)
 		return E_DB;
 	if (outside && command_sweep(t->db, t->a) != E_OK) {
 		db_close(t->db);

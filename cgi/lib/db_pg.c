@@ -246,6 +246,13 @@ engine_cache(struct db_conn *c, int mb)
 	(void)mb;
 }
 
+/* Nothing is kept here. */
+static void
+engine_forget(struct db_conn *c)
+{
+	(void)c;
+}
+
 const struct db_engine db_pg = {
 	.there = pg_there,
 	.migrate = pg_migrate,
@@ -264,4 +271,5 @@ const struct db_engine db_pg = {
 	.turn_unlock = pg_turn_unlock,
 	.turn_get = pg_turn_get,
 	.turn_put = pg_turn_put,
+	.forget = engine_forget,
 };

@@ -66,6 +66,9 @@ static const struct {
 	{ "40", E_BUSY },	/* deadlock, serialization */
 	{ "55P03", E_BUSY },	/* waited for a lock */
 	{ "57", E_AWAY },	/* shut down, cancelled */
+	{ "53100", E_DB_FULL },	/* no space */
+	{ "XX001", E_DB_DAMAGED },
+	{ "XX002", E_DB_DAMAGED },
 	{ "53300", E_AWAY },	/* too many connections */
 	{ "25006", E_AWAY },	/* a primary that is one no more */
 	{ "08", E_AWAY }, { "54", E_TOOBIG },

@@ -14,7 +14,7 @@
 enum err
 watch_begin(struct config *cfg, struct arena *a)
 {
-	struct db *db = db_open(&patchbay_schema, cfg->db_path);
+	struct db *db = db_open(&patchbay_schema, cfg->db);
 	struct stat st;
 	struct org o;
 	enum err e = db == NULL ? E_DB : org_get(db, a, &o);
@@ -23,7 +23,7 @@ watch_begin(struct config *cfg, struct arena *a)
 	if (e != E_OK)
 		return e;
 	cfg->org_id = o.id;
-	if (stat(cfg->db_path, &st) == 0) {
+	if (stat(cfg->db, &st) == 0) {
 		cfg->db_dev = st.st_dev;
 		cfg->db_ino = st.st_ino;
 	}
@@ -37,7 +37,7 @@ watch_file(const struct config *cfg)
 
 	if (cfg->db_ino == 0)
 		return E_OK;
-	return stat(cfg->db_path, &st) == 0 && st.st_dev == cfg->db_dev &&
+	return stat(cfg->db, &st) == 0 && st.st_dev == cfg->db_dev &&
 	    st.st_ino == cfg->db_ino && st.st_size > 0 ? E_OK : E_DB_GONE;
 }
 
@@ -61,7 +61,7 @@ watch_state(const struct config *cfg, struct db *db, struct arena *a)
 		e = watch_org(cfg, &o);
 	if (e == E_DB_GONE && before != e)
 		log_error("state", "%s: removed or replaced; nothing is done "
-		    "until it is back, or until a restart", cfg->db_path);
+		    "until it is back, or until a restart", cfg->db);
 	before = e;
 	return e;
 }
