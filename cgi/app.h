@@ -147,7 +147,11 @@ enum {
 	BRAKE_FREE	= 5,		/* wrong ones before one has to wait, */
 	BRAKE_MS	= 5000,		/* so long, and twice that each time */
 	BRAKE_MAX_MS	= 15 * 60 * 1000,
+	BRAKE_KEEP_MS	= 60 * 60 * 1000,	/* nothing counts longer */
 	BRAKE_FULL_MS	= 1000,		/* a try while none can be stored */
+	ONE_WAY_MOST	= 10,		/* acts without a way back that one
+					 * person does */
+	ONE_WAY_MS	= 60 * 60 * 1000,	/* in that time */
 	SESSION_MS	= 12 * 60 * 60 * 1000,	/* idle, then sign in again */
 	SESSION_CLOCK_MS = 24 * 60 * 60 * 1000,	/* how far the clock may have
 						 * been ahead when it was made */

@@ -62,7 +62,7 @@ background_remove(struct db *db, struct removing *r)
 	bool more;
 
 	if (r->next_brake <= now) {
-		if (brake_purge(db, clock_now() - 2 * BRAKE_MAX_MS) != E_OK)
+		if (brake_purge(db, clock_now() - BRAKE_KEEP_MS) != E_OK)
 			log_error("background", "forgetting tries of "
 			    "passwords failed, later again");
 		r->next_brake = now + REMOVE_MS;

@@ -257,7 +257,7 @@ struct confirm_view {
 	struct sim_line		*sims;
 	size_t			 nsims;
 	const char		*refused;	/* why not, or NULL */
-	struct field		 typed;		/* name NULL: nothing */
+	struct field		 typed, password;	/* name NULL: nothing */
 };
 
 /* --- device types --- */

@@ -238,7 +238,7 @@ struct sim_confirm_view {
 	const char	*data;			/* this cycle, or NULL */
 	struct when	 as_of;
 	const char	*cannot;		/* or NULL */
-	struct field	 field;			/* to be typed; name NULL: nothing */
+	struct field	 field, password;	/* to be typed; name NULL: nothing */
 };
 
 /* --- extensions --- */
@@ -334,7 +334,7 @@ struct extension_remove_view {
 	struct page_view	 page;
 	const char	*key, *title, *action;
 	long long	 devices;
-	struct field	 field;			/* name NULL: nothing to type */
+	struct field	 field, password;	/* name NULL: nothing to type */
 };
 
 /* The address that a carrier pushes to. */

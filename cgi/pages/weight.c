@@ -1,27 +1,122 @@
 #include "weight.h"
 
+#include <string.h>
+
+#include "../lib/log.h"
+#include "../lib/seal.h"
+#include "../store/brake.h"
+
 struct field
-weight_field(struct page *p, const char *label, const char *error)
+weight_field(struct page *p, const char *label, const struct weight_faults *f)
 {
 	return (struct field){
 		.name = "confirm", .label = label, .mono = true,
-		.required = true, .error = error,
+		.required = true, .error = f->word,
 		.value = page_field(p, "confirm"),
 	};
 }
 
-bool
-weight_given(struct page *p, enum weight weight, const char *word,
-    const char **error)
+struct field
+weight_password(const struct weight_faults *f)
 {
-	*error = NULL;
-	if (weight == WEIGHT_FREE)
-		return true;
-	if (pairs_get(&p->req->form, "confirm") == NULL)
-		return false;
-	if (weight == WEIGHT_ASK ||
-	    strcmp(page_field(p, "confirm"), word) == 0)
-		return true;
-	*error = "This does not match. Nothing was changed.";
-	return false;
+	return (struct field){
+		.name = "password", .label = "Your password",
+		.type = "password", .required = true, .error = f->password,
+		.value = "", .autocomplete = "current-password",
+		.hint = "Asked again because there is no way back.",
+	};
+}
+
+bool
+weight_faulty(const struct weight_faults *f)
+{
+	return f->word != NULL || f->password != NULL;
+}
+
+/* A name of the brake for this person, whatever their address. */
+static const char *
+who(struct page *p, const char *what)
+{
+	return hash_token(p->a, arena_printf(p->a, "%s %lld", what,
+	    (long long)p->user.id));
+}
+
+static const char *
+minutes(struct page *p, int64_t ms)
+{
+	int64_t n = (ms + 59999) / 60000;
+
+	return n <= 1 ? "a minute" : arena_printf(p->a, "%lld minutes",
+	    (long long)n);
+}
+
+/* The password of who is signed in: tried as slowly as at sign-in. */
+static enum err
+check_password(struct page *p, const char **fault)
+{
+	const char *password = page_raw(p, "password");
+	const char *by = who(p, "password again");
+	int64_t wait;
+	enum err e;
+
+	*fault = NULL;
+	if (*password == '\0') {
+		*fault = "Enter your password. Nothing was changed.";
+		return E_OK;
+	}
+	if ((e = brake_try(p->db, by, p->now, &wait)) != E_OK)
+		return e;
+	if (wait > 0)
+		*fault = arena_printf(p->a, "Too many wrong passwords. Wait "
+		    "%s, then try again.", minutes(p, wait));
+	else if (strlen(password) > PASSWORD_MAX ||
+	    !password_check(p->user.hash, password))
+		*fault = "This is not your password. Nothing was changed.";
+	return *fault == NULL ? brake_clear(p->db, by) : E_OK;
+}
+
+/* One more of a few an hour. */
+static enum err
+count_act(struct page *p, const char *word, const char **fault)
+{
+	int64_t wait;
+	enum err e = brake_ration(p->db, who(p, "no way back"), p->now,
+	    ONE_WAY_MOST, ONE_WAY_MS, &wait);
+
+	if (e != E_OK)
+		return e;
+	if (wait > 0)
+		*fault = arena_printf(p->a, "One person can do at most %d "
+		    "things an hour that have no way back. Wait %s, or ask a "
+		    "colleague. Nothing was changed.", ONE_WAY_MOST,
+		    minutes(p, wait));
+	log_info("one-way", "user %s: %s: %s%s", p->user.name, p->req->path,
+	    word, wait > 0 ? ": refused, too many in an hour" : "");
+	return E_OK;
+}
+
+enum err
+weight_given(struct page *p, enum weight weight, const char *word,
+    bool *given, struct weight_faults *f)
+{
+	enum err e;
+
+	*f = (struct weight_faults){ .word = NULL };
+	*given = weight == WEIGHT_FREE;
+	if (*given || pairs_get(&p->req->form, "confirm") == NULL)
+		return E_OK;
+	if (weight == WEIGHT_TYPE && strcmp(page_field(p, "confirm"),
+	    word) != 0) {
+		f->word = "This does not match. Nothing was changed.";
+		return E_OK;
+	}
+	if (weight == WEIGHT_TYPE) {
+		e = check_password(p, &f->password);
+		if (e == E_OK && f->password == NULL)
+			e = count_act(p, word, &f->password);
+		if (e != E_OK)
+			return e;
+	}
+	*given = !weight_faulty(f);
+	return E_OK;
 }

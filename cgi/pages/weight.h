@@ -12,16 +12,27 @@ enum weight {
 	WEIGHT_ASK,	/* something stops working until somebody sets it right:
 			 * a page says what, and has one button */
 	WEIGHT_TYPE,	/* there is no way back: on that page a word of the
-			 * thing itself is typed */
+			 * thing itself is typed, and one's password again; and
+			 * one person does it ONE_WAY_MOST times an hour */
 };
 
-/* The field of that page; its name is "confirm". */
-struct field	 weight_field(struct page *, const char *label,
-		    const char *error);
+/* What is wrong with the answers, beside each; NULL: nothing. */
+struct weight_faults {
+	const char	*word, *password;
+};
 
-/* Was the page asked and answered?  word: what is to be typed.  *error is the
- * sentence to show the page again with, NULL when it was not shown yet. */
-bool		 weight_given(struct page *, enum weight, const char *word,
-		    const char **error);
+/* The fields of that page: "confirm", and "password". */
+struct field	 weight_field(struct page *, const char *label,
+		    const struct weight_faults *);
+struct field	 weight_password(const struct weight_faults *);
+
+/*
+ * Was the page asked and answered?  word: what is to be typed.  *given says;
+ * if not, *faults are what to show the page again with, none when it was not
+ * shown yet.  An act without a way back is counted, and logged.
+ */
+enum err	 weight_given(struct page *, enum weight, const char *word,
+		    bool *given, struct weight_faults *faults);
+bool		 weight_faulty(const struct weight_faults *);
 
 #endif

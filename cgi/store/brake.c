@@ -47,6 +47,29 @@ brake_try(struct db *db, const char *who, int64_t now, int64_t *wait)
 }
 
 enum err
+brake_ration(struct db *db, const char *who, int64_t now, int64_t most,
+    int64_t ms, int64_t *wait)
+{
+	struct r_brake_get r = { .failures = 0 };
+	struct store_tx w;
+	enum err e;
+
+	*wait = 0;
+	if ((e = store_begin(db, &w)) != E_OK)
+		return e;
+	e = g_brake_get(db, NULL, &r, who);
+	/* a first one in the future is of a clock that was put right since */
+	if (e == E_NOTFOUND || (e == E_OK && (now - r.at >= ms || r.at > now)))
+		r = (struct r_brake_get){ .failures = 0, .at = now };
+	if (e == E_OK && r.failures >= most)
+		*wait = r.at + ms - now;
+	if (e == E_OK || e == E_NOTFOUND)
+		e = *wait > 0 ? E_OK :
+		    x_brake_put(db, who, r.failures + 1, r.at);
+	return store_end(db, &w, e);
+}
+
+enum err
 brake_clear(struct db *db, const char *who)
 {
 	return x_brake_clear(db, who);

@@ -1,5 +1,5 @@
 /*
- * brake: passwords are tried slowly.  After BRAKE_FREE wrong ones somebody has
+ * brake: what somebody may do only so often.  Passwords are tried slowly.  After BRAKE_FREE wrong ones somebody has
  * to wait, each time twice as long.  Who it is, is the caller's: a hash of the
  * user name and the address, so that nobody can lock out another.
  */
@@ -18,6 +18,12 @@ int64_t		 brake_pause(int64_t failures);
 enum err	 brake_try(struct db *, const char *who, int64_t now,
 		    int64_t *wait);
 enum err	 brake_clear(struct db *, const char *who);
+/*
+ * At most so many in a time that begins with the first: one more is counted,
+ * or *wait is the ms until the next may be.
+ */
+enum err	 brake_ration(struct db *, const char *who, int64_t now,
+		    int64_t most, int64_t ms, int64_t *wait);
 /* Forget whose last try was before that. */
 enum err	 brake_purge(struct db *, int64_t before);
 

@@ -130,13 +130,16 @@ describe("the main job by forms", () => {
     assert.deepEqual(await writes(), { put: 4, post: 1 });
   });
 
-  test("Retired takes its own page and the last digits", async () => {
+  test("Retired takes its own page, the last digits and the password", async () => {
     let res = await admin.submit(device, "/jasper/state", { state: "RETIRED" });
     assert.equal(res.location, `${at}/state?to=RETIRED`);
     res = await admin.submit(res.location, "/jasper/state", { confirm: "1" });
     assert.equal(res.status, 422);
     assert.deepEqual(await writes(), { put: 4, post: 1 });
     res = await admin.submit(`${at}/state?to=RETIRED`, "/jasper/state", { confirm: sim.slice(-4) });
+    assert.equal(res.status, 422);
+    assert.deepEqual(await writes(), { put: 4, post: 1 });
+    res = await admin.submit(`${at}/state?to=RETIRED`, "/jasper/state", { confirm: sim.slice(-4), password: PASSWORD });
     says(await admin.get(res.location), /Confirmed/);
     assert.deepEqual(await writes(), { put: 5, post: 1 });
   });

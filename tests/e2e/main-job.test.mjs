@@ -322,10 +322,12 @@ for (const javaScriptEnabled of [true, false])
       await changeState("Retired");
       const digits = page.getByLabel("The last 4 digits of the ICCID");
       await digits.fill("0000");
+      await page.getByLabel("Your password").fill(PASSWORD);
       await follow(button("Change to Retired"));
       await wrong(digits, /does not match/);
       assert.equal((await simulator(stack, "/simulator/counters?account=demo")).writesByIccid[inventory].put, put);
       await digits.fill(inventory.slice(-4));
+      await page.getByLabel("Your password").fill(PASSWORD);
       await follow(button("Change to Retired"));
       assert.match(await section().innerText(), /Confirmed/);
       assert.equal((await atCarrier(stack, "demo", inventory)).status, "RETIRED");

@@ -160,6 +160,7 @@ export const views = {
   "retire": at((c) => `${c.busy}/extensions/jasper/state?to=RETIRED`),
   "retire-error": then((c) => `${c.busy}/extensions/jasper/state?to=RETIRED`, async (page) => {
     await page.getByLabel("The last 4 digits of the ICCID").fill("0000");
+    await page.getByLabel("Your password").fill("not this one");
     await press(page, "Change to Retired");
   }),
   "add-device-type": wizard(0),

@@ -23,7 +23,9 @@ page_open(void)
 void
 page_ready(void)
 {
-	ck_ok(user_add(store_db, "ada", "-", ROLE_ADMIN, NOW));
+	/* of PAGE_PASSWORD, at the least cost there is */
+	ck_ok(user_add(store_db, "ada", "$argon2id$v=19$m=8,t=1,p=1$IlF1WzUZy/vOLUuI6SNEaA$xwqmVk8fmdkKjmyhFBWaZBnPB+o3M7CKkvkUd/gKjdM",
+	    ROLE_ADMIN, NOW));
 	ck_ok(user_by_name(store_db, store_a, "ada", &page_user));
 	page_token = "0123456789abcdef";
 	page_cookie = NULL;

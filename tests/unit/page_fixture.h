@@ -11,6 +11,8 @@
 #include "pages/page.h"
 #include "store_fixture.h"
 
+#define PAGE_PASSWORD	"ada-has-a-password"	/* of page_user */
+
 extern struct reply page_reply;		/* of the last request */
 extern struct user page_user;		/* who asks: admin, id 1 */
 extern const char *page_token;		/* of the session: for its forms */

@@ -405,7 +405,11 @@ START_TEST(remove_one)
 	ck_assert_int_eq(page_post("/extensions/jasper/remove",
 	    "confirm=yes"), E_FORM);
 	ck_ok(extension_get(store_db, store_a, "jasper", &x));
-	ck_ok(page_post("/extensions/jasper/remove", "confirm=jasper"));
+	ck_assert_int_eq(page_post("/extensions/jasper/remove",
+	    "confirm=jasper&password=guess"), E_FORM);
+	ck_ok(extension_get(store_db, store_a, "jasper", &x));
+	ck_ok(page_post("/extensions/jasper/remove",
+	    "confirm=jasper&password=" PAGE_PASSWORD));
 	ck_assert_int_eq(extension_get(store_db, store_a, "jasper", &x),
 	    E_NOTFOUND);
 	ck_ok(page_post("/extensions/jasper/remove", ""));

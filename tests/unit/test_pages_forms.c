@@ -249,13 +249,37 @@ START_TEST(deletes)
 	ck_assert(page_has("The Device ID"));
 	ck_assert_int_eq(page_post("/devices/meter/m-1/delete",
 	    "confirm=m-2"), E_FORM);
-	ck_ok(page_post("/devices/meter/m-1/delete", "confirm=m-1"));
+	ck_assert_int_eq(page_post("/devices/meter/m-1/delete",
+	    "confirm=m-1"), E_FORM);
+	ck_ok(page_post("/devices/meter/m-1/delete",
+	    "confirm=m-1&password=" PAGE_PASSWORD));
 	ck_assert_str_eq(page_reply.location,
 	    "/devices?done=device-deleted");
 	ck_assert_int_eq(device_get(store_db, store_a, "meter", "m-1", &d),
 	    E_NOTFOUND);
 	ck_assert_int_eq(page_post("/devices/meter/m-1/delete", ""),
 	    E_NOTFOUND);
+}
+END_TEST
+
+/* One person does only so much an hour that has no way back. */
+START_TEST(rations)
+{
+	const char *id, *path, *form;
+
+	for (int i = 0; i <= ONE_WAY_MOST; i++) {
+		id = arena_printf(store_a, "m-%d", i);
+		path = arena_printf(store_a, "/devices/meter/%s/delete", id);
+		form = arena_printf(store_a, "confirm=%s&password="
+		    PAGE_PASSWORD, id);
+		store_device(id);
+		ck_assert_int_eq(page_post(path, form),
+		    i < ONE_WAY_MOST ? E_OK : E_FORM);
+	}
+	ck_assert(page_has("at most 10 things an hour"));
+	ck_assert(page_has("Wait 60 minutes"));
+	page_now += ONE_WAY_MS;
+	ck_ok(page_post(path, form));
 }
 END_TEST
 
@@ -399,6 +423,7 @@ pages_forms_suite(void)
 	tcase_add_test(t, wizard_loses_a_race);
 	tcase_add_test(t, edits);
 	tcase_add_test(t, deletes);
+	tcase_add_test(t, rations);
 	tcase_add_test(t, new_token);
 	tcase_add_test(t, types);
 	tcase_add_test(t, type_for_the_wizard);

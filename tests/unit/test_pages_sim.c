@@ -314,6 +314,23 @@ START_TEST(retired_asks_once_more)
 	    "state=RETIRED&once=12345678&confirm=0105"), E_FORM);
 	has("does not match");
 	has("value=\"0105\"");
+	/* whoever left the page open is not enough */
+	ck_assert_int_eq(page_post(CONF "/jasper/state",
+	    "state=RETIRED&once=12345678&confirm=0104"), E_FORM);
+	has("Enter your password.");
+	ck_assert_int_eq(page_post(CONF "/jasper/state",
+	    "state=RETIRED&once=12345678&confirm=0104&password=guess"),
+	    E_FORM);
+	has("This is not your password.");
+	gone("guess");
+	for (int i = 0; i < BRAKE_FREE; i++)
+		ck_assert_int_eq(page_post(CONF "/jasper/state", "state="
+		    "RETIRED&once=12345678&confirm=0104&password=guess"),
+		    E_FORM);
+	ck_assert_int_eq(page_post(CONF "/jasper/state",
+	    "state=RETIRED&once=12345678&confirm=0104&password="
+	    PAGE_PASSWORD), E_FORM);
+	has("Too many wrong passwords.");
 	ck_ok(command_list_device(store_db, store_a, pump, ABSENT, 9, &c,
 	    &n));
 	ck_assert_uint_eq(n, 0);

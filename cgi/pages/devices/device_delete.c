@@ -40,10 +40,10 @@ sims(struct page *p, const struct device *d, struct confirm_view *v)
 }
 
 static enum err
-show(struct page *p, const struct device *of, const char *error)
+show(struct page *p, const struct device *of, const struct weight_faults *f)
 {
 	struct confirm_view v = { .typed = weight_field(p, "The Device ID",
-	    error) };
+	    f), .password = weight_password(f) };
 	const struct device d = *of;
 	enum err e = sims(p, &d, &v);
 
@@ -70,7 +70,7 @@ show(struct page *p, const struct device *of, const char *error)
 	v.facts[v.nfacts++] = (struct fact){ "Descriptive Location",
 	    d.info.descriptive_location, false };
 	t_confirm(&p->reply->out, &v);
-	return error != NULL ? E_FORM : E_OK;
+	return weight_faulty(f) ? E_FORM : E_OK;
 }
 
 enum err
@@ -79,18 +79,21 @@ page_device_delete(struct page *p)
 	struct device d;
 	enum err e = device_get(p->db, p->a, p->args[0], p->args[1], &d);
 
-	return e != E_OK ? e : show(p, &d, NULL);
+	return e != E_OK ? e : show(p, &d, &(struct weight_faults){ NULL, NULL });
 }
 
 enum err
 page_device_delete_post(struct page *p)
 {
-	const char *error;
+	struct weight_faults faults;
+	bool given = false;
 	struct device d;
 	enum err e = device_get(p->db, p->a, p->args[0], p->args[1], &d);
 
-	if (e == E_OK && !weight_given(p, WEIGHT_TYPE, d.device_id, &error))
-		return show(p, &d, error);
+	if (e == E_OK)
+		e = weight_given(p, WEIGHT_TYPE, d.device_id, &given, &faults);
+	if (e == E_OK && !given)
+		return show(p, &d, &faults);
 	if (e == E_OK)
 		e = device_delete(p->db, d.id);
 	return e != E_OK ? e : page_done(p, "/devices", "device-deleted");

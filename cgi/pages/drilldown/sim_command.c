@@ -193,7 +193,7 @@ state_weight(const struct state_target *to)
 
 static enum err
 show_confirm(struct page *p, struct target *t,
-    const struct state_target *target, const char *error)
+    const struct state_target *target, const struct weight_faults *faults)
 {
 	const enum sim_state to = target->state;
 	struct sim_confirm_view v = {
@@ -219,7 +219,8 @@ show_confirm(struct page *p, struct target *t,
 			v.label = k->label;
 	if (state_weight(target) == WEIGHT_TYPE) {
 		v.field = weight_field(p, arena_printf(p->a, "The last %d "
-		    "digits of the %s", LAST_DIGITS, v.label), error);
+		    "digits of the %s", LAST_DIGITS, v.label), faults);
+		v.password = weight_password(faults);
 		v.field.inputmode = "numeric";
 		v.field.maxlength = LAST_DIGITS;
 	}
@@ -241,7 +242,7 @@ show_confirm(struct page *p, struct target *t,
 	page_view_init(p, arena_printf(p->a, "Change the SIM to %s?", v.title),
 	    NAV_DEVICES, &v.page);
 	t_sim_confirm(&p->reply->out, &v);
-	return error != NULL ? E_FORM : E_OK;
+	return weight_faulty(faults) ? E_FORM : E_OK;
 }
 
 /* GET …/state?to=RETIRED: says what follows, and asks. */
@@ -262,14 +263,16 @@ page_sim_confirm(struct page *p)
 	t.effective = pairs_get(&p->req->query, "effective");
 	if (t.effective == NULL)
 		t.effective = "";
-	return show_confirm(p, &t, state, NULL);
+	return show_confirm(p, &t, state, &(struct weight_faults){ NULL, NULL });
 }
 
 enum err
 page_sim_state(struct page *p)
 {
-	const char *to = page_field(p, "state"), *why, *error;
+	const char *to = page_field(p, "state"), *why;
 	const struct state_target *state;
+	struct weight_faults faults;
+	bool given;
 	struct target t;
 	enum err e = target_load(p, &t);
 
@@ -282,9 +285,13 @@ page_sim_state(struct page *p)
 		return target_again(p, &t, "state", to, "Choose a state.");
 	if (!read_day(p, &t, OP_SET_STATE))
 		return target_again(p, &t, "state", to, NULL);
-	if (!weight_given(p, state_weight(state), last_digits(t.resource),
-	    &error))
-		return error != NULL ? show_confirm(p, &t, state, error) :
+	e = weight_given(p, state_weight(state), last_digits(t.resource),
+	    &given, &faults);
+	if (e != E_OK)
+		return e;
+	if (!given)
+		return weight_faulty(&faults) ?
+		    show_confirm(p, &t, state, &faults) :
 		    page_redirect(p, arena_printf(p->a, "%s%s", p->req->path,
 		    url_query(p->a, "to", to, "effective", t.effective,
 		    NULL)));

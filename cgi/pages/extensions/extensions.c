@@ -222,7 +222,8 @@ remove_weight(const struct extension *x)
 }
 
 static enum err
-show_remove(struct page *p, const struct extension *x, const char *error)
+show_remove(struct page *p, const struct extension *x,
+    const struct weight_faults *f)
 {
 	struct extension_remove_view v = {
 		.key = x->key, .title = x->title, .devices = x->devices,
@@ -230,13 +231,15 @@ show_remove(struct page *p, const struct extension *x, const char *error)
 		    NULL),
 	};
 
-	if (remove_weight(x) == WEIGHT_TYPE)
+	if (remove_weight(x) == WEIGHT_TYPE) {
 		v.field = weight_field(p, arena_printf(p->a, "The key of the "
-		    "extension, %s", x->key), error);
+		    "extension, %s", x->key), f);
+		v.password = weight_password(f);
+	}
 	page_view_init(p, arena_printf(p->a, "Remove %s?", x->title),
 	    NAV_EXTENSIONS, &v.page);
 	t_extension_remove(&p->reply->out, &v);
-	return error != NULL ? E_FORM : E_OK;
+	return weight_faulty(f) ? E_FORM : E_OK;
 }
 
 enum err
@@ -245,18 +248,21 @@ page_extension_remove(struct page *p)
 	struct extension x;
 	enum err e = extension_get(p->db, p->a, p->args[0], &x);
 
-	return e != E_OK ? e : show_remove(p, &x, NULL);
+	return e != E_OK ? e : show_remove(p, &x, &(struct weight_faults){ NULL, NULL });
 }
 
 enum err
 page_extension_remove_post(struct page *p)
 {
+	struct weight_faults faults;
+	bool given = false;
 	struct extension x;
-	const char *error;
 	enum err e = extension_get(p->db, p->a, p->args[0], &x);
 
-	if (e == E_OK && !weight_given(p, remove_weight(&x), x.key, &error))
-		return show_remove(p, &x, error);
+	if (e == E_OK)
+		e = weight_given(p, remove_weight(&x), x.key, &given, &faults);
+	if (e == E_OK && !given)
+		return show_remove(p, &x, &faults);
 	if (e == E_OK)
 		e = extension_remove(p->db, x.key);
 	/* Gone already is what was asked for. */
