@@ -7,6 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "lib/buf.h"
+
 #define REST	"control-center-rest/"
 #define SOAP	"control-center-soap/"
 

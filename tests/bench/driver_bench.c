@@ -27,6 +27,7 @@
 #include "lib/clock.h"
 #include "queries.h"
 #include "store/device.h"
+#include "store/sim.h"
 
 enum {
 	ROUNDS		= 1500,
@@ -216,7 +217,7 @@ static void
 link_sim(struct bench *b, const char *resource)
 {
 	struct device d = { .type_id = "bench", .created = clock_now(),
-		.device_id = arena_printf(b->a, "%.3s%.3s-%s", b->p->kind,
+		.device_id = arena_printf(b->a, "%.3s%.3s-%s", b->p->kind->name,
 		    b->p->api, resource) };
 	struct link l = { .extension = b->p->name, .resource = resource };
 
@@ -229,7 +230,7 @@ static void
 prepare(struct bench *b)
 {
 	struct extension x = { .key = b->p->name, .driver = b->p->name,
-		.title = b->p->title, .on = true, .settings = "{}",
+		.title = b->p->kind->title, .on = true, .settings = "{}",
 		.sealed = "", .created = clock_now() };
 
 	b->c = canned_of(b->p);
@@ -289,7 +290,7 @@ batches(struct bench *b)
 	struct op_args args = { .since = clock_now() - 3600000 };
 
 	if (b->p->sim->batch > 0) {
-		print_batch(b, OP_DETAILS, &args, strcmp(b->p->kind,
+		print_batch(b, OP_DETAILS, &args, strcmp(b->p->kind->name,
 		    "orange") == 0 ? &malima : &soap, b->p->sim->batch);
 	} else if (driver_can(b->p, OP_MODIFIED, NULL) != NULL) {
 		print_batch(b, OP_MODIFIED, &args, &list, REST_ROWS);

@@ -1,6 +1,6 @@
 /*
- * soak PATCHBAY [CALLS [DIR]]: does a carriers worker stay small?  Starts
- * PATCHBAY serve --carriers 1 on a state of its own, with accounts of every
+ * soak PATCHBAY [CALLS [DIR]]: does an outside worker stay small?  Starts
+ * PATCHBAY serve --outside 1 on a state of its own, with accounts of every
  * driver at a carrier of ours (carrier.c), and has it refresh SIMs and look
  * at them, as pages ask for it, until CALLS (100000) carrier calls are done.
  *
@@ -25,8 +25,10 @@
 
 #include "carrier.h"
 #include "state.h"
+#include "lib/buf.h"
 #include "lib/clock.h"
 #include "lib/seal.h"
+#include "commands/refresh.h"
 #include "commands/rounds.h"
 #include "drivers/secrets.h"
 #include "queries.h"
@@ -68,7 +70,7 @@ add_account(struct soak *s, size_t i, const struct driver *p)
 	const struct canned *c = canned_of(p);
 	const char *key = arena_printf(s->a, "%.20s-%zu", p->name, i);
 	json_t *settings = canned_settings(s->a, key, arena_printf(s->a,
-	    "http://127.0.0.1:%d/", s->caller->port));
+	    "http://127.0.0.1:%d/", s->carrier->port));
 	struct extension x = { .key = key, .title = key, .driver = p->name,
 		.on = true, .sealed = "", .created = clock_now() };
 	struct device d = { .type_id = "soak", .device_id = key,
@@ -136,7 +138,7 @@ stop(int status, void *arg)
 	waitpid(s->master, NULL, 0);
 }
 
-/* The carriers worker among the children of the master; 0: none. */
+/* The outside worker among the children of the master; 0: none. */
 static pid_t
 find_worker(pid_t master)
 {
@@ -302,8 +304,8 @@ ask(const struct soak *s, size_t n, struct arena *a)
 
 	while (driver_at(ndrivers) != NULL)
 		ndrivers++;
-	while (lookup_kinds[nlooks].name != NULL)
-		nlooks++;
+	while (lookup_kinds[nlookups].name != NULL)
+		nlookups++;
 	p = driver_at(n % ndrivers);
 	n /= ndrivers;
 	k = n / LOOK_EVERY % nlookups;
@@ -330,7 +332,7 @@ run_until(const struct soak *s, size_t *n, long calls)
 {
 	struct arena *a = arena_new(ARENA_MAX);
 
-	while (s->caller->calls < calls)
+	while (s->carrier->calls < calls)
 		ask(s, (*n)++, a);
 	arena_free(a);
 }
@@ -370,8 +372,8 @@ soak(struct soak *s, long calls)
 	begun = clock_mono();
 	for (int i = 1; i <= POINTS; i++) {
 		run_until(s, &n, calls / POINTS * i);
-		fprintf(stderr, "# carriers worker after %ld calls: %.1f MB\n",
-		    s->caller->calls, memory_mb(s->worker, false));
+		fprintf(stderr, "# outside worker after %ld calls: %.1f MB\n",
+		    s->carrier->calls, memory_mb(s->worker, false));
 	}
 	end = memory_mb(s->worker, false);
 	printf("rss carriers %.1f\n", end);
@@ -379,13 +381,13 @@ soak(struct soak *s, long calls)
 	printf("calls_per_second carriers %.0f\n", (double)(calls - calls /
 	    50) * 1000 / (double)(clock_mono() - begun));
 	bad = failures(s);
-	s->caller->big = BIG_ANSWERS;	/* many will be refused */
-	run_until(s, &n, s->caller->calls + 4 * BIG_ANSWERS);
+	s->carrier->big = BIG_ANSWERS;	/* many will be refused */
+	run_until(s, &n, s->carrier->calls + 4 * BIG_ANSWERS);
 	printf("rss carriers_big %.1f\n", memory_mb(s->worker, false));
-	if (bad + s->caller->odd > 0)
+	if (bad + s->carrier->odd > 0)
 		fprintf(stderr, "# %ld calls went wrong, %ld had no answer\n",
-		    bad, s->caller->odd);
-	return end <= LIMIT_MB && bad + s->caller->odd == 0;
+		    bad, s->carrier->odd);
+	return end <= LIMIT_MB && bad + s->carrier->odd == 0;
 }
 
 int
@@ -400,7 +402,7 @@ main(int argc, char **argv)
 		    "1000 calls\n");
 		return 2;
 	}
-	s.caller = carrier_start(s.a);
+	s.carrier = carrier_start(s.a);
 	make_state(&s, argc > 3 ? argv[3] : NULL);
 	start(&s, argv[1]);
 	ok = soak(&s, calls);
