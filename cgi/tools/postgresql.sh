@@ -20,7 +20,7 @@ pg_prepare() {
 }
 
 pg_answers() {
-	as_user "$pg_bin/pg_isready" -q -h "$STATE/run" -U patchbay
+	as_user "$pg_bin/pg_isready" -q -h "$STATE/run" -U patchbay -d postgres
 }
 
 pg_start() {

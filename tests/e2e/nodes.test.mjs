@@ -1,0 +1,114 @@
+// Two nodes on one PostgreSQL database: they see each other's changes, keep
+// one pace at the carrier, and one that is killed among commands takes no
+// promise with it.
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { copyFile, mkdtemp, readFile, readdir } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { promisify } from "node:util";
+import { Client, formOf } from "./client.mjs";
+import { atCarrier, iccid, simulator, startStack } from "./stack.mjs";
+
+const DEVICES = 8;
+const counters = (stack) => simulator(stack, "/simulator/counters?account=demo");
+const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+
+// The program of a node, master and workers, as when its machine dies.
+async function kill(stack) {
+  let found = 0;
+  for (const pid of await readdir("/proc")) {
+    if (!/^\d+$/.test(pid)) continue;
+    const line = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
+    if (!line.includes(`/patchbay\0serve\0--state\0${stack.state}\0`)) continue;
+    process.kill(Number(pid), "SIGKILL");
+    found++;
+  }
+  assert.ok(found > 10, `${found} processes killed`);
+}
+
+describe("two nodes on one database", { concurrency: 1 }, () => {
+  let one, two, url, atOne, atTwo;
+  const sql = async (text) => (await promisify(execFile)("psql", ["-qXAt", url, "-c", text])).stdout.trim();
+  const page = (n) => `/devices/pump/p-${n}`;
+
+  before(async () => {
+    one = await startStack({ env: { DB: "postgresql", NODE: "one" } });
+    url = `postgresql://patchbay@${encodeURIComponent(join(one.state, "run"))}/patchbay`;
+    const state = await mkdtemp(join(tmpdir(), "patchbay-e2e-"));
+    await copyFile(join(one.state, "secret.key"), join(state, "secret.key"));
+    two = await startStack({ state, env: { PATCHBAY_DB: url, NODE: "two" } });
+    atOne = new Client(one.url);
+    await atOne.signIn();
+    await atOne.addType("pump");
+    await atOne.addExtension("demo", { username: "demo", accesskey: "demo-api-key", endpoint: one.simulator });
+    for (let n = 1; n <= DEVICES; n++) {
+      await atOne.addDevice("pump", `p-${n}`);
+      await atOne.link("pump", `p-${n}`, { demo: { iccid: iccid("demo", n) } });
+    }
+    // who has signed in at one node has at the other
+    atTwo = new Client(two.url);
+    atTwo.cookies = new Map(atOne.cookies);
+  });
+  after(async () => {
+    await two?.stop();
+    await one?.end({ expected: [/^postgresql\.log: /] });
+  });
+
+  test("what is changed at one is seen at the other with the next request", async () => {
+    for (const [here, there, type] of [[atOne, atTwo, "boiler"], [atTwo, atOne, "lift"]]) {
+      assert.doesNotMatch((await there.get("/devices")).text, new RegExp(`"${type}"`));
+      await here.addType(type);
+      assert.match((await there.get("/devices")).text, new RegExp(`"${type}"`));
+    }
+  });
+
+  test("a node with another key does not start", async () => {
+    const state = await mkdtemp(join(tmpdir(), "patchbay-e2e-"));
+    await assert.rejects(startStack({ state, env: { PATCHBAY_DB: url, NODE: "three" } }),
+      /the key is missing.*copy it from another node/);
+  });
+
+  test("both keep to one call at a time and five a second", async () => {
+    const until = (await counters(one)).calls + 30;
+    const { fields } = formOf((await atOne.get(page(1))).text, "/demo/refresh");
+    const answers = {};
+    let go = true;
+    const people = [atOne, atTwo, atOne, atTwo, atOne, atTwo].map(async (who, i) => {
+      for (let n = i; go; n++) {
+        const { status } = await who.post(`${page(1 + n % DEVICES)}/extensions/demo/refresh`, fields);
+        answers[status] = (answers[status] ?? 0) + 1;
+      }
+    });
+    while ((await counters(one)).calls < until) await pause(50);
+    go = false;
+    await Promise.all(people);
+    assert.ok(answers[303] > 0, JSON.stringify(answers));
+    const { overlaps, overRate, refused } = await counters(one);
+    assert.deepEqual({ overlaps, overRate, refused }, { overlaps: 0, overRate: 0, refused: 0 });
+  });
+
+  test("one is killed among commands: each is sent once at most, and decided by the other", async () => {
+    const writes = async () => Object.values((await counters(one)).writesByIccid).reduce((n, w) => n + w.put, 0);
+    const asked = Array.from({ length: DEVICES }, (_, i) =>
+      atTwo.submit(page(i + 1), "/demo/state", { state: "DEACTIVATED", confirm: "yes" }).catch(() => "cut off"));
+    while (await writes() < 2) await pause(20);
+    await kill(two);
+    await Promise.all(asked);
+    const open = "SELECT count(*) FROM command WHERE status IN ('requested', 'sent', 'accepted', 'unknown')";
+    while (await sql(open) !== "0") await pause(500);
+    const { overlaps, overRate, writesByIccid } = await counters(one);
+    assert.deepEqual({ overlaps, overRate }, { overlaps: 0, overRate: 0 });
+    for (let n = 1; n <= DEVICES; n++) {
+      const sim = iccid("demo", n), put = writesByIccid[sim]?.put ?? 0;
+      const status = await sql(`SELECT status FROM command WHERE device_id = 'p-${n}'`);
+      const { status: state } = await atCarrier(one, "demo", sim);
+      assert.ok(put <= 1, `p-${n} was sent ${put} times`);
+      assert.ok(["", "confirmed", "refused"].includes(status), `p-${n}: ${status}`);
+      assert.equal(state === "DEACTIVATED", put === 1, `p-${n} ${state}, sent ${put} times`);
+      if (status === "confirmed") assert.equal(put, 1, `p-${n} confirmed`);
+      assert.equal((await atOne.get(page(n))).status, 200);
+    }
+  });
+});
