@@ -3,7 +3,8 @@
 // promise with it.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { copyFile, mkdtemp, readFile, readdir } from "node:fs/promises";
+import { randomBytes } from "node:crypto";
+import { copyFile, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
@@ -15,17 +16,16 @@ const DEVICES = 8;
 const counters = (stack) => simulator(stack, "/simulator/counters?account=demo");
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
-// The program of a node, master and workers, as when its machine dies.
-async function kill(stack) {
-  let found = 0;
+// The program of a node, master and workers.
+async function processes(stack) {
+  const found = [];
   for (const pid of await readdir("/proc")) {
     if (!/^\d+$/.test(pid)) continue;
     const line = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
-    if (!line.includes(`/patchbay\0serve\0--state\0${stack.state}\0`)) continue;
-    process.kill(Number(pid), "SIGKILL");
-    found++;
+    if (line.includes(`/patchbay\0serve\0--state\0${stack.state}\0`)) found.push(Number(pid));
   }
-  assert.ok(found > 10, `${found} processes killed`);
+  assert.ok(found.length > 10, `${found.length} processes`);
+  return found;
 }
 
 describe("two nodes on one database", { concurrency: 1 }, () => {
@@ -53,7 +53,7 @@ describe("two nodes on one database", { concurrency: 1 }, () => {
   });
   after(async () => {
     await two?.stop();
-    await one?.end({ expected: [/^postgresql\.log: /] });
+    await one?.end({ expected: [/^postgresql\.log: /, /level=error where=(db|background) /] });
   });
 
   test("what is changed at one is seen at the other with the next request", async () => {
@@ -65,9 +65,36 @@ describe("two nodes on one database", { concurrency: 1 }, () => {
   });
 
   test("a node with another key does not start", async () => {
-    const state = await mkdtemp(join(tmpdir(), "patchbay-e2e-"));
-    await assert.rejects(startStack({ state, env: { PATCHBAY_DB: url, NODE: "three" } }),
-      /the key is missing.*copy it from another node/);
+    for (const [key, says] of [[null, /the key is missing.*copy it from another node/],
+      [randomBytes(32), /not the key that the credentials in the database are sealed with/]]) {
+      const state = await mkdtemp(join(tmpdir(), "patchbay-e2e-"));
+      if (key !== null) await writeFile(join(state, "secret.key"), key);
+      await assert.rejects(startStack({ state, env: { PATCHBAY_DB: url, NODE: "three" } }), says);
+      await rm(state, { recursive: true });
+    }
+  });
+
+  test("a database that goes away and comes back: pages and forms say so, nothing typed is lost, the same processes go on", async () => {
+    const other = url.replace(/patchbay$/, "postgres");
+    const allow = (yes) => promisify(execFile)("psql", ["-qXAt", other, "-c", `ALTER DATABASE patchbay ALLOW_CONNECTIONS ${yes}`,
+      "-c", "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = 'patchbay'"]);
+    const type = await atOne.get("/device-types/add");
+    const { fields } = formOf(type.text, "/device-types/add");
+    const typed = { ...fields, id: "kettle", class: "Device", about: "Typed with care" };
+    const workers = await processes(one);
+    await allow(true);
+    assert.equal((await atOne.get("/devices")).status, 200, "connected again within the request");
+    await allow(false);
+    const page = await atOne.get("/devices"), form = await atOne.post("/device-types/add", typed);
+    assert.deepEqual([page.status, form.status], [503, 503]);
+    assert.match(page.text, /The database is away/);
+    assert.match(form.text, /The database is away/);
+    assert.match(form.text, /Typed with care/);
+    await allow(true);
+    while ((await atOne.get("/devices")).status !== 200) await pause(100);
+    while ((await atOne.post("/device-types/add", typed)).status === 503) await pause(100);
+    assert.match((await atTwo.get("/devices")).text, /"kettle"/);
+    assert.deepEqual(await processes(one), workers);
   });
 
   test("both keep to one call at a time and five a second", async () => {
@@ -94,7 +121,7 @@ describe("two nodes on one database", { concurrency: 1 }, () => {
     const asked = Array.from({ length: DEVICES }, (_, i) =>
       atTwo.submit(page(i + 1), "/demo/state", { state: "DEACTIVATED", confirm: "yes" }).catch(() => "cut off"));
     while (await writes() < 2) await pause(20);
-    await kill(two);
+    for (const pid of await processes(two)) process.kill(pid, "SIGKILL");	// as when its machine dies
     await Promise.all(asked);
     const open = "SELECT count(*) FROM command WHERE status IN ('requested', 'sent', 'accepted', 'unknown')";
     while (await sql(open) !== "0") await pause(500);
