@@ -8,6 +8,7 @@
 #	unit		the unit tests that open a store, and of the rate limiter
 #	golden		the golden pages, byte for byte
 #	copy		patchbay copy, both ways
+#	refused		addresses and servers that are not for us
 #
 #	tests/postgresql/run.sh [part…]	only these
 set -u
@@ -73,5 +74,6 @@ part statements "$BUILD/pg-statements" "${pg_url}statements"
 part unit unit
 part golden golden
 part copy copy
+part refused tests/postgresql/refused.sh "$pg_url" "$cluster"
 echo "postgresql: $passed passed, $failed failed"
 [ "$failed" = 0 ]
