@@ -83,6 +83,17 @@ enum err	 err_by_name(const char *);
 /* A number that was not given.  Never shown as 0, stored as NULL. */
 #define ABSENT		INT64_MIN
 
+/* One that was given and could not be read, or is none: a volume below zero.
+ * Shown as such, and stored as it is, so that it is not taken for one that was
+ * not given. */
+#define UNREADABLE	(INT64_MIN + 1)
+
+static inline bool
+known_num(int64_t n)
+{
+	return n != ABSENT && n != UNREADABLE;
+}
+
 /* However much it is used, then sign in again: shorter than any retention of
  * commands, so that no form outlives the row that keeps it from being carried
  * out twice. */

@@ -784,6 +784,16 @@ SELECT l.kind, l.body, l.as_of
 FROM resource r JOIN lookup l ON l.resource_id = r.id
 WHERE r.extension = $1 AND r.name = $2 AND l.kind = $3;
 
+-- push_once_add (extension text, mark text, event_id text, now int)
+INSERT INTO push_once (extension, mark, event_id, at) VALUES ($1, $2, $3, $4)
+ON CONFLICT (extension, mark) DO NOTHING;
+
+-- push_once_get (extension text, mark text) -> (event_id text)
+SELECT event_id FROM push_once WHERE extension = $1 AND mark = $2;
+
+-- push_once_purge (before int, after int)
+DELETE FROM push_once WHERE at < $1 OR at > $2;
+
 -- push_token_get (key text) -> (push_token text)
 SELECT push_token FROM extension WHERE key = $1;
 

@@ -78,7 +78,7 @@ keep_message(struct reading *g, const struct sms *m)
 {
 	struct outside *out = g->out;
 	int64_t now = clock_now();
-	int64_t at = m->received != ABSENT ? m->received : m->sent;
+	int64_t at = known_num(m->received) ? m->received : m->sent;
 	json_t *o;
 	enum err e;
 
@@ -87,7 +87,7 @@ keep_message(struct reading *g, const struct sms *m)
 			.resource = g->resource, .kind = "sms", .after = m->text,
 			.source = "reading", .received = now,
 			.event_id = arena_printf(out->a, "sms:%s", m->id),
-			.at = at == ABSENT ? now : at };
+			.at = known_num(at) ? at : now };
 
 		e = is_known(g, &t) ? E_OK : activity_add(out->db, &t);
 		return e == E_CONFLICT ? E_OK : e;
@@ -96,7 +96,8 @@ keep_message(struct reading *g, const struct sms *m)
 	json_put_str(o, "id", m->id);
 	json_put_str(o, "text", m->text);
 	json_put_str(o, "state", m->state);
-	json_put_num(o, "at", m->sent != ABSENT ? m->sent : m->modified);
+	json_put_num(o, "at", known_num(m->sent) ? m->sent :
+	    m->modified);
 	json_array_append_new(g->rows, o);
 	return follow(g, m);
 }
@@ -139,7 +140,7 @@ keep_messages(struct reading *g)
 		int64_t at = json_num(o, "at");
 
 		if (id != NULL && row_of(g->rows, id) == NULL &&
-		    (at == ABSENT || at >= from) &&
+		    (!known_num(at) || at >= from) &&
 		    json_array_size(g->rows) < MESSAGES_KEPT)
 			json_array_append(g->rows, o);
 	}

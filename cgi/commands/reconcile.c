@@ -267,7 +267,7 @@ is_it(const struct command *c, const struct sms *sms)
 {
 	return !sms->from_device && sms->text != NULL &&
 	    sms_text_same(sms->text, c->argument) &&
-	    (sms->sent == ABSENT || sms->sent >= c->sent - SETTLE_SKEW_MS);
+	    (!known_num(sms->sent) || sms->sent >= c->sent - SETTLE_SKEW_MS);
 }
 
 /* Which of the SIM's messages is this command?  *found stays without an id

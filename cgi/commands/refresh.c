@@ -72,7 +72,7 @@ refresh_sim(struct outside *out, const struct extension *x,
 
 enum err
 refresh_usage(struct outside *out, const struct extension *x, const char *resource,
-    const char *cycle_start, const char **words)
+    const char *cycle_start, const char **cycle, const char **words)
 {
 	struct op_args args = { .resource = resource, .cycle_start = cycle_start,
 		.since = ABSENT };
@@ -86,10 +86,12 @@ refresh_usage(struct outside *out, const struct extension *x, const char *resour
 	result_tell(&r, words);
 	if (e != E_OK)
 		return e;
-	r.usage.cycle_start = cycle_start;
+	if (r.usage.cycle_start == NULL)
+		r.usage.cycle_start = cycle_start;
+	*cycle = r.usage.cycle_start;
 	r.usage.as_of = clock_now();
 	e = usage_put(out->db, x->key, resource, &r.usage);
-	return e != E_OK ? e : zones_keep(out, &k, resource, cycle_start, &r);
+	return e != E_OK ? e : zones_keep(out, &k, resource, *cycle, &r);
 }
 
 enum err

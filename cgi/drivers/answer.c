@@ -41,19 +41,42 @@ answer_text(struct arena *a, const json_t *j, const char *name)
 	return answer_value(a, json_object_get(j, name));
 }
 
-int64_t
-answer_time(struct arena *a, const json_t *j, const char *name)
+bool
+answer_none(const json_t *v)
+{
+	const char *s = json_string_value(v);
+
+	return v == NULL || json_is_null(v) ||
+	    (s != NULL && s[strspn(s, " \t\r\n")] == '\0');
+}
+
+static int64_t
+moment(struct arena *a, const json_t *v, bool (*parse)(const char *, int64_t *))
 {
 	int64_t ms;
 
-	return date_parse(answer_text(a, j, name), &ms) ? ms : ABSENT;
+	return answer_none(v) ? ABSENT :
+	    parse(answer_value(a, v), &ms) ? ms : UNREADABLE;
+}
+
+int64_t
+answer_time(struct arena *a, const json_t *j, const char *name)
+{
+	return moment(a, json_object_get(j, name), date_parse);
+}
+
+int64_t
+answer_day(struct arena *a, const json_t *j, const char *name)
+{
+	return moment(a, json_object_get(j, name), date_parse_told_day);
 }
 
 int64_t
 answer_count(const json_t *j, const char *name)
 {
-	int64_t n = json_num(j, name);
+	const json_t *v = json_object_get(j, name);
+	int64_t n = json_to_num(v);
 
 	/* less than nothing is nonsense, and not to be shown as usage */
-	return n < 0 ? ABSENT : n;
+	return answer_none(v) ? ABSENT : n < 0 ? UNREADABLE : n;
 }

@@ -18,8 +18,14 @@ const char	*answer_text(struct arena *, const json_t *, const char *name);
 /* The same of the value itself. */
 const char	*answer_value(struct arena *, const json_t *);
 
-/* A member as a time, as a count that is not negative; else ABSENT. */
+/* A member as a time, as the midnight of UTC of the day it means
+ * (date_parse_told_day), as a count that is not negative.  ABSENT when it is
+ * missing, null or blank; UNREADABLE when it is anything else. */
 int64_t		 answer_time(struct arena *, const json_t *, const char *name);
+int64_t		 answer_day(struct arena *, const json_t *, const char *name);
 int64_t		 answer_count(const json_t *, const char *name);
+
+/* A value says nothing: there is none, it is null or blank. */
+bool		 answer_none(const json_t *);
 
 #endif

@@ -26,6 +26,27 @@ operation_writes(const struct operation *o)
 	return false;
 }
 
+struct sim_state_text
+driver_state_text(const struct driver *p, enum sim_state state,
+    const char *word)
+{
+	struct sim_state_text t = sim_states[state];
+	const struct state_word *w = p->sim == NULL || word == NULL ? NULL :
+	    p->sim->states;
+
+	for (; w != NULL && w->word != NULL; w++) {
+		if (strcmp(w->word, word) != 0)
+			continue;
+		if (w->connects != NULL)
+			t.connects = w->connects;
+		if (w->billed != NULL)
+			t.billed = w->billed;
+		if (w->follows != NULL)
+			t.follows = w->follows;
+	}
+	return t;
+}
+
 const struct state_target *
 driver_target(const struct driver *p, enum sim_state state)
 {

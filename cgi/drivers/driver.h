@@ -211,10 +211,12 @@ struct operation {
 						 * for the page */
 };
 
-/* A carrier's word for a state. */
+/* A carrier's word for a state, and what it means there where that is not what
+ * sim_states says; else NULL. */
 struct state_word {
 	const char	*word;
 	enum sim_state	 state;
+	const char	*connects, *billed, *follows;
 };
 
 /* A state that a SIM can be set to. */
@@ -288,6 +290,10 @@ const struct state_target *driver_target(const struct driver *,
 			    enum sim_state);
 const struct value_text	*driver_overage(const struct driver *,
 			    const char *value);
+/* What a state means at the carrier whose word for it this is; word may be
+ * NULL. */
+struct sim_state_text	 driver_state_text(const struct driver *,
+			    enum sim_state, const char *word);
 /* Known to be no way, from one state to another that can be set.  The service
  * decides all the same; this only says what to expect. */
 bool			 driver_no_way(const struct driver *,

@@ -17,6 +17,7 @@ struct account;
 enum {
 	RECEIVE_HEADERS_MAX = 8,
 	RECEIVE_EVENTS_MAX = 3000,	/* in one body: what carriers announce */
+	RECEIVE_ONCE_MS = 15 * 60 * 1000, /* longer than any signature is fresh */
 };
 
 /* One request, as it came. */
@@ -54,6 +55,9 @@ struct received {
 	struct event	*events;
 	size_t		 n;		/* at most RECEIVE_EVENTS_MAX */
 	const char	*why;		/* when refused: a sentence for the log */
+	/* What the signature covers, when it does not cover the events, or NULL:
+	 * it is good for the first event that comes with it, and no other. */
+	const char	*once;
 	const char	*ack;		/* over a channel: what the next poll
 					 * says of this; or NULL */
 };

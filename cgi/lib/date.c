@@ -117,11 +117,48 @@ date_parse(const char *s, int64_t *ms)
 	if (literal(&s, 'T') || literal(&s, ' ')) {
 		if (!time_of_day(&s, &of_day) || !zone(&s, &offset))
 			return false;
-	} else
-		literal(&s, 'Z');
+	} else if (*s != '\0') {
+		/* a day is no moment: the zone does not move it */
+		if (!zone(&s, &offset))
+			return false;
+		offset = 0;
+	}
 	if (*s != '\0')
 		return false;
 	*ms = day + of_day - offset;
+	return true;
+}
+
+/* How many days a time of UTC is from the day of which it is an end somewhere,
+ * of_day being past midnight of UTC. */
+static int
+days_off(int64_t of_day)
+{
+	const int64_t quarter = DAY_MS / 96, past = of_day % quarter;
+	int64_t midnight = of_day - past;	/* of that place */
+
+	if (past >= quarter - 1000) {		/* the last second of a day */
+		midnight += quarter;
+		return midnight <= DAY_MS / 2 ? -1 : 0;
+	}
+	return past == 0 && midnight > DAY_MS / 2 ? 1 : 0;
+}
+
+bool
+date_parse_told_day(const char *s, int64_t *ms)
+{
+	int64_t at, day, of_day, offset;
+
+	if (!date_parse(s, &at))
+		return false;
+	date(&s, &day);
+	if (literal(&s, 'T') || literal(&s, ' ')) {
+		time_of_day(&s, &of_day);
+		zone(&s, &offset);
+		if (offset == 0)
+			day += days_off(of_day) * DAY_MS;
+	}
+	*ms = day;
 	return true;
 }
 
@@ -256,6 +293,15 @@ date_local(struct arena *a, int64_t ms, int64_t shift, const char *zone)
 	memcpy(p, zone, n);
 	p[n] = '\0';
 	return arena_strdup(a, s);
+}
+
+char *
+date_human_day(struct arena *a, int64_t ms)
+{
+	char *s = date_local(a, ms, 0, "");
+
+	*strchr(s, ',') = '\0';
+	return s;
 }
 
 char *

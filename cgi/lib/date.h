@@ -13,10 +13,20 @@
 
 /*
  * Parse "2016-06-29T00:21:33.339Z", "…+00:00", "…+0000", a blank for the T,
- * a fraction of any length or none, seconds or none, or a date alone with or
- * without Z.  False when it is none of these or not in the calendar.
+ * a fraction of any length or none, seconds or none; or a date alone, which is
+ * midnight of UTC whatever zone is behind it.  False when it is none of these or not in the calendar.
  */
 bool	 date_parse(const char *, int64_t *ms);
+
+/*
+ * The day that a carrier means, as its midnight in UTC.  A date is that day in
+ * every zone, and so is one with a time and an offset: the day where it was
+ * written.  A time in UTC that is the first moment of a day elsewhere, or the
+ * last second of one (2026-11-01T04:59:59Z at -05:00), is that day, for zones
+ * from -12:00 to +11:45, which begin their days at a quarter of an hour; any
+ * other time is the day in UTC.
+ */
+bool	 date_parse_told_day(const char *, int64_t *ms);
 
 /* Exactly YYYY-MM-DD, in the calendar. */
 bool	 date_parse_day(const char *, int64_t *ms);
@@ -28,6 +38,7 @@ char	*date_stamp(char s[DATE_ISO_SIZE], int64_t ms);
 
 char	*date_iso(struct arena *, int64_t ms);		/* the same */
 char	*date_day(struct arena *, int64_t ms);	/* 2016-06-29 */
+char	*date_human_day(struct arena *, int64_t ms);	/* 29 Jun 2016 */
 char	*date_human(struct arena *, int64_t ms);	/* 29 Jun 2016, 00:21 UTC */
 /* 2016-06-29 00:21:33 UTC, of what date_iso() gave. */
 char	*date_exact(struct arena *, const char *iso);

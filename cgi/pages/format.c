@@ -18,7 +18,7 @@ format_when(struct arena *a, int64_t ms, int64_t now)
 {
 	const char *iso;
 
-	if (ms == ABSENT)
+	if (!known_num(ms))
 		return (struct when){ 0 };
 	iso = date_iso(a, ms);
 	return (struct when){
@@ -27,6 +27,18 @@ format_when(struct arena *a, int64_t ms, int64_t now)
 		.human = format_time(a, ms),
 		.ago = date_ago(a, ms, now),
 	};
+}
+
+struct when
+format_told(struct arena *a, int64_t ms, int64_t now)
+{
+	struct when w = format_when(a, ms, now);
+
+	if (known_num(ms) && ms % (24 * 60 * 60 * 1000) == 0) {
+		w.utc = date_day(a, ms);
+		w.human = date_human_day(a, ms);
+	}
+	return w;
 }
 
 struct when
@@ -61,6 +73,7 @@ static const char *const state_kinds[SIM_STATE_MAX] = {
 	[SIM_ACTIVATION_READY] = "wait",
 	[SIM_ACTIVATED] = "ok",
 	[SIM_SUSPENDED] = "bad",
+	[SIM_FRAUD_REVIEW] = "bad",
 	[SIM_DEACTIVATED] = "off",
 	[SIM_RETIRED] = "end",
 	[SIM_PURGED] = "end",
@@ -79,8 +92,6 @@ format_state(struct arena *a, enum sim_state state, const char *word)
 	return (struct badge){
 		.kind = state_kinds[state],
 		.text = t->title,
-		.title = arena_printf(a, "%s%s %s", own,
-		    t->connects != NULL ? t->connects : "",
-		    t->billed != NULL ? t->billed : ""),
+		.title = arena_printf(a, "%s%s", own, t->connects),
 	};
 }

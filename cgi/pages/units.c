@@ -3,6 +3,8 @@
 
 #include "units.h"
 
+const char units_unreadable[] = "could not be read";
+
 const char *
 units_grouped(struct arena *a, int64_t n)
 {
@@ -10,8 +12,8 @@ units_grouped(struct arena *a, int64_t n)
 	const char *d, *s = "";
 	size_t len;
 
-	if (n == ABSENT)
-		return NULL;
+	if (!known_num(n))
+		return n == ABSENT ? NULL : units_unreadable;
 	snprintf(digits, sizeof(digits), "%lld", (long long)n);
 	d = digits;
 	if (*d == '-') {
@@ -35,8 +37,8 @@ units_bytes(struct arena *a, int64_t bytes)
 	double v = (double)bytes;
 	size_t i = 0;
 
-	if (bytes == ABSENT)
-		return NULL;
+	if (!known_num(bytes))
+		return bytes == ABSENT ? NULL : units_unreadable;
 	if (bytes < 1024)
 		return units_count(a, bytes, "byte", "bytes");
 	for (v /= 1024; v >= 1023.95 && i + 1 < sizeof(names) /
@@ -51,8 +53,8 @@ units_bytes(struct arena *a, int64_t bytes)
 const char *
 units_count(struct arena *a, int64_t n, const char *one, const char *many)
 {
-	if (n == ABSENT)
-		return NULL;
+	if (!known_num(n))
+		return n == ABSENT ? NULL : units_unreadable;
 	return arena_printf(a, "%s %s", units_grouped(a, n),
 	    n == 1 ? one : many);
 }
@@ -60,8 +62,8 @@ units_count(struct arena *a, int64_t n, const char *one, const char *many)
 const char *
 units_seconds(struct arena *a, int64_t s)
 {
-	if (s == ABSENT)
-		return NULL;
+	if (!known_num(s))
+		return s == ABSENT ? NULL : units_unreadable;
 	if (s >= 3600)
 		return arena_printf(a, "%s h %lld min",
 		    units_grouped(a, s / 3600), (long long)(s % 3600 / 60));

@@ -1,5 +1,5 @@
 /*
- * units: numbers as people read them.  ABSENT gives NULL.
+ * units: numbers as people read them.  ABSENT gives NULL, UNREADABLE says so.
  */
 #ifndef PAGES_UNITS_H
 #define PAGES_UNITS_H
@@ -14,6 +14,7 @@ const char	*units_count(struct arena *, int64_t n, const char *one,
 		    const char *many);
 /* 2 h 5 min, 2 min 5 s */
 const char	*units_seconds(struct arena *, int64_t seconds);
+extern const char units_unreadable[];
 /* 12,400,123 */
 const char	*units_grouped(struct arena *, int64_t n);
 

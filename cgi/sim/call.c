@@ -26,7 +26,7 @@ call_path(struct call *c, const char *pattern, const char *path)
 		} else if (*pattern++ != *path++)
 			return false;
 	}
-	if (*path != '\0')
+	if (strcmp(path, "") != 0 && strcmp(path, "/") != 0)
 		return false;
 	memcpy(c->args, args, sizeof(args));
 	return true;
@@ -35,7 +35,9 @@ call_path(struct call *c, const char *pattern, const char *path)
 const char *
 call_param(const struct call *c, const char *name)
 {
-	return pairs_get(&c->req.query, name);
+	const char *value = pairs_get(&c->req.query, name);
+
+	return value == NULL || *value == '\0' ? NULL : value;
 }
 
 /* A decimal number from 1 to max; ABSENT otherwise. */
@@ -81,13 +83,19 @@ call_page(const struct call *c, int *size, int *page)
 bool
 call_date(const char *s, int64_t *ms)
 {
-	size_t len = strlen(s);
+	return strlen(s) > 10 && s[10] == 'T' && call_day(s, ms);
+}
+
+bool
+call_day(const char *s, int64_t *ms)
+{
+	char utc[40];
 
 	/* a + that was not escaped arrives as a blank: refused, as there */
-	if (len < 20 || s[10] != 'T' || strchr(s, ' ') != NULL ||
-	    (s[len - 1] != 'Z' && strpbrk(s + 19, "+-") == NULL))
+	if (strchr(s, ' ') != NULL)
 		return false;
-	return date_parse(s, ms);
+	return date_parse(s, ms) || ((size_t)snprintf(utc, sizeof(utc), "%sZ",
+	    s) < sizeof(utc) && date_parse(utc, ms));
 }
 
 json_t *
@@ -166,17 +174,9 @@ bool
 call_effective(struct call *c, const char *s, int64_t *at)
 {
 	int64_t today = c->ledger.now - c->ledger.now % DAY;
-	const char *zone;
 
 	*at = ABSENT;
-	if (s == NULL || strlen(s) < 10)
-		return false;
-	zone = s + 10;
-	if (*zone == '\0' || strcmp(zone, "Z") == 0 ||
-	    strcmp(zone, "+00:00") == 0) {
-		if (!date_parse_day(arena_strndup(c->a, s, 10), at))
-			return false;
-	} else if (!call_date(s, at))
+	if (s == NULL || !call_day(s, at))
 		return false;
 	if (*at < today || *at > today + SIM_AHEAD_DAYS * DAY)
 		return false;

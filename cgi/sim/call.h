@@ -55,12 +55,15 @@ struct call {
 /* Match "/devices/{}" and decode the pieces into c->args. */
 bool	 call_path(struct call *, const char *pattern, const char *path);
 
-/* For handlers: a parameter of the query or NULL. */
+/* For handlers: a parameter of the query; NULL when it is missing or empty. */
 const char	*call_param(const struct call *, const char *name);
 /* pageSize and pageNumber; 0 or the error code. */
 int	 call_page(const struct call *, int *size, int *number);
-/* "yyyy-MM-dd'T'HH:mm:ssZ" as searches send it. */
+/* "yyyy-MM-dd'T'HH:mm:ssZ" as searches send it: with Z or an offset, or
+ * without, which is UTC. */
 bool	 call_date(const char *, int64_t *ms);
+/* The same, or a date with any zone behind it or none, which is its midnight. */
+bool	 call_day(const char *, int64_t *ms);
 /* "yyyy-MM-dd HH:mm:ss.SSS+0000", or null for ABSENT. */
 json_t	*wire_date(struct call *, int64_t ms);
 /* A string, or null for NULL. */
@@ -75,7 +78,7 @@ int	 call_body(struct call *, json_t **);
 /* Standard base64, padding optional; NULL when it is none or holds a NUL. */
 char	*call_base64(struct arena *, const char *);
 
-/* effectiveDate: "yyyy-MM-dd", with "Z" or "+00:00" behind it or not, today to
+/* effectiveDate: "yyyy-MM-dd", whatever zone is behind it, today to
  * 180 days ahead; *at is ABSENT when that is now.  False: another day or none
  * at all. */
 bool	 call_effective(struct call *, const char *, int64_t *at);

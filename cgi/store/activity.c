@@ -108,6 +108,30 @@ lookup_get(struct db *db, struct arena *a, const char *extension,
 }
 
 enum err
+push_once(struct db *db, const char *extension, const char *mark,
+    const char *event_id, int64_t now, int64_t keep_ms)
+{
+	struct arena *a = arena_new(1 << 16);
+	struct r_push_once_get r;
+	struct store_tx w;
+	enum err e = store_begin(db, &w);
+
+	if (e != E_OK) {
+		arena_free(a);
+		return e;
+	}
+	e = x_push_once_purge(db, now - keep_ms, now + keep_ms);
+	if (e == E_OK)
+		e = x_push_once_add(db, extension, mark, event_id, now);
+	if (e == E_OK)
+		e = g_push_once_get(db, a, &r, extension, mark);
+	if (e == E_OK && strcmp(r.event_id, event_id) != 0)
+		e = E_CONFLICT;
+	arena_free(a);
+	return store_end(db, &w, e);
+}
+
+enum err
 push_token_get(struct db *db, struct arena *a, const char *key,
     const char **token)
 {

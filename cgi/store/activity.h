@@ -55,6 +55,14 @@ enum err lookup_get(struct db *, struct arena *, const char *extension,
 enum err lookup_list(struct db *, struct arena *, int64_t resource,
 	    struct lookup **, size_t *n);	/* by kind */
 
+/*
+ * The first event to come under a mark, what a signature covers, may come
+ * again; another is E_CONFLICT.  Marks are kept for keep_ms, on either side of
+ * now.
+ */
+enum err push_once(struct db *, const char *extension, const char *mark,
+	    const char *event_id, int64_t now, int64_t keep_ms);
+
 /* The unguessable part of an extension's push address; "" when it has none. */
 enum err push_token_get(struct db *, struct arena *, const char *key,
 	    const char **token);

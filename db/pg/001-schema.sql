@@ -308,6 +308,15 @@ CREATE TABLE channel (
 	next_try BIGINT
 );
 
+CREATE TABLE push_once (
+	extension TEXT NOT NULL REFERENCES extension (key) ON DELETE CASCADE,
+	mark TEXT NOT NULL,
+	event_id TEXT NOT NULL,
+	at BIGINT NOT NULL,
+	PRIMARY KEY (extension, mark)
+);
+CREATE INDEX push_once_at ON push_once (at);
+
 CREATE UNIQUE INDEX activity_event ON activity (extension, event_id)
 	WHERE event_id <> '';
 CREATE INDEX activity_sms ON activity (extension, resource, id)

@@ -76,10 +76,11 @@ END_TEST
 START_TEST(usage_is_kept)
 {
 	struct usage *all, u;
+	const char *cycle;
 	struct sim s;
 	size_t n;
 
-	ck_ok(refresh_usage(&out, &jasper, ICCID, "2023-11-01", NULL));
+	ck_ok(refresh_usage(&out, &jasper, ICCID, "2023-11-01", &cycle, NULL));
 	ck_ok(sim_get(store_db, store_a, "jasper", ICCID, &s));
 	ck_ok(usage_list(store_db, store_a, s.of.id, &all, &n));
 	ck_assert_uint_eq(n, 1);

@@ -115,7 +115,7 @@ START_TEST(details_sparse)
 	ck_assert_ptr_null(s->overage_override);
 	ck_assert_int_eq(s->data_bytes, 2097152);
 	ck_assert_int_eq(s->sms_count, ABSENT);
-	ck_assert_int_eq(s->voice_seconds, ABSENT);
+	ck_assert_int_eq(s->voice_seconds, UNREADABLE);
 	ck_assert_int_eq(s->sessions, ABSENT);
 	ck_assert_int_eq(s->overage_reached, ABSENT);
 	ck_assert_int_eq(s->added, ABSENT);
@@ -279,7 +279,7 @@ START_TEST(audit_and_modified)
 	ck_assert_str_eq(r.audits[0].after, "Activated");
 	ck_assert_str_eq(r.audits[0].user, "operations");
 	ck_assert_ptr_null(r.audits[1].before);
-	ck_assert_str_eq(r.audits[1].status, "Scheduled");
+	ck_assert_str_eq(r.audits[1].status, "Pending");
 	ck_assert_int_eq(r.audits[1].effective, at("2026-04-01T00:00:00Z"));
 	ck_assert_int_eq(parsed(OP_MODIFIED, 0, "modified.xml", 200, &args),
 	    E_OK);

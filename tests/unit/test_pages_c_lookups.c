@@ -72,10 +72,12 @@ END_TEST
  * once. */
 START_TEST(zones_are_kept_by_cycle)
 {
+	const char *cycle;
+
 	forget_calls();
-	ck_ok(refresh_usage(&out, &jasper, ICCID, "2023-10-01", NULL));
-	ck_ok(refresh_usage(&out, &jasper, ICCID, "2023-11-01", NULL));
-	ck_ok(refresh_usage(&out, &jasper, ICCID, "2023-10-01", NULL));
+	ck_ok(refresh_usage(&out, &jasper, ICCID, "2023-10-01", &cycle, NULL));
+	ck_ok(refresh_usage(&out, &jasper, ICCID, "2023-11-01", &cycle, NULL));
+	ck_ok(refresh_usage(&out, &jasper, ICCID, "2023-10-01", &cycle, NULL));
 	look();
 	ck_assert_uint_eq(nlookups, 1);
 	ck_assert_str_eq(lookups[0].kind, LOOKUP_ZONES);

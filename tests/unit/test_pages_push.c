@@ -45,7 +45,7 @@ setup(void)
 
 /* One event, signed with a secret at a time. */
 static enum err
-push(const char *to, const char *id, const char *data, const char *secret,
+push_at(const char *to, const char *id, const char *data, const char *secret,
     int64_t at)
 {
 	const char *stamp = date_iso(store_a, at);
@@ -56,6 +56,16 @@ push(const char *to, const char *id, const char *data, const char *secret,
 	    url_encode(store_a, hmac_sha1_base64(store_a, secret, stamp)),
 	    url_encode(store_a, hmac_sha256_base64(store_a, secret, stamp)),
 	    url_encode(store_a, data)));
+}
+
+/* The same about that time: each id has a moment of its own. */
+static enum err
+push(const char *to, const char *id, const char *data, const char *secret,
+    int64_t at)
+{
+	for (const char *c = id; *c != '\0'; c++)
+		at += *c;
+	return push_at(to, id, data, secret, at);
 }
 
 static const char *
@@ -251,6 +261,35 @@ START_TEST(letters)
 }
 END_TEST
 
+/* One push is one event: who has seen it can't sign another with it. */
+START_TEST(used_once)
+{
+	struct activity *list;
+	const char *data = "<CtdUsage><iccid>" SIM "</iccid><dataUsage>7"
+	    "</dataUsage></CtdUsage>";
+
+	ck_ok(push_at(address, "e1", data, "default", page_now));
+	ck_ok(push_at(address, "e1", data, "default", page_now));
+	ck_assert_uint_eq(told(ACTIVITY_CHANGES, &list), 1);
+	ck_assert_int_eq(push_at(address, "e2", state_to("Retired", ""),
+	    "default", page_now), E_ROLE);
+	ck_assert_int_eq(push_at(address, "", state_to("Retired", ""), "default",
+	    page_now), E_ROLE);
+	ck_assert_int_eq(sim().info.state, SIM_ACTIVATED);
+	/* another moment is another signature */
+	ck_ok(push_at(address, "e2", data, "default", page_now + 1));
+	/* and without an id it is the moment that tells */
+	for (int i = 0; i < 5; i++)
+		ck_ok(push_at(address, "", data, "default", page_now + 2));
+	ck_assert_uint_eq(told(ACTIVITY_CHANGES, &list), 3);
+	/* a mark is forgotten when no signature of its time is good any more */
+	ck_ok(push_once(store_db, "jasper", "m", "e1", NOW, 1000));
+	ck_assert_int_eq(push_once(store_db, "jasper", "m", "e2", NOW + 1000,
+	    1000), E_CONFLICT);
+	ck_ok(push_once(store_db, "jasper", "m", "e2", NOW + 1001, 1000));
+}
+END_TEST
+
 /* What it was linked by before is not meant any more. */
 START_TEST(linked_anew)
 {
@@ -401,6 +440,7 @@ pages_push_suite(void)
 	tcase_add_test(t, longer_and_shorter);
 	tcase_add_test(t, letters);
 	tcase_add_test(t, linked_anew);
+	tcase_add_test(t, used_once);
 	tcase_add_test(t, before_the_first_reading);
 	tcase_add_test(t, sessions);
 	tcase_add_test(t, one_thing_each);

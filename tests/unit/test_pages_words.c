@@ -98,11 +98,11 @@ END_TEST
 START_TEST(of_usage)
 {
 	static const char usage[] = DEVICE "/extensions/jasper/usage";
-	const char *words;
+	const char *cycle, *words;
 	enum err e;
 
 	fake->usage_fails = true;
-	e = refresh_usage(&out, &jasper, ICCID, "2023-11-01", &words);
+	e = refresh_usage(&out, &jasper, ICCID, "2023-11-01", &cycle, &words);
 	ck_assert_int_eq(e, E_SERVICE_FAULT);
 	ck_assert(*words != '\0');
 	forget_calls();

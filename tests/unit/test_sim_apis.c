@@ -176,7 +176,7 @@ START_TEST(scheduled)
 	ck_assert_int_eq(client_r.sim.state, SIM_ACTIVATED);
 	ck_assert_int_eq(soap(OP_AUDIT, &args), E_OK);
 	ck_assert_uint_gt(client_r.naudits, 0);
-	ck_assert_str_eq(client_r.audits[0].status, "Scheduled");
+	ck_assert_str_eq(client_r.audits[0].status, "Pending");
 	ck_assert_str_eq(client_r.audits[0].after, "Deactivated");
 	ck_assert_int_eq(sim_form("/simulator/clock", "add=5d"), 303);
 	ck_assert_int_eq(soap(OP_DETAILS, &args), E_OK);

@@ -150,7 +150,7 @@ START_TEST(scheduled)
 	ck_assert_str_eq(field(1, "status"), "ACTIVATED");
 	o = ask_get(sim_path(1, "/auditTrails"));
 	row = json_array_get(json_object_get(o, "deviceAuditTrails"), 0);
-	ck_assert_str_eq(text(row, "status"), "Scheduled");
+	ck_assert_str_eq(text(row, "status"), "Pending");
 	ck_assert_str_eq(text(row, "value"), "Deactivated");
 	ck_assert_str_eq(text(row, "effectiveDate"),
 	    "2026-06-02 00:00:00.000+0000");
@@ -185,7 +185,7 @@ START_TEST(scheduled_in_vain)
 	ck_assert_str_eq(field(8, "status"), "ACTIVATED");
 	o = ask_get(sim_path(8, "/auditTrails"));
 	row = json_array_get(json_object_get(o, "deviceAuditTrails"), 0);
-	ck_assert_str_eq(text(row, "status"), "Failed");
+	ck_assert_str_eq(text(row, "status"), "Error");
 }
 END_TEST
 

@@ -183,29 +183,29 @@ control_center_limiter(const struct account *acc, struct arena *a)
 
 /* Contract 1.6. */
 const struct state_word control_center_rest_states[] = {
-	{ "TEST_READY", SIM_TEST_READY },
-	{ "INVENTORY", SIM_INVENTORY },
-	{ "TRIAL", SIM_TRIAL },
-	{ "ACTIVATION_READY", SIM_ACTIVATION_READY },
-	{ "ACTIVATED", SIM_ACTIVATED },
-	{ "DEACTIVATED", SIM_DEACTIVATED },
-	{ "RETIRED", SIM_RETIRED },
-	{ "PURGED", SIM_PURGED },
-	{ "REPLACED", SIM_REPLACED },
-	{ NULL, SIM_UNKNOWN },
+	{ .word = "TEST_READY", .state = SIM_TEST_READY },
+	{ .word = "INVENTORY", .state = SIM_INVENTORY },
+	{ .word = "TRIAL", .state = SIM_TRIAL },
+	{ .word = "ACTIVATION_READY", .state = SIM_ACTIVATION_READY },
+	{ .word = "ACTIVATED", .state = SIM_ACTIVATED },
+	{ .word = "DEACTIVATED", .state = SIM_DEACTIVATED },
+	{ .word = "RETIRED", .state = SIM_RETIRED },
+	{ .word = "PURGED", .state = SIM_PURGED },
+	{ .word = "REPLACED", .state = SIM_REPLACED },
+	{ .word = NULL },
 };
 
 const struct state_word control_center_soap_states[] = {
-	{ "TEST_READY_NAME", SIM_TEST_READY },
-	{ "INVENTORY_NAME", SIM_INVENTORY },
-	{ "TRIAL_NAME", SIM_TRIAL },
-	{ "ACTIVATION_READY_NAME", SIM_ACTIVATION_READY },
-	{ "ACTIVATED_NAME", SIM_ACTIVATED },
-	{ "DEACTIVATED_NAME", SIM_DEACTIVATED },
-	{ "RETIRED_NAME", SIM_RETIRED },
-	{ "PURGED_NAME", SIM_PURGED },
-	{ "REPLACED_NAME", SIM_REPLACED },
-	{ NULL, SIM_UNKNOWN },
+	{ .word = "TEST_READY_NAME", .state = SIM_TEST_READY },
+	{ .word = "INVENTORY_NAME", .state = SIM_INVENTORY },
+	{ .word = "TRIAL_NAME", .state = SIM_TRIAL },
+	{ .word = "ACTIVATION_READY_NAME", .state = SIM_ACTIVATION_READY },
+	{ .word = "ACTIVATED_NAME", .state = SIM_ACTIVATED },
+	{ .word = "DEACTIVATED_NAME", .state = SIM_DEACTIVATED },
+	{ .word = "RETIRED_NAME", .state = SIM_RETIRED },
+	{ .word = "PURGED_NAME", .state = SIM_PURGED },
+	{ .word = "REPLACED_NAME", .state = SIM_REPLACED },
+	{ .word = NULL },
 };
 
 /* Contract 1.6: who was active never gets back to a state before. */

@@ -81,6 +81,9 @@ read_push(const struct delivery *d, struct push *p, struct members *m)
 		p->type = *m->root != '\0' ? m->root : "event without a name";
 	if (p->timestamp == NULL)
 		return "It has no timestamp.";
+	/* without an id of its own, an event is told by what is signed */
+	if (*p->event.id == '\0')
+		p->event.id = arena_printf(m->a, "at %s", p->timestamp);
 	if (strlen(p->event.id) > FIELD_MAX || strlen(p->type) > FIELD_MAX)
 		return "Its eventId or eventType is too long.";
 	iccid = push_member(m, "iccid");
@@ -135,6 +138,7 @@ receive(const struct account *acc, const struct delivery *d, struct arena *a,
 		return E_ROLE;
 	r->events = &p->event;
 	r->n = 1;
+	r->once = p->timestamp;
 	return E_OK;
 }
 

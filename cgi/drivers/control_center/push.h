@@ -6,7 +6,10 @@
  *
  * The signatures are HMACs of the timestamp alone (verified for both in public
  * clients), so they say that the sender knows the shared secret, not that data
- * is untouched: the address itself has to be a secret too, and HTTPS.
+ * is untouched: the address itself has to be a secret too, and HTTPS.  So that
+ * who has seen one can't sign others with it, a timestamp is good for one event:
+ * the same eventId may come again, another is refused, and events without an
+ * eventId that have the same timestamp are one.
  *
  * The secret is the extension's push secret, else the one that Control Center
  * uses until an administrator sets another, "default".  One signature is

@@ -77,8 +77,9 @@ enum err	 cc_rest_sim_answer(const struct http_reply *,
 
 /* How many elements of a list to take when there are some already. */
 size_t		 cc_rest_room(const json_t *list, size_t have);
-/* Whether there is a next page, from lastPage. */
-bool		 cc_rest_more(const json_t *);
+/* Whether there is a next page: lastPage says so, or nothing does and this one
+ * is full. */
+bool		 cc_rest_more(const json_t *, const json_t *list);
 /* Some servers answer the page after the last one with an error; then the
  * list has ended.  Clears code and reason. */
 bool		 cc_rest_past_end(const struct op_args *, struct result *);

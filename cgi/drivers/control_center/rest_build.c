@@ -119,7 +119,8 @@ cc_rest_build_state(const struct account *acc, const struct op_args *args,
     const struct result *so_far, struct arena *a, struct http_request *q)
 {
 	(void)so_far;
-	if (args->state <= SIM_UNKNOWN || args->state >= SIM_STATE_MAX)
+	if (args->state <= SIM_UNKNOWN || args->state >= SIM_STATE_MAX ||
+	    args->state == SIM_SUSPENDED || args->state == SIM_FRAUD_REVIEW)
 		return E_INPUT;
 	return edit(acc, args, a, q, "status", sim_states[args->state].name);
 }

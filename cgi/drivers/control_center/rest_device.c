@@ -128,6 +128,8 @@ cc_rest_parse_ctd(const struct http_reply *rp, const struct op_args *args,
 	s->sessions = answer_count(j, "ctdSessionCount");
 	if (json_bool(j, "overageLimitReached") >= 0)
 		s->overage_reached = json_bool(j, "overageLimitReached");
+	else if (!answer_none(json_object_get(j, "overageLimitReached")))
+		s->overage_reached = UNREADABLE;
 	s->overage_override = answer_text(a, j, "overageLimitOverride");
 	return E_OK;
 }

@@ -268,9 +268,11 @@ cc_rest_room(const json_t *list, size_t have)
 }
 
 bool
-cc_rest_more(const json_t *j)
+cc_rest_more(const json_t *j, const json_t *list)
 {
-	return json_bool(j, "lastPage") == 0;
+	int last = json_bool(j, "lastPage");
+
+	return last < 0 ? json_array_size(list) >= CC_REST_ROWS : last == 0;
 }
 
 bool

@@ -96,7 +96,7 @@ cc_rest_parse_sms_find(const struct http_reply *rp, const struct op_args *args,
 			.sent = ABSENT, .received = ABSENT, .modified = ABSENT,
 		};
 	}
-	r->more = cc_rest_more(j);
+	r->more = cc_rest_more(j, list);
 	return E_OK;
 }
 
@@ -164,7 +164,7 @@ cc_rest_parse_location(const struct http_reply *rp, const struct op_args *args,
 	r->locations = all;
 	for (size_t i = 0; i < n; i++)
 		put_place(r, place(a, json_array_get(list, i)));
-	r->more = args->since != ABSENT && cc_rest_more(j);
+	r->more = args->since != ABSENT && cc_rest_more(j, list);
 	return E_OK;
 }
 
@@ -197,6 +197,6 @@ cc_rest_parse_audit(const struct http_reply *rp, const struct op_args *args,
 			.effective = answer_time(a, row, "effectiveDate"),
 		};
 	}
-	r->more = cc_rest_more(j);
+	r->more = cc_rest_more(j, list);
 	return E_OK;
 }

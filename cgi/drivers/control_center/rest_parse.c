@@ -11,10 +11,17 @@ cc_rest_parse_echo(const struct http_reply *rp, const struct op_args *args,
     struct arena *a, struct result *r)
 {
 	json_t *j;
+	enum err e = cc_rest_answer(rp, a, r, &j);
 
 	(void)args;
-	/* what the answer holds was never seen on a live server */
-	return cc_rest_answer(rp, a, r, &j);
+	/* what the answer holds was never seen on a live server: whatever is no
+	 * web page shows that the API is there; the next step looks closer */
+	if (e == E_SERVICE_ANSWER && rp->status >= 200 && rp->status < 300 &&
+	    rp->body[strspn(rp->body, " \t\r\n")] != '<') {
+		r->reason = NULL;
+		return E_OK;
+	}
+	return e;
 }
 
 enum err
@@ -29,7 +36,10 @@ cc_rest_parse_user(const struct http_reply *rp, const struct op_args *args,
 		r->reason = "The username and the access key are right, but "
 		    "this user may not list SIMs. Ask the account's "
 		    "administrator for another role.";
-	if (e == E_OK && !json_is_array(json_object_get(j, "devices"))) {
+	/* an account without SIMs need not have a list of them */
+	if (e == E_OK && !json_is_array(json_object_get(j, "devices")) &&
+	    json_object_get(j, "pageNumber") == NULL &&
+	    json_object_get(j, "lastPage") == NULL) {
 		r->reason = "The answer was not Control Center's list of "
 		    "SIMs. Check the API endpoint.";
 		return E_SERVICE_ANSWER;
@@ -55,21 +65,24 @@ unit_bytes(const char *unit)
 	return 0;
 }
 
-/* A number of units as bytes; ABSENT when it is none, negative, or too big. */
+/* A number of units as bytes; ABSENT when it is not given, UNREADABLE when it is
+ * none, negative, too big, or of a unit that is not known. */
 static int64_t
 scaled(const json_t *v, int64_t factor)
 {
 	int64_t n;
 
-	if (factor <= 0)
+	if (answer_none(v))
 		return ABSENT;
+	if (factor <= 0)
+		return UNREADABLE;
 	if (json_is_string(v) &&
 	    !decimal_scale(json_string_value(v), factor, &n))
-		return ABSENT;
+		return UNREADABLE;
 	if (!json_is_string(v) && ((n = json_to_num(v)) == ABSENT ||
 	    __builtin_mul_overflow(n, factor, &n)))
-		return ABSENT;
-	return n < 0 ? ABSENT : n;
+		return UNREADABLE;
+	return n < 0 ? UNREADABLE : n;
 }
 
 /* Room for n more plans, up to PLANS_MAX in all. */
@@ -122,19 +135,22 @@ cc_rest_parse_plans(const struct http_reply *rp, const struct op_args *args,
 			    "usageLimitUnit"))),
 		};
 	}
-	r->more = cc_rest_more(j) && r->nplans < PLANS_MAX;
+	r->more = cc_rest_more(j, list) && r->nplans < PLANS_MAX;
 	return E_OK;
 }
 
-/* Add what is given; ABSENT only while nothing was. */
+/* Add what is given; ABSENT only while nothing was.  With a part that could not
+ * be read there is no sum. */
 static void
 add(int64_t *sum, int64_t n)
 {
-	if (n == ABSENT || n < 0)
+	if (n == ABSENT || *sum == UNREADABLE)
 		return;
 	if (*sum == ABSENT)
 		*sum = 0;
-	if (n <= INT64_MAX - *sum)
+	if (n == UNREADABLE || n > INT64_MAX - *sum)
+		*sum = UNREADABLE;
+	else
 		*sum += n;
 }
 
@@ -193,8 +209,8 @@ cc_rest_parse_usage(const struct http_reply *rp, const struct op_args *args,
 {
 	json_t *j, *plans, *zones;
 	enum err e = cc_rest_sim_answer(rp, args, a, r, &j);
-	int64_t end = ABSENT;
 	const char *key;
+	int64_t start, end;
 
 	if (e == E_SERVICE_FORBIDDEN && r->code != NULL &&
 	    strcmp(r->code, "10000079") == 0)
@@ -210,9 +226,11 @@ cc_rest_parse_usage(const struct http_reply *rp, const struct op_args *args,
 	r->zones = arena_array(a, CC_REST_ZONES, sizeof(*r->zones));
 	json_object_foreach(plans, key, zones)
 		add_plan(r, key, zones, a);
-	end = answer_time(a, j, "cycleEndDate");
-	r->usage.cycle_start = args->cycle_start;
-	if (end != ABSENT)
+	start = answer_day(a, j, "cycleStartDate");
+	end = answer_day(a, j, "cycleEndDate");
+	r->usage.cycle_start = known_num(start) ? date_day(a, start) :
+	    args->cycle_start;
+	if (known_num(end))
 		r->usage.cycle_end = date_day(a, end);
 	r->usage.note = "Billable volumes are not available from this API. "
 	    "The totals are as of before invoicing.";
@@ -242,6 +260,6 @@ cc_rest_parse_modified(const struct http_reply *rp, const struct op_args *args,
 		if (iccid != NULL)
 			r->ids[r->nids++] = iccid;
 	}
-	r->more = cc_rest_more(j);
+	r->more = cc_rest_more(j, list);
 	return E_OK;
 }

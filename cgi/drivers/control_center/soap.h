@@ -72,7 +72,7 @@ void		 cc_soap_terminal(const struct xml *, struct arena *,
 		    struct sim_info *);
 
 /* A child as time in ms, as bytes of so many MB, as a rounded number; ABSENT
- * when not given. */
+ * when not given, UNREADABLE when it is none. */
 int64_t		 cc_soap_time(struct arena *, const struct xml *,
 		    const char *name);
 int64_t		 cc_soap_bytes(struct arena *, const struct xml *,

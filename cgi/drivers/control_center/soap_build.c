@@ -149,7 +149,7 @@ cc_soap_build_state(const struct account *acc, const struct op_args *args,
 {
 	(void)so_far;
 	if (args->state <= SIM_UNKNOWN || args->state >= SIM_STATE_MAX ||
-	    args->state == SIM_SUSPENDED)
+	    args->state == SIM_SUSPENDED || args->state == SIM_FRAUD_REVIEW)
 		return E_INPUT;
 	return build_edit(acc, args, CHANGE_STATE,
 	    arena_printf(a, "%s_NAME", sim_states[args->state].name), a, rq);

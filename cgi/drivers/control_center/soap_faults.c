@@ -247,7 +247,9 @@ cc_soap_fault(const struct soap_fault *f, struct arena *a, struct result *r)
 	r->code = find_code(a, f->string);
 	code = r->code == NULL ? 0 : strtol(r->code, NULL, 10);
 	words = token_words(f->detail, a, &token);
-	if (words != NULL && (code == 0 || code == 100300)) {
+	/* the token says more than any number; but for the one that says least */
+	if (words != NULL && (code == 0 || code == 100300 ||
+	    strcmp(token, "SYSTEM_ERROR") != 0)) {
 		r->code = code == 0 ? token :
 		    arena_printf(a, "%ld %s", code, token);
 		r->reason = words;

@@ -7,19 +7,21 @@
 int64_t
 cc_soap_time(struct arena *a, const struct xml *x, const char *name)
 {
+	const char *text = xml_get(a, x, CC_NS, name);
 	int64_t ms;
 
-	return date_parse(xml_get(a, x, CC_NS, name), &ms) ? ms : ABSENT;
+	return text == NULL ? ABSENT : date_parse(text, &ms) ? ms : UNREADABLE;
 }
 
 static int64_t
 scaled(struct arena *a, const struct xml *x, const char *name, int64_t factor)
 {
+	const char *text = xml_get(a, x, CC_NS, name);
 	int64_t n;
 
 	/* less than nothing is nonsense, and not to be shown as usage */
-	return decimal_scale(xml_get(a, x, CC_NS, name), factor, &n) &&
-	    n >= 0 ? n : ABSENT;
+	return text == NULL ? ABSENT : decimal_scale(text, factor, &n) &&
+	    n >= 0 ? n : UNREADABLE;
 }
 
 int64_t
@@ -100,7 +102,7 @@ extra(const struct xml *x, struct arena *a)
 		    xml_get(a, x, CC_NS, facts[i].element));
 	for (size_t i = 0; i < sizeof(days) / sizeof(days[0]); i++) {
 		text = xml_get(a, rating, CC_NS, days[i].element);
-		put(o, days[i].label, date_parse(text, &ms) ?
+		put(o, days[i].label, date_parse_told_day(text, &ms) ?
 		    date_day(a, ms) : text);
 	}
 	for (size_t i = 0; i < sizeof(ratings) / sizeof(ratings[0]); i++)
@@ -113,6 +115,26 @@ extra(const struct xml *x, struct arena *a)
 			    arena_printf(a, "%s MB", text));
 	}
 	return json_object_size(o) == 0 ? "" : json_write(a, o);
+}
+
+/* A SIM that would connect by its status does not while it is suspended. */
+static void
+correct_state(struct sim_info *s, const char *suspended, struct arena *a)
+{
+	bool connects = s->state == SIM_UNKNOWN ||
+	    s->state == SIM_TEST_READY || s->state == SIM_TRIAL ||
+	    s->state == SIM_ACTIVATION_READY || s->state == SIM_ACTIVATED;
+
+	if (suspended == NULL || !connects)
+		return;
+	if (strcmp(suspended, "Y") == 0)
+		s->state = SIM_SUSPENDED;
+	else if (strcmp(suspended, "F") == 0)
+		s->state = SIM_FRAUD_REVIEW;
+	else
+		return;
+	s->carrier_state = s->carrier_state == NULL ? NULL :
+	    arena_printf(a, "%s, suspended %s", s->carrier_state, suspended);
 }
 
 void
@@ -139,7 +161,9 @@ cc_soap_terminal(const struct xml *x, struct arena *a, struct sim_info *s)
 		.sms_count = cc_soap_count(a, x, "monthToDateSMSUsage"),
 		.voice_seconds = cc_soap_count(a, x, "monthToDateVoiceUsage"),
 		.sessions = cc_soap_count(a, x, "ctdSessionCount"),
-		.overage_reached = overage < 0 ? ABSENT : overage,
+		.overage_reached = overage >= 0 ? overage : xml_get(a, x,
+		    CC_NS, "overageLimitReached") == NULL ? ABSENT :
+		    UNREADABLE,
 		.overage_override =
 		    xml_get(a, x, CC_NS, "overageLimitOverride"),
 		.activated = cc_soap_time(a, x, "dateActivated"),
@@ -148,6 +172,7 @@ cc_soap_terminal(const struct xml *x, struct arena *a, struct sim_info *s)
 		.shipped = cc_soap_time(a, x, "dateShipped"),
 		.extra = extra(x, a),
 	};
+	correct_state(s, xml_get(a, x, CC_NS, "suspended"), a);
 	/* before there were three kinds of usage, data was the only one */
 	if (s->data_bytes == ABSENT)
 		s->data_bytes = cc_soap_bytes(a, x, "monthToDateUsage");

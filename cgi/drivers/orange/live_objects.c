@@ -1,6 +1,8 @@
 #include <string.h>
 
+#include "../../lib/iccid.h"
 #include "../../lib/luhn.h"
+#include "../../lib/shown.h"
 #include "../../lib/url.h"
 #include "../../lib/digits.h"
 #include "../endpoint.h"
@@ -37,14 +39,21 @@ static const struct setting settings[] = {
 	{ .name = NULL },
 };
 
-/* Digits of a number that may be written with blanks and a plus; NULL when
- * there is anything else, or too few or many. */
+/* A telephone number behind what is dialled before its country code. */
+static const char *
+from_country(const char *s)
+{
+	s += strspn(s, " ");
+	return s + (*s == '+' ? 1 : strncmp(s, "00", 2) == 0 ? 2 : 0);
+}
+
+/* Digits of a number that may be written with blanks; NULL when there is
+ * anything else, or too few or many. */
 static const char *
 plain_digits(struct arena *a, const char *s, size_t min, size_t max)
 {
 	const char *digits;
 
-	s += *s == '+';
 	return digits_read(a, "", s, max, &digits) != NULL ||
 	    strlen(digits) < min ? NULL : digits;
 }
@@ -56,8 +65,8 @@ check_subscription(struct arena *a, const char *value, const char **out)
 	size_t n = strlen(value);
 
 	if (strncmp(value, MSISDN, strlen(MSISDN)) == 0 || *value == '+') {
-		digits = plain_digits(a, *value == '+' ? value :
-		    value + strlen(MSISDN), 6, 15);
+		digits = plain_digits(a, from_country(*value == '+' ? value :
+		    value + strlen(MSISDN)), 6, 15);
 		if (digits == NULL)
 			return "An MSISDN is the telephone number with its "
 			    "country code: 6 to 15 digits.";
@@ -77,8 +86,9 @@ check_subscription(struct arena *a, const char *value, const char **out)
 	for (size_t i = 0; i < n; i++)
 		if (strchr("0123456789abcdefghijklmnopqrstuvwxyz"
 		    "ABCDEFGHIJKLMNOPQRSTUVWXYZ-_.", value[i]) == NULL)
-			return "A subscription id has letters and digits "
-			    "only.";
+			return arena_printf(a, "A subscription id has letters "
+			    "and digits only; this has %s.",
+			    shown_char(a, value + i));
 	*out = value;
 	return NULL;
 }
@@ -86,18 +96,30 @@ check_subscription(struct arena *a, const char *value, const char **out)
 static const char *
 warn_subscription(struct arena *a, const char *value)
 {
+	char plain[ICCID_MAX + 1];
 	size_t n;
 
-	(void)a;
 	if (strncmp(value, IMEI, strlen(IMEI)) == 0) {
 		value += strlen(IMEI);
 		n = strlen(value);
 		return n == 15 && luhn_valid(value, n) ? NULL :
 		    "The check digit does not fit an IMEI of 15 digits.";
 	}
+	if (strncmp(value, MSISDN, strlen(MSISDN)) == 0)
+		return value[strlen(MSISDN)] != '0' ? NULL :
+		    "No country code begins with 0. Write the number as it is "
+		    "dialled from abroad: msisdn:33…";
 	n = strlen(value);
-	if (strncmp(value, MSISDN, strlen(MSISDN)) != 0 && n == 15 &&
-	    strspn(value, "0123456789") == n)
+	if (iccid_plain(value, plain) && strncmp(value, "89", 2) == 0)
+		return "This looks like an ICCID, by which Live Objects finds "
+		    "no SIM. Enter the subscription id; or msisdn: or imei: and "
+		    "the number.";
+	if (strspn(value, "0123456789") != n)
+		return NULL;
+	if (strncmp(value, "00", 2) == 0)
+		return arena_printf(a, "This looks like a telephone number. If "
+		    "it is one, write msisdn:%s.", value + 2);
+	if (n == 15)
 		return "This is long for a subscription id. If it is a "
 		    "telephone number or an IMEI, put msisdn: or imei: "
 		    "before it.";

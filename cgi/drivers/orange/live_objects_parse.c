@@ -94,9 +94,17 @@ live_parse_providers(const struct http_reply *rp, const struct op_args *args,
     struct arena *a, struct result *r)
 {
 	const json_t *body;
+	enum err e;
 
 	(void)args;
-	return answer(rp, a, JSON_ARRAY, r, &body);
+	e = answer(rp, a, JSON_ARRAY, r, &body);
+	/* a list in some wrapping tells as much */
+	if (e == E_SERVICE_ANSWER && json_is_object(body) &&
+	    rp->status >= 200 && rp->status < 300) {
+		r->reason = NULL;
+		return E_OK;
+	}
+	return e;
 }
 
 enum err
@@ -245,7 +253,7 @@ read_location(struct arena *a, const json_t *body, struct location *l)
 	return l->lat != NULL && l->lon != NULL;
 }
 
-/* 404 means that it was never located. */
+/* 404 means that it was never located: locations stays NULL. */
 enum err
 live_parse_location(const struct http_reply *rp, const struct op_args *args,
     struct arena *a, struct result *r)
@@ -275,8 +283,7 @@ live_parse_position(const struct http_reply *rp, const struct op_args *args,
 	if (o == NULL)
 		o = json_own(a, json_object());
 	if (live_parse_location(rp, args, a, r) == E_OK)
-		orange_put_position(a, o, r->nlocations > 0 ?
-		    r->locations : NULL);
+		orange_put_position(a, o, r->locations);
 	else
 		orange_put(o, "Location status",
 		    "Orange did not tell this time");
@@ -310,7 +317,7 @@ live_parse_traffic(const struct http_reply *rp, const struct op_args *args,
 			.data_in = answer_count(row, "dataIn"),
 			.data_out = answer_count(row, "dataOut"),
 		};
-		t->at = answer_time(a, row, "timestamp");
+		t->at = answer_day(a, row, "timestamp");
 		if (t->at != ABSENT)
 			r->ntraffic++;
 	}

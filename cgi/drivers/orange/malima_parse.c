@@ -126,8 +126,9 @@ extra(const struct xml *directory, struct arena *a)
 	    common(a, sim, "lastStatusChangeDate"));
 	orange_put_date(a, o, "Last status refresh",
 	    common(a, sim, "lastStatusRefreshDate"));
-	orange_put_position(a, o,
-	    malima_position(directory, a, &l) ? &l : NULL);
+	orange_put_position(a, o, malima_position(directory, a, &l) ||
+	    xml_child(directory, MALIMA_CD, "geographicPosition") != NULL ?
+	    &l : NULL);
 	orange_put(o, "Location service",
 	    xml_get(a, directory, MALIMA_CD, "deviceInfoCompatibility"));
 	orange_put(o, "Suspension reason",

@@ -9,19 +9,41 @@ const char *const orange_apis[] = {
 	NULL
 };
 
+/* What Orange publishes of them are names and which can be asked for; how they
+ * are billed is in the contract. */
+#define BILLED	.billed = "Billed as agreed with Orange."
+#define SILENT	.connects = "Does not connect."
+#define BACK	.follows = "ACTIVATED again, in Orange's own portal."
+
 const struct state_word orange_states[] = {
-	{ "PRE_ACTIVATED", SIM_INVENTORY },		/* not in service yet */
-	{ "ACTIVATED_FOR_TEST", SIM_TEST_READY },
-	{ "TEST", SIM_TEST_READY },
-	{ "ACTIVATED", SIM_ACTIVATED },
-	{ "WAITING_FOR_SUSPENSION", SIM_ACTIVATED },	/* it still works */
-	{ "SLEEPING", SIM_SUSPENDED },			/* can come back, as */
-	{ "PAUSE", SIM_SUSPENDED },			/* all of these */
-	{ "SUSPENDED", SIM_SUSPENDED },
-	{ "BLOCKED_BY_CUSTOMER", SIM_SUSPENDED },
-	{ "BLOCKED_BY_BRULES_PERM", SIM_SUSPENDED },
-	{ "CANCELLED", SIM_RETIRED },
-	{ NULL, SIM_UNKNOWN },
+	{ .word = "PRE_ACTIVATED", .state = SIM_INVENTORY,
+	    .connects = "Does not connect before it is activated.", BILLED,
+	    .follows = "ACTIVATED or ACTIVATED_FOR_TEST, in Orange's own "
+	    "portal." },
+	{ .word = "ACTIVATED_FOR_TEST", .state = SIM_TEST_READY,
+	    .connects = "Connects, for a test.", BILLED,
+	    .follows = "ACTIVATED, in Orange's own portal." },
+	{ .word = "TEST", .state = SIM_TEST_READY,
+	    .connects = "Connects, for a test.", BILLED,
+	    .follows = "ACTIVATED, in Orange's own portal." },
+	{ .word = "ACTIVATED", .state = SIM_ACTIVATED, BILLED,
+	    .follows = "SLEEPING or SUSPENDED, in Orange's own portal." },
+	{ .word = "WAITING_FOR_SUSPENSION", .state = SIM_ACTIVATED,
+	    .connects = "Connects until it is suspended.", BILLED,
+	    .follows = "SUSPENDED, by itself." },
+	/* can come back, as all of these */
+	{ .word = "SLEEPING", .state = SIM_SUSPENDED, SILENT, BILLED, BACK },
+	{ .word = "PAUSE", .state = SIM_SUSPENDED, SILENT, BILLED, BACK },
+	{ .word = "SUSPENDED", .state = SIM_SUSPENDED, SILENT, BILLED, BACK },
+	{ .word = "BLOCKED_BY_CUSTOMER", .state = SIM_SUSPENDED, SILENT,
+	    BILLED, BACK },
+	{ .word = "BLOCKED_BY_BRULES_PERM", .state = SIM_SUSPENDED, SILENT,
+	    BILLED, .follows = "What Orange decides: one of its rules has "
+	    "blocked the SIM." },
+	{ .word = "CANCELLED", .state = SIM_RETIRED,
+	    .billed = "The contract of the line has ended.",
+	    .follows = "Nothing: it can't be undone." },
+	{ .word = NULL },
 };
 
 enum sim_state
@@ -49,7 +71,8 @@ orange_put_date(struct arena *a, json_t *o, const char *label,
 
 	if (!date_parse(value, &ms))
 		orange_put(o, label, value);
-	else if (strstr(value, "T00:00:00") != NULL)
+	else if (strchr(value, ':') == NULL ||
+	    strstr(value, "T00:00:00") != NULL)
 		orange_put(o, label, arena_strndup(a, value, 10));
 	else
 		orange_put(o, label, date_human(a, ms));
@@ -62,11 +85,13 @@ orange_put_position(struct arena *a, json_t *o, const struct location *l)
 		orange_put(o, "Location status", "Not located");
 		return;
 	}
-	orange_put(o, "Location status", l->at == ABSENT ? "Located" :
-	    arena_printf(a, "Located on %s", date_human(a, l->at)));
-	if (l->lat == NULL || l->lon == NULL)
+	if (l->lat == NULL || l->lon == NULL) {
+		orange_put(o, "Location status", "Could not be read");
 		return;
-	orange_put(o, "Position", l->accuracy == ABSENT ?
+	}
+	orange_put(o, "Location status", !known_num(l->at) ? "Located" :
+	    arena_printf(a, "Located on %s", date_human(a, l->at)));
+	orange_put(o, "Position", l->accuracy < 0 ?
 	    arena_printf(a, "%s, %s", l->lat, l->lon) :
 	    arena_printf(a, "%s, %s (± %lld m)", l->lat, l->lon,
 	    (long long)l->accuracy));

@@ -25,7 +25,8 @@ enum sim_state	 orange_state(const char *word);
 void		 orange_put(json_t *, const char *label, const char *value);
 void		 orange_put_date(struct arena *, json_t *, const char *label,
 		    const char *value);
-/* "48.81, 2.33 (± 500 m)" under Position; the Location status beside it. */
+/* "48.81, 2.33 (± 500 m)" under Position; the Location status beside it.  NULL:
+ * never located; one without coordinates was told and could not be read. */
 void		 orange_put_position(struct arena *, json_t *,
 		    const struct location *);
 

@@ -30,9 +30,9 @@ fact(struct section_making *m, const char *label, const char *value)
 static void
 fact_when(struct section_making *m, const char *label, int64_t at)
 {
-	fact(m, label, NULL);
+	fact(m, label, at == UNREADABLE ? units_unreadable : NULL);
 	m->v->facts[m->v->nfacts - 1].when =
-	    format_when(m->p->a, at, m->p->now);
+	    format_told(m->p->a, at, m->p->now);
 }
 
 /* One that only some carriers have: left out when not given. */
@@ -77,8 +77,9 @@ fill_facts(struct section_making *m)
 	    sizeof(*m->v->facts));
 	fact(m, "Rate plan", i->rate_plan);
 	fact_given(m, "Communication plan", i->comm_plan);
-	fact(m, "Overage limit reached", i->overage_reached == ABSENT ?
-	    NULL : i->overage_reached ? "Yes" : "No");
+	fact(m, "Overage limit reached", !known_num(i->overage_reached) ?
+	    units_grouped(m->p->a, i->overage_reached) :
+	    i->overage_reached ? "Yes" : "No");
 	fact(m, "Overage limit override", overage_words(m,
 	    i->overage_override));
 	fact_when(m, "Date added", i->added);
@@ -145,7 +146,7 @@ fill_limit(struct section_making *m, struct counter_view *t,
 	const char *limit;
 	double part;
 
-	if (i->rate_plan == NULL || i->data_bytes == ABSENT)
+	if (i->rate_plan == NULL || !known_num(i->data_bytes))
 		return;
 	for (; n > 0; plans++, n--)
 		if (strcmp(plans->name, i->rate_plan) == 0)
@@ -173,7 +174,8 @@ fill_tallies(struct section_making *m, const struct plan *plans, size_t nplans)
 	t[0] = (struct counter_view){
 		.label = "Month-to-date data",
 		.value = units_bytes(a, i->data_bytes),
-		.exact = units_count(a, i->data_bytes, "byte", "bytes"),
+		.exact = !known_num(i->data_bytes) ? NULL :
+		    units_count(a, i->data_bytes, "byte", "bytes"),
 	};
 	t[1] = (struct counter_view){
 		.label = "Month-to-date SMS",
@@ -182,8 +184,8 @@ fill_tallies(struct section_making *m, const struct plan *plans, size_t nplans)
 	t[2] = (struct counter_view){
 		.label = "Month-to-date voice",
 		.value = units_seconds(a, i->voice_seconds),
-		.exact = units_count(a, i->voice_seconds, "second",
-		    "seconds"),
+		.exact = !known_num(i->voice_seconds) ? NULL :
+		    units_count(a, i->voice_seconds, "second", "seconds"),
 	};
 	fill_limit(m, &t[0], plans, nplans);
 }
@@ -197,14 +199,16 @@ fill_snapshot(struct section_making *m)
 
 	v->as_of = format_when(p->a, s->of.as_of, p->now);
 	if (s->of.as_of != ABSENT) {
+		const struct sim_state_text t = driver_state_text(m->driver,
+		    s->info.state, s->info.carrier_state);
+
 		v->state = format_state(p->a, s->info.state,
 		    s->info.carrier_state);
 		v->listed = driver_target(m->driver, s->info.state) != NULL;
-		v->connects = sim_states[s->info.state].connects;
-		v->state_text = arena_printf(p->a, "%s %s",
-		    sim_states[s->info.state].connects,
-		    sim_states[s->info.state].billed);
-		v->follows = sim_states[s->info.state].follows;
+		v->connects = t.connects;
+		v->state_text = arena_printf(p->a, "%s %s", t.connects,
+		    t.billed);
+		v->follows = t.follows;
 		v->carrier_state = s->info.carrier_state;
 	}
 	if (s->of.last_err != E_OK) {

@@ -59,12 +59,16 @@ cell(struct page *p, const json_t *row, const struct column *c,
 	const char *text = json_str(p->a, row, c->member), *lon;
 
 	out->label = c->title;
+	if (n == UNREADABLE) {
+		out->text = units_unreadable;
+		return;
+	}
 	switch (c->how) {
 	case TEXT:
 		out->text = text;
 		break;
 	case MOMENT:
-		out->when = format_when(p->a, n, p->now);
+		out->when = format_told(p->a, n, p->now);
 		break;
 	case DAY:
 		out->text = n == ABSENT ? NULL : date_day(p->a, n);
@@ -211,7 +215,7 @@ fill_chart(struct page *p, const json_t *rows, struct lookup_view *v)
 		return;
 	first = json_num(json_array_get(rows, 0), "at");
 	last = json_num(json_array_get(rows, n - 1), "at");
-	if (first == ABSENT || last == ABSENT)
+	if (!known_num(first) || !known_num(last))
 		return;
 	falling = first > last;
 	values = arena_array(p->a, n, sizeof(*values));

@@ -391,6 +391,7 @@ enum err
 page_sim_usage(struct page *p)
 {
 	const char *start = page_field(p, "cycle_start"), *why, *words = NULL;
+	const char *cycle;
 	struct target t;
 	int64_t at;
 	enum err e = target_load(p, &t);
@@ -405,12 +406,12 @@ page_sim_usage(struct page *p)
 		why = "This date is in the future.";
 	if (why != NULL)
 		return target_again(p, &t, "usage", start, why);
-	e = refresh_usage(&t.out, &t.x, t.resource, start, &words);
+	e = refresh_usage(&t.out, &t.x, t.resource, start, &cycle, &words);
 	if (err_outside(e))
 		return target_again(p, &t, "usage", start, words != NULL &&
 		    *words != '\0' ? words : errs[e].sentence);
 	if (e != E_OK)
 		return e;
 	return page_redirect(p, drilldown_section_url(p->a, &t.d,
-	    url_query(p->a, "cycle", start, NULL), t.x.key));
+	    url_query(p->a, "cycle", cycle, NULL), t.x.key));
 }

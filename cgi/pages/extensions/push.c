@@ -56,6 +56,24 @@ delivered(struct page *p, const struct receiver *r, struct delivery *d)
 	return e;
 }
 
+/* A signature that does not cover the events is good for the first of them
+ * only. */
+static enum err
+used_once(struct page *p, const char *key, struct received *got)
+{
+	enum err e;
+
+	if (got->once == NULL || got->n == 0)
+		return E_OK;
+	e = push_once(p->db, key, got->once, got->events[0].id, p->now,
+	    RECEIVE_ONCE_MS);
+	if (e == E_CONFLICT) {
+		got->why = "Its signature was used for another event.";
+		e = E_ROLE;
+	}
+	return e;
+}
+
 enum err
 page_push(struct page *p)
 {
@@ -72,6 +90,8 @@ page_push(struct page *p)
 		e = delivered(p, receiver, &d);
 	if (e == E_OK)
 		e = receiver->read(&acc, &d, p->a, &got);
+	if (e == E_OK)
+		e = used_once(p, x.key, &got);
 	if (got.why != NULL)
 		log_error("push", "extension %s: %s: %s", x.key, e == E_ROLE ?
 		    "refused" : "not understood", got.why);

@@ -44,6 +44,20 @@ static const struct rest_route {
 	    "accountId pageSize pageNumber fields" },
 	{ "GET", "/accounts/{}/ratePlans", rest_plans, FLEET_ADMIN,
 	    "pageSize pageNumber fields" },
+	{ "GET", "/accounts", rest_accounts, FLEET_READONLY,
+	    "pageSize pageNumber" },
+	{ "GET", "/accounts/{}", rest_account, FLEET_READONLY, "" },
+	{ "GET", "/accounts/{}/applicationSettings", rest_account_settings,
+	    FLEET_READONLY, "" },
+	{ "GET", "/accounts/{}/billingSettings", rest_account_billing,
+	    FLEET_READONLY, "" },
+	{ "GET", "/customers", rest_customers, FLEET_READONLY,
+	    "accountId pageSize pageNumber" },
+	{ "GET", "/users", rest_users, FLEET_READONLY,
+	    "accountId pageSize pageNumber" },
+	{ "GET", "/usages", rest_plan_usages, FLEET_READONLY,
+	    "ratePlanName ratePlanVersion cycleStartDate usageType pageSize "
+	    "pageNumber" },
 };
 
 /* The codes of the contract (2.8) that are answered here. */
@@ -195,23 +209,31 @@ listed(const char *list, const char *word)
 	return false;
 }
 
-/* Keep the members named in fields=a,b; false when one is not there. */
-static bool
+/* Keep the members named in fields=a,b; names that it has not are passed over,
+ * and blanks around them. */
+static void
 keep_fields(struct call *c, const char *fields)
 {
 	json_t *o = json_own(c->a, json_object()), *v;
 
 	while (*fields != '\0') {
-		size_t n = strcspn(fields, ",");
+		size_t n = strcspn(fields, ", ");
 		char *name = arena_strndup(c->a, fields, n);
 
 		v = json_object_get(c->answer, name);
-		if (v == NULL || json_object_set(o, name, v) != 0)
-			return false;
-		fields += n + (fields[n] == ',');
+		if (v != NULL)
+			json_object_set(o, name, v);
+		fields += n + (fields[n] != '\0');
 	}
 	c->answer = o;
-	return true;
+}
+
+/* A parameter that this route does not know; an empty one asks for nothing. */
+static bool
+unknown(const struct rest_route *r, const struct pair *p)
+{
+	return *p->value != '\0' && !listed(r->query, p->name) &&
+	    (strcmp(r->method, "GET") != 0 || strcmp(p->name, "fields") != 0);
 }
 
 static bool
@@ -236,13 +258,13 @@ carry_out(struct call *c, const struct rest_route *r)
 		return 10000023;
 	}
 	for (size_t i = 0; i < c->req.query.n; i++)
-		if (!listed(r->query, c->req.query.p[i].name))
+		if (unknown(r, &c->req.query.p[i]))
 			return 10000028;
 	if ((code = r->handler(c)) != 0)
 		return code;
 	fields = call_param(c, "fields");
-	if (fields != NULL && !keep_fields(c, fields))
-		return 10000028;
+	if (fields != NULL)
+		keep_fields(c, fields);
 	return 0;
 }
 

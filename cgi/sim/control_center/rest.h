@@ -23,6 +23,17 @@ int	 rest_session(struct call *);
 int	 rest_location(struct call *);
 int	 rest_trail(struct call *);
 int	 rest_plans(struct call *);
+int	 rest_accounts(struct call *);
+int	 rest_account(struct call *);
+int	 rest_account_settings(struct call *);
+int	 rest_account_billing(struct call *);
+int	 rest_customers(struct call *);
+int	 rest_users(struct call *);
+int	 rest_plan_usages(struct call *);
+
+/* The cycle of cycleStartDate: this one, as when it is missing, or one of the
+ * two before; 0 or the error code. */
+int	 call_cycle(struct call *, int64_t *start, int64_t *end);
 int	 rest_sms_send(struct call *);
 int	 rest_sms(struct call *);
 int	 rest_sms_find(struct call *);

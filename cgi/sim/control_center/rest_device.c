@@ -30,7 +30,8 @@ custom_match(struct call *c, const struct ledger_line *line)
 		const struct pair *p = &c->req.query.p[i];
 		const char *value;
 
-		if (strncmp(p->name, "accountCustom", 13) != 0)
+		if (strncmp(p->name, "accountCustom", 13) != 0 ||
+		    *p->value == '\0')
 			continue;
 		if (have == NULL && line->custom != NULL)
 			have = json_read(c->a, line->custom,
@@ -51,7 +52,7 @@ device_query(struct call *c, int64_t *since, int64_t *till,
 
 	*till = ABSENT;
 	*state = FLEET_NONE;
-	if ((s = call_param(c, "modifiedSince")) == NULL || *s == '\0')
+	if ((s = call_param(c, "modifiedSince")) == NULL)
 		return 10000003;
 	if (!call_date(s, since))
 		return 10000012;

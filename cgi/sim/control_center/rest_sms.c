@@ -151,7 +151,7 @@ search_query(struct call *c, int64_t *since, int64_t *till,
 
 	*till = c->ledger.now;
 	*from_device = ABSENT;
-	if (s == NULL || *s == '\0')
+	if (s == NULL)
 		return 10000022;
 	if (!call_date(s, since))
 		return 10000012;

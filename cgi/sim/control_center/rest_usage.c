@@ -42,9 +42,8 @@ rest_usages(struct call *c)
 	return 0;
 }
 
-/* The cycle asked for: the start of this one or of the two before. */
-static int
-cycle_asked(struct call *c, int64_t *start, int64_t *end)
+int
+call_cycle(struct call *c, int64_t *start, int64_t *end)
 {
 	const char *s = call_param(c, "cycleStartDate");
 	int64_t asked;
@@ -52,7 +51,7 @@ cycle_asked(struct call *c, int64_t *start, int64_t *end)
 	fleet_cycle(c->account, c->ledger.now, start, end);
 	if (s == NULL)
 		return 0;
-	if (!date_parse(s, &asked) || strchr(s, ' ') != NULL)
+	if (!call_day(s, &asked))
 		return 10000012;
 	for (int i = 0; i < 3; i++) {
 		if (asked == *start)
@@ -98,7 +97,7 @@ rest_zones(struct call *c)
 	if ((c->account->flags & ACCOUNT_ADVANTAGE) == 0)
 		return 10000079;
 	if ((code = call_sim(c, &s)) != 0 ||
-	    (code = cycle_asked(c, &start, &end)) != 0)
+	    (code = call_cycle(c, &start, &end)) != 0)
 		return code;
 	if (in_zone != NULL && strcmp(in_zone, "Default Zone") != 0)
 		return 10000031;

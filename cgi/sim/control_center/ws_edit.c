@@ -121,12 +121,7 @@ cycle_asked(struct ws *ws, int64_t *start)
 	const char *date = ws_get(ws, "cycleStartDate");
 	int64_t asked, end;
 
-	if (date == NULL || strlen(date) < 10)
-		return 200200;
-	if (date[10] != '\0' && strcmp(date + 10, "Z") != 0 &&
-	    strcmp(date + 10, "+00:00") != 0)
-		return 200200;
-	if (!date_parse_day(arena_strndup(ws->a, date, 10), &asked))
+	if (date == NULL || !call_day(date, &asked))
 		return 200200;
 	fleet_cycle(c->account, asked, start, &end);
 	return asked == *start && end <= c->ledger.now ? 0 : 200200;

@@ -125,8 +125,8 @@ period(struct ws *ws, int64_t *since, int64_t *till)
 
 	*since = 0;
 	*till = ws->call->ledger.now;
-	return (from == NULL || date_parse(from, since)) &&
-	    (to == NULL || date_parse(to, till));
+	return (from == NULL || call_day(from, since)) &&
+	    (to == NULL || call_day(to, till));
 }
 
 int

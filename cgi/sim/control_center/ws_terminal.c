@@ -43,7 +43,7 @@ ws_modified(struct ws *ws)
 
 	if (id != NULL && strcmp(id, c->account->id) != 0)
 		return 400201;
-	if ((since != NULL && !date_parse(since, &from)) ||
+	if ((since != NULL && !call_day(since, &from)) ||
 	    !state_filter(word, &state)) {
 		ws->token = "The value of an element is not of its type.";
 		return 400000;

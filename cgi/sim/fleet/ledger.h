@@ -111,7 +111,8 @@ enum err ledger_list(struct ledger *, const struct fleet_account *,
 struct ledger_event {
 	const char	*field, *prior, *value;	/* as people read them */
 	int64_t		 effective;
-	const char	*status;	/* Executed, Failed, Scheduled */
+	const char	*status;	/* of the schema's list (TerminalAuditTrailType):
+					 * Executed, Error, Pending */
 	const char	*user, *ip;
 };
 /* All of them since a time, newest first: scheduled, changed, computed. */

@@ -270,7 +270,7 @@ carry_out(struct ledger *l, const struct r_scheduled_due *r)
 	return x_audit_add(l->db, &(struct p_audit_add){
 	    .account = account->number, .serial = s.sim.serial,
 	    .field = ledger_fields[c.field].title, .prior = "",
-	    .value = c.value, .effective = then.now, .status = "Failed",
+	    .value = c.value, .effective = then.now, .status = "Error",
 	    .user_name = c.user, .ip = c.ip });
 }
 

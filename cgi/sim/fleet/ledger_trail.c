@@ -56,7 +56,7 @@ ledger_trail(struct ledger *l, const struct ledger_sim *s, int64_t since,
 		    .field = ledger_fields[f].title, .prior = "",
 		    .value = f != FIELD_STATUS ? sched.value :
 		    fleet_states[fleet_state_parse(sched.value)].title,
-		    .effective = sched.effective, .status = "Scheduled",
+		    .effective = sched.effective, .status = "Pending",
 		    .user = sched.user_name, .ip = sched.ip };
 	}
 	if ((e = cur_end(&cur)) != E_OK)

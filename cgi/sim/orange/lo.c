@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "../../lib/zone.h"
 #include "../front.h"
 #include "lo.h"
 #include "ofleet.h"
@@ -207,13 +208,27 @@ location(struct call *c)
 	    json_string(arena_printf(c->a, LINK "%s", s.subscription))));
 }
 
-/* "UTC", "Z", "-02:00": ms east; false for anything else. */
+/* A time zone asked for. */
+struct where {
+	bool	 named;		/* in use (lib/zone.h): its shift varies */
+	int64_t	 east;		/* ms, of one that is not */
+};
+
+/* "UTC", "Z", "-02:00", "Europe/Paris"; false for anything else.  A named one
+ * is in use from then on. */
 static bool
-time_zone(const char *s, int64_t *ms)
+time_zone(const char *s, struct where *w)
 {
-	*ms = 0;
+	int64_t *ms = &w->east;
+
+	*w = (struct where){ .east = 0 };
 	if (s == NULL || strcmp(s, "UTC") == 0 || strcmp(s, "Z") == 0)
 		return true;
+	if (zone_known(s)) {
+		zone_use(s);
+		w->named = true;
+		return true;
+	}
 	if (strlen(s) != 6 || (*s != '+' && *s != '-') || s[3] != ':' ||
 	    strspn(s + 1, "0123456789") != 2 ||
 	    strspn(s + 4, "0123456789") != 2)
@@ -227,7 +242,8 @@ time_zone(const char *s, int64_t *ms)
 
 /* What is asked of a history; false when that is answered. */
 static bool
-history_query(struct call *c, int64_t *limit, int64_t *length, int64_t *zone)
+history_query(struct call *c, int64_t *limit, int64_t *length,
+    struct where *w)
 {
 	const char *l = call_param(c, "limit");
 	const char *interval = call_param(c, "interval");
@@ -244,28 +260,48 @@ history_query(struct call *c, int64_t *limit, int64_t *length, int64_t *zone)
 		bad(c, "limit is from 1 to 999");
 	else if (*length == 0)
 		bad(c, "interval is 1h, 1d or 1w");
-	else if (!time_zone(call_param(c, "timeZone"), zone))
-		bad(c, "timeZone: the simulator knows UTC and offsets");
+	else if (!time_zone(call_param(c, "timeZone"), w))
+		bad(c, "timeZone is no zone, such as UTC, +01:00 or "
+		    "Europe/Paris");
 	else
 		return true;
 	return false;
 }
 
-/* The last ones, oldest first; weeks begin on Monday (1970-01-05). */
+/* How far the clocks there are ahead. */
+static int64_t
+ahead(const struct where *w, int64_t ms)
+{
+	return w->named ? zone_at(ms).shift : w->east;
+}
+
+/* When the k-th hour, day or week since 1970 begins there; weeks begin on
+ * Monday (1970-01-05). */
+static int64_t
+begins(const struct where *w, int64_t k, int64_t length)
+{
+	int64_t wall = k * length - (length == 7 * DAY ? 3 * DAY : 0);
+
+	return wall - ahead(w, wall - ahead(w, wall));
+}
+
+/* The last ones, oldest first. */
 static void
 traffic(struct call *c)
 {
-	int64_t limit, length, zone, shift, last, now = c->ledger.now;
+	int64_t limit, length, last, now = c->ledger.now;
 	struct fleet_usage u;
 	struct ofleet_sim s;
+	struct where w;
 
-	if (!find(c, &s) || !history_query(c, &limit, &length, &zone))
+	if (!find(c, &s) || !history_query(c, &limit, &length, &w))
 		return;
-	shift = zone + (length == 7 * DAY ? 3 * DAY : 0);
-	last = (now + shift) / length * length - shift;
+	last = (now + ahead(&w, now) + (length == 7 * DAY ? 3 * DAY : 0)) /
+	    length;
 	c->answer = json_own(c->a, json_array());
 	for (int64_t i = limit - 1; i >= 0; i--) {
-		int64_t from = last - i * length, to = from + length;
+		int64_t from = begins(&w, last - i, length);
+		int64_t to = begins(&w, last - i + 1, length);
 
 		ofleet_usage(&s, from, to < now ? to : now, &u);
 		json_array_append_new(c->answer, json_pack(
@@ -275,6 +311,7 @@ traffic(struct call *c)
 		    "dataIn", (json_int_t)(u.data / 4),
 		    "dataOut", (json_int_t)(u.data - u.data / 4)));
 	}
+	zone_use("");
 }
 
 static const struct lo_route {
