@@ -5,6 +5,8 @@
 #ifndef DRIVERS_ENDPOINT_H
 #define DRIVERS_ENDPOINT_H
 
+#include <stdbool.h>
+
 #include "../lib/arena.h"
 
 /* Checks for struct setting: NULL when fine, else a sentence. */

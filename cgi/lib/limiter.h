@@ -67,6 +67,12 @@ struct limiter {
 	struct limiter_times t;
 };
 
+/* What n bytes of a file say.  False when they are none of ours, damaged: then
+ * as if all calls had ended now, so that none begins too early.  None at all
+ * are those of a new file. */
+bool		 limiter_read(struct limiter_times *, const void *, size_t n,
+		    int64_t now);
+
 /* When the next call may begin: now or later.  A time in the future is one of
  * before a reboot.  (Pure; for the tests too.) */
 int64_t		 limiter_next(const struct limiter_times *, int per_second,

@@ -75,21 +75,30 @@ files_unlock(struct limiter *g, enum limiter_lock lock, bool shared)
 	flock(g->fd[lock], LOCK_UN);
 }
 
-/* A file that is not ours any more tells nothing: then as if all of the last
- * calls had ended now. */
+bool
+limiter_read(struct limiter_times *t, const void *bytes, size_t n, int64_t now)
+{
+	if (n == sizeof(*t)) {
+		memcpy(t, bytes, n);
+		if (t->magic == LIMITER_MAGIC) {
+			t->next %= LIMITER_TIMES_MAX;
+			return true;
+		}
+	}
+	*t = (struct limiter_times){ .magic = LIMITER_MAGIC };
+	for (size_t i = 0; n > 0 && i < LIMITER_TIMES_MAX; i++)
+		t->times[i] = now;
+	return n == 0;		/* new */
+}
+
 static enum err
 files_load(struct limiter *g)
 {
-	ssize_t n = pread(g->fd[LIMITER_TURN], &g->t, sizeof(g->t), 0);
+	struct limiter_times had;
+	ssize_t n = pread(g->fd[LIMITER_TURN], &had, sizeof(had), 0);
 
-	if (n == (ssize_t)sizeof(g->t) && g->t.magic == LIMITER_MAGIC)
-		return E_OK;
-	g->t = (struct limiter_times){ .magic = LIMITER_MAGIC };
-	if (n == 0)
-		return E_OK;		/* new */
-	log_error("limiter", "a file of it was damaged; made new");
-	for (size_t i = 0; i < LIMITER_TIMES_MAX; i++)
-		g->t.times[i] = clock_mono();
+	if (!limiter_read(&g->t, &had, n < 0 ? 1 : (size_t)n, clock_mono()))
+		log_error("limiter", "a file of it was damaged; made new");
 	return E_OK;
 }
 

@@ -19,46 +19,41 @@ wizard_new(void)
 }
 
 static const char *
-text(struct page *p, const json_t *o, const char *name)
+text(struct arena *a, const json_t *o, const char *name)
 {
-	const char *v = json_str(p->a, o, name);
+	const char *v = json_str(a, o, name);
 
 	return v != NULL ? v : "";
 }
 
-enum err
-wizard_load(struct page *p, const char *id, struct wizard *w)
+bool
+wizard_read(struct arena *a, const char *csrf, const char *body,
+    struct wizard *w)
 {
-	struct draft d;
-	enum err e = draft_get(p->db, p->a, id, p->user.id, kind, &d);
-	const json_t *o;
+	const json_t *o = json_read(a, body, strlen(body), NULL);
 	const char *token;
 
-	if (e != E_OK)
-		return e;
-	o = json_read(p->a, d.body, strlen(d.body), NULL);
-	if (o == NULL)
-		return E_INTERNAL;
 	*w = wizard_new();
-	w->id = d.id;
-	w->type = text(p, o, "type");
-	w->device_id = text(p, o, "deviceId");
-	w->info = device_info_from_json(p->a, json_object_get(o, "info"));
-	w->metadata = text(p, o, "metadata");
+	if (!json_is_object(o))
+		return false;
+	w->type = text(a, o, "type");
+	w->device_id = text(a, o, "deviceId");
+	w->info = device_info_from_json(a, json_object_get(o, "info"));
+	w->metadata = text(a, o, "metadata");
 	w->own_token = json_bool(o, "ownToken") == 1;
 	w->info_seen = json_bool(o, "infoSeen") == 1;
 	w->metadata_seen = json_bool(o, "metadataSeen") == 1;
 	w->added = json_num(o, "added");
 	/* Signed in anew since: the token is to be typed or made again. */
-	token = secretbox_open(p->a, p->csrf, text(p, o, "token"));
+	token = secretbox_open(a, csrf, text(a, o, "token"));
 	w->token = token != NULL ? token : "";
-	return E_OK;
+	return true;
 }
 
-enum err
-wizard_save(struct page *p, struct wizard *w)
+const char *
+wizard_write(struct arena *a, const char *csrf, const struct wizard *w)
 {
-	json_t *o = json_own(p->a, json_object());
+	json_t *o = json_own(a, json_object());
 	json_t *info = json_object();
 
 	device_info_to_json(&w->info, info);
@@ -71,14 +66,34 @@ wizard_save(struct page *p, struct wizard *w)
 	json_object_set_new(o, "metadataSeen", json_boolean(w->metadata_seen));
 	if (*w->token != '\0')
 		json_object_set_new(o, "token",
-		    json_string(secretbox_seal(p->a, p->csrf, w->token)));
+		    json_string(secretbox_seal(a, csrf, w->token)));
 	if (w->added != ABSENT)
 		json_object_set_new(o, "added", json_integer(w->added));
+	return json_write(a, o);
+}
+
+enum err
+wizard_load(struct page *p, const char *id, struct wizard *w)
+{
+	struct draft d;
+	enum err e = draft_get(p->db, p->a, id, p->user.id, kind, &d);
+
+	if (e != E_OK)
+		return e;
+	if (!wizard_read(p->a, p->csrf, d.body, w))
+		return E_INTERNAL;
+	w->id = d.id;
+	return E_OK;
+}
+
+enum err
+wizard_save(struct page *p, struct wizard *w)
+{
 	if (w->id == NULL)
 		w->id = random_token(p->a, 16);
 	return draft_put(p->db, &(struct draft){
 		.id = w->id, .user = p->user.id, .kind = kind,
-		.body = json_write(p->a, o),
+		.body = wizard_write(p->a, p->csrf, w),
 		.sealed = "",
 		.updated = p->now,
 	});

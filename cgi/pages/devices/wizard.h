@@ -27,6 +27,14 @@ enum err	 wizard_load(struct page *, const char *id, struct wizard *);
 /* Gives it an id when it has none. */
 enum err	 wizard_save(struct page *, struct wizard *);
 
+/* The body of a draft, read and written.  The token is sealed for the session
+ * whose CSRF token it is; of another one it is "".  False when it is no JSON
+ * object: *w is as wizard_new() then. */
+bool		 wizard_read(struct arena *, const char *csrf, const char *body,
+		    struct wizard *);
+const char	*wizard_write(struct arena *, const char *csrf,
+		    const struct wizard *);
+
 /* Choose a type: its template fills what has not been seen. */
 void		 wizard_set_type(struct wizard *, const struct device_type *);
 
