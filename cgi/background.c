@@ -112,9 +112,7 @@ work_round(const struct config *cfg, struct outside *out, struct lease *l,
 	}
 }
 
-/* A name of this node: there is one master at a time for a state directory of
- * a machine. */
-static const char *
+const char *
 node_name(const struct config *cfg, struct arena *a)
 {
 	char *path = realpath(cfg->state, NULL);

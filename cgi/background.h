@@ -14,6 +14,10 @@
 int	background_run(const struct config *, struct db *, struct arena *,
 	    struct caller *);
 
+/* A name of this node, for leases: there is one master at a time for a state
+ * directory of a machine. */
+const char *node_name(const struct config *, struct arena *);
+
 /* When to look for rows to remove: clock_mono() ms. */
 struct removing {
 	int64_t	 next[KEEP_MAX];

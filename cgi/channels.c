@@ -1,21 +1,21 @@
 /* The supervisor of the channels. */
-#include <sys/file.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "background.h"
 #include "channels.h"
 #include "lib/clock.h"
 #include "lib/log.h"
 #include "lib/pool.h"
 #include "queries.h"
 #include "store/channel.h"
+#include "store/lease.h"
 
 #define LONG_LIFE_MS	60000	/* who lived so long did not fail at once */
 
@@ -33,6 +33,8 @@ struct seat {
 
 struct crew {
 	const struct channels	*all;
+	struct lease		 lease;
+	bool			 ours;		/* the lease, as far as is known */
 	struct seat		 seats[EXTENSIONS_MAX];
 };
 
@@ -109,6 +111,19 @@ tell(struct crew *c, struct db *db, struct arena *a)
 	}
 }
 
+/* Is it ours to keep the channels?  While the database does not say, it is as
+ * before, but not until another node could have it. */
+static void
+hold(struct crew *c, struct db *db)
+{
+	int64_t now = clock_mono();
+
+	if (db != NULL && lease_hold(db, &c->lease, now) == E_OK)
+		c->ours = c->lease.held;
+	else if (now - c->lease.since > LEASE_MS / 2)
+		c->ours = false;
+}
+
 /* The database is closed before anything is forked: SQLite believes that a
  * process holds the locks that its parent has. */
 static void
@@ -119,8 +134,11 @@ look(struct crew *c)
 	struct extension *x;
 	size_t n;
 
+	hold(c, db);
 	/* when it cannot be read, what is, stays */
-	if (db != NULL && extension_list(db, a, &x, &n) == E_OK) {
+	if (!c->ours)
+		want(c, NULL, 0);
+	else if (db != NULL && extension_list(db, a, &x, &n) == E_OK) {
 		want(c, x, n);
 		tell(c, db, a);
 	}
@@ -197,36 +215,24 @@ end_all(struct crew *c)
 			waitpid(s->pid, NULL, 0);
 }
 
-/* The lock, waited for; -1 when told to end, or there can be none. */
-static int
-lock(const struct channels *all)
+/* Let the next supervisor have it at once: all our processes are gone. */
+static void
+release(const struct channels *all, struct lease *l)
 {
-	struct arena *a = arena_new(ARENA_MAX);
-	const char *path = arena_printf(a, "%s/run/channels.lock",
-	    all->cfg->state);
-	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600), why = errno;
+	struct db *db = db_open(&patchbay_schema, all->cfg->db);
 
-	while (fd != -1 && flock(fd, LOCK_EX | LOCK_NB) == -1) {
-		why = errno;
-		if (why == EWOULDBLOCK && !pool_sleep(100))
-			continue;
-		close(fd);
-		fd = -1;
-	}
-	if (fd == -1 && !pool_stopping())
-		log_error("channel", "%s: %s", path, strerror(why));
-	arena_free(a);
-	return fd;
+	if (db != NULL)
+		lease_release(db, l);
+	db_close(db);
 }
 
 int
 channels_run(const struct channels *all)
 {
 	struct crew c = { .all = all };
-	int fd = lock(all);
+	struct arena *a = arena_new(ARENA_MAX);
 
-	if (fd == -1)
-		return pool_stopping() ? 0 : 1;
+	lease_init(&c.lease, "channels", node_name(all->cfg, a));
 	do {
 		look(&c);
 		for (size_t i = 0; i < EXTENSIONS_MAX; i++)
@@ -234,6 +240,7 @@ channels_run(const struct channels *all)
 				attend(&c, &c.seats[i]);
 	} while (!pool_sleep(all->lookup_ms));
 	end_all(&c);
-	close(fd);
+	release(all, &c.lease);
+	arena_free(a);
 	return 0;
 }

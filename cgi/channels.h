@@ -7,9 +7,12 @@
  * switched off or removed loses it, and one whose process died gets another,
  * later each time.  Its processes end with it.
  *
- * There is one process to an extension: the supervisor holds a lock in the state
- * directory, which its processes inherit, so that another begins when all of
- * them are gone.  Masters with state directories of their own do not share it.
+ * There is one process to an extension, over all machines that share the
+ * database: the supervisor keeps channels while it holds a lease
+ * (store/lease.h), ends them when it has lost it, and gives it up when they are
+ * gone.  Another on the same machine waits a few seconds for one that was
+ * killed, on another machine a minute.  A poll that overlaps does no harm: each
+ * event is kept once.
  *
  * What was acknowledged is stored: a channel may be ended at any moment, and
  * is, by TERM, unless it is just storing.

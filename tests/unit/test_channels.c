@@ -278,7 +278,6 @@ static void
 teardown(void)
 {
 	stop_service();
-	unlink(arena_printf(store_a, "%s/run/channels.lock", state));
 	rmdir(arena_printf(store_a, "%s/run", state));
 	unlink(cfg.key_path);
 	ck_assert_int_eq(rmdir(state), 0);
@@ -437,6 +436,26 @@ START_TEST(one_channel)
 }
 END_TEST
 
+/* As long as another node has the lease, it keeps the channels. */
+START_TEST(another_node)
+{
+	store_number("INSERT INTO lease (name, node, process, beat, renewed) "
+	    "VALUES ('channels', 'elsewhere', 'p', 7, 0) RETURNING beat");
+	start_supervisor();
+	usleep(300000);
+	ck_assert_int_eq(shared->polls, 0);
+	/* it gives it up */
+	store_number("UPDATE lease SET process = '', beat = 8 WHERE name = "
+	    "'channels' RETURNING beat");
+	wait_until(shared->open == 1);
+	/* it is taken from this one */
+	store_number("UPDATE lease SET node = 'elsewhere', process = 'p', "
+	    "beat = beat + 1 WHERE name = 'channels' RETURNING beat");
+	wait_until(kill(shared->pid, 0) == -1);
+	stop_supervisor();
+}
+END_TEST
+
 START_TEST(backs_off)
 {
 	int64_t most = CHANNEL_FIRST_MS, ms;
@@ -464,6 +483,7 @@ channels_suite(void)
 	tcase_add_test(t, killed);
 	tcase_add_test(t, follows_the_extension);
 	tcase_add_test(t, one_channel);
+	tcase_add_test(t, another_node);
 	tcase_add_test(t, backs_off);
 	suite_add_tcase(s, t);
 	return s;
