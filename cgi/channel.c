@@ -17,7 +17,9 @@
 
 struct line {
 	const struct channels	*all;
+	const struct driver	*driver;
 	const struct channel	*channel;
+	struct caller		 caller;	/* for its access tokens */
 	struct db		*db;
 	struct http		*http;
 	struct arena		*a;		/* as long as the process */
@@ -66,10 +68,14 @@ ask(struct line *l, struct received *got, const char **why)
 {
 	const struct poll poll = { .first = l->since == ABSENT, .ack = l->ack };
 	struct http_request q = { .method = NULL };
+	struct account acc = l->acc;
 	struct http_reply rp;
 	sigset_t term;
-	enum err e = l->channel->build(&l->acc, &poll, l->poll_a, &q);
+	enum err e = account_login(&l->caller, l->poll_a, l->driver, &acc,
+	    clock_mono() + PAGE_CALLS_MS, why);
 
+	if (e == E_OK)
+		e = l->channel->build(&acc, &poll, l->poll_a, &q);
 	if (e != E_OK)
 		return e;
 	sigemptyset(&term);
@@ -82,8 +88,10 @@ ask(struct line *l, struct received *got, const char **why)
 		*why = rp.tls;
 	if (e != E_OK)
 		return e;
-	e = l->channel->parse(&l->acc, &rp, clock_now(), l->poll_a, got);
+	e = l->channel->parse(&acc, &rp, clock_now(), l->poll_a, got);
 	*why = got->why;
+	if (e == E_SERVICE_AUTH)
+		account_logout(&l->caller, l->poll_a, l->driver, &acc);
 	return e;
 }
 
@@ -140,7 +148,7 @@ begin(struct line *l, const char *key)
 
 	if (e != E_OK)
 		return e;
-	d = l->all->driver(l->x.driver);
+	l->driver = d = l->all->driver(l->x.driver);
 	l->channel = d == NULL ? NULL : d->channel;
 	if (!l->x.on || l->channel == NULL)
 		return E_NOTFOUND;
@@ -159,6 +167,9 @@ channel_run(const struct channels *all, const char *key)
 	if (l.db == NULL || seal_load(cfg->key_path) != E_OK)
 		return 1;
 	l.http = http_new(cfg->ca_file);
+	l.caller = (struct caller){ .http = l.http, .db = l.db, .batch = true,
+		.limiter = { .dir = cfg->limiter_dir,
+		    .db = db_shared(l.db) ? l.db : NULL } };
 	l.a = arena_new(ARENA_MAX);
 	l.poll_a = arena_new(ARENA_MAX);
 	e = begin(&l, key);

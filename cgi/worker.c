@@ -54,6 +54,7 @@ tools_caller(struct tools *t, const struct config *cfg, bool batch)
 	if (seal_load(cfg->key_path) != E_OK)
 		return false;
 	t->caller.http = http_new(cfg->ca_file);
+	t->caller.db = t->db;
 	t->caller.limiter.dir = cfg->limiter_dir;
 	if (t->db != NULL && db_shared(t->db))
 		t->caller.limiter.db = t->db;

@@ -573,6 +573,30 @@ ON CONFLICT (id) DO UPDATE SET
 	modified = excluded.modified, shipped = excluded.shipped,
 	extra = excluded.extra;
 
+-- === access tokens ===
+
+-- token_get (account text, name text)
+--   -> (sealed text, got int, expires int, refusals int, refused int)
+SELECT sealed, got, expires, refusals, refused FROM token
+WHERE account = $1 AND name = $2;
+
+-- token_put (account text, name text, sealed text, got int, expires int)
+INSERT INTO token (account, name, sealed, got, expires, touched)
+VALUES ($1, $2, $3, $4, $5, $4)
+ON CONFLICT (account, name) DO UPDATE SET sealed = excluded.sealed,
+	got = excluded.got, expires = excluded.expires, refusals = 0,
+	refused = NULL, touched = excluded.touched;
+
+-- token_drop (account text, name text, sealed text)
+UPDATE token SET sealed = '' WHERE account = $1 AND name = $2 AND sealed = $3;
+
+-- token_refused (account text, name text, now int)
+INSERT INTO token (account, name, refusals, refused, touched)
+VALUES ($1, $2, 1, $3, $3)
+ON CONFLICT (account, name) DO UPDATE SET sealed = '',
+	refusals = token.refusals + 1, refused = excluded.refused,
+	touched = excluded.touched;
+
 -- === channels ===
 
 -- channel_get (extension text) -> (since int, last_event int, failed int,
@@ -824,6 +848,7 @@ ON CONFLICT (name) DO UPDATE SET number = excluded.number;
 --   cycles = cycle_usage | sim, cycle_start | as_of < $1
 --   sessions = session | hash | expires < $1
 --   drafts = draft | id | updated < $1
+--   tokens = token | account, name | touched < $1
 
 -- remove_@{expired} (before int, most int) -> (one int)
 DELETE FROM @{expired.source} WHERE (@{expired.row}) IN

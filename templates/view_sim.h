@@ -106,7 +106,31 @@ struct message_view {
 };
 
 /* An extension's section. */
+/* A command of a driver's own. */
+struct resource_act {
+	const char	*what;
+	struct form_view form;		/* field.name NULL: it takes nothing */
+};
+
+/* The section of what is no SIM. */
+struct resource_view {
+	const char	*csrf, *key, *title, *id, *summary, *refresh;
+	const char	*noun;		/* Endpoint */
+	struct badge	 state;		/* text NULL: not known */
+	bool		 stale, ahead;
+	struct when	 as_of;		/* iso NULL: never told */
+	const char	*failure;	/* NULL: the last try went well */
+	struct when	 tried;
+	struct outcome_view outcome;	/* word NULL: none */
+	struct sim_fact	*facts;
+	size_t		 nfacts;
+	struct resource_act *acts;
+	size_t		 nacts;
+};
+
 struct section_view {
+	const struct resource_view *other;	/* it is no SIM: then only id and
+						 * title are given here */
 	const char	*csrf;
 	const char	*key, *title, *id;	/* id: ext-jasper */
 	const char	*device;		/* URL of the drilldown */

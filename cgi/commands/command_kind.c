@@ -77,14 +77,25 @@ static const struct command_kind kinds[] = {
 };
 
 const struct command_kind *
-command_kind(const char *name)
+command_kind(const struct driver *p, const char *name)
 {
-	const struct command_kind *k;
+	const struct command_kind *k = p == NULL ? NULL : p->commands;
 
+	for (; k != NULL && k->name != NULL; k++)
+		if (strcmp(k->name, name) == 0)
+			return k;
 	for (k = kinds; k->name != NULL; k++)
 		if (strcmp(k->name, name) == 0)
 			break;
 	return k;
+}
+
+const struct operation *
+kind_operation(const struct command_kind *k, const struct driver *p,
+    const char **why)
+{
+	return k->op == OP_OWN ? k->own : k->name == NULL ? NULL :
+	    driver_can(p, k->op, why);
 }
 
 const char *
@@ -109,6 +120,9 @@ bool
 kind_reached(const struct command_kind *k, const struct command *c,
     const char *shown)
 {
+	if (k->op == OP_OWN)
+		return strcmp(k->reached != NULL ? k->reached : c->argument,
+		    shown) == 0;
 	if (sim_same_value(k->name, c->argument, shown))
 		return true;
 	/* the first session makes an Activation Ready SIM Activated */

@@ -1,41 +1,19 @@
-/*
- * command_kind: what can be asked of the outside, a row each.  A command is stored
- * with the name of its kind; what else is to be known of it stands here, and
- * what a service lets one choose from stands in its driver's row.
- */
+/* command_kind: the rows of drivers/command.h, and what a command's says. */
 #ifndef COMMANDS_COMMAND_KIND_H
 #define COMMANDS_COMMAND_KIND_H
 
-#include "../drivers/driver.h"
+#include "../drivers/command.h"
 #include "../store/command.h"
 
-/* What tells how a command ended that the service has taken. */
-enum settled_by {
-	BY_RESOURCE,	/* a read of the resource shows what was asked for */
-	BY_MESSAGE,	/* the message at the service: by its id, else by its
-			 * text */
-};
+/* The driver's own row of that name, else the one of SIMs; driver may be NULL.
+ * Never NULL: a name that this version does not have gives a row without name,
+ * and words that say no more than is known. */
+const struct command_kind *command_kind(const struct driver *,
+		    const char *name);
 
-struct command_kind {
-	const char	*name;		/* state: stored, and the form's name */
-	enum op		 op;		/* of the driver */
-	enum settled_by	 by;
-	bool		 is_text;	/* the argument is a text of a person */
-	const char	*what;		/* "Change SIM state" */
-	/* Sentences with the argument's title in the place of %s. */
-	const char	*accepted, *confirmed;
-	const char	*already;	/* without a full stop; NULL: may be asked
-					 * for again and again */
-	/* What the resource shows of it, as an argument would be written;
-	 * NULL when the service does not say. */
-	const char	*(*shown)(const struct sim_info *);
-	/* An argument as people read it; driver may be NULL.  NULL: as it is. */
-	const char	*(*title)(const struct driver *, const char *argument);
-};
-
-/* Never NULL: a name that this version does not have gives a row without
- * name, and words that say no more than is known. */
-const struct command_kind *command_kind(const char *name);
+/* Can the driver carry it out?  The operation; NULL with *why set. */
+const struct operation *kind_operation(const struct command_kind *,
+		    const struct driver *, const char **why);
 
 const char	*kind_title(const struct command_kind *,
 		    const struct driver *, const char *argument);

@@ -18,7 +18,6 @@ settle_one(struct outside *out, struct command *c)
 	int64_t now = clock_now();
 	struct extension x;
 	struct opened k;
-	struct result r;
 	enum err e = extension_get(out->db, out->a, c->extension, &x);
 
 	if (e == E_OK && x.on)
@@ -31,9 +30,9 @@ settle_one(struct outside *out, struct command *c)
 		c->next_check = e == E_NOTFOUND ? ABSENT : now + OFF_MS;
 		return command_update(out->db, c);
 	}
-	if (command_kind(c->op)->by == BY_MESSAGE)
-		return reconcile_sms(out, &k, c);
-	e = reconcile_sim(out, &k, c->resource, &r);
+	e = reconcile_command(out, &k, c);
+	if (command_kind(k.p, c->op)->by != BY_RESOURCE)
+		return e;
 	now = clock_now();
 	if (command_get(out->db, out->a, c->id, c) != E_OK ||
 	    c->next_check == ABSENT || c->next_check > now)

@@ -4,10 +4,12 @@
 
 #include "../lib/log.h"
 #include "../store/activity.h"
+#include "../store/command.h"
 #include "../store/device.h"
 #include "../store/due.h"
 #include "../store/sim.h"
 #include "lookups.h"
+#include "settle.h"
 
 enum { SMS_LATELY = 20 };
 
@@ -59,7 +61,7 @@ keep_activity(struct keeping *k, const struct activity *t)
 	return e == E_OK ? activity_add(k->db, t) : e;
 }
 
-/* What it says of a SIM of ours. */
+/* What it says of a resource of ours; sim: it, with what only SIMs have. */
 static enum err
 take(struct keeping *k, const struct event *event, const struct sim *sim)
 {
@@ -72,7 +74,8 @@ take(struct keeping *k, const struct event *event, const struct sim *sim)
 	};
 	const bool later = sim->of.as_of == ABSENT ||
 	    sim->of.as_of > k->now || t.at >= sim->of.as_of;
-	enum err e = keep_activity(k, &t);
+	enum err e = t.kind == NULL || *t.kind == '\0' ? E_OK :
+	    keep_activity(k, &t);
 
 	/* An event that was long under way does not put the snapshot back; what
 	 * it does not say stays as of the reading before. */
@@ -81,12 +84,52 @@ take(struct keeping *k, const struct event *event, const struct sim *sim)
 		    TOLD_PART, sim->of.as_of == ABSENT ? t.at : sim->of.as_of);
 	/* Told of one thing it is no SIM that was never read any more: the
 	 * rest is to be read all the same. */
-	if (e == E_OK && event->sim != NULL && sim->of.as_of == ABSENT)
+	if (e == E_OK && (event->sim != NULL ||
+	    event->resource != NULL) && sim->of.as_of == ABSENT)
 		e = due_mark(k->db, key, &sim->of.name, 1, k->now);
+	if (e == E_OK && event->resource != NULL && later)
+		e = resource_put(k->db, k->a, key, sim->of.name, sim->of.kind,
+		    event->resource, TOLD_PART, sim->of.as_of == ABSENT ?
+		    t.at : sim->of.as_of);
 	if (e == E_OK && event->session != NULL)
 		e = session_reported(k->db, k->a, key, sim->of.name,
 		    event->session, t.at);
 	return e;
+}
+
+/* How a command of ours ended, by the id that we gave it: also one whose answer
+ * has not come yet, or never will. */
+static enum err
+settle_own(struct keeping *k, const struct event *event)
+{
+	struct command c;
+	enum err e = command_by_own_id(k->db, k->a, k->x->key, event->own_id,
+	    &c);
+
+	if (e == E_NOTFOUND) {
+		log_info("event", "extension %s: %s of what was not asked for "
+		    "here: passed over", k->x->key, event->name);
+		return E_OK;
+	}
+	if (e == E_OK && settle_by_report(&c, event->failed, event->code,
+	    event->reason, k->now))
+		e = command_update(k->db, &c);
+	return e == E_CONFLICT ? E_OK : e;
+}
+
+/* What it is about, if that is here. */
+static enum err
+take_of(struct keeping *k, const struct event *event)
+{
+	struct sim sim;
+	enum err e = find(k, event, &sim);
+
+	if (e == E_OK)
+		return take(k, event, &sim);
+	if (e == E_NOTFOUND)
+		log_info("event", "extension %s: %s of what no device has: "
+		    "passed over", k->x->key, event->name);
+	return e == E_NOTFOUND ? E_OK : e;
 }
 
 enum err
@@ -95,24 +138,22 @@ event_keep(struct db *db, struct arena *a, const struct extension *x,
 {
 	struct keeping k = { .db = db, .a = a, .x = x, .now = now,
 		.at = event->at > now ? now : event->at };
-	struct sim sim;
+	const bool settles = event->own_id != NULL && *event->own_id != '\0';
 	enum err e;
 
-	if (event->about == NULL) {
-		log_info("event", "extension %s: %s names no SIM: passed over",
-		    x->key, event->name);
+	if (event->about == NULL && !settles) {
+		log_info("event", "extension %s: %s names nothing: passed "
+		    "over", x->key, event->name);
 		return E_OK;
 	}
 	if ((e = db_begin(db)) != E_OK)
 		return e;
-	e = find(&k, event, &sim);
-	if (e == E_OK)
-		e = take(&k, event, &sim);
+	if (settles)
+		e = settle_own(&k, event);
+	if (e == E_OK && event->about != NULL)
+		e = take_of(&k, event);
 	if (e == E_OK)
 		return db_commit(db);
 	db_rollback(db);
-	if (e == E_NOTFOUND)
-		log_info("event", "extension %s: %s of a SIM that no device "
-		    "has: passed over", x->key, event->name);
-	return e == E_NOTFOUND || e == E_CONFLICT ? E_OK : e;
+	return e == E_CONFLICT ? E_OK : e;
 }

@@ -67,7 +67,7 @@ read_singly(struct outside *out, const struct opened *k,
 	enum err e = E_OK;
 
 	for (size_t i = 0; i < n && e == E_OK && has_time(out); i++) {
-		e = reconcile_sim(out, k, resources[i], &r);
+		e = reconcile_resource(out, k, resources[i], &r);
 		*done += e != E_SERVICE_TURN;
 		if (reconcile_of_one(e))
 			e = E_OK;

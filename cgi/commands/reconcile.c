@@ -6,6 +6,7 @@
 #include "../store/command.h"
 #include "../store/due.h"
 #include "../store/sim.h"
+#include "command_kind.h"
 #include "reconcile.h"
 #include "settle.h"
 
@@ -58,10 +59,19 @@ neighbours(struct outside *out, const struct command *c, struct command **list,
 	    list, n);
 }
 
+/* What the resource shows of what a command asked for. */
+static const char *
+shown(const struct command_kind *kind, const struct result *r)
+{
+	if (r->has_sim)
+		return kind->shown == NULL ? NULL : kind->shown(&r->sim);
+	return r->resource.state;
+}
+
 /* number: of the reading. */
 static enum err
 settle_open(struct outside *out, const struct opened *k, const char *resource,
-    const struct sim_info *sim, int64_t number, int64_t now)
+    const struct result *r, int64_t number, int64_t now)
 {
 	struct command *open, *near;
 	size_t n, nnear;
@@ -69,12 +79,15 @@ settle_open(struct outside *out, const struct opened *k, const char *resource,
 	    &open, &n);
 
 	for (size_t i = 0; e == E_OK && i < n; i++) {
+		const struct command_kind *kind = command_kind(k->p,
+		    open[i].op);
+
 		/* a reading that began before it left says nothing of it */
 		if (open[i].sent != ABSENT && number <= open[i].begun)
 			continue;
 		e = neighbours(out, &open[i], &near, &nnear);
-		if (e == E_OK && settle_by_sim(&open[i], out->a, sim,
-		    later_than(&open[i], near, nnear), now))
+		if (e == E_OK && settle_by_shown(&open[i], out->a, kind,
+		    shown(kind, r), later_than(&open[i], near, nnear), now))
 			e = keep(out, &open[i]);
 	}
 	return e;
@@ -165,25 +178,29 @@ keep_reading(struct reading *g, size_t i, enum err e, const struct result *r)
 	int64_t now = clock_now(), at = r->at != ABSENT ? r->at : now;
 	enum err stored;
 
-	if (e == E_OK)
+	if (e == E_OK && g->k->p->sim == NULL)
+		stored = resource_put(out->db, out->a, key, resource,
+		    driver_links(g->k->p), &r->resource, g->number[i], at);
+	else if (e == E_OK)
 		stored = sim_put(out->db, out->a, key, resource, &r->sim,
 		    g->number[i], at);
 	else if (not_asked(e) && out->caller->batch)
 		stored = E_OK;		/* nobody waits to be told */
 	else
-		stored = resource_failed(out->db, key, resource, RESOURCE_SIM,
-		    e, r->reason == NULL ? "" : r->reason, now);
-	/* the first step may have told of the SIM before a later one failed */
-	if (stored == E_OK && r->has_sim)
-		stored = settle_open(out, g->k, resource, &r->sim,
-		    g->number[i], now);
+		stored = resource_failed(out->db, key, resource,
+		    driver_links(g->k->p), e, r->reason == NULL ? "" :
+		    r->reason, now);
+	/* the first step may have told of it before a later one failed */
+	if (stored == E_OK && (r->has_sim || r->has_resource))
+		stored = settle_open(out, g->k, resource, r, g->number[i],
+		    now);
 	return stored != E_OK ? stored : unmark(out, g->k, resource,
 	    g->due[i], e, now);
 }
 
 enum err
-reconcile_sim(struct outside *out, const struct opened *k, const char *resource,
-    struct result *r)
+reconcile_resource(struct outside *out, const struct opened *k,
+    const char *resource, struct result *r)
 {
 	struct op_args args = { .resource = resource, .since = ABSENT };
 	struct reading g = { .out = out, .k = k, .resources = &resource,
@@ -334,4 +351,51 @@ reconcile_sms(struct outside *out, const struct opened *k, struct command *c)
 		    settle_next(c, now);
 	stored = keep(out, c);
 	return stored != E_OK ? stored : e;
+}
+
+/* --- receipts --- */
+
+enum err
+reconcile_receipt(struct outside *out, const struct opened *k,
+    struct command *c)
+{
+	const struct op_args args = { .resource = c->resource,
+		.since = ABSENT, .remote_id = c->remote_id,
+		.own_id = c->own_id };
+	struct result r;
+	enum err e, stored;
+	int64_t now;
+
+	if (driver_can(k->p, OP_RECEIPT, NULL) == NULL) {
+		/* an event says it, or nobody does */
+		c->next_check = ABSENT;
+		return keep(out, c);
+	}
+	e = extension_call(out, k, OP_RECEIPT, &args, &r, NULL);
+	now = clock_now();
+	if (e == E_OK)
+		settle_by_receipt(c, &r, now);
+	else
+		c->next_check = e == E_SERVICE_TURN ? now + SETTLE_LIMITER_MS :
+		    settle_next(c, now);
+	stored = keep(out, c);
+	return stored != E_OK ? stored : e;
+}
+
+enum err
+reconcile_command(struct outside *out, const struct opened *k,
+    struct command *c)
+{
+	struct result r;
+
+	switch (command_kind(k->p, c->op)->by) {
+	case BY_MESSAGE:
+		return reconcile_sms(out, k, c);
+	case BY_RECEIPT:
+	case BY_EVENT:
+		return reconcile_receipt(out, k, c);
+	case BY_RESOURCE:
+		break;
+	}
+	return reconcile_resource(out, k, c->resource, &r);
 }

@@ -18,9 +18,9 @@ enum {
 /* Is there time for one more? */
 bool		 time_to_reconcile(const struct outside *);
 
-/* Look at a SIM: keep what it says, or that it failed, settle its open
- * commands that are not messages, and take off its mark (store/follow.h). */
-enum err	 reconcile_sim(struct outside *, const struct opened *,
+/* Look at a resource: keep what it says, or that it failed, settle the open
+ * commands that it tells of, and take off its mark (store/due.h). */
+enum err	 reconcile_resource(struct outside *, const struct opened *,
 		    const char *resource, struct result *);
 /* Look at several in one call, at most the driver's batch: for each of them
  * the same, in one transaction.  Those the carrier does not name are not known
@@ -34,6 +34,12 @@ bool		 reconcile_of_one(enum err);
 int64_t		 reconcile_pause(enum err);
 /* Look what became of a message. */
 enum err	 reconcile_sms(struct outside *, const struct opened *,
+		    struct command *);
+/* Look for what bears a command's own id. */
+enum err	 reconcile_receipt(struct outside *, const struct opened *,
+		    struct command *);
+/* Look at what tells how a command ended: one of those above. */
+enum err	 reconcile_command(struct outside *, const struct opened *,
 		    struct command *);
 
 #endif

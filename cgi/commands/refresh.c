@@ -13,7 +13,8 @@ enum { MESSAGES_MAX = 3 };	/* looked at in one refresh */
 
 /* What became of this SIM's messages that are on their way. */
 static enum err
-reconcile_messages(struct outside *out, const struct opened *k, const char *resource)
+reconcile_messages(struct outside *out, const struct opened *k,
+    const char *resource)
 {
 	struct command *open;
 	size_t n, looked = 0;
@@ -22,7 +23,7 @@ reconcile_messages(struct outside *out, const struct opened *k, const char *reso
 
 	for (size_t i = 0; e == E_OK && i < n && looked < MESSAGES_MAX &&
 	    time_to_reconcile(out); i++) {
-		if (command_kind(open[i].op)->by != BY_MESSAGE ||
+		if (command_kind(k->p, open[i].op)->by != BY_MESSAGE ||
 		    (open[i].status != CMD_ACCEPTED &&
 		    open[i].status != CMD_UNKNOWN))
 			continue;
@@ -57,13 +58,12 @@ refresh_sim(struct outside *out, const struct extension *x,
 	result_tell(&r, words);
 	if (e == E_SEALED) {
 		e = resource_failed(out->db, x->key, resource,
-		    RESOURCE_SIM, E_SEALED, "",
-		    clock_now());
+		    driver_links(k.p), E_SEALED, "", clock_now());
 		return e != E_OK ? e : E_SEALED;
 	}
 	if (e != E_OK)
 		return e;
-	e = reconcile_sim(out, &k, resource, &r);
+	e = reconcile_resource(out, &k, resource, &r);
 	result_tell(&r, words);
 	if (e == E_OK)
 		e = answers_again(out, x);
@@ -71,11 +71,12 @@ refresh_sim(struct outside *out, const struct extension *x,
 }
 
 enum err
-refresh_usage(struct outside *out, const struct extension *x, const char *resource,
-    const char *cycle_start, const char **cycle, const char **words)
+refresh_usage(struct outside *out, const struct extension *x,
+    const char *resource, const char *cycle_start, const char **cycle,
+    const char **words)
 {
-	struct op_args args = { .resource = resource, .cycle_start = cycle_start,
-		.since = ABSENT };
+	struct op_args args = { .resource = resource,
+		.cycle_start = cycle_start, .since = ABSENT };
 	struct opened k;
 	struct result r;
 	enum err e = extension_open(out, x, &k);

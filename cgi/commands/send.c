@@ -21,14 +21,15 @@ enum {
 
 /* The operation of a command, and what it is asked with. */
 static enum err
-prepare(struct arena *a, const struct command *c, enum op *op,
-    struct op_args *args)
+prepare(struct arena *a, const struct extension *x, const struct command *c,
+    enum op *op, struct op_args *args)
 {
-	const struct command_kind *kind = command_kind(c->op);
+	const struct command_kind *kind = command_kind(
+	    driver_by_name(x->driver), c->op);
 
 	*args = (struct op_args){ .resource = c->resource, .value = c->argument,
 		.effective = c->effective, .since = ABSENT,
-		.own_id = random_token(a, OWN_ID_BYTES) };
+		.own_id = random_token(a, OWN_ID_BYTES), .own = kind->own };
 	*op = kind->op;
 	if (*op == OP_SET_STATE)
 		args->state = sim_state_parse(c->argument);
@@ -38,9 +39,9 @@ prepare(struct arena *a, const struct command *c, enum op *op,
 
 /* What it is now, as far as we know: kept beside what is asked for. */
 static enum err
-remember_before(struct outside *out, struct command *c)
+remember_before(struct outside *out, const struct driver *p, struct command *c)
 {
-	const struct command_kind *kind = command_kind(c->op);
+	const struct command_kind *kind = command_kind(p, c->op);
 	struct sim sim;
 	enum err e = sim_get(out->db, out->a, c->extension, c->resource, &sim);
 
@@ -97,10 +98,10 @@ send_once(struct outside *out, const struct opened *k, enum op op,
 	e = command_update(out->db, c);
 	if (e != E_OK)
 		return e == E_CONFLICT ? E_OK : e;
-	if (command_kind(c->op)->by == BY_RESOURCE && (c->status == CMD_UNKNOWN ||
-	    (c->status == CMD_ACCEPTED && *c->remote_state == '\0')) &&
-	    time_to_reconcile(out))
-		reconcile_sim(out, k, c->resource, &r);
+	if (command_kind(k->p, c->op)->by == BY_RESOURCE &&
+	    (c->status == CMD_UNKNOWN || (c->status == CMD_ACCEPTED &&
+	    *c->remote_state == '\0')) && time_to_reconcile(out))
+		reconcile_resource(out, k, c->resource, &r);
 	return E_OK;
 }
 
@@ -124,7 +125,7 @@ command_perform(struct outside *out, const struct extension *x,
 	struct op_args args;
 	struct opened k;
 	enum op op;
-	enum err e = prepare(out->a, c, &op, &args);
+	enum err e = prepare(out->a, x, c, &op, &args);
 	bool sealed;
 
 	*again = false;
@@ -133,13 +134,14 @@ command_perform(struct outside *out, const struct extension *x,
 	sealed = e == E_SEALED;
 	if (sealed)		/* it is written down all the same */
 		e = E_OK;
-	if (e == E_OK && driver_can(k.p, op, NULL) == NULL)
+	if (e == E_OK && args.own == NULL &&
+	    driver_can(k.p, op, NULL) == NULL)
 		e = E_SERVICE_CANNOT;
 	if (e == E_OK)
-		e = remember_before(out, c);
+		e = remember_before(out, k.p, c);
 	if (e != E_OK)
 		return e;
-	e = resource_seen(out->db, x->key, c->resource, RESOURCE_SIM);
+	e = resource_seen(out->db, x->key, c->resource, driver_links(k.p));
 	if (e != E_OK)
 		return e;
 	c->requested = clock_now();

@@ -79,7 +79,7 @@ decide(struct command *c, enum command_status status, const char *reason,
 static bool
 is_message(const struct command *c)
 {
-	return command_kind(c->op)->by == BY_MESSAGE;
+	return command_kind(NULL, c->op)->by == BY_MESSAGE;
 }
 
 /* The day it was asked for, when that came after the asking; else ABSENT. */
@@ -170,11 +170,10 @@ is_sure(const struct command *c, int64_t now)
 }
 
 bool
-settle_by_sim(struct command *c, struct arena *a, const struct sim_info *sim,
-    enum settle_later later, int64_t now)
+settle_by_shown(struct command *c, struct arena *a,
+    const struct command_kind *kind, const char *is, enum settle_later later,
+    int64_t now)
 {
-	const struct command_kind *kind = command_kind(c->op);
-	const char *is = kind->shown == NULL ? NULL : kind->shown(sim);
 	bool unknown = c->status == CMD_UNKNOWN, done;
 
 	if ((!unknown && c->status != CMD_ACCEPTED) || kind->by != BY_RESOURCE ||
@@ -201,6 +200,53 @@ settle_by_sim(struct command *c, struct arena *a, const struct sim_info *sim,
 		    "It was not done: the carrier still shows %s.",
 		    kind_title(kind, NULL, is)), now);
 	}
+	return true;
+}
+
+bool
+settle_by_report(struct command *c, bool failed, const char *code,
+    const char *reason, int64_t now)
+{
+	if (c->status != CMD_SENT && c->status != CMD_ACCEPTED &&
+	    c->status != CMD_UNKNOWN)
+		return false;
+	c->checked = now;
+	if (c->answered == ABSENT)
+		c->answered = now;
+	c->err = failed ? E_SERVICE_REFUSED : E_OK;
+	c->code = failed && code != NULL ? code : "";
+	c->remote_state = "";
+	decide(c, failed ? CMD_REFUSED : CMD_CONFIRMED, !failed ? "" :
+	    reason != NULL && *reason != '\0' ? reason :
+	    "The service took it, and reported later that it failed.", now);
+	return true;
+}
+
+bool
+settle_by_receipt(struct command *c, const struct result *r, int64_t now)
+{
+	if (c->status != CMD_ACCEPTED && c->status != CMD_UNKNOWN)
+		return false;
+	c->checks++;
+	switch (r->receipt) {
+	case RECEIPT_DONE:
+	case RECEIPT_FAILED:
+		return settle_by_report(c, r->receipt == RECEIPT_FAILED,
+		    r->code, r->reason, now);
+	case RECEIPT_PENDING:
+		c->status = CMD_ACCEPTED;	/* so it was taken */
+		c->err = E_OK;
+		c->code = c->reason = "";
+		break;
+	case RECEIPT_NONE:
+		if (c->status == CMD_UNKNOWN && is_sure(c, now))
+			c->reason = "The service knows nothing of it, so it "
+			    "was probably not sent. Look there before you ask "
+			    "for it again.";
+		break;
+	}
+	c->checked = now;
+	c->next_check = settle_next(c, now);
 	return true;
 }
 

@@ -3,7 +3,10 @@
  * the caller stores it.
  *
  *	answer		what the carrier's answer, or its absence, means
- *	by_sim, by_sms	what a look at the SIM, or at the message, means
+ *	by_shown	what a look at the resource means
+ *	by_sms		what a look at the message means
+ *	by_report	what an event that bears our own id means
+ *	by_receipt	what a look for our own id means
  *	next		when to look again
  *
  * Only a look at the service decides what an answer left open: reconcile.h.
@@ -11,7 +14,7 @@
 #ifndef COMMANDS_SETTLE_H
 #define COMMANDS_SETTLE_H
 
-#include "../drivers/driver.h"
+#include "../drivers/command.h"
 #include "../store/command.h"
 
 enum {
@@ -35,10 +38,18 @@ void		 settle_answer(struct command *, struct arena *, enum err e,
  * what the SIM shows may be of that. */
 enum settle_later { LATER_NONE, LATER_OTHER, LATER_SAME };
 
-/* False when the SIM says nothing about it: another kind, decided, not yet
- * sent, or planned for later. */
-bool		 settle_by_sim(struct command *, struct arena *,
-		    const struct sim_info *, enum settle_later, int64_t now);
+/* shown: what the resource shows of it, NULL when the service does not say.
+ * False when that says nothing about it: another kind, decided, not yet sent,
+ * or planned for later. */
+bool		 settle_by_shown(struct command *, struct arena *,
+		    const struct command_kind *, const char *shown,
+		    enum settle_later, int64_t now);
+/* What the service said of our own id, asked or by itself. */
+bool		 settle_by_report(struct command *, bool failed,
+		    const char *code, const char *reason, int64_t now);
+/* A receipt that was read. */
+bool		 settle_by_receipt(struct command *, const struct result *,
+		    int64_t now);
 bool		 settle_by_sms(struct command *, struct arena *,
 		    const struct driver *, const struct sms *, int64_t now);
 /* A search found no such message. */

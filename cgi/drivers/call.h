@@ -13,6 +13,8 @@
 /* What a carriers process holds. */
 struct caller {
 	struct http	*http;
+	struct db	*db;		/* access tokens are kept there; NULL: not
+					 * beyond a call */
 	struct limiter_place limiter;
 	bool		 batch;		/* yields to people */
 	const char	*holder;	/* node/process: whose commands in flight
@@ -23,6 +25,18 @@ struct caller {
  * E_SEALED when a seal does not open. */
 enum err	 account_open(struct arena *, const struct extension *,
 		    struct account *);
+
+/*
+ * Get the access tokens that a driver's calls need into the account, from the
+ * store or from the service; nothing when it needs none.  driver_call does so
+ * by itself: this is for who calls in another way (a channel).
+ */
+enum err	 account_login(struct caller *, struct arena *,
+		    const struct driver *, struct account *, int64_t deadline,
+		    const char **reason);
+/* They were refused: throw them away. */
+void		 account_logout(struct caller *, struct arena *,
+		    const struct driver *, struct account *);
 
 /* What is done at moments of a call. */
 struct leaving {

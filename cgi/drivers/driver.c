@@ -16,6 +16,25 @@ driver_can(const struct driver *p, enum op op, const char **why)
 	return NULL;
 }
 
+const char *
+driver_links(const struct driver *p)
+{
+	return p->sim != NULL ? RESOURCE_SIM :
+	    p->resource != NULL ? p->resource->name : NULL;
+}
+
+const struct resource_word *
+driver_word(const struct driver *p, const char *state)
+{
+	const struct resource_word *w = p->resource == NULL ? NULL :
+	    p->resource->states;
+
+	for (; state != NULL && w != NULL && w->word != NULL; w++)
+		if (strcmp(w->word, state) == 0)
+			return w;
+	return NULL;
+}
+
 bool
 operation_writes(const struct operation *o)
 {

@@ -11,9 +11,11 @@
 
 #include "../lib/http_message.h"
 #include "../lib/json.h"
+#include "../store/resource_info.h"
 #include "../store/sim_info.h"
 #include "channel.h"
 #include "receive.h"
+#include "token.h"
 
 /* One row of the Add Extension form. */
 enum setting_kind { SETTING_TEXT, SETTING_SECRET, SETTING_HOST, SETTING_CHOICE };
@@ -71,6 +73,9 @@ enum op {
 	OP_TRAFFIC,		/* traffic by day: result.traffic */
 	OP_MODIFIED,		/* SIMs changed after args.since, oldest change
 				 * first: result.ids */
+	OP_RECEIPT,		/* what became of what bears args.own_id:
+				 * result.receipt */
+	OP_OWN,			/* a command of the driver's own: args.own */
 	OP_MAX
 };
 
@@ -78,6 +83,8 @@ enum op {
 struct account {
 	const char	*key;		/* extension key: for the log */
 	json_t		*settings;	/* all of them, secrets unsealed */
+	const char	*tokens[TOKENS_MAX];	/* of driver.tokens, in its order;
+					 * NULL: not got (yet) */
 };
 
 struct op_args {
@@ -87,7 +94,9 @@ struct op_args {
 	const char *const *resources;
 	size_t		 nsims;
 	enum sim_state	 state;		/* OP_SET_STATE */
-	const char	*value;		/* plan, override, SMS text; OP_SMS_FIND:
+	const struct operation *own;	/* OP_OWN */
+	const char	*value;		/* plan, override, SMS text, the argument
+					 * of an own command; OP_SMS_FIND:
 					 * NULL for those to the device, else
 					 * both ways */
 	const char	*effective;	/* YYYY-MM-DD or NULL */
@@ -144,6 +153,9 @@ struct traffic {
 	int64_t		 data_in, data_out;	/* bytes */
 };
 
+/* What became of a write, by our own id. */
+enum receipt { RECEIPT_NONE, RECEIPT_PENDING, RECEIPT_DONE, RECEIPT_FAILED };
+
 /* One SIM of a batch, in the carrier's order.  Those asked for that are not
  * here are not known to the carrier. */
 struct sim_answer {
@@ -156,6 +168,9 @@ struct result {
 					 * being had; ABSENT: none did */
 	struct sim_info	 sim;
 	bool		 has_sim;
+	struct resource_info resource;	/* OP_DETAILS of what is no SIM */
+	bool		 has_resource;
+	enum receipt	 receipt;	/* OP_RECEIPT */
 	struct sim_answer *sims;	/* op_args.resources was given */
 	size_t		 nsims;
 	const char	**ids;		/* OP_MODIFIED */
@@ -256,6 +271,22 @@ struct sim_driver {
 	const struct sms_word	*sms_words;	/* end with a NULL word */
 };
 
+/* A word of the service for a resource's state, and what people read. */
+enum word_mood { MOOD_PLAIN, MOOD_GOOD, MOOD_BAD };
+struct resource_word {
+	const char	*word, *title;
+	enum word_mood	 mood;
+};
+
+/* What an extension links that is no SIM. */
+struct resource_kind {
+	const char	*name;		/* endpoint: stored with the resource */
+	const char	*title;		/* Endpoint */
+	const struct resource_word *states;	/* end with a NULL word */
+};
+
+struct command_kind;			/* command.h */
+
 /* One API of a kind. */
 struct driver {
 	const char		*name;		/* control-center-rest */
@@ -275,12 +306,25 @@ struct driver {
 	int			 per_second;	/* 0: no limit known */
 	const struct receiver	*receive;	/* NULL: it sends nothing by itself */
 	const struct sim_driver	*sim;		/* NULL: it knows no SIMs */
+	const struct resource_kind *resource;	/* what it links instead; NULL:
+						 * nothing */
+	const struct command_kind *commands;	/* that only it has; end with a
+						 * NULL name; or NULL */
 	const struct channel	*channel;	/* NULL: it keeps none open */
+	/* What all its calls need, at most TOKENS_MAX; ends with a NULL build.
+	 * NULL: nothing, or the credentials themselves. */
+	const struct token_source *tokens;
 };
 
 /* The operation, or NULL with *why set to the sentence. */
 const struct operation	*driver_can(const struct driver *, enum op,
 			    const char **why);
+
+/* What its devices link: the kind's name, or NULL. */
+const char		*driver_links(const struct driver *);
+/* Its row of a resource's state; or NULL. */
+const struct resource_word *driver_word(const struct driver *,
+			    const char *state);
 
 /* Whether one of its steps writes. */
 bool			 operation_writes(const struct operation *);

@@ -13,6 +13,7 @@
 #include "../lib/arena.h"
 
 struct account;
+struct resource_info;
 
 enum {
 	RECEIVE_HEADERS_MAX = 8,
@@ -42,13 +43,21 @@ struct event {
 	/* What it is about, in every spelling by which that may be linked here,
 	 * the likeliest first; ends with NULL.  NULL: nothing of ours. */
 	const char *const *about;
-	/* What is kept of it: see struct activity. */
+	/* What is kept of it: see struct activity.  kind "" or NULL: nothing,
+	 * it only settles a command or changes a state. */
 	const char	*kind, *before, *after;
 	int64_t		 at;
 	/* What it says of a SIM beyond that, or NULL: members of its snapshot
 	 * (the others are NULL, ABSENT and SIM_UNKNOWN), and its session. */
 	const struct sim_info	*sim;
 	const struct session	*session;
+	/* What it says of a resource that is no SIM, or NULL. */
+	const struct resource_info *resource;
+	/* How a command ended that bore this id of ours (http_request.id); NULL
+	 * or "": it is of none.  code and reason: of one that failed. */
+	const char	*own_id;
+	bool		 failed;
+	const char	*code, *reason;
 };
 
 struct received {

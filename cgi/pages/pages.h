@@ -60,7 +60,8 @@ enum err	page_drilldown(struct page *);
 enum err	page_extconfig(struct page *);
 
 /* sim_command.c: args {type}, {device}, {key} */
-enum err	page_sim_refresh(struct page *);
+enum err	page_refresh(struct page *);
+enum err	page_resource_command(struct page *);
 enum err	page_sim_confirm(struct page *);
 enum err	page_sim_state(struct page *);
 enum err	page_sim_plan(struct page *);

@@ -11,8 +11,7 @@
 #define STORE_RESOURCE_H
 
 #include "../lib/db.h"
-
-#define RESOURCE_SIM	"sim"		/* the kind of SIMs */
+#include "resource_info.h"
 
 struct resource {
 	int64_t		 id;
@@ -56,12 +55,7 @@ enum err resource_begin(struct db *, const char *extension, const char *name,
 bool	 resource_take(struct resource *, int64_t reading, int64_t as_of,
 	    int64_t now);
 
-/* What a service said of one that has no table of its own. */
-struct resource_info {
-	const char	*state;		/* NULL: not said */
-	const char	*detail;	/* JSON object of label: text, or NULL */
-};
-/* Keep it: reading is a number, TOLD_NOW or TOLD_PART.  A state that is
+/* Keep what was said of one without a table of its own: reading is a number, TOLD_NOW or TOLD_PART.  A state that is
  * another than before is an activity, unless it was told as a part. */
 enum err resource_put(struct db *, struct arena *, const char *extension,
 	    const char *name, const char *kind, const struct resource_info *,

@@ -38,6 +38,7 @@ const struct keep_kind keep_kinds[KEEP_MAX] = {
 	    "newest of each SIM.", .days = 365, .least = 1 },
 	[KEEP_SESSIONS] = { .name = "sessions", .days = 0 },
 	[KEEP_DRAFTS] = { .name = "drafts", .days = 1 },
+	[KEEP_TOKENS] = { .name = "tokens", .days = 2 },
 };
 
 /* The statements that remove rows of a kind; -1: the texts of commands. */
@@ -55,6 +56,7 @@ static const struct {
 	{ KEEP_LOOKS, FAM_EXPIRED_LOOKUPS },
 	{ KEEP_SESSIONS, FAM_EXPIRED_SESSIONS },
 	{ KEEP_DRAFTS, FAM_EXPIRED_DRAFTS },
+	{ KEEP_TOKENS, FAM_EXPIRED_TOKENS },
 };
 
 enum { NAME_SIZE = 32 };

@@ -21,6 +21,7 @@ enum keep {
 	KEEP_SETTABLE,		/* those above are for an admin to set */
 	KEEP_SESSIONS = KEEP_SETTABLE,	/* sign-ins that have ended */
 	KEEP_DRAFTS,
+	KEEP_TOKENS,
 	KEEP_MAX
 };
 

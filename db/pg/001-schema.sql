@@ -290,6 +290,20 @@ CREATE TABLE lease (
 	renewed BIGINT NOT NULL
 );
 
+CREATE TABLE token (
+	account TEXT NOT NULL,
+	name TEXT NOT NULL,
+	sealed TEXT NOT NULL DEFAULT '',
+	got BIGINT NOT NULL DEFAULT 0,
+	expires BIGINT NOT NULL DEFAULT 0,
+	refusals BIGINT NOT NULL DEFAULT 0,
+	refused BIGINT,
+	touched BIGINT NOT NULL,
+	PRIMARY KEY (account, name)
+);
+
+CREATE INDEX token_age ON token (touched);
+
 CREATE TABLE turn (
 	extension TEXT NOT NULL REFERENCES extension (key) ON DELETE CASCADE,
 	work TEXT NOT NULL,

@@ -85,14 +85,14 @@ END_TEST
 
 START_TEST(rows)
 {
-	const struct command_kind *k = command_kind("override");
+	const struct command_kind *k = command_kind(NULL, "override");
 
 	ck_assert_str_eq(kind_title(k, &suspends, "100"), "100 MB more");
 	ck_assert_str_eq(kind_title(k, &suspends, "200"), "200");
 	ck_assert_str_eq(kind_title(k, NULL, "100"), "100");
-	ck_assert_str_eq(kind_title(command_kind("state"), NULL, "SUSPENDED"),
+	ck_assert_str_eq(kind_title(command_kind(NULL, "state"), NULL, "SUSPENDED"),
 	    "Suspended");
-	k = command_kind("of-tomorrow");
+	k = command_kind(NULL, "of-tomorrow");
 	ck_assert_ptr_null(k->name);
 	ck_assert_str_eq(kind_sentence(store_a, k->confirmed, "x"),
 	    "Done, as the carrier says.");
@@ -103,7 +103,7 @@ END_TEST
 
 START_TEST(reached)
 {
-	const struct command_kind *state = command_kind("state");
+	const struct command_kind *state = command_kind(NULL, "state");
 	struct command c = { .op = "state", .argument = "ACTIVATION_READY",
 		.before = "INVENTORY" };
 
@@ -114,8 +114,8 @@ START_TEST(reached)
 	c.argument = "Suspended";
 	ck_assert(kind_reached(state, &c, "SUSPENDED"));
 	c = (struct command){ .op = "plan", .argument = "plan a" };
-	ck_assert(kind_reached(command_kind("plan"), &c, "Plan A"));
-	ck_assert(!kind_reached(command_kind("plan"), &c, "Plan B"));
+	ck_assert(kind_reached(command_kind(NULL, "plan"), &c, "Plan A"));
+	ck_assert(!kind_reached(command_kind(NULL, "plan"), &c, "Plan B"));
 }
 END_TEST
 

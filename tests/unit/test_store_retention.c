@@ -280,7 +280,8 @@ START_TEST(plans)
 	static const char *const names[] = { "remove_commands",
 		"remove_changes", "remove_connections", "remove_messages",
 		"remove_message_lookups", "remove_lookups", "remove_cycles",
-		"remove_sessions", "remove_drafts", "remove_texts" };
+		"remove_sessions", "remove_drafts", "remove_tokens",
+		"remove_texts" };
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		ck_assert_msg(strstr(store_plan(names[i]), "SCAN") == NULL,
@@ -297,7 +298,7 @@ START_TEST(every_table)
 	static const char *const bounded[] = {
 		/* by retention */
 		"command", "activity", "lookup", "cycle_usage", "session",
-		"draft", "brake",
+		"draft", "brake", "token",
 		/* by what people make, and removed with it */
 		"app_user", "extension", "device_type", "device", "term",
 		"link", "resource", "sim",

@@ -55,7 +55,7 @@ static const char *
 title(const struct command *c, const struct driver *p, const char *s)
 {
 	return s == NULL || *s == '\0' ? NULL :
-	    kind_title(command_kind(c->op), p, s);
+	    kind_title(command_kind(p, c->op), p, s);
 }
 
 /* Why it was refused, or what is not known: the carrier's words, else ours.
@@ -130,7 +130,7 @@ void
 action_view_fill(struct page *p, const struct driver *driver,
     const struct command *c, struct action_view *v)
 {
-	const struct command_kind *kind = command_kind(c->op);
+	const struct command_kind *kind = command_kind(driver, c->op);
 
 	*v = (struct action_view){
 		.id = c->id,
@@ -160,7 +160,7 @@ void
 outcome_fill(struct page *p, const struct driver *driver,
     const struct command *c, struct outcome_view *v)
 {
-	const struct command_kind *kind = command_kind(c->op);
+	const struct command_kind *kind = command_kind(driver, c->op);
 	const char *to = title(c, driver, c->argument), *why = reason(c);
 
 	v->word = outcome_badge(c).text;

@@ -150,7 +150,7 @@ find_outcome(struct page *p, const struct device *d, struct command *c,
 	return e;
 }
 
-/* The extension of a link, when it is on and what it links is a SIM. */
+/* The extension of a link, when it is on and links something. */
 static const struct extension_name *
 find_name(const struct drilldown *d, const char *key)
 {
@@ -161,7 +161,7 @@ find_name(const struct drilldown *d, const char *key)
 			continue;
 		driver = driver_by_name(d->names[i].driver);
 		return d->names[i].on && driver != NULL &&
-		    driver->sim != NULL ? &d->names[i] : NULL;
+		    driver_links(driver) != NULL ? &d->names[i] : NULL;
 	}
 	return NULL;
 }
@@ -188,7 +188,7 @@ fill_sections(struct page *p, const struct drilldown *d,
 		f.row = d->links[i].row;
 		f.outcome = found && strcmp(given.extension,
 		    f.extension->key) == 0 ? &given : NULL;
-		e = section_fill(p, &f, &v->sections[v->nsections]);
+		e = view_fill(p, &f, &v->sections[v->nsections]);
 		v->nsections += e == E_OK;
 	}
 	return e;

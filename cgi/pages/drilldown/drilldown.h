@@ -64,6 +64,9 @@ const char	*drilldown_url(struct arena *, const struct device *);
 const char	*drilldown_section_url(struct arena *, const struct device *,
 		    const char *query, const char *key);
 
+/* By the view of what is linked; section_fill is that of SIMs. */
+enum err	 view_fill(struct page *, const struct section_for *,
+		    struct section_view *);
 enum err	 section_fill(struct page *, const struct section_for *,
 		    struct section_view *);
 void		 extconfig_fill(struct page *, const struct drilldown *,

@@ -71,9 +71,11 @@ example(struct arena *a, const struct extconfig_known *k)
 
 /* One member: its canonical value goes into out. */
 static void
-check_member(struct extconfig *x, struct arena *a, const char *key,
-    const struct device_key *d, const json_t *v, json_t *out)
+check_member(struct extconfig *x, struct arena *a,
+    const struct extconfig_known *k, const struct device_key *d,
+    const json_t *v, json_t *out)
 {
+	const char *key = k->key;
 	const char *good = NULL, *wrong, *typed;
 
 	if (v == NULL) {
@@ -109,7 +111,7 @@ check_member(struct extconfig *x, struct arena *a, const char *key,
 		return;
 	}
 	x->links[x->nlinks++] = (struct link){
-		.extension = key, .resource = good,
+		.extension = key, .resource = good, .kind = k->links,
 	};
 }
 
@@ -138,7 +140,7 @@ check_extension(struct extconfig *x, struct arena *a,
 	}
 	out = json_object();
 	for (d = k->device; d->name != NULL; d++)
-		check_member(x, a, k->key, d, json_object_get(v, d->name),
+		check_member(x, a, k, d, json_object_get(v, d->name),
 		    out);
 	json_object_set_new(root, k->key, out);
 }

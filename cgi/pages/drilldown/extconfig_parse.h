@@ -16,6 +16,7 @@
 struct extconfig_known {
 	const char			*key;
 	const struct device_key		*device;	/* ends with a NULL name */
+	const char			*links;		/* driver_links(); NULL: SIMs */
 };
 
 enum { EXTCONFIG_FAULTS_MAX = 16 };

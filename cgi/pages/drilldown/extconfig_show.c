@@ -20,6 +20,7 @@ extconfig_all(struct arena *a, const struct extension_name *all, size_t n)
 		kn.x[kn.n] = all[i];
 		kn.k[kn.n++] = (struct extconfig_known){
 			.key = all[i].key, .device = pr->device,
+			.links = driver_links(pr),
 		};
 	}
 	return kn;

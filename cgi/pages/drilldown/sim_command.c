@@ -64,11 +64,11 @@ next_of_chain(struct page *p, const struct device *d)
 }
 
 enum err
-page_sim_refresh(struct page *p)
+page_refresh(struct page *p)
 {
 	const char *next;
 	struct target t;
-	enum err e = target_load(p, &t);
+	enum err e = target_resource(p, &t);
 
 	if (e != E_OK)
 		return e;
@@ -92,8 +92,8 @@ page_sim_refresh(struct page *p)
 /* Carry it out and go back to the page, where the outcome stands.  The same
  * form again goes to the same place; with another value (from a page in the
  * browser's history) it is shown anew, and nothing is sent. */
-static enum err
-command_run(struct page *p, struct target *t, const char *op,
+enum err
+target_command(struct page *p, struct target *t, const char *op,
     const char *argument)
 {
 	struct command c = {
@@ -295,7 +295,7 @@ page_sim_state(struct page *p)
 		    page_redirect(p, arena_printf(p->a, "%s%s", p->req->path,
 		    url_query(p->a, "to", to, "effective", t.effective,
 		    NULL)));
-	return command_run(p, &t, "state", sim_states[state->state].name);
+	return target_command(p, &t, "state", sim_states[state->state].name);
 }
 
 enum err
@@ -314,7 +314,7 @@ page_sim_plan(struct page *p)
 		why = "That is longer than any rate plan's name.";
 	if (!read_day(p, &t, OP_SET_PLAN) || why != NULL)
 		return target_again(p, &t, "plan", plan, why);
-	return command_run(p, &t, "plan", plan);
+	return target_command(p, &t, "plan", plan);
 }
 
 enum err
@@ -331,7 +331,7 @@ page_sim_override(struct page *p)
 		why = "Choose an overage limit.";
 	if (!read_day(p, &t, OP_SET_OVERAGE) || why != NULL)
 		return target_again(p, &t, "override", to, why);
-	return command_run(p, &t, "override", to);
+	return target_command(p, &t, "override", to);
 }
 
 /* XML can't carry most control characters, and telephones can't show them. */
@@ -384,7 +384,7 @@ page_sim_sms(struct page *p)
 		why = sms_wrong(p->a, t.driver->sim, text);
 	if (why != NULL)
 		return target_again(p, &t, "sms", text, why);
-	return command_run(p, &t, "sms", text);
+	return target_command(p, &t, "sms", text);
 }
 
 enum err

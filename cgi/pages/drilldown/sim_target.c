@@ -13,6 +13,14 @@
 enum err
 target_load(struct page *p, struct target *t)
 {
+	enum err e = target_resource(p, t);
+
+	return e == E_OK && t->driver->sim == NULL ? E_NOTFOUND : e;
+}
+
+enum err
+target_resource(struct page *p, struct target *t)
+{
 	enum err e = drilldown_linked(p, &t->d, &t->x, &t->resource);
 
 	if (e != E_OK)
@@ -20,7 +28,7 @@ target_load(struct page *p, struct target *t)
 	t->effective = "";
 	t->wrong_day = NULL;
 	t->driver = driver_by_name(t->x.driver);
-	if (t->driver == NULL || t->driver->sim == NULL)
+	if (t->driver == NULL || driver_links(t->driver) == NULL)
 		return E_NOTFOUND;
 	t->out = (struct outside){
 		.caller = p->caller, .db = p->db, .a = p->a,
@@ -44,7 +52,7 @@ static const char *
 already_words(struct arena *a, const struct driver *p, const char *op,
     const char *argument, const struct sim_info *i)
 {
-	const struct command_kind *kind = command_kind(op);
+	const struct command_kind *kind = command_kind(p, op);
 	const char *shown = kind->shown == NULL ? NULL : kind->shown(i);
 
 	return kind->already == NULL || shown == NULL ||
@@ -144,11 +152,11 @@ target_fragment(struct page *p, const struct target *t, const char *look,
 		.lookup = look, .again = error != NULL ? &again : NULL,
 	};
 	struct section_view v;
-	enum err e = section_fill(p, &f, &v);
+	enum err e = view_fill(p, &f, &v);
 
 	if (e != E_OK)
 		return e;
-	t_section_summary(&p->reply->out, &v);
-	t_section(&p->reply->out, &v);
+	t_any_summary(&p->reply->out, &v);
+	t_any_section(&p->reply->out, &v);
 	return E_OK;
 }

@@ -15,7 +15,10 @@ struct target {
 	const char		*wrong_day;	/* with that; or NULL */
 };
 
-/* E_NOTFOUND when there is no such device, or it is not linked there. */
+/* Whatever is linked.  E_NOTFOUND when there is no such device, or it is not
+ * linked there. */
+enum err	 target_resource(struct page *, struct target *);
+/* The same of a SIM; E_NOTFOUND when it is none. */
 enum err	 target_load(struct page *, struct target *);
 
 /* Why an operation can't be asked, or NULL. */
@@ -39,6 +42,12 @@ enum err	 target_already(struct page *, const struct target *,
  * when it is the day). */
 enum err	 target_again(struct page *, struct target *, const char *form,
 		    const char *typed, const char *error);
+
+/* Carry out a command and go back to the page, where the outcome stands.  The
+ * same form again goes to the same place; with another value (from a page in
+ * the browser's history) it is shown anew, and nothing is sent. */
+enum err	 target_command(struct page *, struct target *, const char *op,
+		    const char *argument);
 
 /* The section by itself, for the script; with a look open and what went wrong
  * with it, or NULL. */

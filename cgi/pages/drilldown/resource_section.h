@@ -1,0 +1,11 @@
+/* resource_section: the view of every resource that has none of its own. */
+#ifndef PAGES_RESOURCE_SECTION_H
+#define PAGES_RESOURCE_SECTION_H
+
+#include "drilldown.h"
+
+/* Fills section_view.other. */
+enum err	 resource_section_fill(struct page *, const struct section_for *,
+		    struct section_view *);
+
+#endif

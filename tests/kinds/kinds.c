@@ -1,0 +1,13 @@
+/* The kinds of this program: those of Patchbay, and one more row. */
+#include "drivers/control_center/control_center.h"
+#include "drivers/orange/orange.h"
+#include "drivers/registry.h"
+#include "flow/flow.h"
+
+const struct kind *const kind_table[] = {
+	&kind_jasper,
+	&kind_atnt,
+	&kind_orange,
+	&kind_flow,
+	NULL
+};

@@ -1,0 +1,28 @@
+/* service: the valve cloud of the tests, in a process of its own. */
+#ifndef KINDS_SERVICE_H
+#define KINDS_SERVICE_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+/* Shared with its process. */
+struct service {
+	volatile int	session;	/* the token that counts is t<session> */
+	volatile bool	refuses;	/* logins */
+	volatile int	logins, lookups, jobs;
+	volatile int	unstored;	/* jobs whose id was not in the database */
+	volatile int	strangers;	/* requests with another token */
+	volatile int	position;
+	char		state[16], job[64], valve[16];
+	/* events: the nth tells that the last job is done, or has failed */
+	volatile int	told, acked, polls;
+	volatile bool	fails;
+};
+
+extern struct service *service;
+
+/* Its port; db: where it looks for the ids that it is given. */
+int	 service_start(const char *db);
+void	 service_stop(void);
+
+#endif

@@ -1,0 +1,342 @@
+/*
+ * A kind of extension that is nothing like a SIM, through the pages: it is one
+ * folder (flow/) and one row (kinds.c).  Its access token is got once for all
+ * processes, its command has two steps and an id of ours, and an event on the
+ * channel says how it ended.
+ */
+#include <check.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "../unit/page_fixture.h"
+#include "channels.h"
+#include "drivers/call.h"
+#include "drivers/secrets.h"
+#include "lib/clock.h"
+#include "lib/seal.h"
+#include "queries.h"
+#include "service.h"
+#include "store/command.h"
+#include "store/resource.h"
+
+#define DEVICE	"/devices/meter/pump"
+#define FLOW	DEVICE "/extensions/flow"
+
+static char key_path[STORE_PATH_MAX + 8], endpoint[64];
+static struct caller caller;
+static struct config cfg;
+static struct channels all;
+static pid_t channel;
+
+static void
+add_extension(void)
+{
+	struct extension x = { .key = "flow", .title = "Flow",
+		.driver = "flow", .on = true, .created = NOW };
+
+	x.settings = arena_printf(store_a, "{\"endpoint\":\"%s\"}", endpoint);
+	x.sealed = secrets_put(store_a, "", "key", "sesame");
+	ck_ok(extension_add(store_db, &x));
+}
+
+static void
+setup(void)
+{
+	page_open();
+	snprintf(key_path, sizeof(key_path), "%s/key", store_dir);
+	ck_ok(seal_init(key_path));
+	ck_ok(seal_load(key_path));
+	db_close(store_db);	/* none is open while a process is forked */
+	snprintf(endpoint, sizeof(endpoint), "http://127.0.0.1:%d",
+	    service_start(store_path));
+	store_db = store_connect();
+	store_device("pump");
+	add_extension();
+	caller = (struct caller){ .http = http_new(NULL), .db = store_db,
+		.holder = "here/1" };
+	page_caller = &caller;
+	page_now = clock_now();
+}
+
+static void
+teardown(void)
+{
+	if (channel > 0) {
+		kill(channel, SIGKILL);
+		waitpid(channel, NULL, 0);
+	}
+	http_free(caller.http);
+	service_stop();
+	unlink(key_path);
+	page_close();
+}
+
+static void
+start_channel(void)
+{
+	cfg = (struct config){ .state = store_dir, .db = store_path,
+		.key_path = key_path };
+	all = (struct channels){ .cfg = &cfg, .driver = driver_by_name,
+		.first_ms = 20, .lookup_ms = 20 };
+	db_close(store_db);
+	channel = fork();
+	ck_assert_int_ge(channel, 0);
+	if (channel == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		_exit(channel_run(&all, "flow"));
+	}
+	caller.db = store_db = store_connect();
+}
+
+/* As an admin does it on the device's page. */
+static void
+link_valve(void)
+{
+	ck_ok(page_get(DEVICE));
+	ck_ok(page_post(DEVICE "/extensions", arena_printf(store_a, "was=%s&"
+	    "json={\"flow\":{\"valve\":\"V-17\"}}",
+	    page_between("name=\"was\" value=\"", "\""))));
+	ck_assert_int_eq(page_reply.status, 307);
+	ck_assert_str_eq(page_reply.location, FLOW "/refresh");
+}
+
+static struct command
+turn(const char *once, const char *to)
+{
+	struct command c;
+
+	ck_ok(page_post(FLOW "/commands/turn", arena_printf(store_a,
+	    "once=%s-once&argument=%s", once, to)));
+	ck_assert_int_eq(page_reply.status, 303);
+	ck_ok(command_by_once(store_db, store_a, arena_printf(store_a,
+	    "%s-once", once), &c));
+	return c;
+}
+
+/* The test's time is what ends a wait in vain. */
+static struct command
+decided(int64_t id)
+{
+	struct command c;
+
+	do {
+		usleep(5000);
+		ck_ok(command_get(store_db, store_a, id, &c));
+	} while (c.decided == ABSENT);
+	return c;
+}
+
+START_TEST(it_is_offered)
+{
+	ck_ok(page_get("/extensions/add"));
+	ck_assert(page_has("Water valves in a cloud."));
+	ck_ok(page_get("/extensions/add/flow"));
+	ck_assert(page_has("of the account"));
+	ck_ok(page_get("/extensions"));
+	ck_assert(page_has("Flow"));
+	ck_assert(channels_any());
+}
+END_TEST
+
+/* No member of a SIM's section, and none of them refused. */
+START_TEST(its_section_is_its_own)
+{
+	struct device_page list;
+	struct resource r;
+
+	link_valve();
+	ck_ok(resource_get(store_db, store_a, "flow", "V-17", &r));
+	ck_assert_str_eq(r.kind, "valve");
+	ck_ok(page_get(DEVICE));
+	ck_assert(page_has("Valve, not read yet"));
+	ck_assert(page_has("Turn valve"));
+	ck_assert(!page_has("IMSI") && !page_has("SMS") &&
+	    !page_has("rate plan") && !page_has("Not read yet"));
+	ck_ok(page_post(FLOW "/refresh", ""));
+	ck_ok(page_get(DEVICE));
+	ck_assert(page_has("<span class=\"badge info\">Shut</span>"));
+	ck_assert(page_has("3.1 bar"));
+	ck_assert(!page_has("IMSI") && !page_has("SMS"));
+	/* what is only a SIM's is not there */
+	ck_assert_int_eq(page_post(FLOW "/sms", "once=12345678&text=a"),
+	    E_NOTFOUND);
+	ck_assert_int_eq(page_post(FLOW "/commands/fly", "once=12345678"),
+	    E_NOTFOUND);
+	/* the device is in the lists, without the state of a SIM */
+	ck_ok(device_list(store_db, store_a, &(struct device_filter){
+	    .extension = "flow", .limit = 9 }, &list));
+	ck_assert_uint_eq(list.n, 1);
+	ck_assert_str_eq(list.rows[0].sim_state, "");
+	ck_ok(page_get("/devices?extension=flow&sort=state"));
+	ck_assert(page_has("pump"));
+	ck_ok(page_get("/devices?q=V-17"));
+	ck_assert(page_has("pump"));
+}
+END_TEST
+
+START_TEST(an_event_confirms)
+{
+	struct command c;
+	struct resource r;
+
+	link_valve();
+	ck_ok(page_post(FLOW "/refresh", ""));
+	start_channel();
+	c = turn("one", "40");
+	ck_assert_int_eq(c.status, CMD_ACCEPTED);
+	ck_assert_int_eq(service->jobs, 1);
+	ck_assert_str_eq(service->valve, "7");
+	ck_assert_str_eq(service->job, c.own_id);
+	ck_assert_int_eq(service->unstored, 0);
+	ck_ok(page_get(arena_printf(store_a, DEVICE "?action=%lld",
+	    (long long)c.id)));
+	ck_assert(page_has("The valve cloud has taken the job to turn it to "
+	    "40."));
+	service->told = 1;
+	c = decided(c.id);
+	ck_assert_int_eq(c.status, CMD_CONFIRMED);
+	ck_ok(resource_get(store_db, store_a, "flow", "V-17", &r));
+	ck_assert_str_eq(r.state, "OPEN");
+	ck_ok(page_get(arena_printf(store_a, DEVICE "?action=%lld",
+	    (long long)c.id)));
+	ck_assert(page_has("The valve stands at 40."));
+	ck_assert(page_has("<span class=\"badge ok\">Open</span>"));
+	/* the same form again is the same command */
+	turn("one", "40");
+	ck_assert_int_eq(service->jobs, 1);
+	/* one login for two processes, and all of that */
+	ck_assert_int_eq(service->logins, 1);
+	ck_assert_int_eq(service->strangers, 0);
+}
+END_TEST
+
+START_TEST(an_event_refuses)
+{
+	struct command c;
+
+	link_valve();
+	start_channel();
+	service->fails = true;
+	c = turn("two", "100");
+	service->told = 1;
+	c = decided(c.id);
+	ck_assert_int_eq(c.status, CMD_REFUSED);
+	ck_assert_str_eq(c.reason, "The spindle is stuck.");
+	ck_ok(page_get(DEVICE));
+	ck_assert(page_has("<span class=\"badge bad\">Stuck</span>"));
+}
+END_TEST
+
+START_TEST(what_is_typed_is_checked)
+{
+	link_valve();
+	ck_assert_int_eq(page_post(FLOW "/commands/turn",
+	    "once=12345678&argument=lots"), E_FORM);
+	ck_assert(page_has("Give a number from 0 to 100."));
+	ck_assert(page_has("value=\"lots\""));
+	ck_assert_int_eq(service->jobs, 0);
+}
+END_TEST
+
+/* The service ended the session: a read gets another, once. */
+START_TEST(a_token_that_is_refused)
+{
+	struct resource r;
+	struct command c;
+
+	link_valve();
+	ck_ok(page_post(FLOW "/refresh", ""));
+	ck_ok(page_post(FLOW "/refresh", ""));
+	ck_assert_int_eq(service->logins, 1);
+	service->session = 2;
+	ck_ok(page_post(FLOW "/refresh", ""));
+	ck_assert_int_eq(service->logins, 2);
+	ck_assert_int_eq(service->strangers, 1);
+	ck_ok(resource_get(store_db, store_a, "flow", "V-17", &r));
+	ck_assert_int_eq(r.last_err, E_OK);
+	/* of a command, what leads up to the write */
+	service->session = 3;
+	c = turn("tok", "10");
+	ck_assert_int_eq(c.status, CMD_ACCEPTED);
+	ck_assert_int_eq(service->logins, 3);
+	ck_assert_int_eq(service->jobs, 1);
+}
+END_TEST
+
+/* Refused credentials are not tried in a loop; others are, at once. */
+START_TEST(a_login_that_is_refused)
+{
+	struct extension x;
+	struct resource r;
+
+	link_valve();
+	service->refuses = true;
+	for (int i = 0; i < 5; i++)
+		ck_ok(page_post(FLOW "/refresh", ""));
+	ck_assert_int_eq(service->logins, 1);
+	ck_ok(resource_get(store_db, store_a, "flow", "V-17", &r));
+	ck_assert_int_eq(r.last_err, E_SERVICE_AUTH);
+	service->refuses = false;
+	ck_ok(extension_get(store_db, store_a, "flow", &x));
+	x.sealed = secrets_put(store_a, x.sealed, "key", "open");
+	ck_ok(extension_update(store_db, &x, x.updated));
+	ck_ok(page_post(FLOW "/refresh", ""));
+	ck_assert_int_eq(service->logins, 2);
+	ck_ok(resource_get(store_db, store_a, "flow", "V-17", &r));
+	ck_assert_int_eq(r.last_err, E_OK);
+}
+END_TEST
+
+/* Sealed, and not longer than it lasts. */
+START_TEST(a_token_is_kept_sealed)
+{
+	link_valve();
+	ck_ok(page_post(FLOW "/refresh", ""));
+	ck_assert_int_eq(store_number("SELECT count(*) FROM token WHERE "
+	    "sealed <> '' AND sealed <> 't1'"), 1);
+	ck_assert_int_eq(store_number("SELECT count(*) FROM token WHERE "
+	    "expires - got BETWEEN 3000000 AND 3600000"), 1);
+	store_number("UPDATE token SET expires = got RETURNING 1");
+	ck_ok(page_post(FLOW "/refresh", ""));
+	ck_assert_int_eq(service->logins, 2);
+	/* got by a clock that was ahead */
+	store_number("UPDATE token SET got = got + 9000000, expires = expires "
+	    "+ 9000000 RETURNING 1");
+	ck_ok(page_post(FLOW "/refresh", ""));
+	ck_assert_int_eq(service->logins, 3);
+}
+END_TEST
+
+int
+main(void)
+{
+	Suite *s = suite_create("kinds");
+	TCase *t = tcase_create("flow");
+	SRunner *runner = srunner_create(s);
+	int run, failed;
+
+	store_prepare();
+	tcase_set_timeout(t, 120);
+	tcase_add_checked_fixture(t, setup, teardown);
+	tcase_add_test(t, it_is_offered);
+	tcase_add_test(t, its_section_is_its_own);
+	tcase_add_test(t, an_event_confirms);
+	tcase_add_test(t, an_event_refuses);
+	tcase_add_test(t, what_is_typed_is_checked);
+	tcase_add_test(t, a_token_that_is_refused);
+	tcase_add_test(t, a_login_that_is_refused);
+	tcase_add_test(t, a_token_is_kept_sealed);
+	suite_add_tcase(s, t);
+	srunner_run_all(runner, CK_ENV);
+	run = srunner_ntests_run(runner);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	printf("kinds: %d passed, %d failed\n", run - failed, failed);
+	return failed == 0 ? 0 : 1;
+}
