@@ -7,6 +7,8 @@
 #	PORT, STATE, DEMO, ADMIN_PASSWORD, DB, NODE	for make run
 
 BUILD ?= build
+# one name for one directory: the lists of dependencies hold it
+override BUILD := $(patsubst $(CURDIR)/%,%,$(abspath $(BUILD)))
 ifdef SAN
 override BUILD := $(BUILD)/san
 endif
