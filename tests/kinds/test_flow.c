@@ -48,6 +48,7 @@ add_extension(void)
 static void
 setup(void)
 {
+	store_quiet();
 	page_open();
 	snprintf(key_path, sizeof(key_path), "%s/key", store_dir);
 	ck_ok(seal_init(key_path));

@@ -312,7 +312,7 @@ END_TEST
 
 START_TEST(reads_only)
 {
-	for (size_t op = 0; op < OP_MAX; op++) {
+	for (size_t op = 0; op < OP_RECEIPT; op++) {
 		ck_assert(!operation_writes(&live->ops[op]));
 		ck_assert((live->ops[op].steps == NULL) !=
 		    (live->ops[op].missing == NULL));

@@ -397,7 +397,7 @@ END_TEST
 
 START_TEST(reads_only)
 {
-	for (size_t op = 0; op < OP_MAX; op++) {
+	for (size_t op = 0; op < OP_RECEIPT; op++) {
 		ck_assert(!operation_writes(&malima->ops[op]));
 		ck_assert((malima->ops[op].steps == NULL) !=
 		    (malima->ops[op].missing == NULL));

@@ -174,7 +174,7 @@ START_TEST(nonsense)
 	static const int statuses[] = { 200, 204, 302, 400, 401, 404, 500 };
 	struct http_reply reply;
 
-	for (int op = 0; op < OP_MAX; op++) {
+	for (int op = 0; op < OP_RECEIPT; op++) {
 		const struct step *s = control_center_rest_ops[op].steps;
 
 		for (; s != NULL && s->build != NULL; s++) {
@@ -296,7 +296,7 @@ START_TEST(registry)
 	    &why));
 	ck_assert_ptr_nonnull(why);
 	for (size_t i = 0; driver_at(i) != NULL; i++)
-		for (int op = 0; op < OP_MAX; op++)
+		for (int op = 0; op < OP_RECEIPT; op++)
 			ck_assert_msg(driver_at(i)->ops[op].steps != NULL ||
 			    driver_at(i)->ops[op].missing != NULL,
 			    "%s %d", driver_at(i)->name, op);

@@ -327,7 +327,7 @@ START_TEST(rows)
 	ck_assert_int_eq(control_center_rest.per_second, 5);
 	ck_assert_int_eq(atnt_soap.per_second, 5);
 	ck_assert_int_eq(atnt_rest.per_second, 5);
-	for (size_t op = 0; op < OP_MAX; op++)
+	for (size_t op = 0; op < OP_RECEIPT; op++)
 		ck_assert((soap->ops[op].steps == NULL) !=
 		    (soap->ops[op].missing == NULL));
 	ck_assert(operation_writes(&soap->ops[OP_SET_STATE]));

@@ -396,6 +396,7 @@ START_TEST(remove_one)
 {
 	struct extension x;
 
+	store_quiet();
 	linked();
 	ck_ok(page_get("/extensions/jasper/remove"));
 	has("One device is linked");

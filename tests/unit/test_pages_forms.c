@@ -241,6 +241,7 @@ START_TEST(deletes)
 	struct link link = { .extension = "jasper", .resource = "8999901000000000107" };
 	struct device d;
 
+	store_quiet();
 	ck_ok(device_configure(store_db, store_a, id, "{}", &link, 1, NOW));
 	ck_ok(page_get("/devices/meter/m-1/delete"));
 	ck_assert(page_has("8999901000000000107"));
@@ -267,6 +268,7 @@ START_TEST(rations)
 {
 	const char *id, *path, *form;
 
+	store_quiet();
 	for (int i = 0; i <= ONE_WAY_MOST; i++) {
 		id = arena_printf(store_a, "m-%d", i);
 		path = arena_printf(store_a, "/devices/meter/%s/delete", id);

@@ -268,6 +268,7 @@ START_TEST(used_once)
 	const char *data = "<CtdUsage><iccid>" SIM "</iccid><dataUsage>7"
 	    "</dataUsage></CtdUsage>";
 
+	store_quiet();
 	ck_ok(push_at(address, "e1", data, "default", page_now));
 	ck_ok(push_at(address, "e1", data, "default", page_now));
 	ck_assert_uint_eq(told(ACTIVITY_CHANGES, &list), 1);
