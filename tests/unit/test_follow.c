@@ -288,6 +288,32 @@ START_TEST(one_bad_does_not_hide_the_others)
 }
 END_TEST
 
+/* Refused credentials are no answer about the SIM: what waited keeps its place,
+ * and does not go behind those that were marked since. */
+START_TEST(not_asked_keeps_its_place)
+{
+	const char *sim = fleet_sim(0);
+	int64_t due;
+
+	fleet(1);
+	use_soap();
+	memcpy(fake->bad, sim, 20);
+	ck_ok(due_mark(store_db, "jasper", &sim, 1, NOW));
+	set_now(NOW + MINUTE);
+	fake->fault = 400100;
+	ck_assert_int_eq(refresh_sim(&out, &jasper, sim, NULL),
+	    E_SERVICE_AUTH);
+	ck_ok(due_get(store_db, "jasper", sim, &due));
+	ck_assert_int_eq(due, NOW);
+	/* a failure of the carrier's lets others go first */
+	fake->fault = 400300;
+	ck_assert_int_eq(refresh_sim(&out, &jasper, sim, NULL),
+	    E_SERVICE_FAULT);
+	ck_ok(due_get(store_db, "jasper", sim, &due));
+	ck_assert_int_eq(due, NOW + MINUTE);
+}
+END_TEST
+
 /* Several SIMs that are all unknown are not believed to be. */
 START_TEST(an_empty_answer_is_asked_again)
 {
@@ -590,6 +616,7 @@ follow_suite(void)
 	tcase_add_loop_test(t, one_bad_does_not_hide_the_others, 0,
 	    sizeof(faults) / sizeof(faults[0]));
 	tcase_add_test(t, an_empty_answer_is_asked_again);
+	tcase_add_test(t, not_asked_keeps_its_place);
 	tcase_add_test(t, a_failure_is_the_carriers);
 	tcase_add_test(t, a_batch_settles_commands);
 	tcase_add_test(t, what_fails_waits_behind_the_others);
