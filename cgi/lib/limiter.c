@@ -192,7 +192,8 @@ limiter_enter(struct limiter *g, const struct limiter_place *place,
 void
 limiter_leave(struct limiter *g, int64_t pause_ms)
 {
-	int64_t now = now_at(g);
+	/* never earlier than it was: the next ones count from it */
+	int64_t now = now_at(g) + g->unsure;
 
 	if (g->means == NULL)
 		return;

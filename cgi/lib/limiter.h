@@ -63,7 +63,8 @@ struct limiter {
 	const struct limiter_means *means;	/* NULL: not inside */
 	char		 name[33];	/* a hash of the account's */
 	int		 fd[LIMITER_LOCKS];	/* of files */
-	int64_t		 ahead;		/* the place's clock of clock_mono() */
+	int64_t		 ahead;		/* the place's clock of clock_mono(), */
+	int64_t		 unsure;	/* or that much more */
 	struct limiter_times t;
 };
 

@@ -56,14 +56,15 @@ static enum err
 place_load(struct limiter *g)
 {
 	char text[RECORD_MAX];
-	int64_t now;
+	int64_t asked = clock_mono(), now;
 	enum err e = db_turn_get(g->place->db, g->name, text, sizeof(text),
 	    &now);
 
 	if (e != E_OK)
 		return e;
-	/* the answer took some time: behind it rather than ahead */
+	/* the question and the answer took some time, long on a busy machine */
 	g->ahead = now - clock_mono();
+	g->unsure = clock_mono() - asked;
 	parse(g, text, now);
 	return E_OK;
 }

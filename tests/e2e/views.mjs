@@ -29,7 +29,7 @@ export async function prepare(stack, browser) {
     ["state", { state: "INVENTORY", confirm: "yes" }], ["sms", { text: "Report your level, please." }],
     ...[0, 1, 2].map((back) => ["usage", { cycle_start: cycle(back) }]),
     ["state", { state: "DEACTIVATED", confirm: "yes", effective: new Date(Date.now() + 30 * 86400000).toISOString().slice(0, 10) }],
-    ["look", { what: "session" }], ["look", { what: "location" }], ["look", { what: "audit" }], ["look", { what: "sms" }]])
+    ["lookup", { what: "session" }], ["lookup", { what: "location" }], ["lookup", { what: "audit" }], ["lookup", { what: "sms" }]])
     await admin.submit(c.busy, `/jasper/${what}`, fields);
   [c.unlinked, c.failed] = free;
   const [type, id] = c.failed.split("/").slice(2);

@@ -425,6 +425,8 @@ db_pg_suite(void)
 	Suite *s = suite_create("db_pg");
 	TCase *t = tcase_create("db_pg");
 
+	/* Check owns it from here on, with tests or without any */
+	suite_add_tcase(s, t);
 	if (store_server() == NULL)
 		return s;
 	tcase_add_checked_fixture(t, open_all, close_all);
@@ -441,6 +443,5 @@ db_pg_suite(void)
 	tcase_add_loop_test(t, otherwise, 0,
 	    (int)(sizeof(made_otherwise) / sizeof(*made_otherwise)));
 	tcase_add_test(t, migrated_once);
-	suite_add_tcase(s, t);
 	return s;
 }
