@@ -189,11 +189,11 @@ test("in forced colours what is current and how a meter stands can be seen", asy
   await resize(page, 1280);
   await page.emulateMedia({ forcedColors: "active" });
   await page.goto(c.stack.url + c.busy);
-  const lookups = (css, name, pseudo) => page.locator(css).first().evaluate((e, [n, p]) => getComputedStyle(e, p)[n], [name, pseudo]);
-  assert.equal(await looks(".main [aria-current]", "textDecorationLine"), "underline");
-  assert.equal(await looks(".badge", "borderTopStyle"), "solid");
-  assert.equal(await looks(".states [aria-current]", "borderTopStyle"), "solid");
-  assert.notEqual(await looks(".track", "stroke"), "none");
+  const styled = (css, name, pseudo) => page.locator(css).first().evaluate((e, [n, p]) => getComputedStyle(e, p)[n], [name, pseudo]);
+  assert.equal(await styled(".main [aria-current]", "textDecorationLine"), "underline");
+  assert.equal(await styled(".badge", "borderTopStyle"), "solid");
+  assert.equal(await styled(".states [aria-current]", "borderTopStyle"), "solid");
+  assert.notEqual(await styled(".track", "stroke"), "none");
   await page.keyboard.press("Tab");
   assert.equal(await page.evaluate(() => getComputedStyle(document.activeElement).outlineStyle), "solid");
   if (shots) await page.screenshot({ path: join(shots, "drilldown-forced.png"), fullPage: true });
