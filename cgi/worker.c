@@ -48,16 +48,22 @@ tools_open(struct tools *t, const struct config *cfg)
 	return t->db != NULL;
 }
 
+/* What a caller keeps in the database: tokens, and its turns when machines
+ * share them. */
+static void
+caller_keeps(struct tools *t)
+{
+	t->caller.db = t->db;
+	t->caller.limiter.db = db_shared(t->db) ? t->db : NULL;
+}
+
 static bool
 tools_caller(struct tools *t, const struct config *cfg, bool batch)
 {
 	if (seal_load(cfg->key_path) != E_OK)
 		return false;
 	t->caller.http = http_new(cfg->ca_file);
-	t->caller.db = t->db;
 	t->caller.limiter.dir = cfg->limiter_dir;
-	if (t->db != NULL && db_shared(t->db))
-		t->caller.limiter.db = t->db;
 	t->caller.batch = batch;
 	snprintf(t->holder, sizeof(t->holder), "%s/%ld", cfg->node,
 	    (long)getpid());
@@ -87,6 +93,7 @@ server_open(struct tools *t)
 		t->db = NULL;
 		return E_DB;
 	}
+	caller_keeps(t);
 	t->s.caller = outside ? &t->caller : NULL;
 	return E_OK;
 }
@@ -170,8 +177,10 @@ worker_background(const struct pool *pool, void *ctx)
 	int ret = 1;
 
 	(void)pool;
-	if (tools_open(&t, cfg) && tools_caller(&t, cfg, true))
+	if (tools_open(&t, cfg) && tools_caller(&t, cfg, true)) {
+		caller_keeps(&t);
 		ret = background_run(cfg, t.db, t.a, &t.caller);
+	}
 	tools_close(&t);
 	return ret;
 }
@@ -195,8 +204,10 @@ worker_cgi(const struct config *cfg)
 	int ret = 1;
 
 	/* without a database the answer is the page that says so */
-	if (tools_open(&t, cfg) && tools_caller(&t, cfg, false))
+	if (tools_open(&t, cfg) && tools_caller(&t, cfg, false)) {
+		caller_keeps(&t);
 		s.caller = &t.caller;
+	}
 	s.a = t.a;
 	s.db = s.caller != NULL ? t.db : NULL;
 	ret = fcgi_once(serve_answer, &s);
