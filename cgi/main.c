@@ -158,28 +158,29 @@ db_address(const char *s)
 	return s;
 }
 
+static const struct option known[] = {
+	{ .name = "state", .has_arg = 1, .val = 's' },
+	{ .name = "db", .has_arg = 1, .val = 'b' },
+	{ .name = "db-passfile", .has_arg = 1, .val = 'w' },
+	{ .name = "pages", .has_arg = 1, .val = 'p' },
+	{ .name = "forms", .has_arg = 1, .val = 'o' },
+	{ .name = "outside", .has_arg = 1, .val = 'c' },
+	{ .name = "follow", .has_arg = 1, .val = 'f' },
+	{ .name = "node", .has_arg = 1, .val = 'n' },
+	{ .name = "https", .val = 'h' },
+	{ .name = "ca", .has_arg = 1, .val = 'a' },
+	{ .name = "to", .has_arg = 1, .val = 't' },
+	{ .name = "from", .has_arg = 1, .val = 'r' },
+	{ .name = "simulator", .has_arg = 1, .val = 'm' },
+	{ .name = "devices", .has_arg = 1, .val = 'd' },
+	{ .name = "help", .val = 'u' },
+	{ .name = NULL },
+};
+
 /* The options into *cfg; exits when there is one we do not know. */
 static void
 options(int argc, char **argv, struct config *cfg, struct cli_options *more)
 {
-	static const struct option known[] = {
-		{ .name = "state", .has_arg = 1, .val = 's' },
-		{ .name = "db", .has_arg = 1, .val = 'b' },
-		{ .name = "db-passfile", .has_arg = 1, .val = 'w' },
-		{ .name = "pages", .has_arg = 1, .val = 'p' },
-		{ .name = "forms", .has_arg = 1, .val = 'o' },
-		{ .name = "outside", .has_arg = 1, .val = 'c' },
-		{ .name = "follow", .has_arg = 1, .val = 'f' },
-		{ .name = "node", .has_arg = 1, .val = 'n' },
-		{ .name = "https", .val = 'h' },
-		{ .name = "ca", .has_arg = 1, .val = 'a' },
-		{ .name = "to", .has_arg = 1, .val = 't' },
-		{ .name = "from", .has_arg = 1, .val = 'r' },
-		{ .name = "simulator", .has_arg = 1, .val = 'm' },
-		{ .name = "devices", .has_arg = 1, .val = 'd' },
-		{ .name = "help", .val = 'u' },
-		{ .name = NULL },
-	};
 	int c;
 
 	while ((c = getopt_long(argc, argv, "", known, NULL)) != -1)
