@@ -43,7 +43,7 @@ part() {
 
 # Not the upgrades: PostgreSQL has had one schema so far.
 suites() {
-	grep -lE '(store|page|outside)_fixture\.h' tests/unit/test_*.c |
+	grep -lE '(store|page|outside|fleet)_fixture\.h' tests/unit/test_*.c |
 	    sed -e 's|.*/test_||' -e 's|\.c$||' -e '/^store_upgrade$/d'
 }
 
