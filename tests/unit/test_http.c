@@ -1,262 +1,30 @@
-/*
- * http against small servers of the test's own: forked, on a free port of
- * 127.0.0.1, ended with each test.  What they saw stands in a shared page.
- */
-#include <arpa/inet.h>
+/* http against small servers with all sorts of habits. */
 #include <check.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <signal.h>
-#include <sys/mman.h>
-#include <sys/prctl.h>
-#include <sys/socket.h>
-#include <sys/wait.h>
+#include <string.h>
 #include <unistd.h>
 
-#include "app.h"
 #include "lib/http.h"
-#include "lib/url.h"
+#include "peer_fixture.h"
 
 Suite	*http_suite(void);
 
-struct seen {
-	volatile int	connections, requests;
-	char		request[4096];		/* the last one */
-};
-
 static struct arena *a;
 static struct http *h;
-static struct seen *seen;
-static pid_t server;
 
 static void
 setup(void)
 {
 	a = arena_new(ARENA_MAX);
 	h = http_new(NULL);
-	seen = mmap(NULL, sizeof(*seen), PROT_READ | PROT_WRITE,
-	    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	ck_assert(seen != MAP_FAILED);
-	server = -1;
+	peer_open();
 }
 
 static void
 teardown(void)
 {
-	if (server > 0) {
-		kill(server, SIGKILL);
-		waitpid(server, NULL, 0);
-	}
-	munmap(seen, sizeof(*seen));
+	peer_close();
 	http_free(h);
 	arena_free(a);
-}
-
-/* A listening socket; its port in *port. */
-static int
-listen_any(int *port)
-{
-	struct sockaddr_in in = { .sin_family = AF_INET };
-	socklen_t len = sizeof(in);
-	int fd = socket(AF_INET, SOCK_STREAM, 0);
-
-	in.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	ck_assert_int_ge(fd, 0);
-	ck_assert_int_eq(bind(fd, (struct sockaddr *)&in, sizeof(in)), 0);
-	ck_assert_int_eq(listen(fd, 16), 0);
-	ck_assert_int_eq(getsockname(fd, (struct sockaddr *)&in, &len), 0);
-	*port = ntohs(in.sin_port);
-	return fd;
-}
-
-/* Read one request, head and body; false at the end of the connection. */
-static int
-read_request(int fd)
-{
-	char b[sizeof(seen->request)] = "", *end, *length;
-	size_t n = 0, need = 0;
-	ssize_t got;
-
-	for (;;) {
-		got = read(fd, b + n, sizeof(b) - 1 - n);
-		if (got <= 0)
-			return 0;
-		n += (size_t)got;
-		b[n] = '\0';
-		end = strstr(b, "\r\n\r\n");
-		if (end == NULL)
-			continue;
-		length = strstr(b, "Content-Length: ");
-		need = length == NULL ? 0 : strtoul(length + 16, NULL, 10);
-		if (n - (size_t)(end + 4 - b) >= need)
-			break;
-	}
-	memcpy(seen->request, b, sizeof(b));
-	seen->requests++;
-	return 1;
-}
-
-static void
-say(int fd, const char *s)
-{
-	if (write(fd, s, strlen(s)) < 0)
-		_exit(0);
-}
-
-#define OK_HEAD "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
-
-/* --- what servers do with a connection --- */
-
-static void
-answer_json(int fd)
-{
-	while (read_request(fd))
-		say(fd, OK_HEAD "Content-Length: 9\r\n\r\n{\"a\":\"b\"}");
-}
-
-/* {"a":1} and 500 blanks, which nobody asked to have packed. */
-static void
-answer_gzip(int fd)
-{
-	static const char packed[] =
-	    "\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\x03\xab\x56\x4a\x54"
-	    "\xb2\x32\xac\x55\x18\x05\x23\x0e\x00\x00\xab\x4f\x21\x6a"
-	    "\xfb\x01\x00";	/* and a NUL, the string's own */
-
-	while (read_request(fd)) {
-		say(fd, OK_HEAD "Content-Encoding: gzip\r\n"
-		    "Content-Length: 32\r\n\r\n");
-		ck_assert_int_eq(write(fd, packed, sizeof(packed)), 32);
-	}
-}
-
-static void
-answer_deflate(int fd)
-{
-	static const char packed[] =
-	    "\x78\x9c\xab\x56\x4a\x54\xb2\x32\xac\x55\x18\x05\x23\x0e"
-	    "\x00\x00\x2d\xcd\x40\x89";
-
-	while (read_request(fd)) {
-		say(fd, OK_HEAD "Content-Encoding: deflate\r\n"
-		    "Content-Length: 20\r\n\r\n");
-		ck_assert_int_eq(write(fd, packed, 20), 20);
-	}
-}
-
-static void
-answer_html(int fd)
-{
-	while (read_request(fd))
-		say(fd, "HTTP/1.1 404 Not Found\r\nContent-Type: text/html;"
-		    "charset=ISO-8859-1\r\nContent-Length: 6\r\n\r\n<html>");
-}
-
-static void
-hang(int fd)
-{
-	read_request(fd);
-	pause();
-}
-
-static void
-drip(int fd)
-{
-	read_request(fd);
-	say(fd, OK_HEAD "Content-Length: 9\r\n\r\n");
-	for (;;) {
-		say(fd, "{");
-		usleep(20000);
-	}
-}
-
-static void
-cut_off(int fd)
-{
-	read_request(fd);
-	say(fd, OK_HEAD "Content-Length: 9\r\n\r\n{\"a\"");
-}
-
-static void
-close_unanswered(int fd)
-{
-	read_request(fd);
-}
-
-/* The first request is answered, the second read and then dropped. */
-static void
-close_second(int fd)
-{
-	if (read_request(fd))
-		say(fd, OK_HEAD "Content-Length: 9\r\n\r\n{\"a\":\"b\"}");
-	read_request(fd);
-}
-
-static void
-huge(int fd)
-{
-	static char block[64 * 1024];
-
-	read_request(fd);
-	say(fd, OK_HEAD "Content-Length: 104857600\r\n\r\n");
-	memset(block, ' ', sizeof(block));
-	for (int i = 0; i < 1600; i++)
-		if (write(fd, block, sizeof(block)) < 0)
-			_exit(0);
-}
-
-static void
-redirect(int fd)
-{
-	while (read_request(fd))
-		say(fd, "HTTP/1.1 302 Found\r\nLocation: /else\r\n"
-		    "Content-Length: 0\r\n\r\n");
-}
-
-static void
-not_http(int fd)
-{
-	read_request(fd);
-	say(fd, "hello there\r\n\r\n");
-}
-
-static void
-talk_no_tls(int fd)
-{
-	char b[64];
-
-	if (read(fd, b, sizeof(b)) > 0)
-		say(fd, "HTTP/1.1 400 Bad Request\r\n\r\n");
-}
-
-/* Start a server that hands each connection to serve; its address with
- * scheme and path. */
-static char *
-start(void (*serve)(int), const char *scheme)
-{
-	int port, fd = listen_any(&port);
-
-	server = fork();
-	ck_assert_int_ge(server, 0);
-	if (server == 0) {
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		signal(SIGCHLD, SIG_IGN);
-		for (;;) {
-			int c = accept(fd, NULL, NULL);
-
-			if (c < 0)
-				_exit(0);
-			seen->connections++;
-			if (fork() == 0) {
-				prctl(PR_SET_PDEATHSIG, SIGKILL);
-				serve(c);
-				_exit(0);
-			}
-			close(c);
-		}
-	}
-	close(fd);
-	return arena_printf(a, "%s://127.0.0.1:%d/x", scheme, port);
 }
 
 static struct http_reply reply;
@@ -276,7 +44,7 @@ call(const char *method, const char *url, const char *body, int64_t ms)
 
 START_TEST(get_and_keep)
 {
-	char *url = start(answer_json, "http");
+	char *url = peer_start(a, answer_json, "http");
 	struct http_request r = { .method = "GET", .url = url,
 		.user = "someone", .password = "a:b",
 		.headers = { "Accept: application/json", NULL } };
@@ -301,7 +69,7 @@ END_TEST
 
 START_TEST(put_and_post)
 {
-	char *url = start(answer_json, "http"), *big;
+	char *url = peer_start(a, answer_json, "http"), *big;
 
 	ck_assert_int_eq(call("PUT", url, "{\"status\":\"X\"}", LONG), E_OK);
 	ck_assert_ptr_nonnull(strstr(seen->request, "PUT /x HTTP/1.1\r\n"));
@@ -319,7 +87,7 @@ END_TEST
 /* A read may have a body; its connection is kept all the same. */
 START_TEST(reads_of_any_method)
 {
-	char *url = start(answer_json, "http");
+	char *url = peer_start(a, answer_json, "http");
 	struct http_request r = { .method = "POST", .url = url,
 		.body = "{}", .body_len = 2 };
 
@@ -335,7 +103,7 @@ END_TEST
 
 START_TEST(other_methods)
 {
-	char *url = start(answer_json, "http");
+	char *url = peer_start(a, answer_json, "http");
 
 	ck_assert_int_eq(call("PATCH", url, "{}", LONG), E_OK);
 	ck_assert_ptr_nonnull(strstr(seen->request, "PATCH /x HTTP/1.1\r\n"));
@@ -350,7 +118,7 @@ END_TEST
 START_TEST(headers_of_the_answer)
 {
 	struct http_request r = { .method = "GET",
-		.url = start(answer_json, "http"),
+		.url = peer_start(a, answer_json, "http"),
 		.want = { "X-None", "content-length", "Content-Type" } };
 
 	ck_assert_int_eq(http_call(h, a, &r, LONG, &reply, NULL), E_OK);
@@ -363,7 +131,7 @@ END_TEST
 
 START_TEST(html_is_an_answer)
 {
-	ck_assert_int_eq(call("GET", start(answer_html, "http"), NULL, LONG),
+	ck_assert_int_eq(call("GET", peer_start(a, answer_html, "http"), NULL, LONG),
 	    E_OK);
 	ck_assert_int_eq(reply.status, 404);
 	ck_assert_str_eq(reply.content_type, "text/html;charset=ISO-8859-1");
@@ -372,7 +140,7 @@ END_TEST
 
 START_TEST(redirect_is_not_followed)
 {
-	ck_assert_int_eq(call("GET", start(redirect, "http"), NULL, LONG),
+	ck_assert_int_eq(call("GET", peer_start(a, redirect, "http"), NULL, LONG),
 	    E_OK);
 	ck_assert_int_eq(reply.status, 302);
 	ck_assert_int_eq(seen->requests, 1);
@@ -381,7 +149,7 @@ END_TEST
 
 START_TEST(refused)
 {
-	int port, fd = listen_any(&port);
+	int port, fd = peer_listen(&port);
 
 	close(fd);
 	ck_assert_int_eq(call("PUT", arena_printf(a, "http://127.0.0.1:%d/",
@@ -401,7 +169,7 @@ END_TEST
 
 START_TEST(no_tls)
 {
-	ck_assert_int_eq(call("PUT", start(talk_no_tls, "https"), "{}", LONG),
+	ck_assert_int_eq(call("PUT", peer_start(a, talk_no_tls, "https"), "{}", LONG),
 	    E_SERVICE_TLS);
 	ck_assert(!reply.sent);
 }
@@ -409,7 +177,7 @@ END_TEST
 
 START_TEST(handshake_hangs)
 {
-	ck_assert_int_eq(call("PUT", start(hang, "https"), "{}", 150),
+	ck_assert_int_eq(call("PUT", peer_start(a, hang, "https"), "{}", 150),
 	    E_SERVICE_TLS);
 	ck_assert(!reply.sent);
 }
@@ -417,7 +185,7 @@ END_TEST
 
 START_TEST(hangs)
 {
-	ck_assert_int_eq(call("PUT", start(hang, "http"), "{}", 150),
+	ck_assert_int_eq(call("PUT", peer_start(a, hang, "http"), "{}", 150),
 	    E_SERVICE_TIMEOUT);
 	ck_assert(reply.sent);
 	ck_assert_int_eq(seen->requests, 1);
@@ -426,7 +194,7 @@ END_TEST
 
 START_TEST(one_byte_now_and_then)
 {
-	ck_assert_int_eq(call("GET", start(drip, "http"), NULL, 150),
+	ck_assert_int_eq(call("GET", peer_start(a, drip, "http"), NULL, 150),
 	    E_SERVICE_TIMEOUT);
 	ck_assert(reply.sent);
 }
@@ -434,7 +202,7 @@ END_TEST
 
 START_TEST(cut_off_in_the_body)
 {
-	ck_assert_int_eq(call("GET", start(cut_off, "http"), NULL, LONG),
+	ck_assert_int_eq(call("GET", peer_start(a, cut_off, "http"), NULL, LONG),
 	    E_SERVICE_CLOSED);
 	ck_assert(reply.sent);
 	ck_assert_uint_eq(reply.len, 0);
@@ -443,7 +211,7 @@ END_TEST
 
 START_TEST(closed_unanswered)
 {
-	ck_assert_int_eq(call("PUT", start(close_unanswered, "http"), "{}",
+	ck_assert_int_eq(call("PUT", peer_start(a, close_unanswered, "http"), "{}",
 	    LONG), E_SERVICE_CLOSED);
 	ck_assert(reply.sent);
 	ck_assert(!reply.stale);
@@ -455,7 +223,7 @@ END_TEST
  * send it again on a new one. */
 START_TEST(read_never_twice_on_a_kept_connection)
 {
-	char *url = start(close_second, "http");
+	char *url = peer_start(a, close_second, "http");
 
 	ck_assert_int_eq(call("GET", url, NULL, LONG), E_OK);
 	ck_assert(!reply.stale);
@@ -469,7 +237,7 @@ END_TEST
 
 START_TEST(write_never_twice_on_a_kept_connection)
 {
-	char *url = start(close_second, "http");
+	char *url = peer_start(a, close_second, "http");
 
 	ck_assert_int_eq(call("GET", url, NULL, LONG), E_OK);
 	ck_assert_int_eq(seen->requests, 1);
@@ -499,7 +267,7 @@ START_TEST(held_back)
 	enum err says = E_BUSY;
 	struct http_request r = { .method = "PUT", .body = "{}",
 		.body_len = 2, .before = hold, .before_ctx = &says,
-		.url = start(answer_json, "http") };
+		.url = peer_start(a, answer_json, "http") };
 
 	ck_assert_int_eq(http_call(h, a, &r, LONG, &reply, NULL), E_BUSY);
 	ck_assert(!reply.sent);
@@ -520,7 +288,7 @@ END_TEST
 
 START_TEST(hundred_megabytes)
 {
-	ck_assert_int_eq(call("GET", start(huge, "http"), NULL, LONG),
+	ck_assert_int_eq(call("GET", peer_start(a, huge, "http"), NULL, LONG),
 	    E_SERVICE_BIG);
 	ck_assert(reply.sent);
 	/* the handle is as good as new */
@@ -533,7 +301,7 @@ END_TEST
 START_TEST(packed_without_being_asked)
 {
 	struct http_request r = { .method = "GET",
-		.url = start(_i == 0 ? answer_gzip : answer_deflate, "http") };
+		.url = peer_start(a, _i == 0 ? answer_gzip : answer_deflate, "http") };
 
 	ck_assert_int_eq(http_call(h, a, &r, LONG, &reply, NULL), E_OK);
 	ck_assert_uint_eq(reply.len, 507);
@@ -549,7 +317,7 @@ START_TEST(cap_of_one_call)
 {
 	struct http_request r = { .method = "GET", .answer_max = 8 };
 
-	r.url = start(answer_json, "http");
+	r.url = peer_start(a, answer_json, "http");
 	ck_assert_int_eq(http_call(h, a, &r, LONG, &reply, NULL),
 	    E_SERVICE_BIG);
 	r.answer_max = 9;
@@ -559,7 +327,7 @@ END_TEST
 
 START_TEST(not_even_http)
 {
-	ck_assert_int_eq(call("GET", start(not_http, "http"), NULL, LONG),
+	ck_assert_int_eq(call("GET", peer_start(a, not_http, "http"), NULL, LONG),
 	    E_SERVICE_ANSWER);
 	ck_assert(reply.sent);
 }
@@ -581,26 +349,9 @@ START_TEST(addresses_not_called)
 }
 END_TEST
 
-START_TEST(loopback)
-{
-	ck_assert(url_loopback("127.0.0.1"));
-	ck_assert(url_loopback("127.1.2.3"));
-	ck_assert(url_loopback("LOCALHOST"));
-	ck_assert(url_loopback("[::1]"));
-	ck_assert(!url_loopback("127.0.0.1.example"));
-	ck_assert(!url_loopback("127.0.0"));
-	ck_assert(!url_loopback("127.999.1.1"));
-	ck_assert(!url_loopback("127..0.1"));
-	ck_assert(!url_loopback("127.0.0.1."));
-	ck_assert(!url_loopback("127.0.0.0x1"));
-	ck_assert(!url_loopback("localhost.example"));
-	ck_assert(!url_loopback("::2"));
-}
-END_TEST
-
 START_TEST(no_time_left)
 {
-	ck_assert_int_eq(call("PUT", start(answer_json, "http"), "{}", 0),
+	ck_assert_int_eq(call("PUT", peer_start(a, answer_json, "http"), "{}", 0),
 	    E_SERVICE_CONNECT);
 	ck_assert(!reply.sent);
 	ck_assert_int_eq(seen->requests, 0);
@@ -638,7 +389,6 @@ http_suite(void)
 	tcase_add_test(t, not_even_http);
 	tcase_add_loop_test(t, addresses_not_called, 0,
 	    sizeof(forbidden) / sizeof(forbidden[0]));
-	tcase_add_test(t, loopback);
 	tcase_add_test(t, no_time_left);
 	suite_add_tcase(s, t);
 	return s;

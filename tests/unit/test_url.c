@@ -146,6 +146,23 @@ END_TEST
 
 Suite *url_suite(void);
 
+START_TEST(loopback)
+{
+	ck_assert(url_loopback("127.0.0.1"));
+	ck_assert(url_loopback("127.1.2.3"));
+	ck_assert(url_loopback("LOCALHOST"));
+	ck_assert(url_loopback("[::1]"));
+	ck_assert(!url_loopback("127.0.0.1.example"));
+	ck_assert(!url_loopback("127.0.0"));
+	ck_assert(!url_loopback("127.999.1.1"));
+	ck_assert(!url_loopback("127..0.1"));
+	ck_assert(!url_loopback("127.0.0.1."));
+	ck_assert(!url_loopback("127.0.0.0x1"));
+	ck_assert(!url_loopback("localhost.example"));
+	ck_assert(!url_loopback("::2"));
+}
+END_TEST
+
 Suite *
 url_suite(void)
 {
@@ -162,6 +179,7 @@ url_suite(void)
 	tcase_add_test(t, round_trip);
 	tcase_add_loop_test(t, utf8_table, 0,
 	    (int)(sizeof(utf8) / sizeof(utf8[0])));
+	tcase_add_test(t, loopback);
 	suite_add_tcase(s, t);
 	return s;
 }
