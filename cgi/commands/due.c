@@ -37,8 +37,7 @@ settle_one(struct outside *out, struct command *c)
 	if (command_get(out->db, out->a, c->id, c) != E_OK ||
 	    c->next_check == ABSENT || c->next_check > now)
 		return e;	/* it was among the open ones */
-	c->next_check = e == E_SERVICE_TURN ? now + SETTLE_LIMITER_MS :
-	    settle_next(c, now);
+	settle_later(c, e, now);
 	return command_update(out->db, c);
 }
 

@@ -26,10 +26,10 @@ keep(struct outside *out, const struct command *c)
 	return e == E_CONFLICT ? E_OK : e;
 }
 
-static enum settle_later
+static enum settle_others
 later_than(const struct command *c, const struct command *list, size_t n)
 {
-	enum settle_later later = LATER_NONE;
+	enum settle_others later = LATER_NONE;
 
 	for (size_t i = 0; i < n; i++) {
 		const struct command *x = &list[i];
@@ -347,8 +347,7 @@ reconcile_sms(struct outside *out, const struct opened *k, struct command *c)
 	else if (e == E_OK)
 		settle_no_sms(c, now);
 	else
-		c->next_check = e == E_SERVICE_TURN ? now + SETTLE_LIMITER_MS :
-		    settle_next(c, now);
+		settle_later(c, e, now);
 	stored = keep(out, c);
 	return stored != E_OK ? stored : e;
 }
@@ -376,8 +375,7 @@ reconcile_receipt(struct outside *out, const struct opened *k,
 	if (e == E_OK)
 		settle_by_receipt(c, &r, now);
 	else
-		c->next_check = e == E_SERVICE_TURN ? now + SETTLE_LIMITER_MS :
-		    settle_next(c, now);
+		settle_later(c, e, now);
 	stored = keep(out, c);
 	return stored != E_OK ? stored : e;
 }

@@ -127,6 +127,13 @@ settle_next(const struct command *c, int64_t now)
 }
 
 void
+settle_later(struct command *c, enum err e, int64_t now)
+{
+	c->next_check = e == E_SERVICE_TURN ? now + SETTLE_LIMITER_MS :
+	    settle_next(c, now);
+}
+
+void
 settle_answer(struct command *c, struct arena *a, enum err e, bool sent,
     const struct result *r, int64_t now)
 {
@@ -171,7 +178,7 @@ is_sure(const struct command *c, int64_t now)
 
 bool
 settle_by_shown(struct command *c, struct arena *a,
-    const struct command_kind *kind, const char *is, enum settle_later later,
+    const struct command_kind *kind, const char *is, enum settle_others later,
     int64_t now)
 {
 	bool unknown = c->status == CMD_UNKNOWN, done;

@@ -36,14 +36,14 @@ void		 settle_answer(struct command *, struct arena *, enum err e,
 
 /* What was sent for the same thing after a command, and not refused: then
  * what the SIM shows may be of that. */
-enum settle_later { LATER_NONE, LATER_OTHER, LATER_SAME };
+enum settle_others { LATER_NONE, LATER_OTHER, LATER_SAME };
 
 /* shown: what the resource shows of it, NULL when the service does not say.
  * False when that says nothing about it: another kind, decided, not yet sent,
  * or planned for later. */
 bool		 settle_by_shown(struct command *, struct arena *,
 		    const struct command_kind *, const char *shown,
-		    enum settle_later, int64_t now);
+		    enum settle_others, int64_t now);
 /* What the service said of our own id, asked or by itself. */
 bool		 settle_by_report(struct command *, bool failed,
 		    const char *code, const char *reason, int64_t now);
@@ -57,5 +57,7 @@ void		 settle_no_sms(struct command *, int64_t now);
 
 /* ABSENT: nobody looks again by himself. */
 int64_t		 settle_next(const struct command *, int64_t now);
+/* Asking what became of it failed so: the next time is set. */
+void		 settle_later(struct command *, enum err, int64_t now);
 
 #endif
