@@ -1,17 +1,13 @@
-#include "call.h"
+#include "call_own.h"
 
 #include <string.h>
 
 #include "../lib/clock.h"
-#include "../lib/limiter.h"
 #include "../lib/log.h"
 #include "../lib/seal.h"
-#include "../store/token.h"
 #include "secrets.h"
 
-#define PAUSE_MS	2000	/* for everybody, after "too often" */
 #define RETRY_MS	1000	/* a failure slower than this is not retried */
-#define TOKEN_MARGIN_MS	(60 * 1000)
 
 static const char *const op_names[OP_MAX] = {
 	[OP_CHECK] = "check", [OP_DETAILS] = "details",
@@ -39,25 +35,6 @@ account_open(struct arena *a, const struct extension *x, struct account *acc)
 	return secrets_open(a, x->sealed, settings);
 }
 
-/* One operation being run. */
-struct calling {
-	struct caller		*caller;
-	struct arena		*a;
-	const struct driver	*p;
-	struct account		 acc;		/* with its access tokens */
-	enum op			 op;
-	const char		*what;		/* for the log */
-	bool			 logging_in;	/* not yet what was asked for */
-	bool			 renewed;	/* the tokens, once */
-	int64_t			 deadline;
-	struct result		*r;
-	struct leaving		*leaving;	/* of a write; else NULL */
-	const struct leaving	*begins;	/* or NULL: nothing is done then */
-	const struct http_request *leaves;	/* the request that writes */
-	bool			 sent, stale;	/* of the last exchange */
-	int64_t			 ms;
-};
-
 /* The request that writes is about to leave.  There is one: a second would
  * have no mark. */
 static enum err
@@ -73,9 +50,8 @@ leave(void *ctx)
 	return e;
 }
 
-/* Never a header, a body or an address: they hold secrets. */
-static void
-log_call(const struct calling *c, const struct http_reply *rp, enum err e,
+void
+calling_log(const struct calling *c, const struct http_reply *rp, enum err e,
     const char *detail)
 {
 	const struct log_pair pairs[] = {
@@ -99,9 +75,8 @@ earlier(int64_t x, int64_t y)
 	return x < y ? x : y;
 }
 
-/* Wait for our turn, call, give the turn back. */
-static enum err
-exchange(struct calling *c, struct arena *scratch,
+enum err
+calling_exchange(struct calling *c, struct arena *scratch,
     const struct http_request *q, struct http_reply *rp, struct limiter *limiter,
     const char **detail)
 {
@@ -154,15 +129,15 @@ attempt(struct calling *c, const struct step *s, const struct op_args *args,
 
 	c->r->more = false;
 	c->r->code = c->r->reason = NULL;
-	e = exchange(c, scratch, q, &rp, &limiter, &detail);
+	e = calling_exchange(c, scratch, q, &rp, &limiter, &detail);
 	if (e == E_OK)
 		e = s->parse(&rp, args, c->a, c->r);
 	else if (e == E_SERVICE_TLS)	/* which of many: worth telling */
 		c->r->reason = arena_printf(c->a, "%s, so nothing was sent. "
 		    "Check the API endpoint of the extension. (%s)",
 		    rp.tls, detail);
-	limiter_leave(&limiter, e == E_SERVICE_RATE ? PAUSE_MS : 0);
-	log_call(c, &rp, e, detail);
+	limiter_leave(&limiter, e == E_SERVICE_RATE ? PAUSE_RATE_MS : 0);
+	calling_log(c, &rp, e, detail);
 	arena_unwind(c->a, mark);
 	arena_free(scratch);
 	return e;
@@ -201,148 +176,13 @@ run_step(struct calling *c, const struct step *s, const struct op_args *args)
 	return e;
 }
 
-/* --- access tokens --- */
-
-/* The credentials, by a name that tells nothing of them. */
-static const char *
-token_account(struct arena *a, const struct driver *p,
-    const struct account *acc)
-{
-	return sign(a, arena_printf(a, "account %s %s", p->name,
-	    json_write(a, acc->settings)));
-}
-
-/* One that is kept and good; false: there is none. */
-static bool
-token_kept(struct calling *c, const struct token *t, const char **value)
-{
-	int64_t now = clock_now();
-
-	/* got in the future: by a clock that has been put back since */
-	if (*t->sealed == '\0' || t->got > now || t->expires <= now)
-		return false;
-	*value = unseal(c->a, t->sealed);
-	return *value != NULL;
-}
-
-/* Ask the service for one. */
-static enum err
-token_ask(struct calling *c, const struct token_source *s,
-    struct token_answer *got)
-{
-	struct arena *scratch = arena_new(ARENA_MAX);
-	struct http_request q = { .method = NULL };
-	struct http_reply rp = { .content_type = "", .body = "" };
-	struct limiter limiter = { .means = NULL };
-	const char *detail = "";
-	enum err e = s->build(&c->acc, c->a, &q);
-
-	*got = (struct token_answer){ .lasts_ms = ABSENT };
-	if (e == E_OK)
-		e = exchange(c, scratch, &q, &rp, &limiter, &detail);
-	if (e == E_OK)
-		e = s->parse(&rp, c->a, got, &c->r->reason);
-	if (e == E_OK && got->value == NULL)
-		e = E_SERVICE_ANSWER;
-	limiter_leave(&limiter, e == E_SERVICE_RATE ? PAUSE_MS : 0);
-	log_call(c, &rp, e, detail);
-	arena_free(scratch);
-	return e;
-}
-
-/* Keep what came, or that the credentials were refused.  That it can't be kept
- * only makes the next call ask again. */
-static void
-token_keep(struct calling *c, const char *account,
-    const struct token_source *s, const struct token_answer *got, enum err e)
-{
-	struct db *db = c->caller->db;
-	int64_t now = clock_now(), lasts = got->lasts_ms;
-
-	if (db == NULL || account == NULL)
-		return;
-	if (e == E_SERVICE_AUTH || e == E_SERVICE_FORBIDDEN)
-		token_refused(db, account, s->name, now);
-	if (e != E_OK)
-		return;
-	if (lasts == ABSENT || lasts > TOKEN_DAY_MS)
-		lasts = TOKEN_DAY_MS;
-	/* a call that begins with it must end before it does */
-	lasts -= TOKEN_MARGIN_MS;
-	token_put(db, account, s->name, lasts > 0 ? seal(c->a, got->value) :
-	    "", now, now + lasts);
-}
-
-static enum err
-token_take(struct calling *c, const char *account,
-    const struct token_source *s, const char **value)
-{
-	struct token t = { .sealed = "", .refused = ABSENT };
-	struct token_answer got;
-	int64_t now = clock_now();
-	enum err e = E_OK;
-
-	if (c->caller->db != NULL && account != NULL)
-		e = token_get(c->caller->db, c->a, account, s->name, &t);
-	if (e != E_OK || token_kept(c, &t, value))
-		return e;
-	if (t.refused != ABSENT && t.refused <= now &&
-	    now < t.refused + token_pause(t.refusals)) {
-		c->r->reason = "The service refused these credentials a "
-		    "moment ago. They are not tried again for a while, so that "
-		    "it does not lock the account.";
-		return E_SERVICE_AUTH;
-	}
-	c->logging_in = true;
-	c->what = s->name;
-	e = token_ask(c, s, &got);
-	c->logging_in = false;
-	token_keep(c, account, s, &got, e);
-	*value = got.value;
-	return e;
-}
-
-static enum err
-login(struct calling *c)
-{
-	const struct token_source *s = c->p->tokens;
-	const char *account = s == NULL ? NULL :
-	    token_account(c->a, c->p, &c->acc), *what = c->what;
-	enum err e = E_OK;
-
-	for (size_t i = 0; s != NULL && s[i].build != NULL && e == E_OK &&
-	    i < TOKENS_MAX; i++)
-		if (c->acc.tokens[i] == NULL)
-			e = token_take(c, account, &s[i], &c->acc.tokens[i]);
-	c->what = what;
-	return e;
-}
-
-/* All of them: which one was refused is not said. */
-static void
-logout(struct calling *c)
-{
-	const struct token_source *s = c->p->tokens;
-	const char *account = token_account(c->a, c->p, &c->acc);
-	struct token t;
-
-	for (size_t i = 0; s[i].build != NULL && i < TOKENS_MAX; i++) {
-		c->acc.tokens[i] = NULL;
-		if (c->caller->db != NULL && account != NULL &&
-		    token_get(c->caller->db, c->a, account, s[i].name, &t) ==
-		    E_OK && *t.sealed != '\0')
-			token_drop(c->caller->db, account, s[i].name,
-			    t.sealed);
-	}
-}
-
 /* A step with the tokens it needs.  Refused ones are thrown away; what changes
  * nothing is then asked once more with others, a write is not: it has left. */
 static enum err
 run_step_in(struct calling *c, const struct step *s,
     const struct op_args *args)
 {
-	enum err e = login(c);
+	enum err e = tokens_login(c);
 
 	if (e == E_OK)
 		e = run_step(c, s, args);
@@ -350,39 +190,12 @@ run_step_in(struct calling *c, const struct step *s,
 		return e;
 	if (e != E_SERVICE_AUTH || c->p->tokens == NULL)
 		return e;
-	logout(c);
+	tokens_logout(c);
 	if (s->writes || c->renewed)
 		return e;
 	c->renewed = true;
-	e = login(c);
+	e = tokens_login(c);
 	return e == E_OK ? run_step(c, s, args) : e;
-}
-
-enum err
-account_login(struct caller *caller, struct arena *a, const struct driver *p,
-    struct account *acc, int64_t deadline, const char **reason)
-{
-	struct result r;
-	struct calling c = { .caller = caller, .a = a, .p = p, .acc = *acc,
-		.deadline = deadline, .r = &r, .what = "login" };
-	enum err e;
-
-	result_init(&r);
-	e = login(&c);
-	memcpy(acc->tokens, c.acc.tokens, sizeof(acc->tokens));
-	*reason = r.reason;
-	return e;
-}
-
-void
-account_logout(struct caller *caller, struct arena *a,
-    const struct driver *p, struct account *acc)
-{
-	struct calling c = { .caller = caller, .a = a, .p = p, .acc = *acc };
-
-	if (p->tokens != NULL)
-		logout(&c);
-	memset(acc->tokens, 0, sizeof(acc->tokens));
 }
 
 enum err

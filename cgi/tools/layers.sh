@@ -3,7 +3,7 @@
 # The simulator is a program of its own: its files and lib.  The tools: their
 # own files and lib.  Every file of lib may include app.h besides.
 #
-# Drivers are pure: everything in cgi/drivers but call.[ch] and secrets.[ch]
+# Drivers are pure: everything in cgi/drivers but call*.[ch] and secrets.[ch]
 # includes nothing that reads, waits, remembers or writes down, neither itself
 # nor through another header.
 #
@@ -45,7 +45,7 @@ function impure(path) {
 }
 function is_driver(path) {
 	return path ~ /^cgi\/drivers\// &&
-	    path !~ /^cgi\/drivers\/(call|secrets)\.[ch]$/
+	    path !~ /^cgi\/drivers\/(call(_own|_tokens)?|secrets)\.[ch]$/
 }
 # Follow the includes of path, come to by way.
 function follow(driver, path, way,	i, to, why) {
