@@ -33,8 +33,7 @@ tools_close(struct tools *t)
 {
 	if (t->caller.http != NULL)
 		http_free(t->caller.http);
-	if (t->db != NULL)
-		db_close(t->db);
+	db_close(t->db);
 	if (t->a != NULL)
 		arena_free(t->a);
 }

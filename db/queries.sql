@@ -415,17 +415,13 @@ LIMIT $5;
 
 -- === resources ===
 
--- @resource_by (term)
---   name = r.extension = $1 AND r.name = $2
---   row = r.id = $3
-
--- resource_get_@{resource_by} (extension text, name text, row int)
+-- resource_get (extension text, name text)
 --   -> (id int, extension text, name text, kind text, state text, detail text,
 --       begun int, shown int, as_of int, last_err text, last_err_text text,
 --       last_try int, due int)
 SELECT r.id, r.extension, r.name, r.kind, r.state, r.detail, r.begun, r.shown,
 	r.as_of, r.last_err, r.last_err_text, r.last_try, r.due
-FROM resource r WHERE @{resource_by.term};
+FROM resource r WHERE r.extension = $1 AND r.name = $2;
 
 -- resource_seen (extension text, name text, kind text)
 INSERT INTO resource (extension, name, kind) VALUES ($1, $2, $3)
@@ -518,6 +514,10 @@ WHERE l.device = $1;
 -- === SIMs ===
 
 -- What there is of a SIM beside its resource.
+
+-- @resource_by (term)
+--   name = r.extension = $1 AND r.name = $2
+--   row = r.id = $3
 
 -- sim_get_@{resource_by} (extension text, name text, row int)
 --   -> (id int, extension text, name text, kind text, state text, detail text,

@@ -354,7 +354,7 @@ reconcile_sms(struct outside *out, const struct opened *k, struct command *c)
 
 /* --- receipts --- */
 
-enum err
+static enum err
 reconcile_receipt(struct outside *out, const struct opened *k,
     struct command *c)
 {

@@ -35,10 +35,8 @@ int64_t		 reconcile_pause(enum err);
 /* Look what became of a message. */
 enum err	 reconcile_sms(struct outside *, const struct opened *,
 		    struct command *);
-/* Look for what bears a command's own id. */
-enum err	 reconcile_receipt(struct outside *, const struct opened *,
-		    struct command *);
-/* Look at what tells how a command ended: one of those above. */
+/* Look at what tells how a command ended: its resource, a message, or what the
+ * service says of our own id. */
 enum err	 reconcile_command(struct outside *, const struct opened *,
 		    struct command *);
 

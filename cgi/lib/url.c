@@ -78,62 +78,35 @@ url_path(struct arena *a, ...)
 	return r;
 }
 
-/* Names and values until a NULL, each pair behind a ? or & but the first where
- * lead is NUL. */
-static char *
-pairs(struct arena *a, char lead, va_list ap)
+char *
+url_query(struct arena *a, ...)
 {
 	const char *name, *value;
 	size_t n = 0;
 	char *r, *p;
-	va_list first;
+	va_list ap;
 
-	va_copy(first, ap);
-	while ((name = va_arg(first, const char *)) != NULL)
-		if ((value = va_arg(first, const char *)) != NULL &&
+	va_start(ap, a);
+	while ((name = va_arg(ap, const char *)) != NULL)
+		if ((value = va_arg(ap, const char *)) != NULL &&
 		    *value != '\0')
 			n += 2 + encoded_max(name) + encoded_max(value);
-	va_end(first);
+	va_end(ap);
 
 	p = r = arena_space(a, n + 1, 1);
+	va_start(ap, a);
 	while ((name = va_arg(ap, const char *)) != NULL) {
 		value = va_arg(ap, const char *);
 		if (value == NULL || *value == '\0')
 			continue;
-		if (p != r)
-			*p++ = '&';
-		else if (lead != '\0')
-			*p++ = lead;
-		p = encode(p, name);
+		*p = p == r ? '?' : '&';
+		p = encode(p + 1, name);
 		*p++ = '=';
 		p = encode(p, value);
 	}
+	va_end(ap);
 	*p = '\0';
 	return r;
-}
-
-char *
-url_query(struct arena *a, ...)
-{
-	va_list ap;
-	char *s;
-
-	va_start(ap, a);
-	s = pairs(a, '?', ap);
-	va_end(ap);
-	return s;
-}
-
-char *
-url_form(struct arena *a, ...)
-{
-	va_list ap;
-	char *s;
-
-	va_start(ap, a);
-	s = pairs(a, '\0', ap);
-	va_end(ap);
-	return s;
 }
 
 static int

@@ -25,9 +25,6 @@ char	*url_decode_segment(struct arena *, const char *, size_t len);
  * NULL or "" is left out; "" when nothing is left. */
 char	*url_query(struct arena *, ...) __attribute__((sentinel));
 
-/* The same as the body of a form, without the "?". */
-char	*url_form(struct arena *, ...) __attribute__((sentinel));
-
 /* Percent-encode one piece (RFC 3986 unreserved stay). */
 char	*url_encode(struct arena *, const char *);
 

@@ -23,21 +23,7 @@ resource_get(struct db *db, struct arena *a, const char *extension,
     const char *name, struct resource *to)
 {
 	struct r_resource_get r;
-	enum err e = g_resource_get(db, a, &r, FAM_RESOURCE_BY_NAME, extension,
-	    name, ABSENT);
-
-	if (e == E_OK)
-		*to = resource_from(&r);
-	return e;
-}
-
-enum err
-resource_get_row(struct db *db, struct arena *a, int64_t id,
-    struct resource *to)
-{
-	struct r_resource_get r;
-	enum err e = g_resource_get(db, a, &r, FAM_RESOURCE_BY_ROW, NULL, NULL,
-	    id);
+	enum err e = g_resource_get(db, a, &r, extension, name);
 
 	if (e == E_OK)
 		*to = resource_from(&r);

@@ -31,9 +31,6 @@ struct resource {
 /* E_NOTFOUND when never linked nor seen. */
 enum err resource_get(struct db *, struct arena *, const char *extension,
 	    const char *name, struct resource *);
-/* The same by struct resource's id. */
-enum err resource_get_row(struct db *, struct arena *, int64_t id,
-	    struct resource *);
 
 /*
  * Which of two tellings is newer, no clock says: clocks are moved.  A reading

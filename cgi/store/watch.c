@@ -66,8 +66,8 @@ watch_state(const struct config *cfg, struct db *db, struct arena *a)
 	return e;
 }
 
-const char *
-watch_key(const struct config *cfg)
+static const char *
+key_trouble(const struct config *cfg)
 {
 	switch (seal_compare(cfg->key_path)) {
 	case SEAL_SAME:
@@ -113,7 +113,7 @@ watch_trouble(const struct config *cfg)
 	if (now < next)
 		return trouble;
 	next = now + LOOK_MS;
-	trouble = watch_key(cfg);
+	trouble = key_trouble(cfg);
 	if (trouble == NULL)
 		trouble = watch_space(cfg, SPACE_WARN);
 	return trouble;

@@ -21,11 +21,10 @@ enum err	 watch_org(const struct config *, const struct org *);
 /* Both, for what works by itself: logged when it changes. */
 enum err	 watch_state(const struct config *, struct db *, struct arena *);
 
-/* What is wrong with the key file and with the space of the disk, as a
- * sentence; NULL: nothing. */
-const char	*watch_key(const struct config *);
+/* What is wrong with the space of the disk, as a sentence; NULL: nothing. */
 const char	*watch_space(const struct config *, int64_t least);
-/* For every page: the first of them, looked up every few seconds. */
+/* For every page: what is wrong with the key file or the space, looked up every
+ * few seconds. */
 const char	*watch_trouble(const struct config *);
 
 /* Free space below which nothing may be counted on, and people are warned. */

@@ -150,12 +150,3 @@ device_info_from_json(struct arena *a, const json_t *o)
 	}
 	return info;
 }
-
-bool
-device_info_same(const struct device_info *x, const struct device_info *y)
-{
-	for (size_t i = 0; i < INFO_MEMBERS; i++)
-		if (strcmp(value(x, &members[i]), value(y, &members[i])) != 0)
-			return false;
-	return true;
-}

@@ -31,7 +31,4 @@ struct fact		*device_info_facts(struct arena *, const struct device_info *);
 void			 device_info_to_json(const struct device_info *, json_t *);
 struct device_info	 device_info_from_json(struct arena *, const json_t *);
 
-bool			 device_info_same(const struct device_info *,
-			    const struct device_info *);
-
 #endif
