@@ -3,16 +3,20 @@
  * REQUEST_METHOD in the environment and no arguments it answers that one
  * request as plain CGI.
  */
+#include <errno.h>
 #include <getopt.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "channels.h"
 #include "cli.h"
+#include "lib/log.h"
 #include "lib/db.h"
 #include "state.h"
 #include "store/watch.h"
@@ -271,6 +275,21 @@ run(struct config *cfg, struct cli_options *more, struct arena *a,
 	return ret;
 }
 
+/* No core file, and no other process of this user may look in: there are keys
+ * and passwords.  A sanitizer looks in. */
+static void
+keep_memory_private(void)
+{
+#ifndef __SANITIZE_ADDRESS__
+	const struct rlimit none = { 0, 0 };
+
+	if (prctl(PR_SET_DUMPABLE, 0) == -1 ||
+	    setrlimit(RLIMIT_CORE, &none) == -1)
+		log_error("main", "memory can't be kept private: %s",
+		    strerror(errno));
+#endif
+}
+
 int
 main(int argc, char **argv)
 {
@@ -283,6 +302,7 @@ main(int argc, char **argv)
 
 	/* Nothing of ours is for others to read. */
 	umask(077);
+	keep_memory_private();
 	/* a file that may not grow is an error of the write, not our end */
 	signal(SIGXFSZ, SIG_IGN);
 	cfg.state = getenv("PATCHBAY_STATE");

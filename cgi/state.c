@@ -9,7 +9,10 @@
 #include "lib/log.h"
 #include "lib/seal.h"
 #include "queries.h"
+#include "store/activity.h"
 #include "store/extension.h"
+
+#define HASH_LEN	64	/* of hash_token() */
 #include "store/setting.h"
 
 static enum err
@@ -140,6 +143,35 @@ declare_key(const struct config *cfg)
 	return e;
 }
 
+/* Addresses for pushes were stored as they are; now their hash is. */
+static enum err
+hash_addresses(const struct config *cfg)
+{
+	struct arena *a = arena_new(ARENA_MAX);
+	struct db *db = db_open(&patchbay_schema, cfg->db);
+	struct extension_name *x;
+	const char *token;
+	size_t n = 0;
+	enum err e = db == NULL ? E_DB : extension_names(db, a, &x, &n);
+
+	for (size_t i = 0; e == E_OK && i < n; i++) {
+		e = push_token_get(db, a, x[i].key, &token);
+		if (e == E_OK && *token != '\0' && strlen(token) != HASH_LEN)
+			e = push_token_set(db, x[i].key, hash_token(a, token));
+	}
+	db_close(db);
+	arena_free(a);
+	return e;
+}
+
+static enum err
+migrate(const struct config *cfg)
+{
+	enum err e = db_migrate(&patchbay_schema, cfg->db);
+
+	return e == E_OK ? hash_addresses(cfg) : e;
+}
+
 enum err
 state_prepare(const struct config *cfg)
 {
@@ -148,7 +180,7 @@ state_prepare(const struct config *cfg)
 	if (e == E_OK)
 		e = state_directories(cfg);
 	if (e == E_OK)
-		e = db_migrate(&patchbay_schema, cfg->db);
+		e = migrate(cfg);
 	return e == E_OK ? check_key(cfg) : e;
 }
 
@@ -193,7 +225,7 @@ state_init(const struct config *cfg)
 		return E_NOTFOUND;
 	}
 	if (e == E_OK)
-		e = db_migrate(&patchbay_schema, cfg->db);
+		e = migrate(cfg);
 	if (e == E_OK && missing(cfg->key_path))
 		e = has_secrets(cfg, &secrets);
 	if (e == E_OK && secrets)

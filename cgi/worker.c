@@ -97,6 +97,13 @@ server_open(struct tools *t)
 	return E_OK;
 }
 
+/* What a request opened is not kept while waiting for the next. */
+static void
+forget(void *ctx)
+{
+	arena_reset(ctx);
+}
+
 /* A worker that is forked while the database is away, say, begins to work when
  * it is back. */
 static void
@@ -110,6 +117,8 @@ answer(void *ctx, const struct req_source *src, struct reply *reply)
 		t->again = clock_mono() + AGAIN_MS;
 	}
 	serve_answer(&t->s, src, reply);
+	reply->sent = forget;
+	reply->sent_ctx = t->a;
 }
 
 /* Requests by a loop of fcgi.h. */

@@ -366,7 +366,8 @@ struct push_view {
 	struct page_view	 page;
 	const char	*key, *title, *action;
 	const char	*tells, *setup, *trust;	/* see struct receiver */
-	const char	*address;		/* NULL: none */
+	const char	*address;		/* just made; else NULL */
+	bool		 made;			/* there is one */
 	bool		 on, https;
 };
 

@@ -5,6 +5,7 @@
 #include "../lib/clock.h"
 #include "../lib/log.h"
 #include "../lib/seal.h"
+#include "redact.h"
 #include "secrets.h"
 
 #define RETRY_MS	1000	/* a failure slower than this is not retried */
@@ -136,6 +137,9 @@ attempt(struct calling *c, const struct step *s, const struct op_args *args,
 		c->r->reason = arena_printf(c->a, "%s, so nothing was sent. "
 		    "Check the API endpoint of the extension. (%s)",
 		    rp.tls, detail);
+	/* before anybody keeps, shows or logs it */
+	c->r->reason = redact(c->a, c->p, c->acc, c->r->reason);
+	c->r->code = redact(c->a, c->p, c->acc, c->r->code);
 	limiter_leave(&limiter, e == E_SERVICE_RATE ? PAUSE_RATE_MS : 0);
 	calling_log(c, &rp, e, detail);
 	arena_unwind(c->a, mark);

@@ -1,3 +1,4 @@
+#include <sodium.h>
 #include <string.h>
 
 #include "../lib/seal.h"
@@ -48,12 +49,26 @@ secrets_merge(struct arena *a, const char *older, const char *newer)
 	return json_object_size(o) > 0 ? json_write(a, o) : "";
 }
 
+/* jansson has copies of its own. */
+static void
+wipe(void *settings)
+{
+	const char *name;
+	json_t *v;
+
+	json_object_foreach((json_t *)settings, name, v)
+		if (json_is_string(v))
+			sodium_memzero((char *)json_string_value(v),
+			    json_string_length(v));
+}
+
 enum err
 secrets_open(struct arena *a, const char *sealed, json_t *into)
 {
 	json_t *o = object(a, sealed), *v;
 	const char *name, *text;
 
+	arena_cleanup(a, wipe, into);
 	json_object_foreach(o, name, v) {
 		text = json_is_string(v) ? unseal(a, json_string_value(v)) :
 		    NULL;

@@ -1,4 +1,5 @@
 #include <limits.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,6 +27,7 @@ struct arena {
 	struct block	*first;		/* kept over a reset */
 	struct cleanup	*cleanups;
 	size_t		 left, max;	/* of the maximum, not taken yet */
+	bool		 secret;	/* to be wiped */
 };
 
 static void
@@ -296,6 +298,12 @@ arena_unwind(struct arena *a, struct arena_mark mark)
 }
 
 void
+arena_secret(struct arena *a)
+{
+	a->secret = true;
+}
+
+void
 arena_reset(struct arena *a)
 {
 	struct block *b, *next;
@@ -303,9 +311,12 @@ arena_reset(struct arena *a)
 	arena_unwind(a, (struct arena_mark){ .cleanups = NULL });
 	for (b = a->head; b != NULL; b = next) {
 		next = b->next;
+		if (a->secret)
+			explicit_bzero(b->data, b->used);
 		if (b != a->first)
 			free(b);
 	}
+	a->secret = false;
 	a->head = a->first;
 	a->first->next = NULL;
 	a->first->used = 0;

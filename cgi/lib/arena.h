@@ -45,6 +45,9 @@ struct arena_mark { void *cleanups; };
 struct arena_mark arena_mark(const struct arena *);
 void		 arena_unwind(struct arena *, struct arena_mark);
 
+/* There is a secret in it: its memory is wiped by the next reset. */
+void		 arena_secret(struct arena *);
+
 void		 arena_reset(struct arena *);
 void		 arena_free(struct arena *);
 

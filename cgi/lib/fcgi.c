@@ -231,6 +231,8 @@ fcgi_loop(int fd, void (*answer)(void *ctx, const struct req_source *,
 		reply_reset(&reply);
 		answer(ctx, &src, &reply);
 		fcgi_send(&r, &reply, &src, &wire);
+		if (reply.sent != NULL)
+			reply.sent(reply.sent_ctx);
 	}
 	FCGX_Free(&r, 1);
 	reply_free(&reply);

@@ -97,6 +97,9 @@ struct reply {
 	void		 (*stream)(void *stream_ctx, bool (*put)(void *,
 			    const char *, size_t), void *put_ctx);
 	void		*stream_ctx;
+	/* Called once all of it is sent, by fcgi_loop(); or NULL. */
+	void		 (*sent)(void *sent_ctx);
+	void		*sent_ctx;
 };
 
 /* Empty, with room for max bytes of body; and empty again. */

@@ -205,6 +205,7 @@ unseal(struct arena *a, const char *sealed)
 
 	if (!can_open || sealed == NULL)
 		return NULL;
+	arena_secret(a);
 	len = strlen(sealed);
 	bin = arena_alloc(a, len + 1);
 	if (sodium_base642bin(bin, len + 1, sealed, len, NULL, &n, NULL,

@@ -24,7 +24,6 @@ static const struct notice notices[] = {
 	{ "extension-saved", "done", "The extension is saved." },
 	{ "extension-removed", "done", "The extension is removed. "
 	    "Its SIMs stay as they are at the carrier." },
-	{ "push-made", "done", "The address is made. Only this page shows it." },
 	{ "push-stopped", "done", "The address is gone: events sent there are "
 	    "refused." },
 	{ "none-chosen", "warn", "No device is selected. Check the boxes of "

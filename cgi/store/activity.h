@@ -64,6 +64,8 @@ enum err push_once(struct db *, const char *extension, const char *mark,
 	    const char *event_id, int64_t now, int64_t keep_ms);
 
 /* The unguessable part of an extension's push address; "" when it has none. */
+/* Only the hash of an address's secret part is stored (hash_token); "" when
+ * there is no address. */
 enum err push_token_get(struct db *, struct arena *, const char *key,
 	    const char **token);
 enum err push_token_set(struct db *, const char *key, const char *token);

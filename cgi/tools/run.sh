@@ -7,6 +7,7 @@
 #	DEMO		0: start with an empty organization (1)
 #	FOLLOW		seconds between asking carriers what has changed (300)
 #	ADMIN_PASSWORD	of the first user, admin; else a random one, printed
+#	ADMIN_PASSWORD_FILE	a file that holds it, and that others can't read
 #	BUILD		where the programs are (build)
 #	DB		postgresql: a PostgreSQL server of its own in STATE, instead
 #			of SQLite; with PATCHBAY_DB, the database there
@@ -14,6 +15,24 @@
 #
 # TERM or INT ends every process this started, by its number, within 5 s.
 set -u
+# What stands in the environment any process of this user can read, and every
+# program started from here would have it: it goes on by a pipe.
+if [ -n "${ADMIN_PASSWORD-}" ]; then
+	exec {secret}< <(printf '%s' "$ADMIN_PASSWORD")
+	exec env -u ADMIN_PASSWORD ADMIN_PASSWORD_FD="$secret" \
+	    bash "${BASH_SOURCE[0]}" "$@"
+fi
+if [ -n "${ADMIN_PASSWORD_FD-}" ]; then
+	IFS= read -r -d '' password <&"$ADMIN_PASSWORD_FD"
+	exec {ADMIN_PASSWORD_FD}<&-
+	unset ADMIN_PASSWORD_FD
+elif [ -n "${ADMIN_PASSWORD_FILE-}" ]; then
+	password=$(<"$ADMIN_PASSWORD_FILE") || exit 1
+	unset ADMIN_PASSWORD_FILE
+else
+	password=
+fi
+readonly password
 unset MAKEFLAGS MAKELEVEL MFLAGS
 umask 022
 
@@ -203,9 +222,8 @@ check_follow() {
 # Before anything else is done for a first start.
 check_password() {
 	local LC_ALL=C
-	[ -z "${ADMIN_PASSWORD-}" ] || { ((${#ADMIN_PASSWORD} >= 8)) &&
-	    ((${#ADMIN_PASSWORD} <= 200)) &&
-	    [[ $ADMIN_PASSWORD != *$'\n'* ]]; } ||
+	[ -z "$password" ] || { ((${#password} >= 8)) &&
+	    ((${#password} <= 200)) && [[ $password != *$'\n'* ]]; } ||
 	    fail "ADMIN_PASSWORD needs 8 to 200 bytes in one line"
 }
 
@@ -283,7 +301,7 @@ patchbay() {
 
 # An empty list of users means that this is the first start.
 first_start() {
-	local users password=${ADMIN_PASSWORD-}
+	local users first=$password
 	users=$(patchbay user list) || fail "the database could not be read"
 	[ -z "$users" ] || return
 	# with the mark, a first start that did not get further can be repeated
@@ -292,11 +310,11 @@ first_start() {
 		    fail "the demo could not be loaded"
 		: >"$STATE/run/demo"
 	fi
-	[ -n "$password" ] ||
-	    password=$(head -c 12 /dev/urandom | base64 | tr '+/' '-_')
-	printf '%s\n' "$password" | patchbay user add admin admin ||
+	[ -n "$first" ] ||
+	    first=$(head -c 12 /dev/urandom | base64 | tr '+/' '-_')
+	printf '%s\n' "$first" | patchbay user add admin admin ||
 	    fail "the user admin could not be made"
-	[ -n "${ADMIN_PASSWORD-}" ] || echo "admin password: $password"
+	[ -n "$password" ] || echo "admin password: $first"
 }
 
 # Which database, before anything is installed for it.

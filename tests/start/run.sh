@@ -242,6 +242,24 @@ state=$dir/empty
 start DEMO=0 ADMIN_PASSWORD=correct-horse-battery
 check "DEMO=0 starts" has "$dir/out" "^ready"
 check "a password given is not said" lacks "$dir/out" "password"
+in_environment() {
+	local p
+	for p in $(ours) "$pid"; do
+		! tr '\0' '\n' <"/proc/$p/environ" 2>/dev/null |
+		    grep -q correct-horse || return 0
+	done
+	return 1
+}
+check "nor in anybody's environment" eval "! in_environment"
+check "nor on a command line" eval "! pgrep -f correct-horse >/dev/null"
+in_memory() {
+	local p
+	for p in $(pgrep -P "$(master)"); do
+		[ "$(awk '/Max core file size/ { print $5 $6 }' \
+		    "/proc/$p/limits")" = 00 ] || return 1
+	done
+}
+check "no worker leaves a core file" in_memory
 # however the script ends
 stop KILL 2>/dev/null
 check "killed, it leaves nothing either" until_true none_left

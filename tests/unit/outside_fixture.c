@@ -103,6 +103,11 @@ serve_write(int fd, const char *body)
 		answer(fd, 400, "{\"errorMessage\":\"Rate Limit Exceeded\","
 		    "\"errorCode\":\"40000029\"}");
 		break;
+	case QUOTE_IT:
+		answer(fd, 400, "{\"errorMessage\":\"Not with key-of-ours, "
+		    "dTprZXktb2Ytb3Vycw==, thank you.\","
+		    "\"errorCode\":\"key-of-ours\"}");
+		break;
 	case DO_AND_FAIL:
 	case FAIL:
 		answer(fd, 500, "{\"errorMessage\":\"Unknown server error.\","
@@ -314,7 +319,7 @@ out_open(void)
 		.a = store_a, .deadline = clock_mono() + 60000 };
 	ck_ok(extension_get(store_db, store_a, "jasper", &jasper));
 	jasper.settings = arena_printf(store_a, "{\"username\":\"u\","
-	    "\"accesskey\":\"k\",\"endpoint\":\"http://127.0.0.1:%d\"}",
+	    "\"accesskey\":\"key-of-ours\",\"endpoint\":\"http://127.0.0.1:%d\"}",
 	    port);
 	ck_ok(extension_update(store_db, &jasper, jasper.updated));
 	ck_ok(extension_get(store_db, store_a, "jasper", &jasper));

@@ -18,7 +18,7 @@
 
 /* What the carrier does with a write. */
 enum mode { DO_IT, REFUSE_IT, DO_AND_HANG, HANG, DO_AND_CLOSE, DO_AND_FAIL,
-	FAIL, DO_AND_BABBLE, LATER, TOO_OFTEN };
+	FAIL, DO_AND_BABBLE, LATER, TOO_OFTEN, QUOTE_IT };
 
 /* Shared with the carrier's process. */
 struct carrier_state {

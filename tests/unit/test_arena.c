@@ -36,6 +36,23 @@ START_TEST(zeroed_and_aligned)
 }
 END_TEST
 
+/* Of a block that stays, and is not given out again. */
+START_TEST(secrets_are_wiped)
+{
+	struct arena *a = arena_new(1 << 20);
+	char *p = arena_strdup(a, "correct horse");
+
+	arena_reset(a);
+	ck_assert_str_eq(p, "correct horse");
+	arena_secret(a);
+	p = arena_strdup(a, "correct horse");
+	arena_reset(a);
+	for (size_t i = 0; i < sizeof("correct horse"); i++)
+		ck_assert_int_eq(p[i], 0);
+	arena_free(a);
+}
+END_TEST
+
 START_TEST(strings)
 {
 	struct arena *a = arena_new(1 << 20);
@@ -170,6 +187,7 @@ arena_suite(void)
 	TCase *tc = tcase_create("arena");
 
 	tcase_add_test(tc, zeroed_and_aligned);
+	tcase_add_test(tc, secrets_are_wiped);
 	tcase_add_test(tc, strings);
 	tcase_add_test(tc, formats);
 	tcase_add_test(tc, cleanups_newest_first);

@@ -70,6 +70,25 @@ START_TEST(a_change_that_reached_nobody)
 }
 END_TEST
 
+/* What is stored, shown and logged of an answer that quotes our credentials. */
+START_TEST(a_fault_that_quotes_our_key)
+{
+	char text[4096];
+	ssize_t len;
+	struct command c;
+
+	fake->mode = QUOTE_IT;
+	c = run_command("once-1", "sms", "hello");
+	ck_assert_int_eq(c.status, CMD_REFUSED);
+	ck_assert(has_text(c.reason, "Not with [removed], [removed], thank"));
+	ck_assert(!has_text(c.code, "key-of-ours"));
+	len = pread(log_fd, text, sizeof(text) - 1, 0);
+	ck_assert_int_gt(len, 0);
+	text[len] = '\0';
+	ck_assert(!has_text(text, "key-of-ours"));
+}
+END_TEST
+
 START_TEST(an_answer_that_was_lost)
 {
 	fake->mode = DO_AND_CLOSE;
@@ -106,6 +125,7 @@ driver_call_suite(void)
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_add_test(t, a_read_that_reached_nobody);
 	tcase_add_test(t, a_change_that_reached_nobody);
+	tcase_add_test(t, a_fault_that_quotes_our_key);
 	tcase_add_test(t, an_answer_that_was_lost);
 	tcase_add_test(t, too_often);
 	suite_add_tcase(s, t);

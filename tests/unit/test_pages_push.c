@@ -38,7 +38,6 @@ setup(void)
 	ck_ok(sim_put(store_db, store_a, "jasper", SIM, &i, TOLD_NOW,
 	    page_now - 60000));
 	ck_ok(page_post("/extensions/jasper/push", "do=make"));
-	ck_ok(page_get("/extensions/jasper/push"));
 	address = arena_printf(store_a, "/push/jasper/%s",
 	    page_between("/push/jasper/", "<"));
 }
@@ -410,6 +409,23 @@ START_TEST(message_read_before)
 }
 END_TEST
 
+/* What stands in the database is no address. */
+START_TEST(shown_once)
+{
+	const char *data = state_to("Retired", date_iso(store_a, page_now));
+	const char *stored;
+
+	ck_ok(page_get("/extensions/jasper/push"));
+	ck_assert(page_has("It was shown once"));
+	ck_assert(!page_has(address));
+	ck_ok(push_token_get(store_db, store_a, "jasper", &stored));
+	ck_assert_ptr_null(strstr(address, stored));
+	ck_assert_int_eq(push(arena_printf(store_a, "/push/jasper/%s",
+	    stored), "e", data, "default", page_now), E_NOTFOUND);
+	ck_ok(push(address, "e", data, "default", page_now));
+}
+END_TEST
+
 START_TEST(another_address)
 {
 	const char *data = state_to("Retired", date_iso(store_a, page_now));
@@ -447,6 +463,7 @@ pages_push_suite(void)
 	tcase_add_test(t, one_thing_each);
 	tcase_add_test(t, message_read_before);
 	tcase_add_test(t, another_address);
+	tcase_add_test(t, shown_once);
 	suite_add_tcase(s, t);
 	return s;
 }

@@ -13,13 +13,13 @@
  * is understood here. */
 static enum err
 load(struct page *p, struct extension *x, const struct receiver **receiver,
-    const char **token)
+    const char **hash)
 {
 	const struct driver *driver;
 	enum err e = extension_get(p->db, p->a, p->args[0], x);
 
 	if (e == E_OK)
-		e = push_token_get(p->db, p->a, x->key, token);
+		e = push_token_get(p->db, p->a, x->key, hash);
 	if (e != E_OK)
 		return e;
 	driver = driver_by_name(x->driver);
@@ -27,45 +27,52 @@ load(struct page *p, struct extension *x, const struct receiver **receiver,
 	return *receiver == NULL ? E_NOTFOUND : E_OK;
 }
 
-enum err
-page_extension_push(struct page *p)
+/* token: the secret part of the address, the one time it is known; or NULL. */
+static enum err
+show(struct page *p, const struct extension *x,
+    const struct receiver *receiver, bool made, const char *token)
 {
-	const struct receiver *receiver;
-	struct push_view v = { .https = p->req->https };
-	struct extension x;
-	const char *token;
-	enum err e = load(p, &x, &receiver, &token);
+	struct push_view v = {
+		.key = x->key, .title = x->title, .on = x->on,
+		.https = p->req->https, .made = made,
+		.action = url_path(p->a, "extensions", x->key, "push", NULL),
+		.tells = receiver->tells, .setup = receiver->setup,
+		.trust = receiver->trust,
+	};
 
-	if (e != E_OK)
-		return e;
-	v.key = x.key;
-	v.title = x.title;
-	v.on = x.on;
-	v.action = url_path(p->a, "extensions", x.key, "push", NULL);
-	if (*token != '\0')
-		v.address = push_address(p, x.key, token);
-	v.tells = receiver->tells;
-	v.setup = receiver->setup;
-	v.trust = receiver->trust;
-	page_view_init(p, arena_printf(p->a, "Push to %s", x.title),
+	if (token != NULL)
+		v.address = push_address(p, x->key, token);
+	page_view_init(p, arena_printf(p->a, "Push to %s", x->title),
 	    NAV_EXTENSIONS, &v.page);
 	t_extension_push(&p->reply->out, &v);
 	return E_OK;
 }
 
 enum err
+page_extension_push(struct page *p)
+{
+	const struct receiver *receiver;
+	struct extension x;
+	const char *hash;
+	enum err e = load(p, &x, &receiver, &hash);
+
+	return e != E_OK ? e : show(p, &x, receiver, *hash != '\0', NULL);
+}
+
+enum err
 page_extension_push_post(struct page *p)
 {
 	bool stop = strcmp(page_field(p, "do"), "stop") == 0;
+	const char *token = random_token(p->a, 24), *hash;
 	const struct receiver *receiver;
 	struct extension x;
-	const char *token;
-	enum err e = load(p, &x, &receiver, &token);
+	enum err e = load(p, &x, &receiver, &hash);
 
 	if (e == E_OK)
 		e = push_token_set(p->db, x.key,
-		    stop ? "" : random_token(p->a, 24));
-	return e != E_OK ? e : page_done(p,
-	    url_path(p->a, "extensions", x.key, "push", NULL),
-	    stop ? "push-stopped" : "push-made");
+		    stop ? "" : hash_token(p->a, token));
+	if (e != E_OK)
+		return e;
+	return stop ? page_done(p, url_path(p->a, "extensions", x.key, "push",
+	    NULL), "push-stopped") : show(p, &x, receiver, true, token);
 }

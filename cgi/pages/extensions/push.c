@@ -4,6 +4,7 @@
 
 #include "../../lib/hmac.h"
 #include "../../lib/log.h"
+#include "../../lib/seal.h"
 #include "../../lib/url.h"
 #include "../../commands/events.h"
 #include "../../store/activity.h"
@@ -33,7 +34,8 @@ addressed(struct page *p, struct extension *x, const struct receiver **r)
 		return e;
 	driver = driver_by_name(x->driver);
 	*r = driver == NULL ? NULL : driver->receive;
-	return *token == '\0' || !same_text(token, p->args[1]) || !x->on ||
+	return *token == '\0' || !same_text(token, hash_token(p->a,
+	    p->args[1])) || !x->on ||
 	    *r == NULL ? E_NOTFOUND : E_OK;
 }
 
