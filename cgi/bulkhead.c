@@ -1,8 +1,14 @@
 #include "bulkhead.h"
 
+#include <stdio.h>
+
+#include "lib/clock.h"
 #include "lib/places.h"
+#include "lib/pool.h"
 
 #define EVERYBODY	"*"	/* no key of an extension */
+#define WAITING		"* waiting"
+#define AGAIN_MS	50
 
 /* What an extension is sure of: two of the workers, so that a command need not
  * wait for a reading, or one when there are not enough. */
@@ -51,4 +57,35 @@ bulkhead_enter(int fd, const char *key, const char *person, bool writes,
 		    places_take(fd, person, BULKHEAD_MAX);
 	places_settled(fd);
 	return had ? E_OK : E_SERVICE_TURN;
+}
+
+/* May this request stay and wait? */
+static bool
+stays(int fd, const char *person, int workers)
+{
+	char name[KEY_MAX + 64];
+
+	snprintf(name, sizeof(name), "%s " WAITING, person);
+	return places_take(fd, WAITING, workers / 4) &&
+	    places_take(fd, name, BULKHEAD_WAITS);
+}
+
+/* What is held while waiting is given back before each try: a place among
+ * those who wait is none among those who call. */
+enum err
+bulkhead_wait(int fd, const char *key, const char *person, bool writes,
+    int workers, int extensions, int64_t ms)
+{
+	int64_t until = clock_mono() + ms;
+	enum err e;
+
+	for (;;) {
+		e = bulkhead_enter(fd, key, person, writes, workers,
+		    extensions);
+		if (e != E_SERVICE_TURN || clock_mono() >= until ||
+		    !stays(fd, person, workers) || pool_sleep(AGAIN_MS))
+			break;
+		places_leave(fd);
+	}
+	return e;
 }

@@ -17,6 +17,8 @@
 enum {
 	BULKHEAD_MAX	= 4,	/* workers that one extension holds at most */
 	BULKHEAD_PERSON	= 2,	/* of these, for what one person reads */
+	BULKHEAD_WAITS	= 2,	/* requests of one person that wait for one */
+	BULKHEAD_WAIT_MS = 3000,	/* so long; who waits holds a worker, too */
 };
 
 /* What may be held, and is; pure, for the tests. */
@@ -33,5 +35,10 @@ bool		 bulkhead_may(const struct bulkhead *);
  * E_SERVICE_TURN when there is none. */
 enum err	 bulkhead_enter(int fd, const char *key, const char *person,
 		    bool writes, int workers, int extensions);
+
+/* The same, waiting for one to be given back: a quarter of the workers at most
+ * wait, and BULKHEAD_WAITS requests of one person in an extension. */
+enum err	 bulkhead_wait(int fd, const char *key, const char *person,
+		    bool writes, int workers, int extensions, int64_t ms);
 
 #endif

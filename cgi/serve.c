@@ -95,9 +95,9 @@ take_place(struct page *p, const struct server *s, const struct route *row)
 	if ((e = extension_names(p->db, p->a, &names, &n)) != E_OK)
 		return e;
 	/* and one more, which is being added */
-	return bulkhead_enter(*s->places, key, arena_printf(p->a, "%s %lld",
+	return bulkhead_wait(*s->places, key, arena_printf(p->a, "%s %lld",
 	    key, (long long)p->user.id), (row->flags & R_WRITES) != 0,
-	    s->cfg->outside_workers, (int)n + 1);
+	    s->cfg->outside_workers, (int)n + 1, BULKHEAD_WAIT_MS);
 }
 
 /* The row's own rules, before its handler runs. */

@@ -135,6 +135,48 @@ START_TEST(held_until_left)
 }
 END_TEST
 
+/* Four requests of one person at once, of which two may call. */
+START_TEST(waits_for_a_place)
+{
+	int held = places_open(path), waits = places_open(path), status;
+	pid_t pid;
+
+	for (int i = 0; i < 2; i++)
+		ck_assert_int_eq(bulkhead_enter(i == 0 ? held : waits, "k",
+		    "k 1", false, 12, 1), E_OK);
+	places_leave(waits);
+	pid = fork();
+	if (pid == 0) {
+		int fd = places_open(path);
+
+		if (bulkhead_enter(fd, "k", "k 1", false, 12, 1) != E_OK)
+			abort();
+		if (bulkhead_wait(waits, "k", "k 1", false, 12, 1, 1) !=
+		    E_SERVICE_TURN)
+			abort();
+		places_leave(waits);
+		/* given back by who ends, and had by who waits */
+		if (fork() == 0) {
+			close(held);
+			_exit(bulkhead_wait(waits, "k", "k 1", false, 12, 1,
+			    60000) == E_OK ? 0 : 1);
+		}
+		places_leave(fd);
+		if (wait(&status) == -1)
+			abort();
+		_exit(WEXITSTATUS(status));
+	}
+	ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+	ck_assert(WIFEXITED(status));
+	ck_assert_int_eq(WEXITSTATUS(status), 0);
+	/* and not more than a few wait */
+	ck_assert_int_eq(bulkhead_wait(waits, "k", "k 2", true, 1, 1, 60000),
+	    E_SERVICE_TURN);
+	close(held);
+	close(waits);
+}
+END_TEST
+
 Suite *
 bulkhead_suite(void)
 {
@@ -147,6 +189,7 @@ bulkhead_suite(void)
 	tcase_add_test(t, no_extension_holds_up_another);
 	tcase_add_test(t, commands_before_readings);
 	tcase_add_test(t, held_until_left);
+	tcase_add_test(t, waits_for_a_place);
 	suite_add_tcase(s, t);
 	return s;
 }
