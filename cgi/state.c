@@ -11,9 +11,9 @@
 #include "queries.h"
 #include "store/activity.h"
 #include "store/extension.h"
+#include "store/setting.h"
 
 #define HASH_LEN	64	/* of hash_token() */
-#include "store/setting.h"
 
 static enum err
 make_dir(const char *path)

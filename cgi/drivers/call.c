@@ -138,8 +138,8 @@ attempt(struct calling *c, const struct step *s, const struct op_args *args,
 		    "Check the API endpoint of the extension. (%s)",
 		    rp.tls, detail);
 	/* before anybody keeps, shows or logs it */
-	c->r->reason = redact(c->a, c->p, c->acc, c->r->reason);
-	c->r->code = redact(c->a, c->p, c->acc, c->r->code);
+	c->r->reason = redact(c->a, c->p, &c->acc, c->r->reason);
+	c->r->code = redact(c->a, c->p, &c->acc, c->r->code);
 	limiter_leave(&limiter, e == E_SERVICE_RATE ? PAUSE_RATE_MS : 0);
 	calling_log(c, &rp, e, detail);
 	arena_unwind(c->a, mark);

@@ -6,6 +6,7 @@
 #include "../lib/clock.h"
 #include "../lib/seal.h"
 #include "../store/token.h"
+#include "redact.h"
 
 #define TOKEN_MARGIN_MS	(60 * 1000)
 
@@ -50,6 +51,7 @@ token_ask(struct calling *c, const struct token_source *s,
 		e = s->parse(&rp, c->a, got, &c->r->reason);
 	if (e == E_OK && got->value == NULL)
 		e = E_SERVICE_ANSWER;
+	c->r->reason = redact(c->a, c->p, &c->acc, c->r->reason);
 	limiter_leave(&limiter, e == E_SERVICE_RATE ? PAUSE_RATE_MS : 0);
 	calling_log(c, &rp, e, detail);
 	arena_free(scratch);

@@ -55,6 +55,10 @@ redact(struct arena *a, const struct driver *p, const struct account *acc,
 
 	if (text == NULL || *text == '\0')
 		return text;
+	for (size_t i = 0; i < TOKENS_MAX; i++)
+		if (acc->tokens[i] != NULL &&
+		    strlen(acc->tokens[i]) >= REDACT_MIN)
+			text = without(a, text, acc->tokens[i]);
 	for (s = p->settings; s->name != NULL; s++) {
 		secret = json_string_value(json_object_get(acc->settings,
 		    s->name));

@@ -12,8 +12,9 @@
 /* Shorter ones are found in any text. */
 enum { REDACT_MIN = 4 };
 
-/* The text with each secret of the account replaced: as it is, as it stands in
- * an address, and in base64 with what goes before it in Basic credentials.
+/* The text with each access token and each secret of the account replaced; a
+ * secret also as it stands in an address, and in base64 with what goes before
+ * it in Basic credentials.
  * The text itself when there is none in it; NULL stays NULL. */
 const char	*redact(struct arena *, const struct driver *,
 		    const struct account *, const char *text);

@@ -8,6 +8,8 @@
 #include <unistd.h>
 
 #include "outside_fixture.h"
+#include "drivers/redact.h"
+#include "drivers/registry.h"
 #include "lib/clock.h"
 
 Suite	*driver_call_suite(void);
@@ -89,6 +91,20 @@ START_TEST(a_fault_that_quotes_our_key)
 }
 END_TEST
 
+/* A token that the service gave us is as secret as what it was given for. */
+START_TEST(a_fault_that_quotes_our_token)
+{
+	const struct driver *p = driver_by_name(jasper.driver);
+	struct account acc = { .key = "jasper", .settings = json_object(),
+		.tokens = { "token-of-an-hour" } };
+
+	ck_assert_str_eq(redact(store_a, p, &acc, "Bearer token-of-an-hour is "
+	    "over"), "Bearer [removed] is over");
+	ck_assert_ptr_null(redact(store_a, p, &acc, NULL));
+	json_decref(acc.settings);
+}
+END_TEST
+
 START_TEST(an_answer_that_was_lost)
 {
 	fake->mode = DO_AND_CLOSE;
@@ -126,6 +142,7 @@ driver_call_suite(void)
 	tcase_add_test(t, a_read_that_reached_nobody);
 	tcase_add_test(t, a_change_that_reached_nobody);
 	tcase_add_test(t, a_fault_that_quotes_our_key);
+	tcase_add_test(t, a_fault_that_quotes_our_token);
 	tcase_add_test(t, an_answer_that_was_lost);
 	tcase_add_test(t, too_often);
 	suite_add_tcase(s, t);
