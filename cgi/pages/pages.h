@@ -59,9 +59,10 @@ enum err	page_retention_post(struct page *);
 enum err	page_drilldown(struct page *);
 enum err	page_extconfig(struct page *);
 
-/* sim_command.c: args {type}, {device}, {key} */
+/* args {type}, {device}, {key}: resource_refresh.c, resource_command.c */
 enum err	page_refresh(struct page *);
 enum err	page_resource_command(struct page *);
+/* sim_command.c */
 enum err	page_sim_confirm(struct page *);
 enum err	page_sim_state(struct page *);
 enum err	page_sim_plan(struct page *);

@@ -5,7 +5,7 @@
 #include "../../lib/decimal.h"
 #include "../format.h"
 #include "../units.h"
-#include "drilldown.h"
+#include "action_view.h"
 
 static const struct badge outcomes[CMD_STATUS_MAX] = {
 	[CMD_REQUESTED]	= { .kind = "wait", .text = "Requested" },

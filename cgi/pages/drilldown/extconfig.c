@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "../../lib/url.h"
+#include "drilldown.h"
 #include "extconfig.h"
 #include "../pages.h"
 

@@ -6,7 +6,11 @@
 #ifndef PAGES_EXTCONFIG_H
 #define PAGES_EXTCONFIG_H
 
-#include "drilldown.h"
+#include "parts.h"
+#include "view_sim.h"
+
+void		 extconfig_fill(struct page *, const struct drilldown *,
+		    struct extconfig_view *);
 
 /* What both halves need: the extensions, on or off. */
 struct extconfig_all {

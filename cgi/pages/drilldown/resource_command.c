@@ -1,6 +1,7 @@
 /* A command that only one driver has, from its form in the section. */
 #include <string.h>
 
+#include "../../commands/command_kind.h"
 #include "../pages.h"
 #include "sim_target.h"
 

@@ -6,6 +6,7 @@
 #include "../../lib/url.h"
 #include "../../store/resource.h"
 #include "../format.h"
+#include "action_view.h"
 #include "resource_section.h"
 
 enum { FACTS_MAX = 64, COMMANDS_MAX = 16, TRY_AGAIN_MS = 60 * 1000 };

@@ -2,7 +2,8 @@
 #ifndef PAGES_RESOURCE_SECTION_H
 #define PAGES_RESOURCE_SECTION_H
 
-#include "drilldown.h"
+#include "parts.h"
+#include "view_sim.h"
 
 /* Fills section_view.other. */
 enum err	 resource_section_fill(struct page *, const struct section_for *,

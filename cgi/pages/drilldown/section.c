@@ -6,7 +6,8 @@
 #include "../../store/sim.h"
 #include "../format.h"
 #include "../units.h"
-#include "section.h"
+#include "action_view.h"
+#include "section_own.h"
 
 enum {
 	FACTS_MAX = 64,

@@ -7,8 +7,9 @@
 #include "../../store/sim.h"
 #include "../format.h"
 #include "../units.h"
+#include "action_view.h"
 #include "chart.h"
-#include "section.h"
+#include "section_own.h"
 
 bool
 section_again(const struct section_making *m, const char *form)

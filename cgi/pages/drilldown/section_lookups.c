@@ -7,7 +7,7 @@
 #include "../format.h"
 #include "../units.h"
 #include "chart.h"
-#include "section.h"
+#include "section_own.h"
 
 enum { ROWS_MAX = 100, SESSIONS_MAX = 10 };
 

@@ -7,7 +7,8 @@
 #include "../../lib/sms_text.h"
 #include "../../store/command.h"
 #include "../format.h"
-#include "section.h"
+#include "action_view.h"
+#include "section_own.h"
 
 enum { THREAD_MAX = 20 };
 

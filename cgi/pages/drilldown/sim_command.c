@@ -1,4 +1,4 @@
-/* What is asked of a carrier about one SIM: refresh, state, plan, sms, usage.
+/* What is asked of a carrier about one SIM: state, plan, sms, usage.
  * Only the carriers pool runs these, except the page that asks once more. */
 #include <string.h>
 
@@ -19,73 +19,11 @@
 #include "templates.h"
 
 enum {
-	PLANS_FRESH_MS = 24 * 60 * 60 * 1000,
 	ONCE_MIN = 8,
 	LAST_DIGITS = 4,
 	AHEAD_DAYS = 180,		/* contract 2.4 */
 	DAY_MS = 24 * 60 * 60 * 1000,
 };
-
-/* --- refresh --- */
-
-/* The list of plans, once a day at most; a refusal is remembered as an empty
- * list.  Nobody waits for it twice. */
-static void
-plans_once_a_day(struct page *p, struct target *t)
-{
-	struct plan *plans;
-	int64_t as_of;
-	size_t n;
-	enum err e;
-
-	if (driver_can(t->driver, OP_PLANS, NULL) == NULL ||
-	    plan_list(p->db, p->a, t->x.key, &plans, &n, &as_of) != E_OK ||
-	    (as_of != ABSENT && p->now - as_of < PLANS_FRESH_MS))
-		return;
-	e = refresh_plans(&t->out, &t->x, NULL);
-	if (e == E_SERVICE_FORBIDDEN || e == E_SERVICE_REFUSED)
-		plan_replace(p->db, t->x.key, NULL, 0, p->now);
-}
-
-/* The next of ?then=a,b: its URL with the rest, or NULL. */
-static const char *
-next_of_chain(struct page *p, const struct device *d)
-{
-	const char *then = pairs_get(&p->req->query, "then");
-	size_t n;
-
-	if (then == NULL || *then == '\0')
-		return NULL;
-	n = strcspn(then, ",");
-	return arena_printf(p->a, "%s%s", url_path(p->a, "devices",
-	    d->type_id, d->device_id, "extensions",
-	    arena_strndup(p->a, then, n), "refresh", NULL),
-	    url_query(p->a, "then", then[n] == ',' ? then + n + 1 : "", NULL));
-}
-
-enum err
-page_refresh(struct page *p)
-{
-	const char *next;
-	struct target t;
-	enum err e = target_resource(p, &t);
-
-	if (e != E_OK)
-		return e;
-	e = refresh_sim(&t.out, &t.x, t.resource, NULL);
-	if (e != E_OK && !err_outside(e))
-		return e;
-	if (e == E_OK)
-		plans_once_a_day(p, &t);
-	if (p->req->fragment)
-		return target_fragment(p, &t, NULL, NULL);
-	next = next_of_chain(p, &t.d);
-	e = page_redirect(p, next != NULL ? next :
-	    drilldown_section_url(p->a, &t.d, "", t.x.key));
-	if (next != NULL)
-		p->reply->status = 307;
-	return e;
-}
 
 /* --- commands --- */
 

@@ -8,7 +8,10 @@
 #include "../../store/command.h"
 #include "../../store/sim.h"
 #include "../format.h"
+#include "action_view.h"
+#include "drilldown.h"
 #include "templates.h"
+#include "views.h"
 
 enum err
 target_load(struct page *p, struct target *t)

@@ -3,7 +3,7 @@
 #ifndef PAGES_SIM_TARGET_H
 #define PAGES_SIM_TARGET_H
 
-#include "drilldown.h"
+#include "parts.h"
 
 struct target {
 	struct device		 d;

@@ -5,7 +5,8 @@
 #include <strings.h>
 
 #include "../../lib/date.h"
-#include "drilldown.h"
+#include "action_view.h"
+#include "timeline.h"
 
 enum {
 	PAGE = 10,

@@ -2,6 +2,8 @@
 #include <string.h>
 
 #include "resource_section.h"
+#include "section.h"
+#include "views.h"
 
 static const struct view {
 	const char	*kind;		/* NULL: all others */

@@ -1,0 +1,69 @@
+/* Refresh: what a service says of what is linked, asked for now. */
+#include <string.h>
+
+#include "../../commands/refresh.h"
+#include "../../lib/url.h"
+#include "../../store/sim.h"
+#include "../pages.h"
+#include "sim_target.h"
+
+enum { PLANS_FRESH_MS = 24 * 60 * 60 * 1000 };
+
+/* The list of plans, once a day at most; a refusal is remembered as an empty
+ * list.  Nobody waits for it twice. */
+static void
+plans_once_a_day(struct page *p, struct target *t)
+{
+	struct plan *plans;
+	int64_t as_of;
+	size_t n;
+	enum err e;
+
+	if (driver_can(t->driver, OP_PLANS, NULL) == NULL ||
+	    plan_list(p->db, p->a, t->x.key, &plans, &n, &as_of) != E_OK ||
+	    (as_of != ABSENT && p->now - as_of < PLANS_FRESH_MS))
+		return;
+	e = refresh_plans(&t->out, &t->x, NULL);
+	if (e == E_SERVICE_FORBIDDEN || e == E_SERVICE_REFUSED)
+		plan_replace(p->db, t->x.key, NULL, 0, p->now);
+}
+
+/* The next of ?then=a,b: its URL with the rest, or NULL. */
+static const char *
+next_of_chain(struct page *p, const struct device *d)
+{
+	const char *then = pairs_get(&p->req->query, "then");
+	size_t n;
+
+	if (then == NULL || *then == '\0')
+		return NULL;
+	n = strcspn(then, ",");
+	return arena_printf(p->a, "%s%s", url_path(p->a, "devices",
+	    d->type_id, d->device_id, "extensions",
+	    arena_strndup(p->a, then, n), "refresh", NULL),
+	    url_query(p->a, "then", then[n] == ',' ? then + n + 1 : "", NULL));
+}
+
+enum err
+page_refresh(struct page *p)
+{
+	const char *next;
+	struct target t;
+	enum err e = target_resource(p, &t);
+
+	if (e != E_OK)
+		return e;
+	e = refresh_sim(&t.out, &t.x, t.resource, NULL);
+	if (e != E_OK && !err_outside(e))
+		return e;
+	if (e == E_OK)
+		plans_once_a_day(p, &t);
+	if (p->req->fragment)
+		return target_fragment(p, &t, NULL, NULL);
+	next = next_of_chain(p, &t.d);
+	e = page_redirect(p, next != NULL ? next :
+	    drilldown_section_url(p->a, &t.d, "", t.x.key));
+	if (next != NULL)
+		p->reply->status = 307;
+	return e;
+}

@@ -1,0 +1,39 @@
+/* section_own: between the files of the section of a SIM. */
+#ifndef PAGES_SECTION_OWN_H
+#define PAGES_SECTION_OWN_H
+
+#include "../../store/activity.h"
+#include "../../store/sim.h"
+#include "section.h"
+
+struct section_making {
+	struct page			*p;
+	const struct section_for	*f;
+	struct section_view		*v;
+	const struct driver		*driver;
+	struct sim			 sim;	/* as_of ABSENT: never told */
+	struct lookup			*lookups;
+	size_t				 nlookups;
+	const char			*once;	/* random: forms add a name */
+};
+
+/* Was this form, or look, of this section shown again? */
+bool		section_again(const struct section_making *,
+		    const char *form);
+/* The newest answer to a question; NULL when never asked. */
+const struct lookup *section_lookup(const struct section_making *,
+		    const char *kind);
+/* section_lookups.c, section_sms.c */
+enum err	section_lookups(struct section_making *);
+/* What of the usage of cycles fell into which zone. */
+void		section_zones(struct section_making *);
+/* Whether it can be read, when it was, what went wrong. */
+void		section_lookup_fill(struct section_making *, const char *name,
+		    const char *title, enum op, const struct lookup *,
+		    struct lookup_view *);
+enum err	section_sms(struct section_making *);
+
+enum err	section_forms(struct section_making *, const struct plan *,
+		    size_t n, int64_t plans_as_of);
+
+#endif

@@ -1,0 +1,12 @@
+/* timeline: commands and what happened at the carrier, merged. */
+#ifndef PAGES_TIMELINE_H
+#define PAGES_TIMELINE_H
+
+#include "parts.h"
+#include "view_sim.h"
+
+/* Actions.  E_INPUT: the address names no place in them. */
+enum err	 timeline_fill(struct page *, const struct drilldown *,
+		    struct drilldown_view *);
+
+#endif

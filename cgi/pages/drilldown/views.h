@@ -1,0 +1,11 @@
+/* views: a section, drawn by the view of what is linked. */
+#ifndef PAGES_VIEWS_H
+#define PAGES_VIEWS_H
+
+#include "parts.h"
+#include "view_sim.h"
+
+enum err	 view_fill(struct page *, const struct section_for *,
+		    struct section_view *);
+
+#endif
