@@ -164,6 +164,11 @@ enum {
 					 * person does */
 	ONE_WAY_MS	= 60 * 60 * 1000,	/* in that time */
 	SESSION_MS	= 12 * 60 * 60 * 1000,	/* idle, then sign in again */
+	/* API keys */
+	API_KEYS_MAX	= 200,
+	API_PER_SECOND	= 50,		/* requests of one key, */
+	API_BURST	= 200,		/* after a pause so many at once */
+	API_USED_MS	= 60 * 1000,	/* between notes that one was used */
 	SESSION_CLOCK_MS = 24 * 60 * 60 * 1000,	/* how far the clock may have
 						 * been ahead when it was made */
 };

@@ -8,10 +8,12 @@
 #include "copy.h"
 #include "demo/demo.h"
 #include "lib/clock.h"
+#include "lib/date.h"
 #include "lib/seal.h"
 #include "lib/utf8.h"
 #include "drivers/capabilities.h"
 #include "queries.h"
+#include "store/api_key.h"
 #include "store/org.h"
 #include "state.h"
 #include "store/user.h"
@@ -203,6 +205,74 @@ user_list_run(struct cli *c)
 	return 0;
 }
 
+static bool
+one_line(const char *s)
+{
+	if (!utf8_valid(s, strlen(s)))
+		return false;
+	for (; *s != '\0'; s++)
+		if ((unsigned char)*s < ' ' || *s == 0x7f)
+			return false;
+	return true;
+}
+
+static int
+key_add_run(struct cli *c)
+{
+	struct api_key k = { .role = role_parse(c->word[1]),
+		.comment = c->word[0], .created = clock_now(),
+		.expires = ABSENT };
+	const char *token;
+	struct org org;
+	size_t n = strlen(k.comment);
+	enum err e;
+
+	if (n == 0 || n > FIELD_MAX || !one_line(k.comment))
+		return complain("a key's name is one line of at most 200 "
+		    "bytes");
+	if (k.role == ROLE_NONE)
+		return complain("the role is viewer, operator or admin");
+	if ((e = org_get(c->db, c->a, &org)) == E_OK)
+		e = api_key_make(c->db, c->a, org.id, &k, &token);
+	if (e == E_CONFLICT)
+		return complain("there are as many keys as there can be: "
+		    "revoke one that is not used");
+	if (e != E_OK)
+		return fail("key add", e);
+	printf("%s\n%s\n", k.name, token);
+	return 0;
+}
+
+static int
+key_list_run(struct cli *c)
+{
+	struct api_key *k;
+	size_t n;
+	enum err e = api_key_list(c->db, c->a, &k, &n);
+
+	if (e != E_OK)
+		return fail("key list", e);
+	for (; n > 0; k++, n--)
+		printf("%s\t%s\t%s\t%s\t%s\n", k->name, role_name(k->role),
+		    k->expires == ABSENT ? "-" : date_iso(c->a, k->expires),
+		    k->used == ABSENT ? "-" : date_iso(c->a, k->used),
+		    k->comment);
+	return 0;
+}
+
+static int
+key_revoke_run(struct cli *c)
+{
+	struct api_key k;
+	enum err e = api_key_get(c->db, c->a, c->word[0], &k);
+
+	if (e == E_OK)
+		e = api_key_revoke(c->db, k.id);
+	if (e == E_NOTFOUND)
+		return complain("there is no such key");
+	return e == E_OK ? 0 : fail("key revoke", e);
+}
+
 static int
 migrate_run(struct cli *c)
 {
@@ -303,6 +373,11 @@ static const struct command_row rows[] = {
 	    .run = user_disable_run },
 	{ .name = "user", .sub = "enable", .words = 1, .db = true,
 	    .run = user_enable_run },
+	{ .name = "key", .sub = "list", .db = true, .run = key_list_run },
+	{ .name = "key", .sub = "add", .words = 2, .db = true,
+	    .run = key_add_run },
+	{ .name = "key", .sub = "revoke", .words = 1, .db = true,
+	    .run = key_revoke_run },
 };
 
 static const struct command_row *

@@ -79,6 +79,15 @@ const struct route routes[] = {
 	{ .method = METHOD_POST, .pattern = "/settings/retention",
 	    .handler = page_retention_post, .role = ROLE_ADMIN },
 
+	{ .method = METHOD_GET, .pattern = "/settings/api-keys",
+	    .handler = page_api_keys, .role = ROLE_ADMIN },
+	{ .method = METHOD_POST, .pattern = "/settings/api-keys",
+	    .handler = page_api_keys_post, .role = ROLE_ADMIN },
+	{ .method = METHOD_GET, .pattern = "/settings/api-keys/{}/revoke",
+	    .handler = page_api_key_revoke, .role = ROLE_ADMIN },
+	{ .method = METHOD_POST, .pattern = "/settings/api-keys/{}/revoke",
+	    .handler = page_api_key_revoke_post, .role = ROLE_ADMIN },
+
 	{ .method = METHOD_GET, .pattern = "/help/sim-states",
 	    .handler = page_help_states, .role = ROLE_VIEWER },
 	{ .method = METHOD_GET, .pattern = "/help/keyboard",

@@ -70,6 +70,35 @@ DELETE FROM session WHERE hash = $1;
 -- session_end_all (user_id int)
 DELETE FROM session WHERE user_id = $1;
 
+-- === API keys ===
+
+-- @keys (term)
+--   all = TRUE
+--   one = name = $1
+--   checked = name = $1 AND token_hash = $2 AND (expires IS NULL OR expires > $3)
+
+-- api_key_@{keys} (name text, token_hash text, now int)
+--   -> (id int, name text, role int, comment text, creator text, created int,
+--       expires int, used int)
+SELECT id, name, role, comment, creator, created, expires, used
+FROM api_key WHERE @{keys.term}
+ORDER BY id DESC;
+
+-- No row when there are as many as there may be.
+
+-- api_key_add (name text, token_hash text, role int, comment text,
+--   creator text, created int, expires int, most int) -> (id int)
+INSERT INTO api_key (name, token_hash, role, comment, creator, created, expires)
+SELECT $1, $2, $3, $4, $5, $6, $7 FROM org
+WHERE (SELECT count(*) FROM api_key) < $8
+RETURNING id;
+
+-- api_key_used (id int, now int)
+UPDATE api_key SET used = $2 WHERE id = $1;
+
+-- api_key_revoke (id int) -> (id int)
+DELETE FROM api_key WHERE id = $1 RETURNING id;
+
 -- === the brake on passwords ===
 
 -- brake_get (who text) -> (failures int, at int)

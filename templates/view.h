@@ -316,6 +316,23 @@ struct retention_view {
 	const char		*sure_error;	/* or NULL */
 };
 
+struct api_key_line {
+	const char	*name, *role, *comment, *creator;
+	struct when	 created, expires, used;
+	bool		 expired;
+	const char	*revoke_url;
+};
+
+struct api_keys_view {
+	struct page_view	 page;
+	struct form_errors	*errors;
+	const char		*name, *token;	/* of one just made; else NULL */
+	struct api_key_line	*lines;
+	size_t			 nlines;
+	const char		*full;		/* why no more; or NULL */
+	struct field		 comment, role, expires;
+};
+
 /* --- help --- */
 
 /* A SIM state, and what each carrier calls it. */

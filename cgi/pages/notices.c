@@ -15,6 +15,8 @@ static const struct notice notices[] = {
 	{ "type-deleted", "done", "The device type is deleted." },
 	{ "organization-saved", "done", "The organization is saved." },
 	{ "retention-saved", "done", "The retention is saved." },
+	{ "key-revoked", "done", "The API key is revoked: it signs in "
+	    "nowhere any more." },
 	{ "zone-saved", "done", "Your time zone is saved." },
 	{ "extensions-saved", "done", "The extensions are saved." },
 	{ "configuration-saved", "done",

@@ -55,6 +55,12 @@ enum err	page_settings_times(struct page *);
 enum err	page_retention(struct page *);
 enum err	page_retention_post(struct page *);
 
+/* api_keys.c; args {key} */
+enum err	page_api_keys(struct page *);
+enum err	page_api_keys_post(struct page *);
+enum err	page_api_key_revoke(struct page *);
+enum err	page_api_key_revoke_post(struct page *);
+
 /* drilldown.c, extconfig.c: args {type}, {device} */
 enum err	page_drilldown(struct page *);
 enum err	page_extconfig(struct page *);

@@ -88,6 +88,26 @@ check "passwd" runs 0 user passwd jo <<<longer-enough
 check "passwd of nobody" runs 1 user passwd nobody <<<longer-enough
 check "missing words" runs 2 user add jo
 
+check "no API keys" runs 0 key list
+check "none at all" is "$body" ""
+check "a key's role" runs 1 key add billing boss
+check "a key without a name" runs 1 key add "" viewer
+check "a key of two lines" runs 1 key add $'a\nb' viewer
+check "key add" runs 0 key add "billing run" operator
+key=${body%%$'\n'*}
+token=${body#*$'\n'}
+check "of the form of keys" eval '[[ $key =~ ^a-[a-z0-9]{6}-[a-z0-9]{10}$ ]]'
+check "and a token" eval '[[ $token =~ ^[A-Za-z0-9_-]{24}$ ]]'
+check "key list" runs 0 key list
+check "shows no token" is "$body" "$key"$'\toperator\t-\t-\tbilling run'
+check "the token is stored nowhere" eval \
+    '! grep -aq "$token" "$PATCHBAY_STATE"/patchbay.db*'
+check "key revoke" runs 0 key revoke "$key"
+check "key revoke again" runs 1 key revoke "$key"
+check "says that there is none" has "$body" "no such key"
+check "nothing left" runs 0 key list
+check "nothing at all" is "$body" ""
+
 : >"$PATCHBAY_STATE/secret.key"
 check "an empty key is noticed" runs 1 check
 PATCHBAY_STATE=$PATCHBAY_STATE-second

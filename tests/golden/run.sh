@@ -34,7 +34,9 @@ mask() {
 	    -e 's|(/static/[a-z.]+\?v=)[0-9a-f]+|\1VERSION|g' \
 	    -e 's|(request <code>)[^<]+|\1ID|' \
 	    -e 's|(name="csrf" value=")[A-Za-z0-9_-]{59}"|\1CSRF"|' \
-	    -e 's|<strong>[A-Za-z0-9_-]{32}</strong>|<strong>TOKEN</strong>|'
+	    -e 's|<strong>[A-Za-z0-9_-]{32}</strong>|<strong>TOKEN</strong>|' \
+	    -e 's|<strong>[A-Za-z0-9_-]{24}</strong>|<strong>TOKEN</strong>|' \
+	    -e 's/a-orgone-[a-z0-9]{10}/a-orgone-KEY/g'
 }
 
 # page STATUS NAME ADDRESS [BODY]: a GET, or a POST of the body.
@@ -158,6 +160,13 @@ page 422 settings-times-wrong /settings/times 'zone=%3Cb%3E'
 page 200 settings-retention /settings/retention
 page 422 settings-retention-shorter /settings/retention \
     'commands=90&messages=365&changes=1095&connections=90&usage=&looks=365'
+page 200 settings-api-keys /settings/api-keys
+page 200 settings-api-keys-made /settings/api-keys \
+    'comment=Billing+%26+reports&role=viewer'
+page 422 settings-api-keys-wrong /settings/api-keys \
+    'comment=&role=boss&expires=%3Cb%3E'
+page 200 settings-api-key-revoke \
+    /settings/api-keys/a-golden-0123456789/revoke
 page 200 extensions /extensions
 page 200 extensions-capabilities /extensions/capabilities
 page 200 extensions-add /extensions/add

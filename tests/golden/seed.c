@@ -59,6 +59,19 @@ add_user(struct seed *s, const char *name, enum role role)
 }
 
 static void
+add_key(struct seed *s)
+{
+	struct r_api_key_add r;
+
+	must(g_api_key_add(s->db, s->a, &r, &(struct p_api_key_add){
+	    .name = "a-golden-0123456789", .token_hash = "none",
+	    .role = ROLE_OPERATOR, .comment = "Reports <nightly>",
+	    .creator = "ad\"min", .created = s->now - 40 * DAY,
+	    .expires = s->now - DAY, .most = 9 }), "key");
+	must(x_api_key_used(s->db, r.id, s->now - 2 * DAY), "key used");
+}
+
+static void
 add_types(struct seed *s)
 {
 	const struct device_type types[] = {
@@ -339,6 +352,7 @@ main(int argc, char **argv)
 	add_user(&s, "admin", ROLE_ADMIN);
 	add_user(&s, "operator", ROLE_OPERATOR);
 	add_user(&s, "viewer", ROLE_VIEWER);
+	add_key(&s);
 	add_types(&s);
 	add_extensions(&s);
 	add_devices(&s);
