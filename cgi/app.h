@@ -37,6 +37,7 @@ enum err {
 	E_AWAY,			/* no connection to the database; nothing was
 				 * changed */
 	E_UNSURE,		/* lost while saving: perhaps it was saved */
+	E_JOURNAL_FULL,		/* events wait to be stored, as many as may */
 	E_INTERNAL,
 	/* the outside; none of them says whether a command was carried out:
 	 * see outcome in drivers/driver.h */
@@ -153,6 +154,12 @@ enum {
 	LIMITER_PER_SECOND = 5,
 	STALE_MS	= 15 * 60 * 1000,	/* a snapshot older than this is
 						 * refreshed when looked at */
+	/* events */
+	PAYLOAD_MAX	= 131072,	/* bytes of one event or command */
+	EVENT_NAME_MAX	= 128,		/* of an event, a command, a format */
+	CLIENT_MAX	= 140,		/* an MQTT client id of ours */
+	JOURNAL_RECORD_MAX = PAYLOAD_MAX + 4096,
+	PATH_LEN	= 4096,		/* of a file, with its NUL */
 	/* sessions */
 	SIGNIN_WORKERS	= 2,		/* tries of a password at a time */
 	BRAKE_FREE	= 5,		/* wrong ones before one has to wait, */

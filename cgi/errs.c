@@ -131,6 +131,14 @@ const struct err_text errs[E_MAX] = {
 		    "perhaps it did. See how things stand before you try "
 		    "again.",
 	},
+	[E_JOURNAL_FULL] = {
+		.name = "journalfull",
+		.status = 503,
+		.title = "No room for events",
+		.sentence = "So many events wait to be stored that no more "
+		    "are taken. Nothing that was acknowledged is lost; send "
+		    "it again later.",
+	},
 	[E_INTERNAL] = {
 		.name = "internal",
 		.status = 500,

@@ -1,5 +1,7 @@
 #!/bin/bash
-# Includes go one way: lib <- store <- drivers <- commands <- pages <- serve, routes, main.
+# Includes go one way: lib <- store <- events <- drivers <- commands <- pages <- serve,
+# routes, main.  The broker's plugin is a library of its own: its files, events,
+# store and lib.
 # The simulator is a program of its own: its files and lib.  The tools: their
 # own files and lib.  Every file of lib may include app.h besides.
 #
@@ -18,9 +20,11 @@ awk '
 function layer(path) {
 	if (path ~ /^cgi\/lib\//) return "lib"
 	if (path ~ /^cgi\/store\//) return "store"
+	if (path ~ /^cgi\/events\//) return "events"
 	if (path ~ /^cgi\/drivers\//) return "drivers"
 	if (path ~ /^cgi\/commands\//) return "commands"
 	if (path ~ /^cgi\/pages\//) return "pages"
+	if (path ~ /^cgi\/broker\//) return "broker"
 	if (path ~ /^cgi\/sim\//) return "sim"
 	if (path ~ /^cgi\/tools\//) return "tools"
 	if (path ~ /^templates\//) return "templates"
@@ -66,11 +70,13 @@ BEGIN {
 	# what each may include, besides itself
 	may["lib"] = "app"
 	may["store"] = "app lib generated-sql"
+	may["events"] = "app lib store generated-events"
 	may["drivers"] = "app lib store"
-	may["commands"] = "app lib store drivers"
-	may["pages"] = "app lib store drivers commands templates generated-html"
-	may["templates"] = "app lib store drivers commands pages"
-	may["top"] = "app lib store drivers commands pages generated-sql"
+	may["commands"] = "app lib store events drivers"
+	may["pages"] = "app lib store events drivers commands templates generated-html"
+	may["broker"] = "app lib store events generated-sql"
+	may["templates"] = "app lib store events drivers commands pages"
+	may["top"] = "app lib store events drivers commands pages generated-sql generated-events"
 	may["sim"] = "app lib generated-sim"
 	may["tools"] = "lib app"
 	may["app"] = ""
@@ -94,6 +100,8 @@ FNR == 1 { all[++nall] = FILENAME }
 		to = "generated-html"
 	else if (name == "queries.h")
 		to = "generated-sql"
+	else if (name == "event_queries.h")
+		to = "generated-events"
 	else if (name ~ /^sim_(queries|templates)\.h$/)
 		to = "generated-sim"
 	else if (name ~ /^view[a-z_]*\.h$/)

@@ -1,0 +1,40 @@
+/*
+ * record: what stands in a record of the journal: something that a client of
+ * the broker, or one that speaks HTTP, did.
+ */
+#ifndef EVENTS_RECORD_H
+#define EVENTS_RECORD_H
+
+#include "../app.h"
+
+/* In the journal: numbers do not change. */
+enum record_kind {
+	RECORD_EVENT = 1,	/* a device's event */
+	RECORD_CONNECTED = 2,
+	RECORD_DISCONNECTED = 3,
+	RECORD_REFUSED = 4,	/* a sign-in, a publish, a subscription */
+	RECORD_KINDS
+};
+
+/* Texts are UTF-8 and end with NUL; "" when they do not apply. */
+struct record {
+	enum record_kind	 kind;
+	int64_t			 at;		/* when it came, ms */
+	int64_t			 device;	/* its row; 0: of no device */
+	const char		*name, *format;	/* of an event */
+	const char		*client;	/* d:org:type:id, an API key … */
+	const char		*address;	/* it came from */
+	const char		*detail;	/* protocol; reason, in words */
+	const void		*payload;
+	size_t			 len;
+};
+
+/* Into buf: bytes written, at most JOURNAL_RECORD_MAX; 0 when a text or the
+ * payload is longer than may be. */
+size_t	 record_write(const struct record *,
+	    unsigned char buf[JOURNAL_RECORD_MAX]);
+
+/* Back, its texts and payload in buf; false when it is none. */
+bool	 record_read(const void *buf, size_t, struct record *);
+
+#endif
