@@ -194,8 +194,11 @@ RETURNING id;
 SELECT l.device, d.extensions FROM link l JOIN device d ON d.id = l.device
 WHERE l.extension = $1 ORDER BY l.device LIMIT $2;
 
--- plan_list (key text) -> (name text, data_limit int)
-SELECT name, data_limit FROM plan WHERE extension = $1 ORDER BY name;
+-- plan_list (key text) -> (id text, name text, data_limit int)
+SELECT id, name, data_limit FROM plan WHERE extension = $1 ORDER BY name, id;
+
+-- plan_name (key text, id text) -> (name text)
+SELECT name FROM plan WHERE extension = $1 AND id = $2;
 
 -- plan_as_of (key text) -> (plans_as_of int)
 SELECT plans_as_of FROM extension WHERE key = $1;
@@ -203,9 +206,9 @@ SELECT plans_as_of FROM extension WHERE key = $1;
 -- plan_clear (key text)
 DELETE FROM plan WHERE extension = $1;
 
--- plan_add (key text, name text, data_limit int)
-INSERT INTO plan (extension, name, data_limit) VALUES ($1, $2, $3)
-ON CONFLICT (extension, name) DO NOTHING;
+-- plan_add (key text, id text, name text, data_limit int)
+INSERT INTO plan (extension, id, name, data_limit) VALUES ($1, $2, $3, $4)
+ON CONFLICT (extension, id) DO NOTHING;
 
 -- plan_told (key text, now int) -> (one int)
 UPDATE extension SET plans_as_of = $2 WHERE key = $1 RETURNING 1 AS one;
@@ -552,17 +555,17 @@ WHERE l.device = $1;
 --   -> (id int, extension text, name text, kind text, state text, detail text,
 --       begun int, shown int, as_of int, last_err text, last_err_text text,
 --       last_try int, due int, carrier_state text, iccid text, imsi text,
---       msisdn text, imei text, eid text, rate_plan text, comm_plan text,
---       customer text, account text, modem_id text, carrier_device_id text,
---       notes text, fixed_ip text, data_bytes int, sms_count int,
---       voice_seconds int, sessions int, overage_reached int,
+--       msisdn text, imei text, eid text, rate_plan text,
+--       rate_plan_name text, comm_plan text, customer text, account text, modem_id text,
+--       carrier_device_id text, notes text, fixed_ip text, data_bytes int,
+--       sms_count int, voice_seconds int, sessions int, overage_reached int,
 --       overage_override text, activated int, added int, modified int,
 --       shipped int, extra text)
 SELECT r.id, r.extension, r.name, r.kind, r.state, r.detail, r.begun, r.shown,
 	r.as_of, r.last_err, r.last_err_text, r.last_try, r.due,
 	s.carrier_state, s.iccid, s.imsi, s.msisdn, s.imei, s.eid, s.rate_plan,
-	s.comm_plan, s.customer, s.account, s.modem_id, s.carrier_device_id,
-	s.notes, s.fixed_ip, s.data_bytes, s.sms_count, s.voice_seconds,
+	s.rate_plan_name, s.comm_plan, s.customer, s.account, s.modem_id,
+	s.carrier_device_id, s.notes, s.fixed_ip, s.data_bytes, s.sms_count, s.voice_seconds,
 	s.sessions, s.overage_reached, s.overage_override, s.activated,
 	s.added, s.modified, s.shipped, s.extra
 FROM resource r LEFT JOIN sim s ON s.id = r.id
@@ -574,22 +577,23 @@ ON CONFLICT (id) DO NOTHING;
 
 -- sim_put (id int, carrier_state text,
 --   iccid text, imsi text, msisdn text, imei text, eid text, rate_plan text,
---   comm_plan text, customer text, account text, modem_id text,
+--   rate_plan_name text, comm_plan text, customer text, account text, modem_id text,
 --   carrier_device_id text, notes text, fixed_ip text, data_bytes int,
 --   sms_count int, voice_seconds int, sessions int, overage_reached int,
 --   overage_override text, activated int, added int, modified int,
 --   shipped int, extra text)
 INSERT INTO sim (id, carrier_state, iccid, imsi, msisdn,
-	imei, eid, rate_plan, comm_plan, customer, account, modem_id,
-	carrier_device_id, notes, fixed_ip, data_bytes, sms_count,
+	imei, eid, rate_plan, rate_plan_name, comm_plan, customer, account,
+	modem_id, carrier_device_id, notes, fixed_ip, data_bytes, sms_count,
 	voice_seconds, sessions, overage_reached, overage_override, activated,
 	added, modified, shipped, extra)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
-	$17, $18, $19, $20, $21, $22, $23, $24, $25, $26)
+	$17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27)
 ON CONFLICT (id) DO UPDATE SET
 	carrier_state = excluded.carrier_state, iccid = excluded.iccid,
 	imsi = excluded.imsi, msisdn = excluded.msisdn, imei = excluded.imei,
 	eid = excluded.eid, rate_plan = excluded.rate_plan,
+	rate_plan_name = excluded.rate_plan_name,
 	comm_plan = excluded.comm_plan, customer = excluded.customer,
 	account = excluded.account, modem_id = excluded.modem_id,
 	carrier_device_id = excluded.carrier_device_id,
@@ -710,12 +714,12 @@ ON CONFLICT (sim, cycle_start) DO UPDATE SET cycle_end = excluded.cycle_end,
 -- command_add (once text, device int, type_id text, device_id text,
 --   extension text, resource text, op text, argument text, before text,
 --   effective text, user_name text, requested int, holder text,
---   lease_until int) -> (id int)
+--   lease_until int, title text, before_title text) -> (id int)
 INSERT INTO command (once, device, type_id, device_id, extension, resource, op,
 	argument, before, effective, user_name, status, requested, holder,
-	lease_until)
+	lease_until, title, before_title)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'requested', $12, $13,
-	$14)
+	$14, $15, $16)
 ON CONFLICT (once) DO NOTHING
 RETURNING id;
 
@@ -769,11 +773,12 @@ SELECT id FROM command WHERE id = $1;
 --       effective text, user_name text, status text, err text, code text,
 --       reason text, remote_id text, remote_state text, requested int,
 --       sent int, answered int, decided int, checked int, next_check int,
---       checks int, own_id text, holder text, lease_until int, begun int)
+--       checks int, own_id text, holder text, lease_until int, begun int,
+--       title text, before_title text)
 SELECT id, once, device, type_id, device_id, extension, resource, op, argument,
 	before, effective, user_name, status, err, code, reason, remote_id,
 	remote_state, requested, sent, answered, decided, checked, next_check,
-	checks, own_id, holder, lease_until, begun
+	checks, own_id, holder, lease_until, begun, title, before_title
 FROM command
 WHERE @{commands.term}
 ORDER BY @{commands.by}

@@ -105,6 +105,28 @@ kind_title(const struct command_kind *k, const struct driver *p,
 	return k->title == NULL ? argument : k->title(p, argument);
 }
 
+static const char *
+title(const struct command *c, const struct driver *p, const char *value,
+    const char *stored)
+{
+	if (value == NULL || *value == '\0')
+		return NULL;
+	return stored != NULL && *stored != '\0' ? stored :
+	    kind_title(command_kind(p, c->op), p, value);
+}
+
+const char *
+command_asks(const struct command *c, const struct driver *p)
+{
+	return title(c, p, c->argument, c->title);
+}
+
+const char *
+command_changes(const struct command *c, const struct driver *p)
+{
+	return title(c, p, c->before, c->before_title);
+}
+
 const char *
 kind_sentence(struct arena *a, const char *sentence, const char *title)
 {

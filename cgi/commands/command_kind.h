@@ -18,6 +18,11 @@ const struct operation *kind_operation(const struct command_kind *,
 const char	*kind_title(const struct command_kind *,
 		    const struct driver *, const char *argument);
 
+/* What a command asks for, and what was before, as people read it; NULL for
+ * what is empty. */
+const char	*command_asks(const struct command *, const struct driver *);
+const char	*command_changes(const struct command *, const struct driver *);
+
 /* A sentence of a row with a title in it. */
 const char	*kind_sentence(struct arena *, const char *sentence,
 		    const char *title);

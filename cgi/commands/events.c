@@ -7,6 +7,7 @@
 #include "../store/command.h"
 #include "../store/device.h"
 #include "../store/due.h"
+#include "../store/plan.h"
 #include "../store/sim.h"
 #include "lookups.h"
 #include "settle.h"
@@ -66,7 +67,7 @@ static enum err
 take(struct keeping *k, const struct event *event, const struct sim *sim)
 {
 	const char *key = k->x->key;
-	const struct activity t = {
+	struct activity t = {
 		.extension = key, .resource = sim->of.name,
 		.kind = event->kind, .before = event->before,
 		.after = event->after, .source = "push",
@@ -74,7 +75,13 @@ take(struct keeping *k, const struct event *event, const struct sim *sim)
 	};
 	const bool later = sim->of.as_of == ABSENT ||
 	    sim->of.as_of > k->now || t.at >= sim->of.as_of;
-	enum err e = t.kind == NULL || *t.kind == '\0' ? E_OK :
+	enum err e;
+
+	if (t.kind != NULL && strcmp(t.kind, "plan") == 0) {
+		t.before = plan_title(k->db, k->a, key, t.before, NULL);
+		t.after = plan_title(k->db, k->a, key, t.after, NULL);
+	}
+	e = t.kind == NULL || *t.kind == '\0' ? E_OK :
 	    keep_activity(k, &t);
 
 	/* An event that was long under way does not put the snapshot back; what

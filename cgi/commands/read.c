@@ -40,25 +40,6 @@ remember(struct outside *out, const struct extension *x,
 		follow_read(out->db, x->key, clock_now(), e);
 }
 
-/* Its list of rate plans, once: usage is shown against it. */
-static void
-fill_plans(struct outside *out, const struct opened *k)
-{
-	const char *key = k->x->key;
-	struct plan *plans;
-	int64_t as_of;
-	size_t n;
-	enum err e;
-
-	if (driver_can(k->p, OP_PLANS, NULL) == NULL ||
-	    plan_list(out->db, out->a, key, &plans, &n, &as_of) != E_OK ||
-	    as_of != ABSENT)
-		return;
-	e = refresh_plans(out, k->x, NULL);
-	if (e == E_SERVICE_FORBIDDEN || e == E_SERVICE_REFUSED)
-		plan_replace(out->db, key, NULL, 0, clock_now());
-}
-
 static enum err
 read_singly(struct outside *out, const struct opened *k,
     const char *const *resources, size_t n, int *done)
@@ -154,8 +135,8 @@ read_extension(struct outside *out, const struct extension *x,
 	if (e == E_OK)
 		e = read_sims(out, &k, sims, n, batch, done);
 	remember(out, x, &f, e);
-	if (e == E_OK)
-		fill_plans(out, &k);
+	if (e == E_OK)	/* usage is shown against them */
+		refresh_plans_after(out, x, INT64_MAX);
 	return e;
 }
 

@@ -9,6 +9,7 @@
 #include "command_kind.h"
 #include "reconcile.h"
 #include "settle.h"
+#include "shown.h"
 
 bool
 time_to_reconcile(const struct outside *out)
@@ -60,12 +61,12 @@ neighbours(struct outside *out, const struct command *c, struct command **list,
 }
 
 /* What the resource shows of what a command asked for. */
-static const char *
-shown(const struct command_kind *kind, const struct result *r)
+static struct shown
+shown(struct outside *out, const struct opened *k,
+    const struct command_kind *kind, const struct result *r)
 {
-	if (r->has_sim)
-		return kind->shown == NULL ? NULL : kind->shown(&r->sim);
-	return r->resource.state;
+	return r->has_sim ? shown_by_sim(out->db, out->a, k->x->key, k->p,
+	    kind, &r->sim) : shown_by_resource(k->p, &r->resource);
 }
 
 /* number: of the reading. */
@@ -87,7 +88,8 @@ settle_open(struct outside *out, const struct opened *k, const char *resource,
 			continue;
 		e = neighbours(out, &open[i], &near, &nnear);
 		if (e == E_OK && settle_by_shown(&open[i], out->a, kind,
-		    shown(kind, r), later_than(&open[i], near, nnear), now))
+		    shown(out, k, kind, r), later_than(&open[i], near, nnear),
+		    now))
 			e = keep(out, &open[i]);
 	}
 	return e;

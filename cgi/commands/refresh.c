@@ -4,6 +4,7 @@
 #include "../lib/clock.h"
 #include "../store/command.h"
 #include "../store/follow.h"
+#include "../store/plan.h"
 #include "../store/sim.h"
 #include "command_kind.h"
 #include "lookups.h"
@@ -109,4 +110,23 @@ refresh_plans(struct outside *out, const struct extension *x, const char **words
 	result_tell(&r, words);
 	return e != E_OK ? e : plan_replace(out->db, x->key, r.plans,
 	    r.nplans, clock_now());
+}
+
+void
+refresh_plans_after(struct outside *out, const struct extension *x,
+    int64_t age_ms)
+{
+	const struct driver *p = driver_by_name(x->driver);
+	int64_t as_of, now = clock_now();
+	struct plan *plans;
+	size_t n;
+	enum err e;
+
+	if (p == NULL || driver_can(p, OP_PLANS, NULL) == NULL ||
+	    plan_list(out->db, out->a, x->key, &plans, &n, &as_of) != E_OK ||
+	    (as_of != ABSENT && now - as_of < age_ms))
+		return;
+	e = refresh_plans(out, x, NULL);
+	if (e == E_SERVICE_FORBIDDEN || e == E_SERVICE_REFUSED)
+		plan_replace(out->db, x->key, NULL, 0, now);
 }

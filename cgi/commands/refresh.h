@@ -54,5 +54,10 @@ enum err	 refresh_messages(struct outside *, const struct extension *,
 /* Read and keep the list of rate plans. */
 enum err	 refresh_plans(struct outside *, const struct extension *,
 		    const char **words);
+/* The same where the list is older than that (INT64_MAX: when it was never read)
+ * and the API has one.  A refusal is kept as an empty list: nobody waits for it
+ * again so soon. */
+void		 refresh_plans_after(struct outside *, const struct extension *,
+		    int64_t age_ms);
 
 #endif

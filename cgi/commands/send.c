@@ -10,6 +10,7 @@
 #include "reconcile.h"
 #include "send.h"
 #include "settle.h"
+#include "shown.h"
 
 enum {
 	OWN_ID_BYTES	= 16,
@@ -37,20 +38,27 @@ prepare(struct arena *a, const struct extension *x, const struct command *c,
 	    args->state == SIM_UNKNOWN) ? E_INPUT : E_OK;
 }
 
-/* What it is now, as far as we know: kept beside what is asked for. */
+/* What it is now, as far as we know: kept beside what is asked for, and how
+ * people read both where a list says so. */
 static enum err
 remember_before(struct outside *out, const struct driver *p, struct command *c)
 {
 	const struct command_kind *kind = command_kind(p, c->op);
+	struct shown s;
 	struct sim sim;
 	enum err e = sim_get(out->db, out->a, c->extension, c->resource, &sim);
 
+	if (kind->op == OP_SET_PLAN)
+		c->title = asked_words(out->db, out->a, c->extension, p, kind,
+		    c->argument);
 	if (e == E_NOTFOUND || (e == E_OK && sim.of.as_of == ABSENT))
 		return E_OK;
 	if (e != E_OK)
 		return e;
-	if (kind->shown != NULL)
-		c->before = kind->shown(&sim.info);
+	s = shown_by_sim(out->db, out->a, c->extension, p, kind, &sim.info);
+	c->before = s.value;
+	if (kind->op == OP_SET_PLAN)
+		c->before_title = s.words;
 	return E_OK;
 }
 

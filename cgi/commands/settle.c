@@ -178,7 +178,7 @@ is_sure(const struct command *c, int64_t now)
 
 bool
 settle_by_shown(struct command *c, struct arena *a,
-    const struct command_kind *kind, const char *is, enum settle_others later,
+    const struct command_kind *kind, struct shown is, enum settle_others later,
     int64_t now)
 {
 	bool unknown = c->status == CMD_UNKNOWN, done;
@@ -189,9 +189,9 @@ settle_by_shown(struct command *c, struct arena *a,
 	c->checked = now;
 	c->checks++;
 	c->next_check = settle_next(c, now);
-	if (is == NULL)
+	if (is.value == NULL)
 		return true;
-	done = kind_reached(kind, c, is);
+	done = kind_reached(kind, c, is.value);
 	if (unknown && (done ? later == LATER_SAME :
 	    later != LATER_NONE && is_sure(c, now))) {
 		c->reason = "A later change of the same kind was asked for, "
@@ -204,8 +204,8 @@ settle_by_shown(struct command *c, struct arena *a,
 		    "It was found done when Patchbay looked." : "", now);
 	} else if (unknown && is_sure(c, now)) {
 		decide(c, CMD_REFUSED, arena_printf(a,
-		    "It was not done: the carrier still shows %s.",
-		    kind_title(kind, NULL, is)), now);
+		    "It was not done: the carrier still shows %s.", is.words),
+		    now);
 	}
 	return true;
 }

@@ -16,6 +16,7 @@
 
 #include "../drivers/command.h"
 #include "../store/command.h"
+#include "shown.h"
 
 enum {
 	SETTLE_FIRST_MS	= 2000,		/* the first look, then ever later */
@@ -38,11 +39,10 @@ void		 settle_answer(struct command *, struct arena *, enum err e,
  * what the SIM shows may be of that. */
 enum settle_others { LATER_NONE, LATER_OTHER, LATER_SAME };
 
-/* shown: what the resource shows of it, NULL when the service does not say.
- * False when that says nothing about it: another kind, decided, not yet sent,
+/* What the resource shows of it.  False when that says nothing about it: another kind, decided, not yet sent,
  * or planned for later. */
 bool		 settle_by_shown(struct command *, struct arena *,
-		    const struct command_kind *, const char *shown,
+		    const struct command_kind *, struct shown,
 		    enum settle_others, int64_t now);
 /* What the service said of our own id, asked or by itself. */
 bool		 settle_by_report(struct command *, bool failed,

@@ -95,7 +95,7 @@ struct op_args {
 	size_t		 nsims;
 	enum sim_state	 state;		/* OP_SET_STATE */
 	const struct operation *own;	/* OP_OWN */
-	const char	*value;		/* plan, override, SMS text, the argument
+	const char	*value;		/* plan's id, override, SMS text, the argument
 					 * of an own command; OP_SMS_FIND:
 					 * NULL for those to the device, else
 					 * both ways */
@@ -334,8 +334,8 @@ const struct state_target *driver_target(const struct driver *,
 			    enum sim_state);
 const struct value_text	*driver_overage(const struct driver *,
 			    const char *value);
-/* What a state means at the carrier whose word for it this is; word may be
- * NULL. */
+/* What a state means at the carrier whose word for it this is; NULL: at a
+ * carrier that was not asked, by its first word for the state. */
 struct sim_state_text	 driver_state_text(const struct driver *,
 			    enum sim_state, const char *word);
 /* Known to be no way, from one state to another that can be set.  The service

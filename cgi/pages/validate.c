@@ -157,3 +157,13 @@ text_unix(struct arena *a, const char *s)
 	out[n] = '\0';
 	return out[strspn(out, " \t\n")] != '\0' ? out : out + n;
 }
+
+const char *
+validate_no_day(const char *s)
+{
+	bool shaped = strlen(s) == 10 && s[4] == '-' && s[7] == '-' &&
+	    strspn(s, "0123456789-") == 10;
+
+	return shaped ? "There is no such day: give one of the calendar" :
+	    "Give the date as YYYY-MM-DD";
+}

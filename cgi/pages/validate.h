@@ -31,6 +31,9 @@ void	validate_token(const struct validation *, const char *);
  * line and column. */
 void	validate_metadata(const struct validation *, const char *);
 
+/* What to do about a date that is none: the beginning of a sentence. */
+const char *validate_no_day(const char *);
+
 /* Characters in valid UTF-8. */
 size_t	utf8_length(const char *);
 

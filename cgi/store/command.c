@@ -38,7 +38,8 @@ command_from(const struct r_command *r)
 	    .checked = r->checked, .next_check = r->next_check,
 	    .checks = r->checks, .own_id = r->own_id,
 	    .holder = r->holder, .lease_until = r->lease_until,
-	    .begun = r->begun };
+	    .begun = r->begun, .title = r->title,
+	    .before_title = r->before_title };
 }
 
 enum err
@@ -58,7 +59,8 @@ command_add(struct db *db, struct arena *a, struct command *c)
 	    .argument = or_empty(c->argument), .before = or_empty(c->before),
 	    .effective = or_empty(c->effective), .user_name = c->user,
 	    .requested = c->requested, .holder = or_empty(c->holder),
-	    .lease_until = c->lease_until });
+	    .lease_until = c->lease_until, .title = or_empty(c->title),
+	    .before_title = or_empty(c->before_title) });
 	if (was != E_OK && was != E_NOTFOUND)
 		return store_end(db, &w, was);
 	e = g_command(db, a, &r, &(struct p_command){

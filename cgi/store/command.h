@@ -25,8 +25,10 @@ struct command {
 	const char	*type_id, *device_id;	/* names at the time */
 	const char	*extension, *resource;
 	const char	*op;		/* state, plan, sms, override */
-	const char	*argument;	/* target state name, plan, SMS text */
+	const char	*argument;	/* target state name, plan's id, SMS text */
 	const char	*before;	/* what it was when asked, "" */
+	const char	*title, *before_title;	/* how people read these where the
+					 * kind's words don't say; "" */
 	const char	*effective;	/* YYYY-MM-DD when scheduled, "" */
 	const char	*user;
 	enum command_status status;

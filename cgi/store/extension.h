@@ -3,7 +3,6 @@
 #define STORE_EXTENSION_H
 
 #include "../lib/db.h"
-#include "sim_info.h"
 
 struct extension {
 	const char	*key;		/* jasper, atnt, jasper-kpn */
@@ -47,12 +46,6 @@ enum err extension_set_check(struct db *, const char *key, int64_t at, enum err,
  * its commands stay.  With many devices in several transactions: stopped half
  * way it can be removed again. */
 enum err extension_remove(struct db *, const char *key);
-
-/* Rate plans the account may use, with the time they were read. */
-enum err plan_list(struct db *, struct arena *, const char *key,
-	    struct plan **, size_t *n, int64_t *as_of);
-enum err plan_replace(struct db *, const char *key, const struct plan *,
-	    size_t n, int64_t now);
 
 /*
  * A form being filled in over several requests, so that nothing typed is

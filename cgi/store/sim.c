@@ -6,6 +6,7 @@
 #include "activity.h"
 #include "command.h"
 #include "internal.h"
+#include "plan.h"
 #include "queries.h"
 #include "sim.h"
 
@@ -16,8 +17,8 @@ info_from(const struct r_sim_get *r)
 	    .carrier_state = r->carrier_state, .iccid = r->iccid,
 	    .imsi = r->imsi, .msisdn = r->msisdn, .imei = r->imei,
 	    .eid = r->eid, .rate_plan = r->rate_plan,
-	    .comm_plan = r->comm_plan, .customer = r->customer,
-	    .account = r->account, .modem_id = r->modem_id,
+	    .rate_plan_name = r->rate_plan_name, .comm_plan = r->comm_plan,
+	    .customer = r->customer, .account = r->account, .modem_id = r->modem_id,
 	    .carrier_device_id = r->carrier_device_id, .notes = r->notes,
 	    .fixed_ip = r->fixed_ip, .data_bytes = r->data_bytes,
 	    .sms_count = r->sms_count, .voice_seconds = r->voice_seconds,
@@ -90,7 +91,10 @@ keep(struct sim_info *now, const struct sim_info *was)
 	keep_text(&now->msisdn, was->msisdn);
 	keep_text(&now->imei, was->imei);
 	keep_text(&now->eid, was->eid);
-	keep_text(&now->rate_plan, was->rate_plan);
+	if (now->rate_plan == NULL) {
+		now->rate_plan = was->rate_plan;
+		now->rate_plan_name = was->rate_plan_name;
+	}
 	keep_text(&now->comm_plan, was->comm_plan);
 	keep_text(&now->customer, was->customer);
 	keep_text(&now->account, was->account);
@@ -132,7 +136,8 @@ put_detail(struct db *db, int64_t id, const struct sim_info *i)
 	return x_sim_put(db, &(struct p_sim_put){ .id = id,
 	    .carrier_state = i->carrier_state, .iccid = i->iccid,
 	    .imsi = i->imsi, .msisdn = i->msisdn, .imei = i->imei,
-	    .eid = i->eid, .rate_plan = i->rate_plan, .comm_plan = i->comm_plan,
+	    .eid = i->eid, .rate_plan = i->rate_plan,
+	    .rate_plan_name = i->rate_plan_name, .comm_plan = i->comm_plan,
 	    .customer = i->customer, .account = i->account,
 	    .modem_id = i->modem_id, .carrier_device_id = i->carrier_device_id,
 	    .notes = i->notes, .fixed_ip = i->fixed_ip,
@@ -213,7 +218,7 @@ tell_changes(struct db *db, struct arena *a, const char *extension,
 
 	for (size_t i = 0; i < sizeof(what) / sizeof(what[0]) && e == E_OK;
 	    i++) {
-		const struct activity t = { .extension = extension,
+		struct activity t = { .extension = extension,
 		    .resource = name, .kind = what[i].kind,
 		    .before = what[i].before, .after = what[i].after,
 		    .source = "reading", .at = as_of, .received = as_of };
@@ -224,9 +229,15 @@ tell_changes(struct db *db, struct arena *a, const char *extension,
 		if (open == NULL)
 			e = command_list_open(db, a, extension, name, &open,
 			    &n);
-		if (e == E_OK && !asked_for(open, n, t.kind, t.after,
-		    as_of))
-			e = activity_add(db, &t);
+		if (e != E_OK || asked_for(open, n, t.kind, t.after, as_of))
+			continue;
+		if (t.after == now->rate_plan) {
+			t.before = plan_title(db, a, extension, t.before,
+			    was->rate_plan_name);
+			t.after = plan_title(db, a, extension, t.after,
+			    now->rate_plan_name);
+		}
+		e = activity_add(db, &t);
 	}
 	return e;
 }

@@ -36,7 +36,10 @@ struct sim_info {
 	enum sim_state	 state;
 	const char	*carrier_state;		/* its own word */
 	const char	*iccid, *imsi, *msisdn, *imei, *eid;
-	const char	*rate_plan, *comm_plan, *customer, *account;
+	const char	*rate_plan;		/* its id: struct plan */
+	const char	*rate_plan_name;	/* where it is told beside the id;
+						 * else NULL */
+	const char	*comm_plan, *customer, *account;
 	const char	*modem_id, *carrier_device_id, *notes, *fixed_ip;
 	int64_t		 data_bytes, sms_count, voice_seconds, sessions; /* cycle to date */
 	int64_t		 overage_reached;	/* 0, 1, ABSENT */
@@ -53,14 +56,16 @@ struct usage {
 	int64_t		 data_total, data_billable;	/* bytes */
 	int64_t		 sms_total, sms_billable;
 	int64_t		 voice_total, voice_billable;	/* seconds */
-	const char	*rate_plan;
+	const char	*rate_plan;		/* for people */
 	const char	*note;			/* what this API cannot give, "" */
 	int64_t		 as_of;
 };
 
-/* A rate plan that an account may use. */
+/* A rate plan that an account may use.  A carrier that has one word for a plan
+ * has it as both. */
 struct plan {
-	const char	*name;
+	const char	*id;			/* OP_SET_PLAN's value */
+	const char	*name;			/* for people */
 	int64_t		 data_limit;		/* bytes or ABSENT */
 };
 

@@ -14,6 +14,7 @@
 #include "store/command.h"
 #include "store/device.h"
 #include "store/extension.h"
+#include "store/plan.h"
 #include "store/due.h"
 #include "store/follow.h"
 #include "store/org.h"
@@ -132,9 +133,9 @@ static void
 add_extensions(struct seed *s)
 {
 	const struct plan plans[] = {
-		{ "Metered 5MB", 5 * 1000 * 1000 },
-		{ "Pool & Share", ABSENT },
-		{ "Standard 50MB", 50 * 1000 * 1000 },
+		{ "Metered 5MB", "Metered 5MB", 5 * 1000 * 1000 },
+		{ "Pool & Share", "Pool & Share", ABSENT },
+		{ "Standard 50MB", "Standard 50MB", 50 * 1000 * 1000 },
 	};
 
 	add_extension(s, "jasper", "control-center-rest", "Jasper", true);

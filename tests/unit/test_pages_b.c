@@ -4,6 +4,7 @@
 
 #include "page_fixture.h"
 #include "store/command.h"
+#include "store/plan.h"
 #include "store/sim.h"
 
 Suite	*pages_b_suite(void);
@@ -106,7 +107,8 @@ END_TEST
 
 START_TEST(snapshot)
 {
-	struct plan plan = { .name = "IoT 50 MB", .data_limit = 50 << 20 };
+	struct plan plan = { .id = "IoT 50 MB", .name = "IoT 50 MB",
+		.data_limit = 50 << 20 };
 
 	link_sim("jasper", SIM_1);
 	told("jasper", SIM_1, SIM_ACTIVATED);

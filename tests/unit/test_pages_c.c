@@ -7,6 +7,7 @@
 #include "page_fixture.h"
 #include "store/activity.h"
 #include "store/command.h"
+#include "store/plan.h"
 #include "store/sim.h"
 
 Suite	*pages_c_suite(void);
@@ -42,7 +43,7 @@ setup(void)
 		.activated = ABSENT, .added = ABSENT, .modified = ABSENT,
 		.shipped = ABSENT,
 	};
-	const struct plan plan = { .name = "A", .data_limit = 1024 * 1024 };
+	const struct plan plan = { .id = "A", .name = "A", .data_limit = 1024 * 1024 };
 
 	page_open();
 	pump = store_device("pump");

@@ -9,6 +9,7 @@
 #include "commands/send.h"
 #include "store/command.h"
 #include "store/extension.h"
+#include "store/plan.h"
 #include "store/sim.h"
 
 Suite	*refresh_suite(void);

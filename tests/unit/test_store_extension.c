@@ -1,9 +1,10 @@
-/* Extensions and rate plans. */
+/* Extensions. */
 #include <check.h>
 #include <string.h>
 
 #include "store/command.h"
 #include "store/extension.h"
+#include "store/plan.h"
 #include "store/org.h"
 #include "store/sim.h"
 #include "store_fixture.h"
@@ -86,36 +87,6 @@ START_TEST(changed_meanwhile)
 }
 END_TEST
 
-START_TEST(plans)
-{
-	const struct plan some[] = { { "b", 1024 }, { "a", ABSENT },
-	    { "b", 7 } };
-	struct plan *list;
-	int64_t as_of;
-	size_t n;
-
-	ck_ok(plan_list(store_db, store_a, "jasper", &list, &n, &as_of));
-	ck_assert_uint_eq(n, 0);
-	ck_assert_int_eq(as_of, ABSENT);
-	ck_ok(plan_replace(store_db, "jasper", some, 3, NOW));
-	ck_ok(plan_list(store_db, store_a, "jasper", &list, &n, &as_of));
-	ck_assert_uint_eq(n, 2);
-	ck_assert_str_eq(list[0].name, "a");
-	ck_assert_int_eq(list[0].data_limit, ABSENT);
-	ck_assert_int_eq(list[1].data_limit, 1024);
-	ck_assert_int_eq(as_of, NOW);
-	/* told that there are none is not the same as never told */
-	ck_ok(plan_replace(store_db, "jasper", NULL, 0, NOW + 1));
-	ck_ok(plan_list(store_db, store_a, "jasper", &list, &n, &as_of));
-	ck_assert_uint_eq(n, 0);
-	ck_assert_int_eq(as_of, NOW + 1);
-	ck_assert_int_eq(plan_replace(store_db, "no", some, 1, NOW),
-	    E_NOTFOUND);
-	ck_assert_int_eq(plan_list(store_db, store_a, "no", &list, &n, &as_of),
-	    E_NOTFOUND);
-}
-END_TEST
-
 /* More devices than one part, one of them with a second extension. */
 START_TEST(removes)
 {
@@ -126,7 +97,7 @@ START_TEST(removes)
 	struct command c = { .once = "o", .type_id = "meter",
 	    .device_id = "m0", .extension = "jasper", .resource = "0",
 	    .op = "sms", .argument = "", .user = "a", .requested = NOW };
-	const struct plan plan = { "p", 1 };
+	const struct plan plan = { "p", "p", 1 };
 	struct device d;
 	struct device_page p;
 	struct sim s;
@@ -186,7 +157,6 @@ store_extension_suite(void)
 	tcase_add_checked_fixture(t, setup, store_close);
 	tcase_add_test(t, extensions);
 	tcase_add_test(t, changed_meanwhile);
-	tcase_add_test(t, plans);
 	tcase_add_test(t, removes);
 	suite_add_tcase(s, t);
 	return s;

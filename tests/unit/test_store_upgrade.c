@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "commands/command_kind.h"
 #include "lib/db_schema.h"
 #include "queries.h"
 #include "store/activity.h"
@@ -11,6 +12,7 @@
 #include "store/due.h"
 #include "store/extension.h"
 #include "store/follow.h"
+#include "store/plan.h"
 #include "store/sim.h"
 #include "store/retention.h"
 #include "store_fixture.h"
@@ -247,6 +249,47 @@ START_TEST(error_names)
 }
 END_TEST
 
+/* One word was a rate plan's id and name: to the list, to a SIM and to what was
+ * asked for. */
+START_TEST(plan_ids)
+{
+	struct plan *plans;
+	struct command *open;
+	struct sim s;
+	int64_t as_of;
+	size_t n;
+
+	upgrade(19, "INSERT INTO extension (key, driver, title, enabled,"
+	    " settings, created, updated, plans_as_of)"
+	    " VALUES ('a', 'p', 'a', 1, '{}', 1, 1, 5);"
+	    "INSERT INTO plan (extension, name, data_limit) VALUES"
+	    " ('a', 'IoT 50', 50), ('a', 'IoT 10', NULL);"
+	    "INSERT INTO resource (id, extension, name, kind, state, as_of)"
+	    " VALUES (3, 'a', '89', 'sim', 'ACTIVATED', 7);"
+	    "INSERT INTO sim (id, rate_plan) VALUES (3, 'IoT 10');"
+	    "INSERT INTO command (once, type_id, device_id, extension, resource,"
+	    " op, argument, before, user_name, status, requested) VALUES"
+	    " ('once', 't', 'd', 'a', '89', 'plan', 'IoT 50', 'IoT 10', 'u',"
+	    " 'accepted', 1);");
+	ck_ok(plan_list(store_db, store_a, "a", &plans, &n, &as_of));
+	ck_assert_int_eq(as_of, 5);
+	ck_assert_uint_eq(n, 2);
+	ck_assert_str_eq(plans[1].id, "IoT 50");
+	ck_assert_str_eq(plans[1].name, "IoT 50");
+	ck_assert_int_eq(plans[1].data_limit, 50);
+	ck_assert_int_eq(plans[0].data_limit, ABSENT);
+	ck_ok(sim_get_row(store_db, store_a, 3, &s));
+	ck_assert_str_eq(s.info.rate_plan, "IoT 10");
+	ck_assert_ptr_null(s.info.rate_plan_name);
+	ck_ok(command_list_open(store_db, store_a, "a", "89", &open, &n));
+	ck_assert_uint_eq(n, 1);
+	ck_assert_str_eq(command_asks(open, NULL), "IoT 50");
+	ck_assert_str_eq(command_changes(open, NULL), "IoT 10");
+	ck_assert(kind_reached(command_kind(NULL, "plan"), open, "IoT 50"));
+	ck_assert(!kind_reached(command_kind(NULL, "plan"), open, "IoT 10"));
+}
+END_TEST
+
 /* What was kept without end is kept so until an admin says otherwise; a new
  * installation has the defaults. */
 START_TEST(retention)
@@ -276,6 +319,7 @@ store_upgrade_suite(void)
 	tcase_add_test(t, resources);
 	tcase_add_loop_test(t, errors, 0,
 	    sizeof(numbers) / sizeof(numbers[0]));
+	tcase_add_test(t, plan_ids);
 	tcase_add_test(t, error_names);
 	tcase_add_test(t, retention);
 	suite_add_tcase(s, t);

@@ -129,7 +129,7 @@ cc_rest_parse_plans(const struct http_reply *rp, const struct op_args *args,
 			continue;
 		limit = json_object_get(plan, "dataUsage");
 		r->plans[r->nplans++] = (struct plan){
-			.name = name,
+			.id = name, .name = name,
 			.data_limit = scaled(json_object_get(limit,
 			    "usageLimit"), unit_bytes(json_str(a, limit,
 			    "usageLimitUnit"))),

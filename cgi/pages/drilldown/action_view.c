@@ -50,14 +50,6 @@ command_scheduled(const struct command *c, int64_t now)
 	    date_parse_day(c->effective, &at) && at > now;
 }
 
-/* As people read it; NULL when empty. */
-static const char *
-title(const struct command *c, const struct driver *p, const char *s)
-{
-	return s == NULL || *s == '\0' ? NULL :
-	    kind_title(command_kind(p, c->op), p, s);
-}
-
 /* Why it was refused, or what is not known: the carrier's words, else ours.
  * What errs[] advises is for reads: a lost command is not tried again. */
 static const char *
@@ -135,8 +127,8 @@ action_view_fill(struct page *p, const struct driver *driver,
 	*v = (struct action_view){
 		.id = c->id,
 		.what = kind->what,
-		.from = title(c, driver, c->before),
-		.to = kind->is_text ? NULL : title(c, driver, c->argument),
+		.from = command_changes(c, driver),
+		.to = kind->is_text ? NULL : command_asks(c, driver),
 		.text = kind->is_text ? command_text(c) : NULL,
 		.by = c->user,
 		.extension = c->extension,
@@ -161,7 +153,7 @@ outcome_fill(struct page *p, const struct driver *driver,
     const struct command *c, struct outcome_view *v)
 {
 	const struct command_kind *kind = command_kind(driver, c->op);
-	const char *to = title(c, driver, c->argument), *why = reason(c);
+	const char *to = command_asks(c, driver), *why = reason(c);
 
 	v->word = outcome_badge(c).text;
 	v->kind = "info";

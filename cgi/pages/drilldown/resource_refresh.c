@@ -3,30 +3,10 @@
 
 #include "../../commands/refresh.h"
 #include "../../lib/url.h"
-#include "../../store/sim.h"
 #include "../pages.h"
 #include "sim_target.h"
 
 enum { PLANS_FRESH_MS = 24 * 60 * 60 * 1000 };
-
-/* The list of plans, once a day at most; a refusal is remembered as an empty
- * list.  Nobody waits for it twice. */
-static void
-plans_once_a_day(struct page *p, struct target *t)
-{
-	struct plan *plans;
-	int64_t as_of;
-	size_t n;
-	enum err e;
-
-	if (driver_can(t->driver, OP_PLANS, NULL) == NULL ||
-	    plan_list(p->db, p->a, t->x.key, &plans, &n, &as_of) != E_OK ||
-	    (as_of != ABSENT && p->now - as_of < PLANS_FRESH_MS))
-		return;
-	e = refresh_plans(&t->out, &t->x, NULL);
-	if (e == E_SERVICE_FORBIDDEN || e == E_SERVICE_REFUSED)
-		plan_replace(p->db, t->x.key, NULL, 0, p->now);
-}
 
 /* The next of ?then=a,b: its URL with the rest, or NULL. */
 static const char *
@@ -57,7 +37,7 @@ page_refresh(struct page *p)
 	if (e != E_OK && !err_outside(e))
 		return e;
 	if (e == E_OK)
-		plans_once_a_day(p, &t);
+		refresh_plans_after(&t.out, &t.x, PLANS_FRESH_MS);
 	if (p->req->fragment)
 		return target_fragment(p, &t, NULL, NULL);
 	next = next_of_chain(p, &t.d);

@@ -54,6 +54,26 @@ overage_words(struct section_making *m, const char *override)
 	    v->title, v->hint);
 }
 
+/* The one of the list that the SIM has; or NULL. */
+static const struct plan *
+plan_now(const struct section_making *m)
+{
+	const char *id = m->sim.info.rate_plan;
+
+	return id == NULL ? NULL : plan_find(m->plans, m->nplans, id);
+}
+
+static const char *
+plan_shown(struct section_making *m)
+{
+	const struct sim_info *i = &m->sim.info;
+	const struct plan *plan = plan_now(m);
+
+	return i->rate_plan == NULL ? NULL : plan_words(m->p->a, i->rate_plan,
+	    i->rate_plan_name != NULL || plan == NULL ? i->rate_plan_name :
+	    plan->name);
+}
+
 /* What the carrier has beyond the usual: name, text. */
 static void
 fill_extra(struct section_making *m)
@@ -76,7 +96,7 @@ fill_facts(struct section_making *m)
 
 	m->v->facts = arena_array(m->p->a, FACTS_MAX,
 	    sizeof(*m->v->facts));
-	fact(m, "Rate plan", i->rate_plan);
+	fact(m, "Rate plan", plan_shown(m));
 	fact_given(m, "Communication plan", i->comm_plan);
 	fact(m, "Overage limit reached", !known_num(i->overage_reached) ?
 	    units_grouped(m->p->a, i->overage_reached) :
@@ -140,22 +160,17 @@ fill_ids(struct section_making *m)
 
 /* Data against the plan's limit, when both are known. */
 static void
-fill_limit(struct section_making *m, struct counter_view *t,
-    const struct plan *plans, size_t n)
+fill_limit(struct section_making *m, struct counter_view *t)
 {
 	const struct sim_info *i = &m->sim.info;
+	const struct plan *plan = plan_now(m);
 	const char *limit;
 	double part;
 
-	if (i->rate_plan == NULL || !known_num(i->data_bytes))
+	if (plan == NULL || !known_num(i->data_bytes) || plan->data_limit <= 0)
 		return;
-	for (; n > 0; plans++, n--)
-		if (strcmp(plans->name, i->rate_plan) == 0)
-			break;
-	if (n == 0 || plans->data_limit == ABSENT || plans->data_limit <= 0)
-		return;
-	limit = units_bytes(m->p->a, plans->data_limit);
-	part = 100.0 * (double)i->data_bytes / (double)plans->data_limit;
+	limit = units_bytes(m->p->a, plan->data_limit);
+	part = 100.0 * (double)i->data_bytes / (double)plan->data_limit;
 	t->limit = arena_printf(m->p->a, "of %s", limit);
 	t->meter = (struct meter){
 		.percent = part > 100 ? 100 : part < 0 ? 0 : (int)part,
@@ -166,7 +181,7 @@ fill_limit(struct section_making *m, struct counter_view *t,
 }
 
 static void
-fill_tallies(struct section_making *m, const struct plan *plans, size_t nplans)
+fill_tallies(struct section_making *m)
 {
 	const struct sim_info *i = &m->sim.info;
 	struct arena *a = m->p->a;
@@ -188,7 +203,7 @@ fill_tallies(struct section_making *m, const struct plan *plans, size_t nplans)
 		.exact = !known_num(i->voice_seconds) ? NULL :
 		    units_count(a, i->voice_seconds, "second", "seconds"),
 	};
-	fill_limit(m, &t[0], plans, nplans);
+	fill_limit(m, &t[0]);
 }
 
 static void
@@ -232,9 +247,6 @@ section_fill(struct page *p, const struct section_for *f,
 	struct section_making m = { .p = p, .f = f, .v = v, .nlookups = 0,
 		.once = random_token(p->a, 16) };
 	const struct extension_name *x = f->extension;
-	struct plan *plans;
-	size_t nplans;
-	int64_t as_of;
 	enum err e;
 
 	m.driver = driver_by_name(x->driver);
@@ -258,13 +270,14 @@ section_fill(struct page *p, const struct section_for *f,
 			.info = { .data_bytes = ABSENT } };
 	else if (e != E_OK)
 		return e;
-	e = plan_list(p->db, p->a, x->key, &plans, &nplans, &as_of);
+	e = plan_list(p->db, p->a, x->key, &m.plans, &m.nplans,
+	    &m.plans_as_of);
 	if (e != E_OK)
 		return e;
 	fill_snapshot(&m);
 	if (m.sim.of.as_of != ABSENT) {
 		fill_facts(&m);
-		fill_tallies(&m, plans, nplans);
+		fill_tallies(&m);
 	}
 	fill_ids(&m);
 	if (f->outcome != NULL)
@@ -275,6 +288,6 @@ section_fill(struct page *p, const struct section_for *f,
 	section_zones(&m);
 	e = section_lookups(&m);
 	if (e == E_OK)
-		e = section_forms(&m, plans, nplans, as_of);
+		e = section_forms(&m);
 	return e == E_OK ? section_sms(&m) : e;
 }

@@ -104,13 +104,14 @@ fill_states(struct section_making *m)
 	for (const struct state_target *t = m->driver->sim->targets;
 	    t != NULL && t->state != SIM_UNKNOWN; t++) {
 		const enum sim_state i = t->state;
+		const struct sim_state_text text = driver_state_text(m->driver,
+		    i, NULL);
 
 		s = &v->states[v->nstates++];
 		*s = (struct state_view){
 			.name = sim_states[i].name,
 			.title = sim_states[i].title,
-			.connects = sim_states[i].connects,
-			.billed = sim_states[i].billed,
+			.connects = text.connects, .billed = text.billed,
 			.now = m->sim.of.as_of != ABSENT &&
 			    m->sim.info.state == i,
 			.asks = t->ends,
@@ -124,33 +125,33 @@ fill_states(struct section_making *m)
 }
 
 static struct choice *
-plan_choices(struct section_making *m, const struct plan *plans, size_t n,
-    size_t *nchoices)
+plan_choices(struct section_making *m, size_t *n)
 {
 	const char *now = m->sim.info.rate_plan, *limit;
-	struct choice *c = arena_array(m->p->a, n + 1, sizeof(*c));
+	struct choice *c = arena_array(m->p->a, m->nplans + 1, sizeof(*c));
 
 	c[0] = (struct choice){ .value = "", .title = "Choose a rate plan" };
-	for (size_t i = 0; i < n; i++) {
-		bool is = now != NULL && strcmp(now, plans[i].name) == 0;
+	for (size_t i = 0; i < m->nplans; i++) {
+		const struct plan *plan = &m->plans[i];
+		bool is = now != NULL && strcmp(now, plan->id) == 0;
 
-		limit = plans[i].data_limit <= 0 ? NULL :
-		    units_bytes(m->p->a, plans[i].data_limit);
+		limit = plan->data_limit <= 0 ? NULL :
+		    units_bytes(m->p->a, plan->data_limit);
 		c[i + 1] = (struct choice){
-			.value = plans[i].name,
+			.value = plan->id,
 			.title = arena_printf(m->p->a, "%s%s%s%s",
-			    plans[i].name, limit == NULL ? "" : ", ",
+			    plan_words(m->p->a, plan->id, plan->name),
+			    limit == NULL ? "" : ", ",
 			    limit == NULL ? "" : limit,
 			    is ? " (the present one)" : ""),
 		};
 	}
-	*nchoices = n + 1;
+	*n = m->nplans + 1;
 	return c;
 }
 
 static void
-fill_plan(struct section_making *m, const struct plan *plans, size_t n,
-    int64_t as_of)
+fill_plan(struct section_making *m)
 {
 	struct section_view *v = m->v;
 	const char *why = NULL;
@@ -158,18 +159,18 @@ fill_plan(struct section_making *m, const struct plan *plans, size_t n,
 		.name = "plan", .label = "New rate plan", .required = true,
 	};
 
-	v->plan_list = n > 0;
-	if (n > 0) {
-		f.choices = plan_choices(m, plans, n, &f.nchoices);
+	v->plan_list = m->nplans > 0;
+	if (v->plan_list) {
+		f.choices = plan_choices(m, &f.nchoices);
 		f.hint = arena_printf(m->p->a, "The list is of %s.",
-		    format_time(m->p->a, as_of));
+		    format_time(m->p->a, m->plans_as_of));
 	} else {
 		f.maxlength = FIELD_MAX;
 		if (driver_can(m->driver, OP_PLANS, &why) != NULL)
-			why = as_of != ABSENT ? "The carrier does not let this "
+			why = m->plans_as_of != ABSENT ? "The carrier does not let this "
 			    "account list its rate plans." :
 			    "The list of rate plans has not been read yet.";
-		f.hint = arena_printf(m->p->a, "Type the name exactly as the "
+		f.hint = arena_printf(m->p->a, "Type it exactly as the "
 		    "carrier writes it. %s", why);
 	}
 	fill_form(m, &v->set_plan, "plan", OP_SET_PLAN, ROLE_OPERATOR, f);
@@ -316,15 +317,14 @@ fill_usage(struct section_making *m)
 }
 
 enum err
-section_forms(struct section_making *m, const struct plan *plans, size_t n,
-    int64_t plans_as_of)
+section_forms(struct section_making *m)
 {
 	enum err e = fill_scheduled(m);
 
 	if (e != E_OK)
 		return e;
 	fill_states(m);
-	fill_plan(m, plans, n, plans_as_of);
+	fill_plan(m);
 	fill_override(m);
 	fill_sms(m);
 	return fill_usage(m);

@@ -3,6 +3,7 @@
 #define PAGES_SECTION_OWN_H
 
 #include "../../store/activity.h"
+#include "../../store/plan.h"
 #include "../../store/sim.h"
 #include "section.h"
 
@@ -12,6 +13,9 @@ struct section_making {
 	struct section_view		*v;
 	const struct driver		*driver;
 	struct sim			 sim;	/* as_of ABSENT: never told */
+	struct plan			*plans;	/* that it could have */
+	size_t				 nplans;
+	int64_t				 plans_as_of;
 	struct lookup			*lookups;
 	size_t				 nlookups;
 	const char			*once;	/* random: forms add a name */
@@ -33,7 +37,6 @@ void		section_lookup_fill(struct section_making *, const char *name,
 		    struct lookup_view *);
 enum err	section_sms(struct section_making *);
 
-enum err	section_forms(struct section_making *, const struct plan *,
-		    size_t n, int64_t plans_as_of);
+enum err	section_forms(struct section_making *);
 
 #endif

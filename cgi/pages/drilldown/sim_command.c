@@ -1,14 +1,11 @@
-/* What is asked of a carrier about one SIM: state, plan, sms, usage.
- * Only the carriers pool runs these, except the page that asks once more. */
+/* Changing a SIM: its state, its rate plan, its overage limit.  Only the outside
+ * pool runs these, except the page that asks once more. */
 #include <string.h>
 
-#include "../../commands/refresh.h"
-#include "../../commands/send.h"
 #include "../../lib/date.h"
 #include "../../lib/seal.h"
-#include "../../lib/sms_text.h"
 #include "../../lib/url.h"
-#include "../../store/command.h"
+#include "../../store/plan.h"
 #include "../../store/sim.h"
 #include "../format.h"
 #include "../pages.h"
@@ -19,62 +16,10 @@
 #include "templates.h"
 
 enum {
-	ONCE_MIN = 8,
 	LAST_DIGITS = 4,
 	AHEAD_DAYS = 180,		/* contract 2.4 */
 	DAY_MS = 24 * 60 * 60 * 1000,
 };
-
-/* --- commands --- */
-
-/* Carry it out and go back to the page, where the outcome stands.  The same
- * form again goes to the same place; with another value (from a page in the
- * browser's history) it is shown anew, and nothing is sent. */
-enum err
-target_command(struct page *p, struct target *t, const char *op,
-    const char *argument)
-{
-	struct command c = {
-		.once = page_field(p, "once"),
-		.device = t->d.id, .type_id = t->d.type_id,
-		.device_id = t->d.device_id, .extension = t->x.key,
-		.resource = t->resource, .op = op, .argument = argument,
-		.effective = t->effective, .user = p->user.name,
-	};
-	const char *already;
-	bool again = false;
-	enum err e;
-
-	if (strlen(c.once) < ONCE_MIN || strlen(c.once) > FIELD_MAX)
-		return E_INPUT;
-	e = target_already(p, t, op, argument, &already);
-	if (e != E_OK)
-		return e;
-	if (already != NULL)
-		return target_again(p, t, op, argument, already);
-	e = command_perform(&t->out, &t->x, &c, &again);
-	if (e != E_OK)
-		return e;
-	if (again && (c.device != t->d.id || strcmp(c.op, op) != 0 ||
-	    strcmp(c.argument, argument) != 0 ||
-	    strcmp(c.effective, t->effective) != 0))
-		return target_again(p, t, op, argument, "This form has been "
-		    "sent before with another value. Nothing was sent now: "
-		    "send it again if you mean it.");
-	return page_redirect(p, drilldown_section_url(p->a, &t->d,
-	    arena_printf(p->a, "?action=%lld", (long long)c.id), t->x.key));
-}
-
-/* What to do about a date that is none. */
-static const char *
-no_date(const char *s)
-{
-	bool shaped = strlen(s) == 10 && s[4] == '-' && s[7] == '-' &&
-	    strspn(s, "0123456789-") == 10;
-
-	return shaped ? "There is no such day: give one of the calendar" :
-	    "Give the date as YYYY-MM-DD";
-}
 
 /* The day from which on it is wanted: none is at once.  Whether it is fine;
  * what is wrong stands in the target. */
@@ -92,7 +37,7 @@ read_day(struct page *p, struct target *t, enum op op)
 		    "date empty.";
 	else if (!date_parse_day(t->effective, &at))
 		t->wrong_day = arena_printf(p->a, "%s, or leave it empty for "
-		    "now.", no_date(t->effective));
+		    "now.", validate_no_day(t->effective));
 	else if (at <= today || at > today + (int64_t)AHEAD_DAYS * DAY_MS)
 		t->wrong_day = arena_printf(p->a, "Give a day from %s to %s, "
 		    "or leave it empty for now.",
@@ -134,6 +79,8 @@ show_confirm(struct page *p, struct target *t,
     const struct state_target *target, const struct weight_faults *faults)
 {
 	const enum sim_state to = target->state;
+	const struct sim_state_text text = driver_state_text(t->driver, to,
+	    NULL);
 	struct sim_confirm_view v = {
 		.device_url = drilldown_section_url(p->a, &t->d, "",
 		    t->x.key),
@@ -144,8 +91,7 @@ show_confirm(struct page *p, struct target *t,
 		.once = random_token(p->a, 16),
 		.to = sim_states[to].name, .effective = t->effective,
 		.title = sim_states[to].title,
-		.connects = sim_states[to].connects,
-		.billed = sim_states[to].billed,
+		.connects = text.connects, .billed = text.billed,
 		.extension = t->x.title, .resource = t->resource,
 	};
 	const struct device_key *k;
@@ -240,9 +186,14 @@ enum err
 page_sim_plan(struct page *p)
 {
 	const char *plan = page_field(p, "plan"), *why;
+	struct plan *plans;
 	struct target t;
+	int64_t as_of;
+	size_t n;
 	enum err e = target_load(p, &t);
 
+	if (e == E_OK)
+		e = plan_list(p->db, p->a, t.x.key, &plans, &n, &as_of);
 	if (e != E_OK)
 		return e;
 	why = target_cannot(&t, OP_SET_PLAN);
@@ -252,7 +203,7 @@ page_sim_plan(struct page *p)
 		why = "That is longer than any rate plan's name.";
 	if (!read_day(p, &t, OP_SET_PLAN) || why != NULL)
 		return target_again(p, &t, "plan", plan, why);
-	return target_command(p, &t, "plan", plan);
+	return target_command(p, &t, "plan", plan_typed(plans, n, plan));
 }
 
 enum err
@@ -270,86 +221,4 @@ page_sim_override(struct page *p)
 	if (!read_day(p, &t, OP_SET_OVERAGE) || why != NULL)
 		return target_again(p, &t, "override", to, why);
 	return target_command(p, &t, "override", to);
-}
-
-/* XML can't carry most control characters, and telephones can't show them. */
-static bool
-has_control(const char *s)
-{
-	for (; *s != '\0'; s++)
-		if (((unsigned char)*s < ' ' && strchr("\t\n\r", *s) == NULL) ||
-		    *s == 0x7f)
-			return true;
-	return false;
-}
-
-/* Why a text is no message for this API; NULL when it is one. */
-static const char *
-sms_wrong(struct arena *a, const struct sim_driver *d, const char *text)
-{
-	const struct sms_size z = sms_text_size(text);
-	const size_t max = z.ucs2 ? d->sms_max_ucs2 : d->sms_max;
-
-	if (*text == '\0')
-		return "Type a message.";
-	if (has_control(text))
-		return "There is a control character in the message, which no "
-		    "telephone shows. It may have come along when text was "
-		    "copied: type that place anew.";
-	if (z.ucs2 && max == 0)
-		return "This API carries only letters of the GSM alphabet, and "
-		    "the message has others, such as Cyrillic, curly quotes "
-		    "or emoji. Write it without them.";
-	if (z.units > max)
-		return arena_printf(a, z.ucs2 ? "The message has %zu "
-		    "characters; at most %zu can be sent when some are "
-		    "outside the GSM alphabet." : "The message has %zu "
-		    "characters; at most %zu can be sent.", z.units, max);
-	return NULL;
-}
-
-enum err
-page_sim_sms(struct page *p)
-{
-	const char *text = text_unix(p->a, page_raw(p, "text")), *why;
-	struct target t;
-	enum err e = target_load(p, &t);
-
-	if (e != E_OK)
-		return e;
-	why = target_cannot(&t, OP_SEND_SMS);
-	if (why == NULL)
-		why = sms_wrong(p->a, t.driver->sim, text);
-	if (why != NULL)
-		return target_again(p, &t, "sms", text, why);
-	return target_command(p, &t, "sms", text);
-}
-
-enum err
-page_sim_usage(struct page *p)
-{
-	const char *start = page_field(p, "cycle_start"), *why, *words = NULL;
-	const char *cycle;
-	struct target t;
-	int64_t at;
-	enum err e = target_load(p, &t);
-
-	if (e != E_OK)
-		return e;
-	why = target_cannot(&t, OP_USAGE);
-	if (why == NULL && !date_parse_day(start, &at))
-		why = arena_printf(p->a, "%s, for example %.8s01.",
-		    no_date(start), date_day(p->a, p->now));
-	else if (why == NULL && at > p->now)
-		why = "This date is in the future.";
-	if (why != NULL)
-		return target_again(p, &t, "usage", start, why);
-	e = refresh_usage(&t.out, &t.x, t.resource, start, &cycle, &words);
-	if (err_outside(e))
-		return target_again(p, &t, "usage", start, words != NULL &&
-		    *words != '\0' ? words : errs[e].sentence);
-	if (e != E_OK)
-		return e;
-	return page_redirect(p, drilldown_section_url(p->a, &t.d,
-	    url_query(p->a, "cycle", cycle, NULL), t.x.key));
 }

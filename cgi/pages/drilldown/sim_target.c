@@ -3,7 +3,8 @@
 #include <string.h>
 #include <strings.h>
 
-#include "../../commands/command_kind.h"
+#include "../../commands/send.h"
+#include "../../commands/shown.h"
 #include "../../lib/clock.h"
 #include "../../store/command.h"
 #include "../../store/sim.h"
@@ -12,6 +13,8 @@
 #include "drilldown.h"
 #include "templates.h"
 #include "views.h"
+
+enum { ONCE_MIN = 8 };
 
 enum err
 target_load(struct page *p, struct target *t)
@@ -52,15 +55,16 @@ target_cannot(const struct target *t, enum op op)
 
 /* What is so already, in words; NULL when it is not. */
 static const char *
-already_words(struct arena *a, const struct driver *p, const char *op,
+already_words(struct page *p, const struct target *t, const char *op,
     const char *argument, const struct sim_info *i)
 {
-	const struct command_kind *kind = command_kind(p, op);
-	const char *shown = kind->shown == NULL ? NULL : kind->shown(i);
+	const struct command_kind *kind = command_kind(t->driver, op);
+	const struct shown is = shown_by_sim(p->db, p->a, t->x.key, t->driver,
+	    kind, i);
 
-	return kind->already == NULL || shown == NULL ||
-	    !sim_same_value(op, argument, shown) ? NULL :
-	    kind_sentence(a, kind->already, kind_title(kind, p, shown));
+	return kind->already == NULL || is.value == NULL ||
+	    !sim_same_value(op, argument, is.value) ? NULL :
+	    kind_sentence(p->a, kind->already, is.words);
 }
 
 /* Is the carrier to do the same on the same day anyway, by another form? */
@@ -101,7 +105,7 @@ target_already(struct page *p, const struct target *t, const char *op,
 		return scheduled_already(p, t, op, argument, why);
 	if (e != E_OK)
 		return e == E_NOTFOUND ? E_OK : e;
-	words = already_words(p->a, t->driver, op, argument, &s.info);
+	words = already_words(p, t, op, argument, &s.info);
 	if (words == NULL || s.of.as_of == ABSENT ||
 	    p->now - s.of.as_of > STALE_MS)
 		return E_OK;
@@ -139,6 +143,41 @@ target_again(struct page *p, struct target *t, const char *form,
 		form_error(&errors, p->a, arena_printf(p->a, "ext-%s-%s-day",
 		    t->x.key, form), "%s", t->wrong_day);
 	return drilldown_show(p, &t->d, &again);
+}
+
+enum err
+target_command(struct page *p, struct target *t, const char *op,
+    const char *argument)
+{
+	struct command c = {
+		.once = page_field(p, "once"),
+		.device = t->d.id, .type_id = t->d.type_id,
+		.device_id = t->d.device_id, .extension = t->x.key,
+		.resource = t->resource, .op = op, .argument = argument,
+		.effective = t->effective, .user = p->user.name,
+	};
+	const char *already;
+	bool again = false;
+	enum err e;
+
+	if (strlen(c.once) < ONCE_MIN || strlen(c.once) > FIELD_MAX)
+		return E_INPUT;
+	e = target_already(p, t, op, argument, &already);
+	if (e != E_OK)
+		return e;
+	if (already != NULL)
+		return target_again(p, t, op, argument, already);
+	e = command_perform(&t->out, &t->x, &c, &again);
+	if (e != E_OK)
+		return e;
+	if (again && (c.device != t->d.id || strcmp(c.op, op) != 0 ||
+	    strcmp(c.argument, argument) != 0 ||
+	    strcmp(c.effective, t->effective) != 0))
+		return target_again(p, t, op, argument, "This form has been "
+		    "sent before with another value. Nothing was sent now: "
+		    "send it again if you mean it.");
+	return page_redirect(p, drilldown_section_url(p->a, &t->d,
+	    arena_printf(p->a, "?action=%lld", (long long)c.id), t->x.key));
 }
 
 enum err

@@ -66,7 +66,8 @@ brought_about(const struct command *c, const struct activity *t)
 	    c->status == CMD_REFUSED ||
 	    strcmp(c->extension, t->extension) != 0 ||
 	    strcmp(c->resource, t->resource) != 0 ||
-	    !sim_same_value(t->kind, c->argument, t->after))
+	    !(sim_same_value(t->kind, c->argument, t->after) ||
+	    strcmp(c->title, t->after) == 0))
 		return false;
 	if (date_parse_day(c->effective, &day) && day > from)
 		from = day;

@@ -1,0 +1,60 @@
+/* Sending an SMS. */
+#include <string.h>
+
+#include "../../lib/sms_text.h"
+#include "../pages.h"
+#include "../validate.h"
+#include "sim_target.h"
+
+/* XML can't carry most control characters, and telephones can't show them. */
+static bool
+has_control(const char *s)
+{
+	for (; *s != '\0'; s++)
+		if (((unsigned char)*s < ' ' && strchr("\t\n\r", *s) == NULL) ||
+		    *s == 0x7f)
+			return true;
+	return false;
+}
+
+/* Why a text is no message for this API; NULL when it is one. */
+static const char *
+sms_wrong(struct arena *a, const struct sim_driver *d, const char *text)
+{
+	const struct sms_size z = sms_text_size(text);
+	const size_t max = z.ucs2 ? d->sms_max_ucs2 : d->sms_max;
+
+	if (*text == '\0')
+		return "Type a message.";
+	if (has_control(text))
+		return "There is a control character in the message, which no "
+		    "telephone shows. It may have come along when text was "
+		    "copied: type that place anew.";
+	if (z.ucs2 && max == 0)
+		return "This API carries only letters of the GSM alphabet, and "
+		    "the message has others, such as Cyrillic, curly quotes "
+		    "or emoji. Write it without them.";
+	if (z.units > max)
+		return arena_printf(a, z.ucs2 ? "The message has %zu "
+		    "characters; at most %zu can be sent when some are "
+		    "outside the GSM alphabet." : "The message has %zu "
+		    "characters; at most %zu can be sent.", z.units, max);
+	return NULL;
+}
+
+enum err
+page_sim_sms(struct page *p)
+{
+	const char *text = text_unix(p->a, page_raw(p, "text")), *why;
+	struct target t;
+	enum err e = target_load(p, &t);
+
+	if (e != E_OK)
+		return e;
+	why = target_cannot(&t, OP_SEND_SMS);
+	if (why == NULL)
+		why = sms_wrong(p->a, t.driver->sim, text);
+	if (why != NULL)
+		return target_again(p, &t, "sms", text, why);
+	return target_command(p, &t, "sms", text);
+}
