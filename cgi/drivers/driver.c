@@ -50,11 +50,11 @@ driver_state_text(const struct driver *p, enum sim_state state,
     const char *word)
 {
 	struct sim_state_text t = sim_states[state];
-	const struct state_word *w = p->sim == NULL || word == NULL ? NULL :
-	    p->sim->states;
+	const struct state_word *w = p->sim == NULL ? NULL : p->sim->states;
 
 	for (; w != NULL && w->word != NULL; w++) {
-		if (strcmp(w->word, word) != 0)
+		if (word != NULL ? strcmp(w->word, word) != 0 :
+		    w->state != state || state == SIM_UNKNOWN)
 			continue;
 		if (w->connects != NULL)
 			t.connects = w->connects;
@@ -62,6 +62,7 @@ driver_state_text(const struct driver *p, enum sim_state state,
 			t.billed = w->billed;
 		if (w->follows != NULL)
 			t.follows = w->follows;
+		break;
 	}
 	return t;
 }

@@ -1,4 +1,5 @@
-/* The kinds of this program: those of Patchbay, and one more row. */
+/* The kinds of this program: those of Patchbay, and two more rows. */
+#include "cards/cards.h"
 #include "drivers/control_center/control_center.h"
 #include "drivers/orange/orange.h"
 #include "drivers/registry.h"
@@ -9,5 +10,6 @@ const struct kind *const kind_table[] = {
 	&kind_atnt,
 	&kind_orange,
 	&kind_flow,
+	&kind_cards,
 	NULL
 };

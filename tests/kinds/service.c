@@ -124,12 +124,54 @@ tell(int fd, const char *b)
 	answer(fd, 200, body);
 }
 
+/* --- the carrier --- */
+
+static void
+change_card(const char *b)
+{
+	char value[16];
+
+	member(b, "status", value, sizeof(value));
+	if (*value != '\0' && !service->slow)
+		memcpy(service->status, value, sizeof(value));
+	member(b, "fleet", value, sizeof(value));
+	if (*value != '\0' && !service->slow)
+		memcpy(service->fleet, value, sizeof(value));
+	snprintf(service->asked, sizeof(service->asked), "%s",
+	    strstr(b, "\r\n\r\n") + 4);
+}
+
+static bool
+serve_carrier(int fd, const char *b)
+{
+	char body[256], name[64] = "";
+
+	if (strstr(b, " /fleets ") != NULL) {
+		answer(fd, 200, "{\"fleets\":[{\"sid\":\"HF1\","
+		    "\"unique_name\":\"Small\",\"data_limit\":1048576},"
+		    "{\"sid\":\"HF2\",\"unique_name\":\"Large\"},"
+		    "{\"sid\":\"HF3\",\"unique_name\":\"HF3\"}]}");
+		return true;
+	}
+	if (strstr(b, " /sims/89 ") == NULL)
+		return false;
+	if (strncmp(b, "POST", 4) == 0)
+		change_card(b);
+	if (service->names)
+		snprintf(name, sizeof(name), ",\"fleet_name\":\"told %s\"",
+		    service->fleet);
+	snprintf(body, sizeof(body), "{\"status\":\"%s\",\"fleet\":\"%s\"%s}",
+	    service->status, service->fleet, name);
+	answer(fd, 200, body);
+	return true;
+}
+
 static void
 serve(int fd)
 {
 	char b[4096], body[256], token[40];
 
-	if (!receive(fd, b, sizeof(b)))
+	if (!receive(fd, b, sizeof(b)) || serve_carrier(fd, b))
 		return;
 	if (strncmp(b, "POST /login", 11) == 0) {
 		service->logins++;
@@ -188,6 +230,8 @@ service_start(const char *db)
 	ck_assert(service != MAP_FAILED);
 	service->session = 1;
 	memcpy(service->state, "SHUT", 5);
+	memcpy(service->status, "active", 7);
+	memcpy(service->fleet, "HF1", 4);
 	db_path = db;
 	in.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
 	ck_assert_int_eq(bind(fd, (struct sockaddr *)&in, sizeof(in)), 0);

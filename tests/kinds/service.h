@@ -1,4 +1,5 @@
-/* service: the valve cloud of the tests, in a process of its own. */
+/* service: what the kinds of the tests ask, in a process of its own: a valve
+ * cloud, and a carrier. */
 #ifndef KINDS_SERVICE_H
 #define KINDS_SERVICE_H
 
@@ -17,6 +18,10 @@ struct service {
 	/* events: the nth tells that the last job is done, or has failed */
 	volatile int	told, acked, polls;
 	volatile bool	fails;
+	/* the carrier's one SIM, and what was asked of it last */
+	char		status[16], fleet[16], asked[128];
+	volatile bool	names;		/* tells a fleet's name beside its sid */
+	volatile bool	slow;		/* takes a change, and makes none */
 };
 
 extern struct service *service;

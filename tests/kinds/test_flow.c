@@ -4,23 +4,16 @@
  * processes, its command has two steps and an id of ours, and an event on the
  * channel says how it ended.
  */
-#include <check.h>
 #include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "../unit/page_fixture.h"
 #include "channels.h"
-#include "drivers/call.h"
+#include "drivers/registry.h"
 #include "drivers/secrets.h"
-#include "lib/clock.h"
-#include "lib/seal.h"
-#include "queries.h"
+#include "fixture.h"
 #include "service.h"
 #include "store/command.h"
 #include "store/resource.h"
@@ -28,41 +21,14 @@
 #define DEVICE	"/devices/meter/pump"
 #define FLOW	DEVICE "/extensions/flow"
 
-static char key_path[STORE_PATH_MAX + 8], endpoint[64];
-static struct caller caller;
 static struct config cfg;
 static struct channels all;
 static pid_t channel;
 
 static void
-add_extension(void)
-{
-	struct extension x = { .key = "flow", .title = "Flow",
-		.driver = "flow", .on = true, .created = NOW };
-
-	x.settings = arena_printf(store_a, "{\"endpoint\":\"%s\"}", endpoint);
-	x.sealed = secrets_put(store_a, "", "key", "sesame");
-	ck_ok(extension_add(store_db, &x));
-}
-
-static void
 setup(void)
 {
-	store_quiet();
-	page_open();
-	snprintf(key_path, sizeof(key_path), "%s/key", store_dir);
-	ck_ok(seal_init(key_path));
-	ck_ok(seal_load(key_path));
-	db_close(store_db);	/* none is open while a process is forked */
-	snprintf(endpoint, sizeof(endpoint), "http://127.0.0.1:%d",
-	    service_start(store_path));
-	store_db = store_connect();
-	store_device("pump");
-	add_extension();
-	caller = (struct caller){ .http = http_new(NULL), .db = store_db,
-		.holder = "here/1" };
-	page_caller = &caller;
-	page_now = clock_now();
+	kinds_open("flow");
 }
 
 static void
@@ -72,17 +38,14 @@ teardown(void)
 		kill(channel, SIGKILL);
 		waitpid(channel, NULL, 0);
 	}
-	http_free(caller.http);
-	service_stop();
-	unlink(key_path);
-	page_close();
+	kinds_close();
 }
 
 static void
 start_channel(void)
 {
 	cfg = (struct config){ .state = store_dir, .db = store_path,
-		.key_path = key_path };
+		.key_path = kinds_key };
 	all = (struct channels){ .cfg = &cfg, .driver = driver_by_name,
 		.first_ms = 20, .lookup_ms = 20 };
 	db_close(store_db);
@@ -92,7 +55,7 @@ start_channel(void)
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		_exit(channel_run(&all, "flow"));
 	}
-	caller.db = store_db = store_connect();
+	kinds_connect();
 }
 
 /* As an admin does it on the device's page. */
@@ -314,15 +277,11 @@ START_TEST(a_token_is_kept_sealed)
 }
 END_TEST
 
-int
-main(void)
+TCase *
+flow_case(void)
 {
-	Suite *s = suite_create("kinds");
 	TCase *t = tcase_create("flow");
-	SRunner *runner = srunner_create(s);
-	int run, failed;
 
-	store_prepare();
 	tcase_set_timeout(t, 120);
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_add_test(t, it_is_offered);
@@ -333,11 +292,5 @@ main(void)
 	tcase_add_test(t, a_token_that_is_refused);
 	tcase_add_test(t, a_login_that_is_refused);
 	tcase_add_test(t, a_token_is_kept_sealed);
-	suite_add_tcase(s, t);
-	srunner_run_all(runner, CK_ENV);
-	run = srunner_ntests_run(runner);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	printf("kinds: %d passed, %d failed\n", run - failed, failed);
-	return failed == 0 ? 0 : 1;
+	return t;
 }
