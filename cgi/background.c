@@ -81,33 +81,51 @@ background_remove(struct db *db, struct removing *r)
 	}
 }
 
-/* One after the other, as long as the lease is ours: a slow carrier makes a
- * step take long. */
+/* In the order of their urgency. */
+enum duty { SWEEP, SETTLE, FOLLOW, FILL, READ, REMOVE, DUTIES };
+
+/* Who has the lease does all of it; nodes that share a database share what is
+ * done for extensions (claim.h). */
+static bool
+is_ours(const struct outside *out, const struct lease *l, enum duty duty)
+{
+	return l->held ||
+	    (db_shared(out->db) && duty != SWEEP && duty != REMOVE);
+}
+
+/* One after the other: a slow carrier makes one take long, and the lease is
+ * to be renewed. */
 static void
 work_round(const struct config *cfg, struct outside *out, struct lease *l,
     struct removing *removing)
 {
-	for (int step = 0; step < 6 && !pool_stopping(); step++) {
-		if (lease_hold(out->db, l, clock_mono()) != E_OK || !l->held)
+	for (enum duty duty = 0; duty < DUTIES && !pool_stopping(); duty++) {
+		if (lease_hold(out->db, l, clock_mono()) != E_OK ||
+		    (!l->held && !db_shared(out->db)))
 			return;
-		switch (step) {
-		case 0:
+		if (!is_ours(out, l, duty))
+			continue;
+		switch (duty) {
+		case SWEEP:
 			command_sweep(out->db, out->a);
 			break;
-		case 1:
+		case SETTLE:
 			round_settle_due(out, BATCH);
 			break;
-		case 2:
+		case FOLLOW:
 			round_follow(out, cfg->follow_ms);
 			break;
-		case 3:
+		case FILL:
 			round_fill(out, CALLS);
 			break;
-		case 4:
+		case READ:
 			round_read_due(out, CALLS);
 			break;
-		default:
+		case REMOVE:
 			background_remove(out->db, removing);
+			break;
+		case DUTIES:
+			break;
 		}
 	}
 }

@@ -1,8 +1,9 @@
 /*
  * background: the one process that works when nobody asks: it settles
  * commands, reads SIMs for the first time and again when they have changed,
- * and removes what is older than the retention.  Every master has one; the one
- * that holds the lease works.
+ * and removes what is older than the retention.  Every master has one.  On one
+ * machine the one that holds the lease works; nodes that share a database share
+ * the extensions among them, and the one with the lease does the rest.
  */
 #ifndef BACKGROUND_H
 #define BACKGROUND_H

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "../lib/clock.h"
+#include "claim.h"
 #include "command_kind.h"
 #include "reconcile.h"
 #include "rounds.h"
@@ -9,6 +10,8 @@
 enum {
 	OFF_MS		= 60 * 60 * 1000,	/* an extension that is off */
 	ROUND_MS	= 1000,		/* time left for one more command */
+	OTHERS		= 16,		/* times as many are looked through, of
+					 * which other nodes may have some */
 };
 
 /* Look at one command that is due.  E_OK and E_SERVICE_…: go on. */
@@ -46,23 +49,25 @@ round_settle_due(struct outside *out, size_t limit)
 {
 	int64_t now = clock_now();
 	struct command *due, c;
-	size_t n;
-	int done = 0;
-	enum err e;
+	size_t n, done = 0;
+	enum err e = E_OK;
 
-	if (command_list_due(out->db, out->a, now, limit, &due, &n) != E_OK)
+	if (command_list_due(out->db, out->a, now, db_shared(out->db) ?
+	    OTHERS * limit : limit, &due, &n) != E_OK)
 		return 0;
-	for (size_t i = 0; i < n && out->deadline - clock_mono() > ROUND_MS;
-	    i++, done++) {
-		/* a look at its SIM for another one may have settled it */
-		e = command_get(out->db, out->a, due[i].id, &c);
-		if (e != E_OK || c.next_check == ABSENT || c.next_check > now)
+	for (size_t i = 0; i < n && done < limit && (e == E_OK ||
+	    errs[e].status < 500 || err_outside(e)) &&
+	    out->deadline - clock_mono() > ROUND_MS; i++) {
+		if (!claim_take(out, due[i].extension))
 			continue;
-		e = settle_one(out, &c);
-		if (errs[e].status >= 500 && !err_outside(e))
-			break;
+		/* a look at its SIM for another one may have settled it */
+		if (command_get(out->db, out->a, due[i].id, &c) == E_OK &&
+		    c.next_check != ABSENT && c.next_check <= now)
+			e = settle_one(out, &c);
+		claim_leave(out, due[i].extension);
+		done++;
 	}
-	return done;
+	return (int)done;
 }
 
 void

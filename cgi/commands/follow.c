@@ -7,6 +7,7 @@
 #include "../store/due.h"
 #include "../store/follow.h"
 #include "../store/turn.h"
+#include "claim.h"
 #include "reconcile.h"
 #include "rounds.h"
 
@@ -176,5 +177,8 @@ round_follow(struct outside *out, int64_t every)
 		return;
 	for (size_t i = 0; i < n &&
 	    out->deadline - clock_mono() > ASK_MS; i++)
-		follow_extension(out, &x[i], every);
+		if (claim_take(out, x[i].key)) {
+			follow_extension(out, &x[i], every);
+			claim_leave(out, x[i].key);
+		}
 }

@@ -4,6 +4,7 @@
 #include "../store/follow.h"
 #include "../store/sim.h"
 #include "../store/turn.h"
+#include "claim.h"
 #include "reconcile.h"
 #include "refresh.h"
 #include "rounds.h"
@@ -156,7 +157,10 @@ read_all(struct outside *out, enum which which, size_t calls)
 	if (end < round.deadline)
 		round.deadline = end;
 	for (size_t i = 0; i < n && has_time(&round); i++)
-		read_extension(&round, &x[i], which, calls, &done);
+		if (claim_take(out, x[i].key)) {
+			read_extension(&round, &x[i], which, calls, &done);
+			claim_leave(out, x[i].key);
+		}
 	return done;
 }
 

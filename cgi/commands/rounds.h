@@ -1,6 +1,7 @@
 /*
  * rounds: what the background worker does over every extension that is on,
  * some of it at a time.  A service that fails is left alone for some minutes.
+ * An extension that another node works for just now is left to it (claim.h).
  */
 #ifndef COMMANDS_ROUNDS_H
 #define COMMANDS_ROUNDS_H
