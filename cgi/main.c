@@ -18,6 +18,7 @@
 #include "cli.h"
 #include "lib/log.h"
 #include "lib/db.h"
+#include "lib/log.h"
 #include "state.h"
 #include "store/watch.h"
 #include "worker.h"
@@ -257,6 +258,9 @@ run(struct config *cfg, struct cli_options *more, struct arena *a,
 	else if ((cfg->db = db_with_passfile(a, cfg->db,
 	    more->passfile)) == NULL)
 		return 2;
+	/* lines of several machines come together somewhere */
+	if (db_is_url(cfg->db))
+		log_node(cfg->node);
 	if ((more->to != NULL && (more->to = db_with_passfile(a, more->to,
 	    more->passfile)) == NULL) || (more->from != NULL && (more->from =
 	    db_with_passfile(a, more->from, more->passfile)) == NULL))

@@ -1,7 +1,12 @@
+#include <stdbool.h>
 #include <stdlib.h>
 #include <time.h>
 
 #include "clock.h"
+
+/* The clock that is followed: what it is ahead of clock_mono(). */
+static bool following;
+static int64_t ahead;
 
 int64_t
 clock_now(void)
@@ -16,8 +21,23 @@ clock_now(void)
 		if (*end == '\0')
 			return v;
 	}
+	if (following)
+		return clock_mono() + ahead;
 	clock_gettime(CLOCK_REALTIME, &ts);
 	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+/* It was read between asking and now. */
+void
+clock_follow(int64_t now, int64_t asked)
+{
+	int64_t least = now - clock_mono(), most = now - asked;
+
+	if (!following || ahead < least)
+		ahead = least;
+	else if (ahead > most)
+		ahead = most;
+	following = true;
 }
 
 int64_t

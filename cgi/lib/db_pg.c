@@ -64,6 +64,12 @@ engine_open(const struct db_schema *schema, const char *address)
 
 /* --- statements --- */
 
+static int
+patience(const struct db_conn *c)
+{
+	return c->tx == PG_READ ? PG_READ_MS : PG_WAIT_MS;
+}
+
 static enum err
 prepare(struct db_conn *c, int query, const char *name)
 {
@@ -76,7 +82,7 @@ prepare(struct db_conn *c, int query, const char *name)
 	for (int i = 0; i < n; i++)
 		types[i] = q->params[i] == 't' ? TEXT_OID : INT8_OID;
 	if (PQsendPrepare(c->pg, name, q->sql, n, types) == 1)
-		r = pg_await(c, PG_WAIT_MS);
+		r = pg_await(c, patience(c));
 	e = pg_fault(c, r, q->name);
 	PQclear(r);
 	c->prepared[query] = e == E_OK;
@@ -110,7 +116,7 @@ execute(struct db_conn *c, int query, const struct db_value *params)
 	}
 	if (PQsendQueryPrepared(c->pg, name, n, values, lengths, formats,
 	    1) == 1)
-		r = pg_await(c, PG_WAIT_MS);
+		r = pg_await(c, patience(c));
 	if ((e = pg_fault(c, r, q->name)) != E_OK) {
 		PQclear(r);
 		return e;

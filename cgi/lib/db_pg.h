@@ -24,8 +24,12 @@ enum {
 	PG_AGAIN_MS	= 1000,		/* between tries to connect */
 	PG_WAIT_MS	= 15000,	/* for an answer: then the connection
 					 * counts as lost */
+	PG_READ_MS	= 2500,		/* where somebody waits for a page */
 	PG_MESSAGE_MAX	= 400,
 };
+
+/* In a statement: what time it is there, ms. */
+#define PG_CLOCK "floor(extract(epoch FROM clock_timestamp()) * 1000)::int8"
 
 enum pg_tx { PG_NONE, PG_READ_BEGINS, PG_READ, PG_WRITE };
 
@@ -35,7 +39,8 @@ struct db_conn {
 	char			 where[DB_SHOWN_MAX];
 	PGconn			*pg;		/* NULL: not connected */
 	bool			 away;		/* that was logged */
-	int64_t			 failed;	/* to connect, last; mono ms */
+	int64_t			 failed;	/* to connect, or to hear of it,
+						 * last; mono ms */
 	bool			*prepared;	/* of each query */
 	PGresult		**results;	/* NULL: not started */
 	int			*rows;		/* read of it */
@@ -70,6 +75,9 @@ PGresult	*pg_ask(struct db_conn *, const char *sql, int ms);
 PGresult	*pg_await(struct db_conn *, int ms);
 /* One number, or text cut to size; false on failure. */
 bool		 pg_number(struct db_conn *, const char *sql, int64_t *);
+
+/* Column col of a row has PG_CLOCK: follow it.  asked: clock_mono() before. */
+void		 pg_clock(const PGresult *, int col, int64_t asked);
 
 /* What a result means: E_OK, or an error that is logged with what it was
  * about.  NULL is a lost connection: E_AWAY, logged and disconnected. */

@@ -20,13 +20,17 @@ static const char settings[] =
     "SET enable_sort = off; SET client_min_messages = warning;"
     "SET search_path = public; SET statement_timeout = 0;"
     /* a process that stands still holds the lock of writers no longer */
-    "SET idle_in_transaction_session_timeout = '30s'";
+    "SET idle_in_transaction_session_timeout = '30s';"
+    /* nor does one hold turns whose machine is gone without a word */
+    "SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 2;"
+    "SET tcp_keepalives_count = 3; SET tcp_user_timeout = 10000";
 
 static const char server[] =
     "SELECT current_setting('server_version_num')::int8,"
     " pg_is_in_recovery()::int::int8,"
     " (pg_encoding_to_char(encoding) = 'UTF8')::int::int8,"
-    " (datcollate IN ('C', 'POSIX') AND datctype IN ('C', 'POSIX'))::int::int8"
+    " (datcollate IN ('C', 'POSIX') AND datctype IN ('C', 'POSIX'))::int::int8,"
+    " " PG_CLOCK
     " FROM pg_database WHERE datname = current_database()";
 
 const char *
@@ -121,8 +125,11 @@ answered(struct db_conn *c, int64_t deadline)
 			return true;
 		if (sent > 0)
 			p.events |= POLLOUT;
-		if (deadline != 0 && left <= 0)
+		if (deadline != 0 && left <= 0) {
+			/* nor will it answer the next at once */
+			c->failed = clock_mono();
 			return false;
+		}
 		poll(&p, 1, (int)left);
 		if (PQconsumeInput(c->pg) == 0)
 			return false;
@@ -173,6 +180,12 @@ pg_number(struct db_conn *c, const char *sql, int64_t *n)
 	return ok;
 }
 
+void
+pg_clock(const PGresult *r, int col, int64_t asked)
+{
+	clock_follow(strtoll(PQgetvalue(r, 0, col), NULL, 10), asked);
+}
+
 static enum err
 refuse(const struct db_conn *c, const char *why)
 {
@@ -184,7 +197,8 @@ refuse(const struct db_conn *c, const char *why)
 static enum err
 check_server(struct db_conn *c)
 {
-	PGresult *r = pg_ask(c, server, PG_WAIT_MS);
+	int64_t asked = clock_mono();
+	PGresult *r = pg_ask(c, server, PG_READ_MS);
 	enum err e = pg_fault(c, r, "connecting");
 
 	if (e == E_OK) {
@@ -202,6 +216,8 @@ check_server(struct db_conn *c)
 		else if (*PQgetvalue(r, 0, 3) != '1')
 			e = refuse(c, "the database's collation is not C: "
 			    "create one with LOCALE 'C' TEMPLATE template0");
+		else
+			pg_clock(r, 4, asked);
 	}
 	PQclear(r);
 	return e;
@@ -323,7 +339,7 @@ pg_connect(struct db_conn *c)
 	PQsetnonblocking(c->pg, 1);
 	e = check_server(c);
 	if (e == E_OK) {
-		r = pg_ask(c, settings, PG_WAIT_MS);
+		r = pg_ask(c, settings, PG_READ_MS);
 		e = pg_fault(c, r, "connecting");
 		PQclear(r);
 	}

@@ -68,8 +68,7 @@ pg_turn_get(struct db_conn *c, const char *name, char *text, size_t size,
 	PGresult *r;
 	enum err e;
 
-	snprintf(sql, sizeof(sql), "SELECT "
-	    "floor(extract(epoch FROM clock_timestamp()) * 1000)::int8, "
+	snprintf(sql, sizeof(sql), "SELECT " PG_CLOCK ", "
 	    "(SELECT record FROM engine_turn WHERE name = '%s')", name);
 	if ((e = ask(c, sql, "turn", &r)) == E_OK) {
 		*now = strtoll(PQgetvalue(r, 0, 0), NULL, 10);

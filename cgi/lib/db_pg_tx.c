@@ -15,7 +15,7 @@ drain(struct db_conn *c)
 
 	if (!c->draining)
 		return;
-	r = pg_await(c, PG_WAIT_MS);
+	r = pg_await(c, PG_READ_MS);
 	if (r == NULL)
 		pg_lost(c, "reading");
 	PQclear(r);
@@ -37,14 +37,14 @@ pg_ready(struct db_conn *c)
 /* One read that an idle connection has died of meanwhile is run again, on a
  * new one. */
 static PGresult *
-ask_again(struct db_conn *c, const char *sql, enum err *e)
+ask_again(struct db_conn *c, const char *sql, int ms, enum err *e)
 {
 	PGresult *r;
 
 	for (int tries = 0; ; tries++) {
 		if ((*e = pg_ready(c)) != E_OK)
 			return NULL;
-		r = pg_ask(c, sql, PG_WAIT_MS);
+		r = pg_ask(c, sql, ms);
 		*e = pg_fault(c, r, "begin");
 		if (*e != E_AWAY || tries == 1)
 			return r;
@@ -57,12 +57,15 @@ ask_again(struct db_conn *c, const char *sql, enum err *e)
 enum err
 pg_read_begins(struct db_conn *c)
 {
+	int64_t asked = clock_mono();
 	PGresult *r;
 	enum err e;
 
 	r = ask_again(c, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;"
-	    "SELECT kept FROM engine_schema", &e);
+	    "SELECT kept, " PG_CLOCK " FROM engine_schema",
+	    PG_READ_MS, &e);
 	if (e == E_OK && PQntuples(r) == 1) {
+		pg_clock(r, 1, asked);
 		c->kept = (unsigned)strtoull(PQgetvalue(r, 0, 0), NULL, 10);
 		c->tx = PG_READ;
 	}
@@ -88,7 +91,8 @@ read_ends(struct db_conn *c)
 static enum err
 write_begins(struct db_conn *c)
 {
-	char sql[500];
+	int64_t asked = clock_mono();
+	char sql[600];
 	PGresult *r;
 	enum err e;
 
@@ -96,17 +100,39 @@ write_begins(struct db_conn *c)
 	    "SELECT pg_advisory_xact_lock(%d, 1);"
 	    "INSERT INTO engine_commit VALUES ('%s', %lld, now())"
 	    " ON CONFLICT (session) DO UPDATE SET n = excluded.n,"
-	    " at = excluded.at",
+	    " at = excluded.at RETURNING " PG_CLOCK,
 	    /* 0 would be for ever */
 	    c->patience > 0 ? c->patience : 1,
 	    (int)c->schema->application_id, c->session,
 	    (long long)c->commits + 1);
-	r = ask_again(c, sql, &e);
+	r = ask_again(c, sql, PG_WAIT_MS, &e);
+	if (e == E_OK && PQntuples(r) == 1)
+		pg_clock(r, 0, asked);
 	PQclear(r);
 	c->tx = PG_WRITE;
 	if (e != E_OK)
 		pg_rollback(c);
 	return e;
+}
+
+/* What was read may be on this server alone, which may be one that is primary
+ * no more: a commit that a standby has as well says that those before it are
+ * there, too. */
+static enum err
+confirm(struct db_conn *c)
+{
+	char sql[200];
+	PGresult *r;
+	enum err e;
+
+	snprintf(sql, sizeof(sql), "UPDATE engine_commit SET at = now() "
+	    "WHERE session = '%s'; COMMIT", c->session);
+	c->warned = false;
+	r = pg_ask(c, sql, PG_WAIT_MS);
+	e = pg_fault(c, r, "commit");
+	PQclear(r);
+	c->tx = PG_NONE;
+	return e == E_OK && !c->warned ? E_OK : E_UNSURE;
 }
 
 /* The commit was asked for and not answered: wait for whoever still commits,
@@ -123,7 +149,7 @@ settle(struct db_conn *c)
 	    "SELECT pg_advisory_xact_lock(%d, 1);"
 	    "SELECT n FROM engine_commit WHERE session = '%s'", DB_BUSY_MS,
 	    (int)c->schema->application_id, c->session);
-	r = ask_again(c, sql, &e);
+	r = ask_again(c, sql, PG_WAIT_MS, &e);
 	c->tx = PG_WRITE;
 	if (e != E_OK) {
 		log_error("db", "%s: whether a change was saved could not be "
@@ -135,10 +161,13 @@ settle(struct db_conn *c)
 	done = PQntuples(r) == 1 && strtoll(PQgetvalue(r, 0, 0), NULL, 10) ==
 	    (long long)c->commits;
 	PQclear(r);
-	pg_rollback(c);
+	e = done ? confirm(c) : E_AWAY;
+	if (e == E_AWAY)
+		pg_rollback(c);
 	log_info("db", "%s: the change under way when the connection was lost "
-	    "%s saved", c->where, done ? "was" : "was not");
-	return done ? E_OK : E_AWAY;
+	    "%s saved", c->where, e == E_OK ? "was" : e == E_AWAY ? "was not" :
+	    "is on no standby, and perhaps not");
+	return e;
 }
 
 static enum err

@@ -15,6 +15,13 @@
 /* A process serves one request at a time, and causes are logged far below the
  * place that knows which. */
 static const char *about;
+static const char *node;
+
+void
+log_node(const char *name)
+{
+	node = name;
+}
 
 void
 log_about(const char *id)
@@ -67,6 +74,10 @@ log_line(const struct log_pair *pairs, size_t n)
 	buf_reset(&b);
 	buf_str(&b, "t=");
 	buf_str(&b, date_stamp(stamp, clock_now()));
+	if (node != NULL) {
+		buf_str(&b, " node=");
+		buf_str(&b, node);
+	}
 	if (about != NULL) {
 		buf_str(&b, " id=");
 		buf_str(&b, about);

@@ -17,6 +17,10 @@ void	log_info(const char *where, const char *fmt, ...)
  * The text must stay. */
 void	log_about(const char *id);
 
+/* The node that every following line is of: node= in them; NULL for none.  The
+ * text must stay. */
+void	log_node(const char *name);
+
 /* A line of its own shape: the request's.  A NULL value is "". */
 struct log_pair {
 	const char	*name, *value;

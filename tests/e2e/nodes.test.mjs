@@ -10,19 +10,20 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { promisify } from "node:util";
 import { Client, formOf } from "./client.mjs";
-import { atCarrier, iccid, simulator, startStack } from "./stack.mjs";
+import { atCarrier, BUILD, iccid, simulator, startStack } from "./stack.mjs";
 
 const DEVICES = 8;
 const counters = (stack) => simulator(stack, "/simulator/counters?account=demo");
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
 // The program of a node, master and workers.
-async function processes(stack) {
+async function processes(stack, named = /./) {
   const found = [];
   for (const pid of await readdir("/proc")) {
     if (!/^\d+$/.test(pid)) continue;
     const line = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
-    if (line.includes(`/patchbay\0serve\0--state\0${stack.state}\0`)) found.push(Number(pid));
+    const name = await readFile(`/proc/${pid}/comm`, "utf8").catch(() => "");
+    if (line.includes(`/patchbay\0serve\0--state\0${stack.state}\0`) && named.test(name)) found.push(Number(pid));
   }
   assert.ok(found.length > 10, `${found.length} processes`);
   return found;
@@ -43,7 +44,7 @@ describe("two nodes on one database", { concurrency: 1 }, () => {
     await atOne.signIn();
     await atOne.addType("pump");
     await atOne.addExtension("demo", { username: "demo", accesskey: "demo-api-key", endpoint: one.simulator });
-    for (let n = 1; n <= DEVICES; n++) {
+    for (let n = 1; n <= DEVICES + 1; n++) {
       await atOne.addDevice("pump", `p-${n}`);
       await atOne.link("pump", `p-${n}`, { demo: { iccid: iccid("demo", n) } });
     }
@@ -53,7 +54,7 @@ describe("two nodes on one database", { concurrency: 1 }, () => {
   });
   after(async () => {
     await two?.stop();
-    await one?.end({ expected: [/^postgresql\.log: /, /level=error where=(db|background) /] });
+    await one?.end({ expected: [/^postgresql\.log: /, /nginx\.log: .*prematurely closed .*sim\.sock/, /level=error where=(db|background) /] });
   });
 
   test("what is changed at one is seen at the other with the next request", async () => {
@@ -95,6 +96,36 @@ describe("two nodes on one database", { concurrency: 1 }, () => {
     while ((await atOne.post("/device-types/add", typed)).status === 503) await pause(100);
     assert.match((await atTwo.get("/devices")).text, /"kettle"/);
     assert.deepEqual(await processes(one), workers);
+  });
+
+  test("one whose clock is a day ahead ends no session and takes no command of another's; log lines say whose they are", async () => {
+    const state = await mkdtemp(join(tmpdir(), "patchbay-e2e-"));
+    await copyFile(join(one.state, "secret.key"), join(state, "secret.key"));
+    const three = await startStack({ state, env: { PATCHBAY_DB: url, NODE: "three",
+      LD_PRELOAD: join(BUILD, "wrong-clock.so"), WRONG_CLOCK_MS: String(24 * 3600 * 1000) } });
+    const atThree = new Client(three.url);
+    atThree.cookies = new Map(atOne.cookies);
+    try {
+      assert.equal((await atThree.get("/devices")).status, 200);
+      await simulator(one, "/simulator/faults", { account: "demo", fault: "hang-after", switch: "on", next: "1",
+        calls: "writes", ms: "6000" });
+      const answer = atOne.submit(page(DEVICES + 1), "/demo/state", { state: "ACTIVATED", confirm: "yes" });
+      while (await sql("SELECT count(*) FROM command WHERE status = 'sent'") === "0") await pause(20);
+      // each new worker for calls looks for commands that were left behind
+      for (const pid of await processes(three, /patchbay-out/)) process.kill(pid, "SIGKILL");
+      const { fields } = formOf((await atThree.get(page(1))).text, "/demo/refresh");
+      while ((await atThree.post("/devices/pump/none/extensions/demo/refresh", fields)).status !== 404) await pause(50);
+      assert.equal(await sql("SELECT status FROM command"), "sent");
+      assert.equal((await answer).status, 303);
+      assert.match(await sql("SELECT status FROM command"), /accepted|confirmed/);
+      assert.equal((await atThree.get("/devices")).status, 200);
+      const log = await readFile(join(state, "log/patchbay.log"), "utf8");
+      assert.doesNotMatch(log, /was left/);
+      for (const line of log.split("\n").filter((l) => l.startsWith("t="))) assert.match(line, /^t=\S+ node=three /);
+      assert.ok(Math.abs(Date.parse(/t=(\S+) .*path=\/devices /.exec(log)[1]) - Date.now()) < 3600 * 1000, "the database's time");
+    } finally {
+      await three.stop();
+    }
   });
 
   test("both keep to one call at a time and five a second", async () => {

@@ -10,3 +10,10 @@ pictures: all
 	$(Q)BUILD=$(abspath $(BUILD)) node tests/e2e/pictures.mjs
 
 .PHONY: screenshots pictures
+
+# For the test of nodes: a program whose clock is wrong.
+built: $(BUILD)/wrong-clock.so
+$(BUILD)/wrong-clock.so: tests/e2e/wrong_clock.c
+	@mkdir -p $(@D)
+	$(call say,LINK)
+	$(Q)$(CC) $(CPPFLAGS) -std=c11 $(WARN) -O2 -fPIC -shared -o $@ $<

@@ -125,6 +125,35 @@ START_TEST(fixed)
 }
 END_TEST
 
+/* The server's clock, a year from ours, and what asking it leaves open. */
+START_TEST(follows)
+{
+	int64_t now = clock_now() + INT64_C(365) * 86400000, seen;
+
+	unsetenv("PATCHBAY_NOW");
+	clock_follow(now, clock_mono());
+	seen = clock_now();
+	ck_assert_int_ge(seen, now);
+	ck_assert_int_lt(seen, now + 60000);
+	/* an answer that took an hour says nothing new */
+	clock_follow(clock_now() - 1800000, clock_mono() - 3600000);
+	ck_assert_int_ge(clock_now(), seen);
+	ck_assert_int_lt(clock_now(), seen + 60000);
+	/* one that says how far it must be wrong moves it so far */
+	now = clock_now();
+	clock_follow(now + 7200000, clock_mono() - 3600000);
+	ck_assert_int_ge(clock_now(), now + 7200000);
+	ck_assert_int_lt(clock_now(), now + 7200000 + 60000);
+	now = clock_now();
+	clock_follow(now - 7200000, clock_mono() - 3600000);
+	ck_assert_int_ge(clock_now(), now - 3600000);
+	ck_assert_int_lt(clock_now(), now - 3600000 + 60000);
+	/* a time that tests have fixed stays */
+	setenv("PATCHBAY_NOW", "12345", 1);
+	ck_assert_int_eq(clock_now(), 12345);
+}
+END_TEST
+
 Suite *
 date_suite(void)
 {
@@ -137,6 +166,7 @@ date_suite(void)
 	tcase_add_test(tc, writes);
 	tcase_add_test(tc, ago);
 	tcase_add_test(tc, fixed);
+	tcase_add_test(tc, follows);
 	suite_add_tcase(s, tc);
 	return s;
 }
