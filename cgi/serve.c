@@ -18,6 +18,9 @@
  * does not mean a write per form. */
 #define EXTEND_MS	(5 * 60 * 1000)
 
+/* Whoever waits has not waited for long. */
+#define QUICK_MS	1000
+
 /* On every answer of ours.  Pages load their own style, script and images and
  * nothing else. */
 #define SECURITY_HEADERS \
@@ -138,7 +141,7 @@ keep_session(struct page *p, int64_t expires)
 	int64_t ahead = p->now + SESSION_MS - expires;
 
 	if (p->user.role == ROLE_NONE || p->reading || p->req->fragment ||
-	    (ahead <= EXTEND_MS && ahead >= -EXTEND_MS))
+	    p->reply->status == errs[E_AWAY].status || (ahead <= EXTEND_MS && ahead >= -EXTEND_MS))
 		return;
 	db_patience(p->db, 0);
 	session_extend(p->db, hash_token(p->a, page_cookie_get(p,
@@ -334,12 +337,30 @@ log_request(struct page *p, const struct server *s, enum err e, int64_t ms)
 	log_line(line, sizeof(line) / sizeof(line[0]));
 }
 
+/* Before anything is known of it. */
+static void
+page_begin(struct page *p, struct server *s, struct req *req,
+    struct reply *reply, const char *id)
+{
+	*p = (struct page){
+		.a = s->a, .req = req, .reply = reply,
+		.db = s->db, .caller = s->caller, .cfg = s->cfg,
+		.id = id, .now = clock_now(),
+		.user = { .role = ROLE_NONE },
+		.csrf = "",
+		.org = { .id = "", .name = "" },
+	};
+	zone_use("");
+	if (s->db != NULL)
+		db_read_only(s->db, false);
+}
+
 void
 serve_answer(void *ctx, const struct req_source *src, struct reply *reply)
 {
 	struct server *s = ctx;
 	int64_t start = clock_mono(), expires = 0;
-	const char *allow = NULL;
+	const char *allow = NULL, *id;
 	struct req req;
 	struct page p;
 	enum err e;
@@ -348,23 +369,19 @@ serve_answer(void *ctx, const struct req_source *src, struct reply *reply)
 	alarm(REQUEST_ALARM_S);
 	/* now, not before: the last reply pointed into it until it was sent */
 	arena_reset(s->a);
-	p = (struct page){
-		.a = s->a,
-		.req = &req,
-		.reply = reply,
-		.db = s->db,
-		.caller = s->caller,
-		.cfg = s->cfg,
-		.id = random_token(s->a, 6),
-		.now = clock_now(),
-		.user = { .role = ROLE_NONE },
-		.csrf = "",
-		.org = { .id = "", .name = "" },
-	};
-	log_about(p.id);
-	zone_use("");
-	reply->always = SECURITY_HEADERS;
+	id = random_token(s->a, 6);
+	log_about(id);
+	page_begin(&p, s, &req, reply, id);
 	e = handle(&p, s, src, &allow, &expires);
+	/* a connection that was lost while a page was read: nothing of it is
+	 * shown yet, so all of it is read once more, on a new one */
+	if (e == E_AWAY && req.method == METHOD_GET &&
+	    clock_mono() - start < QUICK_MS) {
+		reply_reset(reply);
+		page_begin(&p, s, &req, reply, id);
+		e = handle(&p, s, src, &allow, &expires);
+	}
+	reply->always = SECURITY_HEADERS;
 	if (page_https(&p))
 		reply->always = SECURITY_HEADERS HTTPS_HEADERS;
 	settle(&p, s->routes, e, allow);

@@ -106,6 +106,16 @@ busy(struct page *p)
 	return E_BUSY;
 }
 
+/* As long as the database is away. */
+static enum err
+away(struct page *p)
+{
+	buf_printf(&p->reply->out, "read %d times by %s", ++sv.reads,
+	    p->user.name);
+	p->reply->headers = sv.reads > sv.away ? NULL : "Half: done\r\n";
+	return sv.reads > sv.away ? E_OK : E_AWAY;
+}
+
 static enum err
 endless(struct page *p)
 {
@@ -155,6 +165,10 @@ static const struct route rows[] = {
 	    .role = ROLE_ADMIN },
 	{ .method = METHOD_GET, .pattern = "/conflict", .handler = conflict,
 	    .flags = R_PUBLIC },
+	{ .method = METHOD_GET, .pattern = "/away", .handler = away,
+	    .role = ROLE_VIEWER },
+	{ .method = METHOD_POST, .pattern = "/away", .handler = away,
+	    .role = ROLE_VIEWER },
 	{ .method = METHOD_GET, .pattern = "/endless", .handler = endless,
 	    .flags = R_PUBLIC },
 	{ .method = METHOD_GET, .pattern = "/write", .handler = writes,

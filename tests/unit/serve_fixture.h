@@ -13,6 +13,7 @@ extern struct serving {
 	struct reply	 reply;		/* of the last request */
 	char		 cookie[128];
 	const char	*csrf;
+	int		 reads, away;	/* of /away: how often; fails so often */
 	/* what the next request says besides; NULL: nothing */
 	const char	*if_none_match, *fragment, *origin, *fetch_site;
 } sv;

@@ -26,7 +26,8 @@
 
 Suite	*db_pg_suite(void);
 
-enum cut { PASS, CUT_BEFORE, CUT_AFTER, CUT_FOR_GOOD, WARN };
+enum cut { PASS, CUT_BEFORE, CUT_AFTER, CUT_FOR_GOOD, WARN,
+	CUT_THEN_WARN };
 
 static atomic_int *cut;		/* at the next COMMIT */
 static pid_t proxy_pid;
@@ -90,8 +91,8 @@ pass(int from, int to, bool client)
 		return true;
 	}
 	poll(&answer, 1, -1);	/* it is done, and nobody hears of it */
-	if (*cut == CUT_AFTER)
-		*cut = PASS;
+	if (*cut != CUT_FOR_GOOD)
+		*cut = *cut == CUT_THEN_WARN ? WARN : PASS;
 	return false;
 }
 
@@ -244,6 +245,26 @@ START_TEST(in_a_transaction)
 }
 END_TEST
 
+/* What was read before is of another moment than what comes after: the rest
+ * fails, and what begins anew does not. */
+START_TEST(in_a_read)
+{
+	int64_t n;
+
+	store_quiet();
+	ck_ok(setting_put(db, "n", 1));
+	db_read_only(db, true);
+	ck_ok(setting_get(db, "n", 0, &n));
+	end_connections();
+	ck_assert_int_eq(setting_get(db, "n", 0, &n), E_AWAY);
+	db_read_only(db, false);
+	db_read_only(db, true);
+	ck_ok(setting_get(db, "n", 0, &n));
+	ck_assert_int_eq(n, 1);
+	db_read_only(db, false);
+}
+END_TEST
+
 /* Whole transactions, and statements that are one. */
 static enum err
 change(bool alone)
@@ -302,6 +323,19 @@ START_TEST(not_replicated)
 {
 	store_quiet();
 	*cut = WARN;
+	ck_assert_int_eq(change(_i), E_UNSURE);
+	ck_assert_int_eq(*cut, PASS);
+	ck_assert(!db_in_transaction(db));
+	ck_ok(setting_put(db, "n", 3));
+	ck_assert_int_eq(stored(), 3);
+}
+END_TEST
+
+/* What a primary that is one no more still has is not saved. */
+START_TEST(found_on_the_primary_alone)
+{
+	store_quiet();
+	*cut = CUT_THEN_WARN;
 	ck_assert_int_eq(change(_i), E_UNSURE);
 	ck_assert_int_eq(*cut, PASS);
 	ck_assert(!db_in_transaction(db));
@@ -432,10 +466,12 @@ db_pg_suite(void)
 	tcase_add_checked_fixture(t, open_all, close_all);
 	tcase_add_test(t, idle);
 	tcase_add_test(t, in_a_transaction);
+	tcase_add_test(t, in_a_read);
 	tcase_add_loop_test(t, before_commit, 0, 2);
 	tcase_add_loop_test(t, after_commit, 0, 2);
 	tcase_add_loop_test(t, for_good, 0, 2);
 	tcase_add_loop_test(t, not_replicated, 0, 2);
+	tcase_add_loop_test(t, found_on_the_primary_alone, 0, 2);
 	tcase_add_test(t, read_then_write);
 	tcase_add_test(t, patience);
 	tcase_add_loop_test(t, of_others, 0,

@@ -307,6 +307,26 @@ START_TEST(without_a_database)
 }
 END_TEST
 
+/* A page that a lost connection cut off is read again as a whole; a form is
+ * not, and neither is one without end. */
+START_TEST(read_again)
+{
+	sv.away = 1;
+	ck_assert_int_eq(ask("GET", "/away", ""), 200);
+	ck_assert_str_eq(sv.reply.out.data, "read 2 times by jo");
+	ck_assert_ptr_null(sv.reply.headers);
+	sv.reads = 0;
+	ck_assert_int_eq(ask("POST", "/away", with_csrf("&text=kept")), 503);
+	ck_assert_int_eq(sv.reads, 1);
+	ck_assert_ptr_nonnull(strstr(sv.reply.out.data, "kept"));
+	sv.away = 9;
+	sv.reads = 0;
+	ck_assert_int_eq(ask("GET", "/away", ""), 503);
+	ck_assert_int_eq(sv.reads, 2);
+	ck_assert_ptr_nonnull(strstr(sv.reply.out.data, errs[E_AWAY].title));
+}
+END_TEST
+
 Suite *
 serve_suite(void)
 {
@@ -329,6 +349,7 @@ serve_suite(void)
 	tcase_add_test(tc, sessions_move_on);
 	tcase_add_test(tc, one_line);
 	tcase_add_test(tc, without_a_database);
+	tcase_add_test(tc, read_again);
 	suite_add_tcase(s, tc);
 	return s;
 }
