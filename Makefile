@@ -59,6 +59,7 @@ FUZZ := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 
 MIGRATIONS := $(sort $(wildcard db/[0-9]*.sql))
 PG_MIGRATIONS := $(sort $(wildcard db/pg/[0-9]*.sql))
+EVENT_MIGRATIONS := $(sort $(wildcard db/events/[0-9]*.sql))
 SIM_MIGRATIONS := $(sort $(wildcard db/sim/[0-9]*.sql))
 
 obj = $(patsubst %.c,$(BUILD)/o/%.o,$(1))
@@ -71,6 +72,7 @@ SIM_TMPL_OBJ := $(patsubst templates/%.html,$(BUILD)/sim/tmpl_%.o,$(SIM_HTML))
 GENERATED := $(BUILD)/assets.h $(if $(HTML),$(BUILD)/templates.h) \
 	$(if $(SIM_HTML),$(BUILD)/sim/templates.h) \
 	$(if $(MIGRATIONS),$(BUILD)/queries.h) \
+	$(if $(EVENT_MIGRATIONS),$(BUILD)/event_queries.h) \
 	$(if $(SIM_MIGRATIONS),$(BUILD)/sim_queries.h)
 generated: $(GENERATED)
 
@@ -116,6 +118,13 @@ $(BUILD)/queries.h: $(MIGRATIONS) $(PG_MIGRATIONS) db/queries.sql \
 	    db/queries.sql postgresql $(PG_MIGRATIONS)
 $(BUILD)/queries.c: $(BUILD)/queries.h ;
 
+$(BUILD)/event_queries.h: $(EVENT_MIGRATIONS) db/events/queries.sql \
+    $(BUILD)/sqlgen
+	$(call say,SQL)
+	$(Q)$(BUILD)/sqlgen -n events -o $(BUILD)/event_queries \
+	    $(EVENT_MIGRATIONS) db/events/queries.sql
+$(BUILD)/event_queries.c: $(BUILD)/event_queries.h ;
+
 $(BUILD)/sim_queries.h: $(SIM_MIGRATIONS) db/sim/queries.sql $(BUILD)/sqlgen
 	$(call say,SQL)
 	$(Q)$(BUILD)/sqlgen -n simulator -o $(BUILD)/sim_queries \
@@ -143,7 +152,8 @@ $(BUILD)/%.o: $(BUILD)/%.c Makefile | $(GENERATED)
 
 $(BUILD)/lib.a: $(call obj,$(LIB_SRC))
 $(BUILD)/app.a: $(call obj,$(APP_SRC)) $(TMPL_OBJ) \
-    $(if $(MIGRATIONS),$(BUILD)/queries.o)
+    $(if $(MIGRATIONS),$(BUILD)/queries.o) \
+    $(if $(EVENT_MIGRATIONS),$(BUILD)/event_queries.o)
 $(BUILD)/sim.a: $(call obj,$(SIM_SRC)) $(SIM_TMPL_OBJ) \
     $(if $(SIM_MIGRATIONS),$(BUILD)/sim_queries.o)
 # The parts of the tools that tests link: everything but the file with main.

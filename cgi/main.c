@@ -83,6 +83,8 @@ serve(struct config *cfg, struct arena *a)
 		    .run = worker_background, .ctx = cfg, .fd = -1 },
 		{ .name = "patchbay-chan", .workers = channels_any() ? 1 : 0,
 		    .run = worker_channels, .ctx = cfg, .fd = -1 },
+		{ .name = "patchbay-rec", .workers = 1,
+		    .run = worker_recorder, .ctx = cfg, .fd = -1 },
 	};
 	/* of the first pools; the last to be made tells that all are */
 	static const char *const sockets[] = { "pages", "forms", "signin",

@@ -6,6 +6,7 @@
 #include "background.h"
 #include "channels.h"
 #include "commands/send.h"
+#include "events/recorder.h"
 #include "lib/clock.h"
 #include "lib/fcgi.h"
 #include "lib/places.h"
@@ -201,6 +202,21 @@ worker_channels(const struct pool *pool, void *ctx)
 
 	(void)pool;
 	return channels_run(&all);
+}
+
+int
+worker_recorder(const struct pool *pool, void *ctx)
+{
+	const struct config *cfg = ctx;
+	struct arena *a = arena_new(ARENA_MAX);
+	struct event_settings o;
+	int ret = 1;
+
+	(void)pool;
+	if (event_settings(a, cfg->state, &o) == E_OK)
+		ret = recorder_run(&o);
+	arena_free(a);
+	return ret;
 }
 
 int

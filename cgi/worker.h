@@ -12,6 +12,7 @@
  *	background worker		one process: settles commands left open, clears away
  *			what has expired
  *	channels	one process over those of channels.h
+ *	recorder	takes the journal of events into their store
  */
 #ifndef WORKER_H
 #define WORKER_H
@@ -26,6 +27,7 @@ int	worker_signin(const struct pool *, void *ctx);
 int	worker_outside(const struct pool *, void *ctx);
 int	worker_background(const struct pool *, void *ctx);
 int	worker_channels(const struct pool *, void *ctx);
+int	worker_recorder(const struct pool *, void *ctx);
 
 /* From the environment and standard input to standard output. */
 int	worker_cgi(const struct config *);

@@ -68,7 +68,7 @@ record_read(const void *buf, size_t size, struct record *r)
 	r->client = texts[2];
 	r->address = texts[3];
 	r->detail = texts[4];
-	r->payload = p;
+	r->payload = (const char *)p;
 	r->len = (size_t)(end - p);
 	return true;
 }

@@ -25,7 +25,7 @@ struct record {
 	const char		*client;	/* d:org:type:id, an API key … */
 	const char		*address;	/* it came from */
 	const char		*detail;	/* protocol; reason, in words */
-	const void		*payload;
+	const char		*payload;	/* bytes */
 	size_t			 len;
 };
 

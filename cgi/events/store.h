@@ -1,0 +1,117 @@
+/*
+ * store: the events that devices sent, and how their connections stand; apart
+ * from the console's own tables, in files of SQLite in a directory of their
+ * own.
+ *
+ *	NNNNNNNN.db	a segment: events in the order they came, what happened
+ *			to connections, and how far the journal was read
+ *	last.db		the last event of each type of each device, and how each
+ *			client's connection stands
+ *
+ * The newest segment is written to; another begins each day, and when it is
+ * large.  Retention removes whole segments.  Only the recorder writes, a batch
+ * in one transaction: first to last.db, where doing it again changes nothing,
+ * then to the segment, with the places of the journal.  So each record is
+ * stored once, whatever dies when.
+ */
+#ifndef EVENTS_STORE_H
+#define EVENTS_STORE_H
+
+#include "../lib/db.h"
+#include "journal.h"
+#include "record.h"
+
+enum {
+	EVENT_TYPES_MAX	= 50,		/* of one device, in last.db */
+	EVENT_LAST_DAYS	= 365,		/* and how long they stay */
+	SEGMENT_EVENTS	= 8 * 1000 * 1000,
+	BATCH_RECORDS	= 4096,
+	BATCH_BYTES	= 4 << 20,
+	SEGMENTS_MAX	= 1024,
+};
+
+/* --- writing: the recorder --- */
+
+struct event_batch;
+
+struct event_store {
+	const char		*dir;
+	struct db		*last, *segment;
+	int64_t			 number;	/* of the segment */
+	int64_t			 day;		/* it was begun, since 1970 */
+	int64_t			 next;		/* id of the next event */
+	struct event_batch	*batch;
+};
+
+/* Make what is missing, and go on where it ended. */
+enum err	 event_store_open(struct event_store *, const char *dir,
+		    int64_t now);
+void		 event_store_close(struct event_store *);
+
+/* For journal_look(). */
+off_t		 event_store_place(void *event_store, const char *segment);
+
+/* Take a record into the batch, which is not full; it is copied. */
+void		 event_store_take(struct event_store *, const struct record *);
+bool		 event_store_full(const struct event_store *);
+
+/* Store the batch, with the places of the segments that were read.  On a
+ * failure the batch is as it was: again later. */
+enum err	 event_store_commit(struct event_store *,
+		    const struct journal_reader *, int64_t now);
+
+/* Remove segments that are older than so many days (0: none is), and the oldest
+ * ones while all take more bytes; and last events of a year ago. */
+enum err	 event_store_retain(struct event_store *, int64_t days,
+		    int64_t max_bytes, int64_t now);
+
+/* --- reading: everybody --- */
+
+struct device_event {
+	int64_t		 id, at;
+	const char	*name, *format;
+	bool		 base64;	/* payload: it is no text */
+	const char	*payload;
+};
+
+/* The newest events of a device, newest first; with before, those before that
+ * id.  None when nothing was ever stored. */
+enum err	 events_newest(const char *dir, struct arena *, int64_t device,
+		    int64_t before, size_t limit, struct device_event **,
+		    size_t *n);
+
+/* The last event of each type, by name; id is 0. */
+enum err	 events_last(const char *dir, struct arena *, int64_t device,
+		    struct device_event **, size_t *n);
+
+struct connection {
+	bool		 connected;
+	int64_t		 since;		/* it was made, or ended */
+	const char	*address;
+	const char	*detail;	/* protocol; or why it ended */
+};
+
+/* E_NOTFOUND: it never was connected. */
+enum err	 connection_get(const char *dir, struct arena *,
+		    const char *client, struct connection *);
+
+struct connection_event {
+	int64_t		 at;
+	enum record_kind kind;
+	const char	*address, *detail;
+};
+
+/* What happened to a client's connections, newest first. */
+enum err	 connection_log(const char *dir, struct arena *,
+		    const char *client, size_t limit,
+		    struct connection_event **, size_t *n);
+
+/* --- between the halves --- */
+
+/* The segments' numbers, newest first. */
+enum err	 event_segments(const char *dir, int64_t numbers[SEGMENTS_MAX],
+		    size_t *n);
+void		 event_segment_path(char path[PATH_LEN], const char *dir,
+		    int64_t number);
+
+#endif

@@ -1,0 +1,208 @@
+/* What everybody reads.  A file is opened for each question: the recorder may
+ * remove a segment at any time, and short readers let it tidy up. */
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../lib/log.h"
+#include "event_queries.h"
+#include "store.h"
+
+static int
+newest_first(const void *a, const void *b)
+{
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+	return (x < y) - (x > y);
+}
+
+void
+event_segment_path(char path[PATH_LEN], const char *dir, int64_t number)
+{
+	snprintf(path, PATH_LEN, "%s/%08lld.db", dir, (long long)number);
+}
+
+enum err
+event_segments(const char *dir, int64_t numbers[SEGMENTS_MAX], size_t *n)
+{
+	DIR *d = opendir(dir);
+	struct dirent *e;
+	char *end;
+
+	*n = 0;
+	if (d == NULL && errno == ENOENT)
+		return E_OK;
+	if (d == NULL) {
+		log_error("events", "%s: %s", dir, strerror(errno));
+		return E_DB;
+	}
+	while (*n < SEGMENTS_MAX && (e = readdir(d)) != NULL) {
+		long long number = strtoll(e->d_name, &end, 10);
+
+		if (number > 0 && strcmp(end, ".db") == 0)
+			numbers[(*n)++] = number;
+	}
+	closedir(d);
+	qsort(numbers, *n, sizeof(*numbers), newest_first);
+	return E_OK;
+}
+
+/* NULL when it is not there (any more), or not yet ready. */
+static struct db *
+open_file(const char *path)
+{
+	struct db *db;
+	bool there;
+
+	if (access(path, F_OK) != 0 ||
+	    db_there(&events_schema, path, &there) != E_OK || !there)
+		return NULL;
+	if ((db = db_open(&events_schema, path)) != NULL)
+		db_read_only(db, true);
+	return db;
+}
+
+static struct db *
+open_last(const char *dir)
+{
+	char path[PATH_LEN];
+
+	snprintf(path, sizeof(path), "%s/last.db", dir);
+	return open_file(path);
+}
+
+static struct db *
+open_segment(const char *dir, int64_t number)
+{
+	char path[PATH_LEN];
+
+	event_segment_path(path, dir, number);
+	return open_file(path);
+}
+
+static void
+done(struct db *db)
+{
+	if (db != NULL)
+		db_read_only(db, false);
+	db_close(db);
+}
+
+/* From the newest of the segment, one to the one before; ids only fall, so that
+ * a damaged file cannot lead around in a circle. */
+static enum err
+follow(struct db *db, struct arena *a, int64_t device, int64_t before,
+    size_t limit, struct device_event *list, size_t *n)
+{
+	struct r_event_head head;
+	struct r_event_chain r;
+	enum err e = g_event_head(db, NULL, &head, device);
+	int64_t id;
+
+	for (id = e == E_OK ? head.last : 0; id != 0 && *n < limit;
+	    id = r.before < id ? r.before : 0) {
+		if ((e = g_event_chain(db, a, &r, id)) != E_OK)
+			return e;
+		if (r.device != device)
+			return E_DB_DAMAGED;
+		if (id < before)
+			list[(*n)++] = (struct device_event){ .id = id,
+			    .at = r.at, .name = r.name, .format = r.format,
+			    .base64 = r.base64 != 0, .payload = r.payload };
+	}
+	return e == E_NOTFOUND ? E_OK : e;
+}
+
+enum err
+events_newest(const char *dir, struct arena *a, int64_t device,
+    int64_t before, size_t limit, struct device_event **list, size_t *n)
+{
+	int64_t numbers[SEGMENTS_MAX];
+	size_t segments;
+	enum err e = event_segments(dir, numbers, &segments);
+
+	*n = 0;
+	*list = arena_array(a, limit, sizeof(**list));
+	for (size_t i = 0; e == E_OK && i < segments && *n < limit; i++) {
+		struct db *db;
+
+		if (numbers[i] > before >> 32 ||
+		    (db = open_segment(dir, numbers[i])) == NULL)
+			continue;
+		e = follow(db, a, device, before, limit, *list, n);
+		done(db);
+	}
+	return e;
+}
+
+enum err
+events_last(const char *dir, struct arena *a, int64_t device,
+    struct device_event **list, size_t *n)
+{
+	struct db *db = open_last(dir);
+	struct r_event_last_list r;
+	struct cur c;
+	enum err e;
+
+	*n = 0;
+	*list = arena_array(a, EVENT_TYPES_MAX, sizeof(**list));
+	if (db == NULL)
+		return E_OK;
+	q_event_last_list(&c, db, device);
+	while (*n < EVENT_TYPES_MAX && n_event_last_list(&c, a, &r))
+		(*list)[(*n)++] = (struct device_event){ .at = r.at,
+		    .name = r.name, .format = r.format,
+		    .base64 = r.base64 != 0, .payload = r.payload };
+	e = cur_end(&c);
+	done(db);
+	return e;
+}
+
+enum err
+connection_get(const char *dir, struct arena *a, const char *client,
+    struct connection *to)
+{
+	struct db *db = open_last(dir);
+	struct r_event_connection r;
+	enum err e = db == NULL ? E_NOTFOUND :
+	    g_event_connection(db, a, &r, client);
+
+	if (e == E_OK)
+		*to = (struct connection){ .connected = r.connected != 0,
+		    .since = r.since, .address = r.address,
+		    .detail = r.detail };
+	done(db);
+	return e;
+}
+
+enum err
+connection_log(const char *dir, struct arena *a, const char *client,
+    size_t limit, struct connection_event **list, size_t *n)
+{
+	int64_t numbers[SEGMENTS_MAX];
+	size_t segments;
+	enum err e = event_segments(dir, numbers, &segments);
+
+	*n = 0;
+	*list = arena_array(a, limit, sizeof(**list));
+	for (size_t i = 0; e == E_OK && i < segments && *n < limit; i++) {
+		struct db *db = open_segment(dir, numbers[i]);
+		struct r_event_log_list r;
+		struct cur c;
+
+		if (db == NULL)
+			continue;
+		q_event_log_list(&c, db, client, INT64_MAX,
+		    (int64_t)(limit - *n));
+		while (*n < limit && n_event_log_list(&c, a, &r))
+			(*list)[(*n)++] = (struct connection_event){
+			    .at = r.at, .kind = (enum record_kind)r.kind,
+			    .address = r.address, .detail = r.detail };
+		e = cur_end(&c);
+		done(db);
+	}
+	return e;
+}

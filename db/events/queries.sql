@@ -1,0 +1,108 @@
+-- Every statement of the event store; the notation is explained in
+-- cgi/tools/sqlgen.c.
+
+-- === writing ===
+
+-- event_put (id int, device int, before int, name text, format text, at int,
+--   base64 int, payload text)
+INSERT INTO event (id, device, before, name, format, at, base64, payload)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
+
+-- event_last_id () -> (id int)
+SELECT max(id) AS id FROM event;
+
+-- event_head (device int) -> (last int)
+SELECT last FROM head WHERE device = $1;
+
+-- event_head_put (device int, last int)
+INSERT INTO head (device, last) VALUES ($1, $2)
+ON CONFLICT (device) DO UPDATE SET last = excluded.last;
+
+-- event_log_put (client text, at int, kind int, address text, detail text)
+INSERT INTO connection_log (client, at, kind, address, detail)
+VALUES ($1, $2, $3, $4, $5);
+
+-- event_place (segment text) -> (at int)
+SELECT at FROM place WHERE segment = $1;
+
+-- event_places () -> (segment text, at int)
+SELECT segment, at FROM place ORDER BY segment;
+
+-- event_place_put (segment text, at int)
+INSERT INTO place (segment, at) VALUES ($1, $2)
+ON CONFLICT (segment) DO UPDATE SET at = excluded.at;
+
+-- event_place_drop (segment text)
+DELETE FROM place WHERE segment = $1;
+
+-- event_segment_begin (id int, begun int)
+INSERT INTO segment (id, begun) VALUES ($1, $2);
+
+-- event_segment () -> (id int, begun int)
+SELECT id, begun FROM segment;
+
+-- === what outlives segments ===
+
+-- event_last_put (device int, name text, format text, at int, base64 int,
+--   payload text)
+INSERT INTO last_event (device, name, format, at, base64, payload)
+VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (device, name) DO UPDATE SET format = excluded.format,
+	at = excluded.at, base64 = excluded.base64,
+	payload = excluded.payload;
+
+-- Types that one device made up beyond what is kept of it: the oldest go.
+
+-- event_last_trim (device int, keep int)
+DELETE FROM last_event WHERE device = $1 AND name IN (
+	SELECT l.name FROM last_event l WHERE l.device = $1
+	ORDER BY l.at DESC, l.name LIMIT -1 OFFSET $2);
+
+-- event_last_expire (device int, name text, upto int, before int)
+DELETE FROM last_event WHERE (device, name) > ($1, $2) AND device <= $3
+	AND at < $4;
+
+-- event_last_after (device int, n int) -> (device int)
+SELECT device FROM last_event WHERE device > $1 ORDER BY device LIMIT 1
+OFFSET $2;
+
+-- event_connection_put (client text, connected int, since int, address text,
+--   detail text)
+INSERT INTO connection (client, connected, since, address, detail)
+VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (client) DO UPDATE SET connected = excluded.connected,
+	since = excluded.since, address = excluded.address,
+	detail = excluded.detail;
+
+-- The broker began anew: nobody is connected to one that is gone.
+
+-- event_connection_reset (at int, detail text)
+UPDATE connection SET connected = 0, since = $1, detail = $2
+WHERE connected = 1;
+
+-- === reading ===
+
+-- event_chain (id int) -> (device int, before int, name text, format text,
+--   at int, base64 int, payload text)
+SELECT device, before, name, format, at, base64, payload FROM event
+WHERE id = $1;
+
+-- event_last_list (device int) -> (name text, format text, at int,
+--   base64 int, payload text)
+SELECT name, format, at, base64, payload FROM last_event
+WHERE device = $1 ORDER BY name;
+
+-- event_last_heard (device int) -> (at int)
+SELECT max(at) AS at FROM last_event WHERE device = $1;
+
+-- event_connection (client text)
+--   -> (connected int, since int, address text, detail text)
+SELECT connected, since, address, detail FROM connection WHERE client = $1;
+
+-- event_connections () -> (n int)
+SELECT count(*) AS n FROM connection WHERE connected = 1;
+
+-- event_log_list (client text, before int, n int)
+--   -> (id int, at int, kind int, address text, detail text)
+SELECT id, at, kind, address, detail FROM connection_log
+WHERE client = $1 AND id < $2 ORDER BY id DESC LIMIT $3;
