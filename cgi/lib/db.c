@@ -137,7 +137,7 @@ db_in_transaction(struct db *db)
 void
 db_tidy(struct db *db)
 {
-	for (int i = 0; i < db->schema->nqueries; i++)
+	for (int i = 0; db->nopen > 0 && i < db->schema->nqueries; i++)
 		if (db->open[i]) {
 			log_error("db", "%s: left open",
 			    db->schema->queries[i].name);

@@ -148,9 +148,15 @@ enum err	 cur_end(struct cur *);
  * cursor's end. */
 void		 db_start(struct cur *, struct db *, int query,
 		    const struct db_value *params);
-bool		 db_next(struct cur *);
-const char	*db_text(struct cur *, struct arena *, int col);	/* from 0 */
+bool		 db_next(struct cur *, struct arena *);	/* copies its texts */
 enum err	 db_exec(struct cur *);		/* run to the end */
+
+/* Columns from 0. */
+static inline const char *
+db_text(const struct cur *c, int col)
+{
+	return c->row[col].text;
+}
 
 static inline int64_t
 db_int(const struct cur *c, int col)

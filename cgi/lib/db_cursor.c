@@ -91,6 +91,7 @@ db_start(struct cur *c, struct db *db, int query, const struct db_value *params)
 	}
 	c->query = query;
 	db->open[query] = true;
+	db->nopen++;
 	if (db->read_only) {
 		read_on(db);
 		if (db->reading && db->looked && q->kept)
@@ -101,8 +102,29 @@ db_start(struct cur *c, struct db *db, int query, const struct db_value *params)
 		cur_fail(c, e);
 }
 
+/* The texts of a row, one behind the other. */
+static void
+copy_texts(struct arena *a, struct db_value *row, size_t n)
+{
+	size_t size[COLUMNS_MAX], all = 0;
+	char *to;
+
+	for (size_t i = 0; i < n; i++) {
+		size[i] = row[i].text == NULL ? 0 : strlen(row[i].text) + 1;
+		all += size[i];
+	}
+	if (all == 0)
+		return;
+	to = arena_space(a, all, 1);
+	for (size_t i = 0; i < n; i++)
+		if (size[i] > 0) {
+			row[i].text = memcpy(to, row[i].text, size[i]);
+			to += size[i];
+		}
+}
+
 bool
-db_next(struct cur *c)
+db_next(struct cur *c, struct arena *a)
 {
 	struct db *db = c->db;
 	bool more = false;
@@ -110,7 +132,7 @@ db_next(struct cur *c)
 
 	if (c->done)
 		return false;
-	if (is_kept(c)) {
+	if (is_kept(c)) {	/* until the next request: no copies */
 		c->row = c->kept->values + c->next;
 		c->done = c->next >= c->kept->nvalues;
 		c->next += columns(c);
@@ -127,16 +149,9 @@ db_next(struct cur *c)
 	else if (c->kept != NULL)
 		for (size_t i = 0; i < columns(c); i++)
 			kept_add(db->kept, c->kept, &db->row[i]);
+	if (!c->done && a != NULL)
+		copy_texts(a, db->row, columns(c));
 	return !c->done;
-}
-
-const char *
-db_text(struct cur *c, struct arena *a, int col)
-{
-	const char *s = c->row[col].text;
-
-	/* what is kept stays until the next request */
-	return is_kept(c) ? s : arena_strdup(a, s);
 }
 
 void
@@ -144,6 +159,7 @@ db_release(struct db *db, int query)
 {
 	db->engine->end(db->conn, query);
 	db->open[query] = false;
+	db->nopen--;
 }
 
 enum err
@@ -154,7 +170,7 @@ cur_end(struct cur *c)
 	/* a write must be whole before it is let go, however many of its rows
 	 * were asked for, and so must what is to be kept */
 	if (c->kept != NULL ? !is_kept(c) : query_of(c)->writes)
-		while (db_next(c))
+		while (db_next(c, NULL))
 			;
 	db_release(c->db, c->query);
 	c->query = -1;
@@ -165,7 +181,7 @@ cur_end(struct cur *c)
 enum err
 db_exec(struct cur *c)
 {
-	while (db_next(c))
+	while (db_next(c, NULL))
 		;
 	return cur_end(c);
 }

@@ -10,6 +10,7 @@ struct db {
 	struct db_conn		*conn;
 	const struct db_schema	*schema;
 	bool			*open;		/* a cursor is on it */
+	int			 nopen;
 	bool			 read_only;
 	bool			 reading;	/* one moment for all reads */
 	bool			 looked;	/* and that has begun */

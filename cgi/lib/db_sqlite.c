@@ -360,8 +360,10 @@ sqlite_next(struct db_conn *c, int query, bool *more,
 			row[i].n = ABSENT;
 		} else {
 			row[i].text = NULL;
-			row[i].n = sqlite3_column_type(st, i) == SQLITE_NULL ?
-			    ABSENT : sqlite3_column_int64(st, i);
+			row[i].n = sqlite3_column_int64(st, i);
+			if (row[i].n == 0 &&
+			    sqlite3_column_type(st, i) == SQLITE_NULL)
+				row[i].n = ABSENT;
 		}
 	return E_OK;
 }

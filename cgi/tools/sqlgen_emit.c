@@ -139,24 +139,19 @@ emit_start(struct buf *b, const struct statement *s)
 static void
 emit_rows(struct buf *b, const struct statement *s)
 {
-	bool text = false;
-
 	buf_printf(b, "struct r_%s {\n", s->name);
 	for (size_t i = 0; i < s->cols.n; i++)
 		buf_printf(b, "\t%s%s;\n", c_type(&s->cols.f[i]),
 		    s->cols.f[i].name);
 	buf_printf(b, "};\n\nstatic inline bool\nn_%s(struct cur *c_, "
-	    "struct arena *a_, struct r_%s *row_)\n{\n\tif (!db_next(c_))\n"
+	    "struct arena *a_, struct r_%s *row_)\n{\n\tif (!db_next(c_, a_))\n"
 	    "\t\treturn false;\n", s->name, s->name);
 	for (size_t i = 0; i < s->cols.n; i++) {
 		const struct field *f = &s->cols.f[i];
 
-		text |= f->text;
-		buf_printf(b, f->text ? "\trow_->%s = db_text(c_, a_, %zu);\n" :
+		buf_printf(b, f->text ? "\trow_->%s = db_text(c_, %zu);\n" :
 		    "\trow_->%s = db_int(c_, %zu);\n", f->name, i);
 	}
-	if (!text)
-		buf_str(b, "\t(void)a_;\n");
 	buf_printf(b, "\treturn true;\n}\n\nstatic inline enum err\n"
 	    "g_%s(struct db *db_, struct arena *a_, struct r_%s *row_",
 	    s->name, s->name);

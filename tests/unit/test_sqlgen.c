@@ -117,7 +117,7 @@ START_TEST(writes_functions)
 	ck_assert_str_eq(said, "");
 	has(slurp("out.h"), "q_device_get(struct cur *c_, struct db *db_,\n"
 	    "    int64_t id,\n    const char *name)");
-	has(slurp("out.h"), "row_->name = db_text(c_, a_, 1);");
+	has(slurp("out.h"), "row_->name = db_text(c_, 1);");
 	has(slurp("out.c"), "\t  .params = \"it\", .cols = \"iti\",\n"
 	    "\t  .writes = 0, .kept = 0 },");
 	has(slurp("out.c"), "\t  .params = \"i\", .cols = \"\",\n"
