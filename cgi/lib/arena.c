@@ -210,20 +210,18 @@ format(char *out, size_t room, const char *fmt, va_list *ap)
 	const char *piece;
 	size_t n, took;
 
-	while (p < end && *fmt != '\0') {
-		if (*fmt != '%') {
-			*p++ = *fmt++;
-			continue;
+	for (; *fmt != '\0'; fmt += took) {
+		if (*fmt == '%') {
+			piece = simple(fmt, ap, num, sizeof(num), &took);
+			n = piece == NULL ? 0 : strlen(piece);
+		} else {
+			piece = fmt;
+			n = took = (size_t)(strchrnul(fmt, '%') - fmt);
 		}
-		piece = simple(fmt, ap, num, sizeof(num), &took);
-		if (piece == NULL)
-			return -1;
-		n = strlen(piece);
-		if (n >= (size_t)(end - p))
+		if (piece == NULL || n >= (size_t)(end - p))
 			return -1;
 		memcpy(p, piece, n);
 		p += n;
-		fmt += took;
 	}
 	if (p == end)
 		return -1;

@@ -26,11 +26,18 @@ void	buf_reset(struct buf *);		/* empty again, memory kept */
 /* As buf_put, which calls it when there is no room yet. */
 void	buf_put_more(struct buf *, const void *, size_t n);
 
-/* Here, because a page is thousands of these: cap is never past max + 1. */
+/* There is room for n bytes more.  Here, as what follows, because a page is
+ * thousands of these: cap is never past max + 1. */
+static inline bool
+buf_fits(const struct buf *b, size_t n)
+{
+	return !b->failed && n < b->cap - b->len;
+}
+
 static inline void
 buf_put(struct buf *b, const void *p, size_t n)
 {
-	if (b->failed || n >= b->cap - b->len) {
+	if (!buf_fits(b, n)) {
 		buf_put_more(b, p, n);
 		return;
 	}

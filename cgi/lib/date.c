@@ -222,12 +222,18 @@ put(char *p, int v, int n)
 	return p + n;
 }
 
-/* The same for the usual two. */
+/* The same for the usual two: a list shows hundreds of them. */
 static void
 put2(char *p, int v)
 {
-	p[0] = (char)('0' + v / 10);
-	p[1] = (char)('0' + v % 10);
+	static const char pairs[] =
+	    "0001020304050607080910111213141516171819"
+	    "2021222324252627282930313233343536373839"
+	    "4041424344454647484950515253545556575859"
+	    "6061626364656667686970717273747576777879"
+	    "8081828384858687888990919293949596979899";
+
+	memcpy(p, pairs + 2 * v, 2);
 }
 
 static void
@@ -249,7 +255,8 @@ date_stamp(char s[DATE_ISO_SIZE], int64_t ms)
 	put2(s + 11, t.hour);
 	put2(s + 14, t.minute);
 	put2(s + 17, t.second);
-	put(s + 20, t.ms, 3);
+	put2(s + 20, t.ms / 10);
+	s[22] = (char)('0' + t.ms % 10);
 	return s;
 }
 

@@ -92,6 +92,7 @@ format_state(struct arena *a, enum sim_state state, const char *word)
 	return (struct badge){
 		.kind = state_kinds[state],
 		.text = t->title,
-		.title = arena_printf(a, "%s%s", own, t->connects),
+		.title = *own == '\0' ? t->connects :
+		    arena_printf(a, "%s%s", own, t->connects),
 	};
 }

@@ -8,26 +8,24 @@ const char units_unreadable[] = "could not be read";
 const char *
 units_grouped(struct arena *a, int64_t n)
 {
-	char digits[32];
-	const char *d, *s = "";
-	size_t len;
+	char text[32], *p = text + sizeof(text) - 1;
+	uint64_t u = n < 0 ? -(uint64_t)n : (uint64_t)n;
+	int digits = 0;
 
 	if (!known_num(n))
 		return n == ABSENT ? NULL : units_unreadable;
-	snprintf(digits, sizeof(digits), "%lld", (long long)n);
-	d = digits;
-	if (*d == '-') {
-		s = "-";
-		d++;
-	}
-	/* The first group is the short one. */
-	for (len = strlen(d); len > 3; len = strlen(d)) {
-		size_t head = len % 3 == 0 ? 3 : len % 3;
-
-		s = arena_printf(a, "%s%.*s,", s, (int)head, d);
-		d += head;
-	}
-	return arena_printf(a, "%s%s", s, d);
+	/* from the last digit: the first group is the short one */
+	*p = '\0';
+	do {
+		if (digits > 0 && digits % 3 == 0)
+			*--p = ',';
+		*--p = (char)('0' + u % 10);
+		digits++;
+		u /= 10;
+	} while (u > 0);
+	if (n < 0)
+		*--p = '-';
+	return arena_strdup(a, p);
 }
 
 const char *

@@ -73,11 +73,27 @@ extension_titles(struct page *p, const struct device_names *n, const char *keys)
 }
 
 static void
+line_state(struct page *p, const char *state, struct device_line *l)
+{
+	if (state == NULL || *state == '\0')
+		l->no_state = "No SIM linked";
+	else if (strcmp(state, SIM_UNREAD) == 0)
+		l->no_state = "Not read yet";
+	else
+		l->state = format_state(p->a, sim_state_parse(state), NULL);
+}
+
+static bool
+same(const char *x, const char *y)
+{
+	return x != NULL && y != NULL && strcmp(x, y) == 0;
+}
+
+/* Neighbours often share a state and extensions. */
+static void
 lines(struct page *p, const struct device_names *n,
     const struct device_page *page, struct devices_view *v)
 {
-	struct badge badges[SIM_STATE_MAX] = { 0 };
-	enum sim_state state;
 
 	v->lines = arena_space(p->a, page->n, sizeof *v->lines);
 	v->nlines = page->n;
@@ -93,19 +109,16 @@ lines(struct page *p, const struct device_names *n,
 			.location = r->location,
 			/* A date will do here; the moment on hover. */
 			.added = format_day(p->a, r->created),
-			.extensions = extension_titles(p, n, r->extensions),
 		};
-		if (r->sim_state == NULL || *r->sim_state == '\0')
-			l->no_state = "No SIM linked";
-		else if (strcmp(r->sim_state, SIM_UNREAD) == 0)
-			l->no_state = "Not read yet";
-		else {
-			state = sim_state_parse(r->sim_state);
-			if (badges[state].text == NULL)
-				badges[state] = format_state(p->a, state,
-				    NULL);
-			l->state = badges[state];
-		}
+		if (i > 0 && same(r->extensions, r[-1].extensions))
+			l->extensions = l[-1].extensions;
+		else
+			l->extensions = extension_titles(p, n, r->extensions);
+		if (i > 0 && same(r->sim_state, r[-1].sim_state)) {
+			l->state = l[-1].state;
+			l->no_state = l[-1].no_state;
+		} else
+			line_state(p, r->sim_state, l);
 	}
 }
 
