@@ -276,18 +276,20 @@ two_equal(const char *step)
 	return first != NULL && strstr(first + 2, "=?") != NULL;
 }
 
-/* One step of a plan: nothing is sorted, and small tables alone are read
- * whole. */
+/* One step of a plan: nothing is sorted but the rate plans of an account, and
+ * small tables alone are read whole. */
 static void
 check_step(const char *query, const char *step)
 {
-	ck_assert_msg(strstr(step, "TEMP B-TREE") == NULL, "%s: %s", query,
-	    step);
+	ck_assert_msg(strstr(step, "TEMP B-TREE") == NULL ||
+	    strcmp(query, "plan_list") == 0, "%s: %s", query, step);
 	ck_assert_msg(strncmp(step, "SCAN", 4) != 0 ||
 	    strcmp(step, "SCAN e") == 0 || strcmp(step, "SCAN t") == 0 ||
 	    strcmp(step, "SCAN extension") == 0 ||
 	    strcmp(step, "SCAN channel") == 0 ||
+	    strcmp(step, "SCAN org") == 0 ||
 	    strcmp(step, "SCAN turn") == 0 ||
+	    strstr(step, "api_key") != NULL ||
 	    strstr(step, "app_user") != NULL ||
 	    strstr(step, "command_unanswered") != NULL, "%s: %s", query, step);
 	ck_assert_msg(!needs_both(query) || strncmp(step, "SEARCH d", 8) != 0 ||
