@@ -219,13 +219,12 @@ struct extconfig_view {
 	int		 rows;
 	struct extfault_view *faults;		/* of the text */
 	size_t		 nfaults;
-	struct extfield_view *fields;
-	size_t		 nfields;
-	bool		 fields_wrong;
+	struct extfield_view *fields;		/* the linked first */
+	size_t		 nfields, nlinked;
 	const char	*off;			/* keys that are off, or NULL */
 	bool		 none;			/* no extension exists */
 	const char	*example;
-	const char	*was;			/* hidden: which one was shown */
+	const char	*was;			/* hidden: what was shown */
 	const char	*stored;		/* by somebody else meanwhile; or
 						 * NULL */
 };

@@ -21,7 +21,7 @@ for fields in deviceId=p-1 metadata= how=generated x=; do
 done
 request GET $d
 check "the device" is "$status" 200
-request POST $d/extensions "csrf=$csrf&mode=fields&was=$(hidden was)&jasper.iccid=8999901000000000104"
+request POST $d/extensions "csrf=$csrf&was=$(hidden was)&jasper.iccid=8999901000000000104"
 check "its SIM" is "$status" 307
 
 mv "$PATCHBAY_STATE/secret.key" "$dir/lost"

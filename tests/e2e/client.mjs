@@ -100,7 +100,7 @@ export class Client {
 
   // Confirm changes, with the JSON.
   async link(type, id, config) {
-    const res = await this.submit(`/devices/${type}/${id}`, "/extensions", { mode: "json", json: JSON.stringify(config) });
+    const res = await this.submit(`/devices/${type}/${id}`, "/extensions", { json: JSON.stringify(config) });
     if (res.status !== 303) throw new Error(`link ${id}: ${res.status}`);
     return res;
   }

@@ -107,11 +107,13 @@ page 200 device-actions "$d?actions_before=3"
 page 200 device-bare /devices/water-meter/shaft_2
 page 200 device-unread /devices/water-meter/shaft.3
 page 200 device-unlinked /devices/gateway/gw-07
+request GET $d
+was="was=$(hidden was)&"
 page 422 device-config-json $d/extensions \
-    'mode=json&json=%7B%22jasper%22%3A+%7B%22iccid%22%3A%22%3C%2Ftextarea%3E1%22'
+    "$was"'json=%7B%22jasper%22%3A+%7B%22iccid%22%3A%22%3C%2Ftextarea%3E1%22'
 page 422 device-config-taken $d/extensions \
-    'mode=json&json=%7B%22jasper%22%3A+%7B%22iccid%22%3A%228999901000000000021%22%7D%2C%22x%22%3A1%7D'
-page 422 device-config-fields $d/extensions 'mode=fields&jasper.iccid=12%3C'
+    "$was"'json=%7B%22jasper%22%3A+%7B%22iccid%22%3A%228999901000000000021%22%7D%2C%22x%22%3A1%7D'
+page 422 device-config-fields $d/extensions "$was"'jasper.iccid=12%3C'
 page 422 device-sms $d/extensions/jasper/sms 'once=golden-once&text='
 page 422 device-usage $d/extensions/jasper/usage 'cycle_start=1.7.2016'
 page 200 device-retire "$d/extensions/jasper/state?to=RETIRED"

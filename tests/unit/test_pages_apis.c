@@ -165,14 +165,14 @@ START_TEST(orange_device)
 	ck_ok(page_get(device));
 	was = page_between("name=\"was\" value=\"", "\"");
 	ck_ok(page_post(arena_printf(store_a, "%s/extensions", device),
-	    arena_printf(store_a, "was=%s&mode=fields&"
+	    arena_printf(store_a, "was=%s&"
 	    "orange.serialnumber=9990000000012", was)));
 	ck_assert_int_eq(page_reply.status, 307);
 	ck_ok(page_get(device));
 	has("The check digit does not fit.");
 	has("The Orange extension only reads.");
 	ck_assert_int_eq(page_post(arena_printf(store_a, "%s/extensions",
-	    device), "mode=fields&orange.serialnumber=99900x"), E_FORM);
+	    device), "orange.serialnumber=99900x"), E_FORM);
 	has("has digits only");
 }
 END_TEST

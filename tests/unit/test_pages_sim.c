@@ -3,6 +3,7 @@
 #include <check.h>
 #include <string.h>
 
+#include "lib/url.h"
 #include "page_fixture.h"
 #include "store/command.h"
 #include "store/sim.h"
@@ -87,7 +88,7 @@ START_TEST(confirm_json)
 	ck_assert_uint_eq(n, 2);
 	ck_assert_str_eq(l[1].resource, SIM_1);
 	/* The same again: nothing to read. */
-	ck_ok(confirm("mode=fields&jasper.iccid=" SIM_1
+	ck_ok(confirm("jasper.iccid=" SIM_1
 	    "&atnt.iccid=" SIM_2));
 	ck_assert_int_eq(page_reply.status, 303);
 	ck_assert_str_eq(page_reply.location,
@@ -109,7 +110,7 @@ START_TEST(faults_keep_what_was_typed)
 	has("{\"jasper\": &lt;</textarea>");
 	has("Line 1, column 12");
 	has("href=\"#f-json\"");
-	ck_assert_int_eq(confirm("mode=fields&jasper.iccid=123&"
+	ck_assert_int_eq(confirm("jasper.iccid=123&"
 	    "atnt.iccid=" SIM_2), E_FORM);
 	has("value=\"123\"");
 	has("value=\"" SIM_2 "\"");
@@ -126,11 +127,11 @@ START_TEST(owned_elsewhere)
 
 	ck_ok(device_configure(store_db, store_a, store_device("other"), "{}",
 	    &l, 1, NOW));
-	ck_assert_int_eq(confirm("mode=fields&jasper.iccid=" SIM_1),
+	ck_assert_int_eq(confirm("jasper.iccid=" SIM_1),
 	    E_FORM);
 	has("<a href=\"/devices/meter/other\">meter other</a>");
 	/* In another account it is still the same card. */
-	ck_assert_int_eq(confirm("mode=fields&atnt.iccid=" SIM_1),
+	ck_assert_int_eq(confirm("atnt.iccid=" SIM_1),
 	    E_FORM);
 	has("linked to another device");
 }
@@ -143,16 +144,16 @@ START_TEST(owned_by_another_spelling)
 
 	ck_ok(device_configure(store_db, store_a, store_device("other"), "{}",
 	    &l, 1, NOW));
-	ck_assert_int_eq(confirm("mode=fields&jasper.iccid=" SIM_1 "F"),
+	ck_assert_int_eq(confirm("jasper.iccid=" SIM_1 "F"),
 	    E_FORM);
 	has("<a href=\"/devices/meter/other\">meter other</a>");
 	has("linked to another device already, as " SIM_1 "0.");
-	ck_assert_int_eq(confirm("mode=fields&jasper.iccid=" SIM_2
+	ck_assert_int_eq(confirm("jasper.iccid=" SIM_2
 	    "&atnt.iccid=" SIM_2 "7"), E_FORM);
 	has("A SIM belongs to one account");
 	/* its own is no other's */
-	ck_ok(confirm("mode=fields&jasper.iccid=" SIM_2));
-	ck_ok(confirm("mode=fields&jasper.iccid=" SIM_2 "7"));
+	ck_ok(confirm("jasper.iccid=" SIM_2));
+	ck_ok(confirm("jasper.iccid=" SIM_2 "7"));
 }
 END_TEST
 
@@ -162,12 +163,41 @@ START_TEST(odd_check_digit)
 	struct link *l;
 	size_t n;
 
-	ck_ok(confirm("mode=fields&jasper.iccid=8986061500000022226"));
+	ck_ok(confirm("jasper.iccid=8986061500000022226"));
 	ck_ok(device_links(store_db, store_a, pump, &l, &n));
 	ck_assert_uint_eq(n, 1);
 	ck_assert_str_eq(l[0].resource, "8986061500000022226");
 	ck_ok(page_get(DEVICE));
 	has("The check digit does not fit.");
+}
+END_TEST
+
+/* Both sides are sent together: what was typed into one is not lost to the
+ * other, and where they differ neither wins. */
+START_TEST(both_sides)
+{
+	const char *json = "json=%7B%22jasper%22%3A%7B%22iccid%22%3A%22" SIM_1
+	    "%22%7D%7D";
+	struct device d;
+
+	ck_ok(confirm("json="));
+	ck_ok(confirm(arena_printf(store_a, "%s&jasper.iccid=&atnt.iccid="
+	    SIM_2, json)));
+	ck_ok(device_get(store_db, store_a, "meter", "pump", &d));
+	ck_assert_ptr_nonnull(strstr(d.extensions, SIM_1));
+	ck_assert_ptr_nonnull(strstr(d.extensions, SIM_2));
+	/* one side left as it was, the other emptied */
+	ck_ok(confirm(arena_printf(store_a, "jasper.iccid=" SIM_1
+	    "&atnt.iccid=&json=%s", url_encode(store_a, d.extensions))));
+	ck_ok(device_get(store_db, store_a, "meter", "pump", &d));
+	ck_assert_ptr_null(strstr(d.extensions, SIM_2));
+	ck_assert_int_eq(confirm("jasper.iccid=" SIM_2 "&json=%7B%22jasper%22"
+	    "%3A%7B%22iccid%22%3A%228999901000000000005%22%7D%7D"), E_FORM);
+	has("The JSON and this field were both changed, and differ.");
+	has("8999901000000000005\"}}</textarea>");
+	has("value=\"" SIM_2 "\"");
+	ck_ok(device_get(store_db, store_a, "meter", "pump", &d));
+	ck_assert_ptr_nonnull(strstr(d.extensions, SIM_1));
 }
 END_TEST
 
@@ -177,7 +207,7 @@ START_TEST(configured_meanwhile)
 	static const char *const forms[] = {
 		"json=%7B%22jasper%22%3A%7B%22iccid%22%3A%22" SIM_1
 		    "%22%7D%7D",
-		"mode=fields&jasper.iccid=" SIM_1,
+		"jasper.iccid=" SIM_1,
 	};
 	const char *was, *mine;
 	struct device d;
@@ -186,7 +216,7 @@ START_TEST(configured_meanwhile)
 		ck_ok(confirm("json="));
 		ck_ok(page_get(DEVICE));
 		was = page_between("name=\"was\" value=\"", "\"");
-		ck_ok(confirm("mode=fields&jasper.iccid=" SIM_2));
+		ck_ok(confirm("jasper.iccid=" SIM_2));
 		mine = arena_printf(store_a, "was=%s&%s", was, forms[i]);
 		ck_assert_int_eq(page_post(CONF, mine), E_FORM);
 		has("Somebody else saved this Extension Configuration");
@@ -225,7 +255,7 @@ START_TEST(described_meanwhile)
 	d.info.description = "new";
 	ck_ok(device_update(store_db, &d, d.updated));
 	ck_ok(page_post(CONF, arena_printf(store_a,
-	    "was=%s&mode=fields&jasper.iccid=" SIM_1, was)));
+	    "was=%s&jasper.iccid=" SIM_1, was)));
 }
 END_TEST
 
@@ -237,7 +267,7 @@ START_TEST(off_is_kept)
 
 	link_sim("atnt", SIM_2);
 	ck_ok(extension_set_on(store_db, "atnt", false, NOW));
-	ck_ok(confirm("mode=fields&jasper.iccid=" SIM_1));
+	ck_ok(confirm("jasper.iccid=" SIM_1));
 	ck_assert_str_eq(page_reply.location, CONF "/jasper/refresh");
 	ck_ok(device_links(store_db, store_a, pump, &l, &n));
 	ck_assert_uint_eq(n, 2);
@@ -446,7 +476,7 @@ pages_sim_suite(void)
 	const TTest *const tests[] = {
 		confirm_json, faults_keep_what_was_typed, owned_elsewhere,
 		owned_by_another_spelling, odd_check_digit,
-		configured_meanwhile, described_meanwhile,
+		both_sides, configured_meanwhile, described_meanwhile,
 		off_is_kept, not_linked, wrong_fields,
 		retired_asks_once_more, deactivating_asks,
 		no_once,

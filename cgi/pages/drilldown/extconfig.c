@@ -6,38 +6,6 @@
 #include "extconfig.h"
 #include "../pages.h"
 
-/* The text that the plain fields mean: what is stored, with the extensions
- * that are on as typed. */
-static const char *
-text_of_fields(struct page *p, const struct device *d,
-    const struct extconfig_all *kn)
-{
-	json_t *root = extconfig_stored(p->a, d->extensions, kn->k, kn->n,
-	    NULL);
-	const struct device_key *k;
-	const char *value;
-	json_t *o;
-
-	for (size_t i = 0; i < kn->n; i++) {
-		if (!kn->x[i].on)
-			continue;
-		o = json_object();
-		for (k = kn->k[i].device; k->name != NULL; k++) {
-			value = page_field(p, extconfig_field(p->a,
-			    kn->k[i].key, k->name));
-			if (*value != '\0')
-				json_object_set_new(o, k->name,
-				    json_string(value));
-		}
-		if (json_object_size(o) > 0)
-			json_object_set(root, kn->k[i].key, o);
-		else
-			json_object_del(root, kn->k[i].key);
-		json_decref(o);
-	}
-	return json_write(p->a, root);
-}
-
 /* A device that has a SIM already, and the name it has there; NULL: none. */
 struct owner {
 	const char	*type_id, *device_id, *resource;
@@ -142,18 +110,17 @@ check_owners(struct page *p, const struct device *d,
 
 static enum err
 show_again(struct page *p, const struct device *d, const struct extconfig *x,
-    bool plain)
+    const struct extconfig_edits *ed)
 {
 	struct form_errors errors = { .n = 0 };
-	struct again again = { .config = x, .plain = plain,
-		.errors = &errors, .was = page_field(p, "was") };
+	struct again again = { .config = x, .edits = ed, .errors = &errors };
 	const struct extconfig_fault *f = x->faults;
 
 	for (size_t i = 0; i < x->nfaults; i++, f++) {
 		const char *place = extconfig_place(p->a, f);
 
-		form_error(&errors, p->a, !plain ? "json" : f->member == NULL ?
-		    "" : extconfig_element(p->a, f->extension, f->member),
+		form_error(&errors, p->a, extconfig_by_field(p, ed, f) ?
+		    extconfig_element(p->a, f->extension, f->member) : "json",
 		    "%s%s%s", place == NULL ? "" : place, place == NULL ? "" : ": ",
 		    f->text);
 	}
@@ -164,13 +131,13 @@ show_again(struct page *p, const struct device *d, const struct extconfig *x,
  * confirm once more is to replace that. */
 static enum err
 show_conflict(struct page *p, const struct device *d,
-    const struct extconfig *x, bool plain)
+    const struct extconfig *x, const struct extconfig_edits *ed)
 {
 	struct form_errors errors = { .n = 0 };
-	struct again again = { .config = x, .plain = plain,
-		.errors = &errors, .conflict = true };
+	struct again again = { .config = x, .edits = ed, .errors = &errors,
+		.conflict = true };
 
-	form_error(&errors, p->a, plain ? "" : "json", "Somebody else saved "
+	form_error(&errors, p->a, ed->json ? "json" : "", "Somebody else saved "
 	    "this Extension Configuration after you opened it: what you typed "
 	    "is still below, with what is stored now beside it, and Confirm "
 	    "changes replaces what is stored.");
@@ -182,7 +149,7 @@ show_conflict(struct page *p, const struct device *d,
 static enum err
 lost_race(struct page *p, const struct device *d,
     const struct extconfig_all *kn,
-    struct extconfig *x, bool plain)
+    struct extconfig *x, const struct extconfig_edits *ed)
 {
 	struct device now;
 	enum err e = drilldown_device(p, &now);
@@ -190,10 +157,10 @@ lost_race(struct page *p, const struct device *d,
 	if (e != E_OK)
 		return e;
 	if (strcmp(now.extensions, d->extensions) != 0)
-		return show_conflict(p, &now, x, plain);
+		return show_conflict(p, &now, x, ed);
 	if ((e = check_owners(p, d, kn, x)) != E_OK)
 		return e;
-	return x->nfaults > 0 ? show_again(p, d, x, plain) : E_CONFLICT;
+	return x->nfaults > 0 ? show_again(p, d, x, ed) : E_CONFLICT;
 }
 
 /* After a change: read the SIMs that are new to the device, one after the
@@ -237,10 +204,10 @@ go_on(struct page *p, const struct device *d,
 enum err
 page_extconfig(struct page *p)
 {
-	bool plain = strcmp(page_field(p, "mode"), "fields") == 0;
 	struct extension_name *names;
-	struct extconfig x;
+	struct extconfig_edits ed;
 	struct extconfig_all kn;
+	struct extconfig x;
 	struct device d;
 	struct link *old;
 	size_t nold, n;
@@ -251,19 +218,19 @@ page_extconfig(struct page *p)
 	    (e = device_links(p->db, p->a, d.id, &old, &nold)) != E_OK)
 		return e;
 	kn = extconfig_all(p->a, names, n);
-	extconfig_parse(p->a, plain ? text_of_fields(p, &d, &kn) :
-	    page_raw(p, "json"), kn.k, kn.n, &x);
+	ed = extconfig_edits(p, kn.k, kn.n);
+	extconfig_read(p, &ed, d.extensions, kn.k, kn.n, &x);
 	if ((e = check_owners(p, &d, &kn, &x)) != E_OK)
 		return e;
 	if (x.nfaults > 0)
-		return show_again(p, &d, &x, plain);
+		return show_again(p, &d, &x, &ed);
 	/* What is stored already, by a double click say, takes nothing away. */
-	if (strcmp(x.json, d.extensions) != 0 && strcmp(page_field(p, "was"),
-	    extconfig_fingerprint(p, &d)) != 0)
-		return show_conflict(p, &d, &x, plain);
+	if (strcmp(x.json, d.extensions) != 0 &&
+	    strcmp(ed.was, extconfig_text(p->a, d.extensions, &kn)) != 0)
+		return show_conflict(p, &d, &x, &ed);
 	e = device_reconfigure(p->db, p->a, &d, x.json, x.links, x.nlinks,
 	    p->now);
 	if (e == E_CONFLICT)
-		return lost_race(p, &d, &kn, &x, plain);
+		return lost_race(p, &d, &kn, &x, &ed);
 	return e != E_OK ? e : go_on(p, &d, &kn, &x, old, nold);
 }

@@ -1,7 +1,6 @@
-/* Extension Configuration: the two forms of it on the Device Drilldown. */
+/* Extension Configuration: its form on the Device Drilldown. */
 #include <string.h>
 
-#include "../../lib/seal.h"
 #include "extconfig.h"
 
 struct extconfig_all
@@ -27,21 +26,13 @@ extconfig_all(struct arena *a, const struct extension_name *all, size_t n)
 }
 
 const char *
-extconfig_field(struct arena *a, const char *key, const char *member)
+extconfig_text(struct arena *a, const char *stored,
+    const struct extconfig_all *kn)
 {
-	return arena_printf(a, "%s.%s", key, member);
-}
+	const char *text;
 
-const char *
-extconfig_element(struct arena *a, const char *key, const char *member)
-{
-	return arena_printf(a, "%s-%s", key, member);
-}
-
-const char *
-extconfig_fingerprint(struct page *p, const struct device *d)
-{
-	return arena_strndup(p->a, hash_token(p->a, d->extensions), 32);
+	extconfig_stored(a, stored, kn->k, kn->n, &text);
+	return text;
 }
 
 static const struct extconfig_fault *
@@ -80,13 +71,19 @@ links_tell(const struct drilldown *d, const struct extconfig_all *kn)
 	return d->nlinks > 0 || *d->device->extensions == '\0';
 }
 
+/* What the form is made from: what is stored, or was when the form that is
+ * shown again was made. */
 static struct stored
 stored_read(struct arena *a, const struct drilldown *d,
     const struct extconfig_all *kn)
 {
+	const struct again *again = d->again;
 	struct stored s = { .d = d, .text = d->device->extensions };
 
-	if (!links_tell(d, kn))
+	if (again != NULL && again->edits != NULL && !again->conflict) {
+		s.text = again->edits->was;
+		s.json = again->edits->from;
+	} else if (!links_tell(d, kn))
 		s.json = extconfig_stored(a, d->device->extensions, kn->k,
 		    kn->n, &s.text);
 	return s;
@@ -112,14 +109,16 @@ fill_field(struct page *p, const struct extension_name *x,
 {
 	const struct extconfig_fault *f = NULL;
 	const char *name = extconfig_field(p->a, x->key, d->name);
-	const char *kept, *value, *hint = d->hint;
+	const char *kept, *value, *typed = NULL, *hint = d->hint;
 
 	kept = stored_value(p->a, stored, x->key, d->name);
 	value = kept;
-	if (again != NULL && again->config != NULL && again->plain) {
+	if (again != NULL && again->edits != NULL)
+		typed = extconfig_typed(p, again->edits, x->key, d->name);
+	if (typed != NULL) {
 		value = page_raw(p, name);
 		f = fault_of(again->config, x->key, d->name);
-		if (again->conflict && strcmp(page_field(p, name),
+		if (again->conflict && strcmp(typed,
 		    kept == NULL ? "" : kept) != 0)
 			hint = arena_printf(p->a, "Stored now: %s",
 			    kept == NULL ? "nothing" : kept);
@@ -140,6 +139,25 @@ fill_field(struct page *p, const struct extension_name *x,
 	/* One that passed may still look odd. */
 	if (f == NULL && d->warn != NULL && value != NULL && *value != '\0')
 		v->warning = d->warn(p->a, value);
+}
+
+/* Those that hold something, or are about to, come first; the rest stand
+ * behind one control, which is open where nothing is linked yet. */
+static void
+part_fields(struct extconfig_view *v)
+{
+	struct extfield_view f;
+	const char *value;
+
+	for (size_t i = 0; i < v->nfields; i++) {
+		f = v->fields[i];
+		value = f.field.value;
+		if ((value == NULL || *value == '\0') && f.field.error == NULL)
+			continue;
+		memmove(&v->fields[v->nlinked + 1], &v->fields[v->nlinked],
+		    (i - v->nlinked) * sizeof(f));
+		v->fields[v->nlinked++] = f;
+	}
 }
 
 static void
@@ -168,6 +186,7 @@ fill_fields(struct page *p, const struct stored *stored,
 			fill_field(p, &kn->x[i], k, stored, again,
 			    &v->fields[v->nfields++]);
 	}
+	part_fields(v);
 }
 
 const char *
@@ -183,16 +202,19 @@ extconfig_place(struct arena *a, const struct extconfig_fault *f)
 
 static void
 fill_faults(struct page *p, const struct extconfig *x,
-    struct extconfig_view *v)
+    const struct extconfig_edits *ed, struct extconfig_view *v)
 {
 	v->faults = arena_array(p->a, x->nfaults, sizeof(*v->faults));
-	for (size_t i = 0; i < x->nfaults; i++)
+	for (size_t i = 0; i < x->nfaults; i++) {
+		if (extconfig_by_field(p, ed, &x->faults[i]))
+			continue;
 		v->faults[v->nfaults++] = (struct extfault_view){
 			.where = extconfig_place(p->a, &x->faults[i]),
 			.text = x->faults[i].text,
 			.link = x->faults[i].link,
 			.link_text = x->faults[i].link_text,
 		};
+	}
 }
 
 static int
@@ -210,22 +232,21 @@ extconfig_fill(struct page *p, const struct drilldown *d,
     struct extconfig_view *v)
 {
 	const struct again *again = d->again;
-	const struct extconfig *x = again != NULL ? again->config : NULL;
+	const struct extconfig_edits *ed = again == NULL ? NULL : again->edits;
 	const struct extconfig_all kn = extconfig_all(p->a, d->names,
 	    d->nnames);
 	const struct stored stored = stored_read(p->a, d, &kn);
+	const bool typed = ed != NULL && ed->json;
 
 	*v = (struct extconfig_view){
 		.action = arena_printf(p->a, "%s/extensions",
 		    drilldown_url(p->a, d->device)),
 		.cannot = drilldown_role(p, ROLE_ADMIN),
-		.json = x != NULL && !again->plain ? page_raw(p, "json") :
-		    stored.text,
+		.json = typed ? page_raw(p, "json") : stored.text,
 		.none = kn.n == 0,
-		.was = again != NULL && again->was != NULL ? again->was :
-		    extconfig_fingerprint(p, d->device),
+		.was = extconfig_sent_along(p->a, stored.text),
 	};
-	if (x != NULL && again->conflict && !again->plain)
+	if (typed && again->conflict)
 		v->stored = *stored.text == '\0' ? "nothing" :
 		    stored.text;
 	v->rows = rows_for(v->json);
@@ -235,6 +256,6 @@ extconfig_fill(struct page *p, const struct drilldown *d,
 			    "{\"%s\": {\"%s\": \"…\"}}", kn.k[i].key,
 			    kn.k[i].device[0].name);
 	fill_fields(p, &stored, &kn, again, v);
-	if (x != NULL && !again->plain)
-		fill_faults(p, x, v);
+	if (ed != NULL)
+		fill_faults(p, again->config, ed, v);
 }

@@ -7,7 +7,7 @@
 #define PAGES_PARTS_H
 
 #include "../page.h"
-#include "extconfig_parse.h"
+#include "extconfig_edits.h"
 
 /* A form of the page that is shown again: which, what was typed, and what is
  * wrong with it. */
@@ -19,8 +19,7 @@ struct again {
 	const char	*day, *wrong_day;	/* the date beside it */
 	/* Extension Configuration: set when that is the form */
 	const struct extconfig *config;
-	bool		 plain;		/* the fields, not the JSON */
-	const char	*was;		/* which one the form was made from */
+	const struct extconfig_edits *edits;
 	bool		 conflict;	/* and another is stored meanwhile */
 	const struct form_errors *errors;	/* summed up at the top */
 };
