@@ -74,6 +74,7 @@ struct lookup_cell {
 	const char	*label;		/* of its column */
 	const char	*text;		/* NULL: not given */
 	struct when	 when;		/* the value is a moment */
+	const char	*map;		/* the address of a map of it; or NULL */
 };
 
 struct lookup_row {
@@ -103,6 +104,11 @@ struct message_view {
 	const char	*by;		/* who sent it, or NULL */
 	const char	*size;		/* parts and encoding */
 	struct when	 at;
+};
+
+/* Things that can't be asked, and their one reason. */
+struct cannot_view {
+	const char	*what, *why;
 };
 
 /* An extension's section. */
@@ -150,6 +156,8 @@ struct section_view {
 	size_t		 nfacts, nids;
 	struct counter_view tallies[3];
 	struct form_view set_state, set_plan, set_override, sms, usage;
+	struct cannot_view *cannots;
+	size_t		 ncannots;
 	struct scheduled_view *scheduled;
 	size_t		 nscheduled;
 	const char	*lookup;			/* URL that reads looks */

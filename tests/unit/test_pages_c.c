@@ -104,8 +104,7 @@ START_TEST(looks_never_read)
 	has("id=\"lookup-jasper-session\"");
 	has("Refresh<span class=\"vh\"> Audit trail</span>");
 	/* what the API has not, and why */
-	has("<p class=\"act wide\" id=\"lookup-jasper-traffic\"><b>Traffic by day"
-	    "</b> <span class=\"hint\">The REST API has no traffic by day.");
+	has("<b>Traffic by day</b>: The REST API has no traffic by day.");
 	gone("Last session");
 }
 END_TEST

@@ -289,5 +289,9 @@ section_fill(struct page *p, const struct section_for *f,
 	e = section_lookups(&m);
 	if (e == E_OK)
 		e = section_forms(&m);
-	return e == E_OK ? section_sms(&m) : e;
+	if (e == E_OK)
+		e = section_sms(&m);
+	if (e == E_OK)
+		section_cannots(&m);
+	return e;
 }

@@ -21,7 +21,7 @@ section_lookup(const struct section_making *m, const char *kind)
 }
 
 /* How a member of the rows is shown. */
-enum shown { TEXT, MOMENT, DAY, BYTES, NUMBER, METRES, SECONDS, POSITION };
+enum shown { TEXT, MOMENT, MOMENT_OR_DAY, DAY, BYTES, NUMBER, METRES, SECONDS, POSITION };
 struct column {
 	const char	*title, *member;
 	enum shown	 how;
@@ -34,7 +34,7 @@ static const struct column location_columns[] = {
 }, audit_columns[] = {
 	{ "What", "field", TEXT }, { "Old", "before", TEXT },
 	{ "New", "after", TEXT }, { "By", "user", TEXT },
-	{ "Status", "status", TEXT }, { "When", "effective", MOMENT },
+	{ "Status", "status", TEXT }, { "When", "effective", MOMENT_OR_DAY },
 	{ NULL, NULL, TEXT },
 }, zone_columns[] = {
 	{ "Cycle start date", "cycle", TEXT }, { "Zone", "zone", TEXT },
@@ -50,6 +50,13 @@ static const struct column location_columns[] = {
 	{ "SMS to the device", "sms_in", NUMBER },
 	{ "SMS from it", "sms_out", NUMBER }, { NULL, NULL, TEXT },
 };
+
+/* A number as it may stand in an address. */
+static bool
+is_degrees(const char *text)
+{
+	return *text != '\0' && text[strspn(text, "-.0123456789")] == '\0';
+}
 
 static void
 cell(struct page *p, const json_t *row, const struct column *c,
@@ -68,6 +75,9 @@ cell(struct page *p, const json_t *row, const struct column *c,
 		out->text = text;
 		break;
 	case MOMENT:
+		out->when = format_when(p->a, n, p->now);
+		break;
+	case MOMENT_OR_DAY:
 		out->when = format_told(p->a, n, p->now);
 		break;
 	case DAY:
@@ -88,8 +98,13 @@ cell(struct page *p, const json_t *row, const struct column *c,
 		break;
 	case POSITION:
 		lon = json_str(p->a, row, "lon");
-		if (text != NULL && lon != NULL)
-			out->text = arena_printf(p->a, "%s, %s", text, lon);
+		if (text == NULL || lon == NULL)
+			break;
+		out->text = arena_printf(p->a, "%s, %s", text, lon);
+		if (is_degrees(text) && is_degrees(lon))
+			out->map = arena_printf(p->a,
+			    "https://www.openstreetmap.org/?mlat=%s&mlon=%s"
+			    "#map=14/%s/%s", text, lon, text, lon);
 		break;
 	}
 }

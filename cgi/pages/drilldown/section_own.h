@@ -36,6 +36,8 @@ void		section_lookup_fill(struct section_making *, const char *name,
 		    const char *title, enum op, const struct lookup *,
 		    struct lookup_view *);
 enum err	section_sms(struct section_making *);
+/* Of all that was filled before it. */
+void		section_cannots(struct section_making *);
 
 enum err	section_forms(struct section_making *);
 
