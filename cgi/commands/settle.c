@@ -244,6 +244,8 @@ settle_by_receipt(struct command *c, const struct result *r, int64_t now)
 		c->status = CMD_ACCEPTED;	/* so it was taken */
 		c->err = E_OK;
 		c->code = c->reason = "";
+		if (r->progress != NULL)
+			c->remote_state = r->progress;
 		break;
 	case RECEIPT_NONE:
 		if (c->status == CMD_UNKNOWN && is_sure(c, now))

@@ -171,6 +171,8 @@ struct result {
 	struct resource_info resource;	/* OP_DETAILS of what is no SIM */
 	bool		 has_resource;
 	enum receipt	 receipt;	/* OP_RECEIPT */
+	const char	*progress;	/* of one that is pending, in words for
+					 * people: 3 of 12 blocks deep; or NULL */
 	struct sim_answer *sims;	/* op_args.resources was given */
 	size_t		 nsims;
 	const char	**ids;		/* OP_MODIFIED */

@@ -98,6 +98,33 @@ take_job(int fd, const char *b)
 }
 
 static void
+take_rinse(int fd, const char *b)
+{
+	member(b, "job", service->rinse, sizeof(service->rinse));
+	service->unstored += !is_stored(service->rinse);
+	service->rinses++;
+	if (!service->loses)
+		answer(fd, 202, "{}");
+}
+
+static void
+show_receipt(int fd, const char *b)
+{
+	char body[128], path[96];
+
+	service->receipts++;
+	snprintf(path, sizeof(path), "/rinses/%s ", service->rinse);
+	if (*service->rinse_state == '\0' || strstr(b, path) == NULL) {
+		answer(fd, 404, "{}");
+		return;
+	}
+	snprintf(body, sizeof(body), "{\"state\":\"%s\",\"progress\":"
+	    "\"2 of 3 rinses\",\"reason\":\"No water.\"}",
+	    service->rinse_state);
+	answer(fd, 200, body);
+}
+
+static void
 tell(int fd, const char *b)
 {
 	char body[512] = "{\"ack\":\"0\",\"events\":[]}", dummy;
@@ -186,6 +213,10 @@ serve(int fd)
 		answer(fd, 401, "{}");
 	} else if (strncmp(b, "POST /jobs", 10) == 0) {
 		take_job(fd, b);
+	} else if (strncmp(b, "POST /rinses", 12) == 0) {
+		take_rinse(fd, b);
+	} else if (strstr(b, "GET /rinses/") != NULL) {
+		show_receipt(fd, b);
 	} else if (strstr(b, "/events?") != NULL) {
 		tell(fd, b);
 	} else if (strstr(b, "/valves/V-17 ") != NULL) {

@@ -18,6 +18,10 @@ struct service {
 	/* events: the nth tells that the last job is done, or has failed */
 	volatile int	told, acked, polls;
 	volatile bool	fails;
+	/* rinses: what becomes of the last; the answer to it can be lost */
+	char		rinse[64], rinse_state[16];
+	volatile int	rinses, receipts;
+	volatile bool	loses;
 	/* the carrier's one SIM, and what was asked of it last */
 	char		status[16], fleet[16], asked[128];
 	volatile bool	names;		/* tells a fleet's name beside its sid */

@@ -11,9 +11,11 @@
 #include <unistd.h>
 
 #include "channels.h"
+#include "commands/rounds.h"
 #include "drivers/registry.h"
 #include "drivers/secrets.h"
 #include "fixture.h"
+#include "lib/clock.h"
 #include "service.h"
 #include "store/command.h"
 #include "store/resource.h"
@@ -197,6 +199,85 @@ START_TEST(an_event_refuses)
 }
 END_TEST
 
+static struct command
+rinse(const char *once)
+{
+	struct command c;
+
+	ck_ok(page_post(FLOW "/commands/rinse", arena_printf(store_a,
+	    "once=%s-once", once)));
+	ck_assert_int_eq(page_reply.status, 303);
+	ck_ok(command_by_once(store_db, store_a, arena_printf(store_a,
+	    "%s-once", once), &c));
+	return c;
+}
+
+/* The background worker's round, with the command due. */
+static struct command
+look(int64_t id)
+{
+	struct outside out = { .caller = page_caller, .db = store_db,
+		.a = store_a, .deadline = clock_mono() + 60000 };
+	struct command c;
+
+	store_number("UPDATE command SET next_check = 1 WHERE next_check > 1 "
+	    "RETURNING 1");
+	ck_assert_int_eq(round_settle_due(&out, 9), 1);
+	ck_ok(command_get(store_db, store_a, id, &c));
+	return c;
+}
+
+/* Only what the service says of our own id ends it: the state of the valve says
+ * nothing. */
+START_TEST(a_receipt_confirms)
+{
+	struct command c;
+
+	link_valve();
+	c = rinse("one");
+	ck_assert_int_eq(c.status, CMD_ACCEPTED);
+	ck_assert_int_eq(service->unstored, 0);
+	ck_assert_str_eq(c.own_id, service->rinse);
+	ck_ok(page_post(FLOW "/refresh", ""));
+	c = look(c.id);
+	ck_assert_int_eq(c.status, CMD_ACCEPTED);
+	memcpy(service->rinse_state, "running", 8);
+	c = look(c.id);
+	ck_assert_int_eq(c.status, CMD_ACCEPTED);
+	ck_ok(page_get(DEVICE));
+	ck_assert(page_has("2 of 3 rinses"));
+	memcpy(service->rinse_state, "done", 5);
+	c = look(c.id);
+	ck_assert_int_eq(c.status, CMD_CONFIRMED);
+	ck_ok(page_get(arena_printf(store_a, DEVICE "?action=%lld",
+	    (long long)c.id)));
+	ck_assert(page_has("The valve has been rinsed."));
+	ck_assert(!page_has("2 of 3 rinses"));
+	ck_assert_int_eq(service->rinses, 1);
+	ck_assert_int_eq(service->receipts, 3);
+}
+END_TEST
+
+/* Its answer was lost: the receipt says that it was taken, and then no. */
+START_TEST(a_receipt_of_a_lost_answer)
+{
+	struct command c;
+
+	link_valve();
+	service->loses = true;
+	c = rinse("one");
+	ck_assert_int_eq(c.status, CMD_UNKNOWN);
+	ck_assert_int_eq(look(c.id).status, CMD_UNKNOWN);
+	memcpy(service->rinse_state, "running", 8);
+	ck_assert_int_eq(look(c.id).status, CMD_ACCEPTED);
+	memcpy(service->rinse_state, "failed", 7);
+	c = look(c.id);
+	ck_assert_int_eq(c.status, CMD_REFUSED);
+	ck_assert_str_eq(c.reason, "No water.");
+	ck_assert_int_eq(service->rinses, 1);
+}
+END_TEST
+
 START_TEST(what_is_typed_is_checked)
 {
 	link_valve();
@@ -288,6 +369,8 @@ flow_case(void)
 	tcase_add_test(t, its_section_is_its_own);
 	tcase_add_test(t, an_event_confirms);
 	tcase_add_test(t, an_event_refuses);
+	tcase_add_test(t, a_receipt_confirms);
+	tcase_add_test(t, a_receipt_of_a_lost_answer);
 	tcase_add_test(t, what_is_typed_is_checked);
 	tcase_add_test(t, a_token_that_is_refused);
 	tcase_add_test(t, a_login_that_is_refused);

@@ -46,11 +46,14 @@ START_TEST(settles)
 		.answered = ABSENT, .decided = ABSENT, .effective = "",
 		.reason = "lost", .code = "", .remote_state = "" };
 	const struct result r = { .receipt = cases[_i].receipt,
-		.reason = "no gas" };
+		.reason = "no gas", .progress = "3 of 12 blocks deep" };
 	const int64_t now = SENT + cases[_i].after_ms;
 
 	ck_assert_int_eq(settle_by_receipt(&c, &r, now), cases[_i].said);
 	ck_assert_int_eq(c.status, cases[_i].status);
+	/* how far it is, while it is on its way */
+	ck_assert_str_eq(c.remote_state, r.receipt == RECEIPT_PENDING ?
+	    r.progress : "");
 	if (cases[_i].reason == NULL)
 		ck_assert_str_eq(c.reason, "");
 	else

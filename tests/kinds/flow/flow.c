@@ -141,6 +141,56 @@ parse_job(const struct http_reply *rp, const struct op_args *args,
 	return status(rp, &r->reason);
 }
 
+/* --- a rinse, whose receipt says what became of it --- */
+
+static enum err
+build_rinse(const struct account *acc, const struct op_args *args,
+    const struct result *so_far, struct arena *a, struct http_request *q)
+{
+	json_t *o = json_own(a, json_object());
+
+	(void)so_far;
+	json_put_str(o, "job", args->own_id);
+	json_put_str(o, "valve", args->resource);
+	q->id = args->own_id;
+	q->body = json_write(a, o);
+	q->body_len = strlen(q->body);
+	q->headers[1] = "Content-Type: application/json";
+	return ask(acc, a, q, "POST", "/rinses");
+}
+
+static enum err
+build_receipt(const struct account *acc, const struct op_args *args,
+    const struct result *so_far, struct arena *a, struct http_request *q)
+{
+	(void)so_far;
+	return ask(acc, a, q, "GET", arena_printf(a, "/rinses/%s",
+	    args->own_id));
+}
+
+static enum err
+parse_receipt(const struct http_reply *rp, const struct op_args *args,
+    struct arena *a, struct result *r)
+{
+	json_t *o = body(a, rp);
+	const char *state = answer_text(a, o, "state");
+	enum err e = status(rp, &r->reason);
+
+	(void)args;
+	r->receipt = RECEIPT_NONE;
+	if (e == E_SERVICE_NOTFOUND)
+		return E_OK;
+	if (e != E_OK)
+		return e;
+	if (state == NULL)
+		return E_SERVICE_ANSWER;
+	r->receipt = strcmp(state, "done") == 0 ? RECEIPT_DONE :
+	    strcmp(state, "failed") == 0 ? RECEIPT_FAILED : RECEIPT_PENDING;
+	r->reason = answer_text(a, o, "reason");
+	r->progress = answer_text(a, o, "progress");
+	return E_OK;
+}
+
 static const struct step details[] = {
 	{ .build = build_valve, .parse = parse_valve },
 	{ .build = NULL }
@@ -148,11 +198,18 @@ static const struct step details[] = {
 	{ .build = build_valve, .parse = parse_valve },
 	{ .build = build_job, .parse = parse_job, .writes = true },
 	{ .build = NULL }
+}, rinse[] = {
+	{ .build = build_rinse, .parse = parse_job, .writes = true },
+	{ .build = NULL }
+}, receipt[] = {
+	{ .build = build_receipt, .parse = parse_receipt },
+	{ .build = NULL }
 };
 static const struct operation ops[OP_MAX] = {
 	[OP_CHECK] = { .steps = details },
 	[OP_DETAILS] = { .steps = details },
-}, turn_op = { .steps = turn };
+	[OP_RECEIPT] = { .steps = receipt },
+}, turn_op = { .steps = turn }, rinse_op = { .steps = rinse };
 
 static const char *
 check_position(struct arena *a, const char *s)
@@ -170,6 +227,10 @@ static const struct command_kind commands[] = {
 	    .hint = "0 is shut, 100 is open", .check = check_position,
 	    .accepted = "The valve cloud has taken the job to turn it to %s.",
 	    .confirmed = "The valve stands at %s." },
+	{ .name = "rinse", .op = OP_OWN, .own = &rinse_op, .by = BY_RECEIPT,
+	    .what = "Rinse valve",
+	    .accepted = "The valve cloud has taken the rinse.",
+	    .confirmed = "The valve has been rinsed." },
 	{ .name = NULL }
 };
 
