@@ -195,7 +195,7 @@ SELECT l.device, d.extensions FROM link l JOIN device d ON d.id = l.device
 WHERE l.extension = $1 ORDER BY l.device LIMIT $2;
 
 -- plan_list (key text) -> (id text, name text, data_limit int)
-SELECT id, name, data_limit FROM plan WHERE extension = $1 ORDER BY name, id;
+SELECT id, name, data_limit FROM plan WHERE extension = $1 ORDER BY id;
 
 -- plan_name (key text, id text) -> (name text)
 SELECT name FROM plan WHERE extension = $1 AND id = $2;

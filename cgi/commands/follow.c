@@ -47,8 +47,7 @@ has_moved(struct arena *a, const struct result *r)
 
 	if (r->page <= 1 || r->nids == 0)
 		return false;
-	ids = arena_array(a, r->nids, sizeof(*ids));
-	memcpy(ids, r->ids, r->nids * sizeof(*ids));
+	ids = arena_grow(a, r->ids, r->nids, 0, sizeof(*ids));
 	qsort(ids, r->nids, sizeof(*ids), by_text);
 	for (size_t i = 1; i < r->nids; i++)
 		if (strcmp(ids[i - 1], ids[i]) == 0)

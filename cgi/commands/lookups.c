@@ -23,10 +23,10 @@ const struct lookup_kind lookup_kinds[] = {
 	{ .name = NULL },
 };
 
-static json_t *
-session_rows(const struct session *s)
+static void
+put_session(json_t *o, const void *row)
 {
-	json_t *list = json_array(), *o = json_object();
+	const struct session *s = row;
 
 	json_put_num(o, "in_session", s->in_session);
 	json_put_num(o, "started", s->started);
@@ -34,67 +34,78 @@ session_rows(const struct session *s)
 	json_put_str(o, "ip", s->ip);
 	json_put_str(o, "ipv6", s->ipv6);
 	json_put_str(o, "apn", s->apn);
-	json_array_append_new(list, o);
-	return list;
+}
+
+static void
+put_location(json_t *o, const void *row)
+{
+	const struct location *l = row;
+
+	json_put_num(o, "at", l->at);
+	json_put_str(o, "place", l->place);
+	json_put_str(o, "lat", l->lat);
+	json_put_str(o, "lon", l->lon);
+	json_put_num(o, "accuracy", l->accuracy);
+	json_put_str(o, "source", l->source);
+}
+
+static void
+put_audit(json_t *o, const void *row)
+{
+	const struct audit *t = row;
+
+	json_put_str(o, "field", t->field);
+	json_put_str(o, "before", t->before);
+	json_put_str(o, "after", t->after);
+	json_put_str(o, "user", t->user);
+	json_put_str(o, "status", t->status);
+	json_put_num(o, "effective", t->effective);
+}
+
+static void
+put_traffic(json_t *o, const void *row)
+{
+	const struct traffic *t = row;
+
+	json_put_num(o, "at", t->at);
+	json_put_num(o, "data_in", t->data_in);
+	json_put_num(o, "data_out", t->data_out);
+	json_put_num(o, "sms_in", t->sms_in);
+	json_put_num(o, "sms_out", t->sms_out);
+}
+
+/* An array of objects from n structs of size bytes. */
+static json_t *
+rows(const void *list, size_t n, size_t size,
+    void (*put)(json_t *, const void *))
+{
+	json_t *all = json_array();
+
+	for (size_t i = 0; i < n && i < ROWS_MAX; i++) {
+		json_t *o = json_object();
+
+		put(o, (const char *)list + i * size);
+		json_array_append_new(all, o);
+	}
+	return all;
 }
 
 static json_t *
-location_rows(const struct result *r)
+answer_rows(enum op op, const struct result *r)
 {
-	json_t *list = json_array();
-
-	for (size_t i = 0; i < r->nlocations && i < ROWS_MAX; i++) {
-		const struct location *l = &r->locations[i];
-		json_t *o = json_object();
-
-		json_put_num(o, "at", l->at);
-		json_put_str(o, "place", l->place);
-		json_put_str(o, "lat", l->lat);
-		json_put_str(o, "lon", l->lon);
-		json_put_num(o, "accuracy", l->accuracy);
-		json_put_str(o, "source", l->source);
-		json_array_append_new(list, o);
+	switch (op) {
+	case OP_SESSION:
+		return rows(&r->session, 1, sizeof(r->session), put_session);
+	case OP_LOCATION:
+		return rows(r->locations, r->nlocations,
+		    sizeof(*r->locations), put_location);
+	case OP_AUDIT:
+		return rows(r->audits, r->naudits, sizeof(*r->audits),
+		    put_audit);
+	default:
+		return rows(r->traffic, r->ntraffic, sizeof(*r->traffic),
+		    put_traffic);
 	}
-	return list;
-}
-
-static json_t *
-audit_rows(const struct result *r)
-{
-	json_t *list = json_array();
-
-	for (size_t i = 0; i < r->naudits && i < ROWS_MAX; i++) {
-		const struct audit *t = &r->audits[i];
-		json_t *o = json_object();
-
-		json_put_str(o, "field", t->field);
-		json_put_str(o, "before", t->before);
-		json_put_str(o, "after", t->after);
-		json_put_str(o, "user", t->user);
-		json_put_str(o, "status", t->status);
-		json_put_num(o, "effective", t->effective);
-		json_array_append_new(list, o);
-	}
-	return list;
-}
-
-static json_t *
-traffic_rows(const struct result *r)
-{
-	json_t *list = json_array();
-
-	for (size_t i = 0; i < r->ntraffic && i < ROWS_MAX; i++) {
-		const struct traffic *t = &r->traffic[i];
-		json_t *o = json_object();
-
-		json_put_num(o, "at", t->at);
-		json_put_num(o, "data_in", t->data_in);
-		json_put_num(o, "data_out", t->data_out);
-		json_put_num(o, "sms_in", t->sms_in);
-		json_put_num(o, "sms_out", t->sms_out);
-		json_array_append_new(list, o);
-	}
-	return list;
 }
 
 enum err
@@ -102,7 +113,8 @@ session_reported(struct db *db, struct arena *a, const char *extension,
     const char *resource, const struct session *s, int64_t at)
 {
 	const struct lookup l = { .kind = lookup_kinds[0].name, .as_of = at,
-		.body = json_write(a, json_own(a, session_rows(s))) };
+		.body = json_write(a, json_own(a, rows(s, 1, sizeof(*s),
+		    put_session))) };
 	struct lookup had;
 	enum err e = lookup_get(db, a, extension, resource, l.kind, &had);
 
@@ -114,10 +126,10 @@ session_reported(struct db *db, struct arena *a, const char *extension,
 
 enum err
 lookup_keep(struct outside *out, const struct opened *k, const char *resource,
-    const char *kind, json_t *rows)
+    const char *kind, json_t *list)
 {
 	const struct lookup l = { .kind = kind, .as_of = clock_now(),
-		.body = json_write(out->a, json_own(out->a, rows)) };
+		.body = json_write(out->a, json_own(out->a, list)) };
 
 	return lookup_put(out->db, k->x->key, resource, &l);
 }
@@ -144,12 +156,8 @@ refresh_lookup(struct outside *out, const struct extension *x, const char *resou
 	result_init(&r);
 	if (e == E_OK)
 		e = extension_call(out, &k, op, &args, &r, NULL);
-	if (words != NULL)
-		*words = r.reason == NULL ? "" : r.reason;
+	result_tell(&r, words);
 	if (e != E_OK)
 		return e;
-	return lookup_keep(out, &k, resource, kind->name,
-	    op == OP_SESSION ? session_rows(&r.session) :
-	    op == OP_LOCATION ? location_rows(&r) :
-	    op == OP_AUDIT ? audit_rows(&r) : traffic_rows(&r));
+	return lookup_keep(out, &k, resource, kind->name, answer_rows(op, &r));
 }

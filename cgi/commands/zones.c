@@ -1,7 +1,6 @@
 /* What of a cycle's usage fell into which zone, kept beside the cycle. */
 #include <string.h>
 
-#include "../lib/clock.h"
 #include "../store/activity.h"
 #include "lookups.h"
 
@@ -62,7 +61,5 @@ zones_keep(struct outside *out, const struct opened *k, const char *resource,
 	other_cycles(out->a, rows, had, cycle, true);
 	this_cycle(rows, cycle, r);
 	other_cycles(out->a, rows, had, cycle, false);
-	l = (struct lookup){ .kind = LOOKUP_ZONES, .as_of = clock_now() };
-	l.body = json_write(out->a, json_own(out->a, rows));
-	return lookup_put(out->db, k->x->key, resource, &l);
+	return lookup_keep(out, k, resource, LOOKUP_ZONES, rows);
 }

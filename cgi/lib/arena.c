@@ -136,6 +136,20 @@ arena_space(struct arena *a, size_t n, size_t size)
 	return take(a, product(n, size));
 }
 
+void *
+arena_grow(struct arena *a, const void *rows, size_t n, size_t more,
+    size_t size)
+{
+	void *p;
+
+	if (more > SIZE_MAX - n)
+		die("request is past its maximum of memory");
+	p = arena_array(a, n + more, size);
+	if (n > 0)
+		memcpy(p, rows, n * size);
+	return p;
+}
+
 char *
 arena_strndup(struct arena *a, const char *s, size_t n)
 {

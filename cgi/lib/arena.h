@@ -26,6 +26,11 @@ void		*arena_array(struct arena *, size_t n, size_t size);
 /* The same, not zeroed: for what is written before it is read. */
 void		*arena_space(struct arena *, size_t n, size_t size);
 
+/* A list that grows: its n elements, which stay as they are, and room for more
+ * behind them, zeroed.  rows may be NULL when n is 0. */
+void		*arena_grow(struct arena *, const void *rows, size_t n,
+		    size_t more, size_t size);
+
 /* Copies, NUL-terminated.  A NULL string gives NULL. */
 char		*arena_strdup(struct arena *, const char *);
 char		*arena_strndup(struct arena *, const char *, size_t n);

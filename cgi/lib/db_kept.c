@@ -57,20 +57,15 @@ kept_begin(struct kept_rows *r)
 void
 kept_add(struct kept *k, struct kept_rows *r, const struct db_value *v)
 {
-	struct db_value *more;
-
 	if (r->nvalues == VALUES_MAX || (v->text != NULL &&
 	    strlen(v->text) > TEXT_MAX))
 		r->many = true;
 	if (r->many)
 		return;
 	if (r->nvalues == r->room) {
-		more = arena_array(k->a, r->room == 0 ? 16 : r->room * 2,
-		    sizeof(*more));
-		if (r->nvalues > 0)
-			memcpy(more, r->values, r->nvalues * sizeof(*more));
 		r->room = r->room == 0 ? 16 : r->room * 2;
-		r->values = more;
+		r->values = arena_grow(k->a, r->values, r->nvalues,
+		    r->room - r->nvalues, sizeof(*r->values));
 	}
 	r->values[r->nvalues++] = (struct db_value){
 		.text = arena_strdup(k->a, v->text), .n = v->n };

@@ -23,13 +23,8 @@ store_end(struct db *db, struct store_tx *w, enum err e)
 void *
 store_room(struct arena *a, void *rows, size_t n, size_t size)
 {
-	void *more;
-
 	/* full at 0 and at every power of two from 16 on */
 	if (n != 0 && (n < 16 || (n & (n - 1)) != 0))
 		return rows;
-	more = arena_array(a, n == 0 ? 16 : n * 2, size);
-	if (n != 0)
-		memcpy(more, rows, n * size);
-	return more;
+	return arena_grow(a, rows, n, n == 0 ? 16 : n, size);
 }

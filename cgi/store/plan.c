@@ -1,9 +1,19 @@
 #include "plan.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "internal.h"
 #include "queries.h"
+
+static int
+by_name(const void *x, const void *y)
+{
+	const struct plan *a = x, *b = y;
+	int order = strcmp(a->name, b->name);
+
+	return order != 0 ? order : strcmp(a->id, b->id);
+}
 
 enum err
 plan_list(struct db *db, struct arena *a, const char *key, struct plan **plans,
@@ -11,6 +21,7 @@ plan_list(struct db *db, struct arena *a, const char *key, struct plan **plans,
 {
 	struct r_plan_as_of at = { .plans_as_of = ABSENT };
 	struct r_plan_list r;
+	bool sorted = true;	/* as they are by id, when that is the name */
 	struct cur c;
 	enum err e = g_plan_as_of(db, a, &at, key);
 
@@ -24,7 +35,11 @@ plan_list(struct db *db, struct arena *a, const char *key, struct plan **plans,
 		*plans = store_room(a, *plans, *n, sizeof(**plans));
 		(*plans)[(*n)++] = (struct plan){ .id = r.id, .name = r.name,
 		    .data_limit = r.data_limit };
+		sorted = sorted && (*n < 2 || by_name(*plans + *n - 2,
+		    *plans + *n - 1) < 0);
 	}
+	if (!sorted)
+		qsort(*plans, *n, sizeof(**plans), by_name);
 	return cur_end(&c);
 }
 

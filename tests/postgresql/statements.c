@@ -20,8 +20,8 @@ static const char *const large[] = { "activity", "command", "cycle_usage",
 	"device", "link", "lookup", "resource", "session", "sim", "term" };
 
 /* Sorts of a few rows: the links of one device; a device's name, of which a
- * type has one, and then its id; the rate plans of an account. */
-static const char *const may_sort[] = { "term_sources", "plan_list",
+ * type has one, and then its id. */
+static const char *const may_sort[] = { "term_sources",
 	"device_list_other_type_none_device_id_asc",
 	"device_list_other_type_none_device_id_desc",
 	"device_list_other_type_some_device_id_asc",

@@ -171,6 +171,34 @@ START_TEST(past_the_maximum)
 }
 END_TEST
 
+START_TEST(grows)
+{
+	struct arena *a = arena_new(1 << 20);
+	int *one = arena_grow(a, NULL, 0, 2, sizeof(*one)), *more;
+
+	ck_assert_int_eq(one[1], 0);
+	one[0] = 7;
+	one[1] = 8;
+	more = arena_grow(a, one, 2, 3, sizeof(*one));
+	ck_assert_int_eq(more[0], 7);
+	ck_assert_int_eq(more[1], 8);
+	for (int i = 2; i < 5; i++)
+		ck_assert_int_eq(more[i], 0);
+	ck_assert_int_eq(one[0], 7);
+	arena_free(a);
+}
+END_TEST
+
+START_TEST(sum_overflows)
+{
+	struct arena *a = arena_new(SIZE_MAX);
+	char one;
+
+	quiet();
+	arena_grow(a, &one, 1, SIZE_MAX, 1);
+}
+END_TEST
+
 START_TEST(product_overflows)
 {
 	struct arena *a = arena_new(SIZE_MAX);
@@ -191,9 +219,11 @@ arena_suite(void)
 	tcase_add_test(tc, strings);
 	tcase_add_test(tc, formats);
 	tcase_add_test(tc, cleanups_newest_first);
+	tcase_add_test(tc, grows);
 	tcase_add_test(tc, unwinds_to_a_mark);
 	tcase_add_test_raise_signal(tc, past_the_maximum, SIGABRT);
 	tcase_add_test_raise_signal(tc, product_overflows, SIGABRT);
+	tcase_add_test_raise_signal(tc, sum_overflows, SIGABRT);
 	suite_add_tcase(s, tc);
 	return s;
 }

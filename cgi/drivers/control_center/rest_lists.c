@@ -70,7 +70,6 @@ cc_rest_parse_sms_find(const struct http_reply *rp, const struct op_args *args,
 {
 	const json_t *list;
 	const char *id;
-	struct sms *sms;
 	size_t n;
 	json_t *j;
 	enum err e = cc_rest_answer(rp, a, r, &j);
@@ -83,10 +82,7 @@ cc_rest_parse_sms_find(const struct http_reply *rp, const struct op_args *args,
 		return E_SERVICE_ANSWER;
 	}
 	n = cc_rest_room(list, r->nsms);
-	sms = arena_array(a, r->nsms + n + 1, sizeof(*sms));
-	if (r->nsms > 0)
-		memcpy(sms, r->sms, r->nsms * sizeof(*sms));
-	r->sms = sms;
+	r->sms = arena_grow(a, r->sms, r->nsms, n, sizeof(*r->sms));
 	for (size_t i = 0; i < n; i++) {
 		id = answer_value(a, json_array_get(list, i));
 		if (id == NULL)
@@ -147,7 +143,6 @@ enum err
 cc_rest_parse_location(const struct http_reply *rp, const struct op_args *args,
     struct arena *a, struct result *r)
 {
-	struct location *all;
 	const json_t *list;
 	size_t n;
 	json_t *j;
@@ -158,10 +153,8 @@ cc_rest_parse_location(const struct http_reply *rp, const struct op_args *args,
 	/* simLocations, or simlocations */
 	list = json_get_nocase(j, "simLocations");
 	n = cc_rest_room(list, r->nlocations);
-	all = arena_array(a, r->nlocations + n + 1, sizeof(*all));
-	if (r->nlocations > 0)
-		memcpy(all, r->locations, r->nlocations * sizeof(*all));
-	r->locations = all;
+	r->locations = arena_grow(a, r->locations, r->nlocations, n,
+	    sizeof(*r->locations));
 	for (size_t i = 0; i < n; i++)
 		put_place(r, place(a, json_array_get(list, i)));
 	r->more = args->since != ABSENT && cc_rest_more(j, list);
@@ -172,7 +165,6 @@ enum err
 cc_rest_parse_audit(const struct http_reply *rp, const struct op_args *args,
     struct arena *a, struct result *r)
 {
-	struct audit *all;
 	const json_t *list, *row;
 	size_t n;
 	json_t *j;
@@ -182,10 +174,8 @@ cc_rest_parse_audit(const struct http_reply *rp, const struct op_args *args,
 		return cc_rest_past_end(args, r) ? E_OK : e;
 	list = json_object_get(j, "deviceAuditTrails");
 	n = cc_rest_room(list, r->naudits);
-	all = arena_array(a, r->naudits + n + 1, sizeof(*all));
-	if (r->naudits > 0)
-		memcpy(all, r->audits, r->naudits * sizeof(*all));
-	r->audits = all;
+	r->audits = arena_grow(a, r->audits, r->naudits, n,
+	    sizeof(*r->audits));
 	for (size_t i = 0; i < n; i++) {
 		row = json_array_get(list, i);
 		r->audits[r->naudits++] = (struct audit){

@@ -85,21 +85,6 @@ scaled(const json_t *v, int64_t factor)
 	return n < 0 ? UNREADABLE : n;
 }
 
-/* Room for n more plans, up to PLANS_MAX in all. */
-static size_t
-plans_room(struct arena *a, struct result *r, size_t n)
-{
-	struct plan *more;
-
-	if (n > PLANS_MAX - r->nplans)
-		n = PLANS_MAX - r->nplans;
-	more = arena_array(a, r->nplans + n + 1, sizeof(*more));
-	if (r->nplans > 0)
-		memcpy(more, r->plans, r->nplans * sizeof(*more));
-	r->plans = more;
-	return n;
-}
-
 enum err
 cc_rest_parse_plans(const struct http_reply *rp, const struct op_args *args,
     struct arena *a, struct result *r)
@@ -121,7 +106,11 @@ cc_rest_parse_plans(const struct http_reply *rp, const struct op_args *args,
 		r->reason = "The answer was not a list of rate plans.";
 		return E_SERVICE_ANSWER;
 	}
-	for (n = plans_room(a, r, json_array_size(list)); i < n; i++) {
+	n = json_array_size(list);
+	if (n > PLANS_MAX - r->nplans)
+		n = PLANS_MAX - r->nplans;
+	r->plans = arena_grow(a, r->plans, r->nplans, n, sizeof(*r->plans));
+	for (; i < n; i++) {
 		const json_t *plan = json_array_get(list, i);
 
 		name = answer_text(a, plan, "name");
@@ -242,7 +231,7 @@ cc_rest_parse_modified(const struct http_reply *rp, const struct op_args *args,
     struct arena *a, struct result *r)
 {
 	const json_t *list;
-	const char **ids, *iccid;
+	const char *iccid;
 	size_t n;
 	json_t *j;
 	enum err e = cc_rest_answer(rp, a, r, &j);
@@ -251,10 +240,7 @@ cc_rest_parse_modified(const struct http_reply *rp, const struct op_args *args,
 		return cc_rest_past_end(args, r) ? E_OK : e;
 	list = json_object_get(j, "devices");
 	n = cc_rest_room(list, r->nids);
-	ids = arena_array(a, r->nids + n + 1, sizeof(*ids));
-	if (r->nids > 0)
-		memcpy(ids, r->ids, r->nids * sizeof(*ids));
-	r->ids = ids;
+	r->ids = arena_grow(a, r->ids, r->nids, n, sizeof(*r->ids));
 	for (size_t i = 0; i < n; i++) {
 		iccid = answer_text(a, json_array_get(list, i), "iccid");
 		if (iccid != NULL)

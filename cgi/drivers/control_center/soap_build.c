@@ -5,13 +5,35 @@
 
 #define ACTION	"http://api.jasperwireless.com/ws/service/"
 
-/* An operation of the API: its name, and where it is served. */
+/* An operation of the API, and where it is served. */
 struct call {
-	const char	*name;		/* the element: EchoRequest */
+	const char	*name;		/* Echo */
 	const char	*path;		/* below /ws/service/ */
-	const char	*action;	/* SOAPAction, without its host */
+	const char	*service;	/* the same in SOAPAction: small letters */
+	const char	*encoding;	/* messageTextEncoding; NULL: none */
 	bool		 anonymous;	/* the license key is enough */
 };
+
+static const struct call
+	echo = { .name = "Echo", .path = "echo", .service = "echo",
+	    .anonymous = true },
+	usage = { .name = "GetTerminalUsage", .path = "billing",
+	    .service = "billing" },
+	details = { .name = "GetTerminalDetails", .path = "terminal",
+	    .service = "terminal" },
+	edit = { .name = "EditTerminal", .path = "terminal",
+	    .service = "terminal" },
+	session = { .name = "GetSessionInfo", .path = "terminal",
+	    .service = "terminal" },
+	audit = { .name = "GetTerminalAuditTrail", .path = "terminal",
+	    .service = "terminal" },
+	modified = { .name = "GetModifiedTerminals", .path = "terminal",
+	    .service = "terminal" },
+	send_sms = { .name = "SendSMS", .path = "Sms", .service = "sms",
+	    .encoding = "LITERAL" },
+	sms_details = { .name = "GetSMSDetails", .path = "Sms", .service = "sms",
+	    .encoding = "LITERAL" },
+	sms_find = { .name = "GetModifiedSMS", .path = "Sms", .service = "sms" };
 
 enum change { CHANGE_STATE = 3, CHANGE_PLAN = 4, CHANGE_OVERAGE = 7 };
 
@@ -25,7 +47,7 @@ static const struct soap_ns namespaces[] = {
  * call, one answer. */
 static void
 begin(struct soap *s, const struct account *acc, struct arena *a,
-    const struct call *c, const char *encoding)
+    const struct call *c)
 {
 	const char *key = json_str(a, acc->settings, CC_ACCESS_KEY);
 	const char *user = json_str(a, acc->settings, CC_USERNAME);
@@ -33,12 +55,24 @@ begin(struct soap *s, const struct account *acc, struct arena *a,
 
 	soap_begin(s, namespaces, c->anonymous ? NULL :
 	    user == NULL ? "" : user, password);
-	xml_open(&s->w, c->name);
-	if (encoding != NULL)
-		xml_put_attr(&s->w, "messageTextEncoding", encoding);
+	xml_open(&s->w, arena_printf(a, "jws:%sRequest", c->name));
+	if (c->encoding != NULL)
+		xml_put_attr(&s->w, "messageTextEncoding", c->encoding);
 	xml_put(&s->w, "jws:messageId", "patchbay");
 	xml_put(&s->w, "jws:version", "5.90");
 	xml_put(&s->w, "jws:licenseKey", key == NULL ? "" : key);
+}
+
+/* The same of what is about one SIM; false when it is of none. */
+static bool
+begin_sim(struct soap *s, const struct account *acc, struct arena *a,
+    const struct call *c, const struct op_args *args)
+{
+	if (args->resource == NULL)
+		return false;
+	begin(s, acc, a, c);
+	xml_put(&s->w, "jws:iccid", args->resource);
+	return true;
 }
 
 static enum err
@@ -50,44 +84,37 @@ finish(struct soap *s, const struct account *acc, struct arena *a,
 	xml_close(&s->w);
 	return soap_end(s, a,
 	    arena_printf(a, "%s/ws/service/%s", base == NULL ? "" : base,
-	    c->path), arena_printf(a, ACTION "%s", c->action), rq);
+	    c->path), arena_printf(a, ACTION "%s/%s", c->service, c->name),
+	    rq);
 }
 
 enum err
 cc_soap_build_echo(const struct account *acc, const struct op_args *args,
     const struct result *so_far, struct arena *a, struct http_request *rq)
 {
-	static const struct call c = {
-		.name = "jws:EchoRequest", .path = "echo",
-		.action = "echo/Echo", .anonymous = true,
-	};
 	struct soap s;
 
 	(void)args;
 	(void)so_far;
-	begin(&s, acc, a, &c, NULL);
+	begin(&s, acc, a, &echo);
 	xml_put(&s.w, "jws:value", "patchbay");
-	return finish(&s, acc, a, &c, rq);
+	return finish(&s, acc, a, &echo, rq);
 }
 
 static enum err
 build_details(const struct account *acc, const char *const *ids, size_t n,
     struct arena *a, struct http_request *rq)
 {
-	static const struct call c = {
-		.name = "jws:GetTerminalDetailsRequest", .path = "terminal",
-		.action = "terminal/GetTerminalDetails",
-	};
 	struct soap s;
 
 	if (n == 0 || n > CC_SOAP_BATCH)
 		return E_INPUT;
-	begin(&s, acc, a, &c, NULL);
+	begin(&s, acc, a, &details);
 	xml_open(&s.w, "jws:iccids");
 	for (size_t i = 0; i < n; i++)
 		xml_put(&s.w, "jws:iccid", ids[i]);
 	xml_close(&s.w);
-	return finish(&s, acc, a, &c, rq);
+	return finish(&s, acc, a, &details, rq);
 }
 
 /* Echo looks at the license key only, so the user is checked with the details
@@ -119,28 +146,24 @@ build_edit(const struct account *acc, const struct op_args *args,
     enum change type, const char *value, struct arena *a,
     struct http_request *rq)
 {
-	static const struct call c = {
-		.name = "jws:EditTerminalRequest", .path = "terminal",
-		.action = "terminal/EditTerminal",
-	};
 	const char *date = args->effective;
 	struct soap s;
 	int64_t day;
 
-	if (args->resource == NULL || value == NULL || *value == '\0')
+	if (value == NULL || *value == '\0')
 		return E_INPUT;
 	if (date != NULL && *date == '\0')
 		date = NULL;
 	if (date != NULL && !date_parse_day(date, &day))
 		return E_INPUT;
-	begin(&s, acc, a, &c, NULL);
-	xml_put(&s.w, "jws:iccid", args->resource);
+	if (!begin_sim(&s, acc, a, &edit, args))
+		return E_INPUT;
 	if (date != NULL)	/* the day is counted in UTC */
 		xml_put(&s.w, "jws:effectiveDate",
 		    arena_printf(a, "%sZ", date));
 	xml_put(&s.w, "jws:targetValue", value);
 	xml_put(&s.w, "jws:changeType", arena_printf(a, "%d", (int)type));
-	return finish(&s, acc, a, &c, rq);
+	return finish(&s, acc, a, &edit, rq);
 }
 
 enum err
@@ -183,20 +206,15 @@ enum err
 cc_soap_build_usage(const struct account *acc, const struct op_args *args,
     const struct result *so_far, struct arena *a, struct http_request *rq)
 {
-	static const struct call c = {
-		.name = "jws:GetTerminalUsageRequest", .path = "billing",
-		.action = "billing/GetTerminalUsage",
-	};
 	struct soap s;
 	int64_t day;
 
 	(void)so_far;
-	if (args->resource == NULL || !date_parse_day(args->cycle_start, &day))
+	if (!date_parse_day(args->cycle_start, &day) ||
+	    !begin_sim(&s, acc, a, &usage, args))
 		return E_INPUT;
-	begin(&s, acc, a, &c, NULL);
-	xml_put(&s.w, "jws:iccid", args->resource);
 	xml_put(&s.w, "jws:cycleStartDate", args->cycle_start);
-	return finish(&s, acc, a, &c, rq);
+	return finish(&s, acc, a, &usage, rq);
 }
 
 /* No tpvp: the validity period is the operator's default. */
@@ -204,20 +222,16 @@ enum err
 cc_soap_build_send_sms(const struct account *acc, const struct op_args *args,
     const struct result *so_far, struct arena *a, struct http_request *rq)
 {
-	static const struct call c = {
-		.name = "jws:SendSMSRequest", .path = "Sms",
-		.action = "sms/SendSMS",
-	};
 	struct soap s;
 
 	(void)so_far;
 	if (args->resource == NULL || args->value == NULL ||
 	    *args->value == '\0')
 		return E_INPUT;
-	begin(&s, acc, a, &c, "LITERAL");
+	begin(&s, acc, a, &send_sms);
 	xml_put(&s.w, "jws:sentToIccid", args->resource);
 	xml_put(&s.w, "jws:messageText", args->value);
-	return finish(&s, acc, a, &c, rq);
+	return finish(&s, acc, a, &send_sms, rq);
 }
 
 enum err
@@ -225,10 +239,6 @@ cc_soap_build_sms_details(const struct account *acc,
     const struct op_args *args, const struct result *so_far, struct arena *a,
     struct http_request *rq)
 {
-	static const struct call c = {
-		.name = "jws:GetSMSDetailsRequest", .path = "Sms",
-		.action = "sms/GetSMSDetails",
-	};
 	const char *id = args->remote_id;
 	struct soap s;
 
@@ -237,89 +247,67 @@ cc_soap_build_sms_details(const struct account *acc,
 	if (id == NULL || *id == '\0' || strlen(id) > 18 ||
 	    id[strspn(id, "0123456789")] != '\0')
 		return E_INPUT;
-	begin(&s, acc, a, &c, "LITERAL");
+	begin(&s, acc, a, &sms_details);
 	xml_open(&s.w, "jws:smsMsgIds");
 	xml_put(&s.w, "jws:smsMsgId", id);
 	xml_close(&s.w);
-	return finish(&s, acc, a, &c, rq);
+	return finish(&s, acc, a, &sms_details, rq);
 }
 
 enum err
 cc_soap_build_sms_find(const struct account *acc, const struct op_args *args,
     const struct result *so_far, struct arena *a, struct http_request *rq)
 {
-	static const struct call c = {
-		.name = "jws:GetModifiedSMSRequest", .path = "Sms",
-		.action = "sms/GetModifiedSMS",
-	};
 	struct soap s;
 
 	(void)so_far;
-	if (args->resource == NULL)
+	if (!begin_sim(&s, acc, a, &sms_find, args))
 		return E_INPUT;
-	begin(&s, acc, a, &c, NULL);
-	xml_put(&s.w, "jws:iccid", args->resource);
 	if (args->since != ABSENT)
 		xml_put(&s.w, "jws:fromDate", date_iso(a, args->since));
-	return finish(&s, acc, a, &c, rq);
+	return finish(&s, acc, a, &sms_find, rq);
 }
 
 enum err
 cc_soap_build_session(const struct account *acc, const struct op_args *args,
     const struct result *so_far, struct arena *a, struct http_request *rq)
 {
-	static const struct call c = {
-		.name = "jws:GetSessionInfoRequest", .path = "terminal",
-		.action = "terminal/GetSessionInfo",
-	};
 	struct soap s;
 
 	(void)so_far;
-	if (args->resource == NULL)
+	if (!begin_sim(&s, acc, a, &session, args))
 		return E_INPUT;
-	begin(&s, acc, a, &c, NULL);
-	xml_put(&s.w, "jws:iccid", args->resource);
-	return finish(&s, acc, a, &c, rq);
+	return finish(&s, acc, a, &session, rq);
 }
 
 enum err
 cc_soap_build_audit(const struct account *acc, const struct op_args *args,
     const struct result *so_far, struct arena *a, struct http_request *rq)
 {
-	static const struct call c = {
-		.name = "jws:GetTerminalAuditTrailRequest", .path = "terminal",
-		.action = "terminal/GetTerminalAuditTrail",
-	};
 	struct soap s;
 
 	(void)so_far;
-	if (args->resource == NULL || args->days < 0)
+	if (args->days < 0 || !begin_sim(&s, acc, a, &audit, args))
 		return E_INPUT;
-	begin(&s, acc, a, &c, NULL);
-	xml_put(&s.w, "jws:iccid", args->resource);
 	if (args->days > 0)
 		xml_put(&s.w, "jws:daysOfHistory",
 		    arena_printf(a, "%d", args->days));
-	return finish(&s, acc, a, &c, rq);
+	return finish(&s, acc, a, &audit, rq);
 }
 
 enum err
 cc_soap_build_modified(const struct account *acc, const struct op_args *args,
     const struct result *so_far, struct arena *a, struct http_request *rq)
 {
-	static const struct call c = {
-		.name = "jws:GetModifiedTerminalsRequest", .path = "terminal",
-		.action = "terminal/GetModifiedTerminals",
-	};
 	struct soap s;
 
 	(void)so_far;
-	begin(&s, acc, a, &c, NULL);
+	begin(&s, acc, a, &modified);
 	if (args->since != ABSENT)
 		xml_put(&s.w, "jws:since", date_iso(a, args->since));
 	/* only servers newer than 5.90 say that there are more pages */
 	if (args->page > 1)
 		xml_put(&s.w, "jws:pageNumber",
 		    arena_printf(a, "%d", args->page));
-	return finish(&s, acc, a, &c, rq);
+	return finish(&s, acc, a, &modified, rq);
 }

@@ -341,18 +341,14 @@ cc_soap_parse_modified(const struct http_reply *rp, const struct op_args *args,
     struct arena *a, struct result *r)
 {
 	const struct xml *x, *list, *id;
-	const char **ids;
 	enum err e;
 
 	e = cc_soap_answer(rp, a, "GetModifiedTerminalsResponse", r, &x);
 	if (e != E_OK)
 		return e;
 	list = xml_child(x, CC_NS, "iccids");
-	ids = arena_array(a, r->nids + xml_count(list, CC_NS, "iccid") + 1,
-	    sizeof(*ids));
-	if (r->nids > 0)
-		memcpy(ids, r->ids, r->nids * sizeof(*ids));
-	r->ids = ids;
+	r->ids = arena_grow(a, r->ids, r->nids, xml_count(list, CC_NS,
+	    "iccid"), sizeof(*r->ids));
 	for (id = xml_child(list, CC_NS, "iccid"); id != NULL;
 	    id = xml_next(id, CC_NS, "iccid"))
 		if ((r->ids[r->nids] = xml_text(a, id)) != NULL)

@@ -5,7 +5,6 @@
 #include "../../lib/shown.h"
 #include "../../lib/url.h"
 #include "../../lib/digits.h"
-#include "../endpoint.h"
 #include "live_objects.h"
 
 #define MSISDN	"msisdn:"
@@ -28,14 +27,7 @@ static const struct setting settings[] = {
 		.kind = SETTING_SECRET, .required = true,
 		.check = check_one_line,
 	},
-	{
-		.name = ORANGE_ENDPOINT, .label = "API endpoint",
-		.hint = "published by Orange; change it if Orange gave you "
-		    "another one",
-		.kind = SETTING_HOST, .required = true, .choices = hosts,
-		.preset = "https://liveobjects.orange-business.com",
-		.check = check_endpoint,
-	},
+	ORANGE_ADDRESS(hosts, "https://liveobjects.orange-business.com"),
 	{ .name = NULL },
 };
 

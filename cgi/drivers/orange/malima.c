@@ -2,7 +2,6 @@
 
 #include "../../lib/luhn.h"
 #include "../../lib/digits.h"
-#include "../endpoint.h"
 #include "malima.h"
 
 #define SERVICE	"ConnectivityDirectory-1"
@@ -32,14 +31,7 @@ static const struct setting settings[] = {
 		.hint = "its password", .kind = SETTING_SECRET,
 		.required = true, .check = check_one_line,
 	},
-	{
-		.name = ORANGE_ENDPOINT, .label = "API endpoint",
-		.hint = "published by Orange; change it if Orange gave you "
-		    "another one",
-		.kind = SETTING_HOST, .required = true, .choices = hosts,
-		.preset = "https://iosw-ba.orange.com/MLM",
-		.check = check_endpoint,
-	},
+	ORANGE_ADDRESS(hosts, "https://iosw-ba.orange.com/MLM"),
 	{ .name = NULL },
 };
 

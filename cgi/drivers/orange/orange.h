@@ -5,12 +5,21 @@
 #ifndef DRIVERS_ORANGE_H
 #define DRIVERS_ORANGE_H
 
+#include "../endpoint.h"
 #include "../kind.h"
 
 #define ORANGE_USERNAME	"username"
 #define ORANGE_PASSWORD	"password"
 #define ORANGE_API_KEY	"apikey"
 #define ORANGE_ENDPOINT	"endpoint"
+
+/* The row of the form that asks for an API's address, of which some are known. */
+#define ORANGE_ADDRESS(known, first) { \
+	.name = ORANGE_ENDPOINT, .label = "API endpoint", \
+	.hint = "published by Orange; change it if Orange gave you another " \
+	    "one", \
+	.kind = SETTING_HOST, .required = true, .choices = (known), \
+	.preset = (first), .check = check_endpoint }
 
 /* The names of the rows, and what they are called in the choice of API. */
 extern const char *const	 orange_apis[];

@@ -13,6 +13,9 @@ void	 rest_answer(struct call *);
 /* Put an error as the API does: {"errorMessage":…,"errorCode":…}. */
 void	 rest_error(struct call *, int code);
 
+/* What all answers about a SIM begin with, as c->answer. */
+json_t	*rest_sim(struct call *, const struct ledger_sim *);
+
 int	 rest_echo(struct call *);
 int	 rest_devices(struct call *);
 int	 rest_device(struct call *);

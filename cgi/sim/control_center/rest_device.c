@@ -135,6 +135,25 @@ add_custom(json_t *o, const struct ledger_sim *s)
 	}
 }
 
+json_t *
+rest_sim(struct call *c, const struct ledger_sim *s)
+{
+	json_t *o = json_own(c->a, json_object());
+
+	json_object_set_new(o, "iccid", json_string(s->sim.iccid));
+	json_object_set_new(o, "imsi", json_string(s->sim.imsi));
+	json_object_set_new(o, "msisdn",
+	    wire_text(ledger_msisdn(&c->ledger, s)));
+	json_object_set_new(o, "imei", s->sim.habit == HABIT_NEVER ?
+	    json_null() : json_string(s->sim.imei));
+	json_object_set_new(o, "status",
+	    json_string(fleet_states[s->state].name));
+	json_object_set_new(o, "ratePlan", json_string(s->plan->name));
+	json_object_set_new(o, "communicationPlan", wire_text(s->comm_plan));
+	c->answer = o;
+	return o;
+}
+
 int
 rest_device(struct call *c)
 {
@@ -144,17 +163,7 @@ rest_device(struct call *c)
 
 	if ((code = call_sim(c, &s)) != 0)
 		return code;
-	o = c->answer = json_own(c->a, json_object());
-	json_object_set_new(o, "iccid", json_string(s.sim.iccid));
-	json_object_set_new(o, "imsi", json_string(s.sim.imsi));
-	json_object_set_new(o, "msisdn",
-	    wire_text(ledger_msisdn(&c->ledger, &s)));
-	json_object_set_new(o, "imei", s.sim.habit == HABIT_NEVER ?
-	    json_null() : json_string(s.sim.imei));
-	json_object_set_new(o, "status",
-	    json_string(fleet_states[s.state].name));
-	json_object_set_new(o, "ratePlan", json_string(s.plan->name));
-	json_object_set_new(o, "communicationPlan", wire_text(s.comm_plan));
+	o = rest_sim(c, &s);
 	json_object_set_new(o, "customer", s.customer == NULL ||
 	    *s.customer == '\0' ? json_null() : json_string(s.customer));
 	json_object_set_new(o, "endConsumerId", json_null());

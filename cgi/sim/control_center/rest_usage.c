@@ -20,17 +20,7 @@ rest_usages(struct call *c)
 	if ((e = ledger_usage(&c->ledger, &s, c->ledger.now, &u, &plan)) !=
 	    E_OK)
 		return call_failed(e);
-	o = c->answer = json_own(c->a, json_object());
-	json_object_set_new(o, "iccid", json_string(s.sim.iccid));
-	json_object_set_new(o, "imsi", json_string(s.sim.imsi));
-	json_object_set_new(o, "msisdn",
-	    wire_text(ledger_msisdn(&c->ledger, &s)));
-	json_object_set_new(o, "imei", s.sim.habit == HABIT_NEVER ?
-	    json_null() : json_string(s.sim.imei));
-	json_object_set_new(o, "status",
-	    json_string(fleet_states[s.state].name));
-	json_object_set_new(o, "ratePlan", json_string(s.plan->name));
-	json_object_set_new(o, "communicationPlan", wire_text(s.comm_plan));
+	o = rest_sim(c, &s);
 	json_object_set_new(o, "ctdDataUsage", json_integer(u.data));
 	json_object_set_new(o, "ctdSMSUsage", json_integer(u.sms));
 	json_object_set_new(o, "ctdVoiceUsage", json_integer(u.voice));
