@@ -48,7 +48,8 @@ LDLIBS = -lfcgi -lcurl -lnettle -ljansson -lpq -lsqlite3 -lsodium -lxml2 -lm
 LIB_SRC := $(wildcard cgi/lib/*.c)
 APP_SRC := $(filter-out cgi/main.c,$(wildcard cgi/*.c)) \
 	$(wildcard cgi/store/*.c cgi/events/*.c cgi/drivers/*.c cgi/drivers/*/*.c \
-	cgi/commands/*.c cgi/pages/*.c cgi/pages/*/*.c cgi/demo/*.c)
+	cgi/commands/*.c cgi/pages/*.c cgi/pages/*/*.c cgi/api/*.c \
+	cgi/demo/*.c)
 SIM_SRC := $(filter-out cgi/sim/main.c,$(wildcard cgi/sim/*.c cgi/sim/*/*.c))
 TMPL_SRC := $(wildcard cgi/tools/tmpl*.c)
 SQLGEN_SRC := $(wildcard cgi/tools/sqlgen*.c)

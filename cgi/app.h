@@ -25,6 +25,7 @@ enum err {
 	E_NOTFOUND,
 	E_METHOD,
 	E_TOOBIG,
+	E_RATE,			/* an API key asks too often */
 	E_CONFLICT,		/* exists already, or changed meanwhile */
 	/* ourselves */
 	E_DB,
@@ -132,6 +133,9 @@ enum {
 	LINKS_MAX	= 16,		/* extensions of one device */
 	EXTENSIONS_MAX	= 64,
 	PLANS_MAX	= 1000,
+	DIAG_KEPT	= 100,		/* logs and error codes of a device */
+	DIAG_TEXT_MAX	= 4096,		/* message of a log */
+	DIAG_DATA_MAX	= 16 * 1024,	/* its data, base64 */
 	/* lists */
 	PAGE_ROWS	= 50,
 	PAGE_ROWS_MAX	= 200,
@@ -172,6 +176,7 @@ enum {
 	ONE_WAY_MS	= 60 * 60 * 1000,	/* in that time */
 	SESSION_MS	= 12 * 60 * 60 * 1000,	/* idle, then sign in again */
 	/* API keys */
+	API_WORKERS	= 2,
 	API_KEYS_MAX	= 200,
 	API_PER_SECOND	= 50,		/* requests of one key, */
 	API_BURST	= 200,		/* after a pause so many at once */
@@ -184,6 +189,8 @@ enum {
 #define COOKIE_PREFIX	"patchbay_"
 #define COOKIE_HOST	"__Host-"
 
+struct pace;
+
 struct config {
 	const char	*state;		/* directory of everything that changes */
 	const char	*db;		/* state/patchbay.db, or postgresql://… */
@@ -194,6 +201,7 @@ struct config {
 	const char	*node;		/* this machine's name among others */
 	int		 page_workers, form_workers, outside_workers;
 	int64_t		 follow_ms;	/* between asking for changes */
+	struct pace	*pace;		/* of API keys; NULL: no limit */
 	bool		 https;		/* cookies are Secure */
 	/* of the database at the start (store/watch.h); 0 and NULL: not
 	 * watched */

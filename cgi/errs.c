@@ -61,6 +61,13 @@ const struct err_text errs[E_MAX] = {
 		.sentence = "What was sent is larger than this page takes. "
 		    "Nothing was saved. Shorten it and send it again.",
 	},
+	[E_RATE] = {
+		.name = "rate",
+		.status = 429,
+		.title = "Too many requests",
+		.sentence = "This API key asks more often than it may. Wait "
+		    "as long as Retry-After says.",
+	},
 	[E_CONFLICT] = {
 		.name = "conflict",
 		.status = 409,

@@ -18,7 +18,7 @@
 #include "cli.h"
 #include "lib/log.h"
 #include "lib/db.h"
-#include "lib/log.h"
+#include "lib/pace.h"
 #include "state.h"
 #include "store/watch.h"
 #include "worker.h"
@@ -65,7 +65,7 @@ static const char help[] =
 "  --ca FILE       certificates to trust, instead of the system's\n"
 "  --devices N     made-up devices to fill the demo up to, for measuring\n"
 "\n"
-"serve listens on DIR/run/{pages,forms,signin,outside}.sock (FastCGI).\n";
+"serve listens on DIR/run/{pages,forms,signin,api,outside}.sock (FastCGI).\n";
 
 static int
 serve(struct config *cfg, struct arena *a)
@@ -77,6 +77,8 @@ serve(struct config *cfg, struct arena *a)
 		    .run = worker_forms, .ctx = cfg },
 		{ .name = "patchbay-sign", .workers = SIGNIN_WORKERS,
 		    .run = worker_signin, .ctx = cfg },
+		{ .name = "patchbay-api", .workers = API_WORKERS,
+		    .run = worker_api, .ctx = cfg },
 		{ .name = "patchbay-out", .workers = cfg->outside_workers,
 		    .run = worker_outside, .ctx = cfg },
 		{ .name = "patchbay-bg", .workers = 1,
@@ -88,9 +90,11 @@ serve(struct config *cfg, struct arena *a)
 	};
 	/* of the first pools; the last to be made tells that all are */
 	static const char *const sockets[] = { "pages", "forms", "signin",
-		"outside" };
+		"api", "outside" };
 	int lock;
 
+	if ((cfg->pace = pace_new()) == NULL)
+		return 1;
 	/* one that is refused has changed nothing */
 	if (state_check(cfg) != E_OK || state_directories(cfg) != E_OK)
 		return 1;

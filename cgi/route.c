@@ -83,9 +83,10 @@ serve_route(const struct route *table, struct arena *a, const char *path,
 	}
 	if (methods == 0)
 		return E_NOTFOUND;
-	*allow = arena_printf(a, "%s%s%s",
+	*allow = arena_printf(a, "%s%s%s%s",
 	    methods & METHOD_GET ? ", GET, HEAD" : "",
 	    methods & METHOD_POST ? ", POST" : "",
-	    methods & METHOD_PUT ? ", PUT" : "") + 2;
+	    methods & METHOD_PUT ? ", PUT" : "",
+	    methods & METHOD_DELETE ? ", DELETE" : "") + 2;
 	return E_METHOD;
 }

@@ -3,7 +3,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "api/api.h"
 #include "bulkhead.h"
+#include "identify.h"
 #include "lib/clock.h"
 #include "lib/log.h"
 #include "lib/places.h"
@@ -11,12 +13,7 @@
 #include "lib/url.h"
 #include "lib/zone.h"
 #include "pages/pages.h"
-#include "pages/reading.h"
 #include "store/watch.h"
-
-/* A session is pushed forward when it would gain this much, so that working
- * does not mean a write per form. */
-#define EXTEND_MS	(5 * 60 * 1000)
 
 /* Whoever waits has not waited for long. */
 #define QUICK_MS	1000
@@ -32,28 +29,6 @@
 
 /* And over HTTPS: a year in which a browser tries nothing else. */
 #define HTTPS_HEADERS	"Strict-Transport-Security: max-age=31536000\r\n"
-
-/* Who is asking: the user of the session cookie, and its CSRF token. */
-static enum err
-identify(struct page *p, int64_t *expires)
-{
-	const char *id = page_cookie_get(p, SESSION_COOKIE);
-	enum err e;
-
-	if (id == NULL || *id == '\0')
-		return E_OK;
-	e = session_user(p->db, p->a, hash_token(p->a, id), p->now, &p->user,
-	    expires);
-	if (e != E_OK) {
-		p->user = (struct user){ .role = ROLE_NONE };
-		e = e == E_NOTFOUND ? reading_identify(p, id) : e;
-		if (e != E_OK || p->user.role == ROLE_NONE)
-			return e;
-	}
-	p->csrf = csrf_token(p->a, id);
-	zone_use(p->user.zone);
-	return E_OK;
-}
 
 /*
  * A browser says where a form comes from: in Sec-Fetch-Site, which no page can
@@ -76,25 +51,24 @@ static enum serve_pool
 pool_of(const struct route *row)
 {
 	return row->flags & R_OUTSIDE ? SERVE_OUTSIDE :
+	    row->flags & R_API ? SERVE_API :
 	    row->flags & R_PASSWORD ? SERVE_SIGNIN :
 	    row->method != METHOD_GET || row->flags & R_SLOW ? SERVE_FORMS :
 	    SERVE_PAGES;
 }
 
-/* A place among the workers that call out, for the extension whose key is the
- * last piece of the path. */
+/* A place among the workers that call out, for the extension whose key stands
+ * behind a device's two names, or first. */
 static enum err
 take_place(struct page *p, const struct server *s, const struct route *row)
 {
 	struct extension_name *names;
-	const char *key = "";
+	const char *key = p->args[2] != NULL ? p->args[2] : p->args[0];
 	size_t n;
 	enum err e;
 
 	if (s->places == NULL || !(row->flags & R_OUTSIDE))
 		return E_OK;
-	for (size_t i = 0; i < ROUTE_ARGS_MAX && p->args[i] != NULL; i++)
-		key = p->args[i];
 	if ((e = extension_names(p->db, p->a, &names, &n)) != E_OK)
 		return e;
 	/* and one more, which is being added */
@@ -121,32 +95,14 @@ policy(struct page *p, const struct server *s, const struct route *row)
 		return E_ROLE;
 	if (row->method == METHOD_GET)
 		return E_OK;
+	if (row->flags & R_API)
+		return take_place(p, s, row);
 	if (sent == NULL || !csrf_is(p->csrf, sent))
 		return E_CSRF;
 	/* signing out takes no row of such a session away */
 	if (p->reading && row->handler != page_signout)
 		return E_DB_FULL;
 	return take_place(p, s, row);
-}
-
-/*
- * Using the console keeps its session, reading as well as writing: pushed
- * forward after the answer is made, when no rule of a GET is left to break.  A
- * fragment is the script's asking, not a person's.  A database that is busy
- * holds nobody up: a later request will do.
- */
-static void
-keep_session(struct page *p, int64_t expires)
-{
-	int64_t ahead = p->now + SESSION_MS - expires;
-
-	if (p->user.role == ROLE_NONE || p->reading || p->req->fragment ||
-	    p->reply->status == errs[E_AWAY].status || (ahead <= EXTEND_MS && ahead >= -EXTEND_MS))
-		return;
-	db_patience(p->db, 0);
-	session_extend(p->db, hash_token(p->a, page_cookie_get(p,
-	    SESSION_COOKIE)), p->now + SESSION_MS);
-	db_patience(p->db, DB_BUSY_MS);
 }
 
 /* Who was signed in, an organization that is not ours does not know. */
@@ -160,18 +116,43 @@ gone(struct page *p, enum err e)
 	return e;
 }
 
+/* Whose address it is, however broken: a program is answered as one. */
+static bool
+is_api(const struct server *s, const struct req_source *src)
+{
+	const char *uri = src->param(src->ctx, "REQUEST_URI");
+
+	return s->api != NULL && uri != NULL &&
+	    strncmp(uri, API_PATH, sizeof(API_PATH) - 1) == 0;
+}
+
+/* Programs may send as much as is read, and a slash at the end. */
+static enum err
+read_request(struct page *p, const struct req_source *src, bool api)
+{
+	enum err e = req_read(p->req, p->a, src);
+	size_t n = strlen(p->req->path);
+
+	if (!api)
+		return e;
+	if (n > sizeof(API_PATH) && p->req->path[n - 1] == '/')
+		p->req->path = arena_strndup(p->a, p->req->path, n - 1);
+	return e == E_TOOBIG && p->req->body_len > BODY_MAX ? E_OK : e;
+}
+
 /* Read, route, policy, handler: what it comes to. */
 static enum err
 handle(struct page *p, const struct server *s, const struct req_source *src,
     const char **allow, int64_t *expires)
 {
+	const bool api = is_api(s, src);
 	const struct route *row;
 	enum err e, fault;
 
-	if ((e = req_read(p->req, p->a, src)) != E_OK)
+	if ((e = read_request(p, src, api)) != E_OK)
 		return e;
-	e = serve_route(s->routes, p->a, p->req->path, p->req->method, &row,
-	    p->args, allow);
+	e = serve_route(api ? s->api : s->routes, p->a, p->req->path,
+	    p->req->method, &row, p->args, allow);
 	if (e != E_OK && e != E_NOTFOUND)
 		return e;
 	if (p->db == NULL)
@@ -180,7 +161,8 @@ handle(struct page *p, const struct server *s, const struct req_source *src,
 		return gone(p, fault);
 	/* a page that is not there still knows who is looking */
 	db_read_only(p->db, row == NULL || row->method == METHOD_GET);
-	if ((fault = identify(p, expires)) != E_OK ||
+	if ((fault = api ? identify_program(p, p->cfg->pace) :
+	    identify_person(p, expires)) != E_OK ||
 	    (fault = org_get(p->db, p->a, &p->org)) != E_OK)
 		return fault;
 	if ((fault = watch_org(p->cfg, &p->org)) != E_OK)
@@ -271,6 +253,17 @@ leads_to_form(struct page *p, const struct route *table)
 	    (row->flags & R_PUBLIC) == 0;
 }
 
+/* The same for a program. */
+static void
+settle_program(struct page *p, enum err e, const char *allow)
+{
+	if (e != E_OK && e != E_FORM)
+		api_error(p, e);
+	if (allow != NULL)
+		p->reply->headers = arena_printf(p->a, "Allow: %s\r\n",
+		    allow);
+}
+
 /* Make the reply agree with what the handler said. */
 static void
 settle(struct page *p, const struct route *table, enum err e,
@@ -301,7 +294,8 @@ method_name(const struct req *r)
 {
 	return r->head ? "HEAD" : r->method == METHOD_GET ? "GET" :
 	    r->method == METHOD_POST ? "POST" :
-	    r->method == METHOD_PUT ? "PUT" : "-";
+	    r->method == METHOD_PUT ? "PUT" :
+	    r->method == METHOD_DELETE ? "DELETE" : "-";
 }
 
 /* The path as it may stand in the log: where a row's path holds a secret, the
@@ -384,13 +378,17 @@ serve_answer(void *ctx, const struct req_source *src, struct reply *reply)
 	reply->always = SECURITY_HEADERS;
 	if (page_https(&p))
 		reply->always = SECURITY_HEADERS HTTPS_HEADERS;
-	settle(&p, s->routes, e, allow);
+	if (is_api(s, src))
+		settle_program(&p, e, allow);
+	else
+		settle(&p, s->routes, e, allow);
 	if (s->places != NULL)
 		places_leave(*s->places);
 	if (s->db != NULL) {
 		db_read_only(s->db, false);
 		db_tidy(s->db);
-		keep_session(&p, expires);
+		identify_keep(&p, expires);
+		identify_used(&p);
 	}
 	if (!s->quiet)
 		log_request(&p, s, e, clock_mono() - start);

@@ -12,6 +12,7 @@ enum serve_pool {
 	SERVE_PAGES,
 	SERVE_FORMS,
 	SERVE_OUTSIDE,
+	SERVE_API,
 	SERVE_SIGNIN,
 	SERVE_ALL,
 };
@@ -19,6 +20,7 @@ enum serve_pool {
 struct server {
 	const struct config	*cfg;
 	const struct route	*routes;	/* ends with a NULL pattern */
+	const struct route	*api;		/* those of API_PATH; or NULL */
 	struct arena		*a;		/* reset when a request begins */
 	struct db		*db;		/* NULL: every answer is the page of */
 	enum err		 fault;		/* this, or of E_DB */

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "api/api.h"
 #include "background.h"
 #include "channels.h"
 #include "commands/send.h"
@@ -130,6 +131,7 @@ serve(const struct pool *pool, struct tools *t, int (*loop)(int,
 	int ret;
 
 	t->s.routes = routes;
+	t->s.api = api_routes;
 	t->s.a = t->a = arena_new(ARENA_MAX);
 	t->s.fault = server_open(t);
 	t->s.db = t->db;
@@ -159,6 +161,14 @@ int
 worker_signin(const struct pool *pool, void *ctx)
 {
 	struct tools t = { .s = { .cfg = ctx, .pool = SERVE_SIGNIN } };
+
+	return serve(pool, &t, fcgi_loop);
+}
+
+int
+worker_api(const struct pool *pool, void *ctx)
+{
+	struct tools t = { .s = { .cfg = ctx, .pool = SERVE_API } };
 
 	return serve(pool, &t, fcgi_loop);
 }
@@ -223,7 +233,7 @@ int
 worker_cgi(const struct config *cfg)
 {
 	struct tools t = { .a = NULL };
-	struct server s = { .cfg = cfg, .routes = routes,
+	struct server s = { .cfg = cfg, .routes = routes, .api = api_routes,
 	    .pool = SERVE_ALL, .quiet = true };
 	int ret = 1;
 

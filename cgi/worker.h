@@ -8,6 +8,8 @@
  *			waits for another, a password that is changed, a file
  *			of many rows.  Both seal secrets but cannot open them
  *	sign-in		the one route that tries passwords
+ *	api		routes of programs that need no carrier: how often they ask
+ *			slows down no page
  *	outside		routes that call a driver
  *	background worker		one process: settles commands left open, clears away
  *			what has expired
@@ -24,6 +26,7 @@
 int	worker_pages(const struct pool *, void *ctx);
 int	worker_forms(const struct pool *, void *ctx);
 int	worker_signin(const struct pool *, void *ctx);
+int	worker_api(const struct pool *, void *ctx);
 int	worker_outside(const struct pool *, void *ctx);
 int	worker_background(const struct pool *, void *ctx);
 int	worker_channels(const struct pool *, void *ctx);

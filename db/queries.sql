@@ -331,6 +331,67 @@ WHERE id = $1 AND (ext_keys <> $2 OR sim_state <> $3);
 -- device_delete (id int) -> (id int)
 DELETE FROM device WHERE id = $1 RETURNING id;
 
+-- === what devices tell ===
+
+-- device_detail (device int)
+--   -> (registrar text, location text, alert int, alert_at int)
+SELECT registrar, location, alert, alert_at FROM device_detail
+WHERE device = $1;
+
+-- device_registrar_put (device int, registrar text)
+INSERT INTO device_detail (device, registrar) VALUES ($1, $2)
+ON CONFLICT (device) DO UPDATE SET registrar = excluded.registrar;
+
+-- device_location_put (device int, location text)
+INSERT INTO device_detail (device, location) VALUES ($1, $2)
+ON CONFLICT (device) DO UPDATE SET location = excluded.location;
+
+-- device_alert_put (device int, alert int, at int)
+INSERT INTO device_detail (device, alert, alert_at) VALUES ($1, $2, $3)
+ON CONFLICT (device) DO UPDATE SET alert = excluded.alert,
+	alert_at = excluded.alert_at;
+
+-- diag_log_list (device int) -> (id int, message text, severity int, data text,
+--   at int)
+SELECT id, message, severity, data, at FROM diag_log WHERE device = $1
+ORDER BY id DESC;
+
+-- diag_log_get (device int, id int) -> (id int, message text, severity int,
+--   data text, at int)
+SELECT id, message, severity, data, at FROM diag_log
+WHERE device = $1 AND id = $2;
+
+-- diag_log_add (device int, message text, severity int, data text, at int)
+INSERT INTO diag_log (device, message, severity, data, at)
+VALUES ($1, $2, $3, $4, $5);
+
+-- All but the newest of a device.
+
+-- diag_log_trim (device int, keep int)
+DELETE FROM diag_log WHERE device = $1 AND id <=
+	(SELECT x.id FROM diag_log x WHERE x.device = $1
+	ORDER BY x.id DESC LIMIT 1 OFFSET $2);
+
+-- diag_log_delete (device int, id int) -> (id int)
+DELETE FROM diag_log WHERE device = $1 AND id = $2 RETURNING id;
+
+-- diag_log_clear (device int)
+DELETE FROM diag_log WHERE device = $1;
+
+-- error_code_list (device int) -> (code int, at int)
+SELECT code, at FROM error_code WHERE device = $1 ORDER BY id DESC;
+
+-- error_code_add (device int, code int, at int)
+INSERT INTO error_code (device, code, at) VALUES ($1, $2, $3);
+
+-- error_code_trim (device int, keep int)
+DELETE FROM error_code WHERE device = $1 AND id <=
+	(SELECT x.id FROM error_code x WHERE x.device = $1
+	ORDER BY x.id DESC LIMIT 1 OFFSET $2);
+
+-- error_code_clear (device int)
+DELETE FROM error_code WHERE device = $1;
+
 -- === links, terms ===
 
 -- link_list (device int) -> (extension text, resource text, resource_id int)

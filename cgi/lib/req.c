@@ -230,6 +230,8 @@ read_method(struct req *r, const struct req_source *src)
 		r->method = METHOD_POST;
 	else if (strcmp(m, "PUT") == 0)
 		r->method = METHOD_PUT;
+	else if (strcmp(m, "DELETE") == 0)
+		r->method = METHOD_DELETE;
 	else
 		return E_METHOD;
 	return E_OK;

@@ -13,7 +13,8 @@
 #include "arena.h"
 #include "buf.h"
 
-enum method { METHOD_GET = 1, METHOD_POST = 2, METHOD_PUT = 4 };
+enum method { METHOD_GET = 1, METHOD_POST = 2, METHOD_PUT = 4,
+	METHOD_DELETE = 8 };
 
 struct pair {
 	const char	*name, *value;	/* decoded, valid UTF-8, no NUL */

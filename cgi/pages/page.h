@@ -11,6 +11,7 @@
 
 #include "../commands/outside.h"
 #include "../lib/req.h"
+#include "../store/api_key.h"
 #include "../store/device.h"
 #include "../store/org.h"
 #include "../store/user.h"
@@ -32,6 +33,8 @@ struct page {
 	bool			 reading;	/* a session that is not stored:
 						 * see reading.h */
 	struct user		 user;		/* role ROLE_NONE: not signed in */
+	const struct api_key	*key;		/* NULL: no program, or not
+						 * signed in */
 	const char		*csrf;		/* "" when not signed in; shown
 					 * by page_csrf() alone */
 	const char		*csrf_masked;	/* NULL: not made yet */
@@ -49,6 +52,8 @@ enum route_flag {
 					 * only reads */
 	R_PASSWORD	= 1 << 4,	/* tries a password, which is costly: in
 					 * a pool of its own */
+	R_API		= 1 << 6,	/* of programs: signed in with an API
+					 * key, in a pool of its own */
 	R_SLOW		= 1 << 5,	/* a GET that may take long: among the
 					 * forms */
 };
@@ -98,7 +103,10 @@ const char	*page_field(struct page *, const char *name);
 const char	*page_raw(struct page *, const char *name);
 
 /* What is wrong with a form, beside each field and summed up. */
-struct form_error { const char *field, *text; };
+struct form_error {
+	const char	*field, *text;
+	const char	*most;		/* of a number that is higher, for programs */
+};
 struct form_errors {
 	struct form_error	 e[32];
 	size_t			 n;

@@ -142,34 +142,6 @@ call_body(struct call *c, json_t **o)
 	return json_is_object(*o) ? 0 : 10000023;
 }
 
-char *
-call_base64(struct arena *a, const char *s)
-{
-	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-	    "abcdefghijklmnopqrstuvwxyz0123456789+/";
-	size_t n = 0, len = strcspn(s, "=");
-	char *out = arena_alloc(a, len + 1);
-	unsigned bits = 0, have = 0;
-
-	if (strspn(s + len, "=") != strlen(s + len))
-		return NULL;
-	for (size_t i = 0; i < len; i++) {
-		const char *d = strchr(digits, s[i]);
-
-		if (d == NULL)
-			return NULL;
-		bits = (bits << 6 | (unsigned)(d - digits)) & 0xffff;
-		have += 6;
-		if (have >= 8) {
-			have -= 8;
-			out[n] = (char)(bits >> have & 0xff);
-			if (out[n++] == '\0')
-				return NULL;
-		}
-	}
-	return out;
-}
-
 bool
 call_effective(struct call *c, const char *s, int64_t *at)
 {

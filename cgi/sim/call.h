@@ -75,8 +75,6 @@ int	 call_failed(enum err);
 /* Body as an object: 0 or 10000023. */
 int	 call_body(struct call *, json_t **);
 
-/* Standard base64, padding optional; NULL when it is none or holds a NUL. */
-char	*call_base64(struct arena *, const char *);
 
 /* effectiveDate: "yyyy-MM-dd", whatever zone is behind it, today to
  * 180 days ahead; *at is ABSENT when that is now.  False: another day or none

@@ -1,6 +1,4 @@
-#include <string.h>
-#include <strings.h>
-
+#include "../lib/basic.h"
 #include "front.h"
 #include "sim_queries.h"
 
@@ -35,20 +33,8 @@ count_write(struct call *c)
 bool
 front_basic(struct call *c, const char **user, const char **password)
 {
-	const char *auth = c->source->param(c->source->ctx,
-	    "HTTP_AUTHORIZATION"), *colon;
-	char *text;
-
-	*user = *password = "";
-	if (auth == NULL || strncasecmp(auth, "Basic ", 6) != 0)
-		return false;
-	auth += 6;
-	text = call_base64(c->a, auth + strspn(auth, " "));
-	if (text == NULL || (colon = strchr(text, ':')) == NULL)
-		return true;
-	*user = arena_strndup(c->a, text, (size_t)(colon - text));
-	*password = colon + 1;
-	return true;
+	return basic_parse(c->a, c->source->param(c->source->ctx,
+	    "HTTP_AUTHORIZATION"), user, password);
 }
 
 void

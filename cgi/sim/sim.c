@@ -65,6 +65,9 @@ sim_answer(void *ctx, const struct req_source *source, struct reply *reply)
 	*c = (struct call){ .sim = sim, .a = sim->a, .source = source,
 	    .reply = reply };
 	e = req_read(&c->req, sim->a, source);
+	/* of no API that is simulated */
+	if (e == E_OK && c->req.method == METHOD_DELETE)
+		e = E_METHOD;
 	if (e != E_OK) {
 		plain(reply, e == E_METHOD ? 405 : e == E_TOOBIG ? 413 : 400,
 		    e == E_METHOD ? "Method not allowed.\n" :

@@ -1,7 +1,7 @@
 #!/bin/bash
-# Includes go one way: lib <- store <- events <- drivers <- commands <- pages <- serve,
-# routes, main.  The broker's plugin is a library of its own: its files, events,
-# store and lib.
+# Includes go one way: lib <- store <- events <- drivers <- commands <- pages <- api
+# <- serve, routes, main.  The broker's plugin is a library of its own: its files,
+# events, store and lib.
 # The simulator is a program of its own: its files and lib.  The tools: their
 # own files and lib.  Every file of lib may include app.h besides.
 #
@@ -25,6 +25,7 @@ function layer(path) {
 	if (path ~ /^cgi\/commands\//) return "commands"
 	if (path ~ /^cgi\/pages\//) return "pages"
 	if (path ~ /^cgi\/broker\//) return "broker"
+	if (path ~ /^cgi\/api\//) return "api"
 	if (path ~ /^cgi\/sim\//) return "sim"
 	if (path ~ /^cgi\/tools\//) return "tools"
 	if (path ~ /^templates\//) return "templates"
@@ -74,9 +75,10 @@ BEGIN {
 	may["drivers"] = "app lib store"
 	may["commands"] = "app lib store events drivers"
 	may["pages"] = "app lib store events drivers commands templates generated-html"
+	may["api"] = "app lib store events drivers commands pages templates"
 	may["broker"] = "app lib store events generated-sql"
 	may["templates"] = "app lib store events drivers commands pages"
-	may["top"] = "app lib store events drivers commands pages generated-sql generated-events"
+	may["top"] = "app lib store events drivers commands pages api generated-sql generated-events"
 	may["sim"] = "app lib generated-sim"
 	may["tools"] = "lib app"
 	may["app"] = ""

@@ -11,9 +11,10 @@ mapfile -t signin < <(sed -n 's/^[[:space:]]*"POST\([^"]*\)" signin;/\1/p' \
     <<<"$map")
 files=$(sed -n 's/^[[:space:]]*"~^\([^"]*\)" forms;/\1/p' <<<"$map" |
     sed 's/(?:/(/g')
+programs=$(sed -n 's/^[[:space:]]*"~^\([^"]*\)" api;/\1/p' <<<"$map")
 pages=$(sed -n 's/^[[:space:]]*"~^\([^"]*\)" pages;/\1/p' <<<"$map" |
     sed 's/(?:/(/g')
-check "nginx.conf has its map" test "${#outside[@]} ${#signin[@]}" = "3 1"
+check "nginx.conf has its map" test "${#outside[@]} ${#signin[@]}" = "4 1"
 
 # A row as "METHOD PATTERN FLAGS…", each on one line.
 rows() {
@@ -27,6 +28,7 @@ pool() {
 	for pattern in "${outside[@]}"; do
 		[[ ! $1$2 =~ ^$pattern ]] || { echo outside; return; }
 	done
+	[[ ! $1$2 =~ ^$programs ]] || { echo api; return; }
 	[[ ! $1$2 =~ ^$files ]] || { echo forms; return; }
 	[[ ! $1$2 =~ ^$pages ]] || { echo pages; return; }
 	sed -n 's/^[[:space:]]*default \(.*\);/\1/p' <<<"$map"
@@ -45,7 +47,22 @@ while read -r method path rest; do
 	check "$method $path goes to the $want" is "$(pool "$method" "$path")" \
 	    "$want"
 done < <(rows)
-check "every row was read" is "$n" "$(grep -c '\.pattern = "' cgi/routes.c)"
+# and those of programs, whose rows are ROW(METHOD, PATTERN, …)
+while read -r method path; do
+	n=$((n + 1))
+	path=${path//'{}'/x}
+	want=api
+	[[ $path != */exts/x/ops/* || $method = GET ]] || want=outside
+	check "$method $path goes to the $want" is "$(pool "$method" "$path")" \
+	    "$want"
+done < <(sed -n 's/^	[A-Z]*ROW(\([A-Z]*\), \([^,]*\),.*/\1 \2/p' \
+    cgi/api/routes.c | sed -e 's/API_BASE/\/api\/v0002/' -e 's/ "/ /' \
+    -e 's/\bDEVICE\b/\/api\/v0002\/device\/types\/{}\/devices\/{}/' \
+    -e 's/\bTYPE\b/\/api\/v0002\/device\/types\/{}/' \
+    -e 's/\([A-Z]*\) \(.*\)"/\1 \2/' -e 's/" *//g' -e 's/\(}\|2\) \//\1\//')
+rows=$(($(grep -c '\.pattern = "' cgi/routes.c) + \
+    $(grep -c '^	[A-Z]*ROW(' cgi/api/routes.c)))
+check "every row was read" is "$n" "$rows"
 
 # as an installation of one's own has it: the #tls lines for those before them
 nginx=$(PATH=$PATH:/usr/sbin command -v nginx)

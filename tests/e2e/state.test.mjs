@@ -84,7 +84,7 @@ describe("the key file", { concurrency: 1 }, () => {
 });
 
 describe("a disk that takes nothing", { concurrency: 1 }, () => {
-  const pools = ["patchbay-pages", "patchbay-forms", "patchbay-sign", "patchbay-out"];
+  const pools = ["patchbay-pages", "patchbay-forms", "patchbay-sign", "patchbay-api", "patchbay-out"];
   // How large a file they may make.  Only a process's own user may set that.
   const limit = async (bytes) => {
     const { uid, gid } = await stat(stack.state);

@@ -342,7 +342,7 @@ END_TEST
 
 START_TEST(methods)
 {
-	static const char *const other[] = { "DELETE", "get", "", "PATCH",
+	static const char *const other[] = { "get", "", "PATCH",
 	    "OPTIONS", "GETX" };
 	const char *param[] = { "REQUEST_METHOD", NULL, "REQUEST_URI",
 	    "/x", NULL };
@@ -357,6 +357,9 @@ START_TEST(methods)
 	param[1] = "PUT";
 	ck_assert_int_eq(read_it(&r, param, "", 0), E_OK);
 	ck_assert_int_eq(r.method, METHOD_PUT);
+	param[1] = "DELETE";
+	ck_assert_int_eq(read_it(&r, param, "", 0), E_OK);
+	ck_assert_int_eq(r.method, METHOD_DELETE);
 }
 END_TEST
 

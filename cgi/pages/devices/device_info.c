@@ -3,6 +3,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "../../lib/shown.h"
 #include "../validate.h"
 
 static const struct member {
@@ -149,4 +150,27 @@ device_info_from_json(struct arena *a, const json_t *o)
 			*slot(&info, &members[i]) = v;
 	}
 	return info;
+}
+
+void
+device_info_merge(struct arena *a, struct device_info *info, const json_t *o,
+    struct form_errors *fe)
+{
+	const char *name;
+	json_t *v;
+
+	json_object_foreach((json_t *)o, name, v) {
+		size_t i = 0;
+
+		while (i < INFO_MEMBERS && strcmp(members[i].name, name) != 0)
+			i++;
+		if (i == INFO_MEMBERS)
+			form_error(fe, a, "deviceInfo", "“%s” is not a member "
+			    "of deviceInfo.", shown_text(a, name, ID_MAX));
+		else if (json_is_string(v))
+			*slot(info, &members[i]) = json_string_value(v);
+		else if (!json_is_null(v))
+			form_error(fe, a, members[i].name, "%s has to be a "
+			    "text in quotes.", members[i].name);
+	}
 }

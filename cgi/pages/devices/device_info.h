@@ -30,5 +30,9 @@ struct fact		*device_info_facts(struct arena *, const struct device_info *);
 /* As members of a JSON object, and back. */
 void			 device_info_to_json(const struct device_info *, json_t *);
 struct device_info	 device_info_from_json(struct arena *, const json_t *);
+/* The members of an object replace those of info; null changes nothing.  What is
+ * no text, or no member of deviceInfo, is a fault. */
+void			 device_info_merge(struct arena *, struct device_info *,
+			    const json_t *, struct form_errors *);
 
 #endif

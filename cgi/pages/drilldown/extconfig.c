@@ -108,6 +108,22 @@ check_owners(struct page *p, const struct device *d,
 	return E_OK;
 }
 
+enum err
+extconfig_check(struct page *p, const struct device *d, const char *text,
+    struct extconfig *x)
+{
+	struct extension_name *names;
+	struct extconfig_all kn;
+	size_t n;
+	enum err e = extension_names(p->db, p->a, &names, &n);
+
+	if (e != E_OK)
+		return e;
+	kn = extconfig_all(p->a, names, n);
+	extconfig_parse(p->a, text, kn.k, kn.n, x);
+	return check_owners(p, d, &kn, x);
+}
+
 static enum err
 show_again(struct page *p, const struct device *d, const struct extconfig *x,
     const struct extconfig_edits *ed)

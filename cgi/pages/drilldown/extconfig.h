@@ -22,6 +22,12 @@ struct extconfig_all {
 struct extconfig_all extconfig_all(struct arena *,
 		    const struct extension_name *, size_t n);
 
+/* Check a text for a device: what it says, and that no other device has its
+ * SIMs.  Faults are in *x. */
+struct extconfig;
+enum err	 extconfig_check(struct page *, const struct device *,
+		    const char *text, struct extconfig *);
+
 /* Where a fault is, in words; NULL: the text as a whole. */
 const char	*extconfig_place(struct arena *,
 		    const struct extconfig_fault *);

@@ -1,6 +1,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "../../lib/basic.h"
 #include "../../lib/utf8.h"
 #include "rest.h"
 #include "sim_queries.h"
@@ -27,7 +28,7 @@ message_text(struct call *c, const json_t *body, const char **text)
 		return 0;
 	if (e == NULL || strcasecmp(e, "BASE64") != 0)
 		return 10000017;
-	*text = call_base64(c->a, *text);
+	*text = basic_base64(c->a, *text);
 	if (*text == NULL || **text == '\0' ||
 	    !utf8_valid(*text, strlen(*text)))
 		return 10000017;

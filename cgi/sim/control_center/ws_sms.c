@@ -3,6 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "../../lib/basic.h"
 #include "../../lib/utf8.h"
 #include "sim_queries.h"
 #include "ws.h"
@@ -29,7 +30,7 @@ ws_sms_send(struct ws *ws)
 	if (text == NULL)
 		return 500400;
 	if (is_base64(ws)) {
-		text = call_base64(ws->a, text);
+		text = basic_base64(ws->a, text);
 		if (text == NULL || *text == '\0' ||
 		    !utf8_valid(text, strlen(text)))
 			return 500800;

@@ -1,0 +1,59 @@
+/*
+ * api: REST v0002, what programs ask for, answered as JSON.
+ *
+ * docs/openapi.json came first and says what there is; a row of api_routes is
+ * one of its operations.  A handler is one of a page: it is given a struct
+ * page, whose user is the API key, and asks the same store through the same
+ * checks.  What it renders with api_send() or api_refuse() is the answer; any
+ * other error becomes the API's error object.
+ */
+#ifndef API_API_H
+#define API_API_H
+
+#include "../pages/page.h"
+
+#define API_PATH	"/api/"		/* answered as JSON, whatever comes */
+#define API_BASE	API_PATH "v0002"
+
+extern const struct route api_routes[];	/* ends with a NULL pattern */
+
+/* The error object of an error, with its status, into the emptied reply. */
+void		 api_error(struct page *, enum err);
+
+/* organization.c */
+enum err	api_organization(struct page *);
+enum err	api_service_status(struct page *);
+
+/* types.c: args {type} */
+enum err	api_types(struct page *);
+enum err	api_type_add(struct page *);
+enum err	api_type(struct page *);
+enum err	api_type_update(struct page *);
+enum err	api_type_delete(struct page *);
+
+/* devices.c: args {type}, {device} */
+enum err	api_device_add(struct page *);
+enum err	api_device(struct page *);
+enum err	api_device_update(struct page *);
+enum err	api_device_delete(struct page *);
+
+/* device_list.c: args {type} or none */
+enum err	api_devices(struct page *);
+
+/* bulk.c */
+enum err	api_bulk_add(struct page *);
+enum err	api_bulk_remove(struct page *);
+
+/* location.c, diagnostics.c: args {type}, {device}, {log} */
+enum err	api_location(struct page *);
+enum err	api_location_update(struct page *);
+enum err	api_logs(struct page *);
+enum err	api_log_add(struct page *);
+enum err	api_logs_clear(struct page *);
+enum err	api_log(struct page *);
+enum err	api_log_delete(struct page *);
+enum err	api_codes(struct page *);
+enum err	api_code_add(struct page *);
+enum err	api_codes_clear(struct page *);
+
+#endif

@@ -1,0 +1,338 @@
+/*
+ * Lists of devices: all of them, or those of a type.
+ *
+ * typeId, the class, the place of sorting and the two of our own (simState,
+ * extension) are found by an index, deviceId, serialNumber and _q by the terms
+ * of a search; what else is asked for is looked at row by row, at most
+ * SCANNED_MAX of them for an answer.  A page can so have fewer results than its
+ * limit, or none, and still a bookmark.
+ */
+#include <string.h>
+
+#include "../pages/devices/device_info.h"
+#include "../store/sim.h"
+#include "device.h"
+
+enum { SCANNED_MAX = 2000 };
+
+static const struct sort_key {
+	const char	*name;
+	enum device_sort sort;
+} sort_keys[] = {
+	{ "deviceId", SORT_DEVICE_ID },
+	{ "typeId", SORT_TYPE },
+	{ "deviceInfo.deviceClass", SORT_CLASS },
+	{ "deviceInfo.descriptiveLocation", SORT_LOCATION },
+	{ "registration.date", SORT_ADDED },
+	{ "simState", SORT_STATE },
+	{ NULL, SORT_MAX },
+};
+
+static const char *const known[] = { "_bookmark", "_limit", "_sort", "_facets",
+	"_q", "expand", "typeId", "deviceId", "simState", "extension",
+	"deviceInfo.serialNumber", "deviceInfo.manufacturer",
+	"deviceInfo.model", "deviceInfo.deviceClass", "deviceInfo.description",
+	"deviceInfo.fwVersion", "deviceInfo.hwVersion",
+	"deviceInfo.descriptiveLocation", "status.alert.enabled", NULL };
+
+#define INFO	"deviceInfo."
+
+struct asked {
+	struct device_filter	 f;
+	const char		*words;		/* of a search; NULL: a list */
+	bool			 plain;		/* f and words say all of it */
+};
+
+/* A parameter; NULL when it is not given, or empty. */
+static const char *
+asked_for(struct page *p, const char *name)
+{
+	const char *v = pairs_get(&p->req->query, name);
+
+	return v == NULL || *v == '\0' ? NULL : v;
+}
+
+static void
+read_sort(struct page *p, struct device_filter *f, struct form_errors *fe)
+{
+	const char *by = asked_for(p, "_sort");
+	const struct sort_key *k = sort_keys;
+
+	f->sort = SORT_ADDED;
+	if (by == NULL)
+		return;
+	f->desc = *by == '-';
+	by += f->desc || *by == '+';
+	while (k->name != NULL && strcmp(k->name, by) != 0)
+		k++;
+	if (k->name == NULL)
+		form_error(fe, p->a, "_sort", "_sort takes one of deviceId, "
+		    "typeId, deviceInfo.deviceClass, "
+		    "deviceInfo.descriptiveLocation, registration.date and "
+		    "simState, with - before it for the other way round.");
+	else
+		f->sort = k->sort;
+}
+
+static void
+read_state(struct page *p, struct device_filter *f, struct form_errors *fe)
+{
+	const char *word = asked_for(p, "simState");
+	enum sim_state state = sim_state_parse(word);
+
+	if (word == NULL)
+		return;
+	f->state = state != SIM_UNKNOWN ? sim_states[state].name : word;
+	if (state == SIM_UNKNOWN && strcmp(word, "none") != 0 &&
+	    strcmp(word, SIM_UNREAD) != 0 &&
+	    strcmp(word, sim_states[SIM_UNKNOWN].name) != 0)
+		form_error(fe, p->a, "simState", "There is no SIM state of "
+		    "this name.");
+}
+
+/* What is asked besides what a list or a search answers? */
+static bool
+more_asked(struct page *p, const struct asked *q)
+{
+	for (size_t i = 0; i < p->req->query.n; i++) {
+		const char *name = p->req->query.p[i].name;
+
+		if (q->words != NULL && (strcmp(name, "typeId") == 0 ||
+		    strcmp(name, "simState") == 0 ||
+		    strcmp(name, "extension") == 0))
+			return true;
+		if (strcmp(name, "deviceId") == 0 ||
+		    strcmp(name, "status.alert.enabled") == 0 ||
+		    (strncmp(name, INFO, sizeof(INFO) - 1) == 0 &&
+		    (q->words != NULL ||
+		    strcmp(name, INFO "deviceClass") != 0)))
+			return true;
+	}
+	return q->words != NULL && q->f.type != NULL;
+}
+
+static void
+read_asked(struct page *p, struct asked *q, struct api_paging *g,
+    struct form_errors *fe)
+{
+	const char *alert = asked_for(p, "status.alert.enabled");
+
+	*q = (struct asked){ .words = asked_for(p, "deviceId") };
+	api_known_query(p, known, fe);
+	api_paging(p, g, fe);
+	read_sort(p, &q->f, fe);
+	read_state(p, &q->f, fe);
+	if (q->words == NULL)
+		q->words = asked_for(p, INFO "serialNumber");
+	if (q->words == NULL)
+		q->words = asked_for(p, "_q");
+	else if (asked_for(p, "_q") != NULL)
+		form_error(fe, p->a, "_q", "_q is not taken together with "
+		    "deviceId or deviceInfo.serialNumber.");
+	if (q->words != NULL && asked_for(p, "_sort") != NULL)
+		form_error(fe, p->a, "_sort", "_sort is not taken with "
+		    "deviceId, deviceInfo.serialNumber or _q: what is found is "
+		    "in the order of what was found.");
+	if (alert != NULL && strcmp(alert, "true") != 0 &&
+	    strcmp(alert, "false") != 0)
+		form_error(fe, p->a, "status.alert.enabled",
+		    "status.alert.enabled is true or false.");
+	q->f.type = p->args[0] != NULL ? p->args[0] : asked_for(p, "typeId");
+	q->f.class = asked_for(p, INFO "deviceClass");
+	q->f.extension = asked_for(p, "extension");
+	q->plain = !more_asked(p, q);
+}
+
+static bool
+same(const char *wanted, const char *got)
+{
+	return wanted == NULL || strcmp(wanted, got) == 0;
+}
+
+/* Is key one of words with blanks between them? */
+static bool
+has_word(const char *words, const char *key)
+{
+	size_t n = strlen(key), w;
+
+	for (; *words != '\0'; words += w + strspn(words + w, " ")) {
+		w = strcspn(words, " ");
+		if (w == n && strncmp(words, key, n) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* What a row and its device say for themselves. */
+static bool
+passes(struct page *p, const struct asked *q, const struct device_row *r,
+    const struct device *d)
+{
+	const char *state = q->f.state;
+	json_t *info = json_own(p->a, api_info_json(&d->info));
+
+	if (state != NULL && strcmp(state, "none") == 0)
+		state = "";
+	if (!same(q->f.type, d->type_id) ||
+	    !same(asked_for(p, "typeId"), d->type_id) ||
+	    !same(asked_for(p, "deviceId"), d->device_id) ||
+	    !same(state, r->sim_state) || (q->f.extension != NULL &&
+	    !has_word(r->extensions, q->f.extension)))
+		return false;
+	for (size_t i = 0; i < p->req->query.n; i++) {
+		const struct pair *f = &p->req->query.p[i];
+
+		if (strncmp(f->name, INFO, sizeof(INFO) - 1) == 0 &&
+		    *f->value != '\0' && !same(f->value, json_string_value(
+		    json_object_get(info, f->name + sizeof(INFO) - 1))))
+			return false;
+	}
+	return true;
+}
+
+static enum err
+alert_passes(struct page *p, const struct device *d, bool *pass)
+{
+	const char *alert = asked_for(p, "status.alert.enabled");
+	struct device_detail more;
+	enum err e;
+
+	if (alert == NULL)
+		return E_OK;
+	e = device_detail_get(p->db, p->a, d->id, &more);
+	*pass = *pass && e == E_OK &&
+	    more.alert == (strcmp(alert, "true") == 0);
+	return e;
+}
+
+/* Those of one part of the list that are asked for. */
+static enum err
+take(struct page *p, const struct asked *q, const struct device_page *part,
+    json_t *results)
+{
+	struct device d;
+	json_t *o;
+	enum err e = E_OK;
+
+	for (size_t i = 0; i < part->n && e == E_OK; i++) {
+		const struct device_row *r = &part->rows[i];
+		bool pass;
+
+		e = device_get(p->db, p->a, r->type_id, r->device_id, &d);
+		if (e == E_NOTFOUND)	/* deleted in between */
+			e = E_OK;
+		else if (e == E_OK) {
+			pass = q->plain || passes(p, q, r, &d);
+			e = alert_passes(p, &d, &pass);
+			if (e == E_OK && pass &&
+			    (e = api_device_json(p, &d, &o)) == E_OK)
+				json_array_append_new(results, o);
+		}
+	}
+	return e;
+}
+
+/* Fill a page; *bookmark is where to go on, NULL at the end. */
+static enum err
+collect(struct page *p, struct asked *q, const struct api_paging *g,
+    json_t *results, const char **bookmark)
+{
+	struct device_page part;
+	size_t seen = 0;
+	enum err e = E_OK;
+
+	*bookmark = g->bookmark;
+	do {
+		size_t left = g->limit - json_array_size(results);
+
+		q->f.cursor = *bookmark;
+		q->f.limit = left;
+		e = q->words != NULL ? device_search(p->db, p->a, q->words,
+		    *bookmark, left, &part) :
+		    device_list(p->db, p->a, &q->f, &part);
+		if (e == E_OK)
+			e = take(p, q, &part, results);
+		if (e != E_OK)
+			return e;
+		seen += part.n;
+		*bookmark = part.next;
+	} while (*bookmark != NULL && json_array_size(results) < g->limit &&
+	    seen < SCANNED_MAX);
+	return E_OK;
+}
+
+/* How many there are in all, where that is counted. */
+static enum err
+count(struct page *p, const struct asked *q, int64_t *n)
+{
+	const struct device_filter *f = &q->f;
+
+	*n = ABSENT;
+	if (!q->plain || q->words != NULL || f->class != NULL ||
+	    (f->type != NULL) + (f->state != NULL) + (f->extension != NULL) > 1)
+		return E_OK;
+	return count_get(p->db, f->type != NULL ? arena_printf(p->a, "type:%s",
+	    f->type) : f->state != NULL ? arena_printf(p->a, "state:%s",
+	    f->state) : f->extension != NULL ? arena_printf(p->a,
+	    "extension:%s", f->extension) : "devices", n);
+}
+
+/* Of all devices: how many of each type, and of each class. */
+static enum err
+facets(struct page *p, const struct asked *q, json_t **out)
+{
+	const char *list = asked_for(p, "_facets");
+	struct device_type *t;
+	json_t *types;
+	size_t n;
+	enum err e;
+
+	*out = json_own(p->a, json_object());
+	if (list == NULL || !q->plain || q->words != NULL ||
+	    q->f.type != NULL || q->f.class != NULL || q->f.state != NULL ||
+	    q->f.extension != NULL)
+		return E_OK;
+	if ((e = device_type_list(p->db, p->a, &t, &n)) != E_OK)
+		return e;
+	types = json_object();
+	for (size_t i = 0; i < n; i++)
+		json_object_set_new(types, t[i].id,
+		    json_integer(t[i].devices));
+	json_object_set_new(*out, "typeId", types);
+	return E_OK;
+}
+
+enum err
+api_devices(struct page *p)
+{
+	struct form_errors fe = { 0 };
+	json_t *results = json_own(p->a, json_array()), *by;
+	const char *bookmark;
+	struct api_paging g;
+	struct device_type t;
+	struct asked q;
+	int64_t total;
+	enum err e = E_OK;
+
+	read_asked(p, &q, &g, &fe);
+	if (asked_for(p, "_facets") != NULL &&
+	    strcmp(asked_for(p, "_facets"), "typeId") != 0)
+		form_error(&fe, p->a, "_facets", "_facets takes typeId.");
+	if (fe.n > 0)
+		return api_invalid(p, &fe);
+	if (p->args[0] != NULL)
+		e = device_type_get(p->db, p->a, p->args[0], &t);
+	if (e == E_OK)
+		e = collect(p, &q, &g, results, &bookmark);
+	if (e == E_INPUT)
+		return api_refuse(p, 400, API_INVALID, "The bookmark is not "
+		    "one of this list.");
+	if (e == E_OK)
+		e = count(p, &q, &total);
+	if (e == E_OK)
+		e = facets(p, &q, &by);
+	if (e != E_OK)
+		return e;
+	return api_list(p, json_incref(results), total, json_incref(by),
+	    bookmark);
+}

@@ -1,0 +1,42 @@
+/* The routes of the API: one row for each operation of docs/openapi.json. */
+#include "api.h"
+
+#define TYPE	API_BASE "/device/types/{}"
+#define DEVICE	TYPE "/devices/{}"
+
+#define ROW(m, path, at_least, fn) \
+	{ .method = METHOD_##m, .pattern = path, .handler = fn, \
+	    .role = ROLE_##at_least, .flags = R_API }
+
+const struct route api_routes[] = {
+	ROW(GET, API_BASE, VIEWER, api_organization),
+	ROW(GET, API_BASE "/service-status", VIEWER, api_service_status),
+
+	ROW(GET, API_BASE "/device/types", VIEWER, api_types),
+	ROW(POST, API_BASE "/device/types", ADMIN, api_type_add),
+	ROW(GET, TYPE, VIEWER, api_type),
+	ROW(PUT, TYPE, ADMIN, api_type_update),
+	ROW(DELETE, TYPE, ADMIN, api_type_delete),
+
+	ROW(GET, TYPE "/devices", VIEWER, api_devices),
+	ROW(POST, TYPE "/devices", ADMIN, api_device_add),
+	ROW(GET, DEVICE, VIEWER, api_device),
+	ROW(PUT, DEVICE, ADMIN, api_device_update),
+	ROW(DELETE, DEVICE, ADMIN, api_device_delete),
+	ROW(GET, DEVICE "/location", VIEWER, api_location),
+	ROW(PUT, DEVICE "/location", OPERATOR, api_location_update),
+	ROW(GET, DEVICE "/diag/logs", VIEWER, api_logs),
+	ROW(POST, DEVICE "/diag/logs", OPERATOR, api_log_add),
+	ROW(DELETE, DEVICE "/diag/logs", OPERATOR, api_logs_clear),
+	ROW(GET, DEVICE "/diag/logs/{}", VIEWER, api_log),
+	ROW(DELETE, DEVICE "/diag/logs/{}", OPERATOR, api_log_delete),
+	ROW(GET, DEVICE "/diag/errorCodes", VIEWER, api_codes),
+	ROW(POST, DEVICE "/diag/errorCodes", OPERATOR, api_code_add),
+	ROW(DELETE, DEVICE "/diag/errorCodes", OPERATOR, api_codes_clear),
+
+	ROW(GET, API_BASE "/bulk/devices", VIEWER, api_devices),
+	ROW(POST, API_BASE "/bulk/devices/add", ADMIN, api_bulk_add),
+	ROW(POST, API_BASE "/bulk/devices/remove", ADMIN, api_bulk_remove),
+
+	{ .pattern = NULL },
+};

@@ -1,0 +1,94 @@
+#include "identify.h"
+
+#include "lib/basic.h"
+#include "lib/clock.h"
+#include "lib/pace.h"
+#include "lib/seal.h"
+#include "lib/zone.h"
+#include "pages/reading.h"
+
+/* A session is pushed forward when it would gain this much, so that working
+ * does not mean a write per form. */
+#define EXTEND_MS	(5 * 60 * 1000)
+
+enum err
+identify_person(struct page *p, int64_t *expires)
+{
+	const char *id = page_cookie_get(p, SESSION_COOKIE);
+	enum err e;
+
+	if (id == NULL || *id == '\0')
+		return E_OK;
+	e = session_user(p->db, p->a, hash_token(p->a, id), p->now, &p->user,
+	    expires);
+	if (e != E_OK) {
+		p->user = (struct user){ .role = ROLE_NONE };
+		e = e == E_NOTFOUND ? reading_identify(p, id) : e;
+		if (e != E_OK || p->user.role == ROLE_NONE)
+			return e;
+	}
+	p->csrf = csrf_token(p->a, id);
+	zone_use(p->user.zone);
+	return E_OK;
+}
+
+void
+identify_keep(struct page *p, int64_t expires)
+{
+	int64_t ahead = p->now + SESSION_MS - expires;
+
+	if (p->key != NULL || p->user.role == ROLE_NONE || p->reading ||
+	    p->req->fragment || p->reply->status == errs[E_AWAY].status ||
+	    (ahead <= EXTEND_MS && ahead >= -EXTEND_MS))
+		return;
+	db_patience(p->db, 0);
+	session_extend(p->db, hash_token(p->a, page_cookie_get(p,
+	    SESSION_COOKIE)), p->now + SESSION_MS);
+	db_patience(p->db, DB_BUSY_MS);
+}
+
+/* An id that no person has: what counts by person counts it by itself. */
+static struct user
+user_of(const struct api_key *k)
+{
+	return (struct user){ .id = -k->id, .name = k->name, .hash = "",
+	    .role = k->role, .created = k->created, .zone = "" };
+}
+
+enum err
+identify_program(struct page *p, struct pace *pace)
+{
+	const char *value, *name, *token;
+	struct api_key *k;
+	int64_t wait = 0;
+	enum err e = req_header(p->req, "Authorization", &value);
+
+	if (e != E_OK)
+		return e;
+	if (!basic_parse(p->a, value, &name, &token))
+		return E_SIGNIN;
+	k = arena_alloc(p->a, sizeof(*k));
+	e = api_key_check(p->db, p->a, name, token, p->now, k);
+	if (e != E_OK)
+		return e == E_NOTFOUND ? E_SIGNIN : e;
+	p->key = k;
+	p->user = user_of(k);
+	if (pace != NULL)
+		wait = pace_wait(pace, k->id, clock_mono(), API_PER_SECOND,
+		    API_BURST);
+	if (wait == 0)
+		return E_OK;
+	p->reply->headers = arena_printf(p->a, "Retry-After: %lld\r\n",
+	    (long long)(wait + 999) / 1000);
+	return E_RATE;
+}
+
+void
+identify_used(struct page *p)
+{
+	if (p->key == NULL || p->reply->status == errs[E_AWAY].status)
+		return;
+	db_patience(p->db, 0);
+	api_key_use(p->db, p->key, p->now);
+	db_patience(p->db, DB_BUSY_MS);
+}

@@ -1,0 +1,375 @@
+// The API as docs/openapi.json has it: each operation with what it takes and
+// what it does not, by keys of each role; then the official clients.
+import assert from "node:assert/strict";
+import http from "node:http";
+import { Stack } from "../kill/stack.mjs";
+import { answerFaults, doc, operationOf, operations, requestFaults } from "./openapi.mjs";
+import { tryClients } from "./clients.mjs";
+
+let passed = 0, failed = 0;
+async function check(what, fn) {
+  try {
+    await fn();
+    passed++;
+  } catch (e) {
+    failed++;
+    console.log(`FAIL ${what}: ${e.message}`);
+  }
+}
+
+const s = await Stack.start();
+const keys = {};
+
+async function makeKeys() {
+  await s.run("patchbay", ["--state", s.state, "demo", "--simulator", s.simulator]);
+  for (const role of ["viewer", "operator", "admin"]) {
+    const out = await s.run("patchbay", ["--state", s.state, "key", "add", `tests ${role}`, role]);
+    keys[role] = out.trim().split("\n");
+  }
+}
+
+const basic = (key) => `Basic ${Buffer.from(key.join(":")).toString("base64")}`;
+
+// One request.  It must be as the file has it, unless wrong is set, when it must
+// not be; the answer always is.
+async function call(method, path, { body, role = "admin", wrong = false, headers = {}, status, raw } = {}) {
+  const url = new URL(`${s.url}/api/v0002${path}`), op = operationOf(method, url.pathname);
+  assert.ok(op, `${method} ${path} is not in the file`);
+  const sent = { ...headers };
+  if (body !== undefined || raw !== undefined) sent["Content-Type"] ??= "application/json";
+  const faults = raw !== undefined ? "raw" : requestFaults(op, url.pathname, url.searchParams, sent, body);
+  assert.equal(faults !== "", wrong, `request ${method} ${path}: ${faults || "the file lets it through"}`);
+  if (role) sent.Authorization = typeof role === "string" ? basic(keys[role]) : basic(role);
+  const res = await fetch(url, { method, headers: sent, body: raw ?? (body === undefined ? undefined : JSON.stringify(body)) });
+  const text = await res.text();
+  const type = res.headers.get("content-type");
+  assert.equal(answerFaults(op, res.status, type, text), "", `answer ${res.status} of ${method} ${path}: ${text.slice(0, 300)}`);
+  op.tried.add(res.status);
+  if (status !== undefined) assert.equal(res.status, status, `${method} ${path}: ${text.slice(0, 400)}`);
+  return { status: res.status, headers: res.headers, body: text === "" ? null : JSON.parse(text) };
+}
+const wrong = (method, path, body, status = 400) => call(method, path, { body, wrong: true, status });
+
+async function roles() {
+  const rank = ["viewer", "operator", "admin"];
+  for (const op of operations) {
+    const path = op.path.replace("/api/v0002", "").replace(/\{\w+\}/g, "x");
+    const at = rank.indexOf(op["x-role"]);
+    await check(`${op.operationId} without a key`, async () => {
+      const res = await fetch(`${s.url}/api/v0002${path}`, { method: op.method });
+      assert.equal(res.status, 401);
+      assert.match(res.headers.get("www-authenticate"), /^Basic /);
+      assert.equal(answerFaults(op, 401, res.headers.get("content-type"), await res.text()), "");
+    });
+    for (const role of rank)
+      await check(`${op.operationId} as ${role}`, async () => {
+        const res = await fetch(`${s.url}/api/v0002${path}`, { method: op.method, headers: { Authorization: basic(keys[role]) } });
+        const text = await res.text();
+        assert.equal(res.status === 403, rank.indexOf(role) < at, `${res.status} ${text}`);
+        if (res.status === 403) assert.equal(answerFaults(op, 403, res.headers.get("content-type"), text), "");
+        op.tried.add(res.status);
+      });
+  }
+}
+
+async function registry() {
+  const T = "/device/types/api-test", D = `${T}/devices/one`;
+  await check("organization", async () => {
+    const { body } = await call("GET", "", { role: "viewer", status: 200 });
+    assert.equal(body.id, keys.viewer[0].split("-")[1]);
+    await call("GET", "/service-status", { status: 200 });
+  });
+  await check("device types", async () => {
+    const added = await call("POST", "/device/types", { body: { id: "api-test", classId: "Gateway", description: "ä <b>",
+      deviceInfo: { model: "M", serialNumber: null }, metadata: { a: [1, { b: null }] } }, status: 201 });
+    assert.equal(added.body.deviceInfo.model, "M");
+    assert.deepEqual(added.body.metadata, { a: [1, { b: null }] });
+    const twice = await call("POST", "/device/types", { body: { id: "api-test" }, status: 409 });
+    assert.equal(twice.body.exception.id, "CUDRS0020E");
+    const got = await call("GET", T, { role: "viewer", status: 200 });
+    assert.deepEqual(got.body, added.body);
+    const put = await call("PUT", T, { body: { description: "new", deviceInfo: { model: null, fwVersion: "2" }, metadata: {} }, status: 200 });
+    assert.equal(put.body.deviceInfo.model, "M");
+    assert.equal(put.body.deviceInfo.fwVersion, "2");
+    assert.deepEqual(put.body.metadata, {});
+    await call("PUT", T, { body: { classId: "Device" }, status: 400 });
+    await call("GET", "/device/types/none", { status: 404 });
+    const list = await call("GET", "/device/types?classId=Gateway&_limit=1", { role: "viewer", status: 200 });
+    assert.equal(list.body.results.length, 1);
+    const all = await call("GET", "/device/types?id=api-test", { status: 200 });
+    assert.equal(all.body.meta.total_rows, 1);
+    assert.ok(!("bookmark" in all.body));
+  });
+  await check("device types, refused", async () => {
+    for (const body of [{}, { id: "" }, { id: "a b" }, { id: "x".repeat(37) }, { id: "x", classId: "Car" }, { id: "x", color: 1 },
+      { id: "x", deviceInfo: { color: "red" } }, { id: "x", deviceInfo: { model: 5 } }, { id: "x", metadata: [] },
+      { id: "x", description: 5 }]) await wrong("POST", "/device/types", body);
+    for (const q of ["_limit=0", "_limit=201", "_limit=x", "classId=Car", "color=red"]) {
+      if (q === "classId=Car") continue;	// nothing is found
+      await wrong("GET", `/device/types?${q}`);
+    }
+  });
+  await check("devices", async () => {
+    const added = await call("POST", `${T}/devices`, { body: { deviceId: "one", authToken: null, location: null, metadata: null,
+      deviceInfo: { serialNumber: "SN-77" } }, status: 201 });
+    assert.match(added.body.authToken, /^[\w-]{32}$/);
+    assert.equal(added.body.clientId, `g:${keys.admin[0].split("-")[1]}:api-test:one`);
+    assert.deepEqual(added.body.registration.auth, { id: keys.admin[0], type: "apikey" });
+    const twice = await call("POST", `${T}/devices`, { body: { deviceId: "one" }, status: 409 });
+    assert.equal(twice.body.exception.id, "CUDRS0020E");
+    const own = await call("POST", `${T}/devices`, { body: { typeId: "api-test", deviceId: "two", authToken: "12345678",
+      location: { longitude: 7.5, latitude: 47.5 } }, status: 201 });
+    assert.equal(own.body.authToken, "12345678");
+    await call("POST", "/device/types/none/devices", { body: { deviceId: "x" }, status: 404 });
+    const got = await call("GET", D, { role: "viewer", status: 200 });
+    assert.ok(!("authToken" in got.body));
+    const put = await call("PUT", D, { body: { deviceInfo: { model: "M2" }, metadata: { k: "v" }, status: { alert: { enabled: true } } }, status: 200 });
+    assert.equal(put.body.deviceInfo.serialNumber, "SN-77");
+    assert.equal(put.body.status.alert.enabled, true);
+    const same = await call("PUT", D, { body: { deviceInfo: {}, metadata: null, extensions: null, status: null }, status: 200 });
+    assert.deepEqual(same.body, put.body);
+    // a slash at the end
+    await call("GET", `${D}/`, { status: 200 });
+    await call("GET", `${T}/devices/none`, { status: 404 });
+  });
+  await check("devices, refused", async () => {
+    for (const body of [{}, { deviceId: "a/b" }, { deviceId: "x", authToken: "short" }, { deviceId: "x", typeId: 5 },
+      { deviceId: "x", location: { longitude: 181, latitude: 0 } }, { deviceId: "x", location: { longitude: 1 } },
+      { deviceId: "x", what: 1 }, [], "x", null]) await wrong("POST", `${T}/devices`, body);
+    for (const body of [{ deviceInfo: { model: 1 } }, { metadata: "x" }, { status: { alert: { enabled: "yes" } } }, { extensions: [] }])
+      await wrong("PUT", D, body);
+    await call("PUT", D, { body: { typeId: "other" }, status: 400 });
+    await call("GET", `${D}?expand=location`, { status: 200 });
+  });
+  await check("extensions are checked as on the page", async () => {
+    for (const [extensions, member] of [[{ nowhere: {} }, "extensions"], [{ jasper: {} }, "extensions.jasper.iccid"],
+      [{ jasper: { iccid: "12" } }, "extensions.jasper.iccid"], [{ jasper: { iccid: "8999901000000000013", x: "y" } }, "extensions.jasper"]]) {
+      const { body } = await call("PUT", D, { body: { extensions }, status: 400 });
+      assert.equal(body.exception.id, "CUDRS0007E");
+      assert.ok(body.violations.some((v) => v.exception.properties[0] === member), JSON.stringify(body));
+    }
+    const linked = (await call("GET", "/bulk/devices?extension=jasper&_limit=1", { status: 200 })).body.results[0];
+    assert.ok(linked.extensions.jasper.iccid);
+    const taken = await call("PUT", D, { body: { extensions: { jasper: linked.extensions.jasper } }, status: 400 });
+    assert.match(taken.body.violations[0].message, /linked to another device/);
+    const kept = await call("PUT", `/device/types/${linked.typeId}/devices/${linked.deviceId}`,
+      { body: { extensions: linked.extensions }, status: 200 });
+    assert.deepEqual(kept.body.extensions, linked.extensions);
+    // what is changed by a faulty body: nothing
+    const before = (await call("GET", D)).body;
+    await call("PUT", D, { body: { deviceInfo: { model: "other" }, extensions: { nowhere: {} } }, status: 400 });
+    assert.deepEqual((await call("GET", D)).body, before);
+  });
+  await check("location", async () => {
+    await call("GET", `${D}/location`, { status: 404 });
+    const { body } = await call("PUT", `${D}/location`, { role: "operator", body: { longitude: 7.6, latitude: 47.5, elevation: null,
+      accuracy: 3, measuredDateTime: "2026-05-01T10:00:00+02:00" }, status: 200 });
+    assert.equal(body.measuredDateTime, "2026-05-01T08:00:00.000Z");
+    assert.deepEqual((await call("GET", `${D}/location`, { role: "viewer", status: 200 })).body, body);
+    assert.deepEqual((await call("GET", `${D}?expand=location`)).body.location, body);
+    const high = await wrong("PUT", `${D}/location`, { longitude: 120, latitude: 100 });
+    assert.equal(high.body.exception.id, "CUDRS0007E");
+    assert.equal(high.body.violations.length, 1);
+    assert.equal(high.body.violations[0].exception.id, "CUDRS0012E");
+    assert.deepEqual(high.body.violations[0].exception.properties, ["latitude", "90"]);
+    for (const bad of [{ longitude: "1", latitude: 1 }, { longitude: 1, latitude: 1, accuracy: -1 }, { longitude: 1, latitude: 1, z: 1 }])
+      await wrong("PUT", `${D}/location`, bad);
+    await call("PUT", `${D}/location`, { body: { longitude: 1, latitude: 1, measuredDateTime: "noon" }, status: 400 });
+  });
+  await check("diagnostics", async () => {
+    await call("POST", `${D}/diag/logs`, { role: "operator", body: { message: "hot", severity: 2, data: "aGk=", timestamp: "2026-05-01T10:00:00Z" }, status: 201 });
+    await call("POST", `${D}/diag/logs`, { body: { message: "cold" }, status: 201 });
+    const logs = (await call("GET", `${D}/diag/logs`, { role: "viewer", status: 200 })).body;
+    assert.deepEqual(logs.map((l) => l.message), ["cold", "hot"]);
+    assert.deepEqual((await call("GET", `${D}/diag/logs/${logs[1].id}`, { status: 200 })).body, logs[1]);
+    await call("DELETE", `${D}/diag/logs/${logs[1].id}`, { status: 204 });
+    await call("GET", `${D}/diag/logs/${logs[1].id}`, { status: 404 });
+    await call("GET", `${T}/devices/two/diag/logs/${logs[0].id}`, { status: 404 });
+    const severe = await wrong("POST", `${D}/diag/logs`, { message: "x", severity: 3 });
+    assert.deepEqual(severe.body.violations, [{ message: "CUDRS0012E: The severity field has a value that is too high. Specify a value equal to or less than 2.",
+      exception: { id: "CUDRS0012E", properties: ["severity", "2"] } }]);
+    for (const bad of [{}, { message: "" }, { message: 1 }, { message: "x", severity: "1" }, { message: "x", severity: -1 }])
+      await wrong("POST", `${D}/diag/logs`, bad);
+    await call("DELETE", `${D}/diag/logs`, { status: 204 });
+    assert.deepEqual((await call("GET", `${D}/diag/logs`)).body, []);
+    await call("POST", `${D}/diag/errorCodes`, { body: { errorCode: 17, timestamp: null }, status: 201 });
+    assert.equal((await call("GET", `${D}/diag/errorCodes`, { role: "viewer", status: 200 })).body[0].errorCode, 17);
+    await call("DELETE", `${D}/diag/errorCodes`, { status: 204 });
+    assert.deepEqual((await call("GET", `${D}/diag/errorCodes`)).body.map((c) => c.errorCode), [0]);
+    for (const bad of [{}, { errorCode: "1" }, { errorCode: 1.5 }, { errorCode: 1, x: 1 }]) await wrong("POST", `${D}/diag/errorCodes`, bad);
+  });
+  await check("bulk", async () => {
+    const three = ["b1", "b2", "b3"].map((deviceId) => ({ typeId: "api-test", deviceId }));
+    const added = await call("POST", "/bulk/devices/add", { body: three, status: 201 });
+    assert.ok(added.body.every((o) => o.success && o.authToken));
+    const some = await call("POST", "/bulk/devices/add", { body: [three[0], { typeId: "api-test", deviceId: "b4" },
+      { typeId: "api-test", deviceId: "b4" }, { typeId: "none", deviceId: "x" }], status: 202 });
+    assert.deepEqual(some.body.map((o) => o.success), [false, true, false, false]);
+    await call("POST", "/bulk/devices/add", { body: [three[0]], status: 400 });
+    for (const bad of [[], {}, [1], [{ deviceId: "x" }]]) await wrong("POST", "/bulk/devices/add", bad);
+    const gone = await call("POST", "/bulk/devices/remove", { body: [...three, { typeId: "api-test", deviceId: "never" }], status: 201 });
+    assert.ok(gone.body.every((o) => o.success));
+    await call("POST", "/bulk/devices/remove", { body: three, headers: { "User-Agent": "python-requests/2.31" }, status: 200 });
+    await call("POST", "/bulk/devices/remove", { body: [three[0], {}], wrong: true, status: 202 });
+    await call("GET", `${T}/devices/b1`, { status: 404 });
+    await call("GET", `${T}/devices/b4`, { status: 200 });
+  });
+  await check("a page at a time", async () => {
+    for (const [path, sort] of [["/bulk/devices?_limit=7", ""], [`/bulk/devices?_limit=7`, "&_sort=-deviceId"],
+      ["/bulk/devices?_limit=7", "&_sort=typeId"], [`/bulk/devices?_limit=3&deviceInfo.model=M2`, ""]]) {
+      const seen = new Set();
+      let bookmark = "", pages = 0, total;
+      do {
+        const { body } = await call("GET", path + sort + (bookmark && `&_bookmark=${encodeURIComponent(bookmark)}`), { role: "viewer", status: 200 });
+        for (const d of body.results) {
+          assert.ok(!seen.has(d.clientId), "twice");
+          seen.add(d.clientId);
+        }
+        total = body.meta.total_rows;
+        bookmark = body.bookmark;
+        pages++;
+      } while (bookmark && pages < 500);
+      if (total !== undefined) assert.equal(seen.size, total);
+      if (path.includes("model=M2")) assert.equal(seen.size, 1);
+      else assert.ok(seen.size > 20);
+    }
+    const sorted = (await call("GET", "/bulk/devices?_sort=-deviceId&_limit=200")).body.results.map((d) => d.deviceId);
+    assert.deepEqual(sorted, [...sorted].sort().reverse());
+  });
+  await check("filters", async () => {
+    const every = async (q) => {
+      const found = [];
+      for (let more = ""; more !== undefined;) {
+        const { body } = await call("GET", `/bulk/devices?_limit=200${q && `&${q}`}${more && `&_bookmark=${encodeURIComponent(more)}`}`, { status: 200 });
+        found.push(...body.results);
+        more = body.bookmark;
+      }
+      return found;
+    };
+    const all = await every("");
+    for (const [q, is] of [["typeId=api-test", (d) => d.typeId === "api-test"], ["deviceId=one", (d) => d.deviceId === "one"],
+      ["deviceInfo.serialNumber=SN-77", (d) => d.deviceInfo.serialNumber === "SN-77"], ["extension=jasper", (d) => d.extensions.jasper],
+      ["status.alert.enabled=true", (d) => d.status.alert.enabled], ["deviceInfo.model=M2&typeId=api-test", (d) => d.deviceInfo.model === "M2"],
+      ["deviceId=one&typeId=none", () => false], ["simState=none", (d) => Object.keys(d.extensions).length === 0]]) {
+      assert.deepEqual((await every(q)).map((d) => d.clientId).sort(), all.filter(is).map((d) => d.clientId).sort(), q);
+    }
+    assert.equal((await call("GET", "/bulk/devices?simState=Activated")).body.meta.total_rows, (await every("simState=ACTIVATED")).length);
+    const { body } = await call("GET", "/bulk/devices?_facets=typeId&_limit=1", { status: 200 });
+    assert.equal(body.meta.facets.typeId["api-test"], all.filter((d) => d.typeId === "api-test").length);
+    const found = await call("GET", "/bulk/devices?_q=sn-7", { status: 200 });
+    assert.deepEqual(found.body.results.map((d) => d.deviceId), ["one"]);
+    for (const q of ["_sort=color", "color=red", "_limit=-1", "status.alert.enabled=maybe", "_facets=color"]) await wrong("GET", `/bulk/devices?${q}`);
+    for (const q of ["_bookmark=nonsense", "_sort=deviceId&deviceId=one", "simState=Flying", "_q=a&deviceId=b"])
+      await call("GET", `/bulk/devices?${q}`, { status: 400 });
+    await call("GET", "/device/types/none/devices", { status: 404 });
+    assert.equal((await call("GET", `${T}/devices?_limit=200`, { status: 200 })).body.meta.total_rows, 3);
+  });
+  await check("delete", async () => {
+    await call("DELETE", T, { status: 409 });
+    await call("POST", "/bulk/devices/remove", { body: ["one", "two", "b4"].map((deviceId) => ({ typeId: "api-test", deviceId })), status: 201 });
+    await call("DELETE", D, { status: 404 });
+    await call("POST", `${T}/devices`, { body: { deviceId: "last" }, status: 201 });
+    await call("DELETE", `${T}/devices/last`, { status: 204 });
+    await call("DELETE", T, { status: 204 });
+    await call("DELETE", T, { status: 404 });
+  });
+}
+
+// Whatever is sent, what comes back is JSON of the shape of errors.
+async function odd() {
+  const one = async (what, path, init, status) => check(what, async () => {
+    const res = await fetch(`${s.url}${path}`, { ...init, headers: { Authorization: basic(keys.admin), ...init?.headers } });
+    const text = await res.text();
+    assert.equal(res.headers.get("content-type").split(";")[0], "application/json", text);
+    const body = JSON.parse(text);
+    assert.ok(body.message && body.exception.id, text);
+    assert.equal(res.status, status, text);
+  });
+  const json = { "Content-Type": "application/json" };
+  await one("no such address", "/api/v0002/nothing", {}, 404);
+  await check("a name of the host that is not ours", async () => {
+    const res = await new Promise((done) => http.get({ host: "127.0.0.1", port: s.port, path: "/api/v0002", headers: { Host: "other.example" } }, done));
+    assert.equal(res.statusCode, 421);
+    assert.equal(res.headers["content-type"], "application/json");
+    res.resume();
+  });
+  await one("no such version", "/api/v0001", {}, 404);
+  await one("no such method", "/api/v0002", { method: "POST" }, 405);
+  await one("no method at all", "/api/v0002", { method: "PATCH" }, 405);
+  await one("a broken escape", "/api/v0002/device/types/%zz", {}, 400);
+  await one("a NUL", "/api/v0002/device/types/%00", {}, 400);
+  await one("a long address", `/api/v0002/${"x".repeat(3000)}`, {}, 413);
+  await one("a body that is no JSON", "/api/v0002/device/types", { method: "POST", headers: json, body: "{" }, 400);
+  await one("a body twice", "/api/v0002/device/types", { method: "POST", headers: json, body: '{"id":"a","id":"b"}' }, 400);
+  await one("deep JSON", "/api/v0002/device/types", { method: "POST", headers: json, body: "[".repeat(5000) }, 400);
+  await one("a form", "/api/v0002/device/types", { method: "POST", headers: { "Content-Type": "application/x-www-form-urlencoded" }, body: "id=a" }, 415);
+  await one("no body", "/api/v0002/device/types", { method: "POST", headers: json }, 400);
+  await one("more than 512 KB", "/api/v0002/bulk/devices/add", { method: "POST", headers: json, body: `[${" ".repeat(600000)}]` }, 413);
+  await one("another site's page", "/api/v0002/device/types", { method: "POST", headers: { ...json, Origin: "http://evil.example" }, body: "{}" }, 403);
+  await one("a session's cookie alone", "/api/v0002", { headers: { Authorization: "", Cookie: "patchbay_session=x" } }, 401);
+  for (const value of ["Basic", "Basic !!", "Basic eA==", "Bearer x", `Basic ${Buffer.from("a:b:c").toString("base64")}`, "x".repeat(3000)])
+    await one(`Authorization ${value.slice(0, 20)}`, "/api/v0002", { headers: { Authorization: value } }, 401);
+  await check("400 KB of a bulk are taken", async () => {
+    const body = Array.from({ length: 3000 }, (_, i) => ({ typeId: "none", deviceId: `d${i}`, deviceInfo: { description: "x".repeat(90) } }));
+    const { body: all } = await call("POST", "/bulk/devices/add", { body, status: 400 });
+    assert.equal(all.length, 3000);
+  });
+  await check("a key that is revoked, or never was", async () => {
+    const key = (await s.run("patchbay", ["--state", s.state, "key", "add", "short", "viewer"])).trim().split("\n");
+    await call("GET", "", { role: key, status: 200 });
+    await s.run("patchbay", ["--state", s.state, "key", "revoke", key[0]]);
+    await call("GET", "", { role: key, status: 401 });
+    await call("GET", "", { role: [key[0], ""], status: 401 });
+  });
+  await check("a key that asks too often", async () => {
+    const key = (await s.run("patchbay", ["--state", s.state, "key", "add", "busy", "viewer"])).trim().split("\n");
+    const headers = { Authorization: basic(key) };
+    let limited;
+    for (let i = 0; i < 40 && !limited; i++) {
+      const all = await Promise.all(Array.from({ length: 40 }, () => fetch(`${s.url}/api/v0002`, { headers })));
+      for (const r of all) await r.text().then((t) => { if (r.status === 429) limited = [r, t]; });
+    }
+    assert.ok(limited, "never");
+    assert.match(limited[0].headers.get("retry-after"), /^[1-9]\d*$/);
+    assert.equal(JSON.parse(limited[1]).exception.id, "PATCHBAY-RATE");
+    await call("GET", "", { role: "viewer", status: 200 });	// others are not held up
+  });
+  await check("when a key was used is noted", async () => {
+    const list = await s.run("patchbay", ["--state", s.state, "key", "list"]);
+    const line = list.split("\n").find((l) => l.startsWith(keys.viewer[0]));
+    assert.match(line.split("\t")[3], /^20/);
+  });
+}
+
+async function whole() {
+  for (const op of operations)
+    await check(`${op.operationId} was tried with each of its good answers`, () => {
+      const good = Object.keys(op.responses).filter((c) => c.startsWith("2")).map(Number);
+      assert.deepEqual(good.filter((c) => !op.tried.has(c)), []);
+    });
+  await check("no two operations have one name", () => {
+    assert.equal(new Set(operations.map((o) => o.operationId)).size, operations.length);
+  });
+  await check("every route is in the file and the other way round", async () => {
+    const { readFile } = await import("node:fs/promises");
+    const text = await readFile(new URL("../../cgi/api/routes.c", import.meta.url), "utf8");
+    const words = { API_BASE: "/api/v0002", TYPE: "/api/v0002/device/types/{}", DEVICE: "/api/v0002/device/types/{}/devices/{}" };
+    const rows = [...text.matchAll(/^\t[A-Z]*ROW\((\w+), (\w+)(?: "([^"]*)")?, (\w+),/gm)]
+      .map((m) => `${m[1]} ${words[m[2]]}${m[3] ?? ""} ${m[4].toLowerCase()}`);
+    assert.deepEqual(rows.sort(), operations.map((o) => `${o.method} ${o.path.replace(/\{\w+\}/g, "{}")} ${o["x-role"]}`).sort());
+  });
+  assert.equal(doc.openapi, "3.1.0");
+}
+
+try {
+  await makeKeys();
+  await roles();
+  await registry();
+  await odd();
+  await tryClients(s, keys.admin, check);
+  await whole();
+} finally {
+  await s.stop();
+}
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed ? 1 : 0);
