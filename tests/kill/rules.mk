@@ -1,4 +1,4 @@
-# make kill: workers and the master killed at random under load, for
+# make kill: workers and the master killed at random under load, on each engine for
 # KILL_SECONDS (90); then the promises about commands are checked.
 $(BUILD)/sql: $(BUILD)/o/tests/kill/sql.o
 	$(call say,LINK)

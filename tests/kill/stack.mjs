@@ -40,8 +40,10 @@ export class Stack {
   // The programs by name: { child, exited }.
   running = new Map();
 
-  static async start() {
+  // db: the address of an empty database of PostgreSQL; else SQLite's file.
+  static async start({ db } = {}) {
     const s = new Stack();
+    s.db = db;
     s.state = await mkdtemp(join(tmpdir(), "patchbay-kill-"));
     s.port = await freePorts();
     s.url = `http://127.0.0.1:${s.port}`;
@@ -66,7 +68,7 @@ export class Stack {
     const log = openSync(join(this.state, `log/${name}.log`), "a");
     // Ends with this test, however that ends.
     const child = spawn("setpriv", ["--pdeathsig", "TERM", "--", program, ...args], { cwd: ROOT, stdio: ["ignore", log, log],
-      env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin` } });
+      env: { ...this.env(), PATH: `${process.env.PATH}:/usr/sbin` } });
     closeSync(log);
     this.running.set(name, { child, exited: new Promise((done) => child.once("exit", done)) });
   }
@@ -74,7 +76,7 @@ export class Stack {
   // A program that ends: what it says.
   run(name, args, input = "") {
     return new Promise((done, fail) => {
-      const child = spawn(join(BUILD, name), args, { cwd: ROOT, stdio: ["pipe", "pipe", "inherit"] });
+      const child = spawn(name.includes("/") ? name : join(BUILD, name), args, { cwd: ROOT, env: this.env(), stdio: ["pipe", "pipe", "inherit"] });
       let out = "";
       child.stdout.on("data", (d) => { out += d; });
       child.on("error", fail);
@@ -84,10 +86,40 @@ export class Stack {
     });
   }
 
-  // Rows of a query on patchbay.db or sim.db.
-  async rows(file, statement) {
+  env() { return { ...process.env, PATCHBAY_DB: this.db ?? "" }; }
+
+  // Rows of a query on the console's database, each an array.
+  async rows(statement) {
+    if (!this.db) return this.#file("patchbay.db", statement);
+    const out = await this.run("/usr/bin/psql", ["-qXAt", this.db, "-c", `SELECT row_to_json(t) FROM (${statement}) t`]);
+    return out.split("\n").filter(Boolean).map((l) => Object.values(JSON.parse(l)));
+  }
+
+  // The same on the simulator's.
+  simRows(statement) { return this.#file("sim.db", statement); }
+
+  async #file(file, statement) {
     const out = await this.run("sql", [join(this.state, file), statement]);
     return out.split("\n").filter(Boolean).map((l) => JSON.parse(l));
+  }
+
+  // What is wrong with the console's database.
+  async unsound() {
+    if (this.db) return this.#indexes();
+    const [[whole]] = await this.rows("PRAGMA integrity_check");
+    return [...(whole === "ok" ? [] : [whole]), ...await this.rows("PRAGMA foreign_key_check")];
+  }
+
+  async #indexes() {
+    const psql = (sql) => this.run("/usr/bin/psql", ["-qXAt", this.db, "-c", sql]);
+    await psql("CREATE EXTENSION IF NOT EXISTS amcheck");
+    const said = await psql(`SELECT bt_index_check(c.oid, true) FROM pg_class c JOIN pg_index i ON i.indexrelid = c.oid
+      WHERE relnamespace = 'public'::regnamespace`).catch((e) => e.message);
+    return said.split("\n").filter(Boolean);
+  }
+
+  tell(path, fields) {
+    return fetch(this.simulator + path, { method: "POST", body: new URLSearchParams(fields), redirect: "manual" });
   }
 
   async answers() {
