@@ -1,6 +1,6 @@
 #!/bin/bash
 # Installs the Debian packages that are missing:
-# packages.sh run|runpostgresql|test|bench.
+# packages.sh run|runpostgresql|test|bench|ha.
 # a|b: either will do; the first is installed when there is none.
 set -u
 set -o pipefail
@@ -12,14 +12,16 @@ curl ca-certificates util-linux"
 test="check openssl procps libxml2-utils tidy clang-14 libclang-rt-14-dev valgrind chromium
 nodejs npm postgresql"
 bench="wrk valgrind sqlite3"
+ha="postgresql patroni etcd-server python3-etcd nodejs"
 
 case "${1-}" in
 run) want="$build $run" ;;
 runpostgresql) want="$build $run postgresql" ;;
 test) want="$build $run $test" ;;
 bench) want="$build $run $bench" ;;
+ha) want="$build $run $ha" ;;
 *)
-	echo "usage: packages.sh run|runpostgresql|test|bench" >&2
+	echo "usage: packages.sh run|runpostgresql|test|bench|ha" >&2
 	exit 2
 	;;
 esac
@@ -67,7 +69,7 @@ then
 	exit 1
 fi
 # Debian starts a server it installs; these are not asked for.
-for service in nginx postgresql; do
+for service in nginx postgresql patroni etcd; do
 	case $missing in
 	*"$service"*) ;;
 	*) continue ;;

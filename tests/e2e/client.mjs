@@ -81,14 +81,17 @@ export class Client {
   }
 
   // Through the steps of Add Device.
-  async addDevice(type, id) {
-    let { status, location } = await this.submit("/add-device", "/add-device", { type, go: "next" });
-    for (const fields of [{ deviceId: id }, {}, { how: "generated" }]) {
-      if (status !== 303) throw new Error(`add device ${id}: ${status}`);
-      ({ status, location } = await this.submit(location, location, { ...fields, go: "next" }));
+  // did: called after each form that was taken.
+  async addDevice(type, id, did = () => {}) {
+    const steps = [{ type }, { deviceId: id }, {}, { how: "generated" }, {}];
+    let path = "/add-device";
+    for (const [i, fields] of steps.entries()) {
+      const { status, location, text } = await this.submit(path, path, { ...fields, go: "next" });
+      if (status !== (i < steps.length - 1 ? 303 : 200))
+        throw Object.assign(new Error(`add device ${id}: ${status}`), { status, text });
+      did();
+      path = location;
     }
-    ({ status } = await this.submit(location, location, { go: "next" }));
-    if (status !== 200) throw new Error(`add device ${id}: ${status}`);
   }
 
   async addExtension(key, fields) {
