@@ -33,6 +33,7 @@ enum err {
 	E_DB_DAMAGED,
 	E_DB_FULL,		/* nothing can be written: no space, a quota,
 				 * read-only */
+	E_DB_NEWER,		/* a newer Patchbay has changed it for itself */
 	E_KEY,			/* no key file, or none that is one */
 	E_BUSY,			/* database or rate limiter not to be had in time */
 	E_AWAY,			/* no connection to the database; nothing was

@@ -100,6 +100,14 @@ const struct err_text errs[E_MAX] = {
 		    "changed. An administrator has to stop Patchbay and "
 		    "restore the file from a backup.",
 	},
+	[E_DB_NEWER] = {
+		.name = "db_newer",
+		.status = 503,
+		.title = "Patchbay is too old",
+		.sentence = "A newer Patchbay has changed the database, and "
+		    "this one can't use it any more; nothing was changed. An "
+		    "administrator has to upgrade this node.",
+	},
 	[E_DB_FULL] = {
 		.name = "db_full",
 		.status = 507,

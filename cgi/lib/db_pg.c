@@ -53,7 +53,7 @@ engine_open(const struct db_schema *schema, const char *address)
 		engine_close(c);
 		return NULL;
 	}
-	if (version != schema->pg_nmigrations) {
+	if (version < schema->pg_nmigrations) {
 		log_error("db", "%s: schema %d is not migrated to %d yet",
 		    c->where, version, schema->pg_nmigrations);
 		engine_close(c);

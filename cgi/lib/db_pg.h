@@ -39,6 +39,7 @@ struct db_conn {
 	char			 where[DB_SHOWN_MAX];
 	PGconn			*pg;		/* NULL: not connected */
 	bool			 away;		/* that was logged */
+	bool			 newer;		/* that, too */
 	int64_t			 failed;	/* to connect, or to hear of it,
 						 * last; mono ms */
 	bool			*prepared;	/* of each query */
@@ -64,8 +65,14 @@ void		 pg_session_name(struct db_conn *);
 enum err	 pg_connect(struct db_conn *);
 void		 pg_disconnect(struct db_conn *);
 
-/* What engine_schema says.  E_OK with *version 0 when the database is empty;
- * E_DB when it is of another program, logged. */
+/*
+ * What engine_schema says.  E_OK with *version 0 when the database is empty;
+ * E_DB when it is of another program, logged.
+ *
+ * A newer program's database is for us as long as its migrations have only added
+ * what we can do without: engine_schema.least is the oldest schema whose
+ * programs can use it, db_pg_migrate.c.  Else E_DB_NEWER, logged.
+ */
 enum err	 pg_identify(struct db_conn *, int *version);
 
 /* Run text of our own, wait for its last result, ms at most (0: for ever).
@@ -75,6 +82,10 @@ PGresult	*pg_ask(struct db_conn *, const char *sql, int ms);
 PGresult	*pg_await(struct db_conn *, int ms);
 /* One number, or text cut to size; false on failure. */
 bool		 pg_number(struct db_conn *, const char *sql, int64_t *);
+
+/* Is the database, whose oldest schema column col has, still for us?  Asked in
+ * each transaction; E_DB_NEWER, logged once. */
+enum err	 pg_usable(struct db_conn *, const PGresult *, int col);
 
 /* Column col of a row has PG_CLOCK: follow it.  asked: clock_mono() before. */
 void		 pg_clock(const PGresult *, int col, int64_t asked);

@@ -223,6 +223,26 @@ check_server(struct db_conn *c)
 	return e;
 }
 
+static enum err
+usable(struct db_conn *c, int64_t least)
+{
+	if (least <= c->schema->pg_nmigrations)
+		return E_OK;
+	if (!c->newer)
+		log_error("db", "%s: made by a newer version of %s (schema "
+		    "%lld or later, this program knows %d): install that "
+		    "version", c->where, c->schema->name, (long long)least,
+		    c->schema->pg_nmigrations);
+	c->newer = true;
+	return E_DB_NEWER;
+}
+
+enum err
+pg_usable(struct db_conn *c, const PGresult *r, int col)
+{
+	return usable(c, strtoll(PQgetvalue(r, 0, col), NULL, 10));
+}
+
 enum err
 pg_identify(struct db_conn *c, int *version)
 {
@@ -248,14 +268,11 @@ pg_identify(struct db_conn *c, int *version)
 	if (!pg_number(c, "SELECT version FROM engine_schema", &n))
 		return c->pg == NULL ? E_AWAY : E_DB;
 	*version = (int)n;
-	if (*version > c->schema->pg_nmigrations) {
-		log_error("db", "%s: made by a newer version of %s (schema "
-		    "%d, this program knows %d): install that version",
-		    c->where, c->schema->name, *version,
-		    c->schema->pg_nmigrations);
-		return E_DB;
-	}
-	return E_OK;
+	if (*version <= c->schema->pg_nmigrations)
+		return E_OK;
+	if (!pg_number(c, "SELECT least FROM engine_schema", &n))
+		return c->pg == NULL ? E_AWAY : E_DB;
+	return usable(c, n);
 }
 
 /* --- the address --- */

@@ -1,4 +1,15 @@
-/* PostgreSQL: bringing a database up to the newest migration. */
+/*
+ * PostgreSQL: bringing a database up to the newest migration.
+ *
+ * While the nodes of a database are upgraded one by one, programs of two
+ * versions use it.  A migration that programs of before can live with, since it
+ * only adds tables, indexes, and columns that may be left out, begins with
+ *
+ *	-- least N
+ *
+ * N being the oldest schema whose programs can go on with it.  After one
+ * without that line they are refused.
+ */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +24,7 @@ static const char own_tables[] =
     "CREATE TABLE engine_schema ("
     " one BIGINT PRIMARY KEY CHECK (one = 1),"
     " application BIGINT NOT NULL, version BIGINT NOT NULL,"
-    " kept BIGINT NOT NULL);"
+    " kept BIGINT NOT NULL, least BIGINT NOT NULL);"
     "CREATE TABLE engine_commit ("
     " session TEXT PRIMARY KEY, n BIGINT NOT NULL,"
     " at TIMESTAMPTZ NOT NULL);"
@@ -31,6 +42,16 @@ run(struct db_conn *c, const char *sql, const char *what)
 	return e;
 }
 
+/* The oldest schema whose programs can live with a migration. */
+static int
+least_of(const struct db_migration *m, int version)
+{
+	static const char mark[] = "-- least ";
+
+	return strncmp(m->sql, mark, sizeof(mark) - 1) != 0 ? version :
+	    (int)strtol(m->sql + sizeof(mark) - 1, NULL, 10);
+}
+
 static enum err
 apply(struct db_conn *c, int version)
 {
@@ -40,7 +61,7 @@ apply(struct db_conn *c, int version)
 
 	if (version == 0) {
 		snprintf(sql, sizeof(sql), "INSERT INTO engine_schema "
-		    "VALUES (1, %d, 0, 1)", (int)c->schema->application_id);
+		    "VALUES (1, %d, 0, 1, 0)", (int)c->schema->application_id);
 		e = run(c, own_tables, m->name);
 		if (e == E_OK)
 			e = run(c, sql, m->name);
@@ -48,7 +69,8 @@ apply(struct db_conn *c, int version)
 	if (e == E_OK)
 		e = run(c, m->sql, m->name);
 	snprintf(sql, sizeof(sql), "UPDATE engine_schema SET version = %d, "
-	    "kept = kept + 1", version + 1);
+	    "kept = kept + 1, least = greatest(least, %d)", version + 1,
+	    least_of(m, version + 1));
 	return e == E_OK ? run(c, sql, m->name) : e;
 }
 
@@ -71,6 +93,22 @@ step(struct db_conn *c, int *version)
 	if (c->pg != NULL && e != E_OK)
 		run(c, "ROLLBACK", "migrating");
 	return e == E_OK ? run(c, "COMMIT", "migrating") : e;
+}
+
+/* The first databases did not have the column. */
+static enum err
+add_least(struct db_conn *c)
+{
+	int64_t n = 1;
+
+	if (!pg_number(c, "SELECT count(*) FROM pg_attribute WHERE attrelid = "
+	    "'engine_schema'::regclass AND attname = 'least'", &n))
+		return c->pg == NULL ? E_AWAY : E_DB;
+	return n > 0 ? E_OK : run(c, "BEGIN;"
+	    "ALTER TABLE engine_schema ADD COLUMN IF NOT EXISTS"
+	    " least BIGINT NOT NULL DEFAULT 0;"
+	    "UPDATE engine_schema SET least = version WHERE least = 0;"
+	    "COMMIT", "migrating");
 }
 
 /* A connection for a moment, and how far its database is. */
@@ -112,6 +150,8 @@ pg_migrate(const struct db_schema *schema, const char *address)
 	int version;
 	enum err e = open_once(&c, schema, address, &version);
 
+	if (e == E_OK && version > 0)
+		e = add_least(&c);
 	while (e == E_OK && version < schema->pg_nmigrations)
 		e = step(&c, &version);
 	/* of processes that ended without a word */

@@ -62,10 +62,11 @@ pg_read_begins(struct db_conn *c)
 	enum err e;
 
 	r = ask_again(c, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;"
-	    "SELECT kept, " PG_CLOCK " FROM engine_schema",
+	    "SELECT kept, " PG_CLOCK ", least FROM engine_schema",
 	    PG_READ_MS, &e);
 	if (e == E_OK && PQntuples(r) == 1) {
 		pg_clock(r, 1, asked);
+		e = pg_usable(c, r, 2);
 		c->kept = (unsigned)strtoull(PQgetvalue(r, 0, 0), NULL, 10);
 		c->tx = PG_READ;
 	}
@@ -100,14 +101,17 @@ write_begins(struct db_conn *c)
 	    "SELECT pg_advisory_xact_lock(%d, 1);"
 	    "INSERT INTO engine_commit VALUES ('%s', %lld, now())"
 	    " ON CONFLICT (session) DO UPDATE SET n = excluded.n,"
-	    " at = excluded.at RETURNING " PG_CLOCK,
+	    " at = excluded.at RETURNING " PG_CLOCK ","
+	    " (SELECT least FROM engine_schema)",
 	    /* 0 would be for ever */
 	    c->patience > 0 ? c->patience : 1,
 	    (int)c->schema->application_id, c->session,
 	    (long long)c->commits + 1);
 	r = ask_again(c, sql, PG_WAIT_MS, &e);
-	if (e == E_OK && PQntuples(r) == 1)
+	if (e == E_OK && PQntuples(r) == 1) {
 		pg_clock(r, 0, asked);
+		e = pg_usable(c, r, 1);
+	}
 	PQclear(r);
 	c->tx = PG_WRITE;
 	if (e != E_OK)

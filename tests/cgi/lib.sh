@@ -10,6 +10,11 @@ esac
 dir=$(mktemp -d) || exit 1
 trap 'rm -rf "$dir"' EXIT
 export PATCHBAY_STATE=$dir/state
+# With TEST_DB=postgresql://…/, in a database of its own there.
+if [ -n "${TEST_DB-}" ]; then
+	export PATCHBAY_DB=${TEST_DB}cgi_$$
+	psql -qX "${TEST_DB}postgres" -c "CREATE DATABASE cgi_$$" || exit 1
+fi
 passed=0
 failed=0
 cookie=

@@ -1,13 +1,12 @@
 // Three PostgreSQL servers under Patroni, with three members of etcd, on this
 // machine's loopback: as docs/postgresql.md has it, but for addresses.
-import { execFileSync, spawn } from "node:child_process";
+import { execFile, execFileSync, spawn } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, readFile, readlink, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { execFile } from "node:child_process";
 import { sleep, until } from "../kill/stack.mjs";
 
 const MEMBERS = ["one", "two", "three"];
@@ -24,6 +23,11 @@ async function freePorts(n) {
   const ports = servers.map((s) => s.address().port);
   await Promise.all(servers.map((s) => new Promise((done) => s.close(done))));
   return ports;
+}
+
+// It may have gone with another.
+function kill(pid) {
+  try { process.kill(pid, "SIGKILL"); } catch (e) { if (e.code !== "ESRCH") throw e; }
 }
 
 // PostgreSQL does not run as root: then it is the user postgres's.
@@ -110,7 +114,7 @@ export class Cluster {
   async killMachine(name) {
     const { child, exited } = this.#children.get(`patroni-${name}`);
     child.kill("SIGKILL");
-    for (const pid of await this.#servers(name)) process.kill(pid, "SIGKILL");
+    for (const pid of await this.#servers(name)) kill(pid);
     await exited;
     return () => this.#rise(name);
   }
@@ -118,7 +122,7 @@ export class Cluster {
   // The server dies, and Patroni lives on.
   async killServer(name) {
     const [pid] = (await readFile(this.#file(name, "data/postmaster.pid"), "utf8")).split("\n");
-    process.kill(Number(pid), "SIGKILL");
+    kill(Number(pid));
     return () => {};
   }
 
@@ -162,7 +166,7 @@ export class Cluster {
       if (child.exitCode === null && child.signalCode === null) child.kill("SIGKILL");
       await exited;
     }
-    for (const name of MEMBERS) for (const pid of await this.#servers(name)) process.kill(pid, "SIGKILL");
+    for (const name of MEMBERS) for (const pid of await this.#servers(name)) kill(pid);
     await sleep(500);
   }
 

@@ -7,8 +7,11 @@
 #			table of those that grow, or sorts it
 #	unit		the unit tests that open a store, and of the rate limiter
 #	golden		the golden pages, byte for byte
+#	cgi		the real binary from the shell (tests/cgi), where it has an
+#			organization; the other scripts are of files
 #	copy		patchbay copy, both ways
 #	refused		addresses and servers that are not for us
+#	rolling		programs of two versions on one database
 #
 #	tests/postgresql/run.sh [part…]	only these
 set -u
@@ -61,6 +64,18 @@ golden() {
 	    PATCHBAY_DB=${pg_url}golden tests/golden/run.sh
 }
 
+cgi() {
+	local script
+	for script in $(grep -lx start tests/cgi/test_*.sh); do
+		TEST_DB=$pg_url bash "$script" || echo "$script failed"
+	done | awk '/ passed, / { p += $1; f += $3; next } { print }
+	    END { print p " passed, " f " failed" }'
+}
+
+rolling() {
+	database rolling && tests/postgresql/rolling.sh "${pg_url}rolling"
+}
+
 copy() {
 	database copy1 && database copy2 && tests/postgresql/copy.sh "$pg_url"
 }
@@ -73,7 +88,9 @@ database statements
 part statements "$BUILD/pg-statements" "${pg_url}statements"
 part unit unit
 part golden golden
+part cgi cgi
 part copy copy
 part refused tests/postgresql/refused.sh "$pg_url" "$cluster"
+part rolling rolling
 echo "postgresql: $passed passed, $failed failed"
 [ "$failed" = 0 ]

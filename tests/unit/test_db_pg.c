@@ -1,7 +1,6 @@
 /*
  * PostgreSQL's own ways: connections that are lost before, in and after a
- * COMMIT, and databases that are not for us.  Only with TEST_DB
- * (store_fixture.h).  Between the program and the server stands a proxy that
+ * COMMIT, and writers.  Only with TEST_DB (store_fixture.h).  Between the program and the server stands a proxy that
  * cuts the connection where it is told to.
  */
 #include <check.h>
@@ -386,73 +385,6 @@ START_TEST(patience)
 }
 END_TEST
 
-/* --- databases that are not for us --- */
-
-static const struct {
-	const char	*change, *back;
-} others[] = {
-	{ "UPDATE engine_schema SET version = version + 1",
-	    "UPDATE engine_schema SET version = version - 1" },
-	{ "UPDATE engine_schema SET application = application + 1",
-	    "UPDATE engine_schema SET application = application - 1" },
-	{ "ALTER TABLE engine_schema RENAME TO other_schema",
-	    "ALTER TABLE other_schema RENAME TO engine_schema" },
-};
-
-START_TEST(of_others)
-{
-	bool there;
-
-	store_quiet();
-	administer(others[_i].change);
-	ck_assert_int_eq(db_there(&patchbay_schema, store_path, &there), E_DB);
-	ck_assert_int_eq(db_migrate(&patchbay_schema, store_path), E_DB);
-	ck_assert_ptr_null(db_open(&patchbay_schema, store_path));
-	administer(others[_i].back);
-}
-END_TEST
-
-static const char *const made_otherwise[] = {
-	"ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0",
-	"ENCODING 'SQL_ASCII' LOCALE 'C' TEMPLATE template0",
-	"ENCODING 'UTF8' LOCALE 'C.UTF-8' TEMPLATE template0",
-};
-
-START_TEST(otherwise)
-{
-	const char *name = arena_printf(store_a, "otherwise%ld",
-	    (long)getpid());
-
-	store_quiet();
-	administer(arena_printf(store_a, "CREATE DATABASE %s %s", name,
-	    made_otherwise[_i]));
-	ck_assert_int_eq(db_migrate(&patchbay_schema, arena_printf(store_a,
-	    "%s%s", store_server(), name)), E_DB);
-	administer(arena_printf(store_a, "DROP DATABASE %s", name));
-}
-END_TEST
-
-/* Two nodes that start together make one schema. */
-START_TEST(migrated_once)
-{
-	const char *name = arena_printf(store_a, "twice%ld", (long)getpid());
-	const char *address = arena_printf(store_a, "%s%s", store_server(),
-	    name);
-	pid_t pids[3];
-	int status;
-
-	administer(arena_printf(store_a, "CREATE DATABASE %s", name));
-	for (int i = 0; i < 3; i++)
-		if ((pids[i] = fork()) == 0)
-			_exit(db_migrate(&patchbay_schema, address) != E_OK);
-	for (int i = 0; i < 3; i++) {
-		waitpid(pids[i], &status, 0);
-		ck_assert_int_eq(status, 0);
-	}
-	administer(arena_printf(store_a, "DROP DATABASE %s", name));
-}
-END_TEST
-
 Suite *
 db_pg_suite(void)
 {
@@ -474,10 +406,5 @@ db_pg_suite(void)
 	tcase_add_loop_test(t, found_on_the_primary_alone, 0, 2);
 	tcase_add_test(t, read_then_write);
 	tcase_add_test(t, patience);
-	tcase_add_loop_test(t, of_others, 0,
-	    (int)(sizeof(others) / sizeof(*others)));
-	tcase_add_loop_test(t, otherwise, 0,
-	    (int)(sizeof(made_otherwise) / sizeof(*made_otherwise)));
-	tcase_add_test(t, migrated_once);
 	return s;
 }
