@@ -56,4 +56,18 @@ enum err	api_codes(struct page *);
 enum err	api_code_add(struct page *);
 enum err	api_codes_clear(struct page *);
 
+/* ops.c: args {type}, {device}, {key} */
+enum err	api_linked(struct page *);
+enum err	api_op_state(struct page *);
+enum err	api_op_plan(struct page *);
+enum err	api_op_override(struct page *);
+enum err	api_op_sms(struct page *);
+enum err	api_op_refresh(struct page *);
+enum err	api_op_usage(struct page *);
+enum err	api_op_read(struct page *);
+
+/* commands.c: args {command}; {type}, {device} */
+enum err	api_command(struct page *);
+enum err	api_commands(struct page *);
+
 #endif

@@ -8,6 +8,10 @@
 	{ .method = METHOD_##m, .pattern = path, .handler = fn, \
 	    .role = ROLE_##at_least, .flags = R_API }
 
+#define OP_ROW(m, path, at_least, fn, more) \
+	{ .method = METHOD_##m, .pattern = path, .handler = fn, \
+	    .role = ROLE_##at_least, .flags = R_API | R_OUTSIDE | (more) }
+
 const struct route api_routes[] = {
 	ROW(GET, API_BASE, VIEWER, api_organization),
 	ROW(GET, API_BASE "/service-status", VIEWER, api_service_status),
@@ -37,6 +41,22 @@ const struct route api_routes[] = {
 	ROW(GET, API_BASE "/bulk/devices", VIEWER, api_devices),
 	ROW(POST, API_BASE "/bulk/devices/add", ADMIN, api_bulk_add),
 	ROW(POST, API_BASE "/bulk/devices/remove", ADMIN, api_bulk_remove),
+
+	ROW(GET, DEVICE "/commands", VIEWER, api_commands),
+	ROW(GET, API_BASE "/commands/{}", VIEWER, api_command),
+
+	ROW(GET, DEVICE "/exts/{}", VIEWER, api_linked),
+	OP_ROW(POST, DEVICE "/exts/{}/ops/refresh", VIEWER, api_op_refresh, 0),
+	OP_ROW(POST, DEVICE "/exts/{}/ops/usage", VIEWER, api_op_usage, 0),
+	OP_ROW(POST, DEVICE "/exts/{}/ops/read", VIEWER, api_op_read, 0),
+	OP_ROW(POST, DEVICE "/exts/{}/ops/state", OPERATOR, api_op_state,
+	    R_WRITES),
+	OP_ROW(POST, DEVICE "/exts/{}/ops/plan", OPERATOR, api_op_plan,
+	    R_WRITES),
+	OP_ROW(POST, DEVICE "/exts/{}/ops/override", OPERATOR,
+	    api_op_override, R_WRITES),
+	OP_ROW(POST, DEVICE "/exts/{}/ops/sms", OPERATOR, api_op_sms,
+	    R_WRITES),
 
 	{ .pattern = NULL },
 };

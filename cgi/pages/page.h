@@ -19,6 +19,22 @@
 /* Its value is the session id; only its hash is stored. */
 #define SESSION_COOKIE	COOKIE_PREFIX "session"
 
+/*
+ * What a form of a device's page comes to, for who filled it in without that
+ * page: a field is wrong; it would change nothing, or was sent before with
+ * another value; a command, whatever became of it; or an answer was read and
+ * kept.
+ */
+struct page;
+struct command;
+struct form_outcome {
+	enum err	(*refused)(struct page *, const char *field,
+			    const char *why);
+	enum err	(*conflict)(struct page *, const char *why);
+	enum err	(*commanded)(struct page *, const struct command *);
+	enum err	(*was_read)(struct page *);
+};
+
 struct page {
 	struct arena		*a;
 	struct req		*req;
@@ -35,6 +51,7 @@ struct page {
 	struct user		 user;		/* role ROLE_NONE: not signed in */
 	const struct api_key	*key;		/* NULL: no program, or not
 						 * signed in */
+	const struct form_outcome *outcome;	/* NULL: the page shows it */
 	const char		*csrf;		/* "" when not signed in; shown
 					 * by page_csrf() alone */
 	const char		*csrf_masked;	/* NULL: not made yet */

@@ -275,6 +275,84 @@ async function registry() {
   });
 }
 
+// What the drilldown can do with a SIM.
+async function sims() {
+  const linked = async (key, state) => (await call("GET", `/bulk/devices?extension=${key}&simState=${state}&_limit=5`)).body.results;
+  const path = (d) => `/device/types/${d.typeId}/devices/${d.deviceId}`;
+  const devices = await linked("jasper", "ACTIVATED");
+  assert.ok(devices.length > 1, "the demo has SIMs");
+  const X = `${path(devices[0])}/exts/jasper`, named = (name) => ({ "Idempotency-Key": name });
+  await check("a SIM as it is known", async () => {
+    const { body } = await call("GET", X, { role: "viewer", status: 200 });
+    assert.equal(body.sim.state, "ACTIVATED");
+    assert.equal(body.resource, devices[0].extensions.jasper.iccid);
+    await call("GET", `${path(devices[0])}/exts/nowhere`, { status: 404 });
+    await call("GET", `/device/types/none/devices/none/exts/jasper`, { status: 404 });
+  });
+  await check("read at the carrier", async () => {
+    const { body } = await call("POST", `${X}/ops/refresh`, { role: "viewer", status: 200 });
+    assert.ok(Date.now() - Date.parse(body.asOf) < 600000, body.asOf);
+    const day = `${new Date().toISOString().slice(0, 7)}-01`;
+    const usage = await call("POST", `${X}/ops/usage`, { role: "viewer", body: { cycleStart: day }, status: 200 });
+    assert.ok(usage.body.usage.length > 0);
+    const read = await call("POST", `${X}/ops/read`, { role: "viewer", body: { what: "session" }, status: 200 });
+    assert.ok(read.body.readings.session);
+    await wrong("POST", `${X}/ops/read`, { what: "minds" });
+    await wrong("POST", `${X}/ops/usage`, {});
+    await call("POST", `${X}/ops/usage`, { body: { cycleStart: "soon" }, status: 400 });
+    await call("POST", `${X}/ops/usage`, { body: { cycleStart: "2999-01-01" }, status: 400 });
+  });
+  await check("a command is carried out once", async () => {
+    const body = { state: "Deactivated" }, headers = named("tests 1");
+    await call("POST", `${X}/ops/state`, { role: "operator", body, wrong: true, status: 400 });
+    const both = await Promise.all([1, 2].map(() => call("POST", `${X}/ops/state`, { role: "operator", body, headers, status: 202 })));
+    assert.equal(both[0].body.id, both[1].body.id);
+    const first = await call("POST", `${X}/ops/state`, { role: "operator", body, headers, status: 202 });
+    assert.equal(first.body.id, both[0].body.id);
+    assert.equal(first.body.user, keys.operator[0]);
+    assert.equal(first.headers.get("location"), `/api/v0002/commands/${first.body.id}`);
+    assert.ok(["accepted", "confirmed"].includes(first.body.status), first.body.status);
+    const other = await call("POST", `${X}/ops/state`, { role: "operator", body: { state: "ACTIVATED" }, headers, status: 409 });
+    assert.equal(other.body.exception.id, "PATCHBAY-CONFLICT");
+    const list = await call("GET", `${path(devices[0])}/commands?_limit=200`, { role: "viewer", status: 200 });
+    assert.equal(list.body.results.filter((c) => c.op === "state" && c.user === keys.operator[0]).length, 1);
+    const got = await call("GET", `/commands/${first.body.id}`, { role: "viewer", status: 200 });
+    assert.equal(got.body.argument, "DEACTIVATED");
+    await call("GET", "/commands/999999999", { status: 404 });
+    // the same name of another key is another command
+    const admins = await call("POST", `${X}/ops/sms`, { body: { text: "hello" }, headers, status: 202 });
+    assert.notEqual(admins.body.id, first.body.id);
+  });
+  await check("what is asked is checked as on the page", async () => {
+    const Y = `${path(devices[1])}/exts/jasper`;
+    const no = async (op, body, member, name) => {
+      const res = await call("POST", `${Y}/ops/${op}`, { role: "operator", body, headers: named(name), status: 400 });
+      assert.equal(res.body.violations[0].exception.properties[0], member, JSON.stringify(res.body));
+    };
+    await no("state", { state: "FLYING" }, "state", "tests 2");
+    await no("state", { state: "RETIRED" }, "confirm", "tests 3");
+    await no("state", { state: "RETIRED", confirm: "0000" }, "confirm", "tests 4");
+    await no("state", { state: "DEACTIVATED", effective: "2020-01-01" }, "effective", "tests 5");
+    await no("sms", { text: "x".repeat(3000) }, "sms", "tests 6");
+    await call("POST", `${Y}/ops/sms`, { body: {}, headers: named("tests 7"), wrong: true, status: 400 });
+    const before = await call("GET", `${path(devices[1])}/commands?_limit=200`);
+    assert.ok(!before.body.results.some((c) => c.user === keys.operator[0]));
+    const { body } = await call("POST", `${Y}/ops/refresh`, { status: 200 });
+    await call("POST", `${Y}/ops/state`, { body: { state: body.sim.state }, headers: named("tests 8"), status: 409 });
+    const retired = await call("POST", `${Y}/ops/state`, { body: { state: "RETIRED", confirm: body.resource.slice(-4) }, headers: named("tests 9"), status: 202 });
+    assert.equal(retired.body.argument, "RETIRED");
+  });
+  await check("rate plans and overage limits", async () => {
+    const tried = { plan: false, override: false };
+    for (const key of ["jasper", "atnt", "jasper-kpn", "orange"])
+      for (const d of await linked(key, "ACTIVATED")) {
+        if (!tried.plan) tried.plan = (await call("POST", `${path(d)}/exts/${key}/ops/plan`, { body: { plan: "Another plan" }, headers: named(`plan ${key} ${d.deviceId}`) })).status === 202;
+        if (!tried.override) tried.override = (await call("POST", `${path(d)}/exts/${key}/ops/override`, { body: { override: "PERMANENT_OVERRIDE" }, headers: named(`override ${key} ${d.deviceId}`) })).status === 202;
+      }
+    assert.deepEqual(tried, { plan: true, override: true });
+  });
+}
+
 // Whatever is sent, what comes back is JSON of the shape of errors.
 async function odd() {
   const one = async (what, path, init, status) => check(what, async () => {
@@ -354,7 +432,7 @@ async function whole() {
     const { readFile } = await import("node:fs/promises");
     const text = await readFile(new URL("../../cgi/api/routes.c", import.meta.url), "utf8");
     const words = { API_BASE: "/api/v0002", TYPE: "/api/v0002/device/types/{}", DEVICE: "/api/v0002/device/types/{}/devices/{}" };
-    const rows = [...text.matchAll(/^\t[A-Z]*ROW\((\w+), (\w+)(?: "([^"]*)")?, (\w+),/gm)]
+    const rows = [...text.matchAll(/^\t[A-Z_]*ROW\((\w+), (\w+)(?: "([^"]*)")?, (\w+),/gm)]
       .map((m) => `${m[1]} ${words[m[2]]}${m[3] ?? ""} ${m[4].toLowerCase()}`);
     assert.deepEqual(rows.sort(), operations.map((o) => `${o.method} ${o.path.replace(/\{\w+\}/g, "{}")} ${o["x-role"]}`).sort());
   });
@@ -365,6 +443,7 @@ try {
   await makeKeys();
   await roles();
   await registry();
+  await sims();
   await odd();
   await tryClients(s, keys.admin, check);
   await whole();

@@ -55,13 +55,13 @@ while read -r method path; do
 	[[ $path != */exts/x/ops/* || $method = GET ]] || want=outside
 	check "$method $path goes to the $want" is "$(pool "$method" "$path")" \
 	    "$want"
-done < <(sed -n 's/^	[A-Z]*ROW(\([A-Z]*\), \([^,]*\),.*/\1 \2/p' \
+done < <(sed -n 's/^	[A-Z_]*ROW(\([A-Z]*\), \([^,]*\),.*/\1 \2/p' \
     cgi/api/routes.c | sed -e 's/API_BASE/\/api\/v0002/' -e 's/ "/ /' \
     -e 's/\bDEVICE\b/\/api\/v0002\/device\/types\/{}\/devices\/{}/' \
     -e 's/\bTYPE\b/\/api\/v0002\/device\/types\/{}/' \
     -e 's/\([A-Z]*\) \(.*\)"/\1 \2/' -e 's/" *//g' -e 's/\(}\|2\) \//\1\//')
 rows=$(($(grep -c '\.pattern = "' cgi/routes.c) + \
-    $(grep -c '^	[A-Z]*ROW(' cgi/api/routes.c)))
+    $(grep -c '^	[A-Z_]*ROW(' cgi/api/routes.c)))
 check "every row was read" is "$n" "$rows"
 
 # as an installation of one's own has it: the #tls lines for those before them

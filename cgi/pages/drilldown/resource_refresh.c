@@ -34,10 +34,12 @@ page_refresh(struct page *p)
 	if (e != E_OK)
 		return e;
 	e = refresh_sim(&t.out, &t.x, t.resource, NULL);
-	if (e != E_OK && !err_outside(e))
+	if (e != E_OK && (!err_outside(e) || p->outcome != NULL))
 		return e;
 	if (e == E_OK)
 		refresh_plans_after(&t.out, &t.x, PLANS_FRESH_MS);
+	if (p->outcome != NULL)
+		return p->outcome->was_read(p);
 	if (p->req->fragment)
 		return target_fragment(p, &t, NULL, NULL);
 	next = next_of_chain(p, &t.d);

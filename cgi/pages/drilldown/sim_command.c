@@ -173,6 +173,11 @@ page_sim_state(struct page *p)
 	    &given, &faults);
 	if (e != E_OK)
 		return e;
+	if (!given && p->outcome != NULL)
+		return p->outcome->refused(p, "confirm", faults.word == NULL ?
+		    faults.password : arena_printf(p->a, "There is no way back "
+		    "from this state: confirm has to be the last %d digits of "
+		    "the SIM's number.", LAST_DIGITS));
 	if (!given)
 		return weight_faulty(&faults) ?
 		    show_confirm(p, &t, state, &faults) :

@@ -20,14 +20,16 @@ page_sim_lookup(struct page *p)
 	while (kind->name != NULL && strcmp(kind->name, what) != 0)
 		kind++;
 	if (kind->name == NULL && !sms)
-		return E_INPUT;
+		return p->outcome == NULL ? E_INPUT : p->outcome->refused(p,
+		    "what", "what has to be one of session, location, audit, "
+		    "traffic and sms.");
 	why = target_cannot(&t, sms ? OP_SMS_FIND : kind->op);
 	if (why == NULL && sms)
 		why = target_cannot(&t, OP_SMS_DETAILS);
 	if (why == NULL) {
 		e = sms ? refresh_messages(&t.out, &t.x, t.resource, &words) :
 		    refresh_lookup(&t.out, &t.x, t.resource, kind->op, &words);
-		if (e != E_OK && !err_outside(e))
+		if (e != E_OK && (!err_outside(e) || p->outcome != NULL))
 			return e;
 		if (e != E_OK)
 			why = words != NULL && *words != '\0' ? words :
@@ -37,6 +39,8 @@ page_sim_lookup(struct page *p)
 		return target_fragment(p, &t, sms ? "read" : what, why);
 	if (why != NULL)
 		return target_again(p, &t, sms ? "read" : what, "", why);
+	if (p->outcome != NULL)
+		return p->outcome->was_read(p);
 	return page_redirect(p, arena_printf(p->a, "%s?lookup=%s#lookup-%s-%s",
 	    drilldown_url(p->a, &t.d), what, url_encode(p->a, t.x.key),
 	    what));

@@ -136,6 +136,9 @@ target_again(struct page *p, struct target *t, const char *form,
 		.wrong_day = t->wrong_day, .errors = &errors,
 	};
 
+	if (p->outcome != NULL)
+		return error != NULL ? p->outcome->refused(p, form, error) :
+		    p->outcome->refused(p, "effective", t->wrong_day);
 	if (error != NULL)
 		form_error(&errors, p->a, arena_printf(p->a, "ext-%s-%s",
 		    t->x.key, form), "%s", error);
@@ -143,6 +146,14 @@ target_again(struct page *p, struct target *t, const char *form,
 		form_error(&errors, p->a, arena_printf(p->a, "ext-%s-%s-day",
 		    t->x.key, form), "%s", t->wrong_day);
 	return drilldown_show(p, &t->d, &again);
+}
+
+static enum err
+nothing_sent(struct page *p, struct target *t, const char *op,
+    const char *argument, const char *why)
+{
+	return p->outcome != NULL ? p->outcome->conflict(p, why) :
+	    target_again(p, t, op, argument, why);
 }
 
 enum err
@@ -166,16 +177,18 @@ target_command(struct page *p, struct target *t, const char *op,
 	if (e != E_OK)
 		return e;
 	if (already != NULL)
-		return target_again(p, t, op, argument, already);
+		return nothing_sent(p, t, op, argument, already);
 	e = command_perform(&t->out, &t->x, &c, &again);
 	if (e != E_OK)
 		return e;
 	if (again && (c.device != t->d.id || strcmp(c.op, op) != 0 ||
 	    strcmp(c.argument, argument) != 0 ||
 	    strcmp(c.effective, t->effective) != 0))
-		return target_again(p, t, op, argument, "This form has been "
+		return nothing_sent(p, t, op, argument, "This form has been "
 		    "sent before with another value. Nothing was sent now: "
 		    "send it again if you mean it.");
+	if (p->outcome != NULL)
+		return p->outcome->commanded(p, &c);
 	return page_redirect(p, drilldown_section_url(p->a, &t->d,
 	    arena_printf(p->a, "?action=%lld", (long long)c.id), t->x.key));
 }

@@ -29,6 +29,8 @@ page_sim_usage(struct page *p)
 	if (why != NULL)
 		return target_again(p, &t, "usage", start, why);
 	e = refresh_usage(&t.out, &t.x, t.resource, start, &cycle, &words);
+	if (p->outcome != NULL)
+		return e != E_OK ? e : p->outcome->was_read(p);
 	if (err_outside(e))
 		return target_again(p, &t, "usage", start, words != NULL &&
 		    *words != '\0' ? words : errs[e].sentence);

@@ -1,0 +1,10 @@
+/* command: a command as the API shows it. */
+#ifndef API_COMMAND_H
+#define API_COMMAND_H
+
+#include "../store/command.h"
+#include "answer.h"
+
+json_t		*api_command_json(struct page *, const struct command *);
+
+#endif

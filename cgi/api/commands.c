@@ -1,0 +1,78 @@
+/* Commands: what became of each. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "command.h"
+
+json_t *
+api_command_json(struct page *p, const struct command *c)
+{
+	json_t *o = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, "
+	    "s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:o}",
+	    "id", arena_printf(p->a, "%lld", (long long)c->id),
+	    "typeId", c->type_id, "deviceId", c->device_id,
+	    "extension", c->extension, "resource", c->resource,
+	    "op", c->op, "argument", c->argument, "effective", c->effective,
+	    "user", c->user, "status", command_status_names[c->status],
+	    "error", err_stored(c->err), "code", c->code, "reason", c->reason,
+	    "requested", api_iso(p, c->requested), "sent", api_iso(p, c->sent),
+	    "answered", api_iso(p, c->answered), "decided",
+	    api_iso(p, c->decided));
+
+	return o;
+}
+
+/* The number in a text; -1 when it is none, which nothing has. */
+static int64_t
+number(const char *s)
+{
+	return *s != '\0' && strspn(s, "0123456789") == strlen(s) &&
+	    strlen(s) < 19 ? strtoll(s, NULL, 10) : -1;
+}
+
+enum err
+api_command(struct page *p)
+{
+	struct command c;
+	enum err e = command_get(p->db, p->a, number(p->args[0]), &c);
+
+	return e != E_OK ? e : api_send(p, 200, api_command_json(p, &c));
+}
+
+/* Those of a device, newest first; a bookmark is the id of the last. */
+enum err
+api_commands(struct page *p)
+{
+	static const char *const known[] = { "_bookmark", "_limit", NULL };
+	struct form_errors fe = { 0 };
+	const char *bookmark = NULL;
+	struct api_paging g;
+	struct command *c;
+	struct device d;
+	json_t *all;
+	int64_t before = ABSENT;
+	size_t n;
+	enum err e;
+
+	api_known_query(p, known, &fe);
+	api_paging(p, &g, &fe);
+	if (g.bookmark != NULL && (before = number(g.bookmark)) == -1)
+		form_error(&fe, p->a, "_bookmark", "The bookmark is not one "
+		    "of this list.");
+	if (fe.n > 0)
+		return api_invalid(p, &fe);
+	e = device_get(p->db, p->a, p->args[0], p->args[1], &d);
+	if (e == E_OK)
+		e = command_list_device(p->db, p->a, d.id, before,
+		    g.limit + 1, &c, &n);
+	if (e != E_OK)
+		return e;
+	if (n > g.limit) {
+		n = g.limit;
+		bookmark = arena_printf(p->a, "%lld", (long long)c[n - 1].id);
+	}
+	all = json_array();
+	for (size_t i = 0; i < n; i++)
+		json_array_append_new(all, api_command_json(p, &c[i]));
+	return api_list(p, all, ABSENT, NULL, bookmark);
+}
