@@ -784,6 +784,15 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'requested', $12, $13,
 ON CONFLICT (once) DO NOTHING
 RETURNING id;
 
+-- What is done here at once, for who reads what became of a device.
+
+-- command_done (once text, device int, type_id text, device_id text,
+--   extension text, resource text, op text, argument text, before text,
+--   user_name text, now int)
+INSERT INTO command (once, device, type_id, device_id, extension, resource, op,
+	argument, before, user_name, status, requested, decided)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'confirmed', $11, $11);
+
 -- command_mark_sent (id int, sent int, own_id text, holder text,
 --   lease_until int, begun int) -> (id int)
 UPDATE command SET status = 'sent', sent = $2, own_id = $3, holder = $4,

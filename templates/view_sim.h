@@ -233,6 +233,8 @@ struct extconfig_view {
 	bool		 none;			/* no extension exists */
 	const char	*example;
 	const char	*was;			/* hidden: what was shown */
+	const char	*ask, *sure;		/* what Confirm does, said and
+						 * asked; hidden: it was; NULL */
 	const char	*stored;		/* by somebody else meanwhile; or
 						 * NULL */
 };

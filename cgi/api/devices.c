@@ -286,7 +286,8 @@ carry_out(struct page *p, const struct device *was, struct device *d,
 		e = device_alert_put(p->db, d->id, c->alert, p->now);
 	if (e == E_OK && c->linked)
 		e = device_reconfigure(p->db, p->a, was, c->config.json,
-		    c->config.links, c->config.nlinks, p->now);
+		    c->config.links, c->config.nlinks, p->user.name,
+		    p->now);
 	return e;
 }
 

@@ -71,9 +71,13 @@ static const struct command_kind kinds[] = {
 	    .accepted = "The carrier accepted the message; the device has "
 		"not received it yet.",
 	    .confirmed = "The device has received the message." },
+	{ .name = "link", .op = OP_MAX, .here = true, .what = "Link",
+	    .confirmed = "Linked to %s." },
+	{ .name = "unlink", .op = OP_MAX, .here = true, .what = "Unlink",
+	    .confirmed = "%s is not linked any more." },
 	{ .name = NULL, .op = OP_MAX, .what = "Command",
-	    .accepted = "The carrier accepted it and is processing it.",
-	    .confirmed = "Done, as the carrier says." },
+	    .accepted = "It was accepted and is being processed.",
+	    .confirmed = "Done." },
 };
 
 const struct command_kind *
@@ -94,7 +98,7 @@ const struct operation *
 kind_operation(const struct command_kind *k, const struct driver *p,
     const char **why)
 {
-	return k->op == OP_OWN ? k->own : k->name == NULL ? NULL :
+	return k->op == OP_OWN ? k->own : k->op == OP_MAX ? NULL :
 	    driver_can(p, k->op, why);
 }
 

@@ -34,7 +34,7 @@ prepare(struct arena *a, const struct extension *x, const struct command *c,
 	*op = kind->op;
 	if (*op == OP_SET_STATE)
 		args->state = sim_state_parse(c->argument);
-	return kind->name == NULL || (*op == OP_SET_STATE &&
+	return kind->name == NULL || kind->here || (*op == OP_SET_STATE &&
 	    args->state == SIM_UNKNOWN) ? E_INPUT : E_OK;
 }
 

@@ -23,6 +23,7 @@ enum settled_by {
 
 struct command_kind {
 	const char	*name;		/* state: stored, and the form's name */
+	bool		 here;		/* done here at once: nobody is asked */
 	enum op		 op;		/* of the driver; OP_OWN: own */
 	const struct operation *own;	/* of a driver's own command */
 	enum settled_by	 by;

@@ -74,6 +74,17 @@ command_add(struct db *db, struct arena *a, struct command *c)
 }
 
 enum err
+command_done(struct db *db, const struct command *c)
+{
+	return x_command_done(db, &(struct p_command_done){ .once = c->once,
+	    .device = c->device, .type_id = c->type_id,
+	    .device_id = c->device_id, .extension = c->extension,
+	    .resource = c->resource, .op = c->op, .argument = c->argument,
+	    .before = or_empty(c->before), .user_name = c->user,
+	    .now = c->requested });
+}
+
+enum err
 command_mark_sent(struct db *db, const struct command *c)
 {
 	struct r_command_mark_sent r;

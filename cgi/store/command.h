@@ -24,7 +24,9 @@ struct command {
 	int64_t		 device;	/* row id, or ABSENT */
 	const char	*type_id, *device_id;	/* names at the time */
 	const char	*extension, *resource;
-	const char	*op;		/* state, plan, sms, override */
+	const char	*op;		/* state, plan, sms, override; link and
+					 * unlink, which ask nobody; a driver's
+					 * own */
 	const char	*argument;	/* target state name, plan's id, SMS text */
 	const char	*before;	/* what it was when asked, "" */
 	const char	*title, *before_title;	/* how people read these where the
@@ -53,6 +55,9 @@ struct command {
 /* Insert as requested.  E_CONFLICT when once exists: *c is then filled with
  * the one that does. */
 enum err command_add(struct db *, struct arena *, struct command *c);
+/* What was done here, at once and by a person: once, device, its names,
+ * extension, resource, op, argument, before, user; confirmed at requested. */
+enum err command_done(struct db *, const struct command *);
 /* requested -> sent: sent, own_id, holder and lease_until from *c, which takes
  * its place in the order of the resource's readings (c->extension, resource).
  * E_CONFLICT when it is not requested any more: do not send. */

@@ -1,11 +1,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../lib/seal.h"
+#include "command.h"
 #include "device.h"
 #include "id.h"
 #include "internal.h"
 #include "queries.h"
 #include "sim.h"
+
+enum { ONCE_BYTES = 16 };
 
 static struct device
 device_from(const struct r_device *r)
@@ -196,13 +200,67 @@ relink(struct db *db, int64_t device, const struct link *links, size_t n)
 	return e == E_OK ? term_refresh(db, device) : e;
 }
 
-/* was: the text it must still have; NULL: any. */
+/* Who changes the links of a device that was so, and when. */
+struct change {
+	const struct device	*was;
+	const char		*by;
+	int64_t			 now;
+};
+
+static const struct link *
+link_of(const struct link *links, size_t n, const char *extension)
+{
+	for (; n > 0; links++, n--)
+		if (strcmp(links->extension, extension) == 0)
+			return links;
+	return NULL;
+}
+
+/* A row of Actions: from one resource of an extension to another; either may be
+ * NULL. */
 static enum err
-configure(struct db *db, struct arena *a, int64_t device, const char *was,
-    const char *json, const struct link *links, size_t n, int64_t now)
+trace(struct db *db, struct arena *a, const struct change *c,
+    const struct link *from, const struct link *to)
+{
+	const struct link *l = to != NULL ? to : from;
+
+	if (from != NULL && to != NULL && strcmp(from->resource,
+	    to->resource) == 0)
+		return E_OK;
+	return command_done(db, &(struct command){
+	    .once = random_token(a, ONCE_BYTES), .device = c->was->id,
+	    .type_id = c->was->type_id, .device_id = c->was->device_id,
+	    .extension = l->extension, .resource = l->resource,
+	    .op = to != NULL ? "link" : "unlink", .argument = l->resource,
+	    .before = from != NULL && to != NULL ? from->resource : "",
+	    .user = c->by, .requested = c->now });
+}
+
+static enum err
+trace_all(struct db *db, struct arena *a, const struct change *c,
+    const struct link *old, size_t nold, const struct link *links, size_t n)
+{
+	enum err e = E_OK;
+
+	for (size_t i = 0; i < nold && e == E_OK; i++)
+		if (link_of(links, n, old[i].extension) == NULL)
+			e = trace(db, a, c, &old[i], NULL);
+	for (size_t i = 0; i < n && e == E_OK; i++)
+		e = trace(db, a, c, link_of(old, nold, links[i].extension),
+		    &links[i]);
+	return e;
+}
+
+/* c: NULL, for one who saw nothing before and leaves no trace. */
+static enum err
+configure(struct db *db, struct arena *a, int64_t device,
+    const struct change *c, const char *json, const struct link *links,
+    size_t n, int64_t now)
 {
 	struct r_device_set_extensions r;
+	struct link *old = NULL;
 	struct store_tx w;
+	size_t nold = 0;
 	enum err e;
 
 	if (n > LINKS_MAX)
@@ -210,12 +268,17 @@ configure(struct db *db, struct arena *a, int64_t device, const char *was,
 	e = store_begin(db, &w);
 	if (e != E_OK)
 		return e;
-	e = g_device_set_extensions(db, a, &r, device, or_empty(json), now,
-	    was);
+	if (c != NULL)
+		e = device_links(db, a, device, &old, &nold);
+	if (e == E_OK)
+		e = g_device_set_extensions(db, a, &r, device, or_empty(json),
+		    now, c == NULL ? NULL : or_empty(c->was->extensions));
 	if (e == E_OK)
 		e = relink(db, device, links, n);
 	else if (e == E_NOTFOUND)
 		e = why_not(db, device);
+	if (e == E_OK && c != NULL)
+		e = trace_all(db, a, c, old, nold, links, n);
 	return store_end(db, &w, e);
 }
 
@@ -228,8 +291,10 @@ device_configure(struct db *db, struct arena *a, int64_t device,
 
 enum err
 device_reconfigure(struct db *db, struct arena *a, const struct device *was,
-    const char *json, const struct link *links, size_t n, int64_t now)
+    const char *json, const struct link *links, size_t n, const char *by,
+    int64_t now)
 {
-	return configure(db, a, was->id, or_empty(was->extensions), json,
-	    links, n, now);
+	const struct change c = { .was = was, .by = by, .now = now };
+
+	return configure(db, a, was->id, &c, json, links, n, now);
 }

@@ -80,11 +80,12 @@ enum err device_links(struct db *, struct arena *, int64_t device,
  * E_CONFLICT when a resource is linked to another device meanwhile. */
 enum err device_configure(struct db *, struct arena *, int64_t device,
 	    const char *json, const struct link *, size_t n, int64_t now);
-/* The same for one who saw an Extension Configuration before: E_CONFLICT also
- * when it is not was->extensions any more. */
+/* The same for a person who saw an Extension Configuration before: E_CONFLICT
+ * also when it is not was->extensions any more.  What is linked, replaced and
+ * unlinked stands among the device's commands. */
 enum err device_reconfigure(struct db *, struct arena *,
 	    const struct device *was, const char *json, const struct link *,
-	    size_t n, int64_t now);
+	    size_t n, const char *by, int64_t now);
 /* The device a resource is linked to; E_NOTFOUND. */
 enum err device_linking(struct db *, struct arena *, const char *extension,
 	    const char *resource, struct device *);

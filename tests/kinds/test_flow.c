@@ -69,7 +69,7 @@ link_valve(void)
 	    "json={\"flow\":{\"valve\":\"V-17\"}}",
 	    page_between("name=\"was\" value=\"", "\""))));
 	ck_assert_int_eq(page_reply.status, 307);
-	ck_assert_str_eq(page_reply.location, FLOW "/refresh");
+	ck_assert_str_eq(page_reply.location, FLOW "/refresh?saved=1");
 }
 
 static struct command

@@ -95,7 +95,7 @@ START_TEST(rows)
 	k = command_kind(NULL, "of-tomorrow");
 	ck_assert_ptr_null(k->name);
 	ck_assert_str_eq(kind_sentence(store_a, k->confirmed, "x"),
-	    "Done, as the carrier says.");
+	    "Done.");
 	ck_assert_str_eq(kind_sentence(store_a, "is %s now", "on"),
 	    "is on now");
 }

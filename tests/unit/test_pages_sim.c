@@ -66,11 +66,24 @@ told(const char *key, const char *sim, enum sim_state state)
 
 /* Its form, opened now, and sent with these fields. */
 static enum err
-confirm(const char *fields)
+confirm_once(const char *fields)
 {
 	ck_ok(page_get(DEVICE));
 	return page_post(CONF, arena_printf(store_a, "was=%s&%s",
 	    page_between("name=\"was\" value=\"", "\""), fields));
+}
+
+/* The same, and once more when that is asked. */
+static enum err
+confirm(const char *fields)
+{
+	enum err e = confirm_once(fields);
+
+	if (e != E_FORM || !page_has("name=\"sure\""))
+		return e;
+	return confirm_once(arena_printf(store_a, "%s&sure=%s", fields,
+	    url_encode(store_a, page_between("name=\"sure\" value=\"",
+	    "\""))));
 }
 
 START_TEST(confirm_json)
@@ -83,7 +96,7 @@ START_TEST(confirm_json)
 	    "%22%7D%7D"));
 	ck_assert_int_eq(page_reply.status, 307);
 	ck_assert_str_eq(page_reply.location,
-	    CONF "/jasper/refresh?then=atnt");
+	    CONF "/jasper/refresh?saved=1&then=atnt");
 	ck_ok(device_links(store_db, store_a, pump, &l, &n));
 	ck_assert_uint_eq(n, 2);
 	ck_assert_str_eq(l[1].resource, SIM_1);
@@ -233,8 +246,10 @@ START_TEST(configured_meanwhile)
 		    was);
 		/* knowing that; and the same form twice is no conflict */
 		ck_assert_int_eq(page_post(CONF, mine), E_FORM);
-		mine = arena_printf(store_a, "was=%s&%s", page_between(
-		    "name=\"was\" value=\"", "\""), forms[i]);
+		mine = arena_printf(store_a, "was=%s&sure=%s&%s", page_between(
+		    "name=\"was\" value=\"", "\""), url_encode(store_a,
+		    page_between("name=\"sure\" value=\"", "\"")),
+		    forms[i]);
 		ck_ok(page_post(CONF, mine));
 		ck_ok(page_post(CONF, mine));
 		ck_ok(device_get(store_db, store_a, "meter", "pump", &d));
@@ -259,6 +274,39 @@ START_TEST(described_meanwhile)
 }
 END_TEST
 
+/* A device does not lose what it has by one click; what it gets besides is not
+ * asked for. */
+START_TEST(asks_before_it_takes)
+{
+	struct link *l;
+	size_t n;
+
+	link_sim("jasper", SIM_1);
+	ck_assert_int_eq(confirm_once("jasper.iccid=" SIM_2), E_FORM);
+	has("jasper: " SIM_1 " is replaced by " SIM_2 ".");
+	has("Nothing is saved yet");
+	has("value=\"" SIM_2 "\"");
+	ck_ok(device_links(store_db, store_a, pump, &l, &n));
+	ck_assert_str_eq(l[0].resource, SIM_1);
+	/* it was asked for that one alone */
+	ck_assert_int_eq(confirm_once(arena_printf(store_a, "json=&sure=%s",
+	    url_encode(store_a, page_between("name=\"sure\" value=\"",
+	    "\"")))), E_FORM);
+	has("jasper: " SIM_1 " is unlinked.");
+	ck_ok(confirm("jasper.iccid=" SIM_2));
+	ck_ok(device_links(store_db, store_a, pump, &l, &n));
+	ck_assert_str_eq(l[0].resource, SIM_2);
+	/* and stands in Actions */
+	ck_ok(page_get(DEVICE));
+	has("<b>Link</b> <span><bdi>" SIM_1 "</bdi> → <bdi>" SIM_2 "</bdi>");
+	has(">Done<");
+	ck_ok(confirm_once("atnt.iccid=" SIM_1));
+	ck_ok(confirm("json="));
+	ck_ok(page_get(DEVICE));
+	has("<b>Unlink</b> <span><bdi>" SIM_2 "</bdi>");
+}
+END_TEST
+
 /* Fields of an extension that is off are not there: its data stays. */
 START_TEST(off_is_kept)
 {
@@ -268,7 +316,7 @@ START_TEST(off_is_kept)
 	link_sim("atnt", SIM_2);
 	ck_ok(extension_set_on(store_db, "atnt", false, NOW));
 	ck_ok(confirm("jasper.iccid=" SIM_1));
-	ck_assert_str_eq(page_reply.location, CONF "/jasper/refresh");
+	ck_assert_str_eq(page_reply.location, CONF "/jasper/refresh?saved=1");
 	ck_ok(device_links(store_db, store_a, pump, &l, &n));
 	ck_assert_uint_eq(n, 2);
 	ck_assert_str_eq(l[0].resource, SIM_2);
@@ -477,7 +525,7 @@ pages_sim_suite(void)
 		confirm_json, faults_keep_what_was_typed, owned_elsewhere,
 		owned_by_another_spelling, odd_check_digit,
 		both_sides, configured_meanwhile, described_meanwhile,
-		off_is_kept, not_linked, wrong_fields,
+		asks_before_it_takes, off_is_kept, not_linked, wrong_fields,
 		retired_asks_once_more, deactivating_asks,
 		no_once,
 		refused_stands_in_its_form,

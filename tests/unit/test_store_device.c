@@ -390,15 +390,16 @@ START_TEST(configured_meanwhile)
 	struct device d;
 
 	ck_ok(device_reconfigure(store_db, store_a, &was, "{\"a\":{}}", NULL,
-	    0, NOW));
+	    0, "vera", NOW));
 	ck_assert_int_eq(device_reconfigure(store_db, store_a, &was,
-	    "{\"b\":{}}", NULL, 0, NOW), E_CONFLICT);
+	    "{\"b\":{}}", NULL, 0, "vera", NOW), E_CONFLICT);
 	ck_ok(device_get(store_db, store_a, "meter", "pump", &d));
 	ck_assert_str_eq(d.extensions, "{\"a\":{}}");
-	ck_ok(device_reconfigure(store_db, store_a, &d, "", NULL, 0, NOW));
+	ck_ok(device_reconfigure(store_db, store_a, &d, "", NULL, 0, "vera",
+	    NOW));
 	d.id = 9999;
 	ck_assert_int_eq(device_reconfigure(store_db, store_a, &d, "", NULL,
-	    0, NOW), E_NOTFOUND);
+	    0, "vera", NOW), E_NOTFOUND);
 }
 END_TEST
 

@@ -28,10 +28,12 @@ scheduled_badge(struct page *p, const struct command *c)
 /* The word for what became of a command: the same on the row, in its steps and
  * in the sentence after it.  Only the carrier refuses. */
 static struct badge
-outcome_badge(const struct command *c)
+outcome_badge(const struct command_kind *kind, const struct command *c)
 {
 	struct badge b = outcomes[c->status];
 
+	if (kind->here)
+		b.text = "Done";
 	if (c->status != CMD_REFUSED && c->status != CMD_UNKNOWN)
 		return b;
 	if (c->err == E_SERVICE_TIMEOUT)
@@ -85,8 +87,11 @@ step_add(struct page *p, struct action_view *v, enum command_status s,
 }
 
 static void
-fill_steps(struct page *p, const struct command *c, struct action_view *v)
+fill_steps(struct page *p, const struct command_kind *kind,
+    const struct command *c, struct action_view *v)
 {
+	if (kind->here)		/* it has none */
+		return;
 	step_add(p, v, CMD_REQUESTED, "past", c->requested);
 	if (c->sent != ABSENT)
 		step_add(p, v, CMD_SENT, "past", c->sent);
@@ -133,7 +138,7 @@ action_view_fill(struct page *p, const struct driver *driver,
 		.by = c->user,
 		.extension = c->extension,
 		.outcome = command_scheduled(c, p->now) ?
-		    scheduled_badge(p, c) : outcome_badge(c),
+		    scheduled_badge(p, c) : outcome_badge(kind, c),
 		.at = format_when(p->a, c->requested, p->now),
 	};
 	if (c->status == CMD_REFUSED)
@@ -145,7 +150,7 @@ action_view_fill(struct page *p, const struct driver *driver,
 	if (c->remote_state != NULL && *c->remote_state != '\0' &&
 	    !command_scheduled(c, p->now))
 		v->remote = c->remote_state;
-	fill_steps(p, c, v);
+	fill_steps(p, kind, c, v);
 }
 
 void
@@ -155,7 +160,7 @@ outcome_fill(struct page *p, const struct driver *driver,
 	const struct command_kind *kind = command_kind(driver, c->op);
 	const char *to = command_asks(c, driver), *why = reason(c);
 
-	v->word = outcome_badge(c).text;
+	v->word = outcome_badge(kind, c).text;
 	v->kind = "info";
 	switch (c->status) {
 	case CMD_CONFIRMED:

@@ -157,6 +157,10 @@ drilldown_show(struct page *p, const struct device *device,
 	enum err e;
 
 	page_view_init(p, device->device_id, NAV_DEVICES, &v.page);
+	if (again != NULL && again->ask != NULL) {
+		v.page.notice_kind = "warn";
+		v.page.notice = again->ask;
+	}
 	if (p->user.role >= ROLE_ADMIN) {
 		v.edit = arena_printf(p->a, "%s/edit", v.url);
 		v.remove = arena_printf(p->a, "%s/delete", v.url);

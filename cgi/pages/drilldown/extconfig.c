@@ -143,6 +143,30 @@ show_again(struct page *p, const struct device *d, const struct extconfig *x,
 	return drilldown_show(p, d, &again);
 }
 
+/* Confirming takes resources from the device: which, in a sentence each; ""
+ * when it takes none. */
+static const char *
+takes(struct page *p, const struct extconfig *x, const struct link *old,
+    size_t nold)
+{
+	const char *text = "";
+
+	for (size_t i = 0; i < nold; i++) {
+		const char *to = NULL;
+
+		for (size_t k = 0; k < x->nlinks; k++)
+			if (strcmp(x->links[k].extension, old[i].extension) ==
+			    0)
+				to = x->links[k].resource;
+		if (to != NULL && strcmp(to, old[i].resource) == 0)
+			continue;
+		text = arena_printf(p->a, "%s%s: %s is %s%s. ", text,
+		    old[i].extension, old[i].resource, to == NULL ?
+		    "unlinked" : "replaced by ", to == NULL ? "" : to);
+	}
+	return text;
+}
+
 /* Somebody saved another one after the form was made.  d: as stored now; to
  * confirm once more is to replace that. */
 static enum err
@@ -152,6 +176,13 @@ show_conflict(struct page *p, const struct device *d,
 	struct form_errors errors = { .n = 0 };
 	struct again again = { .config = x, .edits = ed, .errors = &errors,
 		.conflict = true };
+	struct link *now;
+	size_t n;
+	enum err e = device_links(p->db, p->a, d->id, &now, &n);
+
+	if (e != E_OK)
+		return e;
+	again.sure = takes(p, x, now, n);
 
 	form_error(&errors, p->a, ed->json ? "json" : "", "Somebody else saved "
 	    "this Extension Configuration after you opened it: what you typed "
@@ -177,6 +208,18 @@ lost_race(struct page *p, const struct device *d,
 	if ((e = check_owners(p, d, kn, x)) != E_OK)
 		return e;
 	return x->nfaults > 0 ? show_again(p, d, x, ed) : E_CONFLICT;
+}
+
+/* Once more, with what was typed, before a device loses what it has. */
+static enum err
+show_ask(struct page *p, const struct device *d, const struct extconfig *x,
+    const struct extconfig_edits *ed, const char *what)
+{
+	struct again again = { .config = x, .edits = ed, .sure = what };
+
+	again.ask = arena_printf(p->a, "%sNothing is saved yet: Confirm "
+	    "changes once more if this is meant.", what);
+	return drilldown_show(p, d, &again);
 }
 
 /* After a change: read the SIMs that are new to the device, one after the
@@ -212,7 +255,8 @@ go_on(struct page *p, const struct device *d,
 		    "configuration-saved");
 	e = page_redirect(p, arena_printf(p->a, "%s%s", url_path(p->a,
 	    "devices", d->type_id, d->device_id, "extensions", first,
-	    "refresh", NULL), url_query(p->a, "then", then, NULL)));
+	    "refresh", NULL), url_query(p->a, "saved", "1", "then", then,
+	    NULL)));
 	p->reply->status = 307;
 	return e;
 }
@@ -226,6 +270,7 @@ page_extconfig(struct page *p)
 	struct extconfig x;
 	struct device d;
 	struct link *old;
+	const char *what;
 	size_t nold, n;
 	enum err e;
 
@@ -244,8 +289,11 @@ page_extconfig(struct page *p)
 	if (strcmp(x.json, d.extensions) != 0 &&
 	    strcmp(ed.was, extconfig_text(p->a, d.extensions, &kn)) != 0)
 		return show_conflict(p, &d, &x, &ed);
+	what = takes(p, &x, old, nold);
+	if (*what != '\0' && strcmp(page_raw(p, "sure"), what) != 0)
+		return show_ask(p, &d, &x, &ed, what);
 	e = device_reconfigure(p->db, p->a, &d, x.json, x.links, x.nlinks,
-	    p->now);
+	    p->user.name, p->now);
 	if (e == E_CONFLICT)
 		return lost_race(p, &d, &kn, &x, &ed);
 	return e != E_OK ? e : go_on(p, &d, &kn, &x, old, nold);

@@ -245,6 +245,8 @@ extconfig_fill(struct page *p, const struct drilldown *d,
 		.json = typed ? page_raw(p, "json") : stored.text,
 		.none = kn.n == 0,
 		.was = extconfig_sent_along(p->a, stored.text),
+		.ask = again == NULL ? NULL : again->ask,
+		.sure = again == NULL ? NULL : again->sure,
 	};
 	if (typed && again->conflict)
 		v->stored = *stored.text == '\0' ? "nothing" :

@@ -21,6 +21,8 @@ struct again {
 	const struct extconfig *config;
 	const struct extconfig_edits *edits;
 	bool		 conflict;	/* and another is stored meanwhile */
+	const char	*ask;		/* what is to be confirmed once more */
+	const char	*sure;		/* the field that says it was */
 	const struct form_errors *errors;	/* summed up at the top */
 };
 

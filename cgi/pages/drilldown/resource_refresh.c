@@ -21,7 +21,8 @@ next_of_chain(struct page *p, const struct device *d)
 	return arena_printf(p->a, "%s%s", url_path(p->a, "devices",
 	    d->type_id, d->device_id, "extensions",
 	    arena_strndup(p->a, then, n), "refresh", NULL),
-	    url_query(p->a, "then", then[n] == ',' ? then + n + 1 : "", NULL));
+	    url_query(p->a, "saved", "1", "then", then[n] == ',' ?
+	    then + n + 1 : "", NULL));
 }
 
 enum err
@@ -43,9 +44,13 @@ page_refresh(struct page *p)
 	if (p->req->fragment)
 		return target_fragment(p, &t, NULL, NULL);
 	next = next_of_chain(p, &t.d);
-	e = page_redirect(p, next != NULL ? next :
-	    drilldown_section_url(p->a, &t.d, "", t.x.key));
-	if (next != NULL)
+	if (next != NULL) {
+		e = page_redirect(p, next);
 		p->reply->status = 307;
-	return e;
+		return e;
+	}
+	/* what it was linked by was saved before */
+	next = drilldown_section_url(p->a, &t.d, "", t.x.key);
+	return pairs_get(&p->req->query, "saved") == NULL ?
+	    page_redirect(p, next) : page_done(p, next, "configuration-saved");
 }
