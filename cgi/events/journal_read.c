@@ -120,7 +120,8 @@ journal_look(struct journal_reader *r, journal_place *place, void *ctx)
 		    known(r, e->d_name) != NULL)
 			continue;
 		s = (struct journal_segment){ .fd = -1 };
-		snprintf(s.name, sizeof(s.name), "%s", e->d_name);
+		snprintf(s.name, sizeof(s.name), "%.*s",
+		    (int)sizeof(s.name) - 1, e->d_name);
 		open_segment(&s, dirfd(d));
 		s.at = place(ctx, s.name);
 		if (s.at < JOURNAL_HEADER)
