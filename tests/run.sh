@@ -2,8 +2,8 @@
 # make test: builds with and without sanitizers and runs every part.  A part
 # is a command that closes on "N passed, N failed"; a part that fails, says no
 # such line, or writes to standard error counts as a failure.  All parts run,
-# in two lanes beside each other: what needs the sanitizers, and the rest, much
-# of which waits.
+# in three lanes beside each other, each about as long: what needs the
+# sanitizers; what runs the whole of Patchbay and mostly waits; the rest.
 #
 #	tests/run.sh [part…]	only these (the builds always)
 set -u
@@ -17,9 +17,10 @@ export UBSAN_OPTIONS=print_stacktrace=1
 only=("$@")
 cgi/tools/packages.sh test || exit 1
 work=$(mktemp -d) || exit 1
-other=
+lanes=()	# process groups
 stop() {
-	[ -z "$other" ] || kill -TERM -- "-$other" 2>/dev/null
+	local lane
+	for lane in "${lanes[@]}"; do kill -TERM -- "-$lane" 2>/dev/null; done
 	rm -rf "$work"
 }
 trap stop EXIT
@@ -112,6 +113,13 @@ sanitized() {
 	part "cgi san" cgi "$BUILD/san"
 }
 
+# npm and the browser have words of their own for standard error.
+whole() {
+	[ ! -x tests/e2e/run.sh ] || part e2e sh -c 'tests/e2e/run.sh 2>&1'
+	# the long one is make kill
+	part kill env KILL_SECONDS=20 sh -c 'tests/kill/run.sh 2>&1'
+}
+
 plain() {
 	local script name
 	part layers cgi/tools/layers.sh
@@ -125,20 +133,18 @@ plain() {
 		*) part "$name" "$script" ;;
 		esac
 	done
-	# npm and the browser have words of their own for standard error
-	[ ! -x tests/e2e/run.sh ] || part e2e sh -c 'tests/e2e/run.sh 2>&1'
-	# the long one is make kill
-	part kill env KILL_SECONDS=20 sh -c 'tests/kill/run.sh 2>&1'
 }
 
 part build build
-set -m	# a process group, to end all of it
+set -m	# a process group each, to end all of it
 sanitized &
-other=$!
+lanes+=($!)
+whole &
+lanes+=($!)
 set +m
 plain
-wait "$other"
-other=
+wait "${lanes[@]}"
+lanes=()
 
 awk '{ p += $1; f += $2 }
     END { print p " passed, " f " failed"; exit f != 0 }' "$work/sums"
