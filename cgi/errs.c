@@ -36,7 +36,7 @@ const struct err_text errs[E_MAX] = {
 	[E_ROLE] = {
 		.name = "role",
 		.status = 403,
-		.title = "Not for your role",
+		.title = "Not allowed for your role",
 		.sentence = "Your role does not include this. An admin can "
 		    "do it, or give you the role that can.",
 	},
@@ -80,8 +80,8 @@ const struct err_text errs[E_MAX] = {
 		.name = "db",
 		.status = 500,
 		.title = "The database failed",
-		.sentence = "The database could not do this, and nothing was "
-		    "changed. The log says why.",
+		.sentence = "The database reported an error, and nothing was "
+		    "changed. The log has the cause.",
 	},
 	[E_DB_GONE] = {
 		.name = "db_gone",
@@ -142,9 +142,9 @@ const struct err_text errs[E_MAX] = {
 		.name = "unsure",
 		.status = 503,
 		.title = "Perhaps not saved",
-		.sentence = "The database was lost while it saved this, and "
-		    "perhaps it did. See how things stand before you try "
-		    "again.",
+		.sentence = "The connection to the database was lost while "
+		    "this was being saved, so it may or may not be saved. "
+		    "Check before you try again.",
 	},
 	[E_JOURNAL_FULL] = {
 		.name = "journalfull",

@@ -31,9 +31,13 @@ enum err
 state_directories(const struct config *cfg)
 {
 	struct arena *a = arena_new(ARENA_MAX);
+	const char *run = arena_printf(a, "%s/run", cfg->state);
 	enum err e;
 
-	if ((e = make_dir(arena_printf(a, "%s/run", cfg->state))) == E_OK)
+	/* the web server's group passes through to the sockets */
+	if ((e = make_dir(run)) == E_OK && chmod(run, 0710) == -1)
+		log_error("state", "%s: %s", run, strerror(errno));
+	if (e == E_OK)
 		e = make_dir(cfg->limiter_dir);
 	arena_free(a);
 	return e;

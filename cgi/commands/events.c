@@ -114,8 +114,8 @@ settle_own(struct keeping *k, const struct event *event)
 	    &c);
 
 	if (e == E_NOTFOUND) {
-		log_info("event", "extension %s: %s of what was not asked for "
-		    "here: passed over", k->x->key, event->name);
+		log_info("event", "extension %s: ignored %s for a message "
+		    "that was not sent from here", k->x->key, event->name);
 		return E_OK;
 	}
 	if (e == E_OK && settle_by_report(&c, event->failed, event->code,

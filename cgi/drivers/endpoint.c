@@ -62,9 +62,8 @@ check_endpoint(struct arena *a, const char *value)
 	for (; *host != '\0'; host++)
 		if (!isalnum((unsigned char)*host) &&
 		    strchr("-._~:/[]%", *host) == NULL)
-			return arena_printf(a, "An address can't have %s in "
-			    "it.", *host == ' ' ? "a blank" :
-			    shown_char(a, host));
+			return arena_printf(a, "An address can't contain %s.",
+			    *host == ' ' ? "a space" : shown_char(a, host));
 	if (is_word(a, value))
 		return arena_printf(a, "“%s” is not an address. If it is your "
 		    "domain ID, pick your operator's host from the list, or "

@@ -59,7 +59,7 @@ redact(struct arena *a, const struct driver *p, const struct account *acc,
 		if (acc->tokens[i] != NULL &&
 		    strlen(acc->tokens[i]) >= REDACT_MIN)
 			text = without(a, text, acc->tokens[i]);
-	for (s = p->settings; s->name != NULL; s++) {
+	for (s = p->settings; s != NULL && s->name != NULL; s++) {
 		secret = json_string_value(json_object_get(acc->settings,
 		    s->name));
 		if (s->kind != SETTING_SECRET || secret == NULL ||

@@ -15,8 +15,7 @@ static const struct notice notices[] = {
 	{ "type-deleted", "done", "The device type is deleted." },
 	{ "organization-saved", "done", "The organization is saved." },
 	{ "retention-saved", "done", "The retention is saved." },
-	{ "key-revoked", "done", "The API key is revoked: it signs in "
-	    "nowhere any more." },
+	{ "key-revoked", "done", "The API key is revoked and no longer works." },
 	{ "zone-saved", "done", "Your time zone is saved." },
 	{ "extensions-saved", "done", "The extensions are saved." },
 	{ "configuration-saved", "done",
@@ -26,11 +25,11 @@ static const struct notice notices[] = {
 	{ "extension-saved", "done", "The extension is saved." },
 	{ "extension-removed", "done", "The extension is removed. "
 	    "Its SIMs stay as they are at the carrier." },
-	{ "push-stopped", "done", "The address is gone: events sent there are "
-	    "refused." },
+	{ "push-stopped", "done", "The address is removed. Events sent to it "
+	    "are refused." },
 	{ "none-chosen", "warn", "No device is selected. Check the boxes of "
 	    "some devices, then press Refresh SIMs." },
-	{ "form-gone", "warn", "That form was finished before, or is more "
+	{ "form-gone", "warn", "That form was already submitted, or is more "
 	    "than a day old. Start again here." },
 };
 

@@ -55,11 +55,11 @@ static void
 fault_odd(const struct validation *c, const char *odd, const char *others)
 {
 	if (*odd == ' ')
-		fault(c, "%s can't have a blank in it. Letters A–Z and a–z, "
+		fault(c, "%s can't contain a space. Letters A–Z and a–z, "
 		    "digits and %s are fine.", c->label, others);
 	else
-		fault(c, "%s can't have %s in it. Letters A–Z and a–z, "
-		    "digits and %s are fine.", c->label,
+		fault(c, "%s can't contain %s. Letters A–Z and a–z, digits "
+		    "and %s are fine.", c->label,
 		    shown_char(c->a, odd), others);
 }
 
@@ -92,7 +92,7 @@ validate_line(const struct validation *c, const char *v, size_t max)
 	size_t n = utf8_length(v);
 
 	if (has_control(v))
-		fault(c, "%s has to be one line without control characters.",
+		fault(c, "%s must be one line without control characters.",
 		    c->label);
 	else if (n > max)
 		fault(c, "%s can have at most %zu characters; this has %zu.",
@@ -164,6 +164,6 @@ validate_no_day(const char *s)
 	bool shaped = strlen(s) == 10 && s[4] == '-' && s[7] == '-' &&
 	    strspn(s, "0123456789-") == 10;
 
-	return shaped ? "There is no such day: give one of the calendar" :
-	    "Give the date as YYYY-MM-DD";
+	return shaped ? "There is no such date" :
+	    "Enter the date as YYYY-MM-DD";
 }

@@ -23,7 +23,7 @@ weight_password(const struct weight_faults *f)
 		.name = "password", .label = "Your password",
 		.type = "password", .required = true, .error = f->password,
 		.value = "", .autocomplete = "current-password",
-		.hint = "Asked again because there is no way back.",
+		.hint = "You are asked again because this can't be undone.",
 	};
 }
 
@@ -86,8 +86,8 @@ count_act(struct page *p, const char *word, const char **fault)
 	if (e != E_OK)
 		return e;
 	if (wait > 0)
-		*fault = arena_printf(p->a, "One person can do at most %d "
-		    "things an hour that have no way back. Wait %s, or ask a "
+		*fault = arena_printf(p->a, "Each person can do at most %d "
+		    "irreversible actions an hour. Wait %s, or ask a "
 		    "colleague. Nothing was changed.", ONE_WAY_MOST,
 		    minutes(p, wait));
 	log_info("one-way", "user %s: %s: %s%s", p->user.name, p->req->path,

@@ -6,7 +6,7 @@ body=$("$patchbay" capabilities)
 check "docs/capabilities.md is current; patchbay capabilities makes it" \
     is "$(<docs/capabilities.md)" "$body"
 check "it has the carriers" has "$body" "AT&T, SOAP"
-check "and reasons" has "$body" "The SOAP API does not tell where a SIM is."
+check "and reasons" has "$body" "The SOAP API does not report where a SIM is."
 
 start viewer
 request GET /extensions/capabilities

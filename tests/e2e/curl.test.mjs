@@ -225,7 +225,7 @@ describe("who may", () => {
         const res = row.method === "GET" ? await client.get(address(row)) :
           await client.post(address(row), { csrf: client.csrf, once: "12345678901234" });
         assert.equal(res.status, 403, `${name} ${row.method} ${row.pattern}`);
-        says(res, /Not for your role/);
+        says(res, /Not allowed for your role/);
       }
   });
 

@@ -96,7 +96,7 @@ for (const [key, { account, faults }] of Object.entries(apis))
         if (words === null) assert.doesNotMatch(text, /Not refreshed/);
         else {
           assert.match(text, words);
-          assert.match(text, /Not refreshed.*Below is what it said at/);
+          assert.match(text, /Not refreshed.*The data below is from/);
         }
       });
   });

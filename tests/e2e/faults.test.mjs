@@ -110,7 +110,7 @@ describe("what goes wrong gets a sentence of its own", { concurrency: true }, ()
         says(text, PLAN);
         if (words) {
           says(text, words);
-          says(text, /Not refreshed.*Below is what it said at/);
+          says(text, /Not refreshed.*The data below is from/);
         } else
           says(text, /Not refreshed/, true);
         await clear(account);

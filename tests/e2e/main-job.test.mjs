@@ -440,7 +440,7 @@ for (const javaScriptEnabled of [true, false])
       await p.goto(`${stack.url}/devices/pump/pump-1`);
       const text = await p.locator("#ext-jasper").innerText();
       for (const what of ["Change SIM state", "Change rate plan", "Send SMS"])
-        assert.match(text, new RegExp(`${what}[^]*Your role, viewer, does not include this; it takes the role operator`));
+        assert.match(text, new RegExp(`${what}[^]*Your role \\(viewer\\) does not allow this; it requires the role operator`));
       assert.equal(await p.getByRole("button", { name: /Change|Send|Confirm/ }).count(), 0);
       assert.match(await p.locator("#extension-configuration").innerText(), /it takes the role admin/);
       await p.goto(`${stack.url}/settings`);

@@ -191,7 +191,7 @@ START_TEST(subscription_sparse)
 	/* a place that could not be read does not cost the rest */
 	ck_assert_int_eq(parsed(OP_DETAILS, 2, "error-403.json", 403), E_OK);
 	ck_assert_str_eq(fact("Location status"),
-	    "Orange did not tell this time");
+	    "Orange did not report this time");
 	ck_assert_ptr_null(r.reason);
 	ck_assert(r.has_sim);
 }

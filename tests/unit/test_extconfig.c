@@ -171,8 +171,8 @@ START_TEST(members)
 	ck_assert_str_eq(f->member, "iccid");
 	one_fault("{\"jasper\":{\"iccid\":89999000000000001}}", "in quotes");
 	one_fault("{\"jasper\":{\"iccid\":8.91E+19}}", "A spreadsheet has");
-	one_fault("{\"jasper\":{\"iccid\":null}}", "text in quotes");
-	one_fault("{\"jasper\":{\"iccid\":[\"1234\"]}}", "text in quotes");
+	one_fault("{\"jasper\":{\"iccid\":null}}", "string in quotes");
+	one_fault("{\"jasper\":{\"iccid\":[\"1234\"]}}", "string in quotes");
 	one_fault("{\"jasper\":{\"iccid\":\"string\"}}", "Digits only.");
 	ck_assert_str_eq(x.faults[0].extension, "jasper");
 	ck_assert_str_eq(x.faults[0].member, "iccid");
@@ -193,7 +193,7 @@ START_TEST(same_sim_twice)
 	const struct extconfig_fault *f;
 
 	f = one_fault("{\"jasper\":{\"iccid\":\"" GOOD_2 "\"},"
-	    "\"atnt\":{\"iccid\":\"" GOOD_2 "\"}}", "under jasper already");
+	    "\"atnt\":{\"iccid\":\"" GOOD_2 "\"}}", "already under jasper");
 	ck_assert_str_eq(f->extension, "atnt");
 }
 END_TEST

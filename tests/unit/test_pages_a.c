@@ -29,7 +29,7 @@ START_TEST(ids)
 	    "123456789012345678901234567890123456" };
 	static const struct { const char *value, *says; } bad[] = {
 		{ "", "Enter a Device ID." },
-		{ "a b", "a blank" },
+		{ "a b", "a space" },
 		{ "a/b", "“/”" },
 		{ "zähler", "“ä”" },
 		{ "a\nb", "U+000A" },

@@ -221,9 +221,9 @@ START_TEST(roles)
 	told("jasper", SIM_1, SIM_ACTIVATED);
 	page_user.role = ROLE_VIEWER;
 	ck_ok(page_get(DEVICE));
-	has("Your role, viewer, does not include this; it takes the role "
+	has("Your role (viewer) does not allow this; it requires the role "
 	    "operator.");
-	has("it takes the role admin");
+	has("it requires the role admin");
 	gone("<textarea");
 	gone("type=\"radio\"");
 	has(">Refresh<");

@@ -385,7 +385,7 @@ START_TEST(capabilities_page)
 	ck_ok(page_get("/extensions/capabilities"));
 	has("Change overage limit");
 	has("Jasper, SOAP");
-	has("The SOAP API does not tell where a SIM is.");
+	has("The SOAP API does not report where a SIM is.");
 	ck_ok(page_get("/extensions"));
 	has("href=\"/extensions/capabilities\"");
 }

@@ -195,7 +195,7 @@ START_TEST(wrong_settings)
 		    "Enter the User name." },
 		{ TYPED "key=k&name=n", "Enter the Access key." },
 		{ "s-username=u&s-accesskey=k&s-endpoint=a%20b&key=k&name=n",
-		    "a blank" },
+		    "a space" },
 		{ TYPED "s-accesskey=k&key=Jasper&name=n", "letters a–z" },
 		{ TYPED "s-accesskey=k&key=-a&name=n", "letters a–z" },
 		{ TYPED "s-accesskey=k&key=jasper&name=n", "is taken" },

@@ -278,7 +278,7 @@ START_TEST(rations)
 		ck_assert_int_eq(page_post(path, form),
 		    i < ONE_WAY_MOST ? E_OK : E_FORM);
 	}
-	ck_assert(page_has("at most 10 things an hour"));
+	ck_assert(page_has("at most 10 irreversible actions an hour"));
 	ck_assert(page_has("Wait 60 minutes"));
 	page_now += ONE_WAY_MS;
 	ck_ok(page_post(path, form));

@@ -160,7 +160,7 @@ START_TEST(owned_by_another_spelling)
 	ck_assert_int_eq(confirm("jasper.iccid=" SIM_1 "F"),
 	    E_FORM);
 	has("<a href=\"/devices/meter/other\">meter other</a>");
-	has("linked to another device already, as " SIM_1 "0.");
+	has("already linked to another device, as " SIM_1 "0.");
 	ck_assert_int_eq(confirm("jasper.iccid=" SIM_2
 	    "&atnt.iccid=" SIM_2 "7"), E_FORM);
 	has("A SIM belongs to one account");
@@ -348,7 +348,7 @@ START_TEST(wrong_fields)
 		{ "sms", "text=bell%07", "control character" },
 		{ "sms", "text=del%7F", "control character" },
 		{ "usage", "cycle_start=2016-7-1", "YYYY-MM-DD" },
-		{ "usage", "cycle_start=2016-02-30", "no such day" },
+		{ "usage", "cycle_start=2016-02-30", "no such date" },
 		{ "usage", "cycle_start=2100-01-01", "in the future" },
 	};
 	char *text = arena_alloc(store_a, 400);

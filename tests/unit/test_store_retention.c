@@ -301,7 +301,7 @@ START_TEST(every_table)
 		"draft", "brake", "token",
 		/* by what people make, and removed with it */
 		"app_user", "extension", "device_type", "device", "term",
-		"link", "resource", "sim",
+		"link", "resource", "sim", "api_key",
 		/* a row for each of something bounded */
 		"org", "plan", "follow", "counter", "setting", "removal",
 		"lease", "turn", "channel",

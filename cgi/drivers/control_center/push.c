@@ -88,7 +88,7 @@ read_push(const struct delivery *d, struct push *p, struct members *m)
 		return "Its eventId or eventType is too long.";
 	iccid = push_member(m, "iccid");
 	if (iccid != NULL && !iccid_plain(iccid, plain))
-		return "What it gives as ICCID is none.";
+		return "Its ICCID is not a valid identifier.";
 	if (iccid != NULL)
 		p->event.about = iccid_spellings(m->a, iccid);
 	push_understand(p, m, d->now);
@@ -144,9 +144,9 @@ receive(const struct account *acc, const struct delivery *d, struct arena *a,
 
 const struct receiver control_center_push = {
 	.read = receive,
-	.tells = "Automation rules of Control Center can tell Patchbay at once "
-	    "what happens to a SIM: its state, rate plan and IMEI changes, "
-	    "sessions, usage, and messages it sends.",
+	.tells = "Automation rules of Control Center can notify Patchbay at "
+	    "once of what happens to a SIM: its state, rate plan and IMEI "
+	    "changes, sessions, usage, and messages it sends.",
 	.setup = "Put it in a rule's action \"Push an API message\".",
 	.trust = "The rules sign with the push secret of this extension.",
 };

@@ -36,7 +36,7 @@ const struct operation control_center_soap_ops[OP_MAX] = {
 	[OP_SMS_FIND] = { .steps = sms_find },
 	[OP_SESSION] = { .steps = session },
 	[OP_LOCATION] = {
-		.missing = "The SOAP API does not tell where a SIM is.",
+		.missing = "The SOAP API does not report where a SIM is.",
 	},
 	[OP_AUDIT] = { .steps = audit },
 	[OP_TRAFFIC] = {

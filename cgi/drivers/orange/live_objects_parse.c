@@ -286,7 +286,7 @@ live_parse_position(const struct http_reply *rp, const struct op_args *args,
 		orange_put_position(a, o, r->locations);
 	else
 		orange_put(o, "Location status",
-		    "Orange did not tell this time");
+		    "Orange did not report this time");
 	r->code = r->reason = NULL;
 	r->sim.extra = json_write(a, o);
 	return E_OK;

@@ -196,7 +196,7 @@ static const struct operation ops[OP_MAX] = {
 	[OP_SMS_DETAILS] = { .missing = no_sms },
 	[OP_SMS_FIND] = { .missing = no_sms },
 	[OP_SESSION] = {
-		.missing = "Orange's M2M API does not tell sessions. Live "
+		.missing = "Orange's M2M API does not report sessions. Live "
 		    "Objects knows whether a SIM is online.",
 	},
 	[OP_LOCATION] = { .steps = location },

@@ -15,7 +15,7 @@ credentials_how(bool own)
 {
 	static const struct choice choices[] = {
 		{ "generated", "Generate a token",
-		    "A random one, shown to you once." },
+		    "A random token, shown once." },
 		{ "own", "Use my own token", "Enter it below." },
 	};
 

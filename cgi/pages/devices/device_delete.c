@@ -53,8 +53,8 @@ show(struct page *p, const struct device *of, const struct weight_faults *f)
 	    NAV_DEVICES, &v.page);
 	v.question = arena_printf(p->a, "Delete device %s?", d.device_id);
 	v.text = "Its information, metadata, Extension Configuration and "
-	    "token go, and it can't sign in any more. The record of what was "
-	    "asked of carriers stays. This can't be undone.";
+	    "token are deleted, and it can no longer sign in. The record of "
+	    "its commands is kept. This can't be undone.";
 	v.action = url_path(p->a, "devices", d.type_id, d.device_id, "delete",
 	    NULL);
 	v.back = url_path(p->a, "devices", d.type_id, d.device_id, NULL);

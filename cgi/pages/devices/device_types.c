@@ -277,8 +277,8 @@ show_delete(struct page *p, const struct device_type *t)
 	struct confirm_view v = {
 		.question = arena_printf(p->a, "Delete Device Type %s?",
 		    t->id),
-		.text = "New devices can't be of this type any more. "
-		    "This can't be undone.",
+		.text = "New devices can no longer use this type. This can't "
+		    "be undone.",
 		.action = url_path(p->a, "device-types", t->id, "delete",
 		    NULL),
 		.back = list_url, .from = "Device Types",

@@ -205,8 +205,8 @@ empty(struct page *p, const struct device_query *q, struct devices_view *v)
 	if (q->cursor != NULL || v->pager.next != NULL) {
 		v->empty_title = "Nothing on this page";
 		v->empty_text = v->pager.next != NULL ?
-		    "None of the matches read so far fits the filters. "
-		    "Next goes on." : "Go back to the first page.";
+		    "No match so far fits the filters. Next continues the "
+		    "search." : "Go back to the first page.";
 		return E_OK;
 	}
 	if (device_query_filtered(q)) {

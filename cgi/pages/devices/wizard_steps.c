@@ -62,8 +62,8 @@ type_show(struct page *p, const struct wizard *w, struct wizard_view *v)
 	v->fields[0] = (struct field){
 		.name = "type", .label = "Device Type", .value = w->type,
 		.hint = n == 0 ? "There is no Device Type yet. Create one "
-		    "first." : "What devices of this kind have in common. "
-		    "It fills in the next steps where it can.",
+		    "first." : "What devices of this kind have in common. It "
+		    "fills in the next steps.",
 		.error = form_error_of(v->errors, "type"),
 		.choices = c, .nchoices = n + 1, .required = true,
 		.wide = true,
@@ -139,8 +139,8 @@ metadata_show(struct page *p, const struct wizard *w, struct wizard_view *v)
 	(void)p;
 	v->fields[0] = (struct field){
 		.name = "metadata", .label = "Metadata", .value = w->metadata,
-		.hint = "A JSON object with anything else worth knowing, like "
-		    "{\"site\": \"north\"}. It may stay empty.",
+		.hint = "A JSON object with anything else worth keeping, like "
+		    "{\"site\": \"north\"}. Optional.",
 		.error = form_error_of(v->errors, "metadata"),
 		.rows = 10, .mono = true,
 	};

@@ -95,7 +95,7 @@ check_owners(struct page *p, const struct device *d,
 		if (o.resource == NULL)
 			continue;
 		f = extconfig_fault(x, p->a, l->extension, k->name, "This SIM "
-		    "is linked to another device already%s%s. Remove it there "
+		    "is already linked to another device%s%s. Remove it there "
 		    "first.", strcmp(o.resource, l->resource) == 0 ? "" : ", as ",
 		    strcmp(o.resource, l->resource) == 0 ? "" : o.resource);
 		if (f == NULL)

@@ -91,7 +91,7 @@ check_member(struct extconfig *x, struct arena *a,
 	}
 	if (!json_is_string(v)) {
 		extconfig_fault(x, a, key, d->name,
-		    "%s must be a text in quotes.", d->label);
+		    "%s must be a string in quotes.", d->label);
 		return;
 	}
 	typed = csv_unguard(a, json_string_value(v));
@@ -180,8 +180,8 @@ check_duplicates(struct extconfig *x, struct arena *a,
 		for (size_t j = 0; j < i; j++)
 			if (same_sim(known, n, &x->links[i], &x->links[j]))
 				extconfig_fault(x, a, x->links[i].extension,
-				    NULL, "%s stands under %s already. "
-				    "A SIM belongs to one account.",
+				    NULL, "%s is already under %s. A SIM "
+				    "belongs to one account.",
 				    x->links[i].resource,
 			    x->links[j].extension);
 }

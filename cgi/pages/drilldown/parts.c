@@ -51,7 +51,7 @@ drilldown_role(struct page *p, enum role need)
 {
 	if (p->user.role >= need)
 		return NULL;
-	return arena_printf(p->a, "Your role, %s, does not include this; "
-	    "it takes the role %s.", role_name(p->user.role),
+	return arena_printf(p->a, "Your role (%s) does not allow this; it "
+	    "requires the role %s.", role_name(p->user.role),
 	    role_name(need));
 }

@@ -32,7 +32,8 @@ fill_day(struct section_making *m, struct form_view *f, enum op op)
 	f->day = (struct field){
 		.name = "effective", .label = "From", .optional = true,
 		.id = arena_printf(m->p->a, "%s-day", f->field.id),
-		.hint = "a day to come, at most 180 days ahead; empty: now",
+		.hint = "a future day, at most 180 days ahead; leave empty "
+		    "for now",
 		.placeholder = "YYYY-MM-DD", .maxlength = 10, .mono = true,
 	};
 }
@@ -262,7 +263,7 @@ fill_cycles(struct section_making *m, const struct usage *u)
 	v->cycles.until = u[0].cycle_start;
 	v->cycles.label = arena_printf(m->p->a, "Data of %zu billing cycles, "
 	    "the first of %s, the last of %s, at most %s; the table of SIM "
-	    "usage says the same", n, v->cycles.from, v->cycles.until,
+	    "usage has the same values", n, v->cycles.from, v->cycles.until,
 	    v->cycles.most);
 	if (v->spark.nbars == 0)
 		v->spark = v->cycles;

@@ -202,7 +202,7 @@ fill_told(struct section_making *m, struct lookup_view *v)
 	for (size_t i = 0; i < n; i++)
 		json_array_append_new(rows, json_pack("{s:I,s:s}", "at",
 		    (json_int_t)told[i].at, "what", told[i].after));
-	v->caption = "What the carrier pushed of sessions, newest first";
+	v->caption = "Sessions the carrier reported, newest first";
 	fill_table(p, rows, session_columns, v);
 	return E_OK;
 }
@@ -241,7 +241,7 @@ fill_chart(struct page *p, const json_t *rows, struct lookup_view *v)
 	v->chart.from = date_day(p->a, falling ? last : first);
 	v->chart.until = date_day(p->a, falling ? first : last);
 	v->chart.label = arena_printf(p->a, "Data of each day from %s to %s, "
-	    "at most %s; the table says the same", v->chart.from,
+	    "at most %s; the table has the same values", v->chart.from,
 	    v->chart.until, v->chart.most);
 }
 

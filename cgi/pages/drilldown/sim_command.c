@@ -33,7 +33,7 @@ read_day(struct page *p, struct target *t, enum op op)
 	if (*t->effective == '\0')
 		return true;
 	if (o == NULL || !o->dated)
-		t->wrong_day = "This API changes things at once: leave the "
+		t->wrong_day = "This API makes changes at once, so leave the "
 		    "date empty.";
 	else if (!date_parse_day(t->effective, &at))
 		t->wrong_day = arena_printf(p->a, "%s, or leave it empty for "

@@ -27,13 +27,13 @@ sms_wrong(struct arena *a, const struct sim_driver *d, const char *text)
 	if (*text == '\0')
 		return "Type a message.";
 	if (has_control(text))
-		return "There is a control character in the message, which no "
-		    "telephone shows. It may have come along when text was "
-		    "copied: type that place anew.";
+		return "The message has a control character, which no phone "
+		    "can show. It may have been copied along with the text: "
+		    "retype that part.";
 	if (z.ucs2 && max == 0)
-		return "This API carries only letters of the GSM alphabet, and "
-		    "the message has others, such as Cyrillic, curly quotes "
-		    "or emoji. Write it without them.";
+		return "This API sends only characters of the GSM alphabet, "
+		    "and the message has others, such as Cyrillic, curly "
+		    "quotes or emoji. Remove or replace them.";
 	if (z.units > max)
 		return arena_printf(a, z.ucs2 ? "The message has %zu "
 		    "characters; at most %zu can be sent when some are "

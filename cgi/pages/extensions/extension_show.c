@@ -93,13 +93,13 @@ fill_setting(struct page *p, const struct extform *f, const struct setting *s,
 		v->field.mono = true;
 		if (!secrets_have(p->a, sealed, s->name)) {
 			if (extform_locked(f))
-				v->field.hint = "the stored one can't be "
-				    "opened with the present key file: type "
-				    "it again";
+				v->field.hint = "the stored value can't be "
+				    "decrypted with the current key file: "
+				    "enter it again";
 			else if (f->moved && secrets_have(p->a, f->old.sealed,
 			    s->name))
-				v->field.hint = "the stored one was entered "
-				    "for another host: type it again";
+				v->field.hint = "the stored value was entered "
+				    "for another host: enter it again";
 			break;
 		}
 		v->field.hint = arena_printf(p->a, "stored; leave empty to "

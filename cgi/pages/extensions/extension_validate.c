@@ -20,7 +20,8 @@ validate_setting(struct page *p, struct extform *f, const struct setting *s)
 		    !secrets_have(p->a, extform_sealed(p, f), s->name)))
 			form_error(&f->errors, p->a, field, f->moved &&
 			    s->kind == SETTING_SECRET ? "Enter the %s again: "
-			    "the stored one was entered for another host." :
+			    "the stored value was entered for another "
+			    "host." :
 			    "Enter the %s.", s->label);
 		return;
 	}
@@ -33,7 +34,7 @@ validate_setting(struct page *p, struct extform *f, const struct setting *s)
 		for (const char *const *c = s->choices; *c != NULL; c += 2)
 			if (strcmp(*c, v) == 0)
 				return;
-		form_error(&f->errors, p->a, field, "Choose one of the list.");
+		form_error(&f->errors, p->a, field, "Choose one from the list.");
 		return;
 	}
 	wrong = s->check == NULL ? NULL : s->check(p->a, v);

@@ -92,7 +92,8 @@ days_typed(struct page *p, enum keep k, const char *s, struct form_errors *fe)
 	if (strspn(s, "0123456789") != strlen(s) || *end != '\0' ||
 	    n < kind->least || n > KEEP_DAYS_MAX)
 		form_error(fe, p->a, kind->name, "%s: enter a whole number of "
-		    "days from %lld to %d, or nothing to keep them for ever.",
+		    "days from %lld to %d, or leave it empty to keep them "
+		    "forever.",
 		    kind->title, (long long)kind->least, KEEP_DAYS_MAX);
 	return n;
 }
@@ -123,8 +124,8 @@ page_retention_post(struct page *p)
 		return e;
 	if (fe.n == 0 && shorter && *page_field(p, sure_field) == '\0')
 		form_error(&fe, p->a, sure_field, "Some of these are shorter "
-		    "than before. What is older is then removed for good: "
-		    "tick the box if that is what you want.");
+		    "than before. Older records will then be removed for "
+		    "good. Tick the box to confirm.");
 	if (fe.n > 0)
 		return show(p, typed, shorter, &fe);
 	e = db_begin(p->db);

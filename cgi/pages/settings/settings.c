@@ -75,8 +75,8 @@ switches(struct page *p, struct settings_view *v)
 				.name = arena_printf(p->a, "%s%s", prefix,
 				    kind_table[i]->name),
 				.title = kind_table[i]->title,
-				.about = "Not set up yet. On and Save asks "
-				    "for its credentials.",
+				.about = "Not set up yet. Select On and Save "
+				    "to enter its credentials.",
 				.url = kind_add(p, kind_table[i]),
 				.action = "Set up",
 			};
