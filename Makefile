@@ -49,7 +49,7 @@ LIB_SRC := $(wildcard cgi/lib/*.c)
 APP_SRC := $(filter-out cgi/main.c,$(wildcard cgi/*.c)) \
 	$(wildcard cgi/store/*.c cgi/events/*.c cgi/drivers/*.c cgi/drivers/*/*.c \
 	cgi/commands/*.c cgi/pages/*.c cgi/pages/*/*.c cgi/api/*.c \
-	cgi/demo/*.c)
+	cgi/ask/*.c cgi/demo/*.c)
 SIM_SRC := $(filter-out cgi/sim/main.c,$(wildcard cgi/sim/*.c cgi/sim/*/*.c))
 TMPL_SRC := $(wildcard cgi/tools/tmpl*.c)
 SQLGEN_SRC := $(wildcard cgi/tools/sqlgen*.c)
@@ -132,10 +132,18 @@ $(BUILD)/sim_queries.h: $(SIM_MIGRATIONS) db/sim/queries.sql $(BUILD)/sqlgen
 	    $(SIM_MIGRATIONS) db/sim/queries.sql
 $(BUILD)/sim_queries.c: $(BUILD)/sim_queries.h ;
 
+# Tables of the API, from what it is written down in.
+$(BUILD)/apigen: $(call obj,cgi/tools/apigen.c)
+	$(call say,LINK)
+	$(Q)$(CC) $(CFLAGS) $(LDHARD) -o $@ $^ -ljansson
+$(BUILD)/api_table.c: docs/openapi.json $(BUILD)/apigen
+	$(call say,GEN)
+	$(Q)$(BUILD)/apigen $< -o $@
+
 # --- objects ---
 
 # The tools, and what they are linked with, come before generated sources.
-TOOL_OBJ := $(call obj,$(TMPL_SRC) $(SQLGEN_SRC) cgi/lib/arena.c cgi/lib/buf.c \
+TOOL_OBJ := $(call obj,$(TMPL_SRC) $(SQLGEN_SRC) cgi/tools/apigen.c cgi/lib/arena.c cgi/lib/buf.c \
 	cgi/lib/utf8.c)
 $(TOOL_OBJ): $(BUILD)/o/%.o: %.c Makefile
 	@mkdir -p $(@D)
@@ -152,7 +160,7 @@ $(BUILD)/%.o: $(BUILD)/%.c Makefile | $(GENERATED)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/lib.a: $(call obj,$(LIB_SRC))
-$(BUILD)/app.a: $(call obj,$(APP_SRC)) $(TMPL_OBJ) \
+$(BUILD)/app.a: $(call obj,$(APP_SRC)) $(TMPL_OBJ) $(BUILD)/api_table.o \
     $(if $(MIGRATIONS),$(BUILD)/queries.o) \
     $(if $(EVENT_MIGRATIONS),$(BUILD)/event_queries.o)
 $(BUILD)/sim.a: $(call obj,$(SIM_SRC)) $(SIM_TMPL_OBJ) \

@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "ask/ask.h"
 #include "channels.h"
 #include "cli.h"
 #include "lib/log.h"
@@ -46,6 +47,7 @@ static const char help[] =
 "       patchbay key list\n"
 "       patchbay key add NAME viewer|operator|admin    (prints key and token)\n"
 "       patchbay key revoke KEY\n"
+"       patchbay api help       (asks a running Patchbay: docs/api.md)\n"
 "       patchbay capabilities   (a table: docs/capabilities.md)\n"
 "       patchbay help\n"
 "\n"
@@ -323,6 +325,9 @@ main(int argc, char **argv)
 		cfg.state = "state";
 	cfg.db = getenv("PATCHBAY_DB");
 	cfg.node = host_name(a);
+	/* its options are those of its own tables */
+	if (argc > 1 && strcmp(argv[1], "api") == 0)
+		return ask_run(argc - 2, argv + 2);
 	options(argc, argv, &cfg, &more);
 	ret = run(&cfg, &more, a, argc - optind, argv + optind);
 	arena_free(a);

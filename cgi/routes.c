@@ -1,4 +1,5 @@
 /* The route table.  {} is one piece of a path; the first row that fits wins. */
+#include "api/api.h"
 #include "pages/pages.h"
 
 const struct route routes[] = {
@@ -90,6 +91,8 @@ const struct route routes[] = {
 
 	{ .method = METHOD_GET, .pattern = "/help/sim-states",
 	    .handler = page_help_states, .role = ROLE_VIEWER },
+	{ .method = METHOD_GET, .pattern = "/help/api",
+	    .handler = api_help, .role = ROLE_VIEWER },
 	{ .method = METHOD_GET, .pattern = "/help/keyboard",
 	    .handler = page_help_keys, .role = ROLE_VIEWER },
 

@@ -333,6 +333,27 @@ struct api_keys_view {
 	struct field		 comment, role, expires;
 };
 
+/* --- the API --- */
+
+struct api_help_param {
+	const char	*name, *where, *about, *values;
+	bool		 required;
+};
+
+struct api_help_operation {
+	const char	*tag;		/* where another part begins; NULL */
+	const char	*id, *command, *method, *path, *role, *summary, *about,
+	    *answers;
+	const struct api_help_param *params;
+	size_t		 nparams;
+};
+
+struct api_help_view {
+	struct page_view	 page;
+	struct api_help_operation *operations;
+	size_t			 noperations;
+};
+
 /* --- help --- */
 
 /* A SIM state, and what each carrier calls it. */

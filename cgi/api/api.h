@@ -66,6 +66,8 @@ enum err	api_op_refresh(struct page *);
 enum err	api_op_usage(struct page *);
 enum err	api_op_read(struct page *);
 
+enum err	api_help(struct page *);	/* help.c: the page of all this */
+
 /* commands.c: args {command}; {type}, {device} */
 enum err	api_command(struct page *);
 enum err	api_commands(struct page *);

@@ -75,7 +75,7 @@ BEGIN {
 	may["drivers"] = "app lib store"
 	may["commands"] = "app lib store events drivers"
 	may["pages"] = "app lib store events drivers commands templates generated-html"
-	may["api"] = "app lib store events drivers commands pages templates"
+	may["api"] = "app lib store events drivers commands pages templates generated-html"
 	may["broker"] = "app lib store events generated-sql"
 	may["templates"] = "app lib store events drivers commands pages"
 	may["top"] = "app lib store events drivers commands pages api generated-sql generated-events"

@@ -183,6 +183,7 @@ page 200 extension-remove /extensions/atnt/remove
 page 200 extension-push /extensions/jasper/push
 page 200 components /components
 page 200 help-sim-states /help/sim-states
+page 200 help-api /help/api
 page 200 help-keyboard /help/keyboard
 
 # --- the other roles, and what is not there ---
