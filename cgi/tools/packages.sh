@@ -1,6 +1,6 @@
 #!/bin/bash
 # Installs the Debian packages that are missing:
-# packages.sh run|runpostgresql|test|bench|ha.
+# packages.sh run|runpostgresql|test|bench|benchpostgresql|ha.
 # a|b: either will do; the first is installed when there is none.
 set -u
 set -o pipefail
@@ -19,9 +19,10 @@ run) want="$build $run" ;;
 runpostgresql) want="$build $run postgresql" ;;
 test) want="$build $run $test" ;;
 bench) want="$build $run $bench" ;;
+benchpostgresql) want="$build $run $bench postgresql" ;;
 ha) want="$build $run $ha" ;;
 *)
-	echo "usage: packages.sh run|runpostgresql|test|bench|ha" >&2
+	echo "usage: packages.sh run|runpostgresql|test|bench|benchpostgresql|ha" >&2
 	exit 2
 	;;
 esac

@@ -1,8 +1,13 @@
-# What the pages cost, as ratios: tests/bench/run.sh says what is printed.
+# What the pages cost, as ratios: tests/bench/run.sh says what is printed, and
+# engines.sh for ENGINE=postgresql.
 bench: all $(BUILD)/bench-driver $(BUILD)/bench-soak
-	$(Q)cgi/tools/packages.sh bench
+	$(Q)cgi/tools/packages.sh bench$(ENGINE)
+ifeq ($(ENGINE),postgresql)
+	$(Q)BUILD=$(BUILD) tests/bench/engines.sh
+else
 	$(Q)BUILD=$(BUILD) CC=$(CC) tests/bench/run.sh
 	$(Q)BUILD=$(BUILD) tests/bench/carriers.sh
+endif
 .PHONY: bench
 
 # What a carrier's call costs us: the heads of the files say what is printed.

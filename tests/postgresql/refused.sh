@@ -57,4 +57,20 @@ refuses "a server that takes no writes" "session is read-only" --db "$other" \
     --db-passfile "$file"
 PATCHBAY_DB='postgresql://x:secret-word@[y/z' refuses "an address that is none" \
     "cannot be read"
+
+# A server in recovery, which libpq is told to take.
+standby() {
+	. tests/postgresql/cluster.sh
+	trap cluster_stop EXIT
+	cluster_start hot_standby=on || return
+	cluster_run pg_ctl -D "$cluster/data" -m fast -w stop >"$dir/said"
+	"${cluster_as[@]}" touch "$cluster/data/standby.signal"
+	cluster_run pg_ctl -D "$cluster/data" -w -l "$cluster/server.log" \
+	    -o "-k $cluster -c listen_addresses=" start >"$dir/said"
+	"$patchbay" --state "$state" \
+	    --db "${pg_url}postgres?target_session_attrs=any" init 2>&1
+}
+log=$(standby)
+check "a standby: $log" has "$log" "standby in recovery"
+check "in one line: $log" is "$(grep -c level=error <<<"$log")" 1
 finish

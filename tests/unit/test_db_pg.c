@@ -1,23 +1,15 @@
 /*
  * PostgreSQL's own ways: connections that are lost before, in and after a
- * COMMIT, and writers.  Only with TEST_DB (store_fixture.h).  Between the program and the server stands a proxy that
- * cuts the connection where it is told to.
+ * COMMIT, servers that are not for us, and writers.  Only with TEST_DB
+ * (store_fixture.h).
  */
 #include <check.h>
 #include <libpq-fe.h>
-#include <poll.h>
-#include <signal.h>
-#include <stdatomic.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/mman.h>
-#include <sys/prctl.h>
-#include <sys/socket.h>
-#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "lib/db_schema.h"
+#include "pg_proxy.h"
 #include "queries.h"
 #include "store/org.h"
 #include "store/setting.h"
@@ -25,147 +17,24 @@
 
 Suite	*db_pg_suite(void);
 
-enum cut { PASS, CUT_BEFORE, CUT_AFTER, CUT_FOR_GOOD, WARN,
-	CUT_THEN_WARN };
-
-static atomic_int *cut;		/* at the next COMMIT */
-static pid_t proxy_pid;
 static struct db *db;		/* through the proxy */
 
-/* --- the proxy --- */
-
-static struct sockaddr_un
-socket_in(const char *dir)
-{
-	struct sockaddr_un sun = { .sun_family = AF_UNIX };
-
-	ck_assert_int_lt(snprintf(sun.sun_path, sizeof(sun.sun_path),
-	    "%s/.s.PGSQL.5432", dir), (int)sizeof(sun.sun_path));
-	return sun;
-}
-
-/* The directory of the server's socket. */
-static const char *
-server_dir(void)
-{
-	PQconninfoOption *all = PQconninfoParse(store_server(), NULL), *o;
-	const char *dir = NULL;
-
-	for (o = all; o->keyword != NULL; o++)
-		if (strcmp(o->keyword, "host") == 0)
-			dir = strdup(o->val);
-	PQconninfoFree(all);
-	return dir;
-}
-
-/* What the server says of a commit that no standby has, when the wait for one
- * is cancelled; its length is that of all but the first letter. */
-static const char warning[] = "N\0\0\0\x4a" "SWARNING\0VWARNING\0C01000\0"
-    "Mcanceling wait for synchronous replication\0";
-
-/* One piece from one side to the other; false: this connection has ended. */
-static bool
-pass(int from, int to, bool client)
-{
-	char b[8192];
-	struct pollfd answer = { .fd = to, .events = POLLIN };
-	ssize_t n = read(from, b, sizeof(b));
-	bool commit;
-
-	if (n <= 0)
-		return false;
-	commit = client && *cut != PASS && memmem(b, (size_t)n, "COMMIT", 6) !=
-	    NULL;
-	if (commit && *cut == CUT_BEFORE) {
-		*cut = PASS;
-		return false;
-	}
-	if (commit && *cut == WARN &&
-	    write(from, warning, sizeof(warning)) != sizeof(warning))
-		return false;
-	if (write(to, b, (size_t)n) != n)
-		return false;
-	if (!commit || *cut == WARN) {
-		*cut = commit ? PASS : (int)*cut;
-		return true;
-	}
-	poll(&answer, 1, -1);	/* it is done, and nobody hears of it */
-	if (*cut != CUT_FOR_GOOD)
-		*cut = *cut == CUT_THEN_WARN ? WARN : PASS;
-	return false;
-}
-
-static void
-join(int client, const char *dir)
-{
-	struct sockaddr_un sun = socket_in(dir);
-	int server = socket(AF_UNIX, SOCK_STREAM, 0);
-	struct pollfd p[2] = { { .fd = client, .events = POLLIN },
-		{ .fd = server, .events = POLLIN } };
-	bool ok = connect(server, (struct sockaddr *)&sun, sizeof(sun)) == 0;
-
-	while (ok && poll(p, 2, -1) > 0) {
-		if (p[0].revents != 0)
-			ok = pass(client, server, true);
-		if (ok && p[1].revents != 0)
-			ok = pass(server, client, false);
-	}
-	close(server);
-}
-
-static void
-proxy(int listener, const char *dir)
-{
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	while (*cut != CUT_FOR_GOOD) {
-		int client = accept(listener, NULL, NULL);
-
-		if (*cut != CUT_FOR_GOOD)
-			join(client, dir);
-		close(client);
-	}
-	_exit(0);
-}
-
 /* --- fixture --- */
-
-static const char *
-through_proxy(void)
-{
-	return arena_printf(store_a, "postgresql://patchbay@%%2Ftmp%%2F%s%s",
-	    strrchr(store_dir, '/') + 1, strrchr(store_path, '/'));
-}
 
 static void
 open_all(void)
 {
-	struct sockaddr_un sun;
-	int listener = socket(AF_UNIX, SOCK_STREAM, 0);
-
 	store_open();
-	cut = mmap(NULL, sizeof(*cut), PROT_READ | PROT_WRITE,
-	    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	ck_assert(cut != MAP_FAILED);
-	sun = socket_in(store_dir);
-	ck_assert_int_eq(bind(listener, (struct sockaddr *)&sun, sizeof(sun)),
-	    0);
-	ck_assert_int_eq(listen(listener, 5), 0);
-	if ((proxy_pid = fork()) == 0)
-		proxy(listener, server_dir());
-	close(listener);
-	db = db_open(&patchbay_schema, through_proxy());
+	proxy_start();
+	db = db_open(&patchbay_schema, proxy_address());
 	ck_assert_ptr_nonnull(db);
 }
 
 static void
 close_all(void)
 {
-	struct sockaddr_un sun = socket_in(store_dir);
-
 	db_close(db);
-	kill(proxy_pid, SIGKILL);
-	waitpid(proxy_pid, NULL, 0);
-	unlink(sun.sun_path);
+	proxy_stop();
 	store_close();
 }
 
@@ -281,7 +150,7 @@ START_TEST(before_commit)
 {
 	store_quiet();
 	ck_ok(setting_put(db, "n", 1));
-	*cut = CUT_BEFORE;
+	proxy_do(CUT_BEFORE);
 	ck_assert_int_eq(change(_i), E_AWAY);
 	ck_assert(!db_in_transaction(db));
 	ck_assert_int_eq(stored(), 1);
@@ -294,7 +163,7 @@ START_TEST(after_commit)
 {
 	store_quiet();
 	ck_ok(setting_put(db, "n", 1));
-	*cut = CUT_AFTER;
+	proxy_do(CUT_AFTER);
 	ck_ok(change(_i));
 	ck_assert(!db_in_transaction(db));
 	ck_assert_int_eq(stored(), 2);
@@ -309,7 +178,7 @@ START_TEST(for_good)
 
 	store_quiet();
 	ck_ok(setting_put(db, "n", 1));
-	*cut = CUT_FOR_GOOD;
+	proxy_do(CUT_FOR_GOOD);
 	ck_assert_int_eq(change(_i), E_UNSURE);
 	ck_assert(!db_in_transaction(db));
 	ck_assert_int_eq(setting_get(db, "n", 0, &n), E_AWAY);
@@ -321,9 +190,9 @@ END_TEST
 START_TEST(not_replicated)
 {
 	store_quiet();
-	*cut = WARN;
+	proxy_do(WARN);
 	ck_assert_int_eq(change(_i), E_UNSURE);
-	ck_assert_int_eq(*cut, PASS);
+	ck_assert_int_eq(proxy_does(), PASS);
 	ck_assert(!db_in_transaction(db));
 	ck_ok(setting_put(db, "n", 3));
 	ck_assert_int_eq(stored(), 3);
@@ -334,12 +203,48 @@ END_TEST
 START_TEST(found_on_the_primary_alone)
 {
 	store_quiet();
-	*cut = CUT_THEN_WARN;
+	proxy_do(CUT_THEN_WARN);
 	ck_assert_int_eq(change(_i), E_UNSURE);
-	ck_assert_int_eq(*cut, PASS);
+	ck_assert_int_eq(proxy_does(), PASS);
 	ck_assert(!db_in_transaction(db));
 	ck_ok(setting_put(db, "n", 3));
 	ck_assert_int_eq(stored(), 3);
+}
+END_TEST
+
+/* --- servers that are not for us --- */
+
+START_TEST(an_old_server)
+{
+	store_quiet();
+	db_close(db);	/* the proxy has one client at a time */
+	proxy_do(OLD);
+	db = db_open(&patchbay_schema, proxy_address());
+	ck_assert_ptr_null(db);
+	ck_assert_int_eq(db_migrate(&patchbay_schema, proxy_address()), E_DB);
+}
+END_TEST
+
+/* The server says so and lives on: nothing of the change is kept. */
+START_TEST(a_full_disk)
+{
+	int64_t n;
+
+	store_quiet();
+	ck_ok(setting_put(db, "n", 1));
+	administer("CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE "
+	    "plpgsql AS $$ BEGIN RAISE 'could not extend file' "
+	    "USING ERRCODE = '53100'; END $$;"
+	    "CREATE TRIGGER full_disk BEFORE UPDATE ON setting "
+	    "FOR EACH ROW EXECUTE FUNCTION full_disk()");
+	ck_assert_int_eq(change(_i), E_DB_FULL);
+	db_rollback(db);
+	ck_ok(setting_get(db, "n", 0, &n));
+	ck_assert_int_eq(n, 1);
+	administer("DROP TRIGGER full_disk ON setting;"
+	    "DROP FUNCTION full_disk");
+	ck_ok(change(_i));
+	ck_assert_int_eq(stored(), 2);
 }
 END_TEST
 
@@ -404,6 +309,8 @@ db_pg_suite(void)
 	tcase_add_loop_test(t, for_good, 0, 2);
 	tcase_add_loop_test(t, not_replicated, 0, 2);
 	tcase_add_loop_test(t, found_on_the_primary_alone, 0, 2);
+	tcase_add_test(t, an_old_server);
+	tcase_add_loop_test(t, a_full_disk, 0, 2);
 	tcase_add_test(t, read_then_write);
 	tcase_add_test(t, patience);
 	return s;
