@@ -65,6 +65,13 @@ db_read_only(struct db *db, bool on)
 	db->read_only = on;
 }
 
+bool
+db_ahead(struct db *db, bool on)
+{
+	db->ahead = on && db->engine->ahead != NULL && db->reading;
+	return db->ahead;
+}
+
 void
 db_patience(struct db *db, int ms)
 {

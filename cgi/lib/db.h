@@ -98,6 +98,21 @@ void		 db_close(struct db *);
  * of them. */
 void		 db_read_only(struct db *, bool on);
 
+/*
+ * Where a statement takes a round trip to a server, several can take one: what
+ * is started between true and false gives no rows, leaves with the next
+ * statement, and has its answer waiting for whoever starts the same again with
+ * the same parameters, whose texts stay as they are until then.  Nobody has to.
+ *
+ *	if (db_ahead(db, true)) {
+ *		usage_list(…);		what is going to be asked
+ *		db_ahead(db, false);
+ *	}
+ *
+ * False where it would do nothing: on SQLite, or outside of a reading.
+ */
+bool		 db_ahead(struct db *, bool on);
+
 /* How long a write waits for another process: DB_BUSY_MS unless told. */
 void		 db_patience(struct db *, int ms);
 

@@ -80,6 +80,12 @@ db_start(struct cur *c, struct db *db, int query, const struct db_value *params)
 		return;
 	}
 	q = &db->schema->queries[query];
+	if (db->ahead) {
+		if (!q->writes && !q->kept)
+			db->engine->ahead(db->conn, query, params);
+		c->done = true;
+		return;
+	}
 	if (db->open[query]) {
 		log_error("db", "%s: still open", q->name);
 		cur_fail(c, E_INTERNAL);

@@ -61,6 +61,10 @@ struct db_engine {
 			    char *text, size_t size, int64_t *now);
 	enum err	 (*turn_put)(struct db_conn *, const char *name,
 			    const char *text);
+	/* Note a statement of a reading, to be sent with the next; NULL where
+	 * that pays nothing. */
+	void		 (*ahead)(struct db_conn *, int query,
+			    const struct db_value *);
 	/* Keep nothing of the data in memory, so that the next statement reads
 	 * it where it is stored; between transactions. */
 	void		 (*forget)(struct db_conn *);

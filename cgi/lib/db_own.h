@@ -14,6 +14,7 @@ struct db {
 	bool			 read_only;
 	bool			 reading;	/* one moment for all reads */
 	bool			 looked;	/* and that has begun */
+	bool			 ahead;		/* statements are only noted */
 	struct kept		*kept;
 	bool			 tx;		/* between begin and the end */
 	enum err		 tx_err;	/* first failure since begin */

@@ -70,28 +70,28 @@ patience(const struct db_conn *c)
 	return c->tx == PG_READ ? PG_READ_MS : PG_WAIT_MS;
 }
 
-static enum err
-prepare(struct db_conn *c, int query, const char *name)
+static void
+name_of(char name[16], int query)
+{
+	snprintf(name, 16, "q%d", query);
+}
+
+bool
+pg_send_prepare(struct db_conn *c, int query)
 {
 	const struct db_query *q = &c->schema->queries[query];
 	Oid types[COLUMNS_MAX];
 	int n = (int)strlen(q->params);
-	PGresult *r = NULL;
-	enum err e;
+	char name[16];
 
 	for (int i = 0; i < n; i++)
 		types[i] = q->params[i] == 't' ? TEXT_OID : INT8_OID;
-	if (PQsendPrepare(c->pg, name, q->sql, n, types) == 1)
-		r = pg_await(c, patience(c));
-	e = pg_fault(c, r, q->name);
-	PQclear(r);
-	c->prepared[query] = e == E_OK;
-	return e;
+	name_of(name, query);
+	return PQsendPrepare(c->pg, name, q->sql, n, types) == 1;
 }
 
-/* Run it and keep its result. */
-static enum err
-execute(struct db_conn *c, int query, const struct db_value *params)
+bool
+pg_send(struct db_conn *c, int query, const struct db_value *params)
 {
 	const struct db_query *q = &c->schema->queries[query];
 	const char *values[COLUMNS_MAX];
@@ -99,12 +99,7 @@ execute(struct db_conn *c, int query, const struct db_value *params)
 	int lengths[COLUMNS_MAX], formats[COLUMNS_MAX];
 	int n = (int)strlen(q->params);
 	char name[16];
-	PGresult *r = NULL;
-	enum err e;
 
-	snprintf(name, sizeof(name), "q%d", query);
-	if (!c->prepared[query] && (e = prepare(c, query, name)) != E_OK)
-		return e;
 	for (int i = 0; i < n; i++) {
 		bool text = q->params[i] == 't';
 
@@ -114,10 +109,35 @@ execute(struct db_conn *c, int query, const struct db_value *params)
 		lengths[i] = sizeof(numbers[i]);
 		formats[i] = text ? 0 : 1;
 	}
-	if (PQsendQueryPrepared(c->pg, name, n, values, lengths, formats,
-	    1) == 1)
-		r = pg_await(c, patience(c));
-	if ((e = pg_fault(c, r, q->name)) != E_OK) {
+	name_of(name, query);
+	return PQsendQueryPrepared(c->pg, name, n, values, lengths, formats,
+	    1) == 1;
+}
+
+static enum err
+prepare(struct db_conn *c, int query)
+{
+	PGresult *r = pg_send_prepare(c, query) ? pg_await(c, patience(c)) :
+	    NULL;
+	enum err e = pg_fault(c, r, c->schema->queries[query].name);
+
+	PQclear(r);
+	c->prepared[query] = e == E_OK;
+	return e;
+}
+
+/* Run it and keep its result. */
+static enum err
+execute(struct db_conn *c, int query, const struct db_value *params)
+{
+	PGresult *r;
+	enum err e;
+
+	if (!c->prepared[query] && (e = prepare(c, query)) != E_OK)
+		return e;
+	r = pg_send(c, query, params) ? pg_await(c, patience(c)) : NULL;
+	e = pg_fault(c, r, c->schema->queries[query].name);
+	if (e != E_OK) {
 		PQclear(r);
 		return e;
 	}
@@ -130,11 +150,13 @@ execute(struct db_conn *c, int query, const struct db_value *params)
 static enum err
 execute_reading(struct db_conn *c, int query, const struct db_value *params)
 {
-	bool first = c->tx == PG_READ_BEGINS;
-	enum err e = first ? pg_read_begins(c) : pg_ready(c);
+	enum err e;
 
-	if (e == E_OK)
-		e = execute(c, query, params);
+	if (c->tx == PG_READ_BEGINS)
+		e = pg_first(c, query, params);
+	else if ((e = pg_ready(c)) == E_OK)
+		e = pg_waits(c) ? pg_wave(c, query, params) :
+		    execute(c, query, params);
 	if (e != E_OK) {
 		if (c->tx != PG_NONE)
 			pg_rollback(c);
@@ -278,4 +300,5 @@ const struct db_engine db_pg = {
 	.turn_get = pg_turn_get,
 	.turn_put = pg_turn_put,
 	.forget = engine_forget,
+	.ahead = pg_ahead,
 };

@@ -26,12 +26,22 @@ enum {
 					 * counts as lost */
 	PG_READ_MS	= 2500,		/* where somebody waits for a page */
 	PG_MESSAGE_MAX	= 400,
+	AHEAD_MAX	= 24,
+	AHEAD_PARAMS	= 8,
 };
 
 /* In a statement: what time it is there, ms. */
 #define PG_CLOCK "floor(extract(epoch FROM clock_timestamp()) * 1000)::int8"
 
 enum pg_tx { PG_NONE, PG_READ_BEGINS, PG_READ, PG_WRITE };
+
+/* A statement that was asked ahead. */
+struct pg_ahead {
+	int			 query;
+	struct db_value		 params[AHEAD_PARAMS];
+	bool			 sent;
+	PGresult		*result;
+};
 
 struct db_conn {
 	const struct db_schema	*schema;
@@ -43,6 +53,7 @@ struct db_conn {
 	int64_t			 failed;	/* to connect, or to hear of it,
 						 * last; mono ms */
 	bool			*prepared;	/* of each query */
+	bool			 state_prepared;	/* of db_pg_wave.c */
 	PGresult		**results;	/* NULL: not started */
 	int			*rows;		/* read of it */
 	enum pg_tx		 tx;
@@ -52,6 +63,8 @@ struct db_conn {
 	unsigned		 kept;		/* version of what is kept */
 	int			 patience;	/* ms */
 	char			 session[40];	/* this connection's row */
+	struct pg_ahead		 ahead[AHEAD_MAX];
+	int			 nahead;
 	int64_t			 commits;	/* what it holds after the present
 						 * one */
 };
@@ -80,6 +93,9 @@ enum err	 pg_identify(struct db_conn *, int *version);
 PGresult	*pg_ask(struct db_conn *, const char *sql, int ms);
 /* The same, of what was sent before. */
 PGresult	*pg_await(struct db_conn *, int ms);
+/* Wait until the next result is there: false when it takes too long (0: for
+ * ever) or the connection is lost. */
+bool		 pg_answered(struct db_conn *, int64_t deadline);
 /* One number, or text cut to size; false on failure. */
 bool		 pg_number(struct db_conn *, const char *sql, int64_t *);
 
@@ -102,11 +118,24 @@ const char	*pg_message(const struct db_conn *, char line[PG_MESSAGE_MAX]);
 
 /* db_pg_tx.c: transactions, as db_engine.h says. */
 enum err	 pg_begin(struct db_conn *, bool read);
-enum err	 pg_read_begins(struct db_conn *);
 enum err	 pg_commit(struct db_conn *);
 void		 pg_rollback(struct db_conn *);
 /* Connected, and no answer left unread. */
 enum err	 pg_ready(struct db_conn *);
+
+/* db_pg.c: send a statement, or what prepares it; false when it cannot be. */
+bool		 pg_send(struct db_conn *, int query, const struct db_value *);
+bool		 pg_send_prepare(struct db_conn *, int query);
+
+/* db_pg_wave.c.  Begin to read with this statement; its rows are in results[].
+ * On failure the caller rolls back. */
+enum err	 pg_first(struct db_conn *, int query, const struct db_value *);
+/* Note a statement; the texts of its parameters stay. */
+void		 pg_ahead(struct db_conn *, int query, const struct db_value *);
+void		 pg_ahead_forget(struct db_conn *);
+/* Is there any?  Then a statement goes with them, or finds its answer there. */
+bool		 pg_waits(const struct db_conn *);
+enum err	 pg_wave(struct db_conn *, int query, const struct db_value *);
 
 enum err	 pg_there(const struct db_schema *, const char *address,
 		    bool *there);

@@ -108,10 +108,8 @@ pg_fault(struct db_conn *c, const PGresult *r, const char *what)
 	return e;
 }
 
-/* Wait until what was sent is answered: false when it takes too long or the
- * connection is lost. */
-static bool
-answered(struct db_conn *c, int64_t deadline)
+bool
+pg_answered(struct db_conn *c, int64_t deadline)
 {
 	int sent;
 
@@ -143,7 +141,7 @@ pg_await(struct db_conn *c, int ms)
 	PGresult *last = NULL, *r;
 
 	for (;;) {
-		if (!answered(c, deadline)) {
+		if (!pg_answered(c, deadline)) {
 			PQclear(last);
 			return NULL;
 		}
@@ -320,6 +318,7 @@ pg_session_name(struct db_conn *c)
 void
 pg_disconnect(struct db_conn *c)
 {
+	pg_ahead_forget(c);
 	PQfinish(c->pg);
 	c->pg = NULL;
 	c->draining = false;
@@ -327,6 +326,7 @@ pg_disconnect(struct db_conn *c)
 	c->locks = 0;
 	for (int i = 0; c->prepared != NULL && i < c->schema->nqueries; i++)
 		c->prepared[i] = false;
+	c->state_prepared = false;
 }
 
 enum err

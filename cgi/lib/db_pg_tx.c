@@ -37,14 +37,14 @@ pg_ready(struct db_conn *c)
 /* One read that an idle connection has died of meanwhile is run again, on a
  * new one. */
 static PGresult *
-ask_again(struct db_conn *c, const char *sql, int ms, enum err *e)
+ask_again(struct db_conn *c, const char *sql, enum err *e)
 {
 	PGresult *r;
 
 	for (int tries = 0; ; tries++) {
 		if ((*e = pg_ready(c)) != E_OK)
 			return NULL;
-		r = pg_ask(c, sql, ms);
+		r = pg_ask(c, sql, PG_WAIT_MS);
 		*e = pg_fault(c, r, "begin");
 		if (*e != E_AWAY || tries == 1)
 			return r;
@@ -52,31 +52,12 @@ ask_again(struct db_conn *c, const char *sql, int ms, enum err *e)
 	}
 }
 
-/* --- reading --- */
-
-enum err
-pg_read_begins(struct db_conn *c)
-{
-	int64_t asked = clock_mono();
-	PGresult *r;
-	enum err e;
-
-	r = ask_again(c, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;"
-	    "SELECT kept, " PG_CLOCK ", least FROM engine_schema",
-	    PG_READ_MS, &e);
-	if (e == E_OK && PQntuples(r) == 1) {
-		pg_clock(r, 1, asked);
-		e = pg_usable(c, r, 2);
-		c->kept = (unsigned)strtoull(PQgetvalue(r, 0, 0), NULL, 10);
-		c->tx = PG_READ;
-	}
-	PQclear(r);
-	return e;
-}
+/* --- reading: it begins in db_pg_wave.c --- */
 
 static enum err
 read_ends(struct db_conn *c)
 {
+	pg_ahead_forget(c);
 	if (c->pg != NULL && c->tx == PG_READ) {
 		c->draining = PQsendQuery(c->pg, "COMMIT") == 1 &&
 		    PQflush(c->pg) >= 0;
@@ -107,7 +88,7 @@ write_begins(struct db_conn *c)
 	    c->patience > 0 ? c->patience : 1,
 	    (int)c->schema->application_id, c->session,
 	    (long long)c->commits + 1);
-	r = ask_again(c, sql, PG_WAIT_MS, &e);
+	r = ask_again(c, sql, &e);
 	if (e == E_OK && PQntuples(r) == 1) {
 		pg_clock(r, 0, asked);
 		e = pg_usable(c, r, 1);
@@ -153,7 +134,7 @@ settle(struct db_conn *c)
 	    "SELECT pg_advisory_xact_lock(%d, 1);"
 	    "SELECT n FROM engine_commit WHERE session = '%s'", DB_BUSY_MS,
 	    (int)c->schema->application_id, c->session);
-	r = ask_again(c, sql, PG_WAIT_MS, &e);
+	r = ask_again(c, sql, &e);
 	c->tx = PG_WRITE;
 	if (e != E_OK) {
 		log_error("db", "%s: whether a change was saved could not be "
@@ -215,6 +196,7 @@ pg_rollback(struct db_conn *c)
 {
 	PGresult *r;
 
+	pg_ahead_forget(c);
 	if (c->pg != NULL && (c->tx == PG_READ || c->tx == PG_WRITE)) {
 		r = pg_ask(c, "ROLLBACK", PG_WAIT_MS);
 		pg_fault(c, r, "rollback");

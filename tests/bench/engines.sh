@@ -86,10 +86,12 @@ copy_fleet() {
 
 seed "$LARGE"
 start_fleet "$LARGE"
-sqlite_port=$port
 sign_in "$LARGE" "$port"
 write_requests "$LARGE" "$port"
+stop_all
 copy_fleet
+start_fleet "$LARGE"
+sqlite_port=$port
 PATCHBAY_DB=${pg_url}bench start_fleet postgresql
 postgresql_port=$port
 
@@ -102,7 +104,7 @@ for ((round = 0; round <= ROUNDS; round++)); do
 		s=$(asked "$sqlite_port" "$file")
 		# shellcheck disable=SC2046 # a list of numbers
 		p=$(asked "$postgresql_port" "$file" \
-		    $(pgrep -f "^postgres: .* patchbay bench "))
+		    $(pgrep -f "^postgres: patchbay bench "))
 		# the first fills caches
 		[ "$round" = 0 ] || echo "$name $s $p" >>"$results"
 	done

@@ -115,6 +115,31 @@ find_name(const struct drilldown *d, const char *key)
 	return NULL;
 }
 
+/* What the section of a link is filled with.  False: it has none. */
+static bool
+section_of(const struct drilldown *d, size_t i, struct section_for *f)
+{
+	f->extension = find_name(d, d->links[i].extension);
+	f->resource = d->links[i].resource;
+	f->row = d->links[i].row;
+	return f->extension != NULL;
+}
+
+/* All that links lead to, in one round trip. */
+static void
+ask_ahead(struct page *p, const struct drilldown *d)
+{
+	struct section_for f = { .device = d->device };
+
+	if (!db_ahead(p->db, true))
+		return;
+	timeline_ask(p, d);
+	for (size_t i = 0; i < d->nlinks; i++)
+		if (section_of(d, i, &f))
+			view_ask(p, &f);
+	db_ahead(p->db, false);
+}
+
 static enum err
 fill_sections(struct page *p, const struct drilldown *d,
     struct drilldown_view *v)
@@ -130,11 +155,8 @@ fill_sections(struct page *p, const struct drilldown *d,
 
 	v->sections = arena_array(p->a, d->nlinks, sizeof(*v->sections));
 	for (size_t i = 0; e == E_OK && i < d->nlinks; i++) {
-		f.extension = find_name(d, d->links[i].extension);
-		if (f.extension == NULL)
+		if (!section_of(d, i, &f))
 			continue;
-		f.resource = d->links[i].resource;
-		f.row = d->links[i].row;
 		f.outcome = found && strcmp(given.extension,
 		    f.extension->key) == 0 ? &given : NULL;
 		e = view_fill(p, &f, &v->sections[v->nsections]);
@@ -170,8 +192,10 @@ drilldown_show(struct page *p, const struct device *device,
 	fill_info(p, device, &v);
 	if ((e = device_links(p->db, p->a, device->id, &d.links,
 	    &d.nlinks)) != E_OK ||
-	    (e = extension_names(p->db, p->a, &d.names, &d.nnames)) != E_OK ||
-	    (e = timeline_fill(p, &d, &v)) != E_OK ||
+	    (e = extension_names(p->db, p->a, &d.names, &d.nnames)) != E_OK)
+		return e;
+	ask_ahead(p, &d);
+	if ((e = timeline_fill(p, &d, &v)) != E_OK ||
 	    (e = fill_sections(p, &d, &v)) != E_OK)
 		return e;
 	extconfig_fill(p, &d, &v.config);

@@ -240,6 +240,26 @@ fill_snapshot(struct section_making *m)
 	    p->now - s->of.last_try > TRY_AGAIN_MS);
 }
 
+void
+section_ask(struct page *p, const struct section_for *f)
+{
+	const char *key = f->extension->key;
+	struct command *open;
+	struct lookup *lookups;
+	struct usage *usages;
+	struct sim sim;
+	size_t n;
+
+	if (f->row == ABSENT)
+		return;
+	sim_get_row(p->db, p->a, f->row, &sim);
+	lookup_list(p->db, p->a, f->row, &lookups, &n);
+	usage_list(p->db, p->a, f->row, &usages, &n);
+	command_list_open(p->db, p->a, key, f->resource, &open, &n);
+	section_lookups_ask(p, f);
+	section_sms_ask(p, f);
+}
+
 enum err
 section_fill(struct page *p, const struct section_for *f,
     struct section_view *v)

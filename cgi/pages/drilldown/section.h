@@ -5,6 +5,7 @@
 #include "parts.h"
 #include "view_sim.h"
 
+void		 section_ask(struct page *, const struct section_for *);
 enum err	 section_fill(struct page *, const struct section_for *,
 		    struct section_view *);
 

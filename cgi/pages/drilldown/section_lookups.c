@@ -185,6 +185,23 @@ fill_session(struct section_making *m, const json_t *rows,
 		.absent = "not given" };
 }
 
+static enum err
+told_sessions(struct page *p, const struct section_for *f,
+    struct activity **told, size_t *n)
+{
+	return activity_list(p->db, p->a, ACTIVITY_SESSIONS, f->extension->key,
+	    f->resource, ABSENT, SESSIONS_MAX, told, n);
+}
+
+void
+section_lookups_ask(struct page *p, const struct section_for *f)
+{
+	struct activity *told;
+	size_t n;
+
+	told_sessions(p, f, &told, &n);
+}
+
 /* Those that the carrier told of when they began and ended. */
 static enum err
 fill_told(struct section_making *m, struct lookup_view *v)
@@ -194,8 +211,7 @@ fill_told(struct section_making *m, struct lookup_view *v)
 	json_t *rows = json_own(p->a, json_array());
 	struct activity *told;
 	size_t n;
-	enum err e = activity_list(p->db, p->a, ACTIVITY_SESSIONS,
-	    f->extension->key, f->resource, ABSENT, SESSIONS_MAX, &told, &n);
+	enum err e = told_sessions(p, f, &told, &n);
 
 	if (e != E_OK || n == 0)
 		return e;

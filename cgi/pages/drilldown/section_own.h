@@ -38,6 +38,9 @@ void		section_lookup_fill(struct section_making *, const char *name,
 enum err	section_sms(struct section_making *);
 /* Of all that was filled before it. */
 void		section_cannots(struct section_making *);
+/* What they are going to ask; inside of db_ahead. */
+void		section_lookups_ask(struct page *, const struct section_for *);
+void		section_sms_ask(struct page *, const struct section_for *);
 
 enum err	section_forms(struct section_making *);
 

@@ -100,6 +100,26 @@ finish(struct thread *t)
 		v->messages[i] = t->list[from + i].view;
 }
 
+static enum err
+told_messages(struct page *p, const struct section_for *f,
+    struct activity **got, size_t *n)
+{
+	return activity_list(p->db, p->a, ACTIVITY_SMS, f->extension->key,
+	    f->resource, ABSENT, THREAD_MAX, got, n);
+}
+
+void
+section_sms_ask(struct page *p, const struct section_for *f)
+{
+	struct activity *got;
+	struct command *sent;
+	size_t n;
+
+	command_list_sms(p->db, p->a, f->extension->key, f->resource,
+	    THREAD_MAX, &sent, &n);
+	told_messages(p, f, &got, &n);
+}
+
 enum err
 section_sms(struct section_making *m)
 {
@@ -123,8 +143,7 @@ section_sms(struct section_making *m)
 	e = command_list_sms(p->db, p->a, key, f->resource, THREAD_MAX, &sent,
 	    &nsent);
 	if (e == E_OK)
-		e = activity_list(p->db, p->a, ACTIVITY_SMS, key, f->resource,
-		    ABSENT, THREAD_MAX, &got, &ngot);
+		e = told_messages(p, f, &got, &ngot);
 	if (e != E_OK)
 		return e;
 	t.list = arena_array(p->a, nsent + ngot + THREAD_MAX,

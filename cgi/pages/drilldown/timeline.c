@@ -168,6 +168,15 @@ fill(struct timeline *t, struct drilldown_view *v)
 	    id_text(t->p->a, ".", t->before_event));
 }
 
+void
+timeline_ask(struct page *p, const struct drilldown *d)
+{
+	struct timeline t = { .p = p, .d = d };
+
+	if (read_before(&t) == E_OK)
+		read_all(&t, d);
+}
+
 enum err
 timeline_fill(struct page *p, const struct drilldown *d,
     struct drilldown_view *v)

@@ -5,6 +5,8 @@
 #include "parts.h"
 #include "view_sim.h"
 
+/* What timeline_fill is going to ask; inside of db_ahead. */
+void		 timeline_ask(struct page *, const struct drilldown *);
 /* Actions.  E_INPUT: the address names no place in them. */
 enum err	 timeline_fill(struct page *, const struct drilldown *,
 		    struct drilldown_view *);
