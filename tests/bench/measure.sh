@@ -201,8 +201,9 @@ measure_start() {
 
 # A warm FastCGI worker under callgrind, which writes down what serve_answer()
 # took each time it returns: reading, routing, policy, handler, template, log
-# line.  The mean of the last ten of twelve requests, each for another device
-# or place.
+# line.  The mean of the last ten of thirty requests, each for another device or
+# place: by then every statement of the page is prepared.  The other processes
+# rest meanwhile: after a write of theirs a worker reads again what it keeps.
 measure_instructions() {
 	local dir=$BENCH_DIR/fleet-$LARGE out=$BENCH_DIR/callgrind pid name
 	local line worker file
@@ -218,12 +219,14 @@ measure_instructions() {
 	await "http://127.0.0.1:$port/sign-in"
 	worker=
 	for file in $(pgrep -P "$pid"); do
-		[ "$(cat "/proc/$file/comm")" = patchbay-pages ] && worker=$file
+		[ "$(cat "/proc/$file/comm")" = patchbay-pages ] &&
+		    worker=$file || resting+=("$file")
 	done
 	[ -n "$worker" ] || fail "no worker under callgrind"
+	kill -STOP "${resting[@]}"
 	for name in $pages; do
 		[ "$name" = static ] && continue
-		awk 'NR % 97 == 1' "$dir/$name.req" | head -n 12 |
+		awk 'NR % 61 == 1' "$dir/$name.req" | head -n 30 |
 		    while IFS= read -r line; do
 			get "$port" "$line"
 		done

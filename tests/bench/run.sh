@@ -58,6 +58,7 @@ LC_ALL=C
 export LC_ALL
 pids=()
 serving=()	# by port: who answers there
+resting=()	# stopped for a while
 
 say() { echo "# $*" >&2; }
 fail() { echo "bench: $*" >&2; exit 1; }

@@ -2,6 +2,8 @@
 
 stop_all() {
 	local p i
+	for p in "${resting[@]}"; do kill -CONT "$p" 2>/dev/null; done
+	resting=()
 	for p in "${pids[@]}"; do kill -TERM "$p" 2>/dev/null; done
 	for ((i = 0; i < 60; i++)); do
 		for p in "${pids[@]}"; do

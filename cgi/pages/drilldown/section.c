@@ -94,7 +94,7 @@ fill_facts(struct section_making *m)
 {
 	const struct sim_info *i = &m->sim.info;
 
-	m->v->facts = arena_array(m->p->a, FACTS_MAX,
+	m->v->facts = arena_space(m->p->a, FACTS_MAX,
 	    sizeof(*m->v->facts));
 	fact(m, "Rate plan", plan_shown(m));
 	fact_given(m, "Communication plan", i->comm_plan);
@@ -134,7 +134,7 @@ fill_ids(struct section_making *m)
 	struct section_view *v = m->v;
 	bool shown = false;
 
-	v->ids = arena_array(m->p->a, IDS_MAX, sizeof(*v->ids));
+	v->ids = arena_space(m->p->a, IDS_MAX, sizeof(*v->ids));
 	for (size_t n = 0; m->sim.of.as_of != ABSENT &&
 	    n < sizeof(ids) / sizeof(ids[0]); n++) {
 		v->ids[v->nids++] = (struct sim_fact){

@@ -146,7 +146,7 @@ section_sms(struct section_making *m)
 		e = told_messages(p, f, &got, &ngot);
 	if (e != E_OK)
 		return e;
-	t.list = arena_array(p->a, nsent + ngot + THREAD_MAX,
+	t.list = arena_space(p->a, nsent + ngot + THREAD_MAX,
 	    sizeof(*t.list));
 	for (size_t i = 0; i < nsent; i++)
 		add_sent(&t, &sent[i]);
