@@ -151,8 +151,10 @@ FROM extension e LEFT JOIN counter c ON c.name = 'extension:' || e.key
 WHERE @{which.term}
 ORDER BY e.key;
 
--- extension_names () kept -> (key text, driver text, title text, enabled int)
-SELECT key, driver, title, enabled FROM extension ORDER BY key;
+-- extension_names () kept -> (key text, driver text, title text, enabled int,
+--       checked int, check_err text)
+SELECT key, driver, title, enabled, checked, check_err FROM extension
+ORDER BY key;
 
 -- extension_add (key text, driver text, title text, enabled int,
 --   settings text, sealed text, now int)

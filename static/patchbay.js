@@ -139,7 +139,7 @@ onkeydown = (e) => {
 	to ? to.click() : keys[e.key]();
 };
 /* What calls a carrier may take 20 s: that is said at once, and pressed once. */
-const calls = /\/extensions\/(check\/|[^/]+\/(refresh|state|plan|override|sms|usage|lookup)$)/;
+const calls = /\/extensions\/(check\/|[^/]+\/(refresh|state|plan|override|sms|usage|lookup|commands\/[^/]+)$)/;
 
 function wait(button) {
 	const words = [...button.childNodes], text = "Waiting for the carrier…";

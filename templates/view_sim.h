@@ -243,6 +243,7 @@ struct drilldown_view {
 	struct page_view	 page;
 	const char	*type_id, *device_id;
 	const char	*url;
+	const char	*trouble;	/* with what it is linked to; or NULL */
 	const struct form_errors *errors;	/* of a form shown again; NULL */
 	const char	*edit, *remove, *token;	/* URLs, NULL: not allowed */
 	const char	*location;	/* or "" */
@@ -283,8 +284,9 @@ struct extension_view {
 	const char	*devices_url;
 	const char	*edit, *remove, *check;	/* NULL: not allowed */
 	const char	*push;			/* or its carrier has none */
-	struct when	 checked;
+	struct when	 checked;		/* called last */
 	bool		 check_good;
+	const char	*stands;		/* a class of its tile, or "" */
 	const char	*check_text;
 	struct when	 followed;		/* asked what has changed */
 	bool		 follow_good;

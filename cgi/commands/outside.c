@@ -4,7 +4,13 @@
 #include "../lib/clock.h"
 #include "../lib/log.h"
 
-enum { CHECK_SINCE_MS = 24 * 60 * 60 * 1000 };	/* a check lists this much */
+enum {
+	CHECK_SINCE_MS = 24 * 60 * 60 * 1000,	/* a check lists this much */
+	/* How old may be what is known of an extension before it is written
+	 * down again, although nothing is new. */
+	FINE_MS = 10 * 60 * 1000,
+	TROUBLE_MS = 60 * 1000,
+};
 
 enum err
 extension_open(struct outside *out, const struct extension *x, struct opened *k)
@@ -28,17 +34,48 @@ extension_open(struct outside *out, const struct extension *x, struct opened *k)
 	return e;
 }
 
+/* The service itself is in trouble, or does not take the credentials: not one
+ * resource of it, one operation, or our own turn. */
+static bool
+is_trouble(enum err e)
+{
+	return e == E_SERVICE_DNS || e == E_SERVICE_CONNECT ||
+	    e == E_SERVICE_TLS || e == E_SERVICE_TIMEOUT ||
+	    e == E_SERVICE_CLOSED || e == E_SERVICE_AUTH;
+}
+
+/* How its calls go is what is known of an extension, whoever makes them. */
+static void
+remember(struct outside *out, const struct opened *k, enum err e,
+    const struct result *r)
+{
+	const struct extension *x = k->x;
+	const int64_t now = clock_now(), age = x == NULL ||
+	    x->checked == ABSENT ? INT64_MAX : now - x->checked;
+
+	if (x == NULL || (e != E_OK && !is_trouble(e)))
+		return;
+	if (e != x->check_err || age < 0 || age > (e == E_OK ? FINE_MS :
+	    TROUBLE_MS))
+		extension_set_check(out->db, x->key, now, e, r->reason);
+}
+
 enum err
 extension_call(struct outside *out, const struct opened *k, enum op op,
     const struct op_args *args, struct result *r, struct leaving *leaving)
 {
+	enum err e;
+
 	if (db_in_transaction(out->db)) {
 		log_error("carrier", "a transaction is open: not called");
 		result_init(r);
 		return E_INTERNAL;
 	}
-	return driver_call(out->caller, out->a, k->p, &k->acc, op, args,
+	e = driver_call(out->caller, out->a, k->p, &k->acc, op, args,
 	    out->deadline, r, leaving);
+	if (r->at != ABSENT)
+		remember(out, k, e, r);
+	return e;
 }
 
 void

@@ -63,7 +63,8 @@ extension_names(struct db *db, struct arena *a, struct extension_name **list,
 		*list = store_room(a, *list, *n, sizeof(**list));
 		(*list)[(*n)++] = (struct extension_name){ .key = r.key,
 		    .driver = r.driver, .title = r.title,
-		    .on = r.enabled != 0 };
+		    .on = r.enabled != 0, .checked = r.checked,
+		    .check_err = err_by_name(r.check_err) };
 	}
 	return cur_end(&c);
 }
@@ -72,7 +73,8 @@ struct extension_name
 extension_name(const struct extension *x)
 {
 	return (struct extension_name){ .key = x->key,
-	    .driver = x->driver, .title = x->title, .on = x->on };
+	    .driver = x->driver, .title = x->title, .on = x->on,
+	    .checked = x->checked, .check_err = x->check_err };
 }
 
 enum err

@@ -14,8 +14,9 @@ struct extension {
 	const char	*sealed;	/* the secret ones, each sealed by
 					 * itself: drivers/secrets.h */
 	int64_t		 created, updated;
-	int64_t		 checked;	/* last Check Connection, ABSENT */
-	enum err	 check_err;	/* of it */
+	int64_t		 checked;	/* when it was called last, or nearly;
+					 * ABSENT */
+	enum err	 check_err;	/* how that went */
 	const char	*check_text;	/* what the carrier said, "" */
 	int64_t		 devices;	/* linked */
 };
@@ -24,6 +25,8 @@ struct extension {
 struct extension_name {
 	const char	*key, *driver, *title;
 	bool		 on;
+	int64_t		 checked;	/* as of struct extension */
+	enum err	 check_err;
 };
 
 enum err extension_get(struct db *, struct arena *, const char *key,

@@ -96,6 +96,26 @@ asked(const char *once, const char *op, const char *argument,
 	return c;
 }
 
+/* A carrier that does not work is said so on top, until it does. */
+START_TEST(trouble)
+{
+	ck_ok(page_get(DEVICE));
+	gone("does not work as of");
+	ck_ok(extension_set_check(store_db, "jasper", NOW, E_SERVICE_TIMEOUT,
+	    ""));
+	ck_ok(page_get(DEVICE));
+	has("does not work as of");
+	has("did not answer");
+	ck_ok(page_get("/extensions"));
+	has("class=\"card tile fails\"");
+	ck_ok(extension_set_check(store_db, "jasper", NOW, E_OK, ""));
+	ck_ok(page_get(DEVICE));
+	gone("does not work as of");
+	ck_ok(page_get("/extensions"));
+	has("class=\"card tile works\"");
+}
+END_TEST
+
 /* --- looks --- */
 
 START_TEST(looks_never_read)
@@ -398,6 +418,7 @@ pages_c_suite(void)
 	TCase *t = tcase_create("pages_c");
 
 	tcase_add_checked_fixture(t, setup, page_close);
+	tcase_add_test(t, trouble);
 	tcase_add_test(t, looks_never_read);
 	tcase_add_test(t, looks_as_tables);
 	tcase_add_test(t, looks_of_nonsense);

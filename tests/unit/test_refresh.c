@@ -38,6 +38,29 @@ START_TEST(refresh_keeps_what_is_told)
 }
 END_TEST
 
+/* Not only Check Connection says whether an extension works. */
+START_TEST(calls_say_how_it_stands)
+{
+	struct extension x;
+
+	ck_ok(refresh_sim(&out, &jasper, ICCID, NULL));
+	ck_ok(extension_get(store_db, store_a, "jasper", &x));
+	ck_assert_int_eq(x.checked, NOW);
+	ck_assert_int_eq(x.check_err, E_OK);
+	/* not written down at each call */
+	set_now(NOW + 5);
+	ck_ok(refresh_sim(&out, &x, ICCID, NULL));
+	ck_ok(extension_get(store_db, store_a, "jasper", &x));
+	ck_assert_int_eq(x.checked, NOW);
+	stop_server();
+	ck_assert_int_eq(refresh_sim(&out, &x, ICCID, NULL),
+	    E_SERVICE_CONNECT);
+	ck_ok(extension_get(store_db, store_a, "jasper", &x));
+	ck_assert_int_eq(x.checked, NOW + 5);
+	ck_assert_int_eq(x.check_err, E_SERVICE_CONNECT);
+}
+END_TEST
+
 START_TEST(not_while_a_transaction_is_open)
 {
 	ck_ok(db_begin(store_db));
@@ -147,6 +170,7 @@ refresh_suite(void)
 
 	tcase_add_checked_fixture(t, out_open, out_close);
 	tcase_add_test(t, refresh_keeps_what_is_told);
+	tcase_add_test(t, calls_say_how_it_stands);
 	tcase_add_test(t, not_while_a_transaction_is_open);
 	tcase_add_test(t, plans_of_all_pages);
 	tcase_add_test(t, usage_is_kept);

@@ -165,6 +165,26 @@ fill_sections(struct page *p, const struct drilldown *d,
 	return e;
 }
 
+/* What does not work of what the device is linked to; or NULL. */
+static const char *
+trouble(struct page *p, const struct drilldown *d)
+{
+	const char *text = NULL;
+
+	for (size_t i = 0; i < d->nlinks; i++) {
+		const struct extension_name *x = find_name(d,
+		    d->links[i].extension);
+
+		if (x == NULL || x->check_err == E_OK)
+			continue;
+		text = arena_printf(p->a, "%s%s%s does not work as of %s: %s",
+		    text == NULL ? "" : text, text == NULL ? "" : " ",
+		    x->title, format_time(p->a, x->checked),
+		    errs[x->check_err].sentence);
+	}
+	return text;
+}
+
 enum err
 drilldown_show(struct page *p, const struct device *device,
     const struct again *again)
@@ -198,6 +218,7 @@ drilldown_show(struct page *p, const struct device *device,
 	if ((e = timeline_fill(p, &d, &v)) != E_OK ||
 	    (e = fill_sections(p, &d, &v)) != E_OK)
 		return e;
+	v.trouble = trouble(p, &d);
 	extconfig_fill(p, &d, &v.config);
 	t_drilldown(&p->reply->out, &v);
 	return again != NULL ? E_FORM : E_OK;

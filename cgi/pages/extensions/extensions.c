@@ -106,6 +106,8 @@ fill_tile(struct page *p, const struct extension *x, struct extension_view *v)
 		    url_query(p->a, "ext", x->key, NULL)),
 		.checked = format_when(p->a, x->checked, p->now),
 		.check_good = x->check_err == E_OK,
+		.stands = !x->on || x->checked == ABSENT ? "" :
+		    x->check_err == E_OK ? " works" : " fails",
 	};
 	if (x->checked != ABSENT)
 		v->check_text = said(x->check_err, x->check_text);
