@@ -518,6 +518,12 @@ SELECT r.id, r.extension, r.name, r.kind, r.state, r.detail, r.begun, r.shown,
 	r.as_of, r.last_err, r.last_err_text, r.last_try, r.due
 FROM resource r WHERE r.extension = $1 AND r.name = $2;
 
+-- sim_ids (extension text, name text, kind text, most int) -> (id int)
+SELECT r.id FROM resource r
+WHERE (r.extension, r.name) > ($1, $2) AND r.kind = $3
+ORDER BY r.extension, r.name
+LIMIT $4;
+
 -- resource_seen (extension text, name text, kind text)
 INSERT INTO resource (extension, name, kind) VALUES ($1, $2, $3)
 ON CONFLICT (extension, name) DO NOTHING;

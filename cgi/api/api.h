@@ -68,6 +68,8 @@ enum err	api_op_read(struct page *);
 
 enum err	api_help(struct page *);	/* help.c: the page of all this */
 
+enum err	api_sims(struct page *);	/* sims.c */
+
 /* commands.c: args {command}; {type}, {device} */
 enum err	api_command(struct page *);
 enum err	api_commands(struct page *);

@@ -12,6 +12,7 @@
 #include "../store/extension.h"
 #include "../store/sim.h"
 #include "command.h"
+#include "linked.h"
 
 enum {
 	MEMBERS_MAX	= 5,
@@ -197,8 +198,8 @@ put_number(json_t *o, const char *name, int64_t n)
 		json_object_set_new(o, name, json_integer(n));
 }
 
-static json_t *
-sim_json(const struct sim *s)
+json_t *
+api_sim_json(const struct sim *s)
 {
 	const struct sim_info *i = &s->info;
 	json_t *o = json_pack("{s:s}", "state", sim_states[i->state].name);
@@ -282,7 +283,7 @@ api_linked(struct page *p)
 	if (strcmp(r.kind, RESOURCE_SIM) == 0) {
 		if ((e = sim_get_row(p->db, p->a, r.id, &s)) != E_OK)
 			return e;
-		json_object_set_new(o, "sim", sim_json(&s));
+		json_object_set_new(o, "sim", api_sim_json(&s));
 	} else {
 		json_object_set_new(o, "state", json_string(r.state));
 		json_object_set_new(o, "detail", api_stored(p, r.detail));

@@ -42,6 +42,7 @@ const struct route api_routes[] = {
 	ROW(POST, API_BASE "/bulk/devices/add", ADMIN, api_bulk_add),
 	ROW(POST, API_BASE "/bulk/devices/remove", ADMIN, api_bulk_remove),
 
+	ROW(GET, API_BASE "/sims", VIEWER, api_sims),
 	ROW(GET, DEVICE "/commands", VIEWER, api_commands),
 	ROW(GET, API_BASE "/commands/{}", VIEWER, api_command),
 

@@ -65,6 +65,34 @@ sim_get_row(struct db *db, struct arena *a, int64_t row, struct sim *s)
 	return e;
 }
 
+enum err
+sim_list(struct db *db, struct arena *a, const char *extension,
+    const char *name, size_t limit, struct sim **list, size_t *n)
+{
+	struct r_sim_ids r;
+	struct cur c;
+	int64_t *ids = NULL;
+	size_t nids = 0;
+	enum err e;
+
+	*n = 0;
+	q_sim_ids(&c, db, extension, name, RESOURCE_SIM, (int64_t)limit);
+	while (n_sim_ids(&c, a, &r)) {
+		ids = store_room(a, ids, nids, sizeof(*ids));
+		ids[nids++] = r.id;
+	}
+	e = cur_end(&c);
+	*list = arena_array(a, nids, sizeof(**list));
+	for (size_t i = 0; e == E_OK && i < nids; i++) {
+		e = sim_get_row(db, a, ids[i], &(*list)[*n]);
+		if (e == E_OK)
+			(*n)++;
+		else if (e == E_NOTFOUND)	/* removed in between */
+			e = E_OK;
+	}
+	return e;
+}
+
 static void
 keep_text(const char **now, const char *was)
 {

@@ -13,6 +13,10 @@ struct sim {
 /* E_NOTFOUND when never linked nor seen. */
 enum err sim_get(struct db *, struct arena *, const char *extension,
 	    const char *name, struct sim *);
+/* Those behind an extension and a name, "" and "" for the first, in this order:
+ * at most limit. */
+enum err sim_list(struct db *, struct arena *, const char *extension,
+	    const char *name, size_t limit, struct sim **, size_t *n);
 /* The same by struct resource's id. */
 enum err sim_get_row(struct db *, struct arena *, int64_t id, struct sim *);
 /* A carrier told us, as of a time; reading is a number (resource_begin),

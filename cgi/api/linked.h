@@ -1,0 +1,10 @@
+/* linked: a SIM as the API shows it. */
+#ifndef API_LINKED_H
+#define API_LINKED_H
+
+#include "../store/sim.h"
+#include "answer.h"
+
+json_t		*api_sim_json(const struct sim *);
+
+#endif
