@@ -1,5 +1,6 @@
 /* Pages: Add Device, edit, delete, token, device types, settings. */
 #include <check.h>
+#include <sqlite3.h>
 #include <string.h>
 
 #include "lib/seal.h"
@@ -52,6 +53,29 @@ stored(const char *id)
 	ck_ok(device_get(store_db, store_a, "meter", id, &d));
 	return d;
 }
+
+/* The device's row and the end of its draft are one change. */
+START_TEST(wizard_adds_both_or_nothing)
+{
+	const char *d = to_summary("go=next&how=generated");
+	struct device made;
+	sqlite3 *h;
+
+	store_quiet();
+	ck_assert_int_eq(sqlite3_open(store_path, &h), SQLITE_OK);
+	ck_assert_int_eq(sqlite3_exec(h, "CREATE TRIGGER full BEFORE UPDATE ON "
+	    "draft BEGIN SELECT RAISE(ABORT, 'no'); END", NULL, NULL, NULL),
+	    SQLITE_OK);
+	ck_assert_int_ne(page_post(at(d, "summary"), "go=next"), E_OK);
+	ck_assert_int_eq(device_get(store_db, store_a, "meter", "m-1", &made),
+	    E_NOTFOUND);
+	ck_assert_int_eq(sqlite3_exec(h, "DROP TRIGGER full", NULL, NULL,
+	    NULL), SQLITE_OK);
+	sqlite3_close(h);
+	ck_ok(page_post(at(d, "summary"), "go=next"));
+	stored("m-1");
+}
+END_TEST
 
 START_TEST(wizard_adds)
 {
@@ -417,6 +441,7 @@ pages_forms_suite(void)
 
 	tcase_add_checked_fixture(t, page_open, page_close);
 	tcase_add_test(t, wizard_adds);
+	store_add_sqlite(t, wizard_adds_both_or_nothing);
 	tcase_add_test(t, wizard_points_out_alike);
 	tcase_add_test(t, wizard_begins_with_the_template);
 	tcase_add_test(t, wizard_keeps_what_is_wrong);

@@ -91,6 +91,25 @@ ours(struct page *p, const struct wizard *w)
 	    same_text(d.token_hash, hash_token(p->a, w->token));
 }
 
+/* The device is there and the draft used up, or neither. */
+static enum err
+add(struct page *p, struct wizard *w, struct device *d)
+{
+	enum err e = db_begin(p->db);
+
+	if (e != E_OK)
+		return e;
+	e = device_add(p->db, d);
+	if (e == E_OK) {
+		w->added = p->now;
+		e = wizard_save(p, w);
+	}
+	if (e == E_OK)
+		return db_commit(p->db);
+	db_rollback(p->db);
+	return e;
+}
+
 static enum err
 finish(struct page *p, struct wizard *w)
 {
@@ -117,7 +136,7 @@ finish(struct page *p, struct wizard *w)
 			return e;
 	}
 	d.token_hash = hash_token(p->a, w->token);
-	e = device_add(p->db, &d);
+	e = add(p, w, &d);
 	if (e == E_CONFLICT && ours(p, w))
 		return credentials_show(p, w->type, w->device_id, w->token,
 		    true);
@@ -127,12 +146,8 @@ finish(struct page *p, struct wizard *w)
 		return e != E_OK ? e : fe.n > 0 ?
 		    show(p, w, WIZARD_STEPS - 1, &fe) : E_BUSY;
 	}
-	w->added = p->now;
-	if (e == E_OK)
-		e = wizard_save(p, w);
-	if (e != E_OK)
-		return e;
-	return credentials_show(p, w->type, w->device_id, w->token, true);
+	return e != E_OK ? e :
+	    credentials_show(p, w->type, w->device_id, w->token, true);
 }
 
 /* --- handlers --- */
