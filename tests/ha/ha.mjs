@@ -9,6 +9,7 @@
 // page took meanwhile, which may say that the database is away.
 //
 //	HA_KILLS	how often the leader is killed (10)
+//	HA_STRICT	1: without a synchronous standby nothing is saved
 //	HA_SEED		of what people do (random)
 import { Dice, People } from "../kill/people.mjs";
 import { check, judge, settle, sum } from "../kill/promises.mjs";

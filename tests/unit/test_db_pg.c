@@ -133,6 +133,44 @@ START_TEST(in_a_read)
 }
 END_TEST
 
+/* What is asked ahead comes with the next statement, of the same moment, and
+ * only for who asks the same. */
+START_TEST(asked_ahead)
+{
+	int64_t n, m;
+
+	store_quiet();
+	ck_ok(setting_put(store_db, "n", 1));
+	ck_ok(setting_put(store_db, "m", 2));
+	ck_assert(!db_ahead(db, true));		/* not outside of a reading */
+	for (int i = 0; i < 2; i++) {
+		db_read_only(db, true);
+		ck_ok(setting_get(db, "none", 9, &n));
+		ck_assert_int_eq(n, 9);
+		ck_assert(db_ahead(db, true));
+		ck_ok(setting_get(db, "n", 0, &n));
+		ck_ok(setting_get(db, "m", 0, &n));
+		ck_ok(setting_get(db, "n", 0, &n));
+		ck_assert_int_eq(n, 0);		/* it is only noted */
+		db_ahead(db, false);
+		if (i == 1) {
+			end_connections();
+			ck_assert_int_eq(setting_get(db, "m", 0, &m), E_AWAY);
+		}
+		/* a new moment, and nothing of before */
+		ck_ok(setting_get(db, "m", 0, &m));
+		ck_ok(setting_put(store_db, "n", 5));
+		ck_ok(setting_get(db, "n", 0, &n));
+		ck_assert_int_eq(m, 2);
+		ck_assert_int_eq(n, 1);
+		ck_ok(setting_get(db, "none", 9, &n));
+		ck_assert_int_eq(n, 9);
+		db_read_only(db, false);
+		ck_ok(setting_put(store_db, "n", 1));
+	}
+}
+END_TEST
+
 /* Whole transactions, and statements that are one. */
 static enum err
 change(bool alone)
@@ -304,6 +342,7 @@ db_pg_suite(void)
 	tcase_add_test(t, idle);
 	tcase_add_test(t, in_a_transaction);
 	tcase_add_test(t, in_a_read);
+	tcase_add_test(t, asked_ahead);
 	tcase_add_loop_test(t, before_commit, 0, 2);
 	tcase_add_loop_test(t, after_commit, 0, 2);
 	tcase_add_loop_test(t, for_good, 0, 2);
