@@ -73,8 +73,7 @@ extension_call(struct outside *out, const struct opened *k, enum op op,
 	}
 	e = driver_call(out->caller, out->a, k->p, &k->acc, op, args,
 	    out->deadline, r, leaving);
-	if (r->at != ABSENT)
-		remember(out, k, e, r);
+	remember(out, k, e, r);
 	return e;
 }
 

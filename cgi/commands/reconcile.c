@@ -87,7 +87,7 @@ settle_open(struct outside *out, const struct opened *k, const char *resource,
 		if (open[i].sent != ABSENT && number <= open[i].begun)
 			continue;
 		e = neighbours(out, &open[i], &near, &nnear);
-		if (e == E_OK && settle_by_shown(&open[i], out->a, kind,
+		if (e == E_OK && settle_by_shown(&open[i], out->a, k->p,
 		    shown(out, k, kind, r), later_than(&open[i], near, nnear),
 		    now))
 			e = keep(out, &open[i]);

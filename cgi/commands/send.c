@@ -102,7 +102,7 @@ send_once(struct outside *out, const struct opened *k, enum op op,
 		return got;
 	if (!leaving.sent && c->status != CMD_REQUESTED)
 		return E_OK;	/* somebody else decided that it is not sent */
-	settle_answer(c, out->a, e, leaving.sent, &r, clock_now());
+	settle_answer(c, out->a, k->p, e, leaving.sent, &r, clock_now());
 	e = command_update(out->db, c);
 	if (e != E_OK)
 		return e == E_CONFLICT ? E_OK : e;
@@ -115,13 +115,15 @@ send_once(struct outside *out, const struct opened *k, enum op op,
 
 /* Nothing to send it with. */
 static enum err
-refuse_sealed(struct outside *out, struct command *c)
+refuse_sealed(struct outside *out, const struct extension *x,
+    struct command *c)
 {
 	struct result r;
 	enum err e;
 
 	result_init(&r);
-	settle_answer(c, out->a, E_SEALED, false, &r, clock_now());
+	settle_answer(c, out->a, driver_by_name(x->driver), E_SEALED, false,
+	    &r, clock_now());
 	e = command_update(out->db, c);
 	return e == E_CONFLICT ? E_OK : e;
 }
@@ -161,7 +163,7 @@ command_perform(struct outside *out, const struct extension *x,
 		return E_OK;
 	}
 	if (e == E_OK)
-		e = sealed ? refuse_sealed(out, c) :
+		e = sealed ? refuse_sealed(out, x, c) :
 		    send_once(out, &k, op, &args, c);
 	return e == E_OK ? command_get(out->db, out->a, c->id, c) : e;
 }
@@ -189,7 +191,7 @@ command_sweep(struct db *db, struct arena *a)
 			c->status = CMD_UNKNOWN;
 			c->next_check = now;
 			c->reason = "Patchbay was stopped while it waited for "
-			    "the carrier's answer.";
+			    "the answer.";
 		}
 		log_info("background", "command %lld was left %s by %s: "
 		    "now %s", (long long)c->id, c->status == CMD_REFUSED ?

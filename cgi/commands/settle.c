@@ -134,9 +134,11 @@ settle_later(struct command *c, enum err e, int64_t now)
 }
 
 void
-settle_answer(struct command *c, struct arena *a, enum err e, bool sent,
-    const struct result *r, int64_t now)
+settle_answer(struct command *c, struct arena *a, const struct driver *p,
+    enum err e, bool sent, const struct result *r, int64_t now)
 {
+	const char *words;
+
 	c->err = e;
 	c->code = r->code == NULL ? "" : r->code;
 	c->reason = "";
@@ -150,15 +152,19 @@ settle_answer(struct command *c, struct arena *a, enum err e, bool sent,
 			    c->effective);
 		c->next_check = settle_next(c, now);
 	} else if (!sent) {
+		words = not_sent_words(e, r);
 		decide(c, CMD_REFUSED, arena_printf(a, "Not sent: %s",
-		    not_sent_words(e, r)), now);
+		    words == r->reason ? words : driver_words(a, p, words)),
+		    now);
 	} else if (is_refusal(e)) {
 		c->answered = now;
 		decide(c, CMD_REFUSED, r->reason != NULL ? r->reason :
-		    errs[e].sentence, now);
+		    driver_words(a, p, errs[e].sentence), now);
 	} else {
+		words = lost_words(e, r);
 		c->status = CMD_UNKNOWN;
-		c->reason = lost_words(e, r);
+		c->reason = words == r->reason ? words :
+		    driver_words(a, p, words);
 		c->next_check = settle_next(c, now);
 	}
 }
@@ -178,9 +184,10 @@ is_sure(const struct command *c, int64_t now)
 
 bool
 settle_by_shown(struct command *c, struct arena *a,
-    const struct command_kind *kind, struct shown is, enum settle_others later,
+    const struct driver *p, struct shown is, enum settle_others later,
     int64_t now)
 {
+	const struct command_kind *kind = command_kind(p, c->op);
 	bool unknown = c->status == CMD_UNKNOWN, done;
 
 	if ((!unknown && c->status != CMD_ACCEPTED) || kind->by != BY_RESOURCE ||
@@ -204,8 +211,8 @@ settle_by_shown(struct command *c, struct arena *a,
 		    "It was found done when Patchbay looked." : "", now);
 	} else if (unknown && is_sure(c, now)) {
 		decide(c, CMD_REFUSED, arena_printf(a,
-		    "It was not done: the carrier still shows %s.", is.words),
-		    now);
+		    "%s %s.", driver_words(a, p, "It was not done: the "
+		    "carrier still shows"), is.words), now);
 	}
 	return true;
 }

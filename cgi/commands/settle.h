@@ -32,8 +32,9 @@ enum {
 };
 
 /* e, sent, r: what driver_call gave for the write. */
-void		 settle_answer(struct command *, struct arena *, enum err e,
-		    bool sent, const struct result *, int64_t now);
+void		 settle_answer(struct command *, struct arena *,
+		    const struct driver *, enum err e, bool sent,
+		    const struct result *, int64_t now);
 
 /* What was sent for the same thing after a command, and not refused: then
  * what the SIM shows may be of that. */
@@ -42,7 +43,7 @@ enum settle_others { LATER_NONE, LATER_OTHER, LATER_SAME };
 /* What the resource shows of it.  False when that says nothing about it: another kind, decided, not yet sent,
  * or planned for later. */
 bool		 settle_by_shown(struct command *, struct arena *,
-		    const struct command_kind *, struct shown,
+		    const struct driver *, struct shown,
 		    enum settle_others, int64_t now);
 /* What the service said of our own id, asked or by itself. */
 bool		 settle_by_report(struct command *, bool failed,

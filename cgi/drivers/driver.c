@@ -1,3 +1,4 @@
+#include <ctype.h>
 #include <string.h>
 #include <strings.h>
 
@@ -134,4 +135,33 @@ result_init(struct result *r)
 			.in_session = ABSENT,
 		},
 	};
+}
+
+/* Each place of one word with another. */
+static const char *
+with_word(struct arena *a, const char *text, const char *word, const char *other)
+{
+	const char *done = "", *at;
+
+	while ((at = strstr(text, word)) != NULL) {
+		done = arena_printf(a, "%s%.*s%s", done, (int)(at - text),
+		    text, other);
+		text = at + strlen(word);
+	}
+	return *done == '\0' ? text : arena_printf(a, "%s%s", done, text);
+}
+
+const char *
+driver_words(struct arena *a, const struct driver *p, const char *text)
+{
+	char *title;
+
+	if (p == NULL || p->sim != NULL || text == NULL)
+		return text;
+	title = arena_strdup(a, p->resource == NULL ? "resource" :
+	    p->resource->title);
+	*title = (char)tolower((unsigned char)*title);
+	text = with_word(a, text, "carrier", "service");
+	text = with_word(a, text, "Carrier", "Service");
+	return with_word(a, text, "SIM", title);
 }

@@ -348,6 +348,12 @@ bool			 driver_no_way(const struct driver *,
 enum sms_end		 driver_sms_end(const struct driver *,
 			    const char *word);
 
+/* A sentence of ours that speaks of a carrier and a SIM, for whoever links
+ * something else: its service, and the resource by its title.  driver may be
+ * NULL. */
+const char		*driver_words(struct arena *, const struct driver *,
+			    const char *text);
+
 /* Nothing is known yet: every number ABSENT.  driver_call begins with it. */
 void		 result_init(struct result *);
 

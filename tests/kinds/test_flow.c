@@ -267,6 +267,12 @@ START_TEST(a_receipt_of_a_lost_answer)
 	service->loses = true;
 	c = rinse("one");
 	ck_assert_int_eq(c.status, CMD_UNKNOWN);
+	/* in words that fit a valve */
+	ck_assert_str_eq(c.reason, "The connection was lost before the answer "
+	    "was complete.");
+	ck_ok(page_get(arena_printf(store_a, DEVICE "?action=%lld",
+	    (long long)c.id)));
+	ck_assert(!page_has("arrier") && !page_has(" SIM"));
 	ck_assert_int_eq(look(c.id).status, CMD_UNKNOWN);
 	memcpy(service->rinse_state, "running", 8);
 	ck_assert_int_eq(look(c.id).status, CMD_ACCEPTED);
@@ -325,6 +331,10 @@ START_TEST(a_login_that_is_refused)
 	for (int i = 0; i < 5; i++)
 		ck_ok(page_post(FLOW "/refresh", ""));
 	ck_assert_int_eq(service->logins, 1);
+	ck_ok(page_get(DEVICE));
+	ck_assert(page_has("does not work as of"));
+	ck_assert(page_has("The service does not accept the username"));
+	ck_assert(!page_has("arrier") && !page_has(" SIM"));
 	ck_ok(resource_get(store_db, store_a, "flow", "V-17", &r));
 	ck_assert_int_eq(r.last_err, E_SERVICE_AUTH);
 	service->refuses = false;

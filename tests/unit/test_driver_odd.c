@@ -417,6 +417,22 @@ END_TEST
 
 #define COUNT(rows)	(int)(sizeof(rows) / sizeof((rows)[0]))
 
+/* What is written for carriers is said of others in their words. */
+START_TEST(words_of_its_own)
+{
+	static const struct resource_kind valve = { .title = "Valve" };
+	const struct driver flow = { .resource = &valve };
+	const char *text = "The carrier does not know this SIM. Carrier: SIM";
+
+	ck_assert_str_eq(driver_words(a, &flow, text), "The service does not "
+	    "know this valve. Service: valve");
+	ck_assert_str_eq(driver_words(a, &flow, "Fine."), "Fine.");
+	ck_assert_str_eq(driver_words(a, &orange_malima, text), text);
+	ck_assert_str_eq(driver_words(a, NULL, text), text);
+	ck_assert_ptr_null(driver_words(a, &flow, NULL));
+}
+END_TEST
+
 Suite *
 driver_odd_suite(void)
 {
@@ -425,6 +441,7 @@ driver_odd_suite(void)
 
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_add_loop_test(t, told_days, 0, COUNT(days));
+	tcase_add_test(t, words_of_its_own);
 	tcase_add_test(t, cycles);
 	tcase_add_test(t, traffic_days);
 	tcase_add_loop_test(t, sums_of_zones, 0, COUNT(sums));

@@ -247,7 +247,7 @@ START_TEST(what_cannot_be_carried)
 	struct result r;
 
 	result_init(&r);
-	settle_answer(&c, store_a, E_INPUT, false, &r, NOW);
+	settle_answer(&c, store_a, NULL, E_INPUT, false, &r, NOW);
 	ck_assert_int_eq(c.status, CMD_REFUSED);
 	ck_assert(has_text(c.reason, "Not sent: "));
 	ck_assert(has_text(c.reason, "odd characters"));

@@ -135,7 +135,7 @@ START_TEST(what_leads_up_to_it_fails)
 	ck_assert_int_eq(marked.marks, 0);
 	ck_assert(!leaving.sent);
 	ck_assert_int_eq(fake->writes, 0);
-	settle_answer(&c, store_a, E_SERVICE_FAULT, leaving.sent, &r, NOW);
+	settle_answer(&c, store_a, NULL, E_SERVICE_FAULT, leaving.sent, &r, NOW);
 	ck_assert_int_eq(c.status, CMD_REFUSED);
 	ck_assert_str_eq(c.reason, "Not sent: The lookup failed.");
 }

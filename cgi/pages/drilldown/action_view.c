@@ -55,24 +55,25 @@ command_scheduled(const struct command *c, int64_t now)
 /* Why it was refused, or what is not known: the carrier's words, else ours.
  * What errs[] advises is for reads: a lost command is not tried again. */
 static const char *
-reason(const struct command *c)
+reason(struct page *p, const struct driver *driver, const struct command *c)
 {
 	if (c->reason != NULL && *c->reason != '\0')
 		return c->reason;
 	if (c->status == CMD_UNKNOWN)
 		return "No whole answer came back.";
 	if (c->err != E_OK)
-		return errs[c->err].sentence;
+		return driver_words(p->a, driver, errs[c->err].sentence);
 	return NULL;
 }
 
 /* What is not known, and who finds out. */
 static const char *
-unknown_words(struct page *p, const struct command *c)
+unknown_words(struct page *p, const struct driver *driver,
+    const struct command *c)
 {
 	return arena_printf(p->a, "%s %s It is not sent again automatically.",
-	    reason(c), c->next_check == ABSENT ?
-	    "Check its result at the carrier." :
+	    reason(p, driver, c), c->next_check == ABSENT ? driver_words(p->a, driver,
+	    "Check its result at the carrier.") :
 	    "Patchbay is checking the result.");
 }
 
@@ -142,9 +143,9 @@ action_view_fill(struct page *p, const struct driver *driver,
 		.at = format_when(p->a, c->requested, p->now),
 	};
 	if (c->status == CMD_REFUSED)
-		v->reason = reason(c);
+		v->reason = reason(p, driver, c);
 	else if (c->status == CMD_UNKNOWN)
-		v->reason = unknown_words(p, c);
+		v->reason = unknown_words(p, driver, c);
 	if (c->code != NULL && *c->code != '\0')
 		v->code = c->code;
 	if (c->remote_state != NULL && *c->remote_state != '\0' &&
@@ -158,7 +159,7 @@ outcome_fill(struct page *p, const struct driver *driver,
     const struct command *c, struct outcome_view *v)
 {
 	const struct command_kind *kind = command_kind(driver, c->op);
-	const char *to = command_asks(c, driver), *why = reason(c);
+	const char *to = command_asks(c, driver), *why = reason(p, driver, c);
 
 	v->word = outcome_badge(kind, c).text;
 	v->kind = "info";
@@ -175,24 +176,26 @@ outcome_fill(struct page *p, const struct driver *driver,
 			    "then the SIM stays as it is.", to, c->effective);
 			break;
 		}
-		v->text = arena_printf(p->a, "%s It is confirmed when the "
-		    "carrier says so; Refresh to check again.",
-		    kind_sentence(p->a, kind->accepted, to));
+		v->text = arena_printf(p->a, "%s %s", kind_sentence(p->a,
+		    kind->accepted, to), driver_words(p->a, driver, "It is "
+		    "confirmed when the carrier says so; Refresh to check "
+		    "again."));
 		break;
 	case CMD_REFUSED:
 		v->kind = "bad";
 		v->text = arena_printf(p->a, "%s Nothing was changed.%s%s%s",
-		    why == NULL ? "The carrier refused it." : why,
-		    *c->code == '\0' ? "" : " The carrier's code is ",
+		    why == NULL ? driver_words(p->a, driver, "The carrier "
+		    "refused it.") : why, *c->code == '\0' ? "" :
+		    driver_words(p->a, driver, " The carrier's code is "),
 		    c->code, *c->code == '\0' ? "" : ".");
 		break;
 	case CMD_UNKNOWN:
 		v->kind = "warn";
-		v->text = unknown_words(p, c);
+		v->text = unknown_words(p, driver, c);
 		break;
 	default:
-		v->text = "It is on its way to the carrier. "
-		    "Reload this page in a moment.";
+		v->text = driver_words(p->a, driver, "It is on its way to the "
+		    "carrier. Reload this page in a moment.");
 		break;
 	}
 }
@@ -210,8 +213,8 @@ told_words(struct arena *a, const struct activity *t)
 }
 
 void
-activity_view_fill(struct page *p, const struct activity *t,
-    struct action_view *v)
+activity_view_fill(struct page *p, const struct driver *driver,
+    const struct activity *t, struct action_view *v)
 {
 	static const struct { const char *kind, *what; } told[] = {
 		{ "state", "SIM state changed" },
@@ -228,14 +231,15 @@ activity_view_fill(struct page *p, const struct activity *t,
 		    NULL,
 		.to = t->after != NULL && *t->after != '\0' ?
 		    told_words(p->a, t) : NULL,
-		.outcome = { .kind = "info", .text = "At the carrier",
+		.outcome = { .kind = "info",
+		    .text = driver_words(p->a, driver, "At the carrier"),
 		    .title = "Not asked for here." },
-		.source = strcmp(t->source, "push") == 0 ?
-		    "reported by the carrier" : "found by a refresh",
+		.source = strcmp(t->source, "push") == 0 ? driver_words(p->a,
+		    driver, "reported by the carrier") : "found by a refresh",
 		.extension = t->extension,
 		.at = format_when(p->a, t->at, p->now),
 	};
 	for (size_t i = 0; i < sizeof(told) / sizeof(told[0]); i++)
 		if (strcmp(told[i].kind, t->kind) == 0)
-			v->what = told[i].what;
+			v->what = driver_words(p->a, driver, told[i].what);
 }

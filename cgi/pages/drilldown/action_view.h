@@ -7,9 +7,9 @@
 #include "../page.h"
 #include "view_sim.h"
 
-void		 activity_view_fill(struct page *, const struct activity *,
-		    struct action_view *);
 /* The driver, for its words, may be NULL: its extension is gone. */
+void		 activity_view_fill(struct page *, const struct driver *,
+		    const struct activity *, struct action_view *);
 void		 action_view_fill(struct page *, const struct driver *,
 		    const struct command *, struct action_view *);
 /* The banner after one. */

@@ -180,7 +180,8 @@ trouble(struct page *p, const struct drilldown *d)
 		text = arena_printf(p->a, "%s%s%s does not work as of %s: %s",
 		    text == NULL ? "" : text, text == NULL ? "" : " ",
 		    x->title, format_time(p->a, x->checked),
-		    errs[x->check_err].sentence);
+		    driver_words(p->a, driver_by_name(x->driver),
+		    errs[x->check_err].sentence));
 	}
 	return text;
 }

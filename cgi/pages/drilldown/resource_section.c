@@ -43,7 +43,7 @@ fill_snapshot(struct making *m)
 		v->state = state_badge(m->driver, r->state);
 	if (r->last_err != E_OK) {
 		v->failure = *r->last_err_text != '\0' ? r->last_err_text :
-		    errs[r->last_err].sentence;
+		    driver_words(p->a, m->driver, errs[r->last_err].sentence);
 		v->tried = format_when(p->a, r->last_try, p->now);
 	}
 	v->stale = (r->as_of == ABSENT || v->ahead ||

@@ -130,15 +130,26 @@ id_text(struct arena *a, const char *before, int64_t id)
 	    id == ABSENT ? 0 : (long long)id);
 }
 
+/* NULL: the extension is gone. */
+static const struct driver *
+driver_of(const struct timeline *t, const char *extension)
+{
+	for (size_t i = 0; i < t->d->nnames; i++)
+		if (strcmp(t->d->names[i].key, extension) == 0)
+			return driver_by_name(t->d->names[i].driver);
+	return NULL;
+}
+
 static void
 add_command(struct timeline *t, const struct command *c, struct action_view *v)
 {
-	const struct driver *driver = NULL;
+	action_view_fill(t->p, driver_of(t, c->extension), c, v);
+}
 
-	for (size_t i = 0; i < t->d->nnames && driver == NULL; i++)
-		if (strcmp(t->d->names[i].key, c->extension) == 0)
-			driver = driver_by_name(t->d->names[i].driver);
-	action_view_fill(t->p, driver, c, v);
+static void
+add_event(struct timeline *t, const struct activity *e, struct action_view *v)
+{
+	activity_view_fill(t->p, driver_of(t, e->extension), e, v);
 }
 
 /* The newer of the next command and the next event, until the page is full. */
@@ -154,8 +165,7 @@ fill(struct timeline *t, struct drilldown_view *v)
 		    t->commands[c].requested >= t->events[a].received))
 			add_command(t, &t->commands[c++], &v->actions[i]);
 		else
-			activity_view_fill(t->p, &t->events[a++],
-			    &v->actions[i]);
+			add_event(t, &t->events[a++], &v->actions[i]);
 	if (n <= PAGE)
 		return;
 	if (c > 0)

@@ -14,13 +14,15 @@
 #include "templates.h"
 #include "view_sim.h"
 
-/* What became of a call, in the carrier's words or ours; NULL: fine. */
+/* What became of a call, in the service's words or ours; NULL: fine. */
 static const char *
-said(enum err err, const char *text)
+said(struct page *p, const struct driver *driver, enum err err,
+    const char *text)
 {
 	if (err == E_OK)
 		return NULL;
-	return text == NULL || *text == '\0' ? errs[err].sentence : text;
+	return text == NULL || *text == '\0' ? driver_words(p->a, driver,
+	    errs[err].sentence) : text;
 }
 
 /* Whether it is known what others change there, and what is left to read. */
@@ -38,12 +40,14 @@ fill_follow(struct page *p, const struct extension *x,
 	if (e != E_OK)
 		return e;
 	if (n > 0)
-		v->waiting = units_count(p->a, n, "SIM", "SIMs");
+		v->waiting = pr == NULL || pr->sim != NULL ? units_count(p->a,
+		    n, "SIM", "SIMs") : units_count(p->a, n, "resource",
+		    "resources");
 	/* as long as there is something to read it is tried again */
 	if (f.read_err != E_OK && p->now - f.read_tried < 2 * PAUSE_MS)
 		v->follow_text = arena_printf(p->a, "SIMs could not be read "
 		    "at %s. %s%s", format_time(p->a, f.read_tried),
-		    said(f.read_err, NULL), n == 0 ? "" :
+		    said(p, pr, f.read_err, NULL), n == 0 ? "" :
 		    " Patchbay retries these SIMs automatically.");
 	if (pr == NULL || driver_can(pr, OP_MODIFIED, NULL) == NULL) {
 		v->follow_none = "this API does not report changes";
@@ -56,7 +60,8 @@ fill_follow(struct page *p, const struct extension *x,
 	v->followed = format_when(p->a, at, p->now);
 	if (f.err != E_OK)
 		v->follow_text = arena_printf(p->a, "The list of changed "
-		    "SIMs could not be read. %s", said(f.err, f.err_text));
+		    "SIMs could not be read. %s", said(p, pr,
+		    f.err, f.err_text));
 	else if (f.began != ABSENT && v->follow_text == NULL)
 		v->follow_text = "There are many changes: the list is still "
 		    "being read.";
@@ -86,7 +91,8 @@ fill_channel(struct page *p, const struct extension *x,
 	if (s.failed != ABSENT)
 		v->channel_text = arena_printf(p->a, "The channel failed last "
 		    "at %s. %s%s%s%s", format_time(p->a, s.failed),
-		    said(s.err, s.reason), trouble ? " The next try is at " :
+		    said(p, driver_by_name(x->driver),
+		    s.err, s.reason), trouble ? " The next try is at " :
 		    "", trouble ? format_time(p->a, s.next_try) : "",
 		    trouble ? "." : "");
 	return E_OK;
@@ -110,7 +116,7 @@ fill_tile(struct page *p, const struct extension *x, struct extension_view *v)
 		    x->check_err == E_OK ? " works" : " fails",
 	};
 	if (x->checked != ABSENT)
-		v->check_text = said(x->check_err, x->check_text);
+		v->check_text = said(p, pr, x->check_err, x->check_text);
 	if (!admin)
 		return;
 	v->remove = url_path(p->a, "extensions", x->key, "remove", NULL);
