@@ -21,12 +21,28 @@ enum {
 
 /* --- what a form comes to --- */
 
+/* A form's name is that of its one field, but for these. */
+static const char *
+member_of(const char *form)
+{
+	static const char *const members[][2] = { { "sms", "text" },
+		{ "usage", "cycleStart" }, { "read", "what" } };
+
+	for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++)
+		if (strcmp(members[i][0], form) == 0)
+			return members[i][1];
+	for (size_t i = 0; lookup_kinds[i].name != NULL; i++)
+		if (strcmp(lookup_kinds[i].name, form) == 0)
+			return "what";
+	return form;
+}
+
 static enum err
-refused(struct page *p, const char *field, const char *why)
+refused(struct page *p, const char *form, const char *why)
 {
 	struct form_errors fe = { 0 };
 
-	form_error(&fe, p->a, field, "%s", why);
+	form_error(&fe, p->a, member_of(form), "%s", why);
 	return api_invalid(p, &fe);
 }
 

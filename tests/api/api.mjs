@@ -356,7 +356,7 @@ async function sims() {
     await no("state", { state: "RETIRED" }, "confirm", "tests 3");
     await no("state", { state: "RETIRED", confirm: "0000" }, "confirm", "tests 4");
     await no("state", { state: "DEACTIVATED", effective: "2020-01-01" }, "effective", "tests 5");
-    await no("sms", { text: "x".repeat(3000) }, "sms", "tests 6");
+    await no("sms", { text: "x".repeat(3000) }, "text", "tests 6");
     await call("POST", `${Y}/ops/sms`, { body: {}, headers: named("tests 7"), wrong: true, status: 400 });
     const before = await call("GET", `${path(devices[1])}/commands?_limit=200`);
     assert.ok(!before.body.results.some((c) => c.user === keys.operator[0]));
