@@ -19,7 +19,8 @@ FUZZ_CC = clang-14
 Q = $(if $(V),,@)
 say = $(if $(V)$(QUIET),@:,@printf '%-5s %s\n' $(1) $@)
 
-all: $(BUILD)/patchbay $(BUILD)/patchbay-sim
+all: $(BUILD)/patchbay $(BUILD)/patchbay-sim \
+    $(if $(SAN),,$(BUILD)/patchbay-mosquitto.so)
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -50,6 +51,8 @@ APP_SRC := $(filter-out cgi/main.c,$(wildcard cgi/*.c)) \
 	$(wildcard cgi/store/*.c cgi/events/*.c cgi/drivers/*.c cgi/drivers/*/*.c \
 	cgi/commands/*.c cgi/pages/*.c cgi/pages/*/*.c cgi/api/*.c \
 	cgi/ask/*.c cgi/demo/*.c)
+# of the broker what is pure: tests look at it
+APP_SRC += cgi/broker/topic.c
 SIM_SRC := $(filter-out cgi/sim/main.c,$(wildcard cgi/sim/*.c cgi/sim/*/*.c))
 TMPL_SRC := $(wildcard cgi/tools/tmpl*.c)
 SQLGEN_SRC := $(wildcard cgi/tools/sqlgen*.c)
@@ -180,6 +183,31 @@ $(BUILD)/patchbay: $(BUILD)/o/cgi/main.o $(BUILD)/app.a $(BUILD)/lib.a
 $(BUILD)/patchbay-sim: $(BUILD)/o/cgi/sim/main.o $(BUILD)/sim.a $(BUILD)/lib.a
 	$(call say,LINK)
 	$(Q)$(CC) $(CFLAGS) $(LDHARD) -o $@ $^ $(LDLIBS)
+
+# The broker's plugin: code that can be loaded anywhere, of which the broker
+# sees no name but its own three.  Of the library it takes what it calls.
+PLUGIN_SRC := $(LIB_SRC) cgi/errs.c $(wildcard cgi/store/*.c cgi/events/*.c)
+pic = $(patsubst %.c,$(BUILD)/pic/%.o,$(1))
+$(BUILD)/pic/%.o: %.c Makefile | $(GENERATED)
+	@mkdir -p $(@D)
+	$(call say,CC)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -fPIC -fvisibility=hidden -MMD -MP \
+	    -c -o $@ $<
+$(BUILD)/pic/%.o: $(BUILD)/%.c Makefile | $(GENERATED)
+	@mkdir -p $(@D)
+	$(call say,CC)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -fPIC -fvisibility=hidden -MMD -MP \
+	    -c -o $@ $<
+$(BUILD)/pic.a: $(call pic,$(PLUGIN_SRC)) $(BUILD)/pic/queries.o \
+    $(BUILD)/pic/event_queries.o
+	$(call say,AR)
+	$(Q)rm -f $@ && ar qcs $@ $^
+$(BUILD)/patchbay-mosquitto.so: $(call pic,$(wildcard cgi/broker/*.c)) \
+    $(BUILD)/pic.a
+	$(call say,LINK)
+	$(Q)$(CC) $(CFLAGS) -fPIC -shared $(filter -Wl%,$(LDHARD)) \
+	    -Wl,-Bsymbolic -Wl,--exclude-libs,ALL -o $@ $^ -Wl,--as-needed \
+	    $(LDLIBS)
 
 # --- tests ---
 

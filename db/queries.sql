@@ -1015,3 +1015,13 @@ SELECT extension, served FROM turn WHERE work = $1 ORDER BY extension;
 INSERT INTO turn (extension, work, served)
 SELECT $1, $2, COALESCE(max(t.served), 0) + 1 FROM turn t WHERE t.work = $2
 ON CONFLICT (extension, work) DO UPDATE SET served = excluded.served;
+
+-- === credentials taken away ===
+
+-- revoked_last () -> (id int)
+SELECT COALESCE(max(id), 0) AS id FROM revoked;
+
+-- revoked_next (after int)
+--   -> (id int, type_id text, device_id text, key text)
+SELECT id, type_id, device_id, key FROM revoked WHERE id > $1
+ORDER BY id LIMIT 1;

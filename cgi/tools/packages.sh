@@ -6,11 +6,12 @@ set -u
 set -o pipefail
 
 build="gcc libc6-dev make libfcgi-dev libcurl4-openssl-dev|libcurl4-gnutls-dev
-nettle-dev libjansson-dev libpq-dev libsqlite3-dev libsodium-dev libxml2-dev"
+nettle-dev libjansson-dev libpq-dev libsqlite3-dev libsodium-dev libxml2-dev
+mosquitto-dev libmosquitto-dev"
 run="nginx-light|nginx|nginx-core|nginx-full|nginx-extras
-curl ca-certificates util-linux"
+curl ca-certificates util-linux mosquitto"
 test="check openssl procps libxml2-utils tidy clang-14 libclang-rt-14-dev valgrind chromium
-nodejs npm postgresql"
+nodejs npm postgresql mosquitto-clients"
 bench="wrk valgrind sqlite3"
 ha="postgresql patroni etcd-server python3-etcd nodejs"
 
@@ -70,7 +71,7 @@ then
 	exit 1
 fi
 # Debian starts a server it installs; these are not asked for.
-for service in nginx postgresql patroni etcd; do
+for service in nginx postgresql mosquitto patroni etcd; do
 	case $missing in
 	*"$service"*) ;;
 	*) continue ;;

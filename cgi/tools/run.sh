@@ -1,8 +1,13 @@
 #!/bin/bash
 # make run: installs what is missing, builds, prepares the state directory and
-# starts the simulator, both worker pools and nginx in the foreground.
+# starts the simulator, the worker pools, nginx and the MQTT broker in the
+# foreground.
 #
-#	PORT		of the console (8080); the simulator is on PORT+1
+#	PORT		of the console (8080); the simulator is on PORT+1, MQTT on
+#			PORT+2
+#	MQTT_WS_PORT	also MQTT over WebSocket on that port
+#	MQTT_TLS_PORT	also MQTT over TLS on that port, with MQTT_CERT and
+#			MQTT_KEY, files of PEM
 #	STATE		directory of everything that changes (./state)
 #	DEMO		0: start with an empty organization (1)
 #	FOLLOW		seconds between asking carriers what has changed (300)
@@ -183,6 +188,7 @@ as_user() {
 reaches() {
 	as_user test -w "$STATE" && as_user test -x "$build/patchbay" &&
 	    as_user test -x "$build/patchbay-sim" &&
+	    as_user test -r "$build/patchbay-mosquitto.so" &&
 	    as_user test -r static/style.css
 }
 
@@ -205,12 +211,39 @@ choose_user() {
 # --- before anything is started ---
 
 check_port() {
-	if ! [[ $PORT =~ ^[1-9][0-9]{0,4}$ ]] || ((PORT > 65534)); then
-		fail "PORT=$PORT is not a port number from 1 to 65534"
+	if ! [[ $PORT =~ ^[1-9][0-9]{0,4}$ ]] || ((PORT > 65533)); then
+		fail "PORT=$PORT is not a port number from 1 to 65533"
 	fi
 	((PORT >= 1024)) || [ "$(id -u)" = 0 ] ||
 	    fail "PORT=$PORT needs root; use one from 1024"
 	simport=$((PORT + 1))
+	mqttport=$((PORT + 2))
+}
+
+# Where devices connect besides: the words of more listeners.
+check_mqtt() {
+	local port
+	listeners=
+	# the plugin reads a file of SQLite
+	mqtt=1
+	[ "$DB" = sqlite ] && [ -z "${PATCHBAY_DB-}" ] || mqtt=
+	for port in "${MQTT_WS_PORT-}" "${MQTT_TLS_PORT-}"; do
+		[ -z "$port" ] || { [[ $port =~ ^[1-9][0-9]{0,4}$ ]] &&
+		    ((port <= 65535)); } ||
+		    fail "MQTT_WS_PORT and MQTT_TLS_PORT are port numbers"
+	done
+	[ -z "${MQTT_WS_PORT-}" ] || listeners+="listener $MQTT_WS_PORT 127.0.0.1
+socket_domain ipv4
+protocol websockets
+"
+	[ -n "${MQTT_TLS_PORT-}" ] || return 0
+	[ -r "${MQTT_CERT-}" ] && [ -r "${MQTT_KEY-}" ] ||
+	    fail "MQTT_TLS_PORT needs MQTT_CERT and MQTT_KEY, files that can be read"
+	listeners+="listener $MQTT_TLS_PORT
+protocol mqtt
+certfile $(realpath "$MQTT_CERT")
+keyfile $(realpath "$MQTT_KEY")
+"
 }
 
 # As patchbay serve --follow takes it, but before anything is started.
@@ -236,6 +269,9 @@ check_free() {
 	in_use "$PORT" && fail "port $PORT is in use; choose another with PORT="
 	in_use "$simport" &&
 	    fail "port $simport (PORT+1, for the simulator) is in use; choose another PORT="
+	[ -n "$mqtt" ] && in_use "$mqttport" &&
+	    fail "port $mqttport (PORT+2, for MQTT) is in use; choose another PORT="
+	return 0
 }
 
 make_state() {
@@ -295,6 +331,18 @@ write_nginx_conf() {
 	    nginx.conf >"$STATE/run/nginx.conf"
 }
 
+write_mosquitto_conf() {
+	local plugin
+	[ -z "${MQTT_TLS_PORT-}" ] || { as_user test -r "$MQTT_CERT" &&
+	    as_user test -r "$MQTT_KEY"; } ||
+		fail "$user cannot read MQTT_CERT and MQTT_KEY: $MQTT_CERT, $MQTT_KEY"
+	plugin=$(realpath "$build/patchbay-mosquitto.so") &&
+	    sed -e "s|@PLUGIN@|$plugin|" -e "s|@STATE@|$STATE|" \
+	    -e "s|@PORT@|$mqttport|" cgi/broker/mosquitto.conf &&
+	    printf '%s' "user $user
+$listeners"
+}
+
 patchbay() {
 	as_user "$build/patchbay" --state "$STATE" "$@"
 }
@@ -333,10 +381,12 @@ check_db() {
 nginx=$(PATH=$PATH:/usr/sbin command -v nginx)
 check_port
 check_db
+check_mqtt
 check_follow
 check_password
 "$tools/packages.sh" "run${DB#sqlite}" || exit 1
 nginx=${nginx:-/usr/sbin/nginx}
+mosquitto=$(PATH=$PATH:/usr/sbin command -v mosquitto)
 check_free
 make_state
 compile
@@ -348,6 +398,8 @@ fi
 patchbay init || fail "the state directory could not be prepared"
 first_start
 write_nginx_conf
+write_mosquitto_conf >"$STATE/run/mosquitto.conf" ||
+    fail "the broker's configuration could not be written"
 turn_logs
 
 # The carriers first: Patchbay asks them as soon as it is there.
@@ -360,6 +412,11 @@ start patchbay "$build/patchbay" serve --state "$STATE" --follow "$FOLLOW" \
     ${NODE:+--node "$NODE"}
 until_true "patchbay did not start in time" test -S "$STATE/run/outside.sock"
 until_true "the sign-in page did not come in time" signin_page
+if [ -n "$mqtt" ]; then
+	start mosquitto "$mosquitto" -c "$STATE/run/mosquitto.conf"
+	until_true "the MQTT broker did not start in time" in_use "$mqttport"
+	echo "mqtt mqtt://127.0.0.1:$mqttport"
+fi
 echo "simulator http://127.0.0.1:$simport/"
 echo "ready http://127.0.0.1:$PORT/"
 

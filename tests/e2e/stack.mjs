@@ -14,7 +14,8 @@ export const ROOT = join(dirname(fileURLToPath(import.meta.url)), "../..");
 export const BUILD = resolve(ROOT, process.env.BUILD || "build");
 export const PASSWORD = "correct-horse-battery";
 
-// A port P such that P and P+1 are free: the simulator listens on P+1.
+// A port P such that P, P+1 and P+2 are free: the simulator listens on P+1, the
+// MQTT broker on P+2.
 async function freePorts() {
   const listen = (port) => new Promise((done) => {
     const s = createServer();
@@ -24,11 +25,10 @@ async function freePorts() {
   for (;;) {
     const first = await listen(0);
     const { port } = first.address();
-    const second = await listen(port + 1);
-    await new Promise((done) => first.close(done));
-    if (second === null) continue;
-    await new Promise((done) => second.close(done));
-    return port;
+    const others = [await listen(port + 1), await listen(port + 2)];
+    for (const s of [first, ...others])
+      if (s !== null) await new Promise((done) => s.close(done));
+    if (!others.includes(null)) return port;
   }
 }
 

@@ -48,7 +48,8 @@ listens() {
 
 find_port() {
 	port=$((20000 + RANDOM % 20000))
-	while listens "$port" || listens $((port + 1)); do
+	while listens "$port" || listens $((port + 1)) ||
+	    listens $((port + 2)); do
 		port=$((20000 + RANDOM % 20000))
 	done
 	url=http://127.0.0.1:$port
@@ -150,6 +151,8 @@ check "it is ready" has "$dir/out" "^ready $url/\$"
 ((failed == 0)) || { echo "start: $passed passed, $failed failed"; exit 1; }
 check "it names the simulator" has "$dir/out" \
     "^simulator http://127.0.0.1:$((port + 1))/\$"
+check "it names the MQTT broker" has "$dir/out" \
+    "^mqtt mqtt://127.0.0.1:$((port + 2))\$"
 check "it says nothing about compiling" lacks "$dir/out" "^\(CC\|LINK\|TMPL\) "
 check "a password is said once" has "$dir/out" '^admin password: [^ ]{12,}$'
 check "nothing on standard error" is "$(cat "$dir/err")" ""

@@ -1,0 +1,292 @@
+/* What clients do: sign in, publish, subscribe, leave. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <mosquitto.h>
+#include <mosquitto_broker.h>
+#include <mosquitto_plugin.h>
+#include <mqtt_protocol.h>
+
+#include "../lib/clock.h"
+#include "plugin.h"
+
+/* --- signing in --- */
+
+static void
+protocol_of(const struct mosquitto *m, char *to, size_t size)
+{
+	int version = mosquitto_client_protocol_version(m);
+
+	snprintf(to, size, "%s, version %s",
+	    mosquitto_client_protocol(m) == mp_websockets ? "WebSocket" :
+	    "MQTT", version == 5 ? "5" : version == 3 ? "3.1" : "3.1.1");
+}
+
+/* One that has the same id gives way to it. */
+static void
+admit(struct plugin *p, struct mosquitto *m, const char *id,
+    const struct client_id *of, const struct identity *who)
+{
+	struct client c = { .key = m, .of = *of, .who = *who,
+		.since = clock_now() }, *old;
+	const char *address = mosquitto_client_address(m);
+
+	snprintf(c.id, sizeof(c.id), "%s", id);
+	snprintf(c.address, sizeof(c.address), "%s",
+	    address == NULL ? "" : address);
+	protocol_of(m, c.protocol, sizeof(c.protocol));
+	if ((old = clients_get(p->clients, m)) != NULL)
+		clients_remove(p->clients, old);
+	if ((old = clients_by_id(p->clients, id)) != NULL) {
+		presence_went(p, old, "Another connected with the same id.");
+		clients_remove(p->clients, old);
+	}
+	presence_came(p, clients_add(p->clients, &c));
+}
+
+int
+act_sign_in(int event, void *data, void *ctx)
+{
+	struct mosquitto_evt_basic_auth *ed = data;
+	struct plugin *p = ctx;
+	const char *id = mosquitto_client_id(ed->client), *address, *why;
+	struct client_id of;
+	struct identity who;
+	enum err e;
+
+	(void)event;
+	address = mosquitto_client_address(ed->client);
+	if (!client_parse(id, &of))
+		return MOSQ_ERR_AUTH;	/* in nobody's log: of nobody */
+	if (ed->username == NULL || ed->password == NULL) {
+		plugin_refused(p, id, 0, address,
+		    "No user name and password were given.");
+		return MOSQ_ERR_AUTH;
+	}
+	e = access_sign_in(&p->access, &of, ed->username, ed->password,
+	    clock_now(), &who, &why);
+	if (e == E_SIGNIN) {
+		if (strcmp(of.org, p->access.org) == 0)
+			plugin_refused(p, id, who.device, address, why);
+		return MOSQ_ERR_AUTH;
+	}
+	if (e != E_OK)
+		return MOSQ_ERR_UNKNOWN;	/* closed: comes again */
+	admit(p, ed->client, id, &of, &who);
+	return MOSQ_ERR_SUCCESS;
+}
+
+int
+act_gone(int event, void *data, void *ctx)
+{
+	struct mosquitto_evt_disconnect *ed = data;
+	struct plugin *p = ctx;
+	struct client *c = clients_get(p->clients, ed->client);
+
+	(void)event;
+	if (c != NULL) {
+		presence_went(p, c, "The connection has ended.");
+		clients_remove(p->clients, c);
+	}
+	return MOSQ_ERR_SUCCESS;
+}
+
+/* --- publishing and subscribing --- */
+
+/* The device that a topic is about; a gateway's are itself and none other
+ * until a device is assigned to it. */
+static const char *
+device_of(struct plugin *p, const struct client *c, const struct topic *t,
+    int64_t *device)
+{
+	enum err e;
+
+	*device = c->who.device;
+	if (c->of.kind <= CLIENT_GATEWAY)
+		return strcmp(t->type, c->of.type) == 0 &&
+		    strcmp(t->device, c->of.name) == 0 ? NULL :
+		    "The device is not behind this gateway.";
+	e = access_device(&p->access, t->type, t->device, device);
+	return e == E_OK ? NULL : e == E_NOTFOUND ?
+	    "There is no such device." : "The database is not to be had.";
+}
+
+static const char *
+may_publish(struct plugin *p, const struct client *c,
+    const struct mosquitto_evt_acl_check *ed)
+{
+	struct topic t;
+	int64_t device;
+	const char *why = topic_publish(&c->of, ed->topic, &t);
+
+	if (why != NULL)
+		return why;
+	if (ed->payloadlen > PAYLOAD_MAX)
+		return "The payload is longer than 131072 bytes.";
+	if (c->of.kind >= CLIENT_APP && c->who.role < ROLE_OPERATOR)
+		return "The role of the API key only reads.";
+	return device_of(p, c, &t, &device);
+}
+
+/* Commands are handed to a device by its id; so it is remembered for which it
+ * has asked. */
+static const char *
+may_subscribe(struct client *c, const struct mosquitto_evt_acl_check *ed)
+{
+	struct topic t;
+	const char *why = topic_subscribe(&c->of, ed->topic, &t);
+
+	if (why != NULL || c->of.kind != CLIENT_DEVICE)
+		return why;
+	if (c->filter == NULL)
+		c->filter = calloc(FILTERS_MAX, sizeof(*c->filter));
+	if (c->filter == NULL)
+		abort();
+	for (uint64_t i = 0; i < c->filters; i++)
+		if (topic_fits(&c->filter[i].topic, t.name, t.format) &&
+		    topic_fits(&t, c->filter[i].topic.name,
+		    c->filter[i].topic.format)) {
+			c->filter[i].qos = ed->qos;
+			return NULL;
+		}
+	if (c->filters == FILTERS_MAX)
+		return "A device subscribes to at most 8 filters.";
+	c->filter[c->filters].topic = t;
+	c->filter[c->filters++].qos = ed->qos;
+	return NULL;
+}
+
+static void
+unsubscribe(struct client *c, const char *filter)
+{
+	struct topic t;
+
+	if (c->of.kind != CLIENT_DEVICE || !topic_parse(filter, true, &t))
+		return;
+	for (uint64_t i = 0; i < c->filters; i++)
+		if (strcmp(c->filter[i].topic.name, t.name) == 0 &&
+		    strcmp(c->filter[i].topic.format, t.format) == 0) {
+			c->filter[i] = c->filter[--c->filters];
+			return;
+		}
+}
+
+/* What is published goes to a client: of several instances of a scalable
+ * application to one. */
+static bool
+may_read(struct plugin *p, struct mosquitto *m, const struct client *c,
+    const char *topic)
+{
+	struct client_id of;
+	struct topic t;
+	int64_t device;
+
+	/* of a session whose client is away there is only the id */
+	if (c == NULL)
+		return client_parse(mosquitto_client_id(m), &of) &&
+		    of.kind >= CLIENT_APP && topic_readable(&of, topic, &t);
+	if (!topic_readable(&c->of, topic, &t))
+		return false;
+	if (c->of.kind == CLIENT_GATEWAY)
+		return device_of(p, c, &t, &device) == NULL;
+	return c->of.kind != CLIENT_SCALABLE || *c->of.instance == '\0' ||
+	    clients_turn(p->clients, c, p->messages);
+}
+
+int
+act_access(int event, void *data, void *ctx)
+{
+	struct mosquitto_evt_acl_check *ed = data;
+	struct plugin *p = ctx;
+	struct client *c = clients_get(p->clients, ed->client);
+	const char *why;
+
+	(void)event;
+	if (ed->access == MOSQ_ACL_READ)
+		return may_read(p, ed->client, c, ed->topic) ?
+		    MOSQ_ERR_SUCCESS : MOSQ_ERR_ACL_DENIED;
+	if (c == NULL)
+		return MOSQ_ERR_ACL_DENIED;
+	if (ed->access == MOSQ_ACL_UNSUBSCRIBE) {
+		unsubscribe(c, ed->topic);
+		return MOSQ_ERR_SUCCESS;
+	}
+	why = ed->access == MOSQ_ACL_WRITE ? may_publish(p, c, ed) :
+	    may_subscribe(c, ed);
+	if (why == NULL)
+		return MOSQ_ERR_SUCCESS;
+	plugin_refused(p, c->id, c->who.device, c->address, why);
+	return MOSQ_ERR_ACL_DENIED;
+}
+
+/* --- messages --- */
+
+/* To the device, if it is connected and has asked for it; with the quality of
+ * service that both want. */
+static void
+hand_over(struct plugin *p, const struct topic *t,
+    const struct mosquitto_evt_message *ed)
+{
+	char id[CLIENT_MAX + 1], topic[TOPIC_MAX];
+	struct client *c;
+
+	snprintf(id, sizeof(id), "d:%s:%s:%s", p->access.org, t->type,
+	    t->device);
+	c = clients_by_id(p->clients, id);
+	for (uint64_t i = 0; c != NULL && i < c->filters; i++) {
+		uint8_t qos = c->filter[i].qos < ed->qos ? c->filter[i].qos :
+		    ed->qos;
+
+		if (!topic_fits(&c->filter[i].topic, t->name, t->format))
+			continue;
+		snprintf(topic, sizeof(topic), "iot-2/cmd/%s/fmt/%s", t->name,
+		    t->format);
+		mosquitto_broker_publish_copy(id, topic, (int)ed->payloadlen,
+		    ed->payload, qos, false, NULL);
+		return;
+	}
+}
+
+static bool
+rewrite(struct plugin *p, const struct topic *t,
+    struct mosquitto_evt_message *ed)
+{
+	char full[TOPIC_MAX], *topic;
+
+	topic_write(t, full);
+	if (strcmp(full, ed->topic) == 0)
+		return true;
+	if ((topic = mosquitto_strdup(full)) == NULL)
+		return false;
+	if (!p->frees_topic)
+		mosquitto_free(ed->topic);
+	ed->topic = topic;
+	return true;
+}
+
+int
+act_message(int event, void *data, void *ctx)
+{
+	struct mosquitto_evt_message *ed = data;
+	struct plugin *p = ctx;
+	struct client *c = clients_get(p->clients, ed->client);
+	struct topic t;
+	int64_t device;
+
+	(void)event;
+	if (c == NULL || topic_publish(&c->of, ed->topic, &t) != NULL ||
+	    device_of(p, c, &t, &device) != NULL)
+		return MOSQ_ERR_ACL_DENIED;
+	ed->retain = false;
+	c->received++;
+	p->messages++;
+	if (t.what == TOPIC_EVENT && !plugin_record(p, &(struct record){
+	    .kind = RECORD_EVENT, .at = clock_now(), .device = device,
+	    .name = t.name, .format = t.format, .client = c->id,
+	    .payload = ed->payload, .len = ed->payloadlen }))
+		return MOSQ_ERR_NOMEM;	/* closed, not acknowledged */
+	if (t.what == TOPIC_COMMAND)
+		hand_over(p, &t, ed);
+	return rewrite(p, &t, ed) ? MOSQ_ERR_SUCCESS : MOSQ_ERR_NOMEM;
+}

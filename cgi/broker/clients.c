@@ -1,0 +1,134 @@
+#include "clients.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { CHAINS = 1 << 14 };
+
+struct clients {
+	size_t		 n;
+	struct client	*by_key[CHAINS], *by_id[CHAINS];
+};
+
+static size_t
+chain_of_key(const void *key)
+{
+	return (size_t)(((uintptr_t)key >> 4) * UINT64_C(0x9e3779b97f4a7c15) >>
+	    40) % CHAINS;
+}
+
+static size_t
+chain_of_id(const char *id)
+{
+	uint64_t h = 0;
+
+	for (; *id != '\0'; id++)
+		h = (h ^ (unsigned char)*id) * UINT64_C(0x100000001b3);
+	return (h ^ h >> 32) % CHAINS;
+}
+
+struct clients *
+clients_new(void)
+{
+	struct clients *c = calloc(1, sizeof(*c));
+
+	if (c == NULL)
+		abort();
+	return c;
+}
+
+size_t
+clients_count(const struct clients *c)
+{
+	return c->n;
+}
+
+struct client *
+clients_add(struct clients *c, const struct client *from)
+{
+	struct client *new = malloc(sizeof(*new));
+	size_t key = chain_of_key(from->key), id = chain_of_id(from->id);
+
+	if (new == NULL)
+		abort();
+	*new = *from;
+	new->next = c->by_key[key];
+	c->by_key[key] = new;
+	new->next_id = c->by_id[id];
+	c->by_id[id] = new;
+	c->n++;
+	return new;
+}
+
+struct client *
+clients_get(const struct clients *c, const void *key)
+{
+	struct client *i = c->by_key[chain_of_key(key)];
+
+	while (i != NULL && i->key != key)
+		i = i->next;
+	return i;
+}
+
+struct client *
+clients_by_id(const struct clients *c, const char *id)
+{
+	struct client *i = c->by_id[chain_of_id(id)];
+
+	while (i != NULL && strcmp(i->id, id) != 0)
+		i = i->next_id;
+	return i;
+}
+
+void
+clients_remove(struct clients *c, struct client *gone)
+{
+	struct client **i = &c->by_key[chain_of_key(gone->key)];
+
+	while (*i != gone)
+		i = &(*i)->next;
+	*i = gone->next;
+	i = &c->by_id[chain_of_id(gone->id)];
+	while (*i != gone)
+		i = &(*i)->next_id;
+	*i = gone->next_id;
+	c->n--;
+	free(gone->filter);
+	free(gone);
+}
+
+void
+clients_each(struct clients *c, void (*fn)(struct client *, void *),
+    void *ctx)
+{
+	for (size_t i = 0; i < CHAINS; i++)
+		for (struct client *j = c->by_key[i]; j != NULL; j = j->next)
+			fn(j, ctx);
+}
+
+void
+clients_free(struct clients *c)
+{
+	for (size_t i = 0; i < CHAINS; i++)
+		while (c->by_key[i] != NULL)
+			clients_remove(c, c->by_key[i]);
+	free(c);
+}
+
+/* How many instances there are, and how many of them come before one. */
+bool
+clients_turn(const struct clients *c, const struct client *one, uint64_t n)
+{
+	size_t all = 0, before = 0;
+
+	for (size_t i = 0; i < CHAINS; i++)
+		for (const struct client *j = c->by_key[i]; j != NULL;
+		    j = j->next) {
+			if (j->of.kind != CLIENT_SCALABLE ||
+			    strcmp(j->of.name, one->of.name) != 0)
+				continue;
+			all++;
+			before += strcmp(j->id, one->id) < 0;
+		}
+	return all == 0 || n % all == before;
+}

@@ -1,0 +1,236 @@
+/*
+ * The plugin of Mosquitto: who may sign in, publish and subscribe; events into
+ * the journal before they are acknowledged; commands to devices.
+ *
+ *	plugin_opt_state	Patchbay's state directory
+ *	plugin_opt_db		its database, when that is not patchbay.db there
+ *	plugin_opt_port		what applications are told of the port
+ *
+ * The broker has one thread: nothing here waits for a network, nor long for a
+ * lock.  An event is acknowledged right after act_message() returns, so it is in
+ * the journal by then (acts.c).
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <mosquitto.h>
+#include <mosquitto_broker.h>
+#include <mosquitto_plugin.h>
+
+#include "../events/settings.h"
+#include "../lib/clock.h"
+#include "../lib/log.h"
+#include "plugin.h"
+
+enum {
+	POLL_MS		= 500,
+	REFUSALS	= 100,		/* noted at once, and then */
+	REFUSALS_S	= 20,		/* so many a second */
+	FREES_TOPIC	= 2000015,	/* a replaced topic: versions from
+					 * here on */
+};
+
+#define VISIBLE	__attribute__((visibility("default")))
+
+static mosquitto_plugin_id_t *self;
+
+/* --- records --- */
+
+bool
+plugin_record(struct plugin *p, const struct record *r)
+{
+	size_t n = record_write(r, p->record);
+
+	return n > 0 && journal_append(&p->journal, p->record, n) == E_OK;
+}
+
+void
+plugin_refused(struct plugin *p, const char *client, int64_t device,
+    const char *address, const char *why)
+{
+	int64_t now = clock_mono(), more = (now - p->tokens_at) * REFUSALS_S /
+	    1000;
+
+	if (more > 0) {
+		p->tokens = p->tokens + more > REFUSALS ? REFUSALS :
+		    p->tokens + (int)more;
+		p->tokens_at = now;
+	}
+	if (p->tokens <= 0) {
+		p->unnoted++;
+		return;
+	}
+	p->tokens--;
+	plugin_record(p, &(struct record){ .kind = RECORD_REFUSED,
+	    .at = clock_now(), .device = device, .client = client,
+	    .address = address, .detail = why });
+}
+
+/* --- from time to time --- */
+
+static void
+kick_expired(struct client *c, void *now)
+{
+	if (c->who.expires != ABSENT && c->who.expires <= *(int64_t *)now)
+		mosquitto_kick_client_by_clientid(c->id, false);
+}
+
+struct kick {
+	const char	*name;
+	bool		 key;
+};
+
+static void
+kick_revoked(struct client *c, void *ctx)
+{
+	const struct kick *k = ctx;
+	bool device = c->of.kind <= CLIENT_GATEWAY;
+
+	if (k->key ? !device && strcmp(c->who.user, k->name) == 0 :
+	    device && strcmp(c->id + 2, k->name) == 0)
+		mosquitto_kick_client_by_clientid(c->id, false);
+}
+
+static void
+poll_revoked(struct plugin *p)
+{
+	char name[CLIENT_MAX + 1];
+	struct kick k = { .name = name };
+
+	while (access_revoked(&p->access, &k.key, name) == E_OK)
+		clients_each(p->clients, kick_revoked, &k);
+}
+
+static int
+on_tick(int event, void *data, void *ctx)
+{
+	struct plugin *p = ctx;
+	int64_t now = clock_mono(), time;
+
+	(void)event;
+	(void)data;
+	journal_sync(&p->journal);
+	if (now < p->poll)
+		return MOSQ_ERR_SUCCESS;
+	p->poll = now + POLL_MS;
+	time = clock_now();
+	poll_revoked(p);
+	clients_each(p->clients, kick_expired, &time);
+	if (p->unnoted > 0 && p->tokens > 0) {
+		log_info("broker", "%lld more were refused",
+		    (long long)p->unnoted);
+		p->unnoted = 0;
+	}
+	return MOSQ_ERR_SUCCESS;
+}
+
+/* --- beginning and end --- */
+
+static const struct {
+	int				 event;
+	MOSQ_FUNC_generic_callback	 fn;
+} callbacks[] = {
+	{ MOSQ_EVT_BASIC_AUTH, act_sign_in }, { MOSQ_EVT_ACL_CHECK, act_access },
+	{ MOSQ_EVT_MESSAGE, act_message }, { MOSQ_EVT_DISCONNECT, act_gone },
+	{ MOSQ_EVT_TICK, on_tick },
+};
+
+static bool
+open_all(struct plugin *p, const char *state)
+{
+	struct arena *a = arena_new(ARENA_MAX);
+	struct event_settings s;
+	struct journal_options o;
+	bool ok = event_settings(a, state, &s) == E_OK;
+
+	if (ok) {
+		o = (struct journal_options){ .dir =
+		    strdup(s.journal), .sync_ms = s.sync_ms,
+		    .max_bytes = s.journal_bytes, .segment_bytes = 64 << 20 };
+		ok = journal_open(&p->journal, &o) == E_OK &&
+		    access_open(&p->access, p->db) == E_OK;
+	}
+	arena_free(a);
+	return ok;
+}
+
+VISIBLE int
+mosquitto_plugin_version(int n, const int *versions)
+{
+	for (int i = 0; i < n; i++)
+		if (versions[i] == MOSQ_PLUGIN_VERSION)
+			return MOSQ_PLUGIN_VERSION;
+	return -1;
+}
+
+static void
+options(struct plugin *p, const struct mosquitto_opt *o, int n,
+    const char **state)
+{
+	for (int i = 0; i < n; i++)
+		if (strcmp(o[i].key, "state") == 0)
+			*state = o[i].value;
+		else if (strcmp(o[i].key, "db") == 0)
+			snprintf(p->db, sizeof(p->db), "%s", o[i].value);
+		else if (strcmp(o[i].key, "port") == 0)
+			p->port = (int)strtol(o[i].value, NULL, 10);
+	if (p->db[0] == '\0')
+		snprintf(p->db, sizeof(p->db), "%s/patchbay.db", *state);
+}
+
+VISIBLE int
+mosquitto_plugin_init(mosquitto_plugin_id_t *id, void **ctx,
+    struct mosquitto_opt *o, int n)
+{
+	struct plugin *p = calloc(1, sizeof(*p));
+	const char *state = "state";
+	int version;
+
+	if (p == NULL)
+		return MOSQ_ERR_NOMEM;
+	options(p, o, n, &state);
+	if (db_is_url(p->db)) {
+		log_error("broker", "devices connect over MQTT where the "
+		    "database is SQLite; this one is PostgreSQL");
+		free(p);
+		return MOSQ_ERR_NOT_SUPPORTED;
+	}
+	/* not knowing, rather lose memory than free it twice */
+	if ((version = broker_version()) == 0)
+		log_error("broker", "the broker does not tell its version: "
+		    "each event costs memory");
+	p->frees_topic = version == 0 || version >= FREES_TOPIC;
+	p->tokens = REFUSALS;
+	p->tokens_at = clock_mono();
+	p->clients = clients_new();
+	if (!open_all(p, state))
+		return MOSQ_ERR_UNKNOWN;
+	self = id;
+	for (size_t i = 0; i < sizeof(callbacks) / sizeof(*callbacks); i++)
+		if (mosquitto_callback_register(id, callbacks[i].event,
+		    callbacks[i].fn, NULL, p) != MOSQ_ERR_SUCCESS)
+			return MOSQ_ERR_UNKNOWN;
+	/* whoever was connected to one before is not any more */
+	plugin_record(p, &(struct record){ .kind = RECORD_DISCONNECTED,
+	    .at = clock_now(), .detail = "The broker was started anew." });
+	*ctx = p;
+	return MOSQ_ERR_SUCCESS;
+}
+
+VISIBLE int
+mosquitto_plugin_cleanup(void *ctx, struct mosquitto_opt *o, int n)
+{
+	struct plugin *p = ctx;
+
+	(void)o;
+	(void)n;
+	for (size_t i = 0; i < sizeof(callbacks) / sizeof(*callbacks); i++)
+		mosquitto_callback_unregister(self, callbacks[i].event,
+		    callbacks[i].fn, NULL);
+	journal_close(&p->journal);
+	access_close(&p->access);
+	clients_free(p->clients);
+	free(p);
+	return MOSQ_ERR_SUCCESS;
+}

@@ -1,0 +1,69 @@
+/* Who is connected: iot-2/type/T/id/D/mon and iot-2/app/A/mon. */
+#include <stdio.h>
+#include <string.h>
+
+#include <mosquitto.h>
+#include <mosquitto_broker.h>
+
+#include "../lib/buf.h"
+#include "../lib/clock.h"
+#include "../lib/date.h"
+#include "plugin.h"
+
+enum { MON_MAX = 2048 };
+
+/* Texts here are ids, addresses and words of ours: nothing to escape. */
+static void
+tell(struct plugin *p, const struct client *c, bool came)
+{
+	bool device = c->of.kind <= CLIENT_GATEWAY;
+	char topic[TOPIC_MAX], time[DATE_ISO_SIZE], since[DATE_ISO_SIZE];
+	struct buf b;
+
+	if (device)
+		snprintf(topic, sizeof(topic), "iot-2/type/%s/id/%s/mon",
+		    c->of.type, c->of.name);
+	else
+		snprintf(topic, sizeof(topic), "iot-2/app/%s/mon",
+		    c->of.name);
+	buf_init(&b, MON_MAX);
+	buf_printf(&b, "{\"ClientAddr\":\"%s\",\"Protocol\":\"%s\","
+	    "\"ClientID\":\"%s\",\"User\":\"%s\",\"Time\":\"%s\","
+	    "\"Action\":\"%s\",\"ConnectTime\":\"%s\",\"Port\":%d",
+	    c->address, strncmp(c->protocol, "WebSocket", 9) == 0 ?
+	    "mqtt-ws" : "mqtt-tcp", c->id, device ? "use-token-auth" :
+	    c->who.user, date_stamp(time, clock_now()),
+	    came ? "Connect" : "Disconnect", date_stamp(since, c->since),
+	    p->port);
+	if (!came)
+		buf_printf(&b, ",\"ReadMsg\":%lld,\"Reason\":"
+		    "\"The connection has ended.\",\"CloseCode\":0",
+		    (long long)c->received);
+	buf_char(&b, '}');
+	if (!b.failed)
+		mosquitto_broker_publish_copy(NULL, topic, (int)b.len, b.data,
+		    0, false, NULL);
+	buf_free(&b);
+}
+
+void
+presence_came(struct plugin *p, const struct client *c)
+{
+	plugin_record(p, &(struct record){ .kind = RECORD_CONNECTED,
+	    .at = c->since, .device = c->who.device, .client = c->id,
+	    .address = c->address, .detail = c->protocol });
+	tell(p, c, true);
+}
+
+void
+presence_went(struct plugin *p, const struct client *c, const char *why)
+{
+	char detail[200];
+
+	snprintf(detail, sizeof(detail), "%s Messages from it: %lld.", why,
+	    (long long)c->received);
+	plugin_record(p, &(struct record){ .kind = RECORD_DISCONNECTED,
+	    .at = clock_now(), .device = c->who.device, .client = c->id,
+	    .address = c->address, .detail = detail });
+	tell(p, c, false);
+}

@@ -1,0 +1,21 @@
+/* settings: what the environment says of events. */
+#ifndef EVENTS_SETTINGS_H
+#define EVENTS_SETTINGS_H
+
+#include "../app.h"
+
+struct event_settings {
+	const char	*journal, *store;	/* directories */
+	int64_t		 sync_ms;	/* EVENT_SYNC_MS, 50 */
+	int64_t		 journal_bytes;	/* EVENT_JOURNAL_MB, 1024 */
+	int64_t		 store_bytes;	/* EVENT_STORE_MB, 16384 */
+	int64_t		 days;		/* EVENT_DAYS, 30; 0: no limit */
+};
+
+struct arena;
+
+/* E_INPUT, logged, when one of them is no such number. */
+enum err	 event_settings(struct arena *, const char *state,
+		    struct event_settings *);
+
+#endif

@@ -1,0 +1,71 @@
+// A stack with devices that have tokens, and clients for them.
+import { connect } from "mqtt";
+import { Client } from "../e2e/client.mjs";
+import { startStack } from "../e2e/stack.mjs";
+
+export const token = (id) => `token-of-${id}`;
+
+export async function until(what, ask, ms = 60000) {
+  const end = Date.now() + ms;
+  for (;;) {
+    const found = await ask();
+    if (found) return found;
+    if (Date.now() > end) throw new Error(`never: ${what}`);
+    await new Promise((done) => setTimeout(done, 50));
+  }
+}
+
+// A device type for each class, and devices with a token of their own.
+export async function startFleet({ devices = [], gateways = [], env = {} } = {}) {
+  const stack = await startStack({ env });
+  const admin = new Client(stack.url);
+  await admin.signIn();
+  const add = async (type, id) => {
+    let res = await admin.submit("/add-device", "/add-device", { type, go: "next" });
+    for (const fields of [{ deviceId: id }, {}, { how: "own", token: token(id) }, {}]) {
+      const at = res.location;
+      if (res.status !== 303) throw new Error(`add ${type} ${id}: ${res.status}`);
+      res = await admin.submit(at, at, { ...fields, go: "next" });
+    }
+    if (res.status !== 200) throw new Error(`add ${type} ${id}: ${res.status}`);
+  };
+  const addType = async (type, cls) => {
+    const res = await admin.submit("/device-types/add", "/device-types/add", { id: type, class: cls });
+    if (res.status !== 303) throw new Error(`add type ${type}: ${res.status}`);
+  };
+  await addType("meter", "Device");
+  await addType("hub", "Gateway");
+  for (const id of devices) await add("meter", id);
+  for (const id of gateways) await add("hub", id);
+  const key = async (role) => {
+    const { stdout } = await stack.patchbay(["key", "add", "test", role]);
+    const [username, password] = stdout.trim().split("\n");
+    return { username, password };
+  };
+  const operator = await key("operator");
+  const org = operator.username.split("-")[1];
+  const open = [];
+  // Connected, with what it received; an error when it was refused.
+  const client = (clientId, { username, password, ...options } = {}) => new Promise((done, fail) => {
+    const c = connect(`mqtt://127.0.0.1:${stack.port + 2}`,
+      { clientId, username, password, reconnectPeriod: 0, connectTimeout: 60000, ...options });
+    open.push(c);
+    c.received = [];
+    c.closed = new Promise((gone) => c.once("close", gone));
+    c.on("message", (topic, payload, packet) => c.received.push({ topic, text: payload.toString(), packet }));
+    c.once("connect", () => done(c));
+    c.once("error", fail);
+    c.once("close", () => fail(new Error("closed")));
+  });
+  return { stack, admin, org, operator, key, client, add,
+    device: (id, options) => client(`d:${org}:meter:${id}`,
+      { username: "use-token-auth", password: token(id), ...options }),
+    gateway: (id, options) => client(`g:${org}:hub:${id}`,
+      { username: "use-token-auth", password: token(id), ...options }),
+    app: (name, options) => client(`a:${org}:${name}`, { ...operator, ...options }),
+    async end(options) {
+      for (const c of open) c.end(true);
+      await stack.end(options);
+    },
+  };
+}

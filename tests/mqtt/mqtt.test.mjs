@@ -1,0 +1,206 @@
+// Who may connect, publish and subscribe to what, and what comes of it.
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { after, before, test } from "node:test";
+import { promisify } from "node:util";
+import { PASSWORD } from "../e2e/stack.mjs";
+import { startFleet, token, until } from "./fleet.mjs";
+
+const run = promisify(execFile);
+let fleet;
+before(async () => { fleet = await startFleet({ devices: ["one", "two"], gateways: ["hub1"] }); });
+after(() => fleet.end());
+
+const texts = (c) => c.received.map(({ topic, text }) => `${topic} ${text}`);
+const heard = (c, line) => until(line, () => texts(c).includes(line));
+
+for (const protocolVersion of [4, 5])
+  test(`an event reaches an application, under its full topic (version ${protocolVersion})`, async () => {
+    const app = await fleet.app(`events${protocolVersion}`, { protocolVersion });
+    await app.subscribeAsync("iot-2/type/+/id/+/evt/+/fmt/+", { qos: 2 });
+    const device = await fleet.device("one", { protocolVersion });
+    for (const qos of [0, 1, 2])
+      await device.publishAsync(`iot-2/evt/temp${qos}/fmt/json`, `{"t":${qos}}`, { qos, retain: true });
+    for (const qos of [0, 1, 2])
+      await heard(app, `iot-2/type/meter/id/one/evt/temp${qos}/fmt/json {"t":${qos}}`);
+    assert.deepEqual(app.received.map(({ packet }) => packet.retain), [false, false, false]);
+    // nothing was retained either
+    const late = await fleet.app(`late${protocolVersion}`, { protocolVersion });
+    await late.subscribeAsync("iot-2/type/+/id/+/evt/+/fmt/+");
+    await device.publishAsync("iot-2/evt/last/fmt/json", "{}", { qos: 1 });
+    await heard(late, "iot-2/type/meter/id/one/evt/last/fmt/json {}");
+    assert.equal(late.received.length, 1);
+    for (const c of [app, device, late]) await c.endAsync();
+  });
+
+test("sign-in: who is refused", async () => {
+  const { org, operator } = fleet, device = { username: "use-token-auth", password: token("one") };
+  for (const [id, who] of [
+    [`d:${org}:meter:one`, { ...device, password: "wrong-token" }],
+    [`d:${org}:meter:one`, { ...device, username: "admin" }],
+    [`d:${org}:meter:one`, {}],
+    [`d:${org}:meter:two`, device],
+    [`d:${org}:meter:none`, device],
+    ["d:zzzzzz:meter:one", device],
+    [`g:${org}:meter:one`, device],
+    [`d:${org}:meter`, device],
+    [`d:${org}:meter:one:more`, device],
+    ["one", device],
+    [`a:${org}:app`, { ...operator, password: "wrong" }],
+    [`a:${org}:app`, device],
+    [`x:${org}:app`, operator],
+  ])
+    await assert.rejects(fleet.client(id, who), /[Nn]ot authorized|closed/, `${id} ${who.username}`);
+  for (const id of [`a:${org}:app`, `A:${org}:app`, `A:${org}:app:1`])
+    await (await fleet.client(id, operator)).endAsync();
+});
+
+test("a device has its own topics and nothing beyond", async () => {
+  const app = await fleet.app("watch");
+  await app.subscribeAsync(["iot-2/type/+/id/+/evt/+/fmt/+", "iot-2/type/+/id/+/cmd/+/fmt/+"], { qos: 1 });
+  const device = await fleet.device("one", { protocolVersion: 5 });
+  for (const filter of ["#", "+/#", "$SYS/#", "iot-2/#", "iot-2/type/meter/id/two/cmd/+/fmt/+", "iot-2/evt/+/fmt/+",
+    "iot-2/type/+/id/+/evt/+/fmt/+", "iot-2/type/+/id/+/mon", "$share/g/iot-2/cmd/+/fmt/+", "iot-2/cmd/#"])
+    await assert.rejects(device.subscribeAsync(filter), /Not authorized|Unspecified/i, filter);
+  for (const topic of ["iot-2/type/meter/id/two/evt/e/fmt/json", "iot-2/type/meter/id/one/evt/e/fmt/json",
+    "iot-2/cmd/c/fmt/json", "iot-2/evt/e", "iot-2/evt/e/fmt/json/more", "$SYS/x", "else", `iot-2/evt/${"x".repeat(3000)}/fmt/json`])
+    await assert.rejects(device.publishAsync(topic, "{}", { qos: 1 }), /Not authorized/, topic);
+  await device.publishAsync("iot-2/evt/mine/fmt/json", "{}", { qos: 1 });
+  await heard(app, "iot-2/type/meter/id/one/evt/mine/fmt/json {}");
+  assert.equal(app.received.length, 1);
+  for (const c of [app, device]) await c.endAsync();
+});
+
+test("commands reach the device that is meant, as it asked for them", async () => {
+  const [one, two] = [await fleet.device("one"), await fleet.device("two")];
+  const app = await fleet.app("commander"), other = await fleet.app("other");
+  await one.subscribeAsync("iot-2/cmd/+/fmt/json", { qos: 1 });
+  await two.subscribeAsync("iot-2/cmd/+/fmt/+", { qos: 1 });
+  await other.subscribeAsync("iot-2/type/+/id/+/cmd/+/fmt/+", { qos: 1 });
+  await app.publishAsync("iot-2/type/meter/id/one/cmd/no/fmt/text", "not asked for", { qos: 1 });
+  for (let i = 0; i < 50; i++)
+    await app.publishAsync("iot-2/type/meter/id/one/cmd/go/fmt/json", `{"n":${i}}`, { qos: i % 3 });
+  await until("50 commands", () => one.received.length >= 50);
+  assert.deepEqual(texts(one), [...Array(50).keys()].map((i) => `iot-2/cmd/go/fmt/json {"n":${i}}`));
+  await until("51 seen", () => other.received.length >= 51);
+  assert.equal(two.received.length, 0);
+  await one.unsubscribeAsync("iot-2/cmd/+/fmt/json");
+  await app.publishAsync("iot-2/type/meter/id/one/cmd/go/fmt/json", "after", { qos: 1 });
+  await app.publishAsync("iot-2/type/meter/id/two/cmd/go/fmt/json", "two", { qos: 1 });
+  await heard(two, "iot-2/cmd/go/fmt/json two");
+  assert.equal(one.received.length, 50);
+  for (const c of [one, two, app, other]) await c.endAsync();
+});
+
+test("an application that only reads publishes nothing, and none to a device that is not there", async () => {
+  const viewer = await fleet.client(`a:${fleet.org}:viewer`, { ...await fleet.key("viewer"), protocolVersion: 5 });
+  await assert.rejects(viewer.publishAsync("iot-2/type/meter/id/one/cmd/go/fmt/json", "{}", { qos: 1 }), /Not authorized/);
+  const app = await fleet.app("app", { protocolVersion: 5 });
+  await assert.rejects(app.publishAsync("iot-2/type/meter/id/none/cmd/go/fmt/json", "{}", { qos: 1 }), /Not authorized/);
+  for (const c of [viewer, app]) await c.endAsync();
+});
+
+test("a gateway publishes its own events and hears its own commands, no others'", async () => {
+  const app = await fleet.app("app", { protocolVersion: 5 });
+  await app.subscribeAsync("iot-2/type/+/id/+/evt/+/fmt/+", { qos: 1 });
+  const hub = await fleet.gateway("hub1", { protocolVersion: 5 });
+  await hub.subscribeAsync("iot-2/type/+/id/+/cmd/+/fmt/+", { qos: 1 });
+  await assert.rejects(hub.publishAsync("iot-2/type/meter/id/one/evt/e/fmt/json", "{}", { qos: 1 }), /Not authorized/);
+  await hub.publishAsync("iot-2/type/hub/id/hub1/evt/e/fmt/json", "{}", { qos: 1 });
+  await heard(app, "iot-2/type/hub/id/hub1/evt/e/fmt/json {}");
+  await app.publishAsync("iot-2/type/meter/id/one/cmd/go/fmt/json", "not for it", { qos: 1 });
+  await app.publishAsync("iot-2/type/hub/id/hub1/cmd/go/fmt/json", "for it", { qos: 1 });
+  await heard(hub, "iot-2/type/hub/id/hub1/cmd/go/fmt/json for it");
+  assert.equal(hub.received.length, 1);
+  for (const c of [app, hub]) await c.endAsync();
+});
+
+test("instances of a scalable application share what comes", async () => {
+  const device = await fleet.device("one");
+  const instances = [];
+  for (let i = 0; i < 3; i++) {
+    const c = await fleet.client(`A:${fleet.org}:shared:${i}`, fleet.operator);
+    await c.subscribeAsync("iot-2/type/+/id/+/evt/+/fmt/+", { qos: 1 });
+    instances.push(c);
+  }
+  for (let i = 0; i < 30; i++) await device.publishAsync("iot-2/evt/n/fmt/json", `${i}`, { qos: 1 });
+  const all = () => instances.flatMap((c) => c.received.map(({ text }) => Number(text)));
+  await until("30 events", () => all().length >= 30);
+  assert.deepEqual(all().sort((a, b) => a - b), [...Array(30).keys()]);
+  for (const c of instances) assert.equal(c.received.length, 10);
+  for (const c of [device, ...instances]) await c.endAsync();
+});
+
+test("applications see who comes and goes", async () => {
+  const app = await fleet.app("presence");
+  await app.subscribeAsync(["iot-2/type/+/id/+/mon", "iot-2/app/+/mon"]);
+  const device = await fleet.device("two"), other = await fleet.app("other");
+  await device.endAsync();
+  await other.endAsync();
+  const said = (topic, action) => until(`${topic} ${action}`, () => app.received.find((m) =>
+    m.topic === topic && JSON.parse(m.text).Action === action));
+  for (const [topic, id] of [["iot-2/type/meter/id/two/mon", `d:${fleet.org}:meter:two`], ["iot-2/app/other/mon", `a:${fleet.org}:other`]]) {
+    const came = JSON.parse((await said(topic, "Connect")).text);
+    assert.equal(came.ClientID, id);
+    assert.equal(came.ClientAddr, "127.0.0.1");
+    assert.equal(came.Protocol, "mqtt-tcp");
+    assert.equal(came.Port, fleet.stack.port + 2);
+    assert.equal(new Date(came.Time).toISOString(), came.Time);
+    const left = JSON.parse((await said(topic, "Disconnect")).text);
+    assert.equal(left.CloseCode, 0);
+    assert.equal(left.ConnectTime, came.ConnectTime);
+  }
+  await app.endAsync();
+});
+
+test("a token that is changed, a device or key that is gone, ends the connection", async () => {
+  await fleet.add("meter", "brief");
+  const device = await fleet.device("brief");
+  const res = await fleet.admin.submit("/devices/meter/brief/token", "/token", { how: "own", token: "another-token" });
+  assert.ok([200, 303].includes(res.status), `token: ${res.status}`);
+  await device.closed;
+  await assert.rejects(fleet.device("brief"), /[Nn]ot authorized/);
+  const again = await fleet.device("brief", { password: "another-token" });
+  const gone = await fleet.admin.submit("/devices/meter/brief/delete", "/delete", { confirm: "brief", password: PASSWORD });
+  assert.equal(gone.status, 303);
+  await again.closed;
+  const key = await fleet.key("viewer"), app = await fleet.client(`a:${fleet.org}:keyed`, key);
+  await fleet.stack.patchbay(["key", "revoke", key.username]);
+  await app.closed;
+  await assert.rejects(fleet.client(`a:${fleet.org}:keyed`, key), /[Nn]ot authorized/);
+  // nobody else noticed
+  await (await fleet.device("one")).endAsync();
+});
+
+test("a new connection of the same id takes the place of the old one", async () => {
+  const app = await fleet.app("taken");
+  await app.subscribeAsync("iot-2/type/+/id/+/mon");
+  const first = await fleet.device("one"), second = await fleet.device("one");
+  await first.closed;
+  await second.publishAsync("iot-2/evt/e/fmt/json", "{}", { qos: 1 });
+  await until("two connects", () => app.received.filter((m) => JSON.parse(m.text).Action === "Connect").length === 2);
+  assert.deepEqual(app.received.map((m) => JSON.parse(m.text).Action), ["Connect", "Disconnect", "Connect"]);
+  for (const c of [app, second]) await c.endAsync();
+});
+
+test("a payload at the limit is taken, one past it is not", async () => {
+  const device = await fleet.device("one", { protocolVersion: 5 });
+  await device.publishAsync("iot-2/evt/big/fmt/bin", Buffer.alloc(131072), { qos: 1 });
+  await assert.rejects(device.publishAsync("iot-2/evt/big/fmt/bin", Buffer.alloc(131073), { qos: 1 }), /Not authorized/);
+  await device.endAsync();
+});
+
+test("Mosquitto's own clients", async () => {
+  const { org, operator, stack } = fleet, at = ["-h", "127.0.0.1", "-p", String(stack.port + 2)];
+  const sub = run("mosquitto_sub", [...at, "-i", `a:${org}:mosquitto`, "-u", operator.username, "-P", operator.password,
+    "-q", "1", "-C", "1", "-W", "60", "-t", "iot-2/type/+/id/two/evt/+/fmt/+", "-v"]);
+  // until it has subscribed; each is another event
+  let done = false;
+  const told = sub.then(({ stdout }) => { done = true; return stdout; });
+  await until("mosquitto_sub", async () => {
+    await run("mosquitto_pub", [...at, "-i", `d:${org}:meter:two`, "-u", "use-token-auth", "-P", token("two"),
+      "-q", "1", "-t", "iot-2/evt/status/fmt/json", "-m", '{"d":{"up":1}}']);
+    return done;
+  });
+  assert.equal(await told, 'iot-2/type/meter/id/two/evt/status/fmt/json {"d":{"up":1}}\n');
+});

@@ -1,0 +1,139 @@
+// The official packages for Node.js, unchanged: devices, gateways and
+// applications that only name another host.  Both know two ports, one of them
+// with TLS, and check its certificate.
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { chmod, mkdtemp, readFile, rm } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import tls from "node:tls";
+import { promisify } from "node:util";
+import { startFleet, token, until } from "./fleet.mjs";
+import { DOMAIN, port } from "./network.mjs";
+
+const require = createRequire(import.meta.url);
+const run = promisify(execFile);
+let fleet, dir, wiotp, ibmiotf;
+
+const freePort = () => new Promise((done) => {
+  const s = createServer().listen(0, "127.0.0.1", () => { const p = s.address().port; s.close(() => done(p)); });
+});
+
+before(async () => {
+  dir = await mkdtemp(join(tmpdir(), "patchbay-tls-"));
+  const [key, cert, tlsPort] = [join(dir, "key.pem"), join(dir, "cert.pem"), String(await freePort())];
+  await run("openssl", ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", cert, "-days", "2",
+    "-subj", "/CN=patchbay", "-addext", `subjectAltName=DNS:*.messaging.${DOMAIN}`]);
+  // the broker may run as another user
+  await chmod(dir, 0o755);
+  await chmod(key, 0o644);
+  fleet = await startFleet({ devices: ["one"], gateways: ["hub1"], env: { MQTT_TLS_PORT: tlsPort, MQTT_CERT: cert, MQTT_KEY: key } });
+  port(1883, fleet.stack.port + 2);
+  port(8883, Number(tlsPort));
+  // what a machine does that trusts the certificate
+  const ca = [...tls.rootCertificates, await readFile(cert, "utf8")];
+  const create = tls.createSecureContext;
+  tls.createSecureContext = (options) => create({ ...options, ca: options?.ca ?? ca });
+  wiotp = require("@wiotp/sdk");
+  ibmiotf = require("ibmiotf");
+});
+// They reconnect for ever, unless they are told not to.
+const clients = [];
+const mine = (client) => { clients.push(client); return client; };
+after(async () => {
+  for (const c of clients) if (c.isConnected) c.disconnect(); else c.mqtt?.end(true);
+  await fleet.end({ expected: [/unexpected eof while reading/] });
+  await rm(dir, { recursive: true });
+});
+
+const once = (emitter, name) => new Promise((done, fail) => {
+  emitter.once(name, (...args) => done(args));
+  emitter.once("error", fail);
+});
+const later = (subscribed) => new Promise((done) => setTimeout(done, subscribed));
+
+for (const known of [1883, 8883])
+  test(`@wiotp/sdk over port ${known}: events, commands, presence`, async () => {
+    const options = { domain: DOMAIN, logLevel: "error", mqtt: { port: known } };
+    const app = mine(new wiotp.ApplicationClient(new wiotp.ApplicationConfig({ appId: `app${known}` },
+      { key: fleet.operator.username, token: fleet.operator.password }, options)));
+    const device = mine(new wiotp.DeviceClient(new wiotp.DeviceConfig({ orgId: fleet.org, typeId: "meter", deviceId: "one" },
+      { token: token("one") }, structuredClone(options))));
+    app.connect();
+    await once(app, "connect");
+    await new Promise((done, fail) => app.subscribeToEvents("+", "+", "+", "+", 1, (e) => e ? fail(e) : done()));
+    const status = once(app, "deviceStatus");
+    app.mqtt.subscribe("iot-2/type/+/id/+/mon", () => {
+      device.connect();
+    });
+    await once(device, "connect");
+    assert.deepEqual((await status).slice(0, 2), ["meter", "one"]);
+    const event = once(app, "deviceEvent");
+    await new Promise((done, fail) => device.publishEvent("temperature", "json", { d: { celsius: 21.5 } }, 1, (e) => e ? fail(e) : done()));
+    const [type, id, name, format, payload] = await event;
+    assert.deepEqual([type, id, name, format, JSON.parse(payload)], ["meter", "one", "temperature", "json", { d: { celsius: 21.5 } }]);
+    // the device subscribes to its commands by itself
+    const got = [];
+    device.on("command", (...args) => got.push(args));
+    await until("a command", async () => {
+      await new Promise((done, fail) => app.publishCommand("meter", "one", "reboot", "json", { delay: 5 }, 1, (e) => e ? fail(e) : done()));
+      await later(100);
+      return got.length > 0;
+    });
+    const [command, how, text] = got[0];
+    assert.deepEqual([command, how, JSON.parse(text)], ["reboot", "json", { delay: 5 }]);
+    device.disconnect();
+    app.disconnect();
+  });
+
+test("ibmiotf: a device and an application, over TLS", async () => {
+  const app = mine(new ibmiotf.IotfApplication({ org: fleet.org, id: "old", domain: DOMAIN,
+    "auth-key": fleet.operator.username, "auth-token": fleet.operator.password }));
+  const device = mine(new ibmiotf.IotfDevice({ org: fleet.org, type: "meter", id: "one", domain: DOMAIN,
+    "auth-method": "token", "auth-token": token("one") }));
+  for (const c of [app, device]) c.log.setLevel("silent");
+  app.connect();
+  await once(app, "connect");
+  app.subscribeToDeviceEvents();
+  const events = [];
+  app.on("deviceEvent", (...args) => events.push(args));
+  device.connect();
+  await once(device, "connect");
+  await until("an event", async () => {
+    device.publish("status", "json", '{"d":{"cpu":60}}', 1);
+    await later(100);
+    return events.length > 0;
+  });
+  assert.deepEqual(events[0].slice(0, 4), ["meter", "one", "status", "json"]);
+  assert.equal(String(events[0][4]), '{"d":{"cpu":60}}');
+  const commands = [];
+  device.on("command", (...args) => commands.push(args));
+  await until("a command", async () => {
+    app.publishDeviceCommand("meter", "one", "blink", "json", '{"times":3}', 1);
+    await later(100);
+    return commands.length > 0;
+  });
+  assert.deepEqual([commands[0][0], commands[0][1], String(commands[0][2])], ["blink", "json", '{"times":3}']);
+  device.disconnect();
+  app.disconnect();
+});
+
+test("ibmiotf: a gateway publishes its own events", async () => {
+  const app = await fleet.app("watch");
+  await app.subscribeAsync("iot-2/type/hub/id/+/evt/+/fmt/+", { qos: 1 });
+  const hub = mine(new ibmiotf.IotfGateway({ org: fleet.org, type: "hub", id: "hub1", domain: DOMAIN,
+    "auth-method": "token", "auth-token": token("hub1") }));
+  hub.log.setLevel("silent");
+  hub.connect();
+  await once(hub, "connect");
+  await until("an event", async () => {
+    hub.publishGatewayEvent("status", "json", '{"d":{"load":1}}', 1);
+    await later(100);
+    return app.received.length > 0;
+  });
+  assert.equal(app.received[0].topic, "iot-2/type/hub/id/hub1/evt/status/fmt/json");
+  hub.disconnect();
+});
