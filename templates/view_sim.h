@@ -239,6 +239,40 @@ struct extconfig_view {
 						 * NULL */
 };
 
+/* --- what a device says --- */
+
+struct event_view {
+	const char	*name, *format;
+	const char	*payload;		/* JSON laid out, text, or hex */
+	long long	 bytes;
+	bool		 cut;			/* not all of it is shown */
+	struct when	 at;
+};
+
+struct sensor_view {
+	const char	*event, *datapoint, *value;
+	struct when	 at;
+};
+
+struct connection_log_view {
+	struct badge	 what;
+	const char	*text, *address;
+	struct when	 at;
+};
+
+struct talk_view {
+	bool		 unreadable;		/* not all could be read */
+	struct badge	 connection;		/* text NULL: it never was */
+	struct when	 since;
+	const char	*address, *detail;
+	struct event_view *events;
+	size_t		 nevents;
+	struct sensor_view *sensors;
+	size_t		 nsensors;
+	struct connection_log_view *log;
+	size_t		 nlog;
+};
+
 struct drilldown_view {
 	struct page_view	 page;
 	const char	*type_id, *device_id;
@@ -250,6 +284,7 @@ struct drilldown_view {
 	struct fact	*connection, *info;
 	size_t		 nconnection, ninfo;
 	struct when	 added, changed;
+	struct talk_view talk;
 	const char	*metadata;		/* indented JSON, or NULL */
 	struct action_view *actions;
 	size_t		 nactions;

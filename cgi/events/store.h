@@ -74,15 +74,24 @@ struct device_event {
 	const char	*payload;
 };
 
+/* For one request: last.db is opened once, segments while they are read. */
+struct event_reader {
+	const char		*dir;
+	struct db		*last;		/* NULL: nothing was ever stored */
+};
+
+void		 event_reader_open(struct event_reader *, const char *dir);
+void		 event_reader_close(struct event_reader *);
+
 /* The newest events of a device, newest first; with before, those before that
- * id.  None when nothing was ever stored. */
-enum err	 events_newest(const char *dir, struct arena *, int64_t device,
-		    int64_t before, size_t limit, struct device_event **,
-		    size_t *n);
+ * id, else INT64_MAX. */
+enum err	 events_newest(struct event_reader *, struct arena *,
+		    int64_t device, int64_t before, size_t limit,
+		    struct device_event **, size_t *n);
 
 /* The last event of each type, by name; id is 0. */
-enum err	 events_last(const char *dir, struct arena *, int64_t device,
-		    struct device_event **, size_t *n);
+enum err	 events_last(struct event_reader *, struct arena *,
+		    int64_t device, struct device_event **, size_t *n);
 
 struct connection {
 	bool		 connected;
@@ -92,7 +101,7 @@ struct connection {
 };
 
 /* E_NOTFOUND: it never was connected. */
-enum err	 connection_get(const char *dir, struct arena *,
+enum err	 connection_get(struct event_reader *, struct arena *,
 		    const char *client, struct connection *);
 
 struct connection_event {
@@ -102,7 +111,7 @@ struct connection_event {
 };
 
 /* What happened to a client's connections, newest first. */
-enum err	 connection_log(const char *dir, struct arena *,
+enum err	 connection_log(struct event_reader *, struct arena *,
 		    const char *client, size_t limit,
 		    struct connection_event **, size_t *n);
 

@@ -1,5 +1,5 @@
-/* What everybody reads.  A file is opened for each question: the recorder may
- * remove a segment at any time, and short readers let it tidy up. */
+/* What everybody reads.  Segments are opened while they are read: the recorder
+ * may remove one at any time, and short readers let it tidy up. */
 #include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
@@ -66,15 +66,6 @@ open_file(const char *path)
 }
 
 static struct db *
-open_last(const char *dir)
-{
-	char path[PATH_LEN];
-
-	snprintf(path, sizeof(path), "%s/last.db", dir);
-	return open_file(path);
-}
-
-static struct db *
 open_segment(const char *dir, int64_t number)
 {
 	char path[PATH_LEN];
@@ -89,6 +80,22 @@ done(struct db *db)
 	if (db != NULL)
 		db_read_only(db, false);
 	db_close(db);
+}
+
+void
+event_reader_open(struct event_reader *r, const char *dir)
+{
+	char path[PATH_LEN];
+
+	snprintf(path, sizeof(path), "%s/last.db", dir);
+	*r = (struct event_reader){ .dir = dir, .last = open_file(path) };
+}
+
+void
+event_reader_close(struct event_reader *r)
+{
+	done(r->last);
+	r->last = NULL;
 }
 
 /* From the newest of the segment, one to the one before; ids only fall, so that
@@ -117,12 +124,12 @@ follow(struct db *db, struct arena *a, int64_t device, int64_t before,
 }
 
 enum err
-events_newest(const char *dir, struct arena *a, int64_t device,
+events_newest(struct event_reader *reader, struct arena *a, int64_t device,
     int64_t before, size_t limit, struct device_event **list, size_t *n)
 {
 	int64_t numbers[SEGMENTS_MAX];
 	size_t segments;
-	enum err e = event_segments(dir, numbers, &segments);
+	enum err e = event_segments(reader->dir, numbers, &segments);
 
 	*n = 0;
 	*list = arena_array(a, limit, sizeof(**list));
@@ -130,7 +137,7 @@ events_newest(const char *dir, struct arena *a, int64_t device,
 		struct db *db;
 
 		if (numbers[i] > before >> 32 ||
-		    (db = open_segment(dir, numbers[i])) == NULL)
+		    (db = open_segment(reader->dir, numbers[i])) == NULL)
 			continue;
 		e = follow(db, a, device, before, limit, *list, n);
 		done(db);
@@ -139,57 +146,51 @@ events_newest(const char *dir, struct arena *a, int64_t device,
 }
 
 enum err
-events_last(const char *dir, struct arena *a, int64_t device,
+events_last(struct event_reader *reader, struct arena *a, int64_t device,
     struct device_event **list, size_t *n)
 {
-	struct db *db = open_last(dir);
 	struct r_event_last_list r;
 	struct cur c;
-	enum err e;
 
 	*n = 0;
 	*list = arena_array(a, EVENT_TYPES_MAX, sizeof(**list));
-	if (db == NULL)
+	if (reader->last == NULL)
 		return E_OK;
-	q_event_last_list(&c, db, device);
+	q_event_last_list(&c, reader->last, device);
 	while (*n < EVENT_TYPES_MAX && n_event_last_list(&c, a, &r))
 		(*list)[(*n)++] = (struct device_event){ .at = r.at,
 		    .name = r.name, .format = r.format,
 		    .base64 = r.base64 != 0, .payload = r.payload };
-	e = cur_end(&c);
-	done(db);
-	return e;
+	return cur_end(&c);
 }
 
 enum err
-connection_get(const char *dir, struct arena *a, const char *client,
-    struct connection *to)
+connection_get(struct event_reader *reader, struct arena *a,
+    const char *client, struct connection *to)
 {
-	struct db *db = open_last(dir);
 	struct r_event_connection r;
-	enum err e = db == NULL ? E_NOTFOUND :
-	    g_event_connection(db, a, &r, client);
+	enum err e = reader->last == NULL ? E_NOTFOUND :
+	    g_event_connection(reader->last, a, &r, client);
 
 	if (e == E_OK)
 		*to = (struct connection){ .connected = r.connected != 0,
 		    .since = r.since, .address = r.address,
 		    .detail = r.detail };
-	done(db);
 	return e;
 }
 
 enum err
-connection_log(const char *dir, struct arena *a, const char *client,
-    size_t limit, struct connection_event **list, size_t *n)
+connection_log(struct event_reader *reader, struct arena *a,
+    const char *client, size_t limit, struct connection_event **list, size_t *n)
 {
 	int64_t numbers[SEGMENTS_MAX];
 	size_t segments;
-	enum err e = event_segments(dir, numbers, &segments);
+	enum err e = event_segments(reader->dir, numbers, &segments);
 
 	*n = 0;
 	*list = arena_array(a, limit, sizeof(**list));
 	for (size_t i = 0; e == E_OK && i < segments && *n < limit; i++) {
-		struct db *db = open_segment(dir, numbers[i]);
+		struct db *db = open_segment(reader->dir, numbers[i]);
 		struct r_event_log_list r;
 		struct cur c;
 

@@ -10,6 +10,7 @@
 #include "lib/clock.h"
 #include "lib/seal.h"
 #include "drivers/secrets.h"
+#include "events/store.h"
 #include "queries.h"
 #include "store/command.h"
 #include "store/device.h"
@@ -332,6 +333,42 @@ add_follow(struct seed *s)
 	must(due_mark(s->db, "jasper", ids, 1, s->now - MINUTE), "mark");
 }
 
+/* What the gateway said, and how its connection came and went. */
+static void
+add_talk(const struct seed *s, const char *state)
+{
+	const char *dir = arena_printf(s->a, "%s/events", state);
+	struct journal_reader none = { .dir = dir };
+	struct event_store store;
+	struct device d;
+	struct org org;
+
+	must(org_get(s->db, s->a, &org), "organization");
+	must(device_get(s->db, s->a, "gateway", "gw-07", &d), "gw-07");
+	const char *client = arena_printf(s->a, "g:%s:gateway:gw-07", org.id);
+	const struct record records[] = {
+		{ .kind = RECORD_REFUSED, .at = s->now - 3 * HOUR,
+		    .client = client, .address = "192.0.2.7",
+		    .detail = "The token is not the device's." },
+		{ .kind = RECORD_CONNECTED, .at = s->now - 2 * HOUR,
+		    .client = client, .address = "192.0.2.7",
+		    .detail = "MQTT, version 3.1.1" },
+		{ .kind = RECORD_EVENT, .at = s->now - HOUR, .device = d.id,
+		    .name = "status", .format = "json",
+		    .payload = "{\"d\":{\"celsius\":21.3,\"cells\":[-71,-90],"
+			"\"state\":\"<ok>\"}}", .len = 55 },
+		{ .kind = RECORD_EVENT, .at = s->now - MINUTE, .device = d.id,
+		    .name = "frame", .format = "bin",
+		    .payload = "\0\1\2\377", .len = 4 },
+	};
+
+	must(event_store_open(&store, dir, s->now), "event store");
+	for (size_t i = 0; i < sizeof(records) / sizeof(*records); i++)
+		event_store_take(&store, &records[i]);
+	must(event_store_commit(&store, &none, s->now), "events");
+	event_store_close(&store);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -359,6 +396,7 @@ main(int argc, char **argv)
 	add_devices(&s);
 	add_follow(&s);
 	must(db_commit(s.db), "commit");
+	add_talk(&s, argv[1]);
 	db_close(s.db);
 	arena_free(a);
 	return 0;

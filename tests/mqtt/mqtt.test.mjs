@@ -190,6 +190,24 @@ test("a payload at the limit is taken, one past it is not", async () => {
   await device.endAsync();
 });
 
+test("the device's page has what it said, its sensors, and what was refused", async () => {
+  const page = async () => (await fleet.admin.get("/devices/meter/paged")).text;
+  await fleet.add("meter", "paged");
+  assert.match(await page(), /Never connected over MQTT/);
+  const device = await fleet.device("paged");
+  await until("connected", async () => (await page()).includes(">Connected</span>"));
+  await device.publishAsync("iot-2/evt/climate/fmt/json", '{"d":{"celsius":21.30,"name":"<b>"}}', { qos: 1 });
+  await device.publishAsync("iot-2/evt/frame/fmt/bin", Buffer.from([0, 1, 255]), { qos: 1 });
+  await device.endAsync();
+  await assert.rejects(fleet.device("paged", { password: "wrong-token" }));
+  await until("all of it", async () => (await page()).includes("The token is not the device's."));
+  const text = await page();
+  for (const is of [/<summary>climate<\/summary>/, /"celsius": 21\.30,/, /"name": "&lt;b&gt;"/, /00 01 ff/,
+    /<code>d\.celsius<\/code>/, /data-label="Value">21\.3</, /Disconnected<\/span>/, /Messages from it: 2\./])
+    assert.match(text, is);
+  assert.ok(!text.includes("<b>\""));
+});
+
 test("Mosquitto's own clients", async () => {
   const { org, operator, stack } = fleet, at = ["-h", "127.0.0.1", "-p", String(stack.port + 2)];
   const sub = run("mosquitto_sub", [...at, "-i", `a:${org}:mosquitto`, "-u", operator.username, "-P", operator.password,

@@ -24,6 +24,7 @@ static struct event_store s;
 static struct journal_reader r;
 static struct arena *a;
 static int64_t now;
+static struct event_reader reader;
 
 static void
 begin(void)
@@ -44,6 +45,15 @@ end(void)
 	event_store_close(&s);
 }
 
+/* As the next request sees it. */
+static struct event_reader *
+fresh(void)
+{
+	event_reader_close(&reader);
+	event_reader_open(&reader, store_at);
+	return &reader;
+}
+
 static void
 setup(void)
 {
@@ -53,6 +63,7 @@ setup(void)
 	snprintf(store_at, sizeof(store_at), "%s/events", dir);
 	a = arena_new(ARENA_MAX);
 	now = NOW;
+	reader = (struct event_reader){ .dir = store_at };
 	begin();
 }
 
@@ -72,6 +83,7 @@ empty(const char *path)
 static void
 teardown(void)
 {
+	event_reader_close(&reader);
 	end();
 	empty(journal);
 	empty(store_at);
@@ -117,7 +129,7 @@ newest(int64_t device, size_t limit)
 	const char *text = "";
 	size_t n;
 
-	ck_ok(events_newest(store_at, a, device, INT64_MAX, limit, &list, &n));
+	ck_ok(events_newest(fresh(), a, device, INT64_MAX, limit, &list, &n));
 	for (; n > 0; list++, n--)
 		text = arena_printf(a, "%s%s%s", text, *text == '\0' ? "" : " ",
 		    list->payload);
@@ -157,8 +169,8 @@ START_TEST(over_days)
 	event(1, "t", "d");
 	record();
 	ck_assert_str_eq(newest(1, 10), "d c b a");
-	ck_ok(events_newest(store_at, a, 1, INT64_MAX, 2, &list, &n));
-	ck_ok(events_newest(store_at, a, 1, list[1].id, 10, &list, &n));
+	ck_ok(events_newest(fresh(), a, 1, INT64_MAX, 2, &list, &n));
+	ck_ok(events_newest(fresh(), a, 1, list[1].id, 10, &list, &n));
 	ck_assert_uint_eq(n, 2);
 	ck_assert_str_eq(list[0].payload, "b");
 }
@@ -194,7 +206,7 @@ START_TEST(last_of_each_type)
 	event(1, "b", "3");
 	event(2, "a", "other");
 	record();
-	ck_ok(events_last(store_at, a, 1, &list, &n));
+	ck_ok(events_last(fresh(), a, 1, &list, &n));
 	ck_assert_uint_eq(n, 2);
 	ck_assert_str_eq(list[0].name, "a");
 	ck_assert_str_eq(list[0].payload, "2");
@@ -208,7 +220,7 @@ START_TEST(last_of_each_type)
 	}
 	event(1, "b", "4");
 	record();
-	ck_ok(events_last(store_at, a, 1, &list, &n));
+	ck_ok(events_last(fresh(), a, 1, &list, &n));
 	ck_assert_uint_eq(n, EVENT_TYPES_MAX);
 	ck_assert_str_eq(list[0].name, "b");
 	ck_assert_str_eq(list[0].payload, "4");
@@ -243,10 +255,10 @@ START_TEST(retention)
 	ck_assert_str_eq(newest(1, 10), "3");
 	/* and the last event a year longer */
 	ck_ok(event_store_retain(&s, 1, INT64_MAX, now));
-	ck_ok(events_last(store_at, a, 1, &list, &n));
+	ck_ok(events_last(fresh(), a, 1, &list, &n));
 	ck_assert_uint_eq(n, 1);
 	ck_ok(event_store_retain(&s, 1, INT64_MAX, now + 366 * DAY));
-	ck_ok(events_last(store_at, a, 1, &list, &n));
+	ck_ok(events_last(fresh(), a, 1, &list, &n));
 	ck_assert_uint_eq(n, 0);
 }
 END_TEST
@@ -258,21 +270,21 @@ START_TEST(connections)
 	struct connection_event *list;
 	size_t n;
 
-	ck_assert_int_eq(connection_get(store_at, a, client, &c), E_NOTFOUND);
+	ck_assert_int_eq(connection_get(fresh(), a, client, &c), E_NOTFOUND);
 	put(&(struct record){ .kind = RECORD_CONNECTED, .at = now,
 	    .client = client, .address = "192.0.2.1", .detail = "MQTT" });
 	put(&(struct record){ .kind = RECORD_REFUSED, .at = now + 1,
 	    .client = client, .address = "192.0.2.1", .detail = "topic" });
 	record();
-	ck_ok(connection_get(store_at, a, client, &c));
+	ck_ok(connection_get(fresh(), a, client, &c));
 	ck_assert(c.connected && c.since == now);
 	ck_assert_str_eq(c.address, "192.0.2.1");
 	put(&(struct record){ .kind = RECORD_DISCONNECTED, .at = now + 2,
 	    .client = client, .detail = "It left." });
 	record();
-	ck_ok(connection_get(store_at, a, client, &c));
+	ck_ok(connection_get(fresh(), a, client, &c));
 	ck_assert(!c.connected && c.since == now + 2);
-	ck_ok(connection_log(store_at, a, client, 10, &list, &n));
+	ck_ok(connection_log(fresh(), a, client, 10, &list, &n));
 	ck_assert_uint_eq(n, 3);
 	ck_assert_str_eq(list[0].detail, "It left.");
 	ck_assert_int_eq(list[1].kind, RECORD_REFUSED);
@@ -282,7 +294,7 @@ START_TEST(connections)
 	put(&(struct record){ .kind = RECORD_DISCONNECTED, .at = now + 4,
 	    .detail = "The broker was restarted." });
 	record();
-	ck_ok(connection_get(store_at, a, client, &c));
+	ck_ok(connection_get(fresh(), a, client, &c));
 	ck_assert(!c.connected && c.since == now + 4);
 }
 END_TEST
@@ -334,7 +346,7 @@ START_TEST(killed)
 	}
 	ck_ok(event_store_open(&s, store_at, now));
 	record();
-	ck_ok(events_newest(store_at, a, 1, INT64_MAX, 2 * EVENTS, &list,
+	ck_ok(events_newest(fresh(), a, 1, INT64_MAX, 2 * EVENTS, &list,
 	    &n));
 	ck_assert_uint_eq(n, EVENTS);
 	for (int i = 0; i < EVENTS; i++)

@@ -6,6 +6,7 @@
 #include "../pages.h"
 #include "drilldown.h"
 #include "extconfig.h"
+#include "talk.h"
 #include "templates.h"
 #include "timeline.h"
 #include "views.h"
@@ -18,9 +19,7 @@ fill_connection(struct page *p, const struct device *d,
 {
 	const struct fact facts[] = {
 		{ .label = "Client ID", .mono = true,
-		    .value = arena_printf(p->a, "%s:%s:%s:%s",
-			strcmp(d->class_id, "Gateway") == 0 ? "g" : "d",
-			p->org.id, d->type_id, d->device_id) },
+		    .value = talk_client(p, d) },
 		{ .label = "Organization ID", .value = p->org.id,
 		    .mono = true },
 		{ .label = "Device Type", .value = d->type_id, .mono = true },
@@ -210,6 +209,7 @@ drilldown_show(struct page *p, const struct device *device,
 		v.token = arena_printf(p->a, "%s/token", v.url);
 	}
 	fill_connection(p, device, &v);
+	talk_fill(p, device, &v.talk);
 	fill_info(p, device, &v);
 	if ((e = device_links(p->db, p->a, device->id, &d.links,
 	    &d.nlinks)) != E_OK ||

@@ -1,0 +1,17 @@
+/* talk: what a device says and how its connection stands, as parts of its
+ * page. */
+#ifndef PAGES_TALK_H
+#define PAGES_TALK_H
+
+#include "../page.h"
+#include "view_sim.h"
+
+/* Its MQTT client id. */
+const char	*talk_client(struct page *, const struct device *);
+
+/* Recent Events, Sensor Information, Connection Log, and how it is connected.
+ * What cannot be read is said on the page; the rest of it stands. */
+void		 talk_fill(struct page *, const struct device *,
+		    struct talk_view *);
+
+#endif
