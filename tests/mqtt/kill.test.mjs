@@ -1,0 +1,129 @@
+// Broker and recorder are killed at random while devices publish: every event
+// that was acknowledged is stored once, and none that was not sent.
+import assert from "node:assert/strict";
+import { execFile, spawn } from "node:child_process";
+import { readFile, readdir, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { promisify } from "node:util";
+import { connect } from "mqtt";
+import { BUILD } from "../e2e/stack.mjs";
+import { startFleet, token, until } from "./fleet.mjs";
+
+const SECONDS = Number(process.env.KILL_SECONDS ?? 10);
+const DEVICES = ["k0", "k1", "k2", "k3"];
+const run = promisify(execFile);
+const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
+let fleet, port, broker = null, over = false;
+
+const freePort = () => new Promise((done) => {
+  const s = createServer().listen(0, "127.0.0.1", () => { const p = s.address().port; s.close(() => done(p)); });
+});
+
+before(async () => {
+  fleet = await startFleet({ devices: DEVICES });
+  // a broker of our own to kill: make run ends when its own does
+  port = await freePort();
+  const own = (await readFile(join(fleet.stack.state, "run/mosquitto.conf"), "utf8"))
+    .replaceAll(String(fleet.stack.port + 2), String(port));
+  await writeFile(join(fleet.stack.state, "run/killed.conf"), own, { mode: 0o644 });
+});
+after(async () => {
+  over = true;
+  broker?.kill("SIGKILL");
+  await fleet.end({ expected: [/patchbay-rec.*(signal 9|ended|killed)/i, /^patchbay\.log: .*level=error where=(pool|master)/] });
+});
+
+async function recorder() {
+  for (const pid of await readdir("/proc")) {
+    if (!/^\d+$/.test(pid)) continue;
+    const line = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
+    const name = await readFile(`/proc/${pid}/comm`, "utf8").catch(() => "");
+    if (name.trim() === "patchbay-rec" && line.includes(fleet.stack.state)) return Number(pid);
+  }
+  return null;
+}
+
+async function keepBroker() {
+  while (!over) {
+    broker = spawn("mosquitto", ["-c", join(fleet.stack.state, "run/killed.conf")],
+      { stdio: "ignore", env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin` } });
+    await new Promise((done) => broker.once("exit", done));
+  }
+}
+
+// One device for the whole time: each number is sent once, on whatever
+// connection there is; who got no answer goes on with the next.
+async function publish(id, acked, sent) {
+  let n = 0;
+  while (!over) {
+    const c = connect(`mqtt://127.0.0.1:${port}`, { clientId: `d:${fleet.org}:meter:${id}`, username: "use-token-auth",
+      password: token(id), reconnectPeriod: 0, connectTimeout: 5000 });
+    let gone = false;
+    const closed = new Promise((done) => c.once("close", () => { gone = true; done(); }));
+    c.on("error", () => {});
+    await Promise.race([new Promise((done) => c.once("connect", done)), closed]);
+    while (!gone && !over) {
+      const batch = [];
+      for (let i = 0; i < 8; i++) {
+        const mine = n++;
+        sent.add(`${id} ${mine}`);
+        batch.push(c.publishAsync("iot-2/evt/n/fmt/text", String(mine), { qos: 1 })
+          .then(() => acked.add(`${id} ${mine}`), () => {}));
+      }
+      await Promise.race([Promise.all(batch), closed]);
+    }
+    c.end(true);
+    await sleep(20);
+  }
+}
+
+async function stored() {
+  const { stdout: devices } = await run(join(BUILD, "sql"), [join(fleet.stack.state, "patchbay.db"), "SELECT id, device_id FROM device"]);
+  const names = new Map(devices.trim().split("\n").map((l) => JSON.parse(l)));
+  const all = [];
+  for (const file of await readdir(join(fleet.stack.state, "events"))) {
+    if (!/^\d+\.db$/.test(file)) continue;
+    const { stdout } = await run(join(BUILD, "sql"), [join(fleet.stack.state, "events", file), "SELECT device, payload FROM event"],
+      { maxBuffer: 1 << 28 });
+    for (const line of stdout.split("\n").filter(Boolean)) {
+      const [device, payload] = JSON.parse(line);
+      all.push(`${names.get(device)} ${payload}`);
+    }
+  }
+  return all;
+}
+
+test("every acknowledged event is stored once, whatever is killed", async () => {
+  const acked = new Set(), sent = new Set();
+  const kept = keepBroker();
+  const publishers = DEVICES.map((id) => publish(id, acked, sent));
+  let kills = 0;
+  await until("the first", () => acked.size > 0);
+  for (const end = Date.now() + SECONDS * 1000; Date.now() < end || kills < 4;) {
+    await sleep(100 + Math.random() * 700);
+    if (Math.random() < 0.5) broker.kill("SIGKILL");
+    else {
+      const pid = await recorder();
+      if (pid === null) continue;
+      process.kill(pid, "SIGKILL");
+    }
+    kills++;
+  }
+  over = true;
+  await Promise.all(publishers);
+  broker.kill("SIGKILL");
+  await kept;
+  // until the journal is read
+  let all = [];
+  await until("all of them stored", async () => {
+    all = await stored();
+    const set = new Set(all);
+    return [...acked].every((e) => set.has(e));
+  });
+  assert.ok(acked.size > 100, `only ${acked.size} acknowledged`);
+  assert.equal(new Set(all).size, all.length, "none twice");
+  assert.deepEqual(all.filter((e) => !sent.has(e)), [], "none invented");
+  console.log(`${kills} kills, ${acked.size} acknowledged, ${all.length} stored of ${sent.size} sent`);
+});
