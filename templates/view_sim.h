@@ -265,6 +265,10 @@ struct talk_view {
 	struct badge	 connection;		/* text NULL: it never was */
 	struct when	 since;
 	const char	*address, *detail;
+	/* Why it is silent: NULL when it is not. */
+	const char	*silent, *next;
+	struct when	 heard, sim_as_of;
+	const char	*sim;			/* state of its SIM; NULL: none */
 	struct event_view *events;
 	size_t		 nevents;
 	struct sensor_view *sensors;

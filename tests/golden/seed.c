@@ -333,18 +333,21 @@ add_follow(struct seed *s)
 	must(due_mark(s->db, "jasper", ids, 1, s->now - MINUTE), "mark");
 }
 
-/* What the gateway said, and how its connection came and went. */
+/* What the gateway said, and how its connection came and went; a meter is
+ * silent. */
 static void
 add_talk(const struct seed *s, const char *state)
 {
 	const char *dir = arena_printf(s->a, "%s/events", state);
 	struct journal_reader none = { .dir = dir };
 	struct event_store store;
-	struct device d;
+	struct device d, meter;
 	struct org org;
 
 	must(org_get(s->db, s->a, &org), "organization");
 	must(device_get(s->db, s->a, "gateway", "gw-07", &d), "gw-07");
+	must(device_get(s->db, s->a, "water-meter", "shaft_2", &meter),
+	    "shaft_2");
 	const char *client = arena_printf(s->a, "g:%s:gateway:gw-07", org.id);
 	const struct record records[] = {
 		{ .kind = RECORD_REFUSED, .at = s->now - 3 * HOUR,
@@ -360,6 +363,13 @@ add_talk(const struct seed *s, const char *state)
 		{ .kind = RECORD_EVENT, .at = s->now - MINUTE, .device = d.id,
 		    .name = "frame", .format = "bin",
 		    .payload = "\0\1\2\377", .len = 4 },
+		{ .kind = RECORD_EVENT, .at = s->now - 2 * DAY,
+		    .device = meter.id, .name = "reading", .format = "json",
+		    .payload = "{\"d\":{\"m3\":4711}}", .len = 17 },
+		{ .kind = RECORD_DISCONNECTED, .at = s->now - 2 * DAY,
+		    .client = arena_printf(s->a, "d:%s:water-meter:shaft_2",
+			org.id), .address = "192.0.2.8",
+		    .detail = "The connection has ended. Messages from it: 1." },
 	};
 
 	must(event_store_open(&store, dir, s->now), "event store");

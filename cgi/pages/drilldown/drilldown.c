@@ -1,11 +1,13 @@
 /* Device Drilldown: all there is about a device, from the store, at once. */
 #include <string.h>
 
+#include "../../commands/verdict.h"
 #include "../../store/command.h"
 #include "../format.h"
 #include "../pages.h"
 #include "drilldown.h"
 #include "extconfig.h"
+#include "silence.h"
 #include "talk.h"
 #include "templates.h"
 #include "timeline.h"
@@ -196,6 +198,7 @@ drilldown_show(struct page *p, const struct device *device,
 		.location = device->info.descriptive_location,
 		.errors = again != NULL ? again->errors : NULL,
 	};
+	struct silence silence;
 	enum err e;
 
 	page_view_init(p, device->device_id, NAV_DEVICES, &v.page);
@@ -209,14 +212,15 @@ drilldown_show(struct page *p, const struct device *device,
 		v.token = arena_printf(p->a, "%s/token", v.url);
 	}
 	fill_connection(p, device, &v);
-	talk_fill(p, device, &v.talk);
+	talk_fill(p, device, &v.talk, &silence);
 	fill_info(p, device, &v);
 	if ((e = device_links(p->db, p->a, device->id, &d.links,
 	    &d.nlinks)) != E_OK ||
 	    (e = extension_names(p->db, p->a, &d.names, &d.nnames)) != E_OK)
 		return e;
 	ask_ahead(p, &d);
-	if ((e = timeline_fill(p, &d, &v)) != E_OK ||
+	if ((e = silence_fill(p, &d, &silence, &v.talk)) != E_OK ||
+	    (e = timeline_fill(p, &d, &v)) != E_OK ||
 	    (e = fill_sections(p, &d, &v)) != E_OK)
 		return e;
 	v.trouble = trouble(p, &d);

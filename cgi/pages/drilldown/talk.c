@@ -3,6 +3,7 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "../../commands/verdict.h"
 #include "../../events/store.h"
 #include "../../lib/json.h"
 #include "../../lib/utf8.h"
@@ -194,7 +195,7 @@ static const struct badge marks[RECORD_KINDS] = {
 
 static enum err
 fill_log(struct page *p, struct event_reader *r, const char *client,
-    struct talk_view *v)
+    struct talk_view *v, struct silence *s)
 {
 	struct connection_event *list;
 	enum err e = connection_log(r, p->a, client, LOG_SHOWN, &list,
@@ -207,12 +208,14 @@ fill_log(struct page *p, struct event_reader *r, const char *client,
 			list[i].kind : 0],
 		    .text = list[i].detail, .address = list[i].address,
 		    .at = format_when(p->a, list[i].at, p->now) };
+	if (e == E_OK && v->nlog > 0 && list->kind == RECORD_REFUSED)
+		s->refused = list->at;
 	return e;
 }
 
 static enum err
 fill_connection(struct page *p, struct event_reader *r, const char *client,
-    struct talk_view *v)
+    struct talk_view *v, struct silence *s)
 {
 	struct connection c;
 	enum err e = connection_get(r, p->a, client, &c);
@@ -224,6 +227,8 @@ fill_connection(struct page *p, struct event_reader *r, const char *client,
 	v->since = format_when(p->a, c.since, p->now);
 	v->address = c.address;
 	v->detail = c.detail;
+	s->connected = c.connected;
+	s->since = c.since;
 	return E_OK;
 }
 
@@ -246,7 +251,8 @@ fill_events(struct page *p, struct event_reader *r, int64_t device,
 }
 
 void
-talk_fill(struct page *p, const struct device *d, struct talk_view *v)
+talk_fill(struct page *p, const struct device *d, struct talk_view *v,
+    struct silence *s)
 {
 	const char *client = talk_client(p, d);
 	struct event_reader r;
@@ -254,17 +260,23 @@ talk_fill(struct page *p, const struct device *d, struct talk_view *v)
 	size_t n;
 	enum err e;
 
+	*s = (struct silence){ .heard = ABSENT, .since = ABSENT,
+	    .refused = ABSENT, .sim_as_of = ABSENT, .overage = ABSENT,
+	    .in_session = ABSENT };
 	event_reader_open(&r, arena_printf(p->a, "%s/events", p->cfg->state));
-	e = fill_connection(p, &r, client, v);
+	e = fill_connection(p, &r, client, v, s);
 	if (e == E_OK)
 		e = events_last(&r, p->a, d->id, &last, &n);
+	for (size_t i = 0; e == E_OK && i < n; i++)
+		if (s->heard == ABSENT || last[i].at > s->heard)
+			s->heard = last[i].at;
 	/* one that never said anything has no events in any segment */
 	if (e == E_OK && n > 0) {
 		fill_sensors(p, last, n, v);
 		e = fill_events(p, &r, d->id, v);
 	}
 	if (e == E_OK && r.last != NULL)
-		e = fill_log(p, &r, client, v);
+		e = fill_log(p, &r, client, v, s);
 	event_reader_close(&r);
 	v->unreadable = e != E_OK;
 }

@@ -9,9 +9,12 @@
 /* Its MQTT client id. */
 const char	*talk_client(struct page *, const struct device *);
 
+struct silence;
+
 /* Recent Events, Sensor Information, Connection Log, and how it is connected.
- * What cannot be read is said on the page; the rest of it stands. */
+ * What cannot be read is said on the page; the rest of it stands.  What tells
+ * whether the device is silent goes into *silence, too. */
 void		 talk_fill(struct page *, const struct device *,
-		    struct talk_view *);
+		    struct talk_view *, struct silence *);
 
 #endif

@@ -1,0 +1,145 @@
+#include "verdict.h"
+
+#include <stddef.h>
+
+static bool
+refused(const struct silence *s)
+{
+	return s->refused != ABSENT;
+}
+
+static bool
+no_token(const struct silence *s)
+{
+	return !s->has_token;
+}
+
+static bool
+connected(const struct silence *s)
+{
+	return s->connected;
+}
+
+static bool
+changing(const struct silence *s)
+{
+	return s->has_sim && s->changing;
+}
+
+/* Known not to connect; what is not known is not blamed. */
+static bool
+sim_off(const struct silence *s)
+{
+	static const bool off[SIM_STATE_MAX] = {
+		[SIM_INVENTORY] = true, [SIM_SUSPENDED] = true,
+		[SIM_FRAUD_REVIEW] = true, [SIM_DEACTIVATED] = true,
+		[SIM_RETIRED] = true, [SIM_PURGED] = true,
+		[SIM_REPLACED] = true,
+	};
+
+	return s->has_sim && s->sim_as_of != ABSENT && s->sim < SIM_STATE_MAX &&
+	    off[s->sim];
+}
+
+static bool
+overage(const struct silence *s)
+{
+	return s->has_sim && s->overage == 1 && s->in_session != 1;
+}
+
+static bool
+in_session(const struct silence *s)
+{
+	return s->has_sim && s->in_session == 1;
+}
+
+static bool
+no_session(const struct silence *s)
+{
+	return s->has_sim && s->in_session == 0;
+}
+
+static bool
+sim_unread(const struct silence *s)
+{
+	return s->has_sim && s->sim_as_of == ABSENT;
+}
+
+static bool
+with_sim(const struct silence *s)
+{
+	return s->has_sim;
+}
+
+static bool
+any(const struct silence *s)
+{
+	(void)s;
+	return true;
+}
+
+/* What the device itself shows comes before what its SIM shows, and what is
+ * certain before what is likely. */
+static const struct {
+	bool		(*fits)(const struct silence *);
+	struct verdict	 is;
+} rules[] = {
+	{ connected, { .name = "connected",
+	    .sentence = "It is connected, but has sent no event: its network "
+		"works, its program does not send.",
+	    .next = "Look at the device itself, or restart it." } },
+	{ no_token, { .name = "no-token",
+	    .sentence = "It has no token, so it cannot sign in.",
+	    .next = "Make a new token and store it in the device." } },
+	{ refused, { .name = "refused",
+	    .sentence = "It reaches Patchbay and is refused.",
+	    .next = "The Connection Log has the reason." } },
+	{ changing, { .name = "changing",
+	    .sentence = "A change of its SIM is under way.",
+	    .next = "Wait until Actions shows how it ended." } },
+	{ sim_off, { .name = "sim-off",
+	    .sentence = "Its SIM does not connect in its present state.",
+	    .next = "Change the SIM state under Extensions." } },
+	{ overage, { .name = "overage",
+	    .sentence = "Its SIM has used up its data, and is in no data "
+		"session.",
+	    .next = "Change the overage limit or the rate plan under "
+		"Extensions." } },
+	{ in_session, { .name = "in-session",
+	    .sentence = "Its SIM is in a data session, but the device does "
+		"not reach Patchbay.",
+	    .next = "Look at the host name in the device, and at what is "
+		"between the carrier and Patchbay." } },
+	{ no_session, { .name = "no-session",
+	    .sentence = "Its SIM may connect, but is in no data session: the "
+		"device is off, or has no coverage.",
+	    .next = "Look for power and antenna, and send an SMS to see "
+		"whether it arrives." } },
+	{ sim_unread, { .name = "sim-unread",
+	    .sentence = "It is not connected, and its SIM has not been read.",
+	    .next = "Refresh its SIM under Extensions." } },
+	{ with_sim, { .name = "with-sim",
+	    .sentence = "It is not connected, and nothing known of its SIM "
+		"says why.",
+	    .next = "Read the SIM's session under Extensions." } },
+	{ any, { .name = "not-connected",
+	    .sentence = "It is not connected.",
+	    .next = "No SIM is linked that could tell more: look at the "
+		"device and its network." } },
+};
+
+const struct verdict *
+verdict_of(const struct silence *s)
+{
+	bool tried = s->heard != ABSENT || s->since != ABSENT ||
+	    s->refused != ABSENT;
+
+	if (!tried || (s->heard != ABSENT && s->now - s->heard < SILENT_MS))
+		return NULL;
+	/* one that has just connected is given the time to speak */
+	if (s->connected && s->now - s->since < SILENT_MS)
+		return NULL;
+	for (size_t i = 0;; i++)
+		if (rules[i].fits(s))
+			return &rules[i].is;
+}

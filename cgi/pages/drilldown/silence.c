@@ -1,0 +1,73 @@
+#include "silence.h"
+
+#include <string.h>
+
+#include "../../commands/verdict.h"
+#include "../../lib/json.h"
+#include "../../store/activity.h"
+#include "../../store/command.h"
+#include "../../store/sim.h"
+#include "../format.h"
+
+/* Whether it was in a data session, as the carrier told last. */
+static enum err
+session(struct page *p, const struct link *l, struct silence *s)
+{
+	struct lookup k;
+	json_t *rows;
+	enum err e = lookup_get(p->db, p->a, l->extension, l->resource,
+	    "session", &k);
+
+	if (e == E_OK && (rows = json_read(p->a, k.body, strlen(k.body),
+	    NULL)) != NULL)
+		s->in_session = json_num(json_array_get(rows, 0),
+		    "in_session");
+	return e == E_NOTFOUND ? E_OK : e;
+}
+
+static enum err
+sim(struct page *p, const struct link *l, struct silence *s)
+{
+	struct command *open;
+	struct sim sim;
+	size_t n;
+	enum err e = sim_get(p->db, p->a, l->extension, l->resource, &sim);
+
+	if (e != E_OK)
+		return e == E_NOTFOUND ? E_OK : e;
+	/* a resource of another kind connects nobody */
+	if (strcmp(sim.of.kind, "sim") != 0)
+		return E_OK;
+	s->has_sim = true;
+	s->sim = sim.info.state;
+	s->sim_as_of = sim.of.as_of;
+	s->overage = sim.info.overage_reached;
+	e = command_list_open(p->db, p->a, l->extension, l->resource, &open,
+	    &n);
+	s->changing = e == E_OK && n > 0;
+	return e == E_OK ? session(p, l, s) : e;
+}
+
+enum err
+silence_fill(struct page *p, const struct drilldown *d, struct silence *s,
+    struct talk_view *v)
+{
+	const struct verdict *is;
+	enum err e;
+
+	s->now = p->now;
+	s->has_token = *d->device->token_hash != '\0';
+	/* most devices are not silent: their SIMs are not asked for */
+	if (verdict_of(s) == NULL)
+		return E_OK;
+	for (size_t i = 0; i < d->nlinks && !s->has_sim; i++)
+		if ((e = sim(p, &d->links[i], s)) != E_OK)
+			return e;
+	is = verdict_of(s);
+	v->silent = is->sentence;
+	v->next = is->next;
+	v->heard = format_when(p->a, s->heard, p->now);
+	v->sim = s->has_sim ? sim_states[s->sim].title : NULL;
+	v->sim_as_of = format_when(p->a, s->sim_as_of, p->now);
+	return E_OK;
+}
