@@ -133,15 +133,14 @@ put_newest(struct event_store *s)
 	struct event_batch *b = s->batch;
 	enum err e = E_OK;
 
-	for (size_t i = 0; e == E_OK && i < SLOTS; i++) {
-		const struct record *r = &b->records[b->devices[i] - 1];
-
+	for (size_t i = 0; e == E_OK && i < SLOTS; i++)
 		if (b->devices[i] != 0)
-			e = x_event_head_put(s->segment, r->device,
+			e = x_event_head_put(s->segment,
+			    b->records[b->devices[i] - 1].device,
 			    b->ids[b->devices[i] - 1]);
-	}
 	for (size_t i = 0; e == E_OK && i < SLOTS; i++) {
-		const struct record *r = &b->records[b->types[i] - 1];
+		const struct record *r = b->records + (b->types[i] != 0 ?
+		    b->types[i] - 1 : 0);
 
 		if (b->types[i] != 0)
 			e = x_event_last_put(s->last,
