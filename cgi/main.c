@@ -326,8 +326,10 @@ main(int argc, char **argv)
 	cfg.db = getenv("PATCHBAY_DB");
 	cfg.node = host_name(a);
 	/* its options are those of its own tables */
-	if (argc > 1 && strcmp(argv[1], "api") == 0)
+	if (argc > 1 && strcmp(argv[1], "api") == 0) {
+		arena_free(a);
 		return ask_run(argc - 2, argv + 2);
+	}
 	options(argc, argv, &cfg, &more);
 	ret = run(&cfg, &more, a, argc - optind, argv + optind);
 	arena_free(a);

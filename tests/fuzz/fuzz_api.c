@@ -102,7 +102,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct req req = { .a = a, .content_type = "application/json" };
 	struct page p = { .a = a, .req = &req, .reply = &reply, .cfg = &cfg,
 		.now = NOW, .user = { .id = -1, .name = "a-golden-0123456789",
-		.role = ROLE_ADMIN }, .args = { "T", "d", "1", "1" } };
+		.role = ROLE_ADMIN }, .org = { .id = "abc123", .name = "o",
+		.created = NOW }, .args = { "T", "d", "1", "1" } };
 	const struct route *r = api_routes;
 	size_t n = 0;
 	enum err e;
