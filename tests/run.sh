@@ -129,7 +129,7 @@ plain() {
 		name=${script#tests/}
 		name=${name%/run.sh}
 		case $name in
-		e2e | kill | bench) ;;
+		e2e | kill | bench | ha) ;;
 		*) part "$name" "$script" ;;
 		esac
 	done

@@ -54,7 +54,7 @@ check "Check Connection, from the tile" is "$status" 303
 request GET /extensions
 check "says it on the tile" has "$body" "$says"
 request GET /extensions/jasper/edit
-check "the form asks again" has "$body" "type it again"
+check "the form asks again" has "$body" "enter it again"
 request POST /extensions/check/jasper "csrf=$csrf&$typed"
 check "and does not do without" is "$status" 422
 noise=1 request POST /extensions/check/jasper "csrf=$csrf&$typed&s-accesskey=k"

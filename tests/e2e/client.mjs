@@ -101,9 +101,14 @@ export class Client {
     if (status !== 303) throw new Error(`add extension ${key}: ${status}`);
   }
 
-  // Confirm changes, with the JSON.
+  // Confirm changes, with the JSON; and once more when a SIM is taken away.
   async link(type, id, config) {
-    const res = await this.submit(`/devices/${type}/${id}`, "/extensions", { json: JSON.stringify(config) });
+    const json = JSON.stringify(config);
+    let res = await this.submit(`/devices/${type}/${id}`, "/extensions", { json });
+    if (res.status === 422 && res.text.includes('name="sure"')) {
+      const { action, fields } = formOf(res.text, "/extensions");
+      res = await this.post(action, { ...fields, json });
+    }
     if (res.status !== 303) throw new Error(`link ${id}: ${res.status}`);
     return res;
   }

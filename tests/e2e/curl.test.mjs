@@ -46,7 +46,8 @@ async function routeTable() {
 function address({ pattern }) {
   const words = pattern.split("/");
   const fill = { devices: ["pump", "p-1"], "device-types": ["pump"], "add-device": ["draft", "info"],
-    add: ["control-center-rest"], check: ["control-center-rest"], extensions: ["jasper"], push: ["jasper", "secret"], commands: ["own"] };
+    add: ["control-center-rest"], check: ["control-center-rest"], extensions: ["jasper"], push: ["jasper", "secret"], commands: ["own"],
+    "api-keys": ["a-abcdef-0123456789"] };
   let from = [];
   return words.map((w) => {
     if (w !== "{}") { from = [...fill[w] ?? []]; return w; }
@@ -102,13 +103,13 @@ describe("the main job by forms", () => {
   });
 
   test("Device configuration", async () => {
-    let res = await admin.submit(device, "/extensions", { mode: "json", json: '{"jasper":{"iccid":"1"}}' });
+    let res = await admin.submit(device, "/extensions", { json: '{"jasper":{"iccid":"1"}}' });
     assert.equal(res.status, 422);
     says(res, /18 to 20 digits/);
     res = await admin.link("pump", "p-1", { jasper: { iccid: sim } });
-    assert.equal(res.location, `${device}#ext-jasper`);
+    assert.equal(res.location, `${device}?done=configuration-saved#ext-jasper`);
     says(await admin.get(device), /Activated[^]*Month-to-date voice/);
-    res = await admin.submit("/devices/pump/p-2", "/extensions", { mode: "fields", "jasper.iccid": sim });
+    res = await admin.submit("/devices/pump/p-2", "/extensions", { "jasper.iccid": sim });
     assert.equal(res.status, 422);
     says(res, /href="\/devices\/pump\/p-1"/);
   });
@@ -180,7 +181,7 @@ describe("a form is carried out once", () => {
       assert.equal(new Set(all.map((r) => r.location)).size, 1, "all lead to the same command");
       const back = await send(changed);
       assert.equal(back.status, 422, "another value with the same form");
-      says(back, /has been sent before with another value/);
+      says(back, /already submitted with another value/);
       assert.equal((await writes(other))[kind], was + 1);
     });
 
@@ -373,7 +374,7 @@ describe("HTTP", () => {
     assert.equal(res.status, 422);
     assert.ok(!res.text.includes("<script>alert"));
     assert.ok(res.text.includes("&lt;script&gt;alert(1)&lt;/script&gt;"));
-    res = await admin.submit("/devices/pump/p-1", "/extensions", { mode: "json", json: `</textarea>${nasty}` });
+    res = await admin.submit("/devices/pump/p-1", "/extensions", { json: `</textarea>${nasty}` });
     assert.equal(res.status, 422);
     assert.ok(!res.text.includes("<script>alert"));
     assert.ok(!(await admin.get(`/devices?q=${encodeURIComponent(nasty)}`)).text.includes("<script>alert"));

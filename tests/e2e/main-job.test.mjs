@@ -219,8 +219,8 @@ for (const javaScriptEnabled of [true, false])
       assert.match(await main(), /Device Drilldown/);
       assert.equal(await page.locator("#extensions").count(), 0, "no Extensions section yet");
       const headings = await page.locator("main h2").allInnerTexts();
-      assert.deepEqual(headings, ["Connection Information", "Metadata", "Device Information", "Actions",
-        "Extension Configuration"]);
+      assert.deepEqual(headings, ["Connection Information", "Recent Events", "Metadata", "Device Information",
+        "Actions", "Extension Configuration"]);
     });
 
     step("Extension Configuration says what is wrong and keeps what was typed", async () => {
@@ -408,6 +408,8 @@ for (const javaScriptEnabled of [true, false])
       await device("pump-3");
       await json().fill(`{"jasper": {"iccid": "${iccid("demo", 16)}"}}`);
       await confirmJson();
+      assert.match(await main(), new RegExp(`${other} is replaced by ${iccid("demo", 16)}`));
+      await confirmJson();
       await set("On");
       await device("pump-1");
       assert.equal(await fact(section(), "Rate plan"), plan);
@@ -442,7 +444,7 @@ for (const javaScriptEnabled of [true, false])
       for (const what of ["Change SIM state", "Change rate plan", "Send SMS"])
         assert.match(text, new RegExp(`${what}[^]*Your role \\(viewer\\) does not allow this; it requires the role operator`));
       assert.equal(await p.getByRole("button", { name: /Change|Send|Confirm/ }).count(), 0);
-      assert.match(await p.locator("#extension-configuration").innerText(), /it takes the role admin/);
+      assert.match(await p.locator("#extension-configuration").innerText(), /it requires the role admin/);
       await p.goto(`${stack.url}/settings`);
       assert.match(await p.locator("main").innerText(), /Only an admin can change the rest/);
       await p.context().close();

@@ -110,14 +110,14 @@ describe("two nodes on one database", { concurrency: 1 }, () => {
       await simulator(one, "/simulator/faults", { account: "demo", fault: "hang-after", switch: "on", next: "1",
         calls: "writes", ms: "6000" });
       const answer = atOne.submit(page(DEVICES + 1), "/demo/state", { state: "ACTIVATED", confirm: "yes" });
-      while (await sql("SELECT count(*) FROM command WHERE status = 'sent'") === "0") await pause(20);
+      while (await sql("SELECT count(*) FROM command WHERE op = 'state' AND status = 'sent'") === "0") await pause(20);
       // each new worker for calls looks for commands that were left behind
       for (const pid of await processes(three, /patchbay-out/)) process.kill(pid, "SIGKILL");
       const { fields } = formOf((await atThree.get(page(1))).text, "/demo/refresh");
       while ((await atThree.post("/devices/pump/none/extensions/demo/refresh", fields)).status !== 404) await pause(50);
-      assert.equal(await sql("SELECT status FROM command"), "sent");
+      assert.equal(await sql("SELECT status FROM command WHERE op = 'state'"), "sent");
       assert.equal((await answer).status, 303);
-      assert.match(await sql("SELECT status FROM command"), /accepted|confirmed/);
+      assert.match(await sql("SELECT status FROM command WHERE op = 'state'"), /accepted|confirmed/);
       assert.equal((await atThree.get("/devices")).status, 200);
       const log = await readFile(join(state, "log/patchbay.log"), "utf8");
       assert.doesNotMatch(log, /was left/);
@@ -169,7 +169,7 @@ describe("two nodes on one database", { concurrency: 1 }, () => {
     };
     for (let n = 1; n <= DEVICES; n++) {
       const sim = iccid("demo", n), put = writesByIccid[sim]?.put ?? 0;
-      const status = await sql(`SELECT status FROM command WHERE device_id = 'p-${n}'`);
+      const status = await sql(`SELECT status FROM command WHERE op = 'state' AND device_id = 'p-${n}'`);
       const state = await stateOf(sim);
       assert.ok(put <= 1, `p-${n} was sent ${put} times`);
       assert.ok(["", "confirmed", "refused"].includes(status), `p-${n}: ${status}`);

@@ -64,7 +64,7 @@ told(const char *key, const char *sim, enum sim_state state)
 START_TEST(plain_device)
 {
 	static const char *const order[] = { "Connection Information",
-	    "Metadata", "Device Information", "Actions",
+	    "Recent Events", "Metadata", "Device Information", "Actions",
 	    "Extension Configuration" };
 	const char *at, *last;
 
@@ -77,7 +77,6 @@ START_TEST(plain_device)
 		ck_assert_msg(at != NULL, "%s", order[i]);
 		last = at;
 	}
-	gone("Recent Events");
 	gone("Sensor Information");
 	gone("Diagnostic Logs");
 	gone("Error Codes");

@@ -305,6 +305,10 @@ START_TEST(every_table)
 		/* a row for each of something bounded */
 		"org", "plan", "follow", "counter", "setting", "removal",
 		"lease", "turn", "channel",
+		/* so many for each device, the newest; what is apart of it */
+		"diag_log", "error_code", "device_detail",
+		/* the newest ten thousand */
+		"revoked",
 		/* by the minutes that a signature is fresh */
 		"push_once",
 		/* the engines' own */
