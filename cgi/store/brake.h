@@ -1,7 +1,8 @@
 /*
- * brake: what somebody may do only so often.  Passwords are tried slowly.  After BRAKE_FREE wrong ones somebody has
- * to wait, each time twice as long.  Who it is, is the caller's: a hash of the
- * user name and the address, so that nobody can lock out another.
+ * brake: limits how often someone may try.  After BRAKE_FREE wrong passwords
+ * each further try has to wait, twice as long every time.  The caller names who
+ * it is: a hash of the user name and the address, so that nobody can lock out
+ * somebody else.
  */
 #ifndef STORE_BRAKE_H
 #define STORE_BRAKE_H

@@ -44,7 +44,8 @@ part() {
 	[ "$line" = 0 ] || tail -n 60 <<<"$said"
 }
 
-# Not the upgrades: PostgreSQL has had one schema so far.
+# Not store_upgrade, whose databases are of SQLite: PostgreSQL's upgrades are in
+# db_pg_migrate.
 suites() {
 	grep -lE '(store|page|outside|fleet)_fixture\.h' tests/unit/test_*.c |
 	    sed -e 's|.*/test_||' -e 's|\.c$||' -e '/^store_upgrade$/d'
