@@ -46,7 +46,7 @@ LDLIBS = -lfcgi -lcurl -lnettle -ljansson -lpq -lsqlite3 -lsodium -lxml2 -lm
 
 # --- sources ---
 
-LIB_SRC := $(wildcard cgi/lib/*.c)
+LIB_SRC := $(wildcard cgi/lib/*.c cgi/lib/*/*.c)
 APP_SRC := $(filter-out cgi/main.c,$(wildcard cgi/*.c)) \
 	$(wildcard cgi/store/*.c cgi/events/*.c cgi/drivers/*.c cgi/drivers/*/*.c \
 	cgi/commands/*.c cgi/pages/*.c cgi/pages/*/*.c cgi/api/*.c \
@@ -80,12 +80,12 @@ GENERATED := $(BUILD)/assets.h $(if $(HTML),$(BUILD)/templates.h) \
 	$(if $(SIM_MIGRATIONS),$(BUILD)/sim_queries.h)
 generated: $(GENERATED)
 
-$(BUILD)/tmpl: $(call obj,$(TMPL_SRC)) $(call obj,cgi/lib/arena.c cgi/lib/buf.c cgi/lib/utf8.c)
+$(BUILD)/tmpl: $(call obj,$(TMPL_SRC)) $(call obj,cgi/lib/arena.c cgi/lib/text/buf.c cgi/lib/text/utf8.c)
 	$(call say,LINK)
 	$(Q)$(CC) $(CFLAGS) $(LDHARD) -o $@ $^
 
 $(BUILD)/sqlgen: $(call obj,$(SQLGEN_SRC)) \
-    $(call obj,cgi/lib/arena.c cgi/lib/buf.c)
+    $(call obj,cgi/lib/arena.c cgi/lib/text/buf.c)
 	$(call say,LINK)
 	$(Q)$(CC) $(CFLAGS) $(LDHARD) -o $@ $^ -lsqlite3
 
@@ -146,8 +146,8 @@ $(BUILD)/api_table.c: docs/openapi.json $(BUILD)/apigen
 # --- objects ---
 
 # The tools, and what they are linked with, come before generated sources.
-TOOL_OBJ := $(call obj,$(TMPL_SRC) $(SQLGEN_SRC) cgi/tools/apigen.c cgi/lib/arena.c cgi/lib/buf.c \
-	cgi/lib/utf8.c)
+TOOL_OBJ := $(call obj,$(TMPL_SRC) $(SQLGEN_SRC) cgi/tools/apigen.c cgi/lib/arena.c cgi/lib/text/buf.c \
+	cgi/lib/text/utf8.c)
 $(TOOL_OBJ): $(BUILD)/o/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(call say,CC)

@@ -10,7 +10,7 @@
 #include "lib/clock.h"
 #include "lib/log.h"
 #include "lib/pool.h"
-#include "lib/seal.h"
+#include "lib/crypt/seal.h"
 #include "queries.h"
 #include "store/channel.h"
 #include "store/watch.h"

@@ -7,7 +7,7 @@
 #include "demo/demo.h"
 #include "drivers/capabilities.h"
 #include "lib/clock.h"
-#include "lib/seal.h"
+#include "lib/crypt/seal.h"
 #include "queries.h"
 #include "state.h"
 #include "store/org.h"

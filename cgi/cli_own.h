@@ -3,7 +3,7 @@
 #define CLI_OWN_H
 
 #include "cli.h"
-#include "lib/db.h"
+#include "lib/db/db.h"
 
 /* What a command is given. */
 struct cli {

@@ -7,9 +7,9 @@
 #include <unistd.h>
 
 #include "lib/clock.h"
-#include "lib/date.h"
-#include "lib/seal.h"
-#include "lib/utf8.h"
+#include "lib/text/date.h"
+#include "lib/crypt/seal.h"
+#include "lib/text/utf8.h"
 #include "store/api_key.h"
 #include "store/org.h"
 #include "store/user.h"

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "lib/db_copy.h"
+#include "lib/db/db_copy.h"
 #include "lib/log.h"
 #include "lib/pool.h"
 #include "queries.h"

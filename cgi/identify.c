@@ -1,10 +1,10 @@
 #include "identify.h"
 
-#include "lib/basic.h"
+#include "lib/http/basic.h"
 #include "lib/clock.h"
-#include "lib/pace.h"
-#include "lib/seal.h"
-#include "lib/zone.h"
+#include "lib/pace/pace.h"
+#include "lib/crypt/seal.h"
+#include "lib/text/zone.h"
 #include "pages/reading.h"
 
 /* A session is pushed forward when it would gain this much, so that working

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "lib/url.h"
+#include "lib/http/url.h"
 
 #define SEGMENTS_MAX	16
 

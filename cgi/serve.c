@@ -9,9 +9,9 @@
 #include "lib/clock.h"
 #include "lib/log.h"
 #include "lib/places.h"
-#include "lib/seal.h"
-#include "lib/url.h"
-#include "lib/zone.h"
+#include "lib/crypt/seal.h"
+#include "lib/http/url.h"
+#include "lib/text/zone.h"
 #include "pages/pages.h"
 #include "store/watch.h"
 

@@ -7,7 +7,7 @@
 
 #include "lib/arena.h"
 #include "lib/log.h"
-#include "lib/seal.h"
+#include "lib/crypt/seal.h"
 #include "queries.h"
 #include "store/activity.h"
 #include "store/extension.h"

@@ -83,7 +83,7 @@ function dress(root) {
 	}
 }
 
-/* As cgi/lib/sms_text.c does. */
+/* As cgi/lib/text/sms_text.c does. */
 const other = /[^ -?A-Za-z@£¥èéùìòÇ\n\rØøÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ¤¡ÄÖÑÜ§¿äöñüà\f^{}\\[~\]|€]/,
     two = "\f^{}\\[~]|€", many = (n, word) => `${n} ${word}${n === 1 ? "" : "s"}, `;
 

@@ -4,7 +4,7 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "../lib/date.h"
+#include "../lib/text/date.h"
 #include "../pages/devices/device_info.h"
 
 #define JSON_TYPE	"application/json"

@@ -2,7 +2,7 @@
 #ifndef API_ANSWER_H
 #define API_ANSWER_H
 
-#include "../lib/json.h"
+#include "../lib/text/json.h"
 #include "api.h"
 
 /* Render a value, which is released with the request. */

@@ -1,8 +1,8 @@
 /* One device: register, show, update, delete. */
 #include <string.h>
 
-#include "../lib/seal.h"
-#include "../lib/url.h"
+#include "../lib/crypt/seal.h"
+#include "../lib/http/url.h"
 #include "../pages/devices/credentials.h"
 #include "../pages/devices/device_info.h"
 #include "../pages/drilldown/extconfig.h"

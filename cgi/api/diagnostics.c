@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../lib/date.h"
+#include "../lib/text/date.h"
 #include "../pages/validate.h"
 #include "device.h"
 

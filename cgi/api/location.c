@@ -2,7 +2,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "../lib/date.h"
+#include "../lib/text/date.h"
 #include "device.h"
 
 /* A number between two others into out; whether it was given. */

@@ -3,8 +3,8 @@
 #include <string.h>
 #include <strings.h>
 
-#include "../lib/date.h"
-#include "../lib/shown.h"
+#include "../lib/text/date.h"
+#include "../lib/text/shown.h"
 #include "../pages/devices/device_info.h"
 #include "../pages/validate.h"
 #include "answer.h"

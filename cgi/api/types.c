@@ -1,7 +1,7 @@
 /* Device types. */
 #include <string.h>
 
-#include "../lib/url.h"
+#include "../lib/http/url.h"
 #include "../pages/devices/device_info.h"
 #include "../pages/validate.h"
 #include "answer.h"

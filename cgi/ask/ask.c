@@ -4,10 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../lib/buf.h"
-#include "../lib/http.h"
-#include "../lib/seal.h"
-#include "../lib/url.h"
+#include "../lib/text/buf.h"
+#include "../lib/http/http.h"
+#include "../lib/crypt/seal.h"
+#include "../lib/http/url.h"
 #include "parts.h"
 
 enum { ANSWER_MS = 60 * 1000, BODY_FILE_MAX = 512 * 1024 };

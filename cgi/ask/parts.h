@@ -6,7 +6,7 @@
 
 #include "../api/table.h"
 #include "../lib/arena.h"
-#include "../lib/json.h"
+#include "../lib/text/json.h"
 
 /* --- config.c: where the API is, and who asks --- */
 

@@ -1,8 +1,8 @@
 /* An answer as a table, as CSV, or as it came. */
 #include <string.h>
 
-#include "../lib/csv.h"
-#include "../lib/buf.h"
+#include "../lib/text/csv.h"
+#include "../lib/text/buf.h"
 #include "parts.h"
 
 enum { COLUMNS_MAX = 64, CELL_MAX = 60 };

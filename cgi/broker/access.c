@@ -3,9 +3,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "../lib/hmac.h"
+#include "../lib/crypt/hmac.h"
 #include "../lib/log.h"
-#include "../lib/seal.h"
+#include "../lib/crypt/seal.h"
 #include "../store/api_key.h"
 #include "../store/device.h"
 #include "../store/org.h"

@@ -3,7 +3,7 @@
 #ifndef BROKER_ACCESS_H
 #define BROKER_ACCESS_H
 
-#include "../lib/db.h"
+#include "../lib/db/db.h"
 #include "../store/user.h"
 #include "topic.h"
 

@@ -5,9 +5,9 @@
 #include <mosquitto.h>
 #include <mosquitto_broker.h>
 
-#include "../lib/buf.h"
+#include "../lib/text/buf.h"
 #include "../lib/clock.h"
-#include "../lib/date.h"
+#include "../lib/text/date.h"
 #include "plugin.h"
 
 enum { MON_MAX = 2048 };

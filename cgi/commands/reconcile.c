@@ -2,7 +2,7 @@
 
 #include "../lib/clock.h"
 #include "../lib/log.h"
-#include "../lib/sms_text.h"
+#include "../lib/text/sms_text.h"
 #include "../store/command.h"
 #include "../store/due.h"
 #include "../store/sim.h"

@@ -2,7 +2,7 @@
 
 #include "../lib/clock.h"
 #include "../lib/log.h"
-#include "../lib/seal.h"
+#include "../lib/crypt/seal.h"
 #include "../store/command.h"
 #include "../store/follow.h"
 #include "../store/sim.h"

@@ -2,7 +2,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "../lib/date.h"
+#include "../lib/text/date.h"
 #include "command_kind.h"
 #include "settle.h"
 

@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "../lib/iccid.h"
-#include "../lib/luhn.h"
+#include "../lib/text/iccid.h"
+#include "../lib/text/luhn.h"
 #include "../store/internal.h"
 #include "../store/org.h"
 #include "../store/sim.h"

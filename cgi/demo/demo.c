@@ -3,7 +3,7 @@
 #include "demo.h"
 #include "extensions.h"
 #include "types.h"
-#include "../lib/seal.h"
+#include "../lib/crypt/seal.h"
 #include "../store/org.h"
 
 #define HOUR	(INT64_C(60) * 60 * 1000)

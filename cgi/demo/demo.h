@@ -6,7 +6,7 @@
 #ifndef DEMO_H
 #define DEMO_H
 
-#include "../lib/db.h"
+#include "../lib/db/db.h"
 
 enum { DEMO_DEVICES = 200 };
 

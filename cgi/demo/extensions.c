@@ -1,6 +1,6 @@
 #include "extensions.h"
-#include "../lib/iccid.h"
-#include "../lib/json.h"
+#include "../lib/text/iccid.h"
+#include "../lib/text/json.h"
 #include "../drivers/secrets.h"
 #include "../store/device.h"
 #include "../store/extension.h"

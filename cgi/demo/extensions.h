@@ -2,7 +2,7 @@
 #ifndef DEMO_EXTENSIONS_H
 #define DEMO_EXTENSIONS_H
 
-#include "../lib/db.h"
+#include "../lib/db/db.h"
 
 enum demo_account { DEMO_JASPER, DEMO_ATNT, DEMO_KPN, DEMO_ORANGE, DEMO_LIVE,
 	DEMO_ACCOUNTS };

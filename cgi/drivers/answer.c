@@ -3,8 +3,8 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "../lib/date.h"
-#include "../lib/utf8.h"
+#include "../lib/text/date.h"
+#include "../lib/text/utf8.h"
 
 const char *
 answer_clean(struct arena *a, const char *s, size_t max)

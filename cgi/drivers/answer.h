@@ -6,7 +6,7 @@
 #ifndef DRIVERS_ANSWER_H
 #define DRIVERS_ANSWER_H
 
-#include "../lib/json.h"
+#include "../lib/text/json.h"
 
 /* A copy of at most max bytes without control characters, blanks at the ends,
  * or half a character; NULL when nothing is left. */

@@ -4,7 +4,7 @@
 
 #include "../lib/clock.h"
 #include "../lib/log.h"
-#include "../lib/seal.h"
+#include "../lib/crypt/seal.h"
 #include "redact.h"
 #include "secrets.h"
 

@@ -5,8 +5,8 @@
 #ifndef DRIVERS_CALL_H
 #define DRIVERS_CALL_H
 
-#include "../lib/http.h"
-#include "../lib/limiter.h"
+#include "../lib/http/http.h"
+#include "../lib/pace/limiter.h"
 #include "../store/extension.h"
 #include "registry.h"
 

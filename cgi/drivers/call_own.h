@@ -2,7 +2,7 @@
 #ifndef DRIVERS_CALL_OWN_H
 #define DRIVERS_CALL_OWN_H
 
-#include "../lib/limiter.h"
+#include "../lib/pace/limiter.h"
 #include "call.h"
 
 #define PAUSE_RATE_MS	2000	/* for everybody, after "too often" */

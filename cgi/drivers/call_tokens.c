@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "../lib/clock.h"
-#include "../lib/seal.h"
+#include "../lib/crypt/seal.h"
 #include "../store/token.h"
 #include "redact.h"
 

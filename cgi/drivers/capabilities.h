@@ -2,7 +2,7 @@
 #ifndef DRIVERS_CAPABILITIES_H
 #define DRIVERS_CAPABILITIES_H
 
-#include "../lib/buf.h"
+#include "../lib/text/buf.h"
 #include "registry.h"
 
 struct capability {

@@ -9,7 +9,7 @@
 #ifndef DRIVERS_CHANNEL_H
 #define DRIVERS_CHANNEL_H
 
-#include "../lib/http_message.h"
+#include "../lib/http/http_message.h"
 #include "receive.h"
 
 struct poll {

@@ -9,8 +9,8 @@
 #ifndef DRIVERS_PROVIDER_H
 #define DRIVERS_PROVIDER_H
 
-#include "../lib/http_message.h"
-#include "../lib/json.h"
+#include "../lib/http/http_message.h"
+#include "../lib/text/json.h"
 #include "../store/resource_info.h"
 #include "../store/sim_info.h"
 #include "channel.h"
@@ -262,7 +262,7 @@ struct sim_driver {
 	const struct state_word	*states;	/* its words; end with a NULL word */
 	size_t			 batch;		/* SIMs in one OP_DETAILS, 0: 1 */
 	const char		*sms_limit;	/* sentence for the form */
-	/* How long an SMS may be, in units of lib/sms_text.h; 0: the API
+	/* How long an SMS may be, in units of lib/text/sms_text.h; 0: the API
 	 * carries no text of that alphabet. */
 	size_t			 sms_max;	/* GSM 7-bit */
 	size_t			 sms_max_ucs2;

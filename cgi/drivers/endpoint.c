@@ -2,8 +2,8 @@
 #include <string.h>
 #include <strings.h>
 
-#include "../lib/shown.h"
-#include "../lib/url.h"
+#include "../lib/text/shown.h"
+#include "../lib/http/url.h"
 #include "endpoint.h"
 
 const char *

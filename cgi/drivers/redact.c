@@ -3,7 +3,7 @@
 #include <sodium.h>
 #include <string.h>
 
-#include "../lib/url.h"
+#include "../lib/http/url.h"
 
 #define INSTEAD	"[removed]"
 

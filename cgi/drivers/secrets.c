@@ -1,7 +1,7 @@
 #include <sodium.h>
 #include <string.h>
 
-#include "../lib/seal.h"
+#include "../lib/crypt/seal.h"
 #include "secrets.h"
 
 /* The object as it stands; an empty one when it can't be read. */

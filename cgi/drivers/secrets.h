@@ -9,7 +9,7 @@
 #define DRIVERS_SECRETS_H
 
 #include "../app.h"
-#include "../lib/json.h"
+#include "../lib/text/json.h"
 
 /* The same with one more, or another, value. */
 const char	*secrets_put(struct arena *, const char *sealed,

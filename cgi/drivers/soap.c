@@ -1,7 +1,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "../lib/mime.h"
+#include "../lib/web/mime.h"
 #include "soap.h"
 
 #define ENVELOPE	"http://schemas.xmlsoap.org/soap/envelope/"

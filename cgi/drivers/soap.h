@@ -6,8 +6,8 @@
 #ifndef DRIVERS_SOAP_H
 #define DRIVERS_SOAP_H
 
-#include "../lib/http_message.h"
-#include "../lib/xml.h"
+#include "../lib/http/http_message.h"
+#include "../lib/text/xml.h"
 
 /* A namespace of the envelope: "xmlns:jws" and what it stands for. */
 struct soap_ns {

@@ -11,7 +11,7 @@
 #ifndef DRIVERS_TOKEN_H
 #define DRIVERS_TOKEN_H
 
-#include "../lib/http_message.h"
+#include "../lib/http/http_message.h"
 
 struct account;
 

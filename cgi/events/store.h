@@ -17,7 +17,7 @@
 #ifndef EVENTS_STORE_H
 #define EVENTS_STORE_H
 
-#include "../lib/db.h"
+#include "../lib/db/db.h"
 #include "journal.h"
 #include "record.h"
 

@@ -2,7 +2,7 @@
 #include <sodium.h>
 #include <string.h>
 
-#include "../lib/utf8.h"
+#include "../lib/text/utf8.h"
 #include "event_queries.h"
 #include "store_own.h"
 

@@ -4,9 +4,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "buf.h"
+#include "lib/text/buf.h"
 #include "clock.h"
-#include "date.h"
+#include "lib/text/date.h"
 #include "log.h"
 
 #define LINE_MAX_LEN	(16 * 1024)

@@ -2,8 +2,8 @@
 
 #include <strings.h>
 
-#include "../lib/date.h"
-#include "../lib/zone.h"
+#include "../lib/text/date.h"
+#include "../lib/text/zone.h"
 
 enum { AHEAD_MS = 2 * 60 * 1000 };	/* clocks that are kept right differ less */
 

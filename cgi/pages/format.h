@@ -5,7 +5,7 @@
 
 #include "view.h"
 
-/* In the reader's zone (lib/zone.h); ABSENT and UNREADABLE give an empty one. */
+/* In the reader's zone (lib/text/zone.h); ABSENT and UNREADABLE give an empty one. */
 struct when	 format_when(struct arena *, int64_t ms, int64_t now);
 /* Is a stored time further in the future than clocks differ?  Then one was
  * ahead, and has been put back since. */

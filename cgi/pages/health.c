@@ -1,6 +1,6 @@
 /* For load balancers and service managers: alive, and ready; else why not, in a
  * line that tells a stranger nothing. */
-#include "../lib/seal.h"
+#include "../lib/crypt/seal.h"
 #include "../store/lease.h"
 #include "../store/setting.h"
 #include "../store/watch.h"

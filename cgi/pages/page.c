@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-#include "../lib/seal.h"
-#include "../lib/url.h"
+#include "../lib/crypt/seal.h"
+#include "../lib/http/url.h"
 #include "../store/watch.h"
 #include "assets.h"
 #include "notices.h"

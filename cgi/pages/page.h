@@ -10,7 +10,7 @@
 #define PAGES_PAGE_H
 
 #include "../commands/outside.h"
-#include "../lib/req.h"
+#include "../lib/web/req.h"
 #include "../store/api_key.h"
 #include "../store/device.h"
 #include "../store/org.h"

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../lib/seal.h"
-#include "../lib/url.h"
+#include "../lib/crypt/seal.h"
+#include "../lib/http/url.h"
 
 #define MARK	"ro."
 

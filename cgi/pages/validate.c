@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-#include "../lib/json.h"
-#include "../lib/shown.h"
+#include "../lib/text/json.h"
+#include "../lib/text/shown.h"
 #include "../store/id.h"
 
 static void fault(const struct validation *, const char *, ...)

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "../lib/log.h"
-#include "../lib/seal.h"
+#include "../lib/crypt/seal.h"
 #include "../store/brake.h"
 
 struct field

@@ -1,7 +1,7 @@
 #include <string.h>
 
-#include "../lib/iccid.h"
-#include "../lib/url.h"
+#include "../lib/text/iccid.h"
+#include "../lib/http/url.h"
 #include "call.h"
 #include "sim_queries.h"
 

@@ -6,8 +6,8 @@
 #define SIM_CALL_H
 
 #include "../lib/clock.h"
-#include "../lib/date.h"
-#include "../lib/req.h"
+#include "../lib/text/date.h"
+#include "../lib/web/req.h"
 #include "fault.h"
 #include "fleet/ledger.h"
 #include "fleet/meter.h"

@@ -7,7 +7,7 @@
 #ifndef SIM_FAULT_H
 #define SIM_FAULT_H
 
-#include "../lib/db.h"
+#include "../lib/db/db.h"
 
 struct call;
 

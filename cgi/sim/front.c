@@ -1,4 +1,4 @@
-#include "../lib/basic.h"
+#include "../lib/http/basic.h"
 #include "front.h"
 #include "sim_queries.h"
 

@@ -15,8 +15,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../lib/db_schema.h"
-#include "../lib/fcgi.h"
+#include "../lib/db/db_schema.h"
+#include "../lib/web/fcgi.h"
 #include "../lib/log.h"
 #include "../lib/pool.h"
 #include "panel/panel.h"

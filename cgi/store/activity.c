@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "../lib/sms_text.h"
+#include "../lib/text/sms_text.h"
 #include "activity.h"
 #include "internal.h"
 #include "queries.h"

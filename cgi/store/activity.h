@@ -5,7 +5,7 @@
 #ifndef STORE_ACTIVITY_H
 #define STORE_ACTIVITY_H
 
-#include "../lib/db.h"
+#include "../lib/db/db.h"
 
 /*
  * kind: state, plan, imei, msisdn, usage, session, sms (from the device),

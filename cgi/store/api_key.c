@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "../lib/seal.h"
+#include "../lib/crypt/seal.h"
 #include "internal.h"
 #include "queries.h"
 

@@ -7,7 +7,7 @@
 #ifndef STORE_BRAKE_H
 #define STORE_BRAKE_H
 
-#include "../lib/db.h"
+#include "../lib/db/db.h"
 
 /* How long after so many wrong ones: 0 while they are free. */
 int64_t		 brake_pause(int64_t failures);

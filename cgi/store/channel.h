@@ -2,7 +2,7 @@
 #ifndef STORE_CHANNEL_H
 #define STORE_CHANNEL_H
 
-#include "../lib/db.h"
+#include "../lib/db/db.h"
 
 struct channel_state {
 	int64_t		 since;		/* connected; ABSENT: it is not */

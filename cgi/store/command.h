@@ -12,7 +12,7 @@
 #ifndef STORE_COMMAND_H
 #define STORE_COMMAND_H
 
-#include "../lib/db.h"
+#include "../lib/db/db.h"
 
 enum command_status { CMD_REQUESTED, CMD_SENT, CMD_ACCEPTED, CMD_CONFIRMED,
 	CMD_REFUSED, CMD_UNKNOWN, CMD_STATUS_MAX };

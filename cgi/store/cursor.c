@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../lib/utf8.h"
+#include "../lib/text/utf8.h"
 #include "internal.h"
 
 static const char digits[] =

@@ -1,7 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../lib/seal.h"
+#include "../lib/crypt/seal.h"
 #include "command.h"
 #include "device.h"
 #include "id.h"

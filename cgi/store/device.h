@@ -2,7 +2,7 @@
 #ifndef STORE_DEVICE_H
 #define STORE_DEVICE_H
 
-#include "../lib/db.h"
+#include "../lib/db/db.h"
 
 /* The eight members of deviceInfo (watson 1.2).  "" when not given. */
 struct device_info {

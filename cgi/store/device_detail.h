@@ -3,7 +3,7 @@
 #ifndef STORE_DEVICE_DETAIL_H
 #define STORE_DEVICE_DETAIL_H
 
-#include "../lib/db.h"
+#include "../lib/db/db.h"
 
 struct device_detail {
 	const char	*registrar;	/* API key that added it, "" */

@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "../lib/iccid.h"
+#include "../lib/text/iccid.h"
 #include "device.h"
 #include "internal.h"
 #include "org.h"

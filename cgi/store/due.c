@@ -2,7 +2,7 @@
 
 #include <stdio.h>
 
-#include "../lib/iccid.h"
+#include "../lib/text/iccid.h"
 #include "device.h"
 #include "internal.h"
 #include "org.h"

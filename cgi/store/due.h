@@ -8,7 +8,7 @@
 #ifndef STORE_DUE_H
 #define STORE_DUE_H
 
-#include "../lib/db.h"
+#include "../lib/db/db.h"
 
 /* ABSENT: not marked. */
 enum err due_get(struct db *, const char *extension, const char *name,

@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "../lib/json.h"
+#include "../lib/text/json.h"
 #include "extension.h"
 #include "id.h"
 #include "internal.h"

@@ -2,7 +2,7 @@
 #ifndef STORE_EXTENSION_H
 #define STORE_EXTENSION_H
 
-#include "../lib/db.h"
+#include "../lib/db/db.h"
 
 struct extension {
 	const char	*key;		/* jasper, atnt, jasper-kpn */

@@ -2,7 +2,7 @@
 #ifndef STORE_FOLLOW_H
 #define STORE_FOLLOW_H
 
-#include "../lib/db.h"
+#include "../lib/db/db.h"
 
 struct follow {
 	int64_t		 asked;		/* changes before are marked; ABSENT:

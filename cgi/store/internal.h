@@ -2,7 +2,7 @@
 #ifndef STORE_WITHIN_H
 #define STORE_WITHIN_H
 
-#include "../lib/db.h"
+#include "../lib/db/db.h"
 
 enum { TERM_MAX = 64 };		/* bytes of an identifier that are searched */
 

@@ -5,7 +5,7 @@
 
 #include "../lib/clock.h"
 #include "../lib/log.h"
-#include "../lib/seal.h"
+#include "../lib/crypt/seal.h"
 #include "queries.h"
 
 void

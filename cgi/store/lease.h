@@ -13,7 +13,7 @@
 #ifndef STORE_LEASE_H
 #define STORE_LEASE_H
 
-#include "../lib/db.h"
+#include "../lib/db/db.h"
 
 enum {
 	LEASE_MS	= 60 * 1000,	/* longer than a call and its turn */

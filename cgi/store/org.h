@@ -2,7 +2,7 @@
 #ifndef STORE_ORG_H
 #define STORE_ORG_H
 
-#include "../lib/db.h"
+#include "../lib/db/db.h"
 
 struct org {
 	const char	*id;	/* six characters of a-z 0-9 */

@@ -7,7 +7,7 @@
 #ifndef STORE_PLAN_H
 #define STORE_PLAN_H
 
-#include "../lib/db.h"
+#include "../lib/db/db.h"
 #include "sim_info.h"
 
 /* Those of an extension by name, with the time they were read. */

@@ -10,7 +10,7 @@
 #ifndef STORE_RESOURCE_H
 #define STORE_RESOURCE_H
 
-#include "../lib/db.h"
+#include "../lib/db/db.h"
 #include "resource_info.h"
 
 struct resource {

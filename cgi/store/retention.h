@@ -9,7 +9,7 @@
 #ifndef STORE_RETENTION_H
 #define STORE_RETENTION_H
 
-#include "../lib/db.h"
+#include "../lib/db/db.h"
 
 enum keep {
 	KEEP_COMMANDS,		/* decided ones */

@@ -3,7 +3,7 @@
 #ifndef STORE_REVOKED_H
 #define STORE_REVOKED_H
 
-#include "../lib/db.h"
+#include "../lib/db/db.h"
 
 struct revoked {
 	int64_t		 id;

@@ -6,7 +6,7 @@
 #ifndef STORE_SETTING_H
 #define STORE_SETTING_H
 
-#include "../lib/db.h"
+#include "../lib/db/db.h"
 
 /* otherwise, when it was never set. */
 enum err setting_get(struct db *, const char *name, int64_t otherwise,

@@ -2,7 +2,7 @@
 #include <strings.h>
 
 #include "../lib/clock.h"
-#include "../lib/date.h"
+#include "../lib/text/date.h"
 #include "activity.h"
 #include "command.h"
 #include "internal.h"

@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "../lib/iccid.h"
+#include "../lib/text/iccid.h"
 #include "internal.h"
 #include "queries.h"
 

@@ -7,7 +7,7 @@
 #ifndef STORE_TOKEN_H
 #define STORE_TOKEN_H
 
-#include "../lib/db.h"
+#include "../lib/db/db.h"
 
 struct token {
 	const char	*sealed;	/* "": there is none */

@@ -2,7 +2,7 @@
 #ifndef STORE_USER_H
 #define STORE_USER_H
 
-#include "../lib/db.h"
+#include "../lib/db/db.h"
 
 enum role { ROLE_NONE = 0, ROLE_VIEWER, ROLE_OPERATOR, ROLE_ADMIN };
 

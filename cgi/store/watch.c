@@ -6,7 +6,7 @@
 
 #include "../lib/clock.h"
 #include "../lib/log.h"
-#include "../lib/seal.h"
+#include "../lib/crypt/seal.h"
 #include "queries.h"
 
 #define LOOK_MS	5000

@@ -11,7 +11,7 @@
  * every statement is prepared against the result, and what it says of itself
  * is compared: parameters, number and names of columns, declared types.  Any
  * difference is a message with file and line, and exit 1.  Writes OUT.h
- * (functions, described in lib/db.h) and OUT.c (const struct db_schema
+ * (functions, described in lib/db/db.h) and OUT.c (const struct db_schema
  * NAME_schema).
  *
  * A statement is one comment that names it, then SQL up to a semicolon at the

@@ -8,7 +8,7 @@
 #include <stdio.h>
 
 #include "lib/arena.h"
-#include "lib/buf.h"
+#include "lib/text/buf.h"
 
 enum {
 	FIELDS_MAX	= 64,		/* parameters, columns */

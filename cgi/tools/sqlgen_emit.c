@@ -191,12 +191,12 @@ emit_family(struct buf *b, const struct family *f)
 void
 gen_header(struct gen *g, struct buf *b)
 {
-	buf_str(b, "/* Made by sqlgen; lib/db.h says what is in it. */\n"
+	buf_str(b, "/* Made by sqlgen; lib/db/db.h says what is in it. */\n"
 	    "#ifndef GENERATED_");
 	upper(b, g->name);
 	buf_str(b, "_QUERIES_H\n#define GENERATED_");
 	upper(b, g->name);
-	buf_printf(b, "_QUERIES_H\n\n#include \"lib/db.h\"\n\n"
+	buf_printf(b, "_QUERIES_H\n\n#include \"lib/db/db.h\"\n\n"
 	    "extern const struct db_schema %s_schema;\n\n"
 	    "enum %s_query {\n", g->name, g->name);
 	for (size_t i = 0; i < g->nstatements; i++) {
@@ -260,7 +260,7 @@ emit_migrations(struct buf *b, const char *name, const struct migrations *list)
 void
 gen_source(struct gen *g, struct buf *b)
 {
-	buf_printf(b, "/* Made by sqlgen. */\n#include \"lib/db_schema.h\"\n"
+	buf_printf(b, "/* Made by sqlgen. */\n#include \"lib/db/db_schema.h\"\n"
 	    "extern const struct db_schema %s_schema;\n\n", g->name);
 	emit_migrations(b, "sqlite", &g->sqlite);
 	emit_migrations(b, "pg", &g->pg);

@@ -34,7 +34,7 @@
  * comments, backslashes outside strings, digraphs and trigraphs, and the name
  * b_ are refused: nothing writes to the page but literals and {{ }}.
  *
- * The escaper is chosen from where the value stands (lib/html.h):
+ * The escaper is chosen from where the value stands (lib/web/html.h):
  *
  *	text, <title>, <textarea>		html_text
  *	a quoted attribute			html_attr
@@ -184,7 +184,7 @@ make_header(char **in, int n, const char *out, struct buf *header)
 	}
 	buf_printf(header, "/* Made by tmpl: every define of the templates. "
 	    "*/\n#ifndef TEMPLATES_H\n#define TEMPLATES_H\n\n"
-	    "#include \"lib/html.h\"\n%s\n%s\n#endif\n", includes.data,
+	    "#include \"lib/web/html.h\"\n%s\n%s\n#endif\n", includes.data,
 	    prototypes.data);
 	buf_free(&includes);
 	buf_free(&prototypes);

@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "../lib/buf.h"
+#include "../lib/text/buf.h"
 
 enum {
 	TMPL_SOURCE_MAX = 1 << 20,

@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "../lib/buf.h"
+#include "../lib/text/buf.h"
 
 struct span {
 	const char	*p;

@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "../lib/utf8.h"
+#include "../lib/text/utf8.h"
 #include "tmpl.h"
 #include "tmpl_char.h"
 #include "tmpl_gen.h"

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "lib/buf.h"
+#include "lib/text/buf.h"
 
 #define REST	"control-center-rest/"
 #define SOAP	"control-center-soap/"

@@ -25,9 +25,9 @@
 
 #include "carrier.h"
 #include "state.h"
-#include "lib/buf.h"
+#include "lib/text/buf.h"
 #include "lib/clock.h"
-#include "lib/seal.h"
+#include "lib/crypt/seal.h"
 #include "commands/refresh.h"
 #include "commands/rounds.h"
 #include "drivers/secrets.h"

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/utf8.h"
+#include "lib/text/utf8.h"
 #include "store/internal.h"
 
 int	LLVMFuzzerTestOneInput(const uint8_t *, size_t);

@@ -9,7 +9,7 @@
 #include <strings.h>
 
 #include "drivers/endpoint.h"
-#include "lib/url.h"
+#include "lib/http/url.h"
 
 int	LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/fcgi_record.h"
+#include "lib/web/fcgi_record.h"
 
 int	LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 

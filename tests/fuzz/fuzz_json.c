@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "app.h"
-#include "lib/json.h"
-#include "lib/utf8.h"
+#include "lib/text/json.h"
+#include "lib/text/utf8.h"
 
 int	LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 

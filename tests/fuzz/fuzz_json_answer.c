@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "app.h"
-#include "lib/json.h"
+#include "lib/text/json.h"
 
 int	LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/limiter.h"
+#include "lib/pace/limiter.h"
 
 int	LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "app.h"
-#include "lib/mime.h"
-#include "lib/xml.h"
+#include "lib/web/mime.h"
+#include "lib/text/xml.h"
 
 int	LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 

@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/req.h"
-#include "lib/utf8.h"
+#include "lib/web/req.h"
+#include "lib/text/utf8.h"
 
 int	LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 

@@ -8,8 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "lib/db_schema.h"
-#include "lib/json.h"
+#include "lib/db/db_schema.h"
+#include "lib/text/json.h"
 #include "sim/sim.h"
 #include "sim_queries.h"
 

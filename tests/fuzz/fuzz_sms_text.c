@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/sms_text.h"
-#include "lib/utf8.h"
+#include "lib/text/sms_text.h"
+#include "lib/text/utf8.h"
 
 int	LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 

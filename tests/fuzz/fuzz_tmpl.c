@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/html.h"
+#include "lib/web/html.h"
 #include "tools/tmpl.h"
 
 int	LLVMFuzzerTestOneInput(const uint8_t *, size_t);

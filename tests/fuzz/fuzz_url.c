@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/url.h"
-#include "lib/utf8.h"
+#include "lib/http/url.h"
+#include "lib/text/utf8.h"
 
 int	LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 

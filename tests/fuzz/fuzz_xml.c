@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "app.h"
-#include "lib/decimal.h"
-#include "lib/utf8.h"
-#include "lib/xml.h"
+#include "lib/text/decimal.h"
+#include "lib/text/utf8.h"
+#include "lib/text/xml.h"
 
 int	LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 

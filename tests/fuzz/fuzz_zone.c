@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/zone.h"
+#include "lib/text/zone.h"
 
 int	LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 

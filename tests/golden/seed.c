@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "lib/clock.h"
-#include "lib/seal.h"
+#include "lib/crypt/seal.h"
 #include "drivers/secrets.h"
 #include "events/store.h"
 #include "queries.h"

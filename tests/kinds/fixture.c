@@ -6,7 +6,7 @@
 #include "drivers/call.h"
 #include "drivers/secrets.h"
 #include "lib/clock.h"
-#include "lib/seal.h"
+#include "lib/crypt/seal.h"
 #include "service.h"
 
 char kinds_key[STORE_PATH_MAX + 8];

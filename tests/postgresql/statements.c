@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/db.h"
-#include "lib/db_schema.h"
+#include "lib/db/db.h"
+#include "lib/db/db_schema.h"
 #include "queries.h"
 
 enum { TEXT_OID = 25, INT8_OID = 20, INT4_OID = 23, BOOL_OID = 16 };

@@ -4,7 +4,7 @@
 #include <unistd.h>
 
 #include "outside_fixture.h"
-#include "lib/buf.h"
+#include "lib/text/buf.h"
 
 enum { PAGE = 50 };
 

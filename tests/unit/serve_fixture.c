@@ -4,7 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "lib/seal.h"
+#include "lib/crypt/seal.h"
 #include "queries.h"
 #include "serve_fixture.h"
 #include "store_fixture.h"

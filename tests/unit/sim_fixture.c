@@ -2,8 +2,8 @@
 #include <stdarg.h>
 #include <unistd.h>
 
-#include "lib/db_schema.h"
-#include "lib/iccid.h"
+#include "lib/db/db_schema.h"
+#include "lib/text/iccid.h"
 #include "sim_fixture.h"
 #include "sim_queries.h"
 

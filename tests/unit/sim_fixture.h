@@ -7,7 +7,7 @@
 #ifndef UNIT_SIM_FIXTURE_H
 #define UNIT_SIM_FIXTURE_H
 
-#include "lib/json.h"
+#include "lib/text/json.h"
 #include "sim/sim.h"
 
 extern struct simulator sim_under_test;

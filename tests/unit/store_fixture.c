@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "lib/db_schema.h"
+#include "lib/db/db_schema.h"
 #include "queries.h"
 #include "store/extension.h"
 #include "store/sim.h"

@@ -2,7 +2,7 @@
 #include <limits.h>
 #include <string.h>
 
-#include "lib/buf.h"
+#include "lib/text/buf.h"
 
 Suite *buf_suite(void);
 

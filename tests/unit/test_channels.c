@@ -20,7 +20,7 @@
 
 #include "channels.h"
 #include "lib/pool.h"
-#include "lib/seal.h"
+#include "lib/crypt/seal.h"
 #include "page_fixture.h"
 #include "queries.h"
 #include "store/activity.h"

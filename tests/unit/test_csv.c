@@ -3,7 +3,7 @@
 #include <check.h>
 #include <string.h>
 
-#include "lib/csv.h"
+#include "lib/text/csv.h"
 
 Suite	*csv_suite(void);
 

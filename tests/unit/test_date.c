@@ -2,7 +2,7 @@
 #include <stdlib.h>
 
 #include "lib/clock.h"
-#include "lib/date.h"
+#include "lib/text/date.h"
 
 Suite *date_suite(void);
 

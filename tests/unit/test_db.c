@@ -4,8 +4,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "lib/db.h"
-#include "lib/db_schema.h"
+#include "lib/db/db.h"
+#include "lib/db/db_schema.h"
 
 #define ck_ok(e)	ck_assert_int_eq((e), E_OK)
 

@@ -6,8 +6,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "lib/db.h"
-#include "lib/db_schema.h"
+#include "lib/db/db.h"
+#include "lib/db/db_schema.h"
 
 #define ck_ok(e)	ck_assert_int_eq((e), E_OK)
 

@@ -8,7 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "lib/db_schema.h"
+#include "lib/db/db_schema.h"
 #include "queries.h"
 #include "store/plan.h"
 #include "store/setting.h"

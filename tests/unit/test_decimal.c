@@ -1,7 +1,7 @@
 #include <check.h>
 #include <inttypes.h>
 
-#include "lib/decimal.h"
+#include "lib/text/decimal.h"
 
 #define MB	1048576
 

@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "demo/demo.h"
-#include "lib/iccid.h"
-#include "lib/json.h"
-#include "lib/seal.h"
+#include "lib/text/iccid.h"
+#include "lib/text/json.h"
+#include "lib/crypt/seal.h"
 #include "drivers/call.h"
 #include "store/sim.h"
 #include "drivers/secrets.h"

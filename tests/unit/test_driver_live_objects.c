@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "fixture.h"
-#include "lib/date.h"
+#include "lib/text/date.h"
 #include "drivers/orange/live_objects.h"
 
 #define DIR	"orange-live-objects/"

@@ -8,8 +8,8 @@
 #include "drivers/orange/live_objects.h"
 #include "drivers/orange/malima.h"
 #include "fixture.h"
-#include "lib/buf.h"
-#include "lib/date.h"
+#include "lib/text/buf.h"
+#include "lib/text/date.h"
 
 #define ICCID	"8999901000000000146"
 #define XML	"text/xml; charset=utf-8"

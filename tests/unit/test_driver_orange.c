@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "fixture.h"
-#include "lib/date.h"
-#include "lib/xml.h"
+#include "lib/text/date.h"
+#include "lib/text/xml.h"
 #include "drivers/orange/malima.h"
 
 #define XML	"text/xml; charset=UTF-8"

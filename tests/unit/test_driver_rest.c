@@ -4,7 +4,7 @@
 #include <check.h>
 
 #include "app.h"
-#include "lib/date.h"
+#include "lib/text/date.h"
 #include "drivers/control_center/rest.h"
 
 Suite	*driver_rest_suite(void);

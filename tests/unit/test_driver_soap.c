@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "fixture.h"
-#include "lib/xml.h"
+#include "lib/text/xml.h"
 #include "drivers/control_center/soap.h"
 
 #define SIM_A	"8999900000000100012"

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "fixture.h"
-#include "lib/date.h"
+#include "lib/text/date.h"
 #include "drivers/control_center/soap.h"
 
 #define XML	"text/xml;charset=utf-8"

@@ -2,7 +2,7 @@
 #include <check.h>
 #include <string.h>
 
-#include "lib/buf.h"
+#include "lib/text/buf.h"
 #include "pages/drilldown/extconfig_parse.h"
 
 #define GOOD	"89999000000000000010"

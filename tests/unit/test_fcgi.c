@@ -10,8 +10,8 @@
 #include <unistd.h>
 
 #include "app.h"
-#include "lib/fcgi.h"
-#include "lib/fcgi_record.h"
+#include "lib/web/fcgi.h"
+#include "lib/web/fcgi_record.h"
 #include "lib/pool.h"
 
 Suite *fcgi_suite(void);

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/html.h"
+#include "lib/web/html.h"
 
 static struct buf out;
 

@@ -3,7 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "lib/http.h"
+#include "lib/http/http.h"
 #include "peer_fixture.h"
 
 Suite	*http_suite(void);

@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "app.h"
-#include "lib/http.h"
+#include "lib/http/http.h"
 
 Suite	*http_tls_suite(void);
 

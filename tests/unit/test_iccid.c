@@ -2,7 +2,7 @@
 #include <check.h>
 #include <string.h>
 
-#include "lib/iccid.h"
+#include "lib/text/iccid.h"
 
 Suite	*iccid_suite(void);
 

@@ -2,7 +2,7 @@
 #include <check.h>
 
 #include "app.h"
-#include "lib/json.h"
+#include "lib/text/json.h"
 
 Suite	*json_suite(void);
 

@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "app.h"
-#include "lib/charset.h"
-#include "lib/json.h"
+#include "lib/text/charset.h"
+#include "lib/text/json.h"
 
 Suite	*json_answer_suite(void);
 

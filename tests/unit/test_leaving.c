@@ -13,7 +13,7 @@
 
 #include "outside_fixture.h"
 #include "lib/clock.h"
-#include "lib/limiter.h"
+#include "lib/pace/limiter.h"
 
 Suite	*leaving_suite(void);
 

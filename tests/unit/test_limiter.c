@@ -17,8 +17,8 @@
 #include <unistd.h>
 
 #include "lib/clock.h"
-#include "lib/db_schema.h"
-#include "lib/limiter.h"
+#include "lib/db/db_schema.h"
+#include "lib/pace/limiter.h"
 #include "queries.h"
 #include "store_fixture.h"
 

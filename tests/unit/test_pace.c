@@ -4,8 +4,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "lib/basic.h"
-#include "lib/pace.h"
+#include "lib/http/basic.h"
+#include "lib/pace/pace.h"
 
 Suite	*pace_suite(void);
 

@@ -4,7 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "lib/seal.h"
+#include "lib/crypt/seal.h"
 #include "page_fixture.h"
 #include "drivers/call.h"
 #include "drivers/secrets.h"

@@ -3,7 +3,7 @@
 #include <check.h>
 #include <string.h>
 
-#include "lib/date.h"
+#include "lib/text/date.h"
 #include "page_fixture.h"
 #include "store/activity.h"
 #include "store/command.h"

@@ -2,7 +2,7 @@
 #include <check.h>
 #include <string.h>
 
-#include "lib/url.h"
+#include "lib/http/url.h"
 #include "page_fixture.h"
 
 Suite	*pages_extconfig_suite(void);

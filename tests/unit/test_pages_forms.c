@@ -2,7 +2,7 @@
 #include <check.h>
 #include <string.h>
 
-#include "lib/seal.h"
+#include "lib/crypt/seal.h"
 #include "page_fixture.h"
 #include "store/extension.h"
 

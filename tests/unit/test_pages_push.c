@@ -4,10 +4,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "lib/date.h"
-#include "lib/hmac.h"
-#include "lib/seal.h"
-#include "lib/url.h"
+#include "lib/text/date.h"
+#include "lib/crypt/hmac.h"
+#include "lib/crypt/seal.h"
+#include "lib/http/url.h"
 #include "page_fixture.h"
 #include "drivers/secrets.h"
 #include "store/activity.h"

@@ -3,7 +3,7 @@
 #include <sqlite3.h>
 #include <string.h>
 
-#include "lib/seal.h"
+#include "lib/crypt/seal.h"
 #include "page_fixture.h"
 
 Suite	*pages_wizard_suite(void);

@@ -6,8 +6,8 @@
 #include <unistd.h>
 
 #include "outside_fixture.h"
-#include "lib/html.h"
-#include "lib/seal.h"
+#include "lib/web/html.h"
+#include "lib/crypt/seal.h"
 #include "page_fixture.h"
 #include "store/sim.h"
 #include "commands/refresh.h"

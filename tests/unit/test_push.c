@@ -2,9 +2,9 @@
 #include <check.h>
 #include <string.h>
 
-#include "lib/date.h"
-#include "lib/hmac.h"
-#include "lib/url.h"
+#include "lib/text/date.h"
+#include "lib/crypt/hmac.h"
+#include "lib/http/url.h"
 #include "drivers/control_center/push.h"
 
 #define SIM	"8999901000000000146"

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/req.h"
+#include "lib/web/req.h"
 
 Suite *reply_suite(void);
 

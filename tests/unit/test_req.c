@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/req.h"
+#include "lib/web/req.h"
 
 Suite *req_suite(void);
 

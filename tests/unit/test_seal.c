@@ -5,8 +5,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "lib/hmac.h"
-#include "lib/seal.h"
+#include "lib/crypt/hmac.h"
+#include "lib/crypt/seal.h"
 
 Suite *seal_suite(void);
 

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/seal.h"
+#include "lib/crypt/seal.h"
 #include "serve_fixture.h"
 
 Suite	*serve_suite(void);

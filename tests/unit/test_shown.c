@@ -2,9 +2,9 @@
 #include <check.h>
 #include <string.h>
 
-#include "lib/shown.h"
+#include "lib/text/shown.h"
 #include "drivers/endpoint.h"
-#include "lib/json.h"
+#include "lib/text/json.h"
 #include "pages/validate.h"
 
 Suite	*shown_suite(void);

@@ -4,9 +4,9 @@
  */
 #include <check.h>
 
-#include "lib/date.h"
-#include "lib/iccid.h"
-#include "lib/luhn.h"
+#include "lib/text/date.h"
+#include "lib/text/iccid.h"
+#include "lib/text/luhn.h"
 #include "sim/fleet/fleet.h"
 
 Suite	*sim_fleet_suite(void);

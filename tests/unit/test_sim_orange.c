@@ -2,8 +2,8 @@
 #include <check.h>
 #include <string.h>
 
-#include "lib/iccid.h"
-#include "lib/luhn.h"
+#include "lib/text/iccid.h"
+#include "lib/text/luhn.h"
 #include "sim/orange/ofleet.h"
 #include "sim_client.h"
 

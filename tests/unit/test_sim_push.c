@@ -4,7 +4,7 @@
 #include <check.h>
 #include <string.h>
 
-#include "lib/date.h"
+#include "lib/text/date.h"
 #include "drivers/control_center/push.h"
 #include "sim/control_center/push.h"
 #include "sim_fixture.h"

@@ -4,7 +4,7 @@
  */
 #include <check.h>
 
-#include "lib/url.h"
+#include "lib/http/url.h"
 #include "sim_fixture.h"
 
 Suite	*sim_rest_suite(void);

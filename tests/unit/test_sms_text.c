@@ -2,7 +2,7 @@
 #include <check.h>
 #include <string.h>
 
-#include "lib/sms_text.h"
+#include "lib/text/sms_text.h"
 
 Suite	*sms_text_suite(void);
 

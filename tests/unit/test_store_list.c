@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/db_schema.h"
+#include "lib/db/db_schema.h"
 #include "queries.h"
 #include "store_fixture.h"
 

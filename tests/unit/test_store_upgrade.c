@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "commands/command_kind.h"
-#include "lib/db_schema.h"
+#include "lib/db/db_schema.h"
 #include "queries.h"
 #include "store/activity.h"
 #include "store/command.h"

@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "app.h"
-#include "lib/url.h"
-#include "lib/utf8.h"
+#include "lib/http/url.h"
+#include "lib/text/utf8.h"
 
 static struct arena *a;
 

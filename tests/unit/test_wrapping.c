@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "fixture.h"
-#include "lib/mime.h"
-#include "lib/xml.h"
+#include "lib/web/mime.h"
+#include "lib/text/xml.h"
 #include "drivers/control_center/soap.h"
 
 #define ENV12	"http://www.w3.org/2003/05/soap-envelope"

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "app.h"
-#include "lib/xml.h"
+#include "lib/text/xml.h"
 
 #define NS	"urn:one"
 #define XSI	"xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\""

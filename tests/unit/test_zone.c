@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/date.h"
-#include "lib/zone.h"
+#include "lib/text/date.h"
+#include "lib/text/zone.h"
 #include "page_fixture.h"
 #include "pages/format.h"
 

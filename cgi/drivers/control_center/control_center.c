@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "../../lib/iccid.h"
+#include "../../lib/text/iccid.h"
 #include "../endpoint.h"
 #include "control_center.h"
 

@@ -1,11 +1,11 @@
 #include <string.h>
 #include <strings.h>
 
-#include "../../lib/date.h"
-#include "../../lib/hmac.h"
-#include "../../lib/iccid.h"
-#include "../../lib/json.h"
-#include "../../lib/req.h"
+#include "../../lib/text/date.h"
+#include "../../lib/crypt/hmac.h"
+#include "../../lib/text/iccid.h"
+#include "../../lib/text/json.h"
+#include "../../lib/web/req.h"
 #include "../answer.h"
 #include "control_center.h"
 #include "push.h"

@@ -4,8 +4,8 @@
 #include <string.h>
 #include <strings.h>
 
-#include "../../lib/date.h"
-#include "../../lib/decimal.h"
+#include "../../lib/text/date.h"
+#include "../../lib/text/decimal.h"
 #include "../answer.h"
 
 enum { ALERT_MAX = 400 };	/* bytes */

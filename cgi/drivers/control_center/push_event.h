@@ -2,7 +2,7 @@
 #ifndef DRIVERS_CONTROL_CENTER_PUSH_EVENT_H
 #define DRIVERS_CONTROL_CENTER_PUSH_EVENT_H
 
-#include "../../lib/xml.h"
+#include "../../lib/text/xml.h"
 #include "../driver.h"
 
 /* One of them, being read. */

@@ -1,8 +1,8 @@
 #include <string.h>
 
-#include "../../lib/date.h"
-#include "../../lib/sms_text.h"
-#include "../../lib/url.h"
+#include "../../lib/text/date.h"
+#include "../../lib/text/sms_text.h"
+#include "../../lib/http/url.h"
 #include "rest.h"
 
 /* GET path, with the credentials: Basic, user name and API key. */

@@ -1,7 +1,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "../../lib/iccid.h"
+#include "../../lib/text/iccid.h"
 #include "rest.h"
 
 #define SAID_MAX	200	/* bytes of the carrier's words shown */

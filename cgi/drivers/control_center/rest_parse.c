@@ -2,8 +2,8 @@
 #include <string.h>
 #include <strings.h>
 
-#include "../../lib/date.h"
-#include "../../lib/decimal.h"
+#include "../../lib/text/date.h"
+#include "../../lib/text/decimal.h"
 #include "rest.h"
 
 enum err

@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "../../lib/date.h"
+#include "../../lib/text/date.h"
 #include "soap.h"
 
 #define ACTION	"http://api.jasperwireless.com/ws/service/"

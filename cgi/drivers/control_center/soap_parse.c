@@ -1,7 +1,7 @@
 #include <string.h>
 
-#include "../../lib/date.h"
-#include "../../lib/iccid.h"
+#include "../../lib/text/date.h"
+#include "../../lib/text/iccid.h"
 #include "soap.h"
 
 enum err

@@ -1,7 +1,7 @@
 #include <string.h>
 
-#include "../../lib/date.h"
-#include "../../lib/decimal.h"
+#include "../../lib/text/date.h"
+#include "../../lib/text/decimal.h"
 #include "soap.h"
 
 int64_t

@@ -1,10 +1,10 @@
 #include <string.h>
 
-#include "../../lib/iccid.h"
-#include "../../lib/luhn.h"
-#include "../../lib/shown.h"
-#include "../../lib/url.h"
-#include "../../lib/digits.h"
+#include "../../lib/text/iccid.h"
+#include "../../lib/text/luhn.h"
+#include "../../lib/text/shown.h"
+#include "../../lib/http/url.h"
+#include "../../lib/text/digits.h"
 #include "live_objects.h"
 
 #define MSISDN	"msisdn:"

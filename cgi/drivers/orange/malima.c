@@ -1,7 +1,7 @@
 #include <string.h>
 
-#include "../../lib/luhn.h"
-#include "../../lib/digits.h"
+#include "../../lib/text/luhn.h"
+#include "../../lib/text/digits.h"
 #include "malima.h"
 
 #define SERVICE	"ConnectivityDirectory-1"

@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "../../lib/date.h"
+#include "../../lib/text/date.h"
 #include "orange.h"
 
 const char *const orange_apis[] = {

@@ -1,7 +1,7 @@
 #include "credentials.h"
 
-#include "../../lib/seal.h"
-#include "../../lib/url.h"
+#include "../../lib/crypt/seal.h"
+#include "../../lib/http/url.h"
 #include "templates.h"
 
 char *

@@ -4,9 +4,9 @@
  */
 #include <string.h>
 
-#include "../../lib/hmac.h"
-#include "../../lib/seal.h"
-#include "../../lib/url.h"
+#include "../../lib/crypt/hmac.h"
+#include "../../lib/crypt/seal.h"
+#include "../../lib/http/url.h"
 #include "credentials.h"
 #include "../pages.h"
 #include "templates.h"

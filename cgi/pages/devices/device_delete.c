@@ -1,7 +1,7 @@
 /* Delete a device: say what goes, then do it. */
 #include <string.h>
 
-#include "../../lib/url.h"
+#include "../../lib/http/url.h"
 #include "../../store/extension.h"
 #include "../../store/sim.h"
 #include "../format.h"

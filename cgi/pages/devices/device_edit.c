@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../lib/url.h"
+#include "../../lib/http/url.h"
 #include "../pages.h"
 #include "../validate.h"
 #include "device_info.h"

@@ -3,7 +3,7 @@
 #include <stddef.h>
 #include <string.h>
 
-#include "../../lib/shown.h"
+#include "../../lib/text/shown.h"
 #include "../validate.h"
 
 static const struct member {

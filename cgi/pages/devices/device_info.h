@@ -5,7 +5,7 @@
 #ifndef PAGES_INFO_H
 #define PAGES_INFO_H
 
-#include "../../lib/json.h"
+#include "../../lib/text/json.h"
 #include "view.h"
 
 enum { INFO_MEMBERS = 8 };

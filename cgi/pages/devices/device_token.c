@@ -1,8 +1,8 @@
 /* A new token for a device. */
 #include <string.h>
 
-#include "../../lib/seal.h"
-#include "../../lib/url.h"
+#include "../../lib/crypt/seal.h"
+#include "../../lib/http/url.h"
 #include "../pages.h"
 #include "../validate.h"
 #include "credentials.h"

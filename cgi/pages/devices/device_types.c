@@ -3,7 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "../../lib/url.h"
+#include "../../lib/http/url.h"
 #include "../format.h"
 #include "../pages.h"
 #include "../units.h"

@@ -1,7 +1,7 @@
 /* The device list. */
 #include <string.h>
 
-#include "../../lib/shown.h"
+#include "../../lib/text/shown.h"
 #include "devices_filters.h"
 #include "../format.h"
 #include "../pages.h"

@@ -1,9 +1,9 @@
 /* The device list as a file: .csv and .json. */
 #include <string.h>
 
-#include "../../lib/csv.h"
-#include "../../lib/date.h"
-#include "../../lib/json.h"
+#include "../../lib/text/csv.h"
+#include "../../lib/text/date.h"
+#include "../../lib/text/json.h"
 #include "devices_query.h"
 #include "../pages.h"
 

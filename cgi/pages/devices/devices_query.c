@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-#include "../../lib/csv.h"
-#include "../../lib/url.h"
+#include "../../lib/text/csv.h"
+#include "../../lib/http/url.h"
 #include "../../store/sim.h"
 
 const char *const device_by_names[BY_MAX] = {

@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-#include "../../lib/seal.h"
-#include "../../lib/secretbox.h"
+#include "../../lib/crypt/seal.h"
+#include "../../lib/crypt/secretbox.h"
 #include "../../store/extension.h"
 #include "device_info.h"
 

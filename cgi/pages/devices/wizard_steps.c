@@ -2,9 +2,9 @@
 #include <string.h>
 #include <strings.h>
 
-#include "../../lib/csv.h"
-#include "../../lib/shown.h"
-#include "../../lib/url.h"
+#include "../../lib/text/csv.h"
+#include "../../lib/text/shown.h"
+#include "../../lib/http/url.h"
 #include "../validate.h"
 #include "credentials.h"
 #include "device_info.h"

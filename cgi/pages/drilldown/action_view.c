@@ -1,8 +1,8 @@
 /* Commands in words: the rows of Actions, and the banner after one. */
 #include <string.h>
 
-#include "../../lib/date.h"
-#include "../../lib/decimal.h"
+#include "../../lib/text/date.h"
+#include "../../lib/text/decimal.h"
 #include "../format.h"
 #include "../units.h"
 #include "action_view.h"

@@ -1,7 +1,7 @@
 /* Extension Configuration: Confirm changes. */
 #include <string.h>
 
-#include "../../lib/url.h"
+#include "../../lib/http/url.h"
 #include "drilldown.h"
 #include "extconfig.h"
 #include "../pages.h"

@@ -1,9 +1,9 @@
 #include <string.h>
 
-#include "../../lib/buf.h"
-#include "../../lib/csv.h"
-#include "../../lib/digits.h"
-#include "../../lib/shown.h"
+#include "../../lib/text/buf.h"
+#include "../../lib/text/csv.h"
+#include "../../lib/text/digits.h"
+#include "../../lib/text/shown.h"
 #include "extconfig_parse.h"
 
 enum { SHOWN_MAX = 40 };

@@ -1,7 +1,7 @@
 /* What several parts of a Device Drilldown need. */
 #include <string.h>
 
-#include "../../lib/url.h"
+#include "../../lib/http/url.h"
 #include "parts.h"
 
 const char *

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "../../commands/refresh.h"
-#include "../../lib/url.h"
+#include "../../lib/http/url.h"
 #include "../pages.h"
 #include "sim_target.h"
 

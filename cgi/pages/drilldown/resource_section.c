@@ -2,8 +2,8 @@
  * the commands that its driver has. */
 #include <string.h>
 
-#include "../../lib/seal.h"
-#include "../../lib/url.h"
+#include "../../lib/crypt/seal.h"
+#include "../../lib/http/url.h"
 #include "../../store/resource.h"
 #include "../format.h"
 #include "action_view.h"

@@ -1,8 +1,8 @@
 /* An extension's section: the snapshot of its SIM, and what can be asked. */
 #include <string.h>
 
-#include "../../lib/seal.h"
-#include "../../lib/url.h"
+#include "../../lib/crypt/seal.h"
+#include "../../lib/http/url.h"
 #include "../../store/sim.h"
 #include "../format.h"
 #include "../units.h"

@@ -1,8 +1,8 @@
 /* The forms of an extension's section. */
 #include <string.h>
 
-#include "../../lib/sms_text.h"
-#include "../../lib/url.h"
+#include "../../lib/text/sms_text.h"
+#include "../../lib/http/url.h"
 #include "../../store/command.h"
 #include "../../store/sim.h"
 #include "../format.h"

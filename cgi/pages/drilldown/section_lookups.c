@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "../../commands/refresh.h"
-#include "../../lib/date.h"
+#include "../../lib/text/date.h"
 #include "../../store/activity.h"
 #include "../format.h"
 #include "../units.h"

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "../../commands/refresh.h"
-#include "../../lib/sms_text.h"
+#include "../../lib/text/sms_text.h"
 #include "../../store/command.h"
 #include "../format.h"
 #include "action_view.h"

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "../../commands/verdict.h"
-#include "../../lib/json.h"
+#include "../../lib/text/json.h"
 #include "../../store/activity.h"
 #include "../../store/command.h"
 #include "../../store/sim.h"

@@ -2,9 +2,9 @@
  * pool runs these, except the page that asks once more. */
 #include <string.h>
 
-#include "../../lib/date.h"
-#include "../../lib/seal.h"
-#include "../../lib/url.h"
+#include "../../lib/text/date.h"
+#include "../../lib/crypt/seal.h"
+#include "../../lib/http/url.h"
 #include "../../store/plan.h"
 #include "../../store/sim.h"
 #include "../format.h"

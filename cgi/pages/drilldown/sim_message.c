@@ -1,7 +1,7 @@
 /* Sending an SMS. */
 #include <string.h>
 
-#include "../../lib/sms_text.h"
+#include "../../lib/text/sms_text.h"
 #include "../pages.h"
 #include "../validate.h"
 #include "sim_target.h"

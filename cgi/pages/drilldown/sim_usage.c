@@ -2,8 +2,8 @@
 #include <string.h>
 
 #include "../../commands/refresh.h"
-#include "../../lib/date.h"
-#include "../../lib/url.h"
+#include "../../lib/text/date.h"
+#include "../../lib/http/url.h"
 #include "../format.h"
 #include "../pages.h"
 #include "../validate.h"

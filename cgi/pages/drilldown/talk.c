@@ -5,8 +5,8 @@
 
 #include "../../commands/verdict.h"
 #include "../../events/store.h"
-#include "../../lib/json.h"
-#include "../../lib/utf8.h"
+#include "../../lib/text/json.h"
+#include "../../lib/text/utf8.h"
 #include "../format.h"
 
 enum {

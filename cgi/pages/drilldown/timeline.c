@@ -4,7 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "../../lib/date.h"
+#include "../../lib/text/date.h"
 #include "action_view.h"
 #include "timeline.h"
 

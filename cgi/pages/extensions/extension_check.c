@@ -4,7 +4,7 @@
 
 #include "../../drivers/secrets.h"
 #include "../../lib/clock.h"
-#include "../../lib/url.h"
+#include "../../lib/http/url.h"
 #include "../../store/extension.h"
 #include "../pages.h"
 #include "extension_form.h"

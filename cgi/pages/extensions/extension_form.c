@@ -2,8 +2,8 @@
 #include <string.h>
 #include <strings.h>
 
-#include "../../lib/seal.h"
-#include "../../lib/url.h"
+#include "../../lib/crypt/seal.h"
+#include "../../lib/http/url.h"
 #include "../../drivers/endpoint.h"
 #include "../../drivers/secrets.h"
 #include "extension_form.h"

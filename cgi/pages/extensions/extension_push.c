@@ -1,8 +1,8 @@
 /* The address that a service pushes to: made, made anew, or taken away. */
 #include <string.h>
 
-#include "../../lib/seal.h"
-#include "../../lib/url.h"
+#include "../../lib/crypt/seal.h"
+#include "../../lib/http/url.h"
 #include "../../store/activity.h"
 #include "../pages.h"
 #include "push.h"

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "../../drivers/secrets.h"
-#include "../../lib/url.h"
+#include "../../lib/http/url.h"
 #include "../devices/device_info.h"
 #include "../pages.h"
 #include "extension_form.h"

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "../../drivers/secrets.h"
-#include "../../lib/shown.h"
+#include "../../lib/text/shown.h"
 #include "../../store/id.h"
 #include "extension_form.h"
 

@@ -3,7 +3,7 @@
 
 #include "../../commands/reconcile.h"
 #include "../../drivers/capabilities.h"
-#include "../../lib/url.h"
+#include "../../lib/http/url.h"
 #include "../../store/channel.h"
 #include "../../store/due.h"
 #include "../../store/follow.h"

@@ -2,10 +2,10 @@
  * whether its sender is to be believed, its driver says. */
 #include <string.h>
 
-#include "../../lib/hmac.h"
+#include "../../lib/crypt/hmac.h"
 #include "../../lib/log.h"
-#include "../../lib/seal.h"
-#include "../../lib/url.h"
+#include "../../lib/crypt/seal.h"
+#include "../../lib/http/url.h"
 #include "../../commands/events.h"
 #include "../../store/activity.h"
 #include "../pages.h"

@@ -1,8 +1,8 @@
 /* API keys: list, generate, revoke. */
 #include <string.h>
 
-#include "../../lib/date.h"
-#include "../../lib/url.h"
+#include "../../lib/text/date.h"
+#include "../../lib/http/url.h"
 #include "../../store/api_key.h"
 #include "../format.h"
 #include "../pages.h"

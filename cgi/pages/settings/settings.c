@@ -2,8 +2,8 @@
 #include <string.h>
 
 #include "../../drivers/registry.h"
-#include "../../lib/url.h"
-#include "../../lib/zone.h"
+#include "../../lib/http/url.h"
+#include "../../lib/text/zone.h"
 #include "../../store/extension.h"
 #include "../format.h"
 #include "../pages.h"

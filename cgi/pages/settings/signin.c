@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "../../lib/pool.h"
-#include "../../lib/seal.h"
-#include "../../lib/url.h"
+#include "../../lib/crypt/seal.h"
+#include "../../lib/http/url.h"
 #include "../../store/brake.h"
 #include "../pages.h"
 #include "../reading.h"

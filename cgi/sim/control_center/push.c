@@ -1,9 +1,9 @@
 #include <string.h>
 #include <strings.h>
 
-#include "../../lib/hmac.h"
-#include "../../lib/url.h"
-#include "../../lib/xml.h"
+#include "../../lib/crypt/hmac.h"
+#include "../../lib/http/url.h"
+#include "../../lib/text/xml.h"
 #include "push.h"
 #include "sim_queries.h"
 

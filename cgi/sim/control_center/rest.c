@@ -1,7 +1,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "../../lib/url.h"
+#include "../../lib/http/url.h"
 #include "../front.h"
 #include "rest.h"
 #include "sim_queries.h"

@@ -1,8 +1,8 @@
 #include <string.h>
 #include <strings.h>
 
-#include "../../lib/basic.h"
-#include "../../lib/utf8.h"
+#include "../../lib/http/basic.h"
+#include "../../lib/text/utf8.h"
 #include "rest.h"
 #include "sim_queries.h"
 

@@ -8,7 +8,7 @@
 #ifndef SIM_WS_H
 #define SIM_WS_H
 
-#include "../../lib/xml.h"
+#include "../../lib/text/xml.h"
 #include "../front.h"
 
 /* What a path leads to: the request is read, the account not known yet. */

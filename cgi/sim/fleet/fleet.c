@@ -1,8 +1,8 @@
 #include <string.h>
 #include <strings.h>
 
-#include "../../lib/iccid.h"
-#include "../../lib/luhn.h"
+#include "../../lib/text/iccid.h"
+#include "../../lib/text/luhn.h"
 #include "fleet.h"
 
 /* The SIMs came in between these two days. */

@@ -13,7 +13,7 @@
 #include <stdint.h>
 
 #include "../../app.h"
-#include "../../lib/iccid.h"
+#include "../../lib/text/iccid.h"
 
 enum fleet_state {
 	FLEET_NONE = 0, FLEET_TEST_READY, FLEET_INVENTORY, FLEET_TRIAL,

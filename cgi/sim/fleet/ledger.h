@@ -5,8 +5,8 @@
 #ifndef SIM_LEDGER_H
 #define SIM_LEDGER_H
 
-#include "../../lib/db.h"
-#include "../../lib/json.h"
+#include "../../lib/db/db.h"
+#include "../../lib/text/json.h"
 #include "fleet.h"
 
 struct ledger {

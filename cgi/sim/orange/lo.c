@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "../../lib/zone.h"
+#include "../../lib/text/zone.h"
 #include "../front.h"
 #include "lo.h"
 #include "ofleet.h"
@@ -210,7 +210,7 @@ location(struct call *c)
 
 /* A time zone asked for. */
 struct where {
-	bool	 named;		/* in use (lib/zone.h): its shift varies */
+	bool	 named;		/* in use (lib/text/zone.h): its shift varies */
 	int64_t	 east;		/* ms, of one that is not */
 };
 

@@ -8,7 +8,7 @@
 #ifndef SIM_MLM_H
 #define SIM_MLM_H
 
-#include "../../lib/xml.h"
+#include "../../lib/text/xml.h"
 #include "../front.h"
 #include "ofleet.h"
 

@@ -1,8 +1,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "../../lib/iccid.h"
-#include "../../lib/luhn.h"
+#include "../../lib/text/iccid.h"
+#include "../../lib/text/luhn.h"
 #include "ofleet.h"
 
 #define HOUR	3600000LL

@@ -1,8 +1,8 @@
 #include <string.h>
 #include <strings.h>
 
-#include "../../lib/http.h"
-#include "../../lib/url.h"
+#include "../../lib/http/http.h"
+#include "../../lib/http/url.h"
 #include "panel.h"
 #include "../control_center/push.h"
 

@@ -1,2 +1,2 @@
-#include "../lib/http.h"
+#include "../lib/http/http.h"
 #include "../lib/log.h"

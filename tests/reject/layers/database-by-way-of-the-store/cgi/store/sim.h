@@ -1,1 +1,1 @@
-#include "../lib/db.h"
+#include "../lib/db/db.h"

@@ -1,1 +1,1 @@
-#include "../lib/http.h"
+#include "../lib/http/http.h"

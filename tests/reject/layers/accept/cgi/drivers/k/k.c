@@ -1,3 +1,3 @@
 #include <string.h>
-#include "../../lib/date.h"
-#include "../../lib/http_message.h"
+#include "../../lib/text/date.h"
+#include "../../lib/http/http_message.h"

@@ -1,1 +1,1 @@
-#include "../../lib/limiter.h"
+#include "../../lib/pace/limiter.h"

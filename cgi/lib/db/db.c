@@ -1,0 +1,203 @@
+/* Connections and transactions, whatever the engine. */
+#include <stdlib.h>
+
+#include "db.h"
+#include "db_own.h"
+#include "lib/log.h"
+
+static const struct db_engine *
+engine_of(const char *address)
+{
+	return db_is_url(address) ? &db_pg : &db_sqlite;
+}
+
+enum err
+db_there(const struct db_schema *schema, const char *address, bool *there)
+{
+	return engine_of(address)->there(schema, address, there);
+}
+
+enum err
+db_migrate(const struct db_schema *schema, const char *address)
+{
+	return engine_of(address)->migrate(schema, address);
+}
+
+struct db *
+db_open(const struct db_schema *schema, const char *address)
+{
+	struct db *db = calloc(1, sizeof(*db));
+
+	if (db == NULL)
+		abort();
+	db->schema = schema;
+	db->engine = engine_of(address);
+	db->conn = db->engine->open(schema, address);
+	if (db->conn == NULL) {
+		free(db);
+		return NULL;
+	}
+	db->open = calloc((size_t)schema->nqueries + 1, sizeof(*db->open));
+	if (db->open == NULL)
+		abort();
+	db->kept = kept_new(schema->nqueries);
+	return db;
+}
+
+void
+db_close(struct db *db)
+{
+	if (db == NULL)
+		return;
+	db->engine->close(db->conn);
+	kept_free(db->kept);
+	free(db->open);
+	free(db);
+}
+
+void
+db_read_only(struct db *db, bool on)
+{
+	if (!on && db->reading) {
+		db->engine->commit(db->conn);
+		db->reading = false;
+	}
+	db->read_only = on;
+}
+
+bool
+db_ahead(struct db *db, bool on)
+{
+	db->ahead = on && db->engine->ahead != NULL && db->reading;
+	return db->ahead;
+}
+
+void
+db_patience(struct db *db, int ms)
+{
+	db->engine->patience(db->conn, ms);
+}
+
+void
+db_cache(struct db *db, int mb)
+{
+	db->engine->cache(db->conn, mb);
+}
+
+void
+db_forget(struct db *db)
+{
+	db->engine->forget(db->conn);
+}
+
+/* --- transactions --- */
+
+enum err
+db_begin(struct db *db)
+{
+	enum err e;
+
+	if (db->tx || db->read_only) {
+		log_error("db", db->tx ? "begin inside a transaction" :
+		    "begin, and this request may only read");
+		return E_INTERNAL;
+	}
+	e = db->engine->begin(db->conn, false);
+	db->tx = e == E_OK;
+	db->tx_err = E_OK;
+	return e;
+}
+
+enum err
+db_commit(struct db *db)
+{
+	enum err e = db->tx_err;
+
+	if (!db->tx) {
+		log_error("db", "commit outside a transaction");
+		return E_INTERNAL;
+	}
+	if (e == E_OK)
+		e = db->engine->commit(db->conn);
+	if (e == E_OK)
+		db->tx = false;
+	else
+		db_rollback(db);
+	return e;
+}
+
+void
+db_rollback(struct db *db)
+{
+	if (db->tx)
+		db->engine->rollback(db->conn);
+	db->tx = false;
+	db->tx_err = E_OK;
+}
+
+bool
+db_in_transaction(struct db *db)
+{
+	return db->tx;
+}
+
+void
+db_tidy(struct db *db)
+{
+	for (int i = 0; db->nopen > 0 && i < db->schema->nqueries; i++)
+		if (db->open[i]) {
+			log_error("db", "%s: left open",
+			    db->schema->queries[i].name);
+			db_release(db, i);
+		}
+	if (db->tx) {
+		log_error("db", "a transaction was left open: rolled back");
+		db_rollback(db);
+	}
+}
+
+/* --- turns --- */
+
+bool
+db_shared(const struct db *db)
+{
+	return db->engine->turn_lock != NULL;
+}
+
+static bool
+may_turn(const struct db *db)
+{
+	if (db_shared(db) && !db->tx && !db->reading)
+		return true;
+	log_error("db", "a turn inside a transaction, or of a file");
+	return false;
+}
+
+enum err
+db_turn_lock(struct db *db, int which, const char *name, bool shared, bool *had)
+{
+	return may_turn(db) ? db->engine->turn_lock(db->conn, which, name,
+	    shared, had) : E_INTERNAL;
+}
+
+void
+db_turn_unlock(struct db *db, int which, const char *name, bool shared)
+{
+	if (may_turn(db))
+		db->engine->turn_unlock(db->conn, which, name, shared);
+}
+
+enum err
+db_turn_get(struct db *db, const char *name, char *text, size_t size,
+    int64_t *now)
+{
+	return may_turn(db) ? db->engine->turn_get(db->conn, name, text, size,
+	    now) : E_INTERNAL;
+}
+
+enum err
+db_turn_put(struct db *db, const char *name, const char *text)
+{
+	return may_turn(db) ? db->engine->turn_put(db->conn, name, text) :
+	    E_INTERNAL;
+}

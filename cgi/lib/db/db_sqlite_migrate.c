@@ -1,0 +1,126 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "db_sqlite.h"
+#include "lib/log.h"
+
+static enum err
+fault(sqlite3 *h, const char *path, const char *what)
+{
+	log_error("db", "%s: %s: %s", path, what, sqlite3_errmsg(h));
+	return (sqlite3_errcode(h) & 0xff) == SQLITE_BUSY ? E_BUSY : E_DB;
+}
+
+/* Two programs starting together may both change the journal's mode, and
+ * SQLite then refuses one of them without asking the busy handler. */
+static enum err
+use_wal(sqlite3 *h, const char *path)
+{
+	for (int waited = 0; ; waited += 20) {
+		int rc = sqlite3_exec(h, "PRAGMA journal_mode = WAL", NULL,
+		    NULL, NULL);
+
+		if (rc == SQLITE_OK)
+			return E_OK;
+		if ((rc & 0xff) != SQLITE_BUSY || waited >= DB_BUSY_MS)
+			return fault(h, path, "cannot use a write-ahead log");
+		sqlite3_sleep(20);
+	}
+}
+
+/* One migration inside an open transaction. */
+static enum err
+apply(sqlite3 *h, const struct db_schema *schema, const char *path, int version)
+{
+	const struct db_migration *m = &schema->migrations[version];
+	char pragmas[100];
+	int64_t broken;
+
+	if (sqlite3_exec(h, m->sql, NULL, NULL, NULL) != SQLITE_OK)
+		return fault(h, path, m->name);
+	/* foreign keys are off while tables are rebuilt */
+	if (!sqlite_number(h, "SELECT count(*) FROM pragma_foreign_key_check",
+	    &broken))
+		return fault(h, path, m->name);
+	if (broken != 0) {
+		log_error("db", "%s: %s: leaves %lld broken references", path,
+		    m->name, (long long)broken);
+		return E_DB;
+	}
+	snprintf(pragmas, sizeof(pragmas), "PRAGMA application_id = %d;"
+	    "PRAGMA user_version = %d", (int)schema->application_id,
+	    version + 1);
+	if (sqlite3_exec(h, pragmas, NULL, NULL, NULL) != SQLITE_OK)
+		return fault(h, path, m->name);
+	return E_OK;
+}
+
+/* The next migration, if there is one; *version is how far it is now. */
+static enum err
+step(sqlite3 *h, const struct db_schema *schema, const char *path, int *version)
+{
+	enum err e;
+
+	if (sqlite3_exec(h, "BEGIN IMMEDIATE", NULL, NULL, NULL) != SQLITE_OK)
+		return fault(h, path, "cannot begin");
+	/* asked inside: another process may have come first */
+	e = sqlite_identify(h, schema, path, version);
+	if (e == E_OK && *version < schema->nmigrations)
+		e = apply(h, schema, path, *version);
+	if (e == E_OK &&
+	    sqlite3_exec(h, "COMMIT", NULL, NULL, NULL) != SQLITE_OK)
+		e = fault(h, path, "cannot commit");
+	if (e != E_OK && !sqlite3_get_autocommit(h))
+		sqlite3_exec(h, "ROLLBACK", NULL, NULL, NULL);
+	return e;
+}
+
+enum err
+sqlite_there(const struct db_schema *schema, const char *path, bool *there)
+{
+	int version = 0;
+	sqlite3 *h;
+	enum err e;
+
+	*there = false;
+	if (access(path, F_OK) == -1 && errno == ENOENT)
+		return E_OK;
+	h = sqlite_open(path);
+	if (h == NULL)
+		return E_DB;
+	e = sqlite_identify(h, schema, path, &version);
+	sqlite3_close(h);
+	*there = e == E_OK && version > 0;
+	return e;
+}
+
+enum err
+sqlite_migrate(const struct db_schema *schema, const char *path)
+{
+	sqlite3 *h;
+	enum err e;
+	int fd, version = 0;
+
+	/* ours alone; the log files take their mode from it */
+	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (fd == -1) {
+		log_error("db", "%s: %s", path, strerror(errno));
+		return E_DB;
+	}
+	close(fd);
+	h = sqlite_open(path);
+	if (h == NULL)
+		return E_DB;
+	e = sqlite_identify(h, schema, path, &version);
+	if (e == E_OK)
+		e = use_wal(h, path);
+	while (e == E_OK && version < schema->nmigrations)
+		e = step(h, schema, path, &version);
+	if (e == E_OK && !sqlite_try(h, schema, path))
+		e = E_DB;
+	sqlite3_close(h);
+	return e;
+}

@@ -1,0 +1,27 @@
+/*
+ * digits: numbers on cards and stickers as people type, paste and import them.
+ */
+#ifndef LIB_DIGITS_H
+#define LIB_DIGITS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "lib/arena.h"
+
+/*
+ * The digits of value in *out; blanks and dashes are passed over.  NULL when
+ * there is nothing else and no more than max, else a sentence that begins
+ * with what it is: "An ICCID".
+ */
+const char	*digits_read(struct arena *, const char *what,
+		    const char *value, size_t max, const char **out);
+
+/* The same where letters A to F count as digits; they come out as capitals. */
+const char	*digits_read_hex(struct arena *, const char *what,
+		    const char *value, size_t max, const char **out);
+
+/* What a spreadsheet makes of a long number, and what to do about it. */
+extern const char digits_rounded[];
+
+#endif

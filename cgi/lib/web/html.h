@@ -1,0 +1,35 @@
+/*
+ * html: the escapers.  The template compiler picks one from where a value
+ * stands; handlers never call them.
+ *
+ *	text	between tags		& < >
+ *	attr	in a quoted attribute	& < > " '
+ *	url	a whole URL in the href of a link: only a path of ours ("/…",
+ *		not "//…"), "#…", "?…" or an http, https, mailto address
+ *		passes; anything else becomes "#"; then as attr
+ *	local	the same where only an address of ours makes sense (src,
+ *		action, formaction, …): http, https, mailto become "#" too
+ *	piece	a piece of a URL: everything but A-Z a-z 0-9 - . _ ~ is
+ *		percent-encoded (RFC 3986 §2.3)
+ *
+ * Each comes for const char * (NULL writes nothing) and for integers.
+ */
+#ifndef LIB_HTML_H
+#define LIB_HTML_H
+
+#include "lib/text/buf.h"
+
+void	html_text(struct buf *, const char *);
+void	html_attr(struct buf *, const char *);
+void	html_url(struct buf *, const char *);
+void	html_local(struct buf *, const char *);
+void	html_piece(struct buf *, const char *);
+void	html_int(struct buf *, long long);
+
+/* What compiled templates call: a value of any other type does not compile. */
+#define HTML_OUT(esc, b, v) _Generic((v),				\
+	char *: esc, const char *: esc,					\
+	int: html_int, unsigned: html_int, long: html_int,		\
+	long long: html_int, unsigned long: html_int)((b), (v))
+
+#endif
