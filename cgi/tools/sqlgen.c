@@ -1,7 +1,7 @@
 /*
  * sqlgen: SQL to C while building, so that wrong SQL does not build.
  *
- *	sqlgen -n NAME -o OUT 001-first.sql 002-second.sql … queries.sql
+ *	sqlgen -n NAME -o OUT [-s SCHEMA] 001-first.sql … queries.sql
  *	    [postgresql 001-schema.sql …]
  *
  * Files whose name starts with a digit are migrations, numbered from 1
@@ -10,7 +10,9 @@
  * tests/postgresql runs them.  Those of SQLite run in memory,
  * every statement is prepared against the result, and what it says of itself
  * is compared: parameters, number and names of columns, declared types.  Any
- * difference is a message with file and line, and exit 1.  Writes OUT.h
+ * difference is a message with file and line, and exit 1.  Statements of
+ * PostgreSQL alone, without migrations of SQLite, are left to tests/postgresql.
+ * SCHEMA is where PostgreSQL has the tables, else public.  Writes OUT.h
  * (functions, described in lib/db/db.h) and OUT.c (const struct db_schema
  * NAME_schema).
  *

@@ -76,6 +76,7 @@ struct gen {
 	struct arena		*a;
 	FILE			*err;
 	const char		*name, *out;
+	const char		*space;	/* PostgreSQL's schema of the tables */
 	struct family		*families;
 	size_t			 nfamilies;
 	struct statement	*statements;
@@ -100,7 +101,8 @@ bool	 gen_migration(struct gen *, struct migrations *, const char *file,
 const char *gen_expand(struct gen *, const struct statement *, size_t n,
 	    const char *text);
 
-/* Run the migrations in memory and prepare every query. */
+/* Run SQLite's migrations in memory and prepare every query; where there are
+ * none, only count the parameters. */
 bool	 gen_check(struct gen *);
 
 /* The two files. */

@@ -1,5 +1,6 @@
 /* sqlgen: the migrations and every query tried on a database in memory. */
 #include <sqlite3.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "sqlgen.h"
@@ -141,12 +142,43 @@ check_statement(struct gen *g, sqlite3 *db, struct statement *s)
 	return true;
 }
 
+/* --- of PostgreSQL alone --- */
+
+static bool
+uses(const char *sql, size_t n)
+{
+	for (const char *p = sql; (p = strchr(p, '$')) != NULL; p++) {
+		char *end;
+
+		if (strtoul(p + 1, &end, 10) == n && end > p + 1)
+			return true;
+	}
+	return false;
+}
+
+static bool
+check_pg_statement(struct gen *g, struct statement *s)
+{
+	for (size_t n = 1; n <= s->params.n; n++)
+		if (!uses(s->sql, n))
+			return gen_fault(g, s->file, s->line,
+			    "%s: $%zu (%s) is not used", s->name, n,
+			    s->params.f[n - 1].name);
+	s->writes = strncmp(s->sql, "SELECT", strlen("SELECT")) != 0;
+	return true;
+}
+
 bool
 gen_check(struct gen *g)
 {
 	sqlite3 *db;
 	bool ok = true;
 
+	if (g->sqlite.n == 0 && g->pg.n > 0) {
+		for (size_t i = 0; ok && i < g->nstatements; i++)
+			ok = check_pg_statement(g, &g->statements[i]);
+		return ok;
+	}
 	if (sqlite3_open(":memory:", &db) != SQLITE_OK) {
 		fprintf(g->err, "sqlgen: %s\n", sqlite3_errmsg(db));
 		sqlite3_close(db);

@@ -284,7 +284,8 @@ gen_source(struct gen *g, struct buf *b)
 	    "\t.name = \"%s\",\n\t.application_id = 0x%x,\n"
 	    "\t.migrations = sqlite,\n\t.nmigrations = %zu,\n"
 	    "\t.pg_migrations = pg,\n\t.pg_nmigrations = %zu,\n"
+	    "\t.pg_space = \"%s\",\n"
 	    "\t.queries = queries,\n\t.nqueries = %zu,\n};\n", g->name,
 	    g->name, application_id(g->name), g->sqlite.n, g->pg.n,
-	    g->nqueries);
+	    g->space, g->nqueries);
 }

@@ -113,22 +113,24 @@ generate(struct gen *g, int nfiles, char *const files[])
 int
 sqlgen_run(int argc, char *const argv[], FILE *err)
 {
-	struct gen g = { .err = err };
+	struct gen g = { .err = err, .space = "public" };
 	bool ok = false;
 	int ch;
 
 	optind = 1;
-	while ((ch = getopt(argc, argv, "n:o:")) != -1) {
+	while ((ch = getopt(argc, argv, "n:o:s:")) != -1) {
 		if (ch == 'n')
 			g.name = optarg;
+		else if (ch == 's')
+			g.space = optarg;
 		else if (ch == 'o')
 			g.out = optarg;
 		else
 			g.name = NULL, optind = argc;
 	}
 	if (g.name == NULL || g.out == NULL || optind >= argc) {
-		fprintf(err, "usage: sqlgen -n name -o out file.sql … "
-		    "[postgresql file.sql …]\n");
+		fprintf(err, "usage: sqlgen -n name -o out [-s schema] "
+		    "file.sql … [postgresql file.sql …]\n");
 		return 2;
 	}
 	g.a = arena_new((size_t)512 * 1024 * 1024);

@@ -151,6 +151,34 @@ START_TEST(takes_over_postgresql)
 }
 END_TEST
 
+/* Statements of PostgreSQL alone are not tried on SQLite. */
+START_TEST(of_postgresql_alone)
+{
+	char out[128], first[128], other[128];
+	char name[] = "sqlgen", n[] = "-n", test[] = "test", o[] = "-o";
+	char s[] = "-s", space[] = "apart", pg[] = "postgresql";
+	char *argv[] = { name, n, test, o, out, s, space, first, pg, other,
+	    NULL };
+
+	path(out, sizeof(out), "out");
+	path(first, sizeof(first), "queries.sql");
+	path(other, sizeof(other), "001-a.sql");
+	put("001-a.sql", "CREATE TABLE t (a JSONB);");
+	put("queries.sql", "-- t_put (rows text)\n"
+	    "INSERT INTO t SELECT x FROM jsonb_array_elements($1::jsonb) x;\n"
+	    "\n-- t_n () -> (n int)\nSELECT count(*) AS n FROM t;\n");
+	ck_assert_int_eq(sqlgen_run(10, argv, stderr), 0);
+	has(slurp("out.c"), ".nmigrations = 0,");
+	has(slurp("out.c"), ".pg_space = \"apart\",");
+	has(slurp("out.c"), ".cols = \"\",\n\t  .writes = 1,");
+	has(slurp("out.c"), ".cols = \"i\",\n\t  .writes = 0,");
+	put("queries.sql", "-- t_put (rows text, n int)\n"
+	    "INSERT INTO t VALUES ($1::jsonb);\n");
+	ck_assert_int_eq(sqlgen_run(10, argv, fmemopen(said, sizeof(said),
+	    "w")), 1);
+}
+END_TEST
+
 START_TEST(expands_families)
 {
 	ck_assert_msg(tool_on(
@@ -309,6 +337,7 @@ sqlgen_suite(void)
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_add_test(t, writes_functions);
 	tcase_add_test(t, takes_over_postgresql);
+	tcase_add_test(t, of_postgresql_alone);
 	tcase_add_test(t, expands_families);
 	tcase_add_test(t, names_many_arguments);
 	tcase_add_loop_test(t, refuses, 0,

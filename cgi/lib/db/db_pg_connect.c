@@ -18,7 +18,7 @@ static const char settings[] =
     "SET enable_hashjoin = off; SET enable_mergejoin = off;"
     "SET enable_seqscan = off; SET enable_bitmapscan = off;"
     "SET enable_sort = off; SET client_min_messages = warning;"
-    "SET search_path = public; SET statement_timeout = 0;"
+    "SET statement_timeout = 0;"
     /* a process that stands still holds the lock of writers no longer */
     "SET idle_in_transaction_session_timeout = '30s';"
     /* nor does one hold turns whose machine is gone without a word */
@@ -222,6 +222,21 @@ check_server(struct db_conn *c)
 }
 
 static enum err
+set_up(struct db_conn *c)
+{
+	char sql[sizeof(settings) + 100];
+	PGresult *r;
+	enum err e;
+
+	snprintf(sql, sizeof(sql), "%s; SET search_path = %s", settings,
+	    c->schema->pg_space);
+	r = pg_ask(c, sql, PG_READ_MS);
+	e = pg_fault(c, r, "connecting");
+	PQclear(r);
+	return e;
+}
+
+static enum err
 usable(struct db_conn *c, int64_t least)
 {
 	if (least <= c->schema->pg_nmigrations)
@@ -241,17 +256,26 @@ pg_usable(struct db_conn *c, const PGresult *r, int col)
 	return usable(c, strtoll(PQgetvalue(r, 0, col), NULL, 10));
 }
 
+/* How many tables and the like are where the schema's are. */
+static bool
+relations(struct db_conn *c, const char *which, int64_t *n)
+{
+	char sql[300];
+
+	snprintf(sql, sizeof(sql), "SELECT count(*) FROM pg_class JOIN "
+	    "pg_namespace s ON s.oid = relnamespace WHERE nspname = '%s'%s",
+	    c->schema->pg_space, which);
+	return pg_number(c, sql, n);
+}
+
 enum err
 pg_identify(struct db_conn *c, int *version)
 {
 	int64_t ours, others, n = 0, id = c->schema->application_id;
 
 	*version = 0;
-	if (!pg_number(c, "SELECT count(*) FROM pg_class WHERE relname = "
-	    "'engine_schema' AND relnamespace = 'public'::regnamespace",
-	    &ours) ||
-	    !pg_number(c, "SELECT count(*) FROM pg_class WHERE relnamespace = "
-	    "'public'::regnamespace", &others))
+	if (!relations(c, "", &others) ||
+	    !relations(c, " AND relname = 'engine_schema'", &ours))
 		return c->pg == NULL ? E_AWAY : E_DB;
 	if (ours == 0 && others == 0)
 		return E_OK;
@@ -333,7 +357,6 @@ enum err
 pg_connect(struct db_conn *c)
 {
 	char line[PG_MESSAGE_MAX];
-	PGresult *r;
 	enum err e;
 
 	if (*c->where == '\0' && !db_shown(c->address, c->where)) {
@@ -355,11 +378,8 @@ pg_connect(struct db_conn *c)
 	PQsetNoticeReceiver(c->pg, on_notice, c);
 	PQsetnonblocking(c->pg, 1);
 	e = check_server(c);
-	if (e == E_OK) {
-		r = pg_ask(c, settings, PG_READ_MS);
-		e = pg_fault(c, r, "connecting");
-		PQclear(r);
-	}
+	if (e == E_OK)
+		e = set_up(c);
 	if (e != E_OK)
 		pg_disconnect(c);
 	else if (c->away)

@@ -60,9 +60,13 @@ apply(struct db_conn *c, int version)
 	enum err e = E_OK;
 
 	if (version == 0) {
+		snprintf(sql, sizeof(sql), "CREATE SCHEMA IF NOT EXISTS %s",
+		    c->schema->pg_space);
+		e = run(c, sql, m->name);
 		snprintf(sql, sizeof(sql), "INSERT INTO engine_schema "
 		    "VALUES (1, %d, 0, 1, 0)", (int)c->schema->application_id);
-		e = run(c, own_tables, m->name);
+		if (e == E_OK)
+			e = run(c, own_tables, m->name);
 		if (e == E_OK)
 			e = run(c, sql, m->name);
 	}

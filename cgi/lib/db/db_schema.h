@@ -25,6 +25,7 @@ struct db_schema {
 	int				 nmigrations;
 	const struct db_migration	*pg_migrations;	/* of PostgreSQL */
 	int				 pg_nmigrations;	/* 0: SQLite only */
+	const char			*pg_space;	/* schema of its tables */
 	const struct db_query		*queries;
 	int				 nqueries;
 };
