@@ -1025,3 +1025,41 @@ SELECT COALESCE(max(id), 0) AS id FROM revoked;
 --   -> (id int, type_id text, device_id text, key text)
 SELECT id, type_id, device_id, key FROM revoked WHERE id > $1
 ORDER BY id LIMIT 1;
+
+-- === a copy of those who sign in at the broker (cgi/store/mirror.h) ===
+
+-- mirror_org (id text)
+UPDATE org SET id = $1;
+
+-- mirror_devices (after int, most int) -> (id int, type_id text,
+--   device_id text, class_id text, token_hash text)
+SELECT d.id, d.type_id, d.device_id, t.class_id, d.token_hash
+FROM device d JOIN device_type t ON t.id = d.type_id
+WHERE d.id > $1 ORDER BY d.id LIMIT $2;
+
+-- mirror_device (type_id text, device_id text) -> (id int, type_id text,
+--   device_id text, class_id text, token_hash text)
+SELECT d.id, d.type_id, d.device_id, t.class_id, d.token_hash
+FROM device d JOIN device_type t ON t.id = d.type_id
+WHERE d.type_id = $1 AND d.device_id = $2;
+
+-- mirror_type_put (id text, class_id text)
+INSERT INTO device_type (id, class_id, created, updated) VALUES ($1, $2, 0, 0)
+ON CONFLICT (id) DO UPDATE SET class_id = excluded.class_id;
+
+-- mirror_device_put (id int, type_id text, device_id text, token_hash text)
+INSERT INTO device (id, type_id, device_id, token_hash, created, updated)
+VALUES ($1, $2, $3, $4, 0, 0);
+
+-- mirror_keys (after int)
+--   -> (id int, name text, token_hash text, role int, expires int)
+SELECT id, name, token_hash, role, expires FROM api_key WHERE id > $1
+ORDER BY id;
+
+-- mirror_key_put (id int, name text, token_hash text, role int, expires int)
+INSERT INTO api_key (id, name, token_hash, role, created, expires)
+VALUES ($1, $2, $3, $4, 0, $5)
+ON CONFLICT (id) DO UPDATE SET expires = excluded.expires;
+
+-- mirror_key_drop (name text)
+DELETE FROM api_key WHERE name = $1;
