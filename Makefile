@@ -64,6 +64,7 @@ FUZZ := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 MIGRATIONS := $(sort $(wildcard db/[0-9]*.sql))
 PG_MIGRATIONS := $(sort $(wildcard db/pg/[0-9]*.sql))
 EVENT_MIGRATIONS := $(sort $(wildcard db/events/[0-9]*.sql))
+PG_EVENT_MIGRATIONS := $(sort $(wildcard db/events/pg/[0-9]*.sql))
 SIM_MIGRATIONS := $(sort $(wildcard db/sim/[0-9]*.sql))
 
 obj = $(patsubst %.c,$(BUILD)/o/%.o,$(1))
@@ -76,7 +77,8 @@ SIM_TMPL_OBJ := $(patsubst templates/%.html,$(BUILD)/sim/tmpl_%.o,$(SIM_HTML))
 GENERATED := $(BUILD)/assets.h $(if $(HTML),$(BUILD)/templates.h) \
 	$(if $(SIM_HTML),$(BUILD)/sim/templates.h) \
 	$(if $(MIGRATIONS),$(BUILD)/queries.h) \
-	$(if $(EVENT_MIGRATIONS),$(BUILD)/event_queries.h) \
+	$(if $(EVENT_MIGRATIONS),$(BUILD)/event_queries.h \
+	    $(BUILD)/pg_event_queries.h) \
 	$(if $(SIM_MIGRATIONS),$(BUILD)/sim_queries.h)
 generated: $(GENERATED)
 
@@ -129,6 +131,13 @@ $(BUILD)/event_queries.h: $(EVENT_MIGRATIONS) db/events/queries.sql \
 	    $(EVENT_MIGRATIONS) db/events/queries.sql
 $(BUILD)/event_queries.c: $(BUILD)/event_queries.h ;
 
+$(BUILD)/pg_event_queries.h: $(PG_EVENT_MIGRATIONS) db/events/pg/queries.sql \
+    $(BUILD)/sqlgen
+	$(call say,SQL)
+	$(Q)$(BUILD)/sqlgen -n pg_events -s events -o $(BUILD)/pg_event_queries \
+	    db/events/pg/queries.sql postgresql $(PG_EVENT_MIGRATIONS)
+$(BUILD)/pg_event_queries.c: $(BUILD)/pg_event_queries.h ;
+
 $(BUILD)/sim_queries.h: $(SIM_MIGRATIONS) db/sim/queries.sql $(BUILD)/sqlgen
 	$(call say,SQL)
 	$(Q)$(BUILD)/sqlgen -n simulator -o $(BUILD)/sim_queries \
@@ -165,7 +174,8 @@ $(BUILD)/%.o: $(BUILD)/%.c Makefile | $(GENERATED)
 $(BUILD)/lib.a: $(call obj,$(LIB_SRC))
 $(BUILD)/app.a: $(call obj,$(APP_SRC)) $(TMPL_OBJ) $(BUILD)/api_table.o \
     $(if $(MIGRATIONS),$(BUILD)/queries.o) \
-    $(if $(EVENT_MIGRATIONS),$(BUILD)/event_queries.o)
+    $(if $(EVENT_MIGRATIONS),$(BUILD)/event_queries.o \
+	$(BUILD)/pg_event_queries.o)
 $(BUILD)/sim.a: $(call obj,$(SIM_SRC)) $(SIM_TMPL_OBJ) \
     $(if $(SIM_MIGRATIONS),$(BUILD)/sim_queries.o)
 # The parts of the tools that tests link: everything but the file with main.
@@ -199,7 +209,7 @@ $(BUILD)/pic/%.o: $(BUILD)/%.c Makefile | $(GENERATED)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -fPIC -fvisibility=hidden -MMD -MP \
 	    -c -o $@ $<
 $(BUILD)/pic.a: $(call pic,$(PLUGIN_SRC)) $(BUILD)/pic/queries.o \
-    $(BUILD)/pic/event_queries.o
+    $(BUILD)/pic/event_queries.o $(BUILD)/pic/pg_event_queries.o
 	$(call say,AR)
 	$(Q)rm -f $@ && ar qcs $@ $^
 $(BUILD)/patchbay-mosquitto.so: $(call pic,$(wildcard cgi/broker/*.c)) \

@@ -195,6 +195,7 @@ struct pace;
 struct config {
 	const char	*state;		/* directory of everything that changes */
 	const char	*db;		/* state/patchbay.db, or postgresql://… */
+	const char	*events;	/* state/events, or the database */
 	const char	*key_path;	/* state/secret.key */
 	const char	*limiter_dir;	/* state/limiter */
 	const char	*places_path;	/* state/run/places */

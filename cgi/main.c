@@ -89,6 +89,8 @@ serve(struct config *cfg, struct arena *a)
 		    .run = worker_channels, .ctx = cfg, .fd = -1 },
 		{ .name = "patchbay-rec", .workers = 1,
 		    .run = worker_recorder, .ctx = cfg, .fd = -1 },
+		{ .name = "patchbay-sync", .workers = db_is_url(cfg->db),
+		    .run = worker_mirror, .ctx = cfg, .fd = -1 },
 	};
 	/* of the first pools; the last to be made tells that all are */
 	static const char *const sockets[] = { "pages", "forms", "signin",
@@ -273,6 +275,8 @@ run(struct config *cfg, struct cli_options *more, struct arena *a,
 	    more->passfile)) == NULL) || (more->from != NULL && (more->from =
 	    db_with_passfile(a, more->from, more->passfile)) == NULL))
 		return 2;
+	cfg->events = db_is_url(cfg->db) ? cfg->db :
+	    arena_printf(a, "%s/events", cfg->state);
 	cfg->key_path = arena_printf(a, "%s/secret.key", cfg->state);
 	cfg->limiter_dir = arena_printf(a, "%s/limiter", cfg->state);
 	cfg->places_path = arena_printf(a, "%s/run/places", cfg->state);

@@ -338,7 +338,7 @@ page_begin(struct page *p, struct server *s, struct req *req,
 {
 	*p = (struct page){
 		.a = s->a, .req = req, .reply = reply,
-		.db = s->db, .caller = s->caller, .cfg = s->cfg,
+		.db = s->db, .events = &s->events, .caller = s->caller, .cfg = s->cfg,
 		.id = id, .now = clock_now(),
 		.user = { .role = ROLE_NONE },
 		.csrf = "",
@@ -390,6 +390,7 @@ serve_answer(void *ctx, const struct req_source *src, struct reply *reply)
 		identify_keep(&p, expires);
 		identify_used(&p);
 	}
+	event_reader_rest(&s->events);
 	if (!s->quiet)
 		log_request(&p, s, e, clock_mono() - start);
 	log_about(NULL);

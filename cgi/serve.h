@@ -24,6 +24,7 @@ struct server {
 	struct arena		*a;		/* reset when a request begins */
 	struct db		*db;		/* NULL: every answer is the page of */
 	enum err		 fault;		/* this, or of E_DB */
+	struct event_reader	 events;
 	struct caller		*caller;	/* NULL in the pages pool */
 	enum serve_pool		 pool;
 	const int		*places;	/* of the bulkhead; NULL: no limit */

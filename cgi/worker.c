@@ -9,16 +9,19 @@
 #include "commands/send.h"
 #include "events/recorder.h"
 #include "lib/clock.h"
+#include "lib/pool.h"
 #include "lib/web/fcgi.h"
 #include "lib/places.h"
 #include "lib/crypt/seal.h"
 #include "queries.h"
 #include "serve.h"
+#include "store/mirror.h"
 #include "store/watch.h"
 
 #define HOLDER_MAX	(NODE_MAX + 24)
 
 #define AGAIN_MS	1000
+#define MIRROR_MS	200
 
 /* What a process holds; every pointer may be NULL on failure. */
 struct tools {
@@ -33,6 +36,7 @@ struct tools {
 static void
 tools_close(struct tools *t)
 {
+	event_reader_close(&t->s.events);
 	if (t->caller.http != NULL)
 		http_free(t->caller.http);
 	db_close(t->db);
@@ -130,6 +134,7 @@ serve(const struct pool *pool, struct tools *t, int (*loop)(int,
 {
 	int ret;
 
+	event_reader_open(&t->s.events, t->s.cfg->events);
 	t->s.routes = routes;
 	t->s.api = api_routes;
 	t->s.a = t->a = arena_new(ARENA_MAX);
@@ -224,9 +229,33 @@ worker_recorder(const struct pool *pool, void *ctx)
 
 	(void)pool;
 	if (event_settings(a, cfg->state, &o) == E_OK)
-		ret = recorder_run(&o);
+		ret = recorder_run(&o, cfg->events, cfg->node);
 	arena_free(a);
 	return ret;
+}
+
+/* Begun anew after a failure of the file; a database that is away comes back. */
+int
+worker_mirror(const struct pool *pool, void *ctx)
+{
+	const struct config *cfg = ctx;
+	struct arena *a = arena_new(ARENA_MAX);
+	const char *file = arena_printf(a, "%s/broker.db", cfg->state);
+	struct mirror m = { .a = NULL };
+	enum err e;
+
+	(void)pool;
+	do {
+		if (m.a == NULL && mirror_open(&m, cfg->db, file) != E_OK &&
+		    pool_sleep(AGAIN_MS))
+			break;
+		e = m.a != NULL ? mirror_follow(&m) : E_OK;
+		if (e != E_OK && e != E_AWAY && e != E_BUSY)
+			mirror_close(&m);
+	} while (!pool_sleep(MIRROR_MS));
+	mirror_close(&m);
+	arena_free(a);
+	return 0;
 }
 
 int
@@ -244,7 +273,9 @@ worker_cgi(const struct config *cfg)
 	}
 	s.a = t.a;
 	s.db = s.caller != NULL ? t.db : NULL;
+	event_reader_open(&s.events, cfg->events);
 	ret = fcgi_once(serve_answer, &s);
+	event_reader_close(&s.events);
 	tools_close(&t);
 	return ret;
 }

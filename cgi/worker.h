@@ -15,6 +15,8 @@
  *			what has expired
  *	channels	one process over those of channels.h
  *	recorder	takes the journal of events into their store
+ *	sync		with PostgreSQL: keeps the broker's copy of those who may sign
+ *			in (store/mirror.h)
  */
 #ifndef WORKER_H
 #define WORKER_H
@@ -31,6 +33,7 @@ int	worker_outside(const struct pool *, void *ctx);
 int	worker_background(const struct pool *, void *ctx);
 int	worker_channels(const struct pool *, void *ctx);
 int	worker_recorder(const struct pool *, void *ctx);
+int	worker_mirror(const struct pool *, void *ctx);
 
 /* From the environment and standard input to standard output. */
 int	worker_cgi(const struct config *);

@@ -3,7 +3,9 @@
  * the journal before they are acknowledged; commands to devices.
  *
  *	plugin_opt_state	Patchbay's state directory
- *	plugin_opt_db		its database, when that is not patchbay.db there
+ *	plugin_opt_accounts	who may sign in: a file of SQLite, patchbay.db there
+ *				unless told; broker.db there where the database
+ *				is PostgreSQL
  *	plugin_opt_port		what applications are told of the port
  *
  * The broker has one thread: nothing here waits for a network, nor long for a
@@ -171,7 +173,7 @@ options(struct plugin *p, const struct mosquitto_opt *o, int n,
 	for (int i = 0; i < n; i++)
 		if (strcmp(o[i].key, "state") == 0)
 			*state = o[i].value;
-		else if (strcmp(o[i].key, "db") == 0)
+		else if (strcmp(o[i].key, "accounts") == 0)
 			snprintf(p->db, sizeof(p->db), "%s", o[i].value);
 		else if (strcmp(o[i].key, "port") == 0)
 			p->port = (int)strtol(o[i].value, NULL, 10);
@@ -191,8 +193,9 @@ mosquitto_plugin_init(mosquitto_plugin_id_t *id, void **ctx,
 		return MOSQ_ERR_NOMEM;
 	options(p, o, n, &state);
 	if (db_is_url(p->db)) {
-		log_error("broker", "devices connect over MQTT where the "
-		    "database is SQLite; this one is PostgreSQL");
+		log_error("broker", "plugin_opt_accounts is a file: "
+		    "broker.db in the state directory, where the database is "
+		    "PostgreSQL");
 		free(p);
 		return MOSQ_ERR_NOT_SUPPORTED;
 	}

@@ -66,9 +66,10 @@ run(struct event_store *store, struct journal_reader *r,
 }
 
 int
-recorder_run(const struct event_settings *o)
+recorder_run(const struct event_settings *o, const char *where,
+    const char *node)
 {
-	struct event_store store = { .dir = NULL };
+	struct event_store store = { .where = NULL };
 	struct journal_reader reader;
 	int ret = 1;
 
@@ -77,7 +78,7 @@ recorder_run(const struct event_settings *o)
 		return 1;
 	}
 	journal_reader_open(&reader, o->journal);
-	if (event_store_open(&store, o->store, clock_now()) == E_OK)
+	if (event_store_open(&store, where, node, clock_now()) == E_OK)
 		ret = run(&store, &reader, o);
 	event_store_close(&store);
 	journal_reader_close(&reader);

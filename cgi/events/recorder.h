@@ -4,8 +4,10 @@
 
 #include "settings.h"
 
-/* Until pool_stopping(); the exit status. */
-int		 recorder_run(const struct event_settings *);
+/* From the journal to the store there, as this node's.  Until pool_stopping();
+ * the exit status. */
+int		 recorder_run(const struct event_settings *, const char *store,
+		    const char *node);
 
 /* One batch: *some, whether there was anything. */
 struct event_store;

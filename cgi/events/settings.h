@@ -5,7 +5,7 @@
 #include "../app.h"
 
 struct event_settings {
-	const char	*journal, *store;	/* directories */
+	const char	*journal;	/* a directory */
 	int64_t		 sync_ms;	/* EVENT_SYNC_MS, 50 */
 	int64_t		 journal_bytes;	/* EVENT_JOURNAL_MB, 1024 */
 	int64_t		 store_bytes;	/* EVENT_STORE_MB, 16384 */

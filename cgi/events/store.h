@@ -1,18 +1,22 @@
 /*
  * store: the events that devices sent, and how their connections stand; apart
- * from the console's own tables, in files of SQLite in a directory of their
- * own.
+ * from the console's own tables, in segments.
+ *
+ * The newest segment is written to; another begins each day, and when it is
+ * large.  Retention removes whole segments.  Only recorders write, a batch in
+ * one transaction with the places of the journal: so each record is stored
+ * once, whatever dies when.
+ *
+ * With SQLite the store is a directory (store_sqlite_write.c):
  *
  *	NNNNNNNN.db	a segment: events in the order they came, what happened
  *			to connections, and how far the journal was read
  *	last.db		the last event of each type of each device, and how each
  *			client's connection stands
  *
- * The newest segment is written to; another begins each day, and when it is
- * large.  Retention removes whole segments.  Only the recorder writes, a batch
- * in one transaction: first to last.db, where doing it again changes nothing,
- * then to the segment, with the places of the journal.  So each record is
- * stored once, whatever dies when.
+ * With PostgreSQL it is the schema "events" of the console's database, which
+ * the recorders of all nodes write to, one batch after the other; segments are
+ * partitions (store_pg_write.c).
  */
 #ifndef EVENTS_STORE_H
 #define EVENTS_STORE_H
@@ -33,19 +37,25 @@ enum {
 /* --- writing: the recorder --- */
 
 struct event_batch;
+struct event_engine;
 
 struct event_store {
-	const char		*dir;
-	struct db		*last, *segment;
+	const struct event_engine *engine;
+	const char		*where;	/* directory, or address */
+	const char		*node;	/* whose journal it is */
+	struct event_batch	*batch;
+	struct db		*db;	/* last.db, or PostgreSQL */
+	/* of SQLite: */
+	struct db		*segment;
 	int64_t			 number;	/* of the segment */
 	int64_t			 day;		/* it was begun, since 1970 */
 	int64_t			 next;		/* id of the next event */
-	struct event_batch	*batch;
 };
 
-/* Make what is missing, and go on where it ended. */
-enum err	 event_store_open(struct event_store *, const char *dir,
-		    int64_t now);
+/* Make what is missing, and go on where it ended.  The node's name tells
+ * journals apart that go to one PostgreSQL. */
+enum err	 event_store_open(struct event_store *, const char *where,
+		    const char *node, int64_t now);
 void		 event_store_close(struct event_store *);
 
 /* For journal_look(). */
@@ -74,13 +84,17 @@ struct device_event {
 	const char	*payload;
 };
 
-/* For one request: last.db is opened once, segments while they are read. */
+/* Of a process.  The store is opened when something is asked, and rests at the
+ * end of a request. */
 struct event_reader {
-	const char		*dir;
-	struct db		*last;		/* NULL: nothing was ever stored */
+	const struct event_engine *engine;
+	const char	*where;
+	struct db	*db;		/* NULL: nothing was ever stored */
+	bool		 looked;	/* since it rested */
 };
 
-void		 event_reader_open(struct event_reader *, const char *dir);
+void		 event_reader_open(struct event_reader *, const char *where);
+void		 event_reader_rest(struct event_reader *);
 void		 event_reader_close(struct event_reader *);
 
 /* The newest events of a device, newest first; with before, those before that
@@ -114,13 +128,5 @@ struct connection_event {
 enum err	 connection_log(struct event_reader *, struct arena *,
 		    const char *client, size_t limit,
 		    struct connection_event **, size_t *n);
-
-/* --- between the halves --- */
-
-/* The segments' numbers, newest first. */
-enum err	 event_segments(const char *dir, int64_t numbers[SEGMENTS_MAX],
-		    size_t *n);
-void		 event_segment_path(char path[PATH_LEN], const char *dir,
-		    int64_t number);
 
 #endif

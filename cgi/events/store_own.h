@@ -1,4 +1,4 @@
-/* store_own: between the files of the recorder's half; nobody else. */
+/* store_own: between the files of the store; nobody else. */
 #ifndef EVENTS_STORE_OWN_H
 #define EVENTS_STORE_OWN_H
 
@@ -19,11 +19,83 @@ struct event_batch {
 	uint16_t	 devices[SLOTS], types[SLOTS];	/* record + 1; 0: none */
 };
 
+/* What an engine does for the functions of store.h, which say how. */
+struct event_engine {
+	enum err	(*open)(struct event_store *, int64_t now);
+	void		(*close)(struct event_store *);
+	off_t		(*place)(struct event_store *, const char *segment);
+	enum err	(*commit)(struct event_store *,
+			    const struct journal_reader *, int64_t now);
+	enum err	(*retain)(struct event_store *, int64_t days,
+			    int64_t max_bytes, int64_t now);
+
+	/* NULL: nothing was ever stored. */
+	struct db	*(*read)(const char *where);
+	bool		 stays;		/* what was opened, between requests */
+	enum err	(*newest)(struct event_reader *, struct arena *,
+			    int64_t device, int64_t before, size_t limit,
+			    struct device_event *, size_t *n);
+	enum err	(*last)(struct db *, struct arena *, int64_t device,
+			    struct device_event[EVENT_TYPES_MAX], size_t *n);
+	enum err	(*connection)(struct db *, struct arena *,
+			    const char *client, struct connection *);
+	enum err	(*log)(struct event_reader *, struct arena *,
+			    const char *client, size_t limit,
+			    struct connection_event *, size_t *n);
+};
+
+extern const struct event_engine events_sqlite, events_pg;
+
+/* The place for a device, or for a type of it; what stands there is of the
+ * same, or 0. */
+uint16_t *event_batch_slot(struct event_batch *, uint16_t table[SLOTS],
+	    const struct record *, bool type);
+void	 event_batch_clear(struct event_batch *);	/* the tables */
+
+/* A journal segment's file is gone since. */
+bool	 event_journal_gone(const struct journal_reader *,
+	    const char *segment);
+
+/* --- of SQLite --- */
+
+enum err event_sqlite_retain(struct event_store *, int64_t days,
+	    int64_t max_bytes, int64_t now);
+enum err event_sqlite_newest(struct event_reader *, struct arena *,
+	    int64_t device, int64_t before, size_t limit,
+	    struct device_event *, size_t *n);
+enum err event_sqlite_last(struct db *, struct arena *, int64_t device,
+	    struct device_event[EVENT_TYPES_MAX], size_t *n);
+enum err event_sqlite_connection(struct db *, struct arena *,
+	    const char *client, struct connection *);
+enum err event_sqlite_log(struct event_reader *, struct arena *,
+	    const char *client, size_t limit, struct connection_event *,
+	    size_t *n);
+struct db *event_sqlite_read(const char *where);
+
 /* Inside the transactions of both files; *next is the next event's id. */
-enum err	 event_batch_put(struct event_store *, int64_t *next);
-void		 event_batch_forget(struct event_batch *);
+enum err event_batch_put(struct event_store *, int64_t *next);
+
+/* The segments' numbers, newest first. */
+enum err event_segments(const char *dir, int64_t numbers[SEGMENTS_MAX],
+	    size_t *n);
+void	 event_segment_path(char path[PATH_LEN], const char *dir,
+	    int64_t number);
 
 /* A segment's files; what is not there is gone already. */
-void		 event_segment_remove(const char *path);
+void	 event_segment_remove(const char *path);
+
+/* --- of PostgreSQL --- */
+
+struct db *event_pg_read(const char *where);
+enum err event_pg_newest(struct event_reader *, struct arena *,
+	    int64_t device, int64_t before, size_t limit,
+	    struct device_event *, size_t *n);
+enum err event_pg_last(struct db *, struct arena *, int64_t device,
+	    struct device_event[EVENT_TYPES_MAX], size_t *n);
+enum err event_pg_connection(struct db *, struct arena *,
+	    const char *client, struct connection *);
+enum err event_pg_log(struct event_reader *, struct arena *,
+	    const char *client, size_t limit, struct connection_event *,
+	    size_t *n);
 
 #endif

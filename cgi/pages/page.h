@@ -10,6 +10,7 @@
 #define PAGES_PAGE_H
 
 #include "../commands/outside.h"
+#include "../events/store.h"
 #include "../lib/web/req.h"
 #include "../store/api_key.h"
 #include "../store/device.h"
@@ -40,6 +41,7 @@ struct page {
 	struct req		*req;
 	struct reply		*reply;
 	struct db		*db;
+	struct event_reader	*events;
 	struct caller		*caller;	/* NULL in the pages pool */
 	const struct config	*cfg;
 	const char		*id;	/* of this request: in its log lines, and on

@@ -224,9 +224,6 @@ check_port() {
 check_mqtt() {
 	local port
 	listeners=
-	# the plugin reads a file of SQLite
-	mqtt=1
-	[ "$DB" = sqlite ] && [ -z "${PATCHBAY_DB-}" ] || mqtt=
 	for port in "${MQTT_WS_PORT-}" "${MQTT_TLS_PORT-}"; do
 		[ -z "$port" ] || { [[ $port =~ ^[1-9][0-9]{0,4}$ ]] &&
 		    ((port <= 65535)); } ||
@@ -269,7 +266,7 @@ check_free() {
 	in_use "$PORT" && fail "port $PORT is in use; choose another with PORT="
 	in_use "$simport" &&
 	    fail "port $simport (PORT+1, for the simulator) is in use; choose another PORT="
-	[ -n "$mqtt" ] && in_use "$mqttport" &&
+	in_use "$mqttport" &&
 	    fail "port $mqttport (PORT+2, for MQTT) is in use; choose another PORT="
 	return 0
 }
@@ -331,6 +328,8 @@ write_nginx_conf() {
 	    nginx.conf >"$STATE/run/nginx.conf"
 }
 
+# The plugin reads a file of SQLite: with PostgreSQL the copy that patchbay serve
+# keeps of those who sign in.
 write_mosquitto_conf() {
 	local plugin
 	[ -z "${MQTT_TLS_PORT-}" ] || { as_user test -r "$MQTT_CERT" &&
@@ -338,7 +337,7 @@ write_mosquitto_conf() {
 		fail "$user cannot read MQTT_CERT and MQTT_KEY: $MQTT_CERT, $MQTT_KEY"
 	plugin=$(realpath "$build/patchbay-mosquitto.so") &&
 	    sed -e "s|@PLUGIN@|$plugin|" -e "s|@STATE@|$STATE|" \
-	    -e "s|@PORT@|$mqttport|" cgi/broker/mosquitto.conf &&
+	    -e "s|@ACCOUNTS@|$accounts|" -e "s|@PORT@|$mqttport|" cgi/broker/mosquitto.conf &&
 	    printf '%s' "user $user
 $listeners"
 }
@@ -398,6 +397,8 @@ fi
 patchbay init || fail "the state directory could not be prepared"
 first_start
 write_nginx_conf
+accounts=$STATE/patchbay.db
+[ "$DB" = sqlite ] && [ -z "${PATCHBAY_DB-}" ] || accounts=$STATE/broker.db
 write_mosquitto_conf >"$STATE/run/mosquitto.conf" ||
     fail "the broker's configuration could not be written"
 turn_logs
@@ -412,11 +413,11 @@ start patchbay "$build/patchbay" serve --state "$STATE" --follow "$FOLLOW" \
     ${NODE:+--node "$NODE"}
 until_true "patchbay did not start in time" test -S "$STATE/run/outside.sock"
 until_true "the sign-in page did not come in time" signin_page
-if [ -n "$mqtt" ]; then
-	start mosquitto "$mosquitto" -c "$STATE/run/mosquitto.conf"
-	until_true "the MQTT broker did not start in time" in_use "$mqttport"
-	echo "mqtt mqtt://127.0.0.1:$mqttport"
-fi
+until_true "the broker's copy of devices and keys was not made in time" \
+    test -e "$accounts"
+start mosquitto "$mosquitto" -c "$STATE/run/mosquitto.conf"
+until_true "the MQTT broker did not start in time" in_use "$mqttport"
+echo "mqtt mqtt://127.0.0.1:$mqttport"
 echo "simulator http://127.0.0.1:$simport/"
 echo "ready http://127.0.0.1:$PORT/"
 

@@ -1,4 +1,5 @@
 // A stack with devices that have tokens, and clients for them.
+import { join } from "node:path";
 import { connect } from "mqtt";
 import { Client } from "../e2e/client.mjs";
 import { startStack } from "../e2e/stack.mjs";
@@ -14,6 +15,12 @@ export async function until(what, ask, ms = 60000) {
     await new Promise((done) => setTimeout(done, 50));
   }
 }
+
+// With DB=postgresql in the environment the stack is on PostgreSQL: who signs in
+// is then known to the broker a moment later than to the console.
+const POSTGRESQL = process.env.DB === "postgresql";
+const database = (stack) => !POSTGRESQL ? [] :
+  ["--db", `postgresql://patchbay@${encodeURIComponent(join(stack.state, "run"))}/patchbay`];
 
 // A device type for each class, and devices with a token of their own.
 export async function startFleet({ devices = [], gateways = [], env = {} } = {}) {
@@ -38,12 +45,11 @@ export async function startFleet({ devices = [], gateways = [], env = {} } = {})
   for (const id of devices) await add("meter", id);
   for (const id of gateways) await add("hub", id);
   const key = async (role) => {
-    const { stdout } = await stack.patchbay(["key", "add", "test", role]);
+    const { stdout } = await stack.patchbay([...database(stack), "key", "add", "test", role]);
     const [username, password] = stdout.trim().split("\n");
+    await known(`a:${username.split("-")[1]}:first`, { username, password });
     return { username, password };
   };
-  const operator = await key("operator");
-  const org = operator.username.split("-")[1];
   const open = [];
   // Connected, with what it received; an error when it was refused.
   const client = (clientId, { username, password, ...options } = {}) => new Promise((done, fail) => {
@@ -57,6 +63,15 @@ export async function startFleet({ devices = [], gateways = [], env = {} } = {})
     c.once("error", fail);
     c.once("close", () => fail(new Error("closed")));
   });
+  const known = async (clientId, options) => {
+    if (POSTGRESQL)
+      (await until(clientId, () => client(clientId, options).catch(() => null))).end(true);
+  };
+  const operator = await key("operator");
+  const org = operator.username.split("-")[1];
+  const last = devices.length > 0 ? ["d", "meter", devices.at(-1)] : ["g", "hub", gateways.at(-1)];
+  if (last[2] !== undefined)
+    await known(`${last[0]}:${org}:${last[1]}:${last[2]}`, { username: "use-token-auth", password: token(last[2]) });
   return { stack, admin, org, operator, key, client, add,
     device: (id, options) => client(`d:${org}:meter:${id}`,
       { username: "use-token-auth", password: token(id), ...options }),

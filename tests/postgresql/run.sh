@@ -5,7 +5,8 @@
 #			is prepared with the types the generator gives, gives the
 #			columns it names, and on neither engine reads a whole
 #			table of those that grow, or sorts it
-#	unit		the unit tests that open a store, and of the rate limiter
+#	unit		the unit tests that open a store, of the rate limiter, and of
+#			the event store
 #	golden		the golden pages, byte for byte
 #	cgi		the real binary from the shell (tests/cgi), where it has an
 #			organization; the other scripts are of files

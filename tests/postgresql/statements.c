@@ -10,18 +10,22 @@
 
 #include "lib/db/db.h"
 #include "lib/db/db_schema.h"
+#include "pg_event_queries.h"
 #include "queries.h"
 
 enum { TEXT_OID = 25, INT8_OID = 20, INT4_OID = 23, BOOL_OID = 16 };
 
 /* Tables that grow with the fleet or with time: none is read from end to end,
  * and no rows of theirs are sorted. */
-static const char *const large[] = { "activity", "command", "cycle_usage",
-	"device", "link", "lookup", "resource", "session", "sim", "term" };
+static const char *const large[] = { "activity", "command", "connection",
+	"connection_log_1", "cycle_usage", "device", "event_1", "last_event",
+	"link", "lookup", "resource", "session", "sim", "term" };
 
 /* Sorts of a few rows: the links of one device; a device's name, of which a
- * type has one, and then its id. */
-static const char *const may_sort[] = { "term_sources",
+ * type has one, and then its id; connections of a batch, and a device's types of
+ * events. */
+static const char *const may_sort[] = { "term_sources", "pg_connection_put",
+	"pg_last_trim",
 	"device_list_other_type_none_device_id_asc",
 	"device_list_other_type_none_device_id_desc",
 	"device_list_other_type_some_device_id_asc",
@@ -354,7 +358,8 @@ main(int argc, char *argv[])
 		return 2;
 	}
 	a = arena_new((size_t)512 * 1024 * 1024);
-	if (db_migrate(&patchbay_schema, argv[1]) != E_OK)
+	if (db_migrate(&patchbay_schema, argv[1]) != E_OK ||
+	    db_migrate(&pg_events_schema, argv[1]) != E_OK)
 		die("migrations", "failed");
 	pg = PQconnectdb(argv[1]);
 	if (PQstatus(pg) != CONNECTION_OK)
@@ -373,6 +378,11 @@ main(int argc, char *argv[])
 		check_statement(pg, &patchbay_schema.queries[i]);
 		check_sqlite_plan(h, &patchbay_schema.queries[i]);
 	}
+	PQclear(ask(pg, "SET search_path = events"));
+	PQclear(ask(pg, "SELECT segment_begin(1, 0)"));
+	for (int i = 0; i < pg_events_schema.nqueries; i++)
+		check_statement(pg, &pg_events_schema.queries[i]);
+	PQclear(ask(pg, "SET search_path = public"));
 	compare_triggers(h, pg);
 	PQfinish(pg);
 	sqlite3_close(h);

@@ -62,6 +62,7 @@ static enum err
 visit(enum method method, const char *url, const char *form)
 {
 	static const struct config cfg = { .state = "/nowhere" };
+	static struct event_reader events;
 	const char *query = strchr(url, '?'), *allow;
 	struct req req = {
 		.a = store_a, .method = method, .content_type = "",
@@ -74,11 +75,12 @@ visit(enum method method, const char *url, const char *form)
 		.a = store_a, .req = &req, .reply = &page_reply,
 		.db = store_db, .cfg = &cfg, .id = "test", .now = page_now,
 		.user = page_user, .csrf = page_token,
-		.caller = page_caller,
+		.caller = page_caller, .events = &events,
 	};
 	const struct route *row;
 	enum err e;
 
+	event_reader_open(&events, "/nowhere/events");
 	reply_reset(&page_reply);
 	ck_ok(pairs_parse(store_a, req.query_string,
 	    strlen(req.query_string), &req.query));

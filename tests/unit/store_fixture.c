@@ -87,6 +87,12 @@ pg_open(void)
 	PQclear(r);
 }
 
+void
+store_server_sql(const char *sql)
+{
+	PQclear(pg_run(store_path, sql));
+}
+
 /* On one connection: some tests ask thousands of times. */
 static int64_t
 pg_number_of(const char *sql)

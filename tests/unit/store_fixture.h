@@ -37,6 +37,9 @@ struct db	*store_connect(void);
 /* The number that some SQL gives, whatever the engine. */
 int64_t		 store_number(const char *sql);
 
+/* SQL of PostgreSQL, there. */
+void		 store_server_sql(const char *sql);
+
 /* A test of SQLite alone: tests/postgresql reads the plans of the other. */
 #define store_add_sqlite(tcase, test) do { \
 	if (store_server() == NULL) \

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "events/recorder.h"
-#include "events/store.h"
+#include "events/store_own.h"
 #include "store_fixture.h"
 
 Suite	*event_store_suite(void);
@@ -18,7 +18,7 @@ Suite	*event_store_suite(void);
 #define DAY	INT64_C(86400000)
 
 static char dir[] = "/tmp/events-XXXXXX";
-static char journal[40], store_at[40];
+static char journal[40], store_at[STORE_PATH_MAX];
 static struct journal_writer w;
 static struct event_store s;
 static struct journal_reader r;
@@ -34,7 +34,7 @@ begin(void)
 
 	ck_ok(journal_open(&w, &o));
 	journal_reader_open(&r, journal);
-	ck_ok(event_store_open(&s, store_at, now));
+	ck_ok(event_store_open(&s, store_at, "one", now));
 }
 
 static void
@@ -49,9 +49,19 @@ end(void)
 static struct event_reader *
 fresh(void)
 {
-	event_reader_close(&reader);
-	event_reader_open(&reader, store_at);
+	event_reader_rest(&reader);
 	return &reader;
+}
+
+/* On PostgreSQL: a database without events. */
+static void
+server_begin(void)
+{
+	store_open();
+	snprintf(store_at, sizeof(store_at), "%s", store_path);
+	store_server_sql("SET client_min_messages = error;"
+	    "DROP SCHEMA IF EXISTS events CASCADE");
+	store_close();
 }
 
 static void
@@ -60,10 +70,13 @@ setup(void)
 	memcpy(dir, "/tmp/events-XXXXXX", sizeof(dir));
 	ck_assert_ptr_nonnull(mkdtemp(dir));
 	snprintf(journal, sizeof(journal), "%s/journal", dir);
-	snprintf(store_at, sizeof(store_at), "%s/events", dir);
+	if (store_server() == NULL)
+		snprintf(store_at, sizeof(store_at), "%s/events", dir);
+	else
+		server_begin();
 	a = arena_new(ARENA_MAX);
 	now = NOW;
-	reader = (struct event_reader){ .dir = store_at };
+	event_reader_open(&reader, store_at);
 	begin();
 }
 
@@ -86,7 +99,8 @@ teardown(void)
 	event_reader_close(&reader);
 	end();
 	empty(journal);
-	empty(store_at);
+	if (store_server() == NULL)
+		empty(store_at);
 	ck_assert_int_eq(rmdir(dir), 0);
 	arena_free(a);
 }
@@ -227,11 +241,33 @@ START_TEST(last_of_each_type)
 }
 END_TEST
 
+static int64_t
+segment_bytes(int64_t number)
+{
+	struct stat st;
+	char path[PATH_LEN];
+
+	if (store_server() != NULL)
+		return store_number(arena_printf(a, "SELECT "
+		    "pg_total_relation_size('events.event_%lld') + "
+		    "pg_total_relation_size('events.connection_log_%lld')",
+		    (long long)number, (long long)number));
+	event_segment_path(path, store_at, number);
+	ck_assert_int_eq(stat(path, &st), 0);
+	return st.st_size;
+}
+
+/* While nobody reads. */
+static enum err
+retain(int64_t days, int64_t max_bytes, int64_t at)
+{
+	event_reader_rest(&reader);
+	return event_store_retain(&s, days, max_bytes, at);
+}
+
 START_TEST(retention)
 {
 	struct device_event *list;
-	struct stat st;
-	char path[PATH_LEN];
 	size_t n;
 
 	store_quiet();
@@ -240,24 +276,21 @@ START_TEST(retention)
 		record();
 		now += DAY;
 	}
-	event_segment_path(path, store_at, 1);
-	ck_ok(event_store_retain(&s, 0, INT64_MAX, now));
+	ck_ok(retain(0, INT64_MAX, now));
 	ck_assert_str_eq(newest(1, 10), "3 2 1 0");
 	/* by size: room for two */
-	event_segment_path(path, store_at, 4);
-	ck_assert_int_eq(stat(path, &st), 0);
-	ck_ok(event_store_retain(&s, 0, 3 * st.st_size - 1, now));
+	ck_ok(retain(0, 3 * segment_bytes(4) - 1, now));
 	ck_assert_str_eq(newest(1, 10), "3 2");
 	/* by time: all but the one that is written to */
-	ck_ok(event_store_retain(&s, 2, INT64_MAX, now));
+	ck_ok(retain(2, INT64_MAX, now));
 	ck_assert_str_eq(newest(1, 10), "3 2");
-	ck_ok(event_store_retain(&s, 1, INT64_MAX, now + DAY));
+	ck_ok(retain(1, INT64_MAX, now + DAY));
 	ck_assert_str_eq(newest(1, 10), "3");
 	/* and the last event a year longer */
-	ck_ok(event_store_retain(&s, 1, INT64_MAX, now));
+	ck_ok(retain(1, INT64_MAX, now));
 	ck_ok(events_last(fresh(), a, 1, &list, &n));
 	ck_assert_uint_eq(n, 1);
-	ck_ok(event_store_retain(&s, 1, INT64_MAX, now + 366 * DAY));
+	ck_ok(retain(1, INT64_MAX, now + 366 * DAY));
 	ck_ok(events_last(fresh(), a, 1, &list, &n));
 	ck_assert_uint_eq(n, 0);
 }
@@ -319,7 +352,7 @@ START_TEST(killed)
 			bool some = true;
 
 			/* small batches: more moments to die in */
-			if (event_store_open(&s, store_at, now) != E_OK ||
+			if (event_store_open(&s, store_at, "one", now) != E_OK ||
 			    journal_look(&r, event_store_place, &s) != E_OK)
 				_exit(1);
 			while (some) {
@@ -344,7 +377,7 @@ START_TEST(killed)
 		waitpid(pid, &status, 0);
 		ck_assert(WIFSIGNALED(status));
 	}
-	ck_ok(event_store_open(&s, store_at, now));
+	ck_ok(event_store_open(&s, store_at, "one", now));
 	record();
 	ck_ok(events_newest(fresh(), a, 1, INT64_MAX, 2 * EVENTS, &list,
 	    &n));
@@ -385,6 +418,81 @@ START_TEST(records)
 }
 END_TEST
 
+/* --- where several nodes share it --- */
+
+static void
+second(void)
+{
+	event_store_close(&s);
+	ck_ok(event_store_open(&s, store_at, "two", now));
+}
+
+/* A record of another node, which this one's journal stands for. */
+static void
+put_second(const struct record *of_it)
+{
+	second();
+	put(of_it);
+	record();
+	event_store_close(&s);
+	ck_ok(event_store_open(&s, store_at, "one", now));
+}
+
+/* A device that went from one node to the other is connected, whatever the
+ * first says of it later. */
+START_TEST(nodes)
+{
+	static const char client[] = "d:abcdef:meter:one";
+	struct record one = { .kind = RECORD_CONNECTED, .at = now,
+		.client = client, .address = "192.0.2.1" };
+	struct connection c;
+
+	put(&one);
+	event(1, "t", "first");
+	record();
+	one.at = now + 10;
+	one.address = "192.0.2.2";
+	put_second(&one);
+	one = (struct record){ .kind = RECORD_DISCONNECTED, .at = now + 20,
+	    .client = client };
+	put(&one);
+	one.client = "";
+	put(&one);
+	event(1, "t", "second");
+	record();
+	ck_ok(connection_get(fresh(), a, client, &c));
+	ck_assert(c.connected && c.since == now + 10);
+	ck_assert_str_eq(c.address, "192.0.2.2");
+	ck_assert_str_eq(newest(1, 10), "second first");
+	/* and its own broker's end counts */
+	one.at = now + 30;
+	put_second(&one);
+	ck_ok(connection_get(fresh(), a, client, &c));
+	ck_assert(!c.connected && c.since == now + 30);
+}
+END_TEST
+
+/* A commit that was done and not answered is tried again: stored once. */
+START_TEST(unanswered)
+{
+	struct record record_;
+	const void *p;
+	size_t len;
+
+	event(1, "t", "a");
+	ck_ok(journal_look(&r, event_store_place, &s));
+	ck_assert(journal_next(&r, &p, &len) && record_read(p, len,
+	    &record_));
+	event_store_take(&s, &record_);
+	ck_ok(s.engine->commit(&s, &r, now));
+	ck_ok(event_store_commit(&s, &r, now));
+	journal_kept(&r);
+	event(1, "t", "b");
+	record();
+	ck_assert_str_eq(newest(1, 10), "b a");
+}
+END_TEST
+
 Suite *
 event_store_suite(void)
 {
@@ -400,6 +508,10 @@ event_store_suite(void)
 	tcase_add_test(t, connections);
 	tcase_add_loop_test(t, killed, 0, 3);
 	tcase_add_test(t, records);
+	if (store_server() != NULL) {
+		tcase_add_test(t, nodes);
+		tcase_add_test(t, unanswered);
+	}
 	suite_add_tcase(suite, t);
 	return suite;
 }

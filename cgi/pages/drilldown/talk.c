@@ -194,11 +194,11 @@ static const struct badge marks[RECORD_KINDS] = {
 };
 
 static enum err
-fill_log(struct page *p, struct event_reader *r, const char *client,
+fill_log(struct page *p, const char *client,
     struct talk_view *v, struct silence *s)
 {
 	struct connection_event *list;
-	enum err e = connection_log(r, p->a, client, LOG_SHOWN, &list,
+	enum err e = connection_log(p->events, p->a, client, LOG_SHOWN, &list,
 	    &v->nlog);
 
 	v->log = arena_array(p->a, LOG_SHOWN, sizeof(*v->log));
@@ -214,11 +214,11 @@ fill_log(struct page *p, struct event_reader *r, const char *client,
 }
 
 static enum err
-fill_connection(struct page *p, struct event_reader *r, const char *client,
+fill_connection(struct page *p, const char *client,
     struct talk_view *v, struct silence *s)
 {
 	struct connection c;
-	enum err e = connection_get(r, p->a, client, &c);
+	enum err e = connection_get(p->events, p->a, client, &c);
 
 	if (e != E_OK)
 		return e == E_NOTFOUND ? E_OK : e;
@@ -233,11 +233,11 @@ fill_connection(struct page *p, struct event_reader *r, const char *client,
 }
 
 static enum err
-fill_events(struct page *p, struct event_reader *r, int64_t device,
+fill_events(struct page *p, int64_t device,
     struct talk_view *v)
 {
 	struct device_event *list;
-	enum err e = events_newest(r, p->a, device, INT64_MAX, EVENTS_SHOWN,
+	enum err e = events_newest(p->events, p->a, device, INT64_MAX, EVENTS_SHOWN,
 	    &list, &v->nevents);
 
 	v->events = arena_array(p->a, EVENTS_SHOWN, sizeof(*v->events));
@@ -255,7 +255,6 @@ talk_fill(struct page *p, const struct device *d, struct talk_view *v,
     struct silence *s)
 {
 	const char *client = talk_client(p, d);
-	struct event_reader r;
 	struct device_event *last;
 	size_t n;
 	enum err e;
@@ -263,20 +262,18 @@ talk_fill(struct page *p, const struct device *d, struct talk_view *v,
 	*s = (struct silence){ .heard = ABSENT, .since = ABSENT,
 	    .refused = ABSENT, .sim_as_of = ABSENT, .overage = ABSENT,
 	    .in_session = ABSENT };
-	event_reader_open(&r, arena_printf(p->a, "%s/events", p->cfg->state));
-	e = fill_connection(p, &r, client, v, s);
+	e = fill_connection(p, client, v, s);
 	if (e == E_OK)
-		e = events_last(&r, p->a, d->id, &last, &n);
+		e = events_last(p->events, p->a, d->id, &last, &n);
 	for (size_t i = 0; e == E_OK && i < n; i++)
 		if (s->heard == ABSENT || last[i].at > s->heard)
 			s->heard = last[i].at;
 	/* one that never said anything has no events in any segment */
 	if (e == E_OK && n > 0) {
 		fill_sensors(p, last, n, v);
-		e = fill_events(p, &r, d->id, v);
+		e = fill_events(p, d->id, v);
 	}
-	if (e == E_OK && r.last != NULL)
-		e = fill_log(p, &r, client, v, s);
-	event_reader_close(&r);
+	if (e == E_OK)
+		e = fill_log(p, client, v, s);
 	v->unreadable = e != E_OK;
 }

@@ -1,4 +1,4 @@
-/* The recorder's half: what is too old, or too much. */
+/* SQLite: what is too old, or too much. */
 #include <sys/stat.h>
 #include <errno.h>
 #include <stdio.h>
@@ -51,12 +51,12 @@ expire(struct event_store *s, int64_t before)
 	enum err e = E_OK;
 
 	while (e == E_OK) {
-		e = g_event_last_after(s->last, NULL, &r, from, 1000);
+		e = g_event_last_after(s->db, NULL, &r, from, 1000);
 		if (e == E_NOTFOUND)
-			return x_event_last_expire(s->last, from, "",
+			return x_event_last_expire(s->db, from, "",
 			    INT64_MAX, before);
 		if (e == E_OK)
-			e = x_event_last_expire(s->last, from, "", r.device,
+			e = x_event_last_expire(s->db, from, "", r.device,
 			    before);
 		from = r.device;
 	}
@@ -64,16 +64,16 @@ expire(struct event_store *s, int64_t before)
 }
 
 enum err
-event_store_retain(struct event_store *s, int64_t days, int64_t max_bytes,
+event_sqlite_retain(struct event_store *s, int64_t days, int64_t max_bytes,
     int64_t now)
 {
 	int64_t numbers[SEGMENTS_MAX], sum = 0, ended = INT64_MAX;
 	char path[PATH_LEN];
 	size_t n;
-	enum err e = event_segments(s->dir, numbers, &n);
+	enum err e = event_segments(s->where, numbers, &n);
 
 	for (size_t i = 0; e == E_OK && i < n; i++) {
-		event_segment_path(path, s->dir, numbers[i]);
+		event_segment_path(path, s->where, numbers[i]);
 		sum += size_of(path);
 		if (numbers[i] >= s->number || ((days == 0 ||
 		    ended >= now - days * DAY_MS) && sum <= max_bytes)) {

@@ -1,4 +1,4 @@
-/* What everybody reads.  Segments are opened while they are read: the recorder
+/* SQLite: what everybody reads.  Segments are opened while they are read: the recorder
  * may remove one at any time, and short readers let it tidy up. */
 #include <dirent.h>
 #include <errno.h>
@@ -9,7 +9,7 @@
 
 #include "../lib/log.h"
 #include "event_queries.h"
-#include "store.h"
+#include "store_own.h"
 
 static int
 newest_first(const void *a, const void *b)
@@ -54,48 +54,40 @@ event_segments(const char *dir, int64_t numbers[SEGMENTS_MAX], size_t *n)
 static struct db *
 open_file(const char *path)
 {
-	struct db *db;
 	bool there;
 
 	if (access(path, F_OK) != 0 ||
 	    db_there(&events_schema, path, &there) != E_OK || !there)
 		return NULL;
-	if ((db = db_open(&events_schema, path)) != NULL)
-		db_read_only(db, true);
-	return db;
+	return db_open(&events_schema, path);
 }
 
 static struct db *
 open_segment(const char *dir, int64_t number)
 {
 	char path[PATH_LEN];
+	struct db *db;
 
 	event_segment_path(path, dir, number);
-	return open_file(path);
+	if ((db = open_file(path)) != NULL)
+		db_read_only(db, true);
+	return db;
 }
 
 static void
 done(struct db *db)
 {
-	if (db != NULL)
-		db_read_only(db, false);
+	db_read_only(db, false);
 	db_close(db);
 }
 
-void
-event_reader_open(struct event_reader *r, const char *dir)
+struct db *
+event_sqlite_read(const char *where)
 {
 	char path[PATH_LEN];
 
-	snprintf(path, sizeof(path), "%s/last.db", dir);
-	*r = (struct event_reader){ .dir = dir, .last = open_file(path) };
-}
-
-void
-event_reader_close(struct event_reader *r)
-{
-	done(r->last);
-	r->last = NULL;
+	snprintf(path, sizeof(path), "%s/last.db", where);
+	return open_file(path);
 }
 
 /* From the newest of the segment, one to the one before; ids only fall, so that
@@ -124,53 +116,47 @@ follow(struct db *db, struct arena *a, int64_t device, int64_t before,
 }
 
 enum err
-events_newest(struct event_reader *reader, struct arena *a, int64_t device,
-    int64_t before, size_t limit, struct device_event **list, size_t *n)
+event_sqlite_newest(struct event_reader *reader, struct arena *a,
+    int64_t device, int64_t before, size_t limit, struct device_event *list,
+    size_t *n)
 {
 	int64_t numbers[SEGMENTS_MAX];
 	size_t segments;
-	enum err e = event_segments(reader->dir, numbers, &segments);
+	enum err e = event_segments(reader->where, numbers, &segments);
 
-	*n = 0;
-	*list = arena_array(a, limit, sizeof(**list));
 	for (size_t i = 0; e == E_OK && i < segments && *n < limit; i++) {
 		struct db *db;
 
 		if (numbers[i] > before >> 32 ||
-		    (db = open_segment(reader->dir, numbers[i])) == NULL)
+		    (db = open_segment(reader->where, numbers[i])) == NULL)
 			continue;
-		e = follow(db, a, device, before, limit, *list, n);
+		e = follow(db, a, device, before, limit, list, n);
 		done(db);
 	}
 	return e;
 }
 
 enum err
-events_last(struct event_reader *reader, struct arena *a, int64_t device,
-    struct device_event **list, size_t *n)
+event_sqlite_last(struct db *db, struct arena *a, int64_t device,
+    struct device_event list[EVENT_TYPES_MAX], size_t *n)
 {
 	struct r_event_last_list r;
 	struct cur c;
 
-	*n = 0;
-	*list = arena_array(a, EVENT_TYPES_MAX, sizeof(**list));
-	if (reader->last == NULL)
-		return E_OK;
-	q_event_last_list(&c, reader->last, device);
+	q_event_last_list(&c, db, device);
 	while (*n < EVENT_TYPES_MAX && n_event_last_list(&c, a, &r))
-		(*list)[(*n)++] = (struct device_event){ .at = r.at,
+		list[(*n)++] = (struct device_event){ .at = r.at,
 		    .name = r.name, .format = r.format,
 		    .base64 = r.base64 != 0, .payload = r.payload };
 	return cur_end(&c);
 }
 
 enum err
-connection_get(struct event_reader *reader, struct arena *a,
-    const char *client, struct connection *to)
+event_sqlite_connection(struct db *db, struct arena *a, const char *client,
+    struct connection *to)
 {
 	struct r_event_connection r;
-	enum err e = reader->last == NULL ? E_NOTFOUND :
-	    g_event_connection(reader->last, a, &r, client);
+	enum err e = g_event_connection(db, a, &r, client);
 
 	if (e == E_OK)
 		*to = (struct connection){ .connected = r.connected != 0,
@@ -180,17 +166,15 @@ connection_get(struct event_reader *reader, struct arena *a,
 }
 
 enum err
-connection_log(struct event_reader *reader, struct arena *a,
-    const char *client, size_t limit, struct connection_event **list, size_t *n)
+event_sqlite_log(struct event_reader *reader, struct arena *a,
+    const char *client, size_t limit, struct connection_event *list, size_t *n)
 {
 	int64_t numbers[SEGMENTS_MAX];
 	size_t segments;
-	enum err e = event_segments(reader->dir, numbers, &segments);
+	enum err e = event_segments(reader->where, numbers, &segments);
 
-	*n = 0;
-	*list = arena_array(a, limit, sizeof(**list));
 	for (size_t i = 0; e == E_OK && i < segments && *n < limit; i++) {
-		struct db *db = open_segment(reader->dir, numbers[i]);
+		struct db *db = open_segment(reader->where, numbers[i]);
 		struct r_event_log_list r;
 		struct cur c;
 
@@ -199,7 +183,7 @@ connection_log(struct event_reader *reader, struct arena *a,
 		q_event_log_list(&c, db, client, INT64_MAX,
 		    (int64_t)(limit - *n));
 		while (*n < limit && n_event_log_list(&c, a, &r))
-			(*list)[(*n)++] = (struct connection_event){
+			list[(*n)++] = (struct connection_event){
 			    .at = r.at, .kind = (enum record_kind)r.kind,
 			    .address = r.address, .detail = r.detail };
 		e = cur_end(&c);

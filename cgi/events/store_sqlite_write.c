@@ -1,4 +1,5 @@
-/* The recorder's half: segments, and a batch with its places. */
+/* SQLite: segments, and a batch with its places: first to last.db, where doing
+ * it again changes nothing, then to the segment. */
 #include <sys/stat.h>
 #include <errno.h>
 #include <stdio.h>
@@ -18,7 +19,7 @@ make_segment(struct event_store *s, int64_t number, struct db **db)
 	char path[PATH_LEN];
 	enum err e;
 
-	event_segment_path(path, s->dir, number);
+	event_segment_path(path, s->where, number);
 	e = db_migrate(&events_schema, path);
 	*db = e == E_OK ? db_open(&events_schema, path) : NULL;
 	return e == E_OK && *db == NULL ? E_DB : e;
@@ -80,7 +81,7 @@ resume(struct event_store *s, int64_t now)
 	struct r_event_last_id last;
 	char path[PATH_LEN];
 	size_t n;
-	enum err e = event_segments(s->dir, numbers, &n);
+	enum err e = event_segments(s->where, numbers, &n);
 
 	for (size_t i = 0; e == E_OK && i < n; i++) {
 		if ((e = make_segment(s, numbers[i], &s->segment)) != E_OK)
@@ -98,7 +99,7 @@ resume(struct event_store *s, int64_t now)
 		db_close(s->segment);
 		s->segment = NULL;
 		if (e == E_NOTFOUND) {
-			event_segment_path(path, s->dir, numbers[i]);
+			event_segment_path(path, s->where, numbers[i]);
 			event_segment_remove(path);
 			e = E_OK;
 		}
@@ -106,44 +107,34 @@ resume(struct event_store *s, int64_t now)
 	return e == E_OK ? begin_segment(s, 1, now) : e;
 }
 
-enum err
-event_store_open(struct event_store *s, const char *dir, int64_t now)
+static enum err
+open_store(struct event_store *s, int64_t now)
 {
 	char path[PATH_LEN];
 	enum err e;
 
-	*s = (struct event_store){ .dir = dir };
-	if (mkdir(dir, 0700) != 0 && errno != EEXIST) {
-		log_error("events", "%s: %s", dir, strerror(errno));
+	if (mkdir(s->where, 0700) != 0 && errno != EEXIST) {
+		log_error("events", "%s: %s", s->where, strerror(errno));
 		return E_DB;
 	}
-	snprintf(path, sizeof(path), "%s/last.db", dir);
+	snprintf(path, sizeof(path), "%s/last.db", s->where);
 	if ((e = db_migrate(&events_schema, path)) != E_OK)
 		return e;
-	if ((s->last = db_open(&events_schema, path)) == NULL)
+	if ((s->db = db_open(&events_schema, path)) == NULL)
 		return E_DB;
-	s->batch = calloc(1, sizeof(*s->batch));
-	if (s->batch == NULL)
-		abort();
-	s->batch->a = arena_new(ARENA_MAX);
 	return resume(s, now);
 }
 
-void
-event_store_close(struct event_store *s)
+static void
+close_store(struct event_store *s)
 {
-	db_close(s->last);
+	db_close(s->db);
 	db_close(s->segment);
-	if (s->batch != NULL)
-		arena_free(s->batch->a);
-	free(s->batch);
-	*s = (struct event_store){ .dir = NULL };
 }
 
-off_t
-event_store_place(void *store, const char *segment)
+static off_t
+place(struct event_store *s, const char *segment)
 {
-	const struct event_store *s = store;
 	struct r_event_place r;
 	enum err e = g_event_place(s->segment, NULL, &r, segment);
 
@@ -178,13 +169,9 @@ drop_places(struct event_store *s, const struct journal_reader *r)
 	enum err e;
 
 	q_event_places(&c, s->segment);
-	while (gone == NULL && n_event_places(&c, a, &p)) {
-		char path[PATH_LEN];
-
-		snprintf(path, sizeof(path), "%s/%s", r->dir, p.segment);
-		if (access(path, F_OK) != 0 && errno == ENOENT)
+	while (gone == NULL && n_event_places(&c, a, &p))
+		if (event_journal_gone(r, p.segment))
 			gone = p.segment;
-	}
 	e = cur_end(&c);
 	return e == E_OK && gone != NULL ?
 	    x_event_place_drop(s->segment, gone) : e;
@@ -202,9 +189,8 @@ fill(struct event_store *s, const struct journal_reader *r, int64_t *next)
 	return e == E_OK ? drop_places(s, r) : e;
 }
 
-enum err
-event_store_commit(struct event_store *s, const struct journal_reader *r,
-    int64_t now)
+static enum err
+commit(struct event_store *s, const struct journal_reader *r, int64_t now)
 {
 	int64_t next;
 	enum err e = E_OK;
@@ -213,19 +199,31 @@ event_store_commit(struct event_store *s, const struct journal_reader *r,
 	    s->next - (s->number << 32) > SEGMENT_EVENTS)
 		e = begin_segment(s, s->number + 1, now);
 	if (e == E_OK)
-		e = db_begin(s->last);
+		e = db_begin(s->db);
 	if (e == E_OK && (e = db_begin(s->segment)) == E_OK)
 		e = fill(s, r, &next);
 	if (e == E_OK)
-		e = db_commit(s->last);
+		e = db_commit(s->db);
 	if (e == E_OK)
 		e = db_commit(s->segment);
 	if (e != E_OK) {
-		db_rollback(s->last);
+		db_rollback(s->db);
 		db_rollback(s->segment);
 		return e;
 	}
 	s->next = next;
-	event_batch_forget(s->batch);
 	return E_OK;
 }
+
+const struct event_engine events_sqlite = {
+	.open = open_store,
+	.close = close_store,
+	.place = place,
+	.commit = commit,
+	.retain = event_sqlite_retain,
+	.read = event_sqlite_read,
+	.newest = event_sqlite_newest,
+	.last = event_sqlite_last,
+	.connection = event_sqlite_connection,
+	.log = event_sqlite_log,
+};

@@ -1,0 +1,243 @@
+/* The event store, whatever the engine. */
+#include <errno.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../lib/text/utf8.h"
+#include "store_own.h"
+
+static const struct event_engine *
+engine_of(const char *where)
+{
+	return db_is_url(where) ? &events_pg : &events_sqlite;
+}
+
+/* --- writing --- */
+
+enum err
+event_store_open(struct event_store *s, const char *where, const char *node,
+    int64_t now)
+{
+	*s = (struct event_store){ .engine = engine_of(where), .where = where,
+	    .node = node, .batch = calloc(1, sizeof(*s->batch)) };
+	if (s->batch == NULL)
+		abort();
+	s->batch->a = arena_new(ARENA_MAX);
+	return s->engine->open(s, now);
+}
+
+void
+event_store_close(struct event_store *s)
+{
+	if (s->engine != NULL)
+		s->engine->close(s);
+	if (s->batch != NULL)
+		arena_free(s->batch->a);
+	free(s->batch);
+	*s = (struct event_store){ .where = NULL };
+}
+
+off_t
+event_store_place(void *store, const char *segment)
+{
+	struct event_store *s = store;
+
+	return s->engine->place(s, segment);
+}
+
+enum err
+event_store_commit(struct event_store *s, const struct journal_reader *r,
+    int64_t now)
+{
+	enum err e = s->engine->commit(s, r, now);
+
+	if (e == E_OK) {
+		arena_reset(s->batch->a);
+		s->batch->n = s->batch->bytes = 0;
+	}
+	return e;
+}
+
+enum err
+event_store_retain(struct event_store *s, int64_t days, int64_t max_bytes,
+    int64_t now)
+{
+	return s->engine->retain(s, days, max_bytes, now);
+}
+
+bool
+event_journal_gone(const struct journal_reader *r, const char *segment)
+{
+	char path[PATH_LEN];
+
+	snprintf(path, sizeof(path), "%s/%s", r->dir, segment);
+	return access(path, F_OK) != 0 && errno == ENOENT;
+}
+
+/* --- the batch --- */
+
+void
+event_batch_clear(struct event_batch *b)
+{
+	memset(b->devices, 0, sizeof(b->devices));
+	memset(b->types, 0, sizeof(b->types));
+}
+
+bool
+event_store_full(const struct event_store *s)
+{
+	return s->batch->n == BATCH_RECORDS ||
+	    s->batch->bytes + PAYLOAD_MAX > BATCH_BYTES;
+}
+
+/* As text, or base64 of what is none. */
+static const char *
+text_of(struct arena *a, const struct record *r, bool *base64)
+{
+	size_t size = sodium_base64_ENCODED_LEN(r->len,
+	    sodium_base64_VARIANT_ORIGINAL);
+	char *s;
+
+	*base64 = !utf8_valid(r->payload, r->len) ||
+	    memchr(r->payload, '\0', r->len) != NULL;
+	if (!*base64)
+		return arena_strndup(a, r->payload, r->len);
+	s = arena_alloc(a, size);
+	return sodium_bin2base64(s, size,
+	    (const unsigned char *)r->payload, r->len,
+	    sodium_base64_VARIANT_ORIGINAL);
+}
+
+/* Ids, addresses and words of ours are text; what is none would be refused by a
+ * database, and with it the batch, for ever. */
+static const char *
+word(struct arena *a, const char *s)
+{
+	return utf8_valid(s, strlen(s)) ? arena_strdup(a, s) : "?";
+}
+
+void
+event_store_take(struct event_store *s, const struct record *r)
+{
+	struct event_batch *b = s->batch;
+	struct record *to = &b->records[b->n];
+
+	*to = *r;
+	to->name = word(b->a, r->name);
+	to->format = word(b->a, r->format);
+	to->client = word(b->a, r->client);
+	to->address = word(b->a, r->address);
+	to->detail = word(b->a, r->detail);
+	to->payload = text_of(b->a, r, &b->base64[b->n]);
+	b->bytes += r->len;
+	b->n++;
+}
+
+static uint64_t
+mix(uint64_t h, const char *text)
+{
+	h *= UINT64_C(0x9e3779b97f4a7c15);
+	for (; *text != '\0'; text++)
+		h = (h ^ (unsigned char)*text) * UINT64_C(0x100000001b3);
+	return h ^ h >> 32;
+}
+
+uint16_t *
+event_batch_slot(struct event_batch *b, uint16_t table[SLOTS], const struct record *r,
+    bool type)
+{
+	size_t i = mix((uint64_t)r->device, type ? r->name : "") % SLOTS;
+
+	for (; table[i] != 0; i = (i + 1) % SLOTS) {
+		const struct record *o = &b->records[table[i] - 1];
+
+		if (o->device == r->device &&
+		    (!type || strcmp(o->name, r->name) == 0))
+			break;
+	}
+	return &table[i];
+}
+
+/* --- reading --- */
+
+void
+event_reader_open(struct event_reader *r, const char *where)
+{
+	*r = (struct event_reader){ .engine = engine_of(where),
+	    .where = where };
+}
+
+static void
+look(struct event_reader *r)
+{
+	if (!r->looked && r->db == NULL)
+		r->db = r->engine->read(r->where);
+	if (!r->looked && r->db != NULL)
+		db_read_only(r->db, true);
+	r->looked = true;
+}
+
+void
+event_reader_rest(struct event_reader *r)
+{
+	if (r->db != NULL && r->looked)
+		db_read_only(r->db, false);
+	r->looked = false;
+	if (r->engine != NULL && !r->engine->stays)
+		event_reader_close(r);
+}
+
+void
+event_reader_close(struct event_reader *r)
+{
+	if (r->db != NULL && r->looked)
+		db_read_only(r->db, false);
+	db_close(r->db);
+	r->db = NULL;
+	r->looked = false;
+}
+
+enum err
+events_newest(struct event_reader *r, struct arena *a, int64_t device,
+    int64_t before, size_t limit, struct device_event **list, size_t *n)
+{
+	look(r);
+	*n = 0;
+	*list = arena_array(a, limit, sizeof(**list));
+	return r->db == NULL ? E_OK : r->engine->newest(r, a, device, before,
+	    limit, *list, n);
+}
+
+enum err
+events_last(struct event_reader *r, struct arena *a, int64_t device,
+    struct device_event **list, size_t *n)
+{
+	look(r);
+	*n = 0;
+	*list = arena_array(a, EVENT_TYPES_MAX, sizeof(**list));
+	return r->db == NULL ? E_OK : r->engine->last(r->db, a, device, *list,
+	    n);
+}
+
+enum err
+connection_get(struct event_reader *r, struct arena *a, const char *client,
+    struct connection *to)
+{
+	look(r);
+	return r->db == NULL ? E_NOTFOUND : r->engine->connection(r->db, a,
+	    client, to);
+}
+
+enum err
+connection_log(struct event_reader *r, struct arena *a, const char *client,
+    size_t limit, struct connection_event **list, size_t *n)
+{
+	look(r);
+	*n = 0;
+	*list = arena_array(a, limit, sizeof(**list));
+	return r->db == NULL ? E_OK : r->engine->log(r, a, client, limit,
+	    *list, n);
+}

@@ -1,0 +1,71 @@
+/* PostgreSQL: what everybody reads. */
+#include "pg_event_queries.h"
+#include "store_own.h"
+
+struct db *
+event_pg_read(const char *where)
+{
+	bool there;
+
+	return db_there(&pg_events_schema, where, &there) == E_OK && there ?
+	    db_open(&pg_events_schema, where) : NULL;
+}
+
+enum err
+event_pg_newest(struct event_reader *reader, struct arena *a, int64_t device,
+    int64_t before, size_t limit, struct device_event *list, size_t *n)
+{
+	struct r_pg_events_newest r;
+	struct cur c;
+
+	q_pg_events_newest(&c, reader->db, device, before, (int64_t)limit);
+	while (*n < limit && n_pg_events_newest(&c, a, &r))
+		list[(*n)++] = (struct device_event){ .id = r.id, .at = r.at,
+		    .name = r.name, .format = r.format,
+		    .base64 = r.base64 != 0, .payload = r.payload };
+	return cur_end(&c);
+}
+
+enum err
+event_pg_last(struct db *db, struct arena *a, int64_t device,
+    struct device_event list[EVENT_TYPES_MAX], size_t *n)
+{
+	struct r_pg_last_list r;
+	struct cur c;
+
+	q_pg_last_list(&c, db, device);
+	while (*n < EVENT_TYPES_MAX && n_pg_last_list(&c, a, &r))
+		list[(*n)++] = (struct device_event){ .at = r.at,
+		    .name = r.name, .format = r.format,
+		    .base64 = r.base64 != 0, .payload = r.payload };
+	return cur_end(&c);
+}
+
+enum err
+event_pg_connection(struct db *db, struct arena *a, const char *client,
+    struct connection *to)
+{
+	struct r_pg_connection r;
+	enum err e = g_pg_connection(db, a, &r, client);
+
+	if (e == E_OK)
+		*to = (struct connection){ .connected = r.connected != 0,
+		    .since = r.since, .address = r.address,
+		    .detail = r.detail };
+	return e;
+}
+
+enum err
+event_pg_log(struct event_reader *reader, struct arena *a, const char *client,
+    size_t limit, struct connection_event *list, size_t *n)
+{
+	struct r_pg_log_list r;
+	struct cur c;
+
+	q_pg_log_list(&c, reader->db, client, (int64_t)limit);
+	while (*n < limit && n_pg_log_list(&c, a, &r))
+		list[(*n)++] = (struct connection_event){ .at = r.at,
+		    .kind = (enum record_kind)r.kind, .address = r.address,
+		    .detail = r.detail };
+	return cur_end(&c);
+}

@@ -1,0 +1,413 @@
+/*
+ * PostgreSQL: the recorder's half.
+ *
+ * A batch is one transaction under the lock of the events' writers, so ids are
+ * in the order in which they can be read.  Whether a commit was done that was
+ * not answered is seen when the batch is tried again: the places are there.
+ */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../lib/log.h"
+#include "../lib/text/buf.h"
+#include "pg_event_queries.h"
+#include "store_own.h"
+
+/* Of a batch as JSON: control characters take six bytes. */
+#define ROWS_MAX	((size_t)8 * BATCH_BYTES)
+
+static enum err
+open_store(struct event_store *s, int64_t now)
+{
+	enum err e = db_migrate(&pg_events_schema, s->where);
+
+	(void)now;
+	if (e != E_OK)
+		return e;
+	s->db = db_open(&pg_events_schema, s->where);
+	return s->db == NULL ? E_DB : E_OK;
+}
+
+static void
+close_store(struct event_store *s)
+{
+	db_close(s->db);
+}
+
+static off_t
+place(struct event_store *s, const char *segment)
+{
+	struct r_pg_place r;
+	enum err e = g_pg_place(s->db, NULL, &r, s->node, segment);
+
+	if (e == E_OK)
+		return (off_t)r.at;
+	/* from the start would be twice: the master begins us anew */
+	if (e != E_NOTFOUND)
+		exit(1);
+	return 0;
+}
+
+/* --- rows as JSON --- */
+
+static void
+quoted(struct buf *b, const char *s)
+{
+	const char *from = s;
+
+	buf_char(b, '"');
+	for (; *s != '\0'; s++) {
+		if (*s != '"' && *s != '\\' && (unsigned char)*s >= ' ')
+			continue;
+		buf_put(b, from, (size_t)(s - from));
+		buf_printf(b, "\\u%04x", (unsigned)(unsigned char)*s);
+		from = s + 1;
+	}
+	buf_put(b, from, (size_t)(s - from));
+	buf_char(b, '"');
+}
+
+static void
+member(struct buf *b, const char *name, const char *value)
+{
+	buf_printf(b, ",\"%s\":", name);
+	quoted(b, value);
+}
+
+/* Begins an object in the list; its first member is a number. */
+static void
+object(struct buf *b, const char *name, int64_t n)
+{
+	buf_printf(b, "%c{\"%s\":%" PRId64, b->len == 0 ? '[' : ',', name, n);
+}
+
+static void
+put_event(struct buf *b, const struct event_batch *batch, size_t i)
+{
+	const struct record *r = &batch->records[i];
+
+	object(b, "id", batch->ids[i]);
+	buf_printf(b, ",\"device\":%" PRId64 ",\"at\":%" PRId64
+	    ",\"base64\":%d", r->device, r->at, batch->base64[i]);
+	member(b, "name", r->name);
+	member(b, "format", r->format);
+	member(b, "payload", r->payload);
+	buf_char(b, '}');
+}
+
+static void
+put_log(struct buf *b, const struct record *r, int64_t id)
+{
+	object(b, "id", id);
+	buf_printf(b, ",\"at\":%" PRId64 ",\"kind\":%d", r->at, (int)r->kind);
+	member(b, "client", r->client);
+	member(b, "address", r->address);
+	member(b, "detail", r->detail);
+	buf_char(b, '}');
+}
+
+static void
+put_connection(struct buf *b, const struct record *r, size_t i)
+{
+	object(b, "n", (int64_t)i);
+	buf_printf(b, ",\"connected\":%d,\"since\":%" PRId64,
+	    r->kind == RECORD_CONNECTED, r->at);
+	member(b, "client", r->client);
+	member(b, "address", r->address);
+	member(b, "detail", r->detail);
+	buf_char(b, '}');
+}
+
+/* The rows so far, if there are any, by a statement; and none any more. */
+static enum err
+flush(struct event_store *s, struct buf *b, enum err (*x)(struct db *,
+    const char *))
+{
+	enum err e = E_OK;
+
+	if (b->len == 0)
+		return E_OK;
+	buf_char(b, ']');
+	if (b->failed) {
+		log_error("events", "a batch is longer than it may be");
+		return E_INTERNAL;
+	}
+	e = x(s->db, b->data);
+	buf_reset(b);
+	return e;
+}
+
+/* --- a batch --- */
+
+static enum err
+put_rows(struct event_store *s, struct buf *b, int64_t *next)
+{
+	struct event_batch *batch = s->batch;
+	enum err e;
+
+	event_batch_clear(batch);
+	for (size_t i = 0; i < batch->n; i++) {
+		const struct record *r = &batch->records[i];
+
+		if (r->kind != RECORD_EVENT)
+			continue;
+		batch->ids[i] = (*next)++;
+		*event_batch_slot(batch, batch->devices, r, false) =
+		    (uint16_t)(i + 1);
+		*event_batch_slot(batch, batch->types, r, true) =
+		    (uint16_t)(i + 1);
+		put_event(b, batch, i);
+	}
+	if ((e = flush(s, b, x_pg_events_put)) != E_OK)
+		return e;
+	for (size_t i = 0; i < batch->n; i++)
+		if (batch->records[i].kind != RECORD_EVENT &&
+		    *batch->records[i].client != '\0')
+			put_log(b, &batch->records[i], (*next)++);
+	return flush(s, b, x_pg_log_put);
+}
+
+static enum err
+put_newest(struct event_store *s, struct buf *b)
+{
+	struct event_batch *batch = s->batch;
+	enum err e;
+
+	for (size_t i = 0; i < SLOTS; i++)
+		if (batch->types[i] != 0)
+			put_event(b, batch, (size_t)batch->types[i] - 1);
+	if ((e = flush(s, b, x_pg_last_put)) != E_OK)
+		return e;
+	for (size_t i = 0; i < SLOTS; i++)
+		if (batch->devices[i] != 0)
+			buf_printf(b, "%c%" PRId64, b->len == 0 ? '[' : ',',
+			    batch->records[batch->devices[i] - 1].device);
+	if (b->len == 0)
+		return E_OK;
+	buf_char(b, ']');
+	e = x_pg_last_trim(s->db, b->data, EVENT_TYPES_MAX);
+	buf_reset(b);
+	return e;
+}
+
+static enum err
+flush_connections(struct event_store *s, struct buf *b)
+{
+	enum err e;
+
+	if (b->len == 0)
+		return E_OK;
+	buf_char(b, ']');
+	e = x_pg_connection_put(s->db, s->node, b->data);
+	buf_reset(b);
+	return e;
+}
+
+/* In their order, as a broker that begins anew ends those before. */
+static enum err
+put_connections(struct event_store *s, struct buf *b)
+{
+	enum err e = E_OK;
+
+	for (size_t i = 0; e == E_OK && i < s->batch->n; i++) {
+		const struct record *r = &s->batch->records[i];
+
+		if (r->kind == RECORD_DISCONNECTED && *r->client == '\0') {
+			if ((e = flush_connections(s, b)) == E_OK)
+				e = x_pg_connection_reset(s->db, s->node,
+				    r->at, r->detail);
+		} else if (r->kind == RECORD_CONNECTED ||
+		    r->kind == RECORD_DISCONNECTED)
+			put_connection(b, r, i);
+	}
+	return e == E_OK ? flush_connections(s, b) : e;
+}
+
+static enum err
+put_batch(struct event_store *s, int64_t *next)
+{
+	struct buf b;
+	enum err e;
+
+	buf_init(&b, ROWS_MAX);
+	e = put_rows(s, &b, next);
+	if (e == E_OK)
+		e = put_newest(s, &b);
+	if (e == E_OK)
+		e = put_connections(s, &b);
+	buf_free(&b);
+	return e;
+}
+
+/* --- and its places --- */
+
+/* Are they there already: was the batch stored by a try whose commit was not
+ * answered?  Every batch has moved one. */
+static enum err
+stored(struct event_store *s, const struct journal_reader *r, bool *yes)
+{
+	struct r_pg_place p;
+	enum err e = E_OK;
+
+	*yes = false;
+	for (size_t i = 0; e == E_OK && i < r->n; i++) {
+		if (!r->segments[i].moved)
+			continue;
+		e = g_pg_place(s->db, NULL, &p, s->node,
+		    r->segments[i].name);
+		*yes = e == E_OK && (off_t)p.at == r->segments[i].at;
+		if (!*yes)
+			return e == E_NOTFOUND ? E_OK : e;
+	}
+	return e;
+}
+
+static enum err
+put_places(struct event_store *s, const struct journal_reader *r)
+{
+	struct r_pg_places p;
+	const char *gone = NULL;
+	struct cur c;
+	enum err e = E_OK, f;
+
+	for (size_t i = 0; e == E_OK && i < r->n; i++)
+		if (r->segments[i].moved)
+			e = x_pg_place_put(s->db, s->node,
+			    r->segments[i].name, (int64_t)r->segments[i].at);
+	if (e != E_OK)
+		return e;
+	q_pg_places(&c, s->db, s->node);
+	while (gone == NULL && n_pg_places(&c, s->batch->a, &p))
+		if (event_journal_gone(r, p.segment))
+			gone = p.segment;
+	f = cur_end(&c);
+	return f == E_OK && gone != NULL ?
+	    x_pg_place_drop(s->db, s->node, gone) : f;
+}
+
+/* The segment that is written to: another each day, and when it is large. */
+static enum err
+segment(struct event_store *s, int64_t now, struct r_pg_segment_newest *to)
+{
+	struct r_pg_segment_begin begun;
+	enum err e = g_pg_segment_newest(s->db, NULL, to);
+
+	if (e == E_OK && now / DAY_MS <= to->begun / DAY_MS &&
+	    to->next - (to->id << 32) <= SEGMENT_EVENTS)
+		return E_OK;
+	if (e != E_OK && e != E_NOTFOUND)
+		return e;
+	to->id = e == E_OK ? to->id + 1 : 1;
+	to->next = (to->id << 32) + 1;
+	return g_pg_segment_begin(s->db, NULL, &begun, to->id, now);
+}
+
+static enum err
+fill(struct event_store *s, const struct journal_reader *r, int64_t now)
+{
+	struct r_pg_segment_newest to;
+	bool already;
+	enum err e = stored(s, r, &already);
+
+	if (e == E_OK && !already)
+		e = segment(s, now, &to);
+	if (e == E_OK && !already)
+		e = put_batch(s, &to.next);
+	if (e == E_OK && !already)
+		e = x_pg_segment_next(s->db, to.id, to.next);
+	/* once more where it is stored: a standby has it when this commits */
+	return e == E_OK ? put_places(s, r) : e;
+}
+
+static enum err
+commit(struct event_store *s, const struct journal_reader *r, int64_t now)
+{
+	enum err e = db_begin(s->db);
+
+	if (e == E_OK)
+		e = fill(s, r, now);
+	if (e == E_OK)
+		return db_commit(s->db);
+	db_rollback(s->db);
+	return e;
+}
+
+/* --- retention --- */
+
+static enum err
+drop(struct event_store *s, int64_t id, const char *why)
+{
+	struct r_pg_segment_drop r;
+	enum err e = db_begin(s->db);
+
+	if (e == E_OK)
+		e = g_pg_segment_drop(s->db, NULL, &r, id);
+	if (e == E_OK)
+		e = db_commit(s->db);
+	else
+		db_rollback(s->db);
+	if (e == E_OK)
+		log_info("events", "segment %lld is removed: %s",
+		    (long long)id, why);
+	return e;
+}
+
+/* A few devices, and where to go on; from the start at the end. */
+static enum err
+expire(struct event_store *s, int64_t before)
+{
+	struct r_pg_last_after r;
+	int64_t from = 0;
+	enum err e = E_OK;
+
+	while (e == E_OK) {
+		e = g_pg_last_after(s->db, NULL, &r, from, 1000);
+		if (e == E_NOTFOUND)
+			return x_pg_last_expire(s->db, from, INT64_MAX,
+			    before);
+		if (e == E_OK)
+			e = x_pg_last_expire(s->db, from, r.device, before);
+		from = r.device;
+	}
+	return e;
+}
+
+static enum err
+retain(struct event_store *s, int64_t days, int64_t max_bytes, int64_t now)
+{
+	struct r_pg_segments list[SEGMENTS_MAX];
+	int64_t sum = 0, ended = INT64_MAX;
+	struct cur c;
+	size_t n = 0;
+	enum err e;
+
+	q_pg_segments(&c, s->db);
+	while (n < SEGMENTS_MAX && n_pg_segments(&c, NULL, &list[n]))
+		n++;
+	e = cur_end(&c);
+	for (size_t i = 0; e == E_OK && i < n; i++) {
+		sum += list[i].bytes;
+		if (i == 0 || ((days == 0 || ended >= now - days * DAY_MS) &&
+		    sum <= max_bytes))
+			ended = list[i].begun;
+		else
+			e = drop(s, list[i].id, sum > max_bytes ?
+			    "no more room for events" : "its days are over");
+	}
+	return e == E_OK ? expire(s, now - EVENT_LAST_DAYS * DAY_MS) : e;
+}
+
+const struct event_engine events_pg = {
+	.open = open_store,
+	.close = close_store,
+	.place = place,
+	.commit = commit,
+	.retain = retain,
+	.read = event_pg_read,
+	.stays = true,
+	.newest = event_pg_newest,
+	.last = event_pg_last,
+	.connection = event_pg_connection,
+	.log = event_pg_log,
+};

@@ -1,0 +1,122 @@
+-- Every statement of the event store on PostgreSQL; the notation is explained in
+-- cgi/tools/sqlgen.c.  A batch is one statement for each table: its rows come
+-- as a JSON array.
+
+-- === writing ===
+
+-- pg_segment_newest () -> (id int, begun int, next int)
+SELECT id, begun, next FROM segment ORDER BY id DESC LIMIT 1;
+
+-- pg_segment_begin (id int, begun int) -> (id int)
+SELECT segment_begin($1, $2) AS id;
+
+-- pg_segment_next (id int, next int)
+UPDATE segment SET next = $2 WHERE id = $1;
+
+-- pg_events_put (rows text)
+INSERT INTO event (id, device, name, format, at, base64, payload)
+SELECT id, device, name, format, at, base64, payload
+FROM json_to_recordset($1::json) AS r (id BIGINT, device BIGINT, name TEXT,
+	format TEXT, at BIGINT, base64 BIGINT, payload TEXT);
+
+-- pg_log_put (rows text)
+INSERT INTO connection_log (id, client, at, kind, address, detail)
+SELECT id, client, at, kind, address, detail
+FROM json_to_recordset($1::json) AS r (id BIGINT, client TEXT, at BIGINT,
+	kind BIGINT, address TEXT, detail TEXT);
+
+-- A device may have been at two nodes: the newer event stays.
+
+-- pg_last_put (rows text)
+INSERT INTO last_event AS l (device, name, format, at, base64, payload)
+SELECT device, name, format, at, base64, payload
+FROM json_to_recordset($1::json) AS r (device BIGINT, name TEXT,
+	format TEXT, at BIGINT, base64 BIGINT, payload TEXT)
+ON CONFLICT (device, name) DO UPDATE SET format = excluded.format,
+	at = excluded.at, base64 = excluded.base64,
+	payload = excluded.payload
+WHERE excluded.at >= l.at;
+
+-- Types that one device made up beyond what is kept of it: the oldest go.
+
+-- pg_last_trim (devices text, keep int)
+DELETE FROM last_event l USING (
+	SELECT k.device, k.name
+	FROM json_array_elements_text($1::json) AS d (device)
+	CROSS JOIN LATERAL (
+		SELECT m.device, m.name FROM last_event m
+		WHERE m.device = d.device::BIGINT
+		ORDER BY m.at DESC, m.name OFFSET $2) AS k) AS x
+WHERE l.device = x.device AND l.name = x.name;
+
+-- pg_last_after (device int, n int) -> (device int)
+SELECT device FROM last_event WHERE device > $1 ORDER BY device LIMIT 1
+OFFSET $2;
+
+-- pg_last_expire (after int, upto int, before int)
+DELETE FROM last_event WHERE device > $1 AND device <= $2 AND at < $3;
+
+-- Of each client the newest row counts.  What a node says of one that has
+-- connected to another since is late.
+
+-- pg_connection_put (node text, rows text)
+INSERT INTO connection AS c (client, node, connected, since, address, detail)
+SELECT DISTINCT ON (client) client, $1, connected, since, address, detail
+FROM json_to_recordset($2::json) AS r (n BIGINT, client TEXT,
+	connected BIGINT, since BIGINT, address TEXT, detail TEXT)
+ORDER BY client, n DESC
+ON CONFLICT (client) DO UPDATE SET node = excluded.node,
+	connected = excluded.connected, since = excluded.since,
+	address = excluded.address, detail = excluded.detail
+WHERE c.node = excluded.node OR c.connected = 0 OR
+	(excluded.connected = 1 AND excluded.since >= c.since);
+
+-- The broker of a node began anew: nobody is connected to one that is gone.
+
+-- pg_connection_reset (node text, at int, detail text)
+UPDATE connection SET connected = 0, since = $2, detail = $3
+WHERE connected = 1 AND node = $1;
+
+-- pg_places (node text) -> (segment text, at int)
+SELECT segment, at FROM place WHERE node = $1 ORDER BY segment;
+
+-- pg_place (node text, segment text) -> (at int)
+SELECT at FROM place WHERE node = $1 AND segment = $2;
+
+-- pg_place_put (node text, segment text, at int)
+INSERT INTO place (node, segment, at) VALUES ($1, $2, $3)
+ON CONFLICT (node, segment) DO UPDATE SET at = excluded.at;
+
+-- pg_place_drop (node text, segment text)
+DELETE FROM place WHERE node = $1 AND segment = $2;
+
+-- === retention ===
+
+-- pg_segments () -> (id int, begun int, bytes int)
+SELECT id, begun, pg_total_relation_size(('event_' || id)::regclass) +
+	pg_total_relation_size(('connection_log_' || id)::regclass) AS bytes
+FROM segment ORDER BY id DESC;
+
+-- pg_segment_drop (id int) -> (id int)
+SELECT segment_drop($1) AS id;
+
+-- === reading ===
+
+-- pg_events_newest (device int, before int, n int)
+--   -> (id int, name text, format text, at int, base64 int, payload text)
+SELECT id, name, format, at, base64, payload FROM event
+WHERE device = $1 AND id < $2 ORDER BY id DESC LIMIT $3;
+
+-- pg_last_list (device int) -> (name text, format text, at int,
+--   base64 int, payload text)
+SELECT name, format, at, base64, payload FROM last_event
+WHERE device = $1 ORDER BY name;
+
+-- pg_connection (client text)
+--   -> (connected int, since int, address text, detail text)
+SELECT connected, since, address, detail FROM connection WHERE client = $1;
+
+-- pg_log_list (client text, n int)
+--   -> (at int, kind int, address text, detail text)
+SELECT at, kind, address, detail FROM connection_log
+WHERE client = $1 ORDER BY id DESC LIMIT $2;
