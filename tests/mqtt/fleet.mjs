@@ -72,15 +72,18 @@ export async function startFleet({ devices = [], gateways = [], env = {} } = {})
   const last = devices.length > 0 ? ["d", "meter", devices.at(-1)] : ["g", "hub", gateways.at(-1)];
   if (last[2] !== undefined)
     await known(`${last[0]}:${org}:${last[1]}:${last[2]}`, { username: "use-token-auth", password: token(last[2]) });
-  return { stack, admin, org, operator, key, client, add,
-    device: (id, options) => client(`d:${org}:meter:${id}`,
-      { username: "use-token-auth", password: token(id), ...options }),
+  const device = (id, options) => client(`d:${org}:meter:${id}`,
+    { username: "use-token-auth", password: token(id), ...options });
+  return { stack, admin, org, operator, key, client, add, device,
+    // one that was just added
+    added: (id) => POSTGRESQL ? until(id, () => device(id).catch(() => null)) : device(id),
+    patchbay: (args) => stack.patchbay([...database(stack), ...args]),
     gateway: (id, options) => client(`g:${org}:hub:${id}`,
       { username: "use-token-auth", password: token(id), ...options }),
     app: (name, options) => client(`a:${org}:${name}`, { ...operator, ...options }),
-    async end(options) {
+    async end({ expected = [], ...options } = {}) {
       for (const c of open) c.end(true);
-      await stack.end(options);
+      await stack.end({ expected: POSTGRESQL ? [/^postgresql\.log: /, ...expected] : expected, ...options });
     },
   };
 }

@@ -155,7 +155,7 @@ test("applications see who comes and goes", async () => {
 
 test("a token that is changed, a device or key that is gone, ends the connection", async () => {
   await fleet.add("meter", "brief");
-  const device = await fleet.device("brief");
+  const device = await fleet.added("brief");
   const res = await fleet.admin.submit("/devices/meter/brief/token", "/token", { how: "own", token: "another-token" });
   assert.ok([200, 303].includes(res.status), `token: ${res.status}`);
   await device.closed;
@@ -165,7 +165,7 @@ test("a token that is changed, a device or key that is gone, ends the connection
   assert.equal(gone.status, 303);
   await again.closed;
   const key = await fleet.key("viewer"), app = await fleet.client(`a:${fleet.org}:keyed`, key);
-  await fleet.stack.patchbay(["key", "revoke", key.username]);
+  await fleet.patchbay(["key", "revoke", key.username]);
   await app.closed;
   await assert.rejects(fleet.client(`a:${fleet.org}:keyed`, key), /[Nn]ot authorized/);
   // nobody else noticed
@@ -194,7 +194,7 @@ test("the device's page has what it said, its sensors, and what was refused", as
   const page = async () => (await fleet.admin.get("/devices/meter/paged")).text;
   await fleet.add("meter", "paged");
   assert.match(await page(), /Never connected over MQTT/);
-  const device = await fleet.device("paged");
+  const device = await fleet.added("paged");
   await until("connected", async () => (await page()).includes(">Connected</span>"));
   await device.publishAsync("iot-2/evt/climate/fmt/json", '{"d":{"celsius":21.30,"name":"<b>"}}', { qos: 1 });
   await device.publishAsync("iot-2/evt/frame/fmt/bin", Buffer.from([0, 1, 255]), { qos: 1 });
