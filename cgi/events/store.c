@@ -116,6 +116,8 @@ text_of(struct arena *a, const struct record *r, bool *base64)
 static const char *
 word(struct arena *a, const char *s)
 {
+	if (s == NULL)
+		return "";
 	return utf8_valid(s, strlen(s)) ? arena_strdup(a, s) : "?";
 }
 

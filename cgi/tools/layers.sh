@@ -102,7 +102,7 @@ FNR == 1 { all[++nall] = FILENAME }
 		to = "generated-html"
 	else if (name == "queries.h")
 		to = "generated-sql"
-	else if (name == "event_queries.h")
+	else if (name ~ /^(pg_)?event_queries\.h$/)
 		to = "generated-events"
 	else if (name ~ /^sim_(queries|templates)\.h$/)
 		to = "generated-sim"

@@ -338,8 +338,9 @@ add_follow(struct seed *s)
 static void
 add_talk(const struct seed *s, const char *state)
 {
-	const char *dir = arena_printf(s->a, "%s/events", state);
-	struct journal_reader none = { .dir = dir };
+	const char *url = getenv("PATCHBAY_DB"), *where = url != NULL ? url :
+	    arena_printf(s->a, "%s/events", state);
+	struct journal_reader none = { .dir = state };
 	struct event_store store;
 	struct device d, meter;
 	struct org org;
@@ -372,7 +373,7 @@ add_talk(const struct seed *s, const char *state)
 		    .detail = "The connection has ended. Messages from it: 1." },
 	};
 
-	must(event_store_open(&store, dir, s->now), "event store");
+	must(event_store_open(&store, where, "golden", s->now), "event store");
 	for (size_t i = 0; i < sizeof(records) / sizeof(*records); i++)
 		event_store_take(&store, &records[i]);
 	must(event_store_commit(&store, &none, s->now), "events");
