@@ -484,10 +484,8 @@ ON CONFLICT (term, device) DO NOTHING;
 
 -- device_list_@{part}_@{lead}_@{rest}_@{sort}_@{dir} (value text, after int,
 --   type text, class text, state text, extension text, most int)
---   -> (id int, type_id text, device_id text, device_class text,
---       location text, created int, sim_state text, ext_keys text)
-SELECT d.@{lead.id} AS id, d.type_id, d.device_id, d.device_class, d.location,
-	d.created, d.sim_state, d.ext_keys
+--   -> (id int, line text)
+SELECT d.@{lead.id} AS id, d.line
 FROM @{lead.source}
 WHERE @{lead.term} AND @{part.rows} AND @{rest.term}
 ORDER BY @{part.by} d.@{lead.id} @{dir.way}
@@ -497,10 +495,8 @@ LIMIT $7;
 -- first of its terms that match.
 
 -- device_search (low text, high text, after text, after_id int, most int)
---   -> (term text, id int, type_id text, device_id text, device_class text,
---       location text, created int, sim_state text, ext_keys text)
-SELECT t.term, d.id, d.type_id, d.device_id, d.device_class, d.location,
-	d.created, d.sim_state, d.ext_keys
+--   -> (term text, id int, line text)
+SELECT t.term, d.id, d.line
 FROM term t JOIN device d ON d.id = t.device
 WHERE (t.term, t.device) > ($3, $4) AND t.term < $2
 	AND NOT EXISTS (SELECT 1 FROM term s WHERE s.device = t.device

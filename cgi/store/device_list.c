@@ -9,7 +9,10 @@
 /* After every text: no value of ours holds it. */
 #define TOP	"\xf4\x8f\xbf\xbf\xf4\x8f\xbf\xbf"
 
-enum { CURSOR_SEARCH = SORT_MAX };	/* a kind of its own */
+enum {
+	CURSOR_SEARCH = SORT_MAX,	/* a kind of its own */
+	LINE_PARTED = 0x1f,		/* between the parts of a line */
+};
 
 const char *const device_sort_names[SORT_MAX] = {
 	[SORT_DEVICE_ID] = "device", [SORT_TYPE] = "type",
@@ -127,6 +130,45 @@ sort_left(const struct device_filter *f)
 	return f->sort;
 }
 
+/* The next part of a line, which is the arena's own. */
+static const char *
+part(char **line)
+{
+	char *from = *line, *end = strchrnul(from, LINE_PARTED);
+
+	*line = *end == LINE_PARTED ? end + 1 : end;
+	*end = '\0';
+	return from;
+}
+
+/* In a list strtoll() takes as long as all else that a row needs here. */
+static int64_t
+number(const char *s)
+{
+	int64_t n = 0;
+
+	for (; *s >= '0' && *s <= '9'; s++)
+		n = n * 10 + *s - '0';
+	return n;
+}
+
+/* A device as the database tells it to the list (db/023-line.sql). */
+static struct device_row
+device_row(int64_t id, const char *line)
+{
+	struct device_row r = { .id = id };
+	char *rest = (char *)line;
+
+	r.type_id = part(&rest);
+	r.device_id = part(&rest);
+	r.sim_state = part(&rest);
+	r.extensions = part(&rest);
+	r.created = number(part(&rest));
+	r.device_class = part(&rest);
+	r.location = part(&rest);
+	return r;
+}
+
 /* Rows until there are limit + 1: those of the cursor's value, or of others. */
 static enum err
 read_part(struct db *db, struct arena *a, const struct device_filter *f,
@@ -146,11 +188,7 @@ read_part(struct db *db, struct arena *a, const struct device_filter *f,
 	    .state = state, .extension = given(f->extension),
 	    .most = (int64_t)(limit + 1 - p->n) });
 	while (p->n <= limit && n_device_list(&c, a, &r))
-		p->rows[p->n++] = (struct device_row){ .id = r.id,
-		    .type_id = r.type_id, .device_id = r.device_id,
-		    .device_class = r.device_class, .location = r.location,
-		    .created = r.created, .sim_state = r.sim_state,
-		    .extensions = r.ext_keys };
+		p->rows[p->n++] = device_row(r.id, r.line);
 	return cur_end(&c);
 }
 
@@ -226,11 +264,7 @@ read_matches(struct db *db, struct arena *a, const char *low,
 			p->next = cursor_write(a, &last);
 			break;
 		}
-		p->rows[p->n++] = (struct device_row){ .id = r.id,
-		    .type_id = r.type_id, .device_id = r.device_id,
-		    .device_class = r.device_class, .location = r.location,
-		    .created = r.created, .sim_state = r.sim_state,
-		    .extensions = r.ext_keys };
+		p->rows[p->n++] = device_row(r.id, r.line);
 		last.value = r.term;
 		last.id = r.id;
 	}

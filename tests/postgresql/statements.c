@@ -93,7 +93,7 @@ columns_of_sqlite(sqlite3 *h)
 	    "SELECT t.name || '.' || c.name || CASE c.type WHEN 'TEXT' THEN "
 	    "' text' ELSE ' int' END || CASE WHEN c.\"notnull\" OR c.pk THEN "
 	    "' not null' ELSE '' END FROM sqlite_schema t JOIN "
-	    "pragma_table_info(t.name) c WHERE t.type = 'table' AND "
+	    "pragma_table_xinfo(t.name) c WHERE t.type = 'table' AND "
 	    "t.name NOT LIKE 'sqlite%' ORDER BY 1";
 	const char *all = "";
 	sqlite3_stmt *st;

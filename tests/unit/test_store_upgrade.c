@@ -66,6 +66,11 @@ upgrade(int from, const char *rows)
 	"enabled, settings, created, updated) VALUES ('" key "', 'p', '" key \
 	"', 1, '{}', 1, 1);"
 
+/* The same, since the column has another name. */
+#define EXTENSION_DRIVER(key)	"INSERT INTO extension (key, driver, title, " \
+	"enabled, settings, created, updated) VALUES ('" key "', 'p', '" key \
+	"', 1, '{}', 1, 1);"
+
 /* What was read before is followed from then on. */
 START_TEST(follows)
 {
@@ -111,6 +116,56 @@ START_TEST(links)
 	ck_assert_uint_eq(p.n, 1);
 	ck_assert_str_eq(p.rows[0].extensions, "a b");
 	ck_assert_int_eq(p.rows[0].created, 77);
+}
+END_TEST
+
+static void
+is_line(const struct device_filter *f, const char *location)
+{
+	struct device_page p;
+
+	ck_ok(device_list(store_db, store_a, f, &p));
+	ck_assert_uint_eq(p.n, 1);
+	ck_assert_str_eq(p.rows[0].type_id, "meter");
+	ck_assert_str_eq(p.rows[0].device_id, "pump");
+	ck_assert_str_eq(p.rows[0].sim_state, "ACTIVATED");
+	ck_assert_str_eq(p.rows[0].extensions, "a b");
+	ck_assert_int_eq(p.rows[0].created, 77);
+	ck_assert_str_eq(p.rows[0].device_class, "Pumps");
+	ck_assert_str_eq(p.rows[0].location, location);
+}
+
+/* The list's lines follow what they are made of, in each table and order, and no
+ * device gets the id of one that is gone. */
+START_TEST(lines)
+{
+	struct device d;
+
+	upgrade(22, EXTENSION_DRIVER("a") EXTENSION_DRIVER("b")
+	    "INSERT INTO device_type (id, class_id, created, updated)"
+	    " VALUES ('meter', 'Device', 1, 1);"
+	    "INSERT INTO device (id, type_id, device_id, device_class, location,"
+	    " sim_state, ext_keys, created, updated) VALUES (5, 'meter', 'pump',"
+	    " 'Pumps', 'Well 1', 'ACTIVATED', 'a b', 77, 78), (9, 'meter',"
+	    " 'gone', '', '', '', '', 79, 80);"
+	    "INSERT INTO link (extension, device, resource, type_id, device_id,"
+	    " device_class, location, sim_state, ext_keys, created) VALUES"
+	    " ('b', 5, '1', 'meter', 'pump', 'Pumps', 'Well 1', 'ACTIVATED',"
+	    " 'a b', 77);"
+	    "DELETE FROM device WHERE id = 9;");
+	is_line(&(struct device_filter){ .limit = 2 }, "Well 1");
+	ck_ok(device_get(store_db, store_a, "meter", "pump", &d));
+	d.info.descriptive_location = "Well 2, the deep one";
+	ck_ok(device_update(store_db, &d, d.updated));
+	for (int sort = 0; sort < SORT_MAX; sort++)
+		is_line(&(struct device_filter){ .limit = 2,
+		    .sort = (enum device_sort)sort }, "Well 2, the deep one");
+	is_line(&(struct device_filter){ .limit = 2, .extension = "b" },
+	    "Well 2, the deep one");
+	d = (struct device){ .type_id = "meter", .device_id = "next",
+	    .created = 90 };
+	ck_ok(device_add(store_db, &d));
+	ck_assert_int_eq(d.id, 10);
 }
 END_TEST
 
@@ -316,6 +371,7 @@ store_upgrade_suite(void)
 	tcase_add_checked_fixture(t, store_open, store_close);
 	tcase_add_test(t, follows);
 	tcase_add_test(t, links);
+	tcase_add_test(t, lines);
 	tcase_add_test(t, resources);
 	tcase_add_loop_test(t, errors, 0,
 	    sizeof(numbers) / sizeof(numbers[0]));
