@@ -40,7 +40,8 @@ struct page_view {
 /* A moment: its machine form, the exact UTC, the reader's clock, and how long
  * ago.  iso NULL: not given. */
 struct when {
-	const char	*iso, *utc, *human, *ago;
+	const struct stamp *iso, *utc;
+	const char	*human, *ago;
 };
 
 /* State by word, shape and colour. */

@@ -16,14 +16,14 @@ format_ahead(int64_t ms, int64_t now)
 struct when
 format_when(struct arena *a, int64_t ms, int64_t now)
 {
-	const char *iso;
+	const struct stamp *s;
 
 	if (!known_num(ms))
 		return (struct when){ 0 };
-	iso = date_iso(a, ms);
+	s = date_stamps(a, ms);
 	return (struct when){
-		.iso = iso,
-		.utc = date_exact(a, iso),
+		.iso = &s[0],
+		.utc = &s[1],
 		.human = format_time(a, ms),
 		.ago = date_ago(a, ms, now),
 	};
@@ -35,7 +35,7 @@ format_told(struct arena *a, int64_t ms, int64_t now)
 	struct when w = format_when(a, ms, now);
 
 	if (known_num(ms) && ms % (24 * 60 * 60 * 1000) == 0) {
-		w.utc = date_day(a, ms);
+		w.utc = date_day_stamp(a, ms);
 		w.human = date_human_day(a, ms);
 	}
 	return w;
@@ -44,13 +44,13 @@ format_told(struct arena *a, int64_t ms, int64_t now)
 struct when
 format_day(struct arena *a, int64_t ms)
 {
-	const char *iso = date_iso(a, ms);
+	const struct stamp *s = date_stamps(a, ms);
 	int64_t shift = zone_at(ms).shift;
 
 	return (struct when){
-		.iso = iso,
-		.utc = date_exact(a, iso),
-		.human = shift == 0 ? arena_strndup(a, iso, 10) :
+		.iso = &s[0],
+		.utc = &s[1],
+		.human = shift == 0 ? arena_strndup(a, s->text, 10) :
 		    date_day(a, ms + shift),
 	};
 }

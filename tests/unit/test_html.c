@@ -261,6 +261,23 @@ START_TEST(numbers)
 }
 END_TEST
 
+/* Stamps go where nothing in them has a meaning. */
+START_TEST(stamps)
+{
+	struct arena *a = arena_new(4096);
+	const struct stamp *s = date_stamps(a, 1467159693339);
+
+	HTML_OUT(html_text, &out, &s[0]);
+	buf_char(&out, '|');
+	HTML_OUT(html_attr, &out, &s[1]);
+	buf_char(&out, '|');
+	HTML_OUT(html_text, &out, date_day_stamp(a, 1467159693339));
+	ck_assert_str_eq(out.data, "2016-06-29T00:21:33.339Z|"
+	    "2016-06-29 00:21:33 UTC|2016-06-29");
+	arena_free(a);
+}
+END_TEST
+
 START_TEST(overflow)
 {
 	struct buf small;
@@ -290,6 +307,7 @@ html_suite(void)
 	tcase_add_test(t, piece);
 	tcase_add_test(t, every_byte);
 	tcase_add_test(t, numbers);
+	tcase_add_test(t, stamps);
 	tcase_add_test(t, overflow);
 	suite_add_tcase(s, t);
 	return s;

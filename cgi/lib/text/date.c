@@ -266,6 +266,30 @@ date_iso(struct arena *a, int64_t ms)
 	return date_stamp(arena_space(a, DATE_ISO_SIZE, 1), ms);
 }
 
+struct stamp *
+date_stamps(struct arena *a, int64_t ms)
+{
+	struct stamp *s = arena_space(a, 2, sizeof(*s));
+
+	s[0].len = DATE_ISO_SIZE - 1;
+	date_stamp(s[0].text, ms);
+	s[1] = s[0];
+	s[1].text[10] = ' ';
+	memcpy(s[1].text + 19, " UTC", 5);
+	s[1].len = 23;
+	return s;
+}
+
+struct stamp *
+date_day_stamp(struct arena *a, int64_t ms)
+{
+	struct stamp *s = date_stamps(a, ms);
+
+	s->len = 10;
+	s->text[10] = '\0';
+	return s;
+}
+
 char *
 date_day(struct arena *a, int64_t ms)
 {
@@ -315,17 +339,6 @@ char *
 date_human(struct arena *a, int64_t ms)
 {
 	return date_local(a, ms, 0, "UTC");
-}
-
-char *
-date_exact(struct arena *a, const char *iso)
-{
-	char *s = arena_space(a, DATE_ISO_SIZE, 1);
-
-	memcpy(s, iso, DATE_ISO_SIZE);
-	s[10] = ' ';
-	memcpy(s + 19, " UTC", 5);
-	return s;
 }
 
 char *

@@ -62,8 +62,9 @@ typedef uint64_t words __attribute__((vector_size(BLOCK)));
 static inline bool
 block_clean(bytes v)
 {
-	words hit = (words)(v == '&') | (words)(v == '<') |
-	    (words)(v == '>') | (words)(v == '"') | (words)(v == '\'');
+	/* '"' | 4 is '&', and '<' | 2 is '>' */
+	words hit = (words)((v | 4) == '&') | (words)(v == '\'') |
+	    (words)((v | 2) == '>');
 
 	return (hit[0] | hit[1]) == 0;
 }

@@ -12,12 +12,14 @@
  *	piece	a piece of a URL: everything but A-Z a-z 0-9 - . _ ~ is
  *		percent-encoded (RFC 3986 §2.3)
  *
- * Each comes for const char * (NULL writes nothing) and for integers.
+ * Each comes for const char * (NULL writes nothing) and for integers; the first
+ * two for stamps, too.
  */
 #ifndef LIB_HTML_H
 #define LIB_HTML_H
 
 #include "lib/text/buf.h"
+#include "lib/text/date.h"
 
 void	html_text(struct buf *, const char *);
 void	html_attr(struct buf *, const char *);
@@ -26,10 +28,28 @@ void	html_local(struct buf *, const char *);
 void	html_piece(struct buf *, const char *);
 void	html_int(struct buf *, long long);
 
+/* A stamp has nothing to escape in a text or an attribute; in an address it does
+ * not compile. */
+static inline void
+html_stamp(struct buf *b, const struct stamp *s)
+{
+	buf_put(b, s->text, s->len);
+}
+
+void	html_no_stamp(void);
+
+#define STAMP_html_text		html_stamp
+#define STAMP_html_attr		html_stamp
+#define STAMP_html_url		html_no_stamp
+#define STAMP_html_local	html_no_stamp
+#define STAMP_html_piece	html_no_stamp
+
 /* What compiled templates call: a value of any other type does not compile. */
 #define HTML_OUT(esc, b, v) _Generic((v),				\
 	char *: esc, const char *: esc,					\
 	int: html_int, unsigned: html_int, long: html_int,		\
-	long long: html_int, unsigned long: html_int)((b), (v))
+	long long: html_int, unsigned long: html_int,			\
+	struct stamp *: STAMP_##esc, const struct stamp *: STAMP_##esc)	\
+	((b), (v))
 
 #endif
