@@ -232,6 +232,15 @@ is_listed(json_t *op)
 	    resolve(schema), "properties"), "bookmark") != NULL;
 }
 
+static const char *
+tag_of(json_t *op)
+{
+	const char *s = json_string_value(json_array_get(
+	    json_object_get(op, "tags"), 0));
+
+	return s == NULL ? "" : s;
+}
+
 static void
 put_operation(const char *path, const char *method, json_t *op, size_t nth,
     size_t nparams)
@@ -255,8 +264,7 @@ put_operation(const char *path, const char *method, json_t *op, size_t nth,
 	fputs(",\n\t    .path = ", out);
 	put(path);
 	fputs(", .tag = ", out);
-	put(json_string_value(json_array_get(json_object_get(op, "tags"),
-	    0)));
+	put(tag_of(op));
 	fputs(", .role = ", out);
 	put(text(op, "x-role"));
 	fputs(",\n\t    .summary = ", out);
@@ -272,19 +280,37 @@ put_operation(const char *path, const char *method, json_t *op, size_t nth,
 	    nth, nparams);
 }
 
-/* Every operation of the file, in its order. */
+/* The operations of one tag, in the order of the file. */
 static void
-each(void (*one)(const char *, const char *, json_t *, size_t))
+each_of(const char *tag, size_t *nth,
+    void (*one)(const char *, const char *, json_t *, size_t))
 {
 	const char *path, *method;
 	json_t *methods, *op;
-	size_t nth = 0;
 
 	json_object_foreach(json_object_get(doc, "paths"), path, methods)
 		json_object_foreach(methods, method, op) {
 			about = text(op, "operationId");
-			one(path, method, op, nth++);
+			if (strcmp(tag_of(op), tag) == 0)
+				one(path, method, op, (*nth)++);
 		}
+}
+
+/* Every operation, by the list of tags. */
+static void
+each(void (*one)(const char *, const char *, json_t *, size_t))
+{
+	json_t *tags = json_object_get(doc, "tags"), *tag, *methods;
+	size_t nth = 0, all = 0, i;
+	const char *path;
+
+	json_array_foreach(tags, i, tag)
+		each_of(text(tag, "name"), &nth, one);
+	json_object_foreach(json_object_get(doc, "paths"), path, methods)
+		all += json_object_size(methods);
+	about = "";
+	if (nth != all)
+		fail("an operation whose tag is not in the list of tags");
 }
 
 static size_t	counts[1000];
