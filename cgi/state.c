@@ -107,10 +107,7 @@ agree(struct db *db, const struct config *cfg)
 		    "node", cfg->key_path);
 		e = E_SEALED;
 	}
-	if (e == E_OK)
-		return db_commit(db);
-	db_rollback(db);
-	return e;
+	return db_end(db, e);
 }
 
 static enum err

@@ -84,10 +84,7 @@ each(struct page *p, const json_t *body, enum err (*one)(struct page *,
 		return e;
 	for (size_t i = 0; i < json_array_size(body) && e == E_OK; i++)
 		e = one(p, json_array_get(body, i), all, done);
-	if (e == E_OK)
-		return db_commit(p->db);
-	db_rollback(p->db);
-	return e;
+	return db_end(p->db, e);
 }
 
 static enum err

@@ -131,10 +131,7 @@ api_device_register(struct page *p, struct api_new_device *n)
 		return add_all(p, n);
 	if ((e = db_begin(p->db)) != E_OK)
 		return e;
-	if ((e = add_all(p, n)) == E_OK)
-		return db_commit(p->db);
-	db_rollback(p->db);
-	return e;
+	return db_end(p->db, add_all(p, n));
 }
 
 enum err
@@ -309,10 +306,7 @@ api_device_update(struct page *p)
 		return api_invalid(p, &fe);
 	if ((e = db_begin(p->db)) != E_OK)
 		return e;
-	if ((e = carry_out(p, &was, &d, &c)) != E_OK)
-		db_rollback(p->db);
-	else
-		e = db_commit(p->db);
+	e = db_end(p->db, carry_out(p, &was, &d, &c));
 	if (e == E_OK && (e = api_device_of(p, &d)) == E_OK)
 		e = api_device_json(p, &d, &o);
 	return e != E_OK ? e : api_send(p, 200, o);

@@ -159,8 +159,6 @@ event_keep(struct db *db, struct arena *a, const struct extension *x,
 		e = settle_own(&k, event);
 	if (e == E_OK && event->about != NULL)
 		e = take_of(&k, event);
-	if (e == E_OK)
-		return db_commit(db);
-	db_rollback(db);
+	e = db_end(db, e);
 	return e == E_CONFLICT ? E_OK : e;
 }

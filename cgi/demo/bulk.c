@@ -146,10 +146,7 @@ add_part(struct db *db, struct arena *a, int64_t from, int64_t to, int64_t now)
 			arena_reset(a);
 		e = add_device(db, a, k, now);
 	}
-	if (e == E_OK)
-		return db_commit(db);
-	db_rollback(db);
-	return e;
+	return db_end(db, e);
 }
 
 enum err

@@ -106,8 +106,5 @@ demo_load(struct db *db, struct arena *a, const char *simulator, int64_t now)
 		e = demo_extensions(db, a, simulator, begun);
 	if (e == E_OK)
 		e = add_devices(db, a, now);
-	if (e == E_OK)
-		return db_commit(db);
-	db_rollback(db);
-	return e;
+	return db_end(db, e);
 }

@@ -44,10 +44,7 @@ inherit(struct db *from, struct db *to, int64_t number, int64_t now)
 		f = cur_end(&c);
 		e = e == E_OK ? f : e;
 	}
-	if (e == E_OK)
-		e = db_commit(to);
-	else
-		db_rollback(to);
+	e = db_end(to, e);
 	arena_free(a);
 	return e;
 }

@@ -14,10 +14,7 @@ store_end(struct db *db, struct store_tx *w, enum err e)
 {
 	if (!w->mine || !db_in_transaction(db))
 		return e;
-	if (e == E_OK)
-		return db_commit(db);
-	db_rollback(db);
-	return e;
+	return db_end(db, e);
 }
 
 void *

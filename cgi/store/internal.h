@@ -1,6 +1,6 @@
-/* within: what the store modules share among themselves. */
-#ifndef STORE_WITHIN_H
-#define STORE_WITHIN_H
+/* internal: what the store modules share among themselves. */
+#ifndef STORE_INTERNAL_H
+#define STORE_INTERNAL_H
 
 #include "../lib/db/db.h"
 

@@ -196,6 +196,30 @@ store_quiet(void)
 	ck_assert_ptr_nonnull(freopen("/dev/null", "w", stderr));
 }
 
+void
+store_refuse(const char *change)
+{
+	char sql[300] = "DROP TRIGGER refuse";
+	sqlite3 *h;
+
+	store_quiet();
+	if (store_server() != NULL) {
+		snprintf(sql, sizeof(sql), change == NULL ?
+		    "DROP FUNCTION refuse() CASCADE" :
+		    "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql "
+		    "AS $$ BEGIN RAISE 'no'; END $$; CREATE TRIGGER refuse "
+		    "BEFORE %s FOR EACH ROW EXECUTE FUNCTION refuse()", change);
+		PQclear(pg_run(store_path, sql));
+		return;
+	}
+	if (change != NULL)
+		snprintf(sql, sizeof(sql), "CREATE TRIGGER refuse BEFORE %s "
+		    "BEGIN SELECT RAISE(ABORT, 'no'); END", change);
+	ck_assert_int_eq(sqlite3_open(store_path, &h), SQLITE_OK);
+	ck_assert_int_eq(sqlite3_exec(h, sql, NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(h);
+}
+
 struct db *
 store_connect(void)
 {

@@ -31,6 +31,10 @@ void		 store_new(const char *path);
 /* What is expected to be logged stays out of the test's output. */
 void		 store_quiet(void);
 
+/* A change that the database refuses from now on, "DELETE ON draft", until it is
+ * NULL; what is logged of it stays out of the test's output. */
+void		 store_refuse(const char *change);
+
 /* Another connection to the same database; db_close() it. */
 struct db	*store_connect(void);
 

@@ -174,6 +174,27 @@ START_TEST(nothing_typed_is_lost)
 }
 END_TEST
 
+/* The extension and the end of its draft are one change. */
+START_TEST(saves_both_or_nothing)
+{
+	struct extension x;
+	const char *draft, *again;
+
+	ck_assert_int_eq(page_post(ADD, TYPED "s-accesskey=s3cret&key=add&"
+	    "name=J"), E_FORM);
+	draft = page_between("name=\"draft\" value=\"", "\"");
+	again = arena_printf(store_a, TYPED "s-accesskey=&key=j2&name=J&"
+	    "draft=%s", draft);
+	store_refuse("DELETE ON draft");
+	ck_assert_int_ne(page_post(ADD, again), E_OK);
+	ck_assert_int_eq(extension_get(store_db, store_a, "j2", &x),
+	    E_NOTFOUND);
+	store_refuse(NULL);
+	ck_ok(page_post(ADD, again));
+	ck_ok(extension_get(store_db, store_a, "j2", &x));
+}
+END_TEST
+
 START_TEST(draft_of_another)
 {
 	const char *draft;
@@ -426,6 +447,7 @@ pages_extensions_suite(void)
 {
 	const TTest *const tests[] = {
 		tiles, changes_there, add_list, add_one, nothing_typed_is_lost,
+		saves_both_or_nothing,
 		draft_of_another, wrong_settings, edit, secret_stays_with_its_host,
 		name_is_taken, words_lead_through, one_after_the_other,
 		done_checks, remove_one,

@@ -135,6 +135,15 @@ db_rollback(struct db *db)
 	db->tx_err = E_OK;
 }
 
+enum err
+db_end(struct db *db, enum err e)
+{
+	if (e == E_OK)
+		return db_commit(db);
+	db_rollback(db);
+	return e;
+}
+
 bool
 db_in_transaction(struct db *db)
 {

@@ -125,10 +125,12 @@ void		 db_cache(struct db *, int mb);
 void		 db_forget(struct db *);
 
 /* BEGIN IMMEDIATE … COMMIT.  db_commit after a failed statement rolls back
- * and returns the failure. */
+ * and returns the failure.  db_end does the one or the other: it commits after
+ * E_OK, else rolls back and returns the error it was given. */
 enum err	 db_begin(struct db *);
 enum err	 db_commit(struct db *);
 void		 db_rollback(struct db *);
+enum err	 db_end(struct db *, enum err);
 bool		 db_in_transaction(struct db *);
 
 /* Roll back what a handler left, reset every statement; logs when there was

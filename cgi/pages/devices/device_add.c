@@ -104,10 +104,7 @@ add(struct page *p, struct wizard *w, struct device *d)
 		w->added = p->now;
 		e = wizard_save(p, w);
 	}
-	if (e == E_OK)
-		return db_commit(p->db);
-	db_rollback(p->db);
-	return e;
+	return db_end(p->db, e);
 }
 
 static enum err

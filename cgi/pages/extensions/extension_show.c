@@ -235,10 +235,11 @@ again(struct page *p, struct extform *f)
 	return e != E_OK ? e : extform_show(p, f);
 }
 
+/* What was checked, and the draft used up. */
 static enum err
-finish(struct page *p, struct extform *f)
+store_rest(struct page *p, struct extform *f)
 {
-	const char *text, *next = extform_next(p, f);
+	const char *text;
 	int64_t at;
 	enum err err, e = E_OK;
 
@@ -249,8 +250,7 @@ finish(struct page *p, struct extform *f)
 		e = extension_set_check(p->db, f->key, ABSENT, E_OK, "");
 	if (e == E_OK && *f->draft != '\0')
 		e = draft_delete(p->db, f->draft);
-	return e != E_OK ? e : page_done(p, next != NULL ? next :
-	    "/extensions", f->edit ? "extension-saved" : "extension-added");
+	return e;
 }
 
 static enum err
@@ -262,43 +262,61 @@ store_new(struct page *p, struct extform *f)
 		.sealed = extform_sealed(p, f), .created = p->now,
 		.updated = p->now, .checked = ABSENT, .check_text = "",
 	};
-	enum err e = extension_add(p->db, &x);
 
-	if (e == E_CONFLICT) {
-		form_error(&f->errors, p->a, "key",
-		    "“%s” was taken a moment ago. Choose another key.",
-		    f->key);
-		return again(p, f);
-	}
-	return e != E_OK ? e : finish(p, f);
+	return extension_add(p->db, &x);
 }
 
-enum err
-extform_store(struct page *p, struct extform *f)
+static enum err
+store_change(struct page *p, struct extform *f)
 {
 	struct extension x = f->old;
 	enum err e;
 
-	if (!f->edit)
-		return store_new(p, f);
 	x.driver = f->driver->name;
 	x.title = f->name;
 	x.settings = json_write(p->a, f->settings);
 	x.sealed = extform_sealed(p, f);
 	x.updated = p->now;
 	e = extension_update(p->db, &x, f->updated);
-	if (e == E_CONFLICT) {
+	return e != E_OK || f->on == f->old.on ? e :
+	    extension_set_on(p->db, f->old.key, f->on, p->now);
+}
+
+/* Somebody else was there first. */
+static enum err
+overtaken(struct page *p, struct extform *f)
+{
+	if (!f->edit)
+		form_error(&f->errors, p->a, "key",
+		    "“%s” was taken a moment ago. Choose another key.",
+		    f->key);
+	else {
 		form_error(&f->errors, p->a, "", "Somebody else saved this "
 		    "extension after you opened it: what you typed is still "
 		    "below, with what is stored now beside each field that "
 		    "differs, and Done replaces it.");
 		f->updated = f->old.updated;
 		f->conflict = true;
-		return again(p, f);
 	}
-	if (e == E_OK && f->on != f->old.on)
-		e = extension_set_on(p->db, f->old.key, f->on, p->now);
-	return e != E_OK ? e : finish(p, f);
+	return again(p, f);
+}
+
+enum err
+extform_store(struct page *p, struct extform *f)
+{
+	const char *next = extform_next(p, f);
+	enum err e = db_begin(p->db);
+
+	if (e != E_OK)
+		return e;
+	e = f->edit ? store_change(p, f) : store_new(p, f);
+	if (e == E_OK)
+		e = store_rest(p, f);
+	e = db_end(p->db, e);
+	if (e == E_CONFLICT)
+		return overtaken(p, f);
+	return e != E_OK ? e : page_done(p, next != NULL ? next :
+	    "/extensions", f->edit ? "extension-saved" : "extension-added");
 }
 
 /* Saved as typed, unchecked: Done goes by way of page_extension_check(). */

@@ -128,14 +128,11 @@ page_retention_post(struct page *p)
 		    "good. Tick the box to confirm.");
 	if (fe.n > 0)
 		return show(p, typed, shorter, &fe);
-	e = db_begin(p->db);
+	if ((e = db_begin(p->db)) != E_OK)
+		return e;
 	for (enum keep k = 0; k < KEEP_SETTABLE && e == E_OK; k++)
 		e = retention_set(p->db, k, days[k]);
-	if (e != E_OK) {
-		db_rollback(p->db);
-		return e;
-	}
-	e = db_commit(p->db);
+	e = db_end(p->db, e);
 	return e != E_OK ? e : page_done(p, "/settings/retention",
 	    "retention-saved");
 }

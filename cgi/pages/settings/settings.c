@@ -159,6 +159,8 @@ save_extensions(struct page *p)
 	size_t n;
 	enum err e = extension_list(p->db, p->a, &x, &n);
 
+	if (e != E_OK || (e = db_begin(p->db)) != E_OK)
+		return e;
 	for (size_t i = 0; e == E_OK && i < n; i++) {
 		const char *w = wanted(p, x[i].key);
 
@@ -166,7 +168,7 @@ save_extensions(struct page *p)
 			e = extension_set_on(p->db, x[i].key, !x[i].on,
 			    p->now);
 	}
-	if (e != E_OK)
+	if ((e = db_end(p->db, e)) != E_OK)
 		return e;
 	for (size_t i = 0; kind_table[i] != NULL; i++) {
 		const char *w = wanted(p, kind_table[i]->name);

@@ -40,13 +40,10 @@ change(struct call *c, struct ledger_sim *s, enum field field,
 		return NULL;
 	if (move != MOVE_OK)
 		return "The SIM cannot be brought to that.";
-	if (db_begin(c->sim->db) != E_OK)
+	if (db_begin(c->sim->db) != E_OK || db_end(c->sim->db,
+	    ledger_change(&c->ledger, s, &change)) != E_OK)
 		return "The simulator's data cannot be written.";
-	if (ledger_change(&c->ledger, s, &change) == E_OK)
-		return db_commit(c->sim->db) == E_OK ? NULL :
-		    "The simulator's data cannot be written.";
-	db_rollback(c->sim->db);
-	return "The simulator's data cannot be written.";
+	return NULL;
 }
 
 static const char *

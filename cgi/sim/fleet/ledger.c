@@ -202,9 +202,5 @@ ledger_clear(struct ledger *l, const struct fleet_account *account)
 	    (e = x_scheduled_clear(l->db, n)) == E_OK &&
 	    (e = x_audit_clear(l->db, n)) == E_OK)
 		e = x_sms_clear(l->db, n);
-	if (e != E_OK) {
-		db_rollback(l->db);
-		return e;
-	}
-	return db_commit(l->db);
+	return db_end(l->db, e);
 }

@@ -298,9 +298,5 @@ ledger_due(struct ledger *l)
 	for (size_t i = 0; i < n && e == E_OK; i++)
 		if ((e = carry_out(l, &due[i])) == E_OK)
 			e = x_scheduled_done(l->db, due[i].id);
-	if (e != E_OK) {
-		db_rollback(l->db);
-		return e;
-	}
-	return db_commit(l->db);
+	return db_end(l->db, e);
 }

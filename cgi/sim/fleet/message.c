@@ -71,12 +71,8 @@ call_send(struct call *c, const struct ledger_sim *s, const char *text,
 {
 	enum err e = db_begin(c->sim->db);
 
-	if (e != E_OK)
-		return e;
-	if ((e = add_message(c, s, text, id)) == E_OK)
-		return db_commit(c->sim->db);
-	db_rollback(c->sim->db);
-	return e;
+	return e != E_OK ? e :
+	    db_end(c->sim->db, add_message(c, s, text, id));
 }
 
 enum err
