@@ -19,8 +19,9 @@ export async function until(what, ask, ms = 60000) {
 // With DB=postgresql in the environment the stack is on PostgreSQL: who signs in
 // is then known to the broker a moment later than to the console.
 const POSTGRESQL = process.env.DB === "postgresql";
-const database = (stack) => !POSTGRESQL ? [] :
-  ["--db", `postgresql://patchbay@${encodeURIComponent(join(stack.state, "run"))}/patchbay`];
+const addressOf = (stack) => POSTGRESQL ?
+  `postgresql://patchbay@${encodeURIComponent(join(stack.state, "run"))}/patchbay` : null;
+const database = (stack) => POSTGRESQL ? ["--db", addressOf(stack)] : [];
 
 // A device type for each class, and devices with a token of their own.
 export async function startFleet({ devices = [], gateways = [], env = {} } = {}) {
@@ -75,6 +76,7 @@ export async function startFleet({ devices = [], gateways = [], env = {} } = {})
   const device = (id, options) => client(`d:${org}:meter:${id}`,
     { username: "use-token-auth", password: token(id), ...options });
   return { stack, admin, org, operator, key, client, add, device,
+    database: addressOf(stack),	// null: SQLite
     // one that was just added
     added: (id) => POSTGRESQL ? until(id, () => device(id).catch(() => null)) : device(id),
     patchbay: (args) => stack.patchbay([...database(stack), ...args]),

@@ -80,6 +80,11 @@ async function publish(id, acked, sent) {
 }
 
 async function stored() {
+  if (fleet.database !== null) {
+    const { stdout } = await run("psql", ["-qXAtF ", fleet.database, "-c",
+      "SELECT device_id, payload FROM events.event e JOIN device d ON d.id = e.device"], { maxBuffer: 1 << 28 });
+    return stdout.split("\n").filter(Boolean);
+  }
   const { stdout: devices } = await run(join(BUILD, "sql"), [join(fleet.stack.state, "patchbay.db"), "SELECT id, device_id FROM device"]);
   const names = new Map(devices.trim().split("\n").map((l) => JSON.parse(l)));
   const all = [];

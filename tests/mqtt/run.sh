@@ -1,8 +1,7 @@
 #!/bin/sh
 # MQTT end to end: installs the pinned clients, among them the official SDKs,
 # and runs *.test.mjs, part of it also with PostgreSQL; closes on
-# "N passed, N failed".  The clients have words
-# of their own for standard error.
+# "N passed, N failed".  The clients have words of their own for standard error.
 cd "$(dirname "$0")" || exit 1
 exec 2>&1
 ../e2e/packages.sh >/dev/null || exit 1
@@ -30,10 +29,10 @@ if [ $# -gt 0 ]; then
 	suite "$@"
 else
 	suite *.test.mjs
-	# the broker with the database that it does not ask
+	# the broker with the database that it does not ask, and recorders with it
 	DB=postgresql
 	export DB
-	suite mqtt.test.mjs
+	suite mqtt.test.mjs kill.test.mjs
 fi
 echo "mqtt: $passed passed, $failed failed"
 [ "$failed" -eq 0 ]
