@@ -163,6 +163,30 @@ event_batch_slot(struct event_batch *b, uint16_t table[SLOTS], const struct reco
 	return &table[i];
 }
 
+enum err
+event_batch_traffic(const struct event_batch *b, struct db *db,
+    enum err (*put)(struct db *, int64_t, int64_t, int64_t))
+{
+	int64_t minute = 0, events = 0, bytes = 0;
+	enum err e = E_OK;
+
+	/* they come nearly in order */
+	for (size_t i = 0; e == E_OK && i < b->n; i++) {
+		const struct record *r = &b->records[i];
+
+		if (r->kind != RECORD_EVENT)
+			continue;
+		if (r->at / MINUTE_MS != minute && events > 0) {
+			e = put(db, minute, events, bytes);
+			events = bytes = 0;
+		}
+		minute = r->at / MINUTE_MS;
+		events++;
+		bytes += (int64_t)r->len;
+	}
+	return e == E_OK && events > 0 ? put(db, minute, events, bytes) : e;
+}
+
 /* --- reading --- */
 
 void
@@ -234,12 +258,56 @@ connection_get(struct event_reader *r, struct arena *a, const char *client,
 }
 
 enum err
-connection_log(struct event_reader *r, struct arena *a, const char *client,
-    size_t limit, struct connection_event **list, size_t *n)
+connection_list(struct event_reader *r, struct arena *a, const char *after,
+    bool connected, size_t limit, struct connection **list, size_t *n)
 {
 	look(r);
 	*n = 0;
 	*list = arena_array(a, limit, sizeof(**list));
-	return r->db == NULL ? E_OK : r->engine->log(r, a, client, limit,
-	    *list, n);
+	return r->db == NULL ? E_OK : r->engine->connections(r->db, a, after,
+	    connected, limit, *list, n);
+}
+
+enum err
+connection_count(struct event_reader *r, int64_t *n)
+{
+	look(r);
+	*n = 0;
+	return r->db == NULL ? E_OK : r->engine->count(r->db, n);
+}
+
+enum err
+connection_log(struct event_reader *r, struct arena *a, const char *client,
+    int64_t from, int64_t to, size_t limit, struct connection_event **list,
+    size_t *n)
+{
+	look(r);
+	*n = 0;
+	*list = arena_array(a, limit, sizeof(**list));
+	return r->db == NULL ? E_OK : r->engine->log(r, a, client, from, to,
+	    limit, *list, n);
+}
+
+void
+event_spans_add(struct spans *s, int64_t minute, int64_t events, int64_t bytes)
+{
+	int64_t i = (minute - s->from) / s->span;
+
+	if (minute < s->from || i >= (int64_t)s->n)
+		return;
+	s->list[i].events += events;
+	s->list[i].bytes += bytes;
+}
+
+enum err
+events_traffic(struct event_reader *r, struct arena *a, int64_t minute,
+    int64_t span, size_t n, struct arrivals **list)
+{
+	struct spans s = { .from = minute, .span = span, .n = n,
+	    .list = arena_array(a, n, sizeof(**list)) };
+
+	look(r);
+	memset(s.list, 0, n * sizeof(*s.list));
+	*list = s.list;
+	return r->db == NULL ? E_OK : r->engine->traffic(r, &s);
 }

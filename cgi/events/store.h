@@ -108,6 +108,7 @@ enum err	 events_last(struct event_reader *, struct arena *,
 		    int64_t device, struct device_event **, size_t *n);
 
 struct connection {
+	const char	*client;
 	bool		 connected;
 	int64_t		 since;		/* it was made, or ended */
 	const char	*address;
@@ -118,15 +119,32 @@ struct connection {
 enum err	 connection_get(struct event_reader *, struct arena *,
 		    const char *client, struct connection *);
 
+/* Those of clients whose id is greater, by id; or only the connected ones. */
+enum err	 connection_list(struct event_reader *, struct arena *,
+		    const char *after, bool connected, size_t limit,
+		    struct connection **, size_t *n);
+/* How many are connected. */
+enum err	 connection_count(struct event_reader *, int64_t *n);
+
 struct connection_event {
 	int64_t		 at;
 	enum record_kind kind;
 	const char	*address, *detail;
 };
 
-/* What happened to a client's connections, newest first. */
+/* What happened to a client's connections from one time to another, newest
+ * first. */
 enum err	 connection_log(struct event_reader *, struct arena *,
-		    const char *client, size_t limit,
+		    const char *client, int64_t from, int64_t to, size_t limit,
 		    struct connection_event **, size_t *n);
+
+struct arrivals {
+	int64_t		 events, bytes;	/* of payloads */
+};
+
+/* What came from one minute (since 1970) on, in n spans of so many minutes, as
+ * long as its segments are there. */
+enum err	 events_traffic(struct event_reader *, struct arena *,
+		    int64_t minute, int64_t span, size_t n, struct arrivals **);
 
 #endif

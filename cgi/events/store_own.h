@@ -5,6 +5,7 @@
 #include "store.h"
 
 #define DAY_MS		INT64_C(86400000)
+#define MINUTE_MS	INT64_C(60000)
 
 enum { SLOTS = 2 * BATCH_RECORDS };
 
@@ -18,6 +19,8 @@ struct event_batch {
 	size_t		 n, bytes;
 	uint16_t	 devices[SLOTS], types[SLOTS];	/* record + 1; 0: none */
 };
+
+struct spans;
 
 /* What an engine does for the functions of store.h, which say how. */
 struct event_engine {
@@ -39,10 +42,30 @@ struct event_engine {
 			    struct device_event[EVENT_TYPES_MAX], size_t *n);
 	enum err	(*connection)(struct db *, struct arena *,
 			    const char *client, struct connection *);
+	enum err	(*connections)(struct db *, struct arena *,
+			    const char *after, bool connected, size_t limit,
+			    struct connection *, size_t *n);
+	enum err	(*count)(struct db *, int64_t *n);
 	enum err	(*log)(struct event_reader *, struct arena *,
-			    const char *client, size_t limit,
-			    struct connection_event *, size_t *n);
+			    const char *client, int64_t from, int64_t to,
+			    size_t limit, struct connection_event *,
+			    size_t *n);
+	enum err	(*traffic)(struct event_reader *, struct spans *);
 };
+
+/* Minutes added up into spans. */
+struct spans {
+	int64_t		 from, span;	/* minutes */
+	size_t		 n;
+	struct arrivals	*list;
+};
+void	 event_spans_add(struct spans *, int64_t minute, int64_t events,
+	    int64_t bytes);
+
+/* Each minute that a batch has events of: call put for it. */
+enum err event_batch_traffic(const struct event_batch *, struct db *,
+	    enum err (*put)(struct db *, int64_t minute, int64_t events,
+	    int64_t bytes));
 
 extern const struct event_engine events_sqlite, events_pg;
 
@@ -67,9 +90,14 @@ enum err event_sqlite_last(struct db *, struct arena *, int64_t device,
 	    struct device_event[EVENT_TYPES_MAX], size_t *n);
 enum err event_sqlite_connection(struct db *, struct arena *,
 	    const char *client, struct connection *);
+enum err event_sqlite_connections(struct db *, struct arena *,
+	    const char *after, bool connected, size_t limit,
+	    struct connection *, size_t *n);
+enum err event_sqlite_count(struct db *, int64_t *n);
 enum err event_sqlite_log(struct event_reader *, struct arena *,
-	    const char *client, size_t limit, struct connection_event *,
-	    size_t *n);
+	    const char *client, int64_t from, int64_t to, size_t limit,
+	    struct connection_event *, size_t *n);
+enum err event_sqlite_traffic(struct event_reader *, struct spans *);
 struct db *event_sqlite_read(const char *where);
 
 /* Inside the transactions of both files; *next is the next event's id. */
@@ -94,8 +122,13 @@ enum err event_pg_last(struct db *, struct arena *, int64_t device,
 	    struct device_event[EVENT_TYPES_MAX], size_t *n);
 enum err event_pg_connection(struct db *, struct arena *,
 	    const char *client, struct connection *);
+enum err event_pg_connections(struct db *, struct arena *,
+	    const char *after, bool connected, size_t limit,
+	    struct connection *, size_t *n);
+enum err event_pg_count(struct db *, int64_t *n);
 enum err event_pg_log(struct event_reader *, struct arena *,
-	    const char *client, size_t limit, struct connection_event *,
-	    size_t *n);
+	    const char *client, int64_t from, int64_t to, size_t limit,
+	    struct connection_event *, size_t *n);
+enum err event_pg_traffic(struct event_reader *, struct spans *);
 
 #endif

@@ -49,23 +49,73 @@ event_pg_connection(struct db *db, struct arena *a, const char *client,
 	enum err e = g_pg_connection(db, a, &r, client);
 
 	if (e == E_OK)
-		*to = (struct connection){ .connected = r.connected != 0,
-		    .since = r.since, .address = r.address,
+		*to = (struct connection){ .client = client,
+		    .connected = r.connected != 0, .since = r.since, .address = r.address,
 		    .detail = r.detail };
 	return e;
 }
 
 enum err
+event_pg_connections(struct db *db, struct arena *a, const char *after,
+    bool connected, size_t limit, struct connection *list, size_t *n)
+{
+	struct r_pg_connection_list r;
+	struct r_pg_connected_list o;
+	struct cur c;
+
+	if (connected)
+		q_pg_connected_list(&c, db, after, (int64_t)limit);
+	else
+		q_pg_connection_list(&c, db, after, (int64_t)limit);
+	for (; *n < limit; (*n)++) {
+		if (!connected ? !n_pg_connection_list(&c, a, &r) :
+		    !n_pg_connected_list(&c, a, &o))
+			break;
+		if (connected)
+			r = (struct r_pg_connection_list){ o.client,
+			    o.connected, o.since, o.address, o.detail };
+		list[*n] = (struct connection){ .client = r.client,
+		    .connected = r.connected != 0, .since = r.since,
+		    .address = r.address, .detail = r.detail };
+	}
+	return cur_end(&c);
+}
+
+enum err
+event_pg_count(struct db *db, int64_t *n)
+{
+	struct r_pg_connections r;
+	enum err e = g_pg_connections(db, NULL, &r);
+
+	*n = e == E_OK ? r.n : 0;
+	return e;
+}
+
+enum err
 event_pg_log(struct event_reader *reader, struct arena *a, const char *client,
-    size_t limit, struct connection_event *list, size_t *n)
+    int64_t from, int64_t to, size_t limit, struct connection_event *list,
+    size_t *n)
 {
 	struct r_pg_log_list r;
 	struct cur c;
 
-	q_pg_log_list(&c, reader->db, client, (int64_t)limit);
+	q_pg_log_list(&c, reader->db, client, from, to, (int64_t)limit);
 	while (*n < limit && n_pg_log_list(&c, a, &r))
 		list[(*n)++] = (struct connection_event){ .at = r.at,
 		    .kind = (enum record_kind)r.kind, .address = r.address,
 		    .detail = r.detail };
+	return cur_end(&c);
+}
+
+enum err
+event_pg_traffic(struct event_reader *reader, struct spans *s)
+{
+	struct r_pg_traffic r;
+	struct cur c;
+
+	q_pg_traffic(&c, reader->db, s->from,
+	    s->from + s->span * (int64_t)s->n);
+	while (n_pg_traffic(&c, NULL, &r))
+		event_spans_add(s, r.minute, r.events, r.bytes);
 	return cur_end(&c);
 }

@@ -236,6 +236,8 @@ put_batch(struct event_store *s, int64_t *next)
 		e = put_newest(s, &b);
 	if (e == E_OK)
 		e = put_connections(s, &b);
+	if (e == E_OK)
+		e = event_batch_traffic(s->batch, s->db, x_pg_traffic_put);
 	buf_free(&b);
 	return e;
 }
@@ -395,6 +397,8 @@ retain(struct event_store *s, int64_t days, int64_t max_bytes, int64_t now)
 			e = drop(s, list[i].id, sum > max_bytes ?
 			    "no more room for events" : "its days are over");
 	}
+	if (e == E_OK && ended != INT64_MAX)
+		e = x_pg_traffic_expire(s->db, ended / MINUTE_MS);
 	return e == E_OK ? expire(s, now - EVENT_LAST_DAYS * DAY_MS) : e;
 }
 
@@ -409,5 +413,8 @@ const struct event_engine events_pg = {
 	.newest = event_pg_newest,
 	.last = event_pg_last,
 	.connection = event_pg_connection,
+	.connections = event_pg_connections,
+	.count = event_pg_count,
 	.log = event_pg_log,
+	.traffic = event_pg_traffic,
 };

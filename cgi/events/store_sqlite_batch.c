@@ -91,5 +91,7 @@ event_batch_put(struct event_store *s, int64_t *next)
 		e = b->records[i].kind == RECORD_EVENT ?
 		    put_event(s, i, (*next)++) :
 		    put_connection(s, &b->records[i]);
+	if (e == E_OK)
+		e = event_batch_traffic(b, s->segment, x_event_traffic_put);
 	return e == E_OK ? put_newest(s) : e;
 }

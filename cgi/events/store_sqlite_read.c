@@ -159,15 +159,67 @@ event_sqlite_connection(struct db *db, struct arena *a, const char *client,
 	enum err e = g_event_connection(db, a, &r, client);
 
 	if (e == E_OK)
-		*to = (struct connection){ .connected = r.connected != 0,
-		    .since = r.since, .address = r.address,
+		*to = (struct connection){ .client = client,
+		    .connected = r.connected != 0, .since = r.since, .address = r.address,
 		    .detail = r.detail };
 	return e;
 }
 
 enum err
+event_sqlite_connections(struct db *db, struct arena *a, const char *after,
+    bool connected, size_t limit, struct connection *list, size_t *n)
+{
+	struct r_event_connection_list r;
+	struct r_event_connected_list o;
+	struct cur c;
+
+	if (connected)
+		q_event_connected_list(&c, db, after, (int64_t)limit);
+	else
+		q_event_connection_list(&c, db, after, (int64_t)limit);
+	for (; *n < limit; (*n)++) {
+		if (!connected ? !n_event_connection_list(&c, a, &r) :
+		    !n_event_connected_list(&c, a, &o))
+			break;
+		if (connected)
+			r = (struct r_event_connection_list){ o.client,
+			    o.connected, o.since, o.address, o.detail };
+		list[*n] = (struct connection){ .client = r.client,
+		    .connected = r.connected != 0, .since = r.since,
+		    .address = r.address, .detail = r.detail };
+	}
+	return cur_end(&c);
+}
+
+enum err
+event_sqlite_count(struct db *db, int64_t *n)
+{
+	struct r_event_connections r;
+	enum err e = g_event_connections(db, NULL, &r);
+
+	*n = e == E_OK ? r.n : 0;
+	return e;
+}
+
+static enum err
+segment_log(struct db *db, struct arena *a, const char *client, int64_t from,
+    int64_t to, size_t limit, struct connection_event *list, size_t *n)
+{
+	struct r_event_log_list r;
+	struct cur c;
+
+	q_event_log_list(&c, db, client, from, to, (int64_t)(limit - *n));
+	while (*n < limit && n_event_log_list(&c, a, &r))
+		list[(*n)++] = (struct connection_event){ .at = r.at,
+		    .kind = (enum record_kind)r.kind, .address = r.address,
+		    .detail = r.detail };
+	return cur_end(&c);
+}
+
+enum err
 event_sqlite_log(struct event_reader *reader, struct arena *a,
-    const char *client, size_t limit, struct connection_event *list, size_t *n)
+    const char *client, int64_t from, int64_t to, size_t limit,
+    struct connection_event *list, size_t *n)
 {
 	int64_t numbers[SEGMENTS_MAX];
 	size_t segments;
@@ -175,19 +227,47 @@ event_sqlite_log(struct event_reader *reader, struct arena *a,
 
 	for (size_t i = 0; e == E_OK && i < segments && *n < limit; i++) {
 		struct db *db = open_segment(reader->where, numbers[i]);
-		struct r_event_log_list r;
-		struct cur c;
 
 		if (db == NULL)
 			continue;
-		q_event_log_list(&c, db, client, INT64_MAX,
-		    (int64_t)(limit - *n));
-		while (*n < limit && n_event_log_list(&c, a, &r))
-			list[(*n)++] = (struct connection_event){
-			    .at = r.at, .kind = (enum record_kind)r.kind,
-			    .address = r.address, .detail = r.detail };
-		e = cur_end(&c);
+		e = segment_log(db, a, client, from, to, limit, list, n);
 		done(db);
 	}
 	return e;
+}
+
+static enum err
+segment_traffic(struct db *db, struct spans *s)
+{
+	struct r_event_traffic r;
+	struct cur c;
+
+	q_event_traffic(&c, db, s->from, s->from + s->span * (int64_t)s->n);
+	while (n_event_traffic(&c, NULL, &r))
+		event_spans_add(s, r.minute, r.events, r.bytes);
+	return cur_end(&c);
+}
+
+/* A segment that was begun before the first minute ends the walk: what came
+ * before it is older still. */
+enum err
+event_sqlite_traffic(struct event_reader *reader, struct spans *s)
+{
+	int64_t numbers[SEGMENTS_MAX];
+	struct r_event_segment r = { .begun = INT64_MAX };
+	size_t segments;
+	enum err e = event_segments(reader->where, numbers, &segments);
+
+	for (size_t i = 0; e == E_OK && i < segments &&
+	    r.begun / MINUTE_MS >= s->from; i++) {
+		struct db *db = open_segment(reader->where, numbers[i]);
+
+		if (db == NULL)
+			continue;
+		e = g_event_segment(db, NULL, &r);
+		if (e == E_OK)
+			e = segment_traffic(db, s);
+		done(db);
+	}
+	return e == E_NOTFOUND ? E_OK : e;
 }

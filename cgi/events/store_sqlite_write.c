@@ -104,6 +104,24 @@ resume(struct event_store *s, int64_t now)
 	return e == E_OK ? begin_segment(s, 1, now) : e;
 }
 
+/* Segments of before, which are only read, once a newer version made them have
+ * less. */
+static enum err
+migrate_all(const char *dir)
+{
+	int64_t numbers[SEGMENTS_MAX];
+	char path[PATH_LEN];
+	size_t n;
+	enum err e = event_segments(dir, numbers, &n);
+
+	for (size_t i = 0; e == E_OK && i < n; i++) {
+		event_segment_path(path, dir, numbers[i]);
+		/* one that is damaged is not read, and keeps nobody up */
+		(void)db_migrate(&events_schema, path);
+	}
+	return e;
+}
+
 static enum err
 open_store(struct event_store *s, int64_t now)
 {
@@ -119,7 +137,8 @@ open_store(struct event_store *s, int64_t now)
 		return e;
 	if ((s->db = db_open(&events_schema, path)) == NULL)
 		return E_DB;
-	return resume(s, now);
+	e = migrate_all(s->where);
+	return e == E_OK ? resume(s, now) : e;
 }
 
 static void
@@ -222,5 +241,8 @@ const struct event_engine events_sqlite = {
 	.newest = event_sqlite_newest,
 	.last = event_sqlite_last,
 	.connection = event_sqlite_connection,
+	.connections = event_sqlite_connections,
+	.count = event_sqlite_count,
 	.log = event_sqlite_log,
+	.traffic = event_sqlite_traffic,
 };

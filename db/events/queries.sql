@@ -41,6 +41,11 @@ INSERT INTO segment (id, begun) VALUES ($1, $2);
 -- event_segment () -> (id int, begun int)
 SELECT id, begun FROM segment;
 
+-- event_traffic_put (minute int, events int, bytes int)
+INSERT INTO traffic AS t (minute, events, bytes) VALUES ($1, $2, $3)
+ON CONFLICT (minute) DO UPDATE SET events = t.events + excluded.events,
+	bytes = t.bytes + excluded.bytes;
+
 -- === what outlives segments ===
 
 -- event_last_put (device int, name text, format text, at int, base64 int,
@@ -92,9 +97,6 @@ WHERE id = $1;
 SELECT name, format, at, base64, payload FROM last_event
 WHERE device = $1 ORDER BY name;
 
--- event_last_heard (device int) -> (at int)
-SELECT max(at) AS at FROM last_event WHERE device = $1;
-
 -- event_connection (client text)
 --   -> (connected int, since int, address text, detail text)
 SELECT connected, since, address, detail FROM connection WHERE client = $1;
@@ -102,7 +104,21 @@ SELECT connected, since, address, detail FROM connection WHERE client = $1;
 -- event_connections () -> (n int)
 SELECT count(*) AS n FROM connection WHERE connected = 1;
 
--- event_log_list (client text, before int, n int)
---   -> (id int, at int, kind int, address text, detail text)
-SELECT id, at, kind, address, detail FROM connection_log
-WHERE client = $1 AND id < $2 ORDER BY id DESC LIMIT $3;
+-- event_connection_list (after text, most int) -> (client text,
+--   connected int, since int, address text, detail text)
+SELECT client, connected, since, address, detail FROM connection
+WHERE client > $1 ORDER BY client LIMIT $2;
+
+-- event_connected_list (after text, most int) -> (client text, connected int,
+--   since int, address text, detail text)
+SELECT client, connected, since, address, detail FROM connection
+WHERE connected = 1 AND client > $1 ORDER BY client LIMIT $2;
+
+-- event_log_list (client text, since int, upto int, n int)
+--   -> (at int, kind int, address text, detail text)
+SELECT at, kind, address, detail FROM connection_log
+WHERE client = $1 AND at >= $2 AND at <= $3 ORDER BY id DESC LIMIT $4;
+
+-- event_traffic (since int, upto int) -> (minute int, events int, bytes int)
+SELECT minute, events, bytes FROM traffic
+WHERE minute >= $1 AND minute < $2 ORDER BY minute;

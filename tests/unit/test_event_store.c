@@ -317,9 +317,14 @@ START_TEST(connections)
 	record();
 	ck_ok(connection_get(fresh(), a, client, &c));
 	ck_assert(!c.connected && c.since == now + 2);
-	ck_ok(connection_log(fresh(), a, client, 10, &list, &n));
+	ck_ok(connection_log(fresh(), a, client, 0, INT64_MAX, 10, &list, &n));
 	ck_assert_uint_eq(n, 3);
 	ck_assert_str_eq(list[0].detail, "It left.");
+	ck_ok(connection_log(fresh(), a, client, now + 1, now + 1, 10, &list,
+	    &n));
+	ck_assert_uint_eq(n, 1);
+	ck_assert_str_eq(list[0].detail, "topic");
+	ck_ok(connection_log(fresh(), a, client, 0, INT64_MAX, 10, &list, &n));
 	ck_assert_int_eq(list[1].kind, RECORD_REFUSED);
 	/* a broker that begins anew has nobody connected */
 	put(&(struct record){ .kind = RECORD_CONNECTED, .at = now + 3,
@@ -329,6 +334,65 @@ START_TEST(connections)
 	record();
 	ck_ok(connection_get(fresh(), a, client, &c));
 	ck_assert(!c.connected && c.since == now + 4);
+}
+END_TEST
+
+/* Who is connected, a page at a time. */
+START_TEST(connection_lists)
+{
+	struct connection *list;
+	int64_t all;
+	size_t n;
+
+	ck_ok(connection_count(fresh(), &all));
+	ck_assert_int_eq(all, 0);
+	for (int i = 0; i < 5; i++)
+		put(&(struct record){ .kind = i == 3 ? RECORD_DISCONNECTED :
+		    RECORD_CONNECTED, .at = now + i, .client =
+		    arena_printf(a, "d:abcdef:meter:%d", i) });
+	record();
+	ck_ok(connection_count(fresh(), &all));
+	ck_assert_int_eq(all, 4);
+	ck_ok(connection_list(fresh(), a, "", false, 3, &list, &n));
+	ck_assert_uint_eq(n, 3);
+	ck_assert_str_eq(list[2].client, "d:abcdef:meter:2");
+	ck_ok(connection_list(fresh(), a, list[2].client, false, 3, &list,
+	    &n));
+	ck_assert_uint_eq(n, 2);
+	ck_assert(!list[0].connected && list[1].connected);
+	ck_ok(connection_list(fresh(), a, "d:abcdef:meter:2", true, 3, &list,
+	    &n));
+	ck_assert_uint_eq(n, 1);
+	ck_assert_int_eq(list[0].since, now + 4);
+}
+END_TEST
+
+/* Minutes over days, and the bytes of payloads. */
+START_TEST(traffic)
+{
+	struct arrivals *list;
+	int64_t minute = now / 60000;
+
+	event(1, "t", "abc");
+	event(2, "t", "d");
+	record();
+	event(1, "t", "e");
+	record();
+	now += 60000;
+	event(1, "t", "fg");
+	now += DAY;
+	event(1, "t", "h");
+	record();
+	ck_ok(events_traffic(fresh(), a, minute, 1, 3, &list));
+	ck_assert_int_eq(list[0].events, 3);
+	ck_assert_int_eq(list[0].bytes, 5);
+	ck_assert_int_eq(list[1].events, 1);
+	ck_assert_int_eq(list[2].events, 0);
+	ck_ok(events_traffic(fresh(), a, minute - 1440, 1440, 3, &list));
+	ck_assert_int_eq(list[0].events, 0);
+	ck_assert_int_eq(list[1].events, 4);
+	ck_assert_int_eq(list[2].events, 1);
+	ck_assert_int_eq(list[2].bytes, 1);
 }
 END_TEST
 
@@ -506,6 +570,8 @@ event_store_suite(void)
 	tcase_add_test(t, last_of_each_type);
 	tcase_add_test(t, retention);
 	tcase_add_test(t, connections);
+	tcase_add_test(t, connection_lists);
+	tcase_add_test(t, traffic);
 	tcase_add_loop_test(t, killed, 0, 3);
 	tcase_add_test(t, records);
 	if (store_server() != NULL) {

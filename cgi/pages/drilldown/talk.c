@@ -194,12 +194,12 @@ static const struct badge marks[RECORD_KINDS] = {
 };
 
 static enum err
-fill_log(struct page *p, const char *client,
-    struct talk_view *v, struct silence *s)
+fill_log(struct page *p, const char *client, struct talk_view *v,
+    struct silence *s)
 {
 	struct connection_event *list;
-	enum err e = connection_log(p->events, p->a, client, LOG_SHOWN, &list,
-	    &v->nlog);
+	enum err e = connection_log(p->events, p->a, client, 0, INT64_MAX,
+	    LOG_SHOWN, &list, &v->nlog);
 
 	v->log = arena_array(p->a, LOG_SHOWN, sizeof(*v->log));
 	for (size_t i = 0; e == E_OK && i < v->nlog; i++)
@@ -214,8 +214,8 @@ fill_log(struct page *p, const char *client,
 }
 
 static enum err
-fill_connection(struct page *p, const char *client,
-    struct talk_view *v, struct silence *s)
+fill_connection(struct page *p, const char *client, struct talk_view *v,
+    struct silence *s)
 {
 	struct connection c;
 	enum err e = connection_get(p->events, p->a, client, &c);
@@ -233,8 +233,7 @@ fill_connection(struct page *p, const char *client,
 }
 
 static enum err
-fill_events(struct page *p, int64_t device,
-    struct talk_view *v)
+fill_events(struct page *p, int64_t device, struct talk_view *v)
 {
 	struct device_event *list;
 	enum err e = events_newest(p->events, p->a, device, INT64_MAX, EVENTS_SHOWN,

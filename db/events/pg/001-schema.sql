@@ -60,7 +60,14 @@ CREATE TABLE connection (
 	address TEXT NOT NULL,
 	detail TEXT NOT NULL
 );
-CREATE INDEX connection_now ON connection (node) WHERE connected = 1;
+CREATE INDEX connection_now ON connection (client) WHERE connected = 1;
+
+-- How much came in each minute since 1970, as long as there are segments of it.
+CREATE TABLE traffic (
+	minute BIGINT PRIMARY KEY,
+	events BIGINT NOT NULL,
+	bytes BIGINT NOT NULL
+);
 
 -- A new partition is made apart and then attached: that keeps no reader out.
 CREATE FUNCTION segment_begin(n BIGINT, now BIGINT) RETURNS BIGINT

@@ -77,6 +77,11 @@ WHERE c.node = excluded.node OR c.connected = 0 OR
 UPDATE connection SET connected = 0, since = $2, detail = $3
 WHERE connected = 1 AND node = $1;
 
+-- pg_traffic_put (minute int, events int, bytes int)
+INSERT INTO traffic AS t (minute, events, bytes) VALUES ($1, $2, $3)
+ON CONFLICT (minute) DO UPDATE SET events = t.events + excluded.events,
+	bytes = t.bytes + excluded.bytes;
+
 -- pg_places (node text) -> (segment text, at int)
 SELECT segment, at FROM place WHERE node = $1 ORDER BY segment;
 
@@ -100,6 +105,9 @@ FROM segment ORDER BY id DESC;
 -- pg_segment_drop (id int) -> (id int)
 SELECT segment_drop($1) AS id;
 
+-- pg_traffic_expire (before int)
+DELETE FROM traffic WHERE minute < $1;
+
 -- === reading ===
 
 -- pg_events_newest (device int, before int, n int)
@@ -116,7 +124,24 @@ WHERE device = $1 ORDER BY name;
 --   -> (connected int, since int, address text, detail text)
 SELECT connected, since, address, detail FROM connection WHERE client = $1;
 
--- pg_log_list (client text, n int)
+-- pg_connection_list (after text, most int) -> (client text, connected int,
+--   since int, address text, detail text)
+SELECT client, connected, since, address, detail FROM connection
+WHERE client > $1 ORDER BY client LIMIT $2;
+
+-- pg_connected_list (after text, most int) -> (client text, connected int,
+--   since int, address text, detail text)
+SELECT client, connected, since, address, detail FROM connection
+WHERE connected = 1 AND client > $1 ORDER BY client LIMIT $2;
+
+-- pg_connections () -> (n int)
+SELECT count(*) AS n FROM connection WHERE connected = 1;
+
+-- pg_log_list (client text, since int, upto int, n int)
 --   -> (at int, kind int, address text, detail text)
 SELECT at, kind, address, detail FROM connection_log
-WHERE client = $1 ORDER BY id DESC LIMIT $2;
+WHERE client = $1 AND at >= $2 AND at <= $3 ORDER BY id DESC LIMIT $4;
+
+-- pg_traffic (since int, upto int) -> (minute int, events int, bytes int)
+SELECT minute, events, bytes FROM traffic
+WHERE minute >= $1 AND minute < $2 ORDER BY minute;
