@@ -1,9 +1,12 @@
 #include "identify.h"
 
+#include <string.h>
+
 #include "lib/http/basic.h"
 #include "lib/clock.h"
 #include "lib/pace/pace.h"
 #include "lib/crypt/seal.h"
+#include "lib/text/utf8.h"
 #include "lib/text/zone.h"
 #include "pages/reading.h"
 
@@ -47,11 +50,27 @@ identify_keep(struct page *p, int64_t expires)
 	db_patience(p->db, DB_BUSY_MS);
 }
 
+/* Who a program says that it acts for stands beside its key in what is noted. */
+static enum err
+name_of(struct page *p, const struct api_key *k, const char **name)
+{
+	const char *person;
+	enum err e = req_header(p->req, "On-Behalf-Of", &person);
+
+	*name = k->name;
+	if (e != E_OK || *person == '\0')
+		return e;
+	if (strlen(person) > USER_MAX || !utf8_valid(person, strlen(person)))
+		return E_INPUT;
+	*name = arena_printf(p->a, "%s for %s", k->name, person);
+	return E_OK;
+}
+
 /* An id that no person has: what counts by person counts it by itself. */
 static struct user
-user_of(const struct api_key *k)
+user_of(const struct api_key *k, const char *name)
 {
-	return (struct user){ .id = -k->id, .name = k->name, .hash = "",
+	return (struct user){ .id = -k->id, .name = name, .hash = "",
 	    .role = k->role, .created = k->created, .zone = "" };
 }
 
@@ -72,7 +91,9 @@ identify_program(struct page *p, struct pace *pace)
 	if (e != E_OK)
 		return e == E_NOTFOUND ? E_SIGNIN : e;
 	p->key = k;
-	p->user = user_of(k);
+	if ((e = name_of(p, k, &name)) != E_OK)
+		return e;
+	p->user = user_of(k, name);
 	if (pace != NULL)
 		wait = pace_wait(pace, k->id, clock_mono(), API_PER_SECOND,
 		    API_BURST);

@@ -56,6 +56,17 @@ enum err	api_codes(struct page *);
 enum err	api_code_add(struct page *);
 enum err	api_codes_clear(struct page *);
 
+/* events.c: args {type}, {device}, {event} */
+enum err	api_events(struct page *);
+enum err	api_event(struct page *);
+enum err	api_last_event_cache(struct page *);
+
+/* connections.c: args {client}; usage.c */
+enum err	api_connection_log(struct page *);
+enum err	api_connections(struct page *);
+enum err	api_connection(struct page *);
+enum err	api_data_traffic(struct page *);
+
 /* ops.c: args {type}, {device}, {key} */
 enum err	api_linked(struct page *);
 enum err	api_op_state(struct page *);

@@ -116,7 +116,7 @@ add_all(struct page *p, struct api_new_device *n)
 	n->d.token_hash = hash_token(p->a, n->token);
 	e = device_add(p->db, &n->d);
 	if (e == E_OK)
-		e = device_registrar_put(p->db, n->d.id, p->user.name);
+		e = device_registrar_put(p->db, n->d.id, p->key->name);
 	if (e == E_OK && n->location != NULL)
 		e = device_location_put(p->db, n->d.id, n->location);
 	return e;

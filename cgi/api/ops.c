@@ -120,7 +120,7 @@ name_command(struct page *p)
 		    "The header Idempotency-Key has to name this command, "
 		    "with 1 to %d characters: sent again with the same name, "
 		    "it is never carried out twice.", IDEMPOTENCY_MAX));
-	put(&p->req->form, "once", arena_printf(p->a, "%s %s", p->user.name,
+	put(&p->req->form, "once", arena_printf(p->a, "%s %s", p->key->name,
 	    key));
 	return E_OK;
 }

@@ -38,6 +38,15 @@ const struct route api_routes[] = {
 	ROW(POST, DEVICE "/diag/errorCodes", OPERATOR, api_code_add),
 	ROW(DELETE, DEVICE "/diag/errorCodes", OPERATOR, api_codes_clear),
 
+	ROW(GET, DEVICE "/events", VIEWER, api_events),
+	ROW(GET, DEVICE "/events/{}", VIEWER, api_event),
+	ROW(GET, API_BASE "/config/lec", VIEWER, api_last_event_cache),
+	ROW(GET, API_BASE "/logs/connection", VIEWER, api_connection_log),
+	ROW(GET, API_BASE "/clientconnectionstates", VIEWER, api_connections),
+	ROW(GET, API_BASE "/clientconnectionstates/{}", VIEWER,
+	    api_connection),
+	ROW(GET, API_BASE "/usage/data-traffic", VIEWER, api_data_traffic),
+
 	ROW(GET, API_BASE "/bulk/devices", VIEWER, api_devices),
 	ROW(POST, API_BASE "/bulk/devices/add", ADMIN, api_bulk_add),
 	ROW(POST, API_BASE "/bulk/devices/remove", ADMIN, api_bulk_remove),

@@ -1,10 +1,13 @@
 // The API as docs/openapi.json has it: each operation with what it takes and
 // what it does not, by keys of each role; then the official clients.
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { readFile, writeFile } from "node:fs/promises";
 import http from "node:http";
+import { createServer } from "node:net";
 import { join } from "node:path";
-import { Stack, until } from "../kill/stack.mjs";
+import { promisify } from "node:util";
+import { BUILD, ROOT, Stack, until } from "../kill/stack.mjs";
 import { answerFaults, doc, operationOf, operations, requestFaults } from "./openapi.mjs";
 import { tryClients } from "./clients.mjs";
 
@@ -30,6 +33,10 @@ async function makeKeys() {
   }
 }
 
+const freePort = () => new Promise((done) => {
+  const l = createServer().listen(0, "127.0.0.1", () => { const { port } = l.address(); l.close(() => done(port)); });
+});
+
 const basic = (key) => `Basic ${Buffer.from(key.join(":")).toString("base64")}`;
 
 // One request.  It must be as the file has it, unless wrong is set, when it must
@@ -51,6 +58,78 @@ async function call(method, path, { body, role = "admin", wrong = false, headers
   return { status: res.status, headers: res.headers, body: text === "" ? null : JSON.parse(text) };
 }
 const wrong = (method, path, body, status = 400) => call(method, path, { body, wrong: true, status });
+
+// What a device said, over MQTT.
+async function messaging() {
+  const T = "/device/types/talker", org = keys.admin[0].split("-")[1], port = await freePort();
+  const conf = (await readFile(join(ROOT, "cgi/broker/mosquitto.conf"), "utf8"))
+    .replace("@PLUGIN@", join(BUILD, "patchbay-mosquitto.so")).replace("@STATE@", s.state)
+    .replace("@ACCOUNTS@", join(s.state, "patchbay.db")).replaceAll("@PORT@", port);
+  await writeFile(join(s.state, "run/mosquitto.conf"), `${conf}\n${process.getuid() === 0 ? "user root\n" : ""}`);
+  await call("POST", "/device/types", { body: { id: "talker" }, status: 201 });
+  await call("POST", `${T}/devices`, { body: { deviceId: "one", authToken: "token-of-one" }, status: 201 });
+  await call("POST", `${T}/devices`, { body: { deviceId: "mute" }, status: 201 });
+  s.launch("mosquitto", "mosquitto", ["-c", join(s.state, "run/mosquitto.conf")]);
+  const publish = (event, payload, token = "token-of-one") => promisify(execFile)("mosquitto_pub", ["-h", "127.0.0.1", "-p", String(port),
+    "-q", "1", "-i", `d:${org}:talker:one`, "-u", "use-token-auth", "-P", token, "-t", `iot-2/evt/${event}/fmt/json`, "-m", payload]).catch(() => null);
+  await until("the broker", async () => await publish("climate", '{"d":{"celsius":21.5}}') !== null, 30);
+  await publish("door", '{"open":true}');
+  await check("last events", async () => {
+    await until("both", async () => (await call("GET", `${T}/devices/one/events`, { role: "viewer", status: 200 })).body.length === 2, 30);
+    const [climate, door] = (await call("GET", `${T}/devices/one/events/`, { status: 200 })).body;
+    assert.equal(Buffer.from(climate.payload, "base64").toString(), '{"d":{"celsius":21.5}}');
+    assert.deepEqual([climate.typeId, climate.deviceId, climate.eventId, climate.format], ["talker", "one", "climate", "json"]);
+    assert.deepEqual((await call("GET", `${T}/devices/one/events/door`, { role: "viewer", status: 200 })).body, door);
+    await call("GET", `${T}/devices/one/events/window`, { status: 404 });
+    await call("GET", `${T}/devices/none/events`, { status: 404 });
+    assert.deepEqual((await call("GET", `${T}/devices/mute/events`, { status: 200 })).body, []);
+    assert.deepEqual((await call("GET", "/config/lec", { role: "viewer", status: 200 })).body, { enabled: true, ttlDays: 365 });
+  });
+  await check("the connection log", async () => {
+    await publish("door", "{}", "wrong-token");
+    const log = (more = "") => call("GET", `/logs/connection?typeId=talker&deviceId=one${more}`, { role: "viewer", status: 200 });
+    await until("refused", async () => (await log()).body.some((l) => /^Refused: .*not the device's/.test(l.message)), 30);
+    const all = (await log()).body;
+    assert.ok(all.some((l) => /^Connected: MQTT/.test(l.message)));
+    assert.deepEqual(all.map((l) => l.timestamp), all.map((l) => l.timestamp).sort().reverse());
+    assert.deepEqual((await log("&limit=1&offset=1")).body, [all[1]]);
+    assert.deepEqual((await log(`&toTime=${all.at(-1).timestamp}`)).body.at(-1), all.at(-1));
+    assert.deepEqual((await log("&fromTime=2099-01-01T00:00:00Z")).body, []);
+    for (const q of ["", "?typeId=talker", "?typeId=talker&deviceId=one&limit=21", "?typeId=talker&deviceId=one&offset=-1",
+      "?typeId=talker&deviceId=one&color=red"]) await wrong("GET", `/logs/connection${q}`);
+    await call("GET", "/logs/connection?typeId=talker&deviceId=one&fromTime=noon", { status: 400 });
+    await call("GET", "/logs/connection?typeId=talker&deviceId=none", { status: 404 });
+  });
+  await check("who is connected", async () => {
+    const id = `d:${org}:talker:one`, list = (q = "") => call("GET", `/clientconnectionstates${q}`, { role: "viewer", status: 200 });
+    await until("gone", async () => (await call("GET", `/clientconnectionstates/${id}`, { status: 200 })).body.connectionStatus === "disconnected", 30);
+    assert.deepEqual((await list()).body.results.map((c) => c.id), [id]);
+    assert.deepEqual((await list("?connectionStatus=connected")).body.results, []);
+    assert.deepEqual((await list("?connectionStatus=disconnected&deviceType=talker&deviceId=one")).body.results.map((c) => c.id), [id]);
+    assert.deepEqual((await list("?deviceType=other")).body.results, []);
+    const here = spawn("mosquitto_sub", ["-h", "127.0.0.1", "-p", String(port), "-i", id, "-u", "use-token-auth", "-P", "token-of-one",
+      "-t", "iot-2/cmd/+/fmt/+"], { stdio: "ignore" });
+    await until("connected", async () => (await list("?connectionStatus=connected")).body.results[0]?.id === id, 30);
+    assert.deepEqual((await list("?connectedAfter=2099-01-01T00:00:00Z")).body.results, []);
+    assert.equal((await list("?connectedAfter=2020-01-01T00:00:00Z")).body.results.length, 1);
+    here.kill();
+    await call("GET", "/clientconnectionstates/d:none", { status: 404 });
+    await wrong("GET", "/clientconnectionstates?connectionStatus=asleep");
+    await call("GET", "/clientconnectionstates?connectedAfter=noon", { status: 400 });
+  });
+  await check("usage", async () => {
+    const day = new Date().toISOString().slice(0, 10), usage = (q) => call("GET", `/usage/data-traffic?${q}`, { role: "viewer", status: 200 });
+    const of = (await usage(`start=2020-01-01&end=2020-01-02&detail=true`)).body;
+    assert.deepEqual(of, { start: "2020-01-01", end: "2020-01-02", average: 0, total: 0,
+      days: [{ date: "2020-01-01", total: 0 }, { date: "2020-01-02", total: 0 }] });
+    const now = (await usage(`start=${day}&end=${day}&detail=False`)).body;
+    assert.ok(now.total >= 35 && now.average === now.total, JSON.stringify(now));
+    assert.deepEqual(now.days, []);
+    for (const q of ["", `start=${day}`, `start=${day}&end=noon`]) await wrong("GET", `/usage/data-traffic?${q}`);
+    await call("GET", `/usage/data-traffic?start=${day}&end=2020-01-01`, { status: 400 });
+    await call("GET", "/usage/data-traffic?start=2020-01-01&end=2021-01-03", { status: 400 });
+  });
+}
 
 async function roles() {
   const rank = ["viewer", "operator", "admin"];
@@ -341,8 +420,12 @@ async function sims() {
     const got = await call("GET", `/commands/${first.body.id}`, { role: "viewer", status: 200 });
     assert.equal(got.body.argument, "DEACTIVATED");
     await call("GET", "/commands/999999999", { status: 404 });
-    // the same name of another key is another command
-    const admins = await call("POST", `${X}/ops/sms`, { body: { text: "hello" }, headers, status: 202 });
+    // the same name of another key is another command; who it acts for is noted
+    const admins = await call("POST", `${X}/ops/sms`, { body: { text: "hello" }, headers: { ...headers, "On-Behalf-Of": "jo" }, status: 202 });
+    assert.equal(admins.body.user, `${keys.admin[0]} for jo`);
+    const again = await call("POST", `${X}/ops/sms`, { body: { text: "hello" }, headers, status: 202 });
+    assert.equal(again.body.id, admins.body.id);
+    await call("GET", "/sims", { headers: { "On-Behalf-Of": "x".repeat(65) }, status: 400 });
     assert.notEqual(admins.body.id, first.body.id);
   });
   await check("what is asked is checked as on the page", async () => {
@@ -524,6 +607,7 @@ try {
       (await call("GET", `/bulk/devices?extension=${key}&simState=ACTIVATED`)).body.results.length > 1, 180);
   await roles();
   await registry();
+  await messaging();
   await sims();
   await commandLine();
   await odd();

@@ -8,8 +8,8 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const ROOT = join(dirname(fileURLToPath(import.meta.url)), "../..");
-const BUILD = resolve(ROOT, process.env.BUILD || "build");
+export const ROOT = join(dirname(fileURLToPath(import.meta.url)), "../..");
+export const BUILD = resolve(ROOT, process.env.BUILD || "build");
 export const PASSWORD = "correct-horse-battery";
 export const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
 

@@ -1,0 +1,218 @@
+/* How clients are connected, and what happened to a device's connections. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "../lib/text/date.h"
+#include "../pages/drilldown/talk.h"
+#include "device.h"
+
+enum {
+	LOG_ROWS_MAX	= 20,
+	LOG_BEHIND_MAX	= 1000,		/* offset */
+	SCANNED_MAX	= 2000,
+};
+
+/* A parameter; NULL when it is not given, or empty. */
+static const char *
+asked_for(struct page *p, const char *name)
+{
+	const char *v = pairs_get(&p->req->query, name);
+
+	return v == NULL || *v == '\0' ? NULL : v;
+}
+
+static size_t
+read_count(struct page *p, const char *name, long least, long most,
+    long usual, struct form_errors *fe)
+{
+	const char *s = asked_for(p, name);
+	long n = s == NULL ? usual : strtol(s, NULL, 10);
+
+	if (s != NULL && (strspn(s, "0123456789") != strlen(s) ||
+	    n < least || n > most))
+		form_error(fe, p->a, name, "%s has to be a number from %ld to "
+		    "%ld.", name, least, most);
+	return (size_t)(n < least ? least : n > most ? most : n);
+}
+
+static int64_t
+read_time(struct page *p, const char *name, int64_t usual,
+    struct form_errors *fe)
+{
+	const char *s = asked_for(p, name);
+	int64_t at = usual;
+
+	if (s != NULL && !date_parse(s, &at))
+		form_error(fe, p->a, name, "%s has to be a time, such as "
+		    "2026-05-26T12:00:00.000Z.", name);
+	return at;
+}
+
+/* --- the log --- */
+
+static json_t *
+log_json(struct page *p, const struct connection_event *c)
+{
+	static const char *const words[RECORD_KINDS] = {
+		[RECORD_CONNECTED] = "Connected",
+		[RECORD_DISCONNECTED] = "Disconnected",
+		[RECORD_REFUSED] = "Refused",
+	};
+
+	return json_pack("{s:s, s:o}", "message", arena_printf(p->a,
+	    "%s: %s%s%s", c->kind < RECORD_KINDS && words[c->kind] != NULL ?
+	    words[c->kind] : "Other", c->detail, *c->address == '\0' ? "" :
+	    " From ", c->address), "timestamp", api_iso(p, c->at));
+}
+
+enum err
+api_connection_log(struct page *p)
+{
+	static const char *const known[] = { "typeId", "deviceId", "limit",
+		"offset", "fromTime", "toTime", NULL };
+	static const char *const needed[] = { "typeId", "deviceId" };
+	struct form_errors fe = { 0 };
+	struct connection_event *list;
+	struct device d;
+	json_t *all;
+	size_t n, limit, offset;
+	int64_t from, to;
+	enum err e;
+
+	api_known_query(p, known, &fe);
+	for (size_t i = 0; i < 2; i++)
+		if (asked_for(p, needed[i]) == NULL)
+			form_error(&fe, p->a, needed[i], "%s is missing.",
+			    needed[i]);
+	limit = read_count(p, "limit", 1, LOG_ROWS_MAX, LOG_ROWS_MAX, &fe);
+	offset = read_count(p, "offset", 0, LOG_BEHIND_MAX, 0, &fe);
+	from = read_time(p, "fromTime", 0, &fe);
+	to = read_time(p, "toTime", INT64_MAX, &fe);
+	if (fe.n > 0)
+		return api_invalid(p, &fe);
+	e = device_get(p->db, p->a, asked_for(p, "typeId"),
+	    asked_for(p, "deviceId"), &d);
+	if (e == E_OK)
+		e = connection_log(p->events, p->a, talk_client(p, &d), from,
+		    to, offset + limit, &list, &n);
+	if (e != E_OK)
+		return e;
+	all = json_array();
+	for (size_t i = offset; i < n; i++)
+		json_array_append_new(all, log_json(p, &list[i]));
+	return api_send(p, 200, all);
+}
+
+/* --- states --- */
+
+static json_t *
+state_json(struct page *p, const struct connection *c)
+{
+	return json_pack("{s:s, s:s, s:o, s:s, s:s}", "id", c->client,
+	    "connectionStatus", c->connected ? "connected" : "disconnected",
+	    "since", api_iso(p, c->since), "address", c->address, "detail",
+	    c->detail);
+}
+
+struct wanted {
+	const char	*status;	/* NULL: any */
+	const char	*type, *device;	/* of a device's id; NULL: any */
+	int64_t		 after;		/* connected since */
+};
+
+/* The part of d:ORG:TYPE:ID between two colons, or behind the last. */
+static bool
+part_is(const char *client, int n, const char *is)
+{
+	size_t len;
+
+	if (is == NULL)
+		return true;
+	if (strncmp(client, "d:", 2) != 0 && strncmp(client, "g:", 2) != 0)
+		return false;
+	for (; n > 0 && client != NULL; n--)
+		if ((client = strchr(client, ':')) != NULL)
+			client++;
+	if (client == NULL)
+		return false;
+	len = strcspn(client, ":");
+	return strlen(is) == len && strncmp(client, is, len) == 0;
+}
+
+static bool
+passes(const struct wanted *w, const struct connection *c)
+{
+	return (w->status == NULL || c->connected ==
+	    (strcmp(w->status, "connected") == 0)) &&
+	    (w->after == ABSENT || (c->connected && c->since >= w->after)) &&
+	    part_is(c->client, 2, w->type) && part_is(c->client, 3, w->device);
+}
+
+/* Fill a page; *bookmark is where to go on, NULL at the end. */
+static enum err
+collect(struct page *p, const struct wanted *w, const struct api_paging *g,
+    json_t *all, const char **bookmark)
+{
+	bool connected = w->after != ABSENT || (w->status != NULL &&
+	    strcmp(w->status, "connected") == 0);
+	const char *after = g->bookmark == NULL ? "" : g->bookmark;
+	struct connection *list;
+	size_t n, seen = 0;
+	enum err e;
+
+	*bookmark = NULL;
+	do {
+		e = connection_list(p->events, p->a, after, connected,
+		    g->limit + 1, &list, &n);
+		for (size_t i = 0; e == E_OK && i < n; i++, seen++) {
+			if (json_array_size(all) == g->limit ||
+			    seen == SCANNED_MAX) {
+				*bookmark = after;
+				return E_OK;
+			}
+			if (passes(w, &list[i]))
+				json_array_append_new(all, state_json(p,
+				    &list[i]));
+			after = list[i].client;
+		}
+	} while (e == E_OK && n > g->limit);
+	return e;
+}
+
+enum err
+api_connections(struct page *p)
+{
+	static const char *const known[] = { "_bookmark", "_limit",
+		"connectionStatus", "connectedAfter", "deviceType", "deviceId",
+		NULL };
+	struct wanted w = { .status = asked_for(p, "connectionStatus"),
+		.type = asked_for(p, "deviceType"),
+		.device = asked_for(p, "deviceId") };
+	struct form_errors fe = { 0 };
+	json_t *all = json_own(p->a, json_array());
+	const char *bookmark;
+	struct api_paging g;
+	enum err e;
+
+	api_known_query(p, known, &fe);
+	api_paging(p, &g, &fe);
+	w.after = read_time(p, "connectedAfter", ABSENT, &fe);
+	if (w.status != NULL && strcmp(w.status, "connected") != 0 &&
+	    strcmp(w.status, "disconnected") != 0)
+		form_error(&fe, p->a, "connectionStatus", "connectionStatus "
+		    "is connected or disconnected.");
+	if (fe.n > 0)
+		return api_invalid(p, &fe);
+	e = collect(p, &w, &g, all, &bookmark);
+	return e != E_OK ? e : api_list(p, json_incref(all), ABSENT, NULL,
+	    bookmark);
+}
+
+enum err
+api_connection(struct page *p)
+{
+	struct connection c;
+	enum err e = connection_get(p->events, p->a, p->args[0], &c);
+
+	return e != E_OK ? e : api_send(p, 200, state_json(p, &c));
+}
