@@ -212,8 +212,6 @@ event_reader_rest(struct event_reader *r)
 	if (r->db != NULL && r->looked)
 		db_read_only(r->db, false);
 	r->looked = false;
-	if (r->engine != NULL && !r->engine->stays)
-		event_reader_close(r);
 }
 
 void
@@ -222,7 +220,8 @@ event_reader_close(struct event_reader *r)
 	if (r->db != NULL && r->looked)
 		db_read_only(r->db, false);
 	db_close(r->db);
-	r->db = NULL;
+	db_close(r->segment);
+	r->db = r->segment = NULL;
 	r->looked = false;
 }
 

@@ -84,13 +84,16 @@ struct device_event {
 	const char	*payload;
 };
 
-/* Of a process.  The store is opened when something is asked, and rests at the
- * end of a request. */
+/* Of a process.  The store is opened when something is asked, stays open and
+ * rests at the end of a request. */
 struct event_reader {
 	const struct event_engine *engine;
 	const char	*where;
 	struct db	*db;		/* NULL: nothing was ever stored */
 	bool		 looked;	/* since it rested */
+	/* of SQLite: the newest segment, when it was read */
+	struct db	*segment;
+	int64_t		 number;
 };
 
 void		 event_reader_open(struct event_reader *, const char *where);

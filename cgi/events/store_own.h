@@ -34,7 +34,6 @@ struct event_engine {
 
 	/* NULL: nothing was ever stored. */
 	struct db	*(*read)(const char *where);
-	bool		 stays;		/* what was opened, between requests */
 	enum err	(*newest)(struct event_reader *, struct arena *,
 			    int64_t device, int64_t before, size_t limit,
 			    struct device_event *, size_t *n);

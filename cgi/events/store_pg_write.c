@@ -409,7 +409,6 @@ const struct event_engine events_pg = {
 	.commit = commit,
 	.retain = retain,
 	.read = event_pg_read,
-	.stays = true,
 	.newest = event_pg_newest,
 	.last = event_pg_last,
 	.connection = event_pg_connection,

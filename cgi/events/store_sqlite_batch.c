@@ -43,6 +43,9 @@ put_connection(struct event_store *s, const struct record *r)
 		    &(struct p_event_connection_put){ .client = r->client,
 		    .connected = r->kind == RECORD_CONNECTED, .since = r->at,
 		    .address = r->address, .detail = r->detail });
+	/* strangers could name anybody */
+	if (e == E_OK && (r->kind != RECORD_REFUSED || r->device != 0))
+		e = x_event_logged_put(s->db, r->client, s->number);
 	return e == E_OK ? x_event_log_put(s->segment,
 	    &(struct p_event_log_put){ .client = r->client, .at = r->at,
 	    .kind = r->kind, .address = r->address,

@@ -1,5 +1,6 @@
-/* SQLite: what everybody reads.  Segments are opened while they are read: the recorder
- * may remove one at any time, and short readers let it tidy up. */
+/* SQLite: what everybody reads.  To open a file takes longer than all else on a
+ * page: last.db and the newest segment stay open.  Others are opened while they
+ * are read, so that one that is removed does not stay on the disk. */
 #include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
@@ -62,23 +63,34 @@ open_file(const char *path)
 	return db_open(&events_schema, path);
 }
 
+/* The newest stays open: most of what is asked is in it. */
 static struct db *
-open_segment(const char *dir, int64_t number)
+open_segment(struct event_reader *r, int64_t number)
 {
 	char path[PATH_LEN];
-	struct db *db;
+	struct db *db = r->segment;
 
-	event_segment_path(path, dir, number);
-	if ((db = open_file(path)) != NULL)
+	if (db == NULL || r->number != number) {
+		event_segment_path(path, r->where, number);
+		db = open_file(path);
+	}
+	if (db != NULL)
 		db_read_only(db, true);
 	return db;
 }
 
 static void
-done(struct db *db)
+done(struct event_reader *r, struct db *db, int64_t number, bool newest)
 {
 	db_read_only(db, false);
-	db_close(db);
+	if (db == r->segment)
+		return;
+	if (newest) {
+		db_close(r->segment);
+		r->segment = db;
+		r->number = number;
+	} else
+		db_close(db);
 }
 
 struct db *
@@ -128,10 +140,10 @@ event_sqlite_newest(struct event_reader *reader, struct arena *a,
 		struct db *db;
 
 		if (numbers[i] > before >> 32 ||
-		    (db = open_segment(reader->where, numbers[i])) == NULL)
+		    (db = open_segment(reader, numbers[i])) == NULL)
 			continue;
 		e = follow(db, a, device, before, limit, list, n);
-		done(db);
+		done(reader, db, numbers[i], i == 0);
 	}
 	return e;
 }
@@ -222,16 +234,21 @@ event_sqlite_log(struct event_reader *reader, struct arena *a,
     struct connection_event *list, size_t *n)
 {
 	int64_t numbers[SEGMENTS_MAX];
+	struct r_event_logged last;
 	size_t segments;
-	enum err e = event_segments(reader->where, numbers, &segments);
+	enum err e = g_event_logged(reader->db, NULL, &last, client);
 
+	if (e != E_OK)
+		return e == E_NOTFOUND ? E_OK : e;
+	e = event_segments(reader->where, numbers, &segments);
 	for (size_t i = 0; e == E_OK && i < segments && *n < limit; i++) {
-		struct db *db = open_segment(reader->where, numbers[i]);
+		struct db *db;
 
-		if (db == NULL)
+		if (numbers[i] > last.segment ||
+		    (db = open_segment(reader, numbers[i])) == NULL)
 			continue;
 		e = segment_log(db, a, client, from, to, limit, list, n);
-		done(db);
+		done(reader, db, numbers[i], i == 0);
 	}
 	return e;
 }
@@ -260,14 +277,14 @@ event_sqlite_traffic(struct event_reader *reader, struct spans *s)
 
 	for (size_t i = 0; e == E_OK && i < segments &&
 	    r.begun / MINUTE_MS >= s->from; i++) {
-		struct db *db = open_segment(reader->where, numbers[i]);
+		struct db *db = open_segment(reader, numbers[i]);
 
 		if (db == NULL)
 			continue;
 		e = g_event_segment(db, NULL, &r);
 		if (e == E_OK)
 			e = segment_traffic(db, s);
-		done(db);
+		done(reader, db, numbers[i], i == 0);
 	}
 	return e == E_NOTFOUND ? E_OK : e;
 }

@@ -79,6 +79,11 @@ ON CONFLICT (client) DO UPDATE SET connected = excluded.connected,
 	since = excluded.since, address = excluded.address,
 	detail = excluded.detail;
 
+-- event_logged_put (client text, segment int)
+INSERT INTO logged (client, segment) VALUES ($1, $2)
+ON CONFLICT (client) DO UPDATE SET segment = excluded.segment
+WHERE segment <> excluded.segment;
+
 -- The broker began anew: nobody is connected to one that is gone.
 
 -- event_connection_reset (at int, detail text)
@@ -100,6 +105,9 @@ WHERE device = $1 ORDER BY name;
 -- event_connection (client text)
 --   -> (connected int, since int, address text, detail text)
 SELECT connected, since, address, detail FROM connection WHERE client = $1;
+
+-- event_logged (client text) -> (segment int)
+SELECT segment FROM logged WHERE client = $1;
 
 -- event_connections () -> (n int)
 SELECT count(*) AS n FROM connection WHERE connected = 1;

@@ -396,6 +396,44 @@ START_TEST(traffic)
 }
 END_TEST
 
+static size_t
+logged(const char *client)
+{
+	struct connection_event *list;
+	size_t n;
+
+	ck_ok(connection_log(fresh(), a, client, 0, INT64_MAX, 10, &list,
+	    &n));
+	return n;
+}
+
+/* A log goes on from one segment to the next, and who is not in the newest one
+ * is found in the one before. */
+START_TEST(logs_over_days)
+{
+	static const char often[] = "d:abcdef:meter:often",
+	    once[] = "d:abcdef:meter:once", late[] = "d:abcdef:meter:late",
+	    wrong[] = "d:abcdef:meter:wrong";
+
+	for (int day = 0; day < 3; day++, now += DAY) {
+		put(&(struct record){ .kind = RECORD_CONNECTED, .at = now,
+		    .client = often });
+		put(&(struct record){ .kind = RECORD_CONNECTED, .at = now,
+		    .client = day == 0 ? once : late });
+		if (day == 1)
+			put(&(struct record){ .kind = RECORD_REFUSED,
+			    .at = now, .device = 7, .client = wrong,
+			    .detail = "token" });
+		record();
+		ck_assert_uint_eq(logged(often), (size_t)day + 1);
+		ck_assert_uint_eq(logged(once), 1);
+		ck_assert_uint_eq(logged(late), (size_t)day);
+		ck_assert_uint_eq(logged(wrong), day > 0);
+	}
+	ck_assert_uint_eq(logged("d:abcdef:meter:never"), 0);
+}
+END_TEST
+
 /* A recorder that is killed at any moment, again and again: each event is
  * stored once, in order. */
 START_TEST(killed)
@@ -572,6 +610,7 @@ event_store_suite(void)
 	tcase_add_test(t, connections);
 	tcase_add_test(t, connection_lists);
 	tcase_add_test(t, traffic);
+	tcase_add_test(t, logs_over_days);
 	tcase_add_loop_test(t, killed, 0, 3);
 	tcase_add_test(t, records);
 	if (store_server() != NULL) {
