@@ -318,8 +318,10 @@ err_by_name(const char *name)
 {
 	if (name == NULL || *name == '\0')
 		return E_OK;
+	/* the letter first: a page asks this of each extension that failed,
+	 * and the names differ in it */
 	for (int e = E_OK + 1; e < E_MAX; e++)
-		if (strcmp(errs[e].name, name) == 0)
+		if (*errs[e].name == *name && strcmp(errs[e].name, name) == 0)
 			return (enum err)e;
 	return E_INTERNAL;
 }
