@@ -147,17 +147,20 @@ pool_wait(int fd)
 }
 
 int
-pool_wait_events(int ep, struct epoll_event *ev, int max)
+pool_wait_events(int ep, struct epoll_event *ev, int max, int64_t until)
 {
 	sigset_t mask, was;
+	int64_t left = -1;
 	int n = -1;
 
 	wait_begin(&mask, &was);
-	while (!pool_stopping() && (n = epoll_pwait(ep, ev, max, -1,
-	    &mask)) <= 0)
-		;
+	do {
+		if (until != -1 && (left = until - clock_mono()) < 0)
+			left = 0;
+		n = epoll_pwait(ep, ev, max, (int)left, &mask);
+	} while (!pool_stopping() && n <= 0 && left != 0);
 	wait_end(&was);
-	return pool_stopping() ? -1 : n;
+	return pool_stopping() ? -1 : n < 0 ? 0 : n;
 }
 
 /* What a new process does before it is a worker. */

@@ -38,10 +38,10 @@ int	pool_stopping(void);
  * made non-blocking: another worker may be first. */
 bool	pool_wait(int fd);
 
-/* The same for what an epoll descriptor watches: how many events came, or -1
- * when stopping. */
+/* The same for what an epoll descriptor watches: how many events came, 0 when
+ * it is until (clock_mono(); -1: never), or -1 when stopping. */
 struct epoll_event;
-int	pool_wait_events(int ep, struct epoll_event *, int max);
+int	pool_wait_events(int ep, struct epoll_event *, int max, int64_t until);
 
 /* Sleep that long, or until TERM or INT: true when stopping. */
 bool	pool_sleep(int64_t ms);

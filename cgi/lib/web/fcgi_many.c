@@ -4,6 +4,9 @@
  * A request is answered when all of it is there, one after the other, in the
  * order they became whole; a connection on which nothing comes, or half a
  * request, holds some memory and nothing else.
+ *
+ * Where answers may wait (fcgi_waiting), a request that waits is kept as it
+ * came, and answered anew from the start.
  */
 #include <sys/epoll.h>
 #include <sys/socket.h>
@@ -17,6 +20,7 @@
 #include "fcgi.h"
 #include "fcgi_own.h"
 #include "fcgi_record.h"
+#include "lib/clock.h"
 #include "lib/log.h"
 #include "lib/pool.h"
 
@@ -26,14 +30,19 @@ struct conn {
 	struct conn	*next, *prev;
 	int		 fd;
 	size_t		 read;		/* of the body, by the request */
+	int64_t		 whole;		/* since when, clock_mono() */
+	int64_t		 later, key;	/* it waits; 0: it does not */
+	struct fcgi_many *many;
 	struct fcgi_in	 in;
 };
 
-struct many {
+struct fcgi_many {
 	int		 ep, listening;
 	bool		 accepting;
-	size_t		 n;
+	size_t		 n, waiting;
 	struct conn	*conns;
+	struct fcgi_beside *beside;	/* NULL: no answer waits */
+	int64_t		 turn;		/* when it has its next one */
 	void		(*answer)(void *, const struct req_source *,
 			    struct reply *);
 	void		*ctx;
@@ -72,10 +81,36 @@ conn_gone(void *ctx)
 	    (p.revents & (POLLRDHUP | POLLHUP | POLLERR)) != 0;
 }
 
+static int64_t
+conn_waited(void *ctx)
+{
+	const struct conn *c = ctx;
+
+	return clock_mono() - c->whole;
+}
+
+/* What waits already has its place. */
+static bool
+conn_may_wait(void *ctx, int64_t key, size_t most)
+{
+	const struct conn *c = ctx;
+	const struct fcgi_beside *b = c->many->beside;
+
+	return c->later != 0 || (c->many->waiting < b->waiting_max &&
+	    fcgi_waiting_for(b, key) < most);
+}
+
+static size_t
+conns_max(const struct fcgi_many *m)
+{
+	return FCGI_CONNS_MAX + (m->beside == NULL ? 0 :
+	    m->beside->waiting_max);
+}
+
 /* Watch the listening socket, or leave new connections to the others.
  * EPOLLEXCLUSIVE wakes one waiting worker, not all. */
 static void
-accepting(struct many *m, bool on)
+accepting(struct fcgi_many *m, bool on)
 {
 	struct epoll_event ev = { .events = EPOLLIN | EPOLLEXCLUSIVE };
 
@@ -85,7 +120,7 @@ accepting(struct many *m, bool on)
 }
 
 static void
-conn_new(struct many *m)
+conn_new(struct fcgi_many *m)
 {
 	int fd = accept4(m->listening, NULL, NULL,
 	    SOCK_NONBLOCK | SOCK_CLOEXEC);
@@ -109,18 +144,29 @@ conn_new(struct many *m)
 		return;
 	}
 	c->fd = fd;
+	c->many = m;
 	fcgi_in_init(&c->in);
 	c->next = m->conns;
 	if (c->next != NULL)
 		c->next->prev = c;
 	m->conns = c;
 	m->n++;
-	accepting(m, m->n < FCGI_CONNS_MAX);
+	accepting(m, m->n < conns_max(m));
+}
+
+/* From now on it waits until then; 0: no more. */
+static void
+conn_wait(struct fcgi_many *m, struct conn *c, int64_t later, int64_t key)
+{
+	m->waiting += (later != 0) - (c->later != 0);
+	c->later = later;
+	c->key = key;
 }
 
 static void
-conn_close(struct many *m, struct conn *c)
+conn_close(struct fcgi_many *m, struct conn *c)
 {
+	conn_wait(m, c, 0, 0);
 	*(c->prev != NULL ? &c->prev->next : &m->conns) = c->next;
 	if (c->next != NULL)
 		c->next->prev = c->prev;
@@ -133,15 +179,22 @@ conn_close(struct many *m, struct conn *c)
 
 /* The whole request of c; false when the connection is of no more use. */
 static bool
-conn_answer(struct many *m, struct conn *c)
+conn_answer(struct fcgi_many *m, struct conn *c)
 {
 	const struct req_source src = { .param = conn_param,
-	    .read = conn_read, .gone = conn_gone, .ctx = c };
+	    .read = conn_read, .gone = conn_gone, .ctx = c,
+	    .waited = m->beside == NULL ? NULL : conn_waited,
+	    .may_wait = m->beside == NULL ? NULL : conn_may_wait };
 	bool body, keep = c->in.keep;
 
 	c->read = 0;
 	reply_reset(&m->reply);
 	m->answer(m->ctx, &src, &m->reply);
+	if (m->beside != NULL) {
+		conn_wait(m, c, m->reply.later, m->reply.later_key);
+		if (c->later != 0)
+			return true;
+	}
 	body = fcgi_compose(&m->reply, &src, &m->wire);
 	keep = fcgi_send_whole(c->fd, c->in.id, &m->wire, body ?
 	    &m->reply.out : NULL) && keep;
@@ -151,7 +204,7 @@ conn_answer(struct many *m, struct conn *c)
 
 /* What has come on c, and the answer once a request is whole. */
 static void
-conn_input(struct many *m, struct conn *c)
+conn_input(struct fcgi_many *m, struct conn *c)
 {
 	char bytes[READ_SIZE];
 	ssize_t n = read(c->fd, bytes, sizeof(bytes));
@@ -159,31 +212,99 @@ conn_input(struct many *m, struct conn *c)
 
 	if (n == -1 && (errno == EAGAIN || errno == EINTR))
 		return;
-	if (n <= 0) {
+	/* nothing comes while a request waits, but that the client left */
+	if (n <= 0 || c->later != 0) {
 		conn_close(m, c);
 		return;
 	}
 	got = fcgi_in_take(&c->in, bytes, (size_t)n);
 	if (got == FCGI_BROKEN)
 		log_error("fcgi", "the web server sent what is no request");
+	c->whole = clock_mono();
 	if (got == FCGI_BROKEN || (got == FCGI_WHOLE && !conn_answer(m, c)))
 		conn_close(m, c);
 }
 
+/* --- waiting --- */
+
+void
+fcgi_wake(const struct fcgi_beside *b, int64_t key)
+{
+	struct conn *c;
+
+	if (b->many == NULL)
+		return;
+	for (c = b->many->conns; c != NULL; c = c->next)
+		if (c->later != 0 && c->key == key)
+			c->later = 1;	/* long ago */
+}
+
+size_t
+fcgi_waiting_for(const struct fcgi_beside *b, int64_t key)
+{
+	const struct conn *c;
+	size_t n = 0;
+
+	if (b->many != NULL)
+		for (c = b->many->conns; c != NULL; c = c->next)
+			n += c->later != 0 && c->key == key;
+	return n;
+}
+
+/* Answer those whose time has come; when that of the next comes. */
+static int64_t
+answer_due(struct fcgi_many *m)
+{
+	int64_t now = clock_mono(), next = -1;
+	struct conn *c, *after;
+
+	for (c = m->conns; c != NULL; c = after) {
+		after = c->next;
+		if (c->later != 0 && c->later <= now && !conn_answer(m, c)) {
+			conn_close(m, c);
+			continue;
+		}
+		if (c->later != 0 && (next == -1 || c->later < next))
+			next = c->later;
+	}
+	return next;
+}
+
+/* What is beside the requests; until when to wait for them. */
+static int64_t
+turn(struct fcgi_many *m, bool ready)
+{
+	int64_t next;
+
+	if (m->beside == NULL)
+		return -1;
+	if (ready || clock_mono() >= m->turn)
+		m->turn = m->beside->turn(m->ctx);
+	next = answer_due(m);
+	return next != -1 && next < m->turn ? next : m->turn;
+}
+
+/* --- the loop --- */
+
 static void
-many_run(struct many *m)
+many_run(struct fcgi_many *m)
 {
 	struct epoll_event ev[EVENTS_MAX];
+	bool beside = false;
 	int n;
 
-	while ((n = pool_wait_events(m->ep, ev, EVENTS_MAX)) >= 0) {
+	while ((n = pool_wait_events(m->ep, ev, EVENTS_MAX,
+	    turn(m, beside))) >= 0) {
 		bool new = false;
 
+		beside = false;
 		/* those that wait here come before those that another worker
 		 * may take */
 		for (int i = 0; i < n; i++) {
 			if (ev[i].data.ptr == NULL)
 				new = true;
+			else if (ev[i].data.ptr == m)
+				beside = true;
 			else
 				conn_input(m, ev[i].data.ptr);
 		}
@@ -192,16 +313,28 @@ many_run(struct many *m)
 	}
 }
 
-int
-fcgi_many(int fd, void (*answer)(void *ctx, const struct req_source *,
-    struct reply *), void *ctx)
+static bool
+watch_beside(struct fcgi_many *m)
 {
-	struct many m = { .listening = fd, .answer = answer, .ctx = ctx };
+	struct epoll_event ev = { .events = EPOLLIN, .data.ptr = m };
+
+	if (m->beside == NULL)
+		return true;
+	m->beside->many = m;
+	return epoll_ctl(m->ep, EPOLL_CTL_ADD, m->beside->fd, &ev) == 0;
+}
+
+int
+fcgi_waiting(int fd, void (*answer)(void *ctx, const struct req_source *,
+    struct reply *), void *ctx, struct fcgi_beside *beside)
+{
+	struct fcgi_many m = { .listening = fd, .answer = answer, .ctx = ctx,
+	    .beside = beside };
 
 	fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
 	m.ep = epoll_create1(EPOLL_CLOEXEC);
 	accepting(&m, true);
-	if (!m.accepting) {
+	if (!m.accepting || !watch_beside(&m)) {
 		log_error("fcgi", "epoll: %s", strerror(errno));
 		return 1;
 	}
@@ -210,8 +343,17 @@ fcgi_many(int fd, void (*answer)(void *ctx, const struct req_source *,
 	many_run(&m);
 	while (m.conns != NULL)
 		conn_close(&m, m.conns);
+	if (beside != NULL)
+		beside->many = NULL;
 	close(m.ep);
 	reply_free(&m.reply);
 	buf_free(&m.wire);
 	return 0;
+}
+
+int
+fcgi_many(int fd, void (*answer)(void *ctx, const struct req_source *,
+    struct reply *), void *ctx)
+{
+	return fcgi_waiting(fd, answer, ctx, NULL);
 }

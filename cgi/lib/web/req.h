@@ -54,6 +54,10 @@ struct req_source {
 	size_t		 (*read)(void *ctx, char *, size_t);	/* body */
 	/* The client hung up; NULL: cannot be told (plain CGI, tests). */
 	bool		 (*gone)(void *ctx);
+	/* How long it has waited, ms, and whether it may go on, so many with
+	 * that key; NULL: answers are made at once (all but fcgi_waiting()). */
+	int64_t		 (*waited)(void *ctx);
+	bool		 (*may_wait)(void *ctx, int64_t key, size_t most);
 	void		*ctx;
 };
 
@@ -98,6 +102,9 @@ struct reply {
 	void		 (*stream)(void *stream_ctx, bool (*put)(void *,
 			    const char *, size_t), void *put_ctx);
 	void		*stream_ctx;
+	/* Not sent: made anew at this time (clock_mono()), or when the key is
+	 * woken; where the source may_wait. */
+	int64_t		 later, later_key;
 	/* Called once all of it is sent, by fcgi_loop(); or NULL. */
 	void		 (*sent)(void *sent_ctx);
 	void		*sent_ctx;
