@@ -26,6 +26,7 @@ enum err {
 	E_METHOD,
 	E_TOOBIG,
 	E_RATE,			/* an API key asks too often */
+	E_TOOMANY,		/* of something that has a maximum */
 	E_CONFLICT,		/* exists already, or changed meanwhile */
 	/* ourselves */
 	E_DB,
@@ -164,6 +165,13 @@ enum {
 	EVENT_NAME_MAX	= 128,		/* of an event, a command, a format */
 	CLIENT_MAX	= 140,		/* an MQTT client id of ours */
 	JOURNAL_RECORD_MAX = PAYLOAD_MAX + 4096,
+	OUTBOX_DEVICE	= 100,		/* commands that wait for one device, */
+	OUTBOX_MAX	= 100000,	/* and for all: so many, */
+	OUTBOX_BYTES	= 64 << 20,	/* of so many bytes */
+	OUTBOX_KEEP_MS	= 24 * 60 * 60 * 1000,	/* then it has expired */
+	WAITING_MAX	= 200,		/* requests of devices for a command, */
+	WAITING_DEVICE	= 2,		/* of one device, */
+	WAITING_S	= 3600,		/* so long */
 	PATH_LEN	= 4096,		/* of a file, with its NUL */
 	/* sessions */
 	SIGNIN_WORKERS	= 2,		/* tries of a password at a time */

@@ -68,6 +68,13 @@ const struct err_text errs[E_MAX] = {
 		.sentence = "This API key asks more often than it may. Wait "
 		    "as long as Retry-After says.",
 	},
+	[E_TOOMANY] = {
+		.name = "toomany",
+		.status = 429,
+		.title = "Too many at a time",
+		.sentence = "As many of these as there may be are waiting "
+		    "already. Try again later.",
+	},
 	[E_CONFLICT] = {
 		.name = "conflict",
 		.status = 409,

@@ -957,6 +957,8 @@ ON CONFLICT (name) DO UPDATE SET number = excluded.number;
 --   sessions = session | hash | expires < $1
 --   drafts = draft | id | updated < $1
 --   tokens = token | account, name | touched < $1
+--   outbox = outbox | id | status NOT IN ('waiting', 'sent') AND changed < $1
+--   device_sessions = device_session | device | until < $1
 
 -- remove_@{expired} (before int, most int) -> (one int)
 DELETE FROM @{expired.source} WHERE (@{expired.row}) IN
@@ -1059,3 +1061,94 @@ ON CONFLICT (id) DO UPDATE SET expires = excluded.expires;
 
 -- mirror_key_drop (name text)
 DELETE FROM api_key WHERE name = $1;
+
+-- === commands for devices ===
+
+-- outbox_put (device int, name text, format text, base64 int, payload text,
+--   size int, sender text, session int, at int, expires int, status text,
+--   holder text) -> (id int)
+INSERT INTO outbox (device, name, format, base64, payload, size, sender,
+	session, at, expires, status, holder, changed)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $9)
+RETURNING id;
+
+-- How many wait, of one device and in all.
+
+-- outbox_load (device int) -> (n int)
+SELECT count(*) AS n FROM outbox WHERE device = $1 AND status = 'waiting';
+
+-- outbox_load_all () -> (n int, bytes int)
+SELECT count(*) AS n, COALESCE(CAST(sum(size) AS BIGINT), 0) AS bytes
+FROM outbox WHERE status = 'waiting';
+
+-- The oldest that waits, after one; name "+": any.
+
+-- outbox_next (device int, name text, after int, now int)
+--   -> (id int, name text, format text, base64 int, payload text, sender text)
+SELECT id, name, format, base64, payload, sender FROM outbox
+WHERE device = $1 AND status = 'waiting' AND id > $3 AND expires > $4
+	AND ($2 = '+' OR name = $2)
+ORDER BY id LIMIT 1;
+
+-- From one status to another; no row when somebody else was first.
+
+-- outbox_move (id int, was text, status text, holder text, now int) -> (id int)
+UPDATE outbox SET status = $3, holder = $4, changed = $5
+WHERE id = $1 AND status = $2 RETURNING id;
+
+-- What a node had handed to its broker and has not heard of.
+
+-- outbox_unknown (holder text, now int) -> (id int)
+UPDATE outbox SET status = 'unknown', changed = $2
+WHERE status = 'sent' AND holder = $1 RETURNING id;
+
+-- outbox_expire (now int, most int) -> (id int)
+UPDATE outbox SET status = 'expired', changed = $1
+WHERE id IN (SELECT id FROM outbox
+	WHERE status = 'waiting' AND expires <= $1 LIMIT $2)
+RETURNING id;
+
+-- The device began without what was kept for its session.
+
+-- outbox_drop_session (device int, now int) -> (id int)
+UPDATE outbox SET status = 'dropped', changed = $2
+WHERE device = $1 AND status = 'waiting' AND session = 1 RETURNING id;
+
+-- Devices for which some wait, one after the other.
+
+-- outbox_devices (after int, now int)
+--   -> (device int, type_id text, device_id text)
+SELECT d.id AS device, d.type_id, d.device_id FROM device d
+WHERE d.id = (SELECT o.device FROM outbox o
+	WHERE o.status = 'waiting' AND o.device > $1 AND o.expires > $2
+	ORDER BY o.device LIMIT 1);
+
+-- outbox_list (device int, n int) -> (id int, name text, format text, size int,
+--   sender text, at int, expires int, status text, changed int)
+SELECT id, name, format, size, sender, at, expires, status, changed
+FROM outbox WHERE device = $1 ORDER BY id DESC LIMIT $2;
+
+-- outbox_place (node text, segment text) -> (at int)
+SELECT at FROM outbox_place WHERE node = $1 AND segment = $2;
+
+-- outbox_place_put (node text, segment text, at int)
+INSERT INTO outbox_place (node, segment, at) VALUES ($1, $2, $3)
+ON CONFLICT (node, segment) DO UPDATE SET at = excluded.at;
+
+-- outbox_places (node text) -> (segment text)
+SELECT segment FROM outbox_place WHERE node = $1 ORDER BY segment;
+
+-- outbox_place_drop (node text, segment text)
+DELETE FROM outbox_place WHERE node = $1 AND segment = $2;
+
+-- session_kept (device int) -> (http int, until int)
+SELECT http, until FROM device_session WHERE device = $1;
+
+-- session_keep (device int, http int, until int)
+INSERT INTO device_session (device, http, until)
+SELECT d.id, $2, $3 FROM device d WHERE d.id = $1
+ON CONFLICT (device) DO UPDATE SET http = excluded.http,
+	until = excluded.until;
+
+-- session_forget (device int)
+DELETE FROM device_session WHERE device = $1;

@@ -40,6 +40,14 @@ device_get(struct db *db, struct arena *a, const char *type_id,
 	return e;
 }
 
+const char *
+device_client(struct arena *a, const char *org, const struct device *d)
+{
+	return arena_printf(a, "%s:%s:%s:%s",
+	    strcmp(d->class_id, "Gateway") == 0 ? "g" : "d", org, d->type_id,
+	    d->device_id);
+}
+
 enum err
 device_linking(struct db *db, struct arena *a, const char *extension,
     const char *resource, struct device *d)

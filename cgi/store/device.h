@@ -51,6 +51,9 @@ struct device {
 /* E_NOTFOUND. */
 enum err device_get(struct db *, struct arena *, const char *type_id,
 	    const char *device_id, struct device *);
+/* Its MQTT client id: d:ORG:TYPE:ID, or g:… of a gateway. */
+const char *device_client(struct arena *, const char *org,
+	    const struct device *);
 /* E_CONFLICT when the pair exists; E_NOTFOUND when the type does not; E_INPUT
  * when the id is none (id.h).
  * Sets ->id. */

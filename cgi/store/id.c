@@ -24,6 +24,13 @@ id_check(const char *s)
 	    ID_DOTS : f;
 }
 
+bool
+message_name(const char *s)
+{
+	return check(s, UPPER LOWER DIGITS ID_SIGNS, EVENT_NAME_MAX) ==
+	    ID_FINE;
+}
+
 enum id_fault
 key_check(const char *s)
 {

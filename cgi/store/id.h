@@ -14,6 +14,9 @@ enum id_fault { ID_FINE, ID_EMPTY, ID_ODD, ID_LONG, ID_DOTS };
 enum id_fault	 id_check(const char *);
 #define ID_SIGNS	"-_."		/* beside letters and digits */
 
+/* Of an event, a command or a format: 1 to EVENT_NAME_MAX of the same. */
+bool		 message_name(const char *);
+
 /* An extension key: 1 to KEY_MAX of a-z 0-9 - not beginning with -. */
 enum id_fault	 key_check(const char *);
 

@@ -39,6 +39,8 @@ const struct keep_kind keep_kinds[KEEP_MAX] = {
 	[KEEP_SESSIONS] = { .name = "sessions", .days = 0 },
 	[KEEP_DRAFTS] = { .name = "drafts", .days = 1 },
 	[KEEP_TOKENS] = { .name = "tokens", .days = 2 },
+	[KEEP_OUTBOX] = { .name = "outbox", .days = 30 },
+	[KEEP_DEVICE_SESSIONS] = { .name = "device_sessions", .days = 0 },
 };
 
 /* The statements that remove rows of a kind; -1: the texts of commands. */
@@ -57,6 +59,8 @@ static const struct {
 	{ KEEP_SESSIONS, FAM_EXPIRED_SESSIONS },
 	{ KEEP_DRAFTS, FAM_EXPIRED_DRAFTS },
 	{ KEEP_TOKENS, FAM_EXPIRED_TOKENS },
+	{ KEEP_OUTBOX, FAM_EXPIRED_OUTBOX },
+	{ KEEP_DEVICE_SESSIONS, FAM_EXPIRED_DEVICE_SESSIONS },
 };
 
 enum { NAME_SIZE = 32 };

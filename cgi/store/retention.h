@@ -22,6 +22,8 @@ enum keep {
 	KEEP_SESSIONS = KEEP_SETTABLE,	/* sign-ins that have ended */
 	KEEP_DRAFTS,
 	KEEP_TOKENS,
+	KEEP_OUTBOX,		/* commands for devices, decided ones */
+	KEEP_DEVICE_SESSIONS,	/* for how long commands are kept for it */
 	KEEP_MAX
 };
 

@@ -298,13 +298,13 @@ START_TEST(every_table)
 	static const char *const bounded[] = {
 		/* by retention */
 		"command", "activity", "lookup", "cycle_usage", "session",
-		"draft", "brake", "token",
+		"draft", "brake", "token", "outbox", "device_session",
 		/* by what people make, and removed with it */
 		"app_user", "extension", "device_type", "device", "term",
 		"link", "resource", "sim", "api_key",
 		/* a row for each of something bounded */
 		"org", "plan", "follow", "counter", "setting", "removal",
-		"lease", "turn", "channel",
+		"lease", "turn", "channel", "outbox_place",
 		/* so many for each device, the newest; what is apart of it */
 		"diag_log", "error_code", "device_detail",
 		/* the newest ten thousand */
