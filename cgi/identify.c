@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "events/exchange.h"
+#include "lib/crypt/hmac.h"
 #include "lib/http/basic.h"
 #include "lib/clock.h"
 #include "lib/pace/pace.h"
@@ -40,7 +42,7 @@ identify_keep(struct page *p, int64_t expires)
 {
 	int64_t ahead = p->now + SESSION_MS - expires;
 
-	if (p->key != NULL || p->user.role == ROLE_NONE || p->reading ||
+	if (p->key != NULL || p->device != NULL || p->user.role == ROLE_NONE || p->reading ||
 	    p->req->fragment || p->reply->status == errs[E_AWAY].status ||
 	    (ahead <= EXTEND_MS && ahead >= -EXTEND_MS))
 		return;
@@ -102,6 +104,43 @@ identify_program(struct page *p, struct pace *pace)
 	p->reply->headers = arena_printf(p->a, "Retry-After: %lld\r\n",
 	    (long long)(wait + 999) / 1000);
 	return E_RATE;
+}
+
+/* Into the log of a device that there is. */
+static enum err
+refuse_device(struct page *p, const struct device *d, const char *why)
+{
+	if (p->exchange != NULL)
+		exchange_refused(p->exchange, d->id, device_client(p->a,
+		    p->org.id, d), p->req->remote, why);
+	return E_SIGNIN;
+}
+
+enum err
+identify_device(struct page *p)
+{
+	const char *value, *name, *token;
+	struct device *d = arena_alloc(p->a, sizeof(*d));
+	enum err e = req_header(p->req, "Authorization", &value);
+
+	if (e != E_OK)
+		return e;
+	if (!basic_parse(p->a, value, &name, &token))
+		return E_SIGNIN;
+	if ((e = org_get(p->db, p->a, &p->org)) != E_OK)
+		return e;
+	if ((e = device_get(p->db, p->a, p->args[0], p->args[1], d)) != E_OK)
+		return e == E_NOTFOUND ? E_SIGNIN : e;
+	if (strcmp(name, "use-token-auth") != 0)
+		return refuse_device(p, d,
+		    "The user name of a device is use-token-auth.");
+	if (*d->token_hash == '\0' ||
+	    !same_text(d->token_hash, hash_token(p->a, token)))
+		return refuse_device(p, d, "The token is not the device's.");
+	p->device = d;
+	p->user = (struct user){ .name = device_client(p->a, p->org.id, d),
+	    .hash = "", .role = ROLE_VIEWER, .zone = "" };
+	return E_OK;
 }
 
 void

@@ -25,7 +25,7 @@
 #include "worker.h"
 
 #define STOP_SECONDS	4	/* for a request under way, then KILL */
-#define BACKLOG		128
+#define BACKLOG		511	/* who waits for a command comes all at once */
 #define WORKERS_MAX	64
 #define DEVICES_MAX	20000000
 #define DAY_S		86400
@@ -67,7 +67,7 @@ static const char help[] =
 "  --ca FILE       certificates to trust, instead of the system's\n"
 "  --devices N     made-up devices to fill the demo up to, for measuring\n"
 "\n"
-"serve listens on DIR/run/{pages,forms,signin,api,outside}.sock (FastCGI).\n";
+"serve listens on DIR/run/{pages,forms,signin,api,messages,outside}.sock (FastCGI).\n";
 
 static int
 serve(struct config *cfg, struct arena *a)
@@ -81,6 +81,8 @@ serve(struct config *cfg, struct arena *a)
 		    .run = worker_signin, .ctx = cfg },
 		{ .name = "patchbay-api", .workers = API_WORKERS,
 		    .run = worker_api, .ctx = cfg },
+		{ .name = "patchbay-msg", .workers = 1,
+		    .run = worker_messages, .ctx = cfg },
 		{ .name = "patchbay-out", .workers = cfg->outside_workers,
 		    .run = worker_outside, .ctx = cfg },
 		{ .name = "patchbay-bg", .workers = 1,
@@ -94,7 +96,7 @@ serve(struct config *cfg, struct arena *a)
 	};
 	/* of the first pools; the last to be made tells that all are */
 	static const char *const sockets[] = { "pages", "forms", "signin",
-		"api", "outside" };
+		"api", "messages", "outside" };
 	int lock;
 
 	if ((cfg->pace = pace_new()) == NULL)

@@ -51,6 +51,7 @@ static enum serve_pool
 pool_of(const struct route *row)
 {
 	return row->flags & R_OUTSIDE ? SERVE_OUTSIDE :
+	    row->flags & R_MESSAGES ? SERVE_MESSAGES :
 	    row->flags & R_API ? SERVE_API :
 	    row->flags & R_PASSWORD ? SERVE_SIGNIN :
 	    row->method != METHOD_GET || row->flags & R_SLOW ? SERVE_FORMS :
@@ -126,7 +127,8 @@ is_api(const struct server *s, const struct req_source *src)
 	    strncmp(uri, API_PATH, sizeof(API_PATH) - 1) == 0;
 }
 
-/* Programs may send as much as is read, and a slash at the end. */
+/* Programs may send as much as is read, a slash at the end, and what is no form
+ * under the name of one, as clients do that name no type. */
 static enum err
 read_request(struct page *p, const struct req_source *src, bool api)
 {
@@ -137,7 +139,8 @@ read_request(struct page *p, const struct req_source *src, bool api)
 		return e;
 	if (n > sizeof(API_PATH) && p->req->path[n - 1] == '/')
 		p->req->path = arena_strndup(p->a, p->req->path, n - 1);
-	return e == E_TOOBIG && p->req->body_len > BODY_MAX ? E_OK : e;
+	return (e == E_TOOBIG || e == E_INPUT) && p->req->body_len > 0 ?
+	    E_OK : e;
 }
 
 /* Read, route, policy, handler: what it comes to. */
@@ -161,7 +164,8 @@ handle(struct page *p, const struct server *s, const struct req_source *src,
 		return gone(p, fault);
 	/* a page that is not there still knows who is looking */
 	db_read_only(p->db, row == NULL || row->method == METHOD_GET);
-	if ((fault = api ? identify_program(p, p->cfg->pace) :
+	if ((fault = row != NULL && row->flags & R_DEVICE ?
+	    identify_device(p) : api ? identify_program(p, p->cfg->pace) :
 	    identify_person(p, expires)) != E_OK ||
 	    (fault = org_get(p->db, p->a, &p->org)) != E_OK)
 		return fault;
@@ -339,6 +343,7 @@ page_begin(struct page *p, struct server *s, struct req *req,
 	*p = (struct page){
 		.a = s->a, .req = req, .reply = reply,
 		.db = s->db, .events = &s->events, .caller = s->caller, .cfg = s->cfg,
+		.exchange = s->exchange,
 		.id = id, .now = clock_now(),
 		.user = { .role = ROLE_NONE },
 		.csrf = "",
@@ -391,7 +396,7 @@ serve_answer(void *ctx, const struct req_source *src, struct reply *reply)
 		identify_used(&p);
 	}
 	event_reader_rest(&s->events);
-	if (!s->quiet)
+	if (!s->quiet || reply->status >= 500)
 		log_request(&p, s, e, clock_mono() - start);
 	log_about(NULL);
 	alarm(0);

@@ -14,6 +14,7 @@ enum serve_pool {
 	SERVE_OUTSIDE,
 	SERVE_API,
 	SERVE_SIGNIN,
+	SERVE_MESSAGES,
 	SERVE_ALL,
 };
 
@@ -26,6 +27,7 @@ struct server {
 	enum err		 fault;		/* this, or of E_DB */
 	struct event_reader	 events;
 	struct caller		*caller;	/* NULL in the pages pool */
+	struct exchange		*exchange;	/* NULL but in that of messages */
 	enum serve_pool		 pool;
 	const int		*places;	/* of the bulkhead; NULL: no limit */
 	bool			 quiet;		/* no line per request */

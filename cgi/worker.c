@@ -7,6 +7,7 @@
 #include "background.h"
 #include "channels.h"
 #include "commands/send.h"
+#include "events/exchange.h"
 #include "events/recorder.h"
 #include "lib/clock.h"
 #include "lib/pool.h"
@@ -22,6 +23,7 @@
 
 #define AGAIN_MS	1000
 #define MIRROR_MS	200
+#define MESSAGES_BUSY_MS 1000	/* others wait behind one that writes */
 
 /* What a process holds; every pointer may be NULL on failure. */
 struct tools {
@@ -113,15 +115,21 @@ forget(void *ctx)
 /* A worker that is forked while the database is away, say, begins to work when
  * it is back. */
 static void
+open_again(struct tools *t)
+{
+	if (t->s.db != NULL || clock_mono() < t->again)
+		return;
+	t->s.fault = server_open(t);
+	t->s.db = t->db;
+	t->again = clock_mono() + AGAIN_MS;
+}
+
+static void
 answer(void *ctx, const struct req_source *src, struct reply *reply)
 {
 	struct tools *t = ctx;
 
-	if (t->s.db == NULL && clock_mono() >= t->again) {
-		t->s.fault = server_open(t);
-		t->s.db = t->db;
-		t->again = clock_mono() + AGAIN_MS;
-	}
+	open_again(t);
 	serve_answer(&t->s, src, reply);
 	reply->sent = forget;
 	reply->sent_ctx = t->a;
@@ -176,6 +184,49 @@ worker_api(const struct pool *pool, void *ctx)
 	struct tools t = { .s = { .cfg = ctx, .pool = SERVE_API } };
 
 	return serve(pool, &t, fcgi_loop);
+}
+
+/* --- messages --- */
+
+static int64_t
+exchange_due(void *ctx)
+{
+	struct tools *t = ctx;
+
+	open_again(t);
+	if (t->s.db != NULL)
+		db_patience(t->s.db, MESSAGES_BUSY_MS);
+	t->s.exchange->db = t->s.db;
+	return exchange_turn(t->s.exchange);
+}
+
+static int
+waiting(int fd, void (*fn)(void *, const struct req_source *, struct reply *),
+    void *ctx)
+{
+	struct tools *t = ctx;
+	struct fcgi_beside *b = &t->s.exchange->beside;
+
+	b->turn = exchange_due;
+	b->ctx = t;
+	b->waiting_max = WAITING_MAX;
+	return fcgi_waiting(fd, fn, ctx, b);
+}
+
+int
+worker_messages(const struct pool *pool, void *ctx)
+{
+	const struct config *cfg = ctx;
+	struct tools t = { .s = { .cfg = cfg, .pool = SERVE_MESSAGES,
+	    .quiet = true } };
+	int ret;
+
+	t.s.exchange = exchange_open(cfg->state, cfg->node);
+	if (t.s.exchange == NULL)
+		return 1;
+	ret = serve(pool, &t, waiting);
+	exchange_close(t.s.exchange);
+	return ret;
 }
 
 int

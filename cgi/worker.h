@@ -10,6 +10,8 @@
  *	sign-in		the one route that tries passwords
  *	api		routes of programs that need no carrier: how often they ask
  *			slows down no page
+ *	messages	events and commands of devices over HTTP: one process, where
+ *			many requests may wait for a command
  *	outside		routes that call a driver
  *	background worker		one process: settles commands left open, clears away
  *			what has expired
@@ -29,6 +31,7 @@ int	worker_pages(const struct pool *, void *ctx);
 int	worker_forms(const struct pool *, void *ctx);
 int	worker_signin(const struct pool *, void *ctx);
 int	worker_api(const struct pool *, void *ctx);
+int	worker_messages(const struct pool *, void *ctx);
 int	worker_outside(const struct pool *, void *ctx);
 int	worker_background(const struct pool *, void *ctx);
 int	worker_channels(const struct pool *, void *ctx);

@@ -277,6 +277,15 @@ struct talk_view {
 	size_t		 nlog;
 };
 
+/* A command for the device itself, and what became of it. */
+struct sent_view {
+	const char	*name, *format, *sender;
+	long long	 bytes;
+	struct badge	 status;
+	const char	*text;
+	struct when	 at, changed;
+};
+
 struct drilldown_view {
 	struct page_view	 page;
 	const char	*type_id, *device_id;
@@ -290,6 +299,8 @@ struct drilldown_view {
 	struct when	 added, changed;
 	struct talk_view talk;
 	const char	*metadata;		/* indented JSON, or NULL */
+	struct sent_view *sent;
+	size_t		 nsent;
 	struct action_view *actions;
 	size_t		 nactions;
 	const char	*older, *newest;	/* URLs, or NULL */

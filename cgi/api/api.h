@@ -77,6 +77,12 @@ enum err	api_op_refresh(struct page *);
 enum err	api_op_usage(struct page *);
 enum err	api_op_read(struct page *);
 
+/* messages.c: args {type}, {device}, {event or command} */
+enum err	api_send_event(struct page *);
+enum err	api_own_event(struct page *);
+enum err	api_send_command(struct page *);
+enum err	api_own_request(struct page *);
+
 enum err	api_help(struct page *);	/* help.c: the page of all this */
 
 enum err	api_sims(struct page *);	/* sims.c */

@@ -56,11 +56,10 @@ api_device_json(struct page *p, const struct device *d, json_t **out)
 		json_object_set_new(registration, "auth", json_pack(
 		    "{s:s, s:s}", "id", more.registrar, "type", "apikey"));
 	o = json_pack("{s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o, "
-	    "s:{s:{s:b, s:o}}}", "clientId", arena_printf(p->a, "%s:%s:%s:%s",
-	    strcmp(d->class_id, "Gateway") == 0 ? "g" : "d", p->org.id,
-	    d->type_id, d->device_id), "typeId", d->type_id, "deviceId",
-	    d->device_id, "classId", d->class_id, "deviceInfo",
-	    api_info_json(&d->info), "metadata", api_stored(p, d->metadata),
+	    "s:{s:{s:b, s:o}}}", "clientId", device_client(p->a,
+	    p->org.id, d), "typeId", d->type_id, "deviceId", d->device_id,
+	    "classId", d->class_id, "deviceInfo", api_info_json(&d->info),
+	    "metadata", api_stored(p, d->metadata),
 	    "extensions", api_stored(p, d->extensions), "registration",
 	    registration, "refs", refs_json(p, d), "status", "alert",
 	    "enabled", more.alert, "timestamp", api_iso(p, more.alert_at));

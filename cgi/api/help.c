@@ -41,7 +41,8 @@ api_help(struct page *p)
 
 		*h = (struct api_help_operation){
 			.id = arena_printf(p->a, "%s-%s", o->group, o->verb),
-			.command = arena_printf(p->a, "patchbay api %s %s",
+			.command = strcmp(o->role, "device") == 0 ? NULL :
+			    arena_printf(p->a, "patchbay api %s %s",
 			    o->group, o->verb),
 			.method = o->method, .path = o->path,
 			.role = o->role, .summary = o->summary,

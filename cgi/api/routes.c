@@ -3,6 +3,7 @@
 
 #define TYPE	API_BASE "/device/types/{}"
 #define DEVICE	TYPE "/devices/{}"
+#define APPLICATION	API_BASE "/application/types/{}/devices/{}"
 
 #define ROW(m, path, at_least, fn) \
 	{ .method = METHOD_##m, .pattern = path, .handler = fn, \
@@ -11,6 +12,15 @@
 #define OP_ROW(m, path, at_least, fn, more) \
 	{ .method = METHOD_##m, .pattern = path, .handler = fn, \
 	    .role = ROLE_##at_least, .flags = R_API | R_OUTSIDE | (more) }
+
+#define MESSAGE_ROW(m, path, at_least, fn) \
+	{ .method = METHOD_##m, .pattern = path, .handler = fn, \
+	    .role = ROLE_##at_least, .flags = R_API | R_MESSAGES }
+
+/* A device asks, as itself. */
+#define DEVICE_ROW(m, path, fn) \
+	{ .method = METHOD_##m, .pattern = path, .handler = fn, \
+	    .role = ROLE_VIEWER, .flags = R_API | R_MESSAGES | R_DEVICE }
 
 const struct route api_routes[] = {
 	ROW(GET, API_BASE, VIEWER, api_organization),
@@ -54,6 +64,13 @@ const struct route api_routes[] = {
 	ROW(GET, API_BASE "/sims", VIEWER, api_sims),
 	ROW(GET, DEVICE "/commands", VIEWER, api_commands),
 	ROW(GET, API_BASE "/commands/{}", VIEWER, api_command),
+
+	DEVICE_ROW(POST, DEVICE "/events/{}", api_own_event),
+	DEVICE_ROW(POST, DEVICE "/commands/{}/request", api_own_request),
+	MESSAGE_ROW(POST, APPLICATION "/events/{}", OPERATOR,
+	    api_send_event),
+	MESSAGE_ROW(POST, APPLICATION "/commands/{}", OPERATOR,
+	    api_send_command),
 
 	ROW(GET, DEVICE "/exts/{}", VIEWER, api_linked),
 	OP_ROW(POST, DEVICE "/exts/{}/ops/refresh", VIEWER, api_op_refresh, 0),

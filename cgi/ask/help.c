@@ -5,12 +5,20 @@
 
 const char *const ask_own_flags[] = { "output", "all", "body", "help", NULL };
 
+/* What a device asks with its token, nobody asks with a key. */
+static bool
+with_key(const struct api_operation *o)
+{
+	return strcmp(o->role, "device") != 0;
+}
+
 const struct api_operation *
 ask_find(const char *group, const char *verb)
 {
 	for (size_t i = 0; i < api_noperations; i++)
 		if (strcmp(api_operations[i].group, group) == 0 &&
-		    strcmp(api_operations[i].verb, verb) == 0)
+		    strcmp(api_operations[i].verb, verb) == 0 &&
+		    with_key(&api_operations[i]))
 			return &api_operations[i];
 	return NULL;
 }
@@ -43,14 +51,16 @@ ask_help(FILE *f)
 	    "       patchbay api help [GROUP [VERB]]\n"
 	    "       patchbay api completion   (a script for bash)\n\n", f);
 	for (size_t i = 0; i < api_noperations; i++)
-		put_operation(f, &api_operations[i]);
+		if (with_key(&api_operations[i]))
+			put_operation(f, &api_operations[i]);
 }
 
 void
 ask_help_group(FILE *f, const char *group)
 {
 	for (size_t i = 0; i < api_noperations; i++)
-		if (strcmp(api_operations[i].group, group) == 0)
+		if (strcmp(api_operations[i].group, group) == 0 &&
+		    with_key(&api_operations[i]))
 			put_operation(f, &api_operations[i]);
 }
 
@@ -177,7 +187,9 @@ ask_complete(int argc, char **argv)
 	else if (argc == 0)
 		fputs("login\nhelp\ncompletion\n", stdout);
 	for (size_t i = 0; argc < 2 && i < api_noperations; i++)
-		if (argc == 0)
+		if (!with_key(&api_operations[i]))
+			continue;
+		else if (argc == 0)
 			puts(api_operations[i].group);
 		else if (strcmp(api_operations[i].group, argv[0]) == 0)
 			puts(api_operations[i].verb);

@@ -40,9 +40,12 @@ admit(struct plugin *p, struct mosquitto *m, const char *id,
 		clients_remove(p->clients, old);
 	if ((old = clients_by_id(p->clients, id)) != NULL) {
 		presence_went(p, old, "Another connected with the same id.");
+		session_leave(p, old, mosquitto_client_clean_session(old->key));
 		clients_remove(p->clients, old);
 	}
-	presence_came(p, clients_add(p->clients, &c));
+	old = clients_add(p->clients, &c);
+	presence_came(p, old);
+	session_return(p, old, mosquitto_client_clean_session(m));
 }
 
 int
@@ -87,6 +90,7 @@ act_gone(int event, void *data, void *ctx)
 	(void)event;
 	if (c != NULL) {
 		presence_went(p, c, "The connection has ended.");
+		session_leave(p, c, mosquitto_client_clean_session(ed->client));
 		clients_remove(p->clients, c);
 	}
 	return MOSQ_ERR_SUCCESS;
@@ -132,7 +136,8 @@ may_publish(struct plugin *p, const struct client *c,
 /* Commands are handed to a device by its id; so it is remembered for which it
  * has asked. */
 static const char *
-may_subscribe(struct client *c, const struct mosquitto_evt_acl_check *ed)
+may_subscribe(struct plugin *p, struct client *c,
+    const struct mosquitto_evt_acl_check *ed)
 {
 	struct topic t;
 	const char *why = topic_subscribe(&c->of, ed->topic, &t);
@@ -148,12 +153,15 @@ may_subscribe(struct client *c, const struct mosquitto_evt_acl_check *ed)
 		    topic_fits(&t, c->filter[i].topic.name,
 		    c->filter[i].topic.format)) {
 			c->filter[i].qos = ed->qos;
+			link_ready(p, c, false);
 			return NULL;
 		}
 	if (c->filters == FILTERS_MAX)
 		return "A device subscribes to at most 8 filters.";
 	c->filter[c->filters].topic = t;
 	c->filter[c->filters++].qos = ed->qos;
+	link_ready(p, c, c->filters == 1 &&
+	    mosquitto_client_clean_session(ed->client));
 	return NULL;
 }
 
@@ -213,7 +221,7 @@ act_access(int event, void *data, void *ctx)
 		return MOSQ_ERR_SUCCESS;
 	}
 	why = ed->access == MOSQ_ACL_WRITE ? may_publish(p, c, ed) :
-	    may_subscribe(c, ed);
+	    may_subscribe(p, c, ed);
 	if (why == NULL)
 		return MOSQ_ERR_SUCCESS;
 	plugin_refused(p, c->id, c->who.device, c->address, why);
@@ -222,30 +230,52 @@ act_access(int event, void *data, void *ctx)
 
 /* --- messages --- */
 
-/* To the device, if it is connected and has asked for it; with the quality of
- * service that both want. */
-static void
-hand_over(struct plugin *p, const struct topic *t,
-    const struct mosquitto_evt_message *ed)
+struct client *
+device_client_here(struct plugin *p, const struct topic *t)
 {
-	char id[CLIENT_MAX + 1], topic[TOPIC_MAX];
-	struct client *c;
+	char id[CLIENT_MAX + 1];
 
 	snprintf(id, sizeof(id), "d:%s:%s:%s", p->access.org, t->type,
 	    t->device);
-	c = clients_by_id(p->clients, id);
-	for (uint64_t i = 0; c != NULL && i < c->filters; i++) {
-		uint8_t qos = c->filter[i].qos < ed->qos ? c->filter[i].qos :
-		    ed->qos;
+	return clients_by_id(p->clients, id);
+}
 
+bool
+hand_over(struct plugin *p, const struct topic *t, uint8_t qos,
+    const void *payload, uint32_t len)
+{
+	char topic[TOPIC_MAX];
+	struct client *c = device_client_here(p, t);
+
+	for (uint64_t i = 0; c != NULL && i < c->filters; i++) {
 		if (!topic_fits(&c->filter[i].topic, t->name, t->format))
 			continue;
+		if (c->filter[i].qos < qos)
+			qos = c->filter[i].qos;
 		snprintf(topic, sizeof(topic), "iot-2/cmd/%s/fmt/%s", t->name,
 		    t->format);
-		mosquitto_broker_publish_copy(id, topic, (int)ed->payloadlen,
-		    ed->payload, qos, false, NULL);
-		return;
+		return mosquitto_broker_publish_copy(c->id, topic, (int)len,
+		    payload, qos, false, NULL) == MOSQ_ERR_SUCCESS;
 	}
+	return false;
+}
+
+/* What is said to one that is away is written down, and kept if it keeps a
+ * session; one that is here has not asked for this. */
+static bool
+command(struct plugin *p, const struct client *from, const struct topic *t,
+    int64_t device, const struct mosquitto_evt_message *ed)
+{
+	const char qos[2] = { (char)('0' + ed->qos), '\0' };
+
+	if (hand_over(p, t, ed->qos, ed->payload, ed->payloadlen) ||
+	    device_client_here(p, t) != NULL)
+		return true;
+	return plugin_keep(p, &(struct record){ .kind = RECORD_COMMAND,
+	    .at = clock_now(), .device = device, .name = t->name,
+	    .format = t->format, .client = from->who.user, .detail = qos,
+	    .payload = ed->payload, .len = ed->payloadlen }) ||
+	    ed->qos == 0;
 }
 
 static bool
@@ -286,7 +316,7 @@ act_message(int event, void *data, void *ctx)
 	    .name = t.name, .format = t.format, .client = c->id,
 	    .payload = ed->payload, .len = ed->payloadlen }))
 		return MOSQ_ERR_NOMEM;	/* closed, not acknowledged */
-	if (t.what == TOPIC_COMMAND)
-		hand_over(p, &t, ed);
+	if (t.what == TOPIC_COMMAND && !command(p, c, &t, device, ed))
+		return MOSQ_ERR_NOMEM;
 	return rewrite(p, &t, ed) ? MOSQ_ERR_SUCCESS : MOSQ_ERR_NOMEM;
 }

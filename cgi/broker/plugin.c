@@ -29,6 +29,7 @@ enum {
 	POLL_MS		= 500,
 	REFUSALS	= 100,		/* noted at once, and then */
 	REFUSALS_S	= 20,		/* so many a second */
+	COMMANDS_BYTES	= 64 << 20,	/* of the journal of commands */
 	FREES_TOPIC	= 2000015,	/* a replaced topic: versions from
 					 * here on */
 };
@@ -45,6 +46,17 @@ plugin_record(struct plugin *p, const struct record *r)
 	size_t n = record_write(r, p->record);
 
 	return n > 0 && journal_append(&p->journal, p->record, n) == E_OK;
+}
+
+bool
+plugin_keep(struct plugin *p, const struct record *r)
+{
+	size_t n = record_write(r, p->record);
+
+	if (n == 0 || journal_append(&p->commands, p->record, n) != E_OK)
+		return false;
+	link_tell(p, &(struct post){ .kind = POST_KEPT });
+	return true;
 }
 
 void
@@ -113,6 +125,8 @@ on_tick(int event, void *data, void *ctx)
 	(void)event;
 	(void)data;
 	journal_sync(&p->journal);
+	journal_sync(&p->commands);
+	link_turn(p);
 	if (now < p->poll)
 		return MOSQ_ERR_SUCCESS;
 	p->poll = now + POLL_MS;
@@ -150,7 +164,10 @@ open_all(struct plugin *p, const char *state)
 		o = (struct journal_options){ .dir =
 		    strdup(s.journal), .sync_ms = s.sync_ms,
 		    .max_bytes = s.journal_bytes, .segment_bytes = 64 << 20 };
-		ok = journal_open(&p->journal, &o) == E_OK &&
+		ok = journal_open(&p->journal, &o) == E_OK;
+		o.dir = strdup(s.commands);
+		o.max_bytes = COMMANDS_BYTES;
+		ok = ok && journal_open(&p->commands, &o) == E_OK &&
 		    access_open(&p->access, p->db) == E_OK;
 	}
 	arena_free(a);
@@ -207,6 +224,8 @@ mosquitto_plugin_init(mosquitto_plugin_id_t *id, void **ctx,
 	p->tokens = REFUSALS;
 	p->tokens_at = clock_mono();
 	p->clients = clients_new();
+	p->sessions = clients_new();
+	link_open(p, state);
 	if (!open_all(p, state))
 		return MOSQ_ERR_UNKNOWN;
 	self = id;
@@ -231,9 +250,12 @@ mosquitto_plugin_cleanup(void *ctx, struct mosquitto_opt *o, int n)
 	for (size_t i = 0; i < sizeof(callbacks) / sizeof(*callbacks); i++)
 		mosquitto_callback_unregister(self, callbacks[i].event,
 		    callbacks[i].fn, NULL);
+	link_close(p);
 	journal_close(&p->journal);
+	journal_close(&p->commands);
 	access_close(&p->access);
 	clients_free(p->clients);
+	clients_free(p->sessions);
 	free(p);
 	return MOSQ_ERR_SUCCESS;
 }

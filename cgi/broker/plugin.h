@@ -3,14 +3,19 @@
 #define BROKER_PLUGIN_H
 
 #include "../events/journal.h"
+#include "../events/post.h"
 #include "../events/record.h"
 #include "clients.h"
 
 struct plugin {
 	struct access		 access;
 	struct clients		*clients;
+	struct clients		*sessions;	/* of devices that are away */
 	struct journal_writer	 journal;
+	struct journal_writer	 commands;	/* for those */
+	int			 listening, link;	/* link.c; -1: not */
 	unsigned char		 record[JOURNAL_RECORD_MAX];
+	unsigned char		 post[POST_MAX], received[POST_MAX];
 	char			 db[PATH_LEN];
 	int			 port;		/* told in mon; 0: not known */
 	uint64_t		 messages;	/* published, for taking turns */
@@ -23,6 +28,9 @@ struct plugin {
 /* Into the journal; true when it is there. */
 bool	 plugin_record(struct plugin *, const struct record *);
 
+/* The same into the journal of commands, whose reader is told. */
+bool	 plugin_keep(struct plugin *, const struct record *);
+
 /* What was refused, into the client's connection log: bounded, so that nobody
  * fills it. */
 void	 plugin_refused(struct plugin *, const char *client, int64_t device,
@@ -33,6 +41,25 @@ int	 act_sign_in(int event, void *data, void *plugin);
 int	 act_access(int event, void *data, void *plugin);
 int	 act_message(int event, void *data, void *plugin);
 int	 act_gone(int event, void *data, void *plugin);
+
+/* The connection of the device that a topic is about; NULL: it is away. */
+struct client	*device_client_here(struct plugin *, const struct topic *);
+/* A command to that, with the lower of both qualities of service; false when it
+ * is away or has not asked for it. */
+bool	 hand_over(struct plugin *, const struct topic *, uint8_t qos,
+	    const void *payload, uint32_t len);
+
+/* A device leaves, and is there again: what it had asked for is remembered if
+ * its session goes on; clean: it does not. */
+void	 session_leave(struct plugin *, const struct client *, bool clean);
+void	 session_return(struct plugin *, struct client *, bool clean);
+
+/* The process that speaks HTTP to devices. */
+void	 link_open(struct plugin *, const char *state);
+void	 link_close(struct plugin *);
+void	 link_turn(struct plugin *);
+void	 link_tell(struct plugin *, const struct post *);
+void	 link_ready(struct plugin *, const struct client *, bool clean);
 
 /* The broker's version: 2000011 is 2.0.11; 0 when it cannot be told. */
 int	 broker_version(void);

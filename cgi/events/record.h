@@ -13,6 +13,8 @@ enum record_kind {
 	RECORD_CONNECTED = 2,
 	RECORD_DISCONNECTED = 3,
 	RECORD_REFUSED = 4,	/* a sign-in, a publish, a subscription */
+	RECORD_COMMAND = 5,	/* in the journal of commands alone: for a device
+				 * that is away; detail: its quality of service */
 	RECORD_KINDS
 };
 

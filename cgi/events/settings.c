@@ -30,6 +30,7 @@ event_settings(struct arena *a, const char *state, struct event_settings *s)
 	enum err e;
 
 	s->journal = arena_printf(a, "%s/journal", state);
+	s->commands = arena_printf(a, "%s/commands", state);
 	if ((e = number("EVENT_SYNC_MS", 50, 60000, &s->sync_ms)) != E_OK ||
 	    (e = number("EVENT_JOURNAL_MB", 1024, 1 << 20,
 	    &s->journal_bytes)) != E_OK ||

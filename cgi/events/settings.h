@@ -6,6 +6,8 @@
 
 struct event_settings {
 	const char	*journal;	/* a directory */
+	const char	*commands;	/* a journal of those for devices that are
+					 * away */
 	int64_t		 sync_ms;	/* EVENT_SYNC_MS, 50 */
 	int64_t		 journal_bytes;	/* EVENT_JOURNAL_MB, 1024 */
 	int64_t		 store_bytes;	/* EVENT_STORE_MB, 16384 */

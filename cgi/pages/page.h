@@ -36,6 +36,7 @@ struct form_outcome {
 	enum err	(*was_read)(struct page *);
 };
 
+struct exchange;
 struct page {
 	struct arena		*a;
 	struct req		*req;
@@ -53,6 +54,9 @@ struct page {
 	struct user		 user;		/* role ROLE_NONE: not signed in */
 	const struct api_key	*key;		/* NULL: no program, or not
 						 * signed in */
+	const struct device	*device;	/* that asks; NULL: none does */
+	struct exchange		*exchange;	/* NULL but in the pool of
+						 * messages */
 	const struct form_outcome *outcome;	/* NULL: the page shows it */
 	const char		*csrf;		/* "" when not signed in; shown
 					 * by page_csrf() alone */
@@ -73,6 +77,9 @@ enum route_flag {
 					 * a pool of its own */
 	R_API		= 1 << 6,	/* of programs: signed in with an API
 					 * key, in a pool of its own */
+	R_MESSAGES	= 1 << 7,	/* events and commands of devices, in a
+					 * pool of its own */
+	R_DEVICE	= 1 << 8,	/* a device asks, with its token */
 	R_SLOW		= 1 << 5,	/* a GET that may take long: among the
 					 * forms */
 };

@@ -8,6 +8,7 @@
 #include "drilldown.h"
 #include "extconfig.h"
 #include "silence.h"
+#include "sent.h"
 #include "talk.h"
 #include "templates.h"
 #include "timeline.h"
@@ -135,6 +136,7 @@ ask_ahead(struct page *p, const struct drilldown *d)
 	if (!db_ahead(p->db, true))
 		return;
 	timeline_ask(p, d);
+	sent_ask(p, d->device);
 	for (size_t i = 0; i < d->nlinks; i++)
 		if (section_of(d, i, &f))
 			view_ask(p, &f);
@@ -220,6 +222,7 @@ drilldown_show(struct page *p, const struct device *device,
 		return e;
 	ask_ahead(p, &d);
 	if ((e = silence_fill(p, &d, &silence, &v.talk)) != E_OK ||
+	    (e = sent_fill(p, device, &v)) != E_OK ||
 	    (e = timeline_fill(p, &d, &v)) != E_OK ||
 	    (e = fill_sections(p, &d, &v)) != E_OK)
 		return e;

@@ -21,9 +21,7 @@ enum {
 const char *
 talk_client(struct page *p, const struct device *d)
 {
-	return arena_printf(p->a, "%s:%s:%s:%s",
-	    strcmp(d->class_id, "Gateway") == 0 ? "g" : "d", p->org.id,
-	    d->type_id, d->device_id);
+	return device_client(p->a, p->org.id, d);
 }
 
 /* --- payloads --- */

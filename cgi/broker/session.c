@@ -1,0 +1,88 @@
+/* What is remembered of devices whose sessions go on while they are away: what
+ * they had asked for.  The broker keeps sessions as long as it runs. */
+#include <stdlib.h>
+#include <string.h>
+
+#include <mosquitto.h>
+#include <mosquitto_broker.h>
+
+#include "../lib/clock.h"
+#include "../lib/log.h"
+#include "plugin.h"
+
+enum {
+	SESSIONS	= 20000,
+	GONE_MOST	= 64,		/* forgotten at once */
+};
+#define SESSION_MS	(7 * INT64_C(86400000))	/* persistent_client_expiration */
+
+struct gone {
+	int64_t		 before;
+	struct client	*list[GONE_MOST];
+	size_t		 n;
+};
+
+static void
+find_old(struct client *c, void *ctx)
+{
+	struct gone *g = ctx;
+
+	if (c->since < g->before && g->n < GONE_MOST)
+		g->list[g->n++] = c;
+}
+
+static bool
+room(struct plugin *p)
+{
+	struct gone g = { .before = clock_now() - SESSION_MS };
+
+	if (clients_count(p->sessions) < SESSIONS)
+		return true;
+	clients_each(p->sessions, find_old, &g);
+	for (size_t i = 0; i < g.n; i++)
+		clients_remove(p->sessions, g.list[i]);
+	return g.n > 0;
+}
+
+void
+session_leave(struct plugin *p, const struct client *c, bool clean)
+{
+	struct client kept = *c, *old = clients_by_id(p->sessions, c->id);
+
+	if (old != NULL)
+		clients_remove(p->sessions, old);
+	if (c->of.kind != CLIENT_DEVICE || clean || c->filters == 0 ||
+	    !room(p))
+		return;
+	/* no other has this key */
+	kept.key = (const void *)(uintptr_t)c->who.device;
+	kept.since = clock_now();
+	kept.filter = calloc(c->filters, sizeof(*kept.filter));
+	if (kept.filter == NULL)
+		abort();
+	memcpy(kept.filter, c->filter, c->filters * sizeof(*kept.filter));
+	clients_add(p->sessions, &kept);
+	plugin_keep(p, &(struct record){ .kind = RECORD_DISCONNECTED,
+	    .at = kept.since, .device = c->who.device, .client = c->id });
+}
+
+void
+session_return(struct plugin *p, struct client *c, bool clean)
+{
+	struct client *old = clients_by_id(p->sessions, c->id);
+
+	if (old == NULL)
+		return;
+	/* a device that was deleted and made anew is another */
+	if (!clean && old->who.device == c->who.device) {
+		c->filter = calloc(FILTERS_MAX, sizeof(*c->filter));
+		if (c->filter == NULL)
+			abort();
+		c->filters = old->filters;
+		memcpy(c->filter, old->filter,
+		    old->filters * sizeof(*c->filter));
+	}
+	clients_remove(p->sessions, old);
+	if (c->filters > 0)
+		link_ready(p, c, false);
+}

@@ -1,0 +1,255 @@
+/* Commands on their way: from the broker's journal into the outbox, and from
+ * there to devices. */
+#include <sodium.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../lib/clock.h"
+#include "../lib/log.h"
+#include "../lib/text/utf8.h"
+#include "exchange.h"
+
+enum {
+	BATCH		= 256,		/* records in one transaction */
+	SESSION_MS_AWAY	= 7 * 24 * 60 * 60 * 1000,	/* as the broker's */
+};
+
+/* --- payloads --- */
+
+void
+outgoing_payload(struct arena *a, struct outgoing *c, const char *bytes,
+    size_t n)
+{
+	size_t size = sodium_base64_ENCODED_LEN(n,
+	    sodium_base64_VARIANT_ORIGINAL);
+	char *text;
+
+	c->size = (int64_t)n;
+	c->base64 = !utf8_valid(bytes, n) || memchr(bytes, '\0', n) != NULL;
+	if (!c->base64) {
+		c->payload = arena_strndup(a, bytes, n);
+		return;
+	}
+	text = arena_alloc(a, size);
+	c->payload = sodium_bin2base64(text, size,
+	    (const unsigned char *)bytes, n, sodium_base64_VARIANT_ORIGINAL);
+}
+
+bool
+outgoing_bytes(struct arena *a, const struct outgoing *c, const char **bytes,
+    size_t *n)
+{
+	size_t max = strlen(c->payload);
+	unsigned char *to;
+
+	*bytes = c->payload;
+	*n = max;
+	if (!c->base64)
+		return true;
+	to = arena_alloc(a, max + 1);
+	*bytes = (const char *)to;
+	return sodium_base642bin(to, max, c->payload, max, NULL, n, NULL,
+	    sodium_base64_VARIANT_ORIGINAL) == 0;
+}
+
+/* --- to a device's connection --- */
+
+/* All that wait for it are marked as sent, in one transaction. */
+static enum err
+claim(struct exchange *x, int64_t device, struct outgoing *list, size_t *n)
+{
+	int64_t now = clock_now(), after = 0;
+	enum err e = db_begin(x->db);
+
+	*n = 0;
+	if (e != E_OK)
+		return e;
+	while (*n < OUTBOX_DEVICE) {
+		e = outbox_next(x->db, x->a, device, "+", after, now,
+		    &list[*n]);
+		if (e != E_OK)
+			break;
+		after = list[*n].id;
+		e = outbox_move(x->db, after, OUTBOX_WAITING, OUTBOX_SENT,
+		    x->node, now);
+		if (e == E_OK)
+			(*n)++;
+		else if (e != E_NOTFOUND)
+			break;
+	}
+	if (e == E_NOTFOUND || e == E_OK)
+		return db_commit(x->db);
+	db_rollback(x->db);
+	return e;
+}
+
+/* Nothing of these left. */
+static void
+unclaim(struct exchange *x, const struct outgoing *list, size_t n)
+{
+	for (; n > 0; list++, n--)
+		outbox_move(x->db, list->id, OUTBOX_SENT, OUTBOX_WAITING, "",
+		    clock_now());
+}
+
+void
+exchange_deliver(struct exchange *x, int64_t device, const char *type,
+    const char *name)
+{
+	struct outgoing *list;
+	enum posted p = POSTED;
+	size_t n, i;
+
+	arena_reset(x->a);
+	list = arena_array(x->a, OUTBOX_DEVICE, sizeof(*list));
+	if (claim(x, device, list, &n) != E_OK)
+		return;		/* they wait on */
+	for (i = 0; i < n && p == POSTED; i++) {
+		struct post m = { .kind = POST_COMMAND, .id = list[i].id,
+		    .type = type, .device = name, .name = list[i].name,
+		    .format = list[i].format };
+
+		if (outgoing_bytes(x->a, &list[i], &m.payload, &m.len))
+			p = post_send(x->link, &m, x->post);
+	}
+	if (p == POSTED)
+		return;
+	/* what did not leave is not unknown */
+	unclaim(x, list + i - 1, n - (i - 1));
+	exchange_lost(x);
+}
+
+/* --- what the broker wrote down --- */
+
+/* One that is away: what is said to it is kept, if it keeps a session. */
+static enum err
+take_command(struct exchange *x, const struct record *r)
+{
+	struct outgoing c = { .device = r->device, .name = r->name,
+	    .format = r->format, .sender = r->client, .session = true,
+	    .at = r->at, .expires = r->at + OUTBOX_KEEP_MS };
+	struct device_session s;
+	enum err e = session_kept(x->db, r->device, &s);
+
+	/* as MQTT has it, quality 0 is for who is there */
+	if (e == E_NOTFOUND || (e == E_OK && (s.until < clock_now() ||
+	    (!s.http && strcmp(r->detail, "0") == 0))))
+		return E_OK;
+	if (e != E_OK)
+		return e;
+	if (x->waiting >= OUTBOX_MAX ||
+	    x->bytes + (int64_t)r->len > OUTBOX_BYTES)
+		return E_TOOMANY;
+	outgoing_payload(x->a, &c, r->payload, r->len);
+	if ((e = outbox_put(x->db, &c)) != E_OK)
+		return e;
+	x->waiting++;
+	x->bytes += c.size;
+	fcgi_wake(&x->beside, r->device);
+	return E_OK;
+}
+
+static enum err
+take(struct exchange *x, const struct record *r)
+{
+	enum err e;
+
+	if (r->kind == RECORD_DISCONNECTED)
+		return session_keep(x->db, r->device, &(struct device_session){
+		    .until = clock_now() + SESSION_MS_AWAY });
+	if (r->kind != RECORD_COMMAND)
+		return E_OK;
+	e = take_command(x, r);
+	if (e == E_TOOMANY)
+		log_info("exchange", "too many commands wait: one for device "
+		    "%lld is dropped", (long long)r->device);
+	return e == E_TOOMANY ? E_OK : e;
+}
+
+struct places {
+	struct exchange	*x;
+	enum err	 err;
+};
+
+static off_t
+place(void *ctx, const char *segment)
+{
+	struct places *p = ctx;
+	int64_t at = 0;
+	enum err e = outbox_place_get(p->x->db, p->x->node, segment, &at);
+
+	if (e != E_OK)
+		p->err = e;
+	return (off_t)at;
+}
+
+static bool
+is_gone(const char *segment, void *ctx)
+{
+	const struct exchange *x = ctx;
+	char path[PATH_LEN];
+
+	snprintf(path, sizeof(path), "%s/%s", x->settings.commands, segment);
+	return access(path, F_OK) != 0;
+}
+
+/* Some records with how far they were read, in the caller's transaction. */
+static enum err
+take_some(struct exchange *x, size_t *n)
+{
+	struct record r;
+	const void *bytes;
+	size_t len;
+	enum err e = E_OK;
+
+	for (*n = 0; e == E_OK && *n < BATCH &&
+	    journal_next(&x->commands, &bytes, &len); (*n)++) {
+		arena_reset(x->a);
+		if (record_read(bytes, len, &r))
+			e = take(x, &r);
+	}
+	for (size_t i = 0; e == E_OK && i < x->commands.n; i++) {
+		const struct journal_segment *s = &x->commands.segments[i];
+
+		if (s->moved)
+			e = outbox_place_put(x->db, x->node, s->name,
+			    (int64_t)s->at);
+	}
+	return e != E_OK || *n == 0 ? e : outbox_place_tidy(x->db, x->a,
+	    x->node, is_gone, x);
+}
+
+/* On a failure all of it is read again from where it is stored. */
+void
+exchange_read(struct exchange *x)
+{
+	struct places p = { .x = x };
+	size_t n = 0;
+	enum err e;
+
+	x->unread = false;
+	e = journal_look(&x->commands, place, &p);
+	if (e == E_OK)
+		e = p.err;
+	if (e == E_OK && (e = db_begin(x->db)) == E_OK) {
+		e = take_some(x, &n);
+		if (e == E_OK)
+			e = db_commit(x->db);
+		else
+			db_rollback(x->db);
+	}
+	if (e == E_OK) {
+		journal_kept(&x->commands);
+		x->unread = n == BATCH;
+		if (x->failed) {	/* devices came meanwhile */
+			x->asked = 0;
+			x->ask = clock_mono();
+		}
+		x->failed = false;
+		return;
+	}
+	x->failed = true;
+	journal_reader_close(&x->commands);
+	journal_reader_open(&x->commands, x->settings.commands);
+}

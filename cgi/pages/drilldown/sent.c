@@ -1,0 +1,59 @@
+#include "sent.h"
+
+#include "../../store/outbox.h"
+#include "../format.h"
+
+enum { SHOWN = 10 };
+
+/* Nothing is said that nobody has said: MQTT tells us that a command went to a
+ * connection, and not whether the device has it. */
+static const struct {
+	struct badge	 badge;
+	const char	*text;
+} words[OUTBOX_STATUSES] = {
+	[OUTBOX_WAITING] = { { .kind = "wait", .text = "Waiting" },
+	    "For the device to connect, or to ask for it." },
+	[OUTBOX_SENT] = { { .kind = "wait", .text = "Sent" },
+	    "On its way to the device's connection." },
+	[OUTBOX_HANDED] = { { .kind = "ok", .text = "Handed over" },
+	    "To the device's MQTT connection." },
+	[OUTBOX_FETCHED] = { { .kind = "ok", .text = "Fetched" },
+	    "The answer to a request of the device over HTTP." },
+	[OUTBOX_EXPIRED] = { { .kind = "bad", .text = "Expired" },
+	    "The device did not come in time." },
+	[OUTBOX_DROPPED] = { { .kind = "bad", .text = "Not delivered" },
+	    "The device began a new session, without what was kept for it." },
+	[OUTBOX_UNKNOWN] = { { .kind = "bad", .text = "Unknown" },
+	    "The broker ended while the command was on its way. It is not "
+	    "sent again." },
+};
+
+void
+sent_ask(struct page *p, const struct device *d)
+{
+	struct outgoing *list;
+	size_t n;
+
+	outbox_list(p->db, p->a, d->id, SHOWN, &list, &n);
+}
+
+enum err
+sent_fill(struct page *p, const struct device *d, struct drilldown_view *v)
+{
+	struct outgoing *list;
+	enum err e = outbox_list(p->db, p->a, d->id, SHOWN, &list, &v->nsent);
+
+	v->sent = arena_array(p->a, SHOWN, sizeof(*v->sent));
+	for (size_t i = 0; e == E_OK && i < v->nsent; i++) {
+		const struct outgoing *c = &list[i];
+
+		v->sent[i] = (struct sent_view){ .name = c->name,
+		    .format = c->format, .sender = c->sender,
+		    .bytes = (long long)c->size,
+		    .status = words[c->status].badge,
+		    .text = words[c->status].text,
+		    .at = format_when(p->a, c->at, p->now),
+		    .changed = format_when(p->a, c->changed, p->now) };
+	}
+	return e;
+}

@@ -1,0 +1,323 @@
+/* The process that speaks HTTP, and a broker that is played here. */
+#include <check.h>
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "events/exchange.h"
+#include "lib/clock.h"
+#include "store_fixture.h"
+
+Suite	*exchange_suite(void);
+
+static struct exchange *x;
+static struct journal_writer commands;
+static unsigned char buf[POST_MAX];
+static int64_t device;
+static int listening, broker;
+
+static void
+setup(void)
+{
+	char path[STORE_PATH_MAX + 20];
+
+	store_open();
+	store_basics();
+	device = store_device("one");
+	snprintf(path, sizeof(path), "%s/run", store_dir);
+	ck_assert_int_eq(mkdir(path, 0700), 0);
+	x = exchange_open(store_dir, "node");
+	ck_assert_ptr_nonnull(x);
+	x->db = store_db;
+	ck_ok(journal_open(&commands, &(struct journal_options){
+	    .dir = x->settings.commands, .sync_ms = 1000,
+	    .max_bytes = 1 << 20, .segment_bytes = 1 << 20 }));
+	listening = post_listen(store_dir);
+	ck_assert_int_ne(listening, -1);
+	broker = -1;
+}
+
+static void
+remove_all(const char *name)
+{
+	char path[STORE_PATH_MAX + 300], file[STORE_PATH_MAX + 600];
+	struct dirent *e;
+	DIR *d;
+
+	snprintf(path, sizeof(path), "%s/%s", store_dir, name);
+	ck_assert_ptr_nonnull(d = opendir(path));
+	while ((e = readdir(d)) != NULL) {
+		snprintf(file, sizeof(file), "%s/%s", path, e->d_name);
+		unlink(file);
+	}
+	closedir(d);
+	rmdir(path);
+}
+
+static void
+teardown(void)
+{
+	if (broker != -1)
+		close(broker);
+	close(listening);
+	journal_close(&commands);
+	exchange_close(x);
+	remove_all("run");
+	remove_all("journal");
+	remove_all("commands");
+	store_close();
+}
+
+static void
+turn(void)
+{
+	x->connect = x->read = 0;
+	exchange_turn(x);
+	if (broker == -1)
+		broker = accept4(listening, NULL, NULL,
+		    SOCK_NONBLOCK | SOCK_CLOEXEC);
+}
+
+/* What the broker is told next; kind 0: nothing. */
+static struct post
+told(void)
+{
+	struct post m;
+
+	return post_receive(broker, &m, buf) == POSTED ? m :
+	    (struct post){ .id = 0 };
+}
+
+static void
+say(enum post_kind kind, int64_t id, bool clean)
+{
+	unsigned char out[POST_MAX];
+
+	ck_assert_int_eq(post_send(broker, &(struct post){ .kind = kind,
+	    .id = id, .clean = clean, .type = "meter", .device = "one" },
+	    out), POSTED);
+	turn();
+}
+
+static int64_t
+put(const char *payload)
+{
+	struct outgoing c = { .device = device, .name = "go",
+		.format = "text", .sender = "a-key", .at = clock_now(),
+		.expires = clock_now() + 60000 };
+
+	outgoing_payload(store_a, &c, payload, strlen(payload));
+	ck_ok(exchange_command(x, &c, "meter", "one"));
+	return c.id;
+}
+
+static const char *
+status(int64_t id)
+{
+	struct outgoing *list;
+	size_t n;
+
+	ck_ok(outbox_list(store_db, store_a, device, 50, &list, &n));
+	for (size_t i = 0; i < n; i++)
+		if (list[i].id == id)
+			return outbox_names[list[i].status];
+	return "gone";
+}
+
+/* Asked for, then handed over in order, each once. */
+START_TEST(to_a_connection)
+{
+	int64_t a, b;
+	struct post m;
+
+	a = put("1");			/* before there is a broker */
+	turn();
+	m = told();
+	ck_assert_int_eq(m.kind, POST_ASK);
+	ck_assert_int_eq(m.id, device);
+	b = put("2");
+	ck_assert_int_eq(told().kind, POST_ASK);
+	ck_assert_str_eq(status(a), "waiting");
+	say(POST_READY, device, false);
+	m = told();
+	ck_assert_int_eq(m.kind, POST_COMMAND);
+	ck_assert_int_eq(m.id, a);
+	ck_assert_str_eq(m.device, "one");
+	ck_assert_str_eq(m.name, "go");
+	ck_assert_uint_eq(m.len, 1);
+	ck_assert_int_eq(*m.payload, '1');
+	ck_assert_int_eq(told().id, b);
+	ck_assert_str_eq(status(a), "sent");
+	say(POST_READY, device, false);
+	ck_assert_int_eq(told().kind, 0);
+	say(POST_HANDED, a, false);
+	ck_assert_str_eq(status(a), "handed");
+	say(POST_AWAY, b, false);
+	ck_assert_str_eq(status(b), "waiting");
+}
+END_TEST
+
+/* What was on its way when the broker ended is not sent again. */
+START_TEST(broker_ends)
+{
+	int64_t a, b;
+
+	turn();
+	a = put("1");
+	say(POST_READY, device, false);
+	b = put("2");
+	ck_assert_str_eq(status(a), "sent");
+	close(broker);
+	broker = -1;
+	turn();
+	ck_assert_str_eq(status(a), "unknown");
+	ck_assert_str_eq(status(b), "waiting");
+	turn();
+	ck_assert_int_ne(broker, -1);
+	ck_assert_int_eq(told().kind, POST_ASK);
+	say(POST_READY, device, false);
+	ck_assert_int_eq(told().id, b);
+	ck_assert_int_eq(told().kind, 0);
+}
+END_TEST
+
+static void
+record(enum record_kind kind, const char *payload)
+{
+	static unsigned char bytes[JOURNAL_RECORD_MAX];
+	size_t n = record_write(&(struct record){ .kind = kind,
+	    .at = clock_now(), .device = device, .name = "go",
+	    .format = "text", .client = "a-key", .detail = "1",
+	    .payload = payload, .len = strlen(payload) }, bytes);
+
+	ck_ok(journal_append(&commands, bytes, n));
+}
+
+static const char *
+fetch(void)
+{
+	struct outgoing c;
+
+	return exchange_fetch(x, store_a, device, "+", &c) == E_OK ?
+	    c.payload : "none";
+}
+
+/* What the broker wrote down is kept for a session, and for none else; each
+ * once, however often it is begun. */
+START_TEST(kept_for_sessions)
+{
+	record(RECORD_COMMAND, "before");
+	record(RECORD_DISCONNECTED, "");
+	record(RECORD_COMMAND, "after");
+	turn();
+	turn();
+	ck_assert_str_eq(fetch(), "after");
+	ck_assert_str_eq(fetch(), "none");
+	exchange_close(x);
+	x = exchange_open(store_dir, "node");
+	x->db = store_db;
+	record(RECORD_COMMAND, "last");
+	turn();
+	ck_assert_str_eq(fetch(), "last");
+	ck_assert_str_eq(fetch(), "none");
+	/* a clean session has nothing of it, be it read already or not */
+	record(RECORD_COMMAND, "clean");
+	if (broker != -1)
+		close(broker);
+	broker = -1;
+	turn();
+	record(RECORD_COMMAND, "clean, too");
+	say(POST_READY, device, true);
+	ck_assert_int_eq(told().kind, POST_ASK);	/* of before */
+	ck_assert_int_eq(told().kind, 0);
+	ck_assert_str_eq(fetch(), "none");
+}
+END_TEST
+
+/* A device that is deleted stops nothing. */
+START_TEST(kept_for_nobody)
+{
+	record(RECORD_DISCONNECTED, "");
+	turn();
+	ck_ok(device_delete(store_db, device));
+	record(RECORD_COMMAND, "1");
+	device = store_device("two");
+	record(RECORD_DISCONNECTED, "");
+	record(RECORD_COMMAND, "2");
+	turn();
+	ck_assert_str_eq(fetch(), "2");
+}
+END_TEST
+
+/* --- messages as bytes --- */
+
+START_TEST(as_bytes)
+{
+	static char payload[PAYLOAD_MAX + 1], name[EVENT_NAME_MAX + 2];
+	struct post m = { .kind = POST_COMMAND, .clean = true, .id = -7,
+		.type = "t", .device = "d", .name = name, .format = "",
+		.payload = payload, .len = PAYLOAD_MAX }, back;
+	size_t n;
+
+	memset(name, 'n', EVENT_NAME_MAX);
+	n = post_write(&m, buf);
+	ck_assert_uint_gt(n, PAYLOAD_MAX);
+	ck_assert(post_read(buf, n, &back));
+	ck_assert_int_eq(back.id, -7);
+	ck_assert(back.clean);
+	ck_assert_str_eq(back.name, name);
+	ck_assert_str_eq(back.format, "");
+	ck_assert_uint_eq(back.len, PAYLOAD_MAX);
+	/* what is cut before the payload is none */
+	for (size_t i = 0; i < n - PAYLOAD_MAX; i++)
+		ck_assert(!post_read(buf, i, &back));
+	m.len = PAYLOAD_MAX + 1;
+	ck_assert_uint_eq(post_write(&m, buf), 0);
+	m.len = 0;
+	name[EVENT_NAME_MAX] = 'n';
+	ck_assert_uint_eq(post_write(&m, buf), 0);
+}
+END_TEST
+
+START_TEST(payloads)
+{
+	struct outgoing c = { .id = 0 };
+	const char *bytes;
+	size_t n;
+
+	outgoing_payload(store_a, &c, "ä", 2);
+	ck_assert(!c.base64);
+	ck_assert(outgoing_bytes(store_a, &c, &bytes, &n));
+	ck_assert_uint_eq(n, 2);
+	outgoing_payload(store_a, &c, "\0\xff", 2);
+	ck_assert(c.base64);
+	ck_assert_int_eq(c.size, 2);
+	ck_assert(outgoing_bytes(store_a, &c, &bytes, &n));
+	ck_assert_uint_eq(n, 2);
+	ck_assert_mem_eq(bytes, "\0\xff", 2);
+	outgoing_payload(store_a, &c, "", 0);
+	ck_assert(outgoing_bytes(store_a, &c, &bytes, &n));
+	ck_assert_uint_eq(n, 0);
+}
+END_TEST
+
+Suite *
+exchange_suite(void)
+{
+	Suite *s = suite_create("exchange");
+	TCase *t = tcase_create("exchange");
+
+	tcase_add_checked_fixture(t, setup, teardown);
+	tcase_add_test(t, to_a_connection);
+	tcase_add_test(t, broker_ends);
+	tcase_add_test(t, kept_for_sessions);
+	tcase_add_test(t, kept_for_nobody);
+	tcase_add_test(t, as_bytes);
+	tcase_add_test(t, payloads);
+	suite_add_tcase(s, t);
+	return s;
+}
