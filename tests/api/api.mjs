@@ -579,6 +579,34 @@ async function odd() {
   });
 }
 
+// Events and commands over HTTP, where no broker runs.
+async function messages() {
+  const T = "/device/types/api-talk", D = `${T}/devices/one`, A = D.replace("/device/", "/application/");
+  const device = ["use-token-auth", "token-of-the-one"];
+  await check("messages of a device", async () => {
+    await call("POST", "/device/types", { body: { id: "api-talk" }, status: 201 });
+    await call("POST", `${T}/devices`, { body: { deviceId: "one", authToken: device[1] }, status: 201 });
+    await call("POST", `${D}/events/climate`, { body: { d: { celsius: 21.5 } }, role: device, status: 200 });
+    await call("POST", `${A}/events/climate`, { body: { d: { celsius: 22 } }, role: "operator", status: 200 });
+    await call("POST", `${D}/commands/+/request`, { role: device, status: 204 });
+    const sent = await call("POST", `${A}/commands/reboot`, { body: { delay: 5 }, role: "operator", status: 200 });
+    assert.match(sent.body.id, /^\d+$/);
+    const got = await call("POST", `${D}/commands/reboot/request`, { body: { waitTimeSecs: 60 }, role: device, status: 200 });
+    assert.deepEqual(got.body, { delay: 5 });
+    assert.equal(got.headers.get("x-commandid"), "reboot");
+    await call("POST", `${D}/commands/reboot/request`, { body: { waitTimeSecs: 0 }, role: device, status: 204 });
+  });
+  await check("messages, refused", async () => {
+    await call("POST", `${D}/events/climate`, { body: {}, role: ["use-token-auth", "another-token"], status: 401 });
+    await call("POST", `${D}/events/climate`, { body: {}, role: "admin", status: 401 });
+    await call("POST", `${A}/events/climate`, { body: {}, role: device, status: 401 });
+    await call("POST", `${A}/commands/reboot`, { body: {}, role: "viewer", status: 403 });
+    for (const body of [{ waitTimeSecs: 3601 }, { waitTimeSecs: "5" }, { wait: 5 }])
+      await call("POST", `${D}/commands/+/request`, { body, role: device, wrong: true, status: 400 });
+    await call("POST", `${D}/events/not+a+name`, { body: {}, role: device, wrong: true, status: 400 });
+  });
+}
+
 async function whole() {
   for (const op of operations)
     await check(`${op.operationId} was tried with each of its good answers`, () => {
@@ -591,10 +619,12 @@ async function whole() {
   await check("every route is in the file and the other way round", async () => {
     const { readFile } = await import("node:fs/promises");
     const text = await readFile(new URL("../../cgi/api/routes.c", import.meta.url), "utf8");
-    const words = { API_BASE: "/api/v0002", TYPE: "/api/v0002/device/types/{}", DEVICE: "/api/v0002/device/types/{}/devices/{}" };
+    const words = { API_BASE: "/api/v0002", TYPE: "/api/v0002/device/types/{}", DEVICE: "/api/v0002/device/types/{}/devices/{}",
+      APPLICATION: "/api/v0002/application/types/{}/devices/{}" };
+    const own = [...text.matchAll(/^\tDEVICE_ROW\((\w+), (\w+) "([^"]*)",/gm)].map((m) => `${m[1]} ${words[m[2]]}${m[3]} device`);
     const rows = [...text.matchAll(/^\t[A-Z_]*ROW\((\w+), (\w+)(?: "([^"]*)")?, (\w+),/gm)]
       .map((m) => `${m[1]} ${words[m[2]]}${m[3] ?? ""} ${m[4].toLowerCase()}`);
-    assert.deepEqual(rows.sort(), operations.map((o) => `${o.method} ${o.path.replace(/\{\w+\}/g, "{}")} ${o["x-role"]}`).sort());
+    assert.deepEqual([...rows, ...own].sort(), operations.map((o) => `${o.method} ${o.path.replace(/\{\w+\}/g, "{}")} ${o["x-role"]}`).sort());
   });
   assert.equal(doc.openapi, "3.1.0");
 }
@@ -610,6 +640,7 @@ try {
   await messaging();
   await sims();
   await commandLine();
+  await messages();
   await odd();
   await tryClients(s, keys.admin, check);
   await whole();
