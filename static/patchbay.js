@@ -1,4 +1,4 @@
-/* Improves what works without: refreshes stale sections, counts messages,
+/* Improves what works without: refreshes stale sections and what a device says, counts messages,
  * keeps columns, chooses rows, copies identifiers, has shortcuts. */
 "use strict";
 const find = (css, root = document) => root.querySelector(css),
@@ -12,16 +12,23 @@ const inUse = (part) => find(`:is(${fields}, summary):focus`, part) ||
 	f.selectedIndex > 0 && !f.options[f.selectedIndex].defaultSelected :
 	f.value !== f.defaultValue));
 
-/* What was open stays open; a button keeps the focus. */
+/* What was open stays open; a button, or what was opened, keeps the focus. */
 function swap(old, fresh) {
 	const buttons = "[data-refresh] button", was = all("details", old), is = all("details", fresh),
-	    focus = all(buttons, old).indexOf(document.activeElement);
+	    same = (d) => is.find((e) => e.dataset.key === d.dataset.key),
+	    active = document.activeElement, focus = all(buttons, old).indexOf(active),
+	    key = active.closest("[data-key]");
 
-	if (was.length === is.length)
+	if (was.some((d) => d.dataset.key))
+		was.forEach((d) => { if (d.open && same(d)) same(d).open = true; });
+	else if (was.length === is.length)
 		is.forEach((d, i) => { d.open ||= was[i].open; });
 	old.replaceWith(fresh);
 	dress(fresh);
-	all(buttons, fresh)[focus]?.focus({ preventScroll: true });
+	if (key && old.contains(key))
+		find("summary", same(key))?.focus({ preventScroll: true });
+	else
+		all(buttons, fresh)[focus]?.focus({ preventScroll: true });
 }
 
 function put(section, html) {
@@ -192,6 +199,36 @@ if (/[?&]columns=/.test(location.search))
 	store.columns = all("[name=columns]:checked").map((c) => c.value);
 for (const a of store.columns ? all('a[href="/devices"]') : [])
 	a.search = "columns=" + store.columns;
+/* What a device says, while its page is open and seen.  Each answer asks for the
+ * next: a slow server is not asked twice at a time. */
+const LIVE_MS = 3000;
+
+async function follow() {
+	let wait = LIVE_MS;
+
+	try {
+		const r = document.hidden ? null : await fetch(location.pathname,
+		    { headers: { "X-Patchbay-Fragment": 1 }, redirect: "error" });
+
+		if (r?.ok) {
+			const doc = new DOMParser().parseFromString(await r.text(), "text/html");
+
+			for (const fresh of all("[data-live]", doc)) {
+				const old = document.getElementById(fresh.id);
+
+				if (old && old.textContent !== fresh.textContent && getSelection().isCollapsed)
+					swap(old, fresh);
+			}
+		} else if (r)
+			wait *= 20;
+	} catch {
+		wait *= 10;
+	}
+	setTimeout(follow, wait);
+}
+if (find("[data-live]"))
+	setTimeout(follow, LIVE_MS);
+
 /* The gate puts them in a row. */
 for (const s of all("[data-stale]"))
 	refresh(s, find("[data-refresh]", s));

@@ -242,6 +242,7 @@ struct extconfig_view {
 /* --- what a device says --- */
 
 struct event_view {
+	long long	 id;
 	const char	*name, *format;
 	const char	*payload;		/* JSON laid out, text, or hex */
 	long long	 bytes;
@@ -249,9 +250,18 @@ struct event_view {
 	struct when	 at;
 };
 
+struct reading_view {
+	const char	*value;
+	struct when	 at;
+};
+
 struct sensor_view {
 	const char	*event, *datapoint, *value;
 	struct when	 at;
+	struct reading_view *readings;		/* newest first */
+	size_t		 nreadings;
+	struct chart_view spark;		/* of them; nbars 0: none */
+	const char	*range;			/* what it shows, in words */
 };
 
 struct connection_log_view {

@@ -1,5 +1,6 @@
 #include "format.h"
 
+#include <string.h>
 #include <strings.h>
 
 #include "../lib/text/date.h"
@@ -27,6 +28,19 @@ format_when(struct arena *a, int64_t ms, int64_t now)
 		.human = format_time(a, ms),
 		.ago = date_ago(a, ms, now),
 	};
+}
+
+struct when
+format_second(struct arena *a, int64_t ms, int64_t now)
+{
+	struct when w = format_when(a, ms, now);
+	const char *colon = w.human != NULL ? strrchr(w.human, ':') : NULL;
+
+	if (colon != NULL)
+		w.human = arena_printf(a, "%.*s:%02d%s",
+		    (int)(colon - w.human) + 3, w.human,
+		    (int)(ms / 1000 % 60), colon + 3);
+	return w;
 }
 
 struct when

@@ -7,6 +7,8 @@
 
 /* In the reader's zone (lib/text/zone.h); ABSENT and UNREADABLE give an empty one. */
 struct when	 format_when(struct arena *, int64_t ms, int64_t now);
+/* With seconds, of what comes often. */
+struct when	 format_second(struct arena *, int64_t ms, int64_t now);
 /* Is a stored time further in the future than clocks differ?  Then one was
  * ahead, and has been put back since. */
 bool		 format_ahead(int64_t ms, int64_t now);

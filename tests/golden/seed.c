@@ -357,6 +357,10 @@ add_talk(const struct seed *s, const char *state)
 		{ .kind = RECORD_CONNECTED, .at = s->now - 2 * HOUR,
 		    .client = client, .address = "192.0.2.7",
 		    .detail = "MQTT, version 3.1.1" },
+		{ .kind = RECORD_EVENT, .at = s->now - 90 * MINUTE,
+		    .device = d.id, .name = "status", .format = "json",
+		    .payload = "{\"d\":{\"celsius\":18.75,\"cells\":[-71]}}",
+		    .len = 37 },
 		{ .kind = RECORD_EVENT, .at = s->now - HOUR, .device = d.id,
 		    .name = "status", .format = "json",
 		    .payload = "{\"d\":{\"celsius\":21.3,\"cells\":[-71,-90],"

@@ -232,11 +232,25 @@ drilldown_show(struct page *p, const struct device *device,
 	return again != NULL ? E_FORM : E_OK;
 }
 
+/* Only what changes by itself while the page is open. */
+static enum err
+show_live(struct page *p, const struct device *d)
+{
+	struct talk_view v = { .nevents = 0 };
+	struct silence silence;
+
+	talk_fill(p, d, &v, &silence);
+	t_talk_live(&p->reply->out, &v);
+	return E_OK;
+}
+
 enum err
 page_drilldown(struct page *p)
 {
 	struct device d;
 	enum err e = drilldown_device(p, &d);
 
+	if (e == E_OK && p->req->fragment)
+		return show_live(p, &d);
 	return e != E_OK ? e : drilldown_show(p, &d, NULL);
 }

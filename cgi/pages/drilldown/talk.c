@@ -8,14 +8,13 @@
 #include "../../lib/text/json.h"
 #include "../../lib/text/utf8.h"
 #include "../format.h"
+#include "sensors.h"
 
 enum {
 	EVENTS_SHOWN	= 10,
 	LOG_SHOWN	= 20,
-	SENSORS_SHOWN	= 100,
 	TEXT_SHOWN	= 4096,		/* bytes of a payload */
 	BYTES_SHOWN	= 512,		/* of one that is no text */
-	PATH_SHOWN	= 200,
 };
 
 const char *
@@ -120,69 +119,6 @@ fill_payload(struct arena *a, const struct device_event *e,
 		v->payload = lay_out(a, e->payload);
 }
 
-/* --- sensors --- */
-
-struct sensors {
-	struct page		*p;
-	const struct device_event *event;
-	struct talk_view	*v;
-};
-
-static void
-sensor(struct sensors *s, const char *path, const json_t *value)
-{
-	struct sensor_view *to;
-
-	if (s->v->nsensors == SENSORS_SHOWN)
-		return;
-	to = &s->v->sensors[s->v->nsensors++];
-	to->event = s->event->name;
-	to->datapoint = path;
-	to->value = json_is_integer(value) ? arena_printf(s->p->a,
-	    "%" JSON_INTEGER_FORMAT, json_integer_value(value)) :
-	    arena_printf(s->p->a, "%.15g", json_real_value(value));
-	to->at = format_when(s->p->a, s->event->at, s->p->now);
-}
-
-/* Every number in a payload, by its path: d.position.latitude, d.cells.0. */
-static void
-walk(struct sensors *s, const char *path, json_t *value)
-{
-	const char *dot = *path == '\0' ? "" : ".", *name;
-	json_t *member;
-	size_t i;
-
-	if (strlen(path) > PATH_SHOWN)
-		return;
-	if (json_is_number(value))
-		sensor(s, path, value);
-	else if (json_is_object(value))
-		json_object_foreach(value, name, member)
-			walk(s, arena_printf(s->p->a, "%s%s%s", path, dot,
-			    name), member);
-	else if (json_is_array(value))
-		json_array_foreach(value, i, member)
-			walk(s, arena_printf(s->p->a, "%s%s%zu", path, dot,
-			    i), member);
-}
-
-static void
-fill_sensors(struct page *p, const struct device_event *last, size_t n,
-    struct talk_view *v)
-{
-	struct sensors s = { .p = p, .v = v };
-
-	v->sensors = arena_array(p->a, SENSORS_SHOWN, sizeof(*v->sensors));
-	for (; n > 0; last++, n--) {
-		json_t *j = last->base64 ? NULL : json_read(p->a,
-		    last->payload, strlen(last->payload), NULL);
-
-		s.event = last;
-		if (j != NULL)
-			walk(&s, "", j);
-	}
-}
-
 /* --- connections --- */
 
 static const struct badge marks[RECORD_KINDS] = {
@@ -205,7 +141,7 @@ fill_log(struct page *p, const char *client, struct talk_view *v,
 		    .what = marks[list[i].kind < RECORD_KINDS ?
 			list[i].kind : 0],
 		    .text = list[i].detail, .address = list[i].address,
-		    .at = format_when(p->a, list[i].at, p->now) };
+		    .at = format_second(p->a, list[i].at, p->now) };
 	if (e == E_OK && v->nlog > 0 && list->kind == RECORD_REFUSED)
 		s->refused = list->at;
 	return e;
@@ -230,21 +166,28 @@ fill_connection(struct page *p, const char *client, struct talk_view *v,
 	return E_OK;
 }
 
+/* The newest, of which more are read than are listed. */
 static enum err
-fill_events(struct page *p, int64_t device, struct talk_view *v)
+fill_events(struct page *p, int64_t device, const struct device_event *last,
+    size_t nlast, struct talk_view *v)
 {
 	struct device_event *list;
-	enum err e = events_newest(p->events, p->a, device, INT64_MAX, EVENTS_SHOWN,
-	    &list, &v->nevents);
+	size_t n;
+	enum err e = events_newest(p->events, p->a, device, INT64_MAX,
+	    SENSOR_EVENTS, &list, &n);
 
+	if (e != E_OK)
+		return e;
+	sensors_fill(p, last, nlast, list, n, v);
+	v->nevents = n < EVENTS_SHOWN ? n : EVENTS_SHOWN;
 	v->events = arena_array(p->a, EVENTS_SHOWN, sizeof(*v->events));
-	for (size_t i = 0; e == E_OK && i < v->nevents; i++) {
+	for (size_t i = 0; i < v->nevents; i++) {
 		v->events[i] = (struct event_view){ .name = list[i].name,
-		    .format = list[i].format,
-		    .at = format_when(p->a, list[i].at, p->now) };
+		    .id = list[i].id, .format = list[i].format,
+		    .at = format_second(p->a, list[i].at, p->now) };
 		fill_payload(p->a, &list[i], &v->events[i]);
 	}
-	return e;
+	return E_OK;
 }
 
 void
@@ -266,10 +209,8 @@ talk_fill(struct page *p, const struct device *d, struct talk_view *v,
 		if (s->heard == ABSENT || last[i].at > s->heard)
 			s->heard = last[i].at;
 	/* one that never said anything has no events in any segment */
-	if (e == E_OK && n > 0) {
-		fill_sensors(p, last, n, v);
-		e = fill_events(p, d->id, v);
-	}
+	if (e == E_OK && n > 0)
+		e = fill_events(p, d->id, last, n, v);
 	if (e == E_OK)
 		e = fill_log(p, client, v, s);
 	v->unreadable = e != E_OK;

@@ -1,0 +1,148 @@
+#include "sensors.h"
+
+#include <string.h>
+
+#include "../../lib/text/json.h"
+#include "../format.h"
+#include "chart.h"
+
+enum {
+	SENSORS_SHOWN	= 100,
+	PATH_SHOWN	= 200,
+	BYTES_READ	= 256 * 1024,	/* of the newest events */
+	LOW		= 10,		/* the least value's bar, of 100 */
+};
+
+struct sensors {
+	struct page		*p;
+	const struct device_event *event;
+	struct talk_view	*v;
+	double			(*values)[SENSOR_EVENTS];	/* of each sensor */
+	/* a number that was found */
+	void			(*found)(struct sensors *, const char *path,
+				    const json_t *);
+};
+
+static const char *
+number(struct arena *a, const json_t *value)
+{
+	return json_is_integer(value) ? arena_printf(a,
+	    "%" JSON_INTEGER_FORMAT, json_integer_value(value)) :
+	    arena_printf(a, "%.15g", json_real_value(value));
+}
+
+/* Of a last event: it is a sensor. */
+static void
+add(struct sensors *s, const char *path, const json_t *value)
+{
+	struct sensor_view *to;
+
+	if (s->v->nsensors == SENSORS_SHOWN)
+		return;
+	to = &s->v->sensors[s->v->nsensors++];
+	to->event = s->event->name;
+	to->datapoint = path;
+	to->value = number(s->p->a, value);
+	to->at = format_second(s->p->a, s->event->at, s->p->now);
+	to->readings = arena_array(s->p->a, SENSOR_EVENTS,
+	    sizeof(*to->readings));
+}
+
+/* Of one of the newest events: a value of a sensor. */
+static void
+collect(struct sensors *s, const char *path, const json_t *value)
+{
+	for (size_t i = 0; i < s->v->nsensors; i++) {
+		struct sensor_view *to = &s->v->sensors[i];
+
+		if (strcmp(to->datapoint, path) != 0 ||
+		    strcmp(to->event, s->event->name) != 0)
+			continue;
+		s->values[i][to->nreadings] = json_number_value(value);
+		to->readings[to->nreadings++] = (struct reading_view){
+		    .value = number(s->p->a, value),
+		    .at = format_second(s->p->a, s->event->at, s->p->now) };
+		return;
+	}
+}
+
+/* Every number in a payload, by its path: d.position.latitude, d.cells.0. */
+static void
+walk(struct sensors *s, const char *path, json_t *value)
+{
+	const char *dot = *path == '\0' ? "" : ".", *name;
+	json_t *member;
+	size_t i;
+
+	if (strlen(path) > PATH_SHOWN)
+		return;
+	if (json_is_number(value))
+		s->found(s, path, value);
+	else if (json_is_object(value))
+		json_object_foreach(value, name, member)
+			walk(s, arena_printf(s->p->a, "%s%s%s", path, dot,
+			    name), member);
+	else if (json_is_array(value))
+		json_array_foreach(value, i, member)
+			walk(s, arena_printf(s->p->a, "%s%s%zu", path, dot,
+			    i), member);
+}
+
+static void
+read_event(struct sensors *s, const struct device_event *e)
+{
+	json_t *j = e->base64 ? NULL : json_read(s->p->a, e->payload,
+	    strlen(e->payload), NULL);
+
+	s->event = e;
+	if (j != NULL)
+		walk(s, "", j);
+}
+
+/* Oldest first, the least and the greatest as high as there is room. */
+static void
+draw(struct page *p, struct sensor_view *to, const double *values)
+{
+	size_t n = to->nreadings, least = 0, most = 0;
+	int64_t bars[SENSOR_EVENTS];
+	double range;
+
+	for (size_t i = 1; i < n; i++) {
+		if (values[i] < values[least])
+			least = i;
+		if (values[i] > values[most])
+			most = i;
+	}
+	range = values[most] - values[least];
+	for (size_t i = 0; i < n; i++)
+		bars[n - 1 - i] = range > 0 ? LOW + (int64_t)((100 - LOW) *
+		    ((values[i] - values[least]) / range)) : 50;
+	to->spark = chart_of(p->a, bars, n);
+	to->spark.label = to->range = arena_printf(p->a, range > 0 ?
+	    "%zu values, %s to %s" : "%zu values, all %s", n,
+	    to->readings[least].value, to->readings[most].value);
+}
+
+void
+sensors_fill(struct page *p, const struct device_event *last, size_t nlast,
+    const struct device_event *newest, size_t n, struct talk_view *v)
+{
+	struct sensors s = { .p = p, .v = v, .found = add };
+	size_t bytes = 0;
+
+	v->sensors = arena_array(p->a, SENSORS_SHOWN, sizeof(*v->sensors));
+	memset(v->sensors, 0, SENSORS_SHOWN * sizeof(*v->sensors));
+	for (size_t i = 0; i < nlast; i++)
+		read_event(&s, &last[i]);
+	if (v->nsensors == 0)
+		return;
+	s.found = collect;
+	s.values = arena_array(p->a, v->nsensors, sizeof(*s.values));
+	for (size_t i = 0; i < n && bytes < BYTES_READ; i++) {
+		bytes += strlen(newest[i].payload);
+		read_event(&s, &newest[i]);
+	}
+	for (size_t i = 0; i < v->nsensors; i++)
+		if (v->sensors[i].nreadings > 1)
+			draw(p, &v->sensors[i], s.values[i]);
+}

@@ -1,0 +1,16 @@
+/* sensors: the numbers in what a device says, found by themselves. */
+#ifndef PAGES_SENSORS_H
+#define PAGES_SENSORS_H
+
+#include "../page.h"
+#include "view_sim.h"
+
+enum { SENSOR_EVENTS = 50 };	/* newest ones that are looked at */
+
+/* Every number in the last event of each type, with its values in the newest
+ * events, which come newest first. */
+void		 sensors_fill(struct page *, const struct device_event *last,
+		    size_t nlast, const struct device_event *newest, size_t n,
+		    struct talk_view *);
+
+#endif
