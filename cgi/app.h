@@ -61,6 +61,7 @@ enum err {
 	E_SERVICE_CANNOT,	/* this API has no such operation */
 	E_SEALED,		/* the credentials do not open with this key
 				 * file: not sent */
+	E_CANCELLED,		/* by a person, before it was sent */
 	E_MAX
 };
 
@@ -180,9 +181,8 @@ enum {
 	BRAKE_MAX_MS	= 15 * 60 * 1000,
 	BRAKE_KEEP_MS	= 60 * 60 * 1000,	/* nothing counts longer */
 	BRAKE_FULL_MS	= 1000,		/* a try while none can be stored */
-	ONE_WAY_MOST	= 10,		/* acts without a way back that one
-					 * person does */
-	ONE_WAY_MS	= 60 * 60 * 1000,	/* in that time */
+	ONE_WAY_MS	= 60 * 60 * 1000,	/* in which one person does so many
+					 * acts without a way back */
 	SESSION_MS	= 12 * 60 * 60 * 1000,	/* idle, then sign in again */
 	/* API keys */
 	API_WORKERS	= 2,

@@ -15,7 +15,7 @@
 
 enum {
 	EVERY_MS	= 3000,
-	BATCH		= 4,		/* read-backs in one round */
+	BATCH		= 4,		/* sent, and read back, in one round */
 	CALLS		= 4,		/* for SIMs, per extension */
 	REMOVE_MS	= 60 * 60 * 1000,
 	CLOCK_MS	= 60 * 1000,
@@ -82,7 +82,7 @@ background_remove(struct db *db, struct removing *r)
 }
 
 /* In the order of their urgency. */
-enum duty { SWEEP, SETTLE, FOLLOW, FILL, READ, REMOVE, DUTIES };
+enum duty { SWEEP, SEND, SETTLE, FOLLOW, FILL, READ, REMOVE, DUTIES };
 
 /* Who has the lease does all of it; nodes that share a database share what is
  * done for extensions (claim.h). */
@@ -108,6 +108,9 @@ work_round(const struct config *cfg, struct outside *out, struct lease *l,
 		switch (duty) {
 		case SWEEP:
 			command_sweep(out->db, out->a);
+			break;
+		case SEND:
+			round_send_due(out, BATCH);
 			break;
 		case SETTLE:
 			round_settle_due(out, BATCH);

@@ -306,6 +306,12 @@ const struct err_text errs[E_MAX] = {
 		    "nothing was sent. An admin has to type them again on "
 		    "the Extensions page.",
 	},
+	[E_CANCELLED] = {
+		.name = "cancelled",
+		.status = 409,
+		.title = "Cancelled",
+		.sentence = "It was cancelled before it was sent.",
+	},
 };
 
 bool

@@ -75,6 +75,15 @@ const struct route routes[] = {
 	{ .method = METHOD_POST, .pattern = "/settings/times",
 	    .handler = page_settings_times, .role = ROLE_VIEWER },
 
+	{ .method = METHOD_GET, .pattern = "/settings/irreversible",
+	    .handler = page_one_way, .role = ROLE_VIEWER },
+	{ .method = METHOD_POST, .pattern = "/settings/irreversible",
+	    .handler = page_one_way_post, .role = ROLE_ADMIN },
+	{ .method = METHOD_GET, .pattern = "/actions/waiting",
+	    .handler = page_waiting, .role = ROLE_VIEWER },
+	{ .method = METHOD_POST, .pattern = "/actions/{}/cancel",
+	    .handler = page_action_cancel, .role = ROLE_OPERATOR },
+
 	{ .method = METHOD_GET, .pattern = "/settings/retention",
 	    .handler = page_retention, .role = ROLE_VIEWER },
 	{ .method = METHOD_POST, .pattern = "/settings/retention",

@@ -779,12 +779,13 @@ ON CONFLICT (sim, cycle_start) DO UPDATE SET cycle_end = excluded.cycle_end,
 -- command_add (once text, device int, type_id text, device_id text,
 --   extension text, resource text, op text, argument text, before text,
 --   effective text, user_name text, requested int, holder text,
---   lease_until int, title text, before_title text) -> (id int)
+--   lease_until int, title text, before_title text, wait_until int)
+--   -> (id int)
 INSERT INTO command (once, device, type_id, device_id, extension, resource, op,
 	argument, before, effective, user_name, status, requested, holder,
-	lease_until, title, before_title)
+	lease_until, title, before_title, wait_until)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'requested', $12, $13,
-	$14, $15, $16)
+	$14, $15, $16, $17)
 ON CONFLICT (once) DO NOTHING
 RETURNING id;
 
@@ -803,6 +804,31 @@ UPDATE command SET status = 'sent', sent = $2, own_id = $3, holder = $4,
 	lease_until = $5, begun = $6
 WHERE id = $1 AND status = 'requested'
 RETURNING id;
+
+-- One that waits and is due is sent by whoever takes it first.
+
+-- command_take (id int, holder text, lease_until int, now int, latest int)
+--   -> (id int)
+UPDATE command SET holder = $2, lease_until = $3
+WHERE id = $1 AND status = 'requested' AND wait_until <= $4
+	AND (lease_until <= $4 OR lease_until > $5)
+RETURNING id;
+
+-- command_cancel (id int, err text, reason text, now int) -> (id int)
+UPDATE command SET status = 'refused', err = $2, reason = $3, decided = $4
+WHERE id = $1 AND status = 'requested' AND wait_until IS NOT NULL
+RETURNING id;
+
+-- Those that an admin is told of on every page.
+
+-- command_notice () kept
+--   -> (device_id text, op text, argument text, user_name text,
+--       wait_until int)
+SELECT device_id, op, argument, user_name, wait_until
+FROM command
+WHERE status = 'requested' AND wait_until IS NOT NULL
+ORDER BY wait_until, id
+LIMIT 100;
 
 -- Along the ladder of store/command.h and never back; what is decided stays.
 -- What was sent is refused by an answer alone: who saw it before it left does
@@ -838,7 +864,8 @@ SELECT id FROM command WHERE id = $1;
 --   open = extension = $2 AND resource = $3 AND status IN ('requested', 'sent', 'accepted', 'unknown') | id
 --   sms = extension = $2 AND resource = $3 AND op = 'sms' AND id < COALESCE($4, 9223372036854775807) | id DESC
 --   due = next_check <= $1 | next_check, id
---   lapsed = status IN ('requested', 'sent') AND (lease_until <= $1 OR lease_until > $4) | id
+--   waiting = status = 'requested' AND wait_until <= $1 | wait_until, id
+--   lapsed = status IN ('requested', 'sent') AND (status = 'sent' OR wait_until IS NULL) AND (lease_until <= $1 OR lease_until > $4) | id
 --   own = extension = $2 AND own_id = $3 AND own_id <> '' | id
 
 -- command_@{commands} (n int, name text, resource text, before int, most int)
@@ -848,11 +875,12 @@ SELECT id FROM command WHERE id = $1;
 --       reason text, remote_id text, remote_state text, requested int,
 --       sent int, answered int, decided int, checked int, next_check int,
 --       checks int, own_id text, holder text, lease_until int, begun int,
---       title text, before_title text)
+--       title text, before_title text, wait_until int)
 SELECT id, once, device, type_id, device_id, extension, resource, op, argument,
 	before, effective, user_name, status, err, code, reason, remote_id,
 	remote_state, requested, sent, answered, decided, checked, next_check,
-	checks, own_id, holder, lease_until, begun, title, before_title
+	checks, own_id, holder, lease_until, begun, title, before_title,
+	wait_until
 FROM command
 WHERE @{commands.term}
 ORDER BY @{commands.by}

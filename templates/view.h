@@ -25,6 +25,8 @@ struct page_view {
 	const char	*org_id, *org_name;
 	const char	*trouble;	/* with the state, for all to know; or
 					 * NULL */
+	const char	*waiting;	/* to be sent, for an admin to know; or
+					 * NULL */
 	const char	*notice;	/* what was just done, or NULL */
 	const char	*notice_kind;	/* done, info, warn, bad */
 	const char	*assets;	/* version of what /static/ holds */
@@ -306,6 +308,12 @@ struct settings_view {
 	const char		*now;		/* in that zone */
 	struct switch_view	*switches;
 	size_t			 nswitches;
+};
+
+struct one_way_view {
+	struct page_view	 page;
+	struct form_errors	*errors;
+	struct field		 grace, most, password;
 };
 
 struct retention_view {

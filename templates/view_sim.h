@@ -34,6 +34,8 @@ struct form_view {
 	const char	*once;
 	const char	*cannot;	/* why it can't be done; NULL: it can */
 	bool		 open;
+	const char	*despite;	/* hidden: a contradiction that is
+					 * shown; or NULL */
 	struct field	 field;
 	struct field	 day;		/* from which on; name NULL: at once */
 };
@@ -62,10 +64,11 @@ struct outcome_view {
 	const char	*text;
 };
 
-/* Asked for a day to come. */
+/* Asked for a day to come, or waiting to be sent. */
 struct scheduled_view {
 	struct badge	 badge;		/* Scheduled for 2016-07-01 */
 	const char	*what, *to, *by;
+	const char	*cancel;	/* URL; or NULL */
 };
 
 /* --- what is read when it is asked for --- */
@@ -200,6 +203,8 @@ struct action_view {
 	const char	*remote;		/* the carrier's status, or NULL */
 	const char	*source;		/* it happened at the carrier: how
 						 * that is known; else NULL */
+	const char	*cancel;		/* URL, while it waits; else
+						 * NULL */
 	struct badge	 outcome;
 	struct when	 at;
 	struct rung_view rungs[5];
@@ -319,6 +324,21 @@ struct drilldown_view {
 	size_t		 nsections;
 };
 
+/* What waits to be sent, of all devices. */
+struct waiting_line {
+	const char	*what, *to, *by;	/* to: or NULL */
+	const char	*device, *device_url;	/* URL NULL: it was deleted */
+	const char	*extension, *resource;
+	const char	*cancel;		/* URL; or NULL */
+	struct when	 at, until;
+};
+
+struct waiting_view {
+	struct page_view	 page;
+	struct waiting_line	*lines;
+	size_t			 nlines;
+};
+
 /* Asked once more before what can't be undone. */
 struct sim_confirm_view {
 	struct page_view	 page;
@@ -332,6 +352,9 @@ struct sim_confirm_view {
 	const char	*data;			/* this cycle, or NULL */
 	struct when	 as_of;
 	const char	*cannot;		/* or NULL */
+	const char	*wait;			/* how long it waits; or NULL */
+	const char	*other, *despite;	/* what it contradicts, hidden: that
+						 * this is shown; or NULL */
 	struct field	 field, password;	/* to be typed; name NULL: nothing */
 };
 

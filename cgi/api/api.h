@@ -89,6 +89,7 @@ enum err	api_sims(struct page *);	/* sims.c */
 
 /* commands.c: args {command}; {type}, {device} */
 enum err	api_command(struct page *);
+enum err	api_command_cancel(struct page *);
 enum err	api_commands(struct page *);
 
 #endif

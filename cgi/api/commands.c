@@ -2,20 +2,22 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../commands/wait.h"
 #include "command.h"
 
 json_t *
 api_command_json(struct page *p, const struct command *c)
 {
 	json_t *o = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, "
-	    "s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:o}",
+	    "s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o}",
 	    "id", arena_printf(p->a, "%lld", (long long)c->id),
 	    "typeId", c->type_id, "deviceId", c->device_id,
 	    "extension", c->extension, "resource", c->resource,
 	    "op", c->op, "argument", c->argument, "effective", c->effective,
 	    "user", c->user, "status", command_status_names[c->status],
 	    "error", err_stored(c->err), "code", c->code, "reason", c->reason,
-	    "requested", api_iso(p, c->requested), "sent", api_iso(p, c->sent),
+	    "requested", api_iso(p, c->requested), "waitUntil", api_iso(p,
+	    c->wait_until), "sent", api_iso(p, c->sent),
 	    "answered", api_iso(p, c->answered), "decided",
 	    api_iso(p, c->decided));
 
@@ -36,6 +38,24 @@ api_command(struct page *p)
 	struct command c;
 	enum err e = command_get(p->db, p->a, number(p->args[0]), &c);
 
+	return e != E_OK ? e : api_send(p, 200, api_command_json(p, &c));
+}
+
+/* One that waits is cancelled; what was sent can't be. */
+enum err
+api_command_cancel(struct page *p)
+{
+	int64_t id = number(p->args[0]);
+	struct command c;
+	enum err e = command_get(p->db, p->a, id, &c);
+
+	if (e == E_OK)
+		e = wait_cancel(p->db, p->a, &c, p->user.name, p->now);
+	if (e == E_CONFLICT)
+		return api_refuse(p, 409, "PATCHBAY-CONFLICT", "Only a command "
+		    "that still waits to be sent can be cancelled.");
+	if (e == E_OK)
+		e = command_get(p->db, p->a, id, &c);
 	return e != E_OK ? e : api_send(p, 200, api_command_json(p, &c));
 }
 

@@ -140,7 +140,7 @@ enum err
 api_op_state(struct page *p)
 {
 	static const char *const fields[] = { "state", "state", "effective",
-		"effective", "confirm", "confirm", NULL };
+		"effective", "confirm", "confirm", "despite", "despite", NULL };
 	enum err e = fill_form(p, fields);
 
 	if (e == E_OK)
@@ -157,7 +157,7 @@ enum err
 api_op_plan(struct page *p)
 {
 	static const char *const fields[] = { "plan", "plan", "effective",
-		"effective", NULL };
+		"effective", "despite", "despite", NULL };
 
 	return command(p, fields, page_sim_plan);
 }
@@ -166,7 +166,7 @@ enum err
 api_op_override(struct page *p)
 {
 	static const char *const fields[] = { "override", "override",
-		"effective", "effective", NULL };
+		"effective", "effective", "despite", "despite", NULL };
 
 	return command(p, fields, page_sim_override);
 }

@@ -64,6 +64,7 @@ const struct route api_routes[] = {
 	ROW(GET, API_BASE "/sims", VIEWER, api_sims),
 	ROW(GET, DEVICE "/commands", VIEWER, api_commands),
 	ROW(GET, API_BASE "/commands/{}", VIEWER, api_command),
+	ROW(DELETE, API_BASE "/commands/{}", OPERATOR, api_command_cancel),
 
 	DEVICE_ROW(POST, DEVICE "/events/{}", api_own_event),
 	DEVICE_ROW(POST, DEVICE "/commands/{}/request", api_own_request),

@@ -32,6 +32,10 @@ int		 round_read_due(struct outside *, size_t calls);
  */
 void		 round_follow(struct outside *, int64_t every);
 
+/* Send at most limit commands that have waited long enough (wait.h).  Returns
+ * how many were looked at. */
+int		 round_send_due(struct outside *, size_t limit);
+
 /* Read back at most limit commands that are due.  Returns how many. */
 int		 round_settle_due(struct outside *, size_t limit);
 

@@ -11,6 +11,7 @@
 #include "send.h"
 #include "settle.h"
 #include "shown.h"
+#include "wait.h"
 
 enum {
 	OWN_ID_BYTES	= 16,
@@ -102,6 +103,8 @@ send_once(struct outside *out, const struct opened *k, enum op op,
 		return got;
 	if (!leaving.sent && c->status != CMD_REQUESTED)
 		return E_OK;	/* somebody else decided that it is not sent */
+	if (!leaving.sent && e == E_SERVICE_TURN && command_waits(c))
+		return e;
 	settle_answer(c, out->a, k->p, e, leaving.sent, &r, clock_now());
 	e = command_update(out->db, c);
 	if (e != E_OK)
@@ -126,6 +129,25 @@ refuse_sealed(struct outside *out, const struct extension *x,
 	    &r, clock_now());
 	e = command_update(out->db, c);
 	return e == E_CONFLICT ? E_OK : e;
+}
+
+/* Write it down: in flight, or waiting. */
+static enum err
+add(struct outside *out, const struct driver *p, enum op op,
+    const struct op_args *args, bool sealed, struct command *c)
+{
+	enum err e = E_OK;
+
+	c->requested = clock_now();
+	c->wait_until = ABSENT;
+	if (!sealed)
+		e = wait_until(out->db, p, op, args, c->requested,
+		    &c->wait_until);
+	if (c->wait_until == ABSENT) {
+		c->holder = out->caller->holder;
+		c->lease_until = c->requested + COMMAND_LEASE_MS;
+	}
+	return e != E_OK ? e : command_add(out->db, out->a, c);
 }
 
 enum err
@@ -154,18 +176,37 @@ command_perform(struct outside *out, const struct extension *x,
 	e = resource_seen(out->db, x->key, c->resource, driver_links(k.p));
 	if (e != E_OK)
 		return e;
-	c->requested = clock_now();
-	c->holder = out->caller->holder;
-	c->lease_until = c->requested + COMMAND_LEASE_MS;
-	e = command_add(out->db, out->a, c);
-	if (e == E_CONFLICT) {
-		*again = true;
+	e = add(out, k.p, op, &args, sealed, c);
+	*again = e == E_CONFLICT;
+	if (*again || (e == E_OK && command_waits(c)))
 		return E_OK;
-	}
 	if (e == E_OK)
 		e = sealed ? refuse_sealed(out, x, c) :
 		    send_once(out, &k, op, &args, c);
 	return e == E_OK ? command_get(out->db, out->a, c->id, c) : e;
+}
+
+enum err
+command_send(struct outside *out, const struct extension *x,
+    struct command *c)
+{
+	int64_t now = clock_now();
+	struct op_args args;
+	struct opened k;
+	enum op op;
+	enum err e = prepare(out->a, x, c, &op, &args), got;
+
+	if (e != E_OK)
+		return e;
+	c->holder = out->caller->holder;
+	c->lease_until = now + COMMAND_LEASE_MS;
+	e = command_take(out->db, c, now, now + LEASE_AHEAD_MS);
+	if (e != E_OK)
+		return e == E_CONFLICT ? E_OK : e;
+	got = extension_open(out, x, &k);
+	if (got == E_SEALED)
+		return refuse_sealed(out, x, c);
+	return got != E_OK ? got : send_once(out, &k, op, &args, c);
 }
 
 enum err

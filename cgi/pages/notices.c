@@ -1,7 +1,9 @@
 #include "notices.h"
 
-#include <stddef.h>
 #include <string.h>
+
+#include "../commands/command_kind.h"
+#include "format.h"
 
 static const struct notice notices[] = {
 	{ "signed-out", "done", "You have signed out." },
@@ -14,6 +16,12 @@ static const struct notice notices[] = {
 	{ "type-saved", "done", "The device type is saved." },
 	{ "type-deleted", "done", "The device type is deleted." },
 	{ "organization-saved", "done", "The organization is saved." },
+	{ "one-way-saved", "done", "The settings of irreversible actions are "
+	    "saved." },
+	{ "action-cancelled", "done", "The action is cancelled. Nothing was "
+	    "sent." },
+	{ "action-left", "warn", "This action no longer waits: it was sent or "
+	    "cancelled before." },
 	{ "retention-saved", "done", "The retention is saved." },
 	{ "key-revoked", "done", "The API key is revoked and no longer works." },
 	{ "zone-saved", "done", "Your time zone is saved." },
@@ -32,6 +40,25 @@ static const struct notice notices[] = {
 	{ "form-gone", "warn", "That form was already submitted, or is more "
 	    "than a day old. Start again here." },
 };
+
+const char *
+notice_waiting(struct page *p)
+{
+	const struct command_kind *kind;
+	struct command_notice *w;
+	size_t n;
+
+	if (p->user.role < ROLE_ADMIN || p->db == NULL ||
+	    command_notices(p->db, p->a, &w, &n) != E_OK || n == 0)
+		return NULL;
+	kind = command_kind(NULL, w[0].op);
+	return arena_printf(p->a, "%s %s to %s for %s, requested by %s. "
+	    "It will be sent at %s.", n == 1 ? "An irreversible action waits:" :
+	    arena_printf(p->a, "%s%zu irreversible actions wait. The first:",
+	    n == COMMAND_NOTICES ? "At least " : "", n), kind->what,
+	    kind_title(kind, NULL, w[0].argument), w[0].device_id, w[0].user,
+	    format_time(p->a, w[0].wait_until));
+}
 
 const struct notice *
 notice_by_code(const char *code)

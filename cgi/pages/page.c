@@ -32,6 +32,8 @@ page_view_init(struct page *p, const char *title, const char *section,
 		.org_name = p->org.name,
 		.trouble = !in ? NULL : p->reading ? reading :
 		    watch_trouble(p->cfg),
+		.waiting = in && section != NULL && *section != '\0' ?
+		    notice_waiting(p) : NULL,
 		.notice = n != NULL ? n->text : NULL,
 		.notice_kind = n != NULL ? n->kind : NULL,
 		.assets = ASSETS_VERSION,

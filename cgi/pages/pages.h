@@ -51,6 +51,14 @@ enum err	page_settings(struct page *);
 enum err	page_settings_post(struct page *);
 enum err	page_settings_times(struct page *);
 
+/* one_way.c */
+enum err	page_one_way(struct page *);
+enum err	page_one_way_post(struct page *);
+
+/* waiting.c; args {command} */
+enum err	page_waiting(struct page *);
+enum err	page_action_cancel(struct page *);
+
 /* retention.c */
 enum err	page_retention(struct page *);
 enum err	page_retention_post(struct page *);

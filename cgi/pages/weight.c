@@ -2,9 +2,11 @@
 
 #include <string.h>
 
+#include "../commands/wait.h"
 #include "../lib/log.h"
 #include "../lib/crypt/seal.h"
 #include "../store/brake.h"
+#include "units.h"
 
 struct field
 weight_field(struct page *p, const char *label, const struct weight_faults *f)
@@ -51,8 +53,8 @@ minutes(struct page *p, int64_t ms)
 }
 
 /* The password of who is signed in: tried as slowly as at sign-in. */
-static enum err
-check_password(struct page *p, const char **fault)
+enum err
+weight_try_password(struct page *p, const char **fault)
 {
 	const char *password = page_raw(p, "password");
 	const char *by = who(p, "password again");
@@ -79,17 +81,20 @@ check_password(struct page *p, const char **fault)
 static enum err
 count_act(struct page *p, const char *word, const char **fault)
 {
+	struct one_way w;
 	int64_t wait;
-	enum err e = brake_ration(p->db, who(p, "no way back"), p->now,
-	    ONE_WAY_MOST, ONE_WAY_MS, &wait);
+	enum err e = one_way_get(p->db, &w);
 
+	if (e == E_OK)
+		e = brake_ration(p->db, who(p, "no way back"), p->now,
+		    w.most, ONE_WAY_MS, &wait);
 	if (e != E_OK)
 		return e;
 	if (wait > 0)
-		*fault = arena_printf(p->a, "Each person can do at most %d "
-		    "irreversible actions an hour. Wait %s, or ask a "
-		    "colleague. Nothing was changed.", ONE_WAY_MOST,
-		    minutes(p, wait));
+		*fault = arena_printf(p->a, "Each person can do at most %s "
+		    "an hour. Wait %s, or ask a colleague. Nothing was "
+		    "changed.", units_count(p->a, w.most, "irreversible "
+		    "action", "irreversible actions"), minutes(p, wait));
 	log_info("one-way", "user %s: %s: %s%s", p->user.name, p->req->path,
 	    word, wait > 0 ? ": refused, too many in an hour" : "");
 	return E_OK;
@@ -112,7 +117,8 @@ weight_given(struct page *p, enum weight weight, const char *word,
 	}
 	if (weight == WEIGHT_TYPE) {
 		/* a program has none: its key is the proof */
-		e = p->key != NULL ? E_OK : check_password(p, &f->password);
+		e = p->key != NULL ? E_OK : weight_try_password(p,
+		    &f->password);
 		if (e == E_OK && f->password == NULL)
 			e = count_act(p, word, &f->password);
 		if (e != E_OK)

@@ -13,7 +13,8 @@ enum weight {
 			 * a page says what, and has one button */
 	WEIGHT_TYPE,	/* there is no way back: on that page a word of the
 			 * thing itself is typed, and one's password again; and
-			 * one person does it ONE_WAY_MOST times an hour */
+			 * one person does it a few times an hour
+			 * (commands/wait.h) */
 };
 
 /* What is wrong with the answers, beside each; NULL: nothing. */
@@ -33,6 +34,9 @@ struct field	 weight_password(const struct weight_faults *);
  */
 enum err	 weight_given(struct page *, enum weight, const char *word,
 		    bool *given, struct weight_faults *faults);
+/* The password of who is signed in, in the field "password".  *fault: what is
+ * wrong with it, or NULL. */
+enum err	 weight_try_password(struct page *, const char **fault);
 bool		 weight_faulty(const struct weight_faults *);
 
 #endif

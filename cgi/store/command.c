@@ -39,7 +39,7 @@ command_from(const struct r_command *r)
 	    .checks = r->checks, .own_id = r->own_id,
 	    .holder = r->holder, .lease_until = r->lease_until,
 	    .begun = r->begun, .title = r->title,
-	    .before_title = r->before_title };
+	    .before_title = r->before_title, .wait_until = r->wait_until };
 }
 
 enum err
@@ -60,7 +60,8 @@ command_add(struct db *db, struct arena *a, struct command *c)
 	    .effective = or_empty(c->effective), .user_name = c->user,
 	    .requested = c->requested, .holder = or_empty(c->holder),
 	    .lease_until = c->lease_until, .title = or_empty(c->title),
-	    .before_title = or_empty(c->before_title) });
+	    .before_title = or_empty(c->before_title),
+	    .wait_until = c->wait_until > 0 ? c->wait_until : ABSENT });
 	if (was != E_OK && was != E_NOTFOUND)
 		return store_end(db, &w, was);
 	e = g_command(db, a, &r, &(struct p_command){
@@ -102,6 +103,29 @@ command_mark_sent(struct db *db, const struct command *c)
 		    .holder = or_empty(c->holder),
 		    .lease_until = c->lease_until, .begun = begun });
 	return store_end(db, &w, e == E_NOTFOUND ? E_CONFLICT : e);
+}
+
+enum err
+command_take(struct db *db, const struct command *c, int64_t now,
+    int64_t latest)
+{
+	struct r_command_take r;
+	enum err e = g_command_take(db, NULL, &r, &(struct p_command_take){
+	    .id = c->id, .holder = or_empty(c->holder),
+	    .lease_until = c->lease_until, .now = now, .latest = latest });
+
+	return e == E_NOTFOUND ? E_CONFLICT : e;
+}
+
+enum err
+command_cancel(struct db *db, int64_t id, enum err why, const char *reason,
+    int64_t now)
+{
+	struct r_command_cancel r;
+	enum err e = g_command_cancel(db, NULL, &r, id, err_stored(why),
+	    reason, now);
+
+	return e == E_NOTFOUND ? E_CONFLICT : e;
 }
 
 enum err
@@ -232,6 +256,38 @@ command_list_due(struct db *db, struct arena *a, int64_t now, size_t limit,
 	q_command(&c, db, &(struct p_command){ .commands = FAM_COMMANDS_DUE,
 	    .n = now, .before = ABSENT, .most = (int64_t)limit });
 	return collect(&c, a, list, n);
+}
+
+enum err
+command_list_waiting(struct db *db, struct arena *a, int64_t until,
+    size_t limit, struct command **list, size_t *n)
+{
+	struct cur c;
+
+	q_command(&c, db, &(struct p_command){
+	    .commands = FAM_COMMANDS_WAITING, .n = until, .before = ABSENT,
+	    .most = (int64_t)limit });
+	return collect(&c, a, list, n);
+}
+
+enum err
+command_notices(struct db *db, struct arena *a, struct command_notice **list,
+    size_t *n)
+{
+	struct r_command_notice r;
+	struct cur c;
+
+	*list = NULL;
+	*n = 0;
+	q_command_notice(&c, db);
+	while (n_command_notice(&c, a, &r)) {
+		*list = store_room(a, *list, *n, sizeof(**list));
+		(*list)[(*n)++] = (struct command_notice){
+			.device_id = r.device_id, .op = r.op,
+			.argument = r.argument, .user = r.user_name,
+			.wait_until = r.wait_until };
+	}
+	return cur_end(&c);
 }
 
 enum err

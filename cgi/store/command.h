@@ -8,6 +8,10 @@
  * The row is committed as requested before anything else, as sent when the
  * connection stands and before the first byte leaves, and no row is sent twice:
  * the move to sent is one UPDATE … WHERE status = 'requested'.
+ *
+ * One that waits (wait_until) stays requested until that time and can be
+ * cancelled, which makes it refused with E_CANCELLED.  Then whoever takes it
+ * holds it as any other, and it moves on as any other.
  */
 #ifndef STORE_COMMAND_H
 #define STORE_COMMAND_H
@@ -50,7 +54,14 @@ struct command {
 	int64_t		 begun;		/* readings of its resource that had begun
 					 * when it was sent: they say nothing
 					 * of what it did */
+	int64_t		 wait_until;	/* not sent before; ABSENT: at once */
 };
+
+static inline bool
+command_waits(const struct command *c)
+{
+	return c->status == CMD_REQUESTED && c->wait_until != ABSENT;
+}
 
 /* Insert as requested.  E_CONFLICT when once exists: *c is then filled with
  * the one that does. */
@@ -89,6 +100,27 @@ enum err command_list_due(struct db *, struct arena *, int64_t now,
  * clock that has been put back since. */
 enum err command_list_lapsed(struct db *, struct arena *, int64_t now,
 	    int64_t latest, struct command **, size_t *n);
+/* Those that wait and are to be sent by then, the first of them first;
+ * INT64_MAX: all. */
+enum err command_list_waiting(struct db *, struct arena *, int64_t until,
+	    size_t limit, struct command **, size_t *n);
+/* One of those is now: hold it to send it (id, holder, lease_until).
+ * E_CONFLICT: it waits no more, or somebody else has it.  A lease that ends
+ * after latest was made by a clock that has been put back since. */
+enum err command_take(struct db *, const struct command *, int64_t now,
+	    int64_t latest);
+/* One that waits is not sent, for that reason.  E_CONFLICT: it does not wait,
+ * or not any more. */
+enum err command_cancel(struct db *, int64_t id, enum err, const char *reason,
+	    int64_t now);
+/* What waits, for the notice on every page; at most COMMAND_NOTICES. */
+enum { COMMAND_NOTICES = 100 };
+struct command_notice {
+	const char	*device_id, *op, *argument, *user;
+	int64_t		 wait_until;
+};
+enum err command_notices(struct db *, struct arena *, struct command_notice **,
+	    size_t *n);
 /* Look now at what was put off to a time after latest, by a clock that ran
  * ahead; what is planned for a day stays. */
 enum err command_hasten(struct db *, int64_t now, int64_t latest);

@@ -446,6 +446,21 @@ async function sims() {
     await call("POST", `${Y}/ops/state`, { body: { state: body.sim.state }, headers: named("tests 8"), status: 409 });
     const retired = await call("POST", `${Y}/ops/state`, { body: { state: "RETIRED", confirm: body.resource.slice(-4) }, headers: named("tests 9"), status: 202 });
     assert.equal(retired.body.argument, "RETIRED");
+    // it waits; asked again it is that command
+    assert.equal(retired.body.status, "requested");
+    assert.ok(Date.parse(retired.body.waitUntil) > Date.now());
+    const again = await call("POST", `${Y}/ops/state`, { body: { state: "RETIRED", confirm: body.resource.slice(-4) }, headers: named("tests 9"), status: 202 });
+    assert.equal(again.body.id, retired.body.id);
+    // what contradicts it is refused, unless it is meant
+    const other = { state: body.sim.state === "ACTIVATED" ? "DEACTIVATED" : "ACTIVATED", confirm: "yes" };
+    const refused = await call("POST", `${Y}/ops/state`, { body: other, headers: named("tests 10"), status: 409 });
+    assert.ok(refused.body.message.includes(`despite: "${retired.body.id}"`), refused.body.message);
+    await call("POST", `${Y}/ops/state`, { body: { ...other, despite: retired.body.id }, headers: named("tests 10"), status: 202 });
+    await call("DELETE", `/commands/${retired.body.id}`, { role: "viewer", status: 403 });
+    const cancelled = await call("DELETE", `/commands/${retired.body.id}`, { role: "operator", status: 200 });
+    assert.deepEqual([cancelled.body.status, cancelled.body.error], ["refused", "cancelled"]);
+    await call("DELETE", `/commands/${retired.body.id}`, { status: 409 });
+    await call("DELETE", "/commands/999999999", { status: 404 });
   });
   await check("rate plans and overage limits", async () => {
     const tried = { plan: false, override: false };

@@ -46,7 +46,7 @@ async function routeTable() {
 function address({ pattern }) {
   const words = pattern.split("/");
   const fill = { devices: ["pump", "p-1"], "device-types": ["pump"], "add-device": ["draft", "info"],
-    add: ["control-center-rest"], check: ["control-center-rest"], extensions: ["jasper"], push: ["jasper", "secret"], commands: ["own"],
+    add: ["control-center-rest"], check: ["control-center-rest"], extensions: ["jasper"], push: ["jasper", "secret"], commands: ["own"], actions: ["999999"],
     "api-keys": ["a-abcdef-0123456789"] };
   let from = [];
   return words.map((w) => {
@@ -140,6 +140,14 @@ describe("the main job by forms", () => {
     res = await admin.submit(`${at}/state?to=RETIRED`, "/jasper/state", { confirm: sim.slice(-4) });
     assert.equal(res.status, 422);
     assert.deepEqual(await writes(), { put: 4, post: 1 });
+    res = await admin.submit(`${at}/state?to=RETIRED`, "/jasper/state", { confirm: sim.slice(-4), password: PASSWORD });
+    // it waits, and can be cancelled; without a grace period it is sent at once
+    says(await admin.get(res.location), /<b>Waiting\.<\/b> It can't be undone/);
+    res = await admin.submit(device, "/cancel", {});
+    says(await admin.get(res.location), /Cancelled by admin before it was sent/);
+    assert.deepEqual(await writes(), { put: 4, post: 1 });
+    res = await admin.submit("/settings/irreversible", "/settings/irreversible", { grace: "0", most: "10", password: PASSWORD });
+    assert.equal(res.location, "/settings/irreversible?done=one-way-saved");
     res = await admin.submit(`${at}/state?to=RETIRED`, "/jasper/state", { confirm: sim.slice(-4), password: PASSWORD });
     says(await admin.get(res.location), /Confirmed/);
     assert.deepEqual(await writes(), { put: 5, post: 1 });

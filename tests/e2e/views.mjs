@@ -210,6 +210,8 @@ export const views = {
   "capabilities": at("/extensions/capabilities"),
   "settings": at("/settings"),
   "retention": at("/settings/retention"),
+  "irreversible": at("/settings/irreversible"),
+  "waiting": at("/actions/waiting"),
   "settings-error": then("/settings", async (page) => {
     await page.getByLabel("Organization name").evaluate((f) => { f.required = false; });
     await page.getByLabel("Organization name").fill("");

@@ -162,6 +162,8 @@ page 422 settings-times-wrong /settings/times 'zone=%3Cb%3E'
 page 200 settings-retention /settings/retention
 page 422 settings-retention-shorter /settings/retention \
     'commands=90&messages=365&changes=1095&connections=90&usage=&looks=365'
+page 200 settings-irreversible /settings/irreversible
+page 422 settings-irreversible-wrong /settings/irreversible 'grace=x&most=0'
 page 200 settings-api-keys /settings/api-keys
 page 200 settings-api-keys-made /settings/api-keys \
     'comment=Billing+%26+reports&role=viewer'
@@ -201,6 +203,15 @@ page 405 method /devices ''
 page 400 malformed '/devices?q=%ff'
 csrf=0
 page 403 csrf /sign-out ''
+
+# --- what waits to be sent: an admin sees it on every page ---
+
+as admin
+page 200 actions-none /actions/waiting
+"$seed" "$PATCHBAY_STATE" waiting || exit 1
+page 200 actions-waiting /actions/waiting
+page 200 device-waiting $d
+page 200 device-retire-again "$d/extensions/jasper/state?to=RETIRED"
 
 # Nothing may be left over from pages there no longer are.
 for kept in "$golden"/pages/*; do

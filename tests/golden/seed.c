@@ -384,14 +384,29 @@ add_talk(const struct seed *s, const char *state)
 	event_store_close(&store);
 }
 
+/* An act without a way back that waits to be sent, and is on every page. */
+static void
+add_waiting(struct seed *s)
+{
+	const struct command c = { .once = "golden-waiting", .op = "state",
+		.argument = "RETIRED", .before = "ACTIVATED",
+		.user = "operator", .requested = s->now - 3 * MINUTE,
+		.wait_until = s->now + 7 * MINUTE };
+	struct device d;
+
+	must(device_get(s->db, s->a, "water-meter", "cellar-1", &d),
+	    "cellar-1");
+	add_command(s, d.id, &c);
+}
+
 int
 main(int argc, char **argv)
 {
 	struct arena *a = arena_new(ARENA_MAX);
 	struct seed s = { .a = a, .now = clock_now() };
 
-	if (argc != 2) {
-		fprintf(stderr, "usage: golden-seed STATE\n");
+	if (argc != 2 && (argc != 3 || strcmp(argv[2], "waiting") != 0)) {
+		fprintf(stderr, "usage: golden-seed STATE [waiting]\n");
 		return 2;
 	}
 	must(seal_load(arena_printf(a, "%s/secret.key", argv[1])), "key");
@@ -400,6 +415,11 @@ main(int argc, char **argv)
 	    argv[1]));
 	if (s.db == NULL)
 		return 1;
+	if (argc == 3) {
+		add_waiting(&s);
+		db_close(s.db);
+		return 0;
+	}
 	must(db_begin(s.db), "begin");
 	must(org_rename(s.db, "Golden & Sons"), "organization");
 	add_user(&s, "admin", ROLE_ADMIN);

@@ -135,7 +135,7 @@ START_TEST(scheduled_already)
 	    "once=once-0003&plan=Plan+B&effective=2023-11-21"));
 	forget_calls();
 	ck_ok(page_post(JASPER "/plan",
-	    "once=once-0004&plan=Plan+C&effective=2023-11-20"));
+	    "once=once-0004&plan=Plan+C&effective=2023-11-20&despite=1"));
 	ck_assert_int_eq(fake->writes, 3);
 }
 END_TEST

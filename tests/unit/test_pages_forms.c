@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "lib/crypt/seal.h"
+#include "commands/wait.h"
 #include "page_fixture.h"
 #include "store/extension.h"
 

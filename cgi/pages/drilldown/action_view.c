@@ -25,6 +25,15 @@ scheduled_badge(struct page *p, const struct command *c)
 	    .title = "The carrier has taken it and does it on that day (UTC)." };
 }
 
+/* One that waits to be sent. */
+static struct badge
+waiting_badge(struct page *p, const struct command *c)
+{
+	return (struct badge){ .kind = "wait", .text = arena_printf(p->a,
+	    "Waits until %s", format_time(p->a, c->wait_until)),
+	    .title = "It can't be undone, so it is not sent at once." };
+}
+
 /* The word for what became of a command: the same on the row, in its steps and
  * in the sentence after it.  Only the carrier refuses. */
 static struct badge
@@ -36,7 +45,9 @@ outcome_badge(const struct command_kind *kind, const struct command *c)
 		b.text = "Done";
 	if (c->status != CMD_REFUSED && c->status != CMD_UNKNOWN)
 		return b;
-	if (c->err == E_SERVICE_TIMEOUT)
+	if (c->err == E_CANCELLED)
+		b = (struct badge){ .kind = "off", .text = "Cancelled" };
+	else if (c->err == E_SERVICE_TIMEOUT)
 		b.text = "No answer";
 	else if (c->status == CMD_REFUSED && c->sent == ABSENT)
 		b.text = "Not sent";
@@ -142,6 +153,12 @@ action_view_fill(struct page *p, const struct driver *driver,
 		    scheduled_badge(p, c) : outcome_badge(kind, c),
 		.at = format_when(p->a, c->requested, p->now),
 	};
+	if (command_waits(c)) {
+		v->outcome = waiting_badge(p, c);
+		if (p->user.role >= ROLE_OPERATOR)
+			v->cancel = arena_printf(p->a, "/actions/%lld/cancel",
+			    (long long)c->id);
+	}
 	if (c->status == CMD_REFUSED)
 		v->reason = reason(p, driver, c);
 	else if (c->status == CMD_UNKNOWN)
@@ -182,7 +199,7 @@ outcome_fill(struct page *p, const struct driver *driver,
 		    "again."));
 		break;
 	case CMD_REFUSED:
-		v->kind = "bad";
+		v->kind = c->err == E_CANCELLED ? "done" : "bad";
 		v->text = arena_printf(p->a, "%s Nothing was changed.%s%s%s",
 		    why == NULL ? driver_words(p->a, driver, "The carrier "
 		    "refused it.") : why, *c->code == '\0' ? "" :
@@ -194,6 +211,14 @@ outcome_fill(struct page *p, const struct driver *driver,
 		v->text = unknown_words(p, driver, c);
 		break;
 	default:
+		if (command_waits(c)) {
+			v->word = "Waiting";
+			v->text = arena_printf(p->a, "It can't be undone, so "
+			    "it will be sent at %s. Until then it can be "
+			    "cancelled here.", format_time(p->a,
+			    c->wait_until));
+			break;
+		}
 		v->text = driver_words(p->a, driver, "It is on its way to the "
 		    "carrier. Reload this page in a moment.");
 		break;

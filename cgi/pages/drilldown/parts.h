@@ -17,6 +17,7 @@ struct again {
 					 * a look: session … */
 	const char	*typed, *error;
 	const char	*day, *wrong_day;	/* the date beside it */
+	const char	*despite;	/* a contradiction that was shown; NULL */
 	/* Extension Configuration: set when that is the form */
 	const struct extconfig *config;
 	const struct extconfig_edits *edits;

@@ -45,7 +45,7 @@ was_refused(const struct section_making *m, const char *form)
 	const struct command *c = m->f->outcome;
 
 	return c != NULL && c->status == CMD_REFUSED &&
-	    strcmp(c->op, form) == 0;
+	    c->err != E_CANCELLED && strcmp(c->op, form) == 0;
 }
 
 /* One form: where it goes, whether it can, what was typed. */
@@ -84,6 +84,7 @@ fill_form(struct section_making *m, struct form_view *f, const char *name,
 	f->field.error = again->error;
 	f->day.value = again->day;
 	f->day.error = again->wrong_day;
+	f->despite = again->despite;
 }
 
 static void
@@ -221,7 +222,7 @@ fill_sms(struct section_making *m)
 	    "" : m->v->sms.field.value);
 }
 
-/* What was asked for a day to come, and taken. */
+/* What was asked for a day to come, and taken; and what waits to be sent. */
 static enum err
 fill_scheduled(struct section_making *m)
 {
@@ -235,12 +236,14 @@ fill_scheduled(struct section_making *m)
 
 	v->scheduled = arena_array(m->p->a, n, sizeof(*v->scheduled));
 	for (size_t i = 0; i < n && e == E_OK; i++) {
-		if (!command_scheduled(&open[i], m->p->now))
+		if (!command_scheduled(&open[i], m->p->now) &&
+		    !command_waits(&open[i]))
 			continue;
 		action_view_fill(m->p, m->driver, &open[i], &action);
 		v->scheduled[v->nscheduled++] = (struct scheduled_view){
 			.badge = action.outcome, .what = action.what,
 			.to = action.to, .by = action.by,
+			.cancel = action.cancel,
 		};
 	}
 	return e;

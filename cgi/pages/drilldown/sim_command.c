@@ -2,6 +2,7 @@
  * pool runs these, except the page that asks once more. */
 #include <string.h>
 
+#include "../../commands/wait.h"
 #include "../../lib/text/date.h"
 #include "../../lib/crypt/seal.h"
 #include "../../lib/http/url.h"
@@ -95,6 +96,7 @@ show_confirm(struct page *p, struct target *t,
 		.extension = t->x.title, .resource = t->resource,
 	};
 	const struct device_key *k;
+	struct one_way w;
 	struct sim s;
 	enum err e;
 
@@ -102,6 +104,13 @@ show_confirm(struct page *p, struct target *t,
 		if (k->identifies)
 			v.label = k->label;
 	if (state_weight(target) == WEIGHT_TYPE) {
+		if ((e = one_way_get(p->db, &w)) != E_OK)
+			return e;
+		if (w.grace > 0)
+			v.wait = arena_printf(p->a, "It will be sent %s after you "
+			    "confirm. Until then it can be cancelled on the "
+			    "device's page.", units_count(p->a, w.grace,
+			    "minute", "minutes"));
 		v.field = weight_field(p, arena_printf(p->a, "The last %d "
 		    "digits of the %s", LAST_DIGITS, v.label), faults);
 		v.password = weight_password(faults);
@@ -111,6 +120,9 @@ show_confirm(struct page *p, struct target *t,
 	v.cannot = target_cannot(t, OP_SET_STATE);
 	if (v.cannot == NULL) {
 		e = target_already(p, t, "state", v.to, &v.cannot);
+		if (e == E_OK)
+			e = target_contradicts(p, t, "state", v.to, &v.other,
+			    &v.despite);
 		if (e != E_OK)
 			return e;
 	}

@@ -32,7 +32,7 @@ target_resource(struct page *p, struct target *t)
 	if (e != E_OK)
 		return e;
 	t->effective = "";
-	t->wrong_day = NULL;
+	t->wrong_day = t->despite = NULL;
 	t->driver = driver_by_name(t->x.driver);
 	if (t->driver == NULL || driver_links(t->driver) == NULL)
 		return E_NOTFOUND;
@@ -53,78 +53,6 @@ target_cannot(const struct target *t, enum op op)
 	return why != NULL ? why : errs[E_SERVICE_CANNOT].sentence;
 }
 
-/* What is so already, in words; NULL when it is not. */
-static const char *
-already_words(struct page *p, const struct target *t, const char *op,
-    const char *argument, const struct sim_info *i)
-{
-	const struct command_kind *kind = command_kind(t->driver, op);
-	const struct shown is = shown_by_sim(p->db, p->a, t->x.key, t->driver,
-	    kind, i);
-
-	return kind->already == NULL || is.value == NULL ||
-	    !sim_same_value(op, argument, is.value) ? NULL :
-	    kind_sentence(p->a, kind->already, is.words);
-}
-
-/* Is the carrier to do the same on the same day anyway, by another form? */
-static enum err
-scheduled_already(struct page *p, const struct target *t, const char *op,
-    const char *argument, const char **why)
-{
-	const char *once = page_field(p, "once");
-	struct command *open;
-	size_t n;
-	enum err e = command_list_open(p->db, p->a, t->x.key, t->resource,
-	    &open, &n);
-
-	for (size_t i = 0; e == E_OK && i < n; i++)
-		if (strcmp(open[i].op, op) == 0 &&
-		    strcmp(open[i].argument, argument) == 0 &&
-		    strcmp(open[i].effective, t->effective) == 0 &&
-		    strcmp(open[i].once, once) != 0 &&
-		    command_scheduled(&open[i], p->now))
-			*why = arena_printf(p->a, "The carrier has the same "
-			    "change for %s already; nothing was sent.",
-			    t->effective);
-	return e;
-}
-
-enum err
-target_already(struct page *p, const struct target *t, const char *op,
-    const char *argument, const char **why)
-{
-	const char *once = page_field(p, "once"), *words;
-	struct command *open, sent;
-	struct sim s;
-	size_t n;
-	enum err e = sim_get(p->db, p->a, t->x.key, t->resource, &s);
-
-	*why = NULL;
-	if (*t->effective != '\0')
-		return scheduled_already(p, t, op, argument, why);
-	if (e != E_OK)
-		return e == E_NOTFOUND ? E_OK : e;
-	words = already_words(p, t, op, argument, &s.info);
-	if (words == NULL || s.of.as_of == ABSENT ||
-	    p->now - s.of.as_of > STALE_MS)
-		return E_OK;
-	e = command_list_open(p->db, p->a, t->x.key, t->resource, &open, &n);
-	for (size_t i = 0; e == E_OK && i < n; i++)
-		if (strcmp(open[i].op, op) == 0)
-			return E_OK;
-	/* After the SIM, which the same form may just have changed. */
-	if (e == E_OK && *once != '\0' &&
-	    (e = command_by_once(p->db, p->a, once, &sent)) == E_OK)
-		return E_OK;
-	if (e != E_OK && e != E_NOTFOUND)
-		return e;
-	*why = arena_printf(p->a, "%s as of %s; nothing was sent. Refresh "
-	    "first if it may have changed since.", words,
-	    format_time(p->a, s.of.as_of));
-	return E_OK;
-}
-
 enum err
 target_again(struct page *p, struct target *t, const char *form,
     const char *typed, const char *error)
@@ -133,7 +61,8 @@ target_again(struct page *p, struct target *t, const char *form,
 	struct again again = {
 		.extension = t->x.key, .form = form, .typed = typed,
 		.error = error, .day = t->effective,
-		.wrong_day = t->wrong_day, .errors = &errors,
+		.wrong_day = t->wrong_day, .despite = t->despite,
+		.errors = &errors,
 	};
 
 	if (p->outcome != NULL)
@@ -156,6 +85,20 @@ nothing_sent(struct page *p, struct target *t, const char *op,
 	    target_again(p, t, op, argument, why);
 }
 
+/* Another change contradicts it: said before anything is sent. */
+static enum err
+ask_despite(struct page *p, struct target *t, const char *op,
+    const char *argument, const char *why)
+{
+	if (p->outcome != NULL)
+		return p->outcome->conflict(p, arena_printf(p->a, "%s Nothing "
+		    "was sent. To send this change as well, repeat the "
+		    "request with despite: \"%s\".", why, t->despite));
+	return target_again(p, t, op, argument, arena_printf(p->a, "%s "
+	    "Nothing was sent. Submit again to send this change as well.",
+	    why));
+}
+
 enum err
 target_command(struct page *p, struct target *t, const char *op,
     const char *argument)
@@ -167,7 +110,7 @@ target_command(struct page *p, struct target *t, const char *op,
 		.resource = t->resource, .op = op, .argument = argument,
 		.effective = t->effective, .user = p->user.name,
 	};
-	const char *already;
+	const char *already, *other;
 	bool again = false;
 	enum err e;
 
@@ -178,6 +121,11 @@ target_command(struct page *p, struct target *t, const char *op,
 		return e;
 	if (already != NULL)
 		return nothing_sent(p, t, op, argument, already);
+	e = target_contradicts(p, t, op, argument, &other, &t->despite);
+	if (e != E_OK)
+		return e;
+	if (other != NULL)
+		return ask_despite(p, t, op, argument, other);
 	e = command_perform(&t->out, &t->x, &c, &again);
 	if (e != E_OK)
 		return e;

@@ -13,6 +13,7 @@ struct target {
 	struct outside		 out;
 	const char		*effective;	/* as typed; "" */
 	const char		*wrong_day;	/* with that; or NULL */
+	const char		*despite;	/* of the form again; or NULL */
 };
 
 /* Whatever is linked.  E_NOTFOUND when there is no such device, or it is not
@@ -26,7 +27,7 @@ const char	*target_cannot(const struct target *, enum op);
 
 /*
  * *why is a sentence when op (a command's) would change nothing, because the
- * SIM is so already; else NULL.  A carrier takes such a command, counts the
+ * SIM is so already, or the same waits or is scheduled; else NULL.  A carrier takes such a command, counts the
  * call and may bill it.
  *
  * Only what is known for certain counts: the snapshot is fresh (STALE_MS;
@@ -37,6 +38,15 @@ const char	*target_cannot(const struct target *, enum op);
  */
 enum err	 target_already(struct page *, const struct target *,
 		    const char *op, const char *argument, const char **why);
+
+/*
+ * *why is a sentence when another change is to come that contradicts this one,
+ * for whoever asks to know before; else NULL.  *despite: what the field
+ * "despite" is to hold for it to be asked all the same.
+ */
+enum err	 target_contradicts(struct page *, const struct target *,
+		    const char *op, const char *argument, const char **why,
+		    const char **despite);
 
 /* The page with a form again: what was typed, and what is wrong with it (NULL
  * when it is the day). */
