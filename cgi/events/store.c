@@ -225,6 +225,13 @@ event_reader_close(struct event_reader *r)
 	r->looked = false;
 }
 
+bool
+events_ahead(struct event_reader *r, bool on)
+{
+	look(r);
+	return r->db != NULL && db_ahead(r->db, on);
+}
+
 enum err
 events_newest(struct event_reader *r, struct arena *a, int64_t device,
     int64_t before, size_t limit, struct device_event **list, size_t *n)

@@ -100,6 +100,9 @@ void		 event_reader_open(struct event_reader *, const char *where);
 void		 event_reader_rest(struct event_reader *);
 void		 event_reader_close(struct event_reader *);
 
+/* As db_ahead(). */
+bool		 events_ahead(struct event_reader *, bool on);
+
 /* The newest events of a device, newest first; with before, those before that
  * id, else INT64_MAX. */
 enum err	 events_newest(struct event_reader *, struct arena *,

@@ -68,7 +68,11 @@ db_read_only(struct db *db, bool on)
 bool
 db_ahead(struct db *db, bool on)
 {
-	db->ahead = on && db->engine->ahead != NULL && db->reading;
+	db->ahead = false;
+	if (on && db->engine->ahead != NULL && db->read_only) {
+		db_read_on(db);
+		db->ahead = db->reading;
+	}
 	return db->ahead;
 }
 

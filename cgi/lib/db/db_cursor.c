@@ -21,9 +21,8 @@ cur_fail(struct cur *c, enum err e)
 		c->db->tx_err = e;
 }
 
-/* Without this each statement would take and give back its own lock. */
-static void
-read_on(struct db *db)
+void
+db_read_on(struct db *db)
 {
 	if (db->reading || db->tx)
 		return;
@@ -99,7 +98,7 @@ db_start(struct cur *c, struct db *db, int query, const struct db_value *params)
 	db->open[query] = true;
 	db->nopen++;
 	if (db->read_only) {
-		read_on(db);
+		db_read_on(db);
 		if (db->reading && db->looked && q->kept)
 			look_up(c);
 	}

@@ -21,6 +21,10 @@ struct db {
 	struct db_value		 row[COLUMNS_MAX];	/* read last */
 };
 
+/* Begin to read one moment, unless that is so: without it each statement would
+ * take and give back its own lock. */
+void		 db_read_on(struct db *);
+
 /* End a statement, however far it was read. */
 void		 db_release(struct db *, int query);
 

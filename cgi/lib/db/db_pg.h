@@ -53,12 +53,14 @@ struct db_conn {
 	int64_t			 failed;	/* to connect, or to hear of it,
 						 * last; mono ms */
 	bool			*prepared;	/* of each query */
-	bool			 state_prepared;	/* of db_pg_wave.c */
+	/* of db_pg_wave.c */
+	bool			 begin_prepared, state_prepared,
+				 commit_prepared;
 	PGresult		**results;	/* NULL: not started */
 	int			*rows;		/* read of it */
 	enum pg_tx		 tx;
 	int			 locks;		/* turns held */
-	bool			 draining;	/* an answer is not read yet */
+	bool			 draining;	/* that of COMMIT is not read yet */
 	bool			 warned;	/* by the server, since reset */
 	unsigned		 kept;		/* version of what is kept */
 	int			 patience;	/* ms */
@@ -127,7 +129,11 @@ enum err	 pg_ready(struct db_conn *);
 bool		 pg_send(struct db_conn *, int query, const struct db_value *);
 bool		 pg_send_prepare(struct db_conn *, int query);
 
-/* db_pg_wave.c.  Begin to read with this statement; its rows are in results[].
+/* db_pg_wave.c.  End a reading: nobody waits for the answer, which is read
+ * with those of the next one, or by pg_drain() before anything else is sent. */
+void		 pg_leave(struct db_conn *);
+void		 pg_drain(struct db_conn *);
+/* Begin to read with this statement; its rows are in results[].
  * On failure the caller rolls back. */
 enum err	 pg_first(struct db_conn *, int query, const struct db_value *);
 /* Note a statement; the texts of its parameters stay. */

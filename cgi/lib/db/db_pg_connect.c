@@ -350,7 +350,7 @@ pg_disconnect(struct db_conn *c)
 	c->locks = 0;
 	for (int i = 0; c->prepared != NULL && i < c->schema->nqueries; i++)
 		c->prepared[i] = false;
-	c->state_prepared = false;
+	c->begin_prepared = c->state_prepared = c->commit_prepared = false;
 }
 
 enum err

@@ -7,26 +7,11 @@
 #include "db_pg.h"
 #include "lib/log.h"
 
-/* The answer to a COMMIT of what only read, which nobody waited for. */
-static void
-drain(struct db_conn *c)
-{
-	PGresult *r;
-
-	if (!c->draining)
-		return;
-	r = pg_await(c, PG_READ_MS);
-	if (r == NULL)
-		pg_lost(c, "reading");
-	PQclear(r);
-	c->draining = false;
-}
-
 enum err
 pg_ready(struct db_conn *c)
 {
 	if (c->pg != NULL)
-		drain(c);
+		pg_drain(c);
 	if (c->pg != NULL)
 		return E_OK;
 	if (c->failed != 0 && clock_mono() - c->failed < PG_AGAIN_MS)
@@ -58,12 +43,8 @@ static enum err
 read_ends(struct db_conn *c)
 {
 	pg_ahead_forget(c);
-	if (c->pg != NULL && c->tx == PG_READ) {
-		c->draining = PQsendQuery(c->pg, "COMMIT") == 1 &&
-		    PQflush(c->pg) >= 0;
-		if (!c->draining)
-			pg_lost(c, "reading");
-	}
+	if (c->pg != NULL && c->tx == PG_READ)
+		pg_leave(c);
 	c->tx = PG_NONE;
 	return E_OK;
 }

@@ -1,7 +1,8 @@
 /*
  * PostgreSQL: statements that leave together and are answered together, as a
- * page feels each round trip: BEGIN, what engine_schema says and the first
- * statement of what reads; and what is asked ahead (db_ahead), with the next.
+ * page feels each round trip: a statement, what was asked ahead of it (db_ahead)
+ * and, where it is the first of a reading, before them BEGIN and what
+ * engine_schema says.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -12,13 +13,14 @@
 static const char begin[] = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
     state[] = "SELECT kept, " PG_CLOCK ", least FROM engine_schema";
 
-enum { SENT_MAX = 2 * AHEAD_MAX + 5 };
+enum { SENT_MAX = 2 * AHEAD_MAX + 7 };
 
 /* What was sent, in its order. */
 struct sent {
 	const char	*what[SENT_MAX];
 	bool		*prepares[SENT_MAX];	/* to be set when it succeeds */
 	int		 n;
+	int		 state;		/* what has its row, of a beginning */
 };
 
 static bool
@@ -43,15 +45,27 @@ send(struct db_conn *c, int query, const struct db_value *params,
 	    note(s, name, NULL, pg_send(c, query, params));
 }
 
+/* One of those that begin each reading, prepared by the first. */
+static bool
+send_own(struct db_conn *c, const char *name, const char *sql, bool *prepared,
+    struct sent *s)
+{
+	return (*prepared || note(s, "begin", prepared,
+	    PQsendPrepare(c->pg, name, sql, 0, NULL) == 1)) &&
+	    note(s, "begin", NULL, PQsendQueryPrepared(c->pg, name, 0, NULL,
+	    NULL, NULL, 0) == 1);
+}
+
 static bool
 send_begin(struct db_conn *c, struct sent *s)
 {
-	return note(s, "begin", NULL, PQsendQueryParams(c->pg, begin, 0, NULL,
-	    NULL, NULL, NULL, 0) == 1) &&
-	    (c->state_prepared || note(s, "begin", &c->state_prepared,
-	    PQsendPrepare(c->pg, "state", state, 0, NULL) == 1)) &&
-	    note(s, "begin", NULL, PQsendQueryPrepared(c->pg, "state", 0,
-	    NULL, NULL, NULL, 0) == 1);
+	bool ok = send_own(c, "begin", begin, &c->begin_prepared, s) &&
+	    send_own(c, "state", state, &c->state_prepared, s);
+
+	s->state = s->n - 1;
+	return ok && (c->commit_prepared || note(s, "begin",
+	    &c->commit_prepared, PQsendPrepare(c->pg, "commit", "COMMIT", 0,
+	    NULL) == 1));
 }
 
 /* The next answer, and the nothing that ends it. */
@@ -86,50 +100,41 @@ take_all(struct db_conn *c, const struct sent *s, PGresult *r[SENT_MAX])
 	return PQexitPipelineMode(c->pg) == 1 ? e : pg_lost(c, "begin");
 }
 
-static enum err
-first(struct db_conn *c, int query, const struct db_value *params)
-{
-	PGresult *r[SENT_MAX] = { NULL }, *now;
-	int at = c->state_prepared ? 1 : 2;	/* state's rows */
-	int64_t asked = clock_mono();
-	struct sent s = { .n = 0 };
-	enum err e;
+/* --- the end of a reading --- */
 
-	e = PQenterPipelineMode(c->pg) == 1 && send_begin(c, &s) &&
-	    send(c, query, params, &s) && PQpipelineSync(c->pg) == 1 ?
-	    take_all(c, &s, r) : pg_lost(c, "begin");
+void
+pg_leave(struct db_conn *c)
+{
+	c->draining = PQenterPipelineMode(c->pg) == 1 &&
+	    PQsendQueryPrepared(c->pg, "commit", 0, NULL, NULL, NULL, 0) == 1 &&
+	    PQpipelineSync(c->pg) == 1 && PQflush(c->pg) >= 0;
+	if (!c->draining)
+		pg_lost(c, "reading");
+}
+
+/* The answer to it, which comes before all others. */
+static enum err
+take_commit(struct db_conn *c)
+{
+	int64_t deadline = clock_mono() + PG_READ_MS;
+	PGresult *r = take(c, deadline);
+	enum err e = pg_fault(c, r, "reading");
+
+	c->draining = false;
+	PQclear(r);
 	if (c->pg != NULL)
-		c->tx = PG_READ;
-	now = r[at];
-	if (e == E_OK && PQntuples(now) != 1)
-		e = E_DB;	/* somebody has emptied it */
-	if (e == E_OK) {
-		c->kept = (unsigned)strtoull(PQgetvalue(now, 0, 0), NULL, 10);
-		pg_clock(now, 1, asked);
-		e = pg_usable(c, now, 2);
-	}
-	if (e == E_OK) {
-		c->results[query] = r[s.n - 1];
-		c->rows[query] = 0;
-		r[s.n - 1] = NULL;
-	}
-	for (int i = 0; i < s.n; i++)
-		PQclear(r[i]);
+		PQclear(take(c, deadline));
 	return e;
 }
 
-/* On a connection that has died meanwhile nothing was begun: on a new one. */
-enum err
-pg_first(struct db_conn *c, int query, const struct db_value *params)
+void
+pg_drain(struct db_conn *c)
 {
-	enum err e;
-
-	for (int tries = 0; ; tries++) {
-		if ((e = pg_ready(c)) == E_OK)
-			e = first(c, query, params);
-		if (e != E_AWAY || tries == 1)
-			return e;
-	}
+	if (!c->draining)
+		return;
+	take_commit(c);
+	if (c->pg != NULL && PQexitPipelineMode(c->pg) != 1)
+		pg_lost(c, "reading");
 }
 
 /* --- asking ahead --- */
@@ -162,7 +167,8 @@ pg_ahead(struct db_conn *c, int query, const struct db_value *params)
 	size_t n = strlen(c->schema->queries[query].params);
 	struct pg_ahead *a = &c->ahead[c->nahead];
 
-	if (c->tx != PG_READ || c->nahead == AHEAD_MAX || n > AHEAD_PARAMS ||
+	if ((c->tx != PG_READ && c->tx != PG_READ_BEGINS) ||
+	    c->nahead == AHEAD_MAX || n > AHEAD_PARAMS ||
 	    find(c, query, params) != NULL)
 		return;
 	*a = (struct pg_ahead){ .query = query };
@@ -178,27 +184,58 @@ pg_ahead_forget(struct db_conn *c)
 	c->nahead = 0;
 }
 
-/* All that was asked ahead leaves, and this. */
+/* What engine_schema said, asked for at a time. */
+static enum err
+take_state(struct db_conn *c, const PGresult *r, int64_t asked)
+{
+	if (PQntuples(r) != 1)
+		return E_DB;	/* somebody has emptied it */
+	c->kept = (unsigned)strtoull(PQgetvalue(r, 0, 0), NULL, 10);
+	pg_clock(r, 1, asked);
+	return pg_usable(c, r, 2);
+}
+
+/* All that was asked ahead and did not leave yet, and this; in a reading that
+ * begins, behind what begins it. */
+static bool
+send_all(struct db_conn *c, int query, const struct db_value *params,
+    struct sent *s, int at[AHEAD_MAX])
+{
+	bool ok = (c->draining || PQenterPipelineMode(c->pg) == 1) &&
+	    (c->tx != PG_READ_BEGINS || send_begin(c, s));
+
+	for (int i = 0; ok && i < c->nahead; i++)
+		if (!c->ahead[i].sent) {
+			ok = send(c, c->ahead[i].query, c->ahead[i].params, s);
+			at[i] = s->n;
+			c->ahead[i].sent = true;
+		}
+	if (ok && find(c, query, params) == NULL)
+		ok = send(c, query, params, s);
+	return ok && PQpipelineSync(c->pg) == 1;
+}
+
 static enum err
 wave(struct db_conn *c, int query, const struct db_value *params)
 {
 	PGresult *r[SENT_MAX] = { NULL };
 	int at[AHEAD_MAX] = { 0 };
+	bool begins = c->tx == PG_READ_BEGINS;
+	int64_t asked = clock_mono();
 	struct sent s = { .n = 0 };
-	bool ok = PQenterPipelineMode(c->pg) == 1;
 	enum err e;
 
-	for (int i = 0; ok && i < c->nahead; i++)
-		if (!c->ahead[i].sent) {
-			ok = send(c, c->ahead[i].query, c->ahead[i].params,
-			    &s);
-			at[i] = s.n;
-			c->ahead[i].sent = true;
-		}
-	if (ok && find(c, query, params) == NULL)
-		ok = send(c, query, params, &s);
-	e = ok && PQpipelineSync(c->pg) == 1 ? take_all(c, &s, r) :
-	    pg_lost(c, "reading");
+	e = send_all(c, query, params, &s, at) ? E_OK :
+	    pg_lost(c, begins ? "begin" : "reading");
+	/* without it nothing of what follows is read either */
+	if (e == E_OK && c->draining && take_commit(c) != E_OK)
+		e = c->pg == NULL ? E_AWAY : pg_lost(c, "reading");
+	if (e == E_OK)
+		e = take_all(c, &s, r);
+	if (begins && c->pg != NULL)
+		c->tx = PG_READ;
+	if (begins && e == E_OK)
+		e = take_state(c, r[s.state], asked);
 	for (int i = 0; e == E_OK && i < c->nahead; i++)
 		if (at[i] > 0) {
 			c->ahead[i].result = r[at[i] - 1];
@@ -239,4 +276,22 @@ pg_wave(struct db_conn *c, int query, const struct db_value *params)
 	}
 	c->rows[query] = 0;
 	return E_OK;
+}
+
+/* On a connection that has died meanwhile nothing was begun: on a new one. */
+enum err
+pg_first(struct db_conn *c, int query, const struct db_value *params)
+{
+	enum err e;
+
+	for (int tries = 0; ; tries++) {
+		for (int i = 0; i < c->nahead; i++)
+			c->ahead[i].sent = false;
+		e = c->pg != NULL ? E_OK : pg_ready(c);
+		c->tx = PG_READ_BEGINS;
+		if (e == E_OK)
+			e = pg_wave(c, query, params);
+		if (e != E_AWAY || tries == 1)
+			return e;
+	}
 }

@@ -226,6 +226,26 @@ page_home(struct page *p)
 	return page_redirect(p, "/devices");
 }
 
+/* The page and its count in one round trip, where it is sure what they are; a
+ * search has no count. */
+static void
+ask_ahead(struct page *p, const struct device_query *q)
+{
+	struct device_page page;
+	int64_t total;
+	int filters = 0;
+
+	for (int i = 0; i < BY_MAX; i++)
+		filters += *q->by[i] != '\0';
+	if (*q->by[BY_Q] != '\0' || filters > 1 ||
+	    (q->cursor != NULL && q->sort != SORT_ADDED) ||
+	    !db_ahead(p->db, true))
+		return;
+	device_query_run(p, q, PAGE_ROWS, &page);
+	device_query_count(p, q, &total);
+	db_ahead(p->db, false);
+}
+
 enum err
 page_devices(struct page *p)
 {
@@ -236,6 +256,7 @@ page_devices(struct page *p)
 	enum err e;
 
 	device_query_read(p, &q);
+	ask_ahead(p, &q);
 	e = device_names_read(p, &n);
 	if (e == E_OK)
 		e = device_query_run(p, &q, PAGE_ROWS, &page);

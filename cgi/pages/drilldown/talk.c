@@ -190,6 +190,24 @@ fill_events(struct page *p, int64_t device, const struct device_event *last,
 	return E_OK;
 }
 
+/* What is asked in any case, in one round trip. */
+static void
+ask_ahead(struct page *p, const struct device *d, const char *client)
+{
+	struct connection_event *log;
+	struct device_event *last;
+	struct connection c;
+	size_t n;
+
+	if (!events_ahead(p->events, true))
+		return;
+	connection_get(p->events, p->a, client, &c);
+	events_last(p->events, p->a, d->id, &last, &n);
+	connection_log(p->events, p->a, client, 0, INT64_MAX, LOG_SHOWN, &log,
+	    &n);
+	events_ahead(p->events, false);
+}
+
 void
 talk_fill(struct page *p, const struct device *d, struct talk_view *v,
     struct silence *s)
@@ -202,6 +220,7 @@ talk_fill(struct page *p, const struct device *d, struct talk_view *v,
 	*s = (struct silence){ .heard = ABSENT, .since = ABSENT,
 	    .refused = ABSENT, .sim_as_of = ABSENT, .overage = ABSENT,
 	    .in_session = ABSENT };
+	ask_ahead(p, d, client);
 	e = fill_connection(p, client, v, s);
 	if (e == E_OK)
 		e = events_last(p->events, p->a, d->id, &last, &n);
