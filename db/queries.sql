@@ -196,8 +196,13 @@ RETURNING id;
 SELECT l.device, d.extensions FROM link l JOIN device d ON d.id = l.device
 WHERE l.extension = $1 ORDER BY l.device LIMIT $2;
 
--- plan_list (key text) -> (id text, name text, data_limit int)
-SELECT id, name, data_limit FROM plan WHERE extension = $1 ORDER BY id;
+-- Without plans one row all the same, with when they were read; in any order.
+
+-- plan_list (key text)
+--   -> (plans_as_of int, id text, name text, data_limit int)
+SELECT e.plans_as_of, p.id, p.name, p.data_limit
+FROM extension e LEFT JOIN plan p ON p.extension = e.key
+WHERE e.key = $1;
 
 -- plan_name (key text, id text) -> (name text)
 SELECT name FROM plan WHERE extension = $1 AND id = $2;

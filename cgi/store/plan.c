@@ -19,19 +19,21 @@ enum err
 plan_list(struct db *db, struct arena *a, const char *key, struct plan **plans,
     size_t *n, int64_t *as_of)
 {
-	struct r_plan_as_of at = { .plans_as_of = ABSENT };
 	struct r_plan_list r;
 	bool sorted = true;	/* as they are by id, when that is the name */
+	bool there = false;
 	struct cur c;
-	enum err e = g_plan_as_of(db, a, &at, key);
+	enum err e;
 
 	*plans = NULL;
 	*n = 0;
-	*as_of = at.plans_as_of;
-	if (e != E_OK)
-		return e;
+	*as_of = ABSENT;
 	q_plan_list(&c, db, key);
 	while (n_plan_list(&c, a, &r)) {
+		there = true;
+		*as_of = r.plans_as_of;
+		if (r.id == NULL)
+			continue;
 		*plans = store_room(a, *plans, *n, sizeof(**plans));
 		(*plans)[(*n)++] = (struct plan){ .id = r.id, .name = r.name,
 		    .data_limit = r.data_limit };
@@ -40,7 +42,8 @@ plan_list(struct db *db, struct arena *a, const char *key, struct plan **plans,
 	}
 	if (!sorted)
 		qsort(*plans, *n, sizeof(**plans), by_name);
-	return cur_end(&c);
+	e = cur_end(&c);
+	return e == E_OK && !there ? E_NOTFOUND : e;
 }
 
 enum err

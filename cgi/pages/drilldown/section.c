@@ -247,7 +247,9 @@ section_ask(struct page *p, const struct section_for *f)
 	struct command *open;
 	struct lookup *lookups;
 	struct usage *usages;
+	struct plan *plans;
 	struct sim sim;
+	int64_t as_of;
 	size_t n;
 
 	if (f->row == ABSENT)
@@ -256,6 +258,7 @@ section_ask(struct page *p, const struct section_for *f)
 	lookup_list(p->db, p->a, f->row, &lookups, &n);
 	usage_list(p->db, p->a, f->row, &usages, &n);
 	command_list_open(p->db, p->a, key, f->resource, &open, &n);
+	plan_list(p->db, p->a, key, &plans, &n, &as_of);
 	section_lookups_ask(p, f);
 	section_sms_ask(p, f);
 }
