@@ -7,6 +7,70 @@
 #include "db_sqlite.h"
 #include "lib/log.h"
 
+/* --- what is there --- */
+
+bool
+sqlite_number(sqlite3 *h, const char *sql, int64_t *n)
+{
+	sqlite3_stmt *st;
+	bool ok = false;
+
+	if (sqlite3_prepare_v2(h, sql, -1, &st, NULL) != SQLITE_OK)
+		return false;
+	if (sqlite3_step(st) == SQLITE_ROW) {
+		*n = sqlite3_column_int64(st, 0);
+		ok = true;
+	}
+	return sqlite3_finalize(st) == SQLITE_OK && ok;
+}
+
+/* Three numbers of one moment: another process may be migrating. */
+static bool
+identity(sqlite3 *h, int64_t *id, int64_t *version, int64_t *tables)
+{
+	bool mine = sqlite3_get_autocommit(h) != 0, ok;
+
+	if (mine && sqlite3_exec(h, "BEGIN", NULL, NULL, NULL) != SQLITE_OK)
+		return false;
+	ok = sqlite_number(h, "SELECT count(*) FROM sqlite_schema", tables) &&
+	    sqlite_number(h, "PRAGMA application_id", id) &&
+	    sqlite_number(h, "PRAGMA user_version", version);
+	/* on a failure the caller closes, and the message stays */
+	return ok && (!mine ||
+	    sqlite3_exec(h, "COMMIT", NULL, NULL, NULL) == SQLITE_OK);
+}
+
+enum err
+sqlite_identify(sqlite3 *h, const struct db_schema *schema, const char *path,
+    int *version)
+{
+	int64_t id, v, tables;
+
+	if (!identity(h, &id, &v, &tables)) {
+		log_error("db", "%s: cannot be read: %s", path,
+		    sqlite3_errmsg(h));
+		return (sqlite3_errcode(h) & 0xff) == SQLITE_BUSY ? E_BUSY :
+		    E_DB;
+	}
+	*version = (int)v;
+	if (id == 0 && v == 0 && tables == 0)
+		return E_OK;
+	if (id != schema->application_id) {
+		log_error("db", "%s: this is a database of another program, "
+		    "not of %s", path, schema->name);
+		return E_DB;
+	}
+	if (v > schema->nmigrations) {
+		log_error("db", "%s: made by a newer version of %s (schema "
+		    "%d, this program knows %d): install that version", path,
+		    schema->name, (int)v, schema->nmigrations);
+		return E_DB;
+	}
+	return E_OK;
+}
+
+/* --- migrating --- */
+
 static enum err
 fault(sqlite3 *h, const char *path, const char *what)
 {
