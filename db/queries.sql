@@ -312,6 +312,9 @@ UPDATE device SET serial_number = $2, manufacturer = $3, model = $4,
 WHERE id = $1 AND updated <= $12
 RETURNING id;
 
+-- device_name (id int) -> (type_id text, device_id text)
+SELECT type_id, device_id FROM device WHERE id = $1;
+
 -- device_exists (id int) -> (id int)
 SELECT id FROM device WHERE id = $1;
 

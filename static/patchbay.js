@@ -136,7 +136,7 @@ const row = (by) => {
 };
 
 onkeydown = (e) => {
-	const to = Date.now() - going < 1500 && all(".main a")["dtes".indexOf(e.key)];
+	const to = Date.now() - going < 1500 && all(".main a")["odtes".indexOf(e.key)];
 
 	if (e.ctrlKey || e.metaKey || e.altKey || store.keysOff ||
 	    e.target.closest(fields) || !to && !keys[e.key])

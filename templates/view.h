@@ -32,6 +32,7 @@ struct page_view {
 	const char	*assets;	/* version of what /static/ holds */
 };
 
+#define NAV_HOME	"home"
 #define NAV_DEVICES	"devices"
 #define NAV_TYPES	"device-types"
 #define NAV_EXTENSIONS	"extensions"

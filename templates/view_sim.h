@@ -465,4 +465,33 @@ struct push_view {
 	bool		 on, https;
 };
 
+/* --- the home page --- */
+
+struct talker_view {
+	const char	*url, *type_id, *device_id;
+	const char	*events;
+	struct meter	 share;
+	struct when	 heard;
+};
+
+struct trouble_view {
+	const char	*url, *title, *text;
+	struct when	 at;
+};
+
+struct home_view {
+	struct page_view	 page;
+	const char		*devices;
+	bool			 unreadable;
+	const char		*connected, *rate, *hour;
+	struct chart_view	 chart;		/* of the spans */
+	struct reading_view	*spans;
+	size_t			 nspans;
+	struct talker_view	*noisy, *silent;
+	size_t			 nnoisy, nsilent;
+	const char		*noisy_of;	/* in words */
+	struct trouble_view	*troubles;
+	size_t			 ntroubles;
+};
+
 #endif

@@ -9,6 +9,10 @@
 #include "../lib/text/utf8.h"
 #include "store_own.h"
 
+/* A bit for each of 128 million devices, of which memory is used where it is
+ * written to; those beyond are noted anew with each batch. */
+#define HEARD_BYTES	((size_t)16 << 20)
+
 static const struct event_engine *
 engine_of(const char *where)
 {
@@ -26,6 +30,9 @@ event_store_open(struct event_store *s, const char *where, const char *node,
 	if (s->batch == NULL)
 		abort();
 	s->batch->a = arena_new(ARENA_MAX);
+	s->heard = calloc(1, HEARD_BYTES);
+	if (s->heard == NULL)
+		abort();
 	return s->engine->open(s, now);
 }
 
@@ -37,6 +44,7 @@ event_store_close(struct event_store *s)
 	if (s->batch != NULL)
 		arena_free(s->batch->a);
 	free(s->batch);
+	free(s->heard);
 	*s = (struct event_store){ .where = NULL };
 }
 
@@ -48,13 +56,45 @@ event_store_place(void *store, const char *segment)
 	return s->engine->place(s, segment);
 }
 
+/* --- who was heard in this quarter of an hour --- */
+
+bool
+event_heard(const struct event_store *s, int64_t device)
+{
+	size_t at = (size_t)device / 8;
+
+	return device >= 0 && at < HEARD_BYTES &&
+	    (s->heard[at] & 1 << device % 8) != 0;
+}
+
+static void
+note_heard(struct event_store *s)
+{
+	struct event_batch *b = s->batch;
+
+	for (size_t i = 0; i < SLOTS; i++) {
+		int64_t device = b->devices[i] == 0 ? -1 :
+		    b->records[b->devices[i] - 1].device;
+		size_t at = (size_t)device / 8;
+
+		if (device >= 0 && at < HEARD_BYTES)
+			s->heard[at] |= (unsigned char)(1 << device % 8);
+	}
+}
+
 enum err
 event_store_commit(struct event_store *s, const struct journal_reader *r,
     int64_t now)
 {
-	enum err e = s->engine->commit(s, r, now);
+	enum err e;
 
+	if (now / QUARTER_MS != s->quarter) {
+		memset(s->heard, 0, HEARD_BYTES);
+		s->quarter = now / QUARTER_MS;
+	}
+	e = s->engine->commit(s, r, now);
 	if (e == E_OK) {
+		note_heard(s);
 		arena_reset(s->batch->a);
 		s->batch->n = s->batch->bytes = 0;
 	}
@@ -316,4 +356,25 @@ events_traffic(struct event_reader *r, struct arena *a, int64_t minute,
 	memset(s.list, 0, n * sizeof(*s.list));
 	*list = s.list;
 	return r->db == NULL ? E_OK : r->engine->traffic(r, &s);
+}
+
+enum err
+events_senders(struct event_reader *r, struct arena *a, size_t limit,
+    struct sender **list, size_t *n)
+{
+	look(r);
+	*n = 0;
+	*list = arena_array(a, limit, sizeof(**list));
+	return r->db == NULL ? E_OK : r->engine->senders(r, limit, *list, n);
+}
+
+enum err
+events_silent(struct event_reader *r, struct arena *a, int64_t from,
+    int64_t to, size_t limit, int64_t **devices, size_t *n)
+{
+	look(r);
+	*n = 0;
+	*devices = arena_array(a, limit, sizeof(**devices));
+	return r->db == NULL ? E_OK : r->engine->silent(r->db, from, to,
+	    limit, *devices, n);
 }

@@ -45,6 +45,8 @@ struct event_store {
 	const char		*node;	/* whose journal it is */
 	struct event_batch	*batch;
 	struct db		*db;	/* last.db, or PostgreSQL */
+	int64_t			 quarter;	/* of an hour, since 1970 */
+	unsigned char		*heard;	/* devices heard in it, by a bit */
 	/* of SQLite: */
 	struct db		*segment;
 	int64_t			 number;	/* of the segment */
@@ -152,5 +154,18 @@ struct arrivals {
  * long as its segments are there. */
 enum err	 events_traffic(struct event_reader *, struct arena *,
 		    int64_t minute, int64_t span, size_t n, struct arrivals **);
+
+/* The devices that the newest events of all are from, newest first. */
+struct sender {
+	int64_t		 device, at;
+};
+enum err	 events_senders(struct event_reader *, struct arena *,
+		    size_t limit, struct sender **, size_t *n);
+
+/* Devices that were heard last in one of the quarters of an hour (since 1970)
+ * from one to before another, the newest first. */
+enum err	 events_silent(struct event_reader *, struct arena *,
+		    int64_t from, int64_t to, size_t limit, int64_t **devices,
+		    size_t *n);
 
 #endif

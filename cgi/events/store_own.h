@@ -6,6 +6,7 @@
 
 #define DAY_MS		INT64_C(86400000)
 #define MINUTE_MS	INT64_C(60000)
+#define QUARTER_MS	INT64_C(900000)
 
 enum { SLOTS = 2 * BATCH_RECORDS };
 
@@ -50,6 +51,10 @@ struct event_engine {
 			    size_t limit, struct connection_event *,
 			    size_t *n);
 	enum err	(*traffic)(struct event_reader *, struct spans *);
+	enum err	(*senders)(struct event_reader *, size_t limit,
+			    struct sender *, size_t *n);
+	enum err	(*silent)(struct db *, int64_t from, int64_t to,
+			    size_t limit, int64_t *devices, size_t *n);
 };
 
 /* Minutes added up into spans. */
@@ -74,6 +79,9 @@ uint16_t *event_batch_slot(struct event_batch *, uint16_t table[SLOTS],
 	    const struct record *, bool type);
 void	 event_batch_clear(struct event_batch *);	/* the tables */
 
+/* Was a device heard in this quarter of an hour already, as far as is known? */
+bool	 event_heard(const struct event_store *, int64_t device);
+
 /* A journal segment's file is gone since. */
 bool	 event_journal_gone(const struct journal_reader *,
 	    const char *segment);
@@ -97,6 +105,10 @@ enum err event_sqlite_log(struct event_reader *, struct arena *,
 	    const char *client, int64_t from, int64_t to, size_t limit,
 	    struct connection_event *, size_t *n);
 enum err event_sqlite_traffic(struct event_reader *, struct spans *);
+enum err event_sqlite_senders(struct event_reader *, size_t limit,
+	    struct sender *, size_t *n);
+enum err event_sqlite_silent(struct db *, int64_t from, int64_t to, size_t limit,
+	    int64_t *devices, size_t *n);
 struct db *event_sqlite_read(const char *where);
 
 /* Inside the transactions of both files; *next is the next event's id. */
@@ -129,5 +141,9 @@ enum err event_pg_log(struct event_reader *, struct arena *,
 	    const char *client, int64_t from, int64_t to, size_t limit,
 	    struct connection_event *, size_t *n);
 enum err event_pg_traffic(struct event_reader *, struct spans *);
+enum err event_pg_senders(struct event_reader *, size_t limit,
+	    struct sender *, size_t *n);
+enum err event_pg_silent(struct db *, int64_t from, int64_t to, size_t limit,
+	    int64_t *devices, size_t *n);
 
 #endif

@@ -168,6 +168,25 @@ put_rows(struct event_store *s, struct buf *b, int64_t *next)
 	return flush(s, b, x_pg_log_put);
 }
 
+/* The devices of a batch; fresh: those not heard in this quarter of an hour. */
+static void
+put_devices(struct event_store *s, struct buf *b, bool fresh)
+{
+	struct event_batch *batch = s->batch;
+
+	for (size_t i = 0; i < SLOTS; i++) {
+		int64_t device = batch->devices[i] == 0 ? 0 :
+		    batch->records[batch->devices[i] - 1].device;
+
+		if (batch->devices[i] != 0 && !(fresh &&
+		    event_heard(s, device)))
+			buf_printf(b, "%c%" PRId64, b->len == 0 ? '[' : ',',
+			    device);
+	}
+	if (b->len > 0)
+		buf_char(b, ']');
+}
+
 static enum err
 put_newest(struct event_store *s, struct buf *b)
 {
@@ -179,14 +198,13 @@ put_newest(struct event_store *s, struct buf *b)
 			put_event(b, batch, (size_t)batch->types[i] - 1);
 	if ((e = flush(s, b, x_pg_last_put)) != E_OK)
 		return e;
-	for (size_t i = 0; i < SLOTS; i++)
-		if (batch->devices[i] != 0)
-			buf_printf(b, "%c%" PRId64, b->len == 0 ? '[' : ',',
-			    batch->records[batch->devices[i] - 1].device);
-	if (b->len == 0)
-		return E_OK;
-	buf_char(b, ']');
-	e = x_pg_last_trim(s->db, b->data, EVENT_TYPES_MAX);
+	put_devices(s, b, false);
+	if (b->len > 0)
+		e = x_pg_last_trim(s->db, b->data, EVENT_TYPES_MAX);
+	buf_reset(b);
+	put_devices(s, b, true);
+	if (e == E_OK && b->len > 0)
+		e = x_pg_heard_put(s->db, b->data, s->quarter);
 	buf_reset(b);
 	return e;
 }
@@ -397,6 +415,9 @@ retain(struct event_store *s, int64_t days, int64_t max_bytes, int64_t now)
 			e = drop(s, list[i].id, sum > max_bytes ?
 			    "no more room for events" : "its days are over");
 	}
+	if (e == E_OK)
+		e = x_pg_heard_expire(s->db, now / QUARTER_MS -
+		    EVENT_LAST_DAYS * (DAY_MS / QUARTER_MS));
 	if (e == E_OK && ended != INT64_MAX)
 		e = x_pg_traffic_expire(s->db, ended / MINUTE_MS);
 	return e == E_OK ? expire(s, now - EVENT_LAST_DAYS * DAY_MS) : e;
@@ -416,4 +437,6 @@ const struct event_engine events_pg = {
 	.count = event_pg_count,
 	.log = event_pg_log,
 	.traffic = event_pg_traffic,
+	.senders = event_pg_senders,
+	.silent = event_pg_silent,
 };

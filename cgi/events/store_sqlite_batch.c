@@ -74,6 +74,11 @@ put_newest(struct event_store *s)
 			    .base64 = b->base64[b->types[i] - 1],
 			    .payload = r->payload });
 	}
+	for (size_t i = 0; e == E_OK && i < SLOTS; i++)
+		if (b->devices[i] != 0 && !event_heard(s,
+		    b->records[b->devices[i] - 1].device))
+			e = x_event_heard_put(s->db,
+			    b->records[b->devices[i] - 1].device, s->quarter);
 	/* not more types than are kept, whatever a device makes up */
 	for (size_t i = 0; e == E_OK && i < SLOTS; i++)
 		if (b->devices[i] != 0)

@@ -288,3 +288,47 @@ event_sqlite_traffic(struct event_reader *reader, struct spans *s)
 	}
 	return e == E_NOTFOUND ? E_OK : e;
 }
+
+static enum err
+segment_senders(struct db *db, size_t limit, struct sender *list, size_t *n)
+{
+	struct r_event_senders r;
+	struct cur c;
+
+	q_event_senders(&c, db, (int64_t)(limit - *n));
+	while (*n < limit && n_event_senders(&c, NULL, &r))
+		list[(*n)++] = (struct sender){ r.device, r.at };
+	return cur_end(&c);
+}
+
+enum err
+event_sqlite_senders(struct event_reader *reader, size_t limit,
+    struct sender *list, size_t *n)
+{
+	int64_t numbers[SEGMENTS_MAX];
+	size_t segments;
+	enum err e = event_segments(reader->where, numbers, &segments);
+
+	for (size_t i = 0; e == E_OK && i < segments && *n < limit; i++) {
+		struct db *db = open_segment(reader, numbers[i]);
+
+		if (db == NULL)
+			continue;
+		e = segment_senders(db, limit, list, n);
+		done(reader, db, numbers[i], i == 0);
+	}
+	return e;
+}
+
+enum err
+event_sqlite_silent(struct db *db, int64_t from, int64_t to, size_t limit,
+    int64_t *devices, size_t *n)
+{
+	struct r_event_heard_list r;
+	struct cur c;
+
+	q_event_heard_list(&c, db, from, to, (int64_t)limit);
+	while (*n < limit && n_event_heard_list(&c, NULL, &r))
+		devices[(*n)++] = r.device;
+	return cur_end(&c);
+}

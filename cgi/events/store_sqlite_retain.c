@@ -85,5 +85,8 @@ event_sqlite_retain(struct event_store *s, int64_t days, int64_t max_bytes,
 		    (long long)numbers[i], sum > max_bytes ?
 		    "no more room for events" : "its days are over");
 	}
+	if (e == E_OK)
+		e = x_event_heard_expire(s->db, now / QUARTER_MS -
+		    EVENT_LAST_DAYS * (DAY_MS / QUARTER_MS));
 	return e == E_OK ? expire(s, now - EVENT_LAST_DAYS * DAY_MS) : e;
 }

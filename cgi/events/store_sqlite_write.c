@@ -245,4 +245,6 @@ const struct event_engine events_sqlite = {
 	.count = event_sqlite_count,
 	.log = event_sqlite_log,
 	.traffic = event_sqlite_traffic,
+	.senders = event_sqlite_senders,
+	.silent = event_sqlite_silent,
 };

@@ -16,7 +16,7 @@ enum err	page_signin_post(struct page *);
 enum err	page_signout(struct page *);
 
 /* devices.c, devices_export.c */
-enum err	page_home(struct page *);
+enum err	page_home(struct page *);	/* home.c */
 enum err	page_devices(struct page *);
 enum err	page_devices_csv(struct page *);
 enum err	page_devices_json(struct page *);

@@ -49,6 +49,18 @@ device_client(struct arena *a, const char *org, const struct device *d)
 }
 
 enum err
+device_by_id(struct db *db, struct arena *a, int64_t id, struct device *d)
+{
+	struct r_device_name r;
+	enum err e = g_device_name(db, a, &r, id);
+
+	if (e == E_OK)
+		*d = (struct device){ .id = id, .type_id = r.type_id,
+		    .device_id = r.device_id };
+	return e;
+}
+
+enum err
 device_linking(struct db *db, struct arena *a, const char *extension,
     const char *resource, struct device *d)
 {

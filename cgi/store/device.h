@@ -54,6 +54,9 @@ enum err device_get(struct db *, struct arena *, const char *type_id,
 /* Its MQTT client id: d:ORG:TYPE:ID, or g:… of a gateway. */
 const char *device_client(struct arena *, const char *org,
 	    const struct device *);
+/* Only type_id and device_id of a row; E_NOTFOUND. */
+enum err device_by_id(struct db *, struct arena *, int64_t id,
+	    struct device *);
 /* E_CONFLICT when the pair exists; E_NOTFOUND when the type does not; E_INPUT
  * when the id is none (id.h).
  * Sets ->id. */

@@ -71,6 +71,14 @@ DELETE FROM last_event WHERE (device, name) > ($1, $2) AND device <= $3
 SELECT device FROM last_event WHERE device > $1 ORDER BY device LIMIT 1
 OFFSET $2;
 
+-- event_heard_put (device int, quarter int)
+INSERT INTO heard AS h (device, quarter) VALUES ($1, $2)
+ON CONFLICT (device) DO UPDATE SET quarter = excluded.quarter
+WHERE excluded.quarter > h.quarter;
+
+-- event_heard_expire (before int)
+DELETE FROM heard WHERE quarter < $1;
+
 -- event_connection_put (client text, connected int, since int, address text,
 --   detail text)
 INSERT INTO connection (client, connected, since, address, detail)
@@ -130,3 +138,11 @@ WHERE client = $1 AND at >= $2 AND at <= $3 ORDER BY id DESC LIMIT $4;
 -- event_traffic (since int, upto int) -> (minute int, events int, bytes int)
 SELECT minute, events, bytes FROM traffic
 WHERE minute >= $1 AND minute < $2 ORDER BY minute;
+
+-- event_senders (most int) -> (device int, at int)
+SELECT device, at FROM event ORDER BY id DESC LIMIT $1;
+
+-- event_heard_list (since int, upto int, most int)
+--   -> (device int, quarter int)
+SELECT device, quarter FROM heard WHERE quarter >= $1 AND quarter < $2
+ORDER BY quarter DESC, device DESC LIMIT $3;

@@ -129,6 +129,7 @@ export const views = {
     await page.getByLabel("Password").fill("not a password");
     await press(page, "Sign in");
   }, "anyone"),
+  "home": at("/"),
   "devices": at("/devices"),
   "devices-filtered": at("/devices?type=asset-tracker&ext=jasper&sort=device"),
   "devices-empty": at("/devices?type=field-gateway&state=RETIRED&class=Tracker"),

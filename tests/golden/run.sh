@@ -87,6 +87,7 @@ page 200 signed-out '/sign-in?done=signed-out'
 # --- devices ---
 
 as admin
+page 200 home /
 page 200 devices /devices
 page 200 devices-last "$(sed -n 's/.*rel="next" href="\([^"]*\)".*/\1/p' \
     <<<"$body" | sed 's/&amp;/\&/g')"

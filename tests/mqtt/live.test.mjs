@@ -59,3 +59,21 @@ test("without the script a reload shows the same", async () => {
   assert.equal(await plain.locator("#recent-events tbody tr").count(), 4);
   await plain.getByText("4 values, 19 to 23.25").waitFor();
 });
+
+test("the home page says what is connected, what comes, and from whom", async () => {
+  const home = await page.context().newPage();
+  await home.setViewportSize({ width: 1280, height: 900 });
+  await home.goto(`${fleet.stack.url}/`);
+  const fact = (label) => home.locator("#traffic div", { has: home.getByText(label, { exact: true }) }).locator("dd");
+  const before = await fact("Clients connected over MQTT").innerText();
+  const device = await fleet.device("live");
+  await home.waitForFunction((n) => document.querySelector("#traffic dd").textContent !== n, before);
+  await device.publishAsync("iot-2/evt/climate/fmt/json", "{}", { qos: 1 });
+  await home.waitForFunction(() => [...document.querySelectorAll("#traffic dd")].some((d) => d.textContent === "5 events"));
+  assert.match(await home.locator("#noisy").innerText(), /live\s+meter\s+5/);
+  assert.match(await home.locator("#newly-silent").innerText(), /No device that was heard within a day has stopped/);
+  if (process.env.SHOTS) await home.screenshot({ path: `${process.env.SHOTS}/home-desktop.png`, fullPage: true });
+  await home.setViewportSize({ width: 390, height: 844 });
+  if (process.env.SHOTS) await home.screenshot({ path: `${process.env.SHOTS}/home-phone.png`, fullPage: true });
+  await device.endAsync();
+});

@@ -18,8 +18,9 @@ enum { TEXT_OID = 25, INT8_OID = 20, INT4_OID = 23, BOOL_OID = 16 };
 /* Tables that grow with the fleet or with time: none is read from end to end,
  * and no rows of theirs are sorted. */
 static const char *const large[] = { "activity", "command", "connection",
-	"connection_log_1", "cycle_usage", "device", "event_1", "last_event",
-	"link", "lookup", "resource", "session", "sim", "term" };
+	"connection_log_1", "cycle_usage", "device", "event_1", "heard",
+	"last_event", "link", "lookup", "resource", "session", "sim",
+	"term" };
 
 /* Sorts of a few rows: the links of one device; a device's name, of which a
  * type has one, and then its id; connections of a batch, and a device's types of

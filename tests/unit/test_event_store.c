@@ -434,6 +434,45 @@ START_TEST(logs_over_days)
 }
 END_TEST
 
+/* Who speaks most, and who has stopped. */
+START_TEST(heard)
+{
+	struct sender *list;
+	int64_t *silent, quarter = now / 900000;
+	size_t n;
+
+	event(1, "t", "a");
+	event(2, "t", "b");
+	event(1, "t", "c");
+	record();
+	ck_ok(events_senders(fresh(), a, 2, &list, &n));
+	ck_assert_uint_eq(n, 2);
+	ck_assert(list[0].device == 1 && list[1].device == 2);
+	ck_assert_int_eq(list[0].at, now);
+	now += 900000;
+	event(2, "t", "d");
+	record();
+	event(2, "t", "e");
+	record();
+	ck_ok(events_silent(fresh(), a, quarter - 10, quarter + 1, 9, &silent,
+	    &n));
+	ck_assert_uint_eq(n, 1);
+	ck_assert_int_eq(silent[0], 1);
+	ck_ok(events_silent(fresh(), a, quarter - 10, quarter + 2, 9, &silent,
+	    &n));
+	ck_assert_uint_eq(n, 2);
+	ck_assert_int_eq(silent[0], 2);
+	now += DAY;
+	event(2, "t", "f");
+	record();
+	ck_ok(events_senders(fresh(), a, 9, &list, &n));
+	ck_assert_uint_eq(n, 6);
+	ck_ok(retain(0, INT64_MAX, now + 364 * DAY + 1800000));
+	ck_ok(events_silent(fresh(), a, 0, INT64_MAX, 9, &silent, &n));
+	ck_assert_uint_eq(n, 1);
+}
+END_TEST
+
 /* A recorder that is killed at any moment, again and again: each event is
  * stored once, in order. */
 START_TEST(killed)
@@ -610,6 +649,7 @@ event_store_suite(void)
 	tcase_add_test(t, connections);
 	tcase_add_test(t, connection_lists);
 	tcase_add_test(t, traffic);
+	tcase_add_test(t, heard);
 	tcase_add_test(t, logs_over_days);
 	tcase_add_loop_test(t, killed, 0, 3);
 	tcase_add_test(t, records);

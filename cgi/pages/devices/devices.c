@@ -220,12 +220,6 @@ empty(struct page *p, const struct device_query *q, struct devices_view *v)
 	return E_OK;
 }
 
-enum err
-page_home(struct page *p)
-{
-	return page_redirect(p, "/devices");
-}
-
 /* The page and its count in one round trip, where it is sure what they are; a
  * search has no count. */
 static void

@@ -82,6 +82,13 @@ INSERT INTO traffic AS t (minute, events, bytes) VALUES ($1, $2, $3)
 ON CONFLICT (minute) DO UPDATE SET events = t.events + excluded.events,
 	bytes = t.bytes + excluded.bytes;
 
+-- pg_heard_put (devices text, quarter int)
+INSERT INTO heard AS h (device, quarter)
+SELECT device::BIGINT, $2
+FROM json_array_elements_text($1::json) AS d (device)
+ON CONFLICT (device) DO UPDATE SET quarter = excluded.quarter
+WHERE excluded.quarter > h.quarter;
+
 -- pg_places (node text) -> (segment text, at int)
 SELECT segment, at FROM place WHERE node = $1 ORDER BY segment;
 
@@ -107,6 +114,9 @@ SELECT segment_drop($1) AS id;
 
 -- pg_traffic_expire (before int)
 DELETE FROM traffic WHERE minute < $1;
+
+-- pg_heard_expire (before int)
+DELETE FROM heard WHERE quarter < $1;
 
 -- === reading ===
 
@@ -145,3 +155,10 @@ WHERE client = $1 AND at >= $2 AND at <= $3 ORDER BY id DESC LIMIT $4;
 -- pg_traffic (since int, upto int) -> (minute int, events int, bytes int)
 SELECT minute, events, bytes FROM traffic
 WHERE minute >= $1 AND minute < $2 ORDER BY minute;
+
+-- pg_senders (most int) -> (device int, at int)
+SELECT device, at FROM event ORDER BY id DESC LIMIT $1;
+
+-- pg_heard_list (since int, upto int, most int) -> (device int, quarter int)
+SELECT device, quarter FROM heard WHERE quarter >= $1 AND quarter < $2
+ORDER BY quarter DESC, device DESC LIMIT $3;

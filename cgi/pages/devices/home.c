@@ -1,0 +1,244 @@
+/* The home page: what is connected, what comes in, who speaks most and who has
+ * stopped; and what carriers do not do. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "../../drivers/registry.h"
+#include "../../lib/http/url.h"
+#include "../../store/extension.h"
+#include "../drilldown/chart.h"
+#include "../drilldown/drilldown.h"
+#include "../format.h"
+#include "../pages.h"
+#include "../units.h"
+#include "templates.h"
+#include "view_sim.h"
+
+enum {
+	SENDERS		= 2000,		/* newest events that are looked at */
+	SHOWN		= 10,
+	SPANS		= 12,		/* of an hour */
+	SPAN		= 5,		/* minutes */
+};
+
+#define MINUTE_MS	INT64_C(60000)
+#define QUARTER_MS	INT64_C(900000)
+
+/* Name and address of a device by its row; false: it is gone. */
+static bool
+name_device(struct page *p, int64_t device, struct talker_view *v)
+{
+	struct device d;
+
+	if (device_by_id(p->db, p->a, device, &d) != E_OK)
+		return false;
+	v->type_id = d.type_id;
+	v->device_id = d.device_id;
+	v->url = drilldown_url(p->a, &d);
+	return true;
+}
+
+/* --- what comes in --- */
+
+static enum err
+fill_traffic(struct page *p, struct home_view *v)
+{
+	int64_t minute = p->now / MINUTE_MS, from = minute - SPANS * SPAN + 1,
+	    bars[SPANS], sum = 0;
+	struct arrivals *last, *spans;
+	enum err e = events_traffic(p->events, p->a, minute - 1, 1, 1, &last);
+
+	if (e == E_OK)
+		e = events_traffic(p->events, p->a, from, SPAN, SPANS, &spans);
+	if (e != E_OK)
+		return e;
+	v->rate = arena_printf(p->a, "%s, %.1f a second",
+	    units_grouped(p->a, last->events), (double)last->events / 60);
+	v->spans = arena_array(p->a, SPANS, sizeof(*v->spans));
+	v->nspans = SPANS;
+	for (size_t i = 0; i < SPANS; i++) {
+		bars[i] = spans[i].events;
+		sum += spans[i].events;
+		v->spans[i] = (struct reading_view){
+		    .value = units_grouped(p->a, spans[i].events),
+		    .at = format_when(p->a, (from + (int64_t)i * SPAN) *
+			MINUTE_MS, p->now) };
+	}
+	v->hour = units_count(p->a, sum, "event", "events");
+	v->chart = chart_of(p->a, bars, SPANS);
+	v->chart.most = "";
+	v->chart.from = v->spans[0].at.human;
+	v->chart.until = "now";
+	v->chart.label = arena_printf(p->a, "Events of the last hour: %s",
+	    v->hour);
+	return E_OK;
+}
+
+/* --- who speaks most --- */
+
+struct tally {
+	int64_t	 device, n;
+};
+
+static int
+by_device(const void *a, const void *b)
+{
+	int64_t x = ((const struct sender *)a)->device,
+	    y = ((const struct sender *)b)->device;
+
+	return (x > y) - (x < y);
+}
+
+static int
+most_first(const void *a, const void *b)
+{
+	const struct tally *x = a, *y = b;
+
+	if (x->n != y->n)
+		return x->n < y->n ? 1 : -1;
+	return (x->device > y->device) - (x->device < y->device);
+}
+
+static size_t
+count(struct sender *s, size_t n, struct tally *t)
+{
+	size_t devices = 0;
+
+	qsort(s, n, sizeof(*s), by_device);
+	for (size_t i = 0; i < n; i++) {
+		if (i == 0 || s[i].device != s[i - 1].device)
+			t[devices++] = (struct tally){ s[i].device, 0 };
+		t[devices - 1].n++;
+	}
+	qsort(t, devices, sizeof(*t), most_first);
+	return devices;
+}
+
+static enum err
+fill_noisy(struct page *p, struct home_view *v)
+{
+	struct sender *s;
+	struct tally *t;
+	size_t n, devices;
+	int64_t oldest;
+	enum err e = events_senders(p->events, p->a, SENDERS, &s, &n);
+
+	if (e != E_OK || n == 0)
+		return e;
+	oldest = s[n - 1].at;
+	t = arena_array(p->a, n, sizeof(*t));
+	devices = count(s, n, t);
+	v->noisy = arena_array(p->a, SHOWN, sizeof(*v->noisy));
+	for (size_t i = 0; i < devices && v->nnoisy < SHOWN; i++) {
+		struct talker_view *to = &v->noisy[v->nnoisy];
+		int percent = (int)(t[i].n * 100 / (int64_t)n);
+
+		*to = (struct talker_view){ .events =
+		    units_grouped(p->a, t[i].n), .share = {
+		    .percent = percent, .label = arena_printf(p->a, "%d %%",
+		    percent) } };
+		v->nnoisy += name_device(p, t[i].device, to);
+	}
+	v->noisy_of = arena_printf(p->a, "Of the last %s, since %s.",
+	    units_count(p->a, (int64_t)n, "event", "events"),
+	    format_time(p->a, oldest));
+	return E_OK;
+}
+
+/* --- who has stopped --- */
+
+static enum err
+last_heard(struct page *p, int64_t device, int64_t *at)
+{
+	struct device_event *last;
+	size_t n;
+	enum err e = events_last(p->events, p->a, device, &last, &n);
+
+	*at = ABSENT;
+	for (size_t i = 0; e == E_OK && i < n; i++)
+		if (*at == ABSENT || last[i].at > *at)
+			*at = last[i].at;
+	return e;
+}
+
+static enum err
+fill_silent(struct page *p, struct home_view *v)
+{
+	int64_t quarter = p->now / QUARTER_MS, *list, at;
+	size_t n;
+	enum err e = events_silent(p->events, p->a, quarter - 96, quarter - 2,
+	    SHOWN, &list, &n);
+
+	v->silent = arena_array(p->a, SHOWN, sizeof(*v->silent));
+	for (size_t i = 0; e == E_OK && i < n; i++) {
+		struct talker_view *to = &v->silent[v->nsilent];
+
+		*to = (struct talker_view){ .events = "" };
+		e = last_heard(p, list[i], &at);
+		to->heard = format_when(p->a, at, p->now);
+		v->nsilent += e == E_OK && name_device(p, list[i], to);
+	}
+	return e;
+}
+
+/* What is left out when the events cannot be read is said. */
+static void
+fill_live(struct page *p, struct home_view *v)
+{
+	int64_t connected = 0;
+	enum err e = connection_count(p->events, &connected);
+
+	v->connected = units_grouped(p->a, connected);
+	v->rate = v->hour = "not known";
+	if (e == E_OK)
+		e = fill_traffic(p, v);
+	if (e == E_OK)
+		e = fill_noisy(p, v);
+	if (e == E_OK)
+		e = fill_silent(p, v);
+	v->unreadable = e != E_OK;
+}
+
+static enum err
+fill_troubles(struct page *p, struct home_view *v)
+{
+	struct extension_name *x;
+	size_t n;
+	enum err e = extension_names(p->db, p->a, &x, &n);
+
+	if (e != E_OK)
+		return e;
+	v->troubles = arena_array(p->a, n, sizeof(*v->troubles));
+	for (size_t i = 0; i < n; i++)
+		if (x[i].on && x[i].check_err != E_OK)
+			v->troubles[v->ntroubles++] = (struct trouble_view){
+			    .title = x[i].title,
+			    .url = arena_printf(p->a, "/extensions#ext-%s",
+				x[i].key),
+			    .text = driver_words(p->a,
+				driver_by_name(x[i].driver),
+				errs[x[i].check_err].sentence),
+			    .at = format_when(p->a, x[i].checked, p->now) };
+	return E_OK;
+}
+
+enum err
+page_home(struct page *p)
+{
+	struct home_view v = { .nnoisy = 0 };
+	int64_t devices;
+	enum err e;
+
+	fill_live(p, &v);
+	if (p->req->fragment) {
+		t_home_live(&p->reply->out, &v);
+		return E_OK;
+	}
+	page_view_init(p, "Overview", NAV_HOME, &v.page);
+	if ((e = fill_troubles(p, &v)) != E_OK ||
+	    (e = count_get(p->db, "devices", &devices)) != E_OK)
+		return e;
+	v.devices = units_count(p->a, devices, "device", "devices");
+	t_home(&p->reply->out, &v);
+	return E_OK;
+}
