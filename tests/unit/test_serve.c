@@ -2,11 +2,16 @@
  * serve: a request from the wire to its answer: who may, what a page gives,
  * what a failure leaves.
  */
+#include <sys/wait.h>
 #include <check.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "bulkhead.h"
 #include "lib/crypt/seal.h"
+#include "lib/places.h"
 #include "serve_fixture.h"
 
 Suite	*serve_suite(void);
@@ -327,6 +332,58 @@ START_TEST(read_again)
 }
 END_TEST
 
+/* All that an extension may have, until somebody waits for a place. */
+static void
+hold_places(const char *path)
+{
+	int fd[BULKHEAD_MAX], ready = places_open(path);
+
+	for (int i = 0; i < BULKHEAD_MAX; i++) {
+		fd[i] = places_open(path);
+		if (bulkhead_enter(fd[i], "k", "k somebody", true,
+		    sv.cfg.outside_workers, 1) != E_OK)
+			abort();
+	}
+	places_take(ready, "ready", 1);
+	while (places_count(ready, "* waiting", 1) == 0)
+		usleep(1000);
+}
+
+/* Whoever finds an extension's places taken waits for one, and is not refused
+ * at once. */
+START_TEST(waits_for_a_place)
+{
+	char path[] = "/tmp/patchbay-serve-places-XXXXXX";
+	int fd = mkstemp(path), places, tries = 0, status;
+	struct caller caller = { .http = NULL };
+	pid_t pid;
+
+	ck_assert_int_ne(fd, -1);
+	close(fd);
+	sv.cfg.outside_workers = 12;
+	pid = fork();
+	if (pid == 0) {
+		hold_places(path);
+		_exit(0);
+	}
+	places = places_open(path);
+	while (places_count(places, "ready", 1) == 0)
+		usleep(1000);
+	sv.server.places = &places;
+	sv.server.caller = &caller;
+	/* a machine under load may give it back too late, once or twice */
+	while ((status = ask("POST", "/carrier/k", with_csrf(""))) == 503 &&
+	    tries++ < 10)
+		;
+	ck_assert_int_eq(status, 422);	/* it came to its handler */
+	sv.server.places = NULL;
+	kill(pid, SIGKILL);
+	waitpid(pid, &status, 0);
+	close(places);
+	unlink(path);
+}
+END_TEST
+
 Suite *
 serve_suite(void)
 {
@@ -344,6 +401,7 @@ serve_suite(void)
 	tcase_add_test(tc, typed_is_shown_again);
 	tcase_add_test(tc, forms_opened_later);
 	tcase_add_test(tc, each_pool_its_routes);
+	tcase_add_test(tc, waits_for_a_place);
 	tcase_add_test(tc, a_get_cannot_write);
 	tcase_add_test(tc, nothing_half_done);
 	tcase_add_test(tc, sessions_move_on);
