@@ -78,6 +78,7 @@ static const struct { const char *value, *cell; } cells[] = {
 	{ "8.9E+18", "'8.9E+18" },
 	{ "'=1", "''=1" },
 	{ "'007", "''007" },
+	{ "''=", "'''=" },
 	{ "it's", "it's" },
 	{ "'tis", "'tis" },
 	{ "say \"hi\"", "\"say \"\"hi\"\"\"" },

@@ -279,6 +279,23 @@ START_TEST(echoes)
 }
 END_TEST
 
+/* What is no list does not say that there is nothing, whichever was asked for;
+ * a page without its list does. */
+static const enum op lists[] = { OP_PLANS, OP_SMS_FIND, OP_LOCATION, OP_AUDIT,
+	OP_MODIFIED };
+
+START_TEST(not_a_list)
+{
+	ck_assert_int_eq(rest(lists[_i], 0, "{\"hello\":1}"),
+	    E_SERVICE_ANSWER);
+	ck_assert_ptr_nonnull(strstr(r.reason, "not the list"));
+	ck_assert_int_eq(rest(lists[_i], 0, "{}"), E_SERVICE_ANSWER);
+	ck_assert_int_eq(rest(lists[_i], 0, "{\"pageNumber\":1,"
+	    "\"lastPage\":true}"), E_OK);
+	ck_assert(!r.more);
+}
+END_TEST
+
 /* n SIMs, with what stands behind the list. */
 static enum err
 listed(int n, const char *tail)
@@ -449,6 +466,8 @@ driver_odd_suite(void)
 	tcase_add_test(t, numbers_of_soap);
 	tcase_add_test(t, places);
 	tcase_add_test(t, echoes);
+	tcase_add_loop_test(t, not_a_list, 0,
+	    (int)(sizeof(lists) / sizeof(lists[0])));
 	tcase_add_test(t, pages_without_an_end);
 	tcase_add_loop_test(t, suspended, 0, COUNT(suspensions));
 	tcase_add_test(t, sentences);

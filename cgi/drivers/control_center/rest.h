@@ -75,6 +75,11 @@ enum err	 cc_rest_sim_answer(const struct http_reply *,
 		    const struct op_args *, struct arena *, struct result *,
 		    json_t **);
 
+/* The list of that name in an answer that is one; it may be left out on a page
+ * that has nothing.  E_SERVICE_ANSWER for what is no page of a list, which does
+ * not say that there is nothing. */
+enum err	 cc_rest_list(const json_t *, const char *name, struct result *,
+		    const json_t **);
 /* How many elements of a list to take when there are some already. */
 size_t		 cc_rest_room(const json_t *list, size_t have);
 /* Whether there is a next page: lastPage says so, or nothing does and this one

@@ -259,6 +259,20 @@ cc_rest_sim_answer(const struct http_reply *rp, const struct op_args *args,
 	return E_SERVICE_ANSWER;
 }
 
+enum err
+cc_rest_list(const json_t *j, const char *name, struct result *r,
+    const json_t **list)
+{
+	*list = json_get_nocase(j, name);
+	if (json_is_array(*list) || (*list == NULL &&
+	    (json_object_get(j, "pageNumber") != NULL ||
+	    json_object_get(j, "lastPage") != NULL)))
+		return E_OK;
+	r->reason = "The answer was not the list that was asked for. Check "
+	    "the API endpoint.";
+	return E_SERVICE_ANSWER;
+}
+
 size_t
 cc_rest_room(const json_t *list, size_t have)
 {

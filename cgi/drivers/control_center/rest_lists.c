@@ -76,11 +76,8 @@ cc_rest_parse_sms_find(const struct http_reply *rp, const struct op_args *args,
 
 	if (e != E_OK)
 		return cc_rest_past_end(args, r) ? E_OK : e;
-	list = json_object_get(j, "smsMsgIds");
-	if (!json_is_array(list)) {
-		r->reason = "The answer was not a list of messages.";
-		return E_SERVICE_ANSWER;
-	}
+	if ((e = cc_rest_list(j, "smsMsgIds", r, &list)) != E_OK)
+		return e;
 	n = cc_rest_room(list, r->nsms);
 	r->sms = arena_grow(a, r->sms, r->nsms, n, sizeof(*r->sms));
 	for (size_t i = 0; i < n; i++) {
@@ -151,7 +148,8 @@ cc_rest_parse_location(const struct http_reply *rp, const struct op_args *args,
 	if (e != E_OK)
 		return cc_rest_past_end(args, r) ? E_OK : e;
 	/* simLocations, or simlocations */
-	list = json_get_nocase(j, "simLocations");
+	if ((e = cc_rest_list(j, "simLocations", r, &list)) != E_OK)
+		return e;
 	n = cc_rest_room(list, r->nlocations);
 	r->locations = arena_grow(a, r->locations, r->nlocations, n,
 	    sizeof(*r->locations));
@@ -172,7 +170,8 @@ cc_rest_parse_audit(const struct http_reply *rp, const struct op_args *args,
 
 	if (e != E_OK)
 		return cc_rest_past_end(args, r) ? E_OK : e;
-	list = json_object_get(j, "deviceAuditTrails");
+	if ((e = cc_rest_list(j, "deviceAuditTrails", r, &list)) != E_OK)
+		return e;
 	n = cc_rest_room(list, r->naudits);
 	r->audits = arena_grow(a, r->audits, r->naudits, n,
 	    sizeof(*r->audits));

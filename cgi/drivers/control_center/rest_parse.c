@@ -28,6 +28,7 @@ enum err
 cc_rest_parse_user(const struct http_reply *rp, const struct op_args *args,
     struct arena *a, struct result *r)
 {
+	const json_t *list;
 	json_t *j;
 	enum err e = cc_rest_answer(rp, a, r, &j);
 
@@ -36,15 +37,7 @@ cc_rest_parse_user(const struct http_reply *rp, const struct op_args *args,
 		r->reason = "The username and the access key are right, but "
 		    "this user may not list SIMs. Ask the account's "
 		    "administrator for another role.";
-	/* an account without SIMs need not have a list of them */
-	if (e == E_OK && !json_is_array(json_object_get(j, "devices")) &&
-	    json_object_get(j, "pageNumber") == NULL &&
-	    json_object_get(j, "lastPage") == NULL) {
-		r->reason = "The answer was not Control Center's list of "
-		    "SIMs. Check the API endpoint.";
-		return E_SERVICE_ANSWER;
-	}
-	return e;
+	return e != E_OK ? e : cc_rest_list(j, "devices", r, &list);
 }
 
 /* How many bytes a unit is; 0 when it is none. */
@@ -101,11 +94,8 @@ cc_rest_parse_plans(const struct http_reply *rp, const struct op_args *args,
 		    "of the plan instead.";
 	if (e != E_OK)
 		return cc_rest_past_end(args, r) ? E_OK : e;
-	list = json_object_get(j, "ratePlans");
-	if (!json_is_array(list)) {
-		r->reason = "The answer was not a list of rate plans.";
-		return E_SERVICE_ANSWER;
-	}
+	if ((e = cc_rest_list(j, "ratePlans", r, &list)) != E_OK)
+		return e;
 	n = json_array_size(list);
 	if (n > PLANS_MAX - r->nplans)
 		n = PLANS_MAX - r->nplans;
@@ -238,7 +228,8 @@ cc_rest_parse_modified(const struct http_reply *rp, const struct op_args *args,
 
 	if (e != E_OK)
 		return cc_rest_past_end(args, r) ? E_OK : e;
-	list = json_object_get(j, "devices");
+	if ((e = cc_rest_list(j, "devices", r, &list)) != E_OK)
+		return e;
 	n = cc_rest_room(list, r->nids);
 	r->ids = arena_grow(a, r->ids, r->nids, n, sizeof(*r->ids));
 	for (size_t i = 0; i < n; i++) {
