@@ -444,11 +444,19 @@ WHERE d.id = $1
 ORDER BY l.extension;
 
 -- term_clear (device int)
-DELETE FROM term WHERE device = $1;
+DELETE FROM term WHERE device = $1 AND ended IS NULL;
 
 -- term_add (term text, device int, kind text)
 INSERT INTO term (term, device, kind) VALUES ($1, $2, $3)
-ON CONFLICT (term, device) DO NOTHING;
+ON CONFLICT (term, device) DO UPDATE SET kind = excluded.kind, ended = NULL
+	WHERE term.ended IS NOT NULL;
+
+-- Of a SIM that the device has no more; what it has under the same name stays.
+
+-- term_end (term text, device int, kind text, now int)
+INSERT INTO term (term, device, kind, ended) VALUES ($1, $2, $3, $4)
+ON CONFLICT (term, device) DO UPDATE SET ended = excluded.ended
+	WHERE term.ended IS NOT NULL;
 
 -- === the list ===
 
@@ -503,8 +511,8 @@ LIMIT $7;
 -- first of its terms that match.
 
 -- device_search (low text, high text, after text, after_id int, most int)
---   -> (term text, id int, line text)
-SELECT t.term, d.id, d.line
+--   -> (term text, ended int, id int, line text)
+SELECT t.term, t.ended, d.id, d.line
 FROM term t JOIN device d ON d.id = t.device
 WHERE (t.term, t.device) > ($3, $4) AND t.term < $2
 	AND NOT EXISTS (SELECT 1 FROM term s WHERE s.device = t.device
@@ -598,7 +606,7 @@ UPDATE resource SET due = $4 WHERE extension = $1 AND name = $2 AND due = $3;
 -- SQLite would else walk the extension's links for each.
 
 -- @mark (term)
---   known = extension = $1 AND name IN (SELECT l.resource FROM term t CROSS JOIN link l WHERE t.term >= $2 AND t.term < $3 AND l.device = t.device AND l.extension = $1)
+--   known = extension = $1 AND name IN (SELECT l.resource FROM term t CROSS JOIN link l WHERE t.term >= $2 AND t.term < $3 AND t.ended IS NULL AND l.device = t.device AND l.extension = $1)
 --   one = extension = $1 AND name = $2
 
 -- due_mark_@{mark} (extension text, name text, below text, now int) -> (id int)
@@ -837,6 +845,25 @@ FROM command
 WHERE status = 'requested' AND wait_until IS NOT NULL
 ORDER BY wait_until, id
 LIMIT 100;
+
+-- What is to come of a device's SIMs, and whether there is any at all.
+
+-- planned_list (device int)
+--   -> (op text, argument text, title text, effective text, status text,
+--       wait_until int)
+SELECT op, argument, title, effective, status, wait_until
+FROM command
+WHERE device = $1 AND status IN ('requested', 'accepted')
+	AND (effective <> '' OR wait_until IS NOT NULL)
+ORDER BY id
+LIMIT 8;
+
+-- planned_any () kept -> (one int)
+SELECT 1 AS one
+FROM command
+WHERE device > 0 AND status IN ('requested', 'accepted')
+	AND (effective <> '' OR wait_until IS NOT NULL)
+LIMIT 1;
 
 -- Along the ladder of store/command.h and never back; what is decided stays.
 -- What was sent is refused by an answer alone: who saw it before it left does

@@ -170,6 +170,9 @@ struct device_line {
 	struct when	 added;
 	struct badge	 state;		/* text NULL: see no_state */
 	const char	*no_state;	/* no SIM linked, not read yet */
+	struct badge	 planned;	/* text NULL: nothing is to come */
+	const char	*past;		/* a SIM that it had, and that was
+					 * searched for; or NULL */
 	const char	*extensions;
 };
 

@@ -291,6 +291,37 @@ command_notices(struct db *db, struct arena *a, struct command_notice **list,
 }
 
 enum err
+command_list_planned(struct db *db, struct arena *a, int64_t device,
+    struct command **list, size_t *n)
+{
+	struct r_planned_list r;
+	struct cur c;
+
+	*list = NULL;
+	*n = 0;
+	q_planned_list(&c, db, device);
+	while (n_planned_list(&c, a, &r)) {
+		*list = store_room(a, *list, *n, sizeof(**list));
+		(*list)[(*n)++] = (struct command){ .op = r.op,
+			.argument = r.argument, .title = r.title,
+			.effective = r.effective,
+			.status = status_parse(r.status),
+			.wait_until = r.wait_until };
+	}
+	return cur_end(&c);
+}
+
+enum err
+command_planned(struct db *db, bool *any)
+{
+	struct r_planned_any r;
+	enum err e = g_planned_any(db, NULL, &r);
+
+	*any = e == E_OK;
+	return e == E_NOTFOUND ? E_OK : e;
+}
+
+enum err
 command_list_lapsed(struct db *db, struct arena *a, int64_t now,
     int64_t latest, struct command **list, size_t *n)
 {

@@ -121,6 +121,13 @@ struct command_notice {
 };
 enum err command_notices(struct db *, struct arena *, struct command_notice **,
 	    size_t *n);
+/* What is to come of a device's SIMs: it waits, or the carrier has it for a
+ * day.  At most eight, oldest first; of a command only op, argument, title,
+ * effective, status and wait_until. */
+enum err command_list_planned(struct db *, struct arena *, int64_t device,
+	    struct command **, size_t *n);
+/* Is there any of any device? */
+enum err command_planned(struct db *, bool *);
 /* Look now at what was put off to a time after latest, by a clock that ran
  * ahead; what is planned for a day stays. */
 enum err command_hasten(struct db *, int64_t now, int64_t latest);

@@ -243,11 +243,14 @@ trace(struct db *db, struct arena *a, const struct change *c,
     const struct link *from, const struct link *to)
 {
 	const struct link *l = to != NULL ? to : from;
+	enum err e = E_OK;
 
 	if (from != NULL && to != NULL && strcmp(from->resource,
 	    to->resource) == 0)
 		return E_OK;
-	return command_done(db, &(struct command){
+	if (from != NULL)
+		e = term_end(db, c->was->id, from->resource, c->now);
+	return e != E_OK ? e : command_done(db, &(struct command){
 	    .once = random_token(a, ONCE_BYTES), .device = c->was->id,
 	    .type_id = c->was->type_id, .device_id = c->was->device_id,
 	    .extension = l->extension, .resource = l->resource,

@@ -108,6 +108,9 @@ struct device_row {
 	int64_t		 created;
 	const char	*sim_state;	/* our state name of its first SIM, "" */
 	const char	*extensions;	/* linked keys, separated by a blank */
+	/* a search found it by a SIM that it had until then; ABSENT */
+	const char	*past;
+	int64_t		 ended;
 };
 
 struct device_filter {
@@ -132,7 +135,7 @@ enum err device_list(struct db *, struct arena *, const struct device_filter *,
 	    struct device_page *);
 
 /* Devices with an identifier (device id, serial number, ICCID, IMSI, MSISDN,
- * IMEI) that starts with the words typed; case does not matter; blanks and
+ * IMEI), or with a SIM that was linked to it, that starts with the words typed; case does not matter; blanks and
  * dashes inside a number do not matter.  The first limit matches by term;
  * cursor continues. */
 enum err device_search(struct db *, struct arena *, const char *words,

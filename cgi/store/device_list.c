@@ -156,7 +156,7 @@ number(const char *s)
 static struct device_row
 device_row(int64_t id, const char *line)
 {
-	struct device_row r = { .id = id };
+	struct device_row r = { .id = id, .ended = ABSENT };
 	char *rest = (char *)line;
 
 	r.type_id = part(&rest);
@@ -264,7 +264,9 @@ read_matches(struct db *db, struct arena *a, const char *low,
 			p->next = cursor_write(a, &last);
 			break;
 		}
-		p->rows[p->n++] = device_row(r.id, r.line);
+		p->rows[p->n] = device_row(r.id, r.line);
+		p->rows[p->n].past = r.term;
+		p->rows[p->n++].ended = r.ended;
 		last.value = r.term;
 		last.id = r.id;
 	}

@@ -30,6 +30,9 @@ void		*store_room(struct arena *, void *rows, size_t n, size_t size);
 void		 term_normalize(const char *, char out[TERM_MAX + 1]);
 /* Make the terms of a device anew from its identifiers and its SIMs'. */
 enum err	 term_refresh(struct db *, int64_t device);
+/* It was linked to a resource until now, and is still found by that. */
+enum err	 term_end(struct db *, int64_t device, const char *resource,
+		    int64_t now);
 
 /* Make what the list shows of a device's SIMs anew. */
 enum err	 device_reflect(struct db *, int64_t device);

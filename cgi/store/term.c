@@ -58,6 +58,28 @@ add_all(struct db *db, int64_t device, const struct r_term_sources *r)
 	return e;
 }
 
+static enum err
+end_one(struct db *db, int64_t device, const char *value, int64_t now)
+{
+	char term[TERM_MAX + 1];
+
+	term_normalize(value, term);
+	return term[0] == '\0' ? E_OK : x_term_end(db, term, device, "sim",
+	    now);
+}
+
+enum err
+term_end(struct db *db, int64_t device, const char *resource, int64_t now)
+{
+	char card[ICCID_MAX + 1];
+	enum err e = end_one(db, device, resource, now);
+
+	if (e == E_OK && strlen(resource) == ICCID_MIN &&
+	    iccid_canonical(resource, card))
+		e = end_one(db, device, card, now);
+	return e;
+}
+
 enum err
 term_refresh(struct db *db, int64_t device)
 {

@@ -177,6 +177,38 @@ START_TEST(scheduled_twice)
 }
 END_TEST
 
+/* The list says what is to come, and by what a device was found. */
+START_TEST(listed)
+{
+	static const char plan[] = DEVICE "/extensions/jasper/plan";
+	struct device was;
+
+	ck_ok(page_get("/devices"));
+	ck_assert(!page_has("to be sent at"));
+	ck_ok(ask(plan, "once-0001", "plan=Plan+B&effective=2023-11-20"));
+	ck_ok(page_get("/devices"));
+	ck_assert(page_has("title=\"Change rate plan\">Plan B from "
+	    "2023-11-20"));
+	/* the day is over, and the carrier was not asked yet */
+	page_now = NOW + INT64_C(30) * 24 * 60 * MINUTE;
+	ck_ok(page_get("/devices"));
+	ck_assert(!page_has("Plan B"));
+	page_now = NOW;
+	ck_ok(page_post("/settings/irreversible", "grace=60&most=5"));
+	ck_ok(ask(STATE, "once-0002", RETIRE));
+	ck_ok(page_get("/devices?q=pump"));
+	ck_assert(page_has("Plan B from"));
+	ck_ok(page_post("/actions/2/cancel", ""));
+	ck_ok(device_get(store_db, store_a, "meter", "pump-1", &was));
+	ck_ok(device_reconfigure(store_db, store_a, &was, "", NULL, 0, "ada",
+	    NOW));
+	ck_ok(page_get("/devices?q=" ICCID));
+	ck_assert(page_has(ICCID " was linked until "));
+	ck_ok(page_get("/devices?q=pump"));
+	ck_assert(!page_has("was linked until"));
+}
+END_TEST
+
 START_TEST(settings)
 {
 	struct one_way w;
@@ -246,6 +278,7 @@ pages_waiting_suite(void)
 	tcase_add_test(t, without_its_device);
 	tcase_add_test(t, contradicted);
 	tcase_add_test(t, scheduled_twice);
+	tcase_add_test(t, listed);
 	tcase_add_test(t, settings);
 	tcase_add_loop_test(t, wrong_settings, 0,
 	    (int)(sizeof(wrong) / sizeof(wrong[0])));

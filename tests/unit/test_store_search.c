@@ -57,6 +57,63 @@ START_TEST(search_finds_identifiers)
 }
 END_TEST
 
+/* As a person does who sees the page. */
+static void
+configure(const struct device *d, const struct link *l, size_t n, int64_t now)
+{
+	struct device was;
+
+	ck_ok(device_get(store_db, store_a, d->type_id, d->device_id, &was));
+	ck_ok(device_reconfigure(store_db, store_a, &was, n == 0 ? "" :
+	    arena_printf(store_a, "{\"jasper\":{\"iccid\":\"%s\"}}",
+	    l->resource), l, n, "ada", now));
+}
+
+/* One device is found, and by what it had until then. */
+static void
+found(const char *words, int64_t ended)
+{
+	struct device_page p;
+
+	ck_ok(device_search(store_db, store_a, words, NULL, 50, &p));
+	ck_assert_uint_eq(p.n, 1);
+	ck_assert_int_eq(p.rows[0].ended, ended);
+}
+
+/* A SIM that was replaced or unlinked leads to the device that had it; one
+ * that is linked again is the device's as before. */
+START_TEST(search_finds_what_was_linked)
+{
+	static const char one[] = "8999901000000000017";
+	static const char two[] = "8999901000000000025";
+	struct link l = { .extension = "jasper", .resource = one };
+	struct device d = { .type_id = "meter", .device_id = "a",
+	    .created = NOW };
+	struct device_page p;
+
+	ck_ok(device_add(store_db, &d));
+	configure(&d, &l, 1, NOW);
+	l.resource = two;
+	configure(&d, &l, 1, NOW + 1);
+	found(one, NOW + 1);
+	found(two, ABSENT);
+	configure(&d, NULL, 0, NOW + 2);
+	found(one, NOW + 1);
+	found(two, NOW + 2);
+	/* by the other spelling of the card, too */
+	found("89 9990 1000 0000 0001 7", NOW + 1);
+	l.resource = one;
+	configure(&d, &l, 1, NOW + 3);
+	found(one, ABSENT);
+	found(two, NOW + 2);
+	configure(&d, NULL, 0, NOW + 4);
+	found(one, NOW + 4);
+	ck_ok(device_delete(store_db, d.id));
+	ck_ok(device_search(store_db, store_a, one, NULL, 50, &p));
+	ck_assert_uint_eq(p.n, 0);
+}
+END_TEST
+
 /* By whichever spelling of its ICCID it is linked. */
 START_TEST(search_finds_spellings)
 {
@@ -148,6 +205,7 @@ store_search_suite(void)
 	tcase_add_checked_fixture(t, store_fleet, store_close);
 	tcase_add_test(t, search_finds_identifiers);
 	tcase_add_test(t, search_finds_spellings);
+	tcase_add_test(t, search_finds_what_was_linked);
 	tcase_add_test(t, search_pages);
 	tcase_add_test(t, long_identifiers);
 	suite_add_tcase(s, t);

@@ -3,6 +3,7 @@
 
 #include "../../lib/text/shown.h"
 #include "devices_filters.h"
+#include "devices_planned.h"
 #include "../format.h"
 #include "../pages.h"
 #include "templates.h"
@@ -270,7 +271,9 @@ page_devices(struct page *p)
 	all.cursor = NULL;
 	v.csv = device_query_url(p->a, "/devices.csv", &all);
 	v.json = device_query_url(p->a, "/devices.json", &all);
-	e = empty(p, &q, &v);
+	e = devices_planned(p, &page, &v);
+	if (e == E_OK)
+		e = empty(p, &q, &v);
 	if (e == E_OK)
 		t_devices(&p->reply->out, &v);
 	return e;
