@@ -91,6 +91,14 @@ demo_run(struct cli *c)
 }
 
 static int
+talkers_run(struct cli *c)
+{
+	enum err e = demo_talkers(c->db, c->a, clock_now(), stdout);
+
+	return e == E_OK ? 0 : cli_fail("demo-devices", e);
+}
+
+static int
 copy_run(struct cli *c)
 {
 	const char *to = c->options->to, *from = c->options->from;
@@ -122,6 +130,7 @@ static const struct command_row rows[] = {
 	{ .name = "check", .db = true, .run = check_run },
 	{ .name = "copy", .run = copy_run },
 	{ .name = "demo", .db = true, .run = demo_run },
+	{ .name = "demo-devices", .db = true, .run = talkers_run },
 	{ .name = "user", .sub = "list", .db = true, .run = cli_user_list },
 	{ .name = "user", .sub = "add", .words = 2, .db = true,
 	    .run = cli_user_add },

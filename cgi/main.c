@@ -38,6 +38,7 @@ static const char help[] =
 "       patchbay migrate | check\n"
 "       patchbay copy --to URL | --from URL           (docs/postgresql.md)\n"
 "       patchbay demo --simulator URL [--devices N]\n"
+"       patchbay demo-devices   (new tokens, listed for patchbay-sim talk)\n"
 "       patchbay user list\n"
 "       patchbay user add NAME viewer|operator|admin   (password on stdin)\n"
 "       patchbay user passwd NAME                      (password on stdin)\n"

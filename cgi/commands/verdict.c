@@ -134,7 +134,9 @@ verdict_of(const struct silence *s)
 	bool tried = s->heard != ABSENT || s->since != ABSENT ||
 	    s->refused != ABSENT;
 
-	if (!tried || (s->heard != ABSENT && s->now - s->heard < SILENT_MS))
+	/* one that has left and whose SIM is off will not come back by itself */
+	if (!tried || (s->heard != ABSENT && s->now - s->heard < SILENT_MS &&
+	    (s->connected || s->since == ABSENT || !sim_off(s))))
 		return NULL;
 	/* one that has just connected is given the time to speak */
 	if (s->connected && s->now - s->since < SILENT_MS)

@@ -6,6 +6,8 @@
 #ifndef DEMO_H
 #define DEMO_H
 
+#include <stdio.h>
+
 #include "../lib/db/db.h"
 
 enum { DEMO_DEVICES = 200 };
@@ -16,6 +18,10 @@ enum { DEMO_DEVICES = 200 };
  * what a carrier knows: snapshots come from the carrier alone. */
 enum err	 demo_load(struct db *, struct arena *, const char *simulator,
 		    int64_t now);
+
+/* Give the first devices new tokens and list them for the simulator, which lets
+ * them speak: a line each of client id, token, and ICCID or "-". */
+enum err demo_talkers(struct db *, struct arena *, int64_t now, FILE *);
 
 /* n devices more, two of three linked and with a made-up snapshot as of now:
  * for measuring.  The demo is loaded before.  In large transactions. */

@@ -3,6 +3,8 @@
  *
  *	patchbay-sim serve --state DIR [--workers N]
  *		Worker processes on the socket DIR/run/sim.sock.
+ *	patchbay-sim talk --state DIR --mqtt PORT
+ *		Devices that publish (talk/talk.h), listed on standard input.
  *	patchbay-sim reset --state DIR
  *		Forget every change, message, counter and fault.
  *
@@ -22,6 +24,7 @@
 #include "panel/panel.h"
 #include "sim.h"
 #include "sim_queries.h"
+#include "talk/talk.h"
 
 #define STOP_SECONDS	3
 #define BACKLOG		64
@@ -35,6 +38,7 @@ static int
 usage(void)
 {
 	fprintf(stderr, "usage: patchbay-sim serve --state DIR [--workers N]\n"
+	    "       patchbay-sim talk --state DIR --mqtt PORT <LIST\n"
 	    "       patchbay-sim reset --state DIR\n");
 	return 2;
 }
@@ -144,12 +148,23 @@ reset(const struct paths *p)
 	return ret;
 }
 
+static int
+talk(const struct paths *p, long port)
+{
+	struct db *db = db_migrate(&simulator_schema, p->db) == E_OK ?
+	    db_open(&simulator_schema, p->db) : NULL;
+	int ret = db == NULL ? 1 : talk_run(db, stdin, (int)port);
+
+	db_close(db);
+	return ret;
+}
+
 int
 main(int argc, char **argv)
 {
 	const char *state = getenv("PATCHBAY_STATE");
 	struct paths p;
-	long workers = 16;
+	long workers = 16, port = 0;
 	char *end;
 	int ret;
 
@@ -165,6 +180,10 @@ main(int argc, char **argv)
 			if (*end != '\0' || workers < 1 ||
 			    workers > SIM_WORKERS_MAX)
 				return usage();
+		} else if (strcmp(argv[i], "--mqtt") == 0) {
+			port = strtol(argv[i + 1], &end, 10);
+			if (*end != '\0' || port < 1 || port > 65535)
+				return usage();
 		} else
 			return usage();
 	}
@@ -173,6 +192,8 @@ main(int argc, char **argv)
 	paths_of(&p, state);
 	if (strcmp(argv[1], "serve") == 0)
 		ret = serve(&p, state, (int)workers);
+	else if (strcmp(argv[1], "talk") == 0 && port > 0)
+		ret = talk(&p, port);
 	else if (strcmp(argv[1], "reset") == 0)
 		ret = reset(&p);
 	else

@@ -10,6 +10,7 @@
 #			MQTT_KEY, files of PEM
 #	STATE		directory of everything that changes (./state)
 #	DEMO		0: start with an empty organization (1)
+#	TALK		0: no device of the demo speaks over MQTT (1)
 #	FOLLOW		seconds between asking carriers what has changed (300)
 #	ADMIN_PASSWORD	of the first user, admin; else a random one, printed
 #	ADMIN_PASSWORD_FILE	a file that holds it, and that others can't read
@@ -47,6 +48,7 @@ cd "$root" || exit 1
 PORT=${PORT:-8080}
 STATE=${STATE:-$root/state}
 DEMO=${DEMO:-1}
+TALK=${TALK:-1}
 FOLLOW=${FOLLOW:-300}
 build=${BUILD:-build}
 DB=${DB:-sqlite}
@@ -364,6 +366,18 @@ first_start() {
 	[ -n "$password" ] || echo "admin password: $first"
 }
 
+# Some of the demo's devices speak, as long as their SIMs may connect.  Each has a
+# token of its own; one that is given another in the console falls silent.
+start_devices() {
+	[ "$TALK" != 0 ] && [ -e "$STATE/run/demo" ] || return
+	[ -s "$STATE/run/devices" ] ||
+	    (umask 077 && patchbay demo-devices >"$STATE/run/devices") ||
+	    fail "the demo's devices could not be listed"
+	[ "$(id -u)" != 0 ] || chown "$user:" "$STATE/run/devices"
+	start devices sh -c 'exec "$0" talk --state "$1" --mqtt "$2" <"$3"' \
+	    "$build/patchbay-sim" "$STATE" "$mqttport" "$STATE/run/devices"
+}
+
 # Which database, before anything is installed for it.
 check_db() {
 	case $DB in
@@ -418,6 +432,7 @@ until_true "the broker's copy of devices and keys was not made in time" \
 start mosquitto "$mosquitto" -c "$STATE/run/mosquitto.conf"
 until_true "the MQTT broker did not start in time" in_use "$mqttport"
 echo "mqtt mqtt://127.0.0.1:$mqttport"
+start_devices
 echo "simulator http://127.0.0.1:$simport/"
 echo "ready http://127.0.0.1:$PORT/"
 

@@ -38,7 +38,7 @@ export async function startStack({ demo = 0, env = {}, state, port } = {}) {
   const child = spawn("bash", [join(ROOT, "cgi/tools/run.sh")], {
     cwd: ROOT,
     env: { ...process.env, PORT: String(p), STATE: dir, DEMO: String(demo),
-      ADMIN_PASSWORD: PASSWORD, ...env },
+      TALK: "0", ADMIN_PASSWORD: PASSWORD, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let out = "", err = "";

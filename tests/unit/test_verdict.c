@@ -36,6 +36,13 @@ static const struct {
 	{ "refused", { GONE, .refused = NOW, .sim = SIM_SUSPENDED } },
 	{ "changing", { GONE, .changing = true, .sim = SIM_SUSPENDED } },
 	{ "sim-off", { GONE, .sim = SIM_SUSPENDED } },
+	/* at once when it has left; others get an hour */
+	{ "sim-off", { GONE, .heard = NOW - 1, .sim = SIM_SUSPENDED } },
+	{ NULL, { GONE, .heard = NOW - 1 } },
+	{ NULL, { GONE, .heard = NOW - 1, .since = ABSENT,
+	    .sim = SIM_SUSPENDED } },
+	{ NULL, { GONE, .heard = NOW - 1, .connected = true,
+	    .sim = SIM_SUSPENDED } },
 	{ "sim-off", { GONE, .sim = SIM_INVENTORY, .overage = 1 } },
 	{ "with-sim", { GONE, .sim = SIM_UNKNOWN } },
 	{ "overage", { GONE, .overage = 1 } },

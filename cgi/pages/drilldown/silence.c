@@ -57,13 +57,14 @@ silence_fill(struct page *p, const struct drilldown *d, struct silence *s,
 
 	s->now = p->now;
 	s->has_token = *d->device->token_hash != '\0';
-	/* most devices are not silent: their SIMs are not asked for */
-	if (verdict_of(s) == NULL)
+	/* most devices are connected: their SIMs are not asked for */
+	if (verdict_of(s) == NULL && (s->connected || s->since == ABSENT))
 		return E_OK;
 	for (size_t i = 0; i < d->nlinks && !s->has_sim; i++)
 		if ((e = sim(p, &d->links[i], s)) != E_OK)
 			return e;
-	is = verdict_of(s);
+	if ((is = verdict_of(s)) == NULL)
+		return E_OK;
 	v->silent = is->sentence;
 	v->next = is->next;
 	v->heard = format_when(p->a, s->heard, p->now);
