@@ -170,6 +170,7 @@ enum {
 	OUTBOX_MAX	= 100000,	/* and for all: so many, */
 	OUTBOX_BYTES	= 64 << 20,	/* of so many bytes */
 	OUTBOX_KEEP_MS	= 24 * 60 * 60 * 1000,	/* then it has expired */
+	GATEWAY_DEVICES	= 10000,	/* that one gateway registers */
 	WAITING_MAX	= 200,		/* requests of devices for a command, */
 	WAITING_DEVICE	= 2,		/* of one device, */
 	WAITING_S	= 3600,		/* so long */

@@ -11,6 +11,8 @@
 #include "lib/text/utf8.h"
 #include "lib/text/zone.h"
 #include "pages/reading.h"
+#include "store/gateway.h"
+#include "store/id.h"
 
 /* A session is pushed forward when it would gain this much, so that working
  * does not mean a write per form. */
@@ -116,6 +118,73 @@ refuse_device(struct page *p, const struct device *d, const char *why)
 	return E_SIGNIN;
 }
 
+static bool
+is_token_of(struct page *p, const struct device *d, const char *token)
+{
+	return *d->token_hash != '\0' &&
+	    same_text(d->token_hash, hash_token(p->a, token));
+}
+
+static void
+is_device(struct page *p, const struct device *d, const struct device *who)
+{
+	p->device = d;
+	p->user = (struct user){ .name = device_client(p->a, p->org.id, who),
+	    .hash = "", .role = ROLE_VIEWER, .zone = "" };
+}
+
+/* The device of the path, which the gateway speaks for: one that is behind it,
+ * or is registered so. */
+static enum err
+behind(struct page *p, const struct device *gateway, struct device *d)
+{
+	struct device_name its = { .id = 0 };
+	const char *why = "The device is not behind this gateway.";
+	int64_t id;
+	enum err e = gateway_device(p->db, p->a, p->args[0], p->args[1], &id,
+	    &its);
+
+	if (e == E_OK && id != gateway->id && its.id != gateway->id)
+		e = E_ROLE;
+	else if (e == E_NOTFOUND && id_check(p->args[0]) == ID_FINE &&
+	    id_check(p->args[1]) == ID_FINE && p->exchange != NULL &&
+	    p->exchange->db != NULL)
+		e = exchange_register(p->exchange, p->a, gateway->id,
+		    p->args[0], p->args[1], &id, &why);
+	if (e == E_ROLE)
+		refuse_device(p, gateway, why);
+	return e != E_OK ? e : device_get(p->db, p->a, p->args[0], p->args[1],
+	    d);
+}
+
+/* g/ORG/TYPE/ID and the gateway's token. */
+static enum err
+identify_gateway(struct page *p, const char *name, const char *token,
+    struct device *d)
+{
+	struct device gateway;
+	size_t n = strlen(p->org.id);
+	char *type, *id;
+	enum err e;
+
+	if (strncmp(name + 2, p->org.id, n) != 0 || name[2 + n] != '/')
+		return E_SIGNIN;
+	type = arena_strdup(p->a, name + 2 + n + 1);
+	if ((id = strchr(type, '/')) == NULL)
+		return E_SIGNIN;
+	*id++ = '\0';
+	if ((e = device_get(p->db, p->a, type, id, &gateway)) != E_OK)
+		return e == E_NOTFOUND ? E_SIGNIN : e;
+	if (strcmp(gateway.class_id, "Gateway") != 0)
+		return refuse_device(p, &gateway, "The device is no gateway.");
+	if (!is_token_of(p, &gateway, token))
+		return refuse_device(p, &gateway,
+		    "The token is not the device's.");
+	if ((e = behind(p, &gateway, d)) == E_OK)
+		is_device(p, d, &gateway);
+	return e;
+}
+
 enum err
 identify_device(struct page *p)
 {
@@ -129,17 +198,16 @@ identify_device(struct page *p)
 		return E_SIGNIN;
 	if ((e = org_get(p->db, p->a, &p->org)) != E_OK)
 		return e;
+	if (strncmp(name, "g/", 2) == 0)
+		return identify_gateway(p, name, token, d);
 	if ((e = device_get(p->db, p->a, p->args[0], p->args[1], d)) != E_OK)
 		return e == E_NOTFOUND ? E_SIGNIN : e;
 	if (strcmp(name, "use-token-auth") != 0)
 		return refuse_device(p, d,
 		    "The user name of a device is use-token-auth.");
-	if (*d->token_hash == '\0' ||
-	    !same_text(d->token_hash, hash_token(p->a, token)))
+	if (!is_token_of(p, d, token))
 		return refuse_device(p, d, "The token is not the device's.");
-	p->device = d;
-	p->user = (struct user){ .name = device_client(p->a, p->org.id, d),
-	    .hash = "", .role = ROLE_VIEWER, .zone = "" };
+	is_device(p, d, d);
 	return E_OK;
 }
 

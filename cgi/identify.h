@@ -22,9 +22,10 @@ void		 identify_keep(struct page *, int64_t expires);
  * or when it signs in nowhere (any more); E_RATE, with a Retry-After, when it
  * asks too often. */
 enum err	 identify_program(struct page *, struct pace *);
-/* The device of the path's two first pieces, by its token: use-token-auth and
- * the token by HTTP Basic.  E_SIGNIN; what was refused is in the device's
- * connection log. */
+/* The device of the path's two first pieces, by HTTP Basic: use-token-auth and
+ * its token, or g/ORG/TYPE/ID and the token of the gateway it is behind, which
+ * registers one that is not known.  E_SIGNIN, E_ROLE; what was refused is in
+ * the connection log of who signed in. */
 enum err	 identify_device(struct page *);
 /* Note that it was used; as for sessions. */
 void		 identify_used(struct page *);

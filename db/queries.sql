@@ -1093,15 +1093,17 @@ ORDER BY id LIMIT 1;
 UPDATE org SET id = $1;
 
 -- mirror_devices (after int, most int) -> (id int, type_id text,
---   device_id text, class_id text, token_hash text)
-SELECT d.id, d.type_id, d.device_id, t.class_id, d.token_hash
+--   device_id text, class_id text, token_hash text, gateway int)
+SELECT d.id, d.type_id, d.device_id, t.class_id, d.token_hash, g.gateway
 FROM device d JOIN device_type t ON t.id = d.type_id
+	LEFT JOIN device_gateway g ON g.device = d.id
 WHERE d.id > $1 ORDER BY d.id LIMIT $2;
 
 -- mirror_device (type_id text, device_id text) -> (id int, type_id text,
---   device_id text, class_id text, token_hash text)
-SELECT d.id, d.type_id, d.device_id, t.class_id, d.token_hash
+--   device_id text, class_id text, token_hash text, gateway int)
+SELECT d.id, d.type_id, d.device_id, t.class_id, d.token_hash, g.gateway
 FROM device d JOIN device_type t ON t.id = d.type_id
+	LEFT JOIN device_gateway g ON g.device = d.id
 WHERE d.type_id = $1 AND d.device_id = $2;
 
 -- mirror_type_put (id text, class_id text)
@@ -1215,3 +1217,50 @@ ON CONFLICT (device) DO UPDATE SET http = excluded.http,
 
 -- session_forget (device int)
 DELETE FROM device_session WHERE device = $1;
+
+-- === gateways ===
+
+-- gateway_put (device int, gateway int)
+INSERT INTO device_gateway (device, gateway) VALUES ($1, $2);
+
+-- gateway_of (device int) -> (id int, type_id text, device_id text)
+SELECT w.id, w.type_id, w.device_id
+FROM device_gateway g JOIN device w ON w.id = g.gateway WHERE g.device = $1;
+
+-- gateway_count (gateway int) -> (n int)
+SELECT count(*) AS n FROM device_gateway WHERE gateway = $1;
+
+-- Those behind one, by row.
+
+-- gateway_devices (gateway int, after int, n int)
+--   -> (id int, type_id text, device_id text)
+SELECT d.id, d.type_id, d.device_id
+FROM device_gateway g JOIN device d ON d.id = g.device
+WHERE g.gateway = $1 AND g.device > $2 ORDER BY g.device LIMIT $3;
+
+-- A device as the broker asks for it; gateway 0: it is behind none.
+
+-- gateway_device (type_id text, device_id text)
+--   -> (id int, gateway int, gateway_type text, gateway_id text)
+SELECT d.id, COALESCE(w.id, 0) AS gateway,
+	COALESCE(w.type_id, '') AS gateway_type,
+	COALESCE(w.device_id, '') AS gateway_id
+FROM device d LEFT JOIN device_gateway g ON g.device = d.id
+	LEFT JOIN device w ON w.id = g.gateway
+WHERE d.type_id = $1 AND d.device_id = $2;
+
+-- The next behind a gateway for which commands wait.
+
+-- gateway_waiting (gateway int, after int, now int)
+--   -> (device int, type_id text, device_id text)
+SELECT d.id AS device, d.type_id, d.device_id
+FROM device_gateway g JOIN device d ON d.id = g.device
+WHERE g.gateway = $1 AND g.device > $2 AND EXISTS (SELECT 1 FROM outbox o
+	WHERE o.device = g.device AND o.status = 'waiting' AND o.expires > $3)
+ORDER BY g.device LIMIT 1;
+
+-- gateway_drop_session (gateway int, now int) -> (id int)
+UPDATE outbox SET status = 'dropped', changed = $2
+WHERE status = 'waiting' AND session = 1 AND device IN
+	(SELECT device FROM device_gateway WHERE gateway = $1)
+RETURNING id;

@@ -292,6 +292,11 @@ struct talk_view {
 	size_t		 nlog;
 };
 
+/* A gateway, or a device behind one. */
+struct behind_view {
+	const char	*url, *type_id, *device_id;
+};
+
 /* A command for the device itself, and what became of it. */
 struct sent_view {
 	const char	*name, *format, *sender;
@@ -314,6 +319,10 @@ struct drilldown_view {
 	struct when	 added, changed;
 	struct talk_view talk;
 	const char	*metadata;		/* indented JSON, or NULL */
+	struct behind_view gateway;		/* url NULL: behind none */
+	struct behind_view *behind;
+	size_t		 nbehind;
+	bool		 more_behind;
 	struct sent_view *sent;
 	size_t		 nsent;
 	struct action_view *actions;

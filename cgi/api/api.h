@@ -40,6 +40,9 @@ enum err	api_device_delete(struct page *);
 /* device_list.c: args {type} or none */
 enum err	api_devices(struct page *);
 
+/* behind.c: args {type}, {device} of a gateway */
+enum err	api_behind(struct page *);
+
 /* bulk.c */
 enum err	api_bulk_add(struct page *);
 enum err	api_bulk_remove(struct page *);

@@ -3,6 +3,7 @@
 #define API_DEVICE_H
 
 #include "../store/device_detail.h"
+#include "../store/gateway.h"
 #include "answer.h"
 
 /* The device of the path; E_NOTFOUND. */
@@ -16,6 +17,8 @@ struct api_new_device {
 	struct device		 d;
 	const char		*token;		/* sent, or made */
 	const char		*location;	/* as stored; NULL: none */
+	const char		*gateway_type, *gateway_id;	/* as sent */
+	int64_t			 gateway;	/* its row; 0: behind none */
 };
 
 /* Read and check; type: of the path, or NULL when the body names it.  Faults

@@ -45,6 +45,7 @@ expands(const struct page *p, const char *name)
 enum err
 api_device_json(struct page *p, const struct device *d, json_t **out)
 {
+	struct device_name gateway;
 	struct device_detail more;
 	json_t *o, *registration;
 	enum err e = device_detail_get(p->db, p->a, d->id, &more);
@@ -63,6 +64,17 @@ api_device_json(struct page *p, const struct device *d, json_t **out)
 	    "extensions", api_stored(p, d->extensions), "registration",
 	    registration, "refs", refs_json(p, d), "status", "alert",
 	    "enabled", more.alert, "timestamp", api_iso(p, more.alert_at));
+	e = gateway_of(p->db, p->a, d->id, &gateway);
+	if (e == E_OK) {
+		json_object_set_new(o, "gatewayTypeId",
+		    json_string(gateway.type_id));
+		json_object_set_new(o, "gatewayId",
+		    json_string(gateway.device_id));
+	}
+	if (e != E_OK && e != E_NOTFOUND) {
+		json_decref(o);
+		return e;
+	}
 	if (expands(p, "location") && *more.location != '\0')
 		json_object_set_new(o, "location", api_stored(p,
 		    more.location));
@@ -72,12 +84,31 @@ api_device_json(struct page *p, const struct device *d, json_t **out)
 
 /* --- register --- */
 
+/* The gateway that a new device is behind, by both of its names. */
+static void
+read_gateway(struct page *p, struct api_new_device *n, struct form_errors *fe)
+{
+	struct device gateway;
+
+	if (n->gateway_type == NULL && n->gateway_id == NULL)
+		return;
+	if (n->gateway_type == NULL || n->gateway_id == NULL)
+		form_error(fe, p->a, "gatewayId", "A gateway is named by "
+		    "gatewayTypeId and gatewayId.");
+	else if (device_get(p->db, p->a, n->gateway_type, n->gateway_id,
+	    &gateway) != E_OK || strcmp(gateway.class_id, "Gateway") != 0)
+		form_error(fe, p->a, "gatewayId", "There is no such gateway.");
+	else
+		n->gateway = gateway.id;
+}
+
 void
 api_new_device(struct page *p, const json_t *o, const char *type,
     struct api_new_device *n, struct form_errors *fe)
 {
 	static const char *const known[] = { "typeId", "deviceId", "authToken",
-		"deviceInfo", "location", "metadata", NULL };
+		"deviceInfo", "location", "metadata", "gatewayTypeId",
+		"gatewayId", NULL };
 	const char *sent = api_text(p, o, "typeId", fe);
 	const char *id = api_text(p, o, "deviceId", fe);
 	const char *metadata = api_metadata(p, o, fe);
@@ -88,7 +119,9 @@ api_new_device(struct page *p, const json_t *o, const char *type,
 		.device_id = id != NULL ? id : "", .info = device_info_none(),
 		.metadata = metadata != NULL ? metadata : "",
 		.created = p->now, .updated = p->now },
-	    .token = api_text(p, o, "authToken", fe) };
+	    .token = api_text(p, o, "authToken", fe),
+	    .gateway_type = api_text(p, o, "gatewayTypeId", fe),
+	    .gateway_id = api_text(p, o, "gatewayId", fe) };
 	api_known(p, o, known, fe);
 	if (type != NULL && sent != NULL && strcmp(type, sent) != 0)
 		form_error(fe, p->a, "typeId", "typeId is not that of the "
@@ -105,6 +138,7 @@ api_new_device(struct page *p, const json_t *o, const char *type,
 	api_info(p, o, &n->d.info, fe);
 	if (location != NULL)
 		n->location = api_location_read(p, location, fe);
+	read_gateway(p, n, fe);
 }
 
 static enum err
@@ -118,6 +152,8 @@ add_all(struct page *p, struct api_new_device *n)
 		e = device_registrar_put(p->db, n->d.id, p->key->name);
 	if (e == E_OK && n->location != NULL)
 		e = device_location_put(p->db, n->d.id, n->location);
+	if (e == E_OK && n->gateway != 0)
+		e = gateway_put(p->db, n->d.id, n->gateway);
 	return e;
 }
 

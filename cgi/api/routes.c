@@ -37,6 +37,7 @@ const struct route api_routes[] = {
 	ROW(GET, DEVICE, VIEWER, api_device),
 	ROW(PUT, DEVICE, ADMIN, api_device_update),
 	ROW(DELETE, DEVICE, ADMIN, api_device_delete),
+	ROW(GET, DEVICE "/devices", VIEWER, api_behind),
 	ROW(GET, DEVICE "/location", VIEWER, api_location),
 	ROW(PUT, DEVICE "/location", OPERATOR, api_location_update),
 	ROW(GET, DEVICE "/diag/logs", VIEWER, api_logs),

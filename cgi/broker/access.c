@@ -7,7 +7,7 @@
 #include "../lib/log.h"
 #include "../lib/crypt/seal.h"
 #include "../store/api_key.h"
-#include "../store/device.h"
+#include "../store/gateway.h"
 #include "../store/org.h"
 #include "../store/revoked.h"
 #include "queries.h"
@@ -112,13 +112,16 @@ access_sign_in(struct access *s, const struct client_id *c, const char *user,
 
 enum err
 access_device(struct access *s, const char *type, const char *name,
-    int64_t *id)
+    int64_t *id, struct behind *b)
 {
-	struct device d;
-	enum err e = device_get(s->db, s->a, type, name, &d);
+	struct device_name gateway;
+	enum err e = gateway_device(s->db, s->a, type, name, id, &gateway);
 
-	if (e == E_OK)
-		*id = d.id;
+	if (e == E_OK) {
+		b->gateway = gateway.id;
+		snprintf(b->client, sizeof(b->client), "g:%s:%s:%s", s->org,
+		    gateway.type_id, gateway.device_id);
+	}
 	arena_reset(s->a);
 	return e;
 }

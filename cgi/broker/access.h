@@ -32,9 +32,14 @@ enum err	 access_sign_in(struct access *, const struct client_id *,
 		    const char *user, const char *token, int64_t now,
 		    struct identity *, const char **why);
 
-/* A device by name; E_NOTFOUND. */
+/* A device by name, and the gateway it is behind: its row, 0 when there is
+ * none, and its client id.  E_NOTFOUND. */
+struct behind {
+	int64_t		 gateway;
+	char		 client[CLIENT_MAX + 1];
+};
 enum err	 access_device(struct access *, const char *type,
-		    const char *device, int64_t *id);
+		    const char *device, int64_t *id, struct behind *);
 
 /* The next whose credentials were taken away, once each: a device's client id
  * without its kind, "ORG:TYPE:ID", or a key's name.  E_NOTFOUND: none now. */

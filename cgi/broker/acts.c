@@ -98,24 +98,6 @@ act_gone(int event, void *data, void *ctx)
 
 /* --- publishing and subscribing --- */
 
-/* The device that a topic is about; a gateway's are itself and none other
- * until a device is assigned to it. */
-static const char *
-device_of(struct plugin *p, const struct client *c, const struct topic *t,
-    int64_t *device)
-{
-	enum err e;
-
-	*device = c->who.device;
-	if (c->of.kind <= CLIENT_GATEWAY)
-		return strcmp(t->type, c->of.type) == 0 &&
-		    strcmp(t->device, c->of.name) == 0 ? NULL :
-		    "The device is not behind this gateway.";
-	e = access_device(&p->access, t->type, t->device, device);
-	return e == E_OK ? NULL : e == E_NOTFOUND ?
-	    "There is no such device." : "The database is not to be had.";
-}
-
 static const char *
 may_publish(struct plugin *p, const struct client *c,
     const struct mosquitto_evt_acl_check *ed)
@@ -130,7 +112,7 @@ may_publish(struct plugin *p, const struct client *c,
 		return "The payload is longer than 131072 bytes.";
 	if (c->of.kind >= CLIENT_APP && c->who.role < ROLE_OPERATOR)
 		return "The role of the API key only reads.";
-	return device_of(p, c, &t, &device);
+	return device_of(p, c, &t, true, &device);
 }
 
 /* Commands are handed to a device by its id; so it is remembered for which it
@@ -142,6 +124,12 @@ may_subscribe(struct plugin *p, struct client *c,
 	struct topic t;
 	const char *why = topic_subscribe(&c->of, ed->topic, &t);
 
+	if (why == NULL && c->of.kind == CLIENT_GATEWAY &&
+	    t.what == TOPIC_COMMAND) {
+		link_ready(p, c, !c->asked &&
+		    mosquitto_client_clean_session(ed->client));
+		c->asked = true;
+	}
 	if (why != NULL || c->of.kind != CLIENT_DEVICE)
 		return why;
 	if (c->filter == NULL)
@@ -196,8 +184,12 @@ may_read(struct plugin *p, struct mosquitto *m, const struct client *c,
 		    of.kind >= CLIENT_APP && topic_readable(&of, topic, &t);
 	if (!topic_readable(&c->of, topic, &t))
 		return false;
-	if (c->of.kind == CLIENT_GATEWAY)
-		return device_of(p, c, &t, &device) == NULL;
+	if (c->of.kind == CLIENT_GATEWAY) {
+		if (device_of(p, c, &t, false, &device) != NULL)
+			return false;
+		gateway_takes(p, topic);
+		return true;
+	}
 	return c->of.kind != CLIENT_SCALABLE || *c->of.instance == '\0' ||
 	    clients_turn(p->clients, c, p->messages);
 }
@@ -224,7 +216,10 @@ act_access(int event, void *data, void *ctx)
 	    may_subscribe(p, c, ed);
 	if (why == NULL)
 		return MOSQ_ERR_SUCCESS;
-	plugin_refused(p, c->id, c->who.device, c->address, why);
+	if (plugin_refused(p, c->id, c->who.device, c->address, why) &&
+	    c->of.kind == CLIENT_GATEWAY)
+		gateway_notify(c, ed->access == MOSQ_ACL_WRITE ?
+		    "Publish" : "Subscribe", ed->topic, why);
 	return MOSQ_ERR_ACL_DENIED;
 }
 
@@ -261,7 +256,8 @@ hand_over(struct plugin *p, const struct topic *t, uint8_t qos,
 }
 
 /* What is said to one that is away is written down, and kept if it keeps a
- * session; one that is here has not asked for this. */
+ * session; one that is here has not asked for this, and a gateway has it as it
+ * is published. */
 static bool
 command(struct plugin *p, const struct client *from, const struct topic *t,
     int64_t device, const struct mosquitto_evt_message *ed)
@@ -269,7 +265,7 @@ command(struct plugin *p, const struct client *from, const struct topic *t,
 	const char qos[2] = { (char)('0' + ed->qos), '\0' };
 
 	if (hand_over(p, t, ed->qos, ed->payload, ed->payloadlen) ||
-	    device_client_here(p, t) != NULL)
+	    device_client_here(p, t) != NULL || gateway_here(p, t) != NULL)
 		return true;
 	return plugin_keep(p, &(struct record){ .kind = RECORD_COMMAND,
 	    .at = clock_now(), .device = device, .name = t->name,
@@ -306,7 +302,7 @@ act_message(int event, void *data, void *ctx)
 
 	(void)event;
 	if (c == NULL || topic_publish(&c->of, ed->topic, &t) != NULL ||
-	    device_of(p, c, &t, &device) != NULL)
+	    device_of(p, c, &t, false, &device) != NULL)
 		return MOSQ_ERR_ACL_DENIED;
 	ed->retain = false;
 	c->received++;

@@ -7,6 +7,7 @@
  */
 #include <sys/socket.h>
 #include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -14,10 +15,15 @@
 #include <mosquitto.h>
 #include <mosquitto_broker.h>
 
+#include "../lib/clock.h"
 #include "../lib/log.h"
 #include "plugin.h"
 
-enum { TURN_MOST = 1000 };	/* messages in one turn of the broker */
+enum {
+	TURN_MOST	= 1000,		/* messages in one turn of the broker */
+	PENDING_TURNS	= 3,
+	REGISTER_MS	= 250,		/* all others wait so long */
+};
 
 void
 link_open(struct plugin *p, const char *state)
@@ -56,8 +62,8 @@ link_tell(struct plugin *p, const struct post *m)
 void
 link_ready(struct plugin *p, const struct client *c, bool clean)
 {
-	link_tell(p, &(struct post){ .kind = POST_READY, .clean = clean,
-	    .id = c->who.device, .type = c->of.type, .device = c->of.name });
+	link_tell(p, &(struct post){ .kind = c->of.kind == CLIENT_GATEWAY ?
+	    POST_GATEWAY : POST_READY, .clean = clean, .id = c->who.device, .type = c->of.type, .device = c->of.name });
 }
 
 static void
@@ -70,13 +76,87 @@ publish(const struct topic *t, const struct post *m)
 	    false, NULL);
 }
 
+/* A command for one behind a gateway goes where that has subscribed: whether it
+ * has, shows when the broker asks whether it may have it. */
+static bool
+publish_pending(struct plugin *p, const struct topic *t, const struct post *m)
+{
+	for (size_t i = 0; i < PENDING; i++) {
+		struct pending *w = &p->pending[i];
+
+		if (w->turns != 0)
+			continue;
+		w->id = m->id;
+		w->turns = 1;
+		topic_write(t, w->topic);
+		publish(t, m);
+		return true;
+	}
+	return false;
+}
+
+void
+gateway_takes(struct plugin *p, const char *topic)
+{
+	for (size_t i = 0; i < PENDING; i++)
+		if (p->pending[i].turns != 0 &&
+		    strcmp(p->pending[i].topic, topic) == 0) {
+			p->pending[i].turns = 0;
+			link_tell(p, &(struct post){ .kind = POST_HANDED,
+			    .id = p->pending[i].id });
+			return;
+		}
+}
+
+/* Those that nobody was asked about have gone nowhere. */
+static void
+pending_turn(struct plugin *p)
+{
+	for (size_t i = 0; i < PENDING; i++)
+		if (p->pending[i].turns != 0 &&
+		    p->pending[i].turns++ > PENDING_TURNS) {
+			p->pending[i].turns = 0;
+			link_tell(p, &(struct post){ .kind = POST_AWAY,
+			    .id = p->pending[i].id });
+		}
+}
+
+static void
+remember(struct plugin *p, const struct post *m)
+{
+	struct registered *r = &p->registered[p->nregistered++ % REGISTERED];
+
+	if (m->id == 0) {
+		p->nregistered--;
+		return;
+	}
+	snprintf(r->type, sizeof(r->type), "%s", m->type);
+	snprintf(r->device, sizeof(r->device), "%s", m->device);
+	r->id = m->id;
+	r->gateway = p->registering;
+}
+
+static void
+command(struct plugin *p, const struct topic *t, const struct post *m)
+{
+	bool handed;
+
+	if (device_client_here(p, t) == NULL && gateway_here(p, t) != NULL &&
+	    publish_pending(p, t, m))
+		return;
+	handed = hand_over(p, t, 1, m->payload, (uint32_t)m->len);
+	link_tell(p, &(struct post){ .kind = handed ? POST_HANDED : POST_AWAY,
+	    .id = m->id });
+	if (handed)
+		publish(t, m);
+}
+
 static void
 told(struct plugin *p, const struct post *m)
 {
 	struct topic t = { .what = m->kind == POST_COMMAND ? TOPIC_COMMAND :
 	    TOPIC_EVENT };
 	struct client *c;
-	bool handed;
 
 	snprintf(t.type, sizeof(t.type), "%s", m->type);
 	snprintf(t.device, sizeof(t.device), "%s", m->device);
@@ -88,16 +168,17 @@ told(struct plugin *p, const struct post *m)
 		publish(&t, m);
 		break;
 	case POST_COMMAND:
-		handed = hand_over(p, &t, 1, m->payload, (uint32_t)m->len);
-		link_tell(p, &(struct post){ .kind = handed ? POST_HANDED :
-		    POST_AWAY, .id = m->id });
-		if (handed)
-			publish(&t, m);
+		command(p, &t, m);
 		break;
 	case POST_ASK:
 		c = device_client_here(p, &t);
-		if (c != NULL && c->filters > 0)
-			link_ready(p, c, false);
+		if (c != NULL ? c->filters > 0 : gateway_here(p, &t) != NULL)
+			link_tell(p, &(struct post){ .kind = POST_READY,
+			    .id = m->id, .type = m->type,
+			    .device = m->device });
+		break;
+	case POST_REGISTERED:
+		remember(p, m);
 		break;
 	default:
 		log_error("broker", "a message came that is for others");
@@ -117,6 +198,7 @@ link_turn(struct plugin *p)
 			let_go(p);	/* of one that is gone */
 		p->link = fd;
 	}
+	pending_turn(p);
 	for (int i = 0; i < TURN_MOST && p->link != -1; i++) {
 		got = post_receive(p->link, &m, p->received);
 		if (got != POSTED)
@@ -125,4 +207,36 @@ link_turn(struct plugin *p)
 	}
 	if (got == POST_GONE && p->link != -1)
 		let_go(p);
+}
+
+/* Whatever else comes meanwhile is done meanwhile. */
+const char *
+link_register(struct plugin *p, const struct client *c, const struct topic *t,
+    int64_t *device)
+{
+	static const char later[] = "The device cannot be registered now. "
+	    "Send it again later.";
+	static char why[200];
+	struct pollfd in = { .fd = p->link, .events = POLLIN };
+	int64_t until = clock_mono() + REGISTER_MS, left;
+	struct post m;
+
+	p->registering = c->who.device;
+	link_tell(p, &(struct post){ .kind = POST_REGISTER,
+	    .id = c->who.device, .type = t->type, .device = t->device });
+	while (p->link != -1 && (left = until - clock_mono()) > 0) {
+		if (poll(&in, 1, (int)left) <= 0)
+			continue;
+		if (post_receive(p->link, &m, p->received) != POSTED)
+			break;
+		told(p, &m);
+		if (m.kind != POST_REGISTERED ||
+		    strcmp(m.type, t->type) != 0 ||
+		    strcmp(m.device, t->device) != 0)
+			continue;
+		*device = m.id;
+		snprintf(why, sizeof(why), "%.*s", (int)m.len, m.payload);
+		return m.id != 0 ? NULL : why;
+	}
+	return later;
 }

@@ -59,7 +59,7 @@ plugin_keep(struct plugin *p, const struct record *r)
 	return true;
 }
 
-void
+bool
 plugin_refused(struct plugin *p, const char *client, int64_t device,
     const char *address, const char *why)
 {
@@ -73,10 +73,10 @@ plugin_refused(struct plugin *p, const char *client, int64_t device,
 	}
 	if (p->tokens <= 0) {
 		p->unnoted++;
-		return;
+		return false;
 	}
 	p->tokens--;
-	plugin_record(p, &(struct record){ .kind = RECORD_REFUSED,
+	return plugin_record(p, &(struct record){ .kind = RECORD_REFUSED,
 	    .at = clock_now(), .device = device, .client = client,
 	    .address = address, .detail = why });
 }

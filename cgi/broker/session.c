@@ -51,6 +51,10 @@ session_leave(struct plugin *p, const struct client *c, bool clean)
 
 	if (old != NULL)
 		clients_remove(p->sessions, old);
+	if (c->of.kind == CLIENT_GATEWAY && !clean)
+		plugin_keep(p, &(struct record){ .kind = RECORD_DISCONNECTED,
+		    .at = clock_now(), .device = c->who.device,
+		    .client = c->id });
 	if (c->of.kind != CLIENT_DEVICE || clean || c->filters == 0 ||
 	    !room(p))
 		return;
@@ -71,6 +75,8 @@ session_return(struct plugin *p, struct client *c, bool clean)
 {
 	struct client *old = clients_by_id(p->sessions, c->id);
 
+	if (c->of.kind == CLIENT_GATEWAY && !clean)
+		link_ready(p, c, false);
 	if (old == NULL)
 		return;
 	/* a device that was deleted and made anew is another */

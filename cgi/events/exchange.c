@@ -23,6 +23,8 @@ enum {
 	SEGMENT		= 64 << 20,
 	REFUSALS	= 100,		/* noted at once, and then */
 	REFUSALS_S	= 20,		/* so many a second */
+	REGISTRATIONS	= 200,		/* at once, and then */
+	REGISTRATIONS_S	= 20,
 	SESSION_MS_ASKED = 7 * 24 * 60 * 60 * 1000,	/* since it asked last */
 };
 
@@ -41,6 +43,7 @@ exchange_open(const char *state, const char *node)
 	x->state = strdup(state);
 	x->node = strdup(node);
 	x->refusals = REFUSALS;
+	x->registrations = REGISTRATIONS;
 	x->settings = (struct event_settings){ .journal = NULL };
 	x->beside.fd = epoll_create1(EPOLL_CLOEXEC);
 	ok = x->beside.fd != -1 &&
@@ -138,6 +141,61 @@ tell(struct exchange *x, const struct post *m)
 	return p;
 }
 
+/* So many at once, and so many a second. */
+static bool
+may(int *tokens, int64_t *since, int most, int per_second)
+{
+	int64_t now = clock_mono(), more = (now - *since) * per_second / 1000;
+
+	if (more > 0) {
+		*tokens = *tokens + more > most ? most : *tokens + (int)more;
+		*since = now;
+	}
+	return *tokens > 0 && (*tokens)-- > 0;
+}
+
+enum err
+exchange_register(struct exchange *x, struct arena *a, int64_t gateway,
+    const char *type, const char *device, int64_t *id, const char **why)
+{
+	struct device_name behind;
+	enum err e = E_RATE;
+
+	*why = "";
+	if (may(&x->registrations, &x->registrations_at, REGISTRATIONS,
+	    REGISTRATIONS_S))
+		e = gateway_register(x->db, a, gateway, type, device,
+		    clock_now(), id);
+	if (e == E_CONFLICT)
+		e = gateway_device(x->db, a, type, device, id, &behind) ==
+		    E_OK && behind.id == gateway ? E_OK : E_ROLE;
+	if (e != E_OK)
+		*why = e == E_NOTFOUND ? "There is no such device type." :
+		    e == E_ROLE ? "The device is not behind this gateway, and "
+		    "a gateway is registered by a person." :
+		    e == E_TOOMANY ? "A gateway registers at most 10000 "
+		    "devices." : e == E_INPUT ? "The device's name is none." :
+		    e == E_RATE ? "Too many devices are registered at a time. "
+		    "Send it again later." :
+		    "The device cannot be registered now. Send it again "
+		    "later.";
+	return e;
+}
+
+static void
+register_for_broker(struct exchange *x, const struct post *m)
+{
+	struct post r = { .kind = POST_REGISTERED, .type = m->type,
+	    .device = m->device };
+
+	arena_reset(x->a);
+	if (exchange_register(x, x->a, m->id, m->type, m->device, &r.id,
+	    &r.payload) != E_OK)
+		r.id = 0;
+	r.len = strlen(r.payload);
+	tell(x, &r);
+}
+
 static void
 heard(struct exchange *x, const struct post *m)
 {
@@ -160,6 +218,15 @@ heard(struct exchange *x, const struct post *m)
 		if (m->clean && session_forget(x->db, m->id) == E_OK)
 			outbox_drop(x->db, m->id, now);
 		exchange_deliver(x, m->id, m->type, m->device);
+		break;
+	case POST_GATEWAY:
+		do
+			exchange_read(x);
+		while (x->unread);
+		exchange_behind(x, m);
+		break;
+	case POST_REGISTER:
+		register_for_broker(x, m);
 		break;
 	case POST_KEPT:
 		x->unread = true;
@@ -278,18 +345,10 @@ void
 exchange_refused(struct exchange *x, int64_t device, const char *client,
     const char *address, const char *why)
 {
-	int64_t now = clock_mono();
-	int64_t more = (now - x->refusals_at) * REFUSALS_S / 1000;
 	size_t n;
 
-	if (more > 0) {
-		x->refusals = x->refusals + more > REFUSALS ? REFUSALS :
-		    x->refusals + (int)more;
-		x->refusals_at = now;
-	}
-	if (x->refusals <= 0)
+	if (!may(&x->refusals, &x->refusals_at, REFUSALS, REFUSALS_S))
 		return;
-	x->refusals--;
 	n = record_write(&(struct record){ .kind = RECORD_REFUSED,
 	    .at = clock_now(), .device = device, .client = client,
 	    .address = address, .detail = why }, x->record);

@@ -14,6 +14,7 @@
 #define EVENTS_EXCHANGE_H
 
 #include "../lib/web/fcgi.h"
+#include "../store/gateway.h"
 #include "../store/outbox.h"
 #include "journal.h"
 #include "post.h"
@@ -38,6 +39,8 @@ struct exchange {
 	int64_t			 connect, ask, expire, count, read;
 	int			 refusals;	/* that may be noted */
 	int64_t			 refusals_at;
+	int			 registrations;	/* that may be made */
+	int64_t			 registrations_at;
 	unsigned char		 record[JOURNAL_RECORD_MAX], post[POST_MAX];
 };
 
@@ -67,6 +70,12 @@ enum err	 exchange_keep(struct exchange *, int64_t device);
 void		 exchange_refused(struct exchange *, int64_t device,
 		    const char *client, const char *address, const char *why);
 
+/* Register a device behind a gateway, so many a second.  Otherwise than E_OK
+ * *why is a sentence. */
+enum err	 exchange_register(struct exchange *, struct arena *,
+		    int64_t gateway, const char *type, const char *device,
+		    int64_t *id, const char **why);
+
 /* A payload as it is stored, and back. */
 void		 outgoing_payload(struct arena *, struct outgoing *,
 		    const char *bytes, size_t);
@@ -76,6 +85,7 @@ bool		 outgoing_bytes(struct arena *, const struct outgoing *,
 /* Between the files of this module; nobody else. */
 void		 exchange_deliver(struct exchange *, int64_t device,
 		    const char *type, const char *name);
+void		 exchange_behind(struct exchange *, const struct post *);
 void		 exchange_lost(struct exchange *);
 void		 exchange_read(struct exchange *);
 

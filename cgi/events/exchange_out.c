@@ -120,7 +120,42 @@ exchange_deliver(struct exchange *x, int64_t device, const char *type,
 	exchange_lost(x);
 }
 
+/* A gateway is there: what waits for it, and for those behind it. */
+void
+exchange_behind(struct exchange *x, const struct post *m)
+{
+	struct device_name d = { .id = 0 };
+	int64_t now = clock_now();
+
+	if (m->clean && session_forget(x->db, m->id) == E_OK &&
+	    outbox_drop(x->db, m->id, now) == E_OK)
+		gateway_drop(x->db, m->id, now);
+	exchange_deliver(x, m->id, m->type, m->device);
+	while (x->link != -1 && gateway_waiting(x->db, x->a, m->id, d.id, now,
+	    &d) == E_OK) {
+		char type[ID_MAX + 1], name[ID_MAX + 1];
+
+		snprintf(type, sizeof(type), "%s", d.type_id);
+		snprintf(name, sizeof(name), "%s", d.device_id);
+		exchange_deliver(x, d.id, type, name);
+	}
+}
+
 /* --- what the broker wrote down --- */
+
+/* Its own session, or that of the gateway it is behind. */
+static enum err
+session_of(struct exchange *x, int64_t device, struct device_session *s)
+{
+	struct device_name gateway;
+	enum err e = session_kept(x->db, device, s);
+
+	if (e == E_NOTFOUND)
+		e = gateway_of(x->db, x->a, device, &gateway);
+	else
+		return e;
+	return e == E_OK ? session_kept(x->db, gateway.id, s) : e;
+}
 
 /* One that is away: what is said to it is kept, if it keeps a session. */
 static enum err
@@ -130,7 +165,7 @@ take_command(struct exchange *x, const struct record *r)
 	    .format = r->format, .sender = r->client, .session = true,
 	    .at = r->at, .expires = r->at + OUTBOX_KEEP_MS };
 	struct device_session s;
-	enum err e = session_kept(x->db, r->device, &s);
+	enum err e = session_of(x, r->device, &s);
 
 	/* as MQTT has it, quality 0 is for who is there */
 	if (e == E_NOTFOUND || (e == E_OK && (s.until < clock_now() ||

@@ -16,11 +16,15 @@ enum post_kind {
 	POST_EVENT = 1,		/* in the journal: for applications */
 	POST_COMMAND,		/* for a device; id: of the outbox */
 	POST_ASK,		/* is it here? */
+	POST_REGISTERED,	/* id: of a device behind a gateway; 0: it is
+				 * not, and the payload says why */
 	/* to the process */
 	POST_HANDED,		/* id: to the device's connection */
 	POST_AWAY,		/* id: it is not here, or has not asked for it */
 	POST_READY,		/* a device is here and has asked for commands;
 				 * clean: without what was kept for it */
+	POST_GATEWAY,		/* the same of a gateway, for those behind it */
+	POST_REGISTER,		/* a device that is behind a gateway, id */
 	POST_KEPT,		/* there is more in the journal of commands */
 	POST_KINDS
 };

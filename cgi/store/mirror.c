@@ -25,8 +25,13 @@ put_device(struct mirror *m, const struct r_mirror_devices *there)
 	enum err e = x_mirror_type_put(m->to, there->type_id,
 	    there->class_id);
 
-	return e == E_OK ? x_mirror_device_put(m->to, there->id,
-	    there->type_id, there->device_id, there->token_hash) : e;
+	if (e == E_OK)
+		e = x_mirror_device_put(m->to, there->id, there->type_id,
+		    there->device_id, there->token_hash);
+	/* a gateway is there before what is behind it */
+	if (e == E_OK && there->gateway != ABSENT)
+		e = x_gateway_put(m->to, there->id, there->gateway);
+	return e;
 }
 
 static enum err
@@ -58,7 +63,8 @@ find(struct mirror *m, struct db *db, const char *type, const char *name,
 	if (e == E_OK)
 		*to = (struct r_mirror_devices){ .id = r.id,
 		    .type_id = r.type_id, .device_id = r.device_id,
-		    .class_id = r.class_id, .token_hash = r.token_hash };
+		    .class_id = r.class_id, .token_hash = r.token_hash,
+		    .gateway = r.gateway };
 	return e == E_NOTFOUND ? E_OK : e;
 }
 

@@ -4,7 +4,7 @@
  * not wait for a network.
  *
  * The file has the console's schema, and of its rows the organization's id,
- * devices with type and token, and API keys.  What changes in the one is changed
+ * devices with type, token and gateway, and API keys.  What changes in the one is changed
  * in the other, so that the file's own triggers note who was revoked.
  */
 #ifndef STORE_MIRROR_H

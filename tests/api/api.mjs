@@ -611,6 +611,21 @@ async function messages() {
     assert.equal(got.headers.get("x-commandid"), "reboot");
     await call("POST", `${D}/commands/reboot/request`, { body: { waitTimeSecs: 0 }, role: device, status: 204 });
   });
+  await check("devices behind a gateway", async () => {
+    await call("POST", "/device/types", { body: { id: "api-hub", classId: "Gateway" }, status: 201 });
+    await call("POST", "/device/types/api-hub/devices", { body: { deviceId: "hub" }, status: 201 });
+    for (const deviceId of ["b1", "b2", "b3"])
+      await call("POST", `${T}/devices`, { body: { deviceId, gatewayTypeId: "api-hub", gatewayId: "hub" }, status: 201 });
+    const H = "/device/types/api-hub/devices/hub/devices";
+    const first = await call("GET", `${H}?_limit=2`, { role: "viewer", status: 200 });
+    assert.deepEqual(first.body.results.map((d) => d.gatewayId), ["hub", "hub"]);
+    assert.equal(first.body.meta.total_rows, 3);
+    const next = await call("GET", `${H}?_limit=2&_bookmark=${first.body.bookmark}`, { status: 200 });
+    assert.deepEqual(next.body.results.map((d) => d.deviceId), ["b3"]);
+    assert.ok(!("bookmark" in next.body));
+    await call("GET", `${H}?_bookmark=x`, { status: 400 });
+    await call("GET", "/device/types/api-hub/devices/none/devices", { status: 404 });
+  });
   await check("messages, refused", async () => {
     await call("POST", `${D}/events/climate`, { body: {}, role: ["use-token-auth", "another-token"], status: 401 });
     await call("POST", `${D}/events/climate`, { body: {}, role: "admin", status: 401 });

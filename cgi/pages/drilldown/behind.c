@@ -1,0 +1,61 @@
+#include "behind.h"
+
+#include <string.h>
+
+#include "../../lib/http/url.h"
+#include "../../store/gateway.h"
+
+enum { SHOWN = 50 };
+
+static bool
+is_gateway(const struct device *d)
+{
+	return strcmp(d->class_id, "Gateway") == 0;
+}
+
+void
+behind_ask(struct page *p, const struct device *d)
+{
+	struct device_name *list, gateway;
+	size_t n;
+
+	if (is_gateway(d))
+		gateway_devices(p->db, p->a, d->id, 0, SHOWN + 1, &list, &n);
+	else
+		gateway_of(p->db, p->a, d->id, &gateway);
+}
+
+static struct behind_view
+view_of(struct page *p, const struct device_name *d)
+{
+	const struct device named = { .type_id = d->type_id,
+	    .device_id = d->device_id };
+
+	return (struct behind_view){ .url = drilldown_url(p->a, &named),
+	    .type_id = d->type_id, .device_id = d->device_id };
+}
+
+enum err
+behind_fill(struct page *p, const struct device *d, struct drilldown_view *v)
+{
+	struct device_name *list, gateway;
+	enum err e;
+
+	if (!is_gateway(d)) {
+		e = gateway_of(p->db, p->a, d->id, &gateway);
+		if (e == E_OK)
+			v->gateway = view_of(p, &gateway);
+		return e == E_NOTFOUND ? E_OK : e;
+	}
+	e = gateway_devices(p->db, p->a, d->id, 0, SHOWN + 1, &list,
+	    &v->nbehind);
+	if (e != E_OK)
+		return e;
+	v->more_behind = v->nbehind > SHOWN;
+	if (v->more_behind)
+		v->nbehind = SHOWN;
+	v->behind = arena_array(p->a, v->nbehind, sizeof(*v->behind));
+	for (size_t i = 0; i < v->nbehind; i++)
+		v->behind[i] = view_of(p, &list[i]);
+	return E_OK;
+}
