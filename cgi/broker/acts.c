@@ -128,7 +128,7 @@ may_subscribe(struct plugin *p, struct client *c,
 	    t.what == TOPIC_COMMAND) {
 		link_ready(p, c, !c->asked &&
 		    mosquitto_client_clean_session(ed->client));
-		c->asked = true;
+		c->asked = c->again = true;
 	}
 	if (why != NULL || c->of.kind != CLIENT_DEVICE)
 		return why;

@@ -21,7 +21,7 @@ struct client {
 	char		 address[64], protocol[40];
 	int64_t		 since;		/* ms */
 	int64_t		 received;	/* messages from it */
-	bool		 asked;		/* a gateway, for commands */
+	bool		 asked, again;	/* a gateway, for commands */
 	uint64_t	 filters;	/* used, from the front */
 	struct filter	*filter;	/* FILTERS_MAX; NULL: none yet */
 	struct client	*next, *next_id;	/* in their chains */

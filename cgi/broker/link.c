@@ -22,6 +22,7 @@
 enum {
 	TURN_MOST	= 1000,		/* messages in one turn of the broker */
 	PENDING_TURNS	= 3,
+	AWAY		= -1,		/* after those */
 	REGISTER_MS	= 250,		/* all others wait so long */
 };
 
@@ -108,17 +109,35 @@ gateway_takes(struct plugin *p, const char *topic)
 		}
 }
 
-/* Those that nobody was asked about have gone nowhere. */
+/* Those that nobody was asked about have gone nowhere.  A gateway that has
+ * subscribed since is to be asked again, once all of these are known. */
 static void
 pending_turn(struct plugin *p)
 {
-	for (size_t i = 0; i < PENDING; i++)
-		if (p->pending[i].turns != 0 &&
-		    p->pending[i].turns++ > PENDING_TURNS) {
-			p->pending[i].turns = 0;
-			link_tell(p, &(struct post){ .kind = POST_AWAY,
-			    .id = p->pending[i].id });
+	struct client *c;
+	struct topic t;
+	size_t i, away = 0;
+
+	for (i = 0; i < PENDING; i++) {
+		struct pending *w = &p->pending[i];
+
+		if (w->turns == 0 || w->turns++ <= PENDING_TURNS)
+			continue;
+		w->turns = AWAY;
+		away++;
+		link_tell(p, &(struct post){ .kind = POST_AWAY,
+		    .id = w->id });
+	}
+	for (i = 0; away > 0 && i < PENDING; i++) {
+		if (p->pending[i].turns != AWAY)
+			continue;
+		p->pending[i].turns = 0;
+		if (topic_parse(p->pending[i].topic, false, &t) &&
+		    (c = gateway_here(p, &t)) != NULL && c->again) {
+			c->again = false;
+			link_ready(p, c, false);
 		}
+	}
 }
 
 static void

@@ -5,6 +5,8 @@ import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { chmod, mkdtemp, readFile, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
+import http from "node:http";
+import https from "node:https";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -16,7 +18,7 @@ import { DOMAIN, port } from "./network.mjs";
 
 const require = createRequire(import.meta.url);
 const run = promisify(execFile);
-let fleet, dir, wiotp, ibmiotf;
+let fleet, dir, wiotp, ibmiotf, front;
 
 const freePort = () => new Promise((done) => {
   const s = createServer().listen(0, "127.0.0.1", () => { const p = s.address().port; s.close(() => done(p)); });
@@ -33,6 +35,14 @@ before(async () => {
   fleet = await startFleet({ devices: ["one"], gateways: ["hub1"], env: { MQTT_TLS_PORT: tlsPort, MQTT_CERT: cert, MQTT_KEY: key } });
   port(1883, fleet.stack.port + 2);
   port(8883, Number(tlsPort));
+  // a web server that goes by that name, too, before nginx
+  front = https.createServer({ key: await readFile(key), cert: await readFile(cert) }, (req, res) => {
+    const to = http.request({ host: "127.0.0.1", port: fleet.stack.port, method: req.method, path: req.url,
+      headers: { ...req.headers, host: "localhost" } }, (r) => { res.writeHead(r.statusCode, r.headers); r.pipe(res); });
+    req.pipe(to);
+  }).listen(0, "127.0.0.1");
+  await new Promise((done) => front.once("listening", done));
+  port(443, front.address().port);
   // what a machine does that trusts the certificate
   const ca = [...tls.rootCertificates, await readFile(cert, "utf8")];
   const create = tls.createSecureContext;
@@ -45,6 +55,7 @@ const clients = [];
 const mine = (client) => { clients.push(client); return client; };
 after(async () => {
   for (const c of clients) if (c.isConnected) c.disconnect(); else c.mqtt?.end(true);
+  front.close();
   await fleet.end({ expected: [/unexpected eof while reading/] });
   await rm(dir, { recursive: true });
 });
@@ -135,5 +146,47 @@ test("ibmiotf: a gateway publishes its own events", async () => {
     return app.received.length > 0;
   });
   assert.equal(app.received[0].topic, "iot-2/type/hub/id/hub1/evt/status/fmt/json");
+  hub.disconnect();
+});
+
+test("ibmiotf: events over HTTPS, of a device, a gateway and an application", async () => {
+  const app = await fleet.app("https");
+  await app.subscribeAsync("iot-2/type/+/id/+/evt/+/fmt/+", { qos: 1 });
+  const one = (cls, type, id) => new cls({ org: fleet.org, type, id, domain: DOMAIN, "auth-method": "token", "auth-token": token(id) });
+  const device = one(ibmiotf.IotfDevice, "meter", "one"), hub = one(ibmiotf.IotfGateway, "hub", "hub1");
+  const from = new ibmiotf.IotfApplication({ org: fleet.org, id: "old", domain: DOMAIN,
+    "auth-key": fleet.operator.username, "auth-token": fleet.operator.password });
+  for (const c of [device, hub, from]) c.log.setLevel("silent");
+  assert.equal((await device.publishHTTPS("https", "json", '{"d":{"n":1}}')).status, 200);
+  assert.equal((await device.publishHTTPS("https", "text", "plain")).status, 200);
+  assert.equal((await hub.publishHTTPS("https", "json", '{"d":{"n":2}}')).status, 200);
+  assert.equal((await from.publishHTTPS("meter", "one", "https", "xml", "<n>3</n>")).status, 200);
+  const lines = ['meter/id/one/evt/https/fmt/json {"d":{"n":1}}', "meter/id/one/evt/https/fmt/text plain",
+    'hub/id/hub1/evt/https/fmt/json {"d":{"n":2}}', "meter/id/one/evt/https/fmt/xml <n>3</n>"];
+  await until("all of them", () => lines.every((l) => app.received.some((m) => `${m.topic} ${m.text}` === `iot-2/type/${l}`)));
+});
+
+test("ibmiotf: a gateway speaks for a device behind it and hears its commands", async () => {
+  const app = await fleet.app("behind");
+  await app.subscribeAsync("iot-2/type/+/id/+/evt/+/fmt/+", { qos: 1 });
+  const hub = mine(new ibmiotf.IotfGateway({ org: fleet.org, type: "hub", id: "hub1", domain: DOMAIN,
+    "auth-method": "token", "auth-token": token("hub1") }));
+  hub.log.setLevel("silent");
+  const got = [];
+  hub.on("command", (...args) => got.push(args));
+  hub.connect();
+  await once(hub, "connect");
+  hub.subscribeToDeviceCommand("meter", "behind-1");
+  await until("an event", async () => {
+    hub.publishDeviceEvent("meter", "behind-1", "status", "json", '{"d":{"on":true}}', 1);
+    await later(100);
+    return app.received.some((m) => m.topic === "iot-2/type/meter/id/behind-1/evt/status/fmt/json");
+  });
+  await until("a command", async () => {
+    await app.publishAsync("iot-2/type/meter/id/behind-1/cmd/blink/fmt/json", '{"times":3}', { qos: 1 });
+    await later(100);
+    return got.length > 0;
+  });
+  assert.deepEqual([...got[0].slice(0, 4), String(got[0][4])], ["meter", "behind-1", "blink", "json", '{"times":3}']);
   hub.disconnect();
 });
