@@ -1,4 +1,4 @@
--- As db/026-gateway.sql.
+-- As db/027-gateway.sql.
 CREATE TABLE device_gateway (
 	device BIGINT PRIMARY KEY REFERENCES device (id) ON DELETE CASCADE,
 	gateway BIGINT NOT NULL REFERENCES device (id) ON DELETE CASCADE
