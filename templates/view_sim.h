@@ -488,9 +488,17 @@ struct trouble_view {
 	struct when	 at;
 };
 
+/* Devices by the state of their SIM. */
+struct state_count {
+	struct badge	 badge;
+	const char	*url, *n;
+};
+
 struct home_view {
 	struct page_view	 page;
 	const char		*devices;
+	struct state_count	*states;
+	size_t			 nstates;
 	bool			 unreadable;
 	const char		*connected, *rate, *hour;
 	struct chart_view	 chart;		/* of the spans */

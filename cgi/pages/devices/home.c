@@ -199,6 +199,47 @@ fill_live(struct page *p, struct home_view *v)
 	v->unreadable = e != E_OK;
 }
 
+/* --- SIM states --- */
+
+static enum err
+add_state(struct page *p, struct home_view *v, const char *name,
+    struct badge badge)
+{
+	int64_t n;
+	enum err e = count_get(p->db, arena_printf(p->a, "state:%s", name),
+	    &n);
+
+	if (e == E_OK && n > 0)
+		v->states[v->nstates++] = (struct state_count){
+			.badge = badge, .n = units_grouped(p->a, n),
+			.url = arena_printf(p->a, "/devices?state=%s",
+			    name) };
+	return e;
+}
+
+static enum err
+fill_states(struct page *p, struct home_view *v)
+{
+	enum err e = E_OK;
+
+	v->states = arena_array(p->a, SIM_STATE_MAX + 2, sizeof(*v->states));
+	for (enum sim_state s = 1; s < SIM_STATE_MAX && e == E_OK; s++)
+		e = add_state(p, v, sim_states[s].name,
+		    format_state(p->a, s, NULL));
+	if (e == E_OK)
+		e = add_state(p, v, sim_states[SIM_UNKNOWN].name,
+		    format_state(p->a, SIM_UNKNOWN, NULL));
+	if (e == E_OK)
+		e = add_state(p, v, SIM_UNREAD,
+		    (struct badge){ .kind = "off",
+		    .text = "Not read yet" });
+	if (e == E_OK && v->nstates > 0)
+		e = add_state(p, v, "none",
+		    (struct badge){ .kind = "off",
+		    .text = "No SIM linked" });
+	return e;
+}
+
 static enum err
 fill_troubles(struct page *p, struct home_view *v)
 {
@@ -236,6 +277,7 @@ page_home(struct page *p)
 	}
 	page_view_init(p, "Overview", NAV_HOME, &v.page);
 	if ((e = fill_troubles(p, &v)) != E_OK ||
+	    (e = fill_states(p, &v)) != E_OK ||
 	    (e = count_get(p->db, "devices", &devices)) != E_OK)
 		return e;
 	v.devices = units_count(p->a, devices, "device", "devices");
