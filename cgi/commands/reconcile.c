@@ -1,7 +1,6 @@
 #include <string.h>
 
 #include "../lib/clock.h"
-#include "../lib/log.h"
 #include "../store/command.h"
 #include "../store/due.h"
 #include "../store/sim.h"
