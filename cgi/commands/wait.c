@@ -77,10 +77,12 @@ wait_cancel(struct db *db, struct arena *a, struct command *c,
 
 /* --- when it is due --- */
 
-/* May who asked still ask?  A user, or a program by its key. */
+/* May who asked still ask?  A user, or a program by its key: alone, or "KEY for
+ * NAME" (identify.c), of which the name is nobody that is known here. */
 static enum err
 may_ask(struct outside *out, const char *name, bool *may)
 {
+	const char *by = arena_strndup(out->a, name, strcspn(name, " "));
 	struct api_key key;
 	struct user user;
 	enum err e = user_by_name(out->db, out->a, name, &user);
@@ -89,7 +91,7 @@ may_ask(struct outside *out, const char *name, bool *may)
 		*may = !user.disabled && user.role >= ROLE_OPERATOR;
 	if (e != E_NOTFOUND)
 		return e;
-	e = api_key_get(out->db, out->a, name, &key);
+	e = api_key_get(out->db, out->a, by, &key);
 	*may = e == E_OK && key.role >= ROLE_OPERATOR;
 	return e == E_NOTFOUND ? E_OK : e;
 }

@@ -174,6 +174,11 @@ START_TEST(scheduled_twice)
 	ck_assert(page_has("ada requested a change to Inventory, which is "
 	    "scheduled for 2023-11-20."));
 	ck_assert(page_has("name=\"despite\" value=\"3\""));
+	/* who has seen an older one has not seen this */
+	ck_assert_int_eq(ask(STATE, "once-0005", RETIRE
+	    "&effective=2023-11-25&despite=2"), E_FORM);
+	ck_ok(ask(STATE, "once-0006", RETIRE
+	    "&effective=2023-11-25&despite=3"));
 }
 END_TEST
 

@@ -108,6 +108,12 @@ START_TEST(search_finds_what_was_linked)
 	found(two, NOW + 2);
 	configure(&d, NULL, 0, NOW + 4);
 	found(one, NOW + 4);
+	/* a card that was linked without its check digit, by it */
+	l.resource = "893301166800737001";
+	configure(&d, &l, 1, NOW + 5);
+	configure(&d, NULL, 0, NOW + 6);
+	found("8933011668007370013", NOW + 6);
+	found("893301166800737001", NOW + 6);
 	ck_ok(device_delete(store_db, d.id));
 	ck_ok(device_search(store_db, store_a, one, NULL, 50, &p));
 	ck_assert_uint_eq(p.n, 0);

@@ -266,7 +266,7 @@ START_TEST(overtaken)
 }
 END_TEST
 
-/* A program's key asks as well, until it is revoked. */
+/* A program's key asks as well, for somebody or not, until it is revoked. */
 START_TEST(asked_by_a_key)
 {
 	struct api_key k = { .role = ROLE_OPERATOR, .comment = "x",
@@ -276,13 +276,13 @@ START_TEST(asked_by_a_key)
 	bool again;
 
 	ck_ok(api_key_make(store_db, store_a, "abc123", &k, &token));
-	c.user = k.name;
+	c.user = _i < 2 ? k.name : arena_printf(store_a, "%s for eve", k.name);
 	ck_ok(command_perform(&out, &jasper, &c, &again));
-	if (_i == 1)
+	if (_i % 2 == 1)
 		ck_ok(api_key_revoke(store_db, k.id));
 	c = worker_at(c.id, DUE);
-	ck_assert_int_eq(c.status, _i == 1 ? CMD_REFUSED : CMD_CONFIRMED);
-	ck_assert_int_eq(fake->writes, 1 - _i);
+	ck_assert_int_eq(c.status, _i % 2 == 1 ? CMD_REFUSED : CMD_CONFIRMED);
+	ck_assert_int_eq(fake->writes, 1 - _i % 2);
 }
 END_TEST
 
@@ -296,6 +296,23 @@ START_TEST(no_time_left)
 	ck_assert_int_eq(round_send_due(&out, 10), 0);
 	ck_assert_int_eq(fake->writes, 0);
 	worker_at(c.id, DUE);
+	ck_assert_int_eq(fake->writes, 1);
+}
+END_TEST
+
+/* Our turn at the account's rate limit does not come: it stays as it is, and is
+ * sent later. */
+START_TEST(no_turn)
+{
+	struct command c = waiting();
+
+	set_now(DUE);
+	out.deadline = clock_mono() - 1;
+	ck_assert_int_eq(command_send(&out, &jasper, &c), E_SERVICE_TURN);
+	c = stored_command(c.id);
+	ck_assert(command_waits(&c));
+	c = worker_at(c.id, DUE + COMMAND_LEASE_MS);
+	ck_assert_int_eq(c.status, CMD_CONFIRMED);
 	ck_assert_int_eq(fake->writes, 1);
 }
 END_TEST
@@ -339,8 +356,9 @@ wait_suite(void)
 	tcase_add_test(t, taken_by_the_dead);
 	tcase_add_loop_test(t, overtaken, 0,
 	    (int)(sizeof(ends) / sizeof(ends[0])));
-	tcase_add_loop_test(t, asked_by_a_key, 0, 2);
+	tcase_add_loop_test(t, asked_by_a_key, 0, 4);
 	tcase_add_test(t, no_time_left);
+	tcase_add_test(t, no_turn);
 	tcase_add_loop_test(t, before_its_day, 0,
 	    (int)(sizeof(days) / sizeof(days[0])));
 	suite_add_tcase(s, t);
