@@ -36,7 +36,7 @@ enum err {
 				 * read-only */
 	E_DB_NEWER,		/* a newer Patchbay has changed it for itself */
 	E_KEY,			/* no key file, or none that is one */
-	E_BUSY,			/* database or rate limiter not to be had in time */
+	E_BUSY,			/* database or rate limiter not available in time */
 	E_AWAY,			/* no connection to the database; nothing was
 				 * changed */
 	E_UNSURE,		/* lost while saving: perhaps it was saved */

@@ -1,11 +1,11 @@
 /*
- * claim: which extensions this background worker works for just now.  Of nodes
- * that share a database each takes what no other has, by a lock of its
- * connection, so that they share the work and a node that dies leaves nothing
- * behind.  On a file of SQLite there is one worker, and all is its own.
+ * claim: which extensions this background worker works for at the moment.
+ * Nodes that share a database take a lock per extension on their connection.
+ * So they share the work, and a node that dies leaves nothing behind.  With
+ * SQLite there is one worker, which works for all extensions.
  *
- * A connection can end while its holder still works: so two may work for one
- * extension for a moment.  Their calls keep to its rate limit all the same.
+ * A connection can end while its holder still works, so two nodes may briefly
+ * work for the same extension.  Their calls obey its rate limit all the same.
  */
 #ifndef COMMANDS_CLAIM_H
 #define COMMANDS_CLAIM_H

@@ -1,5 +1,5 @@
-/* events: what a service told by itself, kept here, whichever way it came: to
- * an address of ours, or over a channel. */
+/* events: stores what a service reports by itself, whether it is pushed to an
+ * address of ours or arrives over a channel. */
 #ifndef COMMANDS_EVENTS_H
 #define COMMANDS_EVENTS_H
 
@@ -7,9 +7,9 @@
 #include "../store/extension.h"
 
 /*
- * Keep an event, in one transaction: the same twice is kept once.  What is of
- * no SIM that somebody linked is passed over, and the log says so.  E_OK: it is
- * stored, or never will be; otherwise it is to be tried again.
+ * Store an event in one transaction; a repeated one is stored once.  An event
+ * of a SIM that nobody has linked is logged and ignored.  E_OK: it is stored,
+ * or never will be; after any other error it has to be tried again.
  */
 enum err	 event_keep(struct db *, struct arena *,
 		    const struct extension *, const struct event *,

@@ -1,4 +1,4 @@
-/* lookups: how answers are kept as rows of JSON; for the files that read them. */
+/* lookups: how answers are stored as rows of JSON; for the files that read them. */
 #ifndef COMMANDS_LOOKUPS_H
 #define COMMANDS_LOOKUPS_H
 

@@ -1,6 +1,6 @@
 /*
- * reconcile: ask the service what became of things, keep what it says, and
- * settle open commands by it.
+ * reconcile: reads the service's side of things, stores it, and settles open
+ * commands by it.
  */
 #ifndef COMMANDS_RECONCILE_H
 #define COMMANDS_RECONCILE_H
@@ -18,25 +18,25 @@ enum {
 /* Is there time for one more? */
 bool		 time_to_reconcile(const struct outside *);
 
-/* Look at a resource: keep what it says, or that it failed, settle the open
- * commands that it tells of, and take off its mark (store/due.h). */
+/* Read a resource: store the result or the failure, settle open commands by it,
+ * and clear its mark (store/due.h). */
 enum err	 reconcile_resource(struct outside *, const struct opened *,
 		    const char *resource, struct result *);
-/* Look at several in one call, at most the driver's batch: for each of them
- * the same, in one transaction.  Those the carrier does not name are not known
- * to it.  On an error nothing is kept: it need not be of each of them. */
+/* Read several in one call, at most the driver's batch, and do the same for
+ * each in one transaction.  The carrier does not know those it leaves out.  On
+ * an error nothing is stored, because it need not concern each of them. */
 enum err	 reconcile_sims(struct outside *, const struct opened *,
 		    const char *const *resources, size_t n);
-/* Is this said of a SIM, and no failure of its carrier? */
+/* Does this error concern a SIM, rather than its carrier? */
 bool		 reconcile_of_one(enum err);
-/* How long to leave a carrier alone that failed so, when nobody asks: not long
- * when nothing reached it. */
+/* How long the background worker leaves a carrier alone after this failure: a
+ * short time when nothing reached it. */
 int64_t		 reconcile_pause(enum err);
-/* Look what became of a message. */
+/* Find out what became of a message. */
 enum err	 reconcile_sms(struct outside *, const struct opened *,
 		    struct command *);
-/* Look at what tells how a command ended: its resource, a message, or what the
- * service says of our own id. */
+/* Read whatever shows how a command ended: its resource, its message, or what
+ * the service says about our own id. */
 enum err	 reconcile_command(struct outside *, const struct opened *,
 		    struct command *);
 

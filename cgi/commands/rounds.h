@@ -1,20 +1,20 @@
 /*
- * rounds: what the background worker does over every extension that is on,
- * some of it at a time.  A service that fails is left alone for some minutes.
- * An extension that another node works for just now is left to it (claim.h).
+ * rounds: what the background worker does for every extension that is on, a
+ * little at a time.  A service that fails is left alone for some minutes.  An
+ * extension that another node works for at the moment is left to it (claim.h).
  */
 #ifndef COMMANDS_ROUNDS_H
 #define COMMANDS_ROUNDS_H
 
 #include "outside.h"
 
-/* At its start: which extensions the present key file opens, see E_SEALED; so
- * that a wrong one is on the Extensions page before anything is asked. */
+/* At the start: see which extensions the key file opens (E_SEALED), so that a
+ * wrong key file shows on the Extensions page before anything is called. */
 void		 round_try_keys(struct outside *);
 
 /*
- * Of at most so many calls (a SIM each, or a batch where the API takes one) for
- * each extension.  They return how many SIMs.
+ * At most so many calls for each extension, of one SIM each, or of a batch where
+ * the API takes one.  They return how many SIMs were read.
  *
  *	fill		linked SIMs that were never read
  *	read_due	those marked to be read again
@@ -23,12 +23,11 @@ int		 round_fill(struct outside *, size_t calls);
 int		 round_read_due(struct outside *, size_t calls);
 
 /*
- * Ask each extension that has not been asked for every ms which SIMs were
- * changed, and mark those that are linked here.  What was asked up to is kept
- * in the database, and moves on only when all of a list is marked.  While a
- * list of many pages (LIST_PAGES and more, over several rounds) is read, SIMs
- * that change again can hide some behind them: they are read when they change
- * next, or are refreshed.
+ * Ask each extension, once in every ms, which SIMs have changed, and mark those
+ * that are linked here.  How far this has come is stored, and moves on only when
+ * all of a list is marked.  While a list of many pages (LIST_PAGES and more, over
+ * several rounds) is read, SIMs that change again can hide others behind them.
+ * These are read when they change next, or are refreshed.
  */
 void		 round_follow(struct outside *, int64_t every);
 

@@ -1,7 +1,7 @@
 /*
- * command: what can be asked of the outside, a row each.  A command is stored
- * with the name of its row; what else is to be known of it stands here, and
- * what a service lets one choose from stands in its driver's row.
+ * command: what can be asked of the outside, one row each.  A command is stored
+ * with the name of its row.  Everything else about its kind is here; what a
+ * service offers to choose from is in its driver's row.
  *
  * The rows of SIMs are in commands/command_kind.c.  A command that only one
  * kind of extension has is a row of its driver's: struct driver.commands.
@@ -29,7 +29,7 @@ struct command_kind {
 	enum settled_by	 by;
 	bool		 is_text;	/* the argument is a text of a person */
 	const char	*what;		/* "Change SIM state" */
-	/* Sentences with the argument's title in the place of %s. */
+	/* Sentences, with the argument's title in place of %s. */
 	const char	*accepted, *confirmed;
 	const char	*already;	/* without a full stop; NULL: may be asked
 					 * for again and again */
@@ -41,9 +41,9 @@ struct command_kind {
 
 	/* The form of a driver's own command. */
 	const char	*label, *hint;	/* of its field; NULL: it has none */
-	/* A sentence when the argument is none; NULL: it is fine. */
+	/* What is wrong with an argument, a sentence; NULL: nothing. */
 	const char	*(*check)(struct arena *, const char *argument);
-	/* BY_RESOURCE of what is no SIM: the state that shows it is done;
+	/* BY_RESOURCE of anything but a SIM: the state that shows it is done;
 	 * NULL: the argument is one. */
 	const char	*reached;
 };

@@ -3,8 +3,8 @@
  *
  * build turns an operation into a request; parse turns any status and any
  * bytes into a result or an error.  Neither does I/O, reads a clock or keeps
- * state: layers.sh refuses a driver that includes what does.  call.h does the
- * rest for all of them.
+ * state: layers.sh rejects a driver that includes anything that does.  call.h
+ * does the rest for all drivers.
  */
 #ifndef DRIVERS_PROVIDER_H
 #define DRIVERS_PROVIDER_H
@@ -168,7 +168,7 @@ struct result {
 					 * being had; ABSENT: none did */
 	struct sim_info	 sim;
 	bool		 has_sim;
-	struct resource_info resource;	/* OP_DETAILS of what is no SIM */
+	struct resource_info resource;	/* OP_DETAILS of anything but a SIM */
 	bool		 has_resource;
 	enum receipt	 receipt;	/* OP_RECEIPT */
 	const char	*progress;	/* of one that is pending, in words for
@@ -203,7 +203,7 @@ struct result {
 /* One HTTP exchange of an operation.  Steps run in order into one result. */
 struct step {
 	/* so_far is what earlier steps gave.  A build that leaves url NULL has
-	 * nothing to ask: the step is passed over. */
+	 * nothing to ask: the step is skipped. */
 	enum err	(*build)(const struct account *, const struct op_args *,
 			    const struct result *so_far, struct arena *,
 			    struct http_request *);
@@ -241,7 +241,7 @@ struct state_target {
 	enum sim_state	 state;
 	bool		 disconnects;	/* a person is asked before */
 	bool		 ends;		/* no way back: a person types a word */
-	bool		 before_use;	/* not to be had again after activation */
+	bool		 before_use;	/* can't be set after activation */
 };
 
 /* A word of the service for what became of a message.  Words that are not
@@ -280,7 +280,7 @@ struct resource_word {
 	enum word_mood	 mood;
 };
 
-/* What an extension links that is no SIM. */
+/* What an extension links, other than SIMs. */
 struct resource_kind {
 	const char	*name;		/* endpoint: stored with the resource */
 	const char	*title;		/* Endpoint */

@@ -51,7 +51,7 @@ struct event {
 	 * (the others are NULL, ABSENT and SIM_UNKNOWN), and its session. */
 	const struct sim_info	*sim;
 	const struct session	*session;
-	/* What it says of a resource that is no SIM, or NULL. */
+	/* What it says of a resource other than a SIM, or NULL. */
 	const struct resource_info *resource;
 	/* How a command ended that bore this id of ours (http_request.id); NULL
 	 * or "": it is of none.  code and reason: of one that failed. */

@@ -56,7 +56,7 @@ enum posted { POSTED, POST_NOT_NOW, POST_GONE };
 /* POST_NOT_NOW: there is no room; POST_GONE: nobody is at the other end. */
 enum posted	 post_send(int fd, const struct post *,
 		    unsigned char buf[POST_MAX]);
-/* POST_NOT_NOW: nothing has come.  What is no post is passed over, logged. */
+/* POST_NOT_NOW: nothing has come.  Anything else is logged and ignored. */
 enum posted	 post_receive(int fd, struct post *,
 		    unsigned char buf[POST_MAX]);
 

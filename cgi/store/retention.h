@@ -1,7 +1,7 @@
 /*
  * retention: how long each table that grows keeps its rows.
  *
- * A kind of rows is kept for so many days, or for ever.  Days count from when
+ * A kind of rows is kept for so many days, or forever.  Days count from when
  * a command was decided, a report came, a reading was made.  What is still
  * open is never removed, nor is the text of a message that is: a command by
  * its status, whatever its age.

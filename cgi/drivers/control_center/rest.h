@@ -3,7 +3,7 @@
  * pieces here are shared between the files of this driver only.
  *
  * Answers are JSON, errors {"errorMessage", "errorCode"}.  What is not known
- * is passed over; what is not given stays ABSENT; identifiers are text.
+ * is ignored; what is not given stays ABSENT; identifiers are text.
  */
 #ifndef DRIVERS_CONTROL_CENTER_REST_H
 #define DRIVERS_CONTROL_CENTER_REST_H

@@ -1,6 +1,6 @@
 /*
  * control_center_soap: Control Center's older SOAP API, schema 5.90; newer
- * servers add elements, which are passed over.  The pieces here are shared
+ * servers add elements, which are ignored.  The pieces here are shared
  * between the files of this driver only.
  */
 #ifndef DRIVERS_CONTROL_CENTER_SOAP_H

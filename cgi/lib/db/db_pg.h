@@ -90,7 +90,7 @@ void		 pg_disconnect(struct db_conn *);
  */
 enum err	 pg_identify(struct db_conn *, int *version);
 
-/* Run text of our own, wait for its last result, ms at most (0: for ever).
+/* Run text of our own, wait for its last result, ms at most (0: forever).
  * NULL: the connection is lost.  PQclear() it. */
 PGresult	*pg_ask(struct db_conn *, const char *sql, int ms);
 /* The same, of what was sent before. */

@@ -10,7 +10,7 @@
 #include "lib/arena.h"
 
 /*
- * The digits of value in *out; blanks and dashes are passed over.  NULL when
+ * The digits of value in *out; blanks and dashes are ignored.  NULL when
  * there is nothing else and no more than max, else a sentence that begins
  * with what it is: "An ICCID".
  */

@@ -4,7 +4,7 @@
  * Reading: no network, no DTD (a DOCTYPE is refused, so there are no entities
  * but the five of XML itself), bounded depth, elements, attributes and text.
  * Elements are found by namespace and local name, never by prefix; unknown
- * ones are passed over.  The document is released with the arena.
+ * ones are ignored.  The document is released with the arena.
  *
  * Writing: element by element into a struct buf, escaped; a character that
  * XML 1.0 cannot carry, or bytes that are not UTF-8, make the whole fail.

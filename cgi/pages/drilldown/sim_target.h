@@ -1,5 +1,5 @@
-/* sim_target: the SIM of a path, ready to be asked; and its page shown again.
- * For the handlers of the carriers pool. */
+/* sim_target: the SIM of a path, ready to be called, and its page shown again.
+ * For the handlers of the outside pool. */
 #ifndef PAGES_SIM_TARGET_H
 #define PAGES_SIM_TARGET_H
 
@@ -19,7 +19,7 @@ struct target {
 /* Whatever is linked.  E_NOTFOUND when there is no such device, or it is not
  * linked there. */
 enum err	 target_resource(struct page *, struct target *);
-/* The same of a SIM; E_NOTFOUND when it is none. */
+/* The same of a SIM; E_NOTFOUND when it is anything else. */
 enum err	 target_load(struct page *, struct target *);
 
 /* Why an operation can't be asked, or NULL. */

@@ -167,7 +167,7 @@ struct fleet_spot {
 };
 void	 fleet_spot(const struct fleet_sim *, int64_t k, struct fleet_spot *);
 
-/* n-th number out of a SIM's own sequence, the same for ever. */
+/* n-th number out of a SIM's own sequence, always the same. */
 uint64_t fleet_hash(const struct fleet_account *, int64_t serial, unsigned n);
 
 #endif
