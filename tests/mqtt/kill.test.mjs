@@ -1,5 +1,6 @@
-// Broker and recorder are killed at random while devices publish: every event
-// that was acknowledged is stored once, and none that was not sent.
+// Broker, recorder and the process that speaks HTTP are killed at random while
+// devices publish: every event that was acknowledged is stored once, and none
+// that was not sent.  No command is given out twice.
 import assert from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";
 import { readFile, readdir, writeFile } from "node:fs/promises";
@@ -12,7 +13,7 @@ import { BUILD } from "../e2e/stack.mjs";
 import { startFleet, token, until } from "./fleet.mjs";
 
 const SECONDS = Number(process.env.KILL_SECONDS ?? 10);
-const DEVICES = ["k0", "k1", "k2", "k3"];
+const DEVICES = ["k0", "k1", "k2", "k3"], OVER_HTTP = "h0";
 const run = promisify(execFile);
 const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
 let fleet, port, broker = null, over = false;
@@ -22,7 +23,7 @@ const freePort = () => new Promise((done) => {
 });
 
 before(async () => {
-  fleet = await startFleet({ devices: DEVICES });
+  fleet = await startFleet({ devices: [...DEVICES, OVER_HTTP] });
   // a broker of our own to kill: make run ends when its own does
   port = await freePort();
   const own = (await readFile(join(fleet.stack.state, "run/mosquitto.conf"), "utf8"))
@@ -32,15 +33,16 @@ before(async () => {
 after(async () => {
   over = true;
   broker?.kill("SIGKILL");
-  await fleet.end({ expected: [/patchbay-rec.*(signal 9|ended|killed)/i, /^patchbay\.log: .*level=error where=(pool|master)/] });
+  await fleet.end({ expected: [/patchbay-(rec|msg).*(signal 9|ended|killed)/i,
+    /^nginx\.log: .*(prematurely closed|Broken pipe|Connection (refused|reset)|temporarily unavailable)/, /^patchbay\.log: .*level=error where=(pool|master)/] });
 });
 
-async function recorder() {
+async function worker(wanted) {
   for (const pid of await readdir("/proc")) {
     if (!/^\d+$/.test(pid)) continue;
     const line = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
     const name = await readFile(`/proc/${pid}/comm`, "utf8").catch(() => "");
-    if (name.trim() === "patchbay-rec" && line.includes(fleet.stack.state)) return Number(pid);
+    if (name.trim() === wanted && line.includes(fleet.stack.state)) return Number(pid);
   }
   return null;
 }
@@ -79,6 +81,40 @@ async function publish(id, acked, sent) {
   }
 }
 
+const post = async (path, [user, password], body) => {
+  const res = await fetch(`${fleet.stack.url}/api/v0002${path}`, { method: "POST", body,
+    headers: { "Content-Type": "text/plain", Authorization: `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}` } });
+  return { status: res.status, text: await res.text() };
+};
+
+// The same over HTTP, one after the other.
+async function publishOverHttp(acked, sent) {
+  for (let n = 0; !over; n++) {
+    sent.add(`${OVER_HTTP} ${n}`);
+    const res = await post(`/device/types/meter/devices/${OVER_HTTP}/events/n`, ["use-token-auth", token(OVER_HTTP)], String(n)).catch(() => null);
+    if (res?.status === 200) acked.add(`${OVER_HTTP} ${n}`);
+    else await sleep(50);
+  }
+}
+
+// Commands: put in by an application, asked for by the device.
+async function command(put) {
+  const key = [fleet.operator.username, fleet.operator.password];
+  for (let n = 0; !over; n++) {
+    const res = await post(`/application/types/meter/devices/${OVER_HTTP}/commands/go`, key, String(n)).catch(() => null);
+    if (res?.status === 200) put.push(n);
+    await sleep(50);
+  }
+}
+async function ask(got) {
+  while (!over) {
+    const res = await post(`/device/types/meter/devices/${OVER_HTTP}/commands/+/request`, ["use-token-auth", token(OVER_HTTP)],
+      '{"waitTimeSecs":1}').catch(() => null);
+    if (res?.status === 200) got.push(Number(res.text));
+    else if (res?.status !== 204) await sleep(50);
+  }
+}
+
 async function stored() {
   if (fleet.database !== null) {
     const { stdout } = await run("psql", ["-qXAtF ", fleet.database, "-c",
@@ -103,14 +139,16 @@ async function stored() {
 test("every acknowledged event is stored once, whatever is killed", async () => {
   const acked = new Set(), sent = new Set();
   const kept = keepBroker();
-  const publishers = DEVICES.map((id) => publish(id, acked, sent));
+  const put = [], got = [];
+  const publishers = [...DEVICES.map((id) => publish(id, acked, sent)), publishOverHttp(acked, sent), command(put), ask(got)];
   let kills = 0;
   await until("the first", () => acked.size > 0);
-  for (const end = Date.now() + SECONDS * 1000; Date.now() < end || kills < 4;) {
+  for (const end = Date.now() + SECONDS * 1000; Date.now() < end || kills < 6;) {
     await sleep(100 + Math.random() * 700);
-    if (Math.random() < 0.5) broker.kill("SIGKILL");
+    const which = ["broker", "patchbay-rec", "patchbay-msg"][kills % 3];
+    if (which === "broker") broker.kill("SIGKILL");
     else {
-      const pid = await recorder();
+      const pid = await worker(which);
       if (pid === null) continue;
       process.kill(pid, "SIGKILL");
     }
@@ -130,5 +168,8 @@ test("every acknowledged event is stored once, whatever is killed", async () => 
   assert.ok(acked.size > 100, `only ${acked.size} acknowledged`);
   assert.equal(new Set(all).size, all.length, "none twice");
   assert.deepEqual(all.filter((e) => !sent.has(e)), [], "none invented");
-  console.log(`${kills} kills, ${acked.size} acknowledged, ${all.length} stored of ${sent.size} sent`);
+  assert.ok([...acked].filter((e) => e.startsWith(OVER_HTTP)).length > 20, "some over HTTP");
+  assert.equal(new Set(got).size, got.length, "no command twice");
+  assert.ok(got.length > 5, `only ${got.length} of ${put.length} commands came`);
+  console.log(`${kills} kills, ${acked.size} acknowledged, ${all.length} stored of ${sent.size} sent; ${got.length} of ${put.length} commands`);
 });
