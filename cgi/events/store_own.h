@@ -125,6 +125,8 @@ void	 event_segment_remove(const char *path);
 
 /* --- of PostgreSQL --- */
 
+enum err event_pg_retain(struct event_store *, int64_t days,
+	    int64_t max_bytes, int64_t now);
 struct db *event_pg_read(const char *where);
 enum err event_pg_newest(struct event_reader *, struct arena *,
 	    int64_t device, int64_t before, size_t limit,
