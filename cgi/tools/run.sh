@@ -104,7 +104,10 @@ stop_all() {
 		kill -KILL "$pid" 2>/dev/null
 		kill -KILL -- "-$pid" 2>/dev/null
 	done
-	[ -z "$nap" ] || kill "$nap" 2>/dev/null
+	# and the nap: a signal may have come before its number was kept
+	for pid in $(jobs -p); do
+		kill -KILL "$pid" 2>/dev/null
+	done
 	wait 2>/dev/null
 }
 trap 'stop_all' EXIT

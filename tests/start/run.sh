@@ -242,19 +242,21 @@ check "and nothing else" until_true none_left
 
 # an empty organization, with a password of one's own
 state=$dir/empty
-start DEMO=0 ADMIN_PASSWORD=correct-horse-battery
+# by which nobody else's process on this machine can be found
+secret=correct-horse-$$-$RANDOM
+start DEMO=0 ADMIN_PASSWORD=$secret
 check "DEMO=0 starts" has "$dir/out" "^ready"
 check "a password given is not said" lacks "$dir/out" "password"
 in_environment() {
 	local p
 	for p in $(ours) "$pid"; do
 		! tr '\0' '\n' <"/proc/$p/environ" 2>/dev/null |
-		    grep -q correct-horse || return 0
+		    grep -q -- "$secret" || return 0
 	done
 	return 1
 }
 check "nor in anybody's environment" eval "! in_environment"
-check "nor on a command line" eval "! pgrep -f correct-horse >/dev/null"
+check "nor on a command line" eval "! pgrep -f -- $secret >/dev/null"
 in_memory() {
 	local p
 	for p in $(pgrep -P "$(master)"); do
