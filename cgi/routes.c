@@ -38,6 +38,8 @@ const struct route routes[] = {
 	{ .method = METHOD_POST, .pattern = "/add-device/{}/{}",
 	    .handler = page_device_add_step_post, .role = ROLE_ADMIN },
 
+	{ .method = METHOD_GET, .pattern = "/devices/{}/{}/connect",
+	    .handler = page_device_connect, .role = ROLE_VIEWER },
 	{ .method = METHOD_GET, .pattern = "/devices/{}/{}/edit",
 	    .handler = page_device_edit, .role = ROLE_ADMIN },
 	{ .method = METHOD_POST, .pattern = "/devices/{}/{}/edit",

@@ -312,6 +312,7 @@ struct drilldown_view {
 	const char	*url;
 	const char	*trouble;	/* with what it is linked to; or NULL */
 	const struct form_errors *errors;	/* of a form shown again; NULL */
+	const char	*connect;		/* URL */
 	const char	*edit, *remove, *token;	/* URLs, NULL: not allowed */
 	const char	*location;	/* or "" */
 	struct fact	*connection, *info;
@@ -509,6 +510,17 @@ struct home_view {
 	const char		*noisy_of;	/* in words */
 	struct trouble_view	*troubles;
 	size_t			 ntroubles;
+};
+
+/* --- connect a device --- */
+
+struct connect_view {
+	struct page_view	 page;
+	const char		*url, *device_id, *org;
+	const char		*token;		/* URL, NULL: not allowed */
+	const char		*broker, *host;
+	struct fact		*commands;
+	size_t			 ncommands;
 };
 
 #endif

@@ -17,6 +17,7 @@ enum err	page_signout(struct page *);
 
 /* devices.c, devices_export.c */
 enum err	page_home(struct page *);	/* home.c */
+enum err	page_device_connect(struct page *);	/* device_connect.c */
 enum err	page_devices(struct page *);
 enum err	page_devices_csv(struct page *);
 enum err	page_devices_json(struct page *);

@@ -426,7 +426,7 @@ until_true "the simulator did not start in time" test -S "$STATE/run/sim.sock"
 start nginx "$nginx" -e stderr -p "$STATE/run" -c "$STATE/run/nginx.conf"
 until_true "the simulator did not answer in time" \
     answers "http://127.0.0.1:$simport/"
-start patchbay "$build/patchbay" serve --state "$STATE" --follow "$FOLLOW" \
+start patchbay env MQTT_URL="mqtt://127.0.0.1:$mqttport" "$build/patchbay" serve --state "$STATE" --follow "$FOLLOW" \
     ${NODE:+--node "$NODE"}
 until_true "patchbay did not start in time" test -S "$STATE/run/outside.sock"
 until_true "the sign-in page did not come in time" signin_page

@@ -210,6 +210,7 @@ drilldown_show(struct page *p, const struct device *device,
 		v.page.notice_kind = "warn";
 		v.page.notice = again->ask;
 	}
+	v.connect = arena_printf(p->a, "%s/connect", v.url);
 	if (p->user.role >= ROLE_ADMIN) {
 		v.edit = arena_printf(p->a, "%s/edit", v.url);
 		v.remove = arena_printf(p->a, "%s/delete", v.url);
