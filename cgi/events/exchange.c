@@ -21,11 +21,6 @@ enum {
 	COUNT_MS	= 60 * 1000,
 	READ_MS		= 1000,		/* unless told that there is more */
 	SEGMENT		= 64 << 20,
-	REFUSALS	= 100,		/* noted at once, and then */
-	REFUSALS_S	= 20,		/* so many a second */
-	REGISTRATIONS	= 200,		/* at once, and then */
-	REGISTRATIONS_S	= 20,
-	SESSION_MS_ASKED = 7 * 24 * 60 * 60 * 1000,	/* since it asked last */
 };
 
 /* --- beginning and end --- */
@@ -42,8 +37,6 @@ exchange_open(const char *state, const char *node)
 	x->link = -1;
 	x->state = strdup(state);
 	x->node = strdup(node);
-	x->refusals = REFUSALS;
-	x->registrations = REGISTRATIONS;
 	x->settings = (struct event_settings){ .journal = NULL };
 	x->beside.fd = epoll_create1(EPOLL_CLOEXEC);
 	ok = x->beside.fd != -1 &&
@@ -124,9 +117,8 @@ link_up(struct exchange *x, int64_t now)
 	x->unread = true;
 }
 
-/* Waiting a moment for room, which is there with the broker's next turn. */
-static enum posted
-tell(struct exchange *x, const struct post *m)
+enum posted
+exchange_tell(struct exchange *x, const struct post *m)
 {
 	struct pollfd room = { .fd = x->link, .events = POLLOUT };
 	enum posted p;
@@ -141,47 +133,6 @@ tell(struct exchange *x, const struct post *m)
 	return p;
 }
 
-/* So many at once, and so many a second. */
-static bool
-may(int *tokens, int64_t *since, int most, int per_second)
-{
-	int64_t now = clock_mono(), more = (now - *since) * per_second / 1000;
-
-	if (more > 0) {
-		*tokens = *tokens + more > most ? most : *tokens + (int)more;
-		*since = now;
-	}
-	return *tokens > 0 && (*tokens)-- > 0;
-}
-
-enum err
-exchange_register(struct exchange *x, struct arena *a, int64_t gateway,
-    const char *type, const char *device, int64_t *id, const char **why)
-{
-	struct device_name behind;
-	enum err e = E_RATE;
-
-	*why = "";
-	if (may(&x->registrations, &x->registrations_at, REGISTRATIONS,
-	    REGISTRATIONS_S))
-		e = gateway_register(x->db, a, gateway, type, device,
-		    clock_now(), id);
-	if (e == E_CONFLICT)
-		e = gateway_device(x->db, a, type, device, id, &behind) ==
-		    E_OK && behind.id == gateway ? E_OK : E_ROLE;
-	if (e != E_OK)
-		*why = e == E_NOTFOUND ? "There is no such device type." :
-		    e == E_ROLE ? "The device is not behind this gateway, and "
-		    "a gateway is registered by a person." :
-		    e == E_TOOMANY ? "A gateway registers at most 10000 "
-		    "devices." : e == E_INPUT ? "The device's name is none." :
-		    e == E_RATE ? "Too many devices are registered at a time. "
-		    "Send it again later." :
-		    "The device cannot be registered now. Send it again "
-		    "later.";
-	return e;
-}
-
 static void
 register_for_broker(struct exchange *x, const struct post *m)
 {
@@ -193,7 +144,7 @@ register_for_broker(struct exchange *x, const struct post *m)
 	    &r.payload) != E_OK)
 		r.id = 0;
 	r.len = strlen(r.payload);
-	tell(x, &r);
+	exchange_tell(x, &r);
 }
 
 static void
@@ -266,7 +217,7 @@ ask(struct exchange *x, int64_t now)
 		if (e != E_OK)
 			break;
 		x->asked = d.id;
-		tell(x, &(struct post){ .kind = POST_ASK, .id = d.id,
+		exchange_tell(x, &(struct post){ .kind = POST_ASK, .id = d.id,
 		    .type = d.type_id, .device = d.device_id });
 	}
 	if (e == E_OK)
@@ -322,90 +273,4 @@ exchange_turn(struct exchange *x)
 	return now + (x->events.dirty && x->settings.sync_ms > 0 &&
 	    x->settings.sync_ms < CONNECT_AGAIN_MS ? x->settings.sync_ms :
 	    CONNECT_AGAIN_MS);
-}
-
-/* --- events --- */
-
-enum err
-exchange_event(struct exchange *x, const struct record *r, const char *type,
-    const char *device)
-{
-	size_t n = record_write(r, x->record);
-	enum err e = n == 0 ? E_TOOBIG :
-	    journal_append(&x->events, x->record, n);
-
-	if (e == E_OK && x->link != -1)
-		tell(x, &(struct post){ .kind = POST_EVENT, .type = type,
-		    .device = device, .name = r->name, .format = r->format,
-		    .payload = r->payload, .len = r->len });
-	return e;
-}
-
-void
-exchange_refused(struct exchange *x, int64_t device, const char *client,
-    const char *address, const char *why)
-{
-	size_t n;
-
-	if (!may(&x->refusals, &x->refusals_at, REFUSALS, REFUSALS_S))
-		return;
-	n = record_write(&(struct record){ .kind = RECORD_REFUSED,
-	    .at = clock_now(), .device = device, .client = client,
-	    .address = address, .detail = why }, x->record);
-	if (n > 0)
-		journal_append(&x->events, x->record, n);
-}
-
-/* --- commands --- */
-
-enum err
-exchange_command(struct exchange *x, struct outgoing *c, const char *type,
-    const char *device)
-{
-	enum err e;
-
-	if (x->waiting >= OUTBOX_MAX || x->bytes + c->size > OUTBOX_BYTES)
-		return E_TOOMANY;
-	if ((e = outbox_put(x->db, c)) != E_OK)
-		return e;
-	x->waiting++;
-	x->bytes += c->size;
-	if (fcgi_waiting_for(&x->beside, c->device) > 0)
-		fcgi_wake(&x->beside, c->device);
-	else
-		tell(x, &(struct post){ .kind = POST_ASK, .id = c->device,
-		    .type = type, .device = device });
-	return E_OK;
-}
-
-enum err
-exchange_fetch(struct exchange *x, struct arena *a, int64_t device,
-    const char *name, struct outgoing *c)
-{
-	int64_t now = clock_now();
-	enum err e;
-
-	do {
-		e = outbox_next(x->db, a, device, name, 0, now, c);
-		if (e != E_OK)
-			return e;
-		e = outbox_move(x->db, c->id, OUTBOX_WAITING, OUTBOX_FETCHED,
-		    "", now);
-	} while (e == E_NOTFOUND);	/* somebody else had it first */
-	return e;
-}
-
-enum err
-exchange_keep(struct exchange *x, int64_t device)
-{
-	const struct device_session next = { .http = true,
-	    .until = clock_now() + SESSION_MS_ASKED };
-	struct device_session was;
-	enum err e = session_kept(x->db, device, &was);
-
-	if (e == E_OK && was.http &&
-	    was.until > next.until - SESSION_MS_ASKED / 7)
-		return E_OK;
-	return e == E_OK || e == E_NOTFOUND ?
-	    session_keep(x->db, device, &next) : e;
 }

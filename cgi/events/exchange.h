@@ -87,6 +87,9 @@ void		 exchange_deliver(struct exchange *, int64_t device,
 		    const char *type, const char *name);
 void		 exchange_behind(struct exchange *, const struct post *);
 void		 exchange_lost(struct exchange *);
+/* Tell the broker, waiting a moment for room, which is there with its next
+ * turn. */
+enum posted	 exchange_tell(struct exchange *, const struct post *);
 void		 exchange_read(struct exchange *);
 
 #endif

@@ -1,0 +1,140 @@
+/* What devices and applications ask of the exchange over HTTP. */
+#include "../lib/clock.h"
+#include "exchange.h"
+
+enum {
+	REFUSALS	= 100,		/* noted at once, and then */
+	REFUSALS_S	= 20,		/* so many a second */
+	REGISTRATIONS	= 200,		/* at once, and then */
+	REGISTRATIONS_S	= 20,
+	SESSION_MS_ASKED = 7 * 24 * 60 * 60 * 1000,	/* since it asked last */
+};
+
+/* So many at once, and so many a second. */
+static bool
+may(int *tokens, int64_t *since, int most, int per_second)
+{
+	int64_t now = clock_mono(), more = (now - *since) * per_second / 1000;
+
+	if (more > 0) {
+		*tokens = *tokens + more > most ? most : *tokens + (int)more;
+		*since = now;
+	}
+	return *tokens > 0 && (*tokens)-- > 0;
+}
+
+/* --- devices behind a gateway --- */
+
+enum err
+exchange_register(struct exchange *x, struct arena *a, int64_t gateway,
+    const char *type, const char *device, int64_t *id, const char **why)
+{
+	struct device_name behind;
+	enum err e = E_RATE;
+
+	*why = "";
+	if (may(&x->registrations, &x->registrations_at, REGISTRATIONS,
+	    REGISTRATIONS_S))
+		e = gateway_register(x->db, a, gateway, type, device,
+		    clock_now(), id);
+	if (e == E_CONFLICT)
+		e = gateway_device(x->db, a, type, device, id, &behind) ==
+		    E_OK && behind.id == gateway ? E_OK : E_ROLE;
+	if (e != E_OK)
+		*why = e == E_NOTFOUND ? "There is no such device type." :
+		    e == E_ROLE ? "The device is not behind this gateway, and "
+		    "a gateway is registered by a person." :
+		    e == E_TOOMANY ? "A gateway registers at most 10000 "
+		    "devices." : e == E_INPUT ? "The device's name is none." :
+		    e == E_RATE ? "Too many devices are registered at a time. "
+		    "Send it again later." :
+		    "The device cannot be registered now. Send it again "
+		    "later.";
+	return e;
+}
+
+/* --- events --- */
+
+enum err
+exchange_event(struct exchange *x, const struct record *r, const char *type,
+    const char *device)
+{
+	size_t n = record_write(r, x->record);
+	enum err e = n == 0 ? E_TOOBIG :
+	    journal_append(&x->events, x->record, n);
+
+	if (e == E_OK && x->link != -1)
+		exchange_tell(x, &(struct post){ .kind = POST_EVENT, .type = type,
+		    .device = device, .name = r->name, .format = r->format,
+		    .payload = r->payload, .len = r->len });
+	return e;
+}
+
+void
+exchange_refused(struct exchange *x, int64_t device, const char *client,
+    const char *address, const char *why)
+{
+	size_t n;
+
+	if (!may(&x->refusals, &x->refusals_at, REFUSALS, REFUSALS_S))
+		return;
+	n = record_write(&(struct record){ .kind = RECORD_REFUSED,
+	    .at = clock_now(), .device = device, .client = client,
+	    .address = address, .detail = why }, x->record);
+	if (n > 0)
+		journal_append(&x->events, x->record, n);
+}
+
+/* --- commands --- */
+
+enum err
+exchange_command(struct exchange *x, struct outgoing *c, const char *type,
+    const char *device)
+{
+	enum err e;
+
+	if (x->waiting >= OUTBOX_MAX || x->bytes + c->size > OUTBOX_BYTES)
+		return E_TOOMANY;
+	if ((e = outbox_put(x->db, c)) != E_OK)
+		return e;
+	x->waiting++;
+	x->bytes += c->size;
+	if (fcgi_waiting_for(&x->beside, c->device) > 0)
+		fcgi_wake(&x->beside, c->device);
+	else
+		exchange_tell(x, &(struct post){ .kind = POST_ASK, .id = c->device,
+		    .type = type, .device = device });
+	return E_OK;
+}
+
+enum err
+exchange_fetch(struct exchange *x, struct arena *a, int64_t device,
+    const char *name, struct outgoing *c)
+{
+	int64_t now = clock_now();
+	enum err e;
+
+	do {
+		e = outbox_next(x->db, a, device, name, 0, now, c);
+		if (e != E_OK)
+			return e;
+		e = outbox_move(x->db, c->id, OUTBOX_WAITING, OUTBOX_FETCHED,
+		    "", now);
+	} while (e == E_NOTFOUND);	/* somebody else had it first */
+	return e;
+}
+
+enum err
+exchange_keep(struct exchange *x, int64_t device)
+{
+	const struct device_session next = { .http = true,
+	    .until = clock_now() + SESSION_MS_ASKED };
+	struct device_session was;
+	enum err e = session_kept(x->db, device, &was);
+
+	if (e == E_OK && was.http &&
+	    was.until > next.until - SESSION_MS_ASKED / 7)
+		return E_OK;
+	return e == E_OK || e == E_NOTFOUND ?
+	    session_keep(x->db, device, &next) : e;
+}
