@@ -396,7 +396,7 @@ serve_answer(void *ctx, const struct req_source *src, struct reply *reply)
 		identify_used(&p);
 	}
 	event_reader_rest(&s->events);
-	if (!s->quiet || reply->status >= 500)
+	if (!s->quiet)
 		log_request(&p, s, e, clock_mono() - start);
 	log_about(NULL);
 	alarm(0);

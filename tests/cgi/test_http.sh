@@ -16,7 +16,8 @@ check "not ready: as plain CGI there is no background worker" \
 check "as plain text" is "$(header Content-Type)" "text/plain; charset=utf-8"
 
 request GET /
-check "the first page is the devices" is "$status" 303
+check "the first page is the overview" is "$status" 200
+check "under its name" has "$body" "<h1>Overview</h1>"
 request GET /nothing
 check "no such page" is "$status" 404
 check "says so with the frame of a page" has "$body" "<title>Not found"

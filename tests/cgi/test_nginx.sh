@@ -11,6 +11,8 @@ mapfile -t signin < <(sed -n 's/^[[:space:]]*"POST\([^"]*\)" signin;/\1/p' \
     <<<"$map")
 files=$(sed -n 's/^[[:space:]]*"~^\([^"]*\)" forms;/\1/p' <<<"$map" |
     sed 's/(?:/(/g')
+messages=$(sed -n 's/^[[:space:]]*"~^\([^"]*\)" messages;/\1/p' <<<"$map" |
+    sed 's/(?:/(/g')
 programs=$(sed -n 's/^[[:space:]]*"~^\([^"]*\)" api;/\1/p' <<<"$map")
 pages=$(sed -n 's/^[[:space:]]*"~^\([^"]*\)" pages;/\1/p' <<<"$map" |
     sed 's/(?:/(/g')
@@ -28,6 +30,7 @@ pool() {
 	for pattern in "${outside[@]}"; do
 		[[ ! $1$2 =~ ^$pattern ]] || { echo outside; return; }
 	done
+	[[ ! $1$2 =~ ^$messages ]] || { echo messages; return; }
 	[[ ! $1$2 =~ ^$programs ]] || { echo api; return; }
 	[[ ! $1$2 =~ ^$files ]] || { echo forms; return; }
 	[[ ! $1$2 =~ ^$pages ]] || { echo pages; return; }
@@ -52,12 +55,15 @@ while read -r method path; do
 	n=$((n + 1))
 	path=${path//'{}'/x}
 	want=api
+	[[ $method != POST || ! $path =~ /(events|commands)/x(/request)?$ ]] ||
+		want=messages
 	[[ $path != */exts/x/ops/* || $method = GET ]] || want=outside
 	check "$method $path goes to the $want" is "$(pool "$method" "$path")" \
 	    "$want"
 done < <(sed -n 's/^	[A-Z_]*ROW(\([A-Z]*\), \([^,]*\),.*/\1 \2/p' \
     cgi/api/routes.c | sed -e 's/API_BASE/\/api\/v0002/' -e 's/ "/ /' \
     -e 's/\bDEVICE\b/\/api\/v0002\/device\/types\/{}\/devices\/{}/' \
+    -e 's/\bAPPLICATION\b/\/api\/v0002\/application\/types\/{}\/devices\/{}/' \
     -e 's/\bTYPE\b/\/api\/v0002\/device\/types\/{}/' \
     -e 's/\([A-Z]*\) \(.*\)"/\1 \2/' -e 's/" *//g' -e 's/\(}\|2\) \//\1\//')
 rows=$(($(grep -c '\.pattern = "' cgi/routes.c) + \

@@ -97,10 +97,14 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const struct config cfg = { .state = "/nowhere" };
+	struct api_key key = { .name = "a-golden-0123456789",
+		.role = ROLE_ADMIN };
 	struct arena *a = arena_new(ARENA_MAX);
 	const uint8_t *end = size == 0 ? NULL : memchr(data, '\n', size);
 	struct req req = { .a = a, .content_type = "application/json" };
+	struct event_reader events;
 	struct page p = { .a = a, .req = &req, .reply = &reply, .cfg = &cfg,
+		.events = &events, .key = &key,
 		.now = NOW, .user = { .id = -1, .name = "a-golden-0123456789",
 		.role = ROLE_ADMIN }, .org = { .id = "abc123", .name = "o",
 		.created = NOW }, .args = { "T", "d", "1", "1" } };
@@ -111,6 +115,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (db == NULL)
 		prepare();
 	p.db = db;
+	event_reader_open(&events, "/nowhere/events");
 	while (r[n].pattern != NULL)
 		n++;
 	if (end != NULL && is_tried(r = &api_routes[data[0] % n]) &&

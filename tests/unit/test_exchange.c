@@ -27,6 +27,7 @@ setup(void)
 
 	store_open();
 	store_basics();
+	store_quiet();		/* who came and went */
 	device = store_device("one");
 	snprintf(path, sizeof(path), "%s/run", store_dir);
 	ck_assert_int_eq(mkdir(path, 0700), 0);
