@@ -101,7 +101,7 @@ check "and a token" eval '[[ $token =~ ^[A-Za-z0-9_-]{24}$ ]]'
 check "key list" runs 0 key list
 check "shows no token" is "$body" "$key"$'\toperator\t-\t-\tbilling run'
 check "the token is stored nowhere" eval \
-    '! grep -aq "$token" "$PATCHBAY_STATE"/patchbay.db*'
+    '! grep -aqF -e "$token" "$PATCHBAY_STATE"/patchbay.db*'
 check "key revoke" runs 0 key revoke "$key"
 check "key revoke again" runs 1 key revoke "$key"
 check "says that there is none" has "$body" "no such key"
