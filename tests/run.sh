@@ -3,7 +3,7 @@
 # is a command that closes on "N passed, N failed"; a part that fails, says no
 # such line, or writes to standard error counts as a failure.  All parts run,
 # in three lanes beside each other, each about as long: what needs the
-# sanitizers; what runs the whole of Patchbay and mostly waits; the rest.
+# sanitizers, and devices; browsers and kill; the rest.
 #
 #	tests/run.sh [part…]	only these (the builds always)
 set -u
@@ -107,11 +107,12 @@ cgi() {
 	((f == 0))
 }
 
-sanitized() {
+checked() {
 	part "build san" build SAN=1
 	part "unit san" timeout 1000 "$BUILD/san/unit"
 	part fuzz replay
 	part "cgi san" cgi "$BUILD/san"
+	part mqtt tests/mqtt/run.sh
 }
 
 # npm and the browser have words of their own for standard error.
@@ -130,7 +131,7 @@ plain() {
 		name=${script#tests/}
 		name=${name%/run.sh}
 		case $name in
-		e2e | kill | bench | ha) ;;
+		e2e | kill | mqtt | bench | ha) ;;
 		*) part "$name" "$script" ;;
 		esac
 	done
@@ -138,7 +139,7 @@ plain() {
 
 part build build
 set -m	# a process group each, to end all of it
-sanitized &
+checked &
 lanes+=($!)
 whole &
 lanes+=($!)
