@@ -160,10 +160,7 @@ reading_begins(void *ctx)
 	for (size_t i = 0; i < g->n && e == E_OK; i++)
 		e = resource_begin(g->out->db, g->k->x->key, g->resources[i],
 		    &g->number[i]);
-	if (e == E_OK)
-		return db_commit(g->out->db);
-	db_rollback(g->out->db);
-	return e;
+	return db_end(g->out->db, e);
 }
 
 /* What the nth was told, or that it failed. */
@@ -255,10 +252,7 @@ reconcile_sims(struct outside *out, const struct opened *k,
 		return e;
 	for (size_t i = 0; i < n && e == E_OK; i++)
 		e = keep_one(&g, i, &r);
-	if (e == E_OK)
-		return db_commit(out->db);
-	db_rollback(out->db);
-	return e;
+	return db_end(out->db, e);
 }
 
 /* --- receipts --- */

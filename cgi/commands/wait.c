@@ -33,10 +33,7 @@ one_way_set(struct db *db, const struct one_way *w)
 	e = setting_put(db, grace_name, w->grace);
 	if (e == E_OK)
 		e = setting_put(db, most_name, w->most);
-	if (e == E_OK)
-		return db_commit(db);
-	db_rollback(db);
-	return e;
+	return db_end(db, e);
 }
 
 enum err

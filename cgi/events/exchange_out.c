@@ -78,10 +78,7 @@ claim(struct exchange *x, int64_t device, struct outgoing *list, size_t *n)
 		else if (e != E_NOTFOUND)
 			break;
 	}
-	if (e == E_NOTFOUND || e == E_OK)
-		return db_commit(x->db);
-	db_rollback(x->db);
-	return e;
+	return db_end(x->db, e == E_NOTFOUND ? E_OK : e);
 }
 
 /* Nothing of these left. */
@@ -267,13 +264,8 @@ exchange_read(struct exchange *x)
 	e = journal_look(&x->commands, place, &p);
 	if (e == E_OK)
 		e = p.err;
-	if (e == E_OK && (e = db_begin(x->db)) == E_OK) {
-		e = take_some(x, &n);
-		if (e == E_OK)
-			e = db_commit(x->db);
-		else
-			db_rollback(x->db);
-	}
+	if (e == E_OK && (e = db_begin(x->db)) == E_OK)
+		e = db_end(x->db, take_some(x, &n));
 	if (e == E_OK) {
 		journal_kept(&x->commands);
 		x->unread = n == BATCH;

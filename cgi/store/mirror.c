@@ -160,10 +160,7 @@ compare_some(struct mirror *m, struct walk *there, struct walk *here,
 
 	for (int i = 0; e == E_OK && *more && i < ROWS; i++)
 		e = compare(m, there, here, more);
-	if (e == E_OK)
-		return db_commit(m->to);
-	db_rollback(m->to);
-	return e;
+	return db_end(m->to, e);
 }
 
 /* --- keys --- */
