@@ -64,7 +64,8 @@ void
 link_ready(struct plugin *p, const struct client *c, bool clean)
 {
 	link_tell(p, &(struct post){ .kind = c->of.kind == CLIENT_GATEWAY ?
-	    POST_GATEWAY : POST_READY, .clean = clean, .id = c->who.device, .type = c->of.type, .device = c->of.name });
+	    POST_GATEWAY : POST_READY, .clean = clean, .id = c->who.device,
+	    .type = c->of.type, .device = c->of.name });
 }
 
 static void

@@ -1,4 +1,5 @@
-/* What the background worker does about commands: clear up after the dead, look again. */
+/* What the background worker does about commands: clear up after the dead,
+ * look again. */
 #include <string.h>
 
 #include "../lib/clock.h"

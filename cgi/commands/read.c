@@ -141,8 +141,9 @@ read_extension(struct outside *out, const struct extension *x,
 	return e;
 }
 
-/* The extension first that has waited longest: the time for a round is short, so that
- * a slow carrier does not keep the background worker from everything else. */
+/* The extension first that has waited longest: the time for a round is short,
+ * so that a slow carrier does not keep the background worker from everything
+ * else. */
 static int
 read_all(struct outside *out, enum which which, size_t calls)
 {

@@ -12,10 +12,10 @@
 enum err	 refresh_sim(struct outside *, const struct extension *,
 		    const char *resource, const char **words);
 
-/* Read and keep the usage of the cycle that begins on a day; *cycle is the first
- * day of the one that the service answered about.  What of it fell into which zone, where
- * the API tells that, becomes rows of the lookup LOOKUP_ZONES (cycle zone plan
- * data sms voice), beside those of other cycles. */
+/* Read and keep the usage of the cycle that begins on a day; *cycle is the
+ * first day of the one that the service answered about.  What of it fell into
+ * which zone, where the API tells that, becomes rows of the lookup
+ * LOOKUP_ZONES (cycle zone plan data sms voice), beside those of other cycles. */
 #define LOOKUP_ZONES	"zones"
 enum err	 refresh_usage(struct outside *, const struct extension *,
 		    const char *resource, const char *cycle_start,

@@ -33,9 +33,10 @@ enum err	 command_send(struct outside *, const struct extension *,
 
 /*
  * Mark what is in flight although its lease is over: requested ones refused
- * (never sent) but for those that wait, sent ones unknown.  At a worker's start and by the background
- * worker.  Taking one from a process that is only slow does no harm: it makes
- * no mark any more, so does not send; and its answer still counts.
+ * (never sent) but for those that wait, sent ones unknown.  At a worker's start
+ * and by the background worker.  Taking one from a process that is only slow
+ * does no harm: it makes no mark any more, so does not send; and its answer
+ * still counts.
  */
 enum err	 command_sweep(struct db *, struct arena *);
 

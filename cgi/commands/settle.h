@@ -40,8 +40,8 @@ void		 settle_answer(struct command *, struct arena *,
  * what the SIM shows may be of that. */
 enum settle_others { LATER_NONE, LATER_OTHER, LATER_SAME };
 
-/* What the resource shows of it.  False when that says nothing about it: another kind, decided, not yet sent,
- * or planned for later. */
+/* What the resource shows of it.  False when that says nothing about it:
+ * another kind, decided, not yet sent, or planned for later. */
 bool		 settle_by_shown(struct command *, struct arena *,
 		    const struct driver *, struct shown,
 		    enum settle_others, int64_t now);

@@ -45,10 +45,11 @@ struct leaving {
 	 * driver_call returns it. */
 	enum err	(*begins)(void *ctx);
 	/*
-	 * Of a write, and of none else.  Called once, at the last moment before the step that writes: our turn
-	 * at the rate limiter is had, the connection stands, and no byte has
-	 * left.  own_id is the id of the request, or NULL.  Anything but E_OK:
-	 * none leaves, and driver_call returns it.
+	 * Of a write, and of none else.  Called once, at the last moment
+	 * before the step that writes: our turn at the rate limiter is had,
+	 * the connection stands, and no byte has left.  own_id is the id of
+	 * the request, or NULL.  Anything but E_OK: none leaves, and
+	 * driver_call returns it.
 	 */
 	enum err	(*before)(void *ctx, const char *own_id);
 	void		*ctx;
@@ -58,9 +59,9 @@ struct leaving {
 /*
  * Run one operation.  deadline is clock_mono() ms for all of its steps.  A
  * write takes a struct leaving with before, and is not made without; a read
- * NULL, or one without before.  E_OK of a write: the step that writes left, and the service took it, whatever became
- * of steps behind it.  A failure leaves what earlier steps and pages gave in
- * *r.
+ * NULL, or one without before.  E_OK of a write: the step that writes left, and
+ * the service took it, whatever became of steps behind it.  A failure leaves
+ * what earlier steps and pages gave in *r.
  */
 enum err	 driver_call(struct caller *, struct arena *,
 		    const struct driver *, const struct account *,

@@ -22,8 +22,8 @@ const char	*secrets_drop(struct arena *, const char *sealed,
 /* Those of both; where both have one, the newer's. */
 const char	*secrets_merge(struct arena *, const char *older,
 		    const char *newer);
-/* Open all of them into an object that is the arena's, and is wiped with it.  E_SEALED when a seal does not open: the
- * key file was lost or exchanged. */
+/* Open all of them into an object that is the arena's, and is wiped with it.
+ * E_SEALED when a seal does not open: the key file was lost or exchanged. */
 enum err	 secrets_open(struct arena *, const char *sealed, json_t *into);
 
 #endif

@@ -5,7 +5,8 @@
 
 #include "view.h"
 
-/* In the reader's zone (lib/text/zone.h); ABSENT and UNREADABLE give an empty one. */
+/* In the reader's zone (lib/text/zone.h); ABSENT and UNREADABLE give an empty
+ * one. */
 struct when	 format_when(struct arena *, int64_t ms, int64_t now);
 /* With seconds, of what comes often. */
 struct when	 format_second(struct arena *, int64_t ms, int64_t now);

@@ -135,9 +135,9 @@ enum err device_list(struct db *, struct arena *, const struct device_filter *,
 	    struct device_page *);
 
 /* Devices with an identifier (device id, serial number, ICCID, IMSI, MSISDN,
- * IMEI), or with a SIM that was linked to it, that starts with the words typed; case does not matter; blanks and
- * dashes inside a number do not matter.  The first limit matches by term;
- * cursor continues. */
+ * IMEI), or with a SIM that was linked to it, that starts with the words
+ * typed; case does not matter; blanks and dashes inside a number do not
+ * matter.  The first limit matches by term; cursor continues. */
 enum err device_search(struct db *, struct arena *, const char *words,
 	    const char *cursor, size_t limit, struct device_page *);
 

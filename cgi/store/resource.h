@@ -52,8 +52,9 @@ enum err resource_begin(struct db *, const char *extension, const char *name,
 bool	 resource_take(struct resource *, int64_t reading, int64_t as_of,
 	    int64_t now);
 
-/* Keep what was said of one without a table of its own: reading is a number, TOLD_NOW or TOLD_PART.  A state that is
- * another than before is an activity, unless it was told as a part. */
+/* Keep what was said of one without a table of its own: reading is a number,
+ * TOLD_NOW or TOLD_PART.  A state that is another than before is an activity,
+ * unless it was told as a part. */
 enum err resource_put(struct db *, struct arena *, const char *extension,
 	    const char *name, const char *kind, const struct resource_info *,
 	    int64_t reading, int64_t as_of);

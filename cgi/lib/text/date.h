@@ -14,7 +14,8 @@
 /*
  * Parse "2016-06-29T00:21:33.339Z", "…+00:00", "…+0000", a blank for the T,
  * a fraction of any length or none, seconds or none; or a date alone, which is
- * midnight of UTC whatever zone is behind it.  False when it is none of these or not in the calendar.
+ * midnight of UTC whatever zone is behind it.  False when it is none of these or
+ * not in the calendar.
  */
 bool	 date_parse(const char *, int64_t *ms);
 

@@ -7,8 +7,9 @@
 
 #include "req.h"
 
-/* Accept one connection after the other and answer on fd until pool_stopping(): for each request calls
- * answer(ctx, source, reply) with an empty reply, then sends it once. */
+/* Accept one connection after the other and answer on fd until
+ * pool_stopping(): for each request calls answer(ctx, source, reply) with an
+ * empty reply, then sends it once. */
 int	fcgi_loop(int fd, void (*answer)(void *ctx, const struct req_source *,
 	    struct reply *), void *ctx);
 

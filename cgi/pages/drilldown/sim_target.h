@@ -27,8 +27,8 @@ const char	*target_cannot(const struct target *, enum op);
 
 /*
  * *why is a sentence when op (a command's) would change nothing, because the
- * SIM is so already, or the same waits or is scheduled; else NULL.  A carrier takes such a command, counts the
- * call and may bill it.
+ * SIM is so already, or the same waits or is scheduled; else NULL.  A carrier
+ * takes such a command, counts the call and may bill it.
  *
  * Only what is known for certain counts: the snapshot is fresh (STALE_MS;
  * somebody may have changed the SIM at the carrier since), no command for the
