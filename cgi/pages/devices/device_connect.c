@@ -8,7 +8,7 @@
 #include "../drilldown/talk.h"
 #include "../pages.h"
 #include "templates.h"
-#include "view_sim.h"
+#include "view_talk.h"
 
 /* Where devices find the broker. */
 struct broker {

@@ -12,7 +12,7 @@
 #include "../pages.h"
 #include "../units.h"
 #include "templates.h"
-#include "view_sim.h"
+#include "view_talk.h"
 
 enum {
 	SENDERS		= 2000,		/* newest events that are looked at */

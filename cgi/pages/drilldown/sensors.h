@@ -3,7 +3,7 @@
 #define PAGES_SENSORS_H
 
 #include "../page.h"
-#include "view_sim.h"
+#include "view_talk.h"
 
 enum { SENSOR_EVENTS = 50 };	/* newest ones that are looked at */
 

@@ -3,7 +3,7 @@
 #define PAGES_SILENCE_H
 
 #include "parts.h"
-#include "view_sim.h"
+#include "view_talk.h"
 
 struct silence;
 

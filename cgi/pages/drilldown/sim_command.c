@@ -75,6 +75,45 @@ state_weight(const struct state_target *to)
 	    WEIGHT_FREE;
 }
 
+/* What ends the SIM: how long it waits, and what has to be typed. */
+static enum err
+fill_ending(struct page *p, struct sim_confirm_view *v,
+    const struct weight_faults *faults)
+{
+	struct one_way w;
+	enum err e = one_way_get(p->db, &w);
+
+	if (e != E_OK)
+		return e;
+	if (w.grace > 0)
+		v->wait = arena_printf(p->a, "It will be sent %s after you "
+		    "confirm. Until then it can be cancelled on the device's "
+		    "page.", units_count(p->a, w.grace, "minute", "minutes"));
+	v->field = weight_field(p, arena_printf(p->a, "The last %d digits of "
+	    "the %s", LAST_DIGITS, v->label), faults);
+	v->password = weight_password(faults);
+	v->field.inputmode = "numeric";
+	v->field.maxlength = LAST_DIGITS;
+	return E_OK;
+}
+
+/* The SIM as it was last read. */
+static enum err
+fill_known(struct page *p, const struct target *t, struct sim_confirm_view *v)
+{
+	struct sim s;
+	enum err e = sim_get(p->db, p->a, t->x.key, t->resource, &s);
+
+	if (e == E_NOTFOUND || (e == E_OK && s.of.as_of == ABSENT))
+		return E_OK;
+	if (e != E_OK)
+		return e;
+	v->state = format_state(p->a, s.info.state, s.info.carrier_state);
+	v->data = units_bytes(p->a, s.info.data_bytes);
+	v->as_of = format_when(p->a, s.of.as_of, p->now);
+	return E_OK;
+}
+
 static enum err
 show_confirm(struct page *p, struct target *t,
     const struct state_target *target, const struct weight_faults *faults)
@@ -96,45 +135,24 @@ show_confirm(struct page *p, struct target *t,
 		.extension = t->x.title, .resource = t->resource,
 	};
 	const struct device_key *k;
-	struct one_way w;
-	struct sim s;
-	enum err e;
+	enum err e = E_OK;
 
 	for (k = t->driver->device; k->name != NULL; k++)
 		if (k->identifies)
 			v.label = k->label;
-	if (state_weight(target) == WEIGHT_TYPE) {
-		if ((e = one_way_get(p->db, &w)) != E_OK)
-			return e;
-		if (w.grace > 0)
-			v.wait = arena_printf(p->a, "It will be sent %s after you "
-			    "confirm. Until then it can be cancelled on the "
-			    "device's page.", units_count(p->a, w.grace,
-			    "minute", "minutes"));
-		v.field = weight_field(p, arena_printf(p->a, "The last %d "
-		    "digits of the %s", LAST_DIGITS, v.label), faults);
-		v.password = weight_password(faults);
-		v.field.inputmode = "numeric";
-		v.field.maxlength = LAST_DIGITS;
-	}
+	if (state_weight(target) == WEIGHT_TYPE)
+		e = fill_ending(p, &v, faults);
 	v.cannot = target_cannot(t, OP_SET_STATE);
-	if (v.cannot == NULL) {
+	if (e == E_OK && v.cannot == NULL) {
 		e = target_already(p, t, "state", v.to, &v.cannot);
 		if (e == E_OK)
 			e = target_contradicts(p, t, "state", v.to, &v.other,
 			    &v.despite);
-		if (e != E_OK)
-			return e;
 	}
-	e = sim_get(p->db, p->a, t->x.key, t->resource, &s);
-	if (e != E_OK && e != E_NOTFOUND)
+	if (e == E_OK)
+		e = fill_known(p, t, &v);
+	if (e != E_OK)
 		return e;
-	if (e == E_OK && s.of.as_of != ABSENT) {
-		v.state = format_state(p->a, s.info.state,
-		    s.info.carrier_state);
-		v.data = units_bytes(p->a, s.info.data_bytes);
-		v.as_of = format_when(p->a, s.of.as_of, p->now);
-	}
 	page_view_init(p, arena_printf(p->a, "Change the SIM to %s?", v.title),
 	    NAV_DEVICES, &v.page);
 	t_sim_confirm(&p->reply->out, &v);

@@ -4,7 +4,7 @@
 #define PAGES_TALK_H
 
 #include "../page.h"
-#include "view_sim.h"
+#include "view_talk.h"
 
 /* Its MQTT client id. */
 const char	*talk_client(struct page *, const struct device *);

@@ -2,7 +2,7 @@
 #include "../../drivers/capabilities.h"
 #include "../pages.h"
 #include "templates.h"
-#include "view_sim.h"
+#include "view_extension.h"
 
 enum err
 page_capabilities(struct page *p)

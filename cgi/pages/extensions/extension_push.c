@@ -7,7 +7,7 @@
 #include "../pages.h"
 #include "push.h"
 #include "templates.h"
-#include "view_sim.h"
+#include "view_extension.h"
 
 /* The extension of the path; E_NOTFOUND when its service pushes nothing that
  * is understood here. */

@@ -7,7 +7,7 @@
 #include "../pages.h"
 #include "extension_form.h"
 #include "templates.h"
-#include "view_sim.h"
+#include "view_extension.h"
 
 static const struct choice *
 choices_of(struct page *p, const char *const *c, size_t *n)

@@ -12,7 +12,7 @@
 #include "../units.h"
 #include "../weight.h"
 #include "templates.h"
-#include "view_sim.h"
+#include "view_extension.h"
 
 /* What became of a call, in the service's words or ours; NULL: fine. */
 static const char *

@@ -1,0 +1,118 @@
+/*
+ * What devices say: their sections of the Device Drilldown, the overview, and
+ * how to connect one.
+ */
+#ifndef VIEW_TALK_H
+#define VIEW_TALK_H
+
+#include "view.h"
+
+struct event_view {
+	long long	 id;
+	const char	*name, *format;
+	const char	*payload;		/* JSON laid out, text, or hex */
+	long long	 bytes;
+	bool		 cut;			/* not all of it is shown */
+	struct when	 at;
+};
+
+struct reading_view {
+	const char	*value;
+	struct when	 at;
+};
+
+struct sensor_view {
+	const char	*event, *datapoint, *value;
+	struct when	 at;
+	struct reading_view *readings;		/* newest first */
+	size_t		 nreadings;
+	struct chart_view spark;		/* of them; nbars 0: none */
+	const char	*range;			/* what it shows, in words */
+};
+
+struct connection_log_view {
+	struct badge	 what;
+	const char	*text, *address;
+	struct when	 at;
+};
+
+struct talk_view {
+	bool		 unreadable;		/* not all could be read */
+	struct badge	 connection;		/* text NULL: it never was */
+	struct when	 since;
+	const char	*address, *detail;
+	/* Why it is silent: NULL when it is not. */
+	const char	*silent, *next;
+	struct when	 heard, sim_as_of;
+	const char	*sim;			/* state of its SIM; NULL: none */
+	struct event_view *events;
+	size_t		 nevents;
+	struct sensor_view *sensors;
+	size_t		 nsensors;
+	struct connection_log_view *log;
+	size_t		 nlog;
+};
+
+/* A gateway, or a device behind one. */
+struct behind_view {
+	const char	*url, *type_id, *device_id;
+};
+
+/* A command for the device itself, and what became of it. */
+struct sent_view {
+	const char	*name, *format, *sender;
+	long long	 bytes;
+	struct badge	 status;
+	const char	*text;
+	struct when	 at, changed;
+};
+
+/* --- the home page --- */
+
+struct talker_view {
+	const char	*url, *type_id, *device_id;
+	const char	*events;
+	struct meter	 share;
+	struct when	 heard;
+};
+
+struct trouble_view {
+	const char	*url, *title, *text;
+	struct when	 at;
+};
+
+/* Devices by the state of their SIM. */
+struct state_count {
+	struct badge	 badge;
+	const char	*url, *n;
+};
+
+struct home_view {
+	struct page_view	 page;
+	const char		*devices;
+	struct state_count	*states;
+	size_t			 nstates;
+	bool			 unreadable;
+	const char		*connected, *rate, *hour;
+	struct chart_view	 chart;		/* of the spans */
+	struct reading_view	*spans;
+	size_t			 nspans;
+	struct talker_view	*noisy, *silent;
+	size_t			 nnoisy, nsilent;
+	const char		*noisy_of;	/* in words */
+	struct trouble_view	*troubles;
+	size_t			 ntroubles;
+};
+
+/* --- connect a device --- */
+
+struct connect_view {
+	struct page_view	 page;
+	const char		*url, *device_id, *org;
+	const char		*token;		/* URL, NULL: not allowed */
+	const char		*broker, *host;
+	struct fact		*commands;
+	size_t			 ncommands;
+};
+
+#endif
