@@ -1,5 +1,6 @@
-/* Improves what works without: refreshes stale sections and what a device says, counts messages,
- * keeps columns, chooses rows, copies identifiers, has shortcuts. */
+/* Improves what works without: refreshes stale sections and what a device says,
+ * counts messages, keeps columns, chooses rows, copies identifiers, has
+ * shortcuts. */
 "use strict";
 const find = (css, root = document) => root.querySelector(css),
     all = (css, root = document) => [...root.querySelectorAll(css)],
@@ -26,7 +27,7 @@ function swap(old, fresh) {
 	old.replaceWith(fresh);
 	dress(fresh);
 	if (key && old.contains(key))
-		find("summary", same(key))?.focus({ preventScroll: true });
+		same(key)?.querySelector("summary").focus({ preventScroll: true });
 	else
 		all(buttons, fresh)[focus]?.focus({ preventScroll: true });
 }
@@ -216,7 +217,8 @@ async function follow() {
 			for (const fresh of all("[data-live]", doc)) {
 				const old = document.getElementById(fresh.id);
 
-				if (old && old.textContent !== fresh.textContent && getSelection().isCollapsed)
+				if (old && old.textContent !== fresh.textContent && getSelection().isCollapsed &&
+				    !find("a:focus", old))
 					swap(old, fresh);
 			}
 		} else if (r)

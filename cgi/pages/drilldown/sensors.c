@@ -1,5 +1,6 @@
 #include "sensors.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "../../lib/text/json.h"
@@ -19,8 +20,8 @@ struct sensors {
 	struct talk_view	*v;
 	double			(*values)[SENSOR_EVENTS];	/* of each sensor */
 	/* a number that was found */
-	void			(*found)(struct sensors *, const char *path,
-				    const json_t *);
+	void			(*found)(struct sensors *, const json_t *);
+	char			 path[PATH_SHOWN + 1];	/* its */
 };
 
 static const char *
@@ -33,7 +34,7 @@ number(struct arena *a, const json_t *value)
 
 /* Of a last event: it is a sensor. */
 static void
-add(struct sensors *s, const char *path, const json_t *value)
+add(struct sensors *s, const json_t *value)
 {
 	struct sensor_view *to;
 
@@ -41,23 +42,26 @@ add(struct sensors *s, const char *path, const json_t *value)
 		return;
 	to = &s->v->sensors[s->v->nsensors++];
 	to->event = s->event->name;
-	to->datapoint = path;
+	to->datapoint = arena_strdup(s->p->a, s->path);
 	to->value = number(s->p->a, value);
 	to->at = format_second(s->p->a, s->event->at, s->p->now);
 	to->readings = arena_array(s->p->a, SENSOR_EVENTS,
 	    sizeof(*to->readings));
 }
 
-/* Of one of the newest events: a value of a sensor. */
+/* Of one of the newest events: a value of a sensor.  {"a": {"b": 1}, "a.b": 2}
+ * has two of one path, so there may be more than events. */
 static void
-collect(struct sensors *s, const char *path, const json_t *value)
+collect(struct sensors *s, const json_t *value)
 {
 	for (size_t i = 0; i < s->v->nsensors; i++) {
 		struct sensor_view *to = &s->v->sensors[i];
 
-		if (strcmp(to->datapoint, path) != 0 ||
+		if (strcmp(to->datapoint, s->path) != 0 ||
 		    strcmp(to->event, s->event->name) != 0)
 			continue;
+		if (to->nreadings == SENSOR_EVENTS)
+			return;
 		s->values[i][to->nreadings] = json_number_value(value);
 		to->readings[to->nreadings++] = (struct reading_view){
 		    .value = number(s->p->a, value),
@@ -66,26 +70,29 @@ collect(struct sensors *s, const char *path, const json_t *value)
 	}
 }
 
-/* Every number in a payload, by its path: d.position.latitude, d.cells.0. */
+/* Every number in a payload, by its path: d.position.latitude, d.cells.0.
+ * What is at the path's first len bytes is looked into; a longer path than can
+ * be shown is passed over. */
 static void
-walk(struct sensors *s, const char *path, json_t *value)
+walk(struct sensors *s, size_t len, json_t *value)
 {
-	const char *dot = *path == '\0' ? "" : ".", *name;
+	const char *dot = len == 0 ? "" : ".", *name;
+	char *end = s->path + len;
 	json_t *member;
 	size_t i;
 
-	if (strlen(path) > PATH_SHOWN)
+	if (len >= sizeof(s->path))
 		return;
 	if (json_is_number(value))
-		s->found(s, path, value);
+		s->found(s, value);
 	else if (json_is_object(value))
 		json_object_foreach(value, name, member)
-			walk(s, arena_printf(s->p->a, "%s%s%s", path, dot,
-			    name), member);
+			walk(s, len + (size_t)snprintf(end, sizeof(s->path) -
+			    len, "%s%s", dot, name), member);
 	else if (json_is_array(value))
 		json_array_foreach(value, i, member)
-			walk(s, arena_printf(s->p->a, "%s%s%zu", path, dot,
-			    i), member);
+			walk(s, len + (size_t)snprintf(end, sizeof(s->path) -
+			    len, "%s%zu", dot, i), member);
 }
 
 static void
@@ -95,8 +102,9 @@ read_event(struct sensors *s, const struct device_event *e)
 	    strlen(e->payload), NULL);
 
 	s->event = e;
+	s->path[0] = '\0';
 	if (j != NULL)
-		walk(s, "", j);
+		walk(s, 0, j);
 }
 
 /* Oldest first, the least and the greatest as high as there is room. */
@@ -113,10 +121,10 @@ draw(struct page *p, struct sensor_view *to, const double *values)
 		if (values[i] > values[most])
 			most = i;
 	}
-	range = values[most] - values[least];
+	range = values[most] / 2 - values[least] / 2;
 	for (size_t i = 0; i < n; i++)
 		bars[n - 1 - i] = range > 0 ? LOW + (int64_t)((100 - LOW) *
-		    ((values[i] - values[least]) / range)) : 50;
+		    ((values[i] / 2 - values[least] / 2) / range)) : 50;
 	to->spark = chart_of(p->a, bars, n);
 	to->spark.label = to->range = arena_printf(p->a, range > 0 ?
 	    "%zu values, %s to %s" : "%zu values, all %s", n,

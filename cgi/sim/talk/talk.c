@@ -25,7 +25,6 @@ struct talker {
 /* --- what devices say --- */
 
 struct speech {
-	const struct talker	*of;
 	int			 fd;
 	int64_t			 round;
 	unsigned		 n;		/* place in the list */
@@ -122,7 +121,6 @@ static void
 dies(struct speech *s)
 {
 	climate(s);
-	s->ok = s->ok && s->round < DIES_AFTER;
 }
 
 static void
@@ -162,7 +160,7 @@ static void
 take_turn(struct ledger *l, struct talker *t, unsigned n, int64_t round,
     int port)
 {
-	struct speech s = { .of = t, .round = round, .n = n, .ok = true };
+	struct speech s = { .round = round, .n = n, .ok = true };
 	bool may = !dead(n, round) && may_connect(l, t);
 
 	if (may && t->fd == -1)
