@@ -26,6 +26,9 @@ enum err	 api_invalid(struct page *, const struct form_errors *);
 /* The body, an object or an array; an error has been rendered. */
 enum err	 api_body(struct page *, json_type, json_t **);
 
+/* A parameter; NULL when it is not given, or empty. */
+const char	*api_query(struct page *, const char *name);
+
 /* Faults are added for names that are none of a list (ends with NULL). */
 void		 api_known(struct page *, const json_t *,
 		    const char *const *names, struct form_errors *);

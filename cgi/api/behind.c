@@ -1,18 +1,6 @@
 /* The devices behind a gateway. */
-#include <stdlib.h>
-#include <string.h>
-
+#include "../lib/text/digits.h"
 #include "device.h"
-
-/* The row that a page ended at; 0 without a bookmark, -1: it is none. */
-static int64_t
-after(const char *bookmark)
-{
-	if (bookmark == NULL)
-		return 0;
-	return strspn(bookmark, "0123456789") == strlen(bookmark) &&
-	    strlen(bookmark) < 19 ? strtoll(bookmark, NULL, 10) : -1;
-}
 
 static enum err
 put_devices(struct page *p, const struct device_name *list, size_t n,
@@ -50,7 +38,8 @@ api_behind(struct page *p)
 		return e;
 	api_known_query(p, known, &fe);
 	api_paging(p, &g, &fe);
-	if ((from = after(g.bookmark)) == -1)
+	from = g.bookmark == NULL ? 0 : digits_number(g.bookmark);
+	if (from == -1)
 		form_error(&fe, p->a, "_bookmark", "_bookmark is none of "
 		    "these.");
 	if (fe.n > 0)

@@ -1,8 +1,6 @@
 /* Commands: what became of each. */
-#include <stdlib.h>
-#include <string.h>
-
 #include "../commands/wait.h"
+#include "../lib/text/digits.h"
 #include "command.h"
 
 json_t *
@@ -24,19 +22,11 @@ api_command_json(struct page *p, const struct command *c)
 	return o;
 }
 
-/* The number in a text; -1 when it is none, which nothing has. */
-static int64_t
-number(const char *s)
-{
-	return *s != '\0' && strspn(s, "0123456789") == strlen(s) &&
-	    strlen(s) < 19 ? strtoll(s, NULL, 10) : -1;
-}
-
 enum err
 api_command(struct page *p)
 {
 	struct command c;
-	enum err e = command_get(p->db, p->a, number(p->args[0]), &c);
+	enum err e = command_get(p->db, p->a, digits_number(p->args[0]), &c);
 
 	return e != E_OK ? e : api_send(p, 200, api_command_json(p, &c));
 }
@@ -45,7 +35,7 @@ api_command(struct page *p)
 enum err
 api_command_cancel(struct page *p)
 {
-	int64_t id = number(p->args[0]);
+	int64_t id = digits_number(p->args[0]);
 	struct command c;
 	enum err e = command_get(p->db, p->a, id, &c);
 
@@ -76,7 +66,7 @@ api_commands(struct page *p)
 
 	api_known_query(p, known, &fe);
 	api_paging(p, &g, &fe);
-	if (g.bookmark != NULL && (before = number(g.bookmark)) == -1)
+	if (g.bookmark != NULL && (before = digits_number(g.bookmark)) == -1)
 		form_error(&fe, p->a, "_bookmark", "The bookmark is not one "
 		    "of this list.");
 	if (fe.n > 0)

@@ -12,20 +12,11 @@ enum {
 	SCANNED_MAX	= 2000,
 };
 
-/* A parameter; NULL when it is not given, or empty. */
-static const char *
-asked_for(struct page *p, const char *name)
-{
-	const char *v = pairs_get(&p->req->query, name);
-
-	return v == NULL || *v == '\0' ? NULL : v;
-}
-
 static size_t
 read_count(struct page *p, const char *name, long least, long most,
     long usual, struct form_errors *fe)
 {
-	const char *s = asked_for(p, name);
+	const char *s = api_query(p, name);
 	long n = s == NULL ? usual : strtol(s, NULL, 10);
 
 	if (s != NULL && (strspn(s, "0123456789") != strlen(s) ||
@@ -39,7 +30,7 @@ static int64_t
 read_time(struct page *p, const char *name, int64_t usual,
     struct form_errors *fe)
 {
-	const char *s = asked_for(p, name);
+	const char *s = api_query(p, name);
 	int64_t at = usual;
 
 	if (s != NULL && !date_parse(s, &at))
@@ -81,7 +72,7 @@ api_connection_log(struct page *p)
 
 	api_known_query(p, known, &fe);
 	for (size_t i = 0; i < 2; i++)
-		if (asked_for(p, needed[i]) == NULL)
+		if (api_query(p, needed[i]) == NULL)
 			form_error(&fe, p->a, needed[i], "%s is missing.",
 			    needed[i]);
 	limit = read_count(p, "limit", 1, LOG_ROWS_MAX, LOG_ROWS_MAX, &fe);
@@ -90,8 +81,8 @@ api_connection_log(struct page *p)
 	to = read_time(p, "toTime", INT64_MAX, &fe);
 	if (fe.n > 0)
 		return api_invalid(p, &fe);
-	e = device_get(p->db, p->a, asked_for(p, "typeId"),
-	    asked_for(p, "deviceId"), &d);
+	e = device_get(p->db, p->a, api_query(p, "typeId"),
+	    api_query(p, "deviceId"), &d);
 	if (e == E_OK)
 		e = connection_log(p->events, p->a, talk_client(p, &d), from,
 		    to, offset + limit, &list, &n);
@@ -185,9 +176,9 @@ api_connections(struct page *p)
 	static const char *const known[] = { "_bookmark", "_limit",
 		"connectionStatus", "connectedAfter", "deviceType", "deviceId",
 		NULL };
-	struct wanted w = { .status = asked_for(p, "connectionStatus"),
-		.type = asked_for(p, "deviceType"),
-		.device = asked_for(p, "deviceId") };
+	struct wanted w = { .status = api_query(p, "connectionStatus"),
+		.type = api_query(p, "deviceType"),
+		.device = api_query(p, "deviceId") };
 	struct form_errors fe = { 0 };
 	json_t *all = json_own(p->a, json_array());
 	const char *bookmark;

@@ -43,19 +43,10 @@ struct asked {
 	bool			 plain;		/* f and words say all of it */
 };
 
-/* A parameter; NULL when it is not given, or empty. */
-static const char *
-asked_for(struct page *p, const char *name)
-{
-	const char *v = pairs_get(&p->req->query, name);
-
-	return v == NULL || *v == '\0' ? NULL : v;
-}
-
 static void
 read_sort(struct page *p, struct device_filter *f, struct form_errors *fe)
 {
-	const char *by = asked_for(p, "_sort");
+	const char *by = api_query(p, "_sort");
 	const struct sort_key *k = sort_keys;
 
 	f->sort = SORT_ADDED;
@@ -77,7 +68,7 @@ read_sort(struct page *p, struct device_filter *f, struct form_errors *fe)
 static void
 read_state(struct page *p, struct device_filter *f, struct form_errors *fe)
 {
-	const char *word = asked_for(p, "simState");
+	const char *word = api_query(p, "simState");
 	enum sim_state state = sim_state_parse(word);
 
 	if (word == NULL)
@@ -115,21 +106,21 @@ static void
 read_asked(struct page *p, struct asked *q, struct api_paging *g,
     struct form_errors *fe)
 {
-	const char *alert = asked_for(p, "status.alert.enabled");
+	const char *alert = api_query(p, "status.alert.enabled");
 
-	*q = (struct asked){ .words = asked_for(p, "deviceId") };
+	*q = (struct asked){ .words = api_query(p, "deviceId") };
 	api_known_query(p, known, fe);
 	api_paging(p, g, fe);
 	read_sort(p, &q->f, fe);
 	read_state(p, &q->f, fe);
 	if (q->words == NULL)
-		q->words = asked_for(p, INFO "serialNumber");
+		q->words = api_query(p, INFO "serialNumber");
 	if (q->words == NULL)
-		q->words = asked_for(p, "_q");
-	else if (asked_for(p, "_q") != NULL)
+		q->words = api_query(p, "_q");
+	else if (api_query(p, "_q") != NULL)
 		form_error(fe, p->a, "_q", "_q is not taken together with "
 		    "deviceId or deviceInfo.serialNumber.");
-	if (q->words != NULL && asked_for(p, "_sort") != NULL)
+	if (q->words != NULL && api_query(p, "_sort") != NULL)
 		form_error(fe, p->a, "_sort", "_sort is not taken with "
 		    "deviceId, deviceInfo.serialNumber or _q: what is found is "
 		    "in the order of what was found.");
@@ -137,9 +128,9 @@ read_asked(struct page *p, struct asked *q, struct api_paging *g,
 	    strcmp(alert, "false") != 0)
 		form_error(fe, p->a, "status.alert.enabled",
 		    "status.alert.enabled is true or false.");
-	q->f.type = p->args[0] != NULL ? p->args[0] : asked_for(p, "typeId");
-	q->f.class = asked_for(p, INFO "deviceClass");
-	q->f.extension = asked_for(p, "extension");
+	q->f.type = p->args[0] != NULL ? p->args[0] : api_query(p, "typeId");
+	q->f.class = api_query(p, INFO "deviceClass");
+	q->f.extension = api_query(p, "extension");
 	q->plain = !more_asked(p, q);
 }
 
@@ -174,8 +165,8 @@ passes(struct page *p, const struct asked *q, const struct device_row *r,
 	if (state != NULL && strcmp(state, "none") == 0)
 		state = "";
 	if (!same(q->f.type, d->type_id) ||
-	    !same(asked_for(p, "typeId"), d->type_id) ||
-	    !same(asked_for(p, "deviceId"), d->device_id) ||
+	    !same(api_query(p, "typeId"), d->type_id) ||
+	    !same(api_query(p, "deviceId"), d->device_id) ||
 	    !same(state, r->sim_state) || (q->f.extension != NULL &&
 	    !has_word(r->extensions, q->f.extension)))
 		return false;
@@ -193,7 +184,7 @@ passes(struct page *p, const struct asked *q, const struct device_row *r,
 static enum err
 alert_passes(struct page *p, const struct device *d, bool *pass)
 {
-	const char *alert = asked_for(p, "status.alert.enabled");
+	const char *alert = api_query(p, "status.alert.enabled");
 	struct device_detail more;
 	enum err e;
 
@@ -281,7 +272,7 @@ count(struct page *p, const struct asked *q, int64_t *n)
 static enum err
 facets(struct page *p, const struct asked *q, json_t **out)
 {
-	const char *list = asked_for(p, "_facets");
+	const char *list = api_query(p, "_facets");
 	struct device_type *t;
 	json_t *types;
 	size_t n;
@@ -315,8 +306,8 @@ api_devices(struct page *p)
 	enum err e = E_OK;
 
 	read_asked(p, &q, &g, &fe);
-	if (asked_for(p, "_facets") != NULL &&
-	    strcmp(asked_for(p, "_facets"), "typeId") != 0)
+	if (api_query(p, "_facets") != NULL &&
+	    strcmp(api_query(p, "_facets"), "typeId") != 0)
 		form_error(&fe, p->a, "_facets", "_facets takes typeId.");
 	if (fe.n > 0)
 		return api_invalid(p, &fe);

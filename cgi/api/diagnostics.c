@@ -1,8 +1,8 @@
 /* Diagnostic logs and error codes of a device. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "../lib/text/date.h"
+#include "../lib/text/digits.h"
 #include "../pages/validate.h"
 #include "device.h"
 
@@ -111,16 +111,6 @@ api_logs_clear(struct page *p)
 	return e != E_OK ? e : api_done(p);
 }
 
-/* The number of the path; -1 when it is none, which no log has. */
-static int64_t
-log_id(const struct page *p)
-{
-	const char *s = p->args[2];
-
-	return strspn(s, "0123456789") == strlen(s) && strlen(s) < 19 ?
-	    strtoll(s, NULL, 10) : -1;
-}
-
 enum err
 api_log(struct page *p)
 {
@@ -129,7 +119,7 @@ api_log(struct page *p)
 	enum err e = api_device_of(p, &d);
 
 	if (e == E_OK)
-		e = diag_log_get(p->db, p->a, d.id, log_id(p), &l);
+		e = diag_log_get(p->db, p->a, d.id, digits_number(p->args[2]), &l);
 	return e != E_OK ? e : api_send(p, 200, log_json(p, &d, &l));
 }
 
@@ -140,7 +130,7 @@ api_log_delete(struct page *p)
 	enum err e = api_device_of(p, &d);
 
 	if (e == E_OK)
-		e = diag_log_delete(p->db, d.id, log_id(p));
+		e = diag_log_delete(p->db, d.id, digits_number(p->args[2]));
 	return e != E_OK ? e : api_done(p);
 }
 

@@ -63,6 +63,14 @@ api_known(struct page *p, const json_t *o, const char *const *names,
 			    SHOWN_MAX));
 }
 
+const char *
+api_query(struct page *p, const char *name)
+{
+	const char *v = pairs_get(&p->req->query, name);
+
+	return v == NULL || *v == '\0' ? NULL : v;
+}
+
 /* A filter that is passed over would show everything as found. */
 void
 api_known_query(struct page *p, const char *const *names,

@@ -370,11 +370,11 @@ events_senders(struct event_reader *r, struct arena *a, size_t limit,
 
 enum err
 events_silent(struct event_reader *r, struct arena *a, int64_t from,
-    int64_t to, size_t limit, int64_t **devices, size_t *n)
+    int64_t to, size_t limit, struct sender **list, size_t *n)
 {
 	look(r);
 	*n = 0;
-	*devices = arena_array(a, limit, sizeof(**devices));
+	*list = arena_array(a, limit, sizeof(**list));
 	return r->db == NULL ? E_OK : r->engine->silent(r->db, from, to,
-	    limit, *devices, n);
+	    limit, *list, n);
 }

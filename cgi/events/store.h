@@ -163,9 +163,9 @@ enum err	 events_senders(struct event_reader *, struct arena *,
 		    size_t limit, struct sender **, size_t *n);
 
 /* Devices that were heard last in one of the quarters of an hour (since 1970)
- * from one to before another, the newest first. */
+ * from one to before another, the newest first; at: exactly when. */
 enum err	 events_silent(struct event_reader *, struct arena *,
-		    int64_t from, int64_t to, size_t limit, int64_t **devices,
+		    int64_t from, int64_t to, size_t limit, struct sender **,
 		    size_t *n);
 
 #endif

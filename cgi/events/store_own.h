@@ -54,7 +54,7 @@ struct event_engine {
 	enum err	(*senders)(struct event_reader *, size_t limit,
 			    struct sender *, size_t *n);
 	enum err	(*silent)(struct db *, int64_t from, int64_t to,
-			    size_t limit, int64_t *devices, size_t *n);
+			    size_t limit, struct sender *, size_t *n);
 };
 
 /* Minutes added up into spans. */
@@ -108,7 +108,7 @@ enum err event_sqlite_traffic(struct event_reader *, struct spans *);
 enum err event_sqlite_senders(struct event_reader *, size_t limit,
 	    struct sender *, size_t *n);
 enum err event_sqlite_silent(struct db *, int64_t from, int64_t to, size_t limit,
-	    int64_t *devices, size_t *n);
+	    struct sender *, size_t *n);
 struct db *event_sqlite_read(const char *where);
 
 /* Inside the transactions of both files; *next is the next event's id. */
@@ -146,6 +146,6 @@ enum err event_pg_traffic(struct event_reader *, struct spans *);
 enum err event_pg_senders(struct event_reader *, size_t limit,
 	    struct sender *, size_t *n);
 enum err event_pg_silent(struct db *, int64_t from, int64_t to, size_t limit,
-	    int64_t *devices, size_t *n);
+	    struct sender *, size_t *n);
 
 #endif

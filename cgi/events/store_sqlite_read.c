@@ -322,13 +322,13 @@ event_sqlite_senders(struct event_reader *reader, size_t limit,
 
 enum err
 event_sqlite_silent(struct db *db, int64_t from, int64_t to, size_t limit,
-    int64_t *devices, size_t *n)
+    struct sender *list, size_t *n)
 {
 	struct r_event_heard_list r;
 	struct cur c;
 
 	q_event_heard_list(&c, db, from, to, (int64_t)limit);
 	while (*n < limit && n_event_heard_list(&c, NULL, &r))
-		devices[(*n)++] = r.device;
+		list[(*n)++] = (struct sender){ r.device, r.at };
 	return cur_end(&c);
 }

@@ -142,7 +142,8 @@ WHERE minute >= $1 AND minute < $2 ORDER BY minute;
 -- event_senders (most int) -> (device int, at int)
 SELECT device, at FROM event ORDER BY id DESC LIMIT $1;
 
--- event_heard_list (since int, upto int, most int)
---   -> (device int, quarter int)
-SELECT device, quarter FROM heard WHERE quarter >= $1 AND quarter < $2
-ORDER BY quarter DESC, device DESC LIMIT $3;
+-- event_heard_list (since int, upto int, most int) -> (device int, at int)
+SELECT h.device, COALESCE((SELECT max(l.at) FROM last_event l
+	WHERE l.device = h.device), 0) AS at
+FROM heard h WHERE h.quarter >= $1 AND h.quarter < $2
+ORDER BY h.quarter DESC, h.device DESC LIMIT $3;

@@ -147,8 +147,8 @@ END_TEST
 /* Who speaks most, and who has stopped. */
 START_TEST(heard)
 {
-	struct sender *list;
-	int64_t *silent, quarter = event_now / 900000;
+	struct sender *list, *silent;
+	int64_t quarter = event_now / 900000;
 	size_t n;
 
 	event_say(1, "t", "a");
@@ -167,11 +167,12 @@ START_TEST(heard)
 	ck_ok(events_silent(event_fresh(), event_a, quarter - 10, quarter + 1, 9, &silent,
 	    &n));
 	ck_assert_uint_eq(n, 1);
-	ck_assert_int_eq(silent[0], 1);
+	ck_assert_int_eq(silent[0].device, 1);
+	ck_assert_int_eq(silent[0].at, event_now - 900000);
 	ck_ok(events_silent(event_fresh(), event_a, quarter - 10, quarter + 2, 9, &silent,
 	    &n));
 	ck_assert_uint_eq(n, 2);
-	ck_assert_int_eq(silent[0], 2);
+	ck_assert_int_eq(silent[0].device, 2);
 	event_now += DAY;
 	event_say(2, "t", "f");
 	event_record();

@@ -59,6 +59,21 @@ command(void)
 	return list[0];
 }
 
+/* Sent an hour before its day at the latest, and what is said is so. */
+START_TEST(says_how_long)
+{
+	static const char tomorrow[] = STATE
+	    "?to=RETIRED&effective=2023-11-15";
+
+	page_now = NOW + INT64_C(42) * 60000;	/* 22:55 */
+	ck_ok(page_get(tomorrow));
+	ck_assert(page_has("It will be sent 5 minutes after you confirm."));
+	page_now = NOW + INT64_C(77) * 60000;
+	ck_ok(page_get(tomorrow));
+	ck_assert(!page_has("It will be sent"));
+}
+END_TEST
+
 START_TEST(retiring_waits)
 {
 	ck_ok(page_get(STATE "?to=RETIRED"));
@@ -278,6 +293,7 @@ pages_waiting_suite(void)
 	TCase *t = tcase_create("all");
 
 	tcase_add_checked_fixture(t, setup, teardown);
+	tcase_add_test(t, says_how_long);
 	tcase_add_test(t, retiring_waits);
 	tcase_add_test(t, cancelling);
 	tcase_add_test(t, without_its_device);

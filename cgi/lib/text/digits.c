@@ -1,5 +1,6 @@
 #include "digits.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "shown.h"
@@ -93,4 +94,12 @@ digits_read_hex(struct arena *a, const char *what, const char *value,
 {
 	return rounded(value) && strlen(value) < max / 2 ? digits_rounded :
 	    read_digits(a, what, value, max, true, out);
+}
+
+int64_t
+digits_number(const char *s)
+{
+	size_t n = strspn(s, DIGITS);
+
+	return n > 0 && n < 19 && s[n] == '\0' ? strtoll(s, NULL, 10) : -1;
 }

@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "lib/arena.h"
 
@@ -20,6 +21,9 @@ const char	*digits_read(struct arena *, const char *what,
 /* The same where letters A to F count as digits; they come out as capitals. */
 const char	*digits_read_hex(struct arena *, const char *what,
 		    const char *value, size_t max, const char **out);
+
+/* The number in decimal digits, and nothing else; -1 when it is none. */
+int64_t		 digits_number(const char *);
 
 /* What a spreadsheet makes of a long number, and what to do about it. */
 extern const char digits_rounded[];

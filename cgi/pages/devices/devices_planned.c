@@ -4,6 +4,7 @@
 #include "../drilldown/action_view.h"
 #include "../format.h"
 #include "devices_planned.h"
+#include "devices_query.h"
 
 static struct badge
 badge_of(struct page *p, const struct command *c)
@@ -60,7 +61,7 @@ devices_planned(struct page *p, const struct device_page *page,
 			v->lines[i].past = arena_printf(p->a, "%s was linked "
 			    "until %s", page->rows[i].past, format_time(p->a,
 			    page->rows[i].ended));
-	if (e != E_OK || !any)
+	if (e != E_OK || !any || !v->columns[COLUMN_STATE].shown)
 		return e;
 	ask_ahead(p, v);
 	for (size_t i = 0; i < v->nlines && e == E_OK; i++)

@@ -148,35 +148,22 @@ fill_noisy(struct page *p, struct home_view *v)
 /* --- who has stopped --- */
 
 static enum err
-last_heard(struct page *p, int64_t device, int64_t *at)
-{
-	struct device_event *last;
-	size_t n;
-	enum err e = events_last(p->events, p->a, device, &last, &n);
-
-	*at = ABSENT;
-	for (size_t i = 0; e == E_OK && i < n; i++)
-		if (*at == ABSENT || last[i].at > *at)
-			*at = last[i].at;
-	return e;
-}
-
-static enum err
 fill_silent(struct page *p, struct home_view *v)
 {
-	int64_t quarter = p->now / QUARTER_MS, *list, at;
+	int64_t quarter = p->now / QUARTER_MS;
+	struct sender *s;
 	size_t n;
+	/* more than are shown: some may be gone */
 	enum err e = events_silent(p->events, p->a, quarter - 96, quarter - 2,
-	    SHOWN, &list, &n);
+	    10 * SHOWN, &s, &n);
 
 	v->silent = arena_array(p->a, SHOWN, sizeof(*v->silent));
-	for (size_t i = 0; e == E_OK && i < n; i++) {
+	for (size_t i = 0; e == E_OK && i < n && v->nsilent < SHOWN; i++) {
 		struct talker_view *to = &v->silent[v->nsilent];
 
-		*to = (struct talker_view){ .events = "" };
-		e = last_heard(p, list[i], &at);
-		to->heard = format_when(p->a, at, p->now);
-		v->nsilent += e == E_OK && name_device(p, list[i], to);
+		*to = (struct talker_view){ .events = "",
+		    .heard = format_when(p->a, s[i].at, p->now) };
+		v->nsilent += name_device(p, s[i].device, to);
 	}
 	return e;
 }

@@ -23,48 +23,34 @@ already_words(struct page *p, const struct target *t, const char *op,
 	    kind_sentence(p->a, kind->already, is.words);
 }
 
-/* Is the carrier to do the same on the same day anyway, by another form? */
+/* Is the same to come anyway, asked by another form: at the end of its wait, or
+ * at the carrier on the same day? */
 static enum err
-scheduled_already(struct page *p, const struct target *t, const char *op,
+coming_already(struct page *p, const struct target *t, const char *op,
     const char *argument, const char **why)
 {
 	const char *once = page_field(p, "once");
-	struct command *open;
+	struct command *c;
 	size_t n;
 	enum err e = command_list_open(p->db, p->a, t->x.key, t->resource,
-	    &open, &n);
+	    &c, &n);
 
-	for (size_t i = 0; e == E_OK && i < n; i++)
-		if (strcmp(open[i].op, op) == 0 &&
-		    strcmp(open[i].argument, argument) == 0 &&
-		    strcmp(open[i].effective, t->effective) == 0 &&
-		    strcmp(open[i].once, once) != 0 &&
-		    command_scheduled(&open[i], p->now))
+	for (; e == E_OK && n > 0; c++, n--) {
+		if (strcmp(c->op, op) != 0 || strcmp(c->once, once) == 0 ||
+		    strcmp(c->argument, argument) != 0)
+			continue;
+		if (command_waits(c)) {
+			*why = arena_printf(p->a, "The same change, requested "
+			    "by %s, will be sent at %s; nothing was added.",
+			    c->user, format_time(p->a, c->wait_until));
+			break;
+		}
+		if (*t->effective != '\0' && command_scheduled(c, p->now) &&
+		    strcmp(c->effective, t->effective) == 0)
 			*why = arena_printf(p->a, "The carrier has the same "
 			    "change for %s already; nothing was sent.",
 			    t->effective);
-	return e;
-}
-
-/* Does the same wait to be sent, asked by another form? */
-static enum err
-waiting_already(struct page *p, const struct target *t, const char *op,
-    const char *argument, const char **why)
-{
-	const char *once = page_field(p, "once");
-	struct command *open;
-	size_t n;
-	enum err e = command_list_open(p->db, p->a, t->x.key, t->resource,
-	    &open, &n);
-
-	for (size_t i = 0; e == E_OK && i < n; i++)
-		if (strcmp(open[i].op, op) == 0 &&
-		    strcmp(open[i].argument, argument) == 0 &&
-		    strcmp(open[i].once, once) != 0 && command_waits(&open[i]))
-			*why = arena_printf(p->a, "The same change, requested "
-			    "by %s, will be sent at %s; nothing was added.",
-			    open[i].user, format_time(p->a,
-			    open[i].wait_until));
+	}
 	return e;
 }
 
@@ -79,11 +65,9 @@ target_already(struct page *p, const struct target *t, const char *op,
 	enum err e;
 
 	*why = NULL;
-	e = waiting_already(p, t, op, argument, why);
-	if (e != E_OK || *why != NULL)
+	e = coming_already(p, t, op, argument, why);
+	if (e != E_OK || *why != NULL || *t->effective != '\0')
 		return e;
-	if (*t->effective != '\0')
-		return scheduled_already(p, t, op, argument, why);
 	e = sim_get(p->db, p->a, t->x.key, t->resource, &s);
 	if (e != E_OK)
 		return e == E_NOTFOUND ? E_OK : e;
@@ -119,8 +103,8 @@ ends(const struct target *t, const char *op, const char *argument)
 	return to != NULL && to->ends;
 }
 
-/* Do both make no sense: another value on the same day, or anything beside
- * what ends the SIM? */
+/* Do both make no sense: another value on the same day, or another state
+ * beside the one that ends the SIM? */
 static bool
 contradicts(const struct page *p, const struct target *t, const char *op,
     const char *argument, const struct command *c)

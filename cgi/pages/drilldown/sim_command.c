@@ -77,18 +77,21 @@ state_weight(const struct state_target *to)
 
 /* What ends the SIM: how long it waits, and what has to be typed. */
 static enum err
-fill_ending(struct page *p, struct sim_confirm_view *v,
-    const struct weight_faults *faults)
+fill_ending(struct page *p, const struct target *t, enum sim_state to,
+    struct sim_confirm_view *v, const struct weight_faults *faults)
 {
-	struct one_way w;
-	enum err e = one_way_get(p->db, &w);
+	const struct op_args args = { .state = to, .effective = t->effective };
+	int64_t until;
+	enum err e = wait_until(p->db, t->driver, OP_SET_STATE, &args, p->now,
+	    &until);
 
 	if (e != E_OK)
 		return e;
-	if (w.grace > 0)
+	if (until != ABSENT)
 		v->wait = arena_printf(p->a, "It will be sent %s after you "
 		    "confirm. Until then it can be cancelled on the device's "
-		    "page.", units_count(p->a, w.grace, "minute", "minutes"));
+		    "page.", units_count(p->a, (until - p->now + 59999) /
+		    60000, "minute", "minutes"));
 	v->field = weight_field(p, arena_printf(p->a, "The last %d digits of "
 	    "the %s", LAST_DIGITS, v->label), faults);
 	v->password = weight_password(faults);
@@ -141,7 +144,7 @@ show_confirm(struct page *p, struct target *t,
 		if (k->identifies)
 			v.label = k->label;
 	if (state_weight(target) == WEIGHT_TYPE)
-		e = fill_ending(p, &v, faults);
+		e = fill_ending(p, t, to, &v, faults);
 	v.cannot = target_cannot(t, OP_SET_STATE);
 	if (e == E_OK && v.cannot == NULL) {
 		e = target_already(p, t, "state", v.to, &v.cannot);

@@ -1,9 +1,7 @@
 /* Actions that wait before they are sent: all there are, and cancelling one. */
-#include <stdlib.h>
-#include <string.h>
-
 #include "../../commands/wait.h"
 #include "../../lib/http/url.h"
+#include "../../lib/text/digits.h"
 #include "../../store/extension.h"
 #include "../format.h"
 #include "../pages.h"
@@ -55,15 +53,10 @@ page_waiting(struct page *p)
 enum err
 page_action_cancel(struct page *p)
 {
-	const char *id = p->args[0];
 	struct command c;
 	struct device d;
-	enum err e;
+	enum err e = command_get(p->db, p->a, digits_number(p->args[0]), &c);
 
-	if (*id == '\0' || strspn(id, "0123456789") != strlen(id) ||
-	    strlen(id) > 18)
-		return E_NOTFOUND;
-	e = command_get(p->db, p->a, strtoll(id, NULL, 10), &c);
 	if (e == E_OK)
 		e = wait_cancel(p->db, p->a, &c, p->user.name, p->now);
 	if (e != E_OK && e != E_CONFLICT)

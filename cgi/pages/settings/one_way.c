@@ -1,10 +1,8 @@
 /* How acts without a way back are slowed down: the grace period, and how many
  * one person can do.  To weaken either takes one's password. */
-#include <stdlib.h>
-#include <string.h>
-
 #include "../../commands/wait.h"
 #include "../../lib/log.h"
+#include "../../lib/text/digits.h"
 #include "../pages.h"
 #include "../weight.h"
 #include "templates.h"
@@ -61,9 +59,7 @@ static int64_t
 number_typed(struct page *p, const char *name, const char *what,
     int64_t least, int64_t most, struct form_errors *fe)
 {
-	const char *s = page_field(p, name);
-	int64_t n = *s != '\0' && strlen(s) < 10 &&
-	    strspn(s, "0123456789") == strlen(s) ? strtoll(s, NULL, 10) : -1;
+	int64_t n = digits_number(page_field(p, name));
 
 	if (n < least || n > most)
 		form_error(fe, p->a, name, "%s: enter a whole number from "
