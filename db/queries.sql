@@ -1130,11 +1130,10 @@ DELETE FROM api_key WHERE name = $1;
 -- === commands for devices ===
 
 -- outbox_put (device int, name text, format text, base64 int, payload text,
---   size int, sender text, session int, at int, expires int, status text,
---   holder text) -> (id int)
+--   size int, sender text, session int, at int, expires int) -> (id int)
 INSERT INTO outbox (device, name, format, base64, payload, size, sender,
-	session, at, expires, status, holder, changed)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $9)
+	session, at, expires, status, changed)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'waiting', $9)
 RETURNING id;
 
 -- How many wait, of one device and in all.
@@ -1149,35 +1148,36 @@ FROM outbox WHERE status = 'waiting';
 -- The oldest that waits, after one; name "+": any.
 
 -- outbox_next (device int, name text, after int, now int)
---   -> (id int, name text, format text, base64 int, payload text, sender text)
-SELECT id, name, format, base64, payload, sender FROM outbox
+--   -> (id int, name text, format text, base64 int, payload text)
+SELECT id, name, format, base64, payload FROM outbox
 WHERE device = $1 AND status = 'waiting' AND id > $3 AND expires > $4
 	AND ($2 = '+' OR name = $2)
 ORDER BY id LIMIT 1;
 
--- From one status to another; no row when somebody else was first.
+-- From one status to another; no row when somebody else was first.  What is
+-- decided stays without its payload: nobody reads that again.
 
 -- outbox_move (id int, was text, status text, holder text, now int) -> (id int)
-UPDATE outbox SET status = $3, holder = $4, changed = $5
+UPDATE outbox SET status = $3, holder = $4, changed = $5,
+	payload = CASE WHEN $3 IN ('waiting', 'sent') THEN payload ELSE '' END
 WHERE id = $1 AND status = $2 RETURNING id;
 
 -- What a node had handed to its broker and has not heard of.
 
--- outbox_unknown (holder text, now int) -> (id int)
-UPDATE outbox SET status = 'unknown', changed = $2
-WHERE status = 'sent' AND holder = $1 RETURNING id;
+-- outbox_unknown (holder text, now int)
+UPDATE outbox SET status = 'unknown', changed = $2, payload = ''
+WHERE status = 'sent' AND holder = $1;
 
--- outbox_expire (now int, most int) -> (id int)
-UPDATE outbox SET status = 'expired', changed = $1
+-- outbox_expire (now int, most int)
+UPDATE outbox SET status = 'expired', changed = $1, payload = ''
 WHERE id IN (SELECT id FROM outbox
-	WHERE status = 'waiting' AND expires <= $1 LIMIT $2)
-RETURNING id;
+	WHERE status = 'waiting' AND expires <= $1 LIMIT $2);
 
 -- The device began without what was kept for its session.
 
--- outbox_drop_session (device int, now int) -> (id int)
-UPDATE outbox SET status = 'dropped', changed = $2
-WHERE device = $1 AND status = 'waiting' AND session = 1 RETURNING id;
+-- outbox_drop_session (device int, now int)
+UPDATE outbox SET status = 'dropped', changed = $2, payload = ''
+WHERE device = $1 AND status = 'waiting' AND session = 1;
 
 -- Devices for which some wait, one after the other.
 
@@ -1259,8 +1259,7 @@ WHERE g.gateway = $1 AND g.device > $2 AND EXISTS (SELECT 1 FROM outbox o
 	WHERE o.device = g.device AND o.status = 'waiting' AND o.expires > $3)
 ORDER BY g.device LIMIT 1;
 
--- gateway_drop_session (gateway int, now int) -> (id int)
-UPDATE outbox SET status = 'dropped', changed = $2
+-- gateway_drop_session (gateway int, now int)
+UPDATE outbox SET status = 'dropped', changed = $2, payload = ''
 WHERE status = 'waiting' AND session = 1 AND device IN
-	(SELECT device FROM device_gateway WHERE gateway = $1)
-RETURNING id;
+	(SELECT device FROM device_gateway WHERE gateway = $1);

@@ -23,7 +23,7 @@ find(struct plugin *p, const struct topic *t, int64_t *id, struct behind *b)
 	for (unsigned i = 0; e == E_NOTFOUND && i < n; i++) {
 		const struct registered *r = &p->registered[i];
 
-		if (strcmp(r->type, t->type) != 0 ||
+		if (r->until < clock_mono() || strcmp(r->type, t->type) != 0 ||
 		    strcmp(r->device, t->device) != 0)
 			continue;
 		*id = r->id;

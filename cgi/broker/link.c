@@ -23,6 +23,7 @@ enum {
 	TURN_MOST	= 1000,		/* messages in one turn of the broker */
 	PENDING_TURNS	= 3,
 	AWAY		= -1,		/* after those */
+	REGISTERED_MS	= 5000,		/* then the accounts have it */
 	REGISTER_MS	= 250,		/* all others wait so long */
 };
 
@@ -154,6 +155,7 @@ remember(struct plugin *p, const struct post *m)
 	snprintf(r->device, sizeof(r->device), "%s", m->device);
 	r->id = m->id;
 	r->gateway = p->registering;
+	r->until = clock_mono() + REGISTERED_MS;
 }
 
 static void
@@ -217,6 +219,7 @@ link_turn(struct plugin *p)
 		if (p->link != -1)
 			let_go(p);	/* of one that is gone */
 		p->link = fd;
+		post_room(fd);
 	}
 	pending_turn(p);
 	for (int i = 0; i < TURN_MOST && p->link != -1; i++) {

@@ -14,6 +14,7 @@ enum { REGISTERED = 64, PENDING = 512 };
 struct registered {
 	char		 type[ID_MAX + 1], device[ID_MAX + 1];
 	int64_t		 id, gateway;
+	int64_t		 until;		/* mono ms */
 };
 
 /* A command that was published for a gateway, until the broker asks whether that

@@ -19,6 +19,7 @@ enum {
 	EXPIRE_EVERY_MS	= 5000,
 	EXPIRE_MOST	= 500,
 	COUNT_MS	= 60 * 1000,
+	COUNT_AGAIN_MS	= 1000,		/* when there seems to be no room */
 	READ_MS		= 1000,		/* unless told that there is more */
 	SEGMENT		= 64 << 20,
 };
@@ -103,11 +104,11 @@ link_up(struct exchange *x, int64_t now)
 	if (now < x->connect || x->db == NULL)
 		return;
 	x->connect = now + CONNECT_AGAIN_MS;
-	/* what was on its way when this process ended before */
-	if (outbox_unheard(x->db, x->node, clock_now()) != E_OK ||
-	    (x->link = post_connect(x->state)) == -1)
+	if ((x->link = post_connect(x->state)) == -1)
 		return;
-	if (epoll_ctl(x->beside.fd, EPOLL_CTL_ADD, x->link, &ev) == -1) {
+	/* what was on its way when this process ended before is not heard of */
+	if (outbox_unheard(x->db, x->node, clock_now()) != E_OK ||
+	    epoll_ctl(x->beside.fd, EPOLL_CTL_ADD, x->link, &ev) == -1) {
 		exchange_lost(x);
 		return;
 	}
@@ -118,7 +119,7 @@ link_up(struct exchange *x, int64_t now)
 }
 
 enum posted
-exchange_tell(struct exchange *x, const struct post *m)
+exchange_send(struct exchange *x, const struct post *m)
 {
 	struct pollfd room = { .fd = x->link, .events = POLLOUT };
 	enum posted p;
@@ -126,11 +127,30 @@ exchange_tell(struct exchange *x, const struct post *m)
 	if (x->link == -1)
 		return POST_GONE;
 	p = post_send(x->link, m, x->post);
-	if (p == POST_NOT_NOW && poll(&room, 1, ROOM_MS) > 0)
-		p = post_send(x->link, m, x->post);
-	if (p != POSTED)
+	return p == POST_NOT_NOW && poll(&room, 1, ROOM_MS) > 0 ?
+	    post_send(x->link, m, x->post) : p;
+}
+
+void
+exchange_tell(struct exchange *x, const struct post *m)
+{
+	if (exchange_send(x, m) != POSTED)
 		exchange_lost(x);
-	return p;
+}
+
+/* What was delivered since is in the count: counted again before no. */
+bool
+exchange_room(struct exchange *x, int64_t size)
+{
+	int64_t now = clock_mono();
+
+	if (x->waiting < OUTBOX_MAX && x->bytes + size <= OUTBOX_BYTES)
+		return true;
+	if (now - (x->count - COUNT_MS) < COUNT_AGAIN_MS ||
+	    outbox_load(x->db, &x->waiting, &x->bytes) != E_OK)
+		return false;
+	x->count = now + COUNT_MS;
+	return x->waiting < OUTBOX_MAX && x->bytes + size <= OUTBOX_BYTES;
 }
 
 static void
@@ -165,9 +185,7 @@ heard(struct exchange *x, const struct post *m)
 		do
 			exchange_read(x);
 		while (x->unread);
-		/* a clean session has nothing of the one before */
-		if (m->clean && session_forget(x->db, m->id) == E_OK)
-			outbox_drop(x->db, m->id, now);
+		exchange_forget(x, m);
 		exchange_deliver(x, m->id, m->type, m->device);
 		break;
 	case POST_GATEWAY:

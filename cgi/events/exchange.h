@@ -85,11 +85,16 @@ bool		 outgoing_bytes(struct arena *, const struct outgoing *,
 /* Between the files of this module; nobody else. */
 void		 exchange_deliver(struct exchange *, int64_t device,
 		    const char *type, const char *name);
+/* A clean session has nothing of the one before.  True when there was one. */
+bool		 exchange_forget(struct exchange *, const struct post *);
 void		 exchange_behind(struct exchange *, const struct post *);
 void		 exchange_lost(struct exchange *);
-/* Tell the broker, waiting a moment for room, which is there with its next
- * turn. */
-enum posted	 exchange_tell(struct exchange *, const struct post *);
+/* Send the broker something, waiting a moment for room, which is there with its
+ * next turn; exchange_tell takes it for lost when that fails. */
+enum posted	 exchange_send(struct exchange *, const struct post *);
+void		 exchange_tell(struct exchange *, const struct post *);
+/* Is there room in the outbox for one more command of that size? */
+bool		 exchange_room(struct exchange *, int64_t size);
 void		 exchange_read(struct exchange *);
 
 #endif

@@ -64,8 +64,8 @@ exchange_event(struct exchange *x, const struct record *r, const char *type,
 	    journal_append(&x->events, x->record, n);
 
 	if (e == E_OK && x->link != -1)
-		exchange_tell(x, &(struct post){ .kind = POST_EVENT, .type = type,
-		    .device = device, .name = r->name, .format = r->format,
+		exchange_tell(x, &(struct post){ .kind = POST_EVENT,
+		    .type = type, .device = device, .name = r->name, .format = r->format,
 		    .payload = r->payload, .len = r->len });
 	return e;
 }
@@ -93,17 +93,17 @@ exchange_command(struct exchange *x, struct outgoing *c, const char *type,
 {
 	enum err e;
 
-	if (x->waiting >= OUTBOX_MAX || x->bytes + c->size > OUTBOX_BYTES)
+	if (!exchange_room(x, c->size))
 		return E_TOOMANY;
 	if ((e = outbox_put(x->db, c)) != E_OK)
 		return e;
 	x->waiting++;
 	x->bytes += c->size;
-	if (fcgi_waiting_for(&x->beside, c->device) > 0)
-		fcgi_wake(&x->beside, c->device);
-	else
-		exchange_tell(x, &(struct post){ .kind = POST_ASK, .id = c->device,
-		    .type = type, .device = device });
+	/* to whoever takes it first: a request may wait for another name */
+	fcgi_wake(&x->beside, c->device);
+	if (x->link != -1)
+		exchange_tell(x, &(struct post){ .kind = POST_ASK,
+		    .id = c->device, .type = type, .device = device });
 	return E_OK;
 }
 

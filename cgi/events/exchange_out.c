@@ -3,11 +3,9 @@
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "../lib/clock.h"
 #include "../lib/log.h"
-#include "../lib/text/utf8.h"
 #include "exchange.h"
 
 enum {
@@ -21,19 +19,8 @@ void
 outgoing_payload(struct arena *a, struct outgoing *c, const char *bytes,
     size_t n)
 {
-	size_t size = sodium_base64_ENCODED_LEN(n,
-	    sodium_base64_VARIANT_ORIGINAL);
-	char *text;
-
 	c->size = (int64_t)n;
-	c->base64 = !utf8_valid(bytes, n) || memchr(bytes, '\0', n) != NULL;
-	if (!c->base64) {
-		c->payload = arena_strndup(a, bytes, n);
-		return;
-	}
-	text = arena_alloc(a, size);
-	c->payload = sodium_bin2base64(text, size,
-	    (const unsigned char *)bytes, n, sodium_base64_VARIANT_ORIGINAL);
+	c->payload = payload_text(a, bytes, n, &c->base64);
 }
 
 bool
@@ -55,16 +42,19 @@ outgoing_bytes(struct arena *a, const struct outgoing *c, const char **bytes,
 
 /* --- to a device's connection --- */
 
-/* All that wait for it are marked as sent, in one transaction. */
+/* All that wait for it are marked as sent, in one transaction: none for the many
+ * devices that nothing waits for. */
 static enum err
 claim(struct exchange *x, int64_t device, struct outgoing *list, size_t *n)
 {
 	int64_t now = clock_now(), after = 0;
-	enum err e = db_begin(x->db);
+	enum err e = outbox_next(x->db, x->a, device, "+", after, now, list);
 
 	*n = 0;
+	if (e == E_OK)
+		e = db_begin(x->db);
 	if (e != E_OK)
-		return e;
+		return e == E_NOTFOUND ? E_OK : e;
 	while (*n < OUTBOX_DEVICE) {
 		e = outbox_next(x->db, x->a, device, "+", after, now,
 		    &list[*n]);
@@ -108,13 +98,23 @@ exchange_deliver(struct exchange *x, int64_t device, const char *type,
 		    .format = list[i].format };
 
 		if (outgoing_bytes(x->a, &list[i], &m.payload, &m.len))
-			p = post_send(x->link, &m, x->post);
+			p = exchange_send(x, &m);
 	}
 	if (p == POSTED)
 		return;
 	/* what did not leave is not unknown */
 	unclaim(x, list + i - 1, n - (i - 1));
 	exchange_lost(x);
+}
+
+bool
+exchange_forget(struct exchange *x, const struct post *m)
+{
+	struct device_session was;
+
+	return m->clean && session_kept(x->db, m->id, &was) != E_NOTFOUND &&
+	    session_forget(x->db, m->id) == E_OK &&
+	    outbox_drop(x->db, m->id, clock_now()) == E_OK;
 }
 
 /* A gateway is there: what waits for it, and for those behind it. */
@@ -124,8 +124,7 @@ exchange_behind(struct exchange *x, const struct post *m)
 	struct device_name d = { .id = 0 };
 	int64_t now = clock_now();
 
-	if (m->clean && session_forget(x->db, m->id) == E_OK &&
-	    outbox_drop(x->db, m->id, now) == E_OK)
+	if (exchange_forget(x, m))
 		gateway_drop(x->db, m->id, now);
 	exchange_deliver(x, m->id, m->type, m->device);
 	while (x->link != -1 && gateway_waiting(x->db, x->a, m->id, d.id, now,
@@ -170,8 +169,7 @@ take_command(struct exchange *x, const struct record *r)
 		return E_OK;
 	if (e != E_OK)
 		return e;
-	if (x->waiting >= OUTBOX_MAX ||
-	    x->bytes + (int64_t)r->len > OUTBOX_BYTES)
+	if (!exchange_room(x, (int64_t)r->len))
 		return E_TOOMANY;
 	outgoing_payload(x->a, &c, r->payload, r->len);
 	if ((e = outbox_put(x->db, &c)) != E_OK)
@@ -219,28 +217,24 @@ place(void *ctx, const char *segment)
 static bool
 is_gone(const char *segment, void *ctx)
 {
-	const struct exchange *x = ctx;
-	char path[PATH_LEN];
-
-	snprintf(path, sizeof(path), "%s/%s", x->settings.commands, segment);
-	return access(path, F_OK) != 0;
+	return journal_gone(&((const struct exchange *)ctx)->commands,
+	    segment);
 }
 
-/* Some records with how far they were read, in the caller's transaction. */
+/* A record that was read and some more, with how far they were read, in the
+ * caller's transaction. */
 static enum err
-take_some(struct exchange *x, size_t *n)
+take_some(struct exchange *x, const void *bytes, size_t len, size_t *n)
 {
 	struct record r;
-	const void *bytes;
-	size_t len;
 	enum err e = E_OK;
 
-	for (*n = 0; e == E_OK && *n < BATCH &&
-	    journal_next(&x->commands, &bytes, &len); (*n)++) {
+	do {
 		arena_reset(x->a);
 		if (record_read(bytes, len, &r))
 			e = take(x, &r);
-	}
+	} while (++*n < BATCH && e == E_OK &&
+	    journal_next(&x->commands, &bytes, &len));
 	for (size_t i = 0; e == E_OK && i < x->commands.n; i++) {
 		const struct journal_segment *s = &x->commands.segments[i];
 
@@ -248,8 +242,8 @@ take_some(struct exchange *x, size_t *n)
 			e = outbox_place_put(x->db, x->node, s->name,
 			    (int64_t)s->at);
 	}
-	return e != E_OK || *n == 0 ? e : outbox_place_tidy(x->db, x->a,
-	    x->node, is_gone, x);
+	return e != E_OK ? e : outbox_place_tidy(x->db, x->a, x->node,
+	    is_gone, x);
 }
 
 /* On a failure all of it is read again from where it is stored. */
@@ -257,15 +251,17 @@ void
 exchange_read(struct exchange *x)
 {
 	struct places p = { .x = x };
-	size_t n = 0;
+	const void *bytes;
+	size_t n = 0, len;
 	enum err e;
 
 	x->unread = false;
 	e = journal_look(&x->commands, place, &p);
 	if (e == E_OK)
 		e = p.err;
-	if (e == E_OK && (e = db_begin(x->db)) == E_OK)
-		e = db_end(x->db, take_some(x, &n));
+	if (e == E_OK && journal_next(&x->commands, &bytes, &len) &&
+	    (e = db_begin(x->db)) == E_OK)
+		e = db_end(x->db, take_some(x, bytes, len, &n));
 	if (e == E_OK) {
 		journal_kept(&x->commands);
 		x->unread = n == BATCH;

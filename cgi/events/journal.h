@@ -108,6 +108,10 @@ bool		 journal_next(struct journal_reader *, const void **, size_t *);
  * segments that have ended go. */
 void		 journal_kept(struct journal_reader *);
 
+/* A segment's file is gone since. */
+bool		 journal_gone(const struct journal_reader *,
+		    const char *segment);
+
 /* Bytes of all segments; -1, logged, when that cannot be told. */
 int64_t		 journal_bytes(const char *dir);
 

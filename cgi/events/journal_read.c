@@ -251,3 +251,12 @@ journal_kept(struct journal_reader *r)
 		r->turn = left;
 	r->n = left;
 }
+
+bool
+journal_gone(const struct journal_reader *r, const char *segment)
+{
+	char path[PATH_LEN];
+
+	snprintf(path, sizeof(path), "%s/%s", r->dir, segment);
+	return access(path, F_OK) != 0 && errno == ENOENT;
+}

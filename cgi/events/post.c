@@ -12,7 +12,7 @@
 
 #include "../lib/log.h"
 
-enum { HEAD = 10, TEXTS = 4, BACKLOG = 4 };
+enum { HEAD = 10, TEXTS = 4, BACKLOG = 4, ROOM = 4 << 20 };
 
 _Static_assert(HEAD + 2 * (ID_MAX + 2) + 2 * (EVENT_NAME_MAX + 2) +
     PAYLOAD_MAX <= POST_MAX, "the longest fits");
@@ -122,6 +122,14 @@ post_listen(const char *state)
 	return fd;
 }
 
+void
+post_room(int fd)
+{
+	int bytes = ROOM;
+
+	setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &bytes, sizeof(bytes));
+}
+
 int
 post_connect(const char *state)
 {
@@ -134,6 +142,7 @@ post_connect(const char *state)
 	if (fd == -1 || connect(fd, (const struct sockaddr *)&sun,
 	    sizeof(sun)) == -1)
 		return failed(fd);
+	post_room(fd);
 	return fd;
 }
 

@@ -51,6 +51,8 @@ bool	 post_read(const void *buf, size_t, struct post *);
  * and errno, on failure. */
 int	 post_listen(const char *state);
 int	 post_connect(const char *state);
+/* Room for some long messages to wait in, as far as the system has it. */
+void	 post_room(int fd);
 
 enum posted { POSTED, POST_NOT_NOW, POST_GONE };
 /* POST_NOT_NOW: there is no room; POST_GONE: nobody is at the other end. */

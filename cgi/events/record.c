@@ -2,7 +2,10 @@
  * the bytes and a NUL; the rest is the payload. */
 #include "record.h"
 
+#include <sodium.h>
 #include <string.h>
+
+#include "../lib/text/utf8.h"
 
 enum { TEXT_LEN_MAX = 512, TEXTS = 5 };
 
@@ -71,4 +74,19 @@ record_read(const void *buf, size_t size, struct record *r)
 	r->payload = (const char *)p;
 	r->len = (size_t)(end - p);
 	return true;
+}
+
+const char *
+payload_text(struct arena *a, const char *bytes, size_t n, bool *base64)
+{
+	size_t size = sodium_base64_ENCODED_LEN(n,
+	    sodium_base64_VARIANT_ORIGINAL);
+	char *text;
+
+	*base64 = !utf8_valid(bytes, n) || memchr(bytes, '\0', n) != NULL;
+	if (!*base64)
+		return arena_strndup(a, bytes, n);
+	text = arena_alloc(a, size);
+	return sodium_bin2base64(text, size, (const unsigned char *)bytes, n,
+	    sodium_base64_VARIANT_ORIGINAL);
 }

@@ -6,6 +6,7 @@
 #define EVENTS_RECORD_H
 
 #include "../app.h"
+#include "../lib/arena.h"
 
 /* In the journal: numbers do not change. */
 enum record_kind {
@@ -38,5 +39,9 @@ size_t	 record_write(const struct record *,
 
 /* Back, its texts and payload in buf; false when it is none. */
 bool	 record_read(const void *buf, size_t, struct record *);
+
+/* Bytes as a database keeps them: text as it is, base64 of what is none. */
+const char *payload_text(struct arena *, const char *bytes, size_t,
+	    bool *base64);
 
 #endif

@@ -1,10 +1,6 @@
 /* The event store, whatever the engine. */
-#include <errno.h>
-#include <sodium.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "../lib/text/utf8.h"
 #include "store_own.h"
@@ -89,7 +85,10 @@ event_store_commit(struct event_store *s, const struct journal_reader *r,
 	enum err e;
 
 	if (now / QUARTER_MS != s->quarter) {
-		memset(s->heard, 0, HEARD_BYTES);
+		/* not cleared: only what is written to is memory */
+		free(s->heard);
+		if ((s->heard = calloc(1, HEARD_BYTES)) == NULL)
+			abort();
 		s->quarter = now / QUARTER_MS;
 	}
 	e = s->engine->commit(s, r, now);
@@ -108,15 +107,6 @@ event_store_retain(struct event_store *s, int64_t days, int64_t max_bytes,
 	return s->engine->retain(s, days, max_bytes, now);
 }
 
-bool
-event_journal_gone(const struct journal_reader *r, const char *segment)
-{
-	char path[PATH_LEN];
-
-	snprintf(path, sizeof(path), "%s/%s", r->dir, segment);
-	return access(path, F_OK) != 0 && errno == ENOENT;
-}
-
 /* --- the batch --- */
 
 void
@@ -131,24 +121,6 @@ event_store_full(const struct event_store *s)
 {
 	return s->batch->n == BATCH_RECORDS ||
 	    s->batch->bytes + PAYLOAD_MAX > BATCH_BYTES;
-}
-
-/* As text, or base64 of what is none. */
-static const char *
-text_of(struct arena *a, const struct record *r, bool *base64)
-{
-	size_t size = sodium_base64_ENCODED_LEN(r->len,
-	    sodium_base64_VARIANT_ORIGINAL);
-	char *s;
-
-	*base64 = !utf8_valid(r->payload, r->len) ||
-	    memchr(r->payload, '\0', r->len) != NULL;
-	if (!*base64)
-		return arena_strndup(a, r->payload, r->len);
-	s = arena_alloc(a, size);
-	return sodium_bin2base64(s, size,
-	    (const unsigned char *)r->payload, r->len,
-	    sodium_base64_VARIANT_ORIGINAL);
 }
 
 /* Ids, addresses and words of ours are text; what is none would be refused by a
@@ -173,7 +145,8 @@ event_store_take(struct event_store *s, const struct record *r)
 	to->client = word(b->a, r->client);
 	to->address = word(b->a, r->address);
 	to->detail = word(b->a, r->detail);
-	to->payload = text_of(b->a, r, &b->base64[b->n]);
+	to->payload = payload_text(b->a, r->payload, r->len,
+	    &b->base64[b->n]);
 	b->bytes += r->len;
 	b->n++;
 }

@@ -82,10 +82,6 @@ void	 event_batch_clear(struct event_batch *);	/* the tables */
 /* Was a device heard in this quarter of an hour already, as far as is known? */
 bool	 event_heard(const struct event_store *, int64_t device);
 
-/* A journal segment's file is gone since. */
-bool	 event_journal_gone(const struct journal_reader *,
-	    const char *segment);
-
 /* --- of SQLite --- */
 
 enum err event_sqlite_retain(struct event_store *, int64_t days,

@@ -299,7 +299,7 @@ put_places(struct event_store *s, const struct journal_reader *r)
 		return e;
 	q_pg_places(&c, s->db, s->node);
 	while (gone == NULL && n_pg_places(&c, s->batch->a, &p))
-		if (event_journal_gone(r, p.segment))
+		if (journal_gone(r, p.segment))
 			gone = p.segment;
 	f = cur_end(&c);
 	return f == E_OK && gone != NULL ?

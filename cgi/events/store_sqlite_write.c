@@ -186,7 +186,7 @@ drop_places(struct event_store *s, const struct journal_reader *r)
 
 	q_event_places(&c, s->segment);
 	while (gone == NULL && n_event_places(&c, a, &p))
-		if (event_journal_gone(r, p.segment))
+		if (journal_gone(r, p.segment))
 			gone = p.segment;
 	e = cur_end(&c);
 	return e == E_OK && gone != NULL ?

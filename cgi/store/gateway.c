@@ -119,11 +119,5 @@ gateway_waiting(struct db *db, struct arena *a, int64_t gateway,
 enum err
 gateway_drop(struct db *db, int64_t gateway, int64_t now)
 {
-	struct r_gateway_drop_session r;
-	struct cur c;
-
-	q_gateway_drop_session(&c, db, gateway, now);
-	while (n_gateway_drop_session(&c, NULL, &r))
-		;
-	return cur_end(&c);
+	return x_gateway_drop_session(db, gateway, now);
 }

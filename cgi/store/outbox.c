@@ -33,8 +33,7 @@ outbox_put(struct db *db, struct outgoing *c)
 		    .base64 = c->base64, .payload = c->payload,
 		    .size = c->size, .sender = c->sender,
 		    .session = c->session, .at = c->at,
-		    .expires = c->expires,
-		    .status = outbox_names[OUTBOX_WAITING], .holder = "" });
+		    .expires = c->expires });
 	if (e == E_OK)
 		c->id = r.id;
 	return e;
@@ -50,8 +49,7 @@ outbox_next(struct db *db, struct arena *a, int64_t device, const char *name,
 	if (e == E_OK)
 		*c = (struct outgoing){ .id = r.id, .device = device,
 		    .name = r.name, .format = r.format,
-		    .base64 = r.base64 != 0, .payload = r.payload,
-		    .sender = r.sender };
+		    .base64 = r.base64 != 0, .payload = r.payload };
 	return e;
 }
 
@@ -69,37 +67,19 @@ outbox_move(struct db *db, int64_t id, enum outbox_status was,
 enum err
 outbox_unheard(struct db *db, const char *holder, int64_t now)
 {
-	struct r_outbox_unknown r;
-	struct cur c;
-
-	q_outbox_unknown(&c, db, holder, now);
-	while (n_outbox_unknown(&c, NULL, &r))
-		;
-	return cur_end(&c);
+	return x_outbox_unknown(db, holder, now);
 }
 
 enum err
 outbox_expire(struct db *db, int64_t now, int64_t most)
 {
-	struct r_outbox_expire r;
-	struct cur c;
-
-	q_outbox_expire(&c, db, now, most);
-	while (n_outbox_expire(&c, NULL, &r))
-		;
-	return cur_end(&c);
+	return x_outbox_expire(db, now, most);
 }
 
 enum err
 outbox_drop(struct db *db, int64_t device, int64_t now)
 {
-	struct r_outbox_drop_session r;
-	struct cur c;
-
-	q_outbox_drop_session(&c, db, device, now);
-	while (n_outbox_drop_session(&c, NULL, &r))
-		;
-	return cur_end(&c);
+	return x_outbox_drop_session(db, device, now);
 }
 
 enum err

@@ -1,11 +1,13 @@
 /* The process that speaks HTTP, and a broker that is played here. */
 #include <check.h>
 #include <dirent.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "events/exchange.h"
@@ -162,6 +164,58 @@ START_TEST(to_a_connection)
 }
 END_TEST
 
+/* A broker that is slow, and ends when it has read so many commands. */
+static pid_t
+slow_broker(int most)
+{
+	struct pollfd in = { .fd = broker, .events = POLLIN };
+	pid_t pid = fork();
+	struct post m;
+
+	if (pid != 0)
+		return pid;
+	usleep(50000);
+	while (most > 0 && poll(&in, 1, 60000) > 0)
+		while (post_receive(broker, &m, buf) == POSTED)
+			most -= m.kind == POST_COMMAND;
+	_exit(most);
+}
+
+/* More than the connection holds at a time is no reason to give it up. */
+START_TEST(more_than_fits)
+{
+	enum { COMMANDS = 20, SIZE = 100000 };
+	char *large = arena_alloc(store_a, SIZE + 1);
+	int64_t ids[COMMANDS];
+	int ended;
+	pid_t pid;
+
+	memset(large, 'x', SIZE);
+	large[SIZE] = '\0';
+	turn();
+	for (int i = 0; i < COMMANDS; i++)
+		ids[i] = put(large);
+	pid = slow_broker(COMMANDS);
+	ck_assert_int_gt(pid, 0);
+	say(POST_READY, device, false);
+	ck_assert_int_ne(x->link, -1);
+	for (int i = 0; i < COMMANDS; i++)
+		ck_assert_str_eq(status(ids[i]), "sent");
+	ck_assert_int_eq(waitpid(pid, &ended, 0), pid);
+	ck_assert_int_eq(ended, 0);
+}
+END_TEST
+
+/* What was delivered since it was counted leaves room. */
+START_TEST(counted_again)
+{
+	x->waiting = OUTBOX_MAX;
+	x->count = 0;
+	put("1");
+	ck_assert_int_eq(x->waiting, 1);
+}
+END_TEST
+
 /* What was on its way when the broker ended is not sent again. */
 START_TEST(broker_ends)
 {
@@ -314,6 +368,8 @@ exchange_suite(void)
 
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_add_test(t, to_a_connection);
+	tcase_add_test(t, more_than_fits);
+	tcase_add_test(t, counted_again);
 	tcase_add_test(t, broker_ends);
 	tcase_add_test(t, kept_for_sessions);
 	tcase_add_test(t, kept_for_nobody);

@@ -97,6 +97,13 @@ START_TEST(endings)
 	/* nothing is taken back from what is over */
 	ck_assert_int_eq(outbox_move(store_db, here, OUTBOX_SENT,
 	    OUTBOX_WAITING, "", NOW), E_NOTFOUND);
+	/* and only what may still leave has its payload */
+	ck_assert_int_eq(store_number("SELECT count(*) FROM outbox "
+	    "WHERE payload <> ''"), 1);
+	ck_ok(outbox_move(store_db, there, OUTBOX_SENT, OUTBOX_HANDED,
+	    "there", NOW));
+	ck_assert_int_eq(store_number("SELECT count(*) FROM outbox "
+	    "WHERE payload <> ''"), 0);
 }
 END_TEST
 
