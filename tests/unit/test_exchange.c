@@ -187,12 +187,14 @@ START_TEST(more_than_fits)
 	enum { COMMANDS = 20, SIZE = 100000 };
 	char *large = arena_alloc(store_a, SIZE + 1);
 	int64_t ids[COMMANDS];
-	int ended;
+	int ended, room = 2 * SIZE;
 	pid_t pid;
 
 	memset(large, 'x', SIZE);
 	large[SIZE] = '\0';
 	turn();
+	ck_assert_int_eq(setsockopt(x->link, SOL_SOCKET, SO_SNDBUF, &room,
+	    sizeof(room)), 0);
 	for (int i = 0; i < COMMANDS; i++)
 		ids[i] = put(large);
 	pid = slow_broker(COMMANDS);
