@@ -93,8 +93,12 @@ demo_run(struct cli *c)
 static int
 talkers_run(struct cli *c)
 {
-	enum err e = demo_talkers(c->db, c->a, clock_now(), stdout);
+	enum err e;
 
+	/* as of a demo: an installation's devices would lose theirs */
+	if (c->options->simulator == NULL)
+		return cli_complain("demo-devices needs --simulator URL");
+	e = demo_talkers(c->db, c->a, clock_now(), stdout);
 	return e == E_OK ? 0 : cli_fail("demo-devices", e);
 }
 
@@ -180,8 +184,9 @@ cli_run(const struct config *cfg, const struct cli_options *options, int argc,
 	c.a = arena_new(ARENA_MAX);
 	if (row->db && (c.db = db_open(&patchbay_schema,
 	    cfg->db)) == NULL)
-		ret = cli_complain("the database did not open; patchbay init "
-		    "makes a new one");
+		ret = cli_complain("the database did not open: --state names "
+		    "the directory that it is in, and its owner may read it; "
+		    "patchbay init makes a new one");
 	else
 		ret = row->run(&c);
 	if (c.db != NULL)

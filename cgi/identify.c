@@ -139,20 +139,23 @@ static enum err
 behind(struct page *p, const struct device *gateway, struct device *d)
 {
 	struct device_name its = { .id = 0 };
-	const char *why = "The device is not behind this gateway.";
+	const char *why = "";
 	int64_t id;
 	enum err e = gateway_device(p->db, p->a, p->args[0], p->args[1], &id,
 	    &its);
 
-	if (e == E_OK && id != gateway->id && its.id != gateway->id)
+	if (e == E_OK && id != gateway->id && its.id != gateway->id) {
+		why = "The device is not behind this gateway.";
 		e = E_ROLE;
-	else if (e == E_NOTFOUND && id_check(p->args[0]) == ID_FINE &&
+	} else if (e == E_NOTFOUND && id_check(p->args[0]) == ID_FINE &&
 	    id_check(p->args[1]) == ID_FINE && p->exchange != NULL &&
 	    p->exchange->db != NULL)
 		e = exchange_register(p->exchange, p->a, gateway->id,
 		    p->args[0], p->args[1], &id, &why);
 	if (e == E_ROLE)
 		refuse_device(p, gateway, why);
+	if (e != E_OK && *why != '\0')
+		p->why = why;
 	return e != E_OK ? e : device_get(p->db, p->a, p->args[0], p->args[1],
 	    d);
 }
@@ -175,7 +178,7 @@ identify_gateway(struct page *p, const char *name, const char *token,
 	*id++ = '\0';
 	if ((e = device_get(p->db, p->a, type, id, &gateway)) != E_OK)
 		return e == E_NOTFOUND ? E_SIGNIN : e;
-	if (strcmp(gateway.class_id, "Gateway") != 0)
+	if (!device_is_gateway(&gateway))
 		return refuse_device(p, &gateway, "The device is no gateway.");
 	if (!is_token_of(p, &gateway, token))
 		return refuse_device(p, &gateway,

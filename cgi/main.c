@@ -38,7 +38,8 @@ static const char help[] =
 "       patchbay migrate | check\n"
 "       patchbay copy --to URL | --from URL           (docs/postgresql.md)\n"
 "       patchbay demo --simulator URL [--devices N]\n"
-"       patchbay demo-devices   (new tokens, listed for patchbay-sim talk)\n"
+"       patchbay demo-devices --simulator URL\n"
+"                          (new tokens, listed for patchbay-sim talk)\n"
 "       patchbay user list\n"
 "       patchbay user add NAME viewer|operator|admin   (password on stdin)\n"
 "       patchbay user passwd NAME                      (password on stdin)\n"
@@ -320,7 +321,7 @@ main(int argc, char **argv)
 		.follow_ms = 300 * 1000 };
 	struct cli_options more = { .simulator = NULL };
 	struct arena *a = arena_new(ARENA_MAX);
-	int ret;
+	int ret, at = 1;
 
 	/* Nothing of ours is for others to read. */
 	umask(077);
@@ -332,10 +333,13 @@ main(int argc, char **argv)
 		cfg.state = "state";
 	cfg.db = getenv("PATCHBAY_DB");
 	cfg.node = host_name(a);
-	/* its options are those of its own tables */
-	if (argc > 1 && strcmp(argv[1], "api") == 0) {
+	/* its options are those of its own tables; it asks a server, and has no
+	 * use for a state directory that was named before it */
+	if (argc > 1 && strncmp(argv[1], "--state", 7) == 0)
+		at = argv[1][7] == '=' ? 2 : 3;
+	if (argc > at && strcmp(argv[at], "api") == 0) {
 		arena_free(a);
-		return ask_run(argc - 2, argv + 2);
+		return ask_run(argc - at - 1, argv + at + 1);
 	}
 	options(argc, argv, &cfg, &more);
 	ret = run(&cfg, &more, a, argc - optind, argv + optind);

@@ -61,7 +61,7 @@ struct behind_view {
 /* A command for the device itself, and what became of it. */
 struct sent_view {
 	const char	*name, *format, *sender;
-	long long	 bytes;
+	const char	*size;
 	struct badge	 status;
 	const char	*text;
 	struct when	 at, changed;
@@ -110,8 +110,10 @@ struct connect_view {
 	struct page_view	 page;
 	const char		*url, *device_id, *org;
 	const char		*token;		/* URL, NULL: not allowed */
+	const char		*gateway, *gateway_url;	/* that speaks for it;
+							 * or NULL */
 	const char		*broker, *host;
-	struct fact		*commands;
+	struct fact		*commands;	/* none without a token */
 	size_t			 ncommands;
 };
 

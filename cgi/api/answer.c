@@ -77,8 +77,8 @@ api_error(struct page *p, enum err e)
 	if (e == E_INPUT)
 		api_refuse(p, status, API_INVALID, sentences[e]);
 	else
-		api_refuse(p, status, own_id(p, e), sentences[e] != NULL ?
-		    sentences[e] : errs[e].sentence);
+		api_refuse(p, status, own_id(p, e), p->why != NULL ? p->why :
+		    sentences[e] != NULL ? sentences[e] : errs[e].sentence);
 	if (e == E_SIGNIN)
 		p->reply->headers =
 		    "WWW-Authenticate: Basic realm=\"Patchbay API\"\r\n";

@@ -96,7 +96,7 @@ read_gateway(struct page *p, struct api_new_device *n, struct form_errors *fe)
 		form_error(fe, p->a, "gatewayId", "A gateway is named by "
 		    "gatewayTypeId and gatewayId.");
 	else if (device_get(p->db, p->a, n->gateway_type, n->gateway_id,
-	    &gateway) != E_OK || strcmp(gateway.class_id, "Gateway") != 0)
+	    &gateway) != E_OK || !device_is_gateway(&gateway))
 		form_error(fe, p->a, "gatewayId", "There is no such gateway.");
 	else
 		n->gateway = gateway.id;

@@ -66,7 +66,7 @@ device(struct access *s, const struct client_id *c, const char *user,
 	*why = *d.token_hash == '\0' ? "The device has no token." :
 	    !same_text(d.token_hash, hash_token(s->a, token)) ?
 	    "The token is not the device's." :
-	    c->kind == CLIENT_GATEWAY && strcmp(d.class_id, "Gateway") != 0 ?
+	    c->kind == CLIENT_GATEWAY && !device_is_gateway(&d) ?
 	    "The device is no gateway." : NULL;
 	who->device = d.id;
 	return *why == NULL ? E_OK : E_SIGNIN;

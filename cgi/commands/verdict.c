@@ -3,9 +3,9 @@
 #include <stddef.h>
 
 static bool
-refused(const struct silence *s)
+behind(const struct silence *s)
 {
-	return s->refused != ABSENT;
+	return !s->has_token && s->behind;
 }
 
 static bool
@@ -39,6 +39,14 @@ sim_off(const struct silence *s)
 
 	return s->has_sim && s->sim_as_of != ABSENT && s->sim < SIM_STATE_MAX &&
 	    off[s->sim];
+}
+
+/* What a SIM shows since then is newer: a wrong token may be somebody else's. */
+static bool
+refused(const struct silence *s)
+{
+	return s->refused != ABSENT &&
+	    !(sim_off(s) && s->sim_as_of > s->refused);
 }
 
 static bool
@@ -88,6 +96,10 @@ static const struct {
 	    .sentence = "It is connected, but has sent no event: its network "
 		"works, its program does not send.",
 	    .next = "Look at the device itself, or restart it." } },
+	{ behind, { .name = "behind",
+	    .sentence = "It has no connection of its own, and its gateway "
+		"has passed on no event.",
+	    .next = "Look at its gateway first." } },
 	{ no_token, { .name = "no-token",
 	    .sentence = "It has no token, so it cannot sign in.",
 	    .next = "Make a new token and store it in the device." } },

@@ -14,6 +14,7 @@ struct silence {
 	int64_t		 now;
 	int64_t		 heard;		/* its last event */
 	bool		 has_token;
+	bool		 behind;	/* a gateway */
 	bool		 connected;	/* over MQTT, and since when, or when */
 	int64_t		 since;		/* that ended */
 	int64_t		 refused;	/* when, if nothing came after it */

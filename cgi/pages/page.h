@@ -57,6 +57,8 @@ struct page {
 	const struct device	*device;	/* that asks; NULL: none does */
 	struct exchange		*exchange;	/* NULL but in the pool of
 						 * messages */
+	const char		*why;		/* to a program, in place of
+						 * the error's sentence */
 	const struct form_outcome *outcome;	/* NULL: the page shows it */
 	const char		*csrf;		/* "" when not signed in; shown
 					 * by page_csrf() alone */

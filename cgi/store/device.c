@@ -40,11 +40,17 @@ device_get(struct db *db, struct arena *a, const char *type_id,
 	return e;
 }
 
+bool
+device_is_gateway(const struct device *d)
+{
+	return strcmp(d->class_id, "Gateway") == 0;
+}
+
 const char *
 device_client(struct arena *a, const char *org, const struct device *d)
 {
 	return arena_printf(a, "%s:%s:%s:%s",
-	    strcmp(d->class_id, "Gateway") == 0 ? "g" : "d", org, d->type_id,
+	    device_is_gateway(d) ? "g" : "d", org, d->type_id,
 	    d->device_id);
 }
 

@@ -51,6 +51,7 @@ struct device {
 /* E_NOTFOUND. */
 enum err device_get(struct db *, struct arena *, const char *type_id,
 	    const char *device_id, struct device *);
+bool device_is_gateway(const struct device *);
 /* Its MQTT client id: d:ORG:TYPE:ID, or g:… of a gateway. */
 const char *device_client(struct arena *, const char *org,
 	    const struct device *);

@@ -374,7 +374,8 @@ first_start() {
 start_devices() {
 	[ "$TALK" != 0 ] && [ -e "$STATE/run/demo" ] || return
 	[ -s "$STATE/run/devices" ] ||
-	    (umask 077 && patchbay demo-devices >"$STATE/run/devices") ||
+	    (umask 077 && patchbay demo-devices --simulator \
+	    "http://127.0.0.1:$simport/" >"$STATE/run/devices") ||
 	    fail "the demo's devices could not be listed"
 	[ "$(id -u)" != 0 ] || chown "$user:" "$STATE/run/devices"
 	start devices sh -c 'exec "$0" talk --state "$1" --mqtt "$2" <"$3"' \

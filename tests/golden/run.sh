@@ -89,7 +89,8 @@ page 200 signed-out '/sign-in?done=signed-out'
 as admin
 page 200 home /
 page 200 device-connect /devices/water-meter/cellar-1/connect
-page 200 device-connect-gateway /devices/gateway/gw-07/connect
+page 200 device-connect-gateway /devices/gateway/gw-04/connect
+page 200 device-connect-tokenless /devices/gateway/gw-07/connect
 page 200 devices /devices
 page 200 devices-last "$(sed -n 's/.*rel="next" href="\([^"]*\)".*/\1/p' \
     <<<"$body" | sed 's/&amp;/\&/g')"

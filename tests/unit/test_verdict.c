@@ -27,6 +27,8 @@ static const struct {
 	{ NULL, { GONE, .heard = ABSENT, .since = ABSENT } },
 	{ "no-token", { GONE, .has_token = false } },
 	{ "no-token", { GONE, .has_token = false, .refused = NOW } },
+	{ "behind", { GONE, .has_token = false, .behind = true } },
+	{ "with-sim", { GONE, .behind = true } },
 	{ "connected", { GONE, .connected = true } },
 	{ "connected", { GONE, .connected = true, .sim = SIM_RETIRED } },
 	{ NULL, { GONE, .connected = true, .since = NOW - 1 } },
@@ -34,6 +36,10 @@ static const struct {
 	{ "refused", { GONE, .heard = ABSENT, .since = ABSENT,
 	    .refused = NOW } },
 	{ "refused", { GONE, .refused = NOW, .sim = SIM_SUSPENDED } },
+	/* the SIM was read after that, and tells more */
+	{ "sim-off", { GONE, .refused = NOW - HOUR - 1,
+	    .sim = SIM_SUSPENDED } },
+	{ "refused", { GONE, .refused = NOW - HOUR - 1 } },
 	{ "changing", { GONE, .changing = true, .sim = SIM_SUSPENDED } },
 	{ "sim-off", { GONE, .sim = SIM_SUSPENDED } },
 	/* at once when it has left; others get an hour */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "../../lib/http/url.h"
+#include "../../store/gateway.h"
 #include "../drilldown/drilldown.h"
 #include "../drilldown/parts.h"
 #include "../drilldown/talk.h"
@@ -64,20 +65,24 @@ mosquitto(struct page *p, const struct device *d, const struct broker *b,
 static const char *
 topic(struct page *p, const struct device *d, const char *rest)
 {
-	return strcmp(d->class_id, "Gateway") != 0 ?
-	    arena_printf(p->a, "iot-2/%s", rest) : arena_printf(p->a,
-	    "iot-2/type/%s/id/%s/%s", d->type_id, d->device_id, rest);
+	return device_is_gateway(d) ? arena_printf(p->a,
+	    "iot-2/type/%s/id/%s/%s", d->type_id, d->device_id, rest) :
+	    arena_printf(p->a, "iot-2/%s", rest);
 }
 
 static const char *
 with_curl(struct page *p, const struct device *d)
 {
-	return arena_printf(p->a, "curl -u \"use-token-auth:$TOKEN\" "
+	const char *user = device_is_gateway(d) ? arena_printf(p->a,
+	    "g/%s/%s/%s", p->org.id, d->type_id, d->device_id) :
+	    "use-token-auth";
+
+	return arena_printf(p->a, "curl -u \"%s:$TOKEN\" "
 	    "-H 'Content-Type: application/json' \\\n"
 	    "    -d '{\"d\":{\"celsius\":21.5}}' \\\n"
 	    "    %s://%s/api/v0002/device/types/%s/devices/%s/events/climate",
-	    p->req->https ? "https" : "http", own_host(p), d->type_id,
-	    d->device_id);
+	    user, p->req->https ? "https" : "http", own_host(p),
+	    d->type_id, d->device_id);
 }
 
 static const char *
@@ -97,11 +102,47 @@ with_sdk(struct page *p, const struct device *d, const struct broker *b)
 	    b->tls ? "8883" : "1883");
 }
 
+static void
+fill_commands(struct page *p, const struct device *d, const struct broker *b,
+    struct connect_view *v)
+{
+	struct fact *to = v->commands = arena_array(p->a, 4, sizeof(*to));
+
+	*to++ = (struct fact){ .label = "Send an event",
+	    .value = mosquitto(p, d, b, "mosquitto_pub", arena_printf(p->a,
+	    "-t %s -m '{\"d\":{\"celsius\":21.5}}'",
+	    topic(p, d, "evt/climate/fmt/json"))) };
+	*to++ = (struct fact){ .label = "Wait for commands",
+	    .value = mosquitto(p, d, b, "mosquitto_sub", arena_printf(p->a,
+	    "-v -t '%s'", topic(p, d, "cmd/+/fmt/+"))) };
+	*to++ = (struct fact){ .label = "Send one over HTTP",
+	    .value = with_curl(p, d) };
+	if (!device_is_gateway(d))
+		*to++ = (struct fact){ .label = "Node.js",
+		    .value = with_sdk(p, d, b) };
+	v->ncommands = (size_t)(to - v->commands);
+}
+
+/* The gateway that speaks for a device without a token. */
+static enum err
+fill_gateway(struct page *p, const struct device *d, struct connect_view *v)
+{
+	struct device_name g;
+	enum err e = gateway_of(p->db, p->a, d->id, &g);
+
+	if (e == E_OK) {
+		v->gateway = arena_printf(p->a, "%s %s", g.type_id,
+		    g.device_id);
+		v->gateway_url = url_path(p->a, "devices", g.type_id,
+		    g.device_id, "connect", NULL);
+	}
+	return e == E_NOTFOUND ? E_OK : e;
+}
+
 enum err
 page_device_connect(struct page *p)
 {
 	struct connect_view v = { .org = p->org.id };
-	struct fact all[4];
 	struct broker b = find_broker(p);
 	struct device d;
 	enum err e = device_get(p->db, p->a, p->args[0], p->args[1], &d);
@@ -114,19 +155,10 @@ page_device_connect(struct page *p)
 	v.host = b.host;
 	if (p->user.role >= ROLE_ADMIN)
 		v.token = arena_printf(p->a, "%s/token", v.url);
-	all[v.ncommands++] = (struct fact){ .label = "Send an event",
-	    .value = mosquitto(p, &d, &b, "mosquitto_pub", arena_printf(p->a,
-	    "-t %s -m '{\"d\":{\"celsius\":21.5}}'",
-	    topic(p, &d, "evt/climate/fmt/json"))) };
-	all[v.ncommands++] = (struct fact){ .label = "Wait for commands",
-	    .value = mosquitto(p, &d, &b, "mosquitto_sub", arena_printf(p->a,
-	    "-v -t '%s'", topic(p, &d, "cmd/+/fmt/+"))) };
-	all[v.ncommands++] = (struct fact){ .label = "Send one over HTTP",
-	    .value = with_curl(p, &d) };
-	if (strcmp(d.class_id, "Gateway") != 0)
-		all[v.ncommands++] = (struct fact){ .label = "Node.js",
-		    .value = with_sdk(p, &d, &b) };
-	v.commands = all;
+	if (*d.token_hash != '\0')
+		fill_commands(p, &d, &b, &v);
+	else if ((e = fill_gateway(p, &d, &v)) != E_OK)
+		return e;
 	page_view_init(p, arena_printf(p->a, "Connect %s", d.device_id),
 	    NAV_DEVICES, &v.page);
 	t_device_connect(&p->reply->out, &v);

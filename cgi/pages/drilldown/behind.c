@@ -1,17 +1,9 @@
 #include "behind.h"
 
-#include <string.h>
-
 #include "../../lib/http/url.h"
 #include "../../store/gateway.h"
 
 enum { SHOWN = 50 };
-
-static bool
-is_gateway(const struct device *d)
-{
-	return strcmp(d->class_id, "Gateway") == 0;
-}
 
 void
 behind_ask(struct page *p, const struct device *d)
@@ -19,7 +11,7 @@ behind_ask(struct page *p, const struct device *d)
 	struct device_name *list, gateway;
 	size_t n;
 
-	if (is_gateway(d))
+	if (device_is_gateway(d))
 		gateway_devices(p->db, p->a, d->id, 0, SHOWN + 1, &list, &n);
 	else
 		gateway_of(p->db, p->a, d->id, &gateway);
@@ -41,7 +33,7 @@ behind_fill(struct page *p, const struct device *d, struct drilldown_view *v)
 	struct device_name *list, gateway;
 	enum err e;
 
-	if (!is_gateway(d)) {
+	if (!device_is_gateway(d)) {
 		e = gateway_of(p->db, p->a, d->id, &gateway);
 		if (e == E_OK)
 			v->gateway = view_of(p, &gateway);

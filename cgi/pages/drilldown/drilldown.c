@@ -225,8 +225,8 @@ drilldown_show(struct page *p, const struct device *device,
 		return e;
 	ask_ahead(p, &d);
 	if ((e = silence_fill(p, &d, &silence, &v.talk)) != E_OK ||
-	    (e = sent_fill(p, device, &v)) != E_OK ||
 	    (e = behind_fill(p, device, &v)) != E_OK ||
+	    (e = sent_fill(p, device, &v)) != E_OK ||
 	    (e = timeline_fill(p, &d, &v)) != E_OK ||
 	    (e = fill_sections(p, &d, &v)) != E_OK)
 		return e;

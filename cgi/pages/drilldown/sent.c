@@ -2,6 +2,7 @@
 
 #include "../../store/outbox.h"
 #include "../format.h"
+#include "../units.h"
 
 enum { SHOWN = 10 };
 
@@ -49,9 +50,12 @@ sent_fill(struct page *p, const struct device *d, struct drilldown_view *v)
 
 		v->sent[i] = (struct sent_view){ .name = c->name,
 		    .format = c->format, .sender = c->sender,
-		    .bytes = (long long)c->size,
+		    .size = units_count(p->a, c->size, "byte", "bytes"),
 		    .status = words[c->status].badge,
-		    .text = words[c->status].text,
+		    .text = c->status == OUTBOX_HANDED &&
+			v->gateway.url != NULL ?
+			"To its gateway's MQTT connection." :
+			words[c->status].text,
 		    .at = format_when(p->a, c->at, p->now),
 		    .changed = format_when(p->a, c->changed, p->now) };
 	}

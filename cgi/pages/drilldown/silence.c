@@ -6,6 +6,7 @@
 #include "../../lib/text/json.h"
 #include "../../store/activity.h"
 #include "../../store/command.h"
+#include "../../store/gateway.h"
 #include "../../store/sim.h"
 #include "../format.h"
 
@@ -52,11 +53,14 @@ enum err
 silence_fill(struct page *p, const struct drilldown *d, struct silence *s,
     struct talk_view *v)
 {
+	struct device_name gateway;
 	const struct verdict *is;
 	enum err e;
 
 	s->now = p->now;
 	s->has_token = *d->device->token_hash != '\0';
+	s->behind = !s->has_token && gateway_of(p->db, p->a, d->device->id,
+	    &gateway) == E_OK;
 	/* most devices are connected: their SIMs are not asked for */
 	if (verdict_of(s) == NULL && (s->connected || s->since == ABSENT))
 		return E_OK;

@@ -132,9 +132,11 @@ target_command(struct page *p, struct target *t, const char *op,
 	if (again && (c.device != t->d.id || strcmp(c.op, op) != 0 ||
 	    strcmp(c.argument, argument) != 0 ||
 	    strcmp(c.effective, t->effective) != 0))
-		return nothing_sent(p, t, op, argument, "This form was "
-		    "already submitted with another value. Nothing was sent. "
-		    "Submit it again to send this value.");
+		return nothing_sent(p, t, op, argument, p->outcome != NULL ?
+		    "This Idempotency-Key already names another command. "
+		    "Nothing was sent. Use a new one to send this value." :
+		    "This form was already submitted with another value. "
+		    "Nothing was sent. Submit it again to send this value.");
 	if (p->outcome != NULL)
 		return p->outcome->commanded(p, &c);
 	return page_redirect(p, drilldown_section_url(p->a, &t->d,
