@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "../lib/text/date.h"
-#include "../pages/drilldown/talk.h"
 #include "device.h"
 
 enum {
@@ -84,8 +83,8 @@ api_connection_log(struct page *p)
 	e = device_get(p->db, p->a, api_query(p, "typeId"),
 	    api_query(p, "deviceId"), &d);
 	if (e == E_OK)
-		e = connection_log(p->events, p->a, talk_client(p, &d), from,
-		    to, offset + limit, &list, &n);
+		e = connection_log(p->events, p->a, device_client(p->a,
+		    p->org.id, &d), from, to, offset + limit, &list, &n);
 	if (e != E_OK)
 		return e;
 	all = json_array();

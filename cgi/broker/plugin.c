@@ -23,12 +23,11 @@
 #include "../events/settings.h"
 #include "../lib/clock.h"
 #include "../lib/log.h"
+#include "../lib/pace/pace.h"
 #include "plugin.h"
 
 enum {
 	POLL_MS		= 500,
-	REFUSALS	= 100,		/* noted at once, and then */
-	REFUSALS_S	= 20,		/* so many a second */
 	COMMANDS_BYTES	= 64 << 20,	/* of the journal of commands */
 	FREES_TOPIC	= 2000015,	/* a replaced topic: versions from
 					 * here on */
@@ -63,19 +62,11 @@ bool
 plugin_refused(struct plugin *p, const char *client, int64_t device,
     const char *address, const char *why)
 {
-	int64_t now = clock_mono(), more = (now - p->tokens_at) * REFUSALS_S /
-	    1000;
-
-	if (more > 0) {
-		p->tokens = p->tokens + more > REFUSALS ? REFUSALS :
-		    p->tokens + (int)more;
-		p->tokens_at = now;
-	}
-	if (p->tokens <= 0) {
+	if (pace_take(&p->refusals, clock_mono(), REFUSALS_S,
+	    REFUSALS_BURST) > 0) {
 		p->unnoted++;
 		return false;
 	}
-	p->tokens--;
 	return plugin_record(p, &(struct record){ .kind = RECORD_REFUSED,
 	    .at = clock_now(), .device = device, .client = client,
 	    .address = address, .detail = why });
@@ -133,7 +124,8 @@ on_tick(int event, void *data, void *ctx)
 	time = clock_now();
 	poll_revoked(p);
 	clients_each(p->clients, kick_expired, &time);
-	if (p->unnoted > 0 && p->tokens > 0) {
+	if (p->unnoted > 0 && pace_take(&p->refusals, now, REFUSALS_S,
+	    REFUSALS_BURST) == 0) {
 		log_info("broker", "%lld more were refused",
 		    (long long)p->unnoted);
 		p->unnoted = 0;
@@ -221,8 +213,6 @@ mosquitto_plugin_init(mosquitto_plugin_id_t *id, void **ctx,
 		log_error("broker", "the broker does not tell its version: "
 		    "each event costs memory");
 	p->frees_topic = version == 0 || version >= FREES_TOPIC;
-	p->tokens = REFUSALS;
-	p->tokens_at = clock_mono();
 	p->clients = clients_new();
 	p->sessions = clients_new();
 	link_open(p, state);

@@ -41,8 +41,8 @@ struct plugin {
 	char			 db[PATH_LEN];
 	int			 port;		/* told in mon; 0: not known */
 	uint64_t		 messages;	/* published, for taking turns */
-	int64_t			 poll, tokens_at;	/* mono ms */
-	int			 tokens;	/* refusals that may be noted */
+	int64_t			 poll;		/* mono ms */
+	int64_t			 refusals;	/* their pace */
 	int64_t			 unnoted;	/* refusals that were not */
 	bool			 frees_topic;	/* this broker's version does */
 };

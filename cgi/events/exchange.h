@@ -37,10 +37,7 @@ struct exchange {
 	int64_t			 waiting, bytes;	/* in the outbox, about */
 	/* when next, clock_mono() */
 	int64_t			 connect, ask, expire, count, read;
-	int			 refusals;	/* that may be noted */
-	int64_t			 refusals_at;
-	int			 registrations;	/* that may be made */
-	int64_t			 registrations_at;
+	int64_t			 refusals, registrations;	/* their pace */
 	unsigned char		 record[JOURNAL_RECORD_MAX], post[POST_MAX];
 };
 

@@ -1,27 +1,13 @@
 /* What devices and applications ask of the exchange over HTTP. */
 #include "../lib/clock.h"
+#include "../lib/pace/pace.h"
 #include "exchange.h"
 
 enum {
-	REFUSALS	= 100,		/* noted at once, and then */
-	REFUSALS_S	= 20,		/* so many a second */
 	REGISTRATIONS	= 200,		/* at once, and then */
 	REGISTRATIONS_S	= 20,
 	SESSION_MS_ASKED = 7 * 24 * 60 * 60 * 1000,	/* since it asked last */
 };
-
-/* So many at once, and so many a second. */
-static bool
-may(int *tokens, int64_t *since, int most, int per_second)
-{
-	int64_t now = clock_mono(), more = (now - *since) * per_second / 1000;
-
-	if (more > 0) {
-		*tokens = *tokens + more > most ? most : *tokens + (int)more;
-		*since = now;
-	}
-	return *tokens > 0 && (*tokens)-- > 0;
-}
 
 /* --- devices behind a gateway --- */
 
@@ -33,8 +19,8 @@ exchange_register(struct exchange *x, struct arena *a, int64_t gateway,
 	enum err e = E_RATE;
 
 	*why = "";
-	if (may(&x->registrations, &x->registrations_at, REGISTRATIONS,
-	    REGISTRATIONS_S))
+	if (pace_take(&x->registrations, clock_mono(), REGISTRATIONS_S,
+	    REGISTRATIONS) == 0)
 		e = gateway_register(x->db, a, gateway, type, device,
 		    clock_now(), id);
 	if (e == E_CONFLICT)
@@ -76,7 +62,8 @@ exchange_refused(struct exchange *x, int64_t device, const char *client,
 {
 	size_t n;
 
-	if (!may(&x->refusals, &x->refusals_at, REFUSALS, REFUSALS_S))
+	if (pace_take(&x->refusals, clock_mono(), REFUSALS_S,
+	    REFUSALS_BURST) > 0)
 		return;
 	n = record_write(&(struct record){ .kind = RECORD_REFUSED,
 	    .at = clock_now(), .device = device, .client = client,

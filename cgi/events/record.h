@@ -19,6 +19,9 @@ enum record_kind {
 	RECORD_KINDS
 };
 
+/* Refusals are noted at a pace, whoever causes them. */
+enum { REFUSALS_S = 20, REFUSALS_BURST = 100 };
+
 /* Texts are UTF-8 and end with NUL; "" when they do not apply. */
 struct record {
 	enum record_kind	 kind;

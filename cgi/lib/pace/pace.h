@@ -18,6 +18,10 @@ struct pace;
 /* Before forking.  NULL, logged. */
 struct pace	*pace_new(void);
 
+/* The same for one alone, whose number *due is: 0 at first. */
+int64_t		 pace_take(int64_t *due, int64_t now, int64_t per_second,
+		    int64_t burst);
+
 /* One more for id, at now (ms, a clock that only goes forward): 0, or how many
  * ms until it may be, and then it is not counted. */
 int64_t		 pace_wait(struct pace *, int64_t id, int64_t now,

@@ -6,7 +6,6 @@
 #include "../../store/gateway.h"
 #include "../drilldown/drilldown.h"
 #include "../drilldown/parts.h"
-#include "../drilldown/talk.h"
 #include "../pages.h"
 #include "templates.h"
 #include "view_talk.h"
@@ -58,7 +57,7 @@ mosquitto(struct page *p, const struct device *d, const struct broker *b,
 	return arena_printf(p->a, "%s -h %s -p %s%s -q 1 \\\n"
 	    "    -i %s -u use-token-auth -P \"$TOKEN\" \\\n    %s", program,
 	    b->host, b->port, b->tls ? " --capath /etc/ssl/certs" : "",
-	    talk_client(p, d), more);
+	    device_client(p->a, p->org.id, d), more);
 }
 
 /* A gateway names itself in its topics. */

@@ -23,7 +23,7 @@ fill_connection(struct page *p, const struct device *d,
 {
 	const struct fact facts[] = {
 		{ .label = "Client ID", .mono = true,
-		    .value = talk_client(p, d) },
+		    .value = device_client(p->a, p->org.id, d) },
 		{ .label = "Organization ID", .value = p->org.id,
 		    .mono = true },
 		{ .label = "Device Type", .value = d->type_id, .mono = true },

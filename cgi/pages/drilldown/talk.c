@@ -17,12 +17,6 @@ enum {
 	BYTES_SHOWN	= 512,		/* of one that is no text */
 };
 
-const char *
-talk_client(struct page *p, const struct device *d)
-{
-	return device_client(p->a, p->org.id, d);
-}
-
 /* --- payloads --- */
 
 /* Sixteen to a line, with a blank between. */
@@ -212,7 +206,7 @@ void
 talk_fill(struct page *p, const struct device *d, struct talk_view *v,
     struct silence *s)
 {
-	const char *client = talk_client(p, d);
+	const char *client = device_client(p->a, p->org.id, d);
 	struct device_event *last;
 	size_t n;
 	enum err e;

@@ -6,9 +6,6 @@
 #include "../page.h"
 #include "view_talk.h"
 
-/* Its MQTT client id. */
-const char	*talk_client(struct page *, const struct device *);
-
 struct silence;
 
 /* Recent Events, Sensor Information, Connection Log, and how it is connected.
