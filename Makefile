@@ -48,7 +48,8 @@ LDLIBS = -lfcgi -lcurl -lnettle -ljansson -lpq -lsqlite3 -lsodium -lxml2 -lm
 
 LIB_SRC := $(wildcard cgi/lib/*.c cgi/lib/*/*.c)
 APP_SRC := $(filter-out cgi/main.c,$(wildcard cgi/*.c)) \
-	$(wildcard cgi/store/*.c cgi/events/*.c cgi/drivers/*.c cgi/drivers/*/*.c \
+	$(wildcard cgi/store/*.c cgi/store/*/*.c cgi/events/*.c \
+	cgi/drivers/*.c cgi/drivers/*/*.c \
 	cgi/commands/*.c cgi/pages/*.c cgi/pages/*/*.c cgi/api/*.c \
 	cgi/ask/*.c cgi/demo/*.c)
 # of the broker what is pure: tests look at it
@@ -196,7 +197,7 @@ $(BUILD)/patchbay-sim: $(BUILD)/o/cgi/sim/main.o $(BUILD)/sim.a $(BUILD)/lib.a
 
 # The broker's plugin: code that can be loaded anywhere, of which the broker
 # sees no name but its own three.  Of the library it takes what it calls.
-PLUGIN_SRC := $(LIB_SRC) cgi/errs.c $(wildcard cgi/store/*.c cgi/events/*.c)
+PLUGIN_SRC := $(LIB_SRC) cgi/errs.c $(wildcard cgi/store/*.c cgi/store/*/*.c cgi/events/*.c)
 pic = $(patsubst %.c,$(BUILD)/pic/%.o,$(1))
 $(BUILD)/pic/%.o: %.c Makefile | $(GENERATED)
 	@mkdir -p $(@D)

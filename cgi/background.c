@@ -8,7 +8,7 @@
 #include "lib/clock.h"
 #include "lib/log.h"
 #include "lib/pool.h"
-#include "store/brake.h"
+#include "store/access/brake.h"
 #include "store/lease.h"
 #include "store/setting.h"
 #include "store/watch.h"

@@ -12,7 +12,7 @@
 #include "lib/pool.h"
 #include "lib/crypt/seal.h"
 #include "queries.h"
-#include "store/channel.h"
+#include "store/extension/channel.h"
 #include "store/watch.h"
 
 struct line {

@@ -14,7 +14,7 @@
 #include "lib/log.h"
 #include "lib/pool.h"
 #include "queries.h"
-#include "store/channel.h"
+#include "store/extension/channel.h"
 #include "store/lease.h"
 
 #define LONG_LIFE_MS	60000	/* who lived so long did not fail at once */

@@ -21,7 +21,7 @@
 #define CHANNELS_H
 
 #include "drivers/registry.h"
-#include "store/extension.h"
+#include "store/extension/extension.h"
 
 enum {
 	CHANNEL_LOOK_MS = 2000,		/* between looks at the extensions */

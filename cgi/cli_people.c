@@ -10,9 +10,9 @@
 #include "lib/text/date.h"
 #include "lib/crypt/seal.h"
 #include "lib/text/utf8.h"
-#include "store/api_key.h"
+#include "store/access/api_key.h"
 #include "store/org.h"
-#include "store/user.h"
+#include "store/access/user.h"
 
 /* One line of standard input, not shown while it is typed at a terminal. */
 static char *

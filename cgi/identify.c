@@ -11,7 +11,7 @@
 #include "lib/text/utf8.h"
 #include "lib/text/zone.h"
 #include "pages/reading.h"
-#include "store/gateway.h"
+#include "store/device/gateway.h"
 #include "store/id.h"
 
 /* A session is pushed forward when it would gain this much, so that working

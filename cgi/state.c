@@ -9,8 +9,8 @@
 #include "lib/log.h"
 #include "lib/crypt/seal.h"
 #include "queries.h"
-#include "store/activity.h"
-#include "store/extension.h"
+#include "store/command/activity.h"
+#include "store/extension/extension.h"
 #include "store/setting.h"
 
 #define HASH_LEN	64	/* of hash_token() */

@@ -16,7 +16,7 @@
 #include "lib/crypt/seal.h"
 #include "queries.h"
 #include "serve.h"
-#include "store/mirror.h"
+#include "store/access/mirror.h"
 #include "store/watch.h"
 
 #define HOLDER_MAX	(NODE_MAX + 24)

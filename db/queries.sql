@@ -865,7 +865,7 @@ WHERE device > 0 AND status IN ('requested', 'accepted')
 	AND (effective <> '' OR wait_until IS NOT NULL)
 LIMIT 1;
 
--- Along the ladder of store/command.h and never back; what is decided stays.
+-- Along the ladder of store/command/command.h and never back; what is decided stays.
 -- What was sent is refused by an answer alone: who saw it before it left does
 -- not say that it was not sent.
 
@@ -1087,7 +1087,7 @@ SELECT COALESCE(max(id), 0) AS id FROM revoked;
 SELECT id, type_id, device_id, key FROM revoked WHERE id > $1
 ORDER BY id LIMIT 1;
 
--- === a copy of those who sign in at the broker (cgi/store/mirror.h) ===
+-- === a copy of those who sign in at the broker (cgi/store/access/mirror.h) ===
 
 -- mirror_org (id text)
 UPDATE org SET id = $1;

@@ -2,8 +2,8 @@
 #ifndef API_DEVICE_H
 #define API_DEVICE_H
 
-#include "../store/device_detail.h"
-#include "../store/gateway.h"
+#include "../store/device/device_detail.h"
+#include "../store/device/gateway.h"
 #include "answer.h"
 
 /* The device of the path; E_NOTFOUND. */

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "../pages/devices/device_info.h"
-#include "../store/sim.h"
+#include "../store/resource/sim.h"
 #include "device.h"
 
 enum { SCANNED_MAX = 2000 };

@@ -8,9 +8,9 @@
 #include "../commands/refresh.h"
 #include "../pages/drilldown/sim_target.h"
 #include "../pages/pages.h"
-#include "../store/activity.h"
-#include "../store/extension.h"
-#include "../store/sim.h"
+#include "../store/command/activity.h"
+#include "../store/extension/extension.h"
+#include "../store/resource/sim.h"
 #include "command.h"
 #include "linked.h"
 

@@ -1,5 +1,5 @@
 /* The organization, and how the service does. */
-#include "../store/extension.h"
+#include "../store/extension/extension.h"
 #include "answer.h"
 
 enum err

@@ -7,7 +7,7 @@
  */
 #include <string.h>
 
-#include "../store/sim.h"
+#include "../store/resource/sim.h"
 #include "linked.h"
 
 enum { SCANNED_MAX = 2000 };

@@ -6,10 +6,10 @@
 #include "../lib/crypt/hmac.h"
 #include "../lib/log.h"
 #include "../lib/crypt/seal.h"
-#include "../store/api_key.h"
-#include "../store/gateway.h"
+#include "../store/access/api_key.h"
+#include "../store/device/gateway.h"
 #include "../store/org.h"
-#include "../store/revoked.h"
+#include "../store/access/revoked.h"
 #include "queries.h"
 
 enum { PATIENCE_MS = 50 };	/* nobody waits for a lock here */

@@ -4,7 +4,7 @@
 #define BROKER_ACCESS_H
 
 #include "../lib/db/db.h"
-#include "../store/user.h"
+#include "../store/access/user.h"
 #include "topic.h"
 
 /* Who signed in. */

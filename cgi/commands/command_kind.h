@@ -3,7 +3,7 @@
 #define COMMANDS_COMMAND_KIND_H
 
 #include "../drivers/command.h"
-#include "../store/command.h"
+#include "../store/command/command.h"
 
 /* The driver's own row of that name, else the one of SIMs; driver may be NULL.
  * Never NULL: a name that this version does not have gives a row without name,

@@ -3,12 +3,12 @@
 #include <string.h>
 
 #include "../lib/log.h"
-#include "../store/activity.h"
-#include "../store/command.h"
-#include "../store/device.h"
-#include "../store/due.h"
-#include "../store/plan.h"
-#include "../store/sim.h"
+#include "../store/command/activity.h"
+#include "../store/command/command.h"
+#include "../store/device/device.h"
+#include "../store/resource/due.h"
+#include "../store/resource/plan.h"
+#include "../store/resource/sim.h"
 #include "lookups.h"
 #include "settle.h"
 

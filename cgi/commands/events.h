@@ -4,7 +4,7 @@
 #define COMMANDS_EVENTS_H
 
 #include "../drivers/receive.h"
-#include "../store/extension.h"
+#include "../store/extension/extension.h"
 
 /*
  * Store an event in one transaction; a repeated one is stored once.  An event

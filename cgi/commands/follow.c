@@ -4,9 +4,9 @@
 
 #include "../lib/clock.h"
 #include "../lib/log.h"
-#include "../store/due.h"
-#include "../store/follow.h"
-#include "../store/turn.h"
+#include "../store/resource/due.h"
+#include "../store/extension/follow.h"
+#include "../store/extension/turn.h"
 #include "claim.h"
 #include "reconcile.h"
 #include "rounds.h"

@@ -3,7 +3,7 @@
 #include <strings.h>
 
 #include "../lib/clock.h"
-#include "../store/activity.h"
+#include "../store/command/activity.h"
 #include "../store/retention.h"
 #include "lookups.h"
 #include "refresh.h"

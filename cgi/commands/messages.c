@@ -2,8 +2,8 @@
 #include <string.h>
 
 #include "../lib/clock.h"
-#include "../store/activity.h"
-#include "../store/command.h"
+#include "../store/command/activity.h"
+#include "../store/command/command.h"
 #include "../store/retention.h"
 #include "lookups.h"
 #include "settle.h"

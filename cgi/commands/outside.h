@@ -6,7 +6,7 @@
 #define COMMANDS_OUTSIDE_H
 
 #include "../drivers/call.h"
-#include "../store/extension.h"
+#include "../store/extension/extension.h"
 
 /* What whoever asks brings. */
 struct outside {

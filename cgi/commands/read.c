@@ -1,9 +1,9 @@
 /* What the background worker reads of SIMs: those never read, and those marked. */
 #include "../lib/clock.h"
-#include "../store/due.h"
-#include "../store/follow.h"
-#include "../store/sim.h"
-#include "../store/turn.h"
+#include "../store/resource/due.h"
+#include "../store/extension/follow.h"
+#include "../store/resource/sim.h"
+#include "../store/extension/turn.h"
 #include "claim.h"
 #include "reconcile.h"
 #include "refresh.h"

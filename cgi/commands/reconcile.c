@@ -1,9 +1,9 @@
 #include <string.h>
 
 #include "../lib/clock.h"
-#include "../store/command.h"
-#include "../store/due.h"
-#include "../store/sim.h"
+#include "../store/command/command.h"
+#include "../store/resource/due.h"
+#include "../store/resource/sim.h"
 #include "command_kind.h"
 #include "reconcile.h"
 #include "reconcile_own.h"

@@ -2,7 +2,7 @@
 #ifndef COMMANDS_RECONCILE_OWN_H
 #define COMMANDS_RECONCILE_OWN_H
 
-#include "../store/command.h"
+#include "../store/command/command.h"
 #include "outside.h"
 
 /* Store a command that a look changed.  Somebody else may have decided it

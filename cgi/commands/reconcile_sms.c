@@ -4,7 +4,7 @@
 
 #include "../lib/clock.h"
 #include "../lib/text/sms_text.h"
-#include "../store/command.h"
+#include "../store/command/command.h"
 #include "reconcile.h"
 #include "reconcile_own.h"
 #include "settle.h"

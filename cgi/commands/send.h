@@ -4,7 +4,7 @@
 #ifndef COMMANDS_SEND_H
 #define COMMANDS_SEND_H
 
-#include "../store/command.h"
+#include "../store/command/command.h"
 #include "outside.h"
 
 enum {

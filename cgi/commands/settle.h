@@ -15,7 +15,7 @@
 #define COMMANDS_SETTLE_H
 
 #include "../drivers/command.h"
-#include "../store/command.h"
+#include "../store/command/command.h"
 #include "shown.h"
 
 enum {

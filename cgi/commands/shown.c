@@ -1,6 +1,6 @@
 #include "shown.h"
 
-#include "../store/plan.h"
+#include "../store/resource/plan.h"
 
 const char *
 asked_words(struct db *db, struct arena *a, const char *key,

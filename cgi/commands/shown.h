@@ -2,8 +2,8 @@
 #ifndef COMMANDS_SHOWN_H
 #define COMMANDS_SHOWN_H
 
-#include "../store/resource_info.h"
-#include "../store/sim_info.h"
+#include "../store/resource/resource_info.h"
+#include "../store/resource/sim_info.h"
 #include "command_kind.h"
 
 /* Both NULL when the service does not say. */

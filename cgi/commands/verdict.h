@@ -5,7 +5,7 @@
 #ifndef COMMANDS_VERDICT_H
 #define COMMANDS_VERDICT_H
 
-#include "../store/sim_info.h"
+#include "../store/resource/sim_info.h"
 
 enum { SILENT_MS = 60 * 60 * 1000 };	/* no event for so long */
 

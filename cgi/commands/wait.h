@@ -12,7 +12,7 @@
 #ifndef COMMANDS_WAIT_H
 #define COMMANDS_WAIT_H
 
-#include "../store/command.h"
+#include "../store/command/command.h"
 #include "outside.h"
 
 enum {

@@ -1,7 +1,7 @@
 /* What of a cycle's usage fell into which zone, kept beside the cycle. */
 #include <string.h>
 
-#include "../store/activity.h"
+#include "../store/command/activity.h"
 #include "lookups.h"
 
 enum { ROWS_MAX = 100 };	/* over all cycles */

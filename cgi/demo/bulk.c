@@ -9,7 +9,7 @@
 #include "../lib/text/luhn.h"
 #include "../store/internal.h"
 #include "../store/org.h"
-#include "../store/sim.h"
+#include "../store/resource/sim.h"
 #include "demo.h"
 #include "queries.h"
 #include "types.h"

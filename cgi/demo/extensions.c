@@ -2,8 +2,8 @@
 #include "../lib/text/iccid.h"
 #include "../lib/text/json.h"
 #include "../drivers/secrets.h"
-#include "../store/device.h"
-#include "../store/extension.h"
+#include "../store/device/device.h"
+#include "../store/extension/extension.h"
 
 /* An account of the simulator (docs/simulator.md), and how it is reached. */
 static const struct {

@@ -3,7 +3,7 @@
 #include "demo.h"
 #include "../lib/crypt/seal.h"
 #include "../lib/text/iccid.h"
-#include "../store/device.h"
+#include "../store/device/device.h"
 #include "../store/org.h"
 #include "queries.h"
 

@@ -2,7 +2,7 @@
 #ifndef DEMO_TYPES_H
 #define DEMO_TYPES_H
 
-#include "../store/device.h"
+#include "../store/device/device.h"
 
 struct demo_type {
 	const char		*id;		/* typeId */

@@ -7,7 +7,7 @@
 
 #include "../lib/http/http.h"
 #include "../lib/pace/limiter.h"
-#include "../store/extension.h"
+#include "../store/extension/extension.h"
 #include "registry.h"
 
 /* What a carriers process holds. */

@@ -5,7 +5,7 @@
 
 #include "../lib/clock.h"
 #include "../lib/crypt/seal.h"
-#include "../store/token.h"
+#include "../store/extension/token.h"
 #include "redact.h"
 
 #define TOKEN_MARGIN_MS	(60 * 1000)

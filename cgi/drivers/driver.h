@@ -11,8 +11,8 @@
 
 #include "../lib/http/http_message.h"
 #include "../lib/text/json.h"
-#include "../store/resource_info.h"
-#include "../store/sim_info.h"
+#include "../store/resource/resource_info.h"
+#include "../store/resource/sim_info.h"
 #include "channel.h"
 #include "receive.h"
 #include "token.h"

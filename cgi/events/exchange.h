@@ -14,8 +14,8 @@
 #define EVENTS_EXCHANGE_H
 
 #include "../lib/web/fcgi.h"
-#include "../store/gateway.h"
-#include "../store/outbox.h"
+#include "../store/device/gateway.h"
+#include "../store/command/outbox.h"
 #include "journal.h"
 #include "post.h"
 #include "record.h"

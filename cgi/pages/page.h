@@ -12,10 +12,10 @@
 #include "../commands/outside.h"
 #include "../events/store.h"
 #include "../lib/web/req.h"
-#include "../store/api_key.h"
-#include "../store/device.h"
+#include "../store/access/api_key.h"
+#include "../store/device/device.h"
 #include "../store/org.h"
-#include "../store/user.h"
+#include "../store/access/user.h"
 
 /* Its value is the session id; only its hash is stored. */
 #define SESSION_COOKIE	COOKIE_PREFIX "session"

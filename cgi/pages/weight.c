@@ -5,7 +5,7 @@
 #include "../commands/wait.h"
 #include "../lib/log.h"
 #include "../lib/crypt/seal.h"
-#include "../store/brake.h"
+#include "../store/access/brake.h"
 #include "units.h"
 
 struct field

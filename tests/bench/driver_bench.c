@@ -26,8 +26,8 @@
 #include "canned.h"
 #include "lib/clock.h"
 #include "queries.h"
-#include "store/device.h"
-#include "store/sim.h"
+#include "store/device/device.h"
+#include "store/resource/sim.h"
 
 enum {
 	ROUNDS		= 1500,

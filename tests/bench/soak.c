@@ -32,8 +32,8 @@
 #include "commands/rounds.h"
 #include "drivers/secrets.h"
 #include "queries.h"
-#include "store/device.h"
-#include "store/user.h"
+#include "store/device/device.h"
+#include "store/access/user.h"
 
 enum {
 	/* Each driver has this many accounts in turn, so that the five

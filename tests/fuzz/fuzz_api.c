@@ -16,7 +16,7 @@
 
 #include "api/answer.h"
 #include "queries.h"
-#include "store/extension.h"
+#include "store/extension/extension.h"
 
 int	LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 

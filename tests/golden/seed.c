@@ -12,15 +12,15 @@
 #include "drivers/secrets.h"
 #include "events/store.h"
 #include "queries.h"
-#include "store/command.h"
-#include "store/device.h"
-#include "store/extension.h"
-#include "store/plan.h"
-#include "store/due.h"
-#include "store/follow.h"
+#include "store/command/command.h"
+#include "store/device/device.h"
+#include "store/extension/extension.h"
+#include "store/resource/plan.h"
+#include "store/resource/due.h"
+#include "store/extension/follow.h"
 #include "store/org.h"
-#include "store/sim.h"
-#include "store/user.h"
+#include "store/resource/sim.h"
+#include "store/access/user.h"
 
 #define MINUTE	(INT64_C(60) * 1000)
 #define HOUR	(60 * MINUTE)

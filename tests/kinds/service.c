@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #include "queries.h"
-#include "store/command.h"
+#include "store/command/command.h"
 
 struct service *service;
 static const char *db_path;

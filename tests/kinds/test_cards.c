@@ -6,10 +6,10 @@
 
 #include "fixture.h"
 #include "service.h"
-#include "store/activity.h"
-#include "store/command.h"
-#include "store/plan.h"
-#include "store/sim.h"
+#include "store/command/activity.h"
+#include "store/command/command.h"
+#include "store/resource/plan.h"
+#include "store/resource/sim.h"
 
 #define DEVICE	"/devices/meter/pump"
 #define CARDS	DEVICE "/extensions/cards"

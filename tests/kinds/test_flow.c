@@ -17,8 +17,8 @@
 #include "fixture.h"
 #include "lib/clock.h"
 #include "service.h"
-#include "store/command.h"
-#include "store/resource.h"
+#include "store/command/command.h"
+#include "store/resource/resource.h"
 
 #define DEVICE	"/devices/meter/pump"
 #define FLOW	DEVICE "/extensions/flow"

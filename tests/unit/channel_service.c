@@ -12,7 +12,7 @@
 #include "channel_service.h"
 #include "drivers/channel.h"
 #include "queries.h"
-#include "store/activity.h"
+#include "store/command/activity.h"
 
 struct service *service;
 int service_port;

@@ -1,8 +1,8 @@
 #include <check.h>
 
 #include "fleet_fixture.h"
-#include "store/due.h"
-#include "store/extension.h"
+#include "store/resource/due.h"
+#include "store/extension/extension.h"
 
 char *
 fleet_iccid(int n)

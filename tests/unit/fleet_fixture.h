@@ -3,8 +3,8 @@
 #define UNIT_FLEET_FIXTURE_H
 
 #include "outside_fixture.h"
-#include "store/follow.h"
-#include "store/sim.h"
+#include "store/extension/follow.h"
+#include "store/resource/sim.h"
 
 /* The n-th SIM of a fleet of the test's own. */
 char		*fleet_iccid(int n);

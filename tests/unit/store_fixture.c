@@ -8,8 +8,8 @@
 
 #include "lib/db/db_schema.h"
 #include "queries.h"
-#include "store/extension.h"
-#include "store/sim.h"
+#include "store/extension/extension.h"
+#include "store/resource/sim.h"
 #include "store_fixture.h"
 
 struct db *store_db;

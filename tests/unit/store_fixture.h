@@ -8,7 +8,7 @@
 #ifndef UNIT_STORE_FIXTURE_H
 #define UNIT_STORE_FIXTURE_H
 
-#include "store/device.h"
+#include "store/device/device.h"
 
 extern struct db *store_db;
 extern struct arena *store_a;		/* reset by the test when it likes */

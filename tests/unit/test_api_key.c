@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "page_fixture.h"
-#include "store/api_key.h"
+#include "store/access/api_key.h"
 
 Suite	*api_key_suite(void);
 

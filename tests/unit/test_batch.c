@@ -7,8 +7,8 @@
 #include "commands/refresh.h"
 #include "commands/rounds.h"
 #include "lib/clock.h"
-#include "store/command.h"
-#include "store/due.h"
+#include "store/command/command.h"
+#include "store/resource/due.h"
 
 Suite	*batch_suite(void);
 

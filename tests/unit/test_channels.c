@@ -19,8 +19,8 @@
 #include "channel_service.h"
 #include "page_fixture.h"
 #include "queries.h"
-#include "store/activity.h"
-#include "store/channel.h"
+#include "store/command/activity.h"
+#include "store/extension/channel.h"
 
 Suite	*channels_suite(void);
 

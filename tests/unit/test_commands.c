@@ -16,9 +16,9 @@
 #include "commands/send.h"
 #include "commands/settle.h"
 #include "lib/clock.h"
-#include "store/command.h"
-#include "store/extension.h"
-#include "store/sim.h"
+#include "store/command/command.h"
+#include "store/extension/extension.h"
+#include "store/resource/sim.h"
 
 Suite	*commands_suite(void);
 

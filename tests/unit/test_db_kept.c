@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "queries.h"
-#include "store/extension.h"
+#include "store/extension/extension.h"
 #include "store/org.h"
 #include "store_fixture.h"
 

@@ -10,7 +10,7 @@
 
 #include "lib/db/db_schema.h"
 #include "queries.h"
-#include "store/plan.h"
+#include "store/resource/plan.h"
 #include "store/setting.h"
 #include "store_fixture.h"
 

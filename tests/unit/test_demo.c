@@ -7,7 +7,7 @@
 #include "lib/text/json.h"
 #include "lib/crypt/seal.h"
 #include "drivers/call.h"
-#include "store/sim.h"
+#include "store/resource/sim.h"
 #include "drivers/secrets.h"
 #include "sim/orange/ofleet.h"
 #include "store/org.h"

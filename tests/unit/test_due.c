@@ -4,7 +4,7 @@
 #include <check.h>
 
 #include "fleet_fixture.h"
-#include "store/due.h"
+#include "store/resource/due.h"
 
 Suite	*due_suite(void);
 

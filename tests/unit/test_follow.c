@@ -10,7 +10,7 @@
 #include "commands/refresh.h"
 #include "commands/rounds.h"
 #include "lib/clock.h"
-#include "store/activity.h"
+#include "store/command/activity.h"
 
 #define EVERY	(5 * MINUTE)
 #define SINCE	"2023-11-14T22%3A11%3A20%2B00%3A00"	/* NOW - 2 min */

@@ -1,8 +1,8 @@
 /* Which gateway a device is behind. */
 #include <check.h>
 
-#include "store/gateway.h"
-#include "store/outbox.h"
+#include "store/device/gateway.h"
+#include "store/command/outbox.h"
 #include "store_fixture.h"
 
 Suite	*gateway_suite(void);

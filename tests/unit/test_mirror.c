@@ -6,9 +6,9 @@
 #include <unistd.h>
 
 #include "queries.h"
-#include "store/api_key.h"
-#include "store/mirror.h"
-#include "store/revoked.h"
+#include "store/access/api_key.h"
+#include "store/access/mirror.h"
+#include "store/access/revoked.h"
 #include "store_fixture.h"
 
 Suite	*mirror_suite(void);

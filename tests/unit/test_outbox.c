@@ -2,7 +2,7 @@
 #include <check.h>
 #include <string.h>
 
-#include "store/outbox.h"
+#include "store/command/outbox.h"
 #include "store_fixture.h"
 
 Suite	*outbox_suite(void);

@@ -5,7 +5,7 @@
 #include "lib/crypt/seal.h"
 #include "page_fixture.h"
 #include "pages/validate.h"
-#include "store/brake.h"
+#include "store/access/brake.h"
 
 Suite	*pages_a_suite(void);
 

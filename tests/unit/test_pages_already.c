@@ -5,8 +5,8 @@
 
 #include "outside_fixture.h"
 #include "page_fixture.h"
-#include "store/sim.h"
-#include "store/command.h"
+#include "store/resource/sim.h"
+#include "store/command/command.h"
 
 Suite	*pages_already_suite(void);
 

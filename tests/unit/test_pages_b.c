@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "page_fixture.h"
-#include "store/command.h"
-#include "store/plan.h"
-#include "store/sim.h"
+#include "store/command/command.h"
+#include "store/resource/plan.h"
+#include "store/resource/sim.h"
 
 Suite	*pages_b_suite(void);
 

@@ -5,10 +5,10 @@
 
 #include "lib/text/date.h"
 #include "page_fixture.h"
-#include "store/activity.h"
-#include "store/command.h"
-#include "store/plan.h"
-#include "store/sim.h"
+#include "store/command/activity.h"
+#include "store/command/command.h"
+#include "store/resource/plan.h"
+#include "store/resource/sim.h"
 
 Suite	*pages_c_suite(void);
 

@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "outside_fixture.h"
-#include "store/activity.h"
-#include "store/sim.h"
-#include "store/command.h"
+#include "store/command/activity.h"
+#include "store/resource/sim.h"
+#include "store/command/command.h"
 #include "commands/refresh.h"
 
 Suite	*pages_c_lookups_suite(void);

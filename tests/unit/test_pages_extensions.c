@@ -7,8 +7,8 @@
 #include "lib/crypt/seal.h"
 #include "page_fixture.h"
 #include "drivers/secrets.h"
-#include "store/due.h"
-#include "store/follow.h"
+#include "store/resource/due.h"
+#include "store/extension/follow.h"
 
 Suite	*pages_extensions_suite(void);
 

@@ -5,7 +5,7 @@
 #include "lib/crypt/seal.h"
 #include "commands/wait.h"
 #include "page_fixture.h"
-#include "store/extension.h"
+#include "store/extension/extension.h"
 
 Suite	*pages_forms_suite(void);
 

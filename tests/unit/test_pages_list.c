@@ -5,9 +5,9 @@
 
 #include "page_fixture.h"
 #include "drivers/call.h"
-#include "store/extension.h"
-#include "store/due.h"
-#include "store/sim.h"
+#include "store/extension/extension.h"
+#include "store/resource/due.h"
+#include "store/resource/sim.h"
 
 static void
 one_device(void)

@@ -10,10 +10,10 @@
 #include "lib/http/url.h"
 #include "page_fixture.h"
 #include "drivers/secrets.h"
-#include "store/activity.h"
-#include "store/due.h"
-#include "store/sim.h"
-#include "store/extension.h"
+#include "store/command/activity.h"
+#include "store/resource/due.h"
+#include "store/resource/sim.h"
+#include "store/extension/extension.h"
 
 Suite	*pages_push_suite(void);
 

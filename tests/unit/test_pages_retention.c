@@ -2,7 +2,7 @@
 #include <check.h>
 
 #include "page_fixture.h"
-#include "store/command.h"
+#include "store/command/command.h"
 #include "store/retention.h"
 
 Suite	*pages_retention_suite(void);

@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "page_fixture.h"
-#include "store/command.h"
-#include "store/sim.h"
+#include "store/command/command.h"
+#include "store/resource/sim.h"
 
 Suite	*pages_sim_suite(void);
 

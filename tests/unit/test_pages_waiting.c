@@ -6,7 +6,7 @@
 #include "commands/wait.h"
 #include "outside_fixture.h"
 #include "page_fixture.h"
-#include "store/sim.h"
+#include "store/resource/sim.h"
 
 Suite	*pages_waiting_suite(void);
 

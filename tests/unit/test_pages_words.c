@@ -9,9 +9,9 @@
 #include "lib/web/html.h"
 #include "lib/crypt/seal.h"
 #include "page_fixture.h"
-#include "store/sim.h"
+#include "store/resource/sim.h"
 #include "commands/refresh.h"
-#include "store/extension.h"
+#include "store/extension/extension.h"
 
 Suite	*pages_words_suite(void);
 

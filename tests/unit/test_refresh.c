@@ -7,10 +7,10 @@
 #include "outside_fixture.h"
 #include "commands/refresh.h"
 #include "commands/send.h"
-#include "store/command.h"
-#include "store/extension.h"
-#include "store/plan.h"
-#include "store/sim.h"
+#include "store/command/command.h"
+#include "store/extension/extension.h"
+#include "store/resource/plan.h"
+#include "store/resource/sim.h"
 
 Suite	*refresh_suite(void);
 

@@ -4,7 +4,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "store/command.h"
+#include "store/command/command.h"
 #include "store_fixture.h"
 
 static int64_t dev;

@@ -2,9 +2,9 @@
 #include <check.h>
 #include <string.h>
 
-#include "store/extension.h"
+#include "store/extension/extension.h"
 #include "store/org.h"
-#include "store/sim.h"
+#include "store/resource/sim.h"
 #include "store_fixture.h"
 
 static void

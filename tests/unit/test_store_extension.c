@@ -2,11 +2,11 @@
 #include <check.h>
 #include <string.h>
 
-#include "store/command.h"
-#include "store/extension.h"
-#include "store/plan.h"
+#include "store/command/command.h"
+#include "store/extension/extension.h"
+#include "store/resource/plan.h"
 #include "store/org.h"
-#include "store/sim.h"
+#include "store/resource/sim.h"
 #include "store_fixture.h"
 
 static void

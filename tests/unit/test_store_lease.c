@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "store/lease.h"
-#include "store/turn.h"
+#include "store/extension/turn.h"
 #include "store_fixture.h"
 
 Suite	*store_lease_suite(void);

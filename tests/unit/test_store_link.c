@@ -1,8 +1,8 @@
 /* What becomes of a device's links is written down. */
 #include <check.h>
 
-#include "store/command.h"
-#include "store/device.h"
+#include "store/command/command.h"
+#include "store/device/device.h"
 #include "store_fixture.h"
 
 Suite	*store_link_suite(void);

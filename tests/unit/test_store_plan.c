@@ -1,10 +1,10 @@
 /* Rate plans: an id to ask with, a name to read. */
 #include <check.h>
 
-#include "store/activity.h"
-#include "store/extension.h"
-#include "store/plan.h"
-#include "store/sim.h"
+#include "store/command/activity.h"
+#include "store/extension/extension.h"
+#include "store/resource/plan.h"
+#include "store/resource/sim.h"
 #include "store_fixture.h"
 
 Suite	*store_plan_suite(void);

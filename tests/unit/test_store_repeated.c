@@ -5,9 +5,9 @@
 #include <check.h>
 #include <stdlib.h>
 
-#include "store/extension.h"
-#include "store/due.h"
-#include "store/sim.h"
+#include "store/extension/extension.h"
+#include "store/resource/due.h"
+#include "store/resource/sim.h"
 #include "store_fixture.h"
 
 Suite	*store_repeated_suite(void);

@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "background.h"
-#include "store/activity.h"
-#include "store/command.h"
-#include "store/sim.h"
+#include "store/command/activity.h"
+#include "store/command/command.h"
+#include "store/resource/sim.h"
 #include "store_fixture.h"
 
 Suite	*store_retention_suite(void);

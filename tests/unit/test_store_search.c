@@ -2,7 +2,7 @@
 #include <check.h>
 #include <string.h>
 
-#include "store/sim.h"
+#include "store/resource/sim.h"
 #include "store_fixture.h"
 
 START_TEST(search_finds_identifiers)

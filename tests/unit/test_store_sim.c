@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "store/sim.h"
+#include "store/resource/sim.h"
 #include "store_fixture.h"
 
 static void

@@ -2,9 +2,9 @@
 #include <check.h>
 #include <string.h>
 
-#include "store/extension.h"
+#include "store/extension/extension.h"
 #include "store/retention.h"
-#include "store/user.h"
+#include "store/access/user.h"
 #include "store_fixture.h"
 
 #define DAY_MS	INT64_C(86400000)

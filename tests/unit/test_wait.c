@@ -9,8 +9,8 @@
 #include "outside_fixture.h"
 #include "commands/wait.h"
 #include "lib/clock.h"
-#include "store/api_key.h"
-#include "store/user.h"
+#include "store/access/api_key.h"
+#include "store/access/user.h"
 
 Suite	*wait_suite(void);
 

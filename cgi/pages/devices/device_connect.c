@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "../../lib/http/url.h"
-#include "../../store/gateway.h"
+#include "../../store/device/gateway.h"
 #include "../drilldown/drilldown.h"
 #include "../drilldown/parts.h"
 #include "../pages.h"

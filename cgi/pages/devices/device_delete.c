@@ -2,8 +2,8 @@
 #include <string.h>
 
 #include "../../lib/http/url.h"
-#include "../../store/extension.h"
-#include "../../store/sim.h"
+#include "../../store/extension/extension.h"
+#include "../../store/resource/sim.h"
 #include "../format.h"
 #include "../pages.h"
 #include "../weight.h"

@@ -2,7 +2,7 @@
 #ifndef PAGES_DEVICES_FILTERS_H
 #define PAGES_DEVICES_FILTERS_H
 
-#include "../../store/extension.h"
+#include "../../store/extension/extension.h"
 #include "devices_query.h"
 #include "view.h"
 

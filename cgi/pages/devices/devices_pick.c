@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../store/due.h"
+#include "../../store/resource/due.h"
 #include "devices_query.h"
 #include "../pages.h"
 #include "../units.h"

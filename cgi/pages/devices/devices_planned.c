@@ -1,6 +1,6 @@
 /* What the list says beside a device: what is to come of its SIMs, and the SIM
  * that it had and was found by. */
-#include "../../store/command.h"
+#include "../../store/command/command.h"
 #include "../drilldown/action_view.h"
 #include "../format.h"
 #include "devices_planned.h"

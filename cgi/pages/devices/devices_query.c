@@ -4,7 +4,7 @@
 
 #include "../../lib/text/csv.h"
 #include "../../lib/http/url.h"
-#include "../../store/sim.h"
+#include "../../store/resource/sim.h"
 
 const char *const device_by_names[BY_MAX] = {
 	[BY_Q] = "q", [BY_TYPE] = "type", [BY_CLASS] = "class",

@@ -5,7 +5,7 @@
 
 #include "../../drivers/registry.h"
 #include "../../lib/http/url.h"
-#include "../../store/extension.h"
+#include "../../store/extension/extension.h"
 #include "../drilldown/chart.h"
 #include "../drilldown/drilldown.h"
 #include "../format.h"

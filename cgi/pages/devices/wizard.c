@@ -4,7 +4,7 @@
 
 #include "../../lib/crypt/seal.h"
 #include "../../lib/crypt/secretbox.h"
-#include "../../store/extension.h"
+#include "../../store/extension/extension.h"
 #include "device_info.h"
 
 static const char kind[] = "device";

@@ -3,7 +3,7 @@
 #define PAGES_ACTION_VIEW_H
 
 #include "../../commands/command_kind.h"
-#include "../../store/activity.h"
+#include "../../store/command/activity.h"
 #include "../page.h"
 #include "view_sim.h"
 

@@ -1,7 +1,7 @@
 #include "behind.h"
 
 #include "../../lib/http/url.h"
-#include "../../store/gateway.h"
+#include "../../store/device/gateway.h"
 
 enum { SHOWN = 50 };
 

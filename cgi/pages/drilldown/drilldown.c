@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "../../commands/verdict.h"
-#include "../../store/command.h"
+#include "../../store/command/command.h"
 #include "../format.h"
 #include "../pages.h"
 #include "behind.h"

@@ -10,7 +10,7 @@
 #define PAGES_EXTCONFIG_PARSE_H
 
 #include "../../drivers/registry.h"
-#include "../../store/device.h"
+#include "../../store/device/device.h"
 
 /* An extension that exists, on or off. */
 struct extconfig_known {

@@ -4,7 +4,7 @@
 
 #include "../../lib/crypt/seal.h"
 #include "../../lib/http/url.h"
-#include "../../store/resource.h"
+#include "../../store/resource/resource.h"
 #include "../format.h"
 #include "action_view.h"
 #include "resource_section.h"

@@ -3,7 +3,7 @@
 
 #include "../../lib/crypt/seal.h"
 #include "../../lib/http/url.h"
-#include "../../store/sim.h"
+#include "../../store/resource/sim.h"
 #include "../format.h"
 #include "../units.h"
 #include "action_view.h"

@@ -3,8 +3,8 @@
 
 #include "../../lib/text/sms_text.h"
 #include "../../lib/http/url.h"
-#include "../../store/command.h"
-#include "../../store/sim.h"
+#include "../../store/command/command.h"
+#include "../../store/resource/sim.h"
 #include "../format.h"
 #include "../units.h"
 #include "action_view.h"

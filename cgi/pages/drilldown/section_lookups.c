@@ -3,7 +3,7 @@
 
 #include "../../commands/refresh.h"
 #include "../../lib/text/date.h"
-#include "../../store/activity.h"
+#include "../../store/command/activity.h"
 #include "../format.h"
 #include "../units.h"
 #include "chart.h"

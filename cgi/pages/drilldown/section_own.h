@@ -2,9 +2,9 @@
 #ifndef PAGES_SECTION_OWN_H
 #define PAGES_SECTION_OWN_H
 
-#include "../../store/activity.h"
-#include "../../store/plan.h"
-#include "../../store/sim.h"
+#include "../../store/command/activity.h"
+#include "../../store/resource/plan.h"
+#include "../../store/resource/sim.h"
 #include "section.h"
 
 struct section_making {

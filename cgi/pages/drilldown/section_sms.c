@@ -5,7 +5,7 @@
 
 #include "../../commands/refresh.h"
 #include "../../lib/text/sms_text.h"
-#include "../../store/command.h"
+#include "../../store/command/command.h"
 #include "../format.h"
 #include "action_view.h"
 #include "section_own.h"

@@ -1,6 +1,6 @@
 #include "sent.h"
 
-#include "../../store/outbox.h"
+#include "../../store/command/outbox.h"
 #include "../format.h"
 #include "../units.h"
 

@@ -4,10 +4,10 @@
 
 #include "../../commands/verdict.h"
 #include "../../lib/text/json.h"
-#include "../../store/activity.h"
-#include "../../store/command.h"
-#include "../../store/gateway.h"
-#include "../../store/sim.h"
+#include "../../store/command/activity.h"
+#include "../../store/command/command.h"
+#include "../../store/device/gateway.h"
+#include "../../store/resource/sim.h"
 #include "../format.h"
 
 /* Whether it was in a data session, as the carrier told last. */

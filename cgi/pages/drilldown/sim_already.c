@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "../../commands/shown.h"
-#include "../../store/command.h"
-#include "../../store/sim.h"
+#include "../../store/command/command.h"
+#include "../../store/resource/sim.h"
 #include "../format.h"
 #include "action_view.h"
 #include "sim_target.h"

@@ -2,7 +2,7 @@
 #include "../../commands/wait.h"
 #include "../../lib/http/url.h"
 #include "../../lib/text/digits.h"
-#include "../../store/extension.h"
+#include "../../store/extension/extension.h"
 #include "../format.h"
 #include "../pages.h"
 #include "action_view.h"

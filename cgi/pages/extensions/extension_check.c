@@ -5,7 +5,7 @@
 #include "../../drivers/secrets.h"
 #include "../../lib/clock.h"
 #include "../../lib/http/url.h"
-#include "../../store/extension.h"
+#include "../../store/extension/extension.h"
 #include "../pages.h"
 #include "extension_form.h"
 

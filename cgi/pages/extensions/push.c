@@ -7,7 +7,7 @@
 #include "../../lib/crypt/seal.h"
 #include "../../lib/http/url.h"
 #include "../../commands/events.h"
-#include "../../store/activity.h"
+#include "../../store/command/activity.h"
 #include "../pages.h"
 #include "push.h"
 

@@ -3,7 +3,7 @@
 
 #include "../../lib/text/date.h"
 #include "../../lib/http/url.h"
-#include "../../store/api_key.h"
+#include "../../store/access/api_key.h"
 #include "../format.h"
 #include "../pages.h"
 #include "../validate.h"

@@ -4,7 +4,7 @@
 #include "../../drivers/registry.h"
 #include "../../lib/http/url.h"
 #include "../../lib/text/zone.h"
-#include "../../store/extension.h"
+#include "../../store/extension/extension.h"
 #include "../format.h"
 #include "../pages.h"
 #include "../validate.h"

@@ -5,7 +5,7 @@
 #include "../../lib/pool.h"
 #include "../../lib/crypt/seal.h"
 #include "../../lib/http/url.h"
-#include "../../store/brake.h"
+#include "../../store/access/brake.h"
 #include "../pages.h"
 #include "../reading.h"
 #include "templates.h"

@@ -1,0 +1,141 @@
+#include <string.h>
+
+#include "../internal.h"
+#include "queries.h"
+#include "user.h"
+
+static const char *const names[] = {
+	[ROLE_NONE] = "none", [ROLE_VIEWER] = "viewer",
+	[ROLE_OPERATOR] = "operator", [ROLE_ADMIN] = "admin",
+};
+
+const char *
+role_name(enum role r)
+{
+	return r >= ROLE_NONE && r <= ROLE_ADMIN ? names[r] : names[ROLE_NONE];
+}
+
+enum role
+role_parse(const char *s)
+{
+	for (int r = ROLE_VIEWER; s != NULL && r <= ROLE_ADMIN; r++)
+		if (strcmp(names[r], s) == 0)
+			return (enum role)r;
+	return ROLE_NONE;
+}
+
+enum err
+user_by_name(struct db *db, struct arena *a, const char *name, struct user *u)
+{
+	struct r_user_by_name r;
+	enum err e = g_user_by_name(db, a, &r, name);
+
+	if (e == E_OK)
+		*u = (struct user){ .id = r.id, .name = r.name,
+		    .hash = r.hash, .role = (enum role)r.role,
+		    .disabled = r.disabled != 0, .created = r.created };
+	return e;
+}
+
+enum err
+user_add(struct db *db, const char *name, const char *hash, enum role role,
+    int64_t now)
+{
+	struct r_user_add r;
+
+	return g_user_add(db, NULL, &r, name, hash, role, now);
+}
+
+enum err
+user_set_password(struct db *db, int64_t id, const char *hash)
+{
+	struct r_user_set_password r;
+	struct store_tx w;
+	enum err e = store_begin(db, &w);
+
+	if (e != E_OK)
+		return e;
+	e = g_user_set_password(db, NULL, &r, id, hash);
+	/* whoever got in with the old one is out */
+	if (e == E_OK)
+		e = x_session_end_all(db, id);
+	return store_end(db, &w, e);
+}
+
+enum err
+user_set_role(struct db *db, int64_t id, enum role role)
+{
+	struct r_user_set_role r;
+
+	return g_user_set_role(db, NULL, &r, id, role);
+}
+
+enum err
+user_set_disabled(struct db *db, int64_t id, bool disabled)
+{
+	struct r_user_set_disabled r;
+
+	return g_user_set_disabled(db, NULL, &r, id, disabled);
+}
+
+enum err
+user_set_zone(struct db *db, int64_t id, const char *zone)
+{
+	struct r_user_set_zone r;
+
+	return g_user_set_zone(db, NULL, &r, id, zone);
+}
+
+enum err
+user_list(struct db *db, struct arena *a, struct user **users, size_t *n)
+{
+	struct r_user_list r;
+	struct cur c;
+
+	*users = NULL;
+	*n = 0;
+	q_user_list(&c, db);
+	while (n_user_list(&c, a, &r)) {
+		*users = store_room(a, *users, *n, sizeof(**users));
+		(*users)[(*n)++] = (struct user){ .id = r.id, .name = r.name,
+		    .hash = r.hash, .role = (enum role)r.role,
+		    .disabled = r.disabled != 0, .created = r.created };
+	}
+	return cur_end(&c);
+}
+
+enum err
+session_add(struct db *db, const char *hash, int64_t user, int64_t now,
+    int64_t expires)
+{
+	return x_session_add(db, hash, user, now, expires);
+}
+
+enum err
+session_user(struct db *db, struct arena *a, const char *hash, int64_t now,
+    struct user *u, int64_t *expires)
+{
+	struct r_session_user r;
+	enum err e = g_session_user(db, a, &r, hash, now,
+	    now - SESSION_AGE_MS, now + SESSION_MS + SESSION_CLOCK_MS);
+
+	if (e != E_OK)
+		return e;
+	*u = (struct user){ .id = r.id, .name = r.name, .hash = r.hash,
+	    .role = (enum role)r.role, .disabled = r.disabled != 0,
+	    .created = r.created, .zone = r.zone };
+	*expires = r.expires;
+	return E_OK;
+}
+
+enum err
+session_extend(struct db *db, const char *hash, int64_t expires)
+{
+	return x_session_extend(db, hash, expires);
+}
+
+enum err
+session_end(struct db *db, const char *hash)
+{
+	return x_session_end(db, hash);
+}

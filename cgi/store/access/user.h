@@ -1,0 +1,45 @@
+/* user: people who sign in, and their sessions. */
+#ifndef STORE_USER_H
+#define STORE_USER_H
+
+#include "../../lib/db/db.h"
+
+enum role { ROLE_NONE = 0, ROLE_VIEWER, ROLE_OPERATOR, ROLE_ADMIN };
+
+struct user {
+	int64_t		 id;
+	const char	*name, *hash;	/* argon2id */
+	enum role	 role;
+	bool		 disabled;
+	int64_t		 created;
+	const char	*zone;		/* reads times there: an IANA name,
+					 * "" UTC; session_user() only */
+};
+
+const char	*role_name(enum role);		/* "viewer", … */
+enum role	 role_parse(const char *);	/* ROLE_NONE: no such */
+
+/* E_NOTFOUND; names compare without case. */
+enum err user_by_name(struct db *, struct arena *, const char *, struct user *);
+/* E_CONFLICT when the name is taken. */
+enum err user_add(struct db *, const char *name, const char *hash, enum role,
+	    int64_t now);
+/* Ends the sessions of this user. */
+enum err user_set_password(struct db *, int64_t id, const char *hash);
+enum err user_set_role(struct db *, int64_t id, enum role);
+enum err user_set_zone(struct db *, int64_t id, const char *zone);
+enum err user_set_disabled(struct db *, int64_t id, bool);
+enum err user_list(struct db *, struct arena *, struct user **, size_t *n);
+
+/* Sessions are stored by the hash of their id (seal.h). */
+enum err session_add(struct db *, const char *hash, int64_t user, int64_t now,
+	    int64_t expires);
+/* The user of a live session; one read, no write.  E_NOTFOUND when expired,
+ * ended, older than SESSION_AGE_MS, or the user is disabled. */
+enum err session_user(struct db *, struct arena *, const char *hash,
+	    int64_t now, struct user *, int64_t *expires);
+/* Push the end of a session forward. */
+enum err session_extend(struct db *, const char *hash, int64_t expires);
+enum err session_end(struct db *, const char *hash);
+
+#endif

@@ -1,0 +1,148 @@
+/* device: device types and devices. */
+#ifndef STORE_DEVICE_H
+#define STORE_DEVICE_H
+
+#include "../../lib/db/db.h"
+
+/* The eight members of deviceInfo (watson 1.2).  "" when not given. */
+struct device_info {
+	const char *serial_number, *manufacturer, *model, *device_class,
+	    *description, *fw_version, *hw_version, *descriptive_location;
+};
+
+struct device_type {
+	const char		*id;		/* typeId */
+	const char		*class_id;	/* Device or Gateway; fixed */
+	const char		*description;
+	struct device_info	 info;		/* template for new devices */
+	const char		*metadata;	/* JSON object as text, or "" */
+	int64_t			 created, updated;
+	int64_t			 devices;	/* count */
+};
+
+enum err device_type_get(struct db *, struct arena *, const char *id,
+	    struct device_type *);
+/* Ordered by id. */
+enum err device_type_list(struct db *, struct arena *, struct device_type **,
+	    size_t *n);
+/* Their ids alone, for a drop-down. */
+enum err device_type_ids(struct db *, struct arena *, const char ***,
+	    size_t *n);
+/* E_CONFLICT; E_INPUT when the id is none (id.h). */
+enum err device_type_add(struct db *, const struct device_type *);
+/* class_id and id do not change.  E_CONFLICT when it was updated after
+ * was_updated (what the form showed). */
+enum err device_type_update(struct db *, const struct device_type *,
+	    int64_t was_updated);
+/* E_CONFLICT while it has devices. */
+enum err device_type_delete(struct db *, const char *id);
+
+struct device {
+	int64_t			 id;
+	const char		*type_id, *device_id, *class_id;
+	struct device_info	 info;
+	const char		*metadata;	/* JSON object as text, or "" */
+	const char		*extensions;	/* Extension Configuration, JSON
+						 * text as confirmed, or "" */
+	const char		*token_hash;
+	int64_t			 created, updated;
+};
+
+/* E_NOTFOUND. */
+enum err device_get(struct db *, struct arena *, const char *type_id,
+	    const char *device_id, struct device *);
+bool device_is_gateway(const struct device *);
+/* Its MQTT client id: d:ORG:TYPE:ID, or g:… of a gateway. */
+const char *device_client(struct arena *, const char *org,
+	    const struct device *);
+/* Only type_id and device_id of a row; E_NOTFOUND. */
+enum err device_by_id(struct db *, struct arena *, int64_t id,
+	    struct device *);
+/* E_CONFLICT when the pair exists; E_NOTFOUND when the type does not; E_INPUT
+ * when the id is none (id.h).
+ * Sets ->id. */
+enum err device_add(struct db *, struct device *);
+/* info and metadata only; E_CONFLICT as for types. */
+enum err device_update(struct db *, const struct device *, int64_t was_updated);
+enum err device_set_token(struct db *, int64_t id, const char *hash,
+	    int64_t now);
+enum err device_delete(struct db *, int64_t id);
+
+/*
+ * One link of a device: the value of its device key in one extension
+ * (ICCID, serial number).
+ */
+struct link {
+	const char	*extension, *resource;
+	const char	*kind;		/* of resource, when it is linked first;
+					 * NULL: a SIM */
+	int64_t		 row;		/* struct resource's id, as stored; not
+					 * asked for when it is being changed */
+};
+
+/* The links of a device, by extension key. */
+enum err device_links(struct db *, struct arena *, int64_t device,
+	    struct link **, size_t *n);
+/* Replace the Extension Configuration and its links in one transaction.
+ * E_CONFLICT when a resource is linked to another device meanwhile. */
+enum err device_configure(struct db *, struct arena *, int64_t device,
+	    const char *json, const struct link *, size_t n, int64_t now);
+/* The same for a person who saw an Extension Configuration before: E_CONFLICT
+ * also when it is not was->extensions any more.  What is linked, replaced and
+ * unlinked stands among the device's commands. */
+enum err device_reconfigure(struct db *, struct arena *,
+	    const struct device *was, const char *json, const struct link *,
+	    size_t n, const char *by, int64_t now);
+/* The device a resource is linked to; E_NOTFOUND. */
+enum err device_linking(struct db *, struct arena *, const char *extension,
+	    const char *resource, struct device *);
+
+/* --- the list --- */
+
+enum device_sort { SORT_DEVICE_ID, SORT_TYPE, SORT_CLASS, SORT_ADDED,
+	SORT_LOCATION, SORT_STATE, SORT_MAX };
+extern const char *const device_sort_names[SORT_MAX];	/* as in the URL */
+
+struct device_row {
+	int64_t		 id;
+	const char	*type_id, *device_id, *device_class, *location;
+	int64_t		 created;
+	const char	*sim_state;	/* our state name of its first SIM, "" */
+	const char	*extensions;	/* linked keys, separated by a blank */
+	/* a search found it by a SIM that it had until then; ABSENT */
+	const char	*past;
+	int64_t		 ended;
+};
+
+struct device_filter {
+	const char	*type, *class, *state, *extension;  /* NULL or "": any;
+					 * state "none": no SIM linked */
+	enum device_sort sort;
+	bool		 desc;
+	const char	*cursor;	/* from a page before, opaque; NULL */
+	bool		 backwards;	/* the page before the cursor */
+	size_t		 limit;		/* <= EXPORT_ROWS_MAX */
+};
+
+struct device_page {
+	struct device_row	*rows;
+	size_t			 n;
+	const char		*next, *prev;	/* cursors, or NULL */
+};
+
+/* Keyset: the cost does not grow with the fleet.  A cursor that is not ours
+ * is E_INPUT. */
+enum err device_list(struct db *, struct arena *, const struct device_filter *,
+	    struct device_page *);
+
+/* Devices with an identifier (device id, serial number, ICCID, IMSI, MSISDN,
+ * IMEI), or with a SIM that was linked to it, that starts with the words
+ * typed; case does not matter; blanks and dashes inside a number do not
+ * matter.  The first limit matches by term; cursor continues. */
+enum err device_search(struct db *, struct arena *, const char *words,
+	    const char *cursor, size_t limit, struct device_page *);
+
+/* Distinct values that a filter can take, for its drop-down: at most 100. */
+enum err device_classes(struct db *, struct arena *, const char ***, size_t *n);
+
+#endif

@@ -1,0 +1,315 @@
+#include <string.h>
+
+#include "../../lib/text/iccid.h"
+#include "device.h"
+#include "../internal.h"
+#include "../org.h"
+#include "queries.h"
+
+/* After every text: no value of ours holds it. */
+#define TOP	"\xf4\x8f\xbf\xbf\xf4\x8f\xbf\xbf"
+
+enum {
+	CURSOR_SEARCH = SORT_MAX,	/* a kind of its own */
+	LINE_PARTED = 0x1f,		/* between the parts of a line */
+};
+
+const char *const device_sort_names[SORT_MAX] = {
+	[SORT_DEVICE_ID] = "device", [SORT_TYPE] = "type",
+	[SORT_CLASS] = "class", [SORT_ADDED] = "added",
+	[SORT_LOCATION] = "location", [SORT_STATE] = "state",
+};
+
+/* The statements are numbered in this order. */
+_Static_assert((int)SORT_DEVICE_ID == (int)FAM_SORT_DEVICE_ID &&
+    (int)SORT_TYPE == (int)FAM_SORT_TYPE &&
+    (int)SORT_CLASS == (int)FAM_SORT_CLASS &&
+    (int)SORT_ADDED == (int)FAM_SORT_ADDED &&
+    (int)SORT_LOCATION == (int)FAM_SORT_LOCATION &&
+    (int)SORT_STATE == (int)FAM_SORT_STATE &&
+    (int)SORT_MAX == (int)FAM_SORT_MAX, "orders");
+
+static const char *
+given(const char *s)
+{
+	return s == NULL || *s == '\0' ? NULL : s;
+}
+
+/* The filter with the fewest devices leads: an index serves it, and the rest,
+ * if there are others, is looked at row by row. */
+static enum err
+choose_lead(struct db *db, struct arena *a, const struct device_filter *f,
+    int *lead, int *rest)
+{
+	const struct {
+		int		 lead;
+		const char	*kind, *value;
+	} filters[] = {
+		{ FAM_LEAD_TYPE, "type", given(f->type) },
+		{ FAM_LEAD_CLASS, "class", given(f->class) },
+		{ FAM_LEAD_STATE, "state", given(f->state) },
+		{ FAM_LEAD_EXTENSION, "extension", given(f->extension) },
+	};
+	int64_t best = INT64_MAX, n;
+	int many = 0;
+
+	*lead = FAM_LEAD_NONE;
+	for (size_t i = 0; i < 4; i++)
+		if (filters[i].value != NULL) {
+			*lead = filters[i].lead;
+			many++;
+		}
+	*rest = many > 1 ? FAM_REST_SOME : FAM_REST_NONE;
+	for (size_t i = 0; many > 1 && i < 4; i++) {
+		enum err e;
+
+		if (filters[i].value == NULL)
+			continue;
+		e = count_get(db, arena_printf(a, "%s:%s", filters[i].kind,
+		    filters[i].value), &n);
+		if (e != E_OK)
+			return e;
+		if (n < best) {
+			best = n;
+			*lead = filters[i].lead;
+		}
+	}
+	return E_OK;
+}
+
+static const char *
+sort_value(const struct device_row *r, enum device_sort sort)
+{
+	switch (sort) {
+	case SORT_DEVICE_ID:
+		return r->device_id;
+	case SORT_TYPE:
+		return r->type_id;
+	case SORT_CLASS:
+		return r->device_class;
+	case SORT_LOCATION:
+		return r->location;
+	case SORT_STATE:
+		return r->sim_state;
+	case SORT_ADDED:
+	case SORT_MAX:
+		break;
+	}
+	return "";	/* the id alone */
+}
+
+static const char *
+row_cursor(struct arena *a, const struct device_row *r, enum device_sort sort)
+{
+	const struct cursor c = { .kind = (int)sort, .id = r->id,
+	    .value = sort_value(r, sort) };
+
+	return cursor_write(a, &c);
+}
+
+static void
+turn_round(struct device_row *rows, size_t n)
+{
+	for (size_t i = 0; i < n / 2; i++) {
+		struct device_row r = rows[i];
+
+		rows[i] = rows[n - 1 - i];
+		rows[n - 1 - i] = r;
+	}
+}
+
+/* A column that a filter fixes is the same in every row: the id alone orders
+ * them, and no index is walked for values that can't come. */
+static enum device_sort
+sort_left(const struct device_filter *f)
+{
+	if ((f->sort == SORT_TYPE && given(f->type) != NULL) ||
+	    (f->sort == SORT_CLASS && given(f->class) != NULL) ||
+	    (f->sort == SORT_STATE && given(f->state) != NULL))
+		return SORT_ADDED;
+	return f->sort;
+}
+
+/* The next part of a line, which is the arena's own. */
+static const char *
+part(char **line)
+{
+	char *from = *line, *end = strchrnul(from, LINE_PARTED);
+
+	*line = *end == LINE_PARTED ? end + 1 : end;
+	*end = '\0';
+	return from;
+}
+
+/* In a list strtoll() takes as long as all else that a row needs here. */
+static int64_t
+number(const char *s)
+{
+	int64_t n = 0;
+
+	for (; *s >= '0' && *s <= '9'; s++)
+		n = n * 10 + *s - '0';
+	return n;
+}
+
+/* A device as the database tells it to the list (db/023-line.sql). */
+static struct device_row
+device_row(int64_t id, const char *line)
+{
+	struct device_row r = { .id = id, .ended = ABSENT };
+	char *rest = (char *)line;
+
+	r.type_id = part(&rest);
+	r.device_id = part(&rest);
+	r.sim_state = part(&rest);
+	r.extensions = part(&rest);
+	r.created = number(part(&rest));
+	r.device_class = part(&rest);
+	r.location = part(&rest);
+	return r;
+}
+
+/* Rows until there are limit + 1: those of the cursor's value, or of others. */
+static enum err
+read_part(struct db *db, struct arena *a, const struct device_filter *f,
+    const struct cursor *from, int part, const int by[2], bool down,
+    size_t limit, struct device_page *p)
+{
+	const char *state = given(f->state);
+	struct r_device_list r;
+	struct cur c;
+
+	if (state != NULL && strcmp(state, "none") == 0)
+		state = "";
+	q_device_list(&c, db, &(struct p_device_list){ .part = part,
+	    .lead = by[0], .rest = by[1], .sort = (int)sort_left(f),
+	    .dir = down ? FAM_DIR_DESC : FAM_DIR_ASC, .value = from->value,
+	    .after = from->id, .type = given(f->type), .class = given(f->class),
+	    .state = state, .extension = given(f->extension),
+	    .most = (int64_t)(limit + 1 - p->n) });
+	while (p->n <= limit && n_device_list(&c, a, &r))
+		p->rows[p->n++] = device_row(r.id, r.line);
+	return cur_end(&c);
+}
+
+/* Up to limit + 1 rows beyond the cursor. */
+static enum err
+read_rows(struct db *db, struct arena *a, const struct device_filter *f,
+    const struct cursor *from, bool down, size_t limit, struct device_page *p)
+{
+	int by[2];	/* lead and rest */
+	enum err e = choose_lead(db, a, f, &by[0], &by[1]);
+
+	if (e == E_OK)
+		e = read_part(db, a, f, from, FAM_PART_SAME, by, down, limit,
+		    p);
+	if (e == E_OK && p->n <= limit && sort_left(f) != SORT_ADDED)
+		e = read_part(db, a, f, from, FAM_PART_OTHER, by, down, limit,
+		    p);
+	return e;
+}
+
+enum err
+device_list(struct db *db, struct arena *a, const struct device_filter *f,
+    struct device_page *p)
+{
+	bool down = f->desc != f->backwards, more;
+	struct cursor from = { .value = down ? TOP : "",
+	    .id = down ? INT64_MAX : 0 };
+	size_t limit = f->limit;
+	enum err e = E_OK;
+
+	*p = (struct device_page){ .n = 0 };
+	if ((unsigned)f->sort >= SORT_MAX)
+		return E_INPUT;
+	if (limit < 1 || limit > EXPORT_ROWS_MAX)
+		limit = limit < 1 ? PAGE_ROWS : EXPORT_ROWS_MAX;
+	if (given(f->cursor) != NULL)
+		e = cursor_read(a, f->cursor, (int)f->sort, &from);
+	if (e != E_OK)
+		return e;
+	p->rows = arena_space(a, limit + 1, sizeof(*p->rows));
+	e = read_rows(db, a, f, &from, down, limit, p);
+	if (e != E_OK)
+		return e;
+	more = p->n > limit;
+	if (more)
+		p->n = limit;
+	if (f->backwards)
+		turn_round(p->rows, p->n);
+	if (p->n == 0)
+		return E_OK;
+	/* where we came from is a page too */
+	if (f->backwards ? true : more)
+		p->next = row_cursor(a, &p->rows[p->n - 1], f->sort);
+	if (f->backwards ? more : given(f->cursor) != NULL)
+		p->prev = row_cursor(a, &p->rows[0], f->sort);
+	return E_OK;
+}
+
+/* Up to limit rows of a search, and the cursor when there is one more. */
+static enum err
+read_matches(struct db *db, struct arena *a, const char *low,
+    const struct cursor *from, size_t limit, struct device_page *p)
+{
+	struct r_device_search r;
+	struct cursor last = { .kind = CURSOR_SEARCH };
+	struct cur c;
+
+	q_device_search(&c, db, &(struct p_device_search){ .low = low,
+	    .high = arena_printf(a, "%s%s", low, TOP), .after = from->value,
+	    .after_id = from->id, .most = (int64_t)limit + 1 });
+	while (n_device_search(&c, a, &r)) {
+		if (p->n == limit) {
+			p->next = cursor_write(a, &last);
+			break;
+		}
+		p->rows[p->n] = device_row(r.id, r.line);
+		p->rows[p->n].past = r.term;
+		p->rows[p->n++].ended = r.ended;
+		last.value = r.term;
+		last.id = r.id;
+	}
+	return cur_end(&c);
+}
+
+enum err
+device_search(struct db *db, struct arena *a, const char *words,
+    const char *cursor, size_t limit, struct device_page *p)
+{
+	char low[TERM_MAX + 1], card[ICCID_MAX + 1];
+	struct cursor from = { .value = low, .id = 0 };
+	enum err e = E_OK;
+
+	*p = (struct device_page){ .n = 0 };
+	if (limit < 1 || limit > EXPORT_ROWS_MAX)
+		limit = limit < 1 ? PAGE_ROWS : EXPORT_ROWS_MAX;
+	if (given(cursor) != NULL)
+		e = cursor_read(a, cursor, CURSOR_SEARCH, &from);
+	/* the spellings of a card begin with its canonical one */
+	term_normalize(iccid_plain(words, card) && strlen(card) > ICCID_MIN &&
+	    iccid_canonical(words, card) ? card : words, low);
+	if (e != E_OK || low[0] == '\0')
+		return e;
+	/* a cursor of another search would start outside this one */
+	if (strncmp(from.value, low, strlen(low)) != 0)
+		return E_INPUT;
+	p->rows = arena_space(a, limit, sizeof(*p->rows));
+	return read_matches(db, a, low, &from, limit, p);
+}
+
+enum err
+device_classes(struct db *db, struct arena *a, const char ***list, size_t *n)
+{
+	struct r_class_names r;
+	struct cur c;
+
+	*list = NULL;
+	*n = 0;
+	q_class_names(&c, db);
+	while (n_class_names(&c, a, &r)) {
+		*list = store_room(a, *list, *n, sizeof(**list));
+		(*list)[(*n)++] = r.name + strlen("class:");
+	}
+	return cur_end(&c);
+}
