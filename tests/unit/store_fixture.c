@@ -196,6 +196,17 @@ store_quiet(void)
 	ck_assert_ptr_nonnull(freopen("/dev/null", "w", stderr));
 }
 
+/* The file itself, beside whoever else uses it. */
+sqlite3 *
+store_file(void)
+{
+	sqlite3 *h;
+
+	ck_assert_int_eq(sqlite3_open(store_path, &h), SQLITE_OK);
+	sqlite3_busy_timeout(h, 60000);
+	return h;
+}
+
 void
 store_refuse(const char *change)
 {
@@ -215,7 +226,7 @@ store_refuse(const char *change)
 	if (change != NULL)
 		snprintf(sql, sizeof(sql), "CREATE TRIGGER refuse BEFORE %s "
 		    "BEGIN SELECT RAISE(ABORT, 'no'); END", change);
-	ck_assert_int_eq(sqlite3_open(store_path, &h), SQLITE_OK);
+	h = store_file();
 	ck_assert_int_eq(sqlite3_exec(h, sql, NULL, NULL, NULL), SQLITE_OK);
 	sqlite3_close(h);
 }
@@ -238,7 +249,7 @@ store_number(const char *sql)
 
 	if (store_server() != NULL)
 		return pg_number_of(sql);
-	ck_assert_int_eq(sqlite3_open(store_path, &h), SQLITE_OK);
+	h = store_file();
 	ck_assert_int_eq(sqlite3_prepare_v2(h, sql, -1, &st, NULL), SQLITE_OK);
 	ck_assert_int_eq(sqlite3_step(st), SQLITE_ROW);
 	n = sqlite3_column_int64(st, 0);
@@ -259,7 +270,7 @@ store_plan(const char *query)
 	for (int n = patchbay_schema.nqueries; strcmp(q->name, query) != 0;
 	    q++)
 		ck_assert_int_gt(--n, 0);
-	ck_assert_int_eq(sqlite3_open(store_path, &h), SQLITE_OK);
+	h = store_file();
 	sql = sqlite3_mprintf("EXPLAIN QUERY PLAN %s", q->sql);
 	ck_assert_int_eq(sqlite3_prepare_v2(h, sql, -1, &st, NULL), SQLITE_OK);
 	while (sqlite3_step(st) == SQLITE_ROW)

@@ -38,6 +38,10 @@ void		 store_refuse(const char *change);
 /* Another connection to the same database; db_close() it. */
 struct db	*store_connect(void);
 
+/* SQLite's file by a connection that waits for whoever else uses it;
+ * sqlite3_close() it. */
+struct sqlite3	*store_file(void);
+
 /* The number that some SQL gives, whatever the engine. */
 int64_t		 store_number(const char *sql);
 

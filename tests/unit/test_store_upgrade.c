@@ -22,9 +22,8 @@ Suite	*store_upgrade_suite(void);
 static void
 run(const char *sql)
 {
-	sqlite3 *h;
+	sqlite3 *h = store_file();
 
-	ck_assert_int_eq(sqlite3_open(store_path, &h), SQLITE_OK);
 	ck_assert_int_eq(sqlite3_exec(h, sql, NULL, NULL, NULL), SQLITE_OK);
 	sqlite3_close(h);
 }
@@ -33,10 +32,9 @@ static int
 rows(const char *table)
 {
 	sqlite3_stmt *st;
-	sqlite3 *h;
+	sqlite3 *h = store_file();
 	int n;
 
-	ck_assert_int_eq(sqlite3_open(store_path, &h), SQLITE_OK);
 	ck_assert_int_eq(sqlite3_prepare_v2(h, arena_printf(store_a,
 	    "SELECT count(*) FROM %s", table), -1, &st, NULL), SQLITE_OK);
 	ck_assert_int_eq(sqlite3_step(st), SQLITE_ROW);
