@@ -1,0 +1,116 @@
+#include "outcome.h"
+
+#include <string.h>
+
+#include "api/api.h"
+#include "lib/http/url.h"
+#include "serve.h"
+
+/* The page with the form that was sent: at its address, or the next above. */
+static const char *
+form_page(struct page *p, const struct route *table)
+{
+	char *path = arena_strdup(p->a, p->req->path), *end;
+	const char *args[ROUTE_ARGS_MAX], *allow;
+	const struct route *row;
+	/* what is at a command's own address is not where its form stands */
+	bool above = serve_route(table, p->a, path, METHOD_POST, &row, args,
+	    &allow) == E_OK && (row->flags & R_OUTSIDE) != 0;
+
+	while ((end = strrchr(path, '/')) != NULL && end != path) {
+		if (!above && serve_route(table, p->a, path, METHOD_GET, &row,
+		    args, &allow) == E_OK)
+			return path;
+		above = false;
+		*end = '\0';
+	}
+	return serve_route(table, p->a, path, METHOD_GET, &row, args,
+	    &allow) == E_OK ? path : "/";
+}
+
+/* Sign in, then come back: to a page, not to a form that was sent. */
+static const char *
+sign_in_url(struct page *p, const struct route *table)
+{
+	const char *here = p->req->path;
+
+	if (p->req->method != METHOD_GET)
+		here = form_page(p, table);
+	else if (*p->req->query_string != '\0')
+		here = arena_printf(p->a, "%s?%s", here,
+		    p->req->query_string);
+	return arena_printf(p->a, "/sign-in%s", url_query(p->a, "next",
+	    strcmp(here, "/") == 0 ? NULL : here, NULL));
+}
+
+/* A form came to nothing: shown is what was typed, and the way back. */
+static void
+settle_form(struct page *p, const struct route *table, enum err e)
+{
+	if (p->req->method == METHOD_GET || p->req->fragment ||
+	    !page_error_typed(p, e, form_page(p, table)))
+		page_error(p, e);
+}
+
+/* There is no session, or not the one the form is of.  What was typed is
+ * shown, and never carried out later: it may come from another site. */
+static void
+settle_session(struct page *p, const struct route *table, enum err e)
+{
+	const char *back = e == E_SIGNIN ? sign_in_url(p, table) :
+	    form_page(p, table);
+
+	if (p->req->method != METHOD_GET && page_error_typed(p, e, back))
+		return;
+	if (e == E_SIGNIN)
+		page_redirect(p, back);
+	else
+		page_error(p, e);
+}
+
+/* The address of a form, opened later: from the history, a bookmark, or the
+ * bar while an answer was awaited.  What is no page of ours keeps its 405. */
+static bool
+leads_to_form(struct page *p, const struct route *table)
+{
+	const char *args[ROUTE_ARGS_MAX], *allow;
+	const struct route *row;
+
+	return p->req->method == METHOD_GET && serve_route(table, p->a,
+	    p->req->path, METHOD_POST, &row, args, &allow) == E_OK &&
+	    (row->flags & R_PUBLIC) == 0;
+}
+
+void
+outcome_of_program(struct page *p, enum err e, const char *allow)
+{
+	if (e != E_OK && e != E_FORM)
+		api_error(p, e);
+	if (allow != NULL)
+		p->reply->headers = arena_printf(p->a, "Allow: %s\r\n",
+		    allow);
+}
+
+void
+outcome_of_page(struct page *p, const struct route *table, enum err e,
+    const char *allow)
+{
+	if ((e == E_SIGNIN || e == E_CSRF) && !p->req->fragment)
+		settle_session(p, table, e);
+	else if (e == E_FORM) {
+		if (p->reply->status == 200)
+			p->reply->status = errs[E_FORM].status;
+	} else if (e == E_METHOD && leads_to_form(p, table)) {
+		page_redirect(p, form_page(p, table));
+		allow = NULL;
+	} else if (e != E_OK)
+		settle_form(p, table, e);
+	if (allow != NULL)
+		p->reply->headers = arena_printf(p->a, "Allow: %s\r\n",
+		    allow);
+	if (p->reply->status == 200 && p->req->method == METHOD_GET &&
+	    etag_matches(p->req->if_none_match, p->reply->etag)) {
+		p->reply->status = 304;
+		buf_reset(&p->reply->out);
+	}
+}
