@@ -3,7 +3,9 @@
 #include <check.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "lib/crypt/seal.h"
 #include "serve.h"
 
 struct reply page_reply;
@@ -18,6 +20,27 @@ page_open(void)
 	store_open();
 	store_basics();
 	page_ready();
+}
+
+void
+page_key(void)
+{
+	char path[] = "/tmp/patchbay-key-XXXXXX";
+	int fd = mkstemp(path);
+
+	ck_assert_int_ne(fd, -1);
+	close(fd);
+	unlink(path);
+	ck_ok(seal_init(path));
+	ck_ok(seal_load(path));
+	unlink(path);
+}
+
+void
+page_open_sealed(void)
+{
+	page_key();
+	page_open();
 }
 
 void
@@ -114,6 +137,18 @@ bool
 page_has(const char *text)
 {
 	return strstr(page_reply.out.data, text) != NULL;
+}
+
+void
+has(const char *text)
+{
+	ck_assert_msg(page_has(text), "“%s” is not on the page", text);
+}
+
+void
+gone(const char *text)
+{
+	ck_assert_msg(!page_has(text), "“%s” is on the page", text);
 }
 
 const char *

@@ -24,6 +24,10 @@ void		 page_open(void);
 /* The same on a store that is open, with store_basics(). */
 void		 page_ready(void);
 void		 page_close(void);
+/* page_open() with a key to seal secrets under. */
+void		 page_open_sealed(void);
+/* The key alone. */
+void		 page_key(void);
 
 /* path may have a query.  The handler's answer; E_NOTFOUND without a row. */
 enum err	 page_get(const char *path);
@@ -31,6 +35,9 @@ enum err	 page_post(const char *path, const char *form);
 
 /* Is the text in the body? */
 bool		 page_has(const char *);
+/* It has to be; it must not. */
+void		 has(const char *);
+void		 gone(const char *);
 /* A copy of what stands in the body between two texts; fails without. */
 const char	*page_between(const char *before, const char *after);
 

@@ -1,37 +1,12 @@
 /* Every carrier once in the list, its APIs as a choice inside the form. */
 #include <check.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "lib/crypt/seal.h"
 #include "page_fixture.h"
 #include "drivers/call.h"
 #include "drivers/secrets.h"
 
 Suite	*pages_apis_suite(void);
-
-/* With a key to seal secrets under, loaded and gone. */
-static void
-setup(void)
-{
-	char path[] = "/tmp/pages-apis-XXXXXX";
-	int fd = mkstemp(path);
-
-	ck_assert_int_ne(fd, -1);
-	close(fd);
-	unlink(path);
-	ck_ok(seal_init(path));
-	ck_ok(seal_load(path));
-	unlink(path);
-	page_open();
-}
-
-static void
-has(const char *text)
-{
-	ck_assert_msg(page_has(text), "“%s” is not on the page", text);
-}
 
 static size_t
 times(const char *text)
@@ -183,7 +158,7 @@ pages_apis_suite(void)
 	Suite *s = suite_create("pages_apis");
 	TCase *t = tcase_create("all");
 
-	tcase_add_checked_fixture(t, setup, page_close);
+	tcase_add_checked_fixture(t, page_open_sealed, page_close);
 	tcase_add_test(t, one_tile_each);
 	tcase_add_test(t, choices_name_their_rows);
 	tcase_add_test(t, kinds_and_drivers);

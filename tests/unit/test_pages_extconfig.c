@@ -22,12 +22,6 @@ setup(void)
 }
 
 static void
-has(const char *text)
-{
-	ck_assert_msg(page_has(text), "“%s” is not on the page", text);
-}
-
-static void
 link_sim(const char *key, const char *sim)
 {
 	struct link l = { .extension = key, .resource = sim };

@@ -1,12 +1,9 @@
 /* Pages: the address that a carrier pushes to, and what comes of a push. */
 #include <check.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "lib/text/date.h"
 #include "lib/crypt/hmac.h"
-#include "lib/crypt/seal.h"
 #include "lib/http/url.h"
 #include "page_fixture.h"
 #include "drivers/secrets.h"
@@ -186,16 +183,9 @@ END_TEST
 START_TEST(its_own_secret)
 {
 	const char *data = state_to("Retired", date_iso(store_a, page_now));
-	char path[] = "/tmp/pages-push-XXXXXX";
 	struct extension x;
-	int fd = mkstemp(path);
 
-	ck_assert_int_ne(fd, -1);
-	close(fd);
-	unlink(path);
-	ck_ok(seal_init(path));
-	ck_ok(seal_load(path));
-	unlink(path);
+	page_key();
 	ck_ok(extension_get(store_db, store_a, "jasper", &x));
 	x.sealed = secrets_put(store_a, x.sealed, "pushsecret", "hush");
 	ck_ok(extension_update(store_db, &x, x.updated));

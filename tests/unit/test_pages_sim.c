@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "page_fixture.h"
+#include "pump_fixture.h"
 #include "store/command/command.h"
 #include "store/resource/sim.h"
 
@@ -11,53 +12,6 @@ Suite	*pages_sim_suite(void);
 #define SIM_1	"8999901000000000104"
 #define DEVICE	"/devices/meter/pump"
 #define CONF	DEVICE "/extensions"
-
-static int64_t pump;
-
-static void
-setup(void)
-{
-	page_open();
-	pump = store_device("pump");
-}
-
-static void
-gone(const char *text)
-{
-	ck_assert_msg(!page_has(text), "“%s” is on the page", text);
-}
-
-static void
-has(const char *text)
-{
-	ck_assert_msg(page_has(text), "“%s” is not on the page", text);
-}
-
-static void
-link_sim(const char *key, const char *sim)
-{
-	struct link l = { .extension = key, .resource = sim };
-	const char *json = arena_printf(store_a, "{\"%s\":{\"iccid\":\"%s\"}}",
-	    key, sim);
-
-	ck_ok(device_configure(store_db, store_a, pump, json, &l, 1, NOW));
-}
-
-static void
-told(const char *key, const char *sim, enum sim_state state)
-{
-	struct sim_info i = {
-		.state = state, .carrier_state = "ACTIVATED", .iccid = sim,
-		.rate_plan = "IoT 50 MB", .data_bytes = 44334455,
-		.sms_count = 12, .voice_seconds = ABSENT,
-		.sessions = ABSENT, .overage_reached = 0,
-		.overage_override = "DEFAULT", .activated = ABSENT,
-		.added = NOW - 86400000, .modified = NOW - 3600000,
-		.shipped = ABSENT, .extra = "",
-	};
-
-	ck_ok(sim_put(store_db, store_a, key, sim, &i, TOLD_NOW, NOW - 60000));
-}
 
 START_TEST(not_linked)
 {
@@ -87,7 +41,7 @@ START_TEST(wrong_fields)
 	};
 	char *text = arena_alloc(store_a, 400);
 
-	link_sim("jasper", SIM_1);
+	pump_link("jasper", SIM_1);
 	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
 		ck_assert_int_eq(page_post(arena_printf(store_a,
 		    CONF "/jasper/%s", bad[i].op), bad[i].form), E_FORM);
@@ -110,8 +64,8 @@ START_TEST(retired_asks_once_more)
 	struct command *c;
 	size_t n;
 
-	link_sim("jasper", SIM_1);
-	told("jasper", SIM_1, SIM_ACTIVATED);
+	pump_link("jasper", SIM_1);
+	pump_told("jasper", SIM_1, SIM_ACTIVATED);
 	ck_ok(page_post(CONF "/jasper/state", "state=RETIRED&once=12345678"));
 	ck_assert_int_eq(page_reply.status, 303);
 	ck_assert_str_eq(page_reply.location,
@@ -143,7 +97,7 @@ START_TEST(retired_asks_once_more)
 	    "state=RETIRED&once=12345678&confirm=0104&password="
 	    PAGE_PASSWORD), E_FORM);
 	has("Too many wrong passwords.");
-	ck_ok(command_list_device(store_db, store_a, pump, ABSENT, 9, &c,
+	ck_ok(command_list_device(store_db, store_a, pump_row, ABSENT, 9, &c,
 	    &n));
 	ck_assert_uint_eq(n, 0);
 	/* what the next press takes back is not asked for */
@@ -158,8 +112,8 @@ START_TEST(deactivating_asks)
 	struct command *c;
 	size_t n;
 
-	link_sim("jasper", SIM_1);
-	told("jasper", SIM_1, SIM_ACTIVATED);
+	pump_link("jasper", SIM_1);
+	pump_told("jasper", SIM_1, SIM_ACTIVATED);
 	ck_ok(page_post(CONF "/jasper/state", "once=once-1234&"
 	    "state=DEACTIVATED"));
 	ck_assert_ptr_nonnull(strstr(page_reply.location,
@@ -168,7 +122,7 @@ START_TEST(deactivating_asks)
 	has("loses its connection");
 	has("name=\"confirm\" value=\"yes\"");
 	gone("The last 4 digits");
-	ck_ok(command_list_device(store_db, store_a, pump, ABSENT, 9, &c,
+	ck_ok(command_list_device(store_db, store_a, pump_row, ABSENT, 9, &c,
 	    &n));
 	ck_assert_uint_eq(n, 0);
 }
@@ -177,7 +131,7 @@ END_TEST
 /* A form without its one-time id is not one of ours. */
 START_TEST(no_once)
 {
-	link_sim("jasper", SIM_1);
+	pump_link("jasper", SIM_1);
 	ck_assert_int_eq(page_post(CONF "/jasper/plan", "plan=a"), E_INPUT);
 	ck_assert_int_eq(page_post(CONF "/jasper/plan", "plan=a&once=1"),
 	    E_INPUT);
@@ -189,7 +143,7 @@ static void
 show(const char *once, const char *op, const char *argument,
     enum command_status status)
 {
-	struct command c = { .once = once, .device = pump, .type_id = "meter",
+	struct command c = { .once = once, .device = pump_row, .type_id = "meter",
 		.device_id = "pump", .extension = "jasper", .resource = SIM_1,
 		.op = op, .argument = argument, .before = "",
 		.effective = "2030-01-31", .user = "ada", .requested = NOW,
@@ -212,7 +166,7 @@ show(const char *once, const char *op, const char *argument,
  * not there to be sent again. */
 START_TEST(refused_stands_in_its_form)
 {
-	link_sim("jasper", SIM_1);
+	pump_link("jasper", SIM_1);
 	show("1", "sms", "too <odd>", CMD_REFUSED);
 	has("too &lt;odd&gt;</textarea>");
 	show("2", "plan", "Tpyo 5MB", CMD_REFUSED);
@@ -228,7 +182,7 @@ END_TEST
 /* Who comes to Actions later has no banner, and has to know as well. */
 START_TEST(unknown_says_who_looks)
 {
-	link_sim("jasper", SIM_1);
+	pump_link("jasper", SIM_1);
 	show("1", "sms", "taken", CMD_UNKNOWN);
 	ck_ok(page_get(DEVICE));
 	has("It is not sent again automatically.</bdi></p>");
@@ -240,7 +194,7 @@ START_TEST(failed_later_was_accepted)
 {
 	struct command c;
 
-	link_sim("jasper", SIM_1);
+	pump_link("jasper", SIM_1);
 	show("1", "plan", "taken", CMD_REFUSED);
 	gone(">Accepted</time>");
 	ck_ok(command_get(store_db, store_a, 1, &c));
@@ -268,7 +222,7 @@ pages_sim_suite(void)
 	Suite *s = suite_create("pages_sim");
 	TCase *t = tcase_create("pages");
 
-	tcase_add_checked_fixture(t, setup, page_close);
+	tcase_add_checked_fixture(t, pump_open, page_close);
 	for (size_t i = 0; i < sizeof(tests) / sizeof(*tests); i++)
 		tcase_add_test(t, tests[i]);
 	suite_add_tcase(s, t);

@@ -3,61 +3,15 @@
 #include <string.h>
 
 #include "page_fixture.h"
+#include "pump_fixture.h"
 #include "store/command/command.h"
 #include "store/resource/plan.h"
 #include "store/resource/sim.h"
 
-Suite	*pages_b_suite(void);
+Suite	*pages_drilldown_suite(void);
 
 #define SIM_1	"8999901000000000104"
 #define DEVICE	"/devices/meter/pump"
-
-static int64_t pump;
-
-static void
-setup(void)
-{
-	page_open();
-	pump = store_device("pump");
-}
-
-static void
-gone(const char *text)
-{
-	ck_assert_msg(!page_has(text), "“%s” is on the page", text);
-}
-
-static void
-has(const char *text)
-{
-	ck_assert_msg(page_has(text), "“%s” is not on the page", text);
-}
-
-static void
-link_sim(const char *key, const char *sim)
-{
-	struct link l = { .extension = key, .resource = sim };
-	const char *json = arena_printf(store_a, "{\"%s\":{\"iccid\":\"%s\"}}",
-	    key, sim);
-
-	ck_ok(device_configure(store_db, store_a, pump, json, &l, 1, NOW));
-}
-
-static void
-told(const char *key, const char *sim, enum sim_state state)
-{
-	struct sim_info i = {
-		.state = state, .carrier_state = "ACTIVATED", .iccid = sim,
-		.rate_plan = "IoT 50 MB", .data_bytes = 44334455,
-		.sms_count = 12, .voice_seconds = ABSENT,
-		.sessions = ABSENT, .overage_reached = 0,
-		.overage_override = "DEFAULT", .activated = ABSENT,
-		.added = NOW - 86400000, .modified = NOW - 3600000,
-		.shipped = ABSENT, .extra = "",
-	};
-
-	ck_ok(sim_put(store_db, store_a, key, sim, &i, TOLD_NOW, NOW - 60000));
-}
 
 /* --- the drilldown --- */
 
@@ -91,7 +45,7 @@ END_TEST
 
 START_TEST(never_read)
 {
-	link_sim("jasper", SIM_1);
+	pump_link("jasper", SIM_1);
 	ck_ok(page_get(DEVICE));
 	has("<h2>Extensions</h2>");
 	has("data-stale");
@@ -109,8 +63,8 @@ START_TEST(snapshot)
 	struct plan plan = { .id = "IoT 50 MB", .name = "IoT 50 MB",
 		.data_limit = 50 << 20 };
 
-	link_sim("jasper", SIM_1);
-	told("jasper", SIM_1, SIM_ACTIVATED);
+	pump_link("jasper", SIM_1);
+	pump_told("jasper", SIM_1, SIM_ACTIVATED);
 	ck_ok(plan_replace(store_db, "jasper", &plan, 1, NOW));
 	ck_ok(page_get(DEVICE));
 	gone("data-stale");
@@ -130,8 +84,8 @@ END_TEST
 /* Where the SIM is, what can follow, and what there is no way back to. */
 START_TEST(state_ladder)
 {
-	link_sim("jasper", SIM_1);
-	told("jasper", SIM_1, SIM_ACTIVATED);
+	pump_link("jasper", SIM_1);
+	pump_told("jasper", SIM_1, SIM_ACTIVATED);
 	ck_ok(page_get(DEVICE));
 	has("What can follow: Deactivated or Retired, no state");
 	has("<label class=\"past\"><input type=\"radio\" name=\"state\" "
@@ -139,10 +93,10 @@ START_TEST(state_ladder)
 	has("Not billed. Usually no way back to it.</small>");
 	has("<label><input type=\"radio\" name=\"state\" "
 	    "value=\"DEACTIVATED\"");
-	told("jasper", SIM_1, SIM_ACTIVATION_READY);
+	pump_told("jasper", SIM_1, SIM_ACTIVATION_READY);
 	ck_ok(page_get(DEVICE));
 	gone("no way back");
-	told("jasper", SIM_1, SIM_RETIRED);
+	pump_told("jasper", SIM_1, SIM_RETIRED);
 	ck_ok(page_get(DEVICE));
 	has("<label class=\"past\"><input type=\"radio\" name=\"state\" "
 	    "value=\"DEACTIVATED\"");
@@ -163,8 +117,8 @@ used(const char *cycle, int64_t data)
 /* From two cycles on there is a chart, oldest at the left. */
 START_TEST(cycles)
 {
-	link_sim("jasper", SIM_1);
-	told("jasper", SIM_1, SIM_ACTIVATED);
+	pump_link("jasper", SIM_1);
+	pump_told("jasper", SIM_1, SIM_ACTIVATED);
 	used("2016-05-01", 1 << 20);
 	ck_ok(page_get(DEVICE));
 	gone("<svg class=\"chart\"");
@@ -185,8 +139,8 @@ END_TEST
 
 START_TEST(stale)
 {
-	link_sim("jasper", SIM_1);
-	told("jasper", SIM_1, SIM_ACTIVATED);
+	pump_link("jasper", SIM_1);
+	pump_told("jasper", SIM_1, SIM_ACTIVATED);
 	page_now = NOW + STALE_MS;
 	ck_ok(page_get(DEVICE));
 	has("data-stale");
@@ -204,7 +158,7 @@ END_TEST
 
 START_TEST(switched_off)
 {
-	link_sim("jasper", SIM_1);
+	pump_link("jasper", SIM_1);
 	ck_ok(extension_set_on(store_db, "jasper", false, NOW));
 	ck_ok(page_get(DEVICE));
 	gone("id=\"ext-jasper\"");
@@ -216,8 +170,8 @@ END_TEST
 
 START_TEST(roles)
 {
-	link_sim("jasper", SIM_1);
-	told("jasper", SIM_1, SIM_ACTIVATED);
+	pump_link("jasper", SIM_1);
+	pump_told("jasper", SIM_1, SIM_ACTIVATED);
 	page_user.role = ROLE_VIEWER;
 	ck_ok(page_get(DEVICE));
 	has("Your role (viewer) does not allow this; it requires the role "
@@ -243,7 +197,7 @@ command(struct command c)
 	static int n;
 
 	c.once = arena_printf(store_a, "once-%d", n++);
-	c.device = pump;
+	c.device = pump_row;
 	c.type_id = "meter";
 	c.device_id = "pump";
 	c.extension = "jasper";
@@ -279,7 +233,7 @@ answered(int64_t id, enum command_status status, const char *reason,
 
 START_TEST(ladder)
 {
-	link_sim("jasper", SIM_1);
+	pump_link("jasper", SIM_1);
 	command((struct command){ .op = "state", .argument = "RETIRED",
 	    .before = "ACTIVATED" });
 	answered(1, CMD_REFUSED, "No way <back>.", "10000029");
@@ -320,16 +274,16 @@ START_TEST(pages_of_actions)
 END_TEST
 
 Suite *
-pages_b_suite(void)
+pages_drilldown_suite(void)
 {
 	const TTest *const tests[] = {
 		plain_device, never_read, snapshot, state_ladder, cycles, stale,
 		switched_off, roles, ladder, pages_of_actions,
 	};
-	Suite *s = suite_create("pages_b");
+	Suite *s = suite_create("pages_drilldown");
 	TCase *t = tcase_create("pages");
 
-	tcase_add_checked_fixture(t, setup, page_close);
+	tcase_add_checked_fixture(t, pump_open, page_close);
 	for (size_t i = 0; i < sizeof(tests) / sizeof(*tests); i++)
 		tcase_add_test(t, tests[i]);
 	suite_add_tcase(s, t);

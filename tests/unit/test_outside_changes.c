@@ -9,7 +9,7 @@
 #include "commands/refresh.h"
 #include "commands/rounds.h"
 
-Suite	*pages_c_follow_suite(void);
+Suite	*outside_changes_suite(void);
 
 static struct activity *acts;
 static size_t nacts;
@@ -148,9 +148,9 @@ START_TEST(fill_passes_over_what_is_off)
 END_TEST
 
 Suite *
-pages_c_follow_suite(void)
+outside_changes_suite(void)
 {
-	Suite *s = suite_create("pages_c_follow");
+	Suite *s = suite_create("outside_changes");
 	TCase *t = tcase_create("follow");
 
 	tcase_add_checked_fixture(t, out_open, out_close);

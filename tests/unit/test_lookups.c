@@ -8,7 +8,7 @@
 #include "store/command/command.h"
 #include "commands/refresh.h"
 
-Suite	*pages_c_lookups_suite(void);
+Suite	*lookups_suite(void);
 
 static struct lookup *lookups;
 static size_t nlookups;
@@ -211,9 +211,9 @@ START_TEST(a_carrier_that_is_gone)
 END_TEST
 
 Suite *
-pages_c_lookups_suite(void)
+lookups_suite(void)
 {
-	Suite *s = suite_create("pages_c_lookups");
+	Suite *s = suite_create("lookups");
 	TCase *t = tcase_create("looks");
 
 	tcase_add_checked_fixture(t, setup, out_close);
