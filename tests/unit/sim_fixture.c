@@ -249,3 +249,13 @@ sim_refused(const json_t *o, int status, const char *code)
 	ck_assert_msg(got != NULL && strcmp(got, code) == 0, "%s, not %s",
 	    got == NULL ? "no code" : got, code);
 }
+
+const char *
+sim_str(const json_t *o, const char *name)
+{
+	const char *s = json_string_value(json_object_get(o, name));
+
+	ck_assert_msg(s != NULL, "no text %s in %s", name,
+	    sim_reply.out.data);
+	return s;
+}

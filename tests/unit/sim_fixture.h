@@ -46,4 +46,7 @@ const char	*sim_text(const char *, ...)
 /* The answer was this error. */
 void	 sim_refused(const json_t *, int status, const char *code);
 
+/* A text member of an answer; fails without. */
+const char	*sim_str(const json_t *, const char *name);
+
 #endif

@@ -11,19 +11,9 @@ Suite	*sim_change_suite(void);
 #define DAY	INT64_C(86400000)
 
 static const char *
-text(const json_t *o, const char *name)
-{
-	const char *s = json_string_value(json_object_get(o, name));
-
-	ck_assert_msg(s != NULL, "no text %s in %s", name,
-	    sim_reply.out.data);
-	return s;
-}
-
-static const char *
 field(int64_t serial, const char *name)
 {
-	return text(ask_get(sim_path(serial, "")), name);
+	return sim_str(ask_get(sim_path(serial, "")), name);
 }
 
 static int64_t
@@ -39,7 +29,7 @@ used(int64_t serial, const char *name)
 static void
 put(int64_t serial, const char *body)
 {
-	ck_assert_str_eq(text(ask_put(sim_path(serial, ""), body), "iccid"),
+	ck_assert_str_eq(sim_str(ask_put(sim_path(serial, ""), body), "iccid"),
 	    sim_iccid(serial));
 	ck_assert_int_eq(sim_reply.status, 200);
 }
@@ -122,17 +112,17 @@ START_TEST(fields)
 	    "\"communicationPlan\":\"CP_Basic_ON\","
 	    "\"accountCustom1\":\"one\",\"accountCustom10\":\"ten\"}");
 	o = ask_get(sim_path(1, ""));
-	ck_assert_str_eq(text(o, "ratePlan"), "Camera 5GB");
-	ck_assert_str_eq(text(o, "modemID"), "m-1");
-	ck_assert_str_eq(text(o, "deviceID"), "d-1");
-	ck_assert_str_eq(text(o, "customer"), "Vending");
-	ck_assert_str_eq(text(o, "accountCustom1"), "one");
-	ck_assert_str_eq(text(o, "accountCustom2"), "");
-	ck_assert_str_eq(text(o, "accountCustom10"), "ten");
+	ck_assert_str_eq(sim_str(o, "ratePlan"), "Camera 5GB");
+	ck_assert_str_eq(sim_str(o, "modemID"), "m-1");
+	ck_assert_str_eq(sim_str(o, "deviceID"), "d-1");
+	ck_assert_str_eq(sim_str(o, "customer"), "Vending");
+	ck_assert_str_eq(sim_str(o, "accountCustom1"), "one");
+	ck_assert_str_eq(sim_str(o, "accountCustom2"), "");
+	ck_assert_str_eq(sim_str(o, "accountCustom10"), "ten");
 	/* found by it, and by the time of the change */
 	o = ask_get("/devices?modifiedSince=2026-05-28T20:26:40Z");
 	ck_assert_uint_eq(json_array_size(json_object_get(o, "devices")), 1);
-	ck_assert_str_eq(text(json_array_get(json_object_get(o, "devices"),
+	ck_assert_str_eq(sim_str(json_array_get(json_object_get(o, "devices"),
 	    0), "ratePlan"), "Camera 5GB");
 	o = ask_get("/devices?modifiedSince=2000-01-01T00:00:00Z"
 	    "&accountCustom10=ten");
@@ -150,9 +140,9 @@ START_TEST(scheduled)
 	ck_assert_str_eq(field(1, "status"), "ACTIVATED");
 	o = ask_get(sim_path(1, "/auditTrails"));
 	row = json_array_get(json_object_get(o, "deviceAuditTrails"), 0);
-	ck_assert_str_eq(text(row, "status"), "Pending");
-	ck_assert_str_eq(text(row, "value"), "Deactivated");
-	ck_assert_str_eq(text(row, "effectiveDate"),
+	ck_assert_str_eq(sim_str(row, "status"), "Pending");
+	ck_assert_str_eq(sim_str(row, "value"), "Deactivated");
+	ck_assert_str_eq(sim_str(row, "effectiveDate"),
 	    "2026-06-02 00:00:00.000+0000");
 	sim_at(sim_now + 4 * DAY);		/* 1 June, 20:26 */
 	ck_assert_str_eq(field(1, "status"), "ACTIVATED");
@@ -163,8 +153,8 @@ START_TEST(scheduled)
 	    "2026-06-02 00:00:00.000+0000");
 	o = ask_get(sim_path(1, "/auditTrails"));
 	row = json_array_get(json_object_get(o, "deviceAuditTrails"), 0);
-	ck_assert_str_eq(text(row, "status"), "Executed");
-	ck_assert_str_eq(text(row, "priorValue"), "Activated");
+	ck_assert_str_eq(sim_str(row, "status"), "Executed");
+	ck_assert_str_eq(sim_str(row, "priorValue"), "Activated");
 	/* and it used data until then, not longer */
 	ck_assert_int_ge(used(1, "ctdDataUsage"), before);
 	before = used(1, "ctdDataUsage");
@@ -185,7 +175,7 @@ START_TEST(scheduled_in_vain)
 	ck_assert_str_eq(field(8, "status"), "ACTIVATED");
 	o = ask_get(sim_path(8, "/auditTrails"));
 	row = json_array_get(json_object_get(o, "deviceAuditTrails"), 0);
-	ck_assert_str_eq(text(row, "status"), "Error");
+	ck_assert_str_eq(sim_str(row, "status"), "Error");
 }
 END_TEST
 
@@ -257,13 +247,13 @@ START_TEST(overage)
 	sim_at(sim_now + DAY);
 	o = ask_get(sim_path(3, "/ctdUsages"));
 	ck_assert(json_is_false(json_object_get(o, "overageLimitReached")));
-	ck_assert_str_eq(text(o, "overageLimitOverride"),
+	ck_assert_str_eq(sim_str(o, "overageLimitOverride"),
 	    "TEMPORARY_OVERRIDE");
 	ck_assert_int_gt(used(3, "ctdDataUsage"), at_limit);
 	/* until the cycle ends */
 	sim_at(sim_now + 6 * DAY);
 	o = ask_get(sim_path(3, "/ctdUsages"));
-	ck_assert_str_eq(text(o, "overageLimitOverride"), "DEFAULT");
+	ck_assert_str_eq(sim_str(o, "overageLimitOverride"), "DEFAULT");
 	ck_assert(json_is_true(json_object_get(o, "overageLimitReached")));
 }
 END_TEST

@@ -7,16 +7,6 @@ Suite	*sim_messages_suite(void);
 
 #define DAY	INT64_C(86400000)
 
-static const char *
-text(const json_t *o, const char *name)
-{
-	const char *s = json_string_value(json_object_get(o, name));
-
-	ck_assert_msg(s != NULL, "no text %s in %s", name,
-	    sim_reply.out.data);
-	return s;
-}
-
 static int64_t
 send(int64_t serial, const char *body)
 {
@@ -51,19 +41,19 @@ START_TEST(sms)
 	json_t *o = message(hello);
 
 	ck_assert_int_gt(hello, 0);
-	ck_assert_str_eq(text(o, "status"), "Pending");
+	ck_assert_str_eq(sim_str(o, "status"), "Pending");
 	ck_assert(json_is_null(json_object_get(o, "dateReceived")));
-	ck_assert_str_eq(text(o, "sentTo"), sim_iccid(1));
-	ck_assert_str_eq(text(o, "senderLogin"), "test");
-	ck_assert_str_eq(text(o, "msgType"), "MT");
+	ck_assert_str_eq(sim_str(o, "sentTo"), sim_iccid(1));
+	ck_assert_str_eq(sim_str(o, "senderLogin"), "test");
+	ck_assert_str_eq(sim_str(o, "msgType"), "MT");
 	sim_at(sim_now + 10000);
 	sim_reopen();
-	ck_assert_str_eq(text(message(hello), "status"), "Delivered");
-	ck_assert_str_eq(text(message(bad), "status"), "Failed");
-	ck_assert_str_eq(text(message(never), "status"), "Pending");
+	ck_assert_str_eq(sim_str(message(hello), "status"), "Delivered");
+	ck_assert_str_eq(sim_str(message(bad), "status"), "Failed");
+	ck_assert_str_eq(sim_str(message(never), "status"), "Pending");
 	ck_assert_int_ge(used(1, "ctdSMSUsage"), before + 1);
 	sim_at(sim_now + DAY);
-	ck_assert_str_eq(text(message(never), "status"), "Failed");
+	ck_assert_str_eq(sim_str(message(never), "status"), "Failed");
 	/* another account does not see it */
 	sim_credentials = "demo:demo-api-key";
 	sim_form("/simulator/policy", "account=demo&per_second=0");
@@ -98,10 +88,10 @@ START_TEST(sms_search)
 	o = json_object_get(o, "smsMsgIds");
 	ck_assert_uint_eq(json_array_size(o), 1);
 	o = message(json_integer_value(json_array_get(o, 0)));
-	ck_assert_str_eq(text(o, "status"), "Received");
-	ck_assert_str_eq(text(o, "senderLogin"), "Mobile Device");
-	ck_assert_str_eq(text(o, "sentTo"), "Server");
-	ck_assert_str_eq(text(o, "sentFrom"), sim_iccid(1));
+	ck_assert_str_eq(sim_str(o, "status"), "Received");
+	ck_assert_str_eq(sim_str(o, "senderLogin"), "Mobile Device");
+	ck_assert_str_eq(sim_str(o, "sentTo"), "Server");
+	ck_assert_str_eq(sim_str(o, "sentFrom"), sim_iccid(1));
 }
 END_TEST
 
