@@ -49,7 +49,7 @@ format_told(struct arena *a, int64_t ms, int64_t now)
 	struct when w = format_when(a, ms, now);
 
 	if (known_num(ms) && ms % (24 * 60 * 60 * 1000) == 0) {
-		w.utc = date_day_stamp(a, ms);
+		w.utc = &w.iso[2];
 		w.human = date_human_day(a, ms);
 	}
 	return w;
@@ -59,13 +59,12 @@ struct when
 format_day(struct arena *a, int64_t ms)
 {
 	const struct stamp *s = date_stamps(a, ms);
-	int64_t shift = zone_at(ms).shift;
+	int64_t shift = zone_shift(ms);
 
 	return (struct when){
 		.iso = &s[0],
 		.utc = &s[1],
-		.human = shift == 0 ? arena_strndup(a, s->text, 10) :
-		    date_day(a, ms + shift),
+		.human = shift == 0 ? s[2].text : date_day(a, ms + shift),
 	};
 }
 

@@ -1,5 +1,8 @@
 #include <check.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <time.h>
 
 #include "lib/clock.h"
 #include "lib/text/date.h"
@@ -111,6 +114,33 @@ START_TEST(ago)
 }
 END_TEST
 
+/* Every day of 800 years, and the ends of the range, as the C library has
+ * them. */
+START_TEST(every_day)
+{
+	const int64_t day = 86400000, from = -11676096000000;	/* 1600 */
+	const int64_t ends[] = { -62135596800000, 253402300799999 };
+	char want[DATE_ISO_SIZE], got[DATE_ISO_SIZE];
+
+	for (int64_t i = 0; i < 292194 + 2; i++) {
+		int64_t ms = i < 2 ? ends[i] : from + (i - 2) * day +
+		    (i * 86399989) % day;
+		time_t t = (time_t)((ms - (ms % 1000 + 1000) % 1000) / 1000);
+		struct tm tm;
+
+		ck_assert_ptr_nonnull(gmtime_r(&t, &tm));
+		snprintf(want, sizeof(want), "%04u-%02u-%02uT%02u:%02u:%02u",
+		    (unsigned)(tm.tm_year + 1900) % 10000,
+		    (unsigned)(tm.tm_mon + 1) % 100, (unsigned)tm.tm_mday % 100,
+		    (unsigned)tm.tm_hour % 100, (unsigned)tm.tm_min % 100,
+		    (unsigned)tm.tm_sec % 100);
+		date_stamp(got, ms);
+		ck_assert_msg(strncmp(got, want, 19) == 0, "%s for %s", got,
+		    want);
+	}
+}
+END_TEST
+
 START_TEST(fixed)
 {
 	int64_t before = clock_mono();
@@ -165,6 +195,7 @@ date_suite(void)
 	tcase_add_test(tc, date_alone);
 	tcase_add_test(tc, writes);
 	tcase_add_test(tc, ago);
+	tcase_add_test(tc, every_day);
 	tcase_add_test(tc, fixed);
 	tcase_add_test(tc, follows);
 	suite_add_tcase(s, tc);

@@ -180,36 +180,39 @@ struct parts {
 
 /*
  * Times before 1970 round down.  What is not a year of four digits becomes
- * the nearest end of them.  Days are counted in eras of 400 years from the
- * first of March of the year 0, so that the odd day comes last; lists show
- * hundreds of times, and gmtime_r takes a lock for each.
+ * the nearest end of them.  Days are counted in centuries of four years each
+ * from the first of March of the year 0, so that the odd day comes last, with
+ * one multiplication where a division would do (Neri and Schneider, "Euclidean
+ * affine functions and their application to calendar algorithms", 2022): a list
+ * shows hundreds of times, and gmtime_r takes a lock for each.
  */
-static struct parts
+static inline struct parts
 take_apart(int64_t ms)
 {
 	const int64_t lo = -62135596800000, hi = 253402300799999;
 	struct parts p;
+	uint32_t n, century, of_year, rest, seconds;
+	uint64_t years;
 	int64_t day;
-	unsigned era, in_era, year, in_year, month;
-	int rest;
+	bool next;
 
 	ms = ms < lo ? lo : ms > hi ? hi : ms;
 	day = ms / DAY_MS - (ms % DAY_MS < 0);
-	rest = (int)(ms - day * DAY_MS);
-	p.ms = rest % 1000;
-	p.second = rest / 1000 % 60;
-	p.minute = rest / 60000 % 60;
-	p.hour = rest / 3600000;
-	day += 719468;			/* from 0000-03-01 to 1970-01-01 */
-	era = (unsigned)(day / 146097);
-	in_era = (unsigned)(day % 146097);
-	year = (in_era - in_era / 1460 + in_era / 36524 - in_era / 146096) /
-	    365;
-	in_year = in_era - (365 * year + year / 4 - year / 100);
-	month = (5 * in_year + 2) / 153;	/* 0 is March */
-	p.day = (int)(in_year - (153 * month + 2) / 5 + 1);
-	p.month = (int)(month < 10 ? month + 3 : month - 9);
-	p.year = (int)(era * 400 + year + (p.month <= 2));
+	rest = (uint32_t)(ms - day * DAY_MS);
+	seconds = rest / 1000;
+	p.ms = (int)(rest % 1000);
+	p.second = (int)(seconds % 60);
+	p.minute = (int)(seconds / 60 % 60);
+	p.hour = (int)(seconds / 3600);
+	n = 4 * (uint32_t)(day + 719468) + 3;	/* 0000-03-01 to 1970-01-01 */
+	century = n / 146097;
+	years = UINT64_C(2939745) * (n % 146097 | 3);
+	of_year = (uint32_t)years / 2939745 / 4;
+	n = 2141 * of_year + 197913;		/* months of 30.6 days */
+	next = of_year >= 306;			/* January, February */
+	p.day = (int)((n & 0xffff) / 2141 + 1);
+	p.month = (int)(n >> 16) - (next ? 12 : 0);
+	p.year = (int)(100 * century + (uint32_t)(years >> 32)) + next;
 	return p;
 }
 
@@ -245,8 +248,8 @@ put_date(char *p, const struct parts *t)
 	put2(p + 8, t->day);
 }
 
-char *
-date_stamp(char s[DATE_ISO_SIZE], int64_t ms)
+static inline void
+put_stamp(char s[DATE_ISO_SIZE], int64_t ms)
 {
 	struct parts t = take_apart(ms);
 
@@ -257,6 +260,12 @@ date_stamp(char s[DATE_ISO_SIZE], int64_t ms)
 	put2(s + 17, t.second);
 	put2(s + 20, t.ms / 10);
 	s[22] = (char)('0' + t.ms % 10);
+}
+
+char *
+date_stamp(char s[DATE_ISO_SIZE], int64_t ms)
+{
+	put_stamp(s, ms);
 	return s;
 }
 
@@ -269,24 +278,17 @@ date_iso(struct arena *a, int64_t ms)
 struct stamp *
 date_stamps(struct arena *a, int64_t ms)
 {
-	struct stamp *s = arena_space(a, 2, sizeof(*s));
+	struct stamp *s = arena_space(a, DATE_STAMPS, sizeof(*s));
 
+	put_stamp(s[0].text, ms);
 	s[0].len = DATE_ISO_SIZE - 1;
-	date_stamp(s[0].text, ms);
 	s[1] = s[0];
 	s[1].text[10] = ' ';
 	memcpy(s[1].text + 19, " UTC", 5);
 	s[1].len = 23;
-	return s;
-}
-
-struct stamp *
-date_day_stamp(struct arena *a, int64_t ms)
-{
-	struct stamp *s = date_stamps(a, ms);
-
-	s->len = 10;
-	s->text[10] = '\0';
+	memcpy(s[2].text, s[0].text, 10);
+	s[2].text[10] = '\0';
+	s[2].len = 10;
 	return s;
 }
 

@@ -47,9 +47,9 @@ struct stamp {
 	char		 text[DATE_ISO_SIZE];
 };
 
-/* Two: …T00:21:33.339Z, and 2016-06-29 00:21:33 UTC. */
+/* Three: …T00:21:33.339Z, 2016-06-29 00:21:33 UTC, and 2016-06-29. */
+enum { DATE_STAMPS = 3 };
 struct stamp *date_stamps(struct arena *, int64_t ms);
-struct stamp *date_day_stamp(struct arena *, int64_t ms);	/* 2016-06-29 */
 
 char	*date_day(struct arena *, int64_t ms);	/* 2016-06-29 */
 char	*date_human_day(struct arena *, int64_t ms);	/* 29 Jun 2016 */

@@ -70,6 +70,12 @@ zone_at(int64_t ms)
 	return z;
 }
 
+int64_t
+zone_shift(int64_t ms)
+{
+	return local ? zone_at(ms).shift : 0;
+}
+
 /* Does a name hold what was typed?  A blank is an underscore there. */
 static bool
 holds(const char *name, const char *typed)

@@ -28,6 +28,7 @@ struct zone_time {
 	char	 word[12];		/* CEST, UTC+05 */
 };
 struct zone_time zone_at(int64_t ms);
+int64_t		 zone_shift(int64_t ms);	/* shift alone */
 
 /*
  * Names that what somebody typed may mean, at most ZONE_FOUND_MAX: the name
