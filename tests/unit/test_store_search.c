@@ -155,14 +155,17 @@ END_TEST
 
 START_TEST(search_pages)
 {
-	int seen[FLEET + 2] = { 0 }, n = 0, pages = 0;
+	int seen[FLEET + 3] = { 0 }, n = 0, pages = 0;
 	struct device d = { .type_id = "meter", .device_id = "d-zz",
 	    .info.serial_number = "d-aa", .created = NOW };
+	struct device near = { .type_id = "meter", .device_id = "d-00",
+	    .info.serial_number = "d-000", .created = NOW };
 	const char *cursor = NULL;
 	struct device_page p;
 
-	/* one that matches twice, far apart */
+	/* two that match twice, far apart and on one page */
 	ck_ok(device_add(store_db, &d));
+	ck_ok(device_add(store_db, &near));
 	do {
 		ck_ok(device_search(store_db, store_a, "D", cursor, 7, &p));
 		for (size_t i = 0; i < p.n; i++) {
@@ -172,8 +175,8 @@ START_TEST(search_pages)
 		cursor = p.next;
 		pages++;
 	} while (cursor != NULL);
-	ck_assert_int_eq(n, FLEET + 1);
-	ck_assert_int_eq(pages, (FLEET + 1 + 6) / 7);
+	ck_assert_int_eq(n, FLEET + 2);
+	ck_assert_int_eq(pages, (FLEET + 2 + 6) / 7);
 }
 END_TEST
 

@@ -109,7 +109,7 @@ struct device_row {
 	int64_t		 created;
 	const char	*sim_state;	/* our state name of its first SIM, "" */
 	const char	*extensions;	/* linked keys, separated by a blank */
-	/* a search found it by a SIM that it had until then; ABSENT */
+	/* a search found it by what it had until then; NULL, ABSENT */
 	const char	*past;
 	int64_t		 ended;
 };

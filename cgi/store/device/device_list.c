@@ -131,7 +131,7 @@ sort_left(const struct device_filter *f)
 }
 
 /* The next part of a line, which is the arena's own. */
-static const char *
+static char *
 part(char **line)
 {
 	char *from = *line, *end = strchrnul(from, LINE_PARTED);
@@ -152,21 +152,25 @@ number(const char *s)
 	return n;
 }
 
-/* A device as the database tells it to the list (db/023-line.sql). */
-static struct device_row
-device_row(int64_t id, const char *line)
+/* A device as the database tells it to the list (db/023-line.sql): the line is
+ * copied once, and parted where it is. */
+static void
+device_row(struct arena *a, int64_t id, const char *line,
+    struct device_row *r)
 {
-	struct device_row r = { .id = id, .ended = ABSENT };
-	char *rest = (char *)line;
+	size_t size = strlen(line) + 1;
+	char *rest = memcpy(arena_space(a, size, 1), line, size);
 
-	r.type_id = part(&rest);
-	r.device_id = part(&rest);
-	r.sim_state = part(&rest);
-	r.extensions = part(&rest);
-	r.created = number(part(&rest));
-	r.device_class = part(&rest);
-	r.location = part(&rest);
-	return r;
+	r->id = id;
+	r->type_id = part(&rest);
+	r->device_id = part(&rest);
+	r->sim_state = part(&rest);
+	r->extensions = part(&rest);
+	r->created = number(part(&rest));
+	r->device_class = part(&rest);
+	r->location = part(&rest);
+	r->past = NULL;
+	r->ended = ABSENT;
 }
 
 /* Rows until there are limit + 1: those of the cursor's value, or of others. */
@@ -187,8 +191,8 @@ read_part(struct db *db, struct arena *a, const struct device_filter *f,
 	    .after = from->id, .type = given(f->type), .class = given(f->class),
 	    .state = state, .extension = given(f->extension),
 	    .most = (int64_t)(limit + 1 - p->n) });
-	while (p->n <= limit && n_device_list(&c, a, &r))
-		p->rows[p->n++] = device_row(r.id, r.line);
+	while (p->n <= limit && n_device_list(&c, NULL, &r))
+		device_row(a, r.id, r.line, &p->rows[p->n++]);
 	return cur_end(&c);
 }
 
@@ -247,30 +251,63 @@ device_list(struct db *db, struct arena *a, const struct device_filter *f,
 	return E_OK;
 }
 
-/* Up to limit rows of a search, and the cursor when there is one more. */
+static bool
+is_there(const struct device_page *p, int64_t id)
+{
+	size_t i = 0;
+
+	while (i < p->n && p->rows[i].id != id)
+		i++;
+	return i < p->n;
+}
+
+/* Rows of a search until there are limit, and the cursor when there is one
+ * more; *at is moved behind the last term that was seen, *n counts them. */
 static enum err
-read_matches(struct db *db, struct arena *a, const char *low,
-    const struct cursor *from, size_t limit, struct device_page *p)
+read_terms(struct db *db, struct arena *a, const char *low, int terms,
+    struct cursor *at, char term[TERM_MAX + 1], size_t limit,
+    struct device_page *p, size_t *n)
 {
 	struct r_device_search r;
-	struct cursor last = { .kind = CURSOR_SEARCH };
 	struct cur c;
 
-	q_device_search(&c, db, &(struct p_device_search){ .low = low,
-	    .high = arena_printf(a, "%s%s", low, TOP), .after = from->value,
-	    .after_id = from->id, .most = (int64_t)limit + 1 });
-	while (n_device_search(&c, a, &r)) {
-		if (p->n == limit) {
-			p->next = cursor_write(a, &last);
-			break;
+	*n = 0;
+	q_device_search(&c, db, &(struct p_device_search){ .terms = terms,
+	    .low = low, .high = arena_printf(a, "%s%s", low, TOP),
+	    .after = arena_strdup(a, at->value), .after_id = at->id,
+	    .most = (int64_t)(limit + 1 - p->n) });
+	for (; n_device_search(&c, NULL, &r); ++*n) {
+		if (terms == FAM_TERMS_FIRST || !is_there(p, r.id)) {
+			if (p->n == limit) {
+				p->next = cursor_write(a, at);
+				break;
+			}
+			device_row(a, r.id, r.line, &p->rows[p->n]);
+			if (r.ended != ABSENT)
+				p->rows[p->n].past = arena_strdup(a, r.term);
+			p->rows[p->n++].ended = r.ended;
 		}
-		p->rows[p->n] = device_row(r.id, r.line);
-		p->rows[p->n].past = r.term;
-		p->rows[p->n++].ended = r.ended;
-		last.value = r.term;
-		last.id = r.id;
+		memccpy(term, r.term, '\0', TERM_MAX + 1);
+		*at = (struct cursor){ .kind = CURSOR_SEARCH, .value = term,
+		    .id = r.id };
 	}
 	return cur_end(&c);
+}
+
+/* Two terms of one device leave room for more. */
+static enum err
+read_matches(struct db *db, struct arena *a, const char *low,
+    struct cursor *at, bool begins, size_t limit, struct device_page *p)
+{
+	char term[TERM_MAX + 1];
+	size_t n, most = limit + 1;
+	enum err e = read_terms(db, a, low, begins ? FAM_TERMS_ALL :
+	    FAM_TERMS_FIRST, at, term, limit, p, &n);
+
+	if (e == E_OK && n == most)
+		e = read_terms(db, a, low, FAM_TERMS_FIRST, at, term, limit,
+		    p, &n);
+	return e;
 }
 
 enum err
@@ -295,7 +332,7 @@ device_search(struct db *db, struct arena *a, const char *words,
 	if (strncmp(from.value, low, strlen(low)) != 0)
 		return E_INPUT;
 	p->rows = arena_space(a, limit, sizeof(*p->rows));
-	return read_matches(db, a, low, &from, limit, p);
+	return read_matches(db, a, low, &from, given(cursor) == NULL, limit, p);
 }
 
 enum err
