@@ -9,7 +9,7 @@ SELECT id, name, created FROM org WHERE one = 1;
 -- org_rename (name text)
 UPDATE org SET name = $1 WHERE one = 1;
 
--- counter_get (name text) -> (n int)
+-- counter_get (name text) kept on SQLite -> (n int)
 SELECT n FROM counter WHERE name = $1;
 
 -- Classes that some device has, for a drop-down; "class:" itself counts those
@@ -50,15 +50,13 @@ ORDER BY lower(name);
 -- session_add (hash text, user_id int, now int, expires int)
 INSERT INTO session (hash, user_id, created, expires) VALUES ($1, $2, $3, $4);
 
--- An end that is too far away was set by a clock that ran ahead.
-
--- session_user (hash text, now int, since int, latest int)
---   -> (id int, name text, hash text, role int, disabled int, created int,
---       zone text, expires int)
-SELECT u.id, u.name, u.hash, u.role, u.disabled, u.created, u.zone, s.expires
+-- session_user (hash text) kept on SQLite
+--   -> (id int, name text, hash text, role int, created int, zone text,
+--       began int, expires int)
+SELECT u.id, u.name, u.hash, u.role, u.created, u.zone, s.created AS began,
+	s.expires
 FROM session s JOIN app_user u ON u.id = s.user_id
-WHERE s.hash = $1 AND s.expires > $2 AND s.created > $3 AND s.expires < $4
-	AND u.disabled = 0;
+WHERE s.hash = $1 AND u.disabled = 0;
 
 -- session_extend (hash text, expires int)
 UPDATE session SET expires = $2
@@ -198,7 +196,7 @@ WHERE l.extension = $1 ORDER BY l.device LIMIT $2;
 
 -- Without plans one row all the same, with when they were read; in any order.
 
--- plan_list (key text)
+-- plan_list (key text) kept on SQLite
 --   -> (plans_as_of int, id text, name text, data_limit int)
 SELECT e.plans_as_of, p.id, p.name, p.data_limit
 FROM extension e LEFT JOIN plan p ON p.extension = e.key

@@ -27,9 +27,11 @@
  *	SELECT id, metadata FROM device WHERE type_id = $1 AND device_id = $2;
  *
  * Rows of a statement without parameters that every page asks and that seldom
- * change can be kept by a process until the database changes:
+ * change can be kept by a process until the database changes, and rows of any
+ * statement where it is known of every change, as it is on SQLite:
  *
  *	-- org_get () kept -> (id text, name text)
+ *	-- counter_get (name text) kept on SQLite -> (n int)
  *
  * A family is one statement in several spellings, so that a choice made at
  * run time needs no SQL made at run time.  It is declared before it is used:

@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "lib/arena.h"
+#include "lib/db/db_schema.h"
 #include "lib/text/buf.h"
 
 enum {
@@ -56,7 +57,7 @@ struct statement {
 	const char		*sql;		/* with its @{…}, no semicolon */
 	struct fields		 params, cols;
 	bool			 rows;		/* there was a -> */
-	bool			 kept;		/* and "kept" before it */
+	enum db_kept		 kept;		/* and "kept" before it */
 	bool			 writes;	/* filled in by gen_check */
 	const struct family	*axes[AXES_MAX];
 	size_t			 naxes;

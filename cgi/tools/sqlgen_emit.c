@@ -276,8 +276,10 @@ gen_source(struct gen *g, struct buf *b)
 			letters(b, &s->params);
 			buf_str(b, "\", .cols = \"");
 			letters(b, &s->cols);
-			buf_printf(b, "\",\n\t  .writes = %d, .kept = %d },\n",
-			    s->writes, s->kept);
+			buf_printf(b, "\",\n\t  .writes = %d, .kept = %s },\n",
+			    s->writes, s->kept == KEPT ? "KEPT" :
+			    s->kept == KEPT_SQLITE ? "KEPT_SQLITE" :
+			    "KEPT_NOT");
 		}
 	buf_printf(b, "\t{ .name = NULL },\n};\n\n"
 	    "const struct db_schema %s_schema = {\n"

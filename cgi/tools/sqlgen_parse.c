@@ -200,6 +200,7 @@ distinct(struct gen *g, const struct statement *s)
 static bool
 parse_annotation(struct reader *r, char *p, struct statement *s)
 {
+	static const char on_sqlite[] = "kept on SQLite ";
 	size_t n = pattern_len(p);
 
 	s->pattern = arena_strndup(r->g->a, p, n);
@@ -207,8 +208,11 @@ parse_annotation(struct reader *r, char *p, struct statement *s)
 	if (!parse_name(r->g, s) ||
 	    !parse_fields(r, s->line, &p, &s->params) || !distinct(r->g, s))
 		return false;
-	if (strncmp(p, "kept ", 5) == 0) {
-		s->kept = true;
+	if (strncmp(p, on_sqlite, sizeof(on_sqlite) - 1) == 0) {
+		s->kept = KEPT_SQLITE;
+		p += sizeof(on_sqlite) - 1;
+	} else if (strncmp(p, "kept ", 5) == 0) {
+		s->kept = KEPT;
 		p = skip_blanks(p + 5);
 		if (s->params.n > 0 || strncmp(p, "->", 2) != 0)
 			return gen_fault(r->g, r->file, s->line, "%s: only "

@@ -308,7 +308,7 @@ check_plan(PGconn *pg, const struct db_query *q)
 	else if (strstr(plan, "Sort Key") != NULL && !sorts_few(q))
 		why = "sorts";
 	check(*why == '\0', q->name, arena_printf(a, "%s:\n%s", why, plan));
-	if (q->kept)
+	if (q->kept == KEPT)
 		check_kept(pg, q, plan);
 }
 

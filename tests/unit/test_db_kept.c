@@ -3,7 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/db/db_kept.h"
 #include "queries.h"
+#include "store/access/user.h"
 #include "store/extension/extension.h"
 #include "store/org.h"
 #include "store_fixture.h"
@@ -158,6 +160,60 @@ START_TEST(many)
 }
 END_TEST
 
+/* What a request that may only read gets for a session. */
+static enum err
+seen(const char *hash, int64_t now)
+{
+	struct user u;
+	int64_t until;
+	enum err e;
+
+	db_read_only(store_db, true);
+	e = session_user(store_db, store_a, hash, now, &u, &until);
+	db_read_only(store_db, false);
+	return e;
+}
+
+/* Each by its own parameters, and the time counts although no row changes. */
+START_TEST(by_parameters)
+{
+	struct db *other = store_connect();
+
+	ck_ok(user_add(store_db, "a", "h", ROLE_VIEWER, NOW));
+	ck_ok(session_add(store_db, "s1", 1, NOW, NOW + 100));
+	ck_ok(session_add(store_db, "s2", 1, NOW, NOW + 200));
+	for (int i = 0; i < 3; i++) {
+		ck_ok(seen("s1", NOW));
+		ck_ok(seen("s2", NOW));
+		ck_assert_int_eq(seen("s3", NOW), E_NOTFOUND);
+		ck_assert_int_eq(seen("s1", NOW + 100), E_NOTFOUND);
+		ck_ok(seen("s2", NOW + 100));
+	}
+	/* ended elsewhere, and begun: at once */
+	ck_ok(session_end(other, "s1"));
+	ck_assert_int_eq(seen("s1", NOW), E_NOTFOUND);
+	ck_ok(session_add(other, "s3", 1, NOW, NOW + 100));
+	ck_ok(seen("s3", NOW));
+	ck_ok(user_set_disabled(other, 1, true));
+	ck_assert_int_eq(seen("s3", NOW), E_NOTFOUND);
+	db_close(other);
+}
+END_TEST
+
+/* Whatever is asked, it is answered; only so much is kept. */
+START_TEST(many_parameters)
+{
+	ck_ok(user_add(store_db, "a", "h", ROLE_VIEWER, NOW));
+	for (int i = 0; i < 3 * KEPT_TIMES; i++)
+		ck_ok(session_add(store_db, arena_printf(store_a, "s%d", i), 1,
+		    NOW, NOW + 100));
+	for (int i = 0; i < 6 * KEPT_TIMES; i++)
+		ck_assert_int_eq(seen(arena_printf(store_a, "s%d", i %
+		    (4 * KEPT_TIMES)), NOW), i % (4 * KEPT_TIMES) <
+		    3 * KEPT_TIMES ? E_OK : E_NOTFOUND);
+}
+END_TEST
+
 Suite *db_kept_suite(void);
 
 Suite *
@@ -174,6 +230,8 @@ db_kept_suite(void)
 	tcase_add_test(t, one_moment);
 	tcase_add_test(t, lists);
 	tcase_add_test(t, many);
+	tcase_add_test(t, by_parameters);
+	tcase_add_test(t, many_parameters);
 	suite_add_tcase(s, t);
 	return s;
 }

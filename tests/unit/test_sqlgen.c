@@ -119,9 +119,9 @@ START_TEST(writes_functions)
 	    "    int64_t id,\n    const char *name)");
 	has(slurp("out.h"), "row_->name = db_text(c_, 1);");
 	has(slurp("out.c"), "\t  .params = \"it\", .cols = \"iti\",\n"
-	    "\t  .writes = 0, .kept = 0 },");
+	    "\t  .writes = 0, .kept = KEPT_NOT },");
 	has(slurp("out.c"), "\t  .params = \"i\", .cols = \"\",\n"
-	    "\t  .writes = 1, .kept = 0 },");
+	    "\t  .writes = 1, .kept = KEPT_NOT },");
 	has(slurp("out.h"), "x_device_end(struct db *db_,\n    int64_t id)");
 	has(slurp("out.h"), "Q_TEST_MAX = 2");
 	ck_assert_ptr_null(strstr(slurp("out.h"), "x_device_get"));
@@ -202,7 +202,7 @@ START_TEST(expands_families)
 	    "\t\"SELECT id FROM device WHERE name < $1\\n\"\n"
 	    "\t\"ORDER BY name DESC\",\n"
 	    "\t  .params = \"i\", .cols = \"i\",\n"
-	    "\t  .writes = 0, .kept = 0 },\n"
+	    "\t  .writes = 0, .kept = KEPT_NOT },\n"
 	    "\t{ .name = \"list_n_asc\"");
 }
 END_TEST

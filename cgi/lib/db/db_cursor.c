@@ -27,16 +27,16 @@ db_read_on(struct db *db)
 	if (db->reading || db->tx)
 		return;
 	db->reading = db->engine->begin(db->conn, true) == E_OK;
-	db->looked = false;
+	db->looked = db->reading && db->engine->knows_all;
 }
 
-/* What is kept of a statement's rows, or a place for them. */
+/* What is kept of a statement's rows, or a place for them; or nothing. */
 static void
-look_up(struct cur *c)
+look_up(struct cur *c, const struct db_value *params)
 {
-	c->kept = kept_at(c->db->kept, c->query,
+	c->kept = kept_at(c->db->kept, c->query, query_of(c)->params, params,
 	    c->db->engine->version(c->db->conn));
-	if (!c->kept->whole)
+	if (c->kept != NULL && !c->kept->whole)
 		kept_begin(c->kept);
 }
 
@@ -66,6 +66,13 @@ allowed(const struct db *db, const struct db_query *q)
 	return db->tx ? db->tx_err : E_OK;
 }
 
+static bool
+keeps(const struct db *db, const struct db_query *q)
+{
+	return q->kept == KEPT || (q->kept == KEPT_SQLITE &&
+	    db->engine->knows_all);
+}
+
 void
 db_start(struct cur *c, struct db *db, int query, const struct db_value *params)
 {
@@ -80,7 +87,7 @@ db_start(struct cur *c, struct db *db, int query, const struct db_value *params)
 	}
 	q = &db->schema->queries[query];
 	if (db->ahead) {
-		if (!q->writes && !q->kept)
+		if (!q->writes && !keeps(db, q))
 			db->engine->ahead(db->conn, query, params);
 		c->done = true;
 		return;
@@ -99,8 +106,8 @@ db_start(struct cur *c, struct db *db, int query, const struct db_value *params)
 	db->nopen++;
 	if (db->read_only) {
 		db_read_on(db);
-		if (db->reading && db->looked && q->kept)
-			look_up(c);
+		if (db->reading && db->looked && keeps(db, q))
+			look_up(c, params);
 	}
 	if (!is_kept(c) &&
 	    (e = db->engine->start(db->conn, query, params)) != E_OK)

@@ -47,6 +47,8 @@ struct db_engine {
 	/* Another number whenever somebody has changed what is kept; true of
 	 * what the present transaction sees once that has read. */
 	unsigned	 (*version)(struct db_conn *);
+	/* It changes with everything, and to begin to read is to have read. */
+	bool		 knows_all;
 
 	/* How long a write waits for another, and memory for a large one. */
 	void		 (*patience)(struct db_conn *, int ms);

@@ -5,11 +5,12 @@
 #include "lib/arena.h"
 #include "db_kept.h"
 
-enum { VALUES_MAX = 1000, BYTES_MAX = 1 << 20 };
+enum { VALUES_MAX = 1000, BYTES_MAX = 1 << 20, ROOM_MAX = 4 << 20 };
 
 struct kept {
 	struct arena		*a;
 	unsigned		 version;
+	size_t			 bytes;		/* about */
 	int			 nqueries;
 	struct kept_rows	 rows[];
 };
@@ -23,7 +24,7 @@ kept_new(int nqueries)
 	if (k == NULL)
 		abort();
 	k->nqueries = nqueries;
-	k->a = arena_new(BYTES_MAX);
+	k->a = arena_new(ROOM_MAX);
 	return k;
 }
 
@@ -36,15 +37,58 @@ kept_free(struct kept *k)
 	free(k);
 }
 
-struct kept_rows *
-kept_at(struct kept *k, int query, unsigned version)
+static void
+forget(struct kept *k)
 {
-	if (version != k->version) {
-		arena_reset(k->a);
-		memset(k->rows, 0, (size_t)k->nqueries * sizeof(*k->rows));
-		k->version = version;
-	}
-	return &k->rows[query];
+	arena_reset(k->a);
+	memset(k->rows, 0, (size_t)k->nqueries * sizeof(*k->rows));
+	k->bytes = 0;
+}
+
+static bool
+same(const char *types, const struct db_value *x, const struct db_value *y)
+{
+	for (; *types != '\0'; types++, x++, y++)
+		if (*types != 't' ? x->n != y->n : x->text == NULL ||
+		    y->text == NULL ? x->text != y->text :
+		    strcmp(x->text, y->text) != 0)
+			return false;
+	return true;
+}
+
+static struct db_value *
+copy(struct arena *a, const char *types, const struct db_value *params)
+{
+	size_t n = strlen(types);
+	struct db_value *v = arena_space(a, n + 1, sizeof(*v));
+
+	for (size_t i = 0; i < n; i++)
+		v[i] = (struct db_value){ .n = params[i].n,
+		    .text = types[i] == 't' ? arena_strdup(a, params[i].text) :
+		    NULL };
+	return v;
+}
+
+struct kept_rows *
+kept_at(struct kept *k, int query, const char *types,
+    const struct db_value *params, unsigned version)
+{
+	struct kept_rows *r = &k->rows[query];
+	int times = 1;
+
+	if (version != k->version)
+		forget(k);
+	k->version = version;
+	if (r->params == NULL)
+		r->params = copy(k->a, types, params);
+	for (; !same(types, r->params, params); r = r->other, times++)
+		if (r->other == NULL) {
+			if (times == KEPT_TIMES)
+				return NULL;
+			r->other = arena_alloc(k->a, sizeof(*r));
+			r->other->params = copy(k->a, types, params);
+		}
+	return r;
 }
 
 /* A reading that was given up has left values behind. */
@@ -57,11 +101,13 @@ kept_begin(struct kept_rows *r)
 void
 kept_add(struct kept *k, struct kept_rows *r, const struct db_value *v)
 {
-	if (r->nvalues == VALUES_MAX || (v->text != NULL &&
-	    strlen(v->text) > TEXT_MAX))
+	size_t n = v->text == NULL ? 0 : strlen(v->text);
+
+	if (r->nvalues == VALUES_MAX || n > TEXT_MAX || k->bytes > BYTES_MAX)
 		r->many = true;
 	if (r->many)
 		return;
+	k->bytes += sizeof(*v) + n;
 	if (r->nvalues == r->room) {
 		r->room = r->room == 0 ? 16 : r->room * 2;
 		r->values = arena_grow(k->a, r->values, r->nvalues,

@@ -11,11 +11,14 @@ struct db_migration {		/* the n-th brings user_version to n */
 	const char	*name, *sql;
 };
 
+/* Whether a process keeps a statement's rows. */
+enum db_kept { KEPT_NOT, KEPT_SQLITE, KEPT };
+
 struct db_query {
 	const char	*name, *sql;	/* parameters are $1 $2 … */
 	const char	*params, *cols;	/* a letter each, t text, i int */
 	bool		 writes;
-	bool		 kept;		/* a process keeps its rows */
+	enum db_kept	 kept;
 };
 
 struct db_schema {

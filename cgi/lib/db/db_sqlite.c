@@ -11,6 +11,8 @@ struct db_conn {
 	const struct db_schema	*schema;
 	sqlite3_stmt		**stmts;
 	sqlite3_stmt		*begin, *begin_read, *commit, *rollback;
+	sqlite3_stmt		*look;		/* reads, and nearly nothing */
+	unsigned		 version;	/* as the last reading began */
 };
 
 /* No thread of ours uses the engine, and nobody asks it for statistics: it
@@ -111,8 +113,9 @@ prepare_own(struct db_conn *c)
 	c->begin_read = prepare(c->h, "BEGIN");
 	c->commit = prepare(c->h, "COMMIT");
 	c->rollback = prepare(c->h, "ROLLBACK");
+	c->look = prepare(c->h, "PRAGMA data_version");
 	return c->begin != NULL && c->begin_read != NULL &&
-	    c->commit != NULL && c->rollback != NULL;
+	    c->commit != NULL && c->rollback != NULL && c->look != NULL;
 }
 
 static void
@@ -124,6 +127,7 @@ sqlite_close(struct db_conn *c)
 	sqlite3_finalize(c->begin_read);
 	sqlite3_finalize(c->commit);
 	sqlite3_finalize(c->rollback);
+	sqlite3_finalize(c->look);
 	sqlite3_close(c->h);
 	free(c->stmts);
 	free(c);
@@ -231,24 +235,40 @@ run(struct db_conn *c, sqlite3_stmt *st, const char *what)
 	return rc == SQLITE_OK ? E_OK : fault(c, rc, what);
 }
 
-static enum err
-sqlite_begin(struct db_conn *c, bool read)
-{
-	return run(c, read ? c->begin_read : c->begin, "begin");
-}
-
-static enum err
-sqlite_commit(struct db_conn *c)
-{
-	return run(c, c->commit, "commit");
-}
-
 static void
 sqlite_rollback(struct db_conn *c)
 {
 	/* SQLite rolls back by itself when the disk is full */
 	if (!sqlite3_get_autocommit(c->h))
 		run(c, c->rollback, "rollback");
+}
+
+/* BEGIN alone fixes no moment: what is read behind it does. */
+static enum err
+begin_read(struct db_conn *c)
+{
+	enum err e = run(c, c->begin_read, "begin");
+
+	if (e != E_OK)
+		return e;
+	if ((e = run(c, c->look, "begin")) == E_OK)
+		sqlite3_file_control(c->h, "main", SQLITE_FCNTL_DATA_VERSION,
+		    &c->version);
+	else
+		sqlite_rollback(c);
+	return e;
+}
+
+static enum err
+sqlite_begin(struct db_conn *c, bool read)
+{
+	return read ? begin_read(c) : run(c, c->begin, "begin");
+}
+
+static enum err
+sqlite_commit(struct db_conn *c)
+{
+	return run(c, c->commit, "commit");
 }
 
 static int
@@ -320,10 +340,7 @@ sqlite_end(struct db_conn *c, int query)
 static unsigned
 sqlite_version(struct db_conn *c)
 {
-	unsigned v = 0;
-
-	sqlite3_file_control(c->h, "main", SQLITE_FCNTL_DATA_VERSION, &v);
-	return v;
+	return c->version;
 }
 
 const struct db_engine db_sqlite = {
@@ -338,6 +355,7 @@ const struct db_engine db_sqlite = {
 	.next = sqlite_next,
 	.end = sqlite_end,
 	.version = sqlite_version,
+	.knows_all = true,
 	.patience = sqlite_patience,
 	.cache = sqlite_cache,
 	.forget = sqlite_forget,

@@ -116,14 +116,18 @@ session_user(struct db *db, struct arena *a, const char *hash, int64_t now,
     struct user *u, int64_t *expires)
 {
 	struct r_session_user r;
-	enum err e = g_session_user(db, a, &r, hash, now,
-	    now - SESSION_AGE_MS, now + SESSION_MS + SESSION_CLOCK_MS);
+	enum err e = g_session_user(db, a, &r, hash);
 
 	if (e != E_OK)
 		return e;
-	*u = (struct user){ .id = r.id, .name = r.name, .hash = r.hash,
-	    .role = (enum role)r.role, .disabled = r.disabled != 0,
-	    .created = r.created, .zone = r.zone };
+	/* an end that is too far away was set by a clock that ran ahead */
+	if (r.expires <= now || r.began <= now - SESSION_AGE_MS ||
+	    r.expires >= now + SESSION_MS + SESSION_CLOCK_MS)
+		return E_NOTFOUND;
+	/* of the whole request, which may read more than one moment */
+	*u = (struct user){ .id = r.id, .name = arena_strdup(a, r.name),
+	    .hash = arena_strdup(a, r.hash), .role = (enum role)r.role,
+	    .created = r.created, .zone = arena_strdup(a, r.zone) };
 	*expires = r.expires;
 	return E_OK;
 }
