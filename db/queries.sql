@@ -400,6 +400,40 @@ DELETE FROM error_code WHERE device = $1 AND id <=
 -- error_code_clear (device int)
 DELETE FROM error_code WHERE device = $1;
 
+-- === managed devices ===
+
+-- managed_get (device int) -> (since int, active int, dormant int,
+--   device_actions int, firmware_actions int, bundles text, fw_version text,
+--   fw_name text, fw_uri text, fw_verifier text, fw_state int, fw_status int,
+--   fw_updated int)
+SELECT since, active, dormant, device_actions, firmware_actions, bundles,
+	fw_version, fw_name, fw_uri, fw_verifier, fw_state, fw_status,
+	fw_updated
+FROM managed WHERE device = $1;
+
+-- managed_put (device int, since int, dormant int, device_actions int,
+--   firmware_actions int, bundles text)
+INSERT INTO managed (device, since, active, dormant, device_actions,
+	firmware_actions, bundles)
+VALUES ($1, $2, $2, $3, $4, $5, $6)
+ON CONFLICT (device) DO UPDATE SET since = excluded.since,
+	active = excluded.active, dormant = excluded.dormant,
+	device_actions = excluded.device_actions,
+	firmware_actions = excluded.firmware_actions,
+	bundles = excluded.bundles;
+
+-- managed_active (device int, now int)
+UPDATE managed SET active = $2 WHERE device = $1;
+
+-- managed_firmware (device int, version text, name text, uri text,
+--   verifier text, state int, status int, now int)
+UPDATE managed SET fw_version = $2, fw_name = $3, fw_uri = $4,
+	fw_verifier = $5, fw_state = $6, fw_status = $7, fw_updated = $8
+WHERE device = $1;
+
+-- managed_end (device int) -> (device int)
+DELETE FROM managed WHERE device = $1 RETURNING device;
+
 -- === links, terms ===
 
 -- link_list (device int) -> (extension text, resource text, resource_id int)
@@ -1132,10 +1166,11 @@ DELETE FROM api_key WHERE name = $1;
 -- === commands for devices ===
 
 -- outbox_put (device int, name text, format text, base64 int, payload text,
---   size int, sender text, session int, at int, expires int) -> (id int)
+--   size int, sender text, session int, at int, expires int, manage int)
+--   -> (id int)
 INSERT INTO outbox (device, name, format, base64, payload, size, sender,
-	session, at, expires, status, changed)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'waiting', $9)
+	session, at, expires, status, changed, manage)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'waiting', $9, $11)
 RETURNING id;
 
 -- How many wait, of one device and in all.
@@ -1147,13 +1182,14 @@ SELECT count(*) AS n FROM outbox WHERE device = $1 AND status = 'waiting';
 SELECT count(*) AS n, COALESCE(CAST(sum(size) AS BIGINT), 0) AS bytes
 FROM outbox WHERE status = 'waiting';
 
--- The oldest that waits, after one; name "+": any.
+-- The oldest that waits, after one; name "+": any.  manage: those of device
+-- management, too.
 
--- outbox_next (device int, name text, after int, now int)
---   -> (id int, name text, format text, base64 int, payload text)
-SELECT id, name, format, base64, payload FROM outbox
+-- outbox_next (device int, name text, after int, now int, manage int)
+--   -> (id int, name text, format text, base64 int, payload text, manage int)
+SELECT id, name, format, base64, payload, manage FROM outbox
 WHERE device = $1 AND status = 'waiting' AND id > $3 AND expires > $4
-	AND ($2 = '+' OR name = $2)
+	AND ($2 = '+' OR name = $2) AND manage <= $5
 ORDER BY id LIMIT 1;
 
 -- From one status to another; no row when somebody else was first.  What is
@@ -1193,7 +1229,7 @@ WHERE d.id = (SELECT o.device FROM outbox o
 -- outbox_list (device int, n int) -> (id int, name text, format text, size int,
 --   sender text, at int, expires int, status text, changed int)
 SELECT id, name, format, size, sender, at, expires, status, changed
-FROM outbox WHERE device = $1 ORDER BY id DESC LIMIT $2;
+FROM outbox WHERE device = $1 AND manage = 0 ORDER BY id DESC LIMIT $2;
 
 -- outbox_place (node text, segment text) -> (at int)
 SELECT at FROM outbox_place WHERE node = $1 AND segment = $2;

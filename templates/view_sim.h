@@ -2,6 +2,7 @@
 #ifndef VIEW_SIM_H
 #define VIEW_SIM_H
 
+#include "view_manage.h"
 #include "view_talk.h"
 
 /* A fact of a SIM: more to say than a struct fact can. */
@@ -255,6 +256,7 @@ struct drilldown_view {
 	struct when	 added, changed;
 	struct talk_view talk;
 	const char	*metadata;		/* indented JSON, or NULL */
+	struct managed_view managed;
 	struct behind_view gateway;		/* url NULL: behind none */
 	struct behind_view *behind;
 	size_t		 nbehind;

@@ -59,6 +59,9 @@ enum err	api_codes(struct page *);
 enum err	api_code_add(struct page *);
 enum err	api_codes_clear(struct page *);
 
+/* managed.c: args {type}, {device} */
+enum err	api_managed(struct page *);
+
 /* events.c: args {type}, {device}, {event} */
 enum err	api_events(struct page *);
 enum err	api_event(struct page *);

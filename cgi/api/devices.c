@@ -8,6 +8,7 @@
 #include "../pages/drilldown/extconfig.h"
 #include "../pages/validate.h"
 #include "device.h"
+#include "managed.h"
 
 enum err
 api_device_of(struct page *p, struct device *d)
@@ -42,6 +43,23 @@ expands(const struct page *p, const char *name)
 	return false;
 }
 
+/* Of a managed one: where that stands, and all of it when asked for. */
+static enum err
+add_managed(struct page *p, const struct device *d, json_t *o)
+{
+	struct managed m;
+	enum err e = managed_get(p->db, p->a, d->id, &m);
+
+	if (e != E_OK)
+		return e == E_NOTFOUND ? E_OK : e;
+	json_object_set_new(json_object_get(o, "refs"), "mgmt", json_string(
+	    url_path(p->a, "api", "v0002", "device", "types", d->type_id,
+	    "devices", d->device_id, "mgmt", NULL)));
+	if (expands(p, "mgmt"))
+		json_object_set_new(o, "mgmt", api_managed_json(p, &m));
+	return E_OK;
+}
+
 enum err
 api_device_json(struct page *p, const struct device *d, json_t **out)
 {
@@ -71,7 +89,9 @@ api_device_json(struct page *p, const struct device *d, json_t **out)
 		json_object_set_new(o, "gatewayId",
 		    json_string(gateway.device_id));
 	}
-	if (e != E_OK && e != E_NOTFOUND) {
+	if (e == E_OK || e == E_NOTFOUND)
+		e = add_managed(p, d, o);
+	if (e != E_OK) {
 		json_decref(o);
 		return e;
 	}

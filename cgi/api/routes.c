@@ -49,6 +49,8 @@ const struct route api_routes[] = {
 	ROW(POST, DEVICE "/diag/errorCodes", OPERATOR, api_code_add),
 	ROW(DELETE, DEVICE "/diag/errorCodes", OPERATOR, api_codes_clear),
 
+	ROW(GET, DEVICE "/mgmt", VIEWER, api_managed),
+
 	ROW(GET, DEVICE "/events", VIEWER, api_events),
 	ROW(GET, DEVICE "/events/{}", VIEWER, api_event),
 	ROW(GET, API_BASE "/config/lec", VIEWER, api_last_event_cache),

@@ -124,6 +124,12 @@ may_subscribe(struct plugin *p, struct client *c,
 	struct topic t;
 	const char *why = topic_subscribe(&c->of, ed->topic, &t);
 
+	if (why == NULL && t.what == TOPIC_MANAGE_HEARS) {
+		c->hears |= topic_hears(t.tail);
+		c->hears_qos = (uint8_t)ed->qos;
+		link_ready(p, c, false);
+		return NULL;
+	}
 	if (why == NULL && c->of.kind == CLIENT_GATEWAY &&
 	    t.what == TOPIC_COMMAND) {
 		link_ready(p, c, !c->asked &&
@@ -158,7 +164,11 @@ unsubscribe(struct client *c, const char *filter)
 {
 	struct topic t;
 
-	if (c->of.kind != CLIENT_DEVICE || !topic_parse(filter, true, &t))
+	if (!topic_parse(filter, true, &t))
+		return;
+	if (t.what == TOPIC_MANAGE_HEARS)
+		c->hears &= ~topic_hears(t.tail);
+	if (t.what != TOPIC_COMMAND || c->of.kind != CLIENT_DEVICE)
 		return;
 	for (uint64_t i = 0; i < c->filters; i++)
 		if (strcmp(c->filter[i].topic.name, t.name) == 0 &&
@@ -255,6 +265,28 @@ hand_over(struct plugin *p, const struct topic *t, uint8_t qos,
 	return false;
 }
 
+/* By its own connection, or by that of the gateway it is behind. */
+bool
+manage_hand_over(struct plugin *p, const struct topic *t, const char *tail,
+    const void *payload, uint32_t len)
+{
+	struct client *c = device_client_here(p, t);
+	char topic[TOPIC_MANAGE_MAX];
+	bool own = c != NULL;
+
+	if (c == NULL)
+		c = gateway_here(p, t);
+	if (c == NULL || (c->hears & topic_heard(tail)) == 0)
+		return false;
+	if (own)
+		snprintf(topic, sizeof(topic), "iotdm-1/%s", tail);
+	else
+		snprintf(topic, sizeof(topic), "iotdm-1/type/%s/id/%s/%s",
+		    t->type, t->device, tail);
+	return mosquitto_broker_publish_copy(c->id, topic, (int)len, payload,
+	    c->hears_qos > 0, false, NULL) == MOSQ_ERR_SUCCESS;
+}
+
 /* What is said to one that is away is written down, and kept if it keeps a
  * session; one that is here has not asked for this, and a gateway has it as it
  * is published. */
@@ -314,5 +346,12 @@ act_message(int event, void *data, void *ctx)
 		return MOSQ_ERR_NOMEM;	/* closed, not acknowledged */
 	if (t.what == TOPIC_COMMAND && !command(p, c, &t, device, ed))
 		return MOSQ_ERR_NOMEM;
+	/* nobody hears it: it is for the process of messages */
+	if (t.what == TOPIC_MANAGE_SAYS)
+		return plugin_keep(p, &(struct record){
+		    .kind = RECORD_MANAGE, .at = clock_now(),
+		    .device = device, .name = t.tail, .client = c->id,
+		    .payload = ed->payload, .len = ed->payloadlen }) ?
+		    MOSQ_ERR_SUCCESS : MOSQ_ERR_NOMEM;
 	return rewrite(p, &t, ed) ? MOSQ_ERR_SUCCESS : MOSQ_ERR_NOMEM;
 }

@@ -22,6 +22,8 @@ struct client {
 	int64_t		 since;		/* ms */
 	int64_t		 received;	/* messages from it */
 	bool		 asked, again;	/* a gateway, for commands */
+	unsigned	 hears;		/* of device management: topic_hears() */
+	uint8_t		 hears_qos;
 	uint64_t	 filters;	/* used, from the front */
 	struct filter	*filter;	/* FILTERS_MAX; NULL: none yet */
 	struct client	*next, *next_id;	/* in their chains */

@@ -173,6 +173,21 @@ command(struct plugin *p, const struct topic *t, const struct post *m)
 		publish(t, m);
 }
 
+/* A request of device management, or the answer to one of the device's. */
+static void
+manage(struct plugin *p, const struct topic *t, const struct post *m)
+{
+	char tail[TOPIC_MANAGE_MAX];
+	bool handed;
+
+	snprintf(tail, sizeof(tail), *m->format == '\0' ? "%s" :
+	    "mgmt/custom/%s/%s", m->name, m->format);
+	handed = manage_hand_over(p, t, tail, m->payload, (uint32_t)m->len);
+	if (m->id != 0)
+		link_tell(p, &(struct post){ .kind = handed ? POST_HANDED :
+		    POST_AWAY, .id = m->id });
+}
+
 static void
 told(struct plugin *p, const struct post *m)
 {
@@ -182,9 +197,13 @@ told(struct plugin *p, const struct post *m)
 
 	snprintf(t.type, sizeof(t.type), "%s", m->type);
 	snprintf(t.device, sizeof(t.device), "%s", m->device);
-	snprintf(t.name, sizeof(t.name), "%s", m->name);
-	snprintf(t.format, sizeof(t.format), "%s", m->format);
+	snprintf(t.name, sizeof(t.name), "%.*s", EVENT_NAME_MAX, m->name);
+	snprintf(t.format, sizeof(t.format), "%.*s", EVENT_NAME_MAX,
+	    m->format);
 	switch (m->kind) {
+	case POST_MANAGE:
+		manage(p, &t, m);
+		break;
 	case POST_EVENT:
 		p->messages++;
 		publish(&t, m);
@@ -194,7 +213,8 @@ told(struct plugin *p, const struct post *m)
 		break;
 	case POST_ASK:
 		c = device_client_here(p, &t);
-		if (c != NULL ? c->filters > 0 : gateway_here(p, &t) != NULL)
+		if (c != NULL ? c->filters > 0 || c->hears != 0 :
+		    gateway_here(p, &t) != NULL)
 			link_tell(p, &(struct post){ .kind = POST_READY,
 			    .id = m->id, .type = m->type,
 			    .device = m->device });

@@ -83,6 +83,10 @@ struct client	*device_client_here(struct plugin *, const struct topic *);
 bool	 hand_over(struct plugin *, const struct topic *, uint8_t qos,
 	    const void *payload, uint32_t len);
 
+/* The same of device management: tail is behind iotdm-1/. */
+bool	 manage_hand_over(struct plugin *, const struct topic *,
+	    const char *tail, const void *payload, uint32_t len);
+
 /* A device leaves, and is there again: what it had asked for is remembered if
  * its session goes on; clean: it does not. */
 void	 session_leave(struct plugin *, const struct client *, bool clean);

@@ -44,6 +44,20 @@ room(struct plugin *p)
 	return g.n > 0;
 }
 
+/* What a client has asked for, with place for so many; NULL: nothing. */
+static struct filter *
+copy(const struct client *c, size_t most)
+{
+	struct filter *f;
+
+	if (c->filters == 0)
+		return NULL;
+	if ((f = calloc(most, sizeof(*f))) == NULL)
+		abort();
+	memcpy(f, c->filter, c->filters * sizeof(*f));
+	return f;
+}
+
 void
 session_leave(struct plugin *p, const struct client *c, bool clean)
 {
@@ -55,19 +69,18 @@ session_leave(struct plugin *p, const struct client *c, bool clean)
 		plugin_keep(p, &(struct record){ .kind = RECORD_DISCONNECTED,
 		    .at = clock_now(), .device = c->who.device,
 		    .client = c->id });
-	if (c->of.kind != CLIENT_DEVICE || clean || c->filters == 0 ||
-	    !room(p))
+	if (c->of.kind > CLIENT_GATEWAY || clean ||
+	    (c->filters == 0 && c->hears == 0) || !room(p))
 		return;
 	/* no other has this key */
 	kept.key = (const void *)(uintptr_t)c->who.device;
 	kept.since = clock_now();
-	kept.filter = calloc(c->filters, sizeof(*kept.filter));
-	if (kept.filter == NULL)
-		abort();
-	memcpy(kept.filter, c->filter, c->filters * sizeof(*kept.filter));
+	kept.filter = copy(c, c->filters);
 	clients_add(p->sessions, &kept);
-	plugin_keep(p, &(struct record){ .kind = RECORD_DISCONNECTED,
-	    .at = kept.since, .device = c->who.device, .client = c->id });
+	if (c->filters > 0)
+		plugin_keep(p, &(struct record){
+		    .kind = RECORD_DISCONNECTED, .at = kept.since,
+		    .device = c->who.device, .client = c->id });
 }
 
 void
@@ -81,14 +94,12 @@ session_return(struct plugin *p, struct client *c, bool clean)
 		return;
 	/* a device that was deleted and made anew is another */
 	if (!clean && old->who.device == c->who.device) {
-		c->filter = calloc(FILTERS_MAX, sizeof(*c->filter));
-		if (c->filter == NULL)
-			abort();
+		c->filter = copy(old, FILTERS_MAX);
 		c->filters = old->filters;
-		memcpy(c->filter, old->filter,
-		    old->filters * sizeof(*c->filter));
+		c->hears = old->hears;
+		c->hears_qos = old->hears_qos;
 	}
 	clients_remove(p->sessions, old);
-	if (c->filters > 0)
+	if (c->filters > 0 || c->hears != 0)
 		link_ready(p, c, false);
 }

@@ -82,10 +82,37 @@ message(const char *s, bool filter, struct topic *t)
 	    piece(&s, '/', t->format, EVENT_NAME_MAX, filter) && s == NULL;
 }
 
+/* iotdevice-1/… or iotdm-1/…, with the type and id or without. */
+static bool
+management(const char *s, bool filter, struct topic *t)
+{
+	t->brief = true;
+	if (word(&s, "iotdevice-1"))
+		t->what = TOPIC_MANAGE_SAYS;
+	else if (word(&s, "iotdm-1"))
+		t->what = TOPIC_MANAGE_HEARS;
+	else
+		return false;
+	if (word(&s, "type")) {
+		t->brief = false;
+		if (!piece(&s, '/', t->type, ID_MAX, filter) ||
+		    !word(&s, "id") ||
+		    !piece(&s, '/', t->device, ID_MAX, filter))
+			return false;
+	}
+	t->tail = s;
+	return s != NULL && (t->what == TOPIC_MANAGE_SAYS ? topic_says(s) :
+	    filter ? topic_hears(s) != 0 : topic_heard(s) != 0);
+}
+
 bool
 topic_parse(const char *s, bool filter, struct topic *t)
 {
 	memset(t, 0, sizeof(*t));
+	if (strnlen(s, TOPIC_MANAGE_MAX) == TOPIC_MANAGE_MAX)
+		return false;
+	if (strncmp(s, "iotd", 4) == 0)
+		return management(s, filter, t);
 	if (strnlen(s, TOPIC_MAX) == TOPIC_MAX || !word(&s, "iot-2"))
 		return false;
 	if (word(&s, "app")) {
@@ -118,31 +145,26 @@ own(const struct client_id *c, struct topic *t)
 	snprintf(t->device, sizeof(t->device), "%s", c->name);
 }
 
-static const char *
-no_such(const char *topic)
-{
-	return strncmp(topic, "iotdevice-1/", 12) == 0 ||
-	    strncmp(topic, "iotdm-1/", 8) == 0 ?
-	    "Device management is not offered over MQTT." :
-	    "There is no such topic.";
-}
+static const char no_such[] = "There is no such topic.";
 
 const char *
 topic_publish(const struct client_id *c, const char *topic, struct topic *t)
 {
 	if (!topic_parse(topic, false, t))
-		return no_such(topic);
+		return no_such;
 	switch (c->kind) {
 	case CLIENT_DEVICE:
-		if (!t->brief || t->what != TOPIC_EVENT)
+		if (!t->brief || (t->what != TOPIC_EVENT &&
+		    t->what != TOPIC_MANAGE_SAYS))
 			return "A device publishes events of its own, to "
-			    "iot-2/evt/…/fmt/….";
+			    "iot-2/evt/…/fmt/…, and to iotdevice-1/….";
 		own(c, t);
 		return NULL;
 	case CLIENT_GATEWAY:
-		if (t->what != TOPIC_EVENT)
-			return "A gateway publishes events, of itself and of "
-			    "devices behind it.";
+		if (t->what != TOPIC_EVENT && t->what != TOPIC_MANAGE_SAYS)
+			return "A gateway publishes events and requests of "
+			    "device management, of itself and of devices "
+			    "behind it.";
 		if (t->brief)
 			own(c, t);
 		return NULL;
@@ -153,7 +175,7 @@ topic_publish(const struct client_id *c, const char *topic, struct topic *t)
 		    "An application publishes events and commands of a "
 		    "device, to iot-2/type/…/id/…/….";
 	}
-	return no_such(topic);
+	return no_such;
 }
 
 const char *
@@ -167,14 +189,19 @@ topic_subscribe(const struct client_id *c, const char *filter,
 	    (shared = strchr(filter + 7, '/')) != NULL)
 		filter = shared + 1;
 	if (!topic_parse(filter, true, t))
-		return no_such(filter);
+		return no_such;
 	switch (c->kind) {
 	case CLIENT_DEVICE:
-		return t->brief && t->what == TOPIC_COMMAND ? NULL :
+		return t->brief && (t->what == TOPIC_COMMAND ||
+		    t->what == TOPIC_MANAGE_HEARS) ? NULL :
 		    "A device subscribes to commands of its own, "
-		    "iot-2/cmd/…/fmt/….";
+		    "iot-2/cmd/…/fmt/…, and to iotdm-1/….";
 	case CLIENT_GATEWAY:
 		if (t->what == TOPIC_COMMAND && !t->brief)
+			return NULL;
+		/* all of them, without the type and id, is iotdm-1/# */
+		if (t->what == TOPIC_MANAGE_HEARS && (!t->brief ||
+		    strcmp(t->tail, "#") == 0))
 			return NULL;
 		return t->what == TOPIC_NOTIFY &&
 		    strcmp(t->type, c->type) == 0 &&
@@ -183,11 +210,11 @@ topic_subscribe(const struct client_id *c, const char *filter,
 		    "notify.";
 	case CLIENT_APP:
 	case CLIENT_SCALABLE:
-		return !t->brief && t->what != TOPIC_NOTIFY ? NULL :
+		return !t->brief && t->what < TOPIC_NOTIFY ? NULL :
 		    "An application subscribes to events, commands and "
 		    "connections.";
 	}
-	return no_such(filter);
+	return no_such;
 }
 
 bool
@@ -204,7 +231,7 @@ topic_readable(const struct client_id *c, const char *topic, struct topic *t)
 		    strcmp(t->device, c->name) == 0);
 	case CLIENT_APP:
 	case CLIENT_SCALABLE:
-		return t->what != TOPIC_NOTIFY;
+		return t->what < TOPIC_NOTIFY;
 	}
 	return false;
 }

@@ -35,6 +35,8 @@ exchange_open(const char *state, const char *node)
 	if (x == NULL)
 		abort();
 	x->a = arena_new(ARENA_MAX);
+	x->owed_a = arena_new(ARENA_MAX);
+	exchange_owed_init(x);
 	x->link = -1;
 	x->state = strdup(state);
 	x->node = strdup(node);
@@ -61,6 +63,7 @@ exchange_open(const char *state, const char *node)
 		return x;
 	}
 	arena_free(x->a);
+	arena_free(x->owed_a);
 	free(x);	/* and the process ends */
 	return NULL;
 }
@@ -74,6 +77,7 @@ exchange_close(struct exchange *x)
 	journal_close(&x->events);
 	journal_reader_close(&x->commands);
 	arena_free(x->a);
+	arena_free(x->owed_a);
 	free((char *)x->settings.journal);
 	free((char *)x->settings.commands);
 	free((char *)x->state);

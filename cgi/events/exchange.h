@@ -21,6 +21,9 @@
 #include "record.h"
 #include "settings.h"
 
+enum { EXCHANGE_BATCH = 256 };	/* records in one transaction */
+
+struct owed;
 struct exchange {
 	struct db		*db;	/* NULL while there is none */
 	struct arena		*a;	/* its own: for one turn, one delivery */
@@ -38,6 +41,9 @@ struct exchange {
 	/* when next, clock_mono() */
 	int64_t			 connect, ask, expire, count, read;
 	int64_t			 refusals, registrations;	/* their pace */
+	struct arena		*owed_a;	/* until what was read is stored */
+	struct owed		*owed;		/* EXCHANGE_BATCH */
+	size_t			 nowed;
 	unsigned char		 record[JOURNAL_RECORD_MAX], post[POST_MAX];
 };
 
@@ -93,5 +99,10 @@ void		 exchange_tell(struct exchange *, const struct post *);
 /* Is there room in the outbox for one more command of that size? */
 bool		 exchange_room(struct exchange *, int64_t size);
 void		 exchange_read(struct exchange *);
+/* What an agent said, in the transaction in which it is read; what is owed for
+ * that is done when it is stored, else forgotten: it is read again. */
+enum err	 exchange_said(struct exchange *, const struct record *);
+void		 exchange_owed_init(struct exchange *);
+void		 exchange_owed(struct exchange *, bool stored);
 
 #endif

@@ -102,7 +102,8 @@ exchange_fetch(struct exchange *x, struct arena *a, int64_t device,
 	enum err e;
 
 	do {
-		e = outbox_next(x->db, a, device, name, 0, now, c);
+		e = outbox_next(x->db, a, device,
+		    &(struct outbox_want){ .name = name }, now, c);
 		if (e != E_OK)
 			return e;
 		e = outbox_move(x->db, c->id, OUTBOX_WAITING, OUTBOX_FETCHED,

@@ -9,7 +9,6 @@
 #include "exchange.h"
 
 enum {
-	BATCH		= 256,		/* records in one transaction */
 	SESSION_MS_AWAY	= 7 * 24 * 60 * 60 * 1000,	/* as the broker's */
 };
 
@@ -47,8 +46,9 @@ outgoing_bytes(struct arena *a, const struct outgoing *c, const char **bytes,
 static enum err
 claim(struct exchange *x, int64_t device, struct outgoing *list, size_t *n)
 {
-	int64_t now = clock_now(), after = 0;
-	enum err e = outbox_next(x->db, x->a, device, "+", after, now, list);
+	struct outbox_want any = { .name = "+", .manage = true };
+	int64_t now = clock_now();
+	enum err e = outbox_next(x->db, x->a, device, &any, now, list);
 
 	*n = 0;
 	if (e == E_OK)
@@ -56,12 +56,11 @@ claim(struct exchange *x, int64_t device, struct outgoing *list, size_t *n)
 	if (e != E_OK)
 		return e == E_NOTFOUND ? E_OK : e;
 	while (*n < OUTBOX_DEVICE) {
-		e = outbox_next(x->db, x->a, device, "+", after, now,
-		    &list[*n]);
+		e = outbox_next(x->db, x->a, device, &any, now, &list[*n]);
 		if (e != E_OK)
 			break;
-		after = list[*n].id;
-		e = outbox_move(x->db, after, OUTBOX_WAITING, OUTBOX_SENT,
+		any.after = list[*n].id;
+		e = outbox_move(x->db, any.after, OUTBOX_WAITING, OUTBOX_SENT,
 		    x->node, now);
 		if (e == E_OK)
 			(*n)++;
@@ -93,7 +92,8 @@ exchange_deliver(struct exchange *x, int64_t device, const char *type,
 	if (claim(x, device, list, &n) != E_OK)
 		return;		/* they wait on */
 	for (i = 0; i < n && p == POSTED; i++) {
-		struct post m = { .kind = POST_COMMAND, .id = list[i].id,
+		struct post m = { .kind = list[i].manage ?
+		    POST_MANAGE : POST_COMMAND, .id = list[i].id,
 		    .type = type, .device = name, .name = list[i].name,
 		    .format = list[i].format };
 
@@ -188,6 +188,8 @@ take(struct exchange *x, const struct record *r)
 	if (r->kind == RECORD_DISCONNECTED)
 		return session_keep(x->db, r->device, &(struct device_session){
 		    .until = clock_now() + SESSION_MS_AWAY });
+	if (r->kind == RECORD_MANAGE)
+		return exchange_said(x, r);
 	if (r->kind != RECORD_COMMAND)
 		return E_OK;
 	e = take_command(x, r);
@@ -233,7 +235,7 @@ take_some(struct exchange *x, const void *bytes, size_t len, size_t *n)
 		arena_reset(x->a);
 		if (record_read(bytes, len, &r))
 			e = take(x, &r);
-	} while (++*n < BATCH && e == E_OK &&
+	} while (++*n < EXCHANGE_BATCH && e == E_OK &&
 	    journal_next(&x->commands, &bytes, &len));
 	for (size_t i = 0; e == E_OK && i < x->commands.n; i++) {
 		const struct journal_segment *s = &x->commands.segments[i];
@@ -262,9 +264,10 @@ exchange_read(struct exchange *x)
 	if (e == E_OK && journal_next(&x->commands, &bytes, &len) &&
 	    (e = db_begin(x->db)) == E_OK)
 		e = db_end(x->db, take_some(x, bytes, len, &n));
+	exchange_owed(x, e == E_OK);
 	if (e == E_OK) {
 		journal_kept(&x->commands);
-		x->unread = n == BATCH;
+		x->unread = n == EXCHANGE_BATCH;
 		if (x->failed) {	/* devices came meanwhile */
 			x->asked = 0;
 			x->ask = clock_mono();

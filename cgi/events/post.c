@@ -14,11 +14,11 @@
 
 enum { HEAD = 10, TEXTS = 4, BACKLOG = 4, ROOM = 4 << 20 };
 
-_Static_assert(HEAD + 2 * (ID_MAX + 2) + 2 * (EVENT_NAME_MAX + 2) +
+_Static_assert(HEAD + 2 * (ID_MAX + 2) + 2 * (POST_NAME_MAX + 2) +
     PAYLOAD_MAX <= POST_MAX, "the longest fits");
 
-static const size_t longest[TEXTS] = { ID_MAX, ID_MAX, EVENT_NAME_MAX,
-	EVENT_NAME_MAX };
+static const size_t longest[TEXTS] = { ID_MAX, ID_MAX, POST_NAME_MAX,
+	POST_NAME_MAX };
 
 size_t
 post_write(const struct post *m, unsigned char buf[POST_MAX])

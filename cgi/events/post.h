@@ -18,6 +18,10 @@ enum post_kind {
 	POST_ASK,		/* is it here? */
 	POST_REGISTERED,	/* id: of a device behind a gateway; 0: it is
 				 * not, and the payload says why */
+	POST_MANAGE,		/* of device management, for a device, to the
+				 * topic iotdm-1/NAME, with a format to
+				 * mgmt/custom/NAME/FORMAT.  id: of the outbox;
+				 * 0: an answer, which nobody waits for */
 	/* to the process */
 	POST_HANDED,		/* id: to the device's connection */
 	POST_AWAY,		/* id: it is not here, or has not asked for it */
@@ -40,7 +44,10 @@ struct post {
 	size_t		 len;
 };
 
-enum { POST_MAX = PAYLOAD_MAX + 1024 };
+enum {
+	POST_NAME_MAX	= 255,		/* of a name and a format */
+	POST_MAX	= PAYLOAD_MAX + 1024
+};
 
 /* Into buf: its length; 0 when a text or the payload is too long. */
 size_t	 post_write(const struct post *, unsigned char buf[POST_MAX]);

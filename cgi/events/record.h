@@ -16,6 +16,8 @@ enum record_kind {
 	RECORD_REFUSED = 4,	/* a sign-in, a publish, a subscription */
 	RECORD_COMMAND = 5,	/* in the journal of commands alone: for a device
 				 * that is away; detail: its quality of service */
+	RECORD_MANAGE = 6,	/* there, too: of device management; name: its
+				 * topic behind iotdevice-1/ */
 	RECORD_KINDS
 };
 

@@ -28,7 +28,7 @@ recorder_batch(struct event_store *store, struct journal_reader *r,
 	while (!event_store_full(store) && journal_next(r, &bytes, &len)) {
 		*some = true;
 		if (record_read(bytes, len, &record) &&
-		    record.kind != RECORD_COMMAND)
+		    record.kind < RECORD_COMMAND)
 			event_store_take(store, &record);
 		else
 			log_error("events", "a record of the journal is not "

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Includes go one way: lib <- store <- events <- drivers <- commands <- pages <- api
+# Includes go one way: lib <- store <- manage <- events <- drivers <- commands <- pages <- api
 # <- serve, routes, main.  The broker's plugin is a library of its own: its files,
 # events, store and lib.
 # The simulator is a program of its own: its files and lib.  The tools: their
@@ -20,6 +20,7 @@ awk '
 function layer(path) {
 	if (path ~ /^cgi\/lib\//) return "lib"
 	if (path ~ /^cgi\/store\//) return "store"
+	if (path ~ /^cgi\/manage\//) return "manage"
 	if (path ~ /^cgi\/events\//) return "events"
 	if (path ~ /^cgi\/drivers\//) return "drivers"
 	if (path ~ /^cgi\/commands\//) return "commands"
@@ -71,14 +72,15 @@ BEGIN {
 	# what each may include, besides itself
 	may["lib"] = "app"
 	may["store"] = "app lib generated-sql"
-	may["events"] = "app lib store generated-events"
+	may["manage"] = "app lib store"
+	may["events"] = "app lib store manage generated-events"
 	may["drivers"] = "app lib store"
 	may["commands"] = "app lib store events drivers"
-	may["pages"] = "app lib store events drivers commands templates generated-html"
-	may["api"] = "app lib store events drivers commands pages templates generated-html"
+	may["pages"] = "app lib store manage events drivers commands templates generated-html"
+	may["api"] = "app lib store manage events drivers commands pages templates generated-html"
 	may["broker"] = "app lib store events generated-sql"
-	may["templates"] = "app lib store events drivers commands pages"
-	may["top"] = "app lib store events drivers commands pages api generated-sql generated-events"
+	may["templates"] = "app lib store manage events drivers commands pages"
+	may["top"] = "app lib store manage events drivers commands pages api generated-sql generated-events"
 	may["sim"] = "app lib generated-sim"
 	may["tools"] = "lib app"
 	may["app"] = ""

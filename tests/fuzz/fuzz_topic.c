@@ -25,7 +25,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (topic != NULL)
 		*topic++ = '\0';
 	if (topic != NULL && client_parse(s, &c)) {
-		if (topic_publish(&c, topic, &t) == NULL) {
+		if (topic_publish(&c, topic, &t) == NULL &&
+		    t.what == TOPIC_MANAGE_SAYS) {
+			if (c.kind > CLIENT_GATEWAY || !topic_says(t.tail))
+				abort();
+		} else if (topic_publish(&c, topic, &t) == NULL) {
 			topic_write(&t, full);
 			if (!topic_parse(full, false, &again) || again.brief ||
 			    strchr(full, '+') != NULL ||
@@ -39,10 +43,12 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 				abort();
 		}
 		if (topic_subscribe(&c, topic, &t) == NULL &&
+		    t.what != TOPIC_MANAGE_HEARS &&
 		    (strchr(topic, '#') != NULL ||
 		    (c.kind == CLIENT_DEVICE && !t.brief)))
 			abort();
-		if (topic_readable(&c, topic, &t) && c.kind == CLIENT_DEVICE)
+		if (topic_readable(&c, topic, &t) && (c.kind == CLIENT_DEVICE ||
+		    t.what >= TOPIC_MANAGE_SAYS))
 			abort();
 	}
 	free(s);

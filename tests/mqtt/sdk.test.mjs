@@ -190,3 +190,33 @@ test("ibmiotf: a gateway speaks for a device behind it and hears its commands", 
   assert.deepEqual([...got[0].slice(0, 4), String(got[0][4])], ["meter", "behind-1", "blink", "json", '{"times":3}']);
   hub.disconnect();
 });
+
+test("ibmiotf: a managed device", async () => {
+  const d = mine(new ibmiotf.IotfManagedDevice({ org: fleet.org, type: "meter", id: "one", domain: DOMAIN,
+    "auth-method": "token", "auth-token": token("one") })), answers = {};
+  d.log.setLevel("silent");
+  const known = async (path) => (await (await fetch(`${fleet.stack.url}/api/v0002/device/types/meter/devices/one/${path}`,
+    { headers: { Authorization: `Basic ${Buffer.from(`${fleet.operator.username}:${fleet.operator.password}`).toString("base64")}` } })).json());
+  d.on("dmResponse", ({ reqId, rc }) => { answers[reqId] = rc; });
+  d.connect();
+  await new Promise((done) => d.once("connect", done));
+  const answered = async (send) => {
+    // it does not say when it has subscribed
+    const sent = [];
+    await until("an answer", async () => {
+      if (sent.length === 0 || Date.now() - sent.at(-1).at > 2000) sent.push({ id: send(), at: Date.now() });
+      return sent.some((s) => answers[s.id] !== undefined);
+    });
+    return sent.map((s) => answers[s.id]).find((rc) => rc !== undefined);
+  };
+  assert.equal(await answered(() => d.manage(4000, true, true, ["pack-v1"])), 200);
+  assert.deepEqual((await known("mgmt")).supports, { deviceActions: true, firmwareActions: true, "pack-v1": true });
+  assert.equal(await answered(() => d.updateLocation(12.5, 55.6)), 200);
+  assert.equal(await answered(() => d.addErrorCode(7)), 200);
+  assert.equal(await answered(() => d.addLog("text", 0, "data of its own")), 200);
+  assert.equal(Buffer.from((await known("diag/logs"))[0].data, "base64").toString(), "data of its own");
+  assert.equal(await answered(() => d.clearLogs()), 200);
+  assert.equal(await answered(() => d.clearErrorCodes()), 200);
+  assert.equal(await answered(() => d.unmanage()), 200);
+  d.disconnect();
+});

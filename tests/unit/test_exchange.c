@@ -314,13 +314,13 @@ END_TEST
 
 START_TEST(as_bytes)
 {
-	static char payload[PAYLOAD_MAX + 1], name[EVENT_NAME_MAX + 2];
+	static char payload[PAYLOAD_MAX + 1], name[POST_NAME_MAX + 2];
 	struct post m = { .kind = POST_COMMAND, .clean = true, .id = -7,
 		.type = "t", .device = "d", .name = name, .format = "",
 		.payload = payload, .len = PAYLOAD_MAX }, back;
 	size_t n;
 
-	memset(name, 'n', EVENT_NAME_MAX);
+	memset(name, 'n', POST_NAME_MAX);
 	n = post_write(&m, buf);
 	ck_assert_uint_gt(n, PAYLOAD_MAX);
 	ck_assert(post_read(buf, n, &back));
@@ -335,7 +335,7 @@ START_TEST(as_bytes)
 	m.len = PAYLOAD_MAX + 1;
 	ck_assert_uint_eq(post_write(&m, buf), 0);
 	m.len = 0;
-	name[EVENT_NAME_MAX] = 'n';
+	name[POST_NAME_MAX] = 'n';
 	ck_assert_uint_eq(post_write(&m, buf), 0);
 }
 END_TEST

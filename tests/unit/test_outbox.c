@@ -39,8 +39,8 @@ next(const char *name, int64_t after, int64_t now)
 {
 	struct outgoing c;
 
-	return outbox_next(store_db, store_a, device, name, after, now,
-	    &c) == E_OK ? c.name : "none";
+	return outbox_next(store_db, store_a, device, &(struct outbox_want){
+	    .name = name, .after = after }, now, &c) == E_OK ? c.name : "none";
 }
 
 START_TEST(oldest_first)

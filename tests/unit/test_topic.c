@@ -66,8 +66,34 @@ static const struct {
 	{ "iot-2/type/meter/id/one", "", "", "" },
 	{ "iot-2/type/meter/id/one/evt", "", "", "" },
 	{ "iot-2/evtx/e/fmt/json", "", "", "" },
-	{ "iotdevice-1/mgmt/manage", "", "", "" },
-	{ "iotdm-1/#", "", "", "" },
+	{ "iotdevice-1/mgmt/manage", "dg", "", "" },
+	{ "iotdevice-1/device/update/location", "dg", "", "" },
+	{ "iotdevice-1/response", "dg", "", "" },
+	{ "iotdevice-1/add/diag/log", "dg", "", "" },
+	{ "iotdevice-1/type/meter/id/two/notify", "g", "", "" },
+	{ "iotdevice-1/type/+/id/two/notify", "", "", "" },
+	{ "iotdevice-1/type/meter/id/two", "", "", "" },
+	{ "iotdevice-1/mgmt", "", "", "" }, { "iotdevice-1/#", "", "", "" },
+	{ "iotdevice-1/mgmt/manage/", "", "", "" },
+	{ "iotdevice-1/mgmt/initiate/device/reboot", "", "", "" },
+	{ "iotdm-1/#", "", "dg", "" }, { "iotdm-1/+", "", "d", "" },
+	{ "iotdm-1/response", "", "d", "" },
+	{ "iotdm-1/mgmt/initiate/#", "", "d", "" },
+	{ "iotdm-1/mgmt/initiate/+/+", "", "d", "" },
+	{ "iotdm-1/mgmt/custom/#", "", "d", "" },
+	{ "iotdm-1/mgmt/custom/pack-v1/#", "", "d", "" },
+	{ "iotdm-1/mgmt/custom/pack-v1/+", "", "d", "" },
+	{ "iotdm-1/mgmt/custom/pack-v1/go", "", "d", "" },
+	{ "iotdm-1/type/meter/id/two/#", "", "g", "" },
+	{ "iotdm-1/type/+/id/+/#", "", "g", "" },
+	{ "iotdm-1/type/+/id/+/response", "", "g", "" },
+	{ "iotdm-1/type/meter/id/two", "", "", "" },
+	{ "iotdm-1/other", "", "", "" }, { "iotdm-1/mgmt", "", "", "" },
+	{ "iotdm-1/", "", "", "" }, { "iotdm-1", "", "", "" },
+	{ "iotdm-1/re#", "", "", "" }, { "iotdm-1/#/response", "", "", "" },
+	{ "iotdm-1/mgmt//device/reboot", "", "", "" },
+	{ "iotdm-2/response", "", "", "" },
+	{ "$share/g/iotdm-1/#", "", "", "" },
 };
 
 START_TEST(who_may_what)
@@ -112,6 +138,37 @@ START_TEST(full_topic)
 }
 END_TEST
 
+/* Filters against topics, and which of device management's a filter hears. */
+START_TEST(matches)
+{
+	static const struct {
+		const char	*filter, *topic;
+		bool		 fits;
+	} fits[] = {
+		{ "a/b", "a/b", true }, { "a/b", "a/c", false },
+		{ "a/b", "a/bc", false }, { "a/bc", "a/b", false },
+		{ "+/b", "a/b", true }, { "a/+", "a/b", true },
+		{ "a/+", "a", false }, { "a", "a/b", false },
+		{ "a/+", "a/b/c", false }, { "#", "a/b/c", true },
+		{ "a/#", "a/b/c", true }, { "a/#", "a", true },
+		{ "a/#", "ab", false }, { "+/+", "a/b", true },
+	};
+
+	for (size_t i = 0; i < sizeof(fits) / sizeof(*fits); i++)
+		ck_assert_msg(topic_matches(fits[i].filter, fits[i].topic) ==
+		    fits[i].fits, "%s %s", fits[i].filter, fits[i].topic);
+	ck_assert_uint_eq(topic_hears("#"), (1U << MANAGE_HEARS) - 1);
+	ck_assert_uint_eq(topic_hears("response"), topic_heard("response"));
+	ck_assert_uint_eq(topic_hears("mgmt/custom/p/#"),
+	    topic_heard("mgmt/custom/p/go"));
+	ck_assert_uint_eq(topic_heard("mgmt/custom/p"), 0);
+	ck_assert_uint_eq(topic_heard("mgmt/custom/+/go"), 0);
+	ck_assert_uint_eq(topic_heard("+"), 0);
+	ck_assert_uint_ne(topic_hears("mgmt/initiate/+/+") &
+	    topic_heard("mgmt/initiate/device/reboot"), 0);
+}
+END_TEST
+
 Suite *
 topic_suite(void)
 {
@@ -121,6 +178,7 @@ topic_suite(void)
 	tcase_add_test(t, client_ids);
 	tcase_add_test(t, who_may_what);
 	tcase_add_test(t, full_topic);
+	tcase_add_test(t, matches);
 	suite_add_tcase(s, t);
 	return s;
 }

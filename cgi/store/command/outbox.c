@@ -33,23 +33,26 @@ outbox_put(struct db *db, struct outgoing *c)
 		    .base64 = c->base64, .payload = c->payload,
 		    .size = c->size, .sender = c->sender,
 		    .session = c->session, .at = c->at,
-		    .expires = c->expires });
+		    .expires = c->expires, .manage = c->manage });
 	if (e == E_OK)
 		c->id = r.id;
 	return e;
 }
 
 enum err
-outbox_next(struct db *db, struct arena *a, int64_t device, const char *name,
-    int64_t after, int64_t now, struct outgoing *c)
+outbox_next(struct db *db, struct arena *a, int64_t device,
+    const struct outbox_want *w, int64_t now, struct outgoing *c)
 {
 	struct r_outbox_next r;
-	enum err e = g_outbox_next(db, a, &r, device, name, after, now);
+	enum err e = g_outbox_next(db, a, &r, &(struct p_outbox_next){
+	    .device = device, .name = w->name, .after = w->after, .now = now,
+	    .manage = w->manage });
 
 	if (e == E_OK)
 		*c = (struct outgoing){ .id = r.id, .device = device,
 		    .name = r.name, .format = r.format,
-		    .base64 = r.base64 != 0, .payload = r.payload };
+		    .manage = r.manage != 0, .base64 = r.base64 != 0,
+		    .payload = r.payload };
 	return e;
 }
 

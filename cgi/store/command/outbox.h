@@ -23,6 +23,8 @@ extern const char *const outbox_names[OUTBOX_STATUSES];	/* as stored */
 struct outgoing {
 	int64_t			 id, device;
 	const char		*name, *format;
+	bool			 manage;	/* of device management: see
+						 * db/028-managed.sql */
 	bool			 base64;	/* payload: it is no text */
 	const char		*payload;	/* NULL in a list */
 	int64_t			 size;		/* bytes of it */
@@ -37,9 +39,15 @@ struct outgoing {
  * device as may, E_CONFLICT when the device is gone. */
 enum err	 outbox_put(struct db *, struct outgoing *);
 
-/* The oldest that waits, after one; name "+": any.  E_NOTFOUND. */
+/* The oldest that waits, after one; name "+": any.  manage: requests of device
+ * management, too.  E_NOTFOUND. */
+struct outbox_want {
+	const char	*name;
+	int64_t		 after;
+	bool		 manage;
+};
 enum err	 outbox_next(struct db *, struct arena *, int64_t device,
-		    const char *name, int64_t after, int64_t now,
+		    const struct outbox_want *, int64_t now,
 		    struct outgoing *);
 
 /* E_NOTFOUND: it was not there any more.  holder: of one that is sent. */
@@ -64,7 +72,7 @@ struct outbox_device {
 enum err	 outbox_device_after(struct db *, struct arena *, int64_t after,
 		    int64_t now, struct outbox_device *);
 
-/* Newest first. */
+/* Commands, newest first. */
 enum err	 outbox_list(struct db *, struct arena *, int64_t device,
 		    size_t limit, struct outgoing **, size_t *n);
 

@@ -1,0 +1,10 @@
+/* managed: what is known of a managed device, as the API shows it. */
+#ifndef API_MANAGED_H
+#define API_MANAGED_H
+
+#include "../store/manage/managed.h"
+#include "answer.h"
+
+json_t		*api_managed_json(struct page *, const struct managed *);
+
+#endif

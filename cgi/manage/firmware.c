@@ -1,0 +1,97 @@
+/* mgmt.firmware: what devices tell of it. */
+#include <string.h>
+
+#include "firmware.h"
+#include "take_own.h"
+
+#define FIELD	"mgmt.firmware"
+
+static bool
+read_number(const json_t *o, const char *name, int64_t most, int64_t *to)
+{
+	const json_t *v = json_object_get(o, name);
+
+	if (v == NULL || json_is_null(v))
+		return true;
+	*to = json_integer_value(v);
+	return json_is_integer(v) && *to >= 0 && *to < most;
+}
+
+/* The text of a member, when it is one; what is longer than a field is none. */
+static void
+read_text(const json_t *o, const char *name, const char **to)
+{
+	const char *s = json_string_value(json_object_get(o, name));
+
+	if (s != NULL && strlen(s) <= TEXT_MAX)
+		*to = s;
+}
+
+bool
+firmware_read(const json_t *d, struct firmware *told)
+{
+	const json_t *field, *v, *fields = json_object_get(d, "fields");
+	size_t i;
+
+	*told = (struct firmware){ .state = ABSENT, .status = ABSENT,
+	    .updated = ABSENT };
+	json_array_foreach(fields, i, field) {
+		const char *name = json_string_value(json_object_get(field,
+		    "field"));
+
+		if (name == NULL || strcmp(name, FIELD) != 0)
+			continue;
+		v = json_object_get(field, "value");
+		if (v == NULL)
+			continue;
+		if (!json_is_object(v) || !read_number(v, "state",
+		    FIRMWARE_STATES, &told->state) ||
+		    !read_number(v, "updateStatus", FIRMWARE_STATUSES,
+		    &told->status))
+			return false;
+		read_text(v, "version", &told->version);
+		read_text(v, "name", &told->name);
+		read_text(v, "uri", &told->uri);
+		read_text(v, "verifier", &told->verifier);
+	}
+	return true;
+}
+
+static void
+take_text(const char **to, const char *told)
+{
+	if (told != NULL)
+		*to = told;
+}
+
+enum err
+firmware_merge(struct db *db, struct arena *a, int64_t device,
+    const struct firmware *told, int64_t now)
+{
+	struct managed m;
+	enum err e = managed_get(db, a, device, &m);
+
+	if (e != E_OK)
+		return e == E_NOTFOUND ? E_OK : e;
+	take_text(&m.firmware.version, told->version);
+	take_text(&m.firmware.name, told->name);
+	take_text(&m.firmware.uri, told->uri);
+	take_text(&m.firmware.verifier, told->verifier);
+	if (told->state != ABSENT)
+		m.firmware.state = told->state;
+	if (told->status != ABSENT)
+		m.firmware.status = told->status;
+	return managed_firmware(db, device, &m.firmware, now);
+}
+
+enum err
+take_notify(struct taking *t)
+{
+	struct firmware told;
+
+	if (!json_is_array(json_object_get(t->d, "fields")) ||
+	    !firmware_read(t->d, &told))
+		return take_bad(t);
+	return firmware_merge(t->db, t->a, t->said->device, &told,
+	    t->said->at);
+}
