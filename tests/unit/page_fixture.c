@@ -46,9 +46,7 @@ page_open_sealed(void)
 void
 page_ready(void)
 {
-	/* of PAGE_PASSWORD, at the least cost there is */
-	ck_ok(user_add(store_db, "ada", "$argon2id$v=19$m=8,t=1,p=1$IlF1WzUZy/vOLUuI6SNEaA$xwqmVk8fmdkKjmyhFBWaZBnPB+o3M7CKkvkUd/gKjdM",
-	    ROLE_ADMIN, NOW));
+	ck_ok(user_add(store_db, "ada", PAGE_HASH, ROLE_ADMIN, NOW));
 	ck_ok(user_by_name(store_db, store_a, "ada", &page_user));
 	page_token = "0123456789abcdef";
 	page_cookie = NULL;

@@ -12,6 +12,9 @@
 #include "store_fixture.h"
 
 #define PAGE_PASSWORD	"ada-has-a-password"	/* of page_user */
+/* Of it, at the least cost there is. */
+#define PAGE_HASH	"$argon2id$v=19$m=8,t=1,p=1" \
+	"$IlF1WzUZy/vOLUuI6SNEaA$xwqmVk8fmdkKjmyhFBWaZBnPB+o3M7CKkvkUd/gKjdM"
 
 extern struct reply page_reply;		/* of the last request */
 extern struct user page_user;		/* who asks: admin, id 1 */

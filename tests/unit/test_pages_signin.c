@@ -20,8 +20,7 @@ person(const char *name, bool disabled)
 {
 	struct user u;
 
-	ck_ok(user_add(store_db, name, password_hash(store_a, "right horse"),
-	    ROLE_VIEWER, NOW));
+	ck_ok(user_add(store_db, name, PAGE_HASH, ROLE_VIEWER, NOW));
 	ck_ok(user_by_name(store_db, store_a, name, &u));
 	if (disabled)
 		ck_ok(user_set_disabled(store_db, u.id, true));
@@ -35,7 +34,7 @@ START_TEST(signs_in)
 	const char *id;
 
 	person("bea", false);
-	ck_ok(page_post("/sign-in", sign_in("bea", "right+horse",
+	ck_ok(page_post("/sign-in", sign_in("bea", PAGE_PASSWORD,
 	    "&next=/devices%3Fq%3Da")));
 	ck_assert_int_eq(page_reply.status, 303);
 	ck_assert_str_eq(page_reply.location, "/devices?q=a");
@@ -70,7 +69,7 @@ START_TEST(brake)
 		    "bea" : "BEA", "wrong", "")), E_FORM);
 		ck_assert_int_eq(page_reply.status, 200);
 	}
-	ck_assert_int_eq(page_post("/sign-in", sign_in("bea", "right+horse",
+	ck_assert_int_eq(page_post("/sign-in", sign_in("bea", PAGE_PASSWORD,
 	    "")), E_FORM);
 	ck_assert_int_eq(page_reply.status, 429);
 	ck_assert_ptr_nonnull(strstr(page_reply.headers, "Retry-After: 5\r\n"));
@@ -81,7 +80,7 @@ START_TEST(brake)
 	    E_FORM);
 	ck_assert_int_eq(page_reply.status, 200);
 	page_now += BRAKE_MS;
-	ck_ok(page_post("/sign-in", sign_in("bea", "right+horse", "")));
+	ck_ok(page_post("/sign-in", sign_in("bea", PAGE_PASSWORD, "")));
 	ck_assert_int_eq(page_reply.status, 303);
 	/* and then as before */
 	ck_assert_int_eq(page_post("/sign-in", sign_in("bea", "wrong", "")),
@@ -129,7 +128,7 @@ START_TEST(refuses_alike)
 	ck_assert_int_eq(page_post("/sign-in", sign_in("nobody", "wrong",
 	    "")), E_FORM);
 	ck_assert_str_eq(page_between("role=\"alert\">", "</div>"), wrong);
-	ck_assert_int_eq(page_post("/sign-in", sign_in("cleo", "right+horse",
+	ck_assert_int_eq(page_post("/sign-in", sign_in("cleo", PAGE_PASSWORD,
 	    "")), E_FORM);
 	ck_assert_str_eq(page_between("role=\"alert\">", "</div>"), wrong);
 	ck_assert_ptr_null(page_reply.cookie);
@@ -142,13 +141,13 @@ START_TEST(wants_the_twin)
 	const char *form;
 
 	person("bea", false);
-	form = sign_in("bea", "right+horse", "");
+	form = sign_in("bea", PAGE_PASSWORD, "");
 	page_cookie = NULL;
 	ck_assert_int_eq(page_post("/sign-in", form), E_FORM);
 	ck_assert_ptr_nonnull(strstr(page_reply.cookie, "patchbay_signin="));
 	page_cookie = "patchbay_signin=";
 	ck_assert_int_eq(page_post("/sign-in", "csrf=&name=bea"
-	    "&password=right+horse"), E_FORM);
+	    "&password=ada-has-a-password"), E_FORM);
 	page_cookie = "patchbay_signin=other";
 	ck_assert_int_eq(page_post("/sign-in", form), E_FORM);
 	ck_assert_int_ne(page_reply.status, 303);
@@ -163,7 +162,7 @@ START_TEST(goes_nowhere_else)
 
 	person("bea", false);
 	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
-		ck_ok(page_post("/sign-in", sign_in("bea", "right+horse",
+		ck_ok(page_post("/sign-in", sign_in("bea", PAGE_PASSWORD,
 		    arena_printf(store_a, "&next=%s", bad[i]))));
 		ck_assert_str_eq(page_reply.location, "/devices");
 	}
