@@ -102,6 +102,8 @@ known_num(int64_t n)
 /* However much it is used, then sign in again: shorter than any retention of
  * commands, so that no form outlives the row that keeps it from being carried
  * out twice. */
+/* Devices are marked as heard once in each. */
+#define QUARTER_MS	INT64_C(900000)
 #define SESSION_AGE_MS	(30 * INT64_C(86400000))
 
 /* The maxima, together. */

@@ -276,11 +276,15 @@ worker_recorder(const struct pool *pool, void *ctx)
 	const struct config *cfg = ctx;
 	struct arena *a = arena_new(ARENA_MAX);
 	struct event_settings o;
+	struct db *console = NULL;
 	int ret = 1;
 
 	(void)pool;
-	if (event_settings(a, cfg->state, &o) == E_OK)
-		ret = recorder_run(&o, cfg->events, cfg->node);
+	if (event_settings(a, cfg->state, &o) == E_OK &&
+	    (db_is_url(cfg->events) || (console = db_open(&patchbay_schema,
+	    cfg->db)) != NULL))
+		ret = recorder_run(&o, cfg->events, cfg->node, console);
+	db_close(console);
 	arena_free(a);
 	return ret;
 }

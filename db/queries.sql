@@ -500,12 +500,16 @@ ON CONFLICT (term, device) DO UPDATE SET ended = excluded.ended
 -- there are others, is looked at row by row; the caller takes the lead with the
 -- fewest devices.
 
+-- Whether a device is connected, and when it was heard, lead when few devices
+-- are so: those are sorted.
+
 -- @lead (source | id | term)
 --   none = device d | id | TRUE
 --   type = device d | id | d.type_id = $3
 --   class = device d | id | d.device_class = $4
 --   state = device d | id | d.sim_state = $5
 --   extension = link d | device | d.extension = $6
+--   few = presence p CROSS JOIN device d | id | d.id = p.device AND p.connected IN ($7, $8) AND p.heard >= $9 AND p.heard <= $10
 
 -- @dir (way | after)
 --   asc = ASC | >
@@ -528,16 +532,33 @@ ON CONFLICT (term, device) DO UPDATE SET ended = excluded.ended
 
 -- @rest (term)
 --   none = TRUE
---   some = ($3 IS NULL OR d.type_id = $3) AND ($4 IS NULL OR d.device_class = $4) AND ($5 IS NULL OR d.sim_state = $5) AND ($6 IS NULL OR (SELECT x.device FROM link x WHERE x.extension = $6 AND x.device = d.@{lead.id}) IS NOT NULL)
+--   some = ($3 IS NULL OR d.type_id = $3) AND ($4 IS NULL OR d.device_class = $4) AND ($5 IS NULL OR d.sim_state = $5) AND ($6 IS NULL OR (SELECT x.device FROM link x WHERE x.extension = $6 AND x.device = d.@{lead.id}) IS NOT NULL) AND ($7 IS NULL OR (SELECT y.device FROM presence y WHERE y.device = d.@{lead.id} AND y.connected IN ($7, $8) AND y.heard >= $9 AND y.heard <= $10) IS NOT NULL)
+
+-- mark: twice the quarter of an hour it was heard in, and 1 when it is connected.
 
 -- device_list_@{part}_@{lead}_@{rest}_@{sort}_@{dir} (value text, after int,
---   type text, class text, state text, extension text, most int)
---   -> (id int, line text)
-SELECT d.@{lead.id} AS id, d.line
+--   type text, class text, state text, extension text, connected int,
+--   or_connected int, since int, upto int, most int)
+--   -> (id int, line text, mark int)
+SELECT d.@{lead.id} AS id, d.line, (SELECT 2 * m.heard + m.connected
+	FROM presence m WHERE m.device = d.@{lead.id}) AS mark
 FROM @{lead.source}
 WHERE @{lead.term} AND @{part.rows} AND @{rest.term}
 ORDER BY @{part.by} d.@{lead.id} @{dir.way}
-LIMIT $7;
+LIMIT $11;
+
+-- presence_some (connected int, or_connected int, since int, upto int, most int)
+--   -> (n int)
+SELECT count(*) AS n FROM (SELECT 1 AS one FROM presence
+	WHERE connected IN ($1, $2) AND heard >= $3 AND heard <= $4
+	LIMIT $5) few;
+
+-- connected: NULL when it is not known anew.
+
+-- presence_put (device int, connected int, heard int)
+UPDATE presence SET connected = COALESCE($2, connected),
+	heard = CASE WHEN $3 > heard THEN $3 ELSE heard END
+WHERE device = $1 AND (connected <> COALESCE($2, connected) OR heard < $3);
 
 -- Terms from low up to high, after a term and device; a device once, at the
 -- first of its terms that match.  From the first term on, the caller has seen
@@ -549,8 +570,9 @@ LIMIT $7;
 
 -- device_search_@{terms} (low text, high text, after text, after_id int,
 --   most int)
---   -> (term text, ended int, id int, line text)
-SELECT t.term, t.ended, d.id, d.line
+--   -> (term text, ended int, id int, line text, mark int)
+SELECT t.term, t.ended, d.id, d.line, (SELECT 2 * m.heard + m.connected
+	FROM presence m WHERE m.device = d.id) AS mark
 FROM term t JOIN device d ON d.id = t.device
 WHERE (t.term, t.device) > ($3, $4) AND t.term < $2 AND @{terms.first}
 ORDER BY t.term, t.device

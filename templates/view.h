@@ -174,6 +174,8 @@ struct device_line {
 	const char	*past;		/* a SIM that it had, and that was
 					 * searched for; or NULL */
 	const char	*extensions;
+	bool		 connected;
+	struct when	 heard;
 };
 
 struct devices_view {

@@ -1,15 +1,16 @@
 /*
  * Lists of devices: all of them, or those of a type.
  *
- * typeId, the class, the place of sorting and the two of our own (simState,
- * extension) are found by an index, deviceId, serialNumber and _q by the terms
- * of a search; what else is asked for is looked at row by row, at most
+ * typeId, the class, the place of sorting and those of our own (simState,
+ * extension, connected, lastEvent) are found by an index, deviceId,
+ * serialNumber and _q by the terms of a search; what else is asked for is looked at row by row, at most
  * SCANNED_MAX of them for an answer.  A page can so have fewer results than its
  * limit, or none, and still a bookmark.
  */
 #include <string.h>
 
 #include "../pages/devices/device_info.h"
+#include "../pages/devices/heard.h"
 #include "../store/resource/sim.h"
 #include "device.h"
 
@@ -30,6 +31,7 @@ static const struct sort_key {
 
 static const char *const known[] = { "_bookmark", "_limit", "_sort", "_facets",
 	"_q", "expand", "typeId", "deviceId", "simState", "extension",
+	"connected", "lastEvent",
 	"deviceInfo.serialNumber", "deviceInfo.manufacturer",
 	"deviceInfo.model", "deviceInfo.deviceClass", "deviceInfo.description",
 	"deviceInfo.fwVersion", "deviceInfo.hwVersion",
@@ -39,6 +41,7 @@ static const char *const known[] = { "_bookmark", "_limit", "_sort", "_facets",
 
 struct asked {
 	struct device_filter	 f;
+	struct presence		 here;		/* f's */
 	const char		*words;		/* of a search; NULL: a list */
 	bool			 plain;		/* f and words say all of it */
 };
@@ -81,6 +84,24 @@ read_state(struct page *p, struct device_filter *f, struct form_errors *fe)
 		    "this name.");
 }
 
+static void
+read_presence(struct page *p, struct asked *q, struct form_errors *fe)
+{
+	const char *connected = api_query(p, "connected"),
+	    *heard = api_query(p, "lastEvent");
+	bool yes = connected != NULL && strcmp(connected, "true") == 0;
+
+	if (connected != NULL && !yes && strcmp(connected, "false") != 0)
+		form_error(fe, p->a, "connected", "connected is true or "
+		    "false.");
+	if (heard != NULL && !heard_is_choice(heard))
+		form_error(fe, p->a, "lastEvent", "lastEvent is one of 1h, "
+		    "24h, 7d, not-1h, not-24h, not-7d and never.");
+	if (heard_filter(connected == NULL ? "" : yes ? "yes" : "no",
+	    heard == NULL ? "" : heard, p->now, &q->here))
+		q->f.presence = &q->here;
+}
+
 /* What is asked besides what a list or a search answers? */
 static bool
 more_asked(struct page *p, const struct asked *q)
@@ -90,6 +111,8 @@ more_asked(struct page *p, const struct asked *q)
 
 		if (q->words != NULL && (strcmp(name, "typeId") == 0 ||
 		    strcmp(name, "simState") == 0 ||
+		    strcmp(name, "connected") == 0 ||
+		    strcmp(name, "lastEvent") == 0 ||
 		    strcmp(name, "extension") == 0))
 			return true;
 		if (strcmp(name, "deviceId") == 0 ||
@@ -113,6 +136,7 @@ read_asked(struct page *p, struct asked *q, struct api_paging *g,
 	api_paging(p, g, fe);
 	read_sort(p, &q->f, fe);
 	read_state(p, &q->f, fe);
+	read_presence(p, q, fe);
 	if (q->words == NULL)
 		q->words = api_query(p, INFO "serialNumber");
 	if (q->words == NULL)
@@ -167,7 +191,8 @@ passes(struct page *p, const struct asked *q, const struct device_row *r,
 	if (!same(q->f.type, d->type_id) ||
 	    !same(api_query(p, "typeId"), d->type_id) ||
 	    !same(api_query(p, "deviceId"), d->device_id) ||
-	    !same(state, r->sim_state) || (q->f.extension != NULL &&
+	    !same(state, r->sim_state) ||
+	    !device_row_is(r, q->f.presence) || (q->f.extension != NULL &&
 	    !has_word(r->extensions, q->f.extension)))
 		return false;
 	for (size_t i = 0; i < p->req->query.n; i++) {
@@ -216,8 +241,13 @@ take(struct page *p, const struct asked *q, const struct device_page *part,
 			pass = q->plain || passes(p, q, r, &d);
 			e = alert_passes(p, &d, &pass);
 			if (e == E_OK && pass &&
-			    (e = api_device_json(p, &d, &o)) == E_OK)
+			    (e = api_device_json(p, &d, &o)) == E_OK) {
+				json_object_set_new(o, "connected",
+				    json_boolean(r->connected));
+				json_object_set_new(o, "lastEvent",
+				    api_iso(p, r->heard));
 				json_array_append_new(results, o);
+			}
 		}
 	}
 	return e;
@@ -241,9 +271,10 @@ collect(struct page *p, struct asked *q, const struct api_paging *g,
 		e = q->words != NULL ? device_search(p->db, p->a, q->words,
 		    *bookmark, left, &part) :
 		    device_list(p->db, p->a, &q->f, &part);
-		if (e == E_OK)
-			e = take(p, q, &part, results);
 		if (e != E_OK)
+			return e;
+		heard_exactly(p, &part);
+		if ((e = take(p, q, &part, results)) != E_OK)
 			return e;
 		seen += part.n;
 		*bookmark = part.next;
@@ -260,7 +291,7 @@ count(struct page *p, const struct asked *q, int64_t *n)
 
 	*n = ABSENT;
 	if (!q->plain || q->words != NULL || f->class != NULL ||
-	    (f->type != NULL) + (f->state != NULL) + (f->extension != NULL) > 1)
+	    f->presence != NULL || (f->type != NULL) + (f->state != NULL) + (f->extension != NULL) > 1)
 		return E_OK;
 	return count_get(p->db, f->type != NULL ? arena_printf(p->a, "type:%s",
 	    f->type) : f->state != NULL ? arena_printf(p->a, "state:%s",
@@ -281,7 +312,7 @@ facets(struct page *p, const struct asked *q, json_t **out)
 	*out = json_own(p->a, json_object());
 	if (list == NULL || !q->plain || q->words != NULL ||
 	    q->f.type != NULL || q->f.class != NULL || q->f.state != NULL ||
-	    q->f.extension != NULL)
+	    q->f.extension != NULL || q->f.presence != NULL)
 		return E_OK;
 	if ((e = device_type_list(p->db, p->a, &t, &n)) != E_OK)
 		return e;

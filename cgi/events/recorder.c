@@ -13,6 +13,8 @@ enum {
 	IDLE_MS		= 25,		/* between looks when there is nothing */
 	AGAIN_MS	= 1000,		/* after a failure */
 	RETAIN_MS	= 10 * 60 * 1000,
+	PRESENT_MS	= 1000,		/* the list of devices is as old as that */
+	PRESENT_AGAIN_MS = 10 * 1000,
 };
 
 enum err
@@ -45,9 +47,9 @@ recorder_batch(struct event_store *store, struct journal_reader *r,
 
 static int
 run(struct event_store *store, struct journal_reader *r,
-    const struct event_settings *o)
+    const struct event_settings *o, struct db *console)
 {
-	int64_t retain = 0;
+	int64_t retain = 0, present = 0;
 	bool some;
 
 	do {
@@ -55,6 +57,10 @@ run(struct event_store *store, struct journal_reader *r,
 			if (recorder_batch(store, r, clock_now(),
 			    &some) != E_OK)
 				return 0;	/* told to end */
+			if (clock_mono() >= present)
+				present = clock_mono() + (event_store_present(
+				    store, console) == E_OK ? PRESENT_MS :
+				    PRESENT_AGAIN_MS);
 		} while (some && !pool_sleep(0));
 		if (clock_mono() >= retain) {
 			event_store_retain(store, o->days, o->store_bytes,
@@ -68,7 +74,7 @@ run(struct event_store *store, struct journal_reader *r,
 
 int
 recorder_run(const struct event_settings *o, const char *where,
-    const char *node)
+    const char *node, struct db *console)
 {
 	struct event_store store = { .where = NULL };
 	struct journal_reader reader;
@@ -80,7 +86,7 @@ recorder_run(const struct event_settings *o, const char *where,
 	}
 	journal_reader_open(&reader, o->journal);
 	if (event_store_open(&store, where, node, clock_now()) == E_OK)
-		ret = run(&store, &reader, o);
+		ret = run(&store, &reader, o, console);
 	event_store_close(&store);
 	journal_reader_close(&reader);
 	return ret;

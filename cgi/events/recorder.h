@@ -4,10 +4,13 @@
 
 #include "settings.h"
 
-/* From the journal to the store there, as this node's.  Until pool_stopping();
- * the exit status. */
+struct db;
+
+/* From the journal to the store there, as this node's; the list of devices in
+ * the console's database follows (event_store_present()).  Until
+ * pool_stopping(); the exit status. */
 int		 recorder_run(const struct event_settings *, const char *store,
-		    const char *node);
+		    const char *node, struct db *console);
 
 /* One batch: *some, whether there was anything. */
 struct event_store;

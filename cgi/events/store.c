@@ -107,6 +107,13 @@ event_store_retain(struct event_store *s, int64_t days, int64_t max_bytes,
 	return s->engine->retain(s, days, max_bytes, now);
 }
 
+enum err
+event_store_present(struct event_store *s, struct db *console)
+{
+	return s->engine->present == NULL ? E_OK :
+	    s->engine->present(s, console);
+}
+
 /* --- the batch --- */
 
 void
@@ -265,6 +272,17 @@ events_last(struct event_reader *r, struct arena *a, int64_t device,
 	*list = arena_array(a, EVENT_TYPES_MAX, sizeof(**list));
 	return r->db == NULL ? E_OK : r->engine->last(r->db, a, device, *list,
 	    n);
+}
+
+enum err
+events_last_at(struct event_reader *r, struct arena *a, const int64_t *devices,
+    size_t n, int64_t *at)
+{
+	look(r);
+	for (size_t i = 0; i < n; i++)
+		at[i] = ABSENT;
+	return r->db == NULL ? E_OK : r->engine->last_at(r->db, a, devices, n,
+	    at);
 }
 
 enum err

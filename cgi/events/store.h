@@ -77,6 +77,11 @@ enum err	 event_store_commit(struct event_store *,
 enum err	 event_store_retain(struct event_store *, int64_t days,
 		    int64_t max_bytes, int64_t now);
 
+/* Tell the list of devices, in the console's database, who has connected, left
+ * or been heard; PostgreSQL did so with each batch, and the console's may be
+ * NULL.  What could not be told is told the next time. */
+enum err	 event_store_present(struct event_store *, struct db *console);
+
 /* --- reading: everybody --- */
 
 struct device_event {
@@ -114,6 +119,11 @@ enum err	 events_newest(struct event_reader *, struct arena *,
 /* The last event of each type, by name; id is 0. */
 enum err	 events_last(struct event_reader *, struct arena *,
 		    int64_t device, struct device_event **, size_t *n);
+
+/* When the last event of each of some devices came, in their order; ABSENT: none
+ * is known. */
+enum err	 events_last_at(struct event_reader *, struct arena *,
+		    const int64_t *devices, size_t n, int64_t *at);
 
 struct connection {
 	const char	*client;

@@ -6,7 +6,6 @@
 
 #define DAY_MS		INT64_C(86400000)
 #define MINUTE_MS	INT64_C(60000)
-#define QUARTER_MS	INT64_C(900000)
 
 enum { SLOTS = 2 * BATCH_RECORDS };
 
@@ -33,6 +32,9 @@ struct event_engine {
 	enum err	(*retain)(struct event_store *, int64_t days,
 			    int64_t max_bytes, int64_t now);
 
+	/* NULL: a batch does. */
+	enum err	(*present)(struct event_store *, struct db *console);
+
 	/* NULL: nothing was ever stored. */
 	struct db	*(*read)(const char *where);
 	enum err	(*newest)(struct event_reader *, struct arena *,
@@ -40,6 +42,8 @@ struct event_engine {
 			    struct device_event *, size_t *n);
 	enum err	(*last)(struct db *, struct arena *, int64_t device,
 			    struct device_event[EVENT_TYPES_MAX], size_t *n);
+	enum err	(*last_at)(struct db *, struct arena *,
+			    const int64_t *devices, size_t n, int64_t *at);
 	enum err	(*connection)(struct db *, struct arena *,
 			    const char *client, struct connection *);
 	enum err	(*connections)(struct db *, struct arena *,
@@ -84,6 +88,7 @@ bool	 event_heard(const struct event_store *, int64_t device);
 
 /* --- of SQLite --- */
 
+enum err event_sqlite_present(struct event_store *, struct db *console);
 enum err event_sqlite_retain(struct event_store *, int64_t days,
 	    int64_t max_bytes, int64_t now);
 enum err event_sqlite_newest(struct event_reader *, struct arena *,
@@ -91,6 +96,8 @@ enum err event_sqlite_newest(struct event_reader *, struct arena *,
 	    struct device_event *, size_t *n);
 enum err event_sqlite_last(struct db *, struct arena *, int64_t device,
 	    struct device_event[EVENT_TYPES_MAX], size_t *n);
+enum err event_sqlite_last_at(struct db *, struct arena *,
+	    const int64_t *devices, size_t n, int64_t *at);
 enum err event_sqlite_connection(struct db *, struct arena *,
 	    const char *client, struct connection *);
 enum err event_sqlite_connections(struct db *, struct arena *,
@@ -129,6 +136,8 @@ enum err event_pg_newest(struct event_reader *, struct arena *,
 	    struct device_event *, size_t *n);
 enum err event_pg_last(struct db *, struct arena *, int64_t device,
 	    struct device_event[EVENT_TYPES_MAX], size_t *n);
+enum err event_pg_last_at(struct db *, struct arena *,
+	    const int64_t *devices, size_t n, int64_t *at);
 enum err event_pg_connection(struct db *, struct arena *,
 	    const char *client, struct connection *);
 enum err event_pg_connections(struct db *, struct arena *,

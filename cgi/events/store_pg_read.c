@@ -1,4 +1,7 @@
 /* PostgreSQL: what everybody reads. */
+#include <inttypes.h>
+
+#include "../lib/text/buf.h"
 #include "pg_event_queries.h"
 #include "store_own.h"
 
@@ -38,6 +41,26 @@ event_pg_last(struct db *db, struct arena *a, int64_t device,
 		list[(*n)++] = (struct device_event){ .at = r.at,
 		    .name = r.name, .format = r.format,
 		    .base64 = r.base64 != 0, .payload = r.payload };
+	return cur_end(&c);
+}
+
+enum err
+event_pg_last_at(struct db *db, struct arena *a, const int64_t *devices,
+    size_t n, int64_t *at)
+{
+	struct r_pg_last_at r;
+	struct cur c;
+	struct buf b;
+
+	buf_init(&b, n * sizeof("[-9223372036854775808") + 2);
+	for (size_t i = 0; i < n; i++)
+		buf_printf(&b, "%c%" PRId64, i == 0 ? '[' : ',', devices[i]);
+	buf_char(&b, ']');
+	q_pg_last_at(&c, db, arena_strdup(a, b.data));
+	buf_free(&b);
+	while (n_pg_last_at(&c, NULL, &r))
+		if (r.n >= 1 && r.n <= (int64_t)n)
+			at[r.n - 1] = r.at;
 	return cur_end(&c);
 }
 

@@ -111,8 +111,9 @@ static void
 put_connection(struct buf *b, const struct record *r, size_t i)
 {
 	object(b, "n", (int64_t)i);
-	buf_printf(b, ",\"connected\":%d,\"since\":%" PRId64,
-	    r->kind == RECORD_CONNECTED, r->at);
+	buf_printf(b, ",\"connected\":%d,\"since\":%" PRId64
+	    ",\"device\":%" PRId64, r->kind == RECORD_CONNECTED, r->at,
+	    r->device);
 	member(b, "client", r->client);
 	member(b, "address", r->address);
 	member(b, "detail", r->detail);
@@ -205,6 +206,8 @@ put_newest(struct event_store *s, struct buf *b)
 	put_devices(s, b, true);
 	if (e == E_OK && b->len > 0)
 		e = x_pg_heard_put(s->db, b->data, s->quarter);
+	if (e == E_OK && b->len > 0)
+		e = x_pg_present_heard(s->db, b->data, s->quarter);
 	buf_reset(b);
 	return e;
 }
@@ -218,6 +221,8 @@ flush_connections(struct event_store *s, struct buf *b)
 		return E_OK;
 	buf_char(b, ']');
 	e = x_pg_connection_put(s->db, s->node, b->data);
+	if (e == E_OK)
+		e = x_pg_present_put(s->db, b->data);
 	buf_reset(b);
 	return e;
 }
@@ -233,6 +238,8 @@ put_connections(struct event_store *s, struct buf *b)
 
 		if (r->kind == RECORD_DISCONNECTED && *r->client == '\0') {
 			if ((e = flush_connections(s, b)) == E_OK)
+				e = x_pg_present_reset(s->db, s->node);
+			if (e == E_OK)
 				e = x_pg_connection_reset(s->db, s->node,
 				    r->at, r->detail);
 		} else if (r->kind == RECORD_CONNECTED ||
@@ -359,6 +366,7 @@ const struct event_engine events_pg = {
 	.read = event_pg_read,
 	.newest = event_pg_newest,
 	.last = event_pg_last,
+	.last_at = event_pg_last_at,
 	.connection = event_pg_connection,
 	.connections = event_pg_connections,
 	.count = event_pg_count,

@@ -36,13 +36,20 @@ put_connection(struct event_store *s, const struct record *r)
 {
 	enum err e = E_OK;
 
-	if (*r->client == '\0' && r->kind == RECORD_DISCONNECTED)
-		return x_event_connection_reset(s->db, r->at, r->detail);
-	if (r->kind != RECORD_REFUSED)
+	if (*r->client == '\0' && r->kind == RECORD_DISCONNECTED) {
+		e = x_event_unlisted_reset(s->db);
+		return e == E_OK ? x_event_connection_reset(s->db, r->at,
+		    r->detail) : e;
+	}
+	if (r->kind != RECORD_REFUSED && r->device != 0)
+		e = x_event_unlisted_put(s->db, r->device,
+		    r->kind == RECORD_CONNECTED, 0);
+	if (e == E_OK && r->kind != RECORD_REFUSED)
 		e = x_event_connection_put(s->db,
 		    &(struct p_event_connection_put){ .client = r->client,
 		    .connected = r->kind == RECORD_CONNECTED, .since = r->at,
-		    .address = r->address, .detail = r->detail });
+		    .address = r->address, .detail = r->detail,
+		    .device = r->device });
 	/* strangers could name anybody */
 	if (e == E_OK && (r->kind != RECORD_REFUSED || r->device != 0))
 		e = x_event_logged_put(s->db, r->client, s->number);
@@ -74,11 +81,17 @@ put_newest(struct event_store *s)
 			    .base64 = b->base64[b->types[i] - 1],
 			    .payload = r->payload });
 	}
-	for (size_t i = 0; e == E_OK && i < SLOTS; i++)
-		if (b->devices[i] != 0 && !event_heard(s,
-		    b->records[b->devices[i] - 1].device))
-			e = x_event_heard_put(s->db,
-			    b->records[b->devices[i] - 1].device, s->quarter);
+	for (size_t i = 0; e == E_OK && i < SLOTS; i++) {
+		int64_t device = b->devices[i] == 0 ? 0 :
+		    b->records[b->devices[i] - 1].device;
+
+		if (b->devices[i] == 0 || event_heard(s, device))
+			continue;
+		e = x_event_heard_put(s->db, device, s->quarter);
+		if (e == E_OK)
+			e = x_event_unlisted_put(s->db, device, ABSENT,
+			    s->quarter);
+	}
 	/* not more types than are kept, whatever a device makes up */
 	for (size_t i = 0; e == E_OK && i < SLOTS; i++)
 		if (b->devices[i] != 0)

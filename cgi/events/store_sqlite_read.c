@@ -164,6 +164,20 @@ event_sqlite_last(struct db *db, struct arena *a, int64_t device,
 }
 
 enum err
+event_sqlite_last_at(struct db *db, struct arena *a, const int64_t *devices,
+    size_t n, int64_t *at)
+{
+	struct r_event_last_at r;
+	enum err e = E_OK;
+
+	(void)a;
+	for (size_t i = 0; e == E_OK && i < n; i++)
+		if ((e = g_event_last_at(db, NULL, &r, devices[i])) == E_OK)
+			at[i] = r.at;
+	return e;
+}
+
+enum err
 event_sqlite_connection(struct db *db, struct arena *a, const char *client,
     struct connection *to)
 {

@@ -76,16 +76,35 @@ INSERT INTO heard AS h (device, quarter) VALUES ($1, $2)
 ON CONFLICT (device) DO UPDATE SET quarter = excluded.quarter
 WHERE excluded.quarter > h.quarter;
 
+-- What the list of devices is yet to be told.
+
+-- event_unlisted_put (device int, connected int, heard int)
+INSERT INTO unlisted AS u (device, connected, heard) VALUES ($1, $2, $3)
+ON CONFLICT (device) DO UPDATE SET
+	connected = COALESCE(excluded.connected, u.connected),
+	heard = max(excluded.heard, u.heard);
+
+-- event_unlisted_reset ()
+INSERT INTO unlisted (device, connected, heard)
+SELECT device, 0, 0 FROM connection WHERE connected = 1 AND device > 0
+ON CONFLICT (device) DO UPDATE SET connected = 0;
+
+-- event_unlisted_list (most int) -> (device int, connected int, heard int)
+SELECT device, connected, heard FROM unlisted ORDER BY device LIMIT $1;
+
+-- event_unlisted_done (upto int)
+DELETE FROM unlisted WHERE device <= $1;
+
 -- event_heard_expire (before int)
 DELETE FROM heard WHERE quarter < $1;
 
 -- event_connection_put (client text, connected int, since int, address text,
---   detail text)
-INSERT INTO connection (client, connected, since, address, detail)
-VALUES ($1, $2, $3, $4, $5)
+--   detail text, device int)
+INSERT INTO connection (client, connected, since, address, detail, device)
+VALUES ($1, $2, $3, $4, $5, $6)
 ON CONFLICT (client) DO UPDATE SET connected = excluded.connected,
 	since = excluded.since, address = excluded.address,
-	detail = excluded.detail;
+	detail = excluded.detail, device = excluded.device;
 
 -- event_logged_put (client text, segment int)
 INSERT INTO logged (client, segment) VALUES ($1, $2)
@@ -109,6 +128,9 @@ WHERE id = $1;
 --   base64 int, payload text)
 SELECT name, format, at, base64, payload FROM last_event
 WHERE device = $1 ORDER BY name;
+
+-- event_last_at (device int) -> (at int)
+SELECT max(at) AS at FROM last_event WHERE device = $1;
 
 -- event_connection (client text)
 --   -> (connected int, since int, address text, detail text)

@@ -339,7 +339,9 @@ async function registry() {
     assert.equal(body.meta.facets.typeId["api-test"], all.filter((d) => d.typeId === "api-test").length);
     const found = await call("GET", "/bulk/devices?_q=sn-7", { status: 200 });
     assert.deepEqual(found.body.results.map((d) => d.deviceId), ["one"]);
-    for (const q of ["_sort=color", "color=red", "_limit=-1", "status.alert.enabled=maybe", "_facets=color"]) await wrong("GET", `/bulk/devices?${q}`);
+    for (const d of (await call("GET", "/bulk/devices?lastEvent=never&connected=false&_limit=3", { status: 200 })).body.results)
+      assert.ok(d.lastEvent === null && !d.connected);
+    for (const q of ["lastEvent=yesterday", "connected=perhaps", "_sort=color", "color=red", "_limit=-1", "status.alert.enabled=maybe", "_facets=color"]) await wrong("GET", `/bulk/devices?${q}`);
     for (const q of ["_bookmark=nonsense", "_sort=deviceId&deviceId=one", "simState=Flying", "_q=a&deviceId=b"])
       await call("GET", `/bulk/devices?${q}`, { status: 400 });
     await call("GET", "/device/types/none/devices", { status: 404 });

@@ -172,9 +172,9 @@ test("the columns chosen stay", async () => {
   const open = (locator) => arrive(page, () => locator.click());
   const nav = page.getByRole("navigation", { name: "Main" });
   await page.goto(`${stack.url}/devices`);
-  assert.equal((await headings()).length, 7);
+  assert.equal((await headings()).length, 9);
   await page.locator("summary", { hasText: "Columns" }).click();
-  for (const name of ["Class", "Location", "Extensions"])
+  for (const name of ["Class", "Location", "Extensions", "Connection", "Last event"])
     await page.getByRole("group", { name: "Columns shown" }).getByLabel(name, { exact: true }).uncheck();
   await open(page.getByRole("button", { name: "Apply", exact: true }));
   assert.deepEqual((await headings()).map((h) => h.trim()), ["Device ID", "Device Type", "Date Added", "SIM state"]);
@@ -188,7 +188,7 @@ test("the columns chosen stay", async () => {
   await open(page.getByRole("button", { name: "Apply", exact: true }));
   await page.goto(`${stack.url}/settings`);
   await open(nav.getByRole("link", { name: "Devices", exact: true }));
-  assert.equal((await headings()).length, 7);
+  assert.equal((await headings()).length, 9);
 });
 
 test("a message is counted as the carrier will", async () => {

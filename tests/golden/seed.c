@@ -381,6 +381,7 @@ add_talk(const struct seed *s, const char *state)
 	for (size_t i = 0; i < sizeof(records) / sizeof(*records); i++)
 		event_store_take(&store, &records[i]);
 	must(event_store_commit(&store, &none, s->now), "events");
+	must(event_store_present(&store, s->db), "presence");
 	event_store_close(&store);
 }
 

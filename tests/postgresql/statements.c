@@ -19,8 +19,8 @@ enum { TEXT_OID = 25, INT8_OID = 20, INT4_OID = 23, BOOL_OID = 16 };
  * and no rows of theirs are sorted. */
 static const char *const large[] = { "activity", "command", "connection",
 	"connection_log_1", "cycle_usage", "device", "event_1", "heard",
-	"last_event", "link", "lookup", "resource", "session", "sim",
-	"term" };
+	"last_event", "link", "lookup", "presence", "resource", "session",
+	"sim", "term" };
 
 /* Sorts of a few rows: the links of one device; a device's name, of which a
  * type has one, and then its id; connections of a batch, and a device's types of
@@ -287,6 +287,10 @@ scans_large(const char *plan)
 static bool
 sorts_few(const struct db_query *q)
 {
+	/* led by PRESENCE_FEW devices at most */
+	if (strstr(q->name, "device_list_") == q->name &&
+	    strstr(q->name, "_few_") != NULL)
+		return true;
 	for (size_t i = 0; i < sizeof(may_sort) / sizeof(*may_sort); i++)
 		if (strcmp(q->name, may_sort[i]) == 0)
 			return true;

@@ -77,6 +77,111 @@ START_TEST(connection_lists)
 }
 END_TEST
 
+/* The database of the console: that of PostgreSQL has the events too. */
+static void
+console_begin(void)
+{
+	event_begin();
+	store_open();
+	store_basics();
+}
+
+static void
+console_end(void)
+{
+	store_close();
+	event_end();
+}
+
+static bool
+listed(int64_t device, bool connected, int64_t quarter)
+{
+	ck_ok(event_store_present(&event_kept, store_db));
+	return store_number(arena_printf(event_a, "SELECT count(*) FROM presence "
+	    "WHERE device = %lld AND connected = %d AND heard = %lld",
+	    (long long)device, connected, (long long)quarter)) == 1;
+}
+
+static void
+connection_of(int64_t device, enum record_kind kind)
+{
+	event_put(&(struct record){ .kind = kind, .at = event_now,
+	    .device = device, .client = arena_printf(event_a,
+	    "d:abcdef:meter:%lld", (long long)device) });
+}
+
+/* The list of devices says who is connected, and the quarter of an hour in which
+ * a device was heard. */
+START_TEST(presence)
+{
+	int64_t one = store_device("one"), two = store_device("two"),
+	    quarter = event_now / QUARTER_MS;
+
+	connection_of(one, RECORD_CONNECTED);
+	connection_of(two, RECORD_CONNECTED);
+	event_say(one, "t", "1");
+	event_record();
+	ck_assert(listed(one, true, quarter));
+	ck_assert(listed(two, true, 0));
+	event_now += QUARTER_MS;
+	for (int i = 0; i < 1000; i++)
+		event_say(one, "t", "2");
+	connection_of(two, RECORD_DISCONNECTED);
+	event_say(two + 1, "t", "of a device that is gone");
+	event_record();
+	ck_assert(listed(one, true, quarter + 1));
+	ck_assert(listed(two, false, 0));
+	/* what was told is not told again */
+	ck_ok(presence_put(store_db, one, 0, 0));
+	event_say(one, "t", "3");
+	event_record();
+	ck_assert(listed(one, false, quarter + 1));
+	/* the broker began anew */
+	ck_ok(presence_put(store_db, one, 1, 0));
+	event_put(&(struct record){ .kind = RECORD_DISCONNECTED,
+	    .at = event_now, .detail = "The broker was restarted." });
+	event_record();
+	ck_assert(listed(one, false, quarter + 1));
+}
+END_TEST
+
+/* While the list cannot be told, it is kept what to tell. */
+START_TEST(presence_later)
+{
+	int64_t one = store_device("one");
+
+	connection_of(one, RECORD_CONNECTED);
+	event_say(one, "t", "1");
+	event_record();
+	store_refuse("UPDATE ON presence");
+	ck_assert_int_ne(event_store_present(&event_kept, store_db), E_OK);
+	event_restart();
+	store_refuse(NULL);
+	ck_assert(listed(one, true, event_now / QUARTER_MS));
+}
+END_TEST
+
+/* The newest event of each of some devices, in their order. */
+START_TEST(last_at)
+{
+	const int64_t devices[] = { 9, 2, 1 };
+	int64_t at[3];
+
+	ck_ok(events_last_at(event_fresh(), event_a, devices, 3, at));
+	ck_assert_int_eq(at[1], ABSENT);
+	event_say(1, "t", "1");
+	event_now += 5;
+	event_say(2, "t", "2");
+	event_now += 5;
+	event_say(1, "u", "3");
+	event_record();
+	ck_ok(events_last_at(event_fresh(), event_a, devices, 3, at));
+	ck_assert_int_eq(at[0], ABSENT);
+	ck_assert_int_eq(at[1], event_now - 5);
+	ck_assert_int_eq(at[2], event_now);
+}
+END_TEST
+
 /* Minutes over days, and the bytes of payloads. */
 START_TEST(traffic)
 {
@@ -252,6 +357,12 @@ event_clients_suite(void)
 	tcase_add_test(t, logs_over_days);
 	if (store_server() != NULL)
 		tcase_add_test(t, nodes);
+	tcase_add_test(t, last_at);
+	suite_add_tcase(suite, t);
+	t = tcase_create("presence");
+	tcase_add_checked_fixture(t, console_begin, console_end);
+	tcase_add_test(t, presence);
+	store_add_sqlite(t, presence_later);
 	suite_add_tcase(suite, t);
 	return suite;
 }

@@ -5,6 +5,7 @@
 
 #include "page_fixture.h"
 #include "drivers/call.h"
+#include "lib/text/date.h"
 #include "store/extension/extension.h"
 #include "store/resource/due.h"
 #include "store/resource/sim.h"
@@ -81,6 +82,50 @@ START_TEST(files)
 	ck_assert(page_has("\"added\""));
 	ck_assert(page_has("\"deviceId\""));
 	ck_assert(!page_has("\"simState\""));
+}
+END_TEST
+
+static bool
+finds(const char *query)
+{
+	ck_assert_int_eq(page_get(arena_printf(store_a, "/devices?%s", query)),
+	    E_OK);
+	return page_has("/devices/pump/p-1\"");
+}
+
+/* Whether it is connected, and when it was heard, alone and with others. */
+START_TEST(presence)
+{
+	int64_t quarter = page_now / QUARTER_MS;
+
+	ck_assert(finds("heard=never&connected=no"));
+	ck_assert(finds("heard=not-7d"));
+	ck_assert(!finds("heard=7d"));
+	ck_ok(presence_put(store_db, 1, 1, quarter - 5));
+	ck_assert(finds("connected=yes"));
+	ck_assert(page_has("Connection: Connected"));
+	ck_assert(page_has("1 device<"));
+	ck_assert(page_has("/devices.csv?connected=yes\""));
+	ck_assert(!finds("connected=no"));
+	ck_assert(!finds("heard=never"));
+	/* an hour and a quarter ago */
+	ck_assert(!finds("heard=1h"));
+	ck_assert(finds("heard=not-1h&type=pump&q=p"));
+	ck_assert(finds("heard=24h&type=pump"));
+	ck_assert(!finds("heard=24h&type=pump&connected=no"));
+	ck_assert(!finds("heard=not-24h&q=p"));
+	/* what is no word is true of nothing */
+	ck_assert(!finds("heard=yesterday"));
+	ck_assert(!finds("connected=perhaps"));
+	ck_ok(page_get("/devices.csv?columns=connected,heard&heard=24h"));
+	ck_assert_str_eq(page_reply.out.data, arena_printf(store_a,
+	    "\xef\xbb\xbf" "Device ID,Connection,Last event\r\np-1,yes,%s\r\n",
+	    date_iso(store_a, (quarter - 5) * QUARTER_MS)));
+	ck_ok(page_get("/devices.json?columns=connected,heard&heard=1h"));
+	ck_assert(!page_has("p-1"));
+	ck_ok(page_get("/devices.json?columns=connected"));
+	ck_assert(page_has("\"connected\":true"));
+	ck_assert(!page_has("lastEvent"));
 }
 END_TEST
 
@@ -219,6 +264,7 @@ pages_list_suite(void)
 	tcase_add_test(t, sorts_by_form);
 	tcase_add_test(t, long_search);
 	tcase_add_test(t, files);
+	tcase_add_test(t, presence);
 	tcase_add_test(t, words);
 	tcase_add_test(t, chosen_are_marked);
 	tcase_add_test(t, none_chosen_is_told);

@@ -167,6 +167,26 @@ START_TEST(lines)
 }
 END_TEST
 
+/* Devices of before can be found as those that never spoke. */
+START_TEST(presences)
+{
+	const struct presence never = { .connected = true, .away = true };
+	struct device_page p;
+
+	upgrade(28, "INSERT INTO device_type (id, class_id, created, updated)"
+	    " VALUES ('meter', 'Device', 1, 1);"
+	    "INSERT INTO device (type_id, device_id, created, updated)"
+	    " VALUES ('meter', 'pump', 77, 78);");
+	ck_ok(device_list(store_db, store_a, &(struct device_filter){
+	    .presence = &never, .limit = 2 }, &p));
+	ck_assert_uint_eq(p.n, 1);
+	ck_ok(presence_put(store_db, p.rows[0].id, 1, 1));
+	ck_ok(device_list(store_db, store_a, &(struct device_filter){
+	    .presence = &never, .limit = 2 }, &p));
+	ck_assert_uint_eq(p.n, 0);
+}
+END_TEST
+
 /* A SIM of the first schemas is a resource and its detail, under the id that
  * its usage and its looks have. */
 START_TEST(resources)
@@ -370,6 +390,7 @@ store_upgrade_suite(void)
 	tcase_add_test(t, follows);
 	tcase_add_test(t, links);
 	tcase_add_test(t, lines);
+	tcase_add_test(t, presences);
 	tcase_add_test(t, resources);
 	tcase_add_loop_test(t, errors, 0,
 	    sizeof(numbers) / sizeof(numbers[0]));

@@ -110,6 +110,8 @@ lines(struct page *p, const struct device_names *n,
 			.location = r->location,
 			/* A date will do here; the moment on hover. */
 			.added = format_day(p->a, r->created),
+			.connected = r->connected,
+			.heard = format_when(p->a, r->heard, p->now),
 		};
 		if (i > 0 && same(r->extensions, r[-1].extensions))
 			l->extensions = l[-1].extensions;
@@ -259,6 +261,8 @@ page_devices(struct page *p)
 		e = pager(p, &q, &page, &v);
 	if (e != E_OK)
 		return e;
+	if (device_query_shows(&q, COLUMN_HEARD))
+		heard_exactly(p, &page);
 	page_view_init(p, "Devices", NAV_DEVICES, &v.page);
 	devices_notice(p, &v.page);
 	if (p->user.role >= ROLE_OPERATOR)

@@ -13,10 +13,15 @@ enum { TAIL = 64 * 1024 };
 static enum err
 rows_read(struct page *p, struct device_query *q, struct device_page *page)
 {
+	enum err e;
+
 	device_query_read(p, q);
 	q->cursor = NULL;
 	q->backwards = false;
-	return device_query_run(p, q, EXPORT_ROWS_MAX, page);
+	e = device_query_run(p, q, EXPORT_ROWS_MAX, page);
+	if (e == E_OK && device_query_shows(q, COLUMN_HEARD))
+		heard_exactly(p, page);
+	return e;
 }
 
 static size_t
@@ -66,6 +71,10 @@ csv_text(struct page *p, const struct device_row *r, enum device_column column)
 		return or_empty(r->location);
 	case COLUMN_STATE:
 		return or_empty(r->sim_state);
+	case COLUMN_CONNECTED:
+		return r->connected ? "yes" : "no";
+	case COLUMN_HEARD:
+		return r->heard == ABSENT ? "" : date_iso(p->a, r->heard);
 	default:
 		return or_empty(r->extensions);
 	}
@@ -148,6 +157,11 @@ row_json(struct page *p, const struct device_query *q,
 	if (device_query_shows(q, COLUMN_EXTENSIONS))
 		json_object_set_new(o, "extensions",
 		    keys_json(p, r->extensions));
+	if (device_query_shows(q, COLUMN_CONNECTED))
+		json_object_set_new(o, "connected", json_boolean(r->connected));
+	if (device_query_shows(q, COLUMN_HEARD))
+		json_object_set_new(o, "lastEvent", r->heard == ABSENT ?
+		    json_null() : json_string(date_iso(p->a, r->heard)));
 	buf_str(&p->reply->out, json_write(p->a, o));
 }
 

@@ -18,6 +18,7 @@ device_names_read(struct page *p, struct device_names *n)
 static const char *const by_labels[BY_MAX] = {
 	[BY_Q] = "Search", [BY_TYPE] = "Device Type", [BY_CLASS] = "Class",
 	[BY_STATE] = "SIM state", [BY_EXTENSION] = "Extension",
+	[BY_CONNECTED] = "Connection", [BY_HEARD] = "Last event",
 };
 
 /* Values of one drop-down: "any" first. */
@@ -58,7 +59,8 @@ option_keep(struct options *o, const char *value)
 static struct options
 options_of(struct page *p, const struct device_names *n, enum device_by by)
 {
-	size_t max = n->ntypes + n->nclasses + n->nexts + SIM_STATE_MAX;
+	size_t max = n->ntypes + n->nclasses + n->nexts + SIM_STATE_MAX +
+	    HEARD_CHOICES;
 	struct options o = options_new(p->a, max);
 
 	switch (by) {
@@ -79,6 +81,15 @@ options_of(struct page *p, const struct device_names *n, enum device_by by)
 	case BY_EXTENSION:
 		for (size_t i = 0; i < n->nexts; i++)
 			option(&o, n->exts[i].key, n->exts[i].title);
+		break;
+	case BY_CONNECTED:
+		option(&o, "yes", "Connected");
+		option(&o, "no", "Disconnected");
+		break;
+	case BY_HEARD:
+		for (const struct heard_choice *c = heard_choices;
+		    c->name != NULL; c++)
+			option(&o, c->name, c->title);
 		break;
 	default:
 		break;

@@ -9,6 +9,7 @@
 const char *const device_by_names[BY_MAX] = {
 	[BY_Q] = "q", [BY_TYPE] = "type", [BY_CLASS] = "class",
 	[BY_STATE] = "state", [BY_EXTENSION] = "ext",
+	[BY_CONNECTED] = "connected", [BY_HEARD] = "heard",
 };
 
 const struct device_column_text device_columns[COLUMN_MAX] = {
@@ -18,6 +19,8 @@ const struct device_column_text device_columns[COLUMN_MAX] = {
 	[COLUMN_LOCATION] = { "location", "Location", SORT_LOCATION },
 	[COLUMN_STATE] = { "state", "SIM state", SORT_STATE },
 	[COLUMN_EXTENSIONS] = { "extensions", "Extensions", SORT_MAX },
+	[COLUMN_CONNECTED] = { "connected", "Connection", SORT_MAX },
+	[COLUMN_HEARD] = { "heard", "Last event", SORT_MAX },
 };
 
 /* A search with filters reads at most this many pages of matches. */
@@ -108,6 +111,7 @@ device_query_url(struct arena *a, const char *path,
 	    "q", q->by[BY_Q], "type", q->by[BY_TYPE],
 	    "class", q->by[BY_CLASS], "state", q->by[BY_STATE],
 	    "ext", q->by[BY_EXTENSION],
+	    "connected", q->by[BY_CONNECTED], "heard", q->by[BY_HEARD],
 	    "sort", q->sorted ? device_sort_names[q->sort] : "",
 	    "order", q->sorted && q->desc ? "desc" : "",
 	    "columns", columns_text(a, q->columns),
@@ -147,7 +151,8 @@ same(const char *wanted, const char *got)
 }
 
 static bool
-passes(const struct device_query *q, const struct device_row *r)
+passes(const struct device_query *q, const struct presence *here,
+    const struct device_row *r)
 {
 	const char *state = q->by[BY_STATE], *ext = q->by[BY_EXTENSION];
 
@@ -156,7 +161,7 @@ passes(const struct device_query *q, const struct device_row *r)
 			return false;
 	} else if (!same(state, r->sim_state))
 		return false;
-	return same(q->by[BY_TYPE], r->type_id) &&
+	return device_row_is(r, here) && same(q->by[BY_TYPE], r->type_id) &&
 	    same(q->by[BY_CLASS], r->device_class) &&
 	    (*ext == '\0' || has_word(r->extensions, ext));
 }
@@ -164,13 +169,13 @@ passes(const struct device_query *q, const struct device_row *r)
 /* One page of matches: those that pass and are not there yet.  Two
  * identifiers of a device may match. */
 static void
-keep(const struct device_query *q, const struct device_page *part,
-    struct device_page *out, size_t max)
+keep(const struct device_query *q, const struct presence *here,
+    const struct device_page *part, struct device_page *out, size_t max)
 {
 	for (size_t i = 0; i < part->n && out->n < max; i++) {
 		size_t k = 0;
 
-		if (!passes(q, &part->rows[i]))
+		if (!passes(q, here, &part->rows[i]))
 			continue;
 		while (k < out->n && out->rows[k].id != part->rows[i].id)
 			k++;
@@ -180,8 +185,8 @@ keep(const struct device_query *q, const struct device_page *part,
 }
 
 static enum err
-search(struct page *p, const struct device_query *q, size_t limit,
-    struct device_page *out)
+search(struct page *p, const struct device_query *q,
+    const struct presence *here, size_t limit, struct device_page *out)
 {
 	size_t step = limit < PAGE_ROWS_MAX ? limit : PAGE_ROWS_MAX;
 	const char *cursor = q->cursor;
@@ -196,7 +201,7 @@ search(struct page *p, const struct device_query *q, size_t limit,
 
 		if (e != E_OK)
 			return e;
-		keep(q, &part, out, limit + step);
+		keep(q, here, &part, out, limit + step);
 		cursor = part.next;
 		if (cursor == NULL)
 			break;
@@ -209,11 +214,16 @@ enum err
 device_query_run(struct page *p, const struct device_query *q, size_t limit,
     struct device_page *out)
 {
+	struct presence here;
+	const struct presence *asked = heard_filter(q->by[BY_CONNECTED],
+	    q->by[BY_HEARD], p->now, &here) ? &here : NULL;
+
 	if (*q->by[BY_Q] != '\0')
-		return search(p, q, limit, out);
+		return search(p, q, asked, limit, out);
 	return device_list(p->db, p->a, &(struct device_filter){
 		.type = q->by[BY_TYPE], .class = q->by[BY_CLASS],
 		.state = q->by[BY_STATE], .extension = q->by[BY_EXTENSION],
+		.presence = asked,
 		.sort = q->sort, .desc = q->desc, .cursor = q->cursor,
 		.backwards = q->backwards, .limit = limit,
 	}, out);
@@ -226,15 +236,25 @@ device_query_count(struct page *p, const struct device_query *q, int64_t *n)
 		[BY_TYPE] = "type:", [BY_STATE] = "state:",
 		[BY_EXTENSION] = "extension:",
 	};
+	struct presence here;
+	bool speaks = heard_filter(q->by[BY_CONNECTED], q->by[BY_HEARD],
+	    p->now, &here);
 	int set = -1;
+	enum err e;
 
 	*n = ABSENT;
-	for (int i = 0; i < BY_MAX; i++)
+	for (int i = 0; i < BY_CONNECTED; i++)
 		if (*q->by[i] != '\0') {
-			if (set != -1)
+			if (set != -1 || speaks)
 				return E_OK;
 			set = i;
 		}
+	if (speaks) {
+		e = presence_count(p->db, &here, n);
+		if (*n > PRESENCE_FEW)
+			*n = ABSENT;
+		return e;
+	}
 	if (set == -1)
 		return count_get(p->db, "devices", n);
 	if (names[set] == NULL || strcmp(q->by[set], "none") == 0)

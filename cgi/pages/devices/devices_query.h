@@ -3,6 +3,7 @@
  * that the page, its links and its .csv and .json twins mean the same.
  *
  *	q type class state ext	filters; all of them hold at once
+ *	connected heard		the same: yes or no; 1h, not-1h … never
  *	sort order		a column, asc or desc
  *	columns			those shown beside the Device ID: names with
  *				commas, or once for each; all when missing
@@ -12,15 +13,19 @@
 #define PAGES_DEVICES_QUERY_H
 
 #include "../page.h"
+#include "heard.h"
 
 /* The filters, in the order they are shown. */
-enum device_by { BY_Q, BY_TYPE, BY_CLASS, BY_STATE, BY_EXTENSION, BY_MAX };
+enum device_by {
+	BY_Q, BY_TYPE, BY_CLASS, BY_STATE, BY_EXTENSION, BY_CONNECTED, BY_HEARD,
+	BY_MAX
+};
 extern const char *const device_by_names[BY_MAX];	/* in the URL */
 
 /* What is shown of a device beside its id, in this order. */
 enum device_column {
 	COLUMN_TYPE, COLUMN_CLASS, COLUMN_ADDED, COLUMN_LOCATION, COLUMN_STATE,
-	COLUMN_EXTENSIONS, COLUMN_MAX
+	COLUMN_EXTENSIONS, COLUMN_CONNECTED, COLUMN_HEARD, COLUMN_MAX
 };
 struct device_column_text {
 	const char		*name;		/* in the URL */

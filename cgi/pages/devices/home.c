@@ -22,7 +22,6 @@ enum {
 };
 
 #define MINUTE_MS	INT64_C(60000)
-#define QUARTER_MS	INT64_C(900000)
 
 /* Name and address of a device by its row; false: it is gone. */
 static bool

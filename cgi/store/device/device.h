@@ -2,7 +2,7 @@
 #ifndef STORE_DEVICE_H
 #define STORE_DEVICE_H
 
-#include "../../lib/db/db.h"
+#include "presence.h"
 
 /* The eight members of deviceInfo (watson 1.2).  "" when not given. */
 struct device_info {
@@ -109,6 +109,9 @@ struct device_row {
 	int64_t		 created;
 	const char	*sim_state;	/* our state name of its first SIM, "" */
 	const char	*extensions;	/* linked keys, separated by a blank */
+	bool		 connected;
+	int64_t		 heard;		/* ms, where the quarter of an hour
+					 * begins; ABSENT: never */
 	/* a search found it by what it had until then; NULL, ABSENT */
 	const char	*past;
 	int64_t		 ended;
@@ -117,6 +120,7 @@ struct device_row {
 struct device_filter {
 	const char	*type, *class, *state, *extension;  /* NULL or "": any;
 					 * state "none": no SIM linked */
+	const struct presence *presence;	/* NULL: any */
 	enum device_sort sort;
 	bool		 desc;
 	const char	*cursor;	/* from a page before, opaque; NULL */
@@ -129,6 +133,10 @@ struct device_page {
 	size_t			 n;
 	const char		*next, *prev;	/* cursors, or NULL */
 };
+
+/* Is a row so?  Any is when it is NULL. */
+bool		 device_row_is(const struct device_row *,
+		    const struct presence *);
 
 /* Keyset: the cost does not grow with the fleet.  A cursor that is not ours
  * is E_INPUT. */

@@ -51,7 +51,8 @@ choose_lead(struct db *db, struct arena *a, const struct device_filter *f,
 		{ FAM_LEAD_EXTENSION, "extension", given(f->extension) },
 	};
 	int64_t best = INT64_MAX, n;
-	int many = 0;
+	int many = f->presence != NULL;
+	enum err e = E_OK;
 
 	*lead = FAM_LEAD_NONE;
 	for (size_t i = 0; i < 4; i++)
@@ -59,22 +60,23 @@ choose_lead(struct db *db, struct arena *a, const struct device_filter *f,
 			*lead = filters[i].lead;
 			many++;
 		}
-	*rest = many > 1 ? FAM_REST_SOME : FAM_REST_NONE;
-	for (size_t i = 0; many > 1 && i < 4; i++) {
-		enum err e;
-
+	for (size_t i = 0; e == E_OK && many > 1 && i < 4; i++) {
 		if (filters[i].value == NULL)
 			continue;
 		e = count_get(db, arena_printf(a, "%s:%s", filters[i].kind,
 		    filters[i].value), &n);
-		if (e != E_OK)
-			return e;
-		if (n < best) {
+		if (e == E_OK && n < best) {
 			best = n;
 			*lead = filters[i].lead;
 		}
 	}
-	return E_OK;
+	if (e == E_OK && f->presence != NULL &&
+	    (e = presence_count(db, f->presence, &n)) == E_OK &&
+	    n <= PRESENCE_FEW && n < best)
+		*lead = FAM_LEAD_FEW;
+	*rest = many > 1 || (many == 1 && *lead == FAM_LEAD_NONE) ?
+	    FAM_REST_SOME : FAM_REST_NONE;
+	return e;
 }
 
 static const char *
@@ -155,7 +157,7 @@ number(const char *s)
 /* A device as the database tells it to the list (db/023-line.sql): the line is
  * copied once, and parted where it is. */
 static void
-device_row(struct arena *a, int64_t id, const char *line,
+device_row(struct arena *a, int64_t id, const char *line, int64_t mark,
     struct device_row *r)
 {
 	size_t size = strlen(line) + 1;
@@ -169,8 +171,19 @@ device_row(struct arena *a, int64_t id, const char *line,
 	r->created = number(part(&rest));
 	r->device_class = part(&rest);
 	r->location = part(&rest);
+	r->connected = mark > 0 && mark % 2 == 1;
+	r->heard = mark > 1 ? mark / 2 * QUARTER_MS : ABSENT;
 	r->past = NULL;
 	r->ended = ABSENT;
+}
+
+bool
+device_row_is(const struct device_row *r, const struct presence *f)
+{
+	int64_t quarter = r->heard == ABSENT ? 0 : r->heard / QUARTER_MS;
+
+	return f == NULL || ((r->connected ? f->connected : f->away) &&
+	    quarter >= f->since && quarter <= f->until);
 }
 
 /* Rows until there are limit + 1: those of the cursor's value, or of others. */
@@ -179,6 +192,7 @@ read_part(struct db *db, struct arena *a, const struct device_filter *f,
     const struct cursor *from, int part, const int by[2], bool down,
     size_t limit, struct device_page *p)
 {
+	const struct presence *here = f->presence;
 	const char *state = given(f->state);
 	struct r_device_list r;
 	struct cur c;
@@ -190,9 +204,13 @@ read_part(struct db *db, struct arena *a, const struct device_filter *f,
 	    .dir = down ? FAM_DIR_DESC : FAM_DIR_ASC, .value = from->value,
 	    .after = from->id, .type = given(f->type), .class = given(f->class),
 	    .state = state, .extension = given(f->extension),
+	    .connected = here == NULL ? ABSENT : here->connected,
+	    .or_connected = here == NULL ? ABSENT : !here->away,
+	    .since = here == NULL ? ABSENT : here->since,
+	    .upto = here == NULL ? ABSENT : here->until,
 	    .most = (int64_t)(limit + 1 - p->n) });
 	while (p->n <= limit && n_device_list(&c, NULL, &r))
-		device_row(a, r.id, r.line, &p->rows[p->n++]);
+		device_row(a, r.id, r.line, r.mark, &p->rows[p->n++]);
 	return cur_end(&c);
 }
 
@@ -282,7 +300,8 @@ read_terms(struct db *db, struct arena *a, const char *low, int terms,
 				p->next = cursor_write(a, at);
 				break;
 			}
-			device_row(a, r.id, r.line, &p->rows[p->n]);
+			device_row(a, r.id, r.line, r.mark,
+			    &p->rows[p->n]);
 			if (r.ended != ABSENT)
 				p->rows[p->n].past = arena_strdup(a, r.term);
 			p->rows[p->n++].ended = r.ended;

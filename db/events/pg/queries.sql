@@ -60,16 +60,38 @@ DELETE FROM last_event WHERE device > $1 AND device <= $2 AND at < $3;
 -- connected to another since is late.
 
 -- pg_connection_put (node text, rows text)
-INSERT INTO connection AS c (client, node, connected, since, address, detail)
-SELECT DISTINCT ON (client) client, $1, connected, since, address, detail
+INSERT INTO connection AS c (client, node, connected, since, address, detail,
+	device)
+SELECT DISTINCT ON (client) client, $1, connected, since, address, detail,
+	device
 FROM json_to_recordset($2::json) AS r (n BIGINT, client TEXT,
-	connected BIGINT, since BIGINT, address TEXT, detail TEXT)
+	connected BIGINT, since BIGINT, address TEXT, detail TEXT,
+	device BIGINT)
 ORDER BY client, n DESC
 ON CONFLICT (client) DO UPDATE SET node = excluded.node,
 	connected = excluded.connected, since = excluded.since,
-	address = excluded.address, detail = excluded.detail
+	address = excluded.address, detail = excluded.detail,
+	device = excluded.device
 WHERE c.node = excluded.node OR c.connected = 0 OR
 	(excluded.connected = 1 AND excluded.since >= c.since);
+
+-- The list of devices, which is in the console's schema, says the same.
+
+-- pg_present_put (rows text)
+UPDATE public.presence AS p SET connected = c.connected
+FROM json_to_recordset($1::json) AS r (client TEXT, device BIGINT)
+	JOIN connection c ON c.client = r.client
+WHERE p.device = r.device AND p.connected <> c.connected;
+
+-- pg_present_reset (node text)
+UPDATE public.presence AS p SET connected = 0
+FROM connection c
+WHERE c.connected = 1 AND c.node = $1 AND p.device = c.device;
+
+-- pg_present_heard (devices text, quarter int)
+UPDATE public.presence AS p SET heard = $2
+FROM json_array_elements_text($1::json) AS d (device)
+WHERE p.device = d.device::BIGINT AND p.heard < $2;
 
 -- The broker of a node began anew: nobody is connected to one that is gone.
 
@@ -129,6 +151,11 @@ WHERE device = $1 AND id < $2 ORDER BY id DESC LIMIT $3;
 --   base64 int, payload text)
 SELECT name, format, at, base64, payload FROM last_event
 WHERE device = $1 ORDER BY name;
+
+-- pg_last_at (devices text) -> (n int, at int)
+SELECT d.n, (SELECT max(l.at) FROM last_event l
+	WHERE l.device = d.device::BIGINT) AS at
+FROM json_array_elements_text($1::json) WITH ORDINALITY AS d (device, n);
 
 -- pg_connection (client text)
 --   -> (connected int, since int, address text, detail text)
