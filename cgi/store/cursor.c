@@ -29,7 +29,8 @@ cursor_write(struct arena *a, const struct cursor *c)
 	return out;
 }
 
-/* The text of base64url without padding; NULL when it is not. */
+/* Decode base64url without padding.  NULL when s is not the base64url form of
+ * UTF-8 text. */
 static char *
 decode(struct arena *a, const char *s)
 {
@@ -52,7 +53,7 @@ decode(struct arena *a, const char *s)
 			out[len++] = (char)(bits >> have & 255);
 		}
 	}
-	/* no NUL inside, no stray bits, text only */
+	/* reject NUL bytes, stray bits and anything that is not text */
 	if (memchr(out, '\0', len) != NULL || !utf8_valid(out, len) ||
 	    (bits & ((1u << have) - 1)) != 0 || have == 6)
 		return NULL;
@@ -72,6 +73,6 @@ cursor_read(struct arena *a, const char *s, int kind, struct cursor *c)
 	if (errno != 0 || *end != '.' || id < 1)
 		return E_INPUT;
 	*c = (struct cursor){ .kind = kind, .id = id, .value = end + 1 };
-	/* written the one way we write it */
+	/* accept only the canonical encoding */
 	return strcmp(cursor_write(a, c), s) == 0 ? E_OK : E_INPUT;
 }

@@ -20,7 +20,7 @@ store_end(struct db *db, struct store_tx *w, enum err e)
 void *
 store_room(struct arena *a, void *rows, size_t n, size_t size)
 {
-	/* full at 0 and at every power of two from 16 on */
+	/* the array is full at 0 rows and, from 16 on, at every power of two */
 	if (n != 0 && (n < 16 || (n & (n - 1)) != 0))
 		return rows;
 	return arena_grow(a, rows, n, n == 0 ? 16 : n, size);

@@ -1,50 +1,55 @@
-/* internal: what the store modules share among themselves. */
+/* internal: helpers shared by the store modules. */
 #ifndef STORE_INTERNAL_H
 #define STORE_INTERNAL_H
 
 #include "../lib/db/db.h"
 
-enum { TERM_MAX = 64 };		/* bytes of an identifier that are searched */
+enum { TERM_MAX = 64 };		/* bytes of an identifier that are indexed */
 
-/* "" for NULL: columns that are never NULL. */
+/* s, or "" for NULL: for columns that are NOT NULL. */
 static inline const char *
 or_empty(const char *s)
 {
 	return s == NULL ? "" : s;
 }
 
-/* Several statements as one change, in the caller's transaction when there is
- * one.  store_end commits what store_begin began, or undoes it after a failure,
- * and returns the failure. */
+/* Run several statements as one transaction, or as part of the caller's when
+ * one is open. store_end commits a transaction that store_begin opened, rolls
+ * it back on failure, and returns the failure. */
 struct store_tx {
 	bool	 mine;
 };
 enum err	 store_begin(struct db *, struct store_tx *);
 enum err	 store_end(struct db *, struct store_tx *, enum err);
 
-/* A list that grows: room for one more of size bytes, the old ones kept. */
+/* Grow an array: return rows with room for one more element of size bytes.  The
+ * existing elements are kept. */
 void		*store_room(struct arena *, void *rows, size_t n, size_t size);
 
-/* The form in which identifiers are searched: small letters, no blanks, no
- * dashes, no leading +, cut at TERM_MAX. */
+/* Write the normalized form in which identifiers are searched: lower case,
+ * without blanks, dashes or a leading +, cut at TERM_MAX bytes. */
 void		 term_normalize(const char *, char out[TERM_MAX + 1]);
-/* Make the terms of a device anew from its identifiers and its SIMs'. */
+/* Rebuild a device's search terms from its identifiers and those of its
+ * SIMs. */
 enum err	 term_refresh(struct db *, int64_t device);
-/* It was linked to a resource until now, and is still found by that. */
+/* Note that the device was linked to a resource until now.  The device can
+ * still be found by that resource's identifiers. */
 enum err	 term_end(struct db *, int64_t device, const char *resource,
 		    int64_t now);
 
-/* Make what the list shows of a device's SIMs anew. */
+/* Rebuild the SIM columns that the device list shows for a device. */
 enum err	 device_reflect(struct db *, int64_t device);
 
-/* Where a page of a list ends: opaque and safe in a URL. */
+/* The position where a page of a list ends: opaque and safe in a URL. */
 struct cursor {
-	int		 kind;		/* what list and order it is of */
-	const char	*value;		/* of the column sorted by */
+	int		 kind;		/* the list and the sort order it
+					 * belongs to */
+	const char	*value;		/* the last row's value in the sort
+					 * column */
 	int64_t		 id;
 };
 const char	*cursor_write(struct arena *, const struct cursor *);
-/* E_INPUT when it is not one of ours, or of another kind. */
+/* E_INPUT when the text is not a cursor of ours or belongs to another kind. */
 enum err	 cursor_read(struct arena *, const char *, int kind,
 		    struct cursor *);
 

@@ -18,7 +18,8 @@ lease_init(struct lease *l, const char *name, const char *node)
 	arena_free(a);
 }
 
-/* From the beat that was seen to the next; false: somebody was first. */
+/* Move the lease from the beat that was seen to the next.  E_NOTFOUND when
+ * another process moved it first. */
 static enum err
 move(struct db *db, struct lease *l, const char *process, int64_t now)
 {
@@ -50,7 +51,7 @@ make(struct db *db, struct lease *l, int64_t now)
 	return e == E_NOTFOUND ? E_OK : e;
 }
 
-/* Somebody's, as far as was seen: is it still alive? */
+/* Take over a lease that another process has, when that process seems gone. */
 static enum err
 take(struct db *db, struct lease *l, int64_t now)
 {

@@ -1,4 +1,4 @@
-/* org: the one organization, and maintained counts. */
+/* org: the installation's one organization, and the maintained counters. */
 #ifndef STORE_ORG_H
 #define STORE_ORG_H
 
@@ -10,13 +10,13 @@ struct org {
 	int64_t		 created;
 };
 
-/* Made by the first migration run; id random. */
+/* The row is made by the first migration run, with a random id. */
 enum err org_get(struct db *, struct arena *, struct org *);
 enum err org_rename(struct db *, const char *name);
 
-/* A maintained count (triggers): "devices", "type:<id>", "state:<STATE>",
- * "extension:<key>" (linked devices), "due:<key>" (SIMs marked to be read).
- * 0 when never counted. */
+/* A counter that triggers maintain: "devices", "type:<id>", "state:<STATE>",
+ * "extension:<key>" (linked devices), "due:<key>" (SIMs marked to be read
+ * again).  0 when nothing was counted yet. */
 enum err count_get(struct db *, const char *name, int64_t *n);
 
 #endif

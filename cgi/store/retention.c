@@ -9,10 +9,10 @@
 #define DAY_MS	INT64_C(86400000)
 
 /*
- * A command's row is what keeps a form from being carried out twice, so it
- * outlives every session that can send the form again (SESSION_AGE_MS).  An
- * event's keeps its push from being taken twice; a push is refused when it is
- * a day old.
+ * A command's row keeps a form from being carried out twice, so it outlives
+ * every session that can submit the form again (SESSION_AGE_MS).  An event's
+ * row keeps a push from being processed twice; a push older than a day is
+ * refused.
  */
 const struct keep_kind keep_kinds[KEEP_MAX] = {
 	[KEEP_COMMANDS] = { .name = "commands", .title = "Commands",
@@ -43,7 +43,8 @@ const struct keep_kind keep_kinds[KEEP_MAX] = {
 	[KEEP_DEVICE_SESSIONS] = { .name = "device_sessions", .days = 0 },
 };
 
-/* The statements that remove rows of a kind; -1: the texts of commands. */
+/* The statements that remove the rows of a kind; -1: the one that removes the
+ * texts of commands. */
 static const struct {
 	enum keep	 keep;
 	int		 expired;
@@ -117,7 +118,7 @@ retention_before(struct db *db, enum keep k, int64_t now, int64_t *before)
 	return e;
 }
 
-/* How many rows a statement removed. */
+/* Run a statement that removes rows. *n: how many it removed. */
 static enum err
 remove_some(struct db *db, int expired, int64_t before, size_t limit,
     size_t *n)

@@ -108,7 +108,7 @@ watch_trouble(const struct config *cfg)
 	static int64_t next;
 	int64_t now = clock_mono();
 
-	if (cfg->org_id == NULL)	/* not started to be watched */
+	if (cfg->org_id == NULL)	/* watch_begin was not called */
 		return NULL;
 	if (now < next)
 		return trouble;

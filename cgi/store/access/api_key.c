@@ -7,7 +7,7 @@
 #include "queries.h"
 
 enum {
-	NAME_SIGNS	= 10,	/* after a-ORG- */
+	NAME_SIGNS	= 10,	/* the random part, after a-ORG- */
 	TOKEN_BYTES	= 18,
 };
 
@@ -20,7 +20,8 @@ key_from(const struct r_api_key *r)
 	    .expires = r->expires, .used = r->used };
 }
 
-/* Random small letters and digits: those among random ones of 64 signs. */
+/* Random lower-case letters and digits, picked from random characters of a
+ * 64-character alphabet. */
 static const char *
 name_signs(struct arena *a)
 {
@@ -72,7 +73,7 @@ api_key_check(struct db *db, struct arena *a, const char *name,
 enum err
 api_key_use(struct db *db, const struct api_key *k, int64_t now)
 {
-	/* a note from the future is of a clock that was put right since */
+	/* a time in the future was written before the clock was set back */
 	if (k->used != ABSENT && k->used <= now && now - k->used < API_USED_MS)
 		return E_OK;
 	return x_api_key_used(db, k->id, now);

@@ -14,8 +14,8 @@ brake_pause(int64_t failures)
 	return ms < BRAKE_MAX_MS ? ms : BRAKE_MAX_MS;
 }
 
-/* What is left of the pause.  A try in the future is one of a clock that was
- * put right since: its pause begins now. */
+/* How much of the pause is left.  A failure dated in the future was recorded
+ * before the clock was set back: its pause starts now. */
 static int64_t
 left(const struct r_brake_get *r, int64_t now)
 {
@@ -58,7 +58,8 @@ brake_ration(struct db *db, const char *who, int64_t now, int64_t most,
 	if ((e = store_begin(db, &w)) != E_OK)
 		return e;
 	e = g_brake_get(db, NULL, &r, who);
-	/* a first one in the future is of a clock that was put right since */
+	/* a first try dated in the future was recorded before the clock was set
+	 * back */
 	if (e == E_NOTFOUND || (e == E_OK && (now - r.at >= ms || r.at > now)))
 		r = (struct r_brake_get){ .failures = 0, .at = now };
 	if (e == E_OK && r.failures >= most)

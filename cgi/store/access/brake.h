@@ -1,31 +1,32 @@
 /*
- * brake: limits how often someone may try.  After BRAKE_FREE wrong passwords
- * each further try has to wait, twice as long every time.  The caller names who
- * it is: a hash of the user name and the address, so that nobody can lock out
- * somebody else.
+ * brake: limits how often someone may try a password.  After BRAKE_FREE wrong
+ * ones each further try has to wait, twice as long every time.  The caller
+ * passes the key to count by: a hash of the user name and the address, so that
+ * nobody can lock out somebody else.
  */
 #ifndef STORE_BRAKE_H
 #define STORE_BRAKE_H
 
 #include "../../lib/db/db.h"
 
-/* How long after so many wrong ones: 0 while they are free. */
+/* The pause in ms after this many failures; 0 while tries are free. */
 int64_t		 brake_pause(int64_t failures);
 
 /*
- * Before a try, which counts as wrong until brake_clear: many at once count as
- * many.  *wait: ms until one may be made, and then it is not counted; 0: now.
+ * Call before a try.  The try counts as a failure until brake_clear, so
+ * parallel tries are all counted. *wait: ms until a try is allowed, in which
+ * case nothing is counted; 0: go ahead.
  */
 enum err	 brake_try(struct db *, const char *who, int64_t now,
 		    int64_t *wait);
 enum err	 brake_clear(struct db *, const char *who);
 /*
- * At most so many in a time that begins with the first: one more is counted,
- * or *wait is the ms until the next may be.
+ * Allow at most so many uses in a window of ms that starts with the first use.
+ * Counts one more use, or sets *wait to the ms until the next is allowed.
  */
 enum err	 brake_ration(struct db *, const char *who, int64_t now,
 		    int64_t most, int64_t ms, int64_t *wait);
-/* Forget whose last try was before that. */
+/* Remove the rows whose last try was before that time. */
 enum err	 brake_purge(struct db *, int64_t before);
 
 #endif

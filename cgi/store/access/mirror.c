@@ -11,14 +11,14 @@
 #include "revoked.h"
 
 enum {
-	ROWS		= 500,		/* in one reading, one transaction */
-	BEHIND_MAX	= 5000,		/* of the rows that are kept of those
-					 * revoked: then all is compared */
+	ROWS		= 500,		/* per query, per transaction */
+	BEHIND_MAX	= 5000,		/* when more revocations are pending
+					 * than this, everything is compared */
 };
 
 /* --- a device --- */
 
-/* As the other side has it. */
+/* Write a device as the source has it. */
 static enum err
 put_device(struct mirror *m, const struct r_mirror_devices *there)
 {
@@ -28,7 +28,7 @@ put_device(struct mirror *m, const struct r_mirror_devices *there)
 	if (e == E_OK)
 		e = x_mirror_device_put(m->to, there->id, there->type_id,
 		    there->device_id, there->token_hash);
-	/* a gateway is there before what is behind it */
+	/* a gateway's row exists before the rows of devices behind it */
 	if (e == E_OK && there->gateway != ABSENT)
 		e = x_gateway_put(m->to, there->id, there->gateway);
 	return e;
@@ -51,7 +51,7 @@ set_token(struct mirror *m, int64_t id, const char *hash)
 	return g_device_set_token(m->to, NULL, &r, id, hash, 0);
 }
 
-/* The device of a name at one side; id 0: there is none. */
+/* Find a device by name in one of the databases; id 0 when there is none. */
 static enum err
 find(struct mirror *m, struct db *db, const char *type, const char *name,
     struct r_mirror_devices *to)
@@ -68,8 +68,8 @@ find(struct mirror *m, struct db *db, const char *type, const char *name,
 	return e == E_NOTFOUND ? E_OK : e;
 }
 
-/* One whose credentials were taken away, or that may be new: gone, made anew,
- * or with another token. */
+/* Update one device whose credentials were revoked or that may be new: it is
+ * deleted, made again, or given another token. */
 static enum err
 settle_device(struct mirror *m, const char *type, const char *name)
 {
@@ -88,7 +88,7 @@ settle_device(struct mirror *m, const char *type, const char *name)
 	return there.id == 0 ? E_OK : put_device(m, &there);
 }
 
-/* --- all of them, side by side --- */
+/* --- compare all devices, side by side --- */
 
 struct walk {
 	struct db		*db;
@@ -96,11 +96,11 @@ struct walk {
 	struct r_mirror_devices	 rows[ROWS];
 	size_t			 n, at;
 	int64_t			 after;
-	bool			 ends;	/* with these rows; what is put behind
-					 * them meanwhile is not met */
+	bool			 ends;	/* stop after these rows: rows appended
+					 * in the meantime are not visited */
 };
 
-/* The device that the walk stands at; NULL: none is left. */
+/* The device at the walk's position; NULL at the end. */
 static enum err
 peek(struct walk *w, const struct r_mirror_devices **row)
 {
@@ -127,7 +127,8 @@ step(struct walk *w)
 	w->after = w->rows[w->at++].id;
 }
 
-/* What differs at the two places; *more is false at the end of both. */
+/* Settle the difference between the two positions. *more is false when both
+ * walks have ended. */
 static enum err
 compare(struct mirror *m, struct walk *there, struct walk *here, bool *more)
 {
@@ -163,7 +164,7 @@ compare_some(struct mirror *m, struct walk *there, struct walk *here,
 	return db_end(m->to, e);
 }
 
-/* --- keys --- */
+/* --- API keys --- */
 
 static enum err
 put_keys(struct mirror *m)
@@ -183,7 +184,7 @@ put_keys(struct mirror *m)
 	return e == E_OK ? f : e;
 }
 
-/* Those that are revoked since, and those that are new. */
+/* Remove the keys that were revoked and add the new ones. */
 static enum err
 compare_keys(struct mirror *m)
 {
@@ -220,7 +221,7 @@ compare_all(struct mirror *m)
 	    *here = arena_alloc(m->a, sizeof(*here));
 	struct org org;
 	bool more = true;
-	/* first, so that nothing that comes meanwhile is missed */
+	/* read this position first, so that no later revocation is missed */
 	enum err e = revoked_last(m->from, &m->revoked);
 
 	*there = (struct walk){ .db = m->from, .a = arena_new(ARENA_MAX) };
@@ -237,7 +238,7 @@ compare_all(struct mirror *m)
 	return e == E_OK ? compare_keys(m) : e;
 }
 
-/* --- from then on --- */
+/* --- follow changes --- */
 
 static enum err
 follow_revoked(struct mirror *m)
@@ -301,7 +302,7 @@ open_file(struct mirror *m, const char *file)
 	return m->to == NULL ? E_DB : compare_all(m);
 }
 
-/* Under another name until it is whole. */
+/* Built under a temporary name until it is complete. */
 static enum err
 make_file(struct mirror *m, const char *file)
 {

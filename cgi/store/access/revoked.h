@@ -1,5 +1,5 @@
-/* revoked: whose credentials were taken away, in that order: a device that was
- * deleted or whose token was changed, an API key that was revoked. */
+/* revoked: a log of revoked credentials, in order: devices that were deleted or
+ * got another token, and API keys that were revoked. */
 #ifndef STORE_REVOKED_H
 #define STORE_REVOKED_H
 
@@ -8,12 +8,13 @@
 struct revoked {
 	int64_t		 id;
 	const char	*type_id, *device_id;
-	const char	*key;		/* of an API key its name; "": a device */
+	const char	*key;		/* the API key's name; "" for a
+					 * device */
 };
 
-/* The newest; 0: there is none. */
+/* The id of the newest entry; 0 when there is none. */
 enum err	 revoked_last(struct db *, int64_t *id);
-/* The first after that one; E_NOTFOUND. */
+/* The first entry after that id.  E_NOTFOUND when there is none. */
 enum err	 revoked_next(struct db *, struct arena *, int64_t after,
 		    struct revoked *);
 

@@ -56,7 +56,7 @@ user_set_password(struct db *db, int64_t id, const char *hash)
 	if (e != E_OK)
 		return e;
 	e = g_user_set_password(db, NULL, &r, id, hash);
-	/* whoever got in with the old one is out */
+	/* end the sessions that were opened with the old password */
 	if (e == E_OK)
 		e = x_session_end_all(db, id);
 	return store_end(db, &w, e);
@@ -120,11 +120,12 @@ session_user(struct db *db, struct arena *a, const char *hash, int64_t now,
 
 	if (e != E_OK)
 		return e;
-	/* an end that is too far away was set by a clock that ran ahead */
+	/* an end this far ahead was set while the clock ran fast */
 	if (r.expires <= now || r.began <= now - SESSION_AGE_MS ||
 	    r.expires >= now + SESSION_MS + SESSION_CLOCK_MS)
 		return E_NOTFOUND;
-	/* of the whole request, which may read more than one moment */
+	/* copied to the request's arena, because the cached row may change
+	 * during it */
 	*u = (struct user){ .id = r.id, .name = arena_strdup(a, r.name),
 	    .hash = arena_strdup(a, r.hash), .role = (enum role)r.role,
 	    .created = r.created, .zone = arena_strdup(a, r.zone) };

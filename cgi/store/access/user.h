@@ -12,33 +12,36 @@ struct user {
 	enum role	 role;
 	bool		 disabled;
 	int64_t		 created;
-	const char	*zone;		/* reads times there: an IANA name,
-					 * "" UTC; session_user() only */
+	const char	*zone;		/* IANA name of the zone times are shown
+					 * in, "" UTC; set by session_user()
+					 * only */
 };
 
 const char	*role_name(enum role);		/* "viewer", … */
-enum role	 role_parse(const char *);	/* ROLE_NONE: no such */
+enum role	 role_parse(const char *);	/* ROLE_NONE when there is no
+						 * such role */
 
-/* E_NOTFOUND; names compare without case. */
+/* Names compare without case.  E_NOTFOUND when there is no such user. */
 enum err user_by_name(struct db *, struct arena *, const char *, struct user *);
 /* E_CONFLICT when the name is taken. */
 enum err user_add(struct db *, const char *name, const char *hash, enum role,
 	    int64_t now);
-/* Ends the sessions of this user. */
+/* Sets the password and ends the user's sessions. */
 enum err user_set_password(struct db *, int64_t id, const char *hash);
 enum err user_set_role(struct db *, int64_t id, enum role);
 enum err user_set_zone(struct db *, int64_t id, const char *zone);
 enum err user_set_disabled(struct db *, int64_t id, bool);
 enum err user_list(struct db *, struct arena *, struct user **, size_t *n);
 
-/* Sessions are stored by the hash of their id (seal.h). */
+/* A session is stored under the hash of its id (seal.h). */
 enum err session_add(struct db *, const char *hash, int64_t user, int64_t now,
 	    int64_t expires);
-/* The user of a live session; one read, no write.  E_NOTFOUND when expired,
- * ended, older than SESSION_AGE_MS, or the user is disabled. */
+/* The user of a live session: one read, no write.  E_NOTFOUND when the session
+ * has expired, was ended or is older than SESSION_AGE_MS, or the user is
+ * disabled. */
 enum err session_user(struct db *, struct arena *, const char *hash,
 	    int64_t now, struct user *, int64_t *expires);
-/* Push the end of a session forward. */
+/* Move the expiry of a session forward. */
 enum err session_extend(struct db *, const char *hash, int64_t expires);
 enum err session_end(struct db *, const char *hash);
 

@@ -50,7 +50,8 @@ activity_list(struct db *db, struct arena *a, enum activities which,
 	return cur_end(&c);
 }
 
-/* The times differ: of the carrier's receiving, and of the push's coming. */
+/* The two times differ: one is when the carrier received the message, the other
+ * when the push arrived. */
 bool
 activity_sms_twin(const struct activity *x, const struct activity *y)
 {

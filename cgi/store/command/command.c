@@ -11,7 +11,7 @@ const char *const command_status_names[CMD_STATUS_MAX] = {
 	[CMD_REFUSED] = "refused", [CMD_UNKNOWN] = "unknown",
 };
 
-/* The schema's CHECK lets no other word in. */
+/* The schema's CHECK constraint admits no other word. */
 static enum command_status
 status_parse(const char *s)
 {
@@ -197,7 +197,7 @@ command_by_once(struct db *db, struct arena *a, const char *once,
 	return e;
 }
 
-/* All rows of a started cursor. */
+/* Read all rows of a started cursor. */
 static enum err
 collect(struct cur *c, struct arena *a, struct command **list, size_t *n)
 {

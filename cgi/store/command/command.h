@@ -1,17 +1,19 @@
 /*
- * command: something asked of the outside.  A row before it is a call.
+ * command: something asked of an outside service.  Its row is written before
+ * the call.
  *
- *	requested -> sent -> accepted -> confirmed
- *	                 \-> refused       (the carrier, or we before sending)
- *	                 \-> unknown -> confirmed | refused   (by read-back)
+ * 	requested -> sent -> accepted -> confirmed
+ * 	                 \-> refused       (the carrier, or we before sending)
+ * 	                 \-> unknown -> confirmed | refused   (by read-back)
  *
- * The row is committed as requested before anything else, as sent when the
- * connection stands and before the first byte leaves, and no row is sent twice:
- * the move to sent is one UPDATE … WHERE status = 'requested'.
+ * The row is committed as requested before anything else happens.  It is
+ * committed as sent when the connection is established and before the first
+ * byte leaves.  No command is sent twice: the move to sent is one UPDATE …
+ * WHERE status = 'requested'.
  *
- * One that waits (wait_until) stays requested until that time and can be
- * cancelled, which makes it refused with E_CANCELLED.  Then whoever takes it
- * holds it as any other, and it moves on as any other.
+ * A scheduled command (wait_until) stays requested until that time and can be
+ * cancelled, which makes it refused with E_CANCELLED.  After that time a
+ * process takes its lease and it proceeds like any other command.
  */
 #ifndef STORE_COMMAND_H
 #define STORE_COMMAND_H
@@ -26,34 +28,38 @@ struct command {
 	int64_t		 id;
 	const char	*once;		/* the form's one-time id: unique */
 	int64_t		 device;	/* row id, or ABSENT */
-	const char	*type_id, *device_id;	/* names at the time */
+	const char	*type_id, *device_id;	/* names when requested */
 	const char	*extension, *resource;
 	const char	*op;		/* state, plan, sms, override; link and
-					 * unlink, which ask nobody; a driver's
-					 * own */
-	const char	*argument;	/* target state name, plan's id, SMS text */
-	const char	*before;	/* what it was when asked, "" */
-	const char	*title, *before_title;	/* how people read these where the
-					 * kind's words don't say; "" */
-	const char	*effective;	/* YYYY-MM-DD when scheduled, "" */
+					 * unlink, which call nothing; or an
+					 * operation of the driver */
+	const char	*argument;	/* target state, plan id or SMS text */
+	const char	*before;	/* value when requested, or "" */
+	const char	*title, *before_title;	/* how pages show these when the
+					 * kind has no words for them;
+					 * "" */
+	const char	*effective;	/* YYYY-MM-DD when scheduled, or "" */
 	const char	*user;
 	enum command_status status;
 	enum err	 err;
 	const char	*code, *reason;	/* the carrier's, or ours; "" */
-	const char	*remote_id;	/* the carrier's id (SMS), "" */
-	const char	*remote_state;	/* its own word (Pending, Delivered) */
+	const char	*remote_id;	/* the carrier's id (SMS), or "" */
+	const char	*remote_state;	/* the carrier's word (Pending,
+					 * Delivered) */
 	int64_t		 requested, sent, answered, decided;	/* ms or ABSENT */
 	int64_t		 checked;	/* last read-back */
-	int64_t		 next_check;	/* when the background worker lookups; ABSENT never */
+	int64_t		 next_check;	/* when the background worker reads
+					 * back; ABSENT never */
 	int64_t		 checks;
-	const char	*own_id;	/* of ours, which the service knows it by: an
-					 * async id, an idempotency key, hash and
-					 * nonce of a transaction; "" */
-	const char	*holder;	/* node/process that sends it */
-	int64_t		 lease_until;	/* nobody holds it after that */
-	int64_t		 begun;		/* readings of its resource that had begun
-					 * when it was sent: they say nothing
-					 * of what it did */
+	const char	*own_id;	/* our id that the service knows it by:
+					 * an async id, an idempotency key, or a
+					 * transaction's hash and nonce; "" */
+	const char	*holder;	/* node and process that send it */
+	int64_t		 lease_until;	/* when the holder's lease expires */
+	int64_t		 begun;		/* number of the resource's last reading
+					 * that had begun when it was sent:
+					 * readings up to it say nothing of its
+					 * effect */
 	int64_t		 wait_until;	/* not sent before; ABSENT: at once */
 };
 
@@ -63,57 +69,60 @@ command_waits(const struct command *c)
 	return c->status == CMD_REQUESTED && c->wait_until != ABSENT;
 }
 
-/* Insert as requested.  E_CONFLICT when once exists: *c is then filled with
- * the one that does. */
+/* Insert the command as requested.  E_CONFLICT when a command with this once
+ * exists; *c is then that command. */
 enum err command_add(struct db *, struct arena *, struct command *c);
-/* What was done here, at once and by a person: once, device, its names,
- * extension, resource, op, argument, before, user; confirmed at requested. */
+/* Record what a person did here at once, without a call.  Takes once, device
+ * and its names, extension, resource, op, argument, before and user; the
+ * command is confirmed at the time requested. */
 enum err command_done(struct db *, const struct command *);
-/* requested -> sent: sent, own_id, holder and lease_until from *c, which takes
- * its place in the order of the resource's readings (c->extension, resource).
- * E_CONFLICT when it is not requested any more: do not send. */
+/* requested -> sent.  Stores sent, own_id, holder and lease_until from *c, and
+ * the command's place in the order of readings of c->extension and c->resource.
+ * E_CONFLICT when it is no longer requested: do not send. */
 enum err command_mark_sent(struct db *, const struct command *c);
-/* The answer, or a read-back: status, err, code, reason, remote_*, times
- * and next_check from *c.  Never moves a decided command (confirmed,
- * refused) elsewhere, nor one that was sent to refused without an answer
- * (answered): E_CONFLICT. */
+/* Store an answer or a read-back: status, err, code, reason, remote_*, times
+ * and next_check from *c.  E_CONFLICT, and nothing changes, for a command that
+ * is decided (confirmed, refused), and for moving a sent command to refused
+ * without an answer (answered). */
 enum err command_update(struct db *, const struct command *c);
 enum err command_get(struct db *, struct arena *, int64_t id, struct command *);
-/* The one of a form's one-time id; E_NOTFOUND. */
+/* The command with a form's one-time id, or E_NOTFOUND. */
 enum err command_by_once(struct db *, struct arena *, const char *once,
 	    struct command *);
 
-/* Newest first, keyset by id: before = ABSENT for the first page. */
+/* Newest first, by keyset on id; before is ABSENT for the first page. */
 enum err command_list_device(struct db *, struct arena *, int64_t device,
 	    int64_t before, size_t limit, struct command **, size_t *n);
 /* The messages of a SIM, newest first. */
 enum err command_list_sms(struct db *, struct arena *, const char *extension,
 	    const char *resource, size_t limit, struct command **, size_t *n);
-/* Those of a SIM that are not decided, oldest first. */
+/* A SIM's commands that are not decided, oldest first. */
 enum err command_list_open(struct db *, struct arena *, const char *extension,
 	    const char *resource, struct command **, size_t *n);
-/* Those due for a read-back, oldest first. */
+/* The commands due for a read-back, oldest first. */
 enum err command_list_due(struct db *, struct arena *, int64_t now,
 	    size_t limit, struct command **, size_t *n);
-/* Those requested or sent and not answered whose lease is over: their process
- * died, or is as good as dead.  A lease that ends after latest was made by a
- * clock that has been put back since. */
+/* Commands that are requested, or sent without an answer, and whose lease has
+ * expired: their process has died or hangs.  A lease that ends after latest was
+ * taken before the clock was set back, and counts as expired. */
 enum err command_list_lapsed(struct db *, struct arena *, int64_t now,
 	    int64_t latest, struct command **, size_t *n);
-/* Those that wait and are to be sent by then, the first of them first;
- * INT64_MAX: all. */
+/* Scheduled commands to be sent by then, earliest first; INT64_MAX for all of
+ * them. */
 enum err command_list_waiting(struct db *, struct arena *, int64_t until,
 	    size_t limit, struct command **, size_t *n);
-/* One of those is now: hold it to send it (id, holder, lease_until).
- * E_CONFLICT: it waits no more, or somebody else has it.  A lease that ends
- * after latest was made by a clock that has been put back since. */
+/* Take a scheduled command's lease to send it now (id, holder and lease_until
+ * from the command).  E_CONFLICT when it is no longer waiting or another
+ * process has it.  A lease that ends after latest was taken before the clock
+ * was set back, and counts as expired. */
 enum err command_take(struct db *, const struct command *, int64_t now,
 	    int64_t latest);
-/* One that waits is not sent, for that reason.  E_CONFLICT: it does not wait,
- * or not any more. */
+/* Cancel a scheduled command, with a reason.  E_CONFLICT when it is not, or no
+ * longer, waiting. */
 enum err command_cancel(struct db *, int64_t id, enum err, const char *reason,
 	    int64_t now);
-/* What waits, for the notice on every page; at most COMMAND_NOTICES. */
+/* The scheduled commands, for the notice on every page; at most
+ * COMMAND_NOTICES. */
 enum { COMMAND_NOTICES = 100 };
 struct command_notice {
 	const char	*device_id, *op, *argument, *user;
@@ -121,17 +130,17 @@ struct command_notice {
 };
 enum err command_notices(struct db *, struct arena *, struct command_notice **,
 	    size_t *n);
-/* What is to come of a device's SIMs: it waits, or the carrier has it for a
- * day.  At most eight, oldest first; of a command only op, argument, title,
- * effective, status and wait_until. */
+/* What is planned for a device's SIMs: scheduled here, or scheduled at the
+ * carrier for a day.  At most eight, oldest first.  Fills in only op, argument,
+ * title, effective, status and wait_until. */
 enum err command_list_planned(struct db *, struct arena *, int64_t device,
 	    struct command **, size_t *n);
-/* Is there any of any device? */
+/* Is anything planned for any device? */
 enum err command_planned(struct db *, bool *);
-/* Look now at what was put off to a time after latest, by a clock that ran
- * ahead; what is planned for a day stays. */
+/* Make read-backs due now that a clock running fast put off to after latest.
+ * Commands planned for a day stay. */
 enum err command_hasten(struct db *, int64_t now, int64_t latest);
-/* The one that a service knows by an id of ours; E_NOTFOUND. */
+/* The command that a service knows by an id of ours, or E_NOTFOUND. */
 enum err command_by_own_id(struct db *, struct arena *, const char *extension,
 	    const char *own_id, struct command *);
 

@@ -154,7 +154,7 @@ session_forget(struct db *db, int64_t device)
 	return x_session_forget(db, device);
 }
 
-/* --- places --- */
+/* --- journal positions --- */
 
 enum err
 outbox_place_get(struct db *db, const char *node, const char *segment,

@@ -1,14 +1,14 @@
 /*
- * outbox: commands for devices, written down before they are sent, and what
- * became of each.
+ * outbox: commands for devices, stored before they are sent, and the result of
+ * each.
  *
- *	waiting → sent → handed		to its connection at the broker
- *	               ↘ unknown	the broker ended before it said so
- *	        → fetched		answered to a request of the device
- *	        → expired, dropped	not delivered
+ * 	waiting → sent → handed		to its connection at the broker
+ * 	               ↘ unknown	the broker ended before it said so
+ * 	        → fetched		answered to a request of the device
+ * 	        → expired, dropped	not delivered
  *
- * A command is moved by one statement that says where it was, so that of
- * several that want it one has it.
+ * Every move is one statement with a condition on the old status, so only one
+ * of several competing processes gets a command.
  */
 #ifndef STORE_OUTBOX_H
 #define STORE_OUTBOX_H
@@ -23,11 +23,11 @@ extern const char *const outbox_names[OUTBOX_STATUSES];	/* as stored */
 struct outgoing {
 	int64_t			 id, device;
 	const char		*name, *format;
-	bool			 manage;	/* of device management: see
-						 * db/028-managed.sql */
-	bool			 base64;	/* payload: it is no text */
+	bool			 manage;	/* a device management request:
+						 * see db/028-managed.sql */
+	bool			 base64;	/* payload is binary */
 	const char		*payload;	/* NULL in a list */
-	int64_t			 size;		/* bytes of it */
+	int64_t			 size;		/* bytes of the payload */
 	const char		*sender;	/* an API key */
 	bool			 session;	/* kept only for the device's
 						 * session */
@@ -35,12 +35,12 @@ struct outgoing {
 	enum outbox_status	 status;
 };
 
-/* Write one down that waits; ->id is set.  E_TOOMANY when as many wait for the
- * device as may, E_CONFLICT when the device is gone. */
+/* Store a waiting command; sets ->id.  E_TOOMANY when the device's queue is
+ * full, E_CONFLICT when the device was deleted. */
 enum err	 outbox_put(struct db *, struct outgoing *);
 
-/* The oldest that waits, after one; name "+": any.  manage: requests of device
- * management, too.  E_NOTFOUND. */
+/* The oldest waiting command after an id; name "+" matches any name. manage:
+ * include device management requests.  E_NOTFOUND when there is none. */
 struct outbox_want {
 	const char	*name;
 	int64_t		 after;
@@ -50,21 +50,23 @@ enum err	 outbox_next(struct db *, struct arena *, int64_t device,
 		    const struct outbox_want *, int64_t now,
 		    struct outgoing *);
 
-/* E_NOTFOUND: it was not there any more.  holder: of one that is sent. */
+/* Move a command from one status to another. holder: the node that sends it,
+ * for OUTBOX_SENT.  E_NOTFOUND when it was no longer in the old status. */
 enum err	 outbox_move(struct db *, int64_t id, enum outbox_status was,
 		    enum outbox_status to, const char *holder, int64_t now);
 
-/* What a node had sent and has not heard of is unknown. */
+/* Mark as unknown what a node sent without learning the result. */
 enum err	 outbox_unheard(struct db *, const char *holder, int64_t now);
-/* At most so many that waited too long. */
+/* Expire the commands that waited too long, at most so many. */
 enum err	 outbox_expire(struct db *, int64_t now, int64_t most);
-/* What was kept for a session that is no more. */
+/* Drop the commands kept for a session that has ended. */
 enum err	 outbox_drop(struct db *, int64_t device, int64_t now);
 
-/* How many wait, and their bytes. */
+/* The number of waiting commands and their total bytes. */
 enum err	 outbox_load(struct db *, int64_t *n, int64_t *bytes);
 
-/* The next device for which any waits, by row.  E_NOTFOUND. */
+/* The next device with waiting commands, by row id.  E_NOTFOUND when there is
+ * none. */
 struct outbox_device {
 	int64_t		 id;
 	const char	*type_id, *device_id;
@@ -76,26 +78,28 @@ enum err	 outbox_device_after(struct db *, struct arena *, int64_t after,
 enum err	 outbox_list(struct db *, struct arena *, int64_t device,
 		    size_t limit, struct outgoing **, size_t *n);
 
-/* --- sessions: for which devices commands are kept while they are away --- */
+/* --- sessions: devices whose commands are kept while they are away --- */
 
 struct device_session {
-	bool		 http;		/* it asks over HTTP; else of MQTT */
+	bool		 http;		/* the device polls over HTTP; else an
+					 * MQTT session */
 	int64_t		 until;
 };
-/* E_NOTFOUND: it has none. */
+/* E_NOTFOUND when the device has no session. */
 enum err	 session_kept(struct db *, int64_t device,
 		    struct device_session *);
 enum err	 session_keep(struct db *, int64_t device,
 		    const struct device_session *);
 enum err	 session_forget(struct db *, int64_t device);
 
-/* --- how far a node has read its journal of commands --- */
+/* --- a node's read position in its journal of commands --- */
 
 enum err	 outbox_place_get(struct db *, const char *node,
-		    const char *segment, int64_t *at);	/* 0: not yet */
+		    const char *segment, int64_t *at);	/* *at is 0 before the
+							 * first put */
 enum err	 outbox_place_put(struct db *, const char *node,
 		    const char *segment, int64_t at);
-/* Forget those that gone() says are gone. */
+/* Remove the positions of segments for which gone() returns true. */
 enum err	 outbox_place_tidy(struct db *, struct arena *,
 		    const char *node, bool (*gone)(const char *segment, void *),
 		    void *);

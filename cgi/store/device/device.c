@@ -111,7 +111,8 @@ device_add(struct db *db, struct device *d)
 	return e;
 }
 
-/* No row was changed: because it is not there, or not as it was? */
+/* An UPDATE changed no row.  E_NOTFOUND when the row does not exist, E_CONFLICT
+ * when it was changed by someone else. */
 static enum err
 why_not(struct db *db, int64_t id)
 {
@@ -165,7 +166,7 @@ device_delete(struct db *db, int64_t id)
 	return g_device_delete(db, NULL, &r, id);
 }
 
-/* --- its links --- */
+/* --- links --- */
 
 enum err
 device_links(struct db *db, struct arena *a, int64_t device,
@@ -226,7 +227,7 @@ relink(struct db *db, int64_t device, const struct link *links, size_t n)
 	return e == E_OK ? term_refresh(db, device) : e;
 }
 
-/* Who changes the links of a device that was so, and when. */
+/* A change of a device's links: the device before, who makes it, and when. */
 struct change {
 	const struct device	*was;
 	const char		*by;
@@ -242,8 +243,8 @@ link_of(const struct link *links, size_t n, const char *extension)
 	return NULL;
 }
 
-/* A row of Actions: from one resource of an extension to another; either may be
- * NULL. */
+/* Record a change in Actions: from one resource of an extension to another.
+ * Either may be NULL. */
 static enum err
 trace(struct db *db, struct arena *a, const struct change *c,
     const struct link *from, const struct link *to)
@@ -280,7 +281,8 @@ trace_all(struct db *db, struct arena *a, const struct change *c,
 	return e;
 }
 
-/* c: NULL, for one who saw nothing before and leaves no trace. */
+/* c is NULL for a caller that did not see the old configuration; nothing is
+ * then recorded in Actions. */
 static enum err
 configure(struct db *db, struct arena *a, int64_t device,
     const struct change *c, const char *json, const struct link *links,

@@ -4,7 +4,7 @@
 
 #include "presence.h"
 
-/* The eight members of deviceInfo (watson 1.2).  "" when not given. */
+/* The eight members of deviceInfo (watson 1.2); "" when not given. */
 struct device_info {
 	const char *serial_number, *manufacturer, *model, *device_class,
 	    *description, *fw_version, *hw_version, *descriptive_location;
@@ -12,12 +12,13 @@ struct device_info {
 
 struct device_type {
 	const char		*id;		/* typeId */
-	const char		*class_id;	/* Device or Gateway; fixed */
+	const char		*class_id;	/* Device or Gateway; never
+						 * changes */
 	const char		*description;
-	struct device_info	 info;		/* template for new devices */
+	struct device_info	 info;		/* defaults for new devices */
 	const char		*metadata;	/* JSON object as text, or "" */
 	int64_t			 created, updated;
-	int64_t			 devices;	/* count */
+	int64_t			 devices;	/* number of devices */
 };
 
 enum err device_type_get(struct db *, struct arena *, const char *id,
@@ -25,16 +26,16 @@ enum err device_type_get(struct db *, struct arena *, const char *id,
 /* Ordered by id. */
 enum err device_type_list(struct db *, struct arena *, struct device_type **,
 	    size_t *n);
-/* Their ids alone, for a drop-down. */
+/* The ids alone, for a drop-down. */
 enum err device_type_ids(struct db *, struct arena *, const char ***,
 	    size_t *n);
-/* E_CONFLICT; E_INPUT when the id is none (id.h). */
+/* E_CONFLICT when the id exists; E_INPUT when it is not a valid id (id.h). */
 enum err device_type_add(struct db *, const struct device_type *);
-/* class_id and id do not change.  E_CONFLICT when it was updated after
- * was_updated (what the form showed). */
+/* id and class_id do not change.  E_CONFLICT when the row was changed after
+ * was_updated (the version the form showed). */
 enum err device_type_update(struct db *, const struct device_type *,
 	    int64_t was_updated);
-/* E_CONFLICT while it has devices. */
+/* E_CONFLICT while devices of the type exist. */
 enum err device_type_delete(struct db *, const char *id);
 
 struct device {
@@ -42,58 +43,58 @@ struct device {
 	const char		*type_id, *device_id, *class_id;
 	struct device_info	 info;
 	const char		*metadata;	/* JSON object as text, or "" */
-	const char		*extensions;	/* Extension Configuration, JSON
+	const char		*extensions;	/* Extension Configuration: JSON
 						 * text as confirmed, or "" */
 	const char		*token_hash;
 	int64_t			 created, updated;
 };
 
-/* E_NOTFOUND. */
+/* E_NOTFOUND when there is no such device. */
 enum err device_get(struct db *, struct arena *, const char *type_id,
 	    const char *device_id, struct device *);
 bool device_is_gateway(const struct device *);
-/* Its MQTT client id: d:ORG:TYPE:ID, or g:… of a gateway. */
+/* The device's MQTT client id: d:ORG:TYPE:ID, or g:… for a gateway. */
 const char *device_client(struct arena *, const char *org,
 	    const struct device *);
-/* Only type_id and device_id of a row; E_NOTFOUND. */
+/* Fills in only type_id and device_id of the row.  E_NOTFOUND when there is
+ * none. */
 enum err device_by_id(struct db *, struct arena *, int64_t id,
 	    struct device *);
-/* E_CONFLICT when the pair exists; E_NOTFOUND when the type does not; E_INPUT
- * when the id is none (id.h).
- * Sets ->id. */
+/* Sets ->id.  E_CONFLICT when the pair exists, E_NOTFOUND when the type does
+ * not, E_INPUT when the id is not valid (id.h). */
 enum err device_add(struct db *, struct device *);
-/* info and metadata only; E_CONFLICT as for types. */
+/* Updates info and metadata only; E_CONFLICT as for types. */
 enum err device_update(struct db *, const struct device *, int64_t was_updated);
 enum err device_set_token(struct db *, int64_t id, const char *hash,
 	    int64_t now);
 enum err device_delete(struct db *, int64_t id);
 
 /*
- * One link of a device: the value of its device key in one extension
- * (ICCID, serial number).
+ * A link of a device: the value of its device key in one extension (ICCID,
+ * serial number).
  */
 struct link {
 	const char	*extension, *resource;
-	const char	*kind;		/* of resource, when it is linked first;
-					 * NULL: a SIM */
-	int64_t		 row;		/* struct resource's id, as stored; not
-					 * asked for when it is being changed */
+	const char	*kind;		/* kind of the resource, for its first
+					 * link; NULL: a SIM */
+	int64_t		 row;		/* struct resource's id, when read from
+					 * the store; ignored in changes */
 };
 
-/* The links of a device, by extension key. */
+/* A device's links, ordered by extension key. */
 enum err device_links(struct db *, struct arena *, int64_t device,
 	    struct link **, size_t *n);
 /* Replace the Extension Configuration and its links in one transaction.
- * E_CONFLICT when a resource is linked to another device meanwhile. */
+ * E_CONFLICT when a resource is linked to another device. */
 enum err device_configure(struct db *, struct arena *, int64_t device,
 	    const char *json, const struct link *, size_t n, int64_t now);
-/* The same for a person who saw an Extension Configuration before: E_CONFLICT
- * also when it is not was->extensions any more.  What is linked, replaced and
- * unlinked stands among the device's commands. */
+/* The same for a person who saw the old Extension Configuration: E_CONFLICT
+ * also when it is no longer was->extensions.  Links made, replaced and removed
+ * are recorded among the device's commands. */
 enum err device_reconfigure(struct db *, struct arena *,
 	    const struct device *was, const char *json, const struct link *,
 	    size_t n, const char *by, int64_t now);
-/* The device a resource is linked to; E_NOTFOUND. */
+/* The device that a resource is linked to, or E_NOTFOUND. */
 enum err device_linking(struct db *, struct arena *, const char *extension,
 	    const char *resource, struct device *);
 
@@ -107,24 +108,27 @@ struct device_row {
 	int64_t		 id;
 	const char	*type_id, *device_id, *device_class, *location;
 	int64_t		 created;
-	const char	*sim_state;	/* our state name of its first SIM, "" */
-	const char	*extensions;	/* linked keys, separated by a blank */
+	const char	*sim_state;	/* our state name of its first SIM, or
+					 * "" */
+	const char	*extensions;	/* keys of the linked extensions,
+					 * separated by blanks */
 	bool		 connected;
 	int64_t		 heard;		/* ms, where the quarter of an hour
 					 * begins; ABSENT: never */
-	/* a search found it by what it had until then; NULL, ABSENT */
+	/* set when a search found the device by an identifier it had until
+	 * then; else NULL and ABSENT */
 	const char	*past;
 	int64_t		 ended;
 };
 
 struct device_filter {
-	const char	*type, *class, *state, *extension;  /* NULL or "": any;
-					 * state "none": no SIM linked */
+	const char	*type, *class, *state, *extension;  /* NULL or "": any; state "none": no SIM linked */
 	const struct presence *presence;	/* NULL: any */
 	enum device_sort sort;
 	bool		 desc;
-	const char	*cursor;	/* from a page before, opaque; NULL */
-	bool		 backwards;	/* the page before the cursor */
+	const char	*cursor;	/* from an earlier page, opaque; or
+					 * NULL */
+	bool		 backwards;	/* list the page before the cursor */
 	size_t		 limit;		/* <= EXPORT_ROWS_MAX */
 };
 
@@ -138,19 +142,19 @@ struct device_page {
 bool		 device_row_is(const struct device_row *,
 		    const struct presence *);
 
-/* Keyset: the cost does not grow with the fleet.  A cursor that is not ours
- * is E_INPUT. */
+/* A keyset page: its cost does not grow with the fleet.  E_INPUT when the
+ * cursor is not one of ours. */
 enum err device_list(struct db *, struct arena *, const struct device_filter *,
 	    struct device_page *);
 
-/* Devices with an identifier (device id, serial number, ICCID, IMSI, MSISDN,
- * IMEI), or with a SIM that was linked to it, that starts with the words
- * typed; case does not matter; blanks and dashes inside a number do not
- * matter.  The first limit matches by term; cursor continues. */
+/* Find devices by an identifier (device id, serial number, ICCID, IMSI, MSISDN,
+ * IMEI) that starts with the typed words, or by a SIM that was linked to the
+ * device.  Case, and blanks and dashes within a number, do not matter.  Returns
+ * the first limit matches in order of the term; cursor continues. */
 enum err device_search(struct db *, struct arena *, const char *words,
 	    const char *cursor, size_t limit, struct device_page *);
 
-/* Distinct values that a filter can take, for its drop-down: at most 100. */
+/* The distinct values of a filter, for its drop-down: at most 100. */
 enum err device_classes(struct db *, struct arena *, const char ***, size_t *n);
 
 #endif

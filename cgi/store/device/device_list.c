@@ -6,12 +6,12 @@
 #include "../org.h"
 #include "queries.h"
 
-/* After every text: no value of ours holds it. */
+/* Sorts after every text: no value of ours contains it. */
 #define TOP	"\xf4\x8f\xbf\xbf\xf4\x8f\xbf\xbf"
 
 enum {
 	CURSOR_SEARCH = SORT_MAX,	/* a kind of its own */
-	LINE_PARTED = 0x1f,		/* between the parts of a line */
+	LINE_PARTED = 0x1f,		/* separates the fields of a line */
 };
 
 const char *const device_sort_names[SORT_MAX] = {
@@ -20,7 +20,7 @@ const char *const device_sort_names[SORT_MAX] = {
 	[SORT_LOCATION] = "location", [SORT_STATE] = "state",
 };
 
-/* The statements are numbered in this order. */
+/* The statements are numbered in the same order. */
 _Static_assert((int)SORT_DEVICE_ID == (int)FAM_SORT_DEVICE_ID &&
     (int)SORT_TYPE == (int)FAM_SORT_TYPE &&
     (int)SORT_CLASS == (int)FAM_SORT_CLASS &&
@@ -35,8 +35,8 @@ given(const char *s)
 	return s == NULL || *s == '\0' ? NULL : s;
 }
 
-/* The filter with the fewest devices leads: an index serves it, and the rest,
- * if there are others, is looked at row by row. */
+/* The filter with the fewest devices leads and is served by an index.  The
+ * other filters, if any, are checked row by row. */
 static enum err
 choose_lead(struct db *db, struct arena *a, const struct device_filter *f,
     int *lead, int *rest)
@@ -97,7 +97,7 @@ sort_value(const struct device_row *r, enum device_sort sort)
 	case SORT_MAX:
 		break;
 	}
-	return "";	/* the id alone */
+	return "";	/* by id alone */
 }
 
 static const char *
@@ -120,8 +120,8 @@ turn_round(struct device_row *rows, size_t n)
 	}
 }
 
-/* A column that a filter fixes is the same in every row: the id alone orders
- * them, and no index is walked for values that can't come. */
+/* A column fixed by a filter is the same in every row, so the rows are ordered
+ * by id alone.  That avoids walking an index over values that cannot occur. */
 static enum device_sort
 sort_left(const struct device_filter *f)
 {
@@ -132,7 +132,8 @@ sort_left(const struct device_filter *f)
 	return f->sort;
 }
 
-/* The next part of a line, which is the arena's own. */
+/* The next field of a line.  The line belongs to the arena and is split in
+ * place. */
 static char *
 part(char **line)
 {
@@ -143,7 +144,7 @@ part(char **line)
 	return from;
 }
 
-/* In a list strtoll() takes as long as all else that a row needs here. */
+/* strtoll() would take as long as everything else a row of a list needs. */
 static int64_t
 number(const char *s)
 {
@@ -154,8 +155,8 @@ number(const char *s)
 	return n;
 }
 
-/* A device as the database tells it to the list (db/023-line.sql): the line is
- * copied once, and parted where it is. */
+/* Fill in a row from the line the database keeps for the list
+ * (db/023-line.sql).  The line is copied once and split in place. */
 static void
 device_row(struct arena *a, int64_t id, const char *line, int64_t mark,
     struct device_row *r)
@@ -186,7 +187,8 @@ device_row_is(const struct device_row *r, const struct presence *f)
 	    quarter >= f->since && quarter <= f->until);
 }
 
-/* Rows until there are limit + 1: those of the cursor's value, or of others. */
+/* Read rows until there are limit + 1: either those with the cursor's value, or
+ * those with other values. */
 static enum err
 read_part(struct db *db, struct arena *a, const struct device_filter *f,
     const struct cursor *from, int part, const int by[2], bool down,
@@ -214,7 +216,7 @@ read_part(struct db *db, struct arena *a, const struct device_filter *f,
 	return cur_end(&c);
 }
 
-/* Up to limit + 1 rows beyond the cursor. */
+/* Read up to limit + 1 rows beyond the cursor. */
 static enum err
 read_rows(struct db *db, struct arena *a, const struct device_filter *f,
     const struct cursor *from, bool down, size_t limit, struct device_page *p)
@@ -261,7 +263,7 @@ device_list(struct db *db, struct arena *a, const struct device_filter *f,
 		turn_round(p->rows, p->n);
 	if (p->n == 0)
 		return E_OK;
-	/* where we came from is a page too */
+	/* the page we came from exists too */
 	if (f->backwards ? true : more)
 		p->next = row_cursor(a, &p->rows[p->n - 1], f->sort);
 	if (f->backwards ? more : given(f->cursor) != NULL)
@@ -279,8 +281,8 @@ is_there(const struct device_page *p, int64_t id)
 	return i < p->n;
 }
 
-/* Rows of a search until there are limit, and the cursor when there is one
- * more; *at is moved behind the last term that was seen, *n counts them. */
+/* Read rows of a search until there are limit, and set the cursor when there is
+ * one more.  Moves *at past the last term seen; *n counts the terms. */
 static enum err
 read_terms(struct db *db, struct arena *a, const char *low, int terms,
     struct cursor *at, char term[TERM_MAX + 1], size_t limit,
@@ -313,7 +315,8 @@ read_terms(struct db *db, struct arena *a, const char *low, int terms,
 	return cur_end(&c);
 }
 
-/* Two terms of one device leave room for more. */
+/* Two terms of one device make one row, so another query may be needed to fill
+ * the page. */
 static enum err
 read_matches(struct db *db, struct arena *a, const char *low,
     struct cursor *at, bool begins, size_t limit, struct device_page *p)
@@ -342,12 +345,12 @@ device_search(struct db *db, struct arena *a, const char *words,
 		limit = limit < 1 ? PAGE_ROWS : EXPORT_ROWS_MAX;
 	if (given(cursor) != NULL)
 		e = cursor_read(a, cursor, CURSOR_SEARCH, &from);
-	/* the spellings of a card begin with its canonical one */
+	/* all spellings of an ICCID begin with its canonical one */
 	term_normalize(iccid_plain(words, card) && strlen(card) > ICCID_MIN &&
 	    iccid_canonical(words, card) ? card : words, low);
 	if (e != E_OK || low[0] == '\0')
 		return e;
-	/* a cursor of another search would start outside this one */
+	/* a cursor of another search would start outside this range */
 	if (strncmp(from.value, low, strlen(low)) != 0)
 		return E_INPUT;
 	p->rows = arena_space(a, limit, sizeof(*p->rows));

@@ -16,7 +16,7 @@ term_normalize(const char *s, char out[TERM_MAX + 1])
 			continue;
 		out[n++] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 	}
-	/* no half character at the cut */
+	/* do not cut a character in half */
 	while (n > 0 && (*s & 0xc0) == 0x80) {
 		s--;
 		n--;
@@ -51,7 +51,7 @@ add_all(struct db *db, int64_t device, const struct r_term_sources *r)
 
 	for (size_t i = 0; e == E_OK && i < sizeof(terms) / sizeof(*terms); i++)
 		e = add(db, device, terms[i].kind, terms[i].value);
-	/* the others begin with their canonical spelling */
+	/* the other spellings begin with this canonical one */
 	if (e == E_OK && r->resource != NULL && strlen(r->resource) == ICCID_MIN &&
 	    iccid_canonical(r->resource, card))
 		e = add(db, device, "iccid", card);

@@ -24,7 +24,7 @@ draft_put(struct db *db, const struct draft *d)
 	    .id = d->id, .user_id = d->user, .kind = d->kind, .body = d->body,
 	    .sealed = or_empty(d->sealed), .now = d->updated });
 
-	/* the id is there, of another user or form */
+	/* the id belongs to another user or form */
 	return e == E_NOTFOUND ? E_CONFLICT : e;
 }
 

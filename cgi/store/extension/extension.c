@@ -88,7 +88,8 @@ extension_add(struct db *db, const struct extension *x)
 	    .now = x->created });
 }
 
-/* No row was changed: because it is not there, or not as it was? */
+/* An UPDATE changed no row.  E_NOTFOUND when the row does not exist, E_CONFLICT
+ * when it was changed by someone else. */
 static enum err
 why_not(struct db *db, const char *key)
 {
@@ -128,7 +129,7 @@ extension_set_check(struct db *db, const char *key, int64_t at, enum err err,
 	    or_empty(text));
 }
 
-/* The Extension Configuration without one extension. */
+/* An Extension Configuration with one extension's member removed. */
 static const char *
 config_without(struct arena *a, const char *json, const char *key)
 {
@@ -154,8 +155,8 @@ unlink_device(struct db *db, struct arena *a, const char *key,
 	return e == E_OK ? term_refresh(db, l->device) : e;
 }
 
-/* Unlink some devices, or forget some resources when none is left; *more until
- * there was nothing of either. */
+/* Unlink some devices, or delete some resources when no links are left. *more
+ * is false when there was nothing left to remove. */
 static enum err
 remove_part(struct db *db, struct arena *a, const char *key, bool *more)
 {
@@ -180,8 +181,9 @@ remove_part(struct db *db, struct arena *a, const char *key, bool *more)
 	return cur_end(&c);
 }
 
-/* In parts, so that with a large fleet other writers get their turn; stopped
- * half way, what is left is whole and can be removed again. */
+/* Works in parts, so that with a large fleet other writers get their turn.  If
+ * it is interrupted, what remains is consistent and can be removed by another
+ * call. */
 enum err
 extension_remove(struct db *db, const char *key)
 {

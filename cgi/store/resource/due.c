@@ -8,7 +8,7 @@
 #include "../org.h"
 #include "queries.h"
 
-enum { PART = 500 };	/* marked in one transaction */
+enum { PART = 500 };	/* rows marked in one transaction */
 
 enum err
 due_get(struct db *db, const char *extension, const char *name, int64_t *due)
@@ -63,8 +63,8 @@ due_count(struct db *db, struct arena *a, const char *extension, int64_t *n)
 	return count_get(db, arena_printf(a, "due:%s", extension), n);
 }
 
-/* The terms of an identifier, from low up to high: it alone, or the spellings
- * of a card. */
+/* The range of terms, low to high, that an identifier matches: itself alone, or
+ * for an ICCID all its spellings. */
 static void
 terms_of(const char *id, char low[TERM_MAX + 1], char high[TERM_MAX + 2])
 {
@@ -72,7 +72,8 @@ terms_of(const char *id, char low[TERM_MAX + 1], char high[TERM_MAX + 2])
 	bool many = iccid_canonical(id, card);
 
 	term_normalize(many ? card : id, low);
-	/* no term has a letter behind f there, or a control character */
+	/* at this position no term has a letter after f, or a control
+	 * character */
 	snprintf(high, TERM_MAX + 2, "%s%c", low, many ? 'g' : '\x01');
 }
 

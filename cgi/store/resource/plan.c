@@ -20,7 +20,8 @@ plan_list(struct db *db, struct arena *a, const char *key, struct plan **plans,
     size_t *n, int64_t *as_of)
 {
 	struct r_plan_list r;
-	bool sorted = true;	/* as they are by id, when that is the name */
+	bool sorted = true;	/* rows come by id: sorted when the id is the
+				 * name */
 	bool there = false;
 	struct cur c;
 	enum err e;

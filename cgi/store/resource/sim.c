@@ -87,7 +87,7 @@ sim_list(struct db *db, struct arena *a, const char *extension,
 		e = sim_get_row(db, a, ids[i], &(*list)[*n]);
 		if (e == E_OK)
 			(*n)++;
-		else if (e == E_NOTFOUND)	/* removed in between */
+		else if (e == E_NOTFOUND)	/* removed in the meantime */
 			e = E_OK;
 	}
 	return e;
@@ -107,7 +107,7 @@ keep_num(int64_t *now, int64_t was)
 		*now = was;
 }
 
-/* What was not told this time stays as it was. */
+/* Members missing from a partial report keep their old values. */
 static void
 keep(struct sim_info *now, const struct sim_info *was)
 {
@@ -190,8 +190,7 @@ put_row(struct db *db, const char *extension, const char *name,
 	return e == E_OK ? put_detail(db, r.id, i) : e;
 }
 
-/* The device the SIM is in, if any, shows its state and is found by its
- * identifiers. */
+/* Update the state and the search terms of the device the SIM is in, if any. */
 static enum err
 tell_device(struct db *db, const char *extension, const char *name,
     bool state, bool identifiers)
@@ -208,9 +207,10 @@ tell_device(struct db *db, const char *extension, const char *name,
 	return e;
 }
 
-/* --- what has changed since --- */
+/* --- what has changed --- */
 
-/* Did an open command ask for this, by now?  It will be confirmed by it. */
+/* Has an open command asked for this change before now?  The change then
+ * confirms that command. */
 static bool
 asked_for(const struct command *c, size_t n, const char *op, const char *after,
     int64_t now)
@@ -227,7 +227,7 @@ asked_for(const struct command *c, size_t n, const char *op, const char *after,
 	return false;
 }
 
-/* Write down what is another than the last reading said. */
+/* Record activities for the values that differ from the last report. */
 static enum err
 tell_changes(struct db *db, struct arena *a, const char *extension,
     const char *name, const struct sim_info *was, const struct sim_info *now,

@@ -4,8 +4,8 @@
 
 #include "sim_info.h"
 
-/* What a state means (contract 1.6); which moves are allowed is the
- * operator's to say. */
+/* What each state means (contract 1.6).  The operator decides which transitions
+ * are allowed. */
 const struct sim_state_text sim_states[SIM_STATE_MAX] = {
 	[SIM_UNKNOWN] = { "UNKNOWN", "Unknown",
 	    "It is not known whether it connects.",
@@ -49,7 +49,7 @@ const struct sim_state_text sim_states[SIM_STATE_MAX] = {
 	    "Nothing." },
 };
 
-/* The same word but for case and what stands between its parts? */
+/* True when two words are equal apart from case and separators. */
 static bool
 same_word(const char *a, const char *b)
 {
@@ -71,7 +71,7 @@ sim_state_parse(const char *s)
 	char word[32];
 	size_t n = s == NULL ? 0 : strlen(s);
 
-	/* as we store it, nearly always */
+	/* nearly always the form in which we store it */
 	for (int i = 0; n > 0 && i < SIM_STATE_MAX; i++)
 		if (*s == *sim_states[i].name &&
 		    strcmp(s, sim_states[i].name) == 0)
