@@ -13,18 +13,19 @@
 
 enum {
 	CONNECT_AGAIN_MS = 500,
-	ROOM_MS		= 1000,		/* for the broker to take a message */
-	ASK_MOST	= 50,		/* devices in one turn */
-	ASK_AGAIN_MS	= 2000,		/* where nodes share a database */
+	ROOM_MS		= 1000,		/* the broker's time to take a
+					 * message */
+	ASK_MOST	= 50,		/* devices per turn */
+	ASK_AGAIN_MS	= 2000,		/* when nodes share a database */
 	EXPIRE_EVERY_MS	= 5000,
 	EXPIRE_MOST	= 500,
 	COUNT_MS	= 60 * 1000,
-	COUNT_AGAIN_MS	= 1000,		/* when there seems to be no room */
-	READ_MS		= 1000,		/* unless told that there is more */
+	COUNT_AGAIN_MS	= 1000,		/* when the outbox seems full */
+	READ_MS		= 1000,		/* unless the broker announces more */
 	SEGMENT		= 64 << 20,
 };
 
-/* --- beginning and end --- */
+/* --- open and close --- */
 
 struct exchange *
 exchange_open(const char *state, const char *node)
@@ -64,7 +65,7 @@ exchange_open(const char *state, const char *node)
 	}
 	arena_free(x->a);
 	arena_free(x->owed_a);
-	free(x);	/* and the process ends */
+	free(x);	/* the process ends */
 	return NULL;
 }
 
@@ -87,7 +88,7 @@ exchange_close(struct exchange *x)
 
 /* --- the broker --- */
 
-/* Nobody says any more what became of the commands on their way. */
+/* Nobody will report the result of the commands that were sent. */
 void
 exchange_lost(struct exchange *x)
 {
@@ -110,7 +111,7 @@ link_up(struct exchange *x, int64_t now)
 	x->connect = now + CONNECT_AGAIN_MS;
 	if ((x->link = post_connect(x->state)) == -1)
 		return;
-	/* what was on its way when this process ended before is not heard of */
+	/* commands sent before an earlier exit of this process get no report */
 	if (outbox_unheard(x->db, x->node, clock_now()) != E_OK ||
 	    epoll_ctl(x->beside.fd, EPOLL_CTL_ADD, x->link, &ev) == -1) {
 		exchange_lost(x);
@@ -142,7 +143,8 @@ exchange_tell(struct exchange *x, const struct post *m)
 		exchange_lost(x);
 }
 
-/* What was delivered since is in the count: counted again before no. */
+/* The estimate still includes what was delivered since, so count again before
+ * refusing. */
 bool
 exchange_room(struct exchange *x, int64_t size)
 {
@@ -185,7 +187,7 @@ heard(struct exchange *x, const struct post *m)
 		    now);
 		break;
 	case POST_READY:
-		/* what was said while it was away comes first */
+		/* first read the commands sent while it was away */
 		do
 			exchange_read(x);
 		while (x->unread);
@@ -223,7 +225,8 @@ listen_to_broker(struct exchange *x)
 		exchange_lost(x);
 }
 
-/* Which of the devices that commands wait for are there: some at a time. */
+/* Ask the broker which of the devices with waiting commands are connected, a
+ * few at a time. */
 static void
 ask(struct exchange *x, int64_t now)
 {
@@ -243,7 +246,7 @@ ask(struct exchange *x, int64_t now)
 		    .type = d.type_id, .device = d.device_id });
 	}
 	if (e == E_OK)
-		return;		/* more of them in the next turn */
+		return;		/* continue in the next turn */
 	x->asked = 0;
 	x->ask = db_shared(x->db) ? now + ASK_AGAIN_MS : INT64_MAX;
 }
@@ -284,12 +287,12 @@ exchange_turn(struct exchange *x)
 		exchange_read(x);
 		x->read = now + READ_MS;
 	}
-	/* those for whom something was written down while nobody listened */
+	/* devices whose commands were recorded while this process was down */
 	if (!x->unread && !x->failed)
 		ask(x, now);
 	count(x, now);
 	expire(x, now);
-	/* events not yet on the disk; more to read or to ask */
+	/* events to sync, or more to read or ask */
 	if (x->unread || (x->link != -1 && !x->failed && x->ask <= now))
 		return now;
 	return now + (x->events.dirty && x->settings.sync_ms > 0 &&

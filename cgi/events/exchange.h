@@ -1,14 +1,14 @@
 /*
- * exchange: what the process does that speaks HTTP to devices and applications:
- * events into the journal, commands out of the outbox.
+ * exchange: the process that speaks HTTP to devices and applications.  It
+ * writes events to the journal and delivers commands from the outbox.
  *
- * An event is in the journal, then it is told to the broker, for applications
- * that are connected there.  A command is written down, then goes to the
- * connection that the device has at the broker, or to a request of the device
- * that waits for it; whichever is there first.  What is not there is not told to:
- * the command waits, until its time is over.
+ * An event is written to the journal and then passed to the broker, for the
+ * applications connected there.  A command is stored and then delivered to the
+ * device's connection at the broker or to a waiting request of the device,
+ * whichever comes first.  When the device has neither, the command waits until
+ * it expires.
  *
- * One process of each node.
+ * There is one such process per node.
  */
 #ifndef EVENTS_EXCHANGE_H
 #define EVENTS_EXCHANGE_H
@@ -21,86 +21,95 @@
 #include "record.h"
 #include "settings.h"
 
-enum { EXCHANGE_BATCH = 256 };	/* records in one transaction */
+enum { EXCHANGE_BATCH = 256 };	/* records per transaction */
 
 struct owed;
 struct exchange {
 	struct db		*db;	/* NULL while there is none */
-	struct arena		*a;	/* its own: for one turn, one delivery */
+	struct arena		*a;	/* for one turn or one delivery */
 	const char		*state, *node;
 	struct event_settings	 settings;
 	struct fcgi_beside	 beside;
 	struct journal_writer	 events;
-	struct journal_reader	 commands;	/* that the broker wrote down */
-	bool			 unread;	/* there are more of them */
-	bool			 failed;	/* reading them did */
-	int			 link;		/* to the broker; -1: none */
-	int64_t			 asked;		/* devices by row, up to here,
-						 * whether they are there */
-	int64_t			 waiting, bytes;	/* in the outbox, about */
-	/* when next, clock_mono() */
+	struct journal_reader	 commands;	/* written by the broker */
+	bool			 unread;	/* there are more records to
+						 * read */
+	bool			 failed;	/* the last read failed */
+	int			 link;		/* socket to the broker; -1:
+						 * none */
+	int64_t			 asked;		/* the broker was asked about
+						 * the devices up to this row
+						 * id */
+	int64_t			 waiting, bytes;	/* in the outbox,
+							 * approximately */
+	/* when each is due next, clock_mono() */
 	int64_t			 connect, ask, expire, count, read;
-	int64_t			 refusals, registrations;	/* their pace */
-	struct arena		*owed_a;	/* until what was read is stored */
-	struct owed		*owed;		/* EXCHANGE_BATCH */
+	int64_t			 refusals, registrations;	/* rate limits */
+	struct arena		*owed_a;	/* until the batch is stored */
+	struct owed		*owed;		/* EXCHANGE_BATCH entries */
 	size_t			 nowed;
 	unsigned char		 record[JOURNAL_RECORD_MAX], post[POST_MAX];
 };
 
-/* beside is to be that of the process's fcgi_waiting().  NULL, logged. */
+/* beside is to be used as the process's fcgi_waiting().  NULL, logged, on
+ * failure. */
 struct exchange	*exchange_open(const char *state, const char *node);
 void		 exchange_close(struct exchange *);
 
-/* What is due; when to call again. */
+/* Do what is due.  Returns when to call again. */
 int64_t		 exchange_turn(struct exchange *);
 
-/* An event of a device; E_OK: in the journal. */
+/* Accept a device's event.  E_OK: it is in the journal. */
 enum err	 exchange_event(struct exchange *, const struct record *,
 		    const char *type, const char *device);
 
-/* A command for a device.  E_OK: it is written down, ->id is set; E_TOOMANY. */
+/* Accept a command for a device.  E_OK: it is stored and ->id is set.
+ * E_TOOMANY when the queue is full. */
 enum err	 exchange_command(struct exchange *, struct outgoing *,
 		    const char *type, const char *device);
 
-/* The next command for a device that asks over HTTP (name "+": any), which it
- * is answered with.  E_NOTFOUND: none now. */
+/* Take the next command for a device that polls over HTTP, to answer its
+ * request with (name "+" matches any).  E_NOTFOUND when there is none now. */
 enum err	 exchange_fetch(struct exchange *, struct arena *,
 		    int64_t device, const char *name, struct outgoing *);
-/* From now on, commands are kept for it. */
+/* Keep commands for the device from now on. */
 enum err	 exchange_keep(struct exchange *, int64_t device);
 
-/* What was refused, into a client's connection log: so many a second. */
+/* Record a refusal in a client's connection log; rate-limited. */
 void		 exchange_refused(struct exchange *, int64_t device,
 		    const char *client, const char *address, const char *why);
 
-/* Register a device behind a gateway, so many a second.  Otherwise than E_OK
- * *why is a sentence. */
+/* Register a device behind a gateway; rate-limited.  On failure *why is a
+ * sentence. */
 enum err	 exchange_register(struct exchange *, struct arena *,
 		    int64_t gateway, const char *type, const char *device,
 		    int64_t *id, const char **why);
 
-/* A payload as it is stored, and back. */
+/* Convert a payload to its stored form and back. */
 void		 outgoing_payload(struct arena *, struct outgoing *,
 		    const char *bytes, size_t);
 bool		 outgoing_bytes(struct arena *, const struct outgoing *,
 		    const char **bytes, size_t *);
 
-/* Between the files of this module; nobody else. */
+/* The rest is shared by the files of this module and is not for others. */
 void		 exchange_deliver(struct exchange *, int64_t device,
 		    const char *type, const char *name);
-/* A clean session has nothing of the one before.  True when there was one. */
+/* Drop the commands of an earlier session when the new session is clean.  True
+ * when there were any. */
 bool		 exchange_forget(struct exchange *, const struct post *);
 void		 exchange_behind(struct exchange *, const struct post *);
 void		 exchange_lost(struct exchange *);
-/* Send the broker something, waiting a moment for room, which is there with its
- * next turn; exchange_tell takes it for lost when that fails. */
+/* Send the broker a message.  When the socket is full, waits briefly for the
+ * broker's next turn. exchange_tell drops the connection on failure. */
 enum posted	 exchange_send(struct exchange *, const struct post *);
 void		 exchange_tell(struct exchange *, const struct post *);
 /* Is there room in the outbox for one more command of that size? */
 bool		 exchange_room(struct exchange *, int64_t size);
 void		 exchange_read(struct exchange *);
-/* What an agent said, in the transaction in which it is read; what is owed for
- * that is done when it is stored, else forgotten: it is read again. */
+/* Process a message from a device management agent, in the transaction that
+ * reads it.  The replies it calls for are collected; exchange_owed sends them
+ * when the transaction was stored and discards them otherwise, because the
+ * record will be read again. */
 enum err	 exchange_said(struct exchange *, const struct record *);
 void		 exchange_owed_init(struct exchange *);
 void		 exchange_owed(struct exchange *, bool stored);

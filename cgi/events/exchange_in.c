@@ -4,9 +4,10 @@
 #include "exchange.h"
 
 enum {
-	REGISTRATIONS	= 200,		/* at once, and then */
+	REGISTRATIONS	= 200,		/* burst, then per second */
 	REGISTRATIONS_S	= 20,
-	SESSION_MS_ASKED = 7 * 24 * 60 * 60 * 1000,	/* since it asked last */
+	SESSION_MS_ASKED = 7 * 24 * 60 * 60 * 1000,	/* since its last
+							 * request */
 };
 
 /* --- devices behind a gateway --- */
@@ -86,7 +87,7 @@ exchange_command(struct exchange *x, struct outgoing *c, const char *type,
 		return e;
 	x->waiting++;
 	x->bytes += c->size;
-	/* to whoever takes it first: a request may wait for another name */
+	/* wake every waiting request: one may wait for another name */
 	fcgi_wake(&x->beside, c->device);
 	if (x->link != -1)
 		exchange_tell(x, &(struct post){ .kind = POST_ASK,
@@ -108,7 +109,7 @@ exchange_fetch(struct exchange *x, struct arena *a, int64_t device,
 			return e;
 		e = outbox_move(x->db, c->id, OUTBOX_WAITING, OUTBOX_FETCHED,
 		    "", now);
-	} while (e == E_NOTFOUND);	/* somebody else had it first */
+	} while (e == E_NOTFOUND);	/* another process took it first */
 	return e;
 }
 

@@ -1,16 +1,16 @@
-/* Device management: what agents said, from the journal to cgi/manage, and what
- * they are told. */
+/* Device management: messages from agents in the journal go to cgi/manage, and
+ * the responses to the agents. */
 #include <string.h>
 
 #include "../manage/manage.h"
 #include "exchange.h"
 
-/* What is to be done once what was read is stored: answers, and whose requests
- * go on. */
+/* What to do once the batch is stored: a response to send, or a device whose
+ * requests continue. */
 struct owed {
 	int64_t		 device;
 	const char	*type, *name;
-	const char	*answer;	/* NULL: none */
+	const char	*answer;	/* NULL: no response */
 	bool		 asks;
 };
 
@@ -26,7 +26,7 @@ exchange_said(struct exchange *x, const struct record *r)
 		e = manage_take(x->db, x->a, &(struct said){
 		    .device = r->device, .topic = r->name,
 		    .payload = r->payload, .len = r->len, .at = r->at }, &out);
-	if (e != E_OK)		/* one that was deleted meanwhile says nothing */
+	if (e != E_OK)		/* ignore devices deleted in the meantime */
 		return e == E_NOTFOUND ? E_OK : e;
 	if (out.req_id == NULL && !out.asks)
 		return E_OK;

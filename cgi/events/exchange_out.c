@@ -1,5 +1,5 @@
-/* Commands on their way: from the broker's journal into the outbox, and from
- * there to devices. */
+/* Delivery of commands: from the broker's journal to the outbox, and from there
+ * to devices. */
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
@@ -9,7 +9,8 @@
 #include "exchange.h"
 
 enum {
-	SESSION_MS_AWAY	= 7 * 24 * 60 * 60 * 1000,	/* as the broker's */
+	SESSION_MS_AWAY	= 7 * 24 * 60 * 60 * 1000,	/* same as the
+							 * broker's */
 };
 
 /* --- payloads --- */
@@ -41,8 +42,8 @@ outgoing_bytes(struct arena *a, const struct outgoing *c, const char **bytes,
 
 /* --- to a device's connection --- */
 
-/* All that wait for it are marked as sent, in one transaction: none for the many
- * devices that nothing waits for. */
+/* Mark all of a device's waiting commands as sent, in one transaction.  Devices
+ * with none waiting, which are most, cost no transaction. */
 static enum err
 claim(struct exchange *x, int64_t device, struct outgoing *list, size_t *n)
 {
@@ -70,7 +71,7 @@ claim(struct exchange *x, int64_t device, struct outgoing *list, size_t *n)
 	return db_end(x->db, e == E_NOTFOUND ? E_OK : e);
 }
 
-/* Nothing of these left. */
+/* Undo claim for commands that did not leave. */
 static void
 unclaim(struct exchange *x, const struct outgoing *list, size_t n)
 {
@@ -90,7 +91,7 @@ exchange_deliver(struct exchange *x, int64_t device, const char *type,
 	arena_reset(x->a);
 	list = arena_array(x->a, OUTBOX_DEVICE, sizeof(*list));
 	if (claim(x, device, list, &n) != E_OK)
-		return;		/* they wait on */
+		return;		/* the commands keep waiting */
 	for (i = 0; i < n && p == POSTED; i++) {
 		struct post m = { .kind = list[i].manage ?
 		    POST_MANAGE : POST_COMMAND, .id = list[i].id,
@@ -102,7 +103,7 @@ exchange_deliver(struct exchange *x, int64_t device, const char *type,
 	}
 	if (p == POSTED)
 		return;
-	/* what did not leave is not unknown */
+	/* commands that did not leave are not unknown */
 	unclaim(x, list + i - 1, n - (i - 1));
 	exchange_lost(x);
 }
@@ -117,7 +118,8 @@ exchange_forget(struct exchange *x, const struct post *m)
 	    outbox_drop(x->db, m->id, clock_now()) == E_OK;
 }
 
-/* A gateway is there: what waits for it, and for those behind it. */
+/* A gateway has connected: deliver its commands and those of the devices behind
+ * it. */
 void
 exchange_behind(struct exchange *x, const struct post *m)
 {
@@ -137,9 +139,9 @@ exchange_behind(struct exchange *x, const struct post *m)
 	}
 }
 
-/* --- what the broker wrote down --- */
+/* --- the broker's journal of commands --- */
 
-/* Its own session, or that of the gateway it is behind. */
+/* The device's own session, or that of its gateway. */
 static enum err
 session_of(struct exchange *x, int64_t device, struct device_session *s)
 {
@@ -153,7 +155,7 @@ session_of(struct exchange *x, int64_t device, struct device_session *s)
 	return e == E_OK ? session_kept(x->db, gateway.id, s) : e;
 }
 
-/* One that is away: what is said to it is kept, if it keeps a session. */
+/* A command for a device that is away: keep it if the device has a session. */
 static enum err
 take_command(struct exchange *x, const struct record *r)
 {
@@ -163,7 +165,7 @@ take_command(struct exchange *x, const struct record *r)
 	struct device_session s;
 	enum err e = session_of(x, r->device, &s);
 
-	/* as MQTT has it, quality 0 is for who is there */
+	/* in MQTT, QoS 0 is only for connected clients */
 	if (e == E_NOTFOUND || (e == E_OK && (s.until < clock_now() ||
 	    (!s.http && strcmp(r->detail, "0") == 0))))
 		return E_OK;
@@ -223,7 +225,7 @@ is_gone(const char *segment, void *ctx)
 	    segment);
 }
 
-/* A record that was read and some more, with how far they were read, in the
+/* Process a record that was read and some more, and store the positions, in the
  * caller's transaction. */
 static enum err
 take_some(struct exchange *x, const void *bytes, size_t len, size_t *n)
@@ -248,7 +250,7 @@ take_some(struct exchange *x, const void *bytes, size_t len, size_t *n)
 	    is_gone, x);
 }
 
-/* On a failure all of it is read again from where it is stored. */
+/* On failure all of it is read again from the stored positions. */
 void
 exchange_read(struct exchange *x)
 {
@@ -268,7 +270,7 @@ exchange_read(struct exchange *x)
 	if (e == E_OK) {
 		journal_kept(&x->commands);
 		x->unread = n == EXCHANGE_BATCH;
-		if (x->failed) {	/* devices came meanwhile */
+		if (x->failed) {	/* devices connected in the meantime */
 			x->asked = 0;
 			x->ask = clock_mono();
 		}

@@ -1,4 +1,4 @@
-/* The reader's half. */
+/* Reading the journal. */
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <dirent.h>
@@ -15,7 +15,8 @@
 
 enum {
 	BUF		= 1 << 20,
-	LEFT_S		= 600,		/* what a writer left half made */
+	LEFT_S		= 600,		/* age at which a half-made segment is
+					 * removed */
 };
 
 _Static_assert(BUF >= JOURNAL_FRAME + JOURNAL_RECORD_MAX, "one record");
@@ -50,7 +51,7 @@ known(struct journal_reader *r, const char *name)
 	return NULL;
 }
 
-/* One with a header that cannot be read holds nothing that could be. */
+/* A segment whose header cannot be read has no readable records. */
 static void
 open_segment(struct journal_segment *s, int dir)
 {
@@ -87,7 +88,7 @@ add(struct journal_reader *r, const struct journal_segment *s)
 	r->n++;
 }
 
-/* Made by a writer that died before it had a name. */
+/* Remove a segment whose writer died before giving it a name. */
 static void
 left_over(int dir, const char *name)
 {
@@ -137,7 +138,7 @@ journal_look(struct journal_reader *r, journal_place *place, void *ctx)
 
 enum piece { WHOLE, PART, FAULT };
 
-/* What stands at the segment's place, of the bytes that are in memory. */
+/* Parse the bytes in memory at the segment's position. */
 static enum piece
 piece(const struct journal_reader *r, const struct journal_segment *s,
     size_t *len)
@@ -176,7 +177,7 @@ fill(struct journal_reader *r, struct journal_segment *s, size_t *len)
 	return piece(r, s, len);
 }
 
-/* Its writer is gone, so what is there is all there ever will be. */
+/* The writer has ended, so the segment will not grow any more. */
 static void
 end(struct journal_reader *r, struct journal_segment *s, enum piece p)
 {
@@ -189,8 +190,9 @@ end(struct journal_reader *r, struct journal_segment *s, enum piece p)
 	s->ended = true;
 }
 
-/* The next record of one segment.  Whether the writer is there is asked before
- * the last look: what it wrote before it went is seen. */
+/* The next record of one segment.  The check whether the writer still runs
+ * comes before the last read, so that nothing it wrote before ending is
+ * missed. */
 static bool
 next_of(struct journal_reader *r, struct journal_segment *s, size_t *len)
 {

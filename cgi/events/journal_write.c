@@ -1,4 +1,4 @@
-/* The writer's half. */
+/* Writing the journal. */
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <dirent.h>
@@ -15,10 +15,10 @@
 #include "journal.h"
 
 enum {
-	AGE_MS		= 60 * 1000,	/* of a segment that is written to */
-	COUNT_BYTES	= 1 << 20,	/* written, then all are counted again */
-	COUNT_MS	= 200,		/* and when they were too many */
-	TRIES		= 8,		/* for a segment's name */
+	AGE_MS		= 60 * 1000,	/* age at which a segment is replaced */
+	COUNT_BYTES	= 1 << 20,	/* bytes written between counts */
+	COUNT_MS	= 200,		/* interval between counts when full */
+	TRIES		= 8,		/* tries to find a free segment name */
 };
 
 void
@@ -67,7 +67,7 @@ journal_bytes(const char *dir)
 	return sum;
 }
 
-/* What went wrong, once until something goes right. */
+/* Log a failure, once until a write succeeds. */
 static enum err
 broken(struct journal_writer *w, const char *what)
 {
@@ -95,7 +95,7 @@ sync_directory(const char *dir)
 	return ok;
 }
 
-/* Write all of it in one call, or it is not written. */
+/* Write everything with one call, or fail. */
 static bool
 put(int fd, const void *p, size_t n, off_t at)
 {
@@ -109,7 +109,7 @@ put(int fd, const void *p, size_t n, off_t at)
 	return done == (ssize_t)n;
 }
 
-/* Locked and with its header before a reader can see it. */
+/* Lock the file and write its header before a reader can see it. */
 static bool
 make(struct journal_writer *w, char path[PATH_LEN], char fresh[PATH_LEN])
 {
@@ -171,7 +171,7 @@ journal_open(struct journal_writer *w, const struct journal_options *o)
 	return w->total == -1 ? E_INTERNAL : E_OK;
 }
 
-/* Is there room?  Others write and remove as well. */
+/* Is there room?  Other processes write and remove as well. */
 static bool
 room(struct journal_writer *w, size_t len, int64_t now)
 {
@@ -196,8 +196,8 @@ sync_now(struct journal_writer *w, int64_t now)
 {
 	w->synced = now;
 	w->dirty = false;
-	/* what the kernel could not write it has forgotten: never again to
-	 * that file */
+	/* after a failed sync the kernel has dropped the dirty pages: never
+	 * write to that file again */
 	return fdatasync(w->fd) == 0 ? E_OK :
 	    broken(w, "what was written may not be on the disk");
 }
@@ -213,7 +213,7 @@ journal_sync(struct journal_writer *w)
 		sync_now(w, now);
 }
 
-/* One that is old or large is left for another. */
+/* Begin a new segment when the present one is old or large. */
 static enum err
 ready(struct journal_writer *w, int64_t now)
 {

@@ -1,5 +1,5 @@
-/* A byte of kind, one that says whether it is clean, 8 of id; then texts, each a
- * byte of length, the bytes and a NUL; the rest is the payload. */
+/* Layout: a byte of kind, a byte for clean, 8 bytes of id; then the texts, each
+ * a length byte, the bytes and a NUL; the rest is the payload. */
 #include "post.h"
 
 #include <sys/socket.h>
@@ -153,7 +153,7 @@ post_send(int fd, const struct post *m, unsigned char buf[POST_MAX])
 
 	if (n == 0) {
 		log_error("post", "a message is longer than it may be");
-		return POSTED;		/* never: not tried again */
+		return POSTED;		/* will never fit: do not retry */
 	}
 	while (send(fd, buf, n, MSG_NOSIGNAL) == -1)
 		if (errno != EINTR)

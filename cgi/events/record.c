@@ -1,5 +1,5 @@
-/* A byte of kind; time and device, 8 each; then texts, each 2 bytes of length,
- * the bytes and a NUL; the rest is the payload. */
+/* Layout: a byte of kind; time and device, 8 bytes each; then the texts, each 2
+ * bytes of length, the bytes and a NUL; the rest is the payload. */
 #include "record.h"
 
 #include <sodium.h>

@@ -10,7 +10,7 @@
 #include "store.h"
 
 enum {
-	IDLE_MS		= 25,		/* between looks when there is nothing */
+	IDLE_MS		= 25,		/* between polls of an empty journal */
 	AGAIN_MS	= 1000,		/* after a failure */
 	RETAIN_MS	= 10 * 60 * 1000,
 	PRESENT_MS	= 1000,		/* the list of devices is as old as that */
@@ -36,7 +36,7 @@ recorder_batch(struct event_store *store, struct journal_reader *r,
 			log_error("events", "a record of the journal is not "
 			    "one of this version: it is passed over");
 	}
-	/* what was read is in the batch until it is stored */
+	/* the batch keeps what was read until it is stored */
 	for (e = *some ? event_store_commit(store, r, now) : E_OK; e != E_OK;
 	    e = event_store_commit(store, r, now))
 		if (pool_sleep(AGAIN_MS))
@@ -56,7 +56,7 @@ run(struct event_store *store, struct journal_reader *r,
 		do {
 			if (recorder_batch(store, r, clock_now(),
 			    &some) != E_OK)
-				return 0;	/* told to end */
+				return 0;	/* asked to stop */
 			if (clock_mono() >= present)
 				present = clock_mono() + (event_store_present(
 				    store, console) == E_OK ? PRESENT_MS :

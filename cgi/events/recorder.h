@@ -1,4 +1,5 @@
-/* recorder: the process that takes the journal into the event store. */
+/* recorder: the process that moves records from the journal to the event
+ * store. */
 #ifndef EVENTS_RECORDER_H
 #define EVENTS_RECORDER_H
 
@@ -12,7 +13,7 @@ struct db;
 int		 recorder_run(const struct event_settings *, const char *store,
 		    const char *node, struct db *console);
 
-/* One batch: *some, whether there was anything. */
+/* Process one batch. *some: whether there were any records. */
 struct event_store;
 struct journal_reader;
 enum err	 recorder_batch(struct event_store *, struct journal_reader *,

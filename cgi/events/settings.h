@@ -1,4 +1,4 @@
-/* settings: what the environment says of events. */
+/* settings: the environment variables for events. */
 #ifndef EVENTS_SETTINGS_H
 #define EVENTS_SETTINGS_H
 
@@ -6,8 +6,8 @@
 
 struct event_settings {
 	const char	*journal;	/* a directory */
-	const char	*commands;	/* a journal of those for devices that are
-					 * away */
+	const char	*commands;	/* journal of commands for devices that
+					 * are away */
 	int64_t		 sync_ms;	/* EVENT_SYNC_MS, 50 */
 	int64_t		 journal_bytes;	/* EVENT_JOURNAL_MB, 1024 */
 	int64_t		 store_bytes;	/* EVENT_STORE_MB, 16384 */
@@ -16,7 +16,7 @@ struct event_settings {
 
 struct arena;
 
-/* E_INPUT, logged, when one of them is no such number. */
+/* E_INPUT, logged, when a variable is not a valid number. */
 enum err	 event_settings(struct arena *, const char *state,
 		    struct event_settings *);
 

@@ -1,12 +1,13 @@
-/* The event store, whatever the engine. */
+/* The event store, for any engine. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "../lib/text/utf8.h"
 #include "store_own.h"
 
-/* A bit for each of 128 million devices, of which memory is used where it is
- * written to; those beyond are noted anew with each batch. */
+/* A bit for each of 128 million devices.  Memory is used only for the pages
+ * that are written.  Devices with higher row ids are recorded again with each
+ * batch. */
 #define HEARD_BYTES	((size_t)16 << 20)
 
 static const struct event_engine *
@@ -52,7 +53,7 @@ event_store_place(void *store, const char *segment)
 	return s->engine->place(s, segment);
 }
 
-/* --- who was heard in this quarter of an hour --- */
+/* --- devices heard from in this quarter hour --- */
 
 bool
 event_heard(const struct event_store *s, int64_t device)
@@ -85,7 +86,7 @@ event_store_commit(struct event_store *s, const struct journal_reader *r,
 	enum err e;
 
 	if (now / QUARTER_MS != s->quarter) {
-		/* not cleared: only what is written to is memory */
+		/* not cleared: fresh pages use no memory until written */
 		free(s->heard);
 		if ((s->heard = calloc(1, HEARD_BYTES)) == NULL)
 			abort();
@@ -130,8 +131,8 @@ event_store_full(const struct event_store *s)
 	    s->batch->bytes + PAYLOAD_MAX > BATCH_BYTES;
 }
 
-/* Ids, addresses and words of ours are text; what is none would be refused by a
- * database, and with it the batch, for ever. */
+/* Ids, addresses and our own words are text.  A database would refuse anything
+ * else, and with it the whole batch, forever. */
 static const char *
 word(struct arena *a, const char *s)
 {
@@ -190,7 +191,7 @@ event_batch_traffic(const struct event_batch *b, struct db *db,
 	int64_t minute = 0, events = 0, bytes = 0;
 	enum err e = E_OK;
 
-	/* they come nearly in order */
+	/* records are nearly in order of time */
 	for (size_t i = 0; e == E_OK && i < b->n; i++) {
 		const struct record *r = &b->records[i];
 

@@ -1,4 +1,4 @@
-/* store_own: between the files of the store; nobody else. */
+/* store_own: shared by the files of the store, and not for others. */
 #ifndef EVENTS_STORE_OWN_H
 #define EVENTS_STORE_OWN_H
 
@@ -9,20 +9,24 @@
 
 enum { SLOTS = 2 * BATCH_RECORDS };
 
-/* The records of a batch, and the newest of them: of each device, and of each
- * type of each device.  Tables with open places, as many again as records. */
+/* A batch of records, with an index of the newest record of each device and of
+ * each type of each device.  The indexes are hash tables with open addressing
+ * and twice as many slots as records. */
 struct event_batch {
 	struct arena	*a;
 	struct record	 records[BATCH_RECORDS];
-	bool		 base64[BATCH_RECORDS];	/* so is its payload */
+	bool		 base64[BATCH_RECORDS];	/* whether the payload is stored
+						 * as base64 */
 	int64_t		 ids[BATCH_RECORDS];
 	size_t		 n, bytes;
-	uint16_t	 devices[SLOTS], types[SLOTS];	/* record + 1; 0: none */
+	uint16_t	 devices[SLOTS], types[SLOTS];	/* record index + 1; 0:
+							 * empty */
 };
 
 struct spans;
 
-/* What an engine does for the functions of store.h, which say how. */
+/* An engine's implementation of the functions of store.h, where they are
+ * documented. */
 struct event_engine {
 	enum err	(*open)(struct event_store *, int64_t now);
 	void		(*close)(struct event_store *);
@@ -35,7 +39,7 @@ struct event_engine {
 	/* NULL: a batch does. */
 	enum err	(*present)(struct event_store *, struct db *console);
 
-	/* NULL: nothing was ever stored. */
+	/* NULL when nothing was ever stored. */
 	struct db	*(*read)(const char *where);
 	enum err	(*newest)(struct event_reader *, struct arena *,
 			    int64_t device, int64_t before, size_t limit,
@@ -70,20 +74,20 @@ struct spans {
 void	 event_spans_add(struct spans *, int64_t minute, int64_t events,
 	    int64_t bytes);
 
-/* Each minute that a batch has events of: call put for it. */
+/* Call put once for each minute in which the batch has events. */
 enum err event_batch_traffic(const struct event_batch *, struct db *,
 	    enum err (*put)(struct db *, int64_t minute, int64_t events,
 	    int64_t bytes));
 
 extern const struct event_engine events_sqlite, events_pg;
 
-/* The place for a device, or for a type of it; what stands there is of the
- * same, or 0. */
+/* The slot for a record's device, or for its event type on that device.  The
+ * slot is empty or holds a record of the same. */
 uint16_t *event_batch_slot(struct event_batch *, uint16_t table[SLOTS],
 	    const struct record *, bool type);
-void	 event_batch_clear(struct event_batch *);	/* the tables */
+void	 event_batch_clear(struct event_batch *);	/* empty the indexes */
 
-/* Was a device heard in this quarter of an hour already, as far as is known? */
+/* Was the device heard from before in this quarter hour, as far as is known? */
 bool	 event_heard(const struct event_store *, int64_t device);
 
 /* --- of SQLite --- */
@@ -114,16 +118,17 @@ enum err event_sqlite_silent(struct db *, int64_t from, int64_t to, size_t limit
 	    struct sender *, size_t *n);
 struct db *event_sqlite_read(const char *where);
 
-/* Inside the transactions of both files; *next is the next event's id. */
+/* Runs within the transactions on both files. *next is the id of the next
+ * event. */
 enum err event_batch_put(struct event_store *, int64_t *next);
 
-/* The segments' numbers, newest first. */
+/* The numbers of the segments, newest first. */
 enum err event_segments(const char *dir, int64_t numbers[SEGMENTS_MAX],
 	    size_t *n);
 void	 event_segment_path(char path[PATH_LEN], const char *dir,
 	    int64_t number);
 
-/* A segment's files; what is not there is gone already. */
+/* Remove a segment's files.  A missing file is not an error. */
 void	 event_segment_remove(const char *path);
 
 /* --- of PostgreSQL --- */

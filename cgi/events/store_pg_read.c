@@ -1,4 +1,4 @@
-/* PostgreSQL: what everybody reads. */
+/* PostgreSQL: queries. */
 #include <inttypes.h>
 
 #include "../lib/text/buf.h"

@@ -1,4 +1,4 @@
-/* PostgreSQL: what is removed, a partition or a few devices at a time. */
+/* PostgreSQL: retention, a partition or a few devices at a time. */
 #include "../lib/log.h"
 #include "pg_event_queries.h"
 #include "store_own.h"
@@ -17,7 +17,8 @@ drop(struct event_store *s, int64_t id, const char *why)
 	return e;
 }
 
-/* A few devices, and where to go on; from the start at the end. */
+/* Expire the last events of a few devices and store where to continue; starts
+ * over at the end. */
 static enum err
 expire(struct event_store *s, int64_t before)
 {

@@ -1,9 +1,10 @@
 /*
- * PostgreSQL: the recorder's half.
+ * PostgreSQL: the recorder's side.
  *
- * A batch is one transaction under the lock of the events' writers, so ids are
- * in the order in which they can be read.  Whether a commit was done that was
- * not answered is seen when the batch is tried again: the places are there.
+ * A batch is one transaction under the lock of event writers, so events become
+ * visible in the order of their ids.  When the answer to a commit is lost, the
+ * next try of the batch sees from the stored positions whether it was
+ * committed.
  */
 #include <inttypes.h>
 #include <stdlib.h>
@@ -14,7 +15,7 @@
 #include "pg_event_queries.h"
 #include "store_own.h"
 
-/* Of a batch as JSON: control characters take six bytes. */
+/* a batch as JSON, where a control character takes six bytes */
 #define ROWS_MAX	((size_t)8 * BATCH_BYTES)
 
 static enum err
@@ -43,7 +44,8 @@ place(struct event_store *s, const char *segment)
 
 	if (e == E_OK)
 		return (off_t)r.at;
-	/* from the start would be twice: the master begins us anew */
+	/* reading from the start would store records twice: exit, and the
+	 * master restarts the recorder */
 	if (e != E_NOTFOUND)
 		exit(1);
 	return 0;
@@ -75,7 +77,7 @@ member(struct buf *b, const char *name, const char *value)
 	quoted(b, value);
 }
 
-/* Begins an object in the list; its first member is a number. */
+/* Begin an object in the list; its first member is a number. */
 static void
 object(struct buf *b, const char *name, int64_t n)
 {
@@ -120,7 +122,7 @@ put_connection(struct buf *b, const struct record *r, size_t i)
 	buf_char(b, '}');
 }
 
-/* The rows so far, if there are any, by a statement; and none any more. */
+/* Pass the collected rows, if any, to a statement, and empty the buffer. */
 static enum err
 flush(struct event_store *s, struct buf *b, enum err (*x)(struct db *,
     const char *))
@@ -169,7 +171,8 @@ put_rows(struct event_store *s, struct buf *b, int64_t *next)
 	return flush(s, b, x_pg_log_put);
 }
 
-/* The devices of a batch; fresh: those not heard in this quarter of an hour. */
+/* The devices of a batch; fresh: only those not heard from before in this
+ * quarter hour. */
 static void
 put_devices(struct event_store *s, struct buf *b, bool fresh)
 {
@@ -227,7 +230,7 @@ flush_connections(struct event_store *s, struct buf *b)
 	return e;
 }
 
-/* In their order, as a broker that begins anew ends those before. */
+/* In order, because a restarted broker ends the earlier connections. */
 static enum err
 put_connections(struct event_store *s, struct buf *b)
 {
@@ -267,10 +270,10 @@ put_batch(struct event_store *s, int64_t *next)
 	return e;
 }
 
-/* --- and its places --- */
+/* --- journal positions --- */
 
-/* Are they there already: was the batch stored by a try whose commit was not
- * answered?  Every batch has moved one. */
+/* Was the batch stored by an earlier try whose commit was not answered?  Every
+ * batch advances at least one position, which shows it. */
 static enum err
 stored(struct event_store *s, const struct journal_reader *r, bool *yes)
 {
@@ -313,7 +316,7 @@ put_places(struct event_store *s, const struct journal_reader *r)
 	    x_pg_place_drop(s->db, s->node, gone) : f;
 }
 
-/* The segment that is written to: another each day, and when it is large. */
+/* The segment to write to; a new one begins each day, and when it is large. */
 static enum err
 segment(struct event_store *s, int64_t now, struct r_pg_segment_newest *to)
 {
@@ -343,7 +346,8 @@ fill(struct event_store *s, const struct journal_reader *r, int64_t now)
 		e = put_batch(s, &to.next);
 	if (e == E_OK && !already)
 		e = x_pg_segment_next(s->db, to.id, to.next);
-	/* once more where it is stored: a standby has it when this commits */
+	/* write the positions again when the batch was stored already: when
+	 * this commits, a standby has that commit too */
 	return e == E_OK ? put_places(s, r) : e;
 }
 

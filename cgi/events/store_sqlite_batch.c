@@ -1,10 +1,11 @@
-/* SQLite: a batch of records, and what they change. */
+/* SQLite: storing a batch of records. */
 #include <string.h>
 
 #include "event_queries.h"
 #include "store_own.h"
 
-/* Each event with the device's one before, in the batch or in the segment. */
+/* Store an event with a link to the device's previous one in the batch or the
+ * segment. */
 static enum err
 put_event(struct event_store *s, size_t i, int64_t id)
 {
@@ -50,7 +51,7 @@ put_connection(struct event_store *s, const struct record *r)
 		    .connected = r->kind == RECORD_CONNECTED, .since = r->at,
 		    .address = r->address, .detail = r->detail,
 		    .device = r->device });
-	/* strangers could name anybody */
+	/* only for known devices: strangers could use any name */
 	if (e == E_OK && (r->kind != RECORD_REFUSED || r->device != 0))
 		e = x_event_logged_put(s->db, r->client, s->number);
 	return e == E_OK ? x_event_log_put(s->segment,
@@ -92,7 +93,7 @@ put_newest(struct event_store *s)
 			e = x_event_unlisted_put(s->db, device, ABSENT,
 			    s->quarter);
 	}
-	/* not more types than are kept, whatever a device makes up */
+	/* keep the number of types bounded, whatever a device makes up */
 	for (size_t i = 0; e == E_OK && i < SLOTS; i++)
 		if (b->devices[i] != 0)
 			e = x_event_last_trim(s->db,

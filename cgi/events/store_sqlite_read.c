@@ -1,6 +1,6 @@
-/* SQLite: what everybody reads.  To open a file takes longer than all else on a
- * page: last.db and the newest segment stay open.  Others are opened while they
- * are read, so that one that is removed does not stay on the disk. */
+/* SQLite: queries.  Opening a file takes longer than everything else on a page,
+ * so last.db and the newest segment stay open.  Older segments are opened for
+ * each query, so that a removed one does not keep its disk space. */
 #include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
@@ -51,7 +51,7 @@ event_segments(const char *dir, int64_t numbers[SEGMENTS_MAX], size_t *n)
 	return E_OK;
 }
 
-/* NULL when it is not there (any more), or not yet ready. */
+/* NULL when the file does not exist (any more) or is not ready yet. */
 static struct db *
 open_file(const char *path)
 {
@@ -63,7 +63,7 @@ open_file(const char *path)
 	return db_open(&events_schema, path);
 }
 
-/* The newest stays open: most of what is asked is in it. */
+/* The newest segment stays open: it answers most queries. */
 static struct db *
 open_segment(struct event_reader *r, int64_t number)
 {
@@ -102,8 +102,8 @@ event_sqlite_read(const char *where)
 	return open_file(path);
 }
 
-/* From the newest of the segment, one to the one before; ids only fall, so that
- * a damaged file cannot lead around in a circle. */
+/* Follow the links from the newest event to earlier ones.  Ids must decrease,
+ * so that a damaged file cannot cause an endless loop. */
 static enum err
 follow(struct db *db, struct arena *a, int64_t device, int64_t before,
     size_t limit, struct device_event *list, size_t *n)
@@ -279,8 +279,8 @@ segment_traffic(struct db *db, struct spans *s)
 	return cur_end(&c);
 }
 
-/* A segment that was begun before the first minute ends the walk: what came
- * before it is older still. */
+/* The walk ends at a segment begun before the first minute: older segments hold
+ * only earlier events. */
 enum err
 event_sqlite_traffic(struct event_reader *reader, struct spans *s)
 {

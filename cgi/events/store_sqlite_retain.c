@@ -1,4 +1,4 @@
-/* SQLite: what is too old, or too much. */
+/* SQLite: retention by age and by size. */
 #include <sys/stat.h>
 #include <errno.h>
 #include <stdio.h>
@@ -30,7 +30,7 @@ size_of(const char *path)
 	return stat(path, &st) == 0 ? st.st_size : 0;
 }
 
-/* When a segment was begun; the one before ended then. */
+/* When a segment was begun, which is when the previous one ended. */
 static int64_t
 begun(const char *path)
 {
@@ -42,7 +42,8 @@ begun(const char *path)
 	return e == E_OK ? r.begun : INT64_MAX;
 }
 
-/* A few devices of last.db, and where to go on; from the start at the end. */
+/* Expire the last events of a few devices in last.db and store where to
+ * continue; starts over at the end. */
 static enum err
 expire(struct event_store *s, int64_t before)
 {

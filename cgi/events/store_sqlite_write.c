@@ -1,5 +1,5 @@
-/* SQLite: segments, and a batch with its places: first to last.db, where doing
- * it again changes nothing, then to the segment. */
+/* SQLite: segments, and storing a batch with its journal positions: first in
+ * last.db, where repeating it changes nothing, then in the segment. */
 #include <sys/stat.h>
 #include <errno.h>
 #include <stdio.h>
@@ -25,8 +25,8 @@ make_segment(struct event_store *s, int64_t number, struct db **db)
 	return e == E_OK && *db == NULL ? E_DB : e;
 }
 
-/* In the transaction that makes it one of ours: the places of the one before,
- * so that there is always one segment which knows them all. */
+/* Copy the journal positions of the previous segment, in the transaction that
+ * makes this segment valid.  So one segment always has all of them. */
 static enum err
 inherit(struct db *from, struct db *to, int64_t number, int64_t now)
 {
@@ -69,7 +69,8 @@ begin_segment(struct event_store *s, int64_t number, int64_t now)
 	return E_OK;
 }
 
-/* The newest that was begun; one that was not quite is made anew. */
+/* Continue with the newest valid segment.  One that was left incomplete is made
+ * again. */
 static enum err
 resume(struct event_store *s, int64_t now)
 {
@@ -104,8 +105,7 @@ resume(struct event_store *s, int64_t now)
 	return e == E_OK ? begin_segment(s, 1, now) : e;
 }
 
-/* Segments of before, which are only read, once a newer version made them have
- * less. */
+/* Migrate the earlier segments, which are only read. */
 static enum err
 migrate_all(const char *dir)
 {
@@ -116,7 +116,8 @@ migrate_all(const char *dir)
 
 	for (size_t i = 0; e == E_OK && i < n; i++) {
 		event_segment_path(path, dir, numbers[i]);
-		/* one that is damaged is not read, and keeps nobody up */
+		/* a damaged segment is skipped and does not stop the
+		 * recorder */
 		(void)db_migrate(&events_schema, path);
 	}
 	return e;
@@ -156,7 +157,8 @@ place(struct event_store *s, const char *segment)
 
 	if (e == E_OK)
 		return (off_t)r.at;
-	/* from the start would be twice: the master begins us anew */
+	/* reading from the start would store records twice: exit, and the
+	 * master restarts the recorder */
 	if (e != E_NOTFOUND)
 		exit(1);
 	return 0;
@@ -174,7 +176,7 @@ put_places(struct event_store *s, const struct journal_reader *r)
 	return e;
 }
 
-/* Of segments of the journal that are gone since. */
+/* Remove the positions of journal segments that no longer exist. */
 static enum err
 drop_places(struct event_store *s, const struct journal_reader *r)
 {
