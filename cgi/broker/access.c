@@ -12,7 +12,7 @@
 #include "../store/access/revoked.h"
 #include "queries.h"
 
-enum { PATIENCE_MS = 50 };	/* nobody waits for a lock here */
+enum { PATIENCE_MS = 50 };	/* the broker must not wait for a lock */
 
 enum err
 access_open(struct access *s, const char *address)

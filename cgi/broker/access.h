@@ -1,5 +1,5 @@
-/* access: what the broker's plugin asks the console's database: who signs in,
- * which device is meant, and whose credentials are good no more. */
+/* access: the plugin's queries to the console's database: who signs in, which
+ * device a topic means, and which credentials were revoked. */
 #ifndef BROKER_ACCESS_H
 #define BROKER_ACCESS_H
 
@@ -9,10 +9,10 @@
 
 /* Who signed in. */
 struct identity {
-	int64_t		 device;	/* its row; 0: an application */
-	int64_t		 key;		/* of an application; 0: none */
+	int64_t		 device;	/* row id; 0: an application */
+	int64_t		 key;		/* API key of an application; 0: none */
 	enum role	 role;		/* of the key */
-	int64_t		 expires;	/* of the key; ABSENT: never */
+	int64_t		 expires;	/* expiry of the key; ABSENT: never */
 	char		 user[ID_MAX + 1];	/* name of the key */
 };
 
@@ -20,20 +20,21 @@ struct access {
 	struct db	*db;
 	struct arena	*a;
 	const char	*org;
-	int64_t		 revoked;	/* the last row seen */
+	int64_t		 revoked;	/* the last revocation seen */
 };
 
-/* E_DB: it is to be tried again. */
+/* E_DB: try again later. */
 enum err	 access_open(struct access *, const char *db);
 void		 access_close(struct access *);
 
-/* E_OK, or E_SIGNIN with *why a sentence; any other: it cannot be told. */
+/* E_OK, or E_SIGNIN with a sentence in *why.  Any other error: the answer is
+ * unknown. */
 enum err	 access_sign_in(struct access *, const struct client_id *,
 		    const char *user, const char *token, int64_t now,
 		    struct identity *, const char **why);
 
-/* A device by name, and the gateway it is behind: its row, 0 when there is
- * none, and its client id.  E_NOTFOUND. */
+/* A device by name: its row id, its gateway's row id (0: none) and the
+ * gateway's client id.  E_NOTFOUND when there is no such device. */
 struct behind {
 	int64_t		 gateway;
 	char		 client[CLIENT_MAX + 1];
@@ -41,8 +42,8 @@ struct behind {
 enum err	 access_device(struct access *, const char *type,
 		    const char *device, int64_t *id, struct behind *);
 
-/* The next whose credentials were taken away, once each: a device's client id
- * without its kind, "ORG:TYPE:ID", or a key's name.  E_NOTFOUND: none now. */
+/* The next revocation, each returned once: a device's client id without its
+ * kind, "ORG:TYPE:ID", or a key's name.  E_NOTFOUND when there is none now. */
 enum err	 access_revoked(struct access *, bool *key,
 		    char name[CLIENT_MAX + 1]);
 

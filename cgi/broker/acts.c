@@ -1,4 +1,4 @@
-/* What clients do: sign in, publish, subscribe, leave. */
+/* What clients do: sign in, publish, subscribe and disconnect. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +11,7 @@
 #include "../lib/clock.h"
 #include "plugin.h"
 
-/* --- signing in --- */
+/* --- sign-in --- */
 
 static void
 protocol_of(const struct mosquitto *m, char *to, size_t size)
@@ -23,7 +23,7 @@ protocol_of(const struct mosquitto *m, char *to, size_t size)
 	    "MQTT", version == 5 ? "5" : version == 3 ? "3.1" : "3.1.1");
 }
 
-/* One that has the same id gives way to it. */
+/* A connected client with the same id is disconnected. */
 static void
 admit(struct plugin *p, struct mosquitto *m, const char *id,
     const struct client_id *of, const struct identity *who)
@@ -61,7 +61,7 @@ act_sign_in(int event, void *data, void *ctx)
 	(void)event;
 	address = mosquitto_client_address(ed->client);
 	if (!client_parse(id, &of))
-		return MOSQ_ERR_AUTH;	/* in nobody's log: of nobody */
+		return MOSQ_ERR_AUTH;	/* there is no client to log it for */
 	if (ed->username == NULL || ed->password == NULL) {
 		plugin_refused(p, id, 0, address,
 		    "No user name and password were given.");
@@ -75,7 +75,8 @@ act_sign_in(int event, void *data, void *ctx)
 		return MOSQ_ERR_AUTH;
 	}
 	if (e != E_OK)
-		return MOSQ_ERR_UNKNOWN;	/* closed: comes again */
+		return MOSQ_ERR_UNKNOWN;	/* the connection is closed; the
+						 * client will retry */
 	admit(p, ed->client, id, &of, &who);
 	return MOSQ_ERR_SUCCESS;
 }
@@ -115,8 +116,8 @@ may_publish(struct plugin *p, const struct client *c,
 	return device_of(p, c, &t, true, &device);
 }
 
-/* Commands are handed to a device by its id; so it is remembered for which it
- * has asked. */
+/* A device's commands are handed over by client id, so the filters it
+ * subscribed to must be remembered here. */
 static const char *
 may_subscribe(struct plugin *p, struct client *c,
     const struct mosquitto_evt_acl_check *ed)
@@ -178,8 +179,8 @@ unsubscribe(struct client *c, const char *filter)
 		}
 }
 
-/* What is published goes to a client: of several instances of a scalable
- * application to one. */
+/* May a published message go to this client?  Of the instances of a scalable
+ * application only one gets it. */
 static bool
 may_read(struct plugin *p, struct mosquitto *m, const struct client *c,
     const char *topic)
@@ -188,7 +189,7 @@ may_read(struct plugin *p, struct mosquitto *m, const struct client *c,
 	struct topic t;
 	int64_t device;
 
-	/* of a session whose client is away there is only the id */
+	/* for a session whose client is away only the id is known */
 	if (c == NULL)
 		return client_parse(mosquitto_client_id(m), &of) &&
 		    of.kind >= CLIENT_APP && topic_readable(&of, topic, &t);
@@ -265,7 +266,7 @@ hand_over(struct plugin *p, const struct topic *t, uint8_t qos,
 	return false;
 }
 
-/* By its own connection, or by that of the gateway it is behind. */
+/* Deliver on the device's own connection, or on that of its gateway. */
 bool
 manage_hand_over(struct plugin *p, const struct topic *t, const char *tail,
     const void *payload, uint32_t len)
@@ -287,9 +288,10 @@ manage_hand_over(struct plugin *p, const struct topic *t, const char *tail,
 	    c->hears_qos > 0, false, NULL) == MOSQ_ERR_SUCCESS;
 }
 
-/* What is said to one that is away is written down, and kept if it keeps a
- * session; one that is here has not asked for this, and a gateway has it as it
- * is published. */
+/* A command for a device that is away is written to the journal, and kept if
+ * the device has a session.  A connected device without a matching subscription
+ * does not get it.  A gateway gets it by its subscription, as it is
+ * published. */
 static bool
 command(struct plugin *p, const struct client *from, const struct topic *t,
     int64_t device, const struct mosquitto_evt_message *ed)
@@ -343,10 +345,11 @@ act_message(int event, void *data, void *ctx)
 	    .kind = RECORD_EVENT, .at = clock_now(), .device = device,
 	    .name = t.name, .format = t.format, .client = c->id,
 	    .payload = ed->payload, .len = ed->payloadlen }))
-		return MOSQ_ERR_NOMEM;	/* closed, not acknowledged */
+		return MOSQ_ERR_NOMEM;	/* closes the connection; the event is
+					 * not acknowledged */
 	if (t.what == TOPIC_COMMAND && !command(p, c, &t, device, ed))
 		return MOSQ_ERR_NOMEM;
-	/* nobody hears it: it is for the process of messages */
+	/* no client receives it: it goes to the exchange process */
 	if (t.what == TOPIC_MANAGE_SAYS)
 		return plugin_keep(p, &(struct record){
 		    .kind = RECORD_MANAGE, .at = clock_now(),

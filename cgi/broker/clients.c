@@ -115,7 +115,7 @@ clients_free(struct clients *c)
 	free(c);
 }
 
-/* How many instances there are, and how many of them come before one. */
+/* Count the instances, and how many of them sort before this one. */
 bool
 clients_turn(const struct clients *c, const struct client *one, uint64_t n)
 {

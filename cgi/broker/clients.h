@@ -1,12 +1,13 @@
-/* clients: who is signed in at the broker, by the broker's own pointer, and by
- * id: a new client of an id signs in before the old one is gone. */
+/* clients: the clients signed in at the broker, indexed by the broker's pointer
+ * and by client id.  A new client with an id signs in before the old one is
+ * gone. */
 #ifndef BROKER_CLIENTS_H
 #define BROKER_CLIENTS_H
 
 #include "access.h"
 #include "topic.h"
 
-enum { FILTERS_MAX = 8 };	/* of commands, that one device has */
+enum { FILTERS_MAX = 8 };	/* of commands, per device */
 
 struct filter {
 	struct topic	 topic;
@@ -14,19 +15,21 @@ struct filter {
 };
 
 struct client {
-	const void	*key;		/* the broker's */
+	const void	*key;		/* the broker's pointer */
 	char		 id[CLIENT_MAX + 1];
 	struct client_id of;
 	struct identity	 who;
 	char		 address[64], protocol[40];
 	int64_t		 since;		/* ms */
 	int64_t		 received;	/* messages from it */
-	bool		 asked, again;	/* a gateway, for commands */
-	unsigned	 hears;		/* of device management: topic_hears() */
+	bool		 asked, again;	/* a gateway subscribed to commands */
+	unsigned	 hears;		/* device management topics:
+					 * topic_hears() */
 	uint8_t		 hears_qos;
-	uint64_t	 filters;	/* used, from the front */
-	struct filter	*filter;	/* FILTERS_MAX; NULL: none yet */
-	struct client	*next, *next_id;	/* in their chains */
+	uint64_t	 filters;	/* number in use, from the front */
+	struct filter	*filter;	/* FILTERS_MAX entries; NULL: none
+					 * yet */
+	struct client	*next, *next_id;	/* hash chains */
 };
 
 struct clients;
@@ -35,18 +38,19 @@ struct clients	*clients_new(void);
 void		 clients_free(struct clients *);
 size_t		 clients_count(const struct clients *);
 
-/* Add a copy; there is none of that key and id. */
+/* Add a copy.  No client with that key and id may exist. */
 struct client	*clients_add(struct clients *, const struct client *);
 struct client	*clients_get(const struct clients *, const void *key);
 struct client	*clients_by_id(const struct clients *, const char *id);
 void		 clients_remove(struct clients *, struct client *);
 
-/* Call for each; it removes none. */
+/* Call the function for each client.  It must not remove any. */
 void		 clients_each(struct clients *,
 		    void (*)(struct client *, void *), void *);
 
-/* Which of the connected instances of a scalable application is the nth, in the
- * order of their ids: of those that have an instance's name. */
+/* True when this client is the nth (modulo their number) of the connected
+ * instances of its scalable application, in order of id.  Only clients with an
+ * instance name count. */
 bool		 clients_turn(const struct clients *, const struct client *,
 		    uint64_t n);
 

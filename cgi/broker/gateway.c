@@ -1,4 +1,4 @@
-/* Devices behind gateways: who speaks for whom. */
+/* Gateways: which devices a gateway may act for. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +13,7 @@
 
 enum { REFUSED = 403 };		/* RC of a notification */
 
-/* Just registered, or in the accounts. */
+/* Look among the devices just registered, then in the accounts. */
 static enum err
 find(struct plugin *p, const struct topic *t, int64_t *id, struct behind *b)
 {

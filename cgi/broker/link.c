@@ -1,9 +1,11 @@
 /*
- * The other end of the post (events/post.h): what came over HTTP goes to clients
- * here, and the process that speaks it is told which devices are here.
+ * The plugin's end of the post (events/post.h).  Messages that came over HTTP
+ * go to clients here, and the exchange process learns which devices are
+ * connected.
  *
- * The broker calls between messages, at least each tenth of a second.  Who does
- * not read what it is told loses the connection, makes a new one, and asks again.
+ * The broker calls between messages, at least every tenth of a second.  When
+ * the exchange does not read its messages it loses the connection, makes a new
+ * one and asks again.
  */
 #include <sys/socket.h>
 #include <errno.h>
@@ -20,11 +22,11 @@
 #include "plugin.h"
 
 enum {
-	TURN_MOST	= 1000,		/* messages in one turn of the broker */
+	TURN_MOST	= 1000,		/* messages per turn of the broker */
 	PENDING_TURNS	= 3,
-	AWAY		= -1,		/* after those */
-	REGISTERED_MS	= 5000,		/* then the accounts have it */
-	REGISTER_MS	= 250,		/* all others wait so long */
+	AWAY		= -1,		/* when those turns have passed */
+	REGISTERED_MS	= 5000,		/* after that the accounts have it */
+	REGISTER_MS	= 250,		/* everybody else waits that long */
 };
 
 void
@@ -79,8 +81,8 @@ publish(const struct topic *t, const struct post *m)
 	    false, NULL);
 }
 
-/* A command for one behind a gateway goes where that has subscribed: whether it
- * has, shows when the broker asks whether it may have it. */
+/* Publish a command for a device behind a gateway.  Whether the gateway has
+ * subscribed to it shows when the broker asks for permission to deliver it. */
 static bool
 publish_pending(struct plugin *p, const struct topic *t, const struct post *m)
 {
@@ -111,8 +113,8 @@ gateway_takes(struct plugin *p, const char *topic)
 		}
 }
 
-/* Those that nobody was asked about have gone nowhere.  A gateway that has
- * subscribed since is to be asked again, once all of these are known. */
+/* Commands the broker did not ask about were delivered to nobody.  Once all are
+ * settled, ask again for each gateway that has subscribed since. */
 static void
 pending_turn(struct plugin *p)
 {
@@ -173,7 +175,7 @@ command(struct plugin *p, const struct topic *t, const struct post *m)
 		publish(t, m);
 }
 
-/* A request of device management, or the answer to one of the device's. */
+/* A device management request, or the response to one of the device's. */
 static void
 manage(struct plugin *p, const struct topic *t, const struct post *m)
 {
@@ -237,7 +239,7 @@ link_turn(struct plugin *p)
 
 	if (fd != -1) {
 		if (p->link != -1)
-			let_go(p);	/* of one that is gone */
+			let_go(p);	/* the link of an earlier process */
 		p->link = fd;
 		post_room(fd);
 	}
@@ -252,7 +254,7 @@ link_turn(struct plugin *p)
 		let_go(p);
 }
 
-/* Whatever else comes meanwhile is done meanwhile. */
+/* Other messages that arrive in the meantime are processed as well. */
 const char *
 link_register(struct plugin *p, const struct client *c, const struct topic *t,
     int64_t *device)

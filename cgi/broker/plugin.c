@@ -1,16 +1,17 @@
 /*
- * The plugin of Mosquitto: who may sign in, publish and subscribe; events into
- * the journal before they are acknowledged; commands to devices.
+ * The Mosquitto plugin: authorizes sign-ins, publishes and subscriptions,
+ * writes events to the journal before they are acknowledged, and delivers
+ * commands to devices.
  *
- *	plugin_opt_state	Patchbay's state directory
- *	plugin_opt_accounts	who may sign in: a file of SQLite, patchbay.db there
- *				unless told; broker.db there where the database
- *				is PostgreSQL
- *	plugin_opt_port		what applications are told of the port
+ * 	plugin_opt_state	Patchbay's state directory
+ * 	plugin_opt_accounts	who may sign in: an SQLite file, by default
+ * 				patchbay.db in that directory; broker.db there
+ * 				when the database is PostgreSQL
+ * 	plugin_opt_port		the port reported to applications
  *
- * The broker has one thread: nothing here waits for a network, nor long for a
- * lock.  An event is acknowledged right after act_message() returns, so it is in
- * the journal by then (acts.c).
+ * The broker has one thread, so nothing here waits for the network, nor long
+ * for a lock.  An event is acknowledged right after act_message() returns, so
+ * it must be in the journal by then (acts.c).
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,9 +29,9 @@
 
 enum {
 	POLL_MS		= 500,
-	COMMANDS_BYTES	= 64 << 20,	/* of the journal of commands */
-	FREES_TOPIC	= 2000015,	/* a replaced topic: versions from
-					 * here on */
+	COMMANDS_BYTES	= 64 << 20,	/* maximum of the journal of commands */
+	FREES_TOPIC	= 2000015,	/* first version that frees a replaced
+					 * topic */
 };
 
 #define VISIBLE	__attribute__((visibility("default")))
@@ -72,7 +73,7 @@ plugin_refused(struct plugin *p, const char *client, int64_t device,
 	    .address = address, .detail = why });
 }
 
-/* --- from time to time --- */
+/* --- periodic work --- */
 
 static void
 kick_expired(struct client *c, void *now)
@@ -133,7 +134,7 @@ on_tick(int event, void *data, void *ctx)
 	return MOSQ_ERR_SUCCESS;
 }
 
-/* --- beginning and end --- */
+/* --- start and stop --- */
 
 static const struct {
 	int				 event;
@@ -208,7 +209,7 @@ mosquitto_plugin_init(mosquitto_plugin_id_t *id, void **ctx,
 		free(p);
 		return MOSQ_ERR_NOT_SUPPORTED;
 	}
-	/* not knowing, rather lose memory than free it twice */
+	/* when the version is unknown, leak rather than free twice */
 	if ((version = broker_version()) == 0)
 		log_error("broker", "the broker does not tell its version: "
 		    "each event costs memory");
@@ -223,7 +224,7 @@ mosquitto_plugin_init(mosquitto_plugin_id_t *id, void **ctx,
 		if (mosquitto_callback_register(id, callbacks[i].event,
 		    callbacks[i].fn, NULL, p) != MOSQ_ERR_SUCCESS)
 			return MOSQ_ERR_UNKNOWN;
-	/* whoever was connected to one before is not any more */
+	/* connections to an earlier broker process have ended */
 	plugin_record(p, &(struct record){ .kind = RECORD_DISCONNECTED,
 	    .at = clock_now(), .detail = "The broker was started anew." });
 	*ctx = p;

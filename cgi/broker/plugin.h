@@ -1,4 +1,4 @@
-/* plugin: what its files share; nobody else. */
+/* plugin: shared by the files of the plugin, and not for others. */
 #ifndef BROKER_PLUGIN_H
 #define BROKER_PLUGIN_H
 
@@ -9,20 +9,21 @@
 
 enum { REGISTERED = 64, PENDING = 512 };
 
-/* A device that was registered just now: the copy of the accounts may not have
- * it yet. */
+/* A device that was just registered.  The copy of the accounts may not have it
+ * yet. */
 struct registered {
 	char		 type[ID_MAX + 1], device[ID_MAX + 1];
 	int64_t		 id, gateway;
 	int64_t		 until;		/* mono ms */
 };
 
-/* A command that was published for a gateway, until the broker asks whether that
- * may have it. */
+/* A command published for a gateway, until the broker asks whether to deliver
+ * it there. */
 struct pending {
 	int64_t		 id;
 	char		 topic[TOPIC_MAX];
-	int		 turns;		/* since; 0: not in use */
+	int		 turns;		/* turns since it was published; 0:
+					 * free */
 };
 
 struct plugin {
@@ -30,82 +31,92 @@ struct plugin {
 	struct clients		*clients;
 	struct clients		*sessions;	/* of devices that are away */
 	struct journal_writer	 journal;
-	struct journal_writer	 commands;	/* for those */
-	int			 listening, link;	/* link.c; -1: not */
+	struct journal_writer	 commands;	/* for those devices */
+	int			 listening, link;	/* link.c; -1: closed */
 	struct registered	 registered[REGISTERED];
-	unsigned		 nregistered;	/* ever */
-	int64_t			 registering;	/* the gateway that waits */
+	unsigned		 nregistered;	/* total registered */
+	int64_t			 registering;	/* the gateway that waits for a
+						 * registration */
 	struct pending		 pending[PENDING];
 	unsigned char		 record[JOURNAL_RECORD_MAX];
 	unsigned char		 post[POST_MAX], received[POST_MAX];
 	char			 db[PATH_LEN];
-	int			 port;		/* told in mon; 0: not known */
-	uint64_t		 messages;	/* published, for taking turns */
-	int64_t			 poll;		/* mono ms */
-	int64_t			 refusals;	/* their pace */
-	int64_t			 unnoted;	/* refusals that were not */
-	bool			 frees_topic;	/* this broker's version does */
+	int			 port;		/* reported in mon; 0:
+						 * unknown */
+	uint64_t		 messages;	/* number published, to choose
+						 * among instances */
+	int64_t			 poll;		/* mono ms of the next poll */
+	int64_t			 refusals;	/* rate limit */
+	int64_t			 unnoted;	/* refusals that were not
+						 * recorded */
+	bool			 frees_topic;	/* the broker frees a replaced
+						 * topic */
 };
 
-/* Into the journal; true when it is there. */
+/* Append to the journal; true on success. */
 bool	 plugin_record(struct plugin *, const struct record *);
 
-/* The same into the journal of commands, whose reader is told. */
+/* Append to the journal of commands, and notify its reader. */
 bool	 plugin_keep(struct plugin *, const struct record *);
 
-/* What was refused, into the client's connection log: bounded, so that nobody
- * fills it; whether it was noted. */
+/* Record a refusal in the client's connection log, rate-limited so that nobody
+ * can fill it.  True when it was recorded. */
 bool	 plugin_refused(struct plugin *, const char *client, int64_t device,
 	    const char *address, const char *why);
 
-/* Callbacks of the broker's events, for what clients do. */
+/* Callbacks for the broker's events. */
 int	 act_sign_in(int event, void *data, void *plugin);
 int	 act_access(int event, void *data, void *plugin);
 int	 act_message(int event, void *data, void *plugin);
 int	 act_gone(int event, void *data, void *plugin);
 
-/* The device that a topic is about, if the client may speak for it; a gateway's
- * is registered when it is not known and may be.  Else a sentence. */
+/* Find the device that a topic is about, and check that the client may act for
+ * it.  Registers a gateway's device when it is unknown and may be registered.
+ * NULL, or a sentence that says why not. */
 const char	*device_of(struct plugin *, const struct client *,
 	    const struct topic *, bool publishing, int64_t *device);
-/* The gateway it is behind, or that it is, if that is connected. */
+/* The connected client of the device's gateway, or of the gateway itself; NULL
+ * when not connected. */
 struct client	*gateway_here(struct plugin *, const struct topic *);
-/* A gateway may have a command: whoever waits for that is told. */
+/* The broker delivers a command to a gateway: report it as handed over. */
 void	 gateway_takes(struct plugin *, const char *topic);
-/* What was refused, to the gateway's notify. */
+/* Publish a refusal to the gateway's notify topic. */
 void	 gateway_notify(const struct client *, const char *request,
 	    const char *topic, const char *why);
 
-/* The connection of the device that a topic is about; NULL: it is away. */
+/* The connected client of the device that a topic is about; NULL when it is
+ * away. */
 struct client	*device_client_here(struct plugin *, const struct topic *);
-/* A command to that, with the lower of both qualities of service; false when it
- * is away or has not asked for it. */
+/* Deliver a command to that client, with the lower of the two QoS levels.
+ * False when it is away or has not subscribed. */
 bool	 hand_over(struct plugin *, const struct topic *, uint8_t qos,
 	    const void *payload, uint32_t len);
 
-/* The same of device management: tail is behind iotdm-1/. */
+/* The same for device management; tail follows iotdm-1/. */
 bool	 manage_hand_over(struct plugin *, const struct topic *,
 	    const char *tail, const void *payload, uint32_t len);
 
-/* A device leaves, and is there again: what it had asked for is remembered if
- * its session goes on; clean: it does not. */
+/* A device disconnects or returns.  Its subscriptions are remembered when its
+ * session continues; clean: it does not. */
 void	 session_leave(struct plugin *, const struct client *, bool clean);
 void	 session_return(struct plugin *, struct client *, bool clean);
 
-/* The process that speaks HTTP to devices. */
+/* The link to the exchange process. */
 void	 link_open(struct plugin *, const char *state);
 void	 link_close(struct plugin *);
 void	 link_turn(struct plugin *);
 void	 link_tell(struct plugin *, const struct post *);
-/* Is a device registered behind a gateway now?  Waits a moment for that. */
+/* Ask for the registration of a device behind a gateway, and wait briefly for
+ * the result.  NULL, or a sentence that says why not. */
 const char	*link_register(struct plugin *, const struct client *,
 	    const struct topic *, int64_t *device);
 void	 link_ready(struct plugin *, const struct client *, bool clean);
 
-/* The broker's version: 2000011 is 2.0.11; 0 when it cannot be told. */
+/* The broker's version: 2000011 for 2.0.11; 0 when unknown. */
 int	 broker_version(void);
 
-/* Who comes and goes: into the journal, and to applications. */
+/* Record that a client has connected or disconnected, in the journal and for
+ * applications. */
 void	 presence_came(struct plugin *, const struct client *);
 void	 presence_went(struct plugin *, const struct client *,
 	    const char *why);

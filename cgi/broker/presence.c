@@ -1,4 +1,4 @@
-/* Who is connected: iot-2/type/T/id/D/mon and iot-2/app/A/mon. */
+/* Connection status: iot-2/type/T/id/D/mon and iot-2/app/A/mon. */
 #include <stdio.h>
 #include <string.h>
 
@@ -12,7 +12,7 @@
 
 enum { MON_MAX = 2048 };
 
-/* Texts here are ids, addresses and words of ours: nothing to escape. */
+/* The texts are ids, addresses and our own words, so nothing needs escaping. */
 static void
 tell(struct plugin *p, const struct client *c, bool came)
 {

@@ -1,5 +1,5 @@
-/* What is remembered of devices whose sessions go on while they are away: what
- * they had asked for.  The broker keeps sessions as long as it runs. */
+/* The subscriptions of devices whose sessions continue while they are away.
+ * The broker keeps sessions only as long as it runs. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,7 +12,7 @@
 
 enum {
 	SESSIONS	= 20000,
-	GONE_MOST	= 64,		/* forgotten at once */
+	GONE_MOST	= 64,		/* forgotten per round */
 };
 #define SESSION_MS	(7 * INT64_C(86400000))	/* persistent_client_expiration */
 
@@ -44,7 +44,8 @@ room(struct plugin *p)
 	return g.n > 0;
 }
 
-/* What a client has asked for, with place for so many; NULL: nothing. */
+/* Copy a client's filters into an array of so many entries; NULL when it has
+ * none. */
 static struct filter *
 copy(const struct client *c, size_t most)
 {
@@ -72,7 +73,7 @@ session_leave(struct plugin *p, const struct client *c, bool clean)
 	if (c->of.kind > CLIENT_GATEWAY || clean ||
 	    (c->filters == 0 && c->hears == 0) || !room(p))
 		return;
-	/* no other has this key */
+	/* unique: no other client has this key */
 	kept.key = (const void *)(uintptr_t)c->who.device;
 	kept.since = clock_now();
 	kept.filter = copy(c, c->filters);
@@ -92,7 +93,7 @@ session_return(struct plugin *p, struct client *c, bool clean)
 		link_ready(p, c, false);
 	if (old == NULL)
 		return;
-	/* a device that was deleted and made anew is another */
+	/* a device that was deleted and made again is another device */
 	if (!clean && old->who.device == c->who.device) {
 		c->filter = copy(old, FILTERS_MAX);
 		c->filters = old->filters;

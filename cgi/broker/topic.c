@@ -5,8 +5,8 @@
 
 #include "../store/id.h"
 
-/* One piece up to a separator, into to; false when it is empty, too long or has
- * a sign that no id has.  *s is left behind the separator, NULL at the end. */
+/* Copy one part up to a separator.  False when it is empty, too long, or has a
+ * character that no id has. *s moves past the separator; NULL at the end. */
 static bool
 piece(const char **s, char sep, char *to, size_t max, bool wild)
 {
@@ -54,7 +54,7 @@ client_parse(const char *id, struct client_id *c)
 	return s == NULL;
 }
 
-/* The next level is this word. */
+/* Skip the next level when it is this word. */
 static bool
 word(const char **s, const char *is)
 {
@@ -67,7 +67,7 @@ word(const char **s, const char *is)
 	return true;
 }
 
-/* evt/E/fmt/F or cmd/C/fmt/F, to the end. */
+/* Parse evt/E/fmt/F or cmd/C/fmt/F up to the end. */
 static bool
 message(const char *s, bool filter, struct topic *t)
 {
@@ -82,7 +82,7 @@ message(const char *s, bool filter, struct topic *t)
 	    piece(&s, '/', t->format, EVENT_NAME_MAX, filter) && s == NULL;
 }
 
-/* iotdevice-1/… or iotdm-1/…, with the type and id or without. */
+/* Parse iotdevice-1/… or iotdm-1/…, with or without the type and id. */
 static bool
 management(const char *s, bool filter, struct topic *t)
 {
@@ -184,7 +184,7 @@ topic_subscribe(const struct client_id *c, const char *filter,
 {
 	const char *shared;
 
-	/* applications share out what comes: $share/GROUP/FILTER */
+	/* shared subscription of applications: $share/GROUP/FILTER */
 	if (c->kind >= CLIENT_APP && strncmp(filter, "$share/", 7) == 0 &&
 	    (shared = strchr(filter + 7, '/')) != NULL)
 		filter = shared + 1;
@@ -199,7 +199,7 @@ topic_subscribe(const struct client_id *c, const char *filter,
 	case CLIENT_GATEWAY:
 		if (t->what == TOPIC_COMMAND && !t->brief)
 			return NULL;
-		/* all of them, without the type and id, is iotdm-1/# */
+		/* iotdm-1/# alone subscribes to all of them */
 		if (t->what == TOPIC_MANAGE_HEARS && (!t->brief ||
 		    strcmp(t->tail, "#") == 0))
 			return NULL;
@@ -224,7 +224,7 @@ topic_readable(const struct client_id *c, const char *topic, struct topic *t)
 		return false;
 	switch (c->kind) {
 	case CLIENT_DEVICE:
-		return false;	/* commands are handed to it by its id */
+		return false;	/* commands are handed over by client id */
 	case CLIENT_GATEWAY:
 		return t->what == TOPIC_COMMAND || (t->what == TOPIC_NOTIFY &&
 		    strcmp(t->type, c->type) == 0 &&

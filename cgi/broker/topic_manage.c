@@ -1,4 +1,4 @@
-/* Topics of device management, behind iotdevice-1/ and iotdm-1/. */
+/* Device management topics, after iotdevice-1/ and iotdm-1/. */
 #include <string.h>
 
 #include "topic.h"
@@ -8,7 +8,7 @@ static const char *const says[] = { "mgmt/manage", "mgmt/unmanage",
 	"clear/diag/errorCodes", "add/diag/log", "clear/diag/log", "notify",
 	"response" };
 
-/* The last: any action of any package. */
+/* The last entry is any action of any package. */
 static const char *const hears[MANAGE_HEARS] = { "response", "observe",
 	"cancel", "device/update", "mgmt/initiate/device/reboot",
 	"mgmt/initiate/device/factory_reset",
@@ -46,7 +46,7 @@ topic_matches(const char *filter, const char *topic)
 	}
 }
 
-/* Each level is a word, +, or at the end #. */
+/* Each level is a word or +, or # at the end. */
 static bool
 well_formed(const char *filter)
 {
@@ -63,7 +63,7 @@ well_formed(const char *filter)
 	}
 }
 
-/* One that names a package and an action hears those, of which each is one. */
+/* A filter that names a package and an action subscribes to the last entry. */
 unsigned
 topic_hears(const char *filter)
 {

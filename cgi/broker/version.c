@@ -1,4 +1,4 @@
-/* Which broker this is: it tells nobody but who asks for its help. */
+/* Find the broker's version: it is shown only in its help text. */
 #include <sys/wait.h>
 #include <fcntl.h>
 #include <spawn.h>
@@ -9,7 +9,7 @@
 
 #include "plugin.h"
 
-/* The beginning of what this very program says with -h. */
+/* Read the start of what this very program prints for -h. */
 static void
 help_of_broker(char text[200])
 {
@@ -31,7 +31,7 @@ help_of_broker(char text[200])
 		out[1] = -1;
 		if ((n = read(out[0], text, 199)) > 0)
 			text[n] = '\0';
-		while (n > 0) {		/* it writes to the end */
+		while (n > 0) {		/* read on until it ends */
 			char rest[512];
 
 			n = read(out[0], rest, sizeof(rest));
