@@ -1,4 +1,4 @@
-/* What all handlers answer with. */
+/* Responses shared by all handlers. */
 #include "answer.h"
 
 #include <ctype.h>
@@ -9,7 +9,7 @@
 
 #define JSON_TYPE	"application/json"
 
-/* What errors say to a program, where that is not what a page says. */
+/* Sentences for programs, where they differ from those on pages. */
 static const char *const sentences[E_MAX] = {
 	[E_INPUT] = "The request is malformed.",
 	[E_SIGNIN] = "The API key or the authentication token is empty, "
@@ -58,7 +58,7 @@ api_refuse(struct page *p, int status, const char *id, const char *sentence)
 	return E_FORM;
 }
 
-/* An id of ours: PATCHBAY-NOTFOUND. */
+/* An error id of ours: PATCHBAY-NOTFOUND. */
 static const char *
 own_id(struct page *p, enum err e)
 {
@@ -84,7 +84,7 @@ api_error(struct page *p, enum err e)
 		    "WWW-Authenticate: Basic realm=\"Patchbay API\"\r\n";
 }
 
-/* One fault; what it is about are its properties. */
+/* A fault of one field, with the field as a property. */
 static json_t *
 violation(struct page *p, const struct form_error *f)
 {

@@ -1,23 +1,23 @@
 /*
- * api: REST v0002, what programs ask for, answered as JSON.
+ * api: REST v0002, JSON for programs.
  *
- * docs/openapi.json came first and says what there is; a row of api_routes is
- * one of its operations.  A handler is one of a page: it is given a struct
- * page, whose user is the API key, and asks the same store through the same
- * checks.  What it renders with api_send() or api_refuse() is the answer; any
- * other error becomes the API's error object.
+ * docs/openapi.json is the specification.  Each row of api_routes is one of
+ * its operations.  A handler is like a page's: it takes a struct page, whose
+ * user is the API key, and uses the same store and the same checks.  Its
+ * response is what it renders with api_send() or api_refuse(); any other error
+ * becomes the API's error object.
  */
 #ifndef API_API_H
 #define API_API_H
 
 #include "../pages/page.h"
 
-#define API_PATH	"/api/"		/* answered as JSON, whatever comes */
+#define API_PATH	"/api/"		/* every response below it is JSON */
 #define API_BASE	API_PATH "v0002"
 
 extern const struct route api_routes[];	/* ends with a NULL pattern */
 
-/* The error object of an error, with its status, into the emptied reply. */
+/* Replace the response by an error's error object and status. */
 void		 api_error(struct page *, enum err);
 
 /* organization.c */
@@ -89,7 +89,8 @@ enum err	api_own_event(struct page *);
 enum err	api_send_command(struct page *);
 enum err	api_own_request(struct page *);
 
-enum err	api_help(struct page *);	/* help.c: the page of all this */
+enum err	api_help(struct page *);	/* help.c: the API reference as
+						 * a page */
 
 enum err	api_sims(struct page *);	/* sims.c */
 

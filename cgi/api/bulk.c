@@ -1,9 +1,9 @@
-/* Many devices at once. */
+/* Bulk operations on devices. */
 #include <string.h>
 
 #include "device.h"
 
-enum { BULK_MAX = 5000 };	/* devices of one request */
+enum { BULK_MAX = 5000 };	/* devices per request */
 
 static json_t *
 outcome(const char *type, const char *device, bool success)
@@ -12,7 +12,7 @@ outcome(const char *type, const char *device, bool success)
 	    "success", success);
 }
 
-/* One of a bulk: what is wrong with it goes beside its outcome. */
+/* Add one device.  Its faults are reported beside its result. */
 static enum err
 add_one(struct page *p, const json_t *o, json_t *all, size_t *added)
 {
@@ -64,7 +64,7 @@ remove_one(struct page *p, const json_t *o, json_t *all, size_t *removed)
 
 	if (e == E_OK)
 		e = device_delete(p->db, d.id);
-	/* one that is not there is as it should be */
+	/* a device that does not exist counts as removed */
 	if (e != E_OK && e != E_NOTFOUND)
 		return e;
 	*removed += named;
@@ -73,7 +73,7 @@ remove_one(struct page *p, const json_t *o, json_t *all, size_t *removed)
 	return E_OK;
 }
 
-/* Every member of the body, in one transaction. */
+/* Process every member of the body, in one transaction. */
 static enum err
 each(struct page *p, const json_t *body, enum err (*one)(struct page *,
     const json_t *, json_t *, size_t *), json_t *all, size_t *done)
@@ -120,7 +120,7 @@ api_bulk_add(struct page *p)
 	    json_incref(all));
 }
 
-/* The npm and the Java client expect 201, Python's 200. */
+/* The npm and the Java clients expect 201, the Python client 200. */
 static int
 removed_status(struct page *p)
 {

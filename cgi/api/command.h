@@ -1,4 +1,4 @@
-/* command: a command as the API shows it. */
+/* command: a command in the API. */
 #ifndef API_COMMAND_H
 #define API_COMMAND_H
 

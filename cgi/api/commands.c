@@ -1,4 +1,4 @@
-/* Commands: what became of each. */
+/* Commands and their results. */
 #include "../commands/wait.h"
 #include "../lib/text/digits.h"
 #include "command.h"
@@ -31,7 +31,7 @@ api_command(struct page *p)
 	return e != E_OK ? e : api_send(p, 200, api_command_json(p, &c));
 }
 
-/* One that waits is cancelled; what was sent can't be. */
+/* Only a waiting command can be cancelled. */
 enum err
 api_command_cancel(struct page *p)
 {
@@ -49,7 +49,7 @@ api_command_cancel(struct page *p)
 	return e != E_OK ? e : api_send(p, 200, api_command_json(p, &c));
 }
 
-/* Those of a device, newest first; a bookmark is the id of the last. */
+/* A device's commands, newest first; the bookmark is the id of the last one. */
 enum err
 api_commands(struct page *p)
 {

@@ -1,4 +1,4 @@
-/* How clients are connected, and what happened to a device's connections. */
+/* The connection status of clients, and a device's connection log. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -93,7 +93,7 @@ api_connection_log(struct page *p)
 	return api_send(p, 200, all);
 }
 
-/* --- states --- */
+/* --- status --- */
 
 static json_t *
 state_json(struct page *p, const struct connection *c)
@@ -110,7 +110,7 @@ struct wanted {
 	int64_t		 after;		/* connected since */
 };
 
-/* The part of d:ORG:TYPE:ID between two colons, or behind the last. */
+/* Is the nth colon-separated part of d:ORG:TYPE:ID this text? */
 static bool
 part_is(const char *client, int n, const char *is)
 {
@@ -138,7 +138,7 @@ passes(const struct wanted *w, const struct connection *c)
 	    part_is(c->client, 2, w->type) && part_is(c->client, 3, w->device);
 }
 
-/* Fill a page; *bookmark is where to go on, NULL at the end. */
+/* Fill a page. *bookmark: where the next page starts; NULL at the end. */
 static enum err
 collect(struct page *p, const struct wanted *w, const struct api_paging *g,
     json_t *all, const char **bookmark)

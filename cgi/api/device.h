@@ -1,4 +1,4 @@
-/* device: a device as the API shows it and takes it. */
+/* device: devices as the API reads and writes them. */
 #ifndef API_DEVICE_H
 #define API_DEVICE_H
 
@@ -6,31 +6,34 @@
 #include "../store/device/gateway.h"
 #include "answer.h"
 
-/* The device of the path; E_NOTFOUND. */
+/* The device in the path, or E_NOTFOUND. */
 enum err	 api_device_of(struct page *, struct device *);
 
-/* As GET shows it, with what ?expand= names. */
+/* The response of GET, with the members that ?expand= names. */
 enum err	 api_device_json(struct page *, const struct device *, json_t **);
 
-/* What is sent to register one. */
+/* A device to register. */
 struct api_new_device {
 	struct device		 d;
-	const char		*token;		/* sent, or made */
-	const char		*location;	/* as stored; NULL: none */
-	const char		*gateway_type, *gateway_id;	/* as sent */
-	int64_t			 gateway;	/* its row; 0: behind none */
+	const char		*token;		/* from the request, or
+						 * generated */
+	const char		*location;	/* in its stored form; NULL:
+						 * none */
+	const char		*gateway_type, *gateway_id;	/* from the request */
+	int64_t			 gateway;	/* row id; 0: no gateway */
 };
 
-/* Read and check; type: of the path, or NULL when the body names it.  Faults
- * are added, and *n is whole only without one. */
+/* Read and check. type comes from the path, or is NULL when the body names it.
+ * Adds the faults; *n is complete only when there are none. */
 void		 api_new_device(struct page *, const json_t *,
 		    const char *type, struct api_new_device *,
 		    struct form_errors *);
-/* In a transaction of the caller's, or one of its own.  E_CONFLICT when it is
- * there already, E_NOTFOUND when its type is not. */
+/* Register, in the caller's transaction or in one of its own.  E_CONFLICT when
+ * the device exists, E_NOTFOUND when its type does not. */
 enum err	 api_device_register(struct page *, struct api_new_device *);
 
-/* A location that is sent, as it is stored; NULL when it is faulty. */
+/* Read a location into its stored form; NULL, with faults, when it is not
+ * valid. */
 const char	*api_location_read(struct page *, const json_t *,
 		    struct form_errors *);
 

@@ -42,8 +42,10 @@ static const char *const known[] = { "_bookmark", "_limit", "_sort", "_facets",
 struct asked {
 	struct device_filter	 f;
 	struct presence		 here;		/* f's */
-	const char		*words;		/* of a search; NULL: a list */
-	bool			 plain;		/* f and words say all of it */
+	const char		*words;		/* to search for; NULL: a
+						 * list */
+	bool			 plain;		/* f and words express the whole
+						 * query */
 };
 
 static void
@@ -102,7 +104,7 @@ read_presence(struct page *p, struct asked *q, struct form_errors *fe)
 		q->f.presence = &q->here;
 }
 
-/* What is asked besides what a list or a search answers? */
+/* Are there filters that neither a list nor a search expresses? */
 static bool
 more_asked(struct page *p, const struct asked *q)
 {
@@ -164,7 +166,7 @@ same(const char *wanted, const char *got)
 	return wanted == NULL || strcmp(wanted, got) == 0;
 }
 
-/* Is key one of words with blanks between them? */
+/* Is key one of the blank-separated words? */
 static bool
 has_word(const char *words, const char *key)
 {
@@ -178,7 +180,7 @@ has_word(const char *words, const char *key)
 	return false;
 }
 
-/* What a row and its device say for themselves. */
+/* Does a device pass the filters that are checked row by row? */
 static bool
 passes(struct page *p, const struct asked *q, const struct device_row *r,
     const struct device *d)
@@ -221,7 +223,7 @@ alert_passes(struct page *p, const struct device *d, bool *pass)
 	return e;
 }
 
-/* Those of one part of the list that are asked for. */
+/* Take the devices of a list page that pass. */
 static enum err
 take(struct page *p, const struct asked *q, const struct device_page *part,
     json_t *results)
@@ -235,7 +237,7 @@ take(struct page *p, const struct asked *q, const struct device_page *part,
 		bool pass;
 
 		e = device_get(p->db, p->a, r->type_id, r->device_id, &d);
-		if (e == E_NOTFOUND)	/* deleted in between */
+		if (e == E_NOTFOUND)	/* deleted in the meantime */
 			e = E_OK;
 		else if (e == E_OK) {
 			pass = q->plain || passes(p, q, r, &d);
@@ -253,7 +255,7 @@ take(struct page *p, const struct asked *q, const struct device_page *part,
 	return e;
 }
 
-/* Fill a page; *bookmark is where to go on, NULL at the end. */
+/* Fill a page. *bookmark: where the next page starts; NULL at the end. */
 static enum err
 collect(struct page *p, struct asked *q, const struct api_paging *g,
     json_t *results, const char **bookmark)
@@ -283,7 +285,7 @@ collect(struct page *p, struct asked *q, const struct api_paging *g,
 	return E_OK;
 }
 
-/* How many there are in all, where that is counted. */
+/* The total number of devices, where a counter has it. */
 static enum err
 count(struct page *p, const struct asked *q, int64_t *n)
 {
@@ -299,7 +301,7 @@ count(struct page *p, const struct asked *q, int64_t *n)
 	    "extension:%s", f->extension) : "devices", n);
 }
 
-/* Of all devices: how many of each type, and of each class. */
+/* For all devices: the counts by type and by class. */
 static enum err
 facets(struct page *p, const struct asked *q, json_t **out)
 {

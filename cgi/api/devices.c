@@ -1,4 +1,4 @@
-/* One device: register, show, update, delete. */
+/* One device: register, read, update, delete. */
 #include <string.h>
 
 #include "../lib/crypt/seal.h"
@@ -28,7 +28,7 @@ refs_json(struct page *p, const struct device *d)
 	    "%s/diag/errorCodes", at));
 }
 
-/* Is a name one of those in ?expand=a,b? */
+/* Does ?expand=a,b contain a name? */
 static bool
 expands(const struct page *p, const char *name)
 {
@@ -43,7 +43,8 @@ expands(const struct page *p, const char *name)
 	return false;
 }
 
-/* Of a managed one: where that stands, and all of it when asked for. */
+/* For a managed device: the link to its state, and the state itself on
+ * request. */
 static enum err
 add_managed(struct page *p, const struct device *d, json_t *o)
 {
@@ -104,7 +105,7 @@ api_device_json(struct page *p, const struct device *d, json_t **out)
 
 /* --- register --- */
 
-/* The gateway that a new device is behind, by both of its names. */
+/* Find the gateway of a new device by type and id. */
 static void
 read_gateway(struct page *p, struct api_new_device *n, struct form_errors *fe)
 {
@@ -217,7 +218,7 @@ api_device_add(struct page *p)
 	return api_send(p, 201, o);
 }
 
-/* --- show, delete --- */
+/* --- read, delete --- */
 
 enum err
 api_device(struct page *p)
@@ -249,10 +250,11 @@ api_device_delete(struct page *p)
 
 /* --- update --- */
 
-/* What of a device is to change. */
+/* The changes to a device. */
 struct change {
-	bool			 described;	/* deviceInfo or metadata */
-	int			 alert;		/* -1: stays */
+	bool			 described;	/* deviceInfo or metadata
+						 * changed */
+	int			 alert;		/* -1: unchanged */
 	bool			 linked;
 	struct extconfig	 config;
 };
@@ -272,7 +274,7 @@ read_alert(struct page *p, const json_t *o, struct change *c,
 		    "be true or false.");
 }
 
-/* The Extension Configuration: checked as Confirm changes does. */
+/* Read the Extension Configuration, with the same checks as Confirm changes. */
 static enum err
 read_extensions(struct page *p, const json_t *o, const struct device *d,
     struct change *c, struct form_errors *fe)
@@ -324,7 +326,7 @@ read_change(struct page *p, const json_t *o, struct device *d,
 	return read_extensions(p, o, d, c, fe);
 }
 
-/* In a transaction; was: as it is stored. */
+/* Runs in a transaction. was: the stored device. */
 static enum err
 carry_out(struct page *p, const struct device *was, struct device *d,
     const struct change *c)

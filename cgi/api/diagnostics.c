@@ -1,4 +1,4 @@
-/* Diagnostic logs and error codes of a device. */
+/* A device's diagnostic logs and error codes. */
 #include <string.h>
 
 #include "../lib/text/date.h"
@@ -35,7 +35,7 @@ api_logs(struct page *p)
 	return api_send(p, 200, all);
 }
 
-/* A whole number of a body. */
+/* Read an integer of the body. */
 static int64_t
 read_whole(struct page *p, const json_t *o, const char *name, int64_t least,
     int64_t most, struct form_errors *fe)

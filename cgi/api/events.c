@@ -1,11 +1,11 @@
-/* The last event of each type that a device sent. */
+/* The last event of each type from a device. */
 #include <sodium.h>
 #include <string.h>
 
 #include "../lib/text/date.h"
 #include "device.h"
 
-/* The payload's bytes, whatever they are, as base64. */
+/* The payload in base64, text or binary. */
 static const char *
 payload(struct arena *a, const struct device_event *v)
 {
@@ -20,7 +20,7 @@ payload(struct arena *a, const struct device_event *v)
 	    len, sodium_base64_VARIANT_ORIGINAL);
 }
 
-/* 2016-03-14T14:12:06.527+0000, as clients read it there. */
+/* 2016-03-14T14:12:06.527+0000, the format of the original platform. */
 static const char *
 timestamp(struct arena *a, int64_t ms)
 {
@@ -74,7 +74,7 @@ api_event(struct page *p)
 	return e == E_OK ? E_NOTFOUND : e;
 }
 
-/* It cannot be switched off here. */
+/* The cache cannot be switched off. */
 enum err
 api_last_event_cache(struct page *p)
 {

@@ -1,4 +1,4 @@
-/* The API as a page: from the same tables as the command line. */
+/* The API reference page, from the same tables as the command line. */
 #include <string.h>
 
 #include "answer.h"
@@ -26,7 +26,7 @@ params_of(struct page *p, const struct api_operation *o, size_t *n)
 	return all;
 }
 
-/* Begins a new part of the page at each tag. */
+/* Each tag starts a new section. */
 enum err
 api_help(struct page *p)
 {

@@ -1,4 +1,4 @@
-/* linked: a SIM as the API shows it. */
+/* linked: a SIM in the API. */
 #ifndef API_LINKED_H
 #define API_LINKED_H
 

@@ -1,11 +1,11 @@
-/* Where a device is. */
+/* A device's location. */
 #include <math.h>
 #include <string.h>
 
 #include "../lib/text/date.h"
 #include "device.h"
 
-/* A number between two others into out; whether it was given. */
+/* Read a number within a range into out.  True when it was given. */
 static bool
 read_number(struct page *p, const json_t *o, const char *name, double least,
     double most, json_t *out, struct form_errors *fe)

@@ -1,4 +1,4 @@
-/* What is known of a managed device. */
+/* The state of a managed device. */
 #include <string.h>
 
 #include "device.h"

@@ -1,4 +1,4 @@
-/* managed: what is known of a managed device, as the API shows it. */
+/* managed: the state of a managed device in the API. */
 #ifndef API_MANAGED_H
 #define API_MANAGED_H
 

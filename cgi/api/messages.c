@@ -1,7 +1,7 @@
 /*
- * Messages of devices over HTTP: events, and commands for those that ask.  As on
- * the platform that was, under …/device/ a device speaks for itself with its
- * token, under …/application/ a program for any of them.
+ * Device messaging over HTTP: events, and commands for devices that poll.  As
+ * on the original platform, a device acts for itself under …/device/ with its
+ * token, and a program for any device under …/application/.
  */
 #include <stdio.h>
 #include <string.h>
@@ -15,7 +15,8 @@
 #define RETRY_WAITING	"Retry-After: 10\r\n"
 #define RETRY_OUTBOX	"Retry-After: 60\r\n"
 
-enum { LOOK_MS = 2000 };	/* for what another node was given */
+enum { LOOK_MS = 2000 };	/* how often to look for commands accepted by
+				 * another node */
 
 static const struct {
 	const char	*type, *format;
@@ -23,12 +24,12 @@ static const struct {
 	{ "application/json", "json" }, { "text/plain", "text" },
 	{ "application/xml", "xml" }, { "text/xml", "xml" },
 	{ "application/octet-stream", "bin" },
-	/* what clients say that say nothing */
+	/* types that clients send by default */
 	{ "application/x-www-form-urlencoded", "text" }, { "", "text" },
 };
 enum { FORMATS = sizeof(formats) / sizeof(formats[0]) };
 
-/* By the body's type; NULL when it has none of these. */
+/* The format for the body's content type; NULL when it has none. */
 static const char *
 format_of(const char *content_type)
 {
@@ -50,8 +51,7 @@ type_of(const char *format)
 	return "application/octet-stream";
 }
 
-/* The message of the path's last piece: its format, or the answer to one that
- * is none. */
+/* Check the message's name in the path and its format, or render an error. */
 static enum err
 read_message(struct page *p, const char **format)
 {
@@ -126,7 +126,8 @@ api_send_command(struct page *p)
 	    arena_printf(p->a, "%lld", (long long)c.id)));
 }
 
-/* How long to wait, from {"waitTimeSecs": n}; no body: not at all. */
+/* Read how long to wait from {"waitTimeSecs": n}. Without a body: do not
+ * wait. */
 static enum err
 read_wait(struct page *p, int64_t *ms)
 {
@@ -172,8 +173,8 @@ hand_out(struct page *p, const struct outgoing *c)
 	return E_OK;
 }
 
-/* Nothing is there now.  The answer is made anew when something is, or when the
- * time is over; who waits has a place among others that wait. */
+/* There is no command now.  Park the request; it is answered when a command
+ * arrives or the time is over.  The number of parked requests is limited. */
 static enum err
 wait_on(struct page *p, int64_t ms)
 {

@@ -1,7 +1,7 @@
 /*
- * What can be done with what a device is linked to: the forms of its page,
- * filled in from a body, so that what a form checks and promises is checked and
- * promised here.
+ * Operations on what a device is linked to.  The body is translated to the
+ * form of the device's page, so that the form's checks and guarantees apply
+ * here as well.
  */
 #include <string.h>
 
@@ -16,12 +16,13 @@
 
 enum {
 	MEMBERS_MAX	= 5,
-	IDEMPOTENCY_MAX	= 100,		/* of the header Idempotency-Key */
+	IDEMPOTENCY_MAX	= 100,		/* bytes of the Idempotency-Key
+					 * header */
 };
 
-/* --- what a form comes to --- */
+/* --- results of a form --- */
 
-/* A form's name is that of its one field, but for these. */
+/* The member for a form: its name, except for these. */
 static const char *
 member_of(const char *form)
 {
@@ -79,8 +80,8 @@ put(struct pairs *form, const char *name, const char *value)
 	form->p[form->n++] = (struct pair){ .name = name, .value = value };
 }
 
-/* The members of the body, each a text, as fields of a form; fields are pairs
- * of names, of a member and of the field, and end with NULL. */
+/* Translate the body's members, which are texts, to fields of a form. fields
+ * holds pairs of a member's and a field's name and ends with NULL. */
 static enum err
 fill_form(struct page *p, const char *const *fields)
 {
@@ -105,8 +106,8 @@ fill_form(struct page *p, const char *const *fields)
 	return fe.n > 0 ? api_invalid(p, &fe) : E_OK;
 }
 
-/* The header that names a command: who sends it again gets the same command.
- * Each key has names of its own. */
+/* Take the command's one-time id from the header: a repeated request returns
+ * the same command.  Each API key has its own ids. */
 static enum err
 name_command(struct page *p)
 {
@@ -147,7 +148,7 @@ api_op_state(struct page *p)
 		e = name_command(p);
 	if (e != E_OK)
 		return e;
-	/* a body is no press of a button by mistake */
+	/* an API request cannot be an accidental click */
 	if (pairs_get(&p->req->form, "confirm") == NULL)
 		put(&p->req->form, "confirm", "");
 	return page_sim_state(p);
@@ -205,7 +206,7 @@ api_op_read(struct page *p)
 	return e != E_OK ? e : page_sim_lookup(p);
 }
 
-/* --- what is linked, from the store --- */
+/* --- linked resources, from the store --- */
 
 static void
 put_number(json_t *o, const char *name, int64_t n)
@@ -252,7 +253,7 @@ usage_json(struct page *p, const struct usage *u)
 	return o;
 }
 
-/* Cycles, and the newest answer to each question that was asked. */
+/* Add the cycles and the newest answer to each query. */
 static enum err
 add_readings(struct page *p, int64_t sim, json_t *o)
 {

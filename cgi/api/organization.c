@@ -1,4 +1,4 @@
-/* The organization, and how the service does. */
+/* The organization, and the service status. */
 #include "../store/extension/extension.h"
 #include "answer.h"
 
@@ -11,7 +11,7 @@ api_organization(struct page *p)
 	    api_iso(p, p->org.created)));
 }
 
-/* What the last Check Connection of each extension said. */
+/* The result of each extension's last Check Connection. */
 enum err
 api_service_status(struct page *p)
 {

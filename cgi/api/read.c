@@ -1,4 +1,4 @@
-/* What is sent to the API. */
+/* Reading requests to the API. */
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -71,7 +71,8 @@ api_query(struct page *p, const char *name)
 	return v == NULL || *v == '\0' ? NULL : v;
 }
 
-/* A filter that is passed over would show everything as found. */
+/* Unknown parameters are faults, because ignoring a filter would return
+ * everything. */
 void
 api_known_query(struct page *p, const char *const *names,
     struct form_errors *fe)

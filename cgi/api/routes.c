@@ -1,4 +1,4 @@
-/* The routes of the API: one row for each operation of docs/openapi.json. */
+/* The API's routes: a row for each operation of docs/openapi.json. */
 #include "api.h"
 
 #define TYPE	API_BASE "/device/types/{}"
@@ -17,7 +17,7 @@
 	{ .method = METHOD_##m, .pattern = path, .handler = fn, \
 	    .role = ROLE_##at_least, .flags = R_API | R_MESSAGES }
 
-/* A device asks, as itself. */
+/* The device itself makes the request. */
 #define DEVICE_ROW(m, path, fn) \
 	{ .method = METHOD_##m, .pattern = path, .handler = fn, \
 	    .role = ROLE_VIEWER, .flags = R_API | R_MESSAGES | R_DEVICE }

@@ -1,9 +1,10 @@
 /*
- * All SIMs that Patchbay knows, linked or not, by extension and identifier.
+ * All stored SIMs, linked or not, by extension and identifier.
  *
- * A state is looked at row by row, at most SCANNED_MAX of them for an answer: a
- * page can have fewer results than its limit, and still a bookmark, which is the
- * extension and the identifier of the last row that was looked at.
+ * The state filter is checked row by row, at most SCANNED_MAX rows per
+ * response, so a page can have fewer results than its limit and still a
+ * bookmark.  The bookmark is the extension and the identifier of the last row
+ * checked.
  */
 #include <string.h>
 
@@ -12,9 +13,9 @@
 
 enum { SCANNED_MAX = 2000 };
 
-/* Where a page goes on, and what is asked for. */
+/* The position and the filters. */
 struct walk {
-	const char	*extension;	/* this one alone; NULL: all */
+	const char	*extension;	/* only this extension; NULL: all */
 	enum sim_state	 state;		/* SIM_STATE_MAX: any */
 	const char	*after_extension, *after;
 };
@@ -45,7 +46,7 @@ add_row(struct page *p, const struct walk *w, const struct sim *s, json_t *all)
 	return e == E_NOTFOUND ? E_OK : e;
 }
 
-/* Fill a page; *more: there are others behind where the walk stands. */
+/* Fill a page. *more: there are more rows after the walk's position. */
 static enum err
 collect(struct page *p, struct walk *w, size_t limit, json_t *all, bool *more)
 {

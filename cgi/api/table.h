@@ -1,6 +1,6 @@
 /*
- * table: docs/openapi.json as tables, for the page that shows it and the command
- * line that asks by it.  cgi/tools/apigen.c writes them while building.
+ * table: docs/openapi.json as tables, for the reference page and the command
+ * line. cgi/tools/apigen.c generates them during the build.
  */
 #ifndef API_TABLE_H
 #define API_TABLE_H
@@ -13,9 +13,10 @@ enum api_type { API_TEXT, API_LITERAL, API_JSON };
 
 struct api_param {
 	const char	*name;		/* in the request */
-	const char	*flag;		/* at the command line: sim-state */
+	const char	*flag;		/* on the command line: sim-state */
 	enum api_in	 in;
-	enum api_type	 type;		/* API_LITERAL: a number, true, false */
+	enum api_type	 type;		/* API_LITERAL: a number, true or
+					 * false */
 	bool		 required;
 	const char	*about;
 	const char	*values;	/* "Device, Gateway"; or "" */
@@ -23,12 +24,13 @@ struct api_param {
 
 struct api_operation {
 	const char	*group, *verb;	/* device list */
-	const char	*method, *path;	/* with {typeId} where it stands */
+	const char	*method, *path;	/* with {typeId} as a placeholder */
 	const char	*tag, *role;
 	const char	*summary, *about;
 	const char	*answers;	/* "200, 404" */
-	bool		 listed;	/* answers results and a bookmark */
-	bool		 whole_body;	/* the body is no object of members */
+	bool		 listed;	/* returns results and a bookmark */
+	bool		 whole_body;	/* the body is not an object with
+					 * members */
 	const struct api_param *params;
 	size_t		 nparams;
 };

@@ -28,7 +28,7 @@ passes(struct page *p, const struct device_type *t)
 	    (class == NULL || strcmp(class, t->class_id) == 0);
 }
 
-/* By id; a bookmark is the last id of the page before. */
+/* Ordered by id; the bookmark is the last id of the previous page. */
 enum err
 api_types(struct page *p)
 {
@@ -64,7 +64,7 @@ api_types(struct page *p)
 	return api_list(p, json_incref(all), total, NULL, bookmark);
 }
 
-/* description, deviceInfo and metadata of a body replace those of *t. */
+/* Replace the description, deviceInfo and metadata of *t by the body's. */
 static void
 read_type(struct page *p, const json_t *o, struct device_type *t,
     struct form_errors *fe)

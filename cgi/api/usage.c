@@ -1,4 +1,4 @@
-/* How much came from devices. */
+/* The amount of data received from devices. */
 #include <strings.h>
 
 #include "../lib/text/date.h"
@@ -23,7 +23,7 @@ read_day(struct page *p, const char *name, struct form_errors *fe)
 	return at;
 }
 
-/* Each SDK has another word for it. */
+/* Each SDK spells this boolean in its own way. */
 static bool
 read_detail(struct page *p, struct form_errors *fe)
 {

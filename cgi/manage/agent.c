@@ -1,4 +1,4 @@
-/* Manage, unmanage, location: what an agent says of its device. */
+/* Manage, unmanage and location messages of agents. */
 #include <stddef.h>
 #include <string.h>
 
@@ -11,7 +11,7 @@
 
 static const struct {
 	const char	*name;
-	size_t		 at;		/* in struct device_info */
+	size_t		 at;		/* offset in struct device_info */
 	size_t		 max;		/* bytes */
 } members[] = {
 	{ "serialNumber", offsetof(struct device_info, serial_number),
@@ -29,7 +29,7 @@ static const struct {
 };
 enum { MEMBERS = sizeof(members) / sizeof(members[0]) };
 
-/* One line: no control characters. */
+/* A single line: no control characters. */
 static bool
 is_line(const char *s, size_t max)
 {
@@ -41,7 +41,7 @@ is_line(const char *s, size_t max)
 	return true;
 }
 
-/* Those that are given replace the old ones; false when one is none. */
+/* Copy the members that are given.  False when one of them is not valid. */
 static bool
 read_info(const json_t *o, struct device_info *info)
 {
@@ -66,7 +66,7 @@ given(const json_t *v)
 	return v != NULL && !json_is_null(v);
 }
 
-/* What is sent with a manage request of the device itself. */
+/* Store the description that a manage request carries. */
 static enum err
 describe(struct taking *t)
 {
@@ -112,7 +112,7 @@ read_lifetime(struct taking *t, struct managed *m)
 	return true;
 }
 
-/* {deviceActions, firmwareActions, and packages by their ids}: booleans. */
+/* {deviceActions, firmwareActions, and bundle ids}: booleans. */
 static bool
 read_supports(struct taking *t, struct managed *m)
 {
@@ -156,7 +156,7 @@ take_manage(struct taking *t)
 	return managed_put(t->db, t->said->device, &m);
 }
 
-/* Said twice it is as true. */
+/* A repeated unmanage is not an error. */
 enum err
 take_unmanage(struct taking *t)
 {
@@ -177,7 +177,7 @@ static const struct {
 };
 enum { NUMBERS = sizeof(numbers) / sizeof(numbers[0]) };
 
-/* All of it replaces what there was. */
+/* The whole location is replaced. */
 enum err
 take_location(struct taking *t)
 {

@@ -1,4 +1,4 @@
-/* mgmt.firmware: what devices tell of it. */
+/* mgmt.firmware as devices report it. */
 #include <string.h>
 
 #include "firmware.h"
@@ -17,7 +17,7 @@ read_number(const json_t *o, const char *name, int64_t most, int64_t *to)
 	return json_is_integer(v) && *to >= 0 && *to < most;
 }
 
-/* The text of a member, when it is one; what is longer than a field is none. */
+/* A member that is a text and fits its field; anything else is ignored. */
 static void
 read_text(const json_t *o, const char *name, const char **to)
 {

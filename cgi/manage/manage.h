@@ -1,11 +1,11 @@
 /*
- * manage: device management.  What an agent on a device says, by MQTT or HTTP,
- * changes what is stored of the device and moves requests on; what is asked of
- * it waits in the outbox, as commands do (store/command/outbox.h), so that it is
- * written down before it is sent, and sent once.
+ * manage: device management.  Messages of an agent on a device, over MQTT or
+ * HTTP, update what is stored of the device and advance requests.  Requests to
+ * the device go through the outbox, like commands (store/command/outbox.h), so
+ * they are stored before they are sent, and sent once.
  *
- * Nothing here waits or sends: what was put into the outbox is delivered by
- * whoever called (events/exchange_manage.c).
+ * Nothing here waits or sends.  The caller delivers what was put into the
+ * outbox (events/exchange_manage.c).
  */
 #ifndef MANAGE_MANAGE_H
 #define MANAGE_MANAGE_H
@@ -13,7 +13,7 @@
 #include "../lib/db/db.h"
 #include "../lib/text/json.h"
 
-/* Return codes of the protocol, both ways. */
+/* The protocol's return codes, in both directions. */
 enum manage_rc {
 	RC_OK		= 200,
 	RC_ACCEPTED	= 202,
@@ -27,36 +27,37 @@ enum manage_rc {
 
 enum {
 	LIFETIME_MIN_S	= 3600,
-	BUNDLE_ID_MAX	= 255,		/* of a package, an action, a parameter */
-	BUNDLES_MAX	= 64,		/* that one device supports */
+	BUNDLE_ID_MAX	= 255,		/* bytes of a bundle, action or
+					 * parameter id */
+	BUNDLES_MAX	= 64,		/* supported by one device */
 	REQ_ID_MAX	= 200,		/* bytes of a reqId */
 };
 
-/* What an agent says, and of which device: itself, or one behind it. */
+/* A message of an agent about a device: its own or one behind it. */
 struct said {
-	int64_t		 device;	/* its row */
-	const char	*topic;		/* behind iotdevice-1/: mgmt/manage … */
+	int64_t		 device;	/* row id */
+	const char	*topic;		/* after iotdevice-1/: mgmt/manage … */
 	const char	*payload;
 	size_t		 len;
 	int64_t		 at;
 };
 
 struct said_answer {
-	const char	*req_id;	/* NULL: none is wanted */
+	const char	*req_id;	/* NULL: no response is expected */
 	int		 rc;		/* enum manage_rc */
-	bool		 asks;		/* the next step of a request waits for
-					 * the device in the outbox */
+	bool		 asks;		/* a request's next step for the device
+					 * is now in the outbox */
 };
 
-/* In the caller's transaction, which is to be undone on an error.  What the
- * device said wrong is no error, but the answer's rc. */
+/* Process a message in the caller's transaction, which must be rolled back on
+ * an error.  A faulty message is not an error: the response's rc reports it. */
 enum err	 manage_take(struct db *, struct arena *, const struct said *,
 		    struct said_answer *);
 
-/* {"reqId": …, "rc": …}: what is published to iotdm-1/response. */
+/* {"reqId": …, "rc": …}: the payload for iotdm-1/response. */
 const char	*manage_answer(struct arena *, const struct said_answer *);
 
-/* 1 to BUNDLE_ID_MAX letters, digits and -_. */
+/* 1 to BUNDLE_ID_MAX letters, digits, - and _. */
 bool		 bundle_name(const char *);
 
 #endif

@@ -1,4 +1,4 @@
-/* What agents say: read, and to whom it belongs; diagnostics. */
+/* Parsing agents' messages and dispatching them by topic; diagnostics. */
 #include <sodium.h>
 #include <string.h>
 
@@ -43,7 +43,8 @@ clear_codes(struct taking *t)
 	return error_code_clear(t->db, t->said->device, t->said->at);
 }
 
-/* As it is stored.  Agents send text where base64 is meant: nothing is lost. */
+/* The stored form of a log's data.  Some agents send text instead of base64; it
+ * is kept. */
 static const char *
 log_data(struct arena *a, const char *data)
 {
@@ -87,7 +88,7 @@ clear_logs(struct taking *t)
 	return diag_log_clear(t->db, t->said->device);
 }
 
-/* --- what there is to say --- */
+/* --- dispatch --- */
 
 static const struct {
 	const char	*topic;
@@ -127,7 +128,7 @@ manage_take(struct db *db, struct arena *a, const struct said *said,
 	*out = (struct said_answer){ .rc = RC_BAD };
 	t.body = json_read(a, said->payload, said->len, NULL);
 	if (!json_is_object(t.body))
-		return E_OK;	/* nobody to tell */
+		return E_OK;	/* there is nobody to respond to */
 	id = json_string_value(json_object_get(t.body, "reqId"));
 	if (id != NULL && strlen(id) <= REQ_ID_MAX)
 		out->req_id = id;
