@@ -3,7 +3,8 @@
 #include <sodium.h>
 #include <string.h>
 
-enum { CLAIM_LOCK = LIMITER_LOCKS };	/* beside the rate limiter's */
+enum { CLAIM_LOCK = LIMITER_LOCKS };	/* numbered after the rate limiter's
+					 * locks */
 
 /* The name of an extension's lock. */
 static const char *

@@ -12,7 +12,7 @@
 
 #include "outside.h"
 
-/* Never waits.  False: another node has it, or the database failed. */
+/* Never waits.  False when another node has it or the database failed. */
 bool		 claim_take(struct outside *, const char *extension);
 void		 claim_leave(struct outside *, const char *extension);
 

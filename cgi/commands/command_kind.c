@@ -151,7 +151,7 @@ kind_reached(const struct command_kind *k, const struct command *c,
 		    shown) == 0;
 	if (sim_same_value(k->name, c->argument, shown))
 		return true;
-	/* the first session makes an Activation Ready SIM Activated */
+	/* the first session turns an Activation Ready SIM into Activated */
 	return k->op == OP_SET_STATE &&
 	    sim_state_parse(c->argument) == SIM_ACTIVATION_READY &&
 	    sim_state_parse(shown) == SIM_ACTIVATED && c->before != NULL &&

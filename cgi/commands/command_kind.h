@@ -1,33 +1,35 @@
-/* command_kind: the rows of drivers/command.h, and what a command's says. */
+/* command_kind: finds the rows of drivers/command.h and applies them to
+ * commands. */
 #ifndef COMMANDS_COMMAND_KIND_H
 #define COMMANDS_COMMAND_KIND_H
 
 #include "../drivers/command.h"
 #include "../store/command/command.h"
 
-/* The driver's own row of that name, else the one of SIMs; driver may be NULL.
- * Never NULL: a name that this version does not have gives a row without name,
- * and words that say no more than is known. */
+/* The driver's own row of that name, else the row for SIMs; driver may be NULL.
+ * Never NULL: a name unknown to this version yields a row without a name and
+ * with neutral words. */
 const struct command_kind *command_kind(const struct driver *,
 		    const char *name);
 
-/* Can the driver carry it out?  The operation; NULL with *why set. */
+/* The operation that carries it out.  NULL, with *why set, when the driver
+ * cannot. */
 const struct operation *kind_operation(const struct command_kind *,
 		    const struct driver *, const char **why);
 
 const char	*kind_title(const struct command_kind *,
 		    const struct driver *, const char *argument);
 
-/* What a command asks for, and what was before, as people read it; NULL for
- * what is empty. */
+/* What a command asks for, and the value before, in words for people; NULL when
+ * empty. */
 const char	*command_asks(const struct command *, const struct driver *);
 const char	*command_changes(const struct command *, const struct driver *);
 
-/* A sentence of a row with a title in it. */
+/* A sentence of a row with a title filled in. */
 const char	*kind_sentence(struct arena *, const char *sentence,
 		    const char *title);
 
-/* Is what the resource shows (shown) what the command asked for? */
+/* Does the resource show (shown) what the command asked for? */
 bool		 kind_reached(const struct command_kind *,
 		    const struct command *, const char *shown);
 

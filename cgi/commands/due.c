@@ -1,5 +1,5 @@
-/* What the background worker does about commands: clear up after the dead,
- * look again. */
+/* The background worker's work on commands: clear up after dead processes, and
+ * read back. */
 #include <string.h>
 
 #include "../lib/clock.h"
@@ -9,13 +9,14 @@
 #include "rounds.h"
 
 enum {
-	OFF_MS		= 60 * 60 * 1000,	/* an extension that is off */
-	ROUND_MS	= 1000,		/* time left for one more command */
-	OTHERS		= 16,		/* times as many are looked through, of
-					 * which other nodes may have some */
+	OFF_MS		= 60 * 60 * 1000,	/* when the extension is off */
+	ROUND_MS	= 1000,		/* time needed for one more command */
+	OTHERS		= 16,		/* read this many times the limit,
+					 * because other nodes may have taken
+					 * some */
 };
 
-/* Look at one command that is due.  E_OK and E_SERVICE_…: go on. */
+/* Read back one due command.  E_OK and E_SERVICE_…: continue. */
 static enum err
 settle_one(struct outside *out, struct command *c)
 {
@@ -30,7 +31,7 @@ settle_one(struct outside *out, struct command *c)
 		c->next_check = now + OFF_MS;
 		return command_update(out->db, c);
 	}
-	if (e != E_OK) {	/* nothing to ask with: a person has to look */
+	if (e != E_OK) {	/* no way to ask: a person has to check */
 		c->next_check = e == E_NOTFOUND ? ABSENT : now + OFF_MS;
 		return command_update(out->db, c);
 	}
@@ -40,7 +41,7 @@ settle_one(struct outside *out, struct command *c)
 	now = clock_now();
 	if (command_get(out->db, out->a, c->id, c) != E_OK ||
 	    c->next_check == ABSENT || c->next_check > now)
-		return e;	/* it was among the open ones */
+		return e;	/* settled along with the SIM's open commands */
 	settle_later(c, e, now);
 	return command_update(out->db, c);
 }
@@ -61,7 +62,8 @@ round_settle_due(struct outside *out, size_t limit)
 	    out->deadline - clock_mono() > ROUND_MS; i++) {
 		if (!claim_take(out, due[i].extension))
 			continue;
-		/* a look at its SIM for another one may have settled it */
+		/* it may have been settled by reading its SIM for another
+		 * command */
 		if (command_get(out->db, out->a, due[i].id, &c) == E_OK &&
 		    c.next_check != ABSENT && c.next_check <= now)
 			e = settle_one(out, &c);

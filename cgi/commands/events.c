@@ -14,19 +14,20 @@
 
 enum { SMS_LATELY = 20 };
 
-/* What is kept now, and of which extension. */
+/* The event being stored, and its extension. */
 struct keeping {
 	struct db		*db;
 	struct arena		*a;
 	const struct extension	*x;
 	int64_t			 now;
-	int64_t			 at;	/* of the event, not after now: what
-					 * is dated 2099 hides nothing until
-					 * then */
+	int64_t			 at;	/* the event's time, but not after now,
+					 * so that one dated 2099 does not
+					 * outrank later reports */
 };
 
-/* What an event is about, by the name it is linked by here; one that was linked
- * once by another is not meant while a device has it. */
+/* Find the SIM an event is about by any identifier it may be linked by.  A SIM
+ * that was linked by another identifier earlier does not count while a device
+ * has this one. */
 static enum err
 find(struct keeping *k, const struct event *event, struct sim *sim)
 {
@@ -43,8 +44,8 @@ find(struct keeping *k, const struct event *event, struct sim *sim)
 	return e;
 }
 
-/* Keep what happened.  A message may have been read before it was told of; the
- * same text once more is another one. */
+/* Store an activity.  The message may have been read before it is pushed; the
+ * same text a second time is another message. */
 static enum err
 keep_activity(struct keeping *k, const struct activity *t)
 {
@@ -62,7 +63,8 @@ keep_activity(struct keeping *k, const struct activity *t)
 	return e == E_OK ? activity_add(k->db, t) : e;
 }
 
-/* What it says of a resource of ours; sim: it, with what only SIMs have. */
+/* Store what an event says about a resource; sim: the stored resource, with its
+ * SIM data. */
 static enum err
 take(struct keeping *k, const struct event *event, const struct sim *sim)
 {
@@ -84,13 +86,13 @@ take(struct keeping *k, const struct event *event, const struct sim *sim)
 	e = t.kind == NULL || *t.kind == '\0' ? E_OK :
 	    keep_activity(k, &t);
 
-	/* An event that was long under way does not put the snapshot back; what
-	 * it does not say stays as of the reading before. */
+	/* A delayed event does not set the snapshot back.  Values it does not
+	 * carry keep the time of the last reading. */
 	if (e == E_OK && event->sim != NULL && later)
 		e = sim_put(k->db, k->a, key, sim->of.name, event->sim,
 		    TOLD_PART, sim->of.as_of == ABSENT ? t.at : sim->of.as_of);
-	/* Told of one thing it is no SIM that was never read any more: the
-	 * rest is to be read all the same. */
+	/* After this the SIM counts as read, so mark it: the rest of its data
+	 * still has to be read. */
 	if (e == E_OK && (event->sim != NULL ||
 	    event->resource != NULL) && sim->of.as_of == ABSENT)
 		e = due_mark(k->db, key, &sim->of.name, 1, k->now);
@@ -104,8 +106,8 @@ take(struct keeping *k, const struct event *event, const struct sim *sim)
 	return e;
 }
 
-/* How a command of ours ended, by the id that we gave it: also one whose answer
- * has not come yet, or never will. */
+/* Settle a command by the id we gave it, even when its answer has not arrived
+ * or never will. */
 static enum err
 settle_own(struct keeping *k, const struct event *event)
 {
@@ -124,7 +126,7 @@ settle_own(struct keeping *k, const struct event *event)
 	return e == E_CONFLICT ? E_OK : e;
 }
 
-/* What it is about, if that is here. */
+/* Store an event if its resource exists here. */
 static enum err
 take_of(struct keeping *k, const struct event *event)
 {

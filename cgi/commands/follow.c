@@ -1,4 +1,4 @@
-/* What the background worker asks of carriers about changes made elsewhere. */
+/* The background worker's queries for changes made elsewhere. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,21 +12,22 @@
 #include "rounds.h"
 
 enum {
-	READS_MAX	= 3,		/* of a list that moves */
-	ASK_MS		= CALL_MS + 2000, /* time left for one more extension */
-	LEFT_MS		= 5 * 60 * 1000, /* a list left that long is begun
-					 * again */
+	READS_MAX	= 3,		/* tries to read a list that shifts */
+	ASK_MS		= CALL_MS + 2000, /* time needed for one more
+					   * extension */
+	LEFT_MS		= 5 * 60 * 1000, /* an unfinished list this old is
+					 * restarted */
 };
-#define YEAR_MS	(364 * INT64_C(86400000)) /* Control Center knows no more */
+#define YEAR_MS	(364 * INT64_C(86400000)) /* Control Center keeps no more */
 
-/* An extension that is being asked. */
+/* The query of one extension. */
 struct asking {
 	struct outside	*out;
 	struct opened	 k;
 	struct follow	 f;
 	struct result	 r;
 	int64_t		 since;
-	bool		 whole;		/* the list came to its end */
+	bool		 whole;		/* the end of the list was reached */
 };
 
 static int
@@ -36,9 +37,9 @@ by_text(const void *x, const void *y)
 }
 
 /*
- * A SIM that changes while a list is read goes to its end, so that those
- * behind it move up, some from a page not yet read to one that was: they are
- * missed.  It is in the list twice then.
+ * A SIM that changes while a list is read moves to the end of the list.  Those
+ * after it move up, some from an unread page to one already read, and are
+ * missed.  The SIM then appears twice, which shows it.
  */
 static bool
 has_moved(struct arena *a, const struct result *r)
@@ -64,8 +65,8 @@ all_of_them(struct asking *q, const char *why)
 	return due_mark_all(q->out->db, q->k.x->key, clock_now());
 }
 
-/* Ask from where the list stands and mark what comes.  The last page read is
- * where to go on: it may have filled up meanwhile. */
+/* Continue the list at its position and mark the SIMs in it.  The last page
+ * read is where to continue, because it may have filled up in the meantime. */
 static enum err
 ask(struct asking *q)
 {
@@ -83,7 +84,7 @@ ask(struct asking *q)
 	return E_OK;
 }
 
-/* What changed since the last list, or what is left of this one. */
+/* Ask for the changes since the last list, or for the rest of this one. */
 static enum err
 ask_on(struct asking *q)
 {
@@ -108,8 +109,8 @@ ask_on(struct asking *q)
 	return E_OK;
 }
 
-/* For the page, and for who goes on; the moment asked up to moves only when a
- * list came to its end, its marks being there. */
+/* Store the position.  The time up to which changes are known advances only
+ * when a list was read to its end and its SIMs are marked. */
 static void
 keep(struct asking *q, enum err e)
 {
@@ -123,7 +124,7 @@ keep(struct asking *q, enum err e)
 	follow_asked(q->out->db, q->k.x->key, &q->f);
 }
 
-/* Is it time?  A list that goes on does not wait, unless it failed. */
+/* Is the query due?  An unfinished list continues at once, unless it failed. */
 static bool
 is_time(struct follow *f, int64_t now, int64_t every)
 {
@@ -157,7 +158,7 @@ follow_extension(struct outside *out, const struct extension *x, int64_t every)
 	    !is_time(&q.f, clock_now(), every))
 		return;
 	q.k.x = x;
-	/* before it is asked: who hangs is not the first again */
+	/* before the call: a carrier that hangs does not come first again */
 	e = turn_take(out->db, x->key, "follow");
 	if (e == E_OK)
 		e = extension_open(out, x, &q.k);

@@ -1,4 +1,4 @@
-/* What is asked of a SIM beyond the snapshot, and kept as rows of JSON. */
+/* Queries about a SIM beyond the snapshot, stored as JSON rows. */
 #include <string.h>
 #include <strings.h>
 
@@ -10,7 +10,7 @@
 #include "settle.h"
 
 enum {
-	ROWS_MAX	= 100,		/* kept of one answer */
+	ROWS_MAX	= 100,		/* kept per answer */
 	PLACES_DAYS	= 7,
 	AUDIT_DAYS	= 90,
 };
@@ -74,7 +74,7 @@ put_traffic(json_t *o, const void *row)
 	json_put_num(o, "sms_out", t->sms_out);
 }
 
-/* An array of objects from n structs of size bytes. */
+/* Build an array of objects from n structs of size bytes. */
 static json_t *
 rows(const void *list, size_t n, size_t size,
     void (*put)(json_t *, const void *))

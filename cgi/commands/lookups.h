@@ -1,20 +1,21 @@
-/* lookups: how answers are stored as rows of JSON; for the files that read them. */
+/* lookups: storing answers as JSON rows; for the files that make the
+ * queries. */
 #ifndef COMMANDS_LOOKUPS_H
 #define COMMANDS_LOOKUPS_H
 
 #include "refresh.h"
 
-/* Keep the rows, which are freed with the arena, as the newest answer. */
+/* Store rows as the newest answer.  The arena frees them. */
 enum err	 lookup_keep(struct outside *, const struct opened *,
 		    const char *resource, const char *kind, json_t *rows);
 
-/* Keep the zones of result.usage, of the cycle that begins on a day. */
+/* Store the zones in result.usage, for the cycle that begins on that day. */
 enum err	 zones_keep(struct outside *, const struct opened *,
 		    const char *resource, const char *cycle,
 		    const struct result *);
 
-/* Keep a session that the carrier reported by itself, as of then, unless what
- * is kept is newer. */
+/* Store a session that the carrier reported by itself at that time, unless a
+ * newer one is stored. */
 enum err	 session_reported(struct db *, struct arena *,
 		    const char *extension, const char *resource,
 		    const struct session *, int64_t at);

@@ -1,4 +1,4 @@
-/* The messages of a SIM, as the carrier lists them. */
+/* A SIM's messages as the carrier lists them. */
 #include <string.h>
 
 #include "../lib/clock.h"
@@ -10,21 +10,22 @@
 
 enum {
 	MESSAGES_DAYS	= 30,
-	MESSAGES_READ	= 10,		/* the newest, in one reading */
+	MESSAGES_READ	= 10,		/* the newest, per reading */
 	MESSAGES_KEPT	= 50,
-	MESSAGE_MS	= 1500,		/* time left for one more */
+	MESSAGE_MS	= 1500,		/* time needed for one more */
 };
 
-/* Reading the messages of one SIM. */
+/* A reading of one SIM's messages. */
 struct reading {
 	struct outside		*out;
 	struct opened		 k;
 	const char		*resource;
-	json_t			*was;	/* rows kept before */
-	json_t			*rows;	/* to the device: what was read now */
-	struct command		*sent;	/* by us */
+	json_t			*was;	/* rows stored before */
+	json_t			*rows;	/* messages to the device, read now */
+	struct command		*sent;	/* our commands */
 	size_t			 nsent;
-	struct activity		*told;	/* from the device, known before */
+	struct activity		*told;	/* messages from the device that are
+					 * already stored */
 	size_t			 ntold;
 };
 
@@ -43,7 +44,7 @@ row_of(const json_t *rows, const char *id)
 	return NULL;
 }
 
-/* A message of ours gets what the carrier says of it now. */
+/* Settle our command by the carrier's state of its message. */
 static enum err
 follow(struct reading *g, const struct sms *m)
 {
@@ -57,8 +58,8 @@ follow(struct reading *g, const struct sms *m)
 	return e == E_CONFLICT ? E_OK : e;
 }
 
-/* Whether it was read before, or pushed before it was read.  Each push is one
- * message: the same text twice is two. */
+/* Was this message stored by an earlier reading or a push?  Each push counts
+ * once: the same text twice is two messages. */
 static bool
 is_known(struct reading *g, const struct activity *t)
 {
@@ -110,7 +111,7 @@ read_one(struct reading *g, const char *id, struct result *r)
 	const json_t *known = row_of(g->was, id);
 	enum err e;
 
-	/* nothing will change about it any more */
+	/* its state is final */
 	if (known != NULL && driver_sms_end(g->k.p, json_str(g->out->a,
 	    known, "state")) != SMS_PENDING) {
 		json_array_append(g->rows, (json_t *)(uintptr_t)known);
@@ -122,8 +123,8 @@ read_one(struct reading *g, const char *id, struct result *r)
 	return e;
 }
 
-/* What was read before and is not among the newest stays behind them, while
- * messages are kept. */
+/* Append the rows stored before that are not among the newest, within the
+ * retention time. */
 static enum err
 keep_messages(struct reading *g)
 {
@@ -203,11 +204,11 @@ refresh_messages(struct outside *out, const struct extension *x,
 	    out->deadline - clock_mono() > MESSAGE_MS; i--) {
 		e = read_one(&g, list.sms[i - 1].id, &one);
 		if (e == E_SERVICE_NOTFOUND || e == E_SERVICE_REFUSED)
-			e = E_OK;	/* this one is gone */
+			e = E_OK;	/* removed at the carrier */
 		else if (e != E_OK && words != NULL && one.reason != NULL)
 			*words = one.reason;
 	}
-	/* also what was read before a failure */
+	/* also store what was read before a failure */
 	kept = keep_messages(&g);
 	return kept != E_OK ? kept : e;
 }

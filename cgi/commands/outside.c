@@ -1,13 +1,13 @@
-/* Opening an extension, and calling it. */
+/* Opening an extension and calling it. */
 #include "outside.h"
 
 #include "../lib/clock.h"
 #include "../lib/log.h"
 
 enum {
-	CHECK_SINCE_MS = 24 * 60 * 60 * 1000,	/* a check lists this much */
-	/* How old may be what is known of an extension before it is written
-	 * down again, although nothing is new. */
+	CHECK_SINCE_MS = 24 * 60 * 60 * 1000,	/* period that a check lists */
+	/* How old the stored status of an extension may get before it is
+	 * written again unchanged. */
 	FINE_MS = 10 * 60 * 1000,
 	TROUBLE_MS = 60 * 1000,
 };
@@ -34,8 +34,8 @@ extension_open(struct outside *out, const struct extension *x, struct opened *k)
 	return e;
 }
 
-/* The service itself is in trouble, or does not take the credentials: not one
- * resource of it, one operation, or our own turn. */
+/* The service itself is in trouble or rejects the credentials, as opposed to a
+ * single resource, a single operation or our rate limit. */
 static bool
 is_trouble(enum err e)
 {
@@ -44,7 +44,7 @@ is_trouble(enum err e)
 	    e == E_SERVICE_CLOSED || e == E_SERVICE_AUTH;
 }
 
-/* How its calls go is what is known of an extension, whoever makes them. */
+/* The result of any call updates the extension's status. */
 static void
 remember(struct outside *out, const struct opened *k, enum err e,
     const struct result *r)

@@ -1,4 +1,5 @@
-/* What the background worker reads of SIMs: those never read, and those marked. */
+/* The background worker's reading of SIMs: those never read and those
+ * marked. */
 #include "../lib/clock.h"
 #include "../store/resource/due.h"
 #include "../store/extension/follow.h"
@@ -10,9 +11,10 @@
 #include "rounds.h"
 
 enum {
-	READ_MS		= CALL_MS + 2000, /* time left for one more call */
-	ROUND_MS	= 4000,		/* no call begins later in a round */
-	RETRY_MS	= 60 * 60 * 1000, /* of a SIM that could not be read */
+	READ_MS		= CALL_MS + 2000, /* time needed for one more call */
+	ROUND_MS	= 4000,		/* no call starts later in a round */
+	RETRY_MS	= 60 * 60 * 1000, /* before a SIM that could not be read
+					   * is tried again */
 };
 
 static bool
@@ -21,7 +23,8 @@ has_time(const struct outside *out)
 	return out->deadline - clock_mono() > READ_MS;
 }
 
-/* Did its carrier fail just now?  What is said of one SIM is no failure. */
+/* Has its carrier failed recently?  An error about a single SIM does not
+ * count. */
 static bool
 in_trouble(const struct follow *f, int64_t now)
 {
@@ -29,7 +32,7 @@ in_trouble(const struct follow *f, int64_t now)
 	    now - f->read_tried < reconcile_pause(f->read_err);
 }
 
-/* How reading went is remembered while it matters. */
+/* Store the result of reading while it matters. */
 static void
 remember(struct outside *out, const struct extension *x,
     const struct follow *f, enum err e)
@@ -57,7 +60,7 @@ read_singly(struct outside *out, const struct opened *k,
 	return e;
 }
 
-/* May several have been refused, or not answered well, because of one? */
+/* Can a whole batch have failed because of one SIM? */
 static bool
 maybe_of_one(enum err e)
 {
@@ -66,8 +69,8 @@ maybe_of_one(enum err e)
 	    e == E_SERVICE_BIG;
 }
 
-/* As many in a call as batch allows; one by one, when they could not be had
- * together, so that one of them does not hide the others. */
+/* Read in batches, as the driver allows.  When a batch fails, read its SIMs one
+ * by one, so that a single one does not block the others. */
 static enum err
 read_sims(struct outside *out, const struct opened *k,
     const char *const *resources, size_t n, size_t batch, int *done)
@@ -91,7 +94,7 @@ read_sims(struct outside *out, const struct opened *k,
 
 enum which { NEVER_READ, MARKED };
 
-/* The names of their turns. */
+/* The names of the turns. */
 static const char *const works[] = {
 	[NEVER_READ] = "fill", [MARKED] = "read",
 };
@@ -121,7 +124,7 @@ read_extension(struct outside *out, const struct extension *x,
 	if (e != E_OK || !x->on || in_trouble(&f, clock_now()))
 		return e;
 	k.p = driver_by_name(x->driver);
-	/* after a failure one SIM tries whether the carrier is back */
+	/* after a failure, one SIM tests whether the carrier is back */
 	if (f.read_err != E_OK)
 		calls = 1;
 	else if (k.p != NULL && k.p->sim != NULL && k.p->sim->batch > 1)
@@ -129,21 +132,20 @@ read_extension(struct outside *out, const struct extension *x,
 	e = list_sims(out, x, which, calls * batch, &sims, &n);
 	if (e != E_OK || n == 0)
 		return e;
-	/* before it is asked: who hangs is not the first again */
+	/* before the call: a carrier that hangs does not come first again */
 	e = turn_take(out->db, x->key, works[which]);
 	if (e == E_OK)
 		e = extension_open(out, x, &k);
 	if (e == E_OK)
 		e = read_sims(out, &k, sims, n, batch, done);
 	remember(out, x, &f, e);
-	if (e == E_OK)	/* usage is shown against them */
+	if (e == E_OK)	/* usage is shown against the plans */
 		refresh_plans_after(out, x, INT64_MAX);
 	return e;
 }
 
-/* The extension first that has waited longest: the time for a round is short,
- * so that a slow carrier does not keep the background worker from everything
- * else. */
+/* Start with the extension that has waited longest.  A round is short, so that
+ * a slow carrier does not keep the background worker from its other work. */
 static int
 read_all(struct outside *out, enum which which, size_t calls)
 {

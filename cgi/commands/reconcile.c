@@ -55,7 +55,7 @@ reconcile_near(struct outside *out, const struct command *c,
 	    list, n);
 }
 
-/* What the resource shows of what a command asked for. */
+/* What the resource shows for the value that a command sets. */
 static struct shown
 shown(struct outside *out, const struct opened *k,
     const struct command_kind *kind, const struct result *r)
@@ -64,7 +64,7 @@ shown(struct outside *out, const struct opened *k,
 	    kind, &r->sim) : shown_by_resource(k->p, &r->resource);
 }
 
-/* number: of the reading. */
+/* number: the reading's sequence number. */
 static enum err
 settle_open(struct outside *out, const struct opened *k, const char *resource,
     const struct result *r, int64_t number, int64_t now)
@@ -78,7 +78,7 @@ settle_open(struct outside *out, const struct opened *k, const char *resource,
 		const struct command_kind *kind = command_kind(k->p,
 		    open[i].op);
 
-		/* a reading that began before it left says nothing of it */
+		/* the reading began before the command was sent */
 		if (open[i].sent != ABSENT && number <= open[i].begun)
 			continue;
 		e = reconcile_near(out, &open[i], &near, &nnear);
@@ -103,7 +103,7 @@ reconcile_pause(enum err e)
 	    PAUSE_MS;
 }
 
-/* Nobody was asked, or nobody may ask: nothing is said of the SIM. */
+/* No call was made or could be made, so nothing is known of the SIM. */
 static bool
 not_asked(enum err e)
 {
@@ -112,8 +112,8 @@ not_asked(enum err e)
 	    e == E_SERVICE_AUTH || e == E_SERVICE_RATE;
 }
 
-/* An answer is what a mark asked for, also one that says no; a failure lets
- * others of its extension go first. */
+/* Any answer, even a refusal, satisfies a mark.  After a failure the mark is
+ * postponed, so that others of the extension go first. */
 static enum err
 unmark(struct outside *out, const struct opened *k, const char *resource,
     int64_t due, enum err e, int64_t now)
@@ -124,8 +124,8 @@ unmark(struct outside *out, const struct opened *k, const char *resource,
 	    e == E_OK || reconcile_of_one(e) ? ABSENT : now);
 }
 
-/* A reading: of what, which marks it bore before, and the number that each
- * takes when the first call begins. */
+/* A reading: the resources, their marks before it, and the sequence numbers
+ * taken when the first call begins. */
 struct reading {
 	struct outside		*out;
 	const struct opened	*k;
@@ -163,7 +163,7 @@ reading_begins(void *ctx)
 	return db_end(g->out->db, e);
 }
 
-/* What the nth was told, or that it failed. */
+/* Store the report on the nth resource, or its failure. */
 static enum err
 keep_reading(struct reading *g, size_t i, enum err e, const struct result *r)
 {
@@ -179,12 +179,12 @@ keep_reading(struct reading *g, size_t i, enum err e, const struct result *r)
 		stored = sim_put(out->db, out->a, key, resource, &r->sim,
 		    g->number[i], at);
 	else if (not_asked(e) && out->caller->batch)
-		stored = E_OK;		/* nobody waits to be told */
+		stored = E_OK;		/* nobody is waiting for the result */
 	else
 		stored = resource_failed(out->db, key, resource,
 		    driver_links(g->k->p), e, r->reason == NULL ? "" :
 		    r->reason, now);
-	/* the first step may have told of it before a later one failed */
+	/* an earlier step may have reported before a later one failed */
 	if (stored == E_OK && (r->has_sim || r->has_resource))
 		stored = settle_open(out, g->k, resource, r, g->number[i],
 		    now);
@@ -210,7 +210,7 @@ reconcile_resource(struct outside *out, const struct opened *k,
 	return stored != E_OK ? stored : e;
 }
 
-/* Of one among several: as if it had been asked for by itself. */
+/* Store one of a batch, as if it had been read alone. */
 static enum err
 keep_one(struct reading *g, size_t n, const struct result *all)
 {
@@ -245,7 +245,8 @@ reconcile_sims(struct outside *out, const struct opened *k,
 	if (e == E_OK)
 		e = extension_call(out, k, OP_DETAILS, &args, &r, &leaving);
 	if (e == E_OK && r.nsims == 0)
-		e = E_SERVICE_NOTFOUND;	/* none at all: because of one? */
+		e = E_SERVICE_NOTFOUND;	/* an empty answer may be due to one of
+					 * them */
 	if (e == E_OK)
 		e = db_begin(out->db);
 	if (e != E_OK)
@@ -269,7 +270,7 @@ reconcile_receipt(struct outside *out, const struct opened *k,
 	int64_t now;
 
 	if (driver_can(k->p, OP_RECEIPT, NULL) == NULL) {
-		/* an event says it, or nobody does */
+		/* only an event can decide it */
 		c->next_check = ABSENT;
 		return reconcile_keep(out, c);
 	}

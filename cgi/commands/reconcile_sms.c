@@ -1,5 +1,5 @@
-/* What became of a message: the one that the service tells of by its id, or the
- * one among the SIM's that is it. */
+/* The result of a message: looked up by its id, or by finding it among the
+ * SIM's messages. */
 #include <string.h>
 
 #include "../lib/clock.h"
@@ -9,7 +9,7 @@
 #include "reconcile_own.h"
 #include "settle.h"
 
-/* Whether another command of the device is known to be that message. */
+/* Is that message known to belong to another command of the device? */
 static bool
 claimed(const struct command *list, size_t n, const struct command *c,
     const char *id)
@@ -30,8 +30,8 @@ is_it(const struct command *c, const struct sms *sms)
 	    (!known_num(sms->sent) || sms->sent >= c->sent - SETTLE_SKEW_MS);
 }
 
-/* Which of the SIM's messages is this command?  *found stays without an id
- * when none is. */
+/* Find this command among the SIM's messages. *found has no id when there is
+ * none. */
 static enum err
 find_sms(struct outside *out, const struct opened *k, const struct command *c,
     struct sms *found)
@@ -75,7 +75,7 @@ reconcile_sms(struct outside *out, const struct opened *k, struct command *c)
 
 	if (driver_can(k->p, known ? OP_SMS_DETAILS : OP_SMS_FIND, NULL) ==
 	    NULL) {
-		c->next_check = ABSENT;		/* a person has to look */
+		c->next_check = ABSENT;		/* a person has to check */
 		return reconcile_keep(out, c);
 	}
 	if (known)

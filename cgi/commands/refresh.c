@@ -1,4 +1,4 @@
-/* What people ask to be read: a SIM, the usage of a cycle, rate plans. */
+/* Reads that people ask for: a SIM, the usage of a cycle, rate plans. */
 #include "refresh.h"
 
 #include "../lib/clock.h"
@@ -10,9 +10,9 @@
 #include "lookups.h"
 #include "reconcile.h"
 
-enum { MESSAGES_MAX = 3 };	/* looked at in one refresh */
+enum { MESSAGES_MAX = 3 };	/* messages checked per refresh */
 
-/* What became of this SIM's messages that are on their way. */
+/* Settle the SIM's messages in flight. */
 static enum err
 reconcile_messages(struct outside *out, const struct opened *k,
     const char *resource)
@@ -31,12 +31,12 @@ reconcile_messages(struct outside *out, const struct opened *k,
 		looked++;
 		e = reconcile_sms(out, k, &open[i]);
 		if (err_outside(e))
-			e = E_OK;	/* the SIM was read */
+			e = E_OK;	/* the SIM itself was read */
 	}
 	return e;
 }
 
-/* A carrier that answers a person is asked by the background worker again, too. */
+/* When a carrier answers a person, the background worker resumes calling it. */
 static enum err
 answers_again(struct outside *out, const struct extension *x)
 {

@@ -15,13 +15,13 @@
 
 enum {
 	OWN_ID_BYTES	= 16,
-	/* Further ahead ends no lease and begins no look, unless by a clock
-	 * that has been put back since. */
+	/* A lease or read-back further ahead than this was set before the clock
+	 * was set back. */
 	LEASE_AHEAD_MS	= 2 * COMMAND_LEASE_MS,
 	LOOK_AHEAD_MS	= 2 * SETTLE_LAST_MS,
 };
 
-/* The operation of a command, and what it is asked with. */
+/* Find a command's operation and build its arguments. */
 static enum err
 prepare(struct arena *a, const struct extension *x, const struct command *c,
     enum op *op, struct op_args *args)
@@ -39,8 +39,8 @@ prepare(struct arena *a, const struct extension *x, const struct command *c,
 	    args->state == SIM_UNKNOWN) ? E_INPUT : E_OK;
 }
 
-/* What it is now, as far as we know: kept beside what is asked for, and how
- * people read both where a list says so. */
+/* Store the present value, as far as it is known, with the command, and the
+ * names of both values where a list has them. */
 static enum err
 remember_before(struct outside *out, const struct driver *p, struct command *c)
 {
@@ -83,11 +83,11 @@ mark_sent(void *ctx, const char *own_id)
 }
 
 /*
- * It stands in the database as requested.  Send it, marked as sent when it
- * leaves, and write down what came back.  The mark is one UPDATE of one
- * process: whoever does not make it does not send.  Until it is made nothing
- * has left, so one that waits for its turn or for a connection and is stopped
- * is known not to have been sent.
+ * The command is stored as requested.  Send it, marking it as sent when it
+ * leaves, and store the answer.  The mark is a conditional UPDATE: a process
+ * that fails to make it does not send.  Nothing has left before the mark, so a
+ * command stopped while waiting for its turn or for a connection is known not
+ * to have been sent.
  */
 static enum err
 send_once(struct outside *out, const struct opened *k, enum op op,
@@ -102,7 +102,8 @@ send_once(struct outside *out, const struct opened *k, enum op op,
 	if (got != E_OK)
 		return got;
 	if (!leaving.sent && c->status != CMD_REQUESTED)
-		return E_OK;	/* somebody else decided that it is not sent */
+		return E_OK;	/* another process has decided that it is not
+				 * sent */
 	if (!leaving.sent && e == E_SERVICE_TURN && command_waits(c))
 		return e;
 	settle_answer(c, out->a, k->p, e, leaving.sent, &r, clock_now());
@@ -116,7 +117,7 @@ send_once(struct outside *out, const struct opened *k, enum op op,
 	return E_OK;
 }
 
-/* Nothing to send it with. */
+/* The credentials cannot be opened, so nothing can be sent. */
 static enum err
 refuse_sealed(struct outside *out, const struct extension *x,
     struct command *c)
@@ -131,7 +132,7 @@ refuse_sealed(struct outside *out, const struct extension *x,
 	return e == E_CONFLICT ? E_OK : e;
 }
 
-/* Write it down: in flight, or waiting. */
+/* Store the command, in flight or waiting. */
 static enum err
 add(struct outside *out, const struct driver *p, enum op op,
     const struct op_args *args, bool sealed, struct command *c)
@@ -164,7 +165,7 @@ command_perform(struct outside *out, const struct extension *x,
 	if (e == E_OK)
 		e = extension_open(out, x, &k);
 	sealed = e == E_SEALED;
-	if (sealed)		/* it is written down all the same */
+	if (sealed)		/* it is stored all the same */
 		e = E_OK;
 	if (e == E_OK && args.own == NULL &&
 	    driver_can(k.p, op, NULL) == NULL)

@@ -1,5 +1,5 @@
 /*
- * send: a command, written down before it is sent, and sent at most once.
+ * send: commands are stored before they are sent, and sent at most once.
  */
 #ifndef COMMANDS_SEND_H
 #define COMMANDS_SEND_H
@@ -8,35 +8,36 @@
 #include "outside.h"
 
 enum {
-	/* A process keeps a command in flight that long without a word: a turn
-	 * and a call take less. */
+	/* How long a process keeps a command in flight at most; a turn and a
+	 * call take less. */
 	COMMAND_LEASE_MS = PAGE_CALLS_MS + 10000,
 };
 
 /*
- * Carry out a command: *c as for command_add (once, device, names, extension,
- * resource, op, argument, effective, user).  Adds it, sends it, reads back; or
- * leaves it to wait, when there is no way back from it (wait.h).
- * On return *c is as stored.  E_OK whatever became of it, also when once was
- * there before (*again is set, nothing is sent); an error only when nothing
- * could be stored or asked.
+ * Carry out a command. *c as for command_add (once, device, names, extension,
+ * resource, op, argument, effective, user).  Adds it, sends it and reads back,
+ * or leaves it waiting when it is irreversible (wait.h).  On return *c is as
+ * stored.  E_OK whatever the result, also when the same once existed before
+ * (*again is set and nothing is sent).  An error only when nothing could be
+ * stored or called.
  */
 enum err	 command_perform(struct outside *, const struct extension *,
 		    struct command *c, bool *again);
 
 /*
- * Send one that has waited, and is due.  E_OK whatever became of it, also when
- * somebody else has it; E_SERVICE_TURN: not now, it is as it was.
+ * Send a waiting command that is due.  E_OK whatever the result, also when
+ * another process has taken it.  E_SERVICE_TURN when the rate limiter gave no
+ * turn; the command is unchanged.
  */
 enum err	 command_send(struct outside *, const struct extension *,
 		    struct command *);
 
 /*
- * Mark what is in flight although its lease is over: requested ones refused
- * (never sent) but for those that wait, sent ones unknown.  At a worker's start
- * and by the background worker.  Taking one from a process that is only slow
- * does no harm: it makes no mark any more, so does not send; and its answer
- * still counts.
+ * Settle commands in flight whose lease has expired: requested ones, except
+ * waiting ones, become refused (never sent), sent ones unknown.  Called at a
+ * worker's start and by the background worker.  If the holder is merely slow
+ * this does no harm: it can no longer mark the command as sent, so it does not
+ * send it, and an answer it receives still counts.
  */
 enum err	 command_sweep(struct db *, struct arena *);
 

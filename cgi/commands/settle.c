@@ -6,7 +6,8 @@
 #include "command_kind.h"
 #include "settle.h"
 
-/* Before a request left; a sentence that goes on from "Not sent: ". */
+/* The request did not leave.  Returns a sentence that continues "Not sent:
+ * ". */
 static const char *
 not_sent_words(enum err e, const struct result *r)
 {
@@ -30,13 +31,13 @@ not_sent_words(enum err e, const struct result *r)
 	default:
 		break;
 	}
-	/* a step before the one that writes */
+	/* a step before the writing step */
 	if (err_outside(e))
 		return r->reason != NULL ? r->reason : errs[e].sentence;
 	return "Patchbay could not make the request. The log says why.";
 }
 
-/* After it left, without an answer that says what became of it. */
+/* The request left, but its answer does not show the result. */
 static const char *
 lost_words(enum err e, const struct result *r)
 {
@@ -57,7 +58,7 @@ lost_words(enum err e, const struct result *r)
 	}
 }
 
-/* The carrier said no, so it was not done. */
+/* The carrier refused, so it was not done. */
 static bool
 is_refusal(enum err e)
 {
@@ -82,7 +83,7 @@ is_message(const struct command *c)
 	return command_kind(NULL, c->op)->by == BY_MESSAGE;
 }
 
-/* The day it was asked for, when that came after the asking; else ABSENT. */
+/* The day it was scheduled for, if later than the request; else ABSENT. */
 static int64_t
 planned(const struct command *c)
 {
@@ -92,7 +93,7 @@ planned(const struct command *c)
 	    at > c->requested ? at : ABSENT;
 }
 
-/* From when on it can be done. */
+/* The earliest time it can be done. */
 static int64_t
 begins(const struct command *c)
 {
@@ -108,7 +109,7 @@ settle_next(const struct command *c, int64_t now)
 
 	if (age < 0 && planned(c) != ABSENT)
 		return from;
-	if (age < 0)	/* the clock was put back: as if by looks */
+	if (age < 0)	/* the clock was set back: count read-backs instead */
 		return now + ((int64_t)SETTLE_FIRST_MS <<
 		    (c->checks < SETTLE_SHIFT ? c->checks : SETTLE_SHIFT));
 	if (age > (is_message(c) && c->status == CMD_UNKNOWN ? SETTLE_DAY_MS :
@@ -119,7 +120,7 @@ settle_next(const struct command *c, int64_t now)
 		delay = SETTLE_FIRST_MS;
 	if (delay > SETTLE_LAST_MS)
 		delay = SETTLE_LAST_MS;
-	/* be there when it can be told that it was not done */
+	/* read back when it becomes certain that it was not done */
 	if (c->status == CMD_UNKNOWN && age < SETTLE_SURE_MS &&
 	    age + delay > SETTLE_SURE_MS)
 		delay = SETTLE_SURE_MS - age;
@@ -169,15 +170,15 @@ settle_answer(struct command *c, struct arena *a, const struct driver *p,
 	}
 }
 
-/* An unknown one that is not done: is it sure by now? */
+/* For an unknown command that shows no effect: is it certain by now? */
 static bool
 is_sure(const struct command *c, int64_t now)
 {
 	int64_t sure = begins(c) + SETTLE_SURE_MS;
 
-	if (planned(c) != ABSENT)	/* some time on that day */
+	if (planned(c) != ABSENT)	/* any time on that day */
 		sure += SETTLE_DAY_MS;
-	else if (begins(c) > now)	/* the clock was put back since */
+	else if (begins(c) > now)	/* the clock was set back */
 		return c->checks >= SETTLE_SHIFT;
 	return c->checks >= SETTLE_LOOKS && now >= sure;
 }
@@ -248,7 +249,7 @@ settle_by_receipt(struct command *c, const struct result *r, int64_t now)
 		return settle_by_report(c, r->receipt == RECEIPT_FAILED,
 		    r->code, r->reason, now);
 	case RECEIPT_PENDING:
-		c->status = CMD_ACCEPTED;	/* so it was taken */
+		c->status = CMD_ACCEPTED;	/* so it was received */
 		c->err = E_OK;
 		c->code = c->reason = "";
 		if (r->progress != NULL)

@@ -1,4 +1,4 @@
-/* shown: what a resource shows of what a command asks for. */
+/* shown: what a resource shows for the value that a command sets. */
 #ifndef COMMANDS_SHOWN_H
 #define COMMANDS_SHOWN_H
 
@@ -6,13 +6,13 @@
 #include "../store/resource/sim_info.h"
 #include "command_kind.h"
 
-/* Both NULL when the service does not say. */
+/* Both are NULL when the service does not report it. */
 struct shown {
-	const char	*value;		/* as an argument would be written */
-	const char	*words;		/* as people read it */
+	const char	*value;		/* in the form of an argument */
+	const char	*words;		/* in words for people */
 };
 
-/* An argument as people read it, with the names of the extension's plans. */
+/* An argument in words for people, with the names of the extension's plans. */
 const char	*asked_words(struct db *, struct arena *, const char *key,
 		    const struct driver *, const struct command_kind *,
 		    const char *argument);

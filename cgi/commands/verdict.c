@@ -26,7 +26,7 @@ changing(const struct silence *s)
 	return s->has_sim && s->changing;
 }
 
-/* Known not to connect; what is not known is not blamed. */
+/* States known not to connect.  An unknown state does not count. */
 static bool
 sim_off(const struct silence *s)
 {
@@ -41,7 +41,8 @@ sim_off(const struct silence *s)
 	    off[s->sim];
 }
 
-/* What a SIM shows since then is newer: a wrong token may be somebody else's. */
+/* A newer SIM report outweighs a refusal: the wrong token may have been
+ * somebody else's. */
 static bool
 refused(const struct silence *s)
 {
@@ -86,8 +87,8 @@ any(const struct silence *s)
 	return true;
 }
 
-/* What the device itself shows comes before what its SIM shows, and what is
- * certain before what is likely. */
+/* Facts about the device come before facts about its SIM, and certain ones
+ * before likely ones. */
 static const struct {
 	bool		(*fits)(const struct silence *);
 	struct verdict	 is;
@@ -146,11 +147,12 @@ verdict_of(const struct silence *s)
 	bool tried = s->heard != ABSENT || s->since != ABSENT ||
 	    s->refused != ABSENT;
 
-	/* one that has left and whose SIM is off will not come back by itself */
+	/* a device that has disconnected and whose SIM is off will not return
+	 * by itself */
 	if (!tried || (s->heard != ABSENT && s->now - s->heard < SILENT_MS &&
 	    (s->connected || s->since == ABSENT || !sim_off(s))))
 		return NULL;
-	/* one that has just connected is given the time to speak */
+	/* give a device that has just connected time to send */
 	if (s->connected && s->now - s->since < SILENT_MS)
 		return NULL;
 	for (size_t i = 0;; i++)

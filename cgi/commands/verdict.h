@@ -1,30 +1,34 @@
 /*
- * verdict: why is a device silent?  A table of rules over what is known; pure:
- * it asks nobody and reads no clock.
+ * verdict: why a device is silent.  A table of rules over the known facts.
+ * Pure: no calls, no clock.
  */
 #ifndef COMMANDS_VERDICT_H
 #define COMMANDS_VERDICT_H
 
 #include "../store/resource/sim_info.h"
 
-enum { SILENT_MS = 60 * 60 * 1000 };	/* no event for so long */
+enum { SILENT_MS = 60 * 60 * 1000 };	/* silent after this long without an
+					 * event */
 
-/* What is known.  Times in ms, ABSENT: never, or not known. */
+/* The facts.  Times are in ms; ABSENT: never or unknown. */
 struct silence {
 	int64_t		 now;
-	int64_t		 heard;		/* its last event */
+	int64_t		 heard;		/* time of its last event */
 	bool		 has_token;
-	bool		 behind;	/* a gateway */
-	bool		 connected;	/* over MQTT, and since when, or when */
-	int64_t		 since;		/* that ended */
-	int64_t		 refused;	/* when, if nothing came after it */
-	/* of the first SIM linked; has_sim false: none is */
+	bool		 behind;	/* behind a gateway */
+	bool		 connected;	/* over MQTT */
+	int64_t		 since;		/* when it connected, or disconnected */
+	int64_t		 refused;	/* time of the last refusal, if nothing
+					 * came after it */
+	/* about the first linked SIM; has_sim false: there is none */
 	bool		 has_sim;
 	int64_t		 sim_as_of;
 	enum sim_state	 sim;
-	bool		 changing;	/* a command for it is not decided */
-	int64_t		 overage;	/* reached: 0, 1, ABSENT */
-	int64_t		 in_session;	/* 0, 1, ABSENT, as the carrier told */
+	bool		 changing;	/* a command for it is open */
+	int64_t		 overage;	/* overage limit reached: 0, 1,
+					 * ABSENT */
+	int64_t		 in_session;	/* as reported by the carrier: 0, 1,
+					 * ABSENT */
 };
 
 struct verdict {
@@ -33,8 +37,8 @@ struct verdict {
 	const char	*next;		/* what to do */
 };
 
-/* The first rule that fits.  NULL: it is not silent, or it never tried to
- * speak, so that nothing is missed. */
+/* The first rule that applies.  NULL when the device is not silent, or has
+ * never tried to connect. */
 const struct verdict *verdict_of(const struct silence *);
 
 #endif

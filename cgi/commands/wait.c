@@ -52,7 +52,7 @@ wait_until(struct db *db, const struct driver *p, enum op op,
 	if ((e = one_way_get(db, &w)) != E_OK || w.grace == 0)
 		return e;
 	*until = now + w.grace * 60 * 1000;
-	/* a carrier takes no day that has come */
+	/* a carrier accepts no day that has already begun */
 	if (args->effective != NULL && date_parse_day(args->effective, &day) &&
 	    *until > day - WAIT_DAY_MS)
 		*until = day - WAIT_DAY_MS > now ? day - WAIT_DAY_MS : ABSENT;
@@ -74,8 +74,8 @@ wait_cancel(struct db *db, struct arena *a, struct command *c,
 
 /* --- when it is due --- */
 
-/* May who asked still ask?  A user, or a program by its key: alone, or "KEY for
- * NAME" (identify.c), of which the name is nobody that is known here. */
+/* May the requester still do this?  Either a user, or an API key, alone or as
+ * "KEY for NAME" (identify.c), where NAME is not known here. */
 static enum err
 may_ask(struct outside *out, const char *name, bool *may)
 {
@@ -93,7 +93,7 @@ may_ask(struct outside *out, const char *name, bool *may)
 	return e == E_NOTFOUND ? E_OK : e;
 }
 
-/* Why it is not to be sent any more; or NULL. */
+/* Why the command must no longer be sent, or NULL. */
 static enum err
 overtaken(struct outside *out, const struct command *c,
     struct extension *x, const char **why)

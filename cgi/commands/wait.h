@@ -1,13 +1,13 @@
 /*
- * wait: an act without a way back is not sent at once.  It is written down as
- * requested and waits for the grace period, in which anybody who could ask for
- * it can cancel it, and every admin sees it on every page.
+ * wait: an irreversible action is not sent at once.  It is stored as requested
+ * and waits for a grace period.  During that time anybody who could have
+ * requested it can cancel it, and every admin sees it on every page.
  *
- * When it is due the background worker sends it, unless what it was asked for
- * has ended meanwhile: the SIM is linked elsewhere, its extension is off, or
- * who asked may ask no more.  One that is found due long ago is not sent: a
- * database put back from a copy does not repeat what was done, or cancelled,
- * since.
+ * When it is due the background worker sends it, unless its conditions no
+ * longer hold: the SIM is linked elsewhere, its extension is off, or the
+ * requester has lost the permission.  A command found long overdue is not
+ * sent, so a database restored from a backup does not repeat what has been
+ * done or cancelled since.
  */
 #ifndef COMMANDS_WAIT_H
 #define COMMANDS_WAIT_H
@@ -18,25 +18,26 @@
 enum {
 	GRACE_MINUTES	= 10,		/* unless an admin sets it */
 	GRACE_MAX	= 24 * 60,
-	ONE_WAY_MOST	= 10,		/* of one person in ONE_WAY_MS */
+	ONE_WAY_MOST	= 10,		/* per person in ONE_WAY_MS */
 	ONE_WAY_MAX	= 1000,
 	WAIT_LATE_MS	= 60 * 60 * 1000,	/* too late to be sent */
-	WAIT_DAY_MS	= 60 * 60 * 1000,	/* sent so long before its day */
+	WAIT_DAY_MS	= 60 * 60 * 1000,	/* how long before its day it is
+						 * sent */
 };
 
-/* What an admin sets for acts without a way back. */
+/* Settings for irreversible actions. */
 struct one_way {
-	int64_t		 grace;		/* minutes; 0: they do not wait */
-	int64_t		 most;		/* of one person in an hour */
+	int64_t		 grace;		/* minutes; 0: sent at once */
+	int64_t		 most;		/* per person and hour */
 };
 enum err	 one_way_get(struct db *, struct one_way *);
 enum err	 one_way_set(struct db *, const struct one_way *);
 
-/* Whether this has a way back is the driver's to say.  *until: when it is to be
- * sent; ABSENT: at once. */
+/* The driver says whether an action is irreversible. *until: when to send it;
+ * ABSENT: at once. */
 enum err	 wait_until(struct db *, const struct driver *, enum op,
 		    const struct op_args *, int64_t now, int64_t *until);
-/* By a person, by name.  E_CONFLICT: it does not wait any more. */
+/* Cancel on behalf of a user.  E_CONFLICT when it is no longer waiting. */
 enum err	 wait_cancel(struct db *, struct arena *, struct command *,
 		    const char *user, int64_t now);
 

@@ -1,4 +1,4 @@
-/* What of a cycle's usage fell into which zone, kept beside the cycle. */
+/* A cycle's usage by zone, stored beside the cycle. */
 #include <string.h>
 
 #include "../store/command/activity.h"
@@ -6,7 +6,7 @@
 
 enum { ROWS_MAX = 100 };	/* over all cycles */
 
-/* Rows of the cycles before one, or after it. */
+/* Copy the rows of the cycles before one, or after it. */
 static void
 other_cycles(struct arena *a, json_t *rows, const json_t *had,
     const char *cycle, bool after)
@@ -41,7 +41,7 @@ this_cycle(json_t *rows, const char *cycle, const struct result *r)
 	}
 }
 
-/* The newest cycle first. */
+/* The newest cycle comes first. */
 enum err
 zones_keep(struct outside *out, const struct opened *k, const char *resource,
     const char *cycle, const struct result *r)
