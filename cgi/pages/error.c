@@ -34,7 +34,8 @@ page_error(struct page *p, enum err e)
 	show(p, e, &v);
 }
 
-/* Not what nobody typed, and never again what may be a secret. */
+/* Was the field typed by a person?  Hidden fields, and fields that may hold a
+ * secret, do not count. */
 static bool
 is_typed(const struct pair *field)
 {

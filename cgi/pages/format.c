@@ -6,7 +6,7 @@
 #include "../lib/text/date.h"
 #include "../lib/text/zone.h"
 
-enum { AHEAD_MS = 2 * 60 * 1000 };	/* clocks that are kept right differ less */
+enum { AHEAD_MS = 2 * 60 * 1000 };	/* synchronized clocks differ by less */
 
 bool
 format_ahead(int64_t ms, int64_t now)
@@ -76,8 +76,8 @@ format_time(struct arena *a, int64_t ms)
 	return date_local(a, ms, z.shift, z.word);
 }
 
-/* Shape and colour.  Connected is a disc, waiting half a disc, silent a
- * ring, over a cross. */
+/* Shape and colour of each state: a disc connects, a half disc waits, a ring is
+ * silent, a cross is finished. */
 static const char *const state_kinds[SIM_STATE_MAX] = {
 	[SIM_UNKNOWN] = "info",
 	[SIM_TEST_READY] = "wait",

@@ -1,5 +1,5 @@
-/* For load balancers and service managers: alive, and ready; else why not, in a
- * line that tells a stranger nothing. */
+/* Liveness and readiness for load balancers and service managers.  The one-line
+ * reason reveals nothing to strangers. */
 #include "../lib/crypt/seal.h"
 #include "../store/lease.h"
 #include "../store/setting.h"
@@ -8,9 +8,9 @@
 
 enum {
 	WRITE_MS	= 1000,
-	BACKGROUND_MS	= 90 * 1000,	/* a step of it may take a request's
-					 * deadline, and a dead one's lease has
-					 * to end */
+	BACKGROUND_MS	= 90 * 1000,	/* a step may take a request's deadline,
+					 * and the lease of a dead worker has to
+					 * expire */
 };
 
 static enum err
@@ -22,14 +22,14 @@ answer(struct page *p, int status, const char *word)
 	return E_OK;
 }
 
-/* This process answers. */
+/* The process responds. */
 enum err
 page_healthz(struct page *p)
 {
 	return answer(p, 200, "ok\n");
 }
 
-/* A row written at most once a second, whoever asks how often. */
+/* Test-write a row, at most once a second however often it is called. */
 static enum err
 write_now(struct page *p)
 {
@@ -41,8 +41,8 @@ write_now(struct page *p)
 	return e;
 }
 
-/* Of the file as it is, not of what is kept in memory; *age of the background
- * worker. */
+/* Bypasses the caches to test the file itself. *age: of the background worker's
+ * lease. */
 static enum err
 try_database(struct page *p, int64_t *age)
 {
@@ -57,8 +57,8 @@ try_database(struct page *p, int64_t *age)
 	return e == E_OK ? write_now(p) : e;
 }
 
-/* What is in the way of working, or NULL.  The one GET that writes: what nobody
- * reads, to know that it could. */
+/* Why the service is not ready, or NULL.  The only GET that writes: a row
+ * nobody reads, to prove that writes succeed. */
 static const char *
 in_the_way(struct page *p)
 {
@@ -77,9 +77,9 @@ in_the_way(struct page *p)
 	return NULL;
 }
 
-/* The database answers and takes writes, in the schema this program was built
- * for; the key is there; the disk has room; the background worker, of this
- * machine or another, works. */
+/* Ready means: the database answers, accepts writes and has this program's
+ * schema; the key exists; the disk has room; a background worker runs on this
+ * node or another. */
 enum err
 page_readyz(struct page *p)
 {

@@ -10,7 +10,8 @@ struct notice {
 	const char	*text;
 };
 
-/* What waits to be sent and can be cancelled, for an admin; or NULL. */
+/* For an admin: the commands that wait and can be cancelled, as a notice; or
+ * NULL. */
 const char		*notice_waiting(struct page *);
 
 /* NULL for a code that is not ours. */

@@ -1,5 +1,5 @@
 /*
- * pages: every handler, by the file it is in.  Its row is in routes.c.
+ * pages: all handlers, by file.  Their routes are in routes.c.
  */
 #ifndef PAGES_PAGES_H
 #define PAGES_PAGES_H

@@ -9,7 +9,7 @@
 
 #define MARK	"ro."
 
-/* Nobody's name has a line end: what is hashed can't be read in two ways. */
+/* A name has no line end, so the hashed text is unambiguous. */
 static const char *
 mac(struct arena *a, const struct user *u, int64_t until)
 {
@@ -17,7 +17,8 @@ mac(struct arena *a, const struct user *u, int64_t until)
 	    (long long)until, u->hash));
 }
 
-/* The hash first: the session's CSRF token is made of what stands first. */
+/* The hash comes first, because the session's CSRF token is derived from the
+ * start of the value. */
 const char *
 reading_cookie(struct page *p, const struct user *u)
 {

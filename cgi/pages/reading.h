@@ -1,11 +1,12 @@
 /*
- * reading: signing in while nothing can be saved.
+ * reading: read-only sign-in while nothing can be saved.
  *
- * A session is a row, and a full disk takes no rows.  Then whoever signs in
- * gets a cookie that is the session itself: the user's name and its end under
- * a keyed hash, which also covers the hash of the password, so that a new
- * password ends it.  It opens pages for a viewer, and no form, for an hour at
- * most: signing out can't end it elsewhere.
+ * A session is a row, and a full disk accepts no rows.  A person who signs in
+ * then gets a cookie that is the session itself: the user name and the expiry
+ * under a keyed hash.  The hash also covers the password hash, so that
+ * changing the password ends the session.  It allows what a viewer may see,
+ * and no forms, for an hour at most, because signing out cannot end it
+ * elsewhere.
  */
 #ifndef PAGES_READING_H
 #define PAGES_READING_H
@@ -14,11 +15,11 @@
 
 #define READING_MS	(INT64_C(60) * 60 * 1000)
 
-/* The cookie's value; NULL without a key. */
+/* The cookie's value; NULL when there is no key. */
 const char	*reading_cookie(struct page *, const struct user *);
 
-/* Is it one of those?  Then p->user is a viewer, and p->reading is set; else
- * nothing is changed.  E_OK, or the database's failure. */
+/* Check a cookie.  If it is valid, p->user becomes a viewer and p->reading is
+ * set; otherwise nothing changes.  E_OK in both cases, or a database error. */
 enum err	 reading_identify(struct page *, const char *cookie);
 
 #endif

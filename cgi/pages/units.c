@@ -14,7 +14,7 @@ units_grouped(struct arena *a, int64_t n)
 
 	if (!known_num(n))
 		return n == ABSENT ? NULL : units_unreadable;
-	/* from the last digit: the first group is the short one */
+	/* from the last digit on, so that the first group is the short one */
 	*p = '\0';
 	do {
 		if (digits > 0 && digits % 3 == 0)
@@ -42,7 +42,7 @@ units_bytes(struct arena *a, int64_t bytes)
 	for (v /= 1024; v >= 1023.95 && i + 1 < sizeof(names) /
 	    sizeof(names[0]); i++)
 		v /= 1024;
-	/* Three figures are enough to read; no ".0" behind a whole number. */
+	/* Show three significant digits, and no ".0" after a whole number. */
 	if (v >= 99.95 || v - (double)(int64_t)v < 0.005)
 		return arena_printf(a, "%.0f %s", v, names[i]);
 	return arena_printf(a, v < 9.995 ? "%.2f %s" : "%.1f %s", v, names[i]);

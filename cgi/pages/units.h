@@ -1,5 +1,5 @@
 /*
- * units: numbers as people read them.  ABSENT gives NULL, UNREADABLE says so.
+ * units: numbers in readable units.  NULL for ABSENT; a word for UNREADABLE.
  */
 #ifndef PAGES_UNITS_H
 #define PAGES_UNITS_H

@@ -42,7 +42,7 @@ has_control(const char *s)
 static const char alnum[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
     "abcdefghijklmnopqrstuvwxyz0123456789";
 
-/* The first character that is neither a letter, a digit nor in others. */
+/* The first character that is neither a letter nor a digit nor in others. */
 static const char *
 first_odd(const char *s, const char *others)
 {

@@ -1,13 +1,14 @@
 /*
- * check: is what was typed acceptable.  Each adds one sentence for the field
- * to the form's errors when it is not; label is how the sentence names it.
+ * validate: checks of form input.  Each function adds one sentence to the
+ * form's errors when the input is not valid; label is the field's name in that
+ * sentence.
  */
 #ifndef PAGES_CHECK_H
 #define PAGES_CHECK_H
 
 #include "page.h"
 
-/* Of a field: where the sentence goes and how it names the value. */
+/* The field that is checked. */
 struct validation {
 	struct form_errors	*errors;
 	struct arena		*a;
@@ -17,27 +18,28 @@ struct validation {
 /* typeId, deviceId: see store/id.h. */
 void	validate_id(const struct validation *, const char *);
 
-/* One line of at most max characters, no control characters; "" is fine. */
+/* A single line of at most max characters, without control characters; may be
+ * "". */
 void	validate_line(const struct validation *, const char *, size_t max);
 
-/* The same, and something must be there. */
+/* The same, but not "". */
 void	validate_given(const struct validation *, const char *, size_t max);
 
-/* A device's own token: TOKEN_MIN to TOKEN_LEN_MAX of letters, digits and
- * - _ ! & @ ? * + . ( ) */
+/* A device token chosen by a person: TOKEN_MIN to TOKEN_LEN_MAX letters, digits
+ * and - _ ! & @ ? * + . ( ) */
 void	validate_token(const struct validation *, const char *);
 
-/* A JSON object of at most METADATA_MAX bytes, or nothing.  The sentence says
- * line and column. */
+/* A JSON object of at most METADATA_MAX bytes, or nothing.  The sentence gives
+ * the line and column. */
 void	validate_metadata(const struct validation *, const char *);
 
-/* What to do about a date that is none: the beginning of a sentence. */
+/* The start of a sentence that says how to correct an invalid date. */
 const char *validate_no_day(const char *);
 
-/* Characters in valid UTF-8. */
+/* The number of characters in valid UTF-8. */
 size_t	utf8_length(const char *);
 
-/* CR LF, as a text area sends it, to LF; only blanks is "". */
+/* Convert CR LF, which a text area sends, to LF.  Blanks alone become "". */
 char	*text_unix(struct arena *, const char *);
 
 #endif

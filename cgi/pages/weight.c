@@ -35,7 +35,7 @@ weight_faulty(const struct weight_faults *f)
 	return f->word != NULL || f->password != NULL;
 }
 
-/* A name of the brake for this person, whatever their address. */
+/* The brake's key for this person, from any address. */
 static const char *
 who(struct page *p, const char *what)
 {
@@ -52,7 +52,7 @@ minutes(struct page *p, int64_t ms)
 	    (long long)n);
 }
 
-/* The password of who is signed in: tried as slowly as at sign-in. */
+/* Checks the signed-in user's password, with the same delays as sign-in. */
 enum err
 weight_try_password(struct page *p, const char **fault)
 {
@@ -77,7 +77,7 @@ weight_try_password(struct page *p, const char **fault)
 	return *fault == NULL ? brake_clear(p->db, by) : E_OK;
 }
 
-/* One more of a few an hour. */
+/* Count one of the few irreversible actions allowed per hour. */
 static enum err
 count_act(struct page *p, const char *word, const char **fault)
 {
@@ -116,7 +116,7 @@ weight_given(struct page *p, enum weight weight, const char *word,
 		return E_OK;
 	}
 	if (weight == WEIGHT_TYPE) {
-		/* a program has none: its key is the proof */
+		/* a program has no password; its API key is the proof */
 		e = p->key != NULL ? E_OK : weight_try_password(p,
 		    &f->password);
 		if (e == E_OK && f->password == NULL)

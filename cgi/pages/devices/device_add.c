@@ -1,6 +1,6 @@
 /*
  * Add Device: Choose Device Type, Device Info, Metadata, Security, Summary.
- * Each step is a form of its own; what was typed is in a draft.
+ * Each step is a separate form; the input is kept in a draft.
  */
 #include <string.h>
 
@@ -17,7 +17,7 @@ enum { ADD_AGAIN_MS = 60 * 1000 };
 
 static const char list_url[] = "/add-device";
 
-/* --- showing a step --- */
+/* --- show a step --- */
 
 static const char *
 step_url(struct page *p, const struct wizard *w, size_t i)
@@ -54,14 +54,14 @@ show(struct page *p, const struct wizard *w, size_t i,
 	if (e != E_OK)
 		return e;
 	t_device_add(&p->reply->out, &v);
-	/* A Summary that is only looked at may show faults too. */
+	/* the Summary shows faults on GET as well */
 	return fe->n > 0 && p->req->method == METHOD_POST ? E_FORM : E_OK;
 }
 
 /* --- Add --- */
 
-/* What every step finds wrong, for the Summary: without links, since the
- * fields are elsewhere. */
+/* The faults of all steps, for the Summary; without links, because the fields
+ * are on other pages. */
 static enum err
 check_all(struct page *p, const struct wizard *w, struct form_errors *fe)
 {
@@ -79,8 +79,8 @@ check_all(struct page *p, const struct wizard *w, struct form_errors *fe)
 	return E_OK;
 }
 
-/* Is the device that is there the one that the other of two clicks on Add
- * made this moment? */
+/* Was the existing device made by this draft, through the other of two clicks
+ * on Add? */
 static bool
 ours(struct page *p, const struct wizard *w)
 {
@@ -91,7 +91,7 @@ ours(struct page *p, const struct wizard *w)
 	    same_text(d.token_hash, hash_token(p->a, w->token));
 }
 
-/* The device is there and the draft used up, or neither. */
+/* Add the device and use up the draft, both or neither. */
 static enum err
 add(struct page *p, struct wizard *w, struct device *d)
 {
@@ -126,7 +126,7 @@ finish(struct page *p, struct wizard *w)
 		return e;
 	if (fe.n > 0)
 		return show(p, w, WIZARD_STEPS - 1, &fe);
-	if (*w->token == '\0') {	/* straight here, past Security */
+	if (*w->token == '\0') {	/* came directly here, past Security */
 		w->token = credentials_token(p->a);
 		e = wizard_save(p, w);
 		if (e != E_OK)
@@ -138,7 +138,7 @@ finish(struct page *p, struct wizard *w)
 		return credentials_show(p, w->type, w->device_id, w->token,
 		    true);
 	if (e == E_CONFLICT || e == E_NOTFOUND) {
-		/* Somebody was faster: the same checks say what is wrong. */
+		/* somebody else was faster: the checks say what is wrong now */
 		e = check_all(p, w, &fe);
 		return e != E_OK ? e : fe.n > 0 ?
 		    show(p, w, WIZARD_STEPS - 1, &fe) : E_BUSY;
@@ -158,8 +158,8 @@ step_index(const char *name, size_t *i)
 	return false;
 }
 
-/* The draft and step of the path.  A draft whose device was added is of no
- * use any more, but for the second of two clicks on Add. */
+/* Load the draft and step in the path.  A draft whose device was added serves
+ * only the second of two clicks on Add. */
 static enum err
 load(struct page *p, struct wizard *w, size_t *i)
 {

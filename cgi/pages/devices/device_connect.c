@@ -1,4 +1,4 @@
-/* Connect a device: commands with its own ids, for who has its token. */
+/* Connect a device: commands with its ids, for a person who has its token. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,7 +10,7 @@
 #include "templates.h"
 #include "view_talk.h"
 
-/* Where devices find the broker. */
+/* The broker's address for devices. */
 struct broker {
 	const char	*url, *host, *port;
 	bool		 tls;
@@ -31,7 +31,7 @@ host_alone(struct arena *a, const char *host)
 	return arena_strndup(a, host, (size_t)(end - host));
 }
 
-/* As MQTT_URL says; without it, this host with TLS. */
+/* From MQTT_URL, or by default this host with TLS. */
 static struct broker
 find_broker(struct page *p)
 {
@@ -60,7 +60,7 @@ mosquitto(struct page *p, const struct device *d, const struct broker *b,
 	    device_client(p->a, p->org.id, d), more);
 }
 
-/* A gateway names itself in its topics. */
+/* A gateway's topics contain its type and id. */
 static const char *
 topic(struct page *p, const struct device *d, const char *rest)
 {
@@ -122,7 +122,7 @@ fill_commands(struct page *p, const struct device *d, const struct broker *b,
 	v->ncommands = (size_t)(to - v->commands);
 }
 
-/* The gateway that speaks for a device without a token. */
+/* The gateway that acts for a device without a token. */
 static enum err
 fill_gateway(struct page *p, const struct device *d, struct connect_view *v)
 {

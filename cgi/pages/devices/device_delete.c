@@ -1,4 +1,4 @@
-/* Delete a device: say what goes, then do it. */
+/* Delete a device, after a page that says what is lost. */
 #include <string.h>
 
 #include "../../lib/http/url.h"
@@ -9,7 +9,7 @@
 #include "../weight.h"
 #include "templates.h"
 
-/* The SIMs linked to it, with their last known state. */
+/* The linked SIMs with their last known state. */
 static enum err
 sims(struct page *p, const struct device *d, struct confirm_view *v)
 {

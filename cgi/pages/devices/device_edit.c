@@ -14,8 +14,8 @@ device_url(struct page *p, const char *page)
 	return url_path(p->a, "devices", p->args[0], p->args[1], page, NULL);
 }
 
-/* Somebody saved meanwhile: beside each field that differs, what is stored
- * now. */
+/* Somebody else has saved in the meantime: show the stored value beside each
+ * field that differs. */
 static void
 show_stored(struct page *p, struct device_form_view *v,
     const struct device *stored)
@@ -28,7 +28,7 @@ show_stored(struct page *p, struct device_form_view *v,
 	    &(struct field){ .value = stored->metadata }, 1);
 }
 
-/* d: what the form holds; stored: what to compare with, or NULL. */
+/* d: the form's values; stored: the values to compare with, or NULL. */
 static enum err
 show(struct page *p, const struct device *d, struct form_errors *fe,
     const struct device *stored)

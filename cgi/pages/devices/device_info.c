@@ -9,7 +9,7 @@
 static const struct member {
 	const char	*name, *label;
 	const char	*hint;
-	size_t		 at;		/* in struct device_info */
+	size_t		 at;		/* offset in struct device_info */
 	int		 max;
 	bool		 mono, wide;
 } members[INFO_MEMBERS] = {

@@ -85,8 +85,8 @@ fill(struct page *p, const struct device_type *t, struct form_errors *fe,
 
 /* --- add --- */
 
-/* Where to go after adding, when the wizard asked for the type: "" for the
- * list, "add-device" for its first page, or a draft. */
+/* Where to go after adding when the wizard asked for the type: "" for the list,
+ * "add-device" for the wizard's first page, or a draft. */
 static const char *
 asked_for(struct page *p)
 {
@@ -150,7 +150,7 @@ page_device_type_add(struct page *p)
 	return show_add(p, &t, &fe);
 }
 
-/* Is there another type whose id differs in upper and lower case only? */
+/* Does the id of another type differ only in case? */
 static enum err
 is_alike(struct page *p, const char *id, bool *alike)
 {
@@ -200,7 +200,7 @@ page_device_type_add_post(struct page *p)
 
 /* --- edit --- */
 
-/* stored: what somebody else saved meanwhile, or NULL. */
+/* stored: what somebody else has saved in the meantime, or NULL. */
 static enum err
 show_edit(struct page *p, const struct device_type *t, struct form_errors *fe,
     const struct device_type *stored)
@@ -319,7 +319,7 @@ page_device_type_delete_post(struct page *p)
 		e = device_type_delete(p->db, t.id);
 	if (e != E_CONFLICT)
 		return e != E_OK ? e : page_done(p, list_url, "type-deleted");
-	/* It has devices: perhaps since this minute. */
+	/* it has devices, perhaps only since a moment ago */
 	e = device_type_get(p->db, p->a, t.id, &t);
 	if (e == E_OK)
 		e = show_delete(p, &t);

@@ -19,7 +19,7 @@ heading(struct page *p, const struct device_query *q, const char *title,
 	struct device_query by = *q;
 
 	h->title = title;
-	/* Matches of a search come by identifier. */
+	/* search results are ordered by identifier */
 	if (sort == SORT_MAX || *q->by[BY_Q] != '\0')
 		return;
 	by.sort = sort;
@@ -49,13 +49,13 @@ headings(struct page *p, const struct device_query *q, struct devices_view *v)
 	}
 }
 
-/* Titles for the keys of a row. */
+/* The titles for a row's extension keys. */
 static const char *
 extension_titles(struct page *p, const struct device_names *n, const char *keys)
 {
 	const char *out = "";
 
-	/* the usual one key: as it is */
+	/* usually a single key: its title as it is */
 	for (size_t i = 0; keys != NULL && i < n->nexts; i++)
 		if (strcmp(n->exts[i].key, keys) == 0)
 			return n->exts[i].title;
@@ -90,7 +90,7 @@ same(const char *x, const char *y)
 	return x != NULL && y != NULL && strcmp(x, y) == 0;
 }
 
-/* Neighbours often share a state and extensions. */
+/* Adjacent rows often have the same state and extensions. */
 static void
 lines(struct page *p, const struct device_names *n,
     const struct device_page *page, struct devices_view *v)
@@ -108,7 +108,7 @@ lines(struct page *p, const struct device_names *n,
 			.type_id = r->type_id,
 			.device_class = r->device_class,
 			.location = r->location,
-			/* A date will do here; the moment on hover. */
+			/* the date; the time is shown on hover */
 			.added = format_day(p->a, r->created),
 			.connected = r->connected,
 			.heard = format_when(p->a, r->heard, p->now),
@@ -165,9 +165,9 @@ pager(struct page *p, const struct device_query *q,
 	return E_OK;
 }
 
-/* --- nothing found --- */
+/* --- no results --- */
 
-/* Which filter, dropped by itself, would show something. */
+/* Find a filter that, when removed, leaves results. */
 static enum err
 what_to_drop(struct page *p, const struct device_query *q,
     const struct devices_view *v, const char **out)
@@ -223,8 +223,8 @@ empty(struct page *p, const struct device_query *q, struct devices_view *v)
 	return E_OK;
 }
 
-/* The page and its count in one round trip, where it is sure what they are; a
- * search has no count. */
+/* Send the queries for the page and its count in one round trip, when both are
+ * certain to be needed; a search has no count. */
 static void
 ask_ahead(struct page *p, const struct device_query *q)
 {

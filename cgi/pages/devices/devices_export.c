@@ -1,4 +1,4 @@
-/* The device list as a file: .csv and .json. */
+/* The device list as .csv and .json. */
 #include <string.h>
 
 #include "../../lib/text/csv.h"
@@ -7,7 +7,7 @@
 #include "devices_query.h"
 #include "../pages.h"
 
-/* Left free in the answer for what comes after the last row. */
+/* Room kept in the response for what follows the last row. */
 enum { TAIL = 64 * 1024 };
 
 static enum err
@@ -30,14 +30,14 @@ rows_max(const struct device_page *page)
 	return page->n < EXPORT_ROWS_MAX ? page->n : EXPORT_ROWS_MAX;
 }
 
-/* Is there room for one more row? */
+/* Is there room for another row? */
 static bool
 room(const struct page *p)
 {
 	return p->reply->out.len + TAIL < PAGE_MAX;
 }
 
-/* The name of the file; a list cut short says so there and in a header. */
+/* The file name.  A truncated list says so in its name and in a header. */
 static void
 name(struct page *p, const struct device_page *page, size_t n,
     const char *ending)

@@ -21,7 +21,7 @@ static const char *const by_labels[BY_MAX] = {
 	[BY_CONNECTED] = "Connection", [BY_HEARD] = "Last event",
 };
 
-/* Values of one drop-down: "any" first. */
+/* The options of a drop-down; "any" comes first. */
 struct options {
 	struct choice	*c;
 	size_t		 n, max;
@@ -46,7 +46,7 @@ option(struct options *o, const char *value, const char *title)
 		    .title = title };
 }
 
-/* What is asked for and not on offer (any more) stays visible. */
+/* Keep the selected value visible when it is no longer offered. */
 static void
 option_keep(struct options *o, const char *value)
 {
@@ -97,7 +97,8 @@ options_of(struct page *p, const struct device_names *n, enum device_by by)
 	return o;
 }
 
-/* The headings' choices as fields; a search comes by identifier. */
+/* The sort fields, like the column headings.  A search has none, because its
+ * results are ordered by identifier. */
 static void
 sorts(struct page *p, const struct device_query *q, struct devices_view *v)
 {

@@ -1,4 +1,4 @@
-/* devices_filters: the form above the device list, and what it offers. */
+/* devices_filters: the filter form above the device list. */
 #ifndef PAGES_DEVICES_FILTERS_H
 #define PAGES_DEVICES_FILTERS_H
 
@@ -6,7 +6,7 @@
 #include "devices_query.h"
 #include "view.h"
 
-/* What a list is drawn from besides its rows. */
+/* Names that the list needs besides its rows. */
 struct device_names {
 	const char		**types, **classes;
 	struct extension_name	*exts;
@@ -15,7 +15,7 @@ struct device_names {
 
 enum err	 device_names_read(struct page *, struct device_names *);
 
-/* Filters, what is set of them, and the order. */
+/* Fill in the filters, the active ones, and the sort order. */
 void		 devices_filters(struct page *, const struct device_names *,
 		    const struct device_query *, struct devices_view *);
 

@@ -1,4 +1,4 @@
-/* What is done with devices chosen in the list. */
+/* Actions on devices selected in the list. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,7 +10,7 @@
 
 enum { DIGITS_MAX = 18 };
 
-/* False when it is none. */
+/* Parse a number; false when it is not one. */
 static bool
 number(const char *s, int64_t *n)
 {
@@ -22,7 +22,7 @@ number(const char *s, int64_t *n)
 	return true;
 }
 
-/* The list they were chosen in, with what was done. */
+/* Redirect to the list they were selected in, with a notice. */
 static enum err
 back(struct page *p, const char *more, const char *code)
 {
@@ -62,7 +62,7 @@ page_devices_read(struct page *p)
 	    (long long)m.unknown), "read-again");
 }
 
-/* One more sentence, when there is something to count. */
+/* Append a sentence with a count, unless the count is 0. */
 static const char *
 also(struct page *p, const char *text, const char *name, const char *one,
     const char *many, const char *rest)

@@ -1,5 +1,5 @@
-/* What the list says beside a device: what is to come of its SIMs, and the SIM
- * that it had and was found by. */
+/* Notes in the device list: planned changes of a device's SIMs, and the former
+ * SIM a search found the device by. */
 #include "../../store/command/command.h"
 #include "../drilldown/action_view.h"
 #include "../format.h"
@@ -19,7 +19,7 @@ badge_of(struct page *p, const struct command *c)
 		.title = command_kind(NULL, c->op)->what };
 }
 
-/* The first that is still to come. */
+/* The first change still to come. */
 static enum err
 fill_planned(struct page *p, struct device_line *l)
 {
@@ -35,7 +35,7 @@ fill_planned(struct page *p, struct device_line *l)
 	return e;
 }
 
-/* What fill_planned is going to ask, in one round trip. */
+/* Send the queries of fill_planned ahead, in one round trip. */
 static void
 ask_ahead(struct page *p, const struct devices_view *v)
 {

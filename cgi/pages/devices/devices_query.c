@@ -23,10 +23,10 @@ const struct device_column_text device_columns[COLUMN_MAX] = {
 	[COLUMN_HEARD] = { "heard", "Last event", SORT_MAX },
 };
 
-/* A search with filters reads at most this many pages of matches. */
+/* A filtered search reads at most this many pages of matches. */
 enum { SEARCH_PAGES_MAX = 20 };
 
-/* However long: one that is passed over would show every device as found. */
+/* Of any length: ignoring a long value would show all devices as results. */
 static const char *
 asked(struct page *p, const char *name)
 {
@@ -85,7 +85,7 @@ device_query_read(struct page *p, struct device_query *q)
 	*q = (struct device_query){ .sort = SORT_ADDED, .desc = true };
 	for (int i = 0; i < BY_MAX; i++)
 		q->by[i] = asked(p, device_by_names[i]);
-	/* copied from our own file, perhaps */
+	/* perhaps copied from one of our CSV files */
 	q->by[BY_Q] = csv_unguard(p->a, q->by[BY_Q]);
 	state = sim_state_parse(q->by[BY_STATE]);
 	if (state != SIM_UNKNOWN)
@@ -128,7 +128,7 @@ device_query_filtered(const struct device_query *q)
 	return false;
 }
 
-/* Is key one of the words of a row's extensions? */
+/* Is key one of the words in a row's extensions? */
 static bool
 has_word(const char *words, const char *key)
 {
@@ -166,8 +166,8 @@ passes(const struct device_query *q, const struct presence *here,
 	    (*ext == '\0' || has_word(r->extensions, ext));
 }
 
-/* One page of matches: those that pass and are not there yet.  Two
- * identifiers of a device may match. */
+/* Keep the devices in a page of matches that pass the filters and are not in
+ * the result yet; two identifiers of one device may match. */
 static void
 keep(const struct device_query *q, const struct presence *here,
     const struct device_page *part, struct device_page *out, size_t max)

@@ -22,7 +22,7 @@ enum device_by {
 };
 extern const char *const device_by_names[BY_MAX];	/* in the URL */
 
-/* What is shown of a device beside its id, in this order. */
+/* The columns beside the Device ID, in this order. */
 enum device_column {
 	COLUMN_TYPE, COLUMN_CLASS, COLUMN_ADDED, COLUMN_LOCATION, COLUMN_STATE,
 	COLUMN_EXTENSIONS, COLUMN_CONNECTED, COLUMN_HEARD, COLUMN_MAX
@@ -30,7 +30,8 @@ enum device_column {
 struct device_column_text {
 	const char		*name;		/* in the URL */
 	const char		*title;
-	enum device_sort	 sort;		/* SORT_MAX: can't be */
+	enum device_sort	 sort;		/* SORT_MAX: cannot be sorted
+						 * by */
 };
 extern const struct device_column_text device_columns[COLUMN_MAX];
 enum { COLUMNS_ALL = (1 << COLUMN_MAX) - 1 };
@@ -38,7 +39,8 @@ enum { COLUMNS_ALL = (1 << COLUMN_MAX) - 1 };
 struct device_query {
 	const char		*by[BY_MAX];	/* "": any */
 	enum device_sort	 sort;
-	bool			 desc, sorted;	/* sorted: said in the URL */
+	bool			 desc, sorted;	/* sorted: the URL has an
+						 * order */
 	const char		*cursor;	/* or NULL */
 	bool			 backwards;
 	unsigned		 columns;	/* bits 1 << COLUMN_…, not 0 */
@@ -46,7 +48,7 @@ struct device_query {
 
 void		 device_query_read(struct page *, struct device_query *);
 
-/* path?…  with what differs from the plain list. */
+/* path?… with whatever differs from the default list. */
 char		*device_query_url(struct arena *, const char *path,
 		    const struct device_query *);
 /* Is this column shown? */
@@ -54,17 +56,17 @@ bool		 device_query_shows(const struct device_query *,
 		    enum device_column);
 bool		 device_query_filtered(const struct device_query *);
 
-/* At most about limit rows (a search may bring up to twice that: it stops
- * only between pages of matches).  E_INPUT for a cursor that is not ours. */
+/* About limit rows at most.  A search may return up to twice that, because it
+ * stops only between pages of matches.  E_INPUT when the cursor is not ours. */
 enum err	 device_query_run(struct page *, const struct device_query *,
 		    size_t limit, struct device_page *);
 
-/* How many devices there are in all, when that is counted: no filter, or one
- * for which a count is kept.  ABSENT otherwise. */
+/* The total number of devices, when a counter has it: with no filter, or a
+ * single one with a counter.  ABSENT otherwise. */
 enum err	 device_query_count(struct page *, const struct device_query *,
 		    int64_t *);
 
-/* devices_pick.c: how many SIMs of those chosen are read again. */
+/* devices_pick.c: a notice with the number of SIMs marked to be read again. */
 struct page_view;
 void		 devices_notice(struct page *, struct page_view *);
 

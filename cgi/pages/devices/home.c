@@ -1,5 +1,5 @@
-/* The home page: what is connected, what comes in, who speaks most and who has
- * stopped; and what carriers do not do. */
+/* The home page: connections, incoming events, the most active and the newly
+ * silent devices, and operations that carriers do not support. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,15 +15,15 @@
 #include "view_talk.h"
 
 enum {
-	SENDERS		= 2000,		/* newest events that are looked at */
+	SENDERS		= 2000,		/* newest events examined */
 	SHOWN		= 10,
-	SPANS		= 12,		/* of an hour */
+	SPANS		= 12,		/* per hour */
 	SPAN		= 5,		/* minutes */
 };
 
 #define MINUTE_MS	INT64_C(60000)
 
-/* Name and address of a device by its row; false: it is gone. */
+/* A device's name and URL by its row id.  False when it was deleted. */
 static bool
 name_device(struct page *p, int64_t device, struct talker_view *v)
 {
@@ -37,7 +37,7 @@ name_device(struct page *p, int64_t device, struct talker_view *v)
 	return true;
 }
 
-/* --- what comes in --- */
+/* --- incoming events --- */
 
 static enum err
 fill_traffic(struct page *p, struct home_view *v)
@@ -73,7 +73,7 @@ fill_traffic(struct page *p, struct home_view *v)
 	return E_OK;
 }
 
-/* --- who speaks most --- */
+/* --- most active devices --- */
 
 struct tally {
 	int64_t	 device, n;
@@ -144,7 +144,7 @@ fill_noisy(struct page *p, struct home_view *v)
 	return E_OK;
 }
 
-/* --- who has stopped --- */
+/* --- silent devices --- */
 
 static enum err
 fill_silent(struct page *p, struct home_view *v)
@@ -152,7 +152,7 @@ fill_silent(struct page *p, struct home_view *v)
 	int64_t quarter = p->now / QUARTER_MS;
 	struct sender *s;
 	size_t n;
-	/* more than are shown: some may be gone */
+	/* more than are shown, because some may have been deleted */
 	enum err e = events_silent(p->events, p->a, quarter - 96, quarter - 2,
 	    10 * SHOWN, &s, &n);
 
@@ -167,7 +167,7 @@ fill_silent(struct page *p, struct home_view *v)
 	return e;
 }
 
-/* What is left out when the events cannot be read is said. */
+/* When events cannot be read, the page says what is missing. */
 static void
 fill_live(struct page *p, struct home_view *v)
 {

@@ -44,7 +44,8 @@ wizard_read(struct arena *a, const char *csrf, const char *body,
 	w->info_seen = json_bool(o, "infoSeen") == 1;
 	w->metadata_seen = json_bool(o, "metadataSeen") == 1;
 	w->added = json_num(o, "added");
-	/* Signed in anew since: the token is to be typed or made again. */
+	/* empty after a new sign-in: the token has to be entered or generated
+	 * again */
 	token = secretbox_open(a, csrf, text(a, o, "token"));
 	w->token = token != NULL ? token : "";
 	return true;

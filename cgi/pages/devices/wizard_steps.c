@@ -1,4 +1,4 @@
-/* The steps of Add Device, one after the other. */
+/* The steps of Add Device. */
 #include <string.h>
 #include <strings.h>
 
@@ -180,8 +180,8 @@ security_show(struct page *p, const struct wizard *w, struct wizard_view *v)
 	return E_OK;
 }
 
-/* Another device of the type whose id differs in upper and lower case only:
- * that may be meant, so it is pointed out, not refused. */
+/* Find a device of the type whose id differs only in case.  It may be intended,
+ * so it is pointed out and not refused. */
 static enum err
 find_alike(struct page *p, const struct wizard *w, const char **alike)
 {

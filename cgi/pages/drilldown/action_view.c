@@ -1,4 +1,4 @@
-/* Commands in words: the rows of Actions, and the banner after one. */
+/* Commands in words: the rows of Actions, and the banner with a result. */
 #include <string.h>
 
 #include "../../lib/text/date.h"
@@ -16,7 +16,7 @@ static const struct badge outcomes[CMD_STATUS_MAX] = {
 	[CMD_UNKNOWN]	= { .kind = "wait", .text = "Unknown" },
 };
 
-/* A change that waits for its day has a badge of its own. */
+/* A change scheduled for a day has a badge of its own. */
 static struct badge
 scheduled_badge(struct page *p, const struct command *c)
 {
@@ -25,7 +25,7 @@ scheduled_badge(struct page *p, const struct command *c)
 	    .title = "The carrier has taken it and does it on that day (UTC)." };
 }
 
-/* One that waits to be sent. */
+/* A command that waits to be sent. */
 static struct badge
 waiting_badge(struct page *p, const struct command *c)
 {
@@ -34,8 +34,8 @@ waiting_badge(struct page *p, const struct command *c)
 	    .title = "It can't be undone, so it is not sent at once." };
 }
 
-/* The word for what became of a command: the same on the row, in its steps and
- * in the sentence after it.  Only the carrier refuses. */
+/* The word for a command's result, used in its row, its steps and its sentence.
+ * Only the carrier refuses. */
 static struct badge
 outcome_badge(const struct command_kind *kind, const struct command *c)
 {
@@ -63,8 +63,8 @@ command_scheduled(const struct command *c, int64_t now)
 	    date_parse_day(c->effective, &at) && at > now;
 }
 
-/* Why it was refused, or what is not known: the carrier's words, else ours.
- * What errs[] advises is for reads: a lost command is not tried again. */
+/* Why it was refused or is unknown: the carrier's words, else ours.  The advice
+ * in errs[] is for reads; a lost command is not retried. */
 static const char *
 reason(struct page *p, const struct driver *driver, const struct command *c)
 {
@@ -77,7 +77,7 @@ reason(struct page *p, const struct driver *driver, const struct command *c)
 	return NULL;
 }
 
-/* What is not known, and who finds out. */
+/* What is unknown, and who will find out. */
 static const char *
 unknown_words(struct page *p, const struct driver *driver,
     const struct command *c)
@@ -102,12 +102,12 @@ static void
 fill_steps(struct page *p, const struct command_kind *kind,
     const struct command *c, struct action_view *v)
 {
-	if (kind->here)		/* it has none */
+	if (kind->here)		/* such a command has no steps */
 		return;
 	step_add(p, v, CMD_REQUESTED, "past", c->requested);
 	if (c->sent != ABSENT)
 		step_add(p, v, CMD_SENT, "past", c->sent);
-	/* Taken at first, decided later: both are worth showing. */
+	/* accepted first and decided later: show both */
 	if (c->status == CMD_ACCEPTED || ((c->status == CMD_CONFIRMED ||
 	    c->status == CMD_REFUSED) && c->answered != ABSENT &&
 	    c->answered != c->decided))
@@ -225,9 +225,9 @@ outcome_fill(struct page *p, const struct driver *driver,
 	}
 }
 
-/* --- what happened at the carrier --- */
+/* --- activities at the carrier --- */
 
-/* Usage is told in bytes, as digits alone, or in words. */
+/* Usage is reported as a number of bytes or in words. */
 static const char *
 told_words(struct arena *a, const struct activity *t)
 {

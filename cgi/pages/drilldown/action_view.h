@@ -1,4 +1,4 @@
-/* action_view: commands in words, and what happened at the carrier. */
+/* action_view: commands, and activities at the carrier, as shown in Actions. */
 #ifndef PAGES_ACTION_VIEW_H
 #define PAGES_ACTION_VIEW_H
 
@@ -7,18 +7,18 @@
 #include "../page.h"
 #include "view_sim.h"
 
-/* The driver, for its words, may be NULL: its extension is gone. */
+/* driver supplies the words; NULL when the extension no longer exists. */
 void		 activity_view_fill(struct page *, const struct driver *,
 		    const struct activity *, struct action_view *);
 void		 action_view_fill(struct page *, const struct driver *,
 		    const struct command *, struct action_view *);
-/* The banner after one. */
+/* The banner with a command's result. */
 void		 outcome_fill(struct page *, const struct driver *,
 		    const struct command *, struct outcome_view *);
 
-/* The text of a message; says so when it is not kept any more. */
+/* The text of a message, or a note that it is no longer kept. */
 const char	*command_text(const struct command *);
-/* Taken by the carrier for a day that has not come. */
+/* Accepted by the carrier for a day in the future. */
 bool		 command_scheduled(const struct command *, int64_t now);
 
 #endif

@@ -1,11 +1,11 @@
-/* behind: the gateway that a device is behind, and the devices behind one. */
+/* behind: a device's gateway, and the devices behind a gateway. */
 #ifndef PAGES_BEHIND_H
 #define PAGES_BEHIND_H
 
 #include "parts.h"
 #include "view_sim.h"
 
-/* What behind_fill is going to ask; inside of db_ahead. */
+/* Send the queries of behind_fill ahead; call within db_ahead. */
 void		 behind_ask(struct page *, const struct device *);
 enum err	 behind_fill(struct page *, const struct device *,
 		    struct drilldown_view *);

@@ -1,4 +1,4 @@
-/* Bars: pure arithmetic on numbers that a table shows as well. */
+/* Bars: pure arithmetic on numbers that a table also shows. */
 #include "chart.h"
 #include "../units.h"
 

@@ -1,4 +1,4 @@
-/* Device Drilldown: all there is about a device, from the store, at once. */
+/* Device Drilldown: everything about a device, from the store alone. */
 #include <string.h>
 
 #include "../../commands/verdict.h"
@@ -16,7 +16,7 @@
 #include "timeline.h"
 #include "views.h"
 
-enum { LINE_READABLE = 72 };	/* characters of JSON in one line */
+enum { LINE_READABLE = 72 };	/* characters of JSON on one line */
 
 static void
 fill_connection(struct page *p, const struct device *d,
@@ -42,7 +42,8 @@ fill_connection(struct page *p, const struct device *d,
 	v->changed = format_when(p->a, d->updated, p->now);
 }
 
-/* Metadata as it was typed, but for one long line, and for an empty object. */
+/* Metadata as entered, except that one long line is laid out and an empty
+ * object is left out. */
 static const char *
 readable(struct arena *a, const char *text)
 {
@@ -80,7 +81,7 @@ fill_info(struct page *p, const struct device *d, struct drilldown_view *v)
 	v->metadata = readable(p->a, d->metadata);
 }
 
-/* The command in ?action=, if it is one of this device. */
+/* The command in ?action=, if it belongs to this device. */
 static enum err
 find_outcome(struct page *p, const struct device *d, struct command *c,
     bool *found)
@@ -119,7 +120,7 @@ find_name(const struct drilldown *d, const char *key)
 	return NULL;
 }
 
-/* What the section of a link is filled with.  False: it has none. */
+/* The input of a link's section.  False when the link has no section. */
 static bool
 section_of(const struct drilldown *d, size_t i, struct section_for *f)
 {
@@ -129,7 +130,7 @@ section_of(const struct drilldown *d, size_t i, struct section_for *f)
 	return f->extension != NULL;
 }
 
-/* All that links lead to, in one round trip. */
+/* Send the queries for all links ahead, in one round trip. */
 static void
 ask_ahead(struct page *p, const struct drilldown *d)
 {
@@ -172,7 +173,7 @@ fill_sections(struct page *p, const struct drilldown *d,
 	return e;
 }
 
-/* What does not work of what the device is linked to; or NULL. */
+/* What is out of order among the device's extensions; or NULL. */
 static const char *
 trouble(struct page *p, const struct drilldown *d)
 {
@@ -239,7 +240,7 @@ drilldown_show(struct page *p, const struct device *device,
 	return again != NULL ? E_FORM : E_OK;
 }
 
-/* Only what changes by itself while the page is open. */
+/* Render only the parts that change by themselves while the page is open. */
 static enum err
 show_live(struct page *p, const struct device *d)
 {

@@ -6,13 +6,13 @@
 #include "extconfig.h"
 #include "../pages.h"
 
-/* A device that has a SIM already, and the name it has there; NULL: none. */
+/* The device that has a SIM, and the SIM's name there; NULL: none. */
 struct owner {
 	const char	*type_id, *device_id, *resource;
 };
 
-/* Another device with the SIM of a link by the same name, in any account that
- * names SIMs the same way. */
+/* Find another device that links the same name, in any account with the same
+ * kind of names. */
 static enum err
 owner_by_name(struct page *p, const struct device *d,
     const struct extconfig_all *kn, const struct device_key *k,
@@ -39,7 +39,8 @@ owner_by_name(struct page *p, const struct device *d,
 	return E_OK;
 }
 
-/* The same by another spelling: of the devices that a search for it finds. */
+/* Find another device with another spelling of the name, among the results of a
+ * search for it. */
 static enum err
 owner_by_spelling(struct page *p, const struct device *d,
     const struct extconfig_all *kn, const struct device_key *k,
@@ -73,7 +74,7 @@ owner_by_spelling(struct page *p, const struct device *d,
 	return e;
 }
 
-/* A SIM has one device. */
+/* A SIM belongs to one device only. */
 static enum err
 check_owners(struct page *p, const struct device *d,
     const struct extconfig_all *kn,
@@ -143,8 +144,8 @@ show_again(struct page *p, const struct device *d, const struct extconfig *x,
 	return drilldown_show(p, d, &again);
 }
 
-/* Confirming takes resources from the device: which, in a sentence each; ""
- * when it takes none. */
+/* The resources that confirming unlinks, a sentence each; "" when there are
+ * none. */
 static const char *
 takes(struct page *p, const struct extconfig *x, const struct link *old,
     size_t nold)
@@ -167,8 +168,8 @@ takes(struct page *p, const struct extconfig *x, const struct link *old,
 	return text;
 }
 
-/* Somebody saved another one after the form was made.  d: as stored now; to
- * confirm once more is to replace that. */
+/* Somebody else has saved another configuration since the form was made. d is
+ * the device as stored now; confirming again replaces that. */
 static enum err
 show_conflict(struct page *p, const struct device *d,
     const struct extconfig *x, const struct extconfig_edits *ed)
@@ -191,8 +192,8 @@ show_conflict(struct page *p, const struct device *d,
 	return drilldown_show(p, d, &again);
 }
 
-/* E_CONFLICT when it was stored: linked elsewhere, or configured by somebody
- * else, in this very moment. */
+/* Storing returned E_CONFLICT: at this very moment the SIM was linked elsewhere
+ * or somebody else saved the configuration. */
 static enum err
 lost_race(struct page *p, const struct device *d,
     const struct extconfig_all *kn,
@@ -210,7 +211,7 @@ lost_race(struct page *p, const struct device *d,
 	return x->nfaults > 0 ? show_again(p, d, x, ed) : E_CONFLICT;
 }
 
-/* Once more, with what was typed, before a device loses what it has. */
+/* Ask for confirmation, keeping the input, before links are removed. */
 static enum err
 show_ask(struct page *p, const struct device *d, const struct extconfig *x,
     const struct extconfig_edits *ed, const char *what)
@@ -222,8 +223,8 @@ show_ask(struct page *p, const struct device *d, const struct extconfig *x,
 	return drilldown_show(p, d, &again);
 }
 
-/* After a change: read the SIMs that are new to the device, one after the
- * other, in the pool that may. */
+/* After a change: read the newly linked SIMs one by one, in the outside
+ * pool. */
 static enum err
 go_on(struct page *p, const struct device *d,
     const struct extconfig_all *kn,
@@ -285,7 +286,7 @@ page_extconfig(struct page *p)
 		return e;
 	if (x.nfaults > 0)
 		return show_again(p, &d, &x, &ed);
-	/* What is stored already, by a double click say, takes nothing away. */
+	/* what is stored already, say by a double click, removes nothing */
 	if (strcmp(x.json, d.extensions) != 0 &&
 	    strcmp(ed.was, extconfig_text(p->a, d.extensions, &kn)) != 0)
 		return show_conflict(p, &d, &x, &ed);

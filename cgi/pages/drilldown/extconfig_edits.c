@@ -27,7 +27,7 @@ extconfig_sent_along(struct arena *a, const char *text)
 	    variant);
 }
 
-/* "" when it is none of ours. */
+/* Decode the hidden field; "" when it is not one of ours. */
 static const char *
 sent_back(struct arena *a, const char *text)
 {
@@ -40,7 +40,7 @@ sent_back(struct arena *a, const char *text)
 	return arena_strndup(a, (char *)out, n);
 }
 
-/* The same configuration, however it is spaced? */
+/* Are the two configurations equal apart from white space? */
 static bool
 same_json(struct arena *a, const char *text, const json_t *from)
 {
@@ -114,8 +114,8 @@ set_member(json_t *root, const char *key, const char *member,
 		json_object_del(root, key);
 }
 
-/* Put what was typed into the fields over root.  What the JSON changed as well,
- * to something else, is the fault of both: the first is enough. */
+/* Put the field edits into root.  When the JSON edit changed a member to
+ * another value, report the first such conflict. */
 static void
 put_fields(struct page *p, const struct extconfig_edits *ed,
     const struct extconfig_known *known, size_t n, json_t *root,

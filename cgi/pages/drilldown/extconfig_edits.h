@@ -1,10 +1,10 @@
 /*
  * extconfig_edits: what a person changed in the form of the Extension
- * Configuration, which has the JSON and a field for each member of it.
+ * Configuration, which has the JSON and a field for each of its members.
  *
- * Both are sent together.  What differs from what the form was made from was
- * changed by hand; a side that was left alone, or was not sent, changes
- * nothing, so that neither takes back what was typed into the other.
+ * Both are submitted together.  Whatever differs from the text the form was
+ * made from was edited.  A side that was not edited, or not submitted, changes
+ * nothing, so neither side undoes what was typed into the other.
  */
 #ifndef PAGES_EXTCONFIG_EDITS_H
 #define PAGES_EXTCONFIG_EDITS_H
@@ -13,38 +13,39 @@
 #include "extconfig_parse.h"
 
 struct extconfig_edits {
-	const char	*was;	/* the text that the form was made from */
-	const json_t	*from;	/* the same, read */
-	bool		 json;	/* the JSON was changed */
-	bool		 fields;	/* a field was */
+	const char	*was;	/* the text the form was made from */
+	const json_t	*from;	/* the same, parsed */
+	bool		 json;	/* the JSON was edited */
+	bool		 fields;	/* a field was edited */
 };
 
-/* The name of a member's field, and the same for its element: a dot is no good
- * there. */
+/* The name of a member's field, and the id of its element, which must not
+ * contain a dot. */
 const char	*extconfig_field(struct arena *, const char *key,
 		    const char *member);
 const char	*extconfig_element(struct arena *, const char *key,
 		    const char *member);
 
-/* The hidden field "was": the text as one word. */
+/* The value of the hidden field "was": the text as one word. */
 const char	*extconfig_sent_along(struct arena *, const char *text);
 
-/* Those of the request, for the extensions that are known. */
+/* The edits in the request, for the known extensions. */
 struct extconfig_edits extconfig_edits(struct page *,
 		    const struct extconfig_known *, size_t n);
 
-/* What was typed into a field; NULL when it was left as it was. */
+/* What was typed into a field; NULL when it was not edited. */
 const char	*extconfig_typed(struct page *, const struct extconfig_edits *,
 		    const char *key, const char *member);
 
-/* Was this fault typed into a field (else into the JSON, or it is stored)? */
+/* Was this fault typed into a field?  Otherwise it is in the JSON or was
+ * stored. */
 bool		 extconfig_by_field(struct page *,
 		    const struct extconfig_edits *,
 		    const struct extconfig_fault *);
 
-/* Check what both sides come to together, over what is stored where nothing
- * was changed.  A fault, beside the usual ones, where the two changed the same
- * member and differ. */
+/* Merge both sides over what is stored, and check the result.  Besides the
+ * usual faults there is one when both sides changed the same member to
+ * different values. */
 void		 extconfig_read(struct page *, const struct extconfig_edits *,
 		    const char *stored, const struct extconfig_known *,
 		    size_t n, struct extconfig *);

@@ -59,7 +59,7 @@ list_members(struct arena *a, const struct device_key *d)
 	return s;
 }
 
-/* What a good configuration looks like, with a name they have. */
+/* A valid example with the known keys. */
 static const char *
 example(struct arena *a, const struct extconfig_known *k)
 {
@@ -69,7 +69,7 @@ example(struct arena *a, const struct extconfig_known *k)
 	    k->device[0].name);
 }
 
-/* One member: its canonical value goes into out. */
+/* Check one member and put its canonical value into out. */
 static void
 check_member(struct extconfig *x, struct arena *a,
     const struct extconfig_known *k, const struct device_key *d,
@@ -171,7 +171,7 @@ same_sim(const struct extconfig_known *known, size_t n, const struct link *x,
 	return k->same(x->resource, y->resource);
 }
 
-/* One SIM under two extensions of a device: it has one account. */
+/* Find a SIM under two extensions of the device; a SIM has one account. */
 static void
 check_duplicates(struct extconfig *x, struct arena *a,
     const struct extconfig_known *known, size_t n)

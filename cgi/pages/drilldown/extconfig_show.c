@@ -47,12 +47,12 @@ fault_of(const struct extconfig *x, const char *key, const char *member)
 	return NULL;
 }
 
-/* What is stored: the links say it all where each extension takes one member;
- * else it is read from the JSON. */
+/* What is stored.  When each extension takes one member the links have all of
+ * it; else it is read from the JSON. */
 struct stored {
 	const struct drilldown	*d;
-	const json_t		*json;	/* NULL: the links */
-	const char		*text;	/* to be shown */
+	const json_t		*json;	/* NULL: use the links */
+	const char		*text;	/* the text to show */
 };
 
 static bool
@@ -71,8 +71,8 @@ links_tell(const struct drilldown *d, const struct extconfig_all *kn)
 	return d->nlinks > 0 || *d->device->extensions == '\0';
 }
 
-/* What the form is made from: what is stored, or was when the form that is
- * shown again was made. */
+/* The base of the form: what is stored, or what was stored when the form shown
+ * again was made. */
 static struct stored
 stored_read(struct arena *a, const struct drilldown *d,
     const struct extconfig_all *kn)
@@ -89,7 +89,7 @@ stored_read(struct arena *a, const struct drilldown *d,
 	return s;
 }
 
-/* A member of an extension's object; NULL when there is none. */
+/* A member of an extension's object, or NULL. */
 static const char *
 stored_value(struct arena *a, const struct stored *s, const char *key,
     const char *member)
@@ -136,13 +136,13 @@ fill_field(struct page *p, const struct extension_name *x,
 		.link = f != NULL ? f->link : NULL,
 		.link_text = f != NULL ? f->link_text : NULL,
 	};
-	/* One that passed may still look odd. */
+	/* a valid value may still look odd */
 	if (f == NULL && d->warn != NULL && value != NULL && *value != '\0')
 		v->warning = d->warn(p->a, value);
 }
 
-/* Those that hold something, or are about to, come first; the rest stand
- * behind one control, which is open where nothing is linked yet. */
+/* Fields with a value, or about to get one, come first.  The others are
+ * collapsed, unless nothing is linked yet. */
 static void
 part_fields(struct extconfig_view *v)
 {

@@ -1,4 +1,4 @@
-/* What several parts of a Device Drilldown need. */
+/* Helpers for several parts of a Device Drilldown. */
 #include <string.h>
 
 #include "../../lib/http/url.h"

@@ -1,7 +1,7 @@
 /*
- * parts: what the parts of a Device Drilldown are made from, and what several
- * of them need.  They read the store only; the page that holds them all is
- * drilldown.h's.
+ * parts: the data from which the parts of a Device Drilldown are built, and
+ * helpers that several parts need.  The parts only read the store; drilldown.h
+ * has the page as a whole.
  */
 #ifndef PAGES_PARTS_H
 #define PAGES_PARTS_H
@@ -9,37 +9,44 @@
 #include "../page.h"
 #include "extconfig_edits.h"
 
-/* A form of the page that is shown again: which, what was typed, and what is
+/* A form of the page that is shown again: which one, what was typed and what is
  * wrong with it. */
 struct again {
-	const char	*extension;	/* whose section; NULL: none */
-	const char	*form;		/* state plan override sms usage read;
-					 * a look: session … */
+	const char	*extension;	/* of the section; NULL: none */
+	const char	*form;		/* state plan override sms usage read,
+					 * or a lookup: session … */
 	const char	*typed, *error;
-	const char	*day, *wrong_day;	/* the date beside it */
-	const char	*despite;	/* a contradiction that was shown; NULL */
-	/* Extension Configuration: set when that is the form */
+	const char	*day, *wrong_day;	/* the date field */
+	const char	*despite;	/* the contradiction that was shown;
+					 * NULL */
+	/* set when the form is the Extension Configuration */
 	const struct extconfig *config;
 	const struct extconfig_edits *edits;
-	bool		 conflict;	/* and another is stored meanwhile */
-	const char	*ask;		/* what is to be confirmed once more */
-	const char	*sure;		/* the field that says it was */
+	bool		 conflict;	/* somebody else has stored another
+					 * one */
+	const char	*ask;		/* what to confirm */
+	const char	*sure;		/* the field that confirms it */
 	const struct form_errors *errors;	/* summed up at the top */
 };
 
-/* What a section is made for. */
+/* The input of a section. */
 struct section_for {
 	const struct device	*device;
 	const struct extension_name *extension;
 	const char		*resource;
-	int64_t			 row;		/* its; ABSENT: look */
+	int64_t			 row;		/* resource's row id; ABSENT:
+						 * unknown */
 	const struct again	*again;		/* or NULL */
-	const struct command	*outcome;	/* just given; or NULL */
-	const char		*cycle;		/* usage just asked for; NULL */
-	const char		*lookup;		/* just read: open; or NULL */
+	const struct command	*outcome;	/* of the command just given; or
+						 * NULL */
+	const char		*cycle;		/* cycle just requested; or
+						 * NULL */
+	const char		*lookup;		/* lookup just read,
+							 * shown open; or
+							 * NULL */
 };
 
-/* A device, and what several parts of its page are made from. */
+/* A device and the data that several parts of its page need. */
 struct drilldown {
 	const struct device	*device;
 	struct link		*links;
@@ -49,9 +56,9 @@ struct drilldown {
 	const struct again	*again;
 };
 
-/* The device of the path: args 0 and 1. */
+/* The device in the path: args 0 and 1. */
 enum err	 drilldown_device(struct page *, struct device *);
-/* The same with the extension of args 2, which must be on and linked. */
+/* The same with the extension in args 2, which must be on and linked. */
 enum err	 drilldown_linked(struct page *, struct device *,
 		    struct extension *, const char **resource);
 
@@ -60,7 +67,7 @@ const char	*drilldown_url(struct arena *, const struct device *);
 const char	*drilldown_section_url(struct arena *, const struct device *,
 		    const char *query, const char *key);
 
-/* Why this user may not act, or NULL. */
+/* Why this user's role does not allow an action, or NULL. */
 const char	*drilldown_role(struct page *, enum role);
 
 #endif

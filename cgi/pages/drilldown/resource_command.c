@@ -1,4 +1,4 @@
-/* A command that only one driver has, from its form in the section. */
+/* A driver's own command, from its form in the section. */
 #include <string.h>
 
 #include "../../commands/command_kind.h"

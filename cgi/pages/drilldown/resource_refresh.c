@@ -1,4 +1,4 @@
-/* Refresh: what a service says of what is linked, asked for now. */
+/* Refresh: read a linked resource from its service now. */
 #include <string.h>
 
 #include "../../commands/refresh.h"
@@ -8,7 +8,7 @@
 
 enum { PLANS_FRESH_MS = 24 * 60 * 60 * 1000 };
 
-/* The next of ?then=a,b: its URL with the rest, or NULL. */
+/* The URL of the next key in ?then=a,b, with the rest; or NULL. */
 static const char *
 next_of_chain(struct page *p, const struct device *d)
 {
@@ -49,7 +49,7 @@ page_refresh(struct page *p)
 		p->reply->status = 307;
 		return e;
 	}
-	/* what it was linked by was saved before */
+	/* the configuration was saved before this */
 	next = drilldown_section_url(p->a, &t.d, "", t.x.key);
 	return pairs_get(&p->req->query, "saved") == NULL ?
 	    page_redirect(p, next) : page_done(p, next, "configuration-saved");

@@ -1,5 +1,5 @@
-/* The section of what is no SIM: its state, what the service says of it, and
- * the commands that its driver has. */
+/* The section of a resource that is not a SIM: its state, the service's report
+ * and the driver's commands. */
 #include <string.h>
 
 #include "../../lib/crypt/seal.h"
@@ -51,7 +51,7 @@ fill_snapshot(struct making *m)
 	    r->last_try > p->now || p->now - r->last_try > TRY_AGAIN_MS);
 }
 
-/* What it is linked by, and what the service said. */
+/* What it is linked by, and the service's report. */
 static void
 fill_facts(struct making *m)
 {
@@ -77,7 +77,7 @@ fill_facts(struct making *m)
 				.absent = "not given" };
 }
 
-/* Its form, as it was typed when it is shown again. */
+/* The form of a command, with the input when it is shown again. */
 static void
 fill_command(struct making *m, const struct command_kind *k,
     struct resource_act *act)

@@ -1,4 +1,4 @@
-/* resource_section: the view of every resource that has none of its own. */
+/* resource_section: the view of resources whose kind has no view of its own. */
 #ifndef PAGES_RESOURCE_SECTION_H
 #define PAGES_RESOURCE_SECTION_H
 

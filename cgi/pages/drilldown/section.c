@@ -1,4 +1,4 @@
-/* An extension's section: the snapshot of its SIM, and what can be asked. */
+/* An extension's section: the SIM's snapshot and the available operations. */
 #include <string.h>
 
 #include "../../lib/crypt/seal.h"
@@ -12,7 +12,7 @@
 enum {
 	FACTS_MAX = 64,
 	IDS_MAX = 8,
-	/* A section whose last try is younger is not refreshed by itself. */
+	/* A section tried more recently than this does not refresh itself. */
 	TRY_AGAIN_MS = 60 * 1000,
 };
 
@@ -36,7 +36,7 @@ fact_when(struct section_making *m, const char *label, int64_t at)
 	    format_told(m->p->a, at, m->p->now);
 }
 
-/* One that only some carriers have: left out when not given. */
+/* A fact that only some carriers have: left out when missing. */
 static void
 fact_given(struct section_making *m, const char *label, const char *value)
 {
@@ -54,7 +54,7 @@ overage_words(struct section_making *m, const char *override)
 	    v->title, v->hint);
 }
 
-/* The one of the list that the SIM has; or NULL. */
+/* The SIM's plan in the list, or NULL. */
 static const struct plan *
 plan_now(const struct section_making *m)
 {
@@ -74,7 +74,7 @@ plan_shown(struct section_making *m)
 	    plan->name);
 }
 
-/* What the carrier has beyond the usual: name, text. */
+/* The carrier's further fields: name and text. */
 static void
 fill_extra(struct section_making *m)
 {
@@ -145,7 +145,7 @@ fill_ids(struct section_making *m)
 		    strcmp(ids[n].value, m->f->resource) == 0)
 			shown = true;
 	}
-	/* A SIM known by something else, a serial number: that first. */
+	/* put an identifier of another kind first, such as a serial number */
 	for (d = m->driver->device; !shown && d->name != NULL; d++)
 		if (d->identifies && v->nids < IDS_MAX) {
 			memmove(v->ids + 1, v->ids,
@@ -158,7 +158,7 @@ fill_ids(struct section_making *m)
 		}
 }
 
-/* Data against the plan's limit, when both are known. */
+/* Data usage against the plan's limit, when both are known. */
 static void
 fill_limit(struct section_making *m, struct counter_view *t)
 {

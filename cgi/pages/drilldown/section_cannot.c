@@ -1,4 +1,4 @@
-/* What can't be asked of a SIM, and why: the things with one reason together. */
+/* Operations that are not available for a SIM, grouped by the reason. */
 #include <string.h>
 
 #include "section_own.h"

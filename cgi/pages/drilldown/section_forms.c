@@ -21,7 +21,7 @@ section_again(const struct section_making *m, const char *form)
 	    strcmp(again->form, form) == 0;
 }
 
-/* The day from which on a change is wanted, where the API takes one. */
+/* The day from which a change is to apply, where the API has one. */
 static void
 fill_day(struct section_making *m, struct form_view *f, enum op op)
 {
@@ -38,7 +38,7 @@ fill_day(struct section_making *m, struct form_view *f, enum op op)
 	};
 }
 
-/* What the carrier refused stands in its form again, to be put right. */
+/* Input the carrier refused is put back into its form, for correction. */
 static bool
 was_refused(const struct section_making *m, const char *form)
 {
@@ -48,7 +48,7 @@ was_refused(const struct section_making *m, const char *form)
 	    c->err != E_CANCELLED && strcmp(c->op, form) == 0;
 }
 
-/* One form: where it goes, whether it can, what was typed. */
+/* Fill in a form: its target, whether it is available, what was typed. */
 static void
 fill_form(struct section_making *m, struct form_view *f, const char *name,
     enum op op, enum role role, struct field field)
@@ -96,7 +96,7 @@ fill_states(struct section_making *m)
 
 	fill_form(m, &v->set_state, "state", OP_SET_STATE, ROLE_OPERATOR,
 	    (struct field){ .name = "state", .label = "New state" });
-	/* States that this API can't set mean little for its SIMs. */
+	/* the meanings of the states are of little use when none can be set */
 	if (driver_can(m->driver, OP_SET_STATE, NULL) == NULL) {
 		v->listed = false;
 		return;
@@ -222,7 +222,8 @@ fill_sms(struct section_making *m)
 	    "" : m->v->sms.field.value);
 }
 
-/* What was asked for a day to come, and taken; and what waits to be sent. */
+/* Changes scheduled at the carrier for a later day, and commands waiting to be
+ * sent. */
 static enum err
 fill_scheduled(struct section_making *m)
 {
@@ -249,7 +250,7 @@ fill_scheduled(struct section_making *m)
 	return e;
 }
 
-/* Data of the billing cycles that are known, oldest first. */
+/* The data usage of the known billing cycles, oldest first. */
 static void
 fill_cycles(struct section_making *m, const struct usage *u)
 {

@@ -1,4 +1,4 @@
-/* What is read of a SIM when it is asked for, as facts, tables and a chart. */
+/* Answers to queries about a SIM, as facts, tables and a chart. */
 #include <string.h>
 
 #include "../../commands/refresh.h"
@@ -51,7 +51,7 @@ static const struct column location_columns[] = {
 	{ "SMS from it", "sms_out", NUMBER }, { NULL, NULL, TEXT },
 };
 
-/* A number as it may stand in an address. */
+/* Is this a number that may be put into a URL? */
 static bool
 is_degrees(const char *text)
 {
@@ -135,7 +135,8 @@ fill_table(struct page *p, const json_t *rows, const struct column *c,
 
 /* --- the session --- */
 
-/* In one sentence, for the head of the page too; NULL when not told. */
+/* The session in one sentence, for the head of the page as well.  NULL when
+ * unknown. */
 static struct sim_fact
 session_fact(struct page *p, const json_t *s)
 {
@@ -202,7 +203,7 @@ section_lookups_ask(struct page *p, const struct section_for *f)
 	told_sessions(p, f, &told, &n);
 }
 
-/* Those that the carrier told of when they began and ended. */
+/* Sessions whose start and end the carrier reported. */
 static enum err
 fill_told(struct section_making *m, struct lookup_view *v)
 {
@@ -234,7 +235,7 @@ bytes_of(const json_t *row)
 	    (out == ABSENT || out < 0 ? 0 : out);
 }
 
-/* From the first day to the last, whichever comes first in the rows. */
+/* From the first day to the last, in whichever order the rows are. */
 static void
 fill_chart(struct page *p, const json_t *rows, struct lookup_view *v)
 {

@@ -1,4 +1,4 @@
-/* section_own: between the files of the section of a SIM. */
+/* section_own: shared by the files of a SIM's section. */
 #ifndef PAGES_SECTION_OWN_H
 #define PAGES_SECTION_OWN_H
 
@@ -12,33 +12,35 @@ struct section_making {
 	const struct section_for	*f;
 	struct section_view		*v;
 	const struct driver		*driver;
-	struct sim			 sim;	/* as_of ABSENT: never told */
-	struct plan			*plans;	/* that it could have */
+	struct sim			 sim;	/* as_of ABSENT: no report
+						 * yet */
+	struct plan			*plans;	/* plans the SIM could have */
 	size_t				 nplans;
 	int64_t				 plans_as_of;
 	struct lookup			*lookups;
 	size_t				 nlookups;
-	const char			*once;	/* random: forms add a name */
+	const char			*once;	/* random; each form appends its
+						 * name */
 };
 
-/* Was this form, or look, of this section shown again? */
+/* Is this form or lookup of the section shown again? */
 bool		section_again(const struct section_making *,
 		    const char *form);
-/* The newest answer to a question; NULL when never asked. */
+/* The newest answer to a query; NULL when there is none. */
 const struct lookup *section_lookup(const struct section_making *,
 		    const char *kind);
 /* section_lookups.c, section_sms.c */
 enum err	section_lookups(struct section_making *);
-/* What of the usage of cycles fell into which zone. */
+/* Usage by zone of the billing cycles. */
 void		section_zones(struct section_making *);
-/* Whether it can be read, when it was, what went wrong. */
+/* Whether it can be read, when it was, and what went wrong. */
 void		section_lookup_fill(struct section_making *, const char *name,
 		    const char *title, enum op, const struct lookup *,
 		    struct lookup_view *);
 enum err	section_sms(struct section_making *);
-/* Of all that was filled before it. */
+/* Summarizes the sections filled in before; call last. */
 void		section_cannots(struct section_making *);
-/* What they are going to ask; inside of db_ahead. */
+/* Send their queries ahead; call within db_ahead. */
 void		section_lookups_ask(struct page *, const struct section_for *);
 void		section_sms_ask(struct page *, const struct section_for *);
 

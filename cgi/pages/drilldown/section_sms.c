@@ -1,5 +1,5 @@
-/* The thread of a SIM's messages: ours, those from the device, and those that
- * others sent it. */
+/* A SIM's message thread: ours, those from the device, and those that others
+ * sent to it. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -48,7 +48,7 @@ add_sent(struct thread *t, const struct command *c)
 	});
 }
 
-/* Sent to the device by somebody else, through the carrier. */
+/* Messages that somebody else sent to the device through the carrier. */
 static void
 add_elsewhere(struct thread *t, const struct command *sent, size_t n,
     const json_t *rows)
@@ -83,7 +83,7 @@ older_first(const void *x, const void *y)
 	return (a->at > b->at) - (a->at < b->at);
 }
 
-/* The newest of all of them, the newest at the end. */
+/* Keep the newest messages, the newest at the end. */
 static void
 finish(struct thread *t)
 {

@@ -11,17 +11,19 @@ enum {
 	SENSORS_SHOWN	= 100,
 	PATH_SHOWN	= 200,
 	BYTES_READ	= 256 * 1024,	/* of the newest events */
-	LOW		= 10,		/* the least value's bar, of 100 */
+	LOW		= 10,		/* bar height of the lowest value, of
+					 * 100 */
 };
 
 struct sensors {
 	struct page		*p;
 	const struct device_event *event;
 	struct talk_view	*v;
-	double			(*values)[SENSOR_EVENTS];	/* of each sensor */
-	/* a number that was found */
+	double			(*values)[SENSOR_EVENTS];	/* a row per sensor */
+	/* called for each number found */
 	void			(*found)(struct sensors *, const json_t *);
-	char			 path[PATH_SHOWN + 1];	/* its */
+	char			 path[PATH_SHOWN + 1];	/* path of that
+							 * number */
 };
 
 static const char *
@@ -32,7 +34,7 @@ number(struct arena *a, const json_t *value)
 	    arena_printf(a, "%.15g", json_real_value(value));
 }
 
-/* Of a last event: it is a sensor. */
+/* A number in a last event: it becomes a sensor. */
 static void
 add(struct sensors *s, const json_t *value)
 {
@@ -49,8 +51,9 @@ add(struct sensors *s, const json_t *value)
 	    sizeof(*to->readings));
 }
 
-/* Of one of the newest events: a value of a sensor.  {"a": {"b": 1}, "a.b": 2}
- * has two of one path, so there may be more than events. */
+/* A number in one of the newest events: a value of its sensor. {"a": {"b": 1},
+ * "a.b": 2} has two numbers with one path, so there may be more values than
+ * events. */
 static void
 collect(struct sensors *s, const json_t *value)
 {
@@ -70,9 +73,9 @@ collect(struct sensors *s, const json_t *value)
 	}
 }
 
-/* Every number in a payload, by its path: d.position.latitude, d.cells.0.
- * What is at the path's first len bytes is looked into; a longer path than can
- * be shown is passed over. */
+/* Visit every number in a payload with its path: d.position.latitude,
+ * d.cells.0.  The first len bytes of the path lead to value.  Paths too long to
+ * be shown are skipped. */
 static void
 walk(struct sensors *s, size_t len, json_t *value)
 {
@@ -107,7 +110,7 @@ read_event(struct sensors *s, const struct device_event *e)
 		walk(s, 0, j);
 }
 
-/* Oldest first, the least and the greatest as high as there is room. */
+/* Draw the values, oldest first, scaled from the lowest to the highest. */
 static void
 draw(struct page *p, struct sensor_view *to, const double *values)
 {

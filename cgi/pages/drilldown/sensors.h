@@ -1,11 +1,11 @@
-/* sensors: the numbers in what a device says, found by themselves. */
+/* sensors: numbers found automatically in a device's events. */
 #ifndef PAGES_SENSORS_H
 #define PAGES_SENSORS_H
 
 #include "../page.h"
 #include "view_talk.h"
 
-enum { SENSOR_EVENTS = 50 };	/* newest ones that are looked at */
+enum { SENSOR_EVENTS = 50 };	/* newest events examined */
 
 /* Every number in the last event of each type, with its values in the newest
  * events, which come newest first. */

@@ -6,8 +6,8 @@
 
 enum { SHOWN = 10 };
 
-/* Nothing is said that nobody has said: MQTT tells us that a command went to a
- * connection, and not whether the device has it. */
+/* The words claim no more than is known: MQTT reports that a command went to a
+ * connection, but not whether the device has it. */
 static const struct {
 	struct badge	 badge;
 	const char	*text;

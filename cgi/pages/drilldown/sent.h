@@ -1,11 +1,11 @@
-/* sent: commands for a device itself, and what became of each. */
+/* sent: commands for the device itself, and their results. */
 #ifndef PAGES_SENT_H
 #define PAGES_SENT_H
 
 #include "parts.h"
 #include "view_sim.h"
 
-/* What sent_fill is going to ask; inside of db_ahead. */
+/* Send the queries of sent_fill ahead; call within db_ahead. */
 void		 sent_ask(struct page *, const struct device *);
 enum err	 sent_fill(struct page *, const struct device *,
 		    struct drilldown_view *);

@@ -10,7 +10,7 @@
 #include "../../store/resource/sim.h"
 #include "../format.h"
 
-/* Whether it was in a data session, as the carrier told last. */
+/* Whether the SIM was in a data session, by the carrier's last report. */
 static enum err
 session(struct page *p, const struct link *l, struct silence *s)
 {
@@ -36,7 +36,7 @@ sim(struct page *p, const struct link *l, struct silence *s)
 
 	if (e != E_OK)
 		return e == E_NOTFOUND ? E_OK : e;
-	/* a resource of another kind connects nobody */
+	/* only a SIM connects a device */
 	if (strcmp(sim.of.kind, "sim") != 0)
 		return E_OK;
 	s->has_sim = true;
@@ -61,7 +61,7 @@ silence_fill(struct page *p, const struct drilldown *d, struct silence *s,
 	s->has_token = *d->device->token_hash != '\0';
 	s->behind = !s->has_token && gateway_of(p->db, p->a, d->device->id,
 	    &gateway) == E_OK;
-	/* most devices are connected: their SIMs are not asked for */
+	/* most devices are connected, which saves the SIM query */
 	if (verdict_of(s) == NULL && (s->connected || s->since == ABSENT))
 		return E_OK;
 	for (size_t i = 0; i < d->nlinks && !s->has_sim; i++)

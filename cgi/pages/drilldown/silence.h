@@ -1,4 +1,4 @@
-/* silence: what is known of a device that does not speak, for its verdict. */
+/* silence: the facts for the verdict on a silent device. */
 #ifndef PAGES_SILENCE_H
 #define PAGES_SILENCE_H
 
@@ -7,7 +7,7 @@
 
 struct silence;
 
-/* The verdict on the page: from what talk_fill() found in *s, and the device's
+/* Fill in the verdict, from what talk_fill() found in *s and from the device's
  * first SIM. */
 enum err	 silence_fill(struct page *, const struct drilldown *,
 		    struct silence *, struct talk_view *);

@@ -9,7 +9,7 @@
 #include "action_view.h"
 #include "sim_target.h"
 
-/* What is so already, in words; NULL when it is not. */
+/* A sentence when the SIM has this value already; else NULL. */
 static const char *
 already_words(struct page *p, const struct target *t, const char *op,
     const char *argument, const struct sim_info *i)
@@ -23,8 +23,8 @@ already_words(struct page *p, const struct target *t, const char *op,
 	    kind_sentence(p->a, kind->already, is.words);
 }
 
-/* Is the same to come anyway, asked by another form: at the end of its wait, or
- * at the carrier on the same day? */
+/* Is the same change coming through another form: waiting here, or scheduled at
+ * the carrier for the same day? */
 static enum err
 coming_already(struct page *p, const struct target *t, const char *op,
     const char *argument, const char **why)
@@ -79,7 +79,7 @@ target_already(struct page *p, const struct target *t, const char *op,
 	for (size_t i = 0; e == E_OK && i < n; i++)
 		if (strcmp(open[i].op, op) == 0)
 			return E_OK;
-	/* After the SIM, which the same form may just have changed. */
+	/* checked after the SIM, which the same form may just have changed */
 	if (e == E_OK && *once != '\0' &&
 	    (e = command_by_once(p->db, p->a, once, &sent)) == E_OK)
 		return E_OK;
@@ -93,7 +93,7 @@ target_already(struct page *p, const struct target *t, const char *op,
 
 /* --- contradictions --- */
 
-/* Is this the end of the SIM? */
+/* Does this command end the SIM? */
 static bool
 ends(const struct target *t, const char *op, const char *argument)
 {
@@ -103,8 +103,8 @@ ends(const struct target *t, const char *op, const char *argument)
 	return to != NULL && to->ends;
 }
 
-/* Do both make no sense: another value on the same day, or another state
- * beside the one that ends the SIM? */
+/* Do the two contradict: another value on the same day, or another state next
+ * to one that ends the SIM? */
 static bool
 contradicts(const struct page *p, const struct target *t, const char *op,
     const char *argument, const struct command *c)
@@ -128,7 +128,7 @@ target_contradicts(struct page *p, const struct target *t, const char *op,
 
 	*why = *despite = NULL;
 	if (e != E_NOTFOUND)
-		return e;	/* it leads to what was sent */
+		return e;	/* leads to the command that was sent */
 	e = command_list_open(p->db, p->a, t->x.key, t->resource, &open, &n);
 	for (size_t i = 0; e == E_OK && i < n; i++) {
 		const struct command *c = &open[i];

@@ -1,5 +1,5 @@
-/* Changing a SIM: its state, its rate plan, its overage limit.  Only the outside
- * pool runs these, except the page that asks once more. */
+/* Changing a SIM's state, rate plan and overage limit.  Only the outside pool
+ * runs these handlers, except the confirmation page. */
 #include <string.h>
 
 #include "../../commands/wait.h"
@@ -22,8 +22,8 @@ enum {
 	DAY_MS = 24 * 60 * 60 * 1000,
 };
 
-/* The day from which on it is wanted: none is at once.  Whether it is fine;
- * what is wrong stands in the target. */
+/* Read the day from which the change is to apply; without one, at once.  False
+ * when it is not valid; the target says why. */
 static bool
 read_day(struct page *p, struct target *t, enum op op)
 {
@@ -47,7 +47,7 @@ read_day(struct page *p, struct target *t, enum op op)
 	return t->wrong_day == NULL;
 }
 
-/* A state that the driver can set; NULL when it is none. */
+/* A state that the driver can set, or NULL. */
 static const struct state_target *
 offered(const struct target *t, const char *name)
 {
@@ -55,7 +55,7 @@ offered(const struct target *t, const char *name)
 	    driver_target(t->driver, sim_state_parse(name));
 }
 
-/* What a typed confirmation must be: the last digits of the SIM's number. */
+/* What to type as confirmation: the last digits of the SIM's number. */
 static const char *
 last_digits(const char *resource)
 {
@@ -64,8 +64,8 @@ last_digits(const char *resource)
 	return resource + (n > LAST_DIGITS ? n - LAST_DIGITS : 0);
 }
 
-/* How much is asked before a state: one that ends the SIM's connection, one
- * that ends the SIM. */
+/* The confirmation for a state: one that cuts the SIM's connection, or one that
+ * ends the SIM. */
 static enum weight
 state_weight(const struct state_target *to)
 {
@@ -75,7 +75,7 @@ state_weight(const struct state_target *to)
 	    WEIGHT_FREE;
 }
 
-/* What ends the SIM: how long it waits, and what has to be typed. */
+/* For a state that ends the SIM: how long it waits, and what to type. */
 static enum err
 fill_ending(struct page *p, const struct target *t, enum sim_state to,
     struct sim_confirm_view *v, const struct weight_faults *faults)
@@ -100,7 +100,7 @@ fill_ending(struct page *p, const struct target *t, enum sim_state to,
 	return E_OK;
 }
 
-/* The SIM as it was last read. */
+/* The SIM's last report. */
 static enum err
 fill_known(struct page *p, const struct target *t, struct sim_confirm_view *v)
 {

@@ -1,4 +1,4 @@
-/* Looks: what is read of a SIM when somebody asks for it. */
+/* Lookups: queries about a SIM, on request. */
 #include <string.h>
 
 #include "../../commands/refresh.h"

@@ -6,7 +6,7 @@
 #include "../validate.h"
 #include "sim_target.h"
 
-/* XML can't carry most control characters, and telephones can't show them. */
+/* XML cannot carry most control characters, and phones cannot show them. */
 static bool
 has_control(const char *s)
 {
@@ -17,7 +17,7 @@ has_control(const char *s)
 	return false;
 }
 
-/* Why a text is no message for this API; NULL when it is one. */
+/* Why this API cannot send a text; NULL when it can. */
 static const char *
 sms_wrong(struct arena *a, const struct sim_driver *d, const char *text)
 {

@@ -85,7 +85,7 @@ nothing_sent(struct page *p, struct target *t, const char *op,
 	    target_again(p, t, op, argument, why);
 }
 
-/* Another change contradicts it: said before anything is sent. */
+/* Another planned change contradicts this one: ask before anything is sent. */
 static enum err
 ask_despite(struct page *p, struct target *t, const char *op,
     const char *argument, const char *why)

@@ -1,4 +1,4 @@
-/* The usage of a cycle, asked for by its first day. */
+/* The usage of a cycle, by its first day. */
 #include <string.h>
 
 #include "../../commands/refresh.h"

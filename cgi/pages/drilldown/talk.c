@@ -14,12 +14,12 @@ enum {
 	EVENTS_SHOWN	= 10,
 	LOG_SHOWN	= 20,
 	TEXT_SHOWN	= 4096,		/* bytes of a payload */
-	BYTES_SHOWN	= 512,		/* of one that is no text */
+	BYTES_SHOWN	= 512,		/* bytes of a binary one */
 };
 
 /* --- payloads --- */
 
-/* Sixteen to a line, with a blank between. */
+/* Hex dump, sixteen bytes per line, separated by blanks. */
 static const char *
 hex(struct arena *a, const char *base64, size_t *len)
 {
@@ -39,7 +39,7 @@ hex(struct arena *a, const char *base64, size_t *len)
 	return text;
 }
 
-/* The start of a text, at a character's end. */
+/* The start of a text, cut at a character boundary. */
 static const char *
 start_of(struct arena *a, const char *text)
 {
@@ -60,7 +60,7 @@ break_line(struct buf *b, int depth)
 		buf_str(b, "  ");
 }
 
-/* JSON laid out: every value as the device wrote it, blanks between apart. */
+/* Lay out JSON, with every value exactly as the device wrote it. */
 static const char *
 lay_out(struct arena *a, const char *json)
 {
@@ -86,7 +86,8 @@ lay_out(struct arena *a, const char *json)
 			buf_char(&b, ' ');
 		if (*json != '"')
 			continue;
-		while (*++json != '"') {	/* it was read: it ends */
+		while (*++json != '"') {	/* the JSON is valid, so the
+						 * string ends */
 			buf_char(&b, *json);
 			if (*json == '\\')
 				buf_char(&b, *++json);
@@ -160,7 +161,7 @@ fill_connection(struct page *p, const char *client, struct talk_view *v,
 	return E_OK;
 }
 
-/* The newest, of which more are read than are listed. */
+/* More events are read, for the sensors, than are listed. */
 static enum err
 fill_events(struct page *p, int64_t device, const struct device_event *last,
     size_t nlast, struct talk_view *v)
@@ -184,7 +185,7 @@ fill_events(struct page *p, int64_t device, const struct device_event *last,
 	return E_OK;
 }
 
-/* What is asked in any case, in one round trip. */
+/* Send the queries that are always needed ahead, in one round trip. */
 static void
 ask_ahead(struct page *p, const struct device *d, const char *client)
 {
@@ -221,7 +222,7 @@ talk_fill(struct page *p, const struct device *d, struct talk_view *v,
 	for (size_t i = 0; e == E_OK && i < n; i++)
 		if (s->heard == ABSENT || last[i].at > s->heard)
 			s->heard = last[i].at;
-	/* one that never said anything has no events in any segment */
+	/* without a last event there are none in any segment */
 	if (e == E_OK && n > 0)
 		e = fill_events(p, d->id, last, n, v);
 	if (e == E_OK)

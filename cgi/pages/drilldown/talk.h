@@ -1,5 +1,4 @@
-/* talk: what a device says and how its connection stands, as parts of its
- * page. */
+/* talk: a device's events and connection, as parts of its page. */
 #ifndef PAGES_TALK_H
 #define PAGES_TALK_H
 
@@ -8,9 +7,9 @@
 
 struct silence;
 
-/* Recent Events, Sensor Information, Connection Log, and how it is connected.
- * What cannot be read is said on the page; the rest of it stands.  What tells
- * whether the device is silent goes into *silence, too. */
+/* Recent Events, Sensor Information, Connection Log and the connection status.
+ * When something cannot be read the page says so and shows the rest.  Facts
+ * about the device's silence also go into *silence. */
 void		 talk_fill(struct page *, const struct device *,
 		    struct talk_view *, struct silence *);
 

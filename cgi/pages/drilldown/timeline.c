@@ -1,6 +1,6 @@
-/* Actions: what was asked of the outside and what happened there, newest
- * first.  A page ends at two ids, one of a command and one of an activity;
- * the next page has what is before both. */
+/* Actions: commands to services and activities there, newest first.  A page
+ * ends at two ids, one of a command and one of an activity; the next page has
+ * what comes before both. */
 #include <string.h>
 #include <strings.h>
 
@@ -10,8 +10,9 @@
 
 enum {
 	PAGE = 10,
-	MORE = 40,		/* commands that may explain a change */
-	SKEW_MS = 10 * 60 * 1000, /* from a change to when we knew */
+	MORE = 40,		/* more commands, which may explain an
+				 * activity */
+	SKEW_MS = 10 * 60 * 1000, /* between a change and our learning of it */
 };
 
 struct timeline {
@@ -38,7 +39,7 @@ read_id(const char *s, int64_t *id)
 	return s;
 }
 
-/* ?actions_before=12.34, the id of a command and of an event; 0 or nothing:
+/* ?actions_before=12.34: the id of a command and of an activity.  0 or nothing:
  * none of that kind was shown yet. */
 static enum err
 read_before(struct timeline *t)
@@ -54,9 +55,9 @@ read_before(struct timeline *t)
 	return q != NULL && *q == '\0' ? E_OK : E_INPUT;
 }
 
-/* --- is it news --- */
+/* --- filtering --- */
 
-/* Whether this is what the command has brought about. */
+/* Is this activity the effect of the command? */
 static bool
 brought_about(const struct command *c, const struct activity *t)
 {
@@ -86,7 +87,7 @@ is_ours(const struct timeline *t, const struct activity *event)
 
 /* --- reading --- */
 
-/* Events of one SIM among those there are already. */
+/* Merge one SIM's activities into the list. */
 static void
 merge_events(struct timeline *t, const struct activity *more, size_t n)
 {
@@ -130,7 +131,7 @@ id_text(struct arena *a, const char *before, int64_t id)
 	    id == ABSENT ? 0 : (long long)id);
 }
 
-/* NULL: the extension is gone. */
+/* NULL: the extension no longer exists. */
 static const struct driver *
 driver_of(const struct timeline *t, const char *extension)
 {
@@ -152,7 +153,8 @@ add_event(struct timeline *t, const struct activity *e, struct action_view *v)
 	activity_view_fill(t->p, driver_of(t, e->extension), e, v);
 }
 
-/* The newer of the next command and the next event, until the page is full. */
+/* Take the newer of the next command and the next activity until the page is
+ * full. */
 static void
 fill(struct timeline *t, struct drilldown_view *v)
 {

@@ -1,4 +1,4 @@
-/* Which view draws the section of a resource: by what it is. */
+/* Selects the view of a section by the kind of its resource. */
 #include <string.h>
 
 #include "resource_section.h"

@@ -1,4 +1,4 @@
-/* Actions that wait before they are sent: all there are, and cancelling one. */
+/* Waiting actions: the list of all, and cancelling one. */
 #include "../../commands/wait.h"
 #include "../../lib/http/url.h"
 #include "../../lib/text/digits.h"
@@ -44,12 +44,12 @@ page_waiting(struct page *p)
 	for (size_t i = 0; i < v.nlines; i++)
 		v.lines[i] = line_of(p, &c[i]);
 	page_view_init(p, "Waiting Actions", NAV_DEVICES, &v.page);
-	v.page.waiting = NULL;		/* it is this page */
+	v.page.waiting = NULL;		/* this is that page */
 	t_waiting(&p->reply->out, &v);
 	return E_OK;
 }
 
-/* Leads to where its outcome stands, whatever that is by now. */
+/* Redirects to where the result is shown, whatever it is by now. */
 enum err
 page_action_cancel(struct page *p)
 {

@@ -1,5 +1,5 @@
-/* Check Connection and Done: ask the carrier with what is typed.  The result
- * stands on the form; Done saves what works. */
+/* Check Connection and Done: call the carrier with the form's settings.  The
+ * form shows the result; Done saves settings that work. */
 #include <string.h>
 
 #include "../../drivers/secrets.h"
@@ -43,7 +43,7 @@ same_as_stored(struct page *p, const struct extform *f)
 	return json_equal(stored, f->settings);
 }
 
-/* From the tile: what is stored, and back to the tiles. */
+/* From the tile: check the stored settings and return to the tiles. */
 static enum err
 check_from_tile(struct page *p, const struct extform *f)
 {
@@ -59,7 +59,7 @@ check_from_tile(struct page *p, const struct extform *f)
 	    "/extensions#ext-%s", f->old.key));
 }
 
-/* Opened later: to the form, which may be of a driver or an extension. */
+/* A GET of this URL: redirect to the form, of a driver or of an extension. */
 enum err
 page_extension_check_form(struct page *p)
 {
@@ -94,7 +94,7 @@ page_extension_check(struct page *p)
 		return e != E_OK ? e : extform_show(p, &f);
 	}
 	done = strcmp(page_field(p, "do"), "done") == 0;
-	/* Nothing new to check, or nothing will be asked there. */
+	/* nothing new to check, or the extension will not be called */
 	if (done && (same_as_stored(p, &f) || (f.edit && !f.on)))
 		return extform_store(p, &f);
 	result = ask(p, &f, &words);
@@ -108,10 +108,11 @@ page_extension_check(struct page *p)
 	json_object_set_new(f.check, "text", json_string(words));
 	json_object_set_new(f.check, "at", json_integer(p->now));
 	json_object_set(f.check, "settings", f.settings);
-	f.typed_secret = false;		/* it is what was checked */
+	f.typed_secret = false;		/* the secret is now part of what was
+					 * checked */
 	if (done && result == E_OK)
 		return extform_store(p, &f);
-	/* secrets that do not open are stored ones, whatever else was typed */
+	/* secrets that cannot be opened are stored ones, whatever was typed */
 	if (same_as_stored(p, &f) || (f.edit && result == E_SEALED))
 		e = extension_set_check(p->db, f.old.key, p->now, result,
 		    words);

@@ -1,4 +1,4 @@
-/* Add and edit an extension: reading, checking and keeping its form. */
+/* Adding and editing an extension: reading, checking and saving its form. */
 #include <string.h>
 #include <strings.h>
 
@@ -8,7 +8,7 @@
 #include "../../drivers/secrets.h"
 #include "extension_form.h"
 
-/* Settings and our own fields share one form: theirs get a prefix. */
+/* Settings and our own fields share one form, so settings get a prefix. */
 const char *
 extform_field(struct arena *a, const struct setting *s)
 {
@@ -43,7 +43,7 @@ extform_next(struct page *p, const struct extform *f)
 	    f->then + n + (f->then[n] == ','), NULL));
 }
 
-/* Of what the address or the form names, those that exist. */
+/* The drivers that the URL or the form names and that exist. */
 static const char *
 read_then(struct page *p)
 {
@@ -73,7 +73,7 @@ extform_taken(const struct extension_name *x, size_t n, const char *key,
 	return false;
 }
 
-/* jasper, or jasper-2 when that is taken, … */
+/* jasper, or jasper-2 when that is taken, and so on. */
 static enum err
 free_key(struct page *p, struct extform *f)
 {
@@ -90,7 +90,7 @@ free_key(struct page *p, struct extform *f)
 	return e;
 }
 
-/* Go on where the draft left; none, or one that is gone, changes nothing. */
+/* Restore the form from its draft.  Without one nothing changes. */
 static enum err
 from_draft(struct page *p, struct extform *f)
 {
@@ -148,7 +148,7 @@ extform_add(struct page *p, const char *driver, struct extform *f)
 	return from_draft(p, f);
 }
 
-/* Is every address of the form the one it has in older settings? */
+/* Are all hosts in the form the same as in older settings? */
 static bool
 same_hosts(struct page *p, const struct extform *f, const json_t *older)
 {
@@ -165,7 +165,7 @@ same_hosts(struct page *p, const struct extform *f, const json_t *older)
 	return true;
 }
 
-/* Was the form taken to another host than the stored secrets are for? */
+/* Does the form have another host than the one the stored secrets are for? */
 static bool
 is_moved(struct page *p, const struct extform *f)
 {
@@ -204,8 +204,8 @@ extform_is_api(const struct setting *s)
 	return s->kind == SETTING_CHOICE && strcmp(s->name, "api") == 0;
 }
 
-/* What was typed; what only another API of the kind begins with is no answer
- * for this one. */
+/* The input of a setting.  A value with which only another API of the kind
+ * begins does not count. */
 static const char *
 typed_for(struct page *p, const struct extform *f, const struct setting *s)
 {
@@ -226,8 +226,8 @@ typed_for(struct page *p, const struct extform *f, const struct setting *s)
 	return v;
 }
 
-/* A secret goes only where it was entered for: at another host those of the
- * draft, and those that are stored, are asked for again. */
+/* A secret goes only to the host it was entered for.  When the host changes,
+ * drafted and stored secrets must be entered again. */
 static void
 mind_hosts(struct page *p, struct extform *f, const json_t *drafted)
 {
@@ -236,7 +236,7 @@ mind_hosts(struct page *p, struct extform *f, const json_t *drafted)
 	f->moved = is_moved(p, f);
 }
 
-/* The settings as posted, and the secrets that were typed. */
+/* Read the submitted settings and the secrets that were typed. */
 static void
 read_settings(struct page *p, struct extform *f)
 {

@@ -1,4 +1,4 @@
-/* The address that a service pushes to: made, made anew, or taken away. */
+/* An extension's push URL: created, replaced, or removed. */
 #include <string.h>
 
 #include "../../lib/crypt/seal.h"
@@ -9,8 +9,8 @@
 #include "templates.h"
 #include "view_extension.h"
 
-/* The extension of the path; E_NOTFOUND when its service pushes nothing that
- * is understood here. */
+/* The extension in the path.  E_NOTFOUND when its driver cannot receive
+ * pushes. */
 static enum err
 load(struct page *p, struct extension *x, const struct receiver **receiver,
     const char **hash)
@@ -27,7 +27,7 @@ load(struct page *p, struct extension *x, const struct receiver **receiver,
 	return *receiver == NULL ? E_NOTFOUND : E_OK;
 }
 
-/* token: the secret part of the address, the one time it is known; or NULL. */
+/* token: the secret part of the URL, which is known only once; or NULL. */
 static enum err
 show(struct page *p, const struct extension *x,
     const struct receiver *receiver, bool made, const char *token)

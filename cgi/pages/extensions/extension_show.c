@@ -1,4 +1,4 @@
-/* The form of an extension as a page, and its handlers. */
+/* The page with an extension's form, and its handlers. */
 #include <string.h>
 
 #include "../../drivers/secrets.h"
@@ -24,7 +24,8 @@ choices_of(struct page *p, const char *const *c, size_t *n)
 	return out;
 }
 
-/* Of the choice of API those that are there; whether there is a choice. */
+/* Fill in the available APIs.  True when there is more than one to choose
+ * from. */
 static bool
 fill_apis(struct page *p, const struct extform *f, const struct setting *s,
     struct setting_view *v)
@@ -43,7 +44,8 @@ fill_apis(struct page *p, const struct extform *f, const struct setting *s,
 	return v->field.nchoices > 1;
 }
 
-/* Somebody saved meanwhile: what is stored now, beside what differs. */
+/* Somebody else has saved in the meantime: show the stored value where it
+ * differs. */
 static void
 hint_stored(struct page *p, const struct extform *f, struct field *field,
     const char *stored)
@@ -69,7 +71,7 @@ hint_stored_setting(struct page *p, const struct extform *f,
 		field->hint = arena_printf(p->a, "Stored now: %s", was->api);
 }
 
-/* False when there is nothing to ask. */
+/* False when the form does not have this setting. */
 static bool
 fill_setting(struct page *p, const struct extform *f, const struct setting *s,
     const char *sealed, struct setting_view *v)
@@ -226,7 +228,8 @@ page_extension_edit(struct page *p)
 	return e != E_OK ? e : extform_show(p, &f);
 }
 
-/* With something wrong: kept, so that no secret must be typed again. */
+/* Show the form with its faults.  It is saved first, so that no secret must be
+ * typed again. */
 static enum err
 again(struct page *p, struct extform *f)
 {
@@ -235,7 +238,7 @@ again(struct page *p, struct extform *f)
 	return e != E_OK ? e : extform_show(p, f);
 }
 
-/* What was checked, and the draft used up. */
+/* Store the result of the check and delete the draft. */
 static enum err
 store_rest(struct page *p, struct extform *f)
 {
@@ -243,7 +246,7 @@ store_rest(struct page *p, struct extform *f)
 	int64_t at;
 	enum err err, e = E_OK;
 
-	/* A result for other settings than those saved says nothing. */
+	/* a result for settings other than the saved ones is not kept */
 	if (extform_checked(f, &err, &text, &at))
 		e = extension_set_check(p->db, f->key, at, err, text);
 	else if (extform_locked(f))
@@ -282,7 +285,7 @@ store_change(struct page *p, struct extform *f)
 	    extension_set_on(p->db, f->old.key, f->on, p->now);
 }
 
-/* Somebody else was there first. */
+/* Somebody else has saved first. */
 static enum err
 overtaken(struct page *p, struct extform *f)
 {
@@ -319,7 +322,7 @@ extform_store(struct page *p, struct extform *f)
 	    "/extensions", f->edit ? "extension-saved" : "extension-added");
 }
 
-/* Saved as typed, unchecked: Done goes by way of page_extension_check(). */
+/* Save without a check.  Done goes through page_extension_check(). */
 static enum err
 save(struct page *p, struct extform *f)
 {

@@ -1,4 +1,4 @@
-/* What is wrong with the form of an extension. */
+/* Checks of an extension's form. */
 #include <string.h>
 
 #include "../../drivers/secrets.h"
@@ -42,7 +42,7 @@ validate_setting(struct page *p, struct extform *f, const struct setting *s)
 		form_error(&f->errors, p->a, field, "%s", wrong);
 }
 
-/* A new key: what stands in URLs and in configurations. */
+/* A new key, as used in URLs and configurations. */
 static enum err
 validate_key(struct page *p, struct extform *f)
 {
@@ -65,8 +65,7 @@ validate_key(struct page *p, struct extform *f)
 	return e == E_NOTFOUND ? E_OK : e;
 }
 
-/* Tiles, sections and messages name an extension by it, so it has to tell
- * which. */
+/* Tiles, sections and messages show the name, so it must be unambiguous. */
 static enum err
 validate_name(struct page *p, struct extform *f)
 {

@@ -1,4 +1,4 @@
-/* Extensions: the tiles, the list to add from, and removing one. */
+/* Extensions: the tiles, the list to add from, and removal. */
 #include <string.h>
 
 #include "../../commands/reconcile.h"
@@ -14,7 +14,7 @@
 #include "templates.h"
 #include "view_extension.h"
 
-/* What became of a call, in the service's words or ours; NULL: fine. */
+/* The result of a call in the service's words or ours; NULL: success. */
 static const char *
 said(struct page *p, const struct driver *driver, enum err err,
     const char *text)
@@ -25,7 +25,8 @@ said(struct page *p, const struct driver *driver, enum err err,
 	    errs[err].sentence) : text;
 }
 
-/* Whether it is known what others change there, and what is left to read. */
+/* How far changes made elsewhere are followed, and how many SIMs are left to
+ * read. */
 static enum err
 fill_follow(struct page *p, const struct extension *x,
     struct extension_view *v)
@@ -43,7 +44,7 @@ fill_follow(struct page *p, const struct extension *x,
 		v->waiting = pr == NULL || pr->sim != NULL ? units_count(p->a,
 		    n, "SIM", "SIMs") : units_count(p->a, n, "resource",
 		    "resources");
-	/* as long as there is something to read it is tried again */
+	/* reading is retried as long as there is something to read */
 	if (f.read_err != E_OK && p->now - f.read_tried < 2 * PAUSE_MS)
 		v->follow_text = arena_printf(p->a, "SIMs could not be read "
 		    "at %s. %s%s", format_time(p->a, f.read_tried),
@@ -68,7 +69,7 @@ fill_follow(struct page *p, const struct extension *x,
 	return E_OK;
 }
 
-/* How its channel stands, when it keeps one. */
+/* The status of its channel, if it has one. */
 static enum err
 fill_channel(struct page *p, const struct extension *x,
     struct extension_view *v)
@@ -153,7 +154,7 @@ page_extensions(struct page *p)
 
 /* --- Add Extension --- */
 
-/* What a driver can, or can't, in words; NULL when nothing. */
+/* A list of what a driver can or cannot do; NULL when it is empty. */
 static const char *
 list_abilities(struct page *p, const struct driver *d, bool can)
 {
@@ -179,7 +180,7 @@ apis_of(struct page *p, const struct kind *kind)
 	return s;
 }
 
-/* The tile of a kind: what its first API can. */
+/* The tile of a kind: the abilities of its first API. */
 static struct driver_view
 kind_tile(struct page *p, const struct kind *kind)
 {
@@ -222,7 +223,8 @@ page_extensions_add(struct page *p)
 
 /* --- remove --- */
 
-/* The links of a fleet cannot be got back; an account alone is typed again. */
+/* The links of a fleet cannot be recovered, while an account alone is quickly
+ * entered again. */
 static enum weight
 remove_weight(const struct extension *x)
 {
@@ -273,7 +275,7 @@ page_extension_remove_post(struct page *p)
 		return show_remove(p, &x, &faults);
 	if (e == E_OK)
 		e = extension_remove(p->db, x.key);
-	/* Gone already is what was asked for. */
+	/* removed already is as good */
 	if (e != E_OK && e != E_NOTFOUND)
 		return e;
 	return page_done(p, "/extensions", "extension-removed");

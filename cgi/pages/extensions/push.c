@@ -1,5 +1,5 @@
-/* What a service sends to the address it was given.  What a message means, and
- * whether its sender is to be believed, its driver says. */
+/* Messages that a service sends to a push URL.  The driver authenticates the
+ * sender and parses the message. */
 #include <string.h>
 
 #include "../../lib/crypt/hmac.h"
@@ -19,8 +19,8 @@ push_address(struct page *p, const char *key, const char *token)
 	    url_path(p->a, "push", key, token, NULL));
 }
 
-/* The extension of the address.  What is wrong with it is not told: whoever
- * does not know the address learns nothing. */
+/* The extension of a push URL.  The response does not say what is wrong, so
+ * that a stranger learns nothing. */
 static enum err
 addressed(struct page *p, struct extension *x, const struct receiver **r)
 {
@@ -39,7 +39,7 @@ addressed(struct page *p, struct extension *x, const struct receiver **r)
 	    *r == NULL ? E_NOTFOUND : E_OK;
 }
 
-/* What the driver gets to see of the request. */
+/* The parts of the request that the driver sees. */
 static enum err
 delivered(struct page *p, const struct receiver *r, struct delivery *d)
 {
@@ -58,8 +58,8 @@ delivered(struct page *p, const struct receiver *r, struct delivery *d)
 	return e;
 }
 
-/* A signature that does not cover the events is good for the first of them
- * only. */
+/* A signature that does not cover the events is accepted only for the first
+ * ones sent with it. */
 static enum err
 used_once(struct page *p, const char *key, struct received *got)
 {
@@ -97,8 +97,8 @@ page_push(struct page *p)
 	if (got.why != NULL)
 		log_error("push", "extension %s: %s: %s", x.key, e == E_ROLE ?
 		    "refused" : "not understood", got.why);
-	/* Each by itself: when one fails the sender tries again, and those that
-	 * were kept are known. */
+	/* Store each event in its own transaction.  When one fails the sender
+	 * retries, and those already stored are recognized. */
 	for (size_t i = 0; e == E_OK && i < got.n; i++)
 		e = event_keep(p->db, p->a, &x, &got.events[i], p->now);
 	if (e == E_OK) {

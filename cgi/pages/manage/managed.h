@@ -1,4 +1,4 @@
-/* managed: the part of a Device Drilldown on device management. */
+/* managed: the device management part of a Device Drilldown. */
 #ifndef PAGES_MANAGED_H
 #define PAGES_MANAGED_H
 
@@ -10,7 +10,7 @@ void		 managed_ask(struct page *, const struct device *);
 enum err	 managed_fill(struct page *, const struct device *,
 		    struct managed_view *);
 
-/* Words for what a device tells of its firmware; "" when it does not. */
+/* The words for a reported firmware state; "" when there was no report. */
 const char	*firmware_state_word(int64_t state);
 const char	*firmware_status_word(int64_t status);
 

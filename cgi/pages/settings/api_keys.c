@@ -66,7 +66,7 @@ fields(struct page *p, const struct form_errors *fe, struct api_keys_view *v)
 	};
 }
 
-/* made, token: one that was just made; or NULL. */
+/* made, token: a key that was just made; or NULL. */
 static enum err
 show(struct page *p, const struct api_key *made, const char *token,
     struct form_errors *fe)
@@ -99,7 +99,7 @@ page_api_keys(struct page *p)
 	return show(p, NULL, NULL, &fe);
 }
 
-/* The end of the last day; ABSENT when none is given. */
+/* The end of the key's last day; ABSENT when no day is given. */
 static int64_t
 read_expires(struct page *p, struct form_errors *fe)
 {

@@ -1,5 +1,5 @@
-/* Every part that pages are made of, on one page: for those who write pages,
- * and for the tests of how they look. */
+/* All page components on one page: for authors of pages, and for the visual
+ * tests. */
 #include "../drilldown/chart.h"
 #include "../format.h"
 #include "../pages.h"

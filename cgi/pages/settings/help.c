@@ -1,4 +1,4 @@
-/* Help: what the states of a SIM mean, and the keys of the keyboard. */
+/* Help: the meaning of SIM states, and keyboard shortcuts. */
 #include <string.h>
 
 #include "../../drivers/capabilities.h"
@@ -6,7 +6,7 @@
 #include "../pages.h"
 #include "templates.h"
 
-/* Drivers of SIMs; those with the same words have one column. */
+/* The drivers of SIMs.  Those with the same words share a column. */
 static size_t
 columns(struct page *p, const struct sim_driver *with[], struct fact *columns)
 {

@@ -1,5 +1,5 @@
-/* How acts without a way back are slowed down: the grace period, and how many
- * one person can do.  To weaken either takes one's password. */
+/* Limits on irreversible actions: the grace period, and how many one person may
+ * request per hour.  Weakening either requires the password. */
 #include "../../commands/wait.h"
 #include "../../lib/log.h"
 #include "../../lib/text/digits.h"

@@ -1,4 +1,4 @@
-/* How long what grows is kept, and what was removed last. */
+/* Retention: how long growing tables keep rows, and what was removed last. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,7 +10,7 @@
 #include "templates.h"
 #include "view.h"
 
-/* Field of the box that says that shorter is meant. */
+/* The checkbox that confirms a shorter period. */
 static const char sure_field[] = "sure";
 
 static const char *
@@ -46,7 +46,7 @@ field_of(struct page *p, enum keep k, const struct retention *t,
 	};
 }
 
-/* typed: as sent; NULL: as stored. */
+/* typed: the submitted values; NULL: show the stored ones. */
 static enum err
 show(struct page *p, const char *const typed[KEEP_SETTABLE], bool ask,
     struct form_errors *fe)
@@ -78,7 +78,8 @@ page_retention(struct page *p)
 	return show(p, NULL, false, &fe);
 }
 
-/* Days as typed; nothing is for ever.  What is wrong is added to fe. */
+/* Parse a number of days; an empty field means forever.  Faults are added to
+ * fe. */
 static int64_t
 days_typed(struct page *p, enum keep k, const char *s, struct form_errors *fe)
 {

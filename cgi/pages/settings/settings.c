@@ -1,4 +1,4 @@
-/* Settings: the organization, and which extensions are on. */
+/* Settings: the organization, and switching extensions on and off. */
 #include <string.h>
 
 #include "../../drivers/registry.h"
@@ -11,7 +11,7 @@
 #include "templates.h"
 #include "view.h"
 
-/* Fields of the switches begin with this. */
+/* The prefix of the switches' field names. */
 static const char prefix[] = "on.";
 
 static struct badge
@@ -25,7 +25,7 @@ health(const struct extension *x)
 		.title = x->check_text };
 }
 
-/* Is there an extension of this kind, or under its name, already? */
+/* Is there already an extension of this kind, or with its name? */
 static bool
 kind_there(const struct extension *x, size_t n, const struct kind *kind)
 {
@@ -39,7 +39,7 @@ kind_there(const struct extension *x, size_t n, const struct kind *kind)
 	return false;
 }
 
-/* Where one of the kind is added. */
+/* The URL for adding one of this kind. */
 static const char *
 kind_add(struct page *p, const struct kind *kind)
 {
@@ -47,8 +47,8 @@ kind_add(struct page *p, const struct kind *kind)
 	    NULL);
 }
 
-/* Every extension there is; then every kind that could be added: switched on,
- * its form asks for what it needs. */
+/* A switch for every extension, then for every kind that can be added;
+ * switching that on opens its form. */
 static enum err
 switches(struct page *p, struct settings_view *v)
 {
@@ -142,7 +142,7 @@ save_general(struct page *p)
 	return e != E_OK ? e : page_done(p, "/settings", "organization-saved");
 }
 
-/* "on" or "off" as sent for a key; NULL: not in the form. */
+/* The submitted "on" or "off" of a key; NULL when it is not in the form. */
 static const char *
 wanted(struct page *p, const char *key)
 {
@@ -200,7 +200,7 @@ zone_list(struct arena *a, const char *const *names, size_t n)
 	return list;
 }
 
-/* Everybody's own: no role is asked for. */
+/* A person's own setting, so no role is required. */
 enum err
 page_settings_times(struct page *p)
 {

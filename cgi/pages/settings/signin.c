@@ -1,4 +1,4 @@
-/* Sign in and out. */
+/* Sign-in and sign-out. */
 #include <sodium.h>
 #include <string.h>
 
@@ -12,15 +12,15 @@
 #include "view.h"
 
 /*
- * There is no session yet to hang a CSRF token on, so the form's token is
- * compared with a cookie that only our own page can have set.
+ * There is no session yet from which to derive a CSRF token, so the form's
+ * token is compared with a cookie that only our own page can set.
  */
 static const char twin_cookie[] = COOKIE_PREFIX "signin";
 
 static const char wrong[] = "User name and password don't match. "
     "Check both and try again.";
 
-/* more: " Max-Age=…;" or "": until the browser is closed. */
+/* more: " Max-Age=…;", or "" for a cookie that ends with the browser. */
 static const char *
 cookie(struct page *p, const char *name, const char *value, const char *more)
 {
@@ -29,14 +29,14 @@ cookie(struct page *p, const char *name, const char *value, const char *more)
 	    page_https(p) ? "; Secure" : "");
 }
 
-/* A path of ours to go to, or "" for anything else. */
+/* next if it is a path on this site, else "". */
 static const char *
 safe_next(const char *next)
 {
 	if (next == NULL || next[0] != '/' || next[1] == '/' ||
 	    strlen(next) > URL_MAX_LEN)
 		return "";
-	/* A browser takes \ for / and drops tabs and line ends. */
+	/* browsers treat \ as / and drop tabs and line ends */
 	for (const char *s = next; *s != '\0'; s++)
 		if ((unsigned char)*s <= 0x20 || *s == 0x7f || *s == '\\')
 			return "";
@@ -73,8 +73,8 @@ page_signin(struct page *p)
 }
 
 /*
- * An unknown name costs the same time as a wrong password: it is checked
- * against a hash that nothing matches.
+ * Checking an unknown name takes as long as a wrong password: the password is
+ * compared with a hash that nothing matches.
  */
 static bool
 verify(struct page *p, const char *name, const char *password,
@@ -94,7 +94,7 @@ verify(struct page *p, const char *name, const char *password,
 	return known && good && !user->disabled;
 }
 
-/* Who is trying: this name from this address. */
+/* The brake's key: this name from this address. */
 static const char *
 trying(struct page *p, const char *name)
 {
@@ -121,7 +121,7 @@ too_often(struct page *p, const char *name, const char *next, int64_t ms)
 	return E_FORM;
 }
 
-/* The session of who signed in, and on to where they were going. */
+/* Start the user's session and redirect to where they were going. */
 static enum err
 begin_session(struct page *p, const struct user *user, const char *next)
 {
@@ -133,7 +133,7 @@ begin_session(struct page *p, const struct user *user, const char *next)
 		e = E_OK;
 	if (e != E_OK)
 		return e;
-	/* No age: the session ends where it is stored, and moves on there. */
+	/* no Max-Age: the stored session has the expiry, and extends it */
 	p->reply->cookie = cookie(p, SESSION_COOKIE, id, "");
 	return page_redirect(p, *next != '\0' ? next : "/devices");
 }
@@ -161,7 +161,7 @@ page_signin_post(struct page *p)
 		return e;
 	if (wait > 0)
 		return too_often(p, name, next, wait);
-	/* a try that can't be counted takes its time instead */
+	/* a try that cannot be counted is delayed instead */
 	if (e == E_DB_FULL)
 		pool_sleep(BRAKE_FULL_MS);
 	good = strlen(name) <= USER_MAX && strlen(password) <= PASSWORD_MAX &&
