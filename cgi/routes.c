@@ -86,6 +86,17 @@ const struct route routes[] = {
 	{ .method = METHOD_POST, .pattern = "/actions/{}/cancel",
 	    .handler = page_action_cancel, .role = ROLE_OPERATOR },
 
+	{ .method = METHOD_GET, .pattern = "/actions",
+	    .handler = page_requests, .role = ROLE_VIEWER },
+	{ .method = METHOD_GET, .pattern = "/actions/new",
+	    .handler = page_initiate, .role = ROLE_OPERATOR },
+	{ .method = METHOD_POST, .pattern = "/actions/new",
+	    .handler = page_initiate_post, .role = ROLE_OPERATOR },
+	{ .method = METHOD_GET, .pattern = "/actions/requests/{}",
+	    .handler = page_request, .role = ROLE_VIEWER },
+	{ .method = METHOD_POST, .pattern = "/actions/requests/{}/{}",
+	    .handler = page_request_decide, .role = ROLE_OPERATOR },
+
 	{ .method = METHOD_GET, .pattern = "/settings/retention",
 	    .handler = page_retention, .role = ROLE_VIEWER },
 	{ .method = METHOD_POST, .pattern = "/settings/retention",

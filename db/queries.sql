@@ -431,8 +431,124 @@ UPDATE managed SET fw_version = $2, fw_name = $3, fw_uri = $4,
 	fw_verifier = $5, fw_state = $6, fw_status = $7, fw_updated = $8
 WHERE device = $1;
 
+-- Those of a type, by row, after one.
+
+-- managed_list (type_id text, after int, most int) -> (device int,
+--   device_id text, dormant int, device_actions int, firmware_actions int,
+--   bundles text)
+SELECT m.device, d.device_id, m.dormant, m.device_actions,
+	m.firmware_actions, m.bundles
+FROM managed m JOIN device d ON d.id = m.device
+WHERE d.type_id = $1 AND m.device > $2 ORDER BY m.device LIMIT $3;
+
 -- managed_end (device int) -> (device int)
 DELETE FROM managed WHERE device = $1 RETURNING device;
+
+-- === requests of device management ===
+
+-- mgmt_request_add (uid text, action text, parameters text, asker text, at int,
+--   devices int, status text, starts int, limit_ms int, retries int, rate int,
+--   approve int, stop_percent int, stages int) -> (id int)
+INSERT INTO mgmt_request (uid, action, parameters, asker, at, devices, status,
+	starts, limit_ms, retries, rate, pace, approve, stop_percent, stage,
+	stages)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, $12, $13, 0, $14)
+RETURNING id;
+
+-- @request (term | order)
+--   one = uid = $1 AND $2 = 0 AND $3 = 0 | id
+--   row = $1 = '' AND id = $2 AND $3 = 0 | id
+--   after = $1 = '' AND ($2 = 0 OR id < $2) AND $3 >= 0 | id DESC
+--   open = $1 = '' AND ended IS NULL AND status IN ('running', 'cancelled') AND id > $2 AND starts <= $3 | id
+
+-- mgmt_request_@{request} (uid text, id int, now int) -> (id int, uid text,
+--   action text, parameters text, asker text, at int, devices int, status text,
+--   starts int, limit_ms int, retries int, rate int, pace int, approve int,
+--   stop_percent int, stage int, stages int, ended int)
+SELECT id, uid, action, parameters, asker, at, devices, status, starts,
+	limit_ms, retries, rate, pace, approve, stop_percent, stage, stages,
+	ended
+FROM mgmt_request WHERE @{request.term} ORDER BY @{request.order} LIMIT 201;
+
+-- mgmt_request_count () -> (n int)
+SELECT count(*) AS n FROM mgmt_request WHERE ended IS NULL;
+
+-- mgmt_request_move (id int, was text, status text, stage int, pace int,
+--   ended int) -> (id int)
+UPDATE mgmt_request SET status = $3, stage = $4, pace = $5, ended = $6
+WHERE id = $1 AND status = $2 RETURNING id;
+
+-- mgmt_request_delete (id int)
+DELETE FROM mgmt_request WHERE id = $1;
+
+-- mgmt_ask_add (request int, n int, device int, type_id text, device_id text,
+--   stage int, now int)
+INSERT INTO mgmt_ask (request, n, device, type_id, device_id, stage, status,
+	step, attempt, wire, verdict, message, changed)
+VALUES ($1, $2, $3, $4, $5, $6, 'waiting', '', 0, '', '', '', $7);
+
+-- How many of a request, or of one of its groups, are how far.
+
+-- mgmt_ask_counts (request int) -> (stage int, status text, n int)
+SELECT stage, status, count(*) AS n FROM mgmt_ask WHERE request = $1
+GROUP BY stage, status;
+
+-- mgmt_ask_away (request int) -> (n int)
+SELECT count(*) AS n FROM mgmt_ask m JOIN outbox o ON o.id = m.outbox
+WHERE m.request = $1 AND m.status = 'asked' AND o.status = 'waiting';
+
+-- @ask (term | order)
+--   wire = m.wire = $1 AND $2 = 0 AND $3 = 0 | m.n
+--   name = m.request = $2 AND m.n = $3 AND $1 = '' | m.n
+--   list = m.request = $2 AND m.n > $3 AND $1 = '' | m.n
+--   status = m.request = $2 AND m.status = $1 AND m.n > $3 | m.n
+--   due = m.request = $2 AND m.due <= $3 AND $1 = '' | m.due
+--   device = m.device = $2 AND m.request > $3 AND $1 = '' AND m.status IN ('asked', 'accepted') | m.request
+--   history = m.device = $2 AND $3 = 0 AND $1 = '' | m.request DESC
+
+-- mgmt_ask_@{ask} (text text, request int, after int, most int)
+--   -> (request int, n int, device int, type_id text, device_id text, stage int,
+--   status text, step text, attempt int, wire text, outbox int, due int,
+--   verdict text, rc int, message text, changed int, away text)
+SELECT m.request, m.n, m.device, m.type_id, m.device_id, m.stage, m.status,
+	m.step, m.attempt, m.wire, m.outbox, m.due, m.verdict, m.rc, m.message,
+	m.changed, COALESCE(o.status, '') AS away
+FROM mgmt_ask m LEFT JOIN outbox o ON o.id = m.outbox
+WHERE @{ask.term} ORDER BY @{ask.order} LIMIT $4;
+
+-- The next of a group to be asked.
+
+-- mgmt_ask_next (request int, stage int, after int)
+--   -> (n int, device int, type_id text, device_id text, attempt int)
+SELECT n, device, type_id, device_id, attempt FROM mgmt_ask
+WHERE request = $1 AND stage = $2 AND status = 'waiting' AND n > $3
+ORDER BY n LIMIT 1;
+
+-- mgmt_ask_find (request int, type_id text, device_id text) -> (n int)
+SELECT n FROM mgmt_ask
+WHERE request = $1 AND type_id = $2 AND device_id = $3;
+
+-- mgmt_ask_put (request int, n int, status text, step text, attempt int,
+--   wire text, outbox int, due int, verdict text, rc int, message text,
+--   now int)
+UPDATE mgmt_ask SET status = $3, step = $4, attempt = $5, wire = $6,
+	outbox = $7, due = $8, verdict = $9, rc = $10, message = $11,
+	changed = $12
+WHERE request = $1 AND n = $2;
+
+-- Those not yet asked, and of those that are, what has not reached them.
+
+-- mgmt_ask_cancel (request int, now int)
+UPDATE mgmt_ask SET status = 'cancelled', due = NULL, changed = $2
+WHERE request = $1 AND (status = 'waiting' OR (status = 'asked' AND EXISTS
+	(SELECT 1 FROM outbox o WHERE o.id = mgmt_ask.outbox
+	AND o.status = 'dropped')));
+
+-- outbox_recall (request int, now int)
+UPDATE outbox SET status = 'dropped', changed = $2, payload = ''
+WHERE status = 'waiting' AND id IN
+	(SELECT m.outbox FROM mgmt_ask m WHERE m.request = $1
+	AND m.status IN ('asked', 'accepted'));
 
 -- === links, terms ===
 
@@ -1080,6 +1196,7 @@ ON CONFLICT (name) DO UPDATE SET number = excluded.number;
 --   tokens = token | account, name | touched < $1
 --   outbox = outbox | id | status NOT IN ('waiting', 'sent') AND changed < $1
 --   device_sessions = device_session | device | until < $1
+--   mgmt_requests = mgmt_request | id | ended < $1
 
 -- remove_@{expired} (before int, most int) -> (one int)
 DELETE FROM @{expired.source} WHERE (@{expired.row}) IN

@@ -4,6 +4,16 @@
 
 #include "view.h"
 
+/* A request, in a list. */
+struct request_line {
+	const char	*url, *action;
+	const char	*devices;		/* "12 devices" */
+	const char	*asker;
+	struct badge	 status;
+	const char	*text;			/* more on it; or NULL */
+	struct when	 at;
+};
+
 /* Of a managed device. */
 struct managed_view {
 	bool		 is;			/* else nothing of it is shown */
@@ -11,8 +21,85 @@ struct managed_view {
 	struct when	 since, active, dormant;	/* dormant: or never */
 	struct fact	*firmware;
 	size_t		 nfirmware;
-	struct when	 fw_updated;
 	const char	*supports;		/* in words */
+	struct link_view *actions;		/* that may be asked of it */
+	size_t		 nactions;
+	struct request_line *requests;		/* of it, newest first */
+	size_t		 nrequests;
+};
+
+/* --- requests --- */
+
+struct requests_view {
+	struct page_view	 page;
+	struct request_line	*lines;
+	size_t			 nlines;
+	const char		*older;		/* URL; or NULL */
+	bool			 initiates;
+};
+
+/* How far a group is. */
+struct group_line {
+	const char	*name, *all;
+	const char	*waiting, *under_way, *done, *failed;
+	bool		 now;			/* is asked now */
+};
+
+/* How far a device is. */
+struct ask_line {
+	const char	*url, *type_id, *device_id;	/* URL NULL: deleted */
+	struct badge	 state;
+	const char	*text;
+	struct when	 changed;
+};
+
+struct request_view {
+	struct page_view	 page;
+	const char		*title, *url;
+	struct badge		 status;
+	const char		*text;		/* what it waits for; or NULL */
+	struct meter		 meter;
+	struct fact		*facts;
+	size_t			 nfacts;
+	struct group_line	*groups;
+	size_t			 ngroups;
+	struct ask_line		*asks;
+	size_t			 nasks;
+	struct field		 states;	/* which are shown */
+	const char		*next;		/* URL; or NULL */
+	const char		*cancel, *go_on, *retry, *clear;	/* URLs, or
+						 * NULL */
+};
+
+/* --- initiate --- */
+
+struct initiate_view {
+	struct page_view	 page;
+	const struct form_errors *errors;
+	struct field		 action;
+	const char		*chosen;	/* of an action: the rest is asked;
+						 * or NULL */
+	const char		*title;		/* of it */
+	const char		*about;		/* what it does */
+	struct field		 type, list;	/* devices */
+	struct field		*parameters;
+	size_t			 nparameters;
+	struct field		*rollout;
+	size_t			 nrollout;
+	bool			 approve, rolled;	/* the part is open */
+};
+
+struct summary_view {
+	struct page_view	 page;
+	const char		*title, *warning;	/* or NULL */
+	const char		*once, *button;
+	struct fact		*facts;
+	size_t			 nfacts;
+	struct fact		*hidden;	/* label: the field's name */
+	size_t			 nhidden;
+	const char		*back;
+	const char		*list;		/* some of the devices */
+	struct field		 confirm, password;	/* name NULL: nothing */
 };
 
 #endif

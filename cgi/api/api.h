@@ -62,6 +62,17 @@ enum err	api_codes_clear(struct page *);
 /* managed.c: args {type}, {device} */
 enum err	api_managed(struct page *);
 
+/* requests.c, request_devices.c: args {request}, {type}, {device} */
+enum err	api_requests(struct page *);
+enum err	api_request_add(struct page *);
+enum err	api_request(struct page *);
+enum err	api_request_delete(struct page *);
+enum err	api_request_cancel(struct page *);
+enum err	api_request_continue(struct page *);
+enum err	api_request_retry(struct page *);
+enum err	api_request_devices(struct page *);
+enum err	api_request_device(struct page *);
+
 /* events.c: args {type}, {device}, {event} */
 enum err	api_events(struct page *);
 enum err	api_event(struct page *);

@@ -5,6 +5,8 @@
 #define DEVICE	TYPE "/devices/{}"
 #define APPLICATION	API_BASE "/application/types/{}/devices/{}"
 
+#define REQUESTS	API_BASE "/mgmt/requests"
+
 #define ROW(m, path, at_least, fn) \
 	{ .method = METHOD_##m, .pattern = path, .handler = fn, \
 	    .role = ROLE_##at_least, .flags = R_API }
@@ -50,6 +52,16 @@ const struct route api_routes[] = {
 	ROW(DELETE, DEVICE "/diag/errorCodes", OPERATOR, api_codes_clear),
 
 	ROW(GET, DEVICE "/mgmt", VIEWER, api_managed),
+	ROW(GET, REQUESTS, VIEWER, api_requests),
+	ROW(POST, REQUESTS, OPERATOR, api_request_add),
+	ROW(GET, REQUESTS "/{}", VIEWER, api_request),
+	ROW(DELETE, REQUESTS "/{}", OPERATOR, api_request_delete),
+	ROW(POST, REQUESTS "/{}/cancel", OPERATOR, api_request_cancel),
+	ROW(POST, REQUESTS "/{}/continue", OPERATOR, api_request_continue),
+	ROW(POST, REQUESTS "/{}/retry", OPERATOR, api_request_retry),
+	ROW(GET, REQUESTS "/{}/deviceStatus", VIEWER, api_request_devices),
+	ROW(GET, REQUESTS "/{}/deviceStatus/{}/{}", VIEWER,
+	    api_request_device),
 
 	ROW(GET, DEVICE "/events", VIEWER, api_events),
 	ROW(GET, DEVICE "/events/{}", VIEWER, api_event),

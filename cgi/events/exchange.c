@@ -41,6 +41,7 @@ exchange_open(const char *state, const char *node)
 	x->link = -1;
 	x->state = strdup(state);
 	x->node = strdup(node);
+	lease_init(&x->rounds, "manage", x->node);
 	x->settings = (struct event_settings){ .journal = NULL };
 	x->beside.fd = epoll_create1(EPOLL_CLOEXEC);
 	ok = x->beside.fd != -1 &&
@@ -292,8 +293,10 @@ exchange_turn(struct exchange *x)
 		ask(x, now);
 	count(x, now);
 	expire(x, now);
+	exchange_rounds(x, now);
 	/* events to sync, or more to read or ask */
-	if (x->unread || (x->link != -1 && !x->failed && x->ask <= now))
+	if (x->unread || x->round <= now ||
+	    (x->link != -1 && !x->failed && x->ask <= now))
 		return now;
 	return now + (x->events.dirty && x->settings.sync_ms > 0 &&
 	    x->settings.sync_ms < CONNECT_AGAIN_MS ? x->settings.sync_ms :

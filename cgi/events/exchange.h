@@ -14,6 +14,7 @@
 #define EVENTS_EXCHANGE_H
 
 #include "../lib/web/fcgi.h"
+#include "../store/lease.h"
 #include "../store/device/gateway.h"
 #include "../store/command/outbox.h"
 #include "journal.h"
@@ -42,8 +43,10 @@ struct exchange {
 						 * id */
 	int64_t			 waiting, bytes;	/* in the outbox,
 							 * approximately */
+	struct lease		 rounds;	/* rounds of device management
+						 * requests */
 	/* when each is due next, clock_mono() */
-	int64_t			 connect, ask, expire, count, read;
+	int64_t			 connect, ask, expire, count, read, round;
 	int64_t			 refusals, registrations;	/* rate limits */
 	struct arena		*owed_a;	/* until the batch is stored */
 	struct owed		*owed;		/* EXCHANGE_BATCH entries */
@@ -111,6 +114,9 @@ void		 exchange_read(struct exchange *);
  * when the transaction was stored and discards them otherwise, because the
  * record will be read again. */
 enum err	 exchange_said(struct exchange *, const struct record *);
+/* Do the due work of device management requests; one process of all nodes does
+ * it, under a lease. */
+void		 exchange_rounds(struct exchange *, int64_t now);
 void		 exchange_owed_init(struct exchange *);
 void		 exchange_owed(struct exchange *, bool stored);
 

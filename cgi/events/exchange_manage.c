@@ -2,8 +2,12 @@
  * the responses to the agents. */
 #include <string.h>
 
+#include "../lib/clock.h"
 #include "../manage/manage.h"
+#include "../manage/round.h"
 #include "exchange.h"
+
+enum { ROUND_MS = 500 };
 
 /* What to do once the batch is stored: a response to send, or a device whose
  * requests continue. */
@@ -63,4 +67,52 @@ exchange_owed(struct exchange *x, bool stored)
 	x->nowed = 0;
 	arena_reset(x->owed_a);
 	exchange_owed_init(x);
+}
+
+/* --- as time goes by --- */
+
+/* One round in one transaction; who was asked is delivered to if it is here,
+ * or else when it comes, on whichever node. */
+static void
+round_of(struct exchange *x, bool *more)
+{
+	struct woken *list;
+	size_t n = 0;
+	enum err e;
+
+	arena_reset(x->a);
+	list = arena_array(x->a, ROUND_DEVICES, sizeof(*list));
+	if ((e = db_begin(x->db)) != E_OK)
+		return;
+	e = db_end(x->db, manage_round(x->db, x->a, clock_now(), list, &n,
+	    more));
+	for (size_t i = 0; e == E_OK && i < n && x->link != -1; i++) {
+		fcgi_wake(&x->beside, list[i].device);
+		exchange_tell(x, &(struct post){ .kind = POST_ASK,
+		    .id = list[i].device, .type = list[i].type_id,
+		    .device = list[i].device_id });
+	}
+}
+
+void
+exchange_rounds(struct exchange *x, int64_t now)
+{
+	bool open, more = false;
+
+	if (now < x->round)
+		return;
+	x->round = now + ROUND_MS;
+	if (manage_open(x->db, &open) != E_OK)
+		return;
+	if (!open) {
+		if (x->rounds.held)
+			lease_release(x->db, &x->rounds);
+		return;
+	}
+	if (lease_hold(x->db, &x->rounds, clock_mono()) != E_OK ||
+	    !x->rounds.held)
+		return;
+	round_of(x, &more);
+	if (more)
+		x->round = now;
 }

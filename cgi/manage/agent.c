@@ -5,7 +5,7 @@
 #include "../lib/text/date.h"
 #include "../store/device/device.h"
 #include "../store/device/device_detail.h"
-#include "take_own.h"
+#include "carry.h"
 
 /* --- deviceInfo and metadata --- */
 
@@ -153,7 +153,8 @@ take_manage(struct taking *t)
 	e = describe(t);
 	if (e != E_OK || t->out->rc != RC_OK)
 		return e;
-	return managed_put(t->db, t->said->device, &m);
+	e = managed_put(t->db, t->said->device, &m);
+	return e != E_OK ? e : carry_managed(t);
 }
 
 /* A repeated unmanage is not an error. */
@@ -162,7 +163,7 @@ take_unmanage(struct taking *t)
 {
 	enum err e = managed_end(t->db, t->said->device);
 
-	return e == E_NOTFOUND ? E_OK : e;
+	return e == E_NOTFOUND ? E_OK : e != E_OK ? e : carry_unmanaged(t);
 }
 
 /* --- location --- */

@@ -1,8 +1,7 @@
 /* mgmt.firmware as devices report it. */
 #include <string.h>
 
-#include "firmware.h"
-#include "take_own.h"
+#include "carry.h"
 
 #define FIELD	"mgmt.firmware"
 
@@ -88,10 +87,11 @@ enum err
 take_notify(struct taking *t)
 {
 	struct firmware told;
+	enum err e;
 
 	if (!json_is_array(json_object_get(t->d, "fields")) ||
 	    !firmware_read(t->d, &told))
 		return take_bad(t);
-	return firmware_merge(t->db, t->a, t->said->device, &told,
-	    t->said->at);
+	e = firmware_merge(t->db, t->a, t->said->device, &told, t->said->at);
+	return e != E_OK ? e : carry_firmware(t, &told);
 }

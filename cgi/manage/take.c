@@ -4,7 +4,7 @@
 
 #include "../lib/text/date.h"
 #include "../store/device/device_detail.h"
-#include "take_own.h"
+#include "carry.h"
 
 enum err
 take_bad(struct taking *t)
@@ -102,6 +102,7 @@ static const struct {
 	{ "add/diag/log", add_log },
 	{ "clear/diag/log", clear_logs },
 	{ "notify", take_notify },
+	{ "response", take_response },
 };
 enum { TOPICS = sizeof(topics) / sizeof(topics[0]) };
 

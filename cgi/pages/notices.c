@@ -22,6 +22,10 @@ static const struct notice notices[] = {
 	    "sent." },
 	{ "action-left", "warn", "This action no longer waits: it was sent or "
 	    "cancelled before." },
+	{ "request-added", "done", "The request is written down. Each device "
+	    "is asked when it is its turn." },
+	{ "request-cleared", "done", "The request and the state of its "
+	    "devices are removed." },
 	{ "retention-saved", "done", "The retention is saved." },
 	{ "key-revoked", "done", "The API key is revoked and no longer works." },
 	{ "zone-saved", "done", "Your time zone is saved." },

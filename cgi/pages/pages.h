@@ -106,6 +106,15 @@ enum err	page_extension_edit_post(struct page *);
 enum err	page_extension_check(struct page *),
 		 page_extension_check_form(struct page *);
 
+/* manage/requests.c: args {request}, {continue cancel retry clear} */
+enum err	page_requests(struct page *);
+enum err	page_request(struct page *);
+enum err	page_request_decide(struct page *);
+
+/* manage/initiate.c */
+enum err	page_initiate(struct page *);
+enum err	page_initiate_post(struct page *);
+
 /* help.c */
 enum err	page_help_states(struct page *);
 enum err	page_help_keys(struct page *);

@@ -41,6 +41,7 @@ const struct keep_kind keep_kinds[KEEP_MAX] = {
 	[KEEP_TOKENS] = { .name = "tokens", .days = 2 },
 	[KEEP_OUTBOX] = { .name = "outbox", .days = 30 },
 	[KEEP_DEVICE_SESSIONS] = { .name = "device_sessions", .days = 0 },
+	[KEEP_REQUESTS] = { .name = "mgmt_requests", .days = 365 },
 };
 
 /* The statements that remove the rows of a kind; -1: the one that removes the
@@ -62,6 +63,7 @@ static const struct {
 	{ KEEP_TOKENS, FAM_EXPIRED_TOKENS },
 	{ KEEP_OUTBOX, FAM_EXPIRED_OUTBOX },
 	{ KEEP_DEVICE_SESSIONS, FAM_EXPIRED_DEVICE_SESSIONS },
+	{ KEEP_REQUESTS, FAM_EXPIRED_MGMT_REQUESTS },
 };
 
 enum { NAME_SIZE = 32 };

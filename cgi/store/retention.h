@@ -25,6 +25,7 @@ enum keep {
 	KEEP_OUTBOX,		/* decided commands for devices */
 	KEEP_DEVICE_SESSIONS,	/* MQTT sessions: how long commands are kept for
 				 * an absent device */
+	KEEP_REQUESTS,		/* device management requests that ended */
 	KEEP_MAX
 };
 

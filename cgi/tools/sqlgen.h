@@ -16,7 +16,7 @@ enum {
 	AXES_MAX	= 5,		/* families in one name */
 	ALTS_MAX	= 32,
 	VALUES_MAX	= 8,		/* fields of one alternative */
-	FAMILIES_MAX	= 16,
+	FAMILIES_MAX	= 32,
 	STATEMENTS_MAX	= 1000,
 	MIGRATIONS_MAX	= 200,
 	SQL_MAX		= 1 << 20,	/* bytes of one file */

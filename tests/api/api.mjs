@@ -117,6 +117,50 @@ async function messaging() {
     await wrong("GET", "/clientconnectionstates?connectionStatus=asleep");
     await call("GET", "/clientconnectionstates?connectedAfter=noon", { status: 400 });
   });
+  await check("device management", async () => {
+    for (const id of ["m1", "m2"]) await call("POST", `${T}/devices`, { body: { deviceId: id, authToken: `token-of-${id}` }, status: 201 });
+    const as = (id) => ["-h", "127.0.0.1", "-p", String(port), "-q", "1", "-i", `d:${org}:talker:${id}`, "-u", "use-token-auth", "-P", `token-of-${id}`];
+    const say = (id, topic, body) => promisify(execFile)("mosquitto_pub", [...as(id), "-t", `iotdevice-1/${topic}`, "-m", JSON.stringify(body)]);
+    // asked once, and answers
+    const answer = async (id, rc) => {
+      const { stdout } = await promisify(execFile)("mosquitto_sub", [...as(id), "-C", "1", "-W", "30", "-t", "iotdm-1/mgmt/initiate/#"]);
+      await say(id, "response", { rc, reqId: JSON.parse(stdout).reqId });
+    };
+    const R = "/mgmt/requests", M = (id) => `${T}/devices/${id}/mgmt`, ask = { action: "device/reboot", devices: [{ typeId: "talker", deviceId: "m1" }] };
+    await call("GET", M("m1"), { role: "viewer", status: 404 });
+    await call("POST", R, { body: ask, role: "operator", status: 403 });
+    for (const id of ["m1", "m2"]) {
+      await say(id, "mgmt/manage", { d: { lifetime: 3600, supports: { deviceActions: true, "pack-v1": true } } });
+      await until("managed", async () => (await fetch(`${s.url}/api/v0002${M(id)}`, { headers: { Authorization: basic(keys.admin) } })).status === 200, 30);
+    }
+    assert.deepEqual((await call("GET", M("m1"), { role: "viewer", status: 200 })).body.supports, { deviceActions: true, firmwareActions: false, "pack-v1": true });
+    assert.equal((await call("GET", `${T}/devices/m1?expand=mgmt`, { status: 200 })).body.mgmt.dormant, false);
+    for (const body of [{}, { ...ask, devices: [] }, { ...ask, color: 1 }, { ...ask, rollout: { rate: 0 } }, { ...ask, rollout: { fast: true } },
+      { ...ask, parameters: [{ name: "x" }] }]) await wrong("POST", R, body);
+    await call("POST", R, { body: { ...ask, action: "device/dance" }, status: 400 });
+    await call("POST", R, { body: { ...ask, parameters: [{ name: "x", value: "y" }] }, status: 400 });
+    await call("POST", R, { body: { ...ask, devices: [...ask.devices, ...ask.devices] }, status: 400 });
+    await call("POST", R, { body: { ...ask, devices: [{ typeId: "talker", deviceId: "none" }] }, status: 404 });
+    const { reqId } = (await call("POST", R, { body: { ...ask, devices: [...ask.devices, { typeId: "talker", deviceId: "m2" }],
+      rollout: { first: 1, approve: true } }, role: "operator", status: 202 })).body;
+    assert.equal((await call("GET", `${R}?_limit=1`, { role: "viewer", status: 200 })).body.results[0].id, reqId);
+    const at = `${R}/${reqId}`, show = async () => (await call("GET", at, { role: "viewer", status: 200 })).body;
+    await answer("m1", 500);
+    await until("a pause", async () => (await show()).status === "paused", 30);
+    const m1 = (await call("GET", `${at}/deviceStatus/talker/m1`, { status: 200 })).body;
+    assert.deepEqual([m1.status, m1.state, m1.complete, m1.rc], [2, "failed", true, 500]);
+    assert.deepEqual((await call("GET", `${at}/deviceStatus?_limit=1`, { role: "viewer", status: 200 })).body.results, [m1]);
+    assert.deepEqual((await call("GET", `${at}/deviceStatus?state=failed`, { status: 200 })).body.results, [m1]);
+    await wrong("GET", `${at}/deviceStatus?state=odd`);
+    await call("GET", `${at}/deviceStatus/talker/one`, { status: 404 });
+    assert.equal((await call("POST", `${at}/continue`, { role: "operator", status: 200 })).body.rollout.group, 2);
+    await call("POST", `${at}/continue`, { status: 409 });
+    assert.equal((await call("POST", `${at}/cancel`, { status: 200 })).body.status, "cancelled");
+    const again = (await call("POST", `${at}/retry`, { status: 202 })).body.reqId;
+    assert.equal((await call("GET", `${R}/${again}/deviceStatus`, { status: 200 })).body.meta.total_rows, 1);
+    for (const id of [reqId, again]) await call("DELETE", `${R}/${id}`, { role: "operator", status: 204 });
+    await call("GET", at, { status: 404 });
+  });
   await check("usage", async () => {
     const day = new Date().toISOString().slice(0, 10), usage = (q) => call("GET", `/usage/data-traffic?${q}`, { role: "viewer", status: 200 });
     const of = (await usage(`start=2020-01-01&end=2020-01-02&detail=true`)).body;
@@ -652,7 +696,7 @@ async function whole() {
     const { readFile } = await import("node:fs/promises");
     const text = await readFile(new URL("../../cgi/api/routes.c", import.meta.url), "utf8");
     const words = { API_BASE: "/api/v0002", TYPE: "/api/v0002/device/types/{}", DEVICE: "/api/v0002/device/types/{}/devices/{}",
-      APPLICATION: "/api/v0002/application/types/{}/devices/{}" };
+      APPLICATION: "/api/v0002/application/types/{}/devices/{}", REQUESTS: "/api/v0002/mgmt/requests" };
     const own = [...text.matchAll(/^\tDEVICE_ROW\((\w+), (\w+) "([^"]*)",/gm)].map((m) => `${m[1]} ${words[m[2]]}${m[3]} device`);
     const rows = [...text.matchAll(/^\t[A-Z_]*ROW\((\w+), (\w+)(?: "([^"]*)")?, (\w+),/gm)]
       .map((m) => `${m[1]} ${words[m[2]]}${m[3] ?? ""} ${m[4].toLowerCase()}`);

@@ -66,3 +66,95 @@ test("a gateway speaks for a device behind it", async () => {
   assert.equal((await api(`${D("two")}/mgmt`)).status, 404);
   hub.end();
 });
+
+// --- requests ---
+
+const initiate = async (action, ids, more = {}) => {
+  const res = await api("/mgmt/requests", "POST", { action, devices: ids.map((deviceId) => ({ typeId: "meter", deviceId })), ...more });
+  assert.equal(res.status, 202, JSON.stringify(res.body));
+  return res.body.reqId;
+};
+const status = async (req, id) => (await api(`/mgmt/requests/${req}/deviceStatus/meter/${id}`)).body;
+const complete = (req) => until(`${req} complete`, async () => (await api(`/mgmt/requests/${req}`)).body.complete);
+
+// Says yes to what it is asked; what it heard is in .asked.
+async function agent(id, supports) {
+  const d = await fleet.device(id);
+  d.asked = [];
+  d.on("message", (topic, payload) => {
+    if (topic === "iotdm-1/response") return;
+    const m = JSON.parse(payload);
+    d.asked.push({ topic: topic.slice(8), ...m });
+    const rc = { observe: 200, cancel: 200, "device/update": 204 }[topic.slice(8)] ?? 202;
+    d.publish("iotdevice-1/response", JSON.stringify({ rc, reqId: m.reqId }), { qos: 1 });
+  });
+  d.say = (topic, body) => d.publishAsync(`iotdevice-1/${topic}`, JSON.stringify(body), { qos: 1 });
+  await d.subscribeAsync("iotdm-1/#", { qos: 1 });
+  await d.say("mgmt/manage", { reqId: "m", d: { supports } });
+  await until("managed", async () => (await api(`${D(id)}/mgmt`)).status === 200);
+  return d;
+}
+const both = { deviceActions: true, firmwareActions: true };
+
+test("a reboot: asked once, done when the device reports again", async () => {
+  const d = await agent("one", both);
+  const req = await initiate("device/reboot", ["one"]);
+  await until("accepted", async () => (await status(req, "one")).state === "accepted");
+  assert.deepEqual(d.asked.map((m) => m.topic), ["mgmt/initiate/device/reboot"]);
+  assert.equal((await status(req, "one")).status, 1);
+  await d.say("mgmt/manage", { reqId: "again", d: { supports: both } });
+  await complete(req);
+  assert.equal((await status(req, "one")).status, 0);
+  assert.equal((await api(`/mgmt/requests/${req}`, "DELETE")).status, 204);
+  assert.equal((await api(`/mgmt/requests/${req}`)).status, 404);
+  d.end();
+});
+
+test("what a device does not support, and who is not there", async () => {
+  const d = await agent("one", { deviceActions: false });
+  for (const [devices, expected] of [[["one"], 403], [["nobody"], 404], [["two"], 403]])
+    assert.equal((await api("/mgmt/requests", "POST", { action: "device/reboot",
+      devices: devices.map((deviceId) => ({ typeId: "meter", deviceId })) })).status, expected);
+  d.end();
+});
+
+test("firmware, step by step", async () => {
+  const d = await agent("one", both);
+  const firmware = (value) => d.say("notify", { d: { fields: [{ field: "mgmt.firmware", value }] } });
+  const load = await initiate("firmware/download", ["one"], { parameters: [{ name: "uri", value: "https://a.example/fw" }, { name: "version", value: "2" }] });
+  await until("begun", async () => (await status(load, "one")).step === "notify");
+  assert.deepEqual(d.asked.map((m) => m.topic), ["device/update", "observe", "mgmt/initiate/firmware/download"]);
+  assert.equal(d.asked[0].d.fields[0].value.version, "2");
+  await firmware({ state: 1 });
+  await until("downloading", async () => (await api(`${D("one")}/mgmt`)).body.firmware.state === 1);
+  await firmware({ state: 2 });
+  await complete(load);
+  assert.equal((await status(load, "one")).status, 0);
+  assert.equal(d.asked.at(-1).topic, "cancel");
+  const install = await initiate("firmware/update", ["one"]);
+  await until("begun", async () => (await status(install, "one")).step === "notify");
+  await firmware({ state: 0, updateStatus: 4 });
+  await complete(install);
+  assert.deepEqual([(await status(install, "one")).status, (await status(install, "one")).message], [2, "The device reports updateStatus 4."]);
+  d.end();
+});
+
+test("a device that is away is asked when it returns; once, whatever ends meanwhile", async () => {
+  const d = await agent("one", both);
+  await d.endAsync();
+  const req = await initiate("device/reboot", ["one"]);
+  await until("away", async () => (await status(req, "one")).state === "away");
+  const back = await fleet.device("one");
+  await back.subscribeAsync("iotdm-1/mgmt/initiate/#", { qos: 1 });
+  await until("asked", () => back.received.length > 0);
+  await back.endAsync();
+  const again = await fleet.device("one");
+  await again.subscribeAsync("iotdm-1/#", { qos: 1 });
+  await until("asked", async () => (await status(req, "one")).state === "asked");
+  const { reqId } = JSON.parse(back.received[0].text);
+  await again.publishAsync("iotdevice-1/response", JSON.stringify({ rc: 500, message: "no battery", reqId }), { qos: 1 });
+  await complete(req);
+  assert.deepEqual([(await status(req, "one")).state, (await status(req, "one")).message], ["failed", "no battery"]);
+  assert.equal(again.received.length, 0);
+  again.end();
+});

@@ -299,6 +299,7 @@ START_TEST(every_table)
 		/* by retention */
 		"command", "activity", "lookup", "cycle_usage", "session",
 		"draft", "brake", "token", "outbox", "device_session",
+		"mgmt_request", "mgmt_ask",
 		/* by what people make, and removed with it */
 		"app_user", "extension", "device_type", "device", "term",
 		"link", "resource", "sim", "api_key",

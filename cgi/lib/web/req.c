@@ -196,6 +196,15 @@ is_form(const char *content_type)
 	return n == sizeof(form) - 1 && strncasecmp(content_type, form, n) == 0;
 }
 
+/* What programs send is longer than what people type. */
+static bool
+is_json(const char *content_type)
+{
+	static const char json[] = "application/json";
+
+	return strncasecmp(content_type, json, sizeof(json) - 1) == 0;
+}
+
 static enum err
 read_body(struct req *r, const struct req_source *src)
 {
@@ -215,7 +224,8 @@ read_body(struct req *r, const struct req_source *src)
 	r->body_len = len;
 	if (is_form(r->content_type))
 		e = pairs_parse(r->a, body, len, &r->form);
-	return e == E_OK && len > BODY_MAX ? E_TOOBIG : e;
+	return e == E_OK && len > BODY_MAX && !is_json(r->content_type) ?
+	    E_TOOBIG : e;
 }
 
 static enum err

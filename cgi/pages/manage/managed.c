@@ -3,7 +3,13 @@
 #include <string.h>
 
 #include "../../lib/text/json.h"
+#include "../../lib/http/url.h"
+#include "../../manage/steps.h"
+#include "../../store/manage/request.h"
 #include "../format.h"
+#include "request_words.h"
+
+enum { REQUESTS_SHOWN = 5 };
 
 static const char *const states[FIRMWARE_STATES] = {
 	[FIRMWARE_IDLE] = "Idle",
@@ -83,6 +89,49 @@ fill_firmware(struct page *p, const struct firmware *f,
 	memcpy(v->firmware, facts, sizeof(facts));
 }
 
+static void
+fill_actions(struct page *p, const struct device *d, const struct managed *m,
+    struct managed_view *v)
+{
+	size_t n = 0;
+
+	while (actions[n].name != NULL)
+		n++;
+	v->actions = arena_array(p->a, n, sizeof(*v->actions));
+	for (size_t i = 0; i < n; i++)
+		if (action_supported(p->a, actions[i].name, m))
+			v->actions[v->nactions++] = (struct link_view){
+			    .title = action_title(actions[i].name),
+			    .url = arena_printf(p->a, "/actions/new%s",
+				url_query(p->a, "action", actions[i].name,
+				"type", d->type_id, "device", d->device_id,
+				NULL)) };
+}
+
+/* What was asked of it, with what it came to for this device. */
+static enum err
+fill_requests(struct page *p, const struct device *d, struct managed_view *v)
+{
+	struct mgmt_request q;
+	struct ask *k;
+	size_t n;
+	enum err e = ask_history(p->db, p->a, d->id, REQUESTS_SHOWN, &k, &n);
+
+	if (e != E_OK)
+		return e;
+	v->requests = arena_array(p->a, n, sizeof(*v->requests));
+	for (size_t i = 0; e == E_OK && i < n; i++) {
+		e = request_by_id(p->db, p->a, k[i].request, &q);
+		if (e != E_OK)
+			break;
+		v->requests[i] = request_line_of(p, &q);
+		v->requests[i].status = ask_badge(&k[i]);
+		v->requests[i].text = ask_text(p, &q, &k[i]);
+		v->nrequests++;
+	}
+	return e == E_NOTFOUND ? E_OK : e;
+}
+
 enum err
 managed_fill(struct page *p, const struct device *d, struct managed_view *v)
 {
@@ -101,5 +150,7 @@ managed_fill(struct page *p, const struct device *d, struct managed_view *v)
 		v->dormant = format_when(p->a, m.dormant, p->now);
 	v->supports = supports(p, &m);
 	fill_firmware(p, &m.firmware, v);
-	return E_OK;
+	if (p->user.role >= ROLE_OPERATOR && !managed_dormant(&m, p->now))
+		fill_actions(p, d, &m, v);
+	return fill_requests(p, d, v);
 }

@@ -7,6 +7,7 @@
 #include "view_manage.h"
 
 void		 managed_ask(struct page *, const struct device *);
+/* Actions stand there for who may ask for them. */
 enum err	 managed_fill(struct page *, const struct device *,
 		    struct managed_view *);
 

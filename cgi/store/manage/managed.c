@@ -57,6 +57,25 @@ managed_end(struct db *db, int64_t device)
 	return g_managed_end(db, NULL, &r, device);
 }
 
+enum err
+managed_list(struct db *db, struct arena *a, const char *type, int64_t after,
+    size_t most, struct managed_device **list, size_t *n)
+{
+	struct r_managed_list r;
+	struct cur c;
+
+	*n = 0;
+	*list = arena_array(a, most, sizeof(**list));
+	q_managed_list(&c, db, type, after, (int64_t)most);
+	while (*n < most && n_managed_list(&c, a, &r))
+		(*list)[(*n)++] = (struct managed_device){
+		    .device = r.device, .device_id = r.device_id,
+		    .managed = { .dormant = r.dormant, .bundles = r.bundles,
+			.device_actions = r.device_actions != 0,
+			.firmware_actions = r.firmware_actions != 0 } };
+	return cur_end(&c);
+}
+
 bool
 managed_dormant(const struct managed *m, int64_t now)
 {

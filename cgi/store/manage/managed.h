@@ -46,6 +46,16 @@ enum err	 managed_firmware(struct db *, int64_t device,
 /* E_NOTFOUND when the device was not managed. */
 enum err	 managed_end(struct db *, int64_t device);
 
+/* Those of a type, by row, after one: what they support. */
+struct managed_device {
+	int64_t		 device;
+	const char	*device_id;
+	struct managed	 managed;
+};
+enum err	 managed_list(struct db *, struct arena *, const char *type,
+		    int64_t after, size_t most, struct managed_device **,
+		    size_t *n);
+
 bool		 managed_dormant(const struct managed *, int64_t now);
 
 #endif

@@ -1,0 +1,263 @@
+/* Initiate Action: an action, then devices, parameters and how it is rolled out,
+ * then a summary that asks once more. */
+#include "../../manage/initiate.h"
+
+#include <string.h>
+
+#include "../../commands/wait.h"
+#include "../../lib/crypt/seal.h"
+#include "../../lib/http/url.h"
+#include "../../manage/steps.h"
+#include "../format.h"
+#include "../pages.h"
+#include "../units.h"
+#include "../weight.h"
+#include "initiate_read.h"
+#include "request_words.h"
+#include "templates.h"
+
+enum { ONCE_BYTES = 16, LIST_SHOWN = 20, FACTS = 16, HIDDEN = 64 };
+
+/* --- the form --- */
+
+/* Those that are built in; those of packages stand behind them. */
+static void
+fill_choices(struct page *p, struct field *f)
+{
+	struct choice *c;
+	size_t n = 0;
+
+	while (actions[n].name != NULL)
+		n++;
+	c = arena_array(p->a, n, sizeof(*c));
+	for (size_t i = 0; i < n; i++)
+		c[i] = (struct choice){ .value = actions[i].name,
+		    .title = action_title(actions[i].name) };
+	*f = (struct field){ .name = "action", .label = "Action",
+	    .choices = c, .nchoices = n };
+}
+
+static enum err
+fill_devices(struct page *p, const struct typed *t, struct initiate_view *v,
+    const struct form_errors *fe)
+{
+	const char **ids;
+	struct choice *c;
+	size_t n;
+	enum err e = device_type_ids(p->db, p->a, &ids, &n);
+
+	if (e != E_OK)
+		return e;
+	c = arena_array(p->a, n + 1, sizeof(*c));
+	c[0] = (struct choice){ .value = "", .title = "Those listed below" };
+	for (size_t i = 0; i < n; i++)
+		c[i + 1] = (struct choice){ .value = ids[i],
+		    .title = arena_printf(p->a, "All of type %s that support "
+			"it", ids[i]) };
+	v->type = (struct field){ .name = "type", .label = "Which",
+	    .value = t->type, .choices = c, .nchoices = n + 1 };
+	v->list = (struct field){ .name = "list", .label = "List",
+	    .value = t->list, .mono = true, .rows = 6, .optional = true,
+	    .error = fe == NULL ? NULL : form_error_of(fe, "list"),
+	    .hint = "A device in each line: its type, a blank, its id. At "
+	    "most 5000." };
+	return E_OK;
+}
+
+static void
+fill_parameters(struct page *p, const struct typed *t,
+    struct initiate_view *v)
+{
+	v->nparameters = t->nparameters;
+	v->parameters = arena_array(p->a, t->nparameters,
+	    sizeof(*v->parameters));
+	for (size_t i = 0; i < t->nparameters; i++) {
+		const struct action_parameter *x = &t->parameters[i];
+
+		v->parameters[i] = (struct field){
+			.name = arena_printf(p->a, "p-%s", x->name),
+			.label = x->name, .value = t->values[i],
+			.required = x->required && x->preset == NULL,
+			.optional = !x->required,
+			.mono = true, .placeholder = x->preset,
+			.hint = x->pattern == NULL ? NULL : arena_printf(p->a,
+			    "Has to match %s", x->pattern),
+		};
+	}
+}
+
+static enum err
+show(struct page *p, const struct typed *t, const struct form_errors *fe)
+{
+	struct initiate_view v = { .errors = fe, .chosen = t->action };
+	enum err e = E_OK;
+
+	page_view_init(p, "Initiate Action", NAV_DEVICES, &v.page);
+	if (t->action == NULL) {
+		fill_choices(p, &v.action);
+	} else {
+		v.title = action_title(t->action);
+		v.about = action_about(t->action);
+		e = fill_devices(p, t, &v, fe);
+		fill_parameters(p, t, &v);
+		v.rollout = rollout_fields(p, t, fe, &v.nrollout);
+		v.approve = t->approve;
+		v.rolled = t->rolled;
+	}
+	if (e != E_OK)
+		return e;
+	t_initiate(&p->reply->out, &v);
+	return fe != NULL && fe->n > 0 ? E_FORM : E_OK;
+}
+
+enum err
+page_initiate(struct page *p)
+{
+	const char *type = pairs_get(&p->req->query, "type");
+	const char *device = pairs_get(&p->req->query, "device");
+	struct typed t = { .action = pairs_get(&p->req->query, "action") };
+	enum err e;
+
+	if (t.action != NULL && *t.action == '\0')
+		t.action = NULL;
+	if (t.action != NULL && (e = typed_parameters(p, &t)) != E_OK)
+		return e;
+	typed_defaults(&t);
+	if (type != NULL && device != NULL)
+		t.list = arena_printf(p->a, "%s %s", type, device);
+	return show(p, &t, NULL);
+}
+
+/* --- the summary --- */
+
+static void
+fill_summary(struct page *p, const struct typed *t, const struct wanted *w,
+    struct summary_view *v)
+{
+	const struct rollout *r = &w->rollout;
+	const char *list = "";
+
+	v->facts = arena_array(p->a, FACTS + t->nparameters,
+	    sizeof(*v->facts));
+	v->facts[v->nfacts++] = (struct fact){ "Action", v->title, false };
+	v->facts[v->nfacts++] = (struct fact){ "Devices", units_count(p->a,
+	    (int64_t)w->ndevices, "device", "devices"), false };
+	for (size_t i = 0; i < t->nparameters; i++)
+		v->facts[v->nfacts++] = (struct fact){ t->parameters[i].name,
+		    *t->values[i] != '\0' ? t->values[i] :
+		    t->parameters[i].preset, true };
+	v->facts[v->nfacts++] = (struct fact){ "Starts", r->starts == ABSENT ?
+	    "At once" : format_time(p->a, r->starts), false };
+	v->facts[v->nfacts++] = (struct fact){ "First group", r->first == 0 ?
+	    "All devices" : units_count(p->a, r->first, "device", "devices"),
+	    false };
+	v->facts[v->nfacts++] = (struct fact){ "Rate", arena_printf(p->a,
+	    "%lld a minute", (long long)r->rate), false };
+	v->facts[v->nfacts++] = (struct fact){ "Time limit for each device",
+	    units_count(p->a, r->limit_s / 60, "minute", "minutes"), false };
+	for (size_t i = 0; i < w->ndevices && i < LIST_SHOWN; i++)
+		list = arena_printf(p->a, "%s%s %s\n", list,
+		    w->devices[i].type_id, w->devices[i].device_id);
+	if (w->ndevices > LIST_SHOWN)
+		list = arena_printf(p->a, "%sand %zu more\n", list,
+		    w->ndevices - LIST_SHOWN);
+	v->list = list;
+}
+
+static bool
+has_no_way_back(const char *action)
+{
+	const struct action *x = action_by_name(action);
+
+	return x != NULL && x->ends;
+}
+
+/* What is typed: the device, or how many. */
+static const char *
+word_of(struct page *p, const struct wanted *w)
+{
+	return w->ndevices == 1 ? w->devices[0].device_id :
+	    arena_printf(p->a, "%zu", w->ndevices);
+}
+
+static enum err
+summary(struct page *p, const struct typed *t, const struct wanted *w,
+    const struct weight_faults *f)
+{
+	struct summary_view v = { .title = action_title(w->action),
+		.warning = action_warning(w->action),
+		.once = random_token(p->a, ONCE_BYTES) };
+	static const char *const keep[] = { "action", "type", "list", "first",
+		"factor", "stopPercent", "rate", "timeLimit", "retries",
+		"starts", "approve" };
+
+	if (has_no_way_back(w->action)) {
+		v.confirm = weight_field(p, w->ndevices == 1 ?
+		    "The Device ID" : "How many devices", f);
+		v.password = weight_password(f);
+	}
+	v.hidden = arena_array(p->a, HIDDEN + t->nparameters,
+	    sizeof(*v.hidden));
+	for (size_t i = 0; i < sizeof(keep) / sizeof(keep[0]); i++)
+		v.hidden[v.nhidden++] = (struct fact){ .label = keep[i],
+		    .value = page_raw(p, keep[i]) };
+	for (size_t i = 0; i < t->nparameters; i++)
+		v.hidden[v.nhidden++] = (struct fact){
+		    .label = arena_printf(p->a, "p-%s",
+			t->parameters[i].name), .value = t->values[i] };
+	v.hidden[v.nhidden++] = (struct fact){ .label = "count",
+	    .value = arena_printf(p->a, "%zu", w->ndevices) };
+	fill_summary(p, t, w, &v);
+	v.button = arena_printf(p->a, "%s: %s", v.title, units_count(p->a,
+	    (int64_t)w->ndevices, "device", "devices"));
+	v.back = arena_printf(p->a, "/actions/new%s", url_query(p->a,
+	    "action", w->action, NULL));
+	page_view_init(p, "Summary", NAV_DEVICES, &v.page);
+	t_initiate_summary(&p->reply->out, &v);
+	return weight_faulty(f) ? E_FORM : E_OK;
+}
+
+/* --- written down --- */
+
+/* A form that is sent again leads to what it made. */
+static enum err
+send(struct page *p, struct wanted *w)
+{
+	struct mgmt_request q;
+	struct unwanted u;
+	enum err e;
+
+	w->uid = page_field(p, "once");
+	e = request_get(p->db, p->a, w->uid, &q);
+	if (e == E_NOTFOUND)
+		e = manage_initiate(p->db, p->a, w, &q, &u);
+	if (e == E_CONFLICT)
+		e = request_get(p->db, p->a, w->uid, &q);
+	return e != E_OK ? e : page_done(p, request_url(p->a, q.uid),
+	    "request-added");
+}
+
+enum err
+page_initiate_post(struct page *p)
+{
+	struct typed t = { .action = page_field(p, "action") };
+	struct form_errors fe = { 0 };
+	struct weight_faults faults;
+	struct wanted w;
+	bool given;
+	enum err e = typed_read(p, &t, &w, &fe);
+
+	if (e != E_OK)
+		return e;
+	if (fe.n > 0)
+		return show(p, &t, &fe);
+	e = weight_given(p, has_no_way_back(t.action) ? WEIGHT_TYPE :
+	    WEIGHT_ASK, word_of(p, &w), &given, &faults);
+	if (e != E_OK)
+		return e;
+	/* a summary of other devices than these was agreed to */
+	if (!given || strcmp(page_field(p, "count"), arena_printf(p->a, "%zu",
+	    w.ndevices)) != 0 || strlen(page_field(p, "once")) < ONCE_BYTES)
+		return summary(p, &t, &w, &faults);
+	return send(p, &w);
+}

@@ -1,0 +1,238 @@
+#include "initiate_read.h"
+
+#include <string.h>
+
+#include "../../commands/wait.h"
+#include "../../lib/text/date.h"
+#include "../../lib/text/digits.h"
+#include "../../lib/text/shown.h"
+#include "../../manage/steps.h"
+#include "../../store/manage/managed.h"
+
+enum { WORD_SHOWN = 40, STARTS = 6 };
+
+static const struct {
+	const char	*name, *label, *preset, *hint;
+} fields[ROLLOUT_FIELDS] = {
+	{ "first", "First group, devices", "0", "0: all devices at once. Else "
+	    "a small group is asked first, then larger ones." },
+	{ "factor", "Growth", "2", "Each further group is so many times as "
+	    "large. There are at most 20." },
+	{ "stopPercent", "Stop when more of a group fail, percent", "100",
+	    "100: never." },
+	{ "rate", "Rate, devices a minute", "3000", "1 to 3000." },
+	{ "timeLimit", "Time limit for each device, minutes", "60",
+	    "From when it is its turn. Until then a device that is away is "
+	    "asked when it connects." },
+	{ "retries", "Retries", "0", "How often a device that answers with a "
+	    "failure is asked again: 0 to 5." },
+	{ "starts", "Starts at", "", "A date and time, in UTC unless it says "
+	    "otherwise: 2026-11-28 22:00. Empty: at once." },
+};
+
+void
+typed_defaults(struct typed *t)
+{
+	t->type = t->list = "";
+	for (size_t i = 0; i < ROLLOUT_FIELDS; i++)
+		t->rollout[i] = fields[i].preset;
+}
+
+struct field *
+rollout_fields(struct page *p, const struct typed *t,
+    const struct form_errors *fe, size_t *n)
+{
+	struct field *f = arena_array(p->a, ROLLOUT_FIELDS, sizeof(*f));
+
+	*n = ROLLOUT_FIELDS;
+	for (size_t i = 0; i < ROLLOUT_FIELDS; i++)
+		f[i] = (struct field){ .name = fields[i].name,
+		    .label = fields[i].label, .hint = fields[i].hint,
+		    .value = t->rollout[i],
+		    .inputmode = i < STARTS ? "numeric" : NULL,
+		    .optional = i == STARTS,
+		    .error = fe == NULL ? NULL :
+			form_error_of(fe, fields[i].name) };
+	return f;
+}
+
+enum err
+typed_parameters(struct page *p, struct typed *t)
+{
+	enum err e = action_parameters(p->db, p->a, t->action,
+	    &t->parameters, &t->nparameters);
+
+	if (e != E_OK)
+		return e;
+	t->values = arena_array(p->a, t->nparameters, sizeof(*t->values));
+	for (size_t i = 0; i < t->nparameters; i++)
+		t->values[i] = "";
+	return E_OK;
+}
+
+/* --- read --- */
+
+static void
+read_rollout(struct page *p, struct typed *t, struct rollout *r,
+    struct form_errors *fe)
+{
+	int64_t *const to[STARTS] = { &r->first, &r->factor,
+		&r->stop_percent, &r->rate, &r->limit_s, &r->retries };
+	const char *member, *why;
+
+	for (size_t i = 0; i < ROLLOUT_FIELDS; i++) {
+		t->rollout[i] = page_field(p, fields[i].name);
+		t->rolled = t->rolled ||
+		    strcmp(t->rollout[i], fields[i].preset) != 0;
+	}
+	t->approve = r->approve = *page_field(p, "approve") != '\0';
+	t->rolled = t->rolled || t->approve;
+	for (size_t i = 0; i < STARTS; i++)
+		if (*t->rollout[i] != '\0' &&
+		    (*to[i] = digits_number(t->rollout[i])) < 0)
+			form_error(fe, p->a, fields[i].name, "%s: enter a "
+			    "whole number.", fields[i].label);
+	if (*t->rollout[4] != '\0' && r->limit_s > 0)
+		r->limit_s *= 60;
+	if (*t->rollout[STARTS] != '\0' &&
+	    !date_parse(t->rollout[STARTS], &r->starts))
+		form_error(fe, p->a, "starts", "Starts at: enter a date and "
+		    "time, such as 2026-11-28 22:00.");
+	if (fe->n == 0 && (why = rollout_check(r, p->now, &member)) != NULL)
+		form_error(fe, p->a, member, "%s", why);
+}
+
+static void
+read_list(struct page *p, const char *list, struct wanted *w,
+    struct form_errors *fe)
+{
+	w->devices = arena_array(p->a, MGMT_DEVICES_MAX, sizeof(*w->devices));
+	for (; *list != '\0'; list += strcspn(list, "\r\n"),
+	    list += strspn(list, "\r\n")) {
+		const char *line = list + strspn(list, " \t");
+		size_t n = strcspn(line, "\r\n"), type, gap, id;
+
+		if (n == 0)
+			continue;
+		type = strcspn(line, " \t,;/\r\n");
+		gap = strspn(line + type, " \t,;/");
+		id = strcspn(line + type + gap, " \t\r\n");
+		if (type == 0 || gap == 0 || id == 0) {
+			form_error(fe, p->a, "list", "“%s” is not a type and "
+			    "an id.", shown_text(p->a, arena_strndup(p->a,
+			    line, n), WORD_SHOWN));
+			return;
+		}
+		if (w->ndevices == MGMT_DEVICES_MAX) {
+			form_error(fe, p->a, "list", "At most 5000 devices.");
+			return;
+		}
+		w->devices[w->ndevices++] = (struct wanted_device){
+		    .type_id = arena_strndup(p->a, line, type),
+		    .device_id = arena_strndup(p->a, line + type + gap, id) };
+	}
+}
+
+/* All of a type that support it. */
+static enum err
+read_type(struct page *p, const char *type, struct wanted *w,
+    struct form_errors *fe)
+{
+	struct managed_device *list;
+	int64_t after = 0;
+	size_t n;
+	enum err e;
+
+	w->devices = arena_array(p->a, MGMT_DEVICES_MAX, sizeof(*w->devices));
+	do {
+		e = managed_list(p->db, p->a, type, after, PAGE_ROWS_MAX,
+		    &list, &n);
+		for (size_t i = 0; e == E_OK && i < n; i++) {
+			after = list[i].device;
+			if (managed_dormant(&list[i].managed, p->now) ||
+			    !action_supported(p->a, w->action,
+			    &list[i].managed))
+				continue;
+			if (w->ndevices == MGMT_DEVICES_MAX) {
+				form_error(fe, p->a, "type", "More than 5000 "
+				    "devices of this type support it. List "
+				    "some of them.");
+				return E_OK;
+			}
+			w->devices[w->ndevices++] = (struct wanted_device){
+			    .type_id = type, .device_id = list[i].device_id };
+		}
+	} while (e == E_OK && n == PAGE_ROWS_MAX);
+	if (e == E_OK && w->ndevices == 0)
+		form_error(fe, p->a, "type", "No device of this type supports "
+		    "it now.");
+	return e;
+}
+
+static void
+read_parameters(struct page *p, struct typed *t, struct wanted *w)
+{
+	w->parameters = json_own(p->a, json_array());
+	for (size_t i = 0; i < t->nparameters; i++) {
+		t->values[i] = page_field(p, arena_printf(p->a, "p-%s",
+		    t->parameters[i].name));
+		if (*t->values[i] != '\0')
+			json_array_append_new(w->parameters, json_pack(
+			    "{s:s, s:s}", "name", t->parameters[i].name,
+			    "value", t->values[i]));
+	}
+}
+
+/* What the engine refuses, beside the field it is about. */
+static void
+add_unwanted(struct page *p, const struct unwanted *u, enum err e,
+    struct form_errors *fe)
+{
+	const char *field = u->field != NULL &&
+	    strcmp(u->field, "devices") == 0 ? "list" : u->field;
+
+	if (e == E_TOOMANY)
+		form_error(fe, p->a, NULL, "As many requests as may are under "
+		    "way. Wait, or cancel one.");
+	else if (u->device != NULL)
+		form_error(fe, p->a, "list", "%s The first is %s %s.", u->why,
+		    u->device->type_id, u->device->device_id);
+	else
+		form_error(fe, p->a, field != NULL &&
+		    strcmp(field, "parameters") == 0 ? NULL : field, "%s",
+		    u->why);
+}
+
+enum err
+typed_read(struct page *p, struct typed *t, struct wanted *w,
+    struct form_errors *fe)
+{
+	struct unwanted u;
+	struct one_way way;
+	enum err e = typed_parameters(p, t);
+
+	if (e == E_OK)
+		e = one_way_get(p->db, &way);
+	if (e != E_OK)
+		return e;
+	t->type = page_field(p, "type");
+	t->list = page_raw(p, "list");
+	*w = (struct wanted){ .action = t->action, .asker = p->user.name,
+	    .now = p->now, .rollout = rollout_default(),
+	    .grace_ms = way.grace * 60 * 1000 };
+	read_rollout(p, t, &w->rollout, fe);
+	read_parameters(p, t, w);
+	if (*t->type == '\0')
+		read_list(p, t->list, w, fe);
+	else if ((e = read_type(p, t->type, w, fe)) != E_OK)
+		return e;
+	if (fe->n > 0)
+		return E_OK;
+	e = manage_check(p->db, p->a, w, &u);
+	if (e == E_OK)
+		return E_OK;
+	if (e != E_INPUT && e != E_NOTFOUND && e != E_ROLE && e != E_TOOMANY)
+		return e;
+	add_unwanted(p, &u, e, fe);
+	return E_OK;
+}

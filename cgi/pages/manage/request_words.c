@@ -1,0 +1,164 @@
+#include "request_words.h"
+
+#include <string.h>
+
+#include "../../lib/http/url.h"
+#include "../../manage/steps.h"
+#include "../format.h"
+#include "../units.h"
+
+static const struct {
+	const char	*name, *title, *about, *warning;
+} words[] = {
+	{ "device/reboot", "Reboot", "Each device is asked to restart. It is "
+	    "done when its agent reports again.", NULL },
+	{ "device/factoryReset", "Factory reset", "Each device is asked to go "
+	    "back to how it left the factory. It is done when its agent "
+	    "reports again.", "This can't be undone. A device loses its "
+	    "settings, perhaps those it connects with as well: then it does "
+	    "not come back by itself." },
+	{ "firmware/download", "Firmware download", "Each device is asked to "
+	    "load firmware and to keep it, without installing it.",
+	    "Each device loads the firmware by itself, over whatever "
+	    "connects it." },
+	{ "firmware/update", "Firmware update", "Each device is asked to "
+	    "install the firmware that it has loaded.", "Devices install what "
+	    "they have loaded, and may restart. One that fails can need "
+	    "somebody to go there. Begin with a small group." },
+};
+enum { WORDS = sizeof(words) / sizeof(words[0]) };
+
+const char *
+action_title(const char *action)
+{
+	for (size_t i = 0; i < WORDS; i++)
+		if (strcmp(words[i].name, action) == 0)
+			return words[i].title;
+	return action;
+}
+
+const char *
+action_about(const char *action)
+{
+	for (size_t i = 0; i < WORDS; i++)
+		if (strcmp(words[i].name, action) == 0)
+			return words[i].about;
+	return NULL;
+}
+
+const char *
+action_warning(const char *action)
+{
+	for (size_t i = 0; i < WORDS; i++)
+		if (strcmp(words[i].name, action) == 0)
+			return words[i].warning;
+	return NULL;
+}
+
+struct badge
+request_badge(struct page *p, const struct mgmt_request *q)
+{
+	static const struct badge badges[MGMT_STATUSES] = {
+		[MGMT_RUNNING] = { .kind = "wait", .text = "Under way" },
+		[MGMT_PAUSED] = { .kind = "wait", .text = "Needs approval" },
+		[MGMT_STOPPED] = { .kind = "bad", .text = "Stopped" },
+		[MGMT_CANCELLED] = { .kind = "off", .text = "Cancelled" },
+		[MGMT_DONE] = { .kind = "ok", .text = "Complete" },
+	};
+
+	if (q->status == MGMT_RUNNING && q->starts > p->now)
+		return (struct badge){ .kind = "wait", .text = "Scheduled" };
+	return badges[q->status];
+}
+
+const char *
+request_text(struct page *p, const struct mgmt_request *q)
+{
+	switch (q->status) {
+	case MGMT_RUNNING:
+		return q->starts > p->now ? arena_printf(p->a, "Starts at %s.",
+		    format_time(p->a, q->starts)) : NULL;
+	case MGMT_PAUSED:
+		return "A group is through. Continue with the next?";
+	case MGMT_STOPPED:
+		return "Too many of a group have failed. Continue all the "
+		    "same?";
+	case MGMT_CANCELLED:
+		return q->ended == ABSENT ? "Devices that were asked before "
+		    "are waited for." : NULL;
+	default:
+		return NULL;
+	}
+}
+
+struct badge
+ask_badge(const struct ask *k)
+{
+	static const struct badge badges[ASK_STATUSES] = {
+		[ASK_WAITING] = { .kind = "wait", .text = "Not asked yet" },
+		[ASK_ASKED] = { .kind = "wait", .text = "Asked" },
+		[ASK_ACCEPTED] = { .kind = "wait", .text = "In progress" },
+		[ASK_DONE] = { .kind = "ok", .text = "Success" },
+		[ASK_FAILED] = { .kind = "bad", .text = "Failure" },
+		[ASK_REJECTED] = { .kind = "bad", .text = "Rejected" },
+		[ASK_UNSUPPORTED] = { .kind = "bad", .text = "Not supported" },
+		[ASK_TIMEOUT] = { .kind = "bad", .text = "Timed out" },
+		[ASK_CANCELLED] = { .kind = "off", .text = "Cancelled" },
+	};
+
+	if (k->status == ASK_ASKED && strcmp(k->delivery, "waiting") == 0)
+		return (struct badge){ .kind = "wait", .text = "Away" };
+	return badges[k->status];
+}
+
+static const char *
+step_text(const char *step)
+{
+	switch (step_by_name(step)) {
+	case STEP_UPDATE:
+		return "Step 1: it is told which firmware.";
+	case STEP_OBSERVE:
+		return "Step 2: it is asked to tell how far it is.";
+	case STEP_INITIATE:
+		return "It is asked to begin.";
+	case STEP_NOTIFY:
+		return "It has begun.";
+	case STEP_MANAGE:
+		return "It has agreed, and has to report again.";
+	case STEP_CANCEL:
+		return "It is through; it is told to tell no more.";
+	default:
+		return NULL;
+	}
+}
+
+const char *
+ask_text(struct page *p, const struct mgmt_request *q, const struct ask *k)
+{
+	if (k->status == ASK_ASKED && strcmp(k->delivery, "waiting") == 0)
+		return arena_printf(p->a, "It is asked when it connects, until "
+		    "%s.", format_time(p->a, k->due));
+	if (ask_open(k->status) && k->status != ASK_WAITING)
+		return action_kind(q->action) == ACTION_FIRMWARE ||
+		    k->status == ASK_ACCEPTED ? step_text(k->step) : NULL;
+	if (*k->message == '\0' && k->rc != ABSENT && k->rc >= 300)
+		return arena_printf(p->a, "It answered %lld.",
+		    (long long)k->rc);
+	return *k->message == '\0' ? NULL : k->message;
+}
+
+const char *
+request_url(struct arena *a, const char *uid)
+{
+	return url_path(a, "actions", "requests", uid, NULL);
+}
+
+struct request_line
+request_line_of(struct page *p, const struct mgmt_request *q)
+{
+	return (struct request_line){ .url = request_url(p->a, q->uid),
+	    .action = action_title(q->action), .asker = q->asker,
+	    .devices = units_count(p->a, q->devices, "device", "devices"),
+	    .status = request_badge(p, q), .text = request_text(p, q),
+	    .at = format_when(p->a, q->at, p->now) };
+}
