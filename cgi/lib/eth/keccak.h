@@ -1,0 +1,12 @@
+/* keccak: Keccak-256 as Ethereum uses it: the hash before SHA-3 was a standard,
+ * whose padding begins with 0x01.  SHA3-256 gives another hash. */
+#ifndef LIB_KECCAK_H
+#define LIB_KECCAK_H
+
+#include <stddef.h>
+
+enum { KECCAK_LEN = 32 };
+
+void	keccak256(const void *, size_t, unsigned char hash[KECCAK_LEN]);
+
+#endif
