@@ -19,6 +19,8 @@ static const char *const op_names[OP_MAX] = {
 	[OP_SESSION] = "session", [OP_LOCATION] = "location",
 	[OP_AUDIT] = "audit", [OP_TRAFFIC] = "traffic",
 	[OP_MODIFIED] = "modified", [OP_RECEIPT] = "receipt",
+	[OP_HEAD] = "head", [OP_QUOTE] = "quote", [OP_TRANSACT] = "transact",
+	[OP_QUERY] = "query", [OP_BLOCK] = "block",
 	[OP_OWN] = "command",
 };
 

@@ -9,6 +9,7 @@ struct capability {
 	const char	*title;
 	const char	*tile;		/* on the tile; NULL: not there */
 	enum op		 op;
+	bool		 ledger;	/* of ledgers, else of SIMs */
 };
 extern const struct capability capabilities[];	/* ends with a NULL title */
 

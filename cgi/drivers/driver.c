@@ -134,6 +134,12 @@ result_init(struct result *r)
 			.started = ABSENT, .ended = ABSENT,
 			.in_session = ABSENT,
 		},
+		.head = {
+			.chain_id = ABSENT, .height = ABSENT,
+			.balance = ABSENT, .next = ABSENT, .mined = ABSENT,
+			.fee = ABSENT, .tip = ABSENT, .gas = ABSENT,
+		},
+		.chain_block = { .number = ABSENT, .at = ABSENT },
 	};
 }
 

@@ -14,6 +14,7 @@
 #include "../store/resource/resource_info.h"
 #include "../store/resource/sim_info.h"
 #include "channel.h"
+#include "ledger.h"
 #include "receive.h"
 #include "token.h"
 
@@ -75,6 +76,15 @@ enum op {
 				 * first: result.ids */
 	OP_RECEIPT,		/* what became of what bears args.own_id:
 				 * result.receipt */
+	OP_HEAD,		/* where a ledger stands: result.head */
+	OP_QUOTE,		/* the same, and what args.value, a call, takes;
+				 * E_SERVICE_REFUSED: it would be reverted */
+	OP_TRANSACT,		/* send a transaction: args.value, the call, or
+				 * what was signed; result.remote_id is its hash.
+				 * result.code of a refusal: NONCE, FUNDS */
+	OP_QUERY,		/* ask a contract: args.value, a call;
+				 * result.answer */
+	OP_BLOCK,		/* args.number, ABSENT: the newest; result.chain_block */
 	OP_OWN,			/* a command of the driver's own: args.own */
 	OP_MAX
 };
@@ -106,6 +116,9 @@ struct op_args {
 					 * - and _, new for each command; reads:
 					 * what http_request.id of the command
 					 * was, or NULL */
+	int64_t		 number;	/* OP_BLOCK: its height; OP_RECEIPT: how
+					 * deep it is to be; OP_TRANSACT: the
+					 * nonce, where we do not sign */
 	int64_t		 since;		/* ms: OP_SMS_FIND, OP_LOCATION,
 					 * OP_MODIFIED; ABSENT: all */
 	int		 days;		/* OP_AUDIT, OP_TRAFFIC: of history; 0:
@@ -173,6 +186,11 @@ struct result {
 	enum receipt	 receipt;	/* OP_RECEIPT */
 	const char	*progress;	/* of one that is pending, in words for
 					 * people: 3 of 12 blocks deep; or NULL */
+	const char	*block;		/* that it is in, "block 12"; or NULL */
+	struct ledger_head head;	/* OP_HEAD, OP_QUOTE, OP_RECEIPT */
+	struct ledger_block chain_block;	/* OP_BLOCK */
+	const char	*answer;	/* OP_QUERY: text, or JSON */
+	const char	*replay;	/* between steps of one driver */
 	struct sim_answer *sims;	/* op_args.resources was given */
 	size_t		 nsims;
 	const char	**ids;		/* OP_MODIFIED */
@@ -310,6 +328,7 @@ struct driver {
 	const struct sim_driver	*sim;		/* NULL: it knows no SIMs */
 	const struct resource_kind *resource;	/* what it links instead; NULL:
 						 * nothing */
+	const struct ledger_driver *ledger;	/* NULL: it is none */
 	const struct command_kind *commands;	/* that only it has; end with a
 						 * NULL name; or NULL */
 	const struct channel	*channel;	/* NULL: it keeps none open */

@@ -21,8 +21,14 @@ times(const char *text)
 
 START_TEST(one_tile_each)
 {
+	size_t kinds = 0;
+
+	while (kind_table[kinds] != NULL)
+		kinds++;
 	ck_ok(page_get("/extensions/add"));
-	ck_assert_uint_eq(times(">Add<span"), 3);
+	ck_assert_uint_eq(times(">Add<span"), kinds);
+	has("href=\"/extensions/add/ethereum\"");
+	has("href=\"/extensions/add/fabric\"");
 	has("href=\"/extensions/add/control-center-rest\"");
 	has("href=\"/extensions/add/atnt-rest\"");
 	has("href=\"/extensions/add/orange-malima\"");
@@ -40,6 +46,8 @@ START_TEST(choices_name_their_rows)
 	for (size_t i = 0; driver_at(i) != NULL; i++) {
 		bool self = false;
 
+		if (driver_at(i)->api == NULL)	/* its only one */
+			continue;
 		for (s = driver_at(i)->settings; s->name != NULL &&
 		    strcmp(s->name, "api") != 0; s++)
 			continue;

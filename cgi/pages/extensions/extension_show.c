@@ -129,7 +129,7 @@ fill_setting(struct page *p, const struct extform *f, const struct setting *s,
 }
 
 static void
-fill_check(const struct extform *f, struct outcome_view *v)
+fill_check(struct page *p, const struct extform *f, struct outcome_view *v)
 {
 	const char *text;
 	int64_t at;
@@ -140,8 +140,9 @@ fill_check(const struct extform *f, struct outcome_view *v)
 	v->kind = err == E_OK ? "done" : "bad";
 	v->word = err == E_OK ? "The connection works" :
 	    "The connection does not work";
-	v->text = err == E_OK ? "The carrier accepts these credentials. "
-	    "Done saves them." : *text != '\0' ? text : errs[err].sentence;
+	v->text = *text != '\0' ? text : driver_words(p->a, f->driver,
+	    err == E_OK ? "The carrier accepts these credentials. Done saves "
+	    "them." : errs[err].sentence);
 }
 
 static void
@@ -202,7 +203,7 @@ extform_show(struct page *p, struct extform *f)
 	fill_names(f, &v);
 	hint_stored(p, f, &v.name, f->old.title);
 	hint_stored(p, f, &v.on, f->old.on ? "on" : "off");
-	fill_check(f, &v.check_result);
+	fill_check(p, f, &v.check_result);
 	v.title = f->edit ? arena_printf(p->a, "Edit %s", f->old.title) :
 	    arena_printf(p->a, "Add %s", f->driver->kind->title);
 	page_view_init(p, v.title, NAV_EXTENSIONS, &v.page);

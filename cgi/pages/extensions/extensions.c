@@ -14,13 +14,14 @@
 #include "templates.h"
 #include "view_extension.h"
 
-/* The result of a call in the service's words or ours; NULL: success. */
+/* The result of a call in the service's words or ours; NULL: success, without
+ * a word. */
 static const char *
 said(struct page *p, const struct driver *driver, enum err err,
     const char *text)
 {
 	if (err == E_OK)
-		return NULL;
+		return text == NULL || *text == '\0' ? NULL : text;
 	return text == NULL || *text == '\0' ? driver_words(p->a, driver,
 	    errs[err].sentence) : text;
 }
@@ -154,7 +155,8 @@ page_extensions(struct page *p)
 
 /* --- Add Extension --- */
 
-/* A list of what a driver can or cannot do; NULL when it is empty. */
+/* A list of what a driver can, or what it cannot and others of its sort can; NULL
+ * when it is empty. */
 static const char *
 list_abilities(struct page *p, const struct driver *d, bool can)
 {
@@ -162,7 +164,8 @@ list_abilities(struct page *p, const struct driver *d, bool can)
 
 	for (const struct capability *c = capabilities; c->title != NULL; c++)
 		if (c->tile != NULL &&
-		    (driver_can(d, c->op, NULL) != NULL) == can)
+		    (driver_can(d, c->op, NULL) != NULL) == can && (can ||
+		    (c->ledger ? d->ledger != NULL : d->sim != NULL)))
 			s = s == NULL ? c->tile :
 			    arena_printf(p->a, "%s, %s", s, c->tile);
 	return s;

@@ -1,0 +1,178 @@
+#include "fabric.h"
+
+#include <ctype.h>
+#include <string.h>
+
+/* --- the form --- */
+
+static const struct setting settings[] = {
+	{
+		.name = FABRIC_ENDPOINT, .label = "Address of fabconnect",
+		.hint = "HTTPS; plain http only on this machine",
+		.kind = SETTING_HOST, .required = true,
+		.check = check_endpoint,
+	}, {
+		.name = FABRIC_USERNAME, .label = "User name",
+		.hint = "when the gateway asks for one",
+		.kind = SETTING_TEXT, .check = check_username,
+	}, {
+		.name = FABRIC_PASSWORD, .label = "Password or token",
+		.hint = "a bearer token, when there is no user name",
+		.kind = SETTING_SECRET, .check = check_one_line,
+	}, {
+		.name = FABRIC_SIGNER, .label = "Signer",
+		.hint = "the identity that fabconnect signs as",
+		.kind = SETTING_TEXT, .required = true,
+		.check = check_one_line,
+	}, {
+		.name = FABRIC_CHANNEL, .label = "Channel",
+		.kind = SETTING_TEXT, .required = true,
+		.check = check_one_line,
+	}, {
+		.name = FABRIC_CHAINCODE, .label = "Chaincode",
+		.hint = "the one that devices' assets are in",
+		.kind = SETTING_TEXT, .check = check_one_line,
+	},
+	{ .name = NULL },
+};
+
+static const char *
+check_asset(struct arena *a, const char *value, const char **out)
+{
+	if (*value == '\0' || strlen(value) > FIELD_MAX)
+		return arena_printf(a, "An asset's id has 1 to %d characters.",
+		    FIELD_MAX);
+	*out = value;
+	return check_one_line(a, value);
+}
+
+static const struct device_key device[] = {
+	{
+		.name = "asset", .label = "Asset",
+		.hint = "its assetID in the chaincode",
+		.identifies = true, .check = check_asset,
+	},
+	{ .name = NULL },
+};
+
+static const struct resource_word states[] = {
+	{ "recorded", "Recorded", MOOD_GOOD },
+	{ "missing", "Not recorded", MOOD_PLAIN },
+	{ .word = NULL },
+};
+
+static const struct resource_kind asset = {
+	.name = "asset", .title = "Asset", .states = states,
+};
+
+static const char *
+limiter(const struct account *acc, struct arena *a)
+{
+	const char *typed = json_str(a, acc->settings, FABRIC_ENDPOINT);
+	const char *signer = json_str(a, acc->settings, FABRIC_SIGNER);
+
+	if (typed == NULL)
+		typed = "";
+	return endpoint_limiter(a, endpoint_whole(a, typed, strlen(typed)),
+	    signer == NULL ? "" : signer);
+}
+
+/* --- for the wizard --- */
+
+static bool
+is_name(const char *s)
+{
+	if (*s == '\0' || strlen(s) > FIELD_MAX)
+		return false;
+	for (; *s != '\0'; s++)
+		if (!isalnum((unsigned char)*s) && strchr("_-.:", *s) == NULL)
+			return false;
+	return true;
+}
+
+static const char *
+check_contract(struct arena *a, const char *s)
+{
+	(void)a;
+	return is_name(s) ? NULL : "A chaincode's name has letters, digits, "
+	    "- and _ only.";
+}
+
+static const char *
+check_function(struct arena *a, const char *s)
+{
+	(void)a;
+	return is_name(s) ? NULL : "Write the name of the function alone, for "
+	    "example updateAsset: its arguments are texts.";
+}
+
+static const char *
+check_call(struct arena *a, const struct ledger_call *c)
+{
+	for (size_t i = 0; i < c->n; i++)
+		if (strlen(c->args[i]) > LEDGER_ARG_MAX)
+			return arena_printf(a, "Argument %zu: more than %d "
+			    "bytes.", i + 1, LEDGER_ARG_MAX);
+	return check_function(a, c->function);
+}
+
+/* A function says nothing of its arguments: it has what it is given. */
+static size_t
+types(struct arena *a, const char *function,
+    const char *list[LEDGER_ARGS_MAX])
+{
+	(void)a;
+	(void)function;
+	(void)list;
+	return 0;
+}
+
+const struct ledger_driver fabric_ledger = {
+	.contract = "Chaincode", .contract_hint = "its name on the channel",
+	.functions = "its name, as in updateAsset",
+	.check_contract = check_contract, .check_function = check_function,
+	.check_call = check_call, .types = types,
+};
+
+static const char no_sim[] = "A ledger has no SIMs.";
+
+static const struct operation ops[OP_MAX] = {
+	[OP_CHECK] = { .steps = fabric_check },
+	[OP_DETAILS] = { .steps = fabric_details },
+	[OP_SET_STATE] = { .missing = no_sim },
+	[OP_SET_PLAN] = { .missing = no_sim },
+	[OP_SET_OVERAGE] = { .missing = no_sim },
+	[OP_PLANS] = { .missing = no_sim },
+	[OP_USAGE] = { .missing = no_sim },
+	[OP_SEND_SMS] = { .missing = no_sim },
+	[OP_SMS_DETAILS] = { .missing = no_sim },
+	[OP_SMS_FIND] = { .missing = no_sim },
+	[OP_SESSION] = { .missing = no_sim },
+	[OP_LOCATION] = { .missing = no_sim },
+	[OP_AUDIT] = { .missing = no_sim },
+	[OP_TRAFFIC] = { .missing = no_sim },
+	[OP_MODIFIED] = { .missing = no_sim },
+	[OP_RECEIPT] = { .steps = fabric_receipt },
+	[OP_HEAD] = { .steps = fabric_head },
+	[OP_QUOTE] = { .steps = fabric_quote },
+	[OP_TRANSACT] = { .steps = fabric_transact },
+	[OP_QUERY] = { .steps = fabric_query },
+	[OP_BLOCK] = { .steps = fabric_block },
+};
+
+const struct driver fabric = {
+	.name = "fabric", .kind = &kind_fabric,
+	.about = "Record what devices say in a chaincode of a Hyperledger "
+	    "Fabric network.",
+	.settings = settings, .device = device, .ops = ops,
+	.limiter = limiter, .resource = &asset, .ledger = &fabric_ledger,
+};
+
+static const struct driver *const drivers[] = { &fabric, NULL };
+
+const struct kind kind_fabric = {
+	.name = "fabric", .title = "Hyperledger Fabric",
+	.about = "Record what devices say in a chaincode of a Hyperledger "
+	    "Fabric network, and watch its channel.",
+	.drivers = drivers,
+};

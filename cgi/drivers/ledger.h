@@ -1,0 +1,97 @@
+/*
+ * ledger: what a driver of a ledger has beside its operations, and what these
+ * give.  A transaction is a call to a function of a contract (of a chaincode, in
+ * Fabric's words); a query asks one and changes nothing.
+ *
+ * Where we sign, a transaction is signed before it is sent, and its bytes are
+ * kept: to send the same bytes again is no second transaction.
+ */
+#ifndef DRIVERS_LEDGER_H
+#define DRIVERS_LEDGER_H
+
+#include "../lib/arena.h"
+#include "../lib/text/json.h"
+
+struct account;
+struct resource_info;
+
+enum {
+	LEDGER_ARGS_MAX	= 16,
+	LEDGER_TXS_MAX	= 200,		/* of one block that are shown */
+	LEDGER_ARG_MAX	= 16 * 1024,	/* bytes of one argument */
+};
+
+/* A call, and how it is stored: {"contract":…,"function":…,"args":[…]}. */
+struct ledger_call {
+	const char	*contract, *function;
+	const char	*args[LEDGER_ARGS_MAX];
+	size_t		 n;
+};
+const char	*ledger_call_write(struct arena *, const struct ledger_call *);
+bool		 ledger_call_read(struct arena *, const char *,
+		    struct ledger_call *);
+
+/* What a contract says of an asset, mostly a JSON object, as a resource: its
+ * state, and a fact for each value, named by its path. */
+void		 ledger_state(struct arena *, const char *answer,
+		    struct resource_info *);
+
+/* Where the ledger stands, and the account that writes: OP_HEAD, OP_QUOTE.
+ * Numbers are ABSENT where there is no such thing. */
+struct ledger_head {
+	const char	*chain;		/* "chain 1", "channel orders" */
+	int64_t		 chain_id;
+	int64_t		 height;	/* of the newest block */
+	const char	*account;	/* or NULL */
+	int64_t		 balance;	/* gwei */
+	int64_t		 next;		/* nonce, those in the pool counted */
+	int64_t		 mined;		/* nonces that are in blocks */
+	int64_t		 fee, tip;	/* wei for each gas, at the moment */
+	int64_t		 gas;		/* OP_QUOTE: what the call takes */
+};
+
+struct ledger_tx {
+	const char	*hash, *from, *contract;
+	const char	*function;	/* NULL: not known here */
+	const char	*args;		/* in words, or the raw data */
+	const char	*note;		/* VALID …; or NULL */
+};
+
+struct ledger_block {
+	int64_t			 number, at;	/* ms, ABSENT */
+	const char		*hash;
+	struct ledger_tx	*txs;
+	size_t			 n, more;	/* beyond LEDGER_TXS_MAX */
+};
+
+/* Signed by us. */
+struct ledger_signed {
+	const char	*raw, *hash;	/* hex */
+};
+
+struct ledger_driver {
+	const char	*contract, *contract_hint;	/* Contract address */
+	const char	*functions;	/* hint: how a function is written */
+	bool		 gas;		/* it costs */
+	/* NULL when fine, else a sentence. */
+	const char	*(*check_contract)(struct arena *, const char *);
+	const char	*(*check_function)(struct arena *, const char *);
+	/* Whether a value can be an argument: NULL, or a sentence that begins
+	 * with the number of the argument. */
+	const char	*(*check_call)(struct arena *,
+			    const struct ledger_call *);
+	/* The types of a function's arguments: its number of them. */
+	size_t		(*types)(struct arena *, const char *function,
+			    const char *types[LEDGER_ARGS_MAX]);
+	/* What goes over the wire, for people: the data of the call. */
+	const char	*(*wire)(struct arena *, const struct ledger_call *);
+	/* Do we sign?  Then sign does; E_INPUT: not with this key, not this
+	 * call.  NULL: never. */
+	bool		(*signs)(const struct account *);
+	enum err	(*sign)(const struct account *,
+			    const struct ledger_call *,
+			    const struct ledger_head *, int64_t nonce,
+			    struct arena *, struct ledger_signed *);
+};
+
+#endif
