@@ -91,7 +91,7 @@ call_day(const char *s, int64_t *ms)
 {
 	char utc[40];
 
-	/* a + that was not escaped arrives as a blank: refused, as there */
+	/* an unescaped + arrives as a blank; the carrier refuses it as well */
 	if (strchr(s, ' ') != NULL)
 		return false;
 	return date_parse(s, ms) || ((size_t)snprintf(utc, sizeof(utc), "%sZ",

@@ -1,6 +1,6 @@
 /*
- * call: one call to the simulator, from the wire to the fleet and back; what
- * the APIs have in common.
+ * call: one call to the simulator, from the wire to the fleet and back; shared
+ * by all APIs.
  */
 #ifndef SIM_CALL_H
 #define SIM_CALL_H
@@ -12,7 +12,7 @@
 #include "fleet/ledger.h"
 #include "fleet/meter.h"
 
-/* The maxima of the simulator. */
+/* The simulator's maxima. */
 enum {
 	SIM_PAGE_ROWS	= 50,		/* contract 2.1: pageSize 1 to 50 */
 	SIM_AHEAD_DAYS	= 180,		/* effectiveDate */
@@ -20,7 +20,7 @@ enum {
 	SIM_WORKERS_MAX	= 64,
 };
 
-/* What a worker holds. */
+/* The resources of a worker. */
 struct simulator {
 	struct db	*db;
 	struct meter	*meter;
@@ -44,25 +44,28 @@ struct call {
 	const struct api		*api;
 	void				*api_ctx;	/* the API's own */
 	enum call_kind			 kind;
-	const char			*sims;		/* which SIMs, as the
-							 * caller names them,
-							 * blanks between */
+	const char			*sims;		/* the SIMs the call
+							 * names, in the
+							 * caller's words,
+							 * separated by
+							 * blanks */
 	json_t				*answer;
-	const char			*message;	/* instead of the usual
+	const char			*message;	/* replaces the usual
 							 * text of an error */
 };
 
-/* Match "/devices/{}" and decode the pieces into c->args. */
+/* Match a path with a pattern like "/devices/{}" and decode its segments into
+ * c->args. */
 bool	 call_path(struct call *, const char *pattern, const char *path);
 
-/* For handlers: a parameter of the query; NULL when it is missing or empty. */
+/* A query parameter; NULL when it is missing or empty. */
 const char	*call_param(const struct call *, const char *name);
-/* pageSize and pageNumber; 0 or the error code. */
+/* Read pageSize and pageNumber; 0 or the error code. */
 int	 call_page(const struct call *, int *size, int *number);
-/* "yyyy-MM-dd'T'HH:mm:ssZ" as searches send it: with Z or an offset, or
- * without, which is UTC. */
+/* Parse "yyyy-MM-dd'T'HH:mm:ssZ", as in searches, with Z, an offset or neither
+ * (UTC). */
 bool	 call_date(const char *, int64_t *ms);
-/* The same, or a date with any zone behind it or none, which is its midnight. */
+/* The same, or a date with any zone or none, which means its midnight UTC. */
 bool	 call_day(const char *, int64_t *ms);
 /* "yyyy-MM-dd HH:mm:ss.SSS+0000", or null for ABSENT. */
 json_t	*wire_date(struct call *, int64_t ms);
@@ -70,27 +73,27 @@ json_t	*wire_date(struct call *, int64_t ms);
 json_t	*wire_text(const char *);
 /* The SIM of args[0]: 0, 10000021 or 20000001. */
 int	 call_sim(struct call *, struct ledger_sim *);
-/* An internal failure as the API says it. */
+/* The API's error code for an internal failure. */
 int	 call_failed(enum err);
-/* Body as an object: 0 or 10000023. */
+/* Read the body as an object: 0 or 10000023. */
 int	 call_body(struct call *, json_t **);
 
 
-/* effectiveDate: "yyyy-MM-dd", whatever zone is behind it, today to
- * 180 days ahead; *at is ABSENT when that is now.  False: another day or none
- * at all. */
+/* Parse effectiveDate: "yyyy-MM-dd" with any zone behind it, from today to 180
+ * days ahead. *at is ABSENT for today.  False when it is another day or not a
+ * date. */
 bool	 call_effective(struct call *, const char *, int64_t *at);
 
-/* Make these changes of a SIM now, or at a time. */
+/* Apply changes to a SIM now, or schedule them. */
 enum err call_change(struct call *, struct ledger_sim *,
 	    const struct change *, size_t n, int64_t at);
 
-/* How many characters a text has. */
+/* The number of characters in a text. */
 size_t	 text_length(const char *);
-/* Send this text to a SIM: written down with what becomes of it. */
+/* Send a text to a SIM: stored with its future outcome. */
 enum err call_send(struct call *, const struct ledger_sim *,
 	    const char *text, int64_t *id);
-/* A message of the account; E_NOTFOUND. */
+/* A message of the account, or E_NOTFOUND. */
 struct message {
 	int64_t		 id;
 	struct fleet_sim sim;
@@ -100,10 +103,11 @@ struct message {
 };
 enum err call_message(struct call *, int64_t id, struct message *);
 
-/* Its address in a session. */
+/* The SIM's IP address in a session. */
 const char	*call_address(struct call *, const struct fleet_sim *);
 
-/* Wait, in pieces: false when the client left or the process must stop. */
+/* Wait in short steps.  False when the client has disconnected or the process
+ * must stop. */
 bool	 call_wait(struct call *, int64_t ms);
 
 #endif

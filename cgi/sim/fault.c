@@ -57,7 +57,7 @@ fault_parse(const char *name)
 	return FAULT_MAX;
 }
 
-/* One of the counted calls; false when others used them up. */
+/* Use up one of the counted calls; false when none is left. */
 static bool
 take_one(struct db *db, struct arena *a, int64_t id)
 {
@@ -72,7 +72,7 @@ take_one(struct db *db, struct arena *a, int64_t id)
 	return cur_end(&c) == E_OK && got;
 }
 
-/* Is it one of those, with blanks between? */
+/* Is it one of the blank-separated words? */
 static bool
 one_of(const char *sims, const char *sim)
 {
@@ -160,7 +160,7 @@ fault_before(struct call *c, const struct fault_set *set)
 	return set->on[FAULT_QUOTA] && c->api->fail(c, TROUBLE_QUOTA);
 }
 
-/* The answer, a byte at a time. */
+/* An answer sent one byte at a time. */
 struct drip {
 	struct call	*call;
 	const char	*text;
@@ -198,7 +198,7 @@ flood(void *ctx, bool (*put)(void *, const char *, size_t), void *put_ctx)
 	meter_end(c->sim->meter);
 }
 
-/* The body in ISO-8859-1; what that has no character for as a reference. */
+/* Write the body in ISO-8859-1, with character references where needed. */
 static void
 put_latin(struct buf *out, const char *s)
 {
@@ -233,7 +233,7 @@ spoil_charset(struct call *c, const char *body, size_t len)
 	} else if (len > 2 && body[0] == '{')
 		buf_printf(out, "{\"note\":\"D\xe9j\xe0 vu\",%s", body + 1);
 	else if (len > 2 && body[0] == '[')
-		buf_str(out, body);	/* no room for a note */
+		buf_str(out, body);	/* too small to carry a note */
 	else
 		buf_str(out, "{\"note\":\"D\xe9j\xe0 vu\"}");
 	c->reply->content_type = arena_printf(c->a, "%s;charset=ISO-8859-1",
@@ -285,7 +285,7 @@ fault_after(struct call *c, const struct fault_set *set)
 		return;
 	}
 	spoil(c, set);
-	/* both must reach the client as they are sent */
+	/* both must reach the client unbuffered */
 	if (set->on[FAULT_BIG]) {
 		r->headers = "X-Accel-Buffering: no\r\n";
 		r->length = BIG_BYTES;

@@ -1,8 +1,8 @@
 /*
- * fault: misbehaviour to order, per account.
+ * fault: misbehaviour on request, per account.
  *
- * Each fault is on for every call of an account, or only for one SIM, only for
- * reads or writes, only for the next so many calls.
+ * A fault applies to every call of an account, or only to one SIM, only to
+ * reads or writes, or only to the next so many calls.
  */
 #ifndef SIM_FAULT_H
 #define SIM_FAULT_H
@@ -12,10 +12,10 @@
 struct call;
 
 enum fault_kind {
-	/* before the call is looked at: nothing is applied */
+	/* before the call is processed: nothing is applied */
 	FAULT_SLOW, FAULT_HANG, FAULT_DROP, FAULT_RATE, FAULT_ERROR,
 	FAULT_EXPIRED, FAULT_QUOTA,
-	/* after it was carried out */
+	/* after the call was processed */
 	FAULT_HANG_AFTER, FAULT_DROP_AFTER, FAULT_MALFORMED, FAULT_TRUNCATED,
 	FAULT_HTML, FAULT_TYPE, FAULT_BIG, FAULT_DRIP, FAULT_CHARSET,
 	FAULT_MAX
@@ -25,26 +25,27 @@ struct fault_text {
 	const char	*name;		/* in forms and the database */
 	const char	*title;
 	const char	*about;		/* one sentence */
-	int64_t		 ms;		/* usual time, 0: none */
-	bool		 orange;	/* only for accounts of Orange */
+	int64_t		 ms;		/* default time, 0: none */
+	bool		 orange;	/* only for Orange accounts */
 };
 extern const struct fault_text fault_texts[FAULT_MAX];
-enum fault_kind	 fault_parse(const char *name);	/* FAULT_MAX: none */
+enum fault_kind	 fault_parse(const char *name);	/* FAULT_MAX when there is
+						 * none */
 
-/* What is on for one call. */
+/* The faults that apply to one call. */
 struct fault_set {
 	bool	on[FAULT_MAX];
 	int64_t	ms[FAULT_MAX];
 };
 
-/* Look up what is on for this call, and use one of those counted.  sims: those
- * it is about, blanks between. */
+/* Look up the faults for this call and use up a counted one. sims: the SIMs the
+ * call names, separated by blanks. */
 enum err fault_take(struct db *, struct arena *, int account,
 	    const char *sims, bool write, struct fault_set *);
 
-/* Before the call: true when that settled the answer. */
+/* Apply faults before the call.  True when the answer is complete. */
 bool	 fault_before(struct call *, const struct fault_set *);
-/* After it: spoil the answer. */
+/* Apply faults after the call, to the answer. */
 void	 fault_after(struct call *, const struct fault_set *);
 
 #endif

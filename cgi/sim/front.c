@@ -2,7 +2,7 @@
 #include "front.h"
 #include "sim_queries.h"
 
-/* Orange publishes no limit: calls are counted, not refused. */
+/* Orange publishes no limit, so calls are counted but not refused. */
 static void
 policy_of(struct call *c, struct meter_policy *p)
 {
@@ -20,7 +20,7 @@ policy_of(struct call *c, struct meter_policy *p)
 	cur_end(&cur);
 }
 
-/* Write down that something was to be written; c->sims is one then. */
+/* Count a write to the SIM in c->sims, which is a single one. */
 static enum err
 count_write(struct call *c)
 {

@@ -52,7 +52,7 @@ paths_of(struct paths *p, const char *state)
 	p->socket = arena_printf(p->a, "%s/run/sim.sock", state);
 }
 
-/* What one process holds; each opens its own, after the fork. */
+/* Each process opens its own resources, after the fork. */
 static bool
 open_simulator(struct simulator *sim, const struct paths *p)
 {

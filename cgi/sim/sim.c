@@ -8,7 +8,7 @@
 #include "sim.h"
 #include "sim_queries.h"
 
-/* Where the APIs begin; all else is the simulator's own page. */
+/* The prefixes of the APIs; all other paths are the simulator's own page. */
 static const struct {
 	const char	*prefix;
 	void		(*answer)(struct call *);
@@ -20,7 +20,7 @@ static const struct {
 	{ "", panel_answer },
 };
 
-/* The simulator's clock: the machine's, moved on by whoever tries it. */
+/* The simulator's clock: the machine's, moved forward on request. */
 static int64_t
 skew(struct call *c)
 {
@@ -59,13 +59,14 @@ sim_answer(void *ctx, const struct req_source *source, struct reply *reply)
 	struct call *c;
 	enum err e;
 
-	/* in the arena: a streamed answer needs it after this returns */
+	/* allocated in the arena: a streamed answer needs it after this
+	 * returns */
 	arena_reset(sim->a);
 	c = arena_alloc(sim->a, sizeof(*c));
 	*c = (struct call){ .sim = sim, .a = sim->a, .source = source,
 	    .reply = reply };
 	e = req_read(&c->req, sim->a, source);
-	/* of no API that is simulated */
+	/* no simulated API has it */
 	if (e == E_OK && c->req.method == METHOD_DELETE)
 		e = E_METHOD;
 	if (e != E_OK) {

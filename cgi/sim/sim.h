@@ -1,12 +1,12 @@
 /*
- * sim: which API a request to the simulator is for.
+ * sim: routes a request to one of the simulated APIs.
  */
 #ifndef SIM_SIM_H
 #define SIM_SIM_H
 
 #include "call.h"
 
-/* Any request to the simulator: an API, its own page, its switches. */
+/* Answer any request to the simulator: an API's, or its own page's. */
 void	 sim_answer(void *simulator, const struct req_source *,
 	    struct reply *);
 

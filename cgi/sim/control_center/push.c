@@ -27,7 +27,7 @@ put(struct push_event *e, const char *name, const char *value)
 	e->members[e->n++] = (struct push_member){ name, value };
 }
 
-/* Change the SIM as its operator; NULL, or what is wrong. */
+/* Change the SIM as its operator would.  NULL, or what is wrong. */
 static const char *
 change(struct call *c, struct ledger_sim *s, enum field field,
     const char *value)
@@ -205,7 +205,7 @@ data_json(const struct push_event *e)
 	return o;
 }
 
-/* NULL when its text has a character that XML has no room for. */
+/* NULL when a text has a character that XML does not allow. */
 const char *
 push_body(struct arena *a, const struct push_event *e, const char *id,
     const char *timestamp, const char *secret, enum push_sign sign, bool json)

@@ -1,12 +1,13 @@
 /*
- * push: what an automation rule of Control Center would POST (contract 2.10).
+ * push: the POST that an automation rule of Control Center would send
+ * (contract 2.10).
  */
 #ifndef SIM_PUSH_H
 #define SIM_PUSH_H
 
 #include "../call.h"
 
-/* The events there are: NULL ends. */
+/* The event types; NULL ends the list. */
 extern const char *const push_types[];
 
 struct push_event {
@@ -18,20 +19,20 @@ struct push_event {
 };
 
 /*
- * An event of this SIM.  after is what is new: a state's title, a rate plan,
- * an IMEI, a text; "" takes what is so now.  A new state or plan is set first,
- * as an operator would have; a text is kept as a message from the device.
- * NULL when done, else what is wrong.
+ * Make an event of this SIM. after is the new value: a state's title, a rate
+ * plan, an IMEI or a text; "" takes the present value.  A new state or plan is
+ * set first, as an operator would do; a text is stored as a message from the
+ * device.  Returns NULL, or what is wrong.
  */
 const char	*push_event(struct call *, struct ledger_sim *,
 		    const char *type, const char *after, struct push_event *);
 
-/* How it is signed. */
+/* How the push is signed. */
 enum push_sign { PUSH_BOTH, PUSH_SHA1, PUSH_SHA256, PUSH_WRONG, PUSH_NONE,
 	PUSH_SIGN_MAX };
 extern const char *const push_signs[PUSH_SIGN_MAX];
 
-/* The body: a form with XML in it, or JSON. */
+/* The body: a form that contains XML, or JSON. */
 const char	*push_body(struct arena *, const struct push_event *,
 		    const char *id, const char *timestamp, const char *secret,
 		    enum push_sign, bool json);

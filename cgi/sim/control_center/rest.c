@@ -17,8 +17,8 @@
 static const struct rest_route {
 	const char	*method, *pattern;
 	int		(*handler)(struct call *);
-	enum fleet_role	 role;		/* at most */
-	const char	*query;		/* parameters it knows */
+	enum fleet_role	 role;		/* the lowest role allowed */
+	const char	*query;		/* the parameters it accepts */
 } rest_routes[] = {
 	{ "GET", "/echo/{}", rest_echo, FLEET_READONLY, "" },
 	{ "GET", "/devices", rest_devices, FLEET_READONLY, DEVICE_FIELDS },
@@ -60,7 +60,7 @@ static const struct rest_route {
 	    "pageNumber" },
 };
 
-/* The codes of the contract (2.8) that are answered here. */
+/* The error codes of the contract (2.8) that are used here. */
 static const struct rest_code {
 	int		 code, status;
 	const char	*message;
@@ -107,7 +107,7 @@ static const struct rest_code {
 	{ 40000029, 400, "Rate Limit Exceeded" },
 };
 
-/* {"errorMessage":…,"errorCode":…}, the code left out for 0. */
+/* {"errorMessage":…,"errorCode":…}; without the code for 0. */
 static void
 error_body(struct call *c, int status, const char *message, int code)
 {
@@ -151,7 +151,7 @@ rest_error(struct call *c, int code)
 	    code);
 }
 
-/* Who calls; false when that is answered with 401. */
+/* Identify the caller.  False after answering 401. */
 static bool
 signed_in(struct call *c)
 {
@@ -176,7 +176,8 @@ signed_in(struct call *c)
 	return true;
 }
 
-/* The row, and args; NULL with *known when only the method is wrong. */
+/* Find the row and fill in args.  NULL, with *known set, when only the method
+ * is wrong. */
 static const struct rest_route *
 find_route(struct call *c, const char *method, bool *known)
 {
@@ -209,8 +210,8 @@ listed(const char *list, const char *word)
 	return false;
 }
 
-/* Keep the members named in fields=a,b; names that it has not are passed over,
- * and blanks around them. */
+/* Keep only the members named in fields=a,b.  Unknown names and blanks around
+ * names are ignored. */
 static void
 keep_fields(struct call *c, const char *fields)
 {
@@ -228,7 +229,8 @@ keep_fields(struct call *c, const char *fields)
 	c->answer = o;
 }
 
-/* A parameter that this route does not know; an empty one asks for nothing. */
+/* Is this a parameter that the route does not accept?  An empty value is
+ * ignored. */
 static bool
 unknown(const struct rest_route *r, const struct pair *p)
 {
@@ -268,7 +270,7 @@ carry_out(struct call *c, const struct rest_route *r)
 	return 0;
 }
 
-/* What was asked, found before it is counted. */
+/* The route, found before the call is counted. */
 struct opened {
 	const struct rest_route	*route;
 	bool			 known;		/* with another method */

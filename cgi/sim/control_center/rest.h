@@ -1,19 +1,19 @@
 /*
- * rest: Control Center REST v1 as the contract describes it.  A handler fills
- * c->answer and returns 0, or returns one of the documented error codes.
+ * rest: Control Center REST v1 as described in the contract.  A handler fills
+ * in c->answer and returns 0, or returns one of the documented error codes.
  */
 #ifndef SIM_REST_H
 #define SIM_REST_H
 
 #include "../call.h"
 
-/* What a path leads to: the request is read, the account not known yet. */
+/* The API's entry: the request has been read, the account is not known yet. */
 void	 rest_answer(struct call *);
 
-/* Put an error as the API does: {"errorMessage":…,"errorCode":…}. */
+/* Write an error in the API's form: {"errorMessage":…,"errorCode":…}. */
 void	 rest_error(struct call *, int code);
 
-/* What all answers about a SIM begin with, as c->answer. */
+/* Start c->answer with the members that all answers about a SIM have. */
 json_t	*rest_sim(struct call *, const struct ledger_sim *);
 
 int	 rest_echo(struct call *);
@@ -34,8 +34,8 @@ int	 rest_customers(struct call *);
 int	 rest_users(struct call *);
 int	 rest_plan_usages(struct call *);
 
-/* The cycle of cycleStartDate: this one, as when it is missing, or one of the
- * two before; 0 or the error code. */
+/* The cycle of cycleStartDate: the present one, also when it is missing, or one
+ * of the previous two.  0 or the error code. */
 int	 call_cycle(struct call *, int64_t *start, int64_t *end);
 int	 rest_sms_send(struct call *);
 int	 rest_sms(struct call *);

@@ -1,6 +1,6 @@
-/* The account and who is in it: accounts, customers, users, and the usage of a
- * rate plan's SIMs.  Paths are the contract's (2.2); of most answers only the
- * members that public clients read are known. */
+/* Accounts, customers, users, and the usage of a rate plan's SIMs.  The paths
+ * are those of the contract (2.2); for most answers only the members that
+ * public clients read are known. */
 #include <string.h>
 
 #include "rest.h"
@@ -13,7 +13,7 @@ account(const struct call *c)
 	    "status", "ACTIVE");
 }
 
-/* A list that fits on its first page. */
+/* A list that fits on one page. */
 static int
 listed(struct call *c, const char *name, json_t *list)
 {
@@ -29,7 +29,7 @@ listed(struct call *c, const char *name, json_t *list)
 	return 0;
 }
 
-/* The account of the path, which has to be the caller's. */
+/* The account in the path must be the caller's. */
 static int
 own(struct call *c)
 {
@@ -91,7 +91,7 @@ rest_users(struct call *c)
 	return listed(c, "users", list);
 }
 
-/* The first SIMs' customers: they come again and again. */
+/* The customers of the first SIMs; later ones only repeat them. */
 enum { CUSTOMERS_OF = 200 };
 
 static json_t *
@@ -117,7 +117,7 @@ rest_customers(struct call *c)
 	return listed(c, "customers", customers(c));
 }
 
-/* Up to a page of SIMs of a rate plan, and what each used in a cycle. */
+/* Add up to a page of a rate plan's SIMs with each one's usage in a cycle. */
 static int
 plan_usage(struct call *c, const struct fleet_plan *plan, int64_t start,
     int size, int page, json_t *devices, bool *last)

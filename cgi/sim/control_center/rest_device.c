@@ -11,7 +11,7 @@ rest_echo(struct call *c)
 	return 0;
 }
 
-/* accountId, when given, has to be the caller's own. */
+/* accountId, when given, must be the caller's. */
 static bool
 own_account(const struct call *c)
 {
@@ -20,7 +20,7 @@ own_account(const struct call *c)
 	return id == NULL || strcmp(id, c->account->id) == 0;
 }
 
-/* The accountCustomN filters all match. */
+/* Do all accountCustomN filters match? */
 static bool
 custom_match(struct call *c, const struct ledger_line *line)
 {
@@ -43,7 +43,7 @@ custom_match(struct call *c, const struct ledger_line *line)
 	return true;
 }
 
-/* What /devices was asked: 0 or the error code. */
+/* Read the query of /devices: 0 or the error code. */
 static int
 device_query(struct call *c, int64_t *since, int64_t *till,
     enum fleet_state *state)
@@ -186,7 +186,7 @@ rest_device(struct call *c)
 	return 0;
 }
 
-/* The code for a value that does not do. */
+/* The error code for a value that is not accepted. */
 static int
 refusal(enum field field, enum fleet_move move)
 {
@@ -212,7 +212,7 @@ refusal(enum field field, enum fleet_move move)
 	}
 }
 
-/* A member of the body that is no field of ours. */
+/* The error code for a member that is not one of our fields. */
 static int
 other_member(const char *name)
 {
@@ -222,11 +222,12 @@ other_member(const char *name)
 		return 10000010;
 	if (strcmp(name, "ipv4Address") == 0 || strcmp(name, "apn") == 0 ||
 	    strcmp(name, "ipv6Address") == 0 || strcmp(name, "pdpId") == 0)
-		return 10000030;	/* no fixed addresses to give out */
+		return 10000030;	/* there are no fixed addresses to
+					 * assign */
 	return 10000028;
 }
 
-/* Read the body: what to change, and when. */
+/* Read the changes and their date from the body. */
 static int
 changes(struct call *c, const struct ledger_sim *s, struct change *list,
     size_t *n, int64_t *at)

@@ -6,14 +6,14 @@
 #include "rest.h"
 #include "sim_queries.h"
 
-/* Longest text in characters (contract 2.7): without dataCoding a long text
- * is split. */
+/* Longest text in characters (contract 2.7).  Without dataCoding a long text is
+ * split. */
 #define TEXT_MAX_SPLIT	320
 #define TEXT_MAX_GSM	160
 #define TEXT_MAX_UCS2	70
 #define UCS2		8
 
-/* The text to send: 0 or the error code. */
+/* Read the text to send: 0 or the error code. */
 static int
 message_text(struct call *c, const json_t *body, const char **text)
 {
@@ -143,7 +143,7 @@ rest_sms(struct call *c)
 	return 0;
 }
 
-/* What a search asks for: 0 or the error code. */
+/* Read a search: 0 or the error code. */
 static int
 search_query(struct call *c, int64_t *since, int64_t *till,
     int64_t *from_device)
@@ -160,7 +160,8 @@ search_query(struct call *c, int64_t *since, int64_t *till,
 		return 10000012;
 	if (*till < *since)
 		return 10000027;
-	if (*till > c->ledger.now)	/* not before it is sent */
+	if (*till > c->ledger.now)	/* messages appear only once they are
+					 * sent */
 		*till = c->ledger.now;
 	if ((s = call_param(c, "accountId")) != NULL &&
 	    strcmp(s, c->account->id) != 0)

@@ -57,7 +57,7 @@ zone(const struct call *c, const struct fleet_plan *plan,
 {
 	bool documented = (c->account->flags & ACCOUNT_DOCUMENTED) != 0;
 
-	/* messages: two in three from the device */
+	/* two of three messages are from the device */
 	return json_pack("{s:s,s:i,s:s,s:I,s:s,s:I,s:s,s:I,s:s,s:I,s:I}",
 	    "ratePlan", plan->name, "ratePlanVersion", 1,
 	    "zone", "Default Zone",
@@ -155,7 +155,7 @@ position(struct call *c, const struct ledger_sim *s, int64_t k)
 	    "dateReceived", wire_date(c, k * PLACE_MS));
 }
 
-/* The last two positions, or those of the days asked for. */
+/* The last two positions, or those of the requested days. */
 int
 rest_location(struct call *c)
 {

@@ -4,11 +4,11 @@
 #include "ws.h"
 
 static const struct ws_op {
-	const char	*name;		/* before Request and Response */
+	const char	*name;		/* without Request or Response */
 	int		(*handler)(struct ws *);
-	enum fleet_role	 role;		/* at most */
+	enum fleet_role	 role;		/* the lowest role allowed */
 	enum call_kind	 kind;
-	bool		 anonymous;	/* the licence key is enough */
+	bool		 anonymous;	/* needs only the licence key */
 	const char	*wrap, *sim;	/* the elements that name SIMs */
 } ops[] = {
 	{ "Echo", ws_echo, FLEET_READONLY, CALL_READ, true, NULL, NULL },
@@ -32,7 +32,7 @@ static const struct ws_op {
 	    NULL, "iccid" },
 };
 
-/* What was asked, found before it is counted. */
+/* The operation, found before the call is counted. */
 struct opened {
 	const struct ws_op	*op;
 	const struct xml	*in;
@@ -71,7 +71,7 @@ ws_num(struct ws *ws, const char *name, int64_t n)
 	ws_put(ws, name, arena_printf(ws->a, "%lld", (long long)n));
 }
 
-/* As many digits as bring the bytes back. */
+/* Enough digits to recover the exact bytes. */
 void
 ws_mb(struct ws *ws, const char *name, int64_t bytes)
 {
@@ -111,7 +111,7 @@ ws_echo(struct ws *ws)
 	return 0;
 }
 
-/* Envelope, Body, and what every answer begins with. */
+/* Write Envelope, Body and the elements every answer begins with. */
 static void
 begin(struct ws *ws, const struct opened *asked)
 {
@@ -192,8 +192,8 @@ find_op(const struct xml *in)
 	return NULL;
 }
 
-/* Which account: the licence says, and the user has to be of it.  0 or the
- * number of the fault. */
+/* Find the account by the licence key, and check that the user belongs to it.
+ * 0 or the number of the fault. */
 static int
 sign_in(struct call *c, const struct opened *asked, const struct xml *envelope,
     const char **why)
@@ -208,7 +208,7 @@ sign_in(struct call *c, const struct opened *asked, const struct xml *envelope,
 		    strcmp(a->licence, key) == 0)
 			break;
 	if (a->number == 0) {
-		/* as there: the key comes back */
+		/* the real service repeats the key as well */
 		*why = arena_printf(c->a, "Invalid API license key: %s",
 		    key == NULL ? "" : key);
 		return 400100;
@@ -227,7 +227,7 @@ sign_in(struct call *c, const struct opened *asked, const struct xml *envelope,
 	return c->user->account == a->number ? 0 : 400201;
 }
 
-/* The SIMs it names, blanks between. */
+/* The SIMs that the request names, separated by blanks. */
 static const char *
 sims_of(struct arena *a, const struct opened *asked)
 {
@@ -251,7 +251,7 @@ sims_of(struct arena *a, const struct opened *asked)
 	return list;
 }
 
-/* The envelope is one, and what it asks for; false when that is answered. */
+/* Read the envelope and find the operation.  False after answering. */
 static bool
 read_envelope(struct call *c, struct opened *asked,
     const struct xml **envelope)
@@ -278,7 +278,7 @@ read_envelope(struct call *c, struct opened *asked,
 	return false;
 }
 
-/* One of the paths in use. */
+/* Is this one of the service paths? */
 static bool
 is_service(const char *path)
 {
@@ -292,7 +292,7 @@ is_service(const char *path)
 	return false;
 }
 
-/* Dispatched by the first element of the Body; SOAPAction is not looked at. */
+/* Dispatched by the Body's first element; SOAPAction is ignored. */
 void
 ws_answer(struct call *c)
 {

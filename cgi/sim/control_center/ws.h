@@ -2,8 +2,8 @@
  * ws: Control Center's SOAP API (/ws/service/…), over the same accounts and
  * SIMs as REST.
  *
- * A handler looks at ws->in, then writes what its answer has of its own and
- * returns 0, or returns the number of a fault; what it wrote is dropped then.
+ * A handler reads ws->in, writes its part of the answer and returns 0, or
+ * returns the number of a fault; what it wrote is then dropped.
  */
 #ifndef SIM_WS_H
 #define SIM_WS_H
@@ -11,7 +11,7 @@
 #include "../../lib/text/xml.h"
 #include "../front.h"
 
-/* What a path leads to: the request is read, the account not known yet. */
+/* The API's entry: the request has been read, the account is not known yet. */
 void	 ws_answer(struct call *);
 
 #define WS_NS	"http://api.jasperwireless.com/ws/schema"
@@ -24,22 +24,21 @@ struct ws {
 	const struct xml	*in;	/* …Request */
 	const char		*ns;	/* prefix of the answer: "jws:" */
 	struct xml_writer	 w;
-	const char		*token;	/* for a fault: why, in one word */
+	const char		*token;	/* for a fault: the cause in one word */
 };
 
-/* A child of the request; NULL when missing or empty. */
+/* The text of a child element; NULL when it is missing or empty. */
 const char	*ws_get(struct ws *, const char *name);
 
-/* For the answer, with its prefix. */
+/* Write elements of the answer, with its prefix. */
 void	 ws_open(struct ws *, const char *name);
 void	 ws_close(struct ws *);
 void	 ws_put(struct ws *, const char *name, const char *);	/* NULL: "" */
 void	 ws_num(struct ws *, const char *name, int64_t);
 void	 ws_mb(struct ws *, const char *name, int64_t bytes);
-void	 ws_date(struct ws *, const char *name, int64_t ms);	/* ABSENT:
-								 * nothing */
+void	 ws_date(struct ws *, const char *name, int64_t ms);	/* ABSENT: omitted */
 
-/* The SIM of this ICCID: 0, 100101, 100100 or 400300. */
+/* The SIM with this ICCID: 0, 100101, 100100 or 400300. */
 int	 ws_sim(struct ws *, const char *iccid, struct ledger_sim *);
 
 int	 ws_echo(struct ws *);

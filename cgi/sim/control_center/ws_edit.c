@@ -2,12 +2,12 @@
 
 #include "ws.h"
 
-/* Of every cycle so much is not billed. */
+/* The usage per cycle that is not billed. */
 #define FREE_BYTES	20480
 #define FREE_MESSAGES	2
 #define FREE_SECONDS	20
 
-/* A change type of the contract (1.6), and what is said of a wrong value. */
+/* A change type of the contract (1.6), with the fault for a wrong value. */
 static const struct change_type {
 	int		 number;
 	enum field	 field;
@@ -32,7 +32,7 @@ static const struct change_type {
 	{ 79, FIELD_CUSTOM10, NULL, "CUSTOM_INVALID" },
 };
 
-/* The state of a target like ACTIVATED_NAME, as the ledger spells it. */
+/* Convert a target like ACTIVATED_NAME to the ledger's state name. */
 static const char *
 state_named(struct arena *a, const char *value)
 {
@@ -44,7 +44,7 @@ state_named(struct arena *a, const char *value)
 	return arena_strndup(a, value, n - k);
 }
 
-/* Read the change and check it; 0 or the number of a fault with its token. */
+/* Read and check the change; 0, or the number of a fault with its token. */
 static int
 read_change(struct ws *ws, const struct ledger_sim *s, struct change *change,
     int64_t *at)
@@ -113,7 +113,7 @@ less(int64_t n, int64_t free)
 	return n > free ? n - free : 0;
 }
 
-/* The completed cycle that begins on this day: 0 or 200200. */
+/* Find the completed cycle that begins on the requested day: 0 or 200200. */
 static int
 cycle_asked(struct ws *ws, int64_t *start)
 {
@@ -145,7 +145,8 @@ ws_usage(struct ws *ws)
 		return 400300;
 	if (u.data == 0 && u.sms == 0 && u.voice == 0)
 		return 200200;
-	billable = s.activated != ABSENT;	/* a test is not billed */
+	billable = s.activated != ABSENT;	/* usage before activation is
+						 * not billed */
 	ws_put(ws, "iccid", s.sim.iccid);
 	ws_put(ws, "terminalId", s.device_id);
 	ws_put(ws, "customer", s.customer);

@@ -1,9 +1,9 @@
 #include "ws.h"
 
-/* The numbers of the contract (1.7) that are answered here. */
+/* The fault numbers of the contract (1.7) that are used here. */
 static const struct fault_row {
 	int		 code;
-	bool		 client;	/* whom the faultcode blames */
+	bool		 client;	/* the faultcode says Client */
 	const char	*error;
 } rows[] = {
 	{ 100100, false, "Terminal not found." },
@@ -39,7 +39,7 @@ detail(struct xml_writer *w, const char *name, const char *text)
 	xml_close(w);
 }
 
-/* In the captured shape, which has no XML declaration. */
+/* In the captured form, without an XML declaration. */
 void
 ws_fault(struct call *c, int code, const char *token)
 {

@@ -8,7 +8,7 @@
 #include "sim_queries.h"
 #include "ws.h"
 
-/* LITERAL, LITERAL_GSM7 … or BASE64…: true for the latter. */
+/* LITERAL, LITERAL_GSM7 …, or BASE64…; true for BASE64…. */
 static bool
 is_base64(struct ws *ws)
 {
@@ -118,7 +118,7 @@ ws_sms(struct ws *ws)
 	return n == 0 ? 500300 : 0;
 }
 
-/* The dates of a search; false when one is none. */
+/* Read the dates of a search; false when one is not valid. */
 static bool
 period(struct ws *ws, int64_t *since, int64_t *till)
 {

@@ -4,7 +4,7 @@
 
 #define DAY	86400000LL
 
-/* The filter's own words for states (SimStateType). */
+/* The filter's own names for states (SimStateType). */
 static bool
 state_filter(const char *word, enum fleet_state *state)
 {
@@ -53,7 +53,7 @@ ws_modified(struct ws *ws)
 		return 400300;
 	ws_open(ws, "iccids");
 	for (size_t i = 0; i < n; i++) {
-		/* there is no state UNKNOWN here */
+		/* this API has no state UNKNOWN */
 		if (word != NULL && state == FLEET_NONE)
 			break;
 		fleet_sim(c->account, lines[i].serial, &s);
@@ -102,7 +102,7 @@ put_usage(struct ws *ws, const struct ledger_sim *s,
 	ws_num(ws, "monthToDateVoiceUsage", u->voice);
 }
 
-/* In the order of TerminalType. */
+/* In the order of the schema's TerminalType. */
 static int
 put_terminal(struct ws *ws, const struct ledger_sim *s)
 {
@@ -145,7 +145,7 @@ put_terminal(struct ws *ws, const struct ledger_sim *s)
 	return 0;
 }
 
-/* The ICCIDs asked for, last first; 0 or the number of a fault. */
+/* The requested ICCIDs, last first; 0 or the number of a fault. */
 static int
 iccids_asked(struct ws *ws, const struct xml *x, const char *list[WS_BATCH],
     size_t *n)
@@ -165,9 +165,9 @@ iccids_asked(struct ws *ws, const struct xml *x, const char *list[WS_BATCH],
 }
 
 /*
- * What is not known is left out, and what is comes in another order than
- * asked.  With nothing left there is no answer that the schema allows: a
- * fault, as for one SIM elsewhere.
+ * Unknown SIMs are left out, and the others come in another order than
+ * requested.  When none is left the schema allows no answer, so it is a fault,
+ * as for a single SIM elsewhere.
  */
 int
 ws_details(struct ws *ws)
@@ -197,7 +197,7 @@ ws_details(struct ws *ws)
 	return found == 0 ? 100100 : 0;
 }
 
-/* Only those in session now. */
+/* Lists only SIMs that are in session now. */
 int
 ws_session(struct ws *ws)
 {

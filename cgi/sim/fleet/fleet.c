@@ -5,7 +5,7 @@
 #include "../../lib/text/luhn.h"
 #include "fleet.h"
 
-/* The SIMs came in between these two days. */
+/* All SIMs were added within these days. */
 #define FIRST_ADDED	1704672000000LL		/* 2024-01-08 */
 #define ADDED_DAYS	900
 #define DAY		86400000LL
@@ -61,14 +61,14 @@ fleet_hash(const struct fleet_account *c, int64_t serial, unsigned n)
 {
 	uint64_t z = ((uint64_t)c->number << 48) ^ (uint64_t)serial;
 
-	/* splitmix64, n steps on */
+	/* splitmix64, advanced by n steps */
 	z = z * 0x2545f4914f6cdd1dULL + (n + 1) * 0x9e3779b97f4a7c15ULL;
 	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
 	z = (z ^ (z >> 27)) * 0x94d049bb133111ebULL;
 	return z ^ (z >> 31);
 }
 
-/* The first SIMs of every account show one case each, for trying. */
+/* The first SIMs of every account each demonstrate one case. */
 static const struct {
 	enum fleet_state	state;
 	enum fleet_habit	habit;
@@ -112,7 +112,7 @@ habit_of(const struct fleet_account *c, int64_t serial)
 	    h < 96 ? HABIT_NEAR : HABIT_OVER;
 }
 
-/* When it came, left for its device, was activated, last changed. */
+/* Dates added, shipped, activated and last changed. */
 static void
 dates(struct fleet_sim *s)
 {
@@ -121,7 +121,7 @@ dates(struct fleet_sim *s)
 	bool was_active = !fleet_states[s->state].before &&
 	    !(s->state == FLEET_PURGED);
 
-	/* Deliveries of a hundred share a day; seconds and ms vary. */
+	/* SIMs arrive a hundred a day; seconds and ms vary. */
 	s->added = FIRST_ADDED + (int64_t)(fleet_hash(c, s->serial / 100, 3) %
 	    ADDED_DAYS) * DAY + 8 * 3600000 + (int64_t)(h % 7200000);
 	s->shipped = s->added - s->added % DAY + 5 * DAY + 7 * 3600000;
@@ -141,7 +141,8 @@ dates(struct fleet_sim *s)
 	}
 }
 
-/* n digits: the prefix, two of the account, the serial with leading zeros. */
+/* n digits: the prefix, two digits of account, the serial with leading
+ * zeros. */
 static void
 numbered(char *out, size_t n, const char *prefix, int account, int64_t serial)
 {
@@ -176,7 +177,7 @@ fleet_sim(const struct fleet_account *c, int64_t serial, struct fleet_sim *s)
 		nplans++;
 	while (c->comm_plans[ncomm] != NULL)
 		ncomm++;
-	/* small plans are the common ones */
+	/* small plans are more common */
 	s->plan = &c->plans[(h % nplans) * ((h >> 8) % nplans) / nplans];
 	if (s->plan->limit == 0)
 		s->plan = &c->plans[0];
@@ -192,7 +193,7 @@ fleet_sim(const struct fleet_account *c, int64_t serial, struct fleet_sim *s)
 	s->imei[15] = '\0';
 	if ((h >> 40) % 3 == 0) {
 		numbered(s->eid, 30, "89999000", c->number, serial);
-		/* the check of SGP.02: ISO 7064 mod 97-10 */
+		/* check digits by SGP.02: ISO 7064 mod 97-10 */
 		for (const char *p = s->eid; *p != '\0'; p++)
 			mod = (mod * 10 + (unsigned)(*p - '0')) % 97;
 		mod = 98 - mod * 100 % 97;

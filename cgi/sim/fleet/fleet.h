@@ -1,9 +1,9 @@
 /*
  * fleet: the simulated SIMs, computed from account and serial number alone.
  *
- * Nothing here does I/O, reads a clock or knows a wire format: the same fleet
- * is behind every carrier API the simulator speaks.  What was changed since
- * is ledger.h's.  Times are ms since 1970, volumes bytes, messages, seconds.
+ * Nothing here does I/O, reads a clock or knows a wire format: every carrier
+ * API of the simulator uses the same fleet.  Changes are kept by ledger.h.
+ * Times are ms since 1970; volumes are bytes, messages and seconds.
  */
 #ifndef SIM_FLEET_H
 #define SIM_FLEET_H
@@ -26,22 +26,22 @@ struct fleet_state_text {
 	const char	*title;		/* Activation Ready: audit trail, push */
 	bool		 before;	/* a pre-activation state */
 	bool		 connects;
-	bool		 final;		/* no way out */
+	bool		 final;		/* cannot be left */
 };
 extern const struct fleet_state_text fleet_states[FLEET_STATE_MAX];
 
-/* By name, whatever its case; FLEET_NONE when there is none. */
+/* By name, ignoring case; FLEET_NONE when there is no such state. */
 enum fleet_state	 fleet_state_parse(const char *);
 
-/* What becomes of a request to move a SIM (contract 1.6). */
+/* The result of a request to change a SIM's state (contract 1.6). */
 enum fleet_move { MOVE_OK, MOVE_SAME, MOVE_INVALID, MOVE_BACK };
 enum fleet_move		 fleet_move(enum fleet_state from, enum fleet_state to);
 
 struct fleet_plan {
 	const char	*name;		/* NULL ends a list */
 	const char	*type;
-	int64_t		 limit;		/* bytes in a cycle; 0: none */
-	int		 shown;		/* the same in unit */
+	int64_t		 limit;		/* bytes per cycle; 0: none */
+	int		 shown;		/* the same, in unit */
 	const char	*unit;
 	int		 sms;		/* messages included */
 };
@@ -50,24 +50,27 @@ enum {
 	ACCOUNT_TRACKING	= 1 << 0,	/* location history */
 	ACCOUNT_ADVANTAGE	= 1 << 1,	/* usage in zone */
 	ACCOUNT_DOCUMENTED	= 1 << 2,	/* answers as documented where
-						 * live servers differ */
+						 * live servers differ from
+						 * that */
 	ACCOUNT_ORANGE		= 1 << 3,	/* not Control Center: ofleet.h */
 };
 
-/* Where devices are at home. */
+/* Where devices are located. */
 struct fleet_place {
 	const char	*city, *state, *country;
 	double		 latitude, longitude;
 };
 
-/* An account: what limits and faults are counted and switched for. */
+/* An account: limits and faults apply per account. */
 struct fleet_account {
-	int				 number;	/* in the ICCIDs; 0 ends */
+	int				 number;	/* part of the ICCIDs; 0
+							 * ends the list */
 	const char			*name, *title;
 	const char			*id;		/* accountId */
-	const char			*licence;	/* of the SOAP API */
+	const char			*licence;	/* for the SOAP API */
 	int64_t				 sims;		/* serials 1 to this */
-	int				 cycle_day;	/* a cycle's first day */
+	int				 cycle_day;	/* first day of a
+							 * cycle */
 	unsigned			 flags;
 	const struct fleet_plan		*plans;
 	const char *const		*comm_plans;	/* ends with NULL */
@@ -97,17 +100,17 @@ const struct fleet_plan		*fleet_plan_named(const struct fleet_account *,
 bool				 fleet_comm_plan_known(
 				    const struct fleet_account *, const char *);
 
-/* How a SIM behaves while its state lets it connect. */
+/* How a SIM behaves while its state allows connections. */
 enum fleet_habit {
 	HABIT_STEADY,		/* a session every few hours */
 	HABIT_ALWAYS,		/* nearly always in session */
 	HABIT_NEVER,		/* never connected */
 	HABIT_SILENT,		/* a few days, then weeks of silence */
-	HABIT_NEAR,		/* close to its plan's limit within two days */
-	HABIT_OVER,		/* past it within a day and a half */
+	HABIT_NEAR,		/* nears its plan's limit within two days */
+	HABIT_OVER,		/* exceeds it within a day and a half */
 };
 
-/* A SIM as it left the factory of numbers. */
+/* A SIM as computed, before any change. */
 struct fleet_sim {
 	const struct fleet_account	*account;
 	int64_t				 serial;
@@ -120,23 +123,23 @@ struct fleet_sim {
 	const char			*customer;	/* or NULL */
 	int64_t				 added, shipped, updated;
 	int64_t				 activated;	/* ABSENT: not yet */
-	/* Able to connect from, until; ABSENT: not yet, still. */
+	/* when it could connect; ABSENT: not yet, or still */
 	int64_t				 from, until;
 };
 
-/* False when the account has no such serial. */
+/* False when the account has no such serial number. */
 bool	 fleet_sim(const struct fleet_account *, int64_t serial,
 	    struct fleet_sim *);
 
-/* The account and serial in an ICCID; NULL when it is not one of ours. */
+/* The account and serial number of an ICCID; NULL when it is not ours. */
 const struct fleet_account	*fleet_locate(const char *iccid,
 				    int64_t *serial);
 
-/* Just enough to list a SIM: state and time of change. */
+/* Only what a list needs: state and time of change. */
 void	 fleet_glance(const struct fleet_account *, int64_t serial,
 	    enum fleet_state *, int64_t *updated);
 
-/* The billing cycle that holds t: [*start, *end). */
+/* The billing cycle that contains t: [*start, *end). */
 void	 fleet_cycle(const struct fleet_account *, int64_t t, int64_t *start,
 	    int64_t *end);
 
@@ -144,21 +147,21 @@ struct fleet_usage {
 	int64_t	data, sms, voice, sessions;
 };
 
-/* What the SIM uses in [from, to) under this plan, no limit applied; both
- * within one cycle.  Grows with to. */
+/* The SIM's usage in [from, to) under this plan, without a limit.  Both times
+ * lie in one cycle.  The usage grows with to. */
 void	 fleet_usage(const struct fleet_sim *, const struct fleet_plan *,
 	    int64_t from, int64_t to, struct fleet_usage *);
 
-/* What DEFAULT overage lets through of the limit: the block comes with the
- * next report of the network, so a little more. */
+/* The data that DEFAULT overage lets through: a little more than the limit,
+ * because the network blocks only at its next report. */
 int64_t	 fleet_cap(const struct fleet_sim *, const struct fleet_plan *);
 
-/* The last session begun in [from, now]; *end is ABSENT while it lasts.
- * False: none. */
+/* The last session begun in [from, now]; *end is ABSENT while it lasts.  False
+ * when there is none. */
 bool	 fleet_session(const struct fleet_sim *, int64_t from, int64_t now,
 	    int64_t *start, int64_t *end);
 
-/* Where the device was in the k-th six hours since 1970. */
+/* The device's location in the k-th six hours since 1970. */
 enum { FLEET_SPOT_MS = 6 * 3600000 };
 struct fleet_spot {
 	const struct fleet_place	*place;
@@ -167,7 +170,7 @@ struct fleet_spot {
 };
 void	 fleet_spot(const struct fleet_sim *, int64_t k, struct fleet_spot *);
 
-/* n-th number out of a SIM's own sequence, always the same. */
+/* The n-th number of the SIM's own reproducible random sequence. */
 uint64_t fleet_hash(const struct fleet_account *, int64_t serial, unsigned n);
 
 #endif

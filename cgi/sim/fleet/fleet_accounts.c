@@ -3,9 +3,9 @@
 #include "fleet.h"
 
 /*
- * The accounts there are to try.  None of the numbers is assigned to anybody:
- * ICCIDs under 89999, MSISDNs under 999, IMSIs under the test network 999 99,
- * IMEIs under the test range 00.
+ * The accounts.  None of the numbers is assigned to anybody: ICCIDs begin with
+ * 89999, MSISDNs with 999, IMSIs with the test network 999 99, IMEIs with the
+ * test range 00.
  */
 
 #define MIB	(1024LL * 1024)

@@ -3,11 +3,11 @@
 #include "fleet.h"
 
 /*
- * What a SIM uses, as a function of time alone.
+ * A SIM's usage as a function of time.
  *
- * A SIM is awake for A out of every B ms (always, when A = B), and in awake
- * time begins a session of L ms every P ms.  So what happened up to t is
- * arithmetic on t, whoever asks and however often, and it only grows.
+ * A SIM is awake for A out of every B ms (always, when A = B).  While awake it
+ * begins a session of L ms every P ms.  The usage up to t is therefore
+ * arithmetic on t: the same for every caller, and never decreasing.
  */
 
 #define MINUTE	60000LL
@@ -15,9 +15,10 @@
 #define DAY	(24 * HOUR)
 
 struct rhythm {
-	int64_t	period, length;		/* of sessions, in awake time */
-	int64_t	round, awake;		/* weeks of silence: awake of round */
-	int64_t	phase;			/* shifts it all */
+	int64_t	period, length;		/* of sessions, in time awake */
+	int64_t	round, awake;		/* for weeks of silence: awake out of
+					 * round */
+	int64_t	phase;			/* shifts everything */
 };
 
 static struct rhythm
@@ -49,7 +50,7 @@ rhythm_of(const struct fleet_sim *s)
 	return r;
 }
 
-/* Real time to awake time, and back (to the moment it was reached). */
+/* Convert real time to time awake, and back (to when it was reached). */
 static int64_t
 awake_at(const struct rhythm *r, int64_t t)
 {
@@ -78,7 +79,7 @@ fleet_session(const struct fleet_sim *s, int64_t from, int64_t now,
 	if (r.period == 0 || from == ABSENT || now < from || from < 0)
 		return false;
 	w = awake_at(&r, now);
-	/* at a round's very end awake time stands still */
+	/* at the end of a round time awake stands still */
 	if (r.round != 0 && w > 0 && w % r.awake == 0 &&
 	    (now + r.phase) % r.round >= r.awake)
 		w--;
@@ -90,7 +91,7 @@ fleet_session(const struct fleet_sim *s, int64_t from, int64_t now,
 	return true;
 }
 
-/* Sessions begun in [from, to), and how long they lasted in all. */
+/* The sessions begun in [from, to), and their total length. */
 static int64_t
 time_in_session(const struct rhythm *r, int64_t t, int64_t *begun)
 {
@@ -100,22 +101,22 @@ time_in_session(const struct rhythm *r, int64_t t, int64_t *begun)
 	return k * r->length + (rest < r->length ? rest : r->length);
 }
 
-/* How many times a clock that strikes every period struck in [from, to). */
+/* How often something periodic happens in [from, to). */
 static int64_t
 strikes(int64_t period, int64_t phase, int64_t from, int64_t to)
 {
 	return (to + phase) / period - (from + phase) / period;
 }
 
-/* n * a / b without overflow: the result fits when a is at most some b. */
+/* n * a / b without overflow, as long as the result fits. */
 static int64_t
 part(int64_t n, int64_t a, int64_t b)
 {
 	return (int64_t)((__int128)n * a / b);
 }
 
-/* Bytes of the cycle up to dt after its start, for those close to or past
- * the limit: most of it early, the rest evenly. */
+/* Bytes up to dt after the cycle's start, for SIMs near or over the limit: most
+ * of it early, the rest evenly. */
 static int64_t
 early(const struct fleet_sim *s, int64_t limit, int64_t dt, int64_t cycle)
 {
@@ -143,7 +144,7 @@ data_in(const struct fleet_sim *s, const struct rhythm *r,
 		return early(s, limit, to - start, end - start) -
 		    early(s, limit, from - start, end - start);
 
-	/* 3 to 70 percent of the limit in a month, each cycle its own */
+	/* 3 to 70 percent of the limit per month, different in each cycle */
 	h ^= fleet_hash(s->account, s->serial, 1000 + (unsigned)(start / DAY));
 	share = 3 + (int64_t)(h % 68);
 	in_session = time_in_session(r, to, &begun) -
@@ -199,7 +200,7 @@ fleet_cycle(const struct fleet_account *c, int64_t t, int64_t *start,
 	tm.tm_mday = c->cycle_day;
 	tm.tm_hour = tm.tm_min = tm.tm_sec = 0;
 	*start = (int64_t)timegm(&tm) * 1000;
-	/* timegm has put the fields in their ranges */
+	/* timegm has normalized the fields */
 	tm.tm_mon++;
 	*end = (int64_t)timegm(&tm) * 1000;
 }
@@ -212,7 +213,7 @@ fleet_spot(const struct fleet_sim *s, int64_t k, struct fleet_spot *spot)
 	uint64_t step = fleet_hash(c, s->serial, 20 + (unsigned)k);
 	const struct fleet_place *p = &c->places[h % c->nplaces];
 
-	/* near home, and not always in the same spot */
+	/* near home, varying a little */
 	*spot = (struct fleet_spot){ .place = p,
 	    .latitude = p->latitude +
 	    ((double)((h >> 8) % 2000) - 1000) / 10000 +

@@ -5,7 +5,7 @@
 #include "ledger.h"
 #include "sim_queries.h"
 
-/* The network is told of an activation, and answers with the MSISDN. */
+/* After an activation the network answers with the MSISDN this much later. */
 #define MSISDN_MS	8000
 
 const char *const overage_names[OVERAGE_MAX] = {
@@ -53,7 +53,7 @@ ledger_field(const char *name)
 	return FIELD_NONE;
 }
 
-/* The SIM as nobody touched it. */
+/* The SIM without changes. */
 static void
 untouched(struct ledger_sim *s)
 {
@@ -175,7 +175,7 @@ ledger_session(const struct ledger *l, const struct ledger_sim *s,
 
 	if (!fleet_session(&s->sim, s->from, at, start, end))
 		return false;
-	/* leaving the state cuts the session */
+	/* leaving the state ends the session */
 	if (*end == ABSENT && s->until != ABSENT && s->until <= l->now)
 		*end = s->until;
 	return true;

@@ -1,6 +1,6 @@
 /*
- * ledger: what was changed of the fleet, kept in the simulator's database,
- * and the SIM that results.  Independent of any wire format.
+ * ledger: changes of the fleet, kept in the simulator's database, and the
+ * resulting SIMs.  Independent of any wire format.
  */
 #ifndef SIM_LEDGER_H
 #define SIM_LEDGER_H
@@ -19,32 +19,34 @@ enum overage { OVERAGE_DEFAULT, OVERAGE_TEMPORARY, OVERAGE_PERMANENT,
 	OVERAGE_MAX };
 extern const char *const overage_names[OVERAGE_MAX];	/* DEFAULT … */
 
-/* A SIM as it is now. */
+/* The present state of a SIM. */
 struct ledger_sim {
 	struct fleet_sim		 sim;	/* as computed */
 	bool				 changed;
 	enum fleet_state		 state;
 	const struct fleet_plan		*plan;
 	const char			*comm_plan;
-	const char			*customer, *device_id, *modem_id; /* NULL:
-						 * never set */
-	enum overage			 overage;	/* in force now */
-	enum overage			 overage_set;	/* as last set, at */
+	const char			*customer, *device_id, *modem_id; /* NULL: never set */
+	enum overage			 overage;	/* in effect now */
+	enum overage			 overage_set;	/* as last set, and
+							 * when */
 	int64_t				 overage_at;
 	json_t				*custom;	/* accountCustom1: text */
 	int64_t				 activated, updated;
-	int64_t				 from, until;	/* able to connect */
+	int64_t				 from, until;	/* when it could
+							 * connect */
 	int64_t				 base_at;
 	struct fleet_usage		 base;
 };
 
-/* E_NOTFOUND: no SIM of this account (or of any, when account is NULL). */
+/* E_NOTFOUND when the account has no such SIM (or no account has, when account
+ * is NULL). */
 enum err ledger_load(struct ledger *, const struct fleet_account *,
 	    const char *iccid, struct ledger_sim *);
 enum err ledger_load_serial(struct ledger *, const struct fleet_account *,
 	    int64_t serial, struct ledger_sim *);
 
-/* What can be changed. */
+/* The fields that can be changed. */
 enum field {
 	FIELD_NONE = 0, FIELD_STATUS, FIELD_PLAN, FIELD_COMM_PLAN,
 	FIELD_CUSTOMER, FIELD_DEVICE_ID, FIELD_MODEM_ID, FIELD_OVERAGE,
@@ -53,12 +55,12 @@ enum field {
 struct field_text {
 	const char	*name;		/* ratePlan */
 	const char	*title;		/* Rate Plan: audit trail */
-	int		 length;	/* longest, 0: a fixed list */
+	int		 length;	/* maximum, 0: a fixed list */
 };
 extern const struct field_text ledger_fields[FIELD_END];
 enum field	 ledger_field(const char *name);
 
-/* May the SIM be changed so?  MOVE_SAME is fine, too. */
+/* Is this change allowed?  MOVE_SAME is allowed, too. */
 enum fleet_move	 ledger_check(const struct ledger_sim *, enum field,
 		    const char *value);
 
@@ -68,29 +70,29 @@ struct change {
 	const char	*user, *ip;
 };
 
-/* Change it at the ledger's now, with an audit row.  The caller has checked
- * it and holds a transaction. */
+/* Apply a change at the ledger's now and write an audit row.  The caller has
+ * checked it and holds a transaction. */
 enum err ledger_change(struct ledger *, struct ledger_sim *,
 	    const struct change *);
-/* The same at a later time. */
+/* Schedule a change. */
 enum err ledger_schedule(struct ledger *, const struct ledger_sim *,
 	    const struct change *, int64_t effective);
-/* Carry out what is due; before anything else is read. */
+/* Apply the changes that are due.  Call before reading anything. */
 enum err ledger_due(struct ledger *);
 
-/* Use in the cycle that holds t (now: the cycle to date), with the messages
- * sent and the limit applied; *plan is that cycle's. */
+/* The usage in the cycle that contains t (with now: to date), with messages
+ * sent and the limit applied. *plan is that cycle's plan. */
 enum err ledger_usage(struct ledger *, const struct ledger_sim *, int64_t t,
 	    struct fleet_usage *, const struct fleet_plan **plan);
-/* The limit is reached and holds it back. */
+/* Is the limit reached and does it block the SIM? */
 bool	 ledger_over(const struct ledger_sim *, const struct fleet_usage *);
 
-/* The last session, as fleet_session(). */
+/* The last session, as in fleet_session(). */
 bool	 ledger_session(const struct ledger *, const struct ledger_sim *,
 	    int64_t *start, int64_t *end);
 
-/* What the network knows of it: the MSISDN comes some seconds after
- * activation; NULL before. */
+/* The MSISDN as the network knows it: NULL until some seconds after
+ * activation. */
 const char	*ledger_msisdn(const struct ledger *,
 		    const struct ledger_sim *);
 
@@ -101,25 +103,26 @@ struct ledger_line {
 	const char		*rate_plan, *comm_plan;	/* NULL: as computed */
 	const char		*custom;		/* JSON, NULL: none */
 };
-/* All SIMs of the account changed in [since, till] (till ABSENT: no end) and
- * in this state (FLEET_NONE: any), oldest change first. */
+/* All SIMs of the account that changed in [since, till] (till ABSENT: no end)
+ * and are in this state (FLEET_NONE: any), oldest change first. */
 enum err ledger_list(struct ledger *, const struct fleet_account *,
 	    int64_t since, int64_t till, enum fleet_state,
 	    struct ledger_line **, size_t *n);
 
-/* What happened to a SIM, and what is to happen. */
+/* A past or scheduled change of a SIM. */
 struct ledger_event {
-	const char	*field, *prior, *value;	/* as people read them */
+	const char	*field, *prior, *value;	/* in words for people */
 	int64_t		 effective;
-	const char	*status;	/* of the schema's list (TerminalAuditTrailType):
-					 * Executed, Error, Pending */
+	const char	*status;	/* one of the schema's
+					 * (TerminalAuditTrailType): Executed,
+					 * Error, Pending */
 	const char	*user, *ip;
 };
-/* All of them since a time, newest first: scheduled, changed, computed. */
+/* All changes since a time, newest first: scheduled, made here, computed. */
 enum err ledger_trail(struct ledger *, const struct ledger_sim *,
 	    int64_t since, struct ledger_event **, size_t *n);
 
-/* Forget every change of the account, messages and trail too. */
+/* Delete all changes of the account, with messages and audit trail. */
 enum err ledger_clear(struct ledger *, const struct fleet_account *);
 
 #endif

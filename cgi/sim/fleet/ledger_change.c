@@ -5,10 +5,10 @@
 #include "ledger.h"
 #include "sim_queries.h"
 
-/* How many cycles back are settled when a SIM is changed. */
+/* How many past cycles are settled when a SIM is changed. */
 #define CYCLES_KEPT	12
 
-/* Does the limit hold in the cycle that begins at start? */
+/* Does the limit apply in the cycle that begins at start? */
 static bool
 limited(const struct ledger_sim *s, int64_t start, int64_t end)
 {
@@ -18,8 +18,8 @@ limited(const struct ledger_sim *s, int64_t start, int64_t end)
 	    s->overage_at >= end;
 }
 
-/* Use of one cycle under the SIM's present terms, from what was settled
- * on, the limit applied. */
+/* The usage of one cycle under the SIM's present terms, since its usage was
+ * last settled, with the limit applied. */
 static void
 cycle_usage(const struct ledger_sim *s, int64_t start, int64_t end,
     int64_t now, struct fleet_usage *u)
@@ -46,7 +46,7 @@ cycle_usage(const struct ledger_sim *s, int64_t start, int64_t end,
 	if (limited(s, start, end)) {
 		cap = fleet_cap(&s->sim, s->plan);
 		if (settled && cap < s->base.data)
-			cap = s->base.data;	/* used before, under other
+			cap = s->base.data;	/* used earlier, under other
 						 * terms */
 		if (u->data > cap)
 			u->data = cap;
@@ -90,8 +90,8 @@ ledger_over(const struct ledger_sim *s, const struct fleet_usage *u)
 	    u->data >= s->plan->limit;
 }
 
-/* Before its terms change: write down the cycles that are over, and what the
- * present one has so far. */
+/* Before the SIM's terms change: store the usage of the completed cycles and of
+ * the present one so far. */
 static enum err
 settle(struct ledger *l, struct ledger_sim *s)
 {
@@ -155,7 +155,7 @@ move_to(struct ledger *l, struct ledger_sim *s, enum fleet_state to)
 	s->state = to;
 }
 
-/* Its value before, as the trail shows it; and the new one in its place. */
+/* Set the new value.  Returns the old one as the audit trail shows it. */
 static const char *
 apply(struct ledger *l, struct ledger_sim *s, enum field field,
     const char **value)
@@ -246,7 +246,7 @@ ledger_schedule(struct ledger *l, const struct ledger_sim *s,
 	    .effective = effective, .user_name = c->user, .ip = c->ip });
 }
 
-/* One scheduled change whose time has come, as of that time. */
+/* Apply one due change as of its scheduled time. */
 static enum err
 carry_out(struct ledger *l, const struct r_scheduled_due *r)
 {
@@ -262,7 +262,7 @@ carry_out(struct ledger *l, const struct r_scheduled_due *r)
 	e = ledger_load_serial(&then, account, r->serial, &s);
 	if (e != E_OK)
 		return e == E_NOTFOUND ? E_OK : e;
-	/* what was changed by hand after the effective time counts from now */
+	/* a manual change after the scheduled time comes first */
 	if (s.updated > then.now)
 		then.now = s.updated;
 	if (ledger_check(&s, c.field, c.value) <= MOVE_SAME)
@@ -289,7 +289,7 @@ ledger_due(struct ledger *l)
 		return e;
 	if ((e = db_begin(l->db)) != E_OK)
 		return e;
-	/* again, now that nobody else can take them */
+	/* read again under the lock */
 	n = 0;
 	q_scheduled_due(&c, l->db, l->now);
 	while (n < 200 && n_scheduled_due(&c, l->a, &row))

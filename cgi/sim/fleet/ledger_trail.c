@@ -1,9 +1,10 @@
 #include "ledger.h"
 #include "sim_queries.h"
 
-enum { EVENTS_MAX = 200 + 2000 + 3 };	/* the queries' limits, and computed */
+enum { EVENTS_MAX = 200 + 2000 + 3 };	/* the queries' limits, and the computed
+					 * events */
 
-/* What happened before anybody could change it here. */
+/* Events from before the simulator was used. */
 static void
 computed(const struct ledger *l, const struct ledger_sim *s, int64_t since,
     struct ledger_event *list, size_t *n)

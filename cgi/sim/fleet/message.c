@@ -4,14 +4,14 @@
 #include "sim_queries.h"
 
 /*
- * Messages.  What becomes of one is settled when it is sent, by its text and
- * its SIM, and shows as time passes:
+ * Messages.  The outcome is decided when a message is sent, by its text and
+ * its SIM, and becomes visible over time:
  *
- *	#fail in the text	Failed after some seconds
- *	#wait in the text	Pending for a day, then Failed
- *	a SIM never connected	the same
- *	anything else		Delivered after 3 to 8 seconds
- *	#reply in the text	and the device answers 5 seconds later
+ * 	#fail in the text	Failed after some seconds
+ * 	#wait in the text	Pending for a day, then Failed
+ * 	a SIM never connected	the same
+ * 	anything else		Delivered after 3 to 8 seconds
+ * 	#reply in the text	and the device answers 5 seconds later
  */
 #define DELIVERY_MS	3000
 #define REPLY_MS	5000
@@ -27,7 +27,7 @@ text_length(const char *s)
 	return n;
 }
 
-/* Write it down with what becomes of it. */
+/* Store a message with its outcome. */
 static enum err
 add_message(struct call *c, const struct ledger_sim *s, const char *text,
     int64_t *id)

@@ -15,8 +15,9 @@
 #define ACCOUNTS	100	/* two digits */
 #define FLIGHTS		64
 #define STARTS		64	/* remembered per account */
-#define SECOND		1000	/* ms in which starts are counted */
-#define GRACE_MS	200	/* for a held call to notice its client left */
+#define SECOND		1000	/* ms over which starts are counted */
+#define GRACE_MS	200	/* for a held call to notice that its client has
+				 * left */
 #define GRACE_STEP_MS	5
 
 struct flight {
@@ -27,7 +28,7 @@ struct flight {
 
 struct gauge {
 	int64_t	calls, reads, writes, overlaps, over_rate, refused, peak;
-	int64_t	starts[STARTS];	/* clock_mono(), a ring */
+	int64_t	starts[STARTS];	/* clock_mono(), a ring buffer */
 	int64_t	next;
 };
 
@@ -102,8 +103,8 @@ dead(int64_t pid)
 	return kill((pid_t)pid, 0) == -1 && errno == ESRCH;
 }
 
-/* Calls of the account in flight; *held are those a fault holds up.  Frees
- * what dead processes left. */
+/* The account's calls in flight; *held of them are held up by a fault.  Frees
+ * the entries of dead processes. */
 static int
 in_flight(struct meter *m, int account, int *held)
 {
@@ -125,7 +126,7 @@ in_flight(struct meter *m, int account, int *held)
 	return n;
 }
 
-/* Starts in the second up to now. */
+/* Starts within the last second. */
 static int
 recent(const struct gauge *g, int64_t now)
 {
@@ -189,7 +190,7 @@ meter_begin(struct meter *m, int account, bool write,
 	}
 	if (verdict != METER_FINE && policy->refuse)
 		g->refused++;
-	else	/* what was refused does not count against the next */
+	else	/* refused calls do not count against the limit */
 		g->starts[g->next++ % STARTS] = now;
 	if (verdict == METER_FINE || !policy->refuse)
 		take_off(m, account);

@@ -6,8 +6,8 @@
 #include "ofleet.h"
 
 /*
- * Orange's Live Objects, cellular networks (beta): the same SIMs as in the
- * M2M API, with an API key instead of a user.
+ * Orange's Live Objects, cellular networks (beta): the same SIMs as in the M2M
+ * API, with an API key instead of a user.
  */
 #define BASE	"/api/v1/networks/cellular"
 #define LINK	"https://m2m.example/fleet/details?subId="
@@ -17,7 +17,7 @@ enum { ID_MAX_LEN = 24, VALUE_MAX = 269, LIMIT_MAX = 999, LIMIT_USUAL = 10 };
 #define HOUR	3600000LL
 #define DAY	(24 * HOUR)
 
-/* Answer {id, code, message, details}. */
+/* Answer with {id, code, message, details}. */
 static void
 error(struct call *c, int status, const char *code, const char *message,
     const char *details)
@@ -162,7 +162,7 @@ search(struct call *c)
 		json_array_append_new(c->answer, subscription(c, &s));
 }
 
-/* The SIM of the path; false when that is answered. */
+/* The SIM in the path; false after answering. */
 static bool
 find(struct call *c, struct ofleet_sim *s)
 {
@@ -208,14 +208,15 @@ location(struct call *c)
 	    json_string(arena_printf(c->a, LINK "%s", s.subscription))));
 }
 
-/* A time zone asked for. */
+/* A requested time zone. */
 struct where {
-	bool	 named;		/* in use (lib/text/zone.h): its shift varies */
-	int64_t	 east;		/* ms, of one that is not */
+	bool	 named;		/* loaded (lib/text/zone.h): its offset
+				 * varies */
+	int64_t	 east;		/* else its fixed offset in ms */
 };
 
-/* "UTC", "Z", "-02:00", "Europe/Paris"; false for anything else.  A named one
- * is in use from then on. */
+/* Parse "UTC", "Z", "-02:00" or "Europe/Paris"; false for anything else.  A
+ * named zone is loaded by this. */
 static bool
 time_zone(const char *s, struct where *w)
 {
@@ -240,7 +241,7 @@ time_zone(const char *s, struct where *w)
 	return *ms > -15 * HOUR && *ms < 15 * HOUR;
 }
 
-/* What is asked of a history; false when that is answered. */
+/* Read the query of a history; false after answering. */
 static bool
 history_query(struct call *c, int64_t *limit, int64_t *length,
     struct where *w)
@@ -268,15 +269,15 @@ history_query(struct call *c, int64_t *limit, int64_t *length,
 	return false;
 }
 
-/* How far the clocks there are ahead. */
+/* The zone's offset from UTC. */
 static int64_t
 ahead(const struct where *w, int64_t ms)
 {
 	return w->named ? zone_at(ms).shift : w->east;
 }
 
-/* When the k-th hour, day or week since 1970 begins there; weeks begin on
- * Monday (1970-01-05). */
+/* When the k-th hour, day or week since 1970 begins in the zone.  Weeks begin
+ * on Monday (1970-01-05). */
 static int64_t
 begins(const struct where *w, int64_t k, int64_t length)
 {
@@ -285,7 +286,7 @@ begins(const struct where *w, int64_t k, int64_t length)
 	return wall - ahead(w, wall - ahead(w, wall));
 }
 
-/* The last ones, oldest first. */
+/* The latest periods, oldest first. */
 static void
 traffic(struct call *c)
 {
@@ -342,7 +343,7 @@ answer(struct call *c)
 		buf_str(&c->reply->out, json_write(c->a, c->answer));
 }
 
-/* The owner of the key; false when that is answered. */
+/* Identify the key's owner; false after answering. */
 static bool
 signed_in(struct call *c)
 {

@@ -4,7 +4,7 @@
 
 #include "../call.h"
 
-/* What a path leads to: the request is read, the account not known yet. */
+/* The API's entry: the request has been read, the account is not known yet. */
 void	 lo_answer(struct call *);
 
 #endif

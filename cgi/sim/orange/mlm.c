@@ -17,7 +17,7 @@ static const struct mlm_op {
 	    "searchInConnectivityDirectoryResponse", mlm_search },
 };
 
-/* What was asked, found before it is counted. */
+/* The operation, found before the call is counted. */
 struct opened {
 	const struct mlm_op	*op;
 	const struct xml	*in;
@@ -46,7 +46,7 @@ mlm_put(struct mlm *m, const char *prefix, const char *name, const char *text)
 	mlm_close(m);
 }
 
-/* Where Orange is: an hour ahead, two from April to September. */
+/* Orange's local time: an hour ahead of UTC, two from April to September. */
 static char *
 local_time(struct arena *a, int64_t ms, bool day)
 {
@@ -91,7 +91,7 @@ fault_end(struct xml_writer *w)
 	return false;
 }
 
-/* The children of these elements have no namespace, by their schema. */
+/* The schema puts the children of these elements in no namespace. */
 bool
 mlm_error(struct call *c, const char *code, const char *message)
 {
@@ -119,7 +119,7 @@ mlm_too_many(struct call *c)
 	return fault_end(&w);
 }
 
-/* Prefixes differ from call to call, as there. */
+/* Prefixes change from call to call, as in the real service. */
 static void
 choose_prefixes(struct mlm *m)
 {
@@ -194,7 +194,7 @@ answer(struct call *c)
 		    "be written.");
 }
 
-/* By the gateway in front of the API. */
+/* An error of the gateway in front of the API. */
 static void
 gateway(struct call *c, int status, const char *text)
 {
@@ -229,7 +229,7 @@ fail(struct call *c, enum trouble trouble)
 	return true;
 }
 
-/* False when that is answered. */
+/* False after answering. */
 static bool
 signed_in(struct call *c)
 {
@@ -247,8 +247,8 @@ signed_in(struct call *c)
 	return true;
 }
 
-/* The operation asked for, and the SIMs it names by serial number or another
- * text; false when that is answered. */
+/* Find the operation and the SIMs it names, by serial number or another
+ * identifier.  False after answering. */
 static bool
 read_envelope(struct call *c, struct opened *asked)
 {

@@ -1,9 +1,9 @@
 /*
- * mlm: Orange's M2M API, called Malima: the service ConnectivityDirectory-1,
- * under /MLM and /MLM_EXT_IMC, by the contract's part A.
+ * mlm: Orange's M2M API, called Malima: the service ConnectivityDirectory-1
+ * under /MLM and /MLM_EXT_IMC, as in part A of the contract.
  *
- * A handler looks at m->in, then writes what its answer holds and returns
- * true; or it has answered with a fault and returns false.
+ * A handler reads m->in, writes the contents of its answer and returns true,
+ * or answers with a fault and returns false.
  */
 #ifndef SIM_MLM_H
 #define SIM_MLM_H
@@ -12,7 +12,7 @@
 #include "../front.h"
 #include "ofleet.h"
 
-/* What a path leads to: the request is read, the account not known yet. */
+/* The API's entry: the request has been read, the account is not known yet. */
 void	 mlm_answer(struct call *);
 
 #define MLM_OPS		"http://webservice.malima.francetelecom.com/v1"
@@ -27,19 +27,19 @@ struct mlm {
 	struct arena		*a;
 	const struct xml	*in;
 	struct xml_writer	 w;
-	/* The prefixes of this answer: each has its own. */
+	/* The prefixes in this answer. */
 	const char		*ops, *cd, *common;
 };
 
 void	 mlm_open(struct mlm *, const char *prefix, const char *name);
 void	 mlm_close(struct mlm *);
 void	 mlm_put(struct mlm *, const char *prefix, const char *name,
-	    const char *text);		/* NULL: nothing at all */
-/* "2015-01-31T12:09:57+01:00"; day: midnight of that day. */
+	    const char *text);		/* NULL: omitted */
+/* "2015-01-31T12:09:57+01:00"; with day, midnight of that day. */
 void	 mlm_date(struct mlm *, const char *prefix, const char *name,
 	    int64_t ms, bool day);
 
-/* What a caller wants to see of each SIM. */
+/* The parts of each SIM that the caller requests. */
 struct mlm_shown {
 	bool	names, device, iccid, imsi;
 };
@@ -49,7 +49,7 @@ void	 mlm_directory(struct mlm *, const struct ofleet_sim *,
 bool	 mlm_get(struct mlm *);
 bool	 mlm_search(struct mlm *);
 
-/* Faults; always false. */
+/* Answer with a fault; always false. */
 bool	 mlm_error(struct call *, const char *code, const char *message);
 bool	 mlm_too_many(struct call *);
 

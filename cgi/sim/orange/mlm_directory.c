@@ -14,7 +14,7 @@ put_msisdn(struct mlm *m, const char *name, const char *msisdn)
 	mlm_close(m);
 }
 
-/* With its PUK codes: they come unasked, and nobody is to keep them. */
+/* The real service sends PUK codes unrequested.  Nobody may store them. */
 static void
 put_sim(struct mlm *m, const struct ofleet_sim *s)
 {
@@ -31,7 +31,7 @@ put_sim(struct mlm *m, const struct ofleet_sim *s)
 	mlm_close(m);
 }
 
-/* Names of services come with blanks behind them, as captured. */
+/* Names of services have trailing blanks, as captured. */
 static void
 put_subscription(struct mlm *m, const struct ofleet_sim *s)
 {
@@ -129,7 +129,7 @@ shown(struct mlm *m)
 	    .iccid = wanted(m, "showIccid"), .imsi = wanted(m, "showImsi") };
 }
 
-/* What a SIM may be called, and with which of our names. */
+/* The identifiers of a SIM, and our names for them. */
 static const struct {
 	const char	*element;
 	int		 name;		/* enum ofleet_name; -1: not here */
@@ -146,7 +146,7 @@ static const struct {
 	{ "machineSerialNumber", -1, false },
 };
 
-/* The identifier as one text; "" when empty. */
+/* An identifier as one text; "" when empty. */
 static const char *
 identifier(struct mlm *m, const struct xml *x, bool is_number)
 {
@@ -163,7 +163,8 @@ identifier(struct mlm *m, const struct xml *x, bool is_number)
 	return s == NULL ? "" : s;
 }
 
-/* Those of one kind, known ones first; false: answered with a fault. */
+/* Answer for identifiers of one kind, known SIMs first.  False after answering
+ * with a fault. */
 static bool
 by_identifier(struct mlm *m, const struct xml *list, const char *ns,
     const char *element, int name, bool is_number)

@@ -5,7 +5,7 @@
 
 enum { RANGE_USUAL = 100 };
 
-/* One of the account while they are sorted. */
+/* A SIM of the account, for sorting. */
 struct found {
 	int64_t	keys[2];
 	int64_t	serial;
@@ -17,7 +17,7 @@ same(const char *want, const char *have)
 	return want == NULL || (have != NULL && strcmp(want, have) == 0);
 }
 
-/* "33" "600" of an msisdnData as one text, NULL when not asked for. */
+/* "33" "600" of an msisdnData as one text; NULL when it is not requested. */
 static const char *
 number_asked(struct mlm *m, const struct xml *criterion)
 {
@@ -41,7 +41,7 @@ within(struct mlm *m, const struct xml *criterion, const char *min,
 	    t <= to);
 }
 
-/* Criteria about devices and machines: nothing is known of those here. */
+/* Criteria about devices and machines, of which nothing is known here. */
 static bool
 asks_elsewhere(const struct xml *criterion)
 {
@@ -66,7 +66,7 @@ matches(struct mlm *m, const struct xml *criterion, const char *number,
 
 	for (; x != NULL && !status; x = xml_next(x, MLM_CD, "simStatus"))
 		status = same(ofleet_statuses[s->status], xml_text(m->a, x));
-	/* "subcription": their spelling */
+	/* "subcription" is the service's spelling */
 	return status &&
 	    same(xml_get(m->a, criterion, MLM_CD, "simSerialNumber"),
 	    s->serial) &&
@@ -82,7 +82,7 @@ matches(struct mlm *m, const struct xml *criterion, const char *number,
 	    "simStatusRefreshMaxDate", s->refreshed);
 }
 
-/* What a sortCriterion compares; turned round for DESC. */
+/* The value a sortCriterion compares, negated for DESC. */
 static int64_t
 sort_key(struct mlm *m, const struct xml *sort, const struct ofleet_sim *s)
 {
@@ -156,8 +156,8 @@ put_distribution(struct mlm *m, const int64_t count[OFLEET_STATUS_MAX])
 	mlm_close(m);
 }
 
-/* An xs:int of the request from min to max; usual when it is not there;
- * ABSENT when it is anything else. */
+/* An xs:int of the request from min to max; usual when it is missing, ABSENT
+ * when it is anything else. */
 static int64_t
 range(struct mlm *m, const char *name, int64_t min, int64_t max,
     int64_t usual)

@@ -25,7 +25,7 @@ static const enum ofleet_status status_of[FLEET_STATE_MAX] = {
 	[FLEET_PURGED] = OFLEET_CANCELLED,
 };
 
-/* Where the serial number stands in each kind of name. */
+/* The position of the serial number in each kind of identifier. */
 static const struct { size_t length, from, digits; } names[] = {
 	[OFLEET_SERIAL] = { 13, 6, 6 },
 	[OFLEET_SUBSCRIPTION] = { 8, 2, 6 },
@@ -34,8 +34,8 @@ static const struct { size_t length, from, digits; } names[] = {
 	[OFLEET_MSISDN] = { 15, 5, 10 },
 };
 
-/* The numbers printed on the card: the ICCID has 12 digits of the serial
- * number, its check digit, and a zero (contract A6). */
+/* The numbers printed on the card.  The ICCID has 12 digits of the serial
+ * number, its check digit and a zero (contract A6). */
 static void
 number(struct ofleet_sim *s)
 {
@@ -165,7 +165,7 @@ ofleet_spot(const struct ofleet_sim *s, int64_t now, struct fleet_spot *spot,
 	int64_t last = f->until != ABSENT && f->until < now ? f->until : now;
 	int64_t k = last / FLEET_SPOT_MS;
 
-	/* one in four is not followed */
+	/* a quarter of the SIMs are not tracked */
 	if (!s->connected || k * FLEET_SPOT_MS < f->from ||
 	    (f->serial > 1 && fleet_hash(f->account, f->serial, 33) % 4 == 0))
 		return false;

@@ -7,7 +7,8 @@
 
 #define MINUTE	60000LL
 #define DAY	86400000LL
-#define AHEAD	(3650 * DAY)		/* furthest the clock is moved on */
+#define AHEAD	(3650 * DAY)		/* how far the clock can be moved
+					 * forward */
 
 static const char *
 header(const struct call *c, const char *name)
@@ -17,8 +18,8 @@ header(const struct call *c, const char *name)
 	return v == NULL ? "" : v;
 }
 
-/* A form that this page did not send: from another site, or by a name that
- * is not this machine's. */
+/* Was the form submitted from another site, or under a host name that is not
+ * this machine's? */
 static bool
 from_elsewhere(const struct call *c)
 {
@@ -62,7 +63,7 @@ panel_field(const struct call *c, const char *name)
 	return v == NULL ? "" : v;
 }
 
-/* A number from 0 to max; false when it is none.  "" gives usual. */
+/* A number from 0 to max, or usual for "".  False when it is not one. */
 static bool
 number(const char *s, int64_t max, int64_t usual, int64_t *n)
 {
@@ -86,7 +87,7 @@ back(struct call *c)
 	return E_OK;
 }
 
-/* account=… of a form, which has to be one. */
+/* The form's account=…, which must exist. */
 static const struct fleet_account *
 account_field(const struct call *c)
 {

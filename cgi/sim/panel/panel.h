@@ -1,5 +1,5 @@
 /*
- * panel: the simulator's own page, its counters and its switches.  For people
+ * panel: the simulator's own page with its counters and switches, for people
  * and tests on this machine; no sign-in.
  */
 #ifndef SIM_PANEL_H
@@ -7,10 +7,10 @@
 
 #include "../call.h"
 
-/* Any path that is no API's. */
+/* Answers every path outside the APIs. */
 void	 panel_answer(struct call *);
 
-/* Forget of one account, or with NULL of all and the clock's skew, too. */
+/* Reset one account, or with NULL all of them and the clock's offset. */
 enum { RESET_STATE = 1, RESET_COUNTERS = 2, RESET_FAULTS = 4,
 	RESET_POLICY = 8, RESET_ALL = 15 };
 enum err panel_reset(struct simulator *, const struct fleet_account *,
@@ -20,7 +20,7 @@ enum err panel_page(struct call *);
 enum err panel_counters(struct call *);
 enum err panel_push(struct call *);
 
-/* A sentence as the answer; E_OK. */
+/* Answer with a sentence; E_OK. */
 enum err panel_say(struct call *, int status, const char *);
 /* A field of a form, "" when missing. */
 const char	*panel_field(const struct call *, const char *name);

@@ -36,7 +36,8 @@ counters(struct call *c, const struct fleet_account *account, enum err *e)
 	    "inFlight", m.in_flight, "writesByIccid", w);
 }
 
-/* One account's, or with none named all of them in an array. */
+/* The counters of one account, or without a name of all accounts in an
+ * array. */
 enum err
 panel_counters(struct call *c)
 {

@@ -12,7 +12,8 @@
 #define ROWS	25
 #define ACCOUNTS_MAX	32
 
-/* The faults on in one account: how many, and the detail of each kind. */
+/* The faults that are on in one account: their number, and the details of each
+ * kind. */
 static enum err
 faults_on(struct call *c, const struct fleet_account *account,
     const char *detail[FAULT_MAX], long long *n)

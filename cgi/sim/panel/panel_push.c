@@ -6,7 +6,7 @@
 #include "panel.h"
 #include "../control_center/push.h"
 
-/* Of this machine, and nothing in it that programs read differently. */
+/* Is this a URL on this machine that all programs parse alike? */
 static bool
 is_ours(struct arena *a, const char *url)
 {
@@ -24,7 +24,7 @@ is_ours(struct arena *a, const char *url)
 	return url_loopback(arena_strndup(a, host, n));
 }
 
-/* Send it; what became of that. */
+/* Send the push and report the result. */
 static enum err
 deliver(struct call *c, const char *url, const char *type, const char *body,
     bool json)
@@ -89,7 +89,7 @@ panel_push(struct call *c)
 	if (*url == '\0')
 		return panel_say(c, 200, arena_printf(c->a,
 		    "%s happened; nobody was told.\n", type));
-	/* the receiver's clock is this machine's */
+	/* the receiver uses this machine's clock */
 	now = date_iso(c->a, clock_now() - age);
 	body = push_body(c->a, &event, arena_printf(c->a, "sim-%016llx",
 	    (unsigned long long)fleet_hash(s.sim.account, clock_mono(), 38)),

@@ -1,4 +1,4 @@
-/* panel_view: what the simulator's page (templates/simulator.html) is given. */
+/* panel_view: the data of the simulator's page (templates/simulator.html). */
 #ifndef SIM_PANEL_VIEW_H
 #define SIM_PANEL_VIEW_H
 
@@ -11,7 +11,7 @@ struct panel_account {
 	long long	 sims, calls, overlaps, over_rate, faults;
 };
 
-/* An API of the account: where it is, and who may call it. */
+/* An API of the account: its path and credentials. */
 struct panel_api {
 	const char	*name, *path, *how;
 };
@@ -27,7 +27,7 @@ struct panel_event {
 struct panel_fault {
 	const char	*name, *title, *about;
 	bool		 on;
-	const char	*detail;	/* for what, how long; when on */
+	const char	*detail;	/* scope and duration, when it is on */
 };
 
 struct panel_sim {
@@ -37,7 +37,7 @@ struct panel_sim {
 struct panel_view {
 	const char			*account, *title, *account_id;
 	const char			*now;
-	const char			*ahead;		/* NULL: not moved on */
+	const char			*ahead;		/* NULL: not moved */
 	const char			*cycle;
 	const struct panel_account	*accounts;
 	size_t				 naccounts;

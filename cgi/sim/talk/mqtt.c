@@ -42,7 +42,7 @@ put_text(struct packet *p, const char *s)
 	put(p, s, n);
 }
 
-/* Its type and length first, in one write. */
+/* Send a packet, with its type and length first, in one write. */
 static bool
 send_packet(int fd, unsigned char type, const struct packet *body)
 {
@@ -87,7 +87,7 @@ int
 mqtt_connect(int port, const char *client, const char *user,
     const char *password)
 {
-	/* level 4; user name, password, a clean session */
+	/* protocol level 4; user name, password, clean session */
 	static const unsigned char head[] = { 0, 4, 'M', 'Q', 'T', 'T', 4,
 		0xc2, KEEPALIVE_S >> 8, KEEPALIVE_S & 0xff };
 	static const unsigned char accepted[] = { 0x20, 2, 0, 0 };
@@ -117,7 +117,8 @@ mqtt_publish(int fd, const char *topic, const void *payload, size_t n)
 
 	put_text(&p, topic);
 	put(&p, payload, n);
-	/* nothing comes to one that has not subscribed, but the end */
+	/* without a subscription nothing arrives except the end of the
+	 * connection */
 	if (recv(fd, &gone, 1, MSG_DONTWAIT) == 0)
 		return false;
 	return send_packet(fd, 0x30, &p);

@@ -1,12 +1,12 @@
-/* mqtt: as much of MQTT 3.1.1 as a simulated device speaks: it connects and
- * publishes with QoS 0. */
+/* mqtt: the part of MQTT 3.1.1 a simulated device needs: connect, and publish
+ * with QoS 0. */
 #ifndef SIM_MQTT_H
 #define SIM_MQTT_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Connect to a broker of this machine: a socket, or -1. */
+/* Connect to a broker on this machine.  Returns a socket, or -1. */
 int	 mqtt_connect(int port, const char *client, const char *user,
 	    const char *password);
 

@@ -22,12 +22,12 @@ struct talker {
 	int	 fd;			/* -1: not connected */
 };
 
-/* --- what devices say --- */
+/* --- events --- */
 
 struct speech {
 	int			 fd;
 	int64_t			 round;
-	unsigned		 n;		/* place in the list */
+	unsigned		 n;		/* position in the list */
 	bool			 ok;
 };
 
@@ -47,7 +47,7 @@ say_json(struct speech *s, const char *event, const char *json)
 	say(s, event, "json", json, strlen(json));
 }
 
-/* A number that wanders between -1 and 1, another for each device. */
+/* A number that varies between -1 and 1, differently for each device. */
 static double
 wander(const struct speech *s, double rounds)
 {
@@ -135,7 +135,7 @@ other_sim(struct speech *s)
 static void (*const speeches[])(struct speech *) = { climate, door, vehicle,
 	faulty, noisy, dies, other_sim, climate };
 
-/* --- whether they can --- */
+/* --- connections --- */
 
 static bool
 may_connect(struct ledger *l, const struct talker *t)
@@ -169,7 +169,7 @@ take_turn(struct ledger *l, struct talker *t, unsigned n, int64_t round,
 	s.fd = t->fd;
 	if (may && t->fd != -1)
 		speeches[n % (sizeof(speeches) / sizeof(*speeches))](&s);
-	/* as when the network is gone: without a word */
+	/* as when the network is lost: without a DISCONNECT */
 	if (t->fd != -1 && (!may || !s.ok)) {
 		close(t->fd);
 		t->fd = -1;

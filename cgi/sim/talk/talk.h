@@ -1,12 +1,13 @@
 /*
  * talk: simulated devices that publish over MQTT as long as their SIMs may
- * connect: one whose SIM is suspended in the console goes silent, and comes back
- * when it is activated again.
+ * connect.  A device whose SIM is suspended in the console goes silent, and
+ * returns when it is activated again.
  *
- * A line for each device: client id, token, ICCID ("-": it needs no SIM).  What
- * a device does is decided by its place in the list: temperatures, doors, a
- * vehicle's position, faults, one that says far too much, one that dies after a
- * minute though its SIM is fine, one that reports another ICCID than its own.
+ * The input has a line per device: client id, token, ICCID ("-": needs no
+ * SIM).  The position in the list decides what the device does: temperatures,
+ * doors, a vehicle's position, faults, one that publishes far too much, one
+ * that stops after a minute although its SIM works, one that reports another
+ * ICCID than its own.
  */
 #ifndef SIM_TALK_H
 #define SIM_TALK_H
@@ -15,7 +16,7 @@
 
 #include "../fleet/ledger.h"
 
-/* Until TERM; the exit status. */
+/* Run until SIGTERM; returns the exit status. */
 int	 talk_run(struct db *, FILE *devices, int port);
 
 #endif
