@@ -77,6 +77,6 @@ answer_count(const json_t *j, const char *name)
 	const json_t *v = json_object_get(j, name);
 	int64_t n = json_to_num(v);
 
-	/* less than nothing is nonsense, and not to be shown as usage */
+	/* a negative count makes no sense and must not be shown as usage */
 	return answer_none(v) ? ABSENT : n < 0 ? UNREADABLE : n;
 }

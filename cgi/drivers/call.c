@@ -38,8 +38,8 @@ account_open(struct arena *a, const struct extension *x, struct account *acc)
 	return secrets_open(a, x->sealed, settings);
 }
 
-/* The request that writes is about to leave.  There is one: a second would
- * have no mark. */
+/* The writing request is about to leave.  There is only one: a second one would
+ * not be marked. */
 static enum err
 leave(void *ctx)
 {
@@ -117,8 +117,9 @@ calling_exchange(struct calling *c, struct arena *scratch,
 	return e;
 }
 
-/* One exchange and its meaning.  The body, and what a parse makes of it (a
- * json_t, an XML document), are gone afterwards: what it keeps, it copies. */
+/* Make one request and parse the answer.  The body and what the parser made of
+ * it (a json_t, an XML document) are freed afterwards, so the parser copies
+ * what it keeps. */
 static enum err
 attempt(struct calling *c, const struct step *s, const struct op_args *args,
     const struct http_request *q)
@@ -135,11 +136,12 @@ attempt(struct calling *c, const struct step *s, const struct op_args *args,
 	e = calling_exchange(c, scratch, q, &rp, &limiter, &detail);
 	if (e == E_OK)
 		e = s->parse(&rp, args, c->a, c->r);
-	else if (e == E_SERVICE_TLS)	/* which of many: worth telling */
+	else if (e == E_SERVICE_TLS)	/* TLS errors have many causes: report
+					 * the details */
 		c->r->reason = arena_printf(c->a, "%s, so nothing was sent. "
 		    "Check the API endpoint of the extension. (%s)",
 		    rp.tls, detail);
-	/* before anybody keeps, shows or logs it */
+	/* before anything stores, shows or logs it */
 	c->r->reason = redact(c->a, c->p, &c->acc, c->r->reason);
 	c->r->code = redact(c->a, c->p, &c->acc, c->r->code);
 	limiter_leave(&limiter, e == E_SERVICE_RATE ? PAUSE_RATE_MS : 0);
@@ -149,9 +151,9 @@ attempt(struct calling *c, const struct step *s, const struct op_args *args,
 	return e;
 }
 
-/* Whether a step that changes nothing is worth one more try: its request never
- * left, and finding that out did not take long; or the connection that was
- * kept from a call before had been closed. */
+/* May a step that changes nothing be retried?  Only if its request never left
+ * and failed quickly, or the kept connection of an earlier call had been
+ * closed. */
 static bool
 try_again(const struct calling *c, enum err e)
 {
@@ -182,8 +184,8 @@ run_step(struct calling *c, const struct step *s, const struct op_args *args)
 	return e;
 }
 
-/* A step with the tokens it needs.  Refused ones are thrown away; what changes
- * nothing is then asked once more with others, a write is not: it has left. */
+/* Run a step with the tokens it needs.  Refused tokens are dropped.  A read is
+ * then repeated once with new ones; a write is not, because it has left. */
 static enum err
 run_step_in(struct calling *c, const struct step *s,
     const struct op_args *args)
@@ -248,6 +250,6 @@ driver_call(struct caller *caller, struct arena *a,
 		r->code = r->reason = NULL;
 		return E_OK;
 	}
-	/* every step was passed over: that is no answer to a write */
+	/* every step was skipped, which is no answer to a write */
 	return e == E_OK && leaving != NULL && !leaving->sent ? E_INTERNAL : e;
 }

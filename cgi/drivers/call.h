@@ -1,6 +1,6 @@
 /*
- * call: the one function that asks the outside, for all drivers: rate limiter,
- * curl, one retry of a read whose connection was never made, one log line.
+ * call: the one function that calls services, for all drivers: rate limiter,
+ * curl, one retry of a read that could not connect, one log line.
  */
 #ifndef DRIVERS_CALL_H
 #define DRIVERS_CALL_H
@@ -10,58 +10,57 @@
 #include "../store/extension/extension.h"
 #include "registry.h"
 
-/* What a carriers process holds. */
+/* What a process that calls out holds. */
 struct caller {
 	struct http	*http;
-	struct db	*db;		/* access tokens are kept there; NULL: not
-					 * beyond a call */
+	struct db	*db;		/* where access tokens are stored; NULL:
+					 * kept only during a call */
 	struct limiter_place limiter;
-	bool		 batch;		/* yields to people */
-	const char	*holder;	/* node/process: whose commands in flight
-					 * are ours */
+	bool		 batch;		/* gives way to calls for people */
+	const char	*holder;	/* node/process: identifies our commands
+					 * in flight */
 };
 
-/* Open an extension: its settings, and its secrets opened (secrets_open).
- * E_SEALED when a seal does not open. */
+/* Open an extension: its settings with the secrets unsealed (secrets_open).
+ * E_SEALED when a secret cannot be opened. */
 enum err	 account_open(struct arena *, const struct extension *,
 		    struct account *);
 
 /*
- * Get the access tokens that a driver's calls need into the account, from the
- * store or from the service; nothing when it needs none.  driver_call does so
- * by itself: this is for who calls in another way (a channel).
+ * Get the access tokens that the driver's calls need into the account, from
+ * the store or from the service; none may be needed. driver_call does this by
+ * itself; this is for callers that make their own requests (a channel).
  */
 enum err	 account_login(struct caller *, struct arena *,
 		    const struct driver *, struct account *, int64_t deadline,
 		    const char **reason);
-/* They were refused: throw them away. */
+/* Drop the tokens after they were refused. */
 void		 account_logout(struct caller *, struct arena *,
 		    const struct driver *, struct account *);
 
-/* What is done at moments of a call. */
+/* Callbacks at certain moments of a call. */
 struct leaving {
-	/* Called once, as the first call begins, our turn at the rate limiter
-	 * being had; may be NULL.  Anything but E_OK: it does not begin, and
-	 * driver_call returns it. */
+	/* Called once when the first request begins, with the turn at the rate
+	 * limiter taken; may be NULL.  On any error the request is not made and
+	 * driver_call returns the error. */
 	enum err	(*begins)(void *ctx);
 	/*
-	 * Of a write, and of none else.  Called once, at the last moment
-	 * before the step that writes: our turn at the rate limiter is had,
-	 * the connection stands, and no byte has left.  own_id is the id of
-	 * the request, or NULL.  Anything but E_OK: none leaves, and
-	 * driver_call returns it.
+	 * Only for writes.  Called once, at the last moment before the writing
+	 * step: the turn at the rate limiter is taken, the connection stands
+	 * and no byte has left. own_id is the request's id, or NULL.  On any
+	 * error nothing is sent and driver_call returns the error.
 	 */
 	enum err	(*before)(void *ctx, const char *own_id);
 	void		*ctx;
-	bool		 sent;		/* out: a byte may have left */
+	bool		 sent;		/* out: bytes may have been sent */
 };
 
 /*
- * Run one operation.  deadline is clock_mono() ms for all of its steps.  A
- * write takes a struct leaving with before, and is not made without; a read
- * NULL, or one without before.  E_OK of a write: the step that writes left, and
- * the service took it, whatever became of steps behind it.  A failure leaves
- * what earlier steps and pages gave in *r.
+ * Run one operation. deadline, in clock_mono() ms, is for all its steps
+ * together.  A write needs a struct leaving with before set; a read takes NULL
+ * or one without before.  E_OK of a write means that the writing step left and
+ * the service accepted it, whatever happened to later steps.  On failure *r
+ * keeps what earlier steps and pages returned.
  */
 enum err	 driver_call(struct caller *, struct arena *,
 		    const struct driver *, const struct account *,

@@ -1,4 +1,5 @@
-/* Access tokens: got from the service, kept sealed until they expire. */
+/* Access tokens: obtained from the service and kept sealed until they
+ * expire. */
 #include "call_own.h"
 
 #include <string.h>
@@ -10,7 +11,7 @@
 
 #define TOKEN_MARGIN_MS	(60 * 1000)
 
-/* The credentials, by a name that tells nothing of them. */
+/* A hash that names the credentials without revealing them. */
 static const char *
 token_account(struct arena *a, const struct driver *p,
     const struct account *acc)
@@ -19,20 +20,20 @@ token_account(struct arena *a, const struct driver *p,
 	    json_write(a, acc->settings)));
 }
 
-/* One that is kept and good; false: there is none. */
+/* A stored token that is still valid; false when there is none. */
 static bool
 token_kept(struct calling *c, const struct token *t, const char **value)
 {
 	int64_t now = clock_now();
 
-	/* got in the future: by a clock that has been put back since */
+	/* a time in the future was stored before the clock was set back */
 	if (*t->sealed == '\0' || t->got > now || t->expires <= now)
 		return false;
 	*value = unseal(c->a, t->sealed);
 	return *value != NULL;
 }
 
-/* Ask the service for one. */
+/* Request a token from the service. */
 static enum err
 token_ask(struct calling *c, const struct token_source *s,
     struct token_answer *got)
@@ -58,8 +59,8 @@ token_ask(struct calling *c, const struct token_source *s,
 	return e;
 }
 
-/* Keep what came, or that the credentials were refused.  That it can't be kept
- * only makes the next call ask again. */
+/* Store a token, or the refusal of the credentials.  If that fails the next
+ * call only requests one again. */
 static void
 token_keep(struct calling *c, const char *account,
     const struct token_source *s, const struct token_answer *got, enum err e)
@@ -75,7 +76,7 @@ token_keep(struct calling *c, const char *account,
 		return;
 	if (lasts == ABSENT || lasts > TOKEN_DAY_MS)
 		lasts = TOKEN_DAY_MS;
-	/* a call that begins with it must end before it does */
+	/* it must outlast a call that starts with it */
 	lasts -= TOKEN_MARGIN_MS;
 	token_put(db, account, s->name, lasts > 0 ? seal(c->a, got->value) :
 	    "", now, now + lasts);

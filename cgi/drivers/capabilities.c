@@ -32,7 +32,7 @@ capability_driver(struct arena *a, const struct driver *p)
 	    arena_printf(a, "%s, %s", p->kind->title, p->api);
 }
 
-/* Reasons by number, each once. */
+/* Footnotes by number, without duplicates. */
 struct notes {
 	const char	*text[OP_MAX * 8];
 	size_t		 n;

@@ -1,4 +1,5 @@
-/* capabilities: what each API can be asked, from the drivers' own tables. */
+/* capabilities: the supported operations of each API, from the drivers'
+ * tables. */
 #ifndef DRIVERS_CAPABILITIES_H
 #define DRIVERS_CAPABILITIES_H
 
@@ -7,7 +8,8 @@
 
 struct capability {
 	const char	*title;
-	const char	*tile;		/* on the tile; NULL: not there */
+	const char	*tile;		/* wording on the tile; NULL: not shown
+					 * there */
 	enum op		 op;
 	bool		 ledger;	/* of ledgers, else of SIMs */
 };
@@ -16,7 +18,7 @@ extern const struct capability capabilities[];	/* ends with a NULL title */
 /* "Jasper, REST v1" */
 const char	*capability_driver(struct arena *, const struct driver *);
 
-/* docs/capabilities.md */
+/* Writes docs/capabilities.md. */
 void		 capabilities_markdown(struct arena *, struct buf *);
 
 #endif

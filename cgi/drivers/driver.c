@@ -143,7 +143,7 @@ result_init(struct result *r)
 	};
 }
 
-/* Each place of one word with another. */
+/* Replace every occurrence of a word. */
 static const char *
 with_word(struct arena *a, const char *text, const char *word, const char *other)
 {

@@ -25,7 +25,7 @@ check_username(struct arena *a, const char *value)
 	return check_one_line(a, value);
 }
 
-/* Of the host between the scheme and a port or a path. */
+/* Length of the host, between the scheme and a port or path. */
 static size_t
 host_length(const char *s)
 {
@@ -40,7 +40,7 @@ is_loopback(struct arena *a, const char *s)
 	return url_loopback(arena_strndup(a, s, host_length(s)));
 }
 
-/* One word, typed alone: what people do who were given a domain ID. */
+/* Is it a single word, such as a domain ID? */
 static bool
 is_word(struct arena *a, const char *value)
 {
@@ -83,16 +83,16 @@ endpoint_whole(struct arena *a, const char *typed, size_t n)
 
 	while (n > 0 && typed[n - 1] == '/')
 		n--;
-	/* What listens on this machine, a simulator say, has no certificate
-	 * that anybody vouches for; who has one types https://. */
+	/* A server on this machine, such as the simulator, has no trusted
+	 * certificate.  A person whose server has one types https://. */
 	if (memmem(typed, n, "://", 3) == NULL)
 		scheme = is_loopback(a, arena_strndup(a, typed, n)) ?
 		    "http://" : "https://";
 	return arena_printf(a, "%s%.*s", scheme, (int)n, typed);
 }
 
-/* One spelling of a host: lower case, no dot at the end, and this machine by
- * one name. */
+/* The canonical spelling of a host: lower case, no trailing dot, and one name
+ * for this machine. */
 static const char *
 one_host(struct arena *a, const char *s, size_t n)
 {

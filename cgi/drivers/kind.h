@@ -1,10 +1,10 @@
 /*
- * kind: what an extension is one of.  People add a kind; which of its APIs
- * theirs is, its form asks.
+ * kind: a kind of extension.  People add an extension of a kind; its form asks
+ * which of the kind's APIs to use.
  *
- * A kind is a folder here and a row in kinds.c.  What depends on the API (the
- * settings of the form, the check, the members of a device's Extension
- * Configuration, what can be asked, what is received) its drivers say.
+ * A kind is a folder here and a row in kinds.c.  Whatever depends on the API
+ * is in its drivers: the form's settings, the check, the members of a device's
+ * Extension Configuration, the operations and the messages received.
  */
 #ifndef DRIVERS_KIND_H
 #define DRIVERS_KIND_H
@@ -12,11 +12,11 @@
 #include "driver.h"
 
 struct kind {
-	const char	*name;		/* jasper: the key of the first extension
-					 * of it, and how the second's begins */
+	const char	*name;		/* jasper: key of the first extension,
+					 * and the prefix for further ones */
 	const char	*title;		/* Jasper */
-	const char	*about;		/* one sentence for the tile */
-	/* Its APIs, the one that Add opens first; ends with NULL. */
+	const char	*about;		/* a sentence for the tile */
+	/* Its APIs, the default one first; ends with NULL. */
 	const struct driver *const *drivers;
 };
 

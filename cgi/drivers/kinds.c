@@ -1,5 +1,5 @@
-/* The kinds of extensions there are, in the order of their tiles.  Nothing else
- * is in this file, so that a program (a test's) may have others. */
+/* The kinds of extensions in the order of their tiles.  This file has nothing
+ * else, so that another program (a test) can have its own. */
 #include "control_center/control_center.h"
 #include "ethereum/ethereum.h"
 #include "fabric/fabric.h"

@@ -21,8 +21,8 @@ without(struct arena *a, const char *text, const char *secret)
 	return text;
 }
 
-/* user:secret as in an Authorization header, for every setting that may be the
- * user. */
+/* Replace user:secret as in an Authorization header, for every setting that may
+ * be the user name. */
 static const char *
 without_basic(struct arena *a, const struct account *acc, const char *text,
     const char *secret)

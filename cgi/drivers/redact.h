@@ -1,21 +1,20 @@
 /*
- * redact: what a service says, without what only we and it may know.
+ * redact: removes secrets from a service's words.
  *
- * A fault may quote the request it is about, with our key or password in it;
- * its words are stored, shown and logged.
+ * A fault may quote the request, with our key or password in it, and its words
+ * are stored, shown and logged.
  */
 #ifndef DRIVERS_REDACT_H
 #define DRIVERS_REDACT_H
 
 #include "driver.h"
 
-/* Shorter ones are found in any text. */
+/* Shorter secrets would match in any text. */
 enum { REDACT_MIN = 4 };
 
-/* The text with each access token and each secret of the account replaced; a
- * secret also as it stands in an address, and in base64 with what goes before
- * it in Basic credentials.
- * The text itself when there is none in it; NULL stays NULL. */
+/* The text with all access tokens and secrets of the account replaced.  A
+ * secret is also found in its URL-encoded form, and in base64 as part of Basic
+ * credentials.  Returns the text itself when it has none; NULL for NULL. */
 const char	*redact(struct arena *, const struct driver *,
 		    const struct account *, const char *text);
 

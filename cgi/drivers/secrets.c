@@ -4,7 +4,7 @@
 #include "../lib/crypt/seal.h"
 #include "secrets.h"
 
-/* The object as it stands; an empty one when it can't be read. */
+/* The parsed object; an empty one when it cannot be read. */
 static json_t *
 object(struct arena *a, const char *sealed)
 {
@@ -49,7 +49,7 @@ secrets_merge(struct arena *a, const char *older, const char *newer)
 	return json_object_size(o) > 0 ? json_write(a, o) : "";
 }
 
-/* jansson has copies of its own. */
+/* jansson keeps copies of its own */
 static void
 wipe(void *settings)
 {

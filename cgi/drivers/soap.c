@@ -69,7 +69,7 @@ soap_end(struct soap *s, struct arena *a, const char *url, const char *action,
 
 #define CHECK_IT	"Check the address in the extension's settings."
 
-/* Of a console or a gateway. */
+/* Is it the HTML page of a console or a gateway? */
 static bool
 is_web_page(const struct http_reply *rp)
 {
@@ -79,7 +79,7 @@ is_web_page(const struct http_reply *rp)
 	    strncasecmp(s, "<html", 5) == 0;
 }
 
-/* What a status stands for when the body says nothing. */
+/* The error for a status when the body says nothing. */
 static enum err
 status_error(const struct http_reply *rp, struct arena *a, const char *fault,
     const char **reason)
@@ -134,7 +134,7 @@ read_fault(struct arena *a, const struct xml *x, struct soap_fault *f)
 	f->detail = xml_child(x, NULL, "detail");
 }
 
-/* Reason has a Text in each of several languages. */
+/* Reason has a Text for each of several languages. */
 static const char *
 reason_text(struct arena *a, const struct xml *reason)
 {
@@ -147,8 +147,8 @@ reason_text(struct arena *a, const struct xml *reason)
 	return xml_text(a, first);
 }
 
-/* SOAP 1.2: Code with Value and Subcode, Reason, Detail; said in the words of
- * 1.1, where a subcode stands behind a point. */
+/* SOAP 1.2: Code with Value and Subcode, Reason, Detail; translated to the
+ * terms of 1.1, where a subcode follows a dot. */
 static void
 read_fault_12(struct arena *a, const struct xml *x, struct soap_fault *f)
 {

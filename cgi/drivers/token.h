@@ -1,12 +1,12 @@
 /*
- * token: an access token that a service hands out for the credentials of an
- * extension, and that its calls bear until it expires.
+ * token: an access token that a service issues for an extension's credentials
+ * and that calls carry until it expires.
  *
- * It is got when a call needs it, kept sealed in the database for all processes
- * (store/token.h), and opened only where services are called.  A call that is
- * refused throws it away; a read is made once more with another.  Credentials
- * that were refused are not tried again for a while, longer each time: a
- * service may lock the account.
+ * It is obtained when a call needs it, kept sealed in the database for all
+ * processes (store/token.h), and unsealed only where services are called.  A
+ * refused token is dropped, and a read is repeated once with a new one.
+ * Refused credentials are not tried again for a while, longer each time,
+ * because a service may lock the account.
  */
 #ifndef DRIVERS_TOKEN_H
 #define DRIVERS_TOKEN_H
@@ -17,21 +17,22 @@ struct account;
 
 enum {
 	TOKENS_MAX = 2,
-	TOKEN_DAY_MS = 24 * 60 * 60 * 1000,	/* no longer than a day */
+	TOKEN_DAY_MS = 24 * 60 * 60 * 1000,	/* kept for at most a day */
 };
 
 struct token_answer {
 	const char	*value;
-	int64_t		 lasts_ms;	/* from now on; ABSENT: not said */
+	int64_t		 lasts_ms;	/* validity in ms; ABSENT: not
+					 * reported */
 };
 
-/* Where one comes from.  Both are pure; what came before it in the driver's
- * list is in account.tokens. */
+/* Where a token comes from.  Both functions are pure. account.tokens has the
+ * tokens of the entries before it in the driver's list. */
 struct token_source {
-	const char	*name;		/* stored, and in the log */
+	const char	*name;		/* in the store and the log */
 	enum err	(*build)(const struct account *, struct arena *,
 			    struct http_request *);
-	/* E_SERVICE_AUTH: the credentials are no good. */
+	/* E_SERVICE_AUTH when the credentials are refused. */
 	enum err	(*parse)(const struct http_reply *, struct arena *,
 			    struct token_answer *, const char **reason);
 };

@@ -145,7 +145,7 @@ const struct device_key control_center_device[] = {
 	{ .name = NULL },
 };
 
-/* Where the path of one of the APIs begins, or the end. */
+/* The start of an API's path in an address, or the address's end. */
 static const char *
 api_path(const char *s)
 {
@@ -208,7 +208,7 @@ const struct state_word control_center_soap_states[] = {
 	{ .word = NULL },
 };
 
-/* Contract 1.6: who was active never gets back to a state before. */
+/* Contract 1.6: a SIM that was active never returns to an earlier state. */
 const struct state_target control_center_targets[] = {
 	{ .state = SIM_INVENTORY, .disconnects = true, .before_use = true },
 	{ .state = SIM_ACTIVATION_READY, .before_use = true },

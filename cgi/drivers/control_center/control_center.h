@@ -1,14 +1,14 @@
 /*
- * control_center: what the rows of Control Center share: Jasper and AT&T, over
- * REST and SOAP.  The same platform with the same contract; what differs is
- * the hosts people are given and the texts.
+ * control_center: what the drivers for Control Center share: Jasper and AT&T,
+ * over REST and SOAP.  It is one platform with one contract; only the hosts
+ * and the texts differ.
  */
 #ifndef DRIVERS_CONTROL_CENTER_H
 #define DRIVERS_CONTROL_CENTER_H
 
 #include "../kind.h"
 
-/* The names of the settings, the same for all rows. */
+/* The names of the settings, the same for all drivers. */
 #define CC_USERNAME	"username"
 #define CC_PASSWORD	"password"
 #define CC_ACCESS_KEY	"accesskey"
@@ -22,31 +22,30 @@ extern const struct setting	 jasper_rest_settings[], jasper_soap_settings[],
 extern const struct device_key	 control_center_device[];
 
 /*
- * The address a person typed, made whole and without an API's path: from
- * "api.jasperwireless.com/ws/service/terminal" comes
- * "https://api.jasperwireless.com".  No slash at the end; NULL when there is
- * none.
+ * The address a person entered, completed and without an API's path:
+ * "api.jasperwireless.com/ws/service/terminal" becomes
+ * "https://api.jasperwireless.com".  No trailing slash; NULL when there is no
+ * address.
  */
 char		*control_center_base(struct arena *, const struct account *);
 
-/* Its words for the states of a SIM. */
+/* The platform's words for SIM states. */
 extern const struct state_word	 control_center_rest_states[],
 				 control_center_soap_states[];
 
-/* What its SIMs can be set to, its overage limits, and what its words for a
- * message's state mean. */
+/* The states that can be set, the overage limits, and the words for message
+ * states. */
 extern const struct state_target control_center_targets[];
 extern const struct value_text	 control_center_overages[];
 extern const struct sms_word	 control_center_sms_words[];
 
-/* The account that the limits count for: host and user. */
+/* The account that limits apply to: host and user. */
 const char	*control_center_limiter(const struct account *, struct arena *);
 
-/* The limit, over both APIs. */
+/* The limit, over both APIs together. */
 enum { CONTROL_CENTER_PER_SECOND = 5 };
 
-/* The operations of each API, OP_MAX of them, and the rows that are defined
- * beside them. */
+/* The operations of each API, OP_MAX of them, and the drivers and kinds. */
 extern const struct operation	 control_center_rest_ops[],
 				 control_center_soap_ops[];
 extern const struct driver	 control_center_rest, atnt_rest,

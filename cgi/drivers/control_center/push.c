@@ -22,7 +22,7 @@ read_xml(struct members *m, const char *text)
 	return fault;
 }
 
-/* The envelope as form fields. */
+/* Read the envelope from form fields. */
 static const char *
 read_form(const struct delivery *d, struct push *p, struct members *m)
 {
@@ -41,7 +41,7 @@ read_form(const struct delivery *d, struct push *p, struct members *m)
 	return data == NULL ? "It has no data." : read_xml(m, data);
 }
 
-/* The same as JSON. */
+/* Read the envelope from JSON. */
 static const char *
 read_json(const struct delivery *d, struct push *p, struct members *m)
 {
@@ -64,7 +64,8 @@ read_json(const struct delivery *d, struct push *p, struct members *m)
 	return json_is_object(data) ? NULL : "It has no data.";
 }
 
-/* The envelope and what it holds; a sentence when that is no event. */
+/* Read the envelope and its contents.  NULL, or a sentence when it is not an
+ * event. */
 static const char *
 read_push(const struct delivery *d, struct push *p, struct members *m)
 {
@@ -81,7 +82,7 @@ read_push(const struct delivery *d, struct push *p, struct members *m)
 		p->type = *m->root != '\0' ? m->root : "event without a name";
 	if (p->timestamp == NULL)
 		return "It has no timestamp.";
-	/* without an id of its own, an event is told by what is signed */
+	/* an event without an id is identified by what is signed */
 	if (*p->event.id == '\0')
 		p->event.id = arena_printf(m->a, "at %s", p->timestamp);
 	if (strlen(p->event.id) > FIELD_MAX || strlen(p->type) > FIELD_MAX)
@@ -95,7 +96,8 @@ read_push(const struct delivery *d, struct push *p, struct members *m)
 	return NULL;
 }
 
-/* NULL when the sender knows the secret and this is fresh, else a sentence. */
+/* NULL when the sender knows the secret and the timestamp is fresh, else a
+ * sentence. */
 static const char *
 distrust(struct arena *a, const struct push *p, const char *secret,
     int64_t now)

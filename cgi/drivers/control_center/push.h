@@ -4,16 +4,16 @@
  * signature2 and data (an XML document), or the same as JSON with data as an
  * object or as the XML text.
  *
- * The signatures are HMACs of the timestamp alone (verified for both in public
- * clients), so they say that the sender knows the shared secret, not that data
- * is untouched: the address itself has to be a secret too, and HTTPS.  So that
- * who has seen one can't sign others with it, a timestamp is good for one event:
- * the same eventId may come again, another is refused, and events without an
- * eventId that have the same timestamp are one.
+ * The signatures are HMACs of the timestamp alone (both verified against
+ * public clients).  They prove that the sender knows the shared secret, but
+ * not that data is unaltered, so the URL must be secret too and use HTTPS.  To
+ * keep a captured signature from signing other events, a timestamp is valid
+ * for one event: the same eventId may be repeated, another one is refused, and
+ * events without an eventId that share a timestamp count as one.
  *
- * The secret is the extension's push secret, else the one that Control Center
- * uses until an administrator sets another, "default".  One signature is
- * enough; both must fit when both are there; and the timestamp must be fresh.
+ * The secret is the extension's push secret, or "default", which Control
+ * Center uses until an administrator sets another.  One signature is enough;
+ * when both are present both must match.  The timestamp must be fresh.
  */
 #ifndef DRIVERS_CONTROL_CENTER_PUSH_H
 #define DRIVERS_CONTROL_CENTER_PUSH_H

@@ -10,19 +10,19 @@
 
 enum { ALERT_MAX = 400 };	/* bytes */
 
-/* What of the snapshot an event changes. */
+/* The part of the snapshot that an event changes. */
 enum effect { NOTHING, STATE, PLAN, IMEI, MSISDN, DATA, SMS, SESSION };
 
 /*
- * Events with a meaning of their own, by the payload's root element (contract
- * 2.10, the carrier's ...InfoType types) or, in JSON, by eventType.  All others
- * are alerts that show what they hold.
+ * Events with a specific meaning, by the payload's root element (contract
+ * 2.10, the carrier's ...InfoType types) or, in JSON, by eventType.  All
+ * others become alerts that show their contents.
  */
 static const struct meaning {
 	const char	*root, *type;
 	const char	*kind;			/* of the activity */
 	enum effect	 effect;
-	const char	*before, *after, *at;	/* members, or NULL */
+	const char	*before, *after, *at;	/* names of members, or NULL */
 } meanings[] = {
 	{ "SimStateChange", "SIM_STATE_CHANGE", "state", STATE,
 	    "previousState", "currentState", "dateChanged" },
@@ -67,8 +67,9 @@ push_member(const struct members *m, const char *name)
 	    answer_value(m->a, v);
 }
 
-/* What XML is, its root says; JSON has eventType alone.  One root stands for
- * both ends of a session: with an end it stopped, whatever the rule calls it. */
+/* XML is identified by its root, JSON by eventType.  One root covers both ends
+ * of a session: when it has an end time the session has stopped, whatever the
+ * rule is called. */
 static const struct meaning *
 meaning_of(const struct members *m, const char *type)
 {
@@ -88,7 +89,7 @@ meaning_of(const struct members *m, const char *type)
 	return NULL;
 }
 
-/* Digits alone are bytes, as in REST (the schema names no unit). */
+/* Digits alone are bytes, as in REST (the schema states no unit). */
 static int64_t
 bytes_of(const char *s)
 {
@@ -101,7 +102,7 @@ bytes_of(const char *s)
 	return n;
 }
 
-/* What the snapshot says after this event. */
+/* Fill in the snapshot's changes. */
 static void
 change(struct push *p, enum effect effect)
 {
@@ -168,7 +169,7 @@ session(struct push *p, const struct members *m, bool stop)
 	    stop ? "ended" : "began", p->session.ip);
 }
 
-/* "name value" behind what is there already, while it stays readable. */
+/* Append "name value", as long as the text stays readable. */
 static const char *
 tell(struct arena *a, const char *so_far, const char *name, const char *value)
 {
@@ -179,7 +180,7 @@ tell(struct arena *a, const char *so_far, const char *name, const char *value)
 	    strchr(so_far, ':') == NULL ? ":" : ",", name, value);
 }
 
-/* An alert in the carrier's own words: its name, and all it holds. */
+/* An alert in the carrier's words: its name and all its members. */
 static const char *
 spell(const struct members *m, const char *type)
 {
@@ -194,7 +195,7 @@ spell(const struct members *m, const char *type)
 	return s;
 }
 
-/* A text in data coding 4, octets, comes as base64; in all others as text
+/* In data coding 4 (octets) the text is base64; in all others it is plain
  * (SmsMoReceivedInfoType). */
 static const char *
 message(const struct members *m, const char *text)
@@ -216,7 +217,7 @@ message(const struct members *m, const char *text)
 	return (const char *)bin;
 }
 
-/* What it says happened, and when. */
+/* What happened, and when. */
 void
 push_understand(struct push *p, const struct members *m, int64_t now)
 {
@@ -230,7 +231,7 @@ push_understand(struct push *p, const struct members *m, int64_t now)
 	p->event.kind = e == NULL ? "alert" : e->kind;
 	p->event.before = before == NULL ? "" : before;
 	p->event.after = after == NULL ? "" : after;
-	/* receivedTime is a date alone: the moment it came says more */
+	/* receivedTime is only a date; the time of arrival is more precise */
 	if (at == NULL || strlen(at) <= 11 || !date_parse(at, &p->event.at))
 		p->event.at = now;
 	change(p, e == NULL ? NOTHING : e->effect);

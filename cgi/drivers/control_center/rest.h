@@ -1,9 +1,9 @@
 /*
- * control_center_rest: Control Center's REST API v1, below /rws/api/v1.  The
- * pieces here are shared between the files of this driver only.
+ * control_center_rest: Control Center's REST API v1, below /rws/api/v1.  These
+ * declarations are shared by the files of this driver only.
  *
- * Answers are JSON, errors {"errorMessage", "errorCode"}.  What is not known
- * is ignored; what is not given stays ABSENT; identifiers are text.
+ * Answers are JSON; errors are {"errorMessage", "errorCode"}. Unknown members
+ * are ignored, missing numbers stay ABSENT, identifiers are text.
  */
 #ifndef DRIVERS_CONTROL_CENTER_REST_H
 #define DRIVERS_CONTROL_CENTER_REST_H
@@ -12,17 +12,18 @@
 #include "control_center.h"
 
 enum {
-	CC_REST_SMS_MAX	= 320,		/* past 160 it is split */
-	CC_REST_SMS_UCS2_MAX = 70,	/* with a dataCoding it is not */
-	CC_REST_UCS2	= 8,		/* dataCoding, as SMPP has it */
-	CC_REST_ROWS	= 50,		/* of one page of a list: its maximum */
-	CC_REST_ANSWER	= 2 * 1024 * 1024, /* bytes; a page is 20 KB at most */
-	CC_REST_ZONES	= 50,		/* of one cycle */
-	CC_REST_EXTRA	= 64,		/* members kept beside those we know */
-	CC_REST_LIST	= 1000		/* of any list, over all its pages */
+	CC_REST_SMS_MAX	= 320,		/* beyond 160 it is split */
+	CC_REST_SMS_UCS2_MAX = 70,	/* with a dataCoding it is not split */
+	CC_REST_UCS2	= 8,		/* dataCoding as in SMPP */
+	CC_REST_ROWS	= 50,		/* per page of a list: the API's
+					 * maximum */
+	CC_REST_ANSWER	= 2 * 1024 * 1024, /* bytes; a page has at most 20 KB */
+	CC_REST_ZONES	= 50,		/* per cycle */
+	CC_REST_EXTRA	= 64,		/* members kept besides those we know */
+	CC_REST_LIST	= 1000		/* per list, over all its pages */
 };
 
-/* Builders: as struct step wants them. */
+/* build functions of struct step. */
 #define BUILD(name)							\
 	enum err name(const struct account *, const struct op_args *,	\
 	    const struct result *, struct arena *, struct http_request *)
@@ -44,7 +45,7 @@ BUILD(cc_rest_build_audit);
 BUILD(cc_rest_build_modified);
 #undef BUILD
 
-/* Parsers. */
+/* parse functions of struct step. */
 #define PARSE(name)							\
 	enum err name(const struct http_reply *,			\
 	    const struct op_args *, struct arena *, struct result *)
@@ -64,29 +65,29 @@ PARSE(cc_rest_parse_audit);
 PARSE(cc_rest_parse_modified);
 #undef PARSE
 
-/* The object a 2xx answer holds; else the error, with code and reason in the
+/* The object in a 2xx answer; else the error, with code and reason in the
  * result. */
 enum err	 cc_rest_answer(const struct http_reply *, struct arena *,
 		    struct result *, json_t **);
 
-/* The same, and it speaks of the SIM that was asked for: an answer about
- * another is E_SERVICE_ANSWER. */
+/* The same, and the answer must be about the requested SIM: one about another
+ * SIM is E_SERVICE_ANSWER. */
 enum err	 cc_rest_sim_answer(const struct http_reply *,
 		    const struct op_args *, struct arena *, struct result *,
 		    json_t **);
 
-/* The list of that name in an answer that is one; it may be left out on a page
- * that has nothing.  E_SERVICE_ANSWER for what is no page of a list, which does
- * not say that there is nothing. */
+/* The list of that name in an answer; it may be missing on an empty page.
+ * E_SERVICE_ANSWER when the answer is not a page of a list, which is different
+ * from an empty one. */
 enum err	 cc_rest_list(const json_t *, const char *name, struct result *,
 		    const json_t **);
-/* How many elements of a list to take when there are some already. */
+/* How many more elements of a list to take. */
 size_t		 cc_rest_room(const json_t *list, size_t have);
-/* Whether there is a next page: lastPage says so, or nothing does and this one
- * is full. */
+/* Is there another page? lastPage says so; without lastPage, a full page
+ * implies one. */
 bool		 cc_rest_more(const json_t *, const json_t *list);
-/* Some servers answer the page after the last one with an error; then the
- * list has ended.  Clears code and reason. */
+/* Some servers answer a page past the end with an error.  True when this is the
+ * case; clears code and reason. */
 bool		 cc_rest_past_end(const struct op_args *, struct result *);
 
 #endif

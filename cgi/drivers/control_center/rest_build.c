@@ -5,7 +5,7 @@
 #include "../../lib/http/url.h"
 #include "rest.h"
 
-/* GET path, with the credentials: Basic, user name and API key. */
+/* A GET with the credentials: Basic, user name and API key. */
 static enum err
 get(const struct account *acc, struct arena *a, struct http_request *q,
     const char *path)
@@ -25,7 +25,7 @@ get(const struct account *acc, struct arena *a, struct http_request *q,
 	return q->user == NULL || q->password == NULL ? E_INTERNAL : E_OK;
 }
 
-/* PUT or POST a JSON object; body is taken over. */
+/* A PUT or POST of a JSON object.  Takes ownership of body. */
 static enum err
 send_json(const struct account *acc, struct arena *a, struct http_request *q,
     const char *method, const char *path, json_t *body)
@@ -40,7 +40,7 @@ send_json(const struct account *acc, struct arena *a, struct http_request *q,
 	return e;
 }
 
-/* The path of a SIM and what follows it. */
+/* The path of a SIM, with a suffix. */
 static char *
 sim_path(struct arena *a, const struct op_args *args, const char *rest)
 {
@@ -48,7 +48,7 @@ sim_path(struct arena *a, const struct op_args *args, const char *rest)
 	    url_encode(a, args->resource), rest);
 }
 
-/* 2016-04-18T17:31:34+00:00 as a query wants it: the plus is %2B. */
+/* 2016-04-18T17:31:34+00:00 in a query, where the plus is %2B. */
 static char *
 query_time(struct arena *a, int64_t ms)
 {
@@ -63,7 +63,7 @@ page_of(const struct op_args *args)
 	return args->page < 1 ? 1 : args->page;
 }
 
-/* Answers anybody who speaks this API: a wrong host shows here. */
+/* Any server with this API answers it, so it detects a wrong host. */
 enum err
 cc_rest_build_echo(const struct account *acc, const struct op_args *args,
     const struct result *so_far, struct arena *a, struct http_request *q)
@@ -73,7 +73,7 @@ cc_rest_build_echo(const struct account *acc, const struct op_args *args,
 	return get(acc, a, q, "/echo/patchbay");
 }
 
-/* Asks for something of the account: the credentials show here. */
+/* A query about the account, so it detects wrong credentials. */
 enum err
 cc_rest_build_user(const struct account *acc, const struct op_args *args,
     const struct result *so_far, struct arena *a, struct http_request *q)
@@ -100,7 +100,7 @@ cc_rest_build_ctd(const struct account *acc, const struct op_args *args,
 	return get(acc, a, q, sim_path(a, args, "/ctdUsages"));
 }
 
-/* One member changed, at once or on a date. */
+/* Change one member, at once or on a date. */
 static enum err
 edit(const struct account *acc, const struct op_args *args, struct arena *a,
     struct http_request *q, const char *member, const char *value)
@@ -170,7 +170,7 @@ cc_rest_build_send_sms(const struct account *acc, const struct op_args *args,
 	(void)so_far;
 	json_object_set_new(body, "messageText", json_string(args->value));
 	json_object_set_new(body, "messageEncoding", json_string("LITERAL"));
-	/* without it the letters outside the GSM alphabet are lost */
+	/* without it, characters outside the GSM alphabet are lost */
 	if (sms_text_size(args->value).ucs2)
 		json_object_set_new(body, "dataCoding",
 		    json_integer(CC_REST_UCS2));
@@ -208,7 +208,7 @@ cc_rest_build_session(const struct account *acc, const struct op_args *args,
 	return get(acc, a, q, sim_path(a, args, "/sessionInfo"));
 }
 
-/* Without dates the API gives the last two places. */
+/* Without dates the API returns the last two positions. */
 enum err
 cc_rest_build_location(const struct account *acc, const struct op_args *args,
     const struct result *so_far, struct arena *a, struct http_request *q)
@@ -230,7 +230,7 @@ cc_rest_build_audit(const struct account *acc, const struct op_args *args,
 	const char *days = "";
 
 	(void)so_far;
-	if (args->days > 0)	/* the API's maximum is a year */
+	if (args->days > 0)	/* the API allows up to a year */
 		days = arena_printf(a, "daysOfHistory=%d&",
 		    args->days > 365 ? 365 : args->days);
 	return get(acc, a, q, sim_path(a, args,
@@ -242,7 +242,7 @@ enum err
 cc_rest_build_modified(const struct account *acc, const struct op_args *args,
     const struct result *so_far, struct arena *a, struct http_request *q)
 {
-	/* a start must be given; nothing is older than this */
+	/* a start is required; nothing is older than this */
 	const char *since = args->since == ABSENT ?
 	    "2000-01-01T00%3A00%3A00%2B00%3A00" : query_time(a, args->since);
 

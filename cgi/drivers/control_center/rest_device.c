@@ -1,10 +1,9 @@
-/* What the API tells of one SIM: details, usage of the cycle, session. */
+/* Answers about one SIM: details, usage of the cycle, session. */
 #include <string.h>
 
 #include "rest.h"
 
-/* Members of an answer that have a place in struct sim_info, or say nothing
- * by themselves. */
+/* Members with a place in struct sim_info, or without meaning of their own. */
 static const char *const placed[] = {
 	"iccid", "imsi", "msisdn", "imei", "eid", "status", "ratePlan",
 	"communicationPlan", "customer", "accountId", "modemID", "deviceID",
@@ -12,7 +11,7 @@ static const char *const placed[] = {
 	"dateUpdated", "dateShipped",
 };
 
-/* How the others are called. */
+/* The labels of the other members. */
 static const struct {
 	const char *member, *label;
 } labels[] = {
@@ -36,7 +35,7 @@ is_placed(const char *name)
 	return false;
 }
 
-/* "accountCustom3" is "Custom 3"; a name nobody told us stays as it is. */
+/* "accountCustom3" becomes "Custom 3"; an unknown name stays as it is. */
 static const char *
 label_of(struct arena *a, const char *name)
 {
@@ -108,8 +107,8 @@ cc_rest_parse_details(const struct http_reply *rp, const struct op_args *args,
 	return E_OK;
 }
 
-/* A user who may read the SIM but not its usage still sees the SIM: the
- * numbers stay absent, the reason stands in the result. */
+/* A user who may read the SIM but not its usage still gets the SIM: the numbers
+ * stay absent and the result has the reason. */
 enum err
 cc_rest_parse_ctd(const struct http_reply *rp, const struct op_args *args,
     struct arena *a, struct result *r)
@@ -134,7 +133,8 @@ cc_rest_parse_ctd(const struct http_reply *rp, const struct op_args *args,
 	return E_OK;
 }
 
-/* The last session, also when it is over; both dates null: never one. */
+/* The last session, also when it is over.  Both dates are null when there never
+ * was one. */
 enum err
 cc_rest_parse_session(const struct http_reply *rp, const struct op_args *args,
     struct arena *a, struct result *r)
@@ -157,8 +157,8 @@ cc_rest_parse_session(const struct http_reply *rp, const struct op_args *args,
 	return E_OK;
 }
 
-/* The change is taken; whether it is done, a look will tell.  What is not
- * the API's answer leaves that open. */
+/* The change was accepted; a read-back will show whether it is done.  An answer
+ * that is not the API's leaves that open. */
 enum err
 cc_rest_parse_edit(const struct http_reply *rp, const struct op_args *args,
     struct arena *a, struct result *r)

@@ -4,13 +4,13 @@
 #include "../../lib/text/iccid.h"
 #include "rest.h"
 
-#define SAID_MAX	200	/* bytes of the carrier's words shown */
+#define SAID_MAX	200	/* bytes shown of the carrier's words */
 
 static const char too_often[] = "The account has asked Control Center too "
     "often. Try again in a minute.";
 
-/* The codes of contract 2.8.  Beware of 10000029 (state) and 40000029
- * (rate). */
+/* The codes of contract 2.8.  Note that 10000029 (state) and 40000029 (rate)
+ * differ. */
 static const struct {
 	const char	*code;
 	enum err	 err;
@@ -115,7 +115,7 @@ static const struct {
 	{ "40000029", E_SERVICE_RATE, too_often },
 };
 
-/* Families of codes that are listed nowhere one by one. */
+/* Families of codes that are not listed individually. */
 static const struct {
 	const char	*begins;
 	size_t		 digits;
@@ -131,7 +131,7 @@ static const char wrong_host[] =
     "probably the address of the console: ask your operator for the address "
     "of the REST API.";
 
-/* What a status says when no code does. */
+/* The error for a status without a code. */
 static enum err
 by_status(int status, struct result *r, const char *said)
 {
@@ -164,7 +164,7 @@ by_status(int status, struct result *r, const char *said)
 	return E_SERVICE_REFUSED;
 }
 
-/* What a code means: our sentence where there is one, NULL where not. */
+/* The error for a code, and our sentence; NULL when there is none. */
 static const char *
 meaning(const char *code, enum err *e)
 {
@@ -182,8 +182,8 @@ meaning(const char *code, enum err *e)
 	return NULL;
 }
 
-/* {"errorMessage", "errorCode"}: our sentence, with the carrier's own behind
- * it where it may know more. */
+/* {"errorMessage", "errorCode"}: our sentence, followed by the carrier's when
+ * that may say more. */
 static enum err
 refused(int status, const json_t *j, struct arena *a, struct result *r)
 {
@@ -201,7 +201,7 @@ refused(int status, const json_t *j, struct arena *a, struct result *r)
 	return e;
 }
 
-/* Not JSON: a page of HTML, usually from a console or a gateway. */
+/* The answer is not JSON: usually an HTML page of a console or a gateway. */
 static enum err
 not_json(const struct http_reply *rp, struct result *r)
 {

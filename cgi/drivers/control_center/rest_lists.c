@@ -1,10 +1,10 @@
-/* Messages, places and the audit trail of a SIM. */
+/* A SIM's messages, positions and audit trail. */
 #include <string.h>
 
 #include "rest.h"
 
-/* Documentation says smsMsgId, live servers say smsMessageId (contract 2.7);
- * a number or text. */
+/* smsMsgId in the documentation, smsMessageId on live servers (contract 2.7); a
+ * number or a text. */
 static const char *
 message_id(struct arena *a, const json_t *j)
 {
@@ -52,9 +52,9 @@ cc_rest_parse_sms_details(const struct http_reply *rp,
 	r->sms[0] = (struct sms){
 		.id = id,
 		.state = answer_text(a, j, "status"),
-		/* as sent: blanks count when it is compared */
+		/* unchanged, because it is compared including blanks */
 		.text = json_str(a, j, "messageText"),
-		/* without a type, who sent it says the same */
+		/* without a type, the sender shows the direction */
 		.from_device = type != NULL ? strcmp(type, "MO") == 0 :
 		    login != NULL && strcmp(login, "Mobile Device") == 0,
 		.sent = answer_time(a, j, "dateSent"),
@@ -93,7 +93,7 @@ cc_rest_parse_sms_find(const struct http_reply *rp, const struct op_args *args,
 	return E_OK;
 }
 
-/* "Lyon, FR": what there is of city, state, country. */
+/* "Lyon, FR": the parts known of city, state and country. */
 static const char *
 place_name(struct arena *a, const json_t *j)
 {
@@ -125,7 +125,8 @@ place(struct arena *a, const json_t *j)
 	};
 }
 
-/* Insert so that the newest stays first; servers differ in their order. */
+/* Insert a position, keeping the newest first; servers differ in their
+ * order. */
 static void
 put_place(struct result *r, struct location l)
 {
@@ -147,7 +148,7 @@ cc_rest_parse_location(const struct http_reply *rp, const struct op_args *args,
 
 	if (e != E_OK)
 		return cc_rest_past_end(args, r) ? E_OK : e;
-	/* simLocations, or simlocations */
+	/* some servers spell it simlocations */
 	if ((e = cc_rest_list(j, "simLocations", r, &list)) != E_OK)
 		return e;
 	n = cc_rest_room(list, r->nlocations);

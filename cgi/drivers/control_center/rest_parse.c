@@ -1,4 +1,4 @@
-/* What the API answers beyond single SIMs: checks, plans, usage, lists. */
+/* Answers beyond single SIMs: checks, plans, usage, lists. */
 #include <string.h>
 #include <strings.h>
 
@@ -14,8 +14,9 @@ cc_rest_parse_echo(const struct http_reply *rp, const struct op_args *args,
 	enum err e = cc_rest_answer(rp, a, r, &j);
 
 	(void)args;
-	/* what the answer holds was never seen on a live server: whatever is no
-	 * web page shows that the API is there; the next step looks closer */
+	/* The contents were never seen on a live server.  Anything but a web
+	 * page shows that the API is there; the next step checks more
+	 * closely. */
 	if (e == E_SERVICE_ANSWER && rp->status >= 200 && rp->status < 300 &&
 	    rp->body[strspn(rp->body, " \t\r\n")] != '<') {
 		r->reason = NULL;
@@ -40,7 +41,7 @@ cc_rest_parse_user(const struct http_reply *rp, const struct op_args *args,
 	return e != E_OK ? e : cc_rest_list(j, "devices", r, &list);
 }
 
-/* How many bytes a unit is; 0 when it is none. */
+/* The bytes in a unit; 0 for an unknown unit. */
 static int64_t
 unit_bytes(const char *unit)
 {
@@ -58,8 +59,8 @@ unit_bytes(const char *unit)
 	return 0;
 }
 
-/* A number of units as bytes; ABSENT when it is not given, UNREADABLE when it is
- * none, negative, too big, or of a unit that is not known. */
+/* A number of units in bytes.  ABSENT when it is missing; UNREADABLE when it is
+ * not a number, negative, too big, or in an unknown unit. */
 static int64_t
 scaled(const json_t *v, int64_t factor)
 {
@@ -118,8 +119,8 @@ cc_rest_parse_plans(const struct http_reply *rp, const struct op_args *args,
 	return E_OK;
 }
 
-/* Add what is given; ABSENT only while nothing was.  With a part that could not
- * be read there is no sum. */
+/* Add a value, if there is one.  The sum is ABSENT while there are none, and
+ * UNREADABLE when one of them is. */
 static void
 add(int64_t *sum, int64_t n)
 {
@@ -133,7 +134,7 @@ add(int64_t *sum, int64_t n)
 		*sum += n;
 }
 
-/* The names of the members differ in case between servers (contract 2.6). */
+/* The case of the member names differs between servers (contract 2.6). */
 static struct zone_usage
 read_zone(struct arena *a, const json_t *row)
 {
@@ -154,7 +155,7 @@ read_zone(struct arena *a, const json_t *row)
 	return z;
 }
 
-/* Keyed "<rate plan>, <version>": a cycle can have had several plans. */
+/* The key is "<rate plan>, <version>": a cycle can have had several plans. */
 static void
 add_plan(struct result *r, const char *key, const json_t *rows,
     struct arena *a)

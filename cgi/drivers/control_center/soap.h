@@ -1,7 +1,7 @@
 /*
- * control_center_soap: Control Center's older SOAP API, schema 5.90; newer
- * servers add elements, which are ignored.  The pieces here are shared
- * between the files of this driver only.
+ * control_center_soap: Control Center's older SOAP API, schema 5.90.  Newer
+ * servers add elements, which are ignored.  These declarations are shared by
+ * the files of this driver only.
  */
 #ifndef DRIVERS_CONTROL_CENTER_SOAP_H
 #define DRIVERS_CONTROL_CENTER_SOAP_H
@@ -12,17 +12,16 @@
 #define CC_NS	"http://api.jasperwireless.com/ws/schema"
 
 enum {
-	CC_SOAP_BATCH	= 50,	/* ICCIDs in one GetTerminalDetails */
+	CC_SOAP_BATCH	= 50,	/* ICCIDs per GetTerminalDetails */
 	CC_SOAP_SMS_MAX	= 160,
 	/*
-	 * The API counts data in "MB" and says nowhere how many bytes that
-	 * is.  Clients are of two minds; data plans count binary megabytes,
-	 * and so do we.
+	 * The API counts data in "MB" without defining it, and clients differ.
+	 * Data plans use binary megabytes, and so do we.
 	 */
 	CC_SOAP_MB	= 1024 * 1024
 };
 
-/* Builders: as struct step wants them. */
+/* build functions of struct step. */
 #define BUILD(name)							\
 	enum err name(const struct account *, const struct op_args *,	\
 	    const struct result *, struct arena *, struct http_request *)
@@ -41,7 +40,7 @@ BUILD(cc_soap_build_audit);
 BUILD(cc_soap_build_modified);
 #undef BUILD
 
-/* Parsers. */
+/* parse functions of struct step. */
 #define PARSE(name)							\
 	enum err name(const struct http_reply *,			\
 	    const struct op_args *, struct arena *, struct result *)
@@ -58,21 +57,22 @@ PARSE(cc_soap_parse_audit);
 PARSE(cc_soap_parse_modified);
 #undef PARSE
 
-/* The answer's payload, when it is the element of that name; else the error,
- * with code and reason in the result. */
+/* The payload when it is the element of that name; else the error, with code
+ * and reason in the result. */
 enum err	 cc_soap_answer(const struct http_reply *, struct arena *,
 		    const char *name, struct result *, const struct xml **);
 
-/* What a fault means: the error, and code and reason in the result. */
+/* The meaning of a fault: the error, with code and reason in the result. */
 enum err	 cc_soap_fault(const struct soap_fault *, struct arena *,
 		    struct result *);
 
-/* One TerminalType. */
+/* Read one TerminalType. */
 void		 cc_soap_terminal(const struct xml *, struct arena *,
 		    struct sim_info *);
 
-/* A child as time in ms, as bytes of so many MB, as a rounded number; ABSENT
- * when not given, UNREADABLE when it is none. */
+/* A child element as a time in ms, as bytes from a number of MB, or as a
+ * rounded number.  ABSENT when it is missing, UNREADABLE when it is not
+ * valid. */
 int64_t		 cc_soap_time(struct arena *, const struct xml *,
 		    const char *name);
 int64_t		 cc_soap_bytes(struct arena *, const struct xml *,

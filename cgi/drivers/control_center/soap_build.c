@@ -5,13 +5,13 @@
 
 #define ACTION	"http://api.jasperwireless.com/ws/service/"
 
-/* An operation of the API, and where it is served. */
+/* An operation of the API and its address. */
 struct call {
 	const char	*name;		/* Echo */
 	const char	*path;		/* below /ws/service/ */
-	const char	*service;	/* the same in SOAPAction: small letters */
+	const char	*service;	/* the same in SOAPAction: lower case */
 	const char	*encoding;	/* messageTextEncoding; NULL: none */
-	bool		 anonymous;	/* the license key is enough */
+	bool		 anonymous;	/* needs only the license key */
 };
 
 static const struct call
@@ -42,9 +42,9 @@ static const struct soap_ns namespaces[] = {
 	{ .attr = NULL },
 };
 
-/* Envelope, and the request opened with what each of them begins with.
- * messageId only comes back as correlationId, which is not looked at: one
- * call, one answer. */
+/* Open the envelope and the request, with the elements that all requests begin
+ * with. messageId is only returned as correlationId, which is ignored: a call
+ * has one answer. */
 static void
 begin(struct soap *s, const struct account *acc, struct arena *a,
     const struct call *c)
@@ -63,7 +63,7 @@ begin(struct soap *s, const struct account *acc, struct arena *a,
 	xml_put(&s->w, "jws:licenseKey", key == NULL ? "" : key);
 }
 
-/* The same of what is about one SIM; false when it is of none. */
+/* The same for a request about one SIM.  False when there is no SIM. */
 static bool
 begin_sim(struct soap *s, const struct account *acc, struct arena *a,
     const struct call *c, const struct op_args *args)
@@ -117,8 +117,9 @@ build_details(const struct account *acc, const char *const *ids, size_t n,
 	return finish(&s, acc, a, &details, rq);
 }
 
-/* Echo looks at the license key only, so the user is checked with the details
- * of a SIM that is nobody's: an issuer that is not assigned. */
+/* Echo checks only the license key.  The user is therefore checked by
+ * requesting the details of a SIM that cannot exist: its issuer is not
+ * assigned. */
 enum err
 cc_soap_build_user(const struct account *acc, const struct op_args *args,
     const struct result *so_far, struct arena *a, struct http_request *rq)
@@ -217,7 +218,7 @@ cc_soap_build_usage(const struct account *acc, const struct op_args *args,
 	return finish(&s, acc, a, &usage, rq);
 }
 
-/* No tpvp: the validity period is the operator's default. */
+/* Without tpvp the operator's default validity period applies. */
 enum err
 cc_soap_build_send_sms(const struct account *acc, const struct op_args *args,
     const struct result *so_far, struct arena *a, struct http_request *rq)
@@ -305,7 +306,7 @@ cc_soap_build_modified(const struct account *acc, const struct op_args *args,
 	begin(&s, acc, a, &modified);
 	if (args->since != ABSENT)
 		xml_put(&s.w, "jws:since", date_iso(a, args->since));
-	/* only servers newer than 5.90 say that there are more pages */
+	/* only servers newer than 5.90 report further pages */
 	if (args->page > 1)
 		xml_put(&s.w, "jws:pageNumber",
 		    arena_printf(a, "%d", args->page));

@@ -4,8 +4,8 @@
 #include "soap.h"
 
 /*
- * The numbers a fault carries in its faultstring (contract 1.7), narrow ranges
- * before wide ones.
+ * The numbers in a faultstring (contract 1.7); narrow ranges come before wide
+ * ones.
  */
 static const struct {
 	int		 from, to;
@@ -117,7 +117,7 @@ static const struct {
 	  "Control Center refused this for a global SIM." },
 };
 
-/* Why an edit was refused: tokens somewhere in the detail. */
+/* Reasons for refusing an edit: tokens somewhere in the detail. */
 static const struct {
 	const char *token, *words;
 } tokens[] = {
@@ -155,7 +155,7 @@ static const struct {
 	{ "SYSTEM_ERROR", "Control Center had an internal error." },
 };
 
-/* A whole word of capitals, so that SIMSTATUS_NULL is not found in
+/* Find a whole word of capitals, so that SIMSTATUS_NULL does not match
  * SIMSTATUS_NULL_IN_DB. */
 static bool
 has_word(const char *text, const char *word)
@@ -169,8 +169,8 @@ has_word(const char *text, const char *word)
 	return false;
 }
 
-/* Every text below x is looked at; which element has the token is not
- * written anywhere. */
+/* Searches all texts below x, because it is not documented which element has
+ * the token. */
 static const char *
 token_words(const struct xml *x, struct arena *a, const char **token)
 {
@@ -191,7 +191,7 @@ token_words(const struct xml *x, struct arena *a, const char **token)
 	return NULL;
 }
 
-/* The code, in the faultstring by itself or with words around it. */
+/* The code in the faultstring, alone or within words. */
 static const char *
 find_code(struct arena *a, const char *s)
 {
@@ -205,7 +205,7 @@ find_code(struct arena *a, const char *s)
 	return NULL;
 }
 
-/* Our sentence, and the carrier's own behind it where it may know more. */
+/* Our sentence, followed by the carrier's when that may say more. */
 static const char *
 with_its_words(struct arena *a, const char *ours, const char *said)
 {
@@ -228,14 +228,14 @@ unnumbered(const struct soap_fault *f, const char *said, struct result *r)
 		said = *f->string == '\0' ? NULL : f->string;
 	r->reason = said != NULL ? said :
 	    "Control Center refused without saying why.";
-	/* the faultcode says whom to blame */
+	/* the faultcode says which side is at fault */
 	return soap_client_fault(f) ? E_SERVICE_REFUSED :
 	    E_SERVICE_FAULT;
 }
 
 /*
- * jws:error is the carrier's sentence.  jws:message is never shown: it was
- * seen to repeat the licence key.
+ * jws:error is the carrier's sentence. jws:message is never shown, because it
+ * was seen to contain the licence key.
  */
 enum err
 cc_soap_fault(const struct soap_fault *f, struct arena *a, struct result *r)
@@ -247,7 +247,7 @@ cc_soap_fault(const struct soap_fault *f, struct arena *a, struct result *r)
 	r->code = find_code(a, f->string);
 	code = r->code == NULL ? 0 : strtol(r->code, NULL, 10);
 	words = token_words(f->detail, a, &token);
-	/* the token says more than any number; but for the one that says least */
+	/* the token is more specific than any number, except SYSTEM_ERROR */
 	if (words != NULL && (code == 0 || code == 100300 ||
 	    strcmp(token, "SYSTEM_ERROR") != 0)) {
 		r->code = code == 0 ? token :

@@ -23,7 +23,7 @@ cc_soap_answer(const struct http_reply *rp, struct arena *a, const char *name,
 	return E_OK;
 }
 
-/* The same, and it is about the SIM asked for, as far as it says. */
+/* The same, and it must be about the requested SIM, if it names one. */
 static enum err
 sim_answer(const struct http_reply *rp, const struct op_args *args,
     struct arena *a, const char *name, struct result *r, const struct xml **x)
@@ -53,7 +53,8 @@ cc_soap_parse_echo(const struct http_reply *rp, const struct op_args *args,
 
 	(void)args;
 	e = cc_soap_answer(rp, a, "EchoResponse", r, &x);
-	/* whatever it answers, it is there; a fault is about the license key */
+	/* any answer shows that the API is there; a fault is about the license
+	 * key */
 	if (e == E_SERVICE_ANSWER && rp->status >= 200 && rp->status < 300 &&
 	    r->code == NULL) {
 		r->reason = NULL;
@@ -62,7 +63,7 @@ cc_soap_parse_echo(const struct http_reply *rp, const struct op_args *args,
 	return e;
 }
 
-/* That the SIM is not known is what was to be expected. */
+/* The expected answer is that the SIM is unknown. */
 enum err
 cc_soap_parse_user(const struct http_reply *rp, const struct op_args *args,
     struct arena *a, struct result *r)
@@ -79,7 +80,7 @@ cc_soap_parse_user(const struct http_reply *rp, const struct op_args *args,
 	return e;
 }
 
-/* The terminal of that ICCID; an exact match before a near one. */
+/* The terminal with that ICCID; an exact match is preferred to a close one. */
 static const struct xml *
 find_terminal(struct arena *a, const struct xml *list, const char *iccid)
 {
@@ -169,7 +170,7 @@ cc_soap_parse_usage(const struct http_reply *rp, const struct op_args *args,
 	return E_OK;
 }
 
-/* 5.90 says smsMsgId; the other API's name is taken too. */
+/* Schema 5.90 says smsMsgId; the REST API's name is accepted too. */
 static const char *
 sms_id(struct arena *a, const struct xml *x)
 {
@@ -211,7 +212,7 @@ read_sms(const struct xml *x, struct arena *a, struct sms *m)
 	};
 	if (type != NULL)
 		m->from_device = strcmp(type, "MO") == 0;
-	else	/* the type may be missing; who sent it says the same */
+	else	/* without a type, the sender shows the direction */
 		m->from_device = login != NULL &&
 		    strcmp(login, "Mobile Device") == 0;
 }
@@ -270,7 +271,7 @@ cc_soap_parse_sms_find(const struct http_reply *rp, const struct op_args *args,
 	return E_OK;
 }
 
-/* This API only knows sessions going on: a SIM that is left out is offline. */
+/* This API knows only open sessions: a SIM that is missing is offline. */
 enum err
 cc_soap_parse_session(const struct http_reply *rp, const struct op_args *args,
     struct arena *a, struct result *r)

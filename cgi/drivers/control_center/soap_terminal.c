@@ -19,7 +19,7 @@ scaled(struct arena *a, const struct xml *x, const char *name, int64_t factor)
 	const char *text = xml_get(a, x, CC_NS, name);
 	int64_t n;
 
-	/* less than nothing is nonsense, and not to be shown as usage */
+	/* a negative count makes no sense and must not be shown as usage */
 	return text == NULL ? ABSENT : decimal_scale(text, factor, &n) &&
 	    n >= 0 ? n : UNREADABLE;
 }
@@ -36,7 +36,7 @@ cc_soap_count(struct arena *a, const struct xml *x, const char *name)
 	return scaled(a, x, name, 1);
 }
 
-/* Facts that struct sim_info has no member for, in the order shown. */
+/* Facts without a member in struct sim_info, in display order. */
 static const struct {
 	const char *element, *label;
 } facts[] = {
@@ -117,7 +117,7 @@ extra(const struct xml *x, struct arena *a)
 	return json_object_size(o) == 0 ? "" : json_write(a, o);
 }
 
-/* A SIM that would connect by its status does not while it is suspended. */
+/* A suspended SIM does not connect, whatever its status. */
 static void
 correct_state(struct sim_info *s, const char *suspended, struct arena *a)
 {
@@ -173,7 +173,7 @@ cc_soap_terminal(const struct xml *x, struct arena *a, struct sim_info *s)
 		.extra = extra(x, a),
 	};
 	correct_state(s, xml_get(a, x, CC_NS, "suspended"), a);
-	/* before there were three kinds of usage, data was the only one */
+	/* older servers have only one kind of usage: data */
 	if (s->data_bytes == ABSENT)
 		s->data_bytes = cc_soap_bytes(a, x, "monthToDateUsage");
 }

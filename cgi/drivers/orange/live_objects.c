@@ -31,7 +31,7 @@ static const struct setting settings[] = {
 	{ .name = NULL },
 };
 
-/* A telephone number behind what is dialled before its country code. */
+/* Skip the international prefix of a telephone number. */
 static const char *
 from_country(const char *s)
 {
@@ -39,8 +39,8 @@ from_country(const char *s)
 	return s + (*s == '+' ? 1 : strncmp(s, "00", 2) == 0 ? 2 : 0);
 }
 
-/* Digits of a number that may be written with blanks; NULL when there is
- * anything else, or too few or many. */
+/* The digits of a number written with or without blanks; NULL when it has other
+ * characters, or too few or many digits. */
 static const char *
 plain_digits(struct arena *a, const char *s, size_t min, size_t max)
 {
@@ -142,8 +142,8 @@ base(struct arena *a, const struct account *acc)
 	    (size_t)(api - typed));
 }
 
-/* There is no user; the key stands for the account.  The name of a limit is only
- * ever seen as a hash. */
+/* There is no user, so the key identifies the account.  The result is only used
+ * as a hash. */
 static const char *
 limiter(const struct account *acc, struct arena *a)
 {
@@ -151,7 +151,7 @@ limiter(const struct account *acc, struct arena *a)
 	    json_str(a, acc->settings, ORANGE_API_KEY));
 }
 
-/* E_INPUT when the key can't stand in a header. */
+/* E_INPUT when the key cannot be put into a header. */
 static enum err
 ask(const struct account *acc, struct arena *a, struct http_request *rq,
     const char *method, const char *path)
@@ -177,7 +177,7 @@ build_providers(const struct account *acc, const struct op_args *args,
 	return ask(acc, a, rq, "GET", "/providers");
 }
 
-/* Nothing to look up when the subscription id is what we have. */
+/* No search is needed when the resource is the subscription id itself. */
 static enum err
 build_search(const struct account *acc, const struct op_args *args,
     const struct result *so_far, struct arena *a, struct http_request *rq)
@@ -204,7 +204,7 @@ build_search(const struct account *acc, const struct op_args *args,
 	return E_OK;
 }
 
-/* A question about the subscription that was given or found. */
+/* A query about the subscription that was given or found. */
 static enum err
 about(const struct account *acc, const struct op_args *args,
     const struct result *so_far, struct arena *a, struct http_request *rq,

@@ -3,7 +3,7 @@
 #include "../answer.h"
 #include "live_objects.h"
 
-/* {id, code, message, details}; what it says, or NULL. */
+/* {id, code, message, details}; the carrier's words, or NULL. */
 static const char *
 its_words(struct arena *a, const json_t *body)
 {
@@ -66,7 +66,7 @@ refused(const struct http_reply *rp, struct arena *a, const json_t *body,
 	return e;
 }
 
-/* The answer's JSON, of the type wanted. */
+/* The answer's JSON, if it has the expected type. */
 static enum err
 answer(const struct http_reply *rp, struct arena *a, json_type type,
     struct result *r, const json_t **body)
@@ -98,7 +98,7 @@ live_parse_providers(const struct http_reply *rp, const struct op_args *args,
 
 	(void)args;
 	e = answer(rp, a, JSON_ARRAY, r, &body);
-	/* a list in some wrapping tells as much */
+	/* a wrapped list is as good */
 	if (e == E_SERVICE_ANSWER && json_is_object(body) &&
 	    rp->status >= 200 && rp->status < 300) {
 		r->reason = NULL;
@@ -136,7 +136,7 @@ live_parse_search(const struct http_reply *rp, const struct op_args *args,
 	return E_OK;
 }
 
-/* A member of a member; NULL anywhere on the way is NULL. */
+/* A member of a member; NULL when either is missing. */
 static const char *
 inner(struct arena *a, const json_t *o, const char *outer, const char *name)
 {
@@ -167,7 +167,7 @@ put_network(struct arena *a, json_t *o, const json_t *network)
 	    answer_text(a, network, "lastInteraction"));
 }
 
-/* Live Objects has one date for both, change and refresh. */
+/* Live Objects has a single date for change and refresh. */
 static const char *
 extra(struct arena *a, const json_t *body)
 {
@@ -239,7 +239,7 @@ live_parse_session(const struct http_reply *rp, const struct op_args *args,
 	return E_OK;
 }
 
-/* False when it says no place. */
+/* False when there is no position. */
 static bool
 read_location(struct arena *a, const json_t *body, struct location *l)
 {
@@ -253,7 +253,7 @@ read_location(struct arena *a, const json_t *body, struct location *l)
 	return l->lat != NULL && l->lon != NULL;
 }
 
-/* 404 means that it was never located: locations stays NULL. */
+/* 404 means that the SIM was never located: locations stays NULL. */
 enum err
 live_parse_location(const struct http_reply *rp, const struct op_args *args,
     struct arena *a, struct result *r)
@@ -273,7 +273,7 @@ live_parse_location(const struct http_reply *rp, const struct op_args *args,
 	return E_OK;
 }
 
-/* What is known of the SIM already is not lost for want of its place. */
+/* A failure to get the position does not fail the details. */
 enum err
 live_parse_position(const struct http_reply *rp, const struct op_args *args,
     struct arena *a, struct result *r)

@@ -46,7 +46,7 @@ check_serial(struct arena *a, const char *value, const char **out)
 	return wrong;
 }
 
-/* What is known of serial numbers is known of Orange France. */
+/* Only the serial numbers of Orange France are known. */
 static const char *
 warn_serial(struct arena *a, const char *value)
 {
@@ -74,8 +74,8 @@ static const struct device_key device[] = {
 	{ .name = NULL },
 };
 
-/* The base address, with or without the service behind it; a bare host is
- * taken for the one of M2M France. */
+/* The base address, with or without the service's path; a bare host is taken
+ * for that of M2M France. */
 static char *
 base(struct arena *a, const struct account *acc)
 {
@@ -106,7 +106,7 @@ static const struct soap_ns namespaces[] = {
 	{ .attr = NULL },
 };
 
-/* The user goes into the head of every call, not only after a 401. */
+/* Send the credentials with every request, not only after a 401. */
 static enum err
 finish(struct soap *s, const struct account *acc, struct arena *a,
     struct http_request *rq)
@@ -122,7 +122,7 @@ finish(struct soap *s, const struct account *acc, struct arena *a,
 	    "", rq);
 }
 
-/* One SIM of the account, whichever. */
+/* Search for any one SIM of the account. */
 static enum err
 build_search(const struct account *acc, const struct op_args *args,
     const struct result *so_far, struct arena *a, struct http_request *rq)
@@ -137,7 +137,7 @@ build_search(const struct account *acc, const struct op_args *args,
 	return finish(&s, acc, a, rq);
 }
 
-/* showDeviceInfo is what brings the position. */
+/* showDeviceInfo is needed for the position. */
 static enum err
 build_directory(const struct account *acc, const struct op_args *args,
     const struct result *so_far, struct arena *a, struct http_request *rq)

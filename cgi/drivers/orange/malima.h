@@ -1,9 +1,9 @@
 /*
  * orange_malima: Orange's M2M API, service ConnectivityDirectory 1, WSDL 1.13.
- * The pieces here are shared between the files of this driver only.
+ * These declarations are shared by the files of this driver only.
  *
- * Answers carry the PUK codes of SIMs.  They are never taken out of the
- * document, and no part of a document goes into an error or a log.
+ * Answers contain the PUK codes of SIMs.  They are never extracted, and no
+ * part of a document is put into an error or a log.
  */
 #ifndef DRIVERS_ORANGE_MALIMA_H
 #define DRIVERS_ORANGE_MALIMA_H
@@ -25,14 +25,14 @@ enum err	 malima_parse_details(const struct http_reply *,
 enum err	 malima_parse_location(const struct http_reply *,
 		    const struct op_args *, struct arena *, struct result *);
 
-/* What a fault means: the error, and code and reason in the result. */
+/* The meaning of a fault: the error, with code and reason in the result. */
 enum err	 malima_fault(const struct soap_fault *, struct arena *,
 		    struct result *);
 
-/* One connectivityDirectory. */
+/* Read one connectivityDirectory. */
 void		 malima_directory(const struct xml *, struct arena *,
 		    struct sim_info *);
-/* Its position; false when it has none. */
+/* Read its position; false when it has none. */
 bool		 malima_position(const struct xml *, struct arena *,
 		    struct location *);
 

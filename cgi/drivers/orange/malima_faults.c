@@ -76,8 +76,8 @@ meaning(const struct meaning *m, size_t n, const char *name)
 	return NULL;
 }
 
-/* The children of these elements have no namespace, by the schema's letter;
- * they are looked for in any. */
+/* The schema puts the children of these elements in no namespace; any namespace
+ * is accepted. */
 enum err
 malima_fault(const struct soap_fault *f, struct arena *a, struct result *r)
 {

@@ -30,7 +30,7 @@ msisdn(struct arena *a, const struct xml *subscription)
 	return NULL;
 }
 
-/* Services come padded with blanks; xml_text cuts them. */
+/* Services are padded with blanks, which xml_text trims. */
 static const char *
 services(struct arena *a, const struct xml *description)
 {
@@ -75,7 +75,7 @@ malima_position(const struct xml *directory, struct arena *a,
 		return false;
 	if (!date_parse(xml_get(a, x, MALIMA_CD, "lastGeolocDate"), &l->at))
 		l->at = ABSENT;
-	/* units are not published; metres are what was seen */
+	/* units are not published; metres were observed */
 	if (unit != NULL && strcmp(unit, "km") == 0 &&
 	    l->accuracy >= 0 && l->accuracy < INT32_MAX)
 		l->accuracy *= 1000;
@@ -93,7 +93,7 @@ put_device(struct arena *a, json_t *o, const struct xml *directory)
 	const char *brand = common(a, module, "brand");
 	const char *model = common(a, module, "model");
 
-	/* names, addresses and telephones of people are left where they are */
+	/* personal names, addresses and telephone numbers are left out */
 	orange_put(o, "Device serial number",
 	    common(a, device, "serialNumber"));
 	orange_put(o, "Device category", common(a, device, "category"));
@@ -109,8 +109,8 @@ put_device(struct arena *a, json_t *o, const struct xml *directory)
 	orange_put(o, "Machine", common(a, machine, "name"));
 }
 
-/* The serial number is what the SIM is known by here, and the status has a
- * place of its own: neither is repeated. */
+/* Leaves out the serial number, which identifies the SIM here, and the status,
+ * which is shown elsewhere. */
 static const char *
 extra(const struct xml *directory, struct arena *a)
 {
@@ -207,8 +207,8 @@ malima_parse_search(const struct http_reply *rp, const struct op_args *args,
 }
 
 /*
- * The directory of a serial number.  Every member of sim is optional, so when
- * one SIM was asked for, a single answer without its number is that SIM's.
+ * The directory with a serial number.  All members of sim are optional, so
+ * when one SIM was requested, a single answer without a number is that SIM's.
  */
 static const struct xml *
 find_directory(struct arena *a, const struct xml *list, const char *serial,
@@ -230,7 +230,7 @@ find_directory(struct arena *a, const struct xml *list, const char *serial,
 	    ? nameless : NULL;
 }
 
-/* Unknown SIMs come in unknownLinesIdentifiers with a 200, or not at all. */
+/* Unknown SIMs are in unknownLinesIdentifiers with a 200, or missing. */
 static enum err
 find_one(const struct http_reply *rp, const struct op_args *args,
     struct arena *a, struct result *r, const struct xml **one)

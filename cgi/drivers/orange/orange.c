@@ -9,8 +9,8 @@ const char *const orange_apis[] = {
 	NULL
 };
 
-/* What Orange publishes of them are names and which can be asked for; how they
- * are billed is in the contract. */
+/* Orange publishes the names of the states and which can be requested.  The
+ * contract with Orange says how they are billed. */
 #define BILLED	.billed = "Billed as agreed with Orange."
 #define SILENT	.connects = "Does not connect."
 #define BACK	.follows = "ACTIVATED again, in Orange's own portal."
@@ -31,7 +31,7 @@ const struct state_word orange_states[] = {
 	{ .word = "WAITING_FOR_SUSPENSION", .state = SIM_ACTIVATED,
 	    .connects = "Connects until it is suspended.", BILLED,
 	    .follows = "SUSPENDED, by itself." },
-	/* can come back, as all of these */
+	/* all of these can be reactivated */
 	{ .word = "SLEEPING", .state = SIM_SUSPENDED, SILENT, BILLED, BACK },
 	{ .word = "PAUSE", .state = SIM_SUSPENDED, SILENT, BILLED, BACK },
 	{ .word = "SUSPENDED", .state = SIM_SUSPENDED, SILENT, BILLED, BACK },
