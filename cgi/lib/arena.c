@@ -23,10 +23,10 @@ struct cleanup {
 };
 
 struct arena {
-	struct block	*head;		/* the block being filled */
-	struct block	*first;		/* kept over a reset */
+	struct block	*head;		/* the block in use */
+	struct block	*first;		/* kept by a reset */
 	struct cleanup	*cleanups;
-	size_t		 left, max;	/* of the maximum, not taken yet */
+	size_t		 left, max;	/* bytes left of the maximum */
 	bool		 secret;	/* to be wiped */
 };
 
@@ -78,7 +78,7 @@ take_here(struct arena *a, struct block *b, size_t n)
 	return p;
 }
 
-/* From another block than the one being filled. */
+/* Allocate when the block in use is too small. */
 static void * __attribute__((noinline))
 take_elsewhere(struct arena *a, size_t n)
 {
@@ -87,8 +87,8 @@ take_elsewhere(struct arena *a, size_t n)
 	if (n > a->left || (n = round_up(n)) > a->left)
 		die("request is past its maximum of memory");
 	b = block_new(n > BLOCK_SIZE / 4 ? n : BLOCK_SIZE);
-	if (b->cap == n) {	/* a large piece gets its own block, behind the
-				 * one being filled */
+	if (b->cap == n) {	/* a large allocation gets a block of its own,
+				 * after the one in use */
 		b->next = a->head->next;
 		a->head->next = b;
 	} else {
@@ -98,8 +98,8 @@ take_elsewhere(struct arena *a, size_t n)
 	return take_here(a, b, n);
 }
 
-/* n bytes as they happen to be.  What a block has left is a multiple of the
- * alignment, so that n fits whenever it does before it is rounded up. */
+/* n uninitialized bytes.  What is left in a block is always a multiple of the
+ * alignment, so checking n before it is rounded up is enough. */
 static inline void *
 take(struct arena *a, size_t n)
 {
@@ -175,7 +175,7 @@ arena_strdup(struct arena *a, const char *s)
 	return memcpy(take(a, n), s, n);
 }
 
-/* v in decimal, its last digit before end; where it begins. */
+/* Write v in decimal, ending before end.  Returns where it starts. */
 static char *
 digits(char *end, long long v)
 {
@@ -191,8 +191,8 @@ digits(char *end, long long v)
 	return end;
 }
 
-/* One of %s %d %lld %zu as text, and how much of fmt it was; NULL when it is
- * another.  num has room for any number. */
+/* Convert one of %s %d %lld %zu to text; *took is the length of the conversion
+ * in fmt.  NULL for any other. num has room for any number. */
 static const char *
 simple(const char *fmt, va_list *ap, char *num, size_t size, size_t *took)
 {
@@ -214,9 +214,8 @@ simple(const char *fmt, va_list *ap, char *num, size_t size, size_t *took)
 	return NULL;
 }
 
-/* The few conversions that pages are made of, without printf, which takes
- * longer to begin than these take; -1 when there is another, or it does not
- * fit. */
+/* The few conversions that pages need, because printf takes longer to start
+ * than these take. -1 when fmt has another one or the text does not fit. */
 static int
 format(char *out, size_t room, const char *fmt, va_list *ap)
 {
@@ -243,8 +242,8 @@ format(char *out, size_t room, const char *fmt, va_list *ap)
 	return (int)(p - out);
 }
 
-/* Into what is left of the block, which is nearly always enough; what did not
- * fit there is written again where it does. */
+/* Format into the rest of the block, which is nearly always enough; what does
+ * not fit is formatted again in a block with room. */
 char *
 arena_vprintf(struct arena *a, const char *fmt, va_list ap)
 {

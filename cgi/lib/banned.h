@@ -1,6 +1,6 @@
 /*
- * banned: functions this project does not use, put before every file by the
- * Makefile.  The headers that declare them come first; after that their names
+ * banned: functions this project does not use.  The Makefile includes this
+ * file before every other.  After the headers that declare them, their names
  * do not compile.
  */
 #ifndef LIB_BANNED_H
@@ -23,15 +23,15 @@
 #undef strncpy
 #undef strncat
 
-/* no bound on what is written */
+/* unbounded writes */
 #pragma GCC poison strcpy strcat stpcpy sprintf vsprintf gets
-/* a bound that surprises */
+/* misleading bounds */
 #pragma GCC poison strncpy strncat alloca
 /* hidden state */
 #pragma GCC poison strtok localtime gmtime asctime ctime rand srand tmpnam
-/* no way to tell a number from nonsense */
+/* cannot report invalid numbers */
 #pragma GCC poison atoi atol atoll atof
-/* a shell */
+/* run a shell */
 #pragma GCC poison system popen
 
 #endif

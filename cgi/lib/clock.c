@@ -4,7 +4,7 @@
 
 #include "clock.h"
 
-/* The clock that is followed: what it is ahead of clock_mono(). */
+/* The followed clock, as an offset from clock_mono(). */
 static bool following;
 static int64_t ahead;
 
@@ -27,7 +27,8 @@ clock_now(void)
 	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
 }
 
-/* It was read between asking and now. */
+/* The server read its clock between asked and now, so the offset lies between
+ * two bounds. */
 void
 clock_follow(int64_t now, int64_t asked)
 {

@@ -12,8 +12,8 @@
 #define LINE_MAX_LEN	(16 * 1024)
 #define VALUE_MAX_LEN	1000
 
-/* A process serves one request at a time, and causes are logged far below the
- * place that knows which. */
+/* A process serves one request at a time, and errors are logged far from the
+ * code that knows which one. */
 static const char *about;
 static const char *node;
 
@@ -29,8 +29,8 @@ log_about(const char *id)
 	about = id;
 }
 
-/* A value: as it is when it is one plain word, else quoted and escaped, so
- * that a line stays one line whatever was in it.  A long one is cut. */
+/* Write a value as it is when it is one plain word, else quoted and escaped, so
+ * that a line is always one line.  Long values are cut. */
 static void
 value(struct buf *b, const char *s)
 {
@@ -64,7 +64,7 @@ value(struct buf *b, const char *s)
 void
 log_line(const struct log_pair *pairs, size_t n)
 {
-	static struct buf b;		/* kept: one line after the other */
+	static struct buf b;		/* reused for every line */
 	char stamp[DATE_ISO_SIZE];
 	size_t i;
 	ssize_t w;
@@ -89,7 +89,7 @@ log_line(const struct log_pair *pairs, size_t n)
 		value(&b, pairs[i].value == NULL ? "" : pairs[i].value);
 	}
 	buf_char(&b, '\n');
-	/* one write: lines of several processes do not mix */
+	/* a single write, so that lines of several processes do not mix */
 	do
 		w = write(STDERR_FILENO, b.data, b.len);
 	while (w == -1 && errno == EINTR);

@@ -8,7 +8,7 @@
 #include "log.h"
 #include "places.h"
 
-#define MUTEX	0	/* the byte of places_settle() */
+#define MUTEX	0	/* the byte that places_settle() locks */
 
 int
 places_open(const char *path)
@@ -20,8 +20,8 @@ places_open(const char *path)
 	return fd;
 }
 
-/* Locks of the open file, not of the process: no other use of the file in this
- * process can lose them. */
+/* Locks belong to the open file description, so other uses of the file in this
+ * process cannot drop them. */
 static int
 lock(int fd, int how, short type, off_t at, off_t n)
 {
@@ -35,8 +35,8 @@ lock(int fd, int how, short type, off_t at, off_t n)
 	return r == -1 ? -1 : l.l_type;
 }
 
-/* Where the places of a name begin: 48 bits of its hash, and room for
- * PLACES_MAX; never the first, which holds the mutex. */
+/* The offset of a name's places: 48 bits of its hash, with room for PLACES_MAX;
+ * never the first, which is the mutex. */
 static off_t
 place_of(const char *name)
 {

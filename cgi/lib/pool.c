@@ -17,19 +17,21 @@
 #include "log.h"
 #include "pool.h"
 
-#define SHORT_LIFE_MS	5000	/* dying sooner than this is a failure to start */
+#define SHORT_LIFE_MS	5000	/* a worker that dies sooner has failed to
+				 * start */
 #define BRAKE_MS	250	/* doubled with each such failure */
 #define BRAKE_MAX_MS	15000
 #define LOCK_MS		1000
 
-/* What every new worker is made from. */
+/* What new workers are made from. */
 struct crew {
 	const struct pool	*pools;
 	int			 npools;
-	int			 lock;		/* the master's alone; or -1 */
+	int			 lock;		/* held by the master alone; or
+						 * -1 */
 };
 
-/* One worker's place: its process comes and goes. */
+/* A worker's slot, which outlives its processes. */
 struct slot {
 	const struct pool	*pool;
 	pid_t			 pid;		/* 0: none */
@@ -38,13 +40,13 @@ struct slot {
 	int			 failures;	/* deaths soon after the start */
 };
 
-/* Sent to a worker by the kernel when its master is gone.  Not TERM, which
- * waits until a request is done: a deadline has to be set at once, for there
- * is nobody left to kill what hangs. */
+/* The kernel sends this to a worker when its master has died.  It is not TERM,
+ * which takes effect only after the request: a deadline must be set at once,
+ * because nobody is left to kill a hanging process. */
 #define ORPHANED	SIGUSR1
 
 static volatile sig_atomic_t stopping;
-static unsigned	orphan_seconds;		/* set before a worker is forked */
+static unsigned	orphan_seconds;		/* set before workers are forked */
 
 static void
 on_stop(int sig)
@@ -69,8 +71,8 @@ stop_signals(sigset_t *set)
 	sigaddset(set, SIGINT);
 }
 
-/* Before a look at pool_stopping and a wait: every signal that stops is held
- * back from now on, and let in by *mask while waiting. */
+/* Block all stop signals before checking pool_stopping and waiting; *mask lets
+ * them in while waiting. */
 static void
 wait_begin(sigset_t *mask, sigset_t *was)
 {
@@ -120,7 +122,7 @@ pool_sleep(int64_t ms)
 	return pool_stopping();
 }
 
-/* epoll, not poll: EPOLLEXCLUSIVE wakes one waiting worker, not all. */
+/* epoll, because EPOLLEXCLUSIVE wakes one waiting worker instead of all. */
 bool
 pool_wait(int fd)
 {
@@ -163,7 +165,7 @@ pool_wait_events(int ep, struct epoll_event *ev, int max, int64_t until)
 	return pool_stopping() ? -1 : n < 0 ? 0 : n;
 }
 
-/* What a new process does before it is a worker. */
+/* Set up a new process, then run the worker. */
 static int
 work(const struct crew *crew, const struct pool *me, pid_t master)
 {
@@ -178,7 +180,7 @@ work(const struct crew *crew, const struct pool *me, pid_t master)
 	sigaction(SIGTERM, &stop, NULL);
 	sigaction(SIGINT, &stop, NULL);
 	sigaction(ORPHANED, &orphaned, NULL);
-	signal(SIGALRM, SIG_DFL);	/* it ends what hangs */
+	signal(SIGALRM, SIG_DFL);	/* it must end a hanging process */
 	signal(SIGPIPE, SIG_IGN);
 	stop_signals(&set);
 	sigprocmask(SIG_SETMASK, &set, NULL);
@@ -208,7 +210,7 @@ spawn(const struct crew *crew, struct slot *s)
 	}
 }
 
-/* A worker is gone: say so when it should not be, and when the next comes. */
+/* A worker has ended: log it if unexpected, and schedule the next. */
 static void
 buried(struct slot *s, int status)
 {
@@ -230,7 +232,7 @@ buried(struct slot *s, int status)
 	s->not_before = now + (wait < BRAKE_MAX_MS ? wait : BRAKE_MAX_MS);
 }
 
-/* Collect the dead; how many are left. */
+/* Collect dead workers.  Returns how many are left. */
 static int
 reap(struct slot *slots, int n)
 {
@@ -256,7 +258,7 @@ signal_all(const struct slot *slots, int n, int sig)
 			kill(slots[i].pid, sig);
 }
 
-/* Until a signal or the time is over; true when it was TERM or INT. */
+/* Wait for a signal or the time; true for TERM or INT. */
 static bool
 pause_for(int64_t ms)
 {
@@ -273,7 +275,7 @@ pause_for(int64_t ms)
 	return sig == SIGTERM || sig == SIGINT;
 }
 
-/* TERM now and each 100 ms, KILL at the deadline. */
+/* Send TERM now and every 100 ms, KILL at the deadline. */
 static int
 stop_all(struct slot *slots, int n, int stop_seconds)
 {
@@ -302,13 +304,13 @@ pool_master(const struct pool *pools, int npools, int lock, int stop_seconds)
 	sigset_t set;
 	int i, j, n = 0, ret;
 
-	/* Blocked, and taken by sigtimedwait: nothing comes between a look
-	 * and a wait. */
+	/* blocked, and taken by sigtimedwait, so that none gets lost between a
+	 * check and a wait */
 	stop_signals(&set);
 	sigaddset(&set, SIGCHLD);
 	sigprocmask(SIG_BLOCK, &set, NULL);
 	signal(SIGCHLD, SIG_DFL);
-	/* alarm(0) would be no deadline at all */
+	/* alarm(0) would set no deadline */
 	orphan_seconds = stop_seconds > 0 ? (unsigned)stop_seconds : 1;
 	for (i = 0; i < npools; i++)
 		n += pools[i].workers;

@@ -15,7 +15,7 @@
 #define KEY_LEN	crypto_box_SEEDBYTES
 _Static_assert(KEY_LEN == 32, "key_try() names the length");
 
-/* The key pair of this process, once loaded. */
+/* This process's key pair, once loaded. */
 static unsigned char	public_key[crypto_box_PUBLICKEYBYTES];
 static unsigned char	secret_key[crypto_box_SECRETKEYBYTES];
 static unsigned char	sign_key[crypto_generichash_KEYBYTES];
@@ -31,8 +31,8 @@ ready(void)
 	return true;
 }
 
-/* Written beside and linked into place, so that a key file is whole or is not
- * there, and one that exists is never overwritten. */
+/* Written to a temporary file and linked into place, so that a key file is
+ * always complete and an existing one is never overwritten. */
 static enum err
 key_create(const char *path)
 {
@@ -63,8 +63,8 @@ key_create(const char *path)
 	return e;
 }
 
-/* A seed that is one byte longer shows a file that is too long.  NULL, or what
- * is wrong with it. */
+/* Read a seed.  The buffer has room for one byte more, to detect a file that is
+ * too long.  NULL, or what is wrong with the file. */
 static const char *
 key_try(const char *path, unsigned char seed[KEY_LEN + 1])
 {
@@ -105,8 +105,8 @@ seal_compare(const char *key_path)
 	unsigned char seed[KEY_LEN + 1], other[sizeof(sign_key)];
 	enum seal_key k = SEAL_MISSING;
 
-	/* the signing key tells them apart and is made a hundred times as fast
-	 * as a key pair: pages ask this every few seconds */
+	/* comparing signing keys is enough, and deriving one is a hundred times
+	 * as fast as a key pair: pages ask this every few seconds */
 	if (key_try(key_path, seed) == NULL) {
 		sign_key_of(seed, other);
 		k = sodium_memcmp(other, sign_key, sizeof(other)) == 0 ?
@@ -227,8 +227,9 @@ unseal(struct arena *a, const char *sealed)
 }
 
 /*
- * Random bytes from a stock, so that not every request asks the kernel: what
- * was given out is wiped, and a process that was forked draws its own.
+ * Random bytes from a pool, so that not every request calls the kernel.  Bytes
+ * that were handed out are wiped, and a forked process fills a pool of its
+ * own.
  */
 static size_t left;
 
@@ -330,8 +331,8 @@ csrf_token(struct arena *a, const char *session)
 	static const char purpose[] = "patchbay csrf 1";
 	unsigned char h[16];
 
-	/* The session id is itself 256 random bits that only its browser
-	 * and this request know, so it is the key. */
+	/* The session id is itself 256 random bits, known only to its browser
+	 * and this request, so it serves as the key. */
 	crypto_generichash(h, sizeof(h), (const unsigned char *)purpose,
 	    sizeof(purpose) - 1, (const unsigned char *)session,
 	    strnlen(session, crypto_generichash_KEYBYTES_MAX));

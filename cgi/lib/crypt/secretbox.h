@@ -1,8 +1,8 @@
 /*
- * lock: a short text kept where others may read it, under a key that only the
- * asker brings each time (a session's CSRF token, whose session id is stored
- * as a hash).  For what a person typed and will need again in a minute.
- * crypto_secretbox (XSalsa20-Poly1305) under BLAKE2b of the key.
+ * secretbox: encrypts a short text under a key that only the caller has and
+ * presents each time (a session's CSRF token; its session id is stored only as
+ * a hash).  For input that will be needed again shortly. crypto_secretbox
+ * (XSalsa20-Poly1305) under BLAKE2b of the key.
  */
 #ifndef LIB_LOCK_H
 #define LIB_LOCK_H
@@ -11,7 +11,7 @@
 
 char	*secretbox_seal(struct arena *, const char *key, const char *text);
 
-/* NULL when it was locked under another key, or altered. */
+/* NULL when it was encrypted under another key, or altered. */
 char	*secretbox_open(struct arena *, const char *key, const char *locked);
 
 #endif

@@ -1,4 +1,4 @@
-/* Connections and transactions, whatever the engine. */
+/* Connections and transactions, for any engine. */
 #include <stdlib.h>
 
 #include "db.h"

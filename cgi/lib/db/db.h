@@ -1,39 +1,38 @@
 /*
- * db: the database.  Which engine it is, is below (db_engine.h).
+ * db: the database.  The engines are below it (db_engine.h).
  *
- * Statements live in db/queries.sql; the generator cgi/tools/sqlgen checks
- * each against the migrated schema while building and writes build/queries.h:
- * per statement one function with typed parameters, and a row struct when it
- * returns rows:
+ * Statements are in db/queries.sql.  While building, the generator
+ * cgi/tools/sqlgen checks each against the migrated schema and writes
+ * build/queries.h.  Each statement becomes one function with typed parameters,
+ * and a row struct when it returns rows:
  *
- *	-- device_by_name (type_id text, device_id text)
- *	--   -> (id int, metadata text)
- *	SELECT id, metadata FROM device WHERE type_id = $1 AND device_id = $2;
+ * 	-- device_by_name (type_id text, device_id text)
+ * 	--   -> (id int, metadata text)
+ * 	SELECT id, metadata FROM device WHERE type_id = $1 AND device_id = $2;
  *
- *	void q_device_by_name(struct cur *, struct db *,
- *	         const char *type_id, const char *device_id);
- *	struct r_device_by_name { int64_t id; const char *metadata; };
- *	bool n_device_by_name(struct cur *, struct arena *,
- *	         struct r_device_by_name *);
- *	enum err g_device_by_name(struct db *, struct arena *,
- *	         struct r_device_by_name *, const char *type_id, …);
- *		the first row, to its end: E_NOTFOUND when there is none
- *	and, when it returns no rows:
- *	enum err x_session_end(struct db *, const char *hash);
+ * 	void q_device_by_name(struct cur *, struct db *,
+ * 	         const char *type_id, const char *device_id);
+ * 	struct r_device_by_name { int64_t id; const char *metadata; };
+ * 	bool n_device_by_name(struct cur *, struct arena *,
+ * 	         struct r_device_by_name *);
+ * 	enum err g_device_by_name(struct db *, struct arena *,
+ * 	         struct r_device_by_name *, const char *type_id, …);
+ * 		the first row, and ends the cursor; E_NOTFOUND without rows
+ * 	and, for a statement without rows:
+ * 	enum err x_session_end(struct db *, const char *hash);
  *
- * A statement in several spellings (a family, see cgi/tools/sqlgen.c) takes
- * the choice before its parameters.  More than four of both are the members of
- * a struct, to be named where they are filled in; one that is left out is NULL,
- * or 0:
+ * A statement with several variants (a family, see cgi/tools/sqlgen.c) takes
+ * the variant before its parameters.  More than four of both become members of
+ * a struct, named where they are filled in; an omitted member is NULL or 0:
  *
- *	x_lookup_put(db, &(struct p_lookup_put){ .extension = key, .kind = … });
+ * 	x_lookup_put(db, &(struct p_lookup_put){ .extension = key, .kind = … });
  *
- * A statement marked as kept is read once by a process for every version of
- * the database, where a request may only read.
+ * The result of a statement marked as kept is cached by the process for each
+ * version of the database, when read in a read-only request.
  *
- * A NULL text is SQL NULL; ABSENT is SQL NULL; and back.  Text from a row is
- * copied into the arena.  A cursor remembers its failure: loop with n_…(),
- * then ask cur_end() once, always.
+ * A NULL text is SQL NULL and ABSENT is SQL NULL, in both directions.  Text
+ * from a row is copied into the arena.  A cursor remembers its failure: loop
+ * with n_…(), then always call cur_end() once.
  */
 #ifndef LIB_DB_H
 #define LIB_DB_H
@@ -50,7 +49,8 @@ struct db_schema;
 /* One parameter or one column. */
 struct db_value {
 	const char	*text;		/* NULL is SQL NULL */
-	int64_t		 n;		/* ABSENT is SQL NULL, and of a text */
+	int64_t		 n;		/* ABSENT is SQL NULL; ABSENT for a text
+					 * as well */
 };
 
 struct cur {
@@ -58,114 +58,119 @@ struct cur {
 	int		 query;
 	bool		 done;
 	enum err	 err;
-	const struct db_value *row;	/* it stands at */
-	struct kept_rows *kept;		/* its rows, or to be filled; NULL */
-	size_t		 next;		/* of kept: where the next row begins */
+	const struct db_value *row;	/* the current row */
+	struct kept_rows *kept;		/* its cached rows, or the cache entry
+					 * to fill; or NULL */
+	size_t		 next;		/* index of the next row's values in
+					 * kept */
 };
 
-/* Is there a database of ours, however old?  An empty file is none.  Makes
- * nothing; E_DB, logged, when what is there is not ours or can't be read. */
+/* Is there a database of ours, of any version?  An empty file is none.  Creates
+ * nothing.  E_DB, logged, when the file is not ours or cannot be read. */
 enum err	 db_there(const struct db_schema *, const char *address,
 		    bool *there);
 
-/* Whether an address is PostgreSQL's, postgresql://…; else it is a file of
- * SQLite. */
+/* Is the address a PostgreSQL URL, postgresql://…? Otherwise it is an SQLite
+ * file. */
 bool		 db_is_url(const char *address);
-/* The address for people to read: a URL without its password and options, cut
- * where it is longer.  False when it is a URL that cannot be read. */
+/* The address for people: a URL without its password and options, truncated if
+ * necessary.  False when the URL cannot be parsed. */
 enum { DB_SHOWN_MAX = 200 };
 bool		 db_shown(const char *address, char shown[DB_SHOWN_MAX]);
-/* Whether a URL has a password in it. */
+/* Does a URL contain a password? */
 bool		 db_has_password(const char *url);
-/* The URL with a file that the password is in (NULL: none).  NULL, logged, when
- * that file cannot be used. */
+/* The URL with the path of a password file added (NULL: none).  NULL, logged,
+ * when the file cannot be used. */
 const char	*db_with_passfile(struct arena *, const char *address,
 		    const char *file);
 
-/* Bring the database up to the newest migration, one transaction each; makes
- * the file when it is missing.  The master calls it before forking.  A newer
- * database, or one that is not ours, is E_DB with one clear logged line.  SQLite
- * tries every statement here. */
+/* Apply the missing migrations, one transaction each; creates a missing file.
+ * The master calls it before forking.  E_DB, with one clear log line, when the
+ * database is newer or not ours.  With SQLite this also prepares every
+ * statement as a check. */
 enum err	 db_migrate(const struct db_schema *, const char *address);
 
-/* Open for this process (after fork).  SQLite applies WAL, foreign_keys,
- * trusted_schema=OFF, defensive, busy timeout.  NULL on failure, logged. */
+/* Open a connection for this process (after fork).  SQLite uses WAL,
+ * foreign_keys, trusted_schema=OFF, defensive mode and a busy timeout.  NULL on
+ * failure, logged. */
 struct db	*db_open(const struct db_schema *, const char *address);
 void		 db_close(struct db *);
 
-/* While on, a statement that writes is refused with E_INTERNAL and logged: a
- * GET cannot write; and all statements see the database as it was at the first
- * of them. */
+/* While on, statements that write fail with E_INTERNAL, logged, because a GET
+ * must not write; and all statements read one snapshot of the database, taken
+ * by the first of them. */
 void		 db_read_only(struct db *, bool on);
 
 /*
- * Where a statement takes a round trip to a server, several can take one: what
- * is started between true and false gives no rows, leaves with the next
- * statement, and has its answer waiting for whoever starts the same again with
- * the same parameters, whose texts stay as they are until then.  Nobody has to.
+ * Send statements ahead, where each takes a round trip to a server.
+ * Statements started between true and false return no rows.  They are sent
+ * along with the next statement, and their results wait for the same statement
+ * to be started again with the same parameters.  The texts of the parameters
+ * must stay unchanged until then.  A result need not be fetched.
  *
- *	if (db_ahead(db, true)) {
- *		usage_list(…);		what is going to be asked
- *		db_ahead(db, false);
- *	}
+ * 	if (db_ahead(db, true)) {
+ * 		usage_list(…);		will be needed below
+ * 		db_ahead(db, false);
+ * 	}
  *
- * False where it would do nothing: on SQLite, or outside of a reading.
+ * False when it has no use: on SQLite, or outside of a read-only request.
  */
 bool		 db_ahead(struct db *, bool on);
 
-/* How long a write waits for another process: DB_BUSY_MS unless told. */
+/* How long a write waits for another process; DB_BUSY_MS by default. */
 void		 db_patience(struct db *, int ms);
 
-/* How much of the file is kept in memory: 1.5 MB unless told, for a process that
+/* The size of SQLite's page cache; 1.5 MB by default.  For a process that
  * writes a lot at once. */
 void		 db_cache(struct db *, int mb);
 
-/* The next statement reads from the disk, so that a file that was damaged since
- * is noticed.  Not inside a transaction. */
+/* Drop cached pages, so that the next statement reads from the disk and notices
+ * a damaged file.  Not inside a transaction. */
 void		 db_forget(struct db *);
 
-/* BEGIN IMMEDIATE … COMMIT.  db_commit after a failed statement rolls back
- * and returns the failure.  db_end does the one or the other: it commits after
- * E_OK, else rolls back and returns the error it was given. */
+/* BEGIN IMMEDIATE … COMMIT.  After a failed statement db_commit rolls back and
+ * returns the failure. db_end commits after E_OK, else rolls back and returns
+ * the error it was given. */
 enum err	 db_begin(struct db *);
 enum err	 db_commit(struct db *);
 void		 db_rollback(struct db *);
 enum err	 db_end(struct db *, enum err);
 bool		 db_in_transaction(struct db *);
 
-/* Roll back what a handler left, reset every statement; logs when there was
- * anything.  Called after each request. */
+/* Roll back and reset what a handler left open; logs when there was anything.
+ * Called after each request. */
 void		 db_tidy(struct db *);
 
 /*
- * Turns of processes on all machines that share a database: locks of this
- * connection, that end with it, and a record each.  name: hex digits.  Outside
- * of transactions; only where db_shared() is true.
+ * Locks between processes on all machines that share a database.  They belong
+ * to this connection and end with it.  Each name (hex digits) also has a
+ * record.  Use outside of transactions, and only where db_shared() is true.
  */
 bool		 db_shared(const struct db *);
-/* Try to get a lock; which: of several by this name, from 0. */
+/* Try to take a lock; which selects one of several with this name, from 0. */
 enum err	 db_turn_lock(struct db *, int which, const char *name,
 		    bool shared, bool *had);
 void		 db_turn_unlock(struct db *, int which, const char *name,
 		    bool shared);
-/* The record that was put last, "" when there is none, and what time it is at
- * the database, ms.  A record is put while a lock is held: E_AWAY when it went
+/* The record stored last ("" when there is none), and the database's time in
+ * ms.  A record is stored while holding a lock; E_AWAY when the lock was lost
  * with its connection. */
 enum err	 db_turn_get(struct db *, const char *name, char *text, size_t,
 		    int64_t *now);
 enum err	 db_turn_put(struct db *, const char *name, const char *text);
 
-/* E_OK or the first failure; releases the cursor.  A unique or foreign key
- * violation is E_CONFLICT, a database locked too long E_BUSY, a server that
- * is not there E_AWAY (and nothing was changed), one lost while it committed
- * E_UNSURE when nothing could be found out. */
+/* Releases the cursor.  Returns E_OK or the first failure: E_CONFLICT for a
+ * unique or foreign key violation, E_BUSY when the database was locked too
+ * long, E_AWAY when the server is gone (nothing was changed), E_UNSURE when the
+ * connection was lost during a commit and the result is unknown. */
 enum err	 cur_end(struct cur *);
 
-/* For the generated code.  A text that is given has to stay as it is until the
- * cursor's end. */
+/* For the generated code.  Texts passed in must stay unchanged until the cursor
+ * ends. */
 void		 db_start(struct cur *, struct db *, int query,
 		    const struct db_value *params);
-bool		 db_next(struct cur *, struct arena *);	/* copies its texts */
+bool		 db_next(struct cur *, struct arena *);	/* copies the row's
+							 * texts */
 enum err	 db_exec(struct cur *);		/* run to the end */
 
 /* Columns from 0. */

@@ -1,4 +1,4 @@
-/* Addresses of databases: what may stand in one, and how it is completed. */
+/* Database addresses: validation and completion. */
 #include <errno.h>
 #include <libpq-fe.h>
 #include <stdio.h>
@@ -75,7 +75,7 @@ db_with_passfile(struct arena *a, const char *address, const char *file)
 		log_error("db", "%s: %s", file, strerror(errno));
 		return NULL;
 	}
-	/* libpq would not read it, and ask for a password instead */
+	/* libpq would ignore the file and ask for a password */
 	if (!S_ISREG(st.st_mode) || (st.st_mode & 077) != 0) {
 		log_error("db", "%s: a file with a password is its owner's "
 		    "alone: chmod 600 it", file);

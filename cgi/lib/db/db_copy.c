@@ -1,4 +1,4 @@
-/* Copying a database: which tables, in which order, and whether all is there. */
+/* Copying a database: the tables, their order, and the verification. */
 #include <sodium.h>
 #include <sqlite3.h>
 #include <stdlib.h>
@@ -17,16 +17,17 @@ struct sum {
 struct copying {
 	const struct copy_engine	*from_engine, *to_engine;
 	struct copy_side		*from, *to;
-	const struct copy_table		*table;		/* present */
+	const struct copy_table		*table;		/* the table being
+							 * copied */
 	struct sum			 sum;
 	const struct copy_progress	*progress;
 	bool				 writing;
 };
 
-/* --- what there is to copy --- */
+/* --- tables --- */
 
 static const char tables_sql[] =
-    /* parents first: by the longest way down to it */
+    /* parents first: ordered by the longest path of references */
     "WITH RECURSIVE ref(child, parent) AS (SELECT DISTINCT t.name, f.\"table\""
     " FROM sqlite_schema t JOIN pragma_foreign_key_list(t.name) f"
     " WHERE t.type = 'table'), depth(name, d) AS (SELECT name, 0 FROM"
@@ -51,7 +52,8 @@ fault(sqlite3 *h, const char *what)
 	return E_DB;
 }
 
-/* From the migrations of SQLite; a test holds those of PostgreSQL to them. */
+/* Taken from the SQLite migrations; a test checks that PostgreSQL has the
+ * same. */
 static enum err
 list_tables(const struct db_schema *schema, struct arena *a,
     struct copy_table list[TABLES_MAX], size_t *n)
@@ -85,7 +87,7 @@ list_tables(const struct db_schema *schema, struct arena *a,
 
 /* --- rows --- */
 
-/* A sum of hashes, so that the order of rows does not matter. */
+/* A sum of hashes, which is independent of the order of rows. */
 static void
 add(struct sum *sum, const char *types, const struct db_value *row)
 {

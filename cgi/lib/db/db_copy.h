@@ -1,10 +1,11 @@
 /*
- * db_copy: all rows of one database into another, whatever their engines.
+ * db_copy: copies all rows of one database into another, of the same or
+ * another engine.
  *
- * The target has the schema and nothing that people made; it is filled in one
- * transaction, read again, and compared by counts and checksums before that is
- * committed.  Rows stream: memory does not grow with them.  The source is seen
- * at one moment, and nobody writes to it meanwhile.
+ * The target must have the schema and no user data.  It is filled in one
+ * transaction, read back, and compared by row counts and checksums before the
+ * commit.  Rows are streamed, so memory use does not grow with them.  The
+ * source is read as one snapshot while writers are locked out.
  */
 #ifndef LIB_DB_COPY_H
 #define LIB_DB_COPY_H
@@ -12,14 +13,15 @@
 #include "db.h"
 
 struct copy_progress {
-	/* Now and then, and with the last row of a table: then is_last. */
+	/* Called now and then, and after the last row of a table with
+	 * is_last. */
 	void	(*told)(void *ctx, const char *table, int64_t rows,
 		    bool is_last);
 	void	*ctx;
 };
 
-/* Both are at the schema's newest migration.  E_CONFLICT, logged, when the
- * target is not empty; after any failure it is as it was. */
+/* Both databases must be at the schema's newest migration.  E_CONFLICT, logged,
+ * when the target is not empty.  After any failure the target is unchanged. */
 enum err	 db_copy(const struct db_schema *, const char *from,
 		    const char *to, const struct copy_progress *);
 

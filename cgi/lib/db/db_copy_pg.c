@@ -13,7 +13,7 @@ enum { PIECE = 64 * 1024, ROW_MAX = 64 * 1024 * 1024 };
 struct copy_side {
 	struct db_conn	 c;
 	struct arena	*a;
-	struct buf	 out;		/* rows to be sent */
+	struct buf	 out;		/* rows to send */
 };
 
 static enum err
@@ -55,7 +55,7 @@ side_open(const struct db_schema *schema, const char *address, bool write)
 	s->c.schema = schema;
 	if ((s->c.address = strdup(address)) == NULL)
 		abort();
-	/* the lock comes first, so that the moment that is read is behind it */
+	/* lock first, so that the snapshot is taken under the lock */
 	if (pg_connect(&s->c) != E_OK ||
 	    pg_identify(&s->c, &version) != E_OK ||
 	    run(s, arena_printf(s->a, "SELECT pg_advisory_lock(%d, 1)",
@@ -77,7 +77,7 @@ side_number(struct copy_side *s, const char *sql, int64_t *n)
 	return pg_number(&s->c, sql, n) ? E_OK : E_DB;
 }
 
-/* Row by row, so that no more than one is held. */
+/* Read in single-row mode, so that memory holds only one row. */
 static enum err
 side_read(struct copy_side *s, const struct copy_table *t, copy_row *each,
     void *ctx)
@@ -170,7 +170,7 @@ flush(struct copy_side *s, const char *what)
 	return E_OK;
 }
 
-/* As COPY's text format has it. */
+/* Write a value in COPY's text format. */
 static void
 put_text(struct buf *b, const char *s)
 {

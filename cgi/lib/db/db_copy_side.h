@@ -1,4 +1,4 @@
-/* db_copy_side: what db_copy.c asks of each engine; nobody else. */
+/* db_copy_side: what db_copy.c needs from each engine, and not for others. */
 #ifndef LIB_DB_COPY_SIDE_H
 #define LIB_DB_COPY_SIDE_H
 
@@ -8,9 +8,9 @@
 struct copy_table {
 	const char	*name;
 	const char	*columns;	/* "a, b, c" */
-	const char	*key;		/* those it is sorted by */
+	const char	*key;		/* the columns to sort by */
 	const char	*types;		/* a letter each: t text, i int */
-	bool		 numbered;	/* gives out ids of its own */
+	bool		 numbered;	/* assigns ids itself */
 };
 
 /* A row: one value for each column; text NULL and n ABSENT are NULL. */
@@ -19,18 +19,18 @@ typedef enum err copy_row(void *ctx, const struct db_value *);
 struct copy_side;
 
 struct copy_engine {
-	/* NULL, logged, on failure.  write: begin the one transaction; else
-	 * the moment that is read, and keep writers out. */
+	/* NULL, logged, on failure. write: begin the transaction; else take the
+	 * snapshot and lock out writers. */
 	struct copy_side *(*open)(const struct db_schema *,
 			    const char *address, bool write);
-	/* commit: keep what was written; E_OK only then. */
+	/* commit: keep what was written, which is certain only after E_OK. */
 	enum err	 (*close)(struct copy_side *, bool commit);
-	/* Does SQL of one number find something? */
+	/* Run a query for a single number. */
 	enum err	 (*number)(struct copy_side *, const char *sql,
 			    int64_t *);
 	enum err	 (*read)(struct copy_side *, const struct copy_table *,
 			    copy_row *, void *ctx);
-	/* Triggers and checks of references rest between these two. */
+	/* Triggers and foreign key checks are off between these two. */
 	enum err	 (*prepare)(struct copy_side *,
 			    const struct copy_table *, size_t n);
 	enum err	 (*settle)(struct copy_side *,
@@ -42,7 +42,7 @@ struct copy_engine {
 			    const struct db_value *);
 	enum err	 (*write_end)(struct copy_side *,
 			    const struct copy_table *);
-	/* The last id given out, or to go on from. */
+	/* Get the last id assigned, and set the one to continue from. */
 	enum err	 (*last_id)(struct copy_side *,
 			    const struct copy_table *, int64_t *);
 	enum err	 (*go_on)(struct copy_side *,

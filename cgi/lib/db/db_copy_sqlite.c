@@ -10,8 +10,8 @@
 struct copy_side {
 	sqlite3		*h;
 	sqlite3_stmt	*insert;
-	struct arena	*a;		/* of the triggers */
-	char		*triggers;	/* to be made again */
+	struct arena	*a;		/* for the triggers */
+	char		*triggers;	/* to recreate them */
 };
 
 static enum err
@@ -42,7 +42,7 @@ side_close(struct copy_side *s, bool commit)
 	return e;
 }
 
-/* Reading, too, keeps writers out. */
+/* Locks out writers even for reading. */
 static struct copy_side *
 side_open(const struct db_schema *schema, const char *address, bool write)
 {
@@ -192,7 +192,7 @@ side_write_end(struct copy_side *s, const struct copy_table *t)
 	return E_OK;
 }
 
-/* Tables with AUTOINCREMENT remember it; of others it is the largest. */
+/* Tables with AUTOINCREMENT store it; for others it is the largest id. */
 static enum err
 side_last_id(struct copy_side *s, const struct copy_table *t, int64_t *id)
 {

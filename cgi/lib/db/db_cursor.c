@@ -1,4 +1,4 @@
-/* Cursors: a statement from its start to its end. */
+/* Cursors: running a statement from start to end. */
 #include <string.h>
 
 #include "db.h"
@@ -30,7 +30,7 @@ db_read_on(struct db *db)
 	db->looked = db->reading && db->engine->knows_all;
 }
 
-/* What is kept of a statement's rows, or a place for them; or nothing. */
+/* Find the cached rows of a statement, or an entry to fill; or neither. */
 static void
 look_up(struct cur *c, const struct db_value *params)
 {
@@ -52,7 +52,8 @@ is_kept(const struct cur *c)
 	return c->kept != NULL && c->kept->whole;
 }
 
-/* May it run here?  Logged unless a failure was seen before. */
+/* May the statement run now?  Logs the reason unless there was an earlier
+ * failure. */
 static enum err
 allowed(const struct db *db, const struct db_query *q)
 {
@@ -61,8 +62,8 @@ allowed(const struct db *db, const struct db_query *q)
 		    q->name);
 		return E_INTERNAL;
 	}
-	/* the engine may have rolled back by itself: nothing more may run as
-	 * if the transaction still stood */
+	/* the engine may have rolled back by itself: nothing may run as if the
+	 * transaction were still open */
 	return db->tx ? db->tx_err : E_OK;
 }
 
@@ -114,7 +115,7 @@ db_start(struct cur *c, struct db *db, int query, const struct db_value *params)
 		cur_fail(c, e);
 }
 
-/* The texts of a row, one behind the other. */
+/* Copy a row's texts into one block. */
 static void
 copy_texts(struct arena *a, struct db_value *row, size_t n)
 {
@@ -144,7 +145,8 @@ db_next(struct cur *c, struct arena *a)
 
 	if (c->done)
 		return false;
-	if (is_kept(c)) {	/* until the next request: no copies */
+	if (is_kept(c)) {	/* cached until the next request: no copies
+				 * needed */
 		c->row = c->kept->values + c->next;
 		c->done = c->next >= c->kept->nvalues;
 		c->next += columns(c);
@@ -179,8 +181,8 @@ cur_end(struct cur *c)
 {
 	if (c->query < 0)
 		return c->err;
-	/* a write must be whole before it is let go, however many of its rows
-	 * were asked for, and so must what is to be kept */
+	/* run a write, or a statement to be cached, to its end, however many
+	 * rows were fetched */
 	if (c->kept != NULL ? !is_kept(c) : query_of(c)->writes)
 		while (db_next(c, NULL))
 			;

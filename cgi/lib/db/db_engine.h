@@ -1,10 +1,11 @@
 /*
- * db_engine: what a database engine does for db.c and db_cursor.c.
+ * db_engine: the interface of a database engine to db.c and db_cursor.c.
  *
- * An engine opens a connection and runs statements of a schema on it, by their
- * number.  Transactions as callers know them, what may only read, rows that are
- * kept and cursors are common and stay above.  An engine logs each failure,
- * with the statement's name; a conflict is an answer and not logged.
+ * An engine opens a connection and runs a schema's statements on it, by
+ * number.  Transactions as callers know them, read-only mode, cached rows and
+ * cursors are common to all engines and implemented above.  An engine logs
+ * each failure with the statement's name, except conflicts, which are a
+ * regular result.
  */
 #ifndef LIB_DB_ENGINE_H
 #define LIB_DB_ENGINE_H
@@ -12,49 +13,51 @@
 #include "db.h"
 #include "db_schema.h"
 
-enum { COLUMNS_MAX = 64 };	/* of one statement; sqlgen's FIELDS_MAX */
+enum { COLUMNS_MAX = 64 };	/* per statement; sqlgen's FIELDS_MAX */
 
-struct db_conn;			/* an engine's own */
+struct db_conn;			/* private to the engine */
 
 struct db_engine {
-	/* Has a migration been applied?  Changes nothing. */
+	/* Was a migration ever applied?  Changes nothing. */
 	enum err	 (*there)(const struct db_schema *, const char *address,
 			    bool *there);
-	/* Bring the database up to the schema's newest migration. */
+	/* Apply the schema's missing migrations. */
 	enum err	 (*migrate)(const struct db_schema *, const char *address);
 
 	/* NULL on failure. */
 	struct db_conn	*(*open)(const struct db_schema *, const char *address);
 	void		 (*close)(struct db_conn *);
 
-	/* read: all statements see one moment, and none may write.  Otherwise
-	 * this one alone writes until the end. */
+	/* read: all statements see one snapshot and none may write.  Otherwise
+	 * no other connection writes until the end. */
 	enum err	 (*begin)(struct db_conn *, bool read);
-	/* After a failure the caller rolls back. */
+	/* On failure the caller must roll back. */
 	enum err	 (*commit)(struct db_conn *);
 	void		 (*rollback)(struct db_conn *);
 
-	/* Start a statement, a value for each of its parameters; end it before
-	 * it is started again.  Texts stay as they are until then. */
+	/* Start a statement with a value for each parameter.  It must have been
+	 * ended before it is started again.  Texts must stay unchanged until
+	 * then. */
 	enum err	 (*start)(struct db_conn *, int query,
 			    const struct db_value *);
-	/* The next row, a value for each column; *more is false after the
-	 * last.  Its texts last until the next call for this statement. */
+	/* Fetch the next row, a value for each column; *more is false after the
+	 * last.  Texts are valid until the next call for this statement. */
 	enum err	 (*next)(struct db_conn *, int query, bool *more,
 			    struct db_value row[COLUMNS_MAX]);
 	void		 (*end)(struct db_conn *, int query);
 
-	/* Another number whenever somebody has changed what is kept; true of
-	 * what the present transaction sees once that has read. */
+	/* A number that changes when anybody has changed cached data.  It is
+	 * valid for the present transaction once that has read. */
 	unsigned	 (*version)(struct db_conn *);
-	/* It changes with everything, and to begin to read is to have read. */
+	/* The version changes with any data, and beginning to read counts as
+	 * having read. */
 	bool		 knows_all;
 
-	/* How long a write waits for another, and memory for a large one. */
+	/* How long a write waits for another, and the cache for a large one. */
 	void		 (*patience)(struct db_conn *, int ms);
 	void		 (*cache)(struct db_conn *, int mb);
 
-	/* As db.h says; NULL where no other machine can share it. */
+	/* As in db.h; NULL for an engine that other machines cannot share. */
 	enum err	 (*turn_lock)(struct db_conn *, int which,
 			    const char *name, bool shared, bool *had);
 	void		 (*turn_unlock)(struct db_conn *, int which,
@@ -63,12 +66,12 @@ struct db_engine {
 			    char *text, size_t size, int64_t *now);
 	enum err	 (*turn_put)(struct db_conn *, const char *name,
 			    const char *text);
-	/* Note a statement of a reading, to be sent with the next; NULL where
-	 * that pays nothing. */
+	/* Queue a statement to be sent along with the next one; NULL where that
+	 * has no benefit. */
 	void		 (*ahead)(struct db_conn *, int query,
 			    const struct db_value *);
-	/* Keep nothing of the data in memory, so that the next statement reads
-	 * it where it is stored; between transactions. */
+	/* Drop cached data, so that the next statement reads from storage.
+	 * Between transactions. */
 	void		 (*forget)(struct db_conn *);
 };
 

@@ -10,7 +10,7 @@ enum { VALUES_MAX = 1000, BYTES_MAX = 1 << 20, ROOM_MAX = 4 << 20 };
 struct kept {
 	struct arena		*a;
 	unsigned		 version;
-	size_t			 bytes;		/* about */
+	size_t			 bytes;		/* approximate */
 	int			 nqueries;
 	struct kept_rows	 rows[];
 };
@@ -91,7 +91,7 @@ kept_at(struct kept *k, int query, const char *types,
 	return r;
 }
 
-/* A reading that was given up has left values behind. */
+/* An abandoned fetch may have left values behind. */
 void
 kept_begin(struct kept_rows *r)
 {

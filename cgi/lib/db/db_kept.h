@@ -1,10 +1,10 @@
 /*
- * db_kept: rows of the few statements that every page asks and that seldom
- * change, kept by a process until the database does; of one with parameters
- * those of KEPT_TIMES values.
+ * db_kept: a per-process cache for the rows of the few statements that every
+ * page needs and that seldom change.  It is valid until the database changes.
+ * A statement with parameters is cached for up to KEPT_TIMES sets of values.
  *
- * Only whole results are used, and only while a transaction reads the version
- * of the database that they were read from.
+ * Only complete results are used, and only in a transaction that reads the
+ * same version of the database.
  */
 #ifndef LIB_DB_KEPT_H
 #define LIB_DB_KEPT_H
@@ -14,12 +14,12 @@
 enum { KEPT_TIMES = 64 };
 
 struct kept_rows {
-	struct db_value	*values;	/* row after row */
+	struct db_value	*values;	/* row by row */
 	size_t		 nvalues, room;
-	bool		 whole;		/* to be used */
-	bool		 many;		/* too many: not kept */
-	struct db_value	*params;	/* what they were asked with */
-	struct kept_rows *other;	/* of other parameters */
+	bool		 whole;		/* usable */
+	bool		 many;		/* too large to be cached */
+	struct db_value	*params;	/* the parameters of the query */
+	struct kept_rows *other;	/* next entry, for other parameters */
 };
 
 struct kept;
@@ -27,12 +27,12 @@ struct kept;
 struct kept		*kept_new(int nqueries);
 void			 kept_free(struct kept *);
 
-/* What is kept of a query, its parameters being of some types, at a version;
- * another version forgets everything.  NULL when that is enough already. */
+/* The entry of a query with these parameters at a version.  Another version
+ * empties the cache.  NULL when the cache is full. */
 struct kept_rows	*kept_at(struct kept *, int query, const char *types,
 			    const struct db_value *params, unsigned version);
 
-/* Begin anew, add a value (its text is copied), and end. */
+/* Start filling an entry, add a value (its text is copied), and finish. */
 void			 kept_begin(struct kept_rows *);
 void			 kept_add(struct kept *, struct kept_rows *,
 			    const struct db_value *);

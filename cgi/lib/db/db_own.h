@@ -1,4 +1,4 @@
-/* db_own: between db.c and db_cursor.c; nobody else. */
+/* db_own: shared by db.c and db_cursor.c, and not for others. */
 #ifndef LIB_DB_OWN_H
 #define LIB_DB_OWN_H
 
@@ -9,23 +9,25 @@ struct db {
 	const struct db_engine	*engine;
 	struct db_conn		*conn;
 	const struct db_schema	*schema;
-	bool			*open;		/* a cursor is on it */
+	bool			*open;		/* per query: in use by a
+						 * cursor */
 	int			 nopen;
 	bool			 read_only;
-	bool			 reading;	/* one moment for all reads */
-	bool			 looked;	/* and that has begun */
-	bool			 ahead;		/* statements are only noted */
+	bool			 reading;	/* one snapshot for all reads */
+	bool			 looked;	/* the snapshot was taken */
+	bool			 ahead;		/* statements are only queued */
 	struct kept		*kept;
-	bool			 tx;		/* between begin and the end */
-	enum err		 tx_err;	/* first failure since begin */
-	struct db_value		 row[COLUMNS_MAX];	/* read last */
+	bool			 tx;		/* in a transaction */
+	enum err		 tx_err;	/* first failure since it
+						 * began */
+	struct db_value		 row[COLUMNS_MAX];	/* row fetched last */
 };
 
-/* Begin to read one moment, unless that is so: without it each statement would
- * take and give back its own lock. */
+/* Begin a snapshot, unless there is one.  Without it each statement would take
+ * and release its own lock. */
 void		 db_read_on(struct db *);
 
-/* End a statement, however far it was read. */
+/* End a statement, however much of it was read. */
 void		 db_release(struct db *, int query);
 
 #endif

@@ -1,4 +1,4 @@
-/* The PostgreSQL engine: statements, and its row in the table of engines. */
+/* The PostgreSQL engine: statements, and its table of functions. */
 #include <endian.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -126,7 +126,7 @@ prepare(struct db_conn *c, int query)
 	return e;
 }
 
-/* Run it and keep its result. */
+/* Execute a statement and keep its result. */
 static enum err
 execute(struct db_conn *c, int query, const struct db_value *params)
 {
@@ -146,7 +146,7 @@ execute(struct db_conn *c, int query, const struct db_value *params)
 	return E_OK;
 }
 
-/* A failure ends what was read so far; what comes next begins anew. */
+/* A failure ends the snapshot; the next statement begins a new one. */
 static enum err
 execute_reading(struct db_conn *c, int query, const struct db_value *params)
 {
@@ -165,7 +165,7 @@ execute_reading(struct db_conn *c, int query, const struct db_value *params)
 	return e;
 }
 
-/* A statement that writes, outside of a transaction: one of its own. */
+/* Execute a writing statement outside of a transaction, in one of its own. */
 static enum err
 execute_alone(struct db_conn *c, int query, const struct db_value *params)
 {
@@ -206,13 +206,13 @@ engine_start(struct db_conn *c, int query, const struct db_value *params)
 	for (int tries = 0; ; tries++) {
 		if ((e = pg_ready(c)) == E_OK)
 			e = execute(c, query, params);
-		/* it only reads, and nothing of it was seen */
+		/* it only reads, and no result was used */
 		if (e != E_AWAY || tries == 1)
 			return e;
 	}
 }
 
-/* Numbers may come narrower, as 1 AS one, or as a truth. */
+/* Numbers may be of a narrower type, as in 1 AS one, or boolean. */
 static int64_t
 number(const PGresult *r, int row, int col)
 {
@@ -266,7 +266,7 @@ engine_patience(struct db_conn *c, int ms)
 	c->patience = ms;
 }
 
-/* The server's memory is its own business. */
+/* The server manages its own memory. */
 static void
 engine_cache(struct db_conn *c, int mb)
 {
@@ -274,7 +274,7 @@ engine_cache(struct db_conn *c, int mb)
 	(void)mb;
 }
 
-/* Nothing is kept here. */
+/* This engine caches no data. */
 static void
 engine_forget(struct db_conn *c)
 {

@@ -1,4 +1,4 @@
-/* PostgreSQL: connecting, and whether it is a database for us. */
+/* PostgreSQL: connecting, and checking that the database is usable. */
 #include <poll.h>
 #include <sodium.h>
 #include <stdio.h>
@@ -9,9 +9,9 @@
 #include "db_pg.h"
 #include "lib/log.h"
 
-/* Statements are short and their plans known: every one by an index, the same
- * for any value, whatever the statistics say.  A search costs 13 ms with the
- * defaults and 0.1 so. */
+/* Statements are short and their best plans known: always an index, whatever
+ * the values and the statistics.  A search takes 13 ms with the default
+ * settings and 0.1 ms with these. */
 static const char settings[] =
     "SET plan_cache_mode = force_generic_plan; SET jit = off;"
     "SET max_parallel_workers_per_gather = 0;"
@@ -19,9 +19,9 @@ static const char settings[] =
     "SET enable_seqscan = off; SET enable_bitmapscan = off;"
     "SET enable_sort = off; SET client_min_messages = warning;"
     "SET statement_timeout = 0;"
-    /* a process that stands still holds the lock of writers no longer */
+    /* a stalled process must not keep the write lock */
     "SET idle_in_transaction_session_timeout = '30s';"
-    /* nor does one hold turns whose machine is gone without a word */
+    /* nor keep locks after its machine has disappeared */
     "SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 2;"
     "SET tcp_keepalives_count = 3; SET tcp_user_timeout = 10000";
 
@@ -61,7 +61,7 @@ pg_lost(struct db_conn *c, const char *what)
 	return E_AWAY;
 }
 
-/* By class of SQLSTATE, or the whole of it; the first that fits. */
+/* By SQLSTATE class, or the whole code; the first match applies. */
 static const struct {
 	const char	*state;
 	enum err	 err;
@@ -74,7 +74,7 @@ static const struct {
 	{ "XX001", E_DB_DAMAGED },
 	{ "XX002", E_DB_DAMAGED },
 	{ "53300", E_AWAY },	/* too many connections */
-	{ "25006", E_AWAY },	/* a primary that is one no more */
+	{ "25006", E_AWAY },	/* no longer the primary */
 	{ "08", E_AWAY }, { "54", E_TOOBIG },
 };
 
@@ -124,7 +124,7 @@ pg_answered(struct db_conn *c, int64_t deadline)
 		if (sent > 0)
 			p.events |= POLLOUT;
 		if (deadline != 0 && left <= 0) {
-			/* nor will it answer the next at once */
+			/* it will not answer the next query at once either */
 			c->failed = clock_mono();
 			return false;
 		}
@@ -147,7 +147,7 @@ pg_await(struct db_conn *c, int ms)
 		}
 		if ((r = PQgetResult(c->pg)) == NULL)
 			return last;
-		/* of several statements the first failure counts */
+		/* the first failure of several statements counts */
 		if (last != NULL &&
 		    PQresultStatus(last) == PGRES_FATAL_ERROR) {
 			PQclear(r);
@@ -191,7 +191,7 @@ refuse(const struct db_conn *c, const char *why)
 	return E_DB;
 }
 
-/* The server and how the database was made. */
+/* Check the server's version and how the database was created. */
 static enum err
 check_server(struct db_conn *c)
 {
@@ -256,7 +256,7 @@ pg_usable(struct db_conn *c, const PGresult *r, int col)
 	return usable(c, strtoll(PQgetvalue(r, 0, col), NULL, 10));
 }
 
-/* How many tables and the like are where the schema's are. */
+/* Count the tables and other relations in the schema's namespace. */
 static bool
 relations(struct db_conn *c, const char *which, int64_t *n)
 {
@@ -313,7 +313,7 @@ on_notice(void *ctx, const PGresult *r)
 	}
 }
 
-/* What stands before dbname can be set in the address. */
+/* The settings before dbname can be overridden in the address. */
 static PGconn *
 dial(const char *address)
 {
@@ -360,7 +360,7 @@ pg_connect(struct db_conn *c)
 	enum err e;
 
 	if (*c->where == '\0' && !db_shown(c->address, c->where)) {
-		/* what libpq says of it may repeat all of it */
+		/* libpq's message may repeat the address with its password */
 		log_error("db", "the address of the database cannot be read: "
 		    "it is postgresql://user@host:port/database");
 		return E_DB;

@@ -1,13 +1,14 @@
 /*
- * PostgreSQL: bringing a database up to the newest migration.
+ * PostgreSQL: applying migrations.
  *
- * While the nodes of a database are upgraded one by one, programs of two
- * versions use it.  A migration that programs of before can live with, since it
- * only adds tables, indexes, and columns that may be left out, begins with
+ * While the nodes that share a database are upgraded one by one, programs of
+ * two versions use it.  A migration that earlier programs can tolerate,
+ * because it only adds tables, indexes, and columns that may be omitted,
+ * begins with
  *
- *	-- least N
+ * 	-- least N
  *
- * N being the oldest schema whose programs can go on with it.  After one
+ * where N is the oldest schema whose programs can continue.  After a migration
  * without that line they are refused.
  */
 #include <stdio.h>
@@ -17,9 +18,9 @@
 #include "db_pg.h"
 #include "lib/log.h"
 
-/* The engine's own tables, beside the schema's: whose database it is and how
- * far it is migrated, the version of what processes keep; what was committed
- * last by each connection; and the records of turns. */
+/* The engine's own tables: whose database it is, its migration, and the version
+ * of cached data; the last commit of each connection; and the records of
+ * locks. */
 static const char own_tables[] =
     "CREATE TABLE engine_schema ("
     " one BIGINT PRIMARY KEY CHECK (one = 1),"
@@ -42,7 +43,7 @@ run(struct db_conn *c, const char *sql, const char *what)
 	return e;
 }
 
-/* The oldest schema whose programs can live with a migration. */
+/* The oldest schema whose programs can tolerate a migration. */
 static int
 least_of(const struct db_migration *m, int version)
 {
@@ -78,8 +79,9 @@ apply(struct db_conn *c, int version)
 	return e == E_OK ? run(c, sql, m->name) : e;
 }
 
-/* The next migration, if there is one, as one transaction; *version is how far
- * it is now.  The lock is also of those who make the database's first table. */
+/* Apply the next migration, if there is one, in one transaction; *version is
+ * then the schema's.  The lock also serializes the creation of the first
+ * table. */
 static enum err
 step(struct db_conn *c, int *version)
 {
@@ -89,7 +91,7 @@ step(struct db_conn *c, int *version)
 	snprintf(sql, sizeof(sql), "BEGIN; SELECT pg_advisory_xact_lock(%d, 1)",
 	    (int)c->schema->application_id);
 	e = run(c, sql, "migrating");
-	/* asked inside: another node may have come first */
+	/* checked under the lock: another node may have been first */
 	if (e == E_OK)
 		e = pg_identify(c, version);
 	if (e == E_OK && *version < c->schema->pg_nmigrations)
@@ -99,7 +101,7 @@ step(struct db_conn *c, int *version)
 	return e == E_OK ? run(c, "COMMIT", "migrating") : e;
 }
 
-/* The first databases did not have the column. */
+/* The first databases lack this column. */
 static enum err
 add_least(struct db_conn *c)
 {
@@ -115,7 +117,7 @@ add_least(struct db_conn *c)
 	    "COMMIT", "migrating");
 }
 
-/* A connection for a moment, and how far its database is. */
+/* Open a temporary connection and read the schema's version. */
 static enum err
 open_once(struct db_conn *c, const struct db_schema *schema,
     const char *address, int *version)
@@ -158,7 +160,7 @@ pg_migrate(const struct db_schema *schema, const char *address)
 		e = add_least(&c);
 	while (e == E_OK && version < schema->pg_nmigrations)
 		e = step(&c, &version);
-	/* of processes that ended without a word */
+	/* left by processes that were killed */
 	if (e == E_OK)
 		e = run(&c, "DELETE FROM engine_commit "
 		    "WHERE at < now() - interval '1 day';"

@@ -1,11 +1,11 @@
-/* PostgreSQL: turns of processes on several machines. */
+/* PostgreSQL: locks between processes on several machines. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "db_pg.h"
 
-/* A statement of our own with literals in it; not in a transaction. */
+/* Run a statement of our own with literals; not in a transaction. */
 static enum err
 ask(struct db_conn *c, const char *sql, const char *what, PGresult **r)
 {
@@ -18,7 +18,7 @@ ask(struct db_conn *c, const char *sql, const char *what, PGresult **r)
 	return pg_fault(c, *r, what);
 }
 
-/* Keys of two numbers; the lock of writers has another first one. */
+/* A lock's key is two numbers; the write lock has a different first one. */
 static void
 key_of(const struct db_conn *c, char sql[200], const char *function, int which,
     const char *name)
@@ -44,7 +44,7 @@ pg_turn_lock(struct db_conn *c, int which, const char *name, bool shared,
 	return e;
 }
 
-/* What a connection held went with it. */
+/* The locks of a lost connection went with it. */
 void
 pg_turn_unlock(struct db_conn *c, int which, const char *name, bool shared)
 {

@@ -1,4 +1,5 @@
-/* PostgreSQL: transactions, and what became of one whose connection is lost. */
+/* PostgreSQL: transactions, and finding the result of one whose connection was
+ * lost. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,8 +20,8 @@ pg_ready(struct db_conn *c)
 	return pg_connect(c);
 }
 
-/* One read that an idle connection has died of meanwhile is run again, on a
- * new one. */
+/* A read that failed because the idle connection had died is repeated on a new
+ * one. */
 static PGresult *
 ask_again(struct db_conn *c, const char *sql, enum err *e)
 {
@@ -37,7 +38,7 @@ ask_again(struct db_conn *c, const char *sql, enum err *e)
 	}
 }
 
-/* --- reading: it begins in db_pg_wave.c --- */
+/* --- read-only transactions: they begin in db_pg_wave.c --- */
 
 static enum err
 read_ends(struct db_conn *c)
@@ -49,7 +50,7 @@ read_ends(struct db_conn *c)
 	return E_OK;
 }
 
-/* --- writing --- */
+/* --- write transactions --- */
 
 static enum err
 write_begins(struct db_conn *c)
@@ -65,7 +66,7 @@ write_begins(struct db_conn *c)
 	    " ON CONFLICT (session) DO UPDATE SET n = excluded.n,"
 	    " at = excluded.at RETURNING " PG_CLOCK ","
 	    " (SELECT least FROM engine_schema)",
-	    /* 0 would be for ever */
+	    /* 0 would mean forever */
 	    c->patience > 0 ? c->patience : 1,
 	    (int)c->schema->application_id, c->session,
 	    (long long)c->commits + 1);
@@ -81,9 +82,9 @@ write_begins(struct db_conn *c)
 	return e;
 }
 
-/* What was read may be on this server alone, which may be one that is primary
- * no more: a commit that a standby has as well says that those before it are
- * there, too. */
+/* What was read may exist only on this server, which may no longer be the
+ * primary.  A commit that a standby confirms proves that earlier commits are
+ * there as well. */
 static enum err
 confirm(struct db_conn *c)
 {
@@ -101,8 +102,9 @@ confirm(struct db_conn *c)
 	return e == E_OK && !c->warned ? E_OK : E_UNSURE;
 }
 
-/* The commit was asked for and not answered: wait for whoever still commits,
- * and look.  E_AWAY: it was not done; E_UNSURE: nobody can say. */
+/* COMMIT was sent but not answered: wait for any pending commit and read the
+ * counter.  E_AWAY when it was not committed, E_UNSURE when that cannot be
+ * found out. */
 static enum err
 settle(struct db_conn *c)
 {
@@ -147,9 +149,10 @@ write_ends(struct db_conn *c)
 	r = pg_ask(c, "COMMIT", PG_WAIT_MS);
 	e = pg_fault(c, r, "commit");
 	if (e == E_OK && strcmp(PQcmdStatus(r), "COMMIT") != 0)
-		e = E_DB;	/* it was rolled back: a failure before */
+		e = E_DB;	/* it rolled back because of an earlier
+				 * failure */
 	else if (e == E_OK && c->warned)
-		e = E_UNSURE;	/* logged: here, and on no standby */
+		e = E_UNSURE;	/* logged: committed here, but on no standby */
 	else if (e == E_AWAY)
 		e = settle(c);
 	PQclear(r);

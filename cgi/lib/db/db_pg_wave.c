@@ -1,8 +1,7 @@
 /*
- * PostgreSQL: statements that leave together and are answered together, as a
- * page feels each round trip: a statement, what was asked ahead of it (db_ahead)
- * and, where it is the first of a reading, before them BEGIN and what
- * engine_schema says.
+ * PostgreSQL: pipelining, because each round trip delays a page.  A statement
+ * is sent together with those queued ahead (db_ahead) and, when it is the
+ * first of a snapshot, with BEGIN and the query of engine_schema before them.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -15,12 +14,13 @@ static const char begin[] = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
 
 enum { SENT_MAX = 2 * AHEAD_MAX + 7 };
 
-/* What was sent, in its order. */
+/* What was sent, in order. */
 struct sent {
 	const char	*what[SENT_MAX];
-	bool		*prepares[SENT_MAX];	/* to be set when it succeeds */
+	bool		*prepares[SENT_MAX];	/* set when it succeeds */
 	int		 n;
-	int		 state;		/* what has its row, of a beginning */
+	int		 state;		/* index of the query of engine_schema,
+					 * at a beginning */
 };
 
 static bool
@@ -37,7 +37,7 @@ send(struct db_conn *c, int query, const struct db_value *params,
 {
 	const char *name = c->schema->queries[query].name;
 
-	for (int i = 0; i < s->n; i++)	/* prepared in this wave already */
+	for (int i = 0; i < s->n; i++)	/* already prepared in this batch */
 		if (s->prepares[i] == &c->prepared[query])
 			return note(s, name, NULL, pg_send(c, query, params));
 	return (c->prepared[query] || note(s, name, &c->prepared[query],
@@ -45,7 +45,8 @@ send(struct db_conn *c, int query, const struct db_value *params,
 	    note(s, name, NULL, pg_send(c, query, params));
 }
 
-/* One of those that begin each reading, prepared by the first. */
+/* Send one of the statements that begin each snapshot, preparing it on first
+ * use. */
 static bool
 send_own(struct db_conn *c, const char *name, const char *sql, bool *prepared,
     struct sent *s)
@@ -68,7 +69,7 @@ send_begin(struct db_conn *c, struct sent *s)
 	    NULL) == 1));
 }
 
-/* The next answer, and the nothing that ends it. */
+/* The next result, and the NULL that follows it. */
 static PGresult *
 take(struct db_conn *c, int64_t deadline)
 {
@@ -80,7 +81,8 @@ take(struct db_conn *c, int64_t deadline)
 	return r;
 }
 
-/* All answers; of a failure the first, those behind it say only that. */
+/* Read all results.  Of failures the first counts, because those after it only
+ * repeat it. */
 static enum err
 take_all(struct db_conn *c, const struct sent *s, PGresult *r[SENT_MAX])
 {
@@ -100,7 +102,7 @@ take_all(struct db_conn *c, const struct sent *s, PGresult *r[SENT_MAX])
 	return PQexitPipelineMode(c->pg) == 1 ? e : pg_lost(c, "begin");
 }
 
-/* --- the end of a reading --- */
+/* --- end of a snapshot --- */
 
 void
 pg_leave(struct db_conn *c)
@@ -112,7 +114,7 @@ pg_leave(struct db_conn *c)
 		pg_lost(c, "reading");
 }
 
-/* The answer to it, which comes before all others. */
+/* Read its answer, which comes before all others. */
 static enum err
 take_commit(struct db_conn *c)
 {
@@ -137,7 +139,7 @@ pg_drain(struct db_conn *c)
 		pg_lost(c, "reading");
 }
 
-/* --- asking ahead --- */
+/* --- queueing ahead --- */
 
 static bool
 same(const char *types, const struct db_value *p, const struct db_value *q)
@@ -184,19 +186,19 @@ pg_ahead_forget(struct db_conn *c)
 	c->nahead = 0;
 }
 
-/* What engine_schema said, asked for at a time. */
+/* Evaluate the row of engine_schema that was queried at that time. */
 static enum err
 take_state(struct db_conn *c, const PGresult *r, int64_t asked)
 {
 	if (PQntuples(r) != 1)
-		return E_DB;	/* somebody has emptied it */
+		return E_DB;	/* the table was emptied by somebody */
 	c->kept = (unsigned)strtoull(PQgetvalue(r, 0, 0), NULL, 10);
 	pg_clock(r, 1, asked);
 	return pg_usable(c, r, 2);
 }
 
-/* All that was asked ahead and did not leave yet, and this; in a reading that
- * begins, behind what begins it. */
+/* Send the queued statements that were not sent yet, and this one; at the
+ * beginning of a snapshot, after what begins it. */
 static bool
 send_all(struct db_conn *c, int query, const struct db_value *params,
     struct sent *s, int at[AHEAD_MAX])
@@ -227,7 +229,7 @@ wave(struct db_conn *c, int query, const struct db_value *params)
 
 	e = send_all(c, query, params, &s, at) ? E_OK :
 	    pg_lost(c, begins ? "begin" : "reading");
-	/* without it nothing of what follows is read either */
+	/* if that failed, nothing after it can be read either */
 	if (e == E_OK && c->draining && take_commit(c) != E_OK)
 		e = c->pg == NULL ? E_AWAY : pg_lost(c, "reading");
 	if (e == E_OK)
@@ -269,7 +271,7 @@ pg_wave(struct db_conn *c, int query, const struct db_value *params)
 		e = wave(c, query, params);
 	if (e != E_OK)
 		return e;
-	/* it answers once */
+	/* each result is used once */
 	if ((a = find(c, query, params)) != NULL) {
 		c->results[query] = a->result;
 		*a = c->ahead[--c->nahead];
@@ -278,7 +280,7 @@ pg_wave(struct db_conn *c, int query, const struct db_value *params)
 	return E_OK;
 }
 
-/* On a connection that has died meanwhile nothing was begun: on a new one. */
+/* When the idle connection has died, nothing was begun: use a new one. */
 enum err
 pg_first(struct db_conn *c, int query, const struct db_value *params)
 {

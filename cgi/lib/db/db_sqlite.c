@@ -11,12 +11,13 @@ struct db_conn {
 	const struct db_schema	*schema;
 	sqlite3_stmt		**stmts;
 	sqlite3_stmt		*begin, *begin_read, *commit, *rollback;
-	sqlite3_stmt		*look;		/* reads, and nearly nothing */
-	unsigned		 version;	/* as the last reading began */
+	sqlite3_stmt		*look;		/* a minimal read */
+	unsigned		 version;	/* when the last snapshot
+						 * began */
 };
 
-/* No thread of ours uses the engine, and nobody asks it for statistics: it
- * need not lock at each allocation. */
+/* We use no threads and read no statistics, so SQLite need not lock at each
+ * allocation. */
 static void
 sqlite_configure(void)
 {
@@ -46,7 +47,7 @@ sqlite_open(const char *path)
 		sqlite3_db_config(h, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
 		sqlite3_db_config(h, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
 		sqlite3_limit(h, SQLITE_LIMIT_ATTACHED, 0);
-		/* what a form said is on the disk when it is acknowledged */
+		/* acknowledged forms are on the disk */
 		rc = sqlite3_exec(h, "PRAGMA synchronous = FULL;"
 		    "PRAGMA temp_store = MEMORY;"
 		    "PRAGMA cache_size = -1536;"
@@ -63,8 +64,8 @@ sqlite_open(const char *path)
 
 /* --- open, close --- */
 
-/* A statement that stays.  $1 is a name to SQLite, ?1 the number that is meant:
- * it is written with the first here.  NULL when it is wrong. */
+/* Prepare a persistent statement.  To SQLite $1 is a name and ?1 the number we
+ * mean, so every $ is replaced.  NULL on failure. */
 static sqlite3_stmt *
 prepare(sqlite3 *h, const char *sql)
 {
@@ -101,8 +102,8 @@ sqlite_try(sqlite3 *h, const struct db_schema *s, const char *path)
 	return true;
 }
 
-/* Those of every process; the others are kept when they are first used: a
- * process uses few of them. */
+/* Prepare the statements every process needs.  The others are prepared on first
+ * use, because a process uses few of them. */
 static bool
 prepare_own(struct db_conn *c)
 {
@@ -199,7 +200,7 @@ fault(struct db_conn *c, int rc, const char *what)
 	}
 	log_error("db", "%s: %s (%d)", what, sqlite3_errmsg(c->h), rc);
 	switch (rc) {
-	case SQLITE_IOERR_WRITE:	/* a quota, a limit of the file's size */
+	case SQLITE_IOERR_WRITE:	/* a quota or a file size limit */
 	case SQLITE_IOERR_FSYNC:
 	case SQLITE_IOERR_TRUNCATE:
 	case SQLITE_IOERR_SHMSIZE:
@@ -224,7 +225,7 @@ fault(struct db_conn *c, int rc, const char *what)
 	}
 }
 
-/* One that gives no rows. */
+/* Run a statement without rows. */
 static enum err
 run(struct db_conn *c, sqlite3_stmt *st, const char *what)
 {
@@ -238,12 +239,12 @@ run(struct db_conn *c, sqlite3_stmt *st, const char *what)
 static void
 sqlite_rollback(struct db_conn *c)
 {
-	/* SQLite rolls back by itself when the disk is full */
+	/* SQLite has already rolled back when the disk is full */
 	if (!sqlite3_get_autocommit(c->h))
 		run(c, c->rollback, "rollback");
 }
 
-/* BEGIN alone fixes no moment: what is read behind it does. */
+/* BEGIN alone takes no snapshot; the first read does. */
 static enum err
 begin_read(struct db_conn *c)
 {
@@ -276,8 +277,8 @@ bind(sqlite3_stmt *st, const char *types, const struct db_value *v)
 {
 	int rc = SQLITE_OK;
 
-	/* A spelling of a family need not use the parameters that others do:
-	 * sqlgen has checked, so one out of range is no mistake. */
+	/* A variant of a family need not use all parameters. sqlgen has checked
+	 * them, so one out of range is not an error. */
 	for (int i = 0; types[i] != '\0' && rc == SQLITE_OK; i++) {
 		if (types[i] == 't' && v[i].text != NULL)
 			rc = sqlite3_bind_text(st, i + 1, v[i].text, -1,
@@ -328,8 +329,8 @@ sqlite_next(struct db_conn *c, int query, bool *more,
 	return E_OK;
 }
 
-/* Unbound again, so that a parameter left out is NULL and nothing secret stays
- * behind. */
+/* Clear the bindings, so that an omitted parameter is NULL and no secret stays
+ * in memory. */
 static void
 sqlite_end(struct db_conn *c, int query)
 {

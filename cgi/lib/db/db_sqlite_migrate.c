@@ -7,7 +7,7 @@
 #include "db_sqlite.h"
 #include "lib/log.h"
 
-/* --- what is there --- */
+/* --- identification --- */
 
 bool
 sqlite_number(sqlite3 *h, const char *sql, int64_t *n)
@@ -24,7 +24,8 @@ sqlite_number(sqlite3 *h, const char *sql, int64_t *n)
 	return sqlite3_finalize(st) == SQLITE_OK && ok;
 }
 
-/* Three numbers of one moment: another process may be migrating. */
+/* Read the three numbers in one snapshot, because another process may be
+ * migrating. */
 static bool
 identity(sqlite3 *h, int64_t *id, int64_t *version, int64_t *tables)
 {
@@ -35,7 +36,7 @@ identity(sqlite3 *h, int64_t *id, int64_t *version, int64_t *tables)
 	ok = sqlite_number(h, "SELECT count(*) FROM sqlite_schema", tables) &&
 	    sqlite_number(h, "PRAGMA application_id", id) &&
 	    sqlite_number(h, "PRAGMA user_version", version);
-	/* on a failure the caller closes, and the message stays */
+	/* on a failure the caller closes it and reports the message */
 	return ok && (!mine ||
 	    sqlite3_exec(h, "COMMIT", NULL, NULL, NULL) == SQLITE_OK);
 }
@@ -78,8 +79,8 @@ fault(sqlite3 *h, const char *path, const char *what)
 	return (sqlite3_errcode(h) & 0xff) == SQLITE_BUSY ? E_BUSY : E_DB;
 }
 
-/* Two programs starting together may both change the journal's mode, and
- * SQLite then refuses one of them without asking the busy handler. */
+/* When two programs start together both may change the journal mode, and SQLite
+ * then refuses one without calling the busy handler. */
 static enum err
 use_wal(sqlite3 *h, const char *path)
 {
@@ -95,7 +96,7 @@ use_wal(sqlite3 *h, const char *path)
 	}
 }
 
-/* One migration inside an open transaction. */
+/* Apply one migration inside an open transaction. */
 static enum err
 apply(sqlite3 *h, const struct db_schema *schema, const char *path, int version)
 {
@@ -122,7 +123,7 @@ apply(sqlite3 *h, const struct db_schema *schema, const char *path, int version)
 	return E_OK;
 }
 
-/* The next migration, if there is one; *version is how far it is now. */
+/* Apply the next migration, if there is one; *version is then the schema's. */
 static enum err
 step(sqlite3 *h, const struct db_schema *schema, const char *path, int *version)
 {
@@ -130,7 +131,7 @@ step(sqlite3 *h, const struct db_schema *schema, const char *path, int *version)
 
 	if (sqlite3_exec(h, "BEGIN IMMEDIATE", NULL, NULL, NULL) != SQLITE_OK)
 		return fault(h, path, "cannot begin");
-	/* asked inside: another process may have come first */
+	/* checked under the lock: another process may have been first */
 	e = sqlite_identify(h, schema, path, version);
 	if (e == E_OK && *version < schema->nmigrations)
 		e = apply(h, schema, path, *version);
@@ -168,7 +169,7 @@ sqlite_migrate(const struct db_schema *schema, const char *path)
 	enum err e;
 	int fd, version = 0;
 
-	/* ours alone; the log files take their mode from it */
+	/* only for our user; the log files inherit the mode */
 	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	if (fd == -1) {
 		log_error("db", "%s: %s", path, strerror(errno));

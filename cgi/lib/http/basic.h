@@ -1,4 +1,4 @@
-/* basic: what a client signs in with by HTTP Basic (RFC 7617). */
+/* basic: HTTP Basic credentials (RFC 7617). */
 #ifndef LIB_BASIC_H
 #define LIB_BASIC_H
 
@@ -6,11 +6,12 @@
 
 #include "lib/arena.h"
 
-/* Standard base64, padding optional; NULL when it is none or holds a NUL. */
+/* Decode standard base64 with optional padding; NULL when it is not valid or
+ * contains a NUL. */
 char		*basic_base64(struct arena *, const char *);
 
-/* The value of an Authorization header (NULL: none was sent).  False when it is
- * none of Basic; true with "" and "" when it is one that cannot be read. */
+/* Parse the value of an Authorization header (NULL: not sent).  False when it
+ * is not Basic; true with "" and "" when it cannot be decoded. */
 bool		 basic_parse(struct arena *, const char *value,
 		    const char **user, const char **password);
 

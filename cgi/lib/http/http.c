@@ -10,17 +10,18 @@
 #include "url.h"
 
 #define BODY_KEEP	(1024 * 1024)	/* memory kept between calls */
-#define IDLE_S		50L	/* a connection kept longer may be dead */
+#define IDLE_S		50L	/* an idle connection older than this may be
+				 * dead */
 
 struct http {
 	CURL		*curl;
 	char		*ca_file;	/* NULL: the system's */
 	struct buf	 body;
-	size_t		 body_max;	/* of the call going on */
+	size_t		 body_max;	/* for the current call */
 	bool		 too_big;
 	bool		 sent, stale;
-	const struct http_request *request;	/* of the call going on */
-	enum err	 held;		/* what its before() said */
+	const struct http_request *request;	/* the current call's */
+	enum err	 held;		/* error of its before() */
 	char		 error[CURL_ERROR_SIZE];
 };
 
@@ -30,7 +31,7 @@ http_new(const char *ca_file)
 	struct sigaction ignore = { .sa_handler = SIG_IGN };
 	struct http *h = calloc(1, sizeof(*h));
 
-	/* The TLS library writes without MSG_NOSIGNAL. */
+	/* the TLS library writes without MSG_NOSIGNAL */
 	sigaction(SIGPIPE, &ignore, NULL);
 	if (h == NULL || curl_global_init(CURL_GLOBAL_DEFAULT) != 0 ||
 	    (h->curl = curl_easy_init()) == NULL ||
@@ -53,8 +54,8 @@ http_free(struct http *h)
 	free(h);
 }
 
-/* Refuse what must not leave: other schemes, user names inside the address,
- * and plain http to anywhere but this machine.  NULL when fine. */
+/* Refuse URLs that must not be called: other schemes, user names inside, and
+ * plain http to anywhere but this machine.  NULL when it is fine. */
 static const char *
 url_problem(const char *url, bool *plain)
 {
@@ -90,19 +91,20 @@ on_body(char *data, size_t size, size_t n, void *arg)
 	n *= size;
 	if (h->body.len + n > h->body_max) {
 		h->too_big = true;
-		return 0;	/* ends the transfer */
+		return 0;	/* aborts the transfer */
 	}
 	buf_put(&h->body, data, n);
 	return h->body.failed ? 0 : n;
 }
 
 /*
- * Called by the library when the connection stands, TLS included, and before
- * the first byte of a request: while it was not called, nothing was sent.
+ * Called by the library when the connection is established, including TLS, and
+ * before the first byte of a request.  If it was not called, nothing was sent.
  *
- * Called a second time when a kept connection was closed under the request:
- * the library would send it once more by itself, whatever the method.  One
- * call is one request: limits are counted, and a write must not go twice.
+ * It is called a second time when a kept connection turned out to be closed:
+ * the library would repeat the request by itself, whatever the method.  One
+ * call must be one request, because calls are rate-limited and a write must
+ * not be sent twice.
  */
 static int
 on_ready(void *arg, char *to, char *from, int port, int local_port)
@@ -162,10 +164,10 @@ set_options(struct http *h, const struct http_request *r, bool plain,
 	curl_easy_setopt(c, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
 	if (h->ca_file != NULL)
 		curl_easy_setopt(c, CURLOPT_CAINFO, h->ca_file);
-	/* Compression is not asked for, and read all the same when it comes;
-	 * what counts for the maximum is what comes out of it. */
+	/* Compression is not requested, but accepted.  The maximum applies to
+	 * the decompressed size. */
 	curl_easy_setopt(c, CURLOPT_ACCEPT_ENCODING, "gzip, deflate");
-	/* A proxy of the environment must not see plain text. */
+	/* a proxy from the environment must not see plain text */
 	if (plain)
 		curl_easy_setopt(c, CURLOPT_PROXY, "");
 	curl_easy_setopt(c, CURLOPT_MAXAGE_CONN, IDLE_S);
@@ -194,7 +196,7 @@ header_list(const struct http_request *r)
 	struct curl_slist *list = NULL, *more;
 	const size_t max = sizeof(r->headers) / sizeof(r->headers[0]);
 
-	/* Without this the library waits a second for "100 Continue". */
+	/* otherwise the library waits a second for "100 Continue" */
 	list = curl_slist_append(NULL, "Expect:");
 	more = list == NULL ? NULL : curl_slist_append(list,
 	    "Accept-Encoding:");
@@ -211,13 +213,13 @@ header_list(const struct http_request *r)
 	return list;
 }
 
-/* Which of our errors a failed transfer is.  A failure before the request
- * left is one of DNS, CONNECT and TLS, also when it was a time-out. */
+/* Map a failed transfer to one of our errors.  A failure before the request
+ * left is DNS, CONNECT or TLS, also when it was a timeout. */
 static enum err
 classify(const struct http *h, CURLcode code, bool plain)
 {
 	curl_off_t looked_up = 0;
-	long connected = 0;	/* over TCP; TLS may not stand yet */
+	long connected = 0;	/* TCP connected; TLS may not be */
 
 	if (h->too_big)
 		return E_SERVICE_BIG;
@@ -247,8 +249,8 @@ classify(const struct http *h, CURLcode code, bool plain)
 	}
 }
 
-/* Why no secure connection stands: which of many, so that it can be acted on;
- * the library's own words come behind it. */
+/* The specific reason why TLS failed, so that a person can act on it, followed
+ * by the library's words. */
 static const char *
 tls_trouble(const struct http *h, CURLcode code)
 {
@@ -261,7 +263,7 @@ tls_trouble(const struct http *h, CURLcode code)
 		return "The host did not complete the secure connection in "
 		    "time";
 	if (code == CURLE_PEER_FAILED_VERIFICATION) {
-		/* 0 and 1: the chain was good, or was not what it fell over */
+		/* 0 and 1: the chain was good, or not checked yet */
 		curl_easy_getinfo(h->curl, CURLINFO_SSL_VERIFYRESULT, &chain);
 		return chain > 1 ? "The certificate of the host is not "
 		    "trusted" : "The certificate of the host is for another "
@@ -273,7 +275,7 @@ tls_trouble(const struct http *h, CURLcode code)
 	return "The host ended the secure connection before it stood";
 }
 
-/* The first header of that name in the answer; NULL. */
+/* The first response header of that name, or NULL. */
 static const char *
 header_of(struct http *h, struct arena *a, const char *name)
 {
@@ -360,7 +362,7 @@ http_call(struct http *h, struct arena *a, const struct http_request *r,
 			*detail = arena_strdup(a, h->error[0] != '\0' ?
 			    h->error : curl_easy_strerror(code));
 	}
-	/* The handle must not keep what is about to be freed or secret. */
+	/* the handle must not refer to freed or secret memory */
 	curl_easy_reset(h->curl);
 	curl_slist_free_all(headers);
 	h->request = NULL;

@@ -7,21 +7,21 @@
 #include "url.h"
 #include "lib/text/utf8.h"
 
-/* RFC 3986 §2.3; the locale has no say. */
+/* RFC 3986 §2.3, independent of the locale. */
 static const bool unreserved[256] = {
 	['a' ... 'z'] = true, ['A' ... 'Z'] = true, ['0' ... '9'] = true,
 	['-'] = true, ['.'] = true, ['_'] = true, ['~'] = true,
 };
 
-/* Room for s once encoded: looking at each byte for it takes longer than
- * arena memory is dear. */
+/* An upper bound for the encoded size: computing it exactly takes longer than
+ * the memory is worth. */
 static size_t
 encoded_max(const char *s)
 {
 	return 3 * strlen(s);
 }
 
-/* Encode at out; where it ended. */
+/* Encode to out.  Returns the end. */
 static char *
 encode(char *out, const char *s)
 {
@@ -154,8 +154,8 @@ url_decode_segment(struct arena *a, const char *s, size_t len)
 	return utf8_valid(r, n) ? r : NULL;
 }
 
-/* inet_pton takes four whole numbers up to 255 and nothing else, so that no
- * resolver gets to see what only starts like an address. */
+/* inet_pton accepts only four numbers up to 255, so that a resolver never gets
+ * to see something that merely starts like an address. */
 bool
 url_loopback(const char *host)
 {

@@ -1,5 +1,5 @@
 /*
- * url: URLs of ours built by one set of functions, and decoding.
+ * url: building our URLs, and decoding.
  */
 #ifndef LIB_URL_H
 #define LIB_URL_H
@@ -8,28 +8,28 @@
 
 #include "lib/arena.h"
 
-/* Path of segments, each percent-encoded: url_path(a, "devices", t, d, NULL)
- * gives "/devices/t/d". */
+/* A path of segments, each percent-encoded: url_path(a, "devices", t, d, NULL)
+ * is "/devices/t/d". */
 char	*url_path(struct arena *, ...) __attribute__((sentinel));
 
-/* len bytes with every %XX decoded, and + as a blank where plus is set, into
- * out: room for len + 1.  False when an escape is broken. */
+/* Decode the %XX in len bytes, and with plus also + as a blank, into out, which
+ * has room for len + 1.  False when an escape is malformed. */
 bool	 url_unescape(const char *, size_t len, bool plus, char *out,
 	    size_t *n);
 
-/* Decode %XX in one path segment.  NULL on a broken escape, NUL, "/" in
- * disguise or invalid UTF-8. */
+/* Decode the %XX in one path segment.  NULL on a malformed escape, NUL, an
+ * encoded "/" or invalid UTF-8. */
 char	*url_decode_segment(struct arena *, const char *, size_t len);
 
-/* "?a=1&b=2" from name, value pairs ending in NULL; a pair whose value is
- * NULL or "" is left out; "" when nothing is left. */
+/* "?a=1&b=2" from name, value pairs ending with NULL.  A pair whose value is
+ * NULL or "" is left out; "" when none is left. */
 char	*url_query(struct arena *, ...) __attribute__((sentinel));
 
-/* Percent-encode one piece (RFC 3986 unreserved stay). */
+/* Percent-encode a component (except RFC 3986's unreserved characters). */
 char	*url_encode(struct arena *, const char *);
 
-/* Is this host this machine: localhost, 127.0.0.0/8, ::1 (with brackets or
- * without)? */
+/* Is the host this machine: localhost, 127.0.0.0/8 or ::1 (with or without
+ * brackets)? */
 bool	 url_loopback(const char *host);
 
 #endif

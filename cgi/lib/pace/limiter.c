@@ -7,12 +7,14 @@
 #include "limiter_means.h"
 #include "lib/pool.h"
 
-#define GIVE_WAY	4		/* polls: longer than two of them */
-/* How long a call can last from when it was written down: its own time, and
- * what it takes to begin. */
+#define GIVE_WAY	4		/* polling intervals to wait: longer
+					 * than two of a person's */
+/* How long a call can take from when it was recorded: its own deadline and the
+ * time to start. */
 #define CALL_MAX_MS	(CALL_MS + 1000)
 
-/* Some microseconds, up to twice as many: waiters must not walk in step. */
+/* Sleep us microseconds or up to twice as long, so that waiters do not move in
+ * step. */
 static void
 nap(long us)
 {
@@ -50,15 +52,15 @@ limiter_next(const struct limiter_times *t, int per_second, int64_t now)
 	return at;
 }
 
-/* The clock of the place that the record is kept at. */
+/* The clock of the place where the record is kept. */
 static int64_t
 now_at(const struct limiter *g)
 {
 	return clock_mono() + g->ahead;
 }
 
-/* A person stands in the queue; the first time round those who wait already
- * may try first. */
+/* Queue up as a person.  On the first round, those who are waiting already may
+ * try first. */
 static enum err
 stand(struct limiter *g, enum limiter_lock queue, bool first, bool *stands)
 {
@@ -89,7 +91,7 @@ nobody_waits(struct limiter *g, enum limiter_lock queue, bool *nobody)
 	return e;
 }
 
-/* Does nobody wait who goes before this, and is the turn free? */
+/* Is nobody with priority waiting, and is the turn free? */
 static enum err
 try_turn(struct limiter *g, enum limiter_class class, bool *had)
 {
@@ -105,8 +107,8 @@ try_turn(struct limiter *g, enum limiter_class class, bool *had)
 	return e;
 }
 
-/* The turn is had: wait until a call may begin, and write down that one does.
- * E_BUSY: batch work is to come again. */
+/* The turn was taken: wait until a call may begin, and record that it begins.
+ * E_BUSY: background work has to try again. */
 static enum err
 begin(struct limiter *g, int per_second, bool batch, int64_t deadline)
 {
@@ -126,7 +128,8 @@ begin(struct limiter *g, int per_second, bool batch, int64_t deadline)
 		nap_ms(at - now);
 	g->t.times[g->t.next] = now;
 	g->t.next = (g->t.next + 1) % LIMITER_TIMES_MAX;
-	/* a connection can end before the call does: a flock cannot */
+	/* a database connection can be lost before the call ends; a flock
+	 * cannot */
 	g->t.not_before = g->place->db != NULL ? now + CALL_MAX_MS : 0;
 	return g->means->store(g);
 }
@@ -153,7 +156,7 @@ take_turn(struct limiter *g, int per_second, enum limiter_class class,
 				return e;
 			e = E_OK;
 		}
-		/* who is told to stop does not wait for a turn first */
+		/* a stopping process does not wait for a turn */
 		if (clock_mono() >= deadline || pool_stopping())
 			return E_SERVICE_TURN;
 		nap(batch ? GIVE_WAY * g->means->poll_us : g->means->poll_us);
@@ -192,7 +195,7 @@ limiter_enter(struct limiter *g, const struct limiter_place *place,
 void
 limiter_leave(struct limiter *g, int64_t pause_ms)
 {
-	/* never earlier than it was: the next ones count from it */
+	/* never earlier than recorded, because the next calls count from it */
 	int64_t now = now_at(g) + g->unsure;
 
 	if (g->means == NULL)

@@ -35,8 +35,8 @@ place_unlock(struct limiter *g, enum limiter_lock lock, bool shared)
 	db_turn_unlock(g->place->db, lock, g->name, shared);
 }
 
-/* Times are never of the future here, unless the database moved to a machine
- * whose clock is behind: then they are of now. */
+/* Times can only be in the future when the database moved to a machine whose
+ * clock is behind; they then count as now. */
 static void
 parse(struct limiter *g, const char *text, int64_t now)
 {
@@ -62,7 +62,7 @@ place_load(struct limiter *g)
 
 	if (e != E_OK)
 		return e;
-	/* the question and the answer took some time, long on a busy machine */
+	/* the round trip took some time, possibly long on a busy machine */
 	g->ahead = now - clock_mono();
 	g->unsure = clock_mono() - asked;
 	parse(g, text, now);

@@ -1,4 +1,4 @@
-/* The rate limiter of one machine: files with locks. */
+/* The rate limiter of a single machine: files with locks. */
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -67,7 +67,7 @@ files_lock(struct limiter *g, enum limiter_lock lock, bool shared, bool *had)
 	return E_OK;
 }
 
-/* Also when a child holds a copy of the descriptor. */
+/* Unlocks explicitly, because a child may hold a copy of the descriptor. */
 static void
 files_unlock(struct limiter *g, enum limiter_lock lock, bool shared)
 {

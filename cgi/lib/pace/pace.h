@@ -1,29 +1,29 @@
 /*
- * pace: so many of something a second for each of many, counted together by
- * all processes of a machine that were forked from the one that made it.
+ * pace: limits events per second for each of many ids, counted together by all
+ * processes forked from the one that created it.
  *
- * Who has been idle may do a burst at once.  It is the leaky bucket as one
- * number: when all that was let through will have been due (the generic cell
- * rate algorithm), so letting one more through is one compare and swap.
+ * An idle id may do a burst at once.  The leaky bucket is stored as one
+ * number, the time when everything allowed so far is due (generic cell rate
+ * algorithm), so allowing one more event is one compare-and-swap.
  */
 #ifndef LIB_PACE_H
 #define LIB_PACE_H
 
 #include <stdint.h>
 
-enum { PACE_SLOTS = 4096 };	/* ids that many apart share a number */
+enum { PACE_SLOTS = 4096 };	/* ids this far apart share a number */
 
 struct pace;
 
-/* Before forking.  NULL, logged. */
+/* Create before forking.  NULL, logged, on failure. */
 struct pace	*pace_new(void);
 
-/* The same for one alone, whose number *due is: 0 at first. */
+/* The same for a single limit with its state in *due, which starts at 0. */
 int64_t		 pace_take(int64_t *due, int64_t now, int64_t per_second,
 		    int64_t burst);
 
-/* One more for id, at now (ms, a clock that only goes forward): 0, or how many
- * ms until it may be, and then it is not counted. */
+/* Count one event for id at now (monotonic ms).  Returns 0, or the ms until it
+ * is allowed; the event is then not counted. */
 int64_t		 pace_wait(struct pace *, int64_t id, int64_t now,
 		    int64_t per_second, int64_t burst);
 

@@ -29,7 +29,7 @@ buf_reset(struct buf *b)
 		b->data[0] = '\0';
 }
 
-/* Room for n more bytes and the NUL; false when that is past the maximum. */
+/* Make room for n more bytes and the NUL; false beyond the maximum. */
 static bool
 room(struct buf *b, size_t n)
 {

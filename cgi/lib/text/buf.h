@@ -1,6 +1,6 @@
 /*
- * buf: a byte buffer that grows up to the maximum it was created with and
- * remembers that it overflowed, so a writer checks once, at the end.
+ * buf: a byte buffer that grows up to the maximum it was created with.  It
+ * remembers an overflow, so a writer checks once, at the end.
  *
  * data is always NUL-terminated and never NULL.  After an overflow nothing
  * more is added and failed stays set.
@@ -21,13 +21,13 @@ struct buf {
 
 void	buf_init(struct buf *, size_t max);
 void	buf_free(struct buf *);
-void	buf_reset(struct buf *);		/* empty again, memory kept */
+void	buf_reset(struct buf *);		/* empty, memory kept */
 
-/* As buf_put, which calls it when there is no room yet. */
+/* buf_put when the buffer must grow first. */
 void	buf_put_more(struct buf *, const void *, size_t n);
 
-/* There is room for n bytes more.  Here, as what follows, because a page is
- * thousands of these: cap is never past max + 1. */
+/* Is there room for n more bytes?  Inline, like buf_put, because a page makes
+ * thousands of these calls. cap never exceeds max + 1. */
 static inline bool
 buf_fits(const struct buf *b, size_t n)
 {

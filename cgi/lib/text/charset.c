@@ -26,7 +26,7 @@ charset_named(const char *s, size_t len)
 		{ "ISO-8859-15", CHARSET_8859_15 },
 		{ "ISO8859-15", CHARSET_8859_15 },
 		{ "latin9", CHARSET_8859_15 }, { "latin-9", CHARSET_8859_15 },
-		/* without a mark, the order that is the rule (RFC 2781) */
+		/* without a BOM, big-endian (RFC 2781) */
 		{ "UTF-16", CHARSET_UTF16BE },
 		{ "UTF-16BE", CHARSET_UTF16BE },
 		{ "UTF-16LE", CHARSET_UTF16LE },
@@ -39,7 +39,7 @@ charset_named(const char *s, size_t len)
 	return CHARSET_UNKNOWN;
 }
 
-/* 0x80 to 0x9f of windows-1252; 0 for the five that are nothing. */
+/* 0x80 to 0x9f of windows-1252; 0 for the five undefined ones. */
 static const uint16_t high[32] = {
 	0x20ac, 0, 0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021,
 	0x02c6, 0x2030, 0x0160, 0x2039, 0x0152, 0, 0x017d, 0,
@@ -73,7 +73,7 @@ one_byte(unsigned char c, enum charset set)
 	return high[c - 0x80] == 0 ? REPLACEMENT : high[c - 0x80];
 }
 
-/* How many bytes the valid UTF-8 character at s takes; 0: it is none. */
+/* The length of the valid UTF-8 character at s; 0 when it is not one. */
 static size_t
 utf8_length(const char *s, size_t left)
 {
@@ -133,7 +133,7 @@ from_utf16(struct buf *b, const char *s, size_t len, bool little)
 		utf8_put(b, REPLACEMENT);
 }
 
-/* The set that a byte order mark names, and past it. */
+/* The charset that a BOM indicates; skips the BOM. */
 static enum charset
 marked(const char **s, size_t *len, enum charset set)
 {

@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-/* Bytes of what begins a formula at s; 0 when nothing does.  The wide forms
- * are what East Asian keyboards type, and are read alike. */
+/* Length of the character at s if it starts a formula, else 0.  The full-width
+ * forms, which East Asian keyboards produce, are treated alike. */
 static size_t
 formula(const char *s)
 {
@@ -18,7 +18,7 @@ formula(const char *s)
 	return 0;
 }
 
-/* A number or date that would not stay what it is. */
+/* Would a spreadsheet convert this as a number or a date? */
 static bool
 number(const char *s)
 {
@@ -30,8 +30,8 @@ number(const char *s)
 }
 
 /*
- * Does a guard belong at s?  whole: s is the beginning of the value.  One that
- * is there already needs another, or it would be taken for ours.
+ * Does s need a guard? whole: s is the start of the value.  An apostrophe in
+ * the value needs another one, or it would be taken for our guard.
  */
 static bool
 guarded(const char *s, bool whole)
@@ -40,7 +40,7 @@ guarded(const char *s, bool whole)
 	return formula(s) > 0 || (whole && number(s));
 }
 
-/* May a cell begin after this character, in some program? */
+/* Do some programs start a new cell after this character? */
 static bool
 separates(char c)
 {

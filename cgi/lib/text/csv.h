@@ -1,13 +1,13 @@
 /*
- * csv: one cell of a CSV file (RFC 4180), safe to open in a spreadsheet.
+ * csv: a cell of a CSV file (RFC 4180) that is safe to open in a spreadsheet.
  *
- * A spreadsheet runs a cell that begins with = + - @, and turns what looks
- * like a number or a date into one: an ICCID loses its last digits, 1-2
- * becomes a day.  An apostrophe in front keeps the cell text.  A program set
- * to another separator than the comma cuts cells elsewhere, so the places
- * after ; tab and quotes inside a cell are guarded too.
+ * A spreadsheet evaluates a cell that begins with = + - @ and converts what
+ * looks like a number or a date: an ICCID loses its last digits, 1-2 becomes a
+ * day.  A leading apostrophe keeps the cell as text.  Programs set to another
+ * separator than the comma split cells elsewhere, so positions after ; tab and
+ * quotes inside a cell are guarded too.
  *
- * csv_unguard undoes it: csv_unguard(what csv_cell wrote) is what went in.
+ * csv_unguard reverses this: csv_unguard(csv_cell(x)) is x.
  */
 #ifndef LIB_CSV_H
 #define LIB_CSV_H
@@ -15,13 +15,13 @@
 #include "lib/arena.h"
 #include "buf.h"
 
-/* Makes spreadsheets read the file as UTF-8; to be written first. */
+/* Write this first; it makes spreadsheets read the file as UTF-8. */
 #define CSV_BOM	"\xef\xbb\xbf"
 
-/* The cell, guarded, and quoted where needed. */
+/* Write a cell with guards, quoted where needed. */
 void		 csv_cell(struct buf *, const char *);
 
-/* A cell as somebody copied it from the file, without the guards. */
+/* Remove the guards from a cell that was copied from the file. */
 const char	*csv_unguard(struct arena *, const char *);
 
 #endif

@@ -5,7 +5,7 @@
 
 #define DAY_MS	(24LL * 60 * 60 * 1000)
 
-/* Exactly n digits, a number from lo to hi; steps over them. */
+/* Parse exactly n digits, a number from lo to hi, and skip them. */
 static bool
 digits(const char **s, int n, int lo, int hi, int *out)
 {
@@ -60,7 +60,7 @@ date(const char **s, int64_t *ms)
 	return true;
 }
 
-/* HH:MM, seconds and a fraction when they are there. */
+/* Parse HH:MM with optional seconds and fraction. */
 static bool
 time_of_day(const char **s, int64_t *ms)
 {
@@ -85,7 +85,7 @@ time_of_day(const char **s, int64_t *ms)
 	return true;
 }
 
-/* Z, +hh:mm or +hhmm: what to subtract to get to UTC. */
+/* Parse Z, +hh:mm or +hhmm: the offset to subtract for UTC. */
 static bool
 zone(const char **s, int64_t *ms)
 {
@@ -118,7 +118,7 @@ date_parse(const char *s, int64_t *ms)
 		if (!time_of_day(&s, &of_day) || !zone(&s, &offset))
 			return false;
 	} else if (*s != '\0') {
-		/* a day is no moment: the zone does not move it */
+		/* a date is not an instant: the zone does not move it */
 		if (!zone(&s, &offset))
 			return false;
 		offset = 0;
@@ -129,13 +129,13 @@ date_parse(const char *s, int64_t *ms)
 	return true;
 }
 
-/* How many days a time of UTC is from the day of which it is an end somewhere,
- * of_day being past midnight of UTC. */
+/* Days from a UTC time to the day that begins or ends at it in some zone;
+ * of_day is the time since midnight UTC. */
 static int
 days_off(int64_t of_day)
 {
 	const int64_t quarter = DAY_MS / 96, past = of_day % quarter;
-	int64_t midnight = of_day - past;	/* of that place */
+	int64_t midnight = of_day - past;	/* in that zone */
 
 	if (past >= quarter - 1000) {		/* the last second of a day */
 		midnight += quarter;
@@ -173,18 +173,18 @@ date_parse_day(const char *s, int64_t *ms)
 	return true;
 }
 
-/* A time taken apart, in UTC. */
+/* A time broken down in UTC. */
 struct parts {
 	int	year, month, day, hour, minute, second, ms;
 };
 
 /*
- * Times before 1970 round down.  What is not a year of four digits becomes
- * the nearest end of them.  Days are counted in centuries of four years each
- * from the first of March of the year 0, so that the odd day comes last, with
- * one multiplication where a division would do (Neri and Schneider, "Euclidean
- * affine functions and their application to calendar algorithms", 2022): a list
- * shows hundreds of times, and gmtime_r takes a lock for each.
+ * Times before 1970 round down.  A year that does not have four digits becomes
+ * the nearest one that has.  Days are counted in four centuries from the first
+ * of March of year 0, so that the leap day comes last, with a multiplication
+ * in place of a division (Neri and Schneider, "Euclidean affine functions and
+ * their application to calendar algorithms", 2022).  A list shows hundreds of
+ * times, and gmtime_r takes a lock for each.
  */
 static inline struct parts
 take_apart(int64_t ms)
@@ -216,7 +216,7 @@ take_apart(int64_t ms)
 	return p;
 }
 
-/* v in n digits, and where they end. */
+/* Write v in n digits.  Returns the end. */
 static char *
 put(char *p, int v, int n)
 {
@@ -225,7 +225,7 @@ put(char *p, int v, int n)
 	return p + n;
 }
 
-/* The same for the usual two: a list shows hundreds of them. */
+/* The same for two digits: a list needs hundreds of them. */
 static void
 put2(char *p, int v)
 {
@@ -307,7 +307,7 @@ date_local(struct arena *a, int64_t ms, int64_t shift, const char *zone)
 {
 	static const char months[][5] = { "Jan ", "Feb ", "Mar ", "Apr ",
 		"May ", "Jun ", "Jul ", "Aug ", "Sep ", "Oct ", "Nov ", "Dec " };
-	/* at the ends of the range, which nobody lives to see, it stays */
+	/* no shift at the extreme ends of the range */
 	struct parts t = take_apart(__builtin_add_overflow(ms, shift, &shift) ?
 	    ms : shift);
 	char s[sizeof("31 Dec 9999, 23:59 ") + 12], *p = s;

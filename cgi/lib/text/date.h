@@ -1,7 +1,7 @@
 /*
- * date: times, int64_t milliseconds since 1970-01-01T00:00:00Z, as text: the
- * shapes that carriers use, and those that people read.  Pure; what time it is
- * says clock.h.
+ * date: times, as int64_t milliseconds since 1970-01-01T00:00:00Z, to and from
+ * text: the formats of carriers, and those for people.  Pure; clock.h has the
+ * present time.
  */
 #ifndef LIB_DATE_H
 #define LIB_DATE_H
@@ -12,36 +12,36 @@
 #include "lib/arena.h"
 
 /*
- * Parse "2016-06-29T00:21:33.339Z", "…+00:00", "…+0000", a blank for the T,
- * a fraction of any length or none, seconds or none; or a date alone, which is
- * midnight of UTC whatever zone is behind it.  False when it is none of these or
- * not in the calendar.
+ * Parse "2016-06-29T00:21:33.339Z", "…+00:00", "…+0000", a blank in place of
+ * the T, a fraction of any length or none, with or without seconds; or a date
+ * alone, which is midnight UTC whatever zone follows it.  False for anything
+ * else and for dates that do not exist.
  */
 bool	 date_parse(const char *, int64_t *ms);
 
 /*
- * The day that a carrier means, as its midnight in UTC.  A date is that day in
- * every zone, and so is one with a time and an offset: the day where it was
- * written.  A time in UTC that is the first moment of a day elsewhere, or the
- * last second of one (2026-11-01T04:59:59Z at -05:00), is that day, for zones
- * from -12:00 to +11:45, which begin their days at a quarter of an hour; any
- * other time is the day in UTC.
+ * The day that a carrier means, as its midnight in UTC.  A date means that day
+ * in every zone, and a time with an offset means the day where it was written.
+ * A UTC time that is the first moment or the last second of a day in another
+ * zone (2026-11-01T04:59:59Z at -05:00) means that day; this covers zones from
+ * -12:00 to +11:45 whose days begin on a quarter hour.  Any other time means
+ * its day in UTC.
  */
 bool	 date_parse_told_day(const char *, int64_t *ms);
 
-/* Exactly YYYY-MM-DD, in the calendar. */
+/* Exactly YYYY-MM-DD, and an existing date. */
 bool	 date_parse_day(const char *, int64_t *ms);
 
 enum { DATE_ISO_SIZE = 25 };
 
-/* …T00:21:33.339Z into s, which is returned. */
+/* Write …T00:21:33.339Z into s, and return s. */
 char	*date_stamp(char s[DATE_ISO_SIZE], int64_t ms);
 
 char	*date_iso(struct arena *, int64_t ms);		/* the same */
 
-/* One in letters, digits and signs that mean nothing in HTML, so that a page
- * takes it as it is (html_stamp): of the many dates of a list, escaping took
- * 300 instructions each. */
+/* A date in letters, digits and signs without meaning in HTML, which a page
+ * copies as it is (html_stamp): escaping the many dates of a list took 300
+ * instructions each. */
 struct stamp {
 	unsigned char	 len;
 	char		 text[DATE_ISO_SIZE];
@@ -54,8 +54,7 @@ struct stamp *date_stamps(struct arena *, int64_t ms);
 char	*date_day(struct arena *, int64_t ms);	/* 2016-06-29 */
 char	*date_human_day(struct arena *, int64_t ms);	/* 29 Jun 2016 */
 char	*date_human(struct arena *, int64_t ms);	/* 29 Jun 2016, 00:21 UTC */
-/* date_human() as clocks show it that are shift ms ahead of UTC, which is
- * called zone. */
+/* date_human() in a zone whose clocks are shift ms ahead of UTC. */
 char	*date_local(struct arena *, int64_t ms, int64_t shift,
 	    const char *zone);
 char	*date_ago(struct arena *, int64_t ms, int64_t now); /* 3 minutes ago */

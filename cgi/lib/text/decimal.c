@@ -3,7 +3,7 @@
 
 #include "decimal.h"
 
-/* The text between sign and end, split at the point. */
+/* The digits between the sign and the end, split at the point. */
 struct digits {
 	const char	*whole, *fraction;
 	size_t		 nwhole, nfraction;
@@ -26,7 +26,7 @@ count_digits(const char *s)
 	return n;
 }
 
-/* The exponent at *s, which is stepped over: -40 to 40. */
+/* Parse and skip the exponent at *s: -40 to 40. */
 static bool
 exponent(const char **s, int *e)
 {
@@ -47,8 +47,8 @@ exponent(const char **s, int *e)
 	return true;
 }
 
-/* Move the point by the exponent at *s.  room holds the digits then, with
- * zeros where there were none: DECIMAL_MAX before and behind them. */
+/* Apply the exponent at *s by moving the point. room receives the digits,
+ * padded with zeros: DECIMAL_MAX before and after them. */
 static bool
 shift(struct digits *d, const char **s, char room[3 * DECIMAL_MAX])
 {
@@ -66,7 +66,7 @@ shift(struct digits *d, const char **s, char room[3 * DECIMAL_MAX])
 	return true;
 }
 
-/* room: for the digits, when they are not all in the text. */
+/* room: for the digits, when an exponent moves the point out of the text. */
 static bool
 split(const char *s, struct digits *d, char room[3 * DECIMAL_MAX])
 {
@@ -97,9 +97,10 @@ split(const char *s, struct digits *d, char room[3 * DECIMAL_MAX])
 }
 
 /*
- * fraction × factor: the whole part of the product, and whether the rest is
- * half or more.  Long multiplication from the last digit; what is carried out
- * of the first is the whole part, and the first digit of the rest decides.
+ * fraction × factor: returns the integer part; half is set when the rest is
+ * half or more.  Long multiplication from the last digit: the carry out of the
+ * first digit is the integer part, and the first digit of the rest decides
+ * about half.
  */
 static int64_t
 scale_fraction(const struct digits *d, int64_t factor, bool *half)

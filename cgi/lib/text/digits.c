@@ -11,8 +11,8 @@ const char digits_rounded[] = "A spreadsheet has rounded this number, so its "
 
 #define DIGITS	"0123456789"
 
-/* The bytes of a blank or a dash at s, or 0: also those that come along when
- * text is copied from a page or a PDF (U+00A0, U+2010 to U+2013). */
+/* The length of a blank or dash at s, or 0; including those that come from
+ * copying out of a page or a PDF (U+00A0, U+2010 to U+2013). */
 static size_t
 separator(const char *s)
 {
@@ -26,7 +26,7 @@ separator(const char *s)
 	    3 : 0;
 }
 
-/* 8.91E+19, or 8,91E+19 where the comma is the point. */
+/* Is it 8.91E+19, or 8,91E+19 with a decimal comma? */
 static bool
 rounded(const char *s)
 {
@@ -44,8 +44,8 @@ rounded(const char *s)
 	return n > 0 && s[n] == '\0';
 }
 
-/* c as a digit, a letter A to F as a capital where they count as digits; 0
- * when it is none. */
+/* c as a digit, or with hex a letter A to F as a capital; 0 when it is
+ * neither. */
 static char
 digit(char c, bool hex)
 {

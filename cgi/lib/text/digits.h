@@ -11,21 +11,21 @@
 #include "lib/arena.h"
 
 /*
- * The digits of value in *out; blanks and dashes are ignored.  NULL when
- * there is nothing else and no more than max, else a sentence that begins
- * with what it is: "An ICCID".
+ * Read the digits of value into *out, ignoring blanks and dashes.  NULL when
+ * there is nothing else and at most max digits; otherwise a sentence that
+ * begins with what it is: "An ICCID".
  */
 const char	*digits_read(struct arena *, const char *what,
 		    const char *value, size_t max, const char **out);
 
-/* The same where letters A to F count as digits; they come out as capitals. */
+/* The same with letters A to F as digits, converted to capitals. */
 const char	*digits_read_hex(struct arena *, const char *what,
 		    const char *value, size_t max, const char **out);
 
-/* The number in decimal digits, and nothing else; -1 when it is none. */
+/* A number of decimal digits and nothing else; -1 otherwise. */
 int64_t		 digits_number(const char *);
 
-/* What a spreadsheet makes of a long number, and what to do about it. */
+/* Explains how a spreadsheet rounds a long number, and what to do. */
 extern const char digits_rounded[];
 
 #endif

@@ -58,7 +58,7 @@ is_decimal(const char *s)
 	return s[strspn(s, DECIMAL)] == '\0';
 }
 
-/* The length without the fillers at the end. */
+/* The length without trailing fillers. */
 static size_t
 without_fillers(const char *s)
 {

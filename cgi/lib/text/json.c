@@ -9,11 +9,10 @@
 #include "shown.h"
 
 /*
- * What jansson 2.14 refuses by itself, and we with it: integers past 64 bits
- * and reals past a double (the whole text is then a fault, so identifiers of
- * 20 digits have to be strings), control bytes inside strings, invalid UTF-8,
- * and a top level that is neither an object nor an array.  Its own limit of
- * 2048 levels is above ours.
+ * jansson 2.14 itself refuses integers beyond 64 bits and reals beyond a
+ * double (which fails the whole text, so identifiers of 20 digits must be
+ * strings), control bytes inside strings, invalid UTF-8, and a top level that
+ * is neither an object nor an array.  Its limit of 2048 levels exceeds ours.
  */
 
 static void
@@ -50,8 +49,8 @@ fault_set(struct json_fault *f, int line, int column, const char *what)
 }
 
 /*
- * Levels are counted before parsing: jansson would recurse first and complain
- * later.  Brackets inside strings do not count.  Columns are characters.
+ * Count the levels before parsing, because jansson recurses before it checks.
+ * Brackets inside strings do not count.  Columns are characters.
  */
 static bool
 too_deep(const char *s, size_t len, struct json_fault *f)
@@ -91,8 +90,8 @@ too_deep(const char *s, size_t len, struct json_fault *f)
 	return false;
 }
 
-/* The piece of text that jansson complains of: "… near 'x'" at the end of
- * its message; NULL when it names none that can be shown. */
+/* The text jansson complains about: "… near 'x'" at the end of its message;
+ * NULL when there is none that can be shown. */
 static char *
 near_text(struct arena *a, const char *text)
 {
@@ -114,7 +113,7 @@ near_text(struct arena *a, const char *text)
 	return arena_strndup(a, p, n - 1);
 }
 
-/* Bytes of a quotation mark at s that JSON does not have: ‘ ’ ‚ “ ” „ « ». */
+/* The length of a typographic quotation mark at s: ‘ ’ ‚ “ ” „ « ». */
 static size_t
 curly(const char *s)
 {
@@ -126,8 +125,8 @@ curly(const char *s)
 	    3 : 0;
 }
 
-/* The first of them outside of texts, or the first character there that is
- * not seen, with its place; NULL without. */
+/* Find the first such mark or invisible character outside of strings, with its
+ * position; NULL when there is none. */
 static const char *
 find_odd(const char *s, size_t len, int *line, int *column)
 {
@@ -152,8 +151,8 @@ find_odd(const char *s, size_t len, int *line, int *column)
 	return NULL;
 }
 
-/* A sentence for what is wrong; the terse words of the library are kept
- * where they are the clearest ("':' expected"). */
+/* A sentence about the fault.  The library's terse words are kept where they
+ * are the clearest ("':' expected"). */
 static const char *
 explain(struct arena *a, const json_error_t *e, const char *near)
 {
@@ -221,7 +220,7 @@ json_read(struct arena *a, const char *s, size_t len, struct json_fault *f)
 		    "%s. Delete it.", shown_char(a, odd)));
 		return NULL;
 	}
-	/* jansson gives the column of the last character of the piece. */
+	/* jansson reports the column of the text's last character */
 	near = near_text(a, e.text);
 	column = e.column;
 	if (near != NULL && column > (int)strlen(near))
@@ -272,7 +271,7 @@ json_to_num(const json_t *v)
 		return json_integer_value(v);
 	if (json_is_real(v)) {
 		d = json_real_value(v);
-		/* 2^53: beyond it a real no longer holds whole numbers */
+		/* beyond 2^53 a double cannot hold all integers */
 		return d < -9007199254740992.0 || d > 9007199254740992.0 ?
 		    ABSENT : llround(d);
 	}

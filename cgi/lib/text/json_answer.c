@@ -1,7 +1,7 @@
 /*
- * The reader for what services send (json_read_answer): lenient wherever
- * nothing is lost by it.  jansson's own is strict, and one member that nobody
- * asked for would make the whole answer unreadable.
+ * The parser for services' answers (json_read_answer): lenient wherever
+ * nothing is lost. jansson's own is strict, and a single member of no interest
+ * would make the whole answer unreadable.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -13,13 +13,13 @@
 #include "utf8.h"
 
 enum {
-	NUMBER_MAX = 60,	/* characters of one that may be an integer */
+	NUMBER_MAX = 60,	/* characters of a possible integer */
 	REPLACEMENT = 0xfffd
 };
 
 struct reader {
 	const char	*p, *end;
-	struct buf	 text;		/* of the string being read */
+	struct buf	 text;		/* the string being read */
 	int		 depth;
 	size_t		 nodes;
 	bool		 too_many;
@@ -30,13 +30,13 @@ static json_t	*value(struct reader *);
 static void
 blanks(struct reader *r)
 {
-	/* NUL: some pad their answers with it */
+	/* NUL: some servers pad their answers with it */
 	while (r->p < r->end && (*r->p == ' ' || *r->p == '\t' ||
 	    *r->p == '\r' || *r->p == '\n' || *r->p == '\0'))
 		r->p++;
 }
 
-/* The next character that counts is c; steps over it. */
+/* Skip blanks; if the next character is c, skip it too and return true. */
 static bool
 take(struct reader *r, char c)
 {
@@ -59,7 +59,7 @@ made(json_t *j)
 
 /* --- strings --- */
 
-/* Four hexadecimal digits; -1 when they are none. */
+/* Four hexadecimal digits, or -1. */
 static long
 hex4(struct reader *r)
 {
@@ -81,7 +81,7 @@ hex4(struct reader *r)
 	return v;
 }
 
-/* Behind \u.  Half of a pair, and NUL, are U+FFFD. */
+/* After \u.  A lone surrogate and NUL become U+FFFD. */
 static void
 unicode(struct reader *r)
 {
@@ -103,7 +103,7 @@ unicode(struct reader *r)
 	utf8_put(&r->text, c < 0 ? REPLACEMENT : (uint32_t)c);
 }
 
-/* Behind a backslash; of an escape that JSON has not, the character. */
+/* After a backslash.  An unknown escape stands for its character. */
 static void
 escape(struct reader *r)
 {
@@ -123,7 +123,7 @@ escape(struct reader *r)
 		buf_char(&r->text, c == '\0' ? ' ' : c);
 }
 
-/* Into r->text; false when the closing quotation mark is missing. */
+/* Read a string into r->text; false without a closing quotation mark. */
 static bool
 string(struct reader *r)
 {
@@ -160,10 +160,9 @@ as_string(const char *s, size_t n)
 /* --- numbers and words --- */
 
 /*
- * A number that is a whole one of 64 bits ("2048", "2048.0", "1.2E7") as such.
- * Any other stays the text it came as: an identifier of 20 digits keeps them
- * all, 1e400 hurts nobody who does not look at it, and a position is not
- * rounded.
+ * A number that is a 64-bit integer ("2048", "2048.0", "1.2E7") becomes one.
+ * Any other stays text: an identifier of 20 digits keeps all of them, 1e400
+ * does no harm where it is not used, and a position is not rounded.
  */
 static json_t *
 number(const char *s, size_t n)
@@ -183,7 +182,7 @@ number(const char *s, size_t n)
 	    as_string(s, n);
 }
 
-/* What stands without quotation marks. */
+/* A value without quotation marks. */
 static json_t *
 word(struct reader *r)
 {
@@ -204,14 +203,13 @@ word(struct reader *r)
 		return json_null();
 	if (n > 0 && strchr("0123456789+-.", *s) != NULL)
 		return number(s, n);
-	/* unreadable, which is something else than not given */
+	/* unreadable, which differs from missing */
 	return n == 3 && memcmp(s, "NaN", 3) == 0 ? as_string(s, n) : NULL;
 }
 
 /* --- objects and arrays --- */
 
-/* Past a value that stands too deep to be of interest; false when it has no
- * end. */
+/* Skip a value that is nested too deeply; false when it does not end. */
 static bool
 pass_over(struct reader *r)
 {
@@ -242,7 +240,7 @@ pass_over(struct reader *r)
 	return false;
 }
 
-/* A name that comes twice has the value that comes last. */
+/* Of duplicate names the last value counts. */
 static bool
 member(struct reader *r, json_t *o)
 {
@@ -279,7 +277,7 @@ container(struct reader *r, char close)
 
 	r->p++;
 	r->depth++;
-	/* a comma behind the last one is no harm */
+	/* a trailing comma is harmless */
 	while (good && !(closed = take(r, close))) {
 		good = close == '}' ? member(r, j) : element(r, j);
 		if (good && !take(r, ',')) {

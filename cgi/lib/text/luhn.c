@@ -5,7 +5,7 @@ luhn_digit(const char *s, size_t n)
 {
 	int sum = 0, v;
 
-	/* from the right, the first is doubled, and then every other */
+	/* doubles the first digit from the right, and then every other */
 	for (size_t i = 0; i < n; i++) {
 		v = s[n - 1 - i] - '0';
 		if (i % 2 == 0)

@@ -8,10 +8,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* The n characters are digits, at least two, the last the right check digit. */
+/* Are the n characters digits, at least two, with a correct check digit at the
+ * end? */
 bool	luhn_valid(const char *, size_t n);
 
-/* The check digit to put behind n digits. */
+/* The check digit to append to n digits. */
 char	luhn_digit(const char *, size_t n);
 
 #endif

@@ -6,9 +6,8 @@
 #include "buf.h"
 
 /*
- * Ranges of characters that cannot be seen by themselves: control characters,
- * blanks other than the usual one, joiners, marks of direction, combining
- * marks and variation selectors, fillers, tags.
+ * Ranges of invisible characters: control characters, unusual blanks, joiners,
+ * direction marks, combining marks and variation selectors, fillers, tags.
  */
 static const struct {
 	uint32_t	 from, to;
@@ -22,15 +21,14 @@ static const struct {
 	{ 0xffa0, 0xffa0 }, { 0xfff0, 0xfffb }, { 0xe0000, 0xe0fff },
 };
 
-/* Bytes of the character that begins so. */
+/* Length of the character with this lead byte. */
 static size_t
 length(unsigned char lead)
 {
 	return lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : lead >= 0xc0 ? 2 : 1;
 }
 
-/* The character at s, and the bytes of it that are there: not all when it is
- * not valid UTF-8. */
+/* The character at s and its length; shorter when it is not valid UTF-8. */
 static uint32_t
 character(const char *s, size_t *bytes)
 {

@@ -9,8 +9,8 @@ enum {
 	UCS2_ONE = 70, UCS2_PART = 67,
 };
 
-/* What is in the default alphabet beside ASCII, and what of ASCII is in the
- * extension table or in neither. */
+/* The characters of the default alphabet beyond ASCII, and the ASCII characters
+ * that are in the extension table or in neither. */
 static const uint16_t gsm_more[] = {
 	0xa3, 0xa5, 0xe8, 0xe9, 0xf9, 0xec, 0xf2, 0xc7, 0xd8, 0xf8, 0xc5, 0xe5,
 	0x394, 0x3a6, 0x393, 0x39b, 0x3a9, 0x3a0, 0x3a8, 0x3a3, 0x398, 0x39e,
@@ -42,7 +42,7 @@ septets(uint32_t c)
 	return 0;
 }
 
-/* The character at *s, which then stands behind it. */
+/* The character at *s; moves past it. */
 static uint32_t
 next(const char **s)
 {
@@ -103,7 +103,7 @@ sms_text_words(struct arena *a, const char *s)
 	    z.ucs2 ? "Unicode (UCS-2)" : "GSM 7-bit");
 }
 
-/* Where the text begins and how long it is, without blanks at its ends. */
+/* The start and length of the text without surrounding blanks. */
 static size_t
 trimmed(const char **s)
 {

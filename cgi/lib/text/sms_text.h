@@ -1,9 +1,9 @@
 /*
- * sms_text: how many messages a text becomes on its way (3GPP TS 23.038,
- * 23.040).  In the GSM 7-bit default alphabet a message has 160 characters,
- * or 153 in each part of several; a character of the extension table counts
- * two.  Any other character makes the whole text UCS-2: 70, or 67 in each
- * part, counted in 16-bit units.  No character is torn between parts.
+ * sms_text: how many messages a text takes (3GPP TS 23.038, 23.040).  In the
+ * GSM 7-bit default alphabet a message has 160 characters, or 153 in each part
+ * of several; a character of the extension table counts twice.  Any other
+ * character makes the whole text UCS-2: 70 units of 16 bits, or 67 in each
+ * part.  Characters are not split between parts.
  */
 #ifndef LIB_SMS_TEXT_H
 #define LIB_SMS_TEXT_H
@@ -16,14 +16,14 @@
 struct sms_size {
 	bool	ucs2;
 	size_t	units;		/* septets, or 16-bit units */
-	size_t	parts;		/* messages it goes out as; 0: no text */
-	size_t	left;		/* units that still fit into the last */
+	size_t	parts;		/* messages needed; 0: no text */
+	size_t	left;		/* units left in the last one */
 };
 
-/* s is valid UTF-8. */
+/* s must be valid UTF-8. */
 struct sms_size	 sms_text_size(const char *s);
 
-/* The same text but for blanks at the ends, which carriers take off. */
+/* Equal apart from surrounding blanks, which carriers remove? */
 bool		 sms_text_same(const char *, const char *);
 
 /* "12 characters, 1 message, 148 left, GSM 7-bit" */

@@ -1,8 +1,8 @@
 #include "utf8.h"
 
 /*
- * How many bytes follow a lead byte, and the range of the first of them
- * (RFC 3629 §4): what keeps out overlong forms, surrogates and the rest.
+ * How many bytes follow a lead byte, and the range of the first of them (RFC
+ * 3629 §4), which excludes overlong forms, surrogates and so on.
  */
 static size_t
 follow(unsigned char lead, unsigned char *low, unsigned char *high)

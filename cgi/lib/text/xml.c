@@ -13,7 +13,7 @@
 #define XML	"http://www.w3.org/XML/1998/namespace"
 #define XSI	"http://www.w3.org/2001/XMLSchema-instance"
 
-/* struct xml is never defined: it is an xmlNode seen from outside. */
+/* struct xml is never defined: it stands for an xmlNode. */
 static const xmlNode *
 node(const struct xml *x)
 {
@@ -32,7 +32,7 @@ release(void *doc)
 	xmlFreeDoc(doc);
 }
 
-/* The value of encoding="…" in the declaration; NULL when it has none. */
+/* The value of encoding="…" in the declaration, or NULL. */
 static const char *
 declared(const char *s, size_t len, size_t *n)
 {
@@ -52,8 +52,8 @@ declared(const char *s, size_t len, size_t *n)
 	return p + 1;
 }
 
-/* What the declaration says, else the Content-Type; of two UTF-16 the one
- * whose order the bytes are in. */
+/* The charset from the declaration, else from the Content-Type; for UTF-16 in
+ * the byte order that is found. */
 static enum charset
 charset_of(const char *s, size_t len, const char *charset)
 {
@@ -91,7 +91,7 @@ parse(const char *s, size_t len)
 	return doc;
 }
 
-/* Some send an empty line before the declaration. */
+/* Some servers send an empty line before the declaration. */
 static void
 skip_blanks(const char **s, size_t *len)
 {
@@ -148,13 +148,13 @@ in_namespace(const xmlNs *have, const char *want)
 bool
 xml_is(const struct xml *x, const char *ns, const char *name)
 {
-	/* the name first: namespaces are long and mostly the same */
+	/* compare the name first: namespaces are long and mostly equal */
 	return x != NULL && node(x)->type == XML_ELEMENT_NODE &&
 	    (name == NULL || strcmp((const char *)node(x)->name, name) == 0) &&
 	    in_namespace(node(x)->ns, ns);
 }
 
-/* The first of n and its following siblings that matches. */
+/* The first match among n and its following siblings. */
 static const struct xml *
 find(const xmlNode *n, const char *ns, const char *name)
 {
@@ -192,7 +192,7 @@ xml_name(const struct xml *x)
 	return (const char *)node(x)->name;
 }
 
-/* Texts of a list of nodes in one, blanks at both ends cut; NULL for "". */
+/* The joined texts of a list of nodes, trimmed; NULL for "". */
 static const char *
 gather(struct arena *a, const xmlNode *first)
 {
@@ -270,7 +270,7 @@ xml_bool(struct arena *a, const struct xml *x, const char *ns,
 	return -1;
 }
 
-/* ns "": one without a namespace. */
+/* ns "": an attribute without a namespace. */
 static const char *
 attribute(struct arena *a, const struct xml *x, const char *ns,
     const char *name)

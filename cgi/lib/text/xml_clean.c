@@ -15,10 +15,10 @@ is_char(uint32_t c)
 	    (c >= 0x10000 && c <= 0x10ffff);
 }
 
-/* What stands at an &. */
+/* What an & begins. */
 enum reference { REF_GOOD, REF_NONE, REF_NO_CHAR };
 
-/* "&#x1f;", and how long it is. */
+/* Parse "&#x1f;" and its length. */
 static enum reference
 by_number(const char *s, size_t left, size_t *len)
 {
@@ -58,7 +58,7 @@ reference(const char *s, size_t left, size_t *len)
 	return REF_NONE;
 }
 
-/* A character XML has no room for at s: how many bytes, 0 when it is fine.
+/* Length of a character at s that XML does not allow; 0 when it is allowed.
  * U+FFFE and U+FFFF are EF BF BE and EF BF BF. */
 static size_t
 no_char(const char *s, size_t left)
@@ -71,7 +71,7 @@ no_char(const char *s, size_t left)
 	    3 : 0;
 }
 
-/* The first place at or behind s that has to be looked at. */
+/* The first position from s on that must be checked. */
 static const char *
 suspect(const char *s, const char *end)
 {
@@ -90,8 +90,8 @@ starts(const char *s, const char *end, const char *word)
 	return (size_t)(end - s) >= n && memcmp(s, word, n) == 0;
 }
 
-/* What is put for the place at *s, which is stepped over; NULL for itself.
- * raw: inside CDATA, where an & is an &. */
+/* The replacement for the text at *s, which is skipped; NULL for itself. raw:
+ * inside CDATA, where & is literal. */
 static const char *
 instead(const char **s, const char *end, bool raw)
 {
@@ -145,8 +145,8 @@ const char *
 xml_clean(struct arena *a, const char *text, size_t len, size_t *n)
 {
 	const char *end = text + len, *s = text, *from, *put;
-	const char *kept = text;	/* up to here it is in b */
-	const char *cdata = text;	/* up to here an & is an & */
+	const char *kept = text;	/* copied to b up to here */
+	const char *cdata = text;	/* & is literal up to here */
 	struct buf *b = NULL;
 
 	while ((s = suspect(s, end)) < end) {

@@ -12,7 +12,7 @@ struct scan {
 	int		 depth, elements, pieces;
 };
 
-/* Past the next occurrence of word, or NULL. */
+/* The position after the next occurrence of word, or NULL. */
 static const char *
 after(const char *p, const char *end, const char *word)
 {
@@ -30,7 +30,7 @@ starts(const struct scan *s, const char *word)
 	return (size_t)(s->end - s->p) >= n && memcmp(s->p, word, n) == 0;
 }
 
-/* From < of a start tag to past its >. */
+/* From the < of a start tag to after its >. */
 static const char *
 start_tag(struct scan *s)
 {
@@ -64,7 +64,7 @@ start_tag(struct scan *s)
 	return NULL;
 }
 
-/* From a < to past what it begins. */
+/* From a < to after what it begins. */
 static const char *
 markup(struct scan *s)
 {

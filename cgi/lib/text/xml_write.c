@@ -2,8 +2,8 @@
 
 #include "xml.h"
 
-/* The length of the UTF-8 sequence at p, 0 when it is none.  XML's Char: no
- * control bytes but tab and line ends, no surrogates, no U+FFFE, U+FFFF. */
+/* The length of the UTF-8 sequence at p, 0 when it is not an XML Char: no
+ * control bytes but tab and line ends, no surrogates, no U+FFFE or U+FFFF. */
 static size_t
 char_length(const unsigned char *p)
 {
@@ -32,8 +32,8 @@ char_length(const unsigned char *p)
 	return n;
 }
 
-/* What stands for a character; NULL: itself.  A bare carriage return would
- * come out as a newline, and any line end in an attribute as a blank. */
+/* The escape for a character; NULL: itself.  A bare carriage return would be
+ * read as a newline, and any line end in an attribute as a blank. */
 static const char *
 escaped(unsigned char c, bool attr)
 {

@@ -18,7 +18,7 @@ zone_known(const char *name)
 	FILE *f;
 	bool known;
 
-	/* no dots in it: it does not leave the directory */
+	/* no dots, so that it cannot leave the directory */
 	if (n == 0 || n > ZONE_NAME_MAX || *name == '/' ||
 	    strspn(name, shape) != n)
 		return false;
@@ -31,12 +31,12 @@ zone_known(const char *name)
 	return known;
 }
 
-/* The zone of the environment stays there when UTC is used for a while, as it
- * is between two requests: to load one takes long. */
+/* The zone stays in the environment while UTC is used between two requests,
+ * because loading one takes long. */
 static char loaded[ZONE_NAME_MAX + 1];
 static bool local;
 
-/* The colon says that it is a file's name. */
+/* The colon marks a file name. */
 void
 zone_use(const char *name)
 {
@@ -64,7 +64,7 @@ zone_at(int64_t ms)
 	if (!local || localtime_r(&t, &tm) == NULL)
 		return z;
 	z.shift = (int64_t)tm.tm_gmtoff * 1000;
-	/* zones without letters of their own have a number */
+	/* zones without an abbreviation have a number */
 	snprintf(z.word, sizeof(z.word), "%s%s",
 	    strchr("+-", *tm.tm_zone) != NULL ? "UTC" : "", tm.tm_zone);
 	return z;
@@ -76,7 +76,7 @@ zone_shift(int64_t ms)
 	return local ? zone_at(ms).shift : 0;
 }
 
-/* Does a name hold what was typed?  A blank is an underscore there. */
+/* Does the name contain the input?  Its blanks match underscores. */
 static bool
 holds(const char *name, const char *typed)
 {
@@ -105,7 +105,7 @@ zone_find(struct arena *a, const char *typed,
 		found[0] = arena_strdup(a, typed);
 		return 1;
 	}
-	/* country, coordinates, name, remarks */
+	/* country, coordinates, name, comments */
 	if (*typed == '\0' || (f = fopen(DIRECTORY "zone.tab", "re")) == NULL)
 		return 0;
 	while (n < ZONE_FOUND_MAX && fgets(line, sizeof(line), f) != NULL)
@@ -116,8 +116,8 @@ zone_find(struct arena *a, const char *typed,
 	return n;
 }
 
-/* How many letters differ, are too many or too few, at most (Levenshtein);
- * without case, a blank being an underscore. */
+/* The Levenshtein distance, up to a maximum; ignores case, and a blank equals
+ * an underscore. */
 static size_t
 distance(const char *a, const char *b)
 {
@@ -144,7 +144,7 @@ distance(const char *a, const char *b)
 	return row[n];
 }
 
-/* From what was typed to a zone's name, or to the city at its end. */
+/* The distance from the input to a zone's name, or to the city at its end. */
 static size_t
 away(const char *typed, const char *name)
 {
@@ -171,7 +171,7 @@ zone_near(struct arena *a, const char *typed,
 		if (*line == '#' || sscanf(line, "%*s %*s %40s", name) != 1)
 			continue;
 		d = away(typed, name);
-		/* a third of it wrong is another word */
+		/* with a third of it wrong it is another word */
 		if (d * 3 > len)
 			continue;
 		for (k = n; k > 0 && far[k - 1] > d; k--)

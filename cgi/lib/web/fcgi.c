@@ -72,7 +72,7 @@ fcgi_compose(const struct reply *reply, const struct req_source *src,
 	    reply->status != 204 && !is_head(src);
 }
 
-/* One piece of a streamed body, on its way at once. */
+/* Send one piece of a streamed body at once. */
 static bool
 fcgi_put(void *ctx, const char *p, size_t n)
 {
@@ -82,7 +82,8 @@ fcgi_put(void *ctx, const char *p, size_t n)
 	    FCGX_FFlush(r->out) == 0 && !pool_stopping();
 }
 
-/* All of it, however often it takes; false when the server is gone. */
+/* Write everything, in as many writes as needed; false when the server is
+ * gone. */
 static bool
 write_all(int fd, struct iovec *v, int n)
 {
@@ -106,7 +107,7 @@ write_all(int fd, struct iovec *v, int n)
 	return true;
 }
 
-/* Bytes as records: two pieces of *v for each, from number *n on. */
+/* Frame bytes as records: two entries of *v for each, from number *n on. */
 static void
 records(const struct buf *b, int id, unsigned char heads[][RECORD_HEAD],
     struct iovec *v, int *n)
@@ -125,14 +126,15 @@ records(const struct buf *b, int id, unsigned char heads[][RECORD_HEAD],
 }
 
 /*
- * The answer and its end in one write, from where it was made.  libfcgi would
- * copy it and send it in pieces of 8 KB, each of which wakes the server.
+ * Send the response and its end in one write, without copying it. libfcgi
+ * would copy it and send pieces of 8 KB, each of which wakes the server.
  */
 bool
 fcgi_send_whole(int fd, int id, const struct buf *wire, const struct buf *body)
 {
 	unsigned char heads[RECORDS_MAX][RECORD_HEAD];
-	unsigned char end[3 * RECORD_HEAD] = { 0 };	/* status 0, complete */
+	unsigned char end[3 * RECORD_HEAD] = { 0 };	/* status 0, request
+							 * complete */
 	struct iovec v[2 * RECORDS_MAX + 1];
 	int n = 0;
 
@@ -154,10 +156,10 @@ has_body(const struct req_source *src)
 }
 
 /*
- * With the answer sent, the connection is closed as libfcgi closes it: our
- * half first, then once the server has closed its own, or what it still sends
- * would take the answer with it.  A request without a body has been read to
- * its end, and there is nothing to wait for.
+ * After the response, close the connection as libfcgi does: first our half,
+ * then, when the server has closed its own, the rest.  Otherwise data that it
+ * still sends would discard the response.  A request without a body has been
+ * read completely, so there is nothing to wait for.
  */
 static void
 fcgi_finish(FCGX_Request *r, const struct req_source *src)
@@ -167,7 +169,7 @@ fcgi_finish(FCGX_Request *r, const struct req_source *src)
 	FCGX_Free(r, 1);
 }
 
-/* Piece by piece, as it is made. */
+/* Send the body piece by piece as it is generated. */
 static void
 send_stream(FCGX_Request *r, const struct reply *reply, const struct buf *wire)
 {
@@ -225,8 +227,8 @@ fcgi_loop(int fd, void (*answer)(void *ctx, const struct req_source *,
 			ret = 1;
 			break;
 		}
-		/* this worker would wait on a kept one for its next request
-		 * while another waits for a worker */
+		/* on a kept connection this worker would wait for its next
+		 * request while other clients wait for a worker */
 		r.keepConnection = 0;
 		reply_reset(&reply);
 		answer(ctx, &src, &reply);

@@ -1,5 +1,5 @@
 /*
- * fcgi: libfcgi under req and reply: the accept loop of a worker, and one
+ * fcgi: libfcgi below req and reply: a worker's accept loop, and a single
  * request as plain CGI.
  */
 #ifndef LIB_FCGI_H
@@ -7,42 +7,42 @@
 
 #include "req.h"
 
-/* Accept one connection after the other and answer on fd until
- * pool_stopping(): for each request calls answer(ctx, source, reply) with an
- * empty reply, then sends it once. */
+/* Accept connections on fd and answer them one by one until pool_stopping().
+ * Calls answer(ctx, source, reply) with an empty reply for each request, then
+ * sends the reply once. */
 int	fcgi_loop(int fd, void (*answer)(void *ctx, const struct req_source *,
 	    struct reply *), void *ctx);
 
 /* The same for many connections at once, which the server keeps between
- * requests.  They wait while one request is answered, so answers have to be
- * quick; none of them is streamed or dropped. */
+ * requests.  They wait while a request is answered, so answers must be quick;
+ * none may be streamed or dropped. */
 int	fcgi_many(int fd, void (*answer)(void *ctx, const struct req_source *,
 	    struct reply *), void *ctx);
 
 /*
- * The same where answers may wait for something that is not there yet: what
- * comes of reply->later.  Beside the requests one thing more is watched.
+ * The same, and answers may wait for something: see reply->later.  One more
+ * descriptor is watched beside the requests.
  */
 struct fcgi_many;
 struct fcgi_beside {
-	int		 fd;		/* an epoll descriptor, say */
-	/* Called when that is readable, and when it is the time that the last
-	 * call returned (clock_mono()). */
+	int		 fd;		/* usually an epoll descriptor */
+	/* Called when fd is readable, and at the time that the last call
+	 * returned (clock_mono()). */
 	int64_t		 (*turn)(void *ctx);
-	void		*ctx;		/* also of answer */
-	size_t		 waiting_max;	/* requests */
-	struct fcgi_many *many;		/* fcgi_waiting's own */
+	void		*ctx;		/* also passed to answer */
+	size_t		 waiting_max;	/* maximum of waiting requests */
+	struct fcgi_many *many;		/* private to fcgi_waiting */
 };
 int	fcgi_waiting(int fd, void (*answer)(void *ctx,
 	    const struct req_source *, struct reply *), void *ctx,
 	    struct fcgi_beside *);
 
-/* Make the answers anew that wait with this key. */
+/* Answer again the requests that wait with this key. */
 void	fcgi_wake(const struct fcgi_beside *, int64_t key);
-/* How many wait with it. */
+/* The number of requests that wait with this key. */
 size_t	fcgi_waiting_for(const struct fcgi_beside *, int64_t key);
 
-/* The same once, from the environment and standard input to standard output:
+/* A single request, from the environment and standard input to standard output:
  * plain CGI (RFC 3875). */
 int	fcgi_once(void (*answer)(void *ctx, const struct req_source *,
 	    struct reply *), void *ctx);

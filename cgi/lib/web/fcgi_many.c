@@ -1,12 +1,12 @@
 /*
  * A worker that serves many connections, which the web server keeps.
  *
- * A request is answered when all of it is there, one after the other, in the
- * order they became whole; a connection on which nothing comes, or half a
- * request, holds some memory and nothing else.
+ * A request is answered when it is complete, one after the other in the order
+ * of completion.  A connection without data, or with half a request, only
+ * takes some memory.
  *
- * Where answers may wait (fcgi_waiting), a request that waits is kept as it
- * came, and answered anew from the start.
+ * Where answers may wait (fcgi_waiting), a waiting request is kept as received
+ * and answered again from the start.
  */
 #include <sys/epoll.h>
 #include <sys/socket.h>
@@ -29,9 +29,11 @@ enum { READ_SIZE = 16 * 1024, EVENTS_MAX = 16 };
 struct conn {
 	struct conn	*next, *prev;
 	int		 fd;
-	size_t		 read;		/* of the body, by the request */
-	int64_t		 whole;		/* since when, clock_mono() */
-	int64_t		 later, key;	/* it waits; 0: it does not */
+	size_t		 read;		/* bytes of the body read by the
+					 * request */
+	int64_t		 whole;		/* when it was complete, clock_mono() */
+	int64_t		 later, key;	/* when to answer again; 0: not
+					 * waiting */
 	struct fcgi_many *many;
 	struct fcgi_in	 in;
 };
@@ -42,7 +44,7 @@ struct fcgi_many {
 	size_t		 n, waiting;
 	struct conn	*conns;
 	struct fcgi_beside *beside;	/* NULL: no answer waits */
-	int64_t		 turn;		/* when it has its next one */
+	int64_t		 turn;		/* when its next turn is */
 	void		(*answer)(void *, const struct req_source *,
 			    struct reply *);
 	void		*ctx;
@@ -89,7 +91,7 @@ conn_waited(void *ctx)
 	return clock_mono() - c->whole;
 }
 
-/* What waits already has its place. */
+/* A request that waits already keeps its place. */
 static bool
 conn_may_wait(void *ctx, int64_t key, size_t most)
 {
@@ -107,8 +109,8 @@ conns_max(const struct fcgi_many *m)
 	    m->beside->waiting_max);
 }
 
-/* Watch the listening socket, or leave new connections to the others.
- * EPOLLEXCLUSIVE wakes one waiting worker, not all. */
+/* Watch the listening socket, or leave new connections to other workers.
+ * EPOLLEXCLUSIVE wakes one waiting worker instead of all. */
 static void
 accepting(struct fcgi_many *m, bool on)
 {
@@ -154,7 +156,7 @@ conn_new(struct fcgi_many *m)
 	accepting(m, m->n < conns_max(m));
 }
 
-/* From now on it waits until then; 0: no more. */
+/* Wait until later; 0: stop waiting. */
 static void
 conn_wait(struct fcgi_many *m, struct conn *c, int64_t later, int64_t key)
 {
@@ -177,7 +179,8 @@ conn_close(struct fcgi_many *m, struct conn *c)
 	accepting(m, true);
 }
 
-/* The whole request of c; false when the connection is of no more use. */
+/* Answer the complete request of c.  False when the connection is no longer
+ * usable. */
 static bool
 conn_answer(struct fcgi_many *m, struct conn *c)
 {
@@ -202,7 +205,7 @@ conn_answer(struct fcgi_many *m, struct conn *c)
 	return keep;
 }
 
-/* What has come on c, and the answer once a request is whole. */
+/* Read from c, and answer once a request is complete. */
 static void
 conn_input(struct fcgi_many *m, struct conn *c)
 {
@@ -212,7 +215,7 @@ conn_input(struct fcgi_many *m, struct conn *c)
 
 	if (n == -1 && (errno == EAGAIN || errno == EINTR))
 		return;
-	/* nothing comes while a request waits, but that the client left */
+	/* while a request waits, input means only that the client has left */
 	if (n <= 0 || c->later != 0) {
 		conn_close(m, c);
 		return;
@@ -236,7 +239,7 @@ fcgi_wake(const struct fcgi_beside *b, int64_t key)
 		return;
 	for (c = b->many->conns; c != NULL; c = c->next)
 		if (c->later != 0 && c->key == key)
-			c->later = 1;	/* long ago */
+			c->later = 1;	/* in the past, so due now */
 }
 
 size_t
@@ -251,7 +254,7 @@ fcgi_waiting_for(const struct fcgi_beside *b, int64_t key)
 	return n;
 }
 
-/* Answer those whose time has come; when that of the next comes. */
+/* Answer the requests that are due.  Returns when the next is due. */
 static int64_t
 answer_due(struct fcgi_many *m)
 {
@@ -270,7 +273,7 @@ answer_due(struct fcgi_many *m)
 	return next;
 }
 
-/* What is beside the requests; until when to wait for them. */
+/* Run the turn beside the requests.  Returns until when to wait. */
 static int64_t
 turn(struct fcgi_many *m, bool ready)
 {
@@ -298,8 +301,8 @@ many_run(struct fcgi_many *m)
 		bool new = false;
 
 		beside = false;
-		/* those that wait here come before those that another worker
-		 * may take */
+		/* requests waiting here come before those that another worker
+		 * can take */
 		for (int i = 0; i < n; i++) {
 			if (ev[i].data.ptr == NULL)
 				new = true;

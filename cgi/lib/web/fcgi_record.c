@@ -6,7 +6,7 @@
 
 enum {
 	RAW_MAX		= 2 * (RECORD_HEAD + 65535 + 255),
-	KEPT_MAX	= 32 * 1024,	/* bytes of a buffer, over a reset */
+	KEPT_MAX	= 32 * 1024,	/* bytes of a buffer kept by a reset */
 	RESPONDER	= 1,
 	KEEP_CONN	= 1,
 };
@@ -69,7 +69,7 @@ length(const unsigned char **s, const unsigned char *end, size_t *n)
 	return true;
 }
 
-/* n bytes of *s as a text; where it stands. */
+/* Copy n bytes of *s as a text.  Returns its offset. */
 static size_t
 text(struct fcgi_in *in, const unsigned char **s, size_t n)
 {
@@ -81,7 +81,7 @@ text(struct fcgi_in *in, const unsigned char **s, size_t n)
 	return at;
 }
 
-/* A NUL in a name or a value would hide what is behind it. */
+/* A NUL in a name or value would hide what follows it. */
 static bool
 pairs(struct fcgi_in *in)
 {

@@ -1,21 +1,21 @@
 /*
- * fcgi_record: one request after the other out of the bytes of a connection,
- * as FastCGI 1.0 frames them.  No I/O.
+ * fcgi_record: extracts requests from the bytes of a connection, framed by
+ * FastCGI 1.0.  No I/O.
  *
- * A web server sends the next request on a connection when it has the answer
- * to the one before; bytes that come sooner, records of another role or type,
- * and what is past its maximum make the connection useless.
+ * A web server sends the next request on a connection after it has the
+ * response to the previous one.  Bytes that arrive sooner, records of another
+ * role or type, and anything beyond its maximum make the connection unusable.
  */
 #ifndef LIB_FCGI_RECORD_H
 #define LIB_FCGI_RECORD_H
 
 #include "lib/text/buf.h"
 
-/* Section 8: a record is a head of 8 bytes and its content. */
+/* Section 8: a record is a header of 8 bytes and its content. */
 enum {
 	RECORD_HEAD	= 8,
 	RECORD_MAX	= 65528,	/* a multiple of 8: no padding */
-	RECORD_PARAMS_MAX = 128 * 1024,	/* bytes, all of a request */
+	RECORD_PARAMS_MAX = 128 * 1024,	/* bytes, over all of a request */
 	RECORD_PAIRS_MAX = 100,
 };
 
@@ -28,11 +28,13 @@ enum record_type {
 };
 
 struct fcgi_in {
-	struct buf	 raw;		/* records that are not whole yet */
+	struct buf	 raw;		/* incomplete records */
 	struct buf	 params, body;
 	int		 id;
-	bool		 keep;		/* the server wants to go on after it */
-	bool		 begun, named;	/* BEGIN; the end of PARAMS */
+	bool		 keep;		/* the server wants to keep the
+					 * connection */
+	bool		 begun, named;	/* BEGIN was seen; the end of PARAMS was
+					 * seen */
 	struct { size_t name, value; } pairs[RECORD_PAIRS_MAX];
 	size_t		 npairs;	/* offsets into text */
 	struct buf	 text;
@@ -43,13 +45,14 @@ enum fcgi_got { FCGI_MORE, FCGI_WHOLE, FCGI_BROKEN };
 void		 fcgi_in_init(struct fcgi_in *);
 void		 fcgi_in_free(struct fcgi_in *);
 
-/* Ready for the next request; large memory of the last is given back. */
+/* Prepare for the next request; frees large buffers. */
 void		 fcgi_in_reset(struct fcgi_in *);
 
-/* n more bytes.  After FCGI_WHOLE the request is there until the reset. */
+/* Process n more bytes.  After FCGI_WHOLE the request is available until the
+ * reset. */
 enum fcgi_got	 fcgi_in_take(struct fcgi_in *, const void *, size_t n);
 
-/* A parameter of the whole request, or NULL. */
+/* A parameter of the complete request, or NULL. */
 const char	*fcgi_in_param(const struct fcgi_in *, const char *name);
 
 void		 record_head(unsigned char h[RECORD_HEAD], enum record_type,

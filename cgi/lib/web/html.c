@@ -5,14 +5,14 @@
 #include <string.h>
 
 /*
- * What ends a run of bytes that can be copied as they are.  NUL ends every
+ * Characters that end a run of bytes to be copied unchanged.  NUL ends every
  * run.
  */
 enum {
 	STOP_TEXT = 1,
 	STOP_ATTR = 2,
-	STOP_ADDRESS = 4,	/* never in an address of ours, or escaped */
-	UNCLEAN = 8,		/* never in an address of ours */
+	STOP_ADDRESS = 4,	/* must be escaped in a URL, or cannot occur */
+	UNCLEAN = 8,		/* never occurs in our URLs */
 	UNRESERVED = 16,	/* RFC 3986 §2.3 */
 };
 
@@ -33,8 +33,8 @@ static const unsigned char table[256] = {
 	['a' ... 'z'] = UNRESERVED,
 };
 
-/* Runs end at the bytes that have one of the marks, or, of UNRESERVED, that
- * have not. */
+/* Does a run end at this byte: one that has the mark or, for UNRESERVED, lacks
+ * it? */
 static inline bool
 stops(unsigned char c, unsigned mark)
 {
@@ -43,15 +43,15 @@ stops(unsigned char c, unsigned mark)
 }
 
 /*
- * Sixteen bytes are looked at together, which compilers make one comparison of
- * where the machine has one: byte by byte a list of 50 takes 130,000
- * instructions more.
+ * Sixteen bytes are examined together, which compilers turn into a single
+ * comparison where the machine has one.  Byte by byte a list of 50 takes
+ * 130,000 instructions more.
  */
 enum { BLOCK = 16, MEMORY_PAGE = 4096 };
 typedef unsigned char bytes __attribute__((vector_size(BLOCK)));
 typedef uint64_t words __attribute__((vector_size(BLOCK)));
 
-/* The same for each byte of a block: all its bits, or none. */
+/* The same for each byte of a block: all bits set, or none. */
 static inline words
 block_stops(bytes v, unsigned mark)
 {
@@ -69,7 +69,7 @@ block_stops(bytes v, unsigned mark)
 	    attr | (words)(v <= ' ') | (words)(v == '\\') | (words)(v == 0x7f);
 }
 
-/* Which of its bytes is the first that stops; BLOCK when none does. */
+/* The index of the first byte that stops; BLOCK when none does. */
 static inline size_t
 block_first(words hit)
 {
@@ -79,8 +79,8 @@ block_first(words hit)
 	    8 + (size_t)__builtin_ctzll(htole64(hit[1])) / 8;
 }
 
-/* A block may reach behind the end of a text, but into no other page of memory
- * than the text does.  Sanitizers know better, and look at single bytes. */
+/* A block may extend beyond the end of a text, but not into another memory
+ * page.  Sanitizers object, so there single bytes are examined. */
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer)
 #define __SANITIZE_ADDRESS__	1
@@ -98,7 +98,7 @@ is_readable(const char *s)
 #endif
 }
 
-/* Copies a run; what ended it. */
+/* Copy a run.  Returns the character that ended it. */
 static inline const char * __attribute__((always_inline))
 run(struct buf *b, const char *s, unsigned mark)
 {
@@ -109,7 +109,7 @@ run(struct buf *b, const char *s, unsigned mark)
 		if (buf_fits(b, BLOCK) && is_readable(s)) {
 			memcpy(&v, s, BLOCK);
 			n = block_first(block_stops(v, mark));
-			/* what is behind the run is written over */
+			/* bytes after the run are overwritten later */
 			memcpy(b->data + b->len, &v, BLOCK);
 			b->len += n;
 			s += n;
@@ -146,7 +146,7 @@ reference(struct buf *b, char c)
 	}
 }
 
-/* What is to be escaped, and all behind it. */
+/* Escape the rest of a text. */
 static void __attribute__((noinline))
 escape_rest(struct buf *b, const char *s, unsigned mark)
 {
@@ -157,7 +157,7 @@ escape_rest(struct buf *b, const char *s, unsigned mark)
 	} while (*s != '\0');
 }
 
-/* Most values are one run. */
+/* Most values are a single run. */
 static inline void __attribute__((always_inline))
 escape(struct buf *b, const char *s, unsigned mark)
 {
@@ -178,9 +178,9 @@ html_attr(struct buf *b, const char *s)
 }
 
 /*
- * Browsers drop tabs and line ends inside an address and blanks around it,
- * and read "\" as "/", before they look for a scheme or a host (WHATWG URL):
- * no address of ours holds any of these.
+ * Browsers drop tabs and line ends inside a URL and blanks around it, and read
+ * "\" as "/", before they look for a scheme or a host (WHATWG URL).  Our URLs
+ * contain none of these.
  */
 static bool
 clean(const char *s)
@@ -200,8 +200,8 @@ local(const char *s)
 	return s[0] == '#' || s[0] == '?';
 }
 
-/* One of ours with nothing in it to escape, as nearly all are: looked at once
- * and copied. */
+/* Copy one of our URLs without anything to escape, as nearly all are, in one
+ * pass. */
 static bool
 plain(struct buf *b, const char *s)
 {
@@ -215,7 +215,7 @@ plain(struct buf *b, const char *s)
 	return false;
 }
 
-/* What follows the scheme when s begins with it and goes on, else NULL. */
+/* What follows the scheme, when s begins with it and continues; else NULL. */
 static const char *
 after(const char *s, const char *scheme)
 {
@@ -233,8 +233,8 @@ html_local(struct buf *b, const char *s)
 }
 
 /*
- * A bare host gets the "/" every browser would add, so that nothing a
- * template writes after it becomes part of its name.
+ * A bare host gets the "/" every browser would add, so that nothing a template
+ * writes after it becomes part of its name.
  */
 void
 html_url(struct buf *b, const char *s)

@@ -7,15 +7,15 @@
 
 enum { BOUNDARY_MAX = 70, HEAD_MAX = 64 * 1024 };
 
-/* Letters, digits and what else may stand in a name (RFC 2045's token). */
+/* Length of a token (RFC 2045). */
 static size_t
 token(const char *s)
 {
 	return strcspn(s, " \t\r\n;=\",");
 }
 
-/* A parameter of a header's value: name=value, or "value" with \ before what
- * is quoted.  NULL when it has none. */
+/* A parameter of a header's value: name=value, or a quoted value with \
+ * escapes.  NULL when it is missing. */
 static const char *
 parameter(struct arena *a, const char *value, const char *name)
 {
@@ -51,7 +51,7 @@ struct part {
 	const char	*head, *body, *end;
 };
 
-/* The delimiter line at or behind p: where it begins, and past it. */
+/* The next delimiter line from p on: its start, and the position after it. */
 static const char *
 delimiter(const char *p, const char *end, const char *boundary,
     const char **past)
@@ -71,7 +71,7 @@ delimiter(const char *p, const char *end, const char *boundary,
 	return NULL;
 }
 
-/* The part behind a delimiter; false when it is the last one. */
+/* Read the part after a delimiter; false when it was the last one. */
 static bool
 read_part(const char *p, const char *end, const char *boundary,
     struct part *part, const char **past)
@@ -90,7 +90,7 @@ read_part(const char *p, const char *end, const char *boundary,
 	}
 	part->body = line + (line < end && *line == '\r');
 	part->body += part->body < end && *part->body == '\n';
-	/* one that was cut short goes to the end */
+	/* a truncated part extends to the end */
 	next = delimiter(part->body, end, boundary, past);
 	part->end = next == NULL ? end : next;
 	if (next == NULL)
@@ -103,7 +103,7 @@ read_part(const char *p, const char *end, const char *boundary,
 	return true;
 }
 
-/* A header of a part; NULL when it has none. */
+/* A header of a part; NULL when it is missing. */
 static const char *
 header(struct arena *a, const struct part *part, const char *name)
 {
@@ -114,7 +114,7 @@ header(struct arena *a, const struct part *part, const char *name)
 		end = memchr(p, '\n', (size_t)(part->body - p));
 		if (end == NULL)
 			end = part->body;
-		/* a line that begins with a blank continues the one before */
+		/* a line that begins with a blank continues the previous one */
 		while (end + 1 < part->body && (end[1] == ' ' ||
 		    end[1] == '\t')) {
 			const char *more = memchr(end + 1, '\n',
@@ -162,7 +162,7 @@ quoted_printable(struct arena *a, struct mime *m)
 			out[n++] = (char)(hex(p[1]) * 16 + hex(p[2]));
 			i += 2;
 		} else if (left == 1 || p[1] == '\n') {
-			i++;	/* the line goes on */
+			i++;	/* soft line break */
 		} else if (left > 2 && p[1] == '\r' && p[2] == '\n') {
 			i += 2;
 		} else {

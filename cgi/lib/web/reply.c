@@ -37,7 +37,7 @@ etag_matches(const char *if_none_match, const char *etag)
 		if_none_match += strspn(if_none_match, " \t,");
 		if (*if_none_match == '*')
 			return true;
-		/* a proxy that compressed the answer marks it weak */
+		/* a proxy that compressed the response marks the tag as weak */
 		if (strncmp(if_none_match, "W/", 2) == 0)
 			if_none_match += 2;
 		if (strncmp(if_none_match, etag, len) == 0 &&
@@ -48,7 +48,7 @@ etag_matches(const char *if_none_match, const char *etag)
 	return false;
 }
 
-/* One header line; nothing that was in a value can end it. */
+/* Write one header line; a value cannot end it. */
 static void
 line(struct buf *wire, const char *name, const char *value)
 {
@@ -67,7 +67,8 @@ line(struct buf *wire, const char *name, const char *value)
 	buf_str(wire, "\r\n");
 }
 
-/* A file name of letters, digits, dot, dash; the rest becomes a dash. */
+/* A file name of letters, digits, dots and dashes; other characters become
+ * dashes. */
 static void
 disposition(struct buf *wire, const char *filename)
 {

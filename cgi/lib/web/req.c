@@ -6,7 +6,7 @@
 #include "lib/http/url.h"
 #include "lib/text/utf8.h"
 
-/* One decoded name or value, or NULL. */
+/* Decode a name or value; NULL when it is not valid. */
 static char *
 decode(struct arena *a, const char *s, size_t len)
 {
@@ -65,7 +65,7 @@ pairs_get(const struct pairs *pairs, const char *name)
 	return NULL;
 }
 
-/* Another program behind the same name may have set dozens. */
+/* Other programs on the same domain may have set dozens of cookies. */
 static bool
 is_ours(const char *name)
 {
@@ -101,7 +101,7 @@ cookies_parse(struct arena *a, const char *s, struct pairs *pairs)
 	}
 }
 
-/* A parameter as it is, "" when there is none. */
+/* A parameter as received, "" when it is missing. */
 static const char *
 param(const struct req_source *src, const char *name)
 {
@@ -110,7 +110,7 @@ param(const struct req_source *src, const char *name)
 	return v == NULL ? "" : v;
 }
 
-/* A header that is kept. */
+/* Read a header to keep. */
 static enum err
 header(struct arena *a, const struct req_source *src, const char *name,
     const char **out)
@@ -137,8 +137,8 @@ req_header(const struct req *r, const char *name, const char **value)
 	return r->source == NULL ? E_OK : header(r->a, r->source, key, value);
 }
 
-/* The address as the client wrote it, so that an escaped slash stays one;
- * plain CGI has only its parts. */
+/* The URL as the client sent it, so that an escaped slash stays escaped; plain
+ * CGI has only its parts. */
 static enum err
 read_url(struct req *r, const struct req_source *src)
 {
@@ -171,7 +171,7 @@ read_url(struct req *r, const struct req_source *src)
 	    &r->query);
 }
 
-/* Content-Length: digits only, so that two of them joined by a comma are
+/* Content-Length must be digits only, so that two values joined by a comma are
  * refused. */
 static enum err
 body_length(const char *s, size_t *len)
@@ -218,7 +218,7 @@ read_body(struct req *r, const struct req_source *src)
 	while (got < len && (n = src->read(src->ctx, body + got,
 	    len - got)) > 0)
 		got += n;
-	if (got < len)			/* the client went away */
+	if (got < len)			/* the client disconnected */
 		return len > BODY_MAX ? E_TOOBIG : E_INPUT;
 	r->body = body;
 	r->body_len = len;
