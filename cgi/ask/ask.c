@@ -1,4 +1,4 @@
-/* One request at the command line. */
+/* A single request from the command line. */
 #include "ask.h"
 
 #include <stdlib.h>
@@ -12,13 +12,15 @@
 
 enum { ANSWER_MS = 60 * 1000, BODY_FILE_MAX = 512 * 1024 };
 
-#define MEMORY_MAX	((size_t)1 << 30)	/* of all pages of a list */
-#define PAGE_OF_ALL	"200"			/* rows, unless given */
+#define MEMORY_MAX	((size_t)1 << 30)	/* for all pages of a list */
+#define PAGE_OF_ALL	"200"			/* rows per page, unless
+						 * given */
 
-/* What the words of the command line come to. */
+/* The parsed command line. */
 struct request {
 	const struct api_operation *op;
-	const char	**values;	/* beside op->params; NULL: not given */
+	const char	**values;	/* for each of op->params; NULL: not
+					 * given */
 	const char	*body;		/* of --body; NULL */
 	enum ask_output	 output;
 	bool		 all;
@@ -32,7 +34,7 @@ wrong(const char *what, const char *word)
 	return false;
 }
 
-/* The whole of a file, or of standard input. */
+/* Read a whole file, or standard input. */
 static bool
 read_body(struct arena *a, const char *path, const char **body)
 {
@@ -110,8 +112,7 @@ take_name(struct request *r, const char *word)
 	return wrong("one name too many", word);
 }
 
-/* Names are in the path, so that each has to be given; of the rest the server
- * says what is missing. */
+/* Path parameters are required here; the server reports other missing ones. */
 static bool
 is_whole(const struct request *r)
 {
@@ -182,8 +183,8 @@ make_url(struct arena *a, const struct request *r, const char *base,
 	return url;
 }
 
-/* The body from its flags; NULL when there is none, or one is no JSON (*fine is
- * false then). */
+/* Build the body from the flags; NULL when there is none, or with *fine false
+ * when a value is not valid JSON. */
 static const char *
 make_body(struct arena *a, const struct request *r, bool *fine)
 {
@@ -208,8 +209,8 @@ make_body(struct arena *a, const struct request *r, bool *fine)
 	    NULL;
 }
 
-/* A command's name; made, and told, when it is not given: who repeats a command
- * whose answer was lost gives it again. */
+/* The command's one-time id.  When none is given one is generated and printed,
+ * so that a command whose answer was lost can be repeated with it. */
 static const char *
 make_header(struct arena *a, const struct request *r)
 {
@@ -228,9 +229,9 @@ make_header(struct arena *a, const struct request *r)
 	return NULL;
 }
 
-/* --- the answer --- */
+/* --- the response --- */
 
-/* An error as the API says it, and what is wrong with which field. */
+/* Print the API's error and its faults by field. */
 static int
 refused(struct arena *a, const struct http_reply *reply)
 {
@@ -268,7 +269,7 @@ call(struct arena *a, struct http *http, const struct http_request *req,
 	return *answer != NULL ? 0 : refused(a, &reply);
 }
 
-/* Ask, page by page where --all is given, and show what came. */
+/* Make the request, for all pages with --all, and print the response. */
 static int
 carry_out(struct arena *a, struct http *http, const struct request *r,
     struct http_request *req, const char *base)
@@ -324,7 +325,7 @@ send_request(struct arena *a, const struct request *r)
 	return ret;
 }
 
-/* --- words --- */
+/* --- help and dispatch --- */
 
 static int
 help(int argc, char **argv)

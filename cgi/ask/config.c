@@ -1,4 +1,4 @@
-/* The file that says where the API is, and who asks. */
+/* The configuration file: the API's URL and the credentials. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -31,7 +31,7 @@ complain(const char *path, const char *what)
 	fprintf(stderr, "patchbay: %s: %s\n", path, what);
 }
 
-/* The whole of a small file that others may not read; NULL, after saying why. */
+/* Read a small private file; NULL after an explanation. */
 static char *
 slurp(struct arena *a, const char *path)
 {
@@ -54,7 +54,7 @@ slurp(struct arena *a, const char *path)
 	return n == -1 ? NULL : text;
 }
 
-/* What stands behind "name =" in a line; NULL when it is another line. */
+/* The value of a "name =" line; NULL when it is another line. */
 static const char *
 value_of(struct arena *a, const char *line, size_t n, const char *name)
 {
@@ -114,7 +114,7 @@ read_line(struct arena *a)
 	return arena_strndup(a, line, strcspn(line, "\r\n"));
 }
 
-/* The directories above a file. */
+/* Create the parent directories of a file. */
 static void
 make_parents(struct arena *a, const char *path)
 {

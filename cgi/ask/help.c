@@ -1,11 +1,11 @@
-/* What can be asked, for people and for the shell. */
+/* The available operations, for people and for the shell. */
 #include <string.h>
 
 #include "parts.h"
 
 const char *const ask_own_flags[] = { "output", "all", "body", "help", NULL };
 
-/* What a device asks with its token, nobody asks with a key. */
+/* Operations that devices call with their token are left out. */
 static bool
 with_key(const struct api_operation *o)
 {
@@ -64,7 +64,7 @@ ask_help_group(FILE *f, const char *group)
 			put_operation(f, &api_operations[i]);
 }
 
-/* A text broken at blanks, behind a margin. */
+/* Wrap a text at blanks, indented. */
 static void
 put_wrapped(FILE *f, const char *s)
 {
@@ -143,7 +143,7 @@ ask_completion(void)
 	    "complete -F _patchbay patchbay\n", stdout);
 }
 
-/* The values of a flag, a line each: "a, b" has a comma and a blank. */
+/* Print a flag's values, one per line: they are separated by ", ". */
 static void
 put_values(const char *values)
 {

@@ -1,4 +1,4 @@
-/* parts: what the files of ask share. */
+/* parts: shared by the files of ask. */
 #ifndef ASK_PARTS_H
 #define ASK_PARTS_H
 
@@ -8,36 +8,37 @@
 #include "../lib/arena.h"
 #include "../lib/text/json.h"
 
-/* --- config.c: where the API is, and who asks --- */
+/* --- config.c: the API's URL and the credentials --- */
 
 struct ask_config {
-	const char	*url, *key, *token;	/* url without a / at its end */
+	const char	*url, *key, *token;	/* url without a trailing / */
 };
 
-/* From $PATCHBAY_API_CONFIG, else ~/.config/patchbay/api: lines of url, key and
- * token with = between.  False after saying why on standard error: others may
- * read it, say. */
+/* Read $PATCHBAY_API_CONFIG, else ~/.config/patchbay/api: lines of url, key and
+ * token with =. False after an explanation on standard error, for example when
+ * others may read the file. */
 bool		 ask_config_read(struct arena *, struct ask_config *);
-/* Write it, closed to others, with key and token from two lines of standard
- * input, as "patchbay key add" prints them.  An exit status. */
+/* Write the file, readable only by its owner, with key and token from two lines
+ * of standard input, as printed by "patchbay key add".  Returns an exit
+ * status. */
 int		 ask_config_write(struct arena *, const char *url);
 
-/* --- show.c: an answer, as people and other programs read it --- */
+/* --- show.c: a response in the form people and programs need --- */
 
 enum ask_output { ASK_TABLE, ASK_JSON, ASK_CSV };
 
-/* Rows as a table or CSV; a value alone is a row of its own. */
+/* Print rows as a table or CSV; a single value is one row. */
 void		 ask_show(struct arena *, FILE *, enum ask_output,
 		    const json_t *);
 
 /* --- help.c --- */
 
-/* NULL: there is none. */
+/* NULL when there is none. */
 const struct api_operation *ask_find(const char *group, const char *verb);
-void		 ask_help(FILE *);				/* of all */
+void		 ask_help(FILE *);				/* all groups */
 void		 ask_help_group(FILE *, const char *group);
 void		 ask_help_operation(FILE *, const struct api_operation *);
-/* A script for bash, and what may stand next after words. */
+/* A completion script for bash, and the words that may follow. */
 void		 ask_completion(void);
 void		 ask_complete(int argc, char **argv);
 

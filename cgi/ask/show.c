@@ -1,4 +1,4 @@
-/* An answer as a table, as CSV, or as it came. */
+/* A response as a table, as CSV, or unchanged. */
 #include <string.h>
 
 #include "../lib/text/csv.h"
@@ -7,14 +7,14 @@
 
 enum { COLUMNS_MAX = 64, CELL_MAX = 60 };
 
-/* Columns by their paths (registration.date), in the order they are met. */
+/* Columns by path (registration.date), in order of appearance. */
 struct table {
 	struct arena	*a;
 	const char	*columns[COLUMNS_MAX];
 	size_t		 n;
 };
 
-/* A value in one cell. */
+/* The text of a cell. */
 static const char *
 cell_text(struct arena *a, const json_t *v)
 {
@@ -33,7 +33,7 @@ add_column(struct table *t, const char *path)
 		t->columns[t->n++] = path;
 }
 
-/* Members of members are columns of their own; what is empty is none. */
+/* Nested members become columns of their own; empty ones do not. */
 static void
 find_columns(struct table *t, const json_t *row, const char *above)
 {
@@ -58,7 +58,7 @@ cell(struct table *t, const json_t *row, const char *path)
 
 	if (!json_is_object(row))
 		return cell_text(t->a, row);
-	/* a name may have dots in it, as a metadata's: the longest wins */
+	/* names may contain dots, as in metadata: the longest match wins */
 	for (; v != NULL && *path != '\0'; path += n + (path[n] == '.')) {
 		const json_t *whole = json_object_get(v, path);
 
@@ -80,7 +80,7 @@ width(const char *s)
 	return n;
 }
 
-/* One line, shortened, without what would move a terminal's cursor. */
+/* A single line, shortened, without control characters. */
 static const char *
 on_one_line(struct arena *a, const char *s)
 {
@@ -127,7 +127,7 @@ show_table(struct table *t, FILE *f, const json_t *rows)
 	}
 }
 
-/* A row; NULL: the names of the columns. */
+/* Print a row; NULL: the column names. */
 static void
 put_line(struct table *t, FILE *f, const json_t *row, struct buf *b)
 {

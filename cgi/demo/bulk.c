@@ -1,6 +1,6 @@
 /*
- * demo_bulk: many devices, fast.  Rows go in as they will stay, past the
- * store's functions, which would write each of them three times.
+ * demo_bulk: many devices, fast.  Rows are inserted in their final form
+ * without the store's functions, which would write each of them three times.
  */
 #include <stdio.h>
 #include <string.h>
@@ -18,13 +18,13 @@
 
 enum {
 	ACCOUNT = 1,
-	FIRST_SERIAL = 1001,	/* past the demo's own */
-	FIRST_NUMBER = 1000,	/* of devices, likewise */
-	PART = 20000,		/* devices in a transaction */
+	FIRST_SERIAL = 1001,	/* after the demo's own */
+	FIRST_NUMBER = 1000,	/* of devices, also after the demo's own */
+	PART = 20000,		/* devices per transaction */
 	CACHE_MB = 256,
 };
 
-/* One SIM of the bulk. */
+/* A SIM of the bulk. */
 struct made {
 	char	iccid[ICCID_SIZE], imsi[16], msisdn[16], imei[16], eid[33];
 	enum sim_state state;
@@ -133,7 +133,7 @@ add_device(struct db *db, struct arena *a, int64_t k, int64_t now)
 	return e == E_OK && linked ? add_sim(db, r.id, k, &m, now) : e;
 }
 
-/* Devices from up to to. */
+/* Add the devices in [from, to). */
 static enum err
 add_part(struct db *db, struct arena *a, int64_t from, int64_t to, int64_t now)
 {
@@ -156,9 +156,9 @@ demo_bulk(struct db *db, int64_t n, int64_t now)
 	int64_t have;
 	enum err e = count_get(db, "devices", &have);
 
-	/* 40 trees grow at once, each in many places */
+	/* 40 B-trees grow at once, each in many places */
 	db_cache(db, CACHE_MB);
-	/* on from where the last one ended */
+	/* continue where the last call ended */
 	have = e != E_OK || have < DEMO_DEVICES ? 0 : have - DEMO_DEVICES;
 	for (int64_t k = have; e == E_OK && k < have + n; k += PART)
 		e = add_part(db, a, k, k + PART < have + n ? k + PART :

@@ -9,10 +9,10 @@
 #define HOUR	(INT64_C(60) * 60 * 1000)
 
 enum {
-	UNKNOWN_SERIAL = 88888888,	/* no SIM of it */
+	UNKNOWN_SERIAL = 88888888,	/* a serial number without a SIM */
 	LINKED_TWICE = 126,		/* the linked device with two SIMs */
-	FIRST_LIVE = 400,		/* serials up to here are the other
-					 * extension's of this account */
+	FIRST_LIVE = 400,		/* serials up to this one belong to the
+					 * account's other extension */
 };
 
 static enum err
@@ -38,8 +38,8 @@ add_types(struct db *db, int64_t created)
 	return e;
 }
 
-/* Whose SIMs the n-th linked device has: of twenty, four are elsewhere than at
- * the first account, and one device has two. */
+/* Choose the SIMs of the n-th linked device: of twenty, four are in other
+ * accounts than the first, and one device has two. */
 static void
 choose_sims(int n, int64_t next[DEMO_ACCOUNTS], int64_t serials[DEMO_ACCOUNTS])
 {
@@ -54,8 +54,8 @@ choose_sims(int n, int64_t next[DEMO_ACCOUNTS], int64_t serials[DEMO_ACCOUNTS])
 }
 
 /*
- * In the order they were bought, types mixed.  Two of three have a SIM, and
- * one in the middle an ICCID that the carrier does not know.
+ * Types are mixed, as in order of purchase.  Two of three devices have a SIM,
+ * and one in the middle has an ICCID that the carrier does not know.
  */
 static enum err
 add_devices(struct db *db, struct arena *a, int64_t now)

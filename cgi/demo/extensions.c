@@ -5,13 +5,14 @@
 #include "../store/device/device.h"
 #include "../store/extension/extension.h"
 
-/* An account of the simulator (docs/simulator.md), and how it is reached. */
+/* An account of the simulator (docs/simulator.md) and its credentials. */
 static const struct {
 	const char	*key, *title, *driver;
 	const char	*username, *password, *accesskey, *apikey;
-	const char	*path;		/* behind the simulator's address */
-	const char	*device_key;	/* of a device's configuration */
-	int		 number;	/* in the identifiers of its SIMs */
+	const char	*path;		/* appended to the simulator's
+					 * address */
+	const char	*device_key;	/* in a device's configuration */
+	int		 number;	/* part of its SIMs' identifiers */
 } accounts[DEMO_ACCOUNTS] = {
 	[DEMO_JASPER] = { .key = "jasper", .title = "Jasper",
 	    .driver = "control-center-rest", .username = "demo",
@@ -73,8 +74,8 @@ demo_extensions(struct db *db, struct arena *a, const char *simulator,
 	return e;
 }
 
-/* What a SIM is called where it is linked.  Live Objects takes several names:
- * every third is linked by its telephone number. */
+/* The identifier that links a SIM.  Live Objects accepts several kinds: every
+ * third SIM is linked by its telephone number. */
 static char *
 resource(struct arena *a, int account, int64_t serial)
 {

@@ -1,4 +1,4 @@
-/* demo_extensions: the accounts of the demo at the simulator, and their SIMs. */
+/* demo_extensions: the demo's accounts at the simulator, and their SIMs. */
 #ifndef DEMO_EXTENSIONS_H
 #define DEMO_EXTENSIONS_H
 
@@ -7,12 +7,11 @@
 enum demo_account { DEMO_JASPER, DEMO_ATNT, DEMO_KPN, DEMO_ORANGE, DEMO_LIVE,
 	DEMO_ACCOUNTS };
 
-/* All of them. */
+/* Add all of them. */
 enum err demo_extensions(struct db *, struct arena *, const char *simulator,
 	    int64_t created);
 
-/* Give a device the SIMs with these serial numbers: one of each account, 0 for
- * none. */
+/* Link SIMs to a device by serial number: one per account, 0 for none. */
 enum err demo_link(struct db *, struct arena *, int64_t device,
 	    const int64_t serials[DEMO_ACCOUNTS], int64_t now);
 

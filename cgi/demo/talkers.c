@@ -9,7 +9,7 @@
 
 enum { TALKERS = 24, TOKEN_BYTES = 18 };
 
-/* The ICCID that a device is linked by; "-": it has no SIM. */
+/* The ICCID that a device is linked by; "-" without a SIM. */
 static enum err
 iccid_of(struct db *db, struct arena *a, int64_t device, const char **iccid)
 {
@@ -55,7 +55,7 @@ demo_talkers(struct db *db, struct arena *a, int64_t now, FILE *to)
 		n++;
 	e = cur_end(&c);
 	for (size_t i = 0; e == E_OK && i < n; i++)
-		/* a gateway's topics are longer: left to itself */
+		/* gateways are left out: their topics are longer */
 		if (strcmp(d[i].class_id, "Device") == 0)
 			e = talker(db, a, &org, &d[i], now, to);
 	return e;

@@ -84,7 +84,7 @@ demo_number(uint64_t seed, unsigned n)
 	return z ^ (z >> 31);
 }
 
-/* What an organization notes down about a device of its own. */
+/* Metadata as an organization might record it. */
 static const char *
 metadata(struct arena *a, const struct demo_type *t, const char *town,
     uint64_t seed)

@@ -1,4 +1,4 @@
-/* demo_types: what the devices of the demo are like. */
+/* demo_types: the kinds of devices in the demo. */
 #ifndef DEMO_TYPES_H
 #define DEMO_TYPES_H
 
@@ -13,20 +13,20 @@ struct demo_type {
 	const char		*serial;	/* prefix of serial numbers */
 	const char		*models[3], *firmware[4], *hardware[3];
 	const char		*sites[6];	/* where in a town */
-	int			 devices;	/* in the demo */
-	int			 share;		/* of a hundred in demo_bulk */
+	int			 devices;	/* number in the demo */
+	int			 share;		/* percentage in demo_bulk */
 };
 
 enum { DEMO_TYPES = 6, DEMO_TOWNS = 24 };
 extern const struct demo_type demo_types[DEMO_TYPES];
 extern const char *const demo_towns[DEMO_TOWNS];
 
-/* Device number k (from 0) of a type: everything but its links.  Strings in
- * the arena. */
+/* Device number k (from 0) of a type, without its links.  Strings are in the
+ * arena. */
 void	demo_device(struct arena *, const struct demo_type *, int64_t k,
 	    struct device *);
 
-/* The n-th number of a sequence that is always the same. */
+/* The n-th number of a reproducible sequence. */
 uint64_t demo_number(uint64_t seed, unsigned n);
 
 #endif
