@@ -1,9 +1,11 @@
 /*
- * apigen: docs/openapi.json to C while building: apigen FILE.json -o OUT.c
+ * apigen: generates C from docs/openapi.json during the build: apigen
+ * FILE.json -o OUT.c
  *
- * Writes the tables of cgi/api/table.h.  An operationId is a group and a verb,
- * with a dash between; x-flag names a parameter at the command line, else its
- * own name does.  What the tables cannot say is a message and exit 1.
+ * Writes the tables of cgi/api/table.h.  An operationId is a group and a verb
+ * joined by a dash.  A parameter's flag on the command line is its x-flag, or
+ * else its name.  What the tables cannot express is an error with exit status
+ * 1.
  */
 #include <ctype.h>
 #include <jansson.h>
@@ -14,7 +16,7 @@
 
 static json_t	*doc;
 static FILE	*out;
-static const char *about = "";		/* operation being written */
+static const char *about = "";		/* the operation being written */
 
 static void
 fail(const char *what)
@@ -24,7 +26,7 @@ fail(const char *what)
 	exit(1);
 }
 
-/* What a $ref leads to; the value itself when it is none. */
+/* Follow a $ref; a value without one is returned itself. */
 static json_t *
 resolve(json_t *v)
 {
@@ -72,7 +74,7 @@ put(const char *s)
 	putc('"', out);
 }
 
-/* Does "type", one or a list of them, name this one? */
+/* Does "type", a single one or a list, include this one? */
 static bool
 has_type(json_t *schema, const char *type)
 {
@@ -97,7 +99,7 @@ type_of(json_t *schema)
 	    has_type(schema, "boolean") ? "API_LITERAL" : "API_JSON";
 }
 
-/* The words of an enum, with commas. */
+/* The words of an enum, separated by commas. */
 static void
 put_values(json_t *schema)
 {
@@ -206,7 +208,7 @@ put_params(json_t *op, size_t nth)
 	return n;
 }
 
-/* The codes it answers with. */
+/* The response codes. */
 static void
 put_answers(json_t *op)
 {
@@ -280,7 +282,7 @@ put_operation(const char *path, const char *method, json_t *op, size_t nth,
 	    nth, nparams);
 }
 
-/* The operations of one tag, in the order of the file. */
+/* Call one for the operations with a tag, in the order of the file. */
 static void
 each_of(const char *tag, size_t *nth,
     void (*one)(const char *, const char *, json_t *, size_t))
@@ -296,7 +298,7 @@ each_of(const char *tag, size_t *nth,
 		}
 }
 
-/* Every operation, by the list of tags. */
+/* Call one for every operation, tag by tag. */
 static void
 each(void (*one)(const char *, const char *, json_t *, size_t))
 {

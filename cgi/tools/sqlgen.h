@@ -1,4 +1,4 @@
-/* sqlgen: what its files share.  sqlgen.c says what it does. */
+/* sqlgen: shared by its files; sqlgen.c has the description. */
 #ifndef TOOLS_SQLGEN_H
 #define TOOLS_SQLGEN_H
 
@@ -13,15 +13,15 @@
 
 enum {
 	FIELDS_MAX	= 64,		/* parameters, columns */
-	AXES_MAX	= 5,		/* families in one name */
+	AXES_MAX	= 5,		/* families per name */
 	ALTS_MAX	= 32,
-	VALUES_MAX	= 8,		/* fields of one alternative */
+	VALUES_MAX	= 8,		/* fields per alternative */
 	FAMILIES_MAX	= 32,
 	STATEMENTS_MAX	= 1000,
 	MIGRATIONS_MAX	= 200,
-	SQL_MAX		= 1 << 20,	/* bytes of one file */
-	POSITIONAL_MAX	= 4,		/* arguments of a function; more are
-					 * the members of a struct */
+	SQL_MAX		= 1 << 20,	/* bytes per file */
+	POSITIONAL_MAX	= 4,		/* arguments of a function; more become
+					 * members of a struct */
 };
 
 struct field {
@@ -53,11 +53,11 @@ struct statement {
 	const char		*file;
 	int			 line, sql_line;
 	const char		*pattern;	/* name with its @{…} */
-	const char		*name;		/* without */
+	const char		*name;		/* without them */
 	const char		*sql;		/* with its @{…}, no semicolon */
 	struct fields		 params, cols;
-	bool			 rows;		/* there was a -> */
-	enum db_kept		 kept;		/* and "kept" before it */
+	bool			 rows;		/* has a -> */
+	enum db_kept		 kept;		/* has "kept" before it */
 	bool			 writes;	/* filled in by gen_check */
 	const struct family	*axes[AXES_MAX];
 	size_t			 naxes;
@@ -77,7 +77,8 @@ struct gen {
 	struct arena		*a;
 	FILE			*err;
 	const char		*name, *out;
-	const char		*space;	/* PostgreSQL's schema of the tables */
+	const char		*space;	/* PostgreSQL's namespace of the
+					 * tables */
 	struct family		*families;
 	size_t			 nfamilies;
 	struct statement	*statements;
@@ -85,28 +86,28 @@ struct gen {
 	struct migrations	 sqlite, pg;
 };
 
-/* The whole tool: exit status.  Messages go to err. */
+/* Run the whole tool; returns the exit status.  Messages go to err. */
 int	 sqlgen_run(int argc, char *const argv[], FILE *err);
 
 /* Prints file:line: message; returns false. */
 bool	 gen_fault(struct gen *, const char *file, int line, const char *fmt,
 	    ...) __attribute__((format(printf, 4, 5)));
 
-/* One file of statements into *g, or one migration into a list of its. */
+/* Parse a file of statements into *g, or a migration into one of its lists. */
 bool	 gen_parse(struct gen *, const char *file, const char *text);
 bool	 gen_migration(struct gen *, struct migrations *, const char *file,
 	    const char *text);
 
-/* Text with its @{…} replaced for the n-th query of a statement; NULL and a
- * message when a name is not known. */
+/* Replace the @{…} of a text for the n-th query of a statement; NULL, with a
+ * message, when a name is unknown. */
 const char *gen_expand(struct gen *, const struct statement *, size_t n,
 	    const char *text);
 
-/* Run SQLite's migrations in memory and prepare every query; where there are
- * none, only count the parameters. */
+/* Run the SQLite migrations in memory and prepare every query.  Without
+ * migrations, only count the parameters. */
 bool	 gen_check(struct gen *);
 
-/* The two files. */
+/* Generate the two files. */
 void	 gen_header(struct gen *, struct buf *);
 void	 gen_source(struct gen *, struct buf *);
 

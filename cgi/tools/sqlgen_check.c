@@ -1,11 +1,11 @@
-/* sqlgen: the migrations and every query tried on a database in memory. */
+/* sqlgen: tries the migrations and every query on an in-memory database. */
 #include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "sqlgen.h"
 
-/* The line in a text that starts at line first, offset bytes on. */
+/* The line at an offset in a text whose first line is first. */
 static int
 line_at(const char *text, int first, int offset)
 {
@@ -125,7 +125,7 @@ check_query(struct gen *g, sqlite3 *db, struct statement *s, size_t n,
 	return ok;
 }
 
-/* All spellings of a statement; each parameter is used by one of them. */
+/* Check all variants of a statement; one of them must use each parameter. */
 static bool
 check_statement(struct gen *g, sqlite3 *db, struct statement *s)
 {
@@ -142,7 +142,7 @@ check_statement(struct gen *g, sqlite3 *db, struct statement *s)
 	return true;
 }
 
-/* --- of PostgreSQL alone --- */
+/* --- statements for PostgreSQL alone --- */
 
 static bool
 uses(const char *sql, size_t n)
@@ -184,7 +184,8 @@ gen_check(struct gen *g)
 		sqlite3_close(db);
 		return false;
 	}
-	/* "x" is a name, never a text: a misspelt column is a fault */
+	/* "x" is a name, never a string, so that a misspelt column is an
+	 * error */
 	sqlite3_db_config(db, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
 	sqlite3_db_config(db, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
 	sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);

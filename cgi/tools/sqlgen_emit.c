@@ -1,4 +1,4 @@
-/* sqlgen: the C it writes. */
+/* sqlgen: writes the C code. */
 #include <ctype.h>
 #include <string.h>
 
@@ -11,7 +11,7 @@ upper(struct buf *b, const char *s)
 		buf_char(b, (char)toupper((unsigned char)*s));
 }
 
-/* A C string, a source line each. */
+/* Write a C string, with a line of source per line. */
 static void
 quoted(struct buf *b, const char *s)
 {
@@ -24,21 +24,21 @@ quoted(struct buf *b, const char *s)
 		else if (*s == '\t')
 			buf_str(b, "\\t");
 		else if (*s == '?')
-			buf_str(b, "\\?");	/* no trigraphs */
+			buf_str(b, "\\?");	/* avoids trigraphs */
 		else
 			buf_char(b, *s);
 	}
 	buf_str(b, "\"");
 }
 
-/* Too many to tell apart by their place alone. */
+/* Too many arguments to distinguish by position? */
 static bool
 has_struct(const struct statement *s)
 {
 	return s->naxes + s->params.n > POSITIONAL_MAX;
 }
 
-/* A choice or a parameter where the generated code reads it. */
+/* Write a choice or a parameter as an expression in the generated code. */
 static void
 argument(struct buf *b, const struct statement *s, const char *name)
 {
@@ -65,7 +65,8 @@ emit_params(struct buf *b, const struct statement *s)
 	buf_str(b, "};\n\n");
 }
 
-/* ", enum fam_dir dir, const char *name, int64_t n", or the struct of them. */
+/* ", enum fam_dir dir, const char *name, int64_t n", or a pointer to the
+ * struct. */
 static void
 declare(struct buf *b, const struct statement *s)
 {
@@ -232,7 +233,7 @@ letters(struct buf *b, const struct fields *f)
 		buf_char(b, f->f[i].text ? 't' : 'i');
 }
 
-/* A number that marks a file as a database of this name: FNV-1a. */
+/* The application id of a database with this name: FNV-1a. */
 static unsigned
 application_id(const char *name)
 {
@@ -253,7 +254,7 @@ emit_migrations(struct buf *b, const char *name, const struct migrations *list)
 		quoted(b, list->m[i].sql);
 		buf_str(b, " },\n");
 	}
-	/* never an empty array */
+	/* avoids an empty array */
 	buf_str(b, "\t{ .name = NULL, .sql = NULL },\n};\n\n");
 }
 

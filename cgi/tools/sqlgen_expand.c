@@ -1,4 +1,4 @@
-/* sqlgen: the spellings of a family. */
+/* sqlgen: expands the variants of a family. */
 #include <string.h>
 
 #include "sqlgen.h"

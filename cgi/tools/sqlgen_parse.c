@@ -1,4 +1,4 @@
-/* sqlgen: reading statements, families and migrations. */
+/* sqlgen: parses statements, families and migrations. */
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,7 +9,7 @@
 struct reader {
 	struct gen	*g;
 	const char	*file, *next;
-	char		*line;		/* this one, blanks cut off both ends */
+	char		*line;		/* the current line, trimmed */
 	int		 number;
 };
 
@@ -58,7 +58,8 @@ skip_blanks(char *p)
 	return p;
 }
 
-/* A lower-case word at *p, moved past it and blanks; NULL when none. */
+/* Read a lower-case word at *p and skip it and the blanks after it; NULL when
+ * there is none. */
 static const char *
 word(struct gen *g, char **p)
 {
@@ -74,7 +75,7 @@ word(struct gen *g, char **p)
 	return w;
 }
 
-/* Bytes of a name that may contain @{…}: "device_list_@{dir}". */
+/* Length of a name that may contain @{…}: "device_list_@{dir}". */
 static size_t
 pattern_len(const char *p)
 {
@@ -93,7 +94,7 @@ pattern_len(const char *p)
 	}
 }
 
-/* Does a comment line name a statement: "name (" at its start? */
+/* Does the comment line start with a statement's name: "name ("? */
 static bool
 names_statement(const char *p)
 {
@@ -102,7 +103,7 @@ names_statement(const char *p)
 	return n > 0 && p[n] == ' ' && p[n + 1] == '(';
 }
 
-/* "(name type, name type)" at *p. */
+/* Parse "(name type, name type)" at *p. */
 static bool
 parse_fields(struct reader *r, int line, char **p, struct fields *out)
 {
@@ -144,7 +145,7 @@ family_named(const struct gen *g, const char *name, size_t n)
 	return NULL;
 }
 
-/* Cut the families out of a statement's name. */
+/* Extract the families from a statement's name. */
 static bool
 parse_name(struct gen *g, struct statement *s)
 {
@@ -178,7 +179,8 @@ parse_name(struct gen *g, struct statement *s)
 	return true;
 }
 
-/* Choices and parameters are arguments of one function. */
+/* Choices and parameters are arguments of the same function, so their names
+ * must differ. */
 static bool
 distinct(struct gen *g, const struct statement *s)
 {
@@ -196,7 +198,7 @@ distinct(struct gen *g, const struct statement *s)
 	return true;
 }
 
-/* "name (…) -> (…)": all of the comment in one line. */
+/* Parse "name (…) -> (…)", with the whole comment joined to a single line. */
 static bool
 parse_annotation(struct reader *r, char *p, struct statement *s)
 {
@@ -235,7 +237,8 @@ parse_annotation(struct reader *r, char *p, struct statement *s)
 	return true;
 }
 
-/* The SQL after the comment, up to its semicolon; r is at its first line. */
+/* Read the SQL after the comment up to its semicolon; r is at its first
+ * line. */
 static bool
 parse_sql(struct reader *r, struct statement *s)
 {
@@ -247,7 +250,7 @@ parse_sql(struct reader *r, struct statement *s)
 		bool last = n > 0 && r->line[n - 1] == ';';
 
 		if (comment(r) != NULL) {
-			/* keeps the count of lines for messages */
+			/* keeps the line numbers in messages right */
 			sql = arena_printf(r->g->a, "%s\n", sql);
 			continue;
 		}

@@ -87,7 +87,7 @@ usage(void)
 	exit(2);
 }
 
-/* The whole file; false and a message when it can't be read. */
+/* Read a whole file; false, with a message, on failure. */
 static bool
 read_file(const char *path, struct buf *b)
 {
@@ -114,7 +114,7 @@ read_file(const char *path, struct buf *b)
 	return false;
 }
 
-/* Whole or not at all. */
+/* Write a file completely or not at all. */
 static bool
 write_file(const char *path, const struct buf *b)
 {
@@ -130,7 +130,7 @@ write_file(const char *path, const struct buf *b)
 	return false;
 }
 
-/* Add the lines of from that to does not have yet. */
+/* Append the lines of from that to does not have yet. */
 static void
 merge(struct buf *to, const struct buf *from)
 {

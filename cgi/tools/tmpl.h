@@ -1,5 +1,5 @@
 /*
- * tmpl: HTML templates to C.  The syntax is in tmpl.c.
+ * tmpl: compiles HTML templates to C.  The syntax is described in tmpl.c.
  */
 #ifndef TOOLS_TMPL_H
 #define TOOLS_TMPL_H
@@ -12,7 +12,7 @@
 enum {
 	TMPL_SOURCE_MAX = 1 << 20,
 	TMPL_OUT_MAX = 8 << 20,
-	TMPL_DEPTH_MAX = 32,		/* nested if, for */
+	TMPL_DEPTH_MAX = 32,		/* nesting of if and for */
 };
 
 struct tmpl_result {
@@ -23,9 +23,9 @@ struct tmpl_result {
 };
 
 /*
- * Compile the len bytes at src.  name is what messages and #line call the
- * template, out what #line calls the C file.  True when it compiled; else
- * error says why not and the buffers mean nothing.
+ * Compile the len bytes at src. name is the template's name in messages and
+ * #line, out the C file's name in #line.  True on success; otherwise error has
+ * the reason and the buffers are undefined.
  */
 bool	tmpl_compile(struct tmpl_result *, const char *src, size_t len,
 	    const char *name, const char *out);

@@ -5,12 +5,13 @@
 #include "tmpl_attr.h"
 #include "tmpl_char.h"
 
-/* Elements whose plain attributes steer the browser: no values in them. */
+/* Elements whose plain attributes control the browser: values are refused
+ * there. */
 static const char *const static_elements[] = {
 	"script", "link", "meta", NULL
 };
 
-/* Attributes that run or load something, or are addresses nobody needs. */
+/* Attributes that run or load something, or are URLs without use here. */
 static const char *const refused_attributes[] = {
 	"style", "srcdoc", "srcset", "imagesrcset", "ping", "background",
 	"poster", "cite", "data", "nonce", "http-equiv", "manifest",
@@ -22,7 +23,8 @@ static const char *const addresses[] = {
 	"href", "src", "action", "formaction", NULL
 };
 
-/* Of data attributes; of others, a sign that a browser follows them. */
+/* Endings of data attributes that are URLs; in other attributes, a sign that a
+ * browser follows them. */
 static const char *const address_endings[] = {
 	"href", "src", "url", "uri", NULL
 };
@@ -111,12 +113,12 @@ attr_valued(struct tmpl_html *h)
 	return true;
 }
 
-/* --- addresses --- */
+/* --- URLs --- */
 
 static const char address_start[] = "an address begins with /, ?, #, "
     "https://, http:// or mailto:";
 
-/* Letter by letter; only three schemes can come of it. */
+/* Check the scheme letter by letter; only three are possible. */
 static bool
 in_scheme(struct tmpl_html *h, char c)
 {
@@ -146,8 +148,8 @@ in_scheme(struct tmpl_html *h, char c)
 }
 
 /*
- * A literal byte of an address.  A piece may follow only where it can no
- * longer change the scheme or the host.
+ * Process a literal byte of a URL.  A component may follow only where it can
+ * no longer change the scheme or the host.
  */
 bool
 address_literal(struct tmpl_html *h, char c)

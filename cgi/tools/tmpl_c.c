@@ -15,7 +15,7 @@ name_char(char c)
 	return name_start(c) || digit(c);
 }
 
-/* Past the string or character constant that begins at p. */
+/* Skip the string or character constant at p. */
 static const char *
 skip_string(const char *p, const char *end)
 {
@@ -58,7 +58,7 @@ c_name(struct span s)
 	return (struct span){ .p = s.p, .n = n };
 }
 
-/* Two characters that would begin a comment, or be read as { } # or \. */
+/* Two characters that would start a comment, or be read as { } # or \. */
 static const char *
 pair_fault(char a, char b)
 {
@@ -74,7 +74,7 @@ pair_fault(char a, char b)
 	return NULL;
 }
 
-/* The string at p: has it an end, on the same line? */
+/* Does the string at p end on the same line? */
 static const char *
 string_fault(const char *p, const char *end)
 {
@@ -91,7 +91,7 @@ string_fault(const char *p, const char *end)
 	return NULL;
 }
 
-/* One name at p. */
+/* Check one name at p. */
 static const char *
 name_fault(const char *p, size_t n)
 {
@@ -108,8 +108,9 @@ name_fault(const char *p, size_t n)
 }
 
 /*
- * Brackets, and what is never part of an expression.  Braces are, in
- * "&(struct field){ .name = "x" }"; without ; there is no statement in them.
+ * Check brackets, and refuse what is never part of an expression.  Braces are
+ * allowed, as in "&(struct field){ .name = "x" }"; without ; they cannot
+ * contain statements.
  */
 static const char *
 char_fault(char c, char *open, size_t *depth, size_t max)
@@ -188,8 +189,8 @@ c_string(struct buf *b, const char *s, size_t n)
 	for (i = 0; i < n; i++) {
 		unsigned char c = (unsigned char)s[i];
 
-		/* \? because ??x may be a trigraph; octal because it ends
-		 * after three digits, whatever follows. */
+		/* \? because ??x may be a trigraph; octal because it ends after
+		 * three digits, whatever follows. */
 		if (c == '"' || c == '\\' || c == '?')
 			buf_printf(b, "\\%c", c);
 		else if (c == '\n')

@@ -1,6 +1,6 @@
 /*
- * tmpl_c: the little that has to be known of C to carry pieces of it from a
- * template into a .c file.
+ * tmpl_c: the minimum of C syntax needed to copy expressions from a template
+ * into a .c file.
  */
 #ifndef TOOLS_TMPL_C_H
 #define TOOLS_TMPL_C_H
@@ -15,27 +15,26 @@ struct span {
 	size_t		 n;
 };
 
-/* Where mark (two characters) stands from p on, outside C strings; NULL when
- * it does not before end. */
+/* The first occurrence of mark (two characters) outside C strings, or NULL. */
 const char	*c_find(const char *p, const char *end, const char *mark);
 
-/* Without blanks at both ends. */
+/* Trim blanks at both ends. */
 struct span	 c_trim(const char *p, const char *end);
 
 /*
- * May it be copied?  Brackets match, strings end, and nothing in it could end
- * the statement it is put into or write to the page by itself.  NULL, or what
- * is wrong and, in *at, where.
+ * May this be copied?  Brackets must match, strings must end, and nothing in
+ * it may end the surrounding statement or write to the page.  NULL, or what is
+ * wrong, with its position in *at.
  */
 const char	*c_fault(struct span, const char **at);
 
 /* The first character c outside brackets and strings, or NULL. */
 const char	*c_outside(struct span, char c);
 
-/* An identifier at the beginning of s, or an empty span. */
+/* The identifier at the start of s, or an empty span. */
 struct span	 c_name(struct span);
 
-/* The bytes at s as the inside of a C string, without quotes. */
+/* Write the bytes at s as the contents of a C string, without quotes. */
 void		 c_string(struct buf *, const char *s, size_t n);
 
 #endif

@@ -40,7 +40,7 @@ gen_fail(struct gen *g, const char *at, const char *fmt, ...)
 	return false;
 }
 
-/* How many line ends from p to end. */
+/* The number of line ends from p to end. */
 static int
 lines(const char *p, const char *end)
 {
@@ -139,7 +139,8 @@ literal(struct gen *g)
 	buf_char(&g->literal, c);
 	g->p++;
 	g->line_start = c == '\n';
-	/* Browsers drop a line end here; let it not be the value's. */
+	/* Browsers drop a line end here; this one keeps it from being the
+	 * value's. */
 	if (tag && c == '>' && g->html.state == H_TEXT &&
 	    (strcmp(g->html.elem, "pre") == 0 ||
 	    strcmp(g->html.elem, "textarea") == 0) &&
@@ -148,7 +149,7 @@ literal(struct gen *g)
 	return true;
 }
 
-/* Does a line of only {% %} and {# #} begin at p? */
+/* Does a line with only {% %} and {# #} begin at p? */
 static bool
 only_tags(const char *p, const char *end)
 {

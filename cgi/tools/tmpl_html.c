@@ -6,9 +6,8 @@
 #include "tmpl_html.h"
 
 /*
- * Elements that switch the browser's reader to other rules, load or run
- * other documents, or change what addresses mean.  (Of those, script may
- * stand empty, with src.)
+ * Elements that change the parser's rules, load or run other documents, or
+ * change the meaning of URLs.  (An empty script with src is allowed.)
  */
 static const char *const refused_elements[] = {
 	"style", "base", "iframe", "frame", "frameset", "object", "embed",
@@ -18,7 +17,7 @@ static const char *const refused_elements[] = {
 	NULL
 };
 
-/* Elements that hold only text. */
+/* Elements that contain only text. */
 static const char *const text_elements[] = {
 	"script", "title", "textarea", NULL
 };
@@ -35,7 +34,7 @@ tmpl_html_init(struct tmpl_html *h)
 
 /* --- tags --- */
 
-/* The name of a start tag is complete. */
+/* A start tag's name is complete. */
 static bool
 named(struct tmpl_html *h)
 {
@@ -253,7 +252,7 @@ tmpl_html_feed(struct tmpl_html *h, char c)
 
 /* --- values, tags, branches --- */
 
-/* Neither values nor tags stand in a script or inside a &reference. */
+/* Refuse values and tags in a script or inside a &reference. */
 static bool
 apart(struct tmpl_html *h)
 {
@@ -294,7 +293,7 @@ tmpl_html_tag(struct tmpl_html *h)
 	if (!apart(h) || (h->state == H_NAME && !named(h)) ||
 	    (h->state == H_ATTR && !attr_named(h)))
 		return false;
-	/* What begins after the tag has to begin with a blank. */
+	/* what begins after the tag must begin with a blank */
 	if (h->state == H_NAME || h->state == H_ATTR)
 		h->state = H_GAP;
 	if (h->state == H_VALUE)
@@ -304,7 +303,7 @@ tmpl_html_tag(struct tmpl_html *h)
 	return true;
 }
 
-/* In words, for "one branch ends …, the other …". */
+/* The position in words, for "one branch ends …, the other …". */
 static void
 place(const struct tmpl_html *h, char *s, size_t size)
 {
@@ -331,7 +330,7 @@ differ(struct tmpl_html *a, const struct tmpl_html *b)
 	return tmpl_refuse(a, "one way to here ends %s, another %s", one, other);
 }
 
-/* The same but for the way through a tag or an address. */
+/* Equal except for the position within a tag or a URL? */
 static bool
 alike(const struct tmpl_html *a, const struct tmpl_html *b)
 {
@@ -353,7 +352,7 @@ tmpl_html_join(struct tmpl_html *a, const struct tmpl_html *b)
 {
 	if (!alike(a, b))
 		return differ(a, b);
-	/* The stricter of two is true of both. */
+	/* the stricter of the two holds for both */
 	if (a->state != H_VALUE && a->state != b->state)
 		a->state = H_GAP;
 	if (attr_is_address(a) && a->phase != b->phase)

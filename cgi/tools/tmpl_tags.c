@@ -3,7 +3,7 @@
 #include "tmpl_char.h"
 #include "tmpl_gen.h"
 
-/* In all of these at is the tag and s what follows its first word. */
+/* In all of these at is the tag, and s is what follows its first word. */
 
 static bool
 tag_include(struct gen *g, const char *at, struct span s)
@@ -21,7 +21,7 @@ tag_include(struct gen *g, const char *at, struct span s)
 	return true;
 }
 
-/* NAME(REST) of define and render. */
+/* Parse NAME(REST) of define and render. */
 static bool
 call(struct gen *g, const char *at, struct span s, struct span *name,
     struct span *rest)
@@ -34,7 +34,7 @@ call(struct gen *g, const char *at, struct span s, struct span *name,
 	if (!gen_copyable(g, *rest, "the list in brackets"))
 		return false;
 	*rest = c_trim(rest->p + 1, rest->p + rest->n - 1);
-	/* "(a)(b)" has matching brackets, "a)(b" has not. */
+	/* "(a)(b)" has matching brackets, "a)(b" does not */
 	return rest->n == 0 || gen_copyable(g, *rest, "");
 }
 
@@ -57,7 +57,7 @@ tag_define(struct gen *g, const char *at, struct span s)
 		buf_char(b, list.p[i] == '\n' ? ' ' : list.p[i]);
 	buf_str(b, ");\n");
 
-	/* After the template's own includes, so that faults show there. */
+	/* after the template's own includes, so that their errors show there */
 	if (from == 0)
 		buf_str(&g->r->code, "#include \"templates.h\"\n");
 	buf_char(&g->r->code, '\n');
@@ -92,7 +92,7 @@ tag_if(struct gen *g, const char *at, struct span s)
 	return true;
 }
 
-/* The end of one branch of an if. */
+/* Join the end of a branch of an if. */
 static bool
 join(struct gen *g, const char *at, struct block *b,
     const struct tmpl_html *html)
@@ -105,7 +105,7 @@ join(struct gen *g, const char *at, struct block *b,
 	return true;
 }
 
-/* elif and else: end this branch, begin the next. */
+/* elif and else: end this branch and begin the next. */
 static bool
 branch(struct gen *g, const char *at, const char *word, struct block **b)
 {
@@ -145,7 +145,7 @@ tag_else(struct gen *g, const char *at, struct span s)
 	return true;
 }
 
-/* "DECLARATION in": its end, and the name it declares. */
+/* Parse "DECLARATION in": its end, and the name it declares. */
 static const char *
 declaration(struct span s, struct span *name)
 {
@@ -265,7 +265,7 @@ gen_tag(struct gen *g)
 {
 	static const struct {
 		const char	*word;
-		bool		 inside;	/* of a define */
+		bool		 inside;	/* within a define */
 		bool		(*run)(struct gen *, const char *,
 				    struct span);
 	} tags[] = {
