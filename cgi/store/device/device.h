@@ -122,7 +122,8 @@ struct device_row {
 };
 
 struct device_filter {
-	const char	*type, *class, *state, *extension;  /* NULL or "": any; state "none": no SIM linked */
+	/* NULL or "": any; state "none": no SIM linked */
+	const char	*type, *class, *state, *extension;
 	const struct presence *presence;	/* NULL: any */
 	enum device_sort sort;
 	bool		 desc;

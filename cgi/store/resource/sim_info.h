@@ -44,7 +44,8 @@ struct sim_info {
 						 * beside the id; else NULL */
 	const char	*comm_plan, *customer, *account;
 	const char	*modem_id, *carrier_device_id, *notes, *fixed_ip;
-	int64_t		 data_bytes, sms_count, voice_seconds, sessions; /* cycle to date */
+	/* cycle to date */
+	int64_t		 data_bytes, sms_count, voice_seconds, sessions;
 	int64_t		 overage_reached;	/* 0, 1 or ABSENT */
 	const char	*overage_override;	/* DEFAULT … */
 	int64_t		 activated, added, modified, shipped;	/* ms */
