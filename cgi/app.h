@@ -1,5 +1,5 @@
 /*
- * What every file may know: the errors, the maxima, the configuration.
+ * What every file may use: the errors, the maxima and the configuration.
  */
 #ifndef APP_H
 #define APP_H
@@ -9,88 +9,91 @@
 #include <stdint.h>
 
 /*
- * The one error type.  Each code has a row in errs[] (errs.c) with the HTTP
- * status it becomes and a sentence a person can act on.  The cause is logged
- * once, where it is found.
+ * The only error type.  Each code has a row in errs[] (errs.c) with its HTTP
+ * status and a sentence that a person can act on.  The cause is logged once,
+ * where it is found.
  */
 enum err {
 	E_OK = 0,
 	/* the request */
-	E_INPUT,		/* malformed: not something a form sends */
-	E_FORM,			/* well-formed, but a field is wrong: the
+	E_INPUT,		/* malformed: no form sends this */
+	E_FORM,			/* well-formed, but a field is not valid: the
 				 * handler has rendered the form again */
 	E_CSRF,
 	E_SIGNIN,		/* sign in first */
-	E_ROLE,			/* signed in, not allowed */
+	E_ROLE,			/* signed in, but not allowed */
 	E_NOTFOUND,
 	E_METHOD,
 	E_TOOBIG,
-	E_RATE,			/* an API key asks too often */
-	E_TOOMANY,		/* of something that has a maximum */
-	E_CONFLICT,		/* exists already, or changed meanwhile */
-	/* ourselves */
+	E_RATE,			/* too many requests from an API key */
+	E_TOOMANY,		/* the maximum number exists already */
+	E_CONFLICT,		/* exists already, or was changed in the
+				 * meantime */
+	/* our side */
 	E_DB,
 	E_DB_GONE,		/* its file was removed or replaced */
 	E_DB_DAMAGED,
-	E_DB_FULL,		/* nothing can be written: no space, a quota,
-				 * read-only */
-	E_DB_NEWER,		/* a newer Patchbay has changed it for itself */
-	E_KEY,			/* no key file, or none that is one */
-	E_BUSY,			/* database or rate limiter not available in time */
+	E_DB_FULL,		/* cannot write: no space, a quota, read-only */
+	E_DB_NEWER,		/* migrated by a newer Patchbay that this
+				 * version cannot work with */
+	E_KEY,			/* the key file is missing or not valid */
+	E_BUSY,			/* database or rate limiter not available in
+				 * time */
 	E_AWAY,			/* no connection to the database; nothing was
 				 * changed */
-	E_UNSURE,		/* lost while saving: perhaps it was saved */
-	E_JOURNAL_FULL,		/* events wait to be stored, as many as may */
+	E_UNSURE,		/* connection lost while saving: perhaps it was
+				 * saved */
+	E_JOURNAL_FULL,		/* the maximum of unstored events is reached */
 	E_INTERNAL,
-	/* the outside; none of them says whether a command was carried out:
+	/* the outside; none of these says whether a command was carried out:
 	 * see outcome in drivers/driver.h */
 	E_SERVICE_DNS,		/* name not found */
 	E_SERVICE_CONNECT,	/* refused, unreachable: nothing was sent */
 	E_SERVICE_TLS,		/* handshake or certificate: nothing sent */
 	E_SERVICE_TIMEOUT,	/* sent, no whole answer in time */
 	E_SERVICE_CLOSED,	/* sent, connection lost */
-	E_SERVICE_BIG,		/* answer past ANSWER_MAX */
-	E_SERVICE_ANSWER,	/* not what the API promises (HTML, bad JSON) */
+	E_SERVICE_BIG,		/* answer exceeds ANSWER_MAX */
+	E_SERVICE_ANSWER,	/* not a valid answer of the API (HTML, bad
+				 * JSON) */
 	E_SERVICE_AUTH,		/* credentials refused */
-	E_SERVICE_FORBIDDEN,	/* this user may not do that there */
+	E_SERVICE_FORBIDDEN,	/* the user lacks the permission there */
 	E_SERVICE_NOTFOUND,	/* the carrier does not know this SIM */
 	E_SERVICE_REFUSED,	/* refused for a reason it gave */
 	E_SERVICE_RATE,		/* its rate limit or quota */
 	E_SERVICE_FAULT,	/* its own failure (5xx) */
-	E_SERVICE_TURN,		/* our turn did not come in time: not sent */
+	E_SERVICE_TURN,		/* no turn at the rate limiter in time: not
+				 * sent */
 	E_SERVICE_CANNOT,	/* this API has no such operation */
-	E_SEALED,		/* the credentials do not open with this key
-				 * file: not sent */
+	E_SEALED,		/* the credentials cannot be opened with this
+				 * key file: not sent */
 	E_CANCELLED,		/* by a person, before it was sent */
 	E_MAX
 };
 
 struct err_text {
-	const char	*name;		/* "notfound": in the log, and how it is
-					 * stored */
-	bool		 outside;	/* of a service: shown where it was asked,
-					 * and kept there, instead of a page of its
-					 * own */
-	int		 status;	/* HTTP */
+	const char	*name;		/* "notfound": as logged and stored */
+	bool		 outside;	/* an error of a service: shown and
+					 * stored where the call was made, not
+					 * as an error page */
+	int		 status;	/* HTTP status */
 	const char	*title;		/* "Not found" */
-	const char	*sentence;	/* what happened, what to do */
+	const char	*sentence;	/* what happened and what to do */
 };
 extern const struct err_text errs[E_MAX];
 
 bool		 err_outside(enum err);
 
-/* How an error is stored: by its name, "" for E_OK.  A name that this version
- * does not have, because a newer one wrote it, is read as E_INTERNAL: it was
- * a failure. */
+/* Errors are stored by name, "" for E_OK.  A name unknown to this version,
+ * written by a newer one, is read as E_INTERNAL, because it was a failure. */
 const char	*err_stored(enum err);
 enum err	 err_by_name(const char *);
 
-/* A number that was not given.  Never shown as 0, stored as NULL. */
+/* A number that was not given.  Never shown as 0; stored as NULL. */
 #define ABSENT		INT64_MIN
 
-/* One that was given and could not be read, or is none: a volume below zero.
- * Shown as such, and stored as it is, so that it is not taken for one that was
- * not given. */
+/* A number that was given but could not be read or makes no sense, such as a
+ * negative volume.  Shown and stored as such, so that it is not taken for a
+ * missing one. */
 #define UNREADABLE	(INT64_MIN + 1)
 
 static inline bool
@@ -99,34 +102,34 @@ known_num(int64_t n)
 	return n != ABSENT && n != UNREADABLE;
 }
 
-/* However much it is used, then sign in again: shorter than any retention of
- * commands, so that no form outlives the row that keeps it from being carried
- * out twice. */
-/* Devices are marked as heard once in each. */
+/* Devices are recorded as heard from once per quarter hour. */
 #define QUARTER_MS	INT64_C(900000)
+/* A session ends at this age, however much it is used.  It is shorter than any
+ * retention of commands, so no form outlives the row that keeps it from being
+ * carried out twice. */
 #define SESSION_AGE_MS	(30 * INT64_C(86400000))
 
-/* The maxima, together. */
+/* All maxima. */
 enum {
 	/* a request */
 	URL_MAX_LEN	= 2048,
 	BODY_MAX	= 256 * 1024,
-	BODY_READ_MAX	= 512 * 1024,	/* read all the same, to show what was
-					 * typed beside what is wrong with it */
-	PAIRS_MAX	= 256,		/* fields of a query or a form */
-	COOKIES_MAX	= 16,		/* of ours */
+	BODY_READ_MAX	= 512 * 1024,	/* larger bodies are still read, to show
+					 * the input again with what is wrong */
+	PAIRS_MAX	= 256,		/* fields per query or form */
+	COOKIES_MAX	= 16,		/* our own */
 	HEADER_MAX	= 4096,
 	ROUTE_ARGS_MAX	= 4,
-	FCGI_CONNS_MAX	= 256,		/* of one worker, kept ones included */
+	FCGI_CONNS_MAX	= 256,		/* per worker, including idle ones */
 	ARENA_MAX	= 64 * 1024 * 1024,
-	PAGE_MAX	= 4 * 1024 * 1024,	/* bytes of one answer */
+	PAGE_MAX	= 4 * 1024 * 1024,	/* bytes per response */
 	/* identifiers */
 	ID_MAX		= 36,		/* typeId, deviceId */
 	KEY_MAX		= 36,		/* extension key */
 	ORG_LEN		= 6,
 	TOKEN_MIN	= 8,
 	TOKEN_LEN_MAX	= 36,
-	FIELD_MAX	= 200,		/* one line of text in a form */
+	FIELD_MAX	= 200,		/* a single line of text in a form */
 	TEXT_MAX	= 2000,		/* a description */
 	METADATA_MAX	= 16 * 1024,	/* JSON, bytes */
 	EXTCONFIG_MAX	= 16 * 1024,
@@ -135,88 +138,94 @@ enum {
 	PASSWORD_MAX	= 200,
 	USER_MAX	= 64,
 	NODE_MAX	= 64,
-	LINKS_MAX	= 16,		/* extensions of one device */
+	LINKS_MAX	= 16,		/* extensions per device */
 	EXTENSIONS_MAX	= 64,
 	PLANS_MAX	= 1000,
-	DIAG_KEPT	= 100,		/* logs and error codes of a device */
+	DIAG_KEPT	= 100,		/* logs and error codes per device */
 	DIAG_TEXT_MAX	= 4096,		/* message of a log */
-	DIAG_DATA_MAX	= 16 * 1024,	/* its data, base64 */
+	DIAG_DATA_MAX	= 16 * 1024,	/* its data in base64 */
 	/* lists */
 	PAGE_ROWS	= 50,
 	PAGE_ROWS_MAX	= 200,
 	EXPORT_ROWS_MAX	= 10000,	/* rows in a .csv or .json */
-	DB_BUSY_MS	= 5000,		/* waiting for another writer */
+	DB_BUSY_MS	= 5000,		/* time to wait for another writer */
 	/* carriers */
-	ANSWER_MAX	= 24 * 1024 * 1024,	/* bytes of one answer */
-	JSON_NODES_MAX	= 100000,	/* values of one answer */
+	ANSWER_MAX	= 24 * 1024 * 1024,	/* bytes per answer */
+	JSON_NODES_MAX	= 100000,	/* values per answer */
 	XML_DEPTH_MAX	= 32,
-	XML_ELEMENTS_MAX = 100000,	/* of one document */
-	XML_ATTRS_MAX	= 64,		/* of one element, with namespaces */
+	XML_ELEMENTS_MAX = 100000,	/* per document */
+	XML_ATTRS_MAX	= 64,		/* per element, with namespaces */
 	XML_PIECES_MAX	= 400000,	/* elements, attributes, comments */
 	XML_TEXT_MAX	= 1024 * 1024,	/* bytes of one element's text */
-	SOAP_MAX	= 256 * 1024,	/* bytes of one request */
+	SOAP_MAX	= 256 * 1024,	/* bytes per request */
 	CONNECT_MS	= 5000,
-	CALL_MS		= 10000,	/* one call, connect to last byte */
-	LIMITER_MS	= 5000,		/* waiting for our turn */
+	CALL_MS		= 10000,	/* one call, from connecting to the last
+					 * byte */
+	LIMITER_MS	= 5000,		/* time to wait for a turn */
 	PAGE_CALLS_MS	= 20000,	/* all calls of one request */
-	REQUEST_ALARM_S	= 45,		/* then the worker is killed */
+	REQUEST_ALARM_S	= 45,		/* the worker is then killed */
 	LIMITER_PER_SECOND = 5,
-	STALE_MS	= 15 * 60 * 1000,	/* a snapshot older than this is
-						 * refreshed when looked at */
+	STALE_MS	= 15 * 60 * 1000,	/* an older snapshot is
+						 * refreshed when it is shown */
 	/* events */
-	PAYLOAD_MAX	= 131072,	/* bytes of one event or command */
+	PAYLOAD_MAX	= 131072,	/* bytes per event or command */
 	EVENT_NAME_MAX	= 128,		/* of an event, a command, a format */
 	CLIENT_MAX	= 140,		/* an MQTT client id of ours */
 	JOURNAL_RECORD_MAX = PAYLOAD_MAX + 4096,
 	OUTBOX_DEVICE	= 100,		/* commands that wait for one device, */
-	OUTBOX_MAX	= 100000,	/* and for all: so many, */
-	OUTBOX_BYTES	= 64 << 20,	/* of so many bytes */
-	OUTBOX_KEEP_MS	= 24 * 60 * 60 * 1000,	/* then it has expired */
-	GATEWAY_DEVICES	= 10000,	/* that one gateway registers */
-	WAITING_MAX	= 200,		/* requests of devices for a command, */
-	WAITING_DEVICE	= 2,		/* of one device, */
-	WAITING_S	= 3600,		/* so long */
-	PATH_LEN	= 4096,		/* of a file, with its NUL */
+	OUTBOX_MAX	= 100000,	/* for all devices, */
+	OUTBOX_BYTES	= 64 << 20,	/* and their total bytes */
+	OUTBOX_KEEP_MS	= 24 * 60 * 60 * 1000,	/* time until a command
+						 * expires */
+	GATEWAY_DEVICES	= 10000,	/* registered by one gateway */
+	WAITING_MAX	= 200,		/* requests waiting for a command, */
+	WAITING_DEVICE	= 2,		/* per device, */
+	WAITING_S	= 3600,		/* and how long they wait */
+	PATH_LEN	= 4096,		/* including the NUL */
 	/* sessions */
-	SIGNIN_WORKERS	= 2,		/* tries of a password at a time */
-	BRAKE_FREE	= 5,		/* wrong ones before one has to wait, */
-	BRAKE_MS	= 5000,		/* so long, and twice that each time */
+	SIGNIN_WORKERS	= 2,		/* password checks at a time */
+	BRAKE_FREE	= 5,		/* wrong passwords without a delay */
+	BRAKE_MS	= 5000,		/* the first delay, doubled each time */
 	BRAKE_MAX_MS	= 15 * 60 * 1000,
-	BRAKE_KEEP_MS	= 60 * 60 * 1000,	/* nothing counts longer */
-	BRAKE_FULL_MS	= 1000,		/* a try while none can be stored */
-	ONE_WAY_MS	= 60 * 60 * 1000,	/* in which one person does so many
-					 * acts without a way back */
-	SESSION_MS	= 12 * 60 * 60 * 1000,	/* idle, then sign in again */
+	BRAKE_KEEP_MS	= 60 * 60 * 1000,	/* when tries are forgotten */
+	BRAKE_FULL_MS	= 1000,		/* delay when tries cannot be stored */
+	ONE_WAY_MS	= 60 * 60 * 1000,	/* period in which irreversible
+					 * actions per person are
+					 * counted */
+	SESSION_MS	= 12 * 60 * 60 * 1000,	/* idle time after which to sign
+						 * in again */
 	/* API keys */
 	API_WORKERS	= 2,
 	API_KEYS_MAX	= 200,
-	API_PER_SECOND	= 50,		/* requests of one key, */
-	API_BURST	= 200,		/* after a pause so many at once */
-	API_USED_MS	= 60 * 1000,	/* between notes that one was used */
+	API_PER_SECOND	= 50,		/* requests per key, */
+	API_BURST	= 200,		/* and at once after a pause */
+	API_USED_MS	= 60 * 1000,	/* between recording uses of a key */
 	SESSION_CLOCK_MS = 24 * 60 * 60 * 1000,	/* how far the clock may have
-						 * been ahead when it was made */
+						 * run fast when the session was
+						 * made */
 };
 
-/* Every cookie of ours begins so, over HTTPS behind "__Host-". */
+/* Prefix of all our cookies, after "__Host-" over HTTPS. */
 #define COOKIE_PREFIX	"patchbay_"
 #define COOKIE_HOST	"__Host-"
 
 struct pace;
 
 struct config {
-	const char	*state;		/* directory of everything that changes */
+	const char	*state;		/* directory of all data that changes */
 	const char	*db;		/* state/patchbay.db, or postgresql://… */
 	const char	*events;	/* state/events, or the database */
 	const char	*key_path;	/* state/secret.key */
 	const char	*limiter_dir;	/* state/limiter */
 	const char	*places_path;	/* state/run/places */
 	const char	*ca_file;	/* NULL: the system's */
-	const char	*node;		/* this machine's name among others */
+	const char	*node;		/* this machine's name */
 	int		 page_workers, form_workers, outside_workers;
-	int64_t		 follow_ms;	/* between asking for changes */
-	struct pace	*pace;		/* of API keys; NULL: no limit */
+	int64_t		 follow_ms;	/* interval between queries for
+					 * changes */
+	struct pace	*pace;		/* for API keys; NULL: no limit */
 	bool		 https;		/* cookies are Secure */
-	/* of the database at the start (store/watch.h); 0 and NULL: not
+	/* of the database at startup (store/watch.h); 0 and NULL: not
 	 * watched */
 	uint64_t	 db_dev, db_ino;
 	const char	*org_id;

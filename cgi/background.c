@@ -15,8 +15,9 @@
 
 enum {
 	EVERY_MS	= 3000,
-	BATCH		= 4,		/* sent, and read back, in one round */
-	CALLS		= 4,		/* for SIMs, per extension */
+	BATCH		= 4,		/* commands sent, and read back, per
+					 * round */
+	CALLS		= 4,		/* per extension, to read SIMs */
 	REMOVE_MS	= 60 * 60 * 1000,
 	CLOCK_MS	= 60 * 1000,
 };
@@ -30,9 +31,10 @@ removing_init(struct removing *r)
 		r->next[k] = clock_mono();
 }
 
-#define CLOCK_SEEN	"clock.seen"	/* the setting: when rows were looked at */
+#define CLOCK_SEEN	"clock.seen"	/* setting: when rows were last
+					 * checked */
 
-/* Has the clock jumped, not long ago?  Where it stands is kept. */
+/* Has the clock jumped recently?  Stores the present time. */
 static bool
 clock_jumped(struct db *db, struct removing *r, int64_t mono)
 {
@@ -81,11 +83,11 @@ background_remove(struct db *db, struct removing *r)
 	}
 }
 
-/* In the order of their urgency. */
+/* In order of urgency. */
 enum duty { SWEEP, SEND, SETTLE, FOLLOW, FILL, READ, REMOVE, DUTIES };
 
-/* Who has the lease does all of it; nodes that share a database share what is
- * done for extensions (claim.h). */
+/* The holder of the lease does everything.  Nodes that share a database divide
+ * the work for extensions (claim.h). */
 static bool
 is_ours(const struct outside *out, const struct lease *l, enum duty duty)
 {
@@ -93,8 +95,8 @@ is_ours(const struct outside *out, const struct lease *l, enum duty duty)
 	    (db_shared(out->db) && duty != SWEEP && duty != REMOVE);
 }
 
-/* One after the other: a slow carrier makes one take long, and the lease is
- * to be renewed. */
+/* The duties run one at a time with a renewal of the lease between them,
+ * because a slow carrier makes one take long. */
 static void
 work_round(const struct config *cfg, struct outside *out, struct lease *l,
     struct removing *removing)

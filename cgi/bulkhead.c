@@ -6,19 +6,19 @@
 #include "lib/places.h"
 #include "lib/pool.h"
 
-#define EVERYBODY	"*"	/* no key of an extension */
+#define EVERYBODY	"*"	/* not a valid extension key */
 #define WAITING		"* waiting"
 #define AGAIN_MS	50
 
-/* What an extension is sure of: two of the workers, so that a command need not
- * wait for a reading, or one when there are not enough. */
+/* The guaranteed share of an extension: two workers, so that a command need not
+ * wait for a read, or one when there are too few. */
 static int
 share(const struct bulkhead *b)
 {
 	return b->extensions > 0 && b->workers / b->extensions < 2 ? 1 : 2;
 }
 
-/* Would one more be within what the extension is sure of, or may borrow? */
+/* Would one more be within the guaranteed share, or can it be borrowed? */
 static bool
 room(const struct bulkhead *b, int more)
 {
@@ -33,7 +33,7 @@ bulkhead_may(const struct bulkhead *b)
 {
 	if (b->writes)
 		return room(b, 0);
-	/* a reading leaves room for a command, unless there is but one place */
+	/* a read leaves room for a command, unless there is only one place */
 	return b->person < BULKHEAD_PERSON && room(b, 0) && (room(b, 1) ||
 	    (share(b) == 1 && b->key == 0));
 }
@@ -59,7 +59,7 @@ bulkhead_enter(int fd, const char *key, const char *person, bool writes,
 	return had ? E_OK : E_SERVICE_TURN;
 }
 
-/* May this request stay and wait? */
+/* May this request wait? */
 static bool
 stays(int fd, const char *person, int workers)
 {
@@ -70,8 +70,8 @@ stays(int fd, const char *person, int workers)
 	    places_take(fd, name, BULKHEAD_WAITS);
 }
 
-/* What is held while waiting is given back before each try: a place among
- * those who wait is none among those who call. */
+/* The place held while waiting is released before each try, because places for
+ * waiting and for calling are separate. */
 enum err
 bulkhead_wait(int fd, const char *key, const char *person, bool writes,
     int workers, int extensions, int64_t ms)

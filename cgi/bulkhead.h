@@ -1,13 +1,13 @@
 /*
  * bulkhead: which requests may call out.
  *
- * A service that hangs holds every request to it for as long as its deadline.
- * So an extension holds only so many of the workers that call out, one person
- * only some of these for reading, and the last of them is for commands.  Asked
- * once the person is known: who is nobody holds nothing.
+ * A hanging service holds every request to it until its deadline.  So an
+ * extension may hold only some of the workers that call out, a person only
+ * some of those for reads, and the last one is reserved for commands.  The
+ * check comes after authentication, so strangers hold nothing.
  *
- * Every extension is sure of its share of the workers.  What is left over any
- * of them may borrow, up to BULKHEAD_MAX.
+ * Every extension has a guaranteed share of the workers.  Any of them may
+ * borrow what is left over, up to BULKHEAD_MAX.
  */
 #ifndef BULKHEAD_H
 #define BULKHEAD_H
@@ -15,28 +15,29 @@
 #include "app.h"
 
 enum {
-	BULKHEAD_MAX	= 4,	/* workers that one extension holds at most */
-	BULKHEAD_PERSON	= 2,	/* of these, for what one person reads */
-	BULKHEAD_WAITS	= 2,	/* requests of one person that wait for one */
-	BULKHEAD_WAIT_MS = 3000,	/* so long; who waits holds a worker, too */
+	BULKHEAD_MAX	= 4,	/* workers per extension at most */
+	BULKHEAD_PERSON	= 2,	/* of these, for one person's reads */
+	BULKHEAD_WAITS	= 2,	/* waiting requests of one person */
+	BULKHEAD_WAIT_MS = 3000,	/* how long; a waiting request holds a
+					 * worker, too */
 };
 
-/* What may be held, and is; pure, for the tests. */
+/* The limits and what is held; pure, for the tests. */
 struct bulkhead {
-	int	workers, extensions;	/* there are */
-	int	all, key, person;	/* held: together, by the extension, by
+	int	workers, extensions;	/* present in all */
+	int	all, key, person;	/* held: in all, by the extension, by
 					 * the person in it */
 	bool	writes;
 };
 bool		 bulkhead_may(const struct bulkhead *);
 
-/* A place for this request until places_leave(fd) (lib/places.h).  key and
- * person are names: of the extension, and of this person in it.
- * E_SERVICE_TURN when there is none. */
+/* Take a place for this request until places_leave(fd) (lib/places.h). key and
+ * person are names: of the extension, and of this person in it.  E_SERVICE_TURN
+ * when no place is free. */
 enum err	 bulkhead_enter(int fd, const char *key, const char *person,
 		    bool writes, int workers, int extensions);
 
-/* The same, waiting for one to be given back: a quarter of the workers at most
+/* The same, waiting up to ms for a place.  At most a quarter of the workers
  * wait, and BULKHEAD_WAITS requests of one person in an extension. */
 enum err	 bulkhead_wait(int fd, const char *key, const char *person,
 		    bool writes, int workers, int extensions, int64_t ms);

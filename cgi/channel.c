@@ -22,8 +22,9 @@ struct line {
 	struct caller		 caller;	/* for its access tokens */
 	struct db		*db;
 	struct http		*http;
-	struct arena		*a;		/* as long as the process */
-	struct arena		*poll_a;	/* of one poll */
+	struct arena		*a;		/* for the life of the
+						 * process */
+	struct arena		*poll_a;	/* for one poll */
 	struct extension	 x;
 	struct account		 acc;
 	int64_t			 since;		/* ABSENT: not connected */
@@ -43,7 +44,7 @@ channel_backoff(int64_t first_ms, int failures)
 	return ms - randombytes_uniform((uint32_t)(ms / 2 + 1));
 }
 
-/* Say what failed, and wait; true when told to end. */
+/* Record the failure, then wait; true when asked to stop. */
 static bool
 failed(struct line *l, enum err err, const char *reason)
 {
@@ -61,8 +62,8 @@ failed(struct line *l, enum err err, const char *reason)
 	return pool_sleep(wait);
 }
 
-/* While we are held TERM may end us: nothing of an answer is stored yet, and
- * nothing of it acknowledged. */
+/* While the service holds our poll, TERM may end the process: nothing of an
+ * answer is stored or acknowledged yet. */
 static enum err
 ask(struct line *l, struct received *got, const char **why)
 {
@@ -95,7 +96,8 @@ ask(struct line *l, struct received *got, const char **why)
 	return e;
 }
 
-/* Each by itself; those that are kept already are known. */
+/* Store each event in its own transaction; those already stored are
+ * recognized. */
 static enum err
 store(struct line *l, const struct received *got, bool news)
 {
@@ -115,9 +117,9 @@ store(struct line *l, const struct received *got, bool news)
 	return e;
 }
 
-/* One poll; false when told to end.  What could not be stored is not asked for
- * again, for a service without acknowledgements would not tell it twice: it is
- * kept here until the database takes it. */
+/* One poll; false when asked to stop.  Events that could not be stored are not
+ * requested again, because a service without acknowledgements would not repeat
+ * them.  They are kept here until the database accepts them. */
 static bool
 turn(struct line *l)
 {
@@ -139,7 +141,8 @@ turn(struct line *l)
 	return pace > 0 ? !pool_sleep(pace) : !pool_stopping();
 }
 
-/* Ready to ask; what fails once fails until somebody changes it. */
+/* Prepare for polling.  A failure here lasts until somebody changes
+ * something. */
 static enum err
 begin(struct line *l, const char *key)
 {
@@ -185,7 +188,7 @@ channel_run(const struct channels *all, const char *key)
 	arena_free(l.a);
 	http_free(l.http);
 	db_close(l.db);
-	/* gone meanwhile: the supervisor will see it */
+	/* the extension was removed; the supervisor will notice */
 	return e == E_OK || e == E_NOTFOUND || e == E_CONFLICT ||
 	    pool_stopping() ? 0 : 1;
 }

@@ -17,24 +17,26 @@
 #include "store/extension/channel.h"
 #include "store/lease.h"
 
-#define LONG_LIFE_MS	60000	/* who lived so long did not fail at once */
+#define LONG_LIFE_MS	60000	/* a process that lived this long did not fail
+				 * at once */
 
-/* The place of one extension's process. */
+/* The slot for one extension's process. */
 struct seat {
 	char		 key[KEY_MAX + 1];	/* "": free */
-	int64_t		 updated;	/* of its extension, as last seen */
+	int64_t		 updated;	/* the extension's, as last seen */
 	bool		 wanted;
 	pid_t		 pid;		/* 0: none */
 	int64_t		 forked_for;	/* updated, when it was forked */
 	int64_t		 started, not_before;	/* clock_mono */
 	int		 failures;
-	bool		 died;		/* of itself; not yet stored */
+	bool		 died;		/* by itself; not yet stored */
 };
 
 struct crew {
 	const struct channels	*all;
 	struct lease		 lease;
-	bool			 ours;		/* the lease, as far as is known */
+	bool			 ours;		/* we hold the lease, as far as
+						 * is known */
 	struct seat		 seats[EXTENSIONS_MAX];
 };
 
@@ -47,7 +49,7 @@ channels_any(void)
 	return false;
 }
 
-/* The seat of an extension, or a free one; NULL when all are taken. */
+/* The slot of an extension, or a free one; NULL when all are taken. */
 static struct seat *
 seat_of(struct crew *c, const char *key)
 {
@@ -62,7 +64,7 @@ seat_of(struct crew *c, const char *key)
 	return empty;
 }
 
-/* Which extensions are to have a channel. */
+/* Decide which extensions should have a channel. */
 static void
 want(struct crew *c, const struct extension *x, size_t n)
 {
@@ -88,8 +90,8 @@ want(struct crew *c, const struct extension *x, size_t n)
 	}
 }
 
-/* What people read: nothing of those that have no channel any more, and what
- * those that died could not say themselves. */
+/* Update the stored status: remove it for extensions without a channel, and
+ * record the failures of processes that died. */
 static void
 tell(struct crew *c, struct db *db, struct arena *a)
 {
@@ -111,8 +113,8 @@ tell(struct crew *c, struct db *db, struct arena *a)
 	}
 }
 
-/* Is it ours to keep the channels?  While the database does not say, it is as
- * before, but not until another node could have it. */
+/* Do we hold the lease?  While the database is unreachable the answer stays the
+ * same, but only until another node could have taken the lease. */
 static void
 hold(struct crew *c, struct db *db)
 {
@@ -124,8 +126,8 @@ hold(struct crew *c, struct db *db)
 		c->ours = false;
 }
 
-/* The database is closed before anything is forked: SQLite believes that a
- * process holds the locks that its parent has. */
+/* The database is closed before any fork, because SQLite believes that a child
+ * holds its parent's locks. */
 static void
 look(struct crew *c)
 {
@@ -135,7 +137,7 @@ look(struct crew *c)
 	size_t n;
 
 	hold(c, db);
-	/* when it cannot be read, what is, stays */
+	/* when the extensions cannot be read nothing changes */
 	if (!c->ours)
 		want(c, NULL, 0);
 	else if (db != NULL && extension_list(db, a, &x, &n) == E_OK) {
@@ -153,7 +155,7 @@ buried(struct crew *c, struct seat *s, int status)
 
 	s->pid = 0;
 	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM)
-		return;		/* as it was told */
+		return;		/* as requested */
 	s->failures = now - s->started < LONG_LIFE_MS ? s->failures + 1 : 1;
 	s->not_before = now + channel_backoff(c->all->first_ms, s->failures);
 	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
@@ -186,7 +188,7 @@ start(struct crew *c, struct seat *s)
 	s->died = false;
 }
 
-/* Bury, end, begin: never two of one extension. */
+/* Reap, stop, start: never two processes for one extension. */
 static void
 attend(struct crew *c, struct seat *s)
 {
@@ -215,7 +217,7 @@ end_all(struct crew *c)
 			waitpid(s->pid, NULL, 0);
 }
 
-/* Let the next supervisor have it at once: all our processes are gone. */
+/* Release the lease for the next supervisor: all our processes have ended. */
 static void
 release(const struct channels *all, struct lease *l)
 {

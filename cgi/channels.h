@@ -1,21 +1,21 @@
 /*
  * channels: a process for each extension that is on and whose driver has a
- * channel (drivers/channel.h), kept by one supervisor.
+ * channel (drivers/channel.h), managed by one supervisor.
  *
- * The supervisor looks at the extensions every few seconds: one that was
- * switched on gets its process, changed settings begin it anew, one that was
+ * The supervisor checks the extensions every few seconds.  One that was
+ * switched on gets its process, changed settings restart it, one that was
  * switched off or removed loses it, and one whose process died gets another,
- * later each time.  Its processes end with it.
+ * with growing delays.  The processes end with the supervisor.
  *
- * There is one process to an extension, over all machines that share the
- * database: the supervisor keeps channels while it holds a lease
- * (store/lease.h), ends them when it has lost it, and gives it up when they are
- * gone.  Another on the same machine waits a few seconds for one that was
- * killed, on another machine a minute.  A poll that overlaps does no harm: each
- * event is kept once.
+ * There is one process per extension over all machines that share the
+ * database: the supervisor runs channels while it holds a lease
+ * (store/lease.h), ends them when it loses the lease, and releases it when
+ * they have ended.  After a supervisor was killed, another on the same machine
+ * waits a few seconds, on another machine a minute.  An overlapping poll does
+ * no harm, because each event is stored once.
  *
- * What was acknowledged is stored: a channel may be ended at any moment, and
- * is, by TERM, unless it is just storing.
+ * Only stored events are acknowledged.  A channel may therefore be stopped at
+ * any moment, and is, by TERM, except while it stores.
  */
 #ifndef CHANNELS_H
 #define CHANNELS_H
@@ -24,18 +24,19 @@
 #include "store/extension/extension.h"
 
 enum {
-	CHANNEL_LOOK_MS = 2000,		/* between looks at the extensions */
-	CHANNEL_FIRST_MS = 1000,	/* after a failure, twice that each
+	CHANNEL_LOOK_MS = 2000,		/* interval between checks of the
+					 * extensions */
+	CHANNEL_FIRST_MS = 1000,	/* delay after a failure, doubled each
 					 * time … */
-	CHANNEL_LAST_MS = 5 * 60 * 1000,	/* … but never longer */
-	CHANNEL_PACE_MS = 1000,		/* from one poll that brings nothing to
-					 * the next, and … */
-	CHANNEL_BUSY_MS = 100,		/* … from one that brings something */
+	CHANNEL_LAST_MS = 5 * 60 * 1000,	/* … up to this */
+	CHANNEL_PACE_MS = 1000,		/* from a poll without events to the
+					 * next, and … */
+	CHANNEL_BUSY_MS = 100,		/* … from a poll with events */
 };
 
 struct channels {
 	const struct config	*cfg;
-	/* The driver of a name, or NULL: driver_by_name. */
+	/* The driver with that name, or NULL: driver_by_name. */
 	const struct driver	*(*driver)(const char *name);
 	int64_t			 first_ms;	/* CHANNEL_FIRST_MS */
 	int64_t			 lookup_ms;	/* CHANNEL_LOOK_MS */
@@ -44,16 +45,16 @@ struct channels {
 /* Is there a driver with a channel in the registry? */
 bool	 channels_any(void);
 
-/* The supervisor, until pool_stopping(); the exit status.  No database is open
- * while it forks. */
+/* Run the supervisor until pool_stopping(); returns the exit status.  No
+ * database is open when it forks. */
 int	 channels_run(const struct channels *);
 
-/* One channel, until it is told to end; the exit status.  TERM ends the
- * process by its default action whenever it waits. */
+/* Run one channel until it is stopped; returns the exit status.  Whenever it
+ * waits, TERM ends the process by its default action. */
 int	 channel_run(const struct channels *, const char *key);
 
-/* How long to wait after so many failures in a row, from 1: half of it up to
- * all of it, by chance, so that many do not come back at once. */
+/* The delay after so many failures in a row, from 1: a random time between half
+ * and all of it, so that many channels do not return at once. */
 int64_t	 channel_backoff(int64_t first_ms, int failures);
 
 #endif

@@ -54,7 +54,7 @@ new_key_run(struct cli *c)
 	    cli_complain("no key was made");
 }
 
-/* Is everything there that serve needs. */
+/* Check that everything serve needs exists. */
 static int
 check_run(struct cli *c)
 {
@@ -80,7 +80,7 @@ demo_run(struct cli *c)
 	if (seal_load(c->cfg->key_path) != E_OK)
 		return cli_complain("the key cannot be read");
 	e = count_get(c->db, "devices", &have);
-	/* a large one is filled up on the next call, not begun again */
+	/* an interrupted large one is continued by the next call */
 	if (e == E_OK && (have == 0 || c->options->devices == 0)) {
 		e = demo_load(c->db, c->a, c->options->simulator, now);
 		have = DEMO_DEVICES;
@@ -95,7 +95,8 @@ talkers_run(struct cli *c)
 {
 	enum err e;
 
-	/* as of a demo: an installation's devices would lose theirs */
+	/* only for a demo: the devices of an installation would lose their
+	 * tokens */
 	if (c->options->simulator == NULL)
 		return cli_complain("demo-devices needs --simulator URL");
 	e = demo_talkers(c->db, c->a, clock_now(), stdout);

@@ -1,5 +1,5 @@
 /*
- * cli: what an administrator does at the command line.
+ * cli: the administrator's command line.
  */
 #ifndef CLI_H
 #define CLI_H
@@ -7,16 +7,17 @@
 #include "app.h"
 #include "lib/arena.h"
 
-/* Options that only some commands have, or that are needed once. */
+/* Options of single commands. */
 struct cli_options {
-	const char	*passfile;	/* of the database; NULL: none */
+	const char	*passfile;	/* for the database; NULL: none */
 	const char	*to, *from;	/* copy: the other database */
 	const char	*simulator;	/* demo: its URL */
-	long		 devices;	/* demo: how many in all; 0 its own */
+	long		 devices;	/* demo: the total number; 0: the demo's
+					 * own */
 };
 
-/* Run a command; its words are argv[0 … argc).  The exit status: 0, 1 after
- * saying why on standard error, 2 when the words are not a command. */
+/* Run the command in argv[0 … argc).  Returns the exit status: 0, 1 after an
+ * explanation on standard error, 2 when it is not a command. */
 int		 cli_run(const struct config *, const struct cli_options *,
 		    int argc, char **argv);
 

@@ -1,20 +1,21 @@
-/* cli_own: between the files of the command line. */
+/* cli_own: shared by the files of the command line. */
 #ifndef CLI_OWN_H
 #define CLI_OWN_H
 
 #include "cli.h"
 #include "lib/db/db.h"
 
-/* What a command is given. */
+/* The input of a command. */
 struct cli {
 	const struct config		*cfg;
 	const struct cli_options	*options;
 	struct arena			*a;
-	struct db			*db;	/* when its row asks for one */
+	struct db			*db;	/* when the command's row asks
+						 * for one */
 	char				**word;	/* its arguments */
 };
 
-/* Say on standard error what is wrong, and return 1: the exit status. */
+/* Print what is wrong on standard error and return 1, the exit status. */
 int	 cli_fail(const char *what, enum err);
 int	 cli_complain(const char *sentence);
 

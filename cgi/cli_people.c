@@ -1,4 +1,4 @@
-/* The command line's part about who may sign in: people and API keys. */
+/* Commands for users and API keys. */
 #include "cli_own.h"
 
 #include <stdio.h>
@@ -14,7 +14,7 @@
 #include "store/org.h"
 #include "store/access/user.h"
 
-/* One line of standard input, not shown while it is typed at a terminal. */
+/* Read a line from standard input, without echo on a terminal. */
 static char *
 read_password(struct arena *a)
 {
@@ -41,7 +41,7 @@ read_password(struct arena *a)
 	return arena_strndup(a, line, n);
 }
 
-/* NULL after saying what is wrong with it. */
+/* Read and hash a new password; NULL after an explanation. */
 static const char *
 new_password_hash(struct cli *c)
 {
@@ -70,7 +70,7 @@ good_name(const char *name)
 	return true;
 }
 
-/* The user named by the first word. */
+/* The user named by the first argument. */
 static enum err
 named(struct cli *c, struct user *u)
 {

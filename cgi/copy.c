@@ -42,7 +42,7 @@ copy_to(const char *file, const char *url)
 	return e == E_OK ? db_copy(&patchbay_schema, file, url, &progress) : e;
 }
 
-/* Under another name until it is whole. */
+/* Written under a temporary name until it is complete. */
 static enum err
 copy_from(struct arena *a, const char *file, const char *url)
 {

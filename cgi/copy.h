@@ -1,19 +1,19 @@
 /*
  * copy: an installation's database from SQLite to PostgreSQL and back:
  *
- *	patchbay copy --to postgresql://…	from the state directory's file
- *	patchbay copy --from postgresql://…	into one that is made
+ * 	patchbay copy --to postgresql://…	from the state directory's file
+ * 	patchbay copy --from postgresql://…	into a new file
  *
- * Nobody serves meanwhile: not here, and a node elsewhere cannot write.  What is
- * copied from stays as it is.
+ * Nothing may serve in the meantime: not here, and a node elsewhere cannot
+ * write.  The source is not changed.
  */
 #ifndef COPY_H
 #define COPY_H
 
 #include "app.h"
 
-/* One of them is NULL.  Tells on standard output how far it is; what is wrong
- * is logged. */
+/* One of to and from is NULL.  Prints progress on standard output; errors are
+ * logged. */
 enum err	 copy_database(const struct config *, const char *to,
 		    const char *from);
 

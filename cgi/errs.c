@@ -1,4 +1,4 @@
-/* The table of errors: what each becomes on the wire, and what it says. */
+/* The table of errors: status, title and sentence of each. */
 #include "app.h"
 
 #include <string.h>
@@ -331,8 +331,8 @@ err_by_name(const char *name)
 {
 	if (name == NULL || *name == '\0')
 		return E_OK;
-	/* the letter first: a page asks this of each extension that failed,
-	 * and the names differ in it */
+	/* compare the first letter first: a page calls this for each extension
+	 * that failed, and the names differ in it */
 	for (int e = E_OK + 1; e < E_MAX; e++)
 		if (*errs[e].name == *name && strcmp(errs[e].name, name) == 0)
 			return (enum err)e;

@@ -14,8 +14,8 @@
 #include "store/device/gateway.h"
 #include "store/id.h"
 
-/* A session is pushed forward when it would gain this much, so that working
- * does not mean a write per form. */
+/* A session's expiry is moved only when it gains this much, so that not every
+ * form causes a write. */
 #define EXTEND_MS	(5 * 60 * 1000)
 
 enum err
@@ -54,7 +54,7 @@ identify_keep(struct page *p, int64_t expires)
 	db_patience(p->db, DB_BUSY_MS);
 }
 
-/* Who a program says that it acts for stands beside its key in what is noted. */
+/* The person a program acts for is recorded beside its key. */
 static enum err
 name_of(struct page *p, const struct api_key *k, const char **name)
 {
@@ -70,7 +70,8 @@ name_of(struct page *p, const struct api_key *k, const char **name)
 	return E_OK;
 }
 
-/* An id that no person has: what counts by person counts it by itself. */
+/* With an id that no person has, so that limits per person count it
+ * separately. */
 static struct user
 user_of(const struct api_key *k, const char *name)
 {
@@ -108,7 +109,7 @@ identify_program(struct page *p, struct pace *pace)
 	return E_RATE;
 }
 
-/* Into the log of a device that there is. */
+/* Record a refusal in the log of an existing device. */
 static enum err
 refuse_device(struct page *p, const struct device *d, const char *why)
 {
@@ -133,8 +134,8 @@ is_device(struct page *p, const struct device *d, const struct device *who)
 	    .hash = "", .role = ROLE_VIEWER, .zone = "" };
 }
 
-/* The device of the path, which the gateway speaks for: one that is behind it,
- * or is registered so. */
+/* The device in the path, which must be behind the gateway or is registered
+ * so. */
 static enum err
 behind(struct page *p, const struct device *gateway, struct device *d)
 {
@@ -160,7 +161,7 @@ behind(struct page *p, const struct device *gateway, struct device *d)
 	    d);
 }
 
-/* g/ORG/TYPE/ID and the gateway's token. */
+/* g/ORG/TYPE/ID with the gateway's token. */
 static enum err
 identify_gateway(struct page *p, const char *name, const char *token,
     struct device *d)

@@ -1,6 +1,6 @@
 /*
- * identify: who asks: the person of a session cookie, or the program of an API
- * key.
+ * identify: who makes a request: the person of a session cookie, the program
+ * of an API key, or a device.
  */
 #ifndef IDENTIFY_H
 #define IDENTIFY_H
@@ -9,25 +9,25 @@
 
 struct pace;
 
-/* The user of the session cookie, and its CSRF token; nobody without one.
- * *expires: when that session ends. */
+/* Set the user of the session cookie and the CSRF token; nobody without a
+ * cookie. *expires: the session's expiry. */
 enum err	 identify_person(struct page *, int64_t *expires);
-/* Using the console keeps its session: pushed forward after the answer is made,
- * when no rule of a GET is left to break.  A fragment is the script's asking,
- * not a person's.  A database that is busy holds nobody up: a later request
- * will do. */
+/* Extend the session.  Called after the response is made, when the read-only
+ * rule of a GET no longer applies.  A fragment is requested by the script, not
+ * by a person, and does not count.  When the database is busy this is skipped;
+ * a later request will do it. */
 void		 identify_keep(struct page *, int64_t expires);
 
-/* The key of HTTP Basic, as a user of its name and role.  E_SIGNIN without one,
- * or when it signs in nowhere (any more); E_RATE, with a Retry-After, when it
- * asks too often. */
+/* Set the user from an API key in HTTP Basic, with the key's name and role.
+ * E_SIGNIN without a key or when it is not, or no longer, valid; E_RATE, with a
+ * Retry-After, when it makes too many requests. */
 enum err	 identify_program(struct page *, struct pace *);
-/* The device of the path's two first pieces, by HTTP Basic: use-token-auth and
- * its token, or g/ORG/TYPE/ID and the token of the gateway it is behind, which
- * registers one that is not known.  E_SIGNIN, E_ROLE; what was refused is in
- * the connection log of who signed in. */
+/* Set the device from the path's first two arguments and HTTP Basic:
+ * use-token-auth and the device's token, or g/ORG/TYPE/ID and the token of its
+ * gateway, which registers an unknown device.  E_SIGNIN, E_ROLE; refusals are
+ * in the connection log of the client. */
 enum err	 identify_device(struct page *);
-/* Note that it was used; as for sessions. */
+/* Record the use of the key; like identify_keep(). */
 void		 identify_used(struct page *);
 
 #endif

@@ -24,8 +24,8 @@
 #include "store/watch.h"
 #include "worker.h"
 
-#define STOP_SECONDS	4	/* for a request under way, then KILL */
-#define BACKLOG		511	/* who waits for a command comes all at once */
+#define STOP_SECONDS	4	/* for the requests in progress, then KILL */
+#define BACKLOG		511	/* waiting devices return all at once */
 #define WORKERS_MAX	64
 #define DEVICES_MAX	20000000
 #define DAY_S		86400
@@ -96,14 +96,14 @@ serve(struct config *cfg, struct arena *a)
 		{ .name = "patchbay-sync", .workers = db_is_url(cfg->db),
 		    .run = worker_mirror, .ctx = cfg, .fd = -1 },
 	};
-	/* of the first pools; the last to be made tells that all are */
+	/* of the first pools; the last socket to appear shows that all exist */
 	static const char *const sockets[] = { "pages", "forms", "signin",
 		"api", "messages", "outside" };
 	int lock;
 
 	if ((cfg->pace = pace_new()) == NULL)
 		return 1;
-	/* one that is refused has changed nothing */
+	/* when this is refused nothing was changed */
 	if (state_check(cfg) != E_OK || state_directories(cfg) != E_OK)
 		return 1;
 	lock = pool_lock(arena_printf(a, "%s/run/serve.lock", cfg->state));
@@ -120,7 +120,7 @@ serve(struct config *cfg, struct arena *a)
 	    STOP_SECONDS);
 }
 
-/* A number from 1 to max; exits when it is none. */
+/* A number from 1 to max; exits when it is not valid. */
 static int
 number(const char *option, const char *s, int max)
 {
@@ -135,7 +135,7 @@ number(const char *option, const char *s, int max)
 	return (int)n;
 }
 
-/* A name of a machine; exits when it is none. */
+/* The name of a machine; exits when it is not valid. */
 static const char *
 node_name(const char *s)
 {
@@ -150,7 +150,7 @@ node_name(const char *s)
 	return s;
 }
 
-/* This machine's own name, cut where it is longer than a name may be. */
+/* This machine's name, cut to the maximum. */
 static const char *
 host_name(struct arena *a)
 {
@@ -161,8 +161,8 @@ host_name(struct arena *a)
 	return arena_strdup(a, *name == '\0' ? "localhost" : name);
 }
 
-/* A database's address as an option; exits when it is none, or has a password,
- * which everybody on the machine could read in the list of processes. */
+/* A database address in an option.  Exits when it is not valid or contains a
+ * password, which the process list would show to everybody on the machine. */
 static const char *
 db_address(const char *s)
 {
@@ -199,7 +199,7 @@ static const struct option known[] = {
 	{ .name = NULL },
 };
 
-/* The options into *cfg; exits when there is one we do not know. */
+/* Parse the options into *cfg; exits when one is unknown. */
 static void
 options(int argc, char **argv, struct config *cfg, struct cli_options *more)
 {
@@ -272,7 +272,7 @@ run(struct config *cfg, struct cli_options *more, struct arena *a,
 	else if ((cfg->db = db_with_passfile(a, cfg->db,
 	    more->passfile)) == NULL)
 		return 2;
-	/* lines of several machines come together somewhere */
+	/* the logs of several machines may be collected in one place */
 	if (db_is_url(cfg->db))
 		log_node(cfg->node);
 	if ((more->to != NULL && (more->to = db_with_passfile(a, more->to,
@@ -298,8 +298,8 @@ run(struct config *cfg, struct cli_options *more, struct arena *a,
 	return ret;
 }
 
-/* No core file, and no other process of this user may look in: there are keys
- * and passwords.  A sanitizer looks in. */
+/* No core files, and no access by other processes of this user, because memory
+ * holds keys and passwords.  A sanitizer needs access. */
 static void
 keep_memory_private(void)
 {
@@ -323,18 +323,18 @@ main(int argc, char **argv)
 	struct arena *a = arena_new(ARENA_MAX);
 	int ret, at = 1;
 
-	/* Nothing of ours is for others to read. */
+	/* our files are private */
 	umask(077);
 	keep_memory_private();
-	/* a file that may not grow is an error of the write, not our end */
+	/* exceeding a file size limit becomes an error of the write */
 	signal(SIGXFSZ, SIG_IGN);
 	cfg.state = getenv("PATCHBAY_STATE");
 	if (cfg.state == NULL || *cfg.state == '\0')
 		cfg.state = "state";
 	cfg.db = getenv("PATCHBAY_DB");
 	cfg.node = host_name(a);
-	/* its options are those of its own tables; it asks a server, and has no
-	 * use for a state directory that was named before it */
+	/* has options of its own; it calls a server, so a state directory given
+	 * before it is ignored */
 	if (argc > 1 && strncmp(argv[1], "--state", 7) == 0)
 		at = argv[1][7] == '=' ? 2 : 3;
 	if (argc > at && strcmp(argv[at], "api") == 0) {

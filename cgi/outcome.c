@@ -6,14 +6,14 @@
 #include "lib/http/url.h"
 #include "serve.h"
 
-/* The page with the form that was sent: at its address, or the next above. */
+/* The page with the submitted form: at its URL, or the next one above. */
 static const char *
 form_page(struct page *p, const struct route *table)
 {
 	char *path = arena_strdup(p->a, p->req->path), *end;
 	const char *args[ROUTE_ARGS_MAX], *allow;
 	const struct route *row;
-	/* what is at a command's own address is not where its form stands */
+	/* the URL of a command has no page with its form */
 	bool above = serve_route(table, p->a, path, METHOD_POST, &row, args,
 	    &allow) == E_OK && (row->flags & R_OUTSIDE) != 0;
 
@@ -28,7 +28,7 @@ form_page(struct page *p, const struct route *table)
 	    &allow) == E_OK ? path : "/";
 }
 
-/* Sign in, then come back: to a page, not to a form that was sent. */
+/* Sign in, then return: to a page, not to a submitted form. */
 static const char *
 sign_in_url(struct page *p, const struct route *table)
 {
@@ -43,7 +43,7 @@ sign_in_url(struct page *p, const struct route *table)
 	    strcmp(here, "/") == 0 ? NULL : here, NULL));
 }
 
-/* A form came to nothing: shown is what was typed, and the way back. */
+/* The form failed: show the input and a way back. */
 static void
 settle_form(struct page *p, const struct route *table, enum err e)
 {
@@ -52,8 +52,8 @@ settle_form(struct page *p, const struct route *table, enum err e)
 		page_error(p, e);
 }
 
-/* There is no session, or not the one the form is of.  What was typed is
- * shown, and never carried out later: it may come from another site. */
+/* There is no session, or the form belongs to another.  The input is shown and
+ * never carried out later, because it may come from another site. */
 static void
 settle_session(struct page *p, const struct route *table, enum err e)
 {
@@ -68,8 +68,9 @@ settle_session(struct page *p, const struct route *table, enum err e)
 		page_error(p, e);
 }
 
-/* The address of a form, opened later: from the history, a bookmark, or the
- * bar while an answer was awaited.  What is no page of ours keeps its 405. */
+/* A form's URL was opened with GET: from the history, a bookmark, or the
+ * address bar.  Redirect to the form's page, or keep the 405 when there is
+ * none. */
 static bool
 leads_to_form(struct page *p, const struct route *table)
 {

@@ -1,18 +1,18 @@
 /*
- * outcome: what is sent for what a request came to: the page that says what
- * went wrong with what was typed, the way to sign in, or 304 for what the
- * browser has.
+ * outcome: turns a handler's result into a response: the page with the faults
+ * of the input, the redirect to sign in, or 304 when the browser has the page
+ * already.
  */
 #ifndef OUTCOME_H
 #define OUTCOME_H
 
 #include "pages/page.h"
 
-/* Make the reply agree with what the handler said; allow: the methods that the
- * address takes, or NULL. */
+/* Complete the reply according to the handler's error. allow: the methods of
+ * the URL, or NULL. */
 void		 outcome_of_page(struct page *, const struct route *table,
 		    enum err, const char *allow);
-/* The same for a program. */
+/* The same for programs. */
 void		 outcome_of_program(struct page *, enum err,
 		    const char *allow);
 

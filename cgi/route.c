@@ -1,4 +1,4 @@
-/* Which row of the table a path leads to. */
+/* Finding the row of the route table for a path. */
 #include "serve.h"
 
 #include <string.h>
@@ -7,7 +7,7 @@
 
 #define SEGMENTS_MAX	16
 
-/* The decoded segments of a path; E_NOTFOUND when there are too many. */
+/* Decode the segments of a path; E_NOTFOUND when there are too many. */
 static enum err
 split(struct arena *a, const char *path, const char **seg, size_t *n)
 {
@@ -29,14 +29,14 @@ split(struct arena *a, const char *path, const char **seg, size_t *n)
 	return E_OK;
 }
 
-/* Does the pattern fit, segment by segment; {} takes one that is not empty. */
+/* Match the pattern segment by segment; {} matches any non-empty one. */
 static bool
 fits(const char *pattern, const char **seg, size_t n,
     const char *args[ROUTE_ARGS_MAX])
 {
 	size_t i = 0, narg = 0, len;
 
-	/* most rows of the table begin with something else */
+	/* most rows differ in the first letter */
 	if (pattern[1] != (n == 0 ? '\0' : *seg[0]) && pattern[1] != '{')
 		return false;
 	memset(args, 0, ROUTE_ARGS_MAX * sizeof(*args));

@@ -1,4 +1,4 @@
-/* The route table.  {} is one piece of a path; the first row that fits wins. */
+/* The route table. {} is one segment of a path; the first match wins. */
 #include "api/api.h"
 #include "pages/pages.h"
 

@@ -15,11 +15,11 @@
 #include "pages/pages.h"
 #include "store/watch.h"
 
-/* Whoever waits has not waited for long. */
+/* A request that took less than this may be repeated. */
 #define QUICK_MS	1000
 
-/* On every answer of ours.  Pages load their own style, script and images and
- * nothing else. */
+/* For all our responses.  Pages load only their own style, script and
+ * images. */
 #define SECURITY_HEADERS \
 	"Content-Security-Policy: default-src 'none'; style-src 'self'; " \
 	"script-src 'self'; img-src 'self' data:; connect-src 'self'; " \
@@ -27,13 +27,13 @@
 	"X-Content-Type-Options: nosniff\r\n" \
 	"Referrer-Policy: same-origin\r\n"
 
-/* And over HTTPS: a year in which a browser tries nothing else. */
+/* And over HTTPS: browsers use nothing else for a year. */
 #define HTTPS_HEADERS	"Strict-Transport-Security: max-age=31536000\r\n"
 
 /*
- * A browser says where a form comes from: in Sec-Fetch-Site, which no page can
- * set, or, an older one, in Origin.  Who says nothing is no browser, and has
- * the token of the form to show.
+ * A browser says where a form comes from: in Sec-Fetch-Site, which pages
+ * cannot set, or an older browser in Origin.  A client that sends neither is
+ * not a browser, and must present the form's token.
  */
 static bool
 is_foreign(const struct req *r)
@@ -58,8 +58,8 @@ pool_of(const struct route *row)
 	    SERVE_PAGES;
 }
 
-/* A place among the workers that call out, for the extension whose key stands
- * behind a device's two names, or first. */
+/* Take a place among the workers that call out, for the extension whose key
+ * follows the device's two names in the path, or comes first. */
 static enum err
 take_place(struct page *p, const struct server *s, const struct route *row)
 {
@@ -72,13 +72,13 @@ take_place(struct page *p, const struct server *s, const struct route *row)
 		return E_OK;
 	if ((e = extension_names(p->db, p->a, &names, &n)) != E_OK)
 		return e;
-	/* and one more, which is being added */
+	/* one more for an extension that is being added */
 	return bulkhead_wait(*s->places, key, arena_printf(p->a, "%s %lld",
 	    key, (long long)p->user.id), (row->flags & R_WRITES) != 0,
 	    s->cfg->outside_workers, (int)n + 1, BULKHEAD_WAIT_MS);
 }
 
-/* The row's own rules, before its handler runs. */
+/* Check the row's rules before its handler runs. */
 static enum err
 policy(struct page *p, const struct server *s, const struct route *row)
 {
@@ -100,13 +100,13 @@ policy(struct page *p, const struct server *s, const struct route *row)
 		return take_place(p, s, row);
 	if (sent == NULL || !csrf_is(p->csrf, sent))
 		return E_CSRF;
-	/* signing out takes no row of such a session away */
+	/* such a session has no row to delete */
 	if (p->reading && row->handler != page_signout)
 		return E_DB_FULL;
 	return take_place(p, s, row);
 }
 
-/* Who was signed in, an organization that is not ours does not know. */
+/* A user of another organization's database is not signed in here. */
 static enum err
 gone(struct page *p, enum err e)
 {
@@ -117,7 +117,7 @@ gone(struct page *p, enum err e)
 	return e;
 }
 
-/* Whose address it is, however broken: a program is answered as one. */
+/* Is it a URL of the API, however malformed?  Then errors are JSON, too. */
 static bool
 is_api(const struct server *s, const struct req_source *src)
 {
@@ -127,8 +127,8 @@ is_api(const struct server *s, const struct req_source *src)
 	    strncmp(uri, API_PATH, sizeof(API_PATH) - 1) == 0;
 }
 
-/* Programs may send as much as is read, a slash at the end, and what is no form
- * under the name of one, as clients do that name no type. */
+/* Programs may send larger bodies, a trailing slash, and a JSON body under a
+ * form's content type, as clients do that set none. */
 static enum err
 read_request(struct page *p, const struct req_source *src, bool api)
 {
@@ -143,7 +143,7 @@ read_request(struct page *p, const struct req_source *src, bool api)
 	    E_OK : e;
 }
 
-/* Read, route, policy, handler: what it comes to. */
+/* Read, route, check, handle.  Returns the error. */
 static enum err
 handle(struct page *p, const struct server *s, const struct req_source *src,
     const char **allow, int64_t *expires)
@@ -162,7 +162,7 @@ handle(struct page *p, const struct server *s, const struct req_source *src,
 		return s->fault != E_OK ? s->fault : E_DB;
 	if ((fault = watch_file(p->cfg)) != E_OK)
 		return gone(p, fault);
-	/* a page that is not there still knows who is looking */
+	/* the "not found" page shows who is signed in */
 	db_read_only(p->db, row == NULL || row->method == METHOD_GET);
 	if ((fault = row != NULL && row->flags & R_DEVICE ?
 	    identify_device(p) : api ? identify_program(p, p->cfg->pace) :
@@ -191,8 +191,8 @@ method_name(const struct req *r)
 	    r->method == METHOD_DELETE ? "DELETE" : "-";
 }
 
-/* The path as it may stand in the log: where a row's path holds a secret, the
- * pattern of the first that begins alike, whatever became of the request. */
+/* The path for the log.  If a row's path contains a secret, the pattern of the
+ * first one with the same beginning replaces it, whatever the result. */
 static const char *
 loggable(const struct route *table, const char *path)
 {
@@ -224,7 +224,7 @@ log_request(struct page *p, const struct server *s, enum err e, int64_t ms)
 	log_line(line, sizeof(line) / sizeof(line[0]));
 }
 
-/* Before anything is known of it. */
+/* Initialize before anything is known of the request. */
 static void
 page_begin(struct page *p, struct server *s, struct req *req,
     struct reply *reply, const char *id)
@@ -253,16 +253,17 @@ serve_answer(void *ctx, const struct req_source *src, struct reply *reply)
 	struct page p;
 	enum err e;
 
-	/* a request that hangs in spite of every deadline ends its worker */
+	/* a request that hangs in spite of all deadlines kills its worker */
 	alarm(REQUEST_ALARM_S);
-	/* now, not before: the last reply pointed into it until it was sent */
+	/* only now: the previous reply pointed into the arena until it was
+	 * sent */
 	arena_reset(s->a);
 	id = random_token(s->a, 6);
 	log_about(id);
 	page_begin(&p, s, &req, reply, id);
 	e = handle(&p, s, src, &allow, &expires);
-	/* a connection that was lost while a page was read: nothing of it is
-	 * shown yet, so all of it is read once more, on a new one */
+	/* the connection was lost while reading: nothing was sent yet, so the
+	 * page is made again on a new connection */
 	if (e == E_AWAY && req.method == METHOD_GET &&
 	    clock_mono() - start < QUICK_MS) {
 		reply_reset(reply);

@@ -13,7 +13,7 @@
 #include "store/extension/extension.h"
 #include "store/setting.h"
 
-#define HASH_LEN	64	/* of hash_token() */
+#define HASH_LEN	64	/* length of hash_token() */
 
 static enum err
 make_dir(const char *path)
@@ -34,7 +34,7 @@ state_directories(const struct config *cfg)
 	const char *run = arena_printf(a, "%s/run", cfg->state);
 	enum err e;
 
-	/* the web server's group passes through to the sockets */
+	/* the web server's group may traverse it to reach the sockets */
 	if ((e = make_dir(run)) == E_OK && chmod(run, 0710) == -1)
 		log_error("state", "%s: %s", run, strerror(errno));
 	if (e == E_OK)
@@ -43,7 +43,7 @@ state_directories(const struct config *cfg)
 	return e;
 }
 
-/* Only that it is certainly not there counts as missing. */
+/* True only when it certainly does not exist. */
 static bool
 missing(const char *path)
 {
@@ -77,10 +77,10 @@ state_check(const struct config *cfg)
 	return E_OK;
 }
 
-/* --- the key of several nodes --- */
+/* --- the key shared by several nodes --- */
 
-/* In the settings: which key the credentials of a shared database are sealed
- * with.  0: none yet. */
+/* The setting with the fingerprint of the key that seals a shared database's
+ * credentials.  0: none yet. */
 #define KEY_SETTING	"key"
 
 static enum err
@@ -89,7 +89,8 @@ key_of_database(struct db *db, int64_t *fingerprint)
 	return setting_get(db, KEY_SETTING, 0, fingerprint);
 }
 
-/* The first node says which it is; every other has the same. */
+/* The first node stores its key's fingerprint; every other node must have the
+ * same key. */
 static enum err
 agree(struct db *db, const struct config *cfg)
 {
@@ -126,7 +127,7 @@ check_key(const struct config *cfg)
 	return e;
 }
 
-/* A new key is from now on that of the database. */
+/* Make a new key the database's key. */
 static enum err
 declare_key(const struct config *cfg)
 {
@@ -144,7 +145,7 @@ declare_key(const struct config *cfg)
 	return e;
 }
 
-/* Addresses for pushes were stored as they are; now their hash is. */
+/* Push URLs used to be stored in plain text; replace them by their hashes. */
 static enum err
 hash_addresses(const struct config *cfg)
 {
@@ -185,7 +186,7 @@ state_prepare(const struct config *cfg)
 	return e == E_OK ? check_key(cfg) : e;
 }
 
-/* Is there anything in the database that only its key opens? */
+/* Does the database contain anything that only its key opens? */
 static enum err
 has_secrets(const struct config *cfg, bool *has)
 {
@@ -196,7 +197,7 @@ has_secrets(const struct config *cfg, bool *has)
 	size_t n;
 	enum err e = db == NULL ? E_DB : extension_list(db, a, &x, &n);
 
-	/* of another node, which may be about to seal something */
+	/* another node has a key and may be about to seal something */
 	if (e == E_OK)
 		e = key_of_database(db, &key);
 	*has = key != 0;
@@ -207,8 +208,8 @@ has_secrets(const struct config *cfg, bool *has)
 	return e;
 }
 
-/* The database is there first, so that a key without one means that one was
- * lost, and an init that was interrupted can be repeated. */
+/* The database is created first.  A key without a database then means that the
+ * database was lost, and an interrupted init can be repeated. */
 enum err
 state_init(const struct config *cfg)
 {

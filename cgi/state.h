@@ -1,35 +1,35 @@
 /*
  * state: the directory of everything that changes.
  *
- *	patchbay.db	the database
- *	secret.key	opens the credentials in it
- *	run/ limiter/	sockets, locks; may be lost
+ * 	patchbay.db	the database
+ * 	secret.key	opens the credentials in it
+ * 	run/ limiter/	sockets, locks; may be lost
  *
- * A new organization or a new key is made only when it is asked for: by
- * state_init() and state_new_key().  Whatever serves takes what is there, so
- * that one that is gone is noticed and not replaced by an empty one.
+ * A new organization or key is made only on request, by state_init() and
+ * state_new_key().  Serving processes use what exists, so that a missing
+ * database or key is noticed and not replaced by an empty one.
  */
 #ifndef STATE_H
 #define STATE_H
 
 #include "app.h"
 
-/* Make what is missing of a state directory; what exists is kept, a database
- * brought up to date.  E_NOTFOUND, logged, when one of database and key is
- * there without the other, so that one is lost: a key without its database, or
- * a database whose credentials no key opens any more. */
+/* Create what is missing in a state directory.  What exists is kept; the
+ * database is migrated.  E_NOTFOUND, logged, when only one of database and key
+ * exists, because the other was lost: a key without its database, or a database
+ * with credentials that no key opens. */
 enum err	 state_init(const struct config *);
 
-/* A key in place of one that is lost: E_CONFLICT when there is one. */
+/* Make a key to replace a lost one; E_CONFLICT when one exists. */
 enum err	 state_new_key(const struct config *);
 
-/* Are database and key there?  E_NOTFOUND, logged, with what to do. */
+/* Do the database and the key exist?  E_NOTFOUND, logged with what to do. */
 enum err	 state_check(const struct config *);
 
-/* run/ and limiter/. */
+/* Create run/ and limiter/. */
 enum err	 state_directories(const struct config *);
 
-/* Check, directories, and the database brought up to date. */
+/* Check, create the directories, and migrate the database. */
 enum err	 state_prepare(const struct config *);
 
 #endif

@@ -23,9 +23,9 @@
 
 #define AGAIN_MS	1000
 #define MIRROR_MS	200
-#define MESSAGES_BUSY_MS 1000	/* others wait behind one that writes */
+#define MESSAGES_BUSY_MS 1000	/* one process: others wait while it writes */
 
-/* What a process holds; every pointer may be NULL on failure. */
+/* The resources of a process; every pointer may be NULL on failure. */
 struct tools {
 	struct arena	*a;
 	struct db	*db;
@@ -46,7 +46,7 @@ tools_close(struct tools *t)
 		arena_free(t->a);
 }
 
-/* Everything but what calls out; the cause of a failure is logged. */
+/* Open everything except what calls out; failures are logged. */
 static bool
 tools_open(struct tools *t, const struct config *cfg)
 {
@@ -55,8 +55,8 @@ tools_open(struct tools *t, const struct config *cfg)
 	return t->db != NULL;
 }
 
-/* What a caller keeps in the database: tokens, and its turns when machines
- * share them. */
+/* Callers keep tokens in the database, and with several machines their turns at
+ * the rate limiters. */
 static void
 caller_keeps(struct tools *t)
 {
@@ -78,10 +78,10 @@ tools_caller(struct tools *t, const struct config *cfg, bool batch)
 	return t->caller.http != NULL;
 }
 
-/* --- what answers requests --- */
+/* --- processes that answer requests --- */
 
-/* Key and database, as the pool needs them.  Without one of them every answer
- * is the page that says so. */
+/* Open the key and the database as the pool needs them.  While one is missing
+ * every response is the error page. */
 static enum err
 server_open(struct tools *t)
 {
@@ -105,15 +105,15 @@ server_open(struct tools *t)
 	return E_OK;
 }
 
-/* What a request opened is not kept while waiting for the next. */
+/* Wipe opened secrets before waiting for the next request. */
 static void
 forget(void *ctx)
 {
 	arena_reset(ctx);
 }
 
-/* A worker that is forked while the database is away, say, begins to work when
- * it is back. */
+/* A worker that was forked while, say, the database was unreachable starts to
+ * work when it returns. */
 static void
 open_again(struct tools *t)
 {
@@ -135,7 +135,7 @@ answer(void *ctx, const struct req_source *src, struct reply *reply)
 	reply->sent_ctx = t->a;
 }
 
-/* Requests by a loop of fcgi.h. */
+/* Answer requests with one of the loops of fcgi.h. */
 static int
 serve(const struct pool *pool, struct tools *t, int (*loop)(int,
     void (*)(void *, const struct req_source *, struct reply *), void *))
@@ -289,7 +289,7 @@ worker_recorder(const struct pool *pool, void *ctx)
 	return ret;
 }
 
-/* Begun anew after a failure of the file; a database that is away comes back. */
+/* A failure of the file restarts it; a lost database connection is reopened. */
 int
 worker_mirror(const struct pool *pool, void *ctx)
 {
@@ -321,7 +321,7 @@ worker_cgi(const struct config *cfg)
 	    .pool = SERVE_ALL, .quiet = true };
 	int ret = 1;
 
-	/* without a database the answer is the page that says so */
+	/* without a database the response is the error page */
 	if (tools_open(&t, cfg) && tools_caller(&t, cfg, false)) {
 		caller_keeps(&t);
 		s.caller = &t.caller;

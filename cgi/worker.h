@@ -1,24 +1,25 @@
 /*
- * worker: what the processes of patchbay do: the pools, the background
- * worker, and one request as plain CGI.
+ * worker: the work of Patchbay's processes: the pools, the background worker,
+ * and a single request as plain CGI.
  *
- *	pages		everything that needs no carrier and is quick; its
- *			workers serve many connections each, which are kept
- *	forms		what needs no carrier and may take long: a write that
- *			waits for another, a password that is changed, a file
- *			of many rows.  Both seal secrets but cannot open them
- *	sign-in		the one route that tries passwords
- *	api		routes of programs that need no carrier: how often they ask
- *			slows down no page
- *	messages	events and commands of devices over HTTP: one process, where
- *			many requests may wait for a command
- *	outside		routes that call a driver
- *	background worker		one process: settles commands left open, clears away
- *			what has expired
- *	channels	one process over those of channels.h
- *	recorder	takes the journal of events into their store
- *	sync		with PostgreSQL: keeps the broker's copy of those who may sign
- *			in (store/mirror.h)
+ * 	pages		routes that make no outside call and are quick; each
+ * 			worker serves many kept connections
+ * 	forms		routes that make no outside call and may take long: a
+ * 			write that waits for another, a password change, a file
+ * 			of many rows.  Pages and forms can seal secrets but not
+ * 			open them
+ * 	sign-in		the one route that checks passwords
+ * 	api		routes for programs that make no outside call, so that
+ * 			their load slows down no page
+ * 	messages	events and commands of devices over HTTP: one process,
+ * 			where many requests can wait for a command
+ * 	outside		routes that call a driver
+ * 	background worker	one process: settles open commands and removes
+ * 			expired rows
+ * 	channels	one process that supervises those of channels.h
+ * 	recorder	moves events from the journal to their store
+ * 	sync		with PostgreSQL: maintains the broker's copy of those
+ * 			who may sign in (store/access/mirror.h)
  */
 #ifndef WORKER_H
 #define WORKER_H
