@@ -439,7 +439,7 @@ WHERE device = $1;
 SELECT m.device, d.device_id, m.dormant, m.device_actions,
 	m.firmware_actions, m.bundles
 FROM managed m JOIN device d ON d.id = m.device
-WHERE d.type_id = $1 AND m.device > $2 ORDER BY m.device LIMIT $3;
+WHERE d.type_id = $1 AND d.id > $2 ORDER BY d.id LIMIT $3;
 
 -- managed_end (device int) -> (device int)
 DELETE FROM managed WHERE device = $1 RETURNING device;
@@ -498,7 +498,7 @@ SELECT count(*) AS n FROM mgmt_ask m JOIN outbox o ON o.id = m.outbox
 WHERE m.request = $1 AND m.status = 'asked' AND o.status = 'waiting';
 
 -- @ask (term | order)
---   wire = m.wire = $1 AND $2 = 0 AND $3 = 0 | m.n
+--   wire = m.wire = $1 AND m.wire <> '' AND $2 = 0 AND $3 = 0 | m.wire
 --   name = m.request = $2 AND m.n = $3 AND $1 = '' | m.n
 --   list = m.request = $2 AND m.n > $3 AND $1 = '' | m.n
 --   status = m.request = $2 AND m.status = $1 AND m.n > $3 | m.n
@@ -549,6 +549,39 @@ UPDATE outbox SET status = 'dropped', changed = $2, payload = ''
 WHERE status = 'waiting' AND id IN
 	(SELECT m.outbox FROM mgmt_ask m WHERE m.request = $1
 	AND m.status IN ('asked', 'accepted'));
+
+-- === packages of device management ===
+
+-- bundle_count () -> (n int)
+SELECT count(*) AS n FROM mgmt_bundle;
+
+-- bundle_add (bundle text, version text, content text, added_by text, now int)
+INSERT INTO mgmt_bundle (bundle, version, content, added_by, added, updated)
+VALUES ($1, $2, $3, $4, $5, $5);
+
+-- bundle_update (bundle text, version text, content text, now int)
+--   -> (bundle text)
+UPDATE mgmt_bundle SET version = $2, content = $3, updated = $4
+WHERE bundle = $1 RETURNING bundle;
+
+-- bundle_get (bundle text) -> (bundle text, version text, content text,
+--   added_by text, added int, updated int)
+SELECT bundle, version, content, added_by, added, updated FROM mgmt_bundle
+WHERE bundle = $1;
+
+-- bundle_list () -> (bundle text, version text, content text, added_by text,
+--   added int, updated int)
+SELECT bundle, version, content, added_by, added, updated FROM mgmt_bundle
+ORDER BY bundle;
+
+-- Requests for its actions that have not ended.
+
+-- bundle_running (bundle text) -> (n int)
+SELECT count(*) AS n FROM mgmt_request WHERE ended IS NULL
+	AND substr(action, 1, length($1) + 1) = $1 || '/';
+
+-- bundle_delete (bundle text) -> (bundle text)
+DELETE FROM mgmt_bundle WHERE bundle = $1 RETURNING bundle;
 
 -- === links, terms ===
 

@@ -71,6 +71,33 @@ struct request_view {
 						 * NULL */
 };
 
+/* --- packages --- */
+
+struct bundle_action_view {
+	const char	*url;			/* initiates it; or NULL */
+	const char	*title, *about, *parameters;
+};
+
+struct bundle_view {
+	const char	*id, *title, *about, *version, *provider, *added_by;
+	struct when	 updated;
+	struct bundle_action_view *actions;
+	size_t		 nactions;
+	const char	*edit, *remove;		/* URLs */
+};
+
+struct bundles_view {
+	struct page_view	 page;
+	struct bundle_view	*bundles;
+	size_t			 nbundles;
+};
+
+struct bundle_form_view {
+	struct page_view	 page;
+	const struct form_errors *errors;
+	struct field		 json;
+};
+
 /* --- initiate --- */
 
 struct initiate_view {

@@ -62,6 +62,13 @@ enum err	api_codes_clear(struct page *);
 /* managed.c: args {type}, {device} */
 enum err	api_managed(struct page *);
 
+/* bundles.c: args {bundle} */
+enum err	api_bundles(struct page *);
+enum err	api_bundle_add(struct page *);
+enum err	api_bundle(struct page *);
+enum err	api_bundle_update(struct page *);
+enum err	api_bundle_delete(struct page *);
+
 /* requests.c, request_devices.c: args {request}, {type}, {device} */
 enum err	api_requests(struct page *);
 enum err	api_request_add(struct page *);

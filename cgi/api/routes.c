@@ -6,6 +6,7 @@
 #define APPLICATION	API_BASE "/application/types/{}/devices/{}"
 
 #define REQUESTS	API_BASE "/mgmt/requests"
+#define BUNDLES		API_BASE "/mgmt/custom/bundle"
 
 #define ROW(m, path, at_least, fn) \
 	{ .method = METHOD_##m, .pattern = path, .handler = fn, \
@@ -52,6 +53,11 @@ const struct route api_routes[] = {
 	ROW(DELETE, DEVICE "/diag/errorCodes", OPERATOR, api_codes_clear),
 
 	ROW(GET, DEVICE "/mgmt", VIEWER, api_managed),
+	ROW(GET, BUNDLES, VIEWER, api_bundles),
+	ROW(POST, BUNDLES, ADMIN, api_bundle_add),
+	ROW(GET, BUNDLES "/{}", VIEWER, api_bundle),
+	ROW(PUT, BUNDLES "/{}", ADMIN, api_bundle_update),
+	ROW(DELETE, BUNDLES "/{}", ADMIN, api_bundle_delete),
 	ROW(GET, REQUESTS, VIEWER, api_requests),
 	ROW(POST, REQUESTS, OPERATOR, api_request_add),
 	ROW(GET, REQUESTS "/{}", VIEWER, api_request),

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "../lib/text/pattern.h"
+#include "bundle.h"
 #include "steps.h"
 
 static const struct action_parameter firmware[] = {
@@ -16,11 +18,18 @@ action_parameters(struct db *db, struct arena *a, const char *action,
 {
 	const struct action *x = action_by_name(action);
 
-	(void)db;
 	*n = 0;
 	*list = NULL;
-	if (x == NULL)
-		return E_NOTFOUND;
+	if (x == NULL) {
+		struct bundle_action custom;
+		enum err e = bundle_action_get(db, a, action, &custom);
+
+		if (e == E_OK) {
+			*list = custom.parameters;
+			*n = custom.nparameters;
+		}
+		return e;
+	}
 	if (x->kind == ACTION_FIRMWARE) {
 		*n = FIRMWARE;
 		*list = arena_alloc(a, sizeof(firmware));
@@ -103,6 +112,10 @@ check_one(struct arena *a, const json_t *sent,
 	if (given && !is_value(v))
 		return unwanted(u, a, "has to be one line of text, of at most "
 		    "2000 bytes", x->name);
+	if (given && x->pattern != NULL && !pattern_matches(a, x->pattern,
+	    json_string_value(v)))
+		return unwanted(u, a, arena_printf(a, "does not match %s",
+		    x->pattern), x->name);
 	if (!given && x->preset == NULL)
 		return x->required ? unwanted(u, a, "is missing", x->name) :
 		    E_OK;

@@ -22,6 +22,11 @@ static const struct notice notices[] = {
 	    "sent." },
 	{ "action-left", "warn", "This action no longer waits: it was sent or "
 	    "cancelled before." },
+	{ "package-saved", "done", "The package is saved. Devices that support "
+	    "it can be asked for its actions." },
+	{ "package-removed", "done", "The package is removed." },
+	{ "package-in-use", "warn", "Requests for its actions are under way. "
+	    "Wait for them, or cancel them, then remove the package." },
 	{ "request-added", "done", "The request is written down. Each device "
 	    "is asked when it is its turn." },
 	{ "request-cleared", "done", "The request and the state of its "

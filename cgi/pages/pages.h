@@ -111,6 +111,12 @@ enum err	page_requests(struct page *);
 enum err	page_request(struct page *);
 enum err	page_request_decide(struct page *);
 
+/* manage/bundles.c: args {bundle} */
+enum err	page_bundles(struct page *);
+enum err	page_bundle_add(struct page *);
+enum err	page_bundle_add_post(struct page *);
+enum err	page_bundle_remove(struct page *);
+
 /* manage/initiate.c */
 enum err	page_initiate(struct page *);
 enum err	page_initiate_post(struct page *);

@@ -161,6 +161,25 @@ async function messaging() {
     for (const id of [reqId, again]) await call("DELETE", `${R}/${id}`, { role: "operator", status: 204 });
     await call("GET", at, { status: 404 });
   });
+  await check("packages", async () => {
+    const B = "/mgmt/custom/bundle", go = { actionDisplayName: { en_US: "Go" }, parameters: [{ name: "speed", value: 5, required: "false" }] };
+    const body = { bundleId: "pack-v1", version: "1.0", displayName: { en_US: "Pack" }, actions: { go } };
+    assert.deepEqual((await call("POST", B, { body, status: 201 })).body, body);
+    await call("POST", B, { body, status: 409 });
+    assert.deepEqual((await call("GET", `${B}/pack-v1`, { role: "viewer", status: 200 })).body, body);
+    assert.deepEqual((await call("GET", B, { role: "viewer", status: 200 })).body.results, [body]);
+    await call("PUT", `${B}/pack-v1`, { body: { ...body, version: "1.1" }, status: 200 });
+    await call("PUT", `${B}/other`, { body, status: 400 });
+    for (const odd of [{}, { ...body, bundleId: "a b" }, { ...body, actions: {} }, { ...body, displayName: "x" }]) await wrong("POST", B, odd);
+    await call("POST", B, { body: { ...body, bundleId: "x", actions: { go: { ...go, parameters: [{ name: "p", value: "(" }] } } }, status: 400 });
+    const ask = { action: "pack-v1/go", devices: [{ typeId: "talker", deviceId: "m1" }] };
+    await call("POST", "/mgmt/requests", { body: { ...ask, parameters: [{ name: "speed", value: "6" }] }, status: 400 });
+    const { reqId } = (await call("POST", "/mgmt/requests", { body: { ...ask, parameters: [{ name: "speed", value: "5" }] }, status: 202 })).body;
+    await call("DELETE", `${B}/pack-v1`, { status: 409 });
+    await call("DELETE", `/mgmt/requests/${reqId}`, { status: 204 });
+    await call("DELETE", `${B}/pack-v1`, { status: 204 });
+    await call("DELETE", `${B}/pack-v1`, { status: 404 });
+  });
   await check("usage", async () => {
     const day = new Date().toISOString().slice(0, 10), usage = (q) => call("GET", `/usage/data-traffic?${q}`, { role: "viewer", status: 200 });
     const of = (await usage(`start=2020-01-01&end=2020-01-02&detail=true`)).body;
@@ -696,7 +715,8 @@ async function whole() {
     const { readFile } = await import("node:fs/promises");
     const text = await readFile(new URL("../../cgi/api/routes.c", import.meta.url), "utf8");
     const words = { API_BASE: "/api/v0002", TYPE: "/api/v0002/device/types/{}", DEVICE: "/api/v0002/device/types/{}/devices/{}",
-      APPLICATION: "/api/v0002/application/types/{}/devices/{}", REQUESTS: "/api/v0002/mgmt/requests" };
+      APPLICATION: "/api/v0002/application/types/{}/devices/{}", REQUESTS: "/api/v0002/mgmt/requests",
+      BUNDLES: "/api/v0002/mgmt/custom/bundle" };
     const own = [...text.matchAll(/^\tDEVICE_ROW\((\w+), (\w+) "([^"]*)",/gm)].map((m) => `${m[1]} ${words[m[2]]}${m[3]} device`);
     const rows = [...text.matchAll(/^\t[A-Z_]*ROW\((\w+), (\w+)(?: "([^"]*)")?, (\w+),/gm)]
       .map((m) => `${m[1]} ${words[m[2]]}${m[3] ?? ""} ${m[4].toLowerCase()}`);

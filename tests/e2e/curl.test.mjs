@@ -46,7 +46,7 @@ async function routeTable() {
 function address({ pattern }) {
   const words = pattern.split("/");
   const fill = { devices: ["pump", "p-1"], "device-types": ["pump"], "add-device": ["draft", "info"],
-    add: ["control-center-rest"], check: ["control-center-rest"], extensions: ["jasper"], push: ["jasper", "secret"], commands: ["own"], actions: ["999999"], requests: ["0123456789abcdef", "cancel"],
+    add: ["control-center-rest"], check: ["control-center-rest"], extensions: ["jasper"], push: ["jasper", "secret"], commands: ["own"], actions: ["999999"], requests: ["0123456789abcdef", "cancel"], packages: ["none"],
     "api-keys": ["a-abcdef-0123456789"] };
   let from = [];
   return words.map((w) => {

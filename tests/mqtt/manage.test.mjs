@@ -2,6 +2,8 @@
 // are in sdk.test.mjs.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { formOf } from "../e2e/client.mjs";
+import { launch, PASSWORD, signIn } from "../e2e/stack.mjs";
 import { startFleet, until } from "./fleet.mjs";
 
 let fleet;
@@ -157,4 +159,84 @@ test("a device that is away is asked when it returns; once, whatever ends meanwh
   assert.deepEqual([(await status(req, "one")).state, (await status(req, "one")).message], ["failed", "no battery"]);
   assert.equal(again.received.length, 0);
   again.end();
+});
+
+// --- pages ---
+
+test("packages: added by a form, asked for with a parameter that is checked", async () => {
+  const pack = { bundleId: "plugins-v1", version: "1.0", displayName: { en_US: "Plugins" }, actions: { install: { actionDisplayName: { en_US: "Install plugin" },
+    parameters: [{ name: "uri", value: "https?://.*", required: true }] } } };
+  const at = "/extensions/packages/add";
+  assert.equal((await fleet.admin.submit(at, at, { json: "{" })).status, 422);
+  assert.equal((await fleet.admin.submit(at, at, { json: JSON.stringify(pack) })).status, 303);
+  const d = await agent("one", { "plugins-v1": true });
+  assert.match((await fleet.admin.get("/devices/meter/one")).text, /Install plugin \(plugins-v1\)/);
+  const form = "/actions/new?action=plugins-v1%2Finstall&type=meter&device=one";
+  const refused = await fleet.admin.submit(form, "/actions/new", { list: "meter one", "p-uri": "ftp://a" });
+  assert.equal(refused.status, 422);
+  assert.match(refused.text, /The parameter uri does not match https\?:\/\/\.\*/);
+  const summary = await fleet.admin.submit(form, "/actions/new", { list: "meter one", "p-uri": "http://a.example" });
+  assert.equal(summary.status, 200);
+  const fields = formOf(summary.text, "/actions/new").fields;
+  const sent = await fleet.admin.post("/actions/new", fields);
+  assert.equal(sent.status, 303);
+  // the same form once more makes nothing new
+  const twice = await fleet.admin.post("/actions/new", fields);
+  assert.equal(twice.location.split("?")[0], sent.location.split("?")[0]);
+  await complete(sent.location.split(/[/?]/)[3]);
+  assert.deepEqual(d.asked.map((m) => [m.topic, m.d]), [["mgmt/custom/plugins-v1/install",
+    { fields: [{ field: "uri", value: "http://a.example" }] }]]);
+  d.end();
+});
+
+test("a factory reset takes one's password and waits for the grace period", async () => {
+  const d = await agent("one", both);
+  const form = "/actions/new?action=device%2FfactoryReset&type=meter&device=one";
+  const summary = await fleet.admin.submit(form, "/actions/new", { list: "meter one" });
+  assert.match(summary.text, /This can&#39;t be undone|This can't be undone/);
+  const fields = formOf(summary.text, "/actions/new").fields;
+  assert.equal((await fleet.admin.post("/actions/new", { ...fields, confirm: "one", password: "wrong-password" })).status, 422);
+  const sent = await fleet.admin.post("/actions/new", { ...fields, confirm: "one", password: PASSWORD });
+  assert.equal(sent.status, 303);
+  assert.match((await fleet.admin.get(sent.location)).text, /Scheduled/);
+  const page = sent.location.split("?")[0];
+  assert.equal((await fleet.admin.submit(page, `${page}/cancel`, {})).status, 303);
+  assert.match((await fleet.admin.get(page)).text, /1 cancelled/);
+  assert.equal(d.asked.length, 0);
+  d.end();
+});
+
+test("a roll-out in two groups, watched in a browser", async () => {
+  const agents = [await agent("one", both), await agent("two", both)];
+  const browser = await launch(), page = await browser.newPage();
+  try {
+    await signIn(page, fleet.stack);
+    await page.goto(`${fleet.stack.url}/actions`);
+    await page.getByRole("link", { name: "Initiate Action" }).click();
+    await page.getByLabel("Action").selectOption("device/reboot");
+    await page.getByRole("button", { name: "Next" }).click();
+    await page.getByLabel("Which").selectOption("meter");
+    await page.getByText("Roll out in groups").click();
+    await page.getByLabel("First group, devices").fill("1");
+    await page.getByLabel(/Wait for approval/).check();
+    await page.getByRole("button", { name: "Next" }).click();
+    await page.getByRole("heading", { name: "Summary" }).waitFor();
+    await page.getByRole("button", { name: "Reboot: 2 devices" }).click();
+    await page.waitForURL(/requests/);
+    const req = new URL(page.url()).pathname.split("/")[3];
+    const one = async () => agents[(await status(req, "one")).state === "accepted" ? 0 : 1];
+    await until("one has agreed", async () => (await api(`/mgmt/requests/${req}/deviceStatus?state=accepted`)).body.results.length === 1);
+    const first = await one(), other = agents.find((a) => a !== first);
+    assert.deepEqual([first.asked.length, other.asked.length], [1, 0]);
+    await first.say("mgmt/manage", { reqId: "back", d: { supports: both } });
+    // the page follows by itself
+    await page.getByRole("button", { name: "Continue" }).click({ timeout: 60000 });
+    await until("the other has agreed", async () => (await api(`/mgmt/requests/${req}/deviceStatus?state=accepted`)).body.results.length === 1);
+    await other.say("mgmt/manage", { reqId: "back", d: { supports: both } });
+    await page.getByText("Complete", { exact: true }).waitFor({ timeout: 60000 });
+    assert.deepEqual([first.asked.length, other.asked.length], [1, 1]);
+  } finally {
+    await browser.close();
+  }
+  for (const a of agents) a.end();
 });

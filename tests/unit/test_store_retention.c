@@ -301,7 +301,7 @@ START_TEST(every_table)
 		"draft", "brake", "token", "outbox", "device_session",
 		"mgmt_request", "mgmt_ask",
 		/* by what people make, and removed with it */
-		"app_user", "extension", "device_type", "device", "term",
+		"app_user", "mgmt_bundle", "extension", "device_type", "device", "term",
 		"link", "resource", "sim", "api_key",
 		/* a row for each of something bounded */
 		"org", "plan", "follow", "counter", "setting", "removal",

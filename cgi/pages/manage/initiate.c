@@ -20,21 +20,16 @@ enum { ONCE_BYTES = 16, LIST_SHOWN = 20, FACTS = 16, HIDDEN = 64 };
 
 /* --- the form --- */
 
-/* Those that are built in; those of packages stand behind them. */
-static void
+static enum err
 fill_choices(struct page *p, struct field *f)
 {
 	struct choice *c;
-	size_t n = 0;
+	size_t n;
+	enum err e = action_choices(p, &c, &n);
 
-	while (actions[n].name != NULL)
-		n++;
-	c = arena_array(p->a, n, sizeof(*c));
-	for (size_t i = 0; i < n; i++)
-		c[i] = (struct choice){ .value = actions[i].name,
-		    .title = action_title(actions[i].name) };
 	*f = (struct field){ .name = "action", .label = "Action",
 	    .choices = c, .nchoices = n };
+	return e;
 }
 
 static enum err
@@ -94,7 +89,7 @@ show(struct page *p, const struct typed *t, const struct form_errors *fe)
 
 	page_view_init(p, "Initiate Action", NAV_DEVICES, &v.page);
 	if (t->action == NULL) {
-		fill_choices(p, &v.action);
+		e = fill_choices(p, &v.action);
 	} else {
 		v.title = action_title(t->action);
 		v.about = action_about(t->action);

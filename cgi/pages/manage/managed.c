@@ -89,23 +89,24 @@ fill_firmware(struct page *p, const struct firmware *f,
 	memcpy(v->firmware, facts, sizeof(facts));
 }
 
-static void
+static enum err
 fill_actions(struct page *p, const struct device *d, const struct managed *m,
     struct managed_view *v)
 {
-	size_t n = 0;
+	struct choice *c;
+	size_t n;
+	enum err e = action_choices(p, &c, &n);
 
-	while (actions[n].name != NULL)
-		n++;
 	v->actions = arena_array(p->a, n, sizeof(*v->actions));
-	for (size_t i = 0; i < n; i++)
-		if (action_supported(p->a, actions[i].name, m))
+	for (size_t i = 0; e == E_OK && i < n; i++)
+		if (action_supported(p->a, c[i].value, m))
 			v->actions[v->nactions++] = (struct link_view){
-			    .title = action_title(actions[i].name),
+			    .title = c[i].title,
 			    .url = arena_printf(p->a, "/actions/new%s",
-				url_query(p->a, "action", actions[i].name,
+				url_query(p->a, "action", c[i].value,
 				"type", d->type_id, "device", d->device_id,
 				NULL)) };
+	return e;
 }
 
 /* What was asked of it, with what it came to for this device. */
@@ -151,6 +152,6 @@ managed_fill(struct page *p, const struct device *d, struct managed_view *v)
 	v->supports = supports(p, &m);
 	fill_firmware(p, &m.firmware, v);
 	if (p->user.role >= ROLE_OPERATOR && !managed_dormant(&m, p->now))
-		fill_actions(p, d, &m, v);
-	return fill_requests(p, d, v);
+		e = fill_actions(p, d, &m, v);
+	return e != E_OK ? e : fill_requests(p, d, v);
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "../../lib/http/url.h"
+#include "../../manage/bundle.h"
 #include "../../manage/steps.h"
 #include "../format.h"
 #include "../units.h"
@@ -26,7 +27,7 @@ static const struct {
 	    "they have loaded, and may restart. One that fails can need "
 	    "somebody to go there. Begin with a small group." },
 };
-enum { WORDS = sizeof(words) / sizeof(words[0]) };
+enum { WORDS = sizeof(words) / sizeof(words[0]), CHOICES_MAX = 1000 };
 
 const char *
 action_title(const char *action)
@@ -35,6 +36,37 @@ action_title(const char *action)
 		if (strcmp(words[i].name, action) == 0)
 			return words[i].title;
 	return action;
+}
+
+static enum err
+add_bundles(struct page *p, struct choice *c, size_t most, size_t *n)
+{
+	struct stored_bundle *s;
+	struct bundle b;
+	size_t stored;
+	enum err e = bundle_list(p->db, p->a, &s, &stored);
+
+	for (size_t i = 0; e == E_OK && i < stored; i++) {
+		if (!bundle_open(p->a, &s[i], &b))
+			continue;
+		for (size_t k = 0; k < b.nactions && *n < most; k++)
+			c[(*n)++] = (struct choice){
+			    .value = arena_printf(p->a, "%s/%s", b.id,
+				b.actions[k].id),
+			    .title = arena_printf(p->a, "%s (%s)",
+				b.actions[k].title, b.id) };
+	}
+	return e;
+}
+
+enum err
+action_choices(struct page *p, struct choice **list, size_t *n)
+{
+	*list = arena_array(p->a, CHOICES_MAX, sizeof(**list));
+	for (*n = 0; *n < WORDS; (*n)++)
+		(*list)[*n] = (struct choice){ .value = words[*n].name,
+		    .title = words[*n].title };
+	return add_bundles(p, *list, CHOICES_MAX, n);
 }
 
 const char *

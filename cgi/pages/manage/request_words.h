@@ -8,6 +8,8 @@
 
 /* "Reboot"; of a package its own name. */
 const char	*action_title(const char *action);
+/* Everything that can be asked: what is built in, then packages' actions. */
+enum err	 action_choices(struct page *, struct choice **, size_t *n);
 /* What it does to a device; NULL: its package says. */
 const char	*action_about(const char *action);
 /* What there is to know before; NULL: nothing. */
