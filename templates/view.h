@@ -10,6 +10,7 @@
 
 #include <string.h>
 
+#include "../cgi/lib/text/keep.h"
 #include "../cgi/pages/page.h"
 
 /* --- every page --- */
@@ -180,7 +181,10 @@ struct device_line {
 
 struct devices_view {
 	struct page_view	 page;
-	struct field		*filters;	/* first the search box */
+	struct field		 search;
+	struct kept_text		*form;		/* the rest of the form; what
+						 * is in it need not be here */
+	struct field		*filters;
 	size_t			 nfilters;
 	struct field		 sort, order;	/* for who has no headings: a
 						 * phone; kept by the form */

@@ -25,6 +25,11 @@
  *	{% for DECLARATION in ARRAY, COUNT %} ... {% end %}
  *		DECLARATION declares a pointer, as in "const struct row *r";
  *		it walks over the COUNT elements at ARRAY.
+ *	{% keep EXPRESSION %} ... {% end %}
+ *		A part that is the same each time as long as something does
+ *		not change: it is copied from the struct kept_text * (lib/text/
+ *		keep.h) when it is there, else written and put there.  Only in
+ *		text.
  *	{% render NAME(ARGUMENTS) %}
  *		Calls another define, of this or another template.  Only in
  *		text.
@@ -61,8 +66,8 @@
  * mailto:, a < that begins no tag, control characters, and the elements and
  * attributes listed in tmpl_html.c and tmpl_attr.c.
  *
- * All branches of an if have to end in the same place, a loop where it began;
- * an if around a whole attribute or around a part of its value is fine.
+ * All branches of an if have to end in the same place, a loop or a keep where it
+ * began; an if around a whole attribute or around a part of its value is fine.
  *
  * Blanks.  A line that holds nothing but {% %} and {# #} writes nothing, not
  * even its end.  Blanks at the beginning of a line and empty lines are
@@ -184,7 +189,8 @@ make_header(char **in, int n, const char *out, struct buf *header)
 	}
 	buf_printf(header, "/* Made by tmpl: every define of the templates. "
 	    "*/\n#ifndef TEMPLATES_H\n#define TEMPLATES_H\n\n"
-	    "#include \"lib/web/html.h\"\n%s\n%s\n#endif\n", includes.data,
+	    "#include \"lib/text/keep.h\"\n#include \"lib/web/html.h\"\n"
+	    "%s\n%s\n#endif\n", includes.data,
 	    prototypes.data);
 	buf_free(&includes);
 	buf_free(&prototypes);

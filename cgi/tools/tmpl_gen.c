@@ -280,8 +280,8 @@ compile(struct gen *g)
 		return gen_fail(g, g->blocks[g->depth - 1].at,
 		    "this has no {%% end %%}");
 	if (g->define != NULL)
-		return gen_fail(g, g->define, "this define, or an if or for "
-		    "in it, has no {%% end %%}");
+		return gen_fail(g, g->define, "this define, or an if, for or "
+		    "keep in it, has no {%% end %%}");
 	if (g->r->code.failed)
 		return gen_fail(g, g->src, "what is made of it is too long");
 	return true;

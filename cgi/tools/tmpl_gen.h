@@ -9,10 +9,11 @@
 #include "tmpl_c.h"
 #include "tmpl_html.h"
 
-/* An if or a for that is still open. */
+/* An if, a for or a keep that is still open. */
 struct block {
 	const char		*at;		/* its tag */
 	bool			 loop;
+	unsigned		 keep;		/* its number, or 0 */
 	bool			 has_else;
 	bool			 has_end;	/* end is set */
 	struct tmpl_html	 begin;		/* state where its body
@@ -34,7 +35,7 @@ struct gen {
 	struct buf		 literal;	/* not written yet */
 	struct block		 blocks[TMPL_DEPTH_MAX];
 	size_t			 depth;
-	unsigned		 loops;
+	unsigned		 loops, keeps;
 	/* How far lines were counted, in the template and in the code. */
 	const char		*counted;
 	int			 line;

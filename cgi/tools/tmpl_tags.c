@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <string.h>
 
 #include "tmpl_char.h"
@@ -75,8 +76,8 @@ static bool
 push(struct gen *g, const char *at, bool loop)
 {
 	if (g->depth == TMPL_DEPTH_MAX)
-		return gen_fail(g, at, "more than %d if and for inside each "
-		    "other", TMPL_DEPTH_MAX);
+		return gen_fail(g, at, "more than %d if, for and keep inside "
+		    "each other", TMPL_DEPTH_MAX);
 	g->blocks[g->depth++] = (struct block){
 		.at = at, .loop = loop, .begin = g->html,
 	};
@@ -110,7 +111,7 @@ static bool
 branch(struct gen *g, const char *at, const char *word, struct block **b)
 {
 	*b = g->depth > 0 ? &g->blocks[g->depth - 1] : NULL;
-	if (*b == NULL || (*b)->loop)
+	if (*b == NULL || (*b)->loop || (*b)->keep > 0)
 		return gen_fail(g, at, "%s without an if", word);
 	if ((*b)->has_else)
 		return gen_fail(g, at, "%s after else", word);
@@ -209,6 +210,38 @@ tag_for(struct gen *g, const char *at, struct span s)
 	return true;
 }
 
+/* At the end what came to be in between is put away. */
+static bool
+tag_keep(struct gen *g, const char *at, struct span s)
+{
+	char before[100];
+
+	if (!gen_copyable(g, s, "what to keep it in"))
+		return false;
+	if (g->html.state != H_TEXT || g->html.inside[0] != '\0')
+		return gen_fail(g, at, "keep stands in text");
+	if (!push(g, at, false))
+		return false;
+	g->blocks[g->depth - 1].keep = ++g->keeps;
+	snprintf(before, sizeof(before), "\t{ size_t from_%u = b_->len; "
+	    "struct kept_text *keep_%u = (", g->keeps, g->keeps);
+	gen_statement(g, before, s, ");\n");
+	buf_printf(&g->r->code, "\tif (!keep_out(b_, keep_%u)) {\n", g->keeps);
+	return true;
+}
+
+static bool
+end_keep(struct gen *g, const char *at, struct block *b)
+{
+	if (!tmpl_html_again(&b->begin, &g->html))
+		return gen_fail(g, at, "a keep ends where it began: %s",
+		    b->begin.why);
+	g->html = b->begin;
+	buf_printf(&g->r->code, "\tkeep_in(b_, keep_%u, from_%u); } }\n",
+	    b->keep, b->keep);
+	return true;
+}
+
 static bool
 tag_render(struct gen *g, const char *at, struct span s)
 {
@@ -252,6 +285,8 @@ tag_end(struct gen *g, const char *at, struct span s)
 		buf_str(&g->r->code, "\t} }\n");
 		return true;
 	}
+	if (b->keep > 0)
+		return end_keep(g, at, b);
 	if (!join(g, at, b, &g->html) ||
 	    (!b->has_else && !join(g, at, b, &b->begin)))
 		return false;
@@ -276,6 +311,7 @@ gen_tag(struct gen *g)
 		{ .word = "elif", .inside = true, .run = tag_elif },
 		{ .word = "else", .inside = true, .run = tag_else },
 		{ .word = "for", .inside = true, .run = tag_for },
+		{ .word = "keep", .inside = true, .run = tag_keep },
 		{ .word = "end", .inside = true, .run = tag_end },
 	};
 	const char *at = g->p, *close = c_find(at + 2, g->end, "%}");
@@ -301,5 +337,5 @@ gen_tag(struct gen *g)
 		return tags[i].run(g, at, s);
 	}
 	return gen_fail(g, at, "no such tag: include, define, render, if, elif, "
-	    "else, for or end");
+	    "else, for, keep or end");
 }

@@ -7,6 +7,7 @@
 #include "drivers/call.h"
 #include "lib/text/date.h"
 #include "store/extension/extension.h"
+#include "store/org.h"
 #include "store/resource/due.h"
 #include "store/resource/sim.h"
 
@@ -56,6 +57,56 @@ START_TEST(sorts_by_form)
 	/* a search comes by identifier */
 	ck_assert_int_eq(page_get("/devices?q=p"), E_OK);
 	ck_assert(!page_has("name=\"sort\""));
+}
+END_TEST
+
+/* The form above the list. */
+static char *
+form_of(const char *path)
+{
+	const char *from, *to;
+
+	ck_assert_int_eq(page_get(path), E_OK);
+	from = strstr(page_reply.out.data, "<form class=\"filters\"");
+	ck_assert_ptr_nonnull(from);
+	to = strstr(from, "</form>");
+	ck_assert_ptr_nonnull(to);
+	return arena_strndup(store_a, from, (size_t)(to - from));
+}
+
+/* A form that another request has written is the one that this would write,
+ * whatever was asked between, and goes with what it is made of. */
+START_TEST(kept_form)
+{
+	static const char *const asked[] = {
+		"/devices", "/devices?q=p", "/devices?q=\"%3Ep", "/devices?q=p-1",
+		"/devices?type=pump", "/devices?type=pump&q=p",
+		"/devices?type=none", "/devices?class=pump",
+		"/devices?class=&state=ACTIVATED", "/devices?state=none",
+		"/devices?state=activated", "/devices?ext=jasper",
+		"/devices?ext=jasper&state=ACTIVATED", "/devices?sort=type",
+		"/devices?sort=type&order=desc", "/devices?order=desc",
+		"/devices?sort=added", "/devices?columns=type",
+		"/devices?columns=type,state", "/devices?q=p&columns=type",
+		"/devices?type=%3Cb%3E%22%26", "/devices?connected=yes",
+		"/devices?heard=1h", "/devices?heard=no-such&connected=no",
+	};
+	enum { ASKED = sizeof(asked) / sizeof(asked[0]) };
+	const struct device_type t = { .id = "valve", .class_id = "Device",
+		.description = "", .metadata = "" };
+	char *fresh[ASKED];
+
+	for (size_t i = 0; i < ASKED; i++) {
+		ck_ok(org_rename(store_db, arena_printf(store_a, "Org %zu",
+		    i)));
+		fresh[i] = form_of(asked[i]);
+	}
+	for (size_t i = 0; i < 3 * ASKED; i++)
+		ck_assert_str_eq(form_of(asked[i * 5 % ASKED]),
+		    fresh[i * 5 % ASKED]);
+	ck_assert_ptr_null(strstr(form_of("/devices"), "valve"));
+	ck_ok(device_type_add(store_db, &t));
+	ck_assert_ptr_nonnull(strstr(form_of("/devices"), ">valve<"));
 }
 END_TEST
 
@@ -263,6 +314,7 @@ pages_list_suite(void)
 	tcase_add_checked_fixture(t, one_device, page_close);
 	tcase_add_test(t, columns);
 	tcase_add_test(t, sorts_by_form);
+	tcase_add_test(t, kept_form);
 	tcase_add_test(t, long_search);
 	tcase_add_test(t, files);
 	tcase_add_test(t, presence);

@@ -41,6 +41,7 @@
 #include "lib/arena.h"
 
 struct db;
+struct kept_text;
 
 /* Migrations and statements, generated: patchbay_schema from db/ (001-….sql,
  * queries.sql) in queries.h, simulator_schema from db/sim/ in sim_queries.h. */
@@ -116,6 +117,13 @@ void		 db_read_only(struct db *, bool on);
  * False when it has no use: on SQLite, or outside of a read-only request.
  */
 bool		 db_ahead(struct db *, bool on);
+
+/*
+ * A cached part of a page, written by an earlier request, or an empty entry to
+ * put it in.  The part must depend only on the key and on rows of statements
+ * that are kept.  NULL where nothing is kept.
+ */
+struct kept_text	*db_keep(struct db *, const char *key);
 
 /* How long a write waits for another process; DB_BUSY_MS by default. */
 void		 db_patience(struct db *, int ms);

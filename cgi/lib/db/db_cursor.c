@@ -40,6 +40,13 @@ look_up(struct cur *c, const struct db_value *params)
 		kept_begin(c->kept);
 }
 
+struct kept_text *
+db_keep(struct db *db, const char *key)
+{
+	return !db->reading || !db->looked ? NULL :
+	    kept_text_at(db->kept, key, db->engine->version(db->conn));
+}
+
 static size_t
 columns(const struct cur *c)
 {

@@ -7,10 +7,17 @@
 
 enum { VALUES_MAX = 1000, BYTES_MAX = 1 << 20, ROOM_MAX = 4 << 20 };
 
+struct text {
+	struct kept_text	 keep;
+	const char	*key;
+	struct text	*next;
+};
+
 struct kept {
 	struct arena		*a;
 	unsigned		 version;
 	size_t			 bytes;		/* approximate */
+	struct text		*texts;
 	int			 nqueries;
 	struct kept_rows	 rows[];
 };
@@ -43,6 +50,15 @@ forget(struct kept *k)
 	arena_reset(k->a);
 	memset(k->rows, 0, (size_t)k->nqueries * sizeof(*k->rows));
 	k->bytes = 0;
+	k->texts = NULL;
+}
+
+static void
+at_version(struct kept *k, unsigned version)
+{
+	if (version != k->version)
+		forget(k);
+	k->version = version;
 }
 
 static bool
@@ -76,9 +92,7 @@ kept_at(struct kept *k, int query, const char *types,
 	struct kept_rows *r = &k->rows[query];
 	int times = 1;
 
-	if (version != k->version)
-		forget(k);
-	k->version = version;
+	at_version(k, version);
 	if (r->params == NULL)
 		r->params = copy(k->a, types, params);
 	for (; !same(types, r->params, params); r = r->other, times++)
@@ -89,6 +103,35 @@ kept_at(struct kept *k, int query, const char *types,
 			r->other->params = copy(k->a, types, params);
 		}
 	return r;
+}
+
+static char *
+room(void *ctx, size_t n)
+{
+	struct kept *k = ctx;
+
+	if (n > BYTES_MAX - k->bytes)
+		return NULL;
+	k->bytes += n;
+	return arena_space(k->a, n, 1);
+}
+
+struct kept_text *
+kept_text_at(struct kept *k, const char *key, unsigned version)
+{
+	struct text *t, **at;
+	int times = 0;
+
+	at_version(k, version);
+	for (at = &k->texts; *at != NULL; at = &(*at)->next, times++)
+		if (strcmp((*at)->key, key) == 0)
+			return &(*at)->keep;
+	if (times == KEPT_TIMES || strlen(key) > TEXT_MAX)
+		return NULL;
+	t = *at = arena_alloc(k->a, sizeof(*t));
+	*t = (struct text){ .key = arena_strdup(k->a, key),
+	    .keep = { .room = room, .ctx = k } };
+	return &t->keep;
 }
 
 /* An abandoned fetch may have left values behind. */
@@ -103,7 +146,8 @@ kept_add(struct kept *k, struct kept_rows *r, const struct db_value *v)
 {
 	size_t n = v->text == NULL ? 0 : strlen(v->text);
 
-	if (r->nvalues == VALUES_MAX || n > TEXT_MAX || k->bytes > BYTES_MAX)
+	if (r->nvalues == VALUES_MAX || n > TEXT_MAX ||
+	    sizeof(*v) + n > BYTES_MAX - k->bytes)
 		r->many = true;
 	if (r->many)
 		return;

@@ -163,8 +163,12 @@ fcgi_in_take(struct fcgi_in *in, const void *bytes, size_t n)
 const char *
 fcgi_in_param(const struct fcgi_in *in, const char *name)
 {
+	size_t n = strlen(name) + 1;
+
+	/* its value stands behind it */
 	for (size_t i = 0; i < in->npairs; i++)
-		if (strcmp(in->text.data + in->pairs[i].name, name) == 0)
+		if (in->pairs[i].value - in->pairs[i].name == n &&
+		    memcmp(in->text.data + in->pairs[i].name, name, n) == 0)
 			return in->text.data + in->pairs[i].value;
 	return NULL;
 }

@@ -267,7 +267,8 @@ page_devices(struct page *p)
 	devices_notice(p, &v.page);
 	if (p->user.role >= ROLE_OPERATOR)
 		v.pick = device_query_url(p->a, "/devices/read", &q);
-	devices_filters(p, &n, &q, &v);
+	if ((e = devices_filters(p, &n, &q, &v)) != E_OK)
+		return e;
 	headings(p, &q, &v);
 	lines(p, &n, &page, &v);
 	v.searching = *q.by[BY_Q] != '\0';

@@ -1,18 +1,13 @@
 /* The form above the device list. */
 #include <string.h>
 
+#include "../../lib/text/keep.h"
 #include "devices_filters.h"
 
 enum err
 device_names_read(struct page *p, struct device_names *n)
 {
-	enum err e = device_type_ids(p->db, p->a, &n->types, &n->ntypes);
-
-	if (e == E_OK)
-		e = device_classes(p->db, p->a, &n->classes, &n->nclasses);
-	if (e == E_OK)
-		e = extension_names(p->db, p->a, &n->exts, &n->nexts);
-	return e;
+	return extension_names(p->db, p->a, &n->exts, &n->nexts);
 }
 
 static const char *const by_labels[BY_MAX] = {
@@ -20,6 +15,13 @@ static const char *const by_labels[BY_MAX] = {
 	[BY_STATE] = "SIM state", [BY_EXTENSION] = "Extension",
 	[BY_CONNECTED] = "Connection", [BY_HEARD] = "Last event",
 };
+
+static const struct choice connected[] = {
+	{ .value = "yes", .title = "Connected" },
+	{ .value = "no", .title = "Disconnected" },
+};
+
+static const char no_sim[] = "No SIM linked", not_read[] = "Not read yet";
 
 /* The options of a drop-down; "any" comes first. */
 struct options {
@@ -56,45 +58,43 @@ option_keep(struct options *o, const char *value)
 	option(o, value, value);
 }
 
-static struct options
-options_of(struct page *p, const struct device_names *n, enum device_by by)
+/* What every device type or class is called. */
+static void
+names(struct options *o, const char *const *list, size_t n)
 {
-	size_t max = n->ntypes + n->nclasses + n->nexts + SIM_STATE_MAX +
-	    HEARD_CHOICES;
-	struct options o = options_new(p->a, max);
+	for (size_t i = 0; i < n; i++)
+		option(o, list[i], list[i]);
+}
 
-	switch (by) {
-	case BY_TYPE:
-		for (size_t i = 0; i < n->ntypes; i++)
-			option(&o, n->types[i], n->types[i]);
-		break;
-	case BY_CLASS:
-		for (size_t i = 0; i < n->nclasses; i++)
-			option(&o, n->classes[i], n->classes[i]);
-		break;
-	case BY_STATE:
-		option(&o, "none", "No SIM linked");
-		option(&o, SIM_UNREAD, "Not read yet");
+static enum err
+options_of(struct page *p, const struct device_names *n, enum device_by by,
+    struct options *o)
+{
+	const char **list = NULL;
+	size_t nlist = 0;
+	enum err e = by == BY_TYPE ? device_type_ids(p->db, p->a, &list,
+	    &nlist) : by == BY_CLASS ? device_classes(p->db, p->a, &list,
+	    &nlist) : E_OK;
+
+	if (e != E_OK)
+		return e;
+	*o = options_new(p->a, nlist + n->nexts + SIM_STATE_MAX +
+	    HEARD_CHOICES);
+	names(o, list, nlist);
+	if (by == BY_STATE) {
+		option(o, "none", no_sim);
+		option(o, SIM_UNREAD, not_read);
 		for (size_t i = SIM_UNKNOWN + 1; i < SIM_STATE_MAX; i++)
-			option(&o, sim_states[i].name, sim_states[i].title);
-		break;
-	case BY_EXTENSION:
-		for (size_t i = 0; i < n->nexts; i++)
-			option(&o, n->exts[i].key, n->exts[i].title);
-		break;
-	case BY_CONNECTED:
-		option(&o, "yes", "Connected");
-		option(&o, "no", "Disconnected");
-		break;
-	case BY_HEARD:
-		for (const struct heard_choice *c = heard_choices;
-		    c->name != NULL; c++)
-			option(&o, c->name, c->title);
-		break;
-	default:
-		break;
+			option(o, sim_states[i].name, sim_states[i].title);
 	}
-	return o;
+	for (size_t i = 0; by == BY_EXTENSION && i < n->nexts; i++)
+		option(o, n->exts[i].key, n->exts[i].title);
+	for (size_t i = 0; by == BY_CONNECTED && i < 2; i++)
+		option(o, connected[i].value, connected[i].title);
+	for (const struct heard_choice *c = heard_choices;
+	    by == BY_HEARD && c->name != NULL; c++)
+		option(o, c->name, c->title);
+	return E_OK;
 }
 
 /* The sort fields, like the column headings.  A search has none, because its
@@ -133,38 +133,87 @@ sorts(struct page *p, const struct device_query *q, struct devices_view *v)
 	};
 }
 
-void
-devices_filters(struct page *p, const struct device_names *n,
+/* What a value is called in its drop-down. */
+static const char *
+title_of(const struct device_names *n, enum device_by by, const char *value)
+{
+	if (by == BY_STATE)
+		return strcmp(value, "none") == 0 ? no_sim :
+		    strcmp(value, SIM_UNREAD) == 0 ? not_read :
+		    sim_state_parse(value) == SIM_UNKNOWN ? value :
+		    sim_states[sim_state_parse(value)].title;
+	for (size_t i = 0; by == BY_EXTENSION && i < n->nexts; i++)
+		if (strcmp(n->exts[i].key, value) == 0)
+			return n->exts[i].title;
+	for (size_t i = 0; by == BY_CONNECTED && i < 2; i++)
+		if (strcmp(connected[i].value, value) == 0)
+			return connected[i].title;
+	for (const struct heard_choice *c = heard_choices;
+	    by == BY_HEARD && c->name != NULL; c++)
+		if (strcmp(c->name, value) == 0)
+			return c->title;
+	return value;
+}
+
+static void
+chips(struct page *p, const struct device_names *n,
     const struct device_query *q, struct devices_view *v)
 {
-	v->filters = arena_array(p->a, BY_MAX, sizeof *v->filters);
-	v->nfilters = BY_MAX;
 	v->chips = arena_array(p->a, BY_MAX, sizeof *v->chips);
 	for (int i = 0; i < BY_MAX; i++) {
-		struct options o = options_of(p, n, (enum device_by)i);
 		struct device_query without = *q;
-		const char *title = q->by[i];
 
-		option_keep(&o, q->by[i]);
-		v->filters[i] = (struct field){
-			.name = device_by_names[i], .label = by_labels[i],
-			.value = q->by[i], .choices = o.c, .nchoices = o.n,
-		};
 		if (*q->by[i] == '\0')
 			continue;
-		for (size_t k = 0; k < o.n; k++)
-			if (strcmp(o.c[k].value, q->by[i]) == 0)
-				title = o.c[k].title;
 		without.by[i] = "";
 		without.cursor = NULL;
 		v->chips[v->nchips++] = (struct link_view){
 			.url = device_query_url(p->a, "/devices", &without),
 			.title = arena_printf(p->a, "%s: %s", by_labels[i],
-			    title),
+			    title_of(n, (enum device_by)i, q->by[i])),
 		};
 	}
-	v->filters[BY_Q].type = "search";
-	v->filters[BY_Q].placeholder = "Device ID, serial, ICCID, IMSI, "
-	    "MSISDN, IMEI";
+}
+
+/* Where the form but for the search box is kept: by what is chosen in it, and
+ * whether there is a search. */
+static struct kept_text *
+kept_form(struct page *p, const struct device_query *q)
+{
+	struct device_query chosen = *q;
+
+	chosen.by[BY_Q] = "";
+	chosen.cursor = NULL;
+	return db_keep(p->db, device_query_url(p->a, *q->by[BY_Q] == '\0' ?
+	    "filters" : "filters of a search", &chosen));
+}
+
+enum err
+devices_filters(struct page *p, const struct device_names *n,
+    const struct device_query *q, struct devices_view *v)
+{
+	chips(p, n, q, v);
+	v->search = (struct field){
+		.name = device_by_names[BY_Q], .label = by_labels[BY_Q],
+		.value = q->by[BY_Q], .type = "search",
+		.placeholder = "Device ID, serial, ICCID, IMSI, MSISDN, IMEI",
+	};
+	v->form = kept_form(p, q);
+	if (keep_has(v->form))
+		return E_OK;
+	v->filters = arena_array(p->a, BY_MAX, sizeof *v->filters);
+	for (int i = BY_Q + 1; i < BY_MAX; i++) {
+		struct options o;
+		enum err e = options_of(p, n, (enum device_by)i, &o);
+
+		if (e != E_OK)
+			return e;
+		option_keep(&o, q->by[i]);
+		v->filters[v->nfilters++] = (struct field){
+			.name = device_by_names[i], .label = by_labels[i],
+			.value = q->by[i], .choices = o.c, .nchoices = o.n,
+		};
+	}
 	sorts(p, q, v);
+	return E_OK;
 }

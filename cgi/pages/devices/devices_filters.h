@@ -6,17 +6,17 @@
 #include "devices_query.h"
 #include "view.h"
 
-/* Names that the list needs besides its rows. */
+/* The extensions that lines and filters name. */
 struct device_names {
-	const char		**types, **classes;
 	struct extension_name	*exts;
-	size_t			 ntypes, nclasses, nexts;
+	size_t			 nexts;
 };
 
 enum err	 device_names_read(struct page *, struct device_names *);
 
-/* Fill in the filters, the active ones, and the sort order. */
-void		 devices_filters(struct page *, const struct device_names *,
+/* Fill in the active filters and the form.  What is inside the form is left out
+ * where it is kept. */
+enum err	 devices_filters(struct page *, const struct device_names *,
 		    const struct device_query *, struct devices_view *);
 
 #endif

@@ -166,20 +166,22 @@ passes(const struct device_query *q, const struct presence *here,
 	    (*ext == '\0' || has_word(r->extensions, ext));
 }
 
-/* Keep the devices in a page of matches that pass the filters and are not in
- * the result yet; two identifiers of one device may match. */
+/* Keep the devices in a page of matches that pass the filters and were on no
+ * page before; two identifiers of one device may match. */
 static void
 keep(const struct device_query *q, const struct presence *here,
     const struct device_page *part, struct device_page *out, size_t max)
 {
+	const size_t before = out->n;
+
 	for (size_t i = 0; i < part->n && out->n < max; i++) {
 		size_t k = 0;
 
 		if (!passes(q, here, &part->rows[i]))
 			continue;
-		while (k < out->n && out->rows[k].id != part->rows[i].id)
+		while (k < before && out->rows[k].id != part->rows[i].id)
 			k++;
-		if (k == out->n)
+		if (k == before)
 			out->rows[out->n++] = part->rows[i];
 	}
 }
