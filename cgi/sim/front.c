@@ -2,11 +2,12 @@
 #include "front.h"
 #include "sim_queries.h"
 
-/* Orange publishes no limit, so calls are counted but not refused. */
+/* Orange and ARM publish no limit per second, so calls are counted but not
+ * refused. */
 static void
 policy_of(struct call *c, struct meter_policy *p)
 {
-	bool limited = (c->account->flags & ACCOUNT_ORANGE) == 0;
+	bool limited = (c->account->flags & ACCOUNT_OTHER) == 0;
 	struct r_policy_get row;
 	struct cur cur;
 

@@ -2,6 +2,7 @@
 
 #include "control_center/rest.h"
 #include "control_center/ws.h"
+#include "mbed/mbed.h"
 #include "orange/lo.h"
 #include "orange/mlm.h"
 #include "panel/panel.h"
@@ -17,6 +18,8 @@ static const struct {
 	{ "/ws/service/", ws_answer },
 	{ "/MLM", mlm_answer },
 	{ "/api/v1/networks/cellular/", lo_answer },
+	{ "/v2/", mbed_answer },
+	{ "/v3/", mbed_answer },
 	{ "", panel_answer },
 };
 
@@ -66,8 +69,9 @@ sim_answer(void *ctx, const struct req_source *source, struct reply *reply)
 	*c = (struct call){ .sim = sim, .a = sim->a, .source = source,
 	    .reply = reply };
 	e = req_read(&c->req, sim->a, source);
-	/* no simulated API has it */
-	if (e == E_OK && c->req.method == METHOD_DELETE)
+	/* only the device clouds have it */
+	if (e == E_OK && c->req.method == METHOD_DELETE &&
+	    answer_of(c->req.path) != mbed_answer)
 		e = E_METHOD;
 	if (e != E_OK) {
 		plain(reply, e == E_METHOD ? 405 : e == E_TOOBIG ? 413 : 400,

@@ -191,3 +191,104 @@ SELECT id FROM sms WHERE account = $1 AND ($2 IS NULL OR serial = $2)
 	AND sent <= $5
 	AND CASE WHEN done <= $5 THEN done ELSE sent END BETWEEN $3 AND $4
 ORDER BY sent, id LIMIT 1000;
+
+-- mbed_channel_get (account int)
+--   -> (kind text, url text, headers text, polled int, polling int)
+SELECT kind, url, headers, polled, polling FROM mbed_channel
+WHERE account = $1;
+
+-- mbed_channel_put (account int, kind text, url text, headers text,
+--       polled int, polling int)
+INSERT INTO mbed_channel (account, kind, url, headers, polled, polling)
+VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (account) DO UPDATE SET kind = excluded.kind, url = excluded.url,
+	headers = excluded.headers, polled = excluded.polled,
+	polling = excluded.polling;
+
+-- mbed_channel_drop (account int)
+DELETE FROM mbed_channel WHERE account = $1;
+
+-- mbed_queue_add (account int, due int, member text, body text)
+INSERT INTO mbed_queue (account, due, member, body) VALUES ($1, $2, $3, $4);
+
+-- mbed_queue_due (account int, now int) -> (id int, member text, body text)
+SELECT id, member, body FROM mbed_queue WHERE account = $1 AND due <= $2
+ORDER BY due, id LIMIT 500;
+
+-- mbed_queue_done (id int)
+DELETE FROM mbed_queue WHERE id = $1;
+
+-- mbed_queue_waiting (account int, member text) -> (n int)
+SELECT count(*) AS n FROM mbed_queue WHERE account = $1 AND member = $2;
+
+-- mbed_subscribe (account int, endpoint text, path text)
+INSERT INTO mbed_subscription (account, endpoint, path) VALUES ($1, $2, $3)
+ON CONFLICT (account, endpoint, path) DO NOTHING;
+
+-- mbed_subscriptions (account int)
+--   -> (endpoint text, path text, told text)
+SELECT endpoint, path, told FROM mbed_subscription WHERE account = $1
+ORDER BY endpoint, path;
+
+-- mbed_told (account int, endpoint text, path text, told text)
+UPDATE mbed_subscription SET told = $4
+WHERE account = $1 AND endpoint = $2 AND path = $3;
+
+-- mbed_unsubscribe (account int, endpoint text, path text)
+DELETE FROM mbed_subscription WHERE account = $1
+	AND ($2 = '' OR endpoint = $2) AND ($3 = '' OR path = $3);
+
+-- mbed_pre_get (account int) -> (body text)
+SELECT body FROM mbed_presubscription WHERE account = $1;
+
+-- mbed_pre_put (account int, body text)
+INSERT INTO mbed_presubscription (account, body) VALUES ($1, $2)
+ON CONFLICT (account) DO UPDATE SET body = excluded.body;
+
+-- mbed_value_get (account int, endpoint text, path text) -> (value text)
+SELECT value FROM mbed_value
+WHERE account = $1 AND endpoint = $2 AND path = $3;
+
+-- mbed_value_put (account int, endpoint text, path text, value text)
+INSERT INTO mbed_value (account, endpoint, path, value)
+VALUES ($1, $2, $3, $4)
+ON CONFLICT (account, endpoint, path) DO UPDATE SET value = excluded.value;
+
+-- mbed_gone_is (account int, endpoint text) -> (n int)
+SELECT count(*) AS n FROM mbed_gone WHERE account = $1 AND endpoint = $2;
+
+-- mbed_gone_add (account int, endpoint text)
+INSERT INTO mbed_gone (account, endpoint) VALUES ($1, $2)
+ON CONFLICT (account, endpoint) DO NOTHING;
+
+-- mbed_gone_drop (account int, endpoint text)
+DELETE FROM mbed_gone WHERE account = $1 AND endpoint = $2;
+
+-- mbed_used_get (account int) -> (n int, most int)
+SELECT n, most FROM mbed_used WHERE account = $1;
+
+-- mbed_used_put (account int, n int, most int)
+INSERT INTO mbed_used (account, n, most) VALUES ($1, $2, $3)
+ON CONFLICT (account) DO UPDATE SET n = mbed_used.n + excluded.n,
+	most = excluded.most;
+
+-- mbed_clear_channel (account int)
+DELETE FROM mbed_channel WHERE account = $1;
+
+-- mbed_clear_queue (account int)
+DELETE FROM mbed_queue WHERE account = $1;
+
+-- mbed_clear_subscriptions (account int)
+DELETE FROM mbed_subscription WHERE account = $1;
+
+-- mbed_clear_pre (account int)
+DELETE FROM mbed_presubscription WHERE account = $1;
+
+-- mbed_clear_values (account int)
+DELETE FROM mbed_value WHERE account = $1;
+
+-- mbed_clear_gone (account int)
+DELETE FROM mbed_gone WHERE account = $1;
+
+-- mbed_clear_used (account int)
+DELETE FROM mbed_used WHERE account = $1;

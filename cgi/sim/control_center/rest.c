@@ -167,7 +167,7 @@ signed_in(struct call *c)
 	}
 	u = fleet_user_named(user);
 	if (u == NULL || strcmp(u->key, key) != 0 ||
-	    (fleet_account(u->account)->flags & ACCOUNT_ORANGE) != 0) {
+	    (fleet_account(u->account)->flags & ACCOUNT_OTHER) != 0) {
 		rest_error(c, 10000001);
 		return false;
 	}

@@ -53,6 +53,9 @@ enum {
 						 * live servers differ from
 						 * that */
 	ACCOUNT_ORANGE		= 1 << 3,	/* not Control Center: ofleet.h */
+	ACCOUNT_MBED		= 1 << 4,	/* endpoints, no SIMs: mbed.h */
+	ACCOUNT_IZUMA		= 1 << 5,	/* … of Device Management */
+	ACCOUNT_OTHER		= ACCOUNT_ORANGE | ACCOUNT_MBED,
 };
 
 /* Where devices are located. */

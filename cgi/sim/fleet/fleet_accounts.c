@@ -52,6 +52,8 @@ static const struct fleet_plan orange_plans[] = {
 	{ .name = NULL }
 };
 
+static const struct fleet_plan no_plans[] = { { .name = NULL } };
+
 static const char *const comm_plans[] = {
 	"CP_Basic_ON", "CP_Data_SMS", "CP_Data_Only", NULL
 };
@@ -132,6 +134,15 @@ const struct fleet_account fleet_accounts[] = {
 	    .plans = orange_plans, .comm_plans = comm_plans,
 	    .apn = "orange.test.example", .mcc = 999, .mnc = 95,
 	    FRANCE },
+	{ .number = 30, .name = "mbed-demo",
+	    .title = "Endpoints at the mbed Device Connector",
+	    .id = "patchbay-demo", .cycle_day = 1, .flags = ACCOUNT_MBED,
+	    .plans = no_plans, .comm_plans = comm_plans, FRANCE },
+	{ .number = 31, .name = "izuma-demo",
+	    .title = "Endpoints at Izuma Device Management",
+	    .id = "01700000000000000000000000000031", .cycle_day = 1,
+	    .flags = ACCOUNT_MBED | ACCOUNT_IZUMA,
+	    .plans = no_plans, .comm_plans = comm_plans, FRANCE },
 	{ .number = 0 }
 };
 
@@ -169,6 +180,10 @@ const struct fleet_user fleet_users[] = {
 	{ .name = "orange-test-none", .key = "orange-test-none-api-key",
 	    .password = "orange-test-none-password",
 	    .account = 21, .role = FLEET_NOTHING },
+	{ .name = "mbed-demo", .key = "mbed-demo-access-key", .password = "",
+	    .account = 30, .role = FLEET_ADMIN },
+	{ .name = "izuma-demo", .key = "ak_izuma_demo", .password = "",
+	    .account = 31, .role = FLEET_ADMIN },
 	{ .name = NULL }
 };
 

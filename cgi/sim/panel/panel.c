@@ -2,6 +2,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "../mbed/mbed.h"
 #include "panel.h"
 #include "sim_queries.h"
 
@@ -230,7 +231,8 @@ reset_one(struct simulator *sim, const struct fleet_account *account,
 	enum err e = E_OK;
 
 	if (what & RESET_STATE)
-		e = ledger_clear(&l, account);
+		e = account->flags & ACCOUNT_MBED ? mbed_clear(sim->db, n) :
+		    ledger_clear(&l, account);
 	if (e == E_OK && what & RESET_COUNTERS) {
 		meter_reset(sim->meter, n);
 		e = x_written_clear(sim->db, n);
@@ -293,6 +295,7 @@ static const struct {
 	{ METHOD_POST, "/simulator/clock", post_clock },
 	{ METHOD_POST, "/simulator/reset", post_reset },
 	{ METHOD_POST, "/simulator/push", panel_push },
+	{ METHOD_POST, "/simulator/mbed", mbed_switch },
 };
 
 void

@@ -104,14 +104,25 @@ fill_apis(struct call *c, struct panel_view *v)
 		{ "M2M API (Malima)", "/MLM_EXT_IMC", "the same" },
 		{ "Live Objects", "/api/v1/networks/cellular",
 		    "API key alone" },
+	}, connector[] = {
+		{ "mbed Device Connector, REST v2", "/v2", "the access key "
+		    "as Bearer" },
+	}, izuma[] = {
+		{ "Connect and subscriptions, v2", "/v2", "the access key as "
+		    "Bearer" },
+		{ "Device directory, v3", "/v3/devices", "the same" },
 	};
+	const unsigned flags = c->account->flags;
 	struct panel_event *events;
 	size_t n = 0;
 
 	v->orange = (c->account->flags & ACCOUNT_ORANGE) != 0;
 	v->licence = c->account->licence;
-	v->apis = v->orange ? orange : control_center;
+	v->apis = v->orange ? orange : flags & ACCOUNT_IZUMA ? izuma :
+	    flags & ACCOUNT_MBED ? connector : control_center;
 	v->napis = v->orange ? sizeof(orange) / sizeof(*orange) :
+	    flags & ACCOUNT_IZUMA ? sizeof(izuma) / sizeof(*izuma) :
+	    flags & ACCOUNT_MBED ? sizeof(connector) / sizeof(*connector) :
 	    sizeof(control_center) / sizeof(*control_center);
 	while (push_types[n] != NULL)
 		n++;
