@@ -22,10 +22,24 @@ enum {
 	COUNT_MS	= 60 * 1000,
 	COUNT_AGAIN_MS	= 1000,		/* when the outbox seems full */
 	READ_MS		= 1000,		/* unless the broker announces more */
+	HEAR_MOST	= 500,		/* events of others in one turn */
 	SEGMENT		= 64 << 20,
 };
 
 /* --- open and close --- */
+
+/* Without it events are stored all the same. */
+static void
+listen_to_others(struct exchange *x)
+{
+	struct epoll_event ev = { .events = EPOLLIN };
+
+	if ((x->ear = post_ear(x->state)) == -1 ||
+	    epoll_ctl(x->beside.fd, EPOLL_CTL_ADD, x->ear, &ev) == -1)
+		log_error("exchange", "%s/run/events.sock: %s.  Applications "
+		    "are not told of what services bring", x->state,
+		    strerror(errno));
+}
 
 struct exchange *
 exchange_open(const char *state, const char *node)
@@ -38,7 +52,7 @@ exchange_open(const char *state, const char *node)
 	x->a = arena_new(ARENA_MAX);
 	x->owed_a = arena_new(ARENA_MAX);
 	exchange_owed_init(x);
-	x->link = -1;
+	x->link = x->ear = -1;
 	x->state = strdup(state);
 	x->node = strdup(node);
 	lease_init(&x->rounds, "manage", x->node);
@@ -55,6 +69,8 @@ exchange_open(const char *state, const char *node)
 		    .max_bytes = x->settings.journal_bytes,
 		    .segment_bytes = SEGMENT }) == E_OK;
 	}
+	if (ok)
+		listen_to_others(x);
 	if (ok && mkdir(x->settings.commands, 0700) != 0 && errno != EEXIST) {
 		log_error("exchange", "%s: %s", x->settings.commands,
 		    strerror(errno));
@@ -75,6 +91,8 @@ exchange_close(struct exchange *x)
 {
 	if (x->link != -1)
 		close(x->link);
+	if (x->ear != -1)
+		close(x->ear);
 	close(x->beside.fd);
 	journal_close(&x->events);
 	journal_reader_close(&x->commands);
@@ -226,6 +244,19 @@ listen_to_broker(struct exchange *x)
 		exchange_lost(x);
 }
 
+/* What other processes have written into the journal: for applications. */
+static void
+listen_to_speakers(struct exchange *x)
+{
+	static unsigned char buf[POST_MAX];
+	struct post m;
+
+	for (int i = 0; x->ear != -1 && i < HEAR_MOST &&
+	    post_receive(x->ear, &m, buf) == POSTED; i++)
+		if (m.kind == POST_EVENT && x->link != -1)
+			exchange_tell(x, &m);
+}
+
 /* Ask the broker which of the devices with waiting commands are connected, a
  * few at a time. */
 static void
@@ -279,6 +310,7 @@ exchange_turn(struct exchange *x)
 
 	arena_reset(x->a);
 	journal_sync(&x->events);
+	listen_to_speakers(x);
 	if (x->db == NULL)
 		return now + CONNECT_AGAIN_MS;
 	if (x->link == -1)

@@ -8,6 +8,9 @@
  * whichever comes first.  When the device has neither, the command waits until
  * it expires.
  *
+ * Other processes that bring events of devices write them to the journal
+ * themselves (speak.h); they are passed on to the broker from here.
+ *
  * There is one such process per node.
  */
 #ifndef EVENTS_EXCHANGE_H
@@ -30,6 +33,9 @@ struct exchange {
 	struct arena		*a;	/* for one turn or one delivery */
 	const char		*state, *node;
 	struct event_settings	 settings;
+	/* Are commands for what links an extension of this driver taken from
+	 * the outbox, by its service?  NULL: by none. */
+	bool			 (*relays)(const char *driver);
 	struct fcgi_beside	 beside;
 	struct journal_writer	 events;
 	struct journal_reader	 commands;	/* written by the broker */
@@ -38,6 +44,8 @@ struct exchange {
 	bool			 failed;	/* the last read failed */
 	int			 link;		/* socket to the broker; -1:
 						 * none */
+	int			 ear;		/* socket of other processes
+						 * that bring events */
 	int64_t			 asked;		/* the broker was asked about
 						 * the devices up to this row
 						 * id */

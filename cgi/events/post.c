@@ -84,11 +84,11 @@ post_read(const void *buf, size_t size, struct post *m)
 /* --- the socket --- */
 
 static bool
-address(const char *state, struct sockaddr_un *sun)
+address(const char *state, const char *name, struct sockaddr_un *sun)
 {
 	*sun = (struct sockaddr_un){ .sun_family = AF_UNIX };
 	if (snprintf(sun->sun_path, sizeof(sun->sun_path),
-	    "%s/run/broker.sock", state) < (int)sizeof(sun->sun_path))
+	    "%s/run/%s.sock", state, name) < (int)sizeof(sun->sun_path))
 		return true;
 	errno = ENAMETOOLONG;
 	return false;
@@ -105,21 +105,34 @@ failed(int fd)
 	return -1;
 }
 
-int
-post_listen(const char *state)
+static int
+bound(const char *state, const char *name, int type)
 {
 	struct sockaddr_un sun;
 	int fd;
 
-	if (!address(state, &sun) ||
+	if (!address(state, name, &sun) ||
 	    (unlink(sun.sun_path) == -1 && errno != ENOENT))
 		return -1;
-	fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	fd = socket(AF_UNIX, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	if (fd == -1 || bind(fd, (const struct sockaddr *)&sun,
-	    sizeof(sun)) == -1 || chmod(sun.sun_path, 0600) == -1 ||
-	    listen(fd, BACKLOG) == -1)
+	    sizeof(sun)) == -1 || chmod(sun.sun_path, 0600) == -1)
 		return failed(fd);
 	return fd;
+}
+
+int
+post_listen(const char *state)
+{
+	int fd = bound(state, "broker", SOCK_SEQPACKET);
+
+	return fd != -1 && listen(fd, BACKLOG) == -1 ? failed(fd) : fd;
+}
+
+int
+post_ear(const char *state)
+{
+	return bound(state, "events", SOCK_DGRAM);
 }
 
 void
@@ -130,20 +143,32 @@ post_room(int fd)
 	setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &bytes, sizeof(bytes));
 }
 
-int
-post_connect(const char *state)
+static int
+joined(const char *state, const char *name, int type)
 {
 	struct sockaddr_un sun;
 	int fd;
 
-	if (!address(state, &sun))
+	if (!address(state, name, &sun))
 		return -1;
-	fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	fd = socket(AF_UNIX, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	if (fd == -1 || connect(fd, (const struct sockaddr *)&sun,
 	    sizeof(sun)) == -1)
 		return failed(fd);
 	post_room(fd);
 	return fd;
+}
+
+int
+post_connect(const char *state)
+{
+	return joined(state, "broker", SOCK_SEQPACKET);
+}
+
+int
+post_mouth(const char *state)
+{
+	return joined(state, "events", SOCK_DGRAM);
 }
 
 enum posted

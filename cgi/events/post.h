@@ -64,6 +64,10 @@ bool	 post_read(const void *buf, size_t, struct post *);
  * non-blocking; -1 and errno on failure. */
 int	 post_listen(const char *state);
 int	 post_connect(const char *state);
+/* The same for other processes that bring events: this one listens, they
+ * connect.  Nothing is answered. */
+int	 post_ear(const char *state);
+int	 post_mouth(const char *state);
 /* Enlarge the socket's buffer for several long messages, as far as the system
  * allows. */
 void	 post_room(int fd);

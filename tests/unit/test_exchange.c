@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "events/exchange.h"
+#include "events/speak.h"
 #include "lib/clock.h"
 #include "store_fixture.h"
 
@@ -362,6 +363,40 @@ START_TEST(payloads)
 }
 END_TEST
 
+/* What another process brings is in the journal, and the broker is told; a
+ * listener that begins anew is found again. */
+START_TEST(others_speak)
+{
+	const struct record r = { .kind = RECORD_EVENT, .at = clock_now(),
+		.device = device, .name = "notify", .format = "json",
+		.client = "x:mbed", .payload = "{}", .len = 2 };
+	struct speaker *s = speaker_new(store_dir);
+	int64_t before = journal_bytes(x->settings.journal);
+	struct post m;
+
+	turn();
+	for (int i = 0; i < 2; i++) {
+		ck_ok(speaker_say(s, &r, "meter", "one"));
+		turn();
+		m = told();
+		ck_assert_int_eq(m.kind, POST_EVENT);
+		ck_assert_str_eq(m.device, "one");
+		ck_assert_str_eq(m.name, "notify");
+		ck_assert_uint_eq(m.len, 2);
+		close(x->ear);
+		x->ear = post_ear(store_dir);
+	}
+	ck_assert_int_gt(journal_bytes(x->settings.journal), before);
+	/* nobody listens: it is kept all the same */
+	close(x->ear);
+	x->ear = -1;
+	before = journal_bytes(x->settings.journal);
+	ck_ok(speaker_say(s, &r, "meter", "one"));
+	ck_assert_int_gt(journal_bytes(x->settings.journal), before);
+	speaker_free(s);
+}
+END_TEST
+
 Suite *
 exchange_suite(void)
 {
@@ -377,6 +412,7 @@ exchange_suite(void)
 	tcase_add_test(t, kept_for_nobody);
 	tcase_add_test(t, as_bytes);
 	tcase_add_test(t, payloads);
+	tcase_add_test(t, others_speak);
 	suite_add_tcase(s, t);
 	return s;
 }

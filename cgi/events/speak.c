@@ -1,0 +1,98 @@
+#include "speak.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "settings.h"
+
+enum { SEGMENT = 4 << 20 };
+
+struct speaker *
+speaker_new(const char *state)
+{
+	struct speaker *s = calloc(1, sizeof(*s));
+
+	if (s == NULL || (s->state = strdup(state)) == NULL)
+		abort();
+	s->mouth = -1;
+	return s;
+}
+
+void
+speaker_free(struct speaker *s)
+{
+	if (s == NULL)
+		return;
+	if (s->mouth != -1)
+		close(s->mouth);
+	if (s->open) {
+		journal_close(&s->journal);
+		free((char *)s->journal.o.dir);
+	}
+	free((char *)s->state);
+	free(s);
+}
+
+static enum err
+open_journal(struct speaker *s)
+{
+	struct arena *a = arena_new(ARENA_MAX);
+	struct event_settings o;
+	enum err e = event_settings(a, s->state, &o);
+	char *dir;
+
+	if (e == E_OK) {
+		if ((dir = strdup(o.journal)) == NULL)
+			abort();
+		e = journal_open(&s->journal, &(struct journal_options){
+		    .dir = dir, .sync_ms = o.sync_ms, .max_bytes = o.journal_bytes,
+		    .segment_bytes = SEGMENT });
+		if (e != E_OK)
+			free(dir);
+	}
+	s->open = e == E_OK;
+	arena_free(a);
+	return e;
+}
+
+/* One more try: the exchange may have begun anew. */
+static void
+tell(struct speaker *s, const struct post *m)
+{
+	for (int i = 0; i < 2; i++) {
+		if (s->mouth == -1)
+			s->mouth = post_mouth(s->state);
+		if (s->mouth == -1 ||
+		    post_send(s->mouth, m, s->post) != POST_GONE)
+			return;
+		close(s->mouth);
+		s->mouth = -1;
+	}
+}
+
+enum err
+speaker_say(struct speaker *s, const struct record *r, const char *type,
+    const char *device)
+{
+	enum err e = s->open ? E_OK : open_journal(s);
+	size_t n;
+
+	if (e != E_OK)
+		return e;
+	if ((n = record_write(r, s->record)) == 0)
+		return E_TOOBIG;
+	if ((e = journal_append(&s->journal, s->record, n)) != E_OK)
+		return e;
+	tell(s, &(struct post){ .kind = POST_EVENT, .type = type,
+	    .device = device, .name = r->name, .format = r->format,
+	    .payload = r->payload, .len = r->len });
+	return E_OK;
+}
+
+void
+speaker_sync(struct speaker *s)
+{
+	if (s->open)
+		journal_sync(&s->journal);
+}

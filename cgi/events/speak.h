@@ -1,0 +1,33 @@
+/*
+ * speak: what a device said through a service, from a process that is neither
+ * the broker nor the exchange: into the journal, then to the exchange, which
+ * tells the broker's applications.
+ *
+ * What is in the journal is stored; that the applications hear of it is as
+ * sure as the exchange is there.
+ */
+#ifndef EVENTS_SPEAK_H
+#define EVENTS_SPEAK_H
+
+#include "journal.h"
+#include "post.h"
+#include "record.h"
+
+struct speaker {
+	const char		*state;
+	bool			 open;		/* on first use */
+	struct journal_writer	 journal;
+	int			 mouth;		/* -1: the exchange is not there */
+	unsigned char		 record[JOURNAL_RECORD_MAX], post[POST_MAX];
+};
+
+struct speaker	*speaker_new(const char *state);
+void		 speaker_free(struct speaker *);	/* NULL is fine */
+
+/* E_OK: it is in the journal. */
+enum err	 speaker_say(struct speaker *, const struct record *,
+		    const char *type, const char *device);
+/* To the disk, when that is due: after a batch. */
+void		 speaker_sync(struct speaker *);
+
+#endif
