@@ -7,12 +7,14 @@
 #include "channels.h"
 #include "commands/events.h"
 #include "drivers/call.h"
+#include "events/speak.h"
 #include "lib/clock.h"
 #include "lib/log.h"
 #include "lib/pool.h"
 #include "lib/crypt/seal.h"
 #include "queries.h"
 #include "store/extension/channel.h"
+#include "store/resource/resource.h"
 #include "store/watch.h"
 
 struct line {
@@ -30,6 +32,15 @@ struct line {
 	int64_t			 since;		/* ABSENT: not connected */
 	char			*ack;		/* malloc'd, or NULL */
 	int			 failures;	/* in a row */
+	int64_t			 heard;		/* when that was last stored */
+	struct speaker		*speaker;
+};
+
+enum {
+	HEARD_MS	= 20 * 1000,
+	SOON_MS		= 100,
+	LATE_MS		= CALL_MS + 5000,	/* an answer is here by then */
+	LIST_MOST	= 500,
 };
 
 int64_t
@@ -96,48 +107,199 @@ ask(struct line *l, struct received *got, const char **why)
 	return e;
 }
 
-/* Store each event in its own transaction; those already stored are
- * recognized. */
+/* Run one operation of the channel's own. */
 static enum err
-store(struct line *l, const struct received *got, bool news)
+run(struct line *l, const struct operation *o, struct result *r)
+{
+	const struct op_args args = { .own = o, .since = ABSENT };
+
+	return driver_call(&l->caller, l->poll_a, l->driver, &l->acc, OP_OWN,
+	    &args, clock_mono() + PAGE_CALLS_MS, r, NULL);
+}
+
+/* Store one event in its own transaction, then publish what the device said
+ * with it, once. */
+static enum err
+keep_one(struct line *l, const struct event *event, bool late, bool *kept,
+    struct heard *heard)
 {
 	int64_t now = clock_now();
 	enum err e = watch_file(l->all->cfg);
 
-	for (size_t i = 0; e == E_OK && i < got->n; i++)
-		e = event_keep(l->db, l->poll_a, &l->x, &got->events[i], now);
-	if (e == E_OK && news)
-		e = channel_told(l->db, l->x.key,
-		    l->since == ABSENT ? now : l->since,
-		    got->n > 0 ? now : ABSENT);
-	if (e == E_OK && l->since == ABSENT) {
+	if (e == E_OK && !*kept)
+		e = event_keep(l->db, l->poll_a, &l->x, event, now, late,
+		    heard);
+	if (e != E_OK)
+		return e;
+	*kept = true;
+	return event_said(l->speaker, &l->x, heard, now);
+}
+
+/* Events that could not be stored are not requested again, because a service
+ * without acknowledgements would not repeat them.  They are kept here until the
+ * database accepts them.  False when asked to stop. */
+static bool
+keep(struct line *l, const struct event *event, size_t n)
+{
+	for (; n > 0; event++, n--) {
+		int64_t until = clock_mono() + LATE_MS;
+		struct heard heard;
+		bool kept = false;
+		enum err e;
+
+		while ((e = keep_one(l, event, clock_mono() > until, &kept,
+		    &heard)) != E_OK)
+			if (e == E_SERVICE_TURN ? pool_sleep(SOON_MS) :
+			    failed(l, e, NULL))
+				return false;
+	}
+	speaker_sync(l->speaker);
+	return true;
+}
+
+static int
+by_name(const void *x, const void *y)
+{
+	return strcmp(*(const char *const *)x, *(const char *const *)y);
+}
+
+/* Mark those as away that were present before and are not in the list. */
+static bool
+keep_away(struct line *l, const struct result *r)
+{
+	const char *away = l->driver->resource->away, *after = "";
+	const struct resource_word *w = driver_word(l->driver, away);
+	const struct resource_info info = { .state = away };
+	const char **names = arena_array(l->poll_a, r->nevents + 1,
+	    sizeof(*names));
+	struct resource *list;
+	size_t n;
+
+	for (size_t i = 0; i < r->nevents; i++)
+		names[i] = r->events[i].about[0];
+	qsort(names, r->nevents, sizeof(*names), by_name);
+	while (resource_list(l->db, l->poll_a, l->x.key, after, LIST_MOST,
+	    &list, &n) == E_OK && n > 0) {
+		for (size_t i = 0; i < n; i++) {
+			const struct resource_word *was = driver_word(
+			    l->driver, list[i].state);
+			const char *const about[] = { list[i].name, NULL };
+			const struct event gone = { .id = "",
+				.name = "list", .about = about,
+				.kind = "state", .before = was == NULL ?
+				    "" : was->title, .after = w->title,
+				.at = clock_now(), .resource = &info };
+
+			if (was != NULL && was->mood == MOOD_GOOD &&
+			    bsearch(&list[i].name, names, r->nevents,
+			    sizeof(*names), by_name) == NULL &&
+			    !keep(l, &gone, 1))
+				return false;
+		}
+		after = list[n - 1].name;
+	}
+	return true;
+}
+
+/* The channel is open: set up subscriptions and read what exists. */
+static enum err
+open_all(struct line *l, const char **why, bool *ending)
+{
+	struct result r;
+	enum err e;
+
+	*ending = false;
+	if (l->channel->open == NULL)
+		return E_OK;
+	e = run(l, l->channel->open, &r);
+	*why = r.reason;
+	if (e == E_OK && r.more)
+		log_error("channel", "extension %s: more than %d pages are "
+		    "listed: the rest is known when it tells something",
+		    l->x.key, LIST_PAGES);
+	if (e == E_OK)
+		*ending = !keep(l, r.events, r.nevents) || (!r.more &&
+		    l->driver->resource != NULL &&
+		    l->driver->resource->away != NULL && !keep_away(l, &r));
+	return e;
+}
+
+/* The start of the time whose events the service may have discarded. */
+static int64_t
+gap(struct line *l, int64_t now)
+{
+	struct channel_state s;
+
+	if (l->channel->keeps_ms == 0 || channel_get(l->db, l->poll_a,
+	    l->x.key, &s) != E_OK || s.heard == ABSENT ||
+	    now - s.heard <= l->channel->keeps_ms)
+		return ABSENT;
+	log_info("channel", "extension %s: events of the last %lld minutes "
+	    "may be missing", l->x.key, (long long)((now - s.heard) / 60000));
+	return s.heard;
+}
+
+/* Store the channel's state for people. */
+static enum err
+stands(struct line *l, bool some)
+{
+	int64_t now = clock_now();
+	const bool first = l->since == ABSENT;
+	enum err e = E_OK;
+
+	if (first || now < l->heard || now - l->heard >= HEARD_MS) {
+		e = channel_heard(l->db, l->x.key, now,
+		    first ? gap(l, now) : ABSENT);
+		l->heard = now;
+	}
+	if (e == E_OK && (some || first))
+		e = channel_told(l->db, l->x.key, first ? now : l->since,
+		    some ? now : ABSENT);
+	if (e == E_OK && first) {
 		log_info("channel", "extension %s: connected", l->x.key);
 		l->since = now;
 	}
 	return e;
 }
 
-/* One poll; false when asked to stop.  Events that could not be stored are not
- * requested again, because a service without acknowledgements would not repeat
- * them.  They are kept here until the database accepts them. */
+/* Find out whose the channel is when the service says it is not ours. */
+static bool
+not_ours(struct line *l, enum err e, const char *why)
+{
+	struct result r;
+
+	if (e == E_SERVICE_REFUSED && l->channel->whose != NULL &&
+	    run(l, l->channel->whose, &r) == E_OK && r.reason != NULL)
+		why = r.reason;
+	return !failed(l, e, why);
+}
+
+/* One poll; false when asked to stop. */
 static bool
 turn(struct line *l)
 {
 	int64_t began = clock_mono(), pace;
 	struct received got = { .n = 0 };
 	const char *why = NULL;
-	enum err e = ask(l, &got, &why);
+	bool ending = false;
+	enum err e = ask(l, &got, &why), opened = E_OK;
 
 	if (e != E_OK)
-		return !failed(l, e, why);
-	while ((e = store(l, &got, got.n > 0 || l->since == ABSENT)) != E_OK)
+		return not_ours(l, e, why);
+	if (l->since == ABSENT)
+		opened = open_all(l, &why, &ending);
+	if (ending || !keep(l, got.events, got.n))
+		return false;
+	if (opened != E_OK)
+		return !failed(l, opened, why);
+	while ((e = stands(l, got.n > 0)) != E_OK)
 		if (failed(l, e, NULL))
 			return false;
 	l->failures = 0;
 	free(l->ack);
 	l->ack = got.ack == NULL ? NULL : strdup(got.ack);
-	pace = began + (got.n > 0 ? CHANNEL_BUSY_MS : CHANNEL_PACE_MS) -
-	    clock_mono();
+	pace = began + (got.n > 0 ? CHANNEL_BUSY_MS :
+	    got.next_ms != 0 ? got.next_ms : CHANNEL_PACE_MS) - clock_mono();
 	return pace > 0 ? !pool_sleep(pace) : !pool_stopping();
 }
 
@@ -173,6 +335,7 @@ channel_run(const struct channels *all, const char *key)
 	l.caller = (struct caller){ .http = l.http, .db = l.db, .batch = true,
 		.limiter = { .dir = cfg->limiter_dir,
 		    .db = db_shared(l.db) ? l.db : NULL } };
+	l.speaker = speaker_new(cfg->state);
 	l.a = arena_new(ARENA_MAX);
 	l.poll_a = arena_new(ARENA_MAX);
 	e = begin(&l, key);
@@ -184,6 +347,7 @@ channel_run(const struct channels *all, const char *key)
 		arena_reset(l.poll_a);
 	}
 	free(l.ack);
+	speaker_free(l.speaker);
 	arena_free(l.poll_a);
 	arena_free(l.a);
 	http_free(l.http);

@@ -232,7 +232,7 @@ page_begin(struct page *p, struct server *s, struct req *req,
 	*p = (struct page){
 		.a = s->a, .req = req, .reply = reply,
 		.db = s->db, .events = &s->events, .caller = s->caller, .cfg = s->cfg,
-		.exchange = s->exchange,
+		.exchange = s->exchange, .speaker = s->speaker,
 		.id = id, .now = clock_now(),
 		.user = { .role = ROLE_NONE },
 		.csrf = "",

@@ -921,8 +921,10 @@ ON CONFLICT (account, name) DO UPDATE SET sealed = '',
 -- === channels ===
 
 -- channel_get (extension text) -> (since int, last_event int, failed int,
---   err text, reason text, next_try int)
-SELECT since, last_event, failed, err, reason, next_try
+--   err text, reason text, next_try int, heard int, gap_from int,
+--   gap_until int)
+SELECT since, last_event, failed, err, reason, next_try, heard, gap_from,
+	gap_until
 FROM channel WHERE extension = $1;
 
 -- channel_names () -> (extension text)
@@ -942,6 +944,13 @@ INSERT INTO channel (extension, failed, err, reason, next_try)
 VALUES ($1, $2, $3, $4, $5)
 ON CONFLICT (extension) DO UPDATE SET since = NULL, failed = $2, err = $3,
 	reason = $4, next_try = $5;
+
+-- It was heard; with a gap before, where there is one.
+
+-- channel_heard (extension text, now int, gap_from int)
+UPDATE channel SET heard = $2, gap_from = COALESCE($3, gap_from),
+	gap_until = CASE WHEN $3 IS NULL THEN gap_until ELSE $2 END
+WHERE extension = $1;
 
 -- channel_forget (extension text)
 DELETE FROM channel WHERE extension = $1;
@@ -1020,6 +1029,16 @@ RETURNING id;
 INSERT INTO command (once, device, type_id, device_id, extension, resource, op,
 	argument, before, user_name, status, requested, decided)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'confirmed', $11, $11);
+
+-- A service's own id, by which it will tell how it ended.
+
+-- command_named (id int, own_id text)
+UPDATE command SET own_id = $2 WHERE id = $1 AND own_id = '';
+
+-- command_unnamed (extension text) -> (n int)
+SELECT count(*) AS n FROM command
+WHERE status IN ('requested', 'sent') AND status = 'sent' AND own_id = ''
+	AND extension = $1;
 
 -- command_mark_sent (id int, sent int, own_id text, holder text,
 --   lease_until int, begun int) -> (id int)
@@ -1170,6 +1189,43 @@ UPDATE activity SET source = 'push', event_id = $2 WHERE id = $1;
 SELECT id, kind, before, after, source, event_id, at, received FROM activity
 WHERE extension = $1 AND resource = $2 AND id < $3 AND @{activities.term}
 ORDER BY id DESC LIMIT $4;
+
+-- What is not given stays.  Past so many points of a resource no other comes.
+
+-- point_put (extension text, name text, path text, type text, observable int,
+--   subscribed int, content text, payload text, at int, most int)
+INSERT INTO point (resource_id, path, type, observable, subscribed, content,
+	payload, at)
+SELECT id, $3, COALESCE($4, ''), $5, $6, COALESCE($7, ''), $8, $9
+FROM resource WHERE extension = $1 AND name = $2 AND (EXISTS (
+	SELECT 1 FROM point p WHERE p.resource_id = resource.id
+	AND p.path = $3) OR $10 > (SELECT count(*) FROM point p
+	WHERE p.resource_id = resource.id))
+ON CONFLICT (resource_id, path) DO UPDATE SET
+	type = CASE WHEN excluded.type = '' THEN point.type
+		ELSE excluded.type END,
+	observable = COALESCE(excluded.observable, point.observable),
+	subscribed = COALESCE(excluded.subscribed, point.subscribed),
+	content = CASE WHEN excluded.payload IS NULL THEN point.content
+		ELSE excluded.content END,
+	payload = COALESCE(excluded.payload, point.payload),
+	at = COALESCE(excluded.at, point.at);
+
+-- point_list (resource_id int)
+--   -> (path text, type text, observable int, subscribed int, content text,
+--       payload text, at int)
+SELECT path, type, observable, subscribed, content, payload, at FROM point
+WHERE resource_id = $1 ORDER BY path;
+
+-- point_drop (resource_id int, path text)
+DELETE FROM point WHERE resource_id = $1 AND path = $2;
+
+-- What a list of a service is held against: by name, after one.
+
+-- resource_names (extension text, after text, most int)
+--   -> (name text, kind text, state text)
+SELECT name, kind, state FROM resource WHERE extension = $1 AND name > $2
+ORDER BY name LIMIT $3;
 
 -- lookup_put (extension text, name text, kind text, body text, now int)
 INSERT INTO lookup (resource_id, kind, body, as_of)
@@ -1363,6 +1419,21 @@ SELECT id, name, format, base64, payload, manage FROM outbox
 WHERE device = $1 AND status = 'waiting' AND id > $3 AND expires > $4
 	AND ($2 = '+' OR name = $2) AND manage <= $5
 ORDER BY id LIMIT 1;
+
+-- From what waits to whom it is for: few wait.
+
+-- outbox_relayed (extension text, now int, most int)
+--   -> (id int, device int, name text, base64 int, payload text, sender text,
+--       type_id text, device_id text, resource text)
+SELECT o.id, o.device, o.name, o.base64, o.payload, o.sender, l.type_id,
+	l.device_id, l.resource
+FROM outbox o JOIN link l ON l.extension = $1 AND l.device = o.device
+WHERE o.status = 'waiting' AND o.expires > $2
+ORDER BY o.device, o.id LIMIT $3;
+
+-- outbox_drivers (device int) -> (driver text)
+SELECT x.driver FROM link l JOIN extension x ON x.key = l.extension
+WHERE l.device = $1 ORDER BY x.key;
 
 -- From one status to another; no row when somebody else was first.  What is
 -- decided stays without its payload: nobody reads that again.

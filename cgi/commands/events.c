@@ -2,13 +2,17 @@
 
 #include <string.h>
 
+#include "../drivers/registry.h"
+#include "../events/speak.h"
 #include "../lib/log.h"
 #include "../store/command/activity.h"
 #include "../store/command/command.h"
 #include "../store/device/device.h"
 #include "../store/resource/due.h"
 #include "../store/resource/plan.h"
+#include "../store/resource/point.h"
 #include "../store/resource/sim.h"
+#include "becomes.h"
 #include "lookups.h"
 #include "settle.h"
 
@@ -23,7 +27,25 @@ struct keeping {
 	int64_t			 at;	/* the event's time, but not after now,
 					 * so that one dated 2099 does not
 					 * outrank later reports */
+	bool			 late;
+	struct heard		*heard;
 };
+
+static enum err
+hears(struct keeping *k, const char *resource, const struct said *said)
+{
+	struct device d;
+	enum err e;
+
+	if (said->name == NULL)
+		return E_OK;
+	e = device_linking(k->db, k->a, k->x->key, resource, &d);
+	if (e == E_OK)
+		*k->heard = (struct heard){ .device = d.id,
+		    .type_id = d.type_id, .device_id = d.device_id,
+		    .said = said };
+	return e == E_NOTFOUND ? E_OK : e;
+}
 
 /* Find the SIM an event is about by any identifier it may be linked by.  A SIM
  * that was linked by another identifier earlier does not count while a device
@@ -103,7 +125,33 @@ take(struct keeping *k, const struct event *event, const struct sim *sim)
 	if (e == E_OK && event->session != NULL)
 		e = session_reported(k->db, k->a, key, sim->of.name,
 		    event->session, t.at);
-	return e;
+	if (e == E_OK && (event->npoints > 0 || event->whole))
+		e = point_put(k->db, k->a, key, sim->of.name, event->points,
+		    event->npoints, event->whole);
+	return e != E_OK ? e : hears(k, sim->of.name, &event->said);
+}
+
+/* What came with the answer to a command. */
+static enum err
+take_answer(struct keeping *k, const struct event *event,
+    const struct command *c)
+{
+	const struct driver *p = driver_by_name(k->x->driver);
+	struct answered *w = arena_array(k->a, 1, sizeof(*w));
+	enum err e = E_OK;
+
+	if (p == NULL || p->answered == NULL)
+		return E_OK;
+	*w = (struct answered){ .op = c->op, .resource = c->resource,
+		.argument = c->argument };
+	p->answered(event, k->a, w);
+	if (w->point.path != NULL) {
+		if (w->point.payload != NULL)
+			w->point.at = k->at;
+		e = point_put(k->db, k->a, k->x->key, c->resource, &w->point,
+		    1, false);
+	}
+	return e != E_OK ? e : hears(k, c->resource, &w->said);
 }
 
 /* Settle a command by the id we gave it, even when its answer has not arrived
@@ -114,7 +162,13 @@ settle_own(struct keeping *k, const struct event *event)
 	struct command c;
 	enum err e = command_by_own_id(k->db, k->a, k->x->key, event->own_id,
 	    &c);
+	int64_t unnamed = 0;
 
+	if (e == E_NOTFOUND && event->by_service && !k->late) {
+		e = command_unnamed(k->db, k->x->key, &unnamed);
+		if (e == E_OK)
+			e = unnamed > 0 ? E_SERVICE_TURN : E_NOTFOUND;
+	}
 	if (e == E_NOTFOUND) {
 		log_info("event", "extension %s: ignored %s for a message "
 		    "that was not sent from here", k->x->key, event->name);
@@ -123,7 +177,9 @@ settle_own(struct keeping *k, const struct event *event)
 	if (e == E_OK && settle_by_report(&c, event->failed, event->code,
 	    event->reason, k->now))
 		e = command_update(k->db, &c);
-	return e == E_CONFLICT ? E_OK : e;
+	if (e == E_CONFLICT)
+		e = E_OK;
+	return e != E_OK ? e : take_answer(k, event, &c);
 }
 
 /* Store an event if its resource exists here. */
@@ -131,8 +187,12 @@ static enum err
 take_of(struct keeping *k, const struct event *event)
 {
 	struct sim sim;
-	enum err e = find(k, event, &sim);
+	enum err e = event->becomes == NULL || *event->about == NULL ? E_OK :
+	    resource_becomes(k->db, k->a, k->x, event->becomes,
+	    *event->about, k->now);
 
+	if (e == E_OK)
+		e = find(k, event, &sim);
 	if (e == E_OK)
 		return take(k, event, &sim);
 	if (e == E_NOTFOUND)
@@ -143,13 +203,15 @@ take_of(struct keeping *k, const struct event *event)
 
 enum err
 event_keep(struct db *db, struct arena *a, const struct extension *x,
-    const struct event *event, int64_t now)
+    const struct event *event, int64_t now, bool late, struct heard *heard)
 {
 	struct keeping k = { .db = db, .a = a, .x = x, .now = now,
-		.at = event->at > now ? now : event->at };
+		.at = event->at > now ? now : event->at, .late = late,
+		.heard = heard };
 	const bool settles = event->own_id != NULL && *event->own_id != '\0';
 	enum err e;
 
+	*heard = (struct heard){ .said = NULL };
 	if (event->about == NULL && !settles) {
 		log_info("event", "extension %s: %s names nothing: passed "
 		    "over", x->key, event->name);
@@ -163,4 +225,19 @@ event_keep(struct db *db, struct arena *a, const struct extension *x,
 		e = take_of(&k, event);
 	e = db_end(db, e);
 	return e == E_CONFLICT ? E_OK : e;
+}
+
+enum err
+event_said(struct speaker *speaker, const struct extension *x,
+    const struct heard *h, int64_t now)
+{
+	if (h->said == NULL)
+		return E_OK;
+	if (speaker == NULL)
+		return E_INTERNAL;
+	return speaker_say(speaker, &(struct record){ .kind = RECORD_EVENT,
+	    .at = now, .device = h->device, .name = h->said->name,
+	    .format = h->said->format, .client = x->key,
+	    .payload = h->said->payload, .len = h->said->len },
+	    h->type_id, h->device_id);
 }

@@ -3,6 +3,7 @@
 #include "../lib/clock.h"
 #include "../store/command/command.h"
 #include "../store/resource/due.h"
+#include "../store/resource/point.h"
 #include "../store/resource/sim.h"
 #include "command_kind.h"
 #include "reconcile.h"
@@ -172,10 +173,13 @@ keep_reading(struct reading *g, size_t i, enum err e, const struct result *r)
 	int64_t now = clock_now(), at = r->at != ABSENT ? r->at : now;
 	enum err stored;
 
-	if (e == E_OK && g->k->p->sim == NULL)
+	if (e == E_OK && g->k->p->sim == NULL) {
 		stored = resource_put(out->db, out->a, key, resource,
 		    driver_links(g->k->p), &r->resource, g->number[i], at);
-	else if (e == E_OK)
+		if (stored == E_OK && r->npoints > 0)
+			stored = point_put(out->db, out->a, key, resource,
+			    r->points, r->npoints, true);
+	} else if (e == E_OK)
 		stored = sim_put(out->db, out->a, key, resource, &r->sim,
 		    g->number[i], at);
 	else if (not_asked(e) && out->caller->batch)
@@ -271,7 +275,7 @@ reconcile_receipt(struct outside *out, const struct opened *k,
 
 	if (driver_can(k->p, OP_RECEIPT, NULL) == NULL) {
 		/* only an event can decide it */
-		c->next_check = ABSENT;
+		settle_unheard(c, clock_now());
 		return reconcile_keep(out, c);
 	}
 	e = extension_call(out, k, OP_RECEIPT, &args, &r, NULL);

@@ -5,6 +5,7 @@
 #include "../lib/crypt/seal.h"
 #include "../store/command/command.h"
 #include "../store/extension/follow.h"
+#include "../store/resource/point.h"
 #include "../store/resource/sim.h"
 #include "command_kind.h"
 #include "reconcile.h"
@@ -49,6 +50,8 @@ remember_before(struct outside *out, const struct driver *p, struct command *c)
 	struct sim sim;
 	enum err e = sim_get(out->db, out->a, c->extension, c->resource, &sim);
 
+	if (kind->words != NULL)
+		c->title = kind->words(out->a, c->argument);
 	if (kind->op == OP_SET_PLAN)
 		c->title = asked_words(out->db, out->a, c->extension, p, kind,
 		    c->argument);
@@ -82,6 +85,26 @@ mark_sent(void *ctx, const char *own_id)
 	return command_mark_sent(p->out->db, &c);
 }
 
+/* What the answer says: an id of the service's, by which it will tell the
+ * outcome, with it. */
+static enum err
+keep_answer(struct outside *out, const struct opened *k,
+    const struct command *c, const struct result *r)
+{
+	const struct command_kind *kind = command_kind(k->p, c->op);
+	enum err e = db_begin(out->db);
+
+	if (e != E_OK)
+		return e;
+	e = command_update(out->db, c);
+	if (e == E_OK && kind->by == BY_EVENT && r->remote_id != NULL)
+		e = command_named(out->db, c->id, r->remote_id);
+	if (e == E_OK && r->npoints > 0)
+		e = point_put(out->db, out->a, c->extension, c->resource,
+		    r->points, r->npoints, false);
+	return db_end(out->db, e);
+}
+
 /*
  * The command is stored as requested.  Send it, marking it as sent when it
  * leaves, and store the answer.  The mark is a conditional UPDATE: a process
@@ -107,7 +130,7 @@ send_once(struct outside *out, const struct opened *k, enum op op,
 	if (!leaving.sent && e == E_SERVICE_TURN && command_waits(c))
 		return e;
 	settle_answer(c, out->a, k->p, e, leaving.sent, &r, clock_now());
-	e = command_update(out->db, c);
+	e = keep_answer(out, k, c, &r);
 	if (e != E_OK)
 		return e == E_CONFLICT ? E_OK : e;
 	if (command_kind(k->p, c->op)->by == BY_RESOURCE &&

@@ -152,6 +152,8 @@ settle_answer(struct command *c, struct arena *a, const struct driver *p,
 			c->remote_state = arena_printf(a, "scheduled for %s",
 			    c->effective);
 		c->next_check = settle_next(c, now);
+		if (r->receipt == RECEIPT_DONE)
+			settle_by_report(c, false, NULL, NULL, now);
 	} else if (!sent) {
 		words = not_sent_words(e, r);
 		decide(c, CMD_REFUSED, arena_printf(a, "Not sent: %s",
@@ -265,6 +267,17 @@ settle_by_receipt(struct command *c, const struct result *r, int64_t now)
 	c->checked = now;
 	c->next_check = settle_next(c, now);
 	return true;
+}
+
+void
+settle_unheard(struct command *c, int64_t now)
+{
+	c->checks++;
+	c->next_check = settle_next(c, now);
+	if (c->status != CMD_ACCEPTED || c->next_check != ABSENT)
+		return;
+	c->status = CMD_UNKNOWN;
+	c->reason = "The service took it, and has not said what became of it.";
 }
 
 bool

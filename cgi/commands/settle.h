@@ -55,6 +55,8 @@ bool		 settle_by_report(struct command *, bool failed,
 /* From a receipt. */
 bool		 settle_by_receipt(struct command *, const struct result *,
 		    int64_t now);
+/* No report has come, and nobody can ask: looked at again, for a week. */
+void		 settle_unheard(struct command *, int64_t now);
 bool		 settle_by_sms(struct command *, struct arena *,
 		    const struct driver *, const struct sms *, int64_t now);
 /* A search found no such message. */

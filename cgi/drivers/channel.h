@@ -22,9 +22,19 @@ struct poll {
 	const char	*ack;
 };
 
+struct operation;
 struct channel {
 	int64_t		 held_ms;	/* how long the service holds a poll
 					 * without events */
+	int64_t		 keeps_ms;	/* how long the service keeps undelivered
+					 * events; 0: unknown */
+	/* Run when the channel has been opened, before the events of the first
+	 * poll are stored: set up subscriptions and list the resources
+	 * (result.events).  Repeating it changes nothing.  NULL: nothing. */
+	const struct operation *open;
+	/* Run when parse returns E_SERVICE_REFUSED: result.reason says whose
+	 * the channel is.  NULL: the service does not tell. */
+	const struct operation *whose;
 	/* Both functions are pure. parse takes any status and any bytes; no
 	 * events is E_OK.  E_SERVICE_… with received.why set for people means
 	 * that the channel is broken; it is reopened after a while. */

@@ -39,12 +39,20 @@ struct command_kind {
 	/* An argument in words for people; driver may be NULL.  NULL: the
 	 * argument as it is. */
 	const char	*(*title)(const struct driver *, const char *argument);
+	/* The same where it takes an arena: kept with the command.  Or NULL. */
+	const char	*(*words)(struct arena *, const char *argument);
 
 	/* The form of a driver's own command. */
 	const char	*label, *hint;	/* of its field; NULL: no field */
+	/* Several fields instead of one: the argument is a JSON object of
+	 * their values.  Ends with a NULL name; NULL: one field or none. */
+	const struct setting *fields;
 	/* A sentence that says what is wrong with an argument; NULL:
 	 * nothing. */
 	const char	*(*check)(struct arena *, const char *argument);
+	/* The command is for one point of a resource; the argument is its
+	 * path. */
+	enum { OF_RESOURCE, OF_POINT, OF_OBSERVABLE, OF_SUBSCRIBED } of;
 	/* BY_RESOURCE, except for SIMs: the state that shows it is done; NULL:
 	 * the argument is that state. */
 	const char	*reached;

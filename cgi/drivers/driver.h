@@ -88,6 +88,8 @@ enum op {
 	OP_QUERY,		/* ask a contract: args.value, a call;
 				 * result.answer */
 	OP_BLOCK,		/* args.number, ABSENT: the newest; result.chain_block */
+	OP_LISTEN,		/* tell the service to push to args.value, an
+				 * address of ours */
 	OP_OWN,			/* a driver's own command: args.own */
 	OP_MAX
 };
@@ -190,7 +192,12 @@ struct result {
 	struct resource_info resource;	/* OP_DETAILS of a resource other than a
 					 * SIM */
 	bool		 has_resource;
-	enum receipt	 receipt;	/* OP_RECEIPT */
+	struct point	*points;	/* of the resource; OP_DETAILS: all */
+	size_t		 npoints;
+	struct event	*events;	/* channel.open: what exists now */
+	size_t		 nevents;
+	enum receipt	 receipt;	/* OP_RECEIPT; after a write
+					 * RECEIPT_DONE: already carried out */
 	const char	*progress;	/* of a pending one, for people: 3 of 12
 					 * blocks deep; or NULL */
 	const char	*block;		/* that it is in, "block 12"; or NULL */
@@ -315,9 +322,28 @@ struct resource_kind {
 	const char	*name;		/* endpoint: stored with the resource */
 	const char	*title;		/* Endpoint */
 	const struct resource_word *states;	/* end with a NULL word */
+	const char	*away;		/* the state of one that a list of all
+					 * has not; NULL: there is no list */
 };
 
 struct command_kind;			/* command.h */
+
+/* A command that a service answered later. */
+struct answered {
+	const char	*op, *resource, *argument;	/* what was asked */
+	struct said	 said;		/* what the device said with that; name
+					 * NULL: nothing */
+	struct point	 point;		/* that it told; path NULL: none */
+};
+
+/* Commands that applications send to devices go to their service. */
+struct relay {
+	/* What a payload asks of a resource: the argument of *command, which is
+	 * one of the driver's.  NULL with *why, a sentence. */
+	const char	*(*read)(struct arena *, const char *resource,
+			    const char *payload, size_t len,
+			    const char **command, const char **why);
+};
 
 /* One API of a kind. */
 struct driver {
@@ -347,6 +373,12 @@ struct driver {
 	const struct command_kind *commands;	/* its own commands; end with a
 						 * NULL name; or NULL */
 	const struct channel	*channel;	/* NULL: no channel */
+	const struct relay	*relay;		/* NULL: devices get their
+						 * commands directly */
+	/* What an event with a command's id says of the device, given what was
+	 * asked.  NULL: nothing. */
+	void			(*answered)(const struct event *,
+				    struct arena *, struct answered *);
 	/* The tokens that all its calls need, at most TOKENS_MAX; ends with a
 	 * NULL build.  NULL: none, the credentials are used directly. */
 	const struct token_source *tokens;

@@ -11,9 +11,11 @@
 
 #include "../app.h"
 #include "../lib/arena.h"
+#include "../lib/text/json.h"
 
 struct account;
 struct resource_info;
+struct point;
 
 enum {
 	RECEIVE_HEADERS_MAX = 8,
@@ -37,6 +39,13 @@ struct delivery {
 	int64_t		 now;
 };
 
+/* An event that a device published through the service. */
+struct said {
+	const char	*name, *format;	/* notify, json */
+	const char	*payload;	/* bytes; in the arena */
+	size_t		 len;
+};
+
 /* An event as reported by the service.  Missing text is "" or NULL as noted. */
 struct event {
 	const char	*id;		/* the sender's id: an event is stored
@@ -53,13 +62,27 @@ struct event {
 	 * ABSENT and SIM_UNKNOWN), and its session; or NULL. */
 	const struct sim_info	*sim;
 	const struct session	*session;
-	/* The report on a resource other than a SIM, or NULL. */
+	/* The report on a resource other than a SIM, or NULL; and on its
+	 * points.  whole: it has no other points. */
 	const struct resource_info *resource;
+	const struct point	*points;
+	size_t			 npoints;
+	bool			 whole;
+	/* What the device published through the service; name NULL: nothing. */
+	struct said		 said;
+	/* The resource exists: unless a device is linked to it, it becomes a
+	 * device of this type, which is created when missing.  NULL: no. */
+	const char		*becomes;
 	/* The id of ours (http_request.id) whose command has ended; NULL or "":
 	 * none. code and reason are for a failed one. */
 	const char	*own_id;
+	bool		 by_service;	/* own_id is the service's, given in its
+					 * answer to the command, which may
+					 * arrive after this event */
 	bool		 failed;
 	const char	*code, *reason;
+	const json_t	*told;		/* the event as received, for
+					 * driver.answered; or NULL */
 };
 
 struct received {
@@ -73,6 +96,8 @@ struct received {
 	const char	*once;
 	const char	*ack;		/* on a channel: value to pass to the
 					 * next poll; or NULL */
+	int64_t		 next_ms;	/* on a channel: delay before the next
+					 * poll; 0: none */
 };
 
 struct receiver {

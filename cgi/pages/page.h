@@ -37,6 +37,7 @@ struct form_outcome {
 };
 
 struct exchange;
+struct speaker;
 struct page {
 	struct arena		*a;
 	struct req		*req;
@@ -59,6 +60,8 @@ struct page {
 	const struct device	*device;	/* the device that makes the
 						 * request, or NULL */
 	struct exchange		*exchange;	/* NULL except in the messages
+						 * pool */
+	struct speaker		*speaker;	/* NULL except in the outside
 						 * pool */
 	const char		*why;		/* for a program, replaces the
 						 * error's sentence */

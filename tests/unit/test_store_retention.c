@@ -308,7 +308,7 @@ START_TEST(every_table)
 		"lease", "turn", "channel", "outbox_place",
 		/* so many for each device, the newest; what is apart of it */
 		"diag_log", "error_code", "device_detail",
-		"device_gateway", "managed", "presence",
+		"device_gateway", "point", "managed", "presence",
 		/* the newest ten thousand */
 		"revoked",
 		/* by the minutes that a signature is fresh */

@@ -84,6 +84,7 @@ page_push(struct page *p)
 	struct delivery d;
 	struct extension x;
 	struct account acc;
+	struct heard heard;
 	enum err e = addressed(p, &x, &receiver);
 
 	if (e == E_OK)
@@ -99,8 +100,12 @@ page_push(struct page *p)
 		    "refused" : "not understood", got.why);
 	/* Store each event in its own transaction.  When one fails the sender
 	 * retries, and those already stored are recognized. */
-	for (size_t i = 0; e == E_OK && i < got.n; i++)
-		e = event_keep(p->db, p->a, &x, &got.events[i], p->now);
+	for (size_t i = 0; e == E_OK && i < got.n; i++) {
+		e = event_keep(p->db, p->a, &x, &got.events[i], p->now, false,
+		    &heard);
+		if (e == E_OK)
+			e = event_said(p->speaker, &x, &heard, p->now);
+	}
 	if (e == E_OK) {
 		p->reply->content_type = "text/plain; charset=utf-8";
 		buf_str(&p->reply->out, "OK\n");

@@ -332,3 +332,19 @@ command_list_lapsed(struct db *db, struct arena *a, int64_t now,
 	    .most = EXPORT_ROWS_MAX });
 	return collect(&c, a, list, n);
 }
+
+enum err
+command_named(struct db *db, int64_t id, const char *own_id)
+{
+	return x_command_named(db, id, own_id);
+}
+
+enum err
+command_unnamed(struct db *db, const char *extension, int64_t *n)
+{
+	struct r_command_unnamed r = { .n = 0 };
+	enum err e = g_command_unnamed(db, NULL, &r, extension);
+
+	*n = r.n;
+	return e;
+}

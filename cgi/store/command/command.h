@@ -144,4 +144,9 @@ enum err command_hasten(struct db *, int64_t now, int64_t latest);
 enum err command_by_own_id(struct db *, struct arena *, const char *extension,
 	    const char *own_id, struct command *);
 
+/* The service's own id for one that was sent without one of ours. */
+enum err command_named(struct db *, int64_t id, const char *own_id);
+/* How many are on their way that a service will know by an id of its own. */
+enum err command_unnamed(struct db *, const char *extension, int64_t *n);
+
 #endif

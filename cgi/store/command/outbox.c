@@ -57,6 +57,44 @@ outbox_next(struct db *db, struct arena *a, int64_t device,
 }
 
 enum err
+outbox_relayed(struct db *db, struct arena *a, const char *extension,
+    int64_t now, size_t most, struct relayed **list, size_t *n)
+{
+	struct r_outbox_relayed r;
+	struct cur c;
+
+	*list = NULL;
+	*n = 0;
+	q_outbox_relayed(&c, db, extension, now, (int64_t)most);
+	while (n_outbox_relayed(&c, a, &r)) {
+		*list = store_room(a, *list, *n, sizeof(**list));
+		(*list)[(*n)++] = (struct relayed){ .type_id = r.type_id,
+		    .device_id = r.device_id, .resource = r.resource,
+		    .of = { .id = r.id, .device = r.device, .name = r.name,
+			.base64 = r.base64 != 0, .payload = r.payload,
+			.sender = r.sender } };
+	}
+	return cur_end(&c);
+}
+
+enum err
+outbox_drivers(struct db *db, struct arena *a, int64_t device,
+    const char ***drivers, size_t *n)
+{
+	struct r_outbox_drivers r;
+	struct cur c;
+
+	*drivers = NULL;
+	*n = 0;
+	q_outbox_drivers(&c, db, device);
+	while (n_outbox_drivers(&c, a, &r)) {
+		*drivers = store_room(a, *drivers, *n, sizeof(**drivers));
+		(*drivers)[(*n)++] = r.driver;
+	}
+	return cur_end(&c);
+}
+
+enum err
 outbox_move(struct db *db, int64_t id, enum outbox_status was,
     enum outbox_status to, const char *holder, int64_t now)
 {

@@ -78,6 +78,19 @@ enum err	 outbox_device_after(struct db *, struct arena *, int64_t after,
 enum err	 outbox_list(struct db *, struct arena *, int64_t device,
 		    size_t limit, struct outgoing **, size_t *n);
 
+/* Those that wait for devices which an extension links, by device: at most so
+ * many. */
+struct relayed {
+	struct outgoing	 of;
+	const char	*type_id, *device_id, *resource;
+};
+enum err	 outbox_relayed(struct db *, struct arena *,
+		    const char *extension, int64_t now, size_t most,
+		    struct relayed **, size_t *n);
+/* The drivers of what a device links, of extensions on or off. */
+enum err	 outbox_drivers(struct db *, struct arena *, int64_t device,
+		    const char ***drivers, size_t *n);
+
 /* --- sessions: devices whose commands are kept while they are away --- */
 
 struct device_session {

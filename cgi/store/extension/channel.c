@@ -14,7 +14,8 @@ channel_get(struct db *db, struct arena *a, const char *extension,
 		*s = (struct channel_state){ .since = r.since,
 		    .last_event = r.last_event, .failed = r.failed,
 		    .err = err_by_name(r.err), .reason = r.reason,
-		    .next_try = r.next_try };
+		    .next_try = r.next_try, .heard = r.heard,
+		    .gap_from = r.gap_from, .gap_until = r.gap_until };
 	return e;
 }
 
@@ -53,6 +54,13 @@ channel_failed(struct db *db, const char *extension, int64_t now, enum err err,
 	return x_channel_failed(db, &(struct p_channel_failed){
 	    .extension = extension, .now = now, .err = err_stored(err),
 	    .reason = or_empty(reason), .next_try = next_try });
+}
+
+enum err
+channel_heard(struct db *db, const char *extension, int64_t now,
+    int64_t gap_from)
+{
+	return x_channel_heard(db, extension, now, gap_from);
 }
 
 enum err

@@ -13,6 +13,10 @@ struct channel_state {
 	enum err	 err;		/* cause of that failure */
 	const char	*reason;	/* a sentence, or "" */
 	int64_t		 next_try;	/* ABSENT: trying now, or connected */
+	int64_t		 heard;		/* last; ABSENT: never */
+	/* events of a time may be missing, since the channel was down for
+	 * longer than its service keeps them; ABSENT: there was no such time */
+	int64_t		 gap_from, gap_until;
 };
 
 /* E_NOTFOUND when the extension has no status yet. */
@@ -30,6 +34,10 @@ enum err channel_told(struct db *, const char *extension, int64_t since,
 	    int64_t at);
 enum err channel_failed(struct db *, const char *extension, int64_t now,
 	    enum err, const char *reason, int64_t next_try);
+/* Something, or that there is nothing; gap_from: what was told from then on may
+ * be missing, or ABSENT. */
+enum err channel_heard(struct db *, const char *extension, int64_t now,
+	    int64_t gap_from);
 enum err channel_forget(struct db *, const char *extension);
 
 #endif

@@ -144,3 +144,21 @@ resource_unread(struct db *db, struct arena *a, const char *extension,
 	}
 	return e;
 }
+
+enum err
+resource_list(struct db *db, struct arena *a, const char *extension,
+    const char *after, size_t limit, struct resource **list, size_t *n)
+{
+	struct r_resource_names r;
+	struct cur c;
+
+	*list = NULL;
+	*n = 0;
+	q_resource_names(&c, db, extension, after, (int64_t)limit);
+	while (n_resource_names(&c, a, &r)) {
+		*list = store_room(a, *list, *n, sizeof(**list));
+		(*list)[(*n)++] = (struct resource){ .extension = extension,
+		    .name = r.name, .kind = r.kind, .state = r.state };
+	}
+	return cur_end(&c);
+}

@@ -75,4 +75,9 @@ enum err resource_unread(struct db *, struct arena *, const char *extension,
 	    int64_t now, int64_t before, size_t limit, const char ***names,
 	    size_t *n);
 
+/* Those of an extension behind a name, "" for the first, in this order: at most
+ * limit; of each only name, kind and state. */
+enum err resource_list(struct db *, struct arena *, const char *extension,
+	    const char *after, size_t limit, struct resource **, size_t *n);
+
 #endif

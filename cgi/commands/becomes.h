@@ -1,0 +1,19 @@
+/* becomes: makes a device of what a service tells of, where none has it. */
+#ifndef COMMANDS_BECOMES_H
+#define COMMANDS_BECOMES_H
+
+#include "../drivers/driver.h"
+#include "../store/extension/extension.h"
+
+/*
+ * A resource of an extension is to be a device's.  One that has it stays as it
+ * is; else the device of that type and of the resource's name gets it, both made
+ * when they are missing.  A name that no device can have is logged, and so is a
+ * device that has another resource of this extension: nothing is changed.  In
+ * the caller's transaction.
+ */
+enum err	 resource_becomes(struct db *, struct arena *,
+		    const struct extension *, const char *type,
+		    const char *name, int64_t now);
+
+#endif
