@@ -17,6 +17,8 @@ enum {
 	EVERY_MS	= 3000,
 	BATCH		= 4,		/* commands sent, and read back, per
 					 * round */
+	RELAYED		= 20,		/* commands of applications, per
+					 * extension */
 	CALLS		= 4,		/* per extension, to read SIMs */
 	REMOVE_MS	= 60 * 60 * 1000,
 	CLOCK_MS	= 60 * 1000,
@@ -84,7 +86,7 @@ background_remove(struct db *db, struct removing *r)
 }
 
 /* In order of urgency. */
-enum duty { SWEEP, SEND, SETTLE, FOLLOW, FILL, READ, REMOVE, DUTIES };
+enum duty { SWEEP, SEND, RELAY, SETTLE, FOLLOW, FILL, READ, REMOVE, DUTIES };
 
 /* The holder of the lease does everything.  Nodes that share a database divide
  * the work for extensions (claim.h). */
@@ -113,6 +115,9 @@ work_round(const struct config *cfg, struct outside *out, struct lease *l,
 			break;
 		case SEND:
 			round_send_due(out, BATCH);
+			break;
+		case RELAY:
+			round_relay(out, RELAYED);
 			break;
 		case SETTLE:
 			round_settle_due(out, BATCH);

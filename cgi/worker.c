@@ -7,7 +7,9 @@
 #include "background.h"
 #include "channels.h"
 #include "commands/send.h"
+#include "commands/rounds.h"
 #include "events/exchange.h"
+#include "events/speak.h"
 #include "events/recorder.h"
 #include "lib/clock.h"
 #include "lib/pool.h"
@@ -224,6 +226,7 @@ worker_messages(const struct pool *pool, void *ctx)
 	t.s.exchange = exchange_open(cfg->state, cfg->node);
 	if (t.s.exchange == NULL)
 		return 1;
+	t.s.exchange->relays = relay_takes;
 	ret = serve(pool, &t, waiting);
 	exchange_close(t.s.exchange);
 	return ret;
@@ -239,7 +242,9 @@ worker_outside(const struct pool *pool, void *ctx)
 
 	if (places == -1)
 		return 1;
+	t.s.speaker = speaker_new(cfg->state);
 	ret = serve(pool, &t, fcgi_loop);
+	speaker_free(t.s.speaker);
 	close(places);
 	return ret;
 }

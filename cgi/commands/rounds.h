@@ -35,6 +35,12 @@ void		 round_follow(struct outside *, int64_t every);
  * many were looked at. */
 int		 round_send_due(struct outside *, size_t limit);
 
+/* Send at most so many commands of applications for each extension whose
+ * service takes them (driver.relay).  Returns how many. */
+int		 round_relay(struct outside *, size_t most);
+/* Does this driver's service take the commands of its devices? */
+bool		 relay_takes(const char *driver);
+
 /* Read back at most limit due commands.  Returns how many. */
 int		 round_settle_due(struct outside *, size_t limit);
 

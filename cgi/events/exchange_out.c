@@ -141,7 +141,25 @@ exchange_behind(struct exchange *x, const struct post *m)
 
 /* --- the broker's journal of commands --- */
 
-/* The device's own session, or that of its gateway. */
+/* A service asks for what is for its devices: as a device over HTTP, always. */
+static enum err
+session_of_service(struct exchange *x, int64_t device,
+    struct device_session *s)
+{
+	const char **drivers;
+	size_t n;
+	enum err e = outbox_drivers(x->db, x->a, device, &drivers, &n);
+
+	for (size_t i = 0; e == E_OK && i < n; i++)
+		if (x->relays != NULL && x->relays(drivers[i])) {
+			*s = (struct device_session){ .http = true,
+			    .until = INT64_MAX };
+			return E_OK;
+		}
+	return e == E_OK ? E_NOTFOUND : e;
+}
+
+/* The device's own session, that of its service, or of its gateway. */
 static enum err
 session_of(struct exchange *x, int64_t device, struct device_session *s)
 {
@@ -149,9 +167,10 @@ session_of(struct exchange *x, int64_t device, struct device_session *s)
 	enum err e = session_kept(x->db, device, s);
 
 	if (e == E_NOTFOUND)
-		e = gateway_of(x->db, x->a, device, &gateway);
-	else
+		e = session_of_service(x, device, s);
+	if (e != E_NOTFOUND)
 		return e;
+	e = gateway_of(x->db, x->a, device, &gateway);
 	return e == E_OK ? session_kept(x->db, gateway.id, s) : e;
 }
 

@@ -13,13 +13,14 @@ static const struct {
 	const char	*text;
 } words[OUTBOX_STATUSES] = {
 	[OUTBOX_WAITING] = { { .kind = "wait", .text = "Waiting" },
-	    "For the device to connect, or to ask for it." },
+	    "For the device, or the service it is at, to take it." },
 	[OUTBOX_SENT] = { { .kind = "wait", .text = "Sent" },
 	    "On its way to the device's connection." },
 	[OUTBOX_HANDED] = { { .kind = "ok", .text = "Handed over" },
 	    "To the device's MQTT connection." },
 	[OUTBOX_FETCHED] = { { .kind = "ok", .text = "Fetched" },
-	    "The answer to a request of the device over HTTP." },
+	    "By the device, over HTTP, or for the service that it is at: see "
+	    "Actions for what became of that." },
 	[OUTBOX_EXPIRED] = { { .kind = "bad", .text = "Expired" },
 	    "The device did not come in time." },
 	[OUTBOX_DROPPED] = { { .kind = "bad", .text = "Not delivered" },
