@@ -116,7 +116,22 @@ struct cannot_view {
 /* A command of a driver's own. */
 struct resource_act {
 	const char	*what;
-	struct form_view form;		/* field.name NULL: it takes nothing */
+	struct form_view form;		/* field.name NULL: it takes nothing,
+					 * or these */
+	const struct field *fields;
+	size_t		 nfields;
+};
+
+/* Something that the resource can be asked for by a path. */
+struct point_line {
+	const char	*path, *type;
+	const char	*value, *raw;	/* as people read it, as it came; or NULL */
+	struct when	 at;
+	const char	*observable;	/* Yes, No, "" */
+	bool		 subscribed;
+	struct point_act {
+		const char *action, *once, *what;	/* action NULL: not now */
+	}		 read, subscribe;
 };
 
 /* The section of what is no SIM. */
@@ -131,6 +146,8 @@ struct resource_view {
 	struct outcome_view outcome;	/* word NULL: none */
 	struct sim_fact	*facts;
 	size_t		 nfacts;
+	struct point_line *points;
+	size_t		 npoints;
 	struct resource_act *acts;
 	size_t		 nacts;
 };

@@ -1,15 +1,20 @@
 /* The section of a resource that is not a SIM: its state, the service's report
  * and the driver's commands. */
+#include <sodium.h>
 #include <string.h>
 
 #include "../../lib/crypt/seal.h"
 #include "../../lib/http/url.h"
+#include "../../lib/text/shown.h"
+#include "../../lib/text/utf8.h"
+#include "../../store/resource/point.h"
 #include "../../store/resource/resource.h"
 #include "../format.h"
 #include "action_view.h"
 #include "resource_section.h"
 
-enum { FACTS_MAX = 64, COMMANDS_MAX = 16, TRY_AGAIN_MS = 60 * 1000 };
+enum { FACTS_MAX = 64, COMMANDS_MAX = 16, FIELDS_MAX = 8, TRY_AGAIN_MS = 60 * 1000,
+	VALUE_SHOWN = 80 };
 
 struct making {
 	struct page			*p;
@@ -77,6 +82,62 @@ fill_facts(struct making *m)
 				.absent = "not given" };
 }
 
+static const char *
+command_url(struct making *m, const char *name)
+{
+	const struct section_for *f = m->f;
+
+	return url_path(m->p->a, "devices", f->device->type_id,
+	    f->device->device_id, "extensions", f->extension->key,
+	    "commands", name, NULL);
+}
+
+static struct choice *
+choices_of(struct arena *a, const struct setting *s, size_t *n)
+{
+	struct choice *list;
+
+	for (*n = 0; s->choices != NULL && s->choices[2 * *n] != NULL;)
+		++*n;
+	list = arena_array(a, *n, sizeof(*list));
+	for (size_t i = 0; i < *n; i++)
+		list[i] = (struct choice){ .value = s->choices[2 * i],
+		    .title = s->choices[2 * i + 1] };
+	return list;
+}
+
+/* The fields of a form that has several; typed: an object of them, or NULL. */
+static void
+fill_fields(struct making *m, const struct command_kind *k,
+    const struct again *again, struct resource_act *act)
+{
+	struct arena *a = m->p->a;
+	struct field *list = arena_array(a, FIELDS_MAX, sizeof(*list));
+	const char *typed = again == NULL ? NULL : again->typed;
+	json_t *o = typed == NULL ? NULL : json_read(a, typed, strlen(typed),
+	    NULL);
+
+	for (const struct setting *s = k->fields; s->name != NULL &&
+	    act->nfields < FIELDS_MAX; s++) {
+		struct field *f = &list[act->nfields++];
+
+		*f = (struct field){ .name = s->name, .label = s->label,
+			.hint = s->hint, .required = s->required,
+			.maxlength = FIELD_MAX, .value = json_str(a, o,
+			s->name), .id = arena_printf(a, "%s-%s-%s",
+			m->v->id, k->name, s->name) };
+		f->choices = choices_of(a, s, &f->nchoices);
+		/* beside the field that is wrong, else the first typed into */
+		if (again != NULL && f->nchoices == 0 && again->error != NULL &&
+		    (s->check == NULL || f->value == NULL ||
+		    s->check(a, f->value) != NULL)) {
+			f->error = again->error;
+			again = NULL;
+		}
+	}
+	act->fields = list;
+}
+
 /* The form of a command, with the input when it is shown again. */
 static void
 fill_command(struct making *m, const struct command_kind *k,
@@ -88,10 +149,7 @@ fill_command(struct making *m, const struct command_kind *k,
 	const char *why = NULL;
 
 	*act = (struct resource_act){ .what = k->what,
-		.form = { .action = url_path(a, "devices", f->device->type_id,
-		    f->device->device_id, "extensions", f->extension->key,
-		    "commands", k->name, NULL),
-		    .once = random_token(a, 16) } };
+		.form = { .action = command_url(m, k->name), .once = random_token(a, 16) } };
 	if (k->label != NULL)
 		act->form.field = (struct field){ .name = "argument",
 		    .label = k->label, .hint = k->hint, .required = true,
@@ -99,9 +157,13 @@ fill_command(struct making *m, const struct command_kind *k,
 		    m->v->id, k->name) };
 	act->form.cannot = kind_operation(k, m->driver, &why) == NULL ? why :
 	    drilldown_role(m->p, ROLE_OPERATOR);
-	if (again == NULL || again->extension == NULL ||
+	if (again != NULL && (again->extension == NULL ||
 	    strcmp(again->extension, f->extension->key) != 0 ||
-	    strcmp(again->form, k->name) != 0)
+	    strcmp(again->form, k->name) != 0))
+		again = NULL;
+	if (k->fields != NULL)
+		fill_fields(m, k, again, act);
+	if (again == NULL)
 		return;
 	act->form.open = true;
 	act->form.field.value = again->typed;
@@ -117,6 +179,75 @@ fill_commands(struct making *m)
 	v->acts = arena_array(m->p->a, COMMANDS_MAX, sizeof(*v->acts));
 	for (; k != NULL && k->name != NULL && v->nacts < COMMANDS_MAX; k++)
 		fill_command(m, k, &v->acts[v->nacts++]);
+}
+
+/* --- its points --- */
+
+/* What can be asked of a point, of those commands that are; or none. */
+static struct point_act
+ask_of(struct making *m, const struct point *point, bool reads)
+{
+	const struct command_kind *k = m->driver->commands;
+
+	if (drilldown_role(m->p, ROLE_OPERATOR) != NULL)
+		return (struct point_act){ .action = NULL };
+	for (; k != NULL && k->name != NULL; k++)
+		if (reads ? k->of == OF_POINT : (k->of == OF_SUBSCRIBED &&
+		    point->subscribed == 1) || (k->of == OF_OBSERVABLE &&
+		    point->subscribed != 1 && point->observable == 1))
+			return (struct point_act){
+			    .action = command_url(m, k->name),
+			    .once = random_token(m->p->a, 16),
+			    .what = k->what };
+	return (struct point_act){ .action = NULL };
+}
+
+/* Base64 as text where it is some, the raw beside it. */
+static void
+fill_value(struct making *m, const struct point *p, struct point_line *line)
+{
+	size_t len = p->payload == NULL ? 0 : strlen(p->payload), n;
+	unsigned char *bytes = arena_alloc(m->p->a, len + 1);
+
+	if (p->payload == NULL)
+		return;
+	line->value = line->raw = p->payload;
+	if (sodium_base642bin(bytes, len, p->payload, len, NULL, &n, NULL,
+	    sodium_base64_VARIANT_ORIGINAL) != 0 ||
+	    memchr(bytes, '\0', n) != NULL || !utf8_valid((char *)bytes, n)) {
+		line->value = "not text";
+		return;
+	}
+	bytes[n] = '\0';
+	line->value = n == 0 ? "empty" : shown_text(m->p->a, (char *)bytes,
+	    VALUE_SHOWN);
+}
+
+static enum err
+fill_points(struct making *m)
+{
+	struct resource_view *v = m->v;
+	struct point *list;
+	enum err e;
+
+	if (m->of.id == 0)
+		return E_OK;
+	e = point_list(m->p->db, m->p->a, m->of.id, &list, &v->npoints);
+	v->points = arena_array(m->p->a, v->npoints, sizeof(*v->points));
+	for (size_t i = 0; e == E_OK && i < v->npoints; i++) {
+		struct point_line *line = &v->points[i];
+
+		*line = (struct point_line){ .path = list[i].path,
+			.type = *list[i].type == '\0' ? NULL : list[i].type,
+			.at = format_when(m->p->a, list[i].at, m->p->now),
+			.observable = list[i].observable == ABSENT ? "" :
+			    list[i].observable ? "Yes" : "No",
+			.subscribed = list[i].subscribed == 1,
+			.read = ask_of(m, &list[i], true),
+			.subscribe = ask_of(m, &list[i], false) };
+		fill_value(m, &list[i], line);
+	}
+	return e;
 }
 
 enum err
@@ -145,6 +276,8 @@ resource_section_fill(struct page *p, const struct section_for *f,
 	fill_snapshot(&m);
 	fill_facts(&m);
 	fill_commands(&m);
+	if ((e = fill_points(&m)) != E_OK)
+		return e;
 	if (f->outcome != NULL)
 		outcome_fill(p, m.driver, f->outcome, &v->outcome);
 	*out = (struct section_view){ .id = v->id, .title = v->title,
