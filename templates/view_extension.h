@@ -25,6 +25,7 @@ struct extension_view {
 	struct when	 channel_at;		/* connected since, failed at */
 	struct when	 channel_event;		/* the last */
 	const char	*channel_text;		/* the last failure; or NULL */
+	const char	*channel_gap;		/* what may be missing; or NULL */
 };
 
 struct extensions_view {
@@ -94,6 +95,7 @@ struct extension_form_view {
 
 struct extension_remove_view {
 	struct page_view	 page;
+	bool		 sims;			/* it links SIMs */
 	const char	*key, *title, *action;
 	long long	 devices;
 	struct field	 field, password;	/* name NULL: nothing to type */
@@ -103,6 +105,7 @@ struct extension_remove_view {
 struct push_view {
 	struct page_view	 page;
 	const char	*key, *title, *action;
+	const char	*trouble;	/* the service was not told of it; NULL */
 	const char	*tells, *setup, *trust;	/* see struct receiver */
 	const char	*address;		/* just made; else NULL */
 	bool		 made;			/* there is one */

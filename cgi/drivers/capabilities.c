@@ -58,7 +58,7 @@ row(struct arena *a, struct buf *b, const struct capability *c,
 	const char *why = NULL;
 
 	buf_str(b, arena_printf(a, "| %s |", c->title));
-	for (size_t i = 0; (d = driver_at(i)) != NULL; i++)
+	for (size_t i = 0; (d = driver_of_sims(i)) != NULL; i++)
 		if (driver_can(d, c->op, &why) != NULL)
 			buf_str(b, " ✓ |");
 		else
@@ -77,11 +77,11 @@ capabilities_markdown(struct arena *a, struct buf *b)
 	    "Made by `patchbay capabilities` from the drivers' own tables, "
 	    "which also decide\nwhat the console offers. None of it has been "
 	    "run on a live account.\n\n|  |");
-	for (size_t i = 0; (d = driver_at(i)) != NULL; i++)
+	for (size_t i = 0; (d = driver_of_sims(i)) != NULL; i++)
 		buf_str(b, arena_printf(a, " %s |",
 		    capability_driver(a, d)));
 	buf_str(b, "\n|---|");
-	for (size_t i = 0; (d = driver_at(i)) != NULL; i++)
+	for (size_t i = 0; (d = driver_of_sims(i)) != NULL; i++)
 		buf_str(b, ":-:|");
 	buf_str(b, "\n");
 	for (const struct capability *c = capabilities; c->title != NULL; c++)

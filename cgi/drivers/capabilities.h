@@ -1,5 +1,5 @@
-/* capabilities: the supported operations of each API, from the drivers'
- * tables. */
+/* capabilities: the supported operations of each API for SIMs, from the
+ * drivers' tables. */
 #ifndef DRIVERS_CAPABILITIES_H
 #define DRIVERS_CAPABILITIES_H
 

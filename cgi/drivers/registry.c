@@ -23,6 +23,17 @@ driver_count(void)
 }
 
 const struct driver *
+driver_of_sims(size_t n)
+{
+	const struct driver *d;
+
+	for (size_t i = 0; (d = driver_at(i)) != NULL; i++)
+		if (d->sim != NULL && n-- == 0)
+			return d;
+	return NULL;
+}
+
+const struct driver *
 driver_by_name(const char *name)
 {
 	const struct driver *d;

@@ -9,6 +9,8 @@ extern const struct kind *const kind_table[];	/* kinds.c; ends with NULL */
 /* All drivers, kind by kind: the nth, or NULL past the end. */
 const struct driver	*driver_at(size_t n);
 size_t			 driver_count(void);
+/* The nth of those that link SIMs; the same. */
+const struct driver	*driver_of_sims(size_t n);
 const struct driver	*driver_by_name(const char *);
 /*
  * The driver of the same kind that a form's "api" names; the driver itself

@@ -9,7 +9,7 @@ static const struct notice notices[] = {
 	{ "signed-out", "done", "You have signed out." },
 	{ "device-saved", "done", "The device is saved." },
 	{ "device-deleted", "done", "The device is deleted. "
-	    "Its SIMs stay as they are at the carrier." },
+	    "What it was linked to stays as it is there." },
 	{ "type-added", "done", "The device type is added." },
 	{ "type-added-alike", "warn", "The device type is added. Another one "
 	    "differs from it only in upper and lower case." },
@@ -41,7 +41,7 @@ static const struct notice notices[] = {
 	    "to it in the Extension Configuration of its page." },
 	{ "extension-saved", "done", "The extension is saved." },
 	{ "extension-removed", "done", "The extension is removed. "
-	    "Its SIMs stay as they are at the carrier." },
+	    "Nothing changes at its service." },
 	{ "push-stopped", "done", "The address is removed. Events sent to it "
 	    "are refused." },
 	{ "none-chosen", "warn", "No device is selected. Check the boxes of "

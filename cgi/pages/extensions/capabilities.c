@@ -9,15 +9,17 @@ page_capabilities(struct page *p)
 {
 	struct capabilities_view v = { .nrows = 0 };
 	const struct capability *c;
-	const size_t n = driver_count();
+	size_t n = 0;
 
+	while (driver_of_sims(n) != NULL)
+		n++;
 	for (c = capabilities; c->title != NULL; c++)
 		v.nrows++;
 	v.drivers = arena_array(p->a, n, sizeof(*v.drivers));
 	v.ndrivers = n;
 	v.rows = arena_array(p->a, v.nrows, sizeof(*v.rows));
 	for (size_t i = 0; i < n; i++)
-		v.drivers[i] = capability_driver(p->a, driver_at(i));
+		v.drivers[i] = capability_driver(p->a, driver_of_sims(i));
 	for (size_t k = 0; k < v.nrows; k++) {
 		struct capability_row *row = &v.rows[k];
 
@@ -25,7 +27,7 @@ page_capabilities(struct page *p)
 		row->cells = arena_array(p->a, n, sizeof(*row->cells));
 		for (size_t i = 0; i < n; i++) {
 			row->cells[i].driver = v.drivers[i];
-			driver_can(driver_at(i), capabilities[k].op,
+			driver_can(driver_of_sims(i), capabilities[k].op,
 			    &row->cells[i].why);
 		}
 	}

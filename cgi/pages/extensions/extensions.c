@@ -1,8 +1,10 @@
 /* Extensions: the tiles, the list to add from, and removal. */
+#include <ctype.h>
 #include <string.h>
 
 #include "../../commands/reconcile.h"
 #include "../../drivers/capabilities.h"
+#include "../../drivers/command.h"
 #include "../../lib/http/url.h"
 #include "../../store/extension/channel.h"
 #include "../../store/resource/due.h"
@@ -47,10 +49,14 @@ fill_follow(struct page *p, const struct extension *x,
 		    "resources");
 	/* reading is retried as long as there is something to read */
 	if (f.read_err != E_OK && p->now - f.read_tried < 2 * PAUSE_MS)
-		v->follow_text = arena_printf(p->a, "SIMs could not be read "
-		    "at %s. %s%s", format_time(p->a, f.read_tried),
-		    said(p, pr, f.read_err, NULL), n == 0 ? "" :
-		    " Patchbay retries these SIMs automatically.");
+		v->follow_text = driver_words(p->a, pr, arena_printf(p->a,
+		    "SIMs could not be read at %s. %s%s", format_time(p->a,
+		    f.read_tried), said(p, pr, f.read_err, NULL), n == 0 ? "" :
+		    " Patchbay retries these SIMs automatically."));
+	if (pr != NULL && pr->channel != NULL) {
+		v->follow_none = "told over the channel";
+		return E_OK;
+	}
 	if (pr == NULL || driver_can(pr, OP_MODIFIED, NULL) == NULL) {
 		v->follow_none = "this API does not report changes";
 		return E_OK;
@@ -90,6 +96,11 @@ fill_channel(struct page *p, const struct extension *x,
 	v->channel_at = format_when(p->a, up ? s.since :
 	    trouble ? s.failed : ABSENT, p->now);
 	v->channel_event = format_when(p->a, s.last_event, p->now);
+	if (s.gap_from != ABSENT)
+		v->channel_gap = arena_printf(p->a, "Events from %s to %s may "
+		    "be missing: the channel was down for longer than the "
+		    "service keeps them.", format_time(p->a, s.gap_from),
+		    format_time(p->a, s.gap_until));
 	if (s.failed != ABSENT)
 		v->channel_text = arena_printf(p->a, "The channel failed last "
 		    "at %s. %s%s%s%s", format_time(p->a, s.failed),
@@ -183,6 +194,21 @@ apis_of(struct page *p, const struct kind *kind)
 	return s;
 }
 
+/* What one that links no SIMs can be asked, and that it tells. */
+static const char *
+list_commands(struct page *p, const struct driver *d)
+{
+	const char *s = d->channel != NULL ? "events" : NULL, *what;
+
+	for (const struct command_kind *k = d->commands; k != NULL &&
+	    k->name != NULL; k++) {
+		what = arena_printf(p->a, "%c%s", tolower((unsigned char)
+		    *k->what), k->what + 1);
+		s = s == NULL ? what : arena_printf(p->a, "%s, %s", s, what);
+	}
+	return s;
+}
+
 /* The tile of a kind: the abilities of its first API. */
 static struct driver_view
 kind_tile(struct page *p, const struct kind *kind)
@@ -193,8 +219,10 @@ kind_tile(struct page *p, const struct kind *kind)
 		.name = first->name, .title = kind->title,
 		.about = kind->about, .apis = apis_of(p, kind),
 		.add = url_path(p->a, "extensions", "add", first->name, NULL),
-		.can = list_abilities(p, first, true),
-		.cannot = list_abilities(p, first, false),
+		.can = first->sim == NULL ? list_commands(p, first) :
+		    list_abilities(p, first, true),
+		.cannot = first->sim == NULL ? NULL :
+		    list_abilities(p, first, false),
 	};
 }
 
@@ -238,8 +266,9 @@ static enum err
 show_remove(struct page *p, const struct extension *x,
     const struct weight_faults *f)
 {
+	const struct driver *d = driver_by_name(x->driver);
 	struct extension_remove_view v = {
-		.key = x->key, .title = x->title, .devices = x->devices,
+		.sims = d == NULL || d->sim != NULL, .key = x->key, .title = x->title, .devices = x->devices,
 		.action = url_path(p->a, "extensions", x->key, "remove",
 		    NULL),
 	};
