@@ -3,6 +3,7 @@
 #include "control_center/control_center.h"
 #include "ethereum/ethereum.h"
 #include "fabric/fabric.h"
+#include "mbed/mbed.h"
 #include "orange/orange.h"
 #include "registry.h"
 
@@ -12,5 +13,7 @@ const struct kind *const kind_table[] = {
 	&kind_orange,
 	&kind_ethereum,
 	&kind_fabric,
+	&kind_mbed,
+	&kind_izuma,
 	NULL
 };

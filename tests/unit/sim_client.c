@@ -47,6 +47,9 @@ exchange(const struct http_request *rq, struct http_reply *rp)
 		if (strncmp(rq->headers[i], "X-API-KEY: ", 11) == 0)
 			headers[n++] = arena_printf(client_a,
 			    "HTTP_X_API_KEY=%s", rq->headers[i] + 11);
+		if (strncmp(rq->headers[i], "Authorization: ", 15) == 0)
+			headers[n++] = arena_printf(client_a,
+			    "HTTP_AUTHORIZATION=%s", rq->headers[i] + 15);
 	}
 	sim_credentials = rq->user == NULL ? NULL :
 	    arena_printf(client_a, "%s:%s", rq->user, rq->password);
@@ -66,12 +69,14 @@ client_ask(const char *driver, enum op op, const struct op_args *args)
 	const struct account acc = { .key = "k", .settings = settings };
 	struct http_request rq;
 	struct http_reply rp;
+	const struct operation *o;
 	enum err e = E_OK;
 
 	ck_assert_ptr_nonnull(p);
-	ck_assert_ptr_nonnull(p->ops[op].steps);
+	o = op == OP_OWN ? args->own : &p->ops[op];
+	ck_assert_ptr_nonnull(o->steps);
 	result_init(&client_r);
-	for (const struct step *s = p->ops[op].steps; s->build != NULL &&
+	for (const struct step *s = o->steps; s->build != NULL &&
 	    e == E_OK; s++) {
 		rq = (struct http_request){ .method = NULL };
 		e = s->build(&acc, args, &client_r, client_a, &rq);
@@ -81,4 +86,20 @@ client_ask(const char *driver, enum op op, const struct op_args *args)
 		e = s->parse(&rp, args, client_a, &client_r);
 	}
 	return e;
+}
+
+enum err
+client_poll(const char *driver, bool first, struct received *got)
+{
+	const struct driver *p = driver_by_name(driver);
+	const struct account acc = { .key = "k", .settings = settings };
+	const struct poll poll = { .first = first };
+	struct http_request rq = { .method = NULL };
+	struct http_reply rp;
+	enum err e = p->channel->build(&acc, &poll, client_a, &rq);
+
+	ck_assert_int_eq(e, E_OK);
+	exchange(&rq, &rp);
+	*got = (struct received){ .n = 0 };
+	return p->channel->parse(&acc, &rp, sim_now, client_a, got);
 }

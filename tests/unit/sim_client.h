@@ -21,4 +21,7 @@ void	 client_set(const char *name, const char *value);
 /* One operation, all of its steps, as driver_call() does. */
 enum err client_ask(const char *driver, enum op, const struct op_args *);
 
+/* A poll of its channel. */
+enum err client_poll(const char *driver, bool first, struct received *);
+
 #endif

@@ -1,0 +1,418 @@
+/* ARM's two device clouds in the simulator, asked by the console's own drivers,
+ * and what of their telling is stored. */
+#include <check.h>
+#include <string.h>
+
+#include "commands/command_kind.h"
+#include "commands/events.h"
+#include "lib/clock.h"
+#include "sim_client.h"
+#include "store/command/activity.h"
+#include "store/command/command.h"
+#include "store/resource/point.h"
+#include "store/resource/resource.h"
+#include "store_fixture.h"
+
+Suite	*sim_mbed_suite(void);
+
+#define IZUMA_1	"01700000000000000000000031000001"
+
+static const struct extension mbed = { .key = "mbed", .title = "ARM",
+	.driver = "mbed-connector", .on = true, .created = NOW };
+static struct received got;
+
+static void
+setup(void)
+{
+	client_open();
+	client_set("accesskey", "mbed-demo-access-key");
+	client_set("subscribe", "*");
+	store_open();
+	store_basics();
+	store_quiet();
+	ck_ok(extension_add(store_db, &mbed));
+}
+
+static void
+teardown(void)
+{
+	store_close();
+	client_close();
+}
+
+static const char *
+say(const char *form)
+{
+	ck_assert_int_eq(sim_form("/simulator/mbed", form), 303);
+	return form;
+}
+
+/* The first event of a name and of what it is about; NULL: none. */
+static const struct event *
+about(const char *name, const char *ep)
+{
+	for (size_t i = 0; i < got.n; i++)
+		if (strcmp(got.events[i].name, name) == 0 && (ep == NULL ||
+		    strcmp(got.events[i].about[0], ep) == 0))
+			return &got.events[i];
+	return NULL;
+}
+
+/* Open the channel as its process does; what it tells is in got. */
+static void
+open_channel(const char *driver)
+{
+	const struct op_args args = {
+		.own = driver_by_name(driver)->channel->open };
+
+	ck_ok(client_poll(driver, true, &got));
+	ck_ok(client_ask(driver, OP_OWN, &args));
+}
+
+static enum err
+command(const char *driver, const char *op, const char *ep,
+    const char *argument, const char *own_id)
+{
+	const struct command_kind *k = command_kind(driver_by_name(driver),
+	    op);
+
+	ck_assert_ptr_nonnull(k->own);
+	return client_ask(driver, OP_OWN, &(struct op_args){ .own = k->own,
+	    .resource = ep, .value = argument, .own_id = own_id });
+}
+
+static struct heard
+keep(const struct event *event)
+{
+	struct heard heard;
+
+	ck_assert_ptr_nonnull(event);
+	ck_ok(event_keep(store_db, store_a, &mbed, event, sim_now, true,
+	    &heard));
+	return heard;
+}
+
+START_TEST(connector)
+{
+	const struct event *e;
+
+	ck_ok(client_ask("mbed-connector", OP_CHECK, &(struct op_args){
+	    .resource = NULL }));
+	open_channel("mbed-connector");
+	ck_assert_uint_eq(client_r.nevents, 12);
+	ck_assert_str_eq(client_r.events[0].about[0], "node-001");
+	ck_assert_str_eq(client_r.events[0].becomes, "thermometer");
+	/* two of each thermometer and one of each light are observable */
+	ck_ok(client_poll("mbed-connector", true, &got));
+	ck_assert_uint_eq(got.n, 18);
+	e = about("notification", "node-001");
+	ck_assert_str_eq(e->said.name, "notify");
+	/* nothing has changed; then a temperature has */
+	ck_ok(client_poll("mbed-connector", true, &got));
+	ck_assert_uint_eq(got.n, 0);
+	sim_at(sim_now + 10000);
+	ck_ok(client_poll("mbed-connector", true, &got));
+	ck_assert_uint_gt(got.n, 0);
+	client_set("accesskey", "another");
+	ck_assert_int_eq(client_ask("mbed-connector", OP_CHECK,
+	    &(struct op_args){ .resource = NULL }), E_SERVICE_AUTH);
+	ck_assert_int_eq(client_poll("mbed-connector", true, &got),
+	    E_SERVICE_AUTH);
+}
+END_TEST
+
+/* The contract's five members, in its order and no others. */
+START_TEST(notify_as_documented)
+{
+	const char *payload = "{\"ep\":\"node-007\",\"path\":\"/3311/0/5850\","
+	    "\"ct\":\"text/plain\",\"payload\":\"MA==\",\"max-age\":60}";
+	const struct event *e;
+
+	open_channel("mbed-connector");
+	ck_ok(client_poll("mbed-connector", true, &got));
+	e = about("notification", "node-007");
+	ck_assert_str_eq(e->said.payload, payload);
+	ck_assert_str_eq(e->said.format, "json");
+	ck_assert_str_eq(e->points[0].payload, "MA==");
+}
+END_TEST
+
+/* An endpoint becomes a device of its type, once; what it leaves is presence,
+ * not the device. */
+START_TEST(endpoints_are_devices)
+{
+	struct device d;
+	struct resource r;
+	struct heard h;
+	struct point *points;
+	size_t n;
+
+	open_channel("mbed-connector");
+	for (size_t i = 0; i < client_r.nevents; i++)
+		keep(&client_r.events[i]);
+	ck_ok(device_get(store_db, store_a, "thermometer", "node-001", &d));
+	ck_assert_str_eq(d.extensions, "{\n  \"mbed\": {\n    \"endpoint\": "
+	    "\"node-001\"\n  }\n}");
+	ck_ok(client_poll("mbed-connector", true, &got));
+	h = keep(about("notification", "node-001"));
+	ck_assert_int_eq(h.device, d.id);
+	ck_assert_str_eq(h.type_id, "thermometer");
+	ck_assert_str_eq(h.said->name, "notify");
+	keep(&client_r.events[0]);
+	ck_ok(resource_get(store_db, store_a, "mbed", "node-001", &r));
+	ck_assert_str_eq(r.state, "registered");
+	ck_ok(point_list(store_db, store_a, r.id, &points, &n));
+	ck_assert_uint_eq(n, 1);
+	ck_assert_int_eq(points[0].subscribed, 1);
+	say("account=mbed-demo&do=expire&endpoint=node-001");
+	say("account=mbed-demo&do=gone&endpoint=node-002");
+	ck_ok(client_poll("mbed-connector", true, &got));
+	keep(about("de-registration", "node-001"));
+	keep(about("de-registration", "node-002"));
+	ck_ok(resource_get(store_db, store_a, "mbed", "node-001", &r));
+	ck_assert_str_eq(r.state, "expired");
+	ck_ok(resource_get(store_db, store_a, "mbed", "node-002", &r));
+	ck_assert_str_eq(r.state, "deregistered");
+	ck_ok(device_get(store_db, store_a, "thermometer", "node-001", &d));
+	/* back again, with all of its resources */
+	say("account=mbed-demo&do=register&endpoint=node-001");
+	ck_ok(client_poll("mbed-connector", true, &got));
+	keep(about("registration", "node-001"));
+	ck_ok(resource_get(store_db, store_a, "mbed", "node-001", &r));
+	ck_assert_str_eq(r.state, "registered");
+	ck_ok(point_list(store_db, store_a, r.id, &points, &n));
+	ck_assert_uint_eq(n, 5);
+}
+END_TEST
+
+/* A device that a person has configured keeps its name; one that is there gets
+ * its link beside what it has. */
+START_TEST(devices_that_are_there)
+{
+	const struct link l = { .extension = "mbed", .resource = "node-001",
+		.kind = "endpoint" };
+	struct device d;
+
+	ck_ok(device_configure(store_db, store_a, store_device("pump"),
+	    "{\"mbed\":{\"endpoint\":\"node-001\"}}", &l, 1, NOW));
+	open_channel("mbed-connector");
+	keep(&client_r.events[0]);
+	ck_assert_int_eq(device_get(store_db, store_a, "thermometer",
+	    "node-001", &d), E_NOTFOUND);
+	ck_ok(device_linking(store_db, store_a, "mbed", "node-001", &d));
+	ck_assert_str_eq(d.device_id, "pump");
+	/* a name that no device can have is no failure */
+	client_r.events[1].about = (const char *const[]){ "a b", NULL };
+	keep(&client_r.events[1]);
+	ck_assert_int_eq(device_linking(store_db, store_a, "mbed", "a b", &d),
+	    E_NOTFOUND);
+}
+END_TEST
+
+/* A command as it is sent, its answer, and the event with all seven members. */
+START_TEST(a_command)
+{
+	struct command c = { .once = "once-1", .device = ABSENT,
+		.type_id = "light", .device_id = "node-007",
+		.extension = "mbed", .resource = "node-007", .op = "write",
+		.argument = "{\"method\":\"PUT\",\"resourceId\":"
+		    "\"3311/0/5850\",\"text\":\"1\"}", .user = "ada",
+		.requested = NOW, .wait_until = ABSENT, .holder = "here",
+		.lease_until = NOW + 60000 };
+	const char *id;
+	struct heard h;
+
+	open_channel("mbed-connector");
+	for (size_t i = 0; i < client_r.nevents; i++)
+		keep(&client_r.events[i]);
+	ck_ok(command("mbed-connector", "write", "node-007", c.argument,
+	    NULL));
+	id = client_r.remote_id;
+	ck_assert_ptr_nonnull(strstr(id, "#node-007@patchbay-demo/"));
+	ck_ok(command_add(store_db, store_a, &c));
+	c.sent = NOW;
+	ck_ok(command_mark_sent(store_db, &c));
+	sim_at(sim_now + 1000);
+	ck_ok(client_poll("mbed-connector", true, &got));
+	/* its answer is faster than that to the request: asked again soon */
+	ck_assert_int_eq(event_keep(store_db, store_a, &mbed,
+	    about("async response", NULL), sim_now, false, &h),
+	    E_SERVICE_TURN);
+	ck_ok(command_named(store_db, c.id, id));
+	ck_ok(event_keep(store_db, store_a, &mbed,
+	    about("async response", NULL), sim_now, false, &h));
+	ck_assert_str_eq(h.device_id, "node-007");
+	ck_assert_str_eq(h.said->name, "asyncResponse");
+	ck_assert_str_eq(h.said->payload, sim_text("{\"id\":\"%s\","
+	    "\"status\":200,\"ct\":\"text/plain\",\"max-age\":60,"
+	    "\"payload\":\"\",\"ep\":\"node-007\",\"path\":\"/3311/0/5850\"}",
+	    id));
+	ck_ok(command_get(store_db, store_a, c.id, &c));
+	ck_assert_int_eq(c.status, CMD_CONFIRMED);
+	ck_assert_str_eq(about("notification", "node-007")->points[0].payload,
+	    "MQ==");
+}
+END_TEST
+
+/* Late, in another order, never; refused before and after. */
+START_TEST(commands_that_fail)
+{
+	static const char on[] = "{\"method\":\"PUT\",\"resourceId\":"
+	    "\"3311/0/5850\",\"payload\":\"MQ==\"}";
+	const char *first, *second;
+
+	/* no channel: it is not what the service calls it */
+	ck_assert_int_eq(command("mbed-connector", "write", "node-007", on,
+	    NULL), E_SERVICE_REFUSED);
+	ck_assert_ptr_null(strstr(client_r.reason, "412"));
+	ck_assert_ptr_null(strstr(client_r.reason, "notification channel"));
+	open_channel("mbed-connector");
+	/* muddled */
+	ck_ok(command("mbed-connector", "write", "node-011", on, NULL));
+	first = client_r.remote_id;
+	sim_at(sim_now + 1);
+	ck_ok(command("mbed-connector", "write", "node-011", on, NULL));
+	second = client_r.remote_id;
+	ck_assert_str_ne(first, second);
+	sim_at(sim_now + 1000);
+	ck_ok(client_poll("mbed-connector", true, &got));
+	ck_assert_str_eq(about("async response", NULL)->own_id, second);
+	sim_at(sim_now + 5000);
+	ck_ok(client_poll("mbed-connector", true, &got));
+	ck_assert_str_eq(about("async response", NULL)->own_id, first);
+	/* asleep, then mute */
+	ck_ok(command("mbed-connector", "read", "node-010", "3311/0/5850",
+	    NULL));
+	ck_ok(command("mbed-connector", "read", "node-012", "3311/0/5850",
+	    NULL));
+	sim_at(sim_now + 5000);
+	ck_ok(client_poll("mbed-connector", true, &got));
+	ck_assert_ptr_null(about("async response", NULL));
+	sim_at(sim_now + 3600000);
+	ck_ok(client_poll("mbed-connector", true, &got));
+	ck_assert_uint_gt(got.n, 0);
+	/* by the endpoint */
+	ck_ok(command("mbed-connector", "write", "node-001",
+	    "{\"method\":\"PUT\",\"resourceId\":\"3303/0/5701\"}", NULL));
+	sim_at(sim_now + 1000);
+	ck_ok(client_poll("mbed-connector", true, &got));
+	ck_assert(about("async response", NULL)->failed);
+	ck_assert_str_eq(about("async response", NULL)->reason,
+	    "The endpoint answered 405: METHOD_NOT_ALLOWED");
+	/* by the service */
+	ck_assert_int_eq(command("mbed-connector", "write", "node-099", on,
+	    NULL), E_SERVICE_NOTFOUND);
+	ck_assert_int_eq(command("mbed-connector", "subscribe", "node-001",
+	    "3303/0/5701", NULL), E_SERVICE_REFUSED);
+	say("account=mbed-demo&do=limit");
+	ck_assert_int_eq(command("mbed-connector", "write", "node-007", on,
+	    NULL), E_SERVICE_RATE);
+	ck_assert_ptr_nonnull(strstr(client_r.reason, "used up for today"));
+}
+END_TEST
+
+START_TEST(stolen)
+{
+	const struct op_args whose = { .own = driver_by_name(
+	    "mbed-connector")->channel->whose };
+
+	open_channel("mbed-connector");
+	say("account=mbed-demo&do=steal");
+	ck_assert_int_eq(client_poll("mbed-connector", false, &got),
+	    E_SERVICE_REFUSED);
+	ck_ok(client_ask("mbed-connector", OP_OWN, &whose));
+	ck_assert_ptr_nonnull(strstr(client_r.reason,
+	    "https://other.example/notifications"));
+	say("account=mbed-demo&do=poll");
+	ck_assert_int_eq(client_poll("mbed-connector", false, &got),
+	    E_SERVICE_REFUSED);
+	ck_ok(client_ask("mbed-connector", OP_OWN, &whose));
+	ck_assert_ptr_nonnull(strstr(client_r.reason,
+	    "Another program polls with this access key"));
+	say("account=mbed-demo&do=free");
+	ck_ok(client_poll("mbed-connector", true, &got));
+}
+END_TEST
+
+static void
+izuma(void)
+{
+	client_set("accesskey", "ak_izuma_demo");
+}
+
+START_TEST(device_management)
+{
+	const struct op_args of = { .resource = IZUMA_1 };
+	static const char post[] = "{\"method\":\"POST\",\"resourceId\":"
+	    "\"3/0/4\"}";
+
+	izuma();
+	ck_ok(client_ask("izuma-device-management", OP_CHECK, &of));
+	open_channel("izuma-device-management");
+	ck_assert_uint_eq(client_r.nevents, 12);
+	ck_ok(client_ask("izuma-device-management", OP_DETAILS, &of));
+	ck_assert_str_eq(client_r.resource.state, "registered");
+	ck_assert_ptr_nonnull(strstr(client_r.resource.detail, "node-001"));
+	ck_assert_uint_eq(client_r.npoints, 5);
+	ck_assert_int_eq(client_r.points[2].observable, 1);
+	ck_assert_int_eq(client_r.points[2].subscribed, 1);
+	ck_assert_int_eq(client_r.points[3].subscribed, 0);
+	/* under an id of ours */
+	ck_ok(command("izuma-device-management", "write", IZUMA_1, post,
+	    "our-own_id"));
+	sim_at(sim_now + 1000);
+	ck_ok(client_poll("izuma-device-management", true, &got));
+	ck_assert_str_eq(about("async response", NULL)->own_id, "our-own_id");
+	ck_assert(!about("async response", NULL)->by_service);
+	ck_assert(!about("async response", NULL)->failed);
+	ck_assert_int_eq(command("izuma-device-management", "read", IZUMA_1,
+	    "9/9/9", "another"), E_SERVICE_NOTFOUND);
+	ck_assert_str_eq(client_r.reason, "The endpoint has no such "
+	    "resource.");
+	say("account=izuma-demo&do=gone&endpoint=" IZUMA_1);
+	ck_ok(client_ask("izuma-device-management", OP_DETAILS, &of));
+	ck_assert_str_eq(client_r.resource.state, "deregistered");
+}
+END_TEST
+
+/* A callback in place of polls: told of, looked after, recognised when it is
+ * another's. */
+START_TEST(callback)
+{
+	const struct op_args listen = {
+		.value = "https://console.example/push/k/secret" };
+
+	izuma();
+	client_set("delivery", "callback");
+	ck_assert_int_eq(client_poll("izuma-device-management", true, &got),
+	    E_SERVICE_NOTFOUND);
+	ck_ok(client_ask("izuma-device-management", OP_LISTEN, &listen));
+	ck_ok(client_poll("izuma-device-management", true, &got));
+	ck_assert_int_gt(got.next_ms, 1000);
+	say("account=izuma-demo&do=steal");
+	ck_assert_int_eq(client_poll("izuma-device-management", false, &got),
+	    E_SERVICE_FORBIDDEN);
+	ck_assert_ptr_nonnull(strstr(got.why,
+	    "https://other.example/notifications"));
+}
+END_TEST
+
+Suite *
+sim_mbed_suite(void)
+{
+	Suite *s = suite_create("sim_mbed");
+	TCase *t = tcase_create("sim_mbed");
+
+	tcase_add_checked_fixture(t, setup, teardown);
+	tcase_add_test(t, connector);
+	tcase_add_test(t, notify_as_documented);
+	tcase_add_test(t, endpoints_are_devices);
+	tcase_add_test(t, devices_that_are_there);
+	tcase_add_test(t, a_command);
+	tcase_add_test(t, commands_that_fail);
+	tcase_add_test(t, stolen);
+	tcase_add_test(t, device_management);
+	tcase_add_test(t, callback);
+	suite_add_tcase(s, t);
+	return s;
+}
