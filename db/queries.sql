@@ -1410,14 +1410,14 @@ SELECT count(*) AS n FROM outbox WHERE device = $1 AND status = 'waiting';
 SELECT count(*) AS n, COALESCE(CAST(sum(size) AS BIGINT), 0) AS bytes
 FROM outbox WHERE status = 'waiting';
 
--- The oldest that waits, after one; name "+": any.  manage: those of device
--- management, too.
+-- The oldest that waits, after one; name "+": any.  manage of those wanted: 0
+-- commands, 1 requests of device management.
 
--- outbox_next (device int, name text, after int, now int, manage int)
+-- outbox_next (device int, name text, after int, now int, least int, most int)
 --   -> (id int, name text, format text, base64 int, payload text, manage int)
 SELECT id, name, format, base64, payload, manage FROM outbox
 WHERE device = $1 AND status = 'waiting' AND id > $3 AND expires > $4
-	AND ($2 = '+' OR name = $2) AND manage <= $5
+	AND ($2 = '+' OR name = $2) AND manage BETWEEN $5 AND $6
 ORDER BY id LIMIT 1;
 
 -- From what waits to whom it is for: few wait.

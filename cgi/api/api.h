@@ -107,6 +107,10 @@ enum err	api_own_event(struct page *);
 enum err	api_send_command(struct page *);
 enum err	api_own_request(struct page *);
 
+/* agent.c */
+enum err	api_agent_says(struct page *);
+enum err	api_agent_request(struct page *);
+
 enum err	api_help(struct page *);	/* help.c: the API reference as
 						 * a page */
 

@@ -10,7 +10,7 @@
 #include "../events/exchange.h"
 #include "../lib/clock.h"
 #include "../store/id.h"
-#include "answer.h"
+#include "messages.h"
 
 #define RETRY_WAITING	"Retry-After: 10\r\n"
 #define RETRY_OUTBOX	"Retry-After: 60\r\n"
@@ -128,8 +128,8 @@ api_send_command(struct page *p)
 
 /* Read how long to wait from {"waitTimeSecs": n}. Without a body: do not
  * wait. */
-static enum err
-read_wait(struct page *p, int64_t *ms)
+enum err
+api_read_wait(struct page *p, int64_t *ms)
 {
 	static const char *const known[] = { "waitTimeSecs", NULL };
 	struct form_errors fe = { 0 };
@@ -175,8 +175,8 @@ hand_out(struct page *p, const struct outgoing *c)
 
 /* There is no command now.  Park the request; it is answered when a command
  * arrives or the time is over.  The number of parked requests is limited. */
-static enum err
-wait_on(struct page *p, int64_t ms)
+enum err
+api_wait_on(struct page *p, int64_t ms)
 {
 	const struct req_source *src = p->req->source;
 	int64_t left = ms - (src->waited == NULL ? ms : src->waited(src->ctx));
@@ -204,14 +204,15 @@ api_own_request(struct page *p)
 		return api_refuse(p, 400, API_INVALID, "The name in the address "
 		    "has to be + for any command, or 1 to 128 letters, digits "
 		    "and -_.");
-	if ((e = read_wait(p, &ms)) != E_OK)
+	if ((e = api_read_wait(p, &ms)) != E_OK)
 		return e;
 	if (p->exchange == NULL || p->exchange->db == NULL)
 		return E_BUSY;
 	if ((e = exchange_keep(p->exchange, p->device->id)) != E_OK)
 		return e;
-	e = exchange_fetch(p->exchange, p->a, p->device->id, p->args[2], &c);
+	e = exchange_fetch(p->exchange, p->a, p->device->id,
+	    &(struct outbox_want){ .name = p->args[2] }, &c);
 	if (e == E_NOTFOUND)
-		return wait_on(p, ms);
+		return api_wait_on(p, ms);
 	return e != E_OK ? e : hand_out(p, &c);
 }

@@ -89,6 +89,8 @@ const struct route api_routes[] = {
 
 	DEVICE_ROW(POST, DEVICE "/events/{}", api_own_event),
 	DEVICE_ROW(POST, DEVICE "/commands/{}/request", api_own_request),
+	DEVICE_ROW(POST, DEVICE "/mgmt/messages", api_agent_says),
+	DEVICE_ROW(POST, DEVICE "/mgmt/messages/request", api_agent_request),
 	MESSAGE_ROW(POST, APPLICATION "/events/{}", OPERATOR,
 	    api_send_event),
 	MESSAGE_ROW(POST, APPLICATION "/commands/{}", OPERATOR,

@@ -79,10 +79,19 @@ enum err	 exchange_event(struct exchange *, const struct record *,
 enum err	 exchange_command(struct exchange *, struct outgoing *,
 		    const char *type, const char *device);
 
+/* Process a message that an agent sent over HTTP, and send what it calls for.
+ * out is the answer. */
+struct agent_message;
+struct agent_answer;
+enum err	 exchange_agent(struct exchange *, struct arena *,
+		    const struct agent_message *, const char *type, const char *device,
+		    struct agent_answer *);
+
 /* Take the next command for a device that polls over HTTP, to answer its
  * request with (name "+" matches any).  E_NOTFOUND when there is none now. */
 enum err	 exchange_fetch(struct exchange *, struct arena *,
-		    int64_t device, const char *name, struct outgoing *);
+		    int64_t device, const struct outbox_want *,
+		    struct outgoing *);
 /* Keep commands for the device from now on. */
 enum err	 exchange_keep(struct exchange *, int64_t device);
 

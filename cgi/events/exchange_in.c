@@ -97,14 +97,13 @@ exchange_command(struct exchange *x, struct outgoing *c, const char *type,
 
 enum err
 exchange_fetch(struct exchange *x, struct arena *a, int64_t device,
-    const char *name, struct outgoing *c)
+    const struct outbox_want *want, struct outgoing *c)
 {
 	int64_t now = clock_now();
 	enum err e;
 
 	do {
-		e = outbox_next(x->db, a, device,
-		    &(struct outbox_want){ .name = name }, now, c);
+		e = outbox_next(x->db, a, device, want, now, c);
 		if (e != E_OK)
 			return e;
 		e = outbox_move(x->db, c->id, OUTBOX_WAITING, OUTBOX_FETCHED,

@@ -21,13 +21,13 @@ struct owed {
 enum err
 exchange_said(struct exchange *x, const struct record *r)
 {
-	struct said_answer out;
+	struct agent_answer out;
 	struct owed *o;
 	struct device d;
 	enum err e = device_by_id(x->db, x->a, r->device, &d);
 
 	if (e == E_OK)
-		e = manage_take(x->db, x->a, &(struct said){
+		e = manage_take(x->db, x->a, &(struct agent_message){
 		    .device = r->device, .topic = r->name,
 		    .payload = r->payload, .len = r->len, .at = r->at }, &out);
 	if (e != E_OK)		/* ignore devices deleted in the meantime */
@@ -40,6 +40,24 @@ exchange_said(struct exchange *x, const struct record *r)
 	    .name = arena_strdup(x->owed_a, d.device_id),
 	    .answer = out.req_id == NULL ? NULL :
 		manage_answer(x->owed_a, &out) };
+	return E_OK;
+}
+
+enum err
+exchange_agent(struct exchange *x, struct arena *a,
+    const struct agent_message *said, const char *type, const char *device,
+    struct agent_answer *out)
+{
+	enum err e = db_begin(x->db);
+
+	if (e == E_OK)
+		e = db_end(x->db, manage_take(x->db, a, said, out));
+	if (e != E_OK || !out->asks)
+		return e;
+	fcgi_wake(&x->beside, said->device);
+	if (x->link != -1)
+		exchange_tell(x, &(struct post){ .kind = POST_ASK,
+		    .id = said->device, .type = type, .device = device });
 	return E_OK;
 }
 
@@ -61,6 +79,8 @@ exchange_owed(struct exchange *x, bool stored)
 			    .type = o->type, .device = o->name,
 			    .name = "response", .payload = o->answer,
 			    .len = strlen(o->answer) });
+		if (o->asks)
+			fcgi_wake(&x->beside, o->device);
 		if (o->asks && x->link != -1)
 			exchange_deliver(x, o->device, o->type, o->name);
 	}
@@ -86,11 +106,13 @@ round_of(struct exchange *x, bool *more)
 		return;
 	e = db_end(x->db, manage_round(x->db, x->a, clock_now(), list, &n,
 	    more));
-	for (size_t i = 0; e == E_OK && i < n && x->link != -1; i++) {
+	for (size_t i = 0; e == E_OK && i < n; i++) {
 		fcgi_wake(&x->beside, list[i].device);
-		exchange_tell(x, &(struct post){ .kind = POST_ASK,
-		    .id = list[i].device, .type = list[i].type_id,
-		    .device = list[i].device_id });
+		if (x->link != -1)
+			exchange_tell(x, &(struct post){
+			    .kind = POST_ASK, .id = list[i].device,
+			    .type = list[i].type_id,
+			    .device = list[i].device_id });
 	}
 }
 

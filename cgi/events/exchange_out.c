@@ -47,7 +47,8 @@ outgoing_bytes(struct arena *a, const struct outgoing *c, const char **bytes,
 static enum err
 claim(struct exchange *x, int64_t device, struct outgoing *list, size_t *n)
 {
-	struct outbox_want any = { .name = "+", .manage = true };
+	struct outbox_want any = { .name = "+",
+		.kinds = OUTBOX_BOTH };
 	int64_t now = clock_now();
 	enum err e = outbox_next(x->db, x->a, device, &any, now, list);
 

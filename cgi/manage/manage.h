@@ -34,7 +34,7 @@ enum {
 };
 
 /* A message of an agent about a device: its own or one behind it. */
-struct said {
+struct agent_message {
 	int64_t		 device;	/* row id */
 	const char	*topic;		/* after iotdevice-1/: mgmt/manage … */
 	const char	*payload;
@@ -42,7 +42,7 @@ struct said {
 	int64_t		 at;
 };
 
-struct said_answer {
+struct agent_answer {
 	const char	*req_id;	/* NULL: no response is expected */
 	int		 rc;		/* enum manage_rc */
 	bool		 asks;		/* a request's next step for the device
@@ -51,11 +51,11 @@ struct said_answer {
 
 /* Process a message in the caller's transaction, which must be rolled back on
  * an error.  A faulty message is not an error: the response's rc reports it. */
-enum err	 manage_take(struct db *, struct arena *, const struct said *,
-		    struct said_answer *);
+enum err	 manage_take(struct db *, struct arena *, const struct agent_message *,
+		    struct agent_answer *);
 
 /* {"reqId": …, "rc": …}: the payload for iotdm-1/response. */
-const char	*manage_answer(struct arena *, const struct said_answer *);
+const char	*manage_answer(struct arena *, const struct agent_answer *);
 
 /* 1 to BUNDLE_ID_MAX letters, digits, - and _. */
 bool		 bundle_name(const char *);

@@ -119,14 +119,14 @@ take(struct taking *t)
 }
 
 enum err
-manage_take(struct db *db, struct arena *a, const struct said *said,
-    struct said_answer *out)
+manage_take(struct db *db, struct arena *a, const struct agent_message *said,
+    struct agent_answer *out)
 {
 	struct taking t = { .db = db, .a = a, .said = said, .out = out };
 	const char *id;
 	enum err e;
 
-	*out = (struct said_answer){ .rc = RC_BAD };
+	*out = (struct agent_answer){ .rc = RC_BAD };
 	t.body = json_read(a, said->payload, said->len, NULL);
 	if (!json_is_object(t.body))
 		return E_OK;	/* there is nobody to respond to */
@@ -143,7 +143,7 @@ manage_take(struct db *db, struct arena *a, const struct said *said,
 }
 
 const char *
-manage_answer(struct arena *a, const struct said_answer *r)
+manage_answer(struct arena *a, const struct agent_answer *r)
 {
 	return json_write(a, json_own(a, json_pack("{s:i, s:s}", "rc", r->rc,
 	    "reqId", r->req_id)));

@@ -9,10 +9,10 @@
 struct taking {
 	struct db		*db;
 	struct arena		*a;
-	const struct said	*said;
+	const struct agent_message	*said;
 	const json_t		*body;	/* the whole body */
 	const json_t		*d;	/* its member d, or an empty object */
-	struct said_answer	*out;
+	struct agent_answer	*out;
 };
 
 /* The rc is RC_OK unless a function sets another one. */

@@ -691,6 +691,24 @@ async function messages() {
     await call("GET", `${H}?_bookmark=x`, { status: 400 });
     await call("GET", "/device/types/api-hub/devices/none/devices", { status: 404 });
   });
+  await check("device management, as the device", async () => {
+    const said = async (topic, body = {}) => (await call("POST", `${D}/mgmt/messages`, { body: { topic, ...body }, role: device, status: 200 })).body;
+    assert.deepEqual(await said("mgmt/manage", { reqId: "1", d: { supports: { deviceActions: true } } }), { rc: 200, reqId: "1" });
+    assert.deepEqual(await said("mgmt/manage", { reqId: "2", d: { lifetime: 1 } }), { rc: 400, reqId: "2" });
+    assert.equal((await said("no/such", { reqId: "3" })).rc, 404);
+    await call("POST", `${D}/mgmt/messages`, { body: {}, role: device, wrong: true, status: 400 });
+    await call("POST", `${D}/mgmt/messages/request`, { role: device, status: 204 });
+    const [, , , typeId, , deviceId] = D.split("/");
+    const { reqId } = (await call("POST", "/mgmt/requests", { body: { action: "device/reboot", devices: [{ typeId, deviceId }] }, status: 202 })).body;
+    const got = (await call("POST", `${D}/mgmt/messages/request`, { body: { waitTimeSecs: 60 }, role: device, status: 200 })).body;
+    assert.equal(got.topic, "mgmt/initiate/device/reboot");
+    await call("POST", `${D}/commands/+/request`, { role: device, status: 204 });
+    await said("response", { reqId: got.reqId, rc: 202 });
+    await said("mgmt/manage", { d: { supports: { deviceActions: true } } });
+    const state = async () => (await call("GET", `/mgmt/requests/${reqId}/deviceStatus/${typeId}/${deviceId}`, { status: 200 })).body;
+    assert.deepEqual([(await state()).status, (await state()).state], [0, "done"]);
+    await call("DELETE", `/mgmt/requests/${reqId}`, { status: 204 });
+  });
   await check("messages, refused", async () => {
     await call("POST", `${D}/events/climate`, { body: {}, role: ["use-token-auth", "another-token"], status: 401 });
     await call("POST", `${D}/events/climate`, { body: {}, role: "admin", status: 401 });

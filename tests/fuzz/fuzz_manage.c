@@ -62,16 +62,16 @@ begin(void)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct said_answer out;
+	struct agent_answer out;
 	const char *s, *end;
-	struct said said;
+	struct agent_message said;
 
 	if (db == NULL)
 		begin();
 	s = arena_strndup(a, (const char *)data, size);
 	end = strchr(s, '\n');
 	if (end != NULL) {
-		said = (struct said){ .device = device, .at = NOW,
+		said = (struct agent_message){ .device = device, .at = NOW,
 		    .topic = arena_strndup(a, s, (size_t)(end - s)),
 		    .payload = end + 1, .len = strlen(end + 1) };
 		need(db_begin(db) == E_OK);

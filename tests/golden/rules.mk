@@ -1,5 +1,5 @@
 # Fills the database of the golden pages.
-$(BUILD)/golden-seed: $(BUILD)/o/tests/golden/seed.o $(BUILD)/app.a \
+$(BUILD)/golden-seed: $(call obj,$(wildcard tests/golden/*.c)) $(BUILD)/app.a \
     $(BUILD)/lib.a
 	$(call say,LINK)
 	$(Q)$(CC) $(CFLAGS) $(LDHARD) -o $@ $^ $(LDLIBS)

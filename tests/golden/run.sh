@@ -129,6 +129,19 @@ page 200 device-delete $d/delete
 page 200 device-token $d/token
 page 200 device-token-new $d/token 'how=generated'
 
+# --- device management ---
+
+page 200 actions /actions
+page 200 action-request /actions/requests/1111111111111111
+page 200 action-scheduled '/actions/requests/2222222222222222?state=done'
+page 200 action-new /actions/new
+page 200 action-firmware '/actions/new?action=firmware/download&type=water-meter&device=shaft_2'
+page 422 action-wrong /actions/new 'action=plugins-v1/install&list=water-meter+nobody%0Ax%3C&first=x'
+page 200 action-summary /actions/new 'action=device/factoryReset&list=water-meter+shaft_2'
+page 422 action-summary-wrong /actions/new 'action=device/factoryReset&list=water-meter+shaft_2&confirm=%3C'
+page 200 packages /extensions/packages
+page 422 package-wrong /extensions/packages/add 'json=%7B%22bundleId%22%3A%22%3C%22%7D'
+
 # --- Add Device ---
 
 page 200 add-device '/add-device?type=water-meter'

@@ -21,6 +21,7 @@
 #include "store/org.h"
 #include "store/resource/sim.h"
 #include "store/access/user.h"
+#include "seed_manage.h"
 
 #define MINUTE	(INT64_C(60) * 1000)
 #define HOUR	(60 * MINUTE)
@@ -432,6 +433,7 @@ main(int argc, char **argv)
 	add_devices(&s);
 	add_follow(&s);
 	must(db_commit(s.db), "commit");
+	seed_manage(s.db, a, s.now);
 	add_talk(&s, argv[1]);
 	db_close(s.db);
 	arena_free(a);

@@ -1,16 +1,29 @@
 // Device management over MQTT, by agents of a few lines.  Those that IBM wrote
 // are in sdk.test.mjs.
 import assert from "node:assert/strict";
+import { readdir, readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { formOf } from "../e2e/client.mjs";
 import { launch, PASSWORD, signIn } from "../e2e/stack.mjs";
-import { startFleet, until } from "./fleet.mjs";
+import { startFleet, token, until } from "./fleet.mjs";
 
 let fleet;
 before(async () => {
   fleet = await startFleet({ devices: ["one", "two"], gateways: ["hub1"] });
 });
-after(() => fleet.end());
+after(() => fleet.end({ expected: [/patchbay-msg.*(signal 9|ended|killed)/i, /^patchbay\.log: .*level=error where=(pool|master)/,
+  /^nginx\.log: .*(prematurely closed|Connection (refused|reset)|temporarily unavailable)/] }));
+
+// The process of messages.
+async function messages() {
+  for (const pid of await readdir("/proc")) {
+    if (!/^\d+$/.test(pid)) continue;
+    const line = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
+    const name = await readFile(`/proc/${pid}/comm`, "utf8").catch(() => "");
+    if (name.trim() === "patchbay-msg" && line.includes(fleet.stack.state)) return Number(pid);
+  }
+  return null;
+}
 
 const key = () => `Basic ${Buffer.from(`${fleet.operator.username}:${fleet.operator.password}`).toString("base64")}`;
 const api = async (path, method = "GET", body) => {
@@ -239,4 +252,41 @@ test("a roll-out in two groups, watched in a browser", async () => {
     await browser.close();
   }
   for (const a of agents) a.end();
+});
+
+// --- killed ---
+
+test("the process of messages is killed while devices are asked: each is asked once, and all come to an end", { timeout: 240_000 }, async () => {
+  const ids = Array.from({ length: 24 }, (_, i) => `k${i}`), admin = await fleet.key("admin");
+  const added = await fetch(`${fleet.stack.url}/api/v0002/bulk/devices/add`, { method: "POST",
+    headers: { Authorization: `Basic ${Buffer.from(`${admin.username}:${admin.password}`).toString("base64")}`, "Content-Type": "application/json" },
+    body: JSON.stringify(ids.map((deviceId) => ({ typeId: "meter", deviceId, authToken: token(deviceId) }))) });
+  assert.equal(added.status, 201);
+  const asked = new Map(), open = [];
+  for (const id of ids) {
+    const d = await fleet.added(id);
+    open.push(d);
+    d.on("message", (topic, payload) => {
+      if (topic === "iotdm-1/response") return;
+      const { reqId } = JSON.parse(payload);
+      asked.set(id, [...asked.get(id) ?? [], reqId]);
+      d.publish("iotdevice-1/response", JSON.stringify({ rc: 200, reqId }), { qos: 1 });
+    });
+    await d.subscribeAsync("iotdm-1/#", { qos: 1 });
+    await d.publishAsync("iotdevice-1/mgmt/manage", '{"d":{"supports":{"deviceActions":true}}}', { qos: 1 });
+  }
+  await until("the last is managed", async () => (await api(`${D(ids.at(-1))}/mgmt`)).status === 200);
+  const req = await initiate("device/reboot", ids, { rollout: { rate: 600, timeLimit: 60 } });
+  let kills = 0;
+  await until("complete", async () => {
+    const pid = kills < 4 && asked.size > kills * 5 ? await messages() : null;
+    if (pid) { process.kill(pid, "SIGKILL"); kills++; }
+    return (await api(`/mgmt/requests/${req}`)).body.complete;
+  }, 200_000);
+  assert.ok(kills > 0);
+  for (const [id, all] of asked) assert.equal(new Set(all).size, 1, id);
+  // one that was on its way when the process died is not asked again, and says so
+  for (const s of (await api(`/mgmt/requests/${req}/deviceStatus?_limit=200`)).body.results)
+    assert.ok(s.state === "done" || s.state === "timeout", JSON.stringify(s));
+  for (const d of open) d.end();
 });

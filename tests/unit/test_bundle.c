@@ -135,7 +135,7 @@ START_TEST(in_use)
 	struct stored_bundle s = { .id = "plugins-v1", .version = "2.0",
 		.content = good, .added_by = "vera", .added = NOW,
 		.updated = NOW + 1 };
-	struct said_answer out;
+	struct agent_answer out;
 	struct mgmt_request q;
 	struct unwanted u;
 	int64_t device;
@@ -148,7 +148,7 @@ START_TEST(in_use)
 	ck_ok(bundle_update(store_db, &s));
 	ck_assert_int_eq(manage_initiate(store_db, store_a, &w, &q, &u),
 	    E_ROLE);
-	ck_ok(manage_take(store_db, store_a, &(struct said){ .device = device,
+	ck_ok(manage_take(store_db, store_a, &(struct agent_message){ .device = device,
 	    .topic = "mgmt/manage", .payload = manage,
 	    .len = sizeof(manage) - 1, .at = NOW }, &out));
 	ck_ok(manage_initiate(store_db, store_a, &w, &q, &u));

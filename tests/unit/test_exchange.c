@@ -260,7 +260,8 @@ fetch(void)
 {
 	struct outgoing c;
 
-	return exchange_fetch(x, store_a, device, "+", &c) == E_OK ?
+	return exchange_fetch(x, store_a, device,
+	    &(struct outbox_want){ .name = "+" }, &c) == E_OK ?
 	    c.payload : "none";
 }
 

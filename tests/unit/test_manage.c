@@ -24,10 +24,10 @@ setup(void)
 static int
 say_at(const char *topic, const char *payload, int64_t at)
 {
-	struct said_answer out;
+	struct agent_answer out;
 
 	ck_ok(db_begin(store_db));
-	ck_ok(db_end(store_db, manage_take(store_db, store_a, &(struct said){
+	ck_ok(db_end(store_db, manage_take(store_db, store_a, &(struct agent_message){
 	    .device = device, .topic = topic, .payload = payload,
 	    .len = strlen(payload), .at = at }, &out)));
 	if (out.req_id == NULL)

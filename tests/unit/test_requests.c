@@ -21,10 +21,10 @@ static struct wanted_device names[DEVICES];
 static void
 say(size_t i, const char *topic, const char *payload)
 {
-	struct said_answer out;
+	struct agent_answer out;
 
 	ck_ok(db_begin(store_db));
-	ck_ok(db_end(store_db, manage_take(store_db, store_a, &(struct said){
+	ck_ok(db_end(store_db, manage_take(store_db, store_a, &(struct agent_message){
 	    .device = rows[i], .topic = topic, .payload = payload,
 	    .len = strlen(payload), .at = now }, &out)));
 }
@@ -123,7 +123,7 @@ heard(size_t i, const char **payload)
 {
 	struct outgoing o;
 	enum err e = outbox_next(store_db, store_a, rows[i],
-	    &(struct outbox_want){ .name = "+", .manage = true }, now, &o);
+	    &(struct outbox_want){ .name = "+", .kinds = OUTBOX_BOTH }, now, &o);
 
 	if (e != E_OK)
 		return "";

@@ -125,6 +125,28 @@ page_initiate(struct page *p)
 
 /* --- the summary --- */
 
+static bool
+has_no_way_back(const char *action)
+{
+	const struct action *x = action_by_name(action);
+
+	return x != NULL && x->ends;
+}
+
+static const char *
+starts(struct page *p, const struct wanted *w)
+{
+	int64_t at = w->rollout.starts == ABSENT ? w->now :
+	    w->rollout.starts;
+
+	if (has_no_way_back(w->action) && w->grace_ms > 0 &&
+	    at < w->now + w->grace_ms)
+		return arena_printf(p->a, "After the grace period, %s. Until "
+		    "then it can be cancelled.", units_count(p->a,
+		    w->grace_ms / 60000, "minute", "minutes"));
+	return at <= w->now ? "At once" : format_time(p->a, at);
+}
+
 static void
 fill_summary(struct page *p, const struct typed *t, const struct wanted *w,
     struct summary_view *v)
@@ -141,8 +163,7 @@ fill_summary(struct page *p, const struct typed *t, const struct wanted *w,
 		v->facts[v->nfacts++] = (struct fact){ t->parameters[i].name,
 		    *t->values[i] != '\0' ? t->values[i] :
 		    t->parameters[i].preset, true };
-	v->facts[v->nfacts++] = (struct fact){ "Starts", r->starts == ABSENT ?
-	    "At once" : format_time(p->a, r->starts), false };
+	v->facts[v->nfacts++] = (struct fact){ "Starts", starts(p, w), false };
 	v->facts[v->nfacts++] = (struct fact){ "First group", r->first == 0 ?
 	    "All devices" : units_count(p->a, r->first, "device", "devices"),
 	    false };
@@ -157,14 +178,6 @@ fill_summary(struct page *p, const struct typed *t, const struct wanted *w,
 		list = arena_printf(p->a, "%sand %zu more\n", list,
 		    w->ndevices - LIST_SHOWN);
 	v->list = list;
-}
-
-static bool
-has_no_way_back(const char *action)
-{
-	const struct action *x = action_by_name(action);
-
-	return x != NULL && x->ends;
 }
 
 /* What is typed: the device, or how many. */

@@ -46,7 +46,8 @@ outbox_next(struct db *db, struct arena *a, int64_t device,
 	struct r_outbox_next r;
 	enum err e = g_outbox_next(db, a, &r, &(struct p_outbox_next){
 	    .device = device, .name = w->name, .after = w->after, .now = now,
-	    .manage = w->manage });
+	    .least = w->kinds == OUTBOX_MANAGE,
+	    .most = w->kinds != OUTBOX_COMMANDS });
 
 	if (e == E_OK)
 		*c = (struct outgoing){ .id = r.id, .device = device,

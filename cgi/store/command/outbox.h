@@ -39,12 +39,14 @@ struct outgoing {
  * full, E_CONFLICT when the device was deleted. */
 enum err	 outbox_put(struct db *, struct outgoing *);
 
-/* The oldest waiting command after an id; name "+" matches any name. manage:
- * include device management requests.  E_NOTFOUND when there is none. */
+/* The oldest waiting command after an id; name "+" matches any name.
+ * E_NOTFOUND when there is none. */
+enum outbox_kinds { OUTBOX_COMMANDS, OUTBOX_MANAGE, OUTBOX_BOTH };
 struct outbox_want {
-	const char	*name;
-	int64_t		 after;
-	bool		 manage;
+	const char		*name;
+	int64_t			 after;
+	enum outbox_kinds	 kinds;	/* requests of device management are
+					 * OUTBOX_MANAGE */
 };
 enum err	 outbox_next(struct db *, struct arena *, int64_t device,
 		    const struct outbox_want *, int64_t now,
