@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "api/api.h"
+#include "events/refusals.h"
 #include "lib/http/url.h"
 #include "serve.h"
 
@@ -82,11 +83,36 @@ leads_to_form(struct page *p, const struct route *table)
 	    (row->flags & R_PUBLIC) == 0;
 }
 
+/* Who asks for what is not there was not refused. */
+static void
+count_refused(struct page *p, uint64_t *refusals)
+{
+	static const char fetch[] = "/request";
+	size_t n = strlen(p->req->path), end = sizeof(fetch) - 1;
+	bool message = p->exchange != NULL,
+	    sign_in = p->reply->status == errs[E_SIGNIN].status;
+	enum refusal kind;
+
+	if (p->reply->status < 400 ||
+	    p->reply->status == errs[E_NOTFOUND].status)
+		return;
+	if (sign_in)
+		kind = message ? REFUSAL_HTTP_CONNECT : REFUSAL_API_CONNECT;
+	else if (!message)
+		kind = REFUSAL_API_CALL;
+	else
+		kind = n > end && strcmp(p->req->path + n - end, fetch) == 0 ?
+		    REFUSAL_HTTP_FETCH : REFUSAL_HTTP_PUBLISH;
+	refusals_count(refusals, kind);
+}
+
 void
-outcome_of_program(struct page *p, enum err e, const char *allow)
+outcome_of_program(struct page *p, enum err e, const char *allow,
+    uint64_t *refusals)
 {
 	if (e != E_OK && e != E_FORM)
 		api_error(p, e);
+	count_refused(p, refusals);
 	if (allow != NULL)
 		p->reply->headers = arena_printf(p->a, "Allow: %s\r\n",
 		    allow);

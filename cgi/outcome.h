@@ -12,8 +12,8 @@
  * the URL, or NULL. */
 void		 outcome_of_page(struct page *, const struct route *table,
 		    enum err, const char *allow);
-/* The same for programs. */
+/* The same for programs; refusals are counted (events/refusals.h). */
 void		 outcome_of_program(struct page *, enum err,
-		    const char *allow);
+		    const char *allow, uint64_t *refusals);
 
 #endif

@@ -123,8 +123,10 @@ is_api(const struct server *s, const struct req_source *src)
 {
 	const char *uri = src->param(src->ctx, "REQUEST_URI");
 
-	return s->api != NULL && uri != NULL &&
-	    strncmp(uri, API_PATH, sizeof(API_PATH) - 1) == 0;
+	if (s->api == NULL || uri == NULL)
+		return false;
+	return strncmp(uri, API_PATH, sizeof(API_PATH) - 1) == 0 ||
+	    strncmp(uri, METRICS_PATH, strcspn(uri, "?")) == 0;
 }
 
 /* Programs may send larger bodies, a trailing slash, and a JSON body under a
@@ -274,7 +276,7 @@ serve_answer(void *ctx, const struct req_source *src, struct reply *reply)
 	if (page_https(&p))
 		reply->always = SECURITY_HEADERS HTTPS_HEADERS;
 	if (is_api(s, src))
-		outcome_of_program(&p, e, allow);
+		outcome_of_program(&p, e, allow, s->refusals);
 	else
 		outcome_of_page(&p, s->routes, e, allow);
 	if (s->places != NULL)

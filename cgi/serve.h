@@ -36,6 +36,7 @@ struct server {
 	enum serve_pool		 pool;
 	const int		*places;	/* the bulkhead's file; NULL: no
 						 * limit */
+	uint64_t		*refusals;	/* events/refusals.h, or NULL */
 	bool			 quiet;		/* no log line per request */
 };
 

@@ -11,6 +11,7 @@
 #include "events/exchange.h"
 #include "events/speak.h"
 #include "events/recorder.h"
+#include "events/refusals.h"
 #include "lib/clock.h"
 #include "lib/pool.h"
 #include "lib/web/fcgi.h"
@@ -147,6 +148,7 @@ serve(const struct pool *pool, struct tools *t, int (*loop)(int,
 	event_reader_open(&t->s.events, t->s.cfg->events);
 	t->s.routes = routes;
 	t->s.api = api_routes;
+	t->s.refusals = refusals_open(t->s.cfg->state);
 	t->s.a = t->a = arena_new(ARENA_MAX);
 	t->s.fault = server_open(t);
 	t->s.db = t->db;

@@ -2,7 +2,7 @@
  * api: REST v0002, JSON for programs.
  *
  * docs/openapi.json is the specification.  Each row of api_routes is one of
- * its operations.  A handler is like a page's: it takes a struct page, whose
+ * its operations, except for the metrics.  A handler is like a page's: it takes a struct page, whose
  * user is the API key, and uses the same store and the same checks.  Its
  * response is what it renders with api_send() or api_refuse(); any other error
  * becomes the API's error object.
@@ -14,6 +14,7 @@
 
 #define API_PATH	"/api/"		/* every response below it is JSON */
 #define API_BASE	API_PATH "v0002"
+#define METRICS_PATH	"/metrics"	/* needs an API key as well */
 
 extern const struct route api_routes[];	/* ends with a NULL pattern */
 
@@ -23,6 +24,9 @@ void		 api_error(struct page *, enum err);
 /* organization.c */
 enum err	api_organization(struct page *);
 enum err	api_service_status(struct page *);
+
+/* metrics.c */
+enum err	api_metrics(struct page *);
 
 /* types.c: args {type} */
 enum err	api_types(struct page *);

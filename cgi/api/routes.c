@@ -27,6 +27,7 @@
 
 const struct route api_routes[] = {
 	ROW(GET, API_BASE, VIEWER, api_organization),
+	ROW(GET, METRICS_PATH, VIEWER, api_metrics),
 	ROW(GET, API_BASE "/service-status", VIEWER, api_service_status),
 
 	ROW(GET, API_BASE "/device/types", VIEWER, api_types),

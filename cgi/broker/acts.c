@@ -48,17 +48,14 @@ admit(struct plugin *p, struct mosquitto *m, const char *id,
 	session_return(p, old, mosquitto_client_clean_session(m));
 }
 
-int
-act_sign_in(int event, void *data, void *ctx)
+static int
+sign_in(struct plugin *p, struct mosquitto_evt_basic_auth *ed)
 {
-	struct mosquitto_evt_basic_auth *ed = data;
-	struct plugin *p = ctx;
 	const char *id = mosquitto_client_id(ed->client), *address, *why;
 	struct client_id of;
 	struct identity who;
 	enum err e;
 
-	(void)event;
 	address = mosquitto_client_address(ed->client);
 	if (!client_parse(id, &of))
 		return MOSQ_ERR_AUTH;	/* there is no client to log it for */
@@ -79,6 +76,18 @@ act_sign_in(int event, void *data, void *ctx)
 						 * client will retry */
 	admit(p, ed->client, id, &of, &who);
 	return MOSQ_ERR_SUCCESS;
+}
+
+int
+act_sign_in(int event, void *data, void *ctx)
+{
+	struct plugin *p = ctx;
+	int r = sign_in(p, data);
+
+	(void)event;
+	if (r == MOSQ_ERR_AUTH)
+		refusals_count(p->counts, REFUSAL_MQTT_CONNECT);
+	return r;
 }
 
 int
@@ -227,6 +236,8 @@ act_access(int event, void *data, void *ctx)
 	    may_subscribe(p, c, ed);
 	if (why == NULL)
 		return MOSQ_ERR_SUCCESS;
+	refusals_count(p->counts, ed->access == MOSQ_ACL_WRITE ?
+	    REFUSAL_MQTT_PUBLISH : REFUSAL_MQTT_SUBSCRIBE);
 	if (plugin_refused(p, c->id, c->who.device, c->address, why) &&
 	    c->of.kind == CLIENT_GATEWAY)
 		gateway_notify(c, ed->access == MOSQ_ACL_WRITE ?
@@ -325,16 +336,15 @@ rewrite(struct plugin *p, const struct topic *t,
 	return true;
 }
 
-int
-act_message(int event, void *data, void *ctx)
+/* What the broker is told of a message: anything but success ends the client's
+ * connection, and nothing is acknowledged. */
+static int
+take_message(struct plugin *p, struct mosquitto_evt_message *ed)
 {
-	struct mosquitto_evt_message *ed = data;
-	struct plugin *p = ctx;
 	struct client *c = clients_get(p->clients, ed->client);
 	struct topic t;
 	int64_t device;
 
-	(void)event;
 	if (c == NULL || topic_publish(&c->of, ed->topic, &t) != NULL ||
 	    device_of(p, c, &t, false, &device) != NULL)
 		return MOSQ_ERR_ACL_DENIED;
@@ -357,4 +367,16 @@ act_message(int event, void *data, void *ctx)
 		    .payload = ed->payload, .len = ed->payloadlen }) ?
 		    MOSQ_ERR_SUCCESS : MOSQ_ERR_NOMEM;
 	return rewrite(p, &t, ed) ? MOSQ_ERR_SUCCESS : MOSQ_ERR_NOMEM;
+}
+
+int
+act_message(int event, void *data, void *ctx)
+{
+	struct plugin *p = ctx;
+	int r = take_message(p, data);
+
+	(void)event;
+	if (r != MOSQ_ERR_SUCCESS)
+		refusals_count(p->counts, REFUSAL_MQTT_PUBLISH);
+	return r;
 }

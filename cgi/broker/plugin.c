@@ -217,6 +217,7 @@ mosquitto_plugin_init(mosquitto_plugin_id_t *id, void **ctx,
 	p->clients = clients_new();
 	p->sessions = clients_new();
 	link_open(p, state);
+	p->counts = refusals_open(state);
 	if (!open_all(p, state))
 		return MOSQ_ERR_UNKNOWN;
 	self = id;

@@ -5,6 +5,7 @@
 #include "../events/journal.h"
 #include "../events/post.h"
 #include "../events/record.h"
+#include "../events/refusals.h"
 #include "clients.h"
 
 enum { REGISTERED = 64, PENDING = 512 };
@@ -46,6 +47,7 @@ struct plugin {
 	uint64_t		 messages;	/* number published, to choose
 						 * among instances */
 	int64_t			 poll;		/* mono ms of the next poll */
+	uint64_t		*counts;	/* of refusals */
 	int64_t			 refusals;	/* rate limit */
 	int64_t			 unnoted;	/* refusals that were not
 						 * recorded */
