@@ -83,7 +83,7 @@ leads_to_form(struct page *p, const struct route *table)
 	    (row->flags & R_PUBLIC) == 0;
 }
 
-/* Who asks for what is not there was not refused. */
+/* A 404 is not a refusal. */
 static void
 count_refused(struct page *p, uint64_t *refusals)
 {

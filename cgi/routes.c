@@ -123,6 +123,10 @@ const struct route routes[] = {
 
 	{ .method = METHOD_GET, .pattern = "/devices/{}/{}",
 	    .handler = page_drilldown, .role = ROLE_VIEWER },
+	{ .method = METHOD_POST, .pattern = "/devices/{}/{}/clear-logs",
+	    .handler = page_clear_logs, .role = ROLE_OPERATOR },
+	{ .method = METHOD_POST, .pattern = "/devices/{}/{}/clear-error-codes",
+	    .handler = page_clear_codes, .role = ROLE_OPERATOR },
 	{ .method = METHOD_POST, .pattern = "/devices/{}/{}/extensions",
 	    .handler = page_extconfig, .role = ROLE_ADMIN },
 	{ .method = METHOD_POST, .pattern = "/devices/{}/{}/extensions/{}/refresh",

@@ -126,7 +126,8 @@ is_api(const struct server *s, const struct req_source *src)
 	if (s->api == NULL || uri == NULL)
 		return false;
 	return strncmp(uri, API_PATH, sizeof(API_PATH) - 1) == 0 ||
-	    strncmp(uri, METRICS_PATH, strcspn(uri, "?")) == 0;
+	    (strcspn(uri, "?") == sizeof(METRICS_PATH) - 1 &&
+	    strncmp(uri, METRICS_PATH, sizeof(METRICS_PATH) - 1) == 0);
 }
 
 /* Programs may send larger bodies, a trailing slash, and a JSON body under a

@@ -274,6 +274,7 @@ struct drilldown_view {
 	struct talk_view talk;
 	const char	*metadata;		/* indented JSON, or NULL */
 	struct managed_view managed;
+	struct diagnostics_view diagnostics;
 	struct behind_view gateway;		/* url NULL: behind none */
 	struct behind_view *behind;
 	size_t		 nbehind;

@@ -53,6 +53,34 @@ struct talk_view {
 	size_t		 nlog;
 };
 
+/* --- diagnostics --- */
+
+struct diag_log_view {
+	struct badge	 severity;
+	const char	*message;
+	struct event_view data;			/* payload NULL: none */
+	struct when	 at;
+};
+
+struct error_code_view {
+	long long	 code;
+	struct when	 at;
+};
+
+struct diagnostics_view {
+	struct diag_log_view *logs;
+	size_t		 nlogs;
+	const char	*all_logs;		/* their number in words */
+	bool		 more_logs;		/* than are shown */
+	struct error_code_view *codes;
+	size_t		 ncodes;
+	const char	*all_codes;
+	bool		 more_codes;
+	const char	*clear_logs, *clear_codes;	/* URLs; NULL: not
+							 * allowed */
+	const char	*csrf;
+};
+
 /* A gateway, or a device behind one. */
 struct behind_view {
 	const char	*url, *type_id, *device_id;

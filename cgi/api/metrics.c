@@ -1,4 +1,4 @@
-/* What a monitoring system collects, as Prometheus reads it. */
+/* Metrics in the text format of Prometheus. */
 #include "../events/refusals.h"
 #include "answer.h"
 

@@ -336,8 +336,8 @@ rewrite(struct plugin *p, const struct topic *t,
 	return true;
 }
 
-/* What the broker is told of a message: anything but success ends the client's
- * connection, and nothing is acknowledged. */
+/* On anything but success the broker closes the client's connection without an
+ * acknowledgement. */
 static int
 take_message(struct plugin *p, struct mosquitto_evt_message *ed)
 {

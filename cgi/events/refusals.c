@@ -10,8 +10,8 @@
 #include "../app.h"
 #include "../lib/log.h"
 
-/* Room for more kinds than there are, so that programs of two versions can map
- * the same file. */
+/* Larger than needed, so that two versions of the program can map the same
+ * file. */
 enum { SIZE = 4096 };
 _Static_assert(REFUSAL_MAX * sizeof(uint64_t) <= SIZE, "the file is too small");
 
@@ -35,7 +35,7 @@ refusals_open(const char *state)
 
 	snprintf(path, sizeof(path), "%s/refusals", state);
 	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-	/* room on the disk now: a page that cannot be written kills */
+	/* allocate now: writing to a hole on a full disk is a SIGBUS */
 	if (fd != -1 && (errno = posix_fallocate(fd, 0, SIZE)) == 0)
 		at = mmap(NULL, SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, fd,
 		    0);

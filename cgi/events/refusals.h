@@ -1,14 +1,14 @@
 /*
- * refusals: how many sign-ins, publishes, subscriptions and calls were refused,
- * on this machine since the state directory was made.  The broker and all
- * workers count in one file of 64-bit numbers that they map into memory.
+ * refusals: counters of refused sign-ins, publishes, subscriptions and calls on
+ * this machine.  The broker and the workers share one file of 64-bit counters,
+ * mapped into memory, so no count is lost when a process ends.
  */
 #ifndef EVENTS_REFUSALS_H
 #define EVENTS_REFUSALS_H
 
 #include <stdint.h>
 
-/* In the file: new ones at the end. */
+/* Positions in the file: add new ones at the end. */
 enum refusal {
 	REFUSAL_MQTT_CONNECT, REFUSAL_MQTT_PUBLISH, REFUSAL_MQTT_SUBSCRIBE,
 	REFUSAL_HTTP_CONNECT, REFUSAL_HTTP_PUBLISH, REFUSAL_HTTP_FETCH,
@@ -16,14 +16,14 @@ enum refusal {
 	REFUSAL_MAX
 };
 struct refusal_words {
-	const char	*by, *what;
+	const char	*by, *what;	/* labels of the metric */
 };
 extern const struct refusal_words refusal_words[REFUSAL_MAX];
 
-/* NULL, logged: nothing is counted. */
+/* Map the counters of a state directory.  NULL, logged, on failure; the other
+ * functions accept that and count nothing. */
 uint64_t	*refusals_open(const char *state);
 void		 refusals_close(uint64_t *);
-/* NULL is fine. */
 void		 refusals_count(uint64_t *, enum refusal);
 uint64_t	 refusals_get(const uint64_t *, enum refusal);
 

@@ -10,6 +10,8 @@ static const struct notice notices[] = {
 	{ "device-saved", "done", "The device is saved." },
 	{ "device-deleted", "done", "The device is deleted. "
 	    "What it was linked to stays as it is there." },
+	{ "logs-cleared", "done", "The diagnostic logs are cleared." },
+	{ "codes-cleared", "done", "The error codes are cleared." },
 	{ "type-added", "done", "The device type is added." },
 	{ "type-added-alike", "warn", "The device type is added. Another one "
 	    "differs from it only in upper and lower case." },

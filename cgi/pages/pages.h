@@ -29,6 +29,10 @@ enum err	page_device_add_start(struct page *);
 enum err	page_device_add_step(struct page *);
 enum err	page_device_add_step_post(struct page *);
 
+/* diagnostics.c: args {type}, {device} */
+enum err	page_clear_logs(struct page *);
+enum err	page_clear_codes(struct page *);
+
 /* device_edit.c, device_delete.c, device_token.c: args {type}, {device} */
 enum err	page_device_edit(struct page *);
 enum err	page_device_edit_post(struct page *);

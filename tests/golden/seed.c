@@ -14,6 +14,7 @@
 #include "queries.h"
 #include "store/command/command.h"
 #include "store/device/device.h"
+#include "store/device/device_detail.h"
 #include "store/extension/extension.h"
 #include "store/resource/plan.h"
 #include "store/resource/due.h"
@@ -378,6 +379,11 @@ add_talk(const struct seed *s, const char *state)
 		    .detail = "The connection has ended. Messages from it: 1." },
 	};
 
+	must(diag_log_add(s->db, meter.id, &(struct diag_log){
+	    .at = s->now - HOUR, .message = "Pump ran dry", .severity = 2,
+	    .data = "eyJwcmVzc3VyZSI6MC4xfQ==" }), "diagnostic log");
+	must(error_code_add(s->db, meter.id, &(struct error_code){
+	    .at = s->now - HOUR, .code = 17 }), "error code");
 	must(event_store_open(&store, where, "golden", s->now), "event store");
 	for (size_t i = 0; i < sizeof(records) / sizeof(*records); i++)
 		event_store_take(&store, &records[i]);

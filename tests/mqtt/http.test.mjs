@@ -45,6 +45,38 @@ test("an event reaches applications and the device's page, in each format", asyn
     await until(`${name} on the page`, async () => (await fleet.admin.get(`/devices/meter/${id}`)).text.includes(name));
 });
 
+async function counts() {
+  const res = await fetch(`${fleet.stack.url}/metrics`, { headers: asKey() });
+  assert.equal(res.status, 200);
+  assert.match(res.headers.get("content-type"), /^text\/plain; version=0\.0\.4/);
+  return Object.fromEntries([...(await res.text()).matchAll(/^patchbay_refused_total\{by="(\w+)",what="(\w+)"\} (\d+)$/gm)]
+    .map(([, by, what, n]) => [`${by} ${what}`, Number(n)]));
+}
+
+test("refusals are counted", async () => {
+  const device = await fleet.device("one", { protocolVersion: 5 }), before = await counts();
+  const key = { headers: asKey() };
+  for (const [what, refuse] of [
+    ["mqtt connect", () => assert.rejects(fleet.client(`d:${fleet.org}:meter:one`, { username: "use-token-auth", password: "wrong-token" }))],
+    ["mqtt publish", () => assert.rejects(device.publishAsync("else", "{}", { qos: 1 }))],
+    ["mqtt subscribe", () => assert.rejects(device.subscribeAsync("#"))],
+    ["http connect", () => post(`${path("one")}/events/e`, { headers: asDevice("two") })],
+    ["http publish", () => event("one", "e", { type: "image/png" })],
+    ["http fetch", () => ask("one", -1)],
+    ["api connect", () => fetch(`${fleet.stack.url}/metrics`)],
+    ["api call", () => fetch(`${fleet.stack.url}/api/v0002/bulk/devices?color=red`, key)],
+  ]) {
+    await refuse();
+    before[what]++;
+    assert.deepEqual(await counts(), before, what);
+  }
+  // nothing there is no refusal
+  assert.equal((await fetch(`${fleet.stack.url}/api/v0002/device/types/none`, key)).status, 404);
+  assert.deepEqual(await counts(), before);
+  assert.equal((await fetch(`${fleet.stack.url}/metrics`)).status, 401);
+  await device.endAsync();
+});
+
 test("what is refused, and with what", async () => {
   const big = "x".repeat(131072);
   assert.equal((await event("one", "big", { type: "text/plain", body: big })).status, 200);

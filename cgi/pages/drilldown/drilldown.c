@@ -7,6 +7,7 @@
 #include "../manage/managed.h"
 #include "../pages.h"
 #include "behind.h"
+#include "diagnostics.h"
 #include "drilldown.h"
 #include "extconfig.h"
 #include "silence.h"
@@ -141,6 +142,7 @@ ask_ahead(struct page *p, const struct drilldown *d)
 	timeline_ask(p, d);
 	sent_ask(p, d->device);
 	behind_ask(p, d->device);
+	diagnostics_ask(p, d->device);
 	managed_ask(p, d->device);
 	for (size_t i = 0; i < d->nlinks; i++)
 		if (section_of(d, i, &f))
@@ -229,6 +231,7 @@ drilldown_show(struct page *p, const struct device *device,
 	ask_ahead(p, &d);
 	if ((e = silence_fill(p, &d, &silence, &v.talk)) != E_OK ||
 	    (e = behind_fill(p, device, &v)) != E_OK ||
+	    (e = diagnostics_fill(p, device, &v.diagnostics)) != E_OK ||
 	    (e = managed_fill(p, device, &v.managed)) != E_OK ||
 	    (e = sent_fill(p, device, &v)) != E_OK ||
 	    (e = timeline_fill(p, &d, &v)) != E_OK ||

@@ -99,19 +99,17 @@ lay_out(struct arena *a, const char *json)
 	return text;
 }
 
-static void
-fill_payload(struct arena *a, const struct device_event *e,
+void
+talk_payload(struct arena *a, const char *payload, bool base64,
     struct event_view *v)
 {
-	size_t len = strlen(e->payload);
+	size_t len = strlen(payload);
 
-	v->payload = e->base64 ? hex(a, e->payload, &len) :
-	    start_of(a, e->payload);
+	v->payload = base64 ? hex(a, payload, &len) : start_of(a, payload);
 	v->bytes = (long long)len;
-	v->cut = e->base64 ? len > BYTES_SHOWN : len > TEXT_SHOWN;
-	if (!e->base64 && !v->cut &&
-	    json_read(a, e->payload, len, NULL) != NULL)
-		v->payload = lay_out(a, e->payload);
+	v->cut = base64 ? len > BYTES_SHOWN : len > TEXT_SHOWN;
+	if (!base64 && !v->cut && json_read(a, payload, len, NULL) != NULL)
+		v->payload = lay_out(a, payload);
 }
 
 /* --- connections --- */
@@ -180,7 +178,8 @@ fill_events(struct page *p, int64_t device, const struct device_event *last,
 		v->events[i] = (struct event_view){ .name = list[i].name,
 		    .id = list[i].id, .format = list[i].format,
 		    .at = format_second(p->a, list[i].at, p->now) };
-		fill_payload(p->a, &list[i], &v->events[i]);
+		talk_payload(p->a, list[i].payload, list[i].base64,
+		    &v->events[i]);
 	}
 	return E_OK;
 }

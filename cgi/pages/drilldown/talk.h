@@ -13,4 +13,9 @@ struct silence;
 void		 talk_fill(struct page *, const struct device *,
 		    struct talk_view *, struct silence *);
 
+/* Fill payload, bytes and cut: JSON laid out, other text as it is, and bytes
+ * (given as base64) in hex. */
+void		 talk_payload(struct arena *, const char *payload, bool base64,
+		    struct event_view *);
+
 #endif
