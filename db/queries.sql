@@ -1267,6 +1267,187 @@ SELECT number FROM setting WHERE name = $1;
 INSERT INTO setting (name, number) VALUES ($1, $2)
 ON CONFLICT (name) DO UPDATE SET number = excluded.number;
 
+-- === ledgers ===
+
+-- @mappings (term)
+--   all = id > $1
+--   one = id = $1
+--   on = enabled = 1 AND id > $1
+
+-- mapping_@{mappings} (id int)
+--   -> (id int, type_id text, event text, extension text, contract text,
+--       function text, route text, newest int, enabled int, since int,
+--       matched int, misfits int, misfit text, misfit_at int, created int,
+--       updated int, user_name text)
+SELECT id, type_id, event, extension, contract, function, route, newest,
+	enabled, since, matched, misfits, misfit, misfit_at, created, updated,
+	user_name
+FROM mapping WHERE @{mappings.term} ORDER BY id LIMIT 500;
+
+-- mapping_add (type_id text, event text, extension text, contract text,
+--   function text, route text, newest int, since int, now int,
+--   user_name text) -> (id int)
+INSERT INTO mapping (type_id, event, extension, contract, function, route,
+	newest, enabled, since, created, updated, user_name)
+VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8, $9, $9, $10)
+RETURNING id;
+
+-- mapping_counted () -> (n int)
+SELECT count(*) AS n FROM mapping;
+
+-- mapping_edit (id int, type_id text, event text, extension text,
+--   contract text, function text, route text, newest int, now int,
+--   user_name text) -> (id int)
+UPDATE mapping SET type_id = $2, event = $3, extension = $4, contract = $5,
+	function = $6, route = $7, newest = $8, updated = $9, user_name = $10,
+	misfit = '', misfit_at = NULL
+WHERE id = $1 RETURNING id;
+
+-- mapping_switch (id int, enabled int, since int, now int) -> (id int)
+UPDATE mapping SET enabled = $2, since = $3, updated = $4
+WHERE id = $1 RETURNING id;
+
+-- mapping_drop (id int) -> (id int)
+DELETE FROM mapping WHERE id = $1 RETURNING id;
+
+-- mapping_count (id int, matched int, misfits int, misfit text, misfit_at int)
+UPDATE mapping SET matched = matched + $2, misfits = misfits + $3,
+	misfit = CASE WHEN $3 > 0 THEN $4 ELSE misfit END,
+	misfit_at = CASE WHEN $3 > 0 THEN $5 ELSE misfit_at END
+WHERE id = $1;
+
+-- ledger_tx_add (mapping int, event int, extension text, device int,
+--   type_id text, device_id text, asset text, body text, at int) -> (id int)
+INSERT INTO ledger_tx (mapping, event, extension, device, type_id, device_id,
+	asset, body, at, state)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'queued')
+ON CONFLICT (mapping, event) DO NOTHING
+RETURNING id;
+
+-- Newest wins: what waits for the same asset, and has not been sent.
+
+-- ledger_tx_replace (extension text, asset text, mapping int, id int, now int)
+UPDATE ledger_tx SET state = 'replaced', decided = $5
+WHERE extension = $1 AND asset = $2 AND state = 'queued' AND mapping = $3
+	AND id < $4 AND nonce IS NULL;
+
+-- @txs (term | by)
+--   queue = t.extension = $1 AND t.state = 'queued' AND t.id > $2 | t.id
+--   look = t.extension = $1 AND t.state = 'given' AND t.next_look <= $2 | t.next_look
+--   list = t.extension = $1 AND t.id < $2 | t.id DESC
+--   device = t.device = $2 AND t.extension <> $1 | t.id DESC
+
+-- ledger_tx_@{txs} (extension text, n int, most int)
+--   -> (id int, mapping int, event int, extension text, device int,
+--       type_id text, device_id text, asset text, body text, at int,
+--       state text, tries int, command int, nonce int, gas int, raw text,
+--       hash text, next_look int, decided int, status text, reason text,
+--       remote_id text, remote_state text, sent int)
+SELECT t.id, t.mapping, t.event, t.extension, t.device, t.type_id, t.device_id,
+	t.asset, t.body, t.at, t.state, t.tries, t.command, t.nonce, t.gas,
+	t.raw, t.hash, t.next_look, t.decided,
+	COALESCE(c.status, '') AS status, COALESCE(c.reason, '') AS reason,
+	COALESCE(c.remote_id, '') AS remote_id,
+	COALESCE(c.remote_state, '') AS remote_state, c.sent
+FROM ledger_tx t LEFT JOIN command c ON c.id = t.command
+WHERE @{txs.term} ORDER BY @{txs.by} LIMIT $3;
+
+-- ledger_tx_sign (id int, nonce int, gas int, raw text, hash text)
+UPDATE ledger_tx SET nonce = $2, gas = $3, raw = $4, hash = $5 WHERE id = $1;
+
+-- ledger_tx_give (id int, command int, next_look int)
+UPDATE ledger_tx SET state = 'given', command = $2, next_look = $3,
+	tries = tries + 1
+WHERE id = $1;
+
+-- ledger_tx_later (id int, next_look int)
+UPDATE ledger_tx SET next_look = $2 WHERE id = $1;
+
+-- Back into the queue: what was sent came to nothing for certain.  keep: it is
+-- signed, and these bytes are what is sent again.
+
+-- ledger_tx_back (id int, keep int)
+UPDATE ledger_tx SET state = 'queued', next_look = NULL,
+	nonce = CASE WHEN $2 = 1 THEN nonce END,
+	gas = CASE WHEN $2 = 1 THEN gas ELSE 0 END,
+	raw = CASE WHEN $2 = 1 THEN raw ELSE '' END,
+	hash = CASE WHEN $2 = 1 THEN hash ELSE '' END
+WHERE id = $1;
+
+-- By a person: of what is known to have failed.
+
+-- ledger_tx_again (extension text, id int) -> (id int)
+UPDATE ledger_tx SET state = 'queued', nonce = NULL, gas = 0, raw = '',
+	hash = '', decided = NULL
+WHERE extension = $1 AND id = $2 AND state = 'failed' AND EXISTS
+	(SELECT 1 FROM command c WHERE c.id = ledger_tx.command
+	AND c.status = 'refused')
+RETURNING id;
+
+-- ledger_tx_end (id int, state text, now int)
+UPDATE ledger_tx SET state = $2, decided = $3, next_look = NULL WHERE id = $1;
+
+-- What waits of a mapping that is deleted.
+
+-- ledger_tx_withdraw (mapping int, now int)
+UPDATE ledger_tx SET state = 'replaced', decided = $2
+WHERE mapping = $1 AND state = 'queued' AND nonce IS NULL;
+
+-- ledger_tx_counts (extension text) -> (queued int, given int)
+SELECT (SELECT count(*) FROM (SELECT 1 FROM ledger_tx WHERE extension = $1
+		AND state = 'queued' LIMIT 10000) q) AS queued,
+	(SELECT count(*) FROM (SELECT 1 FROM ledger_tx WHERE extension = $1
+		AND state = 'given' LIMIT 10000) g) AS given;
+
+-- ledger_account (extension text)
+--   -> (account text, nonce int, day int, gas int, paused_until int,
+--       reason text, height int, seen int)
+SELECT account, nonce, day, gas, paused_until, reason, height, seen
+FROM ledger_account WHERE extension = $1;
+
+-- ledger_account_put (extension text, account text, nonce int, day int,
+--   gas int)
+INSERT INTO ledger_account (extension, account, nonce, day, gas)
+VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (extension) DO UPDATE SET account = excluded.account,
+	nonce = excluded.nonce, day = excluded.day, gas = excluded.gas;
+
+-- ledger_account_free (extension text, nonce int, gas int)
+UPDATE ledger_account SET nonce = $2,
+	gas = CASE WHEN gas > $3 THEN gas - $3 ELSE 0 END
+WHERE extension = $1;
+
+-- ledger_account_pause (extension text, until int, reason text)
+INSERT INTO ledger_account (extension, paused_until, reason)
+VALUES ($1, $2, $3)
+ON CONFLICT (extension) DO UPDATE SET paused_until = excluded.paused_until,
+	reason = excluded.reason;
+
+-- ledger_account_seen (extension text, height int, now int)
+INSERT INTO ledger_account (extension, height, seen) VALUES ($1, $2, $3)
+ON CONFLICT (extension) DO UPDATE SET height = excluded.height,
+	seen = excluded.seen;
+
+-- service_request_add (service text, user_name text, contact text, about text,
+--   now int)
+INSERT INTO service_request (service, user_name, contact, about, asked)
+VALUES ($1, $2, $3, $4, $5);
+
+-- service_request_list (open int)
+--   -> (id int, service text, user_name text, contact text, about text,
+--       asked int, answered int, answered_by text)
+SELECT id, service, user_name, contact, about, asked, answered, answered_by
+FROM service_request WHERE $1 = 0 OR answered IS NULL
+ORDER BY id DESC LIMIT 200;
+
+-- service_request_answer (id int, now int, by text) -> (id int)
+UPDATE service_request SET answered = $2, answered_by = $3
+WHERE id = $1 AND answered IS NULL RETURNING id;
+
+-- service_request_trim ()
+DELETE FROM service_request WHERE id <= (SELECT COALESCE(max(id), 0) - 200
+	FROM service_request);
+
 -- === retention ===
 
 -- What is older than a time, some of it at once: each by an index of its own.
@@ -1285,6 +1466,7 @@ ON CONFLICT (name) DO UPDATE SET number = excluded.number;
 --   tokens = token | account, name | touched < $1
 --   outbox = outbox | id | status NOT IN ('waiting', 'sent') AND changed < $1
 --   device_sessions = device_session | device | until < $1
+--   transactions = ledger_tx | id | decided < $1
 --   mgmt_requests = mgmt_request | id | ended < $1
 
 -- remove_@{expired} (before int, most int) -> (one int)

@@ -287,6 +287,33 @@ events_last_at(struct event_reader *r, struct arena *a, const int64_t *devices,
 }
 
 enum err
+events_after(struct event_reader *r, struct arena *a, int64_t after,
+    size_t limit, struct event_mark **list, size_t *n)
+{
+	look(r);
+	*n = 0;
+	*list = arena_array(a, limit, sizeof(**list));
+	return r->db == NULL ? E_OK : r->engine->after(r, a, after, limit,
+	    *list, n);
+}
+
+enum err
+events_one(struct event_reader *r, struct arena *a, int64_t id,
+    struct device_event *to)
+{
+	look(r);
+	return r->db == NULL ? E_NOTFOUND : r->engine->one(r, a, id, to);
+}
+
+enum err
+events_head(struct event_reader *r, int64_t *id)
+{
+	look(r);
+	*id = 0;
+	return r->db == NULL ? E_OK : r->engine->head(r, id);
+}
+
+enum err
 connection_get(struct event_reader *r, struct arena *a, const char *client,
     struct connection *to)
 {

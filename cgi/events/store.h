@@ -128,6 +128,21 @@ enum err	 events_last(struct event_reader *, struct arena *,
 enum err	 events_last_at(struct event_reader *, struct arena *,
 		    const int64_t *devices, size_t n, int64_t *at);
 
+/* For who goes through all of them in order: which are there behind an id, and
+ * one of them.  A segment that was removed meanwhile is passed over. */
+struct event_mark {
+	int64_t		 id, device;
+	const char	*name;
+};
+enum err	 events_after(struct event_reader *, struct arena *,
+		    int64_t after, size_t limit, struct event_mark **,
+		    size_t *n);
+/* E_NOTFOUND. */
+enum err	 events_one(struct event_reader *, struct arena *, int64_t id,
+		    struct device_event *);
+/* No event has a greater id at the moment; 0: there was never one. */
+enum err	 events_head(struct event_reader *, int64_t *id);
+
 struct connection {
 	const char	*client;
 	bool		 connected;

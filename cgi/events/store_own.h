@@ -48,6 +48,12 @@ struct event_engine {
 			    struct device_event[EVENT_TYPES_MAX], size_t *n);
 	enum err	(*last_at)(struct db *, struct arena *,
 			    const int64_t *devices, size_t n, int64_t *at);
+	enum err	(*after)(struct event_reader *, struct arena *,
+			    int64_t after, size_t limit, struct event_mark *,
+			    size_t *n);
+	enum err	(*one)(struct event_reader *, struct arena *,
+			    int64_t id, struct device_event *);
+	enum err	(*head)(struct event_reader *, int64_t *id);
 	enum err	(*connection)(struct db *, struct arena *,
 			    const char *client, struct connection *);
 	enum err	(*connections)(struct db *, struct arena *,
@@ -102,6 +108,11 @@ enum err event_sqlite_last(struct db *, struct arena *, int64_t device,
 	    struct device_event[EVENT_TYPES_MAX], size_t *n);
 enum err event_sqlite_last_at(struct db *, struct arena *,
 	    const int64_t *devices, size_t n, int64_t *at);
+enum err event_sqlite_after(struct event_reader *, struct arena *, int64_t after,
+	    size_t limit, struct event_mark *, size_t *n);
+enum err event_sqlite_one(struct event_reader *, struct arena *, int64_t id,
+	    struct device_event *);
+enum err event_sqlite_head(struct event_reader *, int64_t *id);
 enum err event_sqlite_connection(struct db *, struct arena *,
 	    const char *client, struct connection *);
 enum err event_sqlite_connections(struct db *, struct arena *,
@@ -121,6 +132,12 @@ struct db *event_sqlite_read(const char *where);
 /* Runs within the transactions on both files. *next is the id of the next
  * event. */
 enum err event_batch_put(struct event_store *, int64_t *next);
+
+/* A segment that is read, NULL when it is gone; and that it is read no more:
+ * the newest stays open. */
+struct db *event_segment_open(struct event_reader *, int64_t number);
+void	 event_segment_done(struct event_reader *, struct db *,
+	    int64_t number, bool newest);
 
 /* The numbers of the segments, newest first. */
 enum err event_segments(const char *dir, int64_t numbers[SEGMENTS_MAX],
@@ -143,6 +160,11 @@ enum err event_pg_last(struct db *, struct arena *, int64_t device,
 	    struct device_event[EVENT_TYPES_MAX], size_t *n);
 enum err event_pg_last_at(struct db *, struct arena *,
 	    const int64_t *devices, size_t n, int64_t *at);
+enum err event_pg_after(struct event_reader *, struct arena *, int64_t after,
+	    size_t limit, struct event_mark *, size_t *n);
+enum err event_pg_one(struct event_reader *, struct arena *, int64_t id,
+	    struct device_event *);
+enum err event_pg_head(struct event_reader *, int64_t *id);
 enum err event_pg_connection(struct db *, struct arena *,
 	    const char *client, struct connection *);
 enum err event_pg_connections(struct db *, struct arena *,

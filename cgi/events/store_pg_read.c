@@ -65,6 +65,44 @@ event_pg_last_at(struct db *db, struct arena *a, const int64_t *devices,
 }
 
 enum err
+event_pg_after(struct event_reader *reader, struct arena *a, int64_t after,
+    size_t limit, struct event_mark *list, size_t *n)
+{
+	struct r_pg_event_scan r;
+	struct cur c;
+
+	q_pg_event_scan(&c, reader->db, after, (int64_t)limit);
+	while (*n < limit && n_pg_event_scan(&c, a, &r))
+		list[(*n)++] = (struct event_mark){ .id = r.id,
+		    .device = r.device, .name = r.name };
+	return cur_end(&c);
+}
+
+enum err
+event_pg_one(struct event_reader *reader, struct arena *a, int64_t id,
+    struct device_event *to)
+{
+	struct r_pg_event_one r;
+	enum err e = g_pg_event_one(reader->db, a, &r, id);
+
+	if (e == E_OK)
+		*to = (struct device_event){ .id = id, .at = r.at,
+		    .name = r.name, .format = r.format,
+		    .base64 = r.base64 != 0, .payload = r.payload };
+	return e;
+}
+
+enum err
+event_pg_head(struct event_reader *reader, int64_t *id)
+{
+	struct r_pg_event_head r;
+	enum err e = g_pg_event_head(reader->db, NULL, &r);
+
+	*id = e == E_OK ? r.next - 1 : 0;
+	return e == E_NOTFOUND ? E_OK : e;
+}
+
+enum err
 event_pg_connection(struct db *db, struct arena *a, const char *client,
     struct connection *to)
 {

@@ -64,8 +64,8 @@ open_file(const char *path)
 }
 
 /* The newest segment stays open: it answers most queries. */
-static struct db *
-open_segment(struct event_reader *r, int64_t number)
+struct db *
+event_segment_open(struct event_reader *r, int64_t number)
 {
 	char path[PATH_LEN];
 	struct db *db = r->segment;
@@ -79,8 +79,8 @@ open_segment(struct event_reader *r, int64_t number)
 	return db;
 }
 
-static void
-done(struct event_reader *r, struct db *db, int64_t number, bool newest)
+void
+event_segment_done(struct event_reader *r, struct db *db, int64_t number, bool newest)
 {
 	db_read_only(db, false);
 	if (db == r->segment)
@@ -140,10 +140,10 @@ event_sqlite_newest(struct event_reader *reader, struct arena *a,
 		struct db *db;
 
 		if (numbers[i] > before >> 32 ||
-		    (db = open_segment(reader, numbers[i])) == NULL)
+		    (db = event_segment_open(reader, numbers[i])) == NULL)
 			continue;
 		e = follow(db, a, device, before, limit, list, n);
-		done(reader, db, numbers[i], i == 0);
+		event_segment_done(reader, db, numbers[i], i == 0);
 	}
 	return e;
 }
@@ -259,10 +259,10 @@ event_sqlite_log(struct event_reader *reader, struct arena *a,
 		struct db *db;
 
 		if (numbers[i] > last.segment ||
-		    (db = open_segment(reader, numbers[i])) == NULL)
+		    (db = event_segment_open(reader, numbers[i])) == NULL)
 			continue;
 		e = segment_log(db, a, client, from, to, limit, list, n);
-		done(reader, db, numbers[i], i == 0);
+		event_segment_done(reader, db, numbers[i], i == 0);
 	}
 	return e;
 }
@@ -291,14 +291,14 @@ event_sqlite_traffic(struct event_reader *reader, struct spans *s)
 
 	for (size_t i = 0; e == E_OK && i < segments &&
 	    r.begun / MINUTE_MS >= s->from; i++) {
-		struct db *db = open_segment(reader, numbers[i]);
+		struct db *db = event_segment_open(reader, numbers[i]);
 
 		if (db == NULL)
 			continue;
 		e = g_event_segment(db, NULL, &r);
 		if (e == E_OK)
 			e = segment_traffic(db, s);
-		done(reader, db, numbers[i], i == 0);
+		event_segment_done(reader, db, numbers[i], i == 0);
 	}
 	return e == E_NOTFOUND ? E_OK : e;
 }
@@ -324,12 +324,12 @@ event_sqlite_senders(struct event_reader *reader, size_t limit,
 	enum err e = event_segments(reader->where, numbers, &segments);
 
 	for (size_t i = 0; e == E_OK && i < segments && *n < limit; i++) {
-		struct db *db = open_segment(reader, numbers[i]);
+		struct db *db = event_segment_open(reader, numbers[i]);
 
 		if (db == NULL)
 			continue;
 		e = segment_senders(db, limit, list, n);
-		done(reader, db, numbers[i], i == 0);
+		event_segment_done(reader, db, numbers[i], i == 0);
 	}
 	return e;
 }

@@ -124,6 +124,11 @@ WHERE connected = 1;
 SELECT device, before, name, format, at, base64, payload FROM event
 WHERE id = $1;
 
+-- In the order they were stored, without what they say.
+
+-- event_scan (after int, most int) -> (id int, device int, name text)
+SELECT id, device, name FROM event WHERE id > $1 ORDER BY id LIMIT $2;
+
 -- event_last_list (device int) -> (name text, format text, at int,
 --   base64 int, payload text)
 SELECT name, format, at, base64, payload FROM last_event

@@ -147,6 +147,16 @@ DELETE FROM heard WHERE quarter < $1;
 SELECT id, name, format, at, base64, payload FROM event
 WHERE device = $1 AND id < $2 ORDER BY id DESC LIMIT $3;
 
+-- pg_event_scan (after int, most int) -> (id int, device int, name text)
+SELECT id, device, name FROM event WHERE id > $1 ORDER BY id LIMIT $2;
+
+-- pg_event_one (id int) -> (name text, format text, at int, base64 int,
+--   payload text)
+SELECT name, format, at, base64, payload FROM event WHERE id = $1;
+
+-- pg_event_head () -> (next int)
+SELECT next FROM segment ORDER BY id DESC LIMIT 1;
+
 -- pg_last_list (device int) -> (name text, format text, at int,
 --   base64 int, payload text)
 SELECT name, format, at, base64, payload FROM last_event

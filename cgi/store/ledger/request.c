@@ -1,0 +1,49 @@
+#include "request.h"
+
+#include "../internal.h"
+#include "queries.h"
+
+enum err
+service_request_list(struct db *db, struct arena *a, bool open,
+    struct service_request **list, size_t *n)
+{
+	struct r_service_request_list r;
+	struct cur c;
+
+	*list = NULL;
+	*n = 0;
+	q_service_request_list(&c, db, open);
+	while (n_service_request_list(&c, a, &r)) {
+		*list = store_room(a, *list, *n, sizeof(**list));
+		(*list)[(*n)++] = (struct service_request){ .id = r.id,
+			.service = r.service, .user = r.user_name,
+			.contact = r.contact, .about = r.about,
+			.asked = r.asked, .answered = r.answered,
+			.answered_by = r.answered_by };
+	}
+	return cur_end(&c);
+}
+
+enum err
+service_request_add(struct db *db, const struct service_request *r)
+{
+	struct store_tx w;
+	enum err e = store_begin(db, &w);
+
+	if (e != E_OK)
+		return e;
+	e = x_service_request_add(db, &(struct p_service_request_add){
+	    .service = r->service, .user_name = r->user,
+	    .contact = r->contact, .about = r->about, .now = r->asked });
+	if (e == E_OK)
+		e = x_service_request_trim(db);
+	return store_end(db, &w, e);
+}
+
+enum err
+service_request_answer(struct db *db, int64_t id, const char *by, int64_t now)
+{
+	struct r_service_request_answer r;
+
+	return g_service_request_answer(db, NULL, &r, id, now, by);
+}

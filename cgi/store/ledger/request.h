@@ -1,0 +1,26 @@
+/* request: what people who may not configure ask an admin to set up. */
+#ifndef STORE_LEDGER_REQUEST_H
+#define STORE_LEDGER_REQUEST_H
+
+#include "../../lib/db/db.h"
+
+enum { SERVICE_REQUESTS_KEPT = 200 };
+
+struct service_request {
+	int64_t		 id;
+	const char	*service, *user, *contact, *about;
+	int64_t		 asked, answered;	/* ABSENT: not yet */
+	const char	*answered_by;
+};
+
+/* Newest first; those that nobody has answered, or all. */
+enum err	 service_request_list(struct db *, struct arena *, bool open,
+		    struct service_request **, size_t *n);
+/* The newest SERVICE_REQUESTS_KEPT stay. */
+enum err	 service_request_add(struct db *,
+		    const struct service_request *);
+/* E_NOTFOUND: there is none, or it was answered. */
+enum err	 service_request_answer(struct db *, int64_t id, const char *by,
+		    int64_t now);
+
+#endif

@@ -1,0 +1,200 @@
+#include "transaction.h"
+
+#include "../internal.h"
+#include "queries.h"
+
+static struct transaction
+transaction_from(const struct r_ledger_tx *r)
+{
+	return (struct transaction){ .id = r->id, .mapping = r->mapping,
+	    .event = r->event, .device = r->device, .extension = r->extension,
+	    .type_id = r->type_id, .device_id = r->device_id,
+	    .asset = r->asset, .body = r->body, .at = r->at,
+	    .state = r->state, .tries = r->tries, .command = r->command,
+	    .nonce = r->nonce, .gas = r->gas, .raw = r->raw, .hash = r->hash,
+	    .next_look = r->next_look, .decided = r->decided,
+	    .status = r->status, .reason = r->reason,
+	    .remote_id = r->remote_id, .remote_state = r->remote_state,
+	    .sent = r->sent };
+}
+
+enum err
+transaction_add(struct db *db, const struct transaction *t, bool newest,
+    int64_t now, bool *made)
+{
+	struct r_ledger_tx_add r;
+	struct store_tx w;
+	enum err e = store_begin(db, &w);
+
+	*made = false;
+	if (e != E_OK)
+		return e;
+	e = g_ledger_tx_add(db, NULL, &r, &(struct p_ledger_tx_add){
+	    .mapping = t->mapping, .event = t->event,
+	    .extension = t->extension, .device = t->device,
+	    .type_id = t->type_id, .device_id = t->device_id,
+	    .asset = t->asset, .body = t->body, .at = t->at });
+	*made = e == E_OK;
+	if (e == E_OK && newest)
+		e = x_ledger_tx_replace(db, &(struct p_ledger_tx_replace){
+		    .extension = t->extension, .asset = t->asset,
+		    .mapping = t->mapping, .id = r.id, .now = now });
+	return store_end(db, &w, e == E_NOTFOUND ? E_OK : e);
+}
+
+static enum err
+collect(struct db *db, struct arena *a, enum fam_txs which,
+    const char *extension, int64_t n_of, size_t most,
+    struct transaction **list, size_t *n)
+{
+	struct r_ledger_tx r;
+	struct cur c;
+
+	*list = NULL;
+	*n = 0;
+	q_ledger_tx(&c, db, which, extension, n_of, (int64_t)most);
+	while (n_ledger_tx(&c, a, &r)) {
+		*list = store_room(a, *list, *n, sizeof(**list));
+		(*list)[(*n)++] = transaction_from(&r);
+	}
+	return cur_end(&c);
+}
+
+enum err
+transaction_queue(struct db *db, struct arena *a, const char *extension,
+    int64_t after, size_t most, struct transaction **list, size_t *n)
+{
+	return collect(db, a, FAM_TXS_QUEUE, extension, after, most, list, n);
+}
+
+enum err
+transaction_due(struct db *db, struct arena *a, const char *extension,
+    int64_t now, size_t most, struct transaction **list, size_t *n)
+{
+	return collect(db, a, FAM_TXS_LOOK, extension, now, most, list, n);
+}
+
+enum err
+transaction_list(struct db *db, struct arena *a, const char *extension,
+    int64_t before, size_t most, struct transaction **list, size_t *n)
+{
+	return collect(db, a, FAM_TXS_LIST, extension, before, most, list, n);
+}
+
+enum err
+transaction_of_device(struct db *db, struct arena *a, int64_t device,
+    size_t most, struct transaction **list, size_t *n)
+{
+	return collect(db, a, FAM_TXS_DEVICE, "", device, most, list, n);
+}
+
+enum err
+transaction_sign(struct db *db, const struct transaction *t,
+    const char *account, int64_t day)
+{
+	struct r_ledger_account was = { .nonce = 0, .day = 0, .gas = 0 };
+	struct store_tx w;
+	enum err e = store_begin(db, &w);
+
+	if (e != E_OK)
+		return e;
+	e = g_ledger_account(db, NULL, &was, t->extension);
+	if (e == E_NOTFOUND)
+		e = E_OK;
+	if (e == E_OK)
+		e = x_ledger_account_put(db, &(struct p_ledger_account_put){
+		    .extension = t->extension, .account = account,
+		    .nonce = t->nonce + 1, .day = day,
+		    .gas = (was.day == day ? was.gas : 0) + t->gas });
+	if (e == E_OK)
+		e = x_ledger_tx_sign(db, &(struct p_ledger_tx_sign){
+		    .id = t->id, .nonce = t->nonce, .gas = t->gas,
+		    .raw = t->raw, .hash = t->hash });
+	return store_end(db, &w, e);
+}
+
+enum err
+transaction_give(struct db *db, int64_t id, int64_t command,
+    int64_t next_look)
+{
+	return x_ledger_tx_give(db, id, command, next_look);
+}
+
+enum err
+transaction_later(struct db *db, int64_t id, int64_t next_look)
+{
+	return x_ledger_tx_later(db, id, next_look);
+}
+
+enum err
+transaction_back(struct db *db, const struct transaction *t, bool keep,
+    int64_t free_nonce)
+{
+	struct store_tx w;
+	enum err e = store_begin(db, &w);
+
+	if (e != E_OK)
+		return e;
+	e = x_ledger_tx_back(db, t->id, keep);
+	if (e == E_OK && !keep && free_nonce != ABSENT)
+		e = x_ledger_account_free(db, t->extension, free_nonce,
+		    t->gas);
+	return store_end(db, &w, e);
+}
+
+enum err
+transaction_again(struct db *db, const char *extension, int64_t id)
+{
+	struct r_ledger_tx_again r;
+
+	return g_ledger_tx_again(db, NULL, &r, extension, id);
+}
+
+enum err
+transaction_end(struct db *db, int64_t id, const char *state, int64_t now)
+{
+	return x_ledger_tx_end(db, id, state, now);
+}
+
+enum err
+ledger_account_get(struct db *db, struct arena *a, const char *extension,
+    struct ledger_account *to)
+{
+	struct r_ledger_account r = { .account = "" };
+	enum err e = g_ledger_account(db, a, &r, extension);
+
+	*to = (struct ledger_account){ .account = "", .paused_until = ABSENT,
+	    .reason = "", .height = ABSENT, .seen = ABSENT };
+	if (e == E_OK)
+		*to = (struct ledger_account){ .account = r.account,
+		    .nonce = r.nonce, .day = r.day, .gas = r.gas,
+		    .paused_until = r.paused_until, .reason = r.reason,
+		    .height = r.height, .seen = r.seen };
+	return e == E_NOTFOUND ? E_OK : e;
+}
+
+enum err
+ledger_account_pause(struct db *db, const char *extension, int64_t until,
+    const char *reason)
+{
+	return x_ledger_account_pause(db, extension, until, reason);
+}
+
+enum err
+ledger_account_seen(struct db *db, const char *extension, int64_t height,
+    int64_t now)
+{
+	return x_ledger_account_seen(db, extension, height, now);
+}
+
+enum err
+transaction_counts(struct db *db, const char *extension, int64_t *queued,
+    int64_t *given)
+{
+	struct r_ledger_tx_counts r = { .queued = 0, .given = 0 };
+	enum err e = g_ledger_tx_counts(db, NULL, &r, extension);
+
+	*queued = r.queued;
+	*given = r.given;
+	return e;
+}

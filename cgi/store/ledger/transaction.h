@@ -1,0 +1,96 @@
+/*
+ * transaction: what came of events for a ledger.
+ *
+ *	queued -> given -> done | failed
+ *	      \-> replaced (a newer one of its asset, or its mapping is gone)
+ *	given -> queued: what was sent came to nothing for certain
+ *
+ * An event makes one row for each mapping that takes it, however often it is
+ * read.  What is sent of it is a command, whose row tells what became of that.
+ * Where we sign, the nonce is allocated and the signed bytes are stored before
+ * there is a command; they are the only ones that are ever sent of it.
+ */
+#ifndef STORE_TRANSACTION_H
+#define STORE_TRANSACTION_H
+
+#include "../../lib/db/db.h"
+
+struct transaction {
+	int64_t		 id;
+	int64_t		 mapping, event, device;
+	const char	*extension, *type_id, *device_id, *asset;
+	const char	*body;		/* the call: drivers/ledger.h */
+	int64_t		 at;		/* of the event */
+	const char	*state;
+	int64_t		 tries;
+	int64_t		 command;	/* ABSENT: none was made */
+	int64_t		 nonce;		/* ABSENT */
+	int64_t		 gas;
+	const char	*raw, *hash;	/* "" */
+	int64_t		 next_look, decided;
+	/* of its command, "" without one */
+	const char	*status, *reason, *remote_id, *remote_state;
+	int64_t		 sent;
+};
+
+/* In the queue from now on, unless it was made before (*made false).  newest:
+ * those of the same asset that wait and are not signed give way. */
+enum err	 transaction_add(struct db *, const struct transaction *,
+		    bool newest, int64_t now, bool *made);
+
+/* Of a ledger: those that wait, oldest first, after an id; those to be looked
+ * at by then; all, newest first, before an id; of a device, newest first. */
+enum err	 transaction_queue(struct db *, struct arena *,
+		    const char *extension, int64_t after, size_t most,
+		    struct transaction **, size_t *n);
+enum err	 transaction_due(struct db *, struct arena *,
+		    const char *extension, int64_t now, size_t most,
+		    struct transaction **, size_t *n);
+enum err	 transaction_list(struct db *, struct arena *,
+		    const char *extension, int64_t before, size_t most,
+		    struct transaction **, size_t *n);
+enum err	 transaction_of_device(struct db *, struct arena *,
+		    int64_t device, size_t most, struct transaction **,
+		    size_t *n);
+
+/* The account's next nonce is this one's: both change together.  account: whose
+ * nonces these are, the chain's id with it; day: since 1970, whose gas is
+ * counted.  E_CONFLICT: the next nonce is another. */
+struct ledger_account {
+	const char	*account;	/* "" */
+	int64_t		 nonce;		/* the next */
+	int64_t		 day, gas;
+	int64_t		 paused_until;	/* ABSENT */
+	const char	*reason;	/* of the pause, "" */
+	int64_t		 height, seen;	/* ABSENT */
+};
+enum err	 transaction_sign(struct db *, const struct transaction *,
+		    const char *account, int64_t day);
+/* It has a command, which is looked at by then. */
+enum err	 transaction_give(struct db *, int64_t id, int64_t command,
+		    int64_t next_look);
+enum err	 transaction_later(struct db *, int64_t id, int64_t next_look);
+/* Into the queue again.  Where its bytes can never be in a block they are
+ * forgotten, and with them the nonce: the next one is given as free. */
+enum err	 transaction_back(struct db *, const struct transaction *,
+		    bool keep, int64_t free_nonce);
+/* A person has one that failed for certain sent again.  E_NOTFOUND: it is no
+ * such one. */
+enum err	 transaction_again(struct db *, const char *extension,
+		    int64_t id);
+enum err	 transaction_end(struct db *, int64_t id, const char *state,
+		    int64_t now);
+
+enum err	 ledger_account_get(struct db *, struct arena *,
+		    const char *extension, struct ledger_account *);
+/* reason "" and until ABSENT: not any more. */
+enum err	 ledger_account_pause(struct db *, const char *extension,
+		    int64_t until, const char *reason);
+enum err	 ledger_account_seen(struct db *, const char *extension,
+		    int64_t height, int64_t now);
+
+/* How many wait and how many are on their way, up to ten thousand of each. */
+enum err	 transaction_counts(struct db *, const char *extension,
+		    int64_t *queued, int64_t *given);
+
+#endif
