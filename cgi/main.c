@@ -91,6 +91,8 @@ serve(struct config *cfg, struct arena *a)
 		    .run = worker_background, .ctx = cfg, .fd = -1 },
 		{ .name = "patchbay-chan", .workers = channels_any() ? 1 : 0,
 		    .run = worker_channels, .ctx = cfg, .fd = -1 },
+		{ .name = "patchbay-ledger", .workers = 1,
+		    .run = worker_ledgers, .ctx = cfg, .fd = -1 },
 		{ .name = "patchbay-rec", .workers = 1,
 		    .run = worker_recorder, .ctx = cfg, .fd = -1 },
 		{ .name = "patchbay-sync", .workers = db_is_url(cfg->db),

@@ -12,6 +12,7 @@
 #include "events/speak.h"
 #include "events/recorder.h"
 #include "events/refusals.h"
+#include "ledgers.h"
 #include "lib/clock.h"
 #include "lib/pool.h"
 #include "lib/web/fcgi.h"
@@ -275,6 +276,22 @@ worker_channels(const struct pool *pool, void *ctx)
 
 	(void)pool;
 	return channels_run(&all);
+}
+
+int
+worker_ledgers(const struct pool *pool, void *ctx)
+{
+	const struct config *cfg = ctx;
+	struct tools t = { .a = NULL };
+	int ret = 1;
+
+	(void)pool;
+	if (tools_open(&t, cfg) && tools_caller(&t, cfg, true)) {
+		caller_keeps(&t);
+		ret = ledgers_run(cfg, t.db, t.a, &t.caller);
+	}
+	tools_close(&t);
+	return ret;
 }
 
 int

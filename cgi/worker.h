@@ -18,6 +18,7 @@
  * 			expired rows
  * 	channels	one process that supervises those of channels.h
  * 	recorder	moves events from the journal to their store
+ * 	ledger		records events in ledgers (ledgers.h)
  * 	sync		with PostgreSQL: maintains the broker's copy of those
  * 			who may sign in (store/access/mirror.h)
  */
@@ -36,6 +37,7 @@ int	worker_messages(const struct pool *, void *ctx);
 int	worker_outside(const struct pool *, void *ctx);
 int	worker_background(const struct pool *, void *ctx);
 int	worker_channels(const struct pool *, void *ctx);
+int	worker_ledgers(const struct pool *, void *ctx);
 int	worker_recorder(const struct pool *, void *ctx);
 int	worker_mirror(const struct pool *, void *ctx);
 

@@ -71,6 +71,11 @@ static const struct command_kind kinds[] = {
 	    .accepted = "The carrier accepted the message; the device has "
 		"not received it yet.",
 	    .confirmed = "The device has received the message." },
+	{ .name = "transaction", .op = OP_TRANSACT, .by = BY_RECEIPT,
+	    .what = "Transaction",
+	    .accepted = "The ledger has the transaction; it is not final "
+		"yet.",
+	    .confirmed = "The transaction is final in the ledger." },
 	{ .name = "link", .op = OP_MAX, .here = true, .what = "Link",
 	    .confirmed = "Linked to %s." },
 	{ .name = "unlink", .op = OP_MAX, .here = true, .what = "Unlink",

@@ -1,0 +1,53 @@
+/*
+ * ledger: events become transactions, transactions are sent, and what becomes of
+ * them is followed until it is final.
+ *
+ * One process does it for all ledgers (cgi/ledgers.h).  Were there two for a
+ * moment, no event would be sent twice: an event makes one row, a nonce is stored
+ * with the bytes that bear it, and a command is sent by whoever marks it.
+ */
+#ifndef COMMANDS_LEDGER_H
+#define COMMANDS_LEDGER_H
+
+#include "../events/store.h"
+#include "../store/command/command.h"
+#include "../store/ledger/transaction.h"
+#include "outside.h"
+
+/* Of its commands: the kind, and who asks. */
+#define LEDGER_OP	"transaction"
+#define LEDGER_USER	"Blockchain mapping"
+
+enum {
+	LEDGER_SCAN	= 2000,		/* events looked at in one go */
+	LEDGER_SEND	= 200,		/* transactions sent in one go, */
+	LEDGER_LOOKS	= 200,		/* and looked at */
+	LEDGER_LOOK_MS	= 3000,		/* between two looks at one */
+	LEDGER_WAIT_MS	= 5000,		/* after a failure, */
+	LEDGER_SHORT_MS	= 60 * 1000,	/* and for want of money */
+	LEDGER_CALLS_MS	= 15000,	/* of one ledger in one go */
+};
+
+/*
+ * Look at the next events; those that mappings take become transactions, in one
+ * transaction of the database with how far this has come.  *more: there may be
+ * more of them at once.
+ */
+enum err	 ledger_take(struct outside *, struct event_reader *, bool *more);
+
+/* Send what waits of a ledger, in the order of the events; then look at what is
+ * on its way.  How many were sent or decided. */
+int		 ledger_send(struct outside *, const struct extension *);
+int		 ledger_follow(struct outside *, const struct extension *);
+
+/* --- between the files of ledger --- */
+
+/* What a transaction is sent with: its bytes, or the call. */
+struct op_args	 ledger_args(const struct transaction *);
+/* A command's row as it is now, changed and stored; E_CONFLICT is none. */
+enum err	 ledger_keep(struct outside *, const struct command *);
+/* Nothing is sent for a while, and why. */
+enum err	 ledger_pause(struct outside *, const char *extension,
+		    int64_t ms, const char *reason);
+
+#endif

@@ -1,0 +1,212 @@
+/* What becomes of transactions, until it is final. */
+#include <string.h>
+
+#include "../drivers/command.h"
+#include "../lib/clock.h"
+#include "../lib/log.h"
+#include "../lib/text/digits.h"
+#include "../store/command/command.h"
+#include "ledger.h"
+#include "settle.h"
+
+struct following {
+	struct outside		*out;
+	const struct extension	*x;
+	struct opened		 k;
+	struct transaction	*t;
+	struct command		 c;
+};
+
+static bool
+was_in_block(const char *words)
+{
+	return strstr(words, "in block ") != NULL;
+}
+
+/* As "in block 12, 2 of 3 deep" without how deep. */
+static bool
+same_block(const char *was, const char *is)
+{
+	size_t n = strcspn(was, ",");
+
+	return strncmp(was, is, n) == 0 && is[n] == ',';
+}
+
+/* A chain may take back its newest blocks: that shows. */
+static void
+note_taken_back(struct following *f, struct result *r)
+{
+	const char *was = f->c.remote_state;
+
+	if (!was_in_block(was) || (r->progress != NULL &&
+	    same_block(was, r->progress)))
+		return;
+	log_info("ledger", "extension %s: the chain has taken back %s, in "
+	    "which transaction %s was", f->x->key, was, f->t->hash);
+	if (r->receipt == RECEIPT_PENDING)
+		r->progress = arena_printf(f->out->a, "%s; a reorganization "
+		    "moved it", r->progress);
+	else if (r->receipt == RECEIPT_NONE)
+		f->c.remote_state = "taken back by a reorganization; sent "
+		    "again";
+}
+
+static enum err
+still_open(void *ctx, const char *own_id)
+{
+	const struct following *f = ctx;
+	struct command c;
+	enum err e = command_get(f->out->db, f->out->a, f->c.id, &c);
+
+	if (e == E_OK && (c.status == CMD_CONFIRMED ||
+	    c.status == CMD_REFUSED || strcmp(own_id, c.own_id) != 0))
+		e = E_CONFLICT;
+	return e;
+}
+
+/* The node has lost it, or never had it.  The same bytes, or the same nonce: so
+ * it can be in one block only. */
+static enum err
+send_again(struct following *f)
+{
+	struct leaving leaving = { .before = still_open, .ctx = f };
+	const struct op_args args = ledger_args(f->t);
+	struct result r;
+	enum err e = extension_call(f->out, &f->k, OP_TRANSACT, &args, &r,
+	    &leaving);
+
+	log_info("ledger", "extension %s: nonce %lld is sent again: %s",
+	    f->x->key, (long long)f->t->nonce, errs[e].name);
+	if (e == E_OK && r.remote_id != NULL)
+		f->c.remote_id = r.remote_id;
+	return E_OK;
+}
+
+static enum err
+decided(struct following *f)
+{
+	int64_t now = clock_now();
+	enum err e = ledger_keep(f->out, &f->c);
+
+	return e != E_OK ? e : transaction_end(f->out->db, f->t->id,
+	    f->c.status == CMD_CONFIRMED ? "done" : "failed", now);
+}
+
+/* Another transaction of the account has its nonce, deep enough for sure: it
+ * can't come into a block any more. */
+static enum err
+dropped(struct following *f)
+{
+	int64_t now = clock_now();
+
+	f->c.status = CMD_REFUSED;
+	f->c.err = E_SERVICE_REFUSED;
+	f->c.code = "DROPPED";
+	f->c.reason = arena_printf(f->out->a, "Dropped: nonce %lld was used by "
+	    "another transaction of the account, so this one can't come into "
+	    "a block any more. Does something else use the account?",
+	    (long long)f->t->nonce);
+	f->c.answered = f->c.decided = now;
+	return decided(f);
+}
+
+/* Nobody knows of it. */
+static enum err
+missing(struct following *f, const struct result *r)
+{
+	int64_t now = clock_now();
+
+	if (f->t->nonce == ABSENT) {	/* nothing to ask by */
+		f->c.reason = "The answer was lost, and the ledger can't be "
+		    "asked by it. Look there before it is sent again.";
+		f->c.checked = now;
+		ledger_keep(f->out, &f->c);
+		return transaction_end(f->out->db, f->t->id, "failed", now);
+	}
+	if (r->head.mined == ABSENT || r->head.mined <= f->t->nonce) {
+		enum err e = send_again(f);
+
+		return e != E_OK ? e : ledger_keep(f->out, &f->c);
+	}
+	/* a node that lags behind its own count says so for a while */
+	f->c.checks++;
+	f->c.checked = now;
+	if (f->c.checks >= SETTLE_LOOKS && f->c.sent != ABSENT &&
+	    now - f->c.sent >= SETTLE_SURE_MS)
+		return dropped(f);
+	return ledger_keep(f->out, &f->c);
+}
+
+/* Ask the ledger. */
+static enum err
+look(struct following *f)
+{
+	const char *deep = json_str(f->out->a, f->k.acc.settings,
+	    "confirmations");
+	const struct op_args args = { .resource = f->t->asset,
+		.since = ABSENT, .remote_id = f->c.remote_id,
+		.own_id = f->c.own_id, .number = deep == NULL ? 1 :
+		digits_number(deep) };
+	struct result r;
+	enum err e = extension_call(f->out, &f->k, OP_RECEIPT, &args, &r,
+	    NULL);
+
+	if (e != E_OK)
+		return e;
+	if (r.head.height != ABSENT)
+		ledger_account_seen(f->out->db, f->x->key, r.head.height,
+		    clock_now());
+	note_taken_back(f, &r);
+	if (r.receipt == RECEIPT_NONE)
+		return missing(f, &r);
+	settle_by_receipt(&f->c, &r, clock_now());
+	if (f->c.status == CMD_CONFIRMED && r.block != NULL)
+		f->c.remote_state = r.block;
+	return f->c.status == CMD_CONFIRMED || f->c.status == CMD_REFUSED ?
+	    decided(f) : ledger_keep(f->out, &f->c);
+}
+
+static enum err
+follow_one(struct following *f)
+{
+	struct outside *out = f->out;
+	int64_t now = clock_now();
+	enum err e = f->t->command == ABSENT ? E_NOTFOUND :
+	    command_get(out->db, out->a, f->t->command, &f->c);
+
+	if (e == E_NOTFOUND)	/* its row was removed with its retention */
+		return transaction_end(out->db, f->t->id, "failed", now);
+	if (e != E_OK)
+		return e;
+	if (f->c.status == CMD_REFUSED && f->c.sent == ABSENT)
+		return transaction_back(out->db, f->t, true, ABSENT);
+	if (f->c.status == CMD_CONFIRMED || f->c.status == CMD_REFUSED)
+		return decided(f);
+	e = f->c.status == CMD_ACCEPTED || f->c.status == CMD_UNKNOWN ?
+	    look(f) : E_OK;
+	if (e == E_OK || err_outside(e)) {
+		enum err later = transaction_later(out->db, f->t->id,
+		    clock_now() + LEDGER_LOOK_MS);
+
+		return later != E_OK ? later : e;
+	}
+	return e;
+}
+
+int
+ledger_follow(struct outside *out, const struct extension *x)
+{
+	struct following f = { .out = out, .x = x };
+	struct transaction *list;
+	size_t n = 0, i = 0;
+	enum err e = transaction_due(out->db, out->a, x->key, clock_now(),
+	    LEDGER_LOOKS, &list, &n);
+
+	if (e != E_OK || n == 0 || extension_open(out, x, &f.k) != E_OK)
+		return 0;
+	for (; e == E_OK && i < n && clock_mono() < out->deadline; i++) {
+		f.t = &list[i];
+		e = follow_one(&f);
+	}
+	return (int)i;
+}

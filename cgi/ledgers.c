@@ -1,0 +1,74 @@
+#include "ledgers.h"
+
+#include <unistd.h>
+
+#include "background.h"
+#include "commands/ledger.h"
+#include "lib/clock.h"
+#include "lib/pool.h"
+#include "store/lease.h"
+#include "store/watch.h"
+
+enum { IDLE_MS = 1000, BUSY_MS = 50 };
+
+/* All of a round's events, then each ledger in turn; true when there is more to
+ * do at once. */
+static bool
+work(struct outside *out, struct event_reader *events, struct lease *lease)
+{
+	struct extension *x;
+	bool more = false;
+	size_t n;
+
+	if (ledger_take(out, events, &more) != E_OK)
+		more = false;
+	if (extension_list(out->db, out->a, &x, &n) != E_OK)
+		return false;
+	for (size_t i = 0; i < n && !pool_stopping(); i++) {
+		const struct driver *d = x[i].on ?
+		    driver_by_name(x[i].driver) : NULL;
+
+		if (d == NULL || d->ledger == NULL)
+			continue;
+		alarm(REQUEST_ALARM_S);
+		if (lease_hold(out->db, lease, clock_mono()) != E_OK ||
+		    !lease->held)
+			return false;
+		/* one that hangs holds the others up no longer than this */
+		out->deadline = clock_mono() + LEDGER_CALLS_MS;
+		more = ledger_send(out, &x[i]) == LEDGER_SEND || more;
+		out->deadline = clock_mono() + LEDGER_CALLS_MS;
+		ledger_follow(out, &x[i]);
+	}
+	return more;
+}
+
+int
+ledgers_run(const struct config *cfg, struct db *db, struct arena *a,
+    struct caller *caller)
+{
+	struct outside out = { .caller = caller, .db = db, .a = a };
+	struct arena *own = arena_new(ARENA_MAX);
+	struct event_reader events;
+	struct lease lease;
+	bool more;
+
+	lease_init(&lease, "ledgers", node_name(cfg, own));
+	event_reader_open(&events, cfg->events);
+	do {
+		more = false;
+		alarm(REQUEST_ALARM_S);
+		if (watch_state(cfg, db, a) == E_OK &&
+		    lease_hold(db, &lease, clock_mono()) == E_OK &&
+		    lease.held)
+			more = work(&out, &events, &lease);
+		event_reader_rest(&events);
+		db_tidy(db);
+		arena_reset(a);
+		alarm(0);
+	} while (!pool_sleep(more ? BUSY_MS : IDLE_MS));
+	event_reader_close(&events);
+	lease_release(db, &lease);
+	arena_free(own);
+	return 0;
+}

@@ -1,0 +1,49 @@
+/*
+ * chain_service: a small Ethereum chain of the test's own, in a process of its
+ * own: it reads the signatures of what it is sent, has nonces and blocks, and
+ * fails as it is told.
+ */
+#ifndef UNIT_CHAIN_SERVICE_H
+#define UNIT_CHAIN_SERVICE_H
+
+#include <stdbool.h>
+
+enum chain_mode {
+	CHAIN_MINES,	/* each transaction gets a block at once */
+	CHAIN_POOLS,	/* they wait */
+	CHAIN_LOSES,	/* taken, and the connection closed without an answer */
+	CHAIN_DROPS,	/* not taken, and the same */
+	CHAIN_POOR,	/* insufficient funds */
+	CHAIN_BUSY,	/* 429 to all */
+	CHAIN_REVERTS,	/* the estimate says no */
+	CHAIN_STALE,	/* nonce too low, whatever it is */
+};
+
+enum { CHAIN_TXS = 64 };
+
+/* Shared with its process. */
+struct chain_state {
+	volatile enum chain_mode mode;
+	volatile int		height;
+	volatile int		mined;		/* nonces in blocks */
+	volatile int		sends;		/* eth_sendRawTransaction */
+	volatile int		strangers;	/* bytes that nobody signed, or
+						 * for another chain */
+	volatile int		n;
+	struct {
+		char		 hash[67], raw[4096];
+		int		 nonce, block;	/* block 0: in the pool */
+		bool		 failed;	/* reverted in its block */
+	} tx[CHAIN_TXS];
+};
+extern struct chain_state *chain;
+
+/* Its port.  No database is open while it forks. */
+int	 chain_start(void);
+void	 chain_stop(void);
+/* All of the pool into a new block; the newest blocks taken back, what was in them
+ * being in the pool again, or forgotten. */
+void	 chain_mine(void);
+void	 chain_reorganize(int blocks, bool forget);
+
+#endif
