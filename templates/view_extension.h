@@ -10,6 +10,7 @@ struct extension_view {
 	long long	 devices;
 	const char	*devices_url;
 	const char	*edit, *remove, *check;	/* NULL: not allowed */
+	const char	*ledger;	/* its page on Blockchain; or NULL */
 	const char	*push;			/* or its carrier has none */
 	struct when	 checked;		/* called last */
 	bool		 check_good;
@@ -37,6 +38,7 @@ struct extensions_view {
 
 struct driver_view {
 	const char	*name, *title, *about, *add;
+	const char	*more;			/* a page about it, or NULL */
 	const char	*apis;			/* REST v1, SOAP; or NULL */
 	const char	*can, *cannot;		/* lists in words, or NULL */
 	long long	 have;			/* how many there are already */

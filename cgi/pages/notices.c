@@ -33,6 +33,21 @@ static const struct notice notices[] = {
 	    "is asked when it is its turn." },
 	{ "request-cleared", "done", "The request and the state of its "
 	    "devices are removed." },
+	{ "mapping-added", "done", "The mapping is saved. Events that come "
+	    "from now on are recorded." },
+	{ "mapping-saved", "done", "The mapping is saved." },
+	{ "mapping-paused", "done", "The mapping is paused. Events are not "
+	    "recorded until it is resumed." },
+	{ "mapping-resumed", "done", "The mapping is on again, for events "
+	    "that come from now on." },
+	{ "mapping-deleted", "done", "The mapping is deleted." },
+	{ "transaction-again", "done", "The transaction waits to be sent "
+	    "again." },
+	{ "transaction-left", "warn", "This transaction can't be sent again: "
+	    "it waits already, or is not known to have failed." },
+	{ "service-asked", "done", "The request is sent. An admin will answer "
+	    "it." },
+	{ "service-answered", "done", "The request is marked as answered." },
 	{ "retention-saved", "done", "The retention is saved." },
 	{ "key-revoked", "done", "The API key is revoked and no longer works." },
 	{ "zone-saved", "done", "Your time zone is saved." },

@@ -64,6 +64,25 @@ enum err	page_one_way_post(struct page *);
 enum err	page_waiting(struct page *);
 enum err	page_action_cancel(struct page *);
 
+/* ledger/: blockchain.c; args {mapping}, {request} */
+enum err	page_blockchain(struct page *);
+enum err	page_blockchain_about(struct page *);
+enum err	page_blockchain_request(struct page *);
+enum err	page_blockchain_answer(struct page *);
+enum err	page_mapping_pause(struct page *);
+enum err	page_mapping_resume(struct page *);
+enum err	page_mapping_delete(struct page *);
+enum err	page_mapping_delete_post(struct page *);
+/* map.c: args {draft}, {step}; of edit {mapping} */
+enum err	page_ledger_map_start(struct page *);
+enum err	page_ledger_map_edit(struct page *);
+enum err	page_ledger_map(struct page *);
+enum err	page_ledger_map_post(struct page *);
+/* monitor.c: args {key}, {transaction} */
+enum err	page_ledger(struct page *);
+enum err	page_ledger_look(struct page *);
+enum err	page_ledger_again(struct page *);
+
 /* retention.c */
 enum err	page_retention(struct page *);
 enum err	page_retention_post(struct page *);

@@ -130,6 +130,9 @@ fill_tile(struct page *p, const struct extension *x, struct extension_view *v)
 	};
 	if (x->checked != ABSENT)
 		v->check_text = said(p, pr, x->check_err, x->check_text);
+	if (pr != NULL && pr->ledger != NULL)
+		v->ledger = url_path(p->a, "blockchain", "ledgers", x->key,
+		    NULL);
 	if (!admin)
 		return;
 	v->remove = url_path(p->a, "extensions", x->key, "remove", NULL);
@@ -217,7 +220,8 @@ kind_tile(struct page *p, const struct kind *kind)
 
 	return (struct driver_view){
 		.name = first->name, .title = kind->title,
-		.about = kind->about, .apis = apis_of(p, kind),
+		.about = kind->about, .more = first->ledger == NULL ? NULL :
+		    "/blockchain/about", .apis = apis_of(p, kind),
 		.add = url_path(p->a, "extensions", "add", first->name, NULL),
 		.can = first->sim == NULL ? list_commands(p, first) :
 		    list_abilities(p, first, true),

@@ -1,0 +1,109 @@
+/* view_ledger: what the pages of ledgers are given. */
+#ifndef TEMPLATES_VIEW_LEDGER_H
+#define TEMPLATES_VIEW_LEDGER_H
+
+#include "view.h"
+
+/* One mapping in the list. */
+struct mapping_line {
+	long long	 id;
+	const char	*type_id, *event;
+	const char	*ledger, *contract, *function;
+	struct badge	 state;
+	const char	*counts;	/* "12 events, 1 did not fit" */
+	const char	*misfit;	/* why the last did not, or NULL */
+	struct when	 misfit_at;
+	const char	*edit, *act, *act_title, *remove;	/* or NULL */
+};
+
+struct tx_line {
+	const char	*device, *device_url, *asset;
+	const char	*call;
+	struct badge	 state;
+	const char	*more;		/* where it is, or why not; or NULL */
+	const char	*hash;		/* "" */
+	struct when	 at;
+	const char	*again;		/* address to send it again; or NULL */
+};
+
+/* A ledger among those there are. */
+struct ledger_line {
+	const char	*key, *title, *url;
+	const char	*height, *queue;
+	const char	*paused;	/* why nothing is sent; or NULL */
+};
+
+struct service_line {
+	const char	*who, *contact, *about;
+	struct when	 asked;
+	const char	*action;
+};
+
+struct blockchain_view {
+	struct page_view	 page;
+	bool			 admin;
+	struct ledger_line	*ledgers;
+	size_t			 nledgers;
+	struct mapping_line	*mappings;
+	size_t			 nmappings;
+	struct service_line	*requests;
+	size_t			 nrequests;
+};
+
+struct param_line {
+	struct field	 name, type, from, value, places, optional;
+};
+
+struct ledger_map_view {
+	struct page_view	 page;
+	struct form_errors	*errors;
+	const char		*action, *heading, *lead;
+	const struct step_view	*steps;
+	size_t			 nsteps;
+	bool			 has_back, last;
+	struct field		*fields;
+	size_t			 nfields;
+	struct param_line	*params;
+	size_t			 nparams;
+	const struct choice	*suggest;	/* for a datalist */
+	size_t			 nsuggest;
+	const char		*warning;
+	struct fact		*facts;
+	size_t			 nfacts;
+	const char		*try_title, *try_text;	/* the dry run */
+	struct link_view	*changes;
+	size_t			 nchanges;
+};
+
+struct ledger_monitor_view {
+	struct page_view	 page;
+	const char		*title, *action;
+	struct fact		*facts;
+	size_t			 nfacts;
+	const char		*paused;
+	struct tx_line		*txs;
+	size_t			 ntxs;
+	const char		*older;		/* url, or NULL */
+	struct field		 block, contract, function, args;
+	/* what was asked last */
+	const char		*asked, *fault, *answer;
+	struct fact		*block_facts;
+	size_t			 nblock_facts;
+	struct tx_line		*block_txs;
+	size_t			 nblock_txs;
+	const char		*block_more;
+};
+
+struct mapping_remove_view {
+	struct page_view	 page;
+	const char		*action, *what;
+};
+
+struct service_view {
+	struct page_view	 page;
+	struct form_errors	*errors;
+	bool			 admin, asked;
+	struct field		 contact, about;
+};
+
+#endif

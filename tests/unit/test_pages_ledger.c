@@ -1,0 +1,245 @@
+/* Blockchain: Map Device Data from the first step to the last, the list, the
+ * ledger's page, and the service request. */
+#include <check.h>
+#include <string.h>
+
+#include "chain_service.h"
+#include "drivers/registry.h"
+#include "page_fixture.h"
+#include "store/ledger/mapping.h"
+#include "store/ledger/transaction.h"
+
+Suite	*pages_ledger_suite(void);
+
+#define CONTRACT "0x5FbDB2315678afecb367f032d93F642f64180aa3"
+
+static void
+setup(void)
+{
+	const struct extension x = { .key = "eth", .title = "Chain",
+		.driver = "ethereum", .on = true, .created = NOW,
+		.settings = "{\"endpoint\":\"http://127.0.0.1:1\","
+		"\"confirmations\":\"2\"}", .sealed = "" };
+
+	page_open_sealed();
+	store_device("pump-1");
+	ck_ok(extension_add(store_db, &x));
+}
+
+/* Where the last answer led to. */
+static const char *
+led_to(void)
+{
+	ck_assert_int_eq(page_reply.status, 303);
+	return arena_strdup(store_a, page_reply.location);
+}
+
+static const char *
+step(const char *at, const char *form)
+{
+	ck_ok(page_post(at, form));
+	return led_to();
+}
+
+static const char *
+up_to_the_route(void)
+{
+	const char *at = step("/blockchain/map", "");
+
+	ck_ok(page_get(at));
+	has("Device Type and Event");
+	at = step(at, "type=meter&event=status&go=next");
+	ck_ok(page_get(at));
+	has("Chain");
+	at = step(at, "extension=eth&go=next");
+	ck_ok(page_get(at));
+	has("Contract address");
+	return step(at, "contract=" CONTRACT "&function="
+	    "updateAsset%28string%2Cstring%29&schema=&go=next");
+}
+
+#define PARAMS	"shape=asset&which=every&name-0=assetID&type-0=string&" \
+	"from-0=device&value-0=&places-0=&optional-0=no&name-1=temperature&" \
+	"type-1=number&from-1=property&value-1=temp&places-1=&optional-1=no"
+
+START_TEST(wizard)
+{
+	const char *at = up_to_the_route();
+	struct mapping *m;
+	size_t n;
+
+	ck_ok(page_get(at));
+	has("value=\"assetID\"");
+	at = step(at, PARAMS "&go=next");
+	ck_ok(page_get(at));
+	has("No such event has come lately");
+	has("updateAsset(string,string)");
+	ck_assert_str_eq(step(at, "go=next"), "/blockchain?done="
+	    "mapping-added");
+	ck_ok(mapping_list(store_db, store_a, true, &m, &n));
+	ck_assert_uint_eq(n, 1);
+	ck_assert_str_eq(m->event, "status");
+	ck_assert_str_eq(m->contract, CONTRACT);
+	ck_ok(page_get("/blockchain"));
+	has("updateAsset(string,string)");
+	has("Pause");
+	/* the draft is used up */
+	ck_assert_ptr_nonnull(strstr(step(at, "go=next"), "form-gone"));
+}
+END_TEST
+
+START_TEST(nothing_is_lost)
+{
+	const char *at = step("/blockchain/map", "");
+
+	ck_assert_int_eq(page_post(at, "type=&event=&go=next"), E_FORM);
+	has("Choose a device type.");
+	at = up_to_the_route();
+	ck_assert_int_eq(page_post(at, PARAMS "&name-2=d&type-2=string&"
+	    "from-2=property&value-2=d.x&places-2=&optional-2=no&go=next"),
+	    E_FORM);
+	has("leave out the leading d.");
+	has("value=\"d.x\"");
+	ck_ok(page_get(at));		/* and it is still there */
+	has("value=\"d.x\"");
+	ck_assert_int_eq(page_post(at, "shape=asset&name-0=x&type-0=string&"
+	    "from-0=device&go=next"), E_FORM);
+	has("One parameter has to be called assetID");
+	at = step(at, PARAMS "&go=back");
+	ck_assert_int_eq(page_post(at, "contract=0x12&function=f%28int7%29&"
+	    "schema=&go=next"), E_FORM);
+	has("40 digits");
+	has("The type “int7”");
+}
+END_TEST
+
+START_TEST(from_schema_and_abi)
+{
+	const char *at = up_to_the_route();
+
+	at = step(at, PARAMS "&go=back");
+	at = step(at, "contract=" CONTRACT "&function="
+	    "updateAsset%28string%2Cstring%29&schema={\"API\":{\"updateAsset\":"
+	    "{\"properties\":{\"args\":{\"items\":{\"properties\":{\"assetID\":"
+	    "{\"type\":\"string\"},\"location\":{\"properties\":{\"latitude\":"
+	    "{\"type\":\"number\"}}}},\"required\":[\"assetID\"]}}}}}}"
+	    "&go=next");
+	ck_ok(page_get(at));
+	has("value=\"location.latitude\"");
+	at = step(at, PARAMS "&go=back");
+	at = step(at, "contract=" CONTRACT "&function=log%28%29&schema="
+	    "[{\"type\":\"function\",\"name\":\"log\",\"inputs\":[{\"name\":"
+	    "\"pressure\",\"type\":\"uint256\"}]}]&go=next");
+	ck_ok(page_get(at));
+	has("value=\"pressure\"");
+	has("checked> <span>Separate arguments");
+}
+END_TEST
+
+static int64_t
+add_mapping(void)
+{
+	struct mapping m = { .type_id = "meter", .event = "status",
+		.extension = "eth", .contract = CONTRACT, .function =
+		"updateAsset(string,string)", .route = "{\"shape\":\"asset\","
+		"\"params\":[{\"name\":\"assetID\",\"type\":\"string\","
+		"\"from\":\"device\"}]}", .user = "ada", .created = NOW };
+
+	ck_ok(mapping_add(store_db, &m));
+	return m.id;
+}
+
+START_TEST(list)
+{
+	struct mapping m;
+
+	add_mapping();
+	ck_ok(page_post("/blockchain/mappings/1/pause", ""));
+	ck_ok(mapping_get(store_db, store_a, 1, &m));
+	ck_assert(!m.on);
+	ck_ok(page_post("/blockchain/mappings/1/resume", ""));
+	ck_ok(mapping_count(store_db, 1, 5, 2, "The event has no property x.",
+	    NOW));
+	ck_ok(page_get("/blockchain"));
+	has("5 events recorded, 2 did not fit");
+	has("The event has no property x.");
+	has("Does not fit");
+	ck_assert_ptr_nonnull(strstr(step("/blockchain/mappings/1/edit", ""),
+	    "/summary"));
+	ck_ok(page_get("/blockchain/mappings/1/delete"));
+	has("status of meter");
+	ck_ok(page_post("/blockchain/mappings/1/delete", ""));
+	ck_ok(page_get("/blockchain"));
+	has("No mappings yet");
+	ck_assert_int_eq(page_get("/blockchain/mappings/1/delete"),
+	    E_NOTFOUND);
+}
+END_TEST
+
+START_TEST(ledger)
+{
+	const struct transaction t = { .mapping = 1, .event = 9,
+		.extension = "eth", .device = 1, .type_id = "meter",
+		.device_id = "pump-1", .asset = "pump-1", .at = NOW,
+		.body = "{\"contract\":\"" CONTRACT "\",\"function\":"
+		"\"updateAsset(string,string)\",\"args\":[\"p\",\"<b>\"]}" };
+	bool made;
+
+	ck_ok(transaction_add(store_db, &t, false, NOW, &made));
+	ck_assert(made);
+	ck_ok(transaction_add(store_db, &t, false, NOW, &made));
+	ck_assert(!made);
+	ck_ok(ledger_account_pause(store_db, "eth", NOW + 1, "Gas costs 200 "
+	    "gwei."));
+	ck_ok(page_get("/blockchain/ledgers/eth"));
+	has("Gas costs 200 gwei.");
+	has("&lt;b&gt;");
+	has("Waits");
+	ck_ok(page_get("/blockchain"));
+	has("1 wait, 0 on their way");
+	ck_assert_int_eq(page_get("/blockchain/ledgers/jasper"), E_NOTFOUND);
+	ck_assert_ptr_nonnull(strstr(step("/blockchain/ledgers/eth/again/1",
+	    ""), "transaction-left"));
+}
+END_TEST
+
+START_TEST(service)
+{
+	page_user.role = ROLE_VIEWER;
+	ck_ok(page_get("/blockchain/about"));
+	has("Trigger smart contract updates with device events.");
+	gone("/extensions/add/ethereum");
+	ck_assert_int_eq(page_post("/blockchain/about", "contact=&about=x"),
+	    E_FORM);
+	has("Enter how you can be reached");
+	ck_ok(page_post("/blockchain/about", "contact=ada%40example.org&about="
+	    "Our+pumps"));
+	ck_ok(page_get("/blockchain"));
+	gone("Our pumps");
+	page_user.role = ROLE_ADMIN;
+	ck_ok(page_get("/blockchain"));
+	has("Our pumps");
+	ck_ok(page_post("/blockchain/requests/1/answer", ""));
+	ck_ok(page_get("/blockchain"));
+	gone("Our pumps");
+	ck_ok(page_get("/extensions/add"));
+	has("Tell me more");
+}
+END_TEST
+
+Suite *
+pages_ledger_suite(void)
+{
+	Suite *s = suite_create("pages_ledger");
+	TCase *tc = tcase_create("ledger");
+
+	tcase_add_checked_fixture(tc, setup, page_close);
+	tcase_add_test(tc, wizard);
+	tcase_add_test(tc, nothing_is_lost);
+	tcase_add_test(tc, from_schema_and_abi);
+	tcase_add_test(tc, list);
+	tcase_add_test(tc, ledger);
+	tcase_add_test(tc, service);
+	suite_add_tcase(s, tc);
+	return s;
+}
