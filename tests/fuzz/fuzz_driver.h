@@ -80,9 +80,16 @@ parse_all(const struct driver *p, const char *resource,
 			must_be_text(r.code);
 			if (r.has_sim)
 				must_be_sim(a, &r.sim);
+			must_be_text(r.answer);
+			must_be_text(r.resource.detail);
+			must_be_text(r.progress);
+			for (size_t i = 0; i < r.chain_block.n; i++) {
+				must_be_text(r.chain_block.txs[i].args);
+				must_be_text(r.chain_block.txs[i].hash);
+			}
 		}
 	}
-	if (p->sim->batch > 0) {
+	if (p->sim != NULL && p->sim->batch > 0) {
 		r = (struct result){ .has_sim = false };
 		p->ops[OP_DETAILS].steps[0].parse(&rp, &many, a, &r);
 		if (r.nsims > nids)

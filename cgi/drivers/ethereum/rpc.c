@@ -149,13 +149,31 @@ rpc_failed(struct arena *a, const json_t *error, struct result *r)
 
 /* --- answers --- */
 
+/* What a status means that came without an answer of JSON-RPC. */
 static enum err
-status(const struct http_reply *rp)
+status(const struct http_reply *rp, const char **reason)
 {
-	return rp->status == 401 ? E_SERVICE_AUTH :
-	    rp->status == 403 ? E_SERVICE_FORBIDDEN :
-	    rp->status == 429 ? E_SERVICE_RATE :
-	    rp->status >= 500 ? E_SERVICE_FAULT : E_SERVICE_ANSWER;
+	static const struct {
+		int		 status;
+		enum err	 err;
+		const char	*reason;
+	} rows[] = {
+		{ 401, E_SERVICE_AUTH, "The node does not accept the user "
+		    "name and password, or the token." },
+		{ 403, E_SERVICE_FORBIDDEN, "The node does not let this user "
+		    "in." },
+		{ 429, E_SERVICE_RATE, "The node takes no more calls at the "
+		    "moment." },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (rows[i].status == rp->status) {
+			*reason = rows[i].reason;
+			return rows[i].err;
+		}
+	*reason = rp->status >= 500 ? "The node has failed." :
+	    "The answer is none of a JSON-RPC node. Check the address.";
+	return rp->status >= 500 ? E_SERVICE_FAULT : E_SERVICE_ANSWER;
 }
 
 static void
@@ -198,9 +216,9 @@ rpc_read(const struct http_reply *rp, struct arena *a, size_t n,
 		if (to->result[i] != NULL || to->error[i] != NULL)
 			return E_OK;
 	r->code = arena_printf(a, "HTTP %d", rp->status);
-	if (rp->status == 200)
-		r->reason = "The answer is none of a JSON-RPC node. Check the "
-		    "address.";
-	return o == NULL && e != E_SERVICE_ANSWER && rp->status == 200 ? e :
-	    status(rp);
+	if (o == NULL && e == E_SERVICE_BIG && rp->status == 200) {
+		r->reason = errs[e].sentence;
+		return e;
+	}
+	return status(rp, &r->reason);
 }

@@ -80,7 +80,8 @@ refused(const struct http_reply *rp, struct arena *a, const json_t *o,
 	if (words == NULL)
 		words = answer_text(a, o, "message");
 	r->code = arena_printf(a, "HTTP %d", rp->status);
-	r->reason = words == NULL ? NULL : arena_printf(a, "The gateway "
+	r->reason = words == NULL ? arena_printf(a, "The gateway answered "
+	    "with status %d.", rp->status) : arena_printf(a, "The gateway "
 	    "says: %s", answer_clean(a, words, 300));
 	switch (rp->status) {
 	case 401:
@@ -113,10 +114,12 @@ read_object(const struct http_reply *rp, struct arena *a, json_t **o,
 	enum err e;
 
 	*o = json_read_answer(a, rp->body, rp->len, &e);
-	if (rp->status == 200 || rp->status == 202)
-		return json_is_object(*o) ? E_OK :
-		    *o == NULL ? e : E_SERVICE_ANSWER;
-	return refused(rp, a, *o, r);
+	if (rp->status != 200 && rp->status != 202)
+		return refused(rp, a, *o, r);
+	if (json_is_object(*o))
+		return E_OK;
+	r->reason = "The answer is no JSON object. Check the address.";
+	return *o == NULL ? e : E_SERVICE_ANSWER;
 }
 
 /* --- OP_HEAD, OP_QUOTE, OP_CHECK --- */
