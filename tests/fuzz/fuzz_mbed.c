@@ -1,0 +1,115 @@
+/*
+ * What ARM's device clouds tell, and commands for their endpoints.  The first
+ * byte says which: n a NotificationMessage of Device Management, s one of the
+ * Connector, anything else the command of an application.  Every event that is
+ * taken names something, and what a device says with it has the members of the
+ * contract, and no others.
+ */
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "drivers/mbed/mbed.h"
+
+#define NOW	INT64_C(1480000000000)
+
+int	LLVMFuzzerTestOneInput(const uint8_t *, size_t);
+
+static void
+must(bool is)
+{
+	if (!is)
+		abort();
+}
+
+static void
+has_members(struct arena *a, const struct said *said,
+    const char *const *names, size_t n)
+{
+	json_t *o = json_read(a, said->payload, said->len, NULL);
+
+	must(json_is_object(o) && json_object_size(o) == n &&
+	    strlen(said->payload) == said->len);
+	for (size_t i = 0; i < n; i++)
+		must(json_object_get(o, names[i]) != NULL);
+}
+
+static void
+check_answer(struct arena *a, const struct event *e)
+{
+	static const char *const seven[] = { "id", "status", "ct", "max-age",
+		"payload", "ep", "path" };
+	static const char *const asked[][2] = {
+		{ "write", "{\"method\":\"PUT\",\"resourceId\":\"1/0/2\"}" },
+		{ "read", "/1/0/2" }, { "subscribe", "1/0/2" },
+		{ "write", "no JSON" },
+	};
+
+	for (size_t i = 0; i < 4; i++) {
+		struct answered w = { .op = asked[i][0], .resource = "node",
+			.argument = asked[i][1] };
+
+		mbed_answered(e, a, &w);
+		must((w.said.name != NULL) == (i < 2));
+		if (w.said.name != NULL)
+			has_members(a, &w.said, seven, 7);
+		must(w.point.path == NULL ||
+		    strcmp(w.point.path, "/1/0/2") == 0);
+	}
+}
+
+static void
+check_event(struct arena *a, const struct event *e)
+{
+	static const char *const five[] = { "ep", "path", "ct", "payload",
+		"max-age" };
+
+	must(e->name != NULL && e->id != NULL && e->at == NOW);
+	if (e->about == NULL) {
+		must(e->own_id != NULL && *e->own_id != '\0');
+		must(!e->failed || e->reason != NULL);
+		check_answer(a, e);
+	} else
+		must(*e->about[0] != '\0' && e->about[1] == NULL);
+	must(e->npoints <= POINTS_MAX);
+	for (size_t i = 0; i < e->npoints; i++)
+		must(*e->points[i].path != '\0');
+	if (e->said.name != NULL)
+		has_members(a, &e->said, five, 5);
+}
+
+static void
+command(struct arena *a, const char *text, size_t len)
+{
+	const char *name = NULL, *why = NULL, *argument;
+	struct mbed_write w;
+
+	argument = mbed_relay.read(a, "node", text, len, &name, &why);
+	must((argument == NULL) == (why != NULL));
+	if (argument == NULL)
+		return;
+	must(strcmp(name, "write") == 0 && *mbed_write_words(a, argument) !=
+	    '\0');
+	must(mbed_read_write(a, argument, &w) == NULL &&
+	    mbed_check_path(a, w.path) == NULL && strlen(w.bytes) <= w.n);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct arena *a = arena_new(ARENA_MAX);
+	struct received got = { .n = 0 };
+	const char *text;
+
+	if (size > 0) {
+		text = arena_strndup(a, (const char *)data + 1, size - 1);
+		if (data[0] != 'n' && data[0] != 's')
+			command(a, text, strlen(text));
+		else if (mbed_read_notice(a, text, strlen(text),
+		    data[0] == 's', NOW, &got) == E_OK)
+			for (size_t i = 0; i < got.n; i++)
+				check_event(a, &got.events[i]);
+	}
+	arena_free(a);
+	return 0;
+}
