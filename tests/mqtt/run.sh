@@ -29,10 +29,11 @@ if [ $# -gt 0 ]; then
 	suite "$@"
 else
 	suite *.test.mjs
-	# the broker with the database that it does not ask, and recorders with it
+	# the broker with the database that it does not ask, recorders and channels
+	# with it
 	DB=postgresql
 	export DB
-	suite mqtt.test.mjs kill.test.mjs
+	suite mqtt.test.mjs kill.test.mjs mbed.test.mjs
 fi
 echo "mqtt: $passed passed, $failed failed"
 [ "$failed" -eq 0 ]

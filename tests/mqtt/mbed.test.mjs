@@ -1,0 +1,126 @@
+// Endpoints of ARM's two device clouds: they become devices by themselves, what
+// they notify becomes events, and commands reach them once and are answered.
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { formOf } from "../e2e/client.mjs";
+import { startFleet, until } from "./fleet.mjs";
+
+const CLOUDS = {
+  mbed: { driver: "mbed-connector", account: "mbed-demo", thermometer: "node-001", light: "node-007",
+    fields: { "s-accesskey": "mbed-demo-access-key", "s-domain": "patchbay-demo" } },
+  izuma: { driver: "izuma-device-management", account: "izuma-demo",
+    thermometer: "01700000000000000000000031000001", light: "01700000000000000000000031000007",
+    fields: { "s-accesskey": "ak_izuma_demo", "s-delivery": "pull" } },
+};
+let fleet, stack, admin, key, app;
+
+const page = async (path) => (await admin.get(path)).text;
+const tile = async (ext) => (await page("/extensions")).split(`id="ext-${ext}"`)[1].split("</section>")[0];
+const turn = (fields) => fetch(`${stack.simulator}/simulator/mbed`, { method: "POST", redirect: "manual",
+  body: new URLSearchParams(fields) });
+const events = async (type, id, event) => {
+  const res = await fetch(`${stack.url}/api/v0002/device/types/${type}/devices/${id}/events/${event}`,
+    { headers: { Authorization: `Basic ${key}` } });
+  return res.status === 200 ? JSON.parse(Buffer.from((await res.json()).payload, "base64").toString()) : null;
+};
+const send = (type, id, body) => fetch(
+  `${stack.url}/api/v0002/application/types/${type}/devices/${id}/commands/set`, { method: "POST",
+    headers: { Authorization: `Basic ${key}`, "Content-Type": "application/json" }, body: JSON.stringify(body) });
+
+before(async () => {
+  fleet = await startFleet();
+  ({ stack, admin } = fleet);
+  key = Buffer.from(`${fleet.operator.username}:${fleet.operator.password}`).toString("base64");
+  app = await fleet.app("watch");
+  await app.subscribeAsync("iot-2/type/+/id/+/evt/+/fmt/+", { qos: 1 });
+});
+after(() => fleet.end({ expected: [/where=channel .*other\.example/] }));
+
+for (const [ext, cloud] of Object.entries(CLOUDS)) describe(ext, () => {
+  const device = `/devices/light/${cloud.light}`;
+
+  test("Check Connection, Done: its endpoints become devices", async () => {
+    const path = `/extensions/add/${cloud.driver}`;
+    const form = { key: ext, name: ext, "s-endpoint": stack.simulator, "s-subscribe": "*", ...cloud.fields };
+    const { fields } = formOf((await admin.get(path)).text, path);
+    const check = async (given) => {
+      const { location, text } = await admin.post(`/extensions/check/${cloud.driver}`, { ...fields, ...form, ...given });
+      return location ? page(location) : text;
+    };
+    assert.match(await check({ "s-accesskey": "wrong" }), /The service does not accept the access key/);
+    assert.doesNotMatch(await check({}), /does not accept/);
+    const { status } = await admin.submit(path, path, form);
+    assert.equal(status, 303);
+    await until("the channel is connected", async () => /Connected/.test(await tile(ext)));
+    await until("there is a device", async () => (await admin.get(device)).status === 200);
+    const text = await until("its resources are read", async () => {
+      const t = await page(device);
+      return t.includes("/3311/0/5850") && t.includes("/3/0/4") && t;
+    });
+    assert.match(text, /Registered/);
+  });
+
+  test("what is notified is an event with the five members", async () => {
+    const event = await until("a notify event", () => events("thermometer", cloud.thermometer, "notify"));
+    assert.deepEqual(Object.keys(event), ["ep", "path", "ct", "payload", "max-age"]);
+    assert.equal(event.ep, cloud.thermometer);
+    assert.equal(event["max-age"], 60);
+    await until("an application hears it", () => app.received.some(({ topic }) =>
+      topic === `iot-2/type/thermometer/id/${cloud.thermometer}/evt/notify/fmt/json`));
+  });
+
+  test("an application's command reaches the endpoint, and its answer is an event", async () => {
+    const sent = await send("light", cloud.light, { method: "PUT", deviceId: cloud.light,
+      resourceId: "3311/0/5850", payload: Buffer.from("1").toString("base64") });
+    assert.equal(sent.status, 200);
+    const answer = await until("the answer", () => events("light", cloud.light, "asyncResponse"));
+    assert.deepEqual(Object.keys(answer), ["id", "status", "ct", "max-age", "payload", "ep", "path"]);
+    assert.equal(answer.status, 200);
+    assert.equal(answer.ep, cloud.light);
+    assert.equal(answer.path, "/3311/0/5850");
+    await until("the action is confirmed", async () => /PUT 3311\/0\/5850: 1[\s\S]*Confirmed/.test(await page(device)));
+  });
+
+  test("so does one over MQTT", async () => {
+    await app.publishAsync(`iot-2/type/light/id/${cloud.light}/cmd/set/fmt/json`, JSON.stringify({ method: "PUT",
+      deviceId: cloud.light, resourceId: "3311/0/5850", payload: "MA==" }), { qos: 0 });
+    await until("the action is confirmed", async () => /PUT 3311\/0\/5850: 0[\s\S]*Confirmed/.test(await page(device)));
+  });
+
+  test("one that is not understood stands among the actions, and is not sent", async () => {
+    await send("light", cloud.light, { method: "put", resourceId: "3311/0/5850" });
+    await until("it is refused", async () => (await page(device)).includes("The method is PUT or POST, in capitals."));
+  });
+
+  test("the form sends once, also twice pressed; what is wrong is said beside its field", async () => {
+    const { text } = await admin.get(device), { action: to, fields } = formOf(text, "/commands/write");
+    const wrong = await admin.post(to, { ...fields, method: "PUT", resourceId: "//", text: "white" });
+    assert.equal(wrong.status, 422);
+    assert.match(wrong.text, /Give the path of a resource|A path has letters/);
+    const typed = { ...fields, method: "PUT", resourceId: "3311/0/5706", text: "white" };
+    const one = await admin.post(to, typed), two = await admin.post(to, typed);
+    assert.equal(one.status, 303);
+    assert.equal(two.location, one.location);
+    await until("it is confirmed", async () => /PUT 3311\/0\/5706: white[\s\S]*?Confirmed/.test(await page(device)));
+  });
+
+  test("read now shows the value", async () => {
+    const { text } = await admin.get(device), { action: to, fields } = formOf(text, "/commands/read");
+    await admin.post(to, { ...fields, argument: "3311/0/5706" });
+    await until("it is shown", async () => /5706[\s\S]{0,200}?white/.test((await page(device)).split("Resources</caption>")[1]));
+  });
+
+  test("de-registration is presence; the device stays, and comes back", async () => {
+    await turn({ account: cloud.account, do: "gone", endpoint: cloud.light });
+    await until("it is not registered", async () => (await page(device)).includes("Not registered"));
+    await turn({ account: cloud.account, do: "register", endpoint: cloud.light });
+    await until("it is registered", async () => /badge ok">Registered/.test(await page(device)));
+  });
+
+  test("somebody else's channel is recognised and named", async () => {
+    await turn({ account: cloud.account, do: "steal" });
+    await until("it is named", async () => (await tile(ext)).includes("https://other.example/notifications"));
+    await turn({ account: cloud.account, do: "free" });
+    await until("the channel is back", async () => /Connected/.test(await tile(ext)));
+  });
+});
