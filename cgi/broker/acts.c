@@ -9,6 +9,7 @@
 #include <mqtt_protocol.h>
 
 #include "../lib/clock.h"
+#include "../lib/pace/pace.h"
 #include "plugin.h"
 
 /* --- sign-in --- */
@@ -108,8 +109,22 @@ act_gone(int event, void *data, void *ctx)
 
 /* --- publishing and subscribing --- */
 
+/* Every request of device management is a write to the database, so they are
+ * limited by client.  A gateway answers for many devices. */
+enum { MANAGE_S = 20, MANAGE_BURST = 200, GATEWAY_S = 400,
+	GATEWAY_BURST = 2000 };
+
+static bool
+too_fast(struct client *c)
+{
+	bool gateway = c->of.kind == CLIENT_GATEWAY;
+
+	return pace_take(&c->manage_due, clock_mono(), gateway ? GATEWAY_S :
+	    MANAGE_S, gateway ? GATEWAY_BURST : MANAGE_BURST) > 0;
+}
+
 static const char *
-may_publish(struct plugin *p, const struct client *c,
+may_publish(struct plugin *p, struct client *c,
     const struct mosquitto_evt_acl_check *ed)
 {
 	struct topic t;
@@ -122,6 +137,8 @@ may_publish(struct plugin *p, const struct client *c,
 		return "The payload is longer than 131072 bytes.";
 	if (c->of.kind >= CLIENT_APP && c->who.role < ROLE_OPERATOR)
 		return "The role of the API key only reads.";
+	if (t.what == TOPIC_MANAGE_SAYS && too_fast(c))
+		return "Too many requests of device management at a time.";
 	return device_of(p, c, &t, true, &device);
 }
 

@@ -26,6 +26,7 @@ struct client {
 	unsigned	 hears;		/* device management topics:
 					 * topic_hears() */
 	uint8_t		 hears_qos;
+	int64_t		 manage_due;	/* rate limit of its requests */
 	uint64_t	 filters;	/* number in use, from the front */
 	struct filter	*filter;	/* FILTERS_MAX entries; NULL: none
 					 * yet */

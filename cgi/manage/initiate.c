@@ -122,7 +122,8 @@ check_devices(struct db *db, struct arena *a, const struct wanted *w,
 
 /* --- writing it down --- */
 
-/* Sizes of groups: 10, 20, 40 …; the last possible one takes all that are left. */
+/* Sizes of groups grow: 10, 20, 40 and so on.  The last possible one takes all
+ * that are left. */
 static int64_t
 stage_of(const struct rollout *r, size_t n, int64_t i)
 {

@@ -67,6 +67,20 @@ test("an agent of a few lines: each request is answered", async () => {
   d.end();
 });
 
+test("who asks too fast is refused, and served again afterwards", async () => {
+  const d = await fleet.device("two");
+  await d.subscribeAsync("iotdm-1/response", { qos: 1 });
+  for (let i = 0; i < 600; i++) d.publish("iotdevice-1/clear/diag/log", `{"reqId":"fast${i}"}`);
+  await until("a refusal in the log", async () => (await api("/logs/connection?typeId=meter&deviceId=two")).body
+    .some((l) => /Too many requests of device management/.test(l.message)));
+  await until("an answer to a new one", async () => {
+    await d.publishAsync("iotdevice-1/clear/diag/log", '{"reqId":"slow"}', { qos: 1 });
+    return d.received.some((m) => JSON.parse(m.text).reqId === "slow");
+  });
+  assert.ok(d.received.filter((m) => /fast/.test(m.text)).length < 600);
+  d.end();
+});
+
 test("a gateway speaks for a device behind it", async () => {
   const hub = await fleet.gateway("hub1");
   await hub.subscribeAsync("iotdm-1/type/+/id/+/#", { qos: 1 });
