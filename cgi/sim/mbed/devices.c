@@ -210,7 +210,9 @@ carry_out(struct call *c, const struct asked *q)
 	sodium_bin2base64(b64, room, (const unsigned char *)value,
 	    strlen(value), sodium_base64_VARIANT_ORIGINAL);
 	json_object_set_new(o, "ct", json_string("text/plain"));
-	json_object_set_new(o, "max-age", json_integer(60));
+	/* as each of them writes it */
+	json_object_set_new(o, "max-age", is_izuma(c->account) ?
+	    json_string("60") : json_integer(60));
 	json_object_set_new(o, "payload", json_string(b64));
 	return o;
 }
