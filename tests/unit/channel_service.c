@@ -61,7 +61,8 @@ parse(const struct account *acc, const struct http_reply *rp, int64_t now,
 	return E_OK;
 }
 
-static const struct channel channel = { .held_ms = 30000, .build = build,
+static const struct channel channel = { .held_ms = 30000,
+	.keeps_ms = 60 * 60 * 1000, .build = build,
 	.parse = parse };
 static const struct driver polled = { .name = "polled", .channel = &channel };
 static const struct driver deaf = { .name = "deaf" };

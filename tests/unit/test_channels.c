@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "channels.h"
+#include "lib/clock.h"
 #include "lib/pool.h"
 #include "lib/crypt/seal.h"
 #include "channel_service.h"
@@ -119,7 +120,7 @@ static struct channel_state
 standing(void)
 {
 	struct channel_state s = { .since = ABSENT, .next_try = ABSENT,
-	    .failed = ABSENT, .last_event = ABSENT };
+	    .failed = ABSENT, .last_event = ABSENT, .gap_from = ABSENT };
 	enum err e = channel_get(store_db, store_a, "jasper", &s);
 
 	ck_assert(e == E_OK || e == E_NOTFOUND);
@@ -146,6 +147,30 @@ START_TEST(events_arrive)
 	ck_assert_int_eq(service->lost, 0);
 	ck_assert_int_ne(standing().last_event, ABSENT);
 	ck_assert_int_eq(standing().failed, ABSENT);
+}
+END_TEST
+
+/* Down for longer than the service keeps events: from when to when is said, and
+ * not for a shorter time. */
+START_TEST(a_gap_is_said)
+{
+	int64_t now = clock_now(), long_ago = now - 2 * 60 * 60 * 1000;
+
+	ck_ok(channel_begin(store_db, "jasper"));
+	ck_ok(channel_heard(store_db, "jasper", now - 60000, ABSENT));
+	start_supervisor();
+	wait_until(standing().since != ABSENT);
+	stop_supervisor();
+	ck_assert_int_eq(standing().gap_from, ABSENT);
+	ck_ok(channel_heard(store_db, "jasper", long_ago, ABSENT));
+	ck_ok(channel_begin(store_db, "jasper"));
+	start_supervisor();
+	wait_until(standing().since != ABSENT);
+	stop_supervisor();
+	ck_assert_int_eq(standing().gap_from, long_ago);
+	ck_assert_int_ge(standing().gap_until, now);
+	ck_ok(page_get("/extensions"));
+	ck_assert(page_has("may be missing"));
 }
 END_TEST
 
@@ -305,6 +330,7 @@ channels_suite(void)
 
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_add_test(t, events_arrive);
+	tcase_add_test(t, a_gap_is_said);
 	tcase_add_test(t, comes_back);
 	tcase_add_test(t, ends_while_it_is_held);
 	tcase_add_test(t, killed);

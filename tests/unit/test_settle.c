@@ -254,6 +254,26 @@ START_TEST(what_cannot_be_carried)
 }
 END_TEST
 
+/* Taken, and nobody can be asked: it stays so for a week, then it is unknown;
+ * what the service says after that counts all the same. */
+START_TEST(nothing_is_heard)
+{
+	struct command c = { .status = CMD_ACCEPTED, .op = "write",
+		.effective = "", .requested = NOW, .sent = NOW,
+		.answered = NOW, .decided = ABSENT };
+	const int64_t week = 7 * INT64_C(86400000);
+
+	settle_unheard(&c, NOW + week / 2);
+	ck_assert_int_eq(c.status, CMD_ACCEPTED);
+	ck_assert_int_gt(c.next_check, NOW + week / 2);
+	settle_unheard(&c, NOW + week + week);
+	ck_assert_int_eq(c.status, CMD_UNKNOWN);
+	ck_assert_int_eq(c.next_check, ABSENT);
+	ck_assert(settle_by_report(&c, false, NULL, NULL, NOW + 3 * week));
+	ck_assert_int_eq(c.status, CMD_CONFIRMED);
+}
+END_TEST
+
 Suite *
 settle_suite(void)
 {
@@ -272,6 +292,7 @@ settle_suite(void)
 	tcase_add_test(t, what_cannot_be_carried);
 	tcase_add_test(t, nobody_to_ask);
 	tcase_add_test(t, carrier_down_is_asked_ever_later);
+	tcase_add_test(t, nothing_is_heard);
 	suite_add_tcase(s, t);
 	return s;
 }
