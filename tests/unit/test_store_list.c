@@ -190,6 +190,36 @@ START_TEST(presence)
 }
 END_TEST
 
+/* How many of a page are connected or were heard, as a page reads it: that
+ * nobody was is kept until somebody is. */
+static int
+shown_present(void)
+{
+	struct device_page p;
+	int n = 0;
+
+	db_read_only(store_db, true);
+	ck_ok(device_list(store_db, store_a, &(struct device_filter){
+	    .limit = 50 }, &p));
+	for (size_t i = 0; i < p.n; i++)
+		n += p.rows[i].connected || p.rows[i].heard != ABSENT;
+	db_read_only(store_db, false);
+	return n;
+}
+
+START_TEST(first_present)
+{
+	for (int i = 0; i < 3; i++)
+		ck_assert_int_eq(shown_present(), 0);
+	ck_ok(presence_put(store_db, 3, 1, 0));
+	ck_assert_int_eq(shown_present(), 1);
+	ck_ok(presence_put(store_db, 3, 0, 0));
+	ck_assert_int_eq(shown_present(), 0);
+	ck_ok(presence_put(store_db, 5, ABSENT, 7));
+	ck_assert_int_eq(shown_present(), 1);
+}
+END_TEST
+
 /* Too many to sort: they are looked for along the order. */
 START_TEST(many_present)
 {
@@ -463,6 +493,7 @@ store_list_suite(void)
 	tcase_add_test(t, every_order_both_ways);
 	tcase_add_test(t, filters);
 	tcase_add_test(t, presence);
+	tcase_add_test(t, first_present);
 	tcase_add_test(t, many_present);
 	tcase_add_test(t, empty_filters_are_none);
 	tcase_add_test(t, last_page_exactly_full);

@@ -192,7 +192,7 @@ device_row_is(const struct device_row *r, const struct presence *f)
 static enum err
 read_part(struct db *db, struct arena *a, const struct device_filter *f,
     const struct cursor *from, int part, const int by[2], bool down,
-    size_t limit, struct device_page *p)
+    bool marks, size_t limit, struct device_page *p)
 {
 	const struct presence *here = f->presence;
 	const char *state = given(f->state);
@@ -210,7 +210,7 @@ read_part(struct db *db, struct arena *a, const struct device_filter *f,
 	    .or_connected = here == NULL ? ABSENT : !here->away,
 	    .since = here == NULL ? ABSENT : here->since,
 	    .upto = here == NULL ? ABSENT : here->until,
-	    .most = (int64_t)(limit + 1 - p->n) });
+	    .most = (int64_t)(limit + 1 - p->n), .marks = marks });
 	while (p->n <= limit && n_device_list(&c, NULL, &r))
 		device_row(a, r.id, r.line, r.mark, &p->rows[p->n++]);
 	return cur_end(&c);
@@ -222,14 +222,17 @@ read_rows(struct db *db, struct arena *a, const struct device_filter *f,
     const struct cursor *from, bool down, size_t limit, struct device_page *p)
 {
 	int by[2];	/* lead and rest */
+	bool marks;
 	enum err e = choose_lead(db, a, f, &by[0], &by[1]);
 
 	if (e == E_OK)
-		e = read_part(db, a, f, from, FAM_PART_SAME, by, down, limit,
-		    p);
+		e = presence_asked(db, &marks);
+	if (e == E_OK)
+		e = read_part(db, a, f, from, FAM_PART_SAME, by, down, marks,
+		    limit, p);
 	if (e == E_OK && p->n <= limit && sort_left(f) != SORT_ADDED)
-		e = read_part(db, a, f, from, FAM_PART_OTHER, by, down, limit,
-		    p);
+		e = read_part(db, a, f, from, FAM_PART_OTHER, by, down, marks,
+		    limit, p);
 	return e;
 }
 
@@ -285,7 +288,7 @@ is_there(const struct device_page *p, int64_t id)
  * one more.  Moves *at past the last term seen; *n counts the terms. */
 static enum err
 read_terms(struct db *db, struct arena *a, const char *low, int terms,
-    struct cursor *at, char term[TERM_MAX + 1], size_t limit,
+    struct cursor *at, char term[TERM_MAX + 1], bool marks, size_t limit,
     struct device_page *p, size_t *n)
 {
 	struct r_device_search r;
@@ -295,7 +298,7 @@ read_terms(struct db *db, struct arena *a, const char *low, int terms,
 	q_device_search(&c, db, &(struct p_device_search){ .terms = terms,
 	    .low = low, .high = arena_printf(a, "%s%s", low, TOP),
 	    .after = arena_strdup(a, at->value), .after_id = at->id,
-	    .most = (int64_t)(limit + 1 - p->n) });
+	    .most = (int64_t)(limit + 1 - p->n), .marks = marks });
 	for (; n_device_search(&c, NULL, &r); ++*n) {
 		if (terms == FAM_TERMS_FIRST || !is_there(p, r.id)) {
 			if (p->n == limit) {
@@ -323,12 +326,15 @@ read_matches(struct db *db, struct arena *a, const char *low,
 {
 	char term[TERM_MAX + 1];
 	size_t n, most = limit + 1;
-	enum err e = read_terms(db, a, low, begins ? FAM_TERMS_ALL :
-	    FAM_TERMS_FIRST, at, term, limit, p, &n);
+	bool marks;
+	enum err e = presence_asked(db, &marks);
 
+	if (e == E_OK)
+		e = read_terms(db, a, low, begins ? FAM_TERMS_ALL :
+		    FAM_TERMS_FIRST, at, term, marks, limit, p, &n);
 	if (e == E_OK && n == most)
-		e = read_terms(db, a, low, FAM_TERMS_FIRST, at, term, limit,
-		    p, &n);
+		e = read_terms(db, a, low, FAM_TERMS_FIRST, at, term, marks,
+		    limit, p, &n);
 	return e;
 }
 

@@ -20,3 +20,13 @@ presence_count(struct db *db, const struct presence *f, int64_t *n)
 	*n = e == E_OK ? r.n : 0;
 	return e;
 }
+
+enum err
+presence_asked(struct db *db, bool *asked)
+{
+	struct r_presence_any r;
+	enum err e = db_shared(db) ? E_OK : g_presence_any(db, NULL, &r);
+
+	*asked = e == E_OK;
+	return e == E_NOTFOUND ? E_OK : e;
+}

@@ -25,4 +25,9 @@ struct presence {
 enum { PRESENCE_FEW = 5000 };
 enum err	 presence_count(struct db *, const struct presence *, int64_t *);
 
+/* Whether a list has to ask for it row by row: on SQLite not while no device
+ * was ever connected or heard, which a process keeps.  On PostgreSQL to find that
+ * out would take longer than asking. */
+enum err	 presence_asked(struct db *, bool *);
+
 #endif
