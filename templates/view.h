@@ -193,6 +193,8 @@ struct devices_view {
 	size_t			 nchips;
 	struct column_view	*columns;	/* by enum device_column */
 	size_t			 ncolumns;
+	struct kept_text	*head;		/* the headings; where they are
+						 * kept they need not be here */
 	struct heading		*headings;
 	size_t			 nheadings;
 	struct device_line	*lines;

@@ -60,22 +60,30 @@ START_TEST(sorts_by_form)
 }
 END_TEST
 
-/* The form above the list. */
-static char *
-form_of(const char *path)
+/* What stands from one text to another, or "" when it is not there. */
+static const char *
+between(const char *begin, const char *end)
 {
-	const char *from, *to;
+	const char *from = strstr(page_reply.out.data, begin), *to;
 
-	ck_assert_int_eq(page_get(path), E_OK);
-	from = strstr(page_reply.out.data, "<form class=\"filters\"");
-	ck_assert_ptr_nonnull(from);
-	to = strstr(from, "</form>");
+	if (from == NULL)
+		return "";
+	to = strstr(from, end);
 	ck_assert_ptr_nonnull(to);
 	return arena_strndup(store_a, from, (size_t)(to - from));
 }
 
-/* A form that another request has written is the one that this would write,
- * whatever was asked between, and goes with what it is made of. */
+/* The form above the list, and the headings. */
+static const char *
+form_of(const char *path)
+{
+	ck_assert_int_eq(page_get(path), E_OK);
+	return arena_printf(store_a, "%s%s", between("<form class=\"filters\"",
+	    "</form>"), between("<thead>", "</thead>"));
+}
+
+/* Parts that another request has written are those that this would write,
+ * whatever was asked between, and go with what they are made of. */
 START_TEST(kept_form)
 {
 	static const char *const asked[] = {
@@ -94,7 +102,7 @@ START_TEST(kept_form)
 	enum { ASKED = sizeof(asked) / sizeof(asked[0]) };
 	const struct device_type t = { .id = "valve", .class_id = "Device",
 		.description = "", .metadata = "" };
-	char *fresh[ASKED];
+	const char *fresh[ASKED];
 
 	for (size_t i = 0; i < ASKED; i++) {
 		ck_ok(org_rename(store_db, arena_printf(store_a, "Org %zu",

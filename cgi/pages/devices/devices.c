@@ -37,14 +37,16 @@ headings(struct page *p, const struct device_query *q, struct devices_view *v)
 	v->headings = arena_array(p->a, COLUMN_MAX + 1, sizeof *v->headings);
 	v->columns = arena_array(p->a, COLUMN_MAX, sizeof *v->columns);
 	v->ncolumns = COLUMN_MAX;
-	heading(p, q, "Device ID", SORT_DEVICE_ID, v);
+	v->head = devices_kept(p, q, "headings");
+	if (!keep_has(v->head))
+		heading(p, q, "Device ID", SORT_DEVICE_ID, v);
 	for (int i = 0; i < COLUMN_MAX; i++) {
 		const struct device_column_text *c = &device_columns[i];
 		bool shown = device_query_shows(q, (enum device_column)i);
 
 		v->columns[i] = (struct column_view){ c->name, c->title,
 		    shown };
-		if (shown)
+		if (shown && !keep_has(v->head))
 			heading(p, q, c->title, c->sort, v);
 	}
 }
@@ -109,7 +111,9 @@ lines(struct page *p, const struct device_names *n,
 			.device_class = r->device_class,
 			.location = r->location,
 			/* the date; the time is shown on hover */
-			.added = format_day(p->a, r->created),
+			/* devices imported together share it */
+			.added = i > 0 && r->created == r[-1].created ?
+			    l[-1].added : format_day(p->a, r->created),
 			.connected = r->connected,
 			.heard = format_when(p->a, r->heard, p->now),
 		};

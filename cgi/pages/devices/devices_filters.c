@@ -175,17 +175,15 @@ chips(struct page *p, const struct device_names *n,
 	}
 }
 
-/* Where the form but for the search box is kept: by what is chosen in it, and
- * whether there is a search. */
-static struct kept_text *
-kept_form(struct page *p, const struct device_query *q)
+struct kept_text *
+devices_kept(struct page *p, const struct device_query *q, const char *part)
 {
 	struct device_query chosen = *q;
 
 	chosen.by[BY_Q] = "";
 	chosen.cursor = NULL;
-	return db_keep(p->db, device_query_url(p->a, *q->by[BY_Q] == '\0' ?
-	    "filters" : "filters of a search", &chosen));
+	return db_keep(p->db, device_query_url(p->a, arena_printf(p->a, "%s%s",
+	    part, *q->by[BY_Q] == '\0' ? "" : " of a search"), &chosen));
 }
 
 enum err
@@ -198,7 +196,7 @@ devices_filters(struct page *p, const struct device_names *n,
 		.value = q->by[BY_Q], .type = "search",
 		.placeholder = "Device ID, serial, ICCID, IMSI, MSISDN, IMEI",
 	};
-	v->form = kept_form(p, q);
+	v->form = devices_kept(p, q, "filters");
 	if (keep_has(v->form))
 		return E_OK;
 	v->filters = arena_array(p->a, BY_MAX, sizeof *v->filters);

@@ -14,6 +14,11 @@ struct device_names {
 
 enum err	 device_names_read(struct page *, struct device_names *);
 
+/* A part of the page that depends on nothing but the filters and the order that
+ * were chosen, whether there is a search, and what is kept of the database. */
+struct kept_text *devices_kept(struct page *, const struct device_query *,
+		    const char *part);
+
 /* Fill in the active filters and the form.  What is inside the form is left out
  * where it is kept. */
 enum err	 devices_filters(struct page *, const struct device_names *,
