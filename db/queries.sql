@@ -684,8 +684,8 @@ ON CONFLICT (term, device) DO UPDATE SET ended = excluded.ended
 --   some = ($3 IS NULL OR d.type_id = $3) AND ($4 IS NULL OR d.device_class = $4) AND ($5 IS NULL OR d.sim_state = $5) AND ($6 IS NULL OR (SELECT x.device FROM link x WHERE x.extension = $6 AND x.device = d.@{lead.id}) IS NOT NULL) AND ($7 IS NULL OR (SELECT y.device FROM presence y WHERE y.device = d.@{lead.id} AND y.connected IN ($7, $8) AND y.heard >= $9 AND y.heard <= $10) IS NOT NULL)
 
 -- mark: twice the quarter of an hour it was heard in, and 1 when it is connected.
--- Without marks it is 0, as when no device was ever connected or heard: to read it
--- takes 2,400 instructions for each row.
+-- Without marks it is -1, as when no device was ever connected or heard: to read
+-- it takes 2,400 instructions for each row.
 
 -- device_list_@{part}_@{lead}_@{rest}_@{sort}_@{dir} (value text, after int,
 --   type text, class text, state text, extension text, connected int,
@@ -693,7 +693,7 @@ ON CONFLICT (term, device) DO UPDATE SET ended = excluded.ended
 --   -> (id int, line text, mark int)
 SELECT d.@{lead.id} AS id, d.line, CASE WHEN $12 = 1 THEN
 	(SELECT 2 * m.heard + m.connected FROM presence m
-	WHERE m.device = d.@{lead.id}) ELSE 0 END AS mark
+	WHERE m.device = d.@{lead.id}) ELSE -1 END AS mark
 FROM @{lead.source}
 WHERE @{lead.term} AND @{part.rows} AND @{rest.term}
 ORDER BY @{part.by} d.@{lead.id} @{dir.way}
@@ -728,7 +728,7 @@ WHERE device = $1 AND (connected <> COALESCE($2, connected) OR heard < $3);
 --   -> (term text, ended int, id int, line text, mark int)
 SELECT t.term, t.ended, d.id, d.line, CASE WHEN $6 = 1 THEN
 	(SELECT 2 * m.heard + m.connected FROM presence m
-	WHERE m.device = d.id) ELSE 0 END AS mark
+	WHERE m.device = d.id) ELSE -1 END AS mark
 FROM term t JOIN device d ON d.id = t.device
 WHERE (t.term, t.device) > ($3, $4) AND t.term < $2 AND @{terms.first}
 ORDER BY t.term, t.device

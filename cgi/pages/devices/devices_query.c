@@ -186,6 +186,16 @@ keep(const struct device_query *q, const struct presence *here,
 	}
 }
 
+/* Is anything asked for beside the words of a search? */
+static bool
+narrowed(const struct device_query *q)
+{
+	struct device_query without = *q;
+
+	without.by[BY_Q] = "";
+	return device_query_filtered(&without);
+}
+
 static enum err
 search(struct page *p, const struct device_query *q,
     const struct presence *here, size_t limit, struct device_page *out)
@@ -203,6 +213,11 @@ search(struct page *p, const struct device_query *q,
 
 		if (e != E_OK)
 			return e;
+		if (i == 0 && !narrowed(q) &&
+		    (part.next == NULL || part.n >= limit)) {
+			*out = part;
+			return E_OK;
+		}
 		keep(q, here, &part, out, limit + step);
 		cursor = part.next;
 		if (cursor == NULL)

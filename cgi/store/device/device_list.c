@@ -291,6 +291,7 @@ read_terms(struct db *db, struct arena *a, const char *low, int terms,
     struct cursor *at, char term[TERM_MAX + 1], bool marks, size_t limit,
     struct device_page *p, size_t *n)
 {
+	const size_t most = limit + 1 - p->n;
 	struct r_device_search r;
 	struct cur c;
 
@@ -298,7 +299,7 @@ read_terms(struct db *db, struct arena *a, const char *low, int terms,
 	q_device_search(&c, db, &(struct p_device_search){ .terms = terms,
 	    .low = low, .high = arena_printf(a, "%s%s", low, TOP),
 	    .after = arena_strdup(a, at->value), .after_id = at->id,
-	    .most = (int64_t)(limit + 1 - p->n), .marks = marks });
+	    .most = (int64_t)most, .marks = marks });
 	for (; n_device_search(&c, NULL, &r); ++*n) {
 		if (terms == FAM_TERMS_FIRST || !is_there(p, r.id)) {
 			if (p->n == limit) {
@@ -311,6 +312,9 @@ read_terms(struct db *db, struct arena *a, const char *low, int terms,
 				p->rows[p->n].past = arena_strdup(a, r.term);
 			p->rows[p->n++].ended = r.ended;
 		}
+		/* only the last row of a page or of the statement counts */
+		if (p->n < limit && *n + 1 < most)
+			continue;
 		memccpy(term, r.term, '\0', TERM_MAX + 1);
 		*at = (struct cursor){ .kind = CURSOR_SEARCH, .value = term,
 		    .id = r.id };
