@@ -1,22 +1,24 @@
 # What the pages cost, as ratios: tests/bench/run.sh says what is printed, and
 # engines.sh for ENGINE=postgresql.
-bench: all $(BUILD)/bench-driver $(BUILD)/bench-soak
+bench: all $(BUILD)/bench-driver $(BUILD)/bench-soak $(BUILD)/bench-events
 	$(Q)cgi/tools/packages.sh bench$(ENGINE)
 ifeq ($(ENGINE),postgresql)
 	$(Q)BUILD=$(BUILD) tests/bench/engines.sh
 else
 	$(Q)BUILD=$(BUILD) CC=$(CC) tests/bench/run.sh
 	$(Q)BUILD=$(BUILD) tests/bench/carriers.sh
+	$(Q)BUILD=$(BUILD) tests/bench/events.sh
 endif
 .PHONY: bench
 
 # What a carrier's call costs us: the heads of the files say what is printed.
 # Part of every build, so that they keep up with what they measure.
-built: $(BUILD)/bench-driver $(BUILD)/bench-soak
+built: $(BUILD)/bench-driver $(BUILD)/bench-soak $(BUILD)/bench-events
 bench_obj = $(patsubst %,$(BUILD)/o/tests/bench/%.o,$(1))
 $(BUILD)/bench-driver: $(call bench_obj,driver_bench canned)
 $(BUILD)/bench-soak: $(call bench_obj,soak carrier canned)
-$(BUILD)/bench-driver $(BUILD)/bench-soak: $(BUILD)/app.a $(BUILD)/lib.a
+$(BUILD)/bench-events: $(call bench_obj,events talkers)
+$(BUILD)/bench-driver $(BUILD)/bench-soak $(BUILD)/bench-events: $(BUILD)/app.a $(BUILD)/lib.a
 	$(call say,LINK)
 	$(Q)$(CC) $(CFLAGS) $(LDHARD) -o $@ $(filter %.o,$^) \
 	    $(filter %.a,$^) $(LDLIBS)
