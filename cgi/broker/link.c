@@ -54,6 +54,44 @@ let_go(struct plugin *p)
 {
 	close(p->link);
 	p->link = -1;
+	p->nowed = 0;
+}
+
+/* Send the reports that waited, in their order. */
+static void
+pay_owed(struct plugin *p)
+{
+	while (p->link != -1 && p->nowed > 0) {
+		const struct owed *o = &p->owed[p->owed_from];
+		enum posted sent = post_send(p->link, &(struct post){
+		    .kind = o->kind, .id = o->id }, p->post);
+
+		if (sent == POST_NOT_NOW)
+			return;
+		if (sent == POST_GONE) {
+			let_go(p);
+			return;
+		}
+		p->owed_from = (p->owed_from + 1) % OWED;
+		p->nowed--;
+	}
+}
+
+/* Report what became of a command.  The exchange may be sending the next ones
+ * and not reading: the report then waits, as long as there is room. */
+static void
+report(struct plugin *p, enum post_kind kind, int64_t id)
+{
+	pay_owed(p);
+	if (p->link == -1)
+		return;
+	if (p->nowed == OWED) {
+		let_go(p);
+		return;
+	}
+	p->owed[(p->owed_from + p->nowed++) % OWED] =
+	    (struct owed){ .kind = kind, .id = id };
+	pay_owed(p);
 }
 
 void
@@ -107,8 +145,7 @@ gateway_takes(struct plugin *p, const char *topic)
 		if (p->pending[i].turns != 0 &&
 		    strcmp(p->pending[i].topic, topic) == 0) {
 			p->pending[i].turns = 0;
-			link_tell(p, &(struct post){ .kind = POST_HANDED,
-			    .id = p->pending[i].id });
+			report(p, POST_HANDED, p->pending[i].id);
 			return;
 		}
 }
@@ -129,8 +166,7 @@ pending_turn(struct plugin *p)
 			continue;
 		w->turns = AWAY;
 		away++;
-		link_tell(p, &(struct post){ .kind = POST_AWAY,
-		    .id = w->id });
+		report(p, POST_AWAY, w->id);
 	}
 	for (i = 0; away > 0 && i < PENDING; i++) {
 		if (p->pending[i].turns != AWAY)
@@ -169,8 +205,7 @@ command(struct plugin *p, const struct topic *t, const struct post *m)
 	    publish_pending(p, t, m))
 		return;
 	handed = hand_over(p, t, 1, m->payload, (uint32_t)m->len);
-	link_tell(p, &(struct post){ .kind = handed ? POST_HANDED : POST_AWAY,
-	    .id = m->id });
+	report(p, handed ? POST_HANDED : POST_AWAY, m->id);
 	if (handed)
 		publish(t, m);
 }
@@ -186,8 +221,7 @@ manage(struct plugin *p, const struct topic *t, const struct post *m)
 	    "mgmt/custom/%s/%s", m->name, m->format);
 	handed = manage_hand_over(p, t, tail, m->payload, (uint32_t)m->len);
 	if (m->id != 0)
-		link_tell(p, &(struct post){ .kind = handed ? POST_HANDED :
-		    POST_AWAY, .id = m->id });
+		report(p, handed ? POST_HANDED : POST_AWAY, m->id);
 }
 
 static void
@@ -243,8 +277,10 @@ link_turn(struct plugin *p)
 		p->link = fd;
 		post_room(fd);
 	}
+	pay_owed(p);
 	pending_turn(p);
-	for (int i = 0; i < TURN_MOST && p->link != -1; i++) {
+	for (int i = 0; i < TURN_MOST && p->link != -1 && p->nowed < OWED;
+	    i++) {
 		got = post_receive(p->link, &m, p->received);
 		if (got != POSTED)
 			break;

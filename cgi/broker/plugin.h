@@ -8,7 +8,7 @@
 #include "../events/refusals.h"
 #include "clients.h"
 
-enum { REGISTERED = 64, PENDING = 512 };
+enum { REGISTERED = 64, PENDING = 512, OWED = 2048 };
 
 /* A device that was just registered.  The copy of the accounts may not have it
  * yet. */
@@ -27,6 +27,12 @@ struct pending {
 					 * free */
 };
 
+/* A report on a command, waiting until the exchange has room for it. */
+struct owed {
+	enum post_kind	 kind;
+	int64_t		 id;
+};
+
 struct plugin {
 	struct access		 access;
 	struct clients		*clients;
@@ -39,6 +45,8 @@ struct plugin {
 	int64_t			 registering;	/* the gateway that waits for a
 						 * registration */
 	struct pending		 pending[PENDING];
+	struct owed		 owed[OWED];	/* a ring */
+	size_t			 owed_from, nowed;
 	unsigned char		 record[JOURNAL_RECORD_MAX];
 	unsigned char		 post[POST_MAX], received[POST_MAX];
 	char			 db[PATH_LEN];
