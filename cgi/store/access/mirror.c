@@ -68,24 +68,33 @@ find(struct mirror *m, struct db *db, const char *type, const char *name,
 	return e == E_NOTFOUND ? E_OK : e;
 }
 
-/* Update one device whose credentials were revoked or that may be new: it is
- * deleted, made again, or given another token. */
+/* Make one device as the source has it (id 0: it does not): it is deleted, made
+ * again, or given another token. */
+static enum err
+settle(struct mirror *m, const char *type, const char *name,
+    const struct r_mirror_devices *there)
+{
+	struct r_mirror_devices here;
+	enum err e = find(m, m->to, type, name, &here);
+
+	if (e != E_OK)
+		return e;
+	if (here.id == there->id)
+		return here.id == 0 ? E_OK : set_token(m, here.id,
+		    there->token_hash);
+	if (here.id != 0 && (e = drop_device(m, here.id)) != E_OK)
+		return e;
+	return there->id == 0 ? E_OK : put_device(m, there);
+}
+
+/* Update one device whose credentials were revoked. */
 static enum err
 settle_device(struct mirror *m, const char *type, const char *name)
 {
-	struct r_mirror_devices there, here;
+	struct r_mirror_devices there;
 	enum err e = find(m, m->from, type, name, &there);
 
-	if (e == E_OK)
-		e = find(m, m->to, type, name, &here);
-	if (e != E_OK)
-		return e;
-	if (here.id == there.id)
-		return here.id == 0 ? E_OK : set_token(m, here.id,
-		    there.token_hash);
-	if (here.id != 0 && (e = drop_device(m, here.id)) != E_OK)
-		return e;
-	return there.id == 0 ? E_OK : put_device(m, &there);
+	return e == E_OK ? settle(m, type, name, &there) : e;
 }
 
 /* --- compare all devices, side by side --- */
@@ -268,7 +277,7 @@ follow_devices(struct mirror *m)
 
 	q_mirror_devices(&c, m->from, m->device, ROWS);
 	while (e == E_OK && n_mirror_devices(&c, m->a, &r)) {
-		e = settle_device(m, r.type_id, r.device_id);
+		e = settle(m, r.type_id, r.device_id, &r);
 		if (e == E_OK)
 			m->device = r.id;
 	}
