@@ -66,5 +66,8 @@ event_pg_retain(struct event_store *s, int64_t days, int64_t max_bytes,
 		    EVENT_LAST_DAYS * (DAY_MS / QUARTER_MS));
 	if (e == E_OK && ended != INT64_MAX)
 		e = x_pg_traffic_expire(s->db, ended / MINUTE_MS);
+	if (e == E_OK)
+		e = x_pg_connection_expire(s->db, now - EVENT_LAST_DAYS *
+		    DAY_MS);
 	return e == E_OK ? expire(s, now - EVENT_LAST_DAYS * DAY_MS) : e;
 }

@@ -89,5 +89,11 @@ event_sqlite_retain(struct event_store *s, int64_t days, int64_t max_bytes,
 	if (e == E_OK)
 		e = x_event_heard_expire(s->db, now / QUARTER_MS -
 		    EVENT_LAST_DAYS * (DAY_MS / QUARTER_MS));
+	if (e == E_OK)
+		e = x_event_logged_expire(s->db, now - EVENT_LAST_DAYS *
+		    DAY_MS);
+	if (e == E_OK)
+		e = x_event_connection_expire(s->db, now - EVENT_LAST_DAYS *
+		    DAY_MS);
 	return e == E_OK ? expire(s, now - EVENT_LAST_DAYS * DAY_MS) : e;
 }

@@ -98,6 +98,13 @@ DELETE FROM unlisted WHERE device <= $1;
 -- event_heard_expire (before int)
 DELETE FROM heard WHERE quarter < $1;
 
+-- event_logged_expire (before int)
+DELETE FROM logged WHERE client IN (SELECT client FROM connection
+	WHERE connected = 0 AND since < $1);
+
+-- event_connection_expire (before int)
+DELETE FROM connection WHERE connected = 0 AND since < $1;
+
 -- event_connection_put (client text, connected int, since int, address text,
 --   detail text, device int)
 INSERT INTO connection (client, connected, since, address, detail, device)

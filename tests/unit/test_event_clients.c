@@ -77,6 +77,28 @@ START_TEST(connection_lists)
 }
 END_TEST
 
+/* Who has not come back for a year is forgotten. */
+START_TEST(gone_for_a_year)
+{
+	static const char *const clients[] = { "d:abcdef:meter:left",
+	    "d:abcdef:meter:stays" };
+	struct connection c;
+
+	for (size_t i = 0; i < 2; i++)
+		event_put(&(struct record){ .kind = RECORD_CONNECTED,
+		    .at = event_now, .client = clients[i] });
+	event_put(&(struct record){ .kind = RECORD_DISCONNECTED,
+	    .at = event_now, .client = clients[0] });
+	event_record();
+	ck_ok(event_retain(0, INT64_MAX, event_now + 364 * DAY));
+	ck_ok(connection_get(event_fresh(), event_a, clients[0], &c));
+	ck_ok(event_retain(0, INT64_MAX, event_now + 366 * DAY));
+	ck_assert_int_eq(connection_get(event_fresh(), event_a, clients[0], &c),
+	    E_NOTFOUND);
+	ck_ok(connection_get(event_fresh(), event_a, clients[1], &c));
+}
+END_TEST
+
 /* The database of the console: that of PostgreSQL has the events too. */
 static void
 console_begin(void)
@@ -358,6 +380,7 @@ event_clients_suite(void)
 	if (store_server() != NULL)
 		tcase_add_test(t, nodes);
 	tcase_add_test(t, last_at);
+	tcase_add_test(t, gone_for_a_year);
 	suite_add_tcase(suite, t);
 	t = tcase_create("presence");
 	tcase_add_checked_fixture(t, console_begin, console_end);

@@ -140,6 +140,9 @@ DELETE FROM traffic WHERE minute < $1;
 -- pg_heard_expire (before int)
 DELETE FROM heard WHERE quarter < $1;
 
+-- pg_connection_expire (before int)
+DELETE FROM connection WHERE connected = 0 AND since < $1;
+
 -- === reading ===
 
 -- pg_events_newest (device int, before int, n int)
