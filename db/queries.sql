@@ -12,6 +12,10 @@ UPDATE org SET name = $1 WHERE one = 1;
 -- counter_get (name text) kept on SQLite -> (n int)
 SELECT n FROM counter WHERE name = $1;
 
+-- counters (low text, high text) -> (name text, n int)
+SELECT name, n FROM counter WHERE name > $1 AND name < $2 AND n > 0
+ORDER BY name LIMIT 200;
+
 -- Classes that some device has, for a drop-down; "class:" itself counts those
 -- without one.
 

@@ -301,29 +301,67 @@ count(struct page *p, const struct asked *q, int64_t *n)
 	    "extension:%s", f->extension) : "devices", n);
 }
 
-/* For all devices: the counts by type and by class. */
+/* The facets, and the kinds of the counters that have them. */
+static const struct {
+	const char	*name, *kind;
+} facet_names[] = {
+	{ "typeId", "type" }, { INFO "deviceClass", "class" },
+	{ "simState", "state" }, { "extension", "extension" },
+};
+
+static const char *
+facet_kind(const char *name, size_t len)
+{
+	for (size_t i = 0; i < sizeof(facet_names) / sizeof(*facet_names); i++)
+		if (strlen(facet_names[i].name) == len &&
+		    strncmp(facet_names[i].name, name, len) == 0)
+			return facet_names[i].kind;
+	return NULL;
+}
+
+static void
+read_facets(struct page *p, struct form_errors *fe)
+{
+	const char *list = api_query(p, "_facets");
+
+	for (size_t n; list != NULL && *list != '\0';
+	    list += n + (list[n] == ',')) {
+		n = strcspn(list, ",");
+		if (facet_kind(list, n) != NULL)
+			continue;
+		form_error(fe, p->a, "_facets", "_facets takes typeId, "
+		    "deviceInfo.deviceClass, simState and extension, with "
+		    "commas between them.");
+		return;
+	}
+}
+
+/* The number of devices with each value; only when no filter is set. */
 static enum err
 facets(struct page *p, const struct asked *q, json_t **out)
 {
 	const char *list = api_query(p, "_facets");
-	struct device_type *t;
-	json_t *types;
-	size_t n;
-	enum err e;
+	enum err e = E_OK;
 
 	*out = json_own(p->a, json_object());
 	if (list == NULL || !q->plain || q->words != NULL ||
 	    q->f.type != NULL || q->f.class != NULL || q->f.state != NULL ||
 	    q->f.extension != NULL || q->f.presence != NULL)
 		return E_OK;
-	if ((e = device_type_list(p->db, p->a, &t, &n)) != E_OK)
-		return e;
-	types = json_object();
-	for (size_t i = 0; i < n; i++)
-		json_object_set_new(types, t[i].id,
-		    json_integer(t[i].devices));
-	json_object_set_new(*out, "typeId", types);
-	return E_OK;
+	for (size_t len; e == E_OK && *list != '\0';
+	    list += len + (list[len] == ',')) {
+		json_t *by = json_object();
+		struct counted *c;
+		size_t n;
+
+		len = strcspn(list, ",");
+		json_object_set_new(*out, arena_strndup(p->a, list, len), by);
+		e = count_list(p->db, p->a, facet_kind(list, len), &c, &n);
+		for (size_t i = 0; e == E_OK && i < n; i++)
+			json_object_set_new(by, c[i].name,
+			    json_integer(c[i].n));
+	}
+	return e;
 }
 
 enum err
@@ -339,9 +377,7 @@ api_devices(struct page *p)
 	enum err e = E_OK;
 
 	read_asked(p, &q, &g, &fe);
-	if (api_query(p, "_facets") != NULL &&
-	    strcmp(api_query(p, "_facets"), "typeId") != 0)
-		form_error(&fe, p->a, "_facets", "_facets takes typeId.");
+	read_facets(p, &fe);
 	if (fe.n > 0)
 		return api_invalid(p, &fe);
 	if (p->args[0] != NULL)

@@ -19,4 +19,13 @@ enum err org_rename(struct db *, const char *name);
  * again).  0 when nothing was counted yet. */
 enum err count_get(struct db *, const char *name, int64_t *n);
 
+/* The counters of a kind ("type", "class", "state", "extension") that are not
+ * 0, by what stands behind the colon; at most 200. */
+struct counted {
+	const char	*name;
+	int64_t		 n;
+};
+enum err count_list(struct db *, struct arena *, const char *kind,
+	    struct counted **, size_t *n);
+
 #endif

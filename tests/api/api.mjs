@@ -400,6 +400,10 @@ async function registry() {
     assert.ok((await call("GET", "/bulk/devices?simState=Activated")).body.meta.total_rows > 0);
     const { body } = await call("GET", "/bulk/devices?_facets=typeId&_limit=1", { status: 200 });
     assert.equal(body.meta.facets.typeId["api-test"], all.filter((d) => d.typeId === "api-test").length);
+    const facets = (await call("GET", "/bulk/devices?_facets=simState,deviceInfo.deviceClass,extension&_limit=1", { status: 200 })).body.meta.facets;
+    assert.equal(facets.simState.none, all.filter((d) => Object.keys(d.extensions).length === 0).length);
+    assert.equal(facets.extension.jasper, all.filter((d) => d.extensions.jasper).length);
+    assert.equal(facets["deviceInfo.deviceClass"][""] ?? 0, all.filter((d) => !d.deviceInfo.deviceClass).length);
     const found = await call("GET", "/bulk/devices?_q=sn-7", { status: 200 });
     assert.deepEqual(found.body.results.map((d) => d.deviceId), ["one"]);
     for (const d of (await call("GET", "/bulk/devices?lastEvent=never&connected=false&_limit=3", { status: 200 })).body.results)
