@@ -2,6 +2,7 @@
 #include <check.h>
 #include <string.h>
 
+#include "lib/crypt/seal.h"
 #include "page_fixture.h"
 #include "pump_fixture.h"
 #include "store/device/device_detail.h"
@@ -51,6 +52,9 @@ START_TEST(shown)
 	ck_assert(page_has("<code>17</code>"));
 	ck_assert(page_has("Clear 3 logs"));
 	ck_assert(page_has("Clear 2 codes"));
+	/* the session's own token would be refused */
+	ck_assert(csrf_is(page_token, page_between("clear-logs\"><input "
+	    "type=\"hidden\" name=\"csrf\" value=\"", "\"")));
 	ck_assert(strstr(page_reply.out.data, "newest") <
 	    strstr(page_reply.out.data, "first &lt;b&gt;"));
 }

@@ -114,7 +114,7 @@ diagnostics_fill(struct page *p, const struct device *d,
 		v->clear_codes = arena_printf(p->a, "%s/clear-error-codes",
 		    drilldown_url(p->a, d));
 	}
-	v->csrf = p->csrf;
+	v->csrf = page_csrf(p);
 	return e;
 }
 
