@@ -183,7 +183,8 @@ make_ready(struct sending *s, bool *go)
 		    "The call can't be written for this ledger.");
 	if (e != E_OK) {
 		ledger_pause(s->out, s->x->key, LEDGER_WAIT_MS, r.reason !=
-		    NULL ? r.reason : errs[e].sentence);
+		    NULL ? r.reason : driver_words(s->out->a, s->k.p,
+		    errs[e].sentence));
 		return e;
 	}
 	e = ledger_account_seen(s->out->db, s->x->key, r.head.height,
@@ -260,7 +261,8 @@ back(struct sending *s, enum err e, const struct result *r)
 	    strcmp(code, "ENDORSEMENT") == 0;
 	bool nonce = strcmp(code, "NONCE") == 0 ||
 	    strcmp(code, "UNDERPRICED") == 0;
-	const char *why = r->reason != NULL ? r->reason : errs[e].sentence;
+	const char *why = r->reason != NULL ? r->reason :
+	    driver_words(s->out->a, s->k.p, errs[e].sentence);
 	enum err stored;
 
 	if (reverted && s->c.sent == ABSENT)

@@ -43,7 +43,7 @@ static void
 setup(void)
 {
 	struct extension x = { .key = "eth", .title = "Chain", .driver =
-	    "ethereum", .on = true, .created = NOW };
+	    "ethereum-jsonrpc", .on = true, .created = NOW };
 	struct mapping m = { .type_id = "meter", .event = "status",
 		.extension = "eth", .contract = CONTRACT, .function =
 		"updateAsset(string,string)", .route = ROUTE, .user = "ada",

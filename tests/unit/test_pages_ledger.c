@@ -17,7 +17,7 @@ static void
 setup(void)
 {
 	const struct extension x = { .key = "eth", .title = "Chain",
-		.driver = "ethereum", .on = true, .created = NOW,
+		.driver = "ethereum-jsonrpc", .on = true, .created = NOW,
 		.settings = "{\"endpoint\":\"http://127.0.0.1:1\","
 		"\"confirmations\":\"2\"}", .sealed = "" };
 
@@ -208,7 +208,7 @@ START_TEST(service)
 	page_user.role = ROLE_VIEWER;
 	ck_ok(page_get("/blockchain/about"));
 	has("Trigger smart contract updates with device events.");
-	gone("/extensions/add/ethereum");
+	gone("/extensions/add/ethereum-jsonrpc");
 	ck_assert_int_eq(page_post("/blockchain/about", "contact=&about=x"),
 	    E_FORM);
 	has("Enter how you can be reached");

@@ -174,7 +174,7 @@ static const struct operation ops[OP_MAX] = {
 };
 
 const struct driver ethereum = {
-	.name = "ethereum", .kind = &kind_ethereum,
+	.name = "ethereum-jsonrpc", .kind = &kind_ethereum,
 	.about = "Record what devices say in a contract on an Ethereum chain.",
 	.settings = settings, .device = device, .ops = ops,
 	.limiter = limiter, .resource = &asset, .ledger = &eth_ledger,

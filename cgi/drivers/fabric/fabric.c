@@ -161,7 +161,7 @@ static const struct operation ops[OP_MAX] = {
 };
 
 const struct driver fabric = {
-	.name = "fabric", .kind = &kind_fabric,
+	.name = "fabric-fabconnect", .kind = &kind_fabric,
 	.about = "Record what devices say in a chaincode of a Hyperledger "
 	    "Fabric network.",
 	.settings = settings, .device = device, .ops = ops,
