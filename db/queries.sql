@@ -462,7 +462,7 @@ RETURNING id;
 -- @request (term | order)
 --   one = uid = $1 AND $2 = 0 AND $3 = 0 | id
 --   row = $1 = '' AND id = $2 AND $3 = 0 | id
---   after = $1 = '' AND ($2 = 0 OR id < $2) AND $3 >= 0 | id DESC
+--   after = $1 = '' AND id < $2 AND $3 >= 0 | id DESC
 --   open = $1 = '' AND ended IS NULL AND status IN ('running', 'cancelled') AND id > $2 AND starts <= $3 | id
 
 -- mgmt_request_@{request} (uid text, id int, now int) -> (id int, uid text,
@@ -1208,10 +1208,9 @@ ORDER BY id DESC LIMIT $4;
 INSERT INTO point (resource_id, path, type, observable, subscribed, content,
 	payload, at)
 SELECT id, $3, COALESCE($4, ''), $5, $6, COALESCE($7, ''), $8, $9
-FROM resource WHERE extension = $1 AND name = $2 AND (EXISTS (
-	SELECT 1 FROM point p WHERE p.resource_id = resource.id
-	AND p.path = $3) OR $10 > (SELECT count(*) FROM point p
-	WHERE p.resource_id = resource.id))
+FROM resource WHERE extension = $1 AND name = $2 AND $10 > (
+	SELECT count(*) FROM point p WHERE p.resource_id = resource.id
+	AND p.path <> $3)
 ON CONFLICT (resource_id, path) DO UPDATE SET
 	type = CASE WHEN excluded.type = '' THEN point.type
 		ELSE excluded.type END,
@@ -1620,13 +1619,14 @@ ORDER BY id LIMIT 1;
 --       type_id text, device_id text, resource text)
 SELECT o.id, o.device, o.name, o.base64, o.payload, o.sender, l.type_id,
 	l.device_id, l.resource
-FROM outbox o JOIN link l ON l.extension = $1 AND l.device = o.device
-WHERE o.status = 'waiting' AND o.expires > $2
+FROM outbox o CROSS JOIN link l
+WHERE o.status = 'waiting' AND o.expires > $2 AND l.extension = $1
+AND l.device = o.device
 ORDER BY o.device, o.id LIMIT $3;
 
 -- outbox_drivers (device int) -> (driver text)
 SELECT x.driver FROM link l JOIN extension x ON x.key = l.extension
-WHERE l.device = $1 ORDER BY x.key;
+WHERE l.device = $1 ORDER BY l.extension;
 
 -- From one status to another; no row when somebody else was first.  What is
 -- decided stays without its payload: nobody reads that again.

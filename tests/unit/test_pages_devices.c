@@ -169,13 +169,13 @@ START_TEST(csv_is_safe)
 	ck_assert_str_eq(page_reply.filename, "devices.csv");
 	ck_assert_str_eq(page_reply.out.data,
 	    "\xef\xbb\xbf" "Device ID,Device Type,Class,Date Added,Location,"
-	    "SIM state,Extensions\r\n"
+	    "SIM state,Extensions,Connection,Last event\r\n"
 	    "'-1,meter,'=1+1,2023-11-14T22:13:20.000Z,"
-	    "\"say \"\"hi\"\"\",,\r\n"
-	    "'007,meter,Zähler,2023-11-14T22:13:20.000Z,\" x\",,\r\n"
+	    "\"say \"\"hi\"\"\",,,no,\r\n"
+	    "'007,meter,Zähler,2023-11-14T22:13:20.000Z,\" x\",,,no,\r\n"
 	    "'8999901000000000107,meter,'-2,2023-11-14T22:13:20.000Z,"
-	    "\"two\nlines\",,\r\n"
-	    "A,meter,\"a,b\",2023-11-14T22:13:20.000Z,,,\r\n");
+	    "\"two\nlines\",,,no,\r\n"
+	    "A,meter,\"a,b\",2023-11-14T22:13:20.000Z,,,,no,\r\n");
 	/* what stands in the file is found again */
 	ck_ok(page_get("/devices?q=%278999901000000000107"));
 	ck_assert(page_has(">8999901000000000107<"));
@@ -194,7 +194,8 @@ START_TEST(json_is_whole)
 	    "\"deviceClass\":\"Meter\","
 	    "\"added\":\"2023-11-14T22:13:20.000Z\","
 	    "\"location\":\"a \\\"b\\\" \\\\\",\"simState\":null,"
-	    "\"extensions\":[]}\n],\"truncated\":false}\n");
+	    "\"extensions\":[],\"connected\":false,"
+	    "\"lastEvent\":null}\n],\"truncated\":false}\n");
 }
 END_TEST
 

@@ -114,7 +114,8 @@ enum err
 request_list(struct db *db, struct arena *a, int64_t before, size_t most,
     struct mgmt_request **to, size_t *n)
 {
-	return list(db, a, FAM_REQUEST_AFTER, before, 0, most, to, n);
+	return list(db, a, FAM_REQUEST_AFTER, before == 0 ? INT64_MAX : before,
+	    0, most, to, n);
 }
 
 enum err
