@@ -431,6 +431,7 @@ check_step(const char *query, const char *step)
 	    strcmp(step, "SCAN CONSTANT ROW") == 0 ||
 	    strcmp(query, "ledger_tx_counts") == 0 ||
 	    strcmp(step, "SCAN mgmt_bundle") == 0 ||
+	    strcmp(step, "SCAN service_request") == 0 ||
 	    strncmp(step, "SCAN mapping", 12) == 0 ||
 	    strstr(step, "api_key") != NULL ||
 	    strstr(step, "app_user") != NULL ||

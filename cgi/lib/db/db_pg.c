@@ -54,7 +54,8 @@ engine_open(const struct db_schema *schema, const char *address)
 		return NULL;
 	}
 	if (version < schema->pg_nmigrations) {
-		log_error("db", "%s: schema %d is not migrated to %d yet",
+		/* another process is about to, and this one comes back */
+		log_info("db", "%s: schema %d is not migrated to %d yet",
 		    c->where, version, schema->pg_nmigrations);
 		engine_close(c);
 		return NULL;

@@ -150,7 +150,8 @@ sqlite_connect(const struct db_schema *schema, const char *path)
 		return NULL;
 	}
 	if (version != schema->nmigrations) {
-		log_error("db", "%s: schema %d is not migrated to %d yet",
+		/* another process is about to, and this one comes back */
+		log_info("db", "%s: schema %d is not migrated to %d yet",
 		    path, version, schema->nmigrations);
 		sqlite_close(c);
 		return NULL;
