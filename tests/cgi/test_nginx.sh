@@ -13,10 +13,12 @@ files=$(sed -n 's/^[[:space:]]*"~^\([^"]*\)" forms;/\1/p' <<<"$map" |
     sed 's/(?:/(/g')
 messages=$(sed -n 's/^[[:space:]]*"~^\([^"]*\)" messages;/\1/p' <<<"$map" |
     sed 's/(?:/(/g')
-programs=$(sed -n 's/^[[:space:]]*"~^\([^"]*\)" api;/\1/p' <<<"$map")
+mapfile -t programs < <(sed -n 's/^[[:space:]]*"~^\([^"]*\)" api;/\1/p' \
+    <<<"$map")
 pages=$(sed -n 's/^[[:space:]]*"~^\([^"]*\)" pages;/\1/p' <<<"$map" |
     sed 's/(?:/(/g')
-check "nginx.conf has its map" test "${#outside[@]} ${#signin[@]}" = "4 1"
+check "nginx.conf has its map" test \
+    "${#outside[@]} ${#signin[@]} ${#programs[@]}" = "5 1 2"
 
 # A row as "METHOD PATTERN FLAGS…", each on one line.
 rows() {
@@ -31,7 +33,9 @@ pool() {
 		[[ ! $1$2 =~ ^$pattern ]] || { echo outside; return; }
 	done
 	[[ ! $1$2 =~ ^$messages ]] || { echo messages; return; }
-	[[ ! $1$2 =~ ^$programs ]] || { echo api; return; }
+	for pattern in "${programs[@]}"; do
+		[[ ! $1$2 =~ ^$pattern ]] || { echo api; return; }
+	done
 	[[ ! $1$2 =~ ^$files ]] || { echo forms; return; }
 	[[ ! $1$2 =~ ^$pages ]] || { echo pages; return; }
 	sed -n 's/^[[:space:]]*default \(.*\);/\1/p' <<<"$map"
@@ -46,6 +50,7 @@ while read -r method path rest; do
 	[ "$method" = GET ] || want=forms
 	[[ $rest != *R_SLOW* ]] || want=forms
 	[[ $rest != *R_OUTSIDE* ]] || want=outside
+	[[ $rest != *R_API* ]] || want=api
 	[[ $rest != *R_PASSWORD* ]] || want=signin
 	check "$method $path goes to the $want" is "$(pool "$method" "$path")" \
 	    "$want"
@@ -55,7 +60,7 @@ while read -r method path; do
 	n=$((n + 1))
 	path=${path//'{}'/x}
 	want=api
-	[[ $method != POST || ! $path =~ /(events|commands)/x(/request)?$ ]] ||
+	[[ $method != POST || ! $path =~ /((events|commands)/x|mgmt/messages)(/request)?$ ]] ||
 		want=messages
 	[[ $path != */exts/x/ops/* || $method = GET ]] || want=outside
 	check "$method $path goes to the $want" is "$(pool "$method" "$path")" \
@@ -65,6 +70,9 @@ done < <(sed -n 's/^	[A-Z_]*ROW(\([A-Z]*\), \([^,]*\),.*/\1 \2/p' \
     -e 's/\bDEVICE\b/\/api\/v0002\/device\/types\/{}\/devices\/{}/' \
     -e 's/\bAPPLICATION\b/\/api\/v0002\/application\/types\/{}\/devices\/{}/' \
     -e 's/\bTYPE\b/\/api\/v0002\/device\/types\/{}/' \
+    -e 's/\bREQUESTS\b *"*/\/api\/v0002\/mgmt\/requests/' \
+    -e 's/\bBUNDLES\b *"*/\/api\/v0002\/mgmt\/custom\/bundle/' \
+    -e 's/\bMETRICS_PATH\b/\/metrics/' \
     -e 's/\([A-Z]*\) \(.*\)"/\1 \2/' -e 's/" *//g' -e 's/\(}\|2\) \//\1\//')
 rows=$(($(grep -c '\.pattern = "' cgi/routes.c) + \
     $(grep -c '^	[A-Z_]*ROW(' cgi/api/routes.c)))
