@@ -22,13 +22,16 @@ speaker_new(const char *state)
 void
 speaker_free(struct speaker *s)
 {
+	char *dir;
+
 	if (s == NULL)
 		return;
 	if (s->mouth != -1)
 		close(s->mouth);
 	if (s->open) {
-		journal_close(&s->journal);
-		free((char *)s->journal.o.dir);
+		dir = (char *)s->journal.o.dir;
+		journal_close(&s->journal);	/* forgets it */
+		free(dir);
 	}
 	free((char *)s->state);
 	free(s);
