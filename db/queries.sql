@@ -1612,7 +1612,8 @@ WHERE device = $1 AND status = 'waiting' AND id > $3 AND expires > $4
 	AND ($2 = '+' OR name = $2) AND manage BETWEEN $5 AND $6
 ORDER BY id LIMIT 1;
 
--- From what waits to whom it is for: few wait.
+-- From what waits to whom it is for: few wait.  Requests of device management
+-- are for the device itself.
 
 -- outbox_relayed (extension text, now int, most int)
 --   -> (id int, device int, name text, base64 int, payload text, sender text,
@@ -1620,8 +1621,8 @@ ORDER BY id LIMIT 1;
 SELECT o.id, o.device, o.name, o.base64, o.payload, o.sender, l.type_id,
 	l.device_id, l.resource
 FROM outbox o CROSS JOIN link l
-WHERE o.status = 'waiting' AND o.expires > $2 AND l.extension = $1
-AND l.device = o.device
+WHERE o.status = 'waiting' AND o.manage = 0 AND o.expires > $2
+AND l.extension = $1 AND l.device = o.device
 ORDER BY o.device, o.id LIMIT $3;
 
 -- outbox_drivers (device int) -> (driver text)

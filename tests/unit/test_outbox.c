@@ -182,6 +182,27 @@ START_TEST(places)
 }
 END_TEST
 
+/* What is for a device that an extension links, but for its management. */
+START_TEST(relayed)
+{
+	const struct link l = { .extension = "jasper", .resource = "8999",
+		.kind = NULL };
+	struct outgoing c = command("managed", false);
+	struct relayed *list;
+	size_t n;
+
+	ck_ok(device_configure(store_db, store_a, device,
+	    "{\"jasper\":{\"iccid\":\"8999\"}}", &l, 1, NOW));
+	c.manage = true;
+	ck_ok(outbox_put(store_db, &c));
+	put("on", false);
+	ck_ok(outbox_relayed(store_db, store_a, "jasper", NOW, 10, &list,
+	    &n));
+	ck_assert_uint_eq(n, 1);
+	ck_assert_str_eq(list[0].of.name, "on");
+}
+END_TEST
+
 Suite *
 outbox_suite(void)
 {
@@ -192,6 +213,7 @@ outbox_suite(void)
 	tcase_add_test(t, oldest_first);
 	tcase_add_test(t, endings);
 	tcase_add_test(t, maxima);
+	tcase_add_test(t, relayed);
 	tcase_add_test(t, sessions);
 	tcase_add_test(t, places);
 	suite_add_tcase(s, t);

@@ -81,7 +81,7 @@ enum err	 outbox_list(struct db *, struct arena *, int64_t device,
 		    size_t limit, struct outgoing **, size_t *n);
 
 /* Those that wait for devices which an extension links, by device: at most so
- * many. */
+ * many, and no requests of device management. */
 struct relayed {
 	struct outgoing	 of;
 	const char	*type_id, *device_id, *resource;
