@@ -231,13 +231,21 @@ enum err
 event_said(struct speaker *speaker, const struct extension *x,
     const struct heard *h, int64_t now)
 {
+	enum err e;
+
 	if (h->said == NULL)
 		return E_OK;
 	if (speaker == NULL)
 		return E_INTERNAL;
-	return speaker_say(speaker, &(struct record){ .kind = RECORD_EVENT,
+	e = speaker_say(speaker, &(struct record){ .kind = RECORD_EVENT,
 	    .at = now, .device = h->device, .name = h->said->name,
 	    .format = h->said->format, .client = x->key,
 	    .payload = h->said->payload, .len = h->said->len },
 	    h->type_id, h->device_id);
+	if (e != E_TOOBIG)
+		return e;
+	log_error("event", "extension %s: %s of %s %s has %zu bytes, more "
+	    "than an event can have: passed over", x->key, h->said->name,
+	    h->type_id, h->device_id, h->said->len);
+	return E_OK;
 }

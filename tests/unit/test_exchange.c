@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "commands/events.h"
 #include "events/exchange.h"
 #include "events/speak.h"
 #include "lib/clock.h"
@@ -398,6 +399,30 @@ START_TEST(others_speak)
 }
 END_TEST
 
+/* What can never be kept does not hold up what comes behind it. */
+START_TEST(too_long_to_say)
+{
+	static char much[PAYLOAD_MAX + 1];
+	const struct extension mbed = { .key = "mbed" };
+	struct said said = { .name = "notify", .format = "json",
+		.payload = much, .len = sizeof(much) };
+	const struct heard heard = { .device = device, .type_id = "meter",
+		.device_id = "one", .said = &said };
+	struct speaker *s = speaker_new(store_dir);
+	int64_t before;
+
+	store_quiet();
+	turn();
+	before = journal_bytes(x->settings.journal);
+	ck_ok(event_said(s, &mbed, &heard, clock_now()));
+	ck_assert_int_eq(journal_bytes(x->settings.journal), before);
+	said.len--;
+	ck_ok(event_said(s, &mbed, &heard, clock_now()));
+	ck_assert_int_gt(journal_bytes(x->settings.journal), before);
+	speaker_free(s);
+}
+END_TEST
+
 Suite *
 exchange_suite(void)
 {
@@ -414,6 +439,7 @@ exchange_suite(void)
 	tcase_add_test(t, as_bytes);
 	tcase_add_test(t, payloads);
 	tcase_add_test(t, others_speak);
+	tcase_add_test(t, too_long_to_say);
 	suite_add_tcase(s, t);
 	return s;
 }

@@ -5,6 +5,7 @@
 
 #include "commands/command_kind.h"
 #include "commands/events.h"
+#include "drivers/mbed/mbed.h"
 #include "lib/clock.h"
 #include "sim_client.h"
 #include "store/command/activity.h"
@@ -134,6 +135,36 @@ START_TEST(notify_as_documented)
 	ck_assert_str_eq(e->said.payload, payload);
 	ck_assert_str_eq(e->said.format, "json");
 	ck_assert_str_eq(e->points[0].payload, "MA==");
+}
+END_TEST
+
+static void
+read_notice(const char *body)
+{
+	got = (struct received){ .n = 0 };
+	ck_ok(mbed_read_notice(store_a, body, strlen(body), true, sim_now,
+	    &got));
+}
+
+/* All of it is the event; of the point is kept what a page can show. */
+START_TEST(long_values)
+{
+	char *much = arena_alloc(store_a, 200001), *path;
+
+	memset(much, 'Q', 200000);
+	much[200000] = '\0';
+	path = arena_strndup(store_a, much, MBED_PATH_MAX);
+	*path = '/';
+	read_notice(sim_text("{\"notifications\":[{\"ep\":\"node-001\","
+	    "\"path\":\"%s\",\"payload\":\"%s\"}]}", path, much));
+	ck_assert_uint_gt(got.events[0].said.len, 200000);
+	ck_assert_uint_eq(got.events[0].npoints, 1);
+	ck_assert_uint_eq(strlen(got.events[0].points[0].payload),
+	    MBED_VALUE_MAX);
+	read_notice(sim_text("{\"notifications\":[{\"ep\":\"node-001\","
+	    "\"path\":\"%sx\",\"payload\":\"\"}]}", path));
+	ck_assert_uint_eq(got.n, 1);
+	ck_assert_uint_eq(got.events[0].npoints, 0);
 }
 END_TEST
 
@@ -406,6 +437,7 @@ sim_mbed_suite(void)
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_add_test(t, connector);
 	tcase_add_test(t, notify_as_documented);
+	tcase_add_test(t, long_values);
 	tcase_add_test(t, endpoints_are_devices);
 	tcase_add_test(t, devices_that_are_there);
 	tcase_add_test(t, a_command);

@@ -7,8 +7,6 @@
 #include "../answer.h"
 #include "mbed.h"
 
-enum { PATH_MAX_LEN = 128 };
-
 const char *
 mbed_bytes(struct arena *a, const char *base64, size_t *n)
 {
@@ -53,7 +51,7 @@ mbed_check_path(struct arena *a, const char *path)
 	(void)a;
 	path += *path == '/';
 	n = strlen(path);
-	if (n == 0 || n > PATH_MAX_LEN)
+	if (n == 0 || n > MBED_PATH_MAX)
 		return "Give the path of a resource, such as 3311/0/5850.";
 	if (path[n - 1] == '/' || strstr(path, "//") != NULL ||
 	    strspn(path, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"

@@ -23,6 +23,14 @@
 
 #define MBED_TYPE	"mbed-endpoint"	/* of one that has none */
 
+enum {
+	MBED_PATH_MAX	= 128,	/* bytes of a point's path, or its type: one
+				 * that has more is not kept */
+	MBED_VALUE_MAX	= 8192,	/* bytes of a point's value, as base64: more is
+				 * not kept, so that a page can show all
+				 * points.  A multiple of 4 */
+};
+
 /* States, as Device Management writes them; the last is ours. */
 #define MBED_REGISTERED		"registered"
 #define MBED_DEREGISTERED	"deregistered"

@@ -50,6 +50,17 @@ copy_age(json_t *to, const json_t *from)
 	    json_integer(n));
 }
 
+/* The value of a point: of one that is longer, the beginning that is still
+ * base64.  The event has all of it. */
+static const char *
+value_of(struct arena *a, const json_t *o)
+{
+	const char *all = json_str(a, o, "payload");
+
+	return all == NULL || strlen(all) <= MBED_VALUE_MAX ? all :
+	    arena_strndup(a, all, MBED_VALUE_MAX);
+}
+
 static struct said
 said(struct arena *a, const char *name, json_t *o)
 {
@@ -77,12 +88,14 @@ read_notification(struct reading *r, const json_t *o, struct event *e)
 		.said = said(r->a, "notify", five) };
 	if (ep == NULL || path == NULL)
 		return false;
+	e->about = about(r->a, ep);
+	if (strlen(path) > MBED_PATH_MAX)
+		return true;
 	*p = (struct point){ .path = path, .observable = ABSENT,
 		.subscribed = 1, .content = answer_text(r->a, o, "ct"),
-		.payload = json_str(r->a, o, "payload"), .at = r->now };
+		.payload = value_of(r->a, o), .at = r->now };
 	if (p->payload == NULL)
 		p->payload = "";
-	e->about = about(r->a, ep);
 	e->points = p;
 	e->npoints = 1;
 	return true;
@@ -257,5 +270,5 @@ mbed_answered(const struct event *e, struct arena *a, struct answered *w)
 		w->point = (struct point){ .observable = ABSENT,
 		    .path = arena_printf(a, "/%s", write.path),
 		    .subscribed = ABSENT, .content = answer_text(a, o, "ct"),
-		    .payload = json_str(a, o, "payload") };
+		    .payload = value_of(a, o) };
 }

@@ -15,14 +15,17 @@ mbed_points(struct arena *a, const json_t *list, struct point **to, size_t *n)
 	    sizeof(**to));
 	json_array_foreach(list, i, o) {
 		const char *path = answer_text(a, o, "uri");
+		const char *type = answer_text(a, o, "rt");
 		int obs = json_bool(o, "obs");
 
 		if (path == NULL)
 			path = answer_text(a, o, "path");
-		if (path == NULL || *n == POINTS_MAX)
+		if (path == NULL || strlen(path) > MBED_PATH_MAX ||
+		    *n == POINTS_MAX)
 			continue;
 		(*to)[(*n)++] = (struct point){ .path = path,
-		    .type = answer_text(a, o, "rt"),
+		    .type = type == NULL || strlen(type) > MBED_PATH_MAX ?
+			NULL : type,
 		    .observable = obs < 0 ? ABSENT : obs,
 		    .subscribed = ABSENT, .at = ABSENT };
 	}

@@ -202,7 +202,21 @@ ask_of(struct making *m, const struct point *point, bool reads)
 	return (struct point_act){ .action = NULL };
 }
 
-/* Base64 as text where it is some, the raw beside it. */
+/* How many of the bytes are whole characters: the end of a long value may have
+ * been cut off within one. */
+static size_t
+whole(const unsigned char *s, size_t n)
+{
+	size_t tail = 0;
+
+	if (n <= 4 * VALUE_SHOWN)	/* no end that is not shown */
+		return n;
+	while (tail < 3 && (s[n - 1 - tail] & 0xc0) == 0x80)
+		tail++;
+	return s[n - 1 - tail] >= 0xc0 ? n - 1 - tail : n;
+}
+
+/* Base64 as text where it is some, the raw beside it; the beginning of both. */
 static void
 fill_value(struct making *m, const struct point *p, struct point_line *line)
 {
@@ -211,10 +225,11 @@ fill_value(struct making *m, const struct point *p, struct point_line *line)
 
 	if (p->payload == NULL)
 		return;
-	line->value = line->raw = p->payload;
+	line->raw = shown_text(m->p->a, p->payload, VALUE_SHOWN);
 	if (sodium_base642bin(bytes, len, p->payload, len, NULL, &n, NULL,
 	    sodium_base64_VARIANT_ORIGINAL) != 0 ||
-	    memchr(bytes, '\0', n) != NULL || !utf8_valid((char *)bytes, n)) {
+	    memchr(bytes, '\0', n) != NULL ||
+	    !utf8_valid((char *)bytes, whole(bytes, n))) {
 		line->value = "not text";
 		return;
 	}
