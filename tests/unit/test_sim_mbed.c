@@ -10,6 +10,7 @@
 #include "sim_client.h"
 #include "store/command/activity.h"
 #include "store/command/command.h"
+#include "store/device/gateway.h"
 #include "store/resource/point.h"
 #include "store/resource/resource.h"
 #include "store_fixture.h"
@@ -240,6 +241,51 @@ START_TEST(devices_that_are_there)
 }
 END_TEST
 
+static bool
+taken(const char *name)
+{
+	const struct event e = mbed_here(store_a, name, "meter");
+	struct device d;
+
+	keep(&e);
+	return device_linking(store_db, store_a, "mbed", name, &d) == E_OK;
+}
+
+/* An endpoint that calls itself as another device does not become it. */
+START_TEST(devices_of_others)
+{
+	const struct link l = { .extension = "jasper", .resource = "8999",
+		.kind = NULL };
+	struct device g = { .type_id = "box", .device_id = "box-1",
+		.created = NOW };
+	struct event new;
+	struct device d;
+
+	ck_ok(device_type_add(store_db, &(struct device_type){ .id = "box",
+	    .class_id = "Gateway", .metadata = "", .created = NOW }));
+	ck_ok(device_add(store_db, &g));
+	store_device("free");
+	ck_assert(taken("free"));
+	ck_ok(device_set_token(store_db, store_device("signs-in"), "hash",
+	    NOW));
+	ck_assert(!taken("signs-in"));
+	ck_ok(gateway_put(store_db, store_device("behind"), g.id));
+	ck_assert(!taken("behind"));
+	ck_ok(device_configure(store_db, store_a, store_device("sim"),
+	    "{\"jasper\":{\"iccid\":\"8999\"}}", &l, 1, NOW));
+	ck_assert(!taken("sim"));
+	/* nor a gateway, one that is or a new one */
+	new = mbed_here(store_a, "box-1", "box");
+	keep(&new);
+	ck_assert_int_eq(device_linking(store_db, store_a, "mbed", "box-1",
+	    &d), E_NOTFOUND);
+	new = mbed_here(store_a, "box-2", "box");
+	keep(&new);
+	ck_assert_int_eq(device_get(store_db, store_a, "box", "box-2", &d),
+	    E_NOTFOUND);
+}
+END_TEST
+
 /* A command as it is sent, its answer, and the event with all seven members. */
 START_TEST(a_command)
 {
@@ -440,6 +486,7 @@ sim_mbed_suite(void)
 	tcase_add_test(t, long_values);
 	tcase_add_test(t, endpoints_are_devices);
 	tcase_add_test(t, devices_that_are_there);
+	tcase_add_test(t, devices_of_others);
 	tcase_add_test(t, a_command);
 	tcase_add_test(t, commands_that_fail);
 	tcase_add_test(t, stolen);
