@@ -82,6 +82,7 @@ START_TEST(catastrophic)
 	ck_assert(!pattern_matches(a, "(a|a)*b", value));
 	ck_assert(!pattern_matches(a, "(a?){500}a{900}", value));
 	ck_assert(pattern_matches(a, "(a*)*(a*)*", value));
+	ck_assert(pattern_matches(a, "(){1000}{1000}{1000}{1000}a+", value));
 	arena_free(a);
 }
 END_TEST

@@ -315,10 +315,14 @@ static void write_out(struct compiling *, const struct node *);
 static void
 write_repeat(struct compiling *c, const struct node *n)
 {
-	int split, i;
+	int split, from, i;
 
-	for (i = 0; i < n->min && c->fault == NULL; i++)
+	for (i = 0; i < n->min && c->fault == NULL; i++) {
+		from = c->n;
 		write_out(c, n->a);
+		if (c->n == from)	/* nothing, however often */
+			i = n->min - 1;
+	}
 	if (n->max == -1) {
 		split = emit(c, OP_SPLIT, NULL);
 		write_out(c, n->a);
