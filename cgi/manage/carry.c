@@ -81,7 +81,11 @@ carry_ends(struct carry *c, struct ask *k, enum ask_status status,
 	bool again = (status == ASK_FAILED || status == ASK_REJECTED) &&
 	    k->attempt <= c->request->retries &&
 	    c->request->status == MGMT_RUNNING;
+	enum err e = k->outbox == ABSENT ? E_OK : outbox_move(c->db,
+	    k->outbox, OUTBOX_WAITING, OUTBOX_DROPPED, "", c->now);
 
+	if (e != E_OK && e != E_NOTFOUND)
+		return e;
 	k->status = again ? ASK_WAITING : status;
 	k->message = message;
 	k->wire = "";

@@ -33,7 +33,8 @@ enum err	 carry_answered(struct carry *, struct ask *, int64_t rc,
 /* Its firmware changed. */
 enum err	 carry_notified(struct carry *, struct ask *,
 		    const struct firmware *);
-/* It has come to this; a failure is tried again as often as is asked for. */
+/* It has come to this: what waits for the device is recalled, and a failure is
+ * tried again as often as is asked for. */
 enum err	 carry_ends(struct carry *, struct ask *, enum ask_status,
 		    const char *message);
 

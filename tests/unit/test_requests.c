@@ -439,6 +439,21 @@ START_TEST(waits_and_goes)
 }
 END_TEST
 
+/* What ended is not delivered any more. */
+START_TEST(ended_is_recalled)
+{
+	struct mgmt_request q = initiate(wanted("device/factoryReset", 1));
+	const char *payload;
+
+	ck_assert_uint_eq(go_round(), 1);
+	say(0, "mgmt/unmanage", "{}");
+	ck_assert_str_eq(state(&q, 0), "unsupported");
+	ck_assert_str_eq(heard(0, &payload), "");
+	ck_assert_int_eq(store_number("SELECT count(*) FROM outbox WHERE "
+	    "status = 'dropped'"), 1);
+}
+END_TEST
+
 Suite *
 requests_suite(void)
 {
@@ -455,6 +470,7 @@ requests_suite(void)
 	tcase_add_test(t, pace_and_retries);
 	tcase_add_test(t, failed_again);
 	tcase_add_test(t, waits_and_goes);
+	tcase_add_test(t, ended_is_recalled);
 	suite_add_tcase(s, t);
 	return s;
 }
