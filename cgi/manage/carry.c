@@ -33,6 +33,16 @@ new_wire(struct arena *a)
 	    hex + 12, hex + 16, hex + 20);
 }
 
+static enum ask_status
+verdict_of(const struct ask *k)
+{
+	enum ask_status s = ASK_STATUSES - 1;
+
+	while (s > 0 && strcmp(ask_status_names[s], k->verdict) != 0)
+		s--;
+	return s;
+}
+
 static enum err
 send(struct carry *c, struct ask *k, enum manage_step step)
 {
@@ -52,6 +62,9 @@ send(struct carry *c, struct ask *k, enum manage_step step)
 	e = outbox_put(c->db, &o);
 	if (e == E_TOOMANY) {
 		k->outbox = ABSENT;
+		/* only the end of an observation is not sent */
+		if (step == STEP_CANCEL)
+			return carry_ends(c, k, verdict_of(k), k->message);
 		return carry_ends(c, k, ASK_FAILED, "Too much waits for this "
 		    "device already.");
 	}
@@ -110,16 +123,6 @@ conclude(struct carry *c, struct ask *k, enum ask_status status,
 	k->verdict = ask_status_names[status];
 	k->message = message;
 	return send(c, k, STEP_CANCEL);
-}
-
-static enum ask_status
-verdict_of(const struct ask *k)
-{
-	enum ask_status s = ASK_STATUSES - 1;
-
-	while (s > 0 && strcmp(ask_status_names[s], k->verdict) != 0)
-		s--;
-	return s;
 }
 
 /* Initiate was answered with yes. */

@@ -454,6 +454,30 @@ START_TEST(ended_is_recalled)
 }
 END_TEST
 
+/* With no room for the end of the observation, the success remains one. */
+START_TEST(full_at_the_end)
+{
+	struct wanted w = wanted("firmware/download", 1);
+	struct mgmt_request q;
+
+	w.rollout.retries = 1;
+	q = initiate(w);
+	go_round();
+	hears(0, "observe");
+	answers(0, 200);
+	hears(0, "mgmt/initiate/firmware/download");
+	answers(0, 202);
+	for (int i = 0; i < OUTBOX_DEVICE; i++)
+		ck_ok(outbox_put(store_db, &(struct outgoing){
+		    .device = rows[0], .name = "go", .format = "text",
+		    .payload = "", .sender = "vera", .at = now,
+		    .expires = now + MINUTE }));
+	say(0, "notify", "{\"d\":{\"fields\":[{\"field\":\"mgmt.firmware\","
+	    "\"value\":{\"state\":2}}]}}");
+	ck_assert_str_eq(state(&q, 0), "done");
+}
+END_TEST
+
 Suite *
 requests_suite(void)
 {
@@ -471,6 +495,7 @@ requests_suite(void)
 	tcase_add_test(t, failed_again);
 	tcase_add_test(t, waits_and_goes);
 	tcase_add_test(t, ended_is_recalled);
+	tcase_add_test(t, full_at_the_end);
 	suite_add_tcase(s, t);
 	return s;
 }
