@@ -263,7 +263,7 @@ api_request_retry(struct page *p)
 		e = manage_retry(p->db, p->a, &was, &(struct retry){
 		    .asker = p->user.name, .now = p->now,
 		    .grace_ms = way.grace * 60 * 1000 }, &q, &u);
-	if (e == E_INPUT)
+	if (e == E_INPUT || e == E_CONFLICT)
 		return api_refuse(p, 409, "PATCHBAY-CONFLICT", u.why);
 	return e == E_TOOMANY ? refused(p, e, &u) : e != E_OK ? e :
 	    api_send(p, 202, json_pack("{s:s}", "reqId", q.uid));

@@ -279,23 +279,41 @@ supported_devices(struct db *db, struct arena *a, struct wanted *w)
 }
 
 enum err
+manage_again(struct db *db, struct arena *a, const struct mgmt_request *was,
+    const struct retry *r, struct wanted *w, struct unwanted *u)
+{
+	enum err e;
+
+	*w = (struct wanted){ .uid = r->uid, .action = was->action,
+	    .asker = r->asker, .now = r->now, .grace_ms = r->grace_ms,
+	    .rollout = rollout_default(),
+	    .parameters = json_read(a, was->parameters,
+		strlen(was->parameters), NULL) };
+	w->rollout.rate = was->rate;
+	w->rollout.limit_s = was->limit_ms / 1000;
+	w->rollout.retries = was->retries;
+	*u = (struct unwanted){ .why = "The request has not ended." };
+	if (was->ended == ABSENT)
+		return E_CONFLICT;
+	e = failed_devices(db, a, was->id, w);
+	if (e == E_OK)
+		e = supported_devices(db, a, w);
+	if (e != E_OK)
+		return e;
+	*u = (struct unwanted){ .why = NULL };
+	if (w->ndevices > 0)
+		return E_OK;
+	*u = (struct unwanted){ .field = "devices", .why = "None of the "
+	    "devices that failed can be asked again." };
+	return E_INPUT;
+}
+
+enum err
 manage_retry(struct db *db, struct arena *a, const struct mgmt_request *was,
     const struct retry *r, struct mgmt_request *q, struct unwanted *u)
 {
-	struct wanted w = { .action = was->action,  .asker = r->asker,
-		.now = r->now, .grace_ms = r->grace_ms, .rollout = rollout_default(),
-		.parameters = json_read(a, was->parameters,
-		    strlen(was->parameters), NULL) };
-	enum err e = failed_devices(db, a, was->id, &w);
+	struct wanted w;
+	enum err e = manage_again(db, a, was, r, &w, u);
 
-	w.rollout.rate = was->rate;
-	w.rollout.limit_s = was->limit_ms / 1000;
-	w.rollout.retries = was->retries;
-	if (e == E_OK)
-		e = supported_devices(db, a, &w);
-	if (e != E_OK)
-		return e;
-	*u = (struct unwanted){ .field = "devices", .why = "None of the "
-	    "devices that failed can be asked again." };
-	return w.ndevices == 0 ? E_INPUT : write_down(db, a, &w, q);
+	return e != E_OK ? e : write_down(db, a, &w, q);
 }

@@ -80,11 +80,19 @@ enum err	 manage_check(struct db *, struct arena *, struct wanted *,
 enum err	 manage_initiate(struct db *, struct arena *, struct wanted *,
 		    struct mgmt_request *, struct unwanted *);
 
-/* The same for those devices of a request that it did not succeed with. */
+/* The same for those devices of a request that it did not succeed with, and
+ * that support the action. */
 struct retry {
+	const char	*uid;		/* of the new request; NULL: made */
 	const char	*asker;
 	int64_t		 now, grace_ms;
 };
+/* What is asked for then.  E_CONFLICT, with *u: the request has not ended;
+ * E_INPUT, with *u: there is no such device. */
+enum err	 manage_again(struct db *, struct arena *,
+		    const struct mgmt_request *, const struct retry *,
+		    struct wanted *, struct unwanted *);
+/* And write it down.  E_CONFLICT without a ->why: there is one of that uid. */
 enum err	 manage_retry(struct db *, struct arena *,
 		    const struct mgmt_request *, const struct retry *,
 		    struct mgmt_request *, struct unwanted *);

@@ -405,14 +405,24 @@ START_TEST(failed_again)
 		hears(i, "mgmt/initiate/device/reboot");
 		answers(i, i == 1 ? 500 : 200);
 	}
+	ck_assert_int_eq(manage_retry(store_db, store_a, &q, &r, &next, &u),
+	    E_CONFLICT);
 	go_round();
+	q = again(&q);
+	r.uid = "0123456789abcdef";
 	ck_ok(manage_retry(store_db, store_a, &q, &r, &next, &u));
+	ck_assert_str_eq(next.uid, r.uid);
+	ck_assert_int_eq(manage_retry(store_db, store_a, &q, &r, &next, &u),
+	    E_CONFLICT);
+	next = again(&(struct mgmt_request){ .uid = r.uid });
 	ck_assert_int_eq(next.devices, 1);
 	ck_assert_uint_eq(go_round(), 1);
 	hears(1, "mgmt/initiate/device/reboot");
 	answers(1, 200);
 	ck_assert_str_eq(state(&q, 1), "failed");
 	ck_assert_str_eq(state(&next, 1), "done");
+	go_round();
+	next = again(&next);
 	ck_assert_int_eq(manage_retry(store_db, store_a, &next, &r, &q, &u),
 	    E_INPUT);
 }
