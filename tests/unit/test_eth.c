@@ -207,6 +207,9 @@ START_TEST(calls)
 	ck_assert(abi_decode(a, f.types, f.n, data + 4, n - 4, values));
 	ck_assert_str_eq(values[0], "x");
 	ck_assert_str_eq(values[1], "-7");
+	for (int i = 0; i < 10000; i++)		/* no more room than it takes */
+		ck_assert_ptr_null(abi_encode(a, &f, (const char *const[]){
+		    "x", "-7" }, &data, &n));
 	for (size_t cut = 1; cut < n - 4; cut++)	/* never past the end */
 		if (n - 4 - cut < 97)
 			ck_assert(!abi_decode(a, f.types, f.n, data + 4,

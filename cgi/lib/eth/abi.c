@@ -248,11 +248,24 @@ put_argument(struct arena *a, const char *type, const char *value,
 	return true;
 }
 
+/* At least what the arguments take, where they fit at all. */
+static size_t
+room_for(const struct abi_function *f, const char *const *args)
+{
+	size_t room = f->n * ETH_WORD;
+
+	for (size_t i = 0; i < f->n; i++)
+		if (is_dynamic(type_of(f->types[i])))
+			room += ETH_WORD + padded(strlen(args[i]));
+	return room < ABI_DATA_MAX ? room : ABI_DATA_MAX;
+}
+
 const char *
 abi_encode(struct arena *a, const struct abi_function *f,
     const char *const *args, const unsigned char **data, size_t *len)
 {
-	unsigned char *all = arena_alloc(a, ABI_SELECTOR + ABI_DATA_MAX);
+	unsigned char *all = arena_alloc(a, ABI_SELECTOR +
+	    room_for(f, args));
 	const char *wrong;
 	size_t used = f->n * ETH_WORD;
 
