@@ -9,14 +9,16 @@ cookie=patchbay_session=golden-admin-session
 first=$dir/first
 second=$dir/second
 
-# on DIRECTORY [DATABASE]: a page with rows of many tables, from there.
+# on DIRECTORY [DATABASE]: a page with rows of many tables, from there.  When a
+# device was heard exactly is known from its events, which are not copied.
 on() {
 	local page
 	for page in /devices.json /devices/water-meter/cellar-1 /extensions; do
 		request GET "$page" '' PATCHBAY_STATE="$1" PATCHBAY_DB="${2-}"
 		echo "$page: $status"
 		sed -E -e 's/(name="(once|csrf)" value=")[^"]+/\1/' \
-		    -e 's|(request <code>)[^<]+|\1|' <<<"$body"
+		    -e 's|(request <code>)[^<]+|\1|' \
+		    -e 's/("lastEvent":")[^"]+/\1/' <<<"$body"
 	done
 }
 
