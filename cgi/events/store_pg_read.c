@@ -8,9 +8,7 @@
 struct db *
 event_pg_read(const char *where)
 {
-	bool there;
-
-	return db_there(&pg_events_schema, where, &there) == E_OK && there ?
+	return db_is_migrated(&pg_events_schema, where) ?
 	    db_open(&pg_events_schema, where) : NULL;
 }
 

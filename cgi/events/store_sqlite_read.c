@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "../lib/log.h"
 #include "event_queries.h"
@@ -55,12 +54,8 @@ event_segments(const char *dir, int64_t numbers[SEGMENTS_MAX], size_t *n)
 static struct db *
 open_file(const char *path)
 {
-	bool there;
-
-	if (access(path, F_OK) != 0 ||
-	    db_there(&events_schema, path, &there) != E_OK || !there)
-		return NULL;
-	return db_open(&events_schema, path);
+	return db_is_migrated(&events_schema, path) ?
+	    db_open(&events_schema, path) : NULL;
 }
 
 /* The newest segment stays open: it answers most queries. */

@@ -14,7 +14,21 @@ engine_of(const char *address)
 enum err
 db_there(const struct db_schema *schema, const char *address, bool *there)
 {
-	return engine_of(address)->there(schema, address, there);
+	int version;
+	enum err e = engine_of(address)->there(schema, address, &version);
+
+	*there = e == E_OK && version > 0;
+	return e;
+}
+
+bool
+db_is_migrated(const struct db_schema *schema, const char *address)
+{
+	int version;
+
+	return engine_of(address)->there(schema, address, &version) == E_OK &&
+	    version >= (db_is_url(address) ? schema->pg_nmigrations :
+	    schema->nmigrations);
 }
 
 enum err

@@ -70,6 +70,9 @@ struct cur {
  * nothing.  E_DB, logged, when the file is not ours or cannot be read. */
 enum err	 db_there(const struct db_schema *, const char *address,
 		    bool *there);
+/* Is it there, and can db_open() use it?  For those who come while another
+ * process makes it. */
+bool		 db_is_migrated(const struct db_schema *, const char *address);
 
 /* Is the address a PostgreSQL URL, postgresql://…? Otherwise it is an SQLite
  * file. */

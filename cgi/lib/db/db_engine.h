@@ -20,7 +20,7 @@ struct db_conn;			/* private to the engine */
 struct db_engine {
 	/* Was a migration ever applied?  Changes nothing. */
 	enum err	 (*there)(const struct db_schema *, const char *address,
-			    bool *there);
+			    int *version);	/* 0: it is not */
 	/* Apply the schema's missing migrations. */
 	enum err	 (*migrate)(const struct db_schema *, const char *address);
 

@@ -54,8 +54,7 @@ engine_open(const struct db_schema *schema, const char *address)
 		return NULL;
 	}
 	if (version < schema->pg_nmigrations) {
-		/* another process is about to, and this one comes back */
-		log_info("db", "%s: schema %d is not migrated to %d yet",
+		log_error("db", "%s: schema %d is not migrated to %d yet",
 		    c->where, version, schema->pg_nmigrations);
 		engine_close(c);
 		return NULL;

@@ -151,7 +151,7 @@ bool		 pg_waits(const struct db_conn *);
 enum err	 pg_wave(struct db_conn *, int query, const struct db_value *);
 
 enum err	 pg_there(const struct db_schema *, const char *address,
-		    bool *there);
+		    int *version);
 enum err	 pg_migrate(const struct db_schema *, const char *address);
 
 /* db_pg_turn.c */

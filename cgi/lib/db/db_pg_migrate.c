@@ -137,13 +137,11 @@ open_once(struct db_conn *c, const struct db_schema *schema,
 }
 
 enum err
-pg_there(const struct db_schema *schema, const char *address, bool *there)
+pg_there(const struct db_schema *schema, const char *address, int *version)
 {
 	struct db_conn c;
-	int version;
-	enum err e = open_once(&c, schema, address, &version);
+	enum err e = open_once(&c, schema, address, version);
 
-	*there = version > 0;
 	pg_disconnect(&c);
 	free(c.address);
 	return e;

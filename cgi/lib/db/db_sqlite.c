@@ -150,8 +150,7 @@ sqlite_connect(const struct db_schema *schema, const char *path)
 		return NULL;
 	}
 	if (version != schema->nmigrations) {
-		/* another process is about to, and this one comes back */
-		log_info("db", "%s: schema %d is not migrated to %d yet",
+		log_error("db", "%s: schema %d is not migrated to %d yet",
 		    path, version, schema->nmigrations);
 		sqlite_close(c);
 		return NULL;

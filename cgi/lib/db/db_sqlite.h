@@ -16,7 +16,7 @@ enum err	 sqlite_identify(sqlite3 *, const struct db_schema *,
 		    const char *path, int *version);
 
 enum err	 sqlite_there(const struct db_schema *, const char *path,
-		    bool *there);
+		    int *version);
 enum err	 sqlite_migrate(const struct db_schema *, const char *path);
 
 /* Query a single number; false on failure. */

@@ -144,21 +144,19 @@ step(sqlite3 *h, const struct db_schema *schema, const char *path, int *version)
 }
 
 enum err
-sqlite_there(const struct db_schema *schema, const char *path, bool *there)
+sqlite_there(const struct db_schema *schema, const char *path, int *version)
 {
-	int version = 0;
 	sqlite3 *h;
 	enum err e;
 
-	*there = false;
+	*version = 0;
 	if (access(path, F_OK) == -1 && errno == ENOENT)
 		return E_OK;
 	h = sqlite_open(path);
 	if (h == NULL)
 		return E_DB;
-	e = sqlite_identify(h, schema, path, &version);
+	e = sqlite_identify(h, schema, path, version);
 	sqlite3_close(h);
-	*there = e == E_OK && version > 0;
 	return e;
 }
 
