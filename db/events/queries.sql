@@ -1,5 +1,4 @@
--- Every statement of the event store; the notation is explained in
--- cgi/tools/sqlgen.c.
+-- All statements of the event store. cgi/tools/sqlgen.c explains the notation.
 
 -- === writing ===
 
@@ -56,7 +55,7 @@ ON CONFLICT (device, name) DO UPDATE SET format = excluded.format,
 	at = excluded.at, base64 = excluded.base64,
 	payload = excluded.payload;
 
--- Types that one device made up beyond what is kept of it: the oldest go.
+-- Removes the oldest types when a device has sent more than are kept.
 
 -- event_last_trim (device int, keep int)
 DELETE FROM last_event WHERE device = $1 AND name IN (
@@ -76,7 +75,7 @@ INSERT INTO heard AS h (device, quarter) VALUES ($1, $2)
 ON CONFLICT (device) DO UPDATE SET quarter = excluded.quarter
 WHERE excluded.quarter > h.quarter;
 
--- What the list of devices is yet to be told.
+-- Changes that the device list does not show yet.
 
 -- event_unlisted_put (device int, connected int, heard int)
 INSERT INTO unlisted AS u (device, connected, heard) VALUES ($1, $2, $3)
@@ -118,7 +117,7 @@ INSERT INTO logged (client, segment) VALUES ($1, $2)
 ON CONFLICT (client) DO UPDATE SET segment = excluded.segment
 WHERE segment <> excluded.segment;
 
--- The broker began anew: nobody is connected to one that is gone.
+-- The broker was restarted, so no client is connected any more.
 
 -- event_connection_reset (at int, detail text)
 UPDATE connection SET connected = 0, since = $1, detail = $2

@@ -1,6 +1,5 @@
--- Every statement of the event store on PostgreSQL; the notation is explained in
--- cgi/tools/sqlgen.c.  A batch is one statement for each table: its rows come
--- as a JSON array.
+-- All statements of the event store on PostgreSQL. cgi/tools/sqlgen.c explains
+-- the notation.  A batch is one statement per table; its rows are a JSON array.
 
 -- === writing ===
 
@@ -25,7 +24,7 @@ SELECT id, client, at, kind, address, detail
 FROM json_to_recordset($1::json) AS r (id BIGINT, client TEXT, at BIGINT,
 	kind BIGINT, address TEXT, detail TEXT);
 
--- A device may have been at two nodes: the newer event stays.
+-- A device may have been at two nodes: the newer event is kept.
 
 -- pg_last_put (rows text)
 INSERT INTO last_event AS l (device, name, format, at, base64, payload)
@@ -37,7 +36,7 @@ ON CONFLICT (device, name) DO UPDATE SET format = excluded.format,
 	payload = excluded.payload
 WHERE excluded.at >= l.at;
 
--- Types that one device made up beyond what is kept of it: the oldest go.
+-- Removes the oldest types when a device has sent more than are kept.
 
 -- pg_last_trim (devices text, keep int)
 DELETE FROM last_event l USING (
@@ -56,8 +55,8 @@ OFFSET $2;
 -- pg_last_expire (after int, upto int, before int)
 DELETE FROM last_event WHERE device > $1 AND device <= $2 AND at < $3;
 
--- Of each client the newest row counts.  What a node says of one that has
--- connected to another since is late.
+-- The newest row of each client counts.  A node's report on a client that has
+-- since connected to another node is late and ignored.
 
 -- pg_connection_put (node text, rows text)
 INSERT INTO connection AS c (client, node, connected, since, address, detail,
@@ -75,7 +74,7 @@ ON CONFLICT (client) DO UPDATE SET node = excluded.node,
 WHERE c.node = excluded.node OR c.connected = 0 OR
 	(excluded.connected = 1 AND excluded.since >= c.since);
 
--- The list of devices, which is in the console's schema, says the same.
+-- The device list in the console's schema shows the same.
 
 -- pg_present_put (rows text)
 UPDATE public.presence AS p SET connected = c.connected
@@ -93,7 +92,8 @@ UPDATE public.presence AS p SET heard = $2
 FROM json_array_elements_text($1::json) AS d (device)
 WHERE p.device = d.device::BIGINT AND p.heard < $2;
 
--- The broker of a node began anew: nobody is connected to one that is gone.
+-- The broker of a node was restarted, so none of its clients is connected any
+-- more.
 
 -- pg_connection_reset (node text, at int, detail text)
 UPDATE connection SET connected = 0, since = $2, detail = $3
