@@ -1,9 +1,9 @@
 /*
- * view: what each page is given.
+ * view: the data of each page.
  *
- * A handler fills one of these and renders a template with it; a template
- * only places what is here.  Text is plain (the compiler escapes it), NULL
- * writes nothing, numbers and times are already formatted (format.h).
+ * A handler fills in one of these structs and renders a template with it; a
+ * template only places the values.  Text is plain (the compiler escapes it),
+ * NULL writes nothing, numbers and times are already formatted (format.h).
  */
 #ifndef TEMPLATES_VIEW_H
 #define TEMPLATES_VIEW_H
@@ -18,19 +18,19 @@
 /* Filled by page_view_init(); the first member of every view. */
 struct page_view {
 	const char	*title;
-	const char	*section;	/* whose link in the navigation is
-					 * current: NAV_…, or "" */
+	const char	*section;	/* current navigation link: NAV_…, or
+					 * "" */
 	const char	*user, *role;	/* "" when not signed in */
-	bool		 configures;	/* may configure */
+	bool		 configures;	/* may change the configuration */
 	const char	*csrf;
 	const char	*org_id, *org_name;
-	const char	*trouble;	/* with the state, for all to know; or
-					 * NULL */
-	const char	*waiting;	/* to be sent, for an admin to know; or
-					 * NULL */
+	const char	*trouble;	/* problem with the installation's
+					 * state, shown to everybody; or NULL */
+	const char	*waiting;	/* commands that wait, shown to admins;
+					 * or NULL */
 	const char	*notice;	/* what was just done, or NULL */
 	const char	*notice_kind;	/* done, info, warn, bad */
-	const char	*assets;	/* version of what /static/ holds */
+	const char	*assets;	/* version of the files in /static/ */
 };
 
 #define NAV_HOME	"home"
@@ -41,27 +41,28 @@ struct page_view {
 
 /* --- parts --- */
 
-/* A moment: its machine form, the exact UTC, the reader's clock, and how long
- * ago.  iso NULL: not given. */
+/* A time: machine-readable, exact UTC, local time, and its age. iso NULL: not
+ * given. */
 struct when {
 	const struct stamp *iso, *utc;
 	const char	*human, *ago;
 };
 
-/* State by word, shape and colour. */
+/* A state as a word, a shape and a colour. */
 struct badge {
 	const char	*kind;		/* ok, wait, off, bad, end, info */
 	const char	*text;		/* the word */
-	const char	*title;		/* more, or NULL */
+	const char	*title;		/* more details, or NULL */
 };
 
 struct choice {
 	const char	*value, *title;
-	const char	*hint;		/* radios: a line below, or NULL */
+	const char	*hint;		/* radios: a line below the option, or
+					 * NULL */
 };
 
 /*
- * One field of a form.  Its element has the id f-NAME; a fault links there.
+ * A form field.  Its element has the id f-NAME, which links from faults use.
  * Everything but name and label may be left out.
  */
 struct field {
@@ -71,16 +72,16 @@ struct field {
 	const char	*hint;
 	const char	*error;		/* form_error_of(), or NULL */
 	const char	*type;		/* text, search, password, date … */
-	const char	*autocomplete;	/* off unless given */
+	const char	*autocomplete;	/* default: off */
 	const char	*inputmode;	/* numeric … */
 	const char	*placeholder;
 	const char	*list;		/* id of a datalist */
 	int		 maxlength;
 	int		 rows;		/* of a text area; 0: 6 */
 	bool		 required;
-	bool		 optional;	/* says so behind the label */
+	bool		 optional;	/* says so after the label */
 	bool		 mono;		/* identifiers, JSON */
-	bool		 wide;		/* all of the column */
+	bool		 wide;		/* full column width */
 	bool		 autofocus;
 	const struct choice *choices;	/* of a select or radios */
 	size_t		 nchoices;
@@ -103,38 +104,43 @@ struct pager {
 	const char	*summary;	/* "50 of 1,204 devices" */
 };
 
-/* Part of a whole, 0 to 100; over: past its limit. */
+/* A part of a whole, 0 to 100; over: beyond its limit. */
 struct meter {
 	int		 percent;
 	bool		 over;
-	const char	*label;		/* read out: "3.1 MB of 10 MB" */
+	const char	*label;		/* for screen readers: "3.1 MB of 10
+					 * MB" */
 };
 
-/* A bar of a chart 400 by 100. */
+/* A bar in a chart of 400 by 100. */
 struct bar_view {
 	int		 x, y, width, height;
 };
 
-/* Numbers over time, oldest first; a table says the same.  nbars 0: none. */
+/* Numbers over time, oldest first; a table shows the same. nbars 0: no
+ * chart. */
 struct chart_view {
 	struct bar_view	*bars;
 	size_t		 nbars;
-	const char	*most, *from, *until;	/* its axes */
-	const char	*label;			/* read out */
+	const char	*most, *from, *until;	/* labels of its axes */
+	const char	*label;			/* for screen readers */
 };
 
 struct error_view {
 	struct page_view	 page;
 	int			 status;
 	const char		*sentence;
-	const char		*id;	/* of the request: in its log lines */
-	const char		*back;	/* page of the form sent, or NULL */
-	const struct pair	*typed;	/* what it held, else lost */
+	const char		*id;	/* request id, as in its log lines */
+	const char		*back;	/* page of the submitted form, or
+					 * NULL */
+	const struct pair	*typed;	/* the form's input, which would be
+					 * lost */
 	size_t			 ntyped;
-	bool			 may_have_left;	/* as a command: not "unsent" */
+	bool			 may_have_left;	/* a command may have been
+						 * sent */
 };
 
-/* One pair of a definition grid. */
+/* A row of a definition list. */
 struct fact {
 	const char	*label, *value;	/* value NULL or "": shown as a dash */
 	bool		 mono;
@@ -144,15 +150,16 @@ struct fact {
 
 struct signin_view {
 	struct page_view	 page;
-	const char		*name;		/* as typed */
-	const char		*next;		/* where to go then, or "" */
-	const char		*twin;		/* same as the cookie */
+	const char		*name;		/* as entered */
+	const char		*next;		/* where to go after signing in,
+						 * or "" */
+	const char		*twin;		/* same value as the cookie */
 	const char		*fault;		/* or NULL */
 };
 
 /* --- device list --- */
 
-/* A column's heading: a link that sorts. */
+/* A column heading: a link that sorts. */
 struct heading {
 	const char	*title, *url;	/* url NULL: not sortable */
 	const char	*sorted;	/* ascending, descending, or NULL */
@@ -171,9 +178,9 @@ struct device_line {
 	struct when	 added;
 	struct badge	 state;		/* text NULL: see no_state */
 	const char	*no_state;	/* no SIM linked, not read yet */
-	struct badge	 planned;	/* text NULL: nothing is to come */
-	const char	*past;		/* a SIM that it had, and that was
-					 * searched for; or NULL */
+	struct badge	 planned;	/* text NULL: nothing is planned */
+	const char	*past;		/* a former SIM by which the search
+					 * found it; or NULL */
 	const char	*extensions;
 	bool		 connected;
 	struct when	 heard;
@@ -186,12 +193,16 @@ struct devices_view {
 						 * is in it need not be here */
 	struct field		*filters;
 	size_t			 nfilters;
-	struct field		 sort, order;	/* for who has no headings: a
-						 * phone; kept by the form */
-	size_t			 nsorts;	/* 0: by identifier only */
-	struct link_view	*chips;		/* each url is without it */
+	struct field		 sort, order;	/* for phones, which show no
+						 * headings; the form keeps
+						 * them */
+	size_t			 nsorts;	/* 0: sorted by identifier
+						 * only */
+	struct link_view	*chips;		/* active filters; each url
+						 * removes one */
 	size_t			 nchips;
-	struct column_view	*columns;	/* by enum device_column */
+	struct column_view	*columns;	/* in the order of enum
+						 * device_column */
 	size_t			 ncolumns;
 	struct kept_text	*head;		/* the headings; where they are
 						 * kept they need not be here */
@@ -200,12 +211,14 @@ struct devices_view {
 	struct device_line	*lines;
 	size_t			 nlines;
 	struct pager		 pager;
-	const char		*csv, *json;	/* the same as a file */
-	const char		*cut;		/* how much a file holds, NULL */
+	const char		*csv, *json;	/* the same list as a file */
+	const char		*cut;		/* how many rows the file holds;
+						 * or NULL */
 	const char		*empty_title, *empty_text;
 	bool			 searching;
-	const char		*pick;		/* where those chosen are sent;
-						 * NULL: none can be */
+	const char		*pick;		/* where the selected devices
+						 * are sent; NULL: no
+						 * selection */
 };
 
 /* --- add, edit, delete a device --- */
@@ -215,7 +228,7 @@ struct step_view {
 	bool		 past, current;
 };
 
-/* One step of Add Device: which, and what it shows. */
+/* A step of Add Device. */
 struct wizard_view {
 	struct page_view	 page;
 	struct form_errors	*errors;
@@ -227,26 +240,26 @@ struct wizard_view {
 	const char		*warning;	/* or NULL */
 	struct field		*fields;
 	size_t			 nfields;
-	const char		*more_url;	/* Create device type */
+	const char		*more_url;	/* of Create device type */
 	struct fact		*facts;		/* Summary */
 	size_t			 nfacts;
-	struct link_view	*changes;	/* steps to go back to */
+	struct link_view	*changes;	/* steps to return to */
 	size_t			 nchanges;
 };
 
-/* Shown once. */
+/* Shown only once. */
 struct credentials_view {
 	struct page_view	 page;
 	const char		*type_id, *device_id, *token;
 	const char		*device_url, *link_url;
-	bool			 added;		/* else a new token */
+	bool			 added;		/* else it is a new token */
 };
 
 struct device_form_view {
 	struct page_view	 page;
 	struct form_errors	*errors;
 	const char		*action, *back;	/* URLs */
-	const char		*name;		/* what is edited */
+	const char		*name;		/* of what is edited */
 	struct field		*fields;
 	size_t			 nfields;
 	struct field		 metadata;
@@ -266,13 +279,16 @@ struct confirm_view {
 	const char		*question;
 	const char		*text;
 	const char		*action, *button;
-	const char		*back, *from;	/* URL, and its page */
+	const char		*back, *from;	/* URL, and the name of its
+						 * page */
 	struct fact		*facts;
 	size_t			 nfacts;
 	struct sim_line		*sims;
 	size_t			 nsims;
-	const char		*refused;	/* why not, or NULL */
-	struct field		 typed, password;	/* name NULL: nothing */
+	const char		*refused;	/* why it is not possible, or
+						 * NULL */
+	struct field		 typed, password;	/* name NULL: not
+							 * needed */
 };
 
 /* --- device types --- */
@@ -293,12 +309,13 @@ struct type_form_view {
 	struct page_view	 page;
 	struct form_errors	*errors;
 	const char		*action, *back, *button;
-	struct field		 id;		/* name NULL: not to be changed */
+	struct field		 id;		/* name NULL: cannot be
+						 * changed */
 	const char		*fixed_id;
 	struct field		 class_id, description, metadata;
 	struct field		*info;
 	size_t			 ninfo;
-	const char		*was, *draft;	/* hidden; NULL: not there */
+	const char		*was, *draft;	/* hidden; NULL: absent */
 	const char		*delete_url;
 };
 
@@ -307,7 +324,8 @@ struct type_form_view {
 struct switch_view {
 	const char	*name;		/* field */
 	const char	*title, *about;
-	const char	*url, *action;	/* its form, and what the link says */
+	const char	*url, *action;	/* URL of its form, and the link's
+					 * text */
 	bool		 on;
 	struct badge	 health;	/* text NULL: never checked */
 };
@@ -333,7 +351,8 @@ struct retention_view {
 	struct form_errors	*errors;
 	struct field		*fields;
 	size_t			 nfields;
-	bool			 ask;		/* is shorter meant? */
+	bool			 ask;		/* ask whether shorter is
+						 * intended */
 	const char		*sure_error;	/* or NULL */
 };
 
@@ -347,10 +366,11 @@ struct api_key_line {
 struct api_keys_view {
 	struct page_view	 page;
 	struct form_errors	*errors;
-	const char		*name, *token;	/* of one just made; else NULL */
+	const char		*name, *token;	/* of a new key; else NULL */
 	struct api_key_line	*lines;
 	size_t			 nlines;
-	const char		*full;		/* why no more; or NULL */
+	const char		*full;		/* why no more can be made; or
+						 * NULL */
 	struct field		 comment, role, expires;
 };
 
@@ -362,7 +382,7 @@ struct api_help_param {
 };
 
 struct api_help_operation {
-	const char	*tag;		/* where another part begins; NULL */
+	const char	*tag;		/* starts a section; or NULL */
 	const char	*id, *command, *method, *path, *role, *summary, *about,
 	    *answers;
 	const struct api_help_param *params;
@@ -377,28 +397,29 @@ struct api_help_view {
 
 /* --- help --- */
 
-/* A SIM state, and what each carrier calls it. */
+/* A SIM state, and the carriers' words for it. */
 struct help_state {
 	const char	*id;
 	struct badge	 badge;
 	const char	*connects, *billed, *follows;
-	const struct fact *words;	/* label: whose */
+	const struct fact *words;	/* label: the carrier */
 };
 
 struct help_view {
 	struct page_view	 page;
 	struct help_state	*states;
 	size_t			 nstates;
-	struct fact		*carriers;	/* label: the heading of words */
+	struct fact		*carriers;	/* label: column heading of
+						 * words */
 	size_t			 ncarriers;
 };
 
-/* --- all parts on one page --- */
+/* --- all components on one page --- */
 
 struct components_view {
 	struct page_view	 page;
 	struct form_errors	*errors;
-	struct badge		*states;	/* every SIM state */
+	struct badge		*states;	/* all SIM states */
 	size_t			 nstates;
 	struct field		*fields;
 	size_t			 nfields;

@@ -1,4 +1,4 @@
-/* What the pages of extensions are given. */
+/* The data of the pages on extensions. */
 #ifndef VIEW_EXTENSION_H
 #define VIEW_EXTENSION_H
 
@@ -11,19 +11,24 @@ struct extension_view {
 	const char	*devices_url;
 	const char	*edit, *remove, *check;	/* NULL: not allowed */
 	const char	*ledger;	/* its page on Blockchain; or NULL */
-	const char	*push;			/* or its carrier has none */
-	struct when	 checked;		/* called last */
+	const char	*push;			/* or its carrier has no
+						 * pushes */
+	struct when	 checked;		/* time of the last call */
 	bool		 check_good;
-	const char	*stands;		/* a class of its tile, or "" */
+	const char	*stands;		/* CSS class of its tile, or
+						 * "" */
 	const char	*check_text;
-	struct when	 followed;		/* asked what has changed */
+	struct when	 followed;		/* time of the last query for
+						 * changes */
 	bool		 follow_good;
-	const char	*follow_none;		/* or why it was not */
+	const char	*follow_none;		/* or why there was none */
 	const char	*follow_text;
 	const char	*waiting;		/* 12 SIMs; or NULL */
-	const char	*channel;		/* Connected; NULL: it has none */
+	const char	*channel;		/* Connected; NULL: no
+						 * channel */
 	const char	*channel_kind;		/* of its badge */
-	struct when	 channel_at;		/* connected since, failed at */
+	struct when	 channel_at;		/* connected since, or failed
+						 * at */
 	struct when	 channel_event;		/* the last */
 	const char	*channel_text;		/* the last failure; or NULL */
 	const char	*channel_gap;		/* what may be missing; or NULL */
@@ -41,7 +46,8 @@ struct driver_view {
 	const char	*more;			/* a page about it, or NULL */
 	const char	*apis;			/* REST v1, SOAP; or NULL */
 	const char	*can, *cannot;		/* lists in words, or NULL */
-	long long	 have;			/* how many there are already */
+	long long	 have;			/* number of existing extensions
+						 * of it */
 };
 
 struct driver_list_view {
@@ -53,7 +59,8 @@ struct driver_list_view {
 /* Supported operations: a row per operation, a cell per driver. */
 struct capability_cell {
 	const char	*driver;		/* Jasper, REST v1 */
-	const char	*why;			/* it can't; NULL: it can */
+	const char	*why;			/* why it cannot; NULL: it
+						 * can */
 };
 
 struct capability_row {

@@ -14,17 +14,17 @@ struct request_line {
 	struct when	 at;
 };
 
-/* Of a managed device. */
+/* The device management part of a device's page. */
 struct managed_view {
-	bool		 is;			/* else nothing of it is shown */
+	bool		 is;			/* else the part is not shown */
 	struct badge	 state;
 	struct when	 since, active, dormant;	/* dormant: or never */
 	struct fact	*firmware;
 	size_t		 nfirmware;
 	const char	*supports;		/* in words */
-	struct link_view *actions;		/* that may be asked of it */
+	struct link_view *actions;		/* available for it */
 	size_t		 nactions;
-	struct request_line *requests;		/* of it, newest first */
+	struct request_line *requests;		/* for it, newest first */
 	size_t		 nrequests;
 };
 
@@ -38,14 +38,14 @@ struct requests_view {
 	bool			 initiates;
 };
 
-/* How far a group is. */
+/* Progress of a group. */
 struct group_line {
 	const char	*name, *all;
 	const char	*waiting, *under_way, *done, *failed;
-	bool		 now;			/* is asked now */
+	bool		 now;			/* being asked now */
 };
 
-/* How far a device is. */
+/* Progress of a device. */
 struct ask_line {
 	const char	*url, *type_id, *device_id;	/* URL NULL: deleted */
 	struct badge	 state;
@@ -65,7 +65,7 @@ struct request_view {
 	size_t			 ngroups;
 	struct ask_line		*asks;
 	size_t			 nasks;
-	struct field		 states;	/* which are shown */
+	struct field		 states;	/* filter by status */
 	const char		*next;		/* URL; or NULL */
 	const char		*cancel, *go_on, *retry, *clear;	/* URLs, or
 						 * NULL */
@@ -104,16 +104,18 @@ struct initiate_view {
 	struct page_view	 page;
 	const struct form_errors *errors;
 	struct field		 action;
-	const char		*chosen;	/* of an action: the rest is asked;
-						 * or NULL */
-	const char		*title;		/* of it */
+	const char		*chosen;	/* the selected action, whose
+						 * details are asked for; or
+						 * NULL */
+	const char		*title;		/* of the action */
 	const char		*about;		/* what it does */
 	struct field		 type, list;	/* devices */
 	struct field		*parameters;
 	size_t			 nparameters;
 	struct field		*rollout;
 	size_t			 nrollout;
-	bool			 approve, rolled;	/* the part is open */
+	bool			 approve, rolled;	/* this part of the form
+							 * is open */
 };
 
 struct summary_view {
@@ -125,8 +127,10 @@ struct summary_view {
 	struct fact		*hidden;	/* label: the field's name */
 	size_t			 nhidden;
 	const char		*back;
-	const char		*list;		/* some of the devices */
-	struct field		 confirm, password;	/* name NULL: nothing */
+	const char		*list;		/* some of the devices, in
+						 * words */
+	struct field		 confirm, password;	/* name NULL: not
+							 * needed */
 };
 
 #endif

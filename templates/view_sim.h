@@ -1,21 +1,21 @@
-/* What the Device Drilldown and the section of an extension are given. */
+/* The data of the Device Drilldown and of an extension's section. */
 #ifndef VIEW_SIM_H
 #define VIEW_SIM_H
 
 #include "view_manage.h"
 #include "view_talk.h"
 
-/* A fact of a SIM: more to say than a struct fact can. */
+/* A fact about a SIM, with more detail than a struct fact. */
 struct sim_fact {
 	const char	*label;
 	const char	*value;		/* NULL: not given */
-	const char	*absent;	/* what to say then */
+	const char	*absent;	/* text to show when it is not given */
 	const char	*note;		/* beside the value, or NULL */
-	struct when	 when;		/* the value is a moment */
-	bool		 code;		/* an identifier: to be copied */
+	struct when	 when;		/* set when the value is a time */
+	bool		 code;		/* an identifier that can be copied */
 };
 
-/* A number of this cycle, with a meter when its limit is known. */
+/* A number of the present cycle, with a meter when its limit is known. */
 struct counter_view {
 	const char	*label;
 	const char	*value;		/* NULL: not given */
@@ -26,23 +26,25 @@ struct counter_view {
 
 /* --- commands --- */
 
-/* A form of one field that asks the carrier. */
+/* A form of one field that calls the carrier. */
 struct form_view {
 	const char	*action;	/* URL */
 	const char	*once;
-	const char	*cannot;	/* why it can't be done; NULL: it can */
+	const char	*cannot;	/* why it is not available; NULL: it
+					 * is */
 	bool		 open;
-	const char	*despite;	/* hidden: a contradiction that is
+	const char	*despite;	/* hidden: the contradiction that was
 					 * shown; or NULL */
 	struct field	 field;
-	struct field	 day;		/* from which on; name NULL: at once */
+	struct field	 day;		/* start date; name NULL: at once
+					 * only */
 };
 
 struct state_view {
 	const char	*name, *title, *connects, *billed, *id;
 	bool		 now;		/* the present one */
-	bool		 asks;		/* can't be undone: asks once more */
-	bool		 past;		/* there is no way back to it */
+	bool		 asks;		/* irreversible: needs confirmation */
+	bool		 past;		/* cannot be returned to */
 	bool		 chosen;
 };
 
@@ -52,30 +54,30 @@ struct usage_view {
 	const char	*data, *data_exact, *sms, *voice;	/* totals, or NULL */
 	const char	*data_billable, *sms_billable, *voice_billable;
 	struct when	 as_of;
-	bool		 asked;		/* the one just asked for */
+	bool		 asked;		/* the one just requested */
 };
 
-/* What became of the command just given. */
+/* The result of the command just given. */
 struct outcome_view {
 	const char	*kind;		/* ok wait bad: colour and icon */
 	const char	*word;		/* Confirmed */
 	const char	*text;
 };
 
-/* Asked for a day to come, or waiting to be sent. */
+/* A command scheduled for a day, or waiting to be sent. */
 struct scheduled_view {
 	struct badge	 badge;		/* Scheduled for 2016-07-01 */
 	const char	*what, *to, *by;
 	const char	*cancel;	/* URL; or NULL */
 };
 
-/* --- what is read when it is asked for --- */
+/* --- lookups: queries on request --- */
 
 struct lookup_cell {
 	const char	*label;		/* of its column */
 	const char	*text;		/* NULL: not given */
-	struct when	 when;		/* the value is a moment */
-	const char	*map;		/* the address of a map of it; or NULL */
+	struct when	 when;		/* set when the value is a time */
+	const char	*map;		/* URL of a map; or NULL */
 };
 
 struct lookup_row {
@@ -84,7 +86,7 @@ struct lookup_row {
 
 struct lookup_view {
 	const char	*id, *name, *title;
-	const char	*cannot;	/* why it can't be read; or NULL */
+	const char	*cannot;	/* why it is not available; or NULL */
 	const char	*error_id, *error;	/* of the last try, or NULL */
 	bool		 open;
 	struct when	 as_of;		/* iso NULL: never read */
@@ -107,12 +109,11 @@ struct message_view {
 	struct when	 at;
 };
 
-/* Things that can't be asked, and their one reason. */
+/* Operations that are not available, and their common reason. */
 struct cannot_view {
 	const char	*what, *why;
 };
 
-/* An extension's section. */
 /* A command of a driver's own. */
 struct resource_act {
 	const char	*what;
@@ -134,14 +135,14 @@ struct point_line {
 	}		 read, subscribe;
 };
 
-/* The section of what is no SIM. */
+/* The section of a resource that is not a SIM. */
 struct resource_view {
 	const char	*csrf, *key, *title, *id, *summary, *refresh;
 	const char	*noun;		/* Endpoint */
-	struct badge	 state;		/* text NULL: not known */
+	struct badge	 state;		/* text NULL: unknown */
 	bool		 stale, ahead;
-	struct when	 as_of;		/* iso NULL: never told */
-	const char	*failure;	/* NULL: the last try went well */
+	struct when	 as_of;		/* iso NULL: no report yet */
+	const char	*failure;	/* NULL: the last try succeeded */
 	struct when	 tried;
 	struct outcome_view outcome;	/* word NULL: none */
 	struct sim_fact	*facts;
@@ -153,21 +154,26 @@ struct resource_view {
 };
 
 struct section_view {
-	const struct resource_view *other;	/* it is no SIM: then only id and
-						 * title are given here */
+	const struct resource_view *other;	/* set for a resource that is
+						 * not a SIM: only id and title
+						 * are then used here */
 	const char	*csrf;
 	const char	*key, *title, *id;	/* id: ext-jasper */
 	const char	*device;		/* URL of the drilldown */
 	const char	*refresh;		/* URL */
-	struct badge	 state;			/* text NULL: not known */
-	const char	*connects, *state_text;	/* connects? and billed? */
-	const char	*follows;		/* what can come next; or NULL */
-	bool		 listed;		/* it is among states */
-	const char	*carrier_state;		/* its own word, or NULL */
+	struct badge	 state;			/* text NULL: unknown */
+	const char	*connects, *state_text;	/* does it connect, is it
+						 * billed */
+	const char	*follows;		/* possible next states; or
+						 * NULL */
+	bool		 listed;		/* states includes it */
+	const char	*carrier_state;		/* the carrier's word, or
+						 * NULL */
 	bool		 stale;
-	struct when	 as_of;		/* iso NULL: never told */
-	bool		 ahead;		/* of the future: a clock was moved */
-	const char	*failure;		/* NULL: the last try went well */
+	struct when	 as_of;		/* iso NULL: no report yet */
+	bool		 ahead;		/* in the future: a clock was changed */
+	const char	*failure;		/* NULL: the last try
+						 * succeeded */
 	struct when	 tried;
 	struct outcome_view outcome;		/* word NULL: none */
 	struct sim_fact	*facts, *ids;
@@ -178,29 +184,32 @@ struct section_view {
 	size_t		 ncannots;
 	struct scheduled_view *scheduled;
 	size_t		 nscheduled;
-	const char	*lookup;			/* URL that reads looks */
+	const char	*lookup;			/* URL that makes
+							 * lookups */
 	struct lookup_view *lookups;
 	size_t		 nlookups;
 	struct sim_fact	 session;		/* label NULL: not read */
 	struct message_view *messages;		/* oldest first */
 	size_t		 nmessages;
-	struct lookup_view reading;		/* of messages */
-	const char	*sms_size;		/* of what is in the form */
+	struct lookup_view reading;		/* the lookup of messages */
+	const char	*sms_size;		/* of the text in the form */
 	const char	*summary;		/* id: sum-ext-jasper */
 	struct state_view *states;
 	size_t		 nstates;
 	bool		 plan_list;		/* set_plan is a drop-down */
 	struct usage_view *usages;
 	size_t		 nusages;
-	struct lookup_view zones;		/* the same by zone; may have no rows */
-	const char	*usage_note;		/* what this API can't give */
-	struct chart_view cycles;		/* data of usages */
+	struct lookup_view zones;		/* the same by zone; may have no
+						 * rows */
+	const char	*usage_note;		/* what this API does not
+						 * report */
+	struct chart_view cycles;		/* data usage by cycle */
 	struct chart_view spark;		/* data by day, else by cycle */
 };
 
 /* --- the drilldown --- */
 
-/* One step of a command: requested, sent, … */
+/* A step of a command: requested, sent, … */
 struct rung_view {
 	const char	*word;			/* Sent */
 	const char	*kind;			/* past ok wait bad */
@@ -212,12 +221,13 @@ struct action_view {
 	long long	 id;
 	const char	*what;			/* Change SIM state */
 	const char	*from, *to;		/* or NULL */
-	const char	*text;			/* an SMS's, or NULL */
+	const char	*text;			/* text of an SMS, or NULL */
 	const char	*by, *extension;
 	const char	*reason, *code;		/* or NULL */
 	const char	*remote;		/* the carrier's status, or NULL */
-	const char	*source;		/* it happened at the carrier: how
-						 * that is known; else NULL */
+	const char	*source;		/* for an activity at the
+						 * carrier: how it is known;
+						 * else NULL */
 	const char	*cancel;		/* URL, while it waits; else
 						 * NULL */
 	struct badge	 outcome;
@@ -226,10 +236,10 @@ struct action_view {
 	size_t		 nrungs;
 };
 
-/* One field of the plain form; with an error there may be a link. */
+/* A field of the form; its error may have a link. */
 struct extfield_view {
 	struct field	 field;			/* named jasper.iccid */
-	const char	*warning;		/* it passed but looks odd */
+	const char	*warning;		/* valid but odd */
 	const char	*link, *link_text;
 };
 
@@ -242,29 +252,33 @@ struct extfault_view {
 
 struct extconfig_view {
 	const char	*action;
-	const char	*cannot;		/* why it can't be changed */
-	const char	*json;			/* as typed */
+	const char	*cannot;		/* why it cannot be changed */
+	const char	*json;			/* as entered */
 	int		 rows;
-	struct extfault_view *faults;		/* of the text */
+	struct extfault_view *faults;		/* of the JSON text */
 	size_t		 nfaults;
-	struct extfield_view *fields;		/* the linked first */
+	struct extfield_view *fields;		/* linked ones first */
 	size_t		 nfields, nlinked;
 	const char	*off;			/* keys that are off, or NULL */
-	bool		 none;			/* no extension exists */
+	bool		 none;			/* there are no extensions */
 	const char	*example;
-	const char	*was;			/* hidden: what was shown */
-	const char	*ask, *sure;		/* what Confirm does, said and
-						 * asked; hidden: it was; NULL */
-	const char	*stored;		/* by somebody else meanwhile; or
-						 * NULL */
+	const char	*was;			/* hidden: the text that was
+						 * shown */
+	const char	*ask, *sure;		/* question before Confirm
+						 * unlinks something, and the
+						 * hidden field that answers it;
+						 * or NULL */
+	const char	*stored;		/* saved by somebody else in the
+						 * meantime; or NULL */
 };
 
 struct drilldown_view {
 	struct page_view	 page;
 	const char	*type_id, *device_id;
 	const char	*url;
-	const char	*trouble;	/* with what it is linked to; or NULL */
-	const struct form_errors *errors;	/* of a form shown again; NULL */
+	const char	*trouble;	/* with its extensions; or NULL */
+	const struct form_errors *errors;	/* of a form shown again; or
+						 * NULL */
 	const char	*connect;		/* URL */
 	const char	*edit, *remove, *token;	/* URLs, NULL: not allowed */
 	const char	*location;	/* or "" */
@@ -275,7 +289,7 @@ struct drilldown_view {
 	const char	*metadata;		/* indented JSON, or NULL */
 	struct managed_view managed;
 	struct diagnostics_view diagnostics;
-	struct behind_view gateway;		/* url NULL: behind none */
+	struct behind_view gateway;		/* url NULL: no gateway */
 	struct behind_view *behind;
 	size_t		 nbehind;
 	bool		 more_behind;
@@ -289,7 +303,7 @@ struct drilldown_view {
 	size_t		 nsections;
 };
 
-/* What waits to be sent, of all devices. */
+/* A command that waits, of any device. */
 struct waiting_line {
 	const char	*what, *to, *by;	/* to: or NULL */
 	const char	*device, *device_url;	/* URL NULL: it was deleted */
@@ -304,23 +318,27 @@ struct waiting_view {
 	size_t			 nlines;
 };
 
-/* Asked once more before what can't be undone. */
+/* The confirmation page of an irreversible change. */
 struct sim_confirm_view {
 	struct page_view	 page;
 	const char	*device_url, *device;	/* type and id */
 	const char	*action, *once, *to, *title;
 	const char	*effective;		/* YYYY-MM-DD, or "" */
-	const char	*label, *resource;	/* ICCID and what it is */
+	const char	*label, *resource;	/* ICCID, and what it is */
 	const char	*connects, *billed;
 	const char	*extension;
-	struct badge	 state;			/* text NULL: not known */
-	const char	*data;			/* this cycle, or NULL */
+	struct badge	 state;			/* text NULL: unknown */
+	const char	*data;			/* usage in this cycle, or
+						 * NULL */
 	struct when	 as_of;
 	const char	*cannot;		/* or NULL */
 	const char	*wait;			/* how long it waits; or NULL */
-	const char	*other, *despite;	/* what it contradicts, hidden: that
-						 * this is shown; or NULL */
-	struct field	 field, password;	/* to be typed; name NULL: nothing */
+	const char	*other, *despite;	/* the contradicting change, and
+						 * the hidden field that
+						 * confirms it was shown; or
+						 * NULL */
+	struct field	 field, password;	/* to be typed; name NULL: not
+						 * needed */
 };
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * What devices say: their sections of the Device Drilldown, the overview, and
- * how to connect one.
+ * What devices send: their sections of the Device Drilldown, the home page,
+ * and how to connect a device.
  */
 #ifndef VIEW_TALK_H
 #define VIEW_TALK_H
@@ -10,7 +10,8 @@
 struct event_view {
 	long long	 id;
 	const char	*name, *format;
-	const char	*payload;		/* JSON laid out, text, or hex */
+	const char	*payload;		/* formatted JSON, text, or
+						 * hex */
 	long long	 bytes;
 	bool		 cut;			/* not all of it is shown */
 	struct when	 at;
@@ -26,8 +27,9 @@ struct sensor_view {
 	struct when	 at;
 	struct reading_view *readings;		/* newest first */
 	size_t		 nreadings;
-	struct chart_view spark;		/* of them; nbars 0: none */
-	const char	*range;			/* what it shows, in words */
+	struct chart_view spark;		/* of the readings; nbars 0:
+						 * none */
+	const char	*range;			/* its meaning in words */
 };
 
 struct connection_log_view {
@@ -37,14 +39,16 @@ struct connection_log_view {
 };
 
 struct talk_view {
-	bool		 unreadable;		/* not all could be read */
-	struct badge	 connection;		/* text NULL: it never was */
+	bool		 unreadable;		/* something could not be
+						 * read */
+	struct badge	 connection;		/* text NULL: never connected */
 	struct when	 since;
 	const char	*address, *detail;
-	/* Why it is silent: NULL when it is not. */
+	/* Why the device is silent; NULL when it is not. */
 	const char	*silent, *next;
 	struct when	 heard, sim_as_of;
-	const char	*sim;			/* state of its SIM; NULL: none */
+	const char	*sim;			/* state of its SIM; NULL: no
+						 * SIM */
 	struct event_view *events;
 	size_t		 nevents;
 	struct sensor_view *sensors;
@@ -86,7 +90,7 @@ struct behind_view {
 	const char	*url, *type_id, *device_id;
 };
 
-/* A command for the device itself, and what became of it. */
+/* A command for the device itself, and its result. */
 struct sent_view {
 	const char	*name, *format, *sender;
 	const char	*size;
@@ -122,7 +126,7 @@ struct home_view {
 	size_t			 nstates;
 	bool			 unreadable;
 	const char		*connected, *rate, *hour;
-	struct chart_view	 chart;		/* of the spans */
+	struct chart_view	 chart;		/* events over time */
 	struct reading_view	*spans;
 	size_t			 nspans;
 	struct talker_view	*noisy, *silent;
@@ -138,10 +142,10 @@ struct connect_view {
 	struct page_view	 page;
 	const char		*url, *device_id, *org;
 	const char		*token;		/* URL, NULL: not allowed */
-	const char		*gateway, *gateway_url;	/* that speaks for it;
-							 * or NULL */
+	const char		*gateway, *gateway_url;	/* that acts for it; or
+							 * NULL */
 	const char		*broker, *host;
-	struct fact		*commands;	/* none without a token */
+	struct fact		*commands;	/* empty without a token */
 	size_t			 ncommands;
 };
 
