@@ -196,8 +196,8 @@ take_of(struct keeping *k, const struct event *event)
 	if (e == E_OK)
 		return take(k, event, &sim);
 	if (e == E_NOTFOUND)
-		log_info("event", "extension %s: %s of what no device has: "
-		    "passed over", k->x->key, event->name);
+		log_info("event", "extension %s: %s ignored: no device is linked "
+		    "to its resource", k->x->key, event->name);
 	return e == E_NOTFOUND ? E_OK : e;
 }
 
@@ -244,8 +244,8 @@ event_said(struct speaker *speaker, const struct extension *x,
 	    h->type_id, h->device_id);
 	if (e != E_TOOBIG)
 		return e;
-	log_error("event", "extension %s: %s of %s %s has %zu bytes, more "
-	    "than an event can have: passed over", x->key, h->said->name,
+	log_error("event", "extension %s: %s of %s %s dropped: %zu bytes "
+	    "are more than an event may have", x->key, h->said->name,
 	    h->type_id, h->device_id, h->said->len);
 	return E_OK;
 }

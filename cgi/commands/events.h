@@ -24,9 +24,9 @@ enum err	 event_keep(struct db *, struct arena *,
 		    const struct extension *, const struct event *,
 		    int64_t now, bool late, struct heard *);
 
-/* That, into the journal and to applications.  Once for each event.  One that
- * is too long for the journal is logged and passed over, since it would never
- * fit: E_OK. */
+/* Write the event to the journal and tell applications, once for each event.
+ * An event that is too long for the journal is logged and dropped, since no
+ * retry would make it fit: E_OK. */
 struct speaker;
 enum err	 event_said(struct speaker *, const struct extension *,
 		    const struct heard *, int64_t now);

@@ -197,8 +197,8 @@ post_receive(int fd, struct post *m, unsigned char buf[POST_MAX])
 		if (n > 0 && post_read(buf, (size_t)n, m))
 			return POSTED;
 		if (n > 0)
-			log_error("post", "what came is no message of this "
-			    "version: it is passed over");
+			log_error("post", "message ignored: not one of this "
+			    "version");
 		else if (n == 0)
 			return POST_GONE;
 		else if (errno != EINTR)

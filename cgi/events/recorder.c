@@ -33,8 +33,8 @@ recorder_batch(struct event_store *store, struct journal_reader *r,
 		    record.kind < RECORD_COMMAND)
 			event_store_take(store, &record);
 		else
-			log_error("events", "a record of the journal is not "
-			    "one of this version: it is passed over");
+			log_error("events", "record of the journal skipped: not "
+			    "one of this version");
 	}
 	/* the batch keeps what was read until it is stored */
 	for (e = *some ? event_store_commit(store, r, now) : E_OK; e != E_OK;

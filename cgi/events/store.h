@@ -128,8 +128,8 @@ enum err	 events_last(struct event_reader *, struct arena *,
 enum err	 events_last_at(struct event_reader *, struct arena *,
 		    const int64_t *devices, size_t n, int64_t *at);
 
-/* For who goes through all of them in order: which are there behind an id, and
- * one of them.  A segment that was removed meanwhile is passed over. */
+/* For reading all events in order: the ids after one, and one event.  A segment
+ * that was removed in the meantime is skipped. */
 struct event_mark {
 	int64_t		 id, device;
 	const char	*name;

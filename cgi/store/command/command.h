@@ -2,9 +2,9 @@
  * command: something asked of an outside service.  Its row is written before
  * the call.
  *
- * 	requested -> sent -> accepted -> confirmed
- * 	                 \-> refused       (the carrier, or we before sending)
- * 	                 \-> unknown -> confirmed | refused   (by read-back)
+ *	requested -> sent -> accepted -> confirmed
+ *	                 \-> refused       (the carrier, or we before sending)
+ *	                 \-> unknown -> confirmed | refused   (by read-back)
  *
  * The row is committed as requested before anything else happens.  It is
  * committed as sent when the connection is established and before the first
