@@ -112,7 +112,7 @@ check_one(struct arena *a, const json_t *sent,
 	if (given && !is_value(v))
 		return unwanted(u, a, "has to be one line of text, of at most "
 		    "2000 bytes", x->name);
-	if (given && x->pattern != NULL && !pattern_matches(a, x->pattern,
+	if (given && x->pattern != NULL && !pattern_matches(x->pattern,
 	    json_string_value(v)))
 		return unwanted(u, a, arena_printf(a, "does not match %s",
 		    x->pattern), x->name);

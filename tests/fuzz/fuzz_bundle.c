@@ -22,7 +22,7 @@ try_all(struct arena *a, const struct bundle *b, const char *value)
 			if (x != NULL && pattern_fault(a, x) != NULL)
 				abort();
 			if (x != NULL)
-				pattern_matches(a, x, value);
+				pattern_matches(x, value);
 		}
 }
 

@@ -29,8 +29,8 @@ START_TEST(matches)
 		{ "a\\.b\\\\", { "a.b\\" }, { "axb\\" } },
 		{ "x^y", { NULL }, { "xy", "x^y" } },
 		{ "(a*)*b", { "b", "aab" }, { "a" } },
-		{ "ä+", { NULL }, { "" } },
-		{ "\xc3\xa4", { "\xc3\xa4" }, { "a" } },
+		{ "ä+", { "ä", "ää" }, { "", "a" } },
+		{ "[\xc3\xa4]", { "\xc3\xa4" }, { "a", "\xc3" } },
 	};
 	struct arena *a = arena_new(1 << 24);
 
@@ -39,10 +39,10 @@ START_TEST(matches)
 
 		ck_assert_msg(pattern_fault(a, x) == NULL, "%s", x);
 		for (size_t k = 0; k < 4 && cases[i].yes[k] != NULL; k++)
-			ck_assert_msg(pattern_matches(a, x, cases[i].yes[k]),
+			ck_assert_msg(pattern_matches(x, cases[i].yes[k]),
 			    "%s %s", x, cases[i].yes[k]);
 		for (size_t k = 0; k < 4 && cases[i].no[k] != NULL; k++)
-			ck_assert_msg(!pattern_matches(a, x, cases[i].no[k]),
+			ck_assert_msg(!pattern_matches(x, cases[i].no[k]),
 			    "%s not %s", x, cases[i].no[k]);
 		arena_reset(a);
 	}
@@ -53,8 +53,8 @@ END_TEST
 START_TEST(faults)
 {
 	static const char *const wrong[] = { "(", ")", "a)", "[a", "[b-a]",
-		"*", "a**+", "a{1001}", "a{2,1}", "a{x}", "\\1", "\\b", "a\\",
-		"(?=a)", "(?<n>a)", "((a{100}){100}){100}", "[\xc3\xa4]" };
+		"*", "a{70000}", "a{2,1}", "\\1", "a\\", "\\C",
+		"((a{100}){100}){100}", "\xc3" };
 	struct arena *a = arena_new(1 << 24);
 	char *deep = arena_alloc(a, 1200);
 
@@ -70,20 +70,18 @@ START_TEST(faults)
 }
 END_TEST
 
-/* What takes others an age. */
+/* What would take an age is given up. */
 START_TEST(catastrophic)
 {
-	struct arena *a = arena_new(1 << 24);
 	char value[2001];
 
 	memset(value, 'a', 2000);
 	value[2000] = '\0';
-	ck_assert(!pattern_matches(a, "(a+)+b", value));
-	ck_assert(!pattern_matches(a, "(a|a)*b", value));
-	ck_assert(!pattern_matches(a, "(a?){500}a{900}", value));
-	ck_assert(pattern_matches(a, "(a*)*(a*)*", value));
-	ck_assert(pattern_matches(a, "(){1000}{1000}{1000}{1000}a+", value));
-	arena_free(a);
+	ck_assert(!pattern_matches("(a+)+b", value));
+	ck_assert(!pattern_matches("(a|a)*b", value));
+	ck_assert(!pattern_matches("(a*)*(a*)*b", value));
+	ck_assert(!pattern_matches("(?R)?a+b", value));
+	ck_assert(pattern_matches("(a*)*(a*)*", value));
 }
 END_TEST
 

@@ -1,11 +1,9 @@
 /*
- * pattern: a regular expression that somebody else wrote, against a whole value.
+ * pattern: a regular expression that somebody else wrote, against a whole
+ * value.  The syntax is that of Perl, by PCRE2; both are UTF-8.
  *
- * Time is bounded by the product of both lengths: states are followed all at
- * once, and nothing is tried twice.  So there is what such expressions have in
- * common - literals, ., [a-z], \d \w \s and their opposites, ( ), (?: ), |, *,
- * +, ?, {m,n}, ^, $ - and nothing that needs going back: \1, lookaround, \b.
- * Bytes are compared; beyond ASCII a letter is not one of a set.
+ * An expression can take time that grows exponentially with the value, so the
+ * work for one match is limited.  A match that would take more is none.
  */
 #ifndef LIB_PATTERN_H
 #define LIB_PATTERN_H
@@ -16,16 +14,17 @@
 
 enum {
 	PATTERN_MAX	= 1000,		/* bytes of an expression */
-	PATTERN_STATES	= 2000,
-	PATTERN_DEPTH	= 30,		/* of parentheses */
-	PATTERN_REPEAT	= 1000,		/* the largest number in { } */
+	PATTERN_DEPTH	= 30,		/* nested parentheses */
+	PATTERN_STEPS	= 1000 * 1000,	/* PCRE2's match limit: below 0.1 s */
+	PATTERN_HEAP	= 4096,		/* KiB for one match */
 };
 
-/* NULL: it can be used; else a sentence on what is wrong with it. */
+/* NULL when the expression can be used, else a sentence in the arena that says
+ * what is wrong with it. */
 const char	*pattern_fault(struct arena *, const char *expression);
 
-/* Does all of the value match?  False when the expression has a fault. */
-bool		 pattern_matches(struct arena *, const char *expression,
-		    const char *value);
+/* Whether the expression matches all of the value.  False also when it has a
+ * fault. */
+bool		 pattern_matches(const char *expression, const char *value);
 
 #endif
