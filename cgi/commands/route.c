@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "../lib/text/date.h"
+#include "route_event.h"
 
 #define ASSET_ID	"assetID"
 
@@ -66,153 +67,6 @@ route_write(struct arena *a, const struct map_route *r)
 	return json_write(a, o);
 }
 
-/* --- values --- */
-
-/* The event's object, without the d that devices wrap theirs in. */
-static json_t *
-event_root(struct arena *a, const struct route_event *e)
-{
-	json_t *o = e->base64 ? NULL : json_read(a, e->payload,
-	    strlen(e->payload), NULL);
-	json_t *d = json_object_get(o, "d");
-
-	return json_is_object(d) ? d : json_is_object(o) ? o : NULL;
-}
-
-/* A member by its path; names with points in them come first. */
-static json_t *
-at_path(struct arena *a, json_t *o, const char *path)
-{
-	json_t *found = json_object_get(o, path);
-	const char *dot;
-
-	for (dot = strchr(path, '.'); found == NULL && dot != NULL;
-	    dot = strchr(dot + 1, '.')) {
-		json_t *in = json_object_get(o, arena_strndup(a, path,
-		    (size_t)(dot - path)));
-
-		if (json_is_object(in))
-			found = at_path(a, in, dot + 1);
-	}
-	return found;
-}
-
-/* A number's text, the point moved to the right: exactly, or NULL when it is no
- * number written in decimals. */
-static const char *
-move_point(struct arena *a, const char *s, int64_t places)
-{
-	const char *sign = *s == '-' ? "-" : "", *digits = s + (*s == '-');
-	size_t whole = strspn(digits, "0123456789");
-	const char *part = digits[whole] == '.' ? digits + whole + 1 : "";
-	size_t n = strspn(part, "0123456789");
-	const char *all, *left, *right;
-
-	if (whole == 0 || part[n] != '\0' ||
-	    (digits[whole] != '\0' && n == 0))
-		return NULL;
-	all = arena_printf(a, "%.*s%.*s%.*s", (int)whole, digits, (int)n,
-	    part, (int)ROUTE_PLACES_MAX, "000000000000000000");
-	left = arena_strndup(a, all, whole + (size_t)places);
-	right = n > (size_t)places ? arena_strndup(a, all + whole +
-	    (size_t)places, n - (size_t)places) : "";
-	while (*left == '0' && left[1] != '\0')
-		left++;
-	n = strlen(right);
-	while (n > 0 && right[n - 1] == '0')
-		n--;
-	if (n == 0)
-		return strcmp(left, "0") == 0 ? "0" :
-		    arena_printf(a, "%s%s", sign, left);
-	return arena_printf(a, "%s%s.%.*s", sign, left, (int)n, right);
-}
-
-/* As people and contracts write it: never with an exponent. */
-static const char *
-number_text(struct arena *a, const json_t *v)
-{
-	char *s;
-
-	if (json_is_integer(v))
-		return arena_printf(a, "%lld",
-		    (long long)json_integer_value(v));
-	s = json_write(a, json_own(a, json_pack("[O]", v)));
-	s[strlen(s) - 1] = '\0';
-	if (strpbrk(s + 1, "eE") == NULL)
-		return s + 1;
-	return arena_printf(a, "%.18f", json_real_value(v));
-}
-
-static bool
-degrees(const json_t *o, const char *const *names, double most, double *to)
-{
-	for (; *names != NULL; names++) {
-		const json_t *v = json_object_get(o, *names);
-
-		if (json_is_number(v)) {
-			*to = json_number_value(v);
-			return *to >= -most && *to <= most;
-		}
-	}
-	return false;
-}
-
-static bool
-is_geo(const json_t *o)
-{
-	static const char *const lat[] = { "latitude", "lat", NULL };
-	static const char *const lon[] = { "longitude", "lon", "lng", NULL };
-	double d;
-
-	return json_is_object(o) && degrees(o, lat, 90, &d) &&
-	    degrees(o, lon, 180, &d);
-}
-
-static const char *
-type_of(const json_t *v)
-{
-	return json_is_string(v) ? "string" : json_is_number(v) ? "number" :
-	    json_is_boolean(v) ? "boolean" : is_geo(v) ? "geo" : NULL;
-}
-
-static void
-list_properties(struct arena *a, json_t *o, const char *path,
-    struct route_property *list, size_t *n, int depth)
-{
-	const char *name;
-	json_t *v;
-
-	json_object_foreach(o, name, v) {
-		const char *at = *path == '\0' ? name : arena_printf(a,
-		    "%s.%s", path, name);
-		const char *type = type_of(v);
-
-		if (type != NULL && *n < ROUTE_PROPERTIES_MAX)
-			list[(*n)++] = (struct route_property){ .path =
-				arena_strdup(a, at), .type = type, .value =
-				json_is_string(v) ? arena_strndup(a,
-				json_string_value(v), 80) : json_is_number(v) ?
-				number_text(a, v) : json_is_boolean(v) ?
-				json_is_true(v) ? "true" : "false" :
-				json_write(a, v) };
-		if (json_is_object(v) && depth > 0)
-			list_properties(a, v, at, list, n, depth - 1);
-	}
-}
-
-bool
-route_properties(struct arena *a, const struct route_event *e,
-    struct route_property list[ROUTE_PROPERTIES_MAX], size_t *n)
-{
-	json_t *root = event_root(a, e);
-
-	*n = 0;
-	if (root == NULL)
-		return false;
-	list_properties(a, root, "", list, n, 8);
-	return true;
-}
-
 /* --- one parameter --- */
 
 /* Text that is given as a value of a type; NULL when it is none. */
@@ -228,21 +82,7 @@ typed(struct arena *a, const char *type, const char *text)
 		    strcmp(text, "false") == 0 ? json_false() : NULL;
 	v = json_object_get(json_read(a, arena_printf(a, "{\"v\":%s}", text),
 	    strlen(text) + 6, NULL), "v");
-	return type_of(v) != NULL && strcmp(type_of(v), type) == 0 ? v : NULL;
-}
-
-/* latitude and longitude, whatever the event calls them. */
-static json_t *
-geo_value(struct arena *a, const json_t *v)
-{
-	static const char *const lat[] = { "latitude", "lat", NULL };
-	static const char *const lon[] = { "longitude", "lon", "lng", NULL };
-	double x = 0, y = 0;
-
-	(void)degrees(v, lat, 90, &x);
-	(void)degrees(v, lon, 180, &y);
-	return json_own(a, json_pack("{s:f,s:f}", "latitude", x, "longitude",
-	    y));
+	return route_type_of(v) != NULL && strcmp(route_type_of(v), type) == 0 ? v : NULL;
 }
 
 /* The value in *to; NULL there: it may be missing, and is.  A sentence when it
@@ -264,19 +104,19 @@ value_of(struct arena *a, const struct route_param *p, json_t *root,
 		return *to != NULL ? NULL : arena_printf(a, "%s: “%.60s” is "
 		    "no %s.", p->name, text, p->type);
 	}
-	*to = at_path(a, root, p->value);
+	*to = route_at(a, root, p->value);
 	if (*to == NULL || json_is_null(*to)) {
 		*to = NULL;
 		return p->optional ? NULL : arena_printf(a, "The event has no "
 		    "property %s.", p->value);
 	}
-	is = type_of(*to);
+	is = route_type_of(*to);
 	if (is == NULL || strcmp(is, p->type) != 0)
 		return arena_printf(a, "The property %s is %s%s, and %s takes "
 		    "a %s.", p->value, is == NULL ? "a list or an object" :
 		    "a ", is == NULL ? "" : is, p->name, p->type);
 	if (strcmp(p->type, "geo") == 0)
-		*to = geo_value(a, *to);
+		*to = route_geo(a, *to);
 	return NULL;
 }
 
@@ -289,7 +129,7 @@ argument_text(struct arena *a, const struct route_param *p, const json_t *v)
 	if (json_is_string(v))
 		return json_string_value(v);
 	if (json_is_number(v))
-		return move_point(a, number_text(a, v), p->places);
+		return route_move_point(a, route_number(a, v), p->places);
 	return json_is_boolean(v) ? json_is_true(v) ? "true" : "false" :
 	    json_write(a, v);
 }
@@ -326,7 +166,7 @@ scaled(struct arena *a, const struct route_param *p, json_t *v)
 
 	if (!json_is_number(v) || p->places == 0)
 		return v;
-	s = move_point(a, number_text(a, v), p->places);
+	s = route_move_point(a, route_number(a, v), p->places);
 	return s == NULL ? v : typed(a, "number", s);
 }
 
@@ -386,7 +226,7 @@ const char *
 route_call(struct arena *a, const struct mapping *m, const struct driver *d,
     const struct route_event *e, struct ledger_call *c, const char **asset)
 {
-	json_t *root = event_root(a, e);
+	json_t *root = route_root(a, e);
 	const char *wrong;
 	struct map_route r;
 
