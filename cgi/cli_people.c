@@ -171,17 +171,6 @@ cli_user_list(struct cli *c)
 	return 0;
 }
 
-static bool
-one_line(const char *s)
-{
-	if (!utf8_valid(s, strlen(s)))
-		return false;
-	for (; *s != '\0'; s++)
-		if ((unsigned char)*s < ' ' || *s == 0x7f)
-			return false;
-	return true;
-}
-
 int
 cli_key_add(struct cli *c)
 {
@@ -193,7 +182,7 @@ cli_key_add(struct cli *c)
 	size_t n = strlen(k.comment);
 	enum err e;
 
-	if (n == 0 || n > FIELD_MAX || !one_line(k.comment))
+	if (n == 0 || n > FIELD_MAX || !utf8_is_line(k.comment))
 		return cli_complain("a key's name is one line of at most 200 "
 		    "bytes");
 	if (k.role == ROLE_NONE)

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "../lib/text/date.h"
+#include "../lib/text/utf8.h"
 #include "../store/device/device.h"
 #include "../store/device/device_detail.h"
 #include "carry.h"
@@ -29,16 +30,10 @@ static const struct {
 };
 enum { MEMBERS = sizeof(members) / sizeof(members[0]) };
 
-/* A single line: no control characters. */
 static bool
 is_line(const char *s, size_t max)
 {
-	if (strlen(s) > max)
-		return false;
-	for (; *s != '\0'; s++)
-		if ((unsigned char)*s < ' ' || *s == 0x7f)
-			return false;
-	return true;
+	return strlen(s) <= max && utf8_is_line(s);
 }
 
 /* Copy the members that are given.  False when one of them is not valid. */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "../lib/text/pattern.h"
+#include "../lib/text/utf8.h"
 #include "bundle.h"
 #include "steps.h"
 
@@ -38,18 +39,12 @@ action_parameters(struct db *db, struct arena *a, const char *action,
 	return E_OK;
 }
 
-/* Control characters are no value of one line. */
 static bool
 is_value(const json_t *v)
 {
 	const char *s = json_string_value(v);
 
-	if (s == NULL || strlen(s) > PARAMETER_MAX)
-		return false;
-	for (; *s != '\0'; s++)
-		if ((unsigned char)*s < ' ' || *s == 0x7f)
-			return false;
-	return true;
+	return s != NULL && strlen(s) <= PARAMETER_MAX && utf8_is_line(s);
 }
 
 /* The value sent for a name: NULL when there is none. */

@@ -4,6 +4,7 @@
 
 #include "../lib/text/json.h"
 #include "../lib/text/shown.h"
+#include "../lib/text/utf8.h"
 #include "../store/id.h"
 
 static void fault(const struct validation *, const char *, ...)
@@ -28,15 +29,6 @@ utf8_length(const char *s)
 	for (; *s != '\0'; s++)
 		n += ((unsigned char)*s & 0xc0) != 0x80;
 	return n;
-}
-
-static bool
-has_control(const char *s)
-{
-	for (; *s != '\0'; s++)
-		if ((unsigned char)*s < 0x20 || *s == 0x7f)
-			return true;
-	return false;
 }
 
 static const char alnum[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -91,7 +83,7 @@ validate_line(const struct validation *c, const char *v, size_t max)
 {
 	size_t n = utf8_length(v);
 
-	if (has_control(v))
+	if (!utf8_is_line(v))
 		fault(c, "%s must be one line without control characters.",
 		    c->label);
 	else if (n > max)

@@ -71,3 +71,13 @@ utf8_put(struct buf *b, uint32_t c)
 	s[0] = (char)((n == 2 ? 0xc0 : n == 3 ? 0xe0 : 0xf0) | c);
 	buf_put(b, s, n);
 }
+
+bool
+utf8_is_line(const char *s)
+{
+	const char *c = s;
+
+	while ((unsigned char)*c >= ' ' && *c != 0x7f)
+		c++;
+	return *c == '\0' && utf8_valid(s, (size_t)(c - s));
+}

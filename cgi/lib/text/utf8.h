@@ -14,6 +14,9 @@
 /* Are the n bytes at s valid UTF-8?  NUL counts as a character. */
 bool	utf8_valid(const char *s, size_t n);
 
+/* Is it valid UTF-8 without control characters (below a space, or DEL)? */
+bool	utf8_is_line(const char *);
+
 /* Append a character.  Invalid ones (a surrogate, beyond the range) and NUL,
  * which our texts cannot contain, become U+FFFD. */
 void	utf8_put(struct buf *, uint32_t);
