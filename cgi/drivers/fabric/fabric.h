@@ -25,4 +25,18 @@ extern const struct kind kind_fabric;
 #define FABRIC_CHANNEL	"channel"
 #define FABRIC_CHAINCODE "contract"
 
+/* --- fabric_calls.c: shared by the files of this driver only --- */
+
+/* "" when it is not set. */
+const char	*fabric_setting(const struct account *, struct arena *,
+		    const char *name);
+/* A call of a chaincode, value being a ledger_call; its body has the headers
+ * that say who calls what where.  E_INPUT when it can't be one. */
+enum err	 fabric_ask(const struct account *, struct arena *,
+		    struct http_request *, const char *path, const char *type,
+		    const char *value);
+/* An answer that has to be an object; not E_OK: code and reason are set. */
+enum err	 fabric_read(const struct http_reply *, struct arena *,
+		    json_t **, struct result *);
+
 #endif

@@ -10,8 +10,8 @@ enum { ARGS_SHOWN = 400 };
 
 /* --- what all requests have --- */
 
-static const char *
-setting(const struct account *acc, struct arena *a, const char *name)
+const char *
+fabric_setting(const struct account *acc, struct arena *a, const char *name)
 {
 	const char *s = json_str(a, acc->settings, name);
 
@@ -23,16 +23,16 @@ static enum err
 ask(const struct account *acc, struct arena *a, struct http_request *q,
     const char *method, const char *path, bool query)
 {
-	const char *typed = setting(acc, a, FABRIC_ENDPOINT);
-	const char *user = setting(acc, a, FABRIC_USERNAME);
-	const char *password = setting(acc, a, FABRIC_PASSWORD);
+	const char *typed = fabric_setting(acc, a, FABRIC_ENDPOINT);
+	const char *user = fabric_setting(acc, a, FABRIC_USERNAME);
+	const char *password = fabric_setting(acc, a, FABRIC_PASSWORD);
 
 	if (*typed == '\0' || check_one_line(a, password) != NULL)
 		return E_INPUT;
 	q->method = method;
 	q->url = arena_printf(a, "%s%s%s", endpoint_whole(a, typed,
 	    strlen(typed)), path, !query ? "" : url_query(a, "fly-channel",
-	    setting(acc, a, FABRIC_CHANNEL), "fly-signer", setting(acc, a,
+	    fabric_setting(acc, a, FABRIC_CHANNEL), "fly-signer", fabric_setting(acc, a,
 	    FABRIC_SIGNER), NULL));
 	q->headers[0] = "Accept: application/json";
 	q->headers[1] = "Content-Type: application/json";
@@ -45,9 +45,8 @@ ask(const struct account *acc, struct arena *a, struct http_request *q,
 	return E_OK;
 }
 
-/* A body with the headers that say who calls what where. */
-static enum err
-ask_chaincode(const struct account *acc, struct arena *a,
+enum err
+fabric_ask(const struct account *acc, struct arena *a,
     struct http_request *q, const char *path, const char *type,
     const char *value)
 {
@@ -57,8 +56,8 @@ ask_chaincode(const struct account *acc, struct arena *a,
 	if (!ledger_call_read(a, value, &c))
 		return E_INPUT;
 	json_put_str(h, "type", type);
-	json_put_str(h, "signer", setting(acc, a, FABRIC_SIGNER));
-	json_put_str(h, "channel", setting(acc, a, FABRIC_CHANNEL));
+	json_put_str(h, "signer", fabric_setting(acc, a, FABRIC_SIGNER));
+	json_put_str(h, "channel", fabric_setting(acc, a, FABRIC_CHANNEL));
 	json_put_str(h, "chaincode", c.contract);
 	json_object_set_new(o, "headers", h);
 	json_object_set_new(o, "func", json_string(c.function));
@@ -107,8 +106,8 @@ refused(const struct http_reply *rp, struct arena *a, const json_t *o,
 	    E_SERVICE_REFUSED : E_SERVICE_ANSWER;
 }
 
-static enum err
-read_object(const struct http_reply *rp, struct arena *a, json_t **o,
+enum err
+fabric_read(const struct http_reply *rp, struct arena *a, json_t **o,
     struct result *r)
 {
 	enum err e;
@@ -138,7 +137,7 @@ parse_head(const struct http_reply *rp, const struct op_args *args,
     struct arena *a, struct result *r)
 {
 	json_t *o, *in;
-	enum err e = read_object(rp, a, &o, r);
+	enum err e = fabric_read(rp, a, &o, r);
 
 	(void)args;
 	if (e != E_OK)
@@ -161,7 +160,7 @@ build_signer(const struct account *acc, const struct op_args *args,
 	(void)args;
 	(void)so_far;
 	return ask(acc, a, q, "GET", arena_printf(a, "/identities/%s",
-	    url_encode(a, setting(acc, a, FABRIC_SIGNER))), false);
+	    url_encode(a, fabric_setting(acc, a, FABRIC_SIGNER))), false);
 }
 
 static enum err
@@ -170,7 +169,7 @@ parse_signer(const struct http_reply *rp, const struct op_args *args,
 {
 	const char *organization, *certificate;
 	json_t *o;
-	enum err e = read_object(rp, a, &o, r);
+	enum err e = fabric_read(rp, a, &o, r);
 
 	(void)args;
 	if (e == E_SERVICE_NOTFOUND)
@@ -205,7 +204,7 @@ build_transact(const struct account *acc, const struct op_args *args,
     const struct result *so_far, struct arena *a, struct http_request *q)
 {
 	(void)so_far;
-	return ask_chaincode(acc, a, q, "/transactions", "SendTransaction",
+	return fabric_ask(acc, a, q, "/transactions", "SendTransaction",
 	    args->value);
 }
 
@@ -214,7 +213,7 @@ parse_transact(const struct http_reply *rp, const struct op_args *args,
     struct arena *a, struct result *r)
 {
 	json_t *o;
-	enum err e = read_object(rp, a, &o, r);
+	enum err e = fabric_read(rp, a, &o, r);
 
 	(void)args;
 	if (e != E_OK)
@@ -266,7 +265,7 @@ parse_receipt(const struct http_reply *rp, const struct op_args *args,
 	const char *status, *why, *type;
 	int64_t block;
 	json_t *o;
-	enum err e = read_object(rp, a, &o, r);
+	enum err e = fabric_read(rp, a, &o, r);
 
 	(void)args;
 	r->receipt = RECEIPT_PENDING;
@@ -300,71 +299,6 @@ parse_receipt(const struct http_reply *rp, const struct op_args *args,
 
 const struct step fabric_receipt[] = {
 	{ .build = build_receipt, .parse = parse_receipt }, { .build = NULL }
-};
-
-/* --- OP_QUERY, OP_DETAILS --- */
-
-static enum err
-build_query(const struct account *acc, const struct op_args *args,
-    const struct result *so_far, struct arena *a, struct http_request *q)
-{
-	(void)so_far;
-	return ask_chaincode(acc, a, q, "/query", NULL, args->value);
-}
-
-static enum err
-parse_query(const struct http_reply *rp, const struct op_args *args,
-    struct arena *a, struct result *r)
-{
-	json_t *o, *result;
-	enum err e = read_object(rp, a, &o, r);
-
-	(void)args;
-	if (e != E_OK)
-		return e;
-	result = json_object_get(o, "result");
-	r->answer = json_is_object(result) || json_is_array(result) ?
-	    json_write(a, result) : answer_value(a, result);
-	if (r->answer == NULL)
-		r->answer = "";
-	return E_OK;
-}
-
-static enum err
-build_details(const struct account *acc, const struct op_args *args,
-    const struct result *so_far, struct arena *a, struct http_request *q)
-{
-	json_t *id = json_own(a, json_object());
-	struct ledger_call c = { .contract = setting(acc, a,
-	    FABRIC_CHAINCODE), .function = "readAsset", .n = 1 };
-
-	(void)so_far;
-	if (*c.contract == '\0' || args->resource == NULL)
-		return E_INPUT;
-	/* one argument, a JSON object, as these contracts take it */
-	json_put_str(id, "assetID", args->resource);
-	c.args[0] = json_write(a, id);
-	return ask_chaincode(acc, a, q, "/query", NULL,
-	    ledger_call_write(a, &c));
-}
-
-static enum err
-parse_details(const struct http_reply *rp, const struct op_args *args,
-    struct arena *a, struct result *r)
-{
-	enum err e = parse_query(rp, args, a, r);
-
-	if (e != E_OK)
-		return e;
-	ledger_state(a, r->answer, &r->resource);
-	r->has_resource = true;
-	return E_OK;
-}
-
-const struct step fabric_query[] = {
-	{ .build = build_query, .parse = parse_query }, { .build = NULL }
-}, fabric_details[] = {
-	{ .build = build_details, .parse = parse_details }, { .build = NULL }
 };
 
 /* --- OP_BLOCK --- */
@@ -406,7 +340,7 @@ parse_block(const struct http_reply *rp, const struct op_args *args,
 {
 	struct ledger_block *b = &r->chain_block;
 	json_t *o, *block, *txs, *one;
-	enum err e = read_object(rp, a, &o, r);
+	enum err e = fabric_read(rp, a, &o, r);
 	size_t i;
 
 	(void)args;
