@@ -197,6 +197,11 @@ START_TEST(sent_answers)
 		    E_SERVICE_REFUSED, "FUNDS" },
 		{ "{\"id\":0,\"error\":{\"code\":-32603,\"message\":"
 		    "\"Internal error\"}}", E_SERVICE_FAULT, "-32603" },
+		{ "{\"id\":0,\"error\":{\"code\":-32002,\"message\":"
+		    "\"resource unavailable\"}}", E_SERVICE_FAULT, "-32002" },
+		{ "{\"id\":0,\"error\":{\"code\":-32000,\"message\":"
+		    "\"context deadline exceeded\"}}", E_SERVICE_FAULT,
+		    "TIMEOUT" },
 		{ "{\"id\":0,\"result\":\"0x12\"}", E_SERVICE_ANSWER, NULL },
 	};
 
@@ -342,6 +347,8 @@ START_TEST(fabconnect)
 	    "\"failed to endorse\"}", 500, 0), E_SERVICE_REFUSED);
 	ck_assert_int_eq(parsed_by(&fabric, OP_TRANSACT, 0, "{\"error\":"
 	    "\"gateway\"}", 502, 0), E_SERVICE_FAULT);
+	ck_assert_int_eq(parsed_by(&fabric, OP_TRANSACT, 0, "{\"error\":"
+	    "\"Request timed out\"}", 408, 0), E_SERVICE_FAULT);
 	ck_assert_int_eq(parsed_by(&fabric, OP_RECEIPT, 0, "{}", 404, 0),
 	    E_OK);
 	ck_assert_int_eq(r.receipt, RECEIPT_PENDING);

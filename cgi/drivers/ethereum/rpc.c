@@ -106,6 +106,10 @@ static const struct {
 	{ "rate limit", "RATE", E_SERVICE_RATE, NULL },
 	{ "limit exceeded", "RATE", E_SERVICE_RATE, NULL },
 	{ "too many requests", "RATE", E_SERVICE_RATE, NULL },
+	/* it may have been taken before */
+	{ "timed out", "TIMEOUT", E_SERVICE_FAULT, NULL },
+	{ "timeout", "TIMEOUT", E_SERVICE_FAULT, NULL },
+	{ "deadline exceeded", "TIMEOUT", E_SERVICE_FAULT, NULL },
 	{ "unknown account", "ACCOUNT", E_SERVICE_FORBIDDEN,
 	    "The node does not sign for this account." },
 	{ "no signer available", "ACCOUNT", E_SERVICE_FORBIDDEN,
@@ -143,8 +147,8 @@ rpc_failed(struct arena *a, const json_t *error, struct result *r)
 	if (code == -32601)
 		r->reason = "The node does not offer what is needed here.";
 	/* an internal error may have happened after it was taken */
-	return code == -32603 || code == ABSENT ? E_SERVICE_FAULT :
-	    E_SERVICE_REFUSED;
+	return code == -32603 || code == -32002 || code == ABSENT ?
+	    E_SERVICE_FAULT : E_SERVICE_REFUSED;
 }
 
 /* --- answers --- */

@@ -89,6 +89,8 @@ refused(const struct http_reply *rp, struct arena *a, const json_t *o,
 		return E_SERVICE_FORBIDDEN;
 	case 404:
 		return E_SERVICE_NOTFOUND;
+	case 408:	/* it may have been taken before */
+		return E_SERVICE_FAULT;
 	case 429:
 		return E_SERVICE_RATE;
 	default:
