@@ -69,6 +69,7 @@ too_dear(const struct sending *s, const struct ledger_head *h, int64_t gas,
 	int64_t gas_day = limit(s, "gasday");
 	int64_t used = s->account.day == day ? s->account.gas : 0;
 	struct arena *a = s->out->a;
+	int64_t fee = s->ledger->fee(&s->k.acc, h);
 
 	if (most >= 0 && h->fee / GWEI >= most && h->fee > most * GWEI)
 		return arena_printf(a, "Gas costs %lld gwei; the highest price "
@@ -78,8 +79,11 @@ too_dear(const struct sending *s, const struct ledger_head *h, int64_t gas,
 		return arena_printf(a, "The gas of today is used up: %lld of "
 		    "%lld, and the next transaction takes up to %lld.",
 		    (long long)used, (long long)gas_day, (long long)gas);
+	if (floor > 0 && h->balance == ABSENT)
+		return "The node does not tell the account's balance, and a "
+		    "lowest one is set. Transactions wait until it does.";
 	if (floor >= 0 && h->balance != ABSENT && (h->balance -
-	    (int64_t)((double)gas * (double)h->fee / (double)GWEI)) < floor)
+	    (int64_t)((double)gas * (double)fee / (double)GWEI)) < floor)
 		return arena_printf(a, "The account has %lld gwei left, and "
 		    "%lld are to stay. Transactions wait until there is more.",
 		    (long long)h->balance, (long long)floor);

@@ -73,6 +73,9 @@ struct ledger_driver {
 	const char	*contract, *contract_hint;	/* Contract address */
 	const char	*functions;	/* hint: how a function is written */
 	bool		 gas;		/* it costs */
+	/* With gas only: what is offered for each gas at most, in wei. */
+	int64_t		(*fee)(const struct account *,
+			    const struct ledger_head *);
 	/* NULL when fine, else a sentence. */
 	const char	*(*check_contract)(struct arena *, const char *);
 	const char	*(*check_function)(struct arena *, const char *);

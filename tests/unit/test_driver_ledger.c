@@ -177,8 +177,36 @@ START_TEST(signs_and_sends)
 	h.tip = ABSENT;
 	ck_assert_int_eq(eth_ledger.sign(&signer, &c, &h, 9, a, &s), E_OK);
 	ck_assert(hex_read(a, s.raw, &raw, &n) && eth_read(raw, n, &tx, from)
-	    && tx.legacy);
+	    && tx.legacy && tx.fee == 2000000000);
 	ck_assert_int_eq(eth_ledger.sign(&acc, &c, &h, 9, a, &s), E_INPUT);
+}
+END_TEST
+
+/* No more than the highest price is offered, whoever signs. */
+START_TEST(highest_price)
+{
+	struct ledger_head h = { .chain_id = 31337, .fee = 2000000000,
+		.tip = 5000000000, .gas = 50000 };
+	unsigned char from[ETH_ADDRESS];
+	const unsigned char *raw;
+	struct ledger_signed s;
+	struct http_request q;
+	struct ledger_call c;
+	struct eth_tx tx;
+	size_t n;
+	json_t *o;
+
+	json_object_set_new(signer.settings, "maxfee", json_string("3"));
+	json_object_set_new(acc.settings, "maxfee", json_string("3"));
+	ck_assert(ledger_call_read(a, CALL, &c));
+	ck_assert_int_eq(eth_ledger.sign(&signer, &c, &h, 9, a, &s), E_OK);
+	ck_assert(hex_read(a, s.raw, &raw, &n) && eth_read(raw, n, &tx, from)
+	    && tx.fee == 3000000000 && tx.tip == 3000000000);
+	ck_assert_int_eq(eth_ledger.fee(&signer, &h), 3000000000);
+	ck_assert_int_eq(eth_ledger.fee(&acc, &h), 3000000000);
+	o = built(&ethereum, &acc, OP_TRANSACT, CALL, 9, &q);
+	ck_assert_str_eq(json_str(a, json_array_get(json_object_get(o,
+	    "params"), 0), "maxFeePerGas"), "0xb2d05e00");
 }
 END_TEST
 
@@ -380,6 +408,7 @@ driver_ledger_suite(void)
 	tcase_add_test(tc, quotes);
 	tcase_add_test(tc, reverts_spelled);
 	tcase_add_test(tc, signs_and_sends);
+	tcase_add_test(tc, highest_price);
 	tcase_add_test(tc, sent_answers);
 	tcase_add_test(tc, receipts);
 	tcase_add_test(tc, reads);

@@ -80,7 +80,7 @@ static const struct setting settings[] = {
 		.kind = SETTING_TEXT, .required = true, .preset = "12",
 		.check = check_count,
 	}, {
-		.name = "maxfee", .label = "Highest gas price",
+		.name = ETH_MAXFEE, .label = "Highest gas price",
 		.hint = "gwei; above it transactions wait",
 		.kind = SETTING_TEXT, .required = true, .preset = "100",
 		.check = check_count,

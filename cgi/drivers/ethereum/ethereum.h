@@ -20,6 +20,7 @@
 #define ETH_PRIVATE	"key"
 #define ETH_ACCOUNT	"account"
 #define ETH_FEES	"fees"
+#define ETH_MAXFEE	"maxfee"
 #define ETH_CONTRACT	"contract"
 
 enum { RPC_MAX = 12 };		/* calls in a batch */
@@ -64,6 +65,19 @@ bool		 eth_account(const struct account *,
 		    unsigned char address[ETH_ADDRESS]);
 /* The key, when there is one; whoever takes it wipes it. */
 bool		 eth_key(const struct account *, unsigned char key[ETH_KEY]);
+/* Is there one? */
+bool		 eth_signs(const struct account *);
+
+/* --- ethereum_fee.c --- */
+
+/* Is a gas price paid, instead of a base fee and a tip? */
+bool		 eth_legacy(const struct account *);
+/* The highest price in wei, as it is set; ABSENT. */
+int64_t		 eth_highest(const struct account *);
+void		 eth_set_fees(const struct account *,
+		    const struct ledger_head *, struct eth_tx *);
+/* What is offered for each gas at most, whoever signs; in wei. */
+int64_t		 eth_fee(const struct account *, const struct ledger_head *);
 
 extern const struct step eth_check[], eth_head[], eth_quote[],
     eth_transact[], eth_query[], eth_block[], eth_receipt[], eth_details[];

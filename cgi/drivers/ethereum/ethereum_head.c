@@ -42,6 +42,16 @@ eth_account(const struct account *acc, unsigned char address[ETH_ADDRESS])
 	    acc->settings, ETH_ACCOUNT)), address);
 }
 
+bool
+eth_signs(const struct account *acc)
+{
+	unsigned char key[ETH_KEY];
+	bool is = eth_key(acc, key);
+
+	sodium_memzero(key, sizeof(key));
+	return is;
+}
+
 /* Without an account it is about that of nobody. */
 void
 eth_add_head(const struct account *acc, struct arena *a, json_t *batch)
@@ -129,12 +139,11 @@ build_check(const struct account *acc, const struct op_args *args,
     const struct result *so_far, struct arena *a, struct http_request *q)
 {
 	json_t *batch = json_own(a, json_array());
-	unsigned char address[ETH_ADDRESS], key[ETH_KEY];
-	bool ours = eth_key(acc, key);
+	unsigned char address[ETH_ADDRESS];
+	bool ours = eth_signs(acc);
 
 	(void)args;
 	(void)so_far;
-	sodium_memzero(key, sizeof(key));
 	eth_add_head(acc, a, batch);
 	rpc_add(batch, ours ? "web3_clientVersion" : "eth_accounts", NULL);
 	/* what the answer is looked through for comes back with it */

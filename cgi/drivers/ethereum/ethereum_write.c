@@ -2,21 +2,10 @@
 #include <sodium.h>
 #include <string.h>
 
-#include "../../lib/text/digits.h"
 #include "../answer.h"
 #include "ethereum.h"
 
 /* --- signing --- */
-
-static bool
-signs(const struct account *acc)
-{
-	unsigned char key[ETH_KEY];
-	bool is = eth_key(acc, key);
-
-	sodium_memzero(key, sizeof(key));
-	return is;
-}
 
 /* A fifth more gas than was estimated: by the time it is in a block the contract
  * may take another way.  What is not used is not paid. */
@@ -24,23 +13,6 @@ static uint64_t
 with_room(int64_t gas)
 {
 	return (uint64_t)gas + (uint64_t)gas / 5;
-}
-
-/* The base fee may rise by an eighth with each block: twice today's lasts for
- * six full ones.  The tip is on top. */
-static void
-set_fees(const struct account *acc, const struct ledger_head *h,
-    struct eth_tx *tx)
-{
-	const char *how = json_string_value(json_object_get(acc->settings,
-	    ETH_FEES));
-
-	tx->legacy = h->tip == ABSENT ||
-	    (how != NULL && strcmp(how, "legacy") == 0);
-	tx->tip = tx->legacy ? 0 : (uint64_t)h->tip;
-	tx->fee = 2 * (uint64_t)h->fee;
-	if (tx->fee < tx->tip)
-		tx->fee = tx->tip;
 }
 
 static enum err
@@ -63,7 +35,7 @@ sign(const struct account *acc, const struct ledger_call *call,
 	    f.n != call->n ||
 	    abi_encode(a, &f, call->args, &tx.data, &tx.len) != NULL)
 		return E_INPUT;
-	set_fees(acc, h, &tx);
+	eth_set_fees(acc, h, &tx);
 	ok = eth_key(acc, key) && eth_sign(a, &tx, key, &raw, &n, hash);
 	sodium_memzero(key, sizeof(key));
 	if (!ok)
@@ -76,12 +48,14 @@ sign(const struct account *acc, const struct ledger_call *call,
 /* --- OP_TRANSACT --- */
 
 /* For a node that signs: with our nonce, so that what is sent again is no other
- * transaction. */
+ * transaction; and with the highest price, of which it takes what it needs.  A
+ * gas price it sets itself: the highest would be paid in full. */
 static enum err
 node_params(const struct account *acc, const struct op_args *args,
     struct arena *a, json_t **params)
 {
 	unsigned char from[ETH_ADDRESS];
+	int64_t most = eth_highest(acc);
 	struct abi_function f;
 	struct ledger_call c;
 	const char *data;
@@ -92,6 +66,10 @@ node_params(const struct account *acc, const struct op_args *args,
 	*params = json_pack("[{s:s,s:s,s:s,s:s}]", "from", hex_data(a, from,
 	    ETH_ADDRESS), "to", c.contract, "data", data, "nonce",
 	    hex_quantity(a, (uint64_t)args->number));
+	if (most != ABSENT && !eth_legacy(acc))
+		json_object_set_new(json_array_get(*params, 0),
+		    "maxFeePerGas", json_string(hex_quantity(a,
+		    (uint64_t)most)));
 	return E_OK;
 }
 
@@ -364,5 +342,5 @@ const struct ledger_driver eth_ledger = {
 	.gas = true,
 	.check_contract = check_contract, .check_function = check_function,
 	.check_call = check_call, .types = types, .wire = wire,
-	.signs = signs, .sign = sign,
+	.fee = eth_fee, .signs = eth_signs, .sign = sign,
 };
