@@ -204,7 +204,7 @@ make_ready(struct sending *s, bool *go)
 		return E_SERVICE_TURN;
 	}
 	account = arena_printf(s->out->a, "%s %s", r.head.chain,
-	    s->x->key);
+	    s->ledger->account(s->out->a, &s->k.acc));
 	if (e == E_OK)
 		e = sign(s, &r.head, next_nonce(s, &r.head, account));
 	if (e == E_OK)

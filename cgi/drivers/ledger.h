@@ -73,7 +73,9 @@ struct ledger_driver {
 	const char	*contract, *contract_hint;	/* Contract address */
 	const char	*functions;	/* hint: how a function is written */
 	bool		 gas;		/* it costs */
-	/* With gas only: what is offered for each gas at most, in wei. */
+	/* With gas only: the account whose nonces are counted, and what is
+	 * offered for each gas at most, in wei. */
+	const char	*(*account)(struct arena *, const struct account *);
 	int64_t		(*fee)(const struct account *,
 			    const struct ledger_head *);
 	/* NULL when fine, else a sentence. */

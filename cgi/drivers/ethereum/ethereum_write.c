@@ -15,6 +15,15 @@ with_room(int64_t gas)
 	return (uint64_t)gas + (uint64_t)gas / 5;
 }
 
+static const char *
+account(struct arena *a, const struct account *acc)
+{
+	unsigned char address[ETH_ADDRESS];
+
+	return eth_account(acc, address) ? hex_data(a, address, ETH_ADDRESS) :
+	    "";
+}
+
 static enum err
 sign(const struct account *acc, const struct ledger_call *call,
     const struct ledger_head *h, int64_t nonce, struct arena *a,
@@ -342,5 +351,5 @@ const struct ledger_driver eth_ledger = {
 	.gas = true,
 	.check_contract = check_contract, .check_function = check_function,
 	.check_call = check_call, .types = types, .wire = wire,
-	.fee = eth_fee, .signs = eth_signs, .sign = sign,
+	.account = account, .fee = eth_fee, .signs = eth_signs, .sign = sign,
 };
