@@ -20,6 +20,7 @@
 
 enum {
 	LEDGER_SCAN	= 2000,		/* events looked at in one go */
+	LEDGER_TAKE	= 100,		/* and of these, so many taken */
 	LEDGER_SEND	= 200,		/* transactions sent in one go, */
 	LEDGER_LOOKS	= 200,		/* and looked at */
 	LEDGER_LOOK_MS	= 3000,		/* between two looks at one */

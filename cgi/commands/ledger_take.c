@@ -171,7 +171,7 @@ ledger_take(struct outside *out, struct event_reader *events, bool *more)
 	struct taking t = { .out = out, .events = events };
 	struct event_mark *marks;
 	int64_t place, head;
-	size_t n;
+	size_t n, i = 0;
 	enum err e = mapping_list(out->db, out->a, true, &t.maps, &t.nmaps);
 
 	*more = false;
@@ -190,10 +190,10 @@ ledger_take(struct outside *out, struct event_reader *events, bool *more)
 		    &n);
 	if (e != E_OK)
 		return e;
-	t.list = arena_array(out->a, n * t.nmaps + 1, sizeof(*t.list));
-	for (size_t i = 0; e == E_OK && i < n; i++)
+	t.list = arena_array(out->a, LEDGER_TAKE + t.nmaps, sizeof(*t.list));
+	for (; e == E_OK && i < n && t.n < LEDGER_TAKE; i++)
 		if (wanted(&t, &marks[i]))
 			e = take_event(&t, &marks[i]);
-	*more = e == E_OK && n == LEDGER_SCAN;
-	return e != E_OK ? e : store(&t, n > 0 ? marks[n - 1].id : head);
+	*more = e == E_OK && (i < n || n == LEDGER_SCAN);
+	return e != E_OK ? e : store(&t, i > 0 ? marks[i - 1].id : head);
 }

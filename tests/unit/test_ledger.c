@@ -202,6 +202,23 @@ START_TEST(many_in_order)
 }
 END_TEST
 
+/* A go is bounded by what it takes, and the next one goes on from there. */
+START_TEST(many_at_once)
+{
+	bool more;
+
+	take();
+	for (int i = 0; i < LEDGER_TAKE + 20; i++)
+		say(arena_printf(store_a, "{\"temp\":%d}", i));
+	ck_ok(ledger_take(&out, event_fresh(), &more));
+	ck_assert(more);
+	ck_assert_int_eq(count("queued"), LEDGER_TAKE);
+	ck_ok(ledger_take(&out, event_fresh(), &more));
+	ck_assert(!more);
+	ck_assert_int_eq(count("queued"), LEDGER_TAKE + 20);
+}
+END_TEST
+
 START_TEST(what_does_not_fit)
 {
 	struct mapping m;
@@ -434,6 +451,7 @@ ledger_suite(void)
 	tcase_add_checked_fixture(tc, setup, teardown);
 	store_add_sqlite(tc, an_event_once);
 	store_add_sqlite(tc, many_in_order);
+	store_add_sqlite(tc, many_at_once);
 	store_add_sqlite(tc, what_does_not_fit);
 	store_add_sqlite(tc, lost_answer);
 	store_add_sqlite(tc, lost_request);
