@@ -8,6 +8,7 @@
 #include "../store/resource/point.h"
 #include "../store/resource/sim.h"
 #include "command_kind.h"
+#include "ledger.h"
 #include "reconcile.h"
 #include "send.h"
 #include "settle.h"
@@ -254,7 +255,9 @@ command_sweep(struct db *db, struct arena *a)
 			    "could be. Ask again if it is still wanted.";
 		} else {
 			c->status = CMD_UNKNOWN;
-			c->next_check = now;
+			/* a ledger's is looked at from there alone */
+			c->next_check = strcmp(c->op, LEDGER_OP) == 0 ?
+			    ABSENT : now;
 			c->reason = "Patchbay was stopped while it waited for "
 			    "the answer.";
 		}
