@@ -110,22 +110,34 @@ dropped(struct following *f)
 	return decided(f);
 }
 
-/* Nobody knows of it. */
+/* Nothing proves what became of it: a person has to look. */
+static enum err
+lost(struct following *f, const char *reason)
+{
+	int64_t now = clock_now();
+	enum err e;
+
+	f->c.status = CMD_UNKNOWN;
+	f->c.reason = reason;
+	f->c.checked = now;
+	e = ledger_keep(f->out, &f->c);
+	return e != E_OK ? e : transaction_end(f->out->db, f->t->id, "failed",
+	    now);
+}
+
+/* Nobody knows of it.  What the node signed may itself be what has the nonce. */
 static enum err
 missing(struct following *f, const struct result *r)
 {
 	int64_t now = clock_now();
 
-	if (f->t->nonce == ABSENT) {	/* nothing to ask by */
-		f->c.reason = "The answer was lost, and the ledger can't be "
-		    "asked by it. Look there before it is sent again.";
-		f->c.checked = now;
-		ledger_keep(f->out, &f->c);
-		return transaction_end(f->out->db, f->t->id, "failed", now);
-	}
+	if (f->t->nonce == ABSENT)	/* nothing to ask by */
+		return lost(f, "The answer was lost, and the ledger can't be "
+		    "asked by it. Look there before it is sent again.");
 	if (r->head.mined == ABSENT || r->head.mined <= f->t->nonce) {
 		enum err e = send_again(f);
 
+		f->c.checks = 0;
 		return e != E_OK ? e : ledger_keep(f->out, &f->c);
 	}
 	/* a node that lags behind its own count says so for a while */
@@ -133,7 +145,11 @@ missing(struct following *f, const struct result *r)
 	f->c.checked = now;
 	if (f->c.checks >= SETTLE_LOOKS && f->c.sent != ABSENT &&
 	    now - f->c.sent >= SETTLE_SURE_MS)
-		return dropped(f);
+		return *f->t->raw != '\0' ? dropped(f) : lost(f,
+		    arena_printf(f->out->a, "A transaction of the account "
+		    "with nonce %lld is in a block, and it may be this one. "
+		    "Look there before it is sent again.",
+		    (long long)f->t->nonce));
 	return ledger_keep(f->out, &f->c);
 }
 
@@ -160,6 +176,7 @@ look(struct following *f)
 	if (r.receipt == RECEIPT_NONE)
 		return missing(f, &r);
 	settle_by_receipt(&f->c, &r, clock_now());
+	f->c.checks = 0;	/* it counts misses, one after the other */
 	if (f->c.status == CMD_CONFIRMED && r.block != NULL)
 		f->c.remote_state = r.block;
 	return f->c.status == CMD_CONFIRMED || f->c.status == CMD_REFUSED ?

@@ -9,6 +9,7 @@
 #include "commands/ledger.h"
 #include "commands/route.h"
 #include "commands/send.h"
+#include "commands/settle.h"
 #include "drivers/secrets.h"
 #include "event_fixture.h"
 #include "lib/clock.h"
@@ -345,6 +346,52 @@ START_TEST(reverted)
 }
 END_TEST
 
+/* Nobody knows of it, and its nonce is used. */
+static void
+used_by_another(void)
+{
+	take();
+	say("{\"temp\":1}");
+	chain->mode = CHAIN_DROPS;
+	round_after(10);
+	ck_assert_str_eq(newest().status, "unknown");
+	chain->mode = CHAIN_POOLS;
+	chain->mined = 9;
+}
+
+static void
+look_until_sure(void)
+{
+	for (int i = 0; i < SETTLE_LOOKS; i++) {
+		ck_assert_str_eq(newest().state, "given");
+		round_after(SETTLE_SURE_MS);
+	}
+	ck_assert_str_eq(newest().state, "failed");
+}
+
+START_TEST(dropped)
+{
+	used_by_another();
+	look_until_sure();
+	ck_assert_str_eq(newest().status, "refused");
+	ck_ok(transaction_again(store_db, "eth", newest().id));
+}
+END_TEST
+
+/* The node signed, so what has the nonce may be this one. */
+START_TEST(dropped_or_not)
+{
+	used_by_another();
+	ck_assert_int_eq(store_number("UPDATE ledger_tx SET raw = '' "
+	    "RETURNING 1"), 1);
+	look_until_sure();
+	ck_assert_str_eq(newest().status, "unknown");
+	ck_assert_ptr_nonnull(strstr(newest().reason, "Look there"));
+	ck_assert_int_eq(transaction_again(store_db, "eth", newest().id),
+	    E_NOTFOUND);
+}
+END_TEST
+
 START_TEST(reorganized)
 {
 	take();
@@ -461,6 +508,8 @@ ledger_suite(void)
 	store_add_sqlite(tc, down_and_dear);
 	store_add_sqlite(tc, budget);
 	store_add_sqlite(tc, reverted);
+	store_add_sqlite(tc, dropped);
+	store_add_sqlite(tc, dropped_or_not);
 	store_add_sqlite(tc, reorganized);
 	store_add_sqlite(tc, killed);
 	store_add_sqlite(tc, nonce_taken);
