@@ -1362,8 +1362,12 @@ SELECT t.id, t.mapping, t.event, t.extension, t.device, t.type_id, t.device_id,
 FROM ledger_tx t LEFT JOIN command c ON c.id = t.command
 WHERE @{txs.term} ORDER BY @{txs.by} LIMIT $3;
 
--- ledger_tx_sign (id int, nonce int, gas int, raw text, hash text)
-UPDATE ledger_tx SET nonce = $2, gas = $3, raw = $4, hash = $5 WHERE id = $1;
+-- Once: who comes second finds nothing to sign.
+
+-- ledger_tx_sign (id int, nonce int, gas int, raw text, hash text) -> (id int)
+UPDATE ledger_tx SET nonce = $2, gas = $3, raw = $4, hash = $5
+WHERE id = $1 AND state = 'queued' AND nonce IS NULL
+RETURNING id;
 
 -- ledger_tx_give (id int, command int, next_look int)
 UPDATE ledger_tx SET state = 'given', command = $2, next_look = $3,
@@ -1422,10 +1426,12 @@ VALUES ($1, $2, $3, $4, $5)
 ON CONFLICT (extension) DO UPDATE SET account = excluded.account,
 	nonce = excluded.nonce, day = excluded.day, gas = excluded.gas;
 
+-- The newest nonce is free again; an older one would be given out twice.
+
 -- ledger_account_free (extension text, nonce int, gas int)
 UPDATE ledger_account SET nonce = $2,
 	gas = CASE WHEN gas > $3 THEN gas - $3 ELSE 0 END
-WHERE extension = $1;
+WHERE extension = $1 AND nonce = $2 + 1;
 
 -- ledger_account_pause (extension text, until int, reason text)
 INSERT INTO ledger_account (extension, paused_until, reason)

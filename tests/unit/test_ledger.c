@@ -392,6 +392,31 @@ START_TEST(dropped_or_not)
 }
 END_TEST
 
+START_TEST(signed_once)
+{
+	struct transaction t;
+	struct ledger_account account;
+
+	take();
+	say("{\"temp\":1}");
+	take();
+	t = newest();
+	t.nonce = 7;
+	ck_ok(transaction_sign(store_db, &t, "chain 1337 a", 1));
+	ck_assert_int_eq(transaction_sign(store_db, &t, "chain 1337 a", 1),
+	    E_CONFLICT);
+	ck_ok(ledger_account_get(store_db, store_a, "eth", &account));
+	ck_assert_int_eq(account.nonce, 8);
+	/* only the newest nonce is given back */
+	ck_ok(transaction_back(store_db, &t, false, 3));
+	ck_ok(ledger_account_get(store_db, store_a, "eth", &account));
+	ck_assert_int_eq(account.nonce, 8);
+	ck_ok(transaction_back(store_db, &t, false, 7));
+	ck_ok(ledger_account_get(store_db, store_a, "eth", &account));
+	ck_assert_int_eq(account.nonce, 7);
+}
+END_TEST
+
 START_TEST(reorganized)
 {
 	take();
@@ -510,6 +535,7 @@ ledger_suite(void)
 	store_add_sqlite(tc, reverted);
 	store_add_sqlite(tc, dropped);
 	store_add_sqlite(tc, dropped_or_not);
+	store_add_sqlite(tc, signed_once);
 	store_add_sqlite(tc, reorganized);
 	store_add_sqlite(tc, killed);
 	store_add_sqlite(tc, nonce_taken);

@@ -93,23 +93,27 @@ transaction_sign(struct db *db, const struct transaction *t,
     const char *account, int64_t day)
 {
 	struct r_ledger_account was = { .nonce = 0, .day = 0, .gas = 0 };
+	struct r_ledger_tx_sign r;
 	struct store_tx w;
 	enum err e = store_begin(db, &w);
 
 	if (e != E_OK)
 		return e;
-	e = g_ledger_account(db, NULL, &was, t->extension);
+	e = g_ledger_tx_sign(db, NULL, &r, &(struct p_ledger_tx_sign){
+	    .id = t->id, .nonce = t->nonce, .gas = t->gas, .raw = t->raw,
+	    .hash = t->hash });
 	if (e == E_NOTFOUND)
-		e = E_OK;
+		e = E_CONFLICT;
+	if (e == E_OK) {
+		e = g_ledger_account(db, NULL, &was, t->extension);
+		if (e == E_NOTFOUND)
+			e = E_OK;
+	}
 	if (e == E_OK)
 		e = x_ledger_account_put(db, &(struct p_ledger_account_put){
 		    .extension = t->extension, .account = account,
 		    .nonce = t->nonce + 1, .day = day,
 		    .gas = (was.day == day ? was.gas : 0) + t->gas });
-	if (e == E_OK)
-		e = x_ledger_tx_sign(db, &(struct p_ledger_tx_sign){
-		    .id = t->id, .nonce = t->nonce, .gas = t->gas,
-		    .raw = t->raw, .hash = t->hash });
 	return store_end(db, &w, e);
 }
 

@@ -55,7 +55,7 @@ enum err	 transaction_of_device(struct db *, struct arena *,
 
 /* The account's next nonce is this one's: both change together.  account: whose
  * nonces these are, the chain's id with it; day: since 1970, whose gas is
- * counted.  E_CONFLICT: the next nonce is another. */
+ * counted.  E_CONFLICT: it is signed already, or waits no more. */
 struct ledger_account {
 	const char	*account;	/* "" */
 	int64_t		 nonce;		/* the next */
