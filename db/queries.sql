@@ -1407,6 +1407,17 @@ UPDATE ledger_tx SET state = $2, decided = $3, next_look = NULL WHERE id = $1;
 UPDATE ledger_tx SET state = 'replaced', decided = $2
 WHERE mapping = $1 AND state = 'queued' AND nonce IS NULL;
 
+-- What a ledger leaves when it is removed: another one of its key does not take
+-- it over.
+
+-- ledger_tx_leave (extension text, now int)
+UPDATE ledger_tx SET decided = $2, next_look = NULL,
+	state = CASE WHEN state = 'queued' THEN 'replaced' ELSE 'failed' END
+WHERE extension = $1 AND state IN ('queued', 'given');
+
+-- ledger_account_leave (extension text)
+DELETE FROM ledger_account WHERE extension = $1;
+
 -- ledger_tx_counts (extension text) -> (queued int, given int)
 SELECT (SELECT count(*) FROM (SELECT 1 FROM ledger_tx WHERE extension = $1
 		AND state = 'queued' LIMIT 10000) q) AS queued,

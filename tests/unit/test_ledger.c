@@ -414,6 +414,9 @@ START_TEST(signed_once)
 	ck_ok(transaction_back(store_db, &t, false, 7));
 	ck_ok(ledger_account_get(store_db, store_a, "eth", &account));
 	ck_assert_int_eq(account.nonce, 7);
+	/* and nothing is left for another ledger of this key */
+	ck_ok(extension_remove(store_db, "eth"));
+	ck_assert_int_eq(count("replaced"), 1);
 }
 END_TEST
 

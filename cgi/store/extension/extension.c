@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "../../lib/clock.h"
 #include "../../lib/text/json.h"
 #include "extension.h"
 #include "../id.h"
@@ -198,6 +199,10 @@ extension_remove(struct db *db, const char *key)
 		if (e != E_OK)
 			break;
 		e = remove_part(db, a, key, &more);
+		if (e == E_OK && !more)
+			e = x_ledger_tx_leave(db, key, clock_now());
+		if (e == E_OK && !more)
+			e = x_ledger_account_leave(db, key);
 		if (e == E_OK && !more)
 			e = g_extension_delete(db, NULL, &r, key);
 		e = store_end(db, &w, e);

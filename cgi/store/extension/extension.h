@@ -46,8 +46,9 @@ enum err extension_set_on(struct db *, const char *key, bool on, int64_t now);
 enum err extension_set_check(struct db *, const char *key, int64_t at, enum err,
 	    const char *text);
 /* Deletes the extension, its links and snapshots, and its member in every
- * Extension Configuration.  Its commands stay.  With many devices this takes
- * several transactions; after an interruption it can be called again. */
+ * Extension Configuration.  Its commands stay; what waits for a ledger, or is on
+ * its way there, ends.  With many devices this takes several transactions; after
+ * an interruption it can be called again. */
 enum err extension_remove(struct db *, const char *key);
 
 /*
