@@ -22,6 +22,7 @@ enum {
 	LEDGER_SCAN	= 2000,		/* events looked at in one go */
 	LEDGER_TAKE	= 100,		/* and of these, so many taken */
 	LEDGER_SEND	= 200,		/* transactions sent in one go, */
+	LEDGER_TRIES	= 5,		/* of one that is refused */
 	LEDGER_LOOKS	= 200,		/* and looked at */
 	LEDGER_LOOK_MS	= 3000,		/* between two looks at one */
 	LEDGER_WAIT_MS	= 5000,		/* after a failure, */

@@ -136,6 +136,14 @@ title_of(const struct sending *s)
 	    s->out->a, "%s for %s", c.function, s->t->asset) : "";
 }
 
+/* Not the node's trouble, which passes. */
+static bool
+contract_refuses(const char *code)
+{
+	return strcmp(code, "REVERTED") == 0 ||
+	    strcmp(code, "ENDORSEMENT") == 0;
+}
+
 /* It can never be sent: the contract, or our own checks, refuse it.  There is a
  * command all the same, which says so. */
 static enum err
@@ -182,7 +190,8 @@ make_ready(struct sending *s, bool *go)
 	enum err e = extension_call(s->out, &s->k, OP_QUOTE, &args, &r, NULL);
 
 	*go = false;
-	if (e == E_SERVICE_REFUSED || e == E_INPUT)
+	if (e == E_INPUT || (e == E_SERVICE_REFUSED && r.code != NULL &&
+	    contract_refuses(r.code)))
 		return give_up(s, r.reason != NULL ? r.reason :
 		    "The call can't be written for this ledger.");
 	if (e != E_OK) {
@@ -256,24 +265,43 @@ add_command(struct sending *s)
 	return db_end(s->out->db, e);
 }
 
-/* The ledger says no, or nothing left.  keep: the same bytes go again. */
+/* What another try does not change: the contract's own no, or, after some of
+ * them, that it is too large or that the gateway finds fault with it. */
+static bool
+hopeless(const struct sending *s, const char *code)
+{
+	static const char *const own[] = { "GAS", "HTTP 400", "HTTP 404" };
+
+	if (s->c.sent == ABSENT)
+		return false;
+	if (contract_refuses(code))
+		return true;
+	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++)
+		if (strcmp(code, own[i]) == 0)
+			return s->t->tries + 1 >= LEDGER_TRIES;
+	return false;
+}
+
+/* The ledger says no, or nothing left: then the same bytes go again.  So they do
+ * when a later nonce is given out already, unless theirs is used: a nonce left
+ * out would stop all that follow.  Else the nonce is free again; where somebody
+ * has used it, the ledger's own count says so. */
 static enum err
 back(struct sending *s, enum err e, const struct result *r)
 {
 	const char *code = r->code == NULL ? "" : r->code;
-	bool reverted = strcmp(code, "REVERTED") == 0 ||
-	    strcmp(code, "ENDORSEMENT") == 0;
-	bool nonce = strcmp(code, "NONCE") == 0 ||
-	    strcmp(code, "UNDERPRICED") == 0;
+	bool nonce = strcmp(code, "NONCE") == 0;
+	bool keep = s->c.sent == ABSENT || (s->ledger->gas && !nonce &&
+	    s->account.nonce != s->t->nonce + 1);
 	const char *why = r->reason != NULL ? r->reason :
 	    driver_words(s->out->a, s->k.p, errs[e].sentence);
-	enum err stored;
+	enum err stored = transaction_back(s->out->db, s->t, keep,
+	    s->t->nonce);
 
-	if (reverted && s->c.sent == ABSENT)
-		reverted = false;
-	stored = transaction_back(s->out->db, s->t, s->c.sent == ABSENT,
-	    nonce ? ABSENT : s->t->nonce);
-	if (stored == E_OK && reverted)
+	if (stored == E_OK)
+		stored = ledger_account_get(s->out->db, s->out->a, s->x->key,
+		    &s->account);
+	if (stored == E_OK && !keep && hopeless(s, code))
 		return transaction_end(s->out->db, s->t->id, "failed",
 		    clock_now());
 	/* a nonce that is taken: with the next one, at once */

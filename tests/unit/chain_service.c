@@ -97,6 +97,8 @@ take(struct arena *a, const char *raw)
 	text = hex_data(a, hash, sizeof(hash));
 	if (chain->mode == CHAIN_POOR)
 		return fault(-32000, "insufficient funds for gas * price");
+	if (chain->mode == CHAIN_SMALL)
+		return fault(-32000, "exceeds block gas limit");
 	if (chain->mode == CHAIN_DROPS)
 		return NULL;
 	if (find(text) >= 0)
@@ -167,7 +169,8 @@ call(struct arena *a, const json_t *q)
 		return hex(a, strcmp(second, "latest") == 0 ? chain->mined :
 		    pending());
 	if (strcmp(method, "eth_estimateGas") == 0)
-		return chain->mode == CHAIN_REVERTS ? fault(3,
+		return chain->mode == CHAIN_SYNCS ? fault(-32000,
+		    "missing trie node") : chain->mode == CHAIN_REVERTS ? fault(3,
 		    "execution reverted: too hot") : hex(a, 50000);
 	if (strcmp(method, "eth_sendRawTransaction") == 0)
 		return take(a, first);

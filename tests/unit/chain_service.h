@@ -16,6 +16,8 @@ enum chain_mode {
 	CHAIN_POOR,	/* insufficient funds */
 	CHAIN_BUSY,	/* 429 to all */
 	CHAIN_REVERTS,	/* the estimate says no */
+	CHAIN_SYNCS,	/* the estimate fails, for a reason of the node's */
+	CHAIN_SMALL,	/* a block has too little gas for it */
 	CHAIN_STALE,	/* nonce too low, whatever it is */
 };
 

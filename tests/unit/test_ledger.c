@@ -346,6 +346,31 @@ START_TEST(reverted)
 }
 END_TEST
 
+/* What the node can't do at the moment waits; what can't be in a block does not
+ * keep the others waiting for ever. */
+START_TEST(refused)
+{
+	struct ledger_account account;
+
+	take();
+	say("{\"temp\":1}");
+	chain->mode = CHAIN_SYNCS;
+	round_after(10);
+	ck_assert_int_eq(count("queued"), 1);
+	chain->mode = CHAIN_SMALL;
+	for (int i = 1; i <= LEDGER_TRIES; i++) {
+		round_after(2 * LEDGER_WAIT_MS);
+		ck_assert_int_eq(count("queued"), i < LEDGER_TRIES);
+	}
+	ck_assert_str_eq(newest().state, "failed");
+	ck_ok(ledger_account_get(store_db, store_a, "eth", &account));
+	ck_assert_int_eq(account.nonce, 7);
+	/* it is the account's, whoever has its key here */
+	ck_assert_str_eq(account.account, "chain 1337 "
+	    "0x9d8a62f656a8d1615c1294fd71e9cfb3e4855a4f");
+}
+END_TEST
+
 /* Nobody knows of it, and its nonce is used. */
 static void
 used_by_another(void)
@@ -479,6 +504,7 @@ START_TEST(nonce_taken)
 	round_after(10);
 	ck_assert_int_eq(count("queued"), 1);
 	ck_assert_int_eq(newest().nonce, ABSENT);
+	ck_assert_int_eq(store_number("SELECT nonce FROM ledger_account"), 7);
 	chain->mode = CHAIN_POOLS;
 	chain->mined = 9;
 	settle();
@@ -536,6 +562,7 @@ ledger_suite(void)
 	store_add_sqlite(tc, down_and_dear);
 	store_add_sqlite(tc, budget);
 	store_add_sqlite(tc, reverted);
+	store_add_sqlite(tc, refused);
 	store_add_sqlite(tc, dropped);
 	store_add_sqlite(tc, dropped_or_not);
 	store_add_sqlite(tc, signed_once);
