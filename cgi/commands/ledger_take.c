@@ -165,6 +165,30 @@ store(struct taking *t, int64_t place)
 	return db_end(db, e);
 }
 
+/* How far events were looked at: the first time, to where the oldest mapping
+ * begins.  Without mappings nothing is remembered, so that events cost no
+ * write here; head is then of no interest. */
+static enum err
+begin(struct taking *t, int64_t *place, int64_t *head)
+{
+	enum err e = setting_get(t->out->db, place_name, -1, place);
+
+	if (e == E_OK && t->nmaps == 0) {
+		*head = *place;
+		return *place == -1 ? E_OK :
+		    setting_put(t->out->db, place_name, -1);
+	}
+	if (e == E_OK)
+		e = events_head(t->events, head);
+	if (e != E_OK || *place != -1)
+		return e;
+	*place = t->maps[0].since;
+	for (size_t i = 1; i < t->nmaps; i++)
+		if (t->maps[i].since < *place)
+			*place = t->maps[i].since;
+	return E_OK;
+}
+
 enum err
 ledger_take(struct outside *out, struct event_reader *events, bool *more)
 {
@@ -176,13 +200,10 @@ ledger_take(struct outside *out, struct event_reader *events, bool *more)
 
 	*more = false;
 	if (e == E_OK)
-		e = setting_get(out->db, place_name, -1, &place);
-	if (e == E_OK)
-		e = events_head(events, &head);
+		e = begin(&t, &place, &head);
 	if (e != E_OK || place == head)
 		return e;
-	/* nobody wants what came until now */
-	if (t.nmaps == 0 || place < 0 || head < place)
+	if (head < place)	/* the events are others now */
 		return setting_put(out->db, place_name, head);
 	e = extension_list(out->db, out->a, &t.exts, &t.nexts);
 	if (e == E_OK)

@@ -531,12 +531,14 @@ END_TEST
 
 START_TEST(paused)
 {
+	int64_t head;
+
 	take();
 	ck_ok(mapping_switch(store_db, 1, false, 0, NOW));
 	say("{\"temp\":1}");
 	take();
-	ck_ok(mapping_switch(store_db, 1, true, store_number("SELECT number "
-	    "FROM setting WHERE name = 'ledger.place'"), NOW));
+	ck_ok(events_head(event_fresh(), &head));
+	ck_ok(mapping_switch(store_db, 1, true, head, NOW));
 	say("{\"temp\":2}");
 	take();
 	ck_assert_int_eq(count("queued"), 1);
