@@ -152,10 +152,9 @@ may_subscribe(struct plugin *p, struct client *c,
 	const char *why = topic_subscribe(&c->of, ed->topic, &t);
 
 	if (why == NULL && t.what == TOPIC_MANAGE_HEARS) {
-		c->hears |= topic_hears(t.tail);
-		c->hears_qos = (uint8_t)ed->qos;
 		link_ready(p, c, false);
-		return NULL;
+		return hearing_add(&c->hearing, &t, ed->topic,
+		    (uint8_t)ed->qos);
 	}
 	if (why == NULL && c->of.kind == CLIENT_GATEWAY &&
 	    t.what == TOPIC_COMMAND) {
@@ -194,7 +193,7 @@ unsubscribe(struct client *c, const char *filter)
 	if (!topic_parse(filter, true, &t))
 		return;
 	if (t.what == TOPIC_MANAGE_HEARS)
-		c->hears &= ~topic_hears(t.tail);
+		hearing_drop(&c->hearing, filter);
 	if (t.what != TOPIC_COMMAND || c->of.kind != CLIENT_DEVICE)
 		return;
 	for (uint64_t i = 0; i < c->filters; i++)
@@ -302,10 +301,11 @@ manage_hand_over(struct plugin *p, const struct topic *t, const char *tail,
 	struct client *c = device_client_here(p, t);
 	char topic[TOPIC_MANAGE_MAX];
 	bool own = c != NULL;
+	int qos;
 
 	if (c == NULL)
 		c = gateway_here(p, t);
-	if (c == NULL || (c->hears & topic_heard(tail)) == 0)
+	if (c == NULL || (qos = hearing_qos(c->hearing, t, tail)) == -1)
 		return false;
 	if (own)
 		snprintf(topic, sizeof(topic), "iotdm-1/%s", tail);
@@ -313,7 +313,7 @@ manage_hand_over(struct plugin *p, const struct topic *t, const char *tail,
 		snprintf(topic, sizeof(topic), "iotdm-1/type/%s/id/%s/%s",
 		    t->type, t->device, tail);
 	return mosquitto_broker_publish_copy(c->id, topic, (int)len, payload,
-	    c->hears_qos > 0, false, NULL) == MOSQ_ERR_SUCCESS;
+	    qos > 0, false, NULL) == MOSQ_ERR_SUCCESS;
 }
 
 /* A command for a device that is away is written to the journal, and kept if

@@ -94,6 +94,7 @@ clients_remove(struct clients *c, struct client *gone)
 	*i = gone->next_id;
 	c->n--;
 	free(gone->filter);
+	hearing_free(gone->hearing);
 	free(gone);
 }
 

@@ -5,7 +5,7 @@
 #define BROKER_CLIENTS_H
 
 #include "access.h"
-#include "topic.h"
+#include "hearing.h"
 
 enum { FILTERS_MAX = 8 };	/* of commands, per device */
 
@@ -23,9 +23,7 @@ struct client {
 	int64_t		 since;		/* ms */
 	int64_t		 received;	/* messages from it */
 	bool		 asked, again;	/* a gateway subscribed to commands */
-	unsigned	 hears;		/* device management topics:
-					 * topic_hears() */
-	uint8_t		 hears_qos;
+	struct hearing	*hearing;	/* device management; NULL: none */
 	int64_t		 manage_due;	/* rate limit of its requests */
 	uint64_t	 filters;	/* number in use, from the front */
 	struct filter	*filter;	/* FILTERS_MAX entries; NULL: none

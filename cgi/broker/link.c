@@ -249,7 +249,7 @@ told(struct plugin *p, const struct post *m)
 		break;
 	case POST_ASK:
 		c = device_client_here(p, &t);
-		if (c != NULL ? c->filters > 0 || c->hears != 0 :
+		if (c != NULL ? c->filters > 0 || c->hearing != NULL :
 		    gateway_here(p, &t) != NULL)
 			link_tell(p, &(struct post){ .kind = POST_READY,
 			    .id = m->id, .type = m->type,

@@ -71,12 +71,13 @@ session_leave(struct plugin *p, const struct client *c, bool clean)
 		    .at = clock_now(), .device = c->who.device,
 		    .client = c->id });
 	if (c->of.kind > CLIENT_GATEWAY || clean ||
-	    (c->filters == 0 && c->hears == 0) || !room(p))
+	    (c->filters == 0 && c->hearing == NULL) || !room(p))
 		return;
 	/* unique: no other client has this key */
 	kept.key = (const void *)(uintptr_t)c->who.device;
 	kept.since = clock_now();
 	kept.filter = copy(c, c->filters);
+	kept.hearing = hearing_copy(c->hearing);
 	clients_add(p->sessions, &kept);
 	if (c->filters > 0)
 		plugin_keep(p, &(struct record){
@@ -97,10 +98,9 @@ session_return(struct plugin *p, struct client *c, bool clean)
 	if (!clean && old->who.device == c->who.device) {
 		c->filter = copy(old, FILTERS_MAX);
 		c->filters = old->filters;
-		c->hears = old->hears;
-		c->hears_qos = old->hears_qos;
+		c->hearing = hearing_copy(old->hearing);
 	}
 	clients_remove(p->sessions, old);
-	if (c->filters > 0 || c->hears != 0)
+	if (c->filters > 0 || c->hearing != NULL)
 		link_ready(p, c, false);
 }

@@ -1,0 +1,96 @@
+#include "hearing.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static struct hearing *
+duplicate(const struct hearing *h, const char *filter)
+{
+	size_t n = strlen(filter) + 1;
+	struct hearing *new = malloc(sizeof(*new) + n);
+
+	if (new == NULL)
+		abort();
+	*new = *h;
+	memcpy(new->filter, filter, n);
+	return new;
+}
+
+const char *
+hearing_add(struct hearing **list, const struct topic *t, const char *filter,
+    uint8_t qos)
+{
+	struct hearing h = { .bits = topic_hears(t->tail), .qos = qos };
+	size_t n = 0;
+
+	for (; *list != NULL; list = &(*list)->next, n++)
+		if (strcmp((*list)->filter, filter) == 0) {
+			(*list)->qos = qos;
+			return NULL;
+		}
+	if (n >= HEARINGS_MAX)
+		return "A client subscribes to at most 1000 filters of device "
+		    "management.";
+	memcpy(h.type, t->type, sizeof(h.type));
+	memcpy(h.device, t->device, sizeof(h.device));
+	*list = duplicate(&h, filter);
+	return NULL;
+}
+
+void
+hearing_drop(struct hearing **list, const char *filter)
+{
+	struct hearing *h;
+
+	while (*list != NULL && strcmp((*list)->filter, filter) != 0)
+		list = &(*list)->next;
+	if ((h = *list) != NULL) {
+		*list = h->next;
+		free(h);
+	}
+}
+
+static bool
+fits(const char *level, const char *name)
+{
+	return *level == '\0' || strcmp(level, "+") == 0 ||
+	    strcmp(level, name) == 0;
+}
+
+int
+hearing_qos(const struct hearing *h, const struct topic *device,
+    const char *tail)
+{
+	unsigned bit = topic_heard(tail);
+	int qos = -1;
+
+	for (; h != NULL; h = h->next)
+		if ((h->bits & bit) != 0 && fits(h->type, device->type) &&
+		    fits(h->device, device->device) && h->qos > qos)
+			qos = h->qos;
+	return qos;
+}
+
+struct hearing *
+hearing_copy(const struct hearing *h)
+{
+	struct hearing *first = NULL, **last = &first;
+
+	for (; h != NULL; h = h->next) {
+		*last = duplicate(h, h->filter);
+		(*last)->next = NULL;
+		last = &(*last)->next;
+	}
+	return first;
+}
+
+void
+hearing_free(struct hearing *h)
+{
+	while (h != NULL) {
+		struct hearing *next = h->next;
+
+		free(h);
+		h = next;
+	}
+}

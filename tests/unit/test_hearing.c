@@ -1,0 +1,99 @@
+/* What a client hears of device management. */
+#include <check.h>
+#include <stdio.h>
+
+#include "broker/hearing.h"
+
+Suite	*hearing_suite(void);
+
+static const char *
+add(struct hearing **list, const char *filter, uint8_t qos)
+{
+	struct topic t;
+
+	ck_assert(topic_parse(filter, true, &t));
+	return hearing_add(list, &t, filter, qos);
+}
+
+static int
+hears(const struct hearing *list, const char *device, const char *tail)
+{
+	struct topic t = { .type = "meter" };
+
+	snprintf(t.device, sizeof(t.device), "%s", device);
+	return hearing_qos(list, &t, tail);
+}
+
+/* Each filter is about its own devices, and ends by itself. */
+START_TEST(by_device)
+{
+	struct hearing *l = NULL, *kept;
+
+	ck_assert_int_eq(hears(l, "one", "response"), -1);
+	ck_assert_ptr_null(add(&l, "iotdm-1/type/meter/id/one/#", 1));
+	ck_assert_ptr_null(add(&l, "iotdm-1/type/meter/id/two/#", 0));
+	ck_assert_ptr_null(add(&l, "iotdm-1/type/meter/id/two/response", 1));
+	ck_assert_int_eq(hears(l, "one", "observe"), 1);
+	ck_assert_int_eq(hears(l, "two", "observe"), 0);
+	ck_assert_int_eq(hears(l, "two", "response"), 1);
+	ck_assert_int_eq(hears(l, "three", "response"), -1);
+	ck_assert_int_eq(hears(l, "one", "other"), -1);
+	kept = hearing_copy(l);
+	hearing_drop(&l, "iotdm-1/type/meter/id/one/#");
+	hearing_drop(&l, "iotdm-1/type/meter/id/one/#");
+	hearing_drop(&l, "iotdm-1/type/meter/id/two/response");
+	ck_assert_int_eq(hears(l, "one", "observe"), -1);
+	ck_assert_int_eq(hears(l, "two", "response"), 0);
+	ck_assert_int_eq(hears(kept, "one", "observe"), 1);
+	hearing_drop(&l, "iotdm-1/type/meter/id/two/#");
+	ck_assert_ptr_null(l);
+	hearing_free(kept);
+}
+END_TEST
+
+/* Of all devices, by a gateway, and of a device itself. */
+START_TEST(of_all)
+{
+	struct hearing *l = NULL;
+
+	ck_assert_ptr_null(add(&l, "iotdm-1/type/+/id/+/mgmt/custom/p/a", 0));
+	ck_assert_ptr_null(add(&l, "iotdm-1/type/+/id/+/mgmt/custom/p/b", 0));
+	hearing_drop(&l, "iotdm-1/type/+/id/+/mgmt/custom/p/a");
+	ck_assert_int_eq(hears(l, "one", "mgmt/custom/p/b"), 0);
+	ck_assert_int_eq(hears(l, "one", "response"), -1);
+	ck_assert_ptr_null(add(&l, "iotdm-1/#", 0));
+	ck_assert_ptr_null(add(&l, "iotdm-1/#", 1));
+	ck_assert_int_eq(hears(l, "one", "response"), 1);
+	hearing_drop(&l, "iotdm-1/#");
+	ck_assert_int_eq(hears(l, "one", "response"), -1);
+	hearing_free(l);
+}
+END_TEST
+
+START_TEST(no_more)
+{
+	struct hearing *l = NULL;
+	char filter[64];
+
+	for (int i = 0; i < HEARINGS_MAX; i++) {
+		snprintf(filter, sizeof(filter), "iotdm-1/type/t/id/d%d/#", i);
+		ck_assert_ptr_null(add(&l, filter, 1));
+	}
+	ck_assert_ptr_null(add(&l, filter, 1));
+	ck_assert_ptr_nonnull(add(&l, "iotdm-1/#", 1));
+	hearing_free(l);
+}
+END_TEST
+
+Suite *
+hearing_suite(void)
+{
+	Suite *s = suite_create("hearing");
+	TCase *t = tcase_create("hearing");
+
+	tcase_add_test(t, by_device);
+	tcase_add_test(t, of_all);
+	tcase_add_test(t, no_more);
+	suite_add_tcase(s, t);
+	return s;
+}
