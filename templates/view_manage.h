@@ -121,7 +121,7 @@ struct initiate_view {
 struct summary_view {
 	struct page_view	 page;
 	const char		*title, *warning;	/* or NULL */
-	const char		*once, *button;
+	const char		*to, *once, *button;
 	struct fact		*facts;
 	size_t			 nfacts;
 	struct fact		*hidden;	/* label: the field's name */

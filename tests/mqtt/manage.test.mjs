@@ -114,7 +114,7 @@ async function agent(id, supports) {
     if (topic === "iotdm-1/response") return;
     const m = JSON.parse(payload);
     d.asked.push({ topic: topic.slice(8), ...m });
-    const rc = { observe: 200, cancel: 200, "device/update": 204 }[topic.slice(8)] ?? 202;
+    const rc = d.rc ?? { observe: 200, cancel: 200, "device/update": 204 }[topic.slice(8)] ?? 202;
     d.publish("iotdevice-1/response", JSON.stringify({ rc, reqId: m.reqId }), { qos: 1 });
   });
   d.say = (topic, body) => d.publishAsync(`iotdevice-1/${topic}`, JSON.stringify(body), { qos: 1 });
@@ -144,6 +144,24 @@ test("what a device does not support, and who is not there", async () => {
   for (const [devices, expected] of [[["one"], 403], [["nobody"], 404], [["two"], 403]])
     assert.equal((await api("/mgmt/requests", "POST", { action: "device/reboot",
       devices: devices.map((deviceId) => ({ typeId: "meter", deviceId })) })).status, expected);
+  d.end();
+});
+
+test("the failed again: a summary first, and its form makes one request", async () => {
+  const d = await agent("one", both);
+  d.rc = 500;
+  const req = await initiate("device/reboot", ["one"]);
+  await complete(req);
+  const { text } = await fleet.admin.submit(`/actions/requests/${req}`, "/retry", {});
+  assert.equal(d.asked.length, 1);
+  d.rc = 200;
+  const { action, fields } = formOf(text, "/retry");
+  const made = await fleet.admin.post(action, fields), twice = await fleet.admin.post(action, fields);
+  assert.deepEqual([made.status, twice.status], [303, 303]);
+  const id = (res) => /([^/?]+)(\?.*)?$/.exec(res.location)[1];
+  assert.equal(id(made), id(twice));
+  await complete(id(made));
+  assert.equal(d.asked.length, 2);
   d.end();
 });
 

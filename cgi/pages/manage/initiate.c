@@ -188,16 +188,31 @@ word_of(struct page *p, const struct wanted *w)
 	    arena_printf(p->a, "%zu", w->ndevices);
 }
 
-static enum err
-summary(struct page *p, const struct typed *t, const struct wanted *w,
-    const struct weight_faults *f)
+/* The fields of the form, to be sent again. */
+static void
+keep_fields(struct page *p, const struct typed *t, struct summary_view *v)
 {
-	struct summary_view v = { .title = action_title(w->action),
-		.warning = action_warning(w->action),
-		.once = random_token(p->a, ONCE_BYTES) };
 	static const char *const keep[] = { "action", "type", "list", "first",
 		"factor", "stopPercent", "rate", "timeLimit", "retries",
 		"starts", "approve" };
+
+	for (size_t i = 0; i < sizeof(keep) / sizeof(keep[0]); i++)
+		v->hidden[v->nhidden++] = (struct fact){ .label = keep[i],
+		    .value = page_raw(p, keep[i]) };
+	for (size_t i = 0; i < t->nparameters; i++)
+		v->hidden[v->nhidden++] = (struct fact){
+		    .label = arena_printf(p->a, "p-%s",
+			t->parameters[i].name), .value = t->values[i] };
+}
+
+/* again: the URL of the request that is tried again; NULL: a new one. */
+static enum err
+summary(struct page *p, const struct typed *t, const struct wanted *w,
+    const struct weight_faults *f, const char *again)
+{
+	struct summary_view v = { .title = action_title(w->action),
+		.warning = action_warning(w->action), .to = "/actions/new",
+		.once = random_token(p->a, ONCE_BYTES), .back = again };
 
 	if (has_no_way_back(w->action)) {
 		v.confirm = weight_field(p, w->ndevices == 1 ?
@@ -206,20 +221,18 @@ summary(struct page *p, const struct typed *t, const struct wanted *w,
 	}
 	v.hidden = arena_array(p->a, HIDDEN + t->nparameters,
 	    sizeof(*v.hidden));
-	for (size_t i = 0; i < sizeof(keep) / sizeof(keep[0]); i++)
-		v.hidden[v.nhidden++] = (struct fact){ .label = keep[i],
-		    .value = page_raw(p, keep[i]) };
-	for (size_t i = 0; i < t->nparameters; i++)
-		v.hidden[v.nhidden++] = (struct fact){
-		    .label = arena_printf(p->a, "p-%s",
-			t->parameters[i].name), .value = t->values[i] };
+	if (again != NULL) {
+		v.to = arena_printf(p->a, "%s/retry", again);
+	} else {
+		keep_fields(p, t, &v);
+		v.back = arena_printf(p->a, "/actions/new%s", url_query(p->a,
+		    "action", w->action, NULL));
+	}
 	v.hidden[v.nhidden++] = (struct fact){ .label = "count",
 	    .value = arena_printf(p->a, "%zu", w->ndevices) };
 	fill_summary(p, t, w, &v);
 	v.button = arena_printf(p->a, "%s: %s", v.title, units_count(p->a,
 	    (int64_t)w->ndevices, "device", "devices"));
-	v.back = arena_printf(p->a, "/actions/new%s", url_query(p->a,
-	    "action", w->action, NULL));
 	page_view_init(p, "Summary", NAV_DEVICES, &v.page);
 	t_initiate_summary(&p->reply->out, &v);
 	return weight_faulty(f) ? E_FORM : E_OK;
@@ -227,9 +240,10 @@ summary(struct page *p, const struct typed *t, const struct wanted *w,
 
 /* --- written down --- */
 
-/* A form that is sent again leads to what it made. */
+/* A form that is sent again leads to what it made.  was: the request that is
+ * tried again, or NULL. */
 static enum err
-send(struct page *p, struct wanted *w)
+send(struct page *p, struct wanted *w, const struct mgmt_request *was)
 {
 	struct mgmt_request q;
 	struct unwanted u;
@@ -238,11 +252,28 @@ send(struct page *p, struct wanted *w)
 	w->uid = page_field(p, "once");
 	e = request_get(p->db, p->a, w->uid, &q);
 	if (e == E_NOTFOUND)
-		e = manage_initiate(p->db, p->a, w, &q, &u);
+		e = was == NULL ? manage_initiate(p->db, p->a, w, &q, &u) :
+		    manage_retry(p->db, p->a, was, &(struct retry){
+		    .uid = w->uid, .asker = w->asker, .now = w->now,
+		    .grace_ms = w->grace_ms }, &q, &u);
 	if (e == E_CONFLICT)
 		e = request_get(p->db, p->a, w->uid, &q);
 	return e != E_OK ? e : page_done(p, request_url(p->a, q.uid),
 	    "request-added");
+}
+
+/* Was a summary agreed to, of as many devices as these? */
+static enum err
+agreed(struct page *p, const struct wanted *w, bool *given,
+    struct weight_faults *f)
+{
+	enum err e = weight_given(p, has_no_way_back(w->action) ?
+	    WEIGHT_TYPE : WEIGHT_ASK, word_of(p, w), given, f);
+
+	*given = *given && strcmp(page_field(p, "count"), arena_printf(p->a,
+	    "%zu", w->ndevices)) == 0 &&
+	    strlen(page_field(p, "once")) >= ONCE_BYTES;
+	return e;
 }
 
 enum err
@@ -259,13 +290,51 @@ page_initiate_post(struct page *p)
 		return e;
 	if (fe.n > 0)
 		return show(p, &t, &fe);
-	e = weight_given(p, has_no_way_back(t.action) ? WEIGHT_TYPE :
-	    WEIGHT_ASK, word_of(p, &w), &given, &faults);
-	if (e != E_OK)
+	if ((e = agreed(p, &w, &given, &faults)) != E_OK)
 		return e;
-	/* a summary of other devices than these was agreed to */
-	if (!given || strcmp(page_field(p, "count"), arena_printf(p->a, "%zu",
-	    w.ndevices)) != 0 || strlen(page_field(p, "once")) < ONCE_BYTES)
-		return summary(p, &t, &w, &faults);
-	return send(p, &w);
+	return given ? send(p, &w, NULL) :
+	    summary(p, &t, &w, &faults, NULL);
+}
+
+/* What was asked with, as if it was typed. */
+static void
+type_parameters(struct page *p, const json_t *parameters, struct typed *t)
+{
+	size_t i;
+	json_t *x;
+
+	t->nparameters = json_array_size(parameters);
+	t->parameters = arena_array(p->a, t->nparameters,
+	    sizeof(*t->parameters));
+	t->values = arena_array(p->a, t->nparameters, sizeof(*t->values));
+	json_array_foreach(parameters, i, x) {
+		t->parameters[i].name = json_str(p->a, x, "name");
+		t->parameters[i].preset = "";
+		t->values[i] = json_str(p->a, x, "value");
+	}
+}
+
+enum err
+initiate_again(struct page *p, const struct mgmt_request *was)
+{
+	struct typed t = { .action = was->action };
+	struct weight_faults faults;
+	struct wanted w;
+	struct unwanted u;
+	struct one_way way;
+	bool given;
+	enum err e = one_way_get(p->db, &way);
+
+	if (e == E_OK)
+		e = manage_again(p->db, p->a, was, &(struct retry){
+		    .asker = p->user.name, .now = p->now,
+		    .grace_ms = way.grace * 60 * 1000 }, &w, &u);
+	if (e == E_OK)
+		e = agreed(p, &w, &given, &faults);
+	if (e != E_OK)
+		return e == E_INPUT ? E_CONFLICT : e;
+	if (given)
+		return send(p, &w, was);
+	type_parameters(p, w.parameters, &t);
+	return summary(p, &t, &w, &faults, request_url(p->a, was->uid));
 }

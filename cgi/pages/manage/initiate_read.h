@@ -27,6 +27,10 @@ void		 typed_defaults(struct typed *);
 enum err	 typed_read(struct page *, struct typed *, struct wanted *,
 		    struct form_errors *);
 
+/* Ask those again that failed: the summary of that, or, when it was agreed to,
+ * the request (initiate.c). */
+enum err	 initiate_again(struct page *, const struct mgmt_request *was);
+
 struct field	*rollout_fields(struct page *, const struct typed *,
 		    const struct form_errors *, size_t *n);
 

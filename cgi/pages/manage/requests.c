@@ -1,15 +1,14 @@
 /* Requests of device management: the list, one of them, and what is decided. */
 #include <string.h>
 
-#include "../../commands/wait.h"
 #include "../../lib/http/url.h"
 #include "../../lib/text/digits.h"
-#include "../../manage/initiate.h"
 #include "../../manage/round.h"
 #include "../../manage/steps.h"
 #include "../format.h"
 #include "../pages.h"
 #include "../units.h"
+#include "initiate_read.h"
 #include "request_words.h"
 #include "templates.h"
 
@@ -230,24 +229,6 @@ page_request(struct page *p)
 
 /* --- decide --- */
 
-static enum err
-retry(struct page *p, struct mgmt_request *was)
-{
-	struct mgmt_request q;
-	struct unwanted u;
-	struct one_way way;
-	enum err e = one_way_get(p->db, &way);
-
-	if (e == E_OK)
-		e = manage_retry(p->db, p->a, was, &(struct retry){
-		    .asker = p->user.name, .now = p->now,
-		    .grace_ms = way.grace * 60 * 1000 }, &q, &u);
-	if (e == E_INPUT)
-		return E_CONFLICT;
-	return e != E_OK ? e : page_done(p, request_url(p->a, q.uid),
-	    "request-added");
-}
-
 enum err
 page_request_decide(struct page *p)
 {
@@ -262,7 +243,7 @@ page_request_decide(struct page *p)
 	else if (strcmp(what, "cancel") == 0)
 		e = manage_cancel(p->db, &q, p->now);
 	else if (strcmp(what, "retry") == 0)
-		return retry(p, &q);
+		return initiate_again(p, &q);
 	else if (strcmp(what, "clear") != 0)
 		return E_NOTFOUND;
 	else if (q.ended == ABSENT)
