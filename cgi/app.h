@@ -25,7 +25,7 @@ enum err {
 	E_NOTFOUND,
 	E_METHOD,
 	E_TOOBIG,
-	E_RATE,			/* too many requests from an API key */
+	E_RATE,			/* too many requests from an API key or agent */
 	E_TOOMANY,		/* the maximum number exists already */
 	E_CONFLICT,		/* exists already, or was changed in the
 				 * meantime */
@@ -199,6 +199,9 @@ enum {
 	API_KEYS_MAX	= 200,
 	API_PER_SECOND	= 50,		/* requests per key, */
 	API_BURST	= 200,		/* and at once after a pause */
+	AGENT_PER_SECOND = 20,		/* messages per device management */
+	AGENT_BURST	= 200,		/* agent, over HTTP; over MQTT as in
+					 * broker/acts.c */
 	API_USED_MS	= 60 * 1000,	/* between recording uses of a key */
 	SESSION_CLOCK_MS = 24 * 60 * 60 * 1000,	/* how far the clock may have
 						 * run fast when the session was
@@ -224,6 +227,7 @@ struct config {
 	int64_t		 follow_ms;	/* interval between queries for
 					 * changes */
 	struct pace	*pace;		/* for API keys; NULL: no limit */
+	struct pace	*agents;	/* the same for devices' agents */
 	bool		 https;		/* cookies are Secure */
 	/* of the database at startup (store/watch.h); 0 and NULL: not
 	 * watched */

@@ -65,8 +65,8 @@ const struct err_text errs[E_MAX] = {
 		.name = "rate",
 		.status = 429,
 		.title = "Too many requests",
-		.sentence = "This API key asks more often than it may. Wait "
-		    "as long as Retry-After says.",
+		.sentence = "More is asked than may be. Wait as long as "
+		    "Retry-After says.",
 	},
 	[E_TOOMANY] = {
 		.name = "toomany",

@@ -103,7 +103,8 @@ serve(struct config *cfg, struct arena *a)
 		"api", "messages", "outside" };
 	int lock;
 
-	if ((cfg->pace = pace_new()) == NULL)
+	if ((cfg->pace = pace_new()) == NULL ||
+	    (cfg->agents = pace_new()) == NULL)
 		return 1;
 	/* when this is refused nothing was changed */
 	if (state_check(cfg) != E_OK || state_directories(cfg) != E_OK)

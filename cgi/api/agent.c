@@ -7,6 +7,8 @@
 #include <string.h>
 
 #include "../events/exchange.h"
+#include "../lib/clock.h"
+#include "../lib/pace/pace.h"
 #include "../manage/manage.h"
 #include "messages.h"
 
@@ -33,14 +35,31 @@ read_message(struct page *p, struct agent_message *said)
 	    p->exchange == NULL || p->exchange->db == NULL ? E_BUSY : E_OK;
 }
 
+/* Each is a write to the database.  E_RATE, with a Retry-After, when they are
+ * too many. */
+static enum err
+count_message(struct page *p)
+{
+	int64_t wait = p->cfg->agents == NULL ? 0 : pace_wait(p->cfg->agents,
+	    p->device->id, clock_mono(), AGENT_PER_SECOND, AGENT_BURST);
+
+	if (wait == 0)
+		return E_OK;
+	p->reply->headers = arena_printf(p->a, "Retry-After: %lld\r\n",
+	    (long long)(wait + 999) / 1000);
+	return E_RATE;
+}
+
 enum err
 api_agent_says(struct page *p)
 {
 	struct agent_answer out;
 	struct agent_message said;
 	json_t *o;
-	enum err e = read_message(p, &said);
+	enum err e = count_message(p);
 
+	if (e == E_OK)
+		e = read_message(p, &said);
 	if (e == E_OK)
 		e = exchange_agent(p->exchange, p->a, &said, p->device->type_id,
 		    p->device->device_id, &out);

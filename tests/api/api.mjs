@@ -715,6 +715,17 @@ async function messages() {
     assert.deepEqual([(await state()).status, (await state()).state], [0, "done"]);
     await call("DELETE", `/mgmt/requests/${reqId}`, { status: 204 });
   });
+  await check("a device's agent that says too much", async () => {
+    let limited;
+    for (let i = 0; i < 40 && !limited; i++) {
+      const all = await Promise.all(Array.from({ length: 40 }, () => fetch(`${s.url}/api/v0002${D}/mgmt/messages`,
+        { method: "POST", body: "{}", headers: { Authorization: basic(device), "Content-Type": "application/json" } })));
+      for (const r of all) await r.text().then((t) => { if (r.status === 429) limited = [r, t]; });
+    }
+    assert.ok(limited, "never");
+    assert.match(limited[0].headers.get("retry-after"), /^[1-9]\d*$/);
+    assert.equal(JSON.parse(limited[1]).exception.id, "PATCHBAY-RATE");
+  });
   await check("messages, refused", async () => {
     await call("POST", `${D}/events/climate`, { body: {}, role: ["use-token-auth", "another-token"], status: 401 });
     await call("POST", `${D}/events/climate`, { body: {}, role: "admin", status: 401 });
