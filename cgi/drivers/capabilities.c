@@ -2,27 +2,31 @@
 
 #include <string.h>
 
-const struct capability capabilities[] = {
-	{ "Check Connection", NULL, OP_CHECK, false },
+const struct capability capabilities_of_sims[] = {
+	{ "Check Connection", NULL, OP_CHECK },
 	{ "Overall data: state, rate plan, identifiers", "overall data",
-	    OP_DETAILS, false },
-	{ "Change SIM state", "change SIM state", OP_SET_STATE, false },
-	{ "Change rate plan", "change rate plan", OP_SET_PLAN, false },
-	{ "List of rate plans", "list of rate plans", OP_PLANS, false },
-	{ "Change overage limit", NULL, OP_SET_OVERAGE, false },
-	{ "SIM usage of a billing cycle", "SIM usage", OP_USAGE, false },
-	{ "Send SMS", "send SMS", OP_SEND_SMS, false },
-	{ "Delivery state of an SMS", NULL, OP_SMS_DETAILS, false },
-	{ "Find the SMS of a SIM", NULL, OP_SMS_FIND, false },
-	{ "Session", NULL, OP_SESSION, false },
-	{ "Location", NULL, OP_LOCATION, false },
-	{ "Audit trail", NULL, OP_AUDIT, false },
-	{ "Traffic by day", NULL, OP_TRAFFIC, false },
-	{ "SIMs that have changed", NULL, OP_MODIFIED, false },
-	{ "Send transactions to a contract", "transactions", OP_TRANSACT, true },
-	{ "Read a contract", "read contracts", OP_QUERY, true },
-	{ "Blocks of the chain", "watch the chain", OP_BLOCK, true },
-	{ NULL, NULL, OP_MAX, false },
+	    OP_DETAILS },
+	{ "Change SIM state", "change SIM state", OP_SET_STATE },
+	{ "Change rate plan", "change rate plan", OP_SET_PLAN },
+	{ "List of rate plans", "list of rate plans", OP_PLANS },
+	{ "Change overage limit", NULL, OP_SET_OVERAGE },
+	{ "SIM usage of a billing cycle", "SIM usage", OP_USAGE },
+	{ "Send SMS", "send SMS", OP_SEND_SMS },
+	{ "Delivery state of an SMS", NULL, OP_SMS_DETAILS },
+	{ "Find the SMS of a SIM", NULL, OP_SMS_FIND },
+	{ "Session", NULL, OP_SESSION },
+	{ "Location", NULL, OP_LOCATION },
+	{ "Audit trail", NULL, OP_AUDIT },
+	{ "Traffic by day", NULL, OP_TRAFFIC },
+	{ "SIMs that have changed", NULL, OP_MODIFIED },
+	{ NULL, NULL, OP_MAX },
+};
+
+const struct capability capabilities_of_ledgers[] = {
+	{ "Send transactions to a contract", "transactions", OP_TRANSACT },
+	{ "Read a contract", "read contracts", OP_QUERY },
+	{ "Blocks of the chain", "watch the chain", OP_BLOCK },
+	{ NULL, NULL, OP_MAX },
 };
 
 const char *
@@ -84,7 +88,8 @@ capabilities_markdown(struct arena *a, struct buf *b)
 	for (size_t i = 0; (d = driver_of_sims(i)) != NULL; i++)
 		buf_str(b, ":-:|");
 	buf_str(b, "\n");
-	for (const struct capability *c = capabilities; c->title != NULL; c++)
+	for (const struct capability *c = capabilities_of_sims;
+	    c->title != NULL; c++)
 		row(a, b, c, &notes);
 	buf_str(b, "\n");
 	for (size_t i = 0; i < notes.n; i++)

@@ -1,5 +1,5 @@
-/* capabilities: the supported operations of each API for SIMs, from the
- * drivers' tables. */
+/* capabilities: the supported operations of each API, from the drivers'
+ * tables. */
 #ifndef DRIVERS_CAPABILITIES_H
 #define DRIVERS_CAPABILITIES_H
 
@@ -11,14 +11,15 @@ struct capability {
 	const char	*tile;		/* wording on the tile; NULL: not shown
 					 * there */
 	enum op		 op;
-	bool		 ledger;	/* of ledgers, else of SIMs */
 };
-extern const struct capability capabilities[];	/* ends with a NULL title */
+/* Both end with a NULL title. */
+extern const struct capability capabilities_of_sims[];
+extern const struct capability capabilities_of_ledgers[];
 
 /* "Jasper, REST v1" */
 const char	*capability_driver(struct arena *, const struct driver *);
 
-/* Writes docs/capabilities.md. */
+/* Writes docs/capabilities.md: what can be asked of SIMs. */
 void		 capabilities_markdown(struct arena *, struct buf *);
 
 #endif

@@ -13,7 +13,7 @@ page_capabilities(struct page *p)
 
 	while (driver_of_sims(n) != NULL)
 		n++;
-	for (c = capabilities; c->title != NULL; c++)
+	for (c = capabilities_of_sims; c->title != NULL; c++)
 		v.nrows++;
 	v.drivers = arena_array(p->a, n, sizeof(*v.drivers));
 	v.ndrivers = n;
@@ -23,11 +23,11 @@ page_capabilities(struct page *p)
 	for (size_t k = 0; k < v.nrows; k++) {
 		struct capability_row *row = &v.rows[k];
 
-		row->title = capabilities[k].title;
+		row->title = capabilities_of_sims[k].title;
 		row->cells = arena_array(p->a, n, sizeof(*row->cells));
 		for (size_t i = 0; i < n; i++) {
 			row->cells[i].driver = v.drivers[i];
-			driver_can(driver_of_sims(i), capabilities[k].op,
+			driver_can(driver_of_sims(i), capabilities_of_sims[k].op,
 			    &row->cells[i].why);
 		}
 	}

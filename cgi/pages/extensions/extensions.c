@@ -174,12 +174,15 @@ page_extensions(struct page *p)
 static const char *
 list_abilities(struct page *p, const struct driver *d, bool can)
 {
+	const struct capability *c = d->ledger != NULL ?
+	    capabilities_of_ledgers : capabilities_of_sims;
 	const char *s = NULL;
 
-	for (const struct capability *c = capabilities; c->title != NULL; c++)
+	if (d->ledger == NULL && d->sim == NULL)
+		return NULL;
+	for (; c->title != NULL; c++)
 		if (c->tile != NULL &&
-		    (driver_can(d, c->op, NULL) != NULL) == can && (can ||
-		    (c->ledger ? d->ledger != NULL : d->sim != NULL)))
+		    (driver_can(d, c->op, NULL) != NULL) == can)
 			s = s == NULL ? c->tile :
 			    arena_printf(p->a, "%s, %s", s, c->tile);
 	return s;
