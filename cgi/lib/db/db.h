@@ -128,7 +128,8 @@ bool		 db_ahead(struct db *, bool on);
  */
 struct kept_text	*db_keep(struct db *, const char *key);
 
-/* How long a write waits for another process; DB_BUSY_MS by default. */
+/* How long a write waits for another process; DB_BUSY_MS by default.  0 is for
+ * writes that may as well not happen: E_BUSY is not logged then. */
 void		 db_patience(struct db *, int ms);
 
 /* The size of SQLite's page cache; 1.5 MB by default.  For a process that

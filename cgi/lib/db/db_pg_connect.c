@@ -99,7 +99,7 @@ pg_fault(struct db_conn *c, const PGresult *r, const char *what)
 			break;
 		}
 	says = PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY);
-	if (e != E_CONFLICT)
+	if (e != E_CONFLICT && (e != E_BUSY || c->patience > 0))
 		log_error("db", "%s: %s (%s)", what, says != NULL ? says :
 		    pg_message(c, line), state == NULL ? "-" : state);
 	/* another server may be the primary now */

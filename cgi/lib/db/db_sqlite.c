@@ -12,6 +12,7 @@ struct db_conn {
 	sqlite3_stmt		**stmts;
 	sqlite3_stmt		*begin, *begin_read, *commit, *rollback;
 	sqlite3_stmt		*look;		/* a minimal read */
+	int			 patience;	/* ms */
 	unsigned		 version;	/* when the last snapshot
 						 * began */
 };
@@ -143,6 +144,7 @@ sqlite_connect(const struct db_schema *schema, const char *path)
 	if (c == NULL)
 		abort();
 	c->schema = schema;
+	c->patience = DB_BUSY_MS;
 	c->h = sqlite_open(path);
 	if (c->h == NULL ||
 	    sqlite_identify(c->h, schema, path, &version) != E_OK) {
@@ -166,6 +168,7 @@ sqlite_connect(const struct db_schema *schema, const char *path)
 static void
 sqlite_patience(struct db_conn *c, int ms)
 {
+	c->patience = ms;
 	sqlite3_busy_timeout(c->h, ms);
 }
 
@@ -198,6 +201,8 @@ fault(struct db_conn *c, int rc, const char *what)
 	default:
 		break;
 	}
+	if ((rc & 0xff) == SQLITE_BUSY && c->patience == 0)
+		return E_BUSY;
 	log_error("db", "%s: %s (%d)", what, sqlite3_errmsg(c->h), rc);
 	switch (rc) {
 	case SQLITE_IOERR_WRITE:	/* a quota or a file size limit */
