@@ -1,11 +1,11 @@
-/* How far each device of a request is. */
+/* The status of each device of a request. */
 #include <string.h>
 
 #include "../lib/text/digits.h"
 #include "answer.h"
 #include "requests.h"
 
-/* The original's numbers. */
+/* The original platform's numbers. */
 enum { SUCCESS, IN_PROGRESS, FAILURE, TIME_OUT };
 
 static int

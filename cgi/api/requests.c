@@ -1,4 +1,4 @@
-/* Requests of device management: asked for, listed, decided on. */
+/* Device management requests: creating, listing, continuing and cancelling. */
 #include <string.h>
 
 #include "../commands/wait.h"
@@ -31,7 +31,7 @@ api_request_of(struct page *p, struct mgmt_request *q)
 	return request_get(p->db, p->a, p->args[0], q);
 }
 
-/* --- ask --- */
+/* --- create --- */
 
 static void
 read_number(struct page *p, const json_t *o, const char *name, int64_t *to,
@@ -124,7 +124,8 @@ read_wanted(struct page *p, struct wanted *w)
 	return fe.n > 0 ? api_invalid(p, &fe) : E_OK;
 }
 
-/* What the original answered: 404 and 403 where devices are the cause. */
+/* Status codes of the original platform: 404 and 403 when a device is the
+ * cause. */
 static enum err
 refused(struct page *p, enum err e, const struct unwanted *u)
 {
@@ -204,7 +205,7 @@ api_request(struct page *p)
 	return e != E_OK ? e : api_send(p, 200, api_request_json(p, &q));
 }
 
-/* --- decide --- */
+/* --- continue, cancel, delete --- */
 
 enum err
 api_request_delete(struct page *p)

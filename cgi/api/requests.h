@@ -1,4 +1,4 @@
-/* requests: of device management, as the API shows them. */
+/* requests: device management requests in the API. */
 #ifndef API_REQUESTS_H
 #define API_REQUESTS_H
 
@@ -7,7 +7,7 @@
 #include "api.h"
 
 json_t		*api_request_json(struct page *, const struct mgmt_request *);
-/* That of the path; E_NOTFOUND. */
+/* The request in the path, or E_NOTFOUND. */
 enum err	 api_request_of(struct page *, struct mgmt_request *);
 
 #endif

@@ -43,7 +43,7 @@ ledger_call_read(struct arena *a, const char *text, struct ledger_call *c)
 	return true;
 }
 
-/* Every value below an object, by its path: location.latitude. */
+/* Add every value in an object, by path: location.latitude. */
 static void
 put_facts(struct arena *a, json_t *to, const char *path, json_t *from,
     int depth)

@@ -1,12 +1,14 @@
-/* SQLite: what the list of devices says of them is in another database, which
- * cannot change in the same transaction.  So last.db keeps what it is yet to be
- * told, and forgets that once it was; to tell it twice changes nothing.  Only
- * the recorder writes here, so nothing is added in between. */
+/* SQLite: the presence columns of the device list are in another database,
+ * which cannot change in the same transaction. last.db therefore keeps the
+ * changes that are still to be copied and removes them afterwards; copying one
+ * twice changes nothing.  Only the recorder writes here, so nothing is added in
+ * between. */
 #include "../store/device/presence.h"
 #include "event_queries.h"
 #include "store_own.h"
 
-enum { AT_ONCE = 500 };	/* devices: nobody waits long for the database */
+enum { AT_ONCE = 500 };	/* devices per transaction, so that nobody waits long
+			 * for the database */
 
 static enum err
 tell(struct db *console, const struct r_event_unlisted_list *list, size_t n)

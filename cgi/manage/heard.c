@@ -1,10 +1,10 @@
-/* What agents say that requests wait for. */
+/* Messages of agents that requests wait for. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "carry.h"
 
-/* A number, or the text of one: both are sent. */
+/* A number or its text; agents send both. */
 static int64_t
 read_rc(const json_t *v)
 {
@@ -36,7 +36,7 @@ answered(struct taking *t, struct ask *k)
 	return e;
 }
 
-/* Answers to what is over, or was never asked of this device, are nothing. */
+/* Responses to finished requests, or from another device, are ignored. */
 enum err
 take_response(struct taking *t)
 {
@@ -44,7 +44,7 @@ take_response(struct taking *t)
 	struct ask k;
 	enum err e;
 
-	t->out->req_id = NULL;		/* is not answered itself */
+	t->out->req_id = NULL;		/* a response gets no response */
 	if (wire == NULL)
 		return E_OK;
 	e = ask_by_wire(t->db, t->a, wire, &k);
@@ -53,7 +53,7 @@ take_response(struct taking *t)
 	return e == E_NOTFOUND ? E_OK : e;
 }
 
-/* --- what a device says by itself --- */
+/* --- messages a device sends by itself --- */
 
 enum carried { CARRY_MANAGED, CARRY_UNMANAGED, CARRY_FIRMWARE };
 
@@ -84,7 +84,7 @@ one(struct taking *t, enum carried what, struct ask *k,
 	return e;
 }
 
-/* Firmware is told of to the oldest that waits for it. */
+/* A firmware report goes to the oldest request that waits for one. */
 static enum err
 each(struct taking *t, enum carried what, const struct firmware *f)
 {

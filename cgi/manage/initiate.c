@@ -58,7 +58,7 @@ by_name(const void *x, const void *y)
 	return c != 0 ? c : strcmp(a->device_id, b->device_id);
 }
 
-/* Is one of them named twice? */
+/* A device that is named twice, or NULL. */
 static const struct wanted_device *
 repeated(struct arena *a, const struct wanted *w)
 {
@@ -120,7 +120,7 @@ check_devices(struct db *db, struct arena *a, const struct wanted *w,
 	return e;
 }
 
-/* --- writing it down --- */
+/* --- storing --- */
 
 /* Sizes of groups grow: 10, 20, 40 and so on.  The last possible one takes all
  * that are left. */
@@ -166,7 +166,7 @@ put(struct db *db, const struct wanted *w, struct mgmt_request *q)
 	return e;
 }
 
-/* When it starts: an act without a way back not before it has waited. */
+/* The start time; an irreversible action waits for the grace period. */
 static int64_t
 starts(const struct wanted *w)
 {
@@ -233,7 +233,7 @@ manage_initiate(struct db *db, struct arena *a, struct wanted *w,
 	return e != E_OK ? e : write_down(db, a, w, q);
 }
 
-/* --- again --- */
+/* --- retry --- */
 
 static enum err
 failed_devices(struct db *db, struct arena *a, int64_t request,
@@ -260,7 +260,7 @@ failed_devices(struct db *db, struct arena *a, int64_t request,
 	return e;
 }
 
-/* Those that do not support it any more are left out. */
+/* Leave out devices that no longer support the action. */
 static enum err
 supported_devices(struct db *db, struct arena *a, struct wanted *w)
 {

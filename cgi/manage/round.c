@@ -12,12 +12,12 @@ struct round {
 	int64_t		 now;
 	struct woken	*list;
 	size_t		 n;
-	size_t		 done;		/* devices, of ROUND_DEVICES */
+	size_t		 done;		/* devices, up to ROUND_DEVICES */
 };
 
-/* --- whose time is over --- */
+/* --- expired devices --- */
 
-/* What is known of why. */
+/* The known reason. */
 static const char *
 why_late(const struct ask *k)
 {
@@ -45,7 +45,7 @@ give_up(struct round *r, struct carry *c)
 	for (size_t i = 0; e == E_OK && i < n; i++, r->done++) {
 		struct ask *k = &late[i];
 
-		/* only the end of an observation was not answered */
+		/* only the cancellation of an observation got no response */
 		if (step_by_name(k->step) == STEP_CANCEL)
 			e = carry_answered(c, k, 0, NULL);
 		else
@@ -54,7 +54,7 @@ give_up(struct round *r, struct carry *c)
 	return e;
 }
 
-/* --- whose turn it is --- */
+/* --- devices whose turn it is --- */
 
 static enum err
 begin(struct round *r, struct carry *c, struct ask *k)
@@ -87,7 +87,7 @@ ask_some(struct round *r, struct carry *c, struct mgmt_request *q)
 
 	if (q->status != MGMT_RUNNING)
 		return E_OK;
-	/* at the beginning, or after a pause, a second's worth at once */
+	/* at the start or after a pause, allow one second's worth at once */
 	if (q->pace < r->now - CATCH_UP_MS)
 		q->pace = r->now - CATCH_UP_MS;
 	while (e == E_OK && q->pace <= r->now && r->done < ROUND_DEVICES) {
@@ -101,7 +101,7 @@ ask_some(struct round *r, struct carry *c, struct mgmt_request *q)
 	return e == E_NOTFOUND ? E_OK : e;
 }
 
-/* --- how it goes on --- */
+/* --- progress --- */
 
 static int64_t
 count_open(const int64_t n[ASK_STATUSES])
@@ -109,7 +109,7 @@ count_open(const int64_t n[ASK_STATUSES])
 	return n[ASK_WAITING] + n[ASK_ASKED] + n[ASK_ACCEPTED];
 }
 
-/* A group is through. */
+/* A group has finished. */
 static void
 next_stage(struct mgmt_request *q, const struct ask_counts *c, int64_t now)
 {
@@ -187,7 +187,7 @@ manage_open(struct db *db, bool *open)
 	return e;
 }
 
-/* --- a person decides --- */
+/* --- decisions of a person --- */
 
 enum err
 manage_go_on(struct db *db, struct mgmt_request *q)

@@ -1,28 +1,29 @@
-/* round: what requests come to as time goes by. */
+/* round: advances requests over time. */
 #ifndef MANAGE_ROUND_H
 #define MANAGE_ROUND_H
 
 #include "../store/manage/request.h"
 
-enum { ROUND_DEVICES = 100 };	/* asked, or given up, in one round */
+enum { ROUND_DEVICES = 100 };	/* asked or expired per round */
 
-/* A device that something waits for in the outbox now. */
+/* A device that now has a command in the outbox. */
 struct woken {
 	int64_t		 device;
 	const char	*type_id, *device_id;
 };
 
-/* In the caller's transaction, which is to be undone on an error: ask those
- * whose turn it is, give up whose time is over, go on to the next group, end.
- * list: ROUND_DEVICES.  *more: there was more than one round does. */
+/* Ask the devices whose turn it is, expire those over their time limit, go on
+ * to the next group, and end finished requests.  Runs in the caller's
+ * transaction, which must be rolled back on an error. list has room for
+ * ROUND_DEVICES. *more: there is more to do than fits into one round. */
 enum err	 manage_round(struct db *, struct arena *, int64_t now,
 		    struct woken *list, size_t *n, bool *more);
 
 /* Is there anything for a round to do, now or later? */
 enum err	 manage_open(struct db *, bool *open);
 
-/* What a person decides.  E_CONFLICT: it is not as it was shown.  Go on with the
- * next group, after a pause or a stop. */
+/* Decisions of a person; E_CONFLICT when the request has changed since it was
+ * shown. manage_go_on continues with the next group after a pause or stop. */
 enum err	 manage_go_on(struct db *, struct mgmt_request *);
 enum err	 manage_cancel(struct db *, struct mgmt_request *, int64_t now);
 

@@ -107,7 +107,7 @@ firmware_fields(json_t *value)
 	return json_pack("{s:[o]}", "fields", field);
 }
 
-/* What is not given is "", as in the protocol's own examples. */
+/* A missing value is "", as in the protocol's own examples. */
 static json_t *
 firmware_value(const json_t *parameters)
 {
@@ -160,7 +160,7 @@ step_message(struct arena *a, const char *action, const json_t *parameters,
 	m->payload = json_write(a, o);
 }
 
-/* --- answers --- */
+/* --- responses --- */
 
 enum ask_status
 step_refused(int64_t rc)

@@ -1,16 +1,15 @@
 /*
- * steps: what is asked of a device for an action, one message after the other.
- * Pure.
+ * steps: the sequence of messages to a device for each action.  Pure.
  *
- *	device/reboot, device/factoryReset
- *		initiate → 202 → manage		the device is back
- *	firmware/download, firmware/update
- *		update → 204 → observe → 200 → initiate → 202 → notify → cancel
- *		without parameters there is no update
- *	BUNDLE/ACTION
- *		initiate → 200
+ * 	device/reboot, device/factoryReset
+ * 		initiate → 202 → manage		the device is back
+ * 	firmware/download, firmware/update
+ * 		update → 204 → observe → 200 → initiate → 202 → notify → cancel
+ * 		without parameters there is no update
+ * 	BUNDLE/ACTION
+ * 		initiate → 200
  *
- * manage and notify are messages of the device, and are waited for.
+ * manage and notify are messages from the device that are waited for.
  */
 #ifndef MANAGE_STEPS_H
 #define MANAGE_STEPS_H
@@ -28,28 +27,27 @@ enum action_kind { ACTION_DEVICE, ACTION_FIRMWARE, ACTION_CUSTOM };
 struct action {
 	enum action_kind	 kind;
 	const char		*name;		/* in requests */
-	const char		*topic;		/* of initiate; of a custom one
-						 * NULL */
-	bool			 ends;		/* there is no way back */
+	const char		*topic;		/* of the initiate message; NULL
+						 * for a custom action */
+	bool			 ends;		/* irreversible */
 };
-/* One that is built in; NULL. */
+/* A built-in action, or NULL. */
 const struct action	*action_by_name(const char *);
-/* Those, ends with a NULL name. */
+/* The built-in actions; ends with a NULL name. */
 extern const struct action actions[];
 enum action_kind	 action_kind(const char *name);
-/* "BUNDLE/ACTION", both names; false when it is not. */
+/* Split "BUNDLE/ACTION" into its two names; false when it has another form. */
 bool		 action_custom(struct arena *, const char *name,
 		    const char **bundle, const char **action);
 
-/* May it be asked of this device? */
+/* Does the device support the action? */
 bool		 action_supported(struct arena *, const char *action,
 		    const struct managed *);
 
-/* parameters: of the request, {name, value} each. */
+/* parameters: the request's, {name, value} each. */
 enum manage_step	 step_first(const char *action, const json_t *parameters);
 
-/* The message of a step that is sent: its topic as the outbox has it (name and
- * format), and its payload. */
+/* The message of a step: its name and format in the outbox, and its payload. */
 struct step_message {
 	const char	*name, *format, *payload;
 };
@@ -57,11 +55,11 @@ void		 step_message(struct arena *, const char *action,
 		    const json_t *parameters, enum manage_step, const char *wire,
 		    struct step_message *);
 
-/* What an rc means that is none of success. */
+/* The status for an rc other than success. */
 enum ask_status	 step_refused(int64_t rc);
 
-/* What a notification means for an action that is under way: ASK_DONE,
- * ASK_FAILED, or ASK_ACCEPTED: it goes on. */
+/* The status after a notification for an action in progress: ASK_DONE,
+ * ASK_FAILED, or ASK_ACCEPTED to continue. */
 enum ask_status	 step_notified(const char *action, const struct firmware *);
 
 #endif

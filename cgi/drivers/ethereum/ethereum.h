@@ -1,10 +1,11 @@
 /*
- * ethereum: a chain whose nodes speak Ethereum's JSON-RPC: Geth, Besu, Nethermind,
- * Erigon, and hosted ones.
+ * ethereum: a chain whose nodes have Ethereum's JSON-RPC API: Geth, Besu,
+ * Nethermind, Erigon, and hosted ones.
  *
- * With a private key we sign, by EIP-1559 or EIP-155; without one the node, or a
- * proxy before it, signs for its account.  What belongs together is asked in
- * one batch.  The pieces here are shared between the files of this driver only.
+ * With a private key we sign transactions, by EIP-1559 or EIP-155; without one
+ * the node, or a proxy in front of it, signs for its account.  Related calls
+ * are made in one batch.  These declarations are shared by the files of this
+ * driver only.
  */
 #ifndef DRIVERS_ETHEREUM_H
 #define DRIVERS_ETHEREUM_H
@@ -23,11 +24,11 @@
 #define ETH_MAXFEE	"maxfee"
 #define ETH_CONTRACT	"contract"
 
-enum { RPC_MAX = 12 };		/* calls in a batch */
+enum { RPC_MAX = 12 };		/* calls per batch */
 
 /* --- rpc.c --- */
 
-/* One more call of a batch; params becomes the batch's. */
+/* Add a call to a batch; takes ownership of params. */
 void		 rpc_add(json_t *batch, const char *method, json_t *params);
 enum err	 rpc_request(const struct account *, struct arena *,
 		    json_t *batch, struct http_request *);
@@ -35,35 +36,35 @@ enum err	 rpc_request(const struct account *, struct arena *,
 struct rpc_answer {
 	json_t		*result[RPC_MAX];	/* NULL: an error, or missing */
 	json_t		*error[RPC_MAX];
-	const char	*asked;		/* the id of the last, where that is a
+	const char	*asked;		/* id of the last answer when that is a
 					 * text; or NULL */
 };
-/* The answers to n calls, in their order.  Not E_OK: none of them was answered,
- * with code and reason set. */
+/* Read the answers to n calls, in order.  On an error none was answered, and
+ * code and reason are set. */
 enum err	 rpc_read(const struct http_reply *, struct arena *, size_t n,
 		    struct rpc_answer *, struct result *);
-/* What an error says: E_SERVICE_…, code and reason set; a revert in its own
+/* Convert an error to E_SERVICE_… with code and reason; a revert keeps its own
  * words. */
 enum err	 rpc_failed(struct arena *, const json_t *error,
 		    struct result *);
-/* A quantity as a number of ours; ABSENT when it is none, or does not fit. */
+/* A quantity as a number; ABSENT when it is not valid or does not fit. */
 int64_t		 rpc_number(const json_t *);
 
 /* --- ethereum_head.c --- */
 
-/* What a batch about the head asks, and what is made of it; from: the first of
- * its answers. */
+/* Add the calls about the head to a batch, and read their answers; from is the
+ * index of the first. */
 enum { HEAD_CALLS = 7 };
 void		 eth_add_head(const struct account *, struct arena *,
 		    json_t *batch);
 enum err	 eth_read_head(struct arena *, const struct rpc_answer *,
 		    size_t from, struct result *);
 
-/* The account that writes: that of the key, else as it was typed; false when
- * there is none. */
+/* The account that writes: the key's, else the one entered; false when there is
+ * none. */
 bool		 eth_account(const struct account *,
 		    unsigned char address[ETH_ADDRESS]);
-/* The key, when there is one; whoever takes it wipes it. */
+/* The private key, if there is one; the caller wipes it. */
 bool		 eth_key(const struct account *, unsigned char key[ETH_KEY]);
 /* Is there one? */
 bool		 eth_signs(const struct account *);
@@ -85,7 +86,8 @@ extern const struct ledger_driver eth_ledger;
 extern const struct driver ethereum;
 extern const struct kind kind_ethereum;
 
-/* The call of args.value, and its data; E_INPUT when it can't be one. */
+/* Parse the call in args.value and encode its data; E_INPUT when it is not
+ * valid. */
 enum err	 eth_call_data(struct arena *, const char *value,
 		    struct ledger_call *, struct abi_function *,
 		    const char **data);

@@ -1,4 +1,4 @@
-/* What contracts and blocks say. */
+/* Reading contracts and blocks. */
 #include <string.h>
 
 #include "../../lib/text/utf8.h"
@@ -7,8 +7,8 @@
 
 enum { ARGS_SHOWN = 400, FACTS_MAX = 40, DEPTH_MAX = 4 };
 
-/* The functions of IBM's sample contracts, as Solidity has them: what a block's
- * transactions are told apart by. */
+/* The functions of IBM's sample contracts in Solidity's form, to recognize a
+ * block's transactions. */
 static const char *const common[] = {
 	"updateAsset(string,string)", "createAsset(string,string)",
 	"replaceAsset(string,string)", "deleteAsset(string)",
@@ -31,7 +31,7 @@ ask_contract(const struct account *acc, struct arena *a, const char *call,
 		return e;
 	rpc_add(batch, "eth_call", json_pack("[{s:s,s:s},s]", "to",
 	    c.contract, "data", data, "latest"));
-	/* what the answer is read by comes back with it */
+	/* pass the return types through the answer's id */
 	if (f.nreturns > 0)
 		json_object_set_new(json_array_get(batch, 0), "id",
 		    json_string(strstr(c.function, "returns")));
@@ -46,8 +46,8 @@ build_query(const struct account *acc, const struct op_args *args,
 	return ask_contract(acc, a, args->value, q);
 }
 
-/* By the types that the function says it returns; else as one text, which is
- * what contracts of this shape give; else as it came. */
+/* Decode by the declared return types; else as a single text, which contracts
+ * of this kind return; else as raw data. */
 static const char *
 answer_words(struct arena *a, const char *returns, const unsigned char *data,
     size_t n)
@@ -164,7 +164,7 @@ address_text(struct arena *a, const json_t *o, const char *name)
 	    address, sizeof(address)) ? eth_address_text(a, address) : "";
 }
 
-/* Which function, and with what; else the data, as far as there is room. */
+/* The function and its arguments, or the data as far as it fits. */
 static void
 decode(struct arena *a, const unsigned char *data, size_t n,
     struct ledger_tx *tx)

@@ -116,7 +116,8 @@ check_call(struct arena *a, const struct ledger_call *c)
 	return check_function(a, c->function);
 }
 
-/* A function says nothing of its arguments: it has what it is given. */
+/* A Fabric function does not declare its arguments, so any number is
+ * accepted. */
 static size_t
 types(struct arena *a, const char *function,
     const char *list[LEDGER_ARGS_MAX])

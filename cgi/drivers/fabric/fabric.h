@@ -1,9 +1,9 @@
 /*
- * fabric: Hyperledger Fabric, through fabconnect, the REST gateway that stands
- * beside a network: signing, endorsing and ordering are its.
+ * fabric: Hyperledger Fabric through fabconnect, a REST gateway that runs next
+ * to a network and does the signing, endorsing and ordering.
  *
- * A request can't bear an id of ours, so whether one whose answer was lost has
- * been taken, nobody can tell: it stays unknown, and a person looks.
+ * A request cannot carry an id of ours.  When its answer is lost, nobody can
+ * tell whether it was accepted, so it stays unknown until a person checks.
  */
 #ifndef DRIVERS_FABRIC_H
 #define DRIVERS_FABRIC_H

@@ -19,7 +19,8 @@ struct type {
 	unsigned	 size;		/* bits of a number, bytes of bytesN */
 };
 
-/* The number behind a name; 0 when it is none, or has a zero in front. */
+/* The number after a type's name; 0 when it is not valid or has a leading
+ * zero. */
 static unsigned
 suffix(const char *s)
 {
@@ -66,7 +67,8 @@ is_dynamic(struct type t)
 
 /* --- functions --- */
 
-/* A list in brackets at *s: "(string,uint256)", blanks anywhere. */
+/* Parse a list in parentheses at *s: "(string,uint256)", with blanks
+ * anywhere. */
 static const char *
 read_types(struct arena *a, const char **s, const char **types, size_t *n)
 {
@@ -151,8 +153,8 @@ abi_function_read(struct arena *a, const char *s, struct abi_function *f)
 
 /* --- one value --- */
 
-/* A single word, or the bytes of a dynamic value; false when it is of another
- * type. */
+/* Encode a value as a single word, or as the bytes of a dynamic value; false
+ * when it does not match the type. */
 static bool
 value_bytes(struct arena *a, struct type t, const char *value,
     unsigned char word[ETH_WORD], const unsigned char **bytes, size_t *len)
@@ -223,8 +225,8 @@ padded(size_t n)
 	return (n + ETH_WORD - 1) / ETH_WORD * ETH_WORD;
 }
 
-/* One argument at its place in the head, and behind all so far if it is
- * dynamic; false when it is of another type or there is no room. */
+/* Write an argument at its place in the head and, if it is dynamic, append its
+ * bytes.  False when it does not match the type or there is no room. */
 static bool
 put_argument(struct arena *a, const char *type, const char *value,
     unsigned char *args, size_t i, size_t *len)
@@ -285,7 +287,7 @@ abi_encode(struct arena *a, const struct abi_function *f,
 
 /* --- answers --- */
 
-/* A word as an offset or a length within so many bytes. */
+/* Read a word as an offset or length, up to a maximum. */
 static bool
 get_length(const unsigned char *word, size_t most, size_t *n)
 {
@@ -298,7 +300,7 @@ get_length(const unsigned char *word, size_t most, size_t *n)
 	return *n <= most;
 }
 
-/* Text that people can be shown: what is none becomes hex. */
+/* Printable text; other bytes become hex. */
 static const char *
 text_of(struct arena *a, const unsigned char *p, size_t n)
 {
@@ -349,7 +351,7 @@ abi_decode(struct arena *a, const char *const *types, size_t n,
 	return true;
 }
 
-/* What Solidity's own checks say (its documentation, “Panic via assert”). */
+/* The meaning of Solidity's own checks (documentation, “Panic via assert”). */
 static const char *
 panic_words(struct arena *a, const unsigned char *word)
 {

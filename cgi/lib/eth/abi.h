@@ -1,8 +1,8 @@
 /*
- * abi: how calls to a contract, and what they answer, are written: Solidity's
- * contract ABI, of functions whose arguments are single values: string, bytes,
- * bytes1 to bytes32, bool, address, int and uint of 8 to 256 bits.  Values are
- * text here: 1.5 is no whole number, true and false, 0x… for bytes.
+ * abi: encoding of contract calls and their results: Solidity's contract ABI,
+ * for functions whose arguments are single values: string, bytes, bytes1 to
+ * bytes32, bool, address, int and uint of 8 to 256 bits.  Values are texts:
+ * integers (1.5 is not one), true and false, 0x… for bytes.
  */
 #ifndef LIB_ETH_ABI_H
 #define LIB_ETH_ABI_H
@@ -19,31 +19,31 @@ struct abi_function {
 	const char	*name;
 	const char	*types[ABI_ARGS_MAX], *returns[ABI_ARGS_MAX];
 	size_t		 n, nreturns;
-	const char	*signature;	/* name(type,type), nothing else */
+	const char	*signature;	/* name(type,type) and nothing else */
 	unsigned char	 selector[ABI_SELECTOR];
 };
 
-/* From "updateAsset(string,string)" or "readAsset(string) returns (string)", uint
- * standing for uint256; NULL, or a sentence that says what is wrong. */
+/* Parse "updateAsset(string,string)" or "readAsset(string) returns (string)";
+ * uint means uint256.  NULL, or a sentence that says what is wrong. */
 const char	*abi_function_read(struct arena *, const char *,
 		    struct abi_function *);
 
-/* One argument: NULL when the value is of the type, else what goes on from
- * "pressure: ", without a full stop. */
+/* Check one argument: NULL when the value matches the type, else the
+ * continuation of "pressure: ", without a full stop. */
 const char	*abi_check(struct arena *, const char *type,
 		    const char *value);
-/* A call with as many arguments as the function has; a sentence when one is of
- * another type or all is too long. */
+/* Encode a call with all of the function's arguments.  NULL, or a sentence when
+ * one does not match its type or the data is too long. */
 const char	*abi_encode(struct arena *, const struct abi_function *,
 		    const char *const *args, const unsigned char **data,
 		    size_t *len);
 
-/* Values back into text; false when it is not what the types say. */
+/* Decode values to texts; false when the data does not match the types. */
 bool		 abi_decode(struct arena *, const char *const *types, size_t n,
 		    const unsigned char *data, size_t len,
 		    const char **values);
-/* Why a call was reverted, from what it gave back: the contract's own words, or
- * what a panic means; NULL when that says nothing. */
+/* Why a call was reverted, from its return data: the contract's own words, or
+ * the meaning of a panic; NULL when it does not say. */
 const char	*abi_revert(struct arena *, const unsigned char *data,
 		    size_t len);
 

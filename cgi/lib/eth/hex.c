@@ -14,7 +14,7 @@ value(char c)
 	return at == NULL ? -1 : (int)(at - digits);
 }
 
-/* Behind the 0x; NULL when there is none. */
+/* The text after 0x, or NULL. */
 static const char *
 after_prefix(const char *s)
 {
@@ -42,7 +42,7 @@ hex_quantity(struct arena *a, uint64_t n)
 	return arena_printf(a, "0x%llx", (unsigned long long)n);
 }
 
-/* Digits in pairs into bytes. */
+/* Convert pairs of digits to bytes. */
 static bool
 pairs(const char *s, size_t n, unsigned char *to)
 {
@@ -89,7 +89,7 @@ hex_word(const char *s, unsigned char word[ETH_WORD])
 	s = after_prefix(s);
 	if (s == NULL || *s == '\0')
 		return false;
-	while (*s == '0' && s[1] != '\0')	/* some nodes pad */
+	while (*s == '0' && s[1] != '\0')	/* some nodes add zeros */
 		s++;
 	n = strlen(s);
 	if (n > 2 * (size_t)ETH_WORD)
@@ -137,7 +137,7 @@ negate(unsigned char word[ETH_WORD])
 	}
 }
 
-/* Divide by a small number; the remainder. */
+/* Divide by a small number; returns the remainder. */
 static unsigned
 divide(unsigned char word[ETH_WORD], unsigned by)
 {
@@ -181,7 +181,7 @@ word_decimal(struct arena *a, const unsigned char word[ETH_WORD],
 	return arena_strdup(a, s + at);
 }
 
-/* word * 10 + digit; false when it has no room. */
+/* word * 10 + digit; false on overflow. */
 static bool
 push_digit(unsigned char word[ETH_WORD], unsigned digit)
 {
@@ -195,7 +195,7 @@ push_digit(unsigned char word[ETH_WORD], unsigned digit)
 	return carry == 0;
 }
 
-/* Does the magnitude fit into so many bits, of which one may be the sign? */
+/* Does the magnitude fit into so many bits, one of which may be the sign? */
 static bool
 fits(const unsigned char word[ETH_WORD], unsigned bits, bool has_sign,
     bool negative)
@@ -204,7 +204,7 @@ fits(const unsigned char word[ETH_WORD], unsigned bits, bool has_sign,
 	unsigned used = 0;
 
 	memcpy(w, word, ETH_WORD);
-	if (negative) {		/* -2^(bits-1) is the one more that fits */
+	if (negative) {		/* -2^(bits-1) also fits */
 		unsigned borrow = 1;
 
 		for (size_t i = ETH_WORD; borrow != 0 && i-- > 0;) {

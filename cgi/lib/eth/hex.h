@@ -1,7 +1,7 @@
 /*
- * hex: bytes and numbers as Ethereum's JSON-RPC writes them: 0x and digits.
- * Data has two digits to a byte; a quantity has no zero in front, and is 0x0
- * when it is zero.
+ * hex: bytes and numbers in the form of Ethereum's JSON-RPC: 0x and digits.
+ * Data has two digits per byte; a quantity has no leading zeros, and zero is
+ * 0x0.
  */
 #ifndef LIB_ETH_HEX_H
 #define LIB_ETH_HEX_H
@@ -17,24 +17,25 @@ enum { ETH_WORD = 32, ETH_ADDRESS = 20 };
 char	*hex_data(struct arena *, const void *, size_t);
 char	*hex_quantity(struct arena *, uint64_t);
 
-/* Bytes of data; false when it is none.  *bytes is not NULL. */
+/* Decode data; false when it is not valid. *bytes is never NULL. */
 bool	 hex_read(struct arena *, const char *, const unsigned char **bytes,
 	    size_t *n);
-/* Exactly so many; NULL is false. */
+/* Decode exactly so many bytes; false for NULL. */
 bool	 hex_read_to(const char *, unsigned char *, size_t);
 
-/* A quantity of at most 32 bytes, big-endian, zeros in front. */
+/* Decode a quantity of at most 32 bytes, big-endian with leading zeros. */
 bool	 hex_word(const char *, unsigned char word[ETH_WORD]);
-/* One that fits; false when it is larger. */
+/* Decode a quantity that fits; false when it is larger. */
 bool	 hex_number(const char *, uint64_t *);
 
-/* A word as a decimal number, as two's complement when it has a sign. */
+/* A word as a decimal number, in two's complement when it has a sign. */
 char	*word_decimal(struct arena *, const unsigned char word[ETH_WORD],
 	    bool has_sign);
-/* Back, of so many bits; false when it is no whole number or does not fit. */
+/* Parse a decimal number of so many bits; false when it is not an integer or
+ * does not fit. */
 bool	 word_read(const char *, unsigned bits, bool has_sign,
 	    unsigned char word[ETH_WORD]);
-/* The word divided by 10^9: wei in gwei; INT64_MAX when it is more. */
+/* The word divided by 10^9: wei to gwei; INT64_MAX when it is larger. */
 int64_t	 word_gwei(const unsigned char word[ETH_WORD]);
 
 #endif

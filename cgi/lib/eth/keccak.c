@@ -4,7 +4,7 @@
 #include <stdint.h>
 #include <string.h>
 
-enum { RATE = 136 };		/* bytes taken in between two permutations */
+enum { RATE = 136 };		/* bytes absorbed per permutation */
 
 static void
 absorb(struct sha3_state *s, const unsigned char block[RATE])

@@ -1,5 +1,6 @@
-/* keccak: Keccak-256 as Ethereum uses it: the hash before SHA-3 was a standard,
- * whose padding begins with 0x01.  SHA3-256 gives another hash. */
+/* keccak: Keccak-256 as used by Ethereum: the hash from before SHA-3 was
+ * standardized, whose padding begins with 0x01.  SHA3-256 gives a different
+ * hash. */
 #ifndef LIB_KECCAK_H
 #define LIB_KECCAK_H
 

@@ -2,10 +2,10 @@
 
 #include <string.h>
 
-/* Up to this length it is in the first byte. */
+/* Lengths up to SHORT are in the first byte. */
 enum { SHORT = 55, STRING = 0x80, LIST = 0xc0 };
 
-/* A number without zeros in front; how many bytes. */
+/* Write a number without leading zeros; returns the number of bytes. */
 static size_t
 big_endian(uint64_t n, unsigned char to[8])
 {
@@ -56,7 +56,7 @@ rlp_list(struct buf *b, const void *body, size_t n)
 	buf_put(b, body, n);
 }
 
-/* The length that k bytes spell. */
+/* Read a length from k bytes. */
 static bool
 long_length(const unsigned char *p, size_t n, size_t k, size_t *len)
 {
@@ -92,7 +92,7 @@ rlp_take(const unsigned char **p, size_t *n, struct rlp_item *item)
 	}
 	if (before > *n || len > *n - before)
 		return false;
-	/* a byte that stands for itself */
+	/* such a byte must stand for itself */
 	if (base == STRING && len == 1 && at[before] < STRING)
 		return false;
 	*item = (struct rlp_item){ .list = base == LIST, .data = at + before,

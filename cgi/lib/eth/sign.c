@@ -75,7 +75,7 @@ eth_address_read(const char *s, unsigned char address[ETH_ADDRESS])
 
 /* --- transactions --- */
 
-/* r and s are numbers: without zeros in front. */
+/* r and s are numbers: no leading zeros. */
 static void
 put_number_bytes(struct buf *b, const unsigned char *p, size_t n)
 {
@@ -86,7 +86,7 @@ put_number_bytes(struct buf *b, const unsigned char *p, size_t n)
 	rlp_bytes(b, p, n);
 }
 
-/* What is signed, as items; the signature follows them. */
+/* Write the fields to be signed as items; the signature follows them. */
 static void
 put_fields(struct buf *b, const struct eth_tx *tx)
 {
@@ -98,7 +98,7 @@ put_fields(struct buf *b, const struct eth_tx *tx)
 	rlp_number(b, tx->fee);
 	rlp_number(b, tx->gas);
 	rlp_bytes(b, tx->to, tx->creates ? 0 : ETH_ADDRESS);
-	rlp_number(b, 0);			/* no money goes along */
+	rlp_number(b, 0);			/* no value is transferred */
 	rlp_bytes(b, tx->data, tx->len);
 	if (!tx->legacy)
 		rlp_list(b, "", 0);		/* no access list */
@@ -112,7 +112,7 @@ close_list(struct buf *out, const struct eth_tx *tx, const struct buf *body)
 	rlp_list(out, body->data, body->len);
 }
 
-/* What the signature covers. */
+/* The hash that is signed. */
 static void
 digest(const struct eth_tx *tx, const struct buf *fields,
     unsigned char hash[KECCAK_LEN])
@@ -169,7 +169,7 @@ eth_sign(struct arena *a, const struct eth_tx *tx,
 	unsigned char *copy;
 	bool ok;
 
-	/* its double, and 36, are in a signature */
+	/* the signature contains its double plus 36 */
 	if (tx->chain == 0 || tx->chain > (UINT64_MAX - 36) / 2)
 		return false;
 	buf_init(&body, ETH_TX_MAX);
@@ -244,13 +244,14 @@ take_fields(const struct fields *f, struct eth_tx *tx, uint64_t *v)
 	if (!tx->creates)
 		memcpy(tx->to, f->item[to].data, ETH_ADDRESS);
 	if (f->item[to + 1].len != 0)
-		return false;			/* sends money: not ours */
+		return false;			/* transfers value: not one of
+						 * ours */
 	tx->data = f->item[to + 2].data;
 	tx->len = f->item[to + 2].len;
 	return tx->legacy || f->item[8].len == 0;
 }
 
-/* Right aligned into 32 bytes. */
+/* Copy right-aligned into 32 bytes. */
 static bool
 take_scalar(const struct rlp_item *item, unsigned char to[32])
 {

@@ -1,12 +1,12 @@
 /*
- * heard: whether devices are connected, and when their last event came, as the
- * list of devices and the API are asked and say it.
+ * heard: the filters for connected devices and for the time of the last event,
+ * for the device list and the API.
  *
- *	connected	yes or no
- *	heard		1h, 24h, 7d: in so long; not-1h, not-24h, not-7d: not in so
- *			long; never
+ * 	connected	yes or no
+ * 	heard		1h, 24h, 7d: within that time; not-1h, not-24h, not-7d:
+ * 			not within it; never
  *
- * A filter knows the last event to a quarter of an hour; what is shown is exact.
+ * A filter is accurate to a quarter hour; the time shown is exact.
  */
 #ifndef PAGES_DEVICES_HEARD_H
 #define PAGES_DEVICES_HEARD_H
@@ -19,18 +19,18 @@ struct heard_choice {
 	bool		 not;
 };
 enum { HEARD_CHOICES = 7 };
-extern const struct heard_choice heard_choices[HEARD_CHOICES + 1]; /* NULL */
+extern const struct heard_choice heard_choices[HEARD_CHOICES + 1]; /* ends with NULL */
 
-/* What the words of a filter mean; false: anything, as both are "".  A word
- * that is none is true of no device. */
+/* Parse the two values; false when both are "", which means any.  An unknown
+ * value matches no device. */
 bool		 heard_filter(const char *connected, const char *heard,
 		    int64_t now, struct presence *);
 
-/* The words themselves. */
+/* Is it one of the values? */
 bool		 heard_is_choice(const char *heard);
 
-/* When exactly the rows of a page were heard.  Where that cannot be read, the
- * quarter of an hour stays. */
+/* Replace the quarter hours of a page's rows by the exact times, if they can be
+ * read. */
 void		 heard_exactly(struct page *, struct device_page *);
 
 #endif

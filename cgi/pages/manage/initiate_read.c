@@ -133,7 +133,7 @@ read_list(struct page *p, const char *list, struct wanted *w,
 	}
 }
 
-/* All of a type that support it. */
+/* All devices of a type that support the action. */
 static enum err
 read_type(struct page *p, const char *type, struct wanted *w,
     struct form_errors *fe)
@@ -183,7 +183,7 @@ read_parameters(struct page *p, struct typed *t, struct wanted *w)
 	}
 }
 
-/* What the engine refuses, beside the field it is about. */
+/* Show what the check refuses beside the field it concerns. */
 static void
 add_unwanted(struct page *p, const struct unwanted *u, enum err e,
     struct form_errors *fe)

@@ -1,4 +1,4 @@
-/* initiate_read: what is typed into Initiate Action. */
+/* initiate_read: reads the form Initiate Action. */
 #ifndef PAGES_INITIATE_READ_H
 #define PAGES_INITIATE_READ_H
 
@@ -12,18 +12,19 @@ struct typed {
 	const char		*action;	/* NULL: none yet */
 	const char		*type, *list;
 	struct action_parameter	*parameters;
-	const char		**values;	/* of each */
+	const char		**values;	/* one per parameter */
 	size_t			 nparameters;
 	const char		*rollout[ROLLOUT_FIELDS];
 	bool			 approve;
-	bool			 rolled;	/* it is not all at once */
+	bool			 rolled;	/* not all at once */
 };
 
-/* The parameters of the action, empty.  E_NOTFOUND: there is none. */
+/* Load the action's parameters, without values.  E_NOTFOUND when there is no
+ * such action. */
 enum err	 typed_parameters(struct page *, struct typed *);
 void		 typed_defaults(struct typed *);
 
-/* All of the form, checked: faults are added, and the devices are there. */
+/* Read and check the whole form; adds the faults, and looks up the devices. */
 enum err	 typed_read(struct page *, struct typed *, struct wanted *,
 		    struct form_errors *);
 

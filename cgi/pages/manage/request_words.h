@@ -1,4 +1,4 @@
-/* request_words: requests of device management, for people. */
+/* request_words: device management requests in words for people. */
 #ifndef PAGES_REQUEST_WORDS_H
 #define PAGES_REQUEST_WORDS_H
 
@@ -6,20 +6,20 @@
 #include "../page.h"
 #include "view_manage.h"
 
-/* "Reboot"; of a package its own name. */
+/* "Reboot"; for a custom action its own name. */
 const char	*action_title(const char *action);
 /* Everything that can be asked: what is built in, then packages' actions. */
 enum err	 action_choices(struct page *, struct choice **, size_t *n);
-/* What it does to a device; NULL: its package says. */
+/* What it does to a device; NULL: described by its bundle. */
 const char	*action_about(const char *action);
-/* What there is to know before; NULL: nothing. */
+/* A warning before it; NULL: none. */
 const char	*action_warning(const char *action);
 
 struct badge	 request_badge(struct page *, const struct mgmt_request *);
-/* What it waits for; or NULL. */
+/* What the request waits for; or NULL. */
 const char	*request_text(struct page *, const struct mgmt_request *);
 struct badge	 ask_badge(const struct ask *);
-/* What happened, or where it is; or NULL. */
+/* What happened, or its progress; or NULL. */
 const char	*ask_text(struct page *, const struct mgmt_request *,
 		    const struct ask *);
 

@@ -1,4 +1,4 @@
-/* Requests of device management: the list, one of them, and what is decided. */
+/* Device management requests: the list, a single request, and decisions. */
 #include <string.h>
 
 #include "../../lib/http/url.h"
@@ -14,7 +14,7 @@
 
 enum { FACTS_MAX = 12 };
 
-/* A number of the query; 0 when it is none. */
+/* A number in the query; 0 when it is missing or not valid. */
 static int64_t
 query_number(struct page *p, const char *name)
 {
@@ -48,7 +48,7 @@ page_requests(struct page *p)
 	return E_OK;
 }
 
-/* --- one --- */
+/* --- one request --- */
 
 static const char *
 number(struct page *p, int64_t n)
@@ -227,7 +227,7 @@ page_request(struct page *p)
 	return E_OK;
 }
 
-/* --- decide --- */
+/* --- decisions --- */
 
 enum err
 page_request_decide(struct page *p)
@@ -253,7 +253,7 @@ page_request_decide(struct page *p)
 		return e != E_OK ? e : page_done(p, "/actions",
 		    "request-cleared");
 	}
-	/* somebody was faster: what it has come to stands there */
+	/* somebody else was faster: the page shows the present state */
 	return e != E_OK && e != E_CONFLICT ? e :
 	    page_redirect(p, request_url(p->a, q.uid));
 }

@@ -1,27 +1,27 @@
 /*
- * presence: whether a device is connected and when it was heard, for the list
- * of devices.  The event store knows both exactly (events/store.h); here is
- * what a filter needs, written when a connection begins or ends and at most
- * once in a quarter of an hour, however much a device says.
+ * presence: whether a device is connected and when it was last heard from, for
+ * the device list.  The event store has both exactly (events/store.h).  This
+ * is what filters need: written when a connection begins or ends, and at most
+ * once per quarter hour for events, however many a device sends.
  */
 #ifndef STORE_PRESENCE_H
 #define STORE_PRESENCE_H
 
 #include "../../lib/db/db.h"
 
-/* connected: 1, 0, or ABSENT as it was; heard: a quarter of an hour since 1970,
- * which only moves forward.  Nothing for a device that is gone. */
+/* connected: 1, 0, or ABSENT to leave it; heard: quarter hours since 1970,
+ * which only increases.  Does nothing for a deleted device. */
 enum err	 presence_put(struct db *, int64_t device, int64_t connected,
 		    int64_t heard);
 
-/* Devices that are so, for a filter. */
+/* A filter on presence. */
 struct presence {
 	bool	 connected, away;	/* either, or both */
-	int64_t	 since, until;		/* quarters of an hour, both included;
-					 * 0: never heard */
+	int64_t	 since, until;		/* quarter hours, inclusive; 0: never */
 };
 
-/* How many there are; PRESENCE_FEW + 1 when they are more than that. */
+/* The number of matching devices; PRESENCE_FEW + 1 when there are more than
+ * that. */
 enum { PRESENCE_FEW = 5000 };
 enum err	 presence_count(struct db *, const struct presence *, int64_t *);
 

@@ -1,4 +1,4 @@
-/* Devices of requests. */
+/* The devices of requests. */
 #include <string.h>
 
 #include "../internal.h"
@@ -80,7 +80,7 @@ ask_counts(struct db *db, int64_t request, struct ask_counts *c)
 	return e;
 }
 
-/* --- some of them --- */
+/* --- lists --- */
 
 static enum err
 list(struct db *db, struct arena *a, const struct p_mgmt_ask *p,

@@ -1,14 +1,14 @@
 /*
- * request: requests of device management, each to many devices, written down
- * before anything is asked, and how far each device is.
+ * request: device management requests, each for many devices, stored before
+ * anything is sent, and the status of each device.
  *
- *	request	running → done
- *		running ⇄ paused	until somebody approves of the next group
- *		running ⇄ stopped	too many of a group have failed; the same
- *		        → cancelled	ended when those asked have answered
- *	device	waiting → asked → accepted → done
- *		                ↘ rejected, unsupported, failed, timeout
- *		        → cancelled
+ * 	request	running → done
+ * 		running ⇄ paused	until somebody approves the next group
+ * 		running ⇄ stopped	too many of a group have failed; likewise
+ * 		        → cancelled	ends when those asked have responded
+ * 	device	waiting → asked → accepted → done
+ * 		                ↘ rejected, unsupported, failed, timeout
+ * 		        → cancelled
  */
 #ifndef STORE_MANAGE_REQUEST_H
 #define STORE_MANAGE_REQUEST_H
@@ -16,7 +16,7 @@
 #include "../../lib/db/db.h"
 
 enum {
-	MGMT_DEVICES_MAX = 5000,	/* of one request */
+	MGMT_DEVICES_MAX = 5000,	/* per request */
 	MGMT_OPEN_MAX	= 20,		/* requests that have not ended */
 	MGMT_STAGES_MAX	= 20,
 };
@@ -39,12 +39,14 @@ struct mgmt_request {
 	int64_t		 at, devices;
 	enum mgmt_status status;
 	int64_t		 starts;
-	int64_t		 limit_ms;	/* for each device, from when it is asked */
-	int64_t		 retries;	/* of what a device answered as failed */
-	int64_t		 rate;		/* devices a minute */
-	int64_t		 pace;		/* when the next may be asked */
+	int64_t		 limit_ms;	/* per device, from when it is asked */
+	int64_t		 retries;	/* of devices that respond with a
+					 * failure */
+	int64_t		 rate;		/* devices per minute */
+	int64_t		 pace;		/* when the next device may be asked */
 	bool		 approve;	/* before each further group */
-	int64_t		 stop_percent;	/* of a group that may fail; 100: all */
+	int64_t		 stop_percent;	/* share of a group that may fail; 100:
+					 * all */
 	int64_t		 stage, stages;	/* from 0 */
 	int64_t		 ended;		/* ABSENT: not yet */
 };
@@ -52,54 +54,56 @@ struct mgmt_request {
 /* One device of a request. */
 struct ask {
 	int64_t		 request, n;	/* n from 1 */
-	int64_t		 device;	/* ABSENT: it was deleted */
+	int64_t		 device;	/* ABSENT: deleted */
 	const char	*type_id, *device_id;
 	int64_t		 stage;
 	enum ask_status	 status;
 	const char	*step;		/* manage/steps.h */
 	int64_t		 attempt;
-	const char	*wire;		/* reqId that it was sent last, "" */
-	int64_t		 outbox, due;	/* ABSENT */
-	const char	*verdict;	/* status that it is about to have, "" */
+	const char	*wire;		/* reqId of the last message sent, "" */
+	int64_t		 outbox, due;	/* or ABSENT */
+	const char	*verdict;	/* status it will have after cleaning
+					 * up, "" */
 	int64_t		 rc;
 	const char	*message;
 	int64_t		 changed;
-	const char	*delivery;	/* status in the outbox, "" (outbox.h) */
+	const char	*delivery;	/* status in the outbox (outbox.h),
+					 * "" */
 };
 
-/* In the caller's transaction: ->id is set.  E_TOOMANY: as many are open as
- * may be. */
+/* Call in a transaction; sets ->id.  E_TOOMANY when too many requests are
+ * open. */
 enum err	 request_add(struct db *, struct mgmt_request *);
-/* E_CONFLICT: the request has that device. */
+/* E_CONFLICT when the request has that device already. */
 enum err	 ask_add(struct db *, const struct ask *);
 
-/* E_NOTFOUND. */
+/* E_NOTFOUND when there is no such request. */
 enum err	 request_get(struct db *, struct arena *, const char *uid,
 		    struct mgmt_request *);
 enum err	 request_by_id(struct db *, struct arena *, int64_t id,
 		    struct mgmt_request *);
-/* Newest first, those before one (0: all). */
+/* Newest first, those before one (0: from the newest). */
 enum err	 request_list(struct db *, struct arena *, int64_t before,
 		    size_t most, struct mgmt_request **, size_t *n);
-/* Those to be worked on, whose time has come: at most MGMT_OPEN_MAX. */
+/* The open requests whose start time has come, at most MGMT_OPEN_MAX. */
 enum err	 request_open(struct db *, struct arena *, int64_t now,
 		    struct mgmt_request **, size_t *n);
-/* How many have not ended. */
+/* The number of requests that have not ended. */
 enum err	 request_count(struct db *, int64_t *n);
-/* From one status to another, with stage, pace and ended.  E_NOTFOUND: it was
- * not there any more. */
+/* Move from one status to another, with stage, pace and ended.  E_NOTFOUND when
+ * it was no longer in the old status. */
 enum err	 request_move(struct db *, const struct mgmt_request *,
 		    enum mgmt_status was);
-/* With all its devices; what is not delivered is recalled. */
+/* Delete it with all its devices; undelivered commands are dropped. */
 enum err	 request_delete(struct db *, int64_t id, int64_t now);
-/* Who has not been asked is not, and what has not been delivered is not. */
+/* Cancel the devices not asked yet, and drop undelivered commands. */
 enum err	 request_recall(struct db *, int64_t id, int64_t now);
 
 /* By stage and status. */
 struct ask_counts {
 	int64_t		 n[MGMT_STAGES_MAX][ASK_STATUSES];
 	int64_t		 all[ASK_STATUSES];
-	int64_t		 away;		/* of those asked: not delivered yet */
+	int64_t		 away;		/* asked, but not delivered yet */
 };
 enum err	 ask_counts(struct db *, int64_t request, struct ask_counts *);
 bool		 ask_open(enum ask_status);
@@ -108,20 +112,20 @@ enum err	 ask_by_wire(struct db *, struct arena *, const char *wire,
 		    struct ask *);
 enum err	 ask_by_name(struct db *, struct arena *, int64_t request,
 		    const char *type, const char *device, struct ask *);
-/* By n, after one; status ASK_STATUSES: any. */
+/* By n, after one; status ASK_STATUSES means any. */
 enum err	 ask_list(struct db *, struct arena *, int64_t request,
 		    enum ask_status, int64_t after, size_t most,
 		    struct ask **, size_t *n);
-/* Whose time is over. */
+/* Devices whose time limit has passed. */
 enum err	 ask_due(struct db *, struct arena *, int64_t request,
 		    int64_t now, size_t most, struct ask **, size_t *n);
-/* Those of a device that it has not done yet, the oldest first. */
+/* A device's unfinished asks, oldest first. */
 enum err	 ask_of_device(struct db *, struct arena *, int64_t device,
 		    struct ask **, size_t *n);
-/* All of a device, newest first. */
+/* All asks of a device, newest first. */
 enum err	 ask_history(struct db *, struct arena *, int64_t device,
 		    size_t most, struct ask **, size_t *n);
-/* The next of a group that has not been asked, after one. */
+/* The next device of a group that was not asked, after one. */
 enum err	 ask_next(struct db *, struct arena *, int64_t request,
 		    int64_t stage, int64_t after, struct ask *);
 enum err	 ask_store(struct db *, const struct ask *, int64_t now);
