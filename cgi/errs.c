@@ -9,8 +9,7 @@ const struct err_text errs[E_MAX] = {
 		.name = "input",
 		.status = 400,
 		.title = "Request not understood",
-		.sentence = "The address or the form did not arrive as a "
-		    "browser sends it. Go back and try once more.",
+		.sentence = "The request was malformed. Go back and try again.",
 	},
 	[E_FORM] = {
 		.name = "form",
@@ -51,34 +50,34 @@ const struct err_text errs[E_MAX] = {
 		.name = "method",
 		.status = 405,
 		.title = "Not possible this way",
-		.sentence = "This address does not take that kind of "
+		.sentence = "This address does not accept this kind of "
 		    "request. Start from the page that leads here.",
 	},
 	[E_TOOBIG] = {
 		.name = "toobig",
 		.status = 413,
 		.title = "Too large",
-		.sentence = "What was sent is larger than this page takes. "
+		.sentence = "The request is larger than this page accepts. "
 		    "Nothing was saved. Shorten it and send it again.",
 	},
 	[E_RATE] = {
 		.name = "rate",
 		.status = 429,
 		.title = "Too many requests",
-		.sentence = "More is asked than may be. Wait as long as "
-		    "Retry-After says.",
+		.sentence = "Too many requests in a short time. Wait as long "
+		    "as Retry-After says.",
 	},
 	[E_TOOMANY] = {
 		.name = "toomany",
 		.status = 429,
 		.title = "Too many at a time",
-		.sentence = "As many of these as there may be are waiting "
-		    "already. Try again later.",
+		.sentence = "The maximum number is already waiting. Try again "
+		    "later.",
 	},
 	[E_CONFLICT] = {
 		.name = "conflict",
 		.status = 409,
-		.title = "Changed meanwhile",
+		.title = "Changed in the meantime",
 		.sentence = "Someone else changed or created this before "
 		    "your change arrived. Reload the page to see how it is "
 		    "now.",
@@ -112,8 +111,8 @@ const struct err_text errs[E_MAX] = {
 		.status = 503,
 		.title = "Patchbay is too old",
 		.sentence = "A newer Patchbay has changed the database, and "
-		    "this one can't use it any more; nothing was changed. An "
-		    "administrator has to upgrade this node.",
+		    "this version can no longer use it. Nothing was changed. "
+		    "An administrator has to upgrade this node.",
 	},
 	[E_DB_FULL] = {
 		.name = "db_full",
@@ -157,9 +156,9 @@ const struct err_text errs[E_MAX] = {
 		.name = "journalfull",
 		.status = 503,
 		.title = "No room for events",
-		.sentence = "So many events wait to be stored that no more "
-		    "are taken. Nothing that was acknowledged is lost; send "
-		    "it again later.",
+		.sentence = "Too many events are waiting to be stored, so no "
+		    "more are accepted. Acknowledged events are not lost; send "
+		    "this one again later.",
 	},
 	[E_INTERNAL] = {
 		.name = "internal",
@@ -200,8 +199,8 @@ const struct err_text errs[E_MAX] = {
 		.outside = true,
 		.status = 504,
 		.title = "No answer from the carrier in time",
-		.sentence = "The carrier took the request but did not answer "
-		    "in time. Try again later.",
+		.sentence = "The carrier accepted the request but did not "
+		    "answer in time. Try again later.",
 	},
 	[E_SERVICE_CLOSED] = {
 		.name = "service_closed",
@@ -224,16 +223,16 @@ const struct err_text errs[E_MAX] = {
 		.outside = true,
 		.status = 502,
 		.title = "Answer not understood",
-		.sentence = "The carrier's answer was not what its API "
-		    "promises. Check the API endpoint of the extension; if it "
-		    "is right, the carrier has a problem.",
+		.sentence = "The carrier's answer does not conform to its API. "
+		    "Check the API endpoint of the extension; if it is right, "
+		    "the carrier has a problem.",
 	},
 	[E_SERVICE_AUTH] = {
 		.name = "service_auth",
 		.outside = true,
 		.status = 502,
 		.title = "Carrier refused the credentials",
-		.sentence = "The carrier does not accept the username, "
+		.sentence = "The carrier does not accept the user name, "
 		    "password or access key of this extension. An admin can "
 		    "correct them on the Extensions page.",
 	},
@@ -284,8 +283,8 @@ const struct err_text errs[E_MAX] = {
 		.outside = true,
 		.status = 503,
 		.title = "Many requests to this carrier",
-		.sentence = "Other requests to this carrier were before this "
-		    "one, and its turn did not come in time. Nothing was "
+		.sentence = "Too many other requests to this carrier were "
+		    "waiting, so this one was not sent in time. Nothing was "
 		    "sent. Try again in a moment.",
 	},
 	[E_SERVICE_CANNOT] = {
@@ -301,10 +300,10 @@ const struct err_text errs[E_MAX] = {
 		.outside = true,
 		.status = 503,
 		.title = "The credentials can't be opened",
-		.sentence = "The stored credentials of this extension can't "
-		    "be opened with the present key file (secret.key), so "
-		    "nothing was sent. An admin has to type them again on "
-		    "the Extensions page.",
+		.sentence = "The stored credentials of this extension can't be "
+		    "opened with the present key file (secret.key), so nothing "
+		    "was sent. An admin has to enter them again on the "
+		    "Extensions page.",
 	},
 	[E_CANCELLED] = {
 		.name = "cancelled",

@@ -180,10 +180,11 @@ identify_gateway(struct page *p, const char *name, const char *token,
 	if ((e = device_get(p->db, p->a, type, id, &gateway)) != E_OK)
 		return e == E_NOTFOUND ? E_SIGNIN : e;
 	if (!device_is_gateway(&gateway))
-		return refuse_device(p, &gateway, "The device is no gateway.");
+		return refuse_device(p, &gateway, "The device is not a "
+		    "gateway.");
 	if (!is_token_of(p, &gateway, token))
 		return refuse_device(p, &gateway,
-		    "The token is not the device's.");
+		    "The token is not that of the device.");
 	if ((e = behind(p, &gateway, d)) == E_OK)
 		is_device(p, d, &gateway);
 	return e;
@@ -210,7 +211,8 @@ identify_device(struct page *p)
 		return refuse_device(p, d,
 		    "The user name of a device is use-token-auth.");
 	if (!is_token_of(p, d, token))
-		return refuse_device(p, d, "The token is not the device's.");
+		return refuse_device(p, d, "The token is not that of the "
+		    "device.");
 	is_device(p, d, d);
 	return E_OK;
 }

@@ -17,9 +17,9 @@ static const char *const sentences[E_MAX] = {
 	[E_ROLE] = "The role of this API key does not include this.",
 	[E_CSRF] = "The request comes from a page of another site.",
 	[E_NOTFOUND] = "There is nothing at this address.",
-	[E_METHOD] = "This address does not take this method.",
+	[E_METHOD] = "This address does not accept this method.",
 	[E_TOOBIG] = "The request is too large.",
-	[E_CONFLICT] = "Somebody else changed or created this meanwhile.",
+	[E_CONFLICT] = "Somebody else changed or created this in the meantime.",
 };
 
 enum err

@@ -40,8 +40,8 @@ api_behind(struct page *p)
 	api_paging(p, &g, &fe);
 	from = g.bookmark == NULL ? 0 : digits_number(g.bookmark);
 	if (from == -1)
-		form_error(&fe, p->a, "_bookmark", "_bookmark is none of "
-		    "these.");
+		form_error(&fe, p->a, "_bookmark", "_bookmark is not one of "
+		    "this list.");
 	if (fe.n > 0)
 		return api_invalid(p, &fe);
 	e = gateway_devices(p->db, p->a, gateway.id, from, g.limit + 1, &list,

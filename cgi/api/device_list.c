@@ -144,12 +144,12 @@ read_asked(struct page *p, struct asked *q, struct api_paging *g,
 	if (q->words == NULL)
 		q->words = api_query(p, "_q");
 	else if (api_query(p, "_q") != NULL)
-		form_error(fe, p->a, "_q", "_q is not taken together with "
-		    "deviceId or deviceInfo.serialNumber.");
+		form_error(fe, p->a, "_q", "_q can't be combined with deviceId "
+		    "or deviceInfo.serialNumber.");
 	if (q->words != NULL && api_query(p, "_sort") != NULL)
-		form_error(fe, p->a, "_sort", "_sort is not taken with "
-		    "deviceId, deviceInfo.serialNumber or _q: what is found is "
-		    "in the order of what was found.");
+		form_error(fe, p->a, "_sort", "_sort can't be combined with "
+		    "deviceId, deviceInfo.serialNumber or _q: results are in "
+		    "the order of the identifier found.");
 	if (alert != NULL && strcmp(alert, "true") != 0 &&
 	    strcmp(alert, "false") != 0)
 		form_error(fe, p->a, "status.alert.enabled",

@@ -145,8 +145,8 @@ api_new_device(struct page *p, const json_t *o, const char *type,
 	    .gateway_id = api_text(p, o, "gatewayId", fe) };
 	api_known(p, o, known, fe);
 	if (type != NULL && sent != NULL && strcmp(type, sent) != 0)
-		form_error(fe, p->a, "typeId", "typeId is not that of the "
-		    "address.");
+		form_error(fe, p->a, "typeId", "typeId differs from that of "
+		    "the address.");
 	validate_id(&(struct validation){ fe, p->a, "typeId", "typeId" },
 	    n->d.type_id);
 	validate_id(&(struct validation){ fe, p->a, "deviceId", "deviceId" },

@@ -41,7 +41,7 @@ read_status(struct page *p, struct form_errors *fe)
 	for (enum ask_status s = 0; s < ASK_STATUSES; s++)
 		if (strcmp(ask_status_names[s], name) == 0)
 			return s;
-	form_error(fe, p->a, "state", "state is none of a device.");
+	form_error(fe, p->a, "state", "state is not one of a device's states.");
 	return ASK_STATUSES;
 }
 

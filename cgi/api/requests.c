@@ -134,8 +134,8 @@ refused(struct page *p, enum err e, const struct unwanted *u)
 	    " The first is %s %s.", u->device->type_id, u->device->device_id);
 
 	if (e == E_TOOMANY)
-		return api_refuse(p, 429, "PATCHBAY-TOOMANY", "As many "
-		    "requests as may are under way. Wait, or cancel one.");
+		return api_refuse(p, 429, "PATCHBAY-TOOMANY", "The maximum "
+		    "number of requests is running. Wait, or cancel one.");
 	if (e == E_NOTFOUND || e == E_ROLE)
 		return api_refuse(p, e == E_ROLE ? 403 : 404, e == E_ROLE ?
 		    "PATCHBAY-UNSUPPORTED" : "PATCHBAY-NOTFOUND",
@@ -247,7 +247,7 @@ api_request_continue(struct page *p)
 
 	if (e == E_OK)
 		e = manage_go_on(p->db, &q);
-	return decided(p, &q, e, "The request does not wait for anybody.");
+	return decided(p, &q, e, "The request is not waiting for approval.");
 }
 
 enum err

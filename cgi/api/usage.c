@@ -56,7 +56,7 @@ api_data_traffic(struct page *p)
 	detail = read_detail(p, &fe);
 	if (fe.n == 0 && (to < from || to - from >= DAYS_MAX * DAY_MS))
 		form_error(&fe, p->a, "end", "end has to be start, or one of "
-		    "the %d days behind it.", DAYS_MAX - 1);
+		    "the %d days after it.", DAYS_MAX - 1);
 	if (fe.n > 0)
 		return api_invalid(p, &fe);
 	n = (size_t)((to - from) / DAY_MS) + 1;

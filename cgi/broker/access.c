@@ -65,9 +65,9 @@ device(struct access *s, const struct client_id *c, const char *user,
 		return e;
 	*why = *d.token_hash == '\0' ? "The device has no token." :
 	    !same_text(d.token_hash, hash_token(s->a, token)) ?
-	    "The token is not the device's." :
+	    "The token is not that of the device." :
 	    c->kind == CLIENT_GATEWAY && !device_is_gateway(&d) ?
-	    "The device is no gateway." : NULL;
+	    "The device is not a gateway." : NULL;
 	who->device = d.id;
 	return *why == NULL ? E_OK : E_SIGNIN;
 }
@@ -80,8 +80,8 @@ application(struct access *s, const char *user, const char *token,
 	enum err e = api_key_check(s->db, s->a, user, token, now, &k);
 
 	if (e == E_NOTFOUND) {
-		*why = "There is no such API key, its token is another, or it "
-		    "has expired.";
+		*why = "There is no such API key, the token is wrong, or the "
+		    "key has expired.";
 		return E_SIGNIN;
 	}
 	if (e != E_OK)

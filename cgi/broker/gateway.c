@@ -52,13 +52,13 @@ device_of(struct plugin *p, const struct client *c, const struct topic *t,
 	if (c->of.kind <= CLIENT_GATEWAY && is_own(c, t))
 		return NULL;
 	if (c->of.kind == CLIENT_DEVICE)
-		return "A device speaks for itself alone.";
+		return "A device can act only for itself.";
 	e = find(p, t, device, &b);
 	if (e == E_NOTFOUND && publishing && c->of.kind == CLIENT_GATEWAY)
 		return link_register(p, c, t, device);
 	if (e != E_OK)
 		return e == E_NOTFOUND ? "There is no such device." :
-		    "The database is not to be had.";
+		    "The database is not available.";
 	return c->of.kind != CLIENT_GATEWAY || b.gateway == c->who.device ?
 	    NULL : "The device is not behind this gateway.";
 }

@@ -227,7 +227,7 @@ mosquitto_plugin_init(mosquitto_plugin_id_t *id, void **ctx,
 			return MOSQ_ERR_UNKNOWN;
 	/* connections to an earlier broker process have ended */
 	plugin_record(p, &(struct record){ .kind = RECORD_DISCONNECTED,
-	    .at = clock_now(), .detail = "The broker was started anew." });
+	    .at = clock_now(), .detail = "The broker was restarted." });
 	*ctx = p;
 	return MOSQ_ERR_SUCCESS;
 }

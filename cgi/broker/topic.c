@@ -156,14 +156,14 @@ topic_publish(const struct client_id *c, const char *topic, struct topic *t)
 	case CLIENT_DEVICE:
 		if (!t->brief || (t->what != TOPIC_EVENT &&
 		    t->what != TOPIC_MANAGE_SAYS))
-			return "A device publishes events of its own, to "
+			return "A device publishes its own events, to "
 			    "iot-2/evt/…/fmt/…, and to iotdevice-1/….";
 		own(c, t);
 		return NULL;
 	case CLIENT_GATEWAY:
 		if (t->what != TOPIC_EVENT && t->what != TOPIC_MANAGE_SAYS)
-			return "A gateway publishes events and requests of "
-			    "device management, of itself and of devices "
+			return "A gateway publishes events and device "
+			    "management messages for itself and the devices "
 			    "behind it.";
 		if (t->brief)
 			own(c, t);
@@ -194,7 +194,7 @@ topic_subscribe(const struct client_id *c, const char *filter,
 	case CLIENT_DEVICE:
 		return t->brief && (t->what == TOPIC_COMMAND ||
 		    t->what == TOPIC_MANAGE_HEARS) ? NULL :
-		    "A device subscribes to commands of its own, "
+		    "A device subscribes to its own commands, "
 		    "iot-2/cmd/…/fmt/…, and to iotdm-1/….";
 	case CLIENT_GATEWAY:
 		if (t->what == TOPIC_COMMAND && !t->brief)

@@ -79,7 +79,7 @@ static const struct command_kind kinds[] = {
 	{ .name = "link", .op = OP_MAX, .here = true, .what = "Link",
 	    .confirmed = "Linked to %s." },
 	{ .name = "unlink", .op = OP_MAX, .here = true, .what = "Unlink",
-	    .confirmed = "%s is not linked any more." },
+	    .confirmed = "%s is no longer linked." },
 	{ .name = "clear-logs", .op = OP_MAX, .here = true,
 	    .what = "Clear diagnostic logs",
 	    .confirmed = "Diagnostic logs cleared: %s." },

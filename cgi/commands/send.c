@@ -251,14 +251,14 @@ command_sweep(struct db *db, struct arena *a)
 		if (c->status == CMD_REQUESTED) {
 			c->status = CMD_REFUSED;
 			c->decided = now;
-			c->reason = "Not sent: Patchbay was stopped before it "
-			    "could be. Ask again if it is still wanted.";
+			c->reason = "Not sent: Patchbay was stopped before. "
+			    "Request it again if it is still wanted.";
 		} else {
 			c->status = CMD_UNKNOWN;
 			/* a ledger's is looked at from there alone */
 			c->next_check = strcmp(c->op, LEDGER_OP) == 0 ?
 			    ABSENT : now;
-			c->reason = "Patchbay was stopped while it waited for "
+			c->reason = "Patchbay was stopped while waiting for "
 			    "the answer.";
 		}
 		log_info("background", "command %lld was left %s by %s: "

@@ -13,8 +13,8 @@ not_sent_words(enum err e, const struct result *r)
 {
 	switch (e) {
 	case E_INPUT:
-		return "the carrier's API cannot carry what was asked for. "
-		    "Look for odd characters in it.";
+		return "the carrier's API cannot carry this value. Look for "
+		    "odd characters in it.";
 	case E_SERVICE_DNS:
 		return "the name of the carrier's API endpoint was not found.";
 	case E_SERVICE_CONNECT:
@@ -22,11 +22,11 @@ not_sent_words(enum err e, const struct result *r)
 	case E_SERVICE_TLS:
 		return "no secure connection to the carrier could be made.";
 	case E_SERVICE_TURN:
-		return "other requests to this carrier were before it for too "
-		    "long. Ask again in a moment.";
+		return "too many other requests to this carrier were waiting. "
+		    "Try again in a moment.";
 	case E_SEALED:
 		return "the stored credentials can't be opened with the "
-		    "present key file (secret.key). An admin has to type them "
+		    "present key file (secret.key). An admin has to enter them "
 		    "again on the Extensions page.";
 	default:
 		break;
@@ -204,14 +204,14 @@ settle_by_shown(struct command *c, struct arena *a,
 	done = kind_reached(kind, c, is.value);
 	if (unknown && (done ? later == LATER_SAME :
 	    later != LATER_NONE && is_sure(c, now))) {
-		c->reason = "A later change of the same kind was asked for, "
-		    "so what became of this one can't be told any more.";
+		c->reason = "A later change of the same kind was requested, so "
+		    "the result of this one can no longer be determined.";
 		c->next_check = ABSENT;
 	} else if (done) {
 		c->err = E_OK;
 		c->code = c->remote_state = "";
 		decide(c, CMD_CONFIRMED, unknown ?
-		    "It was found done when Patchbay looked." : "", now);
+		    "Patchbay found it done when it checked." : "", now);
 	} else if (unknown && is_sure(c, now)) {
 		decide(c, CMD_REFUSED, arena_printf(a,
 		    "%s %s.", driver_words(a, p, "It was not done: the "
@@ -235,7 +235,7 @@ settle_by_report(struct command *c, bool failed, const char *code,
 	c->remote_state = "";
 	decide(c, failed ? CMD_REFUSED : CMD_CONFIRMED, !failed ? "" :
 	    reason != NULL && *reason != '\0' ? reason :
-	    "The service took it, and reported later that it failed.", now);
+	    "The service accepted it, and later reported that it failed.", now);
 	return true;
 }
 
@@ -260,8 +260,8 @@ settle_by_receipt(struct command *c, const struct result *r, int64_t now)
 	case RECEIPT_NONE:
 		if (c->status == CMD_UNKNOWN && is_sure(c, now))
 			c->reason = "The service knows nothing of it, so it "
-			    "was probably not sent. Look there before you ask "
-			    "for it again.";
+			    "was probably not sent. Check there before you "
+			    "request it again.";
 		break;
 	}
 	c->checked = now;
@@ -323,5 +323,5 @@ settle_no_sms(struct command *c, int64_t now)
 	c->next_check = settle_next(c, now);
 	if (is_sure(c, now))
 		c->reason = "The carrier shows no such message, so it was "
-		    "probably not sent. Look there before you send it again.";
+		    "probably not sent. Check there before you send it again.";
 }

@@ -94,13 +94,13 @@ static const struct {
 	struct verdict	 is;
 } rules[] = {
 	{ connected, { .name = "connected",
-	    .sentence = "It is connected, but has sent no event: its network "
-		"works, its program does not send.",
-	    .next = "Look at the device itself, or restart it." } },
+	    .sentence = "It is connected but has sent no event: the network "
+		"works, but its program does not send.",
+	    .next = "Check the device itself, or restart it." } },
 	{ behind, { .name = "behind",
-	    .sentence = "It has no connection of its own, and its gateway "
-		"has passed on no event.",
-	    .next = "Look at its gateway first." } },
+	    .sentence = "It has no connection of its own, and its gateway has "
+		"forwarded no event.",
+	    .next = "Check its gateway first." } },
 	{ no_token, { .name = "no-token",
 	    .sentence = "It has no token, so it cannot sign in.",
 	    .next = "Make a new token and store it in the device." } },
@@ -109,36 +109,35 @@ static const struct {
 	    .next = "The Connection Log has the reason." } },
 	{ changing, { .name = "changing",
 	    .sentence = "A change of its SIM is under way.",
-	    .next = "Wait until Actions shows how it ended." } },
+	    .next = "Wait until Actions shows the result." } },
 	{ sim_off, { .name = "sim-off",
 	    .sentence = "Its SIM does not connect in its present state.",
 	    .next = "Change the SIM state under Extensions." } },
 	{ overage, { .name = "overage",
-	    .sentence = "Its SIM has used up its data, and is in no data "
-		"session.",
+	    .sentence = "Its SIM has used up its data and has no data session.",
 	    .next = "Change the overage limit or the rate plan under "
 		"Extensions." } },
 	{ in_session, { .name = "in-session",
 	    .sentence = "Its SIM is in a data session, but the device does "
 		"not reach Patchbay.",
-	    .next = "Look at the host name in the device, and at what is "
+	    .next = "Check the host name in the device, and the network "
 		"between the carrier and Patchbay." } },
 	{ no_session, { .name = "no-session",
-	    .sentence = "Its SIM may connect, but is in no data session: the "
-		"device is off, or has no coverage.",
-	    .next = "Look for power and antenna, and send an SMS to see "
-		"whether it arrives." } },
+	    .sentence = "Its SIM may connect but has no data session: the "
+		"device is off or has no coverage.",
+	    .next = "Check power and antenna, and send an SMS to see whether "
+		"it arrives." } },
 	{ sim_unread, { .name = "sim-unread",
 	    .sentence = "It is not connected, and its SIM has not been read.",
 	    .next = "Refresh its SIM under Extensions." } },
 	{ with_sim, { .name = "with-sim",
-	    .sentence = "It is not connected, and nothing known of its SIM "
-		"says why.",
+	    .sentence = "It is not connected, and its SIM's data does not show "
+		"why.",
 	    .next = "Read the SIM's session under Extensions." } },
 	{ any, { .name = "not-connected",
 	    .sentence = "It is not connected.",
-	    .next = "No SIM is linked that could tell more: look at the "
-		"device and its network." } },
+	    .next = "No SIM is linked that could show more. Check the device "
+		"and its network." } },
 };
 
 const struct verdict *

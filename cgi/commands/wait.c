@@ -105,7 +105,7 @@ overtaken(struct outside *out, const struct command *c,
 	*why = NULL;
 	if (clock_now() - c->wait_until > WAIT_LATE_MS) {
 		*why = "Not sent: Patchbay was not running when it was due. "
-		    "Ask again if it is still wanted.";
+		    "Request it again if it is still wanted.";
 		return E_OK;
 	}
 	e = extension_get(out->db, out->a, c->extension, x);
@@ -125,7 +125,7 @@ overtaken(struct outside *out, const struct command *c,
 		e = may_ask(out, c->user, &may);
 	if (e == E_OK && !may)
 		*why = arena_printf(out->a, "Not sent: %s was no longer "
-		    "allowed to ask for it when it was due.", c->user);
+		    "allowed to request it when it was due.", c->user);
 	return e;
 }
 

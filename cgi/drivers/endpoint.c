@@ -20,8 +20,8 @@ const char *
 check_username(struct arena *a, const char *value)
 {
 	if (strchr(value, ':') != NULL)
-		return "A user name can't have a colon: HTTP could not tell "
-		    "where it ends.";
+		return "A user name can't contain a colon, because HTTP Basic "
+		    "can't carry it.";
 	return check_one_line(a, value);
 }
 

@@ -96,8 +96,8 @@ status_error(const struct http_reply *rp, struct arena *a, const char *fault,
 		*reason = "There is no such API at this address. " CHECK_IT;
 		return E_SERVICE_ANSWER;
 	case 429:
-		*reason = "The carrier asks us to slow down. Try again in a "
-		    "minute.";
+		*reason = "The carrier limits the rate of requests. Try again "
+		    "in a minute.";
 		return E_SERVICE_RATE;
 	default:
 		break;

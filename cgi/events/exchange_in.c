@@ -30,9 +30,10 @@ exchange_register(struct exchange *x, struct arena *a, int64_t gateway,
 	if (e != E_OK)
 		*why = e == E_NOTFOUND ? "There is no such device type." :
 		    e == E_ROLE ? "The device is not behind this gateway, and "
-		    "a gateway is registered by a person." :
+		    "only a person can register a gateway." :
 		    e == E_TOOMANY ? "A gateway registers at most 10000 "
-		    "devices." : e == E_INPUT ? "The device's name is none." :
+		    "devices." : e == E_INPUT ? "The device's id is not "
+		    "valid." :
 		    e == E_RATE ? "Too many devices are registered at a time. "
 		    "Send it again later." :
 		    "The device cannot be registered now. Send it again "

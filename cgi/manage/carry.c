@@ -65,8 +65,8 @@ send(struct carry *c, struct ask *k, enum manage_step step)
 		/* only the end of an observation is not sent */
 		if (step == STEP_CANCEL)
 			return carry_ends(c, k, verdict_of(k), k->message);
-		return carry_ends(c, k, ASK_FAILED, "Too much waits for this "
-		    "device already.");
+		return carry_ends(c, k, ASK_FAILED, "Too many commands are "
+		    "waiting for this device already.");
 	}
 	if (e != E_OK)
 		return e;

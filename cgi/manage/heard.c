@@ -71,7 +71,7 @@ one(struct taking *t, enum carried what, struct ask *k,
 	carry_init(&c, t->db, t->a, &q, t->said->at);
 	if (what == CARRY_UNMANAGED)
 		e = carry_ends(&c, k, ASK_UNSUPPORTED,
-		    "The device is not managed any more.");
+		    "The device is no longer managed.");
 	else if (what == CARRY_MANAGED && s == STEP_MANAGE)
 		e = carry_ends(&c, k, ASK_DONE, k->message);
 	else if (what == CARRY_FIRMWARE && !*taken &&

@@ -89,7 +89,8 @@ check_names(struct arena *a, const json_t *sent,
 		for (k = 0; k < n && strcmp(list[k].name, name) != 0; k++)
 			;
 		if (k == n)
-			return unwanted(u, a, "is none of this action", name);
+			return unwanted(u, a, "is not a parameter of this "
+			    "action", name);
 		if (sent_for(sent, name) != json_object_get(p, "value"))
 			return unwanted(u, a, "is given twice", name);
 	}

@@ -24,13 +24,13 @@ why_late(const struct ask *k)
 	if (k->device == ABSENT)
 		return "The device was deleted.";
 	if (k->status == ASK_ACCEPTED)
-		return "It began, and did not say that it ended.";
+		return "It started, but did not report that it finished.";
 	if (strcmp(k->delivery, "waiting") == 0 ||
 	    strcmp(k->delivery, "expired") == 0)
 		return "It was not connected in that time.";
 	if (strcmp(k->delivery, "unknown") == 0)
-		return "The broker ended while the request was on its way. It "
-		    "is not sent again.";
+		return "The broker stopped while the request was on its way. "
+		    "It is not sent again.";
 	return "It did not answer.";
 }
 

@@ -29,8 +29,8 @@ static const struct notice notices[] = {
 	{ "package-removed", "done", "The package is removed." },
 	{ "package-in-use", "warn", "Requests for its actions are under way. "
 	    "Wait for them, or cancel them, then remove the package." },
-	{ "request-added", "done", "The request is written down. Each device "
-	    "is asked when it is its turn." },
+	{ "request-added", "done", "The request is stored. Each device is "
+	    "asked when its turn comes." },
 	{ "request-cleared", "done", "The request and the state of its "
 	    "devices are removed." },
 	{ "mapping-added", "done", "The mapping is saved. Events that come "

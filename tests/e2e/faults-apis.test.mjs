@@ -41,9 +41,9 @@ const apis = {
     provider: "orange-live-objects", account: "orange-test", config: { subscription: "21000002" },
     settings: { apikey: "orange-test-api-key" },
     faults: [
-      ["rate", /Live Objects asks us to slow down/],
+      ["rate", /Live Objects limits the rate of requests/],
       ["expired", /does not accept this API key/],
-      ["html", /not what Live Objects promises/],
+      ["html", /does not conform to the Live Objects API/],
       ["drop-after", CLOSED],
       ["type", null], ["charset", null],
     ],

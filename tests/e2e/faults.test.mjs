@@ -16,7 +16,7 @@ const faults = {
   "demo": [
     ["hang", TIMEOUT, "No answer"],
     ["drop", CLOSED, "Unknown"],
-    ["malformed", /not what its API promises/, "Confirmed"],
+    ["malformed", /does not conform to its API/, "Confirmed"],
   ],
   "att-demo": [
     ["hang-after", TIMEOUT, "Confirmed"],
@@ -223,7 +223,7 @@ describe("while one carrier hangs", { concurrency: 1 }, () => {
     assert.equal((await counters("demo")).inFlight, 1, "and the carrier still hangs");
     await Promise.all(hanging);
     assert.ok(turnedAway >= 1, "more than its share is turned away at once");
-    says(await section(devices[0]), /Not refreshed\. (The carrier took the request|Other requests to this carrier)/);
+    says(await section(devices[0]), /Not refreshed\. (The carrier accepted the request|Too many other requests to this carrier)/);
   });
 
   test("also when those who wait for it go away", async () => {

@@ -355,7 +355,7 @@ add_talk(const struct seed *s, const char *state)
 	const struct record records[] = {
 		{ .kind = RECORD_REFUSED, .at = s->now - 3 * HOUR,
 		    .client = client, .address = "192.0.2.7",
-		    .detail = "The token is not the device's." },
+		    .detail = "The token is not that of the device." },
 		{ .kind = RECORD_CONNECTED, .at = s->now - 2 * HOUR,
 		    .client = client, .address = "192.0.2.7",
 		    .detail = "MQTT, version 3.1.1" },

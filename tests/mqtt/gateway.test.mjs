@@ -47,7 +47,7 @@ test("no gateway speaks for another's device, or for one that is behind none; it
   const c = await hub("hub2");
   for (const [type, id, why] of [
     ["meter", "new-1", /not behind this gateway/], ["meter", "direct", /not behind this gateway/],
-    ["hub", "hub1", /not behind this gateway/], ["hub", "hub3", /registered by a person/],
+    ["hub", "hub1", /not behind this gateway/], ["hub", "hub3", /only a person can register/],
     ["none", "x", /no such device type/], ["meter", "..", /name/],
   ]) {
     const before = notes(c).length;

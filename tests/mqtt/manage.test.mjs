@@ -262,7 +262,7 @@ test("a roll-out in two groups, watched in a browser", async () => {
     await page.getByRole("button", { name: "Next" }).click();
     await page.getByLabel("Which").selectOption("meter");
     await page.getByText("Roll out in groups").click();
-    await page.getByLabel("First group, devices").fill("1");
+    await page.getByLabel("Devices in the first group").fill("1");
     await page.getByLabel(/Wait for approval/).check();
     await page.getByRole("button", { name: "Next" }).click();
     await page.getByRole("heading", { name: "Summary" }).waitFor();

@@ -200,7 +200,7 @@ test("the device's page has what it said, its sensors, and what was refused", as
   await device.publishAsync("iot-2/evt/frame/fmt/bin", Buffer.from([0, 1, 255]), { qos: 1 });
   await device.endAsync();
   await assert.rejects(fleet.device("paged", { password: "wrong-token" }));
-  await until("all of it", async () => (await page()).includes("The token is not the device's."));
+  await until("all of it", async () => (await page()).includes("The token is not that of the device."));
   const text = await page();
   for (const is of [/<summary>climate<\/summary>/, /"celsius": 21\.30,/, /"name": "&lt;b&gt;"/, /00 01 ff/,
     /<code>d\.celsius<\/code>/, /data-label="Value">21\.3</, /Disconnected<\/span>/, /Messages from it: 2\./])

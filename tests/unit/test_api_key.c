@@ -88,7 +88,7 @@ START_TEST(has_a_maximum)
 	ck_ok(api_key_list(store_db, store_a, &list, &n));
 	ck_assert_uint_eq(n, API_KEYS_MAX);
 	ck_ok(page_get(PAGE));
-	ck_assert(page_has("there can be no more"));
+	ck_assert(page_has("keys, the maximum"));
 	ck_assert_int_eq(page_post(PAGE, "comment=x&role=viewer"), E_FORM);
 	/* an id is never used again */
 	ck_ok(api_key_revoke(store_db, list[0].id));

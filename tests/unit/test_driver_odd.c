@@ -288,7 +288,7 @@ START_TEST(not_a_list)
 {
 	ck_assert_int_eq(rest(lists[_i], 0, "{\"hello\":1}"),
 	    E_SERVICE_ANSWER);
-	ck_assert_ptr_nonnull(strstr(r.reason, "not the list"));
+	ck_assert_ptr_nonnull(strstr(r.reason, "not the requested list"));
 	ck_assert_int_eq(rest(lists[_i], 0, "{}"), E_SERVICE_ANSWER);
 	ck_assert_int_eq(rest(lists[_i], 0, "{\"pageNumber\":1,"
 	    "\"lastPage\":true}"), E_OK);

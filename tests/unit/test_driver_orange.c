@@ -346,7 +346,7 @@ static const struct {
 	{ "<br>", 200, E_SERVICE_ANSWER, "not SOAP" },
 	{ "<Envelope><Body/></Envelope>", 200, E_SERVICE_ANSWER, "empty" },
 	{ "<Envelope><Body><x/></Body></Envelope>", 200, E_SERVICE_ANSWER,
-	    "question" },
+	    "does not belong" },
 	{ FAULT("Server", "", ""), 500, E_SERVICE_FAULT, "without saying" },
 	{ FAULT("Client", "bad", ""), 500, E_SERVICE_REFUSED, "bad" },
 	{ FAULT("Server", "x", "<detail><TelcoISError><code>12</code>"

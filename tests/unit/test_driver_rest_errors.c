@@ -69,8 +69,8 @@ static const struct {
 	{ 401, "console.404.html", E_SERVICE_AUTH, NULL, "does not accept" },
 	{ 502, "console.404.html", E_SERVICE_FAULT, NULL, NULL },
 	{ 429, "console.404.html", E_SERVICE_RATE, NULL, NULL },
-	{ 302, "console.404.html", E_SERVICE_ANSWER, NULL, "elsewhere" },
-	{ 404, "echo.200.json", E_SERVICE_ANSWER, NULL, "promises" },
+	{ 302, "console.404.html", E_SERVICE_ANSWER, NULL, "redirects" },
+	{ 404, "echo.200.json", E_SERVICE_ANSWER, NULL, "does not conform" },
 };
 
 START_TEST(error_is_told)

@@ -271,8 +271,8 @@ START_TEST(time_is_over)
 	for (size_t i = 0; i < 3; i++)
 		ck_assert_str_eq(state(&q, i), "timeout");
 	ck_assert_str_eq(ask_of(&q, 0).message, "It did not answer.");
-	ck_assert_str_eq(ask_of(&q, 1).message, "It began, and did not say "
-	    "that it ended.");
+	ck_assert_str_eq(ask_of(&q, 1).message, "It started, but did not "
+	    "report that it finished.");
 	ck_assert_str_eq(ask_of(&q, 2).message, "It was not connected in that "
 	    "time.");
 	ck_assert_int_eq(again(&q).status, MGMT_DONE);

@@ -20,14 +20,14 @@ static const struct {
 	  "Control Center does not accept this username and access key, or "
 	  "not from the address of this server." },
 	{ "10000002", E_SERVICE_REFUSED,
-	  "Control Center asks for an account ID." },
+	  "Control Center requires an account ID." },
 	{ "10000003", E_SERVICE_REFUSED,
-	  "Control Center asks for a date." },
+	  "Control Center requires a date." },
 	{ "10000004", E_SERVICE_REFUSED,
 	  "Control Center does not accept the account ID." },
 	{ "10000005", E_SERVICE_REFUSED,
-	  "The SIM's state does not allow this, or the state asked for is "
-	  "not offered." },
+	  "The SIM's state does not allow this, or the requested state is not "
+	  "offered." },
 	{ "10000006", E_SERVICE_REFUSED,
 	  "Control Center does not accept the size of a page." },
 	{ "10000007", E_SERVICE_REFUSED,
@@ -39,7 +39,7 @@ static const struct {
 	{ "10000010", E_SERVICE_FORBIDDEN,
 	  "This user may not change the customer's custom fields." },
 	{ "10000011", E_SERVICE_REFUSED,
-	  "Control Center misses something in the request." },
+	  "Control Center says that something is missing in the request." },
 	{ "10000012", E_SERVICE_REFUSED,
 	  "Control Center does not accept the date." },
 	{ "10000013", E_SERVICE_REFUSED,
@@ -61,7 +61,7 @@ static const struct {
 	{ "10000021", E_SERVICE_NOTFOUND,
 	  "Control Center says this is not an ICCID." },
 	{ "10000022", E_SERVICE_REFUSED,
-	  "Control Center asks for a start date." },
+	  "Control Center requires a start date." },
 	{ "10000023", E_SERVICE_REFUSED,
 	  "Control Center could not read the request." },
 	{ "10000024", E_SERVICE_REFUSED,
@@ -71,7 +71,7 @@ static const struct {
 	{ "10000026", E_SERVICE_REFUSED,
 	  "Control Center does not accept the modem ID." },
 	{ "10000027", E_SERVICE_REFUSED,
-	  "The dates are the wrong way round." },
+	  "The dates are in the wrong order." },
 	{ "10000028", E_SERVICE_REFUSED,
 	  "Control Center does not know a part of the request." },
 	{ "10000029", E_SERVICE_REFUSED,
@@ -157,8 +157,8 @@ by_status(int status, struct result *r, const char *said)
 		return E_SERVICE_FAULT;
 	}
 	if (said == NULL) {
-		r->reason = "Control Center's answer was not what its API "
-		    "promises.";
+		r->reason = "Control Center's answer does not conform to its "
+		    "API.";
 		return E_SERVICE_ANSWER;
 	}
 	return E_SERVICE_REFUSED;
@@ -209,8 +209,8 @@ not_json(const struct http_reply *rp, struct result *r)
 	    rp->body[strspn(rp->body, " \t\r\n")] == '<';
 
 	if (rp->status >= 300 && rp->status < 400) {
-		r->reason = "The server wants us to ask elsewhere. The API "
-		    "endpoint is probably not the address of the API.";
+		r->reason = "The server redirects requests. The API endpoint "
+		    "is probably not the address of the API.";
 		return E_SERVICE_ANSWER;
 	}
 	if (html && (rp->status == 404 || rp->status < 300)) {
@@ -268,8 +268,8 @@ cc_rest_list(const json_t *j, const char *name, struct result *r,
 	    (json_object_get(j, "pageNumber") != NULL ||
 	    json_object_get(j, "lastPage") != NULL)))
 		return E_OK;
-	r->reason = "The answer was not the list that was asked for. Check "
-	    "the API endpoint.";
+	r->reason = "The answer was not the requested list. Check the API "
+	    "endpoint.";
 	return E_SERVICE_ANSWER;
 }
 

@@ -16,8 +16,8 @@ cc_soap_answer(const struct http_reply *rp, struct arena *a, const char *name,
 	if (e != E_OK)
 		return e;
 	if (!xml_is(*payload, CC_NS, name)) {
-		r->reason = "The answer is to another question. "
-		    "Check the API endpoint.";
+		r->reason = "The answer does not belong to the request. Check "
+		    "the API endpoint.";
 		return E_SERVICE_ANSWER;
 	}
 	return E_OK;
@@ -192,8 +192,8 @@ cc_soap_parse_send_sms(const struct http_reply *rp, const struct op_args *args,
 		return e;
 	r->remote_id = sms_id(a, x);
 	return r->remote_id != NULL ? E_OK :
-	    incomplete(r, "The message was taken, without a number to ask "
-	    "after it.");
+	    incomplete(r, "The message was accepted, without an id to query it "
+	    "by.");
 }
 
 static void

@@ -95,8 +95,8 @@ eth_read_head(struct arena *a, const struct rpc_answer *got, size_t from,
 		h->balance = word_gwei(word);
 	if (h->chain_id == ABSENT || h->height == ABSENT ||
 	    h->next == ABSENT || h->mined == ABSENT || h->fee == ABSENT) {
-		r->reason = "The node left out the chain id, the height, the "
-		    "gas price or the nonce.";
+		r->reason = "The node's answer lacks the chain id, the height, "
+		    "the gas price or the nonce.";
 		return E_SERVICE_ANSWER;
 	}
 	h->chain = arena_printf(a, "chain %lld", (long long)h->chain_id);

@@ -151,7 +151,7 @@ parse_head(const struct http_reply *rp, const struct op_args *args,
 	r->head.chain = "channel";
 	if (known_num(r->head.height))
 		return E_OK;
-	r->reason = "The gateway left out the height.";
+	r->reason = "The gateway's answer lacks the height.";
 	return E_SERVICE_ANSWER;
 }
 

@@ -28,7 +28,7 @@ refused(const struct http_reply *rp, struct arena *a, const json_t *body,
 	r->code = answer_text(a, body, "code");
 	switch (rp->status) {
 	case 400:
-		words = "Live Objects does not accept the question.";
+		words = "Live Objects does not accept the request.";
 		e = E_SERVICE_REFUSED;
 		break;
 	case 401:
@@ -51,8 +51,8 @@ refused(const struct http_reply *rp, struct arena *a, const json_t *body,
 		e = E_SERVICE_NOTFOUND;
 		break;
 	case 429:
-		words = "Live Objects asks us to slow down. Try again in a "
-		    "minute.";
+		words = "Live Objects limits the rate of requests. Try again "
+		    "in a minute.";
 		e = E_SERVICE_RATE;
 		break;
 	default:
@@ -82,8 +82,8 @@ answer(const struct http_reply *rp, struct arena *a, json_type type,
 	if (rp->status < 200 || rp->status > 299)
 		return refused(rp, a, json_is_object(*body) ? *body : NULL, r);
 	if (*body == NULL || json_typeof(*body) != type) {
-		r->reason = "The answer is not what Live Objects promises. "
-		    "Check the base address.";
+		r->reason = "The answer does not conform to the Live Objects "
+		    "API. Check the base address.";
 		return E_SERVICE_ANSWER;
 	}
 	return E_OK;

@@ -189,8 +189,8 @@ answer(const struct http_reply *rp, struct arena *a, const char *name,
 		r->reason = "Orange does not accept this user name and "
 		    "password.";
 	if (e == E_OK && !xml_is(*payload, MALIMA_OPS, name)) {
-		r->reason = "The answer is to another question. "
-		    "Check the base address.";
+		r->reason = "The answer does not belong to the request. Check "
+		    "the base address.";
 		return E_SERVICE_ANSWER;
 	}
 	return e;

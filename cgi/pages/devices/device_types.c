@@ -289,7 +289,7 @@ show_delete(struct page *p, const struct device_type *t)
 	    &v.page);
 	if (t->devices > 0)
 		v.refused = arena_printf(p->a, "It has %s. Delete them first: "
-		    "a device can't be without a type.",
+		    "a device must have a type.",
 		    units_count(p->a, t->devices, "device", "devices"));
 	v.facts = arena_array(p->a, 2, sizeof *v.facts);
 	v.facts[v.nfacts++] = (struct fact){ "Description", t->description,

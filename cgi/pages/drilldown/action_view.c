@@ -22,7 +22,8 @@ scheduled_badge(struct page *p, const struct command *c)
 {
 	return (struct badge){ .kind = "info", .text = arena_printf(p->a,
 	    "Scheduled for %s", c->effective),
-	    .title = "The carrier has taken it and does it on that day (UTC)." };
+	    .title = "The carrier has accepted it and will apply it on that "
+	    "day (UTC)." };
 }
 
 /* A command that waits to be sent. */
@@ -71,7 +72,7 @@ reason(struct page *p, const struct driver *driver, const struct command *c)
 	if (c->reason != NULL && *c->reason != '\0')
 		return c->reason;
 	if (c->status == CMD_UNKNOWN)
-		return "No whole answer came back.";
+		return "No complete answer arrived.";
 	if (c->err != E_OK)
 		return driver_words(p->a, driver, errs[c->err].sentence);
 	return NULL;
@@ -188,15 +189,15 @@ outcome_fill(struct page *p, const struct driver *driver,
 	case CMD_ACCEPTED:
 		if (command_scheduled(c, p->now)) {
 			v->word = "Scheduled";
-			v->text = arena_printf(p->a, "The carrier has taken "
-			    "the change to %s and does it on %s (UTC). Until "
-			    "then the SIM stays as it is.", to, c->effective);
+			v->text = arena_printf(p->a, "The carrier has accepted "
+			    "the change to %s and will apply it on %s (UTC). "
+			    "Until then the SIM stays as it is.", to, c->effective);
 			break;
 		}
 		v->text = arena_printf(p->a, "%s %s", kind_sentence(p->a,
-		    kind->accepted, to), driver_words(p->a, driver, "It is "
-		    "confirmed when the carrier says so; Refresh to check "
-		    "again."));
+		    kind->accepted, to), driver_words(p->a, driver, "It will "
+		    "be confirmed when the carrier reports it; Refresh to "
+		    "check again."));
 		break;
 	case CMD_REFUSED:
 		v->kind = c->err == E_CANCELLED ? "done" : "bad";
@@ -258,7 +259,7 @@ activity_view_fill(struct page *p, const struct driver *driver,
 		    told_words(p->a, t) : NULL,
 		.outcome = { .kind = "info",
 		    .text = driver_words(p->a, driver, "At the carrier"),
-		    .title = "Not asked for here." },
+		    .title = "Not requested here." },
 		.source = strcmp(t->source, "push") == 0 ? driver_words(p->a,
 		    driver, "reported by the carrier") : "found by a refresh",
 		.extension = t->extension,

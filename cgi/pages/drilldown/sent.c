@@ -22,11 +22,11 @@ static const struct {
 	    "By the device, over HTTP, or for the service that it is at: see "
 	    "Actions for what became of that." },
 	[OUTBOX_EXPIRED] = { { .kind = "bad", .text = "Expired" },
-	    "The device did not come in time." },
+	    "The device did not connect in time." },
 	[OUTBOX_DROPPED] = { { .kind = "bad", .text = "Not delivered" },
-	    "The device began a new session, without what was kept for it." },
+	    "The device started a new session, which discards kept commands." },
 	[OUTBOX_UNKNOWN] = { { .kind = "bad", .text = "Unknown" },
-	    "The broker ended while the command was on its way. It is not "
+	    "The broker stopped while the command was on its way. It is not "
 	    "sent again." },
 };
 

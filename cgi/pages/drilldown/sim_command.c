@@ -208,9 +208,9 @@ page_sim_state(struct page *p)
 		return e;
 	if (!given && p->outcome != NULL)
 		return p->outcome->refused(p, "confirm", faults.word == NULL ?
-		    faults.password : arena_printf(p->a, "There is no way back "
-		    "from this state: confirm has to be the last %d digits of "
-		    "the SIM's number.", LAST_DIGITS));
+		    faults.password : arena_printf(p->a, "This state can't be "
+		    "undone: confirm has to be the last %d digits of the SIM's "
+		    "number.", LAST_DIGITS));
 	if (!given)
 		return weight_faulty(&faults) ?
 		    show_confirm(p, &t, state, &faults) :

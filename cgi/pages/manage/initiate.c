@@ -54,8 +54,8 @@ fill_devices(struct page *p, const struct typed *t, struct initiate_view *v,
 	v->list = (struct field){ .name = "list", .label = "List",
 	    .value = t->list, .mono = true, .rows = 6, .optional = true,
 	    .error = fe == NULL ? NULL : form_error_of(fe, "list"),
-	    .hint = "A device in each line: its type, a blank, its id. At "
-	    "most 5000." };
+	    .hint = "One device per line: its type, a space, its id. At most "
+	    "5000." };
 	return E_OK;
 }
 
@@ -76,7 +76,7 @@ fill_parameters(struct page *p, const struct typed *t,
 			.optional = !x->required,
 			.mono = true, .placeholder = x->preset,
 			.hint = x->pattern == NULL ? NULL : arena_printf(p->a,
-			    "Has to match %s", x->pattern),
+			    "Must match %s", x->pattern),
 		};
 	}
 }

@@ -14,13 +14,13 @@ enum { WORD_SHOWN = 40, STARTS = 6 };
 static const struct {
 	const char	*name, *label, *preset, *hint;
 } fields[ROLLOUT_FIELDS] = {
-	{ "first", "First group, devices", "0", "0: all devices at once. Else "
-	    "a small group is asked first, then larger ones." },
-	{ "factor", "Growth", "2", "Each further group is so many times as "
+	{ "first", "Devices in the first group", "0", "0: all devices at once. "
+	    "Otherwise a small group is asked first, then larger ones." },
+	{ "factor", "Growth", "2", "Each further group is this many times as "
 	    "large. There are at most 20." },
 	{ "stopPercent", "Stop when more of a group fail, percent", "100",
 	    "100: never." },
-	{ "rate", "Rate, devices a minute", "3000", "1 to 3000." },
+	{ "rate", "Rate, devices per minute", "3000", "1 to 3000." },
 	{ "timeLimit", "Time limit for each device, minutes", "60",
 	    "From when it is its turn. Until then a device that is away is "
 	    "asked when it connects." },
@@ -192,8 +192,8 @@ add_unwanted(struct page *p, const struct unwanted *u, enum err e,
 	    strcmp(u->field, "devices") == 0 ? "list" : u->field;
 
 	if (e == E_TOOMANY)
-		form_error(fe, p->a, NULL, "As many requests as may are under "
-		    "way. Wait, or cancel one.");
+		form_error(fe, p->a, NULL, "The maximum number of requests is "
+		    "running. Wait, or cancel one.");
 	else if (u->device != NULL)
 		form_error(fe, p->a, "list", "%s The first is %s %s.", u->why,
 		    u->device->type_id, u->device->device_id);

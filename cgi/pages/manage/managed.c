@@ -77,7 +77,7 @@ fill_firmware(struct page *p, const struct firmware *f,
 		    .value = firmware_state_word(f->state) },
 		{ .label = "Firmware Update",
 		    .value = firmware_status_word(f->status) },
-		{ .label = "Firmware Asked For", .mono = true,
+		{ .label = "Requested Firmware", .mono = true,
 		    .value = *f->name == '\0' ? f->version :
 			arena_printf(p->a, "%s %s", f->name, f->version) },
 	};

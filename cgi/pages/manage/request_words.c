@@ -13,19 +13,19 @@ static const struct {
 } words[] = {
 	{ "device/reboot", "Reboot", "Each device is asked to restart. It is "
 	    "done when its agent reports again.", NULL },
-	{ "device/factoryReset", "Factory reset", "Each device is asked to go "
-	    "back to how it left the factory. It is done when its agent "
+	{ "device/factoryReset", "Factory reset", "Each device is asked to "
+	    "reset itself to factory settings. It is done when its agent "
 	    "reports again.", "This can't be undone. A device loses its "
-	    "settings, perhaps those it connects with as well: then it does "
-	    "not come back by itself." },
+	    "settings, perhaps including those for its connection: then it "
+	    "does not come back by itself." },
 	{ "firmware/download", "Firmware download", "Each device is asked to "
-	    "load firmware and to keep it, without installing it.",
-	    "Each device loads the firmware by itself, over whatever "
-	    "connects it." },
+	    "download firmware without installing it.",
+	    "Each device downloads the firmware itself, over its own "
+	    "connection." },
 	{ "firmware/update", "Firmware update", "Each device is asked to "
-	    "install the firmware that it has loaded.", "Devices install what "
-	    "they have loaded, and may restart. One that fails can need "
-	    "somebody to go there. Begin with a small group." },
+	    "install the firmware that it has downloaded.", "Devices install "
+	    "the firmware they have downloaded, and may restart. A device that "
+	    "fails may need a visit. Start with a small group." },
 };
 enum { WORDS = sizeof(words) / sizeof(words[0]), CHOICES_MAX = 1000 };
 
@@ -111,13 +111,13 @@ request_text(struct page *p, const struct mgmt_request *q)
 		return q->starts > p->now ? arena_printf(p->a, "Starts at %s.",
 		    format_time(p->a, q->starts)) : NULL;
 	case MGMT_PAUSED:
-		return "A group is through. Continue with the next?";
+		return "A group has finished. Continue with the next?";
 	case MGMT_STOPPED:
-		return "Too many of a group have failed. Continue all the "
-		    "same?";
+		return "Too many devices of a group have failed. Continue "
+		    "anyway?";
 	case MGMT_CANCELLED:
-		return q->ended == ABSENT ? "Devices that were asked before "
-		    "are waited for." : NULL;
+		return q->ended == ABSENT ? "Waiting for devices that were "
+		    "already asked." : NULL;
 	default:
 		return NULL;
 	}
@@ -148,17 +148,17 @@ step_text(const char *step)
 {
 	switch (step_by_name(step)) {
 	case STEP_UPDATE:
-		return "Step 1: it is told which firmware.";
+		return "Step 1: it receives the firmware's details.";
 	case STEP_OBSERVE:
-		return "Step 2: it is asked to tell how far it is.";
+		return "Step 2: it is asked to report its progress.";
 	case STEP_INITIATE:
-		return "It is asked to begin.";
+		return "It is asked to start.";
 	case STEP_NOTIFY:
-		return "It has begun.";
+		return "It has started.";
 	case STEP_MANAGE:
-		return "It has agreed, and has to report again.";
+		return "It has accepted, and has to report again.";
 	case STEP_CANCEL:
-		return "It is through; it is told to tell no more.";
+		return "It has finished, and is asked to stop reporting.";
 	default:
 		return NULL;
 	}

@@ -105,7 +105,7 @@ fill_counts(struct page *p, const struct mgmt_request *q,
 
 	v->meter = (struct meter){
 		.percent = (int)((q->devices - open) * 100 / q->devices),
-		.label = arena_printf(p->a, "%lld of %s through: %lld "
+		.label = arena_printf(p->a, "%lld of %s finished: %lld "
 		    "succeeded, %lld failed, %lld cancelled. %lld asked, of "
 		    "which %lld are away; %lld not asked yet.",
 		    (long long)(q->devices - open), units_count(p->a,

@@ -60,8 +60,8 @@ fields(struct page *p, const struct form_errors *fe, struct api_keys_view *v)
 	v->expires = (struct field){
 		.name = "expires", .label = "Last day", .type = "date",
 		.value = page_field(p, "expires"), .optional = true,
-		.hint = "It works until the end of this day in UTC; without "
-		    "one until it is revoked.",
+		.hint = "It works until the end of this day (UTC), or without "
+		    "a date until it is revoked.",
 		.error = form_error_of(fe, "expires"),
 	};
 }
@@ -83,8 +83,8 @@ show(struct page *p, const struct api_key *made, const char *token,
 	}
 	v.lines = lines_of(p, keys, v.nlines);
 	if (v.nlines >= API_KEYS_MAX)
-		v.full = arena_printf(p->a, "There are %d keys, and there can "
-		    "be no more. Revoke one that is not used.", API_KEYS_MAX);
+		v.full = arena_printf(p->a, "There are %d keys, the maximum. "
+		    "Revoke one that is not used.", API_KEYS_MAX);
 	fields(p, fe, &v);
 	page_view_init(p, "API Keys", NAV_SETTINGS, &v.page);
 	t_api_keys(&p->reply->out, &v);
@@ -138,8 +138,8 @@ page_api_keys_post(struct page *p)
 		return show(p, NULL, NULL, &fe);
 	e = api_key_make(p->db, p->a, p->org.id, &k, &token);
 	if (e == E_CONFLICT) {
-		form_error(&fe, p->a, NULL, "There are as many keys as there "
-		    "can be. Revoke one that is not used.");
+		form_error(&fe, p->a, NULL, "The maximum number of keys "
+		    "exists. Revoke one that is not used.");
 		return show(p, NULL, NULL, &fe);
 	}
 	return e != E_OK ? e : show(p, &k, token, &fe);

@@ -9,7 +9,7 @@
 const struct sim_state_text sim_states[SIM_STATE_MAX] = {
 	[SIM_UNKNOWN] = { "UNKNOWN", "Unknown",
 	    "It is not known whether it connects.",
-	    "Nor whether it is billed.",
+	    "It is not known whether it is billed.",
 	    "The carrier's own portal tells more." },
 	[SIM_TEST_READY] = { "TEST_READY", "Test Ready",
 	    "Connects.", "Free, up to the test limit.",
