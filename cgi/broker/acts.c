@@ -40,7 +40,8 @@ admit(struct plugin *p, struct mosquitto *m, const char *id,
 	if ((old = clients_get(p->clients, m)) != NULL)
 		clients_remove(p->clients, old);
 	if ((old = clients_by_id(p->clients, id)) != NULL) {
-		presence_went(p, old, "Another connected with the same id.");
+		presence_went(p, old, "Another client connected with the same "
+		    "id.");
 		session_leave(p, old, mosquitto_client_clean_session(old->key));
 		clients_remove(p->clients, old);
 	}
@@ -136,7 +137,7 @@ may_publish(struct plugin *p, struct client *c,
 	if (ed->payloadlen > PAYLOAD_MAX)
 		return "The payload is longer than 131072 bytes.";
 	if (c->of.kind >= CLIENT_APP && c->who.role < ROLE_OPERATOR)
-		return "The role of the API key only reads.";
+		return "The role of the API key only allows reading.";
 	if (t.what == TOPIC_MANAGE_SAYS && too_fast(c))
 		return "Too many requests of device management at a time.";
 	return device_of(p, c, &t, true, &device);
