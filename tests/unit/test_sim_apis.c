@@ -1,5 +1,5 @@
 /* Control Center's SOAP API in the simulator, asked by the console's own
- * provider; and that it is the same fleet as REST. */
+ * driver; and that it is the same fleet as REST. */
 #include <check.h>
 #include <string.h>
 

@@ -1,4 +1,4 @@
-/* Orange's two APIs in the simulator, asked by the console's own providers. */
+/* Orange's two APIs in the simulator, asked by the console's own drivers. */
 #include <check.h>
 #include <string.h>
 
