@@ -93,10 +93,8 @@ int	 sqlgen_run(int argc, char *const argv[], FILE *err);
 bool	 gen_fault(struct gen *, const char *file, int line, const char *fmt,
 	    ...) __attribute__((format(printf, 4, 5)));
 
-/* Parse a file of statements into *g, or a migration into one of its lists. */
+/* Parse a file of statements into *g. */
 bool	 gen_parse(struct gen *, const char *file, const char *text);
-bool	 gen_migration(struct gen *, struct migrations *, const char *file,
-	    const char *text);
 
 /* Replace the @{…} of a text for the n-th query of a statement; NULL, with a
  * message, when a name is unknown. */

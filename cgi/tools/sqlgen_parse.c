@@ -385,21 +385,3 @@ gen_parse(struct gen *g, const char *file, const char *text)
 	}
 	return true;
 }
-
-bool
-gen_migration(struct gen *g, struct migrations *list, const char *file,
-    const char *text)
-{
-	const char *base = strrchr(file, '/');
-	struct migration *m = &list->m[list->n];
-
-	if (list->n == MIGRATIONS_MAX)
-		return gen_fault(g, file, 1, "too many migrations");
-	m->file = base == NULL ? file : base + 1;
-	m->sql = text;
-	if (strtol(m->file, NULL, 10) != (long)++list->n)
-		return gen_fault(g, file, 1,
-		    "number %zu is missing, or they are not in order",
-		    list->n);
-	return true;
-}

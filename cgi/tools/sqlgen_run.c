@@ -70,6 +70,24 @@ is_migration(const char *file)
 }
 
 static bool
+add_migration(struct gen *g, struct migrations *list, const char *file,
+    const char *text)
+{
+	const char *base = strrchr(file, '/');
+	struct migration *m = &list->m[list->n];
+
+	if (list->n == MIGRATIONS_MAX)
+		return gen_fault(g, file, 1, "too many migrations");
+	m->file = base == NULL ? file : base + 1;
+	m->sql = text;
+	if (strtol(m->file, NULL, 10) != (long)++list->n)
+		return gen_fault(g, file, 1,
+		    "number %zu is missing, or they are not in order",
+		    list->n);
+	return true;
+}
+
+static bool
 read_all(struct gen *g, int nfiles, char *const files[])
 {
 	struct migrations *engine = &g->sqlite;
@@ -85,7 +103,7 @@ read_all(struct gen *g, int nfiles, char *const files[])
 		if (!read_file(g, files[i], &text))
 			return false;
 		if (is_migration(files[i]))
-			ok &= gen_migration(g, engine, files[i], text);
+			ok &= add_migration(g, engine, files[i], text);
 		else
 			ok &= gen_parse(g, files[i], text);
 	}
