@@ -8,7 +8,7 @@
 #include "../units.h"
 #include "../validate.h"
 #include "templates.h"
-#include "view.h"
+#include "view_settings.h"
 
 /* The checkbox that confirms a shorter period. */
 static const char sure_field[] = "sure";

@@ -9,7 +9,7 @@
 #include "../pages.h"
 #include "../validate.h"
 #include "templates.h"
-#include "view.h"
+#include "view_settings.h"
 
 /* The prefix of the switches' field names. */
 static const char prefix[] = "on.";

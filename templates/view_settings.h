@@ -1,0 +1,119 @@
+/* view_settings: the data of Settings, the API's page, Help and Components. */
+#ifndef VIEW_SETTINGS_H
+#define VIEW_SETTINGS_H
+
+#include "view.h"
+
+/* --- settings --- */
+
+struct switch_view {
+	const char	*name;		/* field */
+	const char	*title, *about;
+	const char	*url, *action;	/* URL of its form, and the link's
+					 * text */
+	bool		 on;
+	struct badge	 health;	/* text NULL: never checked */
+};
+
+struct settings_view {
+	struct page_view	 page;
+	struct form_errors	*errors;
+	struct field		 name;
+	struct field		 zone;
+	const char		*now;		/* in that zone */
+	struct switch_view	*switches;
+	size_t			 nswitches;
+};
+
+struct one_way_view {
+	struct page_view	 page;
+	struct form_errors	*errors;
+	struct field		 grace, most, password;
+};
+
+struct retention_view {
+	struct page_view	 page;
+	struct form_errors	*errors;
+	struct field		*fields;
+	size_t			 nfields;
+	bool			 ask;		/* ask whether shorter is
+						 * intended */
+	const char		*sure_error;	/* or NULL */
+};
+
+struct api_key_line {
+	const char	*name, *role, *comment, *creator;
+	struct when	 created, expires, used;
+	bool		 expired;
+	const char	*revoke_url;
+};
+
+struct api_keys_view {
+	struct page_view	 page;
+	struct form_errors	*errors;
+	const char		*name, *token;	/* of a new key; else NULL */
+	struct api_key_line	*lines;
+	size_t			 nlines;
+	const char		*full;		/* why no more can be made; or
+						 * NULL */
+	struct field		 comment, role, expires;
+};
+
+/* --- the API --- */
+
+struct api_help_param {
+	const char	*name, *where, *about, *values;
+	bool		 required;
+};
+
+struct api_help_operation {
+	const char	*tag;		/* starts a section; or NULL */
+	const char	*id, *command, *method, *path, *role, *summary, *about,
+	    *answers;
+	const struct api_help_param *params;
+	size_t		 nparams;
+};
+
+struct api_help_view {
+	struct page_view	 page;
+	struct api_help_operation *operations;
+	size_t			 noperations;
+};
+
+/* --- help --- */
+
+/* A SIM state, and the carriers' words for it. */
+struct help_state {
+	const char	*id;
+	struct badge	 badge;
+	const char	*connects, *billed, *follows;
+	const struct fact *words;	/* label: the carrier */
+};
+
+struct help_view {
+	struct page_view	 page;
+	struct help_state	*states;
+	size_t			 nstates;
+	struct fact		*carriers;	/* label: column heading of
+						 * words */
+	size_t			 ncarriers;
+};
+
+/* --- all components on one page --- */
+
+struct components_view {
+	struct page_view	 page;
+	struct form_errors	*errors;
+	struct badge		*states;	/* all SIM states */
+	size_t			 nstates;
+	struct field		*fields;
+	size_t			 nfields;
+	struct fact		*facts;
+	size_t			 nfacts;
+	struct meter		 meters[3];
+	struct chart_view	 chart;
+	struct pager		 pager;
+	struct when		 when, never;
+};
+
+#endif
