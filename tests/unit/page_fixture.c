@@ -13,6 +13,7 @@ struct user page_user;
 const char *page_token, *page_cookie;
 int64_t page_now;
 struct caller *page_caller;
+struct event_reader *page_events;
 
 void
 page_open(void)
@@ -52,6 +53,7 @@ page_ready(void)
 	page_cookie = NULL;
 	page_now = NOW;
 	page_caller = NULL;
+	page_events = NULL;
 	reply_init(&page_reply, PAGE_MAX);
 }
 
@@ -83,7 +85,7 @@ static enum err
 visit(enum method method, const char *url, const char *form)
 {
 	static const struct config cfg = { .state = "/nowhere" };
-	static struct event_reader events;
+	static struct event_reader nowhere;
 	const char *query = strchr(url, '?'), *allow;
 	struct req req = {
 		.a = store_a, .method = method, .content_type = "",
@@ -96,12 +98,13 @@ visit(enum method method, const char *url, const char *form)
 		.a = store_a, .req = &req, .reply = &page_reply,
 		.db = store_db, .cfg = &cfg, .id = "test", .now = page_now,
 		.user = page_user, .csrf = page_token,
-		.caller = page_caller, .events = &events,
+		.caller = page_caller,
+		.events = page_events != NULL ? page_events : &nowhere,
 	};
 	const struct route *row;
 	enum err e;
 
-	event_reader_open(&events, "/nowhere/events");
+	event_reader_open(&nowhere, "/nowhere/events");
 	reply_reset(&page_reply);
 	ck_ok(pairs_parse(store_a, req.query_string,
 	    strlen(req.query_string), &req.query));

@@ -22,6 +22,7 @@ extern const char *page_token;		/* of the session: for its forms */
 extern const char *page_cookie;		/* "name=value", or NULL */
 extern int64_t page_now;
 extern struct caller *page_caller;	/* NULL: a page of the pages pool */
+extern struct event_reader *page_events;	/* NULL: there are none */
 
 void		 page_open(void);
 /* The same on a store that is open, with store_basics(). */
