@@ -1,5 +1,5 @@
 /* What carriers answer beside the contract, and what is made of it: days of
- * other zones, numbers that are none, lists and echoes of other shapes. */
+ * other zones, numbers that are none, states that are in two places. */
 #include <check.h>
 #include <string.h>
 
@@ -253,80 +253,6 @@ START_TEST(places)
 }
 END_TEST
 
-/* --- answers that nobody promised --- */
-
-START_TEST(echoes)
-{
-	ck_assert_int_eq(rest(OP_CHECK, 0, "\"patchbay\""), E_OK);
-	ck_assert_int_eq(rest(OP_CHECK, 0, ""), E_OK);
-	ck_assert_int_eq(parse(&control_center_rest, OP_CHECK, 0, "<html>", 404,
-	    "text/html"), E_SERVICE_ANSWER);
-	ck_assert_int_eq(soap(OP_CHECK, 0, "<PongResponse xmlns=\"u\"/>"),
-	    E_OK);
-	ck_assert_ptr_null(r.reason);
-	ck_assert_int_eq(parse(&control_center_soap, OP_CHECK, 0, SOAP_BEGIN
-	    "<s:Fault><faultcode>s:Server</faultcode><faultstring>400100"
-	    "</faultstring></s:Fault>" SOAP_END, 200, XML), E_SERVICE_AUTH);
-	/* the second step knows the API by its list, also an empty one */
-	ck_assert_int_eq(rest(OP_CHECK, 1, "{\"pageNumber\":1,"
-	    "\"lastPage\":true}"), E_OK);
-	ck_assert_int_eq(rest(OP_CHECK, 1, "{\"hello\":1}"),
-	    E_SERVICE_ANSWER);
-	ck_assert_int_eq(parse(&orange_live_objects, OP_CHECK, 0,
-	    "{\"content\":[]}", 200, "application/json"), E_OK);
-	ck_assert_int_eq(parse(&orange_live_objects, OP_CHECK, 0, "<html>",
-	    200, "text/html"), E_SERVICE_ANSWER);
-}
-END_TEST
-
-/* What is no list does not say that there is nothing, whichever was asked for;
- * a page without its list does. */
-static const enum op lists[] = { OP_PLANS, OP_SMS_FIND, OP_LOCATION, OP_AUDIT,
-	OP_MODIFIED };
-
-START_TEST(not_a_list)
-{
-	ck_assert_int_eq(rest(lists[_i], 0, "{\"hello\":1}"),
-	    E_SERVICE_ANSWER);
-	ck_assert_ptr_nonnull(strstr(r.reason, "not the requested list"));
-	ck_assert_int_eq(rest(lists[_i], 0, "{}"), E_SERVICE_ANSWER);
-	ck_assert_int_eq(rest(lists[_i], 0, "{\"pageNumber\":1,"
-	    "\"lastPage\":true}"), E_OK);
-	ck_assert(!r.more);
-}
-END_TEST
-
-/* n SIMs, with what stands behind the list. */
-static enum err
-listed(int n, const char *tail)
-{
-	struct buf b;
-	enum err e;
-
-	buf_init(&b, 1 << 16);
-	buf_str(&b, "{\"devices\":[");
-	for (int i = 0; i < n; i++)
-		buf_printf(&b, "%s{\"iccid\":\"89999010000000%05d\"}",
-		    i == 0 ? "" : ",", i);
-	buf_printf(&b, "]%s}", tail);
-	e = rest(OP_MODIFIED, 0, b.data);
-	buf_free(&b);
-	return e;
-}
-
-START_TEST(pages_without_an_end)
-{
-	ck_assert_int_eq(listed(CC_REST_ROWS, ""), E_OK);
-	ck_assert(r.more);
-	ck_assert_int_eq(listed(CC_REST_ROWS - 1, ""), E_OK);
-	ck_assert(!r.more);
-	ck_assert_int_eq(listed(CC_REST_ROWS, ",\"lastPage\":true"), E_OK);
-	ck_assert(!r.more);
-	ck_assert_int_eq(listed(1, ",\"lastPage\":false"), E_OK);
-	ck_assert(r.more);
-}
-END_TEST
-
 /* --- a second field corrects the headline --- */
 
 static const struct {
@@ -396,10 +322,6 @@ driver_odd_suite(void)
 	tcase_add_test(t, numbers_of_rest);
 	tcase_add_test(t, numbers_of_soap);
 	tcase_add_test(t, places);
-	tcase_add_test(t, echoes);
-	tcase_add_loop_test(t, not_a_list, 0,
-	    (int)(sizeof(lists) / sizeof(lists[0])));
-	tcase_add_test(t, pages_without_an_end);
 	tcase_add_loop_test(t, suspended, 0, COUNT(suspensions));
 	tcase_add_test(t, transitions);
 	suite_add_tcase(s, t);

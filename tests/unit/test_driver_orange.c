@@ -301,75 +301,6 @@ START_TEST(states)
 }
 END_TEST
 
-static const struct {
-	const char	*file;
-	enum err	 err;
-	const char	*code, *part;
-} faults[] = {
-	{ "fault-quota.xml", E_SERVICE_RATE, "MLM_QUOTA_EXCEEDED",
-	    "next month" },
-	{ "fault-quota-qualified.xml", E_SERVICE_RATE, "MLM_QUOTA_EXCEEDED",
-	    "Remaining quota : 0" },
-	{ "fault-user.xml", E_SERVICE_AUTH, "MLM_SOAP_HEADER_ERROR",
-	    "does not know this user" },
-	{ "fault-too-many.xml", E_SERVICE_REFUSED,
-	    "TooManyLineIdentifiersError", "Too many" },
-};
-
-START_TEST(faults_in_words)
-{
-	struct op_args args = { .resource = SIM_1 };
-
-	ck_assert_int_eq(parsed(OP_DETAILS, faults[_i].file, 500, &args),
-	    faults[_i].err);
-	ck_assert_str_eq(r.code, faults[_i].code);
-	ck_assert_msg(strstr(r.reason, faults[_i].part) != NULL, "%s",
-	    r.reason);
-	ck_assert_ptr_null(strstr(r.reason, "node-1"));
-	ck_assert_int_eq(parsed(OP_CHECK, faults[_i].file, 500, &args),
-	    faults[_i].err);
-}
-END_TEST
-
-#define FAULT(code, string, detail) "<Envelope><Body><Fault><faultcode>" \
-	code "</faultcode><faultstring>" string "</faultstring>" detail \
-	"</Fault></Body></Envelope>"
-static const struct {
-	const char	*body;
-	int		 status;
-	enum err	 err;
-	const char	*part;
-} odd[] = {
-	{ "<html>Unauthorized</html>", 401, E_SERVICE_AUTH, "password" },
-	{ "", 403, E_SERVICE_FORBIDDEN, "user" },
-	{ "<html><br></html>", 200, E_SERVICE_ANSWER, "web page" },
-	{ "<br>", 200, E_SERVICE_ANSWER, "not SOAP" },
-	{ "<Envelope><Body/></Envelope>", 200, E_SERVICE_ANSWER, "empty" },
-	{ "<Envelope><Body><x/></Body></Envelope>", 200, E_SERVICE_ANSWER,
-	    "does not belong" },
-	{ FAULT("Server", "", ""), 500, E_SERVICE_FAULT, "without saying" },
-	{ FAULT("Client", "bad", ""), 500, E_SERVICE_REFUSED, "bad" },
-	{ FAULT("Server", "x", "<detail><TelcoISError><code>12</code>"
-	    "<message>no IS</message></TelcoISError></detail>"), 500,
-	    E_SERVICE_FAULT, "no IS" },
-	{ FAULT("Server", "x", "<detail><MalimaError><code>NEW_ONE</code>"
-	    "<message>words</message></MalimaError></detail>"), 500,
-	    E_SERVICE_FAULT, "words" },
-};
-
-START_TEST(odd_answers)
-{
-	struct op_args args = { .resource = SIM_1 };
-	struct http_reply rp = text_reply(odd[_i].body, odd[_i].status,
-	    "text/html");
-
-	ck_assert_int_eq(fixture_parse(malima, OP_DETAILS, 0, &rp, &args, a,
-	    &r), odd[_i].err);
-	ck_assert_msg(strstr(r.reason, odd[_i].part) != NULL, "%s",
-	    r.reason);
-}
-END_TEST
-
 START_TEST(serial_numbers)
 {
 	const struct device_key *k = &malima->device[0];
@@ -423,9 +354,6 @@ driver_orange_suite(void)
 	tcase_add_test(t, unknown_sims);
 	tcase_add_test(t, location);
 	tcase_add_loop_test(t, states, 0, sizeof(words) / sizeof(words[0]));
-	tcase_add_loop_test(t, faults_in_words, 0,
-	    sizeof(faults) / sizeof(faults[0]));
-	tcase_add_loop_test(t, odd_answers, 0, sizeof(odd) / sizeof(odd[0]));
 	tcase_add_test(t, serial_numbers);
 	tcase_add_test(t, reads_only);
 	suite_add_tcase(s, t);
