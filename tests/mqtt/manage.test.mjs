@@ -120,7 +120,7 @@ async function agent(id, supports) {
   d.say = (topic, body) => d.publishAsync(`iotdevice-1/${topic}`, JSON.stringify(body), { qos: 1 });
   await d.subscribeAsync("iotdm-1/#", { qos: 1 });
   await d.say("mgmt/manage", { reqId: "m", d: { supports } });
-  await until("managed", async () => (await api(`${D(id)}/mgmt`)).status === 200);
+  await until("managed", () => d.received.some((m) => m.topic === "iotdm-1/response" && JSON.parse(m.text).reqId === "m"));
   return d;
 }
 const both = { deviceActions: true, firmwareActions: true };
