@@ -155,9 +155,10 @@ gather(struct call *c, json_t *message)
 	return db_end(c->sim->db, e);
 }
 
-/* Who may not poll is answered. */
-static bool
-may_poll(struct call *c)
+/* Mark the channel as polled.  Whoever may not poll is answered, and it is
+ * E_CONFLICT. */
+static enum err
+mark_polled(struct call *c)
 {
 	struct r_mbed_channel_get row = { .kind = "pull", .url = "",
 		.headers = "" };
@@ -166,19 +167,29 @@ may_poll(struct call *c)
 		if (strcmp(row.kind, "callback") == 0) {
 			mbed_text(c, 400, "A callback URL has been set: "
 			    "notifications cannot be pulled.");
-			return false;
+			return E_CONFLICT;
 		}
 		if (row.polling > c->ledger.now) {
 			mbed_text(c, 409, "Another long poll is open.");
-			return false;
+			return E_CONFLICT;
 		}
 	}
 	row.polled = c->ledger.now;
 	row.polling = 0;
-	if (channel_put(c, &row) == E_OK)
-		return true;
-	c->api->fail(c, TROUBLE_SERVER);
-	return false;
+	return channel_put(c, &row);
+}
+
+/* Nobody takes the channel between the look and the mark. */
+static bool
+may_poll(struct call *c)
+{
+	enum err e = db_begin(c->sim->db);
+
+	if (e == E_OK)
+		e = db_end(c->sim->db, mark_polled(c));
+	if (e != E_OK && e != E_CONFLICT)
+		c->api->fail(c, TROUBLE_SERVER);
+	return e == E_OK;
 }
 
 void
