@@ -11,9 +11,9 @@ const struct kind *const kind_table[] = {
 	&kind_jasper,
 	&kind_atnt,
 	&kind_orange,
-	&kind_ethereum,
-	&kind_fabric,
 	&kind_mbed,
 	&kind_izuma,
+	&kind_ethereum,
+	&kind_fabric,
 	NULL
 };

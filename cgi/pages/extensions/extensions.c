@@ -178,8 +178,6 @@ list_abilities(struct page *p, const struct driver *d, bool can)
 	    capabilities_of_ledgers : capabilities_of_sims;
 	const char *s = NULL;
 
-	if (d->ledger == NULL && d->sim == NULL)
-		return NULL;
 	for (; c->title != NULL; c++)
 		if (c->tile != NULL &&
 		    (driver_can(d, c->op, NULL) != NULL) == can)
@@ -220,16 +218,16 @@ static struct driver_view
 kind_tile(struct page *p, const struct kind *kind)
 {
 	const struct driver *first = kind->drivers[0];
+	bool listed = first->sim != NULL || first->ledger != NULL;
 
 	return (struct driver_view){
 		.name = first->name, .title = kind->title,
 		.about = kind->about, .more = first->ledger == NULL ? NULL :
 		    "/blockchain/about", .apis = apis_of(p, kind),
 		.add = url_path(p->a, "extensions", "add", first->name, NULL),
-		.can = first->sim == NULL ? list_commands(p, first) :
-		    list_abilities(p, first, true),
-		.cannot = first->sim == NULL ? NULL :
-		    list_abilities(p, first, false),
+		.can = listed ? list_abilities(p, first, true) :
+		    list_commands(p, first),
+		.cannot = listed ? list_abilities(p, first, false) : NULL,
 	};
 }
 
