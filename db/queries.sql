@@ -1632,15 +1632,16 @@ ORDER BY id LIMIT 1;
 -- From what waits to whom it is for: few wait.  Requests of device management
 -- are for the device itself.
 
--- outbox_relayed (extension text, now int, most int)
---   -> (id int, device int, name text, base64 int, payload text, sender text,
+-- outbox_relayed (extension text, now int, after_device int, after int,
+--   most int) -> (id int, device int, name text, base64 int, payload text, sender text,
 --       type_id text, device_id text, resource text)
 SELECT o.id, o.device, o.name, o.base64, o.payload, o.sender, l.type_id,
 	l.device_id, l.resource
 FROM outbox o CROSS JOIN link l
 WHERE o.status = 'waiting' AND o.manage = 0 AND o.expires > $2
+AND (o.device > $3 OR (o.device = $3 AND o.id > $4))
 AND l.extension = $1 AND l.device = o.device
-ORDER BY o.device, o.id LIMIT $3;
+ORDER BY o.device, o.id LIMIT $5;
 
 -- outbox_drivers (device int) -> (driver text)
 SELECT x.driver FROM link l JOIN extension x ON x.key = l.extension

@@ -144,6 +144,21 @@ contract_refuses(const char *code)
 	    strcmp(code, "ENDORSEMENT") == 0;
 }
 
+/* The command of this try. */
+static struct command
+command_of(const struct sending *s, int64_t now)
+{
+	const struct transaction *t = s->t;
+
+	return (struct command){ .once = arena_printf(s->out->a,
+	    "ledger:%lld:%lld", (long long)t->id, (long long)t->tries),
+	    .device = t->device, .type_id = t->type_id,
+	    .device_id = t->device_id, .extension = t->extension,
+	    .resource = t->asset, .op = LEDGER_OP, .argument = t->body,
+	    .title = title_of(s), .user = LEDGER_USER, .requested = now,
+	    .wait_until = ABSENT };
+}
+
 /* It can never be sent: the contract, or our own checks, refuse it.  There is a
  * command all the same, which says so. */
 static enum err
@@ -151,27 +166,14 @@ give_up(struct sending *s, const char *why)
 {
 	struct transaction *t = s->t;
 	int64_t now = clock_now();
-	struct command c = { .once = arena_printf(s->out->a,
-	    "ledger:%lld:%lld", (long long)t->id, (long long)t->tries),
-	    .device = t->device,
-	    .type_id = t->type_id, .device_id = t->device_id,
-	    .extension = t->extension, .resource = t->asset,
-	    .op = LEDGER_OP, .argument = t->body, .title = title_of(s),
-	    .user = LEDGER_USER, .requested = now, .wait_until = ABSENT };
+	struct command c = command_of(s, now);
 	enum err e = db_begin(s->out->db);
 
 	if (e != E_OK)
 		return e;
-	e = command_add(s->out->db, s->out->a, &c);
-	if (e == E_OK) {
-		c.status = CMD_REFUSED;
-		c.err = E_SERVICE_REFUSED;
-		c.reason = arena_printf(s->out->a, "Not sent: %s", why);
-		c.decided = now;
-		c.answered = now;
-		e = ledger_keep(s->out, &c);
-	}
-	if (e == E_OK || e == E_CONFLICT)
+	e = command_add_refused(s->out->db, s->out->a, &c, E_SERVICE_REFUSED,
+	    arena_printf(s->out->a, "Not sent: %s", why));
+	if (e == E_OK)
 		e = transaction_give(s->out->db, t->id, c.id, ABSENT);
 	if (e == E_OK)
 		e = transaction_end(s->out->db, t->id, "failed", now);
@@ -250,14 +252,9 @@ add_command(struct sending *s)
 
 	if (e != E_OK)
 		return e;
-	s->c = (struct command){ .once = arena_printf(s->out->a,
-	    "ledger:%lld:%lld", (long long)t->id, (long long)t->tries),
-	    .device = t->device, .type_id = t->type_id,
-	    .device_id = t->device_id, .extension = t->extension,
-	    .resource = t->asset, .op = LEDGER_OP, .argument = t->body,
-	    .title = title_of(s), .user = LEDGER_USER, .requested = now,
-	    .holder = s->out->caller->holder,
-	    .lease_until = now + COMMAND_LEASE_MS, .wait_until = ABSENT };
+	s->c = command_of(s, now);
+	s->c.holder = s->out->caller->holder;
+	s->c.lease_until = now + COMMAND_LEASE_MS;
 	e = command_add(s->out->db, s->out->a, &s->c);
 	if (e == E_OK)
 		e = transaction_give(s->out->db, t->id, s->c.id,

@@ -1,6 +1,4 @@
 /* What applications sent to devices whose commands a service takes. */
-#include <string.h>
-
 #include "../drivers/command.h"
 #include "../events/exchange.h"
 #include "../lib/clock.h"
@@ -22,41 +20,30 @@ relay_takes(const char *driver)
 	return p != NULL && p->relay != NULL;
 }
 
-/* It was not understood: it stands among the actions, refused. */
+/* It can't be sent, now or later: it stands among the actions, refused. */
 static enum err
-refuse(struct outside *out, struct command *c, const char *why)
+refuse(struct outside *out, struct command *c, enum err because,
+    const char *why)
 {
-	enum err e;
-
 	c->requested = clock_now();
 	c->wait_until = ABSENT;
-	c->holder = out->caller->holder;
-	c->lease_until = c->requested + COMMAND_LEASE_MS;
-	e = command_add(out->db, out->a, c);
-	if (e != E_OK)
-		return e == E_CONFLICT ? E_OK : e;
-	c->status = CMD_REFUSED;
-	c->err = E_INPUT;
-	c->decided = c->requested;
-	c->next_check = ABSENT;
-	c->reason = arena_printf(out->a, "Not sent: %s", why);
-	e = command_update(out->db, c);
-	return e == E_CONFLICT ? E_OK : e;
+	return command_add_refused(out->db, out->a, c, because,
+	    arena_printf(out->a, "Not sent: %s", why));
 }
 
-/* Written down under the id that it has in the outbox, so once; then sent; then
- * it leaves the outbox. */
+/* Stored as a command, and taken from the outbox, in one transaction: either
+ * the device gets it or its service does.  Then it is sent. */
 static enum err
 relay_one(struct outside *out, const struct extension *x,
     const struct relayed *r)
 {
 	const struct relay *relay = driver_by_name(x->driver)->relay;
 	struct command c = { .once = arena_printf(out->a, "outbox-%lld",
-		    (long long)r->of.id), .device = r->of.device,
-		.type_id = r->type_id, .device_id = r->device_id,
-		.extension = x->key, .resource = r->resource,
-		.op = "", .argument = "", .effective = "",
-		.user = r->of.sender };
+		    (long long)r->of.id), .outbox = r->of.id,
+		.device = r->of.device, .type_id = r->type_id,
+		.device_id = r->device_id, .extension = x->key,
+		.resource = r->resource, .op = "", .argument = "",
+		.effective = "", .user = r->of.sender };
 	const char *bytes, *why = "The payload can't be read.";
 	bool again;
 	size_t n;
@@ -68,30 +55,50 @@ relay_one(struct outside *out, const struct extension *x,
 	if (c.argument == NULL || *c.op == '\0') {
 		c.op = r->of.name;
 		c.argument = "";
-		e = refuse(out, &c, why);
-	} else
+		e = refuse(out, &c, E_INPUT, why);
+	} else {
 		e = command_perform(out, x, &c, &again);
-	if (e == E_OK)
-		e = outbox_move(out->db, r->of.id, OUTBOX_WAITING,
-		    OUTBOX_FETCHED, "", clock_now());
-	return e == E_NOTFOUND ? E_OK : e;
+		if (e == E_INPUT || err_outside(e))
+			e = refuse(out, &c, e, errs[e].sentence);
+	}
+	return e == E_NOTFOUND ? E_OK : e;	/* the device has it */
 }
 
+/* The rest of a device's commands wait behind one that could not be stored, so
+ * that they keep their order; those of other devices do not. */
 static int
 relay_extension(struct outside *out, const struct extension *x, size_t most)
 {
+	struct relay_place after = { .device = 0 };
+	int64_t stuck = 0;
 	struct relayed *list;
-	size_t n, i;
-	enum err e = outbox_relayed(out->db, out->a, x->key, clock_now(),
-	    most, &list, &n);
+	size_t n, sent = 0;
+	enum err e;
 
-	for (i = 0; e == E_OK && i < n &&
-	    out->deadline - clock_mono() > SEND_MS; i++)
-		e = relay_one(out, x, &list[i]);
-	if (e != E_OK)
-		log_error("background", "extension %s: a command of an "
-		    "application waits on: %s", x->key, errs[e].sentence);
-	return (int)i;
+	do {
+		e = outbox_relayed(out->db, out->a, x->key, after, clock_now(),
+		    most, &list, &n);
+		for (size_t i = 0; e == E_OK && i < n && sent < most; i++) {
+			const struct outgoing *c = &list[i].of;
+			enum err one;
+
+			if (out->deadline - clock_mono() <= SEND_MS)
+				return (int)sent;
+			after = (struct relay_place){ c->device, c->id };
+			if (c->device == stuck)
+				continue;
+			one = relay_one(out, x, &list[i]);
+			sent += one == E_OK;
+			if (one == E_OK)
+				continue;
+			stuck = c->device;
+			log_error("background", "extension %s: a command of an "
+			    "application for %s %s waits on: %s", x->key,
+			    list[i].type_id, list[i].device_id,
+			    errs[one].sentence);
+		}
+	} while (e == E_OK && n == most && sent < most);
+	return (int)sent;
 }
 
 int

@@ -196,8 +196,8 @@ START_TEST(relayed)
 	c.manage = true;
 	ck_ok(outbox_put(store_db, &c));
 	put("on", false);
-	ck_ok(outbox_relayed(store_db, store_a, "jasper", NOW, 10, &list,
-	    &n));
+	ck_ok(outbox_relayed(store_db, store_a, "jasper",
+	    (struct relay_place){ 0 }, NOW, 10, &list, &n));
 	ck_assert_uint_eq(n, 1);
 	ck_assert_str_eq(list[0].of.name, "on");
 }

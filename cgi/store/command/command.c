@@ -2,6 +2,7 @@
 
 #include "command.h"
 #include "../internal.h"
+#include "outbox.h"
 #include "queries.h"
 #include "../resource/resource.h"
 
@@ -64,6 +65,11 @@ command_add(struct db *db, struct arena *a, struct command *c)
 	    .wait_until = c->wait_until > 0 ? c->wait_until : ABSENT });
 	if (was != E_OK && was != E_NOTFOUND)
 		return store_end(db, &w, was);
+	if (c->outbox != 0)
+		e = outbox_move(db, c->outbox, OUTBOX_WAITING, OUTBOX_FETCHED,
+		    "", c->requested);
+	if (e != E_OK && (e != E_NOTFOUND || was == E_OK))
+		return store_end(db, &w, e);
 	e = g_command(db, a, &r, &(struct p_command){
 	    .commands = FAM_COMMANDS_ONCE, .n = 0, .name = c->once,
 	    .before = ABSENT, .most = 1 });
@@ -72,6 +78,28 @@ command_add(struct db *db, struct arena *a, struct command *c)
 		return e;
 	*c = command_from(&r);
 	return was == E_NOTFOUND ? E_CONFLICT : E_OK;
+}
+
+enum err
+command_add_refused(struct db *db, struct arena *a, struct command *c,
+    enum err because, const char *reason)
+{
+	int64_t now = c->requested;
+	struct store_tx w;
+	enum err e = store_begin(db, &w);
+
+	if (e != E_OK)
+		return e;
+	e = command_add(db, a, c);
+	if (e == E_OK) {
+		c->status = CMD_REFUSED;
+		c->err = because;
+		c->reason = reason;
+		c->decided = now;
+		c->answered = err_outside(because) ? now : ABSENT;
+		e = command_update(db, c);
+	}
+	return store_end(db, &w, e == E_CONFLICT ? E_OK : e);
 }
 
 enum err

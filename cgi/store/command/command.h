@@ -61,6 +61,8 @@ struct command {
 					 * readings up to it say nothing of its
 					 * effect */
 	int64_t		 wait_until;	/* not sent before; ABSENT: at once */
+	int64_t		 outbox;	/* command_add: the row of the outbox it
+					 * comes from; 0: none */
 };
 
 static inline bool
@@ -70,8 +72,14 @@ command_waits(const struct command *c)
 }
 
 /* Insert the command as requested.  E_CONFLICT when a command with this once
- * exists; *c is then that command. */
+ * exists; *c is then that command.  With ->outbox, it is taken from there in
+ * the same transaction; E_NOTFOUND, and nothing is inserted, when somebody else
+ * has it. */
 enum err command_add(struct db *, struct arena *, struct command *c);
+/* The same for a command that is not sent: refused, with a reason.  E_OK also
+ * when a command with this once exists. */
+enum err command_add_refused(struct db *, struct arena *, struct command *c,
+	    enum err, const char *reason);
 /* Record what a person did here at once, without a call.  Takes once, device
  * and its names, extension, resource, op, argument, before and user; the
  * command is confirmed at the time requested. */

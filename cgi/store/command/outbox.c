@@ -59,14 +59,17 @@ outbox_next(struct db *db, struct arena *a, int64_t device,
 
 enum err
 outbox_relayed(struct db *db, struct arena *a, const char *extension,
-    int64_t now, size_t most, struct relayed **list, size_t *n)
+    struct relay_place after, int64_t now, size_t most, struct relayed **list,
+    size_t *n)
 {
 	struct r_outbox_relayed r;
 	struct cur c;
 
 	*list = NULL;
 	*n = 0;
-	q_outbox_relayed(&c, db, extension, now, (int64_t)most);
+	q_outbox_relayed(&c, db, &(struct p_outbox_relayed){
+	    .extension = extension, .now = now, .after_device = after.device,
+	    .after = after.id, .most = (int64_t)most });
 	while (n_outbox_relayed(&c, a, &r)) {
 		*list = store_room(a, *list, *n, sizeof(**list));
 		(*list)[(*n)++] = (struct relayed){ .type_id = r.type_id,

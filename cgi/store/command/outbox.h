@@ -80,14 +80,19 @@ enum err	 outbox_device_after(struct db *, struct arena *, int64_t after,
 enum err	 outbox_list(struct db *, struct arena *, int64_t device,
 		    size_t limit, struct outgoing **, size_t *n);
 
-/* Those that wait for devices which an extension links, by device: at most so
- * many, and no requests of device management. */
+/* Those that wait for devices which an extension links, by device and from the
+ * oldest, after a place: at most so many, and no requests of device
+ * management. */
+struct relay_place {
+	int64_t			 device, id;	/* 0: the beginning */
+};
 struct relayed {
 	struct outgoing	 of;
 	const char	*type_id, *device_id, *resource;
 };
 enum err	 outbox_relayed(struct db *, struct arena *,
-		    const char *extension, int64_t now, size_t most,
+		    const char *extension, struct relay_place after,
+		    int64_t now, size_t most,
 		    struct relayed **, size_t *n);
 /* The drivers of what a device links, of extensions on or off. */
 enum err	 outbox_drivers(struct db *, struct arena *, int64_t device,
