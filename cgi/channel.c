@@ -13,6 +13,7 @@
 #include "lib/pool.h"
 #include "lib/crypt/seal.h"
 #include "queries.h"
+#include "store/command/activity.h"
 #include "store/extension/channel.h"
 #include "store/resource/resource.h"
 #include "store/watch.h"
@@ -80,12 +81,15 @@ ask(struct line *l, struct received *got, const char **why)
 {
 	const struct poll poll = { .first = l->since == ABSENT, .ack = l->ack };
 	struct http_request q = { .method = NULL };
-	struct account acc = l->acc;
+	struct account acc;
 	struct http_reply rp;
 	sigset_t term;
-	enum err e = account_login(&l->caller, l->poll_a, l->driver, &acc,
-	    clock_mono() + PAGE_CALLS_MS, why);
+	enum err e = push_token_get(l->db, l->poll_a, l->x.key, &l->acc.push);
 
+	acc = l->acc;
+	if (e == E_OK)
+		e = account_login(&l->caller, l->poll_a, l->driver, &acc,
+		    clock_mono() + PAGE_CALLS_MS, why);
 	if (e == E_OK)
 		e = l->channel->build(&acc, &poll, l->poll_a, &q);
 	if (e != E_OK)

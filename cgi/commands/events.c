@@ -154,6 +154,24 @@ take_answer(struct keeping *k, const struct event *event,
 	return e != E_OK ? e : hears(k, c->resource, &w->said);
 }
 
+enum err
+event_early(struct db *db, struct arena *a, const struct extension *x,
+    const struct event *event, bool *early)
+{
+	struct command c;
+	int64_t unnamed = 0;
+	enum err e;
+
+	*early = false;
+	if (!event->by_service || event->own_id == NULL)
+		return E_OK;
+	e = command_by_own_id(db, a, x->key, event->own_id, &c);
+	if (e == E_NOTFOUND)
+		e = command_unnamed(db, x->key, &unnamed);
+	*early = unnamed > 0;
+	return e;
+}
+
 /* Settle a command by the id we gave it, even when its answer has not arrived
  * or never will. */
 static enum err
@@ -162,12 +180,12 @@ settle_own(struct keeping *k, const struct event *event)
 	struct command c;
 	enum err e = command_by_own_id(k->db, k->a, k->x->key, event->own_id,
 	    &c);
-	int64_t unnamed = 0;
+	bool early = false;
 
-	if (e == E_NOTFOUND && event->by_service && !k->late) {
-		e = command_unnamed(k->db, k->x->key, &unnamed);
+	if (e == E_NOTFOUND && !k->late) {
+		e = event_early(k->db, k->a, k->x, event, &early);
 		if (e == E_OK)
-			e = unnamed > 0 ? E_SERVICE_TURN : E_NOTFOUND;
+			e = early ? E_SERVICE_TURN : E_NOTFOUND;
 	}
 	if (e == E_NOTFOUND) {
 		log_info("event", "extension %s: ignored %s for a message "

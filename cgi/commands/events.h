@@ -24,6 +24,12 @@ enum err	 event_keep(struct db *, struct arena *,
 		    const struct extension *, const struct event *,
 		    int64_t now, bool late, struct heard *);
 
+/* Does it bear an id of the service's that may be of a command whose answer is
+ * not here yet?  event_keep would return E_SERVICE_TURN. */
+enum err	 event_early(struct db *, struct arena *,
+		    const struct extension *, const struct event *,
+		    bool *early);
+
 /* Write the event to the journal and tell applications, once for each event.
  * An event that is too long for the journal is logged and dropped, since no
  * retry would make it fit: E_OK. */

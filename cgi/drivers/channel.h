@@ -33,7 +33,8 @@ struct channel {
 	 * (result.events).  Repeating it changes nothing.  NULL: nothing. */
 	const struct operation *open;
 	/* Run when parse returns E_SERVICE_REFUSED: result.reason says whose
-	 * the channel is.  NULL: the service does not tell. */
+	 * the channel is; one of our own that is in the way is ended.  NULL: the
+	 * service does not tell. */
 	const struct operation *whose;
 	/* Both functions are pure. parse takes any status and any bytes; no
 	 * events is E_OK.  E_SERVICE_… with received.why set for people means

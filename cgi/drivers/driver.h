@@ -101,6 +101,9 @@ struct account {
 	const char	*tokens[TOKENS_MAX];	/* for driver.tokens, in that
 					 * order; NULL: not obtained
 					 * (yet) */
+	const char	*push;		/* channel.parse: hash_token() of the
+					 * secret part of the extension's push
+					 * URL; NULL, "": it has none */
 };
 
 struct op_args {

@@ -1,9 +1,8 @@
 /*
  * What ARM's device clouds tell, and commands for their endpoints.  The first
- * byte says which: n a NotificationMessage of Device Management, s one of the
- * Connector, anything else the command of an application.  Every event that is
- * taken names something, and what a device says with it has the members of the
- * contract, and no others.
+ * byte says which: n a NotificationMessage, anything else the command of an
+ * application.  Every event that is taken names something, and what a device says
+ * with it has the members of the contract, and no others.
  */
 #include <stdint.h>
 #include <stdlib.h>
@@ -103,10 +102,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (size > 0) {
 		text = arena_strndup(a, (const char *)data + 1, size - 1);
-		if (data[0] != 'n' && data[0] != 's')
+		if (data[0] != 'n')
 			command(a, text, strlen(text));
-		else if (mbed_read_notice(a, text, strlen(text),
-		    data[0] == 's', NOW, &got) == E_OK)
+		else if (mbed_read_notice(a, text, strlen(text), NOW,
+		    &got) == E_OK)
 			for (size_t i = 0; i < got.n; i++)
 				check_event(a, &got.events[i]);
 	}

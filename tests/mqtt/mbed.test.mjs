@@ -7,7 +7,7 @@ import { startFleet, until } from "./fleet.mjs";
 
 const CLOUDS = {
   mbed: { driver: "mbed-connector", account: "mbed-demo", thermometer: "node-001", light: "node-007",
-    fields: { "s-accesskey": "mbed-demo-access-key", "s-domain": "patchbay-demo" } },
+    fields: { "s-accesskey": "mbed-demo-access-key", "s-domain": "patchbay-demo", "s-delivery": "pull" } },
   izuma: { driver: "izuma-device-management", account: "izuma-demo",
     thermometer: "01700000000000000000000031000001", light: "01700000000000000000000031000007",
     fields: { "s-accesskey": "ak_izuma_demo", "s-delivery": "pull" } },
@@ -18,6 +18,8 @@ const page = async (path) => (await admin.get(path)).text;
 const tile = async (ext) => (await page("/extensions")).split(`id="ext-${ext}"`)[1].split("</section>")[0];
 const turn = (fields) => fetch(`${stack.simulator}/simulator/mbed`, { method: "POST", redirect: "manual",
   body: new URLSearchParams(fields) });
+const edit = (ext, cloud, delivery) => admin.submit(`/extensions/${ext}/edit`, `/extensions/${ext}/edit`, { name: ext,
+  "s-endpoint": stack.simulator, "s-subscribe": "*", ...cloud.fields, "s-accesskey": "", "s-delivery": delivery });
 const events = async (type, id, event) => {
   const res = await fetch(`${stack.url}/api/v0002/device/types/${type}/devices/${id}/events/${event}`,
     { headers: { Authorization: `Basic ${key}` } });
@@ -34,7 +36,7 @@ before(async () => {
   app = await fleet.app("watch");
   await app.subscribeAsync("iot-2/type/+/id/+/evt/+/fmt/+", { qos: 1 });
 });
-after(() => fleet.end({ expected: [/where=channel .*other\.example/] }));
+after(() => fleet.end({ expected: [/where=channel .*(other\.example|Make an address under Push)/] }));
 
 for (const [ext, cloud] of Object.entries(CLOUDS)) describe(ext, () => {
   const device = `/devices/light/${cloud.light}`;
@@ -122,5 +124,48 @@ for (const [ext, cloud] of Object.entries(CLOUDS)) describe(ext, () => {
     await until("it is named", async () => (await tile(ext)).includes("https://other.example/notifications"));
     await turn({ account: cloud.account, do: "free" });
     await until("the channel is back", async () => /Connected/.test(await tile(ext)));
+  });
+
+  test("a callback in place of polls: what the service sends to it arrives, its answers too", async () => {
+    assert.equal((await edit(ext, cloud, "callback")).status, 303);
+    await until("it is said that an address is missing", async () => (await tile(ext)).includes("Make an address under Push"));
+    const made = await admin.submit(`/extensions/${ext}/push`, `/extensions/${ext}/push`, { do: "make" });
+    assert.equal(made.status, 200);
+    assert.doesNotMatch(made.text, /The service does not send to it/);
+    await until("the channel is connected", async () => /Connected/.test(await tile(ext)));
+    const sent = () => turn({ account: cloud.account, do: "send" });
+    assert.equal((await sent()).status, 303);
+    await send("light", cloud.light, { method: "PUT", resourceId: "3311/0/5706", payload: Buffer.from("blue").toString("base64") });
+    await until("the action is confirmed", async () => {
+      await sent();
+      return /PUT 3311\/0\/5706: blue[\s\S]*?Confirmed/.test(await page(device));
+    });
+    await until("the new value is shown", async () => {
+      await sent();
+      return /5706[\s\S]{0,200}?blue/.test((await page(device)).split("Resources</caption>")[1]);
+    });
+    // subscribing, too, is answered over it, under an id that only the service knows before
+    const { text } = await admin.get(device), { action: to, fields } = formOf(text, "/commands/subscribe");
+    await admin.post(to, { ...fields, argument: "3311/0/5850" });
+    await until("it is subscribed to", async () => {
+      await sent();
+      return /The endpoint notifies 3311\/0\/5850/.test(await page(device));
+    });
+  });
+
+  test("another Patchbay's callback is not taken for ours, and its secret not shown", async () => {
+    const secret = "0123456789abcdefghijABCDEFGHIJ_-";
+    const set = await fetch(`${stack.simulator}/v2/notification/callback`, { method: "PUT",
+      headers: { Authorization: `Bearer ${cloud.fields["s-accesskey"]}` },
+      body: JSON.stringify({ url: `https://other.example/push/${ext}/${secret}` }) });
+    assert.equal(set.status, 204);
+    // saved again, it is looked at at once
+    assert.equal((await edit(ext, cloud, "callback")).status, 303);
+    const text = await until("it is named", async () => {
+      const t = await tile(ext);
+      return t.includes("another Patchbay") && t;
+    });
+    assert.match(text, /https:\/\/other\.example/);
+    assert.ok(!text.includes(secret));
   });
 });

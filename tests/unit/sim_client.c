@@ -5,6 +5,7 @@
 
 struct arena *client_a;
 struct result client_r;
+const char *client_push;
 static json_t *settings;
 
 void
@@ -66,7 +67,8 @@ enum err
 client_ask(const char *driver, enum op op, const struct op_args *args)
 {
 	const struct driver *p = driver_by_name(driver);
-	const struct account acc = { .key = "k", .settings = settings };
+	const struct account acc = { .key = "k", .settings = settings,
+		.push = client_push };
 	struct http_request rq;
 	struct http_reply rp;
 	const struct operation *o;
@@ -92,7 +94,8 @@ enum err
 client_poll(const char *driver, bool first, struct received *got)
 {
 	const struct driver *p = driver_by_name(driver);
-	const struct account acc = { .key = "k", .settings = settings };
+	const struct account acc = { .key = "k", .settings = settings,
+		.push = client_push };
 	const struct poll poll = { .first = first };
 	struct http_request rq = { .method = NULL };
 	struct http_reply rp;

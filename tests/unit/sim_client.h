@@ -13,6 +13,7 @@
 
 extern struct arena	*client_a;
 extern struct result	 client_r;	/* of the last operation */
+extern const char	*client_push;	/* account.push, NULL to begin with */
 
 void	 client_open(void);
 void	 client_close(void);

@@ -7,6 +7,7 @@
 #include "commands/events.h"
 #include "drivers/mbed/mbed.h"
 #include "lib/clock.h"
+#include "lib/crypt/hash.h"
 #include "sim_client.h"
 #include "store/command/activity.h"
 #include "store/command/command.h"
@@ -143,7 +144,7 @@ static void
 read_notice(const char *body)
 {
 	got = (struct received){ .n = 0 };
-	ck_ok(mbed_read_notice(store_a, body, strlen(body), true, sim_now,
+	ck_ok(mbed_read_notice(store_a, body, strlen(body), sim_now,
 	    &got));
 }
 
@@ -440,7 +441,6 @@ START_TEST(device_management)
 	sim_at(sim_now + 1000);
 	ck_ok(client_poll("izuma-device-management", true, &got));
 	ck_assert_str_eq(about("async response", NULL)->own_id, "our-own_id");
-	ck_assert(!about("async response", NULL)->by_service);
 	ck_assert(!about("async response", NULL)->failed);
 	ck_assert_int_eq(command("izuma-device-management", "read", IZUMA_1,
 	    "9/9/9", "another"), E_SERVICE_NOTFOUND);
@@ -452,25 +452,114 @@ START_TEST(device_management)
 }
 END_TEST
 
-/* A callback in place of polls: told of, looked after, recognised when it is
- * another's. */
-START_TEST(callback)
+/* Device Management gives an answer to a subscription an id of its own: one that
+ * comes first waits for the command's, as at the Connector. */
+START_TEST(early_subscription)
 {
-	const struct op_args listen = {
-		.value = "https://console.example/push/k/secret" };
+	struct command c = { .once = "once-1", .device = ABSENT,
+		.type_id = "light", .device_id = "node-001",
+		.extension = "mbed", .resource = IZUMA_1, .op = "subscribe",
+		.argument = "3303/0/5700", .user = "ada", .requested = NOW,
+		.wait_until = ABSENT, .holder = "here",
+		.lease_until = NOW + 60000 };
+	struct heard h;
+	bool early;
 
 	izuma();
-	client_set("delivery", "callback");
-	ck_assert_int_eq(client_poll("izuma-device-management", true, &got),
-	    E_SERVICE_NOTFOUND);
-	ck_ok(client_ask("izuma-device-management", OP_LISTEN, &listen));
+	open_channel("izuma-device-management");
+	ck_ok(command_add(store_db, store_a, &c));
+	c.sent = NOW;
+	ck_ok(command_mark_sent(store_db, &c));
+	ck_ok(command("izuma-device-management", "subscribe", IZUMA_1,
+	    c.argument, NULL));
+	sim_at(sim_now + 1000);
 	ck_ok(client_poll("izuma-device-management", true, &got));
+	ck_assert_int_eq(event_keep(store_db, store_a, &mbed,
+	    about("async response", NULL), sim_now, false, &h),
+	    E_SERVICE_TURN);
+	ck_ok(event_early(store_db, store_a, &mbed,
+	    about("async response", NULL), &early));
+	ck_assert(early);
+	ck_ok(command_named(store_db, c.id, client_r.remote_id));
+	ck_ok(event_early(store_db, store_a, &mbed,
+	    about("async response", NULL), &early));
+	ck_assert(!early);
+	ck_ok(event_keep(store_db, store_a, &mbed,
+	    about("async response", NULL), sim_now, false, &h));
+	ck_ok(command_get(store_db, store_a, c.id, &c));
+	ck_assert_int_eq(c.status, CMD_CONFIRMED);
+}
+END_TEST
+
+static enum err
+listen(const char *driver, const char *url)
+{
+	return client_ask(driver, OP_LISTEN, &(struct op_args){
+	    .value = url });
+}
+
+#define SECRET	"0123456789abcdefghij-_0123456789"
+
+/* A callback in place of polls: the service is given it, it is looked after,
+ * and recognised when it is another's: also another Patchbay's, whose secret
+ * is not shown. */
+static void
+callback_of(const char *driver, const char *account)
+{
+	client_set("delivery", "callback");
+	client_push = hash_token(store_a, SECRET);
+	ck_assert_int_eq(client_poll(driver, true, &got), E_SERVICE_NOTFOUND);
+	ck_ok(listen(driver, "https://console.example/push/k/" SECRET));
+	ck_ok(client_poll(driver, true, &got));
 	ck_assert_int_gt(got.next_ms, 1000);
-	say("account=izuma-demo&do=steal");
-	ck_assert_int_eq(client_poll("izuma-device-management", false, &got),
+	ck_ok(listen(driver, "https://two.example/push/k/"
+	    "abcdefghijklmnopqrstuvwxyz-_0123"));
+	ck_assert_int_eq(client_poll(driver, false, &got),
+	    E_SERVICE_FORBIDDEN);
+	ck_assert_ptr_nonnull(strstr(got.why, "another Patchbay"));
+	ck_assert_ptr_nonnull(strstr(got.why, "https://two.example."));
+	ck_assert_ptr_null(strstr(got.why, "abcdef"));
+	say(sim_text("account=%s&do=steal", account));
+	ck_assert_int_eq(client_poll(driver, false, &got),
 	    E_SERVICE_FORBIDDEN);
 	ck_assert_ptr_nonnull(strstr(got.why,
 	    "https://other.example/notifications"));
+	client_push = NULL;
+}
+
+START_TEST(callback)
+{
+	izuma();
+	callback_of("izuma-device-management", "izuma-demo");
+}
+END_TEST
+
+START_TEST(callback_of_connector)
+{
+	callback_of("mbed-connector", "mbed-demo");
+}
+END_TEST
+
+/* From the callback to polls: our own callback is ended, not another's. */
+START_TEST(back_to_polls)
+{
+	const char *driver = "izuma-device-management";
+	const struct op_args whose = {
+		.own = driver_by_name(driver)->channel->whose };
+
+	izuma();
+	client_push = hash_token(store_a, SECRET);
+	ck_ok(listen(driver, "https://console.example/push/k/another"));
+	ck_assert_int_eq(client_poll(driver, true, &got), E_SERVICE_REFUSED);
+	ck_ok(client_ask(driver, OP_OWN, &whose));
+	ck_assert_int_eq(client_poll(driver, true, &got), E_SERVICE_REFUSED);
+	ck_ok(listen(driver, "https://console.example/push/k/" SECRET));
+	ck_assert_int_eq(client_poll(driver, true, &got), E_SERVICE_REFUSED);
+	ck_ok(client_ask(driver, OP_OWN, &whose));
+	ck_assert_ptr_nonnull(strstr(client_r.reason, "polling begins"));
+	ck_assert_ptr_null(strstr(client_r.reason, SECRET));
+	ck_ok(client_poll(driver, true, &got));
+	client_push = NULL;
 }
 END_TEST
 
@@ -491,7 +580,10 @@ sim_mbed_suite(void)
 	tcase_add_test(t, commands_that_fail);
 	tcase_add_test(t, stolen);
 	tcase_add_test(t, device_management);
+	tcase_add_test(t, early_subscription);
 	tcase_add_test(t, callback);
+	tcase_add_test(t, callback_of_connector);
+	tcase_add_test(t, back_to_polls);
 	suite_add_tcase(s, t);
 	return s;
 }

@@ -1,6 +1,8 @@
 /* The channel to an access key: polled, or a callback that is looked after. */
 #include <string.h>
 
+#include "../../lib/crypt/hash.h"
+#include "../../lib/crypt/hmac.h"
 #include "../answer.h"
 #include "mbed.h"
 
@@ -10,6 +12,7 @@ enum {
 	IZUMA_KEEPS_MS	= 24 * 60 * 60 * 1000,
 	LOOK_MS		= 60 * 1000,		/* at a callback */
 	LIST_LIMIT	= 1000,
+	PUSH_SECRET_LEN	= 32,
 };
 
 static bool
@@ -33,12 +36,45 @@ build_poll(const struct account *acc, const struct poll *p, struct arena *a,
 	    "/v2/notification/pull?noWait=false", NULL);
 }
 
-/* Is an address that a service was given one of this extension's? */
+/* Is an address that a service was given this extension's?  Another Patchbay's
+ * looks the same but for its secret. */
 static bool
 is_ours(const struct account *acc, struct arena *a, const char *url)
 {
-	return url != NULL && strstr(url, arena_printf(a, "/push/%s/",
-	    acc->key)) != NULL;
+	const char *before = arena_printf(a, "/push/%s/", acc->key);
+	const char *at = url == NULL ? NULL : strstr(url, before);
+
+	return at != NULL && acc->push != NULL && same_text(acc->push,
+	    hash_token(a, at + strlen(before)));
+}
+
+/* Has it the form of a Patchbay's push URL, /push/KEY/SECRET?  *at: from
+ * where. */
+static bool
+is_patchbay(const char *url, const char **at)
+{
+	const char *secret;
+
+	*at = url == NULL ? NULL : strstr(url, "/push/");
+	secret = *at == NULL ? NULL : strchr(*at + 6, '/');
+	return secret != NULL && strlen(++secret) == PUSH_SECRET_LEN &&
+	    strspn(secret, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuv"
+	    "wxyz0123456789-_") == PUSH_SECRET_LEN;
+}
+
+/* An address that is not ours, for people: of a Patchbay without its secret. */
+static const char *
+whose_words(struct arena *a, const char *url)
+{
+	const char *at;
+
+	if (is_patchbay(url, &at))
+		return arena_printf(a, "The service sends what this access key "
+		    "receives to another Patchbay, or to an address of this "
+		    "one that was replaced: %.*s.", (int)(at - url), url);
+	return arena_printf(a, "Another program has the channel of this access "
+	    "key: the service sends to %s.", url == NULL ?
+	    "another address" : url);
 }
 
 static const char *
@@ -67,16 +103,14 @@ parse_callback(const struct account *acc, const struct http_reply *rp,
 	url = url_of(a, rp);
 	if (is_ours(acc, a, url))
 		return E_OK;
-	got->why = arena_printf(a, "Another program has the channel of this "
-	    "access key: the service sends to %s. Use a key that only "
-	    "Patchbay has, or make a new address under Push.",
-	    url == NULL ? "another address" : url);
+	got->why = arena_printf(a, "%s Use a key that only this Patchbay has, "
+	    "or make a new address under Push.", whose_words(a, url));
 	return E_SERVICE_FORBIDDEN;
 }
 
 static enum err
 parse(const struct account *acc, const struct http_reply *rp, int64_t now,
-    struct arena *a, struct received *got, bool by_service)
+    struct arena *a, struct received *got)
 {
 	const char *code = NULL;
 	enum err e;
@@ -88,28 +122,19 @@ parse(const struct account *acc, const struct http_reply *rp, int64_t now,
 		got->why = "The service does not let this access key poll.";
 		return E_SERVICE_REFUSED;
 	}
+	if (rp->status == 404 || rp->status == 405) {
+		got->why = "The service does not offer to be polled. Edit the "
+		    "extension and choose the callback.";
+		return E_SERVICE_CANNOT;
+	}
 	if (rp->status == 410) {
 		got->why = "The service is removing the channel. A new one "
 		    "is opened when that is done.";
 		return E_SERVICE_FAULT;
 	}
 	e = mbed_status(a, rp, &code, &got->why);
-	return e != E_OK ? e : mbed_read_notice(a, rp->body, rp->len,
-	    by_service, now, got);
-}
-
-static enum err
-parse_connector(const struct account *acc, const struct http_reply *rp,
-    int64_t now, struct arena *a, struct received *got)
-{
-	return parse(acc, rp, now, a, got, true);
-}
-
-static enum err
-parse_izuma(const struct account *acc, const struct http_reply *rp,
-    int64_t now, struct arena *a, struct received *got)
-{
-	return parse(acc, rp, now, a, got, false);
+	return e != E_OK ? e : mbed_read_notice(a, rp->body, rp->len, now,
+	    got);
 }
 
 /* --- whose it is --- */
@@ -127,15 +152,37 @@ static enum err
 parse_whose(const struct http_reply *rp, const struct op_args *args,
     struct arena *a, struct result *r)
 {
-	const char *url = rp->status == 200 ? url_of(a, rp) : NULL;
+	r->answer = rp->status == 200 ? url_of(a, rp) : NULL;
+	(void)args;
+	r->reason = r->answer == NULL ? "Another program polls with this "
+	    "access key, or has the channel in another way. Use a key that "
+	    "only this Patchbay has." : arena_printf(a, "%s Use a key that "
+	    "only this Patchbay has, or remove that callback.",
+	    whose_words(a, r->answer));
+	return E_OK;
+}
+
+/* One of ours is left from when the extension had the callback. */
+static enum err
+build_end_own(const struct account *acc, const struct op_args *args,
+    const struct result *so_far, struct arena *a, struct http_request *q)
+{
+	(void)args;
+	return !is_ours(acc, a, so_far->answer) ? E_OK : mbed_ask(acc, a, q,
+	    "DELETE", "/v2/notification/callback", NULL);
+}
+
+static enum err
+parse_end_own(const struct http_reply *rp, const struct op_args *args,
+    struct arena *a, struct result *r)
+{
+	enum err e = mbed_status(a, rp, &r->code, &r->reason);
 
 	(void)args;
-	r->reason = url == NULL ? "Another program polls with this access "
-	    "key, or has the channel in another way. Use a key that only "
-	    "Patchbay has." : arena_printf(a, "Another program has the "
-	    "channel of this access key: the service sends to %s. Use a key "
-	    "that only Patchbay has, or remove that callback.", url);
-	return E_OK;
+	if (e == E_OK)
+		r->reason = "The service still sent to this Patchbay's own "
+		    "address. That is ended, and polling begins.";
+	return e;
 }
 
 /* --- what we want to be told, and what there is --- */
@@ -290,6 +337,7 @@ parse_devices(const struct http_reply *rp, const struct op_args *args,
 /* None of these is marked as a write: said again, they change nothing. */
 static const struct step whose[] = {
 	{ .build = build_whose, .parse = parse_whose },
+	{ .build = build_end_own, .parse = parse_end_own },
 	{ .build = NULL }
 }, open_connector[] = {
 	{ .build = build_present, .parse = parse_present },
@@ -308,10 +356,10 @@ static const struct operation whose_op = { .steps = whose },
 
 const struct channel mbed_channel = { .held_ms = HELD_MS,
 	.keeps_ms = KEEPS_MS, .open = &open_connector_op,
-	.whose = &whose_op, .build = build_poll, .parse = parse_connector },
+	.whose = &whose_op, .build = build_poll, .parse = parse },
     izuma_channel = { .held_ms = HELD_MS, .keeps_ms = IZUMA_KEEPS_MS,
 	.open = &open_izuma_op, .whose = &whose_op, .build = build_poll,
-	.parse = parse_izuma };
+	.parse = parse };
 
 /* --- the callback --- */
 
@@ -326,7 +374,7 @@ build_listen(const struct account *acc, const struct op_args *args,
 	return mbed_ask(acc, a, q, "PUT", "/v2/notification/callback", o);
 }
 
-/* One channel to a key: a poll that was ours ends first. */
+/* Device Management: a poll that was ours ends first. */
 static enum err
 build_end_poll(const struct account *acc, const struct op_args *args,
     const struct result *so_far, struct arena *a, struct http_request *q)
@@ -346,7 +394,11 @@ parse_end_poll(const struct http_reply *rp, const struct op_args *args,
 	return e == E_SERVICE_NOTFOUND ? E_OK : e;
 }
 
+/* The Connector takes the last that is set. */
 const struct step mbed_listen_steps[] = {
+	{ .build = build_listen, .parse = parse_wanted },
+	{ .build = NULL }
+}, izuma_listen_steps[] = {
 	{ .build = build_end_poll, .parse = parse_end_poll },
 	{ .build = build_listen, .parse = parse_wanted },
 	{ .build = NULL }
@@ -362,13 +414,13 @@ receive(const struct account *acc, const struct delivery *d, struct arena *a,
 		    "no callback.";
 		return E_ROLE;
 	}
-	return mbed_read_notice(a, d->body, d->len, false, d->now, got) ==
+	return mbed_read_notice(a, d->body, d->len, d->now, got) ==
 	    E_OK ? E_OK : E_INPUT;
 }
 
 const struct receiver mbed_receiver = {
 	.read = receive,
-	.tells = "Device Management sends what endpoints notify, answers to "
+	.tells = "The service sends what endpoints notify, answers to "
 	    "commands, and registrations.",
 	.setup = "The service is told of the address when it is made, and "
 	    "tries it at once: it has to be reachable from there.",

@@ -23,6 +23,10 @@ static const struct setting settings[] = {
 	    .required = true, .choices = hosts,
 	    .preset = "https://api.connector.mbed.com",
 	    .check = check_endpoint },
+	{ .name = MBED_DELIVERY, .label = "Notification channel",
+	    .hint = "the callback needs an address of Patchbay's that the "
+		"service can reach", .kind = SETTING_CHOICE, .required = true,
+	    .choices = mbed_deliveries, .preset = "pull" },
 	{ .name = MBED_SUBSCRIBE, .label = "Resources to subscribe to",
 	    .hint = "paths with blanks between; * for all that can be "
 		"observed", .kind = SETTING_TEXT, .preset = "*",
@@ -159,6 +163,7 @@ static const struct step check[] = {
 static const struct operation ops[OP_MAX] = {
 	[OP_CHECK] = { .steps = check },
 	[OP_DETAILS] = { .steps = details },
+	[OP_LISTEN] = { .steps = mbed_listen_steps },
 }, write_op = { .steps = write_steps }, read_op = { .steps = read_steps };
 
 static const struct command_kind commands[] = {
@@ -172,5 +177,5 @@ const struct driver mbed_connector = {
 	.settings = settings, .device = mbed_device_keys, .ops = ops,
 	.limiter = mbed_limiter, .resource = &mbed_endpoint_kind,
 	.commands = commands, .channel = &mbed_channel,
-	.answered = mbed_answered, .relay = &mbed_relay,
+	.receive = &mbed_receiver, .answered = mbed_answered, .relay = &mbed_relay,
 };

@@ -21,8 +21,8 @@ static const struct setting settings[] = {
 	    .preset = "https://api.us-east-1.mbedcloud.com",
 	    .check = check_endpoint },
 	{ .name = MBED_DELIVERY, .label = "Notification channel",
-	    .hint = "Izuma's present pages offer the callback alone of "
-		"these", .kind = SETTING_CHOICE, .required = true,
+	    .hint = "Izuma's present pages no longer offer the long poll",
+	    .kind = SETTING_CHOICE, .required = true,
 	    .choices = mbed_deliveries, .preset = "pull" },
 	{ .name = MBED_SUBSCRIBE, .label = "Resources to subscribe to",
 	    .hint = "paths with blanks between; * for all that can be "
@@ -167,7 +167,7 @@ static const struct step check[] = {
 static const struct operation ops[OP_MAX] = {
 	[OP_CHECK] = { .steps = check },
 	[OP_DETAILS] = { .steps = details },
-	[OP_LISTEN] = { .steps = mbed_listen_steps },
+	[OP_LISTEN] = { .steps = izuma_listen_steps },
 }, write_op = { .steps = write_steps }, read_op = { .steps = read_steps };
 
 static const struct command_kind commands[] = {

@@ -45,7 +45,7 @@ extern const struct device_key	 mbed_device_keys[];
 extern const struct resource_kind mbed_endpoint_kind;
 extern const struct channel	 mbed_channel, izuma_channel;
 extern const struct receiver	 mbed_receiver;
-extern const struct step	 mbed_listen_steps[];
+extern const struct step	 mbed_listen_steps[], izuma_listen_steps[];
 extern const char *const	 mbed_deliveries[];
 const char	*mbed_limiter(const struct account *, struct arena *);
 const char	*mbed_check_subscribe(struct arena *, const char *);
@@ -86,10 +86,9 @@ enum err	 mbed_parse_subscribed(const struct http_reply *,
 
 /* --- what the channel tells: notice.c --- */
 
-/* One NotificationMessage; by_service: ids of answers are the service's.
- * E_SERVICE_ANSWER when it is none. */
+/* One NotificationMessage.  E_SERVICE_ANSWER when it is none. */
 enum err	 mbed_read_notice(struct arena *, const char *body, size_t,
-		    bool by_service, int64_t now, struct received *);
+		    int64_t now, struct received *);
 /* An endpoint that a list has. */
 struct event	 mbed_here(struct arena *, const char *name, const char *type);
 void		 mbed_answered(const struct event *, struct arena *,

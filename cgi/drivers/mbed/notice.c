@@ -7,7 +7,6 @@
 /* What is being read. */
 struct reading {
 	struct arena	*a;
-	bool		 by_service;
 	int64_t		 now;
 	struct received	*to;
 };
@@ -168,6 +167,8 @@ read_expiry(struct reading *r, const json_t *v, struct event *e)
 	return leaves(r, v, MBED_EXPIRED, "Registration expired", e);
 }
 
+/* Its id may be the service's: the Connector gives all of them, Device
+ * Management those of subscriptions. */
 static bool
 read_answer(struct reading *r, const json_t *o, struct event *e)
 {
@@ -176,7 +177,7 @@ read_answer(struct reading *r, const json_t *o, struct event *e)
 
 	*e = (struct event){ .name = "async response",
 		.own_id = answer_text(r->a, o, "id"),
-		.by_service = r->by_service,
+		.by_service = true,
 		.failed = status == ABSENT || status >= 400, .told = o };
 	if (e->own_id == NULL)
 		return false;
@@ -206,10 +207,9 @@ enum { MEMBERS = sizeof(members) / sizeof(*members) };
 
 enum err
 mbed_read_notice(struct arena *a, const char *body, size_t len,
-    bool by_service, int64_t now, struct received *to)
+    int64_t now, struct received *to)
 {
-	struct reading r = { .a = a, .by_service = by_service, .now = now,
-		.to = to };
+	struct reading r = { .a = a, .now = now, .to = to };
 	size_t most = 0, i;
 	json_t *o, *one;
 	enum err e;

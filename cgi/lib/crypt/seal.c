@@ -287,24 +287,6 @@ random_token(struct arena *a, size_t nbytes)
 	return base64(a, bin, nbytes);
 }
 
-static char *
-hex(struct arena *a, const unsigned char *bin, size_t n)
-{
-	char *out = arena_alloc(a, n * 2 + 1);
-
-	return sodium_bin2hex(out, n * 2 + 1, bin, n);
-}
-
-char *
-hash_token(struct arena *a, const char *token)
-{
-	unsigned char h[32];
-
-	crypto_generichash(h, sizeof(h), (const unsigned char *)token,
-	    strlen(token), NULL, 0);
-	return hex(a, h, sizeof(h));
-}
-
 char *
 sign(struct arena *a, const char *text)
 {

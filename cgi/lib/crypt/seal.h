@@ -9,6 +9,7 @@
 
 #include "app.h"
 #include "lib/arena.h"
+#include "lib/crypt/hash.h"
 
 /* Create the key file (0600, never overwriting) if it is missing.  E_INTERNAL,
  * logged, when it cannot be made or read, or holds no key. */
@@ -38,9 +39,6 @@ char		*sign(struct arena *, const char *text);
 
 /* n random bytes, URL-safe base64 without padding. */
 char		*random_token(struct arena *, size_t nbytes);
-
-/* Hex of BLAKE2b-256: the stored form of session ids and device tokens. */
-char		*hash_token(struct arena *, const char *token);
 
 /* argon2id: crypto_pwhash_str, and its check in constant time. */
 char		*password_hash(struct arena *, const char *);

@@ -76,6 +76,20 @@ used_once(struct page *p, const char *key, struct received *got)
 	return e;
 }
 
+/* What comes before the answer to its command is refused as a whole, while
+ * nothing of it is stored: the sender tries again. */
+static enum err
+none_early(struct page *p, const struct extension *x,
+    const struct received *got)
+{
+	bool early = false;
+	enum err e = E_OK;
+
+	for (size_t i = 0; e == E_OK && !early && i < got->n; i++)
+		e = event_early(p->db, p->a, x, &got->events[i], &early);
+	return e == E_OK && early ? E_SERVICE_TURN : e;
+}
+
 enum err
 page_push(struct page *p)
 {
@@ -94,6 +108,8 @@ page_push(struct page *p)
 	if (e == E_OK)
 		e = receiver->read(&acc, &d, p->a, &got);
 	if (e == E_OK)
+		e = none_early(p, &x, &got);
+	if (e == E_OK)
 		e = used_once(p, x.key, &got);
 	if (got.why != NULL)
 		log_error("push", "extension %s: %s: %s", x.key, e == E_ROLE ?
@@ -101,7 +117,7 @@ page_push(struct page *p)
 	/* Store each event in its own transaction.  When one fails the sender
 	 * retries, and those already stored are recognized. */
 	for (size_t i = 0; e == E_OK && i < got.n; i++) {
-		e = event_keep(p->db, p->a, &x, &got.events[i], p->now, false,
+		e = event_keep(p->db, p->a, &x, &got.events[i], p->now, true,
 		    &heard);
 		if (e == E_OK)
 			e = event_said(p->speaker, &x, &heard, p->now);

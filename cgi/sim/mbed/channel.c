@@ -1,8 +1,10 @@
 /* The notification channel: what happens is put into a queue, and whoever polls
- * is told.  A callback is only remembered: see mbed_switch(). */
+ * is told.  To a callback it is sent when mbed_switch() says so. */
 #include <sodium.h>
 #include <string.h>
 
+#include "../../lib/http/http.h"
+#include "../panel/panel.h"
 #include "mbed.h"
 #include "sim_queries.h"
 
@@ -284,6 +286,55 @@ mbed_callback(struct call *c)
 		c->api->fail(c, TROUBLE_SERVER);
 	else
 		mbed_text(c, 204, "");
+}
+
+/* PUT to the callback, by a client of its own. */
+static enum err
+put_to(struct call *c, const char *url, const char *body, int *status)
+{
+	const struct http_request rq = { .method = "PUT", .url = url,
+		.headers = { "Content-Type: application/json" },
+		.body = body, .body_len = strlen(body),
+		.answer_max = 64 * 1024 };
+	struct http_reply rp = { .status = 0 };
+	struct http *http = http_new(NULL);
+	const char *detail;
+	enum err e;
+
+	if (http == NULL)
+		return E_INTERNAL;
+	e = http_call(http, c->a, &rq, CALL_MS, &rp, &detail);
+	http_free(http);
+	*status = rp.status;
+	return e;
+}
+
+/* What was not taken is told again. */
+enum err
+mbed_send(struct call *c)
+{
+	json_t *message = json_own(c->a, json_object());
+	struct r_mbed_channel_get row;
+	int status = 0;
+	enum err e;
+
+	if (!channel_get(c, &row) || strcmp(row.kind, "callback") != 0 ||
+	    !panel_here(c->a, row.url))
+		return E_INPUT;
+	if ((e = db_begin(c->sim->db)) != E_OK)
+		return e;
+	e = take_queue(c, message);
+	if (e == E_OK)
+		e = take_changes(c, message);
+	if (e != E_OK)
+		return db_end(c->sim->db, e);
+	if (put_to(c, row.url, json_write(c->a, message), &status) == E_OK &&
+	    (status == 200 || status == 204))
+		return db_end(c->sim->db, E_OK);
+	db_end(c->sim->db, E_SERVICE_REFUSED);
+	mbed_text(c, 502, arena_printf(c->a, "The callback answered %d.\n",
+	    status));
+	return E_OK;
 }
 
 void

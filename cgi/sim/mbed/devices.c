@@ -118,8 +118,8 @@ mbed_devices(struct call *c)
 	of = call_param(c, "state__eq");
 	if (filter != NULL && strcmp(filter, "state=registered") == 0)
 		of = "registered";
-	if (limit < PAGE_MIN || limit > PAGE_MAX_ROWS)
-		limit = PAGE_MIN;
+	limit = limit < PAGE_MIN ? PAGE_MIN :
+	    limit > PAGE_MAX_ROWS ? PAGE_MAX_ROWS : limit;
 	for (int i = 1; i <= ENDPOINTS; i++) {
 		struct endpoint e;
 		bool here;
@@ -136,8 +136,8 @@ mbed_devices(struct call *c)
 	page = json_pack("{s:s,s:o,s:b,s:I,s:s}", "object", "list", "data",
 	    data, "has_more", more, "limit", (json_int_t)limit, "order",
 	    "ASC");
-	json_object_set_new(page, "after", after == NULL ? json_null() :
-	    json_string(after));
+	if (after != NULL)
+		json_object_set_new(page, "after", json_string(after));
 	if (call_param(c, "include") != NULL)
 		json_object_set_new(page, "total_count",
 		    json_integer(ENDPOINTS));

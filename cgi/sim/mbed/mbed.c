@@ -248,6 +248,8 @@ do_switch(struct call *c, const char *does, const char *endpoint)
 
 	if (strcmp(does, "steal") == 0 || strcmp(does, "poll") == 0)
 		return mbed_steal(c, *does == 'p');
+	if (strcmp(does, "send") == 0)
+		return mbed_send(c);
 	if (strcmp(does, "free") == 0)
 		return x_mbed_channel_drop(db, n);
 	if (strcmp(does, "limit") == 0)
@@ -277,8 +279,8 @@ mbed_switch(struct call *c)
 	    endpoint);
 	if (e == E_INPUT)
 		mbed_text(c, 400, "What to do is steal, poll, free, limit, "
-		    "unlimit; or gone, expire, register with an endpoint.\n");
-	else if (e == E_OK) {
+		    "unlimit; send, to a callback on this machine; or gone, expire, register with an endpoint.\n");
+	else if (e == E_OK && c->reply->status < 400) {
 		c->reply->status = 303;
 		c->reply->location = arena_printf(c->a, "/?account=%s",
 		    c->account->name);

@@ -22,6 +22,8 @@ void		 mbed_answer(struct call *);
  *	gone, expire	endpoint=… leaves, its registration runs out
  *	register	endpoint=… is there again
  *	limit, unlimit	the account has used up its requests; has some again
+ *	send		what has happened goes to the callback; 502 when it is
+ *			not taken
  */
 enum err	 mbed_switch(struct call *);
 /* Forget what was changed. */
@@ -89,6 +91,8 @@ void		 mbed_pull_end(struct call *);
 void		 mbed_callback(struct call *);
 void		 mbed_which(struct call *);
 enum err	 mbed_steal(struct call *, bool polls);
+/* E_INPUT: there is no callback on this machine.  Answered when it fails. */
+enum err	 mbed_send(struct call *);
 
 /* devices.c */
 const char	*mbed_value(struct call *, const struct endpoint *,

@@ -26,5 +26,7 @@ enum err panel_say(struct call *, int status, const char *);
 const char	*panel_field(const struct call *, const char *name);
 /* "90", "90s", "10m", "2h", "31d": ms, or ABSENT. */
 int64_t	 panel_duration(const char *);
+/* Is this a URL on this machine that all programs parse alike? */
+bool	 panel_here(struct arena *, const char *url);
 
 #endif

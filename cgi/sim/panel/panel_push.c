@@ -6,9 +6,8 @@
 #include "panel.h"
 #include "../control_center/push.h"
 
-/* Is this a URL on this machine that all programs parse alike? */
-static bool
-is_ours(struct arena *a, const char *url)
+bool
+panel_here(struct arena *a, const char *url)
 {
 	const char *host = strstr(url, "://");
 	size_t n;
@@ -69,7 +68,7 @@ panel_push(struct call *c)
 	while (*sign != '\0' && how < PUSH_SIGN_MAX &&
 	    strcmp(push_signs[how], sign) != 0)
 		how++;
-	if (*url != '\0' && !is_ours(c->a, url))
+	if (*url != '\0' && !panel_here(c->a, url))
 		return panel_say(c, 400, "The address has to be one of this "
 		    "machine, like http://127.0.0.1:8080/push/….\n");
 	if (how == PUSH_SIGN_MAX || age == ABSENT)
