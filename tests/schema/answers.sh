@@ -5,6 +5,7 @@
 #	control-center-NAME.xml, orange-NAME.xml	answers
 #	fault-NAME.xml, malima-NAME.xml			faults
 #	live-NAME.json					Live Objects
+#	pelion-NAME.json				Izuma
 #	push-TYPE.xml					events it pushes
 #
 # for a check against the carriers' schemas.  Fails when an answer is not what
@@ -275,6 +276,46 @@ live_objects() {
 	key=wrong live key WebErrorResponse 401 GET /providers
 }
 
+# --- Izuma ---
+
+# pelion NAME SCHEMA STATUS METHOD PATH [BODY]; without a SCHEMA it is only asked
+pelion() {
+	ask "$4" "$5" "${6-}" CONTENT_TYPE=application/json \
+	    HTTP_AUTHORIZATION="Bearer ${key-ak_izuma_demo}"
+	[[ $status == "$3"* ]] || wrong "pelion $1"
+	[ -z "$2" ] || printf '%s\n' "$body" >"$out/pelion-$1-$2.json"
+}
+
+izuma() {
+	local id=01700000000000000000000031000001 do
+	local light=${id%1}7 pull='/v2/notification/pull?noWait=true'
+	pelion nothing '' 204 GET "$pull"
+	pelion channel ChannelMetadata 200 GET /v2/notification/channel
+	pelion page DevicePage 200 GET '/v3/devices/?limit=2&order=ASC&include=total_count'
+	pelion after DevicePage 200 GET "/v3/devices/?after=$id"
+	pelion device DeviceData 200 GET "/v3/devices/$id/"
+	pelion resources ResourceArray 200 GET "/v2/endpoints/$id"
+	pelion wanted '' 204 PUT /v2/subscriptions '[{"resource-path":["/*"]}]'
+	pelion subscribed PresubscriptionArray 200 GET /v2/subscriptions
+	pelion subscribe AsyncID 202 PUT "/v2/subscriptions/$id/3303/0/5700"
+	pelion read '' 202 POST "/v2/device-requests/$light?async-id=1" '{"method":"GET","uri":"/3311/0/5850"}'
+	pelion refused '' 202 POST "/v2/device-requests/$id?async-id=2" '{"method":"PUT","uri":"/3303/0/5701"}'
+	pelion notified NotificationMessage 200 GET "$pull"
+	for do in expire gone register; do
+		form /simulator/mbed "account=izuma-demo&do=$do&endpoint=$id"
+		[[ $status == 303* ]] || wrong "$do"
+	done
+	PATCHBAY_NOW=$((PATCHBAY_NOW + 20000))
+	pelion later NotificationMessage 200 GET "$pull"
+	[[ $body == *async-responses* && $body == *registrations-expired* &&
+	    $body == *de-registrations* ]] || wrong "pelion later"
+	form /simulator/mbed "account=izuma-demo&do=free"
+	pelion callback '' 204 PUT /v2/notification/callback '{"url":"https://console.example/x","headers":{"x":"y"}}'
+	pelion webhook Webhook 200 GET /v2/notification/callback
+	key=wrong pelion key '' 401 GET /v3/devices/
+	form /simulator/mbed "account=izuma-demo&do=free"
+}
+
 # --- pushed events ---
 
 pushes() {
@@ -298,6 +339,7 @@ cycle=01
 pushes
 malima
 live_objects
+izuma
 control_center
 account=att-demo
 control_center

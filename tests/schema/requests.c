@@ -2,12 +2,14 @@
  * requests DIR: writes every SOAP request that a driver of ours can build,
  * in every branch, into DIR as FAMILY-PROVIDER-OPERATION-STEP-NUMBER.xml, for
  * a check against the carriers' schemas.  FAMILY names the schema.  Fails when
- * an operation that is offered builds nothing.
+ * an operation that is offered builds nothing.  Izuma's bodies are
+ * pelion-NUMBER-SCHEMA.json.
  */
 #include <stdio.h>
 #include <string.h>
 
 #include "drivers/control_center/soap.h"
+#include "drivers/mbed/mbed.h"
 #include "drivers/orange/malima.h"
 
 #define SIM	"8999900000000100012"
@@ -150,6 +152,82 @@ dump_driver(struct arena *a, const char *dir, const char *family,
 	return 0;
 }
 
+/* --- Izuma --- */
+
+/* Bodies that are sent to a path, and how many were. */
+static struct {
+	const char	*path, *schema;
+	int		 n;
+} bodies[] = {
+	{ "/v2/device-requests/", "DeviceRequest", 0 },
+	{ "/v2/subscriptions", "PresubscriptionArray", 0 },
+	{ "/v2/notification/callback", "Webhook", 0 },
+};
+enum { BODIES = sizeof(bodies) / sizeof(bodies[0]) };
+
+/* The body of each step that has one. */
+static int
+dump_bodies(struct arena *a, const char *dir, const struct account *acc,
+    const struct operation *o, const char *value)
+{
+	const struct op_args args = { .resource = "0123456789abcdef",
+		.value = value, .own_id = "own-id_1", .since = ABSENT };
+	static const struct result nothing = { .has_sim = false };
+
+	for (const struct step *s = o->steps; s->build != NULL; s++) {
+		struct http_request rq = { .method = NULL };
+		size_t i = 0;
+
+		if (s->build(acc, &args, &nothing, a, &rq) != E_OK)
+			return -1;
+		if (rq.body_len == 0)
+			continue;
+		while (i < BODIES && strstr(rq.url, bodies[i].path) == NULL)
+			i++;
+		if (i == BODIES || write_file(arena_printf(a,
+		    "%s/pelion-%d-%s.json", dir, bodies[i].n++,
+		    bodies[i].schema), &rq) == -1)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+dump_izuma(struct arena *a, const char *dir)
+{
+	static const char *const writes[] = {
+		"{\"method\":\"PUT\",\"resourceId\":\"3311/0/5850\","
+		    "\"text\":\"on \\\"\u00e9\"}",
+		"{\"method\":\"PUT\",\"resourceId\":\"/5/0/1\","
+		    "\"payload\":\"AAEC/w==\"}",
+		"{\"method\":\"POST\",\"resourceId\":\"3/0/4\"}",
+	};
+	const struct driver *p = &izuma_management;
+	const struct account acc = { .key = "k", .settings = json_own(a,
+	    json_pack("{s:s, s:s, s:s}", "accesskey", "ak_1", "subscribe",
+	    "/3303/* 3311/0/5850", "endpoint", "api.example.net")) };
+	int failed = dump_bodies(a, dir, &acc, p->channel->open, NULL) |
+	    dump_bodies(a, dir, &acc, &p->ops[OP_LISTEN],
+	    "https://console.example/push/k/secret");
+
+	for (const struct command_kind *k = p->commands; k->name != NULL; k++)
+		if (strcmp(k->name, "write") != 0)
+			failed |= dump_bodies(a, dir, &acc, k->own,
+			    "3303/0/5700");
+		else
+			for (size_t i = 0; i < sizeof(writes) /
+			    sizeof(writes[0]); i++)
+				failed |= dump_bodies(a, dir, &acc, k->own,
+				    writes[i]);
+	for (size_t i = 0; i < BODIES; i++)
+		if (bodies[i].n == 0 || failed != 0) {
+			fprintf(stderr, "izuma: no %s built\n",
+			    bodies[i].schema);
+			failed = -1;
+		}
+	return failed;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -164,6 +242,7 @@ main(int argc, char **argv)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		failed |= dump_driver(a, argv[1], rows[i].family,
 		    rows[i].driver);
+	failed |= dump_izuma(a, argv[1]);
 	arena_free(a);
 	return failed == 0 ? 0 : 1;
 }

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Every SOAP request we can send, our fixtures of answers, and every answer of
-# the carrier simulator, against the carriers' own schemas.  They are looked for in CONTRACTS (default
+# Every SOAP request and every request of Izuma's that we can send, our fixtures
+# of answers, and every answer of the simulator, against the carriers' own schemas.  They are looked for in CONTRACTS (default
 # ../shared/contracts) and are no part of this project: without them the check
 # is skipped, and says so.
 set -u
@@ -131,16 +131,17 @@ family() {
 	fi
 }
 
-# answers NAME SCHEMA FILE-NEEDED ELEMENT: those of the simulator
+# answers NAME SCHEMA FILE-NEEDED ELEMENT [DIR]: those of the simulator, or
+# what is in another folder
 answers() {
 	name=$1 schema=$2 needed=$3 element=$4
-	set -- "$work/answers/$name"-*
+	set -- "$work/${5-answers}/$name"-*
 	if [ ! -e "$1" ]; then
 		failed=$((failed + 1))
-		echo "schema: the simulator gave no answers of $name"
+		echo "schema: there is nothing of $name"
 	elif [ ! -r "$needed" ]; then
 		skipped=$((skipped + $#))
-		echo "schema: skipped the simulator's $name: there is no" \
+		echo "schema: skipped $name: there is no" \
 		    "$needed (set CONTRACTS)"
 	else
 		validate "$schema" "$@"
@@ -200,5 +201,8 @@ answers push "$work/JasperAPI.xsd" \
     "$base/control-center/JasperAPI.xsd" iccid
 answers live "$base/orange/liveobjects-cellular.yaml" \
     "$base/orange/liveobjects-cellular.yaml" timestamp
+pelion=$base/mbed/pelion-connect-subset.yaml
+answers pelion "$pelion" "$pelion" method requests
+answers pelion "$pelion" "$pelion" object
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ]

@@ -1,9 +1,10 @@
 // shapes.mjs OPENAPI FILE…: each FILE is called …-SCHEMA.json and holds what
-// components/schemas/SCHEMA of the OpenAPI document allows, or an array of
-// such.  Says "FILE validates" or what is wrong with it, as xmllint does.
+// components/schemas/SCHEMA (definitions/SCHEMA of Swagger 2) of the OpenAPI
+// document allows, or an array of such.  Says "FILE validates" or what is wrong
+// with it, as xmllint does.
 //
-// Only as much of YAML and JSON Schema is read as that document uses; a member
-// it does not name is an error.
+// Only as much of YAML and JSON Schema is read as those documents use; a member
+// they do not name is an error.
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 
@@ -38,15 +39,34 @@ function flow(text) {
   return [all, text.slice(1)];
 }
 
+const indent = (line) => line.search(/\S/);
+
+// A value on the line of its name; a text may go on below, where it is passed
+// over: nothing depends on long texts.
+function inline(rest, lines, depth) {
+  while (lines.length > 0 && indent(lines[0]) > depth) lines.shift();
+  return /^[[{]|^'.*'$/.test(rest) ? flow(rest)[0] : rest;
+}
+
+// Lines "- value" at that depth.
+function list(lines, depth) {
+  const all = [];
+  while (lines.length > 0 && indent(lines[0]) === depth && /^\s*- /.test(lines[0]))
+    all.push(inline(lines.shift().trim().slice(2), lines, depth));
+  return all;
+}
+
 // Lines indented by more than depth, as a mapping.
 function block(lines, depth) {
   const all = {};
-  while (lines.length > 0 && lines[0].search(/\S/) > depth) {
-    const line = lines.shift();
+  while (lines.length > 0 && indent(lines[0]) > depth) {
+    const line = lines.shift(), at = indent(line);
     const m = /^\s*('[^']*'|[^\s:]+):(.*)$/.exec(line);
     if (m === null) continue;
     const rest = m[2].trim();
-    all[m[1]] = rest === "" ? block(lines, line.search(/\S/)) : flow(rest)[0];
+    all[m[1]] = rest !== "" ? inline(rest, lines, at) :
+      lines.length > 0 && indent(lines[0]) >= at && /^\s*- /.test(lines[0]) ? list(lines, indent(lines[0])) :
+      block(lines, at);
   }
   return all;
 }
@@ -54,8 +74,8 @@ function block(lines, depth) {
 function schemasOf(path) {
   const lines = readFileSync(path, "utf8").split("\n")
     .filter((l) => /\S/.test(l) && !/^\s*#/.test(l));
-  const first = lines.findIndex((l) => /^ {2}schemas:/.test(l));
-  return block(lines.slice(first + 1), 2);
+  const first = lines.findIndex((l) => /^( {2}schemas|definitions):/.test(l));
+  return block(lines.slice(first + 1), indent(lines[first]));
 }
 
 const isA = {
@@ -64,19 +84,23 @@ const isA = {
   number: (v) => typeof v === "number",
   boolean: (v) => typeof v === "boolean",
   object: (v) => typeof v === "object" && v !== null && !Array.isArray(v),
+  array: (v) => Array.isArray(v),
 };
 const DATE = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
 
 // What is wrong with a value, null when nothing is.
 function wrong(schemas, schema, value, where) {
   if (schema.$ref) schema = schemas[schema.$ref.split("/").pop()];
-  if (!isA[schema.type](value)) return `${where} is no ${schema.type}`;
+  const type = schema.type ?? "object";
+  if (!isA[type](value)) return `${where} is no ${type}`;
   if (schema.enum && !schema.enum.includes(value))
     return `${where} is ${value}`;
   if (schema.format === "date-time" && !DATE.test(value))
     return `${where} is no date-time`;
   for (const name of schema.required ?? [])
     if (!(name in value)) return `${where}.${name} is missing`;
+  if (type === "array")
+    return value.map((v, i) => wrong(schemas, schema.items, v, `${where}[${i}]`)).find((w) => w !== null) ?? null;
   if (!schema.properties) return null;
   for (const [name, v] of Object.entries(value)) {
     if (!schema.properties[name]) return `${where}.${name} is not known`;
@@ -93,7 +117,7 @@ for (const file of process.argv.slice(3)) {
   let problem = schemas[name] ? null : `no schema ${name}`;
   if (problem === null) {
     const value = JSON.parse(readFileSync(file, "utf8"));
-    for (const one of Array.isArray(value) ? value : [value])
+    for (const one of Array.isArray(value) && schemas[name].type !== "array" ? value : [value])
       problem ??= wrong(schemas, schemas[name], one, name);
   }
   console.log(problem === null ? `${file} validates` :
