@@ -219,6 +219,8 @@ struct devices_view {
 	const char		*pick;		/* where the selected devices
 						 * are sent; NULL: no
 						 * selection */
+	const char		*act;		/* Initiate Action on all that
+						 * match; or NULL */
 };
 
 /* --- add, edit, delete a device --- */

@@ -109,6 +109,11 @@ struct initiate_view {
 						 * NULL */
 	const char		*title;		/* of the action */
 	const char		*about;		/* what it does */
+	const char		*selected;	/* in the device list, as lines;
+						 * or NULL */
+	const char		*filter;	/* of the device list, as a
+						 * query; or NULL */
+	const char		*which;		/* either in words */
 	struct field		 type, list;	/* devices */
 	struct field		*parameters;
 	size_t			 nparameters;

@@ -130,16 +130,13 @@ static enum err
 refused(struct page *p, enum err e, const struct unwanted *u)
 {
 	struct form_errors fe = { 0 };
-	const char *about = u->device == NULL ? "" : arena_printf(p->a,
-	    " The first is %s %s.", u->device->type_id, u->device->device_id);
 
 	if (e == E_TOOMANY)
 		return api_refuse(p, 429, "PATCHBAY-TOOMANY", "The maximum "
 		    "number of requests is running. Wait, or cancel one.");
 	if (e == E_NOTFOUND || e == E_ROLE)
 		return api_refuse(p, e == E_ROLE ? 403 : 404, e == E_ROLE ?
-		    "PATCHBAY-UNSUPPORTED" : "PATCHBAY-NOTFOUND",
-		    arena_printf(p->a, "%s%s", u->why, about));
+		    "PATCHBAY-UNSUPPORTED" : "PATCHBAY-NOTFOUND", u->why);
 	if (e != E_INPUT)
 		return e;
 	form_error(&fe, p->a, u->field, "%s", u->why);

@@ -1,15 +1,15 @@
 #include "initiate.h"
 
-#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "../lib/crypt/seal.h"
 #include "../store/device/gateway.h"
 #include "manage.h"
 #include "parameters.h"
 #include "steps.h"
 
-enum { UID_BYTES = 12 };
+enum { UID_BYTES = 12, REFUSED_SHOWN = 10 };
 
 struct rollout
 rollout_default(void)
@@ -91,33 +91,60 @@ check_device(struct db *db, struct arena *a, const struct wanted *w,
 	    !action_supported(a, w->action, &m) ? E_ROLE : E_OK;
 }
 
+/* The names of those that are refused, as far as they are shown. */
+struct refused {
+	const char	*names;
+	size_t		 n;
+};
+
+static void
+refuse(struct arena *a, struct refused *r, const struct wanted_device *d)
+{
+	if (r->n++ < REFUSED_SHOWN)
+		r->names = arena_printf(a, "%s%s%s %s", r->names, r->n == 1 ?
+		    "" : ", ", d->type_id, d->device_id);
+}
+
+static const char *
+refused_words(struct arena *a, const char *why, const struct refused *r)
+{
+	return r->n <= REFUSED_SHOWN ? arena_printf(a, "%s: %s.", why,
+	    r->names) : arena_printf(a, "%s: %s and %zu more.", why, r->names,
+	    r->n - REFUSED_SHOWN);
+}
+
 static enum err
 check_devices(struct db *db, struct arena *a, const struct wanted *w,
     struct unwanted *u)
 {
-	enum err e = E_OK;
+	struct refused gone = { .names = "" }, unable = { .names = "" };
+	const struct wanted_device *twice;
+	enum err e;
 
 	u->field = "devices";
 	if (w->ndevices == 0 || w->ndevices > MGMT_DEVICES_MAX) {
 		u->why = "A request is for 1 to 5000 devices.";
 		return E_INPUT;
 	}
-	if ((u->device = repeated(a, w)) != NULL) {
-		u->why = "A device is named twice.";
+	if ((twice = repeated(a, w)) != NULL) {
+		u->why = arena_printf(a, "A device is named twice: %s %s.",
+		    twice->type_id, twice->device_id);
 		return E_INPUT;
 	}
-	for (size_t i = 0; e == E_OK && i < w->ndevices; i++) {
+	for (size_t i = 0; i < w->ndevices; i++) {
 		e = check_device(db, a, w, &w->devices[i]);
-		u->device = &w->devices[i];
+		if (e != E_OK && e != E_NOTFOUND && e != E_ROLE)
+			return e;
+		if (e != E_OK)
+			refuse(a, e == E_ROLE ? &unable : &gone,
+			    &w->devices[i]);
 	}
-	if (e == E_NOTFOUND)
-		u->why = "One or more of the devices does not exist.";
-	if (e == E_ROLE)
-		u->why = "One or more of the devices does not support the "
-		    "requested action.";
-	if (e == E_OK)
-		*u = (struct unwanted){ .why = NULL };
-	return e;
+	*u = (struct unwanted){ .field = "devices", .why = gone.n > 0 ?
+	    refused_words(a, "One or more of the devices does not exist",
+	    &gone) : unable.n > 0 ? refused_words(a, "One or more of the "
+	    "devices does not support the requested action", &unable) :
+	    NULL };
+	return gone.n > 0 ? E_NOTFOUND : unable.n > 0 ? E_ROLE : E_OK;
 }
 
 /* --- storing --- */
@@ -139,16 +166,6 @@ stage_of(const struct rollout *r, size_t n, int64_t i)
 		stage++;
 	}
 	return stage;
-}
-
-static const char *
-new_uid(struct arena *a)
-{
-	unsigned char b[UID_BYTES];
-	char *hex = arena_alloc(a, 2 * UID_BYTES + 1);
-
-	randombytes_buf(b, sizeof(b));
-	return sodium_bin2hex(hex, 2 * UID_BYTES + 1, b, sizeof(b));
 }
 
 static enum err
@@ -186,7 +203,7 @@ write_down(struct db *db, struct arena *a, const struct wanted *w,
 	enum err e;
 
 	*q = (struct mgmt_request){ .uid = w->uid != NULL ? w->uid :
-		new_uid(a), .action = w->action,
+		random_token(a, UID_BYTES), .action = w->action,
 	    .parameters = json_write(a, w->parameters), .asker = w->asker,
 	    .at = w->now, .devices = (int64_t)w->ndevices,
 	    .status = MGMT_RUNNING, .starts = starts(w),

@@ -62,7 +62,6 @@ struct wanted {
 struct unwanted {
 	const char	*why;		/* a sentence */
 	const char	*field;		/* action, parameters, devices … */
-	const struct wanted_device *device;	/* of which; or NULL */
 };
 
 /* The parameters of an action: of a package as it has them.  E_NOTFOUND: there

@@ -62,7 +62,7 @@ static const struct notice notices[] = {
 	{ "push-stopped", "done", "The address is removed. Events sent to it "
 	    "are refused." },
 	{ "none-chosen", "warn", "No device is selected. Check the boxes of "
-	    "some devices, then press Refresh SIMs." },
+	    "some devices, then press one of the buttons above them." },
 	{ "form-gone", "warn", "That form was already submitted, or is more "
 	    "than a day old. Start again here." },
 };

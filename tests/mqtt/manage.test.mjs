@@ -234,6 +234,39 @@ test("packages: added by a form, asked for with a parameter that is checked", as
   d.end();
 });
 
+test("devices by a filter of the device list, by its boxes, by a list; who is refused is named", async () => {
+  const d = await agent("one", both), { admin } = fleet, form = "/actions/new?action=device%2Freboot";
+  const refused = await admin.submit(form, "/actions/new", { list: "meter one\nmeter nobody\nmeter noone" });
+  assert.equal(refused.status, 422);
+  assert.match(refused.text, /does not exist: meter nobody, meter noone\./);
+  assert.match((await admin.submit(form, "/actions/new", { list: "meter one\nhub hub1" })).text, /does not support the requested action: hub hub1\./);
+  // a filter that finds two more, which are not managed
+  const list = (await admin.get("/devices?class=Device")).text;
+  const [, link] = /href="(\/actions\/new\?filter=[^"]*)"/.exec(list);
+  const chosen = await admin.get(link);
+  assert.match(chosen.text, /Class: Device/);
+  const { fields } = formOf((await admin.get(`${link}&action=device%2Freboot`)).text, "/actions/new");
+  assert.match((await admin.post("/actions/new", { ...fields, list: "" })).text, /A request is for 1 to 5000 devices/);
+  const summary = await admin.post("/actions/new", { ...fields, type: "?" });
+  assert.match(summary.text, /Reboot: 1 device</);
+  assert.match(summary.text, /Left out/);
+  const sent = await admin.post("/actions/new", formOf(summary.text, "/actions/new").fields);
+  const req = sent.location.split(/[/?]/)[3];
+  await until("asked", async () => (await status(req, "one")).state === "accepted");
+  await d.say("mgmt/manage", { reqId: "back", d: { supports: both } });
+  await complete(req);
+  assert.equal(d.asked.length, 1);
+  // boxes
+  const picks = formOf(list, "/devices/read").fields;
+  const row = /<th scope="row"><a class="mono" href="\/devices\/meter\/one">.*?name="d" value="(\d+)"/.exec(list)[1];
+  assert.match((await admin.post("/actions/new", picks)).location, /^\/devices\?done=none-chosen/);
+  const first = await admin.post("/actions/new", { ...picks, d: row });
+  assert.match(first.text, /1 device selected/);
+  const second = await admin.post("/actions/new", { ...formOf(first.text, "/actions/new").fields, action: "device/reboot" });
+  assert.match(second.text, /<textarea[^>]*name="list"[^>]*>\s*meter one\s*<\/textarea>/);
+  d.end();
+});
+
 test("a factory reset takes one's password and waits for the grace period", async () => {
   const d = await agent("one", both);
   const form = "/actions/new?action=device%2FfactoryReset&type=meter&device=one";

@@ -1,6 +1,7 @@
 /* The device list. */
 #include <string.h>
 
+#include "../../lib/http/url.h"
 #include "../../lib/text/shown.h"
 #include "devices_filters.h"
 #include "devices_planned.h"
@@ -271,6 +272,10 @@ page_devices(struct page *p)
 	devices_notice(p, &v.page);
 	if (p->user.role >= ROLE_OPERATOR)
 		v.pick = device_query_url(p->a, "/devices/read", &q);
+	if (p->user.role >= ROLE_OPERATOR && page.n > 0 &&
+	    device_query_filtered(&q))
+		v.act = arena_printf(p->a, "/actions/new%s", url_query(p->a,
+		    "filter", device_query_filter(p->a, &q), NULL));
 	if ((e = devices_filters(p, &n, &q, &v)) != E_OK)
 		return e;
 	headings(p, &q, &v);

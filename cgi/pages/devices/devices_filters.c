@@ -155,6 +155,20 @@ title_of(const struct device_names *n, enum device_by by, const char *value)
 	return value;
 }
 
+const char *
+device_filter_words(struct page *p, const struct device_names *n,
+    const struct device_query *q)
+{
+	const char *out = "";
+
+	for (int i = 0; i < BY_MAX; i++)
+		if (*q->by[i] != '\0')
+			out = arena_printf(p->a, "%s%s%s: %s", out,
+			    *out != '\0' ? ", " : "", by_labels[i],
+			    title_of(n, (enum device_by)i, q->by[i]));
+	return out;
+}
+
 static void
 chips(struct page *p, const struct device_names *n,
     const struct device_query *q, struct devices_view *v)

@@ -14,6 +14,10 @@ struct device_names {
 
 enum err	 device_names_read(struct page *, struct device_names *);
 
+/* "Device Type: meter, Connection: Connected"; "": no filter. */
+const char	*device_filter_words(struct page *,
+		    const struct device_names *, const struct device_query *);
+
 /* A part of the page that depends on nothing but the filters and the order that
  * were chosen, whether there is a search, and what is kept of the database. */
 struct kept_text *devices_kept(struct page *, const struct device_query *,

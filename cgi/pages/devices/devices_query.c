@@ -28,9 +28,9 @@ enum { SEARCH_PAGES_MAX = 20 };
 
 /* Of any length: ignoring a long value would show all devices as results. */
 static const char *
-asked(struct page *p, const char *name)
+asked(const struct pairs *query, const char *name)
 {
-	const char *v = pairs_get(&p->req->query, name);
+	const char *v = pairs_get(query, name);
 
 	return v == NULL ? "" : v + strspn(v, " ");
 }
@@ -77,30 +77,47 @@ device_query_shows(const struct device_query *q, enum device_column column)
 }
 
 void
-device_query_read(struct page *p, struct device_query *q)
+device_query_parse(struct arena *a, const struct pairs *query,
+    struct device_query *q)
 {
-	const char *sort = asked(p, "sort"), *before;
+	const char *sort = asked(query, "sort"), *before;
 	enum sim_state state;
 
 	*q = (struct device_query){ .sort = SORT_ADDED, .desc = true };
 	for (int i = 0; i < BY_MAX; i++)
-		q->by[i] = asked(p, device_by_names[i]);
+		q->by[i] = asked(query, device_by_names[i]);
 	/* perhaps copied from one of our CSV files */
-	q->by[BY_Q] = csv_unguard(p->a, q->by[BY_Q]);
+	q->by[BY_Q] = csv_unguard(a, q->by[BY_Q]);
 	state = sim_state_parse(q->by[BY_STATE]);
 	if (state != SIM_UNKNOWN)
 		q->by[BY_STATE] = sim_states[state].name;
 	for (int i = 0; i < SORT_MAX; i++)
 		if (strcmp(sort, device_sort_names[i]) == 0) {
 			q->sort = (enum device_sort)i;
-			q->desc = strcmp(asked(p, "order"), "desc") == 0;
+			q->desc = strcmp(asked(query, "order"), "desc") == 0;
 			q->sorted = true;
 		}
-	q->columns = columns_read(&p->req->query);
-	before = pairs_get(&p->req->query, "before");
+	q->columns = columns_read(query);
+	before = pairs_get(query, "before");
 	q->backwards = before != NULL;
-	q->cursor = before != NULL ? before :
-	    pairs_get(&p->req->query, "after");
+	q->cursor = before != NULL ? before : pairs_get(query, "after");
+}
+
+void
+device_query_read(struct page *p, struct device_query *q)
+{
+	device_query_parse(p->a, &p->req->query, q);
+}
+
+const char *
+device_query_filter(struct arena *a, const struct device_query *q)
+{
+	struct device_query only = { .columns = COLUMNS_ALL };
+	const char *url;
+
+	memcpy(only.by, q->by, sizeof(only.by));
+	url = device_query_url(a, "", &only);
+	return *url == '?' ? url + 1 : url;
 }
 
 char *

@@ -47,6 +47,11 @@ struct device_query {
 };
 
 void		 device_query_read(struct page *, struct device_query *);
+void		 device_query_parse(struct arena *, const struct pairs *,
+		    struct device_query *);
+/* Its filters alone, as a query without its "?"; "": none. */
+const char	*device_query_filter(struct arena *,
+		    const struct device_query *);
 
 /* path?… with whatever differs from the default list. */
 char		*device_query_url(struct arena *, const char *path,

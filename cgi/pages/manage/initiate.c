@@ -38,19 +38,27 @@ fill_devices(struct page *p, const struct typed *t, struct initiate_view *v,
 {
 	const char **ids;
 	struct choice *c;
-	size_t n;
+	size_t n, nc = 0;
 	enum err e = device_type_ids(p->db, p->a, &ids, &n);
 
 	if (e != E_OK)
 		return e;
-	c = arena_array(p->a, n + 1, sizeof(*c));
-	c[0] = (struct choice){ .value = "", .title = "Those listed below" };
+	c = arena_array(p->a, n + 2, sizeof(*c));
+	c[nc++] = (struct choice){ .value = "", .title =
+	    "Those listed below" };
+	if (v->filter != NULL)
+		c[nc++] = (struct choice){ .value = TYPED_FILTER,
+		    .title = arena_printf(p->a, "All that support it, of %s",
+			v->which) };
 	for (size_t i = 0; i < n; i++)
-		c[i + 1] = (struct choice){ .value = ids[i],
+		c[nc++] = (struct choice){ .value = ids[i],
 		    .title = arena_printf(p->a, "All of type %s that support "
 			"it", ids[i]) };
 	v->type = (struct field){ .name = "type", .label = "Which",
-	    .value = t->type, .choices = c, .nchoices = n + 1 };
+	    .value = t->type, .choices = c, .nchoices = nc,
+	    .error = fe == NULL ? NULL : form_error_of(fe, "type"),
+	    .hint = v->filter != NULL ? NULL : "To choose by a filter, filter "
+		"the device list and select Initiate Action there." };
 	v->list = (struct field){ .name = "list", .label = "List",
 	    .value = t->list, .mono = true, .rows = 6, .optional = true,
 	    .error = fe == NULL ? NULL : form_error_of(fe, "list"),
@@ -88,8 +96,18 @@ show(struct page *p, const struct typed *t, const struct form_errors *fe)
 	enum err e = E_OK;
 
 	page_view_init(p, "Initiate Action", NAV_DEVICES, &v.page);
+	if (*t->filter != '\0') {
+		v.filter = t->filter;
+		e = typed_filter_words(p, t->filter, &v.which);
+	}
+	if (e != E_OK)
+		return e;
 	if (t->action == NULL) {
 		e = fill_choices(p, &v.action);
+		if (*t->list != '\0') {
+			v.selected = t->list;
+			v.which = typed_selected_words(p, t->list);
+		}
 	} else {
 		v.title = action_title(t->action);
 		v.about = action_about(t->action);
@@ -110,6 +128,7 @@ page_initiate(struct page *p)
 {
 	const char *type = pairs_get(&p->req->query, "type");
 	const char *device = pairs_get(&p->req->query, "device");
+	const char *filter = pairs_get(&p->req->query, "filter");
 	struct typed t = { .action = pairs_get(&p->req->query, "action") };
 	enum err e;
 
@@ -120,7 +139,33 @@ page_initiate(struct page *p)
 	typed_defaults(&t);
 	if (type != NULL && device != NULL)
 		t.list = arena_printf(p->a, "%s %s", type, device);
+	if (filter != NULL && *filter != '\0') {
+		t.filter = filter;
+		t.type = TYPED_FILTER;
+	}
 	return show(p, &t, NULL);
+}
+
+/* From the device list with those selected there; then with the action that was
+ * chosen for them. */
+static enum err
+choose(struct page *p)
+{
+	struct typed t = { .action = page_field(p, "action") };
+	enum err e = E_OK;
+
+	typed_defaults(&t);
+	if (*t.action == '\0') {
+		t.action = NULL;
+		e = typed_selected(p, &t.list);
+	} else {
+		t.list = page_raw(p, "selected");
+		e = typed_parameters(p, &t);
+	}
+	if (e != E_OK)
+		return e;
+	return *t.list == '\0' ? page_done(p, "/devices", "none-chosen") :
+	    show(p, &t, NULL);
 }
 
 /* --- the summary --- */
@@ -159,6 +204,11 @@ fill_summary(struct page *p, const struct typed *t, const struct wanted *w,
 	v->facts[v->nfacts++] = (struct fact){ "Action", v->title, false };
 	v->facts[v->nfacts++] = (struct fact){ "Devices", units_count(p->a,
 	    (int64_t)w->ndevices, "device", "devices"), false };
+	if (t->left > 0)
+		v->facts[v->nfacts++] = (struct fact){ "Left out",
+		    arena_printf(p->a, "%s that can't do it now: not managed, "
+		    "dormant, or without support for it", units_count(p->a,
+		    t->left, "device", "devices")), false };
 	for (size_t i = 0; i < t->nparameters; i++)
 		v->facts[v->nfacts++] = (struct fact){ t->parameters[i].name,
 		    *t->values[i] != '\0' ? t->values[i] :
@@ -192,9 +242,9 @@ word_of(struct page *p, const struct wanted *w)
 static void
 keep_fields(struct page *p, const struct typed *t, struct summary_view *v)
 {
-	static const char *const keep[] = { "action", "type", "list", "first",
-		"factor", "stopPercent", "rate", "timeLimit", "retries",
-		"starts", "approve" };
+	static const char *const keep[] = { "action", "type", "list",
+		"filter", "first", "factor", "stopPercent", "rate",
+		"timeLimit", "retries", "starts", "approve" };
 
 	for (size_t i = 0; i < sizeof(keep) / sizeof(keep[0]); i++)
 		v->hidden[v->nhidden++] = (struct fact){ .label = keep[i],
@@ -284,8 +334,11 @@ page_initiate_post(struct page *p)
 	struct weight_faults faults;
 	struct wanted w;
 	bool given;
-	enum err e = typed_read(p, &t, &w, &fe);
+	enum err e;
 
+	if (*t.action == '\0' || *page_field(p, "selected") != '\0')
+		return choose(p);
+	e = typed_read(p, &t, &w, &fe);
 	if (e != E_OK)
 		return e;
 	if (fe.n > 0)

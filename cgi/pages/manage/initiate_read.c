@@ -5,11 +5,8 @@
 #include "../../commands/wait.h"
 #include "../../lib/text/date.h"
 #include "../../lib/text/digits.h"
-#include "../../lib/text/shown.h"
-#include "../../manage/steps.h"
-#include "../../store/manage/managed.h"
 
-enum { WORD_SHOWN = 40, STARTS = 6 };
+enum { STARTS = 6 };
 
 static const struct {
 	const char	*name, *label, *preset, *hint;
@@ -33,7 +30,7 @@ static const struct {
 void
 typed_defaults(struct typed *t)
 {
-	t->type = t->list = "";
+	t->type = t->list = t->filter = "";
 	for (size_t i = 0; i < ROLLOUT_FIELDS; i++)
 		t->rollout[i] = fields[i].preset;
 }
@@ -103,73 +100,6 @@ read_rollout(struct page *p, struct typed *t, struct rollout *r,
 }
 
 static void
-read_list(struct page *p, const char *list, struct wanted *w,
-    struct form_errors *fe)
-{
-	w->devices = arena_array(p->a, MGMT_DEVICES_MAX, sizeof(*w->devices));
-	for (; *list != '\0'; list += strcspn(list, "\r\n"),
-	    list += strspn(list, "\r\n")) {
-		const char *line = list + strspn(list, " \t");
-		size_t n = strcspn(line, "\r\n"), type, gap, id;
-
-		if (n == 0)
-			continue;
-		type = strcspn(line, " \t,;/\r\n");
-		gap = strspn(line + type, " \t,;/");
-		id = strcspn(line + type + gap, " \t\r\n");
-		if (type == 0 || gap == 0 || id == 0) {
-			form_error(fe, p->a, "list", "“%s” is not a type and "
-			    "an id.", shown_text(p->a, arena_strndup(p->a,
-			    line, n), WORD_SHOWN));
-			return;
-		}
-		if (w->ndevices == MGMT_DEVICES_MAX) {
-			form_error(fe, p->a, "list", "At most 5000 devices.");
-			return;
-		}
-		w->devices[w->ndevices++] = (struct wanted_device){
-		    .type_id = arena_strndup(p->a, line, type),
-		    .device_id = arena_strndup(p->a, line + type + gap, id) };
-	}
-}
-
-/* All devices of a type that support the action. */
-static enum err
-read_type(struct page *p, const char *type, struct wanted *w,
-    struct form_errors *fe)
-{
-	struct managed_device *list;
-	int64_t after = 0;
-	size_t n;
-	enum err e;
-
-	w->devices = arena_array(p->a, MGMT_DEVICES_MAX, sizeof(*w->devices));
-	do {
-		e = managed_list(p->db, p->a, type, after, PAGE_ROWS_MAX,
-		    &list, &n);
-		for (size_t i = 0; e == E_OK && i < n; i++) {
-			after = list[i].device;
-			if (managed_dormant(&list[i].managed, p->now) ||
-			    !action_supported(p->a, w->action,
-			    &list[i].managed))
-				continue;
-			if (w->ndevices == MGMT_DEVICES_MAX) {
-				form_error(fe, p->a, "type", "More than 5000 "
-				    "devices of this type support it. List "
-				    "some of them.");
-				return E_OK;
-			}
-			w->devices[w->ndevices++] = (struct wanted_device){
-			    .type_id = type, .device_id = list[i].device_id };
-		}
-	} while (e == E_OK && n == PAGE_ROWS_MAX);
-	if (e == E_OK && w->ndevices == 0)
-		form_error(fe, p->a, "type", "No device of this type supports "
-		    "it now.");
-	return e;
-}
-
-static void
 read_parameters(struct page *p, struct typed *t, struct wanted *w)
 {
 	w->parameters = json_own(p->a, json_array());
@@ -194,9 +124,6 @@ add_unwanted(struct page *p, const struct unwanted *u, enum err e,
 	if (e == E_TOOMANY)
 		form_error(fe, p->a, NULL, "The maximum number of requests is "
 		    "running. Wait, or cancel one.");
-	else if (u->device != NULL)
-		form_error(fe, p->a, "list", "%s The first is %s %s.", u->why,
-		    u->device->type_id, u->device->device_id);
 	else
 		form_error(fe, p->a, field != NULL &&
 		    strcmp(field, "parameters") == 0 ? NULL : field, "%s",
@@ -217,17 +144,15 @@ typed_read(struct page *p, struct typed *t, struct wanted *w,
 		return e;
 	t->type = page_field(p, "type");
 	t->list = page_raw(p, "list");
+	t->filter = page_field(p, "filter");
 	*w = (struct wanted){ .action = t->action, .asker = p->user.name,
 	    .now = p->now, .rollout = rollout_default(),
 	    .grace_ms = way.grace * 60 * 1000 };
 	read_rollout(p, t, &w->rollout, fe);
 	read_parameters(p, t, w);
-	if (*t->type == '\0')
-		read_list(p, t->list, w, fe);
-	else if ((e = read_type(p, t->type, w, fe)) != E_OK)
+	e = typed_devices(p, t, w, fe);
+	if (e != E_OK || fe->n > 0)
 		return e;
-	if (fe->n > 0)
-		return E_OK;
 	e = manage_check(p->db, p->a, w, &u);
 	if (e == E_OK)
 		return E_OK;

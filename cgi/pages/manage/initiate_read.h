@@ -7,10 +7,17 @@
 #include "view.h"
 
 enum { ROLLOUT_FIELDS = 7 };
+#define TYPED_FILTER	"?"		/* in place of a type */
 
 struct typed {
 	const char		*action;	/* NULL: none yet */
-	const char		*type, *list;
+	const char		*type;		/* "": those listed; or
+						 * TYPED_FILTER */
+	const char		*list;
+	const char		*filter;	/* of the device list, as a
+						 * query; "": none */
+	int64_t			 left;		/* found by it and left out: they
+						 * do not support it */
 	struct action_parameter	*parameters;
 	const char		**values;	/* one per parameter */
 	size_t			 nparameters;
@@ -27,6 +34,19 @@ void		 typed_defaults(struct typed *);
 /* Read and check the whole form; adds the faults, and looks up the devices. */
 enum err	 typed_read(struct page *, struct typed *, struct wanted *,
 		    struct form_errors *);
+
+/* --- initiate_devices.c --- */
+
+/* ->devices: those of the list, the type or the filter. */
+enum err	 typed_devices(struct page *, struct typed *, struct wanted *,
+		    struct form_errors *);
+/* A filter for people.  E_INPUT: it is none. */
+enum err	 typed_filter_words(struct page *, const char *filter,
+		    const char **words);
+/* The devices that were selected in the device list, as lines. */
+enum err	 typed_selected(struct page *, const char **list);
+/* "3 devices selected", of lines. */
+const char	*typed_selected_words(struct page *, const char *list);
 
 /* Ask those again that failed: the summary of that, or, when it was agreed to,
  * the request (initiate.c). */
