@@ -191,17 +191,16 @@ test("ibmiotf: a gateway speaks for a device behind it and hears its commands", 
   hub.disconnect();
 });
 
-test("ibmiotf: a managed device", async () => {
-  const d = mine(new ibmiotf.IotfManagedDevice({ org: fleet.org, type: "meter", id: "one", domain: DOMAIN,
-    "auth-method": "token", "auth-token": token("one") })), answers = {};
-  d.log.setLevel("silent");
-  const known = async (path) => (await (await fetch(`${fleet.stack.url}/api/v0002/device/types/meter/devices/one/${path}`,
-    { headers: { Authorization: `Basic ${Buffer.from(`${fleet.operator.username}:${fleet.operator.password}`).toString("base64")}` } })).json());
-  d.on("dmResponse", ({ reqId, rc }) => { answers[reqId] = rc; });
-  d.connect();
-  await new Promise((done) => d.once("connect", done));
-  const answered = async (send) => {
-    // it does not say when it has subscribed
+const basic = ({ username, password }) => `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
+const known = async (type, id, path) => (await (await fetch(`${fleet.stack.url}/api/v0002/device/types/${type}/devices/${id}/${path}`,
+  { headers: { Authorization: basic(fleet.operator) } })).json());
+
+// Calls of a managed client, each with the rc that came back.  It does not say
+// when it has subscribed, so what has no answer is sent again.
+function answering(client) {
+  const answers = {};
+  client.on("dmResponse", ({ reqId, rc }) => { answers[reqId] = rc; });
+  return async (send) => {
     const sent = [];
     await until("an answer", async () => {
       if (sent.length === 0 || Date.now() - sent.at(-1).at > 2000) sent.push({ id: send(), at: Date.now() });
@@ -209,14 +208,87 @@ test("ibmiotf: a managed device", async () => {
     });
     return sent.map((s) => answers[s.id]).find((rc) => rc !== undefined);
   };
+}
+
+function managed() {
+  const d = mine(new ibmiotf.IotfManagedDevice({ org: fleet.org, type: "meter", id: "one", domain: DOMAIN,
+    "auth-method": "token", "auth-token": token("one") }));
+  d.log.setLevel("silent");
+  return d;
+}
+
+test("ibmiotf: a managed device", async () => {
+  const d = managed(), answered = answering(d);
+  d.connect();
+  await once(d, "connect");
   assert.equal(await answered(() => d.manage(4000, true, true, ["pack-v1"])), 200);
-  assert.deepEqual((await known("mgmt")).supports, { deviceActions: true, firmwareActions: true, "pack-v1": true });
+  assert.deepEqual((await known("meter", "one", "mgmt")).supports, { deviceActions: true, firmwareActions: true, "pack-v1": true });
   assert.equal(await answered(() => d.updateLocation(12.5, 55.6)), 200);
   assert.equal(await answered(() => d.addErrorCode(7)), 200);
   assert.equal(await answered(() => d.addLog("text", 0, "data of its own")), 200);
-  assert.equal(Buffer.from((await known("diag/logs"))[0].data, "base64").toString(), "data of its own");
+  assert.equal(Buffer.from((await known("meter", "one", "diag/logs"))[0].data, "base64").toString(), "data of its own");
   assert.equal(await answered(() => d.clearLogs()), 200);
   assert.equal(await answered(() => d.clearErrorCodes()), 200);
   assert.equal(await answered(() => d.unmanage()), 200);
+  d.disconnect();
+});
+
+test("ibmiotf: a managed gateway, for itself and for a device behind it", async () => {
+  const hub = mine(new ibmiotf.IotfManagedGateway({ org: fleet.org, type: "hub", id: "hub1", domain: DOMAIN,
+    "auth-method": "token", "auth-token": token("hub1") })), answered = answering(hub);
+  hub.log.setLevel("silent");
+  const say = console.log;	// it prints each message
+  console.log = () => {};
+  try {
+    hub.connect();
+    await once(hub, "connect");
+    assert.equal(await answered(() => hub.manageGateway(4000, true, false)), 200);
+    assert.equal(await answered(() => hub.manageDevice("meter", "leaf", 4000, false, true)), 200);
+    assert.equal(await answered(() => hub.addErrorCodeDevice("meter", "leaf", 9)), 200);
+    assert.equal(await answered(() => hub.updateLocationGateway(12.5, 55.6)), 200);
+    assert.deepEqual((await known("hub", "hub1", "mgmt")).supports, { deviceActions: true, firmwareActions: false });
+    assert.deepEqual((await known("meter", "leaf", "mgmt")).supports, { deviceActions: false, firmwareActions: true });
+    assert.equal((await known("meter", "leaf", "diag/errorCodes"))[0].errorCode, 9);
+    assert.equal(await answered(() => hub.unmanageDevice("meter", "leaf")), 200);
+  } finally {
+    hub.disconnect();
+    console.log = say;
+  }
+});
+
+test("@wiotp/sdk: requests to a managed device of ibmiotf", async () => {
+  const app = new wiotp.ApplicationClient(new wiotp.ApplicationConfig({ appId: "mgmt" },
+    { key: fleet.operator.username, token: fleet.operator.password }, { domain: DOMAIN, logLevel: "error" }));
+  const d = managed(), answered = answering(d), one = [{ typeId: "meter", deviceId: "one" }], asked = [];
+  d.on("dmAction", (request) => {
+    asked.push(request.action);
+    d.respondDeviceAction(request, request.action === "install" ? 200 : 202);
+    if (request.action === "reboot") d.manage(4000, true, true, ["pack-v1"]);
+  });
+  d.on("firmwareDownload", ({ uri }) => { asked.push(uri); d.changeState(1); d.changeState(2); });
+  d.on("firmwareUpdate", () => { asked.push("update"); d.changeUpdateState(1); d.changeUpdateState(0); });
+  d.connect();
+  await once(d, "connect");
+  assert.equal(await answered(() => d.manage(4000, true, true, ["pack-v1"])), 200);
+  const { status } = await fetch(`${fleet.stack.url}/api/v0002/mgmt/custom/bundle`, { method: "POST",
+    headers: { Authorization: basic(await fleet.key("admin")), "Content-Type": "application/json" }, body: JSON.stringify({ bundleId: "pack-v1",
+      version: "1.0", displayName: { en_US: "Pack" }, actions: { install: { actionDisplayName: { en_US: "Install" } } } }) });
+  assert.equal(status, 201);
+  assert.equal((await app.registry.getDeviceManagementInformation("meter", "one")).dormant, false);
+  const ids = [];
+  for (const [action, parameters] of [["device/reboot", []], ["firmware/download", [{ name: "uri", value: "http://a.example/f" }]],
+    ["firmware/update", []], ["pack-v1/install", []]]) {
+    const { reqId } = await app.mgmt.initiateDeviceManagementRequest(action, parameters, one);
+    await until(`${action} is complete`, async () => (await app.mgmt.getDeviceManagementRequest(reqId)).complete);
+    assert.equal((await app.mgmt.getDeviceManagementRequestStatus(reqId)).results[0].status, 0, action);
+    assert.equal((await app.mgmt.getDeviceManagementRequestStatusByDevice(reqId, "meter", "one")).status, 0);
+    ids.push(reqId);
+  }
+  assert.deepEqual(asked, ["reboot", "http://a.example/f", "update", "install"]);
+  assert.deepEqual((await app.mgmt.getAllDeviceManagementRequests()).results.map(({ id }) => id), [...ids].reverse());
+  for (const id of ids) await app.mgmt.deleteDeviceManagementRequest(id);
+  assert.deepEqual((await app.mgmt.getAllDeviceManagementRequests()).results, []);
+  await assert.rejects(app.mgmt.initiateDeviceManagementRequest("device/reboot", [], [{ typeId: "meter", deviceId: "none" }]),
+    (e) => e.response.status === 404);
   d.disconnect();
 });
