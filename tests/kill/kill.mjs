@@ -1,9 +1,11 @@
-// Workers and the master are killed at random while people change SIMs and a
-// carrier at times loses its answers; then the promises are checked.
+// Workers and the master are killed at random while people change SIMs, a
+// carrier at times loses its answers, devices are managed and endpoints get
+// commands; then the promises are checked.
 //
 //	KILL_SECONDS	how long (90)
 //	KILL_SEED	the order of things, as far as it is ours (random)
 //	PATCHBAY_DB	an empty database of PostgreSQL; else SQLite
+import { Fleet } from "./fleet.mjs";
 import { ACCOUNTS, Dice, People } from "./people.mjs";
 import { check, judge, settle, sum } from "./promises.mjs";
 import { sleep, Stack } from "./stack.mjs";
@@ -13,7 +15,7 @@ const SEED = Number(process.env.KILL_SEED || Date.now() % 1000000);
 const CLIENTS = 20;
 const dice = new Dice(SEED);
 
-let stack, people;
+let stack, people, fleet;
 const counts = { workers: 0, masters: 0, faults: 0 };
 
 async function killWorkers() {
@@ -53,7 +55,7 @@ async function switchFaults() {
 
 async function health() {
   check("the database is sound", await stack.unsound());
-  const expected = [/died of signal 9/, /ended with status/, /command \d+ was left/,
+  const expected = [/died of signal 9/, /ended with (status|signal)/, /where=channel .*ended with/, /command \d+ was left/,
     /nginx\.log: .*(No such file|prematurely closed|reset by peer|Connection refused|Resource temporarily unavailable|timed out)/];
   check("the logs hold nothing else", (await stack.logs()).filter((l) =>
     !/\bt=\S+ (?!.*level=error)/.test(l) && !expected.some((e) => e.test(l))));
@@ -65,19 +67,25 @@ try {
   stack = await Stack.start({ db: process.env.PATCHBAY_DB });
   people = new People(stack, dice);
   await people.prepare();
-  const work = [killWorkers(), killMasters(), switchFaults(), ...Array.from({ length: CLIENTS }, () => people.person())];
+  fleet = new Fleet(stack, people.admin, dice);
+  await fleet.prepare();
+  const work = [fleet.work(), killWorkers(), killMasters(), switchFaults(), ...Array.from({ length: CLIENTS }, () => people.person())];
   for (let i = 0; i < SECONDS; i++) await sleep(1000);
-  people.over = true;
+  people.over = fleet.over = true;
   await Promise.all(work);
   await settle(stack, SECONDS >= 60);
+  await fleet.settle();
   const all = await judge(people, SECONDS >= 60);
+  const cloud = await fleet.judge();
   await health();
   const said = people.counts, of = (status) => all.filter((c) => c.status === status).length;
   console.log(`seed ${SEED}: ${counts.workers} workers and ${counts.masters} masters killed, ${counts.faults} faults; ` +
     `${said.posts} forms sent (${said.twice} twice at once), ${said.answered} answered; ${all.length} commands: ` +
-    ["confirmed", "refused", "unknown", "accepted"].map((s) => `${of(s)} ${s}`).join(", "));
+    ["confirmed", "refused", "unknown", "accepted"].map((s) => `${of(s)} ${s}`).join(", ") +
+    `; ${fleet.counts.requests} requests to devices with ${fleet.counts.messages} messages, ${cloud.length} commands to endpoints`);
 } catch (e) {
   if (people) people.over = true;
+  if (fleet) fleet.over = fleet.ended = true;
   check(`seed ${SEED}: ${e.stack}`, false);
 } finally {
   await stack?.stop();

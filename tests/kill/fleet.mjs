@@ -1,0 +1,147 @@
+// Devices that are managed, by agents over HTTP, and endpoints of a device
+// cloud: requests and commands go to them all the time.  Then, whatever was
+// killed:
+//
+//	- a device got each request at most once, and what it answered counts
+//	- every request has come to its end
+//	- each command that was taken stands among the actions once, and the
+//	  cloud received no more than were sent
+import { sleep, until } from "./stack.mjs";
+import { check } from "./promises.mjs";
+
+const AGENTS = 8, LIGHTS = ["node-007", "node-008", "node-009"];
+const ENDS = new Set(["done", "timeout"]);
+
+export class Fleet {
+  over = false;		// nothing more is asked
+  ended = false;	// nor answered
+  got = new Map();	// device → ids of the messages that reached it
+  answered = new Set();	// ids whose response was taken
+  taken = [];		// payloads of commands that were taken
+  counts = { requests: 0, messages: 0, commands: 0 };
+  #n = 0;
+
+  constructor(stack, admin, dice) { Object.assign(this, { stack, admin, dice }); }
+
+  async #key(role) {
+    const said = await this.stack.run("patchbay", ["--state", this.stack.state, "key", "add", role, role]);
+    return `Basic ${Buffer.from(said.trim().split("\n").slice(0, 2).join(":")).toString("base64")}`;
+  }
+
+  // Null when no answer came.
+  async #ask(path, body, Authorization, method = "POST") {
+    try {
+      const res = await fetch(`${this.stack.url}/api/v0002${path}`, { method, headers: { Authorization, "Content-Type": "application/json" },
+        body: body === undefined ? undefined : JSON.stringify(body), signal: AbortSignal.timeout(30000) });
+      const text = await res.text();
+      return { status: res.status, body: text.startsWith("{") || text.startsWith("[") ? JSON.parse(text) : null };
+    } catch { return null; }
+  }
+
+  async prepare() {
+    const { admin } = this, form = "/extensions/add/mbed-connector";
+    const key = await this.#key("admin");
+    this.key = await this.#key("operator");
+    this.ids = Array.from({ length: AGENTS }, (_, i) => `agent-${i}`);
+    const added = await this.#ask("/bulk/devices/add", this.ids.map((deviceId) =>
+      ({ typeId: "pump", deviceId, authToken: `token-of-${deviceId}` })), key);
+    if (added?.status !== 201) throw new Error(`agents: ${JSON.stringify(added)}`);
+    for (const id of this.ids) {
+      this.got.set(id, []);
+      await until(`${id} is managed`, () => this.#manage(id), 30);
+    }
+    const { status } = await admin.submit(form, form, { key: "mbed", name: "mbed", "s-accesskey": "mbed-demo-access-key",
+      "s-domain": "patchbay-demo", "s-endpoint": this.stack.simulator, "s-subscribe": "*", "s-delivery": "pull" });
+    if (status !== 303) throw new Error(`add extension mbed: ${status}`);
+    for (const id of LIGHTS)
+      await until(`${id} is there`, async () => (await admin.get(`/devices/light/${id}`)).status === 200, 60);
+  }
+
+  #message(id, body, path = "") {
+    return this.#ask(`/device/types/pump/devices/${id}/mgmt/messages${path}`, body,
+      `Basic ${Buffer.from(`use-token-auth:token-of-${id}`).toString("base64")}`);
+  }
+
+  async #manage(id) {
+    return (await this.#message(id, { topic: "mgmt/manage", reqId: "m", d: { supports: { deviceActions: true } } }))?.body?.rc === 200;
+  }
+
+  async #agent(id) {
+    while (!this.ended) {
+      const m = await this.#message(id, { waitTimeSecs: 2 }, "/request");
+      if (m?.status !== 200) { await sleep(50); continue; }
+      const { reqId } = m.body;
+      this.got.get(id).push(reqId);
+      this.counts.messages++;
+      // that it is done, until somebody hears it
+      for (let i = 0; i < 200 && !this.answered.has(reqId); i++) {
+        const said = await this.#message(id, { topic: "response", reqId, rc: 200 });
+        if (said?.status === 200) this.answered.add(reqId);
+        else await sleep(100);
+      }
+    }
+  }
+
+  async #requests() {
+    while (!this.over) {
+      const made = await this.#ask("/mgmt/requests", { action: "device/reboot", rollout: { timeLimit: 60 },
+        devices: this.ids.map((deviceId) => ({ typeId: "pump", deviceId })) }, this.key);
+      if (made?.status === 202) this.counts.requests++;
+      await sleep(500 + this.dice.below(1500));
+    }
+  }
+
+  async #commands() {
+    while (!this.over) {
+      const text = `c${++this.#n}`, payload = Buffer.from(text).toString("base64");
+      const said = await this.#ask(`/application/types/light/devices/${this.dice.pick(LIGHTS)}/commands/set`,
+        { method: "PUT", resourceId: "3311/0/5706", payload }, this.key);
+      if (said?.status === 200) this.taken.push(payload);
+      this.counts.commands++;
+      await sleep(100 + this.dice.below(400));
+    }
+  }
+
+  // The agents go on until all requests have ended: see settle().
+  work() {
+    this.agents = Promise.all(this.ids.map((id) => this.#agent(id)));
+    return Promise.all([this.#requests(), this.#commands()]);
+  }
+
+  async settle() {
+    const { stack } = this;
+    await until("every request has ended", async () =>
+      (await stack.rows("SELECT count(*) FROM mgmt_request WHERE ended IS NULL"))[0][0] === 0, 200);
+    await until("no command waits for its service", async () =>
+      (await stack.rows("SELECT count(*) FROM outbox WHERE status = 'waiting'"))[0][0] === 0, 100);
+    this.ended = true;
+    await this.agents;
+  }
+
+  async judge() {
+    const { stack } = this;
+    const asks = (await stack.rows("SELECT request, device_id, status, wire FROM mgmt_ask"))
+      .map(([request, id, status, wire]) => ({ request, id, status, wire }));
+    const byWire = new Map(asks.filter((k) => k.wire !== "").map((k) => [k.wire, k]));
+    const all = [...this.got].flatMap(([id, wires]) => wires.map((wire) => ({ id, wire })));
+    check("no device got a request twice", all.filter(({ id, wire }, i) =>
+      byWire.get(wire)?.id !== id || all.findIndex((x) => x.wire === wire) !== i).map(({ id, wire }) => `${id} ${wire}`));
+    check("every device of a request has come to its end", asks.filter((k) => !ENDS.has(k.status))
+      .map((k) => `${k.request} ${k.id} ${k.status}`));
+    check("what a device answered counts", [...this.answered].filter((wire) => byWire.get(wire)?.status !== "done"));
+    check("what never reached a device is not called done", asks.filter((k) => k.status === "done" &&
+      !all.some((x) => x.wire === k.wire)).map((k) => `${k.request} ${k.id}`));
+
+    const commands = (await stack.rows("SELECT argument, status, sent, answered FROM command WHERE extension = 'mbed'"))
+      .map(([argument, status, sent, answered]) => ({ payload: JSON.parse(argument).payload, status, sent, answered }));
+    const rows = new Map();
+    for (const { payload } of commands) rows.set(payload, (rows.get(payload) ?? 0) + 1);
+    check("every command that was taken stands among the actions", this.taken.filter((p) => !rows.has(p)));
+    check("none stands there twice", [...rows].filter(([, n]) => n > 1).map(([p]) => p));
+    const [[received]] = await stack.simRows("SELECT COALESCE(sum(n), 0) FROM mbed_used");
+    const most = commands.filter((c) => c.sent !== null).length, least = commands.filter((c) => c.answered !== null).length;
+    check("the device cloud received each command at most once", received > most ? [`${received} received, ${most} sent`] : []);
+    check("and all that it answered", received < least ? [`${received} received, ${least} answered`] : []);
+    return commands;
+  }
+}
