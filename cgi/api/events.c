@@ -1,7 +1,7 @@
 /* The last event of each type from a device. */
-#include <sodium.h>
 #include <string.h>
 
+#include "../lib/text/base64.h"
 #include "../lib/text/date.h"
 #include "device.h"
 
@@ -9,15 +9,8 @@
 static const char *
 payload(struct arena *a, const struct device_event *v)
 {
-	size_t len = strlen(v->payload), size = sodium_base64_ENCODED_LEN(len,
-	    sodium_base64_VARIANT_ORIGINAL);
-	char *s;
-
-	if (v->base64)
-		return v->payload;
-	s = arena_alloc(a, size);
-	return sodium_bin2base64(s, size, (const unsigned char *)v->payload,
-	    len, sodium_base64_VARIANT_ORIGINAL);
+	return v->base64 ? v->payload :
+	    base64_write(a, v->payload, strlen(v->payload));
 }
 
 /* 2016-03-14T14:12:06.527+0000, the format of the original platform. */

@@ -1,9 +1,9 @@
 #include "redact.h"
 
-#include <sodium.h>
 #include <string.h>
 
 #include "../lib/http/url.h"
+#include "../lib/text/base64.h"
 
 #define INSTEAD	"[removed]"
 
@@ -27,21 +27,14 @@ static const char *
 without_basic(struct arena *a, const struct account *acc, const char *text,
     const char *secret)
 {
-	const int variant = sodium_base64_VARIANT_ORIGINAL;
 	const char *name, *pair;
 	json_t *v;
-	char *b64;
-	size_t len;
 
 	json_object_foreach(acc->settings, name, v) {
 		if (!json_is_string(v))
 			continue;
 		pair = arena_printf(a, "%s:%s", json_string_value(v), secret);
-		len = sodium_base64_encoded_len(strlen(pair), variant);
-		b64 = arena_alloc(a, len);
-		sodium_bin2base64(b64, len, (const unsigned char *)pair,
-		    strlen(pair), variant);
-		text = without(a, text, b64);
+		text = without(a, text, base64_write(a, pair, strlen(pair)));
 	}
 	return text;
 }

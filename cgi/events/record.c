@@ -2,9 +2,9 @@
  * bytes of length, the bytes and a NUL; the rest is the payload. */
 #include "record.h"
 
-#include <sodium.h>
 #include <string.h>
 
+#include "../lib/text/base64.h"
 #include "../lib/text/utf8.h"
 
 enum { TEXT_LEN_MAX = 512, TEXTS = 5 };
@@ -79,14 +79,7 @@ record_read(const void *buf, size_t size, struct record *r)
 const char *
 payload_text(struct arena *a, const char *bytes, size_t n, bool *base64)
 {
-	size_t size = sodium_base64_ENCODED_LEN(n,
-	    sodium_base64_VARIANT_ORIGINAL);
-	char *text;
-
 	*base64 = !utf8_valid(bytes, n) || memchr(bytes, '\0', n) != NULL;
-	if (!*base64)
-		return arena_strndup(a, bytes, n);
-	text = arena_alloc(a, size);
-	return sodium_bin2base64(text, size, (const unsigned char *)bytes, n,
-	    sodium_base64_VARIANT_ORIGINAL);
+	return *base64 ? base64_write(a, bytes, n) :
+	    arena_strndup(a, bytes, n);
 }

@@ -2,6 +2,7 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "../lib/text/base64.h"
 #include "../lib/text/date.h"
 #include "../store/device/device_detail.h"
 #include "carry.h"
@@ -48,17 +49,13 @@ clear_codes(struct taking *t)
 static const char *
 log_data(struct arena *a, const char *data)
 {
-	size_t n = strlen(data), size = sodium_base64_ENCODED_LEN(n,
-	    sodium_base64_VARIANT_ORIGINAL);
+	size_t n = strlen(data);
 	unsigned char *bytes = arena_alloc(a, n + 1);
-	char *text;
 
 	if (sodium_base642bin(bytes, n, data, n, NULL, &n, NULL,
 	    sodium_base64_VARIANT_ORIGINAL) == 0)
 		return data;
-	text = arena_alloc(a, size);
-	return sodium_bin2base64(text, size, (const unsigned char *)data,
-	    strlen(data), sodium_base64_VARIANT_ORIGINAL);
+	return base64_write(a, data, strlen(data));
 }
 
 static enum err

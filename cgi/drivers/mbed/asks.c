@@ -3,6 +3,7 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "../../lib/text/base64.h"
 #include "../../lib/text/utf8.h"
 #include "../answer.h"
 #include "mbed.h"
@@ -20,17 +21,6 @@ mbed_bytes(struct arena *a, const char *base64, size_t *n)
 		return NULL;
 	to[*n] = '\0';
 	return (const char *)to;
-}
-
-const char *
-mbed_base64(struct arena *a, const char *bytes, size_t n)
-{
-	size_t room = sodium_base64_encoded_len(n,
-	    sodium_base64_VARIANT_ORIGINAL);
-	char *to = arena_alloc(a, room);
-
-	return sodium_bin2base64(to, room, (const unsigned char *)bytes, n,
-	    sodium_base64_VARIANT_ORIGINAL);
 }
 
 bool
@@ -103,7 +93,7 @@ mbed_write_words(struct arena *a, const char *argument)
 		return argument;
 	return arena_printf(a, "%s %s%s%s", w.method, w.path,
 	    w.n == 0 ? "" : ": ", !mbed_is_text(w.bytes, w.n) ?
-	    mbed_base64(a, w.bytes, w.n) : w.bytes);
+	    base64_write(a, w.bytes, w.n) : w.bytes);
 }
 
 static const char *const methods[] = {

@@ -1,6 +1,7 @@
 /* The mbed Device Connector. */
 #include <string.h>
 
+#include "../../lib/text/base64.h"
 #include "../answer.h"
 #include "mbed.h"
 
@@ -141,7 +142,7 @@ parse_read(const struct http_reply *rp, const struct op_args *args,
 	    args->value + (*args->value == '/')), .observable = ABSENT,
 	    .subscribed = ABSENT,
 	    .content = arena_strdup(a, rp->content_type),
-	    .payload = mbed_base64(a, rp->body, rp->len), .at = ABSENT };
+	    .payload = base64_write(a, rp->body, rp->len), .at = ABSENT };
 	return E_OK;
 }
 

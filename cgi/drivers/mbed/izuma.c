@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "../../lib/http/url.h"
+#include "../../lib/text/base64.h"
 #include "../answer.h"
 #include "mbed.h"
 
@@ -123,7 +124,7 @@ build_write(const struct account *acc, const struct op_args *args,
 	if (w.n > 0) {
 		json_put_str(o, "content-type", mbed_is_text(w.bytes, w.n) ?
 		    "text/plain" : "application/octet-stream");
-		json_put_str(o, "payload-b64", mbed_base64(a, w.bytes, w.n));
+		json_put_str(o, "payload-b64", base64_write(a, w.bytes, w.n));
 	}
 	return ask(acc, args, a, q, o);
 }

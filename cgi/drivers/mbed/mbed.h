@@ -108,7 +108,6 @@ const char	*mbed_read_write(struct arena *, const char *argument,
 const char	*mbed_write_words(struct arena *, const char *argument);
 /* The bytes of base64, with a NUL behind them; NULL when it is none. */
 const char	*mbed_bytes(struct arena *, const char *base64, size_t *n);
-const char	*mbed_base64(struct arena *, const char *bytes, size_t n);
 const char	*mbed_check_path(struct arena *, const char *);
 const char	*mbed_check_write(struct arena *, const char *);
 bool		 mbed_is_text(const char *bytes, size_t n);

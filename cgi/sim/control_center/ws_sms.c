@@ -1,9 +1,9 @@
-#include <nettle/base64.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "../../lib/http/basic.h"
+#include "../../lib/text/base64.h"
 #include "../../lib/text/utf8.h"
 #include "sim_queries.h"
 #include "ws.h"
@@ -59,14 +59,8 @@ attempt(const struct message *m)
 static void
 put_text(struct ws *ws, const char *text)
 {
-	size_t n = strlen(text);
-
-	if (is_base64(ws)) {
-		char *out = arena_alloc(ws->a, BASE64_ENCODE_RAW_LENGTH(n) + 1);
-
-		base64_encode_raw(out, n, (const uint8_t *)text);
-		text = out;
-	}
+	if (is_base64(ws))
+		text = base64_write(ws->a, text, strlen(text));
 	ws_put(ws, "messageText", text);
 }
 

@@ -1,9 +1,9 @@
 /* The notification channel: what happens is put into a queue, and whoever polls
  * is told.  To a callback it is sent when mbed_switch() says so. */
-#include <sodium.h>
 #include <string.h>
 
 #include "../../lib/http/http.h"
+#include "../../lib/text/base64.h"
 #include "../panel/panel.h"
 #include "mbed.h"
 #include "sim_queries.h"
@@ -97,16 +97,10 @@ static json_t *
 notification(struct call *c, const char *endpoint, const char *path,
     const char *value)
 {
-	size_t n = strlen(value), room = sodium_base64_encoded_len(n,
-	    sodium_base64_VARIANT_ORIGINAL);
-	char *b64 = arena_alloc(c->a, room);
-
-	sodium_bin2base64(b64, room, (const unsigned char *)value, n,
-	    sodium_base64_VARIANT_ORIGINAL);
 	/* as there: a text */
 	return json_own(c->a, json_pack("{s:s,s:s,s:s,s:s,s:s}",
 	    "ep", endpoint, "path", path, "ct", "text/plain",
-	    "payload", b64, "max-age", "60"));
+	    "payload", base64_write(c->a, value, strlen(value)), "max-age", "60"));
 }
 
 static enum err

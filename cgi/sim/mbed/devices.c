@@ -1,9 +1,9 @@
 /* Endpoints, their resources, and what is asked of them. */
-#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "../../lib/http/basic.h"
+#include "../../lib/text/base64.h"
 #include "mbed.h"
 #include "sim_queries.h"
 
@@ -192,8 +192,6 @@ carry_out(struct call *c, const struct asked *q)
 	    (!post && q->r->writable) ? 200 : 405;
 	json_t *o = json_pack("{s:s,s:i}", "id", q->id, "status", status);
 	const char *value;
-	char *b64;
-	size_t room;
 
 	if (status != 200) {
 		json_object_set_new(o, "error", json_string(status == 404 ?
@@ -204,16 +202,12 @@ carry_out(struct call *c, const struct asked *q)
 		x_mbed_value_put(c->sim->db, c->account->number, q->e.name,
 		    q->r->path, q->payload);
 	value = get ? mbed_value(c, &q->e, q->r) : "";
-	room = sodium_base64_encoded_len(strlen(value),
-	    sodium_base64_VARIANT_ORIGINAL);
-	b64 = arena_alloc(c->a, room);
-	sodium_bin2base64(b64, room, (const unsigned char *)value,
-	    strlen(value), sodium_base64_VARIANT_ORIGINAL);
 	json_object_set_new(o, "ct", json_string("text/plain"));
 	/* as each of them writes it */
 	json_object_set_new(o, "max-age", is_izuma(c->account) ?
 	    json_string("60") : json_integer(60));
-	json_object_set_new(o, "payload", json_string(b64));
+	json_object_set_new(o, "payload", json_string(
+	    base64_write(c->a, value, strlen(value))));
 	return o;
 }
 
