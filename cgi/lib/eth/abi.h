@@ -1,8 +1,11 @@
 /*
- * abi: encoding of contract calls and their results: Solidity's contract ABI,
- * for functions whose arguments are single values: string, bytes, bytes1 to
- * bytes32, bool, address, int and uint of 8 to 256 bits.  Values are texts:
- * integers (1.5 is not one), true and false, 0x… for bytes.
+ * abi: encoding of contract calls and their results: Solidity's contract ABI.
+ * Types are string, bytes, bytes1 to bytes32, bool, address, int and uint of 8
+ * to 256 bits, and arrays and tuples (structs) of types.
+ *
+ * Values are texts: integers (1.5 is not one), true and false, 0x… for bytes.
+ * An array or tuple is a JSON array, with numbers past 64 bits in quotes:
+ * [["a",1],["b","18446744073709551616"]].
  */
 #ifndef LIB_ETH_ABI_H
 #define LIB_ETH_ABI_H
@@ -28,17 +31,17 @@ struct abi_function {
 const char	*abi_function_read(struct arena *, const char *,
 		    struct abi_function *);
 
-/* Check one argument: NULL when the value matches the type, else the
- * continuation of "pressure: ", without a full stop. */
-const char	*abi_check(struct arena *, const char *type,
-		    const char *value);
 /* Encode a call with all of the function's arguments.  NULL, or a sentence when
  * one does not match its type or the data is too long. */
 const char	*abi_encode(struct arena *, const struct abi_function *,
 		    const char *const *args, const unsigned char **data,
 		    size_t *len);
 
-/* Decode values to texts; false when the data does not match the types. */
+/* Does the type have no fixed length?  In a topic it is only a hash. */
+bool		 abi_is_dynamic(const char *type);
+
+/* Decode values to texts, all in quotes within arrays; false when the data does
+ * not match the types. */
 bool		 abi_decode(struct arena *, const char *const *types, size_t n,
 		    const unsigned char *data, size_t len,
 		    const char **values);
