@@ -230,7 +230,7 @@ struct step_view {
 	bool		 past, current;
 };
 
-/* A step of Add Device. */
+/* A step of a form that has several: pages/steps.h. */
 struct wizard_view {
 	struct page_view	 page;
 	struct form_errors	*errors;

@@ -6,7 +6,6 @@
 
 /* One mapping in the list. */
 struct mapping_line {
-	long long	 id;
 	const char	*type_id, *event;
 	const char	*ledger, *contract, *function;
 	struct badge	 state;
@@ -24,11 +23,12 @@ struct tx_line {
 	const char	*hash;		/* "" */
 	struct when	 at;
 	const char	*again;		/* address to send it again; or NULL */
+	const char	*raise;		/* to raise its fee; or NULL */
 };
 
 /* A ledger among those there are. */
 struct ledger_line {
-	const char	*key, *title, *url;
+	const char	*title, *url;
 	const char	*height, *queue;
 	const char	*paused;	/* why nothing is sent; or NULL */
 };
@@ -54,25 +54,14 @@ struct param_line {
 	struct field	 name, type, from, value, places, optional;
 };
 
+/* A step of Map Device Data. */
 struct ledger_map_view {
-	struct page_view	 page;
-	struct form_errors	*errors;
-	const char		*action, *heading, *lead;
-	const struct step_view	*steps;
-	size_t			 nsteps;
-	bool			 has_back, last;
-	struct field		*fields;
-	size_t			 nfields;
+	struct wizard_view	 w;
 	struct param_line	*params;
 	size_t			 nparams;
 	const struct choice	*suggest;	/* for a datalist */
 	size_t			 nsuggest;
-	const char		*warning;
-	struct fact		*facts;
-	size_t			 nfacts;
 	const char		*try_title, *try_text;	/* the dry run */
-	struct link_view	*changes;
-	size_t			 nchanges;
 };
 
 struct ledger_monitor_view {
@@ -94,6 +83,15 @@ struct ledger_monitor_view {
 	const char		*block_more;
 };
 
+struct ledger_raise_view {
+	struct page_view	 page;
+	struct form_errors	*errors;
+	const char		*action, *back;
+	struct fact		*facts;
+	size_t			 nfacts;
+	struct field		 fee, tip;
+};
+
 struct mapping_remove_view {
 	struct page_view	 page;
 	const char		*action, *what;
@@ -102,7 +100,7 @@ struct mapping_remove_view {
 struct service_view {
 	struct page_view	 page;
 	struct form_errors	*errors;
-	bool			 admin, asked;
+	bool			 admin;
 	struct field		 contact, about;
 };
 

@@ -9,6 +9,7 @@
 #include "../../lib/http/url.h"
 #include "credentials.h"
 #include "../pages.h"
+#include "../steps.h"
 #include "templates.h"
 #include "wizard.h"
 
@@ -30,26 +31,17 @@ static enum err
 show(struct page *p, const struct wizard *w, size_t i,
     struct form_errors *fe)
 {
-	struct wizard_view v = { .errors = fe, .heading = wizard_steps[i].title };
+	struct wizard_view v = { .errors = fe };
+	struct link_view list[WIZARD_STEPS];
 	enum err e;
 
 	page_view_init(p, "Add Device", NAV_DEVICES, &v.page);
 	v.page.title = arena_printf(p->a, "Add Device: %s", wizard_steps[i].title);
-	v.action = step_url(p, w, i);
-	v.has_back = i > 0;
 	v.fields = arena_array(p->a, WIZARD_FIELDS, sizeof *v.fields);
-	v.steps = arena_array(p->a, WIZARD_STEPS, sizeof *v.steps);
-	v.changes = arena_array(p->a, WIZARD_STEPS, sizeof *v.changes);
-	v.nsteps = WIZARD_STEPS;
-	for (size_t k = 0; k < WIZARD_STEPS; k++) {
-		v.steps[k] = (struct step_view){ .title = wizard_steps[k].title,
-		    .past = k < i, .current = k == i };
-		if (wizard_steps[i].read == NULL && wizard_steps[k].read != NULL)
-			v.changes[v.nchanges++] = (struct link_view){
-				.url = step_url(p, w, k),
-				.title = wizard_steps[k].title,
-			};
-	}
+	for (size_t k = 0; k < WIZARD_STEPS; k++)
+		list[k] = (struct link_view){ .url = step_url(p, w, k),
+			.title = wizard_steps[k].title };
+	steps_show(p, &v, list, WIZARD_STEPS, i);
 	e = wizard_steps[i].show(p, w, &v);
 	if (e != E_OK)
 		return e;
@@ -72,9 +64,7 @@ check_all(struct page *p, const struct wizard *w, struct form_errors *fe)
 
 		if (e != E_OK)
 			return e;
-		for (size_t k = 0; k < of.n; k++)
-			form_error(fe, p->a, NULL, "%s: %s", wizard_steps[i].title,
-			    of.e[k].text);
+		steps_errors(p, fe, &of, wizard_steps[i].title);
 	}
 	return E_OK;
 }

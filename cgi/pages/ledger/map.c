@@ -9,6 +9,7 @@
 #include "../../lib/text/digits.h"
 #include "../../store/device/device.h"
 #include "../pages.h"
+#include "../steps.h"
 #include "templates.h"
 #include "map_own.h"
 
@@ -124,9 +125,7 @@ check_all(struct mapping_form *f)
 	for (size_t i = 0; e == E_OK && i < SUMMARY; i++) {
 		f->fe.n = 0;
 		e = check(f, i);
-		for (size_t k = 0; k < f->fe.n; k++)
-			form_error(&all, f->p->a, NULL, "%s: %s",
-			    steps[i].title, f->fe.e[k].text);
+		steps_errors(f->p, &all, &f->fe, steps[i].title);
 	}
 	f->fe = all;
 	return e;
@@ -202,29 +201,20 @@ read_step(struct mapping_form *f, size_t i)
 static enum err
 show(struct mapping_form *f, size_t i)
 {
-	struct ledger_map_view v = { .errors = &f->fe,
-		.heading = steps[i].title, .action = step_url(f, i),
-		.has_back = i > 0 };
-	struct step_view *s = arena_array(f->p->a, STEPS, sizeof(*s));
+	struct ledger_map_view v = { .w.errors = &f->fe };
+	struct link_view list[STEPS];
 	enum err e;
 
 	/* it hangs on what was said before */
 	if (f->driver == NULL && i > LEDGER && i < SUMMARY)
 		return page_redirect(f->p, step_url(f, LEDGER));
 	page_view_init(f->p, arena_printf(f->p->a, "Map Device Data: %s",
-	    steps[i].title), NAV_EXTENSIONS, &v.page);
-	v.fields = arena_array(f->p->a, MAP_FIELDS, sizeof(*v.fields));
-	v.changes = arena_array(f->p->a, STEPS, sizeof(*v.changes));
-	for (size_t k = 0; k < STEPS; k++) {
-		s[k] = (struct step_view){ .title = steps[k].title,
-			.past = k < i, .current = k == i };
-		if (i == SUMMARY && k < SUMMARY)
-			v.changes[v.nchanges++] = (struct link_view){
-				.url = step_url(f, k),
-				.title = steps[k].title };
-	}
-	v.steps = s;
-	v.nsteps = STEPS;
+	    steps[i].title), NAV_EXTENSIONS, &v.w.page);
+	v.w.fields = arena_array(f->p->a, MAP_FIELDS, sizeof(*v.w.fields));
+	for (size_t k = 0; k < STEPS; k++)
+		list[k] = (struct link_view){ .url = step_url(f, k),
+			.title = steps[k].title };
+	steps_show(f->p, &v.w, list, STEPS, i);
 	if ((e = map_fill(f, i, &v)) != E_OK)
 		return e;
 	t_ledger_map(&f->p->reply->out, &v);

@@ -12,7 +12,7 @@ put_field(struct mapping_form *f, struct ledger_map_view *v,
     struct field field)
 {
 	field.error = form_error_of(&f->fe, field.name);
-	v->fields[v->nfields++] = field;
+	v->w.fields[v->w.nfields++] = field;
 }
 
 static enum err
@@ -72,7 +72,7 @@ show_ledger(struct mapping_form *f, struct ledger_map_view *v)
 				.title = x[i].title };
 	}
 	if (k == 1)
-		v->warning = "There is no ledger yet. Add the extension "
+		v->w.warning = "There is no ledger yet. Add the extension "
 		    "Ethereum or Hyperledger Fabric first.";
 	put_field(f, v, (struct field){ .name = "extension", .label =
 	    "Ledger", .value = f->w.extension, .choices = c, .nchoices = k,
@@ -113,7 +113,7 @@ show_param(struct mapping_form *f, size_t i, struct param_line *to)
 {
 	static const struct choice types[] = { { "string", "string", NULL },
 		{ "number", "number", NULL }, { "boolean", "boolean", NULL },
-		{ "geo", "geo", NULL } };
+		{ "list", "list", NULL }, { "geo", "geo", NULL } };
 	static const struct choice from[] = {
 		{ "property", "Event property", NULL },
 		{ "constant", "Constant", NULL },
@@ -133,10 +133,10 @@ show_param(struct mapping_form *f, size_t i, struct param_line *to)
 	to->name.mono = true;
 	to->type = cell(f, "type", i, "Type", p->type);
 	to->type.choices = types;
-	to->type.nchoices = 4;
+	to->type.nchoices = sizeof(types) / sizeof(types[0]);
 	to->from = cell(f, "from", i, "Source", p->from);
 	to->from.choices = from;
-	to->from.nchoices = 6;
+	to->from.nchoices = sizeof(from) / sizeof(from[0]);
 	to->value = cell(f, "value", i, "Property or value", p->value);
 	to->value.list = "seen";
 	to->value.mono = true;
@@ -174,7 +174,7 @@ show_route(struct mapping_form *f, struct ledger_map_view *v)
 		return e;
 	if (!f->w.routed && (wrong = mapwizard_suggest(f->p, f->driver, &s,
 	    &f->w)) != NULL)
-		v->warning = wrong;
+		v->w.warning = wrong;
 	if (e == E_OK)
 		route_properties(a, &s.e, list, &n);
 	c = arena_array(a, n, sizeof(*c));
@@ -205,12 +205,10 @@ show_route(struct mapping_form *f, struct ledger_map_view *v)
 static enum err
 dry_run(struct mapping_form *f, struct ledger_map_view *v)
 {
-	const struct mapping m = { .contract = f->w.contract,
-		.function = f->w.function,
-		.route = route_write(f->p->a, &f->w.route) };
+	struct ledger_call c = { .contract = f->w.contract,
+		.function = f->w.function };
 	struct arena *a = f->p->a;
 	const char *asset, *wrong, *wire, *all = "";
-	struct ledger_call c;
 	struct map_sample s;
 	enum err e = mapwizard_sample(f->p, &f->w, &s);
 
@@ -221,9 +219,9 @@ dry_run(struct mapping_form *f, struct ledger_map_view *v)
 	}
 	if (e != E_OK)
 		return e;
-	wrong = route_call(a, &m, f->driver, &s.e, &c, &asset);
+	wrong = route_call(a, &f->w.route, f->driver, &s.e, &c, &asset);
 	if (wrong != NULL) {
-		v->warning = arena_printf(a, "The newest event, of %s, does "
+		v->w.warning = arena_printf(a, "The newest event, of %s, does "
 		    "not fit: %s", s.e.device_id, wrong);
 		return E_OK;
 	}
@@ -248,20 +246,19 @@ show_summary(struct mapping_form *f, struct ledger_map_view *v)
 	for (size_t i = 0; i < f->w.route.n; i++)
 		route = arena_printf(a, "%s%s%s", route == NULL ? "" : route,
 		    route == NULL ? "" : ", ", f->w.route.params[i].name);
-	v->facts = arena_array(a, 7, sizeof(*v->facts));
-	v->facts[v->nfacts++] = (struct fact){ "Device type", f->w.type_id,
+	v->w.facts = arena_array(a, 7, sizeof(*v->w.facts));
+	v->w.facts[v->w.nfacts++] = (struct fact){ "Device type", f->w.type_id,
 		true };
-	v->facts[v->nfacts++] = (struct fact){ "Event", f->w.event, true };
-	v->facts[v->nfacts++] = (struct fact){ "Ledger", f->ledger, false };
-	v->facts[v->nfacts++] = (struct fact){ f->driver == NULL ?
+	v->w.facts[v->w.nfacts++] = (struct fact){ "Event", f->w.event, true };
+	v->w.facts[v->w.nfacts++] = (struct fact){ "Ledger", f->ledger, false };
+	v->w.facts[v->w.nfacts++] = (struct fact){ f->driver == NULL ?
 		"Contract" : f->driver->ledger->contract, f->w.contract,
 		true };
-	v->facts[v->nfacts++] = (struct fact){ "Function", f->w.function,
+	v->w.facts[v->w.nfacts++] = (struct fact){ "Function", f->w.function,
 		true };
-	v->facts[v->nfacts++] = (struct fact){ "Parameters", route, true };
-	v->facts[v->nfacts++] = (struct fact){ "Record", f->w.newest ?
+	v->w.facts[v->w.nfacts++] = (struct fact){ "Parameters", route, true };
+	v->w.facts[v->w.nfacts++] = (struct fact){ "Record", f->w.newest ?
 		"the newest of each asset" : "every event", false };
-	v->last = true;
 	return f->fe.n > 0 || f->driver == NULL ? E_OK : dry_run(f, v);
 }
 

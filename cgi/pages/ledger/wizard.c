@@ -200,13 +200,31 @@ from_schema(struct page *p, struct map_route *r, const json_t *schema,
 	}
 }
 
-/* "string" of "string", "number" of "uint256" … */
+/* "string" of "string", "number" of "uint256", "list" of "uint256[]" … */
 static const char *
 shape_of(const char *solidity)
 {
-	return strncmp(solidity, "uint", 4) == 0 ||
+	return strpbrk(solidity, "[(") != NULL ? "list" :
+	    strncmp(solidity, "uint", 4) == 0 ||
 	    strncmp(solidity, "int", 3) == 0 ? "number" :
 	    strcmp(solidity, "bool") == 0 ? "boolean" : "string";
+}
+
+/* A type of an ABI as functions are written: a struct, which it calls tuple, by
+ * the types of its members. */
+static const char *
+abi_type(struct page *p, const json_t *in, int depth)
+{
+	const char *type = text(p, in, "type"), *s = "(";
+	const json_t *of;
+	size_t i;
+
+	if (strncmp(type, "tuple", 5) != 0 || depth > SCHEMA_DEPTH)
+		return type;
+	json_array_foreach(json_object_get(in, "components"), i, of)
+		s = arena_printf(p->a, "%s%s%s", s, i == 0 ? "" : ",",
+		    abi_type(p, of, depth + 1));
+	return arena_printf(p->a, "%s)%s", s, type + 5);
 }
 
 /* The function of an ABI by its name: its types, and a parameter for each. */
@@ -224,12 +242,13 @@ from_abi(struct page *p, const json_t *abi, struct mapwizard *w)
 			continue;
 		s = arena_printf(p->a, "%s(", name);
 		json_array_foreach(json_object_get(f, "inputs"), k, in) {
+			const char *type = abi_type(p, in, 0);
+
 			s = arena_printf(p->a, "%s%s%s", s, k == 0 ? "" : ",",
-			    text(p, in, "type"));
+			    type);
 			add_param(&w->route, *text(p, in, "name") == '\0' ?
 			    arena_printf(p->a, "argument%zu", k + 1) :
-			    text(p, in, "name"), shape_of(text(p, in,
-			    "type")));
+			    text(p, in, "name"), shape_of(type));
 		}
 		w->function = arena_printf(p->a, "%s)", s);
 		w->route.args = true;

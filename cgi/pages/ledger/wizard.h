@@ -6,6 +6,7 @@
 #define PAGES_LEDGER_WIZARD_H
 
 #include "../../commands/route.h"
+#include "../../store/ledger/mapping.h"
 #include "../page.h"
 
 struct mapwizard {
