@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "../lib/http/basic.h"
 #include "front.h"
 #include "sim_queries.h"
@@ -36,6 +38,24 @@ front_basic(struct call *c, const char **user, const char **password)
 {
 	return basic_parse(c->a, c->source->param(c->source->ctx,
 	    "HTTP_AUTHORIZATION"), user, password);
+}
+
+bool
+front_bearer(struct call *c, unsigned flags)
+{
+	const char *auth = c->source->param(c->source->ctx,
+	    "HTTP_AUTHORIZATION");
+
+	if (auth == NULL || strncmp(auth, "Bearer ", 7) != 0)
+		return false;
+	for (c->user = fleet_users; c->user->name != NULL; c->user++) {
+		c->account = fleet_account(c->user->account);
+		if (strcmp(c->user->key, auth + 7) == 0 &&
+		    (c->account->flags & flags) != 0)
+			return true;
+	}
+	c->account = NULL;
+	return false;
 }
 
 void

@@ -28,4 +28,8 @@ void	 front_run(struct call *);
  * there are none. */
 bool	 front_basic(struct call *, const char **user, const char **password);
 
+/* Sign in with a bearer token, the key of a user of an account with one of these
+ * flags; false: nobody's, and there is no account. */
+bool	 front_bearer(struct call *, unsigned flags);
+
 #endif

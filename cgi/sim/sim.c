@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "chain/chain.h"
 #include "control_center/rest.h"
 #include "control_center/ws.h"
 #include "mbed/mbed.h"
@@ -20,6 +21,8 @@ static const struct {
 	{ "/api/v1/networks/cellular/", lo_answer },
 	{ "/v2/", mbed_answer },
 	{ "/v3/", mbed_answer },
+	{ "/chain", chain_answer },
+	{ "/fabconnect/", fabconnect_answer },
 	{ "", panel_answer },
 };
 

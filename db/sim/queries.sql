@@ -292,3 +292,88 @@ DELETE FROM mbed_gone WHERE account = $1;
 
 -- mbed_clear_used (account int)
 DELETE FROM mbed_used WHERE account = $1;
+
+-- chain_switch_get (account int) -> (dear int)
+SELECT dear FROM chain_switch WHERE account = $1;
+
+-- chain_dear_put (account int, dear int)
+INSERT INTO chain_switch (account, dear) VALUES ($1, $2)
+ON CONFLICT (account) DO UPDATE SET dear = excluded.dear;
+
+-- chain_fork_add (account int, height int, at int)
+INSERT INTO chain_fork (account, height, at) VALUES ($1, $2, $3);
+
+-- chain_fork_get (account int, height int) -> (at int)
+SELECT COALESCE(max(at), 0) AS at FROM chain_fork
+WHERE account = $1 AND height <= $2;
+
+-- chain_tx_add (account int, hash text, sender text, nonce int, fee int,
+--   tip int, gas int, contract text, data text, received int)
+INSERT INTO chain_tx (account, hash, sender, nonce, fee, tip, gas, contract,
+	data, received)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
+
+-- chain_tx_drop (id int)
+DELETE FROM chain_tx WHERE id = $1;
+
+-- @chain_txs (term | by)
+--   hash = hash = $2 | id
+--   pool = block IS NULL AND $2 = '' | sender, nonce, id
+--   block = block = $3 AND $2 = '' | place
+--   asset = asset = $2 AND status = 1 AND block <= $3 | block DESC, place DESC
+--   nonce = sender = $2 AND nonce = $3 | id
+--   done = status = 1 AND $2 = '' AND block BETWEEN $3 AND $4 | block, place
+
+-- chain_tx_@{chain_txs} (account int, name text, n int, upto int, most int)
+--   -> (id int, hash text, sender text, nonce int, fee int, tip int, gas int,
+--       contract text, data text, received int, block int, place int,
+--       status int, used int, asset text, state text)
+SELECT id, hash, sender, nonce, fee, tip, gas, contract, data, received, block,
+	place, status, used, asset, state
+FROM chain_tx WHERE account = $1 AND @{chain_txs.term}
+ORDER BY @{chain_txs.by} LIMIT $5;
+
+-- chain_tx_mine (id int, block int, place int, status int, used int,
+--   asset text, state text)
+UPDATE chain_tx SET block = $2, place = $3, status = $4, used = $5, asset = $6,
+	state = $7
+WHERE id = $1;
+
+-- chain_newest (account int) -> (block int)
+SELECT COALESCE(max(block), 0) AS block FROM chain_tx WHERE account = $1;
+
+-- chain_next (account int, sender text) -> (nonce int)
+SELECT COALESCE(max(nonce) + 1, 0) AS nonce FROM chain_tx
+WHERE account = $1 AND sender = $2 AND block IS NOT NULL;
+
+-- chain_spent (account int, sender text) -> (used int)
+SELECT COALESCE(sum(used), 0) AS used FROM chain_tx
+WHERE account = $1 AND sender = $2 AND block IS NOT NULL;
+
+-- chain_unmine (account int, block int, now int)
+UPDATE chain_tx SET block = NULL, place = NULL, status = NULL, used = NULL,
+	asset = NULL, state = NULL, received = $3
+WHERE account = $1 AND block >= $2;
+
+-- chain_forget (account int, block int)
+DELETE FROM chain_tx WHERE account = $1 AND (block >= $2 OR block IS NULL);
+
+-- What nobody asks for any more: long past, and a newer one has its asset.
+
+-- chain_trim (account int, block int)
+DELETE FROM chain_tx WHERE account = $1 AND block < $2 AND EXISTS
+	(SELECT 1 FROM chain_tx n WHERE n.account = $1
+	AND n.sender = chain_tx.sender AND n.nonce > chain_tx.nonce
+	AND n.block IS NOT NULL) AND (status = 0 OR EXISTS
+	(SELECT 1 FROM chain_tx n WHERE n.account = $1
+	AND n.asset = chain_tx.asset AND n.status = 1
+	AND n.block > chain_tx.block));
+
+-- chain_clear_tx (account int)
+DELETE FROM chain_tx WHERE account = $1;
+
+-- chain_clear_fork (account int)
+DELETE FROM chain_fork WHERE account = $1;
+
+-- chain_clear_switch (account int)
+DELETE FROM chain_switch WHERE account = $1;

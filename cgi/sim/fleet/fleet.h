@@ -55,7 +55,11 @@ enum {
 	ACCOUNT_ORANGE		= 1 << 3,	/* not Control Center: ofleet.h */
 	ACCOUNT_MBED		= 1 << 4,	/* endpoints, no SIMs: mbed.h */
 	ACCOUNT_IZUMA		= 1 << 5,	/* … of Device Management */
-	ACCOUNT_OTHER		= ACCOUNT_ORANGE | ACCOUNT_MBED,
+	ACCOUNT_CHAIN		= 1 << 6,	/* a ledger: chain.h */
+	ACCOUNT_FABRIC		= 1 << 7,	/* … behind fabconnect */
+	ACCOUNT_LEDGER		= ACCOUNT_CHAIN | ACCOUNT_FABRIC,
+	ACCOUNT_OTHER		= ACCOUNT_ORANGE | ACCOUNT_MBED |
+				    ACCOUNT_LEDGER,
 };
 
 /* Where devices are located. */

@@ -143,6 +143,13 @@ const struct fleet_account fleet_accounts[] = {
 	    .id = "01700000000000000000000000000031", .cycle_day = 1,
 	    .flags = ACCOUNT_MBED | ACCOUNT_IZUMA,
 	    .plans = no_plans, .comm_plans = comm_plans, FRANCE },
+	{ .number = 40, .name = "chain-demo", .title = "An Ethereum chain",
+	    .id = "20261", .cycle_day = 1, .flags = ACCOUNT_CHAIN,
+	    .plans = no_plans, .comm_plans = comm_plans, EUROPE },
+	{ .number = 41, .name = "fabric-demo",
+	    .title = "A channel of Hyperledger Fabric", .id = "devices",
+	    .cycle_day = 1, .flags = ACCOUNT_FABRIC,
+	    .plans = no_plans, .comm_plans = comm_plans, EUROPE },
 	{ .number = 0 }
 };
 
@@ -184,6 +191,10 @@ const struct fleet_user fleet_users[] = {
 	    .account = 30, .role = FLEET_ADMIN },
 	{ .name = "izuma-demo", .key = "ak_izuma_demo", .password = "",
 	    .account = 31, .role = FLEET_ADMIN },
+	{ .name = "chain-demo", .key = "chain-demo-token", .password = "",
+	    .account = 40, .role = FLEET_ADMIN },
+	{ .name = "fabric-demo", .key = "fabric-demo-token", .password = "",
+	    .account = 41, .role = FLEET_ADMIN },
 	{ .name = NULL }
 };
 

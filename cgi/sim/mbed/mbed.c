@@ -151,24 +151,6 @@ answer(struct call *c)
 		routes[i].one(c);
 }
 
-static bool
-signed_in(struct call *c)
-{
-	const char *auth = c->source->param(c->source->ctx,
-	    "HTTP_AUTHORIZATION");
-
-	if (auth == NULL || strncmp(auth, "Bearer ", 7) != 0)
-		return !fail(c, TROUBLE_AUTH);
-	for (c->user = fleet_users; c->user->name != NULL; c->user++) {
-		c->account = fleet_account(c->user->account);
-		if (strcmp(c->user->key, auth + 7) == 0 &&
-		    (c->account->flags & ACCOUNT_MBED) != 0)
-			return true;
-	}
-	c->account = NULL;
-	return !fail(c, TROUBLE_AUTH);
-}
-
 /* What is written to an endpoint is counted by its name. */
 static void
 tell_front(struct call *c, const char *path)
@@ -193,8 +175,10 @@ mbed_answer(struct call *c)
 	bool known = false;
 	size_t i;
 
-	if (!signed_in(c))
+	if (!front_bearer(c, ACCOUNT_MBED)) {
+		fail(c, TROUBLE_AUTH);
 		return;
+	}
 	for (i = 0; i < ROUTES; i++) {
 		if (!is_for(i, c))
 			continue;

@@ -2,6 +2,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "../chain/chain.h"
 #include "../mbed/mbed.h"
 #include "panel.h"
 #include "sim_queries.h"
@@ -232,7 +233,8 @@ reset_one(struct simulator *sim, const struct fleet_account *account,
 
 	if (what & RESET_STATE)
 		e = account->flags & ACCOUNT_MBED ? mbed_clear(sim->db, n) :
-		    ledger_clear(&l, account);
+		    account->flags & ACCOUNT_LEDGER ?
+		    chain_clear(sim->db, n) : ledger_clear(&l, account);
 	if (e == E_OK && what & RESET_COUNTERS) {
 		meter_reset(sim->meter, n);
 		e = x_written_clear(sim->db, n);
@@ -296,6 +298,7 @@ static const struct {
 	{ METHOD_POST, "/simulator/reset", post_reset },
 	{ METHOD_POST, "/simulator/push", panel_push },
 	{ METHOD_POST, "/simulator/mbed", mbed_switch },
+	{ METHOD_POST, "/simulator/chain", chain_switch },
 };
 
 void

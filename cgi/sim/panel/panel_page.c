@@ -111,16 +111,23 @@ fill_apis(struct call *c, struct panel_view *v)
 		{ "Connect and subscriptions, v2", "/v2", "the access key as "
 		    "Bearer" },
 		{ "Device directory, v3", "/v3/devices", "the same" },
+	}, chain[] = {
+		{ "Ethereum JSON-RPC", "/chain", "the API key as Bearer" },
+	}, fabric[] = {
+		{ "fabconnect", "/fabconnect", "the API key as Bearer" },
 	};
 	const unsigned flags = c->account->flags;
 	struct panel_event *events;
 	size_t n = 0;
 
 	v->orange = (c->account->flags & ACCOUNT_ORANGE) != 0;
+	v->chain = (flags & ACCOUNT_CHAIN) != 0;
 	v->licence = c->account->licence;
-	v->apis = v->orange ? orange : flags & ACCOUNT_IZUMA ? izuma :
+	v->apis = v->orange ? orange : flags & ACCOUNT_CHAIN ? chain :
+	    flags & ACCOUNT_FABRIC ? fabric : flags & ACCOUNT_IZUMA ? izuma :
 	    flags & ACCOUNT_MBED ? connector : control_center;
 	v->napis = v->orange ? sizeof(orange) / sizeof(*orange) :
+	    flags & ACCOUNT_LEDGER ? 1 :
 	    flags & ACCOUNT_IZUMA ? sizeof(izuma) / sizeof(*izuma) :
 	    flags & ACCOUNT_MBED ? sizeof(connector) / sizeof(*connector) :
 	    sizeof(control_center) / sizeof(*control_center);

@@ -41,7 +41,7 @@ struct panel_view {
 	const char			*cycle;
 	const struct panel_account	*accounts;
 	size_t				 naccounts;
-	bool				 orange;
+	bool				 orange, chain;
 	const char			*licence;	/* NULL: none */
 	const struct panel_api		*apis;
 	size_t				 napis;

@@ -1,0 +1,19 @@
+/* chain_own: between the files that answer JSON-RPC; nobody else. */
+#ifndef SIM_CHAIN_OWN_H
+#define SIM_CHAIN_OWN_H
+
+#include "chain.h"
+
+/* {"error":…} */
+json_t		*chain_fault(int code, const char *message);
+/* An address as it is stored; "" when it is none. */
+const char	*chain_address(struct call *, const json_t *);
+/* The nonce that comes next, those in the pool counted or not. */
+enum err	 chain_next(struct call *, const char *sender, bool pool,
+		    int64_t *next);
+
+/* chain_send.c: into the pool */
+json_t		*chain_send_raw(struct call *, const json_t *params);
+json_t		*chain_send(struct call *, const json_t *params);
+
+#endif
