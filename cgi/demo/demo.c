@@ -2,6 +2,7 @@
 
 #include "demo.h"
 #include "extensions.h"
+#include "ledger.h"
 #include "types.h"
 #include "../lib/crypt/seal.h"
 #include "../store/org.h"
@@ -104,6 +105,8 @@ demo_load(struct db *db, struct arena *a, const char *simulator, int64_t now)
 		e = add_types(db, begun);
 	if (e == E_OK)
 		e = demo_extensions(db, a, simulator, begun);
+	if (e == E_OK)
+		e = demo_ledger(db, a, simulator, begun);
 	if (e == E_OK)
 		e = add_devices(db, a, now);
 	return db_end(db, e);
