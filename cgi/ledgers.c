@@ -4,6 +4,7 @@
 
 #include "background.h"
 #include "commands/ledger.h"
+#include "events/settings.h"
 #include "lib/clock.h"
 #include "lib/pool.h"
 #include "store/lease.h"
@@ -14,13 +15,13 @@ enum { IDLE_MS = 1000, BUSY_MS = 50 };
 /* All of a round's events, then each ledger in turn; true when there is more to
  * do at once. */
 static bool
-work(struct outside *out, struct event_reader *events, struct lease *lease)
+work(struct outside *out, struct hearing *h, struct lease *lease)
 {
 	struct extension *x;
 	bool more = false;
 	size_t n;
 
-	if (ledger_take(out, events, &more) != E_OK)
+	if (ledger_take(out, h->events, &more) != E_OK)
 		more = false;
 	if (extension_list(out->db, out->a, &x, &n) != E_OK)
 		return false;
@@ -39,6 +40,8 @@ work(struct outside *out, struct event_reader *events, struct lease *lease)
 		more = ledger_send(out, &x[i]) == LEDGER_SEND || more;
 		out->deadline = clock_mono() + LEDGER_CALLS_MS;
 		ledger_follow(out, &x[i]);
+		out->deadline = clock_mono() + LEDGER_CALLS_MS;
+		ledger_hear(out, h, &x[i]);
 	}
 	return more;
 }
@@ -49,10 +52,18 @@ ledgers_run(const struct config *cfg, struct db *db, struct arena *a,
 {
 	struct outside out = { .caller = caller, .db = db, .a = a };
 	struct arena *own = arena_new(ARENA_MAX);
+	struct event_settings settings;
 	struct event_reader events;
+	struct hearing h = { .events = &events };
 	struct lease lease;
 	bool more;
 
+	if (event_settings(own, cfg->state, &settings) != E_OK) {
+		arena_free(own);
+		return 1;
+	}
+	h.journal = settings.journal;
+	h.speaker = speaker_new(cfg->state);
 	lease_init(&lease, "ledgers", node_name(cfg, own));
 	event_reader_open(&events, cfg->events);
 	do {
@@ -61,13 +72,14 @@ ledgers_run(const struct config *cfg, struct db *db, struct arena *a,
 		if (watch_state(cfg, db, a) == E_OK &&
 		    lease_hold(db, &lease, clock_mono()) == E_OK &&
 		    lease.held)
-			more = work(&out, &events, &lease);
+			more = work(&out, &h, &lease);
 		event_reader_rest(&events);
 		db_tidy(db);
 		arena_reset(a);
 		alarm(0);
 	} while (!pool_sleep(more ? BUSY_MS : IDLE_MS));
 	event_reader_close(&events);
+	speaker_free(h.speaker);
 	lease_release(db, &lease);
 	arena_free(own);
 	return 0;

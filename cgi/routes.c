@@ -221,6 +221,11 @@ const struct route routes[] = {
 	    .flags = R_OUTSIDE },
 	{ .method = METHOD_POST, .pattern = "/blockchain/ledgers/{}/again/{}",
 	    .handler = page_ledger_again, .role = ROLE_OPERATOR },
+	{ .method = METHOD_GET, .pattern = "/blockchain/ledgers/{}/raise/{}",
+	    .handler = page_ledger_raise, .role = ROLE_OPERATOR },
+	{ .method = METHOD_POST, .pattern = "/blockchain/ledgers/{}/offer/{}",
+	    .handler = page_ledger_offer, .role = ROLE_OPERATOR,
+	    .flags = R_OUTSIDE },
 
 	{ .method = METHOD_GET, .pattern = "/extensions/{}/push",
 	    .handler = page_extension_push, .role = ROLE_ADMIN },

@@ -1346,16 +1346,19 @@ WHERE extension = $1 AND asset = $2 AND state = 'queued' AND mapping = $3
 --   look = t.extension = $1 AND t.state = 'given' AND t.next_look <= $2 | t.next_look
 --   list = t.extension = $1 AND t.id < $2 | t.id DESC
 --   device = t.device = $2 AND t.extension <> $1 | t.id DESC
+--   one = t.id = $2 AND t.extension = $1 | t.id
 
 -- ledger_tx_@{txs} (extension text, n int, most int)
 --   -> (id int, mapping int, event int, extension text, device int,
 --       type_id text, device_id text, asset text, body text, at int,
 --       state text, tries int, command int, nonce int, gas int, raw text,
---       hash text, next_look int, decided int, status text, reason text,
---       remote_id text, remote_state text, sent int)
+--       hash text, fee int, tip int, bids int, next_look int, decided int,
+--       status text, reason text, remote_id text, remote_state text, sent int)
 SELECT t.id, t.mapping, t.event, t.extension, t.device, t.type_id, t.device_id,
 	t.asset, t.body, t.at, t.state, t.tries, t.command, t.nonce, t.gas,
-	t.raw, t.hash, t.next_look, t.decided,
+	t.raw, t.hash, t.fee, t.tip,
+	(SELECT count(*) FROM ledger_bid b WHERE b.tx = t.id) AS bids,
+	t.next_look, t.decided,
 	COALESCE(c.status, '') AS status, COALESCE(c.reason, '') AS reason,
 	COALESCE(c.remote_id, '') AS remote_id,
 	COALESCE(c.remote_state, '') AS remote_state, c.sent
@@ -1364,8 +1367,10 @@ WHERE @{txs.term} ORDER BY @{txs.by} LIMIT $3;
 
 -- Once: who comes second finds nothing to sign.
 
--- ledger_tx_sign (id int, nonce int, gas int, raw text, hash text) -> (id int)
-UPDATE ledger_tx SET nonce = $2, gas = $3, raw = $4, hash = $5
+-- ledger_tx_sign (id int, nonce int, gas int, raw text, hash text, fee int,
+--   tip int) -> (id int)
+UPDATE ledger_tx SET nonce = $2, gas = $3, raw = $4, hash = $5, fee = $6,
+	tip = $7
 WHERE id = $1 AND state = 'queued' AND nonce IS NULL
 RETURNING id;
 
@@ -1373,6 +1378,30 @@ RETURNING id;
 UPDATE ledger_tx SET state = 'given', command = $2, next_look = $3,
 	tries = tries + 1
 WHERE id = $1;
+
+-- A person offers more for it: the same nonce, another hash.
+
+-- ledger_tx_raise (id int, was text, raw text, hash text, fee int, tip int,
+--   now int) -> (id int)
+UPDATE ledger_tx SET raw = $3, hash = $4, fee = $5, tip = $6, next_look = $7
+WHERE id = $1 AND state = 'given' AND nonce IS NOT NULL AND hash = $2
+RETURNING id;
+
+-- ledger_bid_add (tx int, hash text, fee int, now int, user_name text)
+INSERT INTO ledger_bid (tx, hash, fee, at, user_name)
+VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (tx, hash) DO NOTHING;
+
+-- ledger_bid_forget (tx int)
+DELETE FROM ledger_bid WHERE tx = $1;
+
+-- ledger_bids (tx int) -> (hash text)
+SELECT hash FROM ledger_bid WHERE tx = $1 ORDER BY at DESC, hash;
+
+-- Of what the node signs the hash is known with its answer.
+
+-- ledger_tx_hash (id int, hash text)
+UPDATE ledger_tx SET hash = $2 WHERE id = $1 AND raw = '';
 
 -- ledger_tx_later (id int, next_look int)
 UPDATE ledger_tx SET next_look = $2 WHERE id = $1;
@@ -1455,16 +1484,27 @@ INSERT INTO ledger_account (extension, height, seen) VALUES ($1, $2, $3)
 ON CONFLICT (extension) DO UPDATE SET height = excluded.height,
 	seen = excluded.seen;
 
+-- How far the logs of contracts were read.
+
+-- ledger_place (extension text) -> (next_block int, saying int, said_at int)
+SELECT next_block, saying, said_at FROM ledger_place WHERE extension = $1;
+
+-- ledger_place_put (extension text, next int, saying int, now int)
+INSERT INTO ledger_place (extension, next_block, saying, said_at)
+VALUES ($1, $2, $3, $4)
+ON CONFLICT (extension) DO UPDATE SET next_block = excluded.next_block,
+	saying = excluded.saying, said_at = excluded.said_at;
+
 -- service_request_add (service text, user_name text, contact text, about text,
 --   now int)
 INSERT INTO service_request (service, user_name, contact, about, asked)
 VALUES ($1, $2, $3, $4, $5);
 
--- service_request_list (open int)
+-- service_request_list ()
 --   -> (id int, service text, user_name text, contact text, about text,
---       asked int, answered int, answered_by text)
-SELECT id, service, user_name, contact, about, asked, answered, answered_by
-FROM service_request WHERE $1 = 0 OR answered IS NULL
+--       asked int)
+SELECT id, service, user_name, contact, about, asked
+FROM service_request WHERE answered IS NULL
 ORDER BY id DESC LIMIT 200;
 
 -- service_request_answer (id int, now int, by text) -> (id int)

@@ -9,6 +9,7 @@
 #ifndef COMMANDS_LEDGER_H
 #define COMMANDS_LEDGER_H
 
+#include "../events/speak.h"
 #include "../events/store.h"
 #include "../store/command/command.h"
 #include "../store/ledger/transaction.h"
@@ -28,6 +29,8 @@ enum {
 	LEDGER_WAIT_MS	= 5000,		/* after a failure, */
 	LEDGER_SHORT_MS	= 60 * 1000,	/* and for want of money */
 	LEDGER_CALLS_MS	= 15000,	/* of one ledger in one go */
+	LEDGER_HEAR_MS	= 5000,		/* between two looks at the head */
+	LEDGER_SPAN	= 200,		/* blocks whose logs are asked for */
 };
 
 /*
@@ -42,14 +45,28 @@ enum err	 ledger_take(struct outside *, struct event_reader *, bool *more);
 int		 ledger_send(struct outside *, const struct extension *);
 int		 ledger_follow(struct outside *, const struct extension *);
 
+/*
+ * What contracts log becomes events of devices: "ledger", with name and arguments,
+ * in the order of the chain.  Only blocks that are deep enough are read, so a
+ * reorganization changes nothing that was said.  Each is said once: that some are
+ * being written is stored before, and after a crash those that are in the event
+ * store already are left out.
+ */
+struct hearing {
+	struct event_reader	*events;
+	struct speaker		*speaker;
+	const char		*journal;	/* its directory */
+	int64_t			 not_before;	/* clock_mono() */
+};
+#define LEDGER_EVENT	"ledger"
+enum err	 ledger_hear(struct outside *, struct hearing *,
+		    const struct extension *);
+
 /* --- between the files of ledger --- */
 
 /* What a transaction is sent with: its bytes, or the call. */
 struct op_args	 ledger_args(const struct transaction *);
 /* A command's row as it is now, changed and stored; E_CONFLICT is none. */
 enum err	 ledger_keep(struct outside *, const struct command *);
-/* Nothing is sent for a while, and why. */
-enum err	 ledger_pause(struct outside *, const char *extension,
-		    int64_t ms, const char *reason);
 
 #endif

@@ -59,7 +59,8 @@ still_open(void *ctx, const char *own_id)
 	enum err e = command_get(f->out->db, f->out->a, f->c.id, &c);
 
 	if (e == E_OK && (c.status == CMD_CONFIRMED ||
-	    c.status == CMD_REFUSED || strcmp(own_id, c.own_id) != 0))
+	    c.status == CMD_REFUSED || (strcmp(own_id, c.own_id) != 0 &&
+	    strcmp(own_id, f->t->hash) != 0)))	/* raised since */
 		e = E_CONFLICT;
 	return e;
 }
@@ -77,9 +78,14 @@ send_again(struct following *f)
 
 	log_info("ledger", "extension %s: nonce %lld is sent again: %s",
 	    f->x->key, (long long)f->t->nonce, errs[e].name);
-	if (e == E_OK && r.remote_id != NULL)
-		f->c.remote_id = r.remote_id;
-	return E_OK;
+	/* an offer that is still too low, say */
+	if (e == E_SERVICE_REFUSED && r.reason != NULL)
+		f->c.remote_state = r.reason;
+	if (e != E_OK || r.remote_id == NULL)
+		return E_OK;
+	f->c.remote_id = r.remote_id;
+	return *f->t->raw != '\0' ? E_OK : transaction_known(f->out->db,
+	    f->t->id, r.remote_id);
 }
 
 static enum err
@@ -153,19 +159,54 @@ missing(struct following *f, const struct result *r)
 	return ledger_keep(f->out, &f->c);
 }
 
-/* Ask the ledger. */
+/* The receipt of what it was sent as. */
 static enum err
-look(struct following *f)
+receipt(struct following *f, const char *remote_id, const char *own_id,
+    struct result *r)
 {
 	const char *deep = json_str(f->out->a, f->k.acc.settings,
 	    "confirmations");
 	const struct op_args args = { .resource = f->t->asset,
-		.since = ABSENT, .remote_id = f->c.remote_id,
-		.own_id = f->c.own_id, .number = deep == NULL ? 1 :
-		digits_number(deep) };
+		.since = ABSENT, .remote_id = remote_id, .own_id = own_id,
+		.number = deep == NULL ? 1 : digits_number(deep) };
+
+	return extension_call(f->out, &f->k, OP_RECEIPT, &args, r, NULL);
+}
+
+/* After its fee was raised what has the lower one may be in a block all the same.
+ * *r: of the one that is; else of the newest. */
+static enum err
+receipt_of_any(struct following *f, struct result *r)
+{
+	const char **hashes;
+	struct result old;
+	size_t n;
+	enum err e = receipt(f, *f->t->hash != '\0' ? f->t->hash : NULL, NULL,
+	    r);
+
+	if (e == E_OK && r->block == NULL)
+		e = transaction_bids(f->out->db, f->out->a, f->t->id, &hashes,
+		    &n);
+	else
+		return e;
+	for (size_t i = 0; e == E_OK && i < n; i++) {
+		e = receipt(f, hashes[i], NULL, &old);
+		if (e == E_OK && old.block != NULL) {
+			f->c.remote_id = hashes[i];
+			*r = old;
+			return E_OK;
+		}
+	}
+	return e;
+}
+
+/* Ask the ledger. */
+static enum err
+look(struct following *f)
+{
 	struct result r;
-	enum err e = extension_call(f->out, &f->k, OP_RECEIPT, &args, &r,
-	    NULL);
+	enum err e = f->t->bids > 0 ? receipt_of_any(f, &r) :
+	    receipt(f, f->c.remote_id, f->c.own_id, &r);
 
 	if (e != E_OK)
 		return e;

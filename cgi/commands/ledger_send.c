@@ -28,7 +28,8 @@ struct op_args
 ledger_args(const struct transaction *t)
 {
 	return (struct op_args){ .resource = t->asset, .since = ABSENT,
-	    .value = *t->raw != '\0' ? t->raw : t->body, .number = t->nonce };
+	    .value = *t->raw != '\0' ? t->raw : t->body, .number = t->nonce,
+	    .fee = t->bids > 0 ? t->fee : 0, .tip = t->bids > 0 ? t->tip : 0 };
 }
 
 enum err
@@ -42,8 +43,9 @@ ledger_keep(struct outside *out, const struct command *c)
 	return e == E_CONFLICT ? E_OK : e;
 }
 
-enum err
-ledger_pause(struct outside *out, const char *extension, int64_t ms,
+/* Nothing is sent for a while, and why. */
+static enum err
+pause_for(struct outside *out, const char *extension, int64_t ms,
     const char *reason)
 {
 	return ledger_account_pause(out->db, extension, clock_now() + ms,
@@ -122,6 +124,9 @@ sign(struct sending *s, const struct ledger_head *h, int64_t nonce)
 		s->t->nonce = nonce;
 		s->t->raw = out.raw;
 		s->t->hash = out.hash;
+		s->t->fee = *out.raw != '\0' ? out.fee :
+		    s->ledger->fee(&s->k.acc, h);
+		s->t->tip = out.tip;
 	}
 	return e;
 }
@@ -197,7 +202,7 @@ make_ready(struct sending *s, bool *go)
 		return give_up(s, r.reason != NULL ? r.reason :
 		    "The call can't be written for this ledger.");
 	if (e != E_OK) {
-		ledger_pause(s->out, s->x->key, LEDGER_WAIT_MS, r.reason !=
+		pause_for(s->out, s->x->key, LEDGER_WAIT_MS, r.reason !=
 		    NULL ? r.reason : driver_words(s->out->a, s->k.p,
 		    errs[e].sentence));
 		return e;
@@ -211,7 +216,7 @@ make_ready(struct sending *s, bool *go)
 	s->t->gas = r.head.gas + r.head.gas / 5;
 	dear = too_dear(s, &r.head, s->t->gas, day);
 	if (dear != NULL) {
-		ledger_pause(s->out, s->x->key, LEDGER_SHORT_MS, dear);
+		pause_for(s->out, s->x->key, LEDGER_SHORT_MS, dear);
 		return E_SERVICE_TURN;
 	}
 	account = arena_printf(s->out->a, "%s %s", r.head.chain,
@@ -303,7 +308,7 @@ back(struct sending *s, enum err e, const struct result *r)
 		    clock_now());
 	/* a nonce that is taken: with the next one, at once */
 	if (stored == E_OK && (!nonce || s->t->tries > 2))
-		stored = ledger_pause(s->out, s->x->key,
+		stored = pause_for(s->out, s->x->key,
 		    strcmp(code, "FUNDS") == 0 ? LEDGER_SHORT_MS :
 		    LEDGER_WAIT_MS, why);
 	return stored != E_OK ? stored : nonce && s->t->tries <= 2 ? E_OK : e;
@@ -324,6 +329,9 @@ came(struct sending *s, enum err e, bool sent, const struct result *r)
 	if ((stored = db_begin(s->out->db)) != E_OK)
 		return stored;
 	got = stored = ledger_keep(s->out, &s->c);
+	if (stored == E_OK && *s->t->raw == '\0' && r->remote_id != NULL)
+		got = stored = transaction_known(s->out->db, s->t->id,
+		    r->remote_id);
 	if (stored == E_OK && s->c.status == CMD_REFUSED)
 		got = back(s, e, r);
 	else if (stored == E_OK && err_outside(e) && !again)
@@ -369,7 +377,7 @@ ledger_send(struct outside *out, const struct extension *x)
 	    s.account.paused_until < clock_now() + 2 * LEDGER_SHORT_MS)
 		return 0;
 	if (e == E_OK)
-		e = transaction_queue(out->db, out->a, x->key, 0, LEDGER_SEND,
+		e = transaction_queue(out->db, out->a, x->key, LEDGER_SEND,
 		    &list, &n);
 	if (e != E_OK || n == 0 || extension_open(out, x, &s.k) != E_OK)
 		return 0;

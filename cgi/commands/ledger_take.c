@@ -1,6 +1,7 @@
 /* Events into transactions. */
 #include <string.h>
 
+#include "../drivers/asset.h"
 #include "../lib/clock.h"
 #include "../lib/log.h"
 #include "../store/command/command.h"
@@ -23,6 +24,8 @@ struct taking {
 	struct outside		*out;
 	struct event_reader	*events;
 	struct mapping		*maps;
+	/* Of each, once an event needs it: NULL, not read yet. */
+	const struct map_route	**routes;
 	size_t			 nmaps;
 	struct extension	*exts;
 	size_t			 nexts;
@@ -47,7 +50,7 @@ linked_asset(struct arena *a, const struct device *d, const char *extension)
 	json_t *o = *d->extensions == '\0' ? NULL :
 	    json_read(a, d->extensions, strlen(d->extensions), NULL);
 
-	return json_str(a, json_object_get(o, extension), "asset");
+	return json_str(a, json_object_get(o, extension), LEDGER_ASSET);
 }
 
 static bool
@@ -60,10 +63,27 @@ wanted(const struct taking *t, const struct event_mark *e)
 	return false;
 }
 
+/* The route of a mapping; NULL: it can't be read. */
+static const struct map_route *
+route_of(struct taking *t, const struct mapping *m)
+{
+	const struct map_route **route = &t->routes[m - t->maps];
+	struct map_route *r;
+
+	if (*route == NULL) {
+		r = arena_space(t->out->a, 1, sizeof(*r));
+		if (!route_read(t->out->a, m->route, r))
+			return NULL;
+		*route = r;
+	}
+	return *route;
+}
+
 static enum err
 take_for(struct taking *t, const struct mapping *m, const struct device *d,
     const struct event_mark *mark, const struct device_event *ev)
 {
+	const struct map_route *route = route_of(t, m);
 	struct arena *a = t->out->a;
 	const struct driver *driver = driver_of(t, m->extension);
 	const struct route_event e = { .type_id = d->type_id,
@@ -71,12 +91,14 @@ take_for(struct taking *t, const struct mapping *m, const struct device *d,
 		.base64 = ev->base64, .at = ev->at,
 		.asset = linked_asset(a, d, m->extension) };
 	struct taken *to = &t->list[t->n++];
-	struct ledger_call c;
+	struct ledger_call c = { .contract = m->contract,
+		.function = m->function };
 	const char *asset;
 
 	*to = (struct taken){ .m = m, .misfit = driver == NULL ||
 	    driver->ledger == NULL ? "The extension is no ledger." :
-	    route_call(a, m, driver, &e, &c, &asset) };
+	    route == NULL ? "The mapping can't be read." :
+	    route_call(a, route, driver, &e, &c, &asset) };
 	if (to->misfit == NULL)
 		to->t = (struct transaction){ .mapping = m->id,
 		    .event = mark->id, .extension = m->extension,
@@ -211,6 +233,7 @@ ledger_take(struct outside *out, struct event_reader *events, bool *more)
 		    &n);
 	if (e != E_OK)
 		return e;
+	t.routes = arena_array(out->a, t.nmaps, sizeof(*t.routes));
 	t.list = arena_array(out->a, LEDGER_TAKE + t.nmaps, sizeof(*t.list));
 	for (; e == E_OK && i < n && t.n < LEDGER_TAKE; i++)
 		if (wanted(&t, &marks[i]))

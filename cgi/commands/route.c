@@ -113,7 +113,7 @@ value_of(struct arena *a, const struct route_param *p, json_t *root,
 	is = route_type_of(*to);
 	if (is == NULL || strcmp(is, p->type) != 0)
 		return arena_printf(a, "The property %s is %s%s, and %s takes "
-		    "a %s.", p->value, is == NULL ? "a list or an object" :
+		    "a %s.", p->value, is == NULL ? "an object" :
 		    "a ", is == NULL ? "" : is, p->name, p->type);
 	if (strcmp(p->type, "geo") == 0)
 		*to = route_geo(a, *to);
@@ -223,22 +223,18 @@ call_args(struct arena *a, const struct map_route *r, json_t *root,
 }
 
 const char *
-route_call(struct arena *a, const struct mapping *m, const struct driver *d,
+route_call(struct arena *a, const struct map_route *r, const struct driver *d,
     const struct route_event *e, struct ledger_call *c, const char **asset)
 {
 	json_t *root = route_root(a, e);
 	const char *wrong;
-	struct map_route r;
 
 	*asset = NULL;
-	*c = (struct ledger_call){ .contract = m->contract,
-		.function = m->function };
-	if (!route_read(a, m->route, &r))
-		return "The mapping can't be read.";
+	c->n = 0;
 	if (root == NULL)
 		return "The event is no JSON object.";
-	wrong = r.args ? call_args(a, &r, root, e, c, asset) :
-	    call_asset(a, &r, d, root, e, c, asset);
+	wrong = r->args ? call_args(a, r, root, e, c, asset) :
+	    call_asset(a, r, d, root, e, c, asset);
 	if (wrong == NULL)
 		wrong = d->ledger->check_call(a, c);
 	if (*asset == NULL)
@@ -253,7 +249,7 @@ route_call(struct arena *a, const struct mapping *m, const struct driver *d,
 /* --- checks of the wizard --- */
 
 static const char *const type_names[] = { "string", "number", "boolean",
-	"geo", NULL };
+	"list", "geo", NULL };
 static const char *const from_names[] = { "property", "constant", "device",
 	"type", "asset", "time", NULL };
 

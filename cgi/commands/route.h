@@ -10,7 +10,7 @@
  * is called assetID.  A function of two arguments takes that id before the text.
  * shape args: the parameters are the arguments.
  *
- *	type	string, number, boolean, geo
+ *	type	string, number, boolean, list, geo
  *	from	property: value is its path in the event, without a leading d.
  *		constant: value itself
  *		device, type: the id of the device, of its type
@@ -24,7 +24,6 @@
 #define COMMANDS_ROUTE_H
 
 #include "../drivers/driver.h"
-#include "../store/ledger/mapping.h"
 
 enum { ROUTE_PARAMS_MAX = 40, ROUTE_PLACES_MAX = 18 };
 
@@ -61,14 +60,15 @@ struct route_event {
  * not among them. */
 struct route_property {
 	const char	*path, *value;
-	const char	*type;		/* string, number, boolean, geo */
+	const char	*type;		/* as in a route */
 };
 enum { ROUTE_PROPERTIES_MAX = 100 };
 bool		 route_properties(struct arena *, const struct route_event *,
 		    struct route_property[ROUTE_PROPERTIES_MAX], size_t *n);
 
-/* The call: NULL, or a sentence that says why the event does not fit. */
-const char	*route_call(struct arena *, const struct mapping *,
+/* The arguments of a call whose contract and function are set: NULL, or a
+ * sentence that says why the event does not fit. */
+const char	*route_call(struct arena *, const struct map_route *,
 		    const struct driver *, const struct route_event *,
 		    struct ledger_call *, const char **asset);
 

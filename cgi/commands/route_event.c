@@ -102,7 +102,8 @@ const char *
 route_type_of(const json_t *v)
 {
 	return json_is_string(v) ? "string" : json_is_number(v) ? "number" :
-	    json_is_boolean(v) ? "boolean" : is_geo(v) ? "geo" : NULL;
+	    json_is_boolean(v) ? "boolean" : json_is_array(v) ? "list" :
+	    is_geo(v) ? "geo" : NULL;
 }
 
 static void

@@ -12,7 +12,7 @@ json_t		*route_root(struct arena *, const struct route_event *);
  * since names may contain dots. */
 json_t		*route_at(struct arena *, json_t *, const char *path);
 
-/* "string", "number", "boolean", "geo"; NULL for anything else. */
+/* "string", "number", "boolean", "list", "geo"; NULL for anything else. */
 const char	*route_type_of(const json_t *);
 /* A number in decimals, without an exponent. */
 const char	*route_number(struct arena *, const json_t *);

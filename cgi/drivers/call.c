@@ -20,7 +20,7 @@ static const char *const op_names[OP_MAX] = {
 	[OP_AUDIT] = "audit", [OP_TRAFFIC] = "traffic",
 	[OP_MODIFIED] = "modified", [OP_RECEIPT] = "receipt",
 	[OP_HEAD] = "head", [OP_QUOTE] = "quote", [OP_TRANSACT] = "transact",
-	[OP_QUERY] = "query", [OP_BLOCK] = "block",
+	[OP_QUERY] = "query", [OP_BLOCK] = "block", [OP_LOGS] = "logs",
 	[OP_LISTEN] = "listen", [OP_OWN] = "command",
 };
 

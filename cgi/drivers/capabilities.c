@@ -26,6 +26,7 @@ const struct capability capabilities_of_ledgers[] = {
 	{ "Send transactions to a contract", "transactions", OP_TRANSACT },
 	{ "Read a contract", "read contracts", OP_QUERY },
 	{ "Blocks of the chain", "watch the chain", OP_BLOCK },
+	{ "Contract events as device events", "contract events", OP_LOGS },
 	{ NULL, NULL, OP_MAX },
 };
 

@@ -12,7 +12,8 @@ driver_can(const struct driver *p, enum op op, const char **why)
 	if (o->steps != NULL)
 		return o;
 	if (why != NULL)
-		*why = o->missing != NULL ? o->missing :
+		*why = o->missing != NULL ? o->missing : p->ledger != NULL ?
+		    "A ledger has no SIMs." :
 		    "This API has no such operation.";
 	return NULL;
 }

@@ -88,6 +88,10 @@ enum op {
 	OP_QUERY,		/* ask a contract: args.value, a call;
 				 * result.answer */
 	OP_BLOCK,		/* args.number, ABSENT: the newest; result.chain_block */
+	OP_LOGS,		/* what contracts logged, of args.resources,
+				 * in the blocks args.number to args.upto;
+				 * result.logs, and result.upto, which may be
+				 * less */
 	OP_LISTEN,		/* tell the service to push to args.value, an
 				 * address of ours */
 	OP_OWN,			/* a driver's own command: args.own */
@@ -128,6 +132,10 @@ struct op_args {
 	int64_t		 number;	/* OP_BLOCK: its height; OP_RECEIPT: how
 					 * deep it is to be; OP_TRANSACT: the
 					 * nonce, where we do not sign */
+	int64_t		 upto;		/* OP_LOGS */
+	int64_t		 fee, tip;	/* OP_TRANSACT where we do not sign: wei
+					 * for each gas that a person offers;
+					 * 0: nobody does */
 	int64_t		 since;		/* ms: OP_SMS_FIND, OP_LOCATION,
 					 * OP_MODIFIED; ABSENT: all */
 	int		 days;		/* OP_AUDIT, OP_TRAFFIC: days of
@@ -159,6 +167,9 @@ struct result {
 	const char	*block;		/* that it is in, "block 12"; or NULL */
 	struct ledger_head head;	/* OP_HEAD, OP_QUOTE, OP_RECEIPT */
 	struct ledger_block chain_block;	/* OP_BLOCK */
+	struct ledger_log *logs;	/* OP_LOGS, in the order of the chain */
+	size_t		 nlogs;
+	int64_t		 upto;
 	const char	*answer;	/* OP_QUERY: text, or JSON */
 	const char	*replay;	/* between steps of one driver */
 	struct sim_answer *sims;	/* when op_args.resources was given */

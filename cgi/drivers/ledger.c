@@ -7,6 +7,8 @@
 
 enum { FACTS_MAX = 60, DEPTH_MAX = 6, FACT_MAX = 200 };
 
+/* --- calls --- */
+
 const char *
 ledger_call_write(struct arena *a, const struct ledger_call *c)
 {
@@ -42,6 +44,8 @@ ledger_call_read(struct arena *a, const char *text, struct ledger_call *c)
 	}
 	return true;
 }
+
+/* --- an asset's state --- */
 
 /* Add every value in an object, by path: location.latitude. */
 static void

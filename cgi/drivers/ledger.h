@@ -19,6 +19,7 @@ enum {
 	LEDGER_ARGS_MAX	= 16,
 	LEDGER_TXS_MAX	= 200,		/* of one block that are shown */
 	LEDGER_ARG_MAX	= 16 * 1024,	/* bytes of one argument */
+	LEDGER_LOGS_MAX	= 2000,		/* of one call */
 };
 
 /* A call, and how it is stored: {"contract":…,"function":…,"args":[…]}. */
@@ -47,6 +48,9 @@ struct ledger_head {
 	int64_t		 next;		/* nonce, those in the pool counted */
 	int64_t		 mined;		/* nonces that are in blocks */
 	int64_t		 fee, tip;	/* wei for each gas, at the moment */
+	int64_t		 offer, offer_tip;	/* what a person offers instead
+						 * of what follows from these;
+						 * 0: nobody does */
 	int64_t		 gas;		/* OP_QUOTE: what the call takes */
 };
 
@@ -64,15 +68,28 @@ struct ledger_block {
 	size_t			 n, more;	/* beyond LEDGER_TXS_MAX */
 };
 
+/* What a contract logged with a transaction. */
+struct ledger_log {
+	int64_t		 block, place;	/* place: among those of its block */
+	const char	*contract, *hash;
+	const char	*name;		/* AssetUpdated */
+	const char	*asset;		/* it is about; NULL: none is named */
+	const char	*args;		/* a JSON object, by their names */
+};
+
 /* Signed by us. */
 struct ledger_signed {
 	const char	*raw, *hash;	/* hex */
+	int64_t		 fee, tip;	/* offered, wei */
 };
 
 struct ledger_driver {
 	const char	*contract, *contract_hint;	/* Contract address */
-	const char	*functions;	/* hint: how a function is written */
+	const char	*functions;	/* hint: how a function is written, */
+	const char	*query_hint;	/* and one that is asked */
 	bool		 gas;		/* it costs */
+	/* Do contracts log what can be read here?  NULL: always. */
+	bool		(*hears)(const struct account *);
 	/* With gas only: the account whose nonces are counted, and what is
 	 * offered for each gas at most, in wei. */
 	const char	*(*account)(struct arena *, const struct account *);

@@ -127,6 +127,10 @@ bool		 journal_gone(const struct journal_reader *,
 /* Bytes of all segments; -1, logged, on failure. */
 int64_t		 journal_bytes(const char *dir);
 
+/* When the oldest segment was begun, in ms: what was written before that is
+ * stored.  INT64_MAX when there is none; -1, logged, on failure. */
+int64_t		 journal_oldest(const char *dir);
+
 /* --- shared by both --- */
 
 /* The checksum of the record at that offset. frame holds the length and the

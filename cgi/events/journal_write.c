@@ -67,6 +67,27 @@ journal_bytes(const char *dir)
 	return sum;
 }
 
+int64_t
+journal_oldest(const char *dir)
+{
+	DIR *d = opendir(dir);
+	int64_t oldest = INT64_MAX;
+	struct dirent *e;
+	unsigned long long s;
+	unsigned long us;
+
+	if (d == NULL) {
+		log_error("journal", "%s: %s", dir, strerror(errno));
+		return -1;
+	}
+	while ((e = readdir(d)) != NULL)
+		if (sscanf(e->d_name, "%12llx%5lx-", &s, &us) == 2 &&
+		    (int64_t)(s * 1000 + us / 1000) < oldest)
+			oldest = (int64_t)(s * 1000 + us / 1000);
+	closedir(d);
+	return oldest;
+}
+
 /* Log a failure, once until a write succeeds. */
 static enum err
 broken(struct journal_writer *w, const char *what)

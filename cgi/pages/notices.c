@@ -43,8 +43,10 @@ static const struct notice notices[] = {
 	{ "mapping-deleted", "done", "The mapping is deleted." },
 	{ "transaction-again", "done", "The transaction waits to be sent "
 	    "again." },
-	{ "transaction-left", "warn", "This transaction can't be sent again: "
-	    "it waits already, or is not known to have failed." },
+	{ "transaction-left", "warn", "Nothing was changed: the transaction "
+	    "is not in that state any more." },
+	{ "fee-raised", "done", "The higher fee is offered within a few "
+	    "seconds." },
 	{ "service-asked", "done", "The request is sent. An admin will answer "
 	    "it." },
 	{ "service-answered", "done", "The request is marked as answered." },

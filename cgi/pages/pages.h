@@ -82,6 +82,8 @@ enum err	page_ledger_map_post(struct page *);
 enum err	page_ledger(struct page *);
 enum err	page_ledger_look(struct page *);
 enum err	page_ledger_again(struct page *);
+enum err	page_ledger_raise(struct page *);
+enum err	page_ledger_offer(struct page *);
 
 /* retention.c */
 enum err	page_retention(struct page *);

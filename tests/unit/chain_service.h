@@ -18,6 +18,7 @@ enum chain_mode {
 	CHAIN_REVERTS,	/* the estimate says no */
 	CHAIN_SYNCS,	/* the estimate fails, for a reason of the node's */
 	CHAIN_SMALL,	/* a block has too little gas for it */
+	CHAIN_LAGS,	/* the block that is asked for is not there */
 	CHAIN_STALE,	/* nonce too low, whatever it is */
 };
 
@@ -32,6 +33,12 @@ struct chain_state {
 	volatile int		strangers;	/* bytes that nobody signed, or
 						 * for another chain */
 	volatile int		n;
+	/* What the contract logged: AssetUpdated(string,string). */
+	volatile int		nlogs;
+	struct {
+		int		 block;
+		char		 asset[40], state[40];
+	} log[CHAIN_TXS];
 	struct {
 		char		 hash[67], raw[4096];
 		int		 nonce, block;	/* block 0: in the pool */
@@ -46,6 +53,8 @@ void	 chain_stop(void);
 /* All of the pool into a new block; the newest blocks taken back, what was in them
  * being in the pool again, or forgotten. */
 void	 chain_mine(void);
+/* The contract logs something in the newest block. */
+void	 chain_log(const char *asset, const char *state);
 void	 chain_reorganize(int blocks, bool forget);
 
 #endif

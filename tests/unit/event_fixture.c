@@ -50,6 +50,12 @@ event_retain(int64_t days, int64_t max_bytes, int64_t at)
 	return event_store_retain(&event_kept, days, max_bytes, at);
 }
 
+const char *
+event_state(void)
+{
+	return dir;
+}
+
 struct event_reader *
 event_fresh(void)
 {
@@ -73,7 +79,7 @@ event_begin(void)
 {
 	memcpy(dir, "/tmp/events-XXXXXX", sizeof(dir));
 	ck_assert_ptr_nonnull(mkdtemp(dir));
-	snprintf(journal_dir, sizeof(journal_dir), "%s/journal_dir", dir);
+	snprintf(journal_dir, sizeof(journal_dir), "%s/journal", dir);
 	if (store_server() == NULL)
 		snprintf(event_at, sizeof(event_at), "%s/events", dir);
 	else

@@ -18,6 +18,8 @@ extern struct event_store event_kept;
 extern struct arena *event_a;
 extern int64_t event_now;
 
+/* A state directory that has only the journal. */
+const char	*event_state(void);
 void		 event_begin(void);
 void		 event_end(void);
 /* Ends, and goes on with what is there. */

@@ -465,6 +465,144 @@ START_TEST(reorganized)
 }
 END_TEST
 
+/* --- contract events --- */
+
+static struct speaker *speaker;
+static struct hearing hearing;
+
+static void
+hear(void)
+{
+	hearing = (struct hearing){ .events = event_fresh(),
+		.speaker = speaker, .journal = event_journal.dir };
+	set_clock(at + LEDGER_HEAR_MS);
+	out.deadline = clock_mono() + 20000;
+	ledger_hear(&out, &hearing, &ledger);
+	event_record();
+}
+
+static void
+hearing_begins(void)
+{
+	json_t *o = json_read(store_a, ledger.settings,
+	    strlen(ledger.settings), NULL);
+
+	json_object_set_new(o, "events", json_string("AssetUpdated("
+	    "string assetID,string state)"));
+	ledger.settings = json_write(store_a, o);
+	speaker = speaker_new(event_state());
+}
+
+static const char *
+heard(void)
+{
+	return event_newest(pump, 10);
+}
+
+/* In order, once, and only from blocks that can't be taken back. */
+START_TEST(contract_events)
+{
+	hearing_begins();
+	hear();				/* from here on */
+	chain_log("pump-1", "one");
+	chain_log("nobody", "two");
+	chain_log("pump-1", "three");
+	hear();
+	ck_assert_str_eq(heard(), "");	/* one block deep, of two */
+	chain->mode = CHAIN_LAGS;
+	chain_mine();
+	hear();
+	ck_assert_str_eq(heard(), "");
+	chain->mode = CHAIN_MINES;
+	hear();
+	hear();
+	ck_assert_str_eq(heard(), "{\"d\":{\"name\":\"AssetUpdated\",\"args\":"
+	    "{\"assetID\":\"pump-1\",\"state\":\"three\"},\"contract\":"
+	    "\"0x5fbdb2315678afecb367f032d93f642f64180aa3\",\"block\":10,"
+	    "\"index\":2,\"transaction\":\"0xaa\"}} "
+	    "{\"d\":{\"name\":\"AssetUpdated\",\"args\":"
+	    "{\"assetID\":\"pump-1\",\"state\":\"one\"},\"contract\":"
+	    "\"0x5fbdb2315678afecb367f032d93f642f64180aa3\",\"block\":10,"
+	    "\"index\":0,\"transaction\":\"0xaa\"}}");
+	speaker_free(speaker);
+}
+END_TEST
+
+/* Killed while it was writing: what is in the store already is left out, and
+ * nothing is written before the journal of that time is stored. */
+START_TEST(contract_events_once)
+{
+	hearing_begins();
+	hear();
+	chain_log("pump-1", "one");
+	chain_mine();
+	hear();
+	ck_assert_ptr_nonnull(strstr(heard(), "one"));
+	chain_log("pump-1", "two");
+	chain->log[1].block = 10;
+	ck_assert_int_eq(store_number("UPDATE ledger_place SET next_block = "
+	    "10, saying = 10, said_at = 9999999999999 RETURNING 1"), 1);
+	hear();
+	ck_assert_ptr_null(strstr(heard(), "two"));
+	ck_assert_int_eq(store_number("UPDATE ledger_place SET said_at = 1 "
+	    "RETURNING 1"), 1);
+	hear();
+	ck_assert_ptr_nonnull(strstr(heard(), "two"));
+	ck_assert_ptr_null(strstr(strstr(heard(), "one") + 1, "\"one\""));
+	speaker_free(speaker);
+}
+END_TEST
+
+/* --- a higher fee --- */
+
+static void
+raise_fee(void)
+{
+	struct ledger_head h = { .chain_id = 1337, .fee = 1, .tip = 1,
+		.gas = 50000, .offer = 9000000000, .offer_tip = 3000000000 };
+	struct transaction was = newest(), to = was;
+	struct ledger_signed s;
+	struct ledger_call c;
+	struct opened k;
+
+	ck_assert(transaction_waits(&was));
+	ck_ok(extension_open(&out, &ledger, &k));
+	ck_assert(ledger_call_read(store_a, was.body, &c));
+	ck_assert_int_eq(k.p->ledger->sign(&k.acc, &c, &h, was.nonce, store_a,
+	    &s), E_OK);
+	to.raw = s.raw;
+	to.hash = s.hash;
+	to.fee = s.fee;
+	to.tip = s.tip;
+	ck_assert_int_eq(to.fee, 9000000000);
+	ck_ok(transaction_raise(store_db, &was, &to, "ada", at));
+	ck_assert_int_eq(transaction_raise(store_db, &was, &to, "ada", at),
+	    E_CONFLICT);
+}
+
+/* The same nonce: it is done when either of the two is. */
+START_TEST(fee_raised)
+{
+	take();
+	chain->mode = CHAIN_POOLS;
+	say("{\"temp\":1}");
+	round_after(10);
+	round_after(LEDGER_LOOK_MS);
+	ck_assert_str_eq(newest().remote_state, "waits for a block");
+	raise_fee();
+	round_after(LEDGER_LOOK_MS);
+	ck_assert_int_eq(chain->n, 2);
+	ck_assert_int_eq(chain->tx[1].nonce, chain->tx[0].nonce);
+	ck_assert_str_eq(chain->tx[1].hash, newest().hash);
+	if (_i == 0)		/* the dearer one is mined, else the first */
+		chain->tx[0].nonce = 99;
+	settle();
+	ck_assert_str_eq(newest().state, "done");
+	ck_assert_str_eq(newest().remote_id, chain->tx[_i == 0].hash);
+	ck_assert_int_eq(chain->n, 2);
+}
+END_TEST
+
 /* Killed between writing down and sending; and after the mark. */
 START_TEST(killed)
 {
@@ -569,6 +707,10 @@ ledger_suite(void)
 	store_add_sqlite(tc, dropped_or_not);
 	store_add_sqlite(tc, signed_once);
 	store_add_sqlite(tc, reorganized);
+	store_add_sqlite(tc, contract_events);
+	store_add_sqlite(tc, contract_events_once);
+	if (store_server() == NULL)
+		tcase_add_loop_test(tc, fee_raised, 0, 2);
 	store_add_sqlite(tc, killed);
 	store_add_sqlite(tc, nonce_taken);
 	store_add_sqlite(tc, newest_wins);

@@ -109,7 +109,7 @@ START_TEST(nothing_is_lost)
 	ck_assert_int_eq(page_post(at, "contract=0x12&function=f%28int7%29&"
 	    "schema=&go=next"), E_FORM);
 	has("40 digits");
-	has("The type “int7”");
+	has("no type “int7”");
 }
 END_TEST
 

@@ -300,14 +300,14 @@ START_TEST(every_table)
 		"command", "activity", "lookup", "cycle_usage", "session",
 		"draft", "brake", "token", "outbox", "device_session",
 		"ledger_tx",
-		"mgmt_request", "mgmt_ask",
+		"mgmt_request", "mgmt_ask", "ledger_bid",
 		/* by what people make, and removed with it */
 		"app_user", "mgmt_bundle", "extension", "device_type", "device", "term",
 		"link", "resource", "sim", "api_key", "mapping",
 		/* the newest two hundred */
 		"service_request",
 		/* a row for each of something bounded */
-		"ledger_account",
+		"ledger_account", "ledger_place",
 		"org", "plan", "follow", "counter", "setting", "removal",
 		"lease", "turn", "channel", "outbox_place",
 		/* so many for each device, the newest; what is apart of it */

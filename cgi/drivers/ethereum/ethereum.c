@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "../../lib/text/digits.h"
-#include "../command.h"
+#include "../asset.h"
 
 /* --- the form --- */
 
@@ -29,13 +29,14 @@ check_account(struct arena *a, const char *s)
 	    "one of them is wrong.";
 }
 
+/* Of gas a busy account uses many thousand million a day. */
 static const char *
 check_count(struct arena *a, const char *s)
 {
 	int64_t n = digits_number(s);
 
 	(void)a;
-	return n >= 0 && n <= 1000000000 ? NULL :
+	return n >= 0 && n <= INT64_C(1000000000000) ? NULL :
 	    "Enter a whole number.";
 }
 
@@ -99,39 +100,15 @@ static const struct setting settings[] = {
 		.name = ETH_CONTRACT, .label = "Contract",
 		.hint = "the address of the one that devices' assets are in",
 		.kind = SETTING_TEXT, .check = check_account,
+	}, {
+		.name = ETH_EVENTS, .label = "Contract events",
+		.hint = "with a semicolon between; the argument assetID says "
+		    "which device gets it as its event ledger",
+		.kind = SETTING_TEXT, .check = eth_check_events,
+		.preset = "AssetUpdated(string assetID,string state); "
+		    "AssetDeleted(string assetID)",
 	},
 	{ .name = NULL },
-};
-
-/* --- what a device links --- */
-
-static const char *
-check_asset(struct arena *a, const char *value, const char **out)
-{
-	if (*value == '\0' || strlen(value) > FIELD_MAX)
-		return arena_printf(a, "An asset's id has 1 to %d characters.",
-		    FIELD_MAX);
-	*out = value;
-	return check_one_line(a, value);
-}
-
-static const struct device_key device[] = {
-	{
-		.name = "asset", .label = "Asset",
-		.hint = "its id in the contract",
-		.identifies = true, .check = check_asset,
-	},
-	{ .name = NULL },
-};
-
-static const struct resource_word states[] = {
-	{ "recorded", "Recorded", MOOD_GOOD },
-	{ "missing", "Not recorded", MOOD_PLAIN },
-	{ .word = NULL },
-};
-
-static const struct resource_kind asset = {
-	.name = "asset", .title = "Asset", .states = states,
 };
 
 static const char *
@@ -147,37 +124,23 @@ limiter(const struct account *acc, struct arena *a)
 	    "");
 }
 
-static const char no_sim[] = "A ledger has no SIMs.";
-
 static const struct operation ops[OP_MAX] = {
 	[OP_CHECK] = { .steps = eth_check },
 	[OP_DETAILS] = { .steps = eth_details },
-	[OP_SET_STATE] = { .missing = no_sim },
-	[OP_SET_PLAN] = { .missing = no_sim },
-	[OP_SET_OVERAGE] = { .missing = no_sim },
-	[OP_PLANS] = { .missing = no_sim },
-	[OP_USAGE] = { .missing = no_sim },
-	[OP_SEND_SMS] = { .missing = no_sim },
-	[OP_SMS_DETAILS] = { .missing = no_sim },
-	[OP_SMS_FIND] = { .missing = no_sim },
-	[OP_SESSION] = { .missing = no_sim },
-	[OP_LOCATION] = { .missing = no_sim },
-	[OP_AUDIT] = { .missing = no_sim },
-	[OP_TRAFFIC] = { .missing = no_sim },
-	[OP_MODIFIED] = { .missing = no_sim },
 	[OP_RECEIPT] = { .steps = eth_receipt },
 	[OP_HEAD] = { .steps = eth_head },
 	[OP_QUOTE] = { .steps = eth_quote },
 	[OP_TRANSACT] = { .steps = eth_transact },
 	[OP_QUERY] = { .steps = eth_query },
 	[OP_BLOCK] = { .steps = eth_block },
+	[OP_LOGS] = { .steps = eth_logs },
 };
 
 const struct driver ethereum = {
 	.name = "ethereum-jsonrpc", .kind = &kind_ethereum,
 	.about = "Record what devices say in a contract on an Ethereum chain.",
-	.settings = settings, .device = device, .ops = ops,
-	.limiter = limiter, .resource = &asset, .ledger = &eth_ledger,
+	.settings = settings, .device = ledger_device, .ops = ops,
+	.limiter = limiter, .resource = &ledger_resource, .ledger = &eth_ledger,
 };
 
 static const struct driver *const drivers[] = { &ethereum, NULL };

@@ -23,6 +23,7 @@
 #define ETH_FEES	"fees"
 #define ETH_MAXFEE	"maxfee"
 #define ETH_CONTRACT	"contract"
+#define ETH_EVENTS	"events"
 
 enum { RPC_MAX = 12 };		/* calls per batch */
 
@@ -69,6 +70,13 @@ bool		 eth_key(const struct account *, unsigned char key[ETH_KEY]);
 /* Is there one? */
 bool		 eth_signs(const struct account *);
 
+/* --- ethereum_logs.c --- */
+
+/* Whether events are listed as they should be; NULL, or a sentence. */
+const char	*eth_check_events(struct arena *, const char *);
+/* Are there any? */
+bool		 eth_hears(const struct account *);
+
 /* --- ethereum_fee.c --- */
 
 /* Is a gas price paid, instead of a base fee and a tip? */
@@ -81,7 +89,7 @@ void		 eth_set_fees(const struct account *,
 int64_t		 eth_fee(const struct account *, const struct ledger_head *);
 
 extern const struct step eth_check[], eth_head[], eth_quote[],
-    eth_transact[], eth_query[], eth_block[], eth_receipt[], eth_details[];
+    eth_transact[], eth_query[], eth_block[], eth_receipt[], eth_details[], eth_logs[];
 extern const struct ledger_driver eth_ledger;
 extern const struct driver ethereum;
 extern const struct kind kind_ethereum;

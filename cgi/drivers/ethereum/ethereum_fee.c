@@ -34,6 +34,11 @@ eth_set_fees(const struct account *acc, const struct ledger_head *h,
 	int64_t most = eth_highest(acc);
 
 	tx->legacy = h->tip == ABSENT || eth_legacy(acc);
+	if (h->offer > 0) {
+		tx->fee = (uint64_t)h->offer;
+		tx->tip = tx->legacy ? 0 : (uint64_t)h->offer_tip;
+		return;
+	}
 	tx->tip = tx->legacy ? 0 : (uint64_t)h->tip;
 	tx->fee = tx->legacy ? (uint64_t)h->fee : 2 * (uint64_t)h->fee;
 	if (tx->fee < tx->tip)

@@ -51,6 +51,8 @@ sign(const struct account *acc, const struct ledger_call *call,
 		return E_INPUT;
 	s->raw = hex_data(a, raw, n);
 	s->hash = hex_data(a, hash, sizeof(hash));
+	s->fee = (int64_t)tx.fee;
+	s->tip = (int64_t)tx.tip;
 	return E_OK;
 }
 
@@ -75,10 +77,16 @@ node_params(const struct account *acc, const struct op_args *args,
 	*params = json_pack("[{s:s,s:s,s:s,s:s}]", "from", hex_data(a, from,
 	    ETH_ADDRESS), "to", c.contract, "data", data, "nonce",
 	    hex_quantity(a, (uint64_t)args->number));
-	if (most != ABSENT && !eth_legacy(acc))
+	if (args->fee > 0)
+		most = args->fee;
+	if (most != ABSENT && (args->fee > 0 || !eth_legacy(acc)))
 		json_object_set_new(json_array_get(*params, 0),
-		    "maxFeePerGas", json_string(hex_quantity(a,
-		    (uint64_t)most)));
+		    eth_legacy(acc) ? "gasPrice" : "maxFeePerGas",
+		    json_string(hex_quantity(a, (uint64_t)most)));
+	if (args->tip > 0 && !eth_legacy(acc))
+		json_object_set_new(json_array_get(*params, 0),
+		    "maxPriorityFeePerGas", json_string(hex_quantity(a,
+		    (uint64_t)args->tip)));
 	return E_OK;
 }
 
@@ -348,8 +356,10 @@ const struct ledger_driver eth_ledger = {
 	.contract = "Contract address",
 	.contract_hint = "0x and 40 digits",
 	.functions = "name(type,type), as in updateAsset(string,string)",
+	.query_hint = "readAsset(string) returns (string)",
 	.gas = true,
 	.check_contract = check_contract, .check_function = check_function,
 	.check_call = check_call, .types = types, .wire = wire,
 	.account = account, .fee = eth_fee, .signs = eth_signs, .sign = sign,
+	.hears = eth_hears,
 };

@@ -3,6 +3,8 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "../asset.h"
+
 /* --- the form --- */
 
 static const struct setting settings[] = {
@@ -34,35 +36,6 @@ static const struct setting settings[] = {
 		.kind = SETTING_TEXT, .check = check_one_line,
 	},
 	{ .name = NULL },
-};
-
-static const char *
-check_asset(struct arena *a, const char *value, const char **out)
-{
-	if (*value == '\0' || strlen(value) > FIELD_MAX)
-		return arena_printf(a, "An asset's id has 1 to %d characters.",
-		    FIELD_MAX);
-	*out = value;
-	return check_one_line(a, value);
-}
-
-static const struct device_key device[] = {
-	{
-		.name = "asset", .label = "Asset",
-		.hint = "its assetID in the chaincode",
-		.identifies = true, .check = check_asset,
-	},
-	{ .name = NULL },
-};
-
-static const struct resource_word states[] = {
-	{ "recorded", "Recorded", MOOD_GOOD },
-	{ "missing", "Not recorded", MOOD_PLAIN },
-	{ .word = NULL },
-};
-
-static const struct resource_kind asset = {
-	.name = "asset", .title = "Asset", .states = states,
 };
 
 static const char *
@@ -130,43 +103,29 @@ types(struct arena *a, const char *function,
 
 const struct ledger_driver fabric_ledger = {
 	.contract = "Chaincode", .contract_hint = "its name on the channel",
-	.functions = "its name, as in updateAsset",
+	.functions = "its name, as in updateAsset", .query_hint = "readAsset",
 	.check_contract = check_contract, .check_function = check_function,
 	.check_call = check_call, .types = types,
 };
 
-static const char no_sim[] = "A ledger has no SIMs.";
-
 static const struct operation ops[OP_MAX] = {
 	[OP_CHECK] = { .steps = fabric_check },
 	[OP_DETAILS] = { .steps = fabric_details },
-	[OP_SET_STATE] = { .missing = no_sim },
-	[OP_SET_PLAN] = { .missing = no_sim },
-	[OP_SET_OVERAGE] = { .missing = no_sim },
-	[OP_PLANS] = { .missing = no_sim },
-	[OP_USAGE] = { .missing = no_sim },
-	[OP_SEND_SMS] = { .missing = no_sim },
-	[OP_SMS_DETAILS] = { .missing = no_sim },
-	[OP_SMS_FIND] = { .missing = no_sim },
-	[OP_SESSION] = { .missing = no_sim },
-	[OP_LOCATION] = { .missing = no_sim },
-	[OP_AUDIT] = { .missing = no_sim },
-	[OP_TRAFFIC] = { .missing = no_sim },
-	[OP_MODIFIED] = { .missing = no_sim },
 	[OP_RECEIPT] = { .steps = fabric_receipt },
 	[OP_HEAD] = { .steps = fabric_head },
 	[OP_QUOTE] = { .steps = fabric_quote },
 	[OP_TRANSACT] = { .steps = fabric_transact },
 	[OP_QUERY] = { .steps = fabric_query },
 	[OP_BLOCK] = { .steps = fabric_block },
+	[OP_LOGS] = { .steps = fabric_logs },
 };
 
 const struct driver fabric = {
 	.name = "fabric-fabconnect", .kind = &kind_fabric,
 	.about = "Record what devices say in a chaincode of a Hyperledger "
 	    "Fabric network.",
-	.settings = settings, .device = device, .ops = ops,
-	.limiter = limiter, .resource = &asset, .ledger = &fabric_ledger,
+	.settings = settings, .device = ledger_device, .ops = ops,
+	.limiter = limiter, .resource = &ledger_resource, .ledger = &fabric_ledger,
 };
 
 static const struct driver *const drivers[] = { &fabric, NULL };

@@ -14,7 +14,7 @@
 extern const struct ledger_driver fabric_ledger;
 extern const struct step fabric_check[], fabric_head[], fabric_quote[],
     fabric_transact[], fabric_query[], fabric_block[], fabric_receipt[],
-    fabric_details[];
+    fabric_details[], fabric_logs[];
 extern const struct driver fabric;
 extern const struct kind kind_fabric;
 
@@ -35,6 +35,9 @@ const char	*fabric_setting(const struct account *, struct arena *,
 enum err	 fabric_ask(const struct account *, struct arena *,
 		    struct http_request *, const char *path, const char *type,
 		    const char *value);
+/* A block by its number. */
+enum err	 fabric_get_block(const struct account *, struct arena *,
+		    struct http_request *, int64_t number);
 /* An answer that has to be an object; not E_OK: code and reason are set. */
 enum err	 fabric_read(const struct http_reply *, struct arena *,
 		    json_t **, struct result *);

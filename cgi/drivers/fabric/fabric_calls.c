@@ -305,13 +305,20 @@ const struct step fabric_receipt[] = {
 
 /* --- OP_BLOCK --- */
 
+enum err
+fabric_get_block(const struct account *acc, struct arena *a,
+    struct http_request *q, int64_t number)
+{
+	return ask(acc, a, q, "GET", arena_printf(a, "/blocks/%lld",
+	    (long long)number), true);
+}
+
 static enum err
 build_block(const struct account *acc, const struct op_args *args,
     const struct result *so_far, struct arena *a, struct http_request *q)
 {
-	return ask(acc, a, q, "GET", arena_printf(a, "/blocks/%lld",
-	    (long long)(args->number >= 0 ? args->number :
-	    so_far->head.height)), true);
+	return fabric_get_block(acc, a, q, args->number >= 0 ? args->number :
+	    so_far->head.height);
 }
 
 static void
@@ -328,8 +335,10 @@ take_tx(struct arena *a, const json_t *o, struct ledger_tx *tx, int64_t *at)
 		.from = who, .note = answer_text(a, o, "status"),
 		.contract = answer_text(a, json_object_get(action,
 		    "chaincode_id"), "name") };
-	if (*at == ABSENT)
-		*at = answer_time(a, o, "timestamp");
+	if (*at == ABSENT)	/* nanoseconds, a number */
+		*at = json_is_integer(json_object_get(o, "timestamp")) ?
+		    json_num(o, "timestamp") / 1000000 :
+		    answer_time(a, o, "timestamp");
 	if (json_is_object(input) || json_is_array(input)) {
 		all = json_write(a, input);
 		tx->args = answer_clean(a, all, ARGS_SHOWN);

@@ -38,7 +38,7 @@ fill_ledgers(struct page *p, const struct extension *x, size_t n,
 		if (e == E_OK)
 			e = transaction_counts(p->db, x[i].key, &queued,
 			    &given);
-		*l = (struct ledger_line){ .key = x[i].key,
+		*l = (struct ledger_line){
 			.title = x[i].title, .url = url_path(p->a,
 			    "blockchain", "ledgers", x[i].key, NULL),
 			.height = height_text(p, &account),
@@ -76,7 +76,7 @@ fill_mapping(struct page *p, const struct mapping *m,
 {
 	bool admin = p->user.role >= ROLE_ADMIN;
 
-	*to = (struct mapping_line){ .id = m->id, .type_id = m->type_id,
+	*to = (struct mapping_line){ .type_id = m->type_id,
 		.event = m->event, .ledger = x == NULL ? m->extension :
 		    x->title, .contract = m->contract,
 		.function = m->function, .state = state_of(m, x),
@@ -98,7 +98,7 @@ fill_requests(struct page *p, struct blockchain_view *v)
 {
 	struct service_request *r;
 	size_t n;
-	enum err e = service_request_list(p->db, p->a, true, &r, &n);
+	enum err e = service_request_list(p->db, p->a, &r, &n);
 
 	if (e != E_OK)
 		return e;

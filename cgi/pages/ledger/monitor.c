@@ -67,7 +67,8 @@ state_of(const struct transaction *t)
 }
 
 static void
-fill_tx(struct page *p, const struct transaction *t, struct tx_line *to)
+fill_tx(struct page *p, const struct transaction *t, bool gas,
+    struct tx_line *to)
 {
 	struct ledger_call c;
 	const char *call = "";
@@ -84,6 +85,10 @@ fill_tx(struct page *p, const struct transaction *t, struct tx_line *to)
 		.hash = *t->remote_id != '\0' ? t->remote_id : t->hash,
 		.more = *t->reason != '\0' ? t->reason :
 		    *t->remote_state != '\0' ? t->remote_state : NULL };
+	if (transaction_waits(t) && gas && p->user.role >= ROLE_OPERATOR)
+		to->raise = url_path(p->a, "blockchain", "ledgers",
+		    t->extension, "raise", arena_printf(p->a, "%lld",
+		    (long long)t->id), NULL);
 	if (strcmp(t->state, "failed") == 0 &&
 	    strcmp(t->status, "unknown") != 0 &&
 	    p->user.role >= ROLE_OPERATOR)
@@ -107,7 +112,8 @@ fill_txs(struct monitor *m)
 		return e;
 	m->v.txs = arena_array(p->a, n, sizeof(*m->v.txs));
 	for (size_t i = 0; i < n; i++)
-		fill_tx(p, &t[i], &m->v.txs[m->v.ntxs++]);
+		fill_tx(p, &t[i], m->driver->ledger->gas,
+		    &m->v.txs[m->v.ntxs++]);
 	if (n == ROWS)
 		m->v.older = arena_printf(p->a, "%s%s", url_path(p->a,
 		    "blockchain", "ledgers", m->x.key, NULL), url_query(p->a,
@@ -233,8 +239,7 @@ fill_fields(struct monitor *m)
 		.hint = l->contract_hint };
 	m->v.function = (struct field){ .name = "function",
 		.label = "Function", .mono = true, .maxlength = 400,
-		.hint = l->gas ? "readAsset(string) returns (string)" :
-		    "readAsset" };
+		.hint = l->query_hint };
 	m->v.args = (struct field){ .name = "args", .label = "Arguments",
 		.rows = 3, .mono = true, .hint = "one on each line",
 		.maxlength = LEDGER_ARG_MAX };

@@ -4,7 +4,7 @@
 #include "queries.h"
 
 enum err
-service_request_list(struct db *db, struct arena *a, bool open,
+service_request_list(struct db *db, struct arena *a,
     struct service_request **list, size_t *n)
 {
 	struct r_service_request_list r;
@@ -12,14 +12,13 @@ service_request_list(struct db *db, struct arena *a, bool open,
 
 	*list = NULL;
 	*n = 0;
-	q_service_request_list(&c, db, open);
+	q_service_request_list(&c, db);
 	while (n_service_request_list(&c, a, &r)) {
 		*list = store_room(a, *list, *n, sizeof(**list));
 		(*list)[(*n)++] = (struct service_request){ .id = r.id,
 			.service = r.service, .user = r.user_name,
 			.contact = r.contact, .about = r.about,
-			.asked = r.asked, .answered = r.answered,
-			.answered_by = r.answered_by };
+			.asked = r.asked };
 	}
 	return cur_end(&c);
 }

@@ -9,12 +9,11 @@ enum { SERVICE_REQUESTS_KEPT = 200 };
 struct service_request {
 	int64_t		 id;
 	const char	*service, *user, *contact, *about;
-	int64_t		 asked, answered;	/* ABSENT: not yet */
-	const char	*answered_by;
+	int64_t		 asked;
 };
 
-/* Newest first; those that nobody has answered, or all. */
-enum err	 service_request_list(struct db *, struct arena *, bool open,
+/* Those that nobody has answered, newest first. */
+enum err	 service_request_list(struct db *, struct arena *,
 		    struct service_request **, size_t *n);
 /* The newest SERVICE_REQUESTS_KEPT stay. */
 enum err	 service_request_add(struct db *,

@@ -1,5 +1,7 @@
 #include "transaction.h"
 
+#include <string.h>
+
 #include "../internal.h"
 #include "queries.h"
 
@@ -12,6 +14,7 @@ transaction_from(const struct r_ledger_tx *r)
 	    .asset = r->asset, .body = r->body, .at = r->at,
 	    .state = r->state, .tries = r->tries, .command = r->command,
 	    .nonce = r->nonce, .gas = r->gas, .raw = r->raw, .hash = r->hash,
+	    .fee = r->fee, .tip = r->tip, .bids = r->bids,
 	    .next_look = r->next_look, .decided = r->decided,
 	    .status = r->status, .reason = r->reason,
 	    .remote_id = r->remote_id, .remote_state = r->remote_state,
@@ -62,9 +65,9 @@ collect(struct db *db, struct arena *a, enum fam_txs which,
 
 enum err
 transaction_queue(struct db *db, struct arena *a, const char *extension,
-    int64_t after, size_t most, struct transaction **list, size_t *n)
+    size_t most, struct transaction **list, size_t *n)
 {
-	return collect(db, a, FAM_TXS_QUEUE, extension, after, most, list, n);
+	return collect(db, a, FAM_TXS_QUEUE, extension, 0, most, list, n);
 }
 
 enum err
@@ -101,7 +104,7 @@ transaction_sign(struct db *db, const struct transaction *t,
 		return e;
 	e = g_ledger_tx_sign(db, NULL, &r, &(struct p_ledger_tx_sign){
 	    .id = t->id, .nonce = t->nonce, .gas = t->gas, .raw = t->raw,
-	    .hash = t->hash });
+	    .hash = t->hash, .fee = t->fee, .tip = t->tip });
 	if (e == E_NOTFOUND)
 		e = E_CONFLICT;
 	if (e == E_OK) {
@@ -115,6 +118,76 @@ transaction_sign(struct db *db, const struct transaction *t,
 		    .nonce = t->nonce + 1, .day = day,
 		    .gas = (was.day == day ? was.gas : 0) + t->gas });
 	return store_end(db, &w, e);
+}
+
+enum err
+transaction_get(struct db *db, struct arena *a, const char *extension,
+    int64_t id, struct transaction *t)
+{
+	struct transaction *list;
+	size_t n;
+	enum err e = collect(db, a, FAM_TXS_ONE, extension, id, 1, &list, &n);
+
+	if (e == E_OK && n == 0)
+		e = E_NOTFOUND;
+	if (e == E_OK)
+		*t = *list;
+	return e;
+}
+
+bool
+transaction_waits(const struct transaction *t)
+{
+	return strcmp(t->state, "given") == 0 && t->nonce != ABSENT &&
+	    (strcmp(t->status, "accepted") == 0 ||
+	    strcmp(t->status, "unknown") == 0) &&
+	    strstr(t->remote_state, "in block ") == NULL;
+}
+
+enum err
+transaction_raise(struct db *db, const struct transaction *was,
+    const struct transaction *to, const char *by, int64_t now)
+{
+	const char *hash = *was->hash != '\0' ? was->hash : was->remote_id;
+	struct r_ledger_tx_raise r;
+	struct store_tx w;
+	enum err e = store_begin(db, &w);
+
+	if (e != E_OK)
+		return e;
+	e = g_ledger_tx_raise(db, NULL, &r, &(struct p_ledger_tx_raise){
+	    .id = was->id, .was = was->hash, .raw = to->raw,
+	    .hash = to->hash, .fee = to->fee, .tip = to->tip, .now = now });
+	if (e == E_NOTFOUND)
+		e = E_CONFLICT;
+	if (e == E_OK)
+		e = x_ledger_bid_add(db, &(struct p_ledger_bid_add){
+		    .tx = was->id, .hash = hash, .fee = was->fee, .now = now,
+		    .user_name = by });
+	return store_end(db, &w, e);
+}
+
+enum err
+transaction_bids(struct db *db, struct arena *a, int64_t id,
+    const char ***hashes, size_t *n)
+{
+	struct r_ledger_bids r;
+	struct cur c;
+
+	*hashes = NULL;
+	*n = 0;
+	q_ledger_bids(&c, db, id);
+	while (n_ledger_bids(&c, a, &r)) {
+		*hashes = store_room(a, *hashes, *n, sizeof(**hashes));
+		(*hashes)[(*n)++] = r.hash;
+	}
+	return cur_end(&c);
+}
+
+enum err
+transaction_known(struct db *db, int64_t id, const char *hash)
+{
+	return x_ledger_tx_hash(db, id, hash);
 }
 
 enum err
@@ -140,6 +213,8 @@ transaction_back(struct db *db, const struct transaction *t, bool keep,
 	if (e != E_OK)
 		return e;
 	e = x_ledger_tx_back(db, t->id, keep);
+	if (e == E_OK && !keep)
+		e = x_ledger_bid_forget(db, t->id);
 	if (e == E_OK && !keep && free_nonce != ABSENT)
 		e = x_ledger_account_free(db, t->extension, free_nonce,
 		    t->gas);
@@ -150,8 +225,15 @@ enum err
 transaction_again(struct db *db, const char *extension, int64_t id)
 {
 	struct r_ledger_tx_again r;
+	struct store_tx w;
+	enum err e = store_begin(db, &w);
 
-	return g_ledger_tx_again(db, NULL, &r, extension, id);
+	if (e != E_OK)
+		return e;
+	e = g_ledger_tx_again(db, NULL, &r, extension, id);
+	if (e == E_OK)
+		e = x_ledger_bid_forget(db, id);
+	return store_end(db, &w, e);
 }
 
 enum err

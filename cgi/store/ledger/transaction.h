@@ -27,6 +27,8 @@ struct transaction {
 	int64_t		 nonce;		/* ABSENT */
 	int64_t		 gas;
 	const char	*raw, *hash;	/* "" */
+	int64_t		 fee, tip;	/* offered, wei; 0: the node decides */
+	int64_t		 bids;		/* how often the fee was raised */
 	int64_t		 next_look, decided;
 	/* of its command, "" without one */
 	const char	*status, *reason, *remote_id, *remote_state;
@@ -38,10 +40,10 @@ struct transaction {
 enum err	 transaction_add(struct db *, const struct transaction *,
 		    bool newest, int64_t now, bool *made);
 
-/* Of a ledger: those that wait, oldest first, after an id; those to be looked
- * at by then; all, newest first, before an id; of a device, newest first. */
+/* Of a ledger: those that wait, oldest first; those to be looked at by then;
+ * all, newest first, before an id.  Of a device in all ledgers, newest first. */
 enum err	 transaction_queue(struct db *, struct arena *,
-		    const char *extension, int64_t after, size_t most,
+		    const char *extension, size_t most,
 		    struct transaction **, size_t *n);
 enum err	 transaction_due(struct db *, struct arena *,
 		    const char *extension, int64_t now, size_t most,
@@ -66,6 +68,21 @@ struct ledger_account {
 };
 enum err	 transaction_sign(struct db *, const struct transaction *,
 		    const char *account, int64_t day);
+/* A person offers more: raw, hash, fee and tip of *to instead of what *was has.
+ * What it was sent as is remembered.  E_CONFLICT: it has changed since. */
+enum err	 transaction_raise(struct db *, const struct transaction *was,
+		    const struct transaction *to, const char *by,
+		    int64_t now);
+/* The hashes it had before, newest first. */
+enum err	 transaction_bids(struct db *, struct arena *, int64_t id,
+		    const char ***hashes, size_t *n);
+/* Is it on its way, and in no block as far as was seen? */
+bool		 transaction_waits(const struct transaction *);
+/* What the node has signed is known by this hash. */
+enum err	 transaction_known(struct db *, int64_t id, const char *hash);
+/* E_NOTFOUND: none of that ledger. */
+enum err	 transaction_get(struct db *, struct arena *,
+		    const char *extension, int64_t id, struct transaction *);
 /* It has a command, which is looked at by then. */
 enum err	 transaction_give(struct db *, int64_t id, int64_t command,
 		    int64_t next_look);
