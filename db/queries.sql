@@ -1346,7 +1346,7 @@ WHERE extension = $1 AND asset = $2 AND state = 'queued' AND mapping = $3
 --   look = t.extension = $1 AND t.state = 'given' AND t.next_look <= $2 | t.next_look
 --   list = t.extension = $1 AND t.id < $2 | t.id DESC
 --   device = t.device = $2 AND t.extension <> $1 | t.id DESC
---   one = t.id = $2 AND t.extension = $1 | t.id
+--   one = t.extension = $1 AND t.id BETWEEN $2 AND $2 | t.id
 
 -- ledger_tx_@{txs} (extension text, n int, most int)
 --   -> (id int, mapping int, event int, extension text, device int,
