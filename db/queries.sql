@@ -1396,7 +1396,7 @@ ON CONFLICT (tx, hash) DO NOTHING;
 DELETE FROM ledger_bid WHERE tx = $1;
 
 -- ledger_bids (tx int) -> (hash text)
-SELECT hash FROM ledger_bid WHERE tx = $1 ORDER BY at DESC, hash;
+SELECT hash FROM ledger_bid WHERE tx = $1 ORDER BY hash;
 
 -- Of what the node signs the hash is known with its answer.
 

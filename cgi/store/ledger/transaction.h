@@ -73,7 +73,7 @@ enum err	 transaction_sign(struct db *, const struct transaction *,
 enum err	 transaction_raise(struct db *, const struct transaction *was,
 		    const struct transaction *to, const char *by,
 		    int64_t now);
-/* The hashes it had before, newest first. */
+/* The hashes it had before. */
 enum err	 transaction_bids(struct db *, struct arena *, int64_t id,
 		    const char ***hashes, size_t *n);
 /* Is it on its way, and in no block as far as was seen? */
