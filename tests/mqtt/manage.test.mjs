@@ -241,10 +241,10 @@ test("devices by a filter of the device list, by its boxes, by a list; who is re
   assert.match(refused.text, /does not exist: meter nobody, meter noone\./);
   assert.match((await admin.submit(form, "/actions/new", { list: "meter one\nhub hub1" })).text, /does not support the requested action: hub hub1\./);
   // a filter that finds two more, which are not managed
-  const list = (await admin.get("/devices?class=Device")).text;
+  const list = (await admin.get("/devices?type=meter")).text;
   const [, link] = /href="(\/actions\/new\?filter=[^"]*)"/.exec(list);
   const chosen = await admin.get(link);
-  assert.match(chosen.text, /Class: Device/);
+  assert.match(chosen.text, /Device Type: meter/);
   const { fields } = formOf((await admin.get(`${link}&action=device%2Freboot`)).text, "/actions/new");
   assert.match((await admin.post("/actions/new", { ...fields, list: "" })).text, /A request is for 1 to 5000 devices/);
   const summary = await admin.post("/actions/new", { ...fields, type: "?" });

@@ -28,7 +28,7 @@ before(async () => {
   dir = await mkdtemp(join(tmpdir(), "patchbay-tls-"));
   const [key, cert, tlsPort] = [join(dir, "key.pem"), join(dir, "cert.pem"), String(await freePort())];
   await run("openssl", ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", cert, "-days", "2",
-    "-subj", "/CN=patchbay", "-addext", `subjectAltName=DNS:*.messaging.${DOMAIN}`]);
+    "-subj", "/CN=patchbay", "-addext", `subjectAltName=DNS:*.messaging.${DOMAIN},DNS:*.${DOMAIN}`]);
   // the broker may run as another user
   await chmod(dir, 0o755);
   await chmod(key, 0o644);
