@@ -14,6 +14,9 @@
 #				second arrive
 #	event_pages_ratio VALUE	requests a second of the list of devices while
 #				RATE events a second arrive, over those alone
+#	event_pages_bare VALUE	the same while bare Mosquitto takes and forwards
+#				them: what the publisher and a broker cost
+#	event_us ROLE US	on a processor for each of those events
 #	event_rss ROLE MB MB	before and after MESSAGES messages
 #	idle_bytes N		of the broker for each of IDLE connections
 #	newest_ms p50|p99 MS	the 20 newest events of a device of 1,000 among
@@ -151,6 +154,8 @@ per_second() {
 	awk -v n="$1" -v ms="$2" 'BEGIN { printf "%d", n * 1000 / ms }'
 }
 
+ratio() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.2f", a / b }'; }
+
 # A flood ends when the last event is stored; for bare Mosquitto, when the
 # subscriber has it.
 measure_flood() {
@@ -171,15 +176,14 @@ measure_flood() {
 		    "$(($(ms) - $(word begun "$line")))")
 		echo "events_per_second qos$qos $stored"
 		echo "bare_per_second qos$qos $bare"
-		echo "event_ratio qos$qos $(awk -v a="$stored" -v b="$bare" \
-		    'BEGIN { printf "%.2f", a / b }')"
+		echo "event_ratio qos$qos $(ratio "$stored" "$bare")"
 	done
 }
 
-# RATE events a second in the background, for so many seconds.
+# start_rate SECONDS [PORT ORG]: RATE events a second in the background.
 start_rate() {
-	"$bench" flood "$mqtt" "$org" "$DEVICES" 1 "$(($1 * 1000))" 0 \
-	    "$RATE" >"$BENCH_DIR/rate" &
+	"$bench" flood "${2:-$mqtt}" "${3:-$org}" "$DEVICES" 1 \
+	    "$(($1 * 1000))" 0 "$RATE" >"$BENCH_DIR/rate" &
 	rate_pid=$!
 	sleep 2
 }
@@ -205,15 +209,34 @@ list_rate() {
 	    sed -n 's/^Requests\/sec: *//p'
 }
 
+# Microseconds on a processor so far.
+busy_us() {
+	local n
+	read -r n _ <"/proc/$1/schedstat" && echo $((n / 1000))
+}
+
 measure_pages() {
-	local alone beside seconds=$((SECONDS_EACH / 4 > 2 ? SECONDS_EACH / 4 : 2))
+	local alone beside bare seconds=$((SECONDS_EACH / 4 > 2 ? SECONDS_EACH / 4 : 2))
+	local b r
 	alone=$(list_rate "$seconds")
+	start_rate "$((seconds + 4))" "$bare_port" -
+	bare=$(list_rate "$seconds")
+	end_rate
+	b=$(busy_us "$broker_pid") r=$(busy_us "$recorder")
 	start_rate "$((seconds + 4))"
 	beside=$(list_rate "$seconds")
+	echo "event_us publisher $(ratio "$(busy_us "$rate_pid")" \
+	    "$((RATE * (seconds + 2)))")"
 	end_rate
-	say "lists a second: alone $alone, beside events $beside"
-	echo "event_pages_ratio $(awk -v a="$beside" -v b="$alone" \
-	    'BEGIN { printf "%.2f", a / b }')"
+	sleep 1		# until they are stored
+	say "lists a second: alone $alone, beside events $beside, beside bare" \
+	    "Mosquitto $bare"
+	echo "event_us broker $(ratio "$(($(busy_us "$broker_pid") - b))" \
+	    "$(word sent "$(cat "$BENCH_DIR/rate")")")"
+	echo "event_us recorder $(ratio "$(($(busy_us "$recorder") - r))" \
+	    "$(word sent "$(cat "$BENCH_DIR/rate")")")"
+	echo "event_pages_ratio $(ratio "$beside" "$alone")"
+	echo "event_pages_bare $(ratio "$bare" "$alone")"
 }
 
 rss() { awk '/^VmRSS:/ { printf "%.1f", $2 / 1024 }' "/proc/$1/status"; }
@@ -264,10 +287,8 @@ flock -n 9 || fail "another make bench uses $BENCH_DIR"
 ulimit -n "$(ulimit -Hn)"
 say "load average $(cut -d ' ' -f 1-3 /proc/loadavg)"
 start_patchbay
-if wanted flood; then
-	start_bare
-	measure_flood
-fi
+if wanted flood || wanted pages; then start_bare; fi
+wanted flood && measure_flood
 wanted probe && measure_probe
 if wanted pages; then
 	echo "bench-password" | "$BUILD/patchbay" --state "$state" user add \
