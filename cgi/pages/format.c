@@ -15,7 +15,7 @@ format_ahead(int64_t ms, int64_t now)
 }
 
 struct when
-format_when(struct arena *a, int64_t ms, int64_t now)
+format_at(struct arena *a, int64_t ms)
 {
 	const struct stamp *s;
 
@@ -26,27 +26,39 @@ format_when(struct arena *a, int64_t ms, int64_t now)
 		.iso = &s[0],
 		.utc = &s[1],
 		.human = format_time(a, ms),
-		.ago = date_ago(a, ms, now),
 	};
 }
 
 struct when
-format_second(struct arena *a, int64_t ms, int64_t now)
+format_when(struct arena *a, int64_t ms, int64_t now)
 {
-	struct when w = format_when(a, ms, now);
-	const char *colon = w.human != NULL ? strrchr(w.human, ':') : NULL;
+	struct when w = format_at(a, ms);
 
-	if (colon != NULL)
-		w.human = arena_printf(a, "%.*s:%02d%s",
-		    (int)(colon - w.human) + 3, w.human,
-		    (int)(ms / 1000 % 60), colon + 3);
+	if (w.iso != NULL)
+		w.ago = date_ago(a, ms, now);
 	return w;
 }
 
 struct when
-format_told(struct arena *a, int64_t ms, int64_t now)
+format_second(struct arena *a, int64_t ms)
 {
-	struct when w = format_when(a, ms, now);
+	struct when w = format_at(a, ms);
+	const char *colon = w.human != NULL ? strrchr(w.human, ':') : NULL;
+	/* also before 1970 */
+	const int second = (int)((ms % 60000 + 60000) % 60000 / 1000);
+
+	if (colon == NULL)
+		return w;
+	w.human = arena_printf(a, "%s:%d%d%s", arena_strndup(a, w.human,
+	    (size_t)(colon - w.human) + 3), second / 10, second % 10,
+	    colon + 3);
+	return w;
+}
+
+struct when
+format_told(struct arena *a, int64_t ms)
+{
+	struct when w = format_at(a, ms);
 
 	if (known_num(ms) && ms % (24 * 60 * 60 * 1000) == 0) {
 		w.utc = &w.iso[2];

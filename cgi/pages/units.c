@@ -1,7 +1,9 @@
-#include <stdio.h>
+#include <math.h>
 #include <string.h>
 
 #include "units.h"
+
+#define UNITS_MOST	1e15
 
 const char units_unreadable[] = "could not be read";
 
@@ -28,6 +30,27 @@ units_grouped(struct arena *a, int64_t n)
 	return arena_strdup(a, p);
 }
 
+/* Rounded to 0, 1 or 2 decimals, as printf would, which takes 1,200 instructions
+ * more. */
+static const char *
+decimal(struct arena *a, double v, int decimals, const char *unit)
+{
+	long long n = llrint(decimals == 2 ? v * 100 : decimals == 1 ? v * 10 :
+	    v);
+
+	if (decimals == 0)
+		return arena_printf(a, "%lld %s", n, unit);
+	return decimals == 1 ? arena_printf(a, "%lld.%lld %s", n / 10, n % 10,
+	    unit) : arena_printf(a, "%lld.%lld%lld %s", n / 100, n / 10 % 10,
+	    n % 10, unit);
+}
+
+const char *
+units_rounded(struct arena *a, double v)
+{
+	return arena_printf(a, "%lld", llrint(v < UNITS_MOST ? v : UNITS_MOST));
+}
+
 const char *
 units_bytes(struct arena *a, int64_t bytes)
 {
@@ -43,9 +66,8 @@ units_bytes(struct arena *a, int64_t bytes)
 	    sizeof(names[0]); i++)
 		v /= 1024;
 	/* Show three significant digits, and no ".0" after a whole number. */
-	if (v >= 99.95 || v - (double)(int64_t)v < 0.005)
-		return arena_printf(a, "%.0f %s", v, names[i]);
-	return arena_printf(a, v < 9.995 ? "%.2f %s" : "%.1f %s", v, names[i]);
+	return decimal(a, v, v >= 99.95 || v - (double)(int64_t)v < 0.005 ? 0 :
+	    v < 9.995 ? 2 : 1, names[i]);
 }
 
 const char *

@@ -9,6 +9,8 @@
 
 /* 12.4 MB; a kilobyte is 1024 bytes, as carriers count. */
 const char	*units_bytes(struct arena *, int64_t bytes);
+/* 46, for 45.7 */
+const char	*units_rounded(struct arena *, double);
 /* 12 messages, 1 message */
 const char	*units_count(struct arena *, int64_t n, const char *one,
 		    const char *many);

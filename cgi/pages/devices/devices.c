@@ -116,7 +116,7 @@ lines(struct page *p, const struct device_names *n,
 			.added = i > 0 && r->created == r[-1].created ?
 			    l[-1].added : format_day(p->a, r->created),
 			.connected = r->connected,
-			.heard = format_when(p->a, r->heard, p->now),
+			.heard = format_at(p->a, r->heard),
 		};
 		if (i > 0 && same(r->extensions, r[-1].extensions))
 			l->extensions = l[-1].extensions;

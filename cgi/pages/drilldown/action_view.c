@@ -95,7 +95,7 @@ step_add(struct page *p, struct action_view *v, enum command_status s,
 {
 	v->rungs[v->nrungs++] = (struct rung_view){
 		.word = outcomes[s].text, .kind = kind,
-		.at = format_when(p->a, at, p->now),
+		.at = format_at(p->a, at),
 	};
 }
 
@@ -124,7 +124,7 @@ fill_steps(struct page *p, const struct command_kind *kind,
 	if (command_scheduled(c, p->now))
 		v->rungs[v->nrungs - 1] = (struct rung_view){
 			.kind = "info", .word = v->outcome.text,
-			.at = format_when(p->a, c->answered, p->now),
+			.at = format_at(p->a, c->answered),
 		};
 	v->rungs[v->nrungs - 1].last = true;
 }

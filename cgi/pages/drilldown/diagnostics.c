@@ -57,7 +57,7 @@ fill_logs(struct page *p, int64_t device, struct diagnostics_view *v)
 		    .severity = severities[list[i].severity >= 0 &&
 			list[i].severity <= 2 ? list[i].severity : 0],
 		    .message = list[i].message,
-		    .at = format_second(p->a, list[i].at, p->now) };
+		    .at = format_second(p->a, list[i].at) };
 		fill_data(p->a, list[i].data, &v->logs[i].data);
 	}
 	v->all_logs = units_count(p->a, (int64_t)n, "log", "logs");
@@ -83,7 +83,7 @@ fill_codes(struct page *p, int64_t device, struct diagnostics_view *v)
 	for (size_t i = 0; i < v->ncodes; i++)
 		v->codes[i] = (struct error_code_view){
 		    .code = (long long)list[i].code,
-		    .at = format_second(p->a, list[i].at, p->now) };
+		    .at = format_second(p->a, list[i].at) };
 	v->all_codes = units_count(p->a, (int64_t)n, "code", "codes");
 	v->more_codes = n > SHOWN;
 	return E_OK;

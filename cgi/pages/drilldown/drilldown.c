@@ -39,8 +39,8 @@ fill_connection(struct page *p, const struct device *d,
 	v->nconnection = sizeof(facts) / sizeof(facts[0]);
 	v->connection = arena_alloc(p->a, sizeof(facts));
 	memcpy(v->connection, facts, sizeof(facts));
-	v->added = format_when(p->a, d->created, p->now);
-	v->changed = format_when(p->a, d->updated, p->now);
+	v->added = format_at(p->a, d->created);
+	v->changed = format_at(p->a, d->updated);
 }
 
 /* Metadata as entered, except that one long line is laid out and an empty

@@ -33,7 +33,7 @@ fact_when(struct section_making *m, const char *label, int64_t at)
 {
 	fact(m, label, at == UNREADABLE ? units_unreadable : NULL);
 	m->v->facts[m->v->nfacts - 1].when =
-	    format_told(m->p->a, at, m->p->now);
+	    format_told(m->p->a, at);
 }
 
 /* A fact that only some carriers have: left out when missing. */
@@ -175,8 +175,8 @@ fill_limit(struct section_making *m, struct counter_view *t)
 	t->meter = (struct meter){
 		.percent = part > 100 ? 100 : part < 0 ? 0 : (int)part,
 		.over = part >= 100,
-		.label = arena_printf(m->p->a, "%s of %s this cycle, %.0f %%",
-		    t->value, limit, part),
+		.label = arena_printf(m->p->a, "%s of %s this cycle, %s %%",
+		    t->value, limit, units_rounded(m->p->a, part)),
 	};
 }
 

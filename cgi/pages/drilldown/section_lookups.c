@@ -75,10 +75,10 @@ cell(struct page *p, const json_t *row, const struct column *c,
 		out->text = text;
 		break;
 	case MOMENT:
-		out->when = format_when(p->a, n, p->now);
+		out->when = format_at(p->a, n);
 		break;
 	case MOMENT_OR_DAY:
-		out->when = format_told(p->a, n, p->now);
+		out->when = format_told(p->a, n);
 		break;
 	case DAY:
 		out->text = n == ABSENT ? NULL : date_day(p->a, n);

@@ -18,6 +18,8 @@ enum {
 struct sensors {
 	struct page		*p;
 	const struct device_event *event;
+	struct when		 at;	/* when it came; the same for all of
+					 * its numbers */
 	struct talk_view	*v;
 	double			(*values)[SENSOR_EVENTS];	/* a row per sensor */
 	/* called for each number found */
@@ -46,7 +48,7 @@ add(struct sensors *s, const json_t *value)
 	to->event = s->event->name;
 	to->datapoint = arena_strdup(s->p->a, s->path);
 	to->value = number(s->p->a, value);
-	to->at = format_second(s->p->a, s->event->at, s->p->now);
+	to->at = s->at;
 	to->readings = arena_array(s->p->a, SENSOR_EVENTS,
 	    sizeof(*to->readings));
 }
@@ -68,7 +70,7 @@ collect(struct sensors *s, const json_t *value)
 		s->values[i][to->nreadings] = json_number_value(value);
 		to->readings[to->nreadings++] = (struct reading_view){
 		    .value = number(s->p->a, value),
-		    .at = format_second(s->p->a, s->event->at, s->p->now) };
+		    .at = s->at };
 		return;
 	}
 }
@@ -104,10 +106,12 @@ read_event(struct sensors *s, const struct device_event *e)
 	json_t *j = e->base64 ? NULL : json_read(s->p->a, e->payload,
 	    strlen(e->payload), NULL);
 
+	if (j == NULL)
+		return;
 	s->event = e;
+	s->at = format_second(s->p->a, e->at);
 	s->path[0] = '\0';
-	if (j != NULL)
-		walk(s, 0, j);
+	walk(s, 0, j);
 }
 
 /* Draw the values, oldest first, scaled from the lowest to the highest. */

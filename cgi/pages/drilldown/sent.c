@@ -57,7 +57,7 @@ sent_fill(struct page *p, const struct device *d, struct drilldown_view *v)
 			v->gateway.url != NULL ?
 			"To its gateway's MQTT connection." :
 			words[c->status].text,
-		    .at = format_when(p->a, c->at, p->now),
+		    .at = format_at(p->a, c->at),
 		    .changed = format_when(p->a, c->changed, p->now) };
 	}
 	return e;

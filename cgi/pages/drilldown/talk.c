@@ -134,7 +134,7 @@ fill_log(struct page *p, const char *client, struct talk_view *v,
 		    .what = marks[list[i].kind < RECORD_KINDS ?
 			list[i].kind : 0],
 		    .text = list[i].detail, .address = list[i].address,
-		    .at = format_second(p->a, list[i].at, p->now) };
+		    .at = format_second(p->a, list[i].at) };
 	if (e == E_OK && v->nlog > 0 && list->kind == RECORD_REFUSED)
 		s->refused = list->at;
 	return e;
@@ -177,7 +177,7 @@ fill_events(struct page *p, int64_t device, const struct device_event *last,
 	for (size_t i = 0; i < v->nevents; i++) {
 		v->events[i] = (struct event_view){ .name = list[i].name,
 		    .id = list[i].id, .format = list[i].format,
-		    .at = format_second(p->a, list[i].at, p->now) };
+		    .at = format_second(p->a, list[i].at) };
 		talk_payload(p->a, list[i].payload, list[i].base64,
 		    &v->events[i]);
 	}
