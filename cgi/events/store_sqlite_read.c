@@ -164,11 +164,20 @@ event_sqlite_last_at(struct db *db, struct arena *a, const int64_t *devices,
 {
 	struct r_event_last_at r;
 	enum err e = E_OK;
+	struct cur c;
 
 	(void)a;
-	for (size_t i = 0; e == E_OK && i < n; i++)
-		if ((e = g_event_last_at(db, NULL, &r, devices[i])) == E_OK)
-			at[i] = r.at;
+	for (size_t i = 0; e == E_OK && i < n; i += 4) {
+		int64_t d[4];
+
+		for (size_t k = 0; k < 4; k++)
+			d[k] = i + k < n ? devices[i + k] : ABSENT;
+		q_event_last_at(&c, db, d[0], d[1], d[2], d[3]);
+		for (size_t k = i; n_event_last_at(&c, NULL, &r); k++)
+			if (k < n)
+				at[k] = r.at;
+		e = cur_end(&c);
+	}
 	return e;
 }
 

@@ -140,8 +140,12 @@ SELECT id, device, name FROM event WHERE id > $1 ORDER BY id LIMIT $2;
 SELECT name, format, at, base64, payload FROM last_event
 WHERE device = $1 ORDER BY name;
 
--- event_last_at (device int) -> (at int)
-SELECT max(at) AS at FROM last_event WHERE device = $1;
+-- Of four devices at once, in their order.
+
+-- event_last_at (first int, second int, third int, fourth int) -> (at int)
+SELECT (SELECT max(l.at) FROM last_event l WHERE l.device = d.device) AS at
+FROM (SELECT $1 AS device UNION ALL SELECT $2 UNION ALL SELECT $3
+	UNION ALL SELECT $4) d;
 
 -- event_connection (client text)
 --   -> (connected int, since int, address text, detail text)
