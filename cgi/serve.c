@@ -242,6 +242,7 @@ page_begin(struct page *p, struct server *s, struct req *req,
 		.org = { .id = "", .name = "" },
 	};
 	zone_use("");
+	s->events.console = s->db;
 	if (s->db != NULL)
 		db_read_only(s->db, false);
 }

@@ -221,7 +221,7 @@ static void
 look(struct event_reader *r)
 {
 	if (!r->looked && r->db == NULL)
-		r->db = r->engine->read(r->where);
+		r->db = r->engine->read(r);
 	if (!r->looked && r->db != NULL)
 		db_read_only(r->db, true);
 	r->looked = true;

@@ -99,6 +99,9 @@ struct device_event {
 struct event_reader {
 	const struct event_engine *engine;
 	const char	*where;
+	struct db	*console;	/* PostgreSQL: a connection to use; set
+					 * it before the first query.  NULL:
+					 * one of its own */
 	struct db	*db;		/* NULL: nothing was ever stored */
 	bool		 looked;	/* opened since the last rest */
 	/* SQLite only: the newest segment, once it was read */

@@ -40,7 +40,7 @@ struct event_engine {
 	enum err	(*present)(struct event_store *, struct db *console);
 
 	/* NULL when nothing was ever stored. */
-	struct db	*(*read)(const char *where);
+	struct db	*(*read)(const struct event_reader *);
 	enum err	(*newest)(struct event_reader *, struct arena *,
 			    int64_t device, int64_t before, size_t limit,
 			    struct device_event *, size_t *n);
@@ -127,7 +127,7 @@ enum err event_sqlite_senders(struct event_reader *, size_t limit,
 	    struct sender *, size_t *n);
 enum err event_sqlite_silent(struct db *, int64_t from, int64_t to, size_t limit,
 	    struct sender *, size_t *n);
-struct db *event_sqlite_read(const char *where);
+struct db *event_sqlite_read(const struct event_reader *);
 
 /* Runs within the transactions on both files. *next is the id of the next
  * event. */
@@ -152,7 +152,7 @@ void	 event_segment_remove(const char *path);
 
 enum err event_pg_retain(struct event_store *, int64_t days,
 	    int64_t max_bytes, int64_t now);
-struct db *event_pg_read(const char *where);
+struct db *event_pg_read(const struct event_reader *);
 enum err event_pg_newest(struct event_reader *, struct arena *,
 	    int64_t device, int64_t before, size_t limit,
 	    struct device_event *, size_t *n);

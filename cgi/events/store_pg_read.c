@@ -6,10 +6,15 @@
 #include "store_own.h"
 
 struct db *
-event_pg_read(const char *where)
+event_pg_read(const struct event_reader *r)
 {
-	return db_is_migrated(&pg_events_schema, where) ?
-	    db_open(&pg_events_schema, where) : NULL;
+	struct db *db = NULL;
+
+	if (!db_is_migrated(&pg_events_schema, r->where))
+		return NULL;
+	if (r->console != NULL)
+		db = db_beside(r->console, &pg_events_schema);
+	return db != NULL ? db : db_open(&pg_events_schema, r->where);
 }
 
 enum err

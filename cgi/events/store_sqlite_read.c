@@ -89,11 +89,11 @@ event_segment_done(struct event_reader *r, struct db *db, int64_t number, bool n
 }
 
 struct db *
-event_sqlite_read(const char *where)
+event_sqlite_read(const struct event_reader *r)
 {
 	char path[PATH_LEN];
 
-	snprintf(path, sizeof(path), "%s/last.db", where);
+	snprintf(path, sizeof(path), "%s/last.db", r->where);
 	return open_file(path);
 }
 

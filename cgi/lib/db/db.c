@@ -37,25 +37,38 @@ db_migrate(const struct db_schema *schema, const char *address)
 	return engine_of(address)->migrate(schema, address);
 }
 
-struct db *
-db_open(const struct db_schema *schema, const char *address)
+static struct db *
+db_on(const struct db_engine *engine, struct db_conn *conn,
+    const struct db_schema *schema)
 {
 	struct db *db = calloc(1, sizeof(*db));
 
 	if (db == NULL)
 		abort();
-	db->schema = schema;
-	db->engine = engine_of(address);
-	db->conn = db->engine->open(schema, address);
-	if (db->conn == NULL) {
-		free(db);
-		return NULL;
-	}
-	db->open = calloc((size_t)schema->nqueries + 1, sizeof(*db->open));
+	*db = (struct db){ .schema = schema, .engine = engine, .conn = conn,
+	    .open = calloc((size_t)schema->nqueries + 1, sizeof(*db->open)),
+	    .kept = kept_new(schema->nqueries) };
 	if (db->open == NULL)
 		abort();
-	db->kept = kept_new(schema->nqueries);
 	return db;
+}
+
+struct db *
+db_open(const struct db_schema *schema, const char *address)
+{
+	const struct db_engine *engine = engine_of(address);
+	struct db_conn *conn = engine->open(schema, address);
+
+	return conn == NULL ? NULL : db_on(engine, conn, schema);
+}
+
+struct db *
+db_beside(struct db *db, const struct db_schema *schema)
+{
+	if (db->engine->beside == NULL ||
+	    db->engine->beside(db->conn, schema) != E_OK)
+		return NULL;
+	return db_on(db->engine->beside_engine, db->conn, schema);
 }
 
 void

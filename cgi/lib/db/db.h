@@ -100,6 +100,13 @@ enum err	 db_migrate(const struct db_schema *, const char *address);
 struct db	*db_open(const struct db_schema *, const char *address);
 void		 db_close(struct db *);
 
+/* Read another schema of the same database through this connection, in the
+ * transaction it is in: on a server a connection of its own would cost a page
+ * two round trips, and the server a process.  Its statements name that schema's
+ * tables with the schema.  NULL where a schema has a file of its own.  Close it
+ * first. */
+struct db	*db_beside(struct db *, const struct db_schema *);
+
 /* While on, statements that write fail with E_INTERNAL, logged, because a GET
  * must not write; and all statements read one snapshot of the database, taken
  * by the first of them. */

@@ -70,6 +70,10 @@ struct db_engine {
 	 * has no benefit. */
 	void		 (*ahead)(struct db_conn *, int query,
 			    const struct db_value *);
+	/* Add the statements of another schema, and what starts them on this
+	 * connection; NULL where a schema has a file of its own. */
+	enum err	 (*beside)(struct db_conn *, const struct db_schema *);
+	const struct db_engine *beside_engine;
 	/* Drop cached data, so that the next statement reads from storage.
 	 * Between transactions. */
 	void		 (*forget)(struct db_conn *);

@@ -16,7 +16,7 @@ engine_close(struct db_conn *c)
 {
 	char sql[100];
 
-	for (int i = 0; c->results != NULL && i < c->schema->nqueries; i++)
+	for (int i = 0; c->results != NULL && i < pg_nqueries(c); i++)
 		PQclear(c->results[i]);
 	if (c->pg != NULL && c->tx == PG_NONE && c->commits > 0 &&
 	    pg_ready(c) == E_OK) {
@@ -79,7 +79,7 @@ name_of(char name[16], int query)
 bool
 pg_send_prepare(struct db_conn *c, int query)
 {
-	const struct db_query *q = &c->schema->queries[query];
+	const struct db_query *q = pg_query(c, query);
 	Oid types[COLUMNS_MAX];
 	int n = (int)strlen(q->params);
 	char name[16];
@@ -93,7 +93,7 @@ pg_send_prepare(struct db_conn *c, int query)
 bool
 pg_send(struct db_conn *c, int query, const struct db_value *params)
 {
-	const struct db_query *q = &c->schema->queries[query];
+	const struct db_query *q = pg_query(c, query);
 	const char *values[COLUMNS_MAX];
 	int64_t numbers[COLUMNS_MAX];
 	int lengths[COLUMNS_MAX], formats[COLUMNS_MAX];
@@ -119,7 +119,7 @@ prepare(struct db_conn *c, int query)
 {
 	PGresult *r = pg_send_prepare(c, query) ? pg_await(c, patience(c)) :
 	    NULL;
-	enum err e = pg_fault(c, r, c->schema->queries[query].name);
+	enum err e = pg_fault(c, r, pg_query(c, query)->name);
 
 	PQclear(r);
 	c->prepared[query] = e == E_OK;
@@ -136,7 +136,7 @@ execute(struct db_conn *c, int query, const struct db_value *params)
 	if (!c->prepared[query] && (e = prepare(c, query)) != E_OK)
 		return e;
 	r = pg_send(c, query, params) ? pg_await(c, patience(c)) : NULL;
-	e = pg_fault(c, r, c->schema->queries[query].name);
+	e = pg_fault(c, r, pg_query(c, query)->name);
 	if (e != E_OK) {
 		PQclear(r);
 		return e;
@@ -187,8 +187,8 @@ execute_alone(struct db_conn *c, int query, const struct db_value *params)
 	return e;
 }
 
-static enum err
-engine_start(struct db_conn *c, int query, const struct db_value *params)
+enum err
+pg_start(struct db_conn *c, int query, const struct db_value *params)
 {
 	enum err e;
 
@@ -201,7 +201,7 @@ engine_start(struct db_conn *c, int query, const struct db_value *params)
 	case PG_NONE:
 		break;
 	}
-	if (c->schema->queries[query].writes)
+	if (pg_query(c, query)->writes)
 		return execute_alone(c, query, params);
 	for (int tries = 0; ; tries++) {
 		if ((e = pg_ready(c)) == E_OK)
@@ -228,11 +228,11 @@ number(const PGresult *r, int row, int col)
 	return (int64_t)v;
 }
 
-static enum err
-engine_next(struct db_conn *c, int query, bool *more,
+enum err
+pg_next(struct db_conn *c, int query, bool *more,
     struct db_value row[COLUMNS_MAX])
 {
-	const char *cols = c->schema->queries[query].cols;
+	const char *cols = pg_query(c, query)->cols;
 	const PGresult *r = c->results[query];
 	int at = r == NULL ? 0 : c->rows[query]++;
 
@@ -247,8 +247,8 @@ engine_next(struct db_conn *c, int query, bool *more,
 	return E_OK;
 }
 
-static void
-engine_end(struct db_conn *c, int query)
+void
+pg_end(struct db_conn *c, int query)
 {
 	PQclear(c->results[query]);
 	c->results[query] = NULL;
@@ -289,9 +289,9 @@ const struct db_engine db_pg = {
 	.begin = pg_begin,
 	.commit = pg_commit,
 	.rollback = pg_rollback,
-	.start = engine_start,
-	.next = engine_next,
-	.end = engine_end,
+	.start = pg_start,
+	.next = pg_next,
+	.end = pg_end,
 	.version = engine_version,
 	.patience = engine_patience,
 	.cache = engine_cache,
@@ -301,4 +301,6 @@ const struct db_engine db_pg = {
 	.turn_put = pg_turn_put,
 	.forget = engine_forget,
 	.ahead = pg_ahead,
+	.beside = pg_beside,
+	.beside_engine = &db_pg_beside,
 };

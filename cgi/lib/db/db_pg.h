@@ -46,6 +46,9 @@ struct pg_ahead {
 
 struct db_conn {
 	const struct db_schema	*schema;
+	const struct db_schema	*beside;	/* db_beside(): its statements
+						 * follow the schema's; or
+						 * NULL */
 	char			*address;
 	char			 where[DB_SHOWN_MAX];
 	PGconn			*pg;		/* NULL: not connected */
@@ -130,6 +133,31 @@ enum err	 pg_commit(struct db_conn *);
 void		 pg_rollback(struct db_conn *);
 /* Make sure that it is connected and has no unread answers. */
 enum err	 pg_ready(struct db_conn *);
+
+/* A statement by its number, and how many there are. */
+static inline const struct db_query *
+pg_query(const struct db_conn *c, int query)
+{
+	return query < c->schema->nqueries ? &c->schema->queries[query] :
+	    &c->beside->queries[query - c->schema->nqueries];
+}
+
+static inline int
+pg_nqueries(const struct db_conn *c)
+{
+	return c->schema->nqueries + (c->beside == NULL ? 0 :
+	    c->beside->nqueries);
+}
+
+/* db_pg_beside.c: the engine of another schema on this connection. */
+extern const struct db_engine db_pg_beside;
+enum err	 pg_beside(struct db_conn *, const struct db_schema *);
+
+/* db_pg.c, for that. */
+enum err	 pg_start(struct db_conn *, int query, const struct db_value *);
+enum err	 pg_next(struct db_conn *, int query, bool *more,
+		    struct db_value row[COLUMNS_MAX]);
+void		 pg_end(struct db_conn *, int query);
 
 /* db_pg.c: send a statement, or its PREPARE; false on failure. */
 bool		 pg_send(struct db_conn *, int query, const struct db_value *);

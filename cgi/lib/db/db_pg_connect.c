@@ -348,7 +348,7 @@ pg_disconnect(struct db_conn *c)
 	c->draining = false;
 	c->tx = PG_NONE;
 	c->locks = 0;
-	for (int i = 0; c->prepared != NULL && i < c->schema->nqueries; i++)
+	for (int i = 0; c->prepared != NULL && i < pg_nqueries(c); i++)
 		c->prepared[i] = false;
 	c->begin_prepared = c->state_prepared = c->commit_prepared = false;
 }

@@ -35,7 +35,7 @@ static bool
 send(struct db_conn *c, int query, const struct db_value *params,
     struct sent *s)
 {
-	const char *name = c->schema->queries[query].name;
+	const char *name = pg_query(c, query)->name;
 
 	for (int i = 0; i < s->n; i++)	/* already prepared in this batch */
 		if (s->prepares[i] == &c->prepared[query])
@@ -157,7 +157,7 @@ find(struct db_conn *c, int query, const struct db_value *params)
 {
 	for (int i = 0; i < c->nahead; i++)
 		if (c->ahead[i].query == query &&
-		    same(c->schema->queries[query].params, params,
+		    same(pg_query(c, query)->params, params,
 		    c->ahead[i].params))
 			return &c->ahead[i];
 	return NULL;
@@ -166,7 +166,7 @@ find(struct db_conn *c, int query, const struct db_value *params)
 void
 pg_ahead(struct db_conn *c, int query, const struct db_value *params)
 {
-	size_t n = strlen(c->schema->queries[query].params);
+	size_t n = strlen(pg_query(c, query)->params);
 	struct pg_ahead *a = &c->ahead[c->nahead];
 
 	if ((c->tx != PG_READ && c->tx != PG_READ_BEGINS) ||

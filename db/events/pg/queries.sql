@@ -145,62 +145,65 @@ DELETE FROM connection WHERE connected = 0 AND since < $1;
 
 -- === reading ===
 
+-- Also from a connection of the console (db_beside), so with the schema.
+
 -- pg_events_newest (device int, before int, n int)
 --   -> (id int, name text, format text, at int, base64 int, payload text)
-SELECT id, name, format, at, base64, payload FROM event
+SELECT id, name, format, at, base64, payload FROM events.event
 WHERE device = $1 AND id < $2 ORDER BY id DESC LIMIT $3;
 
 -- pg_event_scan (after int, most int) -> (id int, device int, name text)
-SELECT id, device, name FROM event WHERE id > $1 ORDER BY id LIMIT $2;
+SELECT id, device, name FROM events.event WHERE id > $1 ORDER BY id LIMIT $2;
 
 -- pg_event_one (id int) -> (name text, format text, at int, base64 int,
 --   payload text)
-SELECT name, format, at, base64, payload FROM event WHERE id = $1;
+SELECT name, format, at, base64, payload FROM events.event WHERE id = $1;
 
 -- pg_event_head () -> (next int)
-SELECT next FROM segment ORDER BY id DESC LIMIT 1;
+SELECT next FROM events.segment ORDER BY id DESC LIMIT 1;
 
 -- pg_last_list (device int) -> (name text, format text, at int,
 --   base64 int, payload text)
-SELECT name, format, at, base64, payload FROM last_event
+SELECT name, format, at, base64, payload FROM events.last_event
 WHERE device = $1 ORDER BY name;
 
 -- pg_last_at (devices text) -> (n int, at int)
-SELECT d.n, (SELECT max(l.at) FROM last_event l
+SELECT d.n, (SELECT max(l.at) FROM events.last_event l
 	WHERE l.device = d.device::BIGINT) AS at
 FROM json_array_elements_text($1::json) WITH ORDINALITY AS d (device, n);
 
 -- pg_connection (client text)
 --   -> (connected int, since int, address text, detail text)
-SELECT connected, since, address, detail FROM connection WHERE client = $1;
+SELECT connected, since, address, detail FROM events.connection
+WHERE client = $1;
 
 -- pg_connection_list (after text, most int) -> (client text, connected int,
 --   since int, address text, detail text)
-SELECT client, connected, since, address, detail FROM connection
+SELECT client, connected, since, address, detail FROM events.connection
 WHERE client > $1 ORDER BY client LIMIT $2;
 
 -- pg_connected_list (after text, most int) -> (client text, connected int,
 --   since int, address text, detail text)
-SELECT client, connected, since, address, detail FROM connection
+SELECT client, connected, since, address, detail FROM events.connection
 WHERE connected = 1 AND client > $1 ORDER BY client LIMIT $2;
 
 -- pg_connections () -> (n int)
-SELECT count(*) AS n FROM connection WHERE connected = 1;
+SELECT count(*) AS n FROM events.connection WHERE connected = 1;
 
 -- pg_log_list (client text, since int, upto int, n int)
 --   -> (at int, kind int, address text, detail text)
-SELECT at, kind, address, detail FROM connection_log
+SELECT at, kind, address, detail FROM events.connection_log
 WHERE client = $1 AND at >= $2 AND at <= $3 ORDER BY id DESC LIMIT $4;
 
 -- pg_traffic (since int, upto int) -> (minute int, events int, bytes int)
-SELECT minute, events, bytes FROM traffic
+SELECT minute, events, bytes FROM events.traffic
 WHERE minute >= $1 AND minute < $2 ORDER BY minute;
 
 -- pg_senders (most int) -> (device int, at int)
-SELECT device, at FROM event ORDER BY id DESC LIMIT $1;
+SELECT device, at FROM events.event ORDER BY id DESC LIMIT $1;
 
 -- pg_heard_list (since int, upto int, most int) -> (device int, at int)
-SELECT h.device, COALESCE((SELECT max(l.at) FROM last_event l
+SELECT h.device, COALESCE((SELECT max(l.at) FROM events.last_event l
 	WHERE l.device = h.device), 0) AS at
-FROM heard h WHERE h.quarter >= $1 AND h.quarter < $2
+FROM events.heard h WHERE h.quarter >= $1 AND h.quarter < $2
 ORDER BY h.quarter DESC, h.device DESC LIMIT $3;
