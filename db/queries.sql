@@ -593,6 +593,47 @@ DELETE FROM mgmt_bundle WHERE bundle = $1 RETURNING bundle;
 SELECT extension, resource, resource_id FROM link WHERE device = $1
 ORDER BY extension;
 
+-- What there is of a device: a row for each of its links, or one without; in any
+-- order.  Each is asked for by a value, as the link is in @rest.
+
+-- device_has (device int)
+--   -> (extension text, resource text, resource_id int, diag_logs int,
+--       error_codes int, managed int, outgoing int, commands int, gateway int,
+--       lookups int, usages int, open int, texts int, messages int,
+--       changes int)
+SELECT l.extension, l.resource, l.resource_id,
+	(SELECT x.device FROM diag_log x WHERE x.device = $1 LIMIT 1)
+		IS NOT NULL AS diag_logs,
+	(SELECT x.device FROM error_code x WHERE x.device = $1 LIMIT 1)
+		IS NOT NULL AS error_codes,
+	(SELECT x.device FROM managed x WHERE x.device = $1)
+		IS NOT NULL AS managed,
+	(SELECT x.device FROM outbox x WHERE x.device = $1 LIMIT 1)
+		IS NOT NULL AS outgoing,
+	(SELECT x.device FROM command x WHERE x.device = $1 LIMIT 1)
+		IS NOT NULL AS commands,
+	(SELECT x.device FROM device_gateway x WHERE x.device = $1)
+		IS NOT NULL AS gateway,
+	(SELECT x.resource_id FROM lookup x
+		WHERE x.resource_id = l.resource_id LIMIT 1)
+		IS NOT NULL AS lookups,
+	(SELECT x.sim FROM cycle_usage x WHERE x.sim = l.resource_id LIMIT 1)
+		IS NOT NULL AS usages,
+	(SELECT x.id FROM command x WHERE x.extension = l.extension
+		AND x.resource = l.resource AND x.status IN ('requested',
+		'sent', 'accepted', 'unknown') LIMIT 1) IS NOT NULL AS open,
+	(SELECT x.id FROM command x WHERE x.extension = l.extension
+		AND x.resource = l.resource AND x.op = 'sms' LIMIT 1)
+		IS NOT NULL AS texts,
+	(SELECT x.id FROM activity x WHERE x.extension = l.extension
+		AND x.resource = l.resource AND x.kind = 'sms' LIMIT 1)
+		IS NOT NULL AS messages,
+	(SELECT x.id FROM activity x WHERE x.extension = l.extension
+		AND x.resource = l.resource
+		AND x.kind NOT IN ('session', 'sms') LIMIT 1)
+		IS NOT NULL AS changes
+FROM (SELECT 1 AS one) o LEFT JOIN link l ON l.device = $1;
+
 -- link_states (device int)
 --   -> (extension text, kind text, state text, as_of int)
 SELECT l.extension, r.kind, r.state, r.as_of
@@ -846,11 +887,12 @@ WHERE l.device = $1;
 
 -- What there is of a SIM beside its resource.
 
--- @resource_by (term)
---   name = r.extension = $1 AND r.name = $2
---   row = r.id = $3
+-- @resource_by (source | term)
+--   name = resource r | r.extension = $1 AND r.name = $2
+--   row = resource r | r.id = $3
+--   device = link l JOIN resource r ON r.id = l.resource_id | l.device = $3
 
--- sim_get_@{resource_by} (extension text, name text, row int)
+-- sim_get_@{resource_by} (extension text, name text, id int)
 --   -> (id int, extension text, name text, kind text, state text, detail text,
 --       begun int, shown int, as_of int, last_err text, last_err_text text,
 --       last_try int, due int, carrier_state text, iccid text, imsi text,
@@ -867,7 +909,7 @@ SELECT r.id, r.extension, r.name, r.kind, r.state, r.detail, r.begun, r.shown,
 	s.carrier_device_id, s.notes, s.fixed_ip, s.data_bytes, s.sms_count, s.voice_seconds,
 	s.sessions, s.overage_reached, s.overage_override, s.activated,
 	s.added, s.modified, s.shipped, s.extra
-FROM resource r LEFT JOIN sim s ON s.id = r.id
+FROM @{resource_by.source} LEFT JOIN sim s ON s.id = r.id
 WHERE @{resource_by.term};
 
 -- sim_seen (extension text, name text)

@@ -323,6 +323,16 @@ connection_get(struct event_reader *r, struct arena *a, const char *client,
 }
 
 enum err
+events_known(struct event_reader *r, struct arena *a, int64_t device,
+    const char *client, struct device_known *to)
+{
+	look(r);
+	*to = (struct device_known){ .heard = false };
+	return r->db == NULL ? E_OK : r->engine->known(r->db, a, device,
+	    client, to);
+}
+
+enum err
 connection_list(struct event_reader *r, struct arena *a, const char *after,
     bool connected, size_t limit, struct connection **list, size_t *n)
 {

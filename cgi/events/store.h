@@ -158,6 +158,16 @@ struct connection {
 enum err	 connection_get(struct event_reader *, struct arena *,
 		    const char *client, struct connection *);
 
+/* What there is of a device: of its client's connection, of its last events, of
+ * its connection log.  Where that cannot be known at once, logged is true. */
+struct device_known {
+	struct connection	 connection;	/* client NULL: never
+						 * connected */
+	bool			 heard, logged;
+};
+enum err	 events_known(struct event_reader *, struct arena *,
+		    int64_t device, const char *client, struct device_known *);
+
 /* Connections of clients with a greater id, by id; with connected only those
  * that are connected now. */
 enum err	 connection_list(struct event_reader *, struct arena *,

@@ -56,6 +56,8 @@ struct event_engine {
 	enum err	(*head)(struct event_reader *, int64_t *id);
 	enum err	(*connection)(struct db *, struct arena *,
 			    const char *client, struct connection *);
+	enum err	(*known)(struct db *, struct arena *, int64_t device,
+			    const char *client, struct device_known *);
 	enum err	(*connections)(struct db *, struct arena *,
 			    const char *after, bool connected, size_t limit,
 			    struct connection *, size_t *n);
@@ -115,6 +117,8 @@ enum err event_sqlite_one(struct event_reader *, struct arena *, int64_t id,
 enum err event_sqlite_head(struct event_reader *, int64_t *id);
 enum err event_sqlite_connection(struct db *, struct arena *,
 	    const char *client, struct connection *);
+enum err event_sqlite_known(struct db *, struct arena *, int64_t device,
+	    const char *client, struct device_known *);
 enum err event_sqlite_connections(struct db *, struct arena *,
 	    const char *after, bool connected, size_t limit,
 	    struct connection *, size_t *n);
@@ -167,6 +171,8 @@ enum err event_pg_one(struct event_reader *, struct arena *, int64_t id,
 enum err event_pg_head(struct event_reader *, int64_t *id);
 enum err event_pg_connection(struct db *, struct arena *,
 	    const char *client, struct connection *);
+enum err event_pg_known(struct db *, struct arena *, int64_t device,
+	    const char *client, struct device_known *);
 enum err event_pg_connections(struct db *, struct arena *,
 	    const char *after, bool connected, size_t limit,
 	    struct connection *, size_t *n);

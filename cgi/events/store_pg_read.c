@@ -120,6 +120,24 @@ event_pg_connection(struct db *db, struct arena *a, const char *client,
 }
 
 enum err
+event_pg_known(struct db *db, struct arena *a, int64_t device,
+    const char *client, struct device_known *to)
+{
+	struct r_pg_known r;
+	enum err e = g_pg_known(db, a, &r, client, device);
+
+	if (e != E_OK)
+		return e;
+	if (r.connected != ABSENT)
+		to->connection = (struct connection){ .client = client,
+		    .connected = r.connected != 0, .since = r.since,
+		    .address = r.address, .detail = r.detail };
+	to->heard = r.heard != 0;
+	to->logged = true;
+	return E_OK;
+}
+
+enum err
 event_pg_connections(struct db *db, struct arena *a, const char *after,
     bool connected, size_t limit, struct connection *list, size_t *n)
 {

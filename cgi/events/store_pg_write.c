@@ -375,6 +375,7 @@ const struct event_engine events_pg = {
 	.one = event_pg_one,
 	.head = event_pg_head,
 	.connection = event_pg_connection,
+	.known = event_pg_known,
 	.connections = event_pg_connections,
 	.count = event_pg_count,
 	.log = event_pg_log,

@@ -248,6 +248,7 @@ const struct event_engine events_sqlite = {
 	.one = event_sqlite_one,
 	.head = event_sqlite_head,
 	.connection = event_sqlite_connection,
+	.known = event_sqlite_known,
 	.connections = event_sqlite_connections,
 	.count = event_sqlite_count,
 	.log = event_sqlite_log,

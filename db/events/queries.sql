@@ -151,6 +151,18 @@ FROM (SELECT $1 AS device UNION ALL SELECT $2 UNION ALL SELECT $3
 --   -> (connected int, since int, address text, detail text)
 SELECT connected, since, address, detail FROM connection WHERE client = $1;
 
+-- What there is of a device and its client, in one row.
+
+-- event_known (client text, device int)
+--   -> (connected int, since int, address text, detail text, heard int,
+--       logged int)
+SELECT c.connected, c.since, c.address, c.detail,
+	(SELECT l.device FROM last_event l WHERE l.device = $2 LIMIT 1)
+		IS NOT NULL AS heard,
+	(SELECT g.client FROM logged g WHERE g.client = $1)
+		IS NOT NULL AS logged
+FROM (SELECT 1 AS one) o LEFT JOIN connection c ON c.client = $1;
+
 -- event_logged (client text) -> (segment int)
 SELECT segment FROM logged WHERE client = $1;
 

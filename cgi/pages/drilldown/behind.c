@@ -6,15 +6,16 @@
 enum { SHOWN = 50 };
 
 void
-behind_ask(struct page *p, const struct device *d)
+behind_ask(struct page *p, const struct drilldown *d)
 {
 	struct device_name *list, gateway;
 	size_t n;
 
-	if (device_is_gateway(d))
-		gateway_devices(p->db, p->a, d->id, 0, SHOWN + 1, &list, &n);
-	else
-		gateway_of(p->db, p->a, d->id, &gateway);
+	if (device_is_gateway(d->device))
+		gateway_devices(p->db, p->a, d->device->id, 0, SHOWN + 1,
+		    &list, &n);
+	else if (d->has.gateway)
+		gateway_of(p->db, p->a, d->device->id, &gateway);
 }
 
 static struct behind_view
@@ -28,18 +29,21 @@ view_of(struct page *p, const struct device_name *d)
 }
 
 enum err
-behind_fill(struct page *p, const struct device *d, struct drilldown_view *v)
+behind_fill(struct page *p, const struct drilldown *d,
+    struct drilldown_view *v)
 {
 	struct device_name *list, gateway;
 	enum err e;
 
-	if (!device_is_gateway(d)) {
-		e = gateway_of(p->db, p->a, d->id, &gateway);
+	if (!device_is_gateway(d->device)) {
+		if (!d->has.gateway)
+			return E_OK;
+		e = gateway_of(p->db, p->a, d->device->id, &gateway);
 		if (e == E_OK)
 			v->gateway = view_of(p, &gateway);
 		return e == E_NOTFOUND ? E_OK : e;
 	}
-	e = gateway_devices(p->db, p->a, d->id, 0, SHOWN + 1, &list,
+	e = gateway_devices(p->db, p->a, d->device->id, 0, SHOWN + 1, &list,
 	    &v->nbehind);
 	if (e != E_OK)
 		return e;

@@ -6,8 +6,8 @@
 #include "view_sim.h"
 
 /* Send the queries of behind_fill ahead; call within db_ahead. */
-void		 behind_ask(struct page *, const struct device *);
-enum err	 behind_fill(struct page *, const struct device *,
+void		 behind_ask(struct page *, const struct drilldown *);
+enum err	 behind_fill(struct page *, const struct drilldown *,
 		    struct drilldown_view *);
 
 #endif

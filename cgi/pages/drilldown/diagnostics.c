@@ -90,29 +90,34 @@ fill_codes(struct page *p, int64_t device, struct diagnostics_view *v)
 }
 
 void
-diagnostics_ask(struct page *p, const struct device *d)
+diagnostics_ask(struct page *p, const struct drilldown *d)
 {
 	struct error_code *codes;
 	struct diag_log *logs;
 	size_t n;
 
-	diag_log_list(p->db, p->a, d->id, &logs, &n);
-	error_code_list(p->db, p->a, d->id, &codes, &n);
+	if (d->has.diag_logs)
+		diag_log_list(p->db, p->a, d->device->id, &logs, &n);
+	if (d->has.error_codes)
+		error_code_list(p->db, p->a, d->device->id, &codes, &n);
 }
 
 enum err
-diagnostics_fill(struct page *p, const struct device *d,
+diagnostics_fill(struct page *p, const struct drilldown *d,
     struct diagnostics_view *v)
 {
-	enum err e = fill_logs(p, d->id, v);
+	const struct device *device = d->device;
+	enum err e = E_OK;
 
-	if (e == E_OK)
-		e = fill_codes(p, d->id, v);
-	if (p->user.role >= ROLE_OPERATOR) {
+	if (d->has.diag_logs)
+		e = fill_logs(p, device->id, v);
+	if (e == E_OK && d->has.error_codes)
+		e = fill_codes(p, device->id, v);
+	if (v->nlogs + v->ncodes > 0 && p->user.role >= ROLE_OPERATOR) {
 		v->clear_logs = arena_printf(p->a, "%s/clear-logs",
-		    drilldown_url(p->a, d));
+		    drilldown_url(p->a, device));
 		v->clear_codes = arena_printf(p->a, "%s/clear-error-codes",
-		    drilldown_url(p->a, d));
+		    drilldown_url(p->a, device));
 	}
 	v->csrf = page_csrf(p);
 	return e;

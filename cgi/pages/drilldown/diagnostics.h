@@ -6,8 +6,8 @@
 #include "view_talk.h"
 
 /* Send the queries of diagnostics_fill ahead; call within db_ahead. */
-void		 diagnostics_ask(struct page *, const struct device *);
-enum err	 diagnostics_fill(struct page *, const struct device *,
+void		 diagnostics_ask(struct page *, const struct drilldown *);
+enum err	 diagnostics_fill(struct page *, const struct drilldown *,
 		    struct diagnostics_view *);
 
 #endif

@@ -125,13 +125,30 @@ find_name(const struct drilldown *d, const char *key)
 static bool
 section_of(const struct drilldown *d, size_t i, struct section_for *f)
 {
-	f->extension = find_name(d, d->links[i].extension);
-	f->resource = d->links[i].resource;
-	f->row = d->links[i].row;
+	f->extension = find_name(d, d->has.links[i].extension);
+	f->resource = d->has.links[i].resource;
+	f->row = d->has.links[i].row;
+	f->has = &d->has.linked[i];
+	f->sim = drilldown_sim(d, f->row);
 	return f->extension != NULL;
 }
 
-/* Send the queries for all links ahead, in one round trip. */
+/* Send the queries for what there is of the device and its links ahead. */
+static void
+ask_has(struct page *p, const struct device *d)
+{
+	struct device_has has;
+	struct sim *sims;
+	size_t n;
+
+	if (!db_ahead(p->db, true))
+		return;
+	device_has(p->db, p->a, d->id, &has);
+	sim_list_linked(p->db, p->a, d->id, LINKS_MAX, &sims, &n);
+	db_ahead(p->db, false);
+}
+
+/* And for what is there. */
 static void
 ask_ahead(struct page *p, const struct drilldown *d)
 {
@@ -140,11 +157,12 @@ ask_ahead(struct page *p, const struct drilldown *d)
 	if (!db_ahead(p->db, true))
 		return;
 	timeline_ask(p, d);
-	sent_ask(p, d->device);
-	behind_ask(p, d->device);
-	diagnostics_ask(p, d->device);
-	managed_ask(p, d->device);
-	for (size_t i = 0; i < d->nlinks; i++)
+	sent_ask(p, d);
+	behind_ask(p, d);
+	diagnostics_ask(p, d);
+	if (d->has.managed)
+		managed_ask(p, d->device);
+	for (size_t i = 0; i < d->has.nlinks; i++)
 		if (section_of(d, i, &f))
 			view_ask(p, &f);
 	db_ahead(p->db, false);
@@ -163,8 +181,8 @@ fill_sections(struct page *p, const struct drilldown *d,
 	bool found;
 	enum err e = find_outcome(p, d->device, &given, &found);
 
-	v->sections = arena_array(p->a, d->nlinks, sizeof(*v->sections));
-	for (size_t i = 0; e == E_OK && i < d->nlinks; i++) {
+	v->sections = arena_array(p->a, d->has.nlinks, sizeof(*v->sections));
+	for (size_t i = 0; e == E_OK && i < d->has.nlinks; i++) {
 		if (!section_of(d, i, &f))
 			continue;
 		f.outcome = found && strcmp(given.extension,
@@ -181,9 +199,9 @@ trouble(struct page *p, const struct drilldown *d)
 {
 	const char *text = NULL;
 
-	for (size_t i = 0; i < d->nlinks; i++) {
+	for (size_t i = 0; i < d->has.nlinks; i++) {
 		const struct extension_name *x = find_name(d,
-		    d->links[i].extension);
+		    d->has.links[i].extension);
 
 		if (x == NULL || x->check_err == E_OK)
 			continue;
@@ -222,18 +240,21 @@ drilldown_show(struct page *p, const struct device *device,
 		v.token = arena_printf(p->a, "%s/token", v.url);
 	}
 	fill_connection(p, device, &v);
-	talk_fill(p, device, &v.talk, &silence);
 	fill_info(p, device, &v);
-	if ((e = device_links(p->db, p->a, device->id, &d.links,
-	    &d.nlinks)) != E_OK ||
+	ask_has(p, device);
+	if ((e = talk_fill(p, device, &v.talk, &silence)) != E_OK ||
+	    (e = device_has(p->db, p->a, device->id, &d.has)) != E_OK ||
+	    (d.has.nlinks > 0 && (e = sim_list_linked(p->db, p->a, device->id,
+	    LINKS_MAX, &d.sims, &d.nsims)) != E_OK) ||
 	    (e = extension_names(p->db, p->a, &d.names, &d.nnames)) != E_OK)
 		return e;
 	ask_ahead(p, &d);
 	if ((e = silence_fill(p, &d, &silence, &v.talk)) != E_OK ||
-	    (e = behind_fill(p, device, &v)) != E_OK ||
-	    (e = diagnostics_fill(p, device, &v.diagnostics)) != E_OK ||
-	    (e = managed_fill(p, device, &v.managed)) != E_OK ||
-	    (e = sent_fill(p, device, &v)) != E_OK ||
+	    (e = behind_fill(p, &d, &v)) != E_OK ||
+	    (e = diagnostics_fill(p, &d, &v.diagnostics)) != E_OK ||
+	    (d.has.managed &&
+	    (e = managed_fill(p, device, &v.managed)) != E_OK) ||
+	    (e = sent_fill(p, &d, &v)) != E_OK ||
 	    (e = timeline_fill(p, &d, &v)) != E_OK ||
 	    (e = fill_sections(p, &d, &v)) != E_OK)
 		return e;
@@ -249,10 +270,11 @@ show_live(struct page *p, const struct device *d)
 {
 	struct talk_view v = { .nevents = 0 };
 	struct silence silence;
+	enum err e = talk_fill(p, d, &v, &silence);
 
-	talk_fill(p, d, &v, &silence);
-	t_talk_live(&p->reply->out, &v);
-	return E_OK;
+	if (e == E_OK)
+		t_talk_live(&p->reply->out, &v);
+	return e;
 }
 
 enum err

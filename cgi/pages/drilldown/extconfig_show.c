@@ -60,15 +60,15 @@ links_tell(const struct drilldown *d, const struct extconfig_all *kn)
 {
 	size_t k;
 
-	for (size_t i = 0; i < d->nlinks; i++) {
+	for (size_t i = 0; i < d->has.nlinks; i++) {
 		for (k = 0; k < kn->n; k++)
-			if (strcmp(kn->k[k].key, d->links[i].extension) == 0)
+			if (strcmp(kn->k[k].key, d->has.links[i].extension) == 0)
 				break;
 		if (k == kn->n || !kn->k[k].device[0].identifies ||
 		    kn->k[k].device[1].name != NULL)
 			return false;
 	}
-	return d->nlinks > 0 || *d->device->extensions == '\0';
+	return d->has.nlinks > 0 || *d->device->extensions == '\0';
 }
 
 /* The base of the form: what is stored, or what was stored when the form shown
@@ -96,9 +96,9 @@ stored_value(struct arena *a, const struct stored *s, const char *key,
 {
 	if (s->json != NULL)
 		return json_str(a, json_object_get(s->json, key), member);
-	for (size_t i = 0; i < s->d->nlinks; i++)
-		if (strcmp(s->d->links[i].extension, key) == 0)
-			return s->d->links[i].resource;
+	for (size_t i = 0; i < s->d->has.nlinks; i++)
+		if (strcmp(s->d->has.links[i].extension, key) == 0)
+			return s->d->has.links[i].resource;
 	return NULL;
 }
 

@@ -6,6 +6,8 @@
 #ifndef PAGES_PARTS_H
 #define PAGES_PARTS_H
 
+#include "../../store/device/device_has.h"
+#include "../../store/resource/sim.h"
 #include "../page.h"
 #include "extconfig_edits.h"
 
@@ -36,6 +38,9 @@ struct section_for {
 	const char		*resource;
 	int64_t			 row;		/* resource's row id; ABSENT:
 						 * unknown */
+	const struct link_has	*has;
+	const struct sim	*sim;		/* what is stored of it; NULL:
+						 * it was not read */
 	const struct again	*again;		/* or NULL */
 	const struct command	*outcome;	/* of the command just given; or
 						 * NULL */
@@ -49,8 +54,9 @@ struct section_for {
 /* A device and the data that several parts of its page need. */
 struct drilldown {
 	const struct device	*device;
-	struct link		*links;
-	size_t			 nlinks;
+	struct device_has	 has;
+	struct sim		*sims;		/* the linked resources */
+	size_t			 nsims;
 	struct extension_name	*names;		/* all, on or off */
 	size_t			 nnames;
 	const struct again	*again;
@@ -66,6 +72,9 @@ const char	*drilldown_url(struct arena *, const struct device *);
 /* …#ext-jasper */
 const char	*drilldown_section_url(struct arena *, const struct device *,
 		    const char *query, const char *key);
+
+/* What is stored of a linked resource, by its row id; NULL when nothing is. */
+const struct sim *drilldown_sim(const struct drilldown *, int64_t row);
 
 /* Why this user's role does not allow an action, or NULL. */
 const char	*drilldown_role(struct page *, enum role);

@@ -275,8 +275,12 @@ resource_section_fill(struct page *p, const struct section_for *f,
 		.driver = driver_by_name(x->driver),
 		.of = { .as_of = ABSENT, .last_try = ABSENT, .state = "",
 		    .detail = "" } };
-	enum err e = resource_get(p->db, p->a, x->key, f->resource, &m.of);
+	enum err e = E_OK;
 
+	if (f->sim != NULL)
+		m.of = f->sim->of;
+	else
+		e = resource_get(p->db, p->a, x->key, f->resource, &m.of);
 	if (e != E_OK && e != E_NOTFOUND)
 		return e;
 	*v = (struct resource_view){

@@ -248,16 +248,17 @@ section_ask(struct page *p, const struct section_for *f)
 	struct lookup *lookups;
 	struct usage *usages;
 	struct plan *plans;
-	struct sim sim;
 	int64_t as_of;
 	size_t n;
 
 	if (f->row == ABSENT)
 		return;
-	sim_get_row(p->db, p->a, f->row, &sim);
-	lookup_list(p->db, p->a, f->row, &lookups, &n);
-	usage_list(p->db, p->a, f->row, &usages, &n);
-	command_list_open(p->db, p->a, key, f->resource, &open, &n);
+	if (f->has->lookups)
+		lookup_list(p->db, p->a, f->row, &lookups, &n);
+	if (f->has->usages)
+		usage_list(p->db, p->a, f->row, &usages, &n);
+	if (f->has->open)
+		command_list_open(p->db, p->a, key, f->resource, &open, &n);
 	plan_list(p->db, p->a, key, &plans, &n, &as_of);
 	section_lookups_ask(p, f);
 	section_sms_ask(p, f);
@@ -285,8 +286,10 @@ section_fill(struct page *p, const struct section_for *f,
 		.lookup = url_path(p->a, "devices", f->device->type_id,
 		    f->device->device_id, "extensions", x->key, "lookup", NULL),
 	};
-	e = f->row != ABSENT ? sim_get_row(p->db, p->a, f->row, &m.sim) :
-	    sim_get(p->db, p->a, x->key, f->resource, &m.sim);
+	if (f->sim != NULL)
+		m.sim = *f->sim;
+	e = f->sim != NULL ? E_OK : sim_get(p->db, p->a, x->key, f->resource,
+	    &m.sim);
 	if (e == E_NOTFOUND)
 		m.sim = (struct sim){ .of = { .id = ABSENT, .as_of = ABSENT,
 			.last_try = ABSENT },
@@ -305,7 +308,9 @@ section_fill(struct page *p, const struct section_for *f,
 	fill_ids(&m);
 	if (f->outcome != NULL)
 		outcome_fill(p, m.driver, f->outcome, &v->outcome);
-	e = lookup_list(p->db, p->a, m.sim.of.id, &m.lookups, &m.nlookups);
+	if (f->has->lookups)
+		e = lookup_list(p->db, p->a, m.sim.of.id, &m.lookups,
+		    &m.nlookups);
 	if (e != E_OK)
 		return e;
 	section_zones(&m);

@@ -232,9 +232,12 @@ fill_scheduled(struct section_making *m)
 	struct action_view action;
 	struct command *open;
 	size_t n;
-	enum err e = command_list_open(m->p->db, m->p->a, f->extension->key,
-	    f->resource, &open, &n);
+	enum err e;
 
+	if (!f->has->open)
+		return E_OK;
+	e = command_list_open(m->p->db, m->p->a, f->extension->key,
+	    f->resource, &open, &n);
 	v->scheduled = arena_array(m->p->a, n, sizeof(*v->scheduled));
 	for (size_t i = 0; i < n && e == E_OK; i++) {
 		if (!command_scheduled(&open[i], m->p->now) &&
@@ -290,6 +293,8 @@ fill_usage(struct section_making *m)
 		.required = true, .maxlength = 10, .mono = true,
 		.placeholder = "YYYY-MM-DD",
 	    });
+	if (!f->has->usages)
+		return E_OK;
 	e = usage_list(m->p->db, m->p->a, m->sim.of.id, &u, &v->nusages);
 	if (e != E_OK)
 		return e;

@@ -200,7 +200,8 @@ section_lookups_ask(struct page *p, const struct section_for *f)
 	struct activity *told;
 	size_t n;
 
-	told_sessions(p, f, &told, &n);
+	if (f->has->lookups)
+		told_sessions(p, f, &told, &n);
 }
 
 /* Sessions whose start and end the carrier reported. */

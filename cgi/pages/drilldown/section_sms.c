@@ -115,9 +115,11 @@ section_sms_ask(struct page *p, const struct section_for *f)
 	struct command *sent;
 	size_t n;
 
-	command_list_sms(p->db, p->a, f->extension->key, f->resource,
-	    THREAD_MAX, &sent, &n);
-	told_messages(p, f, &got, &n);
+	if (f->has->texts)
+		command_list_sms(p->db, p->a, f->extension->key, f->resource,
+		    THREAD_MAX, &sent, &n);
+	if (f->has->messages)
+		told_messages(p, f, &got, &n);
 }
 
 enum err
@@ -127,11 +129,11 @@ section_sms(struct section_making *m)
 	const struct lookup *l = section_lookup(m, LOOKUP_SMS);
 	const char *key = f->extension->key;
 	struct thread t = { .m = m };
-	struct activity *got;
-	struct command *sent;
+	struct activity *got = NULL;
+	struct command *sent = NULL;
 	struct page *p = m->p;
-	size_t nsent, ngot;
-	enum err e;
+	size_t nsent = 0, ngot = 0;
+	enum err e = E_OK;
 
 	section_lookup_fill(m, LOOKUP_SMS, "Messages", OP_SMS_DETAILS, l,
 	    &m->v->reading);
@@ -140,9 +142,10 @@ section_sms(struct section_making *m)
 	if (section_again(m, "read"))
 		m->v->reading.error = f->again->error;
 	m->v->reading.error_id = arena_printf(p->a, "f-ext-%s-read", key);
-	e = command_list_sms(p->db, p->a, key, f->resource, THREAD_MAX, &sent,
-	    &nsent);
-	if (e == E_OK)
+	if (f->has->texts)
+		e = command_list_sms(p->db, p->a, key, f->resource, THREAD_MAX,
+		    &sent, &nsent);
+	if (e == E_OK && f->has->messages)
 		e = told_messages(p, f, &got, &ngot);
 	if (e != E_OK)
 		return e;

@@ -31,20 +31,24 @@ static const struct {
 };
 
 void
-sent_ask(struct page *p, const struct device *d)
+sent_ask(struct page *p, const struct drilldown *d)
 {
 	struct outgoing *list;
 	size_t n;
 
-	outbox_list(p->db, p->a, d->id, SHOWN, &list, &n);
+	if (d->has.outgoing)
+		outbox_list(p->db, p->a, d->device->id, SHOWN, &list, &n);
 }
 
 enum err
-sent_fill(struct page *p, const struct device *d, struct drilldown_view *v)
+sent_fill(struct page *p, const struct drilldown *d, struct drilldown_view *v)
 {
 	struct outgoing *list;
-	enum err e = outbox_list(p->db, p->a, d->id, SHOWN, &list, &v->nsent);
+	enum err e;
 
+	if (!d->has.outgoing)
+		return E_OK;
+	e = outbox_list(p->db, p->a, d->device->id, SHOWN, &list, &v->nsent);
 	v->sent = arena_array(p->a, SHOWN, sizeof(*v->sent));
 	for (size_t i = 0; e == E_OK && i < v->nsent; i++) {
 		const struct outgoing *c = &list[i];

@@ -6,8 +6,8 @@
 #include "view_sim.h"
 
 /* Send the queries of sent_fill ahead; call within db_ahead. */
-void		 sent_ask(struct page *, const struct device *);
-enum err	 sent_fill(struct page *, const struct device *,
+void		 sent_ask(struct page *, const struct drilldown *);
+enum err	 sent_fill(struct page *, const struct drilldown *,
 		    struct drilldown_view *);
 
 #endif

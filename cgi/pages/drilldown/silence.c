@@ -5,8 +5,6 @@
 #include "../../commands/verdict.h"
 #include "../../lib/text/json.h"
 #include "../../store/command/activity.h"
-#include "../../store/command/command.h"
-#include "../../store/device/gateway.h"
 #include "../../store/resource/sim.h"
 #include "../format.h"
 
@@ -27,46 +25,39 @@ session(struct page *p, const struct link *l, struct silence *s)
 }
 
 static enum err
-sim(struct page *p, const struct link *l, struct silence *s)
+use_sim(struct page *p, const struct sim *sim, const struct link *l,
+    const struct link_has *has, struct silence *s)
 {
-	struct command *open;
-	struct sim sim;
-	size_t n;
-	enum err e = sim_get(p->db, p->a, l->extension, l->resource, &sim);
-
-	if (e != E_OK)
-		return e == E_NOTFOUND ? E_OK : e;
 	/* only a SIM connects a device */
-	if (strcmp(sim.of.kind, "sim") != 0)
+	if (sim == NULL || strcmp(sim->of.kind, "sim") != 0)
 		return E_OK;
 	s->has_sim = true;
-	s->sim = sim.info.state;
-	s->sim_as_of = sim.of.as_of;
-	s->overage = sim.info.overage_reached;
-	e = command_list_open(p->db, p->a, l->extension, l->resource, &open,
-	    &n);
-	s->changing = e == E_OK && n > 0;
-	return e == E_OK ? session(p, l, s) : e;
+	s->sim = sim->info.state;
+	s->sim_as_of = sim->of.as_of;
+	s->overage = sim->info.overage_reached;
+	s->changing = has->open;
+	return has->lookups ? session(p, l, s) : E_OK;
 }
 
 enum err
 silence_fill(struct page *p, const struct drilldown *d, struct silence *s,
     struct talk_view *v)
 {
-	struct device_name gateway;
 	const struct verdict *is;
 	enum err e;
 
 	s->now = p->now;
 	s->has_token = *d->device->token_hash != '\0';
-	s->behind = !s->has_token && gateway_of(p->db, p->a, d->device->id,
-	    &gateway) == E_OK;
-	/* most devices are connected, which saves the SIM query */
+	s->behind = !s->has_token && d->has.gateway;
 	if (verdict_of(s) == NULL && (s->connected || s->since == ABSENT))
 		return E_OK;
-	for (size_t i = 0; i < d->nlinks && !s->has_sim; i++)
-		if ((e = sim(p, &d->links[i], s)) != E_OK)
+	for (size_t i = 0; i < d->has.nlinks && !s->has_sim; i++) {
+		const struct link *l = &d->has.links[i];
+
+		if ((e = use_sim(p, drilldown_sim(d, l->row), l,
+		    &d->has.linked[i], s)) != E_OK)
 			return e;
+	}
 	if ((is = verdict_of(s)) == NULL)
 		return E_OK;
 	v->silent = is->sentence;

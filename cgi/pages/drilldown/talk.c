@@ -140,37 +140,53 @@ fill_log(struct page *p, const char *client, struct talk_view *v,
 	return e;
 }
 
-static enum err
-fill_connection(struct page *p, const char *client, struct talk_view *v,
-    struct silence *s)
+static void
+fill_connection(struct page *p, const struct connection *c,
+    struct talk_view *v, struct silence *s)
 {
-	struct connection c;
-	enum err e = connection_get(p->events, p->a, client, &c);
-
-	if (e != E_OK)
-		return e == E_NOTFOUND ? E_OK : e;
-	v->connection = marks[c.connected ? RECORD_CONNECTED :
+	if (c->client == NULL)
+		return;
+	v->connection = marks[c->connected ? RECORD_CONNECTED :
 	    RECORD_DISCONNECTED];
-	v->since = format_when(p->a, c.since, p->now);
-	v->address = c.address;
-	v->detail = c.detail;
-	s->connected = c.connected;
-	s->since = c.since;
-	return E_OK;
+	v->since = format_when(p->a, c->since, p->now);
+	v->address = c->address;
+	v->detail = c->detail;
+	s->connected = c->connected;
+	s->since = c->since;
 }
+
+/* --- events --- */
 
 /* More events are read, for the sensors, than are listed. */
 static enum err
-fill_events(struct page *p, int64_t device, const struct device_event *last,
-    size_t nlast, struct talk_view *v)
+read_events(struct page *p, int64_t device, struct device_event **last,
+    size_t *nlast, struct device_event **list, size_t *n)
 {
-	struct device_event *list;
-	size_t n;
-	enum err e = events_newest(p->events, p->a, device, INT64_MAX,
-	    SENSOR_EVENTS, &list, &n);
+	enum err e = events_last(p->events, p->a, device, last, nlast);
 
+	return e != E_OK ? e : events_newest(p->events, p->a, device,
+	    INT64_MAX, SENSOR_EVENTS, list, n);
+}
+
+static enum err
+fill_events(struct page *p, int64_t device, struct talk_view *v,
+    struct silence *s)
+{
+	struct device_event *last, *list;
+	size_t nlast, n;
+	enum err e;
+
+	/* in one round trip */
+	if (events_ahead(p->events, true)) {
+		read_events(p, device, &last, &nlast, &list, &n);
+		events_ahead(p->events, false);
+	}
+	e = read_events(p, device, &last, &nlast, &list, &n);
 	if (e != E_OK)
 		return e;
+	for (size_t i = 0; i < nlast; i++)
+		if (s->heard == ABSENT || last[i].at > s->heard)
+			s->heard = last[i].at;
 	sensors_fill(p, last, nlast, list, n, v);
 	v->nevents = n < EVENTS_SHOWN ? n : EVENTS_SHOWN;
 	v->events = arena_array(p->a, EVENTS_SHOWN, sizeof(*v->events));
@@ -189,42 +205,37 @@ static void
 ask_ahead(struct page *p, const struct device *d, const char *client)
 {
 	struct connection_event *log;
-	struct device_event *last;
-	struct connection c;
+	struct device_known known;
 	size_t n;
 
 	if (!events_ahead(p->events, true))
 		return;
-	connection_get(p->events, p->a, client, &c);
-	events_last(p->events, p->a, d->id, &last, &n);
+	events_known(p->events, p->a, d->id, client, &known);
 	connection_log(p->events, p->a, client, 0, INT64_MAX, LOG_SHOWN, &log,
 	    &n);
 	events_ahead(p->events, false);
 }
 
-void
+enum err
 talk_fill(struct page *p, const struct device *d, struct talk_view *v,
     struct silence *s)
 {
 	const char *client = device_client(p->a, p->org.id, d);
-	struct device_event *last;
-	size_t n;
+	struct device_known known;
 	enum err e;
 
 	*s = (struct silence){ .heard = ABSENT, .since = ABSENT,
 	    .refused = ABSENT, .sim_as_of = ABSENT, .overage = ABSENT,
 	    .in_session = ABSENT };
 	ask_ahead(p, d, client);
-	e = fill_connection(p, client, v, s);
+	e = events_known(p->events, p->a, d->id, client, &known);
 	if (e == E_OK)
-		e = events_last(p->events, p->a, d->id, &last, &n);
-	for (size_t i = 0; e == E_OK && i < n; i++)
-		if (s->heard == ABSENT || last[i].at > s->heard)
-			s->heard = last[i].at;
+		fill_connection(p, &known.connection, v, s);
 	/* without a last event there are none in any segment */
-	if (e == E_OK && n > 0)
-		e = fill_events(p, d->id, last, n, v);
-	if (e == E_OK)
+	if (e == E_OK && known.heard)
+		e = fill_events(p, d->id, v, s);
+	if (e == E_OK && known.logged)
 		e = fill_log(p, client, v, s);
 	v->unreadable = e != E_OK;
+	return e == E_AWAY ? e : E_OK;
 }

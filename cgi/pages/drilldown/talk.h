@@ -8,9 +8,10 @@
 struct silence;
 
 /* Recent Events, Sensor Information, Connection Log and the connection status.
- * When something cannot be read the page says so and shows the rest.  Facts
- * about the device's silence also go into *silence. */
-void		 talk_fill(struct page *, const struct device *,
+ * When something cannot be read the page says so and shows the rest, except
+ * after E_AWAY: the connection is the page's own.  Facts about the device's
+ * silence also go into *silence. */
+enum err	 talk_fill(struct page *, const struct device *,
 		    struct talk_view *, struct silence *);
 
 /* Fill payload, bytes and cut: JSON laid out, other text as it is, and bytes

@@ -111,12 +111,17 @@ read_all(struct timeline *t, const struct drilldown *d)
 {
 	struct activity *a;
 	size_t n;
-	enum err e = command_list_device(t->p->db, t->p->a, d->device->id,
-	    t->before_command, PAGE + 1 + MORE, &t->commands, &t->ncommands);
+	enum err e = E_OK;
 
-	for (size_t i = 0; e == E_OK && i < d->nlinks; i++) {
+	if (d->has.commands)
+		e = command_list_device(t->p->db, t->p->a, d->device->id,
+		    t->before_command, PAGE + 1 + MORE, &t->commands,
+		    &t->ncommands);
+	for (size_t i = 0; e == E_OK && i < d->has.nlinks; i++) {
+		if (!d->has.linked[i].changes)
+			continue;
 		e = activity_list(t->p->db, t->p->a, ACTIVITY_CHANGES,
-		    d->links[i].extension, d->links[i].resource,
+		    d->has.links[i].extension, d->has.links[i].resource,
 		    t->before_event, PAGE + 1 + MORE, &a, &n);
 		if (e == E_OK)
 			merge_events(t, a, n);

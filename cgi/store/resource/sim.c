@@ -66,6 +66,21 @@ sim_get_row(struct db *db, struct arena *a, int64_t row, struct sim *s)
 }
 
 enum err
+sim_list_linked(struct db *db, struct arena *a, int64_t device, size_t limit,
+    struct sim **list, size_t *n)
+{
+	struct r_sim_get r;
+	struct cur c;
+
+	*list = arena_space(a, limit, sizeof(**list));
+	*n = 0;
+	q_sim_get(&c, db, FAM_RESOURCE_BY_DEVICE, NULL, NULL, device);
+	while (*n < limit && n_sim_get(&c, a, &r))
+		(*list)[(*n)++] = sim_from(&r);
+	return cur_end(&c);
+}
+
+enum err
 sim_list(struct db *db, struct arena *a, const char *extension,
     const char *name, size_t limit, struct sim **list, size_t *n)
 {

@@ -19,6 +19,10 @@ enum err sim_list(struct db *, struct arena *, const char *extension,
 	    const char *name, size_t limit, struct sim **, size_t *n);
 /* The same by struct resource's id. */
 enum err sim_get_row(struct db *, struct arena *, int64_t id, struct sim *);
+/* Those that a device links, of any kind of resource, in any order; at most
+ * limit. */
+enum err sim_list_linked(struct db *, struct arena *, int64_t device,
+	    size_t limit, struct sim **, size_t *n);
 /* Store a carrier's report of the time as_of. reading is a sequence number
  * (resource_begin), TOLD_NOW or TOLD_PART.  A stale report changes nothing:
  * calls overtake each other.  Members that were not reported are cleared, or in

@@ -172,6 +172,15 @@ SELECT d.n, (SELECT max(l.at) FROM events.last_event l
 	WHERE l.device = d.device::BIGINT) AS at
 FROM json_array_elements_text($1::json) WITH ORDINALITY AS d (device, n);
 
+-- What there is of a device and its client, in one row.
+
+-- pg_known (client text, device int)
+--   -> (connected int, since int, address text, detail text, heard int)
+SELECT c.connected, c.since, c.address, c.detail,
+	(SELECT l.device FROM events.last_event l WHERE l.device = $2 LIMIT 1)
+		IS NOT NULL AS heard
+FROM (SELECT 1 AS one) o LEFT JOIN events.connection c ON c.client = $1;
+
 -- pg_connection (client text)
 --   -> (connected int, since int, address text, detail text)
 SELECT connected, since, address, detail FROM events.connection
