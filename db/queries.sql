@@ -200,7 +200,7 @@ WHERE l.extension = $1 ORDER BY l.device LIMIT $2;
 
 -- Without plans one row all the same, with when they were read; in any order.
 
--- plan_list (key text) kept on SQLite
+-- plan_list (key text) kept
 --   -> (plans_as_of int, id text, name text, data_limit int)
 SELECT e.plans_as_of, p.id, p.name, p.data_limit
 FROM extension e LEFT JOIN plan p ON p.extension = e.key

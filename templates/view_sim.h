@@ -38,6 +38,7 @@ struct form_view {
 	struct field	 field;
 	struct field	 day;		/* start date; name NULL: at once
 					 * only */
+	struct kept_text *kept;		/* its fields; NULL: not kept */
 };
 
 struct state_view {
@@ -259,6 +260,9 @@ struct extconfig_view {
 	size_t		 nfaults;
 	struct extfield_view *fields;		/* linked ones first */
 	size_t		 nfields, nlinked;
+	struct kept_text *others;		/* those not linked; NULL: not
+						 * kept */
+	bool		 all_off;
 	const char	*off;			/* keys that are off, or NULL */
 	bool		 none;			/* there are no extensions */
 	const char	*example;

@@ -26,9 +26,10 @@
  *	--   -> (id int, metadata text)
  *	SELECT id, metadata FROM device WHERE type_id = $1 AND device_id = $2;
  *
- * Rows of a statement without parameters that every page asks and that seldom
- * change can be kept by a process until the database changes, and rows of any
- * statement where it is known of every change, as it is on SQLite:
+ * Rows that many pages ask for and that seldom change can be kept by a process
+ * until one of their tables changes, which PostgreSQL's tables tell by a trigger;
+ * and rows of any statement where it is known of every change, as it is on
+ * SQLite:
  *
  *	-- org_get () kept -> (id text, name text)
  *	-- counter_get (name text) kept on SQLite -> (n int)

@@ -216,9 +216,6 @@ parse_annotation(struct reader *r, char *p, struct statement *s)
 	} else if (strncmp(p, "kept ", 5) == 0) {
 		s->kept = KEPT;
 		p = skip_blanks(p + 5);
-		if (s->params.n > 0 || strncmp(p, "->", 2) != 0)
-			return gen_fault(r->g, r->file, s->line, "%s: only "
-			    "rows without parameters are kept", s->name);
 	}
 	if (strncmp(p, "->", 2) == 0) {
 		s->rows = true;

@@ -276,8 +276,6 @@ static const struct {
 	{ "-- a () -> (id int)\nSELECT id FROM device", "no semicolon" },
 	{ "-- a () -> (id int)\nSELECT id FROM device; SELECT 1;",
 	    "must be one statement" },
-	{ "-- a (id int) kept -> (id int)\nSELECT id FROM device WHERE "
-	    "id = $1;", "a: only rows without parameters are kept" },
 	{ "-- a () kept\nDELETE FROM device;", "not understood: \"kept\"" },
 	{ "-- a () and more -> (id int)\nSELECT id FROM device;",
 	    "not understood: \"and more" },

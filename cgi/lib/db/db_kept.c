@@ -1,3 +1,4 @@
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -5,7 +6,8 @@
 #include "lib/arena.h"
 #include "db_kept.h"
 
-enum { VALUES_MAX = 1000, BYTES_MAX = 1 << 20, ROOM_MAX = 4 << 20 };
+enum { VALUES_MAX = 1000, BYTES_MAX = 1 << 20, ROOM_MAX = 4 << 20,
+	TEXTS_MAX = 512, BUCKETS = 256 };
 
 struct text {
 	struct kept_text	 keep;
@@ -17,8 +19,8 @@ struct kept {
 	struct arena		*a;
 	unsigned		 version;
 	size_t			 bytes;		/* approximate */
-	struct text		*texts;
-	int			 nqueries;
+	struct text		*texts[BUCKETS];	/* by hash of the key */
+	int			 ntexts, nqueries;
 	struct kept_rows	 rows[];
 };
 
@@ -49,8 +51,9 @@ forget(struct kept *k)
 {
 	arena_reset(k->a);
 	memset(k->rows, 0, (size_t)k->nqueries * sizeof(*k->rows));
+	memset(k->texts, 0, sizeof(k->texts));
 	k->bytes = 0;
-	k->texts = NULL;
+	k->ntexts = 0;
 }
 
 static void
@@ -116,18 +119,28 @@ room(void *ctx, size_t n)
 	return arena_space(k->a, n, 1);
 }
 
+static unsigned
+bucket(const char *key)
+{
+	uint32_t h = 0;
+
+	for (; *key != '\0'; key++)
+		h = (h ^ (unsigned char)*key) * UINT32_C(0x01000193);
+	return (h ^ h >> 16) % BUCKETS;
+}
+
 struct kept_text *
 kept_text_at(struct kept *k, const char *key, unsigned version)
 {
 	struct text *t, **at;
-	int times = 0;
 
 	at_version(k, version);
-	for (at = &k->texts; *at != NULL; at = &(*at)->next, times++)
+	for (at = &k->texts[bucket(key)]; *at != NULL; at = &(*at)->next)
 		if (strcmp((*at)->key, key) == 0)
 			return &(*at)->keep;
-	if (times == KEPT_TIMES || strlen(key) > TEXT_MAX)
+	if (k->ntexts == TEXTS_MAX || strlen(key) > TEXT_MAX)
 		return NULL;
+	k->ntexts++;
 	t = *at = arena_alloc(k->a, sizeof(*t));
 	*t = (struct text){ .key = arena_strdup(k->a, key),
 	    .keep = { .room = room, .ctx = k } };

@@ -1,8 +1,8 @@
 /*
  * db_kept: a per-process cache for the rows of the few statements that every
  * page needs and that seldom change.  It is valid until the database changes.
- * A statement with parameters is cached for up to KEPT_TIMES sets of values.
- * So are parts of pages made of such rows, under a key that says the rest.
+ * A statement with parameters is cached for up to KEPT_TIMES sets of values;
+ * parts of pages made of such rows under a key that says the rest.
  *
  * Only complete results are used, and only in a transaction that reads the
  * same version of the database.

@@ -160,6 +160,22 @@ part_fields(struct extconfig_view *v)
 	}
 }
 
+/* The fields of what is not linked are the same for each device with the same
+ * links, when these tell which fields have a value. */
+static struct kept_text *
+kept_others(struct page *p, const struct drilldown *d,
+    const struct stored *stored)
+{
+	const char *key = "fields beside";
+
+	if (d->again != NULL || stored->json != NULL)
+		return NULL;
+	for (size_t i = 0; i < d->has.nlinks; i++)
+		key = arena_printf(p->a, "%s %s", key,
+		    d->has.links[i].extension);
+	return db_keep(p->db, key);
+}
+
 static void
 fill_fields(struct page *p, const struct stored *stored,
     const struct extconfig_all *kn, const struct again *again,
@@ -168,6 +184,8 @@ fill_fields(struct page *p, const struct stored *stored,
 	const struct device_key *k;
 	size_t n = 0;
 
+	v->others = kept_others(p, stored->d, stored);
+	v->all_off = true;
 	for (size_t i = 0; i < kn->n; i++)
 		for (k = kn->k[i].device; k->name != NULL; k++)
 			n++;
@@ -182,9 +200,13 @@ fill_fields(struct page *p, const struct stored *stored,
 				    kn->x[i].title);
 			continue;
 		}
-		for (k = kn->k[i].device; k->name != NULL; k++)
-			fill_field(p, &kn->x[i], k, stored, again,
-			    &v->fields[v->nfields++]);
+		for (k = kn->k[i].device; k->name != NULL; k++) {
+			v->all_off = false;
+			if (!keep_has(v->others) || stored_value(p->a, stored,
+			    kn->k[i].key, k->name) != NULL)
+				fill_field(p, &kn->x[i], k, stored, again,
+				    &v->fields[v->nfields++]);
+		}
 	}
 	part_fields(v);
 }
@@ -257,6 +279,8 @@ extconfig_fill(struct page *p, const struct drilldown *d,
 			v->example = arena_printf(p->a,
 			    "{\"%s\": {\"%s\": \"…\"}}", kn.k[i].key,
 			    kn.k[i].device[0].name);
+	if (v->cannot != NULL)
+		return;
 	fill_fields(p, &stored, &kn, again, v);
 	if (ed != NULL)
 		fill_faults(p, again->config, ed, v);

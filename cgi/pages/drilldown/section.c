@@ -273,6 +273,8 @@ section_fill(struct page *p, const struct section_for *f,
 	const struct extension_name *x = f->extension;
 	enum err e;
 
+	m.url = url_path(p->a, "devices", f->device->type_id,
+	    f->device->device_id, "extensions", x->key, NULL);
 	m.driver = driver_by_name(x->driver);
 	if (m.driver == NULL)
 		return E_NOTFOUND;
@@ -280,11 +282,8 @@ section_fill(struct page *p, const struct section_for *f,
 		.csrf = page_csrf(p), .key = x->key, .title = x->title,
 		.id = arena_printf(p->a, "ext-%s", x->key),
 		.summary = arena_printf(p->a, "sum-ext-%s", x->key),
-		.refresh = url_path(p->a, "devices", f->device->type_id,
-		    f->device->device_id, "extensions", x->key, "refresh",
-		    NULL),
-		.lookup = url_path(p->a, "devices", f->device->type_id,
-		    f->device->device_id, "extensions", x->key, "lookup", NULL),
+		.refresh = arena_printf(p->a, "%s/refresh", m.url),
+		.lookup = arena_printf(p->a, "%s/lookup", m.url),
 	};
 	if (f->sim != NULL)
 		m.sim = *f->sim;

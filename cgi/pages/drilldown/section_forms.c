@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "../../lib/text/sms_text.h"
-#include "../../lib/http/url.h"
 #include "../../store/command/command.h"
 #include "../../store/resource/sim.h"
 #include "../format.h"
@@ -48,10 +47,22 @@ was_refused(const struct section_making *m, const char *form)
 	    c->err != E_CANCELLED && strcmp(c->op, form) == 0;
 }
 
-/* Fill in a form: its target, whether it is available, what was typed. */
+/* The fields of a form that nothing was typed into are the same for every SIM
+ * of the extension with these facts. */
+static struct kept_text *
+kept_fields(struct section_making *m, const struct form_view *f,
+    const char *name, const char *facts)
+{
+	return f->open ? NULL : db_keep(m->p->db, arena_printf(m->p->a,
+	    "%s of %s%s: %s", name, m->f->extension->key,
+	    f->cannot == NULL ? "" : " to read", facts));
+}
+
+/* Fill in a form: its target, whether it is available, what was typed.  The
+ * caller fills in what is left of its fields, unless they are kept. */
 static void
 fill_form(struct section_making *m, struct form_view *f, const char *name,
-    enum op op, enum role role, struct field field)
+    enum op op, enum role role, const char *facts, struct field field)
 {
 	const struct section_for *s = m->f;
 	const struct again *again = s->again;
@@ -59,9 +70,7 @@ fill_form(struct section_making *m, struct form_view *f, const char *name,
 	const char *why = NULL;
 
 	*f = (struct form_view){
-		.action = url_path(a, "devices", s->device->type_id,
-		    s->device->device_id, "extensions", s->extension->key,
-		    name, NULL),
+		.action = arena_printf(a, "%s/%s", m->url, name),
 		.once = arena_printf(a, "%s-%s", m->once, name),
 		.field = field,
 	};
@@ -69,17 +78,19 @@ fill_form(struct section_making *m, struct form_view *f, const char *name,
 		f->cannot = why;
 	else
 		f->cannot = drilldown_role(m->p, role);
+	f->open = section_again(m, name) || was_refused(m, name);
+	f->kept = kept_fields(m, f, name, facts);
+	if (keep_has(f->kept))
+		return;
 	f->field.id = arena_printf(a, "%s-%s", m->v->id, name);
 	fill_day(m, f, op);
+	if (!f->open)
+		return;
 	if (!section_again(m, name)) {
-		if (was_refused(m, name)) {
-			f->open = true;
-			f->field.value = s->outcome->argument;
-			f->day.value = s->outcome->effective;
-		}
+		f->field.value = s->outcome->argument;
+		f->day.value = s->outcome->effective;
 		return;
 	}
-	f->open = true;
 	f->field.value = again->typed;
 	f->field.error = again->error;
 	f->day.value = again->day;
@@ -90,17 +101,23 @@ fill_form(struct section_making *m, struct form_view *f, const char *name,
 static void
 fill_states(struct section_making *m)
 {
+	const bool known = m->sim.of.as_of != ABSENT;
+	const char *word = m->sim.info.carrier_state;
 	struct section_view *v = m->v;
 	struct state_view *s;
 	const char *typed;
 
 	fill_form(m, &v->set_state, "state", OP_SET_STATE, ROLE_OPERATOR,
+	    !known ? "unread" : arena_printf(m->p->a, "%s, %s",
+	    sim_states[m->sim.info.state].name, word == NULL ? "" : word),
 	    (struct field){ .name = "state", .label = "New state" });
 	/* the meanings of the states are of little use when none can be set */
 	if (driver_can(m->driver, OP_SET_STATE, NULL) == NULL) {
 		v->listed = false;
 		return;
 	}
+	if (keep_has(v->set_state.kept))
+		return;
 	typed = v->set_state.field.value;
 	v->states = arena_array(m->p->a, SIM_STATE_MAX, sizeof(*v->states));
 	for (const struct state_target *t = m->driver->sim->targets;
@@ -114,11 +131,9 @@ fill_states(struct section_making *m)
 			.name = sim_states[i].name,
 			.title = sim_states[i].title,
 			.connects = text.connects, .billed = text.billed,
-			.now = m->sim.of.as_of != ABSENT &&
-			    m->sim.info.state == i,
+			.now = known && m->sim.info.state == i,
 			.asks = t->ends,
-			.past = m->sim.of.as_of != ABSENT &&
-			    m->sim.info.state != i &&
+			.past = known && m->sim.info.state != i &&
 			    driver_no_way(m->driver, m->sim.info.state, i),
 			.chosen = typed != NULL &&
 			    strcmp(typed, sim_states[i].name) == 0,
@@ -155,27 +170,31 @@ plan_choices(struct section_making *m, size_t *n)
 static void
 fill_plan(struct section_making *m)
 {
-	struct section_view *v = m->v;
-	const char *why = NULL;
-	struct field f = {
-		.name = "plan", .label = "New rate plan", .required = true,
-	};
+	const char *why = NULL, *now = m->sim.info.rate_plan;
+	struct form_view *form = &m->v->set_plan;
+	struct field *f = &form->field;
 
-	v->plan_list = m->nplans > 0;
-	if (v->plan_list) {
-		f.choices = plan_choices(m, &f.nchoices);
-		f.hint = arena_printf(m->p->a, "The list is of %s.",
+	m->v->plan_list = m->nplans > 0;
+	/* times are in the user's zone */
+	fill_form(m, form, "plan", OP_SET_PLAN, ROLE_OPERATOR,
+	    arena_printf(m->p->a, "%s %s", m->p->user.zone,
+	    now == NULL ? "" : now), (struct field){ .name = "plan",
+	    .label = "New rate plan", .required = true });
+	if (form->cannot != NULL || keep_has(form->kept))
+		return;
+	if (m->v->plan_list) {
+		f->choices = plan_choices(m, &f->nchoices);
+		f->hint = arena_printf(m->p->a, "The list is of %s.",
 		    format_time(m->p->a, m->plans_as_of));
-	} else {
-		f.maxlength = FIELD_MAX;
-		if (driver_can(m->driver, OP_PLANS, &why) != NULL)
-			why = m->plans_as_of != ABSENT ? "The carrier does not let this "
-			    "account list its rate plans." :
-			    "The list of rate plans has not been read yet.";
-		f.hint = arena_printf(m->p->a, "Type it exactly as the "
-		    "carrier writes it. %s", why);
+		return;
 	}
-	fill_form(m, &v->set_plan, "plan", OP_SET_PLAN, ROLE_OPERATOR, f);
+	f->maxlength = FIELD_MAX;
+	if (driver_can(m->driver, OP_PLANS, &why) != NULL)
+		why = m->plans_as_of != ABSENT ? "The carrier does not let "
+		    "this account list its rate plans." :
+		    "The list of rate plans has not been read yet.";
+	f->hint = arena_printf(m->p->a, "Type it exactly as the carrier writes "
+	    "it. %s", why);
 }
 
 static struct choice *
@@ -196,30 +215,32 @@ overage_choices(struct section_making *m, size_t *n)
 static void
 fill_override(struct section_making *m)
 {
-	struct field f = {
-		.name = "override", .label = "Overage limit",
-		.value = m->sim.info.overage_override,
-	};
+	const char *now = m->sim.info.overage_override;
+	struct form_view *form = &m->v->set_override;
 
-	f.choices = overage_choices(m, &f.nchoices);
-
-	fill_form(m, &m->v->set_override, "override", OP_SET_OVERAGE,
-	    ROLE_OPERATOR, f);
+	fill_form(m, form, "override", OP_SET_OVERAGE, ROLE_OPERATOR,
+	    now == NULL ? "" : now, (struct field){ .name = "override",
+	    .label = "Overage limit", .value = now });
+	if (!keep_has(form->kept))
+		form->field.choices = overage_choices(m,
+		    &form->field.nchoices);
 }
 
 static void
 fill_sms(struct section_making *m)
 {
 	const struct sim_driver *pr = m->driver->sim;
+	struct form_view *form = &m->v->sms;
 
-	fill_form(m, &m->v->sms, "sms", OP_SEND_SMS, ROLE_OPERATOR,
+	fill_form(m, form, "sms", OP_SEND_SMS, ROLE_OPERATOR, "",
 	    (struct field){
 		.name = "text", .label = "Message", .rows = 3,
 		.hint = pr->sms_limit,
 		.required = true,
 	    });
-	m->v->sms_size = sms_text_words(m->p->a, m->v->sms.field.value == NULL ?
-	    "" : m->v->sms.field.value);
+	if (!keep_has(form->kept))
+		m->v->sms_size = sms_text_words(m->p->a,
+		    form->field.value == NULL ? "" : form->field.value);
 }
 
 /* Changes scheduled at the carrier for a later day, and commands waiting to be
@@ -286,7 +307,7 @@ fill_usage(struct section_making *m)
 	struct arena *a = m->p->a;
 	enum err e;
 
-	fill_form(m, &v->usage, "usage", OP_USAGE, ROLE_VIEWER,
+	fill_form(m, &v->usage, "usage", OP_USAGE, ROLE_VIEWER, "",
 	    (struct field){
 		.name = "cycle_start", .label = "Cycle start date",
 		.hint = "YYYY-MM-DD, the first day of a billing cycle",

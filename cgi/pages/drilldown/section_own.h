@@ -19,6 +19,8 @@ struct section_making {
 	int64_t				 plans_as_of;
 	struct lookup			*lookups;
 	size_t				 nlookups;
+	const char			*url;	/* …/extensions/KEY, of its
+						 * forms */
 	const char			*once;	/* random; each form appends its
 						 * name */
 };
