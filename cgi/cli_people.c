@@ -46,28 +46,13 @@ static const char *
 new_password_hash(struct cli *c)
 {
 	const char *password = read_password(c->a);
-	size_t n = password == NULL ? 0 : strlen(password);
 
-	if (n < PASSWORD_MIN || n > PASSWORD_MAX ||
-	    !utf8_valid(password, n)) {
+	if (password == NULL || !user_password_valid(password)) {
 		fprintf(stderr, "patchbay: give a password of %d to %d bytes "
 		    "on standard input\n", PASSWORD_MIN, PASSWORD_MAX);
 		return NULL;
 	}
 	return password_hash(c->a, password);
-}
-
-static bool
-good_name(const char *name)
-{
-	size_t n = strlen(name);
-
-	if (n == 0 || n > USER_MAX || !utf8_valid(name, n))
-		return false;
-	for (; *name != '\0'; name++)
-		if ((unsigned char)*name <= ' ' || *name == 0x7f)
-			return false;
-	return true;
 }
 
 /* The user named by the first argument. */
@@ -90,7 +75,7 @@ cli_user_add(struct cli *c)
 	const char *hash;
 	enum err e;
 
-	if (!good_name(c->word[0]))
+	if (!user_name_valid(c->word[0]))
 		return cli_complain("a user name has no blanks and at most 64 "
 		    "bytes");
 	if (role == ROLE_NONE)

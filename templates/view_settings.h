@@ -59,6 +59,34 @@ struct api_keys_view {
 	struct field		 comment, role, expires;
 };
 
+struct password_view {
+	struct page_view	 page;
+	struct form_errors	*errors;
+	struct field		 password, fresh, again;
+};
+
+struct user_line {
+	const char	*name, *role, *url;
+	struct when	 created;
+	bool		 disabled, you;
+};
+
+struct users_view {
+	struct page_view	 page;
+	struct form_errors	*errors;
+	struct user_line	*lines;
+	size_t			 nlines;
+	struct field		 name, role, fresh, password;
+};
+
+struct user_view {
+	struct page_view	 page;
+	struct form_errors	*errors;
+	const char		*action;
+	bool			 you;
+	struct field		 role, access, fresh, password;
+};
+
 /* --- the API --- */
 
 struct api_help_param {

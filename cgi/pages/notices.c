@@ -50,6 +50,11 @@ static const struct notice notices[] = {
 	{ "service-asked", "done", "The request is sent. An admin will answer "
 	    "it." },
 	{ "service-answered", "done", "The request is marked as answered." },
+	{ "password-changed", "done", "Your password is changed, and you were "
+	    "signed out everywhere. Sign in with the new one." },
+	{ "user-added", "done", "The user is added. Pass on the password; it "
+	    "can be changed under Settings." },
+	{ "user-saved", "done", "The user is saved." },
 	{ "retention-saved", "done", "The retention is saved." },
 	{ "key-revoked", "done", "The API key is revoked and no longer works." },
 	{ "zone-saved", "done", "Your time zone is saved." },

@@ -56,6 +56,16 @@ enum err	page_settings(struct page *);
 enum err	page_settings_post(struct page *);
 enum err	page_settings_times(struct page *);
 
+/* users.c: args {name} */
+enum err	page_users(struct page *);
+enum err	page_users_post(struct page *);
+enum err	page_user_edit(struct page *);
+enum err	page_user_edit_post(struct page *);
+
+/* password.c */
+enum err	page_password(struct page *);
+enum err	page_password_post(struct page *);
+
 /* one_way.c */
 enum err	page_one_way(struct page *);
 enum err	page_one_way_post(struct page *);

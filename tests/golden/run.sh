@@ -181,6 +181,15 @@ page 422 settings-retention-shorter /settings/retention \
     'commands=90&messages=365&changes=1095&connections=90&usage=&looks=365'
 page 200 settings-irreversible /settings/irreversible
 page 422 settings-irreversible-wrong /settings/irreversible 'grace=x&most=0'
+page 200 settings-password /settings/password
+page 422 settings-password-wrong /settings/password \
+    'password=x&fresh=short&again='
+page 200 settings-users /settings/users
+page 422 settings-users-wrong /settings/users \
+    'name=a+b&role=boss&fresh=short'
+page 200 settings-user /settings/users/viewer
+page 422 settings-user-wrong /settings/users/viewer \
+    'role=boss&access=x&fresh=short'
 page 200 settings-api-keys /settings/api-keys
 page 200 settings-api-keys-made /settings/api-keys \
     'comment=Billing+%26+reports&role=viewer'

@@ -1,5 +1,7 @@
 #include <string.h>
 
+#include "../../app.h"
+#include "../../lib/text/utf8.h"
 #include "../internal.h"
 #include "queries.h"
 #include "user.h"
@@ -24,6 +26,29 @@ role_parse(const char *s)
 	return ROLE_NONE;
 }
 
+bool
+user_name_valid(const char *name)
+{
+	size_t n = strlen(name);
+
+	if (n == 0 || n > USER_MAX || !utf8_valid(name, n))
+		return false;
+	for (; *name != '\0'; name++)
+		if ((unsigned char)*name <= ' ' || *name == 0x7f)
+			return false;
+	return true;
+}
+
+bool
+user_password_valid(const char *password)
+{
+	size_t n = strlen(password);
+
+	return n >= PASSWORD_MIN && n <= PASSWORD_MAX &&
+	    password[strcspn(password, "\r\n")] == '\0' &&
+	    utf8_valid(password, n);
+}
+
 enum err
 user_by_name(struct db *db, struct arena *a, const char *name, struct user *u)
 {
@@ -46,20 +71,23 @@ user_add(struct db *db, const char *name, const char *hash, enum role role,
 	return g_user_add(db, NULL, &r, name, hash, role, now);
 }
 
+static enum err
+set_password(struct db *db, int64_t id, const char *hash)
+{
+	struct r_user_set_password r;
+	enum err e = g_user_set_password(db, NULL, &r, id, hash);
+
+	/* end the sessions that were opened with the old password */
+	return e == E_OK ? x_session_end_all(db, id) : e;
+}
+
 enum err
 user_set_password(struct db *db, int64_t id, const char *hash)
 {
-	struct r_user_set_password r;
 	struct store_tx w;
 	enum err e = store_begin(db, &w);
 
-	if (e != E_OK)
-		return e;
-	e = g_user_set_password(db, NULL, &r, id, hash);
-	/* end the sessions that were opened with the old password */
-	if (e == E_OK)
-		e = x_session_end_all(db, id);
-	return store_end(db, &w, e);
+	return e != E_OK ? e : store_end(db, &w, set_password(db, id, hash));
 }
 
 enum err
@@ -70,12 +98,41 @@ user_set_role(struct db *db, int64_t id, enum role role)
 	return g_user_set_role(db, NULL, &r, id, role);
 }
 
+static enum err
+set_disabled(struct db *db, int64_t id, bool disabled)
+{
+	struct r_user_set_disabled r;
+	enum err e = g_user_set_disabled(db, NULL, &r, id, disabled);
+
+	/* so that none of them works again when the user is enabled */
+	return e == E_OK && disabled ? x_session_end_all(db, id) : e;
+}
+
 enum err
 user_set_disabled(struct db *db, int64_t id, bool disabled)
 {
-	struct r_user_set_disabled r;
+	struct store_tx w;
+	enum err e = store_begin(db, &w);
 
-	return g_user_set_disabled(db, NULL, &r, id, disabled);
+	return e != E_OK ? e : store_end(db, &w,
+	    set_disabled(db, id, disabled));
+}
+
+enum err
+user_change(struct db *db, int64_t id, enum role role, bool disabled,
+    const char *hash)
+{
+	struct store_tx w;
+	enum err e = store_begin(db, &w);
+
+	if (e != E_OK)
+		return e;
+	e = user_set_role(db, id, role);
+	if (e == E_OK)
+		e = set_disabled(db, id, disabled);
+	if (e == E_OK && hash != NULL)
+		e = set_password(db, id, hash);
+	return store_end(db, &w, e);
 }
 
 enum err

@@ -21,6 +21,11 @@ const char	*role_name(enum role);		/* "viewer", … */
 enum role	 role_parse(const char *);	/* ROLE_NONE when there is no
 						 * such role */
 
+/* A name without blanks and control characters, of at most USER_MAX bytes; a
+ * password of PASSWORD_MIN to PASSWORD_MAX bytes in one line.  Both UTF-8. */
+bool	 user_name_valid(const char *);
+bool	 user_password_valid(const char *);
+
 /* Names compare without case.  E_NOTFOUND when there is no such user. */
 enum err user_by_name(struct db *, struct arena *, const char *, struct user *);
 /* E_CONFLICT when the name is taken. */
@@ -30,7 +35,11 @@ enum err user_add(struct db *, const char *name, const char *hash, enum role,
 enum err user_set_password(struct db *, int64_t id, const char *hash);
 enum err user_set_role(struct db *, int64_t id, enum role);
 enum err user_set_zone(struct db *, int64_t id, const char *zone);
+/* Disabling also ends the user's sessions. */
 enum err user_set_disabled(struct db *, int64_t id, bool);
+/* All of it at once; hash NULL: the password stays. */
+enum err user_change(struct db *, int64_t id, enum role, bool disabled,
+	    const char *hash);
 enum err user_list(struct db *, struct arena *, struct user **, size_t *n);
 
 /* A session is stored under the hash of its id (seal.h). */
