@@ -36,12 +36,18 @@ const struct keep_kind keep_kinds[KEEP_MAX] = {
 	[KEEP_LOOKS] = { .name = "looks", .title = "Other readings",
 	    .about = "Session, location, audit trail, traffic and zones: the "
 	    "newest of each SIM.", .days = 365, .least = 1 },
+	[KEEP_OUTBOX] = { .name = "outbox",
+	    .title = "Commands of applications", .about = "What programs sent "
+	    "to devices, and whether it was delivered. What still waits for a "
+	    "device is always kept.", .days = 30, .least = 1 },
+	[KEEP_REQUESTS] = { .name = "mgmt_requests",
+	    .title = "Device management requests", .about = "Requests that "
+	    "have ended, with the result of each device.",
+	    .days = 365, .least = 7 },
 	[KEEP_SESSIONS] = { .name = "sessions", .days = 0 },
 	[KEEP_DRAFTS] = { .name = "drafts", .days = 1 },
 	[KEEP_TOKENS] = { .name = "tokens", .days = 2 },
-	[KEEP_OUTBOX] = { .name = "outbox", .days = 30 },
 	[KEEP_DEVICE_SESSIONS] = { .name = "device_sessions", .days = 0 },
-	[KEEP_REQUESTS] = { .name = "mgmt_requests", .days = 365 },
 };
 
 /* The statements that remove the rows of a kind; -1: the one that removes the
@@ -49,22 +55,24 @@ const struct keep_kind keep_kinds[KEEP_MAX] = {
 static const struct {
 	enum keep	 keep;
 	int		 expired;
+	size_t		 most;		/* rows at once, 0: the caller's limit */
 } bites[] = {
-	{ KEEP_COMMANDS, FAM_EXPIRED_COMMANDS },
-	{ KEEP_COMMANDS, FAM_EXPIRED_TRANSACTIONS },
-	{ KEEP_MESSAGES, -1 },
-	{ KEEP_MESSAGES, FAM_EXPIRED_MESSAGES },
-	{ KEEP_MESSAGES, FAM_EXPIRED_MESSAGE_LOOKUPS },
-	{ KEEP_CHANGES, FAM_EXPIRED_CHANGES },
-	{ KEEP_CONNECTIONS, FAM_EXPIRED_CONNECTIONS },
-	{ KEEP_USAGE, FAM_EXPIRED_CYCLES },
-	{ KEEP_LOOKS, FAM_EXPIRED_LOOKUPS },
-	{ KEEP_SESSIONS, FAM_EXPIRED_SESSIONS },
-	{ KEEP_DRAFTS, FAM_EXPIRED_DRAFTS },
-	{ KEEP_TOKENS, FAM_EXPIRED_TOKENS },
-	{ KEEP_OUTBOX, FAM_EXPIRED_OUTBOX },
-	{ KEEP_DEVICE_SESSIONS, FAM_EXPIRED_DEVICE_SESSIONS },
-	{ KEEP_REQUESTS, FAM_EXPIRED_MGMT_REQUESTS },
+	{ KEEP_COMMANDS, FAM_EXPIRED_COMMANDS, 0 },
+	{ KEEP_COMMANDS, FAM_EXPIRED_TRANSACTIONS, 0 },
+	{ KEEP_MESSAGES, -1, 0 },
+	{ KEEP_MESSAGES, FAM_EXPIRED_MESSAGES, 0 },
+	{ KEEP_MESSAGES, FAM_EXPIRED_MESSAGE_LOOKUPS, 0 },
+	{ KEEP_CHANGES, FAM_EXPIRED_CHANGES, 0 },
+	{ KEEP_CONNECTIONS, FAM_EXPIRED_CONNECTIONS, 0 },
+	{ KEEP_USAGE, FAM_EXPIRED_CYCLES, 0 },
+	{ KEEP_LOOKS, FAM_EXPIRED_LOOKUPS, 0 },
+	{ KEEP_SESSIONS, FAM_EXPIRED_SESSIONS, 0 },
+	{ KEEP_DRAFTS, FAM_EXPIRED_DRAFTS, 0 },
+	{ KEEP_TOKENS, FAM_EXPIRED_TOKENS, 0 },
+	{ KEEP_OUTBOX, FAM_EXPIRED_OUTBOX, 0 },
+	{ KEEP_DEVICE_SESSIONS, FAM_EXPIRED_DEVICE_SESSIONS, 0 },
+	/* each with up to 5,000 devices */
+	{ KEEP_REQUESTS, FAM_EXPIRED_MGMT_REQUESTS, 1 },
 };
 
 enum { NAME_SIZE = 32 };
@@ -149,7 +157,7 @@ retention_bite(struct db *db, enum keep k, int64_t now, size_t limit,
 {
 	int64_t before, removed = 0;
 	struct store_tx w;
-	size_t n;
+	size_t most, n;
 	enum err e;
 
 	*more = false;
@@ -161,9 +169,10 @@ retention_bite(struct db *db, enum keep k, int64_t now, size_t limit,
 	    before != INT64_MIN; i++) {
 		if (bites[i].keep != k)
 			continue;
-		e = remove_some(db, bites[i].expired, before, limit, &n);
+		most = bites[i].most == 0 ? limit : bites[i].most;
+		e = remove_some(db, bites[i].expired, before, most, &n);
 		removed += (int64_t)n;
-		*more |= n == limit;
+		*more |= n == most;
 	}
 	if (e == E_OK && removed > 0)
 		e = x_removal_put(db, keep_kinds[k].name, removed, now, *more);

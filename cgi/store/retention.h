@@ -18,14 +18,14 @@ enum keep {
 	KEEP_CONNECTIONS,	/* activity: data sessions */
 	KEEP_USAGE,		/* usage by billing cycle */
 	KEEP_LOOKS,		/* session, location, audit trail … */
+	KEEP_OUTBOX,		/* decided commands for devices */
+	KEEP_REQUESTS,		/* device management requests that ended */
 	KEEP_SETTABLE,		/* an admin can set the kinds above */
 	KEEP_SESSIONS = KEEP_SETTABLE,	/* sign-ins that have ended */
 	KEEP_DRAFTS,
 	KEEP_TOKENS,
-	KEEP_OUTBOX,		/* decided commands for devices */
 	KEEP_DEVICE_SESSIONS,	/* MQTT sessions: how long commands are kept for
 				 * an absent device */
-	KEEP_REQUESTS,		/* device management requests that ended */
 	KEEP_MAX
 };
 

@@ -178,7 +178,7 @@ page 422 settings-wrong /settings 'part=general&name='
 page 422 settings-times-wrong /settings/times 'zone=%3Cb%3E'
 page 200 settings-retention /settings/retention
 page 422 settings-retention-shorter /settings/retention \
-    'commands=90&messages=365&changes=1095&connections=90&usage=&looks=365'
+    'commands=90&messages=365&changes=1095&connections=90&usage=&looks=365&outbox=30&mgmt_requests=365'
 page 200 settings-irreversible /settings/irreversible
 page 422 settings-irreversible-wrong /settings/irreversible 'grace=x&most=0'
 page 200 settings-password /settings/password

@@ -8,7 +8,8 @@
 Suite	*pages_retention_suite(void);
 
 #define PAGE	"/settings/retention"
-#define REST	"&messages=365&changes=1095&connections=90&usage=&looks=365"
+#define REST	"&messages=365&changes=1095&connections=90&usage=&looks=365" \
+	"&outbox=30&mgmt_requests=365"
 
 static int64_t
 days(enum keep k)
