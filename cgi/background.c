@@ -5,6 +5,7 @@
 
 #include "commands/rounds.h"
 #include "commands/send.h"
+#include "commands/wait.h"
 #include "lib/clock.h"
 #include "lib/log.h"
 #include "lib/pool.h"
@@ -65,14 +66,14 @@ background_remove(struct db *db, struct removing *r)
 	int64_t now = clock_mono();
 	bool more;
 
+	if (clock_jumped(db, r, now))
+		return;
 	if (r->next_brake <= now) {
 		if (brake_purge(db, clock_now() - BRAKE_KEEP_MS) != E_OK)
 			log_error("background", "forgetting tries of "
 			    "passwords failed, later again");
 		r->next_brake = now + REMOVE_MS;
 	}
-	if (clock_jumped(db, r, now))
-		return;
 	for (enum keep k = 0; k < KEEP_MAX; k++) {
 		if (r->next[k] > now)
 			continue;
@@ -101,7 +102,7 @@ is_ours(const struct outside *out, const struct lease *l, enum duty duty)
  * because a slow carrier makes one take long. */
 static void
 work_round(const struct config *cfg, struct outside *out, struct lease *l,
-    struct removing *removing)
+    struct removing *removing, int64_t *ahead)
 {
 	for (enum duty duty = 0; duty < DUTIES && !pool_stopping(); duty++) {
 		if (lease_hold(out->db, l, clock_mono()) != E_OK ||
@@ -114,7 +115,8 @@ work_round(const struct config *cfg, struct outside *out, struct lease *l,
 			command_sweep(out->db, out->a);
 			break;
 		case SEND:
-			round_send_due(out, BATCH);
+			if (!wait_clock_jumped(out->db, l->held, ahead))
+				round_send_due(out, BATCH);
 			break;
 		case RELAY:
 			round_relay(out, RELAYED);
@@ -160,6 +162,7 @@ background_run(const struct config *cfg, struct db *db, struct arena *a,
 	struct arena *own = arena_new(ARENA_MAX);
 	struct removing removing;
 	struct lease lease;
+	int64_t ahead = ABSENT;
 	bool tried = false;
 
 	lease_init(&lease, "background", node_name(cfg, own));
@@ -171,7 +174,8 @@ background_run(const struct config *cfg, struct db *db, struct arena *a,
 			round_try_keys(&out);
 		tried = true;
 		if (watch_state(cfg, db, a) == E_OK)
-			work_round(cfg, &out, &lease, &removing);
+			work_round(cfg, &out, &lease, &removing,
+			    &ahead);
 		db_tidy(db);
 		arena_reset(a);
 		alarm(0);

@@ -1114,6 +1114,12 @@ UPDATE command SET status = 'refused', err = $2, reason = $3, decided = $4
 WHERE id = $1 AND status = 'requested' AND wait_until IS NOT NULL
 RETURNING id;
 
+-- Those that would have been due by now without a clock that was put forward.
+
+-- command_postpone (after int, by int)
+UPDATE command SET wait_until = wait_until + $2
+WHERE status = 'requested' AND wait_until > $1;
+
 -- Those that an admin is told of on every page.
 
 -- command_notice () kept

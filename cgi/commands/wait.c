@@ -72,6 +72,27 @@ wait_cancel(struct db *db, struct arena *a, struct command *c,
 	return e;
 }
 
+bool
+wait_clock_jumped(struct db *db, bool postpone, int64_t *ahead)
+{
+	int64_t now = clock_now(), is = now - clock_mono();
+	int64_t jump = *ahead == ABSENT ? 0 : is - *ahead;
+
+	if (jump <= WAIT_JUMP_MS) {
+		*ahead = is;
+		return false;
+	}
+	if (postpone) {
+		if (command_postpone(db, now - jump, jump) != E_OK)
+			return true;	/* the next look tries again */
+		log_error("background", "the clock was put forward by %lld "
+		    "seconds: irreversible actions wait as much longer",
+		    (long long)(jump / 1000));
+	}
+	*ahead = is;
+	return true;
+}
+
 /* --- when it is due --- */
 
 /* May the requester still do this?  Either a user, or an API key, alone or as

@@ -21,6 +21,8 @@ enum {
 	ONE_WAY_MOST	= 10,		/* per person in ONE_WAY_MS */
 	ONE_WAY_MAX	= 1000,
 	WAIT_LATE_MS	= 60 * 60 * 1000,	/* too late to be sent */
+	WAIT_JUMP_MS	= 60 * 1000,	/* a clock does not gain so much by
+					 * itself */
 	WAIT_DAY_MS	= 60 * 60 * 1000,	/* how long before its day it is
 						 * sent */
 };
@@ -40,5 +42,13 @@ enum err	 wait_until(struct db *, const struct driver *, enum op,
 /* Cancel on behalf of a user.  E_CONFLICT when it is no longer waiting. */
 enum err	 wait_cancel(struct db *, struct arena *, struct command *,
 		    const char *user, int64_t now);
+
+/*
+ * Was the clock put forward since the last look?  What waits would then be sent
+ * before its time: with postpone it waits longer, by as much.  True: send
+ * nothing this time.  *ahead: of the clock before the one that is never set,
+ * ABSENT at first.
+ */
+bool		 wait_clock_jumped(struct db *, bool postpone, int64_t *ahead);
 
 #endif

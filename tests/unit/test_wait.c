@@ -73,6 +73,35 @@ START_TEST(sent_when_due)
 }
 END_TEST
 
+/* A clock that is put forward does not shorten the wait, one that is put back
+ * lengthens it, and one that runs changes nothing. */
+START_TEST(clock_put_forward)
+{
+	struct command c = waiting();
+	int64_t ahead = ABSENT;
+
+	set_now(NOW);
+	ck_assert(!wait_clock_jumped(store_db, true, &ahead));
+	set_now(NOW + WAIT_JUMP_MS / 2);
+	ck_assert(!wait_clock_jumped(store_db, true, &ahead));
+	ck_assert_int_eq(stored_command(c.id).wait_until, DUE);
+	set_now(NOW + 20 * MINUTE);
+	store_quiet();
+	ck_assert(wait_clock_jumped(store_db, false, &ahead));
+	ck_assert_int_eq(stored_command(c.id).wait_until, DUE);
+	ahead -= 20 * MINUTE - WAIT_JUMP_MS / 2;
+	ck_assert(wait_clock_jumped(store_db, true, &ahead));
+	ck_assert_int_gt(stored_command(c.id).wait_until, NOW + 29 * MINUTE);
+	ck_assert(!wait_clock_jumped(store_db, true, &ahead));
+	c = worker_at(c.id, NOW + 20 * MINUTE);
+	ck_assert(command_waits(&c));
+	c = worker_at(c.id, NOW + 30 * MINUTE);
+	ck_assert_int_eq(c.status, CMD_CONFIRMED);
+	set_now(NOW);
+	ck_assert(!wait_clock_jumped(store_db, true, &ahead));
+}
+END_TEST
+
 /* What has a way back does not wait; nor does anything without a grace
  * period. */
 START_TEST(sent_at_once)
@@ -349,6 +378,7 @@ wait_suite(void)
 
 	tcase_add_checked_fixture(t, setup, out_close);
 	tcase_add_test(t, sent_when_due);
+	tcase_add_test(t, clock_put_forward);
 	tcase_add_test(t, sent_at_once);
 	tcase_add_test(t, cancelled);
 	tcase_add_test(t, cancelled_or_sent);

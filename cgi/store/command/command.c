@@ -146,6 +146,12 @@ command_take(struct db *db, const struct command *c, int64_t now,
 }
 
 enum err
+command_postpone(struct db *db, int64_t after, int64_t by)
+{
+	return x_command_postpone(db, after, by);
+}
+
+enum err
 command_cancel(struct db *db, int64_t id, enum err why, const char *reason,
     int64_t now)
 {

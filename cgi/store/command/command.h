@@ -129,6 +129,8 @@ enum err command_take(struct db *, const struct command *, int64_t now,
  * longer, waiting. */
 enum err command_cancel(struct db *, int64_t id, enum err, const char *reason,
 	    int64_t now);
+/* Let what waits for a time after this one wait longer, by so many ms. */
+enum err command_postpone(struct db *, int64_t after, int64_t by);
 /* The scheduled commands, for the notice on every page; at most
  * COMMAND_NOTICES. */
 enum { COMMAND_NOTICES = 100 };
