@@ -7,6 +7,7 @@
 #include "channels.h"
 #include "commands/events.h"
 #include "drivers/call.h"
+#include "drivers/redact.h"
 #include "events/speak.h"
 #include "lib/clock.h"
 #include "lib/log.h"
@@ -105,7 +106,11 @@ ask(struct line *l, struct received *got, const char **why)
 	if (e != E_OK)
 		return e;
 	e = l->channel->parse(&acc, &rp, clock_now(), l->poll_a, got);
-	*why = got->why;
+	/* before anything stores, shows or logs it */
+	*why = redact(l->poll_a, l->driver, &acc, got->why);
+	for (size_t i = 0; i < got->n; i++)
+		got->events[i].reason = redact(l->poll_a, l->driver, &acc,
+		    got->events[i].reason);
 	if (e == E_SERVICE_AUTH)
 		account_logout(&l->caller, l->poll_a, l->driver, &acc);
 	return e;

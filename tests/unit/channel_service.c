@@ -43,7 +43,9 @@ parse(const struct account *acc, const struct http_reply *rp, int64_t now,
 
 	(void)acc;
 	if (rp->status != 200) {
-		got->why = "The service is ill.";
+		/* some quote what they were sent */
+		got->why = "The service is ill, and was asked with "
+		    "its-secret-key.";
 		return E_SERVICE_FAULT;
 	}
 	if (sscanf(rp->body, "%d %d", &from, &to) != 2)
@@ -64,7 +66,10 @@ parse(const struct account *acc, const struct http_reply *rp, int64_t now,
 static const struct channel channel = { .held_ms = 30000,
 	.keeps_ms = 60 * 60 * 1000, .build = build,
 	.parse = parse };
-static const struct driver polled = { .name = "polled", .channel = &channel };
+static const struct setting settings[] = {
+	{ .name = "key", .kind = SETTING_SECRET }, { .name = NULL } };
+static const struct driver polled = { .name = "polled", .channel = &channel,
+	.settings = settings };
 static const struct driver deaf = { .name = "deaf" };
 
 const struct driver *

@@ -71,7 +71,7 @@ configure(const char *name)
 	ck_ok(extension_get(store_db, store_a, "jasper", &x));
 	x.driver = "polled";
 	x.settings = arena_printf(store_a, "{\"endpoint\":"
-	    "\"http://127.0.0.1:%d\",\"name\":\"%s\"}", service_port, name);
+	    "\"http://127.0.0.1:%d\",\"key\":\"its-secret-key\",\"name\":\"%s\"}", service_port, name);
 	ck_ok(extension_update(store_db, &x, x.updated));
 }
 
@@ -192,14 +192,15 @@ START_TEST(comes_back)
 	service->broken = 1;
 	service_start();
 	wait_until(standing().err == E_SERVICE_FAULT);
-	ck_assert_str_eq(standing().reason, "The service is ill.");
+	ck_assert_str_eq(standing().reason, "The service is ill, "
+	    "and was asked with [removed].");
 	service->broken = 0;
 	wait_until(service->acked == 2);
 	ck_assert_int_ne(standing().since, ABSENT);
 	ck_assert_int_eq(standing().next_try, ABSENT);
 	ck_ok(page_get("/extensions"));
 	ck_assert(page_has("<span class=\"badge ok\">Connected</span>"));
-	ck_assert(page_has("The service is ill."));
+	ck_assert(page_has("The service is ill"));
 	stop_supervisor();
 	ck_assert_int_eq(service->pid, was);	/* one process all along */
 	ck_assert_uint_eq(kept(), 2);
