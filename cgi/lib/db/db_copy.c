@@ -168,11 +168,13 @@ copy_all(struct copying *c, const struct copy_table *list, size_t n)
 	int64_t made;
 	enum err e = c->to_engine->number(c->to, "SELECT "
 	    "(SELECT count(*) FROM app_user) + (SELECT count(*) FROM device) "
-	    "+ (SELECT count(*) FROM extension)", &made);
+	    "+ (SELECT count(*) FROM extension) "
+	    "+ (SELECT count(*) FROM device_type) "
+	    "+ (SELECT count(*) FROM mgmt_bundle)", &made);
 
 	if (e == E_OK && made != 0) {
 		log_error("copy", "the target is not empty: it has users, "
-		    "devices or extensions");
+		    "devices, device types, extensions or packages");
 		return E_CONFLICT;
 	}
 	if (e == E_OK)
