@@ -146,7 +146,7 @@ check "pushed" has "$(curl -s -d type=CTD_USAGE -d iccid=8999910000000000012 \
     "http://127.0.0.1:$port/simulator/push")" "the address answered 404."
 
 # One in flight, five a second, counted across the workers.
-fault slow -d ms=1500
+fault slow -d ms=8000
 call /echo/x >"$dir/first" &
 waiting=$!
 until [ "$(counter inFlight)" = 1 ]; do sleep 0.02; done
