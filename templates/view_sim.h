@@ -52,7 +52,7 @@ struct state_view {
 struct usage_view {
 	const char	*cycle;		/* YYYY-MM-DD */
 	const char	*cycle_end;	/* or NULL */
-	const char	*data, *data_exact, *sms, *voice;	/* totals, or NULL */
+	const char	*data, *sms, *voice;	/* totals, or NULL */
 	const char	*data_billable, *sms_billable, *voice_billable;
 	struct when	 as_of;
 	bool		 asked;		/* the one just requested */
