@@ -118,6 +118,12 @@ enum err	api_agent_request(struct page *);
 enum err	api_help(struct page *);	/* help.c: the API reference as
 						 * a page */
 
+enum err	api_mappings(struct page *);	/* ledgers.c */
+enum err	api_mapping(struct page *);
+enum err	api_mapping_delete(struct page *);
+enum err	api_mapping_pause(struct page *);
+enum err	api_mapping_resume(struct page *);
+enum err	api_transactions(struct page *);
 enum err	api_sims(struct page *);	/* sims.c */
 
 /* commands.c: args {command}; {type}, {device} */

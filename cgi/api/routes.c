@@ -7,6 +7,7 @@
 
 #define REQUESTS	API_BASE "/mgmt/requests"
 #define BUNDLES		API_BASE "/mgmt/custom/bundle"
+#define MAPPINGS	API_BASE "/ledgers/mappings"
 
 #define ROW(m, path, at_least, fn) \
 	{ .method = METHOD_##m, .pattern = path, .handler = fn, \
@@ -52,6 +53,13 @@ const struct route api_routes[] = {
 	ROW(GET, DEVICE "/diag/errorCodes", VIEWER, api_codes),
 	ROW(POST, DEVICE "/diag/errorCodes", OPERATOR, api_code_add),
 	ROW(DELETE, DEVICE "/diag/errorCodes", OPERATOR, api_codes_clear),
+
+	ROW(GET, MAPPINGS, VIEWER, api_mappings),
+	ROW(GET, MAPPINGS "/{}", VIEWER, api_mapping),
+	ROW(DELETE, MAPPINGS "/{}", ADMIN, api_mapping_delete),
+	ROW(POST, MAPPINGS "/{}/pause", ADMIN, api_mapping_pause),
+	ROW(POST, MAPPINGS "/{}/resume", ADMIN, api_mapping_resume),
+	ROW(GET, DEVICE "/transactions", VIEWER, api_transactions),
 
 	ROW(GET, DEVICE "/mgmt", VIEWER, api_managed),
 	ROW(GET, BUNDLES, VIEWER, api_bundles),

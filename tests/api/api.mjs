@@ -47,7 +47,7 @@ async function whole() {
     const text = await readFile(new URL("../../cgi/api/routes.c", import.meta.url), "utf8");
     const words = { API_BASE: "/api/v0002", TYPE: "/api/v0002/device/types/{}", DEVICE: "/api/v0002/device/types/{}/devices/{}",
       APPLICATION: "/api/v0002/application/types/{}/devices/{}", REQUESTS: "/api/v0002/mgmt/requests",
-      BUNDLES: "/api/v0002/mgmt/custom/bundle" };
+      BUNDLES: "/api/v0002/mgmt/custom/bundle", MAPPINGS: "/api/v0002/ledgers/mappings" };
     const own = [...text.matchAll(/^\tDEVICE_ROW\((\w+), (\w+) "([^"]*)",/gm)].map((m) => `${m[1]} ${words[m[2]]}${m[3]} device`);
     // all but the counters for monitoring, which are no part of it
     const rows = [...text.matchAll(/^\t[A-Z_]*ROW\((\w+), (?!METRICS)(\w+)(?: "([^"]*)")?, (\w+),/gm)]

@@ -109,6 +109,28 @@ export async function messaging() {
     for (const id of [reqId, again]) await call("DELETE", `${R}/${id}`, { role: "operator", status: 204 });
     await call("GET", at, { status: 404 });
   });
+  // The demo records the doors of meters in the simulator's chain.
+  await check("mappings and transactions", async () => {
+    const M = "/ledgers/mappings", D = "/device/types/electricity-meter/devices";
+    const [{ mappingId: id, eventId }] = (await call("GET", M, { role: "viewer", status: 200 })).body.results;
+    assert.equal(eventId, "door");
+    await call("POST", D, { body: { deviceId: "one", authToken: "token-of-meter" }, status: 201 });
+    await promisify(execFile)("mosquitto_pub", ["-h", "127.0.0.1", "-p", String(port), "-q", "1", "-i", `d:${org}:electricity-meter:one`,
+      "-u", "use-token-auth", "-P", "token-of-meter", "-t", "iot-2/evt/door/fmt/json", "-m", '{"d":{"open":true}}']);
+    const list = async () => (await call("GET", `${D}/one/transactions`, { role: "viewer", status: 200 })).body.results;
+    await until("the transaction", async () => (await list()).length === 1, 30);
+    const [t] = await list();
+    assert.deepEqual([t.mappingId, t.assetId, t.function, t.args[0]], [id, "one", "updateAsset(string,string)", "one"]);
+    assert.match(t.args[1], /^\{"assetID":"one","open":true,"at":"/);
+    await call("GET", `${D}/none/transactions`, { status: 404 });
+    assert.equal((await call("GET", `${M}/${id}`, { role: "viewer", status: 200 })).body.recorded, 1);
+    assert.equal((await call("POST", `${M}/${id}/pause`, { status: 200 })).body.enabled, false);
+    assert.equal((await call("POST", `${M}/${id}/resume`, { status: 200 })).body.enabled, true);
+    for (const [method, to] of [["GET", ""], ["DELETE", ""], ["POST", "/pause"], ["POST", "/resume"]])
+      await call(method, `${M}/999999${to}`, { status: 404 });
+    await call("DELETE", `${M}/${id}`, { status: 204 });
+    await call("GET", `${M}/${id}`, { status: 404 });
+  });
   await check("packages", async () => {
     const B = "/mgmt/custom/bundle", go = { actionDisplayName: { en_US: "Go" }, parameters: [{ name: "speed", value: 5, required: "false" }] };
     const body = { bundleId: "pack-v1", version: "1.0", displayName: { en_US: "Pack" }, actions: { go } };
