@@ -17,3 +17,10 @@ $(BUILD)/wrong-clock.so: tests/e2e/wrong_clock.c
 	@mkdir -p $(@D)
 	$(call say,LINK)
 	$(Q)$(CC) $(CPPFLAGS) -std=c11 $(WARN) -O2 -fPIC -shared -o $@ $<
+
+# The sample contract's ABI and bytecode, from its source.
+contract:
+	$(Q)tests/e2e/packages.sh
+	$(Q)node tests/e2e/contract.mjs
+
+.PHONY: contract
