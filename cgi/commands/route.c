@@ -131,7 +131,7 @@ argument_text(struct arena *a, const struct route_param *p, const json_t *v)
 	if (json_is_number(v))
 		return route_move_point(a, route_number(a, v), p->places);
 	return json_is_boolean(v) ? json_is_true(v) ? "true" : "false" :
-	    json_write(a, v);
+	    json_write_short(a, v);
 }
 
 /* --- the call --- */
@@ -194,7 +194,7 @@ call_asset(struct arena *a, const struct map_route *r, const struct driver *d,
 		return "The asset has no id.";
 	if (d->ledger->types(a, c->function, types) == 2)
 		c->args[c->n++] = *asset;
-	c->args[c->n++] = json_write(a, o);
+	c->args[c->n++] = json_write_short(a, o);
 	return NULL;
 }
 

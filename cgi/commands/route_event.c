@@ -68,7 +68,7 @@ route_number(struct arena *a, const json_t *v)
 	if (json_is_integer(v))
 		return arena_printf(a, "%lld",
 		    (long long)json_integer_value(v));
-	s = json_write(a, json_own(a, json_pack("[O]", v)));
+	s = json_write_short(a, json_own(a, json_pack("[O]", v)));
 	s[strlen(s) - 1] = '\0';
 	if (strpbrk(s + 1, "eE") == NULL)
 		return s + 1;

@@ -164,13 +164,13 @@ START_TEST(an_event_once)
 	struct transaction t;
 
 	take();		/* from here on */
-	say("{\"d\":{\"temp\":18.5}}");
+	say("{\"d\":{\"temp\":23.47}}");
 	round_after(10);
 	t = newest();
 	ck_assert_str_eq(t.state, "given");
 	ck_assert_str_eq(t.body, "{\"contract\":\"" CONTRACT "\","
 	    "\"function\":\"updateAsset(string,string)\",\"args\":[\"pump-1\","
-	    "\"{\\\"assetID\\\":\\\"pump-1\\\",\\\"t\\\":{\\\"c\\\":18.5}}\"]}");
+	    "\"{\\\"assetID\\\":\\\"pump-1\\\",\\\"t\\\":{\\\"c\\\":23.47}}\"]}");
 	ck_assert_str_eq(t.status, "accepted");
 	ck_assert_str_eq(t.hash, chain->tx[0].hash);
 	ck_assert_str_eq(t.raw, chain->tx[0].raw);

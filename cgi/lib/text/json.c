@@ -250,6 +250,17 @@ json_write(struct arena *a, const json_t *j)
 }
 
 char *
+json_write_short(struct arena *a, const json_t *j)
+{
+	char *s = dump(a, j, JSON_COMPACT | JSON_REAL_PRECISION(15));
+	json_t *back = json_loads(s, 0, NULL);
+	bool same = back != NULL && json_equal(back, j);
+
+	json_decref(back);
+	return same ? s : json_write(a, j);
+}
+
+char *
 json_write_pretty(struct arena *a, const json_t *j)
 {
 	return dump(a, j, JSON_INDENT(2));

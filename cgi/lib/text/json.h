@@ -44,6 +44,9 @@ json_t		*json_own(struct arena *, json_t *);
 
 /* Compact text, with members in the order they were added. */
 char		*json_write(struct arena *, const json_t *);
+/* The same with reals as people wrote them, 23.47 and not 23.469999999999999,
+ * unless one needs all its digits. */
+char		*json_write_short(struct arena *, const json_t *);
 /* Indented by two, for people. */
 char		*json_write_pretty(struct arena *, const json_t *);
 

@@ -236,10 +236,13 @@ fill_fields(struct monitor *m)
 		.inputmode = "numeric", .maxlength = 18 };
 	m->v.contract = (struct field){ .name = "contract",
 		.label = l->contract, .mono = true, .maxlength = FIELD_MAX,
-		.hint = l->contract_hint };
+		.hint = l->contract_hint, .value = text(m->p, json_read(
+		m->p->a, m->x.settings, strlen(m->x.settings), NULL),
+		"contract") };
 	m->v.function = (struct field){ .name = "function",
 		.label = "Function", .mono = true, .maxlength = 400,
-		.hint = l->query_hint };
+		.value = l->query_hint, .hint = "asked with its arguments; "
+		"nothing is changed" };
 	m->v.args = (struct field){ .name = "args", .label = "Arguments",
 		.rows = 3, .mono = true, .hint = "one on each line",
 		.maxlength = LEDGER_ARG_MAX };
