@@ -124,23 +124,37 @@ too_fast(struct client *c)
 	    MANAGE_S, gateway ? GATEWAY_BURST : MANAGE_BURST) > 0;
 }
 
-static const char *
+static enum err
 may_publish(struct plugin *p, struct client *c,
-    const struct mosquitto_evt_acl_check *ed)
+    const struct mosquitto_evt_acl_check *ed, const char **why)
 {
 	struct topic t;
 	int64_t device;
-	const char *why = topic_publish(&c->of, ed->topic, &t);
 
-	if (why != NULL)
-		return why;
-	if (ed->payloadlen > PAYLOAD_MAX)
-		return "The payload is longer than 131072 bytes.";
-	if (c->of.kind >= CLIENT_APP && c->who.role < ROLE_OPERATOR)
-		return "The role of the API key only allows reading.";
-	if (t.what == TOPIC_MANAGE_SAYS && too_fast(c))
-		return "Too many requests of device management at a time.";
-	return device_of(p, c, &t, true, &device);
+	*why = topic_publish(&c->of, ed->topic, &t);
+	if (*why == NULL && ed->payloadlen > PAYLOAD_MAX)
+		*why = "The payload is longer than 131072 bytes.";
+	if (*why == NULL && c->of.kind >= CLIENT_APP &&
+	    c->who.role < ROLE_OPERATOR)
+		*why = "The role of the API key only allows reading.";
+	if (*why != NULL)
+		return E_ROLE;
+	if (t.what == TOPIC_MANAGE_SAYS && too_fast(c)) {
+		*why = "Too many device management requests at once.";
+		return E_BUSY;
+	}
+	return device_of(p, c, &t, true, &device, why);
+}
+
+/* In MQTT 3.1.1 the broker acknowledges a publish that may not be made, and
+ * the client forgets it.  When the reason is temporary the connection is
+ * closed instead, without an acknowledgement, so that the client publishes it
+ * again.  QoS 0 is not acknowledged. */
+static int
+refusal(enum err e, uint8_t qos)
+{
+	return e == E_BUSY && qos > 0 ? MOSQ_ERR_UNKNOWN :
+	    MOSQ_ERR_ACL_DENIED;
 }
 
 /* A device's commands are handed over by client id, so the filters it
@@ -214,6 +228,7 @@ may_read(struct plugin *p, struct mosquitto *m, const struct client *c,
 	struct client_id of;
 	struct topic t;
 	int64_t device;
+	const char *why;
 
 	/* for a session whose client is away only the id is known */
 	if (c == NULL)
@@ -222,7 +237,7 @@ may_read(struct plugin *p, struct mosquitto *m, const struct client *c,
 	if (!topic_readable(&c->of, topic, &t))
 		return false;
 	if (c->of.kind == CLIENT_GATEWAY) {
-		if (device_of(p, c, &t, false, &device) != NULL)
+		if (device_of(p, c, &t, false, &device, &why) != E_OK)
 			return false;
 		gateway_takes(p, topic);
 		return true;
@@ -238,6 +253,7 @@ act_access(int event, void *data, void *ctx)
 	struct plugin *p = ctx;
 	struct client *c = clients_get(p->clients, ed->client);
 	const char *why;
+	enum err e;
 
 	(void)event;
 	if (ed->access == MOSQ_ACL_READ)
@@ -249,9 +265,11 @@ act_access(int event, void *data, void *ctx)
 		unsubscribe(c, ed->topic);
 		return MOSQ_ERR_SUCCESS;
 	}
-	why = ed->access == MOSQ_ACL_WRITE ? may_publish(p, c, ed) :
-	    may_subscribe(p, c, ed);
-	if (why == NULL)
+	if (ed->access == MOSQ_ACL_WRITE)
+		e = may_publish(p, c, ed, &why);
+	else
+		e = (why = may_subscribe(p, c, ed)) == NULL ? E_OK : E_ROLE;
+	if (e == E_OK)
 		return MOSQ_ERR_SUCCESS;
 	refusals_count(p->counts, ed->access == MOSQ_ACL_WRITE ?
 	    REFUSAL_MQTT_PUBLISH : REFUSAL_MQTT_SUBSCRIBE);
@@ -259,7 +277,7 @@ act_access(int event, void *data, void *ctx)
 	    c->of.kind == CLIENT_GATEWAY)
 		gateway_notify(c, ed->access == MOSQ_ACL_WRITE ?
 		    "Publish" : "Subscribe", ed->topic, why);
-	return MOSQ_ERR_ACL_DENIED;
+	return refusal(e, ed->qos);
 }
 
 /* --- messages --- */
@@ -362,10 +380,13 @@ take_message(struct plugin *p, struct mosquitto_evt_message *ed)
 	struct client *c = clients_get(p->clients, ed->client);
 	struct topic t;
 	int64_t device;
+	const char *why;
+	enum err e;
 
-	if (c == NULL || topic_publish(&c->of, ed->topic, &t) != NULL ||
-	    device_of(p, c, &t, false, &device) != NULL)
+	if (c == NULL || topic_publish(&c->of, ed->topic, &t) != NULL)
 		return MOSQ_ERR_ACL_DENIED;
+	if ((e = device_of(p, c, &t, false, &device, &why)) != E_OK)
+		return refusal(e, ed->qos);
 	ed->retain = false;
 	c->received++;
 	p->messages++;

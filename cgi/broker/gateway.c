@@ -41,26 +41,29 @@ is_own(const struct client *c, const struct topic *t)
 	    strcmp(t->device, c->of.name) == 0;
 }
 
-const char *
+enum err
 device_of(struct plugin *p, const struct client *c, const struct topic *t,
-    bool publishing, int64_t *device)
+    bool publishing, int64_t *device, const char **why)
 {
 	struct behind b;
 	enum err e;
 
 	*device = c->who.device;
 	if (c->of.kind <= CLIENT_GATEWAY && is_own(c, t))
-		return NULL;
+		return E_OK;
+	*why = "A device can act only for itself.";
 	if (c->of.kind == CLIENT_DEVICE)
-		return "A device can act only for itself.";
+		return E_ROLE;
 	e = find(p, t, device, &b);
 	if (e == E_NOTFOUND && publishing && c->of.kind == CLIENT_GATEWAY)
-		return link_register(p, c, t, device);
+		return link_register(p, c, t, device, why);
+	*why = e == E_OK ? "The device is not behind this gateway." :
+	    e == E_NOTFOUND ? "There is no such device." :
+	    "The database is not available.";
 	if (e != E_OK)
-		return e == E_NOTFOUND ? "There is no such device." :
-		    "The database is not available.";
+		return e == E_NOTFOUND ? E_ROLE : E_BUSY;
 	return c->of.kind != CLIENT_GATEWAY || b.gateway == c->who.device ?
-	    NULL : "The device is not behind this gateway.";
+	    E_OK : E_ROLE;
 }
 
 struct client *

@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -26,7 +27,8 @@ enum {
 	PENDING_TURNS	= 3,
 	AWAY		= -1,		/* when those turns have passed */
 	REGISTERED_MS	= 5000,		/* after that the accounts have it */
-	REGISTER_MS	= 250,		/* everybody else waits that long */
+	REGISTER_MS	= 250,		/* everybody else waits that long, */
+	REGISTER_REST_MS = 1000,	/* and after it for so long for none */
 };
 
 void
@@ -183,16 +185,15 @@ pending_turn(struct plugin *p)
 static void
 remember(struct plugin *p, const struct post *m)
 {
-	struct registered *r = &p->registered[p->nregistered++ % REGISTERED];
+	struct registered *r = &p->registered[p->nregistered % REGISTERED];
 
-	if (m->id == 0) {
-		p->nregistered--;
+	if (m->id <= 0)
 		return;
-	}
+	p->nregistered++;
 	snprintf(r->type, sizeof(r->type), "%s", m->type);
 	snprintf(r->device, sizeof(r->device), "%s", m->device);
 	r->id = m->id;
-	r->gateway = p->registering;
+	r->gateway = strtoll(m->name, NULL, 10);
 	r->until = clock_mono() + REGISTERED_MS;
 }
 
@@ -290,19 +291,29 @@ link_turn(struct plugin *p)
 		let_go(p);
 }
 
-/* Other messages that arrive in the meantime are processed as well. */
-const char *
-link_register(struct plugin *p, const struct client *c, const struct topic *t,
-    int64_t *device)
+static bool
+registers(const struct post *m, const struct client *c, const struct topic *t)
 {
-	static const char later[] = "The device cannot be registered now. "
-	    "Send it again later.";
-	static char why[200];
+	return m->kind == POST_REGISTERED &&
+	    strtoll(m->name, NULL, 10) == c->who.device &&
+	    strcmp(m->type, t->type) == 0 && strcmp(m->device, t->device) == 0;
+}
+
+/* Other messages that arrive in the meantime are processed as well.  The
+ * broker has one thread: when the exchange did not answer in time, nobody waits
+ * for it again for a while. */
+enum err
+link_register(struct plugin *p, const struct client *c, const struct topic *t,
+    int64_t *device, const char **why)
+{
+	static char text[200];
 	struct pollfd in = { .fd = p->link, .events = POLLIN };
-	int64_t until = clock_mono() + REGISTER_MS, left;
+	int64_t now = clock_mono(), until = now + REGISTER_MS, left;
 	struct post m;
 
-	p->registering = c->who.device;
+	*why = "The device cannot be registered now. Send it again later.";
+	if (now < p->register_from)
+		return E_BUSY;
 	link_tell(p, &(struct post){ .kind = POST_REGISTER,
 	    .id = c->who.device, .type = t->type, .device = t->device });
 	while (p->link != -1 && (left = until - clock_mono()) > 0) {
@@ -311,13 +322,13 @@ link_register(struct plugin *p, const struct client *c, const struct topic *t,
 		if (post_receive(p->link, &m, p->received) != POSTED)
 			break;
 		told(p, &m);
-		if (m.kind != POST_REGISTERED ||
-		    strcmp(m.type, t->type) != 0 ||
-		    strcmp(m.device, t->device) != 0)
+		if (!registers(&m, c, t))
 			continue;
 		*device = m.id;
-		snprintf(why, sizeof(why), "%.*s", (int)m.len, m.payload);
-		return m.id != 0 ? NULL : why;
+		snprintf(text, sizeof(text), "%.*s", (int)m.len, m.payload);
+		*why = text;
+		return m.id > 0 ? E_OK : m.id == 0 ? E_ROLE : E_BUSY;
 	}
-	return later;
+	p->register_from = clock_mono() + REGISTER_REST_MS;
+	return E_BUSY;
 }

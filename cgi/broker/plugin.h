@@ -42,8 +42,8 @@ struct plugin {
 	int			 listening, link;	/* link.c; -1: closed */
 	struct registered	 registered[REGISTERED];
 	unsigned		 nregistered;	/* total registered */
-	int64_t			 registering;	/* the gateway that waits for a
-						 * registration */
+	int64_t			 register_from;	/* mono ms: registrations wait
+						 * again from then on */
 	struct pending		 pending[PENDING];
 	struct owed		 owed[OWED];	/* a ring */
 	size_t			 owed_from, nowed;
@@ -82,9 +82,11 @@ int	 act_gone(int event, void *data, void *plugin);
 
 /* Find the device that a topic is about, and check that the client may act for
  * it.  Registers a gateway's device when it is unknown and may be registered.
- * NULL, or a sentence that says why not. */
-const char	*device_of(struct plugin *, const struct client *,
-	    const struct topic *, bool publishing, int64_t *device);
+ * E_OK, or E_ROLE with a sentence that says why not; E_BUSY: the reason is
+ * temporary. */
+enum err	 device_of(struct plugin *, const struct client *,
+	    const struct topic *, bool publishing, int64_t *device,
+	    const char **why);
 /* The connected client of the device's gateway, or of the gateway itself; NULL
  * when not connected. */
 struct client	*gateway_here(struct plugin *, const struct topic *);
@@ -117,9 +119,9 @@ void	 link_close(struct plugin *);
 void	 link_turn(struct plugin *);
 void	 link_tell(struct plugin *, const struct post *);
 /* Ask for the registration of a device behind a gateway, and wait briefly for
- * the result.  NULL, or a sentence that says why not. */
-const char	*link_register(struct plugin *, const struct client *,
-	    const struct topic *, int64_t *device);
+ * the result.  E_OK, or E_ROLE or E_BUSY with a sentence, as above. */
+enum err	 link_register(struct plugin *, const struct client *,
+	    const struct topic *, int64_t *device, const char **why);
 void	 link_ready(struct plugin *, const struct client *, bool clean);
 
 /* The broker's version: 2000011 for 2.0.11; 0 when unknown. */

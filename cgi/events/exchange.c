@@ -183,11 +183,15 @@ register_for_broker(struct exchange *x, const struct post *m)
 {
 	struct post r = { .kind = POST_REGISTERED, .type = m->type,
 	    .device = m->device };
+	enum err e;
 
 	arena_reset(x->a);
-	if (exchange_register(x, x->a, m->id, m->type, m->device, &r.id,
-	    &r.payload) != E_OK)
-		r.id = 0;
+	e = exchange_register(x, x->a, m->id, m->type, m->device, &r.id,
+	    &r.payload);
+	if (e != E_OK)
+		r.id = e == E_NOTFOUND || e == E_ROLE || e == E_TOOMANY ||
+		    e == E_INPUT ? 0 : -1;
+	r.name = arena_printf(x->a, "%lld", (long long)m->id);
 	r.len = strlen(r.payload);
 	exchange_tell(x, &r);
 }

@@ -100,7 +100,7 @@ void		 exchange_refused(struct exchange *, int64_t device,
 		    const char *client, const char *address, const char *why);
 
 /* Register a device behind a gateway; rate-limited.  On failure *why is a
- * sentence. */
+ * sentence; E_NOTFOUND, E_ROLE, E_TOOMANY and E_INPUT are final. */
 enum err	 exchange_register(struct exchange *, struct arena *,
 		    int64_t gateway, const char *type, const char *device,
 		    int64_t *id, const char **why);

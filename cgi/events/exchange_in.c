@@ -24,9 +24,13 @@ exchange_register(struct exchange *x, struct arena *a, int64_t gateway,
 	    REGISTRATIONS) == 0)
 		e = gateway_register(x->db, a, gateway, type, device,
 		    clock_now(), id);
-	if (e == E_CONFLICT)
-		e = gateway_device(x->db, a, type, device, id, &behind) ==
-		    E_OK && behind.id == gateway ? E_OK : E_ROLE;
+	if (e == E_CONFLICT) {
+		e = gateway_device(x->db, a, type, device, id, &behind);
+		if (e == E_OK && behind.id != gateway)
+			e = E_ROLE;
+		else if (e == E_NOTFOUND)
+			e = E_BUSY;	/* it was deleted just now */
+	}
 	if (e != E_OK)
 		*why = e == E_NOTFOUND ? "There is no such device type." :
 		    e == E_ROLE ? "The device is not behind this gateway, and "
@@ -34,7 +38,7 @@ exchange_register(struct exchange *x, struct arena *a, int64_t gateway,
 		    e == E_TOOMANY ? "A gateway registers at most 10000 "
 		    "devices." : e == E_INPUT ? "The device's id is not "
 		    "valid." :
-		    e == E_RATE ? "Too many devices are registered at a time. "
+		    e == E_RATE ? "Too many devices are being registered. "
 		    "Send it again later." :
 		    "The device cannot be registered now. Send it again "
 		    "later.";

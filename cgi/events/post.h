@@ -17,8 +17,9 @@ enum post_kind {
 				 * applications */
 	POST_COMMAND,		/* for a device; id: in the outbox */
 	POST_ASK,		/* is this device connected? */
-	POST_REGISTERED,	/* id: of a device behind a gateway; 0: not
-				 * registered, and the payload says why */
+	POST_REGISTERED,	/* id: of a device behind the gateway whose id
+				 * is the name; 0: not registered, and the
+				 * payload says why; -1: not now */
 	POST_MANAGE,		/* a device management message for a device, on
 				 * the topic iotdm-1/NAME, or with a format on
 				 * mgmt/custom/NAME/FORMAT. id: in the outbox;

@@ -1,4 +1,5 @@
 // A stack with devices that have tokens, and clients for them.
+import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { connect } from "mqtt";
 import { Client } from "../e2e/client.mjs";
@@ -73,9 +74,19 @@ export async function startFleet({ devices = [], gateways = [], env = {} } = {})
   const last = devices.length > 0 ? ["d", "meter", devices.at(-1)] : ["g", "hub", gateways.at(-1)];
   if (last[2] !== undefined)
     await known(`${last[0]}:${org}:${last[1]}:${last[2]}`, { username: "use-token-auth", password: token(last[2]) });
+  // the process id of a worker of this stack
+  const worker = async (wanted) => {
+    for (const pid of await readdir("/proc")) {
+      if (!/^\d+$/.test(pid)) continue;
+      const line = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
+      const name = await readFile(`/proc/${pid}/comm`, "utf8").catch(() => "");
+      if (name.trim() === wanted && line.includes(stack.state)) return Number(pid);
+    }
+    return null;
+  };
   const device = (id, options) => client(`d:${org}:meter:${id}`,
     { username: "use-token-auth", password: token(id), ...options });
-  return { stack, admin, org, operator, key, client, add, device,
+  return { stack, admin, org, operator, key, client, add, device, worker,
     database: addressOf(stack),	// null: SQLite
     // one that was just added
     added: (id) => POSTGRESQL ? until(id, () => device(id).catch(() => null)) : device(id),

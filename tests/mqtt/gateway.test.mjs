@@ -129,9 +129,28 @@ test("a device is put behind a gateway when it is registered, and goes with it",
   await c.endAsync();
 });
 
+test("an event of a device that cannot be registered now is not acknowledged, and is taken later", async () => {
+  const busy = await fleet.worker("patchbay-msg");
+  const say = async () => {
+    const c = await hub("hub1", { protocolVersion: 4 });
+    const came = await Promise.race([event(c, "meter", "later", '{"later":1}').then(() => "acknowledged", () => "closed"),
+      c.closed.then(() => "closed")]);
+    c.end(true);
+    return came;
+  };
+  process.kill(busy, "SIGSTOP");
+  try {
+    assert.equal(await say(), "closed");
+  } finally {
+    process.kill(busy, "SIGCONT");
+  }
+  await until("it is taken", async () => await say() === "acknowledged");
+  await heard(app, 'iot-2/type/meter/id/later/evt/e/fmt/json {"later":1}');
+});
+
 test("a hundred new devices at once", async () => {
   const c = await hub("hub1");
   await Promise.all([...Array(100).keys()].map((i) => event(c, "meter", `many-${i}`)));
-  await until("all of them are there", async () => (await api("/device/types/hub/devices/hub1/devices")).body.meta.total_rows === 102);
+  await until("all of them are there", async () => (await api("/device/types/hub/devices/hub1/devices")).body.meta.total_rows === 103);
   await c.endAsync();
 });

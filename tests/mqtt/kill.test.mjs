@@ -37,16 +37,6 @@ after(async () => {
     /^nginx\.log: .*(prematurely closed|Broken pipe|Connection (refused|reset)|temporarily unavailable)/, /^patchbay\.log: .*level=error where=(pool|master)/] });
 });
 
-async function worker(wanted) {
-  for (const pid of await readdir("/proc")) {
-    if (!/^\d+$/.test(pid)) continue;
-    const line = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
-    const name = await readFile(`/proc/${pid}/comm`, "utf8").catch(() => "");
-    if (name.trim() === wanted && line.includes(fleet.stack.state)) return Number(pid);
-  }
-  return null;
-}
-
 async function keepBroker() {
   while (!over) {
     broker = spawn("mosquitto", ["-c", join(fleet.stack.state, "run/killed.conf")],
@@ -148,7 +138,7 @@ test("every acknowledged event is stored once, whatever is killed", async () => 
     const which = ["broker", "patchbay-rec", "patchbay-msg"][kills % 3];
     if (which === "broker") broker.kill("SIGKILL");
     else {
-      const pid = await worker(which);
+      const pid = await fleet.worker(which);
       if (pid === null) continue;
       process.kill(pid, "SIGKILL");
     }
