@@ -48,7 +48,7 @@ test("no gateway speaks for another's device, or for one that is behind none; it
   for (const [type, id, why] of [
     ["meter", "new-1", /not behind this gateway/], ["meter", "direct", /not behind this gateway/],
     ["hub", "hub1", /not behind this gateway/], ["hub", "hub3", /only a person can register/],
-    ["none", "x", /no such device type/], ["meter", "..", /name/],
+    ["none", "x", /no such device type/], ["meter", "..", /id is not valid/],
   ]) {
     const before = notes(c).length;
     await assert.rejects(event(c, type, id), /Not authorized/, `${type} ${id}`);
