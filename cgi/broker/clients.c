@@ -102,9 +102,13 @@ void
 clients_each(struct clients *c, void (*fn)(struct client *, void *),
     void *ctx)
 {
+	struct client *next;
+
 	for (size_t i = 0; i < CHAINS; i++)
-		for (struct client *j = c->by_key[i]; j != NULL; j = j->next)
+		for (struct client *j = c->by_key[i]; j != NULL; j = next) {
+			next = j->next;
 			fn(j, ctx);
+		}
 }
 
 void

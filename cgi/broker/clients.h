@@ -43,7 +43,8 @@ struct client	*clients_get(const struct clients *, const void *key);
 struct client	*clients_by_id(const struct clients *, const char *id);
 void		 clients_remove(struct clients *, struct client *);
 
-/* Call the function for each client.  It must not remove any. */
+/* Call the function for each client.  It may remove that client and no
+ * other. */
 void		 clients_each(struct clients *,
 		    void (*)(struct client *, void *), void *);
 
