@@ -29,6 +29,7 @@
 
 enum {
 	POLL_MS		= 500,
+	REVOKED_MOST	= 200,		/* revocations per poll */
 	COMMANDS_BYTES	= 64 << 20,	/* maximum of the journal of commands */
 	FREES_TOPIC	= 2000015,	/* first version that frees a replaced
 					 * topic */
@@ -82,30 +83,39 @@ kick_expired(struct client *c, void *now)
 		mosquitto_kick_client_by_clientid(c->id, false);
 }
 
-struct kick {
-	const char	*name;
-	bool		 key;
-};
-
 static void
-kick_revoked(struct client *c, void *ctx)
+kick_key(struct client *c, void *name)
 {
-	const struct kick *k = ctx;
-	bool device = c->of.kind <= CLIENT_GATEWAY;
-
-	if (k->key ? !device && strcmp(c->who.user, k->name) == 0 :
-	    device && strcmp(c->id + 2, k->name) == 0)
+	if (c->of.kind > CLIENT_GATEWAY && strcmp(c->who.user, name) == 0)
 		mosquitto_kick_client_by_clientid(c->id, false);
+}
+
+/* A device may have been a gateway when it signed in. */
+static void
+kick_device(struct plugin *p, const char *name)
+{
+	char id[CLIENT_MAX + 1];
+
+	for (const char *kind = "dg"; *kind != '\0'; kind++) {
+		snprintf(id, sizeof(id), "%c:%.*s", *kind, CLIENT_MAX - 2,
+		    name);
+		if (clients_by_id(p->clients, id) != NULL)
+			mosquitto_kick_client_by_clientid(id, false);
+	}
 }
 
 static void
 poll_revoked(struct plugin *p)
 {
 	char name[CLIENT_MAX + 1];
-	struct kick k = { .name = name };
+	bool key;
 
-	while (access_revoked(&p->access, &k.key, name) == E_OK)
-		clients_each(p->clients, kick_revoked, &k);
+	for (int i = 0; i < REVOKED_MOST && access_revoked(&p->access, &key,
+	    name) == E_OK; i++)
+		if (key)
+			clients_each(p->clients, kick_key, name);
+		else
+			kick_device(p, name);
 }
 
 static int
