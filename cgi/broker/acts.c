@@ -157,6 +157,13 @@ refusal(enum err e, uint8_t qos)
 	    MOSQ_ERR_ACL_DENIED;
 }
 
+/* Instances of a scalable application share what is published. */
+static bool
+is_sharing(const struct client_id *of)
+{
+	return of->kind == CLIENT_SCALABLE && *of->instance != '\0';
+}
+
 /* A device's commands are handed over by client id, so the filters it
  * subscribed to must be remembered here. */
 static const char *
@@ -168,6 +175,11 @@ may_subscribe(struct plugin *p, struct client *c,
 
 	if (why == NULL && t.what == TOPIC_MANAGE_HEARS) {
 		link_ready(p, c, false);
+		return hearing_add(&c->hearing, &t, ed->topic,
+		    (uint8_t)ed->qos);
+	}
+	if (why == NULL && is_sharing(&c->of)) {
+		clients_line_up(p->clients, c, LINE_SHARING);
 		return hearing_add(&c->hearing, &t, ed->topic,
 		    (uint8_t)ed->qos);
 	}
@@ -192,7 +204,7 @@ may_subscribe(struct plugin *p, struct client *c,
 			return NULL;
 		}
 	if (c->filters == FILTERS_MAX)
-		return "A device subscribes to at most 8 filters.";
+		return "A device can subscribe to at most 8 filters.";
 	c->filter[c->filters].topic = t;
 	c->filter[c->filters++].qos = ed->qos;
 	link_ready(p, c, c->filters == 1 &&
@@ -201,10 +213,15 @@ may_subscribe(struct plugin *p, struct client *c,
 }
 
 static void
-unsubscribe(struct client *c, const char *filter)
+unsubscribe(struct plugin *p, struct client *c, const char *filter)
 {
 	struct topic t;
 
+	if (is_sharing(&c->of)) {
+		hearing_drop(&c->hearing, filter);
+		if (c->hearing == NULL)
+			clients_step_out(p->clients, c);
+	}
 	if (!topic_parse(filter, true, &t))
 		return;
 	if (t.what == TOPIC_MANAGE_HEARS)
@@ -220,7 +237,8 @@ unsubscribe(struct client *c, const char *filter)
 }
 
 /* May a published message go to this client?  Of the instances of a scalable
- * application only one gets it. */
+ * application that have subscribed only one gets it.  None that is away: it
+ * would be one more. */
 static bool
 may_read(struct plugin *p, struct mosquitto *m, const struct client *c,
     const char *topic)
@@ -233,7 +251,8 @@ may_read(struct plugin *p, struct mosquitto *m, const struct client *c,
 	/* for a session whose client is away only the id is known */
 	if (c == NULL)
 		return client_parse(mosquitto_client_id(m), &of) &&
-		    of.kind >= CLIENT_APP && topic_readable(&of, topic, &t);
+		    of.kind >= CLIENT_APP && !is_sharing(&of) &&
+		    topic_readable(&of, topic, &t);
 	if (!topic_readable(&c->of, topic, &t))
 		return false;
 	if (c->of.kind == CLIENT_GATEWAY) {
@@ -242,7 +261,7 @@ may_read(struct plugin *p, struct mosquitto *m, const struct client *c,
 		gateway_takes(p, topic);
 		return true;
 	}
-	return c->of.kind != CLIENT_SCALABLE || *c->of.instance == '\0' ||
+	return !is_sharing(&c->of) ||
 	    clients_turn(p->clients, c, p->messages);
 }
 
@@ -262,7 +281,7 @@ act_access(int event, void *data, void *ctx)
 	if (c == NULL)
 		return MOSQ_ERR_ACL_DENIED;
 	if (ed->access == MOSQ_ACL_UNSUBSCRIBE) {
-		unsubscribe(c, ed->topic);
+		unsubscribe(p, c, ed->topic);
 		return MOSQ_ERR_SUCCESS;
 	}
 	if (ed->access == MOSQ_ACL_WRITE)

@@ -7,6 +7,7 @@ enum { CHAINS = 1 << 14 };
 
 struct clients {
 	size_t		 n;
+	struct { struct client *first, *last; } lines[LINES];
 	struct client	*by_key[CHAINS], *by_id[CHAINS];
 };
 
@@ -52,6 +53,7 @@ clients_add(struct clients *c, const struct client *from)
 	if (new == NULL)
 		abort();
 	*new = *from;
+	new->line = LINE_NONE;
 	new->next = c->by_key[key];
 	c->by_key[key] = new;
 	new->next_id = c->by_id[id];
@@ -85,6 +87,7 @@ clients_remove(struct clients *c, struct client *gone)
 {
 	struct client **i = &c->by_key[chain_of_key(gone->key)];
 
+	clients_step_out(c, gone);
 	while (*i != gone)
 		i = &(*i)->next;
 	*i = gone->next;
@@ -120,20 +123,55 @@ clients_free(struct clients *c)
 	free(c);
 }
 
+void
+clients_line_up(struct clients *c, struct client *one, enum line line)
+{
+	if (one->line != LINE_NONE)
+		return;
+	one->line = line;
+	one->ahead = c->lines[line].last;
+	one->behind = NULL;
+	if (one->ahead == NULL)
+		c->lines[line].first = one;
+	else
+		one->ahead->behind = one;
+	c->lines[line].last = one;
+}
+
+void
+clients_step_out(struct clients *c, struct client *one)
+{
+	if (one->line == LINE_NONE)
+		return;
+	if (one->ahead == NULL)
+		c->lines[one->line].first = one->behind;
+	else
+		one->ahead->behind = one->behind;
+	if (one->behind == NULL)
+		c->lines[one->line].last = one->ahead;
+	else
+		one->behind->ahead = one->ahead;
+	one->line = LINE_NONE;
+}
+
+struct client *
+clients_first(const struct clients *c, enum line line)
+{
+	return c->lines[line].first;
+}
+
 /* Count the instances, and how many of them sort before this one. */
 bool
 clients_turn(const struct clients *c, const struct client *one, uint64_t n)
 {
+	const struct client *j = clients_first(c, LINE_SHARING);
 	size_t all = 0, before = 0;
 
-	for (size_t i = 0; i < CHAINS; i++)
-		for (const struct client *j = c->by_key[i]; j != NULL;
-		    j = j->next) {
-			if (j->of.kind != CLIENT_SCALABLE ||
-			    strcmp(j->of.name, one->of.name) != 0)
-				continue;
-			all++;
-			before += strcmp(j->id, one->id) < 0;
-		}
-	return all == 0 || n % all == before;
+	for (; j != NULL; j = j->behind) {
+		if (strcmp(j->of.name, one->of.name) != 0)
+			continue;
+		all++;
+		before += strcmp(j->id, one->id) < 0;
+	}
+	return one->line == LINE_SHARING && n % all == before;
 }

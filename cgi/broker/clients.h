@@ -14,6 +14,16 @@ struct filter {
 	uint8_t		 qos;
 };
 
+/* Clients stand in line for something, in order of arrival. */
+enum line {
+	LINE_NONE,
+	LINE_READY,		/* the exchange is to be told that it is here */
+	LINE_SHARING,		/* instances of scalable applications that have
+				 * subscribed */
+	LINE_AWAY,		/* sessions of devices that are away */
+	LINES
+};
+
 struct client {
 	const void	*key;		/* the broker's pointer */
 	char		 id[CLIENT_MAX + 1];
@@ -23,12 +33,16 @@ struct client {
 	int64_t		 since;		/* ms */
 	int64_t		 received;	/* messages from it */
 	bool		 asked, again;	/* a gateway subscribed to commands */
-	struct hearing	*hearing;	/* device management; NULL: none */
+	bool		 clean;		/* in LINE_READY: of post.h */
+	struct hearing	*hearing;	/* device management, or all filters of
+					 * an instance; NULL: none */
 	int64_t		 manage_due;	/* rate limit of its requests */
 	uint64_t	 filters;	/* number in use, from the front */
 	struct filter	*filter;	/* FILTERS_MAX entries; NULL: none
 					 * yet */
 	struct client	*next, *next_id;	/* hash chains */
+	enum line	 line;		/* where it stands, in one at most */
+	struct client	*ahead, *behind;	/* in that line */
 };
 
 struct clients;
@@ -37,7 +51,8 @@ struct clients	*clients_new(void);
 void		 clients_free(struct clients *);
 size_t		 clients_count(const struct clients *);
 
-/* Add a copy.  No client with that key and id may exist. */
+/* Add a copy, which stands in no line.  No client with that key and id may
+ * exist. */
 struct client	*clients_add(struct clients *, const struct client *);
 struct client	*clients_get(const struct clients *, const void *key);
 struct client	*clients_by_id(const struct clients *, const char *id);
@@ -48,9 +63,13 @@ void		 clients_remove(struct clients *, struct client *);
 void		 clients_each(struct clients *,
 		    void (*)(struct client *, void *), void *);
 
-/* True when this client is the nth (modulo their number) of the connected
- * instances of its scalable application, in order of id.  Only clients with an
- * instance name count. */
+/* To the end of a line, unless it stands in one already; and out of it. */
+void		 clients_line_up(struct clients *, struct client *, enum line);
+void		 clients_step_out(struct clients *, struct client *);
+struct client	*clients_first(const struct clients *, enum line);
+
+/* True when this client is the nth (modulo their number) of the instances of
+ * its scalable application in LINE_SHARING, in order of id. */
 bool		 clients_turn(const struct clients *, const struct client *,
 		    uint64_t n);
 

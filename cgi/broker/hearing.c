@@ -20,7 +20,8 @@ const char *
 hearing_add(struct hearing **list, const struct topic *t, const char *filter,
     uint8_t qos)
 {
-	struct hearing h = { .bits = topic_hears(t->tail), .qos = qos };
+	struct hearing h = { .bits = t->tail == NULL ? 0 :
+	    topic_hears(t->tail), .qos = qos };
 	size_t n = 0;
 
 	for (; *list != NULL; list = &(*list)->next, n++)
@@ -29,8 +30,10 @@ hearing_add(struct hearing **list, const struct topic *t, const char *filter,
 			return NULL;
 		}
 	if (n >= HEARINGS_MAX)
-		return "A client subscribes to at most 1000 filters of device "
-		    "management.";
+		return t->tail == NULL ?
+		    "An instance can subscribe to at most 1000 filters." :
+		    "A client can subscribe to at most 1000 device management "
+		    "filters.";
 	memcpy(h.type, t->type, sizeof(h.type));
 	memcpy(h.device, t->device, sizeof(h.device));
 	*list = duplicate(&h, filter);

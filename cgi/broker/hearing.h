@@ -2,7 +2,8 @@
  * hearing: the filters of device management that a client has subscribed to.
  * These messages are handed over by client id, so the filters must be
  * remembered, each by itself: those of a gateway are about different devices,
- * and may overlap.
+ * and may overlap.  For an instance of a scalable application: all its filters,
+ * to know whether it has any.
  */
 #ifndef BROKER_HEARING_H
 #define BROKER_HEARING_H

@@ -131,6 +131,24 @@ test("instances of a scalable application share what comes", async () => {
   for (const c of [device, ...instances]) await c.endAsync();
 });
 
+test("an instance that has not subscribed, or is away, takes no share", async () => {
+  const device = await fleet.device("one"), topic = "iot-2/type/+/id/+/evt/+/fmt/+";
+  const instance = (name, options) => fleet.client(`A:${fleet.org}:halves:${name}`, { ...fleet.operator, ...options });
+  const away = await instance("away", { clean: false });
+  await away.subscribeAsync(topic, { qos: 1 });
+  await away.endAsync();
+  const silent = await instance("silent"), left = await instance("left"), one = await instance("one");
+  for (const c of [left, one]) await c.subscribeAsync(topic, { qos: 1 });
+  await left.unsubscribeAsync(topic);
+  for (let i = 0; i < 12; i++) await device.publishAsync("iot-2/evt/n/fmt/json", `${i}`, { qos: 1 });
+  await until("12 events", () => one.received.length >= 12);
+  assert.deepEqual(one.received.map(({ text }) => Number(text)), [...Array(12).keys()]);
+  const back = await instance("away", { clean: false });
+  await back.subscribeAsync(topic, { qos: 1 });
+  assert.deepEqual([...silent.received, ...left.received, ...back.received], []);
+  for (const c of [device, silent, left, one, back]) await c.endAsync();
+});
+
 test("applications see who comes and goes", async () => {
   const app = await fleet.app("presence");
   await app.subscribeAsync(["iot-2/type/+/id/+/mon", "iot-2/app/+/mon"]);

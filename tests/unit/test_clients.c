@@ -1,4 +1,4 @@
-/* The broker's clients: found, and removed while all are visited. */
+/* The broker's clients: found, in line, and removed while all are visited. */
 #include <check.h>
 #include <stdio.h>
 
@@ -55,6 +55,71 @@ START_TEST(removed_when_visited)
 }
 END_TEST
 
+/* In order of arrival; who is removed stands in no line. */
+START_TEST(in_line)
+{
+	struct client *one = add(1, "d:abcdef:meter:one"),
+	    *two = add(2, "d:abcdef:meter:two"),
+	    *three = add(3, "d:abcdef:meter:three"), copy;
+
+	ck_assert_ptr_null(clients_first(all, LINE_READY));
+	clients_line_up(all, two, LINE_READY);
+	clients_line_up(all, one, LINE_READY);
+	clients_line_up(all, two, LINE_READY);
+	clients_line_up(all, three, LINE_READY);
+	ck_assert_ptr_eq(clients_first(all, LINE_READY), two);
+	ck_assert_ptr_null(clients_first(all, LINE_AWAY));
+	clients_step_out(all, two);
+	clients_step_out(all, two);
+	ck_assert_ptr_eq(clients_first(all, LINE_READY), one);
+	copy = *one;
+	clients_remove(all, one);
+	ck_assert_ptr_eq(clients_first(all, LINE_READY), three);
+	one = clients_add(all, &copy);
+	clients_line_up(all, one, LINE_READY);
+	clients_remove(all, three);
+	ck_assert_ptr_eq(clients_first(all, LINE_READY), one);
+	clients_step_out(all, one);
+	ck_assert_ptr_null(clients_first(all, LINE_READY));
+}
+END_TEST
+
+static int
+takers(struct client *const *list, size_t n, uint64_t message)
+{
+	int takers = 0;
+
+	for (size_t i = 0; i < n; i++)
+		takers += clients_turn(all, list[i], message);
+	return takers;
+}
+
+/* Each message has one taker among the instances that have subscribed. */
+START_TEST(turns)
+{
+	struct client *list[] = { add(1, "A:abcdef:app:a"),
+	    add(2, "A:abcdef:app:b"), add(3, "A:abcdef:app:c") },
+	    *other = add(4, "A:abcdef:other:a");
+
+	ck_assert_int_eq(takers(list, 3, 7), 0);
+	clients_line_up(all, other, LINE_SHARING);
+	clients_line_up(all, list[2], LINE_SHARING);
+	clients_line_up(all, list[0], LINE_SHARING);
+	for (uint64_t i = 0; i < 4; i++) {
+		ck_assert_int_eq(takers(list, 3, i), 1);
+		ck_assert(!clients_turn(all, list[1], i));
+		ck_assert(clients_turn(all, other, i));
+	}
+	clients_line_up(all, list[1], LINE_SHARING);
+	for (uint64_t i = 0; i < 3; i++) {
+		ck_assert_int_eq(takers(list, 3, i), 1);
+		ck_assert(clients_turn(all, list[i], i));
+	}
+	clients_remove(all, list[0]);
+	ck_assert_int_eq(takers(list + 1, 2, 0), 1);
+}
+END_TEST
+
 Suite *
 clients_suite(void)
 {
@@ -63,6 +128,8 @@ clients_suite(void)
 
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_add_test(t, removed_when_visited);
+	tcase_add_test(t, in_line);
+	tcase_add_test(t, turns);
 	suite_add_tcase(suite, t);
 	return suite;
 }
