@@ -3,9 +3,8 @@
  * go to clients here, and the exchange process learns which devices are
  * connected.
  *
- * The broker calls between messages, at least every tenth of a second.  When
- * the exchange does not read its messages it loses the connection, makes a new
- * one and asks again.
+ * The broker calls between messages, at least every tenth of a second.  While
+ * the exchange does not read, what it is to be told waits here.
  */
 #include <sys/socket.h>
 #include <errno.h>
@@ -37,8 +36,8 @@ link_open(struct plugin *p, const char *state)
 	p->link = -1;
 	p->listening = post_listen(state);
 	if (p->listening == -1)
-		log_error("broker", "%s/run/broker.sock: %s.  Nothing that "
-		    "is sent over HTTP comes here", state, strerror(errno));
+		log_error("broker", "%s/run/broker.sock: %s.  Messages "
+		    "sent over HTTP do not reach MQTT clients", state, strerror(errno));
 }
 
 void
@@ -54,37 +53,70 @@ link_close(struct plugin *p)
 static void
 let_go(struct plugin *p)
 {
+	struct client *c;
+
 	close(p->link);
 	p->link = -1;
 	p->nowed = 0;
+	/* the next exchange asks, and reads, by itself */
+	while ((c = clients_first(p->clients, LINE_READY)) != NULL)
+		clients_step_out(p->clients, c);
+	p->kept = false;
 }
 
-/* Send the reports that waited, in their order. */
+static enum posted
+try(struct plugin *p, const struct post *m)
+{
+	enum posted sent = p->link == -1 ? POST_GONE :
+	    post_send(p->link, m, p->post);
+
+	if (sent == POST_GONE && p->link != -1)
+		let_go(p);
+	return sent;
+}
+
+/* Send what waits, the reports first and in their order: a command that came
+ * back is sent again to a client that is ready. */
 static void
 pay_owed(struct plugin *p)
 {
-	while (p->link != -1 && p->nowed > 0) {
-		const struct owed *o = &p->owed[p->owed_from];
-		enum posted sent = post_send(p->link, &(struct post){
-		    .kind = o->kind, .id = o->id }, p->post);
+	struct client *c;
 
-		if (sent == POST_NOT_NOW)
+	for (; p->link != -1 && p->nowed > 0; p->nowed--) {
+		const struct owed *o = &p->owed[p->owed_from];
+
+		if (try(p, &(struct post){ .kind = o->kind,
+		    .id = o->id }) != POSTED)
 			return;
-		if (sent == POST_GONE) {
-			let_go(p);
-			return;
-		}
 		p->owed_from = (p->owed_from + 1) % OWED;
-		p->nowed--;
 	}
+	while ((c = clients_first(p->clients, LINE_READY)) != NULL) {
+		if (try(p, &(struct post){
+		    .kind = c->of.kind == CLIENT_GATEWAY ?
+		    POST_GATEWAY : POST_READY, .clean = c->clean,
+		    .id = c->who.device, .type = c->of.type,
+		    .device = c->of.name }) != POSTED)
+			return;
+		clients_step_out(p->clients, c);
+	}
+	if (p->kept)
+		p->kept = try(p, &(struct post){ .kind = POST_KEPT }) ==
+		    POST_NOT_NOW;
+}
+
+/* A message from the exchange makes one report at most, and so does each
+ * pending command. */
+static bool
+room(const struct plugin *p)
+{
+	return p->nowed + PENDING < OWED;
 }
 
 /* Report what became of a command.  The exchange may be sending the next ones
- * and not reading: the report then waits, as long as there is room. */
+ * and not reading: the report then waits. */
 static void
 report(struct plugin *p, enum post_kind kind, int64_t id)
 {
-	pay_owed(p);
 	if (p->link == -1)
 		return;
 	if (p->nowed == OWED) {
@@ -97,18 +129,20 @@ report(struct plugin *p, enum post_kind kind, int64_t id)
 }
 
 void
-link_tell(struct plugin *p, const struct post *m)
+link_ready(struct plugin *p, struct client *c, bool clean)
 {
-	if (p->link != -1 && post_send(p->link, m, p->post) != POSTED)
-		let_go(p);
+	if (p->link == -1)
+		return;
+	c->clean = clean || (c->line == LINE_READY && c->clean);
+	clients_line_up(p->clients, c, LINE_READY);
+	pay_owed(p);
 }
 
 void
-link_ready(struct plugin *p, const struct client *c, bool clean)
+link_kept(struct plugin *p)
 {
-	link_tell(p, &(struct post){ .kind = c->of.kind == CLIENT_GATEWAY ?
-	    POST_GATEWAY : POST_READY, .clean = clean, .id = c->who.device,
-	    .type = c->of.type, .device = c->of.name });
+	p->kept = p->link != -1;
+	pay_owed(p);
 }
 
 static void
@@ -225,12 +259,27 @@ manage(struct plugin *p, const struct topic *t, const struct post *m)
 		report(p, handed ? POST_HANDED : POST_AWAY, m->id);
 }
 
+/* Is this device connected, or its gateway?  Where there is no room for the
+ * answer, the client is ready: a gateway for all devices behind it. */
+static void
+asked(struct plugin *p, const struct topic *t, const struct post *m)
+{
+	struct client *c = device_client_here(p, t);
+
+	if (c != NULL ? c->filters == 0 && c->hearing == NULL :
+	    (c = gateway_here(p, t)) == NULL)
+		return;
+	if (p->nowed > 0 || try(p, &(struct post){ .kind = POST_READY,
+	    .id = m->id, .type = m->type, .device = m->device }) ==
+	    POST_NOT_NOW)
+		link_ready(p, c, false);
+}
+
 static void
 told(struct plugin *p, const struct post *m)
 {
 	struct topic t = { .what = m->kind == POST_COMMAND ? TOPIC_COMMAND :
 	    TOPIC_EVENT };
-	struct client *c;
 
 	snprintf(t.type, sizeof(t.type), "%s", m->type);
 	snprintf(t.device, sizeof(t.device), "%s", m->device);
@@ -249,12 +298,7 @@ told(struct plugin *p, const struct post *m)
 		command(p, &t, m);
 		break;
 	case POST_ASK:
-		c = device_client_here(p, &t);
-		if (c != NULL ? c->filters > 0 || c->hearing != NULL :
-		    gateway_here(p, &t) != NULL)
-			link_tell(p, &(struct post){ .kind = POST_READY,
-			    .id = m->id, .type = m->type,
-			    .device = m->device });
+		asked(p, &t, m);
 		break;
 	case POST_REGISTERED:
 		remember(p, m);
@@ -280,8 +324,7 @@ link_turn(struct plugin *p)
 	}
 	pay_owed(p);
 	pending_turn(p);
-	for (int i = 0; i < TURN_MOST && p->link != -1 && p->nowed < OWED;
-	    i++) {
+	for (int i = 0; i < TURN_MOST && p->link != -1 && room(p); i++) {
 		got = post_receive(p->link, &m, p->received);
 		if (got != POSTED)
 			break;
@@ -314,9 +357,11 @@ link_register(struct plugin *p, const struct client *c, const struct topic *t,
 	*why = "The device cannot be registered now. Send it again later.";
 	if (now < p->register_from)
 		return E_BUSY;
-	link_tell(p, &(struct post){ .kind = POST_REGISTER,
-	    .id = c->who.device, .type = t->type, .device = t->device });
-	while (p->link != -1 && (left = until - clock_mono()) > 0) {
+	if (try(p, &(struct post){ .kind = POST_REGISTER,
+	    .id = c->who.device, .type = t->type, .device = t->device }) !=
+	    POSTED)
+		return E_BUSY;
+	while (p->link != -1 && room(p) && (left = until - clock_mono()) > 0) {
 		if (poll(&in, 1, (int)left) <= 0)
 			continue;
 		if (post_receive(p->link, &m, p->received) != POSTED)

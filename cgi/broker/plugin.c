@@ -56,7 +56,7 @@ plugin_keep(struct plugin *p, const struct record *r)
 
 	if (n == 0 || journal_append(&p->commands, p->record, n) != E_OK)
 		return false;
-	link_tell(p, &(struct post){ .kind = POST_KEPT });
+	link_kept(p);
 	return true;
 }
 

@@ -47,6 +47,8 @@ struct plugin {
 	struct pending		 pending[PENDING];
 	struct owed		 owed[OWED];	/* a ring */
 	size_t			 owed_from, nowed;
+	bool			 kept;		/* the exchange is to be told
+						 * of new records */
 	unsigned char		 record[JOURNAL_RECORD_MAX];
 	unsigned char		 post[POST_MAX], received[POST_MAX];
 	char			 db[PATH_LEN];
@@ -117,12 +119,15 @@ void	 session_return(struct plugin *, struct client *, bool clean);
 void	 link_open(struct plugin *, const char *state);
 void	 link_close(struct plugin *);
 void	 link_turn(struct plugin *);
-void	 link_tell(struct plugin *, const struct post *);
+/* Tell the exchange that the journal of commands has new records. */
+void	 link_kept(struct plugin *);
 /* Ask for the registration of a device behind a gateway, and wait briefly for
  * the result.  E_OK, or E_ROLE or E_BUSY with a sentence, as above. */
 enum err	 link_register(struct plugin *, const struct client *,
 	    const struct topic *, int64_t *device, const char **why);
-void	 link_ready(struct plugin *, const struct client *, bool clean);
+/* Tell it that a client is here.  When there is no room, a later turn does, once
+ * however often this was called. */
+void	 link_ready(struct plugin *, struct client *, bool clean);
 
 /* The broker's version: 2000011 for 2.0.11; 0 when unknown. */
 int	 broker_version(void);

@@ -23,6 +23,8 @@ enum {
 	COUNT_AGAIN_MS	= 1000,		/* when the outbox seems full */
 	READ_MS		= 1000,		/* unless the broker announces more */
 	HEAR_MOST	= 500,		/* events of others in one turn */
+	BROKER_MOST	= 100,		/* messages of the broker in one turn,
+					 * between requests over HTTP */
 	SEGMENT		= 64 << 20,
 };
 
@@ -241,8 +243,8 @@ listen_to_broker(struct exchange *x)
 	struct post m;
 	enum posted p = POSTED;
 
-	while (x->link != -1 &&
-	    (p = post_receive(x->link, &m, buf)) == POSTED)
+	for (int i = 0; x->link != -1 && i < BROKER_MOST &&
+	    (p = post_receive(x->link, &m, buf)) == POSTED; i++)
 		heard(x, &m);
 	if (p == POST_GONE)
 		exchange_lost(x);

@@ -92,6 +92,26 @@ test("commands reach the device that is meant, as it asked for them", async () =
   for (const c of [one, two, app, other]) await c.endAsync();
 });
 
+test("while the process that speaks HTTP reads nothing, what it is to be told waits", async () => {
+  const gone = async () => (await fleet.stack.log()).split("the broker is gone").length;
+  const before = await gone(), busy = await fleet.worker("patchbay-msg");
+  const c = await fleet.device("two");
+  process.kill(busy, "SIGSTOP");
+  try {
+    for (let i = 0; i < 30; i++)
+      await Promise.all([...Array(100)].map(() => c.subscribeAsync("iot-2/cmd/+/fmt/+", { qos: 1 })));
+  } finally {
+    process.kill(busy, "SIGCONT");
+  }
+  const { username, password } = fleet.operator;
+  const res = await fetch(`${fleet.stack.url}/api/v0002/application/types/meter/devices/two/commands/go`, { method: "POST", body: "{}",
+    headers: { "Content-Type": "application/json", Authorization: `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}` } });
+  assert.equal(res.status, 200);
+  await heard(c, "iot-2/cmd/go/fmt/json {}");
+  assert.equal(await gone(), before);
+  await c.endAsync();
+});
+
 test("an application that only reads publishes nothing, and none to a device that is not there", async () => {
   const viewer = await fleet.client(`a:${fleet.org}:viewer`, { ...await fleet.key("viewer"), protocolVersion: 5 });
   await assert.rejects(viewer.publishAsync("iot-2/type/meter/id/one/cmd/go/fmt/json", "{}", { qos: 1 }), /Not authorized/);

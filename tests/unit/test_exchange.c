@@ -210,6 +210,28 @@ START_TEST(more_than_fits)
 }
 END_TEST
 
+/* A flood is taken in turns, so that requests over HTTP are answered in
+ * between; nothing of it is lost. */
+START_TEST(flood)
+{
+	unsigned char out[POST_MAX];
+	int turns = 0;
+
+	turn();
+	put("1");
+	ck_assert_int_eq(told().kind, POST_ASK);
+	for (int i = 0; i < 150; i++)
+		ck_assert_int_eq(post_send(broker, &(struct post){
+		    .kind = POST_READY, .id = device + 1 + i, .type = "meter",
+		    .device = "none" }, out), POSTED);
+	ck_assert_int_eq(post_send(broker, &(struct post){ .kind = POST_READY,
+	    .id = device, .type = "meter", .device = "one" }, out), POSTED);
+	for (; told().kind != POST_COMMAND; turns++)
+		turn();
+	ck_assert_int_gt(turns, 1);
+}
+END_TEST
+
 /* What was delivered since it was counted leaves room. */
 START_TEST(counted_again)
 {
@@ -432,6 +454,7 @@ exchange_suite(void)
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_add_test(t, to_a_connection);
 	tcase_add_test(t, more_than_fits);
+	tcase_add_test(t, flood);
 	tcase_add_test(t, counted_again);
 	tcase_add_test(t, broker_ends);
 	tcase_add_test(t, kept_for_sessions);
