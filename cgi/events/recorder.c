@@ -17,9 +17,16 @@ enum {
 	PRESENT_AGAIN_MS = 10 * 1000,
 };
 
+/* Does the error pass without a new start? */
+static bool
+passes(enum err e)
+{
+	return e == E_BUSY || e == E_DB_FULL || e == E_AWAY || e == E_UNSURE;
+}
+
 enum err
 recorder_batch(struct event_store *store, struct journal_reader *r,
-    int64_t now, bool *some)
+    const struct event_settings *o, int64_t now, bool *some)
 {
 	struct record record;
 	const void *bytes;
@@ -38,9 +45,13 @@ recorder_batch(struct event_store *store, struct journal_reader *r,
 	}
 	/* the batch keeps what was read until it is stored */
 	for (e = *some ? event_store_commit(store, r, now) : E_OK; e != E_OK;
-	    e = event_store_commit(store, r, now))
-		if (pool_sleep(AGAIN_MS))
+	    e = event_store_commit(store, r, now)) {
+		if (e == E_DB_FULL)
+			event_store_retain(store, o->days, o->store_bytes,
+			    now);
+		if (!passes(e) || pool_sleep(AGAIN_MS))
 			return e;
+	}
 	journal_kept(r);
 	return E_OK;
 }
@@ -51,22 +62,30 @@ run(struct event_store *store, struct journal_reader *r,
 {
 	int64_t retain = 0, present = 0;
 	bool some;
+	enum err e;
 
 	do {
 		do {
-			if (recorder_batch(store, r, clock_now(),
-			    &some) != E_OK)
-				return 0;	/* asked to stop */
+			e = recorder_batch(store, r, o, clock_now(), &some);
+			if (e != E_OK && pool_stopping())
+				return 0;
+			if (e != E_OK) {
+				/* the master starts another, which reads the
+				 * batch again */
+				log_error("events", "a batch cannot be stored: "
+				    "%s", errs[e].title);
+				return 1;
+			}
 			if (clock_mono() >= present)
 				present = clock_mono() + (event_store_present(
 				    store, console) == E_OK ? PRESENT_MS :
 				    PRESENT_AGAIN_MS);
+			if (store->begun || clock_mono() >= retain) {
+				event_store_retain(store, o->days,
+				    o->store_bytes, clock_now());
+				retain = clock_mono() + RETAIN_MS;
+			}
 		} while (some && !pool_sleep(0));
-		if (clock_mono() >= retain) {
-			event_store_retain(store, o->days, o->store_bytes,
-			    clock_now());
-			retain = clock_mono() + RETAIN_MS;
-		}
 		journal_look(r, event_store_place, store);
 	} while (!pool_sleep(IDLE_MS));
 	return 0;
@@ -85,8 +104,10 @@ recorder_run(const struct event_settings *o, const char *where,
 		return 1;
 	}
 	journal_reader_open(&reader, o->journal);
-	if (event_store_open(&store, where, node, clock_now()) == E_OK)
+	if (event_store_open(&store, where, node, clock_now()) == E_OK) {
+		store.segment_bytes = event_segment_bytes(o->store_bytes);
 		ret = run(&store, &reader, o, console);
+	}
 	event_store_close(&store);
 	journal_reader_close(&reader);
 	return ret;

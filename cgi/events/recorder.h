@@ -13,10 +13,13 @@ struct db;
 int		 recorder_run(const struct event_settings *, const char *store,
 		    const char *node, struct db *console);
 
-/* Process one batch. *some: whether there were any records. */
+/* Process one batch. *some: whether there were any records.  Tries again while
+ * the store is busy, away or full, where the settings say what retention may
+ * remove; any other error, or E_… of the last try when the process is to stop,
+ * leaves the batch in the journal. */
 struct event_store;
 struct journal_reader;
 enum err	 recorder_batch(struct event_store *, struct journal_reader *,
-		    int64_t now, bool *some);
+		    const struct event_settings *, int64_t now, bool *some);
 
 #endif

@@ -23,7 +23,7 @@ event_store_open(struct event_store *s, const char *where, const char *node,
     int64_t now)
 {
 	*s = (struct event_store){ .engine = engine_of(where), .where = where,
-	    .node = node, .batch = calloc(1, sizeof(*s->batch)) };
+	    .node = node, .segment_bytes = SEGMENT_BYTES, .batch = calloc(1, sizeof(*s->batch)) };
 	if (s->batch == NULL)
 		abort();
 	s->batch->a = arena_new(ARENA_MAX);
@@ -101,10 +101,20 @@ event_store_commit(struct event_store *s, const struct journal_reader *r,
 	return e;
 }
 
+int64_t
+event_segment_bytes(int64_t max_bytes)
+{
+	int64_t most = max_bytes / (SEGMENTS_MAX / 2) > SEGMENT_BYTES ?
+	    max_bytes / (SEGMENTS_MAX / 2) : SEGMENT_BYTES;
+
+	return max_bytes / 16 < most ? max_bytes / 16 : most;
+}
+
 enum err
 event_store_retain(struct event_store *s, int64_t days, int64_t max_bytes,
     int64_t now)
 {
+	s->begun = false;
 	return s->engine->retain(s, days, max_bytes, now);
 }
 

@@ -29,6 +29,7 @@ enum {
 	EVENT_TYPES_MAX	= 50,		/* per device, in last.db */
 	EVENT_LAST_DAYS	= 365,		/* and how long they are kept */
 	SEGMENT_EVENTS	= 8 * 1000 * 1000,
+	SEGMENT_BYTES	= 1 << 30,
 	BATCH_RECORDS	= 4096,
 	BATCH_BYTES	= 4 << 20,
 	SEGMENTS_MAX	= 1024,
@@ -43,6 +44,10 @@ struct event_store {
 	const struct event_engine *engine;
 	const char		*where;	/* directory, or address */
 	const char		*node;	/* the node whose journal is read */
+	int64_t			 segment_bytes;	/* size at which another
+						 * segment begins */
+	bool			 begun;		/* one did, since the last
+						 * retention */
 	struct event_batch	*batch;
 	struct db		*db;	/* last.db, or PostgreSQL */
 	int64_t			 quarter;	/* quarter hours since 1970 */
@@ -74,9 +79,13 @@ bool		 event_store_full(const struct event_store *);
 enum err	 event_store_commit(struct event_store *,
 		    const struct journal_reader *, int64_t now);
 
+/* For a store of so many bytes: each of at least 16 segments, as the one that is
+ * written to is never removed, and of fewer than SEGMENTS_MAX. */
+int64_t		 event_segment_bytes(int64_t max_bytes);
+
 /* Remove segments older than so many days (0: no limit), then the oldest ones
- * while all together exceed max_bytes, and last events older than
- * EVENT_LAST_DAYS. */
+ * while the store exceeds max_bytes, and last events older than
+ * EVENT_LAST_DAYS.  The segment that is written to stays. */
 enum err	 event_store_retain(struct event_store *, int64_t days,
 		    int64_t max_bytes, int64_t now);
 

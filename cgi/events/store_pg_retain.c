@@ -43,11 +43,15 @@ event_pg_retain(struct event_store *s, int64_t days, int64_t max_bytes,
     int64_t now)
 {
 	struct r_pg_segments list[SEGMENTS_MAX];
-	int64_t sum = 0, ended = INT64_MAX;
+	struct r_pg_lasting lasting;
+	int64_t sum, ended = INT64_MAX;
 	struct cur c;
 	size_t n = 0;
-	enum err e;
+	enum err e = g_pg_lasting(s->db, NULL, &lasting);
 
+	if (e != E_OK)
+		return e;
+	sum = lasting.bytes;
 	q_pg_segments(&c, s->db);
 	while (n < SEGMENTS_MAX && n_pg_segments(&c, NULL, &list[n]))
 		n++;

@@ -321,15 +321,19 @@ static enum err
 segment(struct event_store *s, int64_t now, struct r_pg_segment_newest *to)
 {
 	struct r_pg_segment_begin begun;
+	struct r_pg_segment_bytes size;
 	enum err e = g_pg_segment_newest(s->db, NULL, to);
 
-	if (e == E_OK && now / DAY_MS <= to->begun / DAY_MS &&
-	    to->next - (to->id << 32) <= SEGMENT_EVENTS)
-		return E_OK;
-	if (e != E_OK && e != E_NOTFOUND)
+	if (e == E_NOTFOUND)
+		to->id = 0;
+	else if (e != E_OK || (e = g_pg_segment_bytes(s->db, NULL, &size,
+	    to->id)) != E_OK || (now / DAY_MS <= to->begun / DAY_MS &&
+	    to->next - (to->id << 32) <= SEGMENT_EVENTS &&
+	    size.bytes < s->segment_bytes))
 		return e;
-	to->id = e == E_OK ? to->id + 1 : 1;
+	to->id++;
 	to->next = (to->id << 32) + 1;
+	s->begun = true;
 	return g_pg_segment_begin(s->db, NULL, &begun, to->id, now);
 }
 

@@ -68,11 +68,13 @@ enum err
 event_sqlite_retain(struct event_store *s, int64_t days, int64_t max_bytes,
     int64_t now)
 {
-	int64_t numbers[SEGMENTS_MAX], sum = 0, ended = INT64_MAX;
+	int64_t numbers[SEGMENTS_MAX], sum, ended = INT64_MAX;
 	char path[PATH_LEN];
 	size_t n;
 	enum err e = event_segments(s->where, numbers, &n);
 
+	snprintf(path, sizeof(path), "%s/last.db", s->where);
+	sum = size_of(path);
 	for (size_t i = 0; e == E_OK && i < n; i++) {
 		event_segment_path(path, s->where, numbers[i]);
 		sum += size_of(path);

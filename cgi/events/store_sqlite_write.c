@@ -207,15 +207,28 @@ fill(struct event_store *s, const struct journal_reader *r, int64_t *next)
 	return e == E_OK ? drop_places(s, r) : e;
 }
 
+/* Another segment begins each day, and when this one is large. */
+static enum err
+segment(struct event_store *s, int64_t now)
+{
+	struct r_event_segment_bytes size;
+	enum err e = g_event_segment_bytes(s->segment, NULL, &size);
+
+	if (e != E_OK || (now / DAY_MS <= s->day &&
+	    s->next - (s->number << 32) <= SEGMENT_EVENTS &&
+	    size.bytes < s->segment_bytes))
+		return e;
+	if ((e = begin_segment(s, s->number + 1, now)) == E_OK)
+		s->begun = true;
+	return e;
+}
+
 static enum err
 commit(struct event_store *s, const struct journal_reader *r, int64_t now)
 {
 	int64_t next;
-	enum err e = E_OK;
+	enum err e = segment(s, now);
 
-	if (now / DAY_MS > s->day ||
-	    s->next - (s->number << 32) > SEGMENT_EVENTS)
-		e = begin_segment(s, s->number + 1, now);
 	if (e == E_OK)
 		e = db_begin(s->db);
 	if (e == E_OK && (e = db_begin(s->segment)) == E_OK)

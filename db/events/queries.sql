@@ -37,6 +37,10 @@ DELETE FROM place WHERE segment = $1;
 -- event_segment_begin (id int, begun int)
 INSERT INTO segment (id, begun) VALUES ($1, $2);
 
+-- event_segment_bytes () -> (bytes int)
+SELECT page_count * page_size AS bytes
+FROM pragma_page_count(), pragma_page_size();
+
 -- event_segment () -> (id int, begun int)
 SELECT id, begun FROM segment;
 

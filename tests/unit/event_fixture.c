@@ -136,11 +136,13 @@ event_say(int64_t device, const char *name, const char *payload)
 void
 event_record(void)
 {
+	const struct event_settings o = { .store_bytes = INT64_MAX };
 	bool some;
 
 	ck_ok(journal_look(&event_journal, event_store_place, &event_kept));
 	do
-		ck_ok(recorder_batch(&event_kept, &event_journal, event_now, &some));
+		ck_ok(recorder_batch(&event_kept, &event_journal, &o,
+		    event_now, &some));
 	while (some);
 }
 

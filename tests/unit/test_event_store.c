@@ -118,6 +118,21 @@ segment_bytes(int64_t number)
 	return st.st_size;
 }
 
+/* What outlives segments. */
+static int64_t
+lasting_bytes(void)
+{
+	struct stat st;
+
+	if (store_server() != NULL)
+		return store_number("SELECT sum(pg_total_relation_size("
+		    "('events.' || t)::regclass)) FROM unnest(ARRAY["
+		    "'last_event', 'connection', 'heard', 'traffic']) AS t");
+	ck_assert_int_eq(stat(arena_printf(event_a, "%s/last.db", event_at),
+	    &st), 0);
+	return st.st_size;
+}
+
 START_TEST(retention)
 {
 	struct device_event *list;
@@ -132,7 +147,8 @@ START_TEST(retention)
 	ck_ok(event_retain(0, INT64_MAX, event_now));
 	ck_assert_str_eq(event_newest(1, 10), "3 2 1 0");
 	/* by size: room for two */
-	ck_ok(event_retain(0, 3 * segment_bytes(4) - 1, event_now));
+	ck_ok(event_retain(0, lasting_bytes() + 3 * segment_bytes(4) - 1,
+	    event_now));
 	ck_assert_str_eq(event_newest(1, 10), "3 2");
 	/* by time: all but the one that is written to */
 	ck_ok(event_retain(2, INT64_MAX, event_now));
@@ -146,6 +162,39 @@ START_TEST(retention)
 	ck_ok(event_retain(1, INT64_MAX, event_now + 366 * DAY));
 	ck_ok(events_last(event_fresh(), event_a, 1, &list, &n));
 	ck_assert_uint_eq(n, 0);
+}
+END_TEST
+
+/* However much comes in a day, most of it is in segments that can go. */
+START_TEST(large_segments)
+{
+	enum { LONG = 100000, EVENTS = 60, MOST = 1 << 20 };
+	char *text = arena_alloc(event_a, LONG + 1);
+	struct device_event *list;
+	int64_t head;
+	size_t n;
+
+	ck_assert_int_eq(event_segment_bytes(16 << 20), 1 << 20);
+	ck_assert_int_eq(event_segment_bytes(INT64_C(64) << 30), 1 << 30);
+	/* not more than can be listed */
+	ck_assert_int_gt(event_segment_bytes(INT64_C(1) << 42), 1 << 30);
+	store_quiet();
+	event_kept.segment_bytes = MOST;
+	memset(text, 'x', LONG);
+	text[LONG] = '\0';
+	for (int i = 0; i < EVENTS; i++) {
+		event_say(1, "t", text + i);
+		event_record();
+	}
+	ck_assert(event_kept.begun);
+	ck_ok(events_head(event_fresh(), &head));
+	ck_assert_int_gt(head >> 32, 3);
+	ck_assert_int_lt(segment_bytes((head >> 32) - 1), 2 * MOST);
+	ck_ok(event_retain(0, lasting_bytes() + 3 * MOST, event_now));
+	ck_assert(!event_kept.begun);
+	ck_ok(events_newest(event_fresh(), event_a, 1, INT64_MAX, EVENTS,
+	    &list, &n));
+	ck_assert(n > 0 && n < 40);
 }
 END_TEST
 
@@ -238,6 +287,7 @@ event_store_suite(void)
 	tcase_add_test(t, payloads);
 	tcase_add_test(t, last_of_each_type);
 	tcase_add_test(t, retention);
+	tcase_add_test(t, large_segments);
 	tcase_add_loop_test(t, killed, 0, 3);
 	if (store_server() != NULL)
 		tcase_add_test(t, unanswered);

@@ -6,6 +6,10 @@
 -- pg_segment_newest () -> (id int, begun int, next int)
 SELECT id, begun, next FROM segment ORDER BY id DESC LIMIT 1;
 
+-- pg_segment_bytes (id int) -> (bytes int)
+SELECT pg_total_relation_size(('event_' || $1)::regclass) +
+	pg_total_relation_size(('connection_log_' || $1)::regclass) AS bytes;
+
 -- pg_segment_begin (id int, begun int) -> (id int)
 SELECT segment_begin($1, $2) AS id;
 
@@ -130,6 +134,14 @@ DELETE FROM place WHERE node = $1 AND segment = $2;
 SELECT id, begun, pg_total_relation_size(('event_' || id)::regclass) +
 	pg_total_relation_size(('connection_log_' || id)::regclass) AS bytes
 FROM segment ORDER BY id DESC;
+
+-- What outlives segments.
+
+-- pg_lasting () -> (bytes int)
+SELECT pg_total_relation_size('last_event'::regclass) +
+	pg_total_relation_size('connection'::regclass) +
+	pg_total_relation_size('heard'::regclass) +
+	pg_total_relation_size('traffic'::regclass) AS bytes;
 
 -- pg_segment_drop (id int) -> (id int)
 SELECT segment_drop($1) AS id;
