@@ -149,7 +149,7 @@ test("an event of a device that cannot be registered now is not acknowledged, an
 });
 
 test("a hundred new devices at once", async () => {
-  const c = await hub("hub1");
+  const c = await hub("hub1", { reconnectPeriod: 100 });	// refused for a while, it comes again
   await Promise.all([...Array(100).keys()].map((i) => event(c, "meter", `many-${i}`)));
   await until("all of them are there", async () => (await api("/device/types/hub/devices/hub1/devices")).body.meta.total_rows === 103);
   await c.endAsync();
