@@ -9,14 +9,14 @@
 import { sleep, until } from "./stack.mjs";
 import { check } from "./promises.mjs";
 
-const AGENTS = 8, LIGHTS = ["node-007", "node-008", "node-009"];
+const AGENTS = 8, PACKAGE = "kill-v1", LIGHTS = ["node-007", "node-008", "node-009"];
 const ENDS = new Set(["done", "timeout"]);
 
 export class Fleet {
   over = false;		// nothing more is asked
   ended = false;	// nor answered
-  got = new Map();	// device → ids of the messages that reached it
-  answered = new Set();	// ids whose response was taken
+  got = new Map();	// device → numbers of the requests that reached it
+  answered = new Set();	// "device number" whose response was taken
   taken = [];		// payloads of commands that were taken
   counts = { requests: 0, messages: 0, commands: 0 };
   #n = 0;
@@ -46,6 +46,9 @@ export class Fleet {
     const added = await this.#ask("/bulk/devices/add", this.ids.map((deviceId) =>
       ({ typeId: "pump", deviceId, authToken: `token-of-${deviceId}` })), key);
     if (added?.status !== 201) throw new Error(`agents: ${JSON.stringify(added)}`);
+    const pack = await this.#ask("/mgmt/custom/bundle", { bundleId: PACKAGE, version: "1", displayName: { en: "Kill" },
+      actions: { go: { actionDisplayName: { en: "Go" }, parameters: [{ name: "n", required: true }] } } }, key);
+    if (pack?.status !== 201) throw new Error(`package: ${JSON.stringify(pack)}`);
     for (const id of this.ids) {
       this.got.set(id, []);
       await until(`${id} is managed`, () => this.#manage(id), 30);
@@ -63,20 +66,20 @@ export class Fleet {
   }
 
   async #manage(id) {
-    return (await this.#message(id, { topic: "mgmt/manage", reqId: "m", d: { supports: { deviceActions: true } } }))?.body?.rc === 200;
+    return (await this.#message(id, { topic: "mgmt/manage", reqId: "m", d: { supports: { [PACKAGE]: true } } }))?.body?.rc === 200;
   }
 
   async #agent(id) {
     while (!this.ended) {
       const m = await this.#message(id, { waitTimeSecs: 2 }, "/request");
       if (m?.status !== 200) { await sleep(50); continue; }
-      const { reqId } = m.body;
-      this.got.get(id).push(reqId);
+      const { reqId } = m.body, n = m.body.d.fields[0].value;
+      this.got.get(id).push(n);
       this.counts.messages++;
       // that it is done, until somebody hears it
-      for (let i = 0; i < 200 && !this.answered.has(reqId); i++) {
+      for (let i = 0; i < 200 && !this.answered.has(`${id} ${n}`); i++) {
         const said = await this.#message(id, { topic: "response", reqId, rc: 200 });
-        if (said?.status === 200) this.answered.add(reqId);
+        if (said?.status === 200) this.answered.add(`${id} ${n}`);
         else await sleep(100);
       }
     }
@@ -84,7 +87,8 @@ export class Fleet {
 
   async #requests() {
     while (!this.over) {
-      const made = await this.#ask("/mgmt/requests", { action: "device/reboot", rollout: { timeLimit: 60 },
+      const made = await this.#ask("/mgmt/requests", { action: `${PACKAGE}/go`, rollout: { timeLimit: 60 },
+        parameters: [{ name: "n", value: String(++this.#n) }],
         devices: this.ids.map((deviceId) => ({ typeId: "pump", deviceId })) }, this.key);
       if (made?.status === 202) this.counts.requests++;
       await sleep(500 + this.dice.below(1500));
@@ -120,17 +124,19 @@ export class Fleet {
 
   async judge() {
     const { stack } = this;
-    const asks = (await stack.rows("SELECT request, device_id, status, wire FROM mgmt_ask"))
-      .map(([request, id, status, wire]) => ({ request, id, status, wire }));
-    const byWire = new Map(asks.filter((k) => k.wire !== "").map((k) => [k.wire, k]));
-    const all = [...this.got].flatMap(([id, wires]) => wires.map((wire) => ({ id, wire })));
-    check("no device got a request twice", all.filter(({ id, wire }, i) =>
-      byWire.get(wire)?.id !== id || all.findIndex((x) => x.wire === wire) !== i).map(({ id, wire }) => `${id} ${wire}`));
+    const asks = (await stack.rows(`SELECT k.device_id, k.status, r.parameters FROM mgmt_ask k
+      JOIN mgmt_request r ON r.id = k.request`)).map(([id, status, parameters]) =>
+      ({ id, status, n: JSON.parse(parameters)[0].value, key: `${id} ${JSON.parse(parameters)[0].value}` }));
+    const status = new Map(asks.map((k) => [k.key, k.status]));
+    check("no device got a request twice", [...this.got].flatMap(([id, all]) =>
+      all.filter((n, i) => all.indexOf(n) !== i).map((n) => `${id} ${n}`)));
+    check("nor one that is not stored", [...this.got].flatMap(([id, all]) =>
+      all.filter((n) => !status.has(`${id} ${n}`)).map((n) => `${id} ${n}`)));
     check("every device of a request has come to its end", asks.filter((k) => !ENDS.has(k.status))
-      .map((k) => `${k.request} ${k.id} ${k.status}`));
-    check("what a device answered counts", [...this.answered].filter((wire) => byWire.get(wire)?.status !== "done"));
+      .map((k) => `${k.key} ${k.status}`));
+    check("what a device answered counts", [...this.answered].filter((key) => status.get(key) !== "done"));
     check("what never reached a device is not called done", asks.filter((k) => k.status === "done" &&
-      !all.some((x) => x.wire === k.wire)).map((k) => `${k.request} ${k.id}`));
+      !this.got.get(k.id).includes(k.n)).map((k) => k.key));
 
     const commands = (await stack.rows("SELECT argument, status, sent, answered FROM command WHERE extension = 'mbed'"))
       .map(([argument, status, sent, answered]) => ({ payload: JSON.parse(argument).payload, status, sent, answered }));

@@ -73,6 +73,7 @@ try {
   for (let i = 0; i < SECONDS; i++) await sleep(1000);
   people.over = fleet.over = true;
   await Promise.all(work);
+  check("workers were killed", counts.workers > 0 ? [] : ["none"]);
   await settle(stack, SECONDS >= 60);
   await fleet.settle();
   const all = await judge(people, SECONDS >= 60);

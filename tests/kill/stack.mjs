@@ -131,16 +131,16 @@ export class Stack {
 
   alive(name) { const { child } = this.running.get(name); return child.exitCode === null && child.signalCode === null; }
 
-  // The workers of the present master: [pid, name].
+  // The workers of the present master: [pid, name].  All are read at once: on a
+  // busy machine they would have changed before the last is.
   async workers() {
-    const master = this.running.get("patchbay").child.pid, found = [];
-    for (const pid of await readdir("/proc")) {
-      if (!/^\d+$/.test(pid)) continue;
+    const master = this.running.get("patchbay").child.pid;
+    const all = await Promise.all((await readdir("/proc")).filter((pid) => /^\d+$/.test(pid)).map(async (pid) => {
       const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
       const m = /^\d+ \((.*)\) \S (\d+)/.exec(stat);
-      if (m && Number(m[2]) === master) found.push([Number(pid), m[1]]);
-    }
-    return found;
+      return m && Number(m[2]) === master ? [Number(pid), m[1]] : null;
+    }));
+    return all.filter(Boolean);
   }
 
   async killMaster() {
