@@ -13,9 +13,7 @@ enum { ARGS_SHOWN = 400 };
 const char *
 fabric_setting(const struct account *acc, struct arena *a, const char *name)
 {
-	const char *s = json_str(a, acc->settings, name);
-
-	return s == NULL ? "" : s;
+	return json_text(a, acc->settings, name);
 }
 
 /* query: the channel and who signs; without, for what has no such thing. */

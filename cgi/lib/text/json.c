@@ -272,6 +272,14 @@ json_str(struct arena *a, const json_t *j, const char *name)
 	return arena_strdup(a, json_string_value(json_object_get(j, name)));
 }
 
+const char *
+json_text(struct arena *a, const json_t *j, const char *name)
+{
+	const char *s = json_str(a, j, name);
+
+	return s == NULL ? "" : s;
+}
+
 int64_t
 json_to_num(const json_t *v)
 {

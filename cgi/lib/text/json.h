@@ -53,6 +53,8 @@ char		*json_write_pretty(struct arena *, const json_t *);
 /* Members by exact name; NULL or ABSENT when missing, null or of another type.
  * json_num accepts a number or its text, and rounds fractions. */
 const char	*json_str(struct arena *, const json_t *, const char *name);
+/* The same, "" in place of NULL. */
+const char	*json_text(struct arena *, const json_t *, const char *name);
 int64_t		 json_num(const json_t *, const char *name);
 int64_t		 json_to_num(const json_t *);	/* for a value */
 /* The same, ignoring the case of the name (usageInZone, contract 2.6). */

@@ -18,14 +18,6 @@ wizard_new(void)
 	};
 }
 
-static const char *
-text(struct arena *a, const json_t *o, const char *name)
-{
-	const char *v = json_str(a, o, name);
-
-	return v != NULL ? v : "";
-}
-
 bool
 wizard_read(struct arena *a, const char *csrf, const char *body,
     struct wizard *w)
@@ -36,17 +28,17 @@ wizard_read(struct arena *a, const char *csrf, const char *body,
 	*w = wizard_new();
 	if (!json_is_object(o))
 		return false;
-	w->type = text(a, o, "type");
-	w->device_id = text(a, o, "deviceId");
+	w->type = json_text(a, o, "type");
+	w->device_id = json_text(a, o, "deviceId");
 	w->info = device_info_from_json(a, json_object_get(o, "info"));
-	w->metadata = text(a, o, "metadata");
+	w->metadata = json_text(a, o, "metadata");
 	w->own_token = json_bool(o, "ownToken") == 1;
 	w->info_seen = json_bool(o, "infoSeen") == 1;
 	w->metadata_seen = json_bool(o, "metadataSeen") == 1;
 	w->added = json_num(o, "added");
 	/* empty after a new sign-in: the token has to be entered or generated
 	 * again */
-	token = secretbox_open(a, csrf, text(a, o, "token"));
+	token = secretbox_open(a, csrf, json_text(a, o, "token"));
 	w->token = token != NULL ? token : "";
 	return true;
 }

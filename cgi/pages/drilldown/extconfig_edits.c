@@ -53,9 +53,7 @@ static const char *
 value_of(struct arena *a, const json_t *root, const char *key,
     const char *member)
 {
-	const char *v = json_str(a, json_object_get(root, key), member);
-
-	return v == NULL ? "" : v;
+	return json_text(a, json_object_get(root, key), member);
 }
 
 const char *

@@ -156,14 +156,6 @@ fill_head(struct monitor *m)
 
 /* --- what was asked --- */
 
-static const char *
-text(struct page *p, const json_t *o, const char *name)
-{
-	const char *s = json_str(p->a, o, name);
-
-	return s == NULL ? "" : s;
-}
-
 static void
 fill_block(struct monitor *m, const json_t *block)
 {
@@ -180,7 +172,7 @@ fill_block(struct monitor *m, const json_t *block)
 	v->block_facts[v->nblock_facts++] = (struct fact){ "Time",
 		at == ABSENT ? NULL : format_time(p->a, at), false };
 	v->block_facts[v->nblock_facts++] = (struct fact){ "Hash",
-		text(p, block, "hash"), true };
+		json_text(p->a, block, "hash"), true };
 	v->block_facts[v->nblock_facts++] = (struct fact){ "Transactions",
 		units_grouped(p->a, (int64_t)json_array_size(txs) +
 		(more > 0 ? more : 0)), false };
@@ -188,11 +180,11 @@ fill_block(struct monitor *m, const json_t *block)
 	    sizeof(*v->block_txs));
 	json_array_foreach(txs, i, t)
 		v->block_txs[v->nblock_txs++] = (struct tx_line){
-			.hash = text(p, t, "hash"),
-			.device = text(p, t, "from"),
-			.asset = text(p, t, "contract"),
-			.call = arena_printf(p->a, "%s\n%s", text(p, t,
-			    "function"), text(p, t, "args")),
+			.hash = json_text(p->a, t, "hash"),
+			.device = json_text(p->a, t, "from"),
+			.asset = json_text(p->a, t, "contract"),
+			.call = arena_printf(p->a, "%s\n%s", json_text(p->a, t,
+			    "function"), json_text(p->a, t, "args")),
 			.more = json_str(p->a, t, "note") };
 	if (more > 0)
 		v->block_more = arena_printf(p->a, "%lld more are not shown.",
@@ -214,13 +206,13 @@ fill_look(struct monitor *m)
 	if (e != E_OK)
 		return e == E_NOTFOUND ? E_OK : e;
 	o = json_read(p->a, d.body, strlen(d.body), NULL);
-	m->v.asked = text(p, o, "asked");
+	m->v.asked = json_text(p->a, o, "asked");
 	m->v.fault = json_str(p->a, o, "fault");
 	m->v.answer = json_str(p->a, o, "answer");
-	m->v.block.value = text(p, o, "block");
-	m->v.contract.value = text(p, o, "contract");
-	m->v.function.value = text(p, o, "function");
-	m->v.args.value = text(p, o, "args");
+	m->v.block.value = json_text(p->a, o, "block");
+	m->v.contract.value = json_text(p->a, o, "contract");
+	m->v.function.value = json_text(p->a, o, "function");
+	m->v.args.value = json_text(p->a, o, "args");
 	if (json_is_object(json_object_get(o, "result")))
 		fill_block(m, json_object_get(o, "result"));
 	return E_OK;
@@ -236,8 +228,8 @@ fill_fields(struct monitor *m)
 		.inputmode = "numeric", .maxlength = 18 };
 	m->v.contract = (struct field){ .name = "contract",
 		.label = l->contract, .mono = true, .maxlength = FIELD_MAX,
-		.hint = l->contract_hint, .value = text(m->p, json_read(
-		m->p->a, m->x.settings, strlen(m->x.settings), NULL),
+		.hint = l->contract_hint, .value = json_text(m->p->a,
+		json_read(m->p->a, m->x.settings, strlen(m->x.settings), NULL),
 		"contract") };
 	m->v.function = (struct field){ .name = "function",
 		.label = "Function", .mono = true, .maxlength = 400,

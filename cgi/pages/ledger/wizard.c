@@ -11,14 +11,6 @@ enum { SENDERS = 200, SCHEMA_DEPTH = 6 };
 
 /* --- the draft --- */
 
-static const char *
-text(struct page *p, const json_t *o, const char *name)
-{
-	const char *s = json_str(p->a, o, name);
-
-	return s == NULL ? "" : s;
-}
-
 enum err
 mapwizard_load(struct page *p, const char *id, struct mapwizard *w)
 {
@@ -31,16 +23,17 @@ mapwizard_load(struct page *p, const char *id, struct mapwizard *w)
 		return e;
 	o = json_read(p->a, d.body, strlen(d.body), NULL);
 	*w = (struct mapwizard){ .id = d.id, .mapping = json_num(o, "mapping"),
-		.type_id = text(p, o, "type"), .event = text(p, o, "event"),
-		.extension = text(p, o, "extension"),
-		.contract = text(p, o, "contract"),
-		.function = text(p, o, "function"),
-		.schema = text(p, o, "schema"),
+		.type_id = json_text(p->a, o, "type"),
+		.event = json_text(p->a, o, "event"),
+		.extension = json_text(p->a, o, "extension"),
+		.contract = json_text(p->a, o, "contract"),
+		.function = json_text(p->a, o, "function"),
+		.schema = json_text(p->a, o, "schema"),
 		.newest = json_bool(o, "newest") == 1,
 		.routed = json_bool(o, "routed") == 1 };
 	if (w->mapping == ABSENT)
 		w->mapping = 0;
-	route = text(p, o, "route");
+	route = json_text(p->a, o, "route");
 	if (*route != '\0')
 		route_read(p->a, route, &w->route);
 	return E_OK;
@@ -184,7 +177,7 @@ from_schema(struct page *p, struct map_route *r, const json_t *schema,
 	json_object_foreach(json_object_get(schema, "properties"), name, v) {
 		at = *path == '\0' ? arena_strdup(p->a, name) :
 		    arena_printf(p->a, "%s.%s", path, name);
-		type = text(p, v, "type");
+		type = json_text(p->a, v, "type");
 		if (json_is_object(json_object_get(v, "properties")) &&
 		    depth > 0)
 			from_schema(p, r, v, at, depth - 1);
@@ -215,7 +208,7 @@ shape_of(const char *solidity)
 static const char *
 abi_type(struct page *p, const json_t *in, int depth)
 {
-	const char *type = text(p, in, "type"), *s = "(";
+	const char *type = json_text(p->a, in, "type"), *s = "(";
 	const json_t *of;
 	size_t i;
 
@@ -237,18 +230,19 @@ from_abi(struct page *p, const json_t *abi, struct mapwizard *w)
 	size_t i, k;
 
 	json_array_foreach(abi, i, f) {
-		if (strcmp(text(p, f, "type"), "function") != 0 ||
-		    strcmp(text(p, f, "name"), name) != 0)
+		if (strcmp(json_text(p->a, f, "type"), "function") != 0 ||
+		    strcmp(json_text(p->a, f, "name"), name) != 0)
 			continue;
 		s = arena_printf(p->a, "%s(", name);
 		json_array_foreach(json_object_get(f, "inputs"), k, in) {
 			const char *type = abi_type(p, in, 0);
+			const char *its = json_text(p->a, in, "name");
 
 			s = arena_printf(p->a, "%s%s%s", s, k == 0 ? "" : ",",
 			    type);
-			add_param(&w->route, *text(p, in, "name") == '\0' ?
-			    arena_printf(p->a, "argument%zu", k + 1) :
-			    text(p, in, "name"), shape_of(type));
+			add_param(&w->route, *its == '\0' ?
+			    arena_printf(p->a, "argument%zu", k + 1) : its,
+			    shape_of(type));
 		}
 		w->function = arena_printf(p->a, "%s)", s);
 		w->route.args = true;
