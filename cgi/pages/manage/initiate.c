@@ -48,8 +48,7 @@ fill_devices(struct page *p, const struct typed *t, struct initiate_view *v,
 	    "Those listed below" };
 	if (v->filter != NULL)
 		c[nc++] = (struct choice){ .value = TYPED_FILTER,
-		    .title = arena_printf(p->a, "All that support it, of %s",
-			v->which) };
+		    .title = "All that the filter finds and that support it" };
 	for (size_t i = 0; i < n; i++)
 		c[nc++] = (struct choice){ .value = ids[i],
 		    .title = arena_printf(p->a, "All of type %s that support "
@@ -57,7 +56,8 @@ fill_devices(struct page *p, const struct typed *t, struct initiate_view *v,
 	v->type = (struct field){ .name = "type", .label = "Which",
 	    .value = t->type, .choices = c, .nchoices = nc,
 	    .error = fe == NULL ? NULL : form_error_of(fe, "type"),
-	    .hint = v->filter != NULL ? NULL : "To choose by a filter, filter "
+	    .hint = v->filter != NULL ? arena_printf(p->a, "The filter: %s",
+		v->which) : "To choose by a filter, filter "
 		"the device list and select Initiate Action there." };
 	v->list = (struct field){ .name = "list", .label = "List",
 	    .value = t->list, .mono = true, .rows = 6, .optional = true,
@@ -218,7 +218,8 @@ fill_summary(struct page *p, const struct typed *t, const struct wanted *w,
 	    "All devices" : units_count(p->a, r->first, "device", "devices"),
 	    false };
 	v->facts[v->nfacts++] = (struct fact){ "Rate", arena_printf(p->a,
-	    "%lld a minute", (long long)r->rate), false };
+	    "%s a minute", units_count(p->a, r->rate, "device", "devices")),
+	    false };
 	v->facts[v->nfacts++] = (struct fact){ "Time limit for each device",
 	    units_count(p->a, r->limit_s / 60, "minute", "minutes"), false };
 	for (size_t i = 0; i < w->ndevices && i < LIST_SHOWN; i++)
