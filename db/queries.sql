@@ -1365,6 +1365,14 @@ WHERE id = $1 RETURNING id;
 UPDATE mapping SET enabled = $2, since = $3, updated = $4
 WHERE id = $1 RETURNING id;
 
+-- What is known of events of another store: a number says another event there.
+
+-- mapping_rewind (head int)
+UPDATE mapping SET since = $1 WHERE since > $1;
+
+-- ledger_tx_detach (head int)
+UPDATE ledger_tx SET event = -id WHERE event > $1;
+
 -- mapping_drop (id int) -> (id int)
 DELETE FROM mapping WHERE id = $1 RETURNING id;
 

@@ -211,6 +211,20 @@ begin(struct taking *t, int64_t *place, int64_t *head)
 	return E_OK;
 }
 
+/* The events are of another store: after a copy without them, or one that was
+ * restored.  Which of them were sent nobody can tell, so none is. */
+static enum err
+begin_anew(struct taking *t, int64_t head)
+{
+	enum err e = mapping_rewind(t->out->db, head);
+
+	if (e != E_OK)
+		return e;
+	log_error("ledger", "the event store is another one: what it holds by "
+	    "now is not sent to ledgers, what comes from now on is");
+	return setting_put(t->out->db, place_name, head);
+}
+
 enum err
 ledger_take(struct outside *out, struct event_reader *events, bool *more)
 {
@@ -225,8 +239,8 @@ ledger_take(struct outside *out, struct event_reader *events, bool *more)
 		e = begin(&t, &place, &head);
 	if (e != E_OK || place == head)
 		return e;
-	if (head < place)	/* the events are others now */
-		return setting_put(out->db, place_name, head);
+	if (head < place)
+		return begin_anew(&t, head);
 	e = extension_list(out->db, out->a, &t.exts, &t.nexts);
 	if (e == E_OK)
 		e = events_after(events, out->a, place, LEDGER_SCAN, &marks,

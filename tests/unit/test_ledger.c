@@ -667,6 +667,27 @@ START_TEST(newest_wins)
 }
 END_TEST
 
+/* As after a copy: all that is known of events is ahead of those there are. */
+START_TEST(events_of_another_store)
+{
+	take();
+	say("{\"temp\":1}");
+	take();
+	ck_assert_int_eq(store_number("UPDATE ledger_tx SET event = event + "
+	    "1000000000000 RETURNING 1"), 1);
+	ck_assert_int_eq(store_number("UPDATE mapping SET since = since + "
+	    "1000000000000 RETURNING 1"), 1);
+	ck_assert_int_eq(store_number("UPDATE setting SET number = number + "
+	    "1000000000000 WHERE name = 'ledger.place' RETURNING 1"), 1);
+	take();
+	say("{\"temp\":2}");
+	take();
+	ck_assert_int_eq(count("queued"), 2);
+	ck_assert_int_eq(store_number("SELECT count(*) FROM ledger_tx WHERE "
+	    "event < 0"), 1);
+}
+END_TEST
+
 START_TEST(paused)
 {
 	int64_t head;
@@ -715,6 +736,7 @@ ledger_suite(void)
 	store_add_sqlite(tc, nonce_taken);
 	store_add_sqlite(tc, newest_wins);
 	store_add_sqlite(tc, paused);
+	store_add_sqlite(tc, events_of_another_store);
 	suite_add_tcase(s, tc);
 	return s;
 }

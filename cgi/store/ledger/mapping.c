@@ -90,6 +90,20 @@ mapping_switch(struct db *db, int64_t id, bool on, int64_t since, int64_t now)
 }
 
 enum err
+mapping_rewind(struct db *db, int64_t head)
+{
+	struct store_tx w;
+	enum err e = store_begin(db, &w);
+
+	if (e != E_OK)
+		return e;
+	e = x_mapping_rewind(db, head);
+	if (e == E_OK)
+		e = x_ledger_tx_detach(db, head);
+	return store_end(db, &w, e);
+}
+
+enum err
 mapping_delete(struct db *db, int64_t id, int64_t now)
 {
 	struct r_mapping_drop r;

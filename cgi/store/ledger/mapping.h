@@ -37,6 +37,9 @@ enum err	 mapping_edit(struct db *, const struct mapping *);
 /* On: it takes what comes after that event. */
 enum err	 mapping_switch(struct db *, int64_t id, bool on, int64_t since,
 		    int64_t now);
+/* The events are those of another store, which ends with head: mappings take
+ * what comes after it, and no transaction is taken for one of those. */
+enum err	 mapping_rewind(struct db *, int64_t head);
 /* What waits of it goes with it; what was sent stays. */
 enum err	 mapping_delete(struct db *, int64_t id, int64_t now);
 /* So many more events were taken, and so many did not fit, the last because of
