@@ -173,9 +173,10 @@ event_sqlite_last_at(struct db *db, struct arena *a, const int64_t *devices,
 		for (size_t k = 0; k < 4; k++)
 			d[k] = i + k < n ? devices[i + k] : ABSENT;
 		q_event_last_at(&c, db, d[0], d[1], d[2], d[3]);
-		for (size_t k = i; n_event_last_at(&c, NULL, &r); k++)
-			if (k < n)
-				at[k] = r.at;
+		while (n_event_last_at(&c, NULL, &r))
+			if (at[i + (size_t)r.n] == ABSENT ||
+			    r.at > at[i + (size_t)r.n])
+				at[i + (size_t)r.n] = r.at;
 		e = cur_end(&c);
 	}
 	return e;
