@@ -11,6 +11,8 @@
 
 enum {
 	IDLE_MS		= 25,		/* between polls of an empty journal */
+	GATHER_MS	= 100,		/* while events come: fewer, larger
+					 * batches */
 	AGAIN_MS	= 1000,		/* after a failure */
 	RETAIN_MS	= 10 * 60 * 1000,
 	PRESENT_MS	= 1000,		/* the list of devices is as old as that */
@@ -61,10 +63,11 @@ run(struct event_store *store, struct journal_reader *r,
     const struct event_settings *o, struct db *console)
 {
 	int64_t retain = 0, present = 0;
-	bool some;
+	bool some, busy;
 	enum err e;
 
 	do {
+		busy = false;
 		do {
 			e = recorder_batch(store, r, o, clock_now(), &some);
 			if (e != E_OK && pool_stopping())
@@ -76,6 +79,7 @@ run(struct event_store *store, struct journal_reader *r,
 				    "%s", errs[e].title);
 				return 1;
 			}
+			busy |= some;
 			if (clock_mono() >= present)
 				present = clock_mono() + (event_store_present(
 				    store, console) == E_OK ? PRESENT_MS :
@@ -87,7 +91,7 @@ run(struct event_store *store, struct journal_reader *r,
 			}
 		} while (some && !pool_sleep(0));
 		journal_look(r, event_store_place, store);
-	} while (!pool_sleep(IDLE_MS));
+	} while (!pool_sleep(busy ? GATHER_MS : IDLE_MS));
 	return 0;
 }
 
