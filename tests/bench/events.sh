@@ -16,7 +16,8 @@
 #				RATE events a second arrive, over those alone
 #	event_pages_bare VALUE	the same while bare Mosquitto takes and forwards
 #				them: what the publisher and a broker cost
-#	event_us ROLE US	on a processor for each of those events
+#	event_us ROLE US	on a processor for each of those events; bare:
+#				Mosquitto alone, which also forwards them
 #	event_rss ROLE MB MB	before and after MESSAGES messages
 #	idle_bytes N		of the broker for each of IDLE connections
 #	newest_ms p50|p99 MS	the 20 newest events of a device of 1,000 among
@@ -87,6 +88,7 @@ start_bare() {
 	    cgi/broker/mosquitto.conf
 	    echo "user $(id -un)"; } >"$BENCH_DIR/bare.conf"
 	broker "$BENCH_DIR/bare.conf"
+	bare_pid=${pids[-1]}
 	await_port "$bare_port"
 }
 
@@ -217,11 +219,14 @@ busy_us() {
 
 measure_pages() {
 	local alone beside bare seconds=$((SECONDS_EACH / 4 > 2 ? SECONDS_EACH / 4 : 2))
-	local b r
+	local b r m
 	alone=$(list_rate "$seconds")
+	m=$(busy_us "$bare_pid")
 	start_rate "$((seconds + 4))" "$bare_port" -
 	bare=$(list_rate "$seconds")
 	end_rate
+	echo "event_us bare $(ratio "$(($(busy_us "$bare_pid") - m))" \
+	    "$(word sent "$(cat "$BENCH_DIR/rate")")")"
 	b=$(busy_us "$broker_pid") r=$(busy_us "$recorder")
 	start_rate "$((seconds + 4))"
 	beside=$(list_rate "$seconds")
