@@ -61,6 +61,37 @@ try {
   }
   await page.locator("#lookup-orange-live-traffic").evaluate((e) => e.scrollIntoView());
   await picture("live-objects");
+  // A ledger: the climate of a cold store that speaks over HTTP.
+  const key = (await stack.patchbay(["key", "add", "pictures", "admin"])).stdout.trim().split("\n").join(":");
+  const cold = `${stack.url}/api/v0002/device/types/cold-chain-sensor/devices`;
+  const post = (to, auth, body) => fetch(to, { method: "POST", body: JSON.stringify(body),
+    headers: { Authorization: `Basic ${btoa(auth)}`, "Content-Type": "application/json" } });
+  const climate = (celsius) => post(`${cold}/cold-9001/events/climate`, "use-token-auth:token-of-cold",
+    { d: { celsius, humidity: 61, battery: 3.61 } });
+  await post(cold, key, { deviceId: "cold-9001", authToken: "token-of-cold" });
+  await climate(4.25);
+  await page.waitForTimeout(2000);
+  await page.goto(`${stack.url}/blockchain`);
+  await press("Map Device Data");
+  await page.getByLabel("Device type").selectOption("cold-chain-sensor");
+  await page.getByLabel("Event").fill("climate");
+  await press("Next");
+  await page.getByLabel("Ledger").selectOption("ethereum");
+  await press("Next");
+  await page.getByLabel("Contract address").fill("0x5FbDB2315678afecb367f032d93F642f64180aa3");
+  await page.getByLabel("Function").fill("updateAsset(string,string)");
+  await press("Next");
+  await picture("ledger-route");
+  await press("Next");
+  await picture("ledger-summary", "main");
+  await press("Save");
+  for (const celsius of [4.31, 4.28]) await climate(celsius);
+  do {
+    await page.waitForTimeout(1000);
+    await page.goto(`${stack.url}/blockchain/ledgers/ethereum`);
+  } while (!/Final/.test(await page.innerText("main")));
+  await page.locator("#txs-h").evaluate((e) => e.scrollIntoView());
+  await picture("ledger");
   await page.goto(`${stack.url}/devices`);
   await page.setViewportSize({ width: 1120, height: 760 });
   await picture("devices");

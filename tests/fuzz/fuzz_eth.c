@@ -42,12 +42,13 @@ static void
 try_abi(struct arena *a, const uint8_t *data, size_t size)
 {
 	static const char *const types[] = { "string", "uint256", "bool",
-		"bytes", "address", "int8", "bytes7" };
-	const char *values[7], *words = abi_revert(a, data, size);
+		"bytes", "address", "int8", "bytes7", "uint16[]",
+		"(string,bool[2])[]" };
+	const char *values[9], *words = abi_revert(a, data, size);
 
 	if (words != NULL && !utf8_valid(words, strlen(words)))
 		abort();
-	for (size_t n = 1; n <= 7; n++)
+	for (size_t n = 1; n <= 9; n++)
 		if (abi_decode(a, types, n, data, size, values))
 			for (size_t i = 0; i < n; i++)
 				if (!utf8_valid(values[i], strlen(values[i])))

@@ -1,11 +1,12 @@
 // Workers and the master are killed at random while people change SIMs, a
-// carrier at times loses its answers, devices are managed and endpoints get
-// commands; then the promises are checked.
+// carrier at times loses its answers, devices are managed, endpoints get commands
+// and events are recorded in a ledger; then the promises are checked.
 //
 //	KILL_SECONDS	how long (90)
 //	KILL_SEED	the order of things, as far as it is ours (random)
 //	PATCHBAY_DB	an empty database of PostgreSQL; else SQLite
 import { Fleet } from "./fleet.mjs";
+import { Ledgers } from "./ledgers.mjs";
 import { ACCOUNTS, Dice, People } from "./people.mjs";
 import { check, judge, settle, sum } from "./promises.mjs";
 import { sleep, Stack } from "./stack.mjs";
@@ -15,7 +16,7 @@ const SEED = Number(process.env.KILL_SEED || Date.now() % 1000000);
 const CLIENTS = 20;
 const dice = new Dice(SEED);
 
-let stack, people, fleet;
+let stack, people, fleet, ledgers;
 const counts = { workers: 0, masters: 0, faults: 0 };
 
 async function killWorkers() {
@@ -69,24 +70,29 @@ try {
   await people.prepare();
   fleet = new Fleet(stack, people.admin, dice);
   await fleet.prepare();
-  const work = [fleet.work(), killWorkers(), killMasters(), switchFaults(), ...Array.from({ length: CLIENTS }, () => people.person())];
+  ledgers = new Ledgers(stack, people.admin, dice);
+  await ledgers.prepare();
+  const work = [fleet.work(), ledgers.work(), killWorkers(), killMasters(), switchFaults(), ...Array.from({ length: CLIENTS }, () => people.person())];
   for (let i = 0; i < SECONDS; i++) await sleep(1000);
-  people.over = fleet.over = true;
+  people.over = fleet.over = ledgers.over = true;
   await Promise.all(work);
   check("workers were killed", counts.workers > 0 ? [] : ["none"]);
+  await ledgers.settle();
   await settle(stack, SECONDS >= 60);
   await fleet.settle();
   const all = await judge(people, SECONDS >= 60);
-  const cloud = await fleet.judge();
+  const cloud = await fleet.judge(), recorded = await ledgers.judge();
   await health();
   const said = people.counts, of = (status) => all.filter((c) => c.status === status).length;
   console.log(`seed ${SEED}: ${counts.workers} workers and ${counts.masters} masters killed, ${counts.faults} faults; ` +
     `${said.posts} forms sent (${said.twice} twice at once), ${said.answered} answered; ${all.length} commands: ` +
     ["confirmed", "refused", "unknown", "accepted"].map((s) => `${of(s)} ${s}`).join(", ") +
-    `; ${fleet.counts.requests} requests to devices with ${fleet.counts.messages} messages, ${cloud.length} commands to endpoints`);
+    `; ${fleet.counts.requests} requests to devices with ${fleet.counts.messages} messages, ${cloud.length} commands to endpoints; ` +
+    `${ledgers.events} events, ${recorded} in the ledger`);
 } catch (e) {
   if (people) people.over = true;
   if (fleet) fleet.over = fleet.ended = true;
+  if (ledgers) ledgers.over = true;
   check(`seed ${SEED}: ${e.stack}`, false);
 } finally {
   await stack?.stop();

@@ -119,7 +119,7 @@ show_param(struct mapping_form *f, size_t i, struct param_line *to)
 		{ "constant", "Constant", NULL },
 		{ "device", "Device ID", NULL },
 		{ "type", "Device type", NULL },
-		{ "asset", "Linked asset, else device ID", NULL },
+		{ "asset", "Asset, else device ID", NULL },
 		{ "time", "Time of the event", NULL } };
 	static const struct choice must[] = { { "no", "required", NULL },
 		{ "yes", "optional", NULL } };
