@@ -1,5 +1,6 @@
 /*
- * requests DIR: writes every SOAP request that a driver of ours can build,
+ * requests DIR: writes every SOAP request that a driver of ours can build, and the
+ * JSON ones of which there is a schema,
  * in every branch, into DIR as FAMILY-PROVIDER-OPERATION-STEP-NUMBER.xml, for
  * a check against the carriers' schemas.  FAMILY names the schema.  Fails when
  * an operation that is offered builds nothing.  Izuma's bodies are
@@ -9,6 +10,7 @@
 #include <string.h>
 
 #include "drivers/control_center/soap.h"
+#include "drivers/fabric/fabric.h"
 #include "drivers/mbed/mbed.h"
 #include "drivers/orange/malima.h"
 
@@ -152,16 +154,18 @@ dump_driver(struct arena *a, const char *dir, const char *family,
 	return 0;
 }
 
-/* --- Izuma --- */
+/* --- JSON: Izuma, fabconnect --- */
 
 /* Bodies that are sent to a path, and how many were. */
 static struct {
-	const char	*path, *schema;
+	const char	*family, *path, *schema;
 	int		 n;
 } bodies[] = {
-	{ "/v2/device-requests/", "DeviceRequest", 0 },
-	{ "/v2/subscriptions", "PresubscriptionArray", 0 },
-	{ "/v2/notification/callback", "Webhook", 0 },
+	{ "pelion", "/v2/device-requests/", "DeviceRequest", 0 },
+	{ "pelion", "/v2/subscriptions", "PresubscriptionArray", 0 },
+	{ "pelion", "/v2/notification/callback", "Webhook", 0 },
+	{ "fabconnect", "/transactions", "tx_input_unstructured", 0 },
+	{ "fabconnect", "/query", "query_input_unstructured", 0 },
 };
 enum { BODIES = sizeof(bodies) / sizeof(bodies[0]) };
 
@@ -185,8 +189,8 @@ dump_bodies(struct arena *a, const char *dir, const struct account *acc,
 		while (i < BODIES && strstr(rq.url, bodies[i].path) == NULL)
 			i++;
 		if (i == BODIES || write_file(arena_printf(a,
-		    "%s/pelion-%d-%s.json", dir, bodies[i].n++,
-		    bodies[i].schema), &rq) == -1)
+		    "%s/%s-%d-%s.json", dir, bodies[i].family,
+		    bodies[i].n++, bodies[i].schema), &rq) == -1)
 			return -1;
 	}
 	return 0;
@@ -219,10 +223,37 @@ dump_izuma(struct arena *a, const char *dir)
 			    sizeof(writes[0]); i++)
 				failed |= dump_bodies(a, dir, &acc, k->own,
 				    writes[i]);
+	return failed;
+}
+
+static int
+dump_fabric(struct arena *a, const char *dir)
+{
+	static const char call[] = "{\"contract\":\"assets\",\"function\":"
+	    "\"updateAsset\",\"args\":[\"{\\\"assetID\\\":\\\"\u00e9\\\"}\"]}";
+	const struct account acc = { .key = "k", .settings = json_own(a,
+	    json_pack("{s:s, s:s, s:s, s:s}", "endpoint", "api.example.net",
+	    "signer", "user <&> \xc3\xa9", "channel", "orders", "contract",
+	    "assets")) };
+	int failed = 0;
+
+	for (size_t op = OP_HEAD; op < OP_MAX; op++)
+		if (fabric.ops[op].steps != NULL)
+			failed |= dump_bodies(a, dir, &acc, &fabric.ops[op],
+			    call);
+	return failed | dump_bodies(a, dir, &acc, &fabric.ops[OP_DETAILS],
+	    call);
+}
+
+/* Was each of the bodies sent? */
+static int
+check_bodies(void)
+{
+	int failed = 0;
+
 	for (size_t i = 0; i < BODIES; i++)
-		if (bodies[i].n == 0 || failed != 0) {
-			fprintf(stderr, "izuma: no %s built\n",
-			    bodies[i].schema);
+		if (bodies[i].n == 0) {
+			fprintf(stderr, "no %s built\n", bodies[i].schema);
 			failed = -1;
 		}
 	return failed;
@@ -243,6 +274,8 @@ main(int argc, char **argv)
 		failed |= dump_driver(a, argv[1], rows[i].family,
 		    rows[i].driver);
 	failed |= dump_izuma(a, argv[1]);
+	failed |= dump_fabric(a, argv[1]);
+	failed |= check_bodies();
 	arena_free(a);
 	return failed == 0 ? 0 : 1;
 }

@@ -63,7 +63,7 @@ validate() {
 	schema=$1
 	shift
 	case $schema in
-	*.yaml)
+	*.yaml | *.json)
 		node tests/schema/shapes.mjs "$schema" "$@"
 		;;
 	*)
@@ -83,7 +83,7 @@ bites() {
 	broken=$work/broken-${2##*-}
 	sed "s/$3/$3x/g" "$2" >"$broken"
 	case $1 in
-	*.yaml)
+	*.yaml | *.json)
 		node tests/schema/shapes.mjs "$1" "$broken"
 		;;
 	*)
@@ -204,5 +204,7 @@ answers live "$base/orange/liveobjects-cellular.yaml" \
 pelion=$base/mbed/pelion-connect-subset.yaml
 answers pelion "$pelion" "$pelion" method requests
 answers pelion "$pelion" "$pelion" object
+fabconnect=$base/ledger/fabconnect.json
+answers fabconnect "$fabconnect" "$fabconnect" func requests
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ]

@@ -72,6 +72,7 @@ function block(lines, depth) {
 }
 
 function schemasOf(path) {
+  if (path.endsWith(".json")) return JSON.parse(readFileSync(path, "utf8")).components.schemas;
   const lines = readFileSync(path, "utf8").split("\n")
     .filter((l) => /\S/.test(l) && !/^\s*#/.test(l));
   const first = lines.findIndex((l) => /^( {2}schemas|definitions):/.test(l));
@@ -88,9 +89,16 @@ const isA = {
 };
 const DATE = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
 
+// A schema by itself: what it refers to, and the members of all that it is made of.
+function whole(schemas, schema) {
+  if (schema.$ref) schema = schemas[schema.$ref.split("/").pop()];
+  if (!schema.allOf) return schema;
+  return { ...schema, properties: Object.assign({}, ...schema.allOf.map((s) => whole(schemas, s).properties)) };
+}
+
 // What is wrong with a value, null when nothing is.
 function wrong(schemas, schema, value, where) {
-  if (schema.$ref) schema = schemas[schema.$ref.split("/").pop()];
+  schema = whole(schemas, schema);
   const type = schema.type ?? "object";
   if (!isA[type](value)) return `${where} is no ${type}`;
   if (schema.enum && !schema.enum.includes(value))
