@@ -13,6 +13,7 @@
 
 enum {
 	CONNECT_AGAIN_MS = 500,
+	LATE_MS		= 100,
 	ROOM_MS		= 1000,		/* the broker's time to take a
 					 * message */
 	ASK_MOST	= 50,		/* devices per turn */
@@ -118,7 +119,8 @@ exchange_lost(struct exchange *x)
 	close(x->link);
 	x->link = -1;
 	log_info("exchange", "the broker is gone");
-	if (x->db != NULL)
+	/* what is late is known; link_up() does it then */
+	if (x->db != NULL && x->nlate == 0)
 		outbox_unheard(x->db, x->node, clock_now());
 }
 
@@ -201,15 +203,12 @@ register_for_broker(struct exchange *x, const struct post *m)
 static void
 heard(struct exchange *x, const struct post *m)
 {
-	int64_t now = clock_now();
-
 	switch (m->kind) {
 	case POST_HANDED:
-		outbox_move(x->db, m->id, OUTBOX_SENT, OUTBOX_HANDED, "", now);
+		exchange_move(x, m->id, OUTBOX_HANDED);
 		break;
 	case POST_AWAY:
-		outbox_move(x->db, m->id, OUTBOX_SENT, OUTBOX_WAITING, "",
-		    now);
+		exchange_move(x, m->id, OUTBOX_WAITING);
 		break;
 	case POST_READY:
 		/* first read the commands sent while it was away */
@@ -243,7 +242,7 @@ listen_to_broker(struct exchange *x)
 	struct post m;
 	enum posted p = POSTED;
 
-	for (int i = 0; x->link != -1 && i < BROKER_MOST &&
+	for (int i = 0; x->link != -1 && i < BROKER_MOST && x->nlate == 0 &&
 	    (p = post_receive(x->link, &m, buf)) == POSTED; i++)
 		heard(x, &m);
 	if (p == POST_GONE)
@@ -319,6 +318,8 @@ exchange_turn(struct exchange *x)
 	listen_to_speakers(x);
 	if (x->db == NULL)
 		return now + CONNECT_AGAIN_MS;
+	if (!exchange_settle(x))
+		return now + LATE_MS;
 	if (x->link == -1)
 		link_up(x, now);
 	listen_to_broker(x);

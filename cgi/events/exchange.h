@@ -27,6 +27,12 @@
 
 enum { EXCHANGE_BATCH = 256 };	/* records per transaction */
 
+/* A move of a command that the database did not take yet. */
+struct late {
+	int64_t			 id;
+	enum outbox_status	 to;
+};
+
 struct owed;
 struct exchange {
 	struct db		*db;	/* NULL while there is none */
@@ -51,6 +57,8 @@ struct exchange {
 						 * id */
 	int64_t			 waiting, bytes;	/* in the outbox,
 							 * approximately */
+	struct late		 late[OUTBOX_DEVICE + 1];
+	size_t			 nlate;
 	struct lease		 rounds;	/* rounds of device management
 						 * requests */
 	/* when each is due next, clock_mono() */
@@ -119,6 +127,12 @@ void		 exchange_deliver(struct exchange *, int64_t device,
 bool		 exchange_forget(struct exchange *, const struct post *);
 void		 exchange_behind(struct exchange *, const struct post *);
 void		 exchange_lost(struct exchange *);
+/* Move a command that was sent.  What fails is tried again each turn before
+ * anything else: until then the broker is not listened to.  True when nothing
+ * waits. */
+void		 exchange_move(struct exchange *, int64_t id,
+		    enum outbox_status to);
+bool		 exchange_settle(struct exchange *);
 /* Send the broker a message.  When the socket is full, waits briefly for the
  * broker's next turn. exchange_tell drops the connection on failure. */
 enum posted	 exchange_send(struct exchange *, const struct post *);

@@ -72,13 +72,43 @@ claim(struct exchange *x, int64_t device, struct outgoing *list, size_t *n)
 	return db_end(x->db, e == E_NOTFOUND ? E_OK : e);
 }
 
+void
+exchange_move(struct exchange *x, int64_t id, enum outbox_status to)
+{
+	enum err e = outbox_move(x->db, id, OUTBOX_SENT, to, "", clock_now());
+
+	if (e == E_OK || e == E_NOTFOUND)
+		return;
+	if (x->nlate == sizeof(x->late) / sizeof(*x->late))
+		log_error("exchange", "command %lld: what became of it is not "
+		    "stored", (long long)id);
+	else
+		x->late[x->nlate++] = (struct late){ .id = id, .to = to };
+}
+
+bool
+exchange_settle(struct exchange *x)
+{
+	size_t i;
+
+	for (i = 0; i < x->nlate; i++) {
+		enum err e = outbox_move(x->db, x->late[i].id, OUTBOX_SENT,
+		    x->late[i].to, "", clock_now());
+
+		if (e != E_OK && e != E_NOTFOUND)
+			break;
+	}
+	x->nlate -= i;
+	memmove(x->late, x->late + i, x->nlate * sizeof(*x->late));
+	return x->nlate == 0;
+}
+
 /* Undo claim for commands that did not leave. */
 static void
 unclaim(struct exchange *x, const struct outgoing *list, size_t n)
 {
 	for (; n > 0; list++, n--)
-		outbox_move(x->db, list->id, OUTBOX_SENT, OUTBOX_WAITING, "",
-		    clock_now());
+		exchange_move(x, list->id, OUTBOX_WAITING);
 }
 
 void

@@ -266,6 +266,35 @@ START_TEST(broker_ends)
 }
 END_TEST
 
+/* What the broker reports while the database refuses it is stored later, before
+ * anything else. */
+START_TEST(reported_while_refused)
+{
+	int64_t a, b;
+
+	turn();
+	a = put("1");
+	b = put("2");
+	say(POST_READY, device, false);
+	store_refuse("UPDATE ON outbox");
+	say(POST_HANDED, a, false);
+	say(POST_AWAY, b, false);
+	while (told().kind != 0)
+		;
+	close(broker);
+	broker = -1;
+	turn();
+	ck_assert_str_eq(status(a), "sent");
+	ck_assert_str_eq(status(b), "sent");
+	store_refuse(NULL);
+	for (int i = 0; i < 3; i++)
+		turn();
+	ck_assert_str_eq(status(a), "handed");
+	ck_assert_str_eq(status(b), "waiting");
+	ck_assert_int_ne(broker, -1);
+}
+END_TEST
+
 static void
 record(enum record_kind kind, const char *payload)
 {
@@ -457,6 +486,7 @@ exchange_suite(void)
 	tcase_add_test(t, flood);
 	tcase_add_test(t, counted_again);
 	tcase_add_test(t, broker_ends);
+	tcase_add_test(t, reported_while_refused);
 	tcase_add_test(t, kept_for_sessions);
 	tcase_add_test(t, kept_for_nobody);
 	tcase_add_test(t, as_bytes);
