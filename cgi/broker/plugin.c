@@ -46,7 +46,9 @@ plugin_record(struct plugin *p, const struct record *r)
 {
 	size_t n = record_write(r, p->record);
 
-	return n > 0 && journal_append(&p->journal, p->record, n) == E_OK;
+	return n > 0 && (r->kind == RECORD_CONNECTED ||
+	    r->kind == RECORD_DISCONNECTED ? journal_note : journal_append)
+	    (&p->journal, p->record, n) == E_OK;
 }
 
 bool

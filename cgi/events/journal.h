@@ -33,6 +33,7 @@ enum {
 	JOURNAL_FRAME	= 12,		/* precedes a record's bytes */
 	JOURNAL_NAME	= 40,		/* size of a segment's name with its
 					 * NUL */
+	JOURNAL_SPARE	= 1 << 20,	/* for journal_note(), above max_bytes */
 };
 
 struct journal_options {
@@ -69,6 +70,10 @@ enum err	 journal_open(struct journal_writer *,
  * (E_JOURNAL_FULL, E_DB_FULL, E_TOOBIG) the record is not in the journal, or it
  * is unknown whether it is. */
 enum err	 journal_append(struct journal_writer *, const void *, size_t);
+
+/* The same for who has connected and disconnected, which nobody says again: there
+ * is room for it when there is none for events. */
+enum err	 journal_note(struct journal_writer *, const void *, size_t);
 
 /* Sync when it is due: for a writer that has nothing to write. */
 void		 journal_sync(struct journal_writer *);

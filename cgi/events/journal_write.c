@@ -194,21 +194,24 @@ journal_open(struct journal_writer *w, const struct journal_options *o)
 
 /* Is there room?  Other processes write and remove as well. */
 static bool
-room(struct journal_writer *w, size_t len, int64_t now)
+room(struct journal_writer *w, size_t len, int64_t max, int64_t now)
 {
-	bool full = w->total + w->since + (int64_t)len > w->o.max_bytes;
+	bool full = w->total + w->since + (int64_t)len > max;
 
 	if (w->since > COUNT_BYTES || (full && now - w->counted > COUNT_MS)) {
-		w->total = journal_bytes(w->o.dir);
+		int64_t total = journal_bytes(w->o.dir);
+
+		/* when it cannot be counted, nothing was removed */
+		w->total = total == -1 ? w->total + w->since : total;
 		w->since = 0;
 		w->counted = now;
-		full = w->total == -1 ||
-		    w->total + (int64_t)len > w->o.max_bytes;
+		full = w->total + (int64_t)len > max;
 	}
 	if (full && !w->full)
 		log_error("journal", "%s: %lld bytes wait to be stored: "
 		    "events are refused", w->o.dir, (long long)w->total);
-	w->full = full;
+	if (max == w->o.max_bytes)
+		w->full = full;
 	return !full;
 }
 
@@ -249,8 +252,8 @@ ready(struct journal_writer *w, int64_t now)
 	return w->fd == -1 ? begin(w) : E_OK;
 }
 
-enum err
-journal_append(struct journal_writer *w, const void *bytes, size_t len)
+static enum err
+append(struct journal_writer *w, const void *bytes, size_t len, int64_t max)
 {
 	int64_t now = clock_mono();
 	uint32_t n = (uint32_t)len;
@@ -258,7 +261,7 @@ journal_append(struct journal_writer *w, const void *bytes, size_t len)
 
 	if (len == 0 || len > JOURNAL_RECORD_MAX)
 		return E_TOOBIG;
-	if (!room(w, len + JOURNAL_FRAME, now))
+	if (!room(w, len + JOURNAL_FRAME, max, now))
 		return E_JOURNAL_FULL;
 	if ((e = ready(w, now)) != E_OK)
 		return e;
@@ -275,6 +278,18 @@ journal_append(struct journal_writer *w, const void *bytes, size_t len)
 		return e;
 	w->failing = false;
 	return E_OK;
+}
+
+enum err
+journal_append(struct journal_writer *w, const void *bytes, size_t len)
+{
+	return append(w, bytes, len, w->o.max_bytes);
+}
+
+enum err
+journal_note(struct journal_writer *w, const void *bytes, size_t len)
+{
+	return append(w, bytes, len, w->o.max_bytes + JOURNAL_SPARE);
 }
 
 void

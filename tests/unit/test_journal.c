@@ -227,6 +227,32 @@ START_TEST(large)
 }
 END_TEST
 
+/* Who has connected and disconnected is written when events are refused. */
+START_TEST(full_of_events)
+{
+	char text[1000] = "x";
+	const char *was = w.o.dir;
+	int notes = 0;
+
+	store_quiet();
+	w.o.max_bytes = 10000;
+	while (journal_append(&w, text, sizeof(text)) == E_OK)
+		;
+	for (; journal_note(&w, text, sizeof(text)) == E_OK; notes++)
+		ck_assert_int_eq(journal_append(&w, text, sizeof(text)),
+		    E_JOURNAL_FULL);
+	ck_assert_int_gt(notes, 1000);
+	/* a directory that cannot be read is as full as it was */
+	w.o.dir = "/nonexistent";
+	for (int i = 0; i < 3; i++) {
+		w.counted = 0;
+		ck_assert_int_eq(journal_append(&w, text, sizeof(text)),
+		    E_JOURNAL_FULL);
+	}
+	w.o.dir = was;
+}
+END_TEST
+
 START_TEST(full)
 {
 	char text[1000] = "x";
@@ -386,6 +412,7 @@ journal_suite(void)
 	tcase_add_test(t, many);
 	tcase_add_test(t, large);
 	tcase_add_test(t, full);
+	tcase_add_test(t, full_of_events);
 	tcase_add_loop_test(t, faults, 0, 2);
 	tcase_add_test(t, forged);
 	tcase_add_loop_test(t, killed, 1, 4);
