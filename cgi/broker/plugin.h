@@ -37,6 +37,8 @@ struct plugin {
 	struct access		 access;
 	struct clients		*clients;
 	struct clients		*sessions;	/* of devices that are away */
+	bool			 crowded;	/* there were too many; that was
+						 * logged */
 	struct journal_writer	 journal;
 	struct journal_writer	 commands;	/* for those devices */
 	int			 listening, link;	/* link.c; -1: closed */

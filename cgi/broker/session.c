@@ -10,38 +10,21 @@
 #include "../lib/log.h"
 #include "plugin.h"
 
-enum {
-	SESSIONS	= 20000,
-	GONE_MOST	= 64,		/* forgotten per round */
-};
-#define SESSION_MS	(7 * INT64_C(86400000))	/* persistent_client_expiration */
+enum { SESSIONS = 20000 };
 
-struct gone {
-	int64_t		 before;
-	struct client	*list[GONE_MOST];
-	size_t		 n;
-};
-
+/* Room for one more: the session of the device that has been away longest is
+ * forgotten.  Its commands are kept; they wait until it subscribes again. */
 static void
-find_old(struct client *c, void *ctx)
+make_room(struct plugin *p)
 {
-	struct gone *g = ctx;
-
-	if (c->since < g->before && g->n < GONE_MOST)
-		g->list[g->n++] = c;
-}
-
-static bool
-room(struct plugin *p)
-{
-	struct gone g = { .before = clock_now() - SESSION_MS };
-
 	if (clients_count(p->sessions) < SESSIONS)
-		return true;
-	clients_each(p->sessions, find_old, &g);
-	for (size_t i = 0; i < g.n; i++)
-		clients_remove(p->sessions, g.list[i]);
-	return g.n > 0;
+		return;
+	if (!p->crowded)
+		log_error("broker", "%d devices with a session are away: those "
+		    "longest away have to subscribe again when they return",
+		    SESSIONS);
+	p->crowded = true;
+	clients_remove(p->sessions, clients_first(p->sessions, LINE_AWAY));
 }
 
 /* Copy a client's filters into an array of so many entries; NULL when it has
@@ -71,14 +54,16 @@ session_leave(struct plugin *p, const struct client *c, bool clean)
 		    .at = clock_now(), .device = c->who.device,
 		    .client = c->id });
 	if (c->of.kind > CLIENT_GATEWAY || clean ||
-	    (c->filters == 0 && c->hearing == NULL) || !room(p))
+	    (c->filters == 0 && c->hearing == NULL))
 		return;
+	make_room(p);
 	/* unique: no other client has this key */
 	kept.key = (const void *)(uintptr_t)c->who.device;
 	kept.since = clock_now();
 	kept.filter = copy(c, c->filters);
 	kept.hearing = hearing_copy(c->hearing);
-	clients_add(p->sessions, &kept);
+	clients_line_up(p->sessions, clients_add(p->sessions, &kept),
+	    LINE_AWAY);
 	if (c->filters > 0)
 		plugin_keep(p, &(struct record){
 		    .kind = RECORD_DISCONNECTED, .at = kept.since,
