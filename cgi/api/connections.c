@@ -138,23 +138,27 @@ passes(const struct wanted *w, const struct connection *c)
 	    part_is(c->client, 2, w->type) && part_is(c->client, 3, w->device);
 }
 
-/* Fill a page. *bookmark: where the next page starts; NULL at the end. */
+/* Fill a page with clients whose ids begin with a text. *bookmark: where the
+ * next page starts; NULL at the end. */
 static enum err
-collect(struct page *p, const struct wanted *w, const struct api_paging *g,
-    json_t *all, const char **bookmark)
+collect_from(struct page *p, const struct wanted *w,
+    const struct api_paging *g, const char *begin, json_t *all,
+    const char **bookmark)
 {
 	bool connected = w->after != ABSENT || (w->status != NULL &&
 	    strcmp(w->status, "connected") == 0);
-	const char *after = g->bookmark == NULL ? "" : g->bookmark;
+	const char *after = g->bookmark != NULL &&
+	    strcmp(g->bookmark, begin) > 0 ? g->bookmark : begin;
 	struct connection *list;
 	size_t n, seen = 0;
 	enum err e;
 
-	*bookmark = NULL;
 	do {
 		e = connection_list(p->events, p->a, after, connected,
 		    g->limit + 1, &list, &n);
 		for (size_t i = 0; e == E_OK && i < n; i++, seen++) {
+			if (strncmp(list[i].client, begin, strlen(begin)) != 0)
+				return E_OK;
 			if (json_array_size(all) == g->limit ||
 			    seen == SCANNED_MAX) {
 				*bookmark = after;
@@ -166,6 +170,50 @@ collect(struct page *p, const struct wanted *w, const struct api_paging *g,
 			after = list[i].client;
 		}
 	} while (e == E_OK && n > g->limit);
+	return e;
+}
+
+/* The same with one client, if it was ever connected. */
+static enum err
+collect_one(struct page *p, const struct wanted *w, const struct api_paging *g,
+    const char *client, json_t *all, const char **bookmark)
+{
+	struct connection c;
+	enum err e = E_NOTFOUND;
+
+	if (g->bookmark == NULL || strcmp(client, g->bookmark) > 0)
+		e = connection_get(p->events, p->a, client, &c);
+	if (e != E_OK)
+		return e == E_NOTFOUND ? E_OK : e;
+	c.client = client;
+	if (!passes(w, &c))
+		return E_OK;
+	if (json_array_size(all) == g->limit)
+		*bookmark = json_string_value(json_object_get(
+		    json_array_get(all, g->limit - 1), "id"));
+	else
+		json_array_append_new(all, state_json(p, &c));
+	return E_OK;
+}
+
+/* The clients of a device type are those of its devices or of its gateways. */
+static enum err
+collect(struct page *p, const struct wanted *w, const struct api_paging *g,
+    json_t *all, const char **bookmark)
+{
+	enum err e = E_OK;
+
+	*bookmark = NULL;
+	if (w->type == NULL)
+		return collect_from(p, w, g, "", all, bookmark);
+	for (const char *kind = "dg"; e == E_OK && *bookmark == NULL &&
+	    *kind != '\0'; kind++) {
+		const char *begin = arena_printf(p->a, "%c:%s:%s:%s", *kind,
+		    p->org.id, w->type, w->device == NULL ? "" : w->device);
+
+		e = w->device == NULL ? collect_from(p, w, g, begin, all,
+		    bookmark) : collect_one(p, w, g, begin, all, bookmark);
+	}
 	return e;
 }
 
