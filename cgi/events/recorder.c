@@ -102,13 +102,20 @@ recorder_run(const struct event_settings *o, const char *where,
 	struct event_store store = { .where = NULL };
 	struct journal_reader reader;
 	int ret = 1;
+	enum err e;
 
 	if (mkdir(o->journal, 0700) != 0 && errno != EEXIST) {
 		log_error("events", "%s: %s", o->journal, strerror(errno));
 		return 1;
 	}
 	journal_reader_open(&reader, o->journal);
-	if (event_store_open(&store, where, node, clock_now()) == E_OK) {
+	while ((e = event_store_open(&store, where, node,
+	    clock_now())) == E_BUSY) {
+		event_store_close(&store);
+		if (pool_sleep(AGAIN_MS))
+			break;
+	}
+	if (e == E_OK) {
 		store.segment_bytes = event_segment_bytes(o->store_bytes);
 		ret = run(&store, &reader, o, console);
 	}

@@ -23,7 +23,8 @@ event_store_open(struct event_store *s, const char *where, const char *node,
     int64_t now)
 {
 	*s = (struct event_store){ .engine = engine_of(where), .where = where,
-	    .node = node, .segment_bytes = SEGMENT_BYTES, .batch = calloc(1, sizeof(*s->batch)) };
+	    .node = node, .segment_bytes = SEGMENT_BYTES, .lock = -1,
+	    .batch = calloc(1, sizeof(*s->batch)) };
 	if (s->batch == NULL)
 		abort();
 	s->batch->a = arena_new(ARENA_MAX);

@@ -54,6 +54,7 @@ struct event_store {
 	unsigned char		*heard;	/* a bit per device heard from in this
 					 * quarter hour */
 	/* SQLite only: */
+	int			 lock;		/* the directory, locked; -1: not */
 	struct db		*segment;
 	int64_t			 number;	/* of that segment */
 	int64_t			 day;		/* day it was begun, since
@@ -62,7 +63,8 @@ struct event_store {
 };
 
 /* Make what is missing and continue where the store ended.  The node's name
- * tells apart the journals that go to one PostgreSQL database. */
+ * tells apart the journals that go to one PostgreSQL database.  E_BUSY: another
+ * process writes to the directory. */
 enum err	 event_store_open(struct event_store *, const char *where,
 		    const char *node, int64_t now);
 void		 event_store_close(struct event_store *);

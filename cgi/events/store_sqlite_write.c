@@ -1,7 +1,9 @@
 /* SQLite: segments, and storing a batch with its journal positions: first in
  * last.db, where repeating it changes nothing, then in the segment. */
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -123,6 +125,21 @@ migrate_all(const char *dir)
 	return e;
 }
 
+/* The master may start a recorder while an earlier one ends.  Two of them would
+ * give the same ids to different events. */
+static enum err
+lock(struct event_store *s)
+{
+	s->lock = open(s->where, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (s->lock != -1 && flock(s->lock, LOCK_EX | LOCK_NB) == 0)
+		return E_OK;
+	if (s->lock != -1 && errno == EWOULDBLOCK)
+		return E_BUSY;
+	log_error("events", "%s cannot be locked: %s", s->where,
+	    strerror(errno));
+	return E_DB;
+}
+
 static enum err
 open_store(struct event_store *s, int64_t now)
 {
@@ -133,6 +150,8 @@ open_store(struct event_store *s, int64_t now)
 		log_error("events", "%s: %s", s->where, strerror(errno));
 		return E_DB;
 	}
+	if ((e = lock(s)) != E_OK)
+		return e;
 	snprintf(path, sizeof(path), "%s/last.db", s->where);
 	if ((e = db_migrate(&events_schema, path)) != E_OK)
 		return e;
@@ -147,6 +166,8 @@ close_store(struct event_store *s)
 {
 	db_close(s->db);
 	db_close(s->segment);
+	if (s->lock != -1)
+		close(s->lock);
 }
 
 static off_t

@@ -198,6 +198,21 @@ START_TEST(large_segments)
 }
 END_TEST
 
+/* One recorder at a time. */
+START_TEST(one_recorder)
+{
+	struct event_store other;
+
+	ck_assert_int_eq(event_store_open(&other, event_at, "one", event_now),
+	    E_BUSY);
+	event_store_close(&other);
+	event_say(1, "t", "a");
+	event_record();
+	event_restart();
+	ck_assert_str_eq(event_newest(1, 10), "a");
+}
+END_TEST
+
 /* A recorder that is killed at any moment, again and again: each event is
  * stored once, in order. */
 START_TEST(killed)
@@ -289,8 +304,7 @@ event_store_suite(void)
 	tcase_add_test(t, retention);
 	tcase_add_test(t, large_segments);
 	tcase_add_loop_test(t, killed, 0, 3);
-	if (store_server() != NULL)
-		tcase_add_test(t, unanswered);
+	tcase_add_test(t, store_server() != NULL ? unanswered : one_recorder);
 	suite_add_tcase(suite, t);
 	return suite;
 }
