@@ -72,7 +72,7 @@ test("who asks too fast is refused, and served again afterwards", async () => {
   await d.subscribeAsync("iotdm-1/response", { qos: 1 });
   for (let i = 0; i < 600; i++) d.publish("iotdevice-1/clear/diag/log", `{"reqId":"fast${i}"}`);
   await until("a refusal in the log", async () => (await api("/logs/connection?typeId=meter&deviceId=two")).body
-    .some((l) => /Too many requests of device management/.test(l.message)));
+    .some((l) => /Too many device management requests/.test(l.message)));
   await until("an answer to a new one", async () => {
     await d.publishAsync("iotdevice-1/clear/diag/log", '{"reqId":"slow"}', { qos: 1 });
     return d.received.some((m) => JSON.parse(m.text).reqId === "slow");
@@ -84,8 +84,12 @@ test("who asks too fast is refused, and served again afterwards", async () => {
 test("a gateway speaks for a device behind it", async () => {
   const hub = await fleet.gateway("hub1");
   await hub.subscribeAsync("iotdm-1/type/+/id/+/#", { qos: 1 });
-  await hub.publishAsync("iotdevice-1/type/meter/id/leaf/mgmt/manage", '{"reqId":"g1"}', { qos: 1 });
-  await until("an answer", () => hub.received.some((m) => m.topic === "iotdm-1/type/meter/id/leaf/response" && JSON.parse(m.text).rc === 200));
+  // with PostgreSQL the broker knows who was just registered a moment later: as agents do, ask again
+  await until("an answer", async () => {
+    await hub.publishAsync("iotdevice-1/type/meter/id/leaf/mgmt/manage", '{"reqId":"g1"}', { qos: 1 });
+    await new Promise((done) => setTimeout(done, 500));
+    return hub.received.some((m) => m.topic === "iotdm-1/type/meter/id/leaf/response" && JSON.parse(m.text).rc === 200);
+  });
   assert.equal((await api(`${D("leaf")}/mgmt`)).status, 200);
   // not for one that is behind none
   await hub.publishAsync("iotdevice-1/type/meter/id/two/mgmt/manage", '{"reqId":"g2"}', { qos: 1 });
