@@ -53,9 +53,12 @@ linked_asset(struct arena *a, const struct device *d, const char *extension)
 	return json_str(a, json_object_get(o, extension), LEDGER_ASSET);
 }
 
+/* What a ledger says is never recorded in one: that would not end. */
 static bool
 wanted(const struct taking *t, const struct event_mark *e)
 {
+	if (strcmp(e->name, LEDGER_EVENT) == 0)
+		return false;
 	for (size_t i = 0; i < t->nmaps; i++)
 		if (e->id > t->maps[i].since &&
 		    strcmp(e->name, t->maps[i].event) == 0)

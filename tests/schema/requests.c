@@ -1,10 +1,9 @@
 /*
- * requests DIR: writes every SOAP request that a driver of ours can build, and the
- * JSON ones of which there is a schema,
- * in every branch, into DIR as FAMILY-PROVIDER-OPERATION-STEP-NUMBER.xml, for
- * a check against the carriers' schemas.  FAMILY names the schema.  Fails when
- * an operation that is offered builds nothing.  Izuma's bodies are
- * pelion-NUMBER-SCHEMA.json.
+ * requests DIR: writes every SOAP request that a driver of ours can build, in
+ * every branch, into DIR as FAMILY-PROVIDER-OPERATION-STEP-NUMBER.xml, for a
+ * check against the carriers' schemas.  FAMILY names the schema.  Fails when an
+ * operation that is offered builds nothing.  Bodies of Izuma and fabconnect are
+ * FAMILY-NUMBER-SCHEMA.json.
  */
 #include <stdio.h>
 #include <string.h>

@@ -688,6 +688,19 @@ START_TEST(events_of_another_store)
 }
 END_TEST
 
+/* What a ledger says would come back to it for ever. */
+START_TEST(no_loop)
+{
+	take();
+	ck_assert_int_eq(store_number("UPDATE mapping SET event = 'ledger' "
+	    "RETURNING 1"), 1);
+	event_say(pump, "ledger", "{\"temp\":1}");
+	event_record();
+	take();
+	ck_assert_int_eq(store_number("SELECT count(*) FROM ledger_tx"), 0);
+}
+END_TEST
+
 START_TEST(paused)
 {
 	int64_t head;
@@ -735,6 +748,7 @@ ledger_suite(void)
 	store_add_sqlite(tc, killed);
 	store_add_sqlite(tc, nonce_taken);
 	store_add_sqlite(tc, newest_wins);
+	store_add_sqlite(tc, no_loop);
 	store_add_sqlite(tc, paused);
 	store_add_sqlite(tc, events_of_another_store);
 	suite_add_tcase(s, tc);

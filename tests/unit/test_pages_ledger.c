@@ -48,6 +48,9 @@ up_to_the_route(void)
 
 	ck_ok(page_get(at));
 	has("Device Type and Event");
+	ck_assert_int_eq(page_post(at, "type=meter&event=ledger&go=next"),
+	    E_FORM);
+	has("each transaction would bring");
 	at = step(at, "type=meter&event=status&go=next");
 	ck_ok(page_get(at));
 	has("Chain");

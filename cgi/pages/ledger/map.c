@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "../../commands/ledger.h"
 #include "../../commands/route.h"
 #include "../../lib/http/url.h"
 #include "../../lib/text/digits.h"
@@ -68,6 +69,10 @@ check_source(struct mapping_form *f)
 		form_error(&f->fe, f->p->a, "event", "Enter the event that "
 		    "devices of the type send: 1 to %d characters.",
 		    EVENT_NAME_MAX);
+	else if (strcmp(f->w.event, LEDGER_EVENT) == 0)
+		form_error(&f->fe, f->p->a, "event", "What a ledger says is "
+		    "not recorded in one: each transaction would bring "
+		    "another event.");
 	return E_OK;
 }
 
