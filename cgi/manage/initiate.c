@@ -202,8 +202,10 @@ write_down(struct db *db, struct arena *a, const struct wanted *w,
 	const struct rollout *r = &w->rollout;
 	enum err e;
 
+	/* a first letter, because the command line takes - for an option */
 	*q = (struct mgmt_request){ .uid = w->uid != NULL ? w->uid :
-		random_token(a, UID_BYTES), .action = w->action,
+		arena_printf(a, "r%s", random_token(a, UID_BYTES)),
+		.action = w->action,
 	    .parameters = json_write(a, w->parameters), .asker = w->asker,
 	    .at = w->now, .devices = (int64_t)w->ndevices,
 	    .status = MGMT_RUNNING, .starts = starts(w),
