@@ -88,6 +88,8 @@ enum err event_batch_traffic(const struct event_batch *, struct db *,
 	    int64_t bytes));
 
 extern const struct event_engine events_sqlite, events_pg;
+/* Which of them an address means. */
+const struct event_engine *event_engine(const char *where);
 
 /* The slot for a record's device, or for its event type on that device.  The
  * slot is empty or holds a record of the same. */

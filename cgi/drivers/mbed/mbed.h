@@ -44,6 +44,12 @@ extern const struct driver	 mbed_connector, izuma_management;
 extern const struct device_key	 mbed_device_keys[];
 extern const struct resource_kind mbed_endpoint_kind;
 extern const struct channel	 mbed_channel, izuma_channel;
+
+/* opening.c: channel.open */
+extern const struct operation	 mbed_open_connector, mbed_open_izuma;
+/* An answer that says nothing but that it is done. */
+enum err	 mbed_parse_done(const struct http_reply *,
+		    const struct op_args *, struct arena *, struct result *);
 extern const struct receiver	 mbed_receiver;
 extern const struct step	 mbed_listen_steps[], izuma_listen_steps[];
 extern const char *const	 mbed_deliveries[];

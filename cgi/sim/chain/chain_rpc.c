@@ -7,7 +7,7 @@
 #include "chain.h"
 #include "chain_own.h"
 
-enum { BATCH_MAX = 100, LOG_BLOCKS = 10000, LOGS_MAX = 1000 };
+enum { BATCH_MAX = 100 };
 
 /* --- small things --- */
 
@@ -18,8 +18,8 @@ chain_fault(int code, const char *message)
 	    message);
 }
 
-static json_t *
-failed(void)
+json_t *
+chain_failed(void)
 {
 	return chain_fault(-32603, "internal error");
 }
@@ -36,15 +36,14 @@ number(struct call *c, int64_t n)
 	return result(hex_quantity(c->a, (uint64_t)n));
 }
 
-static const char *
-word(struct call *c, int64_t n)
+const char *
+chain_word(struct call *c, int64_t n)
 {
 	return hex_quantity(c->a, (uint64_t)n);
 }
 
-/* A block's number or a word for one; ABSENT: none that is there. */
-static int64_t
-block_of(struct call *c, const json_t *j)
+int64_t
+chain_block_of(struct call *c, const json_t *j)
 {
 	const char *s = json_string_value(j);
 	uint64_t n;
@@ -90,7 +89,7 @@ balance(struct call *c, const json_t *params)
 
 	if (g_chain_spent(c->sim->db, NULL, &spent, c->account->number,
 	    chain_address(c, json_array_get(params, 0))) != E_OK)
-		return failed();
+		return chain_failed();
 	/* what is here fits into 64 bits: nine ether, less a gwei for each */
 	return number(c, 9 * CHAIN_GWEI * CHAIN_GWEI -
 	    (spent.used > 8 * CHAIN_GWEI ? 8 * CHAIN_GWEI : spent.used) *
@@ -105,7 +104,7 @@ count(struct call *c, const json_t *params)
 
 	if (chain_next(c, chain_address(c, json_array_get(params, 0)),
 	    which != NULL && strcmp(which, "pending") == 0, &next) != E_OK)
-		return failed();
+		return chain_failed();
 	return number(c, next);
 }
 
@@ -118,7 +117,7 @@ try_call(struct call *c, const json_t *params, struct contract_call *call,
 {
 	const json_t *o = json_array_get(params, 0);
 	const json_t *data = json_object_get(o, "data");
-	int64_t block = block_of(c, json_array_get(params, 1));
+	int64_t block = chain_block_of(c, json_array_get(params, 1));
 	const unsigned char *bytes;
 	size_t n;
 
@@ -136,7 +135,7 @@ try_call(struct call *c, const json_t *params, struct contract_call *call,
 	if (!contract_read(c->a, bytes, n, call))
 		return chain_fault(3, "execution reverted");
 	return chain_state(c, contract_asset(call), block, state) == E_OK ?
-	    NULL : failed();
+	    NULL : chain_failed();
 }
 
 static json_t *
@@ -175,132 +174,6 @@ estimate(struct call *c, const json_t *params)
 	    (int64_t)strlen(data) / 2) + (call.f == NULL ? 0 : 20000));
 }
 
-/* --- transactions and blocks --- */
-
-static json_t *
-tx_json(struct call *c, const struct r_chain_tx *tx)
-{
-	json_t *o = json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:s}",
-	    "hash", tx->hash, "from", tx->sender, "to", tx->contract, "nonce",
-	    word(c, tx->nonce), "gas", word(c, tx->gas), "maxFeePerGas",
-	    word(c, tx->fee), "maxPriorityFeePerGas", word(c, tx->tip),
-	    "input", tx->data, "value", "0x0", "type", "0x2");
-
-	if (tx->block == ABSENT) {
-		json_object_set_new(o, "blockNumber", json_null());
-		return o;
-	}
-	json_put_str(o, "blockNumber", word(c, tx->block));
-	json_put_str(o, "blockHash", chain_block_hash(c, tx->block));
-	json_put_str(o, "transactionIndex", word(c, tx->place));
-	return o;
-}
-
-static json_t *
-by_hash(struct call *c, const json_t *params)
-{
-	const char *hash = json_string_value(json_array_get(params, 0));
-	struct r_chain_tx tx;
-	enum err e = chain_tx(c, hash == NULL ? "" : hash, &tx);
-
-	return e == E_OK ? json_pack("{s:o}", "result", tx_json(c, &tx)) :
-	    e == E_NOTFOUND ? json_pack("{s:n}", "result") : failed();
-}
-
-/* Of one that is done: what changed of its asset. */
-static json_t *
-log_json(struct call *c, const struct r_chain_tx *tx)
-{
-	const char *texts[] = { tx->asset, tx->state };
-	const char *event = contract_event(tx->state == NULL);
-	unsigned char hash[KECCAK_LEN];
-
-	keccak256(event, strlen(event), hash);
-	return json_pack("{s:s,s:[s],s:s,s:s,s:s,s:s,s:s,s:s,s:b}", "address",
-	    CHAIN_CONTRACT, "topics", hex_data(c->a, hash, sizeof(hash)),
-	    "data", contract_texts(c->a, texts, tx->state == NULL ? 1 : 2),
-	    "blockNumber", word(c, tx->block), "blockHash",
-	    chain_block_hash(c, tx->block), "transactionHash", tx->hash,
-	    "transactionIndex", word(c, tx->place), "logIndex",
-	    word(c, tx->place), "removed", 0);
-}
-
-static json_t *
-receipt(struct call *c, const json_t *params)
-{
-	const char *hash = json_string_value(json_array_get(params, 0));
-	json_t *o, *logs = json_array();
-	struct r_chain_tx tx;
-	enum err e = chain_tx(c, hash == NULL ? "" : hash, &tx);
-
-	if (e != E_OK || tx.block == ABSENT) {
-		json_decref(logs);
-		return e == E_OK || e == E_NOTFOUND ?
-		    json_pack("{s:n}", "result") : failed();
-	}
-	if (tx.status == 1)
-		json_array_append_new(logs, log_json(c, &tx));
-	o = json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:o}", "transactionHash",
-	    tx.hash, "from", tx.sender, "to", tx.contract, "status",
-	    tx.status == 1 ? "0x1" : "0x0", "blockNumber", word(c, tx.block),
-	    "blockHash", chain_block_hash(c, tx.block), "gasUsed",
-	    word(c, tx.used), "logs", logs);
-	return json_pack("{s:o}", "result", o);
-}
-
-static json_t *
-block(struct call *c, const json_t *params)
-{
-	int64_t n = block_of(c, json_array_get(params, 0));
-	bool whole = json_is_true(json_array_get(params, 1));
-	json_t *list = json_array();
-	struct r_chain_tx *tx;
-	size_t got;
-
-	if (n == ABSENT) {
-		json_decref(list);
-		return json_pack("{s:n}", "result");
-	}
-	if (chain_txs(c, FAM_CHAIN_TXS_BLOCK, "", n, CHAIN_BLOCK_TXS, &tx,
-	    &got) != E_OK) {
-		json_decref(list);
-		return failed();
-	}
-	for (size_t i = 0; i < got; i++)
-		json_array_append_new(list, whole ? tx_json(c, &tx[i]) :
-		    json_string(tx[i].hash));
-	return json_pack("{s:{s:s,s:s,s:s,s:s,s:s,s:s,s:o}}", "result",
-	    "number", word(c, n), "hash", chain_block_hash(c, n),
-	    "parentHash", chain_block_hash(c, n == 0 ? 0 : n - 1),
-	    "timestamp", word(c, chain_time(n) / 1000), "baseFeePerGas",
-	    word(c, chain_base_fee(c, n)), "gasLimit",
-	    word(c, CHAIN_BLOCK_GAS), "transactions", list);
-}
-
-static json_t *
-logs(struct call *c, const json_t *params)
-{
-	const json_t *o = json_array_get(params, 0);
-	const json_t *of = json_object_get(o, "address");
-	int64_t from = block_of(c, json_object_get(o, "fromBlock"));
-	int64_t to = block_of(c, json_object_get(o, "toBlock"));
-	json_t *list;
-	size_t n;
-	struct r_chain_tx *tx;
-
-	if (from == ABSENT || to == ABSENT || to - from > LOG_BLOCKS)
-		return chain_fault(-32602, "block range extends beyond "
-		    "current head block, or is too long");
-	if (chain_logs(c, from, to, LOGS_MAX, &tx, &n) != E_OK)
-		return failed();
-	list = json_array();
-	if (of == NULL || strcmp(chain_address(c, json_is_array(of) ?
-	    json_array_get(of, 0) : of), CHAIN_CONTRACT) == 0)
-		for (size_t i = 0; i < n; i++)
-			json_array_append_new(list, log_json(c, &tx[i]));
-	return json_pack("{s:o}", "result", list);
-}
-
 /* --- what does not depend on anything --- */
 
 static json_t *
@@ -333,10 +206,10 @@ static const struct {
 	{ "eth_getTransactionCount", count },
 	{ "eth_call", eth_call },
 	{ "eth_estimateGas", estimate },
-	{ "eth_getTransactionByHash", by_hash },
-	{ "eth_getTransactionReceipt", receipt },
-	{ "eth_getBlockByNumber", block },
-	{ "eth_getLogs", logs },
+	{ "eth_getTransactionByHash", chain_by_hash },
+	{ "eth_getTransactionReceipt", chain_receipt },
+	{ "eth_getBlockByNumber", chain_block },
+	{ "eth_getLogs", chain_filter },
 	{ "eth_sendRawTransaction", chain_send_raw },
 	{ "eth_sendTransaction", chain_send },
 };
@@ -378,7 +251,7 @@ answer(struct call *c)
 	size_t i;
 
 	if (chain_catch_up(c) != E_OK) {
-		say(c, 500, failed());
+		say(c, 500, chain_failed());
 		return;
 	}
 	if (!json_is_array(q)) {
@@ -402,7 +275,7 @@ fail(struct call *c, enum trouble trouble)
 		say(c, 429, chain_fault(-32005, "limit exceeded"));
 		return true;
 	case TROUBLE_SERVER:
-		say(c, 500, failed());
+		say(c, 500, chain_failed());
 		return true;
 	case TROUBLE_QUOTA:
 		break;
