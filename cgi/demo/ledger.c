@@ -22,10 +22,10 @@ enum err
 demo_ledger(struct db *db, struct arena *a, const char *simulator,
     int64_t created)
 {
-	json_t *settings = json_own(a, json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:s,"
-	    "s:s}", "api", "ethereum-jsonrpc", "fees", "eip1559",
-	    "confirmations", "3", "maxfee", "20", "gasday", "10000000000",
-	    "floor", "10000000", "contract", CONTRACT, "events",
+	json_t *settings = json_own(a, json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:s}",
+	    "fees", "eip1559", "confirmations", "3", "maxfee", "20",
+	    "gasday", "10000000000", "floor", "10000000",
+	    "contract", CONTRACT, "events",
 	    "AssetUpdated(string assetID,string state); "
 	    "AssetDeleted(string assetID)"));
 	struct extension x = { .key = "ethereum", .title = "Ethereum",

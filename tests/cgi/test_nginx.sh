@@ -72,6 +72,7 @@ done < <(sed -n 's/^	[A-Z_]*ROW(\([A-Z]*\), \([^,]*\),.*/\1 \2/p' \
     -e 's/\bTYPE\b/\/api\/v0002\/device\/types\/{}/' \
     -e 's/\bREQUESTS\b *"*/\/api\/v0002\/mgmt\/requests/' \
     -e 's/\bBUNDLES\b *"*/\/api\/v0002\/mgmt\/custom\/bundle/' \
+    -e 's/\bMAPPINGS\b *"*/\/api\/v0002\/ledgers\/mappings/' \
     -e 's/\bMETRICS_PATH\b/\/metrics/' \
     -e 's/\([A-Z]*\) \(.*\)"/\1 \2/' -e 's/" *//g' -e 's/\(}\|2\) \//\1\//')
 rows=$(($(grep -c '\.pattern = "' cgi/routes.c) + \

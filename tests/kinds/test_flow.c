@@ -333,7 +333,7 @@ START_TEST(a_login_that_is_refused)
 	ck_assert_int_eq(service->logins, 1);
 	ck_ok(page_get(DEVICE));
 	ck_assert(page_has("does not work as of"));
-	ck_assert(page_has("The service does not accept the username"));
+	ck_assert(page_has("The service does not accept the user name"));
 	ck_assert(!page_has("arrier") && !page_has(" SIM"));
 	ck_ok(resource_get(store_db, store_a, "flow", "V-17", &r));
 	ck_assert_int_eq(r.last_err, E_SERVICE_AUTH);

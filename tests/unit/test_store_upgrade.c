@@ -373,10 +373,13 @@ START_TEST(retention)
 	ck_assert_int_ne(t.days, KEEP_FOR_EVER);
 	upgrade(8, "INSERT INTO app_user (name, hash, role, created)"
 	    " VALUES ('vera', 'h', 3, 1);");
-	for (enum keep k = 0; k < KEEP_SETTABLE; k++) {
+	for (enum keep k = 0; k <= KEEP_LOOKS; k++) {
 		ck_ok(retention_get(store_db, k, &t));
 		ck_assert_int_eq(t.days, KEEP_FOR_EVER);
 	}
+	/* these always had an end */
+	ck_ok(retention_get(store_db, KEEP_OUTBOX, &t));
+	ck_assert_int_eq(t.days, 30);
 }
 END_TEST
 
