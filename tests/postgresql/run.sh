@@ -48,7 +48,7 @@ part() {
 # Not store_upgrade, whose databases are of SQLite: PostgreSQL's upgrades are in
 # db_pg_migrate.
 suites() {
-	grep -lE '(store|event|page|outside|fleet)_fixture\.h' tests/unit/test_*.c |
+	grep -lE '(agents|broker|cloud|store|event|page|outside|fleet)_fixture\.h' tests/unit/test_*.c |
 	    sed -e 's|.*/test_||' -e 's|\.c$||' -e '/^store_upgrade$/d'
 }
 

@@ -1,12 +1,11 @@
-/* Ethereum's JSON-RPC and fabconnect, as requests and answers. */
+/* Ethereum's JSON-RPC: requests and answers. */
 #include <check.h>
 #include <string.h>
 
 #include "drivers/ethereum/ethereum.h"
-#include "drivers/fabric/fabric.h"
 #include "fixture.h"
 
-Suite	*driver_ledger_suite(void);
+Suite	*driver_ethereum_suite(void);
 
 #define CONTRACT "0x5FbDB2315678afecb367f032d93F642f64180aa3"
 #define ACCOUNT	"0x9d8a62f656a8d1615c1294fd71e9cfb3e4855a4f"
@@ -347,61 +346,10 @@ START_TEST(check_says)
 }
 END_TEST
 
-/* --- Fabric --- */
-
-START_TEST(fabconnect)
-{
-	struct account f = fixture_account(a, "{\"endpoint\":"
-	    "\"fab.example.net\",\"username\":\"u\",\"password\":\"p\","
-	    "\"signer\":\"user1\",\"channel\":\"orders\",\"contract\":"
-	    "\"assets\"}");
-	struct http_request q;
-	json_t *o = built(&fabric, &f, OP_TRANSACT, "{\"contract\":\"assets\","
-	    "\"function\":\"updateAsset\",\"args\":[\"{}\"]}", 0, &q);
-
-	ck_assert_str_eq(q.url, "https://fab.example.net/transactions");
-	ck_assert_str_eq(q.user, "u");
-	ck_assert_str_eq(json_write(a, o), "{\"headers\":{\"type\":"
-	    "\"SendTransaction\",\"signer\":\"user1\",\"channel\":\"orders\","
-	    "\"chaincode\":\"assets\"},\"func\":\"updateAsset\",\"args\":"
-	    "[\"{}\"]}");
-	built(&fabric, &f, OP_HEAD, NULL, 0, &q);
-	ck_assert_str_eq(q.url, "https://fab.example.net/chaininfo?"
-	    "fly-channel=orders&fly-signer=user1");
-	ck_assert_int_eq(parsed_by(&fabric, OP_TRANSACT, 0, "{\"id\":\"r1\","
-	    "\"sent\":true}", 202, 0), E_OK);
-	ck_assert_str_eq(r.remote_id, "r1");
-	ck_assert_int_eq(parsed_by(&fabric, OP_TRANSACT, 0, "{\"error\":"
-	    "\"failed to endorse\"}", 500, 0), E_SERVICE_REFUSED);
-	ck_assert_int_eq(parsed_by(&fabric, OP_TRANSACT, 0, "{\"error\":"
-	    "\"gateway\"}", 502, 0), E_SERVICE_FAULT);
-	ck_assert_int_eq(parsed_by(&fabric, OP_TRANSACT, 0, "{\"error\":"
-	    "\"Request timed out\"}", 408, 0), E_SERVICE_FAULT);
-	ck_assert_int_eq(parsed_by(&fabric, OP_RECEIPT, 0, "{}", 404, 0),
-	    E_OK);
-	ck_assert_int_eq(r.receipt, RECEIPT_PENDING);
-	ck_assert_int_eq(parsed_by(&fabric, OP_RECEIPT, 0, "{\"status\":"
-	    "\"VALID\",\"blockNumber\":7,\"headers\":{\"type\":"
-	    "\"TransactionSuccess\"}}", 200, 0), E_OK);
-	ck_assert_int_eq(r.receipt, RECEIPT_DONE);
-	ck_assert_str_eq(r.block, "block 7");
-	ck_assert_int_eq(parsed_by(&fabric, OP_RECEIPT, 0, "{\"status\":"
-	    "\"MVCC_READ_CONFLICT\"}", 200, 0), E_OK);
-	ck_assert_int_eq(r.receipt, RECEIPT_FAILED);
-	ck_assert_ptr_nonnull(strstr(r.reason, "same block"));
-	ck_assert_int_eq(parsed_by(&fabric, OP_HEAD, 0, "{\"height\":8}", 200,
-	    0), E_OK);
-	ck_assert_int_eq(r.head.height, 7);
-	ck_assert_int_eq(parsed_by(&fabric, OP_QUERY, 0, "{\"result\":"
-	    "{\"assetID\":\"p1\"}}", 200, 0), E_OK);
-	ck_assert_str_eq(r.answer, "{\"assetID\":\"p1\"}");
-}
-END_TEST
-
 Suite *
-driver_ledger_suite(void)
+driver_ethereum_suite(void)
 {
-	Suite *s = suite_create("driver_ledger");
+	Suite *s = suite_create("driver_ethereum");
 	TCase *tc = tcase_create("ledger");
 
 	tcase_add_checked_fixture(tc, setup, teardown);
@@ -413,7 +361,6 @@ driver_ledger_suite(void)
 	tcase_add_test(tc, receipts);
 	tcase_add_test(tc, reads);
 	tcase_add_test(tc, check_says);
-	tcase_add_test(tc, fabconnect);
 	suite_add_tcase(s, tc);
 	return s;
 }
