@@ -339,8 +339,8 @@ main(int argc, char **argv)
 	    (db = db_open(&patchbay_schema, path)) == NULL ||
 	    device_type_add(db, &type) != E_OK)
 		canned_die(path, "cannot be used");
-	for (size_t i = 0; driver_at(i) != NULL; i++) {
-		struct bench b = { .p = driver_at(i), .db = db,
+	for (size_t i = 0; driver_of_sims(i) != NULL; i++) {
+		struct bench b = { .p = driver_of_sims(i), .db = db,
 			.page_fd = page_fd,
 			.a = arena_new(ARENA_MAX),
 			.call = arena_new(ARENA_MAX) };

@@ -16,7 +16,7 @@ endif
 built: $(BUILD)/bench-driver $(BUILD)/bench-soak $(BUILD)/bench-events
 bench_obj = $(patsubst %,$(BUILD)/o/tests/bench/%.o,$(1))
 $(BUILD)/bench-driver: $(call bench_obj,driver_bench canned)
-$(BUILD)/bench-soak: $(call bench_obj,soak carrier canned)
+$(BUILD)/bench-soak: $(call bench_obj,soak carrier canned web)
 $(BUILD)/bench-events: $(call bench_obj,events talkers)
 $(BUILD)/bench-driver $(BUILD)/bench-soak $(BUILD)/bench-events: $(BUILD)/app.a $(BUILD)/lib.a
 	$(call say,LINK)

@@ -10,7 +10,7 @@
  *	rss carriers_big MB	after some answers of ANSWER_MAX more
  *	calls_per_second carriers N
  *
- * 1 when more than 12 MB are resident after CALLS, or a call went wrong.
+ * 1 when more than 16 MB are resident after CALLS, or a call went wrong.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -18,14 +18,12 @@
 #include <signal.h>
 #include <stdio.h>
 #include <sys/prctl.h>
-#include <sys/socket.h>
-#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "carrier.h"
 #include "state.h"
-#include "lib/text/buf.h"
+#include "web.h"
 #include "lib/clock.h"
 #include "lib/crypt/seal.h"
 #include "commands/refresh.h"
@@ -39,7 +37,7 @@ enum {
 	/* Each driver has this many accounts in turn, so that the five
 	 * calls a second that an account allows hold nobody up. */
 	ACCOUNTS	= 100,
-	LIMIT_MB	= 12,
+	LIMIT_MB	= 16,
 	LOOK_EVERY	= 4,		/* requests; the others refresh */
 	BIG_ANSWERS	= 12,
 	POINTS		= 10,		/* figures on the way */
@@ -119,8 +117,8 @@ make_state(struct soak *s, const char *parent)
 	must(device_type_add(s->db, &type), "device type");
 	must(db_begin(s->db), "begin");
 	for (size_t i = 0; i < ACCOUNTS; i++)
-		for (size_t k = 0; driver_at(k) != NULL; k++)
-			add_account(s, i, driver_at(k));
+		for (size_t k = 0; driver_of_sims(k) != NULL; k++)
+			add_account(s, i, driver_of_sims(k));
 	must(db_commit(s->db), "commit");
 }
 
@@ -209,88 +207,7 @@ memory_mb(pid_t pid, bool own)
 	return (double)sum / 1024;
 }
 
-/* --- asking it, as the web server does --- */
-
-static void
-record(struct buf *b, int type, const char *p, size_t n)
-{
-	buf_char(b, 1);
-	buf_char(b, (char)type);
-	buf_put(b, "\0\1", 2);
-	buf_char(b, (char)(n >> 8));
-	buf_char(b, (char)n);
-	buf_put(b, "\0\0", 2);
-	buf_put(b, p, n);
-}
-
-static void
-param(struct buf *b, const char *name, const char *value)
-{
-	size_t n = strlen(value);
-
-	buf_char(b, (char)strlen(name));
-	if (n < 128) {
-		buf_char(b, (char)n);
-	} else {
-		buf_put(b, "\x80\0", 2);
-		buf_char(b, (char)(n >> 8));
-		buf_char(b, (char)n);
-	}
-	buf_str(b, name);
-	buf_put(b, value, n);
-}
-
-static void
-compose(const struct soak *s, struct arena *a, struct buf *wire,
-    const char *path, const char *form, bool fragment)
-{
-	struct buf p;
-
-	buf_init(&p, BODY_MAX);
-	param(&p, "REQUEST_METHOD", "POST");
-	param(&p, "REQUEST_URI", path);
-	param(&p, "QUERY_STRING", "");
-	param(&p, "CONTENT_TYPE", "application/x-www-form-urlencoded");
-	param(&p, "CONTENT_LENGTH", arena_printf(a, "%zu", strlen(form)));
-	param(&p, "REMOTE_ADDR", "127.0.0.1");
-	param(&p, "HTTP_HOST", "localhost");
-	param(&p, "HTTP_COOKIE", s->cookie);
-	if (fragment)
-		param(&p, "HTTP_X_PATCHBAY_FRAGMENT", "1");
-	record(wire, 1, "\0\1\0\0\0\0\0\0", 8);	/* begin, responder */
-	record(wire, 4, p.data, p.len);
-	record(wire, 4, "", 0);
-	record(wire, 5, form, strlen(form));
-	record(wire, 5, "", 0);
-	buf_free(&p);
-}
-
-/* The status of the answer. */
-static int
-exchange(const struct soak *s, const struct buf *wire)
-{
-	struct sockaddr_un un = { .sun_family = AF_UNIX };
-	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0), status = 200;
-	char head[256] = "", rest[16 * 1024], *at;
-	size_t n = 0;
-	ssize_t got;
-
-	snprintf(un.sun_path, sizeof(un.sun_path), "%s/run/outside.sock",
-	    s->cfg.state);
-	if (fd == -1 || connect(fd, (struct sockaddr *)&un, sizeof(un)) == -1 ||
-	    write(fd, wire->data, wire->len) != (ssize_t)wire->len)
-		canned_die("outside.sock", strerror(errno));
-	while (n < sizeof(head) - 1 &&
-	    (got = read(fd, head + n, sizeof(head) - 1 - n)) > 0)
-		n += (size_t)got;
-	while (read(fd, rest, sizeof(rest)) > 0)
-		continue;
-	close(fd);
-	at = memmem(head, n, "Status: ", 8);
-	if (at != NULL)
-		status = (int)strtol(at + 8, NULL, 10);
-	return n == 0 ? 0 : status;
-}
+/* --- asking it --- */
 
 /* The nth request: a driver, an account of it, and what is asked. */
 static void
@@ -299,14 +216,13 @@ ask(const struct soak *s, size_t n, struct arena *a)
 	size_t ndrivers = 0, nlookups = 0, k;
 	const struct driver *p;
 	const char *what = NULL, *path, *form;
-	struct buf wire;
 	int status;
 
-	while (driver_at(ndrivers) != NULL)
+	while (driver_of_sims(ndrivers) != NULL)
 		ndrivers++;
 	while (lookup_kinds[nlookups].name != NULL)
 		nlookups++;
-	p = driver_at(n % ndrivers);
+	p = driver_of_sims(n % ndrivers);
 	n /= ndrivers;
 	k = n / LOOK_EVERY % nlookups;
 	if (n % LOOK_EVERY == 0 &&
@@ -317,10 +233,9 @@ ask(const struct soak *s, size_t n, struct arena *a)
 	    what == NULL ? "refresh" : "lookup");
 	form = arena_printf(a, "csrf=%s&what=%s", s->csrf,
 	    what == NULL ? "" : what);
-	buf_init(&wire, BODY_MAX);
-	compose(s, a, &wire, path, form, n % 2 == 0);
-	status = exchange(s, &wire);
-	buf_free(&wire);
+	status = web_post(arena_printf(a, "%s/run/outside.sock", s->cfg.state),
+	    &(struct web_form){ .path = path, .form = form,
+	    .cookie = s->cookie, .fragment = n % 2 == 0 });
 	if (status != 200 && status != 303)
 		canned_die(path, arena_printf(a, "answered %d", status));
 	arena_reset(a);
