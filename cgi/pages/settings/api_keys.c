@@ -7,6 +7,7 @@
 #include "../format.h"
 #include "../pages.h"
 #include "../validate.h"
+#include "access_fields.h"
 #include "templates.h"
 
 static const char list_url[] = "/settings/api-keys";
@@ -36,14 +37,6 @@ lines_of(struct page *p, const struct api_key *k, size_t n)
 static void
 fields(struct page *p, const struct form_errors *fe, struct api_keys_view *v)
 {
-	static const struct choice roles[] = {
-		{ "viewer", "viewer", "Reads." },
-		{ "operator", "operator", "Changes SIMs and sends messages "
-		    "too." },
-		{ "admin", "admin", "Adds and deletes devices too." },
-	};
-	const char *role = page_field(p, "role");
-
 	v->comment = (struct field){
 		.name = "comment", .label = "Comment",
 		.value = page_field(p, "comment"), .maxlength = FIELD_MAX,
@@ -51,12 +44,7 @@ fields(struct page *p, const struct form_errors *fe, struct api_keys_view *v)
 		    "who looks after it.",
 		.error = form_error_of(fe, "comment"),
 	};
-	v->role = (struct field){
-		.name = "role", .label = "Role",
-		.value = *role != '\0' ? role : "viewer",
-		.choices = roles, .nchoices = 3,
-		.error = form_error_of(fe, "role"),
-	};
+	v->role = access_role(page_field(p, "role"), fe);
 	v->expires = (struct field){
 		.name = "expires", .label = "Last day", .type = "date",
 		.value = page_field(p, "expires"), .optional = true,

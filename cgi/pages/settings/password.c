@@ -5,7 +5,7 @@
 #include "../../lib/log.h"
 #include "../pages.h"
 #include "../weight.h"
-#include "fresh.h"
+#include "access_fields.h"
 #include "templates.h"
 
 static enum err
@@ -19,7 +19,7 @@ show(struct page *p, struct form_errors *fe)
 		.autocomplete = "current-password",
 		.error = form_error_of(fe, "password"),
 	};
-	v.fresh = fresh_field("New password", fe);
+	v.fresh = access_fresh(p, "New password", fe);
 	v.again = (struct field){
 		.name = "again", .label = "New password once more",
 		.type = "password", .required = true, .value = "",
@@ -46,7 +46,7 @@ page_password_post(struct page *p)
 	struct form_errors fe = { 0 };
 	enum err e;
 
-	fresh_check(p, &fe);
+	access_fresh_check(p, &fe);
 	if (fe.n == 0 && strcmp(fresh, page_raw(p, "again")) != 0)
 		form_error(&fe, p->a, "again", "The two new passwords "
 		    "differ. Enter the same one twice.");

@@ -7,54 +7,12 @@
 #include "../format.h"
 #include "../pages.h"
 #include "../weight.h"
-#include "fresh.h"
+#include "access_fields.h"
 #include "templates.h"
 
 static const char list_url[] = "/settings/users";
 
 /* --- fields --- */
-
-struct field
-fresh_field(const char *label, const struct form_errors *fe)
-{
-	return (struct field){
-		.name = "fresh", .label = label, .type = "password",
-		.required = true, .value = "", .autocomplete = "new-password",
-		.hint = "At least 8 characters.",
-		.error = form_error_of(fe, "fresh"),
-	};
-}
-
-void
-fresh_check(struct page *p, struct form_errors *fe)
-{
-	const char *fresh = page_raw(p, "fresh");
-
-	if (strlen(fresh) < PASSWORD_MIN)
-		form_error(fe, p->a, "fresh", "The new password is too short. "
-		    "Use at least %d characters.", PASSWORD_MIN);
-	else if (!user_password_valid(fresh))
-		form_error(fe, p->a, "fresh", "The new password has to be "
-		    "a single line of at most %d bytes.", PASSWORD_MAX);
-}
-
-static struct field
-role_field(const char *value, const struct form_errors *fe)
-{
-	static const struct choice roles[] = {
-		{ "viewer", "viewer", "Reads." },
-		{ "operator", "operator", "Also changes SIMs, sends messages "
-		    "and commands." },
-		{ "admin", "admin", "Also changes devices, extensions, "
-		    "settings and users." },
-	};
-
-	return (struct field){
-		.name = "role", .label = "Role", .value = value,
-		.choices = roles, .nchoices = 3,
-		.error = form_error_of(fe, "role"),
-	};
-}
 
 /* The admin's own password. */
 static struct field
@@ -83,7 +41,6 @@ try_own(struct page *p, struct form_errors *fe)
 static enum err
 show_all(struct page *p, struct form_errors *fe)
 {
-	const char *role = page_field(p, "role");
 	struct users_view v = { .errors = fe };
 	struct user *u;
 	enum err e = user_list(p->db, p->a, &u, &v.nlines);
@@ -106,8 +63,8 @@ show_all(struct page *p, struct form_errors *fe)
 		.hint = "For example an e-mail address.",
 		.error = form_error_of(fe, "name"),
 	};
-	v.role = role_field(*role != '\0' ? role : "viewer", fe);
-	v.fresh = fresh_field("Password of the new user", fe);
+	v.role = access_role(page_field(p, "role"), fe);
+	v.fresh = access_fresh(p, "Password of the new user", fe);
 	v.password = own_password(fe);
 	page_view_init(p, "Users", NAV_SETTINGS, &v.page);
 	t_users(&p->reply->out, &v);
@@ -135,7 +92,7 @@ page_users_post(struct page *p)
 		    "at most %d bytes.", USER_MAX);
 	if (role == ROLE_NONE)
 		form_error(&fe, p->a, "role", "Choose a role.");
-	fresh_check(p, &fe);
+	access_fresh_check(p, &fe);
 	if ((e = try_own(p, &fe)) != E_OK)
 		return e;
 	if (fe.n > 0)
@@ -167,14 +124,14 @@ show_one(struct page *p, const struct user *u, const char *role, bool disabled,
 	struct user_view v = { .errors = fe, .you = u->id == p->user.id,
 		.action = url_path(p->a, "settings", "users", u->name, NULL) };
 
-	v.role = role_field(role, fe);
+	v.role = access_role(role, fe);
 	v.access = (struct field){
 		.name = "access", .label = "Access",
 		.value = disabled ? "off" : "on",
 		.choices = access, .nchoices = 2,
 		.error = form_error_of(fe, "access"),
 	};
-	v.fresh = fresh_field("New password", fe);
+	v.fresh = access_fresh(p, "New password", fe);
 	v.fresh.required = false;
 	v.fresh.optional = true;
 	v.fresh.hint = "Leave it empty to keep the present one. A new one "
@@ -218,7 +175,7 @@ page_user_edit_post(struct page *p)
 		form_error(&fe, p->a, "access", "Choose whether the user can "
 		    "sign in.");
 	if (*fresh != '\0')
-		fresh_check(p, &fe);
+		access_fresh_check(p, &fe);
 	if ((e = try_own(p, &fe)) != E_OK)
 		return e;
 	if (fe.n > 0)
