@@ -94,8 +94,8 @@ enum duty { SWEEP, SEND, RELAY, SETTLE, FOLLOW, FILL, READ, REMOVE, DUTIES };
 static bool
 is_ours(const struct outside *out, const struct lease *l, enum duty duty)
 {
-	return l->held ||
-	    (db_shared(out->db) && duty != SWEEP && duty != REMOVE);
+	return l->held || (db_shared(out->db) && duty != SWEEP &&
+	    duty != SEND && duty != REMOVE);
 }
 
 /* The duties run one at a time with a renewal of the lease between them,
@@ -108,6 +108,9 @@ work_round(const struct config *cfg, struct outside *out, struct lease *l,
 		if (lease_hold(out->db, l, clock_mono()) != E_OK ||
 		    (!l->held && !db_shared(out->db)))
 			return;
+		/* whose lease it is looks at the clock */
+		if (!l->held)
+			*ahead = ABSENT;
 		if (!is_ours(out, l, duty))
 			continue;
 		switch (duty) {
@@ -115,7 +118,7 @@ work_round(const struct config *cfg, struct outside *out, struct lease *l,
 			command_sweep(out->db, out->a);
 			break;
 		case SEND:
-			if (!wait_clock_jumped(out->db, l->held, ahead))
+			if (!wait_clock_jumped(out->db, ahead))
 				round_send_due(out, BATCH);
 			break;
 		case RELAY:

@@ -73,16 +73,12 @@ wait_cancel(struct db *db, struct arena *a, struct command *c,
 }
 
 bool
-wait_clock_jumped(struct db *db, bool postpone, int64_t *ahead)
+wait_clock_jumped(struct db *db, int64_t *ahead)
 {
 	int64_t now = clock_now(), is = now - clock_mono();
 	int64_t jump = *ahead == ABSENT ? 0 : is - *ahead;
 
-	if (jump <= WAIT_JUMP_MS) {
-		*ahead = is;
-		return false;
-	}
-	if (postpone) {
+	if (jump > WAIT_JUMP_MS) {
 		if (command_postpone(db, now - jump, jump) != E_OK)
 			return true;	/* the next look tries again */
 		log_error("background", "the clock was put forward by %lld "
@@ -90,7 +86,7 @@ wait_clock_jumped(struct db *db, bool postpone, int64_t *ahead)
 		    (long long)(jump / 1000));
 	}
 	*ahead = is;
-	return true;
+	return jump > WAIT_JUMP_MS;
 }
 
 /* --- when it is due --- */

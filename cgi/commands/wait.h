@@ -45,10 +45,9 @@ enum err	 wait_cancel(struct db *, struct arena *, struct command *,
 
 /*
  * Was the clock put forward since the last look?  What waits would then be sent
- * before its time: with postpone it waits longer, by as much.  True: send
- * nothing this time.  *ahead: of the clock before the one that is never set,
- * ABSENT at first.
+ * before its time: it waits longer, by as much.  True: send nothing this time.
+ * *ahead: of the clock before the one that is never set, ABSENT at first.
  */
-bool		 wait_clock_jumped(struct db *, bool postpone, int64_t *ahead);
+bool		 wait_clock_jumped(struct db *, int64_t *ahead);
 
 #endif
