@@ -304,6 +304,21 @@ put_to(struct call *c, const char *url, const char *body, int *status)
 }
 
 /* What was not taken is told again. */
+static enum err
+put_back(struct call *c, const json_t *message)
+{
+	const char *member;
+	json_t *list, *o;
+	enum err e = E_OK;
+	size_t i;
+
+	json_object_foreach((json_t *)message, member, list)
+		json_array_foreach(list, i, o)
+			if (e == E_OK)
+				e = mbed_queue(c, 0, member, json_incref(o));
+	return e;
+}
+
 enum err
 mbed_send(struct call *c)
 {
@@ -315,17 +330,13 @@ mbed_send(struct call *c)
 	if (!channel_get(c, &row) || strcmp(row.kind, "callback") != 0 ||
 	    !panel_here(c->a, row.url))
 		return E_INPUT;
-	if ((e = db_begin(c->sim->db)) != E_OK)
+	if ((e = gather(c, message)) != E_OK)
 		return e;
-	e = take_queue(c, message);
-	if (e == E_OK)
-		e = take_changes(c, message);
-	if (e != E_OK)
-		return db_end(c->sim->db, e);
 	if (put_to(c, row.url, json_write(c->a, message), &status) == E_OK &&
 	    (status == 200 || status == 204))
-		return db_end(c->sim->db, E_OK);
-	db_end(c->sim->db, E_SERVICE_REFUSED);
+		return E_OK;
+	if ((e = put_back(c, message)) != E_OK)
+		return e;
 	mbed_text(c, 502, arena_printf(c->a, "The callback answered %d.\n",
 	    status));
 	return E_OK;
