@@ -163,7 +163,7 @@ event_early(struct db *db, struct arena *a, const struct extension *x,
 	enum err e;
 
 	*early = false;
-	if (!event->by_service || event->own_id == NULL)
+	if (event->own_id == NULL)
 		return E_OK;
 	e = command_by_own_id(db, a, x->key, event->own_id, &c);
 	if (e == E_NOTFOUND)

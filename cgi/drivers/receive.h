@@ -76,9 +76,6 @@ struct event {
 	/* The id of ours (http_request.id) whose command has ended; NULL or "":
 	 * none. code and reason are for a failed one. */
 	const char	*own_id;
-	bool		 by_service;	/* own_id may be the service's, given in
-					 * its answer to the command, which may
-					 * arrive after this event */
 	bool		 failed;
 	const char	*code, *reason;
 	const json_t	*told;		/* the event as received, for

@@ -11,7 +11,6 @@ enum {
 	KEEPS_MS	= 15 * 60 * 1000,	/* the Connector */
 	IZUMA_KEEPS_MS	= 24 * 60 * 60 * 1000,
 	LOOK_MS		= 60 * 1000,		/* at a callback */
-	PUSH_SECRET_LEN	= 32,
 };
 
 static bool
@@ -47,27 +46,24 @@ is_ours(const struct account *acc, struct arena *a, const char *url)
 	    hash_token(a, at + strlen(before)));
 }
 
-/* Has it the form of a Patchbay's push URL, /push/KEY/SECRET?  *at: from
- * where. */
-static bool
-is_patchbay(const char *url, const char **at)
+/* Where the form of a Patchbay's push URL, /push/KEY/SECRET, begins; NULL: it is
+ * another. */
+static const char *
+push_path(const char *url)
 {
-	const char *secret;
+	const char *at = url == NULL ? NULL : strstr(url, "/push/");
 
-	*at = url == NULL ? NULL : strstr(url, "/push/");
-	secret = *at == NULL ? NULL : strchr(*at + 6, '/');
-	return secret != NULL && strlen(++secret) == PUSH_SECRET_LEN &&
-	    strspn(secret, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuv"
-	    "wxyz0123456789-_") == PUSH_SECRET_LEN;
+	return at != NULL && strchr(at + strlen("/push/"), '/') != NULL ? at :
+	    NULL;
 }
 
 /* An address that is not ours, for people: of a Patchbay without its secret. */
 static const char *
 whose_words(struct arena *a, const char *url)
 {
-	const char *at;
+	const char *at = push_path(url);
 
-	if (is_patchbay(url, &at))
+	if (at != NULL)
 		return arena_printf(a, "The service sends what this access key "
 		    "receives to another Patchbay, or to an address of this "
 		    "one that was replaced: %.*s.", (int)(at - url), url);

@@ -177,7 +177,6 @@ read_answer(struct reading *r, const json_t *o, struct event *e)
 
 	*e = (struct event){ .name = "async response",
 		.own_id = answer_text(r->a, o, "id"),
-		.by_service = true,
 		.failed = status == ABSENT || status >= 400, .told = o };
 	if (e->own_id == NULL)
 		return false;
