@@ -17,8 +17,10 @@ enum { SESSIONS = 20000 };
 static void
 make_room(struct plugin *p)
 {
-	if (clients_count(p->sessions) < SESSIONS)
+	if (clients_count(p->sessions) < SESSIONS) {
+		p->crowded = false;
 		return;
+	}
 	if (!p->crowded)
 		log_error("broker", "%d devices with a session are away: those "
 		    "longest away have to subscribe again when they return",
