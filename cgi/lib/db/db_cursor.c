@@ -154,10 +154,12 @@ db_next(struct cur *c, struct arena *a)
 		return false;
 	if (is_kept(c)) {	/* cached until the next request: no copies
 				 * needed */
-		c->row = c->kept->values + c->next;
 		c->done = c->next >= c->kept->nvalues;
+		if (c->done)	/* no rows: no values to point at */
+			return false;
+		c->row = c->kept->values + c->next;
 		c->next += columns(c);
-		return !c->done;
+		return true;
 	}
 	e = db->engine->next(db->conn, c->query, &more, db->row);
 	db->looked = true;
