@@ -57,7 +57,7 @@ async function switchFaults() {
 async function health() {
   check("the database is sound", await stack.unsound());
   const expected = [/died of signal 9/, /ended with (status \d+|signal 9\b)/, /command \d+ was left/,
-    /nginx\.log: .*(No such file|prematurely closed|reset by peer|Connection refused|Resource temporarily unavailable|timed out)/];
+    /nginx\.log: .*(No such file|prematurely closed|reset by peer|Broken pipe|Connection refused|Resource temporarily unavailable|timed out)/];
   check("the logs hold nothing else", (await stack.logs()).filter((l) =>
     !/\bt=\S+ (?!.*level=error)/.test(l) && !expected.some((e) => e.test(l))));
   const { text, status } = await people.admin.get("/devices");
