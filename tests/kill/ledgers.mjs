@@ -3,6 +3,7 @@
 //
 //	- every event that was taken is in the chain once, and none twice
 //	- those of a device are there in the order it sent them
+//	- what the contract logged is an event of the device once, in that order
 import { sleep, until } from "./stack.mjs";
 import { check } from "./promises.mjs";
 
@@ -71,8 +72,26 @@ export class Ledgers {
       (await this.stack.rows("SELECT count(*) FROM ledger_tx WHERE state IN ('queued', 'given')"))[0][0] === 0, 200);
   }
 
+  // What is final on the chain: [asset, state, hash].
+  #done() {
+    return this.stack.simRows("SELECT asset, state, hash FROM chain_tx WHERE account = 40 AND status = 1 ORDER BY block, place");
+  }
+
+  // After a crash what the contract logs is not told before the journal of that
+  // time is stored, which takes up to a minute.
+  async #told(rows) {
+    const names = new Map(await this.stack.rows("SELECT id, device_id FROM device"));
+    const events = async () => (await this.stack.events("ledger")).map(([device, payload]) => {
+      const { d } = JSON.parse(payload);
+      return { device: names.get(device), hash: d.transaction, asset: d.args.assetID };
+    });
+    await until("what the contract logged is told", async () =>
+      new Set((await events()).map((e) => e.hash)).size >= rows.length, 200).catch(() => {});
+    return events();
+  }
+
   async judge() {
-    const rows = await this.stack.simRows("SELECT asset, state FROM chain_tx WHERE account = 40 AND status = 1 ORDER BY block, place");
+    const rows = await this.#done(), told = await this.#told(rows);
     const lost = [], twice = [], disordered = [];
     for (const [id, taken] of this.taken) {
       const there = rows.filter(([asset]) => asset === id).map(([, state]) => JSON.parse(state).n);
@@ -84,6 +103,14 @@ export class Ledgers {
     check("every event that was taken is in the ledger", lost);
     check("and none is there twice", twice);
     check("those of a device are in order", disordered);
+    const count = Map.groupBy(told, (e) => e.hash);
+    check("each that is in the ledger is an event of its device", rows.filter(([asset, , hash]) =>
+      !count.get(hash)?.some((e) => e.device === asset && e.asset === asset)).map(([asset, , hash]) => `${asset} ${hash}`));
+    check("and none is one twice", [...count].filter(([, list]) => list.length > 1).map(([hash, list]) => `${hash}: ${list.length}`));
+    check("and those are in order", [...this.taken.keys()].filter((id) => {
+      const order = told.filter((e) => e.device === id).map((e) => rows.findIndex(([, , hash]) => hash === e.hash));
+      return order.some((n, i) => i > 0 && n < order[i - 1]);
+    }));
     return rows.length;
   }
 }

@@ -103,6 +103,15 @@ export class Stack {
     return out.split("\n").filter(Boolean).map((l) => JSON.parse(l));
   }
 
+  // The events of devices of one name: [device, payload].
+  async events(name) {
+    const statement = (event, device) => `SELECT ${device}, payload FROM ${event} WHERE name = '${name}' ORDER BY id`;
+    if (this.db) return this.rows(statement("events.event", "device"));
+    const files = (await readdir(join(this.state, "events"))).filter((f) => /^\d+\.db$/.test(f)).sort(), all = [];
+    for (const file of files) all.push(...await this.#file(join("events", file), statement("event", "device")));
+    return all;
+  }
+
   // What is wrong with the console's database.
   async unsound() {
     if (this.db) return this.#indexes();

@@ -108,11 +108,24 @@ chain_block(struct call *c, const json_t *params)
 	    chain_word(c, CHAIN_BLOCK_GAS), "transactions", list);
 }
 
+/* Of one address, of any of several, or of all. */
+static bool
+of_contract(struct call *c, const json_t *of)
+{
+	const json_t *one;
+	bool is = of == NULL || strcmp(chain_address(c, of),
+	    CHAIN_CONTRACT) == 0;
+	size_t i;
+
+	json_array_foreach(of, i, one)
+		is = is || strcmp(chain_address(c, one), CHAIN_CONTRACT) == 0;
+	return is;
+}
+
 json_t *
 chain_filter(struct call *c, const json_t *params)
 {
 	const json_t *o = json_array_get(params, 0);
-	const json_t *of = json_object_get(o, "address");
 	int64_t from = chain_block_of(c, json_object_get(o, "fromBlock"));
 	int64_t to = chain_block_of(c, json_object_get(o, "toBlock"));
 	json_t *list;
@@ -125,8 +138,7 @@ chain_filter(struct call *c, const json_t *params)
 	if (chain_logs(c, from, to, LOGS_MAX, &tx, &n) != E_OK)
 		return chain_failed();
 	list = json_array();
-	if (of == NULL || strcmp(chain_address(c, json_is_array(of) ?
-	    json_array_get(of, 0) : of), CHAIN_CONTRACT) == 0)
+	if (of_contract(c, json_object_get(o, "address")))
 		for (size_t i = 0; i < n; i++)
 			json_array_append_new(list, log_json(c, &tx[i]));
 	return json_pack("{s:o}", "result", list);

@@ -4,6 +4,8 @@
 
 #include "chain.h"
 
+/* Answer with a status and JSON, which it takes. */
+void		 chain_say(struct call *, int status, json_t *);
 /* {"error":…} */
 json_t		*chain_fault(int code, const char *message);
 json_t		*chain_failed(void);

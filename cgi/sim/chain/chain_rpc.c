@@ -11,6 +11,15 @@ enum { BATCH_MAX = 100 };
 
 /* --- small things --- */
 
+void
+chain_say(struct call *c, int status, json_t *o)
+{
+	c->reply->status = status;
+	c->reply->content_type = "application/json";
+	buf_reset(&c->reply->out);
+	buf_str(&c->reply->out, json_write(c->a, json_own(c->a, o)));
+}
+
 json_t *
 chain_fault(int code, const char *message)
 {
@@ -235,15 +244,6 @@ one(struct call *c, const json_t *q)
 }
 
 static void
-say(struct call *c, int status, json_t *o)
-{
-	c->reply->status = status;
-	c->reply->content_type = "application/json";
-	buf_reset(&c->reply->out);
-	buf_str(&c->reply->out, json_write(c->a, json_own(c->a, o)));
-}
-
-static void
 answer(struct call *c)
 {
 	const json_t *q = c->api_ctx, *each;
@@ -251,17 +251,17 @@ answer(struct call *c)
 	size_t i;
 
 	if (chain_catch_up(c) != E_OK) {
-		say(c, 500, chain_failed());
+		chain_say(c, 500, chain_failed());
 		return;
 	}
 	if (!json_is_array(q)) {
-		say(c, 200, one(c, q));
+		chain_say(c, 200, one(c, q));
 		return;
 	}
 	all = json_array();
 	json_array_foreach(q, i, each)
 		json_array_append_new(all, one(c, each));
-	say(c, 200, all);
+	chain_say(c, 200, all);
 }
 
 static bool
@@ -269,13 +269,13 @@ fail(struct call *c, enum trouble trouble)
 {
 	switch (trouble) {
 	case TROUBLE_AUTH:
-		say(c, 401, chain_fault(-32001, "unauthorized"));
+		chain_say(c, 401, chain_fault(-32001, "unauthorized"));
 		return true;
 	case TROUBLE_RATE:
-		say(c, 429, chain_fault(-32005, "limit exceeded"));
+		chain_say(c, 429, chain_fault(-32005, "limit exceeded"));
 		return true;
 	case TROUBLE_SERVER:
-		say(c, 500, chain_failed());
+		chain_say(c, 500, chain_failed());
 		return true;
 	case TROUBLE_QUOTA:
 		break;
@@ -297,7 +297,7 @@ chain_answer(struct call *c)
 	}
 	if (c->req.method != METHOD_POST || q == NULL ||
 	    json_array_size(q) > BATCH_MAX) {
-		say(c, 400, chain_fault(-32700, "parse error"));
+		chain_say(c, 400, chain_fault(-32700, "parse error"));
 		return;
 	}
 	c->api = &api;

@@ -1,4 +1,4 @@
-/* The sample contract (docs/Assets.sol), as far as it can be called. */
+/* The sample contract (docs/ledger/Assets.sol), as far as it can be called. */
 #include <string.h>
 
 #include "../../lib/eth/abi.h"
@@ -130,29 +130,15 @@ contract_event(bool deleted)
 	    "AssetUpdated(string,string)";
 }
 
-static void
-put_word(unsigned char *to, size_t n)
-{
-	for (size_t i = 0; i < sizeof(n); i++)
-		to[ETH_WORD - 1 - i] = (unsigned char)(n >> 8 * i);
-}
-
+/* As the arguments of a call, without its selector. */
 const char *
 contract_texts(struct arena *a, const char *const *texts, size_t n)
 {
-	size_t len = 0, at = n * ETH_WORD;
-	unsigned char *to;
+	const unsigned char *data;
+	struct abi_function f;
+	size_t len;
 
-	for (size_t i = 0; i < n; i++)
-		len += 3 * (size_t)ETH_WORD + strlen(texts[i]);
-	to = arena_alloc(a, len);
-	for (size_t i = 0; i < n; i++) {
-		size_t k = strlen(texts[i]);
-
-		put_word(to + i * ETH_WORD, at);
-		put_word(to + at, k);
-		memcpy(to + at + ETH_WORD, texts[i], k);
-		at += ETH_WORD + (k + ETH_WORD - 1) / ETH_WORD * ETH_WORD;
-	}
-	return hex_data(a, to, at);
+	return abi_function_read(a, n == 1 ? "f(string)" : "f(string,string)",
+	    &f) != NULL || abi_encode(a, &f, texts, &data, &len) != NULL ?
+	    "0x" : hex_data(a, data + ABI_SELECTOR, len - ABI_SELECTOR);
 }

@@ -12,18 +12,9 @@
 #define NAME	"assets"
 
 static void
-say(struct call *c, int status, json_t *o)
-{
-	c->reply->status = status;
-	c->reply->content_type = "application/json";
-	buf_reset(&c->reply->out);
-	buf_str(&c->reply->out, json_write(c->a, json_own(c->a, o)));
-}
-
-static void
 refuse(struct call *c, int status, const char *why)
 {
-	say(c, status, json_pack("{s:s}", "error", why));
+	chain_say(c, status, json_pack("{s:s}", "error", why));
 }
 
 static const char *
@@ -43,7 +34,7 @@ chaininfo(struct call *c)
 {
 	int64_t newest = chain_height(c);
 
-	say(c, 200, json_pack("{s:I,s:s,s:s}", "height",
+	chain_say(c, 200, json_pack("{s:I,s:s,s:s}", "height",
 	    (json_int_t)newest + 1, "current_block_hash",
 	    chain_block_hash(c, newest) + 2, "previous_block_hash",
 	    chain_block_hash(c, newest == 0 ? 0 : newest - 1) + 2));
@@ -56,7 +47,7 @@ identity(struct call *c)
 		refuse(c, 404, "Identity not found");
 		return;
 	}
-	say(c, 200, json_pack("{s:s,s:s,s:s,s:s,s:s}", "name", SIGNER, "type",
+	chain_say(c, 200, json_pack("{s:s,s:s,s:s,s:s,s:s}", "name", SIGNER, "type",
 	    "client", "organization", "Example", "mspId", "ExampleMSP",
 	    "enrollmentCert", "-----BEGIN CERTIFICATE-----"));
 }
@@ -116,7 +107,7 @@ block(struct call *c)
 	list = json_array();
 	for (size_t i = 0; i < got; i++)
 		json_array_append_new(list, tx_json(c, &tx[i]));
-	say(c, 200, json_pack("{s:{s:I,s:s,s:s,s:o}}", "block",
+	chain_say(c, 200, json_pack("{s:{s:I,s:s,s:s,s:o}}", "block",
 	    "block_number", (json_int_t)n, "data_hash", hash_of(c,
 	    (int64_t)n), "previous_hash", hash_of(c, n == 0 ? 0 :
 	    (int64_t)n - 1), "transactions", list));
@@ -132,7 +123,7 @@ receipt(struct call *c)
 		refuse(c, 404, "Receipt not available");
 		return;
 	}
-	say(c, 200, json_pack("{s:s,s:I,s:s,s:s,s:s,s:s,s:{s:s,s:s}}", "_id",
+	chain_say(c, 200, json_pack("{s:s,s:I,s:s,s:s,s:s,s:s,s:{s:s,s:s}}", "_id",
 	    c->args[0], "blockNumber", (json_int_t)tx.block, "signerMSP",
 	    "ExampleMSP", "signer", tx.sender, "transactionHash", tx.hash + 2,
 	    "status", "VALID", "headers", "requestId", c->args[0], "type",
@@ -185,44 +176,52 @@ query(struct call *c)
 		refuse(c, 500, arena_printf(c->a, "Query failed: chaincode "
 		    "response 500, %s", why));
 	else
-		say(c, 200, json_pack("{s:s}", "result", answer));
+		chain_say(c, 200, json_pack("{s:s}", "result", answer));
+}
+
+/* The nonce and the transaction that has it go in together: two at a time would
+ * get the same. */
+static enum err
+order(struct call *c, const char **hash)
+{
+	unsigned char bytes[KECCAK_LEN];
+	const char *of;
+	int64_t nonce;
+	enum err e = db_begin(c->sim->db);
+
+	if (e != E_OK)
+		return e;
+	e = chain_next(c, SIGNER, true, &nonce);
+	of = arena_printf(c->a, "%lld %lld %s", (long long)nonce,
+	    (long long)c->ledger.now, c->req.body);
+	keccak256(of, strlen(of), bytes);
+	*hash = hex_data(c->a, bytes, sizeof(bytes));
+	if (e == E_OK)
+		e = x_chain_tx_add(c->sim->db, &(struct p_chain_tx_add){
+		    .account = c->account->number, .hash = *hash,
+		    .sender = SIGNER, .nonce = nonce, .fee = 0, .tip = 0,
+		    .gas = INT32_MAX, .contract = NAME, .data = c->req.body,
+		    .received = c->ledger.now });
+	return db_end(c->sim->db, e);
 }
 
 static void
 transact(struct call *c)
 {
-	const char *state, *after, *why, *of;
-	struct r_chain_next next;
+	const char *state, *after, *why, *hash;
 	struct contract_call call;
-	unsigned char hash[KECCAK_LEN];
-	enum err e;
 
 	if (!read_call(c, &call, &state))
 		return;
 	if (contract_writes(&call) &&
-	    (why = contract_run(&call, state, &after)) != NULL) {
+	    (why = contract_run(&call, state, &after)) != NULL)
 		refuse(c, 500, arena_printf(c->a, "Failed to send: "
 		    "endorsement failure: chaincode response 500, %s", why));
-		return;
-	}
-	e = db_begin(c->sim->db);
-	if (e == E_OK)
-		e = db_end(c->sim->db, chain_next(c, SIGNER, true,
-		    &next.nonce));
-	of = arena_printf(c->a, "%lld %lld %s", (long long)next.nonce,
-	    (long long)c->ledger.now, c->req.body);
-	keccak256(of, strlen(of), hash);
-	of = hex_data(c->a, hash, sizeof(hash));
-	if (e == E_OK)
-		e = x_chain_tx_add(c->sim->db, &(struct p_chain_tx_add){
-		    .account = c->account->number, .hash = of,
-		    .sender = SIGNER, .nonce = next.nonce, .fee = 0,
-		    .tip = 0, .gas = INT32_MAX, .contract = NAME,
-		    .data = c->req.body, .received = c->ledger.now });
-	if (e != E_OK)
+	else if (order(c, &hash) != E_OK)
 		refuse(c, 500, "The orderer is not there");
 	else
-		say(c, 202, json_pack("{s:s,s:b}", "id", of + 2, "sent", 1));
+		chain_say(c, 202, json_pack("{s:s,s:b}", "id", hash + 2,
+		    "sent", 1));
 }
 
 /* --- the front --- */
