@@ -63,16 +63,10 @@ route_move_point(struct arena *a, const char *s, int64_t places)
 const char *
 route_number(struct arena *a, const json_t *v)
 {
-	char *s;
+	const char *s = json_write_short(a, v);
 
-	if (json_is_integer(v))
-		return arena_printf(a, "%lld",
-		    (long long)json_integer_value(v));
-	s = json_write_short(a, json_own(a, json_pack("[O]", v)));
-	s[strlen(s) - 1] = '\0';
-	if (strpbrk(s + 1, "eE") == NULL)
-		return s + 1;
-	return arena_printf(a, "%.18f", json_real_value(v));
+	return strpbrk(s, "eE") == NULL ? s :
+	    arena_printf(a, "%.18f", json_real_value(v));
 }
 
 static bool

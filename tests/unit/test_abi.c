@@ -148,6 +148,15 @@ START_TEST(lists)
 	ck_assert(abi_decode(a, f.types, f.n, data + 4, n - 4, values));
 	ck_assert_str_eq(values[0], "[\"0x5FbDB2315678afecb367f032d93F642f64180"
 	    "aa3\",[[[\"7\",\"x\"],[\"18446744073709551616\",\"\"]]]]");
+	/* numbers as people wrote them, whole ones without a point */
+	ck_assert_ptr_null(abi_function_read(a, "t(string[],uint8[])", &f));
+	ck_assert_ptr_null(abi_encode(a, &f, (const char *const[]){
+	    "[23.47,0.1,5.0,-1.5,0.30000000000000004,true]", "[5.0,7]" },
+	    &data, &n));
+	ck_assert(abi_decode(a, f.types, f.n, data + 4, n - 4, values));
+	ck_assert_str_eq(values[0], "[\"23.47\",\"0.1\",\"5\",\"-1.5\","
+	    "\"0.30000000000000004\",\"true\"]");
+	ck_assert_str_eq(values[1], "[\"5\",\"7\"]");
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		ck_assert_ptr_null(abi_function_read(a, bad[i][0], &f));
 		ck_assert_msg(abi_encode(a, &f, &bad[i][1], &data, &n) !=
@@ -159,7 +168,9 @@ END_TEST
 START_TEST(events)
 {
 	static const char *const bad[] = { "", "E", "E(", "E(string",
-		"E(string a b)", "E(text a)", "E() x", "E(string indexed a b)" };
+		"E(string a b)", "E(text a)", "E() x", "E(string indexed a b)",
+		"E(bool indexed a, bool indexed b, bool indexed c, bool "
+		"indexed d)" };
 	unsigned char topics[2 * ETH_WORD] = { [ETH_WORD - 1] = 7,
 		[ETH_WORD] = 0xab };
 	const unsigned char *data;
@@ -186,6 +197,13 @@ START_TEST(events)
 	ck_assert_str_eq(values[2], "x");
 	ck_assert(!abi_event_decode(a, &e, topics, 1, data + 4, n - 4,
 	    values));
+	/* of what is more than a word there is only a hash */
+	ck_assert_ptr_null(abi_event_read(a, "E(uint8[2] indexed pair, "
+	    "(uint8,bool) indexed both, string)", &e));
+	ck_assert(abi_event_decode(a, &e, topics, 2, data + 4, n - 4,
+	    values));
+	ck_assert_str_eq(values[0], hex_data(a, topics, ETH_WORD));
+	ck_assert_str_eq(values[1], hex_data(a, topics + ETH_WORD, ETH_WORD));
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
 		ck_assert_msg(abi_event_read(a, bad[i], &e) != NULL, "%s",
 		    bad[i]);

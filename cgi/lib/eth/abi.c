@@ -282,9 +282,12 @@ abi_function_read(struct arena *a, const char *s, struct abi_function *f)
 }
 
 bool
-abi_is_dynamic(const char *type)
+abi_is_hashed(const char *type)
 {
 	const struct piece p = { type, strlen(type) };
+	struct piece of;
+	size_t n;
 
-	return abi_dynamic(&p);
+	return abi_array(&p, &of, &n) || abi_tuple(&p, &of) ||
+	    abi_dynamic(&p);
 }

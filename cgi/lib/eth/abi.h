@@ -37,8 +37,9 @@ const char	*abi_encode(struct arena *, const struct abi_function *,
 		    const char *const *args, const unsigned char **data,
 		    size_t *len);
 
-/* Does the type have no fixed length?  In a topic it is only a hash. */
-bool		 abi_is_dynamic(const char *type);
+/* Is a value of the type more than a word?  In a topic there is only its
+ * hash. */
+bool		 abi_is_hashed(const char *type);
 
 /* Decode values to texts, all in quotes within arrays; false when the data does
  * not match the types. */

@@ -22,6 +22,18 @@ static bool	 put(struct writer *, const struct piece *,
 
 /* --- one value --- */
 
+/* A real as people write it: 23.47, and 5 for 5.0. */
+static const char *
+real_text(struct arena *a, const json_t *v)
+{
+	char *s = json_write_short(a, v);
+	size_t n = strlen(s);
+
+	if (n > 2 && strcmp(s + n - 2, ".0") == 0)
+		s[n - 2] = '\0';
+	return s;
+}
+
 /* A member of an array as text; NULL: it is an array itself, or nothing. */
 static const char *
 text_of(struct arena *a, const struct given *v)
@@ -30,13 +42,10 @@ text_of(struct arena *a, const struct given *v)
 		return v->text;
 	if (json_is_string(v->json))
 		return json_string_value(v->json);
-	if (json_is_integer(v->json))
-		return arena_printf(a, "%lld",
-		    (long long)json_integer_value(v->json));
 	if (json_is_real(v->json))
-		return arena_printf(a, "%.17g", json_real_value(v->json));
-	return json_is_boolean(v->json) ? json_is_true(v->json) ? "true" :
-	    "false" : NULL;
+		return real_text(a, v->json);
+	return json_is_integer(v->json) || json_is_boolean(v->json) ?
+	    json_write(a, v->json) : NULL;
 }
 
 /* Encode a value as a single word, or as the bytes of a dynamic value; false

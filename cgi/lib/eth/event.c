@@ -57,7 +57,7 @@ abi_event_read(struct arena *a, const char *s, struct abi_event *e)
 {
 	const char *all, *wrong;
 	struct abi_function f;
-	size_t n;
+	size_t n, in = 0;
 
 	*e = (struct abi_event){ .n = 0 };
 	if (strlen(s) > ABI_SIGNATURE_MAX)
@@ -73,12 +73,16 @@ abi_event_read(struct arena *a, const char *s, struct abi_event *e)
 		if (s[n] == '\0' || !read_argument(a, arena_strndup(a, s, n),
 		    e))
 			return usage;
+		in += e->indexed[e->n - 1];
 		all = arena_printf(a, "%s%s%s", all, e->n == 1 ? "" : ",",
 		    e->types[e->n - 1]);
 		s += n + (s[n] == ',');
 	}
 	if (s[1 + strspn(s + 1, " ")] != '\0')
 		return usage;
+	if (in > EVENT_TOPICS)
+		return arena_printf(a, "An event has at most %d indexed "
+		    "arguments.", EVENT_TOPICS);
 	wrong = abi_function_read(a, arena_printf(a, "%s)", all), &f);
 	if (wrong != NULL)
 		return wrong;
@@ -112,7 +116,7 @@ abi_event_decode(struct arena *a, const struct abi_event *e,
 			continue;
 		}
 		topic++;
-		if (abi_is_dynamic(e->types[i]))
+		if (abi_is_hashed(e->types[i]))
 			values[i] = hex_data(a, at, ETH_WORD);
 		else if (!abi_decode(a, &e->types[i], 1, at, ETH_WORD,
 		    &values[i]))

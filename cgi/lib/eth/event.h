@@ -24,7 +24,7 @@ const char	*abi_event_read(struct arena *, const char *,
 		    struct abi_event *);
 
 /* The values of a log, by the topics that follow the first, 32 bytes each, and
- * its data; of an indexed text only the hash is known.  False when it is not
+ * its data; of an indexed text, array or struct only the hash is known.  False when it is not
  * what the event says. */
 bool		 abi_event_decode(struct arena *, const struct abi_event *,
 		    const unsigned char *topics, size_t ntopics,

@@ -252,12 +252,18 @@ json_write(struct arena *a, const json_t *j)
 char *
 json_write_short(struct arena *a, const json_t *j)
 {
-	char *s = dump(a, j, JSON_COMPACT | JSON_REAL_PRECISION(15));
-	json_t *back = json_loads(s, 0, NULL);
-	bool same = back != NULL && json_equal(back, j);
+	/* jansson's own precision is 17: always exact */
+	for (size_t digits = 15; digits < 17; digits++) {
+		char *s = dump(a, j, JSON_COMPACT |
+		    JSON_REAL_PRECISION(digits));
+		json_t *back = json_loads(s, JSON_DECODE_ANY, NULL);
+		bool same = back != NULL && json_equal(back, j);
 
-	json_decref(back);
-	return same ? s : json_write(a, j);
+		json_decref(back);
+		if (same)
+			return s;
+	}
+	return json_write(a, j);
 }
 
 char *
