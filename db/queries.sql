@@ -1435,12 +1435,14 @@ UPDATE ledger_tx SET state = 'given', command = $2, next_look = $3,
 	tries = tries + 1
 WHERE id = $1;
 
--- A person offers more for it: the same nonce, another hash.
+-- A person offers more for it: the same nonce, another hash.  While the answer
+-- to what the node has signed is not there, its fee alone says which offer it is.
 
--- ledger_tx_raise (id int, was text, raw text, hash text, fee int, tip int,
---   now int) -> (id int)
-UPDATE ledger_tx SET raw = $3, hash = $4, fee = $5, tip = $6, next_look = $7
+-- ledger_tx_raise (id int, was text, was_fee int, raw text, hash text,
+--   fee int, tip int, now int) -> (id int)
+UPDATE ledger_tx SET raw = $4, hash = $5, fee = $6, tip = $7, next_look = $8
 WHERE id = $1 AND state = 'given' AND nonce IS NOT NULL AND hash = $2
+	AND fee = $3
 RETURNING id;
 
 -- ledger_bid_add (tx int, hash text, fee int, now int, user_name text)
@@ -1451,13 +1453,16 @@ ON CONFLICT (tx, hash) DO NOTHING;
 -- ledger_bid_forget (tx int)
 DELETE FROM ledger_bid WHERE tx = $1;
 
--- ledger_bids (tx int) -> (hash text)
-SELECT hash FROM ledger_bid WHERE tx = $1 ORDER BY hash;
+-- ledger_bids (tx int) -> (hash text, fee int, at int, user_name text)
+SELECT hash, fee, at, user_name FROM ledger_bid WHERE tx = $1
+ORDER BY at, fee;
 
--- Of what the node signs the hash is known with its answer.
+-- Of what the node signs the hash is known with its answer: the one of the offer
+-- that was sent, unless a person has raised it in the meantime.
 
--- ledger_tx_hash (id int, hash text)
-UPDATE ledger_tx SET hash = $2 WHERE id = $1 AND raw = '';
+-- ledger_tx_hash (id int, was text, was_fee int, hash text)
+UPDATE ledger_tx SET hash = $4
+WHERE id = $1 AND raw = '' AND hash = $2 AND fee = $3;
 
 -- ledger_tx_later (id int, next_look int)
 UPDATE ledger_tx SET next_look = $2 WHERE id = $1;
@@ -1511,8 +1516,8 @@ SELECT (SELECT count(*) FROM (SELECT 1 FROM ledger_tx WHERE extension = $1
 
 -- ledger_account (extension text)
 --   -> (account text, nonce int, day int, gas int, paused_until int,
---       reason text, height int, seen int)
-SELECT account, nonce, day, gas, paused_until, reason, height, seen
+--       reason text, height int, seen int, deaf text)
+SELECT account, nonce, day, gas, paused_until, reason, height, seen, deaf
 FROM ledger_account WHERE extension = $1;
 
 -- ledger_account_put (extension text, account text, nonce int, day int,
@@ -1534,6 +1539,10 @@ INSERT INTO ledger_account (extension, paused_until, reason)
 VALUES ($1, $2, $3)
 ON CONFLICT (extension) DO UPDATE SET paused_until = excluded.paused_until,
 	reason = excluded.reason;
+
+-- ledger_account_deaf (extension text, reason text)
+INSERT INTO ledger_account (extension, deaf) VALUES ($1, $2)
+ON CONFLICT (extension) DO UPDATE SET deaf = excluded.deaf;
 
 -- ledger_account_seen (extension text, height int, now int)
 INSERT INTO ledger_account (extension, height, seen) VALUES ($1, $2, $3)

@@ -24,6 +24,7 @@ struct tx_line {
 	struct when	 at;
 	const char	*again;		/* address to send it again; or NULL */
 	const char	*raise;		/* to raise its fee; or NULL */
+	const char	*raised;	/* by whom and when; or NULL */
 };
 
 /* A ledger among those there are. */
@@ -31,6 +32,8 @@ struct ledger_line {
 	const char	*title, *url;
 	const char	*height, *queue;
 	const char	*paused;	/* why nothing is sent; or NULL */
+	const char	*deaf;		/* why contract events are not read; or
+					 * NULL */
 };
 
 struct service_line {
@@ -69,7 +72,7 @@ struct ledger_monitor_view {
 	const char		*title, *action;
 	struct fact		*facts;
 	size_t			 nfacts;
-	const char		*paused;
+	const char		*paused, *deaf;
 	struct tx_line		*txs;
 	size_t			 ntxs;
 	const char		*older;		/* url, or NULL */

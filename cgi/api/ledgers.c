@@ -1,8 +1,8 @@
 /* Mappings of events to contracts, and a device's transactions. */
 #include <string.h>
 
+#include "../commands/ledger.h"
 #include "../lib/text/digits.h"
-#include "../drivers/ledger.h"
 #include "../store/ledger/mapping.h"
 #include "../store/ledger/transaction.h"
 #include "answer.h"
@@ -64,16 +64,12 @@ api_mapping(struct page *p)
 	return e != E_OK ? e : api_send(p, 200, mapping_json(p, &m));
 }
 
-/* As on the page: what came while it was paused is not recorded. */
 static enum err
 turn(struct page *p, bool on)
 {
-	int64_t head;
-	enum err e = events_head(p->events, &head);
+	enum err e = ledger_switch(p->db, p->events,
+	    digits_number(p->args[0]), on, p->now);
 
-	if (e == E_OK)
-		e = mapping_switch(p->db, digits_number(p->args[0]), on, head,
-		    p->now);
 	return e != E_OK ? e : api_mapping(p);
 }
 

@@ -30,7 +30,6 @@ enum {
 	LEDGER_SHORT_MS	= 60 * 1000,	/* and for want of money */
 	LEDGER_CALLS_MS	= 15000,	/* of one ledger in one go */
 	LEDGER_HEAR_MS	= 5000,		/* between two looks at the head */
-	LEDGER_SPAN	= 200,		/* blocks whose logs are asked for */
 };
 
 /*
@@ -40,10 +39,33 @@ enum {
  */
 enum err	 ledger_take(struct outside *, struct event_reader *, bool *more);
 
+/* A mapping is paused or resumed: what came in between is not recorded. */
+enum err	 ledger_switch(struct db *, struct event_reader *,
+		    int64_t mapping, bool on, int64_t now);
+
 /* Send what waits of a ledger, in the order of the events; then look at what is
  * on its way.  How many were sent or decided. */
 int		 ledger_send(struct outside *, const struct extension *);
 int		 ledger_follow(struct outside *, const struct extension *);
+
+/*
+ * A person offers more for a transaction that waits for a block.  It keeps its
+ * nonce, so one of the two at most comes into a block.  It is written down and
+ * signed here; ledger_follow finds that nobody knows its hash yet, and sends it.
+ *
+ * E_FORM: what is wrong with the offer is in it.  E_CONFLICT: it does not wait any
+ * more, or has changed since it was read.  words: the service's, of another error.
+ */
+struct ledger_offer {
+	int64_t		 fee, tip;	/* wei for each gas */
+	const char	*by;		/* who raises it */
+	const char	*fee_wrong, *tip_wrong, *words;	/* out, or NULL */
+};
+enum err	 ledger_raise(struct outside *, const struct extension *,
+		    const struct transaction *, struct ledger_offer *,
+		    int64_t now);
+bool		 ledger_may_raise(const struct driver *,
+		    const struct transaction *);
 
 /*
  * What contracts log becomes events of devices: "ledger", with name and arguments,
@@ -51,12 +73,21 @@ int		 ledger_follow(struct outside *, const struct extension *);
  * reorganization changes nothing that was said.  Each is said once: that some are
  * being written is stored before, and after a crash those that are in the event
  * store already are left out.
+ *
+ * Each ledger has its own turn, so one that is down silences no other.  Why its
+ * logs can't be read is stored with its account (ledger_account.deaf).
  */
+struct hearing_turn {
+	char		 extension[KEY_MAX + 1];	/* "": free */
+	int64_t		 not_before;	/* clock_mono() */
+	int64_t		 span;		/* blocks in one call, as many as the
+					 * node takes; 0: not known */
+};
 struct hearing {
 	struct event_reader	*events;
 	struct speaker		*speaker;
 	const char		*journal;	/* its directory */
-	int64_t			 not_before;	/* clock_mono() */
+	struct hearing_turn	 turns[EXTENSIONS_MAX];
 };
 #define LEDGER_EVENT	"ledger"
 enum err	 ledger_hear(struct outside *, struct hearing *,

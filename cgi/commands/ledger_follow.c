@@ -4,7 +4,6 @@
 #include "../drivers/command.h"
 #include "../lib/clock.h"
 #include "../lib/log.h"
-#include "../lib/text/digits.h"
 #include "../store/command/command.h"
 #include "ledger.h"
 #include "settle.h"
@@ -16,12 +15,6 @@ struct following {
 	struct transaction	*t;
 	struct command		 c;
 };
-
-static bool
-was_in_block(const char *words)
-{
-	return strstr(words, "in block ") != NULL;
-}
 
 /* As "in block 12, 2 of 3 deep" without how deep. */
 static bool
@@ -38,7 +31,7 @@ note_taken_back(struct following *f, struct result *r)
 {
 	const char *was = f->c.remote_state;
 
-	if (!was_in_block(was) || (r->progress != NULL &&
+	if (!transaction_in_block(was) || (r->progress != NULL &&
 	    same_block(was, r->progress)))
 		return;
 	log_info("ledger", "extension %s: the chain has taken back %s, in "
@@ -51,16 +44,22 @@ note_taken_back(struct following *f, struct result *r)
 		    "again";
 }
 
+/* The last moment before it leaves: somebody may have decided it, or raised it,
+ * since it was read. */
 static enum err
 still_open(void *ctx, const char *own_id)
 {
 	const struct following *f = ctx;
+	struct outside *out = f->out;
+	struct transaction t;
 	struct command c;
-	enum err e = command_get(f->out->db, f->out->a, f->c.id, &c);
+	enum err e = command_get(out->db, out->a, f->c.id, &c);
 
+	(void)own_id;
+	if (e == E_OK)
+		e = transaction_get(out->db, out->a, f->x->key, f->t->id, &t);
 	if (e == E_OK && (c.status == CMD_CONFIRMED ||
-	    c.status == CMD_REFUSED || (strcmp(own_id, c.own_id) != 0 &&
-	    strcmp(own_id, f->t->hash) != 0)))	/* raised since */
+	    c.status == CMD_REFUSED || !transaction_same_offer(f->t, &t)))
 		e = E_CONFLICT;
 	return e;
 }
@@ -85,7 +84,7 @@ send_again(struct following *f)
 		return E_OK;
 	f->c.remote_id = r.remote_id;
 	return *f->t->raw != '\0' ? E_OK : transaction_known(f->out->db,
-	    f->t->id, r.remote_id);
+	    f->t, r.remote_id);
 }
 
 static enum err
@@ -164,11 +163,9 @@ static enum err
 receipt(struct following *f, const char *remote_id, const char *own_id,
     struct result *r)
 {
-	const char *deep = json_str(f->out->a, f->k.acc.settings,
-	    "confirmations");
 	const struct op_args args = { .resource = f->t->asset,
 		.since = ABSENT, .remote_id = remote_id, .own_id = own_id,
-		.number = deep == NULL ? 1 : digits_number(deep) };
+		.number = ledger_confirmations(&f->k.acc) };
 
 	return extension_call(f->out, &f->k, OP_RECEIPT, &args, r, NULL);
 }
@@ -178,21 +175,21 @@ receipt(struct following *f, const char *remote_id, const char *own_id,
 static enum err
 receipt_of_any(struct following *f, struct result *r)
 {
-	const char **hashes;
+	struct transaction_bid *bids;
 	struct result old;
 	size_t n;
 	enum err e = receipt(f, *f->t->hash != '\0' ? f->t->hash : NULL, NULL,
 	    r);
 
 	if (e == E_OK && r->block == NULL)
-		e = transaction_bids(f->out->db, f->out->a, f->t->id, &hashes,
+		e = transaction_bids(f->out->db, f->out->a, f->t->id, &bids,
 		    &n);
 	else
 		return e;
 	for (size_t i = 0; e == E_OK && i < n; i++) {
-		e = receipt(f, hashes[i], NULL, &old);
+		e = receipt(f, bids[i].hash, NULL, &old);
 		if (e == E_OK && old.block != NULL) {
-			f->c.remote_id = hashes[i];
+			f->c.remote_id = bids[i].hash;
 			*r = old;
 			return E_OK;
 		}

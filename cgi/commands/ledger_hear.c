@@ -4,21 +4,22 @@
 #include "../drivers/registry.h"
 #include "../lib/clock.h"
 #include "../lib/log.h"
-#include "../lib/text/digits.h"
 #include "../store/device/device.h"
 #include "../store/ledger/mapping.h"
 #include "../store/ledger/place.h"
 #include "ledger.h"
 
 enum {
-	CONTRACTS_MAX	= 20,
-	SAID_MOST	= 500,		/* events of a device that are looked
-					 * through after a crash */
+	CONTRACTS_MAX	= MAPPINGS_MAX + 1,
+	SAID_PAGE	= 200,		/* events of a device, looked through
+					 * after a crash */
+	SAID_SKEW_MS	= 60 * 1000,	/* as far as a clock is set back */
 };
 
 struct listening {
 	struct outside		*out;
 	struct hearing		*h;
+	struct hearing_turn	*turn;
 	const struct extension	*x;
 	struct opened		 k;
 	struct mapping		*maps;
@@ -26,7 +27,33 @@ struct listening {
 	const char		*contracts[CONTRACTS_MAX];
 	size_t			 n;
 	struct ledger_place	 place;
+	struct ledger_account	 account;
+	int64_t			 final;	/* the newest block that can't be
+					 * taken back */
+	const char		*reason;	/* the service's own, or NULL */
 };
+
+/* --- whose turn it is --- */
+
+/* A ledger's own; one that was removed gives its place up. */
+static struct hearing_turn *
+turn_of(struct hearing *h, const char *extension)
+{
+	struct hearing_turn *oldest = &h->turns[0];
+
+	for (size_t i = 0; i < EXTENSIONS_MAX; i++) {
+		struct hearing_turn *t = &h->turns[i];
+
+		if (strcmp(t->extension, extension) == 0)
+			return t;
+		if (t->not_before < oldest->not_before)
+			oldest = t;
+	}
+	*oldest = (struct hearing_turn){ .not_before = 0 };
+	snprintf(oldest->extension, sizeof(oldest->extension), "%s",
+	    extension);
+	return oldest;
+}
 
 /* --- which contracts --- */
 
@@ -41,11 +68,12 @@ add_contract(struct listening *l, const char *contract)
 	l->contracts[l->n++] = contract;
 }
 
-/* The one of the assets, and those that events are mapped to. */
+/* The one of the assets, and those that events are mapped to, also while a
+ * mapping is paused. */
 static enum err
 find_contracts(struct listening *l)
 {
-	enum err e = mapping_list(l->out->db, l->out->a, true, &l->maps,
+	enum err e = mapping_list(l->out->db, l->out->a, false, &l->maps,
 	    &l->nmaps);
 
 	add_contract(l, json_str(l->out->a, l->k.acc.settings, "contract"));
@@ -57,49 +85,64 @@ find_contracts(struct listening *l)
 
 /* --- how far --- */
 
-/* The newest block that can't be taken back; ABSENT: not known now. */
 static enum err
-find_final(struct listening *l, int64_t *final)
+find_final(struct listening *l)
 {
 	const struct op_args args = { .since = ABSENT };
-	const char *deep = json_str(l->out->a, l->k.acc.settings,
-	    "confirmations");
-	int64_t now = clock_now(), height, want = deep == NULL ? 1 :
-	    digits_number(deep);
-	struct ledger_account account;
+	int64_t now = clock_now(), height = l->account.height;
 	struct result r;
-	enum err e = ledger_account_get(l->out->db, l->out->a, l->x->key,
-	    &account);
+	enum err e = E_OK;
 
-	height = account.height;
-	if (e == E_OK && (height == ABSENT || account.seen == ABSENT ||
-	    now - account.seen >= LEDGER_HEAR_MS || account.seen > now)) {
+	if (height == ABSENT || l->account.seen == ABSENT ||
+	    now - l->account.seen >= LEDGER_HEAR_MS ||
+	    l->account.seen > now) {
 		e = extension_call(l->out, &l->k, OP_HEAD, &args, &r, NULL);
 		height = r.head.height;
+		l->reason = r.reason;
 		if (e == E_OK)
 			e = ledger_account_seen(l->out->db, l->x->key, height,
 			    now);
 	}
-	*final = height - (want < 1 ? 1 : want) + 1;
+	l->final = height - ledger_confirmations(&l->k.acc) + 1;
 	return e;
 }
 
-/* The next logs; fewer blocks at a time when the node refuses so many. */
-static enum err
-ask(struct listening *l, int64_t final, struct result *r)
+/* Nodes limit what one call may ask for, in one of these ways. */
+static bool
+is_too_much(enum err e)
 {
-	enum err e = E_SERVICE_REFUSED;
+	return e == E_SERVICE_REFUSED || e == E_SERVICE_BIG ||
+	    e == E_SERVICE_FAULT || e == E_SERVICE_RATE ||
+	    e == E_SERVICE_TIMEOUT;
+}
 
-	for (int64_t span = LEDGER_SPAN; e == E_SERVICE_REFUSED && span > 0;
-	    span /= 4) {
+/* The next logs.  What may have been too much is asked for again with fewer
+ * blocks: at once, except of a node that is busy.  That many it is asked for from
+ * then on, and more again when all is read. */
+static enum err
+ask(struct listening *l, int64_t upto, struct result *r)
+{
+	struct hearing_turn *t = l->turn;
+	int64_t most = l->k.p->ledger->span;
+	bool again;
+	enum err e;
+
+	if (t->span < 1 || t->span > most)
+		t->span = most;
+	do {
 		struct op_args args = { .since = ABSENT,
-			.number = l->place.next, .upto = final,
+			.number = l->place.next, .upto = upto,
 			.resources = l->contracts, .nsims = l->n };
 
-		if (args.upto - args.number >= span)
-			args.upto = args.number + span - 1;
+		if (args.upto - args.number >= t->span)
+			args.upto = args.number + t->span - 1;
 		e = extension_call(l->out, &l->k, OP_LOGS, &args, r, NULL);
-	}
+		again = is_too_much(e) && args.upto > args.number;
+		if (again)
+			t->span = (args.upto - args.number + 4) / 4;
+	} while (again && e != E_SERVICE_RATE && e != E_SERVICE_TIMEOUT &&
+	    clock_mono() < l->out->deadline);
+	l->reason = r->reason;
 	return e;
 }
 
@@ -137,19 +180,32 @@ find_device(struct listening *l, const char *asset, struct device *d)
 	return e;
 }
 
-/* Is it in the event store?  Only after a crash is that asked. */
+/* Is it in the event store?  Only after a crash is that asked, of the events
+ * since it was begun. */
 static enum err
 was_said(struct listening *l, int64_t device, const char *payload, bool *said)
 {
+	const int64_t since = l->place.said_at - SAID_SKEW_MS;
+	int64_t before = INT64_MAX, at = INT64_MAX;
 	struct device_event *list;
-	size_t n;
-	enum err e = events_newest(l->h->events, l->out->a, device, INT64_MAX,
-	    SAID_MOST, &list, &n);
+	size_t n = SAID_PAGE;
+	enum err e = E_OK;
 
 	*said = false;
-	for (size_t i = 0; e == E_OK && i < n; i++)
-		*said = *said || (strcmp(list[i].name, LEDGER_EVENT) == 0 &&
-		    strcmp(list[i].payload, payload) == 0);
+	while (e == E_OK && !*said && n == SAID_PAGE && at >= since) {
+		struct arena *scratch = arena_new(ARENA_MAX);
+
+		e = events_newest(l->h->events, scratch, device, before,
+		    SAID_PAGE, &list, &n);
+		for (size_t i = 0; e == E_OK && i < n; i++) {
+			*said = *said || (strcmp(list[i].name,
+			    LEDGER_EVENT) == 0 &&
+			    strcmp(list[i].payload, payload) == 0);
+			before = list[i].id;
+			at = list[i].at;
+		}
+		arena_free(scratch);
+	}
 	return e;
 }
 
@@ -221,44 +277,76 @@ static enum err
 listen(struct listening *l)
 {
 	struct result r;
-	int64_t final;
-	enum err e = find_final(l, &final);
+	enum err e = find_final(l);
 
 	if (e != E_OK)
 		return e;
 	e = ledger_place_get(l->out->db, l->x->key, &l->place);
 	if (e == E_NOTFOUND) {		/* from now on */
-		l->place = (struct ledger_place){ .next = final + 1,
+		l->place = (struct ledger_place){ .next = l->final + 1,
 			.saying = ABSENT, .said_at = ABSENT };
 		return ledger_place_put(l->out->db, l->x->key, &l->place);
 	}
-	while (e == E_OK && l->place.next <= final && may_go_on(l) &&
+	while (e == E_OK && l->place.next <= l->final && may_go_on(l) &&
 	    clock_mono() < l->out->deadline) {
 		bool again = l->place.saying != ABSENT;
 
-		e = ask(l, again ? l->place.saying : final, &r);
+		e = ask(l, again ? l->place.saying : l->final, &r);
 		if (e == E_OK)
 			e = say_all(l, &r, again);
 	}
+	if (e == E_OK && l->place.next > l->final)
+		l->turn->span *= 2;
 	return e;
+}
+
+/* Why nothing is heard, for the pages.  No turn at our own rate limiter is no
+ * reason: calls for people go first. */
+static enum err
+remember(struct listening *l, enum err e)
+{
+	const char *why = e == E_OK || e == E_SERVICE_TURN ||
+	    !err_outside(e) ? "" : l->reason != NULL ? l->reason :
+	    driver_words(l->out->a, l->k.p, errs[e].sentence);
+
+	return e == E_SERVICE_TURN || strcmp(why, l->account.deaf) == 0 ?
+	    E_OK : ledger_account_deaf(l->out->db, l->x->key, why);
+}
+
+static enum err
+hear(struct listening *l, const struct driver *d)
+{
+	struct outside *out = l->out;
+	enum err stored, e = extension_open(out, l->x, &l->k);
+
+	if (e == E_OK)
+		e = ledger_account_get(out->db, out->a, l->x->key,
+		    &l->account);
+	if (e == E_OK && (d->ledger->hears == NULL ||
+	    d->ledger->hears(&l->k.acc)))
+		e = find_contracts(l);
+	if (e != E_OK)
+		return e;
+	if (l->n > 0)
+		e = listen(l);
+	stored = remember(l, e);
+	return e != E_OK ? e : stored;
 }
 
 enum err
 ledger_hear(struct outside *out, struct hearing *h, const struct extension *x)
 {
-	struct listening l = { .out = out, .h = h, .x = x };
+	struct listening l = { .out = out, .h = h, .x = x,
+		.turn = turn_of(h, x->key) };
 	const struct driver *d = driver_by_name(x->driver);
 	enum err e;
 
 	if (d == NULL || driver_can(d, OP_LOGS, NULL) == NULL ||
-	    clock_mono() < h->not_before)
+	    clock_mono() < l.turn->not_before)
 		return E_OK;
-	if ((e = extension_open(out, x, &l.k)) != E_OK ||
-	    (d->ledger->hears != NULL && !d->ledger->hears(&l.k.acc)) ||
-	    (e = find_contracts(&l)) != E_OK || l.n == 0)
-		return e;
-	e = listen(&l);
-	if (e != E_OK)
-		h->not_before = clock_mono() + LEDGER_HEAR_MS;
+	e = hear(&l, d);
+	/* out of time: there is more to read, at once */
+	if (e != E_OK || clock_mono() < out->deadline)
+		l.turn->not_before = clock_mono() + LEDGER_HEAR_MS;
 	return e;
 }

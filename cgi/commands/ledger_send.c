@@ -12,7 +12,6 @@
 #include "settle.h"
 
 #define DAY_MS		INT64_C(86400000)
-#define GWEI		INT64_C(1000000000)
 
 struct sending {
 	struct outside		*out;
@@ -67,16 +66,16 @@ static const char *
 too_dear(const struct sending *s, const struct ledger_head *h, int64_t gas,
     int64_t day)
 {
-	int64_t most = limit(s, "maxfee"), floor = limit(s, "floor");
+	int64_t most = s->ledger->highest(&s->k.acc), floor = limit(s, "floor");
 	int64_t gas_day = limit(s, "gasday");
 	int64_t used = s->account.day == day ? s->account.gas : 0;
 	struct arena *a = s->out->a;
 	int64_t fee = s->ledger->fee(&s->k.acc, h);
 
-	if (most >= 0 && h->fee / GWEI >= most && h->fee > most * GWEI)
-		return arena_printf(a, "Gas costs %lld gwei; the highest price "
-		    "is set to %lld. Transactions wait until it falls.",
-		    (long long)(h->fee / GWEI), (long long)most);
+	if (most != ABSENT && h->fee > most)
+		return arena_printf(a, "Gas costs %s gwei; the highest price "
+		    "is set to %s. Transactions wait until it falls.",
+		    ledger_gwei(a, h->fee), ledger_gwei(a, most));
 	if (gas_day >= 0 && used + gas > gas_day)
 		return arena_printf(a, "The gas of today is used up: %lld of "
 		    "%lld, and the next transaction takes up to %lld.",
@@ -85,7 +84,7 @@ too_dear(const struct sending *s, const struct ledger_head *h, int64_t gas,
 		return "The node does not tell the account's balance, and a "
 		    "lowest one is set. Transactions wait until it does.";
 	if (floor >= 0 && h->balance != ABSENT && (h->balance -
-	    (int64_t)((double)gas * (double)fee / (double)GWEI)) < floor)
+	    (int64_t)((double)gas * (double)fee / (double)LEDGER_GWEI)) < floor)
 		return arena_printf(a, "The account has %lld gwei left, and "
 		    "%lld are to stay. Transactions wait until there is more.",
 		    (long long)h->balance, (long long)floor);
@@ -330,7 +329,7 @@ came(struct sending *s, enum err e, bool sent, const struct result *r)
 		return stored;
 	got = stored = ledger_keep(s->out, &s->c);
 	if (stored == E_OK && *s->t->raw == '\0' && r->remote_id != NULL)
-		got = stored = transaction_known(s->out->db, s->t->id,
+		got = stored = transaction_known(s->out->db, s->t,
 		    r->remote_id);
 	if (stored == E_OK && s->c.status == CMD_REFUSED)
 		got = back(s, e, r);

@@ -258,3 +258,13 @@ ledger_take(struct outside *out, struct event_reader *events, bool *more)
 	*more = e == E_OK && (i < n || n == LEDGER_SCAN);
 	return e != E_OK ? e : store(&t, i > 0 ? marks[i - 1].id : head);
 }
+
+enum err
+ledger_switch(struct db *db, struct event_reader *events, int64_t mapping,
+    bool on, int64_t now)
+{
+	int64_t head;
+	enum err e = events_head(events, &head);
+
+	return e != E_OK ? e : mapping_switch(db, mapping, on, head, now);
+}

@@ -1,5 +1,6 @@
 #include "ledger.h"
 
+#include "../drivers/ledger.h"
 #include "../drivers/secrets.h"
 #include "../lib/text/json.h"
 #include "../store/extension/extension.h"
@@ -23,11 +24,9 @@ demo_ledger(struct db *db, struct arena *a, const char *simulator,
     int64_t created)
 {
 	json_t *settings = json_own(a, json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:s}",
-	    "fees", "eip1559", "confirmations", "3", "maxfee", "20",
+	    "fees", "eip1559", LEDGER_CONFIRMATIONS, "3", "maxfee", "20",
 	    "gasday", "10000000000", "floor", "10000000",
-	    "contract", CONTRACT, "events",
-	    "AssetUpdated(string assetID,string state); "
-	    "AssetDeleted(string assetID)"));
+	    "contract", CONTRACT, "events", LEDGER_EVENTS));
 	struct extension x = { .key = "ethereum", .title = "Ethereum",
 		.driver = "ethereum-jsonrpc", .on = true, .created = created };
 	struct mapping m = { .type_id = "electricity-meter", .event = "door",

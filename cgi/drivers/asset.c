@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "answer.h"
 #include "endpoint.h"
 
 static const char *
@@ -32,3 +33,16 @@ static const struct resource_word states[] = {
 const struct resource_kind ledger_resource = {
 	.name = LEDGER_ASSET, .title = "Asset", .states = states,
 };
+
+const char *
+ledger_asset_of(struct arena *a, const json_t *args)
+{
+	static const char *const names[] = { "assetID", "assetId", "asset",
+		"id" };
+	const char *asset = NULL;
+
+	for (size_t i = 0; asset == NULL && i < sizeof(names) /
+	    sizeof(names[0]); i++)
+		asset = answer_text(a, args, names[i]);
+	return asset;
+}

@@ -9,4 +9,8 @@
 extern const struct device_key ledger_device[];
 extern const struct resource_kind ledger_resource;
 
+/* The asset that an event of a contract is about: the argument that says so,
+ * assetID before asset and id; NULL: none does. */
+const char	*ledger_asset_of(struct arena *, const json_t *args);
+
 #endif

@@ -2,10 +2,59 @@
 
 #include <string.h>
 
+#include "../lib/text/digits.h"
 #include "../store/resource/resource_info.h"
 #include "answer.h"
+#include "driver.h"
 
-enum { FACTS_MAX = 60, DEPTH_MAX = 6, FACT_MAX = 200 };
+enum { FACTS_MAX = 60, DEPTH_MAX = 6, FACT_MAX = 200, GWEI_PLACES = 9 };
+
+/* --- money --- */
+
+const char *
+ledger_gwei(struct arena *a, int64_t wei)
+{
+	const char *s = arena_printf(a, "%lld.%09lld",
+	    (long long)(wei / LEDGER_GWEI), (long long)(wei % LEDGER_GWEI));
+	size_t n = strlen(s);
+
+	while (s[n - 1] == '0')
+		n--;
+	return arena_strndup(a, s, n - (s[n - 1] == '.'));
+}
+
+int64_t
+ledger_wei(const char *gwei)
+{
+	size_t whole = strspn(gwei, "0123456789");
+	const char *part = gwei[whole] == '.' ? gwei + whole + 1 : "";
+	size_t n = strspn(part, "0123456789");
+	char text[40];
+
+	if (whole == 0 || n > GWEI_PLACES || part[n] != '\0' ||
+	    (gwei[whole] != '\0' && n == 0) || whole + GWEI_PLACES >=
+	    sizeof(text))
+		return -1;
+	snprintf(text, sizeof(text), "%.*s%.*s%.*s", (int)whole, gwei, (int)n,
+	    part, (int)(GWEI_PLACES - n), "000000000");
+	return digits_number(text);
+}
+
+int64_t
+ledger_more(int64_t wei, int64_t part)
+{
+	return wei / part > INT64_MAX - wei ? INT64_MAX : wei + wei / part;
+}
+
+int64_t
+ledger_confirmations(const struct account *acc)
+{
+	const char *deep = json_string_value(json_object_get(acc->settings,
+	    LEDGER_CONFIRMATIONS));
+	int64_t n = deep == NULL ? 1 : digits_number(deep);
+
+	return n < 1 ? 1 : n;
+}
 
 /* --- calls --- */
 

@@ -22,6 +22,23 @@ enum {
 	LEDGER_LOGS_MAX	= 2000,		/* of one call */
 };
 
+/* Wei as people write them: 1.5 for 1,500,000,000.  And what they typed in wei;
+ * -1: no number of gwei, or too many. */
+#define LEDGER_GWEI	INT64_C(1000000000)	/* wei */
+const char	*ledger_gwei(struct arena *, int64_t wei);
+int64_t		 ledger_wei(const char *gwei);
+/* One part in so many more: a tenth with 10.  INT64_MAX at most. */
+int64_t		 ledger_more(int64_t wei, int64_t part);
+
+/* What the sample contract logs (docs/ledger/Assets.sol). */
+#define LEDGER_EVENTS	"AssetUpdated(string assetID,string state); " \
+	"AssetDeleted(string assetID)"
+
+/* How many blocks deep a transaction is to be until it is final, its own
+ * counted: the setting of this name, else 1. */
+#define LEDGER_CONFIRMATIONS "confirmations"
+int64_t		 ledger_confirmations(const struct account *);
+
 /* A call, and how it is stored: {"contract":…,"function":…,"args":[…]}. */
 struct ledger_call {
 	const char	*contract, *function;
@@ -88,13 +105,18 @@ struct ledger_driver {
 	const char	*functions;	/* hint: how a function is written, */
 	const char	*query_hint;	/* and one that is asked */
 	bool		 gas;		/* it costs */
-	/* Do contracts log what can be read here?  NULL: always. */
+	/* Do contracts log what can be read here?  NULL: always.  span: the
+	 * blocks whose logs one call asks for at most. */
 	bool		(*hears)(const struct account *);
+	int64_t		 span;
 	/* With gas only: the account whose nonces are counted, and what is
 	 * offered for each gas at most, in wei. */
 	const char	*(*account)(struct arena *, const struct account *);
 	int64_t		(*fee)(const struct account *,
 			    const struct ledger_head *);
+	/* With gas only: the highest price in wei, as it is set; ABSENT: none
+	 * that a price could reach. */
+	int64_t		(*highest)(const struct account *);
 	/* NULL when fine, else a sentence. */
 	const char	*(*check_contract)(struct arena *, const char *);
 	const char	*(*check_function)(struct arena *, const char *);

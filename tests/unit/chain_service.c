@@ -18,6 +18,7 @@
 #include "lib/text/json.h"
 
 #define CHAIN_ID	1337
+#define CONTRACT	"0x5fbdb2315678afecb367f032d93f642f64180aa3"
 
 struct chain_state *chain;
 static pid_t pid;
@@ -162,6 +163,19 @@ pending(void)
 	return n;
 }
 
+/* Is the contract among those that are asked for? */
+static bool
+of_contract(const json_t *filter)
+{
+	const json_t *one;
+	size_t i;
+
+	json_array_foreach(json_object_get(filter, "address"), i, one)
+		if (strcasecmp(json_string_value(one), CONTRACT) == 0)
+			return true;
+	return false;
+}
+
 /* Those of the blocks that are asked for. */
 static json_t *
 logs(struct arena *a, const json_t *filter)
@@ -175,8 +189,10 @@ logs(struct arena *a, const json_t *filter)
 	if (!hex_number(json_str(a, filter, "fromBlock"), &from) ||
 	    !hex_number(json_str(a, filter, "toBlock"), &to))
 		return fault(-32602, "invalid params");
+	if (chain->span > 0 && to - from >= (uint64_t)chain->span)
+		return fault(chain->spanned, "so many blocks are too many");
 	abi_function_read(a, "AssetUpdated(string,string)", &f);
-	for (int i = 0; i < chain->nlogs; i++) {
+	for (int i = 0; of_contract(filter) && i < chain->nlogs; i++) {
 		const char *args[] = { chain->log[i].asset,
 			chain->log[i].state };
 		uint64_t at = (uint64_t)chain->log[i].block;
@@ -185,8 +201,7 @@ logs(struct arena *a, const json_t *filter)
 		    abi_encode(a, &f, args, &data, &n) != NULL)
 			continue;
 		json_array_append_new(list, json_pack("{s:s,s:o,s:s,s:s,s:s,"
-		    "s:s}", "address", "0x5fbdb2315678afecb367f032d93f642f"
-		    "64180aa3", "topics", json_pack("[O]", json_array_get(
+		    "s:s}", "address", CONTRACT, "topics", json_pack("[O]", json_array_get(
 		    json_array_get(json_object_get(filter, "topics"), 0), 0)),
 		    "data",
 		    hex_data(a, data + ABI_SELECTOR, n - ABI_SELECTOR),

@@ -35,6 +35,9 @@ struct chain_state {
 	volatile int		n;
 	/* What the contract logged: AssetUpdated(string,string). */
 	volatile int		nlogs;
+	volatile int		span;	/* blocks whose logs it gives at once;
+					 * 0: any number */
+	volatile int		spanned;	/* its error past that */
 	struct {
 		int		 block;
 		char		 asset[40], state[40];

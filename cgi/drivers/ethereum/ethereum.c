@@ -76,7 +76,7 @@ static const struct setting settings[] = {
 		.hint = "what Patchbay signs; chains without a base fee take "
 		    "a gas price",
 	}, {
-		.name = "confirmations", .label = "Confirmations",
+		.name = LEDGER_CONFIRMATIONS, .label = "Confirmations",
 		.hint = "blocks, its own counted, until a transaction is done",
 		.kind = SETTING_TEXT, .required = true, .preset = "12",
 		.check = check_count,
@@ -105,8 +105,7 @@ static const struct setting settings[] = {
 		.hint = "with a semicolon between; the argument assetID says "
 		    "which device gets it as its event ledger",
 		.kind = SETTING_TEXT, .check = eth_check_events,
-		.preset = "AssetUpdated(string assetID,string state); "
-		    "AssetDeleted(string assetID)",
+		.preset = LEDGER_EVENTS,
 	},
 	{ .name = NULL },
 };

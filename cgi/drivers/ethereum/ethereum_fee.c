@@ -21,7 +21,7 @@ eth_highest(const struct account *acc)
 	    ETH_MAXFEE));
 	int64_t n = gwei == NULL ? -1 : digits_number(gwei);
 
-	return n < 0 || n > INT64_MAX / 1000000000 ? ABSENT : n * 1000000000;
+	return n < 0 || n > INT64_MAX / LEDGER_GWEI ? ABSENT : n * LEDGER_GWEI;
 }
 
 /* The base fee may rise by an eighth with each block: twice today's lasts for

@@ -3,6 +3,7 @@
 
 #include "../../lib/eth/event.h"
 #include "../answer.h"
+#include "../asset.h"
 #include "ethereum.h"
 
 enum { EVENTS_MAX = 8, TOPICS_MAX = EVENT_TOPICS + 1 };
@@ -107,13 +108,6 @@ read_topics(const json_t *log, unsigned char to[TOPICS_MAX * KECCAK_LEN])
 }
 
 static bool
-names_asset(const char *name)
-{
-	return strcmp(name, "assetID") == 0 || strcmp(name, "asset") == 0 ||
-	    strcmp(name, "assetId") == 0 || strcmp(name, "id") == 0;
-}
-
-static bool
 take_log(struct arena *a, const json_t *o, const struct events *events,
     struct ledger_log *to)
 {
@@ -132,12 +126,10 @@ take_log(struct arena *a, const json_t *o, const struct events *events,
 		    topics + KECCAK_LEN, n - 1, data, len, values))
 			continue;
 		args = json_own(a, json_object());
-		for (size_t k = 0; k < e->n; k++) {
+		for (size_t k = 0; k < e->n; k++)
 			json_object_set_new(args, e->names[k],
 			    json_string(values[k]));
-			if (to->asset == NULL && names_asset(e->names[k]))
-				to->asset = values[k];
-		}
+		to->asset = ledger_asset_of(a, args);
 		to->name = e->name;
 		to->args = json_write(a, args);
 		to->block = rpc_number(json_object_get(o, "blockNumber"));

@@ -361,5 +361,5 @@ const struct ledger_driver eth_ledger = {
 	.check_contract = check_contract, .check_function = check_function,
 	.check_call = check_call, .types = types, .wire = wire,
 	.account = account, .fee = eth_fee, .signs = eth_signs, .sign = sign,
-	.hears = eth_hears,
+	.hears = eth_hears, .span = 200, .highest = eth_highest,
 };

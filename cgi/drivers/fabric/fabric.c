@@ -106,6 +106,7 @@ const struct ledger_driver fabric_ledger = {
 	.functions = "its name, as in updateAsset", .query_hint = "readAsset",
 	.check_contract = check_contract, .check_function = check_function,
 	.check_call = check_call, .types = types,
+	.span = 1,	/* a call reads a block */
 };
 
 static const struct operation ops[OP_MAX] = {

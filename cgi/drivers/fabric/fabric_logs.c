@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "../answer.h"
+#include "../asset.h"
 #include "fabric.h"
 
 static enum err
@@ -38,8 +39,6 @@ static bool
 take_log(struct arena *a, const json_t *tx, const struct op_args *args,
     struct ledger_log *to)
 {
-	static const char *const names[] = { "assetID", "assetId", "asset",
-		"id" };
 	const char *status = answer_text(a, tx, "status");
 	const json_t *event = json_object_get(json_array_get(
 	    json_object_get(tx, "actions"), 0), "event");
@@ -53,9 +52,7 @@ take_log(struct arena *a, const json_t *tx, const struct op_args *args,
 	    (status != NULL && strcmp(status, "VALID") != 0))
 		return false;
 	said = payload(a, said);
-	for (size_t i = 0; to->asset == NULL && i < sizeof(names) /
-	    sizeof(names[0]); i++)
-		to->asset = answer_text(a, said, names[i]);
+	to->asset = ledger_asset_of(a, said);
 	to->args = json_write(a, said);
 	return true;
 }

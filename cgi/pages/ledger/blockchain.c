@@ -1,6 +1,7 @@
 /* Blockchain: the ledgers, the mappings, and who asked for the service. */
 #include <string.h>
 
+#include "../../commands/ledger.h"
 #include "../../lib/http/url.h"
 #include "../../lib/text/digits.h"
 #include "../../store/ledger/mapping.h"
@@ -45,7 +46,8 @@ fill_ledgers(struct page *p, const struct extension *x, size_t n,
 			.queue = arena_printf(p->a, "%lld wait, %lld on their "
 			    "way", (long long)queued, (long long)given),
 			.paused = !x[i].on ? "The extension is off." :
-			    *account.reason == '\0' ? NULL : account.reason };
+			    *account.reason == '\0' ? NULL : account.reason,
+			.deaf = *account.deaf == '\0' ? NULL : account.deaf };
 		v->nledgers++;
 	}
 	return e;
@@ -150,13 +152,9 @@ page_blockchain(struct page *p)
 static enum err
 turn(struct page *p, bool on)
 {
-	int64_t head;
-	enum err e = events_head(p->events, &head);
+	enum err e = ledger_switch(p->db, p->events,
+	    digits_number(p->args[0]), on, p->now);
 
-	/* what came while it was paused is not recorded */
-	if (e == E_OK)
-		e = mapping_switch(p->db, digits_number(p->args[0]), on, head,
-		    p->now);
 	return e != E_OK ? e : page_done(p, "/blockchain", on ?
 	    "mapping-resumed" : "mapping-paused");
 }

@@ -66,7 +66,25 @@ state_of(const struct transaction *t)
 	return rows[i].badge;
 }
 
-static void
+/* Who offered more for it, and what was offered before. */
+static enum err
+fill_bids(struct page *p, const struct transaction *t, struct tx_line *to)
+{
+	struct transaction_bid *bids;
+	size_t n;
+	enum err e = transaction_bids(p->db, p->a, t->id, &bids, &n);
+
+	for (size_t i = 0; e == E_OK && i < n; i++)
+		to->raised = arena_printf(p->a, "%s%sFee raised by %s at %s, "
+		    "from %s", to->raised == NULL ? "" : to->raised,
+		    to->raised == NULL ? "" : "; ", bids[i].user,
+		    format_time(p->a, bids[i].at), bids[i].fee == 0 ?
+		    "what the node decided" : arena_printf(p->a, "%s gwei",
+		    ledger_gwei(p->a, bids[i].fee)));
+	return e;
+}
+
+static enum err
 fill_tx(struct page *p, const struct transaction *t, bool gas,
     struct tx_line *to)
 {
@@ -95,6 +113,7 @@ fill_tx(struct page *p, const struct transaction *t, bool gas,
 		to->again = url_path(p->a, "blockchain", "ledgers",
 		    t->extension, "again", arena_printf(p->a, "%lld",
 		    (long long)t->id), NULL);
+	return t->bids > 0 ? fill_bids(p, t, to) : E_OK;
 }
 
 static enum err
@@ -111,15 +130,15 @@ fill_txs(struct monitor *m)
 	if (e != E_OK)
 		return e;
 	m->v.txs = arena_array(p->a, n, sizeof(*m->v.txs));
-	for (size_t i = 0; i < n; i++)
-		fill_tx(p, &t[i], m->driver->ledger->gas,
+	for (size_t i = 0; e == E_OK && i < n; i++)
+		e = fill_tx(p, &t[i], m->driver->ledger->gas,
 		    &m->v.txs[m->v.ntxs++]);
 	if (n == ROWS)
 		m->v.older = arena_printf(p->a, "%s%s", url_path(p->a,
 		    "blockchain", "ledgers", m->x.key, NULL), url_query(p->a,
 		    "before", arena_printf(p->a, "%lld",
 		    (long long)t[n - 1].id), NULL));
-	return E_OK;
+	return e;
 }
 
 static enum err
@@ -151,6 +170,8 @@ fill_head(struct monitor *m)
 			units_grouped(p->a, account.gas), false };
 	}
 	v->paused = *account.reason == '\0' ? NULL : account.reason;
+	v->deaf = *account.deaf == '\0' ? NULL : arena_printf(p->a, "Contract "
+	    "events are not read: %s", account.deaf);
 	return E_OK;
 }
 

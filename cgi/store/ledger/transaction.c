@@ -136,12 +136,18 @@ transaction_get(struct db *db, struct arena *a, const char *extension,
 }
 
 bool
+transaction_in_block(const char *words)
+{
+	return strstr(words, "in block ") != NULL;
+}
+
+bool
 transaction_waits(const struct transaction *t)
 {
 	return strcmp(t->state, "given") == 0 && t->nonce != ABSENT &&
 	    (strcmp(t->status, "accepted") == 0 ||
 	    strcmp(t->status, "unknown") == 0) &&
-	    strstr(t->remote_state, "in block ") == NULL;
+	    !transaction_in_block(t->remote_state);
 }
 
 enum err
@@ -156,7 +162,8 @@ transaction_raise(struct db *db, const struct transaction *was,
 	if (e != E_OK)
 		return e;
 	e = g_ledger_tx_raise(db, NULL, &r, &(struct p_ledger_tx_raise){
-	    .id = was->id, .was = was->hash, .raw = to->raw,
+	    .id = was->id, .was = was->hash, .was_fee = was->fee,
+	    .raw = to->raw,
 	    .hash = to->hash, .fee = to->fee, .tip = to->tip, .now = now });
 	if (e == E_NOTFOUND)
 		e = E_CONFLICT;
@@ -169,25 +176,34 @@ transaction_raise(struct db *db, const struct transaction *was,
 
 enum err
 transaction_bids(struct db *db, struct arena *a, int64_t id,
-    const char ***hashes, size_t *n)
+    struct transaction_bid **list, size_t *n)
 {
 	struct r_ledger_bids r;
 	struct cur c;
 
-	*hashes = NULL;
+	*list = NULL;
 	*n = 0;
 	q_ledger_bids(&c, db, id);
 	while (n_ledger_bids(&c, a, &r)) {
-		*hashes = store_room(a, *hashes, *n, sizeof(**hashes));
-		(*hashes)[(*n)++] = r.hash;
+		*list = store_room(a, *list, *n, sizeof(**list));
+		(*list)[(*n)++] = (struct transaction_bid){ .hash = r.hash,
+			.fee = r.fee, .at = r.at, .user = r.user_name };
 	}
 	return cur_end(&c);
 }
 
-enum err
-transaction_known(struct db *db, int64_t id, const char *hash)
+bool
+transaction_same_offer(const struct transaction *a, const struct transaction *b)
 {
-	return x_ledger_tx_hash(db, id, hash);
+	return strcmp(a->state, b->state) == 0 &&
+	    strcmp(a->hash, b->hash) == 0 && a->fee == b->fee;
+}
+
+enum err
+transaction_known(struct db *db, const struct transaction *was,
+    const char *hash)
+{
+	return x_ledger_tx_hash(db, was->id, was->hash, was->fee, hash);
 }
 
 enum err
@@ -250,12 +266,12 @@ ledger_account_get(struct db *db, struct arena *a, const char *extension,
 	enum err e = g_ledger_account(db, a, &r, extension);
 
 	*to = (struct ledger_account){ .account = "", .paused_until = ABSENT,
-	    .reason = "", .height = ABSENT, .seen = ABSENT };
+	    .reason = "", .deaf = "", .height = ABSENT, .seen = ABSENT };
 	if (e == E_OK)
 		*to = (struct ledger_account){ .account = r.account,
 		    .nonce = r.nonce, .day = r.day, .gas = r.gas,
 		    .paused_until = r.paused_until, .reason = r.reason,
-		    .height = r.height, .seen = r.seen };
+		    .deaf = r.deaf, .height = r.height, .seen = r.seen };
 	return e == E_NOTFOUND ? E_OK : e;
 }
 
@@ -264,6 +280,12 @@ ledger_account_pause(struct db *db, const char *extension, int64_t until,
     const char *reason)
 {
 	return x_ledger_account_pause(db, extension, until, reason);
+}
+
+enum err
+ledger_account_deaf(struct db *db, const char *extension, const char *reason)
+{
+	return x_ledger_account_deaf(db, extension, reason);
 }
 
 enum err

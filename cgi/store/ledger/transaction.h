@@ -64,6 +64,8 @@ struct ledger_account {
 	int64_t		 day, gas;
 	int64_t		 paused_until;	/* ABSENT */
 	const char	*reason;	/* of the pause, "" */
+	const char	*deaf;		/* why the logs of its contracts can't be
+					 * read at the moment, "" */
 	int64_t		 height, seen;	/* ABSENT */
 };
 enum err	 transaction_sign(struct db *, const struct transaction *,
@@ -73,13 +75,26 @@ enum err	 transaction_sign(struct db *, const struct transaction *,
 enum err	 transaction_raise(struct db *, const struct transaction *was,
 		    const struct transaction *to, const char *by,
 		    int64_t now);
-/* The hashes it had before. */
+/* What was offered for it before, oldest first. */
+struct transaction_bid {
+	const char	*hash;
+	int64_t		 fee;		/* 0: what the node decided */
+	int64_t		 at;		/* when it was raised, */
+	const char	*user;		/* and who did it */
+};
 enum err	 transaction_bids(struct db *, struct arena *, int64_t id,
-		    const char ***hashes, size_t *n);
+		    struct transaction_bid **, size_t *n);
+/* Of two readings of one: has nobody raised it in between, and nothing become of
+ * it? */
+bool		 transaction_same_offer(const struct transaction *,
+		    const struct transaction *);
+/* Do the ledger's words for where it is say that it is in a block? */
+bool		 transaction_in_block(const char *words);
 /* Is it on its way, and in no block as far as was seen? */
 bool		 transaction_waits(const struct transaction *);
-/* What the node has signed is known by this hash. */
-enum err	 transaction_known(struct db *, int64_t id, const char *hash);
+/* What the node has signed of an offer is known by this hash. */
+enum err	 transaction_known(struct db *, const struct transaction *was,
+		    const char *hash);
 /* E_NOTFOUND: none of that ledger. */
 enum err	 transaction_get(struct db *, struct arena *,
 		    const char *extension, int64_t id, struct transaction *);
@@ -103,6 +118,8 @@ enum err	 ledger_account_get(struct db *, struct arena *,
 /* reason "" and until ABSENT: not any more. */
 enum err	 ledger_account_pause(struct db *, const char *extension,
 		    int64_t until, const char *reason);
+enum err	 ledger_account_deaf(struct db *, const char *extension,
+		    const char *reason);
 enum err	 ledger_account_seen(struct db *, const char *extension,
 		    int64_t height, int64_t now);
 
