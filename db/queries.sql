@@ -1455,7 +1455,7 @@ DELETE FROM ledger_bid WHERE tx = $1;
 
 -- ledger_bids (tx int) -> (hash text, fee int, at int, user_name text)
 SELECT hash, fee, at, user_name FROM ledger_bid WHERE tx = $1
-ORDER BY at, fee;
+ORDER BY hash;
 
 -- Of what the node signs the hash is known with its answer: the one of the offer
 -- that was sent, unless a person has raised it in the meantime.

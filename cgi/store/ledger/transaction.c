@@ -1,5 +1,6 @@
 #include "transaction.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "../internal.h"
@@ -174,6 +175,14 @@ transaction_raise(struct db *db, const struct transaction *was,
 	return store_end(db, &w, e);
 }
 
+static int
+by_fee(const void *a, const void *b)
+{
+	const struct transaction_bid *x = a, *y = b;
+
+	return (x->fee > y->fee) - (x->fee < y->fee);
+}
+
 enum err
 transaction_bids(struct db *db, struct arena *a, int64_t id,
     struct transaction_bid **list, size_t *n)
@@ -189,6 +198,8 @@ transaction_bids(struct db *db, struct arena *a, int64_t id,
 		(*list)[(*n)++] = (struct transaction_bid){ .hash = r.hash,
 			.fee = r.fee, .at = r.at, .user = r.user_name };
 	}
+	if (*n > 1)	/* each is more than the one before */
+		qsort(*list, *n, sizeof(**list), by_fee);
 	return cur_end(&c);
 }
 
