@@ -1,6 +1,7 @@
 /* A single request from the command line. */
 #include "ask.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -43,12 +44,13 @@ read_body(struct arena *a, const char *path, const char **body)
 	size_t n;
 
 	if (f == NULL)
-		return wrong("this file does not open", path);
+		return wrong("cannot open", arena_printf(a, "%s: %s", path,
+		    strerror(errno)));
 	n = fread(text, 1, BODY_FILE_MAX + 1, f);
 	if (f != stdin)
 		fclose(f);
 	*body = text;
-	return n <= BODY_FILE_MAX ? true : wrong("more than 512 KB", path);
+	return n <= BODY_FILE_MAX ? true : wrong("the file is larger than 512 KB", path);
 }
 
 static bool
@@ -62,14 +64,14 @@ take_output(struct request *r, const char *how)
 			r->output = (enum ask_output)i;
 			return true;
 		}
-	return wrong("--output takes table, json or csv, not", how);
+	return wrong("--output is table, json or csv, not", how);
 }
 
 static bool
 take_all(struct request *r)
 {
 	if (!r->op->listed)
-		return wrong("there are no pages here", "--all");
+		return wrong("--all is only for lists", "");
 	r->all = true;
 	for (size_t i = 0; i < r->op->nparams; i++)
 		if (strcmp(r->op->params[i].flag, "limit") == 0 &&
@@ -86,7 +88,8 @@ take_flag(struct arena *a, struct request *r, const char *flag,
 	if (strcmp(flag, "all") == 0)
 		return take_all(r);
 	if (value == NULL)
-		return wrong("this takes a value", flag);
+		return wrong("the flag needs a value", arena_printf(a, "--%s",
+		    flag));
 	if (strcmp(flag, "output") == 0)
 		return take_output(r, value);
 	if (strcmp(flag, "body") == 0)
@@ -97,7 +100,7 @@ take_flag(struct arena *a, struct request *r, const char *flag,
 			r->values[i] = value;
 			return true;
 		}
-	return wrong("there is no such flag here", flag);
+	return wrong("unknown flag", arena_printf(a, "--%s", flag));
 }
 
 static bool
@@ -109,7 +112,7 @@ take_name(struct request *r, const char *word)
 			r->values[i] = word;
 			return true;
 		}
-	return wrong("one name too many", word);
+	return wrong("unexpected argument", word);
 }
 
 /* Path parameters are required here; the server reports other missing ones. */
@@ -119,10 +122,10 @@ is_whole(const struct request *r)
 	for (size_t i = 0; i < r->op->nparams; i++)
 		if (r->op->params[i].in == API_IN_PATH &&
 		    r->values[i] == NULL)
-			return wrong("this name is missing",
+			return wrong("missing argument",
 			    r->op->params[i].flag);
 	if (r->op->whole_body && r->body == NULL)
-		return wrong("the body has to be given", "--body FILE");
+		return wrong("this operation needs a body", "--body FILE");
 	return true;
 }
 
@@ -201,7 +204,7 @@ make_body(struct arena *a, const struct request *r, bool *fine)
 		v = p->type == API_TEXT ? json_string(r->values[i]) :
 		    json_loads(r->values[i], JSON_DECODE_ANY, NULL);
 		if (v == NULL)
-			*fine = wrong("this is no JSON", r->values[i]);
+			*fine = wrong("not valid JSON", r->values[i]);
 		else
 			json_object_set_new(o, p->name, v);
 	}
@@ -240,7 +243,7 @@ refused(struct arena *a, const struct http_reply *reply)
 	size_t i;
 
 	fprintf(stderr, "patchbay: %d: %s\n", reply->status,
-	    message != NULL ? message : "not an answer of Patchbay's API");
+	    message != NULL ? message : "the answer is not from Patchbay's API");
 	json_array_foreach(json_object_get(o, "violations"), i, v)
 		fprintf(stderr, "patchbay: %s\n", json_str(a, v, "message"));
 	return 1;
@@ -258,7 +261,8 @@ call(struct arena *a, struct http *http, const struct http_request *req,
 	if (e != E_OK) {
 		fprintf(stderr, "patchbay: %s: %s%s\n", req->url,
 		    detail != NULL ? detail : "no answer", reply.sent ?
-		    ". Nothing is known of what became of it." : "");
+		    ". The request may or may not have been "
+		    "carried out." : "");
 		return 1;
 	}
 	if (reply.status < 200 || reply.status > 299)
@@ -292,7 +296,7 @@ carry_out(struct arena *a, struct http *http, const struct request *r,
 	ask_show(a, stdout, r->output, r->op->listed &&
 	    (r->all || r->output != ASK_JSON) ? rows : answer);
 	if (r->op->listed && bookmark != NULL)
-		fprintf(stderr, "patchbay: there are more: --all, or "
+		fprintf(stderr, "patchbay: there are more rows: use --all, or "
 		    "--bookmark %s\n", bookmark);
 	return 0;
 }
@@ -359,6 +363,8 @@ ask(struct arena *a, int argc, char **argv)
 
 	if (argc > 0 && strcmp(argv[0], "help") == 0)
 		return help(argc - 1, argv + 1);
+	if (argc == 1 && strcmp(argv[0], "--help") == 0)
+		return help(0, NULL);
 	if (argc == 1 && strcmp(argv[0], "completion") == 0) {
 		ask_completion();
 		return 0;
@@ -369,8 +375,14 @@ ask(struct arena *a, int argc, char **argv)
 	}
 	if (argc == 2 && strcmp(argv[0], "login") == 0)
 		return ask_config_write(a, argv[1]);
-	if (r.op == NULL) {
+	if (argc == 0) {
 		ask_help(stderr);
+		return 2;
+	}
+	if (r.op == NULL) {
+		wrong("unknown command", arena_printf(a, "%s%s%s (see "
+		    "patchbay api help)", argv[0], argc > 1 ? " " : "",
+		    argc > 1 ? argv[1] : ""));
 		return 2;
 	}
 	if (wants_help(argc - 2, argv + 2)) {

@@ -41,12 +41,12 @@ slurp(struct arena *a, const char *path)
 	ssize_t n = -1;
 
 	if (fd == -1)
-		fprintf(stderr, "patchbay: %s: %s\npatchbay: make it with: "
+		fprintf(stderr, "patchbay: %s: %s\npatchbay: create it with: "
 		    "patchbay key add NAME viewer | patchbay api login URL\n",
 		    path, strerror(errno));
 	else if (fstat(fd, &st) != 0 || (st.st_mode & 077) != 0)
-		complain(path, "others may read it, and there is a token in "
-		    "it: chmod 600");
+		complain(path, "it contains a token, but others can read it: "
+		    "chmod 600");
 	else if ((n = read(fd, text, CONFIG_MAX)) == -1)
 		complain(path, strerror(errno));
 	if (fd != -1)
@@ -93,7 +93,7 @@ ask_config_read(struct arena *a, struct ask_config *c)
 	}
 	for (size_t i = 0; i < 3; i++)
 		if (*known[i].at == NULL || **known[i].at == '\0') {
-			complain(path, arena_printf(a, "there is no %s in it",
+			complain(path, arena_printf(a, "it has no %s",
 			    known[i].name));
 			return false;
 		}
@@ -136,8 +136,8 @@ ask_config_write(struct arena *a, const char *url)
 	int fd;
 
 	if (*key == '\0' || *token == '\0') {
-		fprintf(stderr, "patchbay: give the key and its token on "
-		    "standard input, a line each\n");
+		fprintf(stderr, "patchbay: pass the key and its token on "
+		    "standard input, one per line\n");
 		return 2;
 	}
 	make_parents(a, path);

@@ -91,7 +91,7 @@ put_flag(FILE *f, const struct api_param *p)
 		return;
 	fprintf(f, "    --%s %s%s\n", p->flag, p->type == API_JSON ? "JSON" :
 	    p->type == API_LITERAL ? "NUMBER|true|false" : "TEXT",
-	    p->required && p->in != API_IN_HEADER ? "  (has to be given)" : "");
+	    p->required && p->in != API_IN_HEADER ? "  (required)" : "");
 	if (*p->about != '\0')
 		put_wrapped(f, p->about);
 	if (*p->values != '\0')
@@ -113,15 +113,15 @@ ask_help_operation(FILE *f, const struct api_operation *o)
 	for (size_t i = 0; i < o->nparams; i++)
 		put_flag(f, &o->params[i]);
 	if (strcmp(o->method, "GET") != 0 && strcmp(o->method, "DELETE") != 0)
-		fputs("    --body FILE\n        The whole body, JSON; - is "
+		fputs("    --body FILE\n        The whole body as JSON; - reads "
 		    "standard input.\n", f);
 	if (o->listed)
-		fputs("    --all\n        Every page, to the last.\n", f);
-	fputs("    --output table|json|csv\n        A table unless given.\n\n"
-	    "EXIT STATUS\n    0 when it was done, 1 when it was refused or "
-	    "failed, 2 when it was not asked.\n\nFILES\n"
-	    "    ~/.config/patchbay/api: url, key and token; see patchbay api "
-	    "help.\n", f);
+		fputs("    --all\n        Read every page.\n", f);
+	fputs("    --output table|json|csv\n        The default is table.\n\n"
+	    "EXIT STATUS\n    0 on success, 1 when the request was refused or "
+	    "failed, 2 when nothing was\n    sent.\n\nFILES\n"
+	    "    ~/.config/patchbay/api: url, key and token, written by patchbay "
+	    "api login.\n", f);
 }
 
 /* --- completion --- */

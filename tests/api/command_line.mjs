@@ -31,7 +31,7 @@ export async function commandLine() {
     assert.match(csv[0], /clientId,typeId,deviceId/);
     const table = await ok(["device", "list", "--limit", "3"]);
     assert.equal(table.out.trim().split("\n").length, 4);
-    assert.match(table.err, /there are more/);
+    assert.match(table.err, /there are more rows/);
   });
   await check("command line: a device from beginning to end", async () => {
     await ok(["type", "add", "--id", "cli", "--metadata", '{"a": 1}']);

@@ -25,19 +25,25 @@ check "help of one" runs 0 help device list
 check "has its flags" has "$body" "--sim-state"
 check "and what it does" has "$body" "GET /api/v0002/bulk/devices"
 check "--help" runs 0 sim state --help
-check "says what has to be given" has "$body" "--state TEXT  (has to be given)"
+check "says what is required" has "$body" "--state TEXT  (required)"
 check "names in order" has "$body" "sim state TYPE-ID DEVICE-ID KEY"
 check "no such operation" runs 2 device explode
+check "is shown" has "$body" "unknown command: device explode (see patchbay api help)"
 check "no such flag" runs 2 device list --colour red
 check "is named" has "$body" colour
 check "a flag without its value" runs 2 device list --sim-state
-check "a name that is missing" runs 2 device get meter
+check "an argument that is missing" runs 2 device get meter
+check "is named" has "$body" "missing argument: device-id"
 check "one too many" runs 2 device get meter 1 2
+check "is shown" has "$body" "unexpected argument: 2"
 check "an output there is not" runs 2 device list --output xml
-check "pages where there are none" runs 2 device get meter 1 --all
-check "a body that has to be given" runs 2 device add-many
+check "--all where there is no list" runs 2 device get meter 1 --all
+check "says so" has "$body" "--all is only for lists"
+check "a body that is missing" runs 2 device add-many
+check "a file that is missing" runs 2 device add-many --body "$dir/none"
+check "says why" has "$body" "cannot open: $dir/none: No such file"
 check "no file of the key" runs 2 device list
-check "says what makes it" has "$body" "patchbay api login"
+check "says how to create it" has "$body" "patchbay api login"
 
 check "login without a key" runs 2 login http://127.0.0.1:1 </dev/null
 check "login" runs 0 login http://127.0.0.1:1/ < <(printf 'a-b-c\nsecret\n')
@@ -45,14 +51,15 @@ check "closed to others" is "$(stat -c %a "$PATCHBAY_API_CONFIG")" 600
 check "nobody answers" runs 1 device list
 check "the address is named" has "$body" "http://127.0.0.1:1/api/v0002/bulk/devices"
 check "the token is not" hasnt "$body" secret
-check "a value that is no JSON" runs 2 device update t d --metadata '{'
+check "a value that is not JSON" runs 2 device update t d --metadata '{'
+check "says so" has "$body" "not valid JSON: {"
 chmod 644 "$PATCHBAY_API_CONFIG"
 check "readable by others" runs 2 device list
 check "says so" has "$body" "chmod 600"
 chmod 600 "$PATCHBAY_API_CONFIG"
 printf 'url = x\nkey =\n' >"$PATCHBAY_API_CONFIG"
 check "without a key in it" runs 2 device list
-check "says what is missing" has "$body" "no key"
+check "says what is missing" has "$body" "it has no key"
 
 check "completion" runs 0 completion
 check "is a script" bash -n <<<"$body"
