@@ -149,6 +149,8 @@ carry_answered(struct carry *c, struct ask *k, int64_t rc,
     const char *message)
 {
 	enum manage_step s = step_by_name(k->step);
+	struct firmware given;
+	enum err e;
 
 	if (s == STEP_CANCEL)
 		return carry_ends(c, k, verdict_of(k), k->message);
@@ -161,7 +163,9 @@ carry_answered(struct carry *c, struct ask *k, int64_t rc,
 		    k->message);
 	switch (s) {
 	case STEP_UPDATE:
-		return send(c, k, STEP_OBSERVE);
+		firmware_given(c->parameters, &given);
+		e = firmware_merge(c->db, c->a, k->device, &given, c->now);
+		return e != E_OK ? e : send(c, k, STEP_OBSERVE);
 	case STEP_OBSERVE:
 		return send(c, k, STEP_INITIATE);
 	case STEP_INITIATE:

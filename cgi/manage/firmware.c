@@ -56,6 +56,25 @@ firmware_read(const json_t *d, struct firmware *told)
 	return true;
 }
 
+void
+firmware_given(const json_t *parameters, struct firmware *given)
+{
+	const struct { const char *name, **to; } texts[] = {
+		{ "version", &given->version }, { "name", &given->name },
+		{ "uri", &given->uri }, { "verifier", &given->verifier },
+	};
+	const json_t *p;
+	size_t i;
+
+	*given = (struct firmware){ .state = ABSENT, .status = ABSENT,
+	    .updated = ABSENT };
+	json_array_foreach(parameters, i, p)
+		for (size_t k = 0; k < sizeof(texts) / sizeof(*texts); k++)
+			if (strcmp(json_string_value(json_object_get(p,
+			    "name")), texts[k].name) == 0)
+				read_text(p, "value", texts[k].to);
+}
+
 static void
 take_text(const char **to, const char *told)
 {

@@ -9,6 +9,10 @@
  * False when it is not valid. */
 bool		 firmware_read(const json_t *d, struct firmware *told);
 
+/* The firmware that a request's parameters, an array of names and values, name:
+ * what a device has been given when it has accepted them. */
+void		 firmware_given(const json_t *parameters, struct firmware *);
+
 /* Merge a report into the stored state of a managed device.  Does nothing for a
  * device that is not managed. */
 enum err	 firmware_merge(struct db *, struct arena *, int64_t device,

@@ -90,6 +90,10 @@ START_TEST(downloads)
 	ck_assert_str_eq(agents_state(&q, 0), "done");
 	ck_ok(managed_get(store_db, store_a, agents_rows[0], &m));
 	ck_assert_int_eq(m.firmware.state, FIRMWARE_DOWNLOADED);
+	/* what it was given, and did not tell itself */
+	ck_assert_str_eq(m.firmware.version, "2.0");
+	ck_assert_str_eq(m.firmware.uri, "https://a.example/b");
+	ck_assert_str_eq(m.firmware.verifier, "");
 }
 END_TEST
 
