@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "events/exchange.h"
+#include "events/speak.h"
 #include "lib/crypt/hmac.h"
 #include "lib/http/basic.h"
 #include "lib/clock.h"
@@ -70,6 +71,25 @@ name_of(struct page *p, const struct api_key *k, const char **name)
 	return E_OK;
 }
 
+static void
+refused(struct page *p, int64_t device, const char *client, const char *why)
+{
+	const struct record r = { .kind = RECORD_REFUSED, .at = p->now,
+	    .device = device, .client = client, .address = p->req->remote,
+	    .detail = why };
+
+	if (p->exchange != NULL)
+		exchange_refused(p->exchange, &r);
+	else if (p->speaker != NULL)
+		speaker_refused(p->speaker, &r);
+}
+
+void
+identify_refused(struct page *p, const struct api_key *k, const char *why)
+{
+	refused(p, -k->id, k->name, why);
+}
+
 /* With an id that no person has, so that limits per person count it
  * separately. */
 static struct user
@@ -93,8 +113,13 @@ identify_program(struct page *p, struct pace *pace)
 		return E_SIGNIN;
 	k = arena_alloc(p->a, sizeof(*k));
 	e = api_key_check(p->db, p->a, name, token, p->now, k);
+	if (e == E_NOTFOUND) {
+		if (api_key_get(p->db, p->a, name, k) == E_OK)
+			identify_refused(p, k, api_key_refused(k, p->now));
+		return E_SIGNIN;
+	}
 	if (e != E_OK)
-		return e == E_NOTFOUND ? E_SIGNIN : e;
+		return e;
 	p->key = k;
 	if ((e = name_of(p, k, &name)) != E_OK)
 		return e;
@@ -113,9 +138,7 @@ identify_program(struct page *p, struct pace *pace)
 static enum err
 refuse_device(struct page *p, const struct device *d, const char *why)
 {
-	if (p->exchange != NULL)
-		exchange_refused(p->exchange, d->id, device_client(p->a,
-		    p->org.id, d), p->req->remote, why);
+	refused(p, d->id, device_client(p->a, p->org.id, d), why);
 	return E_SIGNIN;
 }
 

@@ -4,6 +4,7 @@
 
 #include "api/api.h"
 #include "events/refusals.h"
+#include "identify.h"
 #include "lib/http/url.h"
 #include "serve.h"
 
@@ -106,6 +107,21 @@ count_refused(struct page *p, uint64_t *refusals)
 	refusals_count(refusals, kind);
 }
 
+/* A call that was refused is in the log of its key. */
+static void
+log_refused(struct page *p)
+{
+	enum { PATH_SHOWN = 200 };
+
+	if (p->key != NULL && p->reply->status >= 400 &&
+	    p->reply->status < 500 &&
+	    p->reply->status != errs[E_NOTFOUND].status)
+		identify_refused(p, p->key, arena_printf(p->a,
+		    "%s (%s %.*s: %d)", p->why == NULL ? "" : p->why,
+		    req_method(p->req), PATH_SHOWN, p->req->path,
+		    p->reply->status));
+}
+
 void
 outcome_of_program(struct page *p, enum err e, const char *allow,
     uint64_t *refusals)
@@ -113,6 +129,7 @@ outcome_of_program(struct page *p, enum err e, const char *allow,
 	if (e != E_OK && e != E_FORM)
 		api_error(p, e);
 	count_refused(p, refusals);
+	log_refused(p);
 	if (allow != NULL)
 		p->reply->headers = arena_printf(p->a, "Allow: %s\r\n",
 		    allow);

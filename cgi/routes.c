@@ -119,6 +119,8 @@ const struct route routes[] = {
 	    .handler = page_api_keys, .role = ROLE_ADMIN },
 	{ .method = METHOD_POST, .pattern = "/settings/api-keys",
 	    .handler = page_api_keys_post, .role = ROLE_ADMIN },
+	{ .method = METHOD_GET, .pattern = "/settings/api-keys/{}",
+	    .handler = page_api_key, .role = ROLE_ADMIN },
 	{ .method = METHOD_GET, .pattern = "/settings/api-keys/{}/revoke",
 	    .handler = page_api_key_revoke, .role = ROLE_ADMIN },
 	{ .method = METHOD_POST, .pattern = "/settings/api-keys/{}/revoke",

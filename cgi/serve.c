@@ -185,15 +185,6 @@ handle(struct page *p, const struct server *s, const struct req_source *src,
 	return e;
 }
 
-static const char *
-method_name(const struct req *r)
-{
-	return r->head ? "HEAD" : r->method == METHOD_GET ? "GET" :
-	    r->method == METHOD_POST ? "POST" :
-	    r->method == METHOD_PUT ? "PUT" :
-	    r->method == METHOD_DELETE ? "DELETE" : "-";
-}
-
 /* The path for the log.  If a row's path contains a secret, the pattern of the
  * first one with the same beginning replaces it, whatever the result. */
 static const char *
@@ -210,7 +201,7 @@ static void
 log_request(struct page *p, const struct server *s, enum err e, int64_t ms)
 {
 	const struct log_pair line[] = {
-		{ .name = "method", .value = method_name(p->req) },
+		{ .name = "method", .value = req_method(p->req) },
 		{ .name = "path", .value = loggable(s->routes,
 		    p->req->path) },
 		{ .name = "status", .value = arena_printf(p->a, "%d",

@@ -31,8 +31,8 @@ struct server {
 	struct caller		*caller;	/* NULL in the pages pool */
 	struct exchange		*exchange;	/* NULL except in the messages
 						 * pool */
-	struct speaker		*speaker;	/* NULL except in the outside
-						 * pool */
+	struct speaker		*speaker;	/* NULL except in the pools for
+						 * services and programs */
 	enum serve_pool		 pool;
 	const int		*places;	/* the bulkhead's file; NULL: no
 						 * limit */

@@ -186,9 +186,13 @@ worker_signin(const struct pool *pool, void *ctx)
 int
 worker_api(const struct pool *pool, void *ctx)
 {
-	struct tools t = { .s = { .cfg = ctx, .pool = SERVE_API } };
+	const struct config *cfg = ctx;
+	struct tools t = { .s = { .cfg = cfg, .pool = SERVE_API,
+	    .speaker = speaker_new(cfg->state) } };
+	int ret = serve(pool, &t, fcgi_loop);
 
-	return serve(pool, &t, fcgi_loop);
+	speaker_free(t.s.speaker);
+	return ret;
 }
 
 /* --- messages --- */

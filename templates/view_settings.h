@@ -2,7 +2,7 @@
 #ifndef VIEW_SETTINGS_H
 #define VIEW_SETTINGS_H
 
-#include "view.h"
+#include "view_talk.h"
 
 /* --- settings --- */
 
@@ -45,7 +45,16 @@ struct api_key_line {
 	const char	*name, *role, *comment, *creator;
 	struct when	 created, expires, used;
 	bool		 expired;
-	const char	*revoke_url;
+	const char	*url, *revoke_url;
+};
+
+struct api_key_view {
+	struct page_view	 page;
+	const char		*name, *revoke_url;
+	struct fact		*facts;
+	size_t			 nfacts;
+	struct connection_log_view *log;
+	size_t			 nlog;
 };
 
 struct api_keys_view {

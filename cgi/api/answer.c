@@ -55,6 +55,7 @@ enum err
 api_refuse(struct page *p, int status, const char *id, const char *sentence)
 {
 	api_send(p, status, error_object(p, id, sentence));
+	p->why = sentence;
 	return E_FORM;
 }
 
@@ -111,6 +112,8 @@ api_invalid(struct page *p, const struct form_errors *fe)
 		json_array_append_new(all, violation(p, &fe->e[i]));
 	json_object_set_new(o, "violations", all);
 	api_send(p, 400, o);
+	if (fe->n > 0)
+		p->why = fe->e[0].text;
 	return E_FORM;
 }
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "../lib/text/date.h"
+#include "../store/access/api_key.h"
 #include "device.h"
 
 enum {
@@ -55,36 +56,74 @@ log_json(struct page *p, const struct connection_event *c)
 	    " From ", c->address), "timestamp", api_iso(p, c->at));
 }
 
+/* A device by its type and id, or a client. */
+static void
+check_client(struct page *p, struct form_errors *fe)
+{
+	static const char *const names[] = { "typeId", "deviceId" };
+	bool client = api_query(p, "clientId") != NULL;
+
+	for (size_t i = 0; i < 2; i++) {
+		bool given = api_query(p, names[i]) != NULL;
+
+		if (!client && !given)
+			form_error(fe, p->a, names[i], "%s is missing.",
+			    names[i]);
+		if (client && given)
+			form_error(fe, p->a, names[i], "%s can't be combined "
+			    "with clientId.", names[i]);
+	}
+}
+
+/* Whose log: of a device's client, an application or an API key.  E_NOTFOUND
+ * for a device or key that does not exist, and for an application that never
+ * connected. */
+static enum err
+log_client(struct page *p, const char **client)
+{
+	const char *type = api_query(p, "typeId"), *id = api_query(p,
+	    "deviceId");
+	struct connection c;
+	struct api_key k;
+	struct device d;
+	enum err e;
+
+	*client = api_query(p, "clientId");
+	if (*client == NULL) {
+		e = device_get(p->db, p->a, type, id, &d);
+		if (e == E_OK)
+			*client = device_client(p->a, p->org.id, &d);
+		return e;
+	}
+	e = connection_get(p->events, p->a, *client, &c);
+	return e == E_NOTFOUND ? api_key_get(p->db, p->a, *client, &k) : e;
+}
+
 enum err
 api_connection_log(struct page *p)
 {
-	static const char *const known[] = { "typeId", "deviceId", "limit",
-		"offset", "fromTime", "toTime", NULL };
-	static const char *const needed[] = { "typeId", "deviceId" };
+	static const char *const known[] = { "typeId", "deviceId", "clientId",
+		"limit", "offset", "fromTime", "toTime", NULL };
 	struct form_errors fe = { 0 };
 	struct connection_event *list;
-	struct device d;
+	const char *client;
 	json_t *all;
 	size_t n, limit, offset;
 	int64_t from, to;
 	enum err e;
 
 	api_known_query(p, known, &fe);
-	for (size_t i = 0; i < 2; i++)
-		if (api_query(p, needed[i]) == NULL)
-			form_error(&fe, p->a, needed[i], "%s is missing.",
-			    needed[i]);
+	check_client(p, &fe);
 	limit = read_count(p, "limit", 1, LOG_ROWS_MAX, LOG_ROWS_MAX, &fe);
 	offset = read_count(p, "offset", 0, LOG_BEHIND_MAX, 0, &fe);
 	from = read_time(p, "fromTime", 0, &fe);
 	to = read_time(p, "toTime", INT64_MAX, &fe);
 	if (fe.n > 0)
 		return api_invalid(p, &fe);
-	e = device_get(p->db, p->a, api_query(p, "typeId"),
-	    api_query(p, "deviceId"), &d);
+	e = log_client(p, &client);
 	if (e == E_OK)
-		e = connection_log(p->events, p->a, device_client(p->a,
-		    p->org.id, &d), from, to, offset + limit, &list, &n);
+		e = connection_log(p->events, p->a, client, from, to,
+		    offset + limit, &list, &n);
 	if (e != E_OK)
 		return e;
 	all = json_array();

@@ -79,18 +79,20 @@ application(struct access *s, const char *user, const char *token,
 	struct api_key k;
 	enum err e = api_key_check(s->db, s->a, user, token, now, &k);
 
-	if (e == E_NOTFOUND) {
-		*why = "There is no such API key, the token is wrong, or the "
-		    "key has expired.";
-		return E_SIGNIN;
+	bool refused = e == E_NOTFOUND;
+
+	if (refused)
+		e = api_key_get(s->db, s->a, user, &k);
+	if (e != E_OK) {
+		*why = "There is no such API key.";
+		return e == E_NOTFOUND ? E_SIGNIN : e;
 	}
-	if (e != E_OK)
-		return e;
 	who->key = k.id;
 	who->role = k.role;
 	who->expires = k.expires;
 	snprintf(who->user, sizeof(who->user), "%s", k.name);
-	return E_OK;
+	*why = api_key_refused(&k, now);
+	return refused ? E_SIGNIN : E_OK;
 }
 
 enum err

@@ -27,8 +27,9 @@ struct access {
 enum err	 access_open(struct access *, const char *db);
 void		 access_close(struct access *);
 
-/* E_OK, or E_SIGNIN with a sentence in *why.  Any other error: the answer is
- * unknown. */
+/* E_OK, or E_SIGNIN with a sentence in *why; then the identity still has the
+ * device or key that was named, where it exists.  Any other error: the answer
+ * is unknown. */
 enum err	 access_sign_in(struct access *, const struct client_id *,
 		    const char *user, const char *token, int64_t now,
 		    struct identity *, const char **why);

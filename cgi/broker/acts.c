@@ -55,14 +55,14 @@ sign_in(struct plugin *p, struct mosquitto_evt_basic_auth *ed)
 {
 	const char *id = mosquitto_client_id(ed->client), *address, *why;
 	struct client_id of;
-	struct identity who;
+	struct identity who = { .expires = ABSENT };
 	enum err e;
 
 	address = mosquitto_client_address(ed->client);
 	if (!client_parse(id, &of))
 		return MOSQ_ERR_AUTH;	/* there is no client to log it for */
 	if (ed->username == NULL || ed->password == NULL) {
-		plugin_refused(p, id, 0, address,
+		plugin_refused(p, id, &who, address,
 		    "No user name and password were given.");
 		return MOSQ_ERR_AUTH;
 	}
@@ -70,7 +70,7 @@ sign_in(struct plugin *p, struct mosquitto_evt_basic_auth *ed)
 	    clock_now(), &who, &why);
 	if (e == E_SIGNIN) {
 		if (strcmp(of.org, p->access.org) == 0)
-			plugin_refused(p, id, who.device, address, why);
+			plugin_refused(p, id, &who, address, why);
 		return MOSQ_ERR_AUTH;
 	}
 	if (e != E_OK)
@@ -292,7 +292,7 @@ act_access(int event, void *data, void *ctx)
 		return MOSQ_ERR_SUCCESS;
 	refusals_count(p->counts, ed->access == MOSQ_ACL_WRITE ?
 	    REFUSAL_MQTT_PUBLISH : REFUSAL_MQTT_SUBSCRIBE);
-	if (plugin_refused(p, c->id, c->who.device, c->address, why) &&
+	if (plugin_refused(p, c->id, &c->who, c->address, why) &&
 	    c->of.kind == CLIENT_GATEWAY)
 		gateway_notify(c, ed->access == MOSQ_ACL_WRITE ?
 		    "Publish" : "Subscribe", ed->topic, why);

@@ -63,17 +63,26 @@ plugin_keep(struct plugin *p, const struct record *r)
 }
 
 bool
-plugin_refused(struct plugin *p, const char *client, int64_t device,
-    const char *address, const char *why)
+plugin_refused(struct plugin *p, const char *client,
+    const struct identity *who, const char *address, const char *why)
 {
+	struct record r = { .kind = RECORD_REFUSED, .at = clock_now(),
+	    .device = who->device, .client = client, .address = address,
+	    .detail = why };
+	char text[TOPIC_MAX];
+
 	if (pace_take(&p->refusals, clock_mono(), REFUSALS_S,
 	    REFUSALS_BURST) > 0) {
 		p->unnoted++;
 		return false;
 	}
-	return plugin_record(p, &(struct record){ .kind = RECORD_REFUSED,
-	    .at = clock_now(), .device = device, .client = client,
-	    .address = address, .detail = why });
+	if (who->key != 0) {
+		snprintf(text, sizeof(text), "%s (%s)", why, client);
+		r.device = -who->key;
+		r.client = who->user;
+		r.detail = text;
+	}
+	return plugin_record(p, &r);
 }
 
 /* --- periodic work --- */

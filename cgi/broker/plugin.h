@@ -73,10 +73,10 @@ bool	 plugin_record(struct plugin *, const struct record *);
 /* Append to the journal of commands, and notify its reader. */
 bool	 plugin_keep(struct plugin *, const struct record *);
 
-/* Record a refusal in the client's connection log, rate-limited so that nobody
- * can fill it.  True when it was recorded. */
-bool	 plugin_refused(struct plugin *, const char *client, int64_t device,
-	    const char *address, const char *why);
+/* Record a refusal in the connection log of the device or of the API key,
+ * rate-limited so that nobody can fill it.  True when it was recorded. */
+bool	 plugin_refused(struct plugin *, const char *client,
+	    const struct identity *, const char *address, const char *why);
 
 /* Callbacks for the broker's events. */
 int	 act_sign_in(int event, void *data, void *plugin);

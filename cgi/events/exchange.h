@@ -103,9 +103,8 @@ enum err	 exchange_fetch(struct exchange *, struct arena *,
 /* Keep commands for the device from now on. */
 enum err	 exchange_keep(struct exchange *, int64_t device);
 
-/* Record a refusal in a client's connection log; rate-limited. */
-void		 exchange_refused(struct exchange *, int64_t device,
-		    const char *client, const char *address, const char *why);
+/* Record a refusal in a connection log; rate-limited. */
+void		 exchange_refused(struct exchange *, const struct record *);
 
 /* Register a device behind a gateway; rate-limited.  On failure *why is a
  * sentence; E_NOTFOUND, E_ROLE, E_TOOMANY and E_INPUT are final. */

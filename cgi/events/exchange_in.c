@@ -63,18 +63,14 @@ exchange_event(struct exchange *x, const struct record *r, const char *type,
 }
 
 void
-exchange_refused(struct exchange *x, int64_t device, const char *client,
-    const char *address, const char *why)
+exchange_refused(struct exchange *x, const struct record *r)
 {
 	size_t n;
 
 	if (pace_take(&x->refusals, clock_mono(), REFUSALS_S,
 	    REFUSALS_BURST) > 0)
 		return;
-	n = record_write(&(struct record){ .kind = RECORD_REFUSED,
-	    .at = clock_now(), .device = device, .client = client,
-	    .address = address, .detail = why }, x->record);
-	if (n > 0)
+	if ((n = record_write(r, x->record)) > 0)
 		journal_append(&x->events, x->record, n);
 }
 

@@ -13,7 +13,7 @@ enum record_kind {
 	RECORD_EVENT = 1,	/* a device's event */
 	RECORD_CONNECTED = 2,
 	RECORD_DISCONNECTED = 3,
-	RECORD_REFUSED = 4,	/* a sign-in, publish or subscription */
+	RECORD_REFUSED = 4,	/* a sign-in, publish, subscription or call */
 	RECORD_COMMAND = 5,	/* only in the journal of commands: a command
 				 * for a device that is away; detail: its QoS */
 	RECORD_MANAGE = 6,	/* also there: a device management message;
@@ -29,7 +29,8 @@ struct record {
 	enum record_kind	 kind;
 	int64_t			 at;		/* time of arrival, ms */
 	int64_t			 device;	/* row id; 0: not from a
-						 * device */
+						 * device; of a refusal, minus
+						 * the row id of an API key */
 	const char		*name, *format;	/* of an event */
 	const char		*client;	/* d:org:type:id, an API key … */
 	const char		*address;	/* IP address of the client */

@@ -4,6 +4,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../lib/clock.h"
+#include "../lib/pace/pace.h"
 #include "settings.h"
 
 enum { SEGMENT = 4 << 20 };
@@ -91,6 +93,18 @@ speaker_say(struct speaker *s, const struct record *r, const char *type,
 	    .device = device, .name = r->name, .format = r->format,
 	    .payload = r->payload, .len = r->len });
 	return E_OK;
+}
+
+void
+speaker_refused(struct speaker *s, const struct record *r)
+{
+	size_t n;
+
+	if (pace_take(&s->refusals, clock_mono(), REFUSALS_S,
+	    REFUSALS_BURST) > 0 || (!s->open && open_journal(s) != E_OK))
+		return;
+	if ((n = record_write(r, s->record)) > 0)
+		journal_append(&s->journal, s->record, n);
 }
 
 void

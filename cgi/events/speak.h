@@ -1,7 +1,8 @@
 /*
- * speak: what a device said through a service, from a process that is neither
- * the broker nor the exchange: into the journal, then to the exchange, which
- * tells the broker's applications.
+ * speak: what a device said through a service, and what was refused to a
+ * program, from a process that is neither the broker nor the exchange.  It goes
+ * into the journal; an event also to the exchange, which tells the broker's
+ * applications.
  *
  * What is in the journal is stored; that the applications hear of it is as
  * sure as the exchange is there.
@@ -18,6 +19,7 @@ struct speaker {
 	bool			 open;		/* on first use */
 	struct journal_writer	 journal;
 	int			 mouth;		/* -1: the exchange is not there */
+	int64_t			 refusals;	/* rate limit */
 	unsigned char		 record[JOURNAL_RECORD_MAX], post[POST_MAX];
 };
 
@@ -27,6 +29,8 @@ void		 speaker_free(struct speaker *);	/* NULL is fine */
 /* E_OK: it is in the journal. */
 enum err	 speaker_say(struct speaker *, const struct record *,
 		    const char *type, const char *device);
+/* Record a refusal in a connection log; rate-limited. */
+void		 speaker_refused(struct speaker *, const struct record *);
 /* To the disk, when that is due: after a batch. */
 void		 speaker_sync(struct speaker *);
 

@@ -51,7 +51,7 @@ put_connection(struct event_store *s, const struct record *r)
 		    .connected = r->kind == RECORD_CONNECTED, .since = r->at,
 		    .address = r->address, .detail = r->detail,
 		    .device = r->device });
-	/* only for known devices: strangers could use any name */
+	/* only for known devices and keys: strangers could use any name */
 	if (e == E_OK && (r->kind != RECORD_REFUSED || r->device != 0))
 		e = x_event_logged_put(s->db, r->client, s->number);
 	return e == E_OK ? x_event_log_put(s->segment,

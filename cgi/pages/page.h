@@ -61,10 +61,11 @@ struct page {
 						 * request, or NULL */
 	struct exchange		*exchange;	/* NULL except in the messages
 						 * pool */
-	struct speaker		*speaker;	/* NULL except in the outside
-						 * pool */
+	struct speaker		*speaker;	/* NULL except in the pools for
+						 * services and programs */
 	const char		*why;		/* for a program, replaces the
-						 * error's sentence */
+						 * error's sentence; afterwards
+						 * why it was refused */
 	const struct form_outcome *outcome;	/* NULL: the page shows the
 						 * result */
 	const char		*csrf;		/* "" when not signed in; shown

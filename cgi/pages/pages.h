@@ -102,6 +102,7 @@ enum err	page_retention_post(struct page *);
 /* api_keys.c; args {key} */
 enum err	page_api_keys(struct page *);
 enum err	page_api_keys_post(struct page *);
+enum err	page_api_key(struct page *);
 enum err	page_api_key_revoke(struct page *);
 enum err	page_api_key_revoke_post(struct page *);
 

@@ -43,10 +43,21 @@ export async function messaging() {
     assert.deepEqual((await log("&limit=1&offset=1")).body, [all[1]]);
     assert.deepEqual((await log(`&toTime=${all.at(-1).timestamp}`)).body.at(-1), all.at(-1));
     assert.deepEqual((await log("&fromTime=2099-01-01T00:00:00Z")).body, []);
-    for (const q of ["", "?typeId=talker", "?typeId=talker&deviceId=one&limit=21", "?typeId=talker&deviceId=one&offset=-1",
-      "?typeId=talker&deviceId=one&color=red"]) await wrong("GET", `/logs/connection${q}`);
+    for (const q of ["limit=21", "offset=-1", "color=red"]) await wrong("GET", `/logs/connection?typeId=talker&deviceId=one&${q}`);
+    for (const q of ["", "?typeId=talker", "?clientId=d:x:y:z&typeId=talker"]) await call("GET", `/logs/connection${q}`, { status: 400 });
+    assert.deepEqual((await call("GET", `/logs/connection?clientId=d:${org}:talker:one`, { role: "viewer", status: 200 })).body.slice(-all.length), all);
+    await call("GET", `/logs/connection?clientId=a:${org}:nobody`, { status: 404 });
     await call("GET", "/logs/connection?typeId=talker&deviceId=one&fromTime=noon", { status: 400 });
     await call("GET", "/logs/connection?typeId=talker&deviceId=none", { status: 404 });
+  });
+  await check("what is refused to a key is in its log", async () => {
+    const [name] = keys.viewer, log = async () => (await call("GET", `/logs/connection?clientId=${name}`, { role: "viewer", status: 200 })).body.map((l) => l.message);
+    await call("DELETE", `${T}/devices/mute`, { role: "viewer", status: 403 });
+    await call("GET", T, { role: [name, "wrong-token"], status: 401 });
+    await call("GET", "/logs/connection?typeId=talker", { role: "viewer", status: 400 });
+    for (const why of [/^Refused: The role of this API key does not include this\. \(DELETE \/api\/v0002\/device\/types\/talker\/devices\/mute: 403\) From 127\./,
+      /^Refused: The token is not that of the API key\. From/, /^Refused: deviceId is missing\. \(GET \/api\/v0002\/logs\/connection: 400\)/])
+      await until(why.source, async () => (await log()).some((l) => why.test(l)), 30);
   });
   await check("who is connected", async () => {
     const id = `d:${org}:talker:one`, list = (q = "") => call("GET", `/clientconnectionstates${q}`, { role: "viewer", status: 200 });

@@ -195,6 +195,7 @@ page 200 settings-api-keys-made /settings/api-keys \
     'comment=Billing+%26+reports&role=viewer'
 page 422 settings-api-keys-wrong /settings/api-keys \
     'comment=&role=boss&expires=%3Cb%3E'
+page 200 settings-api-key /settings/api-keys/a-golden-0123456789
 page 200 settings-api-key-revoke \
     /settings/api-keys/a-golden-0123456789/revoke
 page 200 extensions /extensions

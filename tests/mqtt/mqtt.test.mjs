@@ -113,11 +113,17 @@ test("while the process that speaks HTTP reads nothing, what it is to be told wa
 });
 
 test("an application that only reads publishes nothing, and none to a device that is not there", async () => {
-  const viewer = await fleet.client(`a:${fleet.org}:viewer`, { ...await fleet.key("viewer"), protocolVersion: 5 });
+  const key = await fleet.key("viewer");
+  const viewer = await fleet.client(`a:${fleet.org}:viewer`, { ...key, protocolVersion: 5 });
   await assert.rejects(viewer.publishAsync("iot-2/type/meter/id/one/cmd/go/fmt/json", "{}", { qos: 1 }), /Not authorized/);
   const app = await fleet.app("app", { protocolVersion: 5 });
   await assert.rejects(app.publishAsync("iot-2/type/meter/id/none/cmd/go/fmt/json", "{}", { qos: 1 }), /Not authorized/);
   for (const c of [viewer, app]) await c.endAsync();
+  await assert.rejects(fleet.client(`a:${fleet.org}:viewer`, { ...key, password: "wrong" }));
+  // the key's page has both, with their reasons
+  for (const why of [`The role of the API key only allows reading. (a:${fleet.org}:viewer)`,
+    `The token is not that of the API key. (a:${fleet.org}:viewer)`])
+    await until(why, async () => (await fleet.admin.get(`/settings/api-keys/${key.username}`)).text.includes(why));
 });
 
 test("a gateway publishes its own events and hears its own commands, no others'", async () => {

@@ -123,6 +123,15 @@ header(struct arena *a, const struct req_source *src, const char *name,
 	return E_OK;
 }
 
+const char *
+req_method(const struct req *r)
+{
+	return r->head ? "HEAD" : r->method == METHOD_GET ? "GET" :
+	    r->method == METHOD_POST ? "POST" :
+	    r->method == METHOD_PUT ? "PUT" :
+	    r->method == METHOD_DELETE ? "DELETE" : "-";
+}
+
 enum err
 req_header(const struct req *r, const char *name, const char **value)
 {

@@ -68,6 +68,9 @@ struct req_source {
 enum err	 req_read(struct req *, struct arena *,
 		    const struct req_source *);
 
+/* "GET", "HEAD" …; "-" when the method is none that is served. */
+const char	*req_method(const struct req *);
+
 /* A header other than those above; "" when it was not sent.  E_TOOBIG beyond
  * HEADER_MAX. */
 enum { HEADER_NAME_MAX = 64 };

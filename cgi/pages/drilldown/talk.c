@@ -120,23 +120,23 @@ static const struct badge marks[RECORD_KINDS] = {
 	[RECORD_REFUSED] = { .kind = "bad", .text = "Refused" },
 };
 
-static enum err
-fill_log(struct page *p, const char *client, struct talk_view *v,
-    struct silence *s)
+enum err
+talk_log(struct page *p, const char *client, struct connection_log_view **log,
+    size_t *n, int64_t *refused)
 {
 	struct connection_event *list;
 	enum err e = connection_log(p->events, p->a, client, 0, INT64_MAX,
-	    LOG_SHOWN, &list, &v->nlog);
+	    LOG_SHOWN, &list, n);
 
-	v->log = arena_array(p->a, LOG_SHOWN, sizeof(*v->log));
-	for (size_t i = 0; e == E_OK && i < v->nlog; i++)
-		v->log[i] = (struct connection_log_view){
+	*log = arena_array(p->a, LOG_SHOWN, sizeof(**log));
+	for (size_t i = 0; e == E_OK && i < *n; i++)
+		(*log)[i] = (struct connection_log_view){
 		    .what = marks[list[i].kind < RECORD_KINDS ?
 			list[i].kind : 0],
 		    .text = list[i].detail, .address = list[i].address,
 		    .at = format_second(p->a, list[i].at) };
-	if (e == E_OK && v->nlog > 0 && list->kind == RECORD_REFUSED)
-		s->refused = list->at;
+	if (e == E_OK && *n > 0 && list->kind == RECORD_REFUSED)
+		*refused = list->at;
 	return e;
 }
 
@@ -235,7 +235,7 @@ talk_fill(struct page *p, const struct device *d, struct talk_view *v,
 	if (e == E_OK && known.heard)
 		e = fill_events(p, d->id, v, s);
 	if (e == E_OK && known.logged)
-		e = fill_log(p, client, v, s);
+		e = talk_log(p, client, &v->log, &v->nlog, &s->refused);
 	v->unreadable = e != E_OK;
 	return e == E_AWAY ? e : E_OK;
 }

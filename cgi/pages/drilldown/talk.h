@@ -14,6 +14,12 @@ struct silence;
 enum err	 talk_fill(struct page *, const struct device *,
 		    struct talk_view *, struct silence *);
 
+/* The newest rows of a connection log.  *refused: the time of the newest, when
+ * it is a refusal. */
+enum err	 talk_log(struct page *, const char *client,
+		    struct connection_log_view **, size_t *n,
+		    int64_t *refused);
+
 /* Fill payload, bytes and cut: JSON laid out, other text as it is, and bytes
  * (given as base64) in hex. */
 void		 talk_payload(struct arena *, const char *payload, bool base64,

@@ -4,6 +4,7 @@
 #include "../../lib/text/date.h"
 #include "../../lib/http/url.h"
 #include "../../store/access/api_key.h"
+#include "../drilldown/talk.h"
 #include "../format.h"
 #include "../pages.h"
 #include "../validate.h"
@@ -28,6 +29,8 @@ lines_of(struct page *p, const struct api_key *k, size_t n)
 			.expired = k[i].expires != ABSENT &&
 			    k[i].expires <= p->now,
 			.used = format_when(p->a, k[i].used, p->now),
+			.url = url_path(p->a, "settings", "api-keys",
+			    k[i].name, NULL),
 			.revoke_url = url_path(p->a, "settings", "api-keys",
 			    k[i].name, "revoke", NULL),
 		};
@@ -133,6 +136,42 @@ page_api_keys_post(struct page *p)
 	return e != E_OK ? e : show(p, &k, token, &fe);
 }
 
+static void
+facts_of(struct page *p, const struct api_key *k, struct fact **facts,
+    size_t *n)
+{
+	struct fact *f = arena_array(p->a, 3, sizeof(*f));
+
+	f[0] = (struct fact){ "Comment", k->comment, false };
+	f[1] = (struct fact){ "Role", role_name(k->role), false };
+	f[2] = (struct fact){ "Last used", k->used == ABSENT ? "never" :
+	    format_time(p->a, k->used), false };
+	*facts = f;
+	*n = 3;
+}
+
+enum err
+page_api_key(struct page *p)
+{
+	struct api_key_view v = { .nlog = 0 };
+	struct api_key k;
+	int64_t refused;
+	enum err e = api_key_get(p->db, p->a, p->args[0], &k);
+
+	if (e == E_OK)
+		e = talk_log(p, k.name, &v.log, &v.nlog, &refused);
+	if (e != E_OK)
+		return e;
+	v.name = k.name;
+	v.revoke_url = url_path(p->a, "settings", "api-keys", k.name, "revoke",
+	    NULL);
+	facts_of(p, &k, &v.facts, &v.nfacts);
+	page_view_init(p, arena_printf(p->a, "API key %s", k.name),
+	    NAV_SETTINGS, &v.page);
+	t_api_key(&p->reply->out, &v);
+	return E_OK;
+}
+
 enum err
 page_api_key_revoke(struct page *p)
 {
@@ -150,11 +189,7 @@ page_api_key_revoke(struct page *p)
 	v.question = arena_printf(p->a, "Revoke API key %s?", k.name);
 	v.action = url_path(p->a, "settings", "api-keys", k.name, "revoke",
 	    NULL);
-	v.facts = arena_array(p->a, 3, sizeof(*v.facts));
-	v.facts[v.nfacts++] = (struct fact){ "Comment", k.comment, false };
-	v.facts[v.nfacts++] = (struct fact){ "Role", role_name(k.role), false };
-	v.facts[v.nfacts++] = (struct fact){ "Last used", k.used == ABSENT ?
-	    "never" : format_time(p->a, k.used), false };
+	facts_of(p, &k, &v.facts, &v.nfacts);
 	page_view_init(p, arena_printf(p->a, "Revoke %s", k.name),
 	    NAV_SETTINGS, &v.page);
 	t_confirm(&p->reply->out, &v);

@@ -70,6 +70,14 @@ api_key_check(struct db *db, struct arena *a, const char *name,
 	return e;
 }
 
+const char *
+api_key_refused(const struct api_key *k, int64_t now)
+{
+	return k->expires != ABSENT && k->expires <= now ?
+	    "The API key has expired." : "The token is not that of the API "
+	    "key.";
+}
+
 enum err
 api_key_use(struct db *db, const struct api_key *k, int64_t now)
 {

@@ -29,6 +29,8 @@ enum err	 api_key_make(struct db *, struct arena *, const char *org,
  * token does not match, or the key has expired. */
 enum err	 api_key_check(struct db *, struct arena *, const char *name,
 		    const char *token, int64_t now, struct api_key *);
+/* Why an existing key was not accepted then, as a sentence. */
+const char	*api_key_refused(const struct api_key *, int64_t now);
 /* Record the use of a key, unless the last record is newer than API_USED_MS. */
 enum err	 api_key_use(struct db *, const struct api_key *, int64_t now);
 
