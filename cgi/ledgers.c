@@ -42,6 +42,8 @@ work(struct outside *out, struct hearing *h, struct lease *lease)
 		ledger_follow(out, &x[i]);
 		out->deadline = clock_mono() + LEDGER_CALLS_MS;
 		ledger_hear(out, h, &x[i]);
+		out->deadline = clock_mono() + LEDGER_CALLS_MS;
+		ledger_watch(out, &x[i]);
 	}
 	return more;
 }

@@ -1383,10 +1383,11 @@ UPDATE mapping SET matched = matched + $2, misfits = misfits + $3,
 WHERE id = $1;
 
 -- ledger_tx_add (mapping int, event int, extension text, device int,
---   type_id text, device_id text, asset text, body text, at int) -> (id int)
+--   type_id text, device_id text, asset text, body text, at int,
+--   user_name text) -> (id int)
 INSERT INTO ledger_tx (mapping, event, extension, device, type_id, device_id,
-	asset, body, at, state)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'queued')
+	asset, body, at, user_name, state)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'queued')
 ON CONFLICT (mapping, event) DO NOTHING
 RETURNING id;
 
@@ -1409,12 +1410,12 @@ WHERE extension = $1 AND asset = $2 AND state = 'queued' AND mapping = $3
 --       type_id text, device_id text, asset text, body text, at int,
 --       state text, tries int, command int, nonce int, gas int, raw text,
 --       hash text, fee int, tip int, bids int, next_look int, decided int,
---       status text, reason text, remote_id text, remote_state text, sent int)
+--       user_name text, status text, reason text, remote_id text, remote_state text, sent int)
 SELECT t.id, t.mapping, t.event, t.extension, t.device, t.type_id, t.device_id,
 	t.asset, t.body, t.at, t.state, t.tries, t.command, t.nonce, t.gas,
 	t.raw, t.hash, t.fee, t.tip,
 	(SELECT count(*) FROM ledger_bid b WHERE b.tx = t.id) AS bids,
-	t.next_look, t.decided,
+	t.next_look, t.decided, t.user_name,
 	COALESCE(c.status, '') AS status, COALESCE(c.reason, '') AS reason,
 	COALESCE(c.remote_id, '') AS remote_id,
 	COALESCE(c.remote_state, '') AS remote_state, c.sent
@@ -1516,8 +1517,9 @@ SELECT (SELECT count(*) FROM (SELECT 1 FROM ledger_tx WHERE extension = $1
 
 -- ledger_account (extension text)
 --   -> (account text, nonce int, day int, gas int, paused_until int,
---       reason text, height int, seen int, deaf text)
-SELECT account, nonce, day, gas, paused_until, reason, height, seen, deaf
+--       reason text, height int, seen int, deaf text, watch_until int)
+SELECT account, nonce, day, gas, paused_until, reason, height, seen, deaf,
+	watch_until
 FROM ledger_account WHERE extension = $1;
 
 -- ledger_account_put (extension text, account text, nonce int, day int,
@@ -1548,6 +1550,83 @@ ON CONFLICT (extension) DO UPDATE SET deaf = excluded.deaf;
 INSERT INTO ledger_account (extension, height, seen) VALUES ($1, $2, $3)
 ON CONFLICT (extension) DO UPDATE SET height = excluded.height,
 	seen = excluded.seen;
+
+-- ledger_account_watch (extension text, until int)
+INSERT INTO ledger_account (extension, watch_until) VALUES ($1, $2)
+ON CONFLICT (extension) DO UPDATE SET watch_until = excluded.watch_until;
+
+-- What a contract's functions are, and what people ask it.
+
+-- ledger_contracts (extension text) -> (contract text, interface text)
+SELECT contract, interface FROM ledger_contract WHERE extension = $1
+ORDER BY contract LIMIT 200;
+
+-- ledger_contract_put (extension text, contract text, interface text, now int,
+--   user_name text)
+INSERT INTO ledger_contract (extension, contract, interface, updated, user_name)
+VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (extension, contract) DO UPDATE SET interface = excluded.interface,
+	updated = excluded.updated, user_name = excluded.user_name;
+
+-- ledger_contract_remove (extension text, contract text)
+DELETE FROM ledger_contract WHERE extension = $1 AND contract = $2;
+
+-- ledger_contract_count (extension text) -> (n int)
+SELECT count(*) AS n FROM ledger_contract WHERE extension = $1;
+
+-- ledger_card_put (extension text, user int, key text, call text, answer text,
+--   fault text, now int, height int)
+INSERT INTO ledger_card (extension, user_id, key, call, answer, fault, asked,
+	changed, height)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8)
+ON CONFLICT (extension, user_id, key) DO UPDATE SET
+	changed = CASE WHEN ledger_card.answer = excluded.answer
+		AND ledger_card.fault = excluded.fault
+		THEN ledger_card.changed ELSE excluded.changed END,
+	answer = excluded.answer, fault = excluded.fault,
+	asked = excluded.asked, height = excluded.height;
+
+-- The newest of a person's stay.
+
+-- ledger_card_trim (extension text, user int, most int)
+DELETE FROM ledger_card WHERE extension = $1 AND user_id = $2 AND id NOT IN
+	(SELECT id FROM ledger_card WHERE extension = $1 AND user_id = $2
+	ORDER BY id DESC LIMIT $3);
+
+-- @cards (term | by)
+--   user = extension = $1 AND user_id = $2 AND id > $3 | id DESC
+--   poll = extension = $1 AND poll_until > $2 AND (height IS NULL OR height <> $3) | poll_until
+
+-- ledger_cards_@{cards} (extension text, n int, height int)
+--   -> (id int, user_id int, call text, answer text, fault text, asked int,
+--       changed int, height int, poll_until int)
+SELECT id, user_id, call, answer, fault, asked, changed, height, poll_until
+FROM ledger_card WHERE @{cards.term} ORDER BY @{cards.by} LIMIT 20;
+
+-- ledger_card_poll (extension text, user int, id int, until int) -> (id int)
+UPDATE ledger_card SET poll_until = $4
+WHERE id = $3 AND extension = $1 AND user_id = $2 RETURNING id;
+
+-- ledger_card_remove (extension text, user int, id int)
+DELETE FROM ledger_card WHERE id = $3 AND extension = $1 AND user_id = $2;
+
+-- ledger_card_clear (extension text, user int)
+DELETE FROM ledger_card WHERE extension = $1 AND user_id = $2;
+
+-- ledger_block_put (extension text, number int, body text)
+INSERT INTO ledger_block (extension, number, body) VALUES ($1, $2, $3)
+ON CONFLICT (extension, number) DO UPDATE SET body = excluded.body;
+
+-- What is too old, and what a reorganization has left above the newest.
+
+-- ledger_block_trim (extension text, first int, last int)
+DELETE FROM ledger_block
+WHERE extension = $1 AND (number < $2 OR number > $3);
+
+-- ledger_blocks (extension text, before int, most int)
+--   -> (number int, body text)
+SELECT number, body FROM ledger_block WHERE extension = $1 AND number < $2
+ORDER BY number DESC LIMIT $3;
 
 -- How far the logs of contracts were read.
 

@@ -22,6 +22,7 @@ struct tx_line {
 	const char	*more;		/* where it is, or why not; or NULL */
 	const char	*hash;		/* "" */
 	struct when	 at;
+	const char	*by;		/* who asked by hand; or NULL */
 	const char	*again;		/* address to send it again; or NULL */
 	const char	*raise;		/* to raise its fee; or NULL */
 	const char	*raised;	/* by whom and when; or NULL */
@@ -67,9 +68,66 @@ struct ledger_map_view {
 	const char		*try_title, *try_text;	/* the dry run */
 };
 
+/* A function of a contract, with a field for each of its parameters. */
+struct function_view {
+	const char	*name, *call, *about;	/* about may be NULL */
+	bool		 reads, may;	/* may: whoever looks may call it */
+	const char	*once;
+	const char	*fault;		/* what is wrong with what was typed, or
+					 * NULL */
+	bool		 open;
+	struct field	*fields;
+	size_t		 n;
+};
+
+/* What a contract said. */
+struct card_view {
+	const char	*id, *call, *answer, *fault;	/* fault may be NULL */
+	struct when	 asked, changed;
+	const char	*height;	/* or NULL */
+	bool		 polled;
+	struct when	 until;
+};
+
+struct block_log_view {
+	const char	*name, *args, *contract;
+};
+struct block_view {
+	const char	*number, *count;
+	struct when	 at;
+	struct tx_line	*txs;
+	size_t		 ntxs;
+	struct block_log_view *logs;
+	size_t		 nlogs;
+};
+
+struct tab_view {
+	const char	*url, *title;
+	bool		 current;
+};
+
 struct ledger_monitor_view {
 	struct page_view	 page;
 	const char		*title, *action;
+	const char		*here;		/* this page */
+	const char		*call, *cards_do, *watch_do, *interface_do;
+	/* which contract; the first is all of them */
+	struct tab_view		*contracts;
+	size_t			 ncontracts;
+	const char		*of;		/* the contract, or NULL */
+	struct tab_view		*tabs;
+	size_t			 ntabs;
+	struct function_view	*functions;
+	size_t			 nfunctions;
+	const char		*described;	/* why they are these */
+	struct field		 interface;
+	bool			 admin;
+	struct card_view	*cards;
+	size_t			 ncards;
+	struct block_view	*blocks;
+	size_t			 nblocks;
+	bool			 watched;
+	struct when		 watch_until;
 	struct fact		*facts;
 	size_t			 nfacts;
 	const char		*paused, *deaf;

@@ -12,6 +12,7 @@
 #include "../events/speak.h"
 #include "../events/store.h"
 #include "../store/command/command.h"
+#include "../store/ledger/mapping.h"
 #include "../store/ledger/transaction.h"
 #include "outside.h"
 
@@ -93,7 +94,50 @@ struct hearing {
 enum err	 ledger_hear(struct outside *, struct hearing *,
 		    const struct extension *);
 
+/*
+ * A person has a function called by hand: a transaction as those of mappings, with
+ * the same promises.  once: the form's own id, of which there is one transaction
+ * however often it is sent (*again).  asset: it is about, or "".
+ */
+enum err	 ledger_write(struct db *, struct arena *,
+		    const char *extension, const struct ledger_call *,
+		    const char *asset, const char *once, const char *by,
+		    int64_t now, bool *again);
+
+/* What people watch: the cards that are polled are asked again when the chain has
+ * moved, and its newest blocks are read (store/ledger/look.h). */
+enum {
+	LEDGER_WATCH_MS	= 60 * 60 * 1000,	/* then it ends by itself */
+	LEDGER_BLOCKS	= 10,			/* that are read at a time */
+};
+enum err	 ledger_watch(struct outside *, const struct extension *);
+/* A query, and what came of it: an answer, or a fault in words. */
+struct ledger_card;
+enum err	 ledger_ask(struct outside *, const struct opened *,
+		    const char *call, struct ledger_card *);
+/* The signatures of the functions that are known of a ledger's contracts, one on
+ * each line: OP_BLOCK tells transactions by them. */
+enum err	 ledger_functions(struct outside *, const struct opened *,
+		    const char **lines);
+/* A block as JSON, with those of the logs that are its own. */
+json_t		*ledger_block_json(const struct ledger_block *,
+		    const struct ledger_log *, size_t nlogs);
+
 /* --- between the files of ledger --- */
+
+/* The contract of the assets, and those that events are mapped to, also while a
+ * mapping is paused. */
+struct ledger_contracts {
+	const char	*list[MAPPINGS_MAX + 1];
+	size_t		 n;
+	struct mapping	*maps;
+	size_t		 nmaps;
+};
+enum err	 ledger_contracts(struct outside *, const struct opened *,
+		    struct ledger_contracts *);
+/* How high the chain is, asked when what is known is old. */
+enum err	 ledger_height(struct outside *, const struct opened *,
+		    struct ledger_account *, const char **reason);
 
 /* What a transaction is sent with: its bytes, or the call. */
 struct op_args	 ledger_args(const struct transaction *);

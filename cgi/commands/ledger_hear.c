@@ -10,7 +10,6 @@
 #include "ledger.h"
 
 enum {
-	CONTRACTS_MAX	= MAPPINGS_MAX + 1,
 	SAID_PAGE	= 200,		/* events of a device, looked through
 					 * after a crash */
 	SAID_SKEW_MS	= 60 * 1000,	/* as far as a clock is set back */
@@ -22,10 +21,7 @@ struct listening {
 	struct hearing_turn	*turn;
 	const struct extension	*x;
 	struct opened		 k;
-	struct mapping		*maps;
-	size_t			 nmaps;
-	const char		*contracts[CONTRACTS_MAX];
-	size_t			 n;
+	struct ledger_contracts	 of;
 	struct ledger_place	 place;
 	struct ledger_account	 account;
 	int64_t			 final;	/* the newest block that can't be
@@ -58,52 +54,54 @@ turn_of(struct hearing *h, const char *extension)
 /* --- which contracts --- */
 
 static void
-add_contract(struct listening *l, const char *contract)
+add_contract(struct ledger_contracts *of, const char *contract)
 {
-	if (contract == NULL || *contract == '\0' || l->n == CONTRACTS_MAX)
+	if (contract == NULL || *contract == '\0')
 		return;
-	for (size_t i = 0; i < l->n; i++)
-		if (strcmp(l->contracts[i], contract) == 0)
+	for (size_t i = 0; i < of->n; i++)
+		if (strcmp(of->list[i], contract) == 0)
 			return;
-	l->contracts[l->n++] = contract;
+	of->list[of->n++] = contract;
 }
 
-/* The one of the assets, and those that events are mapped to, also while a
- * mapping is paused. */
-static enum err
-find_contracts(struct listening *l)
+enum err
+ledger_contracts(struct outside *out, const struct opened *k,
+    struct ledger_contracts *of)
 {
-	enum err e = mapping_list(l->out->db, l->out->a, false, &l->maps,
-	    &l->nmaps);
+	enum err e = mapping_list(out->db, out->a, false, &of->maps,
+	    &of->nmaps);
 
-	add_contract(l, json_str(l->out->a, l->k.acc.settings, "contract"));
-	for (size_t i = 0; e == E_OK && i < l->nmaps; i++)
-		if (strcmp(l->maps[i].extension, l->x->key) == 0)
-			add_contract(l, l->maps[i].contract);
+	of->n = 0;
+	add_contract(of, json_str(out->a, k->acc.settings, "contract"));
+	for (size_t i = 0; e == E_OK && i < of->nmaps &&
+	    of->n <= MAPPINGS_MAX; i++)
+		if (strcmp(of->maps[i].extension, k->x->key) == 0)
+			add_contract(of, of->maps[i].contract);
 	return e;
 }
 
 /* --- how far --- */
 
-static enum err
-find_final(struct listening *l)
+enum err
+ledger_height(struct outside *out, const struct opened *k,
+    struct ledger_account *account, const char **reason)
 {
 	const struct op_args args = { .since = ABSENT };
-	int64_t now = clock_now(), height = l->account.height;
+	int64_t now = clock_now();
 	struct result r;
 	enum err e = E_OK;
 
-	if (height == ABSENT || l->account.seen == ABSENT ||
-	    now - l->account.seen >= LEDGER_HEAR_MS ||
-	    l->account.seen > now) {
-		e = extension_call(l->out, &l->k, OP_HEAD, &args, &r, NULL);
-		height = r.head.height;
-		l->reason = r.reason;
-		if (e == E_OK)
-			e = ledger_account_seen(l->out->db, l->x->key, height,
-			    now);
+	if (account->height == ABSENT || account->seen == ABSENT ||
+	    now - account->seen >= LEDGER_HEAR_MS || account->seen > now) {
+		e = extension_call(out, k, OP_HEAD, &args, &r, NULL);
+		*reason = r.reason;
+		if (e == E_OK) {
+			account->height = r.head.height;
+			account->seen = now;
+			e = ledger_account_seen(out->db, k->x->key,
+			    account->height, now);
+		}
 	}
-	l->final = height - ledger_confirmations(&l->k.acc) + 1;
 	return e;
 }
 
@@ -132,7 +130,7 @@ ask(struct listening *l, int64_t upto, struct result *r)
 	do {
 		struct op_args args = { .since = ABSENT,
 			.number = l->place.next, .upto = upto,
-			.resources = l->contracts, .nsims = l->n };
+			.resources = l->of.list, .nsims = l->of.n };
 
 		if (args.upto - args.number >= t->span)
 			args.upto = args.number + t->span - 1;
@@ -172,11 +170,11 @@ find_device(struct listening *l, const char *asset, struct device *d)
 	enum err e = asset == NULL ? E_NOTFOUND : device_linking(out->db,
 	    out->a, l->x->key, asset, d);
 
-	for (size_t i = 0; asset != NULL && e == E_NOTFOUND && i < l->nmaps;
+	for (size_t i = 0; asset != NULL && e == E_NOTFOUND && i < l->of.nmaps;
 	    i++)
-		if (strcmp(l->maps[i].extension, l->x->key) == 0)
-			e = device_get(out->db, out->a, l->maps[i].type_id,
-			    asset, d);
+		if (strcmp(l->of.maps[i].extension, l->x->key) == 0)
+			e = device_get(out->db, out->a,
+			    l->of.maps[i].type_id, asset, d);
 	return e;
 }
 
@@ -277,10 +275,11 @@ static enum err
 listen(struct listening *l)
 {
 	struct result r;
-	enum err e = find_final(l);
+	enum err e = ledger_height(l->out, &l->k, &l->account, &l->reason);
 
 	if (e != E_OK)
 		return e;
+	l->final = l->account.height - ledger_confirmations(&l->k.acc) + 1;
 	e = ledger_place_get(l->out->db, l->x->key, &l->place);
 	if (e == E_NOTFOUND) {		/* from now on */
 		l->place = (struct ledger_place){ .next = l->final + 1,
@@ -324,10 +323,10 @@ hear(struct listening *l, const struct driver *d)
 		    &l->account);
 	if (e == E_OK && (d->ledger->hears == NULL ||
 	    d->ledger->hears(&l->k.acc)))
-		e = find_contracts(l);
+		e = ledger_contracts(out, &l->k, &l->of);
 	if (e != E_OK)
 		return e;
-	if (l->n > 0)
+	if (l->of.n > 0)
 		e = listen(l);
 	stored = remember(l, e);
 	return e != E_OK ? e : stored;

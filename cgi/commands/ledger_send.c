@@ -136,8 +136,9 @@ title_of(const struct sending *s)
 {
 	struct ledger_call c;
 
-	return ledger_call_read(s->out->a, s->t->body, &c) ? arena_printf(
-	    s->out->a, "%s for %s", c.function, s->t->asset) : "";
+	return !ledger_call_read(s->out->a, s->t->body, &c) ? "" :
+	    *s->t->asset == '\0' ? c.function : arena_printf(s->out->a,
+	    "%s for %s", c.function, s->t->asset);
 }
 
 /* Not the node's trouble, which passes. */
@@ -159,7 +160,8 @@ command_of(const struct sending *s, int64_t now)
 	    .device = t->device, .type_id = t->type_id,
 	    .device_id = t->device_id, .extension = t->extension,
 	    .resource = t->asset, .op = LEDGER_OP, .argument = t->body,
-	    .title = title_of(s), .user = LEDGER_USER, .requested = now,
+	    .title = title_of(s), .user = *t->user != '\0' ? t->user :
+	    LEDGER_USER, .requested = now,
 	    .wait_until = ABSENT };
 }
 

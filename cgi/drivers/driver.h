@@ -87,7 +87,9 @@ enum op {
 				 * result.code of a refusal: NONCE, FUNDS */
 	OP_QUERY,		/* ask a contract: args.value, a call;
 				 * result.answer */
-	OP_BLOCK,		/* args.number, ABSENT: the newest; result.chain_block */
+	OP_BLOCK,		/* args.number, ABSENT: the newest; args.value:
+				 * functions to tell transactions by, one on
+				 * each line, or NULL; result.chain_block */
 	OP_LOGS,		/* what contracts logged, of args.resources,
 				 * in the blocks args.number to args.upto;
 				 * result.logs, and result.upto, which may be

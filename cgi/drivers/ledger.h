@@ -104,6 +104,8 @@ struct ledger_driver {
 	const char	*contract, *contract_hint;	/* Contract address */
 	const char	*functions;	/* hint: how a function is written, */
 	const char	*query_hint;	/* and one that is asked */
+	bool		 typed;		/* functions are written with the types of
+					 * their arguments */
 	bool		 gas;		/* it costs */
 	/* Do contracts log what can be read here?  NULL: always.  span: the
 	 * blocks whose logs one call asks for at most. */

@@ -45,6 +45,11 @@ static const struct notice notices[] = {
 	    "again." },
 	{ "transaction-left", "warn", "Nothing was changed: the transaction "
 	    "is not in that state any more." },
+	{ "transaction-made", "done", "The transaction is written down and is "
+	    "sent within a few seconds." },
+	{ "transaction-there", "warn", "That form was sent already; its "
+	    "transaction is below." },
+	{ "interface-saved", "done", "The contract's functions are saved." },
 	{ "fee-raised", "done", "The higher fee is offered within a few "
 	    "seconds." },
 	{ "service-asked", "done", "The request is sent. An admin will answer "

@@ -91,6 +91,10 @@ enum err	page_ledger_map_post(struct page *);
 /* monitor.c: args {key}, {transaction} */
 enum err	page_ledger(struct page *);
 enum err	page_ledger_look(struct page *);
+enum err	 page_ledger_call(struct page *);
+enum err	 page_ledger_interface(struct page *);
+enum err	 page_ledger_cards(struct page *);
+enum err	 page_ledger_watch(struct page *);
 enum err	page_ledger_again(struct page *);
 enum err	page_ledger_raise(struct page *);
 enum err	page_ledger_offer(struct page *);

@@ -48,7 +48,7 @@ function address({ pattern }) {
   const fill = { devices: ["pump", "p-1"], "device-types": ["pump"], "add-device": ["draft", "info"],
     add: ["control-center-rest"], check: ["control-center-rest"], extensions: ["jasper"], push: ["jasper", "secret"], commands: ["own"], actions: ["999999"], requests: ["0123456789abcdef", "cancel"], packages: ["none"],
     "api-keys": ["a-abcdef-0123456789"], map: ["draft", "source"], mappings: ["999999"], ledgers: ["jasper"], users: ["nobody"], again: ["999999"], raise: ["999999"],
-    offer: ["999999"] };
+    offer: ["999999"], contracts: ["0x5FbDB2315678afecb367f032d93F642f64180aa3"] };
   let from = [];
   return words.map((w) => {
     if (w !== "{}") { from = [...fill[w] ?? []]; return w; }

@@ -103,7 +103,8 @@ export class Ledgers {
     check("every event that was taken is in the ledger", lost);
     check("and none is there twice", twice);
     check("those of a device are in order", disordered);
-    const count = Map.groupBy(told, (e) => e.hash);
+    const count = new Map();
+    for (const e of told) count.set(e.hash, [...count.get(e.hash) ?? [], e]);
     check("each that is in the ledger is an event of its device", rows.filter(([asset, , hash]) =>
       !count.get(hash)?.some((e) => e.device === asset && e.asset === asset)).map(([asset, , hash]) => `${asset} ${hash}`));
     check("and none is one twice", [...count].filter(([, list]) => list.length > 1).map(([hash, list]) => `${hash}: ${list.length}`));

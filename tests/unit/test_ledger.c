@@ -4,6 +4,9 @@
 
 #include "event_fixture.h"
 #include "ledger_fixture.h"
+#include "lib/clock.h"
+#include "store/access/user.h"
+#include "store/ledger/look.h"
 #include "store/ledger/mapping.h"
 
 Suite	*ledger_suite(void);
@@ -138,6 +141,74 @@ START_TEST(no_loop)
 }
 END_TEST
 
+/* By hand, as one of a mapping: written down, signed, sent once. */
+START_TEST(by_hand)
+{
+	const struct ledger_call c = { .contract = TX_CONTRACT,
+		.function = "deleteAsset(string)", .args = { "pump-1" },
+		.n = 1 };
+	bool again;
+
+	ck_ok(ledger_write(store_db, store_a, "eth", &c, "pump-1", "once",
+	    "ada", NOW, &again));
+	ck_assert(!again);
+	ck_ok(ledger_write(store_db, store_a, "eth", &c, "pump-1", "once",
+	    "ada", NOW, &again));
+	ck_assert(again);
+	tx_settle();
+	ck_assert_str_eq(tx_newest().state, "done");
+	ck_assert_int_eq(chain->n, 1);
+	ck_assert_int_eq(store_number("SELECT count(*) FROM command WHERE "
+	    "user_name = 'ada' AND status = 'confirmed'"), 1);
+}
+END_TEST
+
+/* While somebody watches, and when the chain has moved. */
+START_TEST(watched)
+{
+	struct ledger_kept_block *blocks;
+	struct ledger_card k = { .user = 1, .call = "{\"contract\":\""
+	    TX_CONTRACT "\",\"function\":\"readAsset(string) returns "
+	    "(string)\",\"args\":[\"p\"]}", .answer = "", .fault = "",
+	    .asked = NOW, .height = 1 }, *cards;
+	size_t n;
+
+	ck_ok(user_add(store_db, "eve", "h", ROLE_VIEWER, NOW));
+	tx_out.deadline = clock_mono() + 20000;
+	ck_ok(ledger_card_put(store_db, store_a, "eth", &k));
+	ck_ok(ledger_watch(&tx_out, &tx_ledger));
+	ck_ok(ledger_block_list(store_db, store_a, "eth", INT64_MAX, 20,
+	    &blocks, &n));
+	ck_assert_uint_eq(n, 0);
+	ck_ok(ledger_account_watch(store_db, "eth", NOW + LEDGER_WATCH_MS));
+	ck_ok(ledger_card_poll(store_db, "eth", 1, 1, NOW + LEDGER_WATCH_MS));
+	ck_ok(ledger_watch(&tx_out, &tx_ledger));
+	ck_ok(ledger_block_list(store_db, store_a, "eth", INT64_MAX, 20,
+	    &blocks, &n));
+	ck_assert_uint_eq(n, LEDGER_BLOCKS);
+	ck_assert_int_eq(blocks->number, chain->height);
+	ck_ok(ledger_card_list(store_db, store_a, "eth", 1, &cards, &n));
+	ck_assert_int_eq(cards->height, chain->height);
+	ck_assert_ptr_nonnull(strstr(cards->fault, "not today"));
+	/* the newest may be taken back: those are read again */
+	ck_assert_int_eq(store_number("UPDATE ledger_block SET body = '{}' "
+	    "WHERE number = 10 RETURNING 1"), 1);
+	chain_mine();
+	tx_clock(NOW + LEDGER_HEAR_MS);
+	ck_ok(ledger_watch(&tx_out, &tx_ledger));
+	ck_ok(ledger_block_list(store_db, store_a, "eth", INT64_MAX, 20,
+	    &blocks, &n));
+	ck_assert_int_eq(blocks->number, chain->height);
+	ck_assert_str_ne(blocks[1].body, "{}");
+	tx_clock(NOW + 2 * LEDGER_WATCH_MS);
+	chain_mine();
+	ck_ok(ledger_watch(&tx_out, &tx_ledger));
+	ck_ok(ledger_block_list(store_db, store_a, "eth", INT64_MAX, 1,
+	    &blocks, &n));
+	ck_assert_int_lt(blocks->number, chain->height);
+}
+END_TEST
+
 START_TEST(paused)
 {
 	int64_t head;
@@ -170,6 +241,8 @@ ledger_suite(void)
 	store_add_sqlite(tc, what_does_not_fit);
 	store_add_sqlite(tc, newest_wins);
 	store_add_sqlite(tc, no_loop);
+	store_add_sqlite(tc, by_hand);
+	store_add_sqlite(tc, watched);
 	store_add_sqlite(tc, paused);
 	store_add_sqlite(tc, events_of_another_store);
 	suite_add_tcase(s, tc);

@@ -6,6 +6,7 @@
 #include "chain_service.h"
 #include "drivers/registry.h"
 #include "page_fixture.h"
+#include "store/ledger/look.h"
 #include "store/ledger/mapping.h"
 #include "store/ledger/transaction.h"
 
@@ -206,6 +207,110 @@ START_TEST(ledger)
 }
 END_TEST
 
+/* The functions of a contract by their tab, with forms of its ABI. */
+START_TEST(operations)
+{
+	static const char at[] = "/blockchain/ledgers/eth/contracts/"
+	    CONTRACT;
+	const char *once, *form;
+	struct transaction *t;
+	size_t n;
+
+	ck_ok(page_get(at));
+	has("functions of the sample contracts");
+	has("update (1)");
+	ck_assert_int_eq(page_post("/blockchain/ledgers/eth/interface",
+	    "contract=" CONTRACT "&do=save&interface=%5B%5D"), E_FORM);
+	has("It names no function");
+	ck_ok(page_post("/blockchain/ledgers/eth/interface", "contract="
+	    CONTRACT "&do=save&interface=[{\"type\":\"function\",\"name\":"
+	    "\"setLimit\",\"inputs\":[{\"name\":\"most\",\"type\":"
+	    "\"uint8\"}]},{\"type\":\"function\",\"name\":\"limit\","
+	    "\"stateMutability\":\"view\",\"inputs\":[],\"outputs\":[{"
+	    "\"type\":\"uint8\"}]}]"));
+	ck_ok(page_get(arena_printf(store_a, "%s?tab=set", at)));
+	has("set (1)");
+	has("read (1)");
+	has("value=\"setLimit(uint8)\"");
+	once = page_between("name=\"once\" value=\"", "\"");
+	form = arena_printf(store_a, "contract=" CONTRACT "&function=setLimit"
+	    "%%28uint8%%29&once=%s&p-0=", once);
+	ck_assert_int_eq(page_post("/blockchain/ledgers/eth/call",
+	    arena_printf(store_a, "%s256", form)), E_FORM);
+	has("no whole number that fits uint8");
+	has("value=\"256\"");
+	ck_assert_ptr_nonnull(strstr(step("/blockchain/ledgers/eth/call",
+	    arena_printf(store_a, "%s7", form)), "transaction-made"));
+	/* the same form once more is no second transaction */
+	ck_assert_ptr_nonnull(strstr(step("/blockchain/ledgers/eth/call",
+	    arena_printf(store_a, "%s7", form)), "transaction-there"));
+	ck_ok(transaction_list(store_db, store_a, "eth", INT64_MAX, 9, &t,
+	    &n));
+	ck_assert_uint_eq(n, 1);
+	ck_assert_str_eq(t->user, page_user.name);
+	ck_assert_int_eq(t->mapping, 0);
+	ck_assert_str_eq(t->body, "{\"contract\":\"" CONTRACT "\","
+	    "\"function\":\"setLimit(uint8)\",\"args\":[\"7\"]}");
+	page_user.role = ROLE_VIEWER;
+	ck_ok(page_get(arena_printf(store_a, "%s?tab=set", at)));
+	has("operators and admins may call it");
+	ck_assert_int_eq(page_post("/blockchain/ledgers/eth/call",
+	    arena_printf(store_a, "%s8", form)), E_ROLE);
+}
+END_TEST
+
+START_TEST(cards_and_blocks)
+{
+	struct ledger_card k = { .user = page_user.id, .call = "{\"contract\":"
+	    "\"" CONTRACT "\",\"function\":\"readAsset(string)\",\"args\":["
+	    "\"p\"]}", .answer = "{\"c\":1}", .fault = "", .asked = NOW,
+	    .height = 7 };
+	struct ledger_card *cards;
+	size_t n;
+
+	ck_ok(ledger_card_put(store_db, store_a, "eth", &k));
+	ck_ok(page_get("/blockchain/ledgers/eth"));
+	has("{\"c\":1}");
+	has("at block 7");
+	ck_ok(page_post("/blockchain/ledgers/eth/cards", "id=1&do=poll"));
+	ck_ok(ledger_card_due(store_db, store_a, "eth", NOW, 7, &cards, &n));
+	ck_assert_uint_eq(n, 0);
+	ck_ok(ledger_card_due(store_db, store_a, "eth", NOW, 8, &cards, &n));
+	ck_assert_uint_eq(n, 1);
+	/* the same answer has not changed, and it is polled on */
+	k.asked = NOW + 1;
+	ck_ok(ledger_card_put(store_db, store_a, "eth", &k));
+	ck_ok(ledger_card_list(store_db, store_a, "eth", k.user, &cards, &n));
+	ck_assert_uint_eq(n, 1);
+	ck_assert_int_eq(cards->changed, NOW);
+	ck_assert_int_gt(cards->poll_until, NOW);
+	/* nobody else's */
+	ck_ok(ledger_card_list(store_db, store_a, "eth", 2, &cards, &n));
+	ck_assert_uint_eq(n, 0);
+	ck_ok(page_post("/blockchain/ledgers/eth/cards", "do=clear"));
+	ck_ok(page_get("/blockchain/ledgers/eth"));
+	has("Nothing read yet");
+	ck_ok(page_post("/blockchain/ledgers/eth/watch", "do=watch"));
+	for (int i = 1; i <= BLOCKS_KEPT + 2; i++)
+		ck_ok(ledger_block_put(store_db, "eth",
+		    &(struct ledger_kept_block){ .number = i, .body =
+		    "{\"at\":1700000000000,\"txs\":[{\"hash\":\"0xab\","
+		    "\"from\":\"0x01\",\"contract\":\"" CONTRACT "\","
+		    "\"function\":\"updateAsset\",\"args\":\"<i>\"}],"
+		    "\"logs\":[{\"name\":\"AssetUpdated\",\"args\":\"{}\","
+		    "\"contract\":\"" CONTRACT "\"}]}" }, i));
+	ck_assert_int_eq(store_number("SELECT count(*) FROM ledger_block"),
+	    BLOCKS_KEPT);
+	ck_ok(page_get("/blockchain/ledgers/eth"));
+	has("Stop watching");
+	has("#52");
+	has("&lt;i&gt;");
+	has("AssetUpdated");
+	ck_ok(page_get("/blockchain/ledgers/eth/contracts/0x00"));
+	gone("&lt;i&gt;");
+}
+END_TEST
+
 START_TEST(service)
 {
 	page_user.role = ROLE_VIEWER;
@@ -242,6 +347,8 @@ pages_ledger_suite(void)
 	tcase_add_test(tc, from_schema_and_abi);
 	tcase_add_test(tc, list);
 	tcase_add_test(tc, ledger);
+	tcase_add_test(tc, operations);
+	tcase_add_test(tc, cards_and_blocks);
 	tcase_add_test(tc, service);
 	suite_add_tcase(s, tc);
 	return s;

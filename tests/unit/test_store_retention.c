@@ -307,7 +307,9 @@ START_TEST(every_table)
 		/* the newest two hundred */
 		"service_request",
 		/* a row for each of something bounded */
-		"ledger_account", "ledger_place",
+		"ledger_account", "ledger_place", "ledger_contract",
+		/* so many of each ledger, the newest */
+		"ledger_card", "ledger_block",
 		"org", "plan", "follow", "counter", "setting", "removal",
 		"lease", "turn", "channel", "outbox_place",
 		/* so many for each device, the newest; what is apart of it */

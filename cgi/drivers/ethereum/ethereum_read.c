@@ -5,7 +5,7 @@
 #include "../answer.h"
 #include "ethereum.h"
 
-enum { ARGS_SHOWN = 400, FACTS_MAX = 40, DEPTH_MAX = 4 };
+enum { ARGS_SHOWN = 400, KNOWN_MAX = 200 };
 
 /* The functions of IBM's sample contracts in Solidity's form, to recognize a
  * block's transactions. */
@@ -164,25 +164,52 @@ address_text(struct arena *a, const json_t *o, const char *name)
 	    address, sizeof(address)) ? eth_address_text(a, address) : "";
 }
 
+/* The functions that transactions are told by. */
+struct known {
+	struct abi_function	 list[KNOWN_MAX];
+	size_t			 n;
+};
+
+static void
+add_known(struct arena *a, struct known *k, const char *function)
+{
+	if (k->n < KNOWN_MAX && abi_function_read(a, function,
+	    &k->list[k->n]) == NULL)
+		k->n++;
+}
+
+static void
+read_known(struct arena *a, struct known *k, const char *lines)
+{
+	k->n = 0;
+	for (size_t i = 0; i < sizeof(common) / sizeof(common[0]); i++)
+		add_known(a, k, common[i]);
+	while (lines != NULL && *lines != '\0') {
+		size_t n = strcspn(lines, "\n");
+
+		add_known(a, k, arena_strndup(a, lines, n));
+		lines += n + (lines[n] == '\n');
+	}
+}
+
 /* The function and its arguments, or the data as far as it fits. */
 static void
-decode(struct arena *a, const unsigned char *data, size_t n,
-    struct ledger_tx *tx)
+decode(struct arena *a, const struct known *known, const unsigned char *data,
+    size_t n, struct ledger_tx *tx)
 {
 	const char *values[ABI_ARGS_MAX], *all = "";
-	struct abi_function f;
 
-	for (size_t i = 0; n >= ABI_SELECTOR &&
-	    i < sizeof(common) / sizeof(common[0]); i++) {
-		if (abi_function_read(a, common[i], &f) != NULL ||
-		    memcmp(f.selector, data, ABI_SELECTOR) != 0 ||
-		    !abi_decode(a, f.types, f.n, data + ABI_SELECTOR,
+	for (size_t i = 0; n >= ABI_SELECTOR && i < known->n; i++) {
+		const struct abi_function *f = &known->list[i];
+
+		if (memcmp(f->selector, data, ABI_SELECTOR) != 0 ||
+		    !abi_decode(a, f->types, f->n, data + ABI_SELECTOR,
 		    n - ABI_SELECTOR, values))
 			continue;
-		for (size_t k = 0; k < f.n; k++)
+		for (size_t k = 0; k < f->n; k++)
 			all = arena_printf(a, "%s%s%s", all, k == 0 ? "" :
 			    ", ", values[k]);
-		tx->function = f.name;
+		tx->function = f->name;
 		tx->args = answer_clean(a, all, ARGS_SHOWN);
 		return;
 	}
@@ -190,7 +217,8 @@ decode(struct arena *a, const unsigned char *data, size_t n,
 }
 
 static void
-take_tx(struct arena *a, const json_t *o, struct ledger_tx *tx)
+take_tx(struct arena *a, const struct known *known, const json_t *o,
+    struct ledger_tx *tx)
 {
 	const unsigned char *data;
 	size_t n;
@@ -200,7 +228,7 @@ take_tx(struct arena *a, const json_t *o, struct ledger_tx *tx)
 		.contract = address_text(a, o, "to") };
 	if (hex_read(a, json_string_value(json_object_get(o, "input")), &data,
 	    &n))
-		decode(a, data, n, tx);
+		decode(a, known, data, n, tx);
 }
 
 static enum err
@@ -208,12 +236,12 @@ parse_block(const struct http_reply *rp, const struct op_args *args,
     struct arena *a, struct result *r)
 {
 	struct ledger_block *b = &r->chain_block;
+	struct known *known = arena_space(a, 1, sizeof(*known));
 	struct rpc_answer got;
 	json_t *txs, *one;
 	enum err e = rpc_read(rp, a, 1, &got, r);
 	size_t i;
 
-	(void)args;
 	if (e != E_OK)
 		return e;
 	if (got.error[0] != NULL)
@@ -229,9 +257,10 @@ parse_block(const struct http_reply *rp, const struct op_args *args,
 	b->hash = hash_text(a, got.result[0], "hash");
 	txs = json_object_get(got.result[0], "transactions");
 	b->txs = arena_array(a, LEDGER_TXS_MAX, sizeof(*b->txs));
+	read_known(a, known, args->value);
 	json_array_foreach(txs, i, one)
 		if (b->n < LEDGER_TXS_MAX)
-			take_tx(a, one, &b->txs[b->n++]);
+			take_tx(a, known, one, &b->txs[b->n++]);
 	b->more = json_array_size(txs) - b->n;
 	return E_OK;
 }

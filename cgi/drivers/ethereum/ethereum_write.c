@@ -357,7 +357,7 @@ const struct ledger_driver eth_ledger = {
 	.contract_hint = "0x and 40 digits",
 	.functions = "name(type,type), as in updateAsset(string,string)",
 	.query_hint = "readAsset(string) returns (string)",
-	.gas = true,
+	.typed = true, .gas = true,
 	.check_contract = check_contract, .check_function = check_function,
 	.check_call = check_call, .types = types, .wire = wire,
 	.account = account, .fee = eth_fee, .signs = eth_signs, .sign = sign,

@@ -2,12 +2,13 @@
 
 #include <string.h>
 
+#include "../../commands/interface.h"
 #include "../../lib/crypt/seal.h"
 #include "../../store/extension/extension.h"
 
 static const char draft_kind[] = "ledger-map";
 
-enum { SENDERS = 200, SCHEMA_DEPTH = 6 };
+enum { SENDERS = 200 };
 
 /* --- the draft --- */
 
@@ -152,47 +153,6 @@ add_param(struct map_route *r, const char *name, const char *type)
 	return to;
 }
 
-static bool
-is_required(const json_t *schema, const char *name)
-{
-	const json_t *one;
-	size_t i;
-
-	json_array_foreach(json_object_get(schema, "required"), i, one)
-		if (json_is_string(one) &&
-		    strcmp(json_string_value(one), name) == 0)
-			return true;
-	return false;
-}
-
-/* Every property of a JSON Schema that is one value. */
-static void
-from_schema(struct page *p, struct map_route *r, const json_t *schema,
-    const char *path, int depth)
-{
-	const char *name, *type, *at;
-	struct route_param *to;
-	json_t *v;
-
-	json_object_foreach(json_object_get(schema, "properties"), name, v) {
-		at = *path == '\0' ? arena_strdup(p->a, name) :
-		    arena_printf(p->a, "%s.%s", path, name);
-		type = json_text(p->a, v, "type");
-		if (json_is_object(json_object_get(v, "properties")) &&
-		    depth > 0)
-			from_schema(p, r, v, at, depth - 1);
-		if (strcmp(type, "integer") == 0)
-			type = "number";
-		if (strcmp(type, "string") != 0 &&
-		    strcmp(type, "number") != 0 &&
-		    strcmp(type, "boolean") != 0)
-			continue;
-		if ((to = add_param(r, at, type)) != NULL)
-			to->optional = !is_required(schema, name) &&
-			    strcmp(name, "assetID") != 0;
-	}
-}
-
 /* "string" of "string", "number" of "uint256", "list" of "uint256[]" … */
 static const char *
 shape_of(const char *solidity)
@@ -203,52 +163,55 @@ shape_of(const char *solidity)
 	    strcmp(solidity, "bool") == 0 ? "boolean" : "string";
 }
 
-/* A type of an ABI as functions are written: a struct, which it calls tuple, by
- * the types of its members. */
-static const char *
-abi_type(struct page *p, const json_t *in, int depth)
+static bool
+is_asset_function(const char *function)
 {
-	const char *type = json_text(p->a, in, "type"), *s = "(";
-	const json_t *of;
-	size_t i;
+	static const char *const names[] = { "updateAsset", "createAsset",
+		"replaceAsset", "setAsset" };
+	size_t n = strcspn(function, "( ");
 
-	if (strncmp(type, "tuple", 5) != 0 || depth > SCHEMA_DEPTH)
-		return type;
-	json_array_foreach(json_object_get(in, "components"), i, of)
-		s = arena_printf(p->a, "%s%s%s", s, i == 0 ? "" : ",",
-		    abi_type(p, of, depth + 1));
-	return arena_printf(p->a, "%s)%s", s, type + 5);
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (strlen(names[i]) == n &&
+		    strncmp(names[i], function, n) == 0)
+			return true;
+	return false;
 }
 
-/* The function of an ABI by its name: its types, and a parameter for each. */
+/* A parameter for each of the function's, which is found by its name. */
 static const char *
-from_abi(struct page *p, const json_t *abi, struct mapwizard *w)
+from_interface(struct page *p, const struct driver *d, struct mapwizard *w)
 {
-	const char *name = arena_strndup(p->a, w->function,
-	    strcspn(w->function, "( ")), *s;
-	const json_t *f, *in;
-	size_t i, k;
+	size_t n, len = strcspn(w->function, "( ");
+	struct contract_function *list;
+	const char *wrong = interface_read(p->a, d, w->schema, &list, &n);
+	bool asset = is_asset_function(w->function);
 
-	json_array_foreach(abi, i, f) {
-		if (strcmp(json_text(p->a, f, "type"), "function") != 0 ||
-		    strcmp(json_text(p->a, f, "name"), name) != 0)
+	for (size_t i = 0; wrong == NULL && i < n; i++) {
+		const struct contract_function *f = &list[i];
+
+		if (strlen(f->name) != len ||
+		    strncmp(f->name, w->function, len) != 0)
 			continue;
-		s = arena_printf(p->a, "%s(", name);
-		json_array_foreach(json_object_get(f, "inputs"), k, in) {
-			const char *type = abi_type(p, in, 0);
-			const char *its = json_text(p->a, in, "name");
+		w->route.args = f->args && !asset;
+		if (f->args && asset)	/* its JSON text is not described */
+			return NULL;
+		if (f->args)
+			w->function = arena_strndup(p->a, f->call,
+			    strcspn(f->call, " "));
+		for (size_t k = 0; k < f->n; k++) {
+			struct route_param *to = add_param(&w->route,
+			    f->params[k].name, f->args ? shape_of(
+			    f->params[k].type) : f->params[k].type);
 
-			s = arena_printf(p->a, "%s%s%s", s, k == 0 ? "" : ",",
-			    type);
-			add_param(&w->route, *its == '\0' ?
-			    arena_printf(p->a, "argument%zu", k + 1) : its,
-			    shape_of(type));
+			if (to != NULL && !f->args)
+				to->optional = !f->params[k].required &&
+				    strcmp(to->name, "assetID") != 0;
 		}
-		w->function = arena_printf(p->a, "%s)", s);
-		w->route.args = true;
 		return NULL;
 	}
-	return arena_printf(p->a, "The ABI has no function “%.60s”.", name);
+	return wrong != NULL ? arena_printf(p->a, "What was pasted can't be "
+	    "used. %s", wrong) : arena_printf(p->a, "What was pasted has no "
+	    "function “%.*s”.", (int)(len > 60 ? 60 : len), w->function);
 }
 
 static void
@@ -266,44 +229,18 @@ from_event(const struct map_sample *s, struct page *p, struct map_route *r)
 			add_param(r, list[i].path, list[i].type);
 }
 
-static bool
-is_asset_function(const char *function)
-{
-	static const char *const names[] = { "updateAsset", "createAsset",
-		"replaceAsset", "setAsset" };
-	size_t n = strcspn(function, "( ");
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (strlen(names[i]) == n &&
-		    strncmp(names[i], function, n) == 0)
-			return true;
-	return false;
-}
-
 const char *
 mapwizard_suggest(struct page *p, const struct driver *d,
     const struct map_sample *s, struct mapwizard *w)
 {
-	json_t *o = *w->schema == '\0' ? NULL :
-	    json_read(p->a, w->schema, strlen(w->schema), NULL), *of;
-	const char *types[LEDGER_ARGS_MAX], *name = arena_strndup(p->a,
-	    w->function, strcspn(w->function, "( "));
+	const char *types[LEDGER_ARGS_MAX], *wrong;
 	size_t n;
 
 	w->route = (struct map_route){ .n = 0 };
-	if (*w->schema != '\0' && o == NULL)
-		return "What was pasted is no JSON.";
-	of = json_object_get(json_object_get(json_object_get(
-	    json_object_get(json_object_get(o, "API"), name), "properties"),
-	    "args"), "items");
-	if (json_is_array(o) && !is_asset_function(w->function))
-		return from_abi(p, o, w);
-	if (json_is_object(o) && of == NULL)
-		return arena_printf(p->a, "The schemas have no function "
-		    "“%.60s”.", name);
-	if (of != NULL) {
-		from_schema(p, &w->route, of, "", SCHEMA_DEPTH);
-		return NULL;
+	if (*w->schema != '\0') {
+		wrong = from_interface(p, d, w);
+		if (wrong != NULL || w->route.n > 0 || w->route.args)
+			return wrong;
 	}
 	n = d->ledger->types(p->a, w->function, types);
 	if (is_asset_function(w->function) || n == 0) {

@@ -19,6 +19,7 @@ transaction_from(const struct r_ledger_tx *r)
 	    .next_look = r->next_look, .decided = r->decided,
 	    .status = r->status, .reason = r->reason,
 	    .remote_id = r->remote_id, .remote_state = r->remote_state,
+	    .user = r->user_name,
 	    .sent = r->sent };
 }
 
@@ -37,7 +38,8 @@ transaction_add(struct db *db, const struct transaction *t, bool newest,
 	    .mapping = t->mapping, .event = t->event,
 	    .extension = t->extension, .device = t->device,
 	    .type_id = t->type_id, .device_id = t->device_id,
-	    .asset = t->asset, .body = t->body, .at = t->at });
+	    .asset = t->asset, .body = t->body, .at = t->at,
+	    .user_name = t->user == NULL ? "" : t->user });
 	*made = e == E_OK;
 	if (e == E_OK && newest)
 		e = x_ledger_tx_replace(db, &(struct p_ledger_tx_replace){
@@ -277,12 +279,14 @@ ledger_account_get(struct db *db, struct arena *a, const char *extension,
 	enum err e = g_ledger_account(db, a, &r, extension);
 
 	*to = (struct ledger_account){ .account = "", .paused_until = ABSENT,
-	    .reason = "", .deaf = "", .height = ABSENT, .seen = ABSENT };
+	    .reason = "", .deaf = "", .height = ABSENT, .seen = ABSENT,
+	    .watch_until = ABSENT };
 	if (e == E_OK)
 		*to = (struct ledger_account){ .account = r.account,
 		    .nonce = r.nonce, .day = r.day, .gas = r.gas,
 		    .paused_until = r.paused_until, .reason = r.reason,
-		    .deaf = r.deaf, .height = r.height, .seen = r.seen };
+		    .deaf = r.deaf, .height = r.height, .seen = r.seen,
+		    .watch_until = r.watch_until };
 	return e == E_NOTFOUND ? E_OK : e;
 }
 
@@ -297,6 +301,12 @@ enum err
 ledger_account_deaf(struct db *db, const char *extension, const char *reason)
 {
 	return x_ledger_account_deaf(db, extension, reason);
+}
+
+enum err
+ledger_account_watch(struct db *db, const char *extension, int64_t until)
+{
+	return x_ledger_account_watch(db, extension, until);
 }
 
 enum err

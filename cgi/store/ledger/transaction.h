@@ -17,7 +17,10 @@
 
 struct transaction {
 	int64_t		 id;
+	/* By hand: mapping 0, and a negative number in place of the event that
+	 * the form's own id makes; device 0: none links the asset. */
 	int64_t		 mapping, event, device;
+	const char	*user;		/* who asked by hand; "": a mapping */
 	const char	*extension, *type_id, *device_id, *asset;
 	const char	*body;		/* the call: drivers/ledger.h */
 	int64_t		 at;		/* of the event */
@@ -67,6 +70,7 @@ struct ledger_account {
 	const char	*deaf;		/* why the logs of its contracts can't be
 					 * read at the moment, "" */
 	int64_t		 height, seen;	/* ABSENT */
+	int64_t		 watch_until;	/* somebody watches its blocks; ABSENT */
 };
 enum err	 transaction_sign(struct db *, const struct transaction *,
 		    const char *account, int64_t day);
@@ -120,6 +124,8 @@ enum err	 ledger_account_pause(struct db *, const char *extension,
 		    int64_t until, const char *reason);
 enum err	 ledger_account_deaf(struct db *, const char *extension,
 		    const char *reason);
+enum err	 ledger_account_watch(struct db *, const char *extension,
+		    int64_t until);
 enum err	 ledger_account_seen(struct db *, const char *extension,
 		    int64_t height, int64_t now);
 
