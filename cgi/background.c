@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "commands/mail.h"
 #include "commands/rounds.h"
 #include "commands/send.h"
 #include "commands/wait.h"
@@ -87,7 +88,8 @@ background_remove(struct db *db, struct removing *r)
 }
 
 /* In order of urgency. */
-enum duty { SWEEP, SEND, RELAY, SETTLE, FOLLOW, FILL, READ, REMOVE, DUTIES };
+enum duty { SWEEP, SEND, RELAY, SETTLE, FOLLOW, FILL, READ, MAIL, REMOVE,
+	DUTIES };
 
 /* The holder of the lease does everything.  Nodes that share a database divide
  * the work for extensions (claim.h). */
@@ -95,14 +97,15 @@ static bool
 is_ours(const struct outside *out, const struct lease *l, enum duty duty)
 {
 	return l->held || (db_shared(out->db) && duty != SWEEP &&
-	    duty != SEND && duty != REMOVE);
+	    duty != SEND && duty != MAIL && duty != REMOVE);
 }
 
 /* The duties run one at a time with a renewal of the lease between them,
  * because a slow carrier makes one take long. */
 static void
 work_round(const struct config *cfg, struct outside *out, struct lease *l,
-    struct removing *removing, int64_t *ahead)
+    struct removing *removing, const struct mail_settings *mail,
+    int64_t *ahead)
 {
 	for (enum duty duty = 0; duty < DUTIES && !pool_stopping(); duty++) {
 		if (lease_hold(out->db, l, clock_mono()) != E_OK ||
@@ -136,6 +139,9 @@ work_round(const struct config *cfg, struct outside *out, struct lease *l,
 		case READ:
 			round_read_due(out, CALLS);
 			break;
+		case MAIL:
+			mail_round(out->db, out->a, mail);
+			break;
 		case REMOVE:
 			background_remove(out->db, removing);
 			break;
@@ -164,12 +170,16 @@ background_run(const struct config *cfg, struct db *db, struct arena *a,
 	struct outside out = { .caller = caller, .db = db, .a = a };
 	struct arena *own = arena_new(ARENA_MAX);
 	struct removing removing;
+	struct mail_settings mail;
 	struct lease lease;
 	int64_t ahead = ABSENT;
 	bool tried = false;
 
 	lease_init(&lease, "background", node_name(cfg, own));
 	removing_init(&removing);
+	/* what can't be used is in the log; nothing is mailed then */
+	if (mail_settings(own, cfg->ca_file, &mail) != E_OK)
+		mail.server.url = NULL;
 	do {
 		alarm(REQUEST_ALARM_S);
 		out.deadline = clock_mono() + PAGE_CALLS_MS;
@@ -177,7 +187,7 @@ background_run(const struct config *cfg, struct db *db, struct arena *a,
 			round_try_keys(&out);
 		tried = true;
 		if (watch_state(cfg, db, a) == E_OK)
-			work_round(cfg, &out, &lease, &removing,
+			work_round(cfg, &out, &lease, &removing, &mail,
 			    &ahead);
 		db_tidy(db);
 		arena_reset(a);

@@ -1644,16 +1644,43 @@ ON CONFLICT (extension) DO UPDATE SET next_block = excluded.next_block,
 INSERT INTO service_request (service, user_name, contact, about, asked)
 VALUES ($1, $2, $3, $4, $5);
 
--- service_request_list ()
---   -> (id int, service text, user_name text, contact text, about text,
---       asked int)
-SELECT id, service, user_name, contact, about, asked
-FROM service_request WHERE answered IS NULL
-ORDER BY id DESC LIMIT 200;
+-- @requests (term)
+--   open = answered IS NULL
+--   answered = answered IS NOT NULL
 
--- service_request_answer (id int, now int, by text) -> (id int)
-UPDATE service_request SET answered = $2, answered_by = $3
-WHERE id = $1 AND answered IS NULL RETURNING id;
+-- service_request_@{requests} (most int)
+--   -> (id int, service text, user_name text, contact text, about text,
+--       asked int, answered int, answered_by text, answer text)
+SELECT id, service, user_name, contact, about, asked, answered, answered_by,
+	answer
+FROM service_request WHERE @{requests.term} ORDER BY id DESC LIMIT $1;
+
+-- service_request_answer (id int, now int, by text, answer text)
+--   -> (contact text, about text)
+UPDATE service_request SET answered = $2, answered_by = $3, answer = $4
+WHERE id = $1 AND answered IS NULL RETURNING contact, about;
+
+-- mail_add (once text, recipient text, reply_to text, subject text, body text,
+--   now int)
+INSERT INTO mail (once, recipient, reply_to, subject, body, made, next_try)
+VALUES ($1, $2, $3, $4, $5, $6, $6);
+
+-- mail_trim (most int)
+DELETE FROM mail WHERE id <= (SELECT COALESCE(max(id), 0) FROM mail) - $1;
+
+-- mail_due (now int)
+--   -> (id int, once text, recipient text, reply_to text, subject text,
+--       body text, made int, tries int)
+SELECT id, once, recipient, reply_to, subject, body, made, tries
+FROM mail WHERE next_try <= $1 ORDER BY next_try LIMIT 20;
+
+-- mail_tried (id int, again int, sent int, fault text)
+UPDATE mail SET tries = tries + 1, next_try = $2, sent = $3, fault = $4
+WHERE id = $1;
+
+-- mail_fault () -> (fault text)
+SELECT fault FROM mail WHERE sent IS NULL AND fault <> ''
+ORDER BY id DESC LIMIT 1;
 
 -- service_request_trim ()
 DELETE FROM service_request WHERE id <= (SELECT COALESCE(max(id), 0) - 200

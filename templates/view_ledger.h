@@ -40,7 +40,10 @@ struct ledger_line {
 struct service_line {
 	const char	*who, *contact, *about;
 	struct when	 asked;
-	const char	*action;
+	const char	*action;	/* to answer it */
+	const char	*by, *answer;	/* who has, and what */
+	struct when	 answered;
+	struct field	 text;
 };
 
 struct blockchain_view {
@@ -50,8 +53,9 @@ struct blockchain_view {
 	size_t			 nledgers;
 	struct mapping_line	*mappings;
 	size_t			 nmappings;
-	struct service_line	*requests;
-	size_t			 nrequests;
+	struct service_line	*requests, *answers;
+	size_t			 nrequests, nanswers;
+	const char		*mail_fault;	/* or NULL */
 };
 
 struct param_line {

@@ -134,6 +134,8 @@ struct home_view {
 	const char		*noisy_of;	/* in words */
 	struct trouble_view	*troubles;
 	size_t			 ntroubles;
+	struct trouble_view	*requests;	/* for admins */
+	size_t			 nrequests;
 };
 
 /* --- connect a device --- */

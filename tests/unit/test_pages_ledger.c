@@ -327,9 +327,10 @@ START_TEST(service)
 	page_user.role = ROLE_ADMIN;
 	ck_ok(page_get("/blockchain"));
 	has("Our pumps");
-	ck_ok(page_post("/blockchain/requests/1/answer", ""));
+	ck_ok(page_post("/blockchain/requests/1/answer", "answer="));
 	ck_ok(page_get("/blockchain"));
-	gone("Our pumps");
+	has("Answered by");
+	gone("requests/1/answer");
 	ck_ok(page_get("/extensions/add"));
 	has("Tell me more");
 }

@@ -305,7 +305,7 @@ START_TEST(every_table)
 		"app_user", "mgmt_bundle", "extension", "device_type", "device", "term",
 		"link", "resource", "sim", "api_key", "mapping",
 		/* the newest two hundred */
-		"service_request",
+		"service_request", "mail",
 		/* a row for each of something bounded */
 		"ledger_account", "ledger_place", "ledger_contract",
 		/* so many of each ledger, the newest */

@@ -6,6 +6,7 @@
 #include "../../drivers/registry.h"
 #include "../../lib/http/url.h"
 #include "../../store/extension/extension.h"
+#include "../../store/ledger/request.h"
 #include "../drilldown/chart.h"
 #include "../drilldown/drilldown.h"
 #include "../format.h"
@@ -249,6 +250,27 @@ fill_troubles(struct page *p, struct home_view *v)
 	return E_OK;
 }
 
+/* What people have asked an admin to set up, and nobody has answered. */
+static enum err
+fill_requests(struct page *p, struct home_view *v)
+{
+	struct service_request *r;
+	size_t n;
+	enum err e = p->user.role < ROLE_ADMIN ? E_NOTFOUND :
+	    service_request_list(p->db, p->a, false, &r, &n);
+
+	if (e != E_OK)
+		return e == E_NOTFOUND ? E_OK : e;
+	v->requests = arena_array(p->a, n, sizeof(*v->requests));
+	for (; v->nrequests < n; v->nrequests++)
+		v->requests[v->nrequests] = (struct trouble_view){
+		    .title = r[v->nrequests].user,
+		    .url = "/blockchain#requests",
+		    .text = r[v->nrequests].about,
+		    .at = format_when(p->a, r[v->nrequests].asked, p->now) };
+	return E_OK;
+}
+
 enum err
 page_home(struct page *p)
 {
@@ -263,6 +285,7 @@ page_home(struct page *p)
 	}
 	page_view_init(p, "Overview", NAV_HOME, &v.page);
 	if ((e = fill_troubles(p, &v)) != E_OK ||
+	    (e = fill_requests(p, &v)) != E_OK ||
 	    (e = fill_states(p, &v)) != E_OK ||
 	    (e = count_get(p->db, "devices", &devices)) != E_OK)
 		return e;

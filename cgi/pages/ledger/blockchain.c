@@ -1,15 +1,15 @@
-/* Blockchain: the ledgers, the mappings, and who asked for the service. */
+/* Blockchain: the ledgers, and the mappings. */
 #include <string.h>
 
 #include "../../commands/ledger.h"
 #include "../../lib/http/url.h"
 #include "../../lib/text/digits.h"
 #include "../../store/ledger/mapping.h"
-#include "../../store/ledger/request.h"
 #include "../../store/ledger/transaction.h"
 #include "../format.h"
 #include "../pages.h"
 #include "../units.h"
+#include "requests.h"
 #include "templates.h"
 #include "view_ledger.h"
 
@@ -95,27 +95,6 @@ fill_mapping(struct page *p, const struct mapping *m,
 	to->remove = of_mapping(p, m, "delete");
 }
 
-static enum err
-fill_requests(struct page *p, struct blockchain_view *v)
-{
-	struct service_request *r;
-	size_t n;
-	enum err e = service_request_list(p->db, p->a, &r, &n);
-
-	if (e != E_OK)
-		return e;
-	v->requests = arena_array(p->a, n, sizeof(*v->requests));
-	for (size_t i = 0; i < n; i++)
-		v->requests[v->nrequests++] = (struct service_line){
-			.who = r[i].user, .contact = r[i].contact,
-			.about = r[i].about,
-			.asked = format_when(p->a, r[i].asked, p->now),
-			.action = url_path(p->a, "blockchain", "requests",
-			    arena_printf(p->a, "%lld", (long long)r[i].id),
-			    "answer", NULL) };
-	return E_OK;
-}
-
 enum err
 page_blockchain(struct page *p)
 {
@@ -130,7 +109,7 @@ page_blockchain(struct page *p)
 	if (e == E_OK)
 		e = mapping_list(p->db, p->a, false, &m, &nm);
 	if (e == E_OK && v.admin)
-		e = fill_requests(p, &v);
+		e = requests_fill(p, &v);
 	if (e != E_OK)
 		return e;
 	v.mappings = arena_array(p->a, nm, sizeof(*v.mappings));
@@ -194,69 +173,4 @@ page_mapping_delete_post(struct page *p)
 
 	return e != E_OK && e != E_NOTFOUND ? e : page_done(p, "/blockchain",
 	    "mapping-deleted");
-}
-
-/* --- Tell me more, and the service request form --- */
-
-enum { ABOUT_LEN = 1000 };
-
-static enum err
-show_service(struct page *p, const char *contact, const char *about,
-    struct form_errors *fe)
-{
-	struct service_view v = { .errors = fe,
-		.admin = p->user.role >= ROLE_ADMIN };
-
-	v.contact = (struct field){ .name = "contact", .label = "Contact",
-		.value = contact, .required = true, .maxlength = FIELD_MAX,
-		.hint = "how you can be reached: e-mail or telephone",
-		.error = form_error_of(fe, "contact") };
-	v.about = (struct field){ .name = "about", .label =
-		"What is to be recorded", .value = about, .rows = 6,
-		.required = true, .maxlength = ABOUT_LEN,
-		.hint = "which devices, which events, and for whom",
-		.error = form_error_of(fe, "about") };
-	page_view_init(p, "IoT Blockchain Services Offering", NAV_EXTENSIONS,
-	    &v.page);
-	t_blockchain_service(&p->reply->out, &v);
-	return fe->n > 0 ? E_FORM : E_OK;
-}
-
-enum err
-page_blockchain_about(struct page *p)
-{
-	struct form_errors fe = { 0 };
-
-	return show_service(p, "", "", &fe);
-}
-
-enum err
-page_blockchain_request(struct page *p)
-{
-	struct form_errors fe = { 0 };
-	const struct service_request r = { .user = p->user.name,
-		.service = "blockchain", .contact = page_field(p, "contact"),
-		.about = page_field(p, "about"), .asked = p->now };
-	enum err e;
-
-	if (*r.contact == '\0' || strlen(r.contact) > FIELD_MAX)
-		form_error(&fe, p->a, "contact", "Enter how you can be "
-		    "reached: 1 to %d characters.", FIELD_MAX);
-	if (*r.about == '\0' || strlen(r.about) > ABOUT_LEN)
-		form_error(&fe, p->a, "about", "Say what is to be recorded: "
-		    "1 to %d characters.", ABOUT_LEN);
-	if (fe.n > 0)
-		return show_service(p, r.contact, r.about, &fe);
-	e = service_request_add(p->db, &r);
-	return e != E_OK ? e : page_done(p, "/blockchain", "service-asked");
-}
-
-enum err
-page_blockchain_answer(struct page *p)
-{
-	enum err e = service_request_answer(p->db, digits_number(p->args[0]),
-	    p->user.name, p->now);
-
-	return e != E_OK && e != E_NOTFOUND ? e : page_done(p, "/blockchain",
-	    "service-answered");
 }

@@ -209,12 +209,29 @@ address(struct monitor *m, const char *does)
 	    NULL);
 }
 
+/* What the script asks for again and again. */
+static enum err
+show_live(struct monitor *m)
+{
+	enum err e = live_fill(m);
+
+	if (e != E_OK)
+		return e;
+	m->v.cards_do = address(m, "cards");
+	m->v.watch_do = address(m, "watch");
+	page_view_init(m->p, m->x.title, NAV_EXTENSIONS, &m->v.page);
+	t_ledger_live(&m->p->reply->out, &m->v);
+	return E_OK;
+}
+
 enum err
 monitor_show(struct monitor *m)
 {
 	struct page *p = m->p;
 	enum err e;
 
+	if (p->req->fragment)
+		return show_live(m);
 	fill_fields(m);
 	m->v.title = m->x.title;
 	m->v.of = m->of;
