@@ -5,7 +5,7 @@
 #	control-center-NAME.xml, orange-NAME.xml	answers
 #	fault-NAME.xml, malima-NAME.xml			faults
 #	live-NAME.json					Live Objects
-#	pelion-NAME.json				Izuma
+#	pelion-NAME.json				the mbed Device Connector, Izuma
 #	push-TYPE.xml					events it pushes
 #
 # for a check against the carriers' schemas.  Fails when an answer is not what
@@ -316,6 +316,38 @@ izuma() {
 	form /simulator/mbed "account=izuma-demo&do=free"
 }
 
+# What the mbed Device Connector shares with its successor, which has schemas.
+connector() {
+	local key=mbed-demo-access-key pull='/v2/notification/pull?noWait=true'
+	local do id=node-001
+	form /simulator/mbed "account=mbed-demo&do=free"
+	pelion early '' 412 GET "/v2/endpoints/$id/3303/0/5700?cacheOnly=false"
+	pelion nothing '' 204 GET "$pull"
+	pelion connector-resources ResourceArray 200 GET "/v2/endpoints/$id"
+	pelion wanted '' 204 PUT /v2/subscriptions '[{"resource-path":["/*"]}]'
+	pelion connector-subscribed PresubscriptionArray 200 GET /v2/subscriptions
+	pelion connector-subscribe AsyncID 202 PUT "/v2/subscriptions/$id/3303/0/5700"
+	pelion connector-put AsyncID 202 PUT /v2/endpoints/node-007/3311/0/5850 1
+	pelion connector-post AsyncID 202 POST /v2/endpoints/node-007/3/0/4
+	for do in expire gone register; do
+		form /simulator/mbed "account=mbed-demo&do=$do&endpoint=$id"
+		[[ $status == 303* ]] || wrong "$do"
+	done
+	PATCHBAY_NOW=$((PATCHBAY_NOW + 20000))
+	pelion connector-notified NotificationMessage 200 GET "$pull"
+	# a number in its answers, and a text in those of its successor
+	sed -Ei 's/"max-age":([0-9]+)/"max-age":"\1"/g' \
+	    "$out"/pelion-connector-notified-*
+	[[ $body == *async-responses* && $body == *registrations-expired* &&
+	    $body == *de-registrations* && $body == *notifications* ]] ||
+	    wrong "connector notified: $body"
+	form /simulator/mbed "account=mbed-demo&do=free"
+	pelion callback '' 204 PUT /v2/notification/callback '{"url":"https://console.example/x","headers":{"x":"y"}}'
+	pelion connector-webhook Webhook 200 GET /v2/notification/callback
+	key=wrong pelion key '' 401 GET /v2/endpoints
+	form /simulator/mbed "account=mbed-demo&do=free"
+}
+
 # --- pushed events ---
 
 pushes() {
@@ -339,6 +371,7 @@ cycle=01
 pushes
 malima
 live_objects
+connector
 izuma
 control_center
 account=att-demo

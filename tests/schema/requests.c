@@ -153,7 +153,7 @@ dump_driver(struct arena *a, const char *dir, const char *family,
 	return 0;
 }
 
-/* --- JSON: Izuma, fabconnect --- */
+/* --- JSON: the mbed Device Connector, Izuma, fabconnect --- */
 
 /* Bodies that are sent to a path, and how many were. */
 static struct {
@@ -225,6 +225,26 @@ dump_izuma(struct arena *a, const char *dir)
 	return failed;
 }
 
+/* What it shares with its successor; a value is written as its bytes alone. */
+static int
+dump_connector(struct arena *a, const char *dir)
+{
+	const struct driver *p = &mbed_connector;
+	const struct account acc = { .key = "k", .settings = json_own(a,
+	    json_pack("{s:s, s:s, s:s, s:s}", "accesskey", "KEY1", "domain",
+	    "d", "subscribe", "/3303/* 3311/0/5850", "endpoint",
+	    "api.example.net")) };
+	int failed = dump_bodies(a, dir, &acc, p->channel->open, NULL) |
+	    dump_bodies(a, dir, &acc, &p->ops[OP_LISTEN],
+	    "https://console.example/push/k/secret");
+
+	for (const struct command_kind *k = p->commands; k->name != NULL; k++)
+		if (strcmp(k->name, "write") != 0)
+			failed |= dump_bodies(a, dir, &acc, k->own,
+			    "3303/0/5700");
+	return failed;
+}
+
 static int
 dump_fabric(struct arena *a, const char *dir)
 {
@@ -272,6 +292,7 @@ main(int argc, char **argv)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		failed |= dump_driver(a, argv[1], rows[i].family,
 		    rows[i].driver);
+	failed |= dump_connector(a, argv[1]);
 	failed |= dump_izuma(a, argv[1]);
 	failed |= dump_fabric(a, argv[1]);
 	failed |= check_bodies();

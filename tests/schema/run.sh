@@ -1,8 +1,10 @@
 #!/bin/sh
-# Every SOAP request and every request of Izuma's that we can send, our fixtures
-# of answers, and every answer of the simulator, against the carriers' own schemas.  They are looked for in CONTRACTS (default
-# ../shared/contracts) and are no part of this project: without them the check
-# is skipped, and says so.
+# Every SOAP request, and every request with JSON to ARM's two clouds and to
+# fabconnect, that we can send, our fixtures of answers, and every answer of the
+# simulator, against the services' own schemas.  The mbed Device Connector has
+# none: what it shares with its successor is held against that one's.  Schemas
+# are looked for in CONTRACTS (default ../shared/contracts) and are no part of
+# this project: without them the check is skipped, and says so.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 cd "$here/../.." || exit 1
