@@ -28,7 +28,7 @@ find(struct plugin *p, const struct topic *t, int64_t *id, struct behind *b)
 			continue;
 		*id = r->id;
 		b->gateway = r->gateway;
-		b->client[0] = '\0';
+		memcpy(b->client, r->client, sizeof(b->client));
 		return E_OK;
 	}
 	return e;

@@ -228,6 +228,7 @@ remember(struct plugin *p, const struct post *m)
 	snprintf(r->device, sizeof(r->device), "%s", m->device);
 	r->id = m->id;
 	r->gateway = strtoll(m->name, NULL, 10);
+	snprintf(r->client, sizeof(r->client), "%s", m->format);
 	r->until = clock_mono() + REGISTERED_MS;
 }
 
@@ -358,7 +359,8 @@ link_register(struct plugin *p, const struct client *c, const struct topic *t,
 	if (now < p->register_from)
 		return E_BUSY;
 	if (try(p, &(struct post){ .kind = POST_REGISTER,
-	    .id = c->who.device, .type = t->type, .device = t->device }) !=
+	    .id = c->who.device, .type = t->type, .device = t->device,
+	    .format = c->id }) !=
 	    POSTED)
 		return E_BUSY;
 	while (p->link != -1 && room(p) && (left = until - clock_mono()) > 0) {

@@ -15,6 +15,7 @@ enum { REGISTERED = 64, PENDING = 512, OWED = 2048 };
 struct registered {
 	char		 type[ID_MAX + 1], device[ID_MAX + 1];
 	int64_t		 id, gateway;
+	char		 client[CLIENT_MAX + 1];	/* of the gateway */
 	int64_t		 until;		/* mono ms */
 };
 

@@ -186,7 +186,7 @@ static void
 register_for_broker(struct exchange *x, const struct post *m)
 {
 	struct post r = { .kind = POST_REGISTERED, .type = m->type,
-	    .device = m->device };
+	    .device = m->device, .format = m->format };
 	enum err e;
 
 	arena_reset(x->a);

@@ -18,8 +18,9 @@ enum post_kind {
 	POST_COMMAND,		/* for a device; id: in the outbox */
 	POST_ASK,		/* is this device connected? */
 	POST_REGISTERED,	/* id: of a device behind the gateway whose id
-				 * is the name; 0: not registered, and the
-				 * payload says why; -1: not now */
+				 * is the name and whose client id the format;
+				 * 0: not registered, and the payload says why;
+				 * -1: not now */
 	POST_MANAGE,		/* a device management message for a device, on
 				 * the topic iotdm-1/NAME, or with a format on
 				 * mgmt/custom/NAME/FORMAT. id: in the outbox;
@@ -33,7 +34,8 @@ enum post_kind {
 				 * it */
 	POST_GATEWAY,		/* the same for a gateway, on behalf of the
 				 * devices behind it */
-	POST_REGISTER,		/* a device behind the gateway id */
+	POST_REGISTER,		/* a device behind the gateway id; the format is
+				 * the gateway's client id */
 	POST_KEPT,		/* the journal of commands has new records */
 	POST_KINDS
 };
