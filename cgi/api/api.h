@@ -88,6 +88,7 @@ enum err	api_request_device(struct page *);
 enum err	api_events(struct page *);
 enum err	api_event(struct page *);
 enum err	api_last_event_cache(struct page *);
+enum err	api_last_event_cache_update(struct page *);
 
 /* connections.c: args {client}; usage.c */
 enum err	api_connection_log(struct page *);

@@ -81,6 +81,7 @@ const struct route api_routes[] = {
 	ROW(GET, DEVICE "/events", VIEWER, api_events),
 	ROW(GET, DEVICE "/events/{}", VIEWER, api_event),
 	ROW(GET, API_BASE "/config/lec", VIEWER, api_last_event_cache),
+	ROW(PUT, API_BASE "/config/lec", ADMIN, api_last_event_cache_update),
 	ROW(GET, API_BASE "/logs/connection", VIEWER, api_connection_log),
 	ROW(GET, API_BASE "/clientconnectionstates", VIEWER, api_connections),
 	ROW(GET, API_BASE "/clientconnectionstates/{}", VIEWER,
