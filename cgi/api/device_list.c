@@ -41,6 +41,8 @@ static const char *const known[] = { "_bookmark", "_limit", "_sort", "_facets",
 
 struct asked {
 	struct device_filter	 f;
+	struct device_order	 keys[DEVICE_ORDERS_MAX];
+	size_t			 nkeys;
 	struct presence		 here;		/* f's */
 	const char		*words;		/* to search for; NULL: a
 						 * list */
@@ -48,26 +50,55 @@ struct asked {
 						 * query */
 };
 
+/* The column of a name that is followed by a comma or the end. */
+static bool
+read_key(const char *by, struct device_order *key)
+{
+	const struct sort_key *k = sort_keys;
+	size_t n;
+
+	key->desc = *by == '-';
+	by += key->desc || *by == '+';
+	n = strcspn(by, ",");
+	while (k->name != NULL && (strncmp(k->name, by, n) != 0 ||
+	    k->name[n] != '\0'))
+		k++;
+	key->sort = k->sort;
+	return k->name != NULL;
+}
+
+/* The type and the state must have been read. */
 static void
-read_sort(struct page *p, struct device_filter *f, struct form_errors *fe)
+read_sort(struct page *p, struct asked *q, struct form_errors *fe)
 {
 	const char *by = api_query(p, "_sort");
-	const struct sort_key *k = sort_keys;
+	struct device_order k;
 
-	f->sort = SORT_ADDED;
-	if (by == NULL)
-		return;
-	f->desc = *by == '-';
-	by += f->desc || *by == '+';
-	while (k->name != NULL && strcmp(k->name, by) != 0)
-		k++;
-	if (k->name == NULL)
-		form_error(fe, p->a, "_sort", "_sort takes one of deviceId, "
-		    "typeId, deviceInfo.deviceClass, "
-		    "deviceInfo.descriptiveLocation, registration.date and "
-		    "simState, with - before it for the other way round.");
-	else
-		f->sort = k->sort;
+	for (; by != NULL && *by != '\0'; by = strchr(by, ','),
+	    by += by != NULL) {
+		if (!read_key(by, &k) || q->nkeys == DEVICE_ORDERS_MAX) {
+			form_error(fe, p->a, "_sort", "_sort takes deviceId, "
+			    "typeId, deviceInfo.deviceClass, "
+			    "deviceInfo.descriptiveLocation, "
+			    "registration.date and simState, with commas "
+			    "between them, and - before one for the other "
+			    "way round.");
+			return;
+		}
+		/* the same in every row */
+		if ((k.sort == SORT_TYPE && q->f.type != NULL) ||
+		    (k.sort == SORT_STATE && q->f.state != NULL))
+			continue;
+		q->keys[q->nkeys++] = k;
+	}
+	if (q->nkeys == 0)
+		q->keys[q->nkeys++] = (struct device_order){ SORT_ADDED, false };
+	if (!device_orders_combine(q->keys, q->nkeys))
+		form_error(fe, p->a, "_sort", "_sort takes each column once, "
+		    "and deviceInfo.deviceClass and "
+		    "deviceInfo.descriptiveLocation only as the last.");
+	q->f.sort = q->keys[0].sort;
+	q->f.desc = q->keys[0].desc;
 }
 
 static void
@@ -136,8 +167,9 @@ read_asked(struct page *p, struct asked *q, struct api_paging *g,
 	*q = (struct asked){ .words = api_query(p, "deviceId") };
 	api_known_query(p, known, fe);
 	api_paging(p, g, fe);
-	read_sort(p, &q->f, fe);
+	q->f.type = p->args[0] != NULL ? p->args[0] : api_query(p, "typeId");
 	read_state(p, &q->f, fe);
+	read_sort(p, q, fe);
 	read_presence(p, q, fe);
 	if (q->words == NULL)
 		q->words = api_query(p, INFO "serialNumber");
@@ -154,7 +186,6 @@ read_asked(struct page *p, struct asked *q, struct api_paging *g,
 	    strcmp(alert, "false") != 0)
 		form_error(fe, p->a, "status.alert.enabled",
 		    "status.alert.enabled is true or false.");
-	q->f.type = p->args[0] != NULL ? p->args[0] : api_query(p, "typeId");
 	q->f.class = api_query(p, INFO "deviceClass");
 	q->f.extension = api_query(p, "extension");
 	q->plain = !more_asked(p, q);
@@ -271,14 +302,15 @@ collect(struct page *p, struct asked *q, const struct api_paging *g,
 		q->f.cursor = *bookmark;
 		q->f.limit = left;
 		e = q->words != NULL ? device_search(p->db, p->a, q->words,
-		    *bookmark, left, &part) :
-		    device_list(p->db, p->a, &q->f, &part);
+		    *bookmark, left, &part) : q->nkeys > 1 ?
+		    device_list_by(p->db, p->a, &q->f, q->keys, q->nkeys,
+		    &part) : device_list(p->db, p->a, &q->f, &part);
 		if (e != E_OK)
 			return e;
 		heard_exactly(p, &part);
 		if ((e = take(p, q, &part, results)) != E_OK)
 			return e;
-		seen += part.n;
+		seen += part.n + 1;	/* a value may have no devices */
 		*bookmark = part.next;
 	} while (*bookmark != NULL && json_array_size(results) < g->limit &&
 	    seen < SCANNED_MAX);
@@ -301,67 +333,13 @@ count(struct page *p, const struct asked *q, int64_t *n)
 	    "extension:%s", f->extension) : "devices", n);
 }
 
-/* The facets, and the kinds of the counters that have them. */
-static const struct {
-	const char	*name, *kind;
-} facet_names[] = {
-	{ "typeId", "type" }, { INFO "deviceClass", "class" },
-	{ "simState", "state" }, { "extension", "extension" },
-};
-
-static const char *
-facet_kind(const char *name, size_t len)
+/* Are all devices listed, so that the counters are those of the list? */
+static bool
+whole(const struct asked *q)
 {
-	for (size_t i = 0; i < sizeof(facet_names) / sizeof(*facet_names); i++)
-		if (strlen(facet_names[i].name) == len &&
-		    strncmp(facet_names[i].name, name, len) == 0)
-			return facet_names[i].kind;
-	return NULL;
-}
-
-static void
-read_facets(struct page *p, struct form_errors *fe)
-{
-	const char *list = api_query(p, "_facets");
-
-	for (size_t n; list != NULL && *list != '\0';
-	    list += n + (list[n] == ',')) {
-		n = strcspn(list, ",");
-		if (facet_kind(list, n) != NULL)
-			continue;
-		form_error(fe, p->a, "_facets", "_facets takes typeId, "
-		    "deviceInfo.deviceClass, simState and extension, with "
-		    "commas between them.");
-		return;
-	}
-}
-
-/* The number of devices with each value; only when no filter is set. */
-static enum err
-facets(struct page *p, const struct asked *q, json_t **out)
-{
-	const char *list = api_query(p, "_facets");
-	enum err e = E_OK;
-
-	*out = json_own(p->a, json_object());
-	if (list == NULL || !q->plain || q->words != NULL ||
-	    q->f.type != NULL || q->f.class != NULL || q->f.state != NULL ||
-	    q->f.extension != NULL || q->f.presence != NULL)
-		return E_OK;
-	for (size_t len; e == E_OK && *list != '\0';
-	    list += len + (list[len] == ',')) {
-		json_t *by = json_object();
-		struct counted *c;
-		size_t n;
-
-		len = strcspn(list, ",");
-		json_object_set_new(*out, arena_strndup(p->a, list, len), by);
-		e = count_list(p->db, p->a, facet_kind(list, len), &c, &n);
-		for (size_t i = 0; e == E_OK && i < n; i++)
-			json_object_set_new(by, c[i].name,
-			    json_integer(c[i].n));
-	}
-	return e;
+	return q->plain && q->words == NULL && q->f.type == NULL &&
+	    q->f.class == NULL && q->f.state == NULL &&
+	    q->f.extension == NULL && q->f.presence == NULL;
 }
 
 enum err
@@ -377,7 +355,7 @@ api_devices(struct page *p)
 	enum err e = E_OK;
 
 	read_asked(p, &q, &g, &fe);
-	read_facets(p, &fe);
+	api_facets_check(p, &fe);
 	if (fe.n > 0)
 		return api_invalid(p, &fe);
 	if (p->args[0] != NULL)
@@ -390,7 +368,7 @@ api_devices(struct page *p)
 	if (e == E_OK)
 		e = count(p, &q, &total);
 	if (e == E_OK)
-		e = facets(p, &q, &by);
+		e = api_facets(p, whole(&q), &by);
 	if (e != E_OK)
 		return e;
 	return api_list(p, json_incref(results), total, json_incref(by),

@@ -146,7 +146,8 @@ export async function registry() {
   });
   await check("a page at a time", async () => {
     for (const [path, sort] of [["/bulk/devices?_limit=7", ""], [`/bulk/devices?_limit=7`, "&_sort=-deviceId"],
-      ["/bulk/devices?_limit=7", "&_sort=typeId"], [`/bulk/devices?_limit=3&deviceInfo.model=M2`, ""]]) {
+      ["/bulk/devices?_limit=7", "&_sort=typeId"], ["/bulk/devices?_limit=7", "&_sort=-deviceId,typeId"],
+      ["/bulk/devices?_limit=7", "&_sort=typeId,-simState,deviceInfo.deviceClass"], [`/bulk/devices?_limit=3&deviceInfo.model=M2`, ""]]) {
       const seen = new Set();
       let bookmark = "", pages = 0, total;
       do {
@@ -165,6 +166,11 @@ export async function registry() {
     }
     const sorted = (await call("GET", "/bulk/devices?_sort=-deviceId&_limit=200")).body.results.map((d) => d.deviceId);
     assert.deepEqual(sorted, [...sorted].sort().reverse());
+    const by = (await call("GET", "/bulk/devices?_sort=typeId,-deviceId&_limit=200")).body.results;
+    assert.deepEqual(by, [...by].sort((x, y) => x.typeId < y.typeId ? -1 : x.typeId > y.typeId ? 1 : x.deviceId > y.deviceId ? -1 : 1));
+    assert.deepEqual((await call("GET", "/bulk/devices?typeId=api-test&_sort=typeId,deviceId", { status: 200 })).body.results,
+      (await call("GET", "/bulk/devices?typeId=api-test&_sort=deviceId")).body.results);
+    for (const q of ["deviceId,deviceId", "deviceInfo.deviceClass,deviceId"]) await call("GET", `/bulk/devices?_sort=${q}`, { status: 400 });
   });
   await check("filters", async () => {
     const every = async (q) => {

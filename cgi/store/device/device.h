@@ -148,6 +148,27 @@ bool		 device_row_is(const struct device_row *,
 enum err device_list(struct db *, struct arena *, const struct device_filter *,
 	    struct device_page *);
 
+/* The value of the column that an order is by; "" where it is not a text. */
+const char	*device_sort_value(const struct device_row *,
+		    enum device_sort);
+
+/* One column of an order by several. */
+struct device_order {
+	enum device_sort sort;
+	bool		 desc;
+};
+enum { DEVICE_ORDERS_MAX = SORT_MAX };
+
+/* Can the list be in that order?  Each column once; behind a class or a
+ * location, which many devices share, there is no other. */
+bool		 device_orders_combine(const struct device_order *, size_t n);
+/* The next page in that order.  It may have fewer rows than the limit, or none,
+ * and still a cursor: that of this order and these filters alone.  There are no
+ * pages backwards.  A column that a filter fixes is not to be among them. */
+enum err device_list_by(struct db *, struct arena *,
+	    const struct device_filter *, const struct device_order *, size_t n,
+	    struct device_page *);
+
 /* Find devices by an identifier (device id, serial number, ICCID, IMSI, MSISDN,
  * IMEI) that starts with the typed words, or by a SIM that was linked to the
  * device.  Case, and blanks and dashes within a number, do not matter.  Returns

@@ -79,8 +79,8 @@ choose_lead(struct db *db, struct arena *a, const struct device_filter *f,
 	return e;
 }
 
-static const char *
-sort_value(const struct device_row *r, enum device_sort sort)
+const char *
+device_sort_value(const struct device_row *r, enum device_sort sort)
 {
 	switch (sort) {
 	case SORT_DEVICE_ID:
@@ -104,7 +104,7 @@ static const char *
 row_cursor(struct arena *a, const struct device_row *r, enum device_sort sort)
 {
 	const struct cursor c = { .kind = (int)sort, .id = r->id,
-	    .value = sort_value(r, sort) };
+	    .value = device_sort_value(r, sort) };
 
 	return cursor_write(a, &c);
 }
