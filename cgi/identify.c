@@ -84,10 +84,19 @@ refused(struct page *p, int64_t device, const char *client, const char *why)
 		speaker_refused(p->speaker, &r);
 }
 
-void
-identify_refused(struct page *p, const struct api_key *k, const char *why)
+static void
+refuse_key(struct page *p, const struct api_key *k, const char *why)
 {
 	refused(p, -k->id, k->name, why);
+}
+
+void
+identify_refused(struct page *p, const char *why)
+{
+	if (p->key != NULL)
+		refuse_key(p, p->key, why);
+	else if (p->device != NULL)
+		refused(p, p->device->id, p->user.name, why);
 }
 
 /* With an id that no person has, so that limits per person count it
@@ -115,7 +124,7 @@ identify_program(struct page *p, struct pace *pace)
 	e = api_key_check(p->db, p->a, name, token, p->now, k);
 	if (e == E_NOTFOUND) {
 		if (api_key_get(p->db, p->a, name, k) == E_OK)
-			identify_refused(p, k, api_key_refused(k, p->now));
+			refuse_key(p, k, api_key_refused(k, p->now));
 		return E_SIGNIN;
 	}
 	if (e != E_OK)

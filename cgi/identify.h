@@ -8,7 +8,6 @@
 #include "pages/page.h"
 
 struct pace;
-struct api_key;
 
 /* Set the user of the session cookie and the CSRF token; nobody without a
  * cookie. *expires: the session's expiry. */
@@ -28,9 +27,9 @@ enum err	 identify_program(struct page *, struct pace *);
  * gateway, which registers an unknown device.  E_SIGNIN, E_ROLE; refusals are
  * in the connection log of the client. */
 enum err	 identify_device(struct page *);
-/* Record in the log of a key that a program was refused. */
-void		 identify_refused(struct page *, const struct api_key *,
-		    const char *why);
+/* Record that a call was refused, in the connection log of the key, device or
+ * gateway that made it. */
+void		 identify_refused(struct page *, const char *why);
 /* Record the use of the key; like identify_keep(). */
 void		 identify_used(struct page *);
 

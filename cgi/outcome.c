@@ -107,16 +107,16 @@ count_refused(struct page *p, uint64_t *refusals)
 	refusals_count(refusals, kind);
 }
 
-/* A call that was refused is in the log of its key. */
+/* A call that was refused is in the log of whoever made it; one that could not
+ * sign in is there already. */
 static void
 log_refused(struct page *p)
 {
 	enum { PATH_SHOWN = 200 };
 
-	if (p->key != NULL && p->reply->status >= 400 &&
-	    p->reply->status < 500 &&
+	if (p->reply->status >= 400 && p->reply->status < 500 &&
 	    p->reply->status != errs[E_NOTFOUND].status)
-		identify_refused(p, p->key, arena_printf(p->a,
+		identify_refused(p, arena_printf(p->a,
 		    "%s (%s %.*s: %d)", p->why == NULL ? "" : p->why,
 		    req_method(p->req), PATH_SHOWN, p->req->path,
 		    p->reply->status));

@@ -106,7 +106,8 @@ test("what is refused, and with what", async () => {
   }
   const viewer = await fleet.key("viewer");
   assert.equal((await post(`${appPath("one")}/events/e`, { headers: basic(viewer.username, viewer.password) })).status, 403);
-  await until("in the connection log", async () => (await fleet.admin.get("/devices/meter/one")).text.includes("The token is not that of the device"));
+  for (const why of ["The token is not that of the device", "/devices/one/commands/+/request: 400)", "/devices/one/events/big: 413)"])
+    await until(`${why} in the connection log`, async () => (await fleet.admin.get("/devices/meter/one")).text.includes(why));
 });
 
 test("a command goes to the device's MQTT connection, in order", async () => {
