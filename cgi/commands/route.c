@@ -3,9 +3,12 @@
 #include <string.h>
 
 #include "../lib/text/date.h"
+#include "../lib/text/utf8.h"
 #include "route_event.h"
 
 #define ASSET_ID	"assetID"
+
+enum { SHOWN = 60 };		/* bytes of a value that is wrong */
 
 /* --- as it is stored --- */
 
@@ -101,8 +104,8 @@ value_of(struct arena *a, const struct route_param *p, json_t *root,
 
 	if (text != NULL) {
 		*to = typed(a, p->type, text);
-		return *to != NULL ? NULL : arena_printf(a, "%s: “%.60s” is "
-		    "no %s.", p->name, text, p->type);
+		return *to != NULL ? NULL : arena_printf(a, "%s: “%.*s” is "
+		    "no %s.", p->name, utf8_most(text, SHOWN), text, p->type);
 	}
 	*to = route_at(a, root, p->value);
 	if (*to == NULL || json_is_null(*to)) {
@@ -282,8 +285,8 @@ check_param(struct arena *a, const struct map_route *r, size_t i)
 		return arena_printf(a, "%s: from 0 to %d decimal places.",
 		    p->name, ROUTE_PLACES_MAX);
 	if (*p->from == 'c' && typed(a, p->type, p->value) == NULL)
-		return arena_printf(a, "%s: “%.60s” is no %s.", p->name,
-		    p->value, p->type);
+		return arena_printf(a, "%s: “%.*s” is no %s.", p->name,
+		    utf8_most(p->value, SHOWN), p->value, p->type);
 	for (size_t k = 0; k < i; k++)
 		if (strcmp(r->params[k].name, p->name) == 0)
 			return arena_printf(a, "%s is there twice.", p->name);

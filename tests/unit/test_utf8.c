@@ -16,6 +16,17 @@ START_TEST(lines)
 }
 END_TEST
 
+START_TEST(cut)
+{
+	ck_assert_int_eq(utf8_most("", 4), 0);
+	ck_assert_int_eq(utf8_most("abc", 3), 3);
+	ck_assert_int_eq(utf8_most("abc", 2), 2);
+	ck_assert_int_eq(utf8_most("a\u00e4b", 2), 1);
+	ck_assert_int_eq(utf8_most("a\u00e4b", 3), 3);
+	ck_assert_int_eq(utf8_most("\u20ac", 2), 0);
+}
+END_TEST
+
 Suite *
 utf8_suite(void)
 {
@@ -23,6 +34,7 @@ utf8_suite(void)
 	TCase *t = tcase_create("utf8");
 
 	tcase_add_test(t, lines);
+	tcase_add_test(t, cut);
 	suite_add_tcase(s, t);
 	return s;
 }

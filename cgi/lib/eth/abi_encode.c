@@ -4,7 +4,10 @@
 #include "abi_own.h"
 #include "lib/text/buf.h"
 #include "lib/text/json.h"
+#include "lib/text/utf8.h"
 #include "sign.h"
+
+enum { SHOWN = 40 };		/* bytes of a value that is wrong */
 
 /* A value that is written: text, or within an array what its JSON has. */
 struct given {
@@ -82,22 +85,25 @@ static bool
 wrong_value(struct writer *w, const struct piece *p, struct abi_type t,
     const char *value)
 {
+	const int n = utf8_most(value, SHOWN);
+
 	switch (t.shape) {
 	case SHAPE_INT:
 	case SHAPE_UINT:
-		w->wrong = arena_printf(w->a, "“%.40s” is no whole number that "
-		    "fits %.*s", value, (int)p->len, p->s);
+		w->wrong = arena_printf(w->a, "“%.*s” is no whole number that "
+		    "fits %.*s", n, value, (int)p->len, p->s);
 		break;
 	case SHAPE_BOOL:
-		w->wrong = arena_printf(w->a, "“%.40s” is neither true nor "
-		    "false", value);
+		w->wrong = arena_printf(w->a, "“%.*s” is neither true nor "
+		    "false", n, value);
 		break;
 	case SHAPE_ADDRESS:
-		w->wrong = arena_printf(w->a, "“%.40s” is no address", value);
+		w->wrong = arena_printf(w->a, "“%.*s” is no address", n,
+		    value);
 		break;
 	default:
-		w->wrong = arena_printf(w->a, "“%.40s” can't be written as "
-		    "%.*s", value, (int)p->len, p->s);
+		w->wrong = arena_printf(w->a, "“%.*s” can't be written as "
+		    "%.*s", n, value, (int)p->len, p->s);
 		break;
 	}
 	return false;

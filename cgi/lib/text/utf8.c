@@ -81,3 +81,15 @@ utf8_is_line(const char *s)
 		c++;
 	return *c == '\0' && utf8_valid(s, (size_t)(c - s));
 }
+
+int
+utf8_most(const char *s, int max)
+{
+	int n = (int)strnlen(s, (size_t)max + 1);
+
+	if (n <= max)
+		return n;
+	for (n = max; n > 0 && ((unsigned char)s[n] & 0xc0) == 0x80; n--)
+		continue;
+	return n;
+}

@@ -13,6 +13,8 @@
 
 /* Are the n bytes at s valid UTF-8?  NUL counts as a character. */
 bool	utf8_valid(const char *s, size_t n);
+/* How many bytes of valid text fit into max with no character cut: for %.*s. */
+int	utf8_most(const char *s, int max);
 
 /* Is it valid UTF-8 without control characters (below a space, or DEL)? */
 bool	utf8_is_line(const char *);

@@ -4,11 +4,12 @@
 
 #include "../../commands/interface.h"
 #include "../../lib/crypt/seal.h"
+#include "../../lib/text/utf8.h"
 #include "../../store/extension/extension.h"
 
 static const char draft_kind[] = "ledger-map";
 
-enum { SENDERS = 200 };
+enum { SENDERS = 200, NAME_SHOWN = 60 };
 
 /* --- the draft --- */
 
@@ -182,6 +183,7 @@ static const char *
 from_interface(struct page *p, const struct driver *d, struct mapwizard *w)
 {
 	size_t n, len = strcspn(w->function, "( ");
+	const char *name = arena_strndup(p->a, w->function, len);
 	struct contract_function *list;
 	const char *wrong = interface_read(p->a, d, w->schema, &list, &n);
 	bool asset = is_asset_function(w->function);
@@ -211,7 +213,7 @@ from_interface(struct page *p, const struct driver *d, struct mapwizard *w)
 	}
 	return wrong != NULL ? arena_printf(p->a, "What was pasted can't be "
 	    "used. %s", wrong) : arena_printf(p->a, "What was pasted has no "
-	    "function “%.*s”.", (int)(len > 60 ? 60 : len), w->function);
+	    "function “%.*s”.", utf8_most(name, NAME_SHOWN), name);
 }
 
 static void
