@@ -282,11 +282,11 @@ DELETE FROM device_type WHERE id = $1 RETURNING 1 AS one;
 --       serial_number text, manufacturer text, model text, device_class text,
 --       info_description text, fw_version text, hw_version text,
 --       location text, metadata text, extensions text, token_hash text,
---       created int, updated int)
+--       created int, updated int, has int)
 SELECT d.id, d.type_id, d.device_id, t.class_id, d.serial_number,
 	d.manufacturer, d.model, d.device_class, d.info_description,
 	d.fw_version, d.hw_version, d.location, d.metadata, d.extensions,
-	d.token_hash, d.created, d.updated
+	d.token_hash, d.created, d.updated, d.has
 FROM device d JOIN @{device_by.join_with}
 WHERE @{device_by.term};
 
@@ -593,47 +593,6 @@ DELETE FROM mgmt_bundle WHERE bundle = $1 RETURNING bundle;
 SELECT extension, resource, resource_id FROM link WHERE device = $1
 ORDER BY extension;
 
--- What there is of a device: a row for each of its links, or one without; in any
--- order.  Each is asked for by a value, as the link is in @rest.
-
--- device_has (device int)
---   -> (extension text, resource text, resource_id int, diag_logs int,
---       error_codes int, managed int, outgoing int, commands int, gateway int,
---       lookups int, usages int, open int, texts int, messages int,
---       changes int)
-SELECT l.extension, l.resource, l.resource_id,
-	(SELECT x.device FROM diag_log x WHERE x.device = $1 LIMIT 1)
-		IS NOT NULL AS diag_logs,
-	(SELECT x.device FROM error_code x WHERE x.device = $1 LIMIT 1)
-		IS NOT NULL AS error_codes,
-	(SELECT x.device FROM managed x WHERE x.device = $1)
-		IS NOT NULL AS managed,
-	(SELECT x.device FROM outbox x WHERE x.device = $1 LIMIT 1)
-		IS NOT NULL AS outgoing,
-	(SELECT x.device FROM command x WHERE x.device = $1 LIMIT 1)
-		IS NOT NULL AS commands,
-	(SELECT x.device FROM device_gateway x WHERE x.device = $1)
-		IS NOT NULL AS gateway,
-	(SELECT x.resource_id FROM lookup x
-		WHERE x.resource_id = l.resource_id LIMIT 1)
-		IS NOT NULL AS lookups,
-	(SELECT x.sim FROM cycle_usage x WHERE x.sim = l.resource_id LIMIT 1)
-		IS NOT NULL AS usages,
-	(SELECT x.id FROM command x WHERE x.extension = l.extension
-		AND x.resource = l.resource AND x.status IN ('requested',
-		'sent', 'accepted', 'unknown') LIMIT 1) IS NOT NULL AS open,
-	(SELECT x.id FROM command x WHERE x.extension = l.extension
-		AND x.resource = l.resource AND x.op = 'sms' LIMIT 1)
-		IS NOT NULL AS texts,
-	(SELECT x.id FROM activity x WHERE x.extension = l.extension
-		AND x.resource = l.resource AND x.kind = 'sms' LIMIT 1)
-		IS NOT NULL AS messages,
-	(SELECT x.id FROM activity x WHERE x.extension = l.extension
-		AND x.resource = l.resource
-		AND x.kind NOT IN ('session', 'sms') LIMIT 1)
-		IS NOT NULL AS changes
-FROM (SELECT 1 AS one) o LEFT JOIN link l ON l.device = $1;
-
 -- link_states (device int)
 --   -> (extension text, kind text, state text, as_of int)
 SELECT l.extension, r.kind, r.state, r.as_of
@@ -784,9 +743,9 @@ LIMIT $5;
 -- resource_get (extension text, name text)
 --   -> (id int, extension text, name text, kind text, state text, detail text,
 --       begun int, shown int, as_of int, last_err text, last_err_text text,
---       last_try int, due int)
+--       last_try int, due int, has int)
 SELECT r.id, r.extension, r.name, r.kind, r.state, r.detail, r.begun, r.shown,
-	r.as_of, r.last_err, r.last_err_text, r.last_try, r.due
+	r.as_of, r.last_err, r.last_err_text, r.last_try, r.due, r.has
 FROM resource r WHERE r.extension = $1 AND r.name = $2;
 
 -- sim_ids (extension text, name text, kind text, most int) -> (id int)
@@ -901,14 +860,14 @@ WHERE l.device = $1;
 --       carrier_device_id text, notes text, fixed_ip text, data_bytes int,
 --       sms_count int, voice_seconds int, sessions int, overage_reached int,
 --       overage_override text, activated int, added int, modified int,
---       shipped int, extra text)
+--       shipped int, extra text, has int)
 SELECT r.id, r.extension, r.name, r.kind, r.state, r.detail, r.begun, r.shown,
 	r.as_of, r.last_err, r.last_err_text, r.last_try, r.due,
 	s.carrier_state, s.iccid, s.imsi, s.msisdn, s.imei, s.eid, s.rate_plan,
 	s.rate_plan_name, s.comm_plan, s.customer, s.account, s.modem_id,
 	s.carrier_device_id, s.notes, s.fixed_ip, s.data_bytes, s.sms_count, s.voice_seconds,
 	s.sessions, s.overage_reached, s.overage_override, s.activated,
-	s.added, s.modified, s.shipped, s.extra
+	s.added, s.modified, s.shipped, s.extra, r.has
 FROM @{resource_by.source} LEFT JOIN sim s ON s.id = r.id
 WHERE @{resource_by.term};
 

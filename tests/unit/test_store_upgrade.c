@@ -187,6 +187,34 @@ START_TEST(presences)
 }
 END_TEST
 
+/* What was stored before is looked for. */
+START_TEST(had)
+{
+	struct device d;
+	struct resource r;
+
+	upgrade(38, "INSERT INTO device_type (id, class_id, created, updated)"
+	    " VALUES ('meter', 'Device', 1, 1);"
+	    "INSERT INTO device (type_id, device_id, created, updated)"
+	    " VALUES ('meter', 'pump', 77, 78);"
+	    "INSERT INTO resource (extension, name, kind)"
+	    " VALUES ('a', '89', 'sim');"
+	    "INSERT INTO error_code (device, code, at) VALUES (1, 5, 1);"
+	    "INSERT INTO command (once, device, type_id, device_id, extension,"
+	    " resource, op, argument, user_name, status, requested)"
+	    " VALUES ('o', 1, 'meter', 'pump', 'a', '89', 'sms', 'x', 'vera',"
+	    " 'confirmed', 1);"
+	    "INSERT INTO activity (extension, resource, kind, before, after,"
+	    " source, event_id, at, received)"
+	    " VALUES ('a', '89', 'state', '', 'x', 'push', '', 1, 1);");
+	ck_ok(device_get(store_db, store_a, "meter", "pump", &d));
+	ck_assert_int_eq(d.has, DEVICE_HAS_CODES | DEVICE_HAS_COMMANDS);
+	ck_ok(resource_get(store_db, store_a, "a", "89", &r));
+	ck_assert_int_eq(r.has, RESOURCE_HAS_COMMANDS |
+	    RESOURCE_HAS_SMS_SENT | RESOURCE_HAS_CHANGES);
+}
+END_TEST
+
 /* A SIM of the first schemas is a resource and its detail, under the id that
  * its usage and its looks have. */
 START_TEST(resources)
@@ -394,6 +422,7 @@ store_upgrade_suite(void)
 	tcase_add_test(t, links);
 	tcase_add_test(t, lines);
 	tcase_add_test(t, presences);
+	tcase_add_test(t, had);
 	tcase_add_test(t, resources);
 	tcase_add_loop_test(t, errors, 0,
 	    sizeof(numbers) / sizeof(numbers[0]));

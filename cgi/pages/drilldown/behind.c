@@ -14,7 +14,7 @@ behind_ask(struct page *p, const struct drilldown *d)
 	if (device_is_gateway(d->device))
 		gateway_devices(p->db, p->a, d->device->id, 0, SHOWN + 1,
 		    &list, &n);
-	else if (d->has.gateway)
+	else if (d->device->has & DEVICE_HAS_GATEWAY)
 		gateway_of(p->db, p->a, d->device->id, &gateway);
 }
 
@@ -36,7 +36,7 @@ behind_fill(struct page *p, const struct drilldown *d,
 	enum err e;
 
 	if (!device_is_gateway(d->device)) {
-		if (!d->has.gateway)
+		if (!(d->device->has & DEVICE_HAS_GATEWAY))
 			return E_OK;
 		e = gateway_of(p->db, p->a, d->device->id, &gateway);
 		if (e == E_OK)

@@ -96,9 +96,9 @@ diagnostics_ask(struct page *p, const struct drilldown *d)
 	struct diag_log *logs;
 	size_t n;
 
-	if (d->has.diag_logs)
+	if (d->device->has & DEVICE_HAS_LOGS)
 		diag_log_list(p->db, p->a, d->device->id, &logs, &n);
-	if (d->has.error_codes)
+	if (d->device->has & DEVICE_HAS_CODES)
 		error_code_list(p->db, p->a, d->device->id, &codes, &n);
 }
 
@@ -109,9 +109,9 @@ diagnostics_fill(struct page *p, const struct drilldown *d,
 	const struct device *device = d->device;
 	enum err e = E_OK;
 
-	if (d->has.diag_logs)
+	if (d->device->has & DEVICE_HAS_LOGS)
 		e = fill_logs(p, device->id, v);
-	if (e == E_OK && d->has.error_codes)
+	if (e == E_OK && (d->device->has & DEVICE_HAS_CODES))
 		e = fill_codes(p, device->id, v);
 	if (v->nlogs + v->ncodes > 0 && p->user.role >= ROLE_OPERATOR) {
 		v->clear_logs = arena_printf(p->a, "%s/clear-logs",

@@ -125,44 +125,43 @@ find_name(const struct drilldown *d, const char *key)
 static bool
 section_of(const struct drilldown *d, size_t i, struct section_for *f)
 {
-	f->extension = find_name(d, d->has.links[i].extension);
-	f->resource = d->has.links[i].resource;
-	f->row = d->has.links[i].row;
-	f->has = &d->has.linked[i];
-	f->sim = drilldown_sim(d, f->row);
+	f->sim = &d->linked[i];
+	f->extension = find_name(d, f->sim->of.extension);
+	f->resource = f->sim->of.name;
+	f->row = f->sim->of.id;
+	f->has = f->sim->of.has;
 	return f->extension != NULL;
 }
 
-/* Send the queries for what there is of the device and its links ahead. */
+/* Send the queries for what there is of the device ahead. */
 static void
-ask_has(struct page *p, const struct device *d)
+ask_device(struct page *p, const struct drilldown *d)
 {
-	struct device_has has;
-	struct sim *sims;
+	struct sim *linked;
 	size_t n;
 
 	if (!db_ahead(p->db, true))
 		return;
-	device_has(p->db, p->a, d->id, &has);
-	sim_list_linked(p->db, p->a, d->id, LINKS_MAX, &sims, &n);
+	sim_list_linked(p->db, p->a, d->device->id, LINKS_MAX, &linked, &n);
+	timeline_ask(p, d);
+	sent_ask(p, d);
+	behind_ask(p, d);
+	diagnostics_ask(p, d);
+	if (d->device->has & DEVICE_HAS_MANAGED)
+		managed_ask(p, d->device);
 	db_ahead(p->db, false);
 }
 
-/* And for what is there. */
+/* And for what there is of what it links. */
 static void
-ask_ahead(struct page *p, const struct drilldown *d)
+ask_linked(struct page *p, const struct drilldown *d)
 {
 	struct section_for f = { .device = d->device };
 
 	if (!db_ahead(p->db, true))
 		return;
-	timeline_ask(p, d);
-	sent_ask(p, d);
-	behind_ask(p, d);
-	diagnostics_ask(p, d);
-	if (d->has.managed)
-		managed_ask(p, d->device);
-	for (size_t i = 0; i < d->has.nlinks; i++)
+	timeline_ask_changes(p, d);
+	for (size_t i = 0; i < d->nlinked; i++)
 		if (section_of(d, i, &f))
 			view_ask(p, &f);
 	db_ahead(p->db, false);
@@ -181,8 +180,8 @@ fill_sections(struct page *p, const struct drilldown *d,
 	bool found;
 	enum err e = find_outcome(p, d->device, &given, &found);
 
-	v->sections = arena_array(p->a, d->has.nlinks, sizeof(*v->sections));
-	for (size_t i = 0; e == E_OK && i < d->has.nlinks; i++) {
+	v->sections = arena_array(p->a, d->nlinked, sizeof(*v->sections));
+	for (size_t i = 0; e == E_OK && i < d->nlinked; i++) {
 		if (!section_of(d, i, &f))
 			continue;
 		f.outcome = found && strcmp(given.extension,
@@ -199,9 +198,9 @@ trouble(struct page *p, const struct drilldown *d)
 {
 	const char *text = NULL;
 
-	for (size_t i = 0; i < d->has.nlinks; i++) {
+	for (size_t i = 0; i < d->nlinked; i++) {
 		const struct extension_name *x = find_name(d,
-		    d->has.links[i].extension);
+		    d->linked[i].of.extension);
 
 		if (x == NULL || x->check_err == E_OK)
 			continue;
@@ -241,18 +240,18 @@ drilldown_show(struct page *p, const struct device *device,
 	}
 	fill_connection(p, device, &v);
 	fill_info(p, device, &v);
-	ask_has(p, device);
+	ask_device(p, &d);
 	if ((e = talk_fill(p, device, &v.talk, &silence)) != E_OK ||
-	    (e = device_has(p->db, p->a, device->id, &d.has)) != E_OK ||
-	    (d.has.nlinks > 0 && (e = sim_list_linked(p->db, p->a, device->id,
-	    LINKS_MAX, &d.sims, &d.nsims)) != E_OK) ||
+	    (e = sim_list_linked(p->db, p->a, device->id, LINKS_MAX,
+	    &d.linked, &d.nlinked)) != E_OK ||
 	    (e = extension_names(p->db, p->a, &d.names, &d.nnames)) != E_OK)
 		return e;
-	ask_ahead(p, &d);
-	if ((e = silence_fill(p, &d, &silence, &v.talk)) != E_OK ||
-	    (e = behind_fill(p, &d, &v)) != E_OK ||
+	ask_linked(p, &d);
+	if ((e = behind_fill(p, &d, &v)) != E_OK ||
+	    (e = silence_fill(p, &d, v.gateway.url != NULL, &silence,
+	    &v.talk)) != E_OK ||
 	    (e = diagnostics_fill(p, &d, &v.diagnostics)) != E_OK ||
-	    (d.has.managed &&
+	    ((device->has & DEVICE_HAS_MANAGED) &&
 	    (e = managed_fill(p, device, &v.managed)) != E_OK) ||
 	    (e = sent_fill(p, &d, &v)) != E_OK ||
 	    (e = timeline_fill(p, &d, &v)) != E_OK ||

@@ -60,15 +60,15 @@ links_tell(const struct drilldown *d, const struct extconfig_all *kn)
 {
 	size_t k;
 
-	for (size_t i = 0; i < d->has.nlinks; i++) {
+	for (size_t i = 0; i < d->nlinked; i++) {
 		for (k = 0; k < kn->n; k++)
-			if (strcmp(kn->k[k].key, d->has.links[i].extension) == 0)
+			if (strcmp(kn->k[k].key, d->linked[i].of.extension) == 0)
 				break;
 		if (k == kn->n || !kn->k[k].device[0].identifies ||
 		    kn->k[k].device[1].name != NULL)
 			return false;
 	}
-	return d->has.nlinks > 0 || *d->device->extensions == '\0';
+	return d->nlinked > 0 || *d->device->extensions == '\0';
 }
 
 /* The base of the form: what is stored, or what was stored when the form shown
@@ -96,9 +96,9 @@ stored_value(struct arena *a, const struct stored *s, const char *key,
 {
 	if (s->json != NULL)
 		return json_str(a, json_object_get(s->json, key), member);
-	for (size_t i = 0; i < s->d->has.nlinks; i++)
-		if (strcmp(s->d->has.links[i].extension, key) == 0)
-			return s->d->has.links[i].resource;
+	for (size_t i = 0; i < s->d->nlinked; i++)
+		if (strcmp(s->d->linked[i].of.extension, key) == 0)
+			return s->d->linked[i].of.name;
 	return NULL;
 }
 
@@ -170,9 +170,9 @@ kept_others(struct page *p, const struct drilldown *d,
 
 	if (d->again != NULL || stored->json != NULL)
 		return NULL;
-	for (size_t i = 0; i < d->has.nlinks; i++)
+	for (size_t i = 0; i < d->nlinked; i++)
 		key = arena_printf(p->a, "%s %s", key,
-		    d->has.links[i].extension);
+		    d->linked[i].of.extension);
 	return db_keep(p->db, key);
 }
 

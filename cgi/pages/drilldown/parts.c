@@ -46,15 +46,6 @@ drilldown_linked(struct page *p, struct device *d, struct extension *x,
 	return E_NOTFOUND;
 }
 
-const struct sim *
-drilldown_sim(const struct drilldown *d, int64_t row)
-{
-	for (size_t i = 0; i < d->nsims; i++)
-		if (d->sims[i].of.id == row)
-			return &d->sims[i];
-	return NULL;
-}
-
 const char *
 drilldown_role(struct page *p, enum role need)
 {

@@ -6,7 +6,7 @@
 #ifndef PAGES_PARTS_H
 #define PAGES_PARTS_H
 
-#include "../../store/device/device_has.h"
+#include "../../store/device/device.h"
 #include "../../store/resource/sim.h"
 #include "../page.h"
 #include "extconfig_edits.h"
@@ -38,7 +38,7 @@ struct section_for {
 	const char		*resource;
 	int64_t			 row;		/* resource's row id; ABSENT:
 						 * unknown */
-	const struct link_has	*has;
+	int64_t			 has;		/* RESOURCE_HAS… */
 	const struct sim	*sim;		/* what is stored of it; NULL:
 						 * it was not read */
 	const struct again	*again;		/* or NULL */
@@ -54,9 +54,8 @@ struct section_for {
 /* A device and the data that several parts of its page need. */
 struct drilldown {
 	const struct device	*device;
-	struct device_has	 has;
-	struct sim		*sims;		/* the linked resources */
-	size_t			 nsims;
+	struct sim		*linked;	/* resources, by extension */
+	size_t			 nlinked;
 	struct extension_name	*names;		/* all, on or off */
 	size_t			 nnames;
 	const struct again	*again;
@@ -72,9 +71,6 @@ const char	*drilldown_url(struct arena *, const struct device *);
 /* …#ext-jasper */
 const char	*drilldown_section_url(struct arena *, const struct device *,
 		    const char *query, const char *key);
-
-/* What is stored of a linked resource, by its row id; NULL when nothing is. */
-const struct sim *drilldown_sim(const struct drilldown *, int64_t row);
 
 /* Why this user's role does not allow an action, or NULL. */
 const char	*drilldown_role(struct page *, enum role);

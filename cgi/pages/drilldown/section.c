@@ -253,11 +253,11 @@ section_ask(struct page *p, const struct section_for *f)
 
 	if (f->row == ABSENT)
 		return;
-	if (f->has->lookups)
+	if (f->has & RESOURCE_HAS_LOOKUPS)
 		lookup_list(p->db, p->a, f->row, &lookups, &n);
-	if (f->has->usages)
+	if (f->has & RESOURCE_HAS_USAGES)
 		usage_list(p->db, p->a, f->row, &usages, &n);
-	if (f->has->open)
+	if (f->has & RESOURCE_HAS_COMMANDS)
 		command_list_open(p->db, p->a, key, f->resource, &open, &n);
 	plan_list(p->db, p->a, key, &plans, &n, &as_of);
 	section_lookups_ask(p, f);
@@ -307,7 +307,7 @@ section_fill(struct page *p, const struct section_for *f,
 	fill_ids(&m);
 	if (f->outcome != NULL)
 		outcome_fill(p, m.driver, f->outcome, &v->outcome);
-	if (f->has->lookups)
+	if (f->has & RESOURCE_HAS_LOOKUPS)
 		e = lookup_list(p->db, p->a, m.sim.of.id, &m.lookups,
 		    &m.nlookups);
 	if (e != E_OK)

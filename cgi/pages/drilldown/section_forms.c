@@ -255,7 +255,7 @@ fill_scheduled(struct section_making *m)
 	size_t n;
 	enum err e;
 
-	if (!f->has->open)
+	if (!(f->has & RESOURCE_HAS_COMMANDS))
 		return E_OK;
 	e = command_list_open(m->p->db, m->p->a, f->extension->key,
 	    f->resource, &open, &n);
@@ -314,7 +314,7 @@ fill_usage(struct section_making *m)
 		.required = true, .maxlength = 10, .mono = true,
 		.placeholder = "YYYY-MM-DD",
 	    });
-	if (!f->has->usages)
+	if (!(f->has & RESOURCE_HAS_USAGES))
 		return E_OK;
 	e = usage_list(m->p->db, m->p->a, m->sim.of.id, &u, &v->nusages);
 	if (e != E_OK)

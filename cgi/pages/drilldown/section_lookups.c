@@ -200,7 +200,7 @@ section_lookups_ask(struct page *p, const struct section_for *f)
 	struct activity *told;
 	size_t n;
 
-	if (f->has->lookups)
+	if (f->has & RESOURCE_HAS_LOOKUPS)
 		told_sessions(p, f, &told, &n);
 }
 

@@ -115,10 +115,10 @@ section_sms_ask(struct page *p, const struct section_for *f)
 	struct command *sent;
 	size_t n;
 
-	if (f->has->texts)
+	if (f->has & RESOURCE_HAS_SMS_SENT)
 		command_list_sms(p->db, p->a, f->extension->key, f->resource,
 		    THREAD_MAX, &sent, &n);
-	if (f->has->messages)
+	if (f->has & RESOURCE_HAS_SMS_RECEIVED)
 		told_messages(p, f, &got, &n);
 }
 
@@ -142,10 +142,10 @@ section_sms(struct section_making *m)
 	if (section_again(m, "read"))
 		m->v->reading.error = f->again->error;
 	m->v->reading.error_id = arena_printf(p->a, "f-ext-%s-read", key);
-	if (f->has->texts)
+	if (f->has & RESOURCE_HAS_SMS_SENT)
 		e = command_list_sms(p->db, p->a, key, f->resource, THREAD_MAX,
 		    &sent, &nsent);
-	if (e == E_OK && f->has->messages)
+	if (e == E_OK && (f->has & RESOURCE_HAS_SMS_RECEIVED))
 		e = told_messages(p, f, &got, &ngot);
 	if (e != E_OK)
 		return e;

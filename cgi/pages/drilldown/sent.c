@@ -36,7 +36,7 @@ sent_ask(struct page *p, const struct drilldown *d)
 	struct outgoing *list;
 	size_t n;
 
-	if (d->has.outgoing)
+	if (d->device->has & DEVICE_HAS_OUTGOING)
 		outbox_list(p->db, p->a, d->device->id, SHOWN, &list, &n);
 }
 
@@ -46,7 +46,7 @@ sent_fill(struct page *p, const struct drilldown *d, struct drilldown_view *v)
 	struct outgoing *list;
 	enum err e;
 
-	if (!d->has.outgoing)
+	if (!(d->device->has & DEVICE_HAS_OUTGOING))
 		return E_OK;
 	e = outbox_list(p->db, p->a, d->device->id, SHOWN, &list, &v->nsent);
 	v->sent = arena_array(p->a, SHOWN, sizeof(*v->sent));

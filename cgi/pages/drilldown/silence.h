@@ -8,8 +8,8 @@
 struct silence;
 
 /* Fill in the verdict, from what talk_fill() found in *s and from the device's
- * first SIM. */
+ * first SIM.  behind: a gateway speaks for it. */
 enum err	 silence_fill(struct page *, const struct drilldown *,
-		    struct silence *, struct talk_view *);
+		    bool behind, struct silence *, struct talk_view *);
 
 #endif

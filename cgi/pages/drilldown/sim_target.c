@@ -153,7 +153,7 @@ target_fragment(struct page *p, const struct target *t, const char *look,
 	const struct extension_name name = extension_name(&t->x);
 	const struct section_for f = {
 		.device = &t->d, .extension = &name, .resource = t->resource,
-		.row = ABSENT, .has = &link_has_any,
+		.row = ABSENT, .has = RESOURCE_HAS_ANY,
 		.lookup = look, .again = error != NULL ? &again : NULL,
 	};
 	struct section_view v;

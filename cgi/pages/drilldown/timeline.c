@@ -107,21 +107,28 @@ merge_events(struct timeline *t, const struct activity *more, size_t n)
 }
 
 static enum err
-read_all(struct timeline *t, const struct drilldown *d)
+read_commands(struct timeline *t, const struct drilldown *d)
+{
+	if (!(d->device->has & DEVICE_HAS_COMMANDS))
+		return E_OK;
+	return command_list_device(t->p->db, t->p->a, d->device->id,
+	    t->before_command, PAGE + 1 + MORE, &t->commands, &t->ncommands);
+}
+
+static enum err
+read_changes(struct timeline *t, const struct drilldown *d)
 {
 	struct activity *a;
 	size_t n;
 	enum err e = E_OK;
 
-	if (d->has.commands)
-		e = command_list_device(t->p->db, t->p->a, d->device->id,
-		    t->before_command, PAGE + 1 + MORE, &t->commands,
-		    &t->ncommands);
-	for (size_t i = 0; e == E_OK && i < d->has.nlinks; i++) {
-		if (!d->has.linked[i].changes)
+	for (size_t i = 0; e == E_OK && i < d->nlinked; i++) {
+		const struct resource *r = &d->linked[i].of;
+
+		if (!(r->has & RESOURCE_HAS_CHANGES))
 			continue;
 		e = activity_list(t->p->db, t->p->a, ACTIVITY_CHANGES,
-		    d->has.links[i].extension, d->has.links[i].resource,
+		    r->extension, r->name,
 		    t->before_event, PAGE + 1 + MORE, &a, &n);
 		if (e == E_OK)
 			merge_events(t, a, n);
@@ -191,7 +198,16 @@ timeline_ask(struct page *p, const struct drilldown *d)
 	struct timeline t = { .p = p, .d = d };
 
 	if (read_before(&t) == E_OK)
-		read_all(&t, d);
+		read_commands(&t, d);
+}
+
+void
+timeline_ask_changes(struct page *p, const struct drilldown *d)
+{
+	struct timeline t = { .p = p, .d = d };
+
+	if (read_before(&t) == E_OK)
+		read_changes(&t, d);
 }
 
 enum err
@@ -202,7 +218,9 @@ timeline_fill(struct page *p, const struct drilldown *d,
 	enum err e = read_before(&t);
 
 	if (e == E_OK)
-		e = read_all(&t, d);
+		e = read_commands(&t, d);
+	if (e == E_OK)
+		e = read_changes(&t, d);
 	if (e != E_OK)
 		return e;
 	if (t.before_command != ABSENT || t.before_event != ABSENT)

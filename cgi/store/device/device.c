@@ -24,7 +24,7 @@ device_from(const struct r_device *r)
 		.descriptive_location = r->location },
 	    .metadata = r->metadata, .extensions = r->extensions,
 	    .token_hash = r->token_hash, .created = r->created,
-	    .updated = r->updated };
+	    .updated = r->updated, .has = r->has };
 }
 
 enum err

@@ -47,6 +47,18 @@ struct device {
 						 * text as confirmed, or "" */
 	const char		*token_hash;
 	int64_t			 created, updated;
+	int64_t			 has;
+};
+
+/* Bits of has: a row of this kind was once stored of the device.  Who shows all
+ * there is of a device reads only these. */
+enum {
+	DEVICE_HAS_LOGS = 1 << 0,	/* diagnostic logs */
+	DEVICE_HAS_CODES = 1 << 1,	/* error codes */
+	DEVICE_HAS_MANAGED = 1 << 2,
+	DEVICE_HAS_OUTGOING = 1 << 3,	/* commands to the device itself */
+	DEVICE_HAS_COMMANDS = 1 << 4,	/* commands to services */
+	DEVICE_HAS_GATEWAY = 1 << 5,	/* it is behind one */
 };
 
 /* E_NOTFOUND when there is no such device. */

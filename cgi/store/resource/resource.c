@@ -15,7 +15,7 @@ resource_from(const struct r_resource_get *r)
 	    .detail = r->detail, .begun = r->begun, .shown = r->shown,
 	    .as_of = r->as_of, .last_err = err_by_name(r->last_err),
 	    .last_err_text = r->last_err_text, .last_try = r->last_try,
-	    .due = r->due };
+	    .due = r->due, .has = r->has };
 }
 
 enum err

@@ -27,6 +27,18 @@ struct resource {
 	const char	*last_err_text;	/* the service's words, or "" */
 	int64_t		 last_try;	/* ABSENT: never */
 	int64_t		 due;		/* mark to be read again: due.h */
+	int64_t		 has;
+};
+
+/* Bits of has, as of a device's: a row of this kind was once stored of it. */
+enum {
+	RESOURCE_HAS_LOOKUPS = 1 << 0,
+	RESOURCE_HAS_USAGES = 1 << 1,	/* of billing cycles */
+	RESOURCE_HAS_COMMANDS = 1 << 2,
+	RESOURCE_HAS_SMS_SENT = 1 << 3,	/* among the commands */
+	RESOURCE_HAS_SMS_RECEIVED = 1 << 4,
+	RESOURCE_HAS_CHANGES = 1 << 5,	/* all other activities but sessions */
+	RESOURCE_HAS_ANY = (1 << 6) - 1	/* for who does not know */
 };
 
 /* E_NOTFOUND when it was never linked nor reported. */

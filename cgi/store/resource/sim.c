@@ -37,7 +37,7 @@ sim_from(const struct r_sim_get *r)
 	    .detail = r->detail, .begun = r->begun, .shown = r->shown,
 	    .as_of = r->as_of, .last_err = err_by_name(r->last_err),
 	    .last_err_text = r->last_err_text, .last_try = r->last_try,
-	    .due = r->due }, .info = info_from(r) };
+	    .due = r->due, .has = r->has }, .info = info_from(r) };
 }
 
 enum err
@@ -72,11 +72,17 @@ sim_list_linked(struct db *db, struct arena *a, int64_t device, size_t limit,
 	struct r_sim_get r;
 	struct cur c;
 
+	size_t i;
+
 	*list = arena_space(a, limit, sizeof(**list));
 	*n = 0;
 	q_sim_get(&c, db, FAM_RESOURCE_BY_DEVICE, NULL, NULL, device);
-	while (*n < limit && n_sim_get(&c, a, &r))
-		(*list)[(*n)++] = sim_from(&r);
+	while (*n < limit && n_sim_get(&c, a, &r)) {
+		for (i = (*n)++; i > 0 && strcmp((*list)[i - 1].of.extension,
+		    r.extension) > 0; i--)
+			(*list)[i] = (*list)[i - 1];
+		(*list)[i] = sim_from(&r);
+	}
 	return cur_end(&c);
 }
 

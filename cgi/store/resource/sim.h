@@ -19,7 +19,7 @@ enum err sim_list(struct db *, struct arena *, const char *extension,
 	    const char *name, size_t limit, struct sim **, size_t *n);
 /* The same by struct resource's id. */
 enum err sim_get_row(struct db *, struct arena *, int64_t id, struct sim *);
-/* Those that a device links, of any kind of resource, in any order; at most
+/* Those that a device links, of any kind of resource, by extension; at most
  * limit. */
 enum err sim_list_linked(struct db *, struct arena *, int64_t device,
 	    size_t limit, struct sim **, size_t *n);
