@@ -88,9 +88,12 @@ over() {
 	! kill -0 "$pid" 2>/dev/null
 }
 
-# ended: waits for the end of it, sets rc.
+# ended: waits for the end of it, sets rc.  What does not end says where it is.
 ended() {
-	until_true over || kill -KILL "$pid"
+	until_true over || {
+		ps -eo pid,ppid,stat,wchan:20,args --forest >&2
+		kill -KILL "$pid"
+	}
 	wait "$pid" 2>/dev/null
 	rc=$?
 	pid=
