@@ -78,7 +78,7 @@ try {
   await Promise.all(work);
   check("workers were killed", counts.workers > 0 ? [] : ["none"]);
   await ledgers.settle();
-  await settle(stack, SECONDS >= 60);
+  await settle(stack, SECONDS);
   await fleet.settle();
   const all = await judge(people, SECONDS >= 60);
   const cloud = await fleet.judge(), recorded = await ledgers.judge();

@@ -22,14 +22,15 @@ const commands = async (stack) => (await stack.rows(`SELECT id, once, extension,
   status, sent, answered, reason, next_check FROM command ORDER BY id`))
   .map((row) => Object.fromEntries(COLUMNS.map((c, i) => [c, row[i]])));
 
-// Until nobody is at work any more.  long: there is time to wait for looks.
-export async function settle(stack, long) {
+// Until nobody is at work any more.  ran: for how many seconds they were; when
+// that is long there is time to wait for looks.
+export async function settle(stack, ran) {
   for (const account of ACCOUNTS) await stack.tell("/simulator/faults", { account, fault: "all", switch: "off" });
   await until("no command is left requested or sent", async () =>
     (await stack.rows("SELECT count(*) FROM command WHERE status IN ('requested', 'sent')"))[0][0] === 0, 150);
-  // The later a look is, the older its command: not when time is short.
-  if (long) await until("every open command was looked at", async () => (await stack.rows(
-    "SELECT count(*) FROM command WHERE status IN ('accepted', 'unknown') AND checks = 0 AND extension <> 'mbed'"))[0][0] === 0, 150);
+  // The older a command, the later its next look: after twice its age.
+  if (ran >= 60) await until("every open command was looked at", async () => (await stack.rows(
+    "SELECT count(*) FROM command WHERE status IN ('accepted', 'unknown') AND checks = 0 AND extension <> 'mbed'"))[0][0] === 0, 150 + 2 * ran);
 }
 
 // What the carrier says of each SIM: PUTs and POSTs it received.
