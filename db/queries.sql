@@ -1548,9 +1548,9 @@ ON CONFLICT (extension, user_id, key) DO UPDATE SET
 -- The newest of a person's stay.
 
 -- ledger_card_trim (extension text, user int, most int)
-DELETE FROM ledger_card WHERE extension = $1 AND user_id = $2 AND id NOT IN
-	(SELECT id FROM ledger_card WHERE extension = $1 AND user_id = $2
-	ORDER BY id DESC LIMIT $3);
+DELETE FROM ledger_card WHERE extension = $1 AND user_id = $2 AND id <=
+	(SELECT x.id FROM ledger_card x WHERE x.extension = $1
+	AND x.user_id = $2 ORDER BY x.id DESC LIMIT 1 OFFSET $3);
 
 -- @cards (term | by)
 --   user = extension = $1 AND user_id = $2 AND id > $3 | id DESC
