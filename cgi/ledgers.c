@@ -12,6 +12,16 @@
 
 enum { IDLE_MS = 1000, BUSY_MS = 50 };
 
+/* A ledger that hangs holds the others up no longer than this; the lease is held
+ * on, and whoever watches over this process sees that it goes on. */
+static bool
+begin(struct outside *out, struct lease *lease)
+{
+	alarm(REQUEST_ALARM_S);
+	out->deadline = clock_mono() + LEDGER_CALLS_MS;
+	return lease_hold(out->db, lease, clock_mono()) == E_OK && lease->held;
+}
+
 /* All of a round's events, then each ledger in turn; true when there is more to
  * do at once. */
 static bool
@@ -31,18 +41,17 @@ work(struct outside *out, struct hearing *h, struct lease *lease)
 
 		if (d == NULL || d->ledger == NULL)
 			continue;
-		alarm(REQUEST_ALARM_S);
-		if (lease_hold(out->db, lease, clock_mono()) != E_OK ||
-		    !lease->held)
+		if (!begin(out, lease))
 			return false;
-		/* one that hangs holds the others up no longer than this */
-		out->deadline = clock_mono() + LEDGER_CALLS_MS;
 		more = ledger_send(out, &x[i]) == LEDGER_SEND || more;
-		out->deadline = clock_mono() + LEDGER_CALLS_MS;
+		if (!begin(out, lease))
+			return false;
 		ledger_follow(out, &x[i]);
-		out->deadline = clock_mono() + LEDGER_CALLS_MS;
+		if (!begin(out, lease))
+			return false;
 		ledger_hear(out, h, &x[i]);
-		out->deadline = clock_mono() + LEDGER_CALLS_MS;
+		if (!begin(out, lease))
+			return false;
 		ledger_watch(out, &x[i]);
 	}
 	return more;

@@ -304,5 +304,5 @@ interface_call(struct arena *a, const struct driver *d,
 	for (size_t i = 0; wrong == NULL && f->args && i < f->n; i++)
 		if (strcmp(f->params[i].name, "assetID") == 0)
 			*asset = values[i];
-	return wrong;
+	return wrong != NULL ? wrong : asset_wrong(a, *asset);
 }

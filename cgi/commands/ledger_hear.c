@@ -294,7 +294,8 @@ listen(struct listening *l)
 		if (e == E_OK)
 			e = say_all(l, &r, again);
 	}
-	if (e == E_OK && l->place.next > l->final)
+	if (e == E_OK && l->place.next > l->final &&
+	    l->turn->span < l->k.p->ledger->span)
 		l->turn->span *= 2;
 	return e;
 }

@@ -155,11 +155,12 @@ int
 mail_round(struct db *db, struct arena *a, const struct mail_settings *s)
 {
 	struct mail_row *list;
-	size_t n = 0, i = 0;
+	size_t n = 0;
 	enum err e = s->server.url == NULL ? E_NOTFOUND : mail_due(db, a,
 	    clock_now(), &list, &n);
 
-	for (; e == E_OK && i < n && i < MAIL_AT_ONCE; i++)
-		e = send_one(db, a, s, &list[i]);
-	return (int)i;
+	if (e != E_OK || n == 0)
+		return 0;
+	send_one(db, a, s, &list[0]);
+	return 1;
 }

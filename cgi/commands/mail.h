@@ -19,7 +19,6 @@ enum {
 	MAIL_TRIES	= 8,		/* over two hours */
 	MAIL_AGAIN_MS	= 60 * 1000,	/* twice as long each time */
 	MAIL_CALL_MS	= 15000,
-	MAIL_AT_ONCE	= 5,
 };
 
 struct mail_settings {
@@ -38,7 +37,7 @@ enum err	 request_ask(struct db *, struct arena *,
 enum err	 request_answer(struct db *, struct arena *, int64_t id,
 		    const char *answer, const char *by, int64_t now);
 
-/* Send what is due.  How many were tried. */
+/* Send one mail that is due, if any is.  How many were tried. */
 int		 mail_round(struct db *, struct arena *,
 		    const struct mail_settings *);
 

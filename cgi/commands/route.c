@@ -225,6 +225,14 @@ call_args(struct arena *a, const struct map_route *r, json_t *root,
 	return NULL;
 }
 
+/* Transactions are found by it: an index holds no more. */
+const char *
+asset_wrong(struct arena *a, const char *asset)
+{
+	return strlen(asset) <= ASSET_MAX ? NULL : arena_printf(a,
+	    "The asset's name is longer than %d bytes.", ASSET_MAX);
+}
+
 const char *
 route_call(struct arena *a, const struct map_route *r, const struct driver *d,
     const struct route_event *e, struct ledger_call *c, const char **asset)
@@ -242,6 +250,8 @@ route_call(struct arena *a, const struct map_route *r, const struct driver *d,
 		wrong = d->ledger->check_call(a, c);
 	if (*asset == NULL)
 		*asset = e->device_id;
+	if (wrong == NULL)
+		wrong = asset_wrong(a, *asset);
 	for (size_t i = 0; wrong == NULL && i < c->n; i++)
 		if (strlen(c->args[i]) > LEDGER_ARG_MAX)
 			wrong = arena_printf(a, "Argument %zu is longer than "

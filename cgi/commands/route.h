@@ -66,6 +66,10 @@ enum { ROUTE_PROPERTIES_MAX = 100 };
 bool		 route_properties(struct arena *, const struct route_event *,
 		    struct route_property[ROUTE_PROPERTIES_MAX], size_t *n);
 
+/* NULL, or why this is no asset's name. */
+enum { ASSET_MAX = 1000 };
+const char	*asset_wrong(struct arena *, const char *asset);
+
 /* The arguments of a call whose contract and function are set: NULL, or a
  * sentence that says why the event does not fit. */
 const char	*route_call(struct arena *, const struct map_route *,

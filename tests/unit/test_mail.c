@@ -216,7 +216,8 @@ START_TEST(asked_and_answered)
 	has("Answered by <bdi>ada</bdi>");
 	has("It is set up.");
 	/* a second answer is none */
-	ck_ok(page_post("/blockchain/requests/1/answer", "answer=x"));
+	ck_assert_int_eq(page_post("/blockchain/requests/1/answer",
+	    "answer=x"), E_CONFLICT);
 	ck_assert_int_eq(work(), 0);
 }
 END_TEST

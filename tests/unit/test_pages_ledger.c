@@ -331,6 +331,9 @@ START_TEST(service)
 	ck_ok(page_get("/blockchain"));
 	has("Answered by");
 	gone("requests/1/answer");
+	/* a second answer is not dropped */
+	ck_assert_int_eq(page_post("/blockchain/requests/1/answer",
+	    "answer=Done."), E_CONFLICT);
 	ck_ok(page_get("/extensions/add"));
 	has("Tell me more");
 }

@@ -258,7 +258,8 @@ page_ledger_call(struct page *p)
 		values[i] = page_field(p, arena_printf(p->a, "p-%zu", i));
 	c.contract = m.of;
 	m.tab = tab_of(f);
-	m.fault = interface_call(p->a, m.driver, f, values, &c, &asset);
+	m.fault = !f->reads && !m.x.on ? "The extension is off." :
+	    interface_call(p->a, m.driver, f, values, &c, &asset);
 	if (m.fault != NULL)
 		return monitor_show(&m);
 	return f->reads ? read_function(&m, &c) :

@@ -134,10 +134,11 @@ page_blockchain_answer(struct page *p)
 	const char *answer = page_raw(p, "answer");
 	enum err e;
 
-	if (strlen(answer) > ANSWER_LEN)
+	if (strlen(answer) > 4 * ANSWER_LEN)	/* bytes of characters */
 		return E_INPUT;
 	e = request_answer(p->db, p->a, digits_number(p->args[0]), answer,
 	    p->user.name, p->now);
-	return e != E_OK && e != E_NOTFOUND ? e : page_done(p, "/blockchain",
-	    "service-answered");
+	/* somebody else was quicker: what was typed is not lost */
+	return e == E_NOTFOUND ? E_CONFLICT : e != E_OK ? e : page_done(p,
+	    "/blockchain", "service-answered");
 }
