@@ -151,7 +151,7 @@ START_TEST(timeout_is_unknown_then_decided)
 	struct command c;
 
 	fake->mode = DO_AND_HANG;
-	out.deadline = clock_mono() + 400;
+	out.deadline = clock_mono() + 3000;
 	c = run_command("once-1", "state", "ACTIVATED");
 	ck_assert_int_eq(c.status, CMD_UNKNOWN);
 	ck_assert_int_eq(c.err, E_SERVICE_TIMEOUT);
@@ -301,7 +301,7 @@ START_TEST(later_one_does_not_make_it_refused)
 	struct command c;
 
 	fake->mode = DO_AND_HANG;	/* done, but who knows */
-	out.deadline = clock_mono() + 300;
+	out.deadline = clock_mono() + 3000;
 	c = run_command("once-1", "state", "ACTIVATED");
 	ck_assert_int_eq(c.status, CMD_UNKNOWN);
 	out.deadline = clock_mono() + 60000;

@@ -188,7 +188,7 @@ store_repeated_suite(void)
 	Suite *s = suite_create("store_repeated");
 	TCase *t = tcase_create("repeated");
 
-	tcase_set_timeout(t, 60);
+	tcase_set_timeout(t, 600);
 	tcase_add_checked_fixture(t, store_open, store_close);
 	tcase_add_test(t, both_say_the_same);
 	suite_add_tcase(s, t);
