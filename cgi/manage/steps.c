@@ -180,10 +180,15 @@ step_refused(int64_t rc)
 enum ask_status
 step_notified(const char *action, const struct firmware *f)
 {
-	if (f->status != ABSENT && f->status > FIRMWARE_IN_PROGRESS)
-		return ASK_FAILED;
+	const bool failed = f->status != ABSENT &&
+	    f->status > FIRMWARE_IN_PROGRESS;
+	const bool idle = f->state == ABSENT || f->state == FIRMWARE_IDLE;
+
+	/* a status beside a download that goes on is of what was before it */
 	if (strcmp(action, "firmware/download") == 0)
 		return f->state == FIRMWARE_DOWNLOADED ? ASK_DONE :
-		    ASK_ACCEPTED;
-	return f->status == FIRMWARE_SUCCESS ? ASK_DONE : ASK_ACCEPTED;
+		    failed && idle ? ASK_FAILED : ASK_ACCEPTED;
+	/* and success beside what is only downloaded is the download's */
+	return failed ? ASK_FAILED : f->status == FIRMWARE_SUCCESS && idle ?
+	    ASK_DONE : ASK_ACCEPTED;
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "agents_fixture.h"
+#include "manage/steps.h"
 #include "store/command/outbox.h"
 #include "store/manage/managed.h"
 
@@ -185,6 +186,42 @@ START_TEST(is_refused)
 }
 END_TEST
 
+/* What a report says of a request: a device may tell one member, or all that it
+ * is, with a status of what was before. */
+static const struct {
+	const char		*action;
+	struct firmware		 told;
+	enum ask_status		 is;
+} reports[] = {
+	{ "firmware/download", { .state = FIRMWARE_DOWNLOADING,
+	    .status = ABSENT }, ASK_ACCEPTED },
+	{ "firmware/download", { .state = FIRMWARE_DOWNLOADING,
+	    .status = FIRMWARE_NOT_VERIFIED }, ASK_ACCEPTED },
+	{ "firmware/download", { .state = FIRMWARE_DOWNLOADED,
+	    .status = FIRMWARE_NOT_VERIFIED }, ASK_DONE },
+	{ "firmware/download", { .state = FIRMWARE_IDLE,
+	    .status = FIRMWARE_CONNECTION_LOST }, ASK_FAILED },
+	{ "firmware/download", { .state = ABSENT,
+	    .status = FIRMWARE_INVALID_URI }, ASK_FAILED },
+	{ "firmware/update", { .state = FIRMWARE_DOWNLOADED,
+	    .status = FIRMWARE_SUCCESS }, ASK_ACCEPTED },
+	{ "firmware/update", { .state = FIRMWARE_DOWNLOADED,
+	    .status = FIRMWARE_NOT_VERIFIED }, ASK_FAILED },
+	{ "firmware/update", { .state = ABSENT,
+	    .status = FIRMWARE_IN_PROGRESS }, ASK_ACCEPTED },
+	{ "firmware/update", { .state = FIRMWARE_IDLE,
+	    .status = FIRMWARE_SUCCESS }, ASK_DONE },
+	{ "firmware/update", { .state = ABSENT,
+	    .status = FIRMWARE_SUCCESS }, ASK_DONE },
+};
+
+START_TEST(reported)
+{
+	ck_assert_int_eq(step_notified(reports[_i].action, &reports[_i].told),
+	    reports[_i].is);
+}
+END_TEST
+
 Suite *
 requests_suite(void)
 {
@@ -197,6 +234,8 @@ requests_suite(void)
 	tcase_add_test(t, updates);
 	tcase_add_test(t, time_is_over);
 	tcase_add_test(t, is_refused);
+	tcase_add_loop_test(t, reported, 0,
+	    sizeof(reports) / sizeof(reports[0]));
 	suite_add_tcase(s, t);
 	return s;
 }

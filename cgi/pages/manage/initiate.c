@@ -263,7 +263,8 @@ summary(struct page *p, const struct typed *t, const struct wanted *w,
 {
 	struct summary_view v = { .title = action_title(w->action),
 		.warning = action_warning(w->action), .to = "/actions/new",
-		.once = random_token(p->a, ONCE_BYTES), .back = again };
+		.once = arena_printf(p->a, "r%s", random_token(p->a,
+			ONCE_BYTES)), .back = again };
 
 	if (has_no_way_back(w->action)) {
 		v.confirm = weight_field(p, w->ndevices == 1 ?
