@@ -223,7 +223,7 @@ describe("while one carrier hangs", { concurrency: 1 }, () => {
     assert.equal((await counters("demo")).inFlight, 1, "and the carrier still hangs");
     await Promise.all(hanging);
     assert.ok(turnedAway >= 1, "more than its share is turned away at once");
-    const shown = await Promise.all(devices.map(section));
+    const shown = await Promise.all(devices.map((d) => section(d)));
     says(shown.join(" "), /Not refreshed\. (The carrier accepted the request|Too many other requests to this carrier)/);
   });
 
