@@ -1,7 +1,6 @@
 /* A single request from the command line. */
 #include "ask.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,150 +10,14 @@
 #include "../lib/http/url.h"
 #include "parts.h"
 
-enum { ANSWER_MS = 60 * 1000, BODY_FILE_MAX = 512 * 1024 };
+enum { ANSWER_MS = 60 * 1000 };
 
 #define MEMORY_MAX	((size_t)1 << 30)	/* for all pages of a list */
-#define PAGE_OF_ALL	"200"			/* rows per page, unless
-						 * given */
-
-/* The parsed command line. */
-struct request {
-	const struct api_operation *op;
-	const char	**values;	/* for each of op->params; NULL: not
-					 * given */
-	const char	*body;		/* of --body; NULL */
-	enum ask_output	 output;
-	bool		 all;
-};
-
-static bool
-wrong(const char *what, const char *word)
-{
-	fprintf(stderr, "patchbay: %s%s%s\n", what, *word == '\0' ? "" : ": ",
-	    word);
-	return false;
-}
-
-/* Read a whole file, or standard input. */
-static bool
-read_body(struct arena *a, const char *path, const char **body)
-{
-	FILE *f = strcmp(path, "-") == 0 ? stdin : fopen(path, "re");
-	char *text = arena_alloc(a, BODY_FILE_MAX + 2);
-	size_t n;
-
-	if (f == NULL)
-		return wrong("cannot open", arena_printf(a, "%s: %s", path,
-		    strerror(errno)));
-	n = fread(text, 1, BODY_FILE_MAX + 1, f);
-	if (f != stdin)
-		fclose(f);
-	*body = text;
-	return n <= BODY_FILE_MAX ? true : wrong("the file is larger than 512 KB", path);
-}
-
-static bool
-take_output(struct request *r, const char *how)
-{
-	static const char *const names[] = { [ASK_TABLE] = "table",
-		[ASK_JSON] = "json", [ASK_CSV] = "csv" };
-
-	for (int i = 0; i < 3; i++)
-		if (strcmp(how, names[i]) == 0) {
-			r->output = (enum ask_output)i;
-			return true;
-		}
-	return wrong("--output is table, json or csv, not", how);
-}
-
-static bool
-take_all(struct request *r)
-{
-	if (!r->op->listed)
-		return wrong("--all is only for lists", "");
-	r->all = true;
-	for (size_t i = 0; i < r->op->nparams; i++)
-		if (strcmp(r->op->params[i].flag, "limit") == 0 &&
-		    r->values[i] == NULL)
-			r->values[i] = PAGE_OF_ALL;
-	return true;
-}
-
-/* --flag and its value. */
-static bool
-take_flag(struct arena *a, struct request *r, const char *flag,
-    const char *value)
-{
-	if (strcmp(flag, "all") == 0)
-		return take_all(r);
-	if (value == NULL)
-		return wrong("the flag needs a value", arena_printf(a, "--%s",
-		    flag));
-	if (strcmp(flag, "output") == 0)
-		return take_output(r, value);
-	if (strcmp(flag, "body") == 0)
-		return read_body(a, value, &r->body);
-	for (size_t i = 0; i < r->op->nparams; i++)
-		if (r->op->params[i].in != API_IN_PATH &&
-		    strcmp(r->op->params[i].flag, flag) == 0) {
-			r->values[i] = value;
-			return true;
-		}
-	return wrong("unknown flag", arena_printf(a, "--%s", flag));
-}
-
-static bool
-take_name(struct request *r, const char *word)
-{
-	for (size_t i = 0; i < r->op->nparams; i++)
-		if (r->op->params[i].in == API_IN_PATH &&
-		    r->values[i] == NULL) {
-			r->values[i] = word;
-			return true;
-		}
-	return wrong("unexpected argument", word);
-}
-
-/* Path parameters are required here; the server reports other missing ones. */
-static bool
-is_whole(const struct request *r)
-{
-	for (size_t i = 0; i < r->op->nparams; i++)
-		if (r->op->params[i].in == API_IN_PATH &&
-		    r->values[i] == NULL)
-			return wrong("missing argument",
-			    r->op->params[i].flag);
-	if (r->op->whole_body && r->body == NULL)
-		return wrong("this operation needs a body", "--body FILE");
-	return true;
-}
-
-static bool
-parse(struct arena *a, struct request *r, int argc, char **argv)
-{
-	for (int i = 0; i < argc; i++) {
-		const char *word = argv[i], *eq;
-
-		if (strncmp(word, "--", 2) != 0) {
-			if (!take_name(r, word))
-				return false;
-			continue;
-		}
-		word += 2;
-		eq = strchr(word, '=');
-		if (eq != NULL ? !take_flag(a, r, arena_strndup(a, word,
-		    (size_t)(eq - word)), eq + 1) : !take_flag(a, r, word,
-		    i + 1 < argc ? argv[i + 1] : NULL))
-			return false;
-		i += eq == NULL && strcmp(word, "all") != 0;
-	}
-	return is_whole(r);
-}
 
 /* --- the request --- */
 
 static const char *
-make_url(struct arena *a, const struct request *r, const char *base,
+make_url(struct arena *a, const struct ask_request *r, const char *base,
     const char *bookmark)
 {
 	const char *path = r->op->path, *sign = "?", *url = base;
@@ -189,7 +52,7 @@ make_url(struct arena *a, const struct request *r, const char *base,
 /* Build the body from the flags; NULL when there is none, or with *fine false
  * when a value is not valid JSON. */
 static const char *
-make_body(struct arena *a, const struct request *r, bool *fine)
+make_body(struct arena *a, const struct ask_request *r, bool *fine)
 {
 	json_t *o = json_own(a, json_object()), *v;
 	bool any = false;
@@ -204,7 +67,7 @@ make_body(struct arena *a, const struct request *r, bool *fine)
 		v = p->type == API_TEXT ? json_string(r->values[i]) :
 		    json_loads(r->values[i], JSON_DECODE_ANY, NULL);
 		if (v == NULL)
-			*fine = wrong("not valid JSON", r->values[i]);
+			*fine = ask_wrong("not valid JSON", r->values[i]);
 		else
 			json_object_set_new(o, p->name, v);
 	}
@@ -215,7 +78,7 @@ make_body(struct arena *a, const struct request *r, bool *fine)
 /* The command's one-time id.  When none is given one is generated and printed,
  * so that a command whose answer was lost can be repeated with it. */
 static const char *
-make_header(struct arena *a, const struct request *r)
+make_header(struct arena *a, const struct ask_request *r)
 {
 	for (size_t i = 0; i < r->op->nparams; i++) {
 		const struct api_param *p = &r->op->params[i];
@@ -275,7 +138,7 @@ call(struct arena *a, struct http *http, const struct http_request *req,
 
 /* Make the request, for all pages with --all, and print the response. */
 static int
-carry_out(struct arena *a, struct http *http, const struct request *r,
+carry_out(struct arena *a, struct http *http, const struct ask_request *r,
     struct http_request *req, const char *base)
 {
 	json_t *rows = json_own(a, json_array()), *answer;
@@ -302,7 +165,7 @@ carry_out(struct arena *a, struct http *http, const struct request *r,
 }
 
 static int
-send_request(struct arena *a, const struct request *r)
+send_request(struct arena *a, const struct ask_request *r)
 {
 	struct http_request req = { .method = r->op->method };
 	struct ask_config c;
@@ -358,7 +221,7 @@ wants_help(int argc, char **argv)
 static int
 ask(struct arena *a, int argc, char **argv)
 {
-	struct request r = { .op = argc < 2 ? NULL : ask_find(argv[0],
+	struct ask_request r = { .op = argc < 2 ? NULL : ask_find(argv[0],
 	    argv[1]) };
 
 	if (argc > 0 && strcmp(argv[0], "help") == 0)
@@ -380,7 +243,7 @@ ask(struct arena *a, int argc, char **argv)
 		return 2;
 	}
 	if (r.op == NULL) {
-		wrong("unknown command", arena_printf(a, "%s%s%s (see "
+		ask_wrong("unknown command", arena_printf(a, "%s%s%s (see "
 		    "patchbay api help)", argv[0], argc > 1 ? " " : "",
 		    argc > 1 ? argv[1] : ""));
 		return 2;
@@ -390,7 +253,7 @@ ask(struct arena *a, int argc, char **argv)
 		return 0;
 	}
 	r.values = arena_array(a, r.op->nparams + 1, sizeof(*r.values));
-	return parse(a, &r, argc - 2, argv + 2) ? send_request(a, &r) : 2;
+	return ask_arguments(a, &r, argc - 2, argv + 2) ? send_request(a, &r) : 2;
 }
 
 int

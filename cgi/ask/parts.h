@@ -31,6 +31,24 @@ enum ask_output { ASK_TABLE, ASK_JSON, ASK_CSV };
 void		 ask_show(struct arena *, FILE *, enum ask_output,
 		    const json_t *);
 
+/* --- arguments.c: one operation, as it was asked for --- */
+
+struct ask_request {
+	const struct api_operation *op;
+	const char	**values;	/* for each of op->params; NULL: not
+					 * given */
+	const char	*body;		/* of --body; NULL */
+	enum ask_output	 output;
+	bool		 all;
+};
+
+/* Say on standard error what is wrong, and with which word; false. */
+bool		 ask_wrong(const char *what, const char *word);
+/* Fill in *r, whose op and room for values are set, from the arguments behind
+ * the operation.  False after an explanation. */
+bool		 ask_arguments(struct arena *, struct ask_request *r, int argc,
+		    char **argv);
+
 /* --- help.c --- */
 
 /* NULL when there is none. */
