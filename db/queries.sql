@@ -1598,10 +1598,14 @@ VALUES ($1, $2, $3, $4)
 ON CONFLICT (extension) DO UPDATE SET next_block = excluded.next_block,
 	saying = excluded.saying, said_at = excluded.said_at;
 
+-- No row when as many are open as there may be.
+
 -- service_request_add (service text, user_name text, contact text, about text,
---   now int)
+--   now int, most int) -> (id int)
 INSERT INTO service_request (service, user_name, contact, about, asked)
-VALUES ($1, $2, $3, $4, $5);
+SELECT $1, $2, $3, $4, $5 FROM org
+WHERE (SELECT count(*) FROM service_request WHERE answered IS NULL) < $6
+RETURNING id;
 
 -- @requests (term)
 --   open = answered IS NULL
@@ -1624,8 +1628,11 @@ WHERE id = $1 AND answered IS NULL RETURNING contact, about;
 INSERT INTO mail (once, recipient, reply_to, subject, body, made, next_try)
 VALUES ($1, $2, $3, $4, $5, $6, $6);
 
+-- What is still to go out stays.
+
 -- mail_trim (most int)
-DELETE FROM mail WHERE id <= (SELECT COALESCE(max(id), 0) FROM mail) - $1;
+DELETE FROM mail WHERE next_try IS NULL
+	AND id <= (SELECT COALESCE(max(id), 0) FROM mail) - $1;
 
 -- mail_due (now int)
 --   -> (id int, once text, recipient text, reply_to text, subject text,
@@ -1641,9 +1648,9 @@ WHERE id = $1;
 SELECT fault FROM mail WHERE sent IS NULL AND fault <> ''
 ORDER BY id DESC LIMIT 1;
 
--- service_request_trim ()
-DELETE FROM service_request WHERE id <= (SELECT COALESCE(max(id), 0) - 200
-	FROM service_request);
+-- service_request_trim (most int)
+DELETE FROM service_request WHERE answered IS NOT NULL
+	AND id <= (SELECT COALESCE(max(id), 0) FROM service_request) - $1;
 
 -- === retention ===
 

@@ -2,9 +2,16 @@
 #include <string.h>
 
 #include "../lib/clock.h"
+#include "../lib/text/buf.h"
+#include "../lib/text/utf8.h"
 #include "../store/ledger/look.h"
 #include "interface.h"
 #include "ledger.h"
+
+enum {
+	FUNCTIONS_MAX = 64 * 1024,	/* bytes of all signatures */
+	ARGS_SHOWN = 1000,		/* of what a contract logged */
+};
 
 struct watching {
 	struct outside		*out;
@@ -82,7 +89,10 @@ ledger_block_json(const struct ledger_block *b, const struct ledger_log *logs,
 			continue;
 		l = json_object();
 		json_put_str(l, "name", logs[i].name);
-		json_put_str(l, "args", logs[i].args);
+		if (logs[i].args != NULL)
+			json_object_set_new(l, "args", json_stringn(
+			    logs[i].args, (size_t)utf8_most(logs[i].args,
+			    ARGS_SHOWN)));
 		json_put_str(l, "contract", logs[i].contract);
 		json_put_str(l, "hash", logs[i].hash);
 		json_array_append_new(list, l);
@@ -98,25 +108,26 @@ ledger_functions(struct outside *out, const struct opened *k,
 	struct ledger_contract *list;
 	struct ledger_contracts of;
 	struct contract_function *f;
+	struct buf b;
 	size_t n, nf;
 	enum err e = ledger_contracts(out, k, &of);
 
-	*lines = "";
+	buf_init(&b, FUNCTIONS_MAX);
 	if (e == E_OK)
 		e = ledger_contract_list(out->db, out->a, k->x->key, &list,
 		    &n);
 	for (size_t i = 0; e == E_OK && i < of.nmaps; i++)
 		if (strcmp(of.maps[i].extension, k->x->key) == 0)
-			*lines = arena_printf(out->a, "%s%s\n", *lines,
-			    of.maps[i].function);
+			buf_printf(&b, "%s\n", of.maps[i].function);
 	for (size_t i = 0; e == E_OK && i < n; i++) {
 		if (interface_read(out->a, k->p, list[i].interface, &f,
 		    &nf) != NULL)
 			continue;
 		for (size_t j = 0; j < nf; j++)
-			*lines = arena_printf(out->a, "%s%s\n", *lines,
-			    f[j].call);
+			buf_printf(&b, "%s\n", f[j].call);
 	}
+	*lines = arena_strndup(out->a, b.data, b.len);
+	buf_free(&b);
 	return e;
 }
 

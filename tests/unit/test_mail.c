@@ -16,6 +16,7 @@
 
 #include "commands/mail.h"
 #include "page_fixture.h"
+#include "store/mail/mail.h"
 
 Suite	*mail_suite(void);
 
@@ -222,6 +223,36 @@ START_TEST(asked_and_answered)
 }
 END_TEST
 
+/* What nobody has seen to is not pushed out by what comes after it. */
+START_TEST(open_ones_stay)
+{
+	struct service_request was, r = { .service = "blockchain",
+		.user = "vera", .contact = "c", .about = "a", .asked = NOW };
+	const struct mail_row m = { .once = "1@x", .recipient = "",
+		.reply_to = "", .subject = "s", .body = "b", .made = NOW };
+
+	for (int i = 0; i < SERVICE_REQUESTS_KEPT; i++)
+		ck_ok(service_request_add(store_db, &r));
+	ck_assert_int_eq(service_request_add(store_db, &r), E_TOOMANY);
+	ck_ok(service_request_answer(store_db, store_a, 1, "", "ada", NOW,
+	    &was));
+	ck_ok(service_request_add(store_db, &r));
+	ck_assert_int_eq(store_number("SELECT count(*) FROM service_request"
+	    " WHERE answered IS NULL"), SERVICE_REQUESTS_KEPT);
+	ck_assert_int_eq(store_number("SELECT count(*) FROM service_request"),
+	    SERVICE_REQUESTS_KEPT);
+	for (int i = 0; i < MAIL_KEPT + 10; i++)
+		ck_ok(mail_add(store_db, &m));
+	ck_assert_int_eq(store_number("SELECT count(*) FROM mail"),
+	    MAIL_KEPT + 10);
+	for (int i = 1; i <= 20; i++)
+		ck_ok(mail_tried(store_db, i, ABSENT, NOW, ""));
+	ck_ok(mail_add(store_db, &m));
+	/* the eleven oldest of those that went out */
+	ck_assert_int_eq(store_number("SELECT count(*) FROM mail"), MAIL_KEPT);
+}
+END_TEST
+
 START_TEST(tried_again)
 {
 	ck_ok(page_post("/blockchain/about", "contact=by+telephone&about=x"));
@@ -308,6 +339,7 @@ mail_suite(void)
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_add_test(t, asked_and_answered);
 	tcase_add_test(t, tried_again);
+	tcase_add_test(t, open_ones_stay);
 	tcase_add_test(t, given_up);
 	tcase_add_test(t, not_configured);
 	tcase_add_test(t, addresses);

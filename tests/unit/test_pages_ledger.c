@@ -283,6 +283,15 @@ START_TEST(cards_and_blocks)
 	ck_ok(ledger_card_list(store_db, store_a, "eth", k.user, &cards, &n));
 	ck_assert_uint_eq(n, 1);
 	ck_assert_int_eq(cards->changed, NOW);
+	/* a page can show so much, and no character is cut */
+	k.answer = arena_printf(store_a, "a%0*d%s", CARD_ANSWER_MAX - 2, 0,
+	    "äx");
+	ck_ok(ledger_card_put(store_db, store_a, "eth", &k));
+	ck_ok(ledger_card_list(store_db, store_a, "eth", k.user, &cards, &n));
+	ck_assert_uint_eq(n, 1);
+	ck_assert_str_eq(cards->answer + CARD_ANSWER_MAX - 2, "0… (longer)");
+	k.answer = "{\"c\":1}";
+	ck_ok(ledger_card_put(store_db, store_a, "eth", &k));
 	ck_assert_int_gt(cards->poll_until, NOW);
 	/* nobody else's */
 	ck_ok(ledger_card_list(store_db, store_a, "eth", 2, &cards, &n));

@@ -125,6 +125,11 @@ page_blockchain_request(struct page *p)
 	if (fe.n > 0)
 		return show_service(p, r.contact, r.about, &fe);
 	e = request_ask(p->db, p->a, &r);
+	if (e == E_TOOMANY) {
+		form_error(&fe, p->a, "about", "%d requests are not answered "
+		    "yet. Talk to an administrator.", SERVICE_REQUESTS_KEPT);
+		return show_service(p, r.contact, r.about, &fe);
+	}
 	return e != E_OK ? e : page_done(p, "/blockchain", "service-asked");
 }
 

@@ -1,6 +1,7 @@
 #include "look.h"
 
 #include "../../lib/crypt/seal.h"
+#include "../../lib/text/utf8.h"
 #include "../internal.h"
 #include "queries.h"
 
@@ -88,6 +89,9 @@ enum err
 ledger_card_put(struct db *db, struct arena *a, const char *extension,
     const struct ledger_card *k)
 {
+	const int most = utf8_most(k->answer, CARD_ANSWER_MAX);
+	const char *answer = k->answer[most] == '\0' ? k->answer :
+	    arena_printf(a, "%.*s… (longer)", most, k->answer);
 	struct store_tx w;
 	enum err e = store_begin(db, &w);
 
@@ -96,7 +100,7 @@ ledger_card_put(struct db *db, struct arena *a, const char *extension,
 	e = x_ledger_card_put(db, &(struct p_ledger_card_put){
 	    .extension = extension, .user = k->user, .key = hash_token(a,
 	    k->call), .call = k->call,
-	    .answer = k->answer, .fault = k->fault, .now = k->asked,
+	    .answer = answer, .fault = k->fault, .now = k->asked,
 	    .height = k->height });
 	if (e == E_OK)
 		e = x_ledger_card_trim(db, extension, k->user, CARDS_KEPT);

@@ -10,6 +10,7 @@
 enum {
 	CONTRACTS_KEPT	= 100,		/* of a ledger */
 	CARDS_KEPT	= 20,		/* of a person in a ledger */
+	CARD_ANSWER_MAX	= 16 * 1024,	/* bytes of an answer */
 	BLOCKS_KEPT	= 50,		/* of a ledger */
 };
 
@@ -42,7 +43,8 @@ enum err	 ledger_card_list(struct db *, struct arena *,
 enum err	 ledger_card_due(struct db *, struct arena *,
 		    const char *extension, int64_t now, int64_t height,
 		    struct ledger_card **, size_t *n);
-/* The same call has one card; the newest CARDS_KEPT stay. */
+/* The same call has one card; the newest CARDS_KEPT stay.  Of a
+ * longer answer CARD_ANSWER_MAX bytes are kept. */
 enum err	 ledger_card_put(struct db *, struct arena *,
 		    const char *extension, const struct ledger_card *);
 /* E_NOTFOUND: the person has no such card. */

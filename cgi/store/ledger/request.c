@@ -29,16 +29,21 @@ service_request_list(struct db *db, struct arena *a, bool answered,
 enum err
 service_request_add(struct db *db, const struct service_request *r)
 {
+	struct r_service_request_add added;
 	struct store_tx w;
 	enum err e = store_begin(db, &w);
 
 	if (e != E_OK)
 		return e;
-	e = x_service_request_add(db, &(struct p_service_request_add){
+	e = g_service_request_add(db, NULL, &added,
+	    &(struct p_service_request_add){
 	    .service = r->service, .user_name = r->user,
-	    .contact = r->contact, .about = r->about, .now = r->asked });
+	    .contact = r->contact, .about = r->about, .now = r->asked,
+	    .most = SERVICE_REQUESTS_KEPT });
+	if (e == E_NOTFOUND)
+		e = E_TOOMANY;
 	if (e == E_OK)
-		e = x_service_request_trim(db);
+		e = x_service_request_trim(db, SERVICE_REQUESTS_KEPT);
 	return store_end(db, &w, e);
 }
 

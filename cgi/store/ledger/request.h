@@ -17,7 +17,8 @@ struct service_request {
  * first. */
 enum err	 service_request_list(struct db *, struct arena *,
 		    bool answered, struct service_request **, size_t *n);
-/* The newest SERVICE_REQUESTS_KEPT stay. */
+/* E_TOOMANY when SERVICE_REQUESTS_KEPT are not answered yet.  Of the answered
+ * ones, those among as many newest stay. */
 enum err	 service_request_add(struct db *,
 		    const struct service_request *);
 /* *was: its contact and what it is about.  E_NOTFOUND: there is none, or it was

@@ -16,7 +16,8 @@ struct mail_row {
 	const char	*fault;		/* why the last try failed, "" */
 };
 
-/* It waits from now on; the newest MAIL_KEPT stay. */
+/* It waits from now on.  Of those that went out or were given up, the ones among
+ * the newest MAIL_KEPT stay. */
 enum err	 mail_add(struct db *, const struct mail_row *);
 /* Those to be tried by now, oldest first. */
 enum err	 mail_due(struct db *, struct arena *, int64_t now,
