@@ -463,23 +463,24 @@ RETURNING id;
 --   one = uid = $1 AND $2 = 0 AND $3 = 0 | id
 --   row = $1 = '' AND id = $2 AND $3 = 0 | id
 --   after = $1 = '' AND id < $2 AND $3 >= 0 | id DESC
---   open = $1 = '' AND ended IS NULL AND status IN ('running', 'cancelled') AND id > $2 AND starts <= $3 | id
+--   open = $1 = '' AND ended IS NULL AND status IN ('running', 'stopped', 'cancelled') AND id > $2 AND starts <= $3 | id
 
 -- mgmt_request_@{request} (uid text, id int, now int) -> (id int, uid text,
 --   action text, parameters text, asker text, at int, devices int, status text,
 --   starts int, limit_ms int, retries int, rate int, pace int, approve int,
---   stop_percent int, stage int, stages int, ended int)
+--   stop_percent int, stage int, stages int, forgiven int, ended int)
 SELECT id, uid, action, parameters, asker, at, devices, status, starts,
 	limit_ms, retries, rate, pace, approve, stop_percent, stage, stages,
-	ended
+	forgiven, ended
 FROM mgmt_request WHERE @{request.term} ORDER BY @{request.order} LIMIT 201;
 
 -- mgmt_request_count () -> (n int)
 SELECT count(*) AS n FROM mgmt_request WHERE ended IS NULL;
 
 -- mgmt_request_move (id int, was text, status text, stage int, pace int,
---   ended int) -> (id int)
-UPDATE mgmt_request SET status = $3, stage = $4, pace = $5, ended = $6
+--   forgiven int, ended int) -> (id int)
+UPDATE mgmt_request SET status = $3, stage = $4, pace = $5, forgiven = $6,
+	ended = $7
 WHERE id = $1 AND status = $2 RETURNING id;
 
 -- mgmt_request_delete (id int)
@@ -508,6 +509,8 @@ WHERE m.request = $1 AND m.status = 'asked' AND o.status = 'waiting';
 --   status = m.request = $2 AND m.status = $1 AND m.n > $3 | m.n
 --   due = m.request = $2 AND m.due <= $3 AND $1 = '' | m.due
 --   device = m.device = $2 AND m.request > $3 AND $1 = '' AND m.status IN ('asked', 'accepted') | m.request
+--   recalled = m.request = $2 AND m.status = 'asked' AND m.step = $1 AND m.n > $3 AND o.status IN ('dropped', 'expired') | m.n
+--   observed = m.request = $2 AND m.n > $3 AND $1 = '' AND m.status IN ('asked', 'accepted') AND m.step IN ('observe', 'initiate', 'notify', 'cancel') | m.n
 --   history = m.device = $2 AND $3 = 0 AND $1 = '' | m.request DESC
 
 -- mgmt_ask_@{ask} (text text, request int, after int, most int)
@@ -540,19 +543,26 @@ UPDATE mgmt_ask SET status = $3, step = $4, attempt = $5, wire = $6,
 	changed = $12
 WHERE request = $1 AND n = $2;
 
--- Those not yet asked, and of those that are, what has not reached them.
+-- Those not yet asked, and of those that are, what has not reached them, but for
+-- a step.  One that waited to be asked another time has failed before.
 
--- mgmt_ask_cancel (request int, now int)
-UPDATE mgmt_ask SET status = 'cancelled', due = NULL, changed = $2
-WHERE request = $1 AND (status = 'waiting' OR (status = 'asked' AND EXISTS
-	(SELECT 1 FROM outbox o WHERE o.id = mgmt_ask.outbox
-	AND o.status = 'dropped')));
+-- mgmt_ask_cancel (request int, but text, now int)
+UPDATE mgmt_ask SET status = CASE WHEN status = 'waiting' AND attempt > 0
+		THEN 'failed' ELSE 'cancelled' END,
+	due = NULL, changed = $3
+WHERE request = $1 AND (status = 'waiting' OR (status = 'asked' AND step <> $2
+	AND EXISTS (SELECT 1 FROM outbox o WHERE o.id = mgmt_ask.outbox
+	AND o.status IN ('dropped', 'expired'))));
+
+-- A request has at most so many devices.
 
 -- outbox_recall (request int, now int)
-UPDATE outbox SET status = 'dropped', changed = $2, payload = ''
-WHERE status = 'waiting' AND id IN
+UPDATE outbox SET changed = $2, expires = $2,
+	status = CASE status WHEN 'waiting' THEN 'dropped' ELSE status END,
+	payload = CASE status WHEN 'waiting' THEN '' ELSE payload END
+WHERE status IN ('waiting', 'sent') AND id IN
 	(SELECT m.outbox FROM mgmt_ask m WHERE m.request = $1
-	AND m.status IN ('asked', 'accepted'));
+	AND m.status = 'asked' ORDER BY m.n LIMIT 5000);
 
 -- === packages of device management ===
 
@@ -1831,6 +1841,23 @@ WHERE l.device = $1 ORDER BY l.extension;
 UPDATE outbox SET status = $3, holder = $4, changed = $5,
 	payload = CASE WHEN $3 IN ('waiting', 'sent') THEN payload ELSE '' END
 WHERE id = $1 AND status = $2 RETURNING id;
+
+-- Not wanted any more.  What is on its way to the broker is not sent again when
+-- the device turns out to be away.
+
+-- outbox_withdraw (id int, now int)
+UPDATE outbox SET changed = $2, expires = $2,
+	status = CASE status WHEN 'waiting' THEN 'dropped' ELSE status END,
+	payload = CASE status WHEN 'waiting' THEN '' ELSE payload END
+WHERE id = $1 AND status IN ('waiting', 'sent');
+
+-- Messages of device management that no request waits for.
+
+-- outbox_replace (device int, name text, now int)
+UPDATE outbox SET status = 'dropped', changed = $3, payload = ''
+WHERE device = $1 AND status = 'waiting' AND manage = 1 AND name = $2
+	AND NOT EXISTS (SELECT 1 FROM mgmt_ask m
+	WHERE m.device = $1 AND m.outbox = outbox.id);
 
 -- What a node had handed to its broker and has not heard of.
 

@@ -2,7 +2,9 @@
 #include <math.h>
 #include <string.h>
 
+#include "../events/speak.h"
 #include "../lib/text/date.h"
+#include "../manage/manage.h"
 #include "device.h"
 
 /* Read a number within a range into out.  True when it was given. */
@@ -71,6 +73,7 @@ api_location_update(struct page *p)
 	const char *location;
 	struct device d;
 	json_t *o;
+	bool asks;
 	enum err e = api_device_of(p, &d);
 
 	if (e != E_OK || (e = api_body(p, JSON_OBJECT, &o)) != E_OK)
@@ -78,6 +81,10 @@ api_location_update(struct page *p)
 	location = api_location_read(p, o, &fe);
 	if (fe.n > 0)
 		return api_invalid(p, &fe);
-	e = device_location_put(p->db, d.id, location);
+	e = manage_location(p->db, p->a, &(struct new_location){
+	    .device = d.id, .json = location, .sender = p->key->name,
+	    .at = p->now }, &asks);
+	if (asks)
+		speak_outbox(p->cfg->state, d.id, d.type_id, d.device_id);
 	return e != E_OK ? e : api_send(p, 200, api_stored(p, location));
 }

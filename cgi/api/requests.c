@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "../commands/wait.h"
+#include "../events/speak.h"
 #include "../lib/text/digits.h"
 #include "../manage/initiate.h"
 #include "../manage/round.h"
@@ -208,10 +209,15 @@ enum err
 api_request_delete(struct page *p)
 {
 	struct mgmt_request q;
+	struct woken *list;
+	size_t n = 0;
 	enum err e = api_request_of(p, &q);
 
 	if (e == E_OK)
-		e = request_delete(p->db, q.id, p->now);
+		e = manage_clear(p->db, p->a, &q, p->now, &list, &n);
+	for (size_t i = 0; e == E_OK && i < n; i++)
+		speak_outbox(p->cfg->state, list[i].device, list[i].type_id,
+		    list[i].device_id);
 	return e != E_OK ? e : api_done(p);
 }
 

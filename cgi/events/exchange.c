@@ -249,7 +249,8 @@ listen_to_broker(struct exchange *x)
 		exchange_lost(x);
 }
 
-/* What other processes have written into the journal: for applications. */
+/* What other processes have written into the journal, for applications, and
+ * into the outbox, for a device. */
 static void
 listen_to_speakers(struct exchange *x)
 {
@@ -258,8 +259,13 @@ listen_to_speakers(struct exchange *x)
 
 	for (int i = 0; x->ear != -1 && i < HEAR_MOST &&
 	    post_receive(x->ear, &m, buf) == POSTED; i++)
-		if (m.kind == POST_EVENT && x->link != -1)
+		if (m.kind == POST_ASK) {
+			fcgi_wake(&x->beside, m.id);
+			if (x->link != -1)
+				exchange_tell(x, &m);
+		} else if (m.kind == POST_EVENT && x->link != -1) {
 			exchange_tell(x, &m);
+		}
 }
 
 /* Ask the broker which of the devices with waiting commands are connected, a

@@ -108,6 +108,21 @@ speaker_refused(struct speaker *s, const struct record *r)
 }
 
 void
+speak_outbox(const char *state, int64_t device, const char *type,
+    const char *id)
+{
+	static unsigned char buf[POST_MAX];
+	int mouth = post_mouth(state);
+
+	if (mouth == -1)
+		return;
+	post_send(mouth, &(struct post){ .kind = POST_ASK, .id = device,
+	    .type = type, .device = id, .name = "", .format = "",
+	    .payload = "" }, buf);
+	close(mouth);
+}
+
+void
 speaker_sync(struct speaker *s)
 {
 	if (s->open)

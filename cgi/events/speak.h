@@ -31,6 +31,10 @@ enum err	 speaker_say(struct speaker *, const struct record *,
 		    const char *type, const char *device);
 /* Record a refusal in a connection log; rate-limited. */
 void		 speaker_refused(struct speaker *, const struct record *);
+/* There is something in the outbox for a device.  Without it a device that is
+ * connected is given it when it connects next. */
+void		 speak_outbox(const char *state, int64_t device,
+		    const char *type, const char *id);
 /* To the disk, when that is due: after a batch. */
 void		 speaker_sync(struct speaker *);
 

@@ -93,11 +93,11 @@ carry_ends(struct carry *c, struct ask *k, enum ask_status status,
 {
 	bool again = (status == ASK_FAILED || status == ASK_REJECTED) &&
 	    k->attempt <= c->request->retries &&
-	    c->request->status == MGMT_RUNNING;
-	enum err e = k->outbox == ABSENT ? E_OK : outbox_move(c->db,
-	    k->outbox, OUTBOX_WAITING, OUTBOX_DROPPED, "", c->now);
+	    c->request->status != MGMT_CANCELLED;
+	enum err e = k->outbox == ABSENT ? E_OK :
+	    outbox_withdraw(c->db, k->outbox, c->now);
 
-	if (e != E_OK && e != E_NOTFOUND)
+	if (e != E_OK)
 		return e;
 	k->status = again ? ASK_WAITING : status;
 	k->message = message;
@@ -107,6 +107,72 @@ carry_ends(struct carry *c, struct ask *k, enum ask_status status,
 	if (again)
 		k->step = "";
 	return ask_store(c->db, k, c->now);
+}
+
+const char *
+carry_observed_step(const struct mgmt_request *q)
+{
+	return action_kind(q->action) == ACTION_FIRMWARE ?
+	    step_names[STEP_INITIATE] : "";
+}
+
+/* May the device still report its progress, as far as is known? */
+static bool
+is_observed(const struct carry *c, const struct ask *k)
+{
+	const char *d = k->delivery;
+	bool away = strcmp(d, "waiting") == 0 || strcmp(d, "expired") == 0 ||
+	    strcmp(d, "dropped") == 0;
+
+	if (action_kind(c->request->action) != ACTION_FIRMWARE ||
+	    k->device == ABSENT)
+		return false;
+	switch (step_by_name(k->step)) {
+	case STEP_OBSERVE:
+		return !away;
+	case STEP_INITIATE:
+	case STEP_NOTIFY:
+		return true;
+	case STEP_CANCEL:
+		return away;
+	default:
+		return false;
+	}
+}
+
+/* Its response is to an id that nobody knows, and is ignored. */
+static enum err
+stop_reports(struct carry *c, const struct ask *k)
+{
+	struct outgoing o = { .device = k->device, .manage = true,
+		.sender = c->request->asker, .at = c->now,
+		.expires = c->now + OUTBOX_KEEP_MS };
+	struct step_message m;
+	struct managed now;
+	enum err e = managed_get(c->db, c->a, k->device, &now);
+
+	if (e != E_OK)
+		return e == E_NOTFOUND ? E_OK : e;
+	step_message(c->a, c->request->action, c->parameters, STEP_CANCEL,
+	    new_wire(c->a), &m);
+	o.name = m.name;
+	o.format = m.format;
+	o.payload = m.payload;
+	o.size = (int64_t)strlen(m.payload);
+	e = outbox_put(c->db, &o);
+	c->sent = c->sent || e == E_OK;
+	return e == E_TOOMANY ? E_OK : e;
+}
+
+enum err
+carry_over(struct carry *c, struct ask *k, enum ask_status status,
+    const char *message)
+{
+	bool observed = is_observed(c, k), kept = *k->verdict != '\0';
+	enum err e = carry_ends(c, k, kept ? verdict_of(k) : status,
+	    kept ? k->message : message);
+
+	return e == E_OK && observed ? stop_reports(c, k) : e;
 }
 
 /* It ends so; an observation that began is ended before. */
@@ -144,6 +210,14 @@ initiated(struct carry *c, struct ask *k)
 	return ask_store(c->db, k, c->now);
 }
 
+/* On to a step before the action itself: not of a cancelled request. */
+static enum err
+further(struct carry *c, struct ask *k, enum manage_step step)
+{
+	return c->request->status == MGMT_CANCELLED ?
+	    carry_over(c, k, ASK_CANCELLED, "") : send(c, k, step);
+}
+
 enum err
 carry_answered(struct carry *c, struct ask *k, int64_t rc,
     const char *message)
@@ -165,9 +239,9 @@ carry_answered(struct carry *c, struct ask *k, int64_t rc,
 	case STEP_UPDATE:
 		firmware_given(c->parameters, &given);
 		e = firmware_merge(c->db, c->a, k->device, &given, c->now);
-		return e != E_OK ? e : send(c, k, STEP_OBSERVE);
+		return e != E_OK ? e : further(c, k, STEP_OBSERVE);
 	case STEP_OBSERVE:
-		return send(c, k, STEP_INITIATE);
+		return further(c, k, STEP_INITIATE);
 	case STEP_INITIATE:
 		return initiated(c, k);
 	default:

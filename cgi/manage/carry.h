@@ -37,6 +37,15 @@ enum err	 carry_notified(struct carry *, struct ask *,
  * tried again as often as is asked for. */
 enum err	 carry_ends(struct carry *, struct ask *, enum ask_status,
 		    const char *message);
+/* Nothing more is expected of the device: as above, or with what it reported
+ * before.  A device that is still observed is told that it is not; its answer
+ * is not waited for. */
+enum err	 carry_over(struct carry *, struct ask *, enum ask_status,
+		    const char *message);
+
+/* The step at which a device is observed, but was not told to start; "" for an
+ * action without observation. */
+const char	*carry_observed_step(const struct mgmt_request *);
 
 /* Who is asked something that is waited for, of this device. */
 enum err	 take_response(struct taking *);

@@ -26,33 +26,39 @@ read_text(const json_t *o, const char *name, const char **to)
 		*to = s;
 }
 
+/* {"field": "mgmt.firmware", "value": {…}}; other fields are none of ours. */
+static bool
+read_field(const json_t *field, struct firmware *told)
+{
+	const char *name = json_string_value(json_object_get(field, "field"));
+	const json_t *v = json_object_get(field, "value");
+
+	if (name == NULL || strcmp(name, FIELD) != 0 || v == NULL)
+		return true;
+	if (!json_is_object(v) ||
+	    !read_number(v, "state", FIRMWARE_STATES, &told->state) ||
+	    !read_number(v, "updateStatus", FIRMWARE_STATUSES, &told->status))
+		return false;
+	read_text(v, "version", &told->version);
+	read_text(v, "name", &told->name);
+	read_text(v, "uri", &told->uri);
+	read_text(v, "verifier", &told->verifier);
+	return true;
+}
+
 bool
 firmware_read(const json_t *d, struct firmware *told)
 {
-	const json_t *field, *v, *fields = json_object_get(d, "fields");
+	const json_t *field, *fields = json_object_get(d, "fields");
 	size_t i;
 
 	*told = (struct firmware){ .state = ABSENT, .status = ABSENT,
 	    .updated = ABSENT };
-	json_array_foreach(fields, i, field) {
-		const char *name = json_string_value(json_object_get(field,
-		    "field"));
-
-		if (name == NULL || strcmp(name, FIELD) != 0)
-			continue;
-		v = json_object_get(field, "value");
-		if (v == NULL)
-			continue;
-		if (!json_is_object(v) || !read_number(v, "state",
-		    FIRMWARE_STATES, &told->state) ||
-		    !read_number(v, "updateStatus", FIRMWARE_STATUSES,
-		    &told->status))
+	if (fields == NULL)
+		return read_field(d, told);
+	json_array_foreach(fields, i, field)
+		if (!read_field(field, told))
 			return false;
-		read_text(v, "version", &told->version);
-		read_text(v, "name", &told->name);
-		read_text(v, "uri", &told->uri);
-		read_text(v, "verifier", &told->verifier);
-	}
 	return true;
 }
 
@@ -108,7 +114,8 @@ take_notify(struct taking *t)
 	struct firmware told;
 	enum err e;
 
-	if (!json_is_array(json_object_get(t->d, "fields")) ||
+	if ((!json_is_array(json_object_get(t->d, "fields")) &&
+	    !json_is_string(json_object_get(t->d, "field"))) ||
 	    !firmware_read(t->d, &told))
 		return take_bad(t);
 	e = firmware_merge(t->db, t->a, t->said->device, &told, t->said->at);

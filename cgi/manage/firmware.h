@@ -5,7 +5,8 @@
 #include "../store/manage/managed.h"
 #include "manage.h"
 
-/* Read mgmt.firmware from the member d.  Missing values are NULL or ABSENT.
+/* Read mgmt.firmware from the member d, whose fields are a list or, as the
+ * protocol's description of notify has it, d itself is one.  Missing values are NULL or ABSENT.
  * False when it is not valid. */
 bool		 firmware_read(const json_t *d, struct firmware *told);
 

@@ -70,7 +70,7 @@ one(struct taking *t, enum carried what, struct ask *k,
 		return e;
 	carry_init(&c, t->db, t->a, &q, t->said->at);
 	if (what == CARRY_UNMANAGED)
-		e = carry_ends(&c, k, ASK_UNSUPPORTED,
+		e = carry_over(&c, k, ASK_UNSUPPORTED,
 		    "The device is no longer managed.");
 	else if (what == CARRY_MANAGED && s == STEP_MANAGE)
 		e = carry_ends(&c, k, ASK_DONE, k->message);

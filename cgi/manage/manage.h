@@ -5,7 +5,7 @@
  * they are stored before they are sent, and sent once.
  *
  * Nothing here waits or sends.  The caller delivers what was put into the
- * outbox (events/exchange_manage.c).
+ * outbox (events/exchange_manage.c; events/speak.h in other processes).
  */
 #ifndef MANAGE_MANAGE_H
 #define MANAGE_MANAGE_H
@@ -53,6 +53,16 @@ struct agent_answer {
  * an error.  A faulty message is not an error: the response's rc reports it. */
 enum err	 manage_take(struct db *, struct arena *, const struct agent_message *,
 		    struct agent_answer *);
+
+/* Store a location that a program has set.  A managed device that is not dormant
+ * is told on device/update.  *asks: that is now in the outbox. */
+struct new_location {
+	int64_t		 device, at;
+	const char	*json;		/* as it is stored */
+	const char	*sender;	/* an API key */
+};
+enum err	 manage_location(struct db *, struct arena *,
+		    const struct new_location *, bool *asks);
 
 /* {"reqId": …, "rc": …}: the payload for iotdm-1/response. */
 const char	*manage_answer(struct arena *, const struct agent_answer *);

@@ -34,23 +34,60 @@ why_late(const struct ask *k)
 	return "It did not answer.";
 }
 
+/* It has a message in the outbox. */
+static void
+wake(struct round *r, const struct ask *k)
+{
+	r->list[r->n++] = (struct woken){ .device = k->device,
+	    .type_id = k->type_id, .device_id = k->device_id };
+}
+
+static enum err
+over(struct round *r, struct carry *c, struct ask *k, enum ask_status status,
+    const char *message)
+{
+	enum err e;
+
+	c->sent = false;
+	e = carry_over(c, k, status, message);
+	if (e == E_OK && c->sent)
+		wake(r, k);
+	r->done++;
+	return e;
+}
+
 static enum err
 give_up(struct round *r, struct carry *c)
 {
 	struct ask *late;
 	size_t n;
 	enum err e = ask_due(r->db, r->a, c->request->id, r->now,
-	    ROUND_DEVICES, &late, &n);
+	    ROUND_DEVICES - r->done, &late, &n);
 
-	for (size_t i = 0; e == E_OK && i < n; i++, r->done++) {
-		struct ask *k = &late[i];
+	for (size_t i = 0; e == E_OK && i < n; i++)
+		e = over(r, c, &late[i], ASK_TIMEOUT, why_late(&late[i]));
+	return e;
+}
 
-		/* only the cancellation of an observation got no response */
-		if (step_by_name(k->step) == STEP_CANCEL)
-			e = carry_answered(c, k, 0, NULL);
-		else
-			e = carry_ends(c, k, ASK_TIMEOUT, why_late(k));
-	}
+/* --- a cancelled request --- */
+
+/* What was on its way when it was cancelled and did not arrive, and devices
+ * that wait for their last step. */
+static enum err
+recall(struct round *r, struct carry *c, const struct mgmt_request *q)
+{
+	struct ask *back;
+	size_t n = 0;
+	enum err e;
+
+	if (q->status != MGMT_CANCELLED)
+		return E_OK;
+	e = request_recall(r->db, q->id, carry_observed_step(q), r->now);
+	if (e == E_OK && r->done < ROUND_DEVICES && *carry_observed_step(q) != '\0')
+		e = ask_recalled(r->db, r->a, q->id, carry_observed_step(q),
+		    ROUND_DEVICES - r->done, &back, &n);
+	for (size_t i = 0; e == E_OK && i < n; i++)
+		e = over(r, c, &back[i], ASK_CANCELLED, "");
 	return e;
 }
 
@@ -74,27 +111,44 @@ begin(struct round *r, struct carry *c, struct ask *k)
 	if ((e = carry_begin(c, k)) != E_OK)
 		return e;
 	if (k->status == ASK_ASKED)
-		r->list[r->n++] = (struct woken){ .device = k->device,
-		    .type_id = k->type_id, .device_id = k->device_id };
+		wake(r, k);
 	return E_OK;
 }
 
+/* Of the whole group, but for those whose failure a person has accepted. */
+static bool
+too_many_failed(const struct mgmt_request *q, const int64_t n[ASK_STATUSES])
+{
+	int64_t all = -q->forgiven;
+
+	for (enum ask_status s = 0; s < ASK_STATUSES; s++)
+		all += n[s];
+	return (asks_failed(n) - q->forgiven) * 100 > all * q->stop_percent;
+}
+
+/* n: of the group, kept up to date. */
 static enum err
-ask_some(struct round *r, struct carry *c, struct mgmt_request *q)
+ask_some(struct round *r, struct carry *c, struct mgmt_request *q,
+    int64_t n[ASK_STATUSES])
 {
 	struct ask k = { .n = 0 };
 	enum err e = E_OK;
 
-	if (q->status != MGMT_RUNNING)
-		return E_OK;
 	/* at the start or after a pause, allow one second's worth at once */
 	if (q->pace < r->now - CATCH_UP_MS)
 		q->pace = r->now - CATCH_UP_MS;
-	while (e == E_OK && q->pace <= r->now && r->done < ROUND_DEVICES) {
+	while (e == E_OK && q->status == MGMT_RUNNING && n[ASK_WAITING] > 0) {
+		if (too_many_failed(q, n))
+			q->status = MGMT_STOPPED;
+		if (q->status == MGMT_STOPPED || q->pace > r->now ||
+		    r->done == ROUND_DEVICES)
+			break;
 		e = ask_next(r->db, r->a, q->id, q->stage, k.n, &k);
 		if (e != E_OK)
 			break;
 		e = begin(r, c, &k);
+		n[ASK_WAITING]--;
+		n[k.status]++;
 		q->pace += MINUTE_MS / q->rate;
 		r->done++;
 	}
@@ -103,29 +157,20 @@ ask_some(struct round *r, struct carry *c, struct mgmt_request *q)
 
 /* --- progress --- */
 
-static int64_t
-count_open(const int64_t n[ASK_STATUSES])
-{
-	return n[ASK_WAITING] + n[ASK_ASKED] + n[ASK_ACCEPTED];
-}
-
 /* A group has finished. */
 static void
 next_stage(struct mgmt_request *q, const struct ask_counts *c, int64_t now)
 {
-	const int64_t *n = c->n[q->stage];
-	int64_t all = 0, bad = n[ASK_FAILED] + n[ASK_REJECTED] +
-	    n[ASK_UNSUPPORTED] + n[ASK_TIMEOUT];
+	bool stop = too_many_failed(q, c->n[q->stage]);
 
-	for (enum ask_status s = 0; s < ASK_STATUSES; s++)
-		all += n[s];
 	if (q->stage + 1 == q->stages) {
 		q->status = MGMT_DONE;
 		q->ended = now;
 		return;
 	}
 	q->stage++;
-	if (bad * 100 > all * q->stop_percent)
+	q->forgiven = 0;
+	if (stop)
 		q->status = MGMT_STOPPED;
 	else if (q->approve)
 		q->status = MGMT_PAUSED;
@@ -135,7 +180,7 @@ static enum err
 go_on(struct round *r, struct mgmt_request *q)
 {
 	enum mgmt_status was = q->status;
-	int64_t pace = q->pace;
+	int64_t pace = q->pace, stage = q->stage;
 	struct carry c;
 	struct ask_counts n;
 	enum err e;
@@ -143,18 +188,21 @@ go_on(struct round *r, struct mgmt_request *q)
 	carry_init(&c, r->db, r->a, q, r->now);
 	e = give_up(r, &c);
 	if (e == E_OK)
-		e = ask_some(r, &c, q);
+		e = recall(r, &c, q);
 	if (e == E_OK)
 		e = ask_counts(r->db, q->id, &n);
+	if (e == E_OK)
+		e = ask_some(r, &c, q, n.n[q->stage]);
 	if (e != E_OK)
 		return e;
 	if (was == MGMT_CANCELLED) {
-		if (count_open(n.all) == 0)
+		if (asks_open(n.all) == 0)
 			q->ended = r->now;
-	} else if (count_open(n.n[q->stage]) == 0) {
+	} else if (asks_open(n.n[q->stage]) == 0) {
 		next_stage(q, &n, r->now);
 	}
-	if (q->status == was && q->ended == ABSENT && q->pace == pace)
+	if (q->status == was && q->ended == ABSENT && q->pace == pace &&
+	    q->stage == stage)
 		return E_OK;
 	e = request_move(r->db, q, was);
 	return e == E_NOTFOUND ? E_OK : e;
@@ -185,43 +233,4 @@ manage_open(struct db *db, bool *open)
 
 	*open = e == E_OK && n > 0;
 	return e;
-}
-
-/* --- decisions of a person --- */
-
-enum err
-manage_go_on(struct db *db, struct mgmt_request *q)
-{
-	enum mgmt_status was = q->status;
-	enum err e;
-
-	if (was != MGMT_PAUSED && was != MGMT_STOPPED)
-		return E_CONFLICT;
-	q->status = MGMT_RUNNING;
-	e = request_move(db, q, was);
-	return e == E_NOTFOUND ? E_CONFLICT : e;
-}
-
-enum err
-manage_cancel(struct db *db, struct mgmt_request *q, int64_t now)
-{
-	enum mgmt_status was = q->status;
-	struct ask_counts n;
-	enum err e;
-
-	if (q->ended != ABSENT || was == MGMT_CANCELLED)
-		return E_CONFLICT;
-	if ((e = db_begin(db)) != E_OK)
-		return e;
-	q->status = MGMT_CANCELLED;
-	e = request_recall(db, q->id, now);
-	if (e == E_OK)
-		e = ask_counts(db, q->id, &n);
-	if (e == E_OK) {
-		if (count_open(n.all) == 0)
-			q->ended = now;
-		e = request_move(db, q, was);
-	}
-	e = db_end(db, e);
-	return e == E_NOTFOUND ? E_CONFLICT : e;
 }

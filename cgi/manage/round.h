@@ -12,8 +12,9 @@ struct woken {
 	const char	*type_id, *device_id;
 };
 
-/* Ask the devices whose turn it is, expire those over their time limit, go on
- * to the next group, and end finished requests.  Runs in the caller's
+/* Ask the devices whose turn it is, expire those over their time limit, stop
+ * where too many have failed, go on to the next group, and end finished
+ * requests.  Runs in the caller's
  * transaction, which must be rolled back on an error. list has room for
  * ROUND_DEVICES. *more: there is more to do than fits into one round. */
 enum err	 manage_round(struct db *, struct arena *, int64_t now,
@@ -22,9 +23,18 @@ enum err	 manage_round(struct db *, struct arena *, int64_t now,
 /* Is there anything for a round to do, now or later? */
 enum err	 manage_open(struct db *, bool *open);
 
-/* Decisions of a person; E_CONFLICT when the request has changed since it was
- * shown. manage_go_on continues with the next group after a pause or stop. */
+/* Decisions of a person (decide.c); E_CONFLICT when the request has changed since it was
+ * shown. manage_go_on continues after a pause or stop with who was not asked
+ * yet: what failed until then does not stop it again. manage_cancel withdraws
+ * what was not delivered. */
 enum err	 manage_go_on(struct db *, struct mgmt_request *);
 enum err	 manage_cancel(struct db *, struct mgmt_request *, int64_t now);
+
+/* Delete a request, also an open one: what was not delivered is withdrawn, and
+ * what devices answer is ignored.  list: devices that report their progress and
+ * now have a message in the outbox that ends it. */
+enum err	 manage_clear(struct db *, struct arena *,
+		    const struct mgmt_request *, int64_t now,
+		    struct woken **list, size_t *n);
 
 #endif

@@ -200,6 +200,31 @@ test("firmware, step by step", async () => {
   d.end();
 });
 
+test("a location that a program sets reaches the device, and one that was away gets the newest", async () => {
+  const d = await agent("one", both), at = `${D("one")}/location`;
+  const told = (list) => list.filter((m) => m.topic === "device/update").map((m) => m.d.fields[0].value.latitude);
+  assert.equal((await api(at, "PUT", { latitude: 48.85, longitude: 2.35, elevation: 30 })).status, 200);
+  await until("told", () => d.asked.length > 0);
+  const { topic, reqId, d: { fields } } = d.asked[0];
+  assert.deepEqual([topic, reqId, fields[0].field, fields[0].value.elevation], ["device/update", undefined, "location", 30]);
+  await d.endAsync();
+  for (const latitude of [49, 50]) assert.equal((await api(at, "PUT", { latitude, longitude: 2 })).status, 200);
+  const back = await agent("one", both);
+  await until("told", () => back.asked.length > 0);
+  assert.deepEqual(told(back.asked), [50]);
+  back.end();
+});
+
+test("an open request is deleted: who reports its progress is told to stop", async () => {
+  const d = await agent("one", both);
+  const load = await initiate("firmware/download", ["one"]);
+  await until("begun", async () => (await status(load, "one")).step === "notify");
+  assert.equal((await api(`/mgmt/requests/${load}`, "DELETE")).status, 204);
+  await until("told", () => d.asked.at(-1).topic === "cancel");
+  assert.deepEqual(d.asked.map((m) => m.topic), ["observe", "mgmt/initiate/firmware/download", "cancel"]);
+  d.end();
+});
+
 test("a device that is away is asked when it returns; once, whatever ends meanwhile", async () => {
   const d = await agent("one", both);
   await d.endAsync();

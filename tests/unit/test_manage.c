@@ -4,6 +4,7 @@
 
 #include "lib/clock.h"
 #include "manage/manage.h"
+#include "store/command/outbox.h"
 #include "store/device/device_detail.h"
 #include "store/manage/managed.h"
 #include "store_fixture.h"
@@ -205,6 +206,62 @@ START_TEST(firmware)
 }
 END_TEST
 
+/* A program has set where it is: a managed device is told, of the last time, and
+ * needs no reqId, since it does not answer. */
+START_TEST(located)
+{
+	struct new_location l = { .device = device, .at = NOW, .sender = "a-key",
+		.json = "{\"longitude\":1.5,\"latitude\":48,\"measuredDateTime\":"
+		    "\"2016-03-14T14:12:06.527Z\",\"updatedDateTime\":\"x\"}" };
+	struct outbox_want want = { .name = "+", .kinds = OUTBOX_BOTH };
+	struct device_detail more;
+	struct outgoing o;
+	bool asks;
+
+	ck_ok(manage_location(store_db, store_a, &l, &asks));
+	ck_assert(!asks);
+	ck_ok(device_detail_get(store_db, store_a, device, &more));
+	ck_assert_str_eq(more.location, l.json);
+	say("mgmt/manage", "{\"d\":{\"lifetime\":3600}}");
+	ck_ok(manage_location(store_db, store_a, &l, &asks));
+	ck_assert(asks);
+	l.json = "{\"latitude\":7,\"longitude\":1.5,\"elevation\":2}";
+	ck_ok(manage_location(store_db, store_a, &l, &asks));
+	ck_ok(outbox_next(store_db, store_a, device, &want, NOW, &o));
+	ck_assert_str_eq(o.name, "device/update");
+	ck_assert_str_eq(o.payload, "{\"d\":{\"fields\":[{\"field\":"
+	    "\"location\",\"value\":{\"latitude\":7,\"longitude\":1.5,"
+	    "\"elevation\":2}}]}}");
+	want.after = o.id;
+	ck_assert_int_eq(outbox_next(store_db, store_a, device, &want, NOW,
+	    &o), E_NOTFOUND);
+	/* dormant: it is stored */
+	l.at = NOW + 3600 * 1000;
+	ck_ok(manage_location(store_db, store_a, &l, &asks));
+	ck_assert(!asks);
+}
+END_TEST
+
+/* As the description of the protocol has it, and as agents write it. */
+START_TEST(notifies)
+{
+	struct managed m;
+
+	say("mgmt/manage", "{}");
+	ck_assert_int_eq(say("notify", "{\"reqId\":\"r\",\"d\":{\"field\":"
+	    "\"mgmt.firmware\",\"value\":{\"state\":2}}}"), RC_OK);
+	ck_ok(managed_get(store_db, store_a, device, &m));
+	ck_assert_int_eq(m.firmware.state, FIRMWARE_DOWNLOADED);
+	ck_assert_int_eq(say("notify", "{\"reqId\":\"r\",\"d\":{\"fields\":["
+	    "{\"field\":\"location\",\"value\":{}},{\"field\":"
+	    "\"mgmt.firmware\",\"value\":{\"state\":1}}]}}"), RC_OK);
+	ck_ok(managed_get(store_db, store_a, device, &m));
+	ck_assert_int_eq(m.firmware.state, FIRMWARE_DOWNLOADING);
+	ck_assert_int_eq(say("notify", "{\"reqId\":\"r\",\"d\":{\"field\":"
+	    "\"mgmt.firmware\",\"value\":{\"state\":9}}}"), RC_BAD);
+}
+END_TEST
+
 Suite *
 manage_suite(void)
 {
@@ -216,6 +273,8 @@ manage_suite(void)
 	tcase_add_test(t, refuses);
 	tcase_add_test(t, diagnostics);
 	tcase_add_test(t, firmware);
+	tcase_add_test(t, located);
+	tcase_add_test(t, notifies);
 	suite_add_tcase(s, t);
 	return s;
 }

@@ -57,6 +57,136 @@ START_TEST(groups)
 }
 END_TEST
 
+/* Within the only group: those that were asked are waited for, nobody else is
+ * asked.  Going on asks each of the others once, and what failed before does
+ * not stop it again. */
+START_TEST(stops_midway)
+{
+	struct wanted w = agents_wanted("device/reboot", 10);
+	struct mgmt_request q;
+	const char *payload;
+
+	w.rollout.stop_percent = 20;
+	w.rollout.rate = 300;
+	q = agents_initiate(w);
+	ck_assert_uint_eq(agents_round(), 6);
+	for (size_t i = 0; i < 5; i++) {
+		agents_hear(i, "mgmt/initiate/device/reboot");
+		if (i < 4)
+			agents_answer(i, i == 3 ? 200 : 500);
+	}
+	agents_now += 1000;
+	ck_assert_uint_eq(agents_round(), 0);
+	q = agents_again(&q);
+	ck_assert_int_eq(q.status, MGMT_STOPPED);
+	ck_assert_int_eq(q.ended, ABSENT);
+	/* one that did not answer, and one that was away */
+	agents_now += 60 * MINUTE;
+	ck_assert_uint_eq(agents_round(), 0);
+	ck_assert_str_eq(agents_state(&q, 4), "timeout");
+	ck_assert_str_eq(agents_state(&q, 5), "timeout");
+	ck_assert_str_eq(agents_state(&q, 6), "waiting");
+	q = agents_again(&q);
+	ck_ok(manage_go_on(store_db, &q));
+	ck_assert_uint_eq(agents_round(), 4);
+	ck_assert_uint_eq(agents_round(), 0);
+	for (size_t i = 0; i < 6; i++)
+		ck_assert_str_eq(agents_heard(i, &payload), "");
+	agents_hear(6, "mgmt/initiate/device/reboot");
+	agents_answer(6, 500);
+	agents_round();
+	q = agents_again(&q);
+	ck_assert_int_eq(q.status, MGMT_RUNNING);
+	for (size_t i = 7; i < 10; i++) {
+		agents_hear(i, "mgmt/initiate/device/reboot");
+		agents_answer(i, 200);
+	}
+	agents_round();
+	ck_assert_int_eq(agents_again(&q).status, MGMT_DONE);
+	ck_assert_int_eq(store_number("SELECT count(*) FROM outbox WHERE "
+	    "manage = 1"), 10);
+}
+END_TEST
+
+/* What fails after somebody has gone on stops it another time; so do devices
+ * that turn out not to be managed when it is their turn. */
+START_TEST(stops_once_more)
+{
+	struct wanted w = agents_wanted("device/reboot", 10);
+	struct mgmt_request q;
+
+	w.rollout.stop_percent = 15;
+	w.rollout.rate = 60;
+	q = agents_initiate(w);
+	for (size_t i = 0; i < 10; i++)
+		if (i != 2)
+			agents_say(i, "mgmt/unmanage", "{}");
+	ck_assert_uint_eq(agents_round(), 0);
+	ck_assert_int_eq(agents_again(&q).status, MGMT_STOPPED);
+	ck_assert_str_eq(agents_state(&q, 1), "unsupported");
+	ck_assert_str_eq(agents_state(&q, 2), "waiting");
+	q = agents_again(&q);
+	ck_ok(manage_go_on(store_db, &q));
+	agents_now += 10000;
+	ck_assert_uint_eq(agents_round(), 1);
+	q = agents_again(&q);
+	ck_assert_int_eq(q.status, MGMT_RUNNING);
+	agents_now += 1000;
+	ck_assert_uint_eq(agents_round(), 0);
+	q = agents_again(&q);
+	ck_assert_int_eq(q.status, MGMT_STOPPED);
+	ck_assert_str_eq(agents_state(&q, 5), "waiting");
+	ck_ok(manage_cancel(store_db, &q, agents_now));
+	ck_assert_str_eq(agents_state(&q, 9), "cancelled");
+}
+END_TEST
+
+/* A failure that was to be tried again is one when that is cancelled. */
+START_TEST(cancelled_between_tries)
+{
+	struct wanted w = agents_wanted("device/reboot", 1);
+	struct mgmt_request q;
+
+	w.rollout.retries = 1;
+	w.rollout.rate = 1;
+	q = agents_initiate(w);
+	agents_round();
+	agents_hear(0, "mgmt/initiate/device/reboot");
+	agents_answer(0, 500);
+	q = agents_again(&q);
+	ck_ok(manage_cancel(store_db, &q, agents_now));
+	ck_assert_str_eq(agents_state(&q, 0), "failed");
+	ck_assert_int_ne(agents_again(&q).ended, ABSENT);
+}
+END_TEST
+
+/* On its way to the broker while it is cancelled, and the device is away. */
+START_TEST(cancelled_on_its_way)
+{
+	struct mgmt_request q = agents_initiate(agents_wanted("device/factoryReset",
+	    1));
+	struct outgoing o;
+	const char *payload;
+
+	agents_round();
+	ck_ok(outbox_next(store_db, store_a, agents_rows[0],
+	    &(struct outbox_want){ .name = "+", .kinds = OUTBOX_BOTH },
+	    agents_now, &o));
+	ck_ok(outbox_move(store_db, o.id, OUTBOX_WAITING, OUTBOX_SENT, "n",
+	    agents_now));
+	q = agents_again(&q);
+	ck_ok(manage_cancel(store_db, &q, agents_now));
+	ck_assert_str_eq(agents_state(&q, 0), "asked");
+	ck_ok(outbox_move(store_db, o.id, OUTBOX_SENT, OUTBOX_WAITING, "",
+	    agents_now));
+	ck_assert_str_eq(agents_heard(0, &payload), "");
+	ck_ok(outbox_expire(store_db, agents_now, 10));
+	agents_round();
+	ck_assert_str_eq(agents_state(&q, 0), "cancelled");
+	ck_assert_int_ne(agents_again(&q).ended, ABSENT);
+}
+END_TEST
+
 /* Six a minute; what a device says has failed is tried once more. */
 START_TEST(pace_and_retries)
 {
@@ -191,6 +321,10 @@ rollouts_suite(void)
 
 	tcase_add_checked_fixture(t, agents_open, store_close);
 	tcase_add_test(t, groups);
+	tcase_add_test(t, stops_midway);
+	tcase_add_test(t, stops_once_more);
+	tcase_add_test(t, cancelled_between_tries);
+	tcase_add_test(t, cancelled_on_its_way);
 	tcase_add_test(t, pace_and_retries);
 	tcase_add_test(t, failed_again);
 	tcase_add_test(t, waits_and_goes);

@@ -89,19 +89,12 @@ fill_facts(struct page *p, const struct mgmt_request *q,
 		    (long long)q->stop_percent), false };
 }
 
-static int64_t
-bad(const int64_t n[ASK_STATUSES])
-{
-	return n[ASK_FAILED] + n[ASK_REJECTED] + n[ASK_UNSUPPORTED] +
-	    n[ASK_TIMEOUT];
-}
-
 static void
 fill_counts(struct page *p, const struct mgmt_request *q,
     const struct ask_counts *c, struct request_view *v)
 {
 	const int64_t *n = c->all;
-	int64_t open = n[ASK_WAITING] + n[ASK_ASKED] + n[ASK_ACCEPTED];
+	int64_t open = asks_open(n);
 
 	v->meter = (struct meter){
 		.percent = (int)((q->devices - open) * 100 / q->devices),
@@ -110,7 +103,7 @@ fill_counts(struct page *p, const struct mgmt_request *q,
 		    "which %lld are away; %lld not asked yet.",
 		    (long long)(q->devices - open), units_count(p->a,
 		    q->devices, "device", "devices"), (long long)n[ASK_DONE],
-		    (long long)bad(n), (long long)n[ASK_CANCELLED],
+		    (long long)asks_failed(n), (long long)n[ASK_CANCELLED],
 		    (long long)(n[ASK_ASKED] + n[ASK_ACCEPTED]),
 		    (long long)c->away, (long long)n[ASK_WAITING]),
 	};
@@ -128,7 +121,7 @@ fill_counts(struct page *p, const struct mgmt_request *q,
 		    .waiting = number(p, g[ASK_WAITING]),
 		    .under_way = number(p, g[ASK_ASKED] + g[ASK_ACCEPTED]),
 		    .done = number(p, g[ASK_DONE]),
-		    .failed = number(p, bad(g)),
+		    .failed = number(p, asks_failed(g)),
 		    .now = q->ended == ABSENT && i == q->stage };
 	}
 }
@@ -190,7 +183,7 @@ fill_buttons(struct page *p, const struct mgmt_request *q,
 		v->cancel = arena_printf(p->a, "%s/cancel", v->url);
 	if (q->status == MGMT_PAUSED || q->status == MGMT_STOPPED)
 		v->go_on = arena_printf(p->a, "%s/continue", v->url);
-	if (q->ended != ABSENT && bad(c->all) > 0)
+	if (q->ended != ABSENT && asks_failed(c->all) > 0)
 		v->retry = arena_printf(p->a, "%s/retry", v->url);
 	if (q->ended != ABSENT)
 		v->clear = arena_printf(p->a, "%s/clear", v->url);

@@ -110,6 +110,18 @@ outbox_move(struct db *db, int64_t id, enum outbox_status was,
 }
 
 enum err
+outbox_withdraw(struct db *db, int64_t id, int64_t now)
+{
+	return x_outbox_withdraw(db, id, now);
+}
+
+enum err
+outbox_replace(struct db *db, int64_t device, const char *name, int64_t now)
+{
+	return x_outbox_replace(db, device, name, now);
+}
+
+enum err
 outbox_unheard(struct db *db, const char *holder, int64_t now)
 {
 	return x_outbox_unknown(db, holder, now);

@@ -57,6 +57,15 @@ enum err	 outbox_next(struct db *, struct arena *, int64_t device,
 enum err	 outbox_move(struct db *, int64_t id, enum outbox_status was,
 		    enum outbox_status to, const char *holder, int64_t now);
 
+/* It is not wanted any more: it is dropped, or, while it is on its way to the
+ * broker, expires in case the device is away. */
+enum err	 outbox_withdraw(struct db *, int64_t id, int64_t now);
+
+/* Drop waiting messages of device management of this name that belong to no
+ * request: another one replaces them. */
+enum err	 outbox_replace(struct db *, int64_t device, const char *name,
+		    int64_t now);
+
 /* Mark as unknown what a node sent without learning the result. */
 enum err	 outbox_unheard(struct db *, const char *holder, int64_t now);
 /* Expire the commands that waited too long, at most so many. */

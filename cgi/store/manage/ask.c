@@ -11,6 +11,19 @@ ask_open(enum ask_status s)
 	return s <= ASK_ACCEPTED;
 }
 
+int64_t
+asks_open(const int64_t n[ASK_STATUSES])
+{
+	return n[ASK_WAITING] + n[ASK_ASKED] + n[ASK_ACCEPTED];
+}
+
+int64_t
+asks_failed(const int64_t n[ASK_STATUSES])
+{
+	return n[ASK_FAILED] + n[ASK_REJECTED] + n[ASK_UNSUPPORTED] +
+	    n[ASK_TIMEOUT];
+}
+
 static enum ask_status
 status_of(const char *name)
 {
@@ -155,6 +168,24 @@ ask_of_device(struct db *db, struct arena *a, int64_t device,
 {
 	return list(db, a, &(struct p_mgmt_ask){ .ask = FAM_ASK_DEVICE,
 	    .text = "", .request = device, .most = MGMT_OPEN_MAX }, to, n);
+}
+
+enum err
+ask_recalled(struct db *db, struct arena *a, int64_t request,
+    const char *step, size_t most, struct ask **to, size_t *n)
+{
+	return list(db, a, &(struct p_mgmt_ask){ .ask = FAM_ASK_RECALLED,
+	    .text = step, .request = request, .after = 0,
+	    .most = (int64_t)most }, to, n);
+}
+
+enum err
+ask_observed(struct db *db, struct arena *a, int64_t request, size_t most,
+    struct ask **to, size_t *n)
+{
+	return list(db, a, &(struct p_mgmt_ask){ .ask = FAM_ASK_OBSERVED,
+	    .text = "", .request = request, .after = 0,
+	    .most = (int64_t)most }, to, n);
 }
 
 enum err

@@ -34,7 +34,8 @@ request_from(const struct r_mgmt_request *r)
 	    .starts = r->starts, .limit_ms = r->limit_ms,
 	    .retries = r->retries, .rate = r->rate, .pace = r->pace,
 	    .approve = r->approve != 0, .stop_percent = r->stop_percent,
-	    .stage = r->stage, .stages = r->stages, .ended = r->ended };
+	    .stage = r->stage, .stages = r->stages, .forgiven = r->forgiven,
+	    .ended = r->ended };
 }
 
 enum err
@@ -135,15 +136,15 @@ request_move(struct db *db, const struct mgmt_request *q,
 	    &(struct p_mgmt_request_move){ .id = q->id,
 	    .was = mgmt_status_names[was],
 	    .status = mgmt_status_names[q->status], .stage = q->stage,
-	    .pace = q->pace, .ended = q->ended });
+	    .pace = q->pace, .forgiven = q->forgiven, .ended = q->ended });
 }
 
 enum err
-request_recall(struct db *db, int64_t id, int64_t now)
+request_recall(struct db *db, int64_t id, const char *but, int64_t now)
 {
 	enum err e = x_outbox_recall(db, id, now);
 
-	return e != E_OK ? e : x_mgmt_ask_cancel(db, id, now);
+	return e != E_OK ? e : x_mgmt_ask_cancel(db, id, but, now);
 }
 
 enum err

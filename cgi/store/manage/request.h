@@ -4,7 +4,8 @@
  *
  * 	request	running → done
  * 		running ⇄ paused	until somebody approves the next group
- * 		running ⇄ stopped	too many of a group have failed; likewise
+ * 		running ⇄ stopped	too many of a group have failed: nobody
+ * 					more is asked until somebody continues
  * 		        → cancelled	ends when those asked have responded
  * 	device	waiting → asked → accepted → done
  * 		                ↘ rejected, unsupported, failed, timeout
@@ -48,6 +49,8 @@ struct mgmt_request {
 	int64_t		 stop_percent;	/* share of a group that may fail; 100:
 					 * all */
 	int64_t		 stage, stages;	/* from 0 */
+	int64_t		 forgiven;	/* failures of the stage that a person
+					 * has accepted */
 	int64_t		 ended;		/* ABSENT: not yet */
 };
 
@@ -85,19 +88,23 @@ enum err	 request_by_id(struct db *, struct arena *, int64_t id,
 /* Newest first, those before one (0: from the newest). */
 enum err	 request_list(struct db *, struct arena *, int64_t before,
 		    size_t most, struct mgmt_request **, size_t *n);
-/* The open requests whose start time has come, at most MGMT_OPEN_MAX. */
+/* The open requests whose start time has come, but for paused ones, at most
+ * MGMT_OPEN_MAX. */
 enum err	 request_open(struct db *, struct arena *, int64_t now,
 		    struct mgmt_request **, size_t *n);
 /* The number of requests that have not ended. */
 enum err	 request_count(struct db *, int64_t *n);
-/* Move from one status to another, with stage, pace and ended.  E_NOTFOUND when
+/* Move from one status to another, with stage, pace, forgiven and ended.  E_NOTFOUND when
  * it was no longer in the old status. */
 enum err	 request_move(struct db *, const struct mgmt_request *,
 		    enum mgmt_status was);
 /* Delete it with all its devices; undelivered commands are dropped. */
 enum err	 request_delete(struct db *, int64_t id, int64_t now);
-/* Cancel the devices not asked yet, and drop undelivered commands. */
-enum err	 request_recall(struct db *, int64_t id, int64_t now);
+/* Cancel the devices not asked yet, and those to whom it was not delivered, but
+ * for a step: what is undelivered of that is dropped, and the devices stay as
+ * they are. */
+enum err	 request_recall(struct db *, int64_t id, const char *but,
+		    int64_t now);
 
 /* By stage and status. */
 struct ask_counts {
@@ -107,6 +114,9 @@ struct ask_counts {
 };
 enum err	 ask_counts(struct db *, int64_t request, struct ask_counts *);
 bool		 ask_open(enum ask_status);
+/* Of one row of these: not ended yet; ended, and not as was wanted. */
+int64_t		 asks_open(const int64_t n[ASK_STATUSES]);
+int64_t		 asks_failed(const int64_t n[ASK_STATUSES]);
 
 enum err	 ask_by_wire(struct db *, struct arena *, const char *wire,
 		    struct ask *);
@@ -124,6 +134,12 @@ enum err	 ask_of_device(struct db *, struct arena *, int64_t device,
 		    struct ask **, size_t *n);
 /* All asks of a device, newest first. */
 enum err	 ask_history(struct db *, struct arena *, int64_t device,
+		    size_t most, struct ask **, size_t *n);
+/* Those whose step was dropped before it was delivered. */
+enum err	 ask_recalled(struct db *, struct arena *, int64_t request,
+		    const char *step, size_t most, struct ask **, size_t *n);
+/* Those that have been told to report their progress, or may have been. */
+enum err	 ask_observed(struct db *, struct arena *, int64_t request,
 		    size_t most, struct ask **, size_t *n);
 /* The next device of a group that was not asked, after one. */
 enum err	 ask_next(struct db *, struct arena *, int64_t request,

@@ -1,0 +1,93 @@
+/* Decisions of a person on a request. */
+#include <string.h>
+
+#include "carry.h"
+#include "round.h"
+
+enum err
+manage_go_on(struct db *db, struct mgmt_request *q)
+{
+	enum mgmt_status was = q->status;
+	struct ask_counts n;
+	enum err e;
+
+	if (was != MGMT_PAUSED && was != MGMT_STOPPED)
+		return E_CONFLICT;
+	if ((e = db_begin(db)) != E_OK)
+		return e;
+	q->status = MGMT_RUNNING;
+	e = ask_counts(db, q->id, &n);
+	if (e == E_OK) {
+		q->forgiven = asks_failed(n.n[q->stage]);
+		e = request_move(db, q, was);
+	}
+	e = db_end(db, e);
+	return e == E_NOTFOUND ? E_CONFLICT : e;
+}
+
+enum err
+manage_cancel(struct db *db, struct mgmt_request *q, int64_t now)
+{
+	enum mgmt_status was = q->status;
+	struct ask_counts n;
+	enum err e;
+
+	if (q->ended != ABSENT || was == MGMT_CANCELLED)
+		return E_CONFLICT;
+	if ((e = db_begin(db)) != E_OK)
+		return e;
+	q->status = MGMT_CANCELLED;
+	e = request_recall(db, q->id, carry_observed_step(q), now);
+	if (e == E_OK)
+		e = ask_counts(db, q->id, &n);
+	if (e == E_OK) {
+		if (asks_open(n.all) == 0)
+			q->ended = now;
+		e = request_move(db, q, was);
+	}
+	e = db_end(db, e);
+	return e == E_NOTFOUND ? E_CONFLICT : e;
+}
+
+/* Those that may report their progress are told that nobody listens. */
+static enum err
+let_go(struct db *db, struct arena *a, const struct mgmt_request *q,
+    int64_t now, struct woken *list, size_t *n)
+{
+	struct carry c;
+	struct ask *all;
+	size_t nall;
+	enum err e = ask_observed(db, a, q->id, MGMT_DEVICES_MAX, &all, &nall);
+
+	carry_init(&c, db, a, q, now);
+	for (size_t i = 0; e == E_OK && i < nall; i++) {
+		c.sent = false;
+		e = carry_over(&c, &all[i], ASK_CANCELLED, "");
+		if (c.sent)
+			list[(*n)++] = (struct woken){
+			    .device = all[i].device,
+			    .type_id = all[i].type_id,
+			    .device_id = all[i].device_id };
+	}
+	return e;
+}
+
+enum err
+manage_clear(struct db *db, struct arena *a, const struct mgmt_request *q,
+    int64_t now, struct woken **list, size_t *n)
+{
+	enum err e;
+
+	*n = 0;
+	*list = NULL;
+	if (q->ended != ABSENT)
+		return request_delete(db, q->id, now);
+	*list = arena_array(a, MGMT_DEVICES_MAX, sizeof(**list));
+	if ((e = db_begin(db)) != E_OK)
+		return e;
+	if (*carry_observed_step(q) != '\0')
+		e = let_go(db, a, q, now, *list, n);
+	if (e == E_OK)
+		e = request_delete(db, q->id, now);
+	return db_end(db, e);
+}

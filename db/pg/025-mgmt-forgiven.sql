@@ -1,0 +1,3 @@
+-- Failures in the group that is asked now which a person has accepted by
+-- continuing: they do not stop the request again.
+ALTER TABLE mgmt_request ADD COLUMN forgiven BIGINT NOT NULL DEFAULT 0;
