@@ -77,8 +77,7 @@ device_query_shows(const struct device_query *q, enum device_column column)
 }
 
 void
-device_query_parse(struct arena *a, const struct pairs *query,
-    struct device_query *q)
+device_query_parse(const struct pairs *query, struct device_query *q)
 {
 	const char *sort = asked(query, "sort"), *before;
 	enum sim_state state;
@@ -86,8 +85,6 @@ device_query_parse(struct arena *a, const struct pairs *query,
 	*q = (struct device_query){ .sort = SORT_ADDED, .desc = true };
 	for (int i = 0; i < BY_MAX; i++)
 		q->by[i] = asked(query, device_by_names[i]);
-	/* perhaps copied from one of our CSV files */
-	q->by[BY_Q] = csv_unguard(a, q->by[BY_Q]);
 	state = sim_state_parse(q->by[BY_STATE]);
 	if (state != SIM_UNKNOWN)
 		q->by[BY_STATE] = sim_states[state].name;
@@ -106,7 +103,7 @@ device_query_parse(struct arena *a, const struct pairs *query,
 void
 device_query_read(struct page *p, struct device_query *q)
 {
-	device_query_parse(p->a, &p->req->query, q);
+	device_query_parse(&p->req->query, q);
 }
 
 const char *
@@ -219,14 +216,16 @@ search(struct page *p, const struct device_query *q,
 {
 	size_t step = limit < PAGE_ROWS_MAX ? limit : PAGE_ROWS_MAX;
 	const char *cursor = q->cursor;
+	/* perhaps copied from one of our CSV files */
+	const char *words = csv_unguard(p->a, q->by[BY_Q]);
 
 	*out = (struct device_page){
 		.rows = arena_space(p->a, limit + step, sizeof *out->rows)
 	};
 	for (int i = 0; i < SEARCH_PAGES_MAX && out->n < limit; i++) {
 		struct device_page part;
-		enum err e = device_search(p->db, p->a, q->by[BY_Q], cursor,
-		    step, &part);
+		enum err e = device_search(p->db, p->a, words, cursor, step,
+		    &part);
 
 		if (e != E_OK)
 			return e;

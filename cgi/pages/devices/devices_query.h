@@ -47,8 +47,7 @@ struct device_query {
 };
 
 void		 device_query_read(struct page *, struct device_query *);
-void		 device_query_parse(struct arena *, const struct pairs *,
-		    struct device_query *);
+void		 device_query_parse(const struct pairs *, struct device_query *);
 /* Its filters alone, as a query without its "?"; "": none. */
 const char	*device_query_filter(struct arena *,
 		    const struct device_query *);

@@ -122,7 +122,7 @@ read_filter(struct page *p, struct typed *t, struct wanted *w,
 
 	if (e != E_OK)
 		return e;
-	device_query_parse(p->a, &query, &q);
+	device_query_parse(&query, &q);
 	q.cursor = NULL;
 	do {
 		e = device_query_run(p, &q, PAGE_ROWS_MAX, &page);
@@ -167,7 +167,7 @@ typed_filter_words(struct page *p, const char *filter, const char **words)
 		e = device_names_read(p, &n);
 	if (e != E_OK)
 		return e;
-	device_query_parse(p->a, &query, &q);
+	device_query_parse(&query, &q);
 	*words = device_filter_words(p, &n, &q);
 	return **words == '\0' ? E_INPUT : E_OK;
 }
