@@ -56,6 +56,8 @@ export class Cluster {
     await c.whole(180);
     await c.psql("postgres", "CREATE ROLE patchbay LOGIN");
     await c.psql("postgres", "CREATE DATABASE patchbay OWNER patchbay ENCODING 'UTF8' LOCALE 'C' TEMPLATE template0");
+    // libpq asks no further server when one says that there is no such database
+    await until("every member has the database", () => c.#everywhere("patchbay"), 60);
     return c;
   }
 
@@ -154,10 +156,18 @@ export class Cluster {
     }, seconds);
   }
 
-  async psql(database, sql) {
+  async #ask(servers, database, options, sql) {
     const { stdout } = await promisify(execFile)("/usr/bin/psql", ["-qXAt",
-      `postgresql://postgres@${this.#all("pg")}/${database}?target_session_attrs=read-write&connect_timeout=2`, "-c", sql]);
+      `postgresql://postgres@${servers}/${database}?connect_timeout=2${options}`, "-c", sql]);
     return stdout.trim();
+  }
+
+  psql(database, sql) { return this.#ask(this.#all("pg"), database, "&target_session_attrs=read-write", sql); }
+
+  async #everywhere(database) {
+    const there = await Promise.all(MEMBERS.map((m) =>
+      this.#ask(`127.0.0.1:${this.#ports[m].pg}`, database, "", "SELECT 1").catch(() => "")));
+    return there.every((said) => said === "1");
   }
 
   async stop() {
