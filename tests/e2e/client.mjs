@@ -68,7 +68,8 @@ export class Client {
 
   // Fill the form of a page with these fields and post it.
   async submit(page, actionEnds, fields, options) {
-    const { text } = await this.get(page);
+    const { status, text } = await this.get(page);
+    if (status === 503) throw Object.assign(new Error(`${page}: 503`), { status, text });
     const form = formOf(text, actionEnds);
     return this.post(form.action, { ...form.fields, ...fields }, options);
   }

@@ -100,12 +100,13 @@ try {
   stack = await Stack.start({ db: cluster.url });
   people = new People(stack, new Dice(SEED));
   await people.prepare();
+  const since = Date.now();
   const work = [reader(), ...Array.from({ length: WRITERS }, (_, w) => writer(w)),
     ...Array.from({ length: PEOPLE }, () => people.person())];
   const costs = await befallAll();
   people.over = true;
   await Promise.all(work);
-  await settle(stack, true);
+  await settle(stack, Math.ceil((Date.now() - since) / 1000));
   const all = await judge(people, true);
   await look();
   const most = (what, of) => Math.max(...costs.filter((c) => c.what === what).map((c) => c[of])).toFixed(1);
