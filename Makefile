@@ -54,7 +54,7 @@ APP_SRC := $(filter-out cgi/main.c,$(wildcard cgi/*.c)) \
 	cgi/commands/*.c cgi/pages/*.c cgi/pages/*/*.c cgi/api/*.c \
 	cgi/ask/*.c cgi/demo/*.c)
 # of the broker what is pure: tests look at it
-APP_SRC += $(wildcard cgi/broker/topic*.c) cgi/broker/hearing.c cgi/broker/clients.c $(wildcard cgi/manage/*.c)
+APP_SRC += $(wildcard cgi/backup/*.c cgi/broker/topic*.c) cgi/broker/hearing.c cgi/broker/clients.c $(wildcard cgi/manage/*.c)
 SIM_SRC := $(filter-out cgi/sim/main.c,$(wildcard cgi/sim/*.c cgi/sim/*/*.c))
 TMPL_SRC := $(wildcard cgi/tools/tmpl*.c)
 SQLGEN_SRC := $(wildcard cgi/tools/sqlgen*.c)

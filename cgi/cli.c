@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "backup/backup.h"
 #include "copy.h"
 #include "demo/demo.h"
 #include "drivers/capabilities.h"
@@ -115,6 +116,27 @@ copy_run(struct cli *c)
 }
 
 static int
+backup_run(struct cli *c)
+{
+	return backup_make(c->cfg, c->word[0], c->options->events) == E_OK ?
+	    0 : cli_complain("no backup was made");
+}
+
+static int
+verify_run(struct cli *c)
+{
+	return backup_verify(c->cfg, c->word[0]) == E_OK ? 0 :
+	    cli_complain("the backup is not good");
+}
+
+static int
+restore_run(struct cli *c)
+{
+	return backup_restore(c->cfg, c->word[0]) == E_OK ? 0 :
+	    cli_complain("nothing was restored");
+}
+
+static int
 capabilities_run(struct cli *c)
 {
 	struct buf b;
@@ -133,6 +155,9 @@ static const struct command_row rows[] = {
 	{ .name = "new-key", .run = new_key_run },
 	{ .name = "migrate", .run = migrate_run },
 	{ .name = "check", .db = true, .run = check_run },
+	{ .name = "backup", .words = 1, .run = backup_run },
+	{ .name = "verify", .words = 1, .run = verify_run },
+	{ .name = "restore", .words = 1, .run = restore_run },
 	{ .name = "copy", .run = copy_run },
 	{ .name = "demo", .db = true, .run = demo_run },
 	{ .name = "demo-devices", .db = true, .run = talkers_run },

@@ -12,6 +12,7 @@ struct cli_options {
 	const char	*passfile;	/* for the database; NULL: none */
 	const char	*to, *from;	/* copy: the other database */
 	const char	*simulator;	/* demo: its URL */
+	bool		 events;	/* backup: with the event store */
 	long		 devices;	/* demo: the total number; 0: the demo's
 					 * own */
 };

@@ -39,7 +39,8 @@ copy_to(const char *file, const char *url)
 		e = db_migrate(&patchbay_schema, file);
 	if (e == E_OK)
 		e = db_migrate(&patchbay_schema, url);
-	return e == E_OK ? db_copy(&patchbay_schema, file, url, &progress) : e;
+	return e == E_OK ? db_copy(&patchbay_schema, file, url, true,
+	    &progress) : e;
 }
 
 /* Written under a temporary name until it is complete. */
@@ -68,7 +69,7 @@ copy_from(struct arena *a, const char *file, const char *url)
 	if (e == E_OK)
 		e = db_migrate(&patchbay_schema, made);
 	if (e == E_OK)
-		e = db_copy(&patchbay_schema, url, made, &progress);
+		e = db_copy(&patchbay_schema, url, made, true, &progress);
 	if (e == E_OK && rename(made, file) == -1) {
 		log_error("copy", "%s: %s", file, strerror(errno));
 		e = E_INTERNAL;

@@ -36,6 +36,9 @@ static const char help[] =
 "       patchbay init      (makes the state directory, database and key)\n"
 "       patchbay new-key   (replaces a lost key)\n"
 "       patchbay migrate | check\n"
+"       patchbay backup DIR [--events]\n"
+"       patchbay verify DIR      (is the backup complete and sound?)\n"
+"       patchbay restore DIR     (into an empty installation)\n"
 "       patchbay copy --to URL | --from URL           (docs/postgresql.md)\n"
 "       patchbay demo --simulator URL [--devices N]\n"
 "       patchbay demo-devices --simulator URL\n"
@@ -198,6 +201,7 @@ static const struct option known[] = {
 	{ .name = "from", .has_arg = 1, .val = 'r' },
 	{ .name = "simulator", .has_arg = 1, .val = 'm' },
 	{ .name = "devices", .has_arg = 1, .val = 'd' },
+	{ .name = "events", .val = 'e' },
 	{ .name = "help", .val = 'u' },
 	{ .name = NULL },
 };
@@ -254,6 +258,9 @@ options(int argc, char **argv, struct config *cfg, struct cli_options *more)
 			break;
 		case 'd':
 			more->devices = number("devices", optarg, DEVICES_MAX);
+			break;
+		case 'e':
+			more->events = true;
 			break;
 		case 'u':
 			fputs(help, stdout);

@@ -1,6 +1,7 @@
 #include "state.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -8,6 +9,7 @@
 #include "lib/arena.h"
 #include "lib/log.h"
 #include "lib/crypt/seal.h"
+#include "lib/db/db_backup.h"
 #include "queries.h"
 #include "store/command/activity.h"
 #include "store/extension/extension.h"
@@ -166,11 +168,45 @@ hash_addresses(const struct config *cfg)
 	return e;
 }
 
+/* Keep the database as it was before the newest upgrade.  A server's is backed
+ * up there. */
+static enum err
+keep_old(const struct config *cfg)
+{
+	struct arena *a;
+	const char *kept, *part;
+	bool there;
+	enum err e = db_there(&patchbay_schema, cfg->db, &there);
+
+	if (e != E_OK || !there || db_is_url(cfg->db) ||
+	    db_is_migrated(&patchbay_schema, cfg->db))
+		return e;
+	a = arena_new(ARENA_MAX);
+	kept = arena_printf(a, "%s/before-upgrade.db", cfg->state);
+	part = arena_printf(a, "%s.part", kept);
+	unlink(part);
+	e = db_backup(cfg->db, part);
+	if (e == E_OK && rename(part, kept) == -1) {
+		log_error("state", "%s: %s", kept, strerror(errno));
+		e = E_INTERNAL;
+	}
+	if (e == E_OK)
+		log_info("state", "%s: the database as it was before this "
+		    "upgrade", kept);
+	else
+		log_error("state", "the database is not upgraded without a "
+		    "copy of it: make room in %s", cfg->state);
+	arena_free(a);
+	return e;
+}
+
 static enum err
 migrate(const struct config *cfg)
 {
-	enum err e = db_migrate(&patchbay_schema, cfg->db);
+	enum err e = keep_old(cfg);
 
+	if (e == E_OK)
+		e = db_migrate(&patchbay_schema, cfg->db);
 	return e == E_OK ? hash_addresses(cfg) : e;
 }
 

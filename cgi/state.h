@@ -3,6 +3,7 @@
  *
  * 	patchbay.db	the database
  * 	secret.key	opens the credentials in it
+ * 	before-upgrade.db	the database before its newest migration (SQLite)
  * 	run/ limiter/	sockets, locks; may be lost
  *
  * A new organization or key is made only on request, by state_init() and

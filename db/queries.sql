@@ -1960,3 +1960,39 @@ ORDER BY g.device LIMIT 1;
 UPDATE outbox SET status = 'dropped', changed = $2, payload = ''
 WHERE status = 'waiting' AND session = 1 AND device IN
 	(SELECT device FROM device_gateway WHERE gateway = $1);
+
+-- === after a backup was restored ===
+
+-- What was under way may have been sent, or taken back, after the backup.
+
+-- restored_commands (reason text)
+UPDATE command SET status = 'unknown', reason = $1, wait_until = NULL,
+	next_check = NULL, begun = COALESCE((SELECT r.begun FROM resource r
+		WHERE r.extension = command.extension
+		AND r.name = command.resource), 0)
+WHERE status IN ('requested', 'sent');
+
+-- restored_outbox (now int)
+UPDATE outbox SET status = 'unknown', changed = $1, payload = ''
+WHERE status IN ('waiting', 'sent');
+
+-- restored_asks (now int, message text)
+UPDATE mgmt_ask SET status = 'cancelled', due = NULL, wire = '', message = $2,
+	changed = $1
+WHERE status IN ('waiting', 'asked', 'accepted');
+
+-- restored_requests (now int)
+UPDATE mgmt_request SET status = 'cancelled', ended = $1
+WHERE ended IS NULL;
+
+-- restored_mappings (now int)
+UPDATE mapping SET enabled = 0, updated = $1 WHERE enabled = 1;
+
+-- Signed bytes can be sent again: a ledger takes them once.
+
+-- restored_ledger (now int)
+UPDATE ledger_tx SET state = 'replaced', decided = $1, next_look = NULL
+WHERE state = 'queued' AND nonce IS NULL;
+
+-- restored_sessions ()
+DELETE FROM session;

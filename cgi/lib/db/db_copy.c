@@ -122,7 +122,8 @@ each_row(void *ctx, const struct db_value *row)
 	if (!c->writing)
 		return E_OK;
 	e = c->to_engine->write_row(c->to, c->table, row);
-	if (e == E_OK && c->sum.rows % EVERY == 0)
+	if (e == E_OK && c->progress->told != NULL &&
+	    c->sum.rows % EVERY == 0)
 		c->progress->told(c->progress->ctx, c->table->name,
 		    c->sum.rows, false);
 	return e;
@@ -157,7 +158,7 @@ copy_table(struct copying *c, const struct copy_table *t)
 		    (long long)c->sum.rows);
 		e = E_DB;
 	}
-	if (e == E_OK)
+	if (e == E_OK && c->progress->told != NULL)
 		c->progress->told(c->progress->ctx, t->name, sent.rows, true);
 	return e;
 }
@@ -186,7 +187,7 @@ copy_all(struct copying *c, const struct copy_table *list, size_t n)
 
 enum err
 db_copy(const struct db_schema *schema, const char *from, const char *to,
-    const struct copy_progress *progress)
+    bool lock, const struct copy_progress *progress)
 {
 	struct copying c = { .progress = progress,
 	    .from_engine = db_is_url(from) ? &copy_pg : &copy_sqlite,
@@ -198,9 +199,10 @@ db_copy(const struct db_schema *schema, const char *from, const char *to,
 
 	e = sodium_init() < 0 ? E_INTERNAL : list_tables(schema, a, list, &n);
 	if (e == E_OK && (c.from = c.from_engine->open(schema, from,
-	    false)) == NULL)
+	    lock ? COPY_READ_LOCKED : COPY_READ)) == NULL)
 		e = E_DB;
-	if (e == E_OK && (c.to = c.to_engine->open(schema, to, true)) == NULL)
+	if (e == E_OK && (c.to = c.to_engine->open(schema, to,
+	    COPY_WRITE)) == NULL)
 		e = E_DB;
 	if (e == E_OK)
 		e = copy_all(&c, list, n);

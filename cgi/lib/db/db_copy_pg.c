@@ -43,7 +43,8 @@ side_close(struct copy_side *s, bool commit)
 }
 
 static struct copy_side *
-side_open(const struct db_schema *schema, const char *address, bool write)
+side_open(const struct db_schema *schema, const char *address,
+    enum copy_use use)
 {
 	struct copy_side *s = calloc(1, sizeof(*s));
 	int version;
@@ -58,9 +59,10 @@ side_open(const struct db_schema *schema, const char *address, bool write)
 	/* lock first, so that the snapshot is taken under the lock */
 	if (pg_connect(&s->c) != E_OK ||
 	    pg_identify(&s->c, &version) != E_OK ||
+	    (use != COPY_READ &&
 	    run(s, arena_printf(s->a, "SELECT pg_advisory_lock(%d, 1)",
-	    (int)schema->application_id), "begin") != E_OK ||
-	    run(s, write ? "BEGIN" : "BEGIN ISOLATION LEVEL REPEATABLE READ "
+	    (int)schema->application_id), "begin") != E_OK) ||
+	    run(s, use == COPY_WRITE ? "BEGIN" : "BEGIN ISOLATION LEVEL REPEATABLE READ "
 	    "READ ONLY", "begin") != E_OK ||
 	    run(s, "SET LOCAL enable_seqscan = on; SET LOCAL enable_sort = on;"
 	    "SET LOCAL idle_in_transaction_session_timeout = 0",

@@ -18,11 +18,14 @@ typedef enum err copy_row(void *ctx, const struct db_value *);
 
 struct copy_side;
 
+/* What a side is opened for: to be written in one transaction, or to be read as
+ * one snapshot, with or without others writing meanwhile. */
+enum copy_use { COPY_WRITE, COPY_READ_LOCKED, COPY_READ };
+
 struct copy_engine {
-	/* NULL, logged, on failure. write: begin the transaction; else take the
-	 * snapshot and lock out writers. */
+	/* NULL, logged, on failure. */
 	struct copy_side *(*open)(const struct db_schema *,
-			    const char *address, bool write);
+			    const char *address, enum copy_use);
 	/* commit: keep what was written, which is certain only after E_OK. */
 	enum err	 (*close)(struct copy_side *, bool commit);
 	/* Run a query for a single number. */

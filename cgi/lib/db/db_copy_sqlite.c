@@ -42,21 +42,21 @@ side_close(struct copy_side *s, bool commit)
 	return e;
 }
 
-/* Locks out writers even for reading. */
 static struct copy_side *
-side_open(const struct db_schema *schema, const char *address, bool write)
+side_open(const struct db_schema *schema, const char *address,
+    enum copy_use use)
 {
 	struct copy_side *s = calloc(1, sizeof(*s));
 	int version;
 
-	(void)write;
 	if (s == NULL)
 		abort();
 	s->a = arena_new(ARENA_MAX);
 	s->h = sqlite_open(address);
 	if (s->h == NULL ||
 	    sqlite_identify(s->h, schema, address, &version) != E_OK ||
-	    run(s, "BEGIN IMMEDIATE", "begin") != E_OK) {
+	    run(s, use == COPY_READ ? "BEGIN" : "BEGIN IMMEDIATE",
+	    "begin") != E_OK) {
 		side_close(s, false);
 		return NULL;
 	}
