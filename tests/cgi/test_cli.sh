@@ -108,6 +108,27 @@ check "says that there is none" has "$body" "no such key"
 check "nothing left" runs 0 key list
 check "nothing at all" is "$body" ""
 
+kept=$PATCHBAY_STATE-kept
+check "backup" runs 0 backup "$kept"
+check "says that the key is not in it" has "$body" "secret.key is not in it"
+check "closed to others" is "$(stat -c %a "$kept") $(stat -c %a "$kept/patchbay.db")" "700 600"
+check "another of that name" runs 1 backup "$kept"
+check "is named" has "$body" "$kept: exists already"
+check "where nobody can write" runs 1 backup /proc/nowhere
+check "is named as well" has "$body" /proc/nowhere
+check "verify" runs 0 verify "$kept"
+check "knows the key" has "$body" "the key of this backup"
+check "restore over it" runs 1 restore "$kept"
+check "is refused" has "$body" "move it away"
+check "restore elsewhere" runs 0 --state "$PATCHBAY_STATE-other" restore "$kept"
+check "says what is missing" has "$body" "secret.key is missing"
+cp "$PATCHBAY_STATE/secret.key" "$PATCHBAY_STATE-other/"
+check "is the same organization" runs 0 --state "$PATCHBAY_STATE-other" check
+check "by its id" is "$body" "$organization"
+check "no backup" runs 1 verify "$PATCHBAY_STATE"
+check "is said" has "$body" "not a complete backup"
+rm -r "$kept" "$PATCHBAY_STATE-other"
+
 : >"$PATCHBAY_STATE/secret.key"
 check "an empty key is noticed" runs 1 check
 PATCHBAY_STATE=$PATCHBAY_STATE-second

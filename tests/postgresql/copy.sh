@@ -53,6 +53,30 @@ check "copies back" copy "$second" --from "${url}copy1" >"$dir/said"
 check "the same pages again" is "$(on "$second")" "$want"
 check "not over a file" is \
     "$(copy "$second" --from "${url}copy1"; echo $?)" 1
+
+# A backup is the same file, whichever engine it comes from.
+run() { "$patchbay" --state "$@" >"$dir/said" 2>"$dir/backup.log"; }
+third=$dir/third
+check "backs up" run "$first" --db "${url}copy1" backup "$dir/kept"
+check "verifies" run "$first" verify "$dir/kept"
+check "with its key" grep -q 'the key of this backup' "$dir/said"
+mkdir -p "$third" && cp "$first/secret.key" "$third/"
+check "restores to a file" run "$third" restore "$dir/kept"
+check "signed out" is "$(on "$third" | grep -c ": 200$")" 0
+"$patchbay" --state "$third" user list >"$dir/people"
+check "with its people" is "$("$patchbay" --state "$first" user list)" \
+    "$(cat "$dir/people")"
+check "not events of a server" is \
+    "$(run "$first" --db "${url}copy1" backup "$dir/more" --events; echo $?)" 1
+check "which is said" grep -q 'pg_dump' "$dir/backup.log"
+check "not over what is there" is \
+    "$(run "$first" --db "${url}copy1" restore "$dir/kept"; echo $?)" 1
+sql "ALTER TABLE link DROP CONSTRAINT no"
+check "restores to a server" run "$first" --db "${url}copy2" restore "$dir/kept"
+check "all of it" is "$(sql 'SELECT count(*) FROM device')" \
+    "$(psql -qXAt "${url}copy1" -c 'SELECT count(*) FROM device')"
+check "nothing is left there" is "$(ls "$dir" | grep -c kept)" 1
+
 check "one address" is "$(copy "$first"; echo $?)" 1
 check "nothing is left" is "$(ls "$second" | tr '\n' ' ')" \
     "limiter patchbay.db run secret.key "

@@ -64,6 +64,7 @@ check_step(const char *query, const char *step)
 	    strcmp(step, "SCAN CONSTANT ROW") == 0 ||
 	    strcmp(query, "ledger_tx_counts") == 0 ||
 	    strcmp(query, "ledger_tx_detach") == 0 ||	/* once, after a copy */
+	    strncmp(query, "restored_", 9) == 0 ||	/* or a backup */
 	    strcmp(step, "SCAN mgmt_bundle") == 0 ||
 	    strcmp(step, "SCAN service_request") == 0 ||
 	    strcmp(step, "SCAN mail") == 0 ||
