@@ -275,9 +275,13 @@ act_access(int event, void *data, void *ctx)
 	enum err e;
 
 	(void)event;
-	if (ed->access == MOSQ_ACL_READ)
-		return may_read(p, ed->client, c, ed->topic) ?
-		    MOSQ_ERR_SUCCESS : MOSQ_ERR_ACL_DENIED;
+	if (ed->access == MOSQ_ACL_READ) {
+		if (!may_read(p, ed->client, c, ed->topic))
+			return MOSQ_ERR_ACL_DENIED;
+		if (c != NULL)
+			client_sent(c, ed->payloadlen);
+		return MOSQ_ERR_SUCCESS;
+	}
 	if (c == NULL)
 		return MOSQ_ERR_ACL_DENIED;
 	if (ed->access == MOSQ_ACL_UNSUBSCRIBE) {
@@ -355,6 +359,7 @@ take_message(struct plugin *p, struct mosquitto_evt_message *ed)
 		return refusal(e, ed->qos);
 	ed->retain = false;
 	c->received++;
+	c->received_bytes += ed->payloadlen;
 	p->messages++;
 	if (t.what == TOPIC_EVENT && !plugin_record(p, &(struct record){
 	    .kind = RECORD_EVENT, .at = clock_now(), .device = device,

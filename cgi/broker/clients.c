@@ -102,6 +102,13 @@ clients_remove(struct clients *c, struct client *gone)
 }
 
 void
+client_sent(struct client *c, uint32_t bytes)
+{
+	c->sent++;
+	c->sent_bytes += bytes;
+}
+
+void
 clients_each(struct clients *c, void (*fn)(struct client *, void *),
     void *ctx)
 {

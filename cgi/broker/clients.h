@@ -31,11 +31,13 @@ struct client {
 	struct identity	 who;
 	char		 address[64], protocol[40];
 	int64_t		 since;		/* ms */
-	int64_t		 received;	/* messages from it */
+	/* messages from it and to it, and the bytes of their payloads */
+	int64_t		 received, received_bytes, sent, sent_bytes;
 	bool		 asked, again;	/* a gateway subscribed to commands */
 	bool		 clean;		/* in LINE_READY: of post.h */
-	struct hearing	*hearing;	/* device management, or all filters of
-					 * an instance; NULL: none */
+	struct hearing	*hearing;	/* filters: of device management, of a
+					 * gateway's commands, or all of an
+					 * instance; NULL: none */
 	int64_t		 manage_due;	/* rate limit of its requests */
 	uint64_t	 filters;	/* number in use, from the front */
 	struct filter	*filter;	/* FILTERS_MAX entries; NULL: none
@@ -57,6 +59,9 @@ struct client	*clients_add(struct clients *, const struct client *);
 struct client	*clients_get(const struct clients *, const void *key);
 struct client	*clients_by_id(const struct clients *, const char *id);
 void		 clients_remove(struct clients *, struct client *);
+
+/* Count a message that the broker delivers to it. */
+void		 client_sent(struct client *, uint32_t bytes);
 
 /* Call the function for each client.  It may remove that client and no
  * other. */

@@ -16,6 +16,18 @@ device_client_here(struct plugin *p, const struct topic *t)
 	return clients_by_id(p->clients, id);
 }
 
+/* The broker asks for no permission for what is published to a client id. */
+static bool
+deliver(struct client *c, const char *topic, const void *payload, uint32_t len,
+    int qos)
+{
+	if (mosquitto_broker_publish_copy(c->id, topic, (int)len, payload, qos,
+	    false, NULL) != MOSQ_ERR_SUCCESS)
+		return false;
+	client_sent(c, len);
+	return true;
+}
+
 bool
 hand_over(struct plugin *p, const struct topic *t, uint8_t qos,
     const void *payload, uint32_t len)
@@ -30,8 +42,7 @@ hand_over(struct plugin *p, const struct topic *t, uint8_t qos,
 			qos = c->filter[i].qos;
 		snprintf(topic, sizeof(topic), "iot-2/cmd/%s/fmt/%s", t->name,
 		    t->format);
-		return mosquitto_broker_publish_copy(c->id, topic, (int)len,
-		    payload, qos, false, NULL) == MOSQ_ERR_SUCCESS;
+		return deliver(c, topic, payload, len, qos);
 	}
 	return false;
 }
@@ -55,6 +66,5 @@ manage_hand_over(struct plugin *p, const struct topic *t, const char *tail,
 	else
 		snprintf(topic, sizeof(topic), "iotdm-1/type/%s/id/%s/%s",
 		    t->type, t->device, tail);
-	return mosquitto_broker_publish_copy(c->id, topic, (int)len, payload,
-	    qos > 0, false, NULL) == MOSQ_ERR_SUCCESS;
+	return deliver(c, topic, payload, len, qos > 0);
 }

@@ -12,9 +12,10 @@
 
 enum { MON_MAX = 2048 };
 
-/* The texts are ids, addresses and our own words, so nothing needs escaping. */
+/* The texts are ids, addresses and our own words, so nothing needs escaping.
+ * why: a sentence; NULL when it has connected. */
 static void
-tell(struct plugin *p, const struct client *c, bool came)
+tell(struct plugin *p, const struct client *c, const char *why)
 {
 	bool device = c->of.kind <= CLIENT_GATEWAY;
 	char topic[TOPIC_MAX], time[DATE_ISO_SIZE], since[DATE_ISO_SIZE];
@@ -33,12 +34,15 @@ tell(struct plugin *p, const struct client *c, bool came)
 	    c->address, strncmp(c->protocol, "WebSocket", 9) == 0 ?
 	    "mqtt-ws" : "mqtt-tcp", c->id, device ? "use-token-auth" :
 	    c->who.user, date_stamp(time, clock_now()),
-	    came ? "Connect" : "Disconnect", date_stamp(since, c->since),
-	    p->port);
-	if (!came)
-		buf_printf(&b, ",\"ReadMsg\":%lld,\"Reason\":"
-		    "\"The connection has ended.\",\"CloseCode\":0",
-		    (long long)c->received);
+	    why == NULL ? "Connect" : "Disconnect",
+	    date_stamp(since, c->since), p->port);
+	/* IBM's Java client fails when one of these is missing */
+	if (why != NULL)
+		buf_printf(&b, ",\"WriteMsg\":%lld,\"ReadMsg\":%lld,"
+		    "\"Reason\":\"%s\",\"ReadBytes\":%lld,"
+		    "\"WriteBytes\":%lld,\"CloseCode\":0",
+		    (long long)c->sent, (long long)c->received, why,
+		    (long long)c->received_bytes, (long long)c->sent_bytes);
 	buf_char(&b, '}');
 	if (!b.failed)
 		mosquitto_broker_publish_copy(NULL, topic, (int)b.len, b.data,
@@ -52,7 +56,7 @@ presence_came(struct plugin *p, const struct client *c)
 	plugin_record(p, &(struct record){ .kind = RECORD_CONNECTED,
 	    .at = c->since, .device = c->who.device, .client = c->id,
 	    .address = c->address, .detail = c->protocol });
-	tell(p, c, true);
+	tell(p, c, NULL);
 }
 
 void
@@ -65,5 +69,5 @@ presence_went(struct plugin *p, const struct client *c, const char *why)
 	plugin_record(p, &(struct record){ .kind = RECORD_DISCONNECTED,
 	    .at = clock_now(), .device = c->who.device, .client = c->id,
 	    .address = c->address, .detail = detail });
-	tell(p, c, false);
+	tell(p, c, why);
 }

@@ -179,11 +179,20 @@ test("applications see who comes and goes", async () => {
   const app = await fleet.app("presence");
   await app.subscribeAsync(["iot-2/type/+/id/+/mon", "iot-2/app/+/mon"]);
   const device = await fleet.device("two"), other = await fleet.app("other");
+  await device.subscribeAsync("iot-2/cmd/+/fmt/+", { qos: 1 });
+  await device.publishAsync("iot-2/evt/e/fmt/text", "12345", { qos: 1 });
+  await app.publishAsync("iot-2/type/meter/id/two/cmd/go/fmt/text", "123", { qos: 1 });
+  await until("the command", () => device.received.length === 1);
+  await other.subscribeAsync("iot-2/type/+/id/two/evt/+/fmt/+", { qos: 1 });
+  await device.publishAsync("iot-2/evt/e/fmt/text", "1234567", { qos: 1 });
+  await until("the event", () => other.received.length === 1);
   await device.endAsync();
   await other.endAsync();
   const said = (topic, action) => until(`${topic} ${action}`, () => app.received.find((m) =>
     m.topic === topic && JSON.parse(m.text).Action === action));
-  for (const [topic, id] of [["iot-2/type/meter/id/two/mon", `d:${fleet.org}:meter:two`], ["iot-2/app/other/mon", `a:${fleet.org}:other`]]) {
+  for (const [topic, id, counts] of [
+    ["iot-2/type/meter/id/two/mon", `d:${fleet.org}:meter:two`, { ReadMsg: 2, ReadBytes: 12, WriteMsg: 1, WriteBytes: 3 }],
+    ["iot-2/app/other/mon", `a:${fleet.org}:other`, { ReadMsg: 0, ReadBytes: 0, WriteMsg: 1, WriteBytes: 7 }]]) {
     const came = JSON.parse((await said(topic, "Connect")).text);
     assert.equal(came.ClientID, id);
     assert.equal(came.ClientAddr, "127.0.0.1");
@@ -191,6 +200,10 @@ test("applications see who comes and goes", async () => {
     assert.equal(came.Port, fleet.stack.port + 2);
     assert.equal(new Date(came.Time).toISOString(), came.Time);
     const left = JSON.parse((await said(topic, "Disconnect")).text);
+    assert.deepEqual(Object.keys(left).sort(), ["Action", "ClientAddr", "ClientID", "CloseCode", "ConnectTime", "Port", "Protocol",
+      "ReadBytes", "ReadMsg", "Reason", "Time", "User", "WriteBytes", "WriteMsg"]);
+    for (const [name, n] of Object.entries(counts)) assert.equal(left[name], n, `${id} ${name}`);
+    assert.equal(left.Reason, "The connection has ended.");
     assert.equal(left.CloseCode, 0);
     assert.equal(left.ConnectTime, came.ConnectTime);
   }
