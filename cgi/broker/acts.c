@@ -185,6 +185,8 @@ may_subscribe(struct plugin *p, struct client *c,
 	}
 	if (why == NULL && c->of.kind == CLIENT_GATEWAY &&
 	    t.what == TOPIC_COMMAND) {
+		why = hearing_add(&c->hearing, &t, ed->topic,
+		    (uint8_t)ed->qos);
 		link_ready(p, c, !c->asked &&
 		    mosquitto_client_clean_session(ed->client));
 		c->asked = c->again = true;
@@ -224,7 +226,8 @@ unsubscribe(struct plugin *p, struct client *c, const char *filter)
 	}
 	if (!topic_parse(filter, true, &t))
 		return;
-	if (t.what == TOPIC_MANAGE_HEARS)
+	if (t.what == TOPIC_MANAGE_HEARS || (t.what == TOPIC_COMMAND &&
+	    c->of.kind == CLIENT_GATEWAY))
 		hearing_drop(&c->hearing, filter);
 	if (t.what != TOPIC_COMMAND || c->of.kind != CLIENT_DEVICE)
 		return;

@@ -22,15 +22,19 @@ hearing_add(struct hearing **list, const struct topic *t, const char *filter,
 {
 	struct hearing h = { .bits = t->tail == NULL ? 0 :
 	    topic_hears(t->tail), .qos = qos };
-	size_t n = 0;
+	size_t n = 0, most = t->what == TOPIC_COMMAND ?
+	    HEARINGS_COMMANDS_MAX : HEARINGS_MAX;
 
 	for (; *list != NULL; list = &(*list)->next, n++)
 		if (strcmp((*list)->filter, filter) == 0) {
 			(*list)->qos = qos;
 			return NULL;
 		}
-	if (n >= HEARINGS_MAX)
-		return t->tail == NULL ?
+	if (n >= most)
+		return t->what == TOPIC_COMMAND ?
+		    "A client can subscribe to at most 5000 filters of "
+		    "commands." :
+		    t->tail == NULL ?
 		    "An instance can subscribe to at most 1000 filters." :
 		    "A client can subscribe to at most 1000 device management "
 		    "filters.";
@@ -72,6 +76,21 @@ hearing_qos(const struct hearing *h, const struct topic *device,
 		    fits(h->device, device->device) && h->qos > qos)
 			qos = h->qos;
 	return qos;
+}
+
+bool
+hearing_command(const struct hearing *h, const struct topic *command)
+{
+	struct topic t;
+
+	for (; h != NULL; h = h->next)
+		if (h->bits == 0 && fits(h->type, command->type) &&
+		    fits(h->device, command->device) &&
+		    topic_parse(h->filter, true, &t) &&
+		    t.what == TOPIC_COMMAND &&
+		    topic_fits(&t, command->name, command->format))
+			return true;
+	return false;
 }
 
 struct hearing *

@@ -155,8 +155,8 @@ publish(const struct topic *t, const struct post *m)
 	    false, NULL);
 }
 
-/* Publish a command for a device behind a gateway.  Whether the gateway has
- * subscribed to it shows when the broker asks for permission to deliver it. */
+/* Publish a command for a device behind a gateway, which has subscribed to it.
+ * It is handed over when the broker asks for permission to deliver it. */
 static bool
 publish_pending(struct plugin *p, const struct topic *t, const struct post *m)
 {
@@ -232,12 +232,16 @@ remember(struct plugin *p, const struct post *m)
 	r->until = clock_mono() + REGISTERED_MS;
 }
 
+/* Applications see a command when it is handed over, and so only once, however
+ * often the exchange has to try. */
 static void
 command(struct plugin *p, const struct topic *t, const struct post *m)
 {
+	struct client *gateway = device_client_here(p, t) != NULL ? NULL :
+	    gateway_here(p, t);
 	bool handed;
 
-	if (device_client_here(p, t) == NULL && gateway_here(p, t) != NULL &&
+	if (gateway != NULL && hearing_command(gateway->hearing, t) &&
 	    publish_pending(p, t, m))
 		return;
 	handed = hand_over(p, t, 1, m->payload, (uint32_t)m->len);

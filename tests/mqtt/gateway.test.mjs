@@ -96,6 +96,34 @@ test("what waits for a device is there when its gateway is; once", async () => {
   await c.endAsync();
 });
 
+test("a command over HTTP is published once, however often its gateway was tried", async () => {
+  const seen = await fleet.app("seen", { protocolVersion: 5 });
+  await seen.subscribeAsync("iot-2/type/+/id/+/cmd/+/fmt/+", { qos: 1 });
+  const c = await hub("hub1");
+  assert.equal((await post("/application/types/meter/devices/new-1/commands/once", { n: 1 })).status, 200);
+  // each subscription is a try
+  for (const filter of ["iot-2/type/meter/id/new-2/cmd/+/fmt/+", "iot-2/type/+/id/+/cmd/other/fmt/+", "iot-2/type/hub/id/hub1/cmd/+/fmt/+"]) {
+    await c.subscribeAsync(filter, { qos: 1 });
+    await new Promise((done) => setTimeout(done, 500));
+  }
+  assert.deepEqual(texts(seen), []);
+  await c.subscribeAsync("iot-2/type/meter/id/new-1/cmd/+/fmt/+", { qos: 1 });
+  const line = 'iot-2/type/meter/id/new-1/cmd/once/fmt/json {"n":1}';
+  await heard(c, line);
+  await heard(seen, line);
+  await new Promise((done) => setTimeout(done, 500));
+  assert.deepEqual(texts(seen), [line]);
+  // that filter ends, and the next command waits
+  await c.unsubscribeAsync("iot-2/type/meter/id/new-1/cmd/+/fmt/+");
+  assert.equal((await post("/application/types/meter/devices/new-1/commands/once", { n: 2 })).status, 200);
+  await new Promise((done) => setTimeout(done, 500));
+  assert.deepEqual(texts(seen), [line]);
+  await c.subscribeAsync("iot-2/type/+/id/new-1/cmd/once/fmt/+", { qos: 1 });
+  await heard(seen, 'iot-2/type/meter/id/new-1/cmd/once/fmt/json {"n":2}');
+  assert.equal(c.received.length, 2);
+  for (const x of [c, seen]) await x.endAsync();
+});
+
 test("over HTTP a gateway signs in for the devices behind it", async () => {
   const as = (id) => basic(`g/${fleet.org}/hub/${id}`, token(id));
   assert.equal((await post("/device/types/hub/devices/hub1/events/e", {}, as("hub1"))).status, 200);

@@ -70,6 +70,47 @@ START_TEST(of_all)
 }
 END_TEST
 
+/* A gateway's commands: of one device or of all, by name and format. */
+START_TEST(commands)
+{
+	struct hearing *l = NULL;
+	struct topic t;
+
+	ck_assert(topic_parse("iot-2/type/meter/id/one/cmd/go/fmt/json", false,
+	    &t));
+	ck_assert(!hearing_command(l, &t));
+	ck_assert_ptr_null(add(&l, "iotdm-1/#", 1));
+	ck_assert_ptr_null(add(&l, "iot-2/type/meter/id/two/cmd/+/fmt/+", 1));
+	ck_assert_ptr_null(add(&l, "iot-2/type/meter/id/one/cmd/stop/fmt/+",
+	    1));
+	ck_assert_ptr_null(add(&l, "iot-2/type/meter/id/one/cmd/+/fmt/text",
+	    1));
+	ck_assert_ptr_null(add(&l, "iot-2/type/meter/id/one/evt/+/fmt/+", 1));
+	ck_assert(!hearing_command(l, &t));
+	ck_assert_ptr_null(add(&l, "iot-2/type/+/id/+/cmd/+/fmt/+", 0));
+	ck_assert(hearing_command(l, &t));
+	hearing_drop(&l, "iot-2/type/+/id/+/cmd/+/fmt/+");
+	ck_assert(!hearing_command(l, &t));
+	hearing_free(l);
+}
+END_TEST
+
+/* A gateway may have a filter for each device behind it. */
+START_TEST(no_more_commands)
+{
+	struct hearing *l = NULL;
+	char filter[64];
+
+	for (int i = 0; i < HEARINGS_COMMANDS_MAX; i++) {
+		snprintf(filter, sizeof(filter),
+		    "iot-2/type/t/id/d%d/cmd/+/fmt/+", i);
+		ck_assert_ptr_null(add(&l, filter, 1));
+	}
+	ck_assert_ptr_nonnull(add(&l, "iot-2/type/t/id/+/cmd/+/fmt/+", 1));
+	hearing_free(l);
+}
+END_TEST
+
 START_TEST(no_more)
 {
 	struct hearing *l = NULL;
@@ -93,6 +134,8 @@ hearing_suite(void)
 
 	tcase_add_test(t, by_device);
 	tcase_add_test(t, of_all);
+	tcase_add_test(t, commands);
+	tcase_add_test(t, no_more_commands);
 	tcase_add_test(t, no_more);
 	suite_add_tcase(s, t);
 	return s;
