@@ -50,6 +50,13 @@ refused(const struct silence *s)
 	    !(sim_off(s) && s->sim_as_of > s->refused);
 }
 
+/* While it is connected, only a refusal since then counts. */
+static bool
+refused_connected(const struct silence *s)
+{
+	return s->connected && s->refused != ABSENT && s->refused >= s->since;
+}
+
 static bool
 overage(const struct silence *s)
 {
@@ -93,6 +100,9 @@ static const struct {
 	bool		(*fits)(const struct silence *);
 	struct verdict	 is;
 } rules[] = {
+	{ refused_connected, { .name = "refused-connected",
+	    .sentence = "It is connected, but what it last tried was refused.",
+	    .next = "The Connection Log has the reason." } },
 	{ connected, { .name = "connected",
 	    .sentence = "It is connected but has sent no event: the network "
 		"works, but its program does not send.",
@@ -152,7 +162,8 @@ verdict_of(const struct silence *s)
 	    (s->connected || s->since == ABSENT || !sim_off(s))))
 		return NULL;
 	/* give a device that has just connected time to send */
-	if (s->connected && s->now - s->since < SILENT_MS)
+	if (s->connected && s->now - s->since < SILENT_MS &&
+	    !refused_connected(s))
 		return NULL;
 	for (size_t i = 0;; i++)
 		if (rules[i].fits(s))
