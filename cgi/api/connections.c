@@ -75,11 +75,23 @@ check_client(struct page *p, struct form_errors *fe)
 	}
 }
 
+/* The connection of a client.  E_NOTFOUND also when its device was deleted:
+ * another may have been registered under that name. */
+static enum err
+get_connection(struct page *p, const char *client, struct connection *c)
+{
+	struct device d;
+	enum err e = connection_get(p->events, p->a, client, c);
+
+	return e == E_OK && c->device != 0 ? device_by_id(p->db, p->a,
+	    c->device, &d) : e;
+}
+
 /* Whose log: of a device's client, an application or an API key.  E_NOTFOUND
  * for a device or key that does not exist, and for an application that never
  * connected. */
 static enum err
-log_client(struct page *p, const char **client)
+log_of(struct page *p, struct log_query *q)
 {
 	const char *type = api_query(p, "typeId"), *id = api_query(p,
 	    "deviceId");
@@ -88,15 +100,22 @@ log_client(struct page *p, const char **client)
 	struct device d;
 	enum err e;
 
-	*client = api_query(p, "clientId");
-	if (*client == NULL) {
+	q->client = api_query(p, "clientId");
+	if (q->client == NULL) {
 		e = device_get(p->db, p->a, type, id, &d);
-		if (e == E_OK)
-			*client = device_client(p->a, p->org.id, &d);
+		if (e == E_OK) {
+			q->client = device_client(p->a, p->org.id, &d);
+			q->device = d.id;
+		}
 		return e;
 	}
-	e = connection_get(p->events, p->a, *client, &c);
-	return e == E_NOTFOUND ? api_key_get(p->db, p->a, *client, &k) : e;
+	e = get_connection(p, q->client, &c);
+	if (e == E_OK)
+		q->device = c.device;
+	if (e == E_NOTFOUND && (e = api_key_get(p->db, p->a, q->client,
+	    &k)) == E_OK)
+		q->device = -k.id;
+	return e;
 }
 
 enum err
@@ -106,24 +125,23 @@ api_connection_log(struct page *p)
 		"limit", "offset", "fromTime", "toTime", NULL };
 	struct form_errors fe = { 0 };
 	struct connection_event *list;
-	const char *client;
+	struct log_query q = { .device = 0 };
 	json_t *all;
 	size_t n, limit, offset;
-	int64_t from, to;
 	enum err e;
 
 	api_known_query(p, known, &fe);
 	check_client(p, &fe);
 	limit = read_count(p, "limit", 1, LOG_ROWS_MAX, LOG_ROWS_MAX, &fe);
 	offset = read_count(p, "offset", 0, LOG_BEHIND_MAX, 0, &fe);
-	from = read_time(p, "fromTime", 0, &fe);
-	to = read_time(p, "toTime", INT64_MAX, &fe);
+	q.from = read_time(p, "fromTime", 0, &fe);
+	q.to = read_time(p, "toTime", INT64_MAX, &fe);
 	if (fe.n > 0)
 		return api_invalid(p, &fe);
-	e = log_client(p, &client);
+	e = log_of(p, &q);
 	if (e == E_OK)
-		e = connection_log(p->events, p->a, client, from, to,
-		    offset + limit, &list, &n);
+		e = connection_log(p->events, p->a, &q, offset + limit, &list,
+		    &n);
 	if (e != E_OK)
 		return e;
 	all = json_array();
@@ -177,6 +195,19 @@ passes(const struct wanted *w, const struct connection *c)
 	    part_is(c->client, 2, w->type) && part_is(c->client, 3, w->device);
 }
 
+/* Add it, unless its device was deleted. */
+static enum err
+add_state(struct page *p, const struct connection *c, json_t *all)
+{
+	struct device d;
+	enum err e = c->device == 0 ? E_OK : device_by_id(p->db, p->a,
+	    c->device, &d);
+
+	if (e == E_OK)
+		json_array_append_new(all, state_json(p, c));
+	return e == E_NOTFOUND ? E_OK : e;
+}
+
 /* Fill a page with clients whose ids begin with a text. *bookmark: where the
  * next page starts; NULL at the end. */
 static enum err
@@ -204,8 +235,7 @@ collect_from(struct page *p, const struct wanted *w,
 				return E_OK;
 			}
 			if (passes(w, &list[i]))
-				json_array_append_new(all, state_json(p,
-				    &list[i]));
+				e = add_state(p, &list[i], all);
 			after = list[i].client;
 		}
 	} while (e == E_OK && n > g->limit);
@@ -221,7 +251,7 @@ collect_one(struct page *p, const struct wanted *w, const struct api_paging *g,
 	enum err e = E_NOTFOUND;
 
 	if (g->bookmark == NULL || strcmp(client, g->bookmark) > 0)
-		e = connection_get(p->events, p->a, client, &c);
+		e = get_connection(p, client, &c);
 	if (e != E_OK)
 		return e == E_NOTFOUND ? E_OK : e;
 	c.client = client;
@@ -289,7 +319,7 @@ enum err
 api_connection(struct page *p)
 {
 	struct connection c;
-	enum err e = connection_get(p->events, p->a, p->args[0], &c);
+	enum err e = get_connection(p, p->args[0], &c);
 
 	return e != E_OK ? e : api_send(p, 200, state_json(p, &c));
 }

@@ -159,18 +159,20 @@ enum err	 events_head(struct event_reader *, int64_t *id);
 
 struct connection {
 	const char	*client;
+	int64_t		 device;	/* its row id; 0: none, or not known */
 	bool		 connected;
 	int64_t		 since;		/* when it was made or ended */
 	const char	*address;
 	const char	*detail;	/* protocol, or why it ended */
 };
 
-/* E_NOTFOUND when the client was never connected. */
+/* E_NOTFOUND when the client was never connected.  It may have been that of a
+ * device that was deleted since: check its row id. */
 enum err	 connection_get(struct event_reader *, struct arena *,
 		    const char *client, struct connection *);
 
 /* What there is of a device: of its client's connection, of its last events, of
- * its connection log.  Where that cannot be known at once, logged is true. */
+ * its connection log; not of an earlier device of the same name.  Where that cannot be known at once, logged is true. */
 struct device_known {
 	struct connection	 connection;	/* client NULL: never
 						 * connected */
@@ -194,8 +196,14 @@ struct connection_event {
 };
 
 /* A client's connection log for a time range, newest first. */
+struct log_query {
+	const char	*client;
+	int64_t		 device;	/* of this row id only, or minus that
+					 * of an API key; 0: all */
+	int64_t		 from, to;
+};
 enum err	 connection_log(struct event_reader *, struct arena *,
-		    const char *client, int64_t from, int64_t to, size_t limit,
+		    const struct log_query *, size_t limit,
 		    struct connection_event **, size_t *n);
 
 struct arrivals {

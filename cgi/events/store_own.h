@@ -63,9 +63,8 @@ struct event_engine {
 			    struct connection *, size_t *n);
 	enum err	(*count)(struct db *, int64_t *n);
 	enum err	(*log)(struct event_reader *, struct arena *,
-			    const char *client, int64_t from, int64_t to,
-			    size_t limit, struct connection_event *,
-			    size_t *n);
+			    const struct log_query *, size_t limit,
+			    struct connection_event *, size_t *n);
 	enum err	(*traffic)(struct event_reader *, struct spans *);
 	enum err	(*senders)(struct event_reader *, size_t limit,
 			    struct sender *, size_t *n);
@@ -126,8 +125,8 @@ enum err event_sqlite_connections(struct db *, struct arena *,
 	    struct connection *, size_t *n);
 enum err event_sqlite_count(struct db *, int64_t *n);
 enum err event_sqlite_log(struct event_reader *, struct arena *,
-	    const char *client, int64_t from, int64_t to, size_t limit,
-	    struct connection_event *, size_t *n);
+	    const struct log_query *, size_t limit, struct connection_event *,
+	    size_t *n);
 enum err event_sqlite_traffic(struct event_reader *, struct spans *);
 enum err event_sqlite_senders(struct event_reader *, size_t limit,
 	    struct sender *, size_t *n);
@@ -180,8 +179,8 @@ enum err event_pg_connections(struct db *, struct arena *,
 	    struct connection *, size_t *n);
 enum err event_pg_count(struct db *, int64_t *n);
 enum err event_pg_log(struct event_reader *, struct arena *,
-	    const char *client, int64_t from, int64_t to, size_t limit,
-	    struct connection_event *, size_t *n);
+	    const struct log_query *, size_t limit, struct connection_event *,
+	    size_t *n);
 enum err event_pg_traffic(struct event_reader *, struct spans *);
 enum err event_pg_senders(struct event_reader *, size_t limit,
 	    struct sender *, size_t *n);

@@ -114,8 +114,9 @@ event_pg_connection(struct db *db, struct arena *a, const char *client,
 
 	if (e == E_OK)
 		*to = (struct connection){ .client = client,
-		    .connected = r.connected != 0, .since = r.since, .address = r.address,
-		    .detail = r.detail };
+		    .device = r.device,
+		    .connected = r.connected != 0, .since = r.since,
+		    .address = r.address, .detail = r.detail };
 	return e;
 }
 
@@ -130,7 +131,7 @@ event_pg_known(struct db *db, struct arena *a, int64_t device,
 		return e;
 	if (r.connected != ABSENT)
 		to->connection = (struct connection){ .client = client,
-		    .connected = r.connected != 0, .since = r.since,
+		    .device = device, .connected = r.connected != 0, .since = r.since,
 		    .address = r.address, .detail = r.detail };
 	to->heard = r.heard != 0;
 	to->logged = true;
@@ -155,9 +156,10 @@ event_pg_connections(struct db *db, struct arena *a, const char *after,
 			break;
 		if (connected)
 			r = (struct r_pg_connection_list){ o.client,
-			    o.connected, o.since, o.address, o.detail };
+			    o.connected, o.since, o.address, o.detail,
+			    o.device };
 		list[*n] = (struct connection){ .client = r.client,
-		    .connected = r.connected != 0, .since = r.since,
+		    .device = r.device, .connected = r.connected != 0, .since = r.since,
 		    .address = r.address, .detail = r.detail };
 	}
 	return cur_end(&c);
@@ -174,14 +176,16 @@ event_pg_count(struct db *db, int64_t *n)
 }
 
 enum err
-event_pg_log(struct event_reader *reader, struct arena *a, const char *client,
-    int64_t from, int64_t to, size_t limit, struct connection_event *list,
+event_pg_log(struct event_reader *reader, struct arena *a,
+    const struct log_query *q, size_t limit, struct connection_event *list,
     size_t *n)
 {
 	struct r_pg_log_list r;
 	struct cur c;
 
-	q_pg_log_list(&c, reader->db, client, from, to, (int64_t)limit);
+	q_pg_log_list(&c, reader->db, &(struct p_pg_log_list){
+	    .client = q->client, .device = q->device, .since = q->from,
+	    .upto = q->to, .n = (int64_t)limit });
 	while (*n < limit && n_pg_log_list(&c, a, &r))
 		list[(*n)++] = (struct connection_event){ .at = r.at,
 		    .kind = (enum record_kind)r.kind, .address = r.address,

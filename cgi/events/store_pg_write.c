@@ -102,7 +102,8 @@ static void
 put_log(struct buf *b, const struct record *r, int64_t id)
 {
 	object(b, "id", id);
-	buf_printf(b, ",\"at\":%" PRId64 ",\"kind\":%d", r->at, (int)r->kind);
+	buf_printf(b, ",\"device\":%" PRId64 ",\"at\":%" PRId64
+	    ",\"kind\":%d", r->device, r->at, (int)r->kind);
 	member(b, "client", r->client);
 	member(b, "address", r->address);
 	member(b, "detail", r->detail);

@@ -145,15 +145,15 @@ connection_count(struct event_reader *r, int64_t *n)
 }
 
 enum err
-connection_log(struct event_reader *r, struct arena *a, const char *client,
-    int64_t from, int64_t to, size_t limit, struct connection_event **list,
+connection_log(struct event_reader *r, struct arena *a,
+    const struct log_query *q, size_t limit, struct connection_event **list,
     size_t *n)
 {
 	look(r);
 	*n = 0;
 	*list = arena_array(a, limit, sizeof(**list));
-	return r->db == NULL ? E_OK : r->engine->log(r, a, client, from, to,
-	    limit, *list, n);
+	return r->db == NULL ? E_OK : r->engine->log(r, a, q, limit, *list,
+	    n);
 }
 
 void

@@ -53,11 +53,12 @@ put_connection(struct event_store *s, const struct record *r)
 		    .device = r->device });
 	/* only for known devices and keys: strangers could use any name */
 	if (e == E_OK && (r->kind != RECORD_REFUSED || r->device != 0))
-		e = x_event_logged_put(s->db, r->client, s->number);
+		e = x_event_logged_put(s->db, r->client, s->number,
+		    r->device);
 	return e == E_OK ? x_event_log_put(s->segment,
-	    &(struct p_event_log_put){ .client = r->client, .at = r->at,
-	    .kind = r->kind, .address = r->address,
-	    .detail = r->detail }) : e;
+	    &(struct p_event_log_put){ .client = r->client,
+	    .device = r->device, .at = r->at, .kind = r->kind,
+	    .address = r->address, .detail = r->detail }) : e;
 }
 
 static enum err

@@ -191,8 +191,9 @@ event_sqlite_connection(struct db *db, struct arena *a, const char *client,
 
 	if (e == E_OK)
 		*to = (struct connection){ .client = client,
-		    .connected = r.connected != 0, .since = r.since, .address = r.address,
-		    .detail = r.detail };
+		    .device = r.device,
+		    .connected = r.connected != 0, .since = r.since,
+		    .address = r.address, .detail = r.detail };
 	return e;
 }
 
@@ -207,7 +208,7 @@ event_sqlite_known(struct db *db, struct arena *a, int64_t device,
 		return e;
 	if (r.connected != ABSENT)
 		to->connection = (struct connection){ .client = client,
-		    .connected = r.connected != 0, .since = r.since,
+		    .device = device, .connected = r.connected != 0, .since = r.since,
 		    .address = r.address, .detail = r.detail };
 	to->heard = r.heard != 0;
 	to->logged = r.logged != 0;
@@ -232,9 +233,10 @@ event_sqlite_connections(struct db *db, struct arena *a, const char *after,
 			break;
 		if (connected)
 			r = (struct r_event_connection_list){ o.client,
-			    o.connected, o.since, o.address, o.detail };
+			    o.connected, o.since, o.address, o.detail,
+			    o.device };
 		list[*n] = (struct connection){ .client = r.client,
-		    .connected = r.connected != 0, .since = r.since,
+		    .device = r.device, .connected = r.connected != 0, .since = r.since,
 		    .address = r.address, .detail = r.detail };
 	}
 	return cur_end(&c);
@@ -251,13 +253,15 @@ event_sqlite_count(struct db *db, int64_t *n)
 }
 
 static enum err
-segment_log(struct db *db, struct arena *a, const char *client, int64_t from,
-    int64_t to, size_t limit, struct connection_event *list, size_t *n)
+segment_log(struct db *db, struct arena *a, const struct log_query *q,
+    size_t limit, struct connection_event *list, size_t *n)
 {
 	struct r_event_log_list r;
 	struct cur c;
 
-	q_event_log_list(&c, db, client, from, to, (int64_t)(limit - *n));
+	q_event_log_list(&c, db, &(struct p_event_log_list){
+	    .client = q->client, .device = q->device, .since = q->from,
+	    .upto = q->to, .n = (int64_t)(limit - *n) });
 	while (*n < limit && n_event_log_list(&c, a, &r))
 		list[(*n)++] = (struct connection_event){ .at = r.at,
 		    .kind = (enum record_kind)r.kind, .address = r.address,
@@ -267,13 +271,14 @@ segment_log(struct db *db, struct arena *a, const char *client, int64_t from,
 
 enum err
 event_sqlite_log(struct event_reader *reader, struct arena *a,
-    const char *client, int64_t from, int64_t to, size_t limit,
-    struct connection_event *list, size_t *n)
+    const struct log_query *q, size_t limit, struct connection_event *list,
+    size_t *n)
 {
 	int64_t numbers[SEGMENTS_MAX];
 	struct r_event_logged last;
 	size_t segments;
-	enum err e = g_event_logged(reader->db, NULL, &last, client);
+	enum err e = g_event_logged(reader->db, NULL, &last,
+	    q->client);
 
 	if (e != E_OK)
 		return e == E_NOTFOUND ? E_OK : e;
@@ -284,7 +289,7 @@ event_sqlite_log(struct event_reader *reader, struct arena *a,
 		if (numbers[i] > last.segment ||
 		    (db = event_segment_open(reader, numbers[i])) == NULL)
 			continue;
-		e = segment_log(db, a, client, from, to, limit, list, n);
+		e = segment_log(db, a, q, limit, list, n);
 		event_segment_done(reader, db, numbers[i], i == 0);
 	}
 	return e;

@@ -17,9 +17,10 @@ SELECT last FROM head WHERE device = $1;
 INSERT INTO head (device, last) VALUES ($1, $2)
 ON CONFLICT (device) DO UPDATE SET last = excluded.last;
 
--- event_log_put (client text, at int, kind int, address text, detail text)
-INSERT INTO connection_log (client, at, kind, address, detail)
-VALUES ($1, $2, $3, $4, $5);
+-- event_log_put (client text, device int, at int, kind int, address text,
+--   detail text)
+INSERT INTO connection_log (client, device, at, kind, address, detail)
+VALUES ($1, $2, $3, $4, $5, $6);
 
 -- event_place (segment text) -> (at int)
 SELECT at FROM place WHERE segment = $1;
@@ -116,10 +117,12 @@ ON CONFLICT (client) DO UPDATE SET connected = excluded.connected,
 	since = excluded.since, address = excluded.address,
 	detail = excluded.detail, device = excluded.device;
 
--- event_logged_put (client text, segment int)
-INSERT INTO logged (client, segment) VALUES ($1, $2)
-ON CONFLICT (client) DO UPDATE SET segment = excluded.segment
-WHERE segment <> excluded.segment;
+-- event_logged_put (client text, segment int, device int)
+INSERT INTO logged AS l (client, segment, device) VALUES ($1, $2, $3)
+ON CONFLICT (client) DO UPDATE SET segment = excluded.segment,
+	device = excluded.device
+WHERE l.segment <> excluded.segment OR l.device IS NULL OR
+	l.device <> excluded.device;
 
 -- The broker was restarted, so no client is connected any more.
 
@@ -155,10 +158,12 @@ FROM (SELECT 0 AS n, $1 AS device UNION ALL SELECT 1, $2 UNION ALL
 CROSS JOIN last_event l ON l.device = d.device;
 
 -- event_connection (client text)
---   -> (connected int, since int, address text, detail text)
-SELECT connected, since, address, detail FROM connection WHERE client = $1;
+--   -> (connected int, since int, address text, detail text, device int)
+SELECT connected, since, address, detail, device FROM connection
+WHERE client = $1;
 
--- What there is of a device and its client, in one row.
+-- What there is of a device and its client, in one row.  An earlier device may
+-- have had the same client id.
 
 -- event_known (client text, device int)
 --   -> (connected int, since int, address text, detail text, heard int,
@@ -166,9 +171,11 @@ SELECT connected, since, address, detail FROM connection WHERE client = $1;
 SELECT c.connected, c.since, c.address, c.detail,
 	(SELECT l.device FROM last_event l WHERE l.device = $2 LIMIT 1)
 		IS NOT NULL AS heard,
-	(SELECT g.client FROM logged g WHERE g.client = $1)
+	(SELECT g.client FROM logged g WHERE g.client = $1
+		AND (g.device = $2 OR g.device IS NULL))
 		IS NOT NULL AS logged
-FROM (SELECT 1 AS one) o LEFT JOIN connection c ON c.client = $1;
+FROM (SELECT 1 AS one) o LEFT JOIN connection c ON c.client = $1
+	AND c.device IN ($2, 0);
 
 -- event_logged (client text) -> (segment int)
 SELECT segment FROM logged WHERE client = $1;
@@ -177,19 +184,23 @@ SELECT segment FROM logged WHERE client = $1;
 SELECT count(*) AS n FROM connection WHERE connected = 1;
 
 -- event_connection_list (after text, most int) -> (client text,
---   connected int, since int, address text, detail text)
-SELECT client, connected, since, address, detail FROM connection
+--   connected int, since int, address text, detail text, device int)
+SELECT client, connected, since, address, detail, device FROM connection
 WHERE client > $1 ORDER BY client LIMIT $2;
 
 -- event_connected_list (after text, most int) -> (client text, connected int,
---   since int, address text, detail text)
-SELECT client, connected, since, address, detail FROM connection
+--   since int, address text, detail text, device int)
+SELECT client, connected, since, address, detail, device FROM connection
 WHERE connected = 1 AND client > $1 ORDER BY client LIMIT $2;
 
--- event_log_list (client text, since int, upto int, n int)
+-- Of one device of that client id, or of all (0).
+
+-- event_log_list (client text, device int, since int, upto int, n int)
 --   -> (at int, kind int, address text, detail text)
 SELECT at, kind, address, detail FROM connection_log
-WHERE client = $1 AND at >= $2 AND at <= $3 ORDER BY id DESC LIMIT $4;
+WHERE client = $1 AND ($2 = 0 OR device = $2 OR device IS NULL) AND
+	at >= $3 AND at <= $4
+ORDER BY id DESC LIMIT $5;
 
 -- event_traffic (since int, upto int) -> (minute int, events int, bytes int)
 SELECT minute, events, bytes FROM traffic

@@ -265,6 +265,40 @@ test("the device's page has what it said, its sensors, and what was refused", as
   assert.ok(!text.includes("<b>\""));
 });
 
+test("a device that is registered again shows nothing of the one before it", async () => {
+  const page = async () => (await fleet.admin.get("/devices/meter/again")).text;
+  const api = async (path) => {
+    const res = await fetch(`${fleet.stack.url}/api/v0002${path}`, { headers: { Authorization:
+      `Basic ${Buffer.from(`${fleet.operator.username}:${fleet.operator.password}`).toString("base64")}` } });
+    return { status: res.status, body: await res.json() };
+  };
+  // without what was refused while the broker did not know it yet
+  const logged = async () => (await api(log)).body.filter((l) => !l.message.startsWith("Refused"));
+  const id = `d:${fleet.org}:meter:again`, log = "/logs/connection?typeId=meter&deviceId=again";
+  await fleet.add("meter", "again");
+  const device = await fleet.added("again");
+  await device.publishAsync("iot-2/evt/old/fmt/json", '{"old":1}', { qos: 1 });
+  await device.endAsync();
+  await until("its log", async () => /Messages from it: 1\./.test(await page()));
+  assert.equal((await logged()).length, 2);
+  assert.equal((await api(`/clientconnectionstates/${id}`)).body.connectionStatus, "disconnected");
+  assert.equal((await fleet.admin.submit("/devices/meter/again/delete", "/delete", { confirm: "again", password: PASSWORD })).status, 303);
+  const states = async () => (await api("/clientconnectionstates?deviceType=meter")).body.results.map((c) => c.id);
+  assert.ok(!(await states()).includes(id));
+  // with PostgreSQL the broker knows a moment later
+  await until("it is gone", () => fleet.device("again").then((c) => { c.end(true); return false; }, () => true));
+  await fleet.add("meter", "again");
+  assert.match(await page(), /Never connected over MQTT/);
+  assert.doesNotMatch(await page(), /Messages from it|Disconnected|old/);
+  assert.deepEqual((await api(log)).body, []);
+  assert.equal((await api(`/clientconnectionstates/${id}`)).status, 404);
+  assert.equal((await api(`/logs/connection?clientId=${id}`)).status, 404);
+  await (await fleet.added("again")).endAsync();
+  await until("its own log", async () => /Messages from it: 0\./.test(await page()));
+  assert.equal((await logged()).length, 2);
+  assert.ok((await states()).includes(id));
+});
+
 test("Mosquitto's own clients", async () => {
   const { org, operator, stack } = fleet, at = ["-h", "127.0.0.1", "-p", String(stack.port + 2)];
   const sub = run("mosquitto_sub", [...at, "-i", `a:${org}:mosquitto`, "-u", operator.username, "-P", operator.password,

@@ -1,5 +1,6 @@
 /* The event store's other half: who is connected, who speaks, and how much. */
 #include <check.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "event_fixture.h"
@@ -27,14 +28,16 @@ START_TEST(connections)
 	event_record();
 	ck_ok(connection_get(event_fresh(), event_a, client, &c));
 	ck_assert(!c.connected && c.since == event_now + 2);
-	ck_ok(connection_log(event_fresh(), event_a, client, 0, INT64_MAX, 10, &list, &n));
+	ck_ok(connection_log(event_fresh(), event_a, &(struct log_query){ client, 0, 0,
+	    INT64_MAX }, 10, &list, &n));
 	ck_assert_uint_eq(n, 3);
 	ck_assert_str_eq(list[0].detail, "It left.");
-	ck_ok(connection_log(event_fresh(), event_a, client, event_now + 1, event_now + 1, 10, &list,
-	    &n));
+	ck_ok(connection_log(event_fresh(), event_a, &(struct log_query){ client, 0,
+	    event_now + 1, event_now + 1 }, 10, &list, &n));
 	ck_assert_uint_eq(n, 1);
 	ck_assert_str_eq(list[0].detail, "topic");
-	ck_ok(connection_log(event_fresh(), event_a, client, 0, INT64_MAX, 10, &list, &n));
+	ck_ok(connection_log(event_fresh(), event_a, &(struct log_query){ client, 0, 0,
+	    INT64_MAX }, 10, &list, &n));
 	ck_assert_int_eq(list[1].kind, RECORD_REFUSED);
 	/* a broker that begins anew has nobody connected */
 	event_put(&(struct record){ .kind = RECORD_CONNECTED, .at = event_now + 3,
@@ -44,6 +47,53 @@ START_TEST(connections)
 	event_record();
 	ck_ok(connection_get(event_fresh(), event_a, client, &c));
 	ck_assert(!c.connected && c.since == event_now + 4);
+}
+END_TEST
+
+static size_t
+log_of(const char *client, int64_t device)
+{
+	struct connection_event *list;
+	size_t n;
+
+	ck_ok(connection_log(event_fresh(), event_a, &(struct log_query){
+	    client, device, 0, INT64_MAX }, 10, &list, &n));
+	return n;
+}
+
+/* A device is deleted, and another is registered under its name. */
+START_TEST(another_of_that_name)
+{
+	static const char client[] = "d:abcdef:meter:one";
+	struct record r = { .kind = RECORD_CONNECTED, .at = event_now,
+		.device = 7, .client = client };
+	struct device_known known;
+	struct connection c;
+
+	event_put(&r);
+	r.kind = RECORD_REFUSED;
+	event_put(&r);
+	r.kind = RECORD_DISCONNECTED;
+	event_put(&r);
+	event_record();
+	ck_ok(events_known(event_fresh(), event_a, 7, client, &known));
+	ck_assert(known.connection.client != NULL && known.logged);
+	ck_assert_uint_eq(log_of(client, 7), 3);
+	ck_assert_uint_eq(log_of(client, 8), 0);
+	ck_ok(events_known(event_fresh(), event_a, 8, client, &known));
+	ck_assert_ptr_null(known.connection.client);
+	/* PostgreSQL does not say */
+	ck_assert(!known.logged || getenv("TEST_DB") != NULL);
+	ck_ok(connection_get(event_fresh(), event_a, client, &c));
+	ck_assert_int_eq(c.device, 7);
+	r.kind = RECORD_CONNECTED;
+	r.device = 8;
+	event_put(&r);
+	event_record();
+	ck_ok(events_known(event_fresh(), event_a, 8, client, &known));
+	ck_assert(known.connection.connected && known.logged);
+	ck_assert_uint_eq(log_of(client, 8), 1);
+	ck_assert_uint_eq(log_of(client, 0), 4);
 }
 END_TEST
 
@@ -239,8 +289,8 @@ logged(const char *client)
 	struct connection_event *list;
 	size_t n;
 
-	ck_ok(connection_log(event_fresh(), event_a, client, 0, INT64_MAX, 10, &list,
-	    &n));
+	ck_ok(connection_log(event_fresh(), event_a, &(struct log_query){ client, 0, 0,
+	    INT64_MAX }, 10, &list, &n));
 	return n;
 }
 
@@ -373,6 +423,7 @@ event_clients_suite(void)
 
 	tcase_add_checked_fixture(t, event_begin, event_end);
 	tcase_add_test(t, connections);
+	tcase_add_test(t, another_of_that_name);
 	tcase_add_test(t, connection_lists);
 	tcase_add_test(t, traffic);
 	tcase_add_test(t, heard);

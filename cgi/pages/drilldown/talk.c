@@ -121,12 +121,13 @@ static const struct badge marks[RECORD_KINDS] = {
 };
 
 enum err
-talk_log(struct page *p, const char *client, struct connection_log_view **log,
-    size_t *n, int64_t *refused)
+talk_log(struct page *p, const char *client, int64_t device,
+    struct connection_log_view **log, size_t *n, int64_t *refused)
 {
 	struct connection_event *list;
-	enum err e = connection_log(p->events, p->a, client, 0, INT64_MAX,
-	    LOG_SHOWN, &list, n);
+	enum err e = connection_log(p->events, p->a, &(struct log_query){
+	    .client = client, .device = device, .to = INT64_MAX }, LOG_SHOWN,
+	    &list, n);
 
 	*log = arena_array(p->a, LOG_SHOWN, sizeof(**log));
 	for (size_t i = 0; e == E_OK && i < *n; i++)
@@ -211,8 +212,8 @@ ask_ahead(struct page *p, const struct device *d, const char *client)
 	if (!events_ahead(p->events, true))
 		return;
 	events_known(p->events, p->a, d->id, client, &known);
-	connection_log(p->events, p->a, client, 0, INT64_MAX, LOG_SHOWN, &log,
-	    &n);
+	connection_log(p->events, p->a, &(struct log_query){ .client = client,
+	    .device = d->id, .to = INT64_MAX }, LOG_SHOWN, &log, &n);
 	events_ahead(p->events, false);
 }
 
@@ -235,7 +236,7 @@ talk_fill(struct page *p, const struct device *d, struct talk_view *v,
 	if (e == E_OK && known.heard)
 		e = fill_events(p, d->id, v, s);
 	if (e == E_OK && known.logged)
-		e = talk_log(p, client, &v->log, &v->nlog, &s->refused);
+		e = talk_log(p, client, d->id, &v->log, &v->nlog, &s->refused);
 	v->unreadable = e != E_OK;
 	return e == E_AWAY ? e : E_OK;
 }

@@ -16,7 +16,7 @@ enum err	 talk_fill(struct page *, const struct device *,
 
 /* The newest rows of a connection log.  *refused: the time of the newest, when
  * it is a refusal. */
-enum err	 talk_log(struct page *, const char *client,
+enum err	 talk_log(struct page *, const char *client, int64_t device,
 		    struct connection_log_view **, size_t *n,
 		    int64_t *refused);
 

@@ -159,7 +159,7 @@ page_api_key(struct page *p)
 	enum err e = api_key_get(p->db, p->a, p->args[0], &k);
 
 	if (e == E_OK)
-		e = talk_log(p, k.name, &v.log, &v.nlog, &refused);
+		e = talk_log(p, k.name, -k.id, &v.log, &v.nlog, &refused);
 	if (e != E_OK)
 		return e;
 	v.name = k.name;

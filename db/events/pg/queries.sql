@@ -23,10 +23,10 @@ FROM json_to_recordset($1::json) AS r (id BIGINT, device BIGINT, name TEXT,
 	format TEXT, at BIGINT, base64 BIGINT, payload TEXT);
 
 -- pg_log_put (rows text)
-INSERT INTO connection_log (id, client, at, kind, address, detail)
-SELECT id, client, at, kind, address, detail
-FROM json_to_recordset($1::json) AS r (id BIGINT, client TEXT, at BIGINT,
-	kind BIGINT, address TEXT, detail TEXT);
+INSERT INTO connection_log (id, client, device, at, kind, address, detail)
+SELECT id, client, device, at, kind, address, detail
+FROM json_to_recordset($1::json) AS r (id BIGINT, client TEXT, device BIGINT,
+	at BIGINT, kind BIGINT, address TEXT, detail TEXT);
 
 -- A device may have been at two nodes: the newer event is kept.
 
@@ -184,37 +184,43 @@ SELECT d.n, (SELECT max(l.at) FROM events.last_event l
 	WHERE l.device = d.device::BIGINT) AS at
 FROM json_array_elements_text($1::json) WITH ORDINALITY AS d (device, n);
 
--- What there is of a device and its client, in one row.
+-- What there is of a device and its client, in one row.  An earlier device may
+-- have had the same client id.
 
 -- pg_known (client text, device int)
 --   -> (connected int, since int, address text, detail text, heard int)
 SELECT c.connected, c.since, c.address, c.detail,
 	(SELECT l.device FROM events.last_event l WHERE l.device = $2 LIMIT 1)
 		IS NOT NULL AS heard
-FROM (SELECT 1 AS one) o LEFT JOIN events.connection c ON c.client = $1;
+FROM (SELECT 1 AS one) o LEFT JOIN events.connection c ON c.client = $1
+	AND c.device IN ($2, 0);
 
 -- pg_connection (client text)
---   -> (connected int, since int, address text, detail text)
-SELECT connected, since, address, detail FROM events.connection
+--   -> (connected int, since int, address text, detail text, device int)
+SELECT connected, since, address, detail, device FROM events.connection
 WHERE client = $1;
 
 -- pg_connection_list (after text, most int) -> (client text, connected int,
---   since int, address text, detail text)
-SELECT client, connected, since, address, detail FROM events.connection
+--   since int, address text, detail text, device int)
+SELECT client, connected, since, address, detail, device FROM events.connection
 WHERE client > $1 ORDER BY client LIMIT $2;
 
 -- pg_connected_list (after text, most int) -> (client text, connected int,
---   since int, address text, detail text)
-SELECT client, connected, since, address, detail FROM events.connection
+--   since int, address text, detail text, device int)
+SELECT client, connected, since, address, detail, device FROM events.connection
 WHERE connected = 1 AND client > $1 ORDER BY client LIMIT $2;
 
 -- pg_connections () -> (n int)
 SELECT count(*) AS n FROM events.connection WHERE connected = 1;
 
--- pg_log_list (client text, since int, upto int, n int)
+-- Of one device of that client id, or of all (0).
+
+-- pg_log_list (client text, device int, since int, upto int, n int)
 --   -> (at int, kind int, address text, detail text)
 SELECT at, kind, address, detail FROM events.connection_log
-WHERE client = $1 AND at >= $2 AND at <= $3 ORDER BY id DESC LIMIT $4;
+WHERE client = $1 AND ($2 = 0 OR device = $2 OR device IS NULL) AND
+	at >= $3 AND at <= $4
+ORDER BY id DESC LIMIT $5;
 
 -- pg_traffic (since int, upto int) -> (minute int, events int, bytes int)
 SELECT minute, events, bytes FROM events.traffic

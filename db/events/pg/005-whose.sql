@@ -1,0 +1,3 @@
+-- least 1
+-- As db/events/007-whose.sql.
+ALTER TABLE connection_log ADD COLUMN device BIGINT;
