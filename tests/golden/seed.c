@@ -354,10 +354,10 @@ add_talk(const struct seed *s, const char *state)
 	const char *client = arena_printf(s->a, "g:%s:gateway:gw-07", org.id);
 	const struct record records[] = {
 		{ .kind = RECORD_REFUSED, .at = s->now - 3 * HOUR,
-		    .client = client, .address = "192.0.2.7",
+		    .device = d.id, .client = client, .address = "192.0.2.7",
 		    .detail = "The token is not that of the device." },
 		{ .kind = RECORD_CONNECTED, .at = s->now - 2 * HOUR,
-		    .client = client, .address = "192.0.2.7",
+		    .device = d.id, .client = client, .address = "192.0.2.7",
 		    .detail = "MQTT, version 3.1.1" },
 		{ .kind = RECORD_EVENT, .at = s->now - 90 * MINUTE,
 		    .device = d.id, .name = "status", .format = "json",
@@ -374,7 +374,7 @@ add_talk(const struct seed *s, const char *state)
 		    .device = meter.id, .name = "reading", .format = "json",
 		    .payload = "{\"d\":{\"m3\":4711}}", .len = 17 },
 		{ .kind = RECORD_DISCONNECTED, .at = s->now - 2 * DAY,
-		    .client = arena_printf(s->a, "d:%s:water-meter:shaft_2",
+		    .device = meter.id, .client = arena_printf(s->a, "d:%s:water-meter:shaft_2",
 			org.id), .address = "192.0.2.8",
 		    .detail = "The connection has ended. Messages from it: 1." },
 	};
