@@ -110,12 +110,13 @@ count_refused(struct page *p, uint64_t *refusals)
 /* A call that was refused is in the log of whoever made it; one that could not
  * sign in is there already. */
 static void
-log_refused(struct page *p)
+log_refused(struct page *p, enum err e)
 {
 	enum { PATH_SHOWN = 200 };
 
-	if (p->reply->status >= 400 && p->reply->status < 500 &&
-	    p->reply->status != errs[E_NOTFOUND].status)
+	if (e == E_JOURNAL_FULL || (p->reply->status >= 400 &&
+	    p->reply->status < 500 &&
+	    p->reply->status != errs[E_NOTFOUND].status))
 		identify_refused(p, arena_printf(p->a,
 		    "%s (%s %.*s: %d)", p->why == NULL ? "" : p->why,
 		    req_method(p->req), PATH_SHOWN, p->req->path,
@@ -129,7 +130,7 @@ outcome_of_program(struct page *p, enum err e, const char *allow,
 	if (e != E_OK && e != E_FORM)
 		api_error(p, e);
 	count_refused(p, refusals);
-	log_refused(p);
+	log_refused(p, e);
 	if (allow != NULL)
 		p->reply->headers = arena_printf(p->a, "Allow: %s\r\n",
 		    allow);

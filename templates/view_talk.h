@@ -126,6 +126,10 @@ struct home_view {
 	size_t			 nstates;
 	bool			 unreadable;
 	const char		*connected, *rate, *hour;
+	const char		*journal;	/* how full; NULL: there is
+						 * none */
+	struct meter		 filled;
+	bool			 full;		/* publishers are refused */
 	struct chart_view	 chart;		/* events over time */
 	struct reading_view	*spans;
 	size_t			 nspans;

@@ -1,5 +1,6 @@
 /* Metrics in the text format of Prometheus. */
 #include "../events/refusals.h"
+#include "../events/settings.h"
 #include "answer.h"
 
 enum err
@@ -7,6 +8,7 @@ api_metrics(struct page *p)
 {
 	uint64_t *counts = refusals_open(p->cfg->state);
 	struct buf *b = &p->reply->out;
+	struct journal_fill f;
 
 	buf_str(b, "# HELP patchbay_refused_total Sign-ins, publishes, "
 	    "subscriptions and calls that were refused.\n"
@@ -17,6 +19,17 @@ api_metrics(struct page *p)
 		    (unsigned long long)refusals_get(counts,
 		    (enum refusal)i));
 	refusals_close(counts);
+	event_journal_fill(p->a, p->cfg->state, &f);
+	if (f.bytes != ABSENT)
+		buf_printf(b, "# HELP patchbay_journal_bytes Size of the "
+		    "journal of events.\n"
+		    "# TYPE patchbay_journal_bytes gauge\n"
+		    "patchbay_journal_bytes %lld\n"
+		    "# HELP patchbay_journal_max_bytes At this size "
+		    "publishers are refused.\n"
+		    "# TYPE patchbay_journal_max_bytes gauge\n"
+		    "patchbay_journal_max_bytes %lld\n",
+		    (long long)f.bytes, (long long)f.max);
 	p->reply->content_type = "text/plain; version=0.0.4; charset=utf-8";
 	return E_OK;
 }

@@ -345,6 +345,18 @@ rewrite(struct plugin *p, const struct topic *t,
 	return true;
 }
 
+/* Closes the connection: the message is not acknowledged. */
+static int
+not_taken(struct plugin *p, const struct client *c,
+    const struct journal_writer *j)
+{
+	plugin_refused(p, c->id, &c->who, c->address, j->full ?
+	    "Too many messages are waiting to be stored, so this one was not "
+	    "accepted. It can be sent again later." :
+	    "The message could not be written to the disk.");
+	return MOSQ_ERR_NOMEM;
+}
+
 /* On anything but success the broker closes the client's connection without an
  * acknowledgement. */
 static int
@@ -368,17 +380,16 @@ take_message(struct plugin *p, struct mosquitto_evt_message *ed)
 	    .kind = RECORD_EVENT, .at = clock_now(), .device = device,
 	    .name = t.name, .format = t.format, .client = c->id,
 	    .payload = ed->payload, .len = ed->payloadlen }))
-		return MOSQ_ERR_NOMEM;	/* closes the connection; the event is
-					 * not acknowledged */
+		return not_taken(p, c, &p->journal);
 	if (t.what == TOPIC_COMMAND && !command(p, c, &t, device, ed))
-		return MOSQ_ERR_NOMEM;
+		return not_taken(p, c, &p->commands);
 	/* no client receives it: it goes to the exchange process */
 	if (t.what == TOPIC_MANAGE_SAYS)
 		return plugin_keep(p, &(struct record){
 		    .kind = RECORD_MANAGE, .at = clock_now(),
 		    .device = device, .name = t.tail, .client = c->id,
 		    .payload = ed->payload, .len = ed->payloadlen }) ?
-		    MOSQ_ERR_SUCCESS : MOSQ_ERR_NOMEM;
+		    MOSQ_ERR_SUCCESS : not_taken(p, c, &p->commands);
 	return rewrite(p, &t, ed) ? MOSQ_ERR_SUCCESS : MOSQ_ERR_NOMEM;
 }
 

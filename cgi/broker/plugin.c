@@ -46,9 +46,10 @@ plugin_record(struct plugin *p, const struct record *r)
 {
 	size_t n = record_write(r, p->record);
 
-	return n > 0 && (r->kind == RECORD_CONNECTED ||
-	    r->kind == RECORD_DISCONNECTED ? journal_note : journal_append)
-	    (&p->journal, p->record, n) == E_OK;
+	return n > 0 && (r->kind == RECORD_EVENT ?
+	    journal_append(&p->journal, p->record, n) :
+	    journal_note(&p->journal, p->record, n, r->kind ==
+	    RECORD_REFUSED ? JOURNAL_SPARE_REFUSALS : JOURNAL_SPARE)) == E_OK;
 }
 
 bool

@@ -71,7 +71,7 @@ exchange_refused(struct exchange *x, const struct record *r)
 	    REFUSALS_BURST) > 0)
 		return;
 	if ((n = record_write(r, x->record)) > 0)
-		journal_append(&x->events, x->record, n);
+		journal_note(&x->events, x->record, n, JOURNAL_SPARE_REFUSALS);
 }
 
 /* --- commands --- */

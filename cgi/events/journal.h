@@ -33,7 +33,9 @@ enum {
 	JOURNAL_FRAME	= 12,		/* precedes a record's bytes */
 	JOURNAL_NAME	= 40,		/* size of a segment's name with its
 					 * NUL */
-	JOURNAL_SPARE	= 1 << 20,	/* for journal_note(), above max_bytes */
+	/* for journal_note(), above max_bytes */
+	JOURNAL_SPARE	= 1 << 20,
+	JOURNAL_SPARE_REFUSALS = JOURNAL_SPARE / 2,
 };
 
 struct journal_options {
@@ -71,9 +73,11 @@ enum err	 journal_open(struct journal_writer *,
  * is unknown whether it is. */
 enum err	 journal_append(struct journal_writer *, const void *, size_t);
 
-/* The same for who has connected and disconnected, which nobody says again: there
- * is room for it when there is none for events. */
-enum err	 journal_note(struct journal_writer *, const void *, size_t);
+/* The same for who has connected and disconnected and what was refused, which
+ * nobody says again: there is room for it when there is none for events.  Spare:
+ * how much of it may be used. */
+enum err	 journal_note(struct journal_writer *, const void *, size_t,
+		    int64_t spare);
 
 /* Sync when it is due: for a writer that has nothing to write. */
 void		 journal_sync(struct journal_writer *);

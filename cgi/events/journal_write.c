@@ -17,7 +17,9 @@
 enum {
 	AGE_MS		= 60 * 1000,	/* age at which a segment is replaced */
 	COUNT_BYTES	= 1 << 20,	/* bytes written between counts */
-	COUNT_MS	= 200,		/* interval between counts when full */
+	COUNT_MS	= 1000,		/* or time between counts: others write
+					 * as well */
+	COUNT_FULL_MS	= 200,		/* the same when full */
 	TRIES		= 8,		/* tries to find a free segment name */
 };
 
@@ -198,7 +200,8 @@ room(struct journal_writer *w, size_t len, int64_t max, int64_t now)
 {
 	bool full = w->total + w->since + (int64_t)len > max;
 
-	if (w->since > COUNT_BYTES || (full && now - w->counted > COUNT_MS)) {
+	if (w->since > COUNT_BYTES ||
+	    now - w->counted > (full ? COUNT_FULL_MS : COUNT_MS)) {
 		int64_t total = journal_bytes(w->o.dir);
 
 		/* when it cannot be counted, nothing was removed */
@@ -237,18 +240,23 @@ journal_sync(struct journal_writer *w)
 		sync_now(w, now);
 }
 
-/* Begin a new segment when the present one is old or large. */
+/* End a segment that is old or large, so that the reader can remove it. */
+static void
+end_old(struct journal_writer *w, int64_t now, int64_t large)
+{
+	if (w->fd == -1 || (now - w->begun <= AGE_MS && w->at <= large))
+		return;
+	if (w->dirty)
+		sync_now(w, now);
+	if (w->fd != -1)
+		close(w->fd);
+	w->fd = -1;
+}
+
 static enum err
 ready(struct journal_writer *w, int64_t now)
 {
-	if (w->fd != -1 && (now - w->begun > AGE_MS ||
-	    w->at > w->o.segment_bytes)) {
-		if (w->dirty)
-			sync_now(w, now);
-		if (w->fd != -1)
-			close(w->fd);
-		w->fd = -1;
-	}
+	end_old(w, now, w->o.segment_bytes);
 	return w->fd == -1 ? begin(w) : E_OK;
 }
 
@@ -261,8 +269,11 @@ append(struct journal_writer *w, const void *bytes, size_t len, int64_t max)
 
 	if (len == 0 || len > JOURNAL_RECORD_MAX)
 		return E_TOOBIG;
-	if (!room(w, len + JOURNAL_FRAME, max, now))
+	if (!room(w, len + JOURNAL_FRAME, max, now)) {
+		/* it may be this segment that takes the room */
+		end_old(w, now, w->o.max_bytes / 8);
 		return E_JOURNAL_FULL;
+	}
 	if ((e = ready(w, now)) != E_OK)
 		return e;
 	memcpy(w->frame, &n, sizeof(n));
@@ -287,9 +298,10 @@ journal_append(struct journal_writer *w, const void *bytes, size_t len)
 }
 
 enum err
-journal_note(struct journal_writer *w, const void *bytes, size_t len)
+journal_note(struct journal_writer *w, const void *bytes, size_t len,
+    int64_t spare)
 {
-	return append(w, bytes, len, w->o.max_bytes + JOURNAL_SPARE);
+	return append(w, bytes, len, w->o.max_bytes + spare);
 }
 
 void

@@ -2,9 +2,11 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "../lib/arena.h"
 #include "../lib/log.h"
+#include "journal.h"
 
 static enum err
 number(const char *name, int64_t usual, int64_t max, int64_t *to)
@@ -41,4 +43,19 @@ event_settings(struct arena *a, const char *state, struct event_settings *s)
 	s->journal_bytes <<= 20;
 	s->store_bytes <<= 20;
 	return E_OK;
+}
+
+void
+event_journal_fill(struct arena *a, const char *state, struct journal_fill *f)
+{
+	struct event_settings s;
+
+	*f = (struct journal_fill){ .bytes = ABSENT };
+	if (event_settings(a, state, &s) != E_OK ||
+	    access(s.journal, F_OK) != 0)
+		return;
+	f->max = s.journal_bytes;
+	if ((f->bytes = journal_bytes(s.journal)) == -1)
+		f->bytes = ABSENT;
+	f->full = f->bytes + JOURNAL_RECORD_MAX > f->max;
 }

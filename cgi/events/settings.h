@@ -20,4 +20,13 @@ struct arena;
 enum err	 event_settings(struct arena *, const char *state,
 		    struct event_settings *);
 
+/* How full the journal of this machine is; bytes ABSENT: there is none.  full:
+ * a long event would be refused. */
+struct journal_fill {
+	int64_t	 bytes, max;
+	bool	 full;
+};
+void		 event_journal_fill(struct arena *, const char *state,
+		    struct journal_fill *);
+
 #endif

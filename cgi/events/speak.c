@@ -104,7 +104,7 @@ speaker_refused(struct speaker *s, const struct record *r)
 	    REFUSALS_BURST) > 0 || (!s->open && open_journal(s) != E_OK))
 		return;
 	if ((n = record_write(r, s->record)) > 0)
-		journal_append(&s->journal, s->record, n);
+		journal_note(&s->journal, s->record, n, JOURNAL_SPARE_REFUSALS);
 }
 
 void

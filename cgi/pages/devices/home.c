@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "../../drivers/registry.h"
+#include "../../events/settings.h"
 #include "../../lib/http/url.h"
 #include "../../store/extension/extension.h"
 #include "../../store/ledger/request.h"
@@ -72,6 +73,23 @@ fill_traffic(struct page *p, struct home_view *v)
 	v->chart.label = arena_printf(p->a, "Events of the last hour: %s",
 	    v->hour);
 	return E_OK;
+}
+
+/* The journal of this machine's broker and workers. */
+static void
+fill_journal(struct page *p, struct home_view *v)
+{
+	struct journal_fill f;
+
+	event_journal_fill(p->a, p->cfg->state, &f);
+	if (f.bytes == ABSENT)
+		return;
+	v->full = f.full;
+	v->journal = arena_printf(p->a, "%s of %s",
+	    units_bytes(p->a, f.bytes), units_bytes(p->a, f.max));
+	v->filled = (struct meter){ .percent = f.max == 0 ||
+	    f.bytes > f.max ? 100 : (int)(f.bytes * 100 / f.max),
+	    .over = f.full, .label = v->journal };
 }
 
 /* --- most active devices --- */
@@ -175,6 +193,7 @@ fill_live(struct page *p, struct home_view *v)
 	int64_t connected = 0;
 	enum err e = connection_count(p->events, &connected);
 
+	fill_journal(p, v);
 	v->connected = units_grouped(p->a, connected);
 	v->rate = v->hour = "not known";
 	if (e == E_OK)
