@@ -10,7 +10,7 @@
 #include "store/lease.h"
 #include "store/watch.h"
 
-enum { IDLE_MS = 1000, BUSY_MS = 50 };
+enum { IDLE_MS = 1000, BUSY_MS = 1, DB_CACHE_MB = 16 };
 
 /* A ledger that hangs holds the others up no longer than this; the lease is held
  * on, and whoever watches over this process sees that it goes on. */
@@ -25,7 +25,8 @@ begin(struct outside *out, struct lease *lease)
 /* All of a round's events, then each ledger in turn; true when there is more to
  * do at once. */
 static bool
-work(struct outside *out, struct hearing *h, struct lease *lease)
+work(struct outside *out, struct hearing *h, struct ledger_turns *turns,
+    struct lease *lease)
 {
 	struct extension *x;
 	bool more = false;
@@ -39,20 +40,23 @@ work(struct outside *out, struct hearing *h, struct lease *lease)
 		const struct driver *d = x[i].on ?
 		    driver_by_name(x[i].driver) : NULL;
 
+		struct ledger_turn *turn;
+
 		if (d == NULL || d->ledger == NULL)
 			continue;
+		turn = ledger_turn(turns, x[i].key);
 		if (!begin(out, lease))
 			return false;
-		more = ledger_send(out, &x[i]) == LEDGER_SEND || more;
+		more = ledger_send(out, turn, &x[i]) >= LEDGER_SEND || more;
 		if (!begin(out, lease))
 			return false;
-		ledger_follow(out, &x[i]);
+		ledger_follow(out, turn, &x[i]);
 		if (!begin(out, lease))
 			return false;
-		ledger_hear(out, h, &x[i]);
+		ledger_hear(out, h, turn, &x[i]);
 		if (!begin(out, lease))
 			return false;
-		ledger_watch(out, &x[i]);
+		ledger_watch(out, turn, &x[i]);
 	}
 	return more;
 }
@@ -66,6 +70,7 @@ ledgers_run(const struct config *cfg, struct db *db, struct arena *a,
 	struct event_settings settings;
 	struct event_reader events;
 	struct hearing h = { .events = &events };
+	struct ledger_turns *turns;
 	struct lease lease;
 	bool more;
 
@@ -73,8 +78,10 @@ ledgers_run(const struct config *cfg, struct db *db, struct arena *a,
 		arena_free(own);
 		return 1;
 	}
+	turns = arena_array(own, 1, sizeof(*turns));
 	h.journal = settings.journal;
 	h.speaker = speaker_new(cfg->state);
+	db_cache(db, DB_CACHE_MB);
 	lease_init(&lease, "ledgers", node_name(cfg, own));
 	event_reader_open(&events, cfg->events);
 	do {
@@ -83,7 +90,7 @@ ledgers_run(const struct config *cfg, struct db *db, struct arena *a,
 		if (watch_state(cfg, db, a) == E_OK &&
 		    lease_hold(db, &lease, clock_mono()) == E_OK &&
 		    lease.held)
-			more = work(&out, &h, &lease);
+			more = work(&out, &h, turns, &lease);
 		event_reader_rest(&events);
 		db_tidy(db);
 		arena_reset(a);

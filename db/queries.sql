@@ -1498,6 +1498,39 @@ VALUES ($1, $2, $3, $4, $5)
 ON CONFLICT (extension) DO UPDATE SET account = excluded.account,
 	nonce = excluded.nonce, day = excluded.day, gas = excluded.gas;
 
+-- A nonce before others that are given out, which nobody has any more: the next
+-- transaction that is signed takes it, since those behind it wait for it.
+
+-- ledger_gap_add (extension text, account text, nonce int)
+INSERT INTO ledger_gap (extension, account, nonce) VALUES ($1, $2, $3)
+ON CONFLICT (extension, account, nonce) DO NOTHING;
+
+-- ledger_gap_fill (extension text, account text, nonce int)
+DELETE FROM ledger_gap WHERE extension = $1 AND account = $2 AND nonce = $3;
+
+-- Those that are used by now are somebody else's.
+
+-- ledger_gap_used (extension text, account text, mined int)
+DELETE FROM ledger_gap WHERE extension = $1 AND (account <> $2 OR nonce < $3);
+
+-- ledger_gap_list (extension text, account text) -> (nonce int)
+SELECT nonce FROM ledger_gap WHERE extension = $1 AND account = $2
+ORDER BY nonce LIMIT 100;
+
+-- What is on its way may cost, in gwei: of the nonces that are in no block.
+
+-- ledger_tx_owed (extension text, mined int) -> (gwei int)
+SELECT CAST(COALESCE(SUM(CAST(gas AS DOUBLE PRECISION) * fee), 0) / 1000000000
+	AS BIGINT) AS gwei
+FROM ledger_tx WHERE extension = $1 AND nonce >= $2 AND decided IS NULL;
+
+-- An earlier one of the asset that is not in a block yet.
+
+-- ledger_tx_ahead (extension text, asset text, id int) -> (one int)
+SELECT 1 AS one FROM ledger_tx t JOIN command c ON c.id = t.command
+WHERE t.extension = $1 AND t.state = 'given' AND t.asset = $2 AND t.id < $3
+	AND c.remote_state NOT LIKE '%in block %' LIMIT 1;
+
 -- The newest nonce is free again; an older one would be given out twice.
 
 -- ledger_account_free (extension text, nonce int, gas int)
@@ -1554,6 +1587,18 @@ ON CONFLICT (extension, user_id, key) DO UPDATE SET
 		THEN ledger_card.changed ELSE excluded.changed END,
 	answer = excluded.answer, fault = excluded.fault,
 	asked = excluded.asked, height = excluded.height;
+
+-- One that is polled, unless it was closed meanwhile.
+
+-- ledger_card_told (id int, answer text, fault text, now int, height int)
+UPDATE ledger_card SET
+	changed = CASE WHEN answer = $2 AND (answer <> '' OR fault = $3)
+		THEN changed ELSE $4 END,
+	answer = $2, fault = $3, asked = $4, height = $5
+WHERE id = $1;
+
+-- ledger_card_failed (id int, fault text)
+UPDATE ledger_card SET fault = $2 WHERE id = $1 AND fault <> $2;
 
 -- The newest of a person's stay.
 

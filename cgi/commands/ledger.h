@@ -22,16 +22,34 @@
 
 enum {
 	LEDGER_SCAN	= 2000,		/* events looked at in one go */
-	LEDGER_TAKE	= 100,		/* and of these, so many taken */
+	LEDGER_TAKE	= 200,		/* and of these, so many taken */
 	LEDGER_SEND	= 200,		/* transactions sent in one go, */
 	LEDGER_TRIES	= 5,		/* of one that is refused */
-	LEDGER_LOOKS	= 200,		/* and looked at */
+	LEDGER_LOOKS	= 400,		/* and looked at */
+	LEDGER_BYTES	= 128 * 1024,	/* of calls that go together, */
+	LEDGER_ALONE	= 1000 * 1000,	/* unless one takes that much gas */
 	LEDGER_LOOK_MS	= 3000,		/* between two looks at one */
 	LEDGER_WAIT_MS	= 5000,		/* after a failure, */
 	LEDGER_SHORT_MS	= 60 * 1000,	/* and for want of money */
 	LEDGER_CALLS_MS	= 15000,	/* of one ledger in one go */
 	LEDGER_HEAR_MS	= 5000,		/* between two looks at the head */
 };
+
+/* What the process remembers of a ledger from one go to the next; all 0 at
+ * first. */
+struct ledger_turn {
+	char		 extension[KEY_MAX + 1];	/* "": free */
+	int64_t		 hear_at, watch_at;	/* not before: clock_mono() */
+	int64_t		 watch_wait;	/* the last one, after a failure */
+	int64_t		 span;		/* blocks in one call, as many as the
+					 * node takes; 0: not known */
+	size_t		 batch;		/* the same of transactions */
+};
+struct ledger_turns {
+	struct ledger_turn	 list[EXTENSIONS_MAX];
+};
+/* A ledger's own; one that was removed gives its place up. */
+struct ledger_turn *ledger_turn(struct ledger_turns *, const char *extension);
 
 /*
  * Look at the next events; those that mappings take become transactions, in one
@@ -44,10 +62,19 @@ enum err	 ledger_take(struct outside *, struct event_reader *, bool *more);
 enum err	 ledger_switch(struct db *, struct event_reader *,
 		    int64_t mapping, bool on, int64_t now);
 
-/* Send what waits of a ledger, in the order of the events; then look at what is
- * on its way.  How many were sent or decided. */
-int		 ledger_send(struct outside *, const struct extension *);
-int		 ledger_follow(struct outside *, const struct extension *);
+/*
+ * Send what waits of a ledger, in the order of the events; then look at what is
+ * on its way.  How many were sent or decided.
+ *
+ * Where the driver can, several go in one call: their nonces, bytes and commands
+ * are stored in one transaction, and that they are sent in another, when the
+ * connection stands and no byte has left.  No two of an asset go together, so
+ * what becomes of one changes the order of none.
+ */
+int		 ledger_send(struct outside *, struct ledger_turn *,
+		    const struct extension *);
+int		 ledger_follow(struct outside *, struct ledger_turn *,
+		    const struct extension *);
 
 /*
  * A person offers more for a transaction that waits for a block.  It keeps its
@@ -78,21 +105,14 @@ bool		 ledger_may_raise(const struct driver *,
  * Each ledger has its own turn, so one that is down silences no other.  Why its
  * logs can't be read is stored with its account (ledger_account.deaf).
  */
-struct hearing_turn {
-	char		 extension[KEY_MAX + 1];	/* "": free */
-	int64_t		 not_before;	/* clock_mono() */
-	int64_t		 span;		/* blocks in one call, as many as the
-					 * node takes; 0: not known */
-};
 struct hearing {
 	struct event_reader	*events;
 	struct speaker		*speaker;
 	const char		*journal;	/* its directory */
-	struct hearing_turn	 turns[EXTENSIONS_MAX];
 };
 #define LEDGER_EVENT	"ledger"
 enum err	 ledger_hear(struct outside *, struct hearing *,
-		    const struct extension *);
+		    struct ledger_turn *, const struct extension *);
 
 /*
  * A person has a function called by hand: a transaction as those of mappings, with
@@ -105,16 +125,20 @@ enum err	 ledger_write(struct db *, struct arena *,
 		    int64_t now, bool *again);
 
 /* What people watch: the cards that are polled are asked again when the chain has
- * moved, and its newest blocks are read (store/ledger/look.h). */
+ * moved, and its newest blocks are read (store/ledger/look.h).  While that fails
+ * it is tried less and less often. */
 enum {
 	LEDGER_WATCH_MS	= 60 * 60 * 1000,	/* then it ends by itself */
 	LEDGER_BLOCKS	= 10,			/* that are read at a time */
+	LEDGER_DEAD_MS	= 5 * 60 * 1000,	/* between two tries at most */
 };
-enum err	 ledger_watch(struct outside *, const struct extension *);
-/* A query, and what came of it: an answer, or a fault in words. */
+enum err	 ledger_watch(struct outside *, struct ledger_turn *,
+		    const struct extension *);
+/* A query, and what came of it: an answer, or a fault in words.  *fails (may be
+ * NULL): the fault passes, it is not the contract's own refusal; else E_OK. */
 struct ledger_card;
 enum err	 ledger_ask(struct outside *, const struct opened *,
-		    const char *call, struct ledger_card *);
+		    const char *call, struct ledger_card *, enum err *fails);
 /* The signatures of the functions that are known of a ledger's contracts, one on
  * each line: OP_BLOCK tells transactions by them. */
 enum err	 ledger_functions(struct outside *, const struct opened *,
@@ -138,10 +162,5 @@ enum err	 ledger_contracts(struct outside *, const struct opened *,
 /* How high the chain is, asked when what is known is old. */
 enum err	 ledger_height(struct outside *, const struct opened *,
 		    struct ledger_account *, const char **reason);
-
-/* What a transaction is sent with: its bytes, or the call. */
-struct op_args	 ledger_args(const struct transaction *);
-/* A command's row as it is now, changed and stored; E_CONFLICT is none. */
-enum err	 ledger_keep(struct outside *, const struct command *);
 
 #endif

@@ -18,7 +18,7 @@ enum {
 struct listening {
 	struct outside		*out;
 	struct hearing		*h;
-	struct hearing_turn	*turn;
+	struct ledger_turn	*turn;
 	const struct extension	*x;
 	struct opened		 k;
 	struct ledger_contracts	 of;
@@ -31,21 +31,20 @@ struct listening {
 
 /* --- whose turn it is --- */
 
-/* A ledger's own; one that was removed gives its place up. */
-static struct hearing_turn *
-turn_of(struct hearing *h, const char *extension)
+struct ledger_turn *
+ledger_turn(struct ledger_turns *turns, const char *extension)
 {
-	struct hearing_turn *oldest = &h->turns[0];
+	struct ledger_turn *oldest = &turns->list[0];
 
 	for (size_t i = 0; i < EXTENSIONS_MAX; i++) {
-		struct hearing_turn *t = &h->turns[i];
+		struct ledger_turn *t = &turns->list[i];
 
 		if (strcmp(t->extension, extension) == 0)
 			return t;
-		if (t->not_before < oldest->not_before)
+		if (t->hear_at < oldest->hear_at)
 			oldest = t;
 	}
-	*oldest = (struct hearing_turn){ .not_before = 0 };
+	*oldest = (struct ledger_turn){ .hear_at = 0 };
 	snprintf(oldest->extension, sizeof(oldest->extension), "%s",
 	    extension);
 	return oldest;
@@ -120,7 +119,7 @@ is_too_much(enum err e)
 static enum err
 ask(struct listening *l, int64_t upto, struct result *r)
 {
-	struct hearing_turn *t = l->turn;
+	struct ledger_turn *t = l->turn;
 	int64_t most = l->k.p->ledger->span;
 	bool again;
 	enum err e;
@@ -271,10 +270,31 @@ may_go_on(const struct listening *l)
 	    journal_oldest(l->h->journal) > l->place.said_at;
 }
 
+/* The logs of some blocks.  What they take is given back with each turn: when the
+ * ledger was down for long there are many. */
+static enum err
+hear_some(struct listening *l)
+{
+	struct outside whole = *l->out, *was = l->out;
+	bool again = l->place.saying != ABSENT;
+	struct result r;
+	enum err e;
+
+	l->out = &whole;
+	whole.a = arena_new(ARENA_MAX);
+	e = ask(l, again ? l->place.saying : l->final, &r);
+	if (l->reason != NULL)
+		l->reason = arena_strdup(was->a, l->reason);
+	if (e == E_OK)
+		e = say_all(l, &r, again);
+	arena_free(whole.a);
+	l->out = was;
+	return e;
+}
+
 static enum err
 listen(struct listening *l)
 {
-	struct result r;
 	enum err e = ledger_height(l->out, &l->k, &l->account, &l->reason);
 
 	if (e != E_OK)
@@ -287,13 +307,8 @@ listen(struct listening *l)
 		return ledger_place_put(l->out->db, l->x->key, &l->place);
 	}
 	while (e == E_OK && l->place.next <= l->final && may_go_on(l) &&
-	    clock_mono() < l->out->deadline) {
-		bool again = l->place.saying != ABSENT;
-
-		e = ask(l, again ? l->place.saying : l->final, &r);
-		if (e == E_OK)
-			e = say_all(l, &r, again);
-	}
+	    clock_mono() < l->out->deadline)
+		e = hear_some(l);
 	if (e == E_OK && l->place.next > l->final &&
 	    l->turn->span < l->k.p->ledger->span)
 		l->turn->span *= 2;
@@ -334,19 +349,19 @@ hear(struct listening *l, const struct driver *d)
 }
 
 enum err
-ledger_hear(struct outside *out, struct hearing *h, const struct extension *x)
+ledger_hear(struct outside *out, struct hearing *h, struct ledger_turn *turn,
+    const struct extension *x)
 {
-	struct listening l = { .out = out, .h = h, .x = x,
-		.turn = turn_of(h, x->key) };
+	struct listening l = { .out = out, .h = h, .x = x, .turn = turn };
 	const struct driver *d = driver_by_name(x->driver);
 	enum err e;
 
 	if (d == NULL || driver_can(d, OP_LOGS, NULL) == NULL ||
-	    clock_mono() < l.turn->not_before)
+	    clock_mono() < l.turn->hear_at)
 		return E_OK;
 	e = hear(&l, d);
 	/* out of time: there is more to read, at once */
 	if (e != E_OK || clock_mono() < out->deadline)
-		l.turn->not_before = clock_mono() + LEDGER_HEAR_MS;
+		l.turn->hear_at = clock_mono() + LEDGER_HEAR_MS;
 	return e;
 }

@@ -6,7 +6,7 @@
 #include "../lib/text/utf8.h"
 #include "../store/ledger/look.h"
 #include "interface.h"
-#include "ledger.h"
+#include "ledger_own.h"
 
 enum {
 	FUNCTIONS_MAX = 64 * 1024,	/* bytes of all signatures */
@@ -24,7 +24,7 @@ struct watching {
 
 enum err
 ledger_ask(struct outside *out, const struct opened *k, const char *call,
-    struct ledger_card *card)
+    struct ledger_card *card, enum err *fails)
 {
 	const struct op_args args = { .since = ABSENT, .value = call };
 	struct result r;
@@ -35,6 +35,9 @@ ledger_ask(struct outside *out, const struct opened *k, const char *call,
 	card->fault = e == E_OK ? "" : r.reason != NULL ? r.reason :
 	    driver_words(out->a, k->p, errs[e].sentence);
 	card->asked = clock_now();
+	if (fails != NULL)
+		*fails = e == E_SERVICE_REFUSED && sending_refuses(r.code) ?
+		    E_OK : e;
 	return e == E_OK || err_outside(e) ? E_OK : e;
 }
 
@@ -49,11 +52,16 @@ poll_cards(struct watching *w)
 
 	for (size_t i = 0; e == E_OK && i < n &&
 	    clock_mono() < out->deadline; i++) {
+		enum err fails;
+
 		list[i].height = w->account.height;
-		e = ledger_ask(out, &w->k, list[i].call, &list[i]);
+		e = ledger_ask(out, &w->k, list[i].call, &list[i], &fails);
+		/* calls for people go first */
+		if (e == E_OK && fails != E_SERVICE_TURN)
+			e = ledger_card_told(out->db, out->a, &list[i],
+			    fails != E_OK);
 		if (e == E_OK)
-			e = ledger_card_put(out->db, out->a, w->k.x->key,
-			    &list[i]);
+			e = fails;
 	}
 	return e;
 }
@@ -193,7 +201,7 @@ read_blocks(struct watching *w)
 
 		e = extension_call(out, &w->k, OP_BLOCK, &args, &r, NULL);
 		if (e != E_OK)
-			return err_outside(e) ? E_OK : e;
+			return e;
 		e = ledger_block_put(out->db, key, &(struct ledger_kept_block){
 		    .number = i, .body = json_write(out->a, json_own(out->a,
 		    ledger_block_json(&r.chain_block, logs, nlogs))) },
@@ -202,16 +210,49 @@ read_blocks(struct watching *w)
 	return e;
 }
 
+static enum err
+watch(struct watching *w, const struct extension *x, bool blocks)
+{
+	const char *reason;
+	enum err e = extension_open(w->out, x, &w->k), read;
+
+	if (e == E_OK)
+		e = ledger_height(w->out, &w->k, &w->account, &reason);
+	if (e != E_OK)
+		return e;
+	e = poll_cards(w);
+	if (!blocks || (e != E_OK && !err_outside(e)))
+		return e;
+	read = read_blocks(w);
+	return read != E_OK ? read : e;
+}
+
+/* After a failure it is tried less and less often. */
+static void
+wait_after(struct ledger_turn *turn, enum err e)
+{
+	if (e == E_OK || e == E_SERVICE_TURN)
+		turn->watch_wait = 0;
+	else if (turn->watch_wait == 0)
+		turn->watch_wait = LEDGER_HEAR_MS;
+	else if (turn->watch_wait < LEDGER_DEAD_MS)
+		turn->watch_wait *= 2;
+	turn->watch_at = clock_mono() + turn->watch_wait;
+}
+
 enum err
-ledger_watch(struct outside *out, const struct extension *x)
+ledger_watch(struct outside *out, struct ledger_turn *turn,
+    const struct extension *x)
 {
 	struct watching w = { .out = out, .now = clock_now() };
 	struct ledger_card *list;
-	const char *reason;
 	bool blocks;
 	size_t n;
-	enum err e = ledger_account_get(out->db, out->a, x->key, &w.account);
+	enum err e;
 
+	if (clock_mono() < turn->watch_at)
+		return E_OK;
+	e = ledger_account_get(out->db, out->a, x->key, &w.account);
 	if (e == E_OK)
 		e = ledger_card_due(out->db, out->a, x->key, w.now, -1, &list,
 		    &n);
@@ -219,12 +260,7 @@ ledger_watch(struct outside *out, const struct extension *x)
 	    w.account.watch_until > w.now;
 	if (e != E_OK || (n == 0 && !blocks))
 		return e;
-	e = extension_open(out, x, &w.k);
-	if (e == E_OK)
-		e = ledger_height(out, &w.k, &w.account, &reason);
-	if (e == E_OK)
-		e = poll_cards(&w);
-	if (e == E_OK && blocks)
-		e = read_blocks(&w);
+	e = watch(&w, x, blocks);
+	wait_after(turn, e);
 	return e;
 }

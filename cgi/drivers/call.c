@@ -144,6 +144,12 @@ attempt(struct calling *c, const struct step *s, const struct op_args *args,
 	/* before anything stores, shows or logs it */
 	c->r->reason = redact(c->a, c->p, &c->acc, c->r->reason);
 	c->r->code = redact(c->a, c->p, &c->acc, c->r->code);
+	for (size_t i = 0; i < c->r->ntold; i++) {
+		struct ledger_told *t = &c->r->told[i];
+
+		t->reason = redact(c->a, c->p, &c->acc, t->reason);
+		t->code = redact(c->a, c->p, &c->acc, t->code);
+	}
 	limiter_leave(&limiter, e == E_SERVICE_RATE ? PAUSE_RATE_MS : 0);
 	calling_log(c, &rp, e, detail);
 	arena_unwind(c->a, mark);

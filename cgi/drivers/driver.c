@@ -172,3 +172,25 @@ driver_words(struct arena *a, const struct driver *p, const char *text)
 	text = with_word(a, text, "Carrier", "Service");
 	return with_word(a, text, "SIM", title);
 }
+
+enum err
+result_of(const struct result *all, enum err e, size_t i, struct result *one)
+{
+	const struct ledger_told *t;
+
+	if (e != E_OK || i >= all->ntold) {
+		*one = *all;
+		return e;
+	}
+	t = &all->told[i];
+	result_init(one);
+	one->head = all->head;
+	one->head.gas = t->gas;
+	one->receipt = t->receipt;
+	one->progress = t->progress;
+	one->block = t->block;
+	one->remote_id = t->remote_id;
+	one->code = t->code;
+	one->reason = t->reason;
+	return t->err;
+}

@@ -118,6 +118,9 @@ struct op_args {
 	 * instead of resource, and the answers in result.sims. */
 	const char *const *resources;
 	size_t		 nsims;
+	/* OP_QUOTE, OP_TRANSACT, OP_RECEIPT of several: ledger_driver.batch */
+	const struct ledger_asked *asked;
+	size_t		 nasked;
 	enum sim_state	 state;		/* OP_SET_STATE */
 	const struct operation *own;	/* OP_OWN */
 	const char	*value;		/* plan's id, overage limit, SMS text,
@@ -146,9 +149,6 @@ struct op_args {
 					 * a call reads at most LIST_PAGES */
 };
 
-/* The result of a write, by our own id. */
-enum receipt { RECEIPT_NONE, RECEIPT_PENDING, RECEIPT_DONE, RECEIPT_FAILED };
-
 struct result {
 	int64_t		 at;		/* when the first request began, after
 					 * its turn came; ABSENT: none was
@@ -174,6 +174,8 @@ struct result {
 	int64_t		 upto;
 	const char	*answer;	/* OP_QUERY: text, or JSON */
 	const char	*replay;	/* between steps of one driver */
+	struct ledger_told *told;	/* when op_args.asked was given */
+	size_t		 ntold;
 	struct sim_answer *sims;	/* when op_args.resources was given */
 	size_t		 nsims;
 	const char	**ids;		/* OP_MODIFIED */
@@ -390,5 +392,8 @@ const char		*driver_words(struct arena *, const struct driver *,
 
 /* Set every number to ABSENT. driver_call begins with this. */
 void		 result_init(struct result *);
+/* What a call that returned e says of one of op_args.asked, and its error. */
+enum err	 result_of(const struct result *, enum err e, size_t i,
+		    struct result *one);
 
 #endif

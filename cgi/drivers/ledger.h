@@ -20,6 +20,28 @@ enum {
 	LEDGER_TXS_MAX	= 200,		/* of one block that are shown */
 	LEDGER_ARG_MAX	= 16 * 1024,	/* bytes of one argument */
 	LEDGER_LOGS_MAX	= 2000,		/* of one call */
+	LEDGER_BATCH	= 40,		/* transactions in one call: with what
+					 * is asked about them, less than the
+					 * hundred calls that any node takes in
+					 * a batch */
+};
+
+/* One of the transactions in a call about several: the members of op_args that
+ * are its own. */
+struct ledger_asked {
+	const char	*value, *remote_id, *own_id;
+	int64_t		 number, fee, tip;
+};
+
+/* The result of a write, by our own id. */
+enum receipt { RECEIPT_NONE, RECEIPT_PENDING, RECEIPT_DONE, RECEIPT_FAILED };
+
+/* And what came of it: the members of result that are its own. */
+struct ledger_told {
+	enum err	 err;
+	const char	*code, *reason, *remote_id, *progress, *block, *replay;
+	enum receipt	 receipt;
+	int64_t		 gas;
 };
 
 /* Wei as people write them: 1.5 for 1,500,000,000.  And what they typed in wei;
@@ -107,6 +129,8 @@ struct ledger_driver {
 	bool		 typed;		/* functions are written with the types of
 					 * their arguments */
 	bool		 gas;		/* it costs */
+	size_t		 batch;		/* transactions in one call, up to
+					 * LEDGER_BATCH; 0: one */
 	/* Do contracts log what can be read here?  NULL: always.  span: the
 	 * blocks whose logs one call asks for at most. */
 	bool		(*hears)(const struct account *);

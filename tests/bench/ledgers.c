@@ -2,11 +2,10 @@
  * ledgers [DIR]: what ledgers cost.  On standard output:
  *
  *	ledger_per_second mapped N	events of 50 devices taken, quoted, signed,
- *				sent and followed until they are final, one
- *				after the other, on a chain that answers at
- *				once; with what is written down and synced
- *				before each is sent, and the wait before the
- *				last look
+ *				sent and followed until they are final, on a
+ *				chain that answers at once; with what is
+ *				written down and synced before they are sent,
+ *				and the wait before the last look
  *	ledger_us unmatched US	an event that no mapping takes, read in order
  *	ledger_us matching US	of that: looking at it, without reading the
  *				event store
@@ -42,11 +41,12 @@
 	"{\"name\":\"t\",\"type\":\"number\",\"from\":\"property\"," \
 	"\"value\":\"t\"}]}"
 
-enum { DEVICES = 50, MAPPED = 2000, UNMATCHED = 200000, CHAIN_ID = 1337 };
+enum { DEVICES = 50, MAPPED = 20000, UNMATCHED = 200000, CHAIN_ID = 1337 };
 
 static struct {
 	struct arena		*a, *call;
 	struct outside		 out;
+	struct ledger_turn	 turn;
 	struct caller		 caller;
 	struct event_reader	 events;
 	struct event_store	 kept;
@@ -190,6 +190,7 @@ prepare(const char *dir, int port)
 	must(seal_load(key), "key");
 	must(db_migrate(&patchbay_schema, path), "database");
 	b.out.db = db_open(&patchbay_schema, path);
+	db_cache(b.out.db, 16);
 	must(device_type_add(b.out.db, &type), "type");
 	for (size_t i = 0; i < DEVICES; i++) {
 		struct device d = { .type_id = "meter", .device_id =
@@ -269,8 +270,8 @@ print_mapped(void)
 	while (more || left() > 0) {
 		must(ledger_take(&b.out, &b.events, &more), "take");
 		b.out.deadline = clock_mono() + LEDGER_CALLS_MS;
-		ledger_send(&b.out, &b.x);
-		ledger_follow(&b.out, &b.x);
+		ledger_send(&b.out, &b.turn, &b.x);
+		ledger_follow(&b.out, &b.turn, &b.x);
 		arena_reset(b.call);
 		db_tidy(b.out.db);
 	}

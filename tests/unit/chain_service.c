@@ -119,6 +119,8 @@ take(struct arena *a, const char *raw)
 		return NULL;
 	if (find(text) >= 0)
 		return fault(-32000, "already known");
+	if (chain->mode == CHAIN_PICKY && (int)tx.nonce == chain->picked)
+		return fault(3, "execution reverted: not this one");
 	if (chain->mode == CHAIN_STALE || (int)tx.nonce < chain->mined)
 		return fault(-32000, "nonce too low");
 	if (chain->n == CHAIN_TXS)
@@ -228,13 +230,15 @@ call(struct arena *a, const json_t *q)
 	    strcmp(method, "eth_maxPriorityFeePerGas") == 0)
 		return hex(a, 1000000000);
 	if (strcmp(method, "eth_getBalance") == 0)
-		return result("0xde0b6b3a7640000");
+		return chain->poor > 0 ? hex(a, chain->poor * 1000000000LL) :
+		    result("0xde0b6b3a7640000");
 	if (strcmp(method, "eth_getTransactionCount") == 0)
 		return hex(a, strcmp(second, "latest") == 0 ? chain->mined :
 		    pending());
 	if (strcmp(method, "eth_estimateGas") == 0)
 		return chain->mode == CHAIN_SYNCS ? fault(-32000,
-		    "missing trie node") : chain->mode == CHAIN_REVERTS ? fault(3,
+		    "missing trie node") : chain->mode == CHAIN_REVERTS ||
+		    chain->mode == CHAIN_FIRM ? fault(3,
 		    "execution reverted: too hot") : hex(a, 50000);
 	if (strcmp(method, "eth_sendRawTransaction") == 0)
 		return take(a, first);
@@ -284,6 +288,16 @@ answer(int fd, const char *body)
 	arena_free(a);
 }
 
+static bool
+too_many(const char *body)
+{
+	int n = 0;
+
+	for (const char *s = body; (s = strstr(s, "\"method\"")) != NULL; s++)
+		n++;
+	return chain->most > 0 && n > chain->most;
+}
+
 static void
 serve(int fd)
 {
@@ -299,8 +313,12 @@ serve(int fd)
 		if (end == NULL || length == NULL || (size_t)(b + n - end - 4)
 		    < strtoul(length + 16, NULL, 10))
 			continue;
+		if (strstr(end, "eth_sendRaw") != NULL)
+			chain->posts++;
 		if (chain->mode == CHAIN_BUSY)
 			reply(fd, 429, "{}");
+		else if (too_many(end + 4))
+			reply(fd, 413, "{}");
 		else
 			answer(fd, end + 4);
 		return;

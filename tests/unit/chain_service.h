@@ -20,6 +20,9 @@ enum chain_mode {
 	CHAIN_SMALL,	/* a block has too little gas for it */
 	CHAIN_LAGS,	/* the block that is asked for is not there */
 	CHAIN_STALE,	/* nonce too low, whatever it is */
+	CHAIN_PICKY,	/* they wait; what has the nonce chain->picked is refused
+			 * by the contract, before it is in a block */
+	CHAIN_FIRM,	/* they wait; the estimate says no */
 };
 
 enum { CHAIN_TXS = 64 };
@@ -29,7 +32,12 @@ struct chain_state {
 	volatile enum chain_mode mode;
 	volatile int		height;
 	volatile int		mined;		/* nonces in blocks */
-	volatile int		sends;		/* eth_sendRawTransaction */
+	volatile int		sends;		/* eth_sendRawTransaction, */
+	volatile int		posts;		/* and the calls they were in */
+	volatile int		most;		/* in one call that it takes; 0:
+						 * any number */
+	volatile int		picked;
+	volatile int		poor;		/* balance in gwei; 0: an ether */
 	volatile int		strangers;	/* bytes that nobody signed, or
 						 * for another chain */
 	volatile int		n;

@@ -19,6 +19,7 @@
 static struct caller caller;
 struct outside tx_out;
 struct extension tx_ledger;
+struct ledger_turn tx_turn;
 int64_t tx_pump, tx_at;
 static char limits[40];
 
@@ -46,6 +47,7 @@ tx_open(void)
 
 	close(fd);
 	unlink(path);
+	tx_turn = (struct ledger_turn){ .batch = 0 };
 	store_quiet();
 	ck_ok(seal_init(path));
 	ck_ok(seal_load(path));
@@ -118,8 +120,8 @@ tx_round(int64_t ms)
 	tx_clock(tx_at + ms);
 	tx_take();
 	tx_out.deadline = clock_mono() + 20000;
-	ledger_send(&tx_out, &tx_ledger);
-	ledger_follow(&tx_out, &tx_ledger);
+	ledger_send(&tx_out, &tx_turn, &tx_ledger);
+	ledger_follow(&tx_out, &tx_turn, &tx_ledger);
 }
 
 struct transaction

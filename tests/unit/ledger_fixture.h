@@ -12,6 +12,7 @@
 
 extern struct outside tx_out;
 extern struct extension tx_ledger;
+extern struct ledger_turn tx_turn;	/* what its process remembers */
 extern int64_t tx_pump, tx_at;		/* the device; the time */
 
 void		 tx_open(void);

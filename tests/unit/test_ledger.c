@@ -176,13 +176,13 @@ START_TEST(watched)
 	ck_ok(user_add(store_db, "eve", "h", ROLE_VIEWER, NOW));
 	tx_out.deadline = clock_mono() + 20000;
 	ck_ok(ledger_card_put(store_db, store_a, "eth", &k));
-	ck_ok(ledger_watch(&tx_out, &tx_ledger));
+	ck_ok(ledger_watch(&tx_out, &tx_turn, &tx_ledger));
 	ck_ok(ledger_block_list(store_db, store_a, "eth", INT64_MAX, 20,
 	    &blocks, &n));
 	ck_assert_uint_eq(n, 0);
 	ck_ok(ledger_account_watch(store_db, "eth", NOW + LEDGER_WATCH_MS));
 	ck_ok(ledger_card_poll(store_db, "eth", 1, 1, NOW + LEDGER_WATCH_MS));
-	ck_ok(ledger_watch(&tx_out, &tx_ledger));
+	ck_ok(ledger_watch(&tx_out, &tx_turn, &tx_ledger));
 	ck_ok(ledger_block_list(store_db, store_a, "eth", INT64_MAX, 20,
 	    &blocks, &n));
 	ck_assert_uint_eq(n, LEDGER_BLOCKS);
@@ -195,17 +195,75 @@ START_TEST(watched)
 	    "WHERE number = 10 RETURNING 1"), 1);
 	chain_mine();
 	tx_clock(NOW + LEDGER_HEAR_MS);
-	ck_ok(ledger_watch(&tx_out, &tx_ledger));
+	ck_ok(ledger_watch(&tx_out, &tx_turn, &tx_ledger));
 	ck_ok(ledger_block_list(store_db, store_a, "eth", INT64_MAX, 20,
 	    &blocks, &n));
 	ck_assert_int_eq(blocks->number, chain->height);
 	ck_assert_str_ne(blocks[1].body, "{}");
 	tx_clock(NOW + 2 * LEDGER_WATCH_MS);
 	chain_mine();
-	ck_ok(ledger_watch(&tx_out, &tx_ledger));
+	ck_ok(ledger_watch(&tx_out, &tx_turn, &tx_ledger));
 	ck_ok(ledger_block_list(store_db, store_a, "eth", INT64_MAX, 1,
 	    &blocks, &n));
 	ck_assert_int_lt(blocks->number, chain->height);
+}
+END_TEST
+
+static struct ledger_card
+card(void)
+{
+	struct ledger_card *list;
+	size_t n;
+
+	ck_ok(ledger_card_list(store_db, store_a, "eth", 1, &list, &n));
+	ck_assert_uint_eq(n, 1);
+	return list[0];
+}
+
+/* A fault that passes takes no answer away, and no card comes back that was
+ * closed. */
+START_TEST(card_kept)
+{
+	struct ledger_card k = { .user = 1, .call = "{\"contract\":\""
+	    TX_CONTRACT "\",\"function\":\"readAsset(string) returns "
+	    "(string)\",\"args\":[\"p\"]}", .answer = "warm", .fault = "",
+	    .asked = NOW, .height = 1 };
+
+	ck_ok(user_add(store_db, "eve", "h", ROLE_VIEWER, NOW));
+	tx_out.deadline = clock_mono() + 20000;
+	ck_ok(ledger_card_put(store_db, store_a, "eth", &k));
+	ck_ok(ledger_card_poll(store_db, "eth", 1, 1, NOW + LEDGER_WATCH_MS));
+	ck_ok(ledger_account_seen(store_db, "eth", 10, NOW));
+	chain->mode = CHAIN_BUSY;
+	tx_clock(NOW + 1000);
+	ck_assert_int_eq(ledger_watch(&tx_out, &tx_turn, &tx_ledger),
+	    E_SERVICE_RATE);
+	ck_assert_str_eq(card().answer, "warm");
+	ck_assert_str_ne(card().fault, "");
+	ck_assert_int_eq(card().asked, NOW);
+	ck_assert_int_eq(card().height, 1);
+	/* and it is left alone for a while, longer each time */
+	chain->mode = CHAIN_MINES;
+	ck_ok(ledger_watch(&tx_out, &tx_turn, &tx_ledger));
+	ck_assert_str_eq(card().answer, "warm");
+	tx_turn.watch_at = 0;
+	chain->mode = CHAIN_BUSY;
+	ck_assert_int_eq(ledger_watch(&tx_out, &tx_turn, &tx_ledger),
+	    E_SERVICE_RATE);
+	ck_assert_int_eq(tx_turn.watch_wait, 2 * LEDGER_HEAR_MS);
+	/* the contract's own refusal is what it says now */
+	tx_turn.watch_at = 0;
+	chain->mode = CHAIN_MINES;
+	ck_ok(ledger_watch(&tx_out, &tx_turn, &tx_ledger));
+	ck_assert_str_eq(card().answer, "");
+	ck_assert_ptr_nonnull(strstr(card().fault, "not today"));
+	ck_assert_int_eq(tx_turn.watch_wait, 0);
+	/* closed while it was asked */
+	k = card();
+	ck_ok(ledger_card_remove(store_db, "eth", 1, k.id));
+	ck_ok(ledger_card_told(store_db, store_a, &k, false));
+	ck_ok(ledger_card_told(store_db, store_a, &k, true));
+	ck_assert_int_eq(store_number("SELECT count(*) FROM ledger_card"), 0);
 }
 END_TEST
 
@@ -243,6 +301,7 @@ ledger_suite(void)
 	store_add_sqlite(tc, no_loop);
 	store_add_sqlite(tc, by_hand);
 	store_add_sqlite(tc, watched);
+	store_add_sqlite(tc, card_kept);
 	store_add_sqlite(tc, paused);
 	store_add_sqlite(tc, events_of_another_store);
 	suite_add_tcase(s, tc);

@@ -10,6 +10,7 @@
 
 static struct speaker *speaker;
 static struct hearing hearing;
+static struct ledger_turns turns;
 
 static enum err
 hear_of(const struct extension *x)
@@ -20,7 +21,8 @@ hear_of(const struct extension *x)
 	hearing.speaker = speaker;
 	hearing.journal = event_journal.dir;
 	tx_out.deadline = clock_mono() + 20000;
-	e = ledger_hear(&tx_out, &hearing, x);
+	e = ledger_hear(&tx_out, &hearing, ledger_turn(&turns, x->key),
+	    x);
 	event_record();
 	return e;
 }
@@ -30,7 +32,7 @@ static enum err
 hear(void)
 {
 	for (size_t i = 0; i < EXTENSIONS_MAX; i++)
-		hearing.turns[i].not_before = 0;
+		turns.list[i].hear_at = 0;
 	tx_clock(tx_at + LEDGER_HEAR_MS);
 	return hear_of(&tx_ledger);
 }
@@ -46,6 +48,7 @@ hearing_begins(void)
 	tx_ledger.settings = json_write(store_a, o);
 	speaker = speaker_new(event_state());
 	hearing = (struct hearing){ .events = NULL };
+	memset(&turns, 0, sizeof(turns));
 }
 
 static const char *
@@ -136,7 +139,7 @@ START_TEST(one_is_down)
 	chain_log("pump-1", "one");
 	chain_mine();
 	for (size_t i = 0; i < EXTENSIONS_MAX; i++)
-		hearing.turns[i].not_before = 0;
+		turns.list[i].hear_at = 0;
 	tx_clock(tx_at + LEDGER_HEAR_MS);
 	ck_assert_int_eq(hear_of(&dead), E_SERVICE_CONNECT);
 	ck_ok(hear_of(&tx_ledger));

@@ -25,12 +25,16 @@
 #define ETH_CONTRACT	"contract"
 #define ETH_EVENTS	"events"
 
-enum { RPC_MAX = 12 };		/* calls per batch */
+/* Calls per batch: the head's, and two for each transaction. */
+enum { HEAD_CALLS = 7, RPC_MAX = HEAD_CALLS + 2 * LEDGER_BATCH };
 
 /* --- rpc.c --- */
 
 /* Add a call to a batch; takes ownership of params. */
 void		 rpc_add(json_t *batch, const char *method, json_t *params);
+/* The same with an id of its own, where some before it may be left out. */
+void		 rpc_add_as(json_t *batch, size_t id, const char *method,
+		    json_t *params);
 enum err	 rpc_request(const struct account *, struct arena *,
 		    json_t *batch, struct http_request *);
 
@@ -55,7 +59,6 @@ int64_t		 rpc_number(const json_t *);
 
 /* Add the calls about the head to a batch, and read their answers; from is the
  * index of the first. */
-enum { HEAD_CALLS = 7 };
 void		 eth_add_head(const struct account *, struct arena *,
 		    json_t *batch);
 enum err	 eth_read_head(struct arena *, const struct rpc_answer *,
@@ -69,6 +72,21 @@ bool		 eth_account(const struct account *,
 bool		 eth_key(const struct account *, unsigned char key[ETH_KEY]);
 /* Is there one? */
 bool		 eth_signs(const struct account *);
+
+/* --- ethereum_write.c --- */
+
+/* The transactions that a call is about: those asked for, or in *one the only
+ * one. */
+const struct ledger_asked *eth_asked(const struct op_args *,
+		    struct ledger_asked *one, size_t *n);
+/* Room for what they come to. */
+void		 eth_told(const struct op_args *, struct arena *,
+		    struct result *);
+/* Where there is only one, its result is the call's. */
+enum err	 eth_alone(const struct op_args *, struct result *);
+/* The error of a call about one of them. */
+void		 eth_failed(struct arena *, const json_t *error,
+		    struct ledger_told *);
 
 /* --- ethereum_logs.c --- */
 

@@ -223,45 +223,78 @@ eth_call_data(struct arena *a, const char *value, struct ledger_call *c,
 	return E_OK;
 }
 
+/* What can't be written as a call is left out. */
 static enum err
 build_quote(const struct account *acc, const struct op_args *args,
     const struct result *so_far, struct arena *a, struct http_request *q)
 {
 	json_t *batch = json_own(a, json_array());
 	unsigned char from[ETH_ADDRESS];
+	const struct ledger_asked *asked;
+	struct ledger_asked one;
 	struct abi_function f;
 	struct ledger_call c;
 	const char *data;
-	enum err e = eth_call_data(a, args->value, &c, &f, &data);
+	size_t n;
 
 	(void)so_far;
-	if (e != E_OK || !eth_account(acc, from))
+	if (!eth_account(acc, from))
 		return E_INPUT;
 	eth_add_head(acc, a, batch);
-	rpc_add(batch, "eth_estimateGas", json_pack("[{s:s,s:s,s:s}]", "from",
-	    hex_data(a, from, ETH_ADDRESS), "to", c.contract, "data", data));
-	return rpc_request(acc, a, batch, q);
+	asked = eth_asked(args, &one, &n);
+	for (size_t i = 0; i < n; i++)
+		if (eth_call_data(a, asked[i].value, &c, &f, &data) == E_OK)
+			rpc_add_as(batch, HEAD_CALLS + i, "eth_estimateGas",
+			    json_pack("[{s:s,s:s,s:s}]", "from", hex_data(a,
+			    from, ETH_ADDRESS), "to", c.contract, "data",
+			    data));
+	return args->nasked == 0 && json_array_size(batch) == HEAD_CALLS ?
+	    E_INPUT : rpc_request(acc, a, batch, q);
+}
+
+/* What a call takes; without an answer it may have been left out. */
+static void
+read_quote(struct arena *a, const char *value, const json_t *result,
+    const json_t *error, struct ledger_told *t)
+{
+	struct abi_function f;
+	struct ledger_call c;
+	const char *data;
+
+	if (error != NULL) {
+		eth_failed(a, error, t);
+		return;
+	}
+	t->gas = rpc_number(result);
+	if (t->gas > 0 && t->gas < INT32_MAX)
+		return;
+	t->err = result == NULL && eth_call_data(a, value, &c, &f, &data) !=
+	    E_OK ? E_INPUT : E_SERVICE_ANSWER;
+	if (t->err == E_SERVICE_ANSWER)
+		t->reason = "The node did not say how much gas it takes.";
 }
 
 static enum err
 parse_quote(const struct http_reply *rp, const struct op_args *args,
     struct arena *a, struct result *r)
 {
+	const struct ledger_asked *asked;
+	struct ledger_asked one;
 	struct rpc_answer got;
-	enum err e = rpc_read(rp, a, HEAD_CALLS + 1, &got, r);
+	enum err e;
+	size_t n;
 
-	(void)args;
+	asked = eth_asked(args, &one, &n);
+	e = rpc_read(rp, a, HEAD_CALLS + n, &got, r);
 	if (e == E_OK)
 		e = eth_read_head(a, &got, 0, r);
 	if (e != E_OK)
 		return e;
-	if (got.error[HEAD_CALLS] != NULL)
-		return rpc_failed(a, got.error[HEAD_CALLS], r);
-	r->head.gas = rpc_number(got.result[HEAD_CALLS]);
-	if (r->head.gas > 0 && r->head.gas < INT32_MAX)
-		return E_OK;
-	r->reason = "The node did not say how much gas it takes.";
-	return E_SERVICE_ANSWER;
+	eth_told(args, a, r);
+	for (size_t i = 0; i < n; i++)
+		read_quote(a, asked[i].value, got.result[HEAD_CALLS + i],
+		    got.error[HEAD_CALLS + i], &r->told[i]);
+	return eth_alone(args, r);
 }
 
 const struct step eth_quote[] = {

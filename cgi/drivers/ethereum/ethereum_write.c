@@ -5,6 +5,56 @@
 #include "../answer.h"
 #include "ethereum.h"
 
+/* --- one or several --- */
+
+const struct ledger_asked *
+eth_asked(const struct op_args *args, struct ledger_asked *one, size_t *n)
+{
+	*n = args->nasked;
+	if (*n > 0)
+		return args->asked;
+	*n = 1;
+	*one = (struct ledger_asked){ .value = args->value,
+	    .remote_id = args->remote_id, .own_id = args->own_id,
+	    .number = args->number, .fee = args->fee, .tip = args->tip };
+	return one;
+}
+
+void
+eth_told(const struct op_args *args, struct arena *a, struct result *r)
+{
+	r->ntold = args->nasked > 0 ? args->nasked : 1;
+	r->told = arena_array(a, r->ntold, sizeof(*r->told));
+	for (size_t i = 0; i < r->ntold; i++)
+		r->told[i] = (struct ledger_told){ .err = E_OK,
+		    .gas = ABSENT };
+}
+
+enum err
+eth_alone(const struct op_args *args, struct result *r)
+{
+	struct result one;
+	enum err e;
+
+	if (args->nasked > 0)
+		return E_OK;
+	e = result_of(r, E_OK, 0, &one);
+	one.at = r->at;
+	one.told = r->told;
+	*r = one;		/* ntold 0: nothing beside it */
+	return e;
+}
+
+void
+eth_failed(struct arena *a, const json_t *error, struct ledger_told *t)
+{
+	struct result r = { .code = NULL };
+
+	t->err = rpc_failed(a, error, &r);
+	t->code = r.code;
+	t->reason = r.reason;
+}
+
 /* --- signing --- */
 
 /* A fifth more gas than was estimated: by the time it is in a block the contract
@@ -62,7 +112,7 @@ sign(const struct account *acc, const struct ledger_call *call,
  * transaction; and with the highest price, of which it takes what it needs.  A
  * gas price it sets itself: the highest would be paid in full. */
 static enum err
-node_params(const struct account *acc, const struct op_args *args,
+node_params(const struct account *acc, const struct ledger_asked *args,
     struct arena *a, json_t **params)
 {
 	unsigned char from[ETH_ADDRESS];
@@ -95,23 +145,31 @@ build_transact(const struct account *acc, const struct op_args *args,
     const struct result *so_far, struct arena *a, struct http_request *q)
 {
 	json_t *batch = json_own(a, json_array()), *params;
+	const struct ledger_asked *asked;
 	unsigned char hash[KECCAK_LEN];
 	const unsigned char *raw;
+	struct ledger_asked one;
 	enum err e;
-	size_t n;
+	size_t n, len;
 
 	(void)so_far;
-	if (hex_read(a, args->value, &raw, &n) && n > 0) {
-		keccak256(raw, n, hash);
-		q->id = hex_data(a, hash, sizeof(hash));
-		rpc_add(batch, "eth_sendRawTransaction", json_pack("[s]",
-		    args->value));
-		return rpc_request(acc, a, batch, q);
+	asked = eth_asked(args, &one, &n);
+	for (size_t i = 0; i < n; i++) {
+		if (hex_read(a, asked[i].value, &raw, &len) && len > 0) {
+			keccak256(raw, len, hash);
+			q->id = hex_data(a, hash, sizeof(hash));
+			rpc_add(batch, "eth_sendRawTransaction",
+			    json_pack("[s]", asked[i].value));
+			continue;
+		}
+		if ((e = node_params(acc, &asked[i], a, &params)) != E_OK)
+			return e;
+		q->id = arena_printf(a, "nonce %lld",
+		    (long long)asked[i].number);
+		rpc_add(batch, "eth_sendTransaction", params);
 	}
-	if ((e = node_params(acc, args, a, &params)) != E_OK)
-		return e;
-	q->id = arena_printf(a, "nonce %lld", (long long)args->number);
-	rpc_add(batch, "eth_sendTransaction", params);
+	if (n != 1)		/* each has one of its own */
+		q->id = NULL;
 	return rpc_request(acc, a, batch, q);
 }
 
@@ -128,166 +186,45 @@ is_known(const json_t *error)
 	    strcasestr(message, "ALREADY_EXISTS"));
 }
 
+static void
+read_sent(struct arena *a, const json_t *result, const json_t *error,
+    struct ledger_told *t)
+{
+	unsigned char hash[KECCAK_LEN];
+
+	if (error != NULL) {
+		if (!is_known(error))
+			eth_failed(a, error, t);
+		return;
+	}
+	if (hex_read_to(json_string_value(result), hash, sizeof(hash))) {
+		t->remote_id = hex_data(a, hash, sizeof(hash));
+		return;
+	}
+	t->err = E_SERVICE_ANSWER;
+	t->reason = "The node did not answer with a hash.";
+}
+
 static enum err
 parse_transact(const struct http_reply *rp, const struct op_args *args,
     struct arena *a, struct result *r)
 {
-	unsigned char hash[KECCAK_LEN];
+	struct ledger_asked one;
 	struct rpc_answer got;
-	const char *s;
-	enum err e = rpc_read(rp, a, 1, &got, r);
+	enum err e;
+	size_t n;
 
-	(void)args;
-	if (e != E_OK || (got.error[0] != NULL && is_known(got.error[0])))
+	eth_asked(args, &one, &n);
+	if ((e = rpc_read(rp, a, n, &got, r)) != E_OK)
 		return e;
-	if (got.error[0] != NULL)
-		return rpc_failed(a, got.error[0], r);
-	s = json_string_value(got.result[0]);
-	if (!hex_read_to(s, hash, sizeof(hash))) {
-		r->reason = "The node did not answer with a hash.";
-		return E_SERVICE_ANSWER;
-	}
-	r->remote_id = hex_data(a, hash, sizeof(hash));
-	return E_OK;
+	eth_told(args, a, r);
+	for (size_t i = 0; i < n; i++)
+		read_sent(a, got.result[i], got.error[i], &r->told[i]);
+	return eth_alone(args, r);
 }
 
 const struct step eth_transact[] = {
 	{ .build = build_transact, .parse = parse_transact, .writes = true },
-	{ .build = NULL }
-};
-
-/* --- OP_RECEIPT --- */
-
-enum { RECEIPT, TX, RECEIPT_CALLS };
-
-static enum err
-build_receipt(const struct account *acc, const struct op_args *args,
-    const struct result *so_far, struct arena *a, struct http_request *q)
-{
-	json_t *batch = json_own(a, json_array());
-	unsigned char hash[KECCAK_LEN];
-	const char *id = args->remote_id != NULL && *args->remote_id != '\0' ?
-	    args->remote_id : args->own_id;
-
-	(void)so_far;
-	/* of one that the node signed, whose answer was lost, only the nonce is
-	 * known: then there is the head alone */
-	if (!hex_read_to(id, hash, sizeof(hash)))
-		id = "0x0000000000000000000000000000000000000000000000000000"
-		    "000000000000";
-	rpc_add(batch, "eth_getTransactionReceipt", json_pack("[s]", id));
-	rpc_add(batch, "eth_getTransactionByHash", json_pack("[s]", id));
-	eth_add_head(acc, a, batch);
-	return rpc_request(acc, a, batch, q);
-}
-
-/* For the second step: the same call at the same block says why. */
-static const char *
-replay_params(struct arena *a, const json_t *tx, const json_t *receipt)
-{
-	static const char *const names[] = { "from", "to", "gas" };
-	json_t *call = json_object(), *params = json_own(a, json_array());
-	json_t *input = json_object_get(tx, "input");
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		json_object_set(call, names[i], json_object_get(tx,
-		    names[i]));
-	json_object_set(call, "data", input != NULL ? input :
-	    json_object_get(tx, "data"));
-	json_array_append_new(params, call);
-	json_array_append(params, json_object_get(receipt, "blockNumber"));
-	return json_write(a, params);
-}
-
-/* In a block: done when it is as deep as was asked for. */
-static void
-in_block(struct arena *a, const json_t *receipt, const json_t *tx, int64_t want,
-    struct result *r)
-{
-	const char *status = json_string_value(json_object_get(receipt,
-	    "status"));
-	int64_t at = rpc_number(json_object_get(receipt, "blockNumber"));
-	int64_t deep = r->head.height - at + 1;
-
-	r->block = arena_printf(a, "block %lld", (long long)at);
-	if (deep < 1)		/* another node behind the same address */
-		deep = 1;
-	if (want < 1)
-		want = 1;
-	r->receipt = deep >= want ? RECEIPT_DONE : RECEIPT_PENDING;
-	r->progress = arena_printf(a, "in block %lld, %lld of %lld deep",
-	    (long long)at, (long long)deep, (long long)want);
-	if (status == NULL || strcmp(status, "0x0") != 0)
-		return;
-	r->progress = arena_printf(a, "reverted %s", r->progress);
-	if (r->receipt == RECEIPT_DONE) {
-		r->receipt = RECEIPT_FAILED;
-		r->replay = replay_params(a, tx, receipt);
-	}
-}
-
-static enum err
-parse_receipt(const struct http_reply *rp, const struct op_args *args,
-    struct arena *a, struct result *r)
-{
-	struct rpc_answer got;
-	json_t *receipt, *tx;
-	enum err e = rpc_read(rp, a, RECEIPT_CALLS + HEAD_CALLS, &got, r);
-
-	if (e == E_OK)
-		e = eth_read_head(a, &got, RECEIPT_CALLS, r);
-	if (e != E_OK)
-		return e;
-	for (size_t i = RECEIPT; i < RECEIPT_CALLS; i++)
-		if (got.error[i] != NULL)
-			return rpc_failed(a, got.error[i], r);
-	receipt = got.result[RECEIPT];
-	tx = got.result[TX];
-	r->receipt = RECEIPT_NONE;
-	if (json_is_object(receipt) && rpc_number(json_object_get(receipt,
-	    "blockNumber")) != ABSENT)
-		in_block(a, receipt, tx, args->number, r);
-	else if (json_is_object(tx)) {
-		r->receipt = RECEIPT_PENDING;
-		r->progress = "waits for a block";
-	}
-	return E_OK;
-}
-
-static enum err
-build_reason(const struct account *acc, const struct op_args *args,
-    const struct result *so_far, struct arena *a, struct http_request *q)
-{
-	json_t *batch = json_own(a, json_array()), *params;
-
-	(void)args;
-	if (so_far->replay == NULL)
-		return E_OK;
-	params = json_read(a, so_far->replay, strlen(so_far->replay), NULL);
-	rpc_add(batch, "eth_call", json_incref(params));
-	return rpc_request(acc, a, batch, q);
-}
-
-/* Whatever it says, the receipt stands. */
-static enum err
-parse_reason(const struct http_reply *rp, const struct op_args *args,
-    struct arena *a, struct result *r)
-{
-	struct rpc_answer got;
-
-	(void)args;
-	if (rpc_read(rp, a, 1, &got, r) != E_OK || got.error[0] == NULL ||
-	    rpc_failed(a, got.error[0], r) != E_SERVICE_REFUSED ||
-	    strcmp(r->code, "REVERTED") != 0)
-		r->reason = "The contract refuses it, and the node does not "
-		    "say why. It may have run out of gas.";
-	r->code = "REVERTED";
-	return E_OK;
-}
-
-const struct step eth_receipt[] = {
-	{ .build = build_receipt, .parse = parse_receipt },
-	{ .build = build_reason, .parse = parse_reason },
 	{ .build = NULL }
 };
 
@@ -362,4 +299,5 @@ const struct ledger_driver eth_ledger = {
 	.check_call = check_call, .types = types, .wire = wire,
 	.account = account, .fee = eth_fee, .signs = eth_signs, .sign = sign,
 	.hears = eth_hears, .span = 200, .highest = eth_highest,
+	.batch = LEDGER_BATCH,
 };

@@ -6,11 +6,17 @@
 #include "ethereum.h"
 
 void
-rpc_add(json_t *batch, const char *method, json_t *params)
+rpc_add_as(json_t *batch, size_t id, const char *method, json_t *params)
 {
 	json_array_append_new(batch, json_pack("{s:s,s:I,s:s,s:o}", "jsonrpc",
-	    "2.0", "id", (json_int_t)json_array_size(batch), "method", method,
-	    "params", params == NULL ? json_array() : params));
+	    "2.0", "id", (json_int_t)id, "method", method, "params",
+	    params == NULL ? json_array() : params));
+}
+
+void
+rpc_add(json_t *batch, const char *method, json_t *params)
+{
+	rpc_add_as(batch, json_array_size(batch), method, params);
 }
 
 enum err

@@ -26,7 +26,9 @@ fill_card(struct monitor *m, const struct ledger_card *k, struct card_view *to)
 	}
 	*to = (struct card_view){ .id = arena_printf(p->a, "%lld",
 		(long long)k->id), .call = call, .answer = k->answer,
-		.fault = *k->fault == '\0' ? NULL : k->fault,
+		.fault = *k->fault == '\0' ? NULL : *k->answer == '\0' ?
+		    k->fault : arena_printf(p->a, "It could not be read "
+		    "again: %s", k->fault),
 		.asked = format_second(p->a, k->asked),
 		.changed = format_second(p->a, k->changed),
 		.height = k->height == ABSENT ? NULL : arena_printf(p->a,

@@ -108,7 +108,8 @@ ask(struct monitor *m, const struct opened *k, struct outside *out,
 	enum err e;
 
 	if (c != NULL) {
-		e = ledger_ask(out, k, ledger_call_write(p->a, c), &card);
+		e = ledger_ask(out, k, ledger_call_write(p->a, c), &card,
+		    NULL);
 		if (e == E_OK && *card.fault != '\0')
 			json_put_str(o, "fault", card.fault);
 		return e != E_OK || *card.fault != '\0' ? e :

@@ -207,7 +207,7 @@ read_function(struct monitor *m, const struct ledger_call *c)
 	if (e != E_OK)
 		return e;
 	card.height = account.height;
-	e = ledger_ask(&out, &k, ledger_call_write(p->a, c), &card);
+	e = ledger_ask(&out, &k, ledger_call_write(p->a, c), &card, NULL);
 	if (e == E_OK)
 		e = ledger_card_put(p->db, p->a, m->x.key, &card);
 	return e != E_OK ? e : page_redirect(p, arena_printf(p->a,
@@ -282,7 +282,7 @@ ask_schemas(struct monitor *m, struct ledger_card *card)
 	enum err e = extension_open(&out, &m->x, &k);
 
 	return e != E_OK ? e : ledger_ask(&out, &k, ledger_call_write(p->a,
-	    &c), card);
+	    &c), card, NULL);
 }
 
 enum err

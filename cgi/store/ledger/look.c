@@ -85,13 +85,29 @@ ledger_card_due(struct db *db, struct arena *a, const char *extension,
 	return collect(db, a, FAM_CARDS_POLL, extension, now, height, list, n);
 }
 
+static const char *
+bounded(struct arena *a, const char *answer)
+{
+	const int most = utf8_most(answer, CARD_ANSWER_MAX);
+
+	return answer[most] == '\0' ? answer :
+	    arena_printf(a, "%.*s… (longer)", most, answer);
+}
+
+enum err
+ledger_card_told(struct db *db, struct arena *a, const struct ledger_card *k,
+    bool fails)
+{
+	return fails ? x_ledger_card_failed(db, k->id, k->fault) :
+	    x_ledger_card_told(db, &(struct p_ledger_card_told){ .id = k->id,
+	    .answer = bounded(a, k->answer), .fault = k->fault,
+	    .now = k->asked, .height = k->height });
+}
+
 enum err
 ledger_card_put(struct db *db, struct arena *a, const char *extension,
     const struct ledger_card *k)
 {
-	const int most = utf8_most(k->answer, CARD_ANSWER_MAX);
-	const char *answer = k->answer[most] == '\0' ? k->answer :
-	    arena_printf(a, "%.*s… (longer)", most, k->answer);
 	struct store_tx w;
 	enum err e = store_begin(db, &w);
 
@@ -100,7 +116,7 @@ ledger_card_put(struct db *db, struct arena *a, const char *extension,
 	e = x_ledger_card_put(db, &(struct p_ledger_card_put){
 	    .extension = extension, .user = k->user, .key = hash_token(a,
 	    k->call), .call = k->call,
-	    .answer = answer, .fault = k->fault, .now = k->asked,
+	    .answer = bounded(a, k->answer), .fault = k->fault, .now = k->asked,
 	    .height = k->height });
 	if (e == E_OK)
 		e = x_ledger_card_trim(db, extension, k->user, CARDS_KEPT);

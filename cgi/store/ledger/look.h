@@ -47,6 +47,11 @@ enum err	 ledger_card_due(struct db *, struct arena *,
  * longer answer CARD_ANSWER_MAX bytes are kept. */
 enum err	 ledger_card_put(struct db *, struct arena *,
 		    const char *extension, const struct ledger_card *);
+/* What came of asking again, by its id: nothing changes when it was closed
+ * meanwhile.  An answer, or the contract's own refusal, takes the place of what it
+ * said before; of a fault that passes (fails) that stays, with its time. */
+enum err	 ledger_card_told(struct db *, struct arena *,
+		    const struct ledger_card *, bool fails);
 /* E_NOTFOUND: the person has no such card. */
 enum err	 ledger_card_poll(struct db *, const char *extension,
 		    int64_t user, int64_t id, int64_t until);

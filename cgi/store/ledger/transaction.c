@@ -98,29 +98,101 @@ enum err
 transaction_sign(struct db *db, const struct transaction *t,
     const char *account, int64_t day)
 {
-	struct r_ledger_account was = { .nonce = 0, .day = 0, .gas = 0 };
+	struct ledger_account was = { .account = "" };
+	struct arena *a = arena_new(ARENA_MAX);
 	struct r_ledger_tx_sign r;
+	int64_t next = t->nonce + 1;
+	struct store_tx w;
+	enum err e = store_begin(db, &w);
+
+	if (e == E_OK) {
+		e = g_ledger_tx_sign(db, NULL, &r, &(struct p_ledger_tx_sign){
+		    .id = t->id, .nonce = t->nonce, .gas = t->gas,
+		    .raw = t->raw, .hash = t->hash, .fee = t->fee,
+		    .tip = t->tip });
+		if (e == E_NOTFOUND)
+			e = E_CONFLICT;
+		if (e == E_OK)
+			e = ledger_account_get(db, a, t->extension, &was);
+		if (e == E_OK && strcmp(was.account, account) == 0 &&
+		    was.nonce > next) {		/* one that was left */
+			next = was.nonce;
+			e = x_ledger_gap_fill(db, t->extension, account,
+			    t->nonce);
+		}
+		if (e == E_OK)
+			e = x_ledger_account_put(db,
+			    &(struct p_ledger_account_put){
+			    .extension = t->extension, .account = account,
+			    .nonce = next, .day = day,
+			    .gas = (was.day == day ? was.gas : 0) + t->gas });
+		e = store_end(db, &w, e);
+	}
+	arena_free(a);
+	return e;
+}
+
+enum err
+ledger_gaps(struct db *db, struct arena *a, const char *extension,
+    const char *account, int64_t mined, int64_t **nonces, size_t *n)
+{
+	struct r_ledger_gap_list r;
+	struct cur c;
+	bool used = false;
+	enum err e;
+
+	*nonces = NULL;
+	*n = 0;
+	q_ledger_gap_list(&c, db, extension, account);
+	while (n_ledger_gap_list(&c, a, &r)) {
+		used = used || r.nonce < mined;
+		if (r.nonce < mined)
+			continue;
+		*nonces = store_room(a, *nonces, *n, sizeof(**nonces));
+		(*nonces)[(*n)++] = r.nonce;
+	}
+	e = cur_end(&c);
+	return e != E_OK || !used ? e :
+	    x_ledger_gap_used(db, extension, account, mined);
+}
+
+enum err
+transaction_leave(struct db *db, const struct transaction *t,
+    const char *account, int64_t now)
+{
 	struct store_tx w;
 	enum err e = store_begin(db, &w);
 
 	if (e != E_OK)
 		return e;
-	e = g_ledger_tx_sign(db, NULL, &r, &(struct p_ledger_tx_sign){
-	    .id = t->id, .nonce = t->nonce, .gas = t->gas, .raw = t->raw,
-	    .hash = t->hash, .fee = t->fee, .tip = t->tip });
-	if (e == E_NOTFOUND)
-		e = E_CONFLICT;
-	if (e == E_OK) {
-		e = g_ledger_account(db, NULL, &was, t->extension);
-		if (e == E_NOTFOUND)
-			e = E_OK;
-	}
+	e = x_ledger_gap_add(db, t->extension, account, t->nonce);
 	if (e == E_OK)
-		e = x_ledger_account_put(db, &(struct p_ledger_account_put){
-		    .extension = t->extension, .account = account,
-		    .nonce = t->nonce + 1, .day = day,
-		    .gas = (was.day == day ? was.gas : 0) + t->gas });
+		e = transaction_back(db, t, false, ABSENT);
+	if (e == E_OK)
+		e = transaction_end(db, t->id, "failed", now);
 	return store_end(db, &w, e);
+}
+
+enum err
+transaction_owed(struct db *db, const char *extension, int64_t mined,
+    int64_t *gwei)
+{
+	struct r_ledger_tx_owed r = { .gwei = 0 };
+	enum err e = g_ledger_tx_owed(db, NULL, &r, extension, mined);
+
+	*gwei = r.gwei;
+	return e;
+}
+
+enum err
+transaction_ahead(struct db *db, const struct transaction *t, bool *is)
+{
+	struct r_ledger_tx_ahead r;
+	enum err e = g_ledger_tx_ahead(db, NULL, &r, t->extension, t->asset,
+	    t->id);
+
+	*is = e == E_OK;
+	return e == E_NOTFOUND ? E_OK : e;
 }
 
 enum err

@@ -58,9 +58,9 @@ enum err	 transaction_of_device(struct db *, struct arena *,
 		    int64_t device, size_t most, struct transaction **,
 		    size_t *n);
 
-/* The account's next nonce is this one's: both change together.  account: whose
- * nonces these are, the chain's id with it; day: since 1970, whose gas is
- * counted.  E_CONFLICT: it is signed already, or waits no more. */
+/* It has the account's next nonce, or one that was left: both change together.
+ * account: whose nonces these are, the chain's id with it; day: since 1970, whose
+ * gas is counted.  E_CONFLICT: it is signed already, or waits no more. */
 struct ledger_account {
 	const char	*account;	/* "" */
 	int64_t		 nonce;		/* the next */
@@ -74,6 +74,20 @@ struct ledger_account {
 };
 enum err	 transaction_sign(struct db *, const struct transaction *,
 		    const char *account, int64_t day);
+/* The nonces below the account's next one that are nobody's, lowest first: what had
+ * them was refused for good.  Those below mined are forgotten. */
+enum err	 ledger_gaps(struct db *, struct arena *,
+		    const char *extension, const char *account, int64_t mined,
+		    int64_t **nonces, size_t *n);
+/* It failed for good and leaves its nonce, which others come after. */
+enum err	 transaction_leave(struct db *, const struct transaction *,
+		    const char *account, int64_t now);
+/* What those that are in no block, of the nonces from mined on, may cost: gwei. */
+enum err	 transaction_owed(struct db *, const char *extension,
+		    int64_t mined, int64_t *gwei);
+/* Is an earlier one of its asset on its way, and in no block yet? */
+enum err	 transaction_ahead(struct db *, const struct transaction *,
+		    bool *);
 /* A person offers more: raw, hash, fee and tip of *to instead of what *was has.
  * What it was sent as is remembered.  E_CONFLICT: it has changed since. */
 enum err	 transaction_raise(struct db *, const struct transaction *was,
