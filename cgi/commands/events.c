@@ -115,8 +115,8 @@ take(struct keeping *k, const struct event *event, const struct sim *sim)
 		    TOLD_PART, sim->of.as_of == ABSENT ? t.at : sim->of.as_of);
 	/* After this the SIM counts as read, so mark it: the rest of its data
 	 * still has to be read. */
-	if (e == E_OK && (event->sim != NULL ||
-	    event->resource != NULL) && sim->of.as_of == ABSENT)
+	if (e == E_OK && (event->unsure || ((event->sim != NULL ||
+	    event->resource != NULL) && sim->of.as_of == ABSENT)))
 		e = due_mark(k->db, key, &sim->of.name, 1, k->now);
 	if (e == E_OK && event->resource != NULL && later)
 		e = resource_put(k->db, k->a, key, sim->of.name, sim->of.kind,

@@ -68,6 +68,9 @@ struct event {
 	const struct point	*points;
 	size_t			 npoints;
 	bool			 whole;
+	/* What it reports may not be the present state: the resource is read
+	 * again soon. */
+	bool			 unsure;
 	/* What the device published through the service; name NULL: nothing. */
 	struct said		 said;
 	/* The resource exists: unless a device is linked to it, it becomes a

@@ -208,8 +208,9 @@ ON CONFLICT (account) DO UPDATE SET kind = excluded.kind, url = excluded.url,
 -- mbed_channel_drop (account int)
 DELETE FROM mbed_channel WHERE account = $1;
 
--- mbed_queue_add (account int, due int, member text, body text)
-INSERT INTO mbed_queue (account, due, member, body) VALUES ($1, $2, $3, $4);
+-- mbed_queue_add (account int, due int, member text, body text, endpoint text)
+INSERT INTO mbed_queue (account, due, member, body, endpoint)
+VALUES ($1, $2, $3, $4, $5);
 
 -- mbed_queue_due (account int, now int) -> (id int, member text, body text)
 SELECT id, member, body FROM mbed_queue WHERE account = $1 AND due <= $2
@@ -218,8 +219,9 @@ ORDER BY due, id LIMIT 500;
 -- mbed_queue_done (id int)
 DELETE FROM mbed_queue WHERE id = $1;
 
--- mbed_queue_waiting (account int, member text) -> (n int)
-SELECT count(*) AS n FROM mbed_queue WHERE account = $1 AND member = $2;
+-- mbed_queue_waiting (account int, endpoint text, now int) -> (n int)
+SELECT count(*) AS n FROM mbed_queue
+WHERE account = $1 AND endpoint = $2 AND due > $3;
 
 -- mbed_subscribe (account int, endpoint text, path text)
 INSERT INTO mbed_subscription (account, endpoint, path) VALUES ($1, $2, $3)

@@ -104,8 +104,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		text = arena_strndup(a, (const char *)data + 1, size - 1);
 		if (data[0] != 'n')
 			command(a, text, strlen(text));
-		else if (mbed_read_notice(a, text, strlen(text), NOW,
-		    &got) == E_OK)
+		else if (mbed_read_notice(a, size % 2 == 0 ? "*" : NULL,
+		    text, strlen(text), NOW, &got) == E_OK)
 			for (size_t i = 0; i < got.n; i++)
 				check_event(a, &got.events[i]);
 	}

@@ -9,6 +9,7 @@
 #include "sim_client.h"
 #include "store/command/activity.h"
 #include "store/device/gateway.h"
+#include "store/resource/due.h"
 #include "store/resource/point.h"
 #include "store/resource/resource.h"
 
@@ -63,7 +64,7 @@ static void
 read_notice(const char *body)
 {
 	cloud_got = (struct received){ .n = 0 };
-	ck_ok(mbed_read_notice(store_a, body, strlen(body), sim_now,
+	ck_ok(mbed_read_notice(store_a, "3303/* /3311/0/5850", body, strlen(body), sim_now,
 	    &cloud_got));
 }
 
@@ -86,6 +87,76 @@ START_TEST(long_values)
 	    "\"path\":\"%sx\",\"payload\":\"\"}]}", path));
 	ck_assert_uint_eq(cloud_got.n, 1);
 	ck_assert_uint_eq(cloud_got.events[0].npoints, 0);
+}
+END_TEST
+
+/* Which of both was first is not told: it is taken as here, and read. */
+START_TEST(left_and_here)
+{
+	struct resource r;
+	int64_t due;
+
+	cloud_channel("mbed-connector");
+	cloud_keep(&client_r.events[0]);
+	cloud_keep(&client_r.events[1]);
+	ck_ok(due_get(store_db, "mbed", "node-001", &due));
+	ck_ok(due_put(store_db, "mbed", "node-001", due, ABSENT));
+	read_notice("{\"registrations\":[{\"ep\":\"node-001\",\"resources\":["
+	    "{\"path\":\"/3/0/1\"}]}],\"registrations-expired\":[\"node-002\"],"
+	    "\"de-registrations\":[\"node-001\"]}");
+	ck_assert_uint_eq(cloud_got.n, 3);
+	for (size_t i = 0; i < cloud_got.n; i++)
+		cloud_keep(&cloud_got.events[i]);
+	ck_ok(resource_get(store_db, store_a, "mbed", "node-001", &r));
+	ck_assert_str_eq(r.state, "registered");
+	ck_assert(cloud_about("registration", "node-001")->unsure);
+	ck_ok(due_get(store_db, "mbed", "node-001", &due));
+	ck_assert_int_ne(due, ABSENT);
+	ck_ok(resource_get(store_db, store_a, "mbed", "node-002", &r));
+	ck_assert_str_eq(r.state, "expired");
+	/* one that has not left is what it says */
+	read_notice("{\"registrations\":[{\"ep\":\"node-001\",\"resources\":["
+	    "{\"path\":\"/3/0/1\"}]}]}");
+	ck_assert(!cloud_got.events[0].unsure);
+}
+END_TEST
+
+/* A new registration ends what was subscribed to by hand; what the settings want
+ * the service subscribes to again. */
+START_TEST(subscribed_until_it_registers)
+{
+	static const struct { const char *path; int64_t is; } after[] = {
+		{ "/3/0/1", 0 }, { "/3303/0/5700", 1 }, { "/3303/0/5701", 0 },
+		{ "/3311/0/5850", 1 }, { "/3311/0/5851", 0 },
+	};
+	struct resource r;
+	struct point *points, by_hand = { .path = "/3311/0/5851",
+		.subscribed = 1, .observable = 1, .at = ABSENT };
+	size_t n;
+	const char *body = "\":[{\"ep\":\"node-001\",\"resources\":["
+	    "{\"path\":\"/3/0/1\"},{\"path\":\"/3303/0/5700\",\"obs\":true},"
+	    "{\"path\":\"/3303/0/5701\",\"obs\":false},"
+	    "{\"path\":\"/3311/0/5850\",\"obs\":\"true\"},"
+	    "{\"path\":\"/3311/0/5851\",\"obs\":true}]}]}";
+
+	cloud_channel("mbed-connector");
+	cloud_keep(&client_r.events[0]);
+	ck_ok(point_put(store_db, store_a, "mbed", "node-001", &by_hand, 1,
+	    false));
+	/* still there: nothing has ended */
+	read_notice(sim_text("{\"reg-updates%s", body));
+	cloud_keep(&cloud_got.events[0]);
+	ck_ok(resource_get(store_db, store_a, "mbed", "node-001", &r));
+	ck_ok(point_list(store_db, store_a, r.id, &points, &n));
+	ck_assert_int_eq(points[4].subscribed, 1);
+	read_notice(sim_text("{\"registrations%s", body));
+	cloud_keep(&cloud_got.events[0]);
+	ck_ok(point_list(store_db, store_a, r.id, &points, &n));
+	ck_assert_uint_eq(n, 5);
+	for (size_t i = 0; i < n; i++) {
+		ck_assert_str_eq(points[i].path, after[i].path);
+		ck_assert_int_eq(points[i].subscribed, after[i].is);
+	}
 }
 END_TEST
 
@@ -216,6 +287,8 @@ sim_mbed_suite(void)
 	tcase_add_test(t, connector);
 	tcase_add_test(t, notify_as_documented);
 	tcase_add_test(t, long_values);
+	tcase_add_test(t, left_and_here);
+	tcase_add_test(t, subscribed_until_it_registers);
 	tcase_add_test(t, endpoints_are_devices);
 	tcase_add_test(t, devices_that_are_there);
 	tcase_add_test(t, devices_of_others);

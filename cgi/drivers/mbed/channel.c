@@ -128,7 +128,8 @@ parse(const struct account *acc, const struct http_reply *rp, int64_t now,
 		return E_SERVICE_FAULT;
 	}
 	e = mbed_status(a, rp, &code, &got->why);
-	return e != E_OK ? e : mbed_read_notice(a, rp->body, rp->len, now,
+	return e != E_OK ? e : mbed_read_notice(a,
+	    json_str(a, acc->settings, MBED_SUBSCRIBE), rp->body, rp->len, now,
 	    got);
 }
 
@@ -248,7 +249,8 @@ receive(const struct account *acc, const struct delivery *d, struct arena *a,
 		    "no callback.";
 		return E_ROLE;
 	}
-	return mbed_read_notice(a, d->body, d->len, d->now, got) ==
+	return mbed_read_notice(a, json_str(a, acc->settings,
+	    MBED_SUBSCRIBE), d->body, d->len, d->now, got) ==
 	    E_OK ? E_OK : E_INPUT;
 }
 

@@ -83,6 +83,23 @@ mbed_check_subscribe(struct arena *a, const char *value)
 	return check_one_line(a, value);
 }
 
+bool
+mbed_is_wanted(const char *wanted, const char *path)
+{
+	size_t n;
+
+	path += *path == '/';
+	for (; *wanted != '\0'; wanted += n, wanted += strspn(wanted, " ")) {
+		n = strcspn(wanted, " ");
+		wanted += *wanted == '/' && n-- > 0;
+		if (n > 0 && wanted[n - 1] == '*' ?
+		    strncmp(wanted, path, n - 1) == 0 :
+		    n > 0 && strlen(path) == n && strncmp(wanted, path, n) == 0)
+			return true;
+	}
+	return false;
+}
+
 static char *
 base(struct arena *a, const struct account *acc)
 {

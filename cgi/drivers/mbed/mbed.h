@@ -55,6 +55,8 @@ extern const struct step	 mbed_listen_steps[], izuma_listen_steps[];
 extern const char *const	 mbed_deliveries[];
 const char	*mbed_limiter(const struct account *, struct arena *);
 const char	*mbed_check_subscribe(struct arena *, const char *);
+/* Is a path among those of MBED_SUBSCRIBE? */
+bool		 mbed_is_wanted(const char *wanted, const char *path);
 
 /* A request with the access key; json: with that as its body, or NULL. */
 enum err	 mbed_ask(const struct account *, struct arena *,
@@ -92,9 +94,11 @@ enum err	 mbed_parse_subscribed(const struct http_reply *,
 
 /* --- what the channel tells: notice.c --- */
 
-/* One NotificationMessage.  E_SERVICE_ANSWER when it is none. */
-enum err	 mbed_read_notice(struct arena *, const char *body, size_t,
-		    int64_t now, struct received *);
+/* One NotificationMessage.  wanted: the resources that the service subscribes to
+ * by itself when an endpoint registers (MBED_SUBSCRIBE), NULL or "": not known.
+ * E_SERVICE_ANSWER when it is none. */
+enum err	 mbed_read_notice(struct arena *, const char *wanted,
+		    const char *body, size_t, int64_t now, struct received *);
 /* An endpoint that a list has. */
 struct event	 mbed_here(struct arena *, const char *name, const char *type);
 void		 mbed_answered(const struct event *, struct arena *,

@@ -1,4 +1,5 @@
 /* NotificationMessage: what comes over the channel, by poll or by callback. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "../answer.h"
@@ -7,8 +8,10 @@
 /* What is being read. */
 struct reading {
 	struct arena	*a;
+	const char	*wanted;	/* or NULL */
 	int64_t		 now;
 	struct received	*to;
+	struct point	*points;	/* of the event that is read */
 };
 
 static const char *const *
@@ -108,35 +111,42 @@ mbed_here(struct arena *a, const char *name, const char *type)
 	    .becomes = type == NULL ? MBED_TYPE : type };
 }
 
-static bool
-read_registration(struct reading *r, const json_t *o, struct event *e)
-{
-	const char *ep = answer_text(r->a, o, "ep");
-	struct point *points;
-
-	if (ep == NULL)
-		return false;
-	*e = mbed_here(r->a, ep, answer_text(r->a, o, "ept"));
-	e->kind = "state";
-	e->after = "Registered";
-	mbed_points(r->a, json_object_get(o, "resources"), &points,
-	    &e->npoints);
-	e->points = points;
-	e->whole = e->npoints > 0;
-	return true;
-}
-
 /* It says that it is still there: nothing happened. */
 static bool
 read_update(struct reading *r, const json_t *o, struct event *e)
 {
-	bool is = read_registration(r, o, e);
+	const char *ep = answer_text(r->a, o, "ep");
 
-	if (is) {
-		e->name = "registration update";
-		e->kind = e->after = NULL;
-	}
-	return is;
+	if (ep == NULL)
+		return false;
+	*e = mbed_here(r->a, ep, answer_text(r->a, o, "ept"));
+	e->name = "registration update";
+	mbed_points(r->a, json_object_get(o, "resources"), &r->points,
+	    &e->npoints);
+	e->points = r->points;
+	e->whole = e->npoints > 0;
+	return true;
+}
+
+/* What somebody subscribed to by hand has ended with the registration before.
+ * The service subscribes to what is wanted again; what that is without our
+ * settings is read. */
+static bool
+read_registration(struct reading *r, const json_t *o, struct event *e)
+{
+	bool known = r->wanted != NULL && *r->wanted != '\0';
+
+	if (!read_update(r, o, e))
+		return false;
+	e->name = "registration";
+	e->kind = "state";
+	e->after = "Registered";
+	e->unsure = !known || e->npoints == 0;
+	for (size_t i = 0; i < e->npoints; i++)
+		r->points[i].subscribed = known &&
+		    r->points[i].observable == 1 &&
+		    mbed_is_wanted(r->wanted, r->points[i].path);
+	return true;
 }
 
 /* A name, or an object that has one. */
@@ -188,28 +198,53 @@ read_answer(struct reading *r, const json_t *o, struct event *e)
 	return true;
 }
 
-/* In the order in which they have to be taken. */
+/* In the order in which they have to be taken.  In which order they happened is
+ * not told: an endpoint that left and is there has mostly registered anew, which
+ * is then looked at (unsure). */
 static const struct {
 	const char	*name;
 	bool		(*read)(struct reading *, const json_t *,
 			    struct event *);
 } members[] = {
+	{ "de-registrations", read_leave },
+	{ "registrations-expired", read_expiry },
 	{ "registrations", read_registration },
 	{ "reg-updates", read_update },
 	{ "notifications", read_notification },
 	{ "async-responses", read_answer },
-	{ "de-registrations", read_leave },
-	{ "registrations-expired", read_expiry },
 };
 
-enum { MEMBERS = sizeof(members) / sizeof(*members) };
+enum { MEMBERS = sizeof(members) / sizeof(*members), LEAVING = 2 };
+
+static int
+by_name(const void *x, const void *y)
+{
+	return strcmp(*(const char *const *)x, *(const char *const *)y);
+}
+
+/* Of those that leave, the first so many, which are here as well? */
+static void
+doubt(struct reading *r, size_t nleaving)
+{
+	const char **gone = arena_array(r->a, nleaving, sizeof(*gone));
+	struct event *e = r->to->events;
+
+	for (size_t i = 0; i < nleaving; i++)
+		gone[i] = e[i].about[0];
+	qsort(gone, nleaving, sizeof(*gone), by_name);
+	for (size_t i = nleaving; nleaving > 0 && i < r->to->n; i++)
+		if (e[i].about != NULL && e[i].resource != NULL &&
+		    bsearch(&e[i].about[0], gone, nleaving, sizeof(*gone),
+		    by_name) != NULL)
+			e[i].unsure = true;
+}
 
 enum err
-mbed_read_notice(struct arena *a, const char *body, size_t len,
-    int64_t now, struct received *to)
+mbed_read_notice(struct arena *a, const char *wanted, const char *body,
+    size_t len, int64_t now, struct received *to)
 {
-	struct reading r = { .a = a, .now = now, .to = to };
-	size_t most = 0, i;
+	struct reading r = { .a = a, .wanted = wanted, .now = now, .to = to };
+	size_t most = 0, leaving = 0, i;
 	json_t *o, *one;
 	enum err e;
 
@@ -221,7 +256,7 @@ mbed_read_notice(struct arena *a, const char *body, size_t len,
 	for (size_t m = 0; m < MEMBERS; m++)
 		most += json_array_size(json_object_get(o, members[m].name));
 	to->events = arena_array(a, most, sizeof(*to->events));
-	for (size_t m = 0; m < MEMBERS; m++)
+	for (size_t m = 0; m < MEMBERS; m++) {
 		json_array_foreach(json_object_get(o, members[m].name), i,
 		    one) {
 			struct event *to_be = &to->events[to->n];
@@ -232,6 +267,10 @@ mbed_read_notice(struct arena *a, const char *body, size_t len,
 			to_be->at = now;
 			to->n++;
 		}
+		if (m < LEAVING)
+			leaving = to->n;
+	}
+	doubt(&r, leaving);
 	return E_OK;
 }
 

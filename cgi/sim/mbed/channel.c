@@ -49,12 +49,21 @@ mbed_has_channel(struct call *c)
 enum err
 mbed_queue(struct call *c, int64_t after_ms, const char *member, json_t *o)
 {
+	return mbed_queue_of(c, after_ms, member, "", o);
+}
+
+enum err
+mbed_queue_of(struct call *c, int64_t after_ms, const char *member,
+    const char *endpoint, json_t *o)
+{
 	/* a name stands there as it is; what is written has to be a whole */
 	json_t *list = json_own(c->a, json_array());
 
 	json_array_append_new(list, o);
-	return x_mbed_queue_add(c->sim->db, c->account->number,
-	    c->ledger.now + after_ms, member, json_write(c->a, list));
+	return x_mbed_queue_add(c->sim->db, &(struct p_mbed_queue_add){
+	    .account = c->account->number, .due = c->ledger.now + after_ms,
+	    .member = member, .body = json_write(c->a, list),
+	    .endpoint = endpoint });
 }
 
 /* --- what a poll is answered with --- */

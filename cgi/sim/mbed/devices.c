@@ -1,4 +1,5 @@
 /* Endpoints, their resources, and what is asked of them. */
+#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -211,20 +212,27 @@ carry_out(struct call *c, const struct asked *q)
 	return o;
 }
 
+/* Requests that an endpoint has not answered yet. */
+static int64_t
+under_way(struct call *c, const struct endpoint *e)
+{
+	struct r_mbed_queue_waiting row = { .n = 0 };
+	struct cur cur;
+
+	q_mbed_queue_waiting(&cur, c->sim->db, c->account->number, e->name,
+	    c->ledger.now);
+	n_mbed_queue_waiting(&cur, c->a, &row);
+	return cur_end(&cur) == E_OK ? row.n : 0;
+}
+
 static int64_t
 delay(struct call *c, const struct asked *q)
 {
 	static const int64_t usual[] = { [HABIT_PROMPT] = PROMPT_MS,
 		[HABIT_ASLEEP] = WAKES_MS };
-	struct r_mbed_queue_waiting row = { .n = 0 };
-	struct cur cur;
 
-	if (q->e.habit != HABIT_MUDDLED)
-		return usual[q->e.habit];
-	q_mbed_queue_waiting(&cur, c->sim->db, c->account->number,
-	    "async-responses");
-	n_mbed_queue_waiting(&cur, c->a, &row);
-	return cur_end(&cur) == E_OK && row.n > 0 ? PROMPT_MS : LATE_MS;
+	return q->e.habit != HABIT_MUDDLED ? usual[q->e.habit] :
+	    under_way(c, &q->e) > 0 ? PROMPT_MS : LATE_MS;
 }
 
 static enum err
@@ -236,7 +244,7 @@ answer_later(struct call *c, const struct asked *q)
 		json_decref(o);
 		return E_OK;
 	}
-	return mbed_queue(c, delay(c, q), "async-responses", o);
+	return mbed_queue_of(c, delay(c, q), "async-responses", q->e.name, o);
 }
 
 /* What both refuse before the device is asked. */
@@ -252,6 +260,14 @@ refused(struct call *c)
 	return true;
 }
 
+const char *
+mbed_async_id(struct call *c, const struct endpoint *e, const char *path)
+{
+	return arena_printf(c->a, "%u#%s@%s%s",
+	    (unsigned)randombytes_uniform(1000000000), e->name, c->account->id,
+	    path);
+}
+
 static void
 connector_request(struct call *c, const struct endpoint *e, const char *path)
 {
@@ -263,11 +279,11 @@ connector_request(struct call *c, const struct endpoint *e, const char *path)
 	    "DELETE";
 	if (q.r == NULL)
 		mbed_text(c, 404, "Resource not found.");
+	else if (e->habit != HABIT_MUDDLED && under_way(c, e) > 0)
+		mbed_text(c, 429, "A request to this endpoint is in "
+		    "progress.");
 	else if (!refused(c)) {
-		q.id = arena_printf(c->a, "%lld#%s@%s%s",
-		    (long long)(fleet_hash(e->account, clock_mono() * 1000 +
-		    e->serial, 47) % 1000000000), e->name, c->account->id,
-		    path);
+		q.id = mbed_async_id(c, e, path);
 		if (answer_later(c, &q) != E_OK)
 			c->api->fail(c, TROUBLE_SERVER);
 		else
@@ -318,19 +334,6 @@ is_async_id(const char *s)
 	    "uvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") == n;
 }
 
-static bool
-queue_full(struct call *c, const struct endpoint *e)
-{
-	struct r_mbed_queue_waiting row = { .n = 0 };
-	struct cur cur;
-
-	q_mbed_queue_waiting(&cur, c->sim->db, c->account->number,
-	    "async-responses");
-	n_mbed_queue_waiting(&cur, c->a, &row);
-	return cur_end(&cur) == E_OK && e->habit == HABIT_ASLEEP &&
-	    row.n >= QUEUE_LEN;
-}
-
 void
 mbed_request(struct call *c, const char *path)
 {
@@ -350,7 +353,7 @@ mbed_request(struct call *c, const char *path)
 		q.r = endpoint_resource(&q.e, q.path);
 		if (q.r == NULL)
 			mbed_text(c, 404, "URI_PATH_DOES_NOT_EXISTS");
-		else if (queue_full(c, &q.e))
+		else if (under_way(c, &q.e) >= QUEUE_LEN)
 			mbed_text(c, 400, "QUEUE_IS_FULL");
 		else if (answer_later(c, &q) != E_OK)
 			c->api->fail(c, TROUBLE_SERVER);

@@ -211,6 +211,9 @@ set_registered(struct call *c, const char *does, const char *name)
 		return E_INPUT;
 	if (strcmp(does, "register") == 0) {
 		err = x_mbed_gone_drop(db, n, name);
+		/* with the registration ends what was subscribed to by hand */
+		if (err == E_OK)
+			err = x_mbed_unsubscribe(db, n, name, "");
 		if (err == E_OK)
 			err = mbed_queue(c, 0, "registrations",
 			    mbed_described(&e));

@@ -84,6 +84,9 @@ bool		 mbed_registered(struct call *, const char *name);
 /* channel.c */
 enum err	 mbed_queue(struct call *, int64_t after_ms, const char *member,
 		    json_t *);
+/* The answer of an endpoint. */
+enum err	 mbed_queue_of(struct call *, int64_t after_ms,
+		    const char *member, const char *endpoint, json_t *);
 /* Is there a channel for an answer to come over? */
 bool		 mbed_has_channel(struct call *);
 void		 mbed_pull(struct call *);
@@ -97,6 +100,9 @@ enum err	 mbed_send(struct call *);
 /* devices.c */
 const char	*mbed_value(struct call *, const struct endpoint *,
 		    const struct simulated_resource *);
+/* As a service makes them of its own. */
+const char	*mbed_async_id(struct call *, const struct endpoint *,
+		    const char *path);
 json_t		*mbed_described(const struct endpoint *);
 void		 mbed_endpoints(struct call *);
 void		 mbed_one(struct call *, const char *path);

@@ -83,6 +83,8 @@ apply(struct call *c)
 	return e;
 }
 
+/* DELETE: Device Management removes what is here, the Connector what endpoints
+ * are subscribed to. */
 void
 mbed_presubscribe(struct call *c)
 {
@@ -93,7 +95,9 @@ mbed_presubscribe(struct call *c)
 		mbed_json(c, 200, json_incref(stored(c)));
 		return;
 	}
-	if (c->req.method == METHOD_DELETE)
+	if (c->req.method == METHOD_DELETE && is_izuma(c->account))
+		e = x_mbed_pre_put(c->sim->db, c->account->number, "[]");
+	else if (c->req.method == METHOD_DELETE)
 		e = x_mbed_unsubscribe(c->sim->db, c->account->number, "", "");
 	else {
 		list = json_read(c->a, c->req.body, c->req.body_len, NULL);
@@ -144,9 +148,7 @@ subscribe(struct call *c, const struct endpoint *e, const char *path)
 	else if (!mbed_has_channel(c))
 		mbed_text(c, 412, "No notification channel found.");
 	else {
-		id = arena_printf(c->a, "%lld#%s@%s%s", (long long)
-		    (fleet_hash(e->account, clock_mono() + e->serial, 53) %
-		    1000000000), e->name, c->account->id, path);
+		id = mbed_async_id(c, e, path);
 		if (x_mbed_unsubscribe(c->sim->db, c->account->number,
 		    e->name, path) != E_OK || x_mbed_subscribe(c->sim->db,
 		    c->account->number, e->name, path) != E_OK ||

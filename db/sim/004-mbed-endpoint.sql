@@ -1,0 +1,2 @@
+-- Whose answer waits; '' for what is not one.
+ALTER TABLE mbed_queue ADD COLUMN endpoint TEXT NOT NULL DEFAULT '';
