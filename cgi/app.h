@@ -113,7 +113,8 @@ known_num(int64_t n)
 enum {
 	/* a request */
 	URL_MAX_LEN	= 2048,
-	BODY_MAX	= 256 * 1024,
+	BODY_MAX	= 448 * 1024,	/* a form with the names of 5,000
+					 * devices */
 	BODY_READ_MAX	= 512 * 1024,	/* larger bodies are still read, to show
 					 * the input again with what is wrong */
 	PAIRS_MAX	= 256,		/* fields per query or form */

@@ -211,7 +211,7 @@ START_TEST(body_length)
 	ck_assert_int_eq(post(&r, FORM, "+3", "a=1"), E_INPUT);
 	ck_assert_int_eq(post(&r, FORM, " 3", "a=1"), E_INPUT);
 	ck_assert_int_eq(post(&r, FORM, "0x3", "a=1"), E_INPUT);
-	ck_assert_int_eq(post(&r, FORM, "262145", "a=1"), E_TOOBIG);
+	ck_assert_int_eq(post(&r, FORM, "458753", "a=1"), E_TOOBIG);
 	ck_assert_int_eq(post(&r, FORM, "99999999999999999999999999", "a=1"),
 	    E_TOOBIG);
 }
@@ -224,7 +224,7 @@ START_TEST(body_at_its_maximum)
 
 	memset(big, 'x', BODY_MAX);
 	big[BODY_MAX] = '\0';
-	ck_assert_int_eq(post(&r, "text/plain", "262144", big), E_OK);
+	ck_assert_int_eq(post(&r, "text/plain", "458752", big), E_OK);
 	ck_assert_uint_eq(r.body_len, BODY_MAX);
 	free(big);
 }

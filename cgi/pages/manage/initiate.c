@@ -226,8 +226,8 @@ fill_summary(struct page *p, const struct typed *t, const struct wanted *w,
 		list = arena_printf(p->a, "%s%s %s\n", list,
 		    w->devices[i].type_id, w->devices[i].device_id);
 	if (w->ndevices > LIST_SHOWN)
-		list = arena_printf(p->a, "%sand %zu more\n", list,
-		    w->ndevices - LIST_SHOWN);
+		list = arena_printf(p->a, "%sand %s more\n", list,
+		    units_grouped(p->a, (int64_t)w->ndevices - LIST_SHOWN));
 	v->list = list;
 }
 

@@ -53,7 +53,7 @@ page_requests(struct page *p)
 static const char *
 number(struct page *p, int64_t n)
 {
-	return arena_printf(p->a, "%lld", (long long)n);
+	return units_grouped(p->a, n);
 }
 
 static void
@@ -98,14 +98,14 @@ fill_counts(struct page *p, const struct mgmt_request *q,
 
 	v->meter = (struct meter){
 		.percent = (int)((q->devices - open) * 100 / q->devices),
-		.label = arena_printf(p->a, "%lld of %s finished: %lld "
-		    "succeeded, %lld failed, %lld cancelled. %lld asked, of "
-		    "which %lld are away; %lld not asked yet.",
-		    (long long)(q->devices - open), units_count(p->a,
-		    q->devices, "device", "devices"), (long long)n[ASK_DONE],
-		    (long long)asks_failed(n), (long long)n[ASK_CANCELLED],
-		    (long long)(n[ASK_ASKED] + n[ASK_ACCEPTED]),
-		    (long long)c->away, (long long)n[ASK_WAITING]),
+		.label = arena_printf(p->a, "%s of %s finished: %s "
+		    "succeeded, %s failed, %s cancelled. %s asked, of "
+		    "which %s are away; %s not asked yet.",
+		    number(p, q->devices - open), units_count(p->a,
+		    q->devices, "device", "devices"), number(p, n[ASK_DONE]),
+		    number(p, asks_failed(n)), number(p, n[ASK_CANCELLED]),
+		    number(p, n[ASK_ASKED] + n[ASK_ACCEPTED]),
+		    number(p, c->away), number(p, n[ASK_WAITING])),
 	};
 	if (q->stages == 1)
 		return;
@@ -161,8 +161,9 @@ fill_asks(struct page *p, const struct mgmt_request *q,
 	if (v->nasks > PAGE_ROWS) {
 		v->nasks = PAGE_ROWS;
 		v->next = arena_printf(p->a, "%s%s", v->url, url_query(p->a,
-		    "state", v->states.value, "after", number(p,
-		    k[PAGE_ROWS - 1].n), NULL));
+		    "state", v->states.value, "after",
+		    arena_printf(p->a, "%lld", (long long)k[PAGE_ROWS - 1].n),
+		    NULL));
 	}
 	v->asks = arena_array(p->a, v->nasks, sizeof(*v->asks));
 	for (size_t i = 0; i < v->nasks; i++)
