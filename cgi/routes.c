@@ -181,6 +181,8 @@ const struct route routes[] = {
 	    .handler = page_bundle_add, .role = ROLE_ADMIN },
 	{ .method = METHOD_POST, .pattern = "/extensions/packages/add",
 	    .handler = page_bundle_add_post, .role = ROLE_ADMIN },
+	{ .method = METHOD_GET, .pattern = "/extensions/packages/{}/devices",
+	    .handler = page_bundle_devices, .role = ROLE_VIEWER },
 	{ .method = METHOD_POST, .pattern = "/extensions/packages/{}/remove",
 	    .handler = page_bundle_remove, .role = ROLE_ADMIN },
 	{ .method = METHOD_GET, .pattern = "/extensions/capabilities",

@@ -445,6 +445,26 @@ SELECT m.device, d.device_id, m.dormant, m.device_actions,
 FROM managed m JOIN device d ON d.id = m.device
 WHERE d.type_id = $1 AND d.id > $2 ORDER BY d.id LIMIT $3;
 
+-- Which packages a device supports, and which devices support one.
+
+-- managed_bundle_clear (device int)
+DELETE FROM managed_bundle WHERE device = $1;
+
+-- managed_bundle_add (bundle text, device int)
+INSERT INTO managed_bundle (bundle, device) VALUES ($1, $2)
+ON CONFLICT (bundle, device) DO NOTHING;
+
+-- managed_bundle_count (bundle text, most int) -> (n int)
+SELECT count(*) AS n FROM (SELECT 1 AS one FROM managed_bundle
+	WHERE bundle = $1 LIMIT $2) few;
+
+-- managed_bundle_list (bundle text, after int, most int) -> (device int,
+--   type_id text, device_id text, since int, dormant int)
+SELECT b.device, d.type_id, d.device_id, m.since, m.dormant
+FROM managed_bundle b JOIN managed m ON m.device = b.device
+	JOIN device d ON d.id = b.device
+WHERE b.bundle = $1 AND b.device > $2 ORDER BY b.device LIMIT $3;
+
 -- managed_end (device int) -> (device int)
 DELETE FROM managed WHERE device = $1 RETURNING device;
 

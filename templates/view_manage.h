@@ -83,7 +83,24 @@ struct bundle_view {
 	struct when	 updated;
 	struct bundle_action_view *actions;
 	size_t		 nactions;
+	const char	*supported;		/* "12 devices"; NULL: none */
+	const char	*devices;		/* URL of their list */
 	const char	*edit, *remove;		/* URLs */
+};
+
+/* A device that supports a package. */
+struct supporter_line {
+	const char	*url, *type_id, *device_id;
+	struct badge	 state;
+	struct when	 since;
+};
+
+struct supporters_view {
+	struct page_view	 page;
+	const char		*id, *title;	/* of the package */
+	struct supporter_line	*lines;
+	size_t			 nlines;
+	const char		*next;		/* URL; or NULL */
 };
 
 struct bundles_view {

@@ -148,7 +148,7 @@ take_manage(struct taking *t)
 	e = describe(t);
 	if (e != E_OK || t->out->rc != RC_OK)
 		return e;
-	e = managed_put(t->db, t->said->device, &m);
+	e = managed_put(t->db, t->a, t->said->device, &m);
 	return e != E_OK ? e : carry_managed(t);
 }
 

@@ -153,6 +153,7 @@ enum err	page_request_decide(struct page *);
 
 /* manage/bundles.c: args {bundle} */
 enum err	page_bundles(struct page *);
+enum err	page_bundle_devices(struct page *);
 enum err	page_bundle_add(struct page *);
 enum err	page_bundle_add_post(struct page *);
 enum err	page_bundle_remove(struct page *);

@@ -48,7 +48,7 @@ begin(void)
 	    .class_id = "Device", .description = "", .metadata = "" }) == E_OK);
 	need(device_add(db, &d) == E_OK);
 	device = d.id;
-	need(managed_put(db, device, &(struct managed){ .since = 1,
+	need(managed_put(db, a, device, &(struct managed){ .since = 1,
 	    .dormant = ABSENT, .firmware_actions = true,
 	    .bundles = "[]" }) == E_OK);
 	unlink(path);

@@ -111,6 +111,7 @@ page 200 device-actions "$d?actions_before=3"
 page 200 device-bare /devices/water-meter/shaft_2
 page 200 device-unread /devices/water-meter/shaft.3
 page 200 device-unlinked /devices/gateway/gw-07
+page 200 device-dormant /devices/gateway/gw-09
 request GET $d
 was="was=$(hidden was)&"
 page 422 device-config-json $d/extensions \
@@ -140,6 +141,7 @@ page 422 action-wrong /actions/new 'action=plugins-v1/install&list=water-meter+n
 page 200 action-summary /actions/new 'action=device/factoryReset&list=water-meter+shaft_2'
 page 422 action-summary-wrong /actions/new 'action=device/factoryReset&list=water-meter+shaft_2&confirm=%3C'
 page 200 packages /extensions/packages
+page 200 package-devices /extensions/packages/plugins-v1/devices
 page 422 package-wrong /extensions/packages/add 'json=%7B%22bundleId%22%3A%22%3C%22%7D'
 
 # --- Add Device ---

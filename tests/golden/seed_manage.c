@@ -64,13 +64,17 @@ seed_manage(struct db *db, struct arena *a, int64_t now)
 	    "{\"deviceActions\":true,\"firmwareActions\":true,"
 	    "\"plugins-v1\":true}}}";
 	struct mgmt_request q;
-	struct device d, other;
+	struct device d, other, silent;
 	struct ask k;
 
 	must(device_get(db, a, "water-meter", "shaft_2", &d));
 	must(device_get(db, a, "gateway", "gw-07", &other));
 	say(db, a, d.id, now - 90 * MINUTE, "mgmt/manage", manage);
 	say(db, a, other.id, now - 80 * MINUTE, "mgmt/manage", manage);
+	/* its lifetime is over */
+	must(device_get(db, a, "gateway", "gw-09", &silent));
+	say(db, a, silent.id, now - 90 * MINUTE, "mgmt/manage",
+	    "{\"d\":{\"lifetime\":3600,\"supports\":{\"plugins-v1\":true}}}");
 	say(db, a, d.id, now - 70 * MINUTE, "notify", "{\"d\":{\"fields\":"
 	    "[{\"field\":\"mgmt.firmware\",\"value\":{\"state\":2,"
 	    "\"updateStatus\":0,\"name\":\"meter\",\"version\":\"2.1\"}}]}}");

@@ -242,6 +242,37 @@ START_TEST(located)
 }
 END_TEST
 
+/* Which devices support a package: as their latest manage requests say. */
+START_TEST(supports_a_package)
+{
+	int64_t other = store_device("two"), n;
+	struct managed_device *list;
+	size_t nlist;
+
+	say("mgmt/manage", "{\"d\":{\"supports\":{\"pack-v1\":true,\"b\":true}}}");
+	ck_ok(managed_put(store_db, store_a, other, &(struct managed){
+	    .since = NOW, .dormant = NOW - 1, .bundles = "[\"pack-v1\"]" }));
+	ck_ok(managed_supporting(store_db, "pack-v1", 10, &n));
+	ck_assert_int_eq(n, 2);
+	ck_ok(managed_supporting(store_db, "pack-v1", 1, &n));
+	ck_assert_int_eq(n, 1);
+	ck_ok(managed_supporters(store_db, store_a, "pack-v1", device, 10,
+	    &list, &nlist));
+	ck_assert_uint_eq(nlist, 1);
+	ck_assert_str_eq(list[0].device_id, "two");
+	ck_assert(managed_dormant(&list[0].managed, NOW));
+	say("mgmt/manage", "{\"d\":{\"supports\":{\"b\":true,\"c\":true}}}");
+	ck_ok(managed_supporting(store_db, "pack-v1", 10, &n));
+	ck_assert_int_eq(n, 1);
+	ck_ok(managed_supporting(store_db, "c", 10, &n));
+	ck_assert_int_eq(n, 1);
+	say("mgmt/unmanage", "{}");
+	ck_ok(device_delete(store_db, other));
+	ck_assert_int_eq(store_number("SELECT count(*) FROM managed_bundle"),
+	    0);
+}
+END_TEST
+
 /* As the description of the protocol has it, and as agents write it. */
 START_TEST(notifies)
 {
@@ -274,6 +305,7 @@ manage_suite(void)
 	tcase_add_test(t, diagnostics);
 	tcase_add_test(t, firmware);
 	tcase_add_test(t, located);
+	tcase_add_test(t, supports_a_package);
 	tcase_add_test(t, notifies);
 	suite_add_tcase(s, t);
 	return s;

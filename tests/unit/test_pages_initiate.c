@@ -14,7 +14,7 @@ add_managed(int n)
 
 	ck_ok(db_begin(store_db));
 	for (int i = 0; i < n; i++) {
-		ck_ok(managed_put(store_db, store_device(arena_printf(store_a,
+		ck_ok(managed_put(store_db, store_a, store_device(arena_printf(store_a,
 		    "d%d", i)), &m));
 		if (i % 500 == 0)
 			arena_reset(store_a);

@@ -81,8 +81,8 @@ START_TEST(devices)
 	ck_ok(error_code_add(store_db, pump, &(struct error_code){
 	    .code = 7, .at = NOW }));
 	ck_assert_int_eq(device_bits(), DEVICE_HAS_LOGS | DEVICE_HAS_CODES);
-	ck_ok(managed_put(store_db, pump, &m));
-	ck_ok(managed_put(store_db, pump, &m));
+	ck_ok(managed_put(store_db, store_a, pump, &m));
+	ck_ok(managed_put(store_db, store_a, pump, &m));
 	ck_assert_int_eq(device_bits(), 7);
 	ck_ok(outbox_put(store_db, &o));
 	ck_assert_int_eq(device_bits(), 7 | DEVICE_HAS_OUTGOING);

@@ -317,6 +317,8 @@ START_TEST(every_table)
 		/* so many for each device, the newest; what is apart of it */
 		"diag_log", "error_code", "device_detail",
 		"device_gateway", "point", "managed", "presence",
+		/* so many of each managed device */
+		"managed_bundle",
 		/* the newest ten thousand */
 		"revoked",
 		/* by the minutes that a signature is fresh */

@@ -2,11 +2,16 @@
 #include <string.h>
 
 #include "../../lib/http/url.h"
+#include "../../lib/text/digits.h"
 #include "../../manage/bundle.h"
 #include "../format.h"
 #include "../pages.h"
+#include "../units.h"
 #include "../validate.h"
+#include "managed.h"
 #include "templates.h"
+
+enum { COUNTED = 1000 };
 
 #define PACKAGES	"/extensions/packages"
 
@@ -23,6 +28,19 @@ parameters(struct page *p, const struct bundle_action *x)
 	return text == NULL ? "None" : text;
 }
 
+/* "12 devices"; NULL: none. */
+static enum err
+supported(struct page *p, const char *id, const char **words)
+{
+	int64_t n;
+	enum err e = managed_supporting(p->db, id, COUNTED + 1, &n);
+
+	*words = n == 0 ? NULL : n > COUNTED ? arena_printf(p->a,
+	    "more than %s", units_count(p->a, COUNTED, "device", "devices")) :
+	    units_count(p->a, n, "device", "devices");
+	return e;
+}
+
 static struct bundle_view
 view_of(struct page *p, const struct stored_bundle *s, const struct bundle *b)
 {
@@ -30,6 +48,8 @@ view_of(struct page *p, const struct stored_bundle *s, const struct bundle *b)
 		.about = b->about, .version = b->version,
 		.provider = b->provider, .added_by = s->added_by,
 		.updated = format_when(p->a, s->updated, p->now),
+		.devices = url_path(p->a, "extensions", "packages", b->id,
+		    "devices", NULL),
 		.edit = arena_printf(p->a, PACKAGES "/add%s", url_query(p->a,
 		    "package", b->id, NULL)),
 		.remove = url_path(p->a, "extensions", "packages", b->id,
@@ -62,12 +82,63 @@ page_bundles(struct page *p)
 	if (e != E_OK)
 		return e;
 	v.bundles = arena_array(p->a, n, sizeof(*v.bundles));
-	for (size_t i = 0; i < n; i++)
-		if (bundle_open(p->a, &s[i], &b))
-			v.bundles[v.nbundles++] = view_of(p, &s[i], &b);
+	for (size_t i = 0; e == E_OK && i < n; i++) {
+		struct bundle_view *view = &v.bundles[v.nbundles];
+
+		if (!bundle_open(p->a, &s[i], &b))
+			continue;
+		*view = view_of(p, &s[i], &b);
+		e = supported(p, b.id, &view->supported);
+		v.nbundles++;
+	}
+	if (e != E_OK)
+		return e;
 	page_view_init(p, "Device Management Extensions", NAV_EXTENSIONS,
 	    &v.page);
 	t_bundles(&p->reply->out, &v);
+	return E_OK;
+}
+
+/* --- what supports one --- */
+
+static struct supporter_line
+supporter(struct page *p, const struct managed_device *d)
+{
+	return (struct supporter_line){ .type_id = d->type_id,
+	    .device_id = d->device_id, .url = url_path(p->a, "devices",
+		d->type_id, d->device_id, NULL),
+	    .state = managed_badge(&d->managed, p->now),
+	    .since = format_when(p->a, d->managed.since, p->now) };
+}
+
+enum err
+page_bundle_devices(struct page *p)
+{
+	const char *after = pairs_get(&p->req->query, "after");
+	int64_t from = after == NULL ? 0 : digits_number(after);
+	struct supporters_view v = { .id = p->args[0] };
+	struct managed_device *list;
+	struct stored_bundle s;
+	struct bundle b;
+	enum err e = bundle_get(p->db, p->a, p->args[0], &s);
+
+	if (e == E_OK)
+		e = managed_supporters(p->db, p->a, s.id, from < 0 ? 0 : from,
+		    PAGE_ROWS + 1, &list, &v.nlines);
+	if (e != E_OK)
+		return e;
+	v.title = bundle_open(p->a, &s, &b) ? b.title : s.id;
+	if (v.nlines > PAGE_ROWS) {
+		v.nlines = PAGE_ROWS;
+		v.next = arena_printf(p->a, "%s?after=%lld", url_path(p->a,
+		    "extensions", "packages", s.id, "devices", NULL),
+		    (long long)list[PAGE_ROWS - 1].device);
+	}
+	v.lines = arena_array(p->a, v.nlines, sizeof(*v.lines));
+	for (size_t i = 0; i < v.nlines; i++)
+		v.lines[i] = supporter(p, &list[i]);
+	page_view_init(p, v.title, NAV_EXTENSIONS, &v.page);
+	t_supporters(&p->reply->out, &v);
 	return E_OK;
 }
 

@@ -40,6 +40,14 @@ firmware_status_word(int64_t status)
 	    statuses[status] : "";
 }
 
+struct badge
+managed_badge(const struct managed *m, int64_t now)
+{
+	return managed_dormant(m, now) ?
+	    (struct badge){ .kind = "bad", .text = "Dormant" } :
+	    (struct badge){ .kind = "ok", .text = "Managed" };
+}
+
 void
 managed_ask(struct page *p, const struct device *d)
 {
@@ -142,9 +150,7 @@ managed_fill(struct page *p, const struct device *d, struct managed_view *v)
 	*v = (struct managed_view){ .is = e == E_OK };
 	if (e != E_OK)
 		return e == E_NOTFOUND ? E_OK : e;
-	v->state = managed_dormant(&m, p->now) ?
-	    (struct badge){ .kind = "bad", .text = "Dormant" } :
-	    (struct badge){ .kind = "ok", .text = "Managed" };
+	v->state = managed_badge(&m, p->now);
 	v->since = format_when(p->a, m.since, p->now);
 	v->active = format_when(p->a, m.active, p->now);
 	if (m.dormant != ABSENT)

@@ -6,6 +6,8 @@
 #include "../page.h"
 #include "view_manage.h"
 
+/* Managed, or dormant. */
+struct badge	 managed_badge(const struct managed *, int64_t now);
 void		 managed_ask(struct page *, const struct device *);
 /* Actions stand there for who may ask for them. */
 enum err	 managed_fill(struct page *, const struct device *,

@@ -38,7 +38,7 @@ struct managed {
 enum err	 managed_get(struct db *, struct arena *, int64_t device,
 		    struct managed *);
 /* Stores since, dormant, the supported actions and bundles; the rest stays. */
-enum err	 managed_put(struct db *, int64_t device,
+enum err	 managed_put(struct db *, struct arena *, int64_t device,
 		    const struct managed *);
 enum err	 managed_active(struct db *, int64_t device, int64_t now);
 enum err	 managed_firmware(struct db *, int64_t device,
@@ -49,12 +49,20 @@ enum err	 managed_end(struct db *, int64_t device);
 /* Those of a type, by row, after one: what they support. */
 struct managed_device {
 	int64_t		 device;
-	const char	*device_id;
+	const char	*type_id, *device_id;
 	struct managed	 managed;
 };
 enum err	 managed_list(struct db *, struct arena *, const char *type,
 		    int64_t after, size_t most, struct managed_device **,
 		    size_t *n);
+
+/* Those that support a package: how many, counted up to a number, and by row,
+ * after one; of ->managed only since and dormant. */
+enum err	 managed_supporting(struct db *, const char *bundle,
+		    int64_t most, int64_t *n);
+enum err	 managed_supporters(struct db *, struct arena *,
+		    const char *bundle, int64_t after, size_t most,
+		    struct managed_device **, size_t *n);
 
 bool		 managed_dormant(const struct managed *, int64_t now);
 
