@@ -228,6 +228,8 @@ struct config {
 	int64_t		 follow_ms;	/* interval between queries for
 					 * changes */
 	struct pace	*pace;		/* for API keys; NULL: no limit */
+	struct meters	*meters;	/* what this node did; NULL: not
+					 * counted */
 	struct pace	*agents;	/* the same for devices' agents */
 	bool		 https;		/* cookies are Secure */
 	/* of the database at startup (store/watch.h); 0 and NULL: not

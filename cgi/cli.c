@@ -158,6 +158,7 @@ static const struct command_row rows[] = {
 	{ .name = "backup", .words = 1, .run = backup_run },
 	{ .name = "verify", .words = 1, .run = verify_run },
 	{ .name = "restore", .words = 1, .run = restore_run },
+	{ .name = "doctor", .run = cli_doctor },
 	{ .name = "copy", .run = copy_run },
 	{ .name = "demo", .db = true, .run = demo_run },
 	{ .name = "demo-devices", .db = true, .run = talkers_run },

@@ -30,4 +30,7 @@ int	 cli_key_add(struct cli *);
 int	 cli_key_list(struct cli *);
 int	 cli_key_revoke(struct cli *);
 
+/* cli_doctor.c */
+int	 cli_doctor(struct cli *);
+
 #endif

@@ -18,6 +18,7 @@
 #include "channels.h"
 #include "cli.h"
 #include "lib/log.h"
+#include "lib/meters.h"
 #include "lib/db/db.h"
 #include "lib/pace/pace.h"
 #include "state.h"
@@ -36,6 +37,7 @@ static const char help[] =
 "       patchbay init      (makes the state directory, database and key)\n"
 "       patchbay new-key   (replaces a lost key)\n"
 "       patchbay migrate | check\n"
+"       patchbay doctor     (what is wrong, and what to do)\n"
 "       patchbay backup DIR [--events]\n"
 "       patchbay verify DIR      (is the backup complete and sound?)\n"
 "       patchbay restore DIR     (into an empty installation)\n"
@@ -109,6 +111,7 @@ serve(struct config *cfg, struct arena *a)
 	if ((cfg->pace = pace_new()) == NULL ||
 	    (cfg->agents = pace_new()) == NULL)
 		return 1;
+	cfg->meters = meters_new();
 	/* when this is refused nothing was changed */
 	if (state_check(cfg) != E_OK || state_directories(cfg) != E_OK)
 		return 1;

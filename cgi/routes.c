@@ -97,6 +97,8 @@ const struct route routes[] = {
 	{ .method = METHOD_POST, .pattern = "/actions/requests/{}/{}",
 	    .handler = page_request_decide, .role = ROLE_OPERATOR },
 
+	{ .method = METHOD_GET, .pattern = "/settings/status",
+	    .handler = page_status, .role = ROLE_ADMIN },
 	{ .method = METHOD_GET, .pattern = "/settings/retention",
 	    .handler = page_retention, .role = ROLE_VIEWER },
 	{ .method = METHOD_POST, .pattern = "/settings/retention",

@@ -8,6 +8,7 @@
 #include "identify.h"
 #include "lib/clock.h"
 #include "lib/log.h"
+#include "lib/meters.h"
 #include "lib/places.h"
 #include "lib/crypt/seal.h"
 #include "lib/text/zone.h"
@@ -242,7 +243,7 @@ void
 serve_answer(void *ctx, const struct req_source *src, struct reply *reply)
 {
 	struct server *s = ctx;
-	int64_t start = clock_mono(), expires = 0;
+	int64_t start = clock_mono(), expires = 0, took;
 	const char *allow = NULL, *id;
 	struct req req;
 	struct page p;
@@ -281,8 +282,10 @@ serve_answer(void *ctx, const struct req_source *src, struct reply *reply)
 		identify_used(&p);
 	}
 	event_reader_rest(&s->events);
+	took = clock_mono() - start;
+	meters_request(s->cfg->meters, s->pool, reply->status, took);
 	if (!s->quiet)
-		log_request(&p, s, e, clock_mono() - start);
+		log_request(&p, s, e, took);
 	log_about(NULL);
 	alarm(0);
 }

@@ -75,6 +75,7 @@ tools_caller(struct tools *t, const struct config *cfg, bool batch)
 		return false;
 	t->caller.http = http_new(cfg->ca_file);
 	t->caller.limiter.dir = cfg->limiter_dir;
+	t->caller.meters = cfg->meters;
 	t->caller.batch = batch;
 	snprintf(t->holder, sizeof(t->holder), "%s/%ld", cfg->node,
 	    (long)getpid());
@@ -311,7 +312,8 @@ worker_recorder(const struct pool *pool, void *ctx)
 	if (event_settings(a, cfg->state, &o) == E_OK &&
 	    (db_is_url(cfg->events) || (console = db_open(&patchbay_schema,
 	    cfg->db)) != NULL))
-		ret = recorder_run(&o, cfg->events, cfg->node, console);
+		ret = recorder_run(&o, cfg->events, cfg->node, console,
+		    cfg->meters);
 	db_close(console);
 	arena_free(a);
 	return ret;

@@ -1072,6 +1072,20 @@ INSERT INTO command (once, device, type_id, device_id, extension, resource, op,
 	argument, before, user_name, status, requested, decided)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'confirmed', $11, $11);
 
+-- What is not decided, of up to ten thousand.
+
+-- command_counts () -> (requested int, sent int, accepted int, unknown int)
+SELECT COALESCE(sum(CASE WHEN c.status = 'requested' THEN 1 ELSE 0 END), 0)
+		AS requested,
+	COALESCE(sum(CASE WHEN c.status = 'sent' THEN 1 ELSE 0 END), 0) AS sent,
+	COALESCE(sum(CASE WHEN c.status = 'accepted' THEN 1 ELSE 0 END), 0)
+		AS accepted,
+	COALESCE(sum(CASE WHEN c.status = 'unknown' THEN 1 ELSE 0 END), 0)
+		AS unknown
+FROM (SELECT status FROM command
+	WHERE status IN ('requested', 'sent', 'accepted', 'unknown')
+	LIMIT 10000) c;
+
 -- A service's own id, by which it will tell how it ended.
 
 -- command_named (id int, own_id text)

@@ -41,6 +41,16 @@ struct retention_view {
 	const char		*sure_error;	/* or NULL */
 };
 
+struct status_line {
+	const char	*title, *found, *advice;
+	struct badge	 state;
+};
+struct status_view {
+	struct page_view	 page;
+	struct status_line	*checks;
+	size_t			 nchecks, bad;
+};
+
 struct api_key_line {
 	const char	*name, *role, *comment, *creator;
 	struct when	 created, expires, used;

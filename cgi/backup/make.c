@@ -19,13 +19,16 @@
 #include "lib/text/date.h"
 #include "manifest.h"
 #include "queries.h"
+#include "pages/settings/condition.h"
 #include "store/org.h"
+#include "store/setting.h"
 
 struct making {
 	const struct config	*cfg;
 	struct arena		*a;
 	const char		*part;	/* the directory until it is complete */
 	struct manifest		 m;
+	int64_t			 now;	/* when it began */
 };
 
 static void
@@ -146,7 +149,8 @@ head(struct making *k)
 	struct org org;
 	struct db *db;
 
-	k->m.made = date_iso(k->a, clock_now());
+	k->now = clock_now();
+	k->m.made = date_iso(k->a, k->now);
 	if (access(k->cfg->key_path, F_OK) == 0) {
 		enum err e = seal_load_public(k->cfg->key_path);
 
@@ -201,6 +205,18 @@ make_part(struct making *k, const char *dir, int *lock)
 	return files_make_dir(k->part);
 }
 
+/* For whoever looks at the installation's status; the backup is good without. */
+static void
+remember(const struct making *k)
+{
+	struct db *db = db_is_migrated(&patchbay_schema, k->cfg->db) ?
+	    db_open(&patchbay_schema, k->cfg->db) : NULL;
+
+	if (db != NULL && setting_put(db, backup_setting, k->now) != E_OK)
+		log_error("backup", "the status page is not told of it");
+	db_close(db);
+}
+
 enum err
 backup_make(const struct config *cfg, const char *dir, bool events)
 {
@@ -227,6 +243,8 @@ backup_make(const struct config *cfg, const char *dir, bool events)
 		unlink(arena_printf(k.a, "%s.lock", k.part));
 		close(lock);
 	}
+	if (e == E_OK)
+		remember(&k);
 	if (e == E_OK)
 		printf("%s: complete, %zu files%s\n", dir, k.m.n,
 		    *k.m.key == '\0' ? "" : "; secret.key is not in it");

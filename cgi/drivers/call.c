@@ -4,6 +4,7 @@
 
 #include "../lib/clock.h"
 #include "../lib/log.h"
+#include "../lib/meters.h"
 #include "../lib/crypt/seal.h"
 #include "redact.h"
 #include "secrets.h"
@@ -69,6 +70,8 @@ calling_log(const struct calling *c, const struct http_reply *rp, enum err e,
 	};
 	const size_t n = sizeof(pairs) / sizeof(pairs[0]);
 
+	meters_call(c->caller->meters, c->acc.key, e,
+	    rp->sent ? rp->ms : -1);
 	log_line(pairs, detail == NULL || *detail == '\0' ? n - 1 : n);
 }
 
@@ -96,6 +99,7 @@ calling_exchange(struct calling *c, struct arena *scratch,
 		    c->p->per_second, c->leaving != NULL ? LIMITER_WRITE :
 		    c->caller->batch ? LIMITER_BATCH : LIMITER_READ,
 		    earlier(c->deadline, now + LIMITER_MS));
+		meters_wait(c->caller->meters, c->acc.key, clock_mono() - now);
 		if (e != E_OK)
 			return e;
 		now = clock_mono();

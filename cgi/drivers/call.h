@@ -16,6 +16,7 @@ struct caller {
 	struct db	*db;		/* where access tokens are stored; NULL:
 					 * kept only during a call */
 	struct limiter_place limiter;
+	struct meters	*meters;	/* or NULL */
 	bool		 batch;		/* gives way to calls for people */
 	const char	*holder;	/* node/process: identifies our commands
 					 * in flight */

@@ -6,6 +6,7 @@
 
 #include "../lib/clock.h"
 #include "../lib/log.h"
+#include "../lib/meters.h"
 #include "../lib/pool.h"
 #include "store.h"
 
@@ -60,7 +61,7 @@ recorder_batch(struct event_store *store, struct journal_reader *r,
 
 static int
 run(struct event_store *store, struct journal_reader *r,
-    const struct event_settings *o, struct db *console)
+    const struct event_settings *o, struct db *console, struct meters *meters)
 {
 	int64_t retain = 0, present = 0;
 	bool some, busy;
@@ -80,6 +81,7 @@ run(struct event_store *store, struct journal_reader *r,
 				return 1;
 			}
 			busy |= some;
+			meters_events(meters, store->events, store->bytes);
 			if (clock_mono() >= present)
 				present = clock_mono() + (event_store_present(
 				    store, console) == E_OK ? PRESENT_MS :
@@ -97,7 +99,7 @@ run(struct event_store *store, struct journal_reader *r,
 
 int
 recorder_run(const struct event_settings *o, const char *where,
-    const char *node, struct db *console)
+    const char *node, struct db *console, struct meters *meters)
 {
 	struct event_store store = { .where = NULL };
 	struct journal_reader reader;
@@ -117,7 +119,7 @@ recorder_run(const struct event_settings *o, const char *where,
 	}
 	if (e == E_OK) {
 		store.segment_bytes = event_segment_bytes(o->store_bytes);
-		ret = run(&store, &reader, o, console);
+		ret = run(&store, &reader, o, console, meters);
 	}
 	event_store_close(&store);
 	journal_reader_close(&reader);

@@ -6,12 +6,13 @@
 #include "settings.h"
 
 struct db;
+struct meters;
 
 /* From the journal to the store there, as this node's; the list of devices in
- * the console's database follows (event_store_present()).  Until
- * pool_stopping(); the exit status. */
+ * the console's database follows (event_store_present()).  What is stored is
+ * counted.  Until pool_stopping(); the exit status. */
 int		 recorder_run(const struct event_settings *, const char *store,
-		    const char *node, struct db *console);
+		    const char *node, struct db *console, struct meters *);
 
 /* Process one batch. *some: whether there were any records.  Tries again while
  * the store is busy, away or full, where the settings say what retention may

@@ -166,6 +166,10 @@ event_store_take(struct event_store *s, const struct record *r)
 	    &b->base64[b->n]);
 	b->bytes += r->len;
 	b->n++;
+	if (r->kind == RECORD_EVENT) {
+		s->events++;
+		s->bytes += (int64_t)r->len;
+	}
 }
 
 static uint64_t

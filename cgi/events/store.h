@@ -50,6 +50,8 @@ struct event_store {
 						 * retention */
 	struct event_batch	*batch;
 	struct db		*db;	/* last.db, or PostgreSQL */
+	int64_t			 events, bytes;	/* taken since it was opened;
+						 * bytes of payloads */
 	int64_t			 quarter;	/* quarter hours since 1970 */
 	unsigned char		*heard;	/* a bit per device heard from in this
 					 * quarter hour */

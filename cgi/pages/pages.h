@@ -100,6 +100,7 @@ enum err	page_ledger_raise(struct page *);
 enum err	page_ledger_offer(struct page *);
 
 /* retention.c */
+enum err	page_status(struct page *);		/* status.c */
 enum err	page_retention(struct page *);
 enum err	page_retention_post(struct page *);
 

@@ -109,6 +109,9 @@ check "nothing left" runs 0 key list
 check "nothing at all" is "$body" ""
 
 kept=$PATCHBAY_STATE-kept
+check "doctor without a worker" runs 1 doctor
+check "says so" has "$body" "BAD   Background worker: None is running."
+check "looks at the backup" has "$body" "None was made with patchbay backup."
 check "backup" runs 0 backup "$kept"
 check "says that the key is not in it" has "$body" "secret.key is not in it"
 check "closed to others" is "$(stat -c %a "$kept") $(stat -c %a "$kept/patchbay.db")" "700 600"
@@ -116,6 +119,12 @@ check "another of that name" runs 1 backup "$kept"
 check "is named" has "$body" "$kept: exists already"
 check "where nobody can write" runs 1 backup /proc/nowhere
 check "is named as well" has "$body" /proc/nowhere
+runs 1 doctor
+check "doctor knows of it" has "$body" "good  Backup: The last one was made"
+chmod 640 "$PATCHBAY_STATE/secret.key"
+runs 1 doctor
+check "doctor sees who may read the key" has "$body" "BAD   Key:"
+chmod 600 "$PATCHBAY_STATE/secret.key"
 check "verify" runs 0 verify "$kept"
 check "knows the key" has "$body" "the key of this backup"
 check "restore over it" runs 1 restore "$kept"
@@ -125,6 +134,8 @@ check "says what is missing" has "$body" "secret.key is missing"
 cp "$PATCHBAY_STATE/secret.key" "$PATCHBAY_STATE-other/"
 check "is the same organization" runs 0 --state "$PATCHBAY_STATE-other" check
 check "by its id" is "$body" "$organization"
+check "doctor of nothing" runs 1 --state "$PATCHBAY_STATE-nowhere" doctor
+check "says what to do" has "$body" "patchbay restore"
 check "no backup" runs 1 verify "$PATCHBAY_STATE"
 check "is said" has "$body" "not a complete backup"
 rm -r "$kept" "$PATCHBAY_STATE-other"

@@ -214,6 +214,7 @@ export const views = {
   "user": at("/settings/users/viewer"),
   "password": at("/settings/password"),
   "retention": at("/settings/retention"),
+  "status": at("/settings/status"),
   "irreversible": at("/settings/irreversible"),
   "waiting": at("/actions/waiting"),
   "settings-error": then("/settings", async (page) => {

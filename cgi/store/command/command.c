@@ -152,6 +152,23 @@ command_postpone(struct db *db, int64_t after, int64_t by)
 }
 
 enum err
+command_counts(struct db *db, int64_t counts[CMD_STATUS_MAX])
+{
+	struct r_command_counts r;
+	enum err e = g_command_counts(db, NULL, &r);
+
+	for (int i = 0; i < CMD_STATUS_MAX; i++)
+		counts[i] = 0;
+	if (e != E_OK)
+		return e;
+	counts[CMD_REQUESTED] = r.requested;
+	counts[CMD_SENT] = r.sent;
+	counts[CMD_ACCEPTED] = r.accepted;
+	counts[CMD_UNKNOWN] = r.unknown;
+	return E_OK;
+}
+
+enum err
 command_cancel(struct db *db, int64_t id, enum err why, const char *reason,
     int64_t now)
 {

@@ -125,6 +125,9 @@ enum err command_list_waiting(struct db *, struct arena *, int64_t until,
  * was set back, and counts as expired. */
 enum err command_take(struct db *, const struct command *, int64_t now,
 	    int64_t latest);
+/* How many are requested, sent, accepted and unknown, by status; of more than ten
+ * thousand the first ten thousand are counted. */
+enum err command_counts(struct db *, int64_t counts[CMD_STATUS_MAX]);
 /* Cancel a scheduled command, with a reason.  E_CONFLICT when it is not, or no
  * longer, waiting. */
 enum err command_cancel(struct db *, int64_t id, enum err, const char *reason,
