@@ -130,6 +130,7 @@ struct ledger_monitor_view {
 	size_t			 ncards;
 	struct block_view	*blocks;
 	size_t			 nblocks;
+	const char		*older_blocks, *newest_blocks;	/* urls, NULL */
 	bool			 watched;
 	struct when		 watch_until;
 	struct fact		*facts;
@@ -137,7 +138,7 @@ struct ledger_monitor_view {
 	const char		*paused, *deaf;
 	struct tx_line		*txs;
 	size_t			 ntxs;
-	const char		*older;		/* url, or NULL */
+	const char		*older, *newest;	/* urls, or NULL */
 	struct field		 block, contract, function, args;
 	/* what was asked last */
 	const char		*asked, *fault, *answer;

@@ -109,10 +109,11 @@ static json_t *
 transaction_json(struct page *p, const struct transaction *t)
 {
 	const char *hash = *t->remote_id != '\0' ? t->remote_id : t->hash;
-	json_t *args = json_array(), *o = json_pack("{s:I, s:I, s:s, s:s, "
+	json_t *args = json_array(), *o = json_pack("{s:I, s:o, s:s, s:s, "
 	    "s:s}", "transactionId", (json_int_t)t->id, "mappingId",
-	    (json_int_t)t->mapping, "extension", t->extension, "assetId",
-	    t->asset, "state", state_of(t));
+	    t->mapping == 0 ? json_null() : json_integer(t->mapping),
+	    "extension", t->extension, "assetId", t->asset, "state",
+	    state_of(t));
 	struct ledger_call c = { .n = 0 };
 	bool known = ledger_call_read(p->a, t->body, &c);
 
@@ -128,6 +129,7 @@ transaction_json(struct page *p, const struct transaction *t)
 	    json_integer(t->nonce));
 	json_object_set_new(o, "progress", text_or_null(t->remote_state));
 	json_object_set_new(o, "reason", text_or_null(t->reason));
+	json_object_set_new(o, "requestedBy", text_or_null(t->user));
 	json_object_set_new(o, "timestamp", api_iso(p, t->at));
 	return o;
 }

@@ -21,40 +21,74 @@ variable(const char *name)
 	return s == NULL || *s == '\0' ? NULL : s;
 }
 
+/* A file that others can't read; -1. */
+static int
+open_password(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	struct stat st;
+
+	if (fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
+	    (st.st_mode & 077) == 0 && st.st_size > 0)
+		return fd;
+	if (fd >= 0)
+		close(fd);
+	return -1;
+}
+
+const char *
+mail_wrong(void)
+{
+	const char *url = variable("MAIL_SERVER"), *from =
+	    variable("MAIL_FROM"), *to = variable("MAIL_TO"), *file =
+	    variable("MAIL_PASSWORD_FILE");
+	int fd;
+
+	if (url == NULL)
+		return NULL;
+	if (strncmp(url, "smtps://", 8) != 0 &&
+	    strncmp(url, "smtp://", 7) != 0)
+		return "MAIL_SERVER has to be smtps://host or smtp://host";
+	if (from == NULL || !mail_address(from) || to == NULL ||
+	    !mail_address(to))
+		return "MAIL_FROM and MAIL_TO have to be addresses, such as "
+		    "name@example.org";
+	if (file == NULL)
+		return NULL;
+	if ((fd = open_password(file)) < 0)
+		return "MAIL_PASSWORD_FILE has to be a file that Patchbay can "
+		    "read and others can't";
+	close(fd);
+	return NULL;
+}
+
 bool
 mail_configured(void)
 {
-	return variable("MAIL_SERVER") != NULL;
+	return variable("MAIL_SERVER") != NULL && mail_wrong() == NULL;
 }
 
-/* The first line of a file that others can't read. */
+/* The file's first line. */
 static const char *
 password(struct arena *a, const char *path)
 {
+	int fd = open_password(path);
 	char line[512];
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	struct stat st;
-	ssize_t n = 0;
+	ssize_t n = fd < 0 ? 0 : read(fd, line, sizeof(line) - 1);
 
-	if (fd >= 0 && fstat(fd, &st) == 0 && (st.st_mode & 077) == 0)
-		n = read(fd, line, sizeof(line) - 1);
 	if (fd >= 0)
 		close(fd);
-	if (n <= 0) {
-		log_error("mail", "MAIL_PASSWORD_FILE can't be used: it is a "
-		    "file that others can't read");
-		return NULL;
-	}
-	line[n] = '\0';
+	line[n > 0 ? n : 0] = '\0';
 	line[strcspn(line, "\r\n")] = '\0';
 	arena_secret(a);
-	return arena_strdup(a, line);
+	return *line == '\0' ? NULL : arena_strdup(a, line);
 }
 
 enum err
 mail_settings(struct arena *a, const char *ca_file, struct mail_settings *s)
 {
 	const char *file = variable("MAIL_PASSWORD_FILE");
+	const char *wrong = mail_wrong();
 
 	*s = (struct mail_settings){ .server = { .url =
 		variable("MAIL_SERVER"), .user = variable("MAIL_USER"),
@@ -62,20 +96,13 @@ mail_settings(struct arena *a, const char *ca_file, struct mail_settings *s)
 		.to = variable("MAIL_TO") };
 	if (s->server.url == NULL)
 		return E_OK;
-	if (strncmp(s->server.url, "smtps://", 8) != 0 &&
-	    strncmp(s->server.url, "smtp://", 7) != 0) {
-		log_error("mail", "MAIL_SERVER is smtps://host or smtp://host");
-		return E_INPUT;
-	}
-	if (s->from == NULL || !mail_address(s->from) || s->to == NULL ||
-	    !mail_address(s->to)) {
-		log_error("mail", "MAIL_FROM and MAIL_TO are addresses: "
-		    "name@example.org");
-		return E_INPUT;
-	}
-	if (file != NULL && (s->server.password = password(a, file)) == NULL)
-		return E_INPUT;
-	return E_OK;
+	if (wrong == NULL && file != NULL &&
+	    (s->server.password = password(a, file)) == NULL)
+		wrong = "MAIL_PASSWORD_FILE has no first line";
+	if (wrong == NULL)
+		return E_OK;
+	log_error("mail", "%s: nothing is mailed", wrong);
+	return E_INPUT;
 }
 
 /* --- what is mailed --- */

@@ -25,11 +25,14 @@ struct mail_settings {
 	struct mail_server	 server;	/* url NULL: none */
 	const char		*from, *to;
 };
-/* From the environment; E_INPUT, logged: it can't be used. */
+/* From the environment; E_INPUT, logged: it can't be used (mail_wrong). */
 enum err	 mail_settings(struct arena *, const char *ca_file,
 		    struct mail_settings *);
-/* Is there a server? */
+/* Is there a server that can be used? */
 bool		 mail_configured(void);
+/* Why the one that is named can't be: a sentence without its full stop; NULL: there
+ * is none, or it can.  The password is not read. */
+const char	*mail_wrong(void);
 
 /* Store a request, or an answer, with the mail it makes. */
 enum err	 request_ask(struct db *, struct arena *,

@@ -296,6 +296,14 @@ START_TEST(not_configured)
 	setenv("MAIL_SERVER", "smtps://example.org", 1);
 	setenv("MAIL_TO", "nobody", 1);
 	ck_assert_int_eq(mail_settings(store_a, NULL, &s), E_INPUT);
+	/* then the pages promise no mail, and none waits for ever */
+	ck_assert(!mail_configured());
+	ck_ok(page_post("/blockchain/about", "contact=a%40b&about=y"));
+	ck_assert_int_eq(store_number("SELECT count(*) FROM mail"), 0);
+	ck_ok(page_get("/blockchain"));
+	ck_assert_ptr_nonnull(strstr(page_reply.out.data, "No mail is sent: MAIL_FROM "
+	    "and MAIL_TO have to be addresses"));
+	ck_assert_ptr_null(strstr(page_reply.out.data, "it is mailed to the contact"));
 }
 END_TEST
 
@@ -322,8 +330,10 @@ START_TEST(password_file)
 	setenv("MAIL_PASSWORD_FILE", path, 1);
 	ck_ok(mail_settings(store_a, NULL, &s));
 	ck_assert_str_eq(s.server.password, "secret");
+	ck_assert(mail_configured());
 	ck_assert_int_eq(chmod(path, 0644), 0);
 	ck_assert_int_eq(mail_settings(store_a, NULL, &s), E_INPUT);
+	ck_assert(!mail_configured());
 	unsetenv("MAIL_PASSWORD_FILE");
 	unlink(path);
 }

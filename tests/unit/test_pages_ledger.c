@@ -251,6 +251,12 @@ START_TEST(operations)
 	ck_assert_int_eq(t->mapping, 0);
 	ck_assert_str_eq(t->body, "{\"contract\":\"" CONTRACT "\","
 	    "\"function\":\"setLimit(uint8)\",\"args\":[\"7\"]}");
+	/* it is among those of its contract, and of no other */
+	ck_ok(page_get(at));
+	has("setLimit(uint8)\n7");
+	ck_ok(page_get("/blockchain/ledgers/eth/contracts/"
+	    "0x00000000000000000000000000000000000000aa"));
+	gone("setLimit(uint8)\n7");
 	page_user.role = ROLE_VIEWER;
 	ck_ok(page_get(arena_printf(store_a, "%s?tab=set", at)));
 	has("operators and admins may call it");
@@ -293,6 +299,13 @@ START_TEST(cards_and_blocks)
 	k.answer = "{\"c\":1}";
 	ck_ok(ledger_card_put(store_db, store_a, "eth", &k));
 	ck_assert_int_gt(cards->poll_until, NOW);
+	/* a fault that passes stands beside it */
+	cards->fault = "The node has failed.";
+	ck_ok(ledger_card_told(store_db, store_a, cards, true));
+	ck_ok(page_get("/blockchain/ledgers/eth"));
+	has("It could not be read again: The node has failed.");
+	has("{\"c\":1}");
+	has("at block 7");
 	/* nobody else's */
 	ck_ok(ledger_card_list(store_db, store_a, "eth", 2, &cards, &n));
 	ck_assert_uint_eq(n, 0);
@@ -315,8 +328,23 @@ START_TEST(cards_and_blocks)
 	has("#52");
 	has("&lt;i&gt;");
 	has("AssetUpdated");
+	gone("#42 ");
+	/* older ones, as far as there are any */
+	has("/blockchain/ledgers/eth?blocks=43#blocks");
+	ck_ok(page_get("/blockchain/ledgers/eth?blocks=43"));
+	has("#42 ");
+	has("#33 ");
+	gone("#43 ");
+	has("blocks=33#blocks");
+	has("/blockchain/ledgers/eth#blocks");
+	ck_ok(page_get("/blockchain/ledgers/eth?blocks=13"));
+	has("#3 ");
+	gone("Older blocks");
+	ck_ok(page_get("/blockchain/ledgers/eth?blocks=odd"));
+	has("#52 ");
 	ck_ok(page_get("/blockchain/ledgers/eth/contracts/0x00"));
 	gone("&lt;i&gt;");
+	has("/blockchain/ledgers/eth/contracts/0x00?blocks=43#blocks");
 }
 END_TEST
 

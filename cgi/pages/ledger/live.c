@@ -1,6 +1,7 @@
 /* What changes while a ledger's page is open: answers that are polled, and blocks. */
 #include <string.h>
 
+#include "../../lib/http/url.h"
 #include "../../lib/text/digits.h"
 #include "../../store/ledger/look.h"
 #include "../format.h"
@@ -105,17 +106,34 @@ fill_logs(struct monitor *m, const json_t *block, struct block_view *to)
 	}
 }
 
+/* Those before a number; -1: the newest. */
+static const char *
+blocks_url(struct monitor *m, int64_t before)
+{
+	struct arena *a = m->p->a;
+
+	return arena_printf(a, "%s%s#blocks", monitor_url(m, m->of), before <
+	    0 ? "" : url_query(a, "blocks", arena_printf(a, "%lld",
+	    (long long)before), NULL));
+}
+
 static enum err
 fill_blocks(struct monitor *m)
 {
 	struct page *p = m->p;
+	const char *typed = pairs_get(&p->req->query, "blocks");
+	int64_t before = typed == NULL ? -1 : digits_number(typed);
 	struct ledger_kept_block *list;
 	size_t n;
-	enum err e = ledger_block_list(p->db, p->a, m->x.key, INT64_MAX,
-	    BLOCKS_SHOWN, &list, &n);
+	enum err e = ledger_block_list(p->db, p->a, m->x.key, before < 0 ?
+	    INT64_MAX : before, BLOCKS_SHOWN + 1, &list, &n);
 
 	m->v.blocks = arena_array(p->a, BLOCKS_SHOWN, sizeof(*m->v.blocks));
-	for (size_t i = 0; e == E_OK && i < n; i++) {
+	if (e == E_OK && n > BLOCKS_SHOWN)
+		m->v.older_blocks = blocks_url(m, list[BLOCKS_SHOWN - 1].number);
+	if (before >= 0)
+		m->v.newest_blocks = blocks_url(m, -1);
+	for (size_t i = 0; e == E_OK && i < n && i < BLOCKS_SHOWN; i++) {
 		const json_t *o = json_read(p->a, list[i].body,
 		    strlen(list[i].body), NULL);
 		struct block_view *to = &m->v.blocks[m->v.nblocks++];

@@ -2,6 +2,7 @@
 #include "monitor.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "../../lib/clock.h"
 #include "../../lib/http/url.h"
@@ -12,7 +13,12 @@
 #include "../units.h"
 #include "templates.h"
 
-enum { ROWS = 50, FACTS = 8 };
+enum {
+	ROWS	= 50,
+	SCANS	= 10,		/* times so many are looked through for those of
+				 * one contract */
+	FACTS	= 8,
+};
 
 enum err
 monitor_open(struct page *p, struct monitor *m)
@@ -121,6 +127,26 @@ fill_tx(struct page *p, const struct transaction *t, bool gas,
 	return t->bids > 0 ? fill_bids(p, t, to) : E_OK;
 }
 
+/* Those of the contract that is looked at. */
+static bool
+is_of(struct monitor *m, const struct transaction *t)
+{
+	struct ledger_call c;
+
+	return m->of == NULL || (ledger_call_read(m->p->a, t->body, &c) &&
+	    strcasecmp(c.contract, m->of) == 0);
+}
+
+static const char *
+txs_url(struct monitor *m, int64_t before)
+{
+	struct arena *a = m->p->a;
+
+	return arena_printf(a, "%s%s#transactions", monitor_url(m, m->of),
+	    before < 0 ? "" : url_query(a, "before", arena_printf(a, "%lld",
+	    (long long)before), NULL));
+}
+
 static enum err
 fill_txs(struct monitor *m)
 {
@@ -128,21 +154,28 @@ fill_txs(struct monitor *m)
 	const char *typed = pairs_get(&p->req->query, "before");
 	int64_t before = typed == NULL ? -1 : digits_number(typed);
 	struct transaction *t;
-	size_t n;
-	enum err e = transaction_list(p->db, p->a, m->x.key, before < 0 ?
-	    INT64_MAX : before, ROWS, &t, &n);
+	size_t n = ROWS;
+	enum err e = E_OK;
 
-	if (e != E_OK)
-		return e;
-	m->v.txs = arena_array(p->a, n, sizeof(*m->v.txs));
-	for (size_t i = 0; e == E_OK && i < n; i++)
-		e = fill_tx(p, &t[i], m->driver->ledger->gas,
-		    &m->v.txs[m->v.ntxs++]);
-	if (n == ROWS)
-		m->v.older = arena_printf(p->a, "%s%s", monitor_url(m,
-		    NULL), url_query(p->a,
-		    "before", arena_printf(p->a, "%lld",
-		    (long long)t[n - 1].id), NULL));
+	if (before >= 0)
+		m->v.newest = txs_url(m, -1);
+	else
+		before = INT64_MAX;
+	m->v.txs = arena_array(p->a, ROWS, sizeof(*m->v.txs));
+	for (int scan = 0; e == E_OK && n == ROWS && scan < SCANS &&
+	    m->v.ntxs < ROWS; scan++) {
+		e = transaction_list(p->db, p->a, m->x.key, before, ROWS, &t,
+		    &n);
+		for (size_t i = 0; e == E_OK && i < n && m->v.ntxs < ROWS;
+		    i++) {
+			before = t[i].id;
+			if (is_of(m, &t[i]))
+				e = fill_tx(p, &t[i], m->driver->ledger->gas,
+				    &m->v.txs[m->v.ntxs++]);
+		}
+	}
+	if (e == E_OK && n == ROWS)
+		m->v.older = txs_url(m, before);
 	return e;
 }
 

@@ -67,7 +67,10 @@ requests_fill(struct page *p, struct blockchain_view *v)
 	v->answers = arena_array(p->a, m, sizeof(*v->answers));
 	for (size_t i = 0; i < m; i++)
 		fill_line(p, &answered[i], &v->answers[v->nanswers++]);
-	if (*fault != '\0')
+	if (mail_wrong() != NULL)
+		v->mail_fault = arena_printf(p->a, "No mail is sent: %s. It is "
+		    "read when Patchbay starts.", mail_wrong());
+	else if (*fault != '\0')
 		v->mail_fault = arena_printf(p->a, "A mail could not be sent: "
 		    "%s", fault);
 	return E_OK;
