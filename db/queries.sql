@@ -1622,6 +1622,16 @@ ON CONFLICT (extension, user_id, key) DO UPDATE SET
 	answer = excluded.answer, fault = excluded.fault,
 	asked = excluded.asked, height = excluded.height;
 
+-- Asked by hand, and it failed for a reason that passes: an answer of before
+-- stays.
+
+-- ledger_card_missed (extension text, user int, key text, call text,
+--   fault text, now int, height int)
+INSERT INTO ledger_card (extension, user_id, key, call, answer, fault, asked,
+	changed, height)
+VALUES ($1, $2, $3, $4, '', $5, $6, $6, $7)
+ON CONFLICT (extension, user_id, key) DO UPDATE SET fault = excluded.fault;
+
 -- One that is polled, unless it was closed meanwhile.
 
 -- ledger_card_told (id int, answer text, fault text, now int, height int)

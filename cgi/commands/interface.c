@@ -263,6 +263,13 @@ interface_add(struct arena *a, const struct driver *d, const char *call,
 
 /* --- a call --- */
 
+bool
+contract_requires(const struct contract_function *f, size_t i)
+{
+	return f->args ? strcmp(f->params[i].name, "assetID") == 0 :
+	    f->params[i].required;
+}
+
 /* As a route of constants: then checks and shapes are those of mappings.  The
  * types of separate arguments are checked by the ledger's own. */
 static const char *
@@ -271,7 +278,7 @@ route_of(struct arena *a, const struct contract_function *f,
 {
 	*r = (struct map_route){ .args = f->args };
 	for (size_t i = 0; i < f->n; i++) {
-		if (*values[i] == '\0' && !f->args && f->params[i].required)
+		if (*values[i] == '\0' && contract_requires(f, i))
 			return arena_printf(a, "Enter %s.",
 			    f->params[i].name);
 		if (*values[i] == '\0' && !f->args)

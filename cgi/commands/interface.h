@@ -42,6 +42,9 @@ void		 interface_add(struct arena *, const struct driver *,
 		    const char *call, struct contract_function *list,
 		    size_t *n);
 
+/* Has a parameter to be typed?  As the schema says; a separate argument may be an
+ * empty text, the asset's id may not. */
+bool		 contract_requires(const struct contract_function *, size_t i);
 /* The call of a function with typed values, in the order of its parameters.  What
  * is empty is left out of a JSON object.  *asset: it is about, or "".  NULL, or a
  * sentence. */

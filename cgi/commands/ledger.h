@@ -12,6 +12,7 @@
 #include "../events/speak.h"
 #include "../events/store.h"
 #include "../store/command/command.h"
+#include "../store/device/device.h"
 #include "../store/ledger/mapping.h"
 #include "../store/ledger/transaction.h"
 #include "outside.h"
@@ -159,6 +160,11 @@ struct ledger_contracts {
 };
 enum err	 ledger_contracts(struct outside *, const struct opened *,
 		    struct ledger_contracts *);
+/* Whose asset it is: the device that links it, else the one of that id whose events
+ * are recorded in this ledger; E_NOTFOUND. */
+enum err	 ledger_find_device(struct db *, struct arena *,
+		    const char *extension, const char *asset,
+		    const struct mapping *, size_t n, struct device *);
 /* How high the chain is, asked when what is known is old. */
 enum err	 ledger_height(struct outside *, const struct opened *,
 		    struct ledger_account *, const char **reason);

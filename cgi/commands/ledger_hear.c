@@ -160,23 +160,6 @@ payload_of(struct arena *a, const struct ledger_log *log)
 	return arena_printf(a, "{\"d\":%s}", json_write(a, d));
 }
 
-/* Whose asset it is: the device that links it, else the one of that name whose
- * events are recorded in this ledger. */
-static enum err
-find_device(struct listening *l, const char *asset, struct device *d)
-{
-	struct outside *out = l->out;
-	enum err e = asset == NULL ? E_NOTFOUND : device_linking(out->db,
-	    out->a, l->x->key, asset, d);
-
-	for (size_t i = 0; asset != NULL && e == E_NOTFOUND && i < l->of.nmaps;
-	    i++)
-		if (strcmp(l->of.maps[i].extension, l->x->key) == 0)
-			e = device_get(out->db, out->a,
-			    l->of.maps[i].type_id, asset, d);
-	return e;
-}
-
 /* Is it in the event store?  Only after a crash is that asked, of the events
  * since it was begun. */
 static enum err
@@ -212,7 +195,9 @@ say(struct listening *l, const struct ledger_log *log, bool again)
 	const char *payload;
 	struct device d;
 	bool said = false;
-	enum err e = find_device(l, log->asset, &d);
+	enum err e = log->asset == NULL ? E_NOTFOUND : ledger_find_device(
+	    l->out->db, l->out->a, l->x->key, log->asset, l->of.maps,
+	    l->of.nmaps, &d);
 
 	if (e == E_NOTFOUND) {
 		log_info("ledger", "extension %s: %s in block %lld ignored: "

@@ -20,15 +20,31 @@ number_of(const char *once)
 }
 
 enum err
+ledger_find_device(struct db *db, struct arena *a, const char *extension,
+    const char *asset, const struct mapping *maps, size_t n, struct device *d)
+{
+	enum err e = device_linking(db, a, extension, asset, d);
+
+	for (size_t i = 0; e == E_NOTFOUND && i < n; i++)
+		if (strcmp(maps[i].extension, extension) == 0)
+			e = device_get(db, a, maps[i].type_id, asset, d);
+	return e;
+}
+
+enum err
 ledger_write(struct db *db, struct arena *a, const char *extension,
     const struct ledger_call *c, const char *asset, const char *once,
     const char *by, int64_t now, bool *again)
 {
-	struct device d = { .id = 0, .type_id = "", .device_id = "" };
+	struct device d;
+	struct mapping *maps;
 	bool made = false;
-	enum err e = *asset == '\0' ? E_NOTFOUND : device_linking(db, a,
-	    extension, asset, &d);
+	size_t n;
+	enum err e = mapping_list(db, a, false, &maps, &n);
 
+	if (e == E_OK)
+		e = *asset == '\0' ? E_NOTFOUND : ledger_find_device(db, a,
+		    extension, asset, maps, n, &d);
 	if (e == E_NOTFOUND)
 		d = (struct device){ .id = 0, .type_id = "", .device_id = "" };
 	if (e == E_OK || e == E_NOTFOUND)

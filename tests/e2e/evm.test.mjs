@@ -162,13 +162,19 @@ test("1,000 events of 50 devices, whatever happens to the node", { timeout: 300_
     await strike();
   }
   await idle();
+  assert.deepEqual([bad.refused, bad.slow], [0, 0], "the trouble was met");
   for (const [contract, ids] of [[contracts[0], names("p", PUMPS)], [contracts[1], names("v", VALVES)]])
     for (const id of ids)
       assert.deepEqual((await history(contract, id)).map((s) => JSON.parse(s)),
         Array.from({ length: TIMES }, (_, n) => ({ assetID: id, n })), `${id} in ${contract}`);
+  const all = await Promise.all([...names("p", PUMPS).map((id) => transactions("pump", id)), ...names("v", VALVES).map((id) => transactions("valve", id))]);
+  assert.deepEqual(all.flat().filter((t) => t.state !== "done"), []);
+  assert.deepEqual(all.map((list) => list.length), Array(PUMPS + VALVES).fill(TIMES));
+  assert.equal(new Set(all.flat().map((t) => t.hash)).size, (PUMPS + VALVES) * TIMES);
+  // one nonce for each event: none was sent a second time with another
+  for (const [n, of] of [[PUMPS, "ours"], [VALVES, "nodes"]])
+    assert.equal(new Set(all.flat().filter((t) => t.extension === of).map((t) => t.nonce)).size, n * TIMES);
   for (const [type, id] of [["pump", "p-7"], ["valve", "v-7"]]) {
-    const list = await transactions(type, id);
-    assert.deepEqual(list.map((t) => t.state), Array(TIMES).fill("done"));
     // and what the contract logged came back as events
     await until(async () => {
       const res = await fetch(`${stack.url}/api/v0002/device/types/${type}/devices/${id}/events/ledger`, { headers: { Authorization: `Basic ${btoa(key)}` } });
@@ -187,6 +193,22 @@ test("a contract's own words, however the node spells them", { timeout: 60_000 }
     });
     assert.equal(t.reason, "Not sent: The contract refuses it: the asset exists already.");
   }
+});
+
+test("a person calls a function", { timeout: 60_000 }, async () => {
+  const res = await fetch(`${stack.url}/api/v0002/device/types/pump/devices/p-9`, { method: "PUT",
+    headers: { Authorization: `Basic ${btoa(key)}`, "Content-Type": "application/json" }, body: JSON.stringify({ extensions: { ours: { asset: "p-9" } } }) });
+  assert.equal(res.status, 200, await res.text());
+  const page = `/blockchain/ledgers/ours/contracts/${contracts[0]}?tab=delete`;
+  const sent = await admin.submit(page, "/call", { "p-0": "p-9" });
+  assert.equal(sent.status, 303, sent.text);
+  const t = await until(async () => {
+    const [newest] = await transactions("pump", "p-9");
+    return newest.function === "deleteAsset(string)" && newest.state === "done" && newest;
+  });
+  assert.deepEqual([t.mappingId, t.args], [null, ["p-9"]]);
+  assert.equal(typeof t.requestedBy, "string");
+  assert.equal((await transactions("pump", "p-8"))[0].requestedBy, null);
 });
 
 test("the sample contract is what its source compiles to", async () => {

@@ -155,6 +155,8 @@ START_TEST(by_hand)
 	ck_ok(ledger_write(store_db, store_a, "eth", &c, "pump-1", "once",
 	    "ada", NOW, &again));
 	ck_assert(again);
+	/* of the device that has its name, and whose events are recorded here */
+	ck_assert_int_eq(tx_newest().device, tx_pump);
 	tx_settle();
 	ck_assert_str_eq(tx_newest().state, "done");
 	ck_assert_int_eq(chain->n, 1);
@@ -175,7 +177,8 @@ START_TEST(watched)
 
 	ck_ok(user_add(store_db, "eve", "h", ROLE_VIEWER, NOW));
 	tx_out.deadline = clock_mono() + 20000;
-	ck_ok(ledger_card_put(store_db, store_a, "eth", &k));
+	ck_ok(ledger_card_put(store_db, store_a, "eth", &k,
+	    false));
 	ck_ok(ledger_watch(&tx_out, &tx_turn, &tx_ledger));
 	ck_ok(ledger_block_list(store_db, store_a, "eth", INT64_MAX, 20,
 	    &blocks, &n));
@@ -231,7 +234,8 @@ START_TEST(card_kept)
 
 	ck_ok(user_add(store_db, "eve", "h", ROLE_VIEWER, NOW));
 	tx_out.deadline = clock_mono() + 20000;
-	ck_ok(ledger_card_put(store_db, store_a, "eth", &k));
+	ck_ok(ledger_card_put(store_db, store_a, "eth", &k,
+	    false));
 	ck_ok(ledger_card_poll(store_db, "eth", 1, 1, NOW + LEDGER_WATCH_MS));
 	ck_ok(ledger_account_seen(store_db, "eth", 10, NOW));
 	chain->mode = CHAIN_BUSY;

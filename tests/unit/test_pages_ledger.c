@@ -219,6 +219,10 @@ START_TEST(operations)
 	ck_ok(page_get(at));
 	has("functions of the sample contracts");
 	has("update (1)");
+	ck_assert_int_eq(page_post("/blockchain/ledgers/eth/call", "contract="
+	    CONTRACT "&function=updateAsset%28string%2Cstring%29&once=12345678"
+	    "90123456&p-0=&p-1=x"), E_FORM);
+	has("Enter assetID.");
 	ck_assert_int_eq(page_post("/blockchain/ledgers/eth/interface",
 	    "contract=" CONTRACT "&do=save&interface=%5B%5D"), E_FORM);
 	has("It names no function");
@@ -274,7 +278,8 @@ START_TEST(cards_and_blocks)
 	struct ledger_card *cards;
 	size_t n;
 
-	ck_ok(ledger_card_put(store_db, store_a, "eth", &k));
+	ck_ok(ledger_card_put(store_db, store_a, "eth", &k,
+	    false));
 	ck_ok(page_get("/blockchain/ledgers/eth"));
 	has("{\"c\":1}");
 	has("at block 7");
@@ -285,19 +290,22 @@ START_TEST(cards_and_blocks)
 	ck_assert_uint_eq(n, 1);
 	/* the same answer has not changed, and it is polled on */
 	k.asked = NOW + 1;
-	ck_ok(ledger_card_put(store_db, store_a, "eth", &k));
+	ck_ok(ledger_card_put(store_db, store_a, "eth", &k,
+	    false));
 	ck_ok(ledger_card_list(store_db, store_a, "eth", k.user, &cards, &n));
 	ck_assert_uint_eq(n, 1);
 	ck_assert_int_eq(cards->changed, NOW);
 	/* a page can show so much, and no character is cut */
 	k.answer = arena_printf(store_a, "a%0*d%s", CARD_ANSWER_MAX - 2, 0,
 	    "äx");
-	ck_ok(ledger_card_put(store_db, store_a, "eth", &k));
+	ck_ok(ledger_card_put(store_db, store_a, "eth", &k,
+	    false));
 	ck_ok(ledger_card_list(store_db, store_a, "eth", k.user, &cards, &n));
 	ck_assert_uint_eq(n, 1);
 	ck_assert_str_eq(cards->answer + CARD_ANSWER_MAX - 2, "0… (longer)");
 	k.answer = "{\"c\":1}";
-	ck_ok(ledger_card_put(store_db, store_a, "eth", &k));
+	ck_ok(ledger_card_put(store_db, store_a, "eth", &k,
+	    false));
 	ck_assert_int_gt(cards->poll_until, NOW);
 	/* a fault that passes stands beside it */
 	cards->fault = "The node has failed.";
@@ -306,6 +314,14 @@ START_TEST(cards_and_blocks)
 	has("It could not be read again: The node has failed.");
 	has("{\"c\":1}");
 	has("at block 7");
+	k.answer = "";
+	k.fault = "It does not answer.";
+	k.asked = NOW + 9;
+	ck_ok(ledger_card_put(store_db, store_a, "eth", &k, true));
+	ck_ok(ledger_card_list(store_db, store_a, "eth", k.user, &cards, &n));
+	ck_assert_str_eq(cards->answer, "{\"c\":1}");
+	ck_assert_str_eq(cards->fault, k.fault);
+	ck_assert_int_eq(cards->asked, NOW + 1);
 	/* nobody else's */
 	ck_ok(ledger_card_list(store_db, store_a, "eth", 2, &cards, &n));
 	ck_assert_uint_eq(n, 0);

@@ -113,7 +113,7 @@ ask(struct monitor *m, const struct opened *k, struct outside *out,
 		if (e == E_OK && *card.fault != '\0')
 			json_put_str(o, "fault", card.fault);
 		return e != E_OK || *card.fault != '\0' ? e :
-		    ledger_card_put(p->db, p->a, m->x.key, &card);
+		    ledger_card_put(p->db, p->a, m->x.key, &card, false);
 	}
 	e = ledger_functions(out, k, &args.value);
 	if (e == E_OK)

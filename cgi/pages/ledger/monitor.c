@@ -207,7 +207,8 @@ fill_head(struct monitor *m)
 		v->facts[v->nfacts++] = (struct fact){ "Gas of the last day",
 			units_grouped(p->a, account.gas), false };
 	}
-	v->paused = *account.reason == '\0' ? NULL : account.reason;
+	v->paused = *account.reason == '\0' ? NULL : arena_printf(p->a,
+	    "Nothing is sent at the moment. %s", account.reason);
 	v->deaf = *account.deaf == '\0' ? NULL : arena_printf(p->a, "Contract "
 	    "events are not read: %s", account.deaf);
 	return E_OK;

@@ -125,8 +125,8 @@ fill_function(struct monitor *m, const struct contract_function *f)
 			    f->params[i].type : arena_printf(a, "%s; %s",
 			    f->params[i].type, f->params[i].about),
 			.value = again ? page_field(m->p, name) : "",
-			.required = f->params[i].required && !f->args,
-			.optional = !f->params[i].required && !f->args,
+			.required = contract_requires(f, i),
+			.optional = !contract_requires(f, i) && !f->args,
 			.maxlength = LEDGER_ARG_MAX, .mono = true };
 	}
 }
@@ -200,16 +200,17 @@ read_function(struct monitor *m, const struct ledger_call *c)
 	struct ledger_card card = { .user = p->user.id };
 	struct ledger_account account;
 	struct opened k;
-	enum err e = extension_open(&out, &m->x, &k);
+	enum err e = extension_open(&out, &m->x, &k), fails;
 
 	if (e == E_OK)
 		e = ledger_account_get(p->db, p->a, m->x.key, &account);
 	if (e != E_OK)
 		return e;
 	card.height = account.height;
-	e = ledger_ask(&out, &k, ledger_call_write(p->a, c), &card, NULL);
+	e = ledger_ask(&out, &k, ledger_call_write(p->a, c), &card, &fails);
 	if (e == E_OK)
-		e = ledger_card_put(p->db, p->a, m->x.key, &card);
+		e = ledger_card_put(p->db, p->a, m->x.key, &card, fails !=
+		    E_OK);
 	return e != E_OK ? e : page_redirect(p, arena_printf(p->a,
 	    "%s%s#payloads", monitor_url(m, m->of), m->tab == NULL ? "" :
 	    url_query(p->a, "tab", m->tab, NULL)));

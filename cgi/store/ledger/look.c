@@ -106,18 +106,22 @@ ledger_card_told(struct db *db, struct arena *a, const struct ledger_card *k,
 
 enum err
 ledger_card_put(struct db *db, struct arena *a, const char *extension,
-    const struct ledger_card *k)
+    const struct ledger_card *k, bool fails)
 {
+	const char *key = hash_token(a, k->call);
 	struct store_tx w;
 	enum err e = store_begin(db, &w);
 
 	if (e != E_OK)
 		return e;
-	e = x_ledger_card_put(db, &(struct p_ledger_card_put){
-	    .extension = extension, .user = k->user, .key = hash_token(a,
-	    k->call), .call = k->call,
-	    .answer = bounded(a, k->answer), .fault = k->fault, .now = k->asked,
-	    .height = k->height });
+	e = fails ? x_ledger_card_missed(db, &(struct p_ledger_card_missed){
+	    .extension = extension, .user = k->user, .key = key,
+	    .call = k->call, .fault = k->fault, .now = k->asked,
+	    .height = k->height }) :
+	    x_ledger_card_put(db, &(struct p_ledger_card_put){
+	    .extension = extension, .user = k->user, .key = key,
+	    .call = k->call, .answer = bounded(a, k->answer),
+	    .fault = k->fault, .now = k->asked, .height = k->height });
 	if (e == E_OK)
 		e = x_ledger_card_trim(db, extension, k->user, CARDS_KEPT);
 	return store_end(db, &w, e);

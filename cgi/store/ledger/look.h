@@ -44,12 +44,14 @@ enum err	 ledger_card_due(struct db *, struct arena *,
 		    const char *extension, int64_t now, int64_t height,
 		    struct ledger_card **, size_t *n);
 /* The same call has one card; the newest CARDS_KEPT stay.  Of a
- * longer answer CARD_ANSWER_MAX bytes are kept. */
+ * longer answer CARD_ANSWER_MAX bytes are kept.  An answer, or the contract's own
+ * refusal, takes the place of what it said before; beside a fault that passes
+ * (fails) that stays, with its time. */
 enum err	 ledger_card_put(struct db *, struct arena *,
-		    const char *extension, const struct ledger_card *);
-/* What came of asking again, by its id: nothing changes when it was closed
- * meanwhile.  An answer, or the contract's own refusal, takes the place of what it
- * said before; of a fault that passes (fails) that stays, with its time. */
+		    const char *extension, const struct ledger_card *,
+		    bool fails);
+/* The same of asking again, by its id: nothing changes when it was closed
+ * meanwhile. */
 enum err	 ledger_card_told(struct db *, struct arena *,
 		    const struct ledger_card *, bool fails);
 /* E_NOTFOUND: the person has no such card. */
