@@ -70,11 +70,42 @@ own_id(struct page *p, enum err e)
 	return id;
 }
 
+/* What the original platform had and this one has not, for those who ask. */
+static const struct {
+	const char	*ends;		/* of the path */
+	const char	*why;
+} retired[] = {
+	{ "/usage/active-devices", "Active devices are not counted by day. "
+	    "/bulk/devices?lastEvent=24h has those that sent an event, and "
+	    "/usage/data-traffic the amount of data." },
+	{ "/usage/historical-data", "There is no historian, and so no usage of "
+	    "one. /usage/data-traffic has the amount of data." },
+	{ "/exts/twc/ops/geocode", "There is no weather extension. The "
+	    "device's location is at …/location." },
+};
+
+static const char *
+retired_why(const struct page *p)
+{
+	size_t len = strlen(p->req->path), n;
+
+	for (size_t i = 0; i < sizeof(retired) / sizeof(*retired); i++)
+		if (len >= (n = strlen(retired[i].ends)) && strcmp(
+		    p->req->path + len - n, retired[i].ends) == 0)
+			return retired[i].why;
+	return NULL;
+}
+
 void
 api_error(struct page *p, enum err e)
 {
 	int status = errs[e].status;
 
+	if (e == E_NOTFOUND && p->why == NULL &&
+	    (p->why = retired_why(p)) != NULL) {
+		api_refuse(p, 410, "PATCHBAY-GONE", p->why);
+		return;
+	}
 	if (e == E_INPUT)
 		api_refuse(p, status, API_INVALID, sentences[e]);
 	else

@@ -13,9 +13,10 @@ enum err	 api_device_of(struct page *, struct device *);
 enum err	 api_device_json(struct page *, const struct device *, json_t **);
 
 /* The columns that _facets= names: check them, and count the devices by each of
- * their values.  An empty object when it is not a list of all devices. */
-void		 api_facets_check(struct page *, struct form_errors *);
-enum err	 api_facets(struct page *, bool all, json_t **);
+ * their values.  all: it is a list of all devices, as it has to be. */
+void		 api_facets_check(struct page *, bool all,
+		    struct form_errors *);
+enum err	 api_facets(struct page *, json_t **);
 
 /* A device to register. */
 struct api_new_device {

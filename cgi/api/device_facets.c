@@ -23,10 +23,13 @@ facet_kind(const char *name, size_t len)
 }
 
 void
-api_facets_check(struct page *p, struct form_errors *fe)
+api_facets_check(struct page *p, bool all, struct form_errors *fe)
 {
 	const char *list = api_query(p, "_facets");
 
+	if (list != NULL && *list != '\0' && !all)
+		form_error(fe, p->a, "_facets", "_facets counts all devices: "
+		    "it can't be combined with a filter or a device type.");
 	for (size_t n; list != NULL && *list != '\0';
 	    list += n + (list[n] == ',')) {
 		n = strcspn(list, ",");
@@ -40,13 +43,13 @@ api_facets_check(struct page *p, struct form_errors *fe)
 }
 
 enum err
-api_facets(struct page *p, bool all, json_t **out)
+api_facets(struct page *p, json_t **out)
 {
 	const char *list = api_query(p, "_facets");
 	enum err e = E_OK;
 
 	*out = json_own(p->a, json_object());
-	if (list == NULL || !all)
+	if (list == NULL)
 		return E_OK;
 	for (size_t len; e == E_OK && *list != '\0';
 	    list += len + (list[len] == ',')) {

@@ -12,7 +12,7 @@
 #include "../pages/devices/device_info.h"
 #include "../pages/devices/heard.h"
 #include "../store/resource/sim.h"
-#include "device.h"
+#include "device_more.h"
 
 enum { SCANNED_MAX = 2000 };
 
@@ -35,7 +35,9 @@ static const char *const known[] = { "_bookmark", "_limit", "_sort", "_facets",
 	"deviceInfo.serialNumber", "deviceInfo.manufacturer",
 	"deviceInfo.model", "deviceInfo.deviceClass", "deviceInfo.description",
 	"deviceInfo.fwVersion", "deviceInfo.hwVersion",
-	"deviceInfo.descriptiveLocation", "status.alert.enabled", NULL };
+	"deviceInfo.descriptiveLocation", "status.alert.enabled",
+	"gatewayTypeId", "gatewayId", "registration.date", "mgmt.dormant",
+	"mgmt.supports.deviceActions", "mgmt.supports.firmwareActions", NULL };
 
 #define INFO	"deviceInfo."
 
@@ -149,21 +151,19 @@ more_asked(struct page *p, const struct asked *q)
 		    strcmp(name, "extension") == 0))
 			return true;
 		if (strcmp(name, "deviceId") == 0 ||
-		    strcmp(name, "status.alert.enabled") == 0 ||
 		    (strncmp(name, INFO, sizeof(INFO) - 1) == 0 &&
 		    (q->words != NULL ||
 		    strcmp(name, INFO "deviceClass") != 0)))
 			return true;
 	}
-	return q->words != NULL && q->f.type != NULL;
+	return device_more_asked(p) ||
+	    (q->words != NULL && q->f.type != NULL);
 }
 
 static void
 read_asked(struct page *p, struct asked *q, struct api_paging *g,
     struct form_errors *fe)
 {
-	const char *alert = api_query(p, "status.alert.enabled");
-
 	*q = (struct asked){ .words = api_query(p, "deviceId") };
 	api_known_query(p, known, fe);
 	api_paging(p, g, fe);
@@ -182,10 +182,7 @@ read_asked(struct page *p, struct asked *q, struct api_paging *g,
 		form_error(fe, p->a, "_sort", "_sort can't be combined with "
 		    "deviceId, deviceInfo.serialNumber or _q: results are in "
 		    "the order of the identifier found.");
-	if (alert != NULL && strcmp(alert, "true") != 0 &&
-	    strcmp(alert, "false") != 0)
-		form_error(fe, p->a, "status.alert.enabled",
-		    "status.alert.enabled is true or false.");
+	device_more_check(p, fe);
 	q->f.class = api_query(p, INFO "deviceClass");
 	q->f.extension = api_query(p, "extension");
 	q->plain = !more_asked(p, q);
@@ -239,21 +236,6 @@ passes(struct page *p, const struct asked *q, const struct device_row *r,
 	return true;
 }
 
-static enum err
-alert_passes(struct page *p, const struct device *d, bool *pass)
-{
-	const char *alert = api_query(p, "status.alert.enabled");
-	struct device_detail more;
-	enum err e;
-
-	if (alert == NULL)
-		return E_OK;
-	e = device_detail_get(p->db, p->a, d->id, &more);
-	*pass = *pass && e == E_OK &&
-	    more.alert == (strcmp(alert, "true") == 0);
-	return e;
-}
-
 /* Take the devices of a list page that pass. */
 static enum err
 take(struct page *p, const struct asked *q, const struct device_page *part,
@@ -268,20 +250,22 @@ take(struct page *p, const struct asked *q, const struct device_page *part,
 		bool pass;
 
 		e = device_get(p->db, p->a, r->type_id, r->device_id, &d);
-		if (e == E_NOTFOUND)	/* deleted in the meantime */
-			e = E_OK;
-		else if (e == E_OK) {
-			pass = q->plain || passes(p, q, r, &d);
-			e = alert_passes(p, &d, &pass);
-			if (e == E_OK && pass &&
-			    (e = api_device_json(p, &d, &o)) == E_OK) {
-				json_object_set_new(o, "connected",
-				    json_boolean(r->connected));
-				json_object_set_new(o, "lastEvent",
-				    api_iso(p, r->heard));
-				json_array_append_new(results, o);
-			}
+		if (e == E_NOTFOUND || (e == E_OK && !q->plain &&
+		    !passes(p, q, r, &d))) {
+			e = E_OK;	/* or deleted in the meantime */
+			continue;
 		}
+		if (e != E_OK || (e = api_device_json(p, &d, &o)) != E_OK)
+			return e;
+		e = device_more_passes(p, &d, o, &pass);
+		if (e != E_OK || !pass) {
+			json_decref(o);
+			continue;
+		}
+		json_object_set_new(o, "connected",
+		    json_boolean(r->connected));
+		json_object_set_new(o, "lastEvent", api_iso(p, r->heard));
+		json_array_append_new(results, o);
 	}
 	return e;
 }
@@ -355,7 +339,7 @@ api_devices(struct page *p)
 	enum err e = E_OK;
 
 	read_asked(p, &q, &g, &fe);
-	api_facets_check(p, &fe);
+	api_facets_check(p, whole(&q), &fe);
 	if (fe.n > 0)
 		return api_invalid(p, &fe);
 	if (p->args[0] != NULL)
@@ -368,7 +352,7 @@ api_devices(struct page *p)
 	if (e == E_OK)
 		e = count(p, &q, &total);
 	if (e == E_OK)
-		e = api_facets(p, whole(&q), &by);
+		e = api_facets(p, &by);
 	if (e != E_OK)
 		return e;
 	return api_list(p, json_incref(results), total, json_incref(by),

@@ -61,6 +61,15 @@ add_managed(struct page *p, const struct device *d, json_t *o)
 	return E_OK;
 }
 
+/* An API key's name begins with a-ORG-. */
+static bool
+is_key(struct page *p, const char *registrar)
+{
+	const char *begin = arena_printf(p->a, "a-%s-", p->org.id);
+
+	return strncmp(registrar, begin, strlen(begin)) == 0;
+}
+
 enum err
 api_device_json(struct page *p, const struct device *d, json_t **out)
 {
@@ -74,7 +83,8 @@ api_device_json(struct page *p, const struct device *d, json_t **out)
 	registration = json_pack("{s:o}", "date", api_iso(p, d->created));
 	if (*more.registrar != '\0')
 		json_object_set_new(registration, "auth", json_pack(
-		    "{s:s, s:s}", "id", more.registrar, "type", "apikey"));
+		    "{s:s, s:s}", "id", more.registrar, "type",
+		    is_key(p, more.registrar) ? "apikey" : "person"));
 	o = json_pack("{s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o, "
 	    "s:{s:{s:b, s:o}}}", "clientId", device_client(p->a,
 	    p->org.id, d), "typeId", d->type_id, "deviceId", d->device_id,

@@ -105,6 +105,12 @@ export async function messaging() {
     }
     assert.deepEqual((await call("GET", M("m1"), { role: "viewer", status: 200 })).body.supports, { deviceActions: true, firmwareActions: false, "pack-v1": true });
     assert.equal((await call("GET", `${T}/devices/m1?expand=mgmt`, { status: 200 })).body.mgmt.dormant, false);
+    for (const [q, there] of [["mgmt.dormant=false", true], ["mgmt.dormant=true", false], ["mgmt.supports.deviceActions=true", true],
+      ["mgmt.supports.deviceActions=false", false], ["mgmt.supports.firmwareActions=false&mgmt.dormant=false", true], ["mgmt.supports.firmwareActions=true", false]]) {
+      const { body } = await call("GET", `${T}/devices?_limit=200&${q}`, { role: "viewer", status: 200 });
+      assert.equal(body.results.some((d) => d.deviceId === "m1"), there, q);
+      assert.ok(body.results.every((d) => d.refs.mgmt), q);
+    }
     for (const body of [{}, { ...ask, devices: [] }, { ...ask, color: 1 }, { ...ask, rollout: { rate: 0 } }, { ...ask, rollout: { fast: true } },
       { ...ask, parameters: [{ name: "x" }] }]) await wrong("POST", R, body);
     await call("POST", R, { body: { ...ask, action: "device/dance" }, status: 400 });
@@ -183,6 +189,14 @@ export async function messaging() {
     for (const q of ["", `start=${day}`, `start=${day}&end=noon`]) await wrong("GET", `/usage/data-traffic?${q}`);
     await call("GET", `/usage/data-traffic?start=${day}&end=2020-01-01`, { status: 400 });
     await call("GET", "/usage/data-traffic?start=2020-01-01&end=2021-01-03", { status: 400 });
+    // what the original had once
+    for (const [path, why] of [["/usage/active-devices?start=2020-01-01&end=2020-01-02", /not counted by day/], ["/usage/historical-data/", /no historian/],
+      ["/device/types/talker/devices/t/exts/twc/ops/geocode", /no weather extension/]]) {
+      const res = await fetch(`${s.url}/api/v0002${path}`, { headers: { Authorization: basic(keys.viewer) } }), body = await res.json();
+      assert.equal(res.status, 410, path);
+      assert.equal(body.exception.id, "PATCHBAY-GONE");
+      assert.match(body.message, why);
+    }
   });
 }
 

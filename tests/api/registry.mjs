@@ -182,10 +182,20 @@ export async function registry() {
       }
       return found;
     };
-    const all = await every("");
+    // behind a gateway, for those filters
+    const G = "/device/types/api-gate";
+    await call("POST", "/device/types", { body: { id: "api-gate", classId: "Gateway" }, status: 201 });
+    await call("POST", `${G}/devices`, { body: { deviceId: "g1" }, status: 201 });
+    await call("POST", `${T}/devices`, { body: { deviceId: "behind", gatewayTypeId: "api-gate", gatewayId: "g1" }, status: 201 });
+    const all = await every(""), one = all.find((d) => d.deviceId === "behind"), day = one.registration.date.slice(0, 10);
     for (const [q, is] of [["typeId=api-test", (d) => d.typeId === "api-test"], ["deviceId=one", (d) => d.deviceId === "one"],
       ["deviceInfo.serialNumber=SN-77", (d) => d.deviceInfo.serialNumber === "SN-77"], ["extension=jasper", (d) => d.extensions.jasper],
       ["status.alert.enabled=true", (d) => d.status.alert.enabled], ["deviceInfo.model=M2&typeId=api-test", (d) => d.deviceInfo.model === "M2"],
+      ["gatewayTypeId=api-gate", (d) => d.gatewayTypeId === "api-gate"], ["gatewayId=g1&gatewayTypeId=api-gate", (d) => d.gatewayId === "g1"],
+      ["gatewayId=g2", () => false], [`registration.date=${one.registration.date}`, (d) => d.registration.date === one.registration.date],
+      [`registration.date=${day}&typeId=api-test`, (d) => d.typeId === "api-test" && d.registration.date.startsWith(day)],
+      ["registration.date=2001-01-01", () => false], ["mgmt.dormant=true", () => false],
+      ["status.alert.enabled=false&typeId=api-test", (d) => d.typeId === "api-test" && !d.status.alert.enabled],
       ["deviceId=one&typeId=none", () => false], ["simState=none", (d) => Object.keys(d.extensions).length === 0]]) {
       assert.deepEqual((await every(q)).map((d) => d.clientId).sort(), all.filter(is).map((d) => d.clientId).sort(), q);
     }
@@ -202,9 +212,14 @@ export async function registry() {
     assert.deepEqual(found.body.results.map((d) => d.deviceId), ["one"]);
     for (const d of (await call("GET", "/bulk/devices?lastEvent=never&connected=false&_limit=3", { status: 200 })).body.results)
       assert.ok(d.lastEvent === null && !d.connected);
-    for (const q of ["lastEvent=yesterday", "connected=perhaps", "_sort=color", "color=red", "_limit=-1", "status.alert.enabled=maybe", "_facets=color"]) await wrong("GET", `/bulk/devices?${q}`);
-    for (const q of ["_bookmark=nonsense", "_sort=deviceId&deviceId=one", "simState=Flying", "_q=a&deviceId=b"])
+    for (const q of ["lastEvent=yesterday", "connected=perhaps", "_sort=color", "color=red", "_limit=-1", "status.alert.enabled=maybe", "_facets=color",
+      "mgmt.dormant=perhaps", "mgmt.supports.deviceActions=1"]) await wrong("GET", `/bulk/devices?${q}`);
+    for (const q of ["registration.date=today", "_facets=typeId&typeId=api-test", "_facets=typeId&gatewayId=g1", "_bookmark=nonsense", "_sort=deviceId&deviceId=one", "simState=Flying", "_q=a&deviceId=b"])
       await call("GET", `/bulk/devices?${q}`, { status: 400 });
+    await call("GET", `${T}/devices?_facets=simState`, { status: 400 });
+    await call("DELETE", `${T}/devices/behind`, { status: 204 });
+    await call("DELETE", `${G}/devices/g1`, { status: 204 });
+    await call("DELETE", G, { status: 204 });
     await call("GET", "/device/types/none/devices", { status: 404 });
     assert.equal((await call("GET", `${T}/devices?_limit=200`, { status: 200 })).body.meta.total_rows, 3);
   });

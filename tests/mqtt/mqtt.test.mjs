@@ -276,6 +276,7 @@ test("a device that is registered again shows nothing of the one before it", asy
   const logged = async () => (await api(log)).body.filter((l) => !l.message.startsWith("Refused"));
   const id = `d:${fleet.org}:meter:again`, log = "/logs/connection?typeId=meter&deviceId=again";
   await fleet.add("meter", "again");
+  assert.deepEqual((await api("/device/types/meter/devices/again")).body.registration.auth, { id: "admin", type: "person" });
   const device = await fleet.added("again");
   await device.publishAsync("iot-2/evt/old/fmt/json", '{"old":1}', { qos: 1 });
   await device.endAsync();

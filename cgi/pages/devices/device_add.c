@@ -7,6 +7,7 @@
 #include "../../lib/crypt/hmac.h"
 #include "../../lib/crypt/seal.h"
 #include "../../lib/http/url.h"
+#include "../../store/device/device_detail.h"
 #include "credentials.h"
 #include "../pages.h"
 #include "../steps.h"
@@ -90,6 +91,8 @@ add(struct page *p, struct wizard *w, struct device *d)
 	if (e != E_OK)
 		return e;
 	e = device_add(p->db, d);
+	if (e == E_OK)
+		e = device_registrar_put(p->db, d->id, p->user.name);
 	if (e == E_OK) {
 		w->added = p->now;
 		e = wizard_save(p, w);

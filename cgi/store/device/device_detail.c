@@ -18,9 +18,9 @@ device_detail_get(struct db *db, struct arena *a, int64_t device,
 }
 
 enum err
-device_registrar_put(struct db *db, int64_t device, const char *key)
+device_registrar_put(struct db *db, int64_t device, const char *who)
 {
-	return x_device_registrar_put(db, device, key);
+	return x_device_registrar_put(db, device, who);
 }
 
 enum err

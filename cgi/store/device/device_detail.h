@@ -6,7 +6,8 @@
 #include "../../lib/db/db.h"
 
 struct device_detail {
-	const char	*registrar;	/* API key that added it, or "" */
+	const char	*registrar;	/* API key or person that added it, or
+					 * "" */
 	const char	*location;	/* JSON object as received, or "" */
 	bool		 alert;
 	int64_t		 alert_at;	/* ABSENT: never reported */
@@ -15,7 +16,7 @@ struct device_detail {
 /* A device without a row yields an empty detail. */
 enum err device_detail_get(struct db *, struct arena *, int64_t device,
 	    struct device_detail *);
-enum err device_registrar_put(struct db *, int64_t device, const char *key);
+enum err device_registrar_put(struct db *, int64_t device, const char *who);
 enum err device_location_put(struct db *, int64_t device, const char *json);
 enum err device_alert_put(struct db *, int64_t device, bool, int64_t at);
 

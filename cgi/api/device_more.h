@@ -1,0 +1,19 @@
+/* device_more: filters of the device list that are checked row by row, on what
+ * the API shows of a device. */
+#ifndef API_DEVICE_MORE_H
+#define API_DEVICE_MORE_H
+
+#include "device.h"
+
+/* Their names, ending with NULL. */
+extern const char *const device_more[];
+
+/* Check the values. */
+void		 device_more_check(struct page *, struct form_errors *);
+/* Is there any? */
+bool		 device_more_asked(struct page *);
+/* Does the device pass?  o: as api_device_json() makes it. */
+enum err	 device_more_passes(struct page *, const struct device *,
+		    const json_t *o, bool *pass);
+
+#endif
