@@ -1,10 +1,10 @@
-// Patchbay, the simulator and nginx, each started by itself so that each can
-// be killed by itself.
+// Patchbay, the simulator, nginx and, where it is wanted, the MQTT broker, each
+// started by itself so that each can be killed by itself.
 import { spawn } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { access, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
+import { tmpdir, userInfo } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -12,6 +12,10 @@ export const ROOT = join(dirname(fileURLToPath(import.meta.url)), "../..");
 export const BUILD = resolve(ROOT, process.env.BUILD || "build");
 export const PASSWORD = "correct-horse-battery";
 export const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
+
+const freePort = () => new Promise((done) => {
+  const s = createServer().listen(0, "127.0.0.1", () => { const { port } = s.address(); s.close(() => done(port)); });
+});
 
 async function freePorts() {
   const listen = (port) => new Promise((done) => {
@@ -57,20 +61,45 @@ export class Stack {
     await s.run("patchbay", ["--state", s.state, "user", "add", "admin", "admin"], PASSWORD + "\n");
     s.launch("simulator", join(BUILD, "patchbay-sim"), ["serve", "--state", s.state]);
     s.master();
-    s.launch("nginx", "nginx", ["-e", "stderr", "-p", join(s.state, "run"), "-c", join(s.state, "run/nginx.conf")]);
+    s.nginx();
     await until("the first page", () => s.answers(), 30);
     return s;
   }
 
+  // Its workers would hold the port when only it is killed.
+  nginx() { this.launch("nginx", "nginx", ["-e", "stderr", "-p", join(this.state, "run"), "-c", join(this.state, "run/nginx.conf")], true); }
+
+  // On port + 2, once what it asks who may sign in is there.
+  async broker() {
+    const accounts = join(this.state, this.db ? "broker.db" : "patchbay.db"), config = join(this.state, "run/mosquitto.conf");
+    this.mqtt = await freePort();
+    await writeFile(config, (await readFile(join(ROOT, "cgi/broker/mosquitto.conf"), "utf8"))
+      .replaceAll("@PLUGIN@", join(BUILD, "patchbay-mosquitto.so")).replaceAll("@STATE@", this.state)
+      .replaceAll("@ACCOUNTS@", accounts).replaceAll("@PORT@", this.mqtt) + `user ${userInfo().username}\n`);
+    await until("the broker's accounts", () => access(accounts).then(() => true, () => false), 30);
+    this.startBroker();
+  }
+
+  startBroker() { this.launch("broker", "mosquitto", ["-c", join(this.state, "run/mosquitto.conf")]); }
+
+  // One program, or PostgreSQL's server, which is there again when this ends.
+  async kill(name) {
+    if (name === "database") return this.run(join(ROOT, "tests/kill/database.sh"), []);
+    const { child, exited, group } = this.running.get(name);
+    process.kill(group ? -child.pid : child.pid, "SIGKILL");
+    await exited;
+  }
+
   master() { this.launch("patchbay", join(BUILD, "patchbay"), ["serve", "--state", this.state]); }
 
-  launch(name, program, args) {
+  // group: a process group of its own.
+  launch(name, program, args, group = false) {
     const log = openSync(join(this.state, `log/${name}.log`), "a");
     // Ends with this test, however that ends.
-    const child = spawn("setpriv", ["--pdeathsig", "TERM", "--", program, ...args], { cwd: ROOT, stdio: ["ignore", log, log],
+    const child = spawn("setpriv", ["--pdeathsig", "TERM", "--", program, ...args], { cwd: ROOT, stdio: ["ignore", log, log], detached: group,
       env: { ...this.env(), PATH: `${process.env.PATH}:/usr/sbin` } });
     closeSync(log);
-    this.running.set(name, { child, exited: new Promise((done) => child.once("exit", done)) });
+    this.running.set(name, { child, group, exited: new Promise((done) => child.once("exit", done)) });
   }
 
   // A program that ends: what it says.
@@ -107,8 +136,9 @@ export class Stack {
   async events(name) {
     const statement = (event, device) => `SELECT ${device}, payload FROM ${event} WHERE name = '${name}' ORDER BY id`;
     if (this.db) return this.rows(statement("events.event", "device"));
-    const files = (await readdir(join(this.state, "events"))).filter((f) => /^\d+\.db$/.test(f)).sort(), all = [];
-    for (const file of files) all.push(...await this.#file(join("events", file), statement("event", "device")));
+    const files = (await readdir(join(this.state, "events"))).filter((f) => /^\d+\.db$/.test(f)).sort();
+    let all = [];
+    for (const file of files) all = all.concat(await this.#file(join("events", file), statement("event", "device")));
     return all;
   }
 
@@ -152,11 +182,7 @@ export class Stack {
     return all.filter(Boolean);
   }
 
-  async killMaster() {
-    const { child, exited } = this.running.get("patchbay");
-    child.kill("SIGKILL");
-    await exited;
-  }
+  killMaster() { return this.kill("patchbay"); }
 
   // At once: workers of the master before that still end a request are no
   // hindrance.
@@ -177,7 +203,7 @@ export class Stack {
   }
 
   async stop() {
-    for (const name of ["nginx", "patchbay", "simulator"]) {
+    for (const name of ["broker", "nginx", "patchbay", "simulator"]) {
       const p = this.running.get(name);
       if (!p) continue;
       if (this.alive(name)) p.child.kill("SIGTERM");

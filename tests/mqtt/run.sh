@@ -33,7 +33,7 @@ else
 	# with it
 	DB=postgresql
 	export DB
-	suite mqtt.test.mjs kill.test.mjs mbed.test.mjs manage.test.mjs
+	suite mqtt.test.mjs mbed.test.mjs manage.test.mjs
 fi
 echo "mqtt: $passed passed, $failed failed"
 [ "$failed" -eq 0 ]

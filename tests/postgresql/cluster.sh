@@ -16,29 +16,40 @@ cluster_run() {
 	(cd "$cluster" && "${cluster_as[@]}" "$cluster_bin/$1" "${@:2}")
 }
 
-cluster_start() {
-	local option settings="-c listen_addresses= -c fsync=off"
+# As root: as the postgres user, from now on.
+cluster_become() {
+	if [ "$(id -u)" = 0 ]; then
+		cluster_as=(setpriv --reuid=postgres --regid=postgres
+		    --clear-groups env HOME="$cluster")
+	fi
+}
+
+# Start the server of a cluster that is there.
+cluster_up() {
+	local option
+	local settings="-c listen_addresses= -c fsync=off"
 	settings+=" -c shared_buffers=16MB -c autovacuum=off"
+	for option; do
+		settings+=" -c $option"
+	done
+	cluster_run pg_ctl -D "$cluster/data" -w -l "$cluster/server.log" \
+	    -o "-k $cluster $settings" start >>"$cluster/log" 2>&1
+}
+
+cluster_start() {
 	if [ ! -x "$cluster_bin/initdb" ]; then
 		echo "PostgreSQL's server is not installed"
 		return 1
 	fi
-	for option; do
-		settings+=" -c $option"
-	done
 	cluster=$(mktemp -d) || return 1
-	if [ "$(id -u)" = 0 ]; then
-		cluster_as=(setpriv --reuid=postgres --regid=postgres
-		    --clear-groups env HOME="$cluster")
-		chown postgres "$cluster" || return 1
-	fi
+	cluster_become
+	[ "$(id -u)" != 0 ] || chown postgres "$cluster" || return 1
 	# the socket can be reached by tests of any user
 	chmod 711 "$cluster"
 	pg_url=postgresql://patchbay@${cluster//\//%2F}/
 	cluster_run initdb -D "$cluster/data" -U patchbay --auth=trust \
 	    --encoding=UTF8 --locale=C --no-sync >"$cluster/log" 2>&1 &&
-	    cluster_run pg_ctl -D "$cluster/data" -w -l "$cluster/server.log" \
-	    -o "-k $cluster $settings" start >>"$cluster/log" 2>&1 && return
+	    cluster_up "$@" && return
 	tail -n 20 "$cluster/log" "$cluster/server.log" 2>/dev/null
 	return 1
 }
