@@ -42,7 +42,7 @@ HARD = -O2 -D_FORTIFY_SOURCE=2 -fstack-protector-strong \
 LDHARD = -pie -Wl,-z,relro,-z,now,-z,noexecstack
 endif
 CFLAGS = -std=c11 -g $(WARN) $(HARD)
-LDLIBS = -lfcgi -lcurl -lnettle -ljansson -lpq -lsecp256k1 -lpcre2-8 -lsqlite3 -lsodium \
+LDLIBS = -loath -lqrencode -lfcgi -lcurl -lnettle -ljansson -lpq -lsecp256k1 -lpcre2-8 -lsqlite3 -lsodium \
 	-lxml2 -lm
 
 # --- sources ---

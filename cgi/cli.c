@@ -173,6 +173,8 @@ static const struct command_row rows[] = {
 	    .run = cli_user_disable },
 	{ .name = "user", .sub = "enable", .words = 1, .db = true,
 	    .run = cli_user_enable },
+	{ .name = "user", .sub = "two-step-off", .words = 1, .db = true,
+	    .run = cli_user_two_step_off },
 	{ .name = "key", .sub = "list", .db = true, .run = cli_key_list },
 	{ .name = "key", .sub = "add", .words = 2, .db = true,
 	    .run = cli_key_add },

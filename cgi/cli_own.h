@@ -25,6 +25,7 @@ int	 cli_user_passwd(struct cli *);
 int	 cli_user_role(struct cli *);
 int	 cli_user_disable(struct cli *);
 int	 cli_user_enable(struct cli *);
+int	 cli_user_two_step_off(struct cli *);
 int	 cli_user_list(struct cli *);
 int	 cli_key_add(struct cli *);
 int	 cli_key_list(struct cli *);

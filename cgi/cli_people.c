@@ -12,6 +12,7 @@
 #include "lib/text/utf8.h"
 #include "store/access/api_key.h"
 #include "store/org.h"
+#include "store/access/two_step.h"
 #include "store/access/user.h"
 
 /* Read a line from standard input, without echo on a terminal. */
@@ -138,6 +139,18 @@ int
 cli_user_enable(struct cli *c)
 {
 	return set_disabled(c, false);
+}
+
+int
+cli_user_two_step_off(struct cli *c)
+{
+	struct user u;
+	enum err e;
+
+	if (named(c, &u) != E_OK)
+		return 1;
+	e = two_step_off(c->db, u.id);
+	return e == E_OK ? 0 : cli_fail("user two-step-off", e);
 }
 
 int

@@ -51,6 +51,7 @@ static const char help[] =
 "       patchbay user role NAME viewer|operator|admin\n"
 "       patchbay user disable NAME\n"
 "       patchbay user enable NAME\n"
+"       patchbay user two-step-off NAME   (who lost app and recovery codes)\n"
 "       patchbay key list\n"
 "       patchbay key add NAME viewer|operator|admin    (prints key and token)\n"
 "       patchbay key revoke KEY\n"

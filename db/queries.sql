@@ -26,8 +26,9 @@ ORDER BY name LIMIT 100;
 -- === user ===
 
 -- user_by_name (name text)
---   -> (id int, name text, hash text, role int, disabled int, created int)
-SELECT id, name, hash, role, disabled, created FROM app_user
+--   -> (id int, name text, hash text, role int, disabled int, created int,
+--       totp text)
+SELECT id, name, hash, role, disabled, created, totp FROM app_user
 WHERE lower(name) = lower($1);
 
 -- user_add (name text, hash text, role int, now int) -> (id int)
@@ -47,12 +48,48 @@ UPDATE app_user SET disabled = $2 WHERE id = $1 RETURNING id;
 UPDATE app_user SET zone = $2 WHERE id = $1 RETURNING id;
 
 -- user_list ()
---   -> (id int, name text, hash text, role int, disabled int, created int)
-SELECT id, name, hash, role, disabled, created FROM app_user
+--   -> (id int, name text, hash text, role int, disabled int, created int,
+--       totp text)
+SELECT id, name, hash, role, disabled, created, totp FROM app_user
 ORDER BY lower(name);
 
--- session_add (hash text, user_id int, now int, expires int)
-INSERT INTO session (hash, user_id, created, expires) VALUES ($1, $2, $3, $4);
+-- user_two_step (id int) -> (totp text, totp_step int, codes int)
+SELECT u.totp, u.totp_step, (SELECT count(*) FROM recovery_code r
+	WHERE r.user_id = u.id) AS codes
+FROM app_user u WHERE u.id = $1;
+
+-- user_set_totp (id int, totp text, step int) -> (id int)
+UPDATE app_user SET totp = $2, totp_step = $3 WHERE id = $1 RETURNING id;
+
+-- user_totp_used (id int, step int) -> (id int)
+UPDATE app_user SET totp_step = $2 WHERE id = $1 AND totp_step < $2
+RETURNING id;
+
+-- recovery_code_add (user_id int, hash text)
+INSERT INTO recovery_code (user_id, hash) VALUES ($1, $2);
+
+-- recovery_code_clear (user_id int)
+DELETE FROM recovery_code WHERE user_id = $1;
+
+-- recovery_code_use (user_id int, hash text) -> (user_id int)
+DELETE FROM recovery_code WHERE user_id = $1 AND hash = $2
+RETURNING user_id;
+
+-- session_add (hash text, user_id int, now int, expires int, address text,
+--   agent text)
+INSERT INTO session (hash, user_id, created, expires, address, agent)
+VALUES ($1, $2, $3, $4, $5, $6);
+
+-- session_list (user_id int)
+--   -> (hash text, created int, expires int, address text, agent text)
+SELECT hash, created, expires, address, agent FROM session
+WHERE user_id = $1 LIMIT 200;
+
+-- session_end_own (hash text, user_id int)
+DELETE FROM session WHERE hash = $1 AND user_id = $2;
+
+-- session_end_others (user_id int, hash text)
+DELETE FROM session WHERE user_id = $1 AND hash <> $2;
 
 -- session_user (hash text) kept on SQLite
 --   -> (id int, name text, hash text, role int, created int, zone text,

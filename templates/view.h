@@ -148,6 +148,11 @@ struct fact {
 
 /* --- sign in --- */
 
+struct signin_code_view {
+	struct page_view	 page;
+	const char		*twin, *pending, *next, *fault;
+};
+
 struct signin_view {
 	struct page_view	 page;
 	const char		*name;		/* as entered */

@@ -41,6 +41,34 @@ struct retention_view {
 	const char		*sure_error;	/* or NULL */
 };
 
+/* Two-step sign-in: off (offer), being set up (path), on, or just switched on
+ * (codes). */
+struct two_step_view {
+	struct page_view	 page;
+	struct form_errors	*errors;
+	bool			 on;
+	const char		*left;		/* "8 recovery codes" */
+	const char		*path;		/* of the QR code, or NULL */
+	int			 size;
+	const char		*secret;	/* in groups, to type */
+	const char		*draft;		/* the same, encrypted */
+	const char		**codes;	/* to be shown once */
+	size_t			 ncodes;
+	struct field		 password, code;
+};
+
+struct session_line {
+	const char	*hash, *address;
+	const char	*browser, *agent;	/* in words, and as it was said */
+	struct when	 begun, used;
+	bool		 here;
+};
+struct sessions_view {
+	struct page_view	 page;
+	struct session_line	*lines;
+	size_t			 nlines;
+};
+
 struct status_line {
 	const char	*title, *found, *advice;
 	struct badge	 state;
@@ -87,7 +115,7 @@ struct password_view {
 struct user_line {
 	const char	*name, *role, *url;
 	struct when	 created;
-	bool		 disabled, you;
+	bool		 disabled, two_step, you;
 };
 
 struct users_view {
@@ -102,7 +130,7 @@ struct user_view {
 	struct page_view	 page;
 	struct form_errors	*errors;
 	const char		*action;
-	bool			 you;
+	bool			 you, two_step;
 	struct field		 role, access, fresh, password;
 };
 

@@ -57,6 +57,11 @@ static const struct notice notices[] = {
 	{ "service-answered", "done", "The request is marked as answered." },
 	{ "password-changed", "done", "Your password is changed, and you were "
 	    "signed out everywhere. Sign in with the new one." },
+	{ "two-step-off", "done", "Two-step sign-in is off." },
+	{ "signin-late", "warn", "The sign-in was not finished within five "
+	    "minutes, or in another window. Sign in again." },
+	{ "session-ended", "done", "The session is ended." },
+	{ "sessions-ended", "done", "All your other sessions are ended." },
 	{ "user-added", "done", "The user is added. Pass on the password; it "
 	    "can be changed under Settings." },
 	{ "user-saved", "done", "The user is saved." },

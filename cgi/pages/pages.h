@@ -100,6 +100,10 @@ enum err	page_ledger_raise(struct page *);
 enum err	page_ledger_offer(struct page *);
 
 /* retention.c */
+enum err	page_two_step(struct page *);		/* two_step.c */
+enum err	page_two_step_post(struct page *);
+enum err	page_sessions(struct page *);		/* sessions.c */
+enum err	page_sessions_post(struct page *);
 enum err	page_status(struct page *);		/* status.c */
 enum err	page_retention(struct page *);
 enum err	page_retention_post(struct page *);

@@ -6,7 +6,7 @@ set -u
 set -o pipefail
 
 build="gcc libc6-dev make libfcgi-dev libcurl4-openssl-dev|libcurl4-gnutls-dev
-nettle-dev libsecp256k1-dev libpcre2-dev libjansson-dev libpq-dev libsqlite3-dev libsodium-dev libxml2-dev
+nettle-dev liboath-dev libqrencode-dev libsecp256k1-dev libpcre2-dev libjansson-dev libpq-dev libsqlite3-dev libsodium-dev libxml2-dev
 mosquitto-dev libmosquitto-dev"
 run="nginx-light|nginx|nginx-core|nginx-full|nginx-extras
 curl ca-certificates util-linux mosquitto"

@@ -110,8 +110,9 @@ make_state(struct soak *s, const char *parent)
 	must(user_add(s->db, "soak", "-", ROLE_ADMIN, clock_now()), "user");
 	must(user_by_name(s->db, s->a, "soak", &u), "user");
 	session = random_token(s->a, 32);
-	must(session_add(s->db, hash_token(s->a, session), u.id, clock_now(),
-	    clock_now() + SESSION_MS), "session");
+	must(session_add(s->db,
+	    &(struct user_session){ .hash = hash_token(s->a, session), .user = u.id,
+	    .created = clock_now(), .expires = clock_now() + SESSION_MS }), "session");
 	s->cookie = arena_printf(s->a, "patchbay_session=%s", session);
 	s->csrf = csrf_mask(s->a, csrf_token(s->a, session));
 	must(device_type_add(s->db, &type), "device type");

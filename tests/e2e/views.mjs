@@ -215,6 +215,8 @@ export const views = {
   "password": at("/settings/password"),
   "retention": at("/settings/retention"),
   "status": at("/settings/status"),
+  "two-step": at("/settings/two-step"),
+  "sessions": at("/settings/sessions"),
   "irreversible": at("/settings/irreversible"),
   "waiting": at("/actions/waiting"),
   "settings-error": then("/settings", async (page) => {

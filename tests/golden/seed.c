@@ -58,8 +58,9 @@ add_user(struct seed *s, const char *name, enum role role)
 
 	must(user_add(s->db, name, "", role, s->now - 90 * DAY), name);
 	must(user_by_name(s->db, s->a, name, &u), name);
-	must(session_add(s->db, hash_token(s->a, arena_printf(s->a,
-	    "golden-%s-session", name)), u.id, s->now, s->now + DAY), name);
+	must(session_add(s->db,
+	    &(struct user_session){ .hash = hash_token(s->a, arena_printf(s->a, "golden-%s-session", name)), .user = u.id,
+	    .created = s->now, .expires = s->now + DAY }), name);
 }
 
 static void

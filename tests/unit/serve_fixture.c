@@ -211,8 +211,9 @@ serve_open(void)
 	ck_assert_int_eq(user_by_name(sv.server.db, sv.server.a, "jo", &u),
 	    E_OK);
 	id = random_token(sv.server.a, 32);
-	ck_assert_int_eq(session_add(sv.server.db, hash_token(sv.server.a, id),
-	    u.id, 1467159693339, 1467159693339 + SESSION_MS), E_OK);
+	ck_assert_int_eq(session_add(sv.server.db,
+	    &(struct user_session){ .hash = hash_token(sv.server.a, id), .user = u.id,
+	    .created = 1467159693339, .expires = 1467159693339 + SESSION_MS }), E_OK);
 	snprintf(sv.cookie, sizeof(sv.cookie), "%s=%s", SESSION_COOKIE, id);
 	sv.csrf = strdup(csrf_mask(sv.server.a, csrf_token(sv.server.a, id)));
 }

@@ -180,8 +180,12 @@ START_TEST(by_parameters)
 	struct db *other = store_connect();
 
 	ck_ok(user_add(store_db, "a", "h", ROLE_VIEWER, NOW));
-	ck_ok(session_add(store_db, "s1", 1, NOW, NOW + 100));
-	ck_ok(session_add(store_db, "s2", 1, NOW, NOW + 200));
+	ck_ok(session_add(store_db,
+	    &(struct user_session){ .hash = "s1", .user = 1,
+	    .created = NOW, .expires = NOW + 100 }));
+	ck_ok(session_add(store_db,
+	    &(struct user_session){ .hash = "s2", .user = 1,
+	    .created = NOW, .expires = NOW + 200 }));
 	for (int i = 0; i < 3; i++) {
 		ck_ok(seen("s1", NOW));
 		ck_ok(seen("s2", NOW));
@@ -192,7 +196,9 @@ START_TEST(by_parameters)
 	/* ended elsewhere, and begun: at once */
 	ck_ok(session_end(other, "s1"));
 	ck_assert_int_eq(seen("s1", NOW), E_NOTFOUND);
-	ck_ok(session_add(other, "s3", 1, NOW, NOW + 100));
+	ck_ok(session_add(other,
+	    &(struct user_session){ .hash = "s3", .user = 1,
+	    .created = NOW, .expires = NOW + 100 }));
 	ck_ok(seen("s3", NOW));
 	ck_ok(user_set_disabled(other, 1, true));
 	ck_assert_int_eq(seen("s3", NOW), E_NOTFOUND);
@@ -205,8 +211,9 @@ START_TEST(many_parameters)
 {
 	ck_ok(user_add(store_db, "a", "h", ROLE_VIEWER, NOW));
 	for (int i = 0; i < 3 * KEPT_TIMES; i++)
-		ck_ok(session_add(store_db, arena_printf(store_a, "s%d", i), 1,
-		    NOW, NOW + 100));
+		ck_ok(session_add(store_db,
+	    &(struct user_session){ .hash = arena_printf(store_a, "s%d", i), .user = 1,
+	    .created = NOW, .expires = NOW + 100 }));
 	for (int i = 0; i < 6 * KEPT_TIMES; i++)
 		ck_assert_int_eq(seen(arena_printf(store_a, "s%d", i %
 		    (4 * KEPT_TIMES)), NOW), i % (4 * KEPT_TIMES) <

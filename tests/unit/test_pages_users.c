@@ -29,7 +29,9 @@ signed_in(const char *hash)
 static void
 sign_in(const char *hash, int64_t user)
 {
-	ck_ok(session_add(store_db, hash, user, NOW, NOW + 1000000));
+	ck_ok(session_add(store_db,
+	    &(struct user_session){ .hash = hash, .user = user,
+	    .created = NOW, .expires = NOW + 1000000 }));
 	ck_assert(signed_in(hash));
 }
 

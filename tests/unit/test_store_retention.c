@@ -302,7 +302,7 @@ START_TEST(every_table)
 		"ledger_tx",
 		"mgmt_request", "mgmt_ask", "ledger_bid",
 		/* by what people make, and removed with it */
-		"app_user", "mgmt_bundle", "extension", "device_type", "device", "term",
+		"app_user", "recovery_code", "mgmt_bundle", "extension", "device_type", "device", "term",
 		"link", "resource", "sim", "api_key", "mapping",
 		/* the newest two hundred */
 		"service_request", "mail",

@@ -68,9 +68,15 @@ START_TEST(sessions)
 
 	ck_ok(user_add(store_db, "a", "h", ROLE_VIEWER, NOW));
 	id = user("a").id;
-	ck_ok(session_add(store_db, "s1", id, NOW, NOW + 100));
-	ck_assert_int_eq(session_add(store_db, "s1", id, NOW, NOW), E_CONFLICT);
-	ck_assert_int_eq(session_add(store_db, "s2", 99, NOW, NOW),
+	ck_ok(session_add(store_db,
+	    &(struct user_session){ .hash = "s1", .user = id,
+	    .created = NOW, .expires = NOW + 100 }));
+	ck_assert_int_eq(session_add(store_db,
+	    &(struct user_session){ .hash = "s1", .user = id,
+	    .created = NOW, .expires = NOW }), E_CONFLICT);
+	ck_assert_int_eq(session_add(store_db,
+	    &(struct user_session){ .hash = "s2", .user = 99,
+	    .created = NOW, .expires = NOW }),
 	    E_CONFLICT);
 	db_read_only(store_db, true);
 	ck_ok(session_user(store_db, store_a, "s1", NOW, &u, &until));
@@ -95,7 +101,9 @@ START_TEST(sessions)
 	    &until), E_NOTFOUND);
 	/* at most so old, however much it is used; one that ends too far
 	 * away was made by a clock that ran ahead */
-	ck_ok(session_add(store_db, "s6", id, NOW, NOW + SESSION_AGE_MS + 9));
+	ck_ok(session_add(store_db,
+	    &(struct user_session){ .hash = "s6", .user = id,
+	    .created = NOW, .expires = NOW + SESSION_AGE_MS + 9 }));
 	ck_ok(session_user(store_db, store_a, "s6", NOW + SESSION_AGE_MS - 1,
 	    &u, &until));
 	ck_assert_int_eq(session_user(store_db, store_a, "s6",
@@ -103,13 +111,19 @@ START_TEST(sessions)
 	ck_assert_int_eq(session_user(store_db, store_a, "s6", NOW, &u,
 	    &until), E_NOTFOUND);
 	/* a new password ends what was begun with the old */
-	ck_ok(session_add(store_db, "s3", id, NOW, NOW + 100));
+	ck_ok(session_add(store_db,
+	    &(struct user_session){ .hash = "s3", .user = id,
+	    .created = NOW, .expires = NOW + 100 }));
 	ck_ok(user_set_password(store_db, id, "new"));
 	ck_assert_str_eq(user("a").hash, "new");
 	ck_assert_int_eq(session_user(store_db, store_a, "s3", NOW, &u,
 	    &until), E_NOTFOUND);
-	ck_ok(session_add(store_db, "s4", id, NOW, NOW + 100));
-	ck_ok(session_add(store_db, "s5", id, NOW, NOW + 200));
+	ck_ok(session_add(store_db,
+	    &(struct user_session){ .hash = "s4", .user = id,
+	    .created = NOW, .expires = NOW + 100 }));
+	ck_ok(session_add(store_db,
+	    &(struct user_session){ .hash = "s5", .user = id,
+	    .created = NOW, .expires = NOW + 200 }));
 	ck_ok(retention_bite(store_db, KEEP_SESSIONS, NOW + 101, 9, &more));
 	ck_assert_int_eq(session_user(store_db, store_a, "s4", NOW, &u,
 	    &until), E_NOTFOUND);

@@ -96,8 +96,9 @@ stored(void)
 	struct user u;
 	int64_t expires;
 
-	ck_assert_int_eq(session_add(store_db, "zone-session", page_user.id, 0,
-	    1000), E_OK);
+	ck_assert_int_eq(session_add(store_db,
+	    &(struct user_session){ .hash = "zone-session", .user = page_user.id,
+	    .created = 0, .expires = 1000 }), E_OK);
 	ck_assert_int_eq(session_user(store_db, a, "zone-session", 1, &u,
 	    &expires), E_OK);
 	ck_assert_int_eq(session_end(store_db, "zone-session"), E_OK);

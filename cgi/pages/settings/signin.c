@@ -5,9 +5,11 @@
 #include "../../lib/pool.h"
 #include "../../lib/crypt/seal.h"
 #include "../../lib/http/url.h"
+#include "../../lib/text/utf8.h"
 #include "../../store/access/brake.h"
 #include "../pages.h"
 #include "../reading.h"
+#include "signin_own.h"
 #include "templates.h"
 #include "view.h"
 
@@ -16,6 +18,8 @@
  * token is compared with a cookie that only our own page can set.
  */
 static const char twin_cookie[] = COOKIE_PREFIX "signin";
+
+enum { AGENT_MAX = 200 };
 
 static const char wrong[] = "User name and password don't match. "
     "Check both and try again.";
@@ -29,9 +33,8 @@ cookie(struct page *p, const char *name, const char *value, const char *more)
 	    page_https(p) ? "; Secure" : "");
 }
 
-/* next if it is a path on this site, else "". */
-static const char *
-safe_next(const char *next)
+const char *
+signin_next(const char *next)
 {
 	if (next == NULL || next[0] != '/' || next[1] == '/' ||
 	    strlen(next) > URL_MAX_LEN)
@@ -43,20 +46,35 @@ safe_next(const char *next)
 	return next;
 }
 
-static void
-render(struct page *p, const char *name, const char *next, const char *fault)
+const char *
+signin_twin(struct page *p)
 {
 	const char *twin = page_cookie_get(p, twin_cookie);
-	struct signin_view v = {
-		.name = name, .next = safe_next(next), .fault = fault
-	};
 
 	if (twin == NULL || *twin == '\0' || strlen(twin) > CSRF_TOKEN_MAX) {
 		twin = random_token(p->a, 16);
 		p->reply->cookie = cookie(p, twin_cookie, twin,
 		    " Max-Age=3600;");
 	}
-	v.twin = csrf_mask(p->a, twin);
+	return csrf_mask(p->a, twin);
+}
+
+bool
+signin_is_ours(struct page *p)
+{
+	const char *twin = page_cookie_get(p, twin_cookie);
+
+	return twin != NULL && csrf_is(twin, page_raw(p, "csrf"));
+}
+
+static void
+render(struct page *p, const char *name, const char *next, const char *fault)
+{
+	struct signin_view v = {
+		.name = name, .next = signin_next(next), .fault = fault
+	};
+
+	v.twin = signin_twin(p);
 	page_view_init(p, "Sign in", "", &v.page);
 	t_signin(&p->reply->out, &v);
 }
@@ -64,7 +82,7 @@ render(struct page *p, const char *name, const char *next, const char *fault)
 enum err
 page_signin(struct page *p)
 {
-	const char *next = safe_next(pairs_get(&p->req->query, "next"));
+	const char *next = signin_next(pairs_get(&p->req->query, "next"));
 
 	if (p->user.role != ROLE_NONE)
 		return page_redirect(p, *next != '\0' ? next : "/devices");
@@ -121,14 +139,30 @@ too_often(struct page *p, const char *name, const char *next, int64_t ms)
 	return E_FORM;
 }
 
-/* Start the user's session and redirect to where they were going. */
-static enum err
-begin_session(struct page *p, const struct user *user, const char *next)
+/* The browser's own name, for the list of sessions. */
+static const char *
+agent(struct page *p)
+{
+	const char *said;
+
+	return req_header(p->req, "User-Agent", &said) != E_OK ||
+	    !utf8_is_line(said) ? "" : arena_strndup(p->a, said,
+	    (size_t)utf8_most(said, AGENT_MAX));
+}
+
+enum err
+signin_begin(struct page *p, const struct user *user, const char *next)
 {
 	const char *id = random_token(p->a, 32);
-	enum err e = session_add(p->db, hash_token(p->a, id), user->id, p->now,
-	    p->now + SESSION_MS);
+	const char *was = page_cookie_get(p, SESSION_COOKIE);
+	enum err e = was == NULL ? E_OK : session_end(p->db,
+	    hash_token(p->a, was));
 
+	if (e == E_OK)
+		e = session_add(p->db, &(struct user_session){
+		    .hash = hash_token(p->a, id), .user = user->id,
+		    .created = p->now, .expires = p->now + SESSION_MS,
+		    .address = p->req->remote, .agent = agent(p) });
 	if (e == E_DB_FULL && (id = reading_cookie(p, user)) != NULL)
 		e = E_OK;
 	if (e != E_OK)
@@ -141,16 +175,17 @@ begin_session(struct page *p, const struct user *user, const char *next)
 enum err
 page_signin_post(struct page *p)
 {
-	const char *twin = page_cookie_get(p, twin_cookie);
 	const char *name = page_field(p, "name"), *who = trying(p, name);
 	const char *password = page_raw(p, "password");
-	const char *next = safe_next(page_raw(p, "next"));
+	const char *next = signin_next(page_raw(p, "next"));
 	struct user user = { 0 };
 	int64_t wait;
 	enum err e;
 	bool good;
 
-	if (twin == NULL || !csrf_is(twin, page_raw(p, "csrf"))) {
+	if (*page_raw(p, "pending") != '\0')
+		return signin_code_post(p);
+	if (!signin_is_ours(p)) {
 		render(p, name, next, "Your browser did not send back the "
 		    "cookie of this page, or the page was open for more than "
 		    "an hour. Try again.");
@@ -173,7 +208,10 @@ page_signin_post(struct page *p)
 		return E_FORM;
 	}
 	e = brake_clear(p->db, who);
-	return e != E_OK && e != E_DB_FULL ? e : begin_session(p, &user, next);
+	if (e != E_OK && e != E_DB_FULL)
+		return e;
+	return *user.two_step == '\0' ? signin_begin(p, &user, next) :
+	    signin_code(p, &user, next);
 }
 
 enum err

@@ -4,6 +4,7 @@
 #include "../../lib/crypt/seal.h"
 #include "../../lib/http/url.h"
 #include "../../lib/log.h"
+#include "../../store/access/two_step.h"
 #include "../format.h"
 #include "../pages.h"
 #include "../weight.h"
@@ -55,6 +56,7 @@ show_all(struct page *p, struct form_errors *fe)
 			    NULL),
 			.created = format_when(p->a, u[i].created, p->now),
 			.disabled = u[i].disabled,
+			.two_step = *u[i].two_step != '\0',
 			.you = u[i].id == p->user.id,
 		};
 	v.name = (struct field){
@@ -122,6 +124,7 @@ show_one(struct page *p, const struct user *u, const char *role, bool disabled,
 		{ "off", "Disabled", "Ends all sessions. API keys stay." },
 	};
 	struct user_view v = { .errors = fe, .you = u->id == p->user.id,
+		.two_step = *u->two_step != '\0',
 		.action = url_path(p->a, "settings", "users", u->name, NULL) };
 
 	v.role = access_role(role, fe);
@@ -159,6 +162,7 @@ page_user_edit_post(struct page *p)
 	const char *typed = page_field(p, "role"), *access;
 	const char *fresh = page_raw(p, "fresh");
 	enum role role = role_parse(typed);
+	const bool one_step = strcmp(page_field(p, "two-step"), "off") == 0;
 	struct form_errors fe = { 0 };
 	struct user u;
 	enum err e = user_by_name(p->db, p->a, p->args[0], &u);
@@ -182,9 +186,12 @@ page_user_edit_post(struct page *p)
 		return show_one(p, &u, typed, strcmp(access, "off") == 0, &fe);
 	e = user_change(p->db, u.id, role, strcmp(access, "off") == 0,
 	    *fresh == '\0' ? NULL : password_hash(p->a, fresh));
+	if (e == E_OK && one_step)
+		e = two_step_off(p->db, u.id);
 	if (e != E_OK)
 		return e;
-	log_info("users", "user %s set %s: %s, %s%s", p->user.name, u.name,
-	    role_name(role), access, *fresh == '\0' ? "" : ", a new password");
+	log_info("users", "user %s set %s: %s, %s%s%s", p->user.name, u.name,
+	    role_name(role), access, *fresh == '\0' ? "" : ", a new password",
+	    one_step ? ", two-step sign-in off" : "");
 	return page_done(p, list_url, "user-saved");
 }

@@ -1,3 +1,4 @@
+#include <stdlib.h>
 #include <string.h>
 
 #include "../../app.h"
@@ -58,7 +59,8 @@ user_by_name(struct db *db, struct arena *a, const char *name, struct user *u)
 	if (e == E_OK)
 		*u = (struct user){ .id = r.id, .name = r.name,
 		    .hash = r.hash, .role = (enum role)r.role,
-		    .disabled = r.disabled != 0, .created = r.created };
+		    .disabled = r.disabled != 0, .created = r.created,
+		    .two_step = r.totp };
 	return e;
 }
 
@@ -156,16 +158,57 @@ user_list(struct db *db, struct arena *a, struct user **users, size_t *n)
 		*users = store_room(a, *users, *n, sizeof(**users));
 		(*users)[(*n)++] = (struct user){ .id = r.id, .name = r.name,
 		    .hash = r.hash, .role = (enum role)r.role,
-		    .disabled = r.disabled != 0, .created = r.created };
+		    .disabled = r.disabled != 0, .created = r.created,
+		    .two_step = r.totp };
 	}
 	return cur_end(&c);
 }
 
 enum err
-session_add(struct db *db, const char *hash, int64_t user, int64_t now,
-    int64_t expires)
+session_add(struct db *db, const struct user_session *s)
 {
-	return x_session_add(db, hash, user, now, expires);
+	return x_session_add(db, &(struct p_session_add){ .hash = s->hash,
+	    .user_id = s->user, .now = s->created, .expires = s->expires,
+	    .address = or_empty(s->address), .agent = or_empty(s->agent) });
+}
+
+/* An expiry this far ahead was set while the clock ran fast. */
+static bool
+is_live(int64_t began, int64_t expires, int64_t now)
+{
+	return expires > now && began > now - SESSION_AGE_MS &&
+	    expires < now + SESSION_MS + SESSION_CLOCK_MS;
+}
+
+static int
+newest_first(const void *x, const void *y)
+{
+	const struct user_session *s = x, *t = y;
+
+	return s->created < t->created ? 1 : s->created > t->created ? -1 : 0;
+}
+
+enum err
+session_list(struct db *db, struct arena *a, int64_t user, int64_t now,
+    struct user_session **list, size_t *n)
+{
+	struct r_session_list r;
+	struct cur c;
+
+	*list = NULL;
+	*n = 0;
+	q_session_list(&c, db, user);
+	while (n_session_list(&c, a, &r)) {
+		if (!is_live(r.created, r.expires, now))
+			continue;
+		*list = store_room(a, *list, *n, sizeof(**list));
+		(*list)[(*n)++] = (struct user_session){ .hash = r.hash,
+		    .user = user, .created = r.created, .expires = r.expires,
+		    .address = r.address, .agent = r.agent };
+	}
+	if (*n > 0)
+		qsort(*list, *n, sizeof(**list), newest_first);
+	return cur_end(&c);
 }
 
 enum err
@@ -177,9 +220,7 @@ session_user(struct db *db, struct arena *a, const char *hash, int64_t now,
 
 	if (e != E_OK)
 		return e;
-	/* an end this far ahead was set while the clock ran fast */
-	if (r.expires <= now || r.began <= now - SESSION_AGE_MS ||
-	    r.expires >= now + SESSION_MS + SESSION_CLOCK_MS)
+	if (!is_live(r.began, r.expires, now))
 		return E_NOTFOUND;
 	/* copied to the request's arena, because the cached row may change
 	 * during it */
@@ -200,4 +241,16 @@ enum err
 session_end(struct db *db, const char *hash)
 {
 	return x_session_end(db, hash);
+}
+
+enum err
+session_end_own(struct db *db, int64_t user, const char *hash)
+{
+	return x_session_end_own(db, hash, user);
+}
+
+enum err
+session_end_others(struct db *db, int64_t user, const char *hash)
+{
+	return x_session_end_others(db, user, hash);
 }

@@ -11,6 +11,8 @@ struct user {
 	const char	*name, *hash;	/* argon2id */
 	enum role	 role;
 	bool		 disabled;
+	const char	*two_step;	/* two_step.h: sealed, "" off; set by
+					 * user_by_name() and user_list() */
 	int64_t		 created;
 	const char	*zone;		/* IANA name of the zone times are shown
 					 * in, "" UTC; set by session_user()
@@ -43,8 +45,15 @@ enum err user_change(struct db *, int64_t id, enum role, bool disabled,
 enum err user_list(struct db *, struct arena *, struct user **, size_t *n);
 
 /* A session is stored under the hash of its id (seal.h). */
-enum err session_add(struct db *, const char *hash, int64_t user, int64_t now,
-	    int64_t expires);
+struct user_session {
+	const char	*hash;
+	int64_t		 user, created, expires;
+	const char	*address, *agent;	/* of the browser */
+};
+enum err session_add(struct db *, const struct user_session *);
+/* A person's live sessions, newest first. */
+enum err session_list(struct db *, struct arena *, int64_t user, int64_t now,
+	    struct user_session **, size_t *n);
 /* The user of a live session: one read, no write.  E_NOTFOUND when the session
  * has expired, was ended or is older than SESSION_AGE_MS, or the user is
  * disabled. */
@@ -53,5 +62,8 @@ enum err session_user(struct db *, struct arena *, const char *hash,
 /* Move the expiry of a session forward. */
 enum err session_extend(struct db *, const char *hash, int64_t expires);
 enum err session_end(struct db *, const char *hash);
+/* End one of a person's own sessions, or all but one. */
+enum err session_end_own(struct db *, int64_t user, const char *hash);
+enum err session_end_others(struct db *, int64_t user, const char *hash);
 
 #endif

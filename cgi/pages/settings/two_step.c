@@ -1,0 +1,256 @@
+/* Two-step sign-in of one's own account: set up, recovery codes, switch off. */
+#include <string.h>
+
+#include "../../lib/crypt/seal.h"
+#include "../../lib/crypt/totp.h"
+#include "../../lib/http/url.h"
+#include "../../lib/log.h"
+#include "../../lib/web/qr.h"
+#include "../../store/access/two_step.h"
+#include "../pages.h"
+#include "../units.h"
+#include "../weight.h"
+#include "templates.h"
+#include "view_settings.h"
+
+enum { GROUP = 4 };
+
+static void
+fields(struct page *p, struct form_errors *fe, struct two_step_view *v)
+{
+	(void)p;
+	v->errors = fe;
+	v->password = (struct field){
+		.name = "password", .label = "Your password",
+		.type = "password", .required = true, .value = "",
+		.autocomplete = "current-password",
+		.error = form_error_of(fe, "password"),
+	};
+	v->code = (struct field){
+		.name = "code", .label = "Code", .required = true,
+		.value = "", .mono = true, .maxlength = 12,
+		.inputmode = "numeric", .autocomplete = "one-time-code",
+		.hint = "The six digits that the app shows now.",
+		.error = form_error_of(fe, "code"),
+	};
+}
+
+static enum err
+show(struct page *p, struct two_step_view *v)
+{
+	page_view_init(p, "Two-Step Sign-In", NAV_SETTINGS, &v->page);
+	t_two_step(&p->reply->out, v);
+	return v->errors->n > 0 ? E_FORM : E_OK;
+}
+
+/* What there is now. */
+static enum err
+show_state(struct page *p, struct form_errors *fe)
+{
+	struct two_step_view v = { .on = false };
+	struct two_step t;
+	enum err e = two_step_get(p->db, p->a, p->user.id, &t);
+
+	if (e != E_OK)
+		return e;
+	fields(p, fe, &v);
+	v.on = *t.sealed != '\0';
+	v.left = units_count(p->a, t.codes, "recovery code", "recovery codes");
+	return show(p, &v);
+}
+
+enum err
+page_two_step(struct page *p)
+{
+	struct form_errors fe = { 0 };
+
+	return show_state(p, &fe);
+}
+
+/* --- set up --- */
+
+/* ABCD EFGH … */
+static const char *
+grouped(struct arena *a, const char *secret)
+{
+	size_t n = strlen(secret);
+	char *out = arena_alloc(a, n + n / GROUP + 1), *to = out;
+
+	for (size_t i = 0; i < n; i++) {
+		if (i > 0 && i % GROUP == 0)
+			*to++ = ' ';
+		*to++ = secret[i];
+	}
+	return out;
+}
+
+static const char *
+address(struct page *p, const char *secret)
+{
+	const char *label = url_path(p->a, arena_printf(p->a, "Patchbay:%s",
+	    p->user.name), NULL);
+
+	return arena_printf(p->a, "otpauth://totp%s%s", label,
+	    url_query(p->a, "secret", secret, "issuer", "Patchbay", NULL));
+}
+
+static enum err
+show_setup(struct page *p, const char *secret, struct form_errors *fe)
+{
+	struct two_step_view v = { .on = false };
+
+	fields(p, fe, &v);
+	v.path = qr_path(p->a, address(p, secret), &v.size);
+	v.secret = grouped(p->a, secret);
+	v.draft = two_step_seal(p->a, p->user.id, secret);
+	return v.path == NULL || v.draft == NULL ? E_INTERNAL : show(p, &v);
+}
+
+/* The password again, as whoever has this decides who signs in. */
+static enum err
+try_password(struct page *p, struct form_errors *fe)
+{
+	const char *fault = NULL;
+	enum err e = weight_try_password(p, &fault);
+
+	if (fault != NULL)
+		form_error(fe, p->a, "password", "%s", fault);
+	return e;
+}
+
+static enum err
+begin(struct page *p)
+{
+	struct form_errors fe = { 0 };
+	enum err e = try_password(p, &fe);
+
+	if (e != E_OK)
+		return e;
+	return fe.n > 0 ? show_state(p, &fe) :
+	    show_setup(p, totp_secret(p->a), &fe);
+}
+
+/* --- switch on, and new codes --- */
+
+static enum err
+give_codes(struct page *p, const char *sealed, int64_t step)
+{
+	struct form_errors fe = { 0 };
+	struct two_step_view v = { .on = true };
+	const char **codes = arena_array(p->a, RECOVERY_CODES, sizeof(*codes));
+	const char *id = page_cookie_get(p, SESSION_COOKIE);
+	enum err e;
+
+	two_step_codes(p->a, codes);
+	e = two_step_set(p->db, p->a, p->user.id, sealed, step, codes,
+	    id == NULL ? "" : hash_token(p->a, id));
+	if (e != E_OK)
+		return e;
+	fields(p, &fe, &v);
+	v.codes = codes;
+	v.ncodes = RECOVERY_CODES;
+	return show(p, &v);
+}
+
+static void
+wrong_code(struct page *p, struct form_errors *fe)
+{
+	form_error(fe, p->a, "code", "This is not the code of now. Does the "
+	    "device with the app have the right time?");
+}
+
+static enum err
+confirm(struct page *p)
+{
+	const char *draft = page_raw(p, "draft"), *secret;
+	struct form_errors fe = { 0 };
+	int64_t step;
+
+	secret = two_step_open(p->a, p->user.id, draft);
+	if (secret == NULL)	/* not from this form */
+		return page_redirect(p, "/settings/two-step");
+	step = totp_check(p->a, secret, page_field(p, "code"), p->now);
+	if (step == 0) {
+		wrong_code(p, &fe);
+		return show_setup(p, secret, &fe);
+	}
+	log_info("users", "user %s switched two-step sign-in on",
+	    p->user.name);
+	return give_codes(p, draft, step);
+}
+
+/* Both proofs; *t is what is stored, *step that of the code. */
+static enum err
+prove(struct page *p, struct form_errors *fe, struct two_step *t,
+    int64_t *step)
+{
+	const char *secret;
+	enum err e = two_step_get(p->db, p->a, p->user.id, t);
+
+	*step = 0;
+	if (e == E_OK)
+		e = try_password(p, fe);
+	if (e != E_OK || fe->n > 0)
+		return e;
+	secret = two_step_open(p->a, p->user.id, t->sealed);
+	if (secret != NULL)
+		*step = totp_check(p->a, secret, page_field(p, "code"),
+		    p->now);
+	/* each code is good once, here as well */
+	if (*step > 0)
+		e = two_step_use(p->db, p->user.id, *step);
+	if (*step == 0 || e == E_NOTFOUND) {
+		wrong_code(p, fe);
+		e = E_OK;
+	}
+	return e;
+}
+
+static enum err
+renew(struct page *p)
+{
+	struct form_errors fe = { 0 };
+	struct two_step t;
+	int64_t step;
+	enum err e = prove(p, &fe, &t, &step);
+
+	if (e != E_OK)
+		return e;
+	if (fe.n > 0)
+		return show_state(p, &fe);
+	log_info("users", "user %s made new recovery codes", p->user.name);
+	return give_codes(p, t.sealed, step);
+}
+
+static enum err
+off(struct page *p)
+{
+	struct form_errors fe = { 0 };
+	struct two_step t;
+	int64_t step;
+	enum err e = prove(p, &fe, &t, &step);
+
+	if (e != E_OK)
+		return e;
+	if (fe.n > 0)
+		return show_state(p, &fe);
+	if ((e = two_step_off(p->db, p->user.id)) != E_OK)
+		return e;
+	log_info("users", "user %s switched two-step sign-in off",
+	    p->user.name);
+	return page_done(p, "/settings/two-step", "two-step-off");
+}
+
+enum err
+page_two_step_post(struct page *p)
+{
+	const char *go = page_field(p, "go");
+
+	if (strcmp(go, "begin") == 0)
+		return begin(p);
+	if (strcmp(go, "confirm") == 0)
+		return confirm(p);
+	if (strcmp(go, "codes") == 0)
+		return renew(p);
+	return strcmp(go, "off") == 0 ? off(p) : E_INPUT;
+}
