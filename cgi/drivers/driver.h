@@ -295,6 +295,11 @@ struct resource_kind {
 	const struct resource_word *states;	/* end with a NULL word */
 	const char	*away;		/* the state of one that a list of all
 					 * has not; NULL: there is no list */
+	/* The value of a point in words, from its bytes, which end with NUL, by
+	 * its content and its path; NULL: as text, if it is some.  A long one
+	 * is cut off. */
+	const char	*(*value)(struct arena *, const struct point *,
+			    const char *bytes, size_t);
 };
 
 struct command_kind;			/* command.h */

@@ -1,7 +1,7 @@
 /*
  * What ARM's device clouds tell, and commands for their endpoints.  The first
- * byte says which: n a NotificationMessage, anything else the command of an
- * application.  Every event that is taken names something, and what a device says
+ * byte says which: n a NotificationMessage, v a value of a format and a path by
+ * the two bytes that follow, anything else the command of an application.  Every event that is taken names something, and what a device says
  * with it has the members of the contract, and no others.
  */
 #include <stdint.h>
@@ -9,6 +9,8 @@
 #include <string.h>
 
 #include "drivers/mbed/mbed.h"
+#include "lib/text/utf8.h"
+#include "store/resource/resource_info.h"
 
 #define NOW	INT64_C(1480000000000)
 
@@ -93,6 +95,24 @@ command(struct arena *a, const char *text, size_t len)
 	    mbed_check_path(a, w.path) == NULL && strlen(w.bytes) <= w.n);
 }
 
+static void
+value(struct arena *a, const uint8_t *data, size_t size)
+{
+	static const char *const formats[] = { "text/plain", "110", "112",
+		"60", "11542", "application/vnd.oma.lwm2m+json", "42", "" };
+	static const char *const paths[] = { "/3303/0/5700", "/3/0/13",
+		"/3311/0/5850", "/3/0", "/6", "/5/0/0", "/9/9/9", "odd" };
+	const struct point p = { .path = paths[data[1] % 8],
+		.content = formats[data[0] % 8] };
+	const char *s = mbed_value_words(a, &p, arena_strndup(a, "", 0), 0);
+	char *bytes = arena_alloc(a, size - 1);
+
+	must(s == NULL || *s != '\0');
+	memcpy(bytes, data + 2, size - 2);
+	s = mbed_value_words(a, &p, bytes, size - 2);
+	must(s == NULL || utf8_valid(s, strlen(s)));
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -100,7 +120,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct received got = { .n = 0 };
 	const char *text;
 
-	if (size > 0) {
+	if (size > 2 && data[0] == 'v') {
+		value(a, data + 1, size - 1);
+	} else if (size > 0) {
 		text = arena_strndup(a, (const char *)data + 1, size - 1);
 		if (data[0] != 'n')
 			command(a, text, strlen(text));

@@ -60,7 +60,7 @@ static const struct resource_word words[] = {
 
 const struct resource_kind mbed_endpoint_kind = {
 	.name = "endpoint", .title = "Endpoint", .states = words,
-	.away = MBED_DEREGISTERED,
+	.away = MBED_DEREGISTERED, .value = mbed_value_words,
 };
 
 /* --- settings --- */

@@ -120,6 +120,9 @@ const char	*mbed_write_words(struct arena *, const char *argument);
 const char	*mbed_bytes(struct arena *, const char *base64, size_t *n);
 const char	*mbed_check_path(struct arena *, const char *);
 const char	*mbed_check_write(struct arena *, const char *);
+/* resource_kind.value: value.c. */
+const char	*mbed_value_words(struct arena *, const struct point *,
+		    const char *bytes, size_t);
 bool		 mbed_is_text(const char *bytes, size_t n);
 
 extern const struct relay	 mbed_relay;

@@ -216,7 +216,26 @@ whole(const unsigned char *s, size_t n)
 	return s[n - 1 - tail] >= 0xc0 ? n - 1 - tail : n;
 }
 
-/* Base64 as text where it is some, the raw beside it; the beginning of both. */
+/* As the driver reads it, else as text where it is some. */
+static const char *
+value_words(struct making *m, const struct point *p, unsigned char *bytes,
+    size_t n)
+{
+	const char *s = (char *)bytes, *words = NULL;
+
+	bytes[n] = '\0';
+	if (n == 0)
+		return "empty";
+	if (m->driver->resource->value != NULL)
+		words = m->driver->resource->value(m->p->a, p, s, n);
+	if (words == NULL && memchr(bytes, '\0', n) == NULL &&
+	    utf8_valid(s, whole(bytes, n)))
+		words = s;
+	return words == NULL ? "not text" : *words == '\0' ? "empty" :
+	    shown_text(m->p->a, words, VALUE_SHOWN);
+}
+
+/* The value decoded, the raw beside it; the beginning of both. */
 static void
 fill_value(struct making *m, const struct point *p, struct point_line *line)
 {
@@ -226,16 +245,9 @@ fill_value(struct making *m, const struct point *p, struct point_line *line)
 	if (p->payload == NULL)
 		return;
 	line->raw = shown_text(m->p->a, p->payload, VALUE_SHOWN);
-	if (sodium_base642bin(bytes, len, p->payload, len, NULL, &n, NULL,
-	    sodium_base64_VARIANT_ORIGINAL) != 0 ||
-	    memchr(bytes, '\0', n) != NULL ||
-	    !utf8_valid((char *)bytes, whole(bytes, n))) {
-		line->value = "not text";
-		return;
-	}
-	bytes[n] = '\0';
-	line->value = n == 0 ? "empty" : shown_text(m->p->a, (char *)bytes,
-	    VALUE_SHOWN);
+	line->value = sodium_base642bin(bytes, len, p->payload, len, NULL, &n,
+	    NULL, sodium_base64_VARIANT_ORIGINAL) != 0 ? "not text" :
+	    value_words(m, p, bytes, n);
 }
 
 static enum err
