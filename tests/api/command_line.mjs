@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { join } from "node:path";
-import { call, check, keys, s } from "./harness.mjs";
+import { basic, call, check, keys, s } from "./harness.mjs";
 
 // The command line, which is made from the same file.
 export async function commandLine() {
@@ -47,6 +47,33 @@ export async function commandLine() {
     const faulty = await api(["location", "update", "cli", "one", "--longitude", "1", "--latitude", "100"]);
     assert.match(faulty.err, /CUDRS0012E/);
     await ok(["device", "delete", "cli", "one"]);
+    await ok(["type", "delete", "cli"]);
+  });
+  await check("command line: a request, from beginning to end", async () => {
+    await ok(["type", "add", "--id", "cli"]);
+    const { authToken } = JSON.parse((await ok(["device", "add", "cli", "--device-id", "two", "--output", "json"])).out);
+    const agent = async (body, path = "") => (await fetch(`${s.url}/api/v0002/device/types/cli/devices/two/mgmt/messages${path}`, { method: "POST",
+      body: JSON.stringify(body), headers: { Authorization: basic(["use-token-auth", authToken]), "Content-Type": "application/json" } })).json();
+    assert.equal((await agent({ topic: "mgmt/manage", reqId: "m", d: { supports: { deviceActions: true } } })).rc, 200);
+    const devices = '[{"typeId":"cli","deviceId":"two"}]';
+    const { out } = await ok(["request", "add", "--action", "device/reboot", "--devices", devices, "--rollout", '{"stopPercent":10}', "--output", "json"]);
+    const { reqId } = JSON.parse(out), { reqId: wire } = await agent({ waitTimeSecs: 20 }, "/request");
+    await agent({ topic: "response", reqId: wire, rc: 400 });
+    const [row] = JSON.parse((await ok(["request", "devices", reqId, "--state", "rejected", "--output", "json"])).out);
+    assert.deepEqual([row.deviceId, row.status, row.rc], ["two", 2, 400]);
+    assert.equal(JSON.parse((await ok(["request", "device", reqId, "cli", "two", "--output", "json"])).out).state, "rejected");
+    const ended = async () => JSON.parse((await ok(["request", "get", reqId, "--output", "json"])).out).complete;
+    for (let i = 0; i < 50 && !await ended(); i++) await new Promise((done) => { setTimeout(done, 200); });
+    const again = JSON.parse((await ok(["request", "retry", reqId, "--output", "json"])).out).reqId;
+    assert.equal((await api(["request", "continue", again])).code, 1);
+    assert.equal(JSON.parse((await ok(["request", "cancel", again, "--output", "json"])).out).status, "cancelled");
+    const listed = JSON.parse((await ok(["request", "list", "--output", "json"])).out).map((r) => r.id);
+    assert.deepEqual(listed.slice(0, 2), [again, reqId]);
+    for (const id of [again, reqId]) await ok(["request", "clear", id]);
+    assert.match((await api(["request", "get", reqId])).err, /404/);
+    const wrong = await api(["request", "add", "--action", "device/dance", "--devices", devices]);
+    assert.deepEqual([wrong.code, /400/.test(wrong.err)], [1, true]);
+    await ok(["device", "delete", "cli", "two"]);
     await ok(["type", "delete", "cli"]);
   });
   await check("command line: a command and its name", async () => {

@@ -1,15 +1,24 @@
-// Devices that are managed, by agents over HTTP, and endpoints of a device
-// cloud: requests and commands go to them all the time.  Then, whatever was
+// Devices that are managed, by agents over HTTP, some of them through the
+// firmware's sequence, and endpoints of two device clouds: requests and commands
+// go to them all the time.  Then, whatever was
 // killed:
 //
-//	- a device got each request at most once, and what it answered counts
+//	- a device got each request at most once, each step of one too, and what it
+//	  answered counts
 //	- every request has come to its end
 //	- each command that was taken stands among the actions once, and the
-//	  cloud received no more than were sent
+//	  clouds received no more than were sent
 import { sleep, until } from "./stack.mjs";
 import { check } from "./promises.mjs";
 
-const AGENTS = 8, PACKAGE = "kill-v1", LIGHTS = ["node-007", "node-008", "node-009"];
+const AGENTS = 8, FIRMWARE = 2, PACKAGE = "kill-v1";
+const CLOUDS = [
+  { key: "mbed", driver: "mbed-connector", lights: ["node-007", "node-008", "node-009"],
+    fields: { "s-accesskey": "mbed-demo-access-key", "s-domain": "patchbay-demo" } },
+  { key: "izuma", driver: "izuma-device-management", lights: [7, 8, 9].map((n) => `0170000000000000000000003100000${n}`),
+    fields: { "s-accesskey": "ak_izuma_demo" } },
+];
+const LIGHTS = CLOUDS.flatMap(({ lights }) => lights);
 const ENDS = new Set(["done", "timeout"]);
 
 export class Fleet {
@@ -17,8 +26,9 @@ export class Fleet {
   ended = false;	// nor answered
   got = new Map();	// device → numbers of the requests that reached it
   answered = new Set();	// "device number" whose response was taken
+  steps = [];		// reqIds of what devices were told
   taken = [];		// payloads of commands that were taken
-  counts = { requests: 0, messages: 0, commands: 0 };
+  counts = { requests: 0, firmware: 0, messages: 0, commands: 0 };
   #n = 0;
 
   constructor(stack, admin, dice) { Object.assign(this, { stack, admin, dice }); }
@@ -39,7 +49,7 @@ export class Fleet {
   }
 
   async prepare() {
-    const { admin } = this, form = "/extensions/add/mbed-connector";
+    const { admin } = this;
     const key = await this.#key("admin");
     this.key = await this.#key("operator");
     this.ids = Array.from({ length: AGENTS }, (_, i) => `agent-${i}`);
@@ -53,9 +63,11 @@ export class Fleet {
       this.got.set(id, []);
       await until(`${id} is managed`, () => this.#manage(id), 30);
     }
-    const { status } = await admin.submit(form, form, { key: "mbed", name: "mbed", "s-accesskey": "mbed-demo-access-key",
-      "s-domain": "patchbay-demo", "s-endpoint": this.stack.simulator, "s-subscribe": "*", "s-delivery": "pull" });
-    if (status !== 303) throw new Error(`add extension mbed: ${status}`);
+    for (const { key: name, driver, fields } of CLOUDS) {
+      const form = `/extensions/add/${driver}`, { status } = await admin.submit(form, form, { key: name, name,
+        "s-endpoint": this.stack.simulator, "s-subscribe": "*", "s-delivery": "pull", ...fields });
+      if (status !== 303) throw new Error(`add extension ${name}: ${status}`);
+    }
     for (const id of LIGHTS)
       await until(`${id} is there`, async () => (await admin.get(`/devices/light/${id}`)).status === 200, 60);
   }
@@ -66,21 +78,55 @@ export class Fleet {
   }
 
   async #manage(id) {
-    return (await this.#message(id, { topic: "mgmt/manage", reqId: "m", d: { supports: { [PACKAGE]: true } } }))?.body?.rc === 200;
+    return (await this.#message(id, { topic: "mgmt/manage", reqId: "m", d: { supports: { [PACKAGE]: true, firmwareActions: true } } }))?.body?.rc === 200;
+  }
+
+  // Until somebody hears it.
+  async #say(id, body) {
+    for (let i = 0; i < 200; i++) {
+      if ((await this.#message(id, body))?.status === 200) return true;
+      await sleep(100);
+    }
+    return false;
   }
 
   async #agent(id) {
+    let version = null;
     while (!this.ended) {
       const m = await this.#message(id, { waitTimeSecs: 2 }, "/request");
       if (m?.status !== 200) { await sleep(50); continue; }
-      const { reqId } = m.body, n = m.body.d.fields[0].value;
-      this.got.get(id).push(n);
+      const { reqId, topic, d } = m.body, respond = (rc) => this.#say(id, { topic: "response", reqId, rc });
+      const report = (state) => this.#say(id, { topic: "notify", d: { fields: [{ field: "mgmt.firmware", value: { state } }] } });
       this.counts.messages++;
-      // that it is done, until somebody hears it
-      for (let i = 0; i < 200 && !this.answered.has(`${id} ${n}`); i++) {
-        const said = await this.#message(id, { topic: "response", reqId, rc: 200 });
-        if (said?.status === 200) this.answered.add(`${id} ${n}`);
-        else await sleep(100);
+      this.steps.push(reqId);
+      if (topic === "device/update") {
+        ({ version } = d.fields[0].value);
+        await respond(204);
+      } else if (topic === "observe" || topic === "cancel") {
+        await respond(200);
+      } else if (topic === "mgmt/initiate/firmware/download") {
+        this.got.get(id).push(version);
+        await respond(202);
+        await report(1);
+        await report(2);
+      } else {
+        const n = d.fields[0].value;
+        this.got.get(id).push(n);
+        if (await respond(200)) this.answered.add(`${id} ${n}`);
+      }
+    }
+  }
+
+  // One after the other, so that a device knows which one it is told to begin.
+  async #firmware() {
+    while (!this.over) {
+      const made = await this.#ask("/mgmt/requests", { action: "firmware/download", rollout: { timeLimit: 60 },
+        parameters: [{ name: "version", value: `v${++this.#n}` }],
+        devices: this.ids.slice(0, FIRMWARE).map((deviceId) => ({ typeId: "pump", deviceId })) }, this.key);
+      if (made?.status === 202) this.counts.firmware++;
+      for (let open = true; open && !this.over; await sleep(300)) {
+        const [[n]] = await this.stack.rows("SELECT count(*) FROM mgmt_request WHERE ended IS NULL AND action = 'firmware/download'");
+        open = n > 0;
       }
     }
   }
@@ -109,7 +155,7 @@ export class Fleet {
   // The agents go on until all requests have ended: see settle().
   work() {
     this.agents = Promise.all(this.ids.map((id) => this.#agent(id)));
-    return Promise.all([this.#requests(), this.#commands()]);
+    return Promise.all([this.#requests(), this.#firmware(), this.#commands()]);
   }
 
   async settle() {
@@ -130,15 +176,17 @@ export class Fleet {
     const status = new Map(asks.map((k) => [k.key, k.status]));
     check("no device got a request twice", [...this.got].flatMap(([id, all]) =>
       all.filter((n, i) => all.indexOf(n) !== i).map((n) => `${id} ${n}`)));
+    check("nor a step of one", this.steps.filter((id, i) => this.steps.indexOf(id) !== i));
     check("nor one that is not stored", [...this.got].flatMap(([id, all]) =>
       all.filter((n) => !status.has(`${id} ${n}`)).map((n) => `${id} ${n}`)));
     check("every device of a request has come to its end", asks.filter((k) => !ENDS.has(k.status))
       .map((k) => `${k.key} ${k.status}`));
+    check("firmware was downloaded to its end", asks.some((k) => /^v/.test(k.n) && k.status === "done") ? [] : ["none"]);
     check("what a device answered counts", [...this.answered].filter((key) => status.get(key) !== "done"));
     check("what never reached a device is not called done", asks.filter((k) => k.status === "done" &&
       !this.got.get(k.id).includes(k.n)).map((k) => k.key));
 
-    const commands = (await stack.rows("SELECT argument, status, sent, answered FROM command WHERE extension = 'mbed'"))
+    const commands = (await stack.rows("SELECT argument, status, sent, answered FROM command WHERE extension IN ('mbed', 'izuma')"))
       .map(([argument, status, sent, answered]) => ({ payload: JSON.parse(argument).payload, status, sent, answered }));
     const rows = new Map();
     for (const { payload } of commands) rows.set(payload, (rows.get(payload) ?? 0) + 1);

@@ -87,7 +87,7 @@ try {
   console.log(`seed ${SEED}: ${counts.workers} workers and ${counts.masters} masters killed, ${counts.faults} faults; ` +
     `${said.posts} forms sent (${said.twice} twice at once), ${said.answered} answered; ${all.length} commands: ` +
     ["confirmed", "refused", "unknown", "accepted"].map((s) => `${of(s)} ${s}`).join(", ") +
-    `; ${fleet.counts.requests} requests to devices with ${fleet.counts.messages} messages, ${cloud.length} commands to endpoints; ` +
+    `; ${fleet.counts.requests} requests to devices and ${fleet.counts.firmware} for firmware with ${fleet.counts.messages} messages, ${cloud.length} commands to endpoints; ` +
     `${ledgers.events} events, ${recorded} in the ledger`);
 } catch (e) {
   if (people) people.over = true;

@@ -30,7 +30,7 @@ export async function settle(stack, ran) {
     (await stack.rows("SELECT count(*) FROM command WHERE status IN ('requested', 'sent')"))[0][0] === 0, 150);
   // The older a command, the later its next look: after twice its age.
   if (ran >= 60) await until("every open command was looked at", async () => (await stack.rows(
-    "SELECT count(*) FROM command WHERE status IN ('accepted', 'unknown') AND checks = 0 AND extension <> 'mbed'"))[0][0] === 0, 150 + 2 * ran);
+    "SELECT count(*) FROM command WHERE status IN ('accepted', 'unknown') AND checks = 0 AND extension NOT IN ('mbed', 'izuma')"))[0][0] === 0, 150 + 2 * ran);
 }
 
 // What the carrier says of each SIM: PUTs and POSTs it received.

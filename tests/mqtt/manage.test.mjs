@@ -247,6 +247,39 @@ test("a device that is away is asked when it returns; once, whatever ends meanwh
 
 // --- pages ---
 
+test("a device behind a gateway: its request comes to the gateway, also when that was away", async () => {
+  const behind = async () => {
+    const hub = await fleet.gateway("hub1");
+    hub.asked = [];
+    hub.on("message", (topic, payload) => {
+      const [, id, what] = /^iotdm-1\/type\/meter\/id\/([^/]+)\/(.*)$/.exec(topic) ?? [];
+      if (id === undefined || what === "response") return;
+      hub.asked.push(`${id} ${what}`);
+      hub.publish(`iotdevice-1/type/meter/id/${id}/response`, JSON.stringify({ rc: 200, reqId: JSON.parse(payload).reqId }), { qos: 1 });
+    });
+    await hub.subscribeAsync("iotdm-1/type/+/id/+/#", { qos: 1 });
+    return hub;
+  };
+  const hub = await behind(), leaf = "leaf-asked", at = `iotdevice-1/type/meter/id/${leaf}`;
+  await until("managed", async () => {
+    await hub.publishAsync(`${at}/mgmt/manage`, '{"d":{"supports":{"deviceActions":true}}}', { qos: 1 }).catch(() => null);
+    return (await api(`${D(leaf)}/mgmt`)).status === 200;
+  });
+  const first = await initiate("device/reboot", [leaf]);
+  await complete(first);
+  assert.equal((await status(first, leaf)).state, "done");
+  await hub.endAsync();
+  const away = await initiate("device/reboot", [leaf]);
+  await until("away", async () => (await status(away, leaf)).state === "away");
+  const back = await behind();
+  await complete(away);
+  assert.equal((await status(away, leaf)).state, "done");
+  assert.deepEqual([hub.asked, back.asked], [[`${leaf} mgmt/initiate/device/reboot`], [`${leaf} mgmt/initiate/device/reboot`]]);
+  await back.publishAsync(`${at}/mgmt/unmanage`, "{}", { qos: 1 });
+  await until("unmanaged", async () => (await api(`${D(leaf)}/mgmt`)).status === 404);
+  back.end();
+});
+
 test("packages: added by a form, asked for with a parameter that is checked", async () => {
   const pack = { bundleId: "plugins-v1", version: "1.0", displayName: { en_US: "Plugins" }, actions: { install: { actionDisplayName: { en_US: "Install plugin" },
     parameters: [{ name: "uri", value: "https?://.*", required: true }] } } };
@@ -360,8 +393,9 @@ test("a roll-out in two groups, watched in a browser", async () => {
 
 // --- killed ---
 
-test("the process of messages is killed while devices are asked: each is asked once, and all come to an end", { timeout: 240_000 }, async () => {
-  const ids = Array.from({ length: 24 }, (_, i) => `k${i}`), admin = await fleet.key("admin");
+// Each step of it once, and what it tells.
+const killed = (action, prefix) => async () => {
+  const ids = Array.from({ length: 24 }, (_, i) => `${prefix}${i}`), admin = await fleet.key("admin");
   const added = await fetch(`${fleet.stack.url}/api/v0002/bulk/devices/add`, { method: "POST",
     headers: { Authorization: `Basic ${Buffer.from(`${admin.username}:${admin.password}`).toString("base64")}`, "Content-Type": "application/json" },
     body: JSON.stringify(ids.map((deviceId) => ({ typeId: "meter", deviceId, authToken: token(deviceId) }))) });
@@ -372,15 +406,18 @@ test("the process of messages is killed while devices are asked: each is asked o
     open.push(d);
     d.on("message", (topic, payload) => {
       if (topic === "iotdm-1/response") return;
-      const { reqId } = JSON.parse(payload);
-      asked.set(id, [...asked.get(id) ?? [], reqId]);
-      d.publish("iotdevice-1/response", JSON.stringify({ rc: 200, reqId }), { qos: 1 });
+      const { reqId } = JSON.parse(payload), step = topic.slice(8);
+      asked.set(id, [...asked.get(id) ?? [], step]);
+      d.publish("iotdevice-1/response", JSON.stringify({ rc: { "device/update": 204, "mgmt/initiate/firmware/download": 202 }[step] ?? 200, reqId }), { qos: 1 });
+      if (step === "mgmt/initiate/firmware/download") d.publish("iotdevice-1/notify",
+        '{"d":{"fields":[{"field":"mgmt.firmware","value":{"state":2}}]}}', { qos: 1 });
     });
     await d.subscribeAsync("iotdm-1/#", { qos: 1 });
-    await d.publishAsync("iotdevice-1/mgmt/manage", '{"d":{"supports":{"deviceActions":true}}}', { qos: 1 });
+    await d.publishAsync("iotdevice-1/mgmt/manage", '{"d":{"supports":{"deviceActions":true,"firmwareActions":true}}}', { qos: 1 });
   }
   await until("the last is managed", async () => (await api(`${D(ids.at(-1))}/mgmt`)).status === 200);
-  const req = await initiate("device/reboot", ids, { rollout: { rate: 600, timeLimit: 60 } });
+  const req = await initiate(action, ids, { rollout: { rate: 600, timeLimit: 60 },
+    ...(action === "device/reboot" ? {} : { parameters: [{ name: "version", value: "2" }] }) });
   let kills = 0;
   await until("complete", async () => {
     const pid = kills < 4 && asked.size > kills * 5 ? await messages() : null;
@@ -388,9 +425,12 @@ test("the process of messages is killed while devices are asked: each is asked o
     return (await api(`/mgmt/requests/${req}`)).body.complete;
   }, 200_000);
   assert.ok(kills > 0);
-  for (const [id, all] of asked) assert.equal(new Set(all).size, 1, id);
+  for (const [id, all] of asked) assert.equal(new Set(all).size, all.length, `${id} ${all}`);
   // one that was on its way when the process died is not asked again, and says so
   for (const s of (await api(`/mgmt/requests/${req}/deviceStatus?_limit=200`)).body.results)
     assert.ok(s.state === "done" || s.state === "timeout", JSON.stringify(s));
   for (const d of open) d.end();
-});
+};
+test("the process of messages is killed while devices are asked: each is asked once, and all come to an end",
+  { timeout: 240_000 }, killed("device/reboot", "k"));
+test("and while they download firmware: each step once, and on from where it stopped", { timeout: 240_000 }, killed("firmware/download", "f"));

@@ -103,13 +103,31 @@ for (const [ext, cloud] of Object.entries(CLOUDS)) describe(ext, () => {
     const one = await admin.post(to, typed), two = await admin.post(to, typed);
     assert.equal(one.status, 303);
     assert.equal(two.location, one.location);
-    await until("it is confirmed", async () => /PUT 3311\/0\/5706: white[\s\S]*?Confirmed/.test(await page(device)));
+    await until("it is confirmed", async () => /5706: white Confirmed/.test((await page(device)).replace(/(<[^>]+>|\s)+/g, " ")));
   });
 
   test("read now shows the value", async () => {
     const { text } = await admin.get(device), { action: to, fields } = formOf(text, "/commands/read");
     await admin.post(to, { ...fields, argument: "3311/0/5706" });
     await until("it is shown", async () => /5706[\s\S]{0,200}?white/.test((await page(device)).split("Resources</caption>")[1]));
+  });
+
+  test("subscribing and unsubscribing beside a resource; the account's limits", async () => {
+    const path = `/devices/thermometer/${cloud.thermometer}`;
+    const row = async () => (await page(path)).split("<code>/3303/0/5700</code>")[1].split("</tr>")[0];
+    const press = async (what) => {
+      const form = (await row()).split("<form").find((f) => f.includes(`commands/${what}"`));
+      const to = /action="([^"]+)"/.exec(form)[1];
+      const fields = Object.fromEntries([...form.matchAll(/name="(\w+)" value="([^"]*)"/g)].map((m) => [m[1], m[2]]));
+      assert.equal((await admin.post(to, fields)).status, 303);
+    };
+    assert.match(await row(), /data-label="Subscribed">Yes/);
+    await press("unsubscribe");
+    await until("it is not", async () => /data-label="Subscribed">No/.test(await row()));
+    await press("subscribe");
+    await until("it is", async () => /data-label="Subscribed">Yes/.test(await row()));
+    assert.equal(/Requests of the account in 24 hours/.test(await page(path)), ext === "mbed");
+    if (ext === "mbed") assert.match((await page(path)).replace(/<[^>]+>/g, " "), /Requests of the account in 24 hours\s+\d+ of 10000/);
   });
 
   test("de-registration is presence; the device stays, and comes back", async () => {

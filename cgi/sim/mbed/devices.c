@@ -279,10 +279,12 @@ connector_request(struct call *c, const struct endpoint *e, const char *path)
 	    "DELETE";
 	if (q.r == NULL)
 		mbed_text(c, 404, "Resource not found.");
-	else if (e->habit != HABIT_MUDDLED && under_way(c, e) > 0)
-		mbed_text(c, 429, "A request to this endpoint is in "
-		    "progress.");
 	else if (!refused(c)) {
+		if (e->habit != HABIT_MUDDLED && under_way(c, e) > 0) {
+			mbed_text(c, 429, "A request to this endpoint is in "
+			    "progress.");
+			return;
+		}
 		q.id = mbed_async_id(c, e, path);
 		if (answer_later(c, &q) != E_OK)
 			c->api->fail(c, TROUBLE_SERVER);
