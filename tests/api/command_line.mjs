@@ -59,7 +59,7 @@ export async function commandLine() {
     const { out } = await ok(["request", "add", "--action", "device/reboot", "--devices", devices, "--rollout", '{"stopPercent":10}', "--output", "json"]);
     const { reqId } = JSON.parse(out), { reqId: wire } = await agent({ waitTimeSecs: 20 }, "/request");
     await agent({ topic: "response", reqId: wire, rc: 400 });
-    const [row] = JSON.parse((await ok(["request", "devices", reqId, "--state", "rejected", "--output", "json"])).out);
+    const [row] = JSON.parse((await ok(["request", "devices", reqId, "--state", "rejected", "--all", "--output", "json"])).out);
     assert.deepEqual([row.deviceId, row.status, row.rc], ["two", 2, 400]);
     assert.equal(JSON.parse((await ok(["request", "device", reqId, "cli", "two", "--output", "json"])).out).state, "rejected");
     const ended = async () => JSON.parse((await ok(["request", "get", reqId, "--output", "json"])).out).complete;
@@ -67,7 +67,7 @@ export async function commandLine() {
     const again = JSON.parse((await ok(["request", "retry", reqId, "--output", "json"])).out).reqId;
     assert.equal((await api(["request", "continue", again])).code, 1);
     assert.equal(JSON.parse((await ok(["request", "cancel", again, "--output", "json"])).out).status, "cancelled");
-    const listed = JSON.parse((await ok(["request", "list", "--output", "json"])).out).map((r) => r.id);
+    const listed = JSON.parse((await ok(["request", "list", "--all", "--output", "json"])).out).map((r) => r.id);
     assert.deepEqual(listed.slice(0, 2), [again, reqId]);
     for (const id of [again, reqId]) await ok(["request", "clear", id]);
     assert.match((await api(["request", "get", reqId])).err, /404/);
