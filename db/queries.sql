@@ -1615,6 +1615,19 @@ VALUES ($1, $2, $3)
 ON CONFLICT (extension) DO UPDATE SET paused_until = excluded.paused_until,
 	reason = excluded.reason;
 
+-- Ledgers that hold transactions up, for the home page.  Since when: the oldest
+-- event that waits.
+
+-- ledger_held () -> (extension text, title text, reason text, at int)
+SELECT a.extension, e.title, a.reason,
+	(SELECT t.at FROM ledger_tx t WHERE t.extension = a.extension
+	AND t.state = 'queued' ORDER BY t.id LIMIT 1) AS at
+FROM extension e CROSS JOIN ledger_account a
+WHERE a.extension = e.key AND a.reason <> '' AND e.enabled = 1
+	AND EXISTS (SELECT 1 FROM ledger_tx q WHERE q.extension = e.key
+	AND q.state = 'queued')
+ORDER BY e.key LIMIT 20;
+
 -- ledger_account_deaf (extension text, reason text)
 INSERT INTO ledger_account (extension, deaf) VALUES ($1, $2)
 ON CONFLICT (extension) DO UPDATE SET deaf = excluded.deaf;

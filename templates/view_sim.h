@@ -137,6 +137,13 @@ struct point_line {
 };
 
 /* The section of a resource that is not a SIM. */
+/* A transaction of a ledger. */
+struct ledger_sent {
+	const char	*call, *text, *hash;	/* "" */
+	struct badge	 state;
+	struct when	 at;
+};
+
 struct resource_view {
 	const char	*csrf, *key, *title, *id, *summary, *refresh;
 	const char	*noun;		/* Endpoint */
@@ -152,6 +159,9 @@ struct resource_view {
 	size_t		 npoints;
 	struct resource_act *acts;
 	size_t		 nacts;
+	const char	*ledger;	/* its page; NULL: it is none */
+	struct ledger_sent *sent;	/* newest first */
+	size_t		 nsent;
 };
 
 struct section_view {

@@ -138,6 +138,9 @@ struct home_view {
 	const char		*noisy_of;	/* in words */
 	struct trouble_view	*troubles;
 	size_t			 ntroubles;
+	struct trouble_view	*held;		/* ledgers that hold
+						 * transactions up */
+	size_t			 nheld;
 	struct trouble_view	*requests;	/* for admins */
 	size_t			 nrequests;
 };

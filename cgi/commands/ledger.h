@@ -27,7 +27,7 @@ enum {
 	LEDGER_SEND	= 200,		/* transactions sent in one go, */
 	LEDGER_TRIES	= 5,		/* of one that is refused */
 	LEDGER_LOOKS	= 400,		/* and looked at */
-	LEDGER_BYTES	= 128 * 1024,	/* of calls that go together, */
+	LEDGER_BYTES	= 64 * 1024,	/* of calls that go together, */
 	LEDGER_ALONE	= 1000 * 1000,	/* unless one takes that much gas */
 	LEDGER_LOOK_MS	= 3000,		/* between two looks at one */
 	LEDGER_WAIT_MS	= 5000,		/* after a failure, */

@@ -92,6 +92,21 @@ try {
   } while (!/Final/.test(await page.innerText("main")));
   await page.locator("#txs-h").evaluate((e) => e.scrollIntoView());
   await picture("ledger");
+  // Its monitor: what is read, polled, and the blocks while somebody watches.
+  await page.getByRole("link", { name: "0x5FbDB2315678afecb367f032d93F642f64180aa3" }).click();
+  await press("Watch for an hour");
+  await page.locator("a", { hasText: /^read \(/ }).click();
+  const read = page.locator("details").filter({ has: page.locator("summary", { hasText: /^readAsset$/ }) });
+  await read.evaluate((d) => { d.open = true; });
+  await read.getByLabel("assetID").fill("cold-9001");
+  await press("Read readAsset", read);
+  await press("Poll for changes");
+  await page.goto(`${page.url().split("?")[0]}?tab=read`);
+  await page.locator("#payloads").getByText("4.28").waitFor();
+  await page.locator("#blocks details").first().evaluate((d) => { d.open = true; });
+  await page.setViewportSize({ width: 1120, height: 1240 });
+  await page.locator("#operations").evaluate((e) => e.scrollIntoView());
+  await picture("ledger-monitor");
   await page.goto(`${stack.url}/devices`);
   await page.setViewportSize({ width: 1120, height: 760 });
   await picture("devices");

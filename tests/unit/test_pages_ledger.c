@@ -6,6 +6,7 @@
 #include "chain_service.h"
 #include "drivers/registry.h"
 #include "page_fixture.h"
+#include "store/device/device.h"
 #include "store/ledger/look.h"
 #include "store/ledger/mapping.h"
 #include "store/ledger/transaction.h"
@@ -328,7 +329,15 @@ START_TEST(cards_and_blocks)
 	ck_ok(page_post("/blockchain/ledgers/eth/cards", "do=clear"));
 	ck_ok(page_get("/blockchain/ledgers/eth"));
 	has("Nothing read yet");
-	ck_ok(page_post("/blockchain/ledgers/eth/watch", "do=watch"));
+	ck_assert_str_eq(step("/blockchain/ledgers/eth/watch", "do=watch"),
+	    "/blockchain/ledgers/eth#blocks");
+	/* and from a contract's page to that page */
+	ck_assert_str_eq(step("/blockchain/ledgers/eth/watch",
+	    "do=watch&contract=" CONTRACT), "/blockchain/ledgers/eth/contracts/"
+	    CONTRACT "#blocks");
+	ck_assert_str_eq(step("/blockchain/ledgers/eth/cards",
+	    "do=clear&contract=" CONTRACT), "/blockchain/ledgers/eth/contracts/"
+	    CONTRACT "#payloads");
 	for (int i = 1; i <= BLOCKS_KEPT + 2; i++)
 		ck_ok(ledger_block_put(store_db, "eth",
 		    &(struct ledger_kept_block){ .number = i, .body =
@@ -361,6 +370,62 @@ START_TEST(cards_and_blocks)
 	ck_ok(page_get("/blockchain/ledgers/eth/contracts/0x00"));
 	gone("&lt;i&gt;");
 	has("/blockchain/ledgers/eth/contracts/0x00?blocks=43#blocks");
+}
+END_TEST
+
+/* The section of a device: its asset's state, and its transactions there alone. */
+START_TEST(section)
+{
+	const struct extension other = { .key = "two", .title = "Other",
+		.driver = "ethereum-jsonrpc", .on = true, .created = NOW,
+		.settings = "{}", .sealed = "" };
+	const struct link l = { .extension = "eth", .resource = "a-1",
+		.kind = "asset" };
+	struct transaction t = { .mapping = 1, .event = 1, .extension = "eth",
+		.device = 1, .type_id = "meter", .device_id = "pump-1",
+		.asset = "a-1", .at = NOW, .body = "{\"contract\":\"" CONTRACT
+		    "\",\"function\":\"updateAsset(string,string)\",\"args\":"
+		    "[]}" };
+	bool made;
+
+	ck_ok(extension_add(store_db, &other));
+	ck_ok(device_configure(store_db, store_a, 1,
+	    "{\"eth\":{\"asset\":\"a-1\"}}", &l, 1, NOW));
+	ck_ok(page_get("/devices/meter/pump-1"));
+	has("No event of this device has become a transaction here yet.");
+	ck_ok(transaction_add(store_db, &t, false, NOW, &made));
+	t.event = 2;
+	t.extension = "two";
+	t.body = "{\"contract\":\"c\",\"function\":\"elsewhere()\",\"args\":[]}";
+	ck_ok(transaction_add(store_db, &t, false, NOW, &made));
+	ck_ok(page_get("/devices/meter/pump-1"));
+	has("updateAsset(string,string)");
+	has("Waits");
+	gone("elsewhere()");
+	has("<a href=\"/blockchain/ledgers/eth\">All transactions of Chain");
+}
+END_TEST
+
+/* What holds money back shows on the first page, as long as something waits. */
+START_TEST(held)
+{
+	const struct transaction t = { .mapping = 1, .event = 1, .extension =
+	    "eth", .device = 1, .type_id = "meter", .device_id = "pump-1",
+	    .asset = "a", .at = NOW, .body = "{}" };
+	bool made;
+
+	ck_ok(ledger_account_pause(store_db, "eth", NOW + 60000,
+	    "The account has 5 gwei left, and 10 are to stay."));
+	ck_ok(page_get("/"));
+	gone("hold transactions up");
+	ck_ok(transaction_add(store_db, &t, false, NOW, &made));
+	ck_ok(page_get("/"));
+	has("Ledgers that hold transactions up");
+	has("<a href=\"/blockchain/ledgers/eth\">Chain</a>: The account has 5 gwei "
+	    "left, and 10 are to stay.");
+	ck_ok(extension_set_on(store_db, "eth", false, NOW));
+	ck_ok(page_get("/"));
+	gone("hold transactions up");
 }
 END_TEST
 
@@ -406,6 +471,8 @@ pages_ledger_suite(void)
 	tcase_add_test(tc, ledger);
 	tcase_add_test(tc, operations);
 	tcase_add_test(tc, cards_and_blocks);
+	tcase_add_test(tc, section);
+	tcase_add_test(tc, held);
 	tcase_add_test(tc, service);
 	suite_add_tcase(s, tc);
 	return s;

@@ -8,6 +8,7 @@
 #include "../../lib/http/url.h"
 #include "../../store/extension/extension.h"
 #include "../../store/ledger/request.h"
+#include "../../store/ledger/transaction.h"
 #include "../drilldown/chart.h"
 #include "../drilldown/drilldown.h"
 #include "../format.h"
@@ -269,6 +270,26 @@ fill_troubles(struct page *p, struct home_view *v)
 	return E_OK;
 }
 
+/* Ledgers that hold transactions up: a limit that is reached, no money, a node that
+ * does not answer. */
+static enum err
+fill_held(struct page *p, struct home_view *v)
+{
+	struct ledger_held *list;
+	size_t n;
+	enum err e = ledger_held_list(p->db, p->a, &list, &n);
+
+	v->held = arena_array(p->a, n, sizeof(*v->held));
+	for (; e == E_OK && v->nheld < n; v->nheld++)
+		v->held[v->nheld] = (struct trouble_view){
+		    .title = list[v->nheld].title,
+		    .url = url_path(p->a, "blockchain", "ledgers",
+			list[v->nheld].extension, NULL),
+		    .text = list[v->nheld].reason,
+		    .at = format_when(p->a, list[v->nheld].at, p->now) };
+	return e;
+}
+
 /* What people have asked an admin to set up, and nobody has answered. */
 static enum err
 fill_requests(struct page *p, struct home_view *v)
@@ -304,6 +325,7 @@ page_home(struct page *p)
 	}
 	page_view_init(p, "Overview", NAV_HOME, &v.page);
 	if ((e = fill_troubles(p, &v)) != E_OK ||
+	    (e = fill_held(p, &v)) != E_OK ||
 	    (e = fill_requests(p, &v)) != E_OK ||
 	    (e = fill_states(p, &v)) != E_OK ||
 	    (e = count_get(p->db, "devices", &devices)) != E_OK)

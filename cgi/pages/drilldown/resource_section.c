@@ -12,6 +12,7 @@
 #include "../format.h"
 #include "action_view.h"
 #include "resource_section.h"
+#include "section_ledger.h"
 
 enum { FACTS_MAX = 64, COMMANDS_MAX = 16, FIELDS_MAX = 8, TRY_AGAIN_MS = 60 * 1000,
 	VALUE_SHOWN = 80 };
@@ -307,7 +308,9 @@ resource_section_fill(struct page *p, const struct section_for *f,
 	fill_snapshot(&m);
 	fill_facts(&m);
 	fill_commands(&m);
-	if ((e = fill_points(&m)) != E_OK)
+	e = m.driver->ledger != NULL ? section_ledger_fill(p, f->device,
+	    x->key, v) : fill_points(&m);
+	if (e != E_OK)
 		return e;
 	if (f->outcome != NULL)
 		outcome_fill(p, m.driver, f->outcome, &v->outcome);

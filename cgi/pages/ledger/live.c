@@ -188,7 +188,7 @@ page_ledger_cards(struct page *p)
 		    strcmp(does, "poll") == 0 ? p->now + LEDGER_WATCH_MS :
 		    ABSENT);
 	return e != E_OK && e != E_NOTFOUND ? e : page_redirect(p,
-	    arena_printf(p->a, "%s#payloads", monitor_url(&m, NULL)));
+	    arena_printf(p->a, "%s#payloads", monitor_url(&m, m.of)));
 }
 
 enum err
@@ -201,5 +201,5 @@ page_ledger_watch(struct page *p)
 		e = ledger_account_watch(p->db, m.x.key, strcmp(page_field(p,
 		    "do"), "watch") == 0 ? p->now + LEDGER_WATCH_MS : ABSENT);
 	return e != E_OK ? e : page_redirect(p, arena_printf(p->a,
-	    "%s#blocks", monitor_url(&m, NULL)));
+	    "%s#blocks", monitor_url(&m, m.of)));
 }

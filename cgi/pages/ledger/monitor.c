@@ -11,6 +11,7 @@
 #include "../format.h"
 #include "../pages.h"
 #include "../units.h"
+#include "badge.h"
 #include "templates.h"
 
 enum {
@@ -50,31 +51,6 @@ monitor_url(struct monitor *m, const char *contract)
 
 /* --- transactions --- */
 
-static struct badge
-state_of(const struct transaction *t)
-{
-	static const struct {
-		const char	*state, *status;
-		struct badge	 badge;
-	} rows[] = {
-		{ "queued", NULL, { "wait", "Waits", NULL } },
-		{ "replaced", NULL, { "off", "Replaced", NULL } },
-		{ "done", NULL, { "ok", "Final", NULL } },
-		{ "failed", "unknown", { "bad", "Unknown", NULL } },
-		{ "failed", NULL, { "bad", "Failed", NULL } },
-		{ "given", "unknown", { "wait", "Unknown yet", NULL } },
-		{ "given", "accepted", { "info", "Sent", NULL } },
-		{ "given", NULL, { "wait", "Being sent", NULL } },
-	};
-	size_t i = 0;
-
-	while (i + 1 < sizeof(rows) / sizeof(rows[0]) &&
-	    (strcmp(rows[i].state, t->state) != 0 || (rows[i].status != NULL &&
-	    strcmp(rows[i].status, t->status) != 0)))
-		i++;
-	return rows[i].badge;
-}
-
 /* Who offered more for it, and what was offered before. */
 static enum err
 fill_bids(struct page *p, const struct transaction *t, struct tx_line *to)
@@ -110,7 +86,7 @@ fill_tx(struct page *p, const struct transaction *t, bool gas,
 		    url_path(p->a, "devices", t->type_id, t->device_id, NULL),
 		.by = *t->user == '\0' ? NULL : t->user,
 		.asset = t->asset, .call = call,
-		.state = state_of(t), .at = format_when(p->a, t->at, p->now),
+		.state = transaction_badge(t), .at = format_when(p->a, t->at, p->now),
 		.hash = *t->remote_id != '\0' ? t->remote_id : t->hash,
 		.more = *t->reason != '\0' ? t->reason :
 		    *t->remote_state != '\0' ? t->remote_state : NULL };
@@ -251,6 +227,7 @@ show_live(struct monitor *m)
 
 	if (e != E_OK)
 		return e;
+	m->v.of = m->of;
 	m->v.cards_do = address(m, "cards");
 	m->v.watch_do = address(m, "watch");
 	page_view_init(m->p, m->x.title, NAV_EXTENSIONS, &m->v.page);

@@ -133,30 +133,6 @@ transaction_sign(struct db *db, const struct transaction *t,
 }
 
 enum err
-ledger_gaps(struct db *db, struct arena *a, const char *extension,
-    const char *account, int64_t mined, int64_t **nonces, size_t *n)
-{
-	struct r_ledger_gap_list r;
-	struct cur c;
-	bool used = false;
-	enum err e;
-
-	*nonces = NULL;
-	*n = 0;
-	q_ledger_gap_list(&c, db, extension, account);
-	while (n_ledger_gap_list(&c, a, &r)) {
-		used = used || r.nonce < mined;
-		if (r.nonce < mined)
-			continue;
-		*nonces = store_room(a, *nonces, *n, sizeof(**nonces));
-		(*nonces)[(*n)++] = r.nonce;
-	}
-	e = cur_end(&c);
-	return e != E_OK || !used ? e :
-	    x_ledger_gap_used(db, extension, account, mined);
-}
-
-enum err
 transaction_leave(struct db *db, const struct transaction *t,
     const char *account, int64_t now)
 {
@@ -341,51 +317,6 @@ enum err
 transaction_end(struct db *db, int64_t id, const char *state, int64_t now)
 {
 	return x_ledger_tx_end(db, id, state, now);
-}
-
-enum err
-ledger_account_get(struct db *db, struct arena *a, const char *extension,
-    struct ledger_account *to)
-{
-	struct r_ledger_account r = { .account = "" };
-	enum err e = g_ledger_account(db, a, &r, extension);
-
-	*to = (struct ledger_account){ .account = "", .paused_until = ABSENT,
-	    .reason = "", .deaf = "", .height = ABSENT, .seen = ABSENT,
-	    .watch_until = ABSENT };
-	if (e == E_OK)
-		*to = (struct ledger_account){ .account = r.account,
-		    .nonce = r.nonce, .day = r.day, .gas = r.gas,
-		    .paused_until = r.paused_until, .reason = r.reason,
-		    .deaf = r.deaf, .height = r.height, .seen = r.seen,
-		    .watch_until = r.watch_until };
-	return e == E_NOTFOUND ? E_OK : e;
-}
-
-enum err
-ledger_account_pause(struct db *db, const char *extension, int64_t until,
-    const char *reason)
-{
-	return x_ledger_account_pause(db, extension, until, reason);
-}
-
-enum err
-ledger_account_deaf(struct db *db, const char *extension, const char *reason)
-{
-	return x_ledger_account_deaf(db, extension, reason);
-}
-
-enum err
-ledger_account_watch(struct db *db, const char *extension, int64_t until)
-{
-	return x_ledger_account_watch(db, extension, until);
-}
-
-enum err
-ledger_account_seen(struct db *db, const char *extension, int64_t height,
-    int64_t now)
-{
-	return x_ledger_account_seen(db, extension, height, now);
 }
 
 enum err

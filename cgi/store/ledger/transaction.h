@@ -143,6 +143,15 @@ enum err	 ledger_account_watch(struct db *, const char *extension,
 enum err	 ledger_account_seen(struct db *, const char *extension,
 		    int64_t height, int64_t now);
 
+/* The ledgers that hold transactions up, why, and since when: the time of the oldest
+ * event that waits. */
+struct ledger_held {
+	const char	*extension, *title, *reason;
+	int64_t		 at;
+};
+enum err	 ledger_held_list(struct db *, struct arena *,
+		    struct ledger_held **, size_t *n);
+
 /* How many wait and how many are on their way, up to ten thousand of each. */
 enum err	 transaction_counts(struct db *, const char *extension,
 		    int64_t *queued, int64_t *given);
