@@ -2,8 +2,8 @@
 // ports that the SDKs know are those of a stack.  The SDKs stay as they are.
 import net from "node:net";
 
-export const DOMAIN = "patchbay.test";
-const ports = new Map();
+export const DOMAIN = process.env.SDK_DOMAIN ?? "patchbay.test";
+const ports = new Map(Object.entries(JSON.parse(process.env.SDK_PORTS ?? "{}")).map(([known, real]) => [Number(known), real]));
 export const port = (known, real) => ports.set(known, real);
 
 const connect = net.Socket.prototype.connect;

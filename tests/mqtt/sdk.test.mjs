@@ -13,6 +13,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import tls from "node:tls";
 import { promisify } from "node:util";
+import { isLater, laterCalls, methodsOf, mqttCalls, record, restCalls } from "./calls.mjs";
 import { startFleet, token, until } from "./fleet.mjs";
 import { DOMAIN, port } from "./network.mjs";
 
@@ -49,7 +50,10 @@ before(async () => {
   tls.createSecureContext = (options) => create({ ...options, ca: options?.ca ?? ca });
   wiotp = require("@wiotp/sdk");
   ibmiotf = require("ibmiotf");
+  for (const cls of [...Object.values(wiotp), ...Object.values(ibmiotf)])
+    if (typeof cls === "function") record(cls, called);
 });
+const called = new Set();
 // They reconnect for ever, unless they are told not to.
 const clients = [];
 const mine = (client) => { clients.push(client); return client; };
@@ -249,7 +253,18 @@ test("ibmiotf: a managed gateway, for itself and for a device behind it", async 
     assert.deepEqual((await known("hub", "hub1", "mgmt")).supports, { deviceActions: true, firmwareActions: false });
     assert.deepEqual((await known("meter", "leaf", "mgmt")).supports, { deviceActions: false, firmwareActions: true });
     assert.equal((await known("meter", "leaf", "diag/errorCodes"))[0].errorCode, 9);
+    assert.equal(await answered(() => hub.addErrorCodeGateway(8)), 200);
+    assert.equal(await answered(() => hub.addLogGateway("of the gateway", 1)), 200);
+    assert.equal(await answered(() => hub.addLogDevice("meter", "leaf", "of the leaf", 2)), 200);
+    assert.deepEqual([(await known("hub", "hub1", "diag/errorCodes"))[0].errorCode, (await known("hub", "hub1", "diag/logs"))[0].message,
+      (await known("meter", "leaf", "diag/logs"))[0].message], [8, "of the gateway", "of the leaf"]);
+    assert.equal(await answered(() => hub.clearErrorCodesGateway()), 200);
+    assert.equal(await answered(() => hub.clearErrorCodesDevice("meter", "leaf")), 200);
+    assert.equal(await answered(() => hub.clearLogsGateway()), 200);
+    assert.equal(await answered(() => hub.clearLogsDevice("meter", "leaf")), 200);
+    assert.deepEqual([await known("hub", "hub1", "diag/logs"), await known("meter", "leaf", "diag/logs")], [[], []]);
     assert.equal(await answered(() => hub.unmanageDevice("meter", "leaf")), 200);
+    assert.equal(await answered(() => hub.unmanageGateway()), 200);
   } finally {
     hub.disconnect();
     console.log = say;
@@ -262,6 +277,7 @@ test("@wiotp/sdk: requests to a managed device of ibmiotf", async () => {
   const d = managed(), answered = answering(d), one = [{ typeId: "meter", deviceId: "one" }], asked = [];
   d.on("dmAction", (request) => {
     asked.push(request.action);
+    assert.deepEqual([d.isRebootAction(request), d.isFactoryResetAction(request)], [request.action === "reboot", false]);
     d.respondDeviceAction(request, request.action === "install" ? 200 : 202);
     if (request.action === "reboot") d.manage(4000, true, true, ["pack-v1"]);
   });
@@ -291,4 +307,26 @@ test("@wiotp/sdk: requests to a managed device of ibmiotf", async () => {
   await assert.rejects(app.mgmt.initiateDeviceManagementRequest("device/reboot", [], [{ typeId: "meter", deviceId: "none" }]),
     (e) => e.response.status === 404);
   d.disconnect();
+});
+
+test("every call of both packages", async () => {
+  const admin = await fleet.key("admin");
+  const config = new wiotp.ApplicationConfig({ appId: "rest" },
+    { key: admin.username, token: admin.password }, { domain: DOMAIN, logLevel: "silent" });
+  config.setAdditionalHeader("On-Behalf-Of", "somebody");
+  const app = new wiotp.ApplicationClient(config);
+  const old = new ibmiotf.IotfApplication({ org: fleet.org, id: "rest", domain: DOMAIN, "auth-key": admin.username, "auth-token": admin.password });
+  old.log.setLevel("silent");
+  // @wiotp/sdk has them in parts
+  const parts = [app._apiClient, app.registry, app.lec, app.mgmt].filter(Boolean), all = {};
+  for (const part of parts) for (const name of methodsOf(part.constructor)) all[name] ??= part[name].bind(part);
+  await restCalls("wiotp", all, fleet.org);
+  await restCalls("ibmiotf", old, fleet.org);
+  await mqttCalls({ wiotp, ibmiotf, fleet, DOMAIN, mine, once, ...require("@wiotp/sdk/dist/gateway") });
+  const later = [...parts, app.dsc, app.rules, app.state, old].filter(Boolean);
+  await laterCalls(...later);
+  const missing = [];
+  for (const cls of [...Object.values(wiotp), ...Object.values(ibmiotf)])
+    if (typeof cls === "function") for (const name of methodsOf(cls)) if (!called.has(name) && !isLater(name)) missing.push(`${cls.name}.${name}`);
+  assert.deepEqual(missing, []);
 });
