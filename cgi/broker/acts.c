@@ -46,6 +46,7 @@ admit(struct plugin *p, struct mosquitto *m, const char *id,
 		clients_remove(p->clients, old);
 	}
 	old = clients_add(p->clients, &c);
+	old->tally = tally_take(p->tallies, who->device);
 	presence_came(p, old);
 	session_return(p, old, mosquitto_client_clean_session(m));
 }
@@ -373,7 +374,7 @@ take_message(struct plugin *p, struct mosquitto_evt_message *ed)
 	if ((e = device_of(p, c, &t, false, &device, &why)) != E_OK)
 		return refusal(e, ed->qos);
 	ed->retain = false;
-	c->received++;
+	tally_count(c->tally, ++c->received);
 	c->received_bytes += ed->payloadlen;
 	p->messages++;
 	if (t.what == TOPIC_EVENT && !plugin_record(p, &(struct record){

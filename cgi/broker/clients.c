@@ -96,6 +96,7 @@ clients_remove(struct clients *c, struct client *gone)
 		i = &(*i)->next_id;
 	*i = gone->next_id;
 	c->n--;
+	tally_free(gone->tally);
 	free(gone->filter);
 	hearing_free(gone->hearing);
 	free(gone);

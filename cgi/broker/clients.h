@@ -4,6 +4,7 @@
 #ifndef BROKER_CLIENTS_H
 #define BROKER_CLIENTS_H
 
+#include "../events/tallies.h"
 #include "access.h"
 #include "hearing.h"
 
@@ -33,6 +34,8 @@ struct client {
 	int64_t		 since;		/* ms */
 	/* messages from it and to it, and the bytes of their payloads */
 	int64_t		 received, received_bytes, sent, sent_bytes;
+	struct tally	*tally;		/* of those from it, for pages; or
+					 * NULL */
 	bool		 asked, again;	/* a gateway subscribed to commands */
 	bool		 clean;		/* in LINE_READY: of post.h */
 	struct hearing	*hearing;	/* filters: of device management, of a

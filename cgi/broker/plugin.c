@@ -240,6 +240,7 @@ mosquitto_plugin_init(mosquitto_plugin_id_t *id, void **ctx,
 	p->sessions = clients_new();
 	link_open(p, state);
 	p->counts = refusals_open(state);
+	p->tallies = tallies_open(state);
 	if (!open_all(p, state))
 		return MOSQ_ERR_UNKNOWN;
 	self = id;
@@ -270,6 +271,7 @@ mosquitto_plugin_cleanup(void *ctx, struct mosquitto_opt *o, int n)
 	access_close(&p->access);
 	clients_free(p->clients);
 	clients_free(p->sessions);
+	tallies_close(p->tallies);
 	free(p);
 	return MOSQ_ERR_SUCCESS;
 }

@@ -61,6 +61,7 @@ struct plugin {
 						 * among instances */
 	int64_t			 poll;		/* mono ms of the next poll */
 	uint64_t		*counts;	/* of refusals */
+	struct tally		*tallies;
 	int64_t			 refusals;	/* rate limit */
 	int64_t			 unnoted;	/* refusals that were not
 						 * recorded */

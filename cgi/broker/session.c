@@ -62,6 +62,7 @@ session_leave(struct plugin *p, const struct client *c, bool clean)
 	/* unique: no other client has this key */
 	kept.key = (const void *)(uintptr_t)c->who.device;
 	kept.since = clock_now();
+	kept.tally = NULL;
 	kept.filter = copy(c, c->filters);
 	kept.hearing = hearing_copy(c->hearing);
 	clients_line_up(p->sessions, clients_add(p->sessions, &kept),

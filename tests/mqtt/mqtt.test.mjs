@@ -255,7 +255,9 @@ test("the device's page has what it said, its sensors, and what was refused", as
   await until("connected", async () => (await page()).includes(">Connected</span>"));
   await device.publishAsync("iot-2/evt/climate/fmt/json", '{"d":{"celsius":21.30,"name":"<b>"}}', { qos: 1 });
   await device.publishAsync("iot-2/evt/frame/fmt/bin", Buffer.from([0, 1, 255]), { qos: 1 });
+  assert.match(await page(), /<dt>Messages<\/dt><dd>2 since it connected/);
   await device.endAsync();
+  await until("disconnected", async () => !(await page()).includes("since it connected"));
   await assert.rejects(fleet.device("paged", { password: "wrong-token" }));
   await until("all of it", async () => (await page()).includes("The token is not that of the device."));
   const text = await page();

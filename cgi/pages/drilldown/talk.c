@@ -5,9 +5,11 @@
 
 #include "../../commands/verdict.h"
 #include "../../events/store.h"
+#include "../../events/tallies.h"
 #include "../../lib/text/json.h"
 #include "../../lib/text/utf8.h"
 #include "../format.h"
+#include "../units.h"
 #include "sensors.h"
 
 enum {
@@ -142,11 +144,15 @@ talk_log(struct page *p, const char *client, int64_t device,
 }
 
 static void
-fill_connection(struct page *p, const struct connection *c,
-    struct talk_view *v, struct silence *s)
+fill_connection(struct page *p, const struct device *d,
+    const struct connection *c, struct talk_view *v, struct silence *s)
 {
+	int64_t messages;
+
 	if (c->client == NULL)
 		return;
+	if (c->connected && tallies_read(p->cfg->state, d->id, &messages))
+		v->messages = units_grouped(p->a, messages);
 	v->connection = marks[c->connected ? RECORD_CONNECTED :
 	    RECORD_DISCONNECTED];
 	v->since = format_when(p->a, c->since, p->now);
@@ -231,7 +237,7 @@ talk_fill(struct page *p, const struct device *d, struct talk_view *v,
 	ask_ahead(p, d, client);
 	e = events_known(p->events, p->a, d->id, client, &known);
 	if (e == E_OK)
-		fill_connection(p, &known.connection, v, s);
+		fill_connection(p, d, &known.connection, v, s);
 	/* without a last event there are none in any segment */
 	if (e == E_OK && known.heard)
 		e = fill_events(p, d->id, v, s);
