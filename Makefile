@@ -283,5 +283,5 @@ clean:
 
 .PHONY: all generated unit replay layers built test fuzz run clean
 
--include $(wildcard tests/*/rules.mk)
+-include $(wildcard tests/*/rules.mk) packaging/rules.mk
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

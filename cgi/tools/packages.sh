@@ -1,6 +1,6 @@
 #!/bin/bash
 # Installs the Debian packages that are missing:
-# packages.sh run|runpostgresql|test|bench|benchpostgresql|ha.
+# packages.sh run|runpostgresql|test|bench|benchpostgresql|deb|ha.
 # a|b: either will do; the first is installed when there is none.
 set -u
 set -o pipefail
@@ -11,8 +11,9 @@ mosquitto-dev libmosquitto-dev"
 run="nginx-light|nginx|nginx-core|nginx-full|nginx-extras
 curl ca-certificates util-linux mosquitto"
 test="check openssl procps libxml2-utils tidy clang-14 libclang-rt-14-dev valgrind chromium
-nodejs npm postgresql mosquitto-clients"
+nodejs npm postgresql mosquitto-clients dpkg-dev binutils"
 bench="wrk valgrind sqlite3"
+deb="dpkg-dev binutils"
 ha="postgresql patroni etcd-server python3-etcd nodejs"
 
 case "${1-}" in
@@ -21,9 +22,10 @@ runpostgresql) want="$build $run postgresql" ;;
 test) want="$build $run $test" ;;
 bench) want="$build $run $bench" ;;
 benchpostgresql) want="$build $run $bench postgresql" ;;
+deb) want="$build $deb" ;;
 ha) want="$build $run $ha" ;;
 *)
-	echo "usage: packages.sh run|runpostgresql|test|bench|benchpostgresql|ha" >&2
+	echo "usage: packages.sh run|runpostgresql|test|bench|benchpostgresql|deb|ha" >&2
 	exit 2
 	;;
 esac

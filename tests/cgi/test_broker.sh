@@ -1,6 +1,6 @@
 #!/bin/bash
-# The broker of an installation: the commands of docs/devices.md make a configuration
-# with which Mosquitto starts, and systemd takes both units.
+# The broker of an installation: Mosquitto starts with what is installed, and
+# systemd takes the units.
 . "$(dirname "$0")/lib.sh"
 PATH=$PATH:/usr/sbin
 build=${patchbay%/*}
@@ -8,18 +8,14 @@ build=${patchbay%/*}
 [ "${build##*/}" != san ] && [ -z "${TEST_DB-}" ] || { echo "0 passed, 0 failed"; exit; }
 
 start admin
-mkdir "$dir/etc"
-made=$(sed -n '/^    sed -e .*@PLUGIN@/,/mosquitto.conf$/p' docs/devices.md)
-check "docs/devices.md has the command" has "$made" ">/etc/patchbay/mosquitto.conf"
-made=${made//\/usr\/local\/lib\//$build/}
-made=${made//\/var\/lib\/patchbay/$PATCHBAY_STATE}
-made=${made//\/etc\/patchbay/$dir/etc}
+packaging/install.sh "$build" "$dir/dest" /usr
+conf=$(cat "$dir/dest/etc/patchbay/mosquitto.conf")
+conf=${conf//\/usr\/lib\/patchbay\//$build/}
+conf=${conf//\/var\/lib\/patchbay/$PATCHBAY_STATE}
 port=$((20000 + RANDOM % 20000))
-made=${made//|1883|/|$port|}
-bash -c "$made"
-check "nothing is left to fill in" is "$(grep -v '^#' "$dir/etc/mosquitto.conf" | grep -c @)" 0
-echo "user $(id -un)" >>"$dir/etc/mosquitto.conf"
-mosquitto -c "$dir/etc/mosquitto.conf" >"$dir/broker.log" 2>&1 &
+check "its port is that of MQTT" has "$conf" "listener 1883 127.0.0.1"
+printf '%s\nuser %s\n' "${conf//1883/$port}" "$(id -un)" >"$dir/mosquitto.conf"
+mosquitto -c "$dir/mosquitto.conf" >"$dir/broker.log" 2>&1 &
 broker=$!
 trap 'kill $broker 2>/dev/null; rm -rf "$dir"' EXIT
 mapfile -t key < <("$patchbay" key add test operator)
@@ -41,8 +37,9 @@ kill "$broker"
 wait "$broker"
 
 if command -v systemd-analyze >/dev/null; then
-	for unit in docs/patchbay.service docs/patchbay-mosquitto.service; do
-		sed -e "s|/usr/local/bin/patchbay|$patchbay|" \
+	for unit in "$dir"/dest/usr/lib/systemd/system/*.service; do
+		sed -e "s|/usr/bin/patchbay|$patchbay|" \
+		    -e "s|/usr/lib/patchbay|$dir/dest&|" \
 		    -e "s|/usr/sbin/mosquitto|$(command -v mosquitto)|" "$unit" \
 		    >"$dir/${unit##*/}"
 	done
