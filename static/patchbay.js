@@ -208,7 +208,7 @@ async function follow() {
 	let wait = LIVE_MS;
 
 	try {
-		const r = document.hidden ? null : await fetch(location.pathname,
+		const r = document.hidden ? null : await fetch(location.pathname + location.search,
 		    { headers: { "X-Patchbay-Fragment": 1 }, redirect: "error" });
 
 		if (r?.ok) {

@@ -62,6 +62,8 @@ struct wanted {
 struct unwanted {
 	const char	*why;		/* a sentence */
 	const char	*field;		/* action, parameters, devices … */
+	const char	*parameter;	/* of the action, which it is of; or
+					 * NULL */
 };
 
 /* The parameters of an action: of a package as it has them.  E_NOTFOUND: there

@@ -68,7 +68,24 @@ unwanted(struct unwanted *u, struct arena *a, const char *fmt,
     const char *name)
 {
 	u->field = "parameters";
+	u->parameter = name;
 	u->why = arena_printf(a, "The parameter %s %s.", name, fmt);
+	return E_INPUT;
+}
+
+static enum err
+unnamed(struct unwanted *u)
+{
+	*u = (struct unwanted){ .field = "parameters", .why = "A parameter of "
+	    "the request has no name." };
+	return E_INPUT;
+}
+
+static enum err
+unknown(struct unwanted *u, struct arena *a, const char *name)
+{
+	unwanted(u, a, "is not a parameter of this action", name);
+	u->parameter = NULL;
 	return E_INPUT;
 }
 
@@ -85,12 +102,11 @@ check_names(struct arena *a, const json_t *sent,
 		    "name"));
 
 		if (name == NULL)
-			return unwanted(u, a, "has no name", "of the request");
+			return unnamed(u);
 		for (k = 0; k < n && strcmp(list[k].name, name) != 0; k++)
 			;
 		if (k == n)
-			return unwanted(u, a, "is not a parameter of this "
-			    "action", name);
+			return unknown(u, a, name);
 		if (sent_for(sent, name) != json_object_get(p, "value"))
 			return unwanted(u, a, "is given twice", name);
 	}

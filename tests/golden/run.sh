@@ -139,6 +139,7 @@ page 200 action-new /actions/new
 page 200 action-firmware '/actions/new?action=firmware/download&type=water-meter&device=shaft_2'
 page 422 action-wrong /actions/new 'action=plugins-v1/install&list=water-meter+nobody%0Ax%3C&first=x'
 page 200 action-summary /actions/new 'action=device/factoryReset&list=water-meter+shaft_2'
+page 200 action-summary-groups /actions/new 'action=device/reboot&list=water-meter+shaft_2&first=5&factor=3&stopPercent=10&retries=2&approve=yes'
 page 422 action-summary-wrong /actions/new 'action=device/factoryReset&list=water-meter+shaft_2&confirm=%3C'
 page 200 packages /extensions/packages
 page 200 package-devices /extensions/packages/plugins-v1/devices

@@ -16,8 +16,6 @@
 #include "request_words.h"
 #include "templates.h"
 
-enum { ONCE_BYTES = 16, LIST_SHOWN = 20, FACTS = 16, HIDDEN = 64 };
-
 /* --- the form --- */
 
 static enum err
@@ -69,16 +67,19 @@ fill_devices(struct page *p, const struct typed *t, struct initiate_view *v,
 
 static void
 fill_parameters(struct page *p, const struct typed *t,
-    struct initiate_view *v)
+    struct initiate_view *v, const struct form_errors *fe)
 {
+	const char *name;
+
 	v->nparameters = t->nparameters;
 	v->parameters = arena_array(p->a, t->nparameters,
 	    sizeof(*v->parameters));
 	for (size_t i = 0; i < t->nparameters; i++) {
 		const struct action_parameter *x = &t->parameters[i];
 
-		v->parameters[i] = (struct field){
-			.name = arena_printf(p->a, "p-%s", x->name),
+		name = arena_printf(p->a, "p-%s", x->name);
+		v->parameters[i] = (struct field){ .name = name,
+			.error = fe == NULL ? NULL : form_error_of(fe, name),
 			.label = x->name, .value = t->values[i],
 			.required = x->required && x->preset == NULL,
 			.optional = !x->required,
@@ -109,10 +110,10 @@ show(struct page *p, const struct typed *t, const struct form_errors *fe)
 			v.which = typed_selected_words(p, t->list);
 		}
 	} else {
-		v.title = action_title(t->action);
+		v.title = action_full_title(p, t->action);
 		v.about = action_about(t->action);
 		e = fill_devices(p, t, &v, fe);
-		fill_parameters(p, t, &v);
+		fill_parameters(p, t, &v, fe);
 		v.rollout = rollout_fields(p, t, fe, &v.nrollout);
 		v.approve = t->approve;
 		v.rolled = t->rolled;
@@ -168,128 +169,6 @@ choose(struct page *p)
 	    show(p, &t, NULL);
 }
 
-/* --- the summary --- */
-
-static bool
-has_no_way_back(const char *action)
-{
-	const struct action *x = action_by_name(action);
-
-	return x != NULL && x->ends;
-}
-
-static const char *
-starts(struct page *p, const struct wanted *w)
-{
-	int64_t at = w->rollout.starts == ABSENT ? w->now :
-	    w->rollout.starts;
-
-	if (has_no_way_back(w->action) && w->grace_ms > 0 &&
-	    at < w->now + w->grace_ms)
-		return arena_printf(p->a, "After the grace period, %s. Until "
-		    "then it can be cancelled.", units_count(p->a,
-		    w->grace_ms / 60000, "minute", "minutes"));
-	return at <= w->now ? "At once" : format_time(p->a, at);
-}
-
-static void
-fill_summary(struct page *p, const struct typed *t, const struct wanted *w,
-    struct summary_view *v)
-{
-	const struct rollout *r = &w->rollout;
-	const char *list = "";
-
-	v->facts = arena_array(p->a, FACTS + t->nparameters,
-	    sizeof(*v->facts));
-	v->facts[v->nfacts++] = (struct fact){ "Action", v->title, false };
-	v->facts[v->nfacts++] = (struct fact){ "Devices", units_count(p->a,
-	    (int64_t)w->ndevices, "device", "devices"), false };
-	if (t->left > 0)
-		v->facts[v->nfacts++] = (struct fact){ "Left out",
-		    arena_printf(p->a, "%s that can't do it now: not managed, "
-		    "dormant, or without support for it", units_count(p->a,
-		    t->left, "device", "devices")), false };
-	for (size_t i = 0; i < t->nparameters; i++)
-		v->facts[v->nfacts++] = (struct fact){ t->parameters[i].name,
-		    *t->values[i] != '\0' ? t->values[i] :
-		    t->parameters[i].preset, true };
-	v->facts[v->nfacts++] = (struct fact){ "Starts", starts(p, w), false };
-	v->facts[v->nfacts++] = (struct fact){ "First group", r->first == 0 ?
-	    "All devices" : units_count(p->a, r->first, "device", "devices"),
-	    false };
-	v->facts[v->nfacts++] = (struct fact){ "Rate", arena_printf(p->a,
-	    "%s a minute", units_count(p->a, r->rate, "device", "devices")),
-	    false };
-	v->facts[v->nfacts++] = (struct fact){ "Time limit for each device",
-	    units_count(p->a, r->limit_s / 60, "minute", "minutes"), false };
-	for (size_t i = 0; i < w->ndevices && i < LIST_SHOWN; i++)
-		list = arena_printf(p->a, "%s%s %s\n", list,
-		    w->devices[i].type_id, w->devices[i].device_id);
-	if (w->ndevices > LIST_SHOWN)
-		list = arena_printf(p->a, "%sand %s more\n", list,
-		    units_grouped(p->a, (int64_t)w->ndevices - LIST_SHOWN));
-	v->list = list;
-}
-
-/* What is typed: the device, or how many. */
-static const char *
-word_of(struct page *p, const struct wanted *w)
-{
-	return w->ndevices == 1 ? w->devices[0].device_id :
-	    arena_printf(p->a, "%zu", w->ndevices);
-}
-
-/* The fields of the form, to be sent again. */
-static void
-keep_fields(struct page *p, const struct typed *t, struct summary_view *v)
-{
-	static const char *const keep[] = { "action", "type", "list",
-		"filter", "first", "factor", "stopPercent", "rate",
-		"timeLimit", "retries", "starts", "approve" };
-
-	for (size_t i = 0; i < sizeof(keep) / sizeof(keep[0]); i++)
-		v->hidden[v->nhidden++] = (struct fact){ .label = keep[i],
-		    .value = page_raw(p, keep[i]) };
-	for (size_t i = 0; i < t->nparameters; i++)
-		v->hidden[v->nhidden++] = (struct fact){
-		    .label = arena_printf(p->a, "p-%s",
-			t->parameters[i].name), .value = t->values[i] };
-}
-
-/* again: the URL of the request that is tried again; NULL: a new one. */
-static enum err
-summary(struct page *p, const struct typed *t, const struct wanted *w,
-    const struct weight_faults *f, const char *again)
-{
-	struct summary_view v = { .title = action_title(w->action),
-		.warning = action_warning(w->action), .to = "/actions/new",
-		.once = arena_printf(p->a, "r%s", random_token(p->a,
-			ONCE_BYTES)), .back = again };
-
-	if (has_no_way_back(w->action)) {
-		v.confirm = weight_field(p, w->ndevices == 1 ?
-		    "The Device ID" : "How many devices", f);
-		v.password = weight_password(f);
-	}
-	v.hidden = arena_array(p->a, HIDDEN + t->nparameters,
-	    sizeof(*v.hidden));
-	if (again != NULL) {
-		v.to = arena_printf(p->a, "%s/retry", again);
-	} else {
-		keep_fields(p, t, &v);
-		v.back = arena_printf(p->a, "/actions/new%s", url_query(p->a,
-		    "action", w->action, NULL));
-	}
-	v.hidden[v.nhidden++] = (struct fact){ .label = "count",
-	    .value = arena_printf(p->a, "%zu", w->ndevices) };
-	fill_summary(p, t, w, &v);
-	v.button = arena_printf(p->a, "%s: %s", v.title, units_count(p->a,
-	    (int64_t)w->ndevices, "device", "devices"));
-	page_view_init(p, "Summary", NAV_DEVICES, &v.page);
-	t_initiate_summary(&p->reply->out, &v);
-	return weight_faulty(f) ? E_FORM : E_OK;
-}
-
 /* --- written down --- */
 
 /* A form that is sent again leads to what it made.  was: the request that is
@@ -314,12 +193,20 @@ send(struct page *p, struct wanted *w, const struct mgmt_request *was)
 	    "request-added");
 }
 
+/* What is typed: the device, or how many. */
+static const char *
+word_of(struct page *p, const struct wanted *w)
+{
+	return w->ndevices == 1 ? w->devices[0].device_id :
+	    arena_printf(p->a, "%zu", w->ndevices);
+}
+
 /* Was a summary agreed to, of as many devices as these? */
 static enum err
 agreed(struct page *p, const struct wanted *w, bool *given,
     struct weight_faults *f)
 {
-	enum err e = weight_given(p, has_no_way_back(w->action) ?
+	enum err e = weight_given(p, initiate_ends(w->action) ?
 	    WEIGHT_TYPE : WEIGHT_ASK, word_of(p, w), given, f);
 
 	*given = *given && strcmp(page_field(p, "count"), arena_printf(p->a,
@@ -348,7 +235,7 @@ page_initiate_post(struct page *p)
 	if ((e = agreed(p, &w, &given, &faults)) != E_OK)
 		return e;
 	return given ? send(p, &w, NULL) :
-	    summary(p, &t, &w, &faults, NULL);
+	    initiate_summary(p, &t, &w, &faults, NULL);
 }
 
 /* What was asked with, as if it was typed. */
@@ -391,5 +278,5 @@ initiate_again(struct page *p, const struct mgmt_request *was)
 	if (given)
 		return send(p, &w, was);
 	type_parameters(p, w.parameters, &t);
-	return summary(p, &t, &w, &faults, request_url(p->a, was->uid));
+	return initiate_summary(p, &t, &w, &faults, request_url(p->a, was->uid));
 }

@@ -16,7 +16,7 @@ static const struct {
 	{ "factor", "Growth", "2", "Each further group is this many times as "
 	    "large. There are at most 20." },
 	{ "stopPercent", "Stop when more of a group fail, percent", "100",
-	    "100: never." },
+	    "Nobody else is asked then until a person continues. 100: never." },
 	{ "rate", "Rate, devices per minute", "3000", "1 to 3000." },
 	{ "timeLimit", "Time limit for each device, minutes", "60",
 	    "From when it is its turn. Until then a device that is away is "
@@ -118,7 +118,8 @@ static void
 add_unwanted(struct page *p, const struct unwanted *u, enum err e,
     struct form_errors *fe)
 {
-	const char *field = u->field != NULL &&
+	const char *field = u->parameter != NULL ? arena_printf(p->a, "p-%s",
+	    u->parameter) : u->field != NULL &&
 	    strcmp(u->field, "devices") == 0 ? "list" : u->field;
 
 	if (e == E_TOOMANY)

@@ -55,4 +55,16 @@ enum err	 initiate_again(struct page *, const struct mgmt_request *was);
 struct field	*rollout_fields(struct page *, const struct typed *,
 		    const struct form_errors *, size_t *n);
 
+/* --- the summary: initiate_summary.c --- */
+
+enum { ONCE_BYTES = 16 };	/* of the form's once */
+
+/* An action that can't be undone? */
+bool		 initiate_ends(const char *action);
+/* again: the URL of the request that is tried again; NULL: a new one. */
+struct weight_faults;
+enum err	 initiate_summary(struct page *, const struct typed *,
+		    const struct wanted *, const struct weight_faults *,
+		    const char *again);
+
 #endif

@@ -5,8 +5,10 @@
 #include "../../lib/http/url.h"
 #include "../../manage/bundle.h"
 #include "../../manage/steps.h"
+#include "../../store/manage/managed.h"
 #include "../format.h"
 #include "../units.h"
+#include "managed.h"
 
 static const struct {
 	const char	*name, *title, *about, *warning;
@@ -36,6 +38,16 @@ action_title(const char *action)
 		if (strcmp(words[i].name, action) == 0)
 			return words[i].title;
 	return action;
+}
+
+const char *
+action_full_title(struct page *p, const char *action)
+{
+	const char *title = action_title(action);
+	struct bundle_action x;
+
+	return title == action && bundle_action_get(p->db, p->a, action, &x) ==
+	    E_OK ? arena_printf(p->a, "%s (%s)", x.title, action) : title;
 }
 
 static enum err
@@ -164,12 +176,33 @@ step_text(const char *step)
 	}
 }
 
+/* "It has started: downloading." */
+static const char *
+firmware_text(struct page *p, const struct mgmt_request *q,
+    const struct ask *k)
+{
+	struct managed m;
+	const char *word;
+
+	if (k->device == ABSENT || managed_get(p->db, p->a, k->device, &m) !=
+	    E_OK || m.firmware.updated < k->changed)
+		return step_text(k->step);
+	word = strcmp(q->action, "firmware/update") == 0 ?
+	    firmware_status_word(m.firmware.status) :
+	    firmware_state_word(m.firmware.state);
+	return *word == '\0' ? step_text(k->step) : arena_printf(p->a,
+	    "It has started, and reports: %s.", word);
+}
+
 const char *
 ask_text(struct page *p, const struct mgmt_request *q, const struct ask *k)
 {
 	if (k->status == ASK_ASKED && strcmp(k->delivery, "waiting") == 0)
 		return arena_printf(p->a, "It is asked when it connects, until "
 		    "%s.", format_time(p->a, k->due));
+	if (k->status == ASK_ACCEPTED &&
+	    step_by_name(k->step) == STEP_NOTIFY)
+		return firmware_text(p, q, k);
 	if (ask_open(k->status) && k->status != ASK_WAITING)
 		return action_kind(q->action) == ACTION_FIRMWARE ||
 		    k->status == ASK_ACCEPTED ? step_text(k->step) : NULL;

@@ -85,7 +85,7 @@ fill_facts(struct page *p, const struct mgmt_request *q,
 		    number(p, q->retries), false };
 	if (q->stop_percent < 100)
 		v->facts[v->nfacts++] = (struct fact){ "Stops when",
-		    arena_printf(p->a, "more than %lld%% of a group fail",
+		    arena_printf(p->a, "more than %lld%% of a group have failed",
 		    (long long)q->stop_percent), false };
 }
 
@@ -202,8 +202,8 @@ page_request(struct page *p)
 		e = ask_counts(p->db, q.id, &c);
 	if (e != E_OK)
 		return e;
-	page_view_init(p, action_title(q.action), NAV_DEVICES, &v.page);
-	v.title = action_title(q.action);
+	v.title = action_full_title(p, q.action);
+	page_view_init(p, v.title, NAV_DEVICES, &v.page);
 	v.url = request_url(p->a, q.uid);
 	v.status = request_badge(p, &q);
 	v.text = request_text(p, &q);
@@ -211,13 +211,12 @@ page_request(struct page *p)
 		fill_buttons(p, &q, &c, &v);
 	fill_facts(p, &q, &v);
 	fill_counts(p, &q, &c, &v);
-	if (p->req->fragment) {
-		t_request_live(&p->reply->out, &v);
-		return E_OK;
-	}
 	if ((e = fill_asks(p, &q, &v)) != E_OK)
 		return e;
-	t_request(&p->reply->out, &v);
+	if (p->req->fragment)
+		t_request_fragment(&p->reply->out, &v);
+	else
+		t_request(&p->reply->out, &v);
 	return E_OK;
 }
 
