@@ -101,7 +101,7 @@ try {
   await read.getByLabel("assetID").fill("cold-9001");
   await press("Read readAsset", read);
   await press("Poll for changes");
-  await page.goto(`${page.url().split("?")[0]}?tab=read`);
+  await page.goto(`${page.url().split(/[?#]/)[0]}?tab=read`);
   await page.locator("#payloads").getByText("4.28").waitFor();
   await page.locator("#blocks details").first().evaluate((d) => { d.open = true; });
   await page.setViewportSize({ width: 1120, height: 1240 });
