@@ -285,13 +285,20 @@ take_all(struct following *list, size_t n, enum err asked,
 	return db_end(db, e);
 }
 
+/* By what the ledger knows it: its hash, whatever the answer was. */
+static const char *
+known_as(const struct following *f)
+{
+	return *f->t->hash != '\0' ? f->t->hash : f->c.remote_id;
+}
+
 static enum err
 look_all(struct following *list, size_t n, struct ledger_turn *turn)
 {
 	const struct ledger_driver *d = list->k->p->ledger;
 	struct ledger_asked asked[LEDGER_BATCH];
 	struct op_args args = { .resource = list->t->asset, .since = ABSENT,
-		.remote_id = list->c.remote_id, .own_id = list->c.own_id,
+		.remote_id = known_as(list), .own_id = list->c.own_id,
 		.number = ledger_confirmations(&list->k->acc) };
 	struct outside *out = list->out;
 	enum err e, told;
@@ -299,7 +306,7 @@ look_all(struct following *list, size_t n, struct ledger_turn *turn)
 
 	for (size_t i = 0; i < n; i++)
 		asked[i] = (struct ledger_asked){
-		    .remote_id = list[i].c.remote_id,
+		    .remote_id = known_as(&list[i]),
 		    .own_id = list[i].c.own_id };
 	if (n > 1) {
 		args.asked = asked;

@@ -247,6 +247,79 @@ receipt(const char *receipt, const char *tx, const char *height)
 	    "{\"id\":1,\"result\":%s},%s]", receipt, tx, head(2, height)));
 }
 
+/* Several in one call: each has its own answer, in any order. */
+START_TEST(several)
+{
+	static const struct ledger_asked asked[] = {
+		{ .value = CALL, .remote_id = HASH }, { .value = "{}" },
+		{ .value = CALL },
+	};
+	struct op_args args = { .number = 3, .asked = asked, .nasked = 3 };
+	struct http_request q = { .method = NULL };
+	struct http_reply rp;
+	struct result one;
+
+	result_init(&r);
+	ck_assert_int_eq(fixture_build(&ethereum, OP_QUOTE, 0, &signer, &args,
+	    &r, a, &q), E_OK);
+	/* what can't be written is left out */
+	ck_assert_uint_eq(json_array_size(json_read(a, q.body, q.body_len,
+	    NULL)), HEAD_CALLS + 2);
+	rp = text_reply(arena_printf(a, "[{\"id\":9,\"error\":{\"code\":3,"
+	    "\"message\":\"execution reverted: no\"}},%s,{\"id\":7,\"result\":"
+	    "\"0xc350\"}]", head(0, "0x10")), 200, "application/json");
+	ck_assert_int_eq(fixture_parse(&ethereum, OP_QUOTE, 0, &rp, &args, a,
+	    &r), E_OK);
+	ck_assert_uint_eq(r.ntold, 3);
+	ck_assert_int_eq(result_of(&r, E_OK, 0, &one), E_OK);
+	ck_assert(one.head.gas == 50000 && one.head.next == 5);
+	ck_assert_int_eq(result_of(&r, E_OK, 1, &one), E_INPUT);
+	ck_assert_int_eq(result_of(&r, E_OK, 2, &one), E_SERVICE_REFUSED);
+	ck_assert_str_eq(one.code, "REVERTED");
+	/* the whole call failed */
+	r.reason = "down";
+	ck_assert_int_eq(result_of(&r, E_SERVICE_FAULT, 0, &one),
+	    E_SERVICE_FAULT);
+	ck_assert_str_eq(one.reason, "down");
+	/* one that the node says nothing about is not known */
+	result_init(&r);
+	rp = text_reply(arena_printf(a, "[{\"id\":0,\"result\":null},{\"id\":1,"
+	    "\"result\":null},{\"id\":2,\"result\":null},%s]", head(6,
+	    "0x10")), 200, "application/json");
+	ck_assert_int_eq(fixture_parse(&ethereum, OP_RECEIPT, 0, &rp, &args, a,
+	    &r), E_OK);
+	ck_assert_int_eq(result_of(&r, E_OK, 0, &one), E_OK);
+	ck_assert_int_eq(one.receipt, RECEIPT_NONE);
+	ck_assert_int_eq(result_of(&r, E_OK, 1, &one), E_SERVICE_ANSWER);
+}
+END_TEST
+
+/* A node that mixes things up, or lies, decides nothing. */
+START_TEST(of_another)
+{
+	static const char other[] = "0x00000000000000000000000000000000000000"
+	    "00000000000000000000000001";
+	struct http_reply rp = text_reply("{\"id\":0,\"result\":\"" HASH
+	    "\"}", 200, "application/json");
+	struct op_args args = { .value = "0x01", .number = 3 };
+
+	result_init(&r);
+	ck_assert_int_eq(fixture_parse(&ethereum, OP_TRANSACT, 0, &rp, &args,
+	    a, &r), E_SERVICE_ANSWER);
+	ck_assert_ptr_null(r.remote_id);
+	args.remote_id = other;
+	rp = text_reply(arena_printf(a, "[{\"id\":0,\"result\":{\"status\":"
+	    "\"0x1\",\"blockNumber\":\"0x1\",\"transactionHash\":\"" HASH
+	    "\"}},{\"id\":1,\"result\":null},%s]", head(2, "0x10")), 200,
+	    "application/json");
+	result_init(&r);
+	ck_assert_int_eq(fixture_parse(&ethereum, OP_RECEIPT, 0, &rp, &args, a,
+	    &r), E_SERVICE_ANSWER);
+	ck_assert_str_eq(r.reason, "The node answers about another "
+	    "transaction.");
+}
+END_TEST
+
 /* The second step goes on from the first. */
 static enum err
 reason(const char *body, int status)
@@ -369,6 +442,8 @@ driver_ethereum_suite(void)
 	tcase_add_test(tc, highest_price);
 	tcase_add_test(tc, sent_answers);
 	tcase_add_test(tc, receipts);
+	tcase_add_test(tc, several);
+	tcase_add_test(tc, of_another);
 	tcase_add_test(tc, reads);
 	tcase_add_test(tc, check_says);
 	suite_add_tcase(s, tc);

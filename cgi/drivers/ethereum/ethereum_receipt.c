@@ -1,5 +1,6 @@
 /* What became of transactions. */
 #include <string.h>
+#include <strings.h>
 
 #include "../answer.h"
 #include "ethereum.h"
@@ -86,9 +87,18 @@ in_block(struct arena *a, const json_t *receipt, const json_t *tx, int64_t want,
 	}
 }
 
+/* Is it of another transaction than was asked about? */
+static bool
+is_other(const json_t *o, const char *name, const char *hash)
+{
+	const char *said = json_string_value(json_object_get(o, name));
+
+	return said != NULL && strcasecmp(said, hash) != 0;
+}
+
 static void
-read_receipt(struct arena *a, json_t *const *result, json_t *const *error,
-    int64_t want, int64_t height, struct ledger_told *t)
+read_receipt(struct arena *a, const char *hash, json_t *const *result,
+    json_t *const *error, int64_t want, int64_t height, struct ledger_told *t)
 {
 	const json_t *receipt = result[RECEIPT], *tx = result[TX];
 
@@ -101,6 +111,12 @@ read_receipt(struct arena *a, json_t *const *result, json_t *const *error,
 			continue;
 		t->err = E_SERVICE_ANSWER;	/* null is an answer */
 		t->reason = "The node's answer lacks what was asked for.";
+		return;
+	}
+	if (is_other(receipt, "transactionHash", hash) ||
+	    is_other(tx, "hash", hash)) {
+		t->err = E_SERVICE_ANSWER;
+		t->reason = "The node answers about another transaction.";
 		return;
 	}
 	if (json_is_object(receipt) && rpc_number(json_object_get(receipt,
@@ -116,12 +132,13 @@ static enum err
 parse_receipt(const struct http_reply *rp, const struct op_args *args,
     struct arena *a, struct result *r)
 {
+	const struct ledger_asked *asked;
 	struct ledger_asked one;
 	struct rpc_answer got;
 	enum err e;
 	size_t n;
 
-	eth_asked(args, &one, &n);
+	asked = eth_asked(args, &one, &n);
 	e = rpc_read(rp, a, RECEIPT_CALLS * n + HEAD_CALLS, &got, r);
 	if (e == E_OK)
 		e = eth_read_head(a, &got, RECEIPT_CALLS * n, r);
@@ -129,9 +146,9 @@ parse_receipt(const struct http_reply *rp, const struct op_args *args,
 		return e;
 	eth_told(args, a, r);
 	for (size_t i = 0; i < n; i++)
-		read_receipt(a, got.result + RECEIPT_CALLS * i, got.error +
-		    RECEIPT_CALLS * i, args->number, r->head.height,
-		    &r->told[i]);
+		read_receipt(a, hash_of(&asked[i]), got.result +
+		    RECEIPT_CALLS * i, got.error + RECEIPT_CALLS * i,
+		    args->number, r->head.height, &r->told[i]);
 	return eth_alone(args, r);
 }
 

@@ -186,9 +186,23 @@ is_known(const json_t *error)
 	    strcasestr(message, "ALREADY_EXISTS"));
 }
 
+/* Of what we have signed the hash is known: another one is of something else. */
+static bool
+is_ours(struct arena *a, const char *value, const unsigned char *hash)
+{
+	unsigned char own[KECCAK_LEN];
+	const unsigned char *raw;
+	size_t n;
+
+	if (!hex_read(a, value, &raw, &n) || n == 0)
+		return true;
+	keccak256(raw, n, own);
+	return memcmp(own, hash, sizeof(own)) == 0;
+}
+
 static void
-read_sent(struct arena *a, const json_t *result, const json_t *error,
-    struct ledger_told *t)
+read_sent(struct arena *a, const char *value, const json_t *result,
+    const json_t *error, struct ledger_told *t)
 {
 	unsigned char hash[KECCAK_LEN];
 
@@ -197,29 +211,32 @@ read_sent(struct arena *a, const json_t *result, const json_t *error,
 			eth_failed(a, error, t);
 		return;
 	}
-	if (hex_read_to(json_string_value(result), hash, sizeof(hash))) {
+	if (hex_read_to(json_string_value(result), hash, sizeof(hash)) &&
+	    is_ours(a, value, hash)) {
 		t->remote_id = hex_data(a, hash, sizeof(hash));
 		return;
 	}
 	t->err = E_SERVICE_ANSWER;
-	t->reason = "The node did not answer with a hash.";
+	t->reason = "The node did not answer with the transaction's hash.";
 }
 
 static enum err
 parse_transact(const struct http_reply *rp, const struct op_args *args,
     struct arena *a, struct result *r)
 {
+	const struct ledger_asked *asked;
 	struct ledger_asked one;
 	struct rpc_answer got;
 	enum err e;
 	size_t n;
 
-	eth_asked(args, &one, &n);
+	asked = eth_asked(args, &one, &n);
 	if ((e = rpc_read(rp, a, n, &got, r)) != E_OK)
 		return e;
 	eth_told(args, a, r);
 	for (size_t i = 0; i < n; i++)
-		read_sent(a, got.result[i], got.error[i], &r->told[i]);
+		read_sent(a, asked[i].value, got.result[i], got.error[i],
+		    &r->told[i]);
 	return eth_alone(args, r);
 }
 

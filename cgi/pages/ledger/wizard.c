@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "../../commands/interface.h"
+#include "../../commands/ledger.h"
 #include "../../lib/crypt/seal.h"
 #include "../../lib/text/utf8.h"
 #include "../../store/extension/extension.h"
@@ -97,7 +98,8 @@ sample_of(struct page *p, const struct mapwizard *w, const struct device *d,
 	enum err e = events_last(p->events, p->a, id, &last, &n);
 
 	for (size_t i = 0; e == E_OK && i < n; i++) {
-		add_name(s, last[i].name);
+		if (strcmp(last[i].name, LEDGER_EVENT) != 0)
+			add_name(s, last[i].name);
 		if (strcmp(last[i].name, w->event) != 0 ||
 		    (s->e.payload != NULL && last[i].at <= s->e.at))
 			continue;
@@ -127,7 +129,8 @@ mapwizard_sample(struct page *p, const struct mapwizard *w,
 		if (again)
 			continue;
 		e = device_by_id(p->db, p->a, from[i].device, &d);
-		if (e == E_OK && strcmp(d.type_id, w->type_id) == 0)
+		if (e == E_OK && (*w->type_id == '\0' ||
+		    strcmp(d.type_id, w->type_id) == 0))
 			e = sample_of(p, w, &d, from[i].device, s);
 		if (e == E_NOTFOUND)
 			e = E_OK;

@@ -30,7 +30,8 @@ void		 mapwizard_from(struct page *, const struct mapping *,
 		    struct mapwizard *);
 
 /* The newest event of the type and name, and of which device; E_NOTFOUND: none
- * was seen lately.  names: of events that devices of the type sent lately. */
+ * was seen lately.  names: of events that devices of the type, of all before one is
+ * chosen, sent lately, without what ledgers say. */
 enum { MAP_NAMES_MAX = 50 };
 struct map_sample {
 	struct route_event	 e;
