@@ -9,7 +9,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "manage/initiate.h"
 #include "manage/manage.h"
+#include "manage/round.h"
 #include "queries.h"
 #include "store/device/device.h"
 #include "store/manage/managed.h"
@@ -27,6 +29,31 @@ need(bool ok)
 {
 	if (!ok)
 		abort();
+}
+
+/* A download that the device is asked for under the reqId "w", and has not
+ * answered. */
+static void
+ask(void)
+{
+	struct wanted_device d = { .type_id = "t", .device_id = "d" };
+	struct wanted w = { .action = "firmware/download", .devices = &d,
+		.ndevices = 1, .rollout = rollout_default(), .asker = "u",
+		.now = 1 };
+	struct woken list[ROUND_DEVICES];
+	struct mgmt_request q;
+	struct unwanted u;
+	struct ask k;
+	bool more;
+	size_t n;
+
+	need(manage_initiate(db, a, &w, &q, &u) == E_OK);
+	need(db_begin(db) == E_OK);
+	need(db_end(db, manage_round(db, a, 1, list, &n, &more)) == E_OK);
+	need(ask_by_name(db, a, q.id, "t", "d", &k) == E_OK);
+	k.wire = "w";
+	k.step = "initiate";
+	need(ask_store(db, &k, 1) == E_OK);
 }
 
 /* A database of its own, of which nothing stays: each message is undone. */
@@ -51,6 +78,7 @@ begin(void)
 	need(managed_put(db, a, device, &(struct managed){ .since = 1,
 	    .dormant = ABSENT, .firmware_actions = true,
 	    .bundles = "[]" }) == E_OK);
+	ask();
 	unlink(path);
 	snprintf(path, sizeof(path), "%s/db-wal", dir);
 	unlink(path);
