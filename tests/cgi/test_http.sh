@@ -49,7 +49,7 @@ check "cookies of others sign nobody out" is "$status" 200
 request GET '/nothing?x=<script>alert(1)</script>"'
 check "nothing of the address is markup" hasnt "$body" "<script>alert"
 
-request POST /sign-out "csrf=$csrf" CONTENT_LENGTH=300000
+request POST /sign-out "csrf=$csrf" CONTENT_LENGTH=460000
 check "a form that is too large" is "$status" 413
 request POST /sign-out "csrf=$csrf" CONTENT_LENGTH=3000
 check "a form cut short" is "$status" 400
