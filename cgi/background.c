@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "alerts.h"
 #include "commands/mail.h"
 #include "commands/rounds.h"
 #include "commands/send.h"
@@ -87,9 +88,16 @@ background_remove(struct db *db, struct removing *r)
 	}
 }
 
+/* What the operator is told, and how. */
+struct telling {
+	struct mail_settings	 mail;
+	struct event_reader	 events;
+	int64_t			 next;		/* look at the installation */
+};
+
 /* In order of urgency. */
-enum duty { SWEEP, SEND, RELAY, SETTLE, FOLLOW, FILL, READ, MAIL, REMOVE,
-	DUTIES };
+enum duty { SWEEP, SEND, RELAY, SETTLE, FOLLOW, FILL, READ, WATCH, MAIL,
+	REMOVE, DUTIES };
 
 /* The holder of the lease does everything.  Nodes that share a database divide
  * the work for extensions (claim.h). */
@@ -97,15 +105,14 @@ static bool
 is_ours(const struct outside *out, const struct lease *l, enum duty duty)
 {
 	return l->held || (db_shared(out->db) && duty != SWEEP &&
-	    duty != SEND && duty != MAIL && duty != REMOVE);
+	    duty != SEND && duty != WATCH && duty != MAIL && duty != REMOVE);
 }
 
 /* The duties run one at a time with a renewal of the lease between them,
  * because a slow carrier makes one take long. */
 static void
 work_round(const struct config *cfg, struct outside *out, struct lease *l,
-    struct removing *removing, const struct mail_settings *mail,
-    int64_t *ahead)
+    struct removing *removing, struct telling *telling, int64_t *ahead)
 {
 	for (enum duty duty = 0; duty < DUTIES && !pool_stopping(); duty++) {
 		if (lease_hold(out->db, l, clock_mono()) != E_OK ||
@@ -139,8 +146,13 @@ work_round(const struct config *cfg, struct outside *out, struct lease *l,
 		case READ:
 			round_read_due(out, CALLS);
 			break;
+		case WATCH:
+			if (telling->mail.server.url != NULL)
+				alerts_round(cfg, out->db, &telling->events,
+				    out->a, &telling->next);
+			break;
 		case MAIL:
-			mail_round(out->db, out->a, mail);
+			mail_round(out->db, out->a, &telling->mail);
 			break;
 		case REMOVE:
 			background_remove(out->db, removing);
@@ -170,7 +182,7 @@ background_run(const struct config *cfg, struct db *db, struct arena *a,
 	struct outside out = { .caller = caller, .db = db, .a = a };
 	struct arena *own = arena_new(ARENA_MAX);
 	struct removing removing;
-	struct mail_settings mail;
+	struct telling telling = { .next = 0 };
 	struct lease lease;
 	int64_t ahead = ABSENT;
 	bool tried = false;
@@ -178,8 +190,10 @@ background_run(const struct config *cfg, struct db *db, struct arena *a,
 	lease_init(&lease, "background", node_name(cfg, own));
 	removing_init(&removing);
 	/* what can't be used is in the log; nothing is mailed then */
-	if (mail_settings(own, cfg->ca_file, &mail) != E_OK)
-		mail.server.url = NULL;
+	if (mail_settings(own, cfg->ca_file, &telling.mail) != E_OK)
+		telling.mail.server.url = NULL;
+	event_reader_open(&telling.events, cfg->events);
+	telling.events.console = db;
 	do {
 		alarm(REQUEST_ALARM_S);
 		out.deadline = clock_mono() + PAGE_CALLS_MS;
@@ -187,13 +201,14 @@ background_run(const struct config *cfg, struct db *db, struct arena *a,
 			round_try_keys(&out);
 		tried = true;
 		if (watch_state(cfg, db, a) == E_OK)
-			work_round(cfg, &out, &lease, &removing, &mail,
+			work_round(cfg, &out, &lease, &removing, &telling,
 			    &ahead);
 		db_tidy(db);
 		arena_reset(a);
 		alarm(0);
 	} while (!pool_sleep(EVERY_MS));
 	lease_release(db, &lease);
+	event_reader_close(&telling.events);
 	arena_free(own);
 	return 0;
 }

@@ -99,6 +99,8 @@ const struct route routes[] = {
 
 	{ .method = METHOD_GET, .pattern = "/settings/status",
 	    .handler = page_status, .role = ROLE_ADMIN },
+	{ .method = METHOD_POST, .pattern = "/settings/status",
+	    .handler = page_status_post, .role = ROLE_ADMIN },
 	{ .method = METHOD_GET, .pattern = "/settings/retention",
 	    .handler = page_retention, .role = ROLE_VIEWER },
 	{ .method = METHOD_POST, .pattern = "/settings/retention",

@@ -2135,3 +2135,15 @@ WHERE state = 'queued' AND nonce IS NULL;
 
 -- restored_sessions ()
 DELETE FROM session;
+
+-- === alerts ===
+
+-- alert_list () -> (title text, since int, told int)
+SELECT title, since, told FROM alert ORDER BY title LIMIT 500;
+
+-- alert_put (title text, since int, told int)
+INSERT INTO alert (title, since, told) VALUES ($1, $2, $3)
+ON CONFLICT (title) DO UPDATE SET told = excluded.told;
+
+-- alert_drop (title text)
+DELETE FROM alert WHERE title = $1;

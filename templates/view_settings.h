@@ -77,6 +77,7 @@ struct status_view {
 	struct page_view	 page;
 	struct status_line	*checks;
 	size_t			 nchecks, bad;
+	bool			 mails;		/* a test can be sent */
 };
 
 struct api_key_line {

@@ -57,6 +57,8 @@ static const struct notice notices[] = {
 	{ "service-answered", "done", "The request is marked as answered." },
 	{ "password-changed", "done", "Your password is changed, and you were "
 	    "signed out everywhere. Sign in with the new one." },
+	{ "mail-test", "done", "A test mail is on its way to the operator. If "
+	    "it can't be sent, this page says so within a minute." },
 	{ "two-step-off", "done", "Two-step sign-in is off." },
 	{ "signin-late", "warn", "The sign-in was not finished within five "
 	    "minutes, or in another window. Sign in again." },

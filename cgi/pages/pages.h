@@ -105,6 +105,7 @@ enum err	page_two_step_post(struct page *);
 enum err	page_sessions(struct page *);		/* sessions.c */
 enum err	page_sessions_post(struct page *);
 enum err	page_status(struct page *);		/* status.c */
+enum err	page_status_post(struct page *);
 enum err	page_retention(struct page *);
 enum err	page_retention_post(struct page *);
 

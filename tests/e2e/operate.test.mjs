@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
@@ -12,11 +13,36 @@ import { BUILD, PASSWORD, startStack } from "./stack.mjs";
 
 const run = promisify(execFile);
 
-let stack, admin, key, dir;
+let stack, admin, key, dir, smtp;
+const mails = [];
+
+// Takes mail, as far as is needed to see it.
+async function mailServer() {
+  const server = createServer((s) => {
+    let got = "", data = false;
+    s.write("220 test\r\n");
+    s.on("error", () => {});
+    s.on("data", (d) => {
+      got += d;
+      for (let end; (end = got.indexOf(data ? "\r\n.\r\n" : "\r\n")) !== -1;) {
+        const part = got.slice(0, end);
+        got = got.slice(end + (data ? 5 : 2));
+        if (data) mails.push(part);
+        const word = data ? "" : part.slice(0, 4).toUpperCase();
+        data = word === "DATA";
+        s.write(data ? "354 go\r\n" : word === "QUIT" ? "221 bye\r\n" : "250 fine\r\n");
+      }
+    });
+  });
+  await new Promise((done) => server.listen(0, "127.0.0.1", done));
+  return server;
+}
 const patchbay = (state, ...words) => run(join(BUILD, "patchbay"), ["--state", state, ...words]);
 
 before(async () => {
-  stack = await startStack();
+  smtp = await mailServer();
+  stack = await startStack({ env: { MAIL_SERVER: `smtp://127.0.0.1:${smtp.address().port}`, MAIL_FROM: "patchbay@example.com",
+    MAIL_TO: "operator@example.com" } });
   admin = new Client(stack.url);
   await admin.signIn();
   const { stdout } = await patchbay(stack.state, "key", "add", "monitoring", "viewer");
@@ -25,6 +51,7 @@ before(async () => {
 });
 after(async () => {
   await stack?.end();
+  smtp?.close();
   if (dir) await rm(dir, { recursive: true });
 });
 
@@ -70,6 +97,16 @@ describe("operating", { concurrency: 1 }, () => {
     const vera = new Client(stack.url);
     await vera.signIn("vera");
     assert.equal((await vera.get("/settings/status")).status, 403);
+  });
+
+  test("a test mail goes to the operator", async () => {
+    const { status, location } = await admin.submit("/settings/status", "/settings/status", {});
+    assert.equal(status, 303);
+    assert.match((await admin.get(location)).text, /on its way/);
+    while (mails.length === 0) await new Promise((done) => setTimeout(done, 100));
+    assert.match(mails[0], /^To: <?operator@example\.com>?\r?$/m);
+    assert.match(mails[0], /^Subject: Patchbay: a test\r?$/m);
+    assert.match(Buffer.from(mails[0].split("\r\n\r\n")[1], "base64").toString(), /^admin asked for this mail/);
   });
 
   test("a backup while people add devices is of one moment", async () => {

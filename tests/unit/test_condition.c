@@ -25,7 +25,7 @@ well(void)
 		.state_mode = 0710, .key_mode = 0600, .key = SEAL_SAME,
 		.journal = { .bytes = MB, .max = 1000 * MB },
 		.journal_age = 30000, .background = 1000,
-		.backup_age = DAY_MS, .extensions = &ext, .n = 1 };
+		.backup_age = DAY_MS, .mail = true, .mail_fault = "", .extensions = &ext, .n = 1 };
 }
 
 /* The one thing that is not good, or none. */
@@ -36,7 +36,7 @@ fault(const struct condition *c, struct arena *a)
 	struct check *k;
 	size_t n = condition_checks(c, a, &k);
 
-	ck_assert_uint_eq(n, 7 + c->n);
+	ck_assert_uint_eq(n, 8 + c->n);
 	for (size_t i = 0; i < n; i++) {
 		ck_assert(*k[i].title != '\0' && *k[i].found != '\0');
 		ck_assert_int_eq(k[i].state == CHECK_GOOD,
@@ -77,6 +77,8 @@ START_TEST(one_fault)
 	CASE(13, "Commands", CHECK_WARN, c.commands[CMD_UNKNOWN] = 1);
 	CASE(14, "Backup", CHECK_WARN, c.backup_age = ABSENT);
 	CASE(15, "Backup", CHECK_WARN, c.backup_age = 8 * DAY_MS);
+	CASE(17, "Mail", CHECK_WARN, c.mail_wrong = "MAIL_TO is missing");
+	CASE(18, "Mail", CHECK_WARN, c.mail_fault = "refused");
 	CASE(16, "Database", CHECK_WARN, c.wal = 600 * MB);
 	default:
 		ext.check_err = E_SERVICE_TIMEOUT;
@@ -98,6 +100,7 @@ START_TEST(nothing_to_say)
 	struct condition c = well();
 
 	c.journal.bytes = c.journal_age = ABSENT;
+	c.mail = false;
 	c.server = true;
 	c.database = c.wal = ABSENT;
 	c.commands[CMD_ACCEPTED] = 5;
@@ -162,7 +165,7 @@ condition_suite(void)
 	Suite *s = suite_create("condition");
 	TCase *t = tcase_create("condition");
 
-	tcase_add_loop_test(t, one_fault, 0, 18);
+	tcase_add_loop_test(t, one_fault, 0, 20);
 	tcase_add_test(t, nothing_to_say);
 	tcase_add_test(t, meters);
 	suite_add_tcase(s, t);

@@ -69,6 +69,7 @@ check_step(const char *query, const char *step)
 	    strcmp(step, "SCAN mgmt_bundle") == 0 ||
 	    strcmp(step, "SCAN service_request") == 0 ||
 	    strcmp(step, "SCAN mail") == 0 ||
+	    strcmp(step, "SCAN alert") == 0 ||
 	    strncmp(step, "SCAN mapping", 12) == 0 ||
 	    strstr(step, "api_key") != NULL ||
 	    strstr(step, "app_user") != NULL ||

@@ -306,6 +306,8 @@ START_TEST(every_table)
 		"link", "resource", "sim", "api_key", "mapping",
 		/* the newest two hundred */
 		"service_request", "mail",
+		/* one for each check of the status page */
+		"alert",
 		/* a row for each of something bounded */
 		"ledger_account", "ledger_place", "ledger_contract",
 		/* each is filled by the next transaction */

@@ -174,6 +174,31 @@ backup(const struct condition *c, struct arena *a)
 	return k;
 }
 
+static struct check
+mail(const struct condition *c, struct arena *a)
+{
+	struct check k = { .title = "Mail", .advice = "" };
+
+	if (!c->mail)
+		k.found = "No server is configured, so nobody is told by mail "
+		    "when something here needs to be done.";
+	else if (c->mail_wrong != NULL)
+		k.found = arena_printf(a, "No mail is sent: %s.",
+		    c->mail_wrong);
+	else if (*c->mail_fault != '\0')
+		k.found = arena_printf(a, "The newest mail was not sent: %s.",
+		    c->mail_fault);
+	else
+		k.found = "The operator is told by mail when something here "
+		    "needs to be done.";
+	if (c->mail_wrong != NULL || *c->mail_fault != '\0') {
+		k.state = CHECK_WARN;
+		k.advice = "See the MAIL_ variables. They are read when "
+		    "Patchbay starts.";
+	}
+	return k;
+}
+
 /* By its last real call or check. */
 static struct check
 extension(const struct extension_name *x, struct arena *a)
@@ -207,6 +232,7 @@ condition_checks(const struct condition *c, struct arena *a,
 	k[n++] = events(c, a);
 	k[n++] = commands(c, a);
 	k[n++] = backup(c, a);
+	k[n++] = mail(c, a);
 	for (size_t i = 0; i < c->n; i++)
 		k[n++] = extension(&c->extensions[i], a);
 	*checks = k;

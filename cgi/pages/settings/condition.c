@@ -5,9 +5,11 @@
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 
+#include "../../commands/mail.h"
 #include "../../events/journal.h"
 #include "../../lib/db/db.h"
 #include "../../store/lease.h"
+#include "../../store/mail/mail.h"
 #include "../../store/setting.h"
 
 const char backup_setting[] = "backup";
@@ -84,6 +86,11 @@ condition_read(struct condition *c, struct db *db, struct event_reader *events,
 		e = setting_get(db, backup_setting, ABSENT, &backup);
 	if (e == E_OK)
 		e = connection_count(events, &c->connected);
+	c->mail_fault = "";
+	c->mail_wrong = mail_wrong();
+	c->mail = mail_configured() || c->mail_wrong != NULL;
+	if (e == E_OK && mail_configured())
+		e = mail_fault(db, a, &c->mail_fault);
 	c->backup_age = e != E_OK || backup == ABSENT ? ABSENT :
 	    now > backup ? now - backup : 0;
 	return e;

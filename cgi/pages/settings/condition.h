@@ -27,6 +27,10 @@ struct condition {
 	int64_t		 commands[CMD_STATUS_MAX];
 	int64_t		 connected;	/* clients */
 	int64_t		 backup_age;	/* ms; ABSENT: none was made */
+	bool		 mail;		/* a server is named */
+	const char	*mail_wrong;	/* why it can't be used, or NULL */
+	const char	*mail_fault;	/* why the newest mail was not sent, or
+					 * "" */
 	struct extension_name *extensions;
 	size_t		 n;
 };
