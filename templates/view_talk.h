@@ -44,6 +44,7 @@ struct talk_view {
 	struct badge	 connection;		/* text NULL: never connected */
 	struct when	 since;
 	const char	*address, *detail;
+	const char	*about;			/* what the detail is */
 	const char	*messages;		/* since then; NULL: not known */
 	/* Why the device is silent; NULL when it is not. */
 	const char	*silent, *next;

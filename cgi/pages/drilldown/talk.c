@@ -157,6 +157,7 @@ fill_connection(struct page *p, const struct device *d,
 	    RECORD_DISCONNECTED];
 	v->since = format_when(p->a, c->since, p->now);
 	v->address = c->address;
+	v->about = c->connected ? "Protocol" : "Details";
 	v->detail = c->detail;
 	s->connected = c->connected;
 	s->since = c->since;
