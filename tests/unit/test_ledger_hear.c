@@ -222,6 +222,35 @@ START_TEST(once_in_parts)
 }
 END_TEST
 
+/* When a ledger was down for long there is much to read: what a turn takes is given
+ * back after it. */
+START_TEST(catching_up)
+{
+	struct outside small = tx_out;
+
+	hearing_begins();
+	ck_ok(hear());
+	for (int i = 0; i < CHAIN_TXS; i++) {
+		chain_mine();
+		chain_log("pump-1", arena_printf(store_a, "state-%d", i));
+	}
+	chain_mine();
+	chain->span = 1;
+	chain->spanned = -32000;
+	small.a = arena_new(64 * 1024);	/* aborts beyond */
+	small.deadline = clock_mono() + 20000;
+	tx_clock(tx_at + LEDGER_HEAR_MS);
+	hearing.events = event_fresh();
+	memset(&turns, 0, sizeof(turns));
+	ck_ok(ledger_hear(&small, &hearing, ledger_turn(&turns, "eth"),
+	    &tx_ledger));
+	event_record();
+	ck_assert_ptr_nonnull(strstr(heard(), "state-63"));
+	arena_free(small.a);
+	speaker_free(speaker);
+}
+END_TEST
+
 /* To the device that links the asset, before the one of its name. */
 START_TEST(linked)
 {
@@ -282,6 +311,7 @@ ledger_hear_suite(void)
 	store_add_sqlite(t, one_is_down);
 	store_add_sqlite(t, all_contracts);
 	store_add_sqlite(t, once_in_parts);
+	store_add_sqlite(t, catching_up);
 	store_add_sqlite(t, linked);
 	if (store_server() == NULL)
 		tcase_add_loop_test(t, limited, 0, 3);
