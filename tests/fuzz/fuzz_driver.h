@@ -37,6 +37,42 @@ must_be_sim(struct arena *a, const struct sim_info *s)
 		abort();
 }
 
+/* Several transactions in one call: the steps go on from each other. */
+static inline void
+parse_several(const struct driver *p, const struct http_reply *rp,
+    struct arena *a)
+{
+	static const enum op ops[] = { OP_QUOTE, OP_TRANSACT, OP_RECEIPT };
+	static const struct ledger_asked asked[3] = {
+		{ .value = "{}", .own_id = "nonce 7", .number = 7 },
+		{ .value = "0x01", .remote_id = "0x12" }, { .value = "" },
+	};
+	const struct op_args args = { .resource = "a", .asked = asked,
+	    .nasked = 3, .number = 2 };
+
+	for (size_t i = 0; i < sizeof(ops) / sizeof(ops[0]); i++) {
+		const struct step *s = p->ops[ops[i]].steps;
+		struct result r = { .sim.extra = "" }, one;
+		enum err e = E_OK;
+
+		for (; e == E_OK && s->build != NULL; s++)
+			e = s->parse(rp, &args, a, &r);
+		if (r.ntold != 0 && r.ntold != 3)
+			abort();
+		for (size_t k = 0; k < r.ntold; k++) {
+			enum err own = result_of(&r, e, k, &one);
+
+			if (own != E_OK && own != E_INPUT &&
+			    one.reason == NULL)
+				abort();
+			must_be_text(one.reason);
+			must_be_text(one.code);
+			must_be_text(one.progress);
+			must_be_text(one.remote_id);
+		}
+	}
+}
+
 static void
 parse_all(const struct driver *p, const char *resource,
     const char *const *ids, size_t nids, const uint8_t *data, size_t size)
@@ -89,6 +125,8 @@ parse_all(const struct driver *p, const char *resource,
 			}
 		}
 	}
+	if (p->ledger != NULL && p->ledger->batch > 0)
+		parse_several(p, &rp, a);
 	if (p->sim != NULL && p->sim->batch > 0) {
 		r = (struct result){ .has_sim = false };
 		p->ops[OP_DETAILS].steps[0].parse(&rp, &many, a, &r);

@@ -252,7 +252,8 @@ build_quote(const struct account *acc, const struct op_args *args,
 	    E_INPUT : rpc_request(acc, a, batch, q);
 }
 
-/* What a call takes; without an answer it may have been left out. */
+/* What a call takes.  Without an answer it may have been left out, unless it was
+ * asked about alone (value NULL). */
 static void
 read_quote(struct arena *a, const char *value, const json_t *result,
     const json_t *error, struct ledger_told *t)
@@ -268,8 +269,8 @@ read_quote(struct arena *a, const char *value, const json_t *result,
 	t->gas = rpc_number(result);
 	if (t->gas > 0 && t->gas < INT32_MAX)
 		return;
-	t->err = result == NULL && eth_call_data(a, value, &c, &f, &data) !=
-	    E_OK ? E_INPUT : E_SERVICE_ANSWER;
+	t->err = result == NULL && value != NULL && eth_call_data(a, value, &c,
+	    &f, &data) != E_OK ? E_INPUT : E_SERVICE_ANSWER;
 	if (t->err == E_SERVICE_ANSWER)
 		t->reason = "The node did not say how much gas it takes.";
 }
@@ -292,8 +293,9 @@ parse_quote(const struct http_reply *rp, const struct op_args *args,
 		return e;
 	eth_told(args, a, r);
 	for (size_t i = 0; i < n; i++)
-		read_quote(a, asked[i].value, got.result[HEAD_CALLS + i],
-		    got.error[HEAD_CALLS + i], &r->told[i]);
+		read_quote(a, args->nasked == 0 ? NULL : asked[i].value,
+		    got.result[HEAD_CALLS + i], got.error[HEAD_CALLS + i],
+		    &r->told[i]);
 	return eth_alone(args, r);
 }
 
