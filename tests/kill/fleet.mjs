@@ -1,5 +1,5 @@
-// Devices that are managed, by agents over HTTP, some of them through the
-// firmware's sequence, and endpoints of two device clouds: requests and commands
+// Devices that are managed, by agents over HTTP and over MQTT, some of them
+// through the firmware's sequence, and endpoints of two device clouds: requests and commands
 // go to them all the time.  Then, whatever was
 // killed:
 //
@@ -8,10 +8,13 @@
 //	- every request has come to its end
 //	- each command that was taken stands among the actions once, and the
 //	  clouds received no more than were sent
+import { createRequire } from "node:module";
 import { sleep, until } from "./stack.mjs";
 import { check } from "./promises.mjs";
 
-const AGENTS = 8, FIRMWARE = 2, PACKAGE = "kill-v1";
+const { connect } = createRequire(new URL("../mqtt/package.json", import.meta.url))("mqtt");
+
+const AGENTS = 8, OVER_MQTT = ["agent-0", "agent-1"], FIRMWARE = ["agent-0", "agent-2"], PACKAGE = "kill-v1";
 const CLOUDS = [
   { key: "mbed", driver: "mbed-connector", lights: ["node-007", "node-008", "node-009"],
     fields: { "s-accesskey": "mbed-demo-access-key", "s-domain": "patchbay-demo" } },
@@ -27,6 +30,8 @@ export class Fleet {
   got = new Map();	// device → numbers of the requests that reached it
   answered = new Set();	// "device number" whose response was taken
   steps = [];		// reqIds of what devices were told
+  clients = new Map();	// device → its connection to the broker
+  versions = new Map();	// device → what it was told of the firmware
   taken = [];		// payloads of commands that were taken
   counts = { requests: 0, firmware: 0, messages: 0, commands: 0 };
   #n = 0;
@@ -35,6 +40,7 @@ export class Fleet {
 
   async #key(role) {
     const said = await this.stack.run("patchbay", ["--state", this.stack.state, "key", "add", role, role]);
+    this.org = said.split("-")[1];
     return `Basic ${Buffer.from(said.trim().split("\n").slice(0, 2).join(":")).toString("base64")}`;
   }
 
@@ -59,6 +65,7 @@ export class Fleet {
     const pack = await this.#ask("/mgmt/custom/bundle", { bundleId: PACKAGE, version: "1", displayName: { en: "Kill" },
       actions: { go: { actionDisplayName: { en: "Go" }, parameters: [{ name: "n", required: true }] } } }, key);
     if (pack?.status !== 201) throw new Error(`package: ${JSON.stringify(pack)}`);
+    await this.stack.broker();
     for (const id of this.ids) {
       this.got.set(id, []);
       await until(`${id} is managed`, () => this.#manage(id), 30);
@@ -81,40 +88,70 @@ export class Fleet {
     return (await this.#message(id, { topic: "mgmt/manage", reqId: "m", d: { supports: { [PACKAGE]: true, firmwareActions: true } } }))?.body?.rc === 200;
   }
 
+  async #heard(id, { topic, ...body }) {
+    if (!OVER_MQTT.includes(id)) return (await this.#message(id, { topic, ...body }))?.status === 200;
+    const sent = this.clients.get(id)?.publishAsync(`iotdevice-1/${topic}`, JSON.stringify(body), { qos: 1 });
+    return Promise.race([sent?.then(() => true, () => false), sleep(3000).then(() => false)]);
+  }
+
   // Until somebody hears it.
   async #say(id, body) {
     for (let i = 0; i < 200; i++) {
-      if ((await this.#message(id, body))?.status === 200) return true;
+      if (await this.#heard(id, body)) return true;
       await sleep(100);
     }
     return false;
   }
 
+  async #take(id, { reqId, topic, d }) {
+    const respond = (rc) => this.#say(id, { topic: "response", reqId, rc });
+    const report = (state) => this.#say(id, { topic: "notify", d: { fields: [{ field: "mgmt.firmware", value: { state } }] } });
+    this.counts.messages++;
+    this.steps.push(reqId);
+    if (topic === "device/update") {
+      this.versions.set(id, d.fields[0].value.version);
+      await respond(204);
+    } else if (topic === "observe" || topic === "cancel") {
+      await respond(200);
+    } else if (topic === "mgmt/initiate/firmware/download") {
+      this.got.get(id).push(this.versions.get(id));
+      await respond(202);
+      await report(1);
+      await report(2);
+    } else {
+      const n = d.fields[0].value;
+      this.got.get(id).push(n);
+      if (await respond(200)) this.answered.add(`${id} ${n}`);
+    }
+  }
+
   async #agent(id) {
-    let version = null;
     while (!this.ended) {
       const m = await this.#message(id, { waitTimeSecs: 2 }, "/request");
-      if (m?.status !== 200) { await sleep(50); continue; }
-      const { reqId, topic, d } = m.body, respond = (rc) => this.#say(id, { topic: "response", reqId, rc });
-      const report = (state) => this.#say(id, { topic: "notify", d: { fields: [{ field: "mgmt.firmware", value: { state } }] } });
-      this.counts.messages++;
-      this.steps.push(reqId);
-      if (topic === "device/update") {
-        ({ version } = d.fields[0].value);
-        await respond(204);
-      } else if (topic === "observe" || topic === "cancel") {
-        await respond(200);
-      } else if (topic === "mgmt/initiate/firmware/download") {
-        this.got.get(id).push(version);
-        await respond(202);
-        await report(1);
-        await report(2);
-      } else {
-        const n = d.fields[0].value;
-        this.got.get(id).push(n);
-        if (await respond(200)) this.answered.add(`${id} ${n}`);
-      }
+      if (m?.status === 200) await this.#take(id, m.body);
+      else await sleep(50);
     }
+  }
+
+  // One connection after the other; messages are taken in their order.
+  async #agentOverMqtt(id) {
+    let taken = Promise.resolve();
+    while (!this.ended) {
+      const c = connect(`mqtt://127.0.0.1:${this.stack.mqtt}`, { clientId: `d:${this.org}:pump:${id}`,
+        username: "use-token-auth", password: `token-of-${id}`, reconnectPeriod: 0, connectTimeout: 5000 });
+      const closed = new Promise((done) => c.once("close", done));
+      c.on("error", () => {});
+      c.on("message", (topic, payload) => {
+        if (topic === "iotdm-1/response") return;
+        const m = { ...JSON.parse(payload), topic: topic.slice(8) };
+        taken = taken.then(() => this.#take(id, m));
+      });
+      c.once("connect", () => { this.clients.set(id, c); c.subscribe("iotdm-1/#", { qos: 1 }); });
+      await closed;
+      c.end(true);
+      await sleep(100);
+    }
+    await taken;
   }
 
   // One after the other, so that a device knows which one it is told to begin.
@@ -122,7 +159,7 @@ export class Fleet {
     while (!this.over) {
       const made = await this.#ask("/mgmt/requests", { action: "firmware/download", rollout: { timeLimit: 60 },
         parameters: [{ name: "version", value: `v${++this.#n}` }],
-        devices: this.ids.slice(0, FIRMWARE).map((deviceId) => ({ typeId: "pump", deviceId })) }, this.key);
+        devices: FIRMWARE.map((deviceId) => ({ typeId: "pump", deviceId })) }, this.key);
       if (made?.status === 202) this.counts.firmware++;
       for (let open = true; open && !this.over; await sleep(300)) {
         const [[n]] = await this.stack.rows("SELECT count(*) FROM mgmt_request WHERE ended IS NULL AND action = 'firmware/download'");
@@ -154,7 +191,7 @@ export class Fleet {
 
   // The agents go on until all requests have ended: see settle().
   work() {
-    this.agents = Promise.all(this.ids.map((id) => this.#agent(id)));
+    this.agents = Promise.all(this.ids.map((id) => OVER_MQTT.includes(id) ? this.#agentOverMqtt(id) : this.#agent(id)));
     return Promise.all([this.#requests(), this.#firmware(), this.#commands()]);
   }
 
@@ -165,6 +202,7 @@ export class Fleet {
     await until("no command waits for its service", async () =>
       (await stack.rows("SELECT count(*) FROM outbox WHERE status = 'waiting'"))[0][0] === 0, 100);
     this.ended = true;
+    for (const c of this.clients.values()) c.end(true);
     await this.agents;
   }
 

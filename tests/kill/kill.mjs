@@ -1,4 +1,4 @@
-// Workers and the master are killed at random while people change SIMs, a
+// Workers, the master and the broker are killed at random while people change SIMs, a
 // carrier at times loses its answers, devices are managed, endpoints get commands
 // and events are recorded in a ledger; then the promises are checked.
 //
@@ -17,7 +17,7 @@ const CLIENTS = 20;
 const dice = new Dice(SEED);
 
 let stack, people, fleet, ledgers;
-const counts = { workers: 0, masters: 0, faults: 0 };
+const counts = { workers: 0, masters: 0, brokers: 0, faults: 0 };
 
 async function killWorkers() {
   while (!people.over) {
@@ -43,6 +43,16 @@ async function killMasters() {
   }
 }
 
+async function killBroker() {
+  while (!people.over) {
+    for (let i = 4000 + dice.below(8000); i > 0 && !people.over; i -= 100) await sleep(100);
+    if (people.over) break;
+    await stack.kill("broker");
+    counts.brokers++;
+    stack.startBroker();
+  }
+}
+
 async function switchFaults() {
   while (!people.over) {
     await sleep(500 + dice.below(1500));
@@ -57,6 +67,7 @@ async function switchFaults() {
 async function health() {
   check("the database is sound", await stack.unsound());
   const expected = [/died of signal 9/, /ended with (status \d+|signal 9\b)/, /command \d+ was left/,
+    /broker\.log: .*Warning: Mosquitto should not be run as root/,
     /nginx\.log: .*(No such file|prematurely closed|reset by peer|Broken pipe|Connection refused|Resource temporarily unavailable|timed out)/];
   check("the logs hold nothing else", (await stack.logs()).filter((l) =>
     !/\bt=\S+ (?!.*level=error)/.test(l) && !expected.some((e) => e.test(l))));
@@ -72,7 +83,7 @@ try {
   await fleet.prepare();
   ledgers = new Ledgers(stack, people.admin, dice);
   await ledgers.prepare();
-  const work = [fleet.work(), ledgers.work(), killWorkers(), killMasters(), switchFaults(), ...Array.from({ length: CLIENTS }, () => people.person())];
+  const work = [fleet.work(), ledgers.work(), killWorkers(), killMasters(), killBroker(), switchFaults(), ...Array.from({ length: CLIENTS }, () => people.person())];
   for (let i = 0; i < SECONDS; i++) await sleep(1000);
   people.over = fleet.over = ledgers.over = true;
   await Promise.all(work);
@@ -84,7 +95,7 @@ try {
   const cloud = await fleet.judge(), recorded = await ledgers.judge();
   await health();
   const said = people.counts, of = (status) => all.filter((c) => c.status === status).length;
-  console.log(`seed ${SEED}: ${counts.workers} workers and ${counts.masters} masters killed, ${counts.faults} faults; ` +
+  console.log(`seed ${SEED}: ${counts.workers} workers, ${counts.masters} masters and ${counts.brokers} brokers killed, ${counts.faults} faults; ` +
     `${said.posts} forms sent (${said.twice} twice at once), ${said.answered} answered; ${all.length} commands: ` +
     ["confirmed", "refused", "unknown", "accepted"].map((s) => `${of(s)} ${s}`).join(", ") +
     `; ${fleet.counts.requests} requests to devices and ${fleet.counts.firmware} for firmware with ${fleet.counts.messages} messages, ${cloud.length} commands to endpoints; ` +
