@@ -87,8 +87,11 @@ static const struct {
 static const char *
 retired_why(const struct page *p)
 {
-	size_t len = strlen(p->req->path), n;
+	size_t len, n;
 
+	if (p->req->path == NULL)	/* it could not be read */
+		return NULL;
+	len = strlen(p->req->path);
 	for (size_t i = 0; i < sizeof(retired) / sizeof(*retired); i++)
 		if (len >= (n = strlen(retired[i].ends)) && strcmp(
 		    p->req->path + len - n, retired[i].ends) == 0)
