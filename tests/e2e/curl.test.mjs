@@ -364,7 +364,7 @@ describe("HTTP", () => {
     const path = "/device-types/add";
     const ok = `csrf=${csrf}&class=Device`;
     for (const [body, status, headers = form] of [
-      ["x=" + "y".repeat(300 * 1024), 413], [`${ok}&id=%zz`, 400], [`${ok}&id=%00`, 400], [`${ok}&id=%ff`, 400],
+      ["x=" + "y".repeat(460 * 1024), 413], [`${ok}&id=%zz`, 400], [`${ok}&id=%00`, 400], [`${ok}&id=%ff`, 400],
       [ok + "&a=1".repeat(300), 413], [`${ok}&id=`, 422], [`${ok}&id=${"x".repeat(37)}`, 422],
       [`${ok}&id=t&about=${"y".repeat(2001)}`, 422], [`${ok}&id=t&metadata=${"%5b".repeat(40)}`, 422],
       [`${ok}&id=t&serialNumber=a%0Ab`, 422], [ok, 403, { "Content-Type": "application/json" }],
