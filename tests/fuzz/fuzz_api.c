@@ -123,6 +123,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (end != NULL && is_tried(r = &api_routes[data[0] % n]) &&
 	    pairs_parse(a, (const char *)data + 1,
 	    (size_t)(end - data) - (end > data), &req.query) == E_OK) {
+		req.path = r->pattern;
 		req.method = r->method;
 		req.body = arena_strndup(a, (const char *)end + 1,
 		    size - (size_t)(end - data) - 1);

@@ -13,13 +13,14 @@ Suite	*condition_suite(void);
 #define MB	(INT64_C(1) << 20)
 #define DAY_MS	INT64_C(86400000)
 
-static struct extension_name ext = { .key = "jasper", .title = "Jasper",
-	.on = true, .checked = NOW };
+static struct extension_name ext;
 
 /* Everything is well. */
 static struct condition
 well(void)
 {
+	ext = (struct extension_name){ .key = "jasper", .title = "Jasper",
+		.on = true, .checked = NOW };
 	return (struct condition){ .state = "/s", .database = MB, .wal = MB,
 		.disk_free = 50000 * MB, .disk_size = 100000 * MB,
 		.state_mode = 0710, .key_mode = 0600, .key = SEAL_SAME,
