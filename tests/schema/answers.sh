@@ -328,6 +328,8 @@ connector() {
 	pelion connector-subscribed PresubscriptionArray 200 GET /v2/subscriptions
 	pelion connector-subscribe AsyncID 202 PUT "/v2/subscriptions/$id/3303/0/5700"
 	pelion connector-put AsyncID 202 PUT /v2/endpoints/node-007/3311/0/5850 1
+	# one request to an endpoint at a time
+	PATCHBAY_NOW=$((PATCHBAY_NOW + 20000))
 	pelion connector-post AsyncID 202 POST /v2/endpoints/node-007/3/0/4
 	for do in expire gone register; do
 		form /simulator/mbed "account=mbed-demo&do=$do&endpoint=$id"
