@@ -47,20 +47,24 @@ static void
 is_bad(struct arena *a, const struct check *k, const struct alert *was,
     int64_t now, bool may_mail, struct alert_plan *p)
 {
-	if (was == NULL) {
+	int64_t since = now;
+
+	if (was == NULL && !(k->urgent && may_mail)) {
 		p->put[p->nput++] = (struct alert){ .title = k->title,
 		    .since = now };
 		return;
 	}
 	/* since a time to come: a clock was put back */
-	if (was->told || !may_mail || (now >= was->since &&
-	    now - was->since < ALERT_SETTLE_MS))
+	if (was != NULL)
+		since = was->since;
+	if ((was != NULL && was->told) || !may_mail || (!k->urgent &&
+	    now >= since && now - since < ALERT_SETTLE_MS))
 		return;
 	say(a, p, arena_printf(a, "Patchbay: %s needs you", k->title),
 	    arena_printf(a, "%s, since %s: %s\n%s\n", k->title,
-	    date_iso(a, was->since), k->found, k->advice));
+	    date_iso(a, since), k->found, k->advice));
 	p->put[p->nput++] = (struct alert){ .title = k->title,
-	    .since = was->since, .told = true };
+	    .since = since, .told = true };
 }
 
 void

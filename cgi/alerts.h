@@ -1,8 +1,8 @@
 /*
  * alerts: mail to the operator about what Settings, Status marks "act now".
  *
- * A fault is told when it has lasted ALERT_SETTLE_MS, and once more when it is
- * over.  What comes up within ALERT_EVERY_MS goes into one mail.  Nothing is
+ * A fault is told when it has lasted ALERT_SETTLE_MS, an urgent one at once, and
+ * once more when it is over.  What comes up within ALERT_EVERY_MS goes into one mail.  Nothing is
  * watched where no mail is configured (commands/mail.h).
  */
 #ifndef ALERTS_H

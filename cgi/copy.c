@@ -57,11 +57,13 @@ copy_from(struct arena *a, const char *file, const char *url)
 		    "address");
 		return E_NOTFOUND;
 	}
-	if (e == E_OK && access(file, F_OK) == 0) {
-		log_error("copy", "%s: there is a database; move it away",
-		    file);
-		return E_CONFLICT;
-	}
+	/* a write-ahead log that is left would be read into the new one */
+	for (size_t i = 0; e == E_OK && i < sizeof(ends) / sizeof(*ends); i++)
+		if (access(arena_printf(a, "%s%s", file, ends[i]), F_OK) == 0) {
+			log_error("copy", "%s: there is a database; move it "
+			    "away, with its -wal and -shm", file);
+			return E_CONFLICT;
+		}
 	for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++)
 		unlink(arena_printf(a, "%s%s", made, ends[i]));
 	if (e == E_OK)

@@ -11,6 +11,7 @@
 #include "lib/crypt/seal.h"
 #include "lib/db/db_backup.h"
 #include "queries.h"
+#include "store/access/user.h"
 #include "store/command/activity.h"
 #include "store/extension/extension.h"
 #include "store/setting.h"
@@ -229,8 +230,9 @@ has_secrets(const struct config *cfg, bool *has)
 	struct arena *a = arena_new(ARENA_MAX);
 	struct db *db = db_open(&patchbay_schema, cfg->db);
 	struct extension *x;
+	struct user *u;
 	int64_t key = 0;
-	size_t n;
+	size_t n, nusers = 0;
 	enum err e = db == NULL ? E_DB : extension_list(db, a, &x, &n);
 
 	/* another node has a key and may be about to seal something */
@@ -239,6 +241,10 @@ has_secrets(const struct config *cfg, bool *has)
 	*has = key != 0;
 	for (size_t i = 0; e == E_OK && i < n; i++)
 		*has = *has || *x[i].sealed != '\0';
+	if (e == E_OK)
+		e = user_list(db, a, &u, &nusers);
+	for (size_t i = 0; e == E_OK && i < nusers; i++)
+		*has = *has || *u[i].two_step != '\0';
 	db_close(db);
 	arena_free(a);
 	return e;

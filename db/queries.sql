@@ -58,8 +58,12 @@ SELECT u.totp, u.totp_step, (SELECT count(*) FROM recovery_code r
 	WHERE r.user_id = u.id) AS codes
 FROM app_user u WHERE u.id = $1;
 
--- user_set_totp (id int, totp text, step int) -> (id int)
-UPDATE app_user SET totp = $2, totp_step = $3 WHERE id = $1 RETURNING id;
+-- user_totp_on (id int, totp text, step int) -> (id int)
+UPDATE app_user SET totp = $2, totp_step = $3 WHERE id = $1 AND totp = ''
+RETURNING id;
+
+-- user_totp_off (id int)
+UPDATE app_user SET totp = '', totp_step = 0 WHERE id = $1;
 
 -- user_totp_used (id int, step int) -> (id int)
 UPDATE app_user SET totp_step = $2 WHERE id = $1 AND totp_step < $2
@@ -2132,6 +2136,9 @@ UPDATE mapping SET enabled = 0, updated = $1 WHERE enabled = 1;
 -- restored_ledger (now int)
 UPDATE ledger_tx SET state = 'replaced', decided = $1, next_look = NULL
 WHERE state = 'queued' AND nonce IS NULL;
+
+-- restored_mail (fault text)
+UPDATE mail SET next_try = NULL, fault = $1 WHERE next_try IS NOT NULL;
 
 -- restored_sessions ()
 DELETE FROM session;

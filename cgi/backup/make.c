@@ -1,10 +1,13 @@
 /* Making a backup.  The journal is copied before the store: what leaves it in
  * between is in the store, and what is in both is stored once when restored. */
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/file.h>
-#include <fcntl.h>
 #include <unistd.h>
 
 #include "backup.h"
@@ -22,6 +25,7 @@
 #include "pages/settings/condition.h"
 #include "store/org.h"
 #include "store/setting.h"
+#include "store/watch.h"
 
 struct making {
 	const struct config	*cfg;
@@ -168,11 +172,43 @@ head(struct making *k)
 	return E_OK;
 }
 
+/* Not so much that nothing else has room: it is a database that serves. */
+static enum err
+fits(struct making *k, bool events)
+{
+	const char **names = NULL;
+	struct statvfs v;
+	struct stat st;
+	int64_t need = SPACE_WARN;
+	size_t n = 0;
+	enum err e = E_OK;
+
+	if (db_is_url(k->cfg->db))
+		return E_OK;	/* its size is the server's to know */
+	if (stat(k->cfg->db, &st) == 0)
+		need += st.st_size;
+	if (events)
+		e = files_list(k->a, k->cfg->events, ".db", &names, &n);
+	for (size_t i = 0; e == E_OK && i < n; i++)
+		if (stat(arena_printf(k->a, "%s/%s", k->cfg->events,
+		    names[i]), &st) == 0)
+			need += st.st_size;
+	if (e != E_OK || statvfs(k->part, &v) == -1 ||
+	    (int64_t)(v.f_bavail * v.f_frsize) >= need)
+		return e;
+	log_error("backup", "%s: the backup needs %" PRId64 " MB, and %" PRId64
+	    " are free", k->part, need >> 20,
+	    (int64_t)(v.f_bavail * v.f_frsize) >> 20);
+	return E_DB_FULL;
+}
+
 static enum err
 make(struct making *k, bool events)
 {
-	enum err e = head(k);
+	enum err e = fits(k, events);
 
+	if (e == E_OK)
+		e = head(k);
 	if (e == E_OK && events)
 		e = journal(k);
 	if (e == E_OK)
@@ -183,26 +219,40 @@ make(struct making *k, bool events)
 	return e == E_OK ? manifest_write(&k->m, k->a, k->part) : e;
 }
 
-/* The lock keeps two from making the same; what an earlier one left when it was
- * killed is removed. */
+/* The directory that it is made in. */
+static const char *
+parent(struct arena *a, const char *dir)
+{
+	const char *end = strrchr(dir, '/');
+
+	return end == NULL ? "." : end == dir ? "/" :
+	    arena_strndup(a, dir, (size_t)(end - dir));
+}
+
+/* The lock keeps two from making backups in one place at a time; what an earlier
+ * one left when it was killed is removed. */
 static enum err
 make_part(struct making *k, const char *dir, int *lock)
 {
-	const char *path = arena_printf(k->a, "%s.lock", k->part);
+	const char *in = parent(k->a, dir);
+	enum err e;
 
-	*lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-	if (*lock == -1 || flock(*lock, LOCK_EX | LOCK_NB) == -1) {
-		log_error("backup", "%s: cannot be locked: another process "
-		    "makes this backup, or the directory cannot be written",
-		    path);
+	*lock = open(in, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (*lock == -1) {
+		log_error("backup", "%s: %s", in, strerror(errno));
+		return E_INTERNAL;
+	}
+	if (flock(*lock, LOCK_EX | LOCK_NB) == -1) {
+		log_error("backup", "%s: another process makes a backup here",
+		    in);
 		return E_CONFLICT;
 	}
 	if (access(dir, F_OK) == 0) {
 		log_error("backup", "%s: exists already", dir);
 		return E_CONFLICT;
 	}
-	files_remove(k->part);
-	return files_make_dir(k->part);
+	e = files_remove(k->part);
+	return e == E_OK ? files_make_dir(k->part) : e;
 }
 
 /* For whoever looks at the installation's status; the backup is good without. */
@@ -239,10 +289,8 @@ backup_make(const struct config *cfg, const char *dir, bool events)
 		if (e != E_OK)
 			files_remove(k.part);
 	}
-	if (lock != -1) {
-		unlink(arena_printf(k.a, "%s.lock", k.part));
+	if (lock != -1)
 		close(lock);
-	}
 	if (e == E_OK)
 		remember(&k);
 	if (e == E_OK)

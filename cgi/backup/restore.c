@@ -120,35 +120,51 @@ is_empty(struct arena *a, const char *dir)
 	enum err e = files_list(a, dir, "", &names, &n);
 
 	if (e == E_OK && n > 0) {
-		log_error("backup", "%s: not empty; move it away", dir);
+		log_error("backup", "%s: not empty; stop the broker, and move "
+		    "it away", dir);
 		e = E_CONFLICT;
 	}
 	return e;
 }
 
+/* A write-ahead log that is left of another database would be read into this
+ * one. */
+static const char *const ends[] = { "", "-wal", "-shm", "-journal" };
+enum { ENDS = sizeof(ends) / sizeof(ends[0]) };
+
+static enum err
+no_file(struct arena *a, const char *db)
+{
+	for (int i = 0; i < ENDS; i++) {
+		const char *path = arena_printf(a, "%s%s", db, ends[i]);
+
+		if (access(path, F_OK) == -1 && errno == ENOENT)
+			continue;
+		log_error("backup", "%s: there is a database; move it away, "
+		    "with its -wal and -shm", path);
+		return E_CONFLICT;
+	}
+	return E_OK;
+}
+
 static enum err
 has_room(struct restoring *r, const struct event_settings *set)
 {
-	char shown[DB_SHOWN_MAX];
 	bool there;
 	enum err e = db_there(&patchbay_schema, r->cfg->db, &there);
 
-	if (e == E_OK && !db_is_url(r->cfg->db) &&
-	    access(r->cfg->db, F_OK) == 0)
-		there = true;
 	/* an empty one that init made on a server is checked when copying */
-	if (e == E_OK && there && !db_is_url(r->cfg->db)) {
-		db_shown(r->cfg->db, shown);
-		log_error("backup", "%s: there is a database; move it away",
-		    shown);
-		e = E_CONFLICT;
-	}
+	if (e == E_OK && !db_is_url(r->cfg->db))
+		e = no_file(r->a, r->cfg->db);
 	if (e == E_OK && r->m.events && db_is_url(r->cfg->db)) {
 		log_error("backup", "this backup has events in files, which "
 		    "a PostgreSQL server does not take: restore it with "
 		    "SQLite, then patchbay copy");
 		e = E_INPUT;
 	}
+	/* the broker's commands for devices would be given out again */
+	if (e == E_OK)
+		e = is_empty(r->a, set->commands);
 	if (e == E_OK && r->m.events)
 		e = is_empty(r->a, r->cfg->events);
 	if (e == E_OK && r->m.events)
@@ -206,11 +222,21 @@ to_server(const struct config *cfg, const char *path)
 }
 
 static enum err
+remove_part(struct arena *a, const char *part)
+{
+	enum err e = E_OK;
+
+	for (int i = 0; i < ENDS && e == E_OK; i++)
+		e = files_remove(arena_printf(a, "%s%s", part, ends[i]));
+	return e;
+}
+
+static enum err
 database(struct restoring *r)
 {
 	const char *part = arena_printf(r->a, "%s/patchbay.db.restoring",
 	    r->cfg->state);
-	enum err e = files_remove(part);
+	enum err e = remove_part(r->a, part);
 
 	if (e == E_OK)
 		e = files_copy(arena_printf(r->a, "%s/patchbay.db", r->dir),
@@ -220,9 +246,7 @@ database(struct restoring *r)
 	if (e == E_OK)
 		e = db_is_url(r->cfg->db) ? to_server(r->cfg, part) :
 		    files_settle(part, r->cfg->db);
-	for (int i = 0; i < 3; i++)
-		files_remove(arena_printf(r->a, "%s%s", part,
-		    i == 0 ? "" : i == 1 ? "-wal" : "-shm"));
+	remove_part(r->a, part);
 	return e;
 }
 
@@ -267,7 +291,9 @@ backup_restore(const struct config *cfg, const char *dir)
 	if (lock != -1)
 		close(lock);
 	if (e == E_OK)
-		printf("restored the backup of %s\n", r.m.made);
+		printf("restored the backup of %s: passwords, two-step "
+		    "sign-in, recovery codes, API keys and who is disabled are "
+		    "those of then\n", r.m.made);
 	if (e == E_OK && missing)
 		printf("%s is missing: copy it here, or make another with "
 		    "patchbay new-key and enter the credentials again\n",

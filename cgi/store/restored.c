@@ -21,6 +21,8 @@ restored_settle(struct db *db, const char *reason, int64_t now)
 	if (e == E_OK)
 		e = x_restored_ledger(db, now);
 	if (e == E_OK)
+		e = x_restored_mail(db, reason);
+	if (e == E_OK)
 		e = x_restored_sessions(db);
 	return db_end(db, e);
 }

@@ -3,8 +3,8 @@
  *
  * Whatever was under way when the backup was made may since have been sent,
  * answered or cancelled.  It is never sent again: commands and messages become
- * unknown, device management requests end, mappings to ledgers pause until a
- * person resumes them, and everybody signs in again.  What is signed for a
+ * unknown, device management requests end, mail is given up, mappings to ledgers
+ * pause until a person resumes them, and everybody signs in again.  What is signed for a
  * ledger stays: the same bytes take effect once.
  */
 #ifndef STORE_RESTORED_H

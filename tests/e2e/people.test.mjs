@@ -5,7 +5,7 @@ import { after, before, describe, test } from "node:test";
 import { Client, formOf } from "./client.mjs";
 import { arrive, launch, PASSWORD, signIn, startStack } from "./stack.mjs";
 
-let stack, browser, page, secret, codes;
+let stack, browser, page, secret, codes, draft, draftSecret;
 before(async () => {
   stack = await startStack();
   await stack.patchbay(["user", "add", "vera", "operator"], PASSWORD + "\n");
@@ -47,6 +47,12 @@ describe("two-step sign-in", { concurrency: 1 }, () => {
     await page.fill('input[name="password"]', PASSWORD);
     await arrive(page, () => page.click("main button.primary"));
     assert.equal(await page.locator("svg.qr").count(), 1);
+    // another form, left open meanwhile
+    draft = await page.locator('input[name="draft"]').inputValue();
+    draftSecret = (await page.locator("ol code").innerText()).replaceAll(" ", "");
+    await at("/settings/two-step");
+    await page.fill('input[name="password"]', PASSWORD);
+    await arrive(page, () => page.click("main button.primary"));
     secret = (await page.locator("ol code").innerText()).replaceAll(" ", "");
     assert.match(secret, /^[A-Z2-7]{32}$/);
     await enter("000000" === code(secret) ? "000001" : "000000");
@@ -96,7 +102,58 @@ describe("two-step sign-in", { concurrency: 1 }, () => {
     assert.match(await text(), /used before/);
   });
 
+  test("is not replaced with the password alone, nor by a form of before", async () => {
+    const c = new Client(stack.url);
+    const steps = formOf((await c.get("/sign-in")).text, "/sign-in");
+    const { text: second } = await c.post("/sign-in", { ...steps.fields, name: "vera", password: PASSWORD });
+    const { status } = await c.post("/sign-in", { ...formOf(second, "/sign-in").fields, code: codes[2] });
+    assert.equal(status, 303);
+    const on = formOf((await c.get("/settings/two-step")).text, "/settings/two-step");
+    const begun = await c.post("/settings/two-step", { ...on.fields, go: "begin", password: PASSWORD });
+    assert.equal(begun.status, 303, "no other secret is offered");
+    const was = await c.post("/settings/two-step", { ...on.fields, go: "confirm", draft, code: code(draftSecret) });
+    assert.equal(was.status, 303);
+    assert.match((await c.get("/settings/two-step")).text, /7 recovery codes left|8 recovery codes left/);
+  });
+
+  test("wrong codes have to wait also where it is switched off", async () => {
+    const c = new Client(stack.url);
+    const steps = formOf((await c.get("/sign-in")).text, "/sign-in");
+    const { text: second } = await c.post("/sign-in", { ...steps.fields, name: "vera", password: PASSWORD });
+    assert.equal((await c.post("/sign-in", { ...formOf(second, "/sign-in").fields, code: codes[3] })).status, 303);
+    const on = formOf((await c.get("/settings/two-step")).text, "/settings/two-step");
+    let last = "";
+    for (let i = 0; i < 20 && !/Too many wrong codes/.test(last); i++)
+      last = (await c.post("/settings/two-step", { ...on.fields, go: "off", password: PASSWORD, code: `0000${10 + i}` })).text;
+    assert.match(last, /Too many wrong codes/);
+    await stack.patchbay(["user", "two-step-off", "vera"]);
+    assert.match((await c.get("/settings/two-step")).text, /Set up/);
+  });
+
+  test("a new password ends a sign-in that is half done", async () => {
+    await stack.patchbay(["user", "add", "otto", "viewer"], PASSWORD + "\n");
+    const c = new Client(stack.url);
+    await c.signIn("otto");
+    const setup = await c.submit("/settings/two-step", "/settings/two-step", { password: PASSWORD });
+    const ottos = setup.text.match(/<code>([A-Z2-7 ]+)<\/code>/)[1].replaceAll(" ", "");
+    const form = formOf(setup.text, "/settings/two-step");
+    const done = await c.post("/settings/two-step", { ...form.fields, code: code(ottos) });
+    const [one] = done.text.match(/[a-z2-9]{5}-[a-z2-9]{5}/);
+    const again = new Client(stack.url), steps = formOf((await again.get("/sign-in")).text, "/sign-in");
+    const { text: second } = await again.post("/sign-in", { ...steps.fields, name: "otto", password: PASSWORD });
+    await stack.patchbay(["user", "passwd", "otto"], "another-horse-battery\n");
+    const { location } = await again.post("/sign-in", { ...formOf(second, "/sign-in").fields, code: one });
+    assert.match(location, /signin-late/);
+  });
+
   test("many wrong codes have to wait, from wherever they come", async () => {
+    await signIn(page, stack, "vera");
+    await at("/settings/two-step");
+    await page.fill('input[name="password"]', PASSWORD);
+    await arrive(page, () => page.click("main button.primary"));
+    secret = (await page.locator("ol code").innerText()).replaceAll(" ", "");
+    await enter(code(secret));
+    codes = await page.locator(".codes code").allInnerTexts();
     await password();
     for (let i = 0; i < 20 && !/Too many wrong codes/.test(await text()); i++) await enter(`00000${i % 10}`);
     assert.match(await text(), /Too many wrong codes/);

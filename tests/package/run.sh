@@ -73,6 +73,8 @@ for day in 1 2 3 4 5 6 7 8; do mkdir "$into/2020-01-0${day}T000000Z"; done
 check "a daily backup" quiet "$tree/usr/lib/patchbay/daily-backup" "$state" "$into"
 check "keeps seven, and what is named otherwise" test "$(ls "$into" | wc -l)" = 8
 check "the new one among them" test -s "$(echo "$into"/20[2-9]?-*Z/backup.json)"
+check "nothing else is left" test "$(ls "$into" | grep -c part)" = 0
+mkdir "$into/2020-01-01T000000Z.part"
 mv "$state/patchbay.db" "$state/gone.db"
 check "none when it fails" test "$("$tree/usr/lib/patchbay/daily-backup" "$state" \
     "$into" >/dev/null 2>&1; echo $?)" = 1

@@ -12,12 +12,14 @@ Suite	*alerts_suite(void);
 static struct arena *a;
 static struct alert stored[10];
 static size_t nstored;
+static bool urgent;		/* a bad disk is */
 
 static void
 begin(void)
 {
 	a = arena_new(ARENA_MAX);
 	nstored = 0;
+	urgent = false;
 }
 
 static void
@@ -60,7 +62,7 @@ look(const char *bad, int64_t at, bool may_mail)
 	for (int i = 0; i < 3; i++)
 		checks[i] = (struct check){ .title = all[i].title,
 		    .found = "Found.", .advice = "Do it.",
-		    .state = strchr(bad, all[i].c) != NULL ? CHECK_BAD :
+		    .urgent = i == 0 && urgent, .state = strchr(bad, all[i].c) != NULL ? CHECK_BAD :
 		    i == 1 ? CHECK_WARN : CHECK_GOOD };
 	alerts_plan(a, checks, 3, stored, nstored, NOW + at, may_mail, &p);
 	for (size_t i = 0; i < p.nput; i++)
@@ -82,6 +84,20 @@ START_TEST(told_once)
 	ck_assert_str_eq(look("", 100 * MINUTE, true),
 	    "Patchbay: Disk is good again");
 	ck_assert_uint_eq(nstored, 0);
+}
+END_TEST
+
+/* At once, as soon nothing could be written. */
+START_TEST(urgent_ones)
+{
+	urgent = true;
+	ck_assert_str_eq(look("d", 0, true), "Patchbay: Disk needs you");
+	ck_assert_str_eq(look("d", MINUTE, true), "");
+	ck_assert_str_eq(look("", 2 * MINUTE, true),
+	    "Patchbay: Disk is good again");
+	ck_assert_str_eq(look("d", 3 * MINUTE, false), "");
+	ck_assert_str_eq(look("d", 4 * MINUTE, true),
+	    "Patchbay: Disk needs you");
 }
 END_TEST
 
@@ -149,6 +165,7 @@ alerts_suite(void)
 
 	tcase_add_checked_fixture(t, begin, end);
 	tcase_add_test(t, told_once);
+	tcase_add_test(t, urgent_ones);
 	tcase_add_test(t, short_ones);
 	tcase_add_test(t, no_storm);
 	tcase_add_test(t, clock_back);

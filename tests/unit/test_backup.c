@@ -1,9 +1,11 @@
 /* Backups: complete, and of one moment. */
 #include <check.h>
+#include <fcntl.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -20,6 +22,7 @@ Suite	*backup_suite(void);
 static char top[] = "/tmp/backup-XXXXXX";
 static char kept[60], other[60];	/* a backup, and where it goes */
 static struct config cfg;
+static int printed;		/* where standard output goes */
 
 /* --- an installation with events, and another place --- */
 
@@ -45,11 +48,15 @@ begin(void)
 	event_begin();
 	cfg = config_of(event_state());
 	ck_ok(state_init(&cfg));
-	ck_assert_ptr_nonnull(freopen("/dev/null", "w", stdout));
+	/* what is printed while it works is not the tests' */
+	fflush(stdout);
+	printed = dup(STDOUT_FILENO);
+	ck_assert_int_eq(dup2(open("/dev/null", O_WRONLY | O_CLOEXEC),
+	    STDOUT_FILENO), STDOUT_FILENO);
 }
 
 static void
-end(void)
+remove_all(void)
 {
 	static const char *const ours[] = { "patchbay.db", "secret.key", "run",
 	    "limiter" };
@@ -59,6 +66,15 @@ end(void)
 		    ours[i]));
 	files_remove(top);
 	event_end();
+}
+
+static void
+end(void)
+{
+	fflush(stdout);
+	dup2(printed, STDOUT_FILENO);
+	close(printed);
+	remove_all();
 }
 
 static void
@@ -187,6 +203,54 @@ START_TEST(not_over)
 	    "CREATE TABLE theirs (x)");
 	ck_assert_int_eq(backup_restore(&to, kept), E_CONFLICT);
 	ck_assert_int_ne(access(to.db, F_OK), 0);
+}
+END_TEST
+
+/* A log that is left of another database is not read into this one, and commands
+ * that the broker has taken are not given out again. */
+START_TEST(not_beside)
+{
+	static const char *const left[] = { "patchbay.db-wal",
+	    "patchbay.db-shm", "patchbay.db-journal", "commands/1" };
+	struct config to = config_of(other);
+	const char *path = arena_printf(event_a, "%s/%s", other, left[_i]);
+	FILE *f;
+
+	ck_ok(backup_make(&cfg, kept, false));
+	ck_ok(files_make_dir(other));
+	ck_ok(files_make_dir(arena_printf(event_a, "%s/commands", other)));
+	f = fopen(path, "w");
+	ck_assert_ptr_nonnull(f);
+	fputs("left", f);
+	fclose(f);
+	store_quiet();
+	ck_assert_int_eq(backup_restore(&to, kept), E_CONFLICT);
+	ck_assert_int_ne(access(to.db, F_OK), 0);
+	ck_ok(files_remove(path));
+	/* also what a restore left that was killed */
+	sql(arena_printf(event_a, "%s/patchbay.db.restoring", other),
+	    "PRAGMA journal_mode = WAL; CREATE TABLE half (x)");
+	f = fopen(arena_printf(event_a, "%s/patchbay.db.restoring-wal",
+	    other), "w");
+	ck_assert_ptr_nonnull(f);
+	fputs("left", f);
+	fclose(f);
+	ck_ok(backup_restore(&to, kept));
+	ck_ok(db_sound(&patchbay_schema, to.db));
+}
+END_TEST
+
+/* Two at once in one place: one of them is made, and it is whole. */
+START_TEST(one_at_a_time)
+{
+	int fd = open(top, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	ck_assert_int_eq(flock(fd, LOCK_EX), 0);
+	store_quiet();
+	ck_assert_int_eq(backup_make(&cfg, kept, false), E_CONFLICT);
+	close(fd);
+	ck_ok(backup_make(&cfg, kept, false));
+	ck_ok(backup_verify(&cfg, kept));
 }
 END_TEST
 
@@ -342,6 +406,8 @@ backup_suite(void)
 	tcase_add_test(t, with_events);
 	tcase_add_test(t, with_its_key);
 	tcase_add_test(t, not_over);
+	tcase_add_loop_test(t, not_beside, 0, 4);
+	tcase_add_test(t, one_at_a_time);
 	tcase_add_test(t, after_a_kill);
 	tcase_add_loop_test(t, spoiled, 0, 7);
 	tcase_add_test(t, elsewhere);

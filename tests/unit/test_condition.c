@@ -77,7 +77,8 @@ START_TEST(one_fault)
 	CASE(12, "Events", CHECK_WARN, c.journal.bytes = 600 * MB);
 	CASE(13, "Commands", CHECK_WARN, c.commands[CMD_UNKNOWN] = 1);
 	CASE(14, "Backup", CHECK_WARN, c.backup_age = ABSENT);
-	CASE(15, "Backup", CHECK_WARN, c.backup_age = 8 * DAY_MS);
+	CASE(15, "Backup", CHECK_BAD, c.backup_age = 8 * DAY_MS);
+	CASE(19, "Disk", CHECK_BAD, c.disk_free = 1900 * MB);
 	CASE(17, "Mail", CHECK_WARN, c.mail_wrong = "MAIL_TO is missing");
 	CASE(18, "Mail", CHECK_WARN, c.mail_fault = "refused");
 	CASE(16, "Database", CHECK_WARN, c.wal = 600 * MB);
@@ -166,7 +167,7 @@ condition_suite(void)
 	Suite *s = suite_create("condition");
 	TCase *t = tcase_create("condition");
 
-	tcase_add_loop_test(t, one_fault, 0, 20);
+	tcase_add_loop_test(t, one_fault, 0, 21);
 	tcase_add_test(t, nothing_to_say);
 	tcase_add_test(t, meters);
 	suite_add_tcase(s, t);

@@ -101,7 +101,9 @@ START_TEST(the_rest_pauses)
 	    " type_id, device_id, asset, body, at, state, nonce) VALUES"
 	    " (1, 1, 'jasper', 1, 'meter', 'pump', 'a', '{}', 1, 'queued',"
 	    " NULL), (1, 2, 'jasper', 1, 'meter', 'pump', 'a', '{}', 1,"
-	    " 'queued', 7);",
+	    " 'queued', 7);"
+	    "INSERT INTO mail (once, recipient, reply_to, subject, body, made,"
+	    " next_try) VALUES ('m', '', '', 's', 'b', 1, 1);",
 	    NULL, NULL, NULL) == SQLITE_OK, "%s", sqlite3_errmsg(h));
 	sqlite3_close(h);
 	ck_ok(restored_settle(store_db, "Restored.", NOW));
@@ -113,6 +115,8 @@ START_TEST(the_rest_pauses)
 	    "WHERE status = 'cancelled' AND ended IS NOT NULL"), 1);
 	ck_assert_int_eq(store_number("SELECT count(*) FROM mgmt_ask WHERE "
 	    "status = 'cancelled' AND wire = ''"), 1);
+	ck_assert_int_eq(store_number("SELECT count(*) FROM mail WHERE "
+	    "next_try IS NULL AND fault = 'Restored.'"), 1);
 	ck_assert_int_eq(store_number("SELECT enabled FROM mapping"), 0);
 	ck_assert_int_eq(store_number("SELECT count(*) FROM ledger_tx WHERE "
 	    "state = 'replaced' AND nonce IS NULL"), 1);

@@ -120,7 +120,7 @@ START_TEST(once)
 	two_step_codes(store_a, second);
 	ck_assert_uint_eq(strlen(first[0]), 11);
 	ck_assert_str_ne(first[0], first[1]);
-	ck_ok(two_step_set(store_db, store_a, u.id, "sealed", 100, first,
+	ck_ok(two_step_on(store_db, store_a, u.id, "sealed", 100, first,
 	    "here"));
 	/* other sessions end */
 	ck_ok(session_user(store_db, store_a, "here", NOW, &u, &(int64_t){ 0 }));
@@ -140,8 +140,9 @@ START_TEST(once)
 	ck_ok(two_step_get(store_db, store_a, u.id, &t));
 	ck_assert_int_eq(t.codes, RECOVERY_CODES - 1);
 	ck_assert_int_eq(t.step, 101);
-	ck_ok(two_step_set(store_db, store_a, u.id, "sealed", 102, second,
-	    "here"));
+	ck_assert_int_eq(two_step_on(store_db, store_a, u.id, "other", 99,
+	    second, "here"), E_CONFLICT);
+	ck_ok(two_step_renew(store_db, store_a, u.id, second));
 	ck_assert_int_eq(two_step_recover(store_db, store_a, u.id, first[5]),
 	    E_NOTFOUND);
 	ck_ok(two_step_off(store_db, u.id));

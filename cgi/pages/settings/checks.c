@@ -14,6 +14,7 @@ enum {
 	JOURNAL_MS	= 3 * 60 * 1000,	/* a segment lasts one minute */
 	BACKUP_DAYS	= 7,
 	PERCENT_FREE	= 10,
+	PERCENT_BAD	= 2,
 };
 #define WAL_MAX		(INT64_C(512) << 20)	/* usually 64 MB */
 
@@ -51,9 +52,11 @@ disk(const struct condition *c, struct arena *a)
 	}
 	k.found = arena_printf(a, "%s of %s are free.",
 	    units_bytes(a, c->disk_free), units_bytes(a, c->disk_size));
-	if (c->disk_free < SPACE_WARN)
+	if (c->disk_free < SPACE_WARN ||
+	    c->disk_free < c->disk_size / 100 * PERCENT_BAD) {
 		k.state = CHECK_BAD;
-	else if (c->disk_free < c->disk_size / 100 * PERCENT_FREE)
+		k.urgent = true;
+	} else if (c->disk_free < c->disk_size / 100 * PERCENT_FREE)
 		k.state = CHECK_WARN;
 	if (k.state != CHECK_GOOD)
 		k.advice = "Make room. Without it nothing can be saved, and "
@@ -165,7 +168,8 @@ backup(const struct condition *c, struct arena *a)
 	else
 		k.found = "None was made with patchbay backup.";
 	if (c->backup_age == ABSENT || c->backup_age > BACKUP_DAYS * DAY_MS) {
-		k.state = CHECK_WARN;
+		/* they were made, and are not any more */
+		k.state = c->backup_age == ABSENT ? CHECK_WARN : CHECK_BAD;
 		k.advice = c->server ? "If the server's own backups are enough, "
 		    "keep a copy of secret.key beside them, elsewhere." :
 		    "Run patchbay backup from a timer, and keep a copy of "

@@ -45,6 +45,7 @@ struct check {
 	const char	*title, *found;
 	enum check_state state;
 	const char	*advice;	/* what to do; "" when good */
+	bool		 urgent;	/* bad, and soon too late to tell */
 };
 size_t		 condition_checks(const struct condition *, struct arena *,
 		    struct check **);

@@ -151,12 +151,13 @@ agent(struct page *p)
 }
 
 enum err
-signin_begin(struct page *p, const struct user *user, const char *next)
+signin_begin(struct page *p, const struct user *user, const char *next,
+    bool reads)
 {
 	const char *id = random_token(p->a, 32);
 	const char *was = page_cookie_get(p, SESSION_COOKIE);
-	enum err e = was == NULL ? E_OK : session_end(p->db,
-	    hash_token(p->a, was));
+	enum err e = reads ? E_DB_FULL : was == NULL ? E_OK :
+	    session_end(p->db, hash_token(p->a, was));
 
 	if (e == E_OK)
 		e = session_add(p->db, &(struct user_session){
@@ -210,7 +211,7 @@ page_signin_post(struct page *p)
 	e = brake_clear(p->db, who);
 	if (e != E_OK && e != E_DB_FULL)
 		return e;
-	return *user.two_step == '\0' ? signin_begin(p, &user, next) :
+	return *user.two_step == '\0' ? signin_begin(p, &user, next, false) :
 	    signin_code(p, &user, next);
 }
 

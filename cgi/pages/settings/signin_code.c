@@ -9,6 +9,7 @@
 #include "../../lib/crypt/seal.h"
 #include "../../lib/crypt/totp.h"
 #include "../../lib/log.h"
+#include "../../lib/pool.h"
 #include "../../store/access/brake.h"
 #include "../../store/access/two_step.h"
 #include "../pages.h"
@@ -20,43 +21,48 @@
 
 /* --- what the first step found out --- */
 
+/* It also covers the password and the app: a change of either ends it. */
 static const char *
-proof(struct page *p, const char *name, int64_t until)
+proof(struct page *p, const struct user *user, int64_t until)
 {
 	const char *twin = page_cookie_get(p, COOKIE_PREFIX "signin");
 
-	return sign(p->a, arena_printf(p->a, "sign-in %lld %s %s",
-	    (long long)until, twin == NULL ? "" : twin, name));
+	return sign(p->a, arena_printf(p->a, "sign-in %lld %s %lld %s %s",
+	    (long long)until, twin == NULL ? "" : twin, (long long)user->id,
+	    user->hash, user->two_step));
 }
 
 /* "until proof name" */
 static const char *
-pending_make(struct page *p, const char *name, int64_t until)
+pending_make(struct page *p, const struct user *user, int64_t until)
 {
-	const char *mac = proof(p, name, until);
+	const char *mac = proof(p, user, until);
 
 	return mac == NULL ? "" : arena_printf(p->a, "%lld %s %s",
-	    (long long)until, mac, name);
+	    (long long)until, mac, user->name);
 }
 
-static bool
-pending_read(struct page *p, const char *text, const char **name,
-    int64_t *until)
+/* E_NOTFOUND: it is not ours, too old, or not of this user as they are now. */
+static enum err
+pending_read(struct page *p, const char *text, struct user *user)
 {
 	const char *mac, *given, *end;
+	int64_t until;
 	char *rest;
+	enum err e;
 
-	*until = strtoll(text, &rest, 10);
-	if (*rest != ' ' || *until <= p->now ||
-	    *until > p->now + PENDING_MS)
-		return false;
+	until = strtoll(text, &rest, 10);
+	if (*rest != ' ' || until <= p->now || until > p->now + PENDING_MS)
+		return E_NOTFOUND;
 	given = rest + 1;
 	if ((end = strchr(given, ' ')) == NULL)
-		return false;
-	*name = end + 1;
-	mac = proof(p, *name, *until);
-	return mac != NULL && strlen(mac) == (size_t)(end - given) &&
-	    sodium_memcmp(mac, given, strlen(mac)) == 0;
+		return E_NOTFOUND;
+	if ((e = user_by_name(p->db, p->a, end + 1, user)) != E_OK)
+		return e;
+	mac = proof(p, user, until);
+	return mac != NULL && !user->disabled &&
+	    strlen(mac) == (size_t)(end - given) &&
+	    sodium_memcmp(mac, given, strlen(mac)) == 0 ? E_OK : E_NOTFOUND;
 }
 
 /* --- the form --- */
@@ -76,7 +82,7 @@ render(struct page *p, const char *pending, const char *next,
 enum err
 signin_code(struct page *p, const struct user *user, const char *next)
 {
-	render(p, pending_make(p, user->name, p->now + PENDING_MS), next,
+	render(p, pending_make(p, user, p->now + PENDING_MS), next,
 	    NULL);
 	return E_OK;
 }
@@ -84,7 +90,8 @@ signin_code(struct page *p, const struct user *user, const char *next)
 /* A code of the app, or a recovery code; each once.  While nothing can be saved
  * a code of the app is good, as only reading is possible then. */
 static enum err
-take(struct page *p, const struct user *user, const char *code, bool *good)
+take(struct page *p, const struct user *user, const char *code, bool *good,
+    bool *unsaved)
 {
 	const char *secret = two_step_open(p->a, user->id, user->two_step);
 	int64_t step = secret == NULL ? 0 : totp_check(p->a, secret, code,
@@ -92,7 +99,8 @@ take(struct page *p, const struct user *user, const char *code, bool *good)
 	enum err e = step != 0 ? two_step_use(p->db, user->id, step) :
 	    two_step_recover(p->db, p->a, user->id, code);
 
-	if (e == E_DB_FULL && step != 0)
+	*unsaved = e == E_DB_FULL && step != 0;
+	if (*unsaved)
 		e = E_OK;
 	if (e == E_OK && step == 0)
 		log_info("users", "user %s signed in with a recovery code",
@@ -118,30 +126,30 @@ wait_text(struct page *p, int64_t ms)
 enum err
 signin_code_post(struct page *p)
 {
-	const char *pending = page_raw(p, "pending"), *name, *who;
+	const char *pending = page_raw(p, "pending"), *who;
 	const char *next = signin_next(page_raw(p, "next"));
 	struct user user;
-	int64_t until, wait;
-	bool good;
-	enum err e;
+	int64_t wait;
+	bool good, unsaved;
+	enum err e = signin_is_ours(p) ? pending_read(p, pending, &user) :
+	    E_NOTFOUND;
 
-	if (!signin_is_ours(p) || !pending_read(p, pending, &name, &until) ||
-	    (e = user_by_name(p->db, p->a, name, &user)) == E_NOTFOUND)
-		return page_done(p, "/sign-in", "signin-late");
 	if (e != E_OK)
-		return e;
-	if (user.disabled)
-		return page_done(p, "/sign-in", "signin-late");
-	who = hash_token(p->a, arena_printf(p->a, "code of %lld",
-	    (long long)user.id));
+		return e != E_NOTFOUND ? e :
+		    page_done(p, "/sign-in", "signin-late");
+	who = two_step_brake(p->a, user.id);
 	e = brake_try(p->db, who, p->now, &wait);
 	if (e != E_OK && e != E_DB_FULL)
 		return e;
+	/* a try that cannot be counted is delayed instead */
+	if (e == E_DB_FULL)
+		pool_sleep(BRAKE_FULL_MS);
 	if (wait > 0) {
 		render(p, pending, next, wait_text(p, wait));
 		return E_FORM;
 	}
-	if ((e = take(p, &user, page_field(p, "code"), &good)) != E_OK)
+	if ((e = take(p, &user, page_field(p, "code"), &good,
+	    &unsaved)) != E_OK)
 		return e;
 	if (!good) {
 		render(p, pending, next, "This code is not right, or it was "
@@ -149,5 +157,6 @@ signin_code_post(struct page *p)
 		return E_FORM;
 	}
 	e = brake_clear(p->db, who);
-	return e != E_OK && e != E_DB_FULL ? e : signin_begin(p, &user, next);
+	return e != E_OK && e != E_DB_FULL ? e :
+	    signin_begin(p, &user, next, unsaved);
 }

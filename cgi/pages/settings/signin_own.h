@@ -15,9 +15,10 @@ const char	*signin_next(const char *next);
 const char	*signin_twin(struct page *);
 
 /* Start the user's session, in place of the browser's former one, and redirect
- * to where they were going. */
+ * to where they were going.  reads: nothing can be saved, so that it may only
+ * be a read-only one. */
 enum err	 signin_begin(struct page *, const struct user *,
-		    const char *next);
+		    const char *next, bool reads);
 
 /* The second step: ask for the code, and take it. */
 enum err	 signin_code(struct page *, const struct user *,

@@ -1,4 +1,5 @@
 /* Two-step sign-in of one's own account: set up, recovery codes, switch off. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "../../lib/crypt/seal.h"
@@ -6,6 +7,7 @@
 #include "../../lib/http/url.h"
 #include "../../lib/log.h"
 #include "../../lib/web/qr.h"
+#include "../../store/access/brake.h"
 #include "../../store/access/two_step.h"
 #include "../pages.h"
 #include "../units.h"
@@ -14,6 +16,7 @@
 #include "view_settings.h"
 
 enum { GROUP = 4 };
+#define DRAFT_MS	(INT64_C(10) * 60 * 1000)
 
 static void
 fields(struct page *p, struct form_errors *fe, struct two_step_view *v)
@@ -94,6 +97,39 @@ address(struct page *p, const char *secret)
 	    url_query(p->a, "secret", secret, "issuer", "Patchbay", NULL));
 }
 
+static const char *
+session(struct page *p)
+{
+	const char *id = page_cookie_get(p, SESSION_COOKIE);
+
+	return id == NULL ? "" : hash_token(p->a, id);
+}
+
+/* The new secret on its way through the form: for this session, and not for
+ * long. */
+static const char *
+draft_make(struct page *p, const char *secret)
+{
+	return two_step_seal(p->a, p->user.id, arena_printf(p->a,
+	    "%lld %s %s", (long long)(p->now + DRAFT_MS), session(p),
+	    secret));
+}
+
+static const char *
+draft_read(struct page *p, const char *draft)
+{
+	const char *text = two_step_open(p->a, p->user.id, draft), *own;
+	char *rest;
+	int64_t until;
+
+	if (text == NULL)
+		return NULL;
+	until = strtoll(text, &rest, 10);
+	own = arena_printf(p->a, " %s ", session(p));
+	return until <= p->now || until > p->now + DRAFT_MS ||
+	    strncmp(rest, own, strlen(own)) != 0 ? NULL : rest + strlen(own);
+}
+
 static enum err
 show_setup(struct page *p, const char *secret, struct form_errors *fe)
 {
@@ -102,7 +138,7 @@ show_setup(struct page *p, const char *secret, struct form_errors *fe)
 	fields(p, fe, &v);
 	v.path = qr_path(p->a, address(p, secret), &v.size);
 	v.secret = grouped(p->a, secret);
-	v.draft = two_step_seal(p->a, p->user.id, secret);
+	v.draft = draft_make(p, secret);
 	return v.path == NULL || v.draft == NULL ? E_INTERNAL : show(p, &v);
 }
 
@@ -122,8 +158,14 @@ static enum err
 begin(struct page *p)
 {
 	struct form_errors fe = { 0 };
-	enum err e = try_password(p, &fe);
+	struct two_step t;
+	enum err e = two_step_get(p->db, p->a, p->user.id, &t);
 
+	/* what is on is switched off first, with its code */
+	if (e == E_OK && *t.sealed != '\0')
+		return page_redirect(p, "/settings/two-step");
+	if (e == E_OK)
+		e = try_password(p, &fe);
 	if (e != E_OK)
 		return e;
 	return fe.n > 0 ? show_state(p, &fe) :
@@ -133,22 +175,13 @@ begin(struct page *p)
 /* --- switch on, and new codes --- */
 
 static enum err
-give_codes(struct page *p, const char *sealed, int64_t step)
+show_codes(struct page *p, const char **codes)
 {
 	struct form_errors fe = { 0 };
-	struct two_step_view v = { .on = true };
-	const char **codes = arena_array(p->a, RECOVERY_CODES, sizeof(*codes));
-	const char *id = page_cookie_get(p, SESSION_COOKIE);
-	enum err e;
+	struct two_step_view v = { .on = true, .codes = codes,
+		.ncodes = RECOVERY_CODES };
 
-	two_step_codes(p->a, codes);
-	e = two_step_set(p->db, p->a, p->user.id, sealed, step, codes,
-	    id == NULL ? "" : hash_token(p->a, id));
-	if (e != E_OK)
-		return e;
 	fields(p, &fe, &v);
-	v.codes = codes;
-	v.ncodes = RECOVERY_CODES;
 	return show(p, &v);
 }
 
@@ -162,73 +195,94 @@ wrong_code(struct page *p, struct form_errors *fe)
 static enum err
 confirm(struct page *p)
 {
-	const char *draft = page_raw(p, "draft"), *secret;
+	const char *secret = draft_read(p, page_raw(p, "draft"));
+	const char **codes = arena_array(p->a, RECOVERY_CODES, sizeof(*codes));
 	struct form_errors fe = { 0 };
 	int64_t step;
+	enum err e;
 
-	secret = two_step_open(p->a, p->user.id, draft);
-	if (secret == NULL)	/* not from this form */
+	if (secret == NULL)	/* too late, or not from this form */
 		return page_redirect(p, "/settings/two-step");
 	step = totp_check(p->a, secret, page_field(p, "code"), p->now);
 	if (step == 0) {
 		wrong_code(p, &fe);
 		return show_setup(p, secret, &fe);
 	}
+	two_step_codes(p->a, codes);
+	e = two_step_on(p->db, p->a, p->user.id, two_step_seal(p->a,
+	    p->user.id, secret), step, codes, session(p));
+	if (e == E_CONFLICT)
+		return page_redirect(p, "/settings/two-step");
+	if (e != E_OK)
+		return e;
 	log_info("users", "user %s switched two-step sign-in on",
 	    p->user.name);
-	return give_codes(p, draft, step);
+	return show_codes(p, codes);
 }
 
-/* Both proofs; *t is what is stored, *step that of the code. */
+/* The app's code; each is good once, and wrong ones have to wait as when signing
+ * in. */
 static enum err
-prove(struct page *p, struct form_errors *fe, struct two_step *t,
-    int64_t *step)
+try_code(struct page *p, struct form_errors *fe)
 {
-	const char *secret;
-	enum err e = two_step_get(p->db, p->a, p->user.id, t);
+	const char *secret, *who = two_step_brake(p->a, p->user.id);
+	struct two_step t;
+	int64_t step, wait;
+	enum err e = two_step_get(p->db, p->a, p->user.id, &t);
 
-	*step = 0;
 	if (e == E_OK)
-		e = try_password(p, fe);
-	if (e != E_OK || fe->n > 0)
+		e = brake_try(p->db, who, p->now, &wait);
+	if (e != E_OK)
 		return e;
-	secret = two_step_open(p->a, p->user.id, t->sealed);
-	if (secret != NULL)
-		*step = totp_check(p->a, secret, page_field(p, "code"),
-		    p->now);
-	/* each code is good once, here as well */
-	if (*step > 0)
-		e = two_step_use(p->db, p->user.id, *step);
-	if (*step == 0 || e == E_NOTFOUND) {
-		wrong_code(p, fe);
-		e = E_OK;
+	if (wait > 0) {
+		form_error(fe, p->a, "code", "Too many wrong codes. Wait %lld "
+		    "seconds, then try again.",
+		    (long long)((wait + 999) / 1000));
+		return E_OK;
 	}
-	return e;
+	secret = two_step_open(p->a, p->user.id, t.sealed);
+	step = secret == NULL ? 0 : totp_check(p->a, secret,
+	    page_field(p, "code"), p->now);
+	e = step == 0 ? E_NOTFOUND : two_step_use(p->db, p->user.id, step);
+	if (e == E_NOTFOUND) {
+		wrong_code(p, fe);
+		return E_OK;
+	}
+	return e == E_OK ? brake_clear(p->db, who) : e;
+}
+
+/* Both proofs. */
+static enum err
+prove(struct page *p, struct form_errors *fe)
+{
+	enum err e = try_password(p, fe);
+
+	return e != E_OK || fe->n > 0 ? e : try_code(p, fe);
 }
 
 static enum err
 renew(struct page *p)
 {
+	const char **codes = arena_array(p->a, RECOVERY_CODES, sizeof(*codes));
 	struct form_errors fe = { 0 };
-	struct two_step t;
-	int64_t step;
-	enum err e = prove(p, &fe, &t, &step);
+	enum err e = prove(p, &fe);
 
 	if (e != E_OK)
 		return e;
 	if (fe.n > 0)
 		return show_state(p, &fe);
+	two_step_codes(p->a, codes);
+	if ((e = two_step_renew(p->db, p->a, p->user.id, codes)) != E_OK)
+		return e;
 	log_info("users", "user %s made new recovery codes", p->user.name);
-	return give_codes(p, t.sealed, step);
+	return show_codes(p, codes);
 }
 
 static enum err
 off(struct page *p)
 {
 	struct form_errors fe = { 0 };
-	struct two_step t;
-	int64_t step;
-	enum err e = prove(p, &fe, &t, &step);
+	enum err e = prove(p, &fe);
 
 	if (e != E_OK)
 		return e;

@@ -49,6 +49,13 @@ two_step_open(struct arena *a, int64_t user, const char *sealed)
 	    secretbox_open(a, key, sealed);
 }
 
+const char *
+two_step_brake(struct arena *a, int64_t user)
+{
+	return hash_token(a, arena_printf(a, "code of %lld",
+	    (long long)user));
+}
+
 /* --- recovery codes --- */
 
 /* As it was given out, however it is typed. */
@@ -91,33 +98,46 @@ two_step_codes(struct arena *a, const char *codes[RECOVERY_CODES])
 /* --- changes --- */
 
 static enum err
-set(struct db *db, struct arena *a, int64_t user, const char *sealed,
-    int64_t step, const char *const codes[RECOVERY_CODES])
+set_codes(struct db *db, struct arena *a, int64_t user,
+    const char *const codes[RECOVERY_CODES])
 {
-	struct r_user_set_totp r;
-	enum err e = g_user_set_totp(db, NULL, &r, user, sealed, step);
+	enum err e = x_recovery_code_clear(db, user);
 
-	if (e == E_OK)
-		e = x_recovery_code_clear(db, user);
 	for (int i = 0; e == E_OK && codes != NULL && i < RECOVERY_CODES; i++)
 		e = x_recovery_code_add(db, user, code_hash(a, codes[i]));
 	return e;
 }
 
 enum err
-two_step_set(struct db *db, struct arena *a, int64_t user, const char *sealed,
+two_step_on(struct db *db, struct arena *a, int64_t user, const char *sealed,
     int64_t step, const char *const codes[RECOVERY_CODES],
     const char *session)
 {
+	struct r_user_totp_on r;
 	struct store_tx w;
 	enum err e = store_begin(db, &w);
 
 	if (e != E_OK)
 		return e;
-	e = set(db, a, user, sealed, step, codes);
+	e = g_user_totp_on(db, NULL, &r, user, sealed, step);
+	if (e == E_NOTFOUND)
+		e = E_CONFLICT;
+	if (e == E_OK)
+		e = set_codes(db, a, user, codes);
 	if (e == E_OK)
 		e = x_session_end_others(db, user, session);
 	return store_end(db, &w, e);
+}
+
+enum err
+two_step_renew(struct db *db, struct arena *a, int64_t user,
+    const char *const codes[RECOVERY_CODES])
+{
+	struct store_tx w;
+	enum err e = store_begin(db, &w);
+
+	return e != E_OK ? e : store_end(db, &w, set_codes(db, a, user,
+	    codes));
 }
 
 enum err
@@ -126,8 +146,12 @@ two_step_off(struct db *db, int64_t user)
 	struct store_tx w;
 	enum err e = store_begin(db, &w);
 
-	return e != E_OK ? e : store_end(db, &w, set(db, NULL, user, "", 0,
-	    NULL));
+	if (e != E_OK)
+		return e;
+	e = x_user_totp_off(db, user);
+	if (e == E_OK)
+		e = set_codes(db, NULL, user, NULL);
+	return store_end(db, &w, e);
 }
 
 enum err

@@ -29,13 +29,15 @@ const char	*two_step_seal(struct arena *, int64_t user,
 const char	*two_step_open(struct arena *, int64_t user,
 		    const char *sealed);
 
-/* Switch it on, or give out new recovery codes (for the same secret), with the
- * step of the code that proved the app; the codes of before are void.  Other
- * sessions than that one end. */
-enum err	 two_step_set(struct db *, struct arena *, int64_t user,
+/* Switch it on, with the step of the code that proved the app, and end other
+ * sessions than that one.  E_CONFLICT: it is on. */
+enum err	 two_step_on(struct db *, struct arena *, int64_t user,
 		    const char *sealed, int64_t step,
 		    const char *const codes[RECOVERY_CODES],
 		    const char *session);
+/* Give out new recovery codes; those of before are void. */
+enum err	 two_step_renew(struct db *, struct arena *, int64_t user,
+		    const char *const codes[RECOVERY_CODES]);
 /* Switch it off. */
 enum err	 two_step_off(struct db *, int64_t user);
 
@@ -44,6 +46,9 @@ enum err	 two_step_off(struct db *, int64_t user);
 enum err	 two_step_use(struct db *, int64_t user, int64_t step);
 enum err	 two_step_recover(struct db *, struct arena *, int64_t user,
 		    const char *code);
+
+/* By which a person's tries of codes are counted: brake.h. */
+const char	*two_step_brake(struct arena *, int64_t user);
 
 /* New codes, as people type them: abcde-fghij. */
 void		 two_step_codes(struct arena *,
