@@ -1475,10 +1475,17 @@ UPDATE ledger_tx SET nonce = $2, gas = $3, raw = $4, hash = $5, fee = $6,
 WHERE id = $1 AND state = 'queued' AND nonce IS NULL
 RETURNING id;
 
--- ledger_tx_give (id int, command int, next_look int)
+-- Only what waits is given, and only what is given comes back or ends: it may
+-- have been withdrawn, or its ledger removed, in the meantime.
+
+-- ledger_tx_give (id int, command int, next_look int) -> (id int)
 UPDATE ledger_tx SET state = 'given', command = $2, next_look = $3,
 	tries = tries + 1
-WHERE id = $1;
+WHERE id = $1 AND state = 'queued' RETURNING id;
+
+-- ledger_tx_given (id int, command int) -> (one int)
+SELECT 1 AS one FROM ledger_tx
+WHERE id = $1 AND state = 'given' AND command = $2;
 
 -- A person offers more for it: the same nonce, another hash.  While the answer
 -- to what the node has signed is not there, its fee alone says which offer it is.
@@ -1515,13 +1522,20 @@ UPDATE ledger_tx SET next_look = $2 WHERE id = $1;
 -- Back into the queue: what was sent came to nothing for certain.  keep: it is
 -- signed, and these bytes are what is sent again.
 
--- ledger_tx_back (id int, keep int)
+-- ledger_tx_back (id int, keep int) -> (id int)
 UPDATE ledger_tx SET state = 'queued', next_look = NULL,
 	nonce = CASE WHEN $2 = 1 THEN nonce END,
 	gas = CASE WHEN $2 = 1 THEN gas ELSE 0 END,
 	raw = CASE WHEN $2 = 1 THEN raw ELSE '' END,
 	hash = CASE WHEN $2 = 1 THEN hash ELSE '' END
-WHERE id = $1;
+WHERE id = $1 AND state = 'given' RETURNING id;
+
+-- For good: it has no nonce any more.
+
+-- ledger_tx_fail (id int, now int) -> (id int)
+UPDATE ledger_tx SET state = 'failed', decided = $2, next_look = NULL,
+	nonce = NULL, gas = 0, raw = '', hash = ''
+WHERE id = $1 AND state = 'given' RETURNING id;
 
 -- By a person: of what is known to have failed.
 
@@ -1533,8 +1547,9 @@ WHERE extension = $1 AND id = $2 AND state = 'failed' AND EXISTS
 	AND c.status = 'refused')
 RETURNING id;
 
--- ledger_tx_end (id int, state text, now int)
-UPDATE ledger_tx SET state = $2, decided = $3, next_look = NULL WHERE id = $1;
+-- ledger_tx_end (id int, state text, now int) -> (id int)
+UPDATE ledger_tx SET state = $2, decided = $3, next_look = NULL
+WHERE id = $1 AND state = 'given' RETURNING id;
 
 -- What waits of a mapping that is deleted.
 
@@ -1580,8 +1595,9 @@ ON CONFLICT (extension) DO UPDATE SET account = excluded.account,
 INSERT INTO ledger_gap (extension, account, nonce) VALUES ($1, $2, $3)
 ON CONFLICT (extension, account, nonce) DO NOTHING;
 
--- ledger_gap_fill (extension text, account text, nonce int)
-DELETE FROM ledger_gap WHERE extension = $1 AND account = $2 AND nonce = $3;
+-- ledger_gap_fill (extension text, account text, nonce int) -> (nonce int)
+DELETE FROM ledger_gap WHERE extension = $1 AND account = $2 AND nonce = $3
+RETURNING nonce;
 
 -- Those that are used by now are somebody else's.
 

@@ -89,14 +89,22 @@ send_again(struct following *f)
 	    f->t, r.remote_id);
 }
 
+/* It is over, unless its ledger was removed in the meantime. */
+static enum err
+end(const struct following *f, const char *state)
+{
+	enum err e = transaction_end(f->out->db, f->t->id, state, clock_now());
+
+	return e == E_CONFLICT ? E_OK : e;
+}
+
 static enum err
 decided(struct following *f)
 {
-	int64_t now = clock_now();
 	enum err e = ledger_keep(f->out, &f->c);
 
-	return e != E_OK ? e : transaction_end(f->out->db, f->t->id,
-	    f->c.status == CMD_CONFIRMED ? "done" : "failed", now);
+	return e != E_OK ? e : end(f, f->c.status == CMD_CONFIRMED ? "done" :
+	    "failed");
 }
 
 /* Another transaction of the account has its nonce, deep enough for sure: it
@@ -128,8 +136,7 @@ lost(struct following *f, const char *reason)
 	f->c.reason = reason;
 	f->c.checked = now;
 	e = ledger_keep(f->out, &f->c);
-	return e != E_OK ? e : transaction_end(f->out->db, f->t->id, "failed",
-	    now);
+	return e != E_OK ? e : end(f, "failed");
 }
 
 /* Nobody knows of it.  What the node signed may itself be what has the nonce. */
@@ -326,17 +333,18 @@ static enum err
 open_one(struct following *f, bool *ask)
 {
 	struct outside *out = f->out;
-	int64_t now = clock_now();
 	enum err e = f->t->command == ABSENT ? E_NOTFOUND :
 	    command_get(out->db, out->a, f->t->command, &f->c);
 
 	*ask = false;
 	if (e == E_NOTFOUND)	/* its row was removed with its retention */
-		return transaction_end(out->db, f->t->id, "failed", now);
+		return end(f, "failed");
 	if (e != E_OK)
 		return e;
-	if (f->c.status == CMD_REFUSED && f->c.sent == ABSENT)
-		return transaction_back(out->db, f->t, true, ABSENT);
+	if (f->c.status == CMD_REFUSED && f->c.sent == ABSENT) {
+		e = transaction_back(out->db, f->t, true, ABSENT);
+		return e == E_CONFLICT ? E_OK : e;
+	}
 	if (f->c.status == CMD_CONFIRMED || f->c.status == CMD_REFUSED)
 		return decided(f);
 	*ask = f->c.status == CMD_ACCEPTED || f->c.status == CMD_UNKNOWN;

@@ -8,6 +8,21 @@
 
 /* --- before --- */
 
+/* Nonces were counted from what the account was then: nobody has given any out or
+ * back since. */
+static enum err
+same_account(struct sending *s)
+{
+	struct ledger_account is;
+	enum err e;
+
+	if (!s->ledger->gas || s->name == NULL)
+		return E_OK;
+	e = ledger_account_get(s->out->db, s->out->a, s->x->key, &is);
+	return e != E_OK ? e : is.nonce == s->account.nonce &&
+	    strcmp(is.account, s->account.account) == 0 ? E_OK : E_CONFLICT;
+}
+
 /* Their nonces and bytes, where they have none yet, and a command of this try for
  * each: all or none. */
 static enum err
@@ -21,6 +36,8 @@ store(struct sending *s)
 		return e;
 	if (s->height != ABSENT)
 		e = ledger_account_seen(db, s->x->key, s->height, now);
+	if (e == E_OK)
+		e = same_account(s);
 	for (size_t i = 0; e == E_OK && i < s->n; i++) {
 		struct transaction *t = s->item[i].t;
 		struct command *c = &s->item[i].c;
@@ -51,7 +68,8 @@ own_id(const struct sending *s, const struct transaction *t, const char *named)
 	    arena_printf(s->out->a, "nonce %lld", (long long)t->nonce);
 }
 
-/* The connection stands, and no byte has left: all are marked, or none leaves. */
+/* The connection stands, and no byte has left: all are marked, or none leaves.  Each
+ * is on its way as yet: its ledger may have been removed. */
 static enum err
 mark_sent(void *ctx, const char *named)
 {
@@ -64,6 +82,9 @@ mark_sent(void *ctx, const char *named)
 	for (size_t i = 0; e == E_OK && i < s->n; i++) {
 		const struct command *c = &s->item[i].c;
 
+		e = transaction_given(s->out->db, s->item[i].t->id, c->id);
+		if (e != E_OK)
+			break;
 		e = command_mark_sent(s->out->db, &(struct command){
 		    .id = c->id, .own_id = own_id(s, s->item[i].t, named),
 		    .extension = c->extension, .resource = c->resource,
@@ -76,51 +97,54 @@ mark_sent(void *ctx, const char *named)
 /* --- after --- */
 
 /* What another try does not change: the contract's own no, or, after some of
- * them alone, that it is too large or that the gateway finds fault with it. */
+ * them, that it is too large or that the gateway finds fault with it. */
 static bool
 hopeless(const struct sending *s, const struct sent *i, const char *code)
 {
 	static const char *const own[] = { "GAS", "HTTP 400", "HTTP 404" };
 
-	if (i->c.sent == ABSENT)
+	if (i->c.sent == ABSENT || s->whole)
 		return false;
 	if (sending_refuses(code))
 		return true;
 	for (size_t k = 0; k < sizeof(own) / sizeof(own[0]); k++)
 		if (strcmp(code, own[k]) == 0)
-			return i->t->tries + 1 >= LEDGER_TRIES && s->n == 1;
+			return i->t->tries + 1 >= LEDGER_TRIES;
 	return false;
 }
 
 /* The ledger says no, or nothing left: then the same bytes go again.  So they do
  * when a later nonce is given out already, unless theirs is used, or there is no
  * hope: a nonce left out would stop all that follow, so the next one signed takes
- * it.  Else the nonce is free again; where somebody has used it, the ledger's own
- * count says so. */
+ * it.  And so they do when several were refused with one word, since some of them
+ * may have been taken; from then on they are never forgotten.  Else the nonce is
+ * free again; where somebody has used it, the ledger's own count says so. */
 static enum err
 back(struct sending *s, const struct sent *i, enum err e,
     const struct result *r)
 {
 	const char *code = r->code == NULL ? "" : r->code;
 	struct transaction *t = i->t;
-	bool nonce = strcmp(code, "NONCE") == 0;
+	bool nonce = strcmp(code, "NONCE") == 0 && !s->whole;
 	bool later = s->ledger->gas && !nonce &&
 	    s->account.nonce != t->nonce + 1;
-	bool keep = i->c.sent == ABSENT || later;
+	bool keep = i->c.sent == ABSENT || later || (s->ledger->gas &&
+	    (s->whole || s->name == NULL));
+	bool gone = hopeless(s, i, code);
 	const char *why = r->reason != NULL ? r->reason :
 	    driver_words(s->out->a, s->k.p, errs[e].sentence);
 	enum err stored;
 
-	if (later && hopeless(s, i, code))
-		return transaction_leave(s->out->db, t, s->account.account,
-		    clock_now());
-	stored = transaction_back(s->out->db, t, keep, t->nonce);
+	stored = gone ? transaction_fail(s->out->db, t, later ?
+	    s->account.account : NULL, clock_now()) :
+	    transaction_back(s->out->db, t, keep, t->nonce);
+	if (stored == E_CONFLICT)	/* decided by somebody else meanwhile */
+		return E_OK;
 	if (stored == E_OK)
 		stored = ledger_account_get(s->out->db, s->out->a, s->x->key,
 		    &s->account);
-	if (stored == E_OK && !keep && hopeless(s, i, code))
-		return transaction_end(s->out->db, t->id, "failed",
-		    clock_now());
+	if (gone)
+		return stored;
 	/* a nonce that is taken: with the next one, at once */
 	if (stored == E_OK && (!nonce || t->tries > 2))
 		stored = sending_pause(s, strcmp(code, "FUNDS") == 0 ?
@@ -128,20 +152,31 @@ back(struct sending *s, const struct sent *i, enum err e,
 	return stored != E_OK ? stored : nonce && t->tries <= 2 ? E_OK : e;
 }
 
-/* What came of one.  A nonce that is taken may be taken by these very bytes, when
- * they were signed in an earlier go and may have been sent: then a look decides.  *told: what the ledger said, which
- * ends this go. */
+/* What was signed in an earlier go may have been sent then.  A nonce that is taken
+ * may be taken by these very bytes; and after some tries they are no more to stop
+ * those behind them.  Then a look decides, and sends them again. */
+static bool
+needs_look(const struct sending *s, const struct sent *i, enum err e, bool sent,
+    const char *code)
+{
+	if (!sent || e != E_SERVICE_REFUSED || code == NULL || s->whole ||
+	    !s->ledger->gas || s->name != NULL)
+		return false;
+	return strcmp(code, "NONCE") == 0 || (!sending_refuses(code) &&
+	    strcmp(code, "GAS") != 0 && i->t->tries + 1 >= LEDGER_TRIES);
+}
+
+/* What came of one.  *told: what the ledger said, which ends this go. */
 static enum err
 came(struct sending *s, struct sent *i, enum err e, bool sent,
     const struct result *r, enum err *told)
 {
-	bool again = s->name == NULL && r->code != NULL &&
-	    strcmp(r->code, "NONCE") == 0;
+	bool look = needs_look(s, i, e, sent, r->code);
 	enum err stored = command_get(s->out->db, s->out->a, i->c.id, &i->c);
 
 	if (stored != E_OK || (!sent && i->c.status != CMD_REQUESTED))
 		return stored;		/* swept: a look finds it */
-	if (again)
+	if (look)
 		e = E_SERVICE_ANSWER;
 	settle_answer(&i->c, s->out->a, s->k.p, e, sent, r, clock_now());
 	stored = ledger_keep(s->out, &i->c);
@@ -151,7 +186,7 @@ came(struct sending *s, struct sent *i, enum err e, bool sent,
 		return stored;
 	if (i->c.status == CMD_REFUSED)
 		stored = back(s, i, e, r);
-	else if (err_outside(e) && !again)
+	else if (err_outside(e) && !look)
 		*told = e;
 	if (!err_outside(stored))
 		return stored;
@@ -169,6 +204,7 @@ store_answers(struct sending *s, enum err e, bool sent,
 
 	if (stored != E_OK)
 		return stored;
+	s->whole = s->n > 1 && e != E_OK && sent;
 	for (size_t i = s->n; stored == E_OK && i-- > 0; ) {
 		one = result_of(all, e, i, &r);
 		stored = came(s, &s->item[i], one, sent, &r, &told);

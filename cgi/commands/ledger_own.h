@@ -32,6 +32,9 @@ struct sending {
 		struct command		 c;
 	}			 item[LEDGER_BATCH];
 	size_t			 n;
+	bool			 whole;		/* the call of several was
+						 * refused, and none of them
+						 * by itself */
 };
 
 /* Nothing is sent for a while, and why. */

@@ -48,6 +48,12 @@ chain_mine(void)
 }
 
 void
+chain_says(const char *words)
+{
+	snprintf((char *)chain->says, sizeof(chain->says), "%s", words);
+}
+
+void
 chain_reorganize(int blocks, bool forget)
 {
 	chain->height -= blocks;
@@ -117,6 +123,8 @@ take(struct arena *a, const char *raw)
 		return fault(-32000, "exceeds block gas limit");
 	if (chain->mode == CHAIN_DROPS)
 		return NULL;
+	if (chain->says[0] != '\0')
+		return fault(-32000, (const char *)chain->says);
 	if (find(text) >= 0)
 		return fault(-32000, "already known");
 	if (chain->mode == CHAIN_PICKY && (int)tx.nonce == chain->picked)
@@ -277,6 +285,14 @@ answer(int fd, const char *body)
 	if (json_is_object(q))
 		q = json_own(a, json_pack("[O]", q));
 	json_array_foreach(q, i, one) {
+		if (chain->mode == CHAIN_HALF && i > 0 &&
+		    i == json_array_size(q) / 2 &&
+		    strstr(body, "eth_sendRaw") != NULL) {
+			reply(fd, chain->picked, "{\"id\":null,\"error\":"
+			    "{\"code\":-32000,\"message\":\"not now\"}}");
+			arena_free(a);
+			return;
+		}
 		if ((got = call(a, one)) == NULL) {
 			arena_free(a);
 			return;

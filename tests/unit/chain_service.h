@@ -23,6 +23,8 @@ enum chain_mode {
 	CHAIN_PICKY,	/* they wait; what has the nonce chain->picked is refused
 			 * by the contract, before it is in a block */
 	CHAIN_FIRM,	/* they wait; the estimate says no */
+	CHAIN_HALF,	/* they wait; of several half are taken, and then all are
+			 * refused with one word: chain->picked is the status */
 };
 
 enum { CHAIN_TXS = 64 };
@@ -37,6 +39,7 @@ struct chain_state {
 	volatile int		most;		/* in one call that it takes; 0:
 						 * any number */
 	volatile int		picked;
+	volatile char		says[80];	/* chain_says() */
 	volatile int		poor;		/* balance in gwei; 0: an ether */
 	volatile int		strangers;	/* bytes that nobody signed, or
 						 * for another chain */
@@ -64,6 +67,8 @@ void	 chain_stop(void);
 /* All of the pool into a new block; the newest blocks taken back, what was in them
  * being in the pool again, or forgotten. */
 void	 chain_mine(void);
+/* All that is sent is refused with these words; "": not any more. */
+void	 chain_says(const char *);
 /* The contract logs something in the newest block. */
 void	 chain_log(const char *asset, const char *state);
 void	 chain_reorganize(int blocks, bool forget);

@@ -222,6 +222,17 @@ START_TEST(sent_answers)
 		{ "{\"id\":0,\"error\":{\"code\":-32000,\"message\":"
 		    "\"insufficient funds for gas * price\"}}",
 		    E_SERVICE_REFUSED, "FUNDS" },
+		{ "{\"id\":0,\"error\":{\"code\":-32010,\"message\":"
+		    "\"AlreadyKnown\"}}", E_OK, NULL },
+		{ "{\"id\":0,\"error\":{\"code\":-32010,\"message\":"
+		    "\"OldNonce\"}}", E_SERVICE_REFUSED, "NONCE" },
+		{ "{\"id\":0,\"error\":{\"code\":-32010,\"message\":"
+		    "\"FeeTooLow\"}}", E_SERVICE_REFUSED, "UNDERPRICED" },
+		{ "{\"id\":0,\"error\":{\"code\":-32010,\"message\":"
+		    "\"InsufficientFunds\"}}", E_SERVICE_REFUSED, "FUNDS" },
+		{ "{\"id\":0,\"error\":{\"code\":-32000,\"message\":"
+		    "\"Unknown transaction type\"}}", E_SERVICE_REFUSED,
+		    "-32000" },
 		{ "{\"id\":0,\"error\":{\"code\":-32603,\"message\":"
 		    "\"Internal error\"}}", E_SERVICE_FAULT, "-32603" },
 		{ "{\"id\":0,\"error\":{\"code\":-32002,\"message\":"
@@ -291,6 +302,31 @@ START_TEST(several)
 	ck_assert_int_eq(result_of(&r, E_OK, 0, &one), E_OK);
 	ck_assert_int_eq(one.receipt, RECEIPT_NONE);
 	ck_assert_int_eq(result_of(&r, E_OK, 1, &one), E_SERVICE_ANSWER);
+}
+END_TEST
+
+/* What is answered twice is not known, nor is what a text answers that nobody
+ * sent. */
+START_TEST(twice)
+{
+	static const struct ledger_asked asked[] = {
+		{ .value = CALL }, { .value = CALL }, { .value = CALL },
+	};
+	struct op_args args = { .asked = asked, .nasked = 3 };
+	struct http_reply rp = text_reply("[{\"id\":0,\"result\":\"" HASH
+	    "\"},{\"id\":1,\"result\":\"" HASH "\"},{\"id\":0,"
+	    "\"error\":{\"code\":-32000,\"message\":\"nonce too low\"}},"
+	    "{\"id\":\"x\",\"result\":\"" HASH "\"}]", 200,
+	    "application/json");
+	struct result one;
+
+	result_init(&r);
+	ck_assert_int_eq(fixture_parse(&ethereum, OP_TRANSACT, 0, &rp, &args, a,
+	    &r), E_OK);
+	ck_assert_int_eq(result_of(&r, E_OK, 0, &one), E_SERVICE_ANSWER);
+	ck_assert_int_eq(result_of(&r, E_OK, 1, &one), E_OK);
+	ck_assert_str_eq(one.remote_id, HASH);
+	ck_assert_int_eq(result_of(&r, E_OK, 2, &one), E_SERVICE_ANSWER);
 }
 END_TEST
 
@@ -443,6 +479,7 @@ driver_ethereum_suite(void)
 	tcase_add_test(tc, sent_answers);
 	tcase_add_test(tc, receipts);
 	tcase_add_test(tc, several);
+	tcase_add_test(tc, twice);
 	tcase_add_test(tc, of_another);
 	tcase_add_test(tc, reads);
 	tcase_add_test(tc, check_says);

@@ -200,6 +200,65 @@ START_TEST(all_refused)
 }
 END_TEST
 
+/* A gateway gives out half of them, fails, and refuses the call: those that were
+ * taken are not signed anew. */
+START_TEST(half_taken)
+{
+	static const int status[] = { 200, 403, 429 };
+
+	begin();
+	say(0, PUMPS, 0);
+	chain->mode = CHAIN_HALF;
+	chain->picked = status[_i];
+	tx_round(10);
+	ck_assert_int_eq(chain->n, PUMPS / 2);
+	/* alone each is refused for a while */
+	for (int i = 0; i < 3; i++)
+		tx_round(LEDGER_WAIT_MS);
+	chain_says("FeeTooLow, MaxFeePerGas too low");
+	tx_round(LEDGER_WAIT_MS);
+	ck_assert_int_eq(store_number("SELECT count(*) FROM ledger_tx WHERE "
+	    "nonce IS NULL"), 0);
+	chain->mode = CHAIN_POOLS;
+	chain_says("");
+	for (int i = 0; i < 4; i++)
+		tx_round(2 * LEDGER_WAIT_MS);
+	tx_settle();
+	in_order(PUMPS);
+}
+END_TEST
+
+/* What has its bytes stops the others no longer than some tries, and is never signed
+ * anew. */
+START_TEST(kept_and_refused)
+{
+	static const char *const words[] = { "max fee per gas less than block "
+	    "base fee", "OldNonce, Current nonce: 9", "AlreadyKnown",
+	    "FeeTooLowToCompete" };
+	const char *raw;
+
+	begin();
+	say(0, 2, 0);
+	chain->mode = _i == 1 || _i == 2 ? CHAIN_POOLS : CHAIN_DROPS;
+	tx_round(10);
+	raw = of_nonce(7).raw;
+	ck_assert_int_eq(store_number("WITH x AS (SELECT 1) UPDATE command SET "
+	    "status = 'requested', sent = NULL, own_id = '', answered = NULL, "
+	    "lease_until = 1 RETURNING 1"), 1);
+	ck_ok(command_sweep(store_db, store_a));
+	chain->mode = CHAIN_POOLS;
+	chain_says(words[_i]);
+	for (int i = 0; i < LEDGER_TRIES + 1; i++)
+		tx_round(2 * LEDGER_WAIT_MS);
+	ck_assert_int_eq(tx_count("given"), 2);
+	ck_assert_str_eq(of_nonce(7).raw, raw);
+	chain_says("");
+	say(2, 1, 0);
+	tx_settle();
+	in_order(3);
+}
+END_TEST
+
 /* The node takes fewer calls at a time. */
 START_TEST(fewer)
 {
@@ -293,6 +352,8 @@ ledger_batch_suite(void)
 	store_add_sqlite(t, gap);
 	store_add_sqlite(t, gap_filled);
 	store_add_sqlite(t, all_refused);
+	tcase_add_loop_test(t, half_taken, 0, 3);
+	tcase_add_loop_test(t, kept_and_refused, 0, 4);
 	tcase_add_loop_test(t, fewer, 9, 12);
 	store_add_sqlite(t, limits);
 	store_add_sqlite(t, after_another);

@@ -189,29 +189,46 @@ END_TEST
 
 START_TEST(signed_once)
 {
-	struct transaction t;
+	struct transaction t, other;
 	struct ledger_account account;
 
 	tx_take();
 	tx_say("{\"temp\":1}");
+	tx_say("{\"temp\":2}");
 	tx_take();
-	t = tx_newest();
-	t.nonce = 7;
+	other = tx_newest();
+	ck_ok(transaction_get(store_db, store_a, "eth", other.id - 1, &t));
+	t.nonce = other.nonce = 7;
 	ck_ok(transaction_sign(store_db, &t, "chain 1337 a", 1));
 	ck_assert_int_eq(transaction_sign(store_db, &t, "chain 1337 a", 1),
 	    E_CONFLICT);
 	ck_ok(ledger_account_get(store_db, store_a, "eth", &account));
 	ck_assert_int_eq(account.nonce, 8);
+	/* one that is given out, and was not left */
+	ck_assert_int_eq(transaction_sign(store_db, &other, "chain 1337 a", 1),
+	    E_CONFLICT);
+	other.nonce = 6;
+	ck_assert_int_eq(transaction_sign(store_db, &other, "chain 1337 a", 1),
+	    E_CONFLICT);
+	/* what waits comes back from nowhere, and does not end */
+	ck_assert_int_eq(transaction_back(store_db, &t, false, 7), E_CONFLICT);
+	ck_assert_int_eq(transaction_end(store_db, t.id, "done", 1),
+	    E_CONFLICT);
+	ck_ok(transaction_give(store_db, t.id, 1, 1));
+	ck_assert_int_eq(transaction_give(store_db, t.id, 1, 1), E_CONFLICT);
+	ck_ok(transaction_given(store_db, t.id, 1));
+	ck_assert_int_eq(transaction_given(store_db, t.id, 2), E_CONFLICT);
 	/* only the newest nonce is given back */
 	ck_ok(transaction_back(store_db, &t, false, 3));
 	ck_ok(ledger_account_get(store_db, store_a, "eth", &account));
 	ck_assert_int_eq(account.nonce, 8);
+	ck_ok(transaction_give(store_db, t.id, 1, 1));
 	ck_ok(transaction_back(store_db, &t, false, 7));
 	ck_ok(ledger_account_get(store_db, store_a, "eth", &account));
 	ck_assert_int_eq(account.nonce, 7);
 	/* and nothing is left for another ledger of this key */
 	ck_ok(extension_remove(store_db, "eth"));
-	ck_assert_int_eq(tx_count("replaced"), 1);
+	ck_assert_int_eq(tx_count("replaced"), 2);
 }
 END_TEST
 

@@ -44,10 +44,13 @@ struct rpc_answer {
 	const char	*asked;		/* id of the last answer when that is a
 					 * text; or NULL */
 };
-/* Read the answers to n calls, in order.  On an error none was answered, and
- * code and reason are set. */
+/* Read the answers to n calls, in order; what is answered twice counts as
+ * missing.  On an error none was answered, and code and reason are set.
+ * rpc_read_text: the last call was sent with a text as its id. */
 enum err	 rpc_read(const struct http_reply *, struct arena *, size_t n,
 		    struct rpc_answer *, struct result *);
+enum err	 rpc_read_text(const struct http_reply *, struct arena *,
+		    size_t n, struct rpc_answer *, struct result *);
 /* Convert an error to E_SERVICE_… with code and reason; a revert keeps its own
  * words. */
 enum err	 rpc_failed(struct arena *, const json_t *error,

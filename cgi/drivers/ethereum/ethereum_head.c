@@ -173,7 +173,7 @@ parse_check(const struct http_reply *rp, const struct op_args *args,
     struct arena *a, struct result *r)
 {
 	struct rpc_answer got;
-	enum err e = rpc_read(rp, a, HEAD_CALLS + 1, &got, r);
+	enum err e = rpc_read_text(rp, a, HEAD_CALLS + 1, &got, r);
 	const char *may;
 
 	(void)args;

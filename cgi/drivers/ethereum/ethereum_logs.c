@@ -149,7 +149,7 @@ parse_logs(const struct http_reply *rp, const struct op_args *args,
 	struct rpc_answer got;
 	struct events events;
 	const json_t *one;
-	enum err e = rpc_read(rp, a, LOG_CALLS, &got, r);
+	enum err e = rpc_read_text(rp, a, LOG_CALLS, &got, r);
 	size_t i;
 
 	if (e != E_OK)

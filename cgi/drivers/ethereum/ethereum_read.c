@@ -74,7 +74,7 @@ parse_query(const struct http_reply *rp, const struct op_args *args,
 {
 	const unsigned char *data;
 	struct rpc_answer got;
-	enum err e = rpc_read(rp, a, 1, &got, r);
+	enum err e = rpc_read_text(rp, a, 1, &got, r);
 	size_t n;
 
 	(void)args;

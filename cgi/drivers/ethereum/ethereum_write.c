@@ -181,8 +181,10 @@ is_known(const json_t *error)
 	    "message"));
 
 	return message != NULL && (strcasestr(message, "already known") ||
-	    strcasestr(message, "known transaction") ||
+	    (strcasestr(message, "known transaction") &&
+	    !strcasestr(message, "unknown transaction")) ||
 	    strcasestr(message, "already imported") ||
+	    strcasestr(message, "AlreadyKnown") ||
 	    strcasestr(message, "ALREADY_EXISTS"));
 }
 

@@ -96,12 +96,18 @@ static const struct {
 } known[] = {
 	{ "nonce too low", "NONCE", E_SERVICE_REFUSED,
 	    "Another transaction of the account has this nonce already." },
+	{ "OldNonce", "NONCE", E_SERVICE_REFUSED,	/* Nethermind's */
+	    "Another transaction of the account has this nonce already." },
 	{ "already been used", "NONCE", E_SERVICE_REFUSED,
 	    "Another transaction of the account has this nonce already." },
 	{ "underpriced", "UNDERPRICED", E_SERVICE_REFUSED,
 	    "Another transaction with this nonce waits, or the fee is below "
 	    "what the node takes." },
+	{ "FeeTooLow", "UNDERPRICED", E_SERVICE_REFUSED,
+	    "The fee is below what the node takes." },
 	{ "insufficient funds", "FUNDS", E_SERVICE_REFUSED,
+	    "The account has too little money for the gas." },
+	{ "InsufficientFunds", "FUNDS", E_SERVICE_REFUSED,
 	    "The account has too little money for the gas." },
 	{ "intrinsic gas too low", "GAS", E_SERVICE_REFUSED,
 	    "The gas limit is too low." },
@@ -186,16 +192,25 @@ status(const struct http_reply *rp, const char **reason)
 	return rp->status >= 500 ? E_SERVICE_FAULT : E_SERVICE_ANSWER;
 }
 
+/* The last call may have a text as its id.  What is answered twice is not
+ * answered: nobody can tell which of the two is true. */
 static void
-take(struct rpc_answer *to, json_t *one, size_t n)
+take(struct rpc_answer *to, bool seen[RPC_MAX], json_t *one, size_t n,
+    bool text)
 {
-	const char *text = json_string_value(json_object_get(one, "id"));
-	int64_t id = text != NULL ? (int64_t)n - 1 : json_num(one, "id");
+	const char *last = !text ? NULL : json_string_value(
+	    json_object_get(one, "id"));
+	int64_t id = last != NULL ? (int64_t)n - 1 : json_num(one, "id");
 
-	if (text != NULL)
-		to->asked = text;
 	if (id < 0 || id >= (int64_t)n)
 		return;
+	if (seen[id]) {
+		to->error[id] = to->result[id] = NULL;
+		return;
+	}
+	seen[id] = true;
+	if (last != NULL)
+		to->asked = last;
 	to->error[id] = json_object_get(one, "error");
 	if (json_is_null(to->error[id]))
 		to->error[id] = NULL;
@@ -203,10 +218,11 @@ take(struct rpc_answer *to, json_t *one, size_t n)
 	    json_object_get(one, "result");
 }
 
-enum err
-rpc_read(const struct http_reply *rp, struct arena *a, size_t n,
+static enum err
+read_all(const struct http_reply *rp, struct arena *a, size_t n, bool text,
     struct rpc_answer *to, struct result *r)
 {
+	bool seen[RPC_MAX] = { false };
 	enum err e;
 	json_t *o = json_read_answer(a, rp->body, rp->len, &e), *one;
 	size_t i;
@@ -219,9 +235,9 @@ rpc_read(const struct http_reply *rp, struct arena *a, size_t n,
 			return rpc_failed(a, one, r);
 	}
 	if (json_is_object(o))
-		take(to, o, n);
+		take(to, seen, o, n, text);
 	json_array_foreach(o, i, one)
-		take(to, one, n);
+		take(to, seen, one, n, text);
 	for (i = 0; i < n; i++)
 		if (to->result[i] != NULL || to->error[i] != NULL)
 			return E_OK;
@@ -231,4 +247,18 @@ rpc_read(const struct http_reply *rp, struct arena *a, size_t n,
 		return e;
 	}
 	return status(rp, &r->reason);
+}
+
+enum err
+rpc_read(const struct http_reply *rp, struct arena *a, size_t n,
+    struct rpc_answer *to, struct result *r)
+{
+	return read_all(rp, a, n, false, to, r);
+}
+
+enum err
+rpc_read_text(const struct http_reply *rp, struct arena *a, size_t n,
+    struct rpc_answer *to, struct result *r)
+{
+	return read_all(rp, a, n, true, to, r);
 }

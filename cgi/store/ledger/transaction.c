@@ -6,6 +6,13 @@
 #include "../internal.h"
 #include "queries.h"
 
+/* Of a statement that changes one row as long as it is as expected. */
+static enum err
+one_of(enum err e)
+{
+	return e == E_NOTFOUND ? E_CONFLICT : e;
+}
+
 static struct transaction
 transaction_from(const struct r_ledger_tx *r)
 {
@@ -100,6 +107,7 @@ transaction_sign(struct db *db, const struct transaction *t,
 {
 	struct ledger_account was = { .account = "" };
 	struct arena *a = arena_new(ARENA_MAX);
+	struct r_ledger_gap_fill gap;
 	struct r_ledger_tx_sign r;
 	int64_t next = t->nonce + 1;
 	struct store_tx w;
@@ -110,15 +118,14 @@ transaction_sign(struct db *db, const struct transaction *t,
 		    .id = t->id, .nonce = t->nonce, .gas = t->gas,
 		    .raw = t->raw, .hash = t->hash, .fee = t->fee,
 		    .tip = t->tip });
-		if (e == E_NOTFOUND)
-			e = E_CONFLICT;
+		e = one_of(e);
 		if (e == E_OK)
 			e = ledger_account_get(db, a, t->extension, &was);
 		if (e == E_OK && strcmp(was.account, account) == 0 &&
-		    was.nonce > next) {		/* one that was left */
+		    was.nonce > t->nonce) {	/* one that was left */
 			next = was.nonce;
-			e = x_ledger_gap_fill(db, t->extension, account,
-			    t->nonce);
+			e = one_of(g_ledger_gap_fill(db, NULL, &gap,
+			    t->extension, account, t->nonce));
 		}
 		if (e == E_OK)
 			e = x_ledger_account_put(db,
@@ -133,19 +140,22 @@ transaction_sign(struct db *db, const struct transaction *t,
 }
 
 enum err
-transaction_leave(struct db *db, const struct transaction *t,
-    const char *account, int64_t now)
+transaction_fail(struct db *db, const struct transaction *t,
+    const char *leaves, int64_t now)
 {
+	struct r_ledger_tx_fail r;
 	struct store_tx w;
 	enum err e = store_begin(db, &w);
 
 	if (e != E_OK)
 		return e;
-	e = x_ledger_gap_add(db, t->extension, account, t->nonce);
+	e = one_of(g_ledger_tx_fail(db, NULL, &r, t->id, now));
 	if (e == E_OK)
-		e = transaction_back(db, t, false, ABSENT);
-	if (e == E_OK)
-		e = transaction_end(db, t->id, "failed", now);
+		e = x_ledger_bid_forget(db, t->id);
+	if (e == E_OK && leaves != NULL)
+		e = x_ledger_gap_add(db, t->extension, leaves, t->nonce);
+	else if (e == E_OK && t->nonce != ABSENT)
+		e = x_ledger_account_free(db, t->extension, t->nonce, t->gas);
 	return store_end(db, &w, e);
 }
 
@@ -271,7 +281,17 @@ enum err
 transaction_give(struct db *db, int64_t id, int64_t command,
     int64_t next_look)
 {
-	return x_ledger_tx_give(db, id, command, next_look);
+	struct r_ledger_tx_give r;
+
+	return one_of(g_ledger_tx_give(db, NULL, &r, id, command, next_look));
+}
+
+enum err
+transaction_given(struct db *db, int64_t id, int64_t command)
+{
+	struct r_ledger_tx_given r;
+
+	return one_of(g_ledger_tx_given(db, NULL, &r, id, command));
 }
 
 enum err
@@ -284,12 +304,13 @@ enum err
 transaction_back(struct db *db, const struct transaction *t, bool keep,
     int64_t free_nonce)
 {
+	struct r_ledger_tx_back r;
 	struct store_tx w;
 	enum err e = store_begin(db, &w);
 
 	if (e != E_OK)
 		return e;
-	e = x_ledger_tx_back(db, t->id, keep);
+	e = one_of(g_ledger_tx_back(db, NULL, &r, t->id, keep));
 	if (e == E_OK && !keep)
 		e = x_ledger_bid_forget(db, t->id);
 	if (e == E_OK && !keep && free_nonce != ABSENT)
@@ -316,7 +337,9 @@ transaction_again(struct db *db, const char *extension, int64_t id)
 enum err
 transaction_end(struct db *db, int64_t id, const char *state, int64_t now)
 {
-	return x_ledger_tx_end(db, id, state, now);
+	struct r_ledger_tx_end r;
+
+	return one_of(g_ledger_tx_end(db, NULL, &r, id, state, now));
 }
 
 enum err

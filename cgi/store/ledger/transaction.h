@@ -60,7 +60,8 @@ enum err	 transaction_of_device(struct db *, struct arena *,
 
 /* It has the account's next nonce, or one that was left: both change together.
  * account: whose nonces these are, the chain's id with it; day: since 1970, whose
- * gas is counted.  E_CONFLICT: it is signed already, or waits no more. */
+ * gas is counted.  E_CONFLICT: it is signed already, or waits no more; or a nonce
+ * below the next one was not left, so another has it. */
 struct ledger_account {
 	const char	*account;	/* "" */
 	int64_t		 nonce;		/* the next */
@@ -79,9 +80,11 @@ enum err	 transaction_sign(struct db *, const struct transaction *,
 enum err	 ledger_gaps(struct db *, struct arena *,
 		    const char *extension, const char *account, int64_t mined,
 		    int64_t **nonces, size_t *n);
-/* It failed for good and leaves its nonce, which others come after. */
-enum err	 transaction_leave(struct db *, const struct transaction *,
-		    const char *account, int64_t now);
+/* It failed for good.  Others come after its nonce: it leaves it to the next one of
+ * that account; else (leaves NULL) its nonce is free.  E_CONFLICT: it is not on its
+ * way. */
+enum err	 transaction_fail(struct db *, const struct transaction *,
+		    const char *leaves, int64_t now);
 /* What those that are in no block, of the nonces from mined on, may cost: gwei. */
 enum err	 transaction_owed(struct db *, const char *extension,
 		    int64_t mined, int64_t *gwei);
@@ -116,18 +119,23 @@ enum err	 transaction_known(struct db *, const struct transaction *was,
 /* E_NOTFOUND: none of that ledger. */
 enum err	 transaction_get(struct db *, struct arena *,
 		    const char *extension, int64_t id, struct transaction *);
-/* It has a command, which is looked at by then. */
+/* It has a command, which is looked at by then.  E_CONFLICT: it does not wait any
+ * more.  transaction_given: E_OK while it is on its way with that command, else
+ * E_CONFLICT. */
 enum err	 transaction_give(struct db *, int64_t id, int64_t command,
 		    int64_t next_look);
+enum err	 transaction_given(struct db *, int64_t id, int64_t command);
 enum err	 transaction_later(struct db *, int64_t id, int64_t next_look);
 /* Into the queue again.  Where its bytes can never be in a block they are
- * forgotten, and with them the nonce: the next one is given as free. */
+ * forgotten, and with them the nonce: the next one is given as free.  E_CONFLICT:
+ * it is not on its way. */
 enum err	 transaction_back(struct db *, const struct transaction *,
 		    bool keep, int64_t free_nonce);
 /* A person has one that failed for certain sent again.  E_NOTFOUND: it is no
  * such one. */
 enum err	 transaction_again(struct db *, const char *extension,
 		    int64_t id);
+/* E_CONFLICT: it is not on its way. */
 enum err	 transaction_end(struct db *, int64_t id, const char *state,
 		    int64_t now);
 
