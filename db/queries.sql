@@ -1454,12 +1454,13 @@ WHERE extension = $1 AND asset = $2 AND state = 'queued' AND mapping = $3
 --       type_id text, device_id text, asset text, body text, at int,
 --       state text, tries int, command int, nonce int, gas int, raw text,
 --       hash text, fee int, tip int, bids int, next_look int, decided int,
---       user_name text, status text, reason text, remote_id text, remote_state text, sent int)
+--       user_name text, missed int, missed_height int, status text,
+--       reason text, remote_id text, remote_state text, sent int)
 SELECT t.id, t.mapping, t.event, t.extension, t.device, t.type_id, t.device_id,
 	t.asset, t.body, t.at, t.state, t.tries, t.command, t.nonce, t.gas,
 	t.raw, t.hash, t.fee, t.tip,
 	(SELECT count(*) FROM ledger_bid b WHERE b.tx = t.id) AS bids,
-	t.next_look, t.decided, t.user_name,
+	t.next_look, t.decided, t.user_name, t.missed, t.missed_height,
 	COALESCE(c.status, '') AS status, COALESCE(c.reason, '') AS reason,
 	COALESCE(c.remote_id, '') AS remote_id,
 	COALESCE(c.remote_state, '') AS remote_state, c.sent
@@ -1471,7 +1472,7 @@ WHERE @{txs.term} ORDER BY @{txs.by} LIMIT $3;
 -- ledger_tx_sign (id int, nonce int, gas int, raw text, hash text, fee int,
 --   tip int) -> (id int)
 UPDATE ledger_tx SET nonce = $2, gas = $3, raw = $4, hash = $5, fee = $6,
-	tip = $7
+	tip = $7, missed = NULL, missed_height = NULL
 WHERE id = $1 AND state = 'queued' AND nonce IS NULL
 RETURNING id;
 
@@ -1515,6 +1516,9 @@ ORDER BY hash;
 -- ledger_tx_hash (id int, was text, was_fee int, hash text)
 UPDATE ledger_tx SET hash = $4
 WHERE id = $1 AND raw = '' AND hash = $2 AND fee = $3;
+
+-- ledger_tx_missed (id int, at int, height int)
+UPDATE ledger_tx SET missed = $2, missed_height = $3 WHERE id = $1;
 
 -- ledger_tx_later (id int, next_look int)
 UPDATE ledger_tx SET next_look = $2 WHERE id = $1;
@@ -1614,6 +1618,25 @@ ORDER BY nonce LIMIT 100;
 SELECT CAST(COALESCE(SUM(CAST(gas AS DOUBLE PRECISION) * fee), 0) / 1000000000
 	AS BIGINT) AS gwei
 FROM ledger_tx WHERE extension = $1 AND nonce >= $2 AND decided IS NULL;
+
+-- What has a nonce and is not decided yet; and of an asset, above a nonce.
+
+-- ledger_tx_nonced (extension text) -> (one int)
+SELECT 1 AS one FROM ledger_tx
+WHERE extension = $1 AND nonce >= 0 AND decided IS NULL LIMIT 1;
+
+-- ledger_tx_above (extension text, asset text, nonce int, id int) -> (one int)
+SELECT 1 AS one FROM ledger_tx
+WHERE extension = $1 AND nonce > $3 AND decided IS NULL AND asset = $2
+	AND id <> $4 LIMIT 1;
+
+-- An earlier one of the asset that may not have left yet.
+
+-- ledger_tx_leaving (extension text, asset text, id int) -> (one int)
+SELECT 1 AS one FROM ledger_tx t JOIN command c ON c.id = t.command
+WHERE t.extension = $1 AND t.state = 'given' AND t.asset = $2 AND t.id < $3
+	AND (c.status IN ('requested', 'sent')
+	OR (c.status = 'refused' AND c.sent IS NULL)) LIMIT 1;
 
 -- An earlier one of the asset that is not in a block yet.
 

@@ -8,16 +8,6 @@
 #include "ledger_own.h"
 #include "settle.h"
 
-struct following {
-	struct outside		*out;
-	const struct extension	*x;
-	struct opened		*k;
-	struct transaction	*t;
-	struct command		 c;
-	bool			 lost;		/* nobody knows of it: its
-						 * bytes go again */
-};
-
 /* As "in block 12, 2 of 3 deep" without how deep. */
 static bool
 same_block(const char *was, const char *is)
@@ -44,126 +34,6 @@ note_taken_back(struct following *f, struct result *r)
 	else if (r->receipt == RECEIPT_NONE)
 		f->c.remote_state = "taken back by a reorganization; sent "
 		    "again";
-}
-
-/* The last moment before it leaves: somebody may have decided it, or raised it,
- * since it was read. */
-static enum err
-still_open(void *ctx, const char *own_id)
-{
-	const struct following *f = ctx;
-	struct outside *out = f->out;
-	struct transaction t;
-	struct command c;
-	enum err e = command_get(out->db, out->a, f->c.id, &c);
-
-	(void)own_id;
-	if (e == E_OK)
-		e = transaction_get(out->db, out->a, f->x->key, f->t->id, &t);
-	if (e == E_OK && (c.status == CMD_CONFIRMED ||
-	    c.status == CMD_REFUSED || !transaction_same_offer(f->t, &t)))
-		e = E_CONFLICT;
-	return e;
-}
-
-/* The node has lost it, or never had it.  The same bytes, or the same nonce: so
- * it can be in one block only. */
-static enum err
-send_again(struct following *f)
-{
-	struct leaving leaving = { .before = still_open, .ctx = f };
-	const struct op_args args = ledger_args(f->t);
-	struct result r;
-	enum err e = extension_call(f->out, f->k, OP_TRANSACT, &args, &r,
-	    &leaving);
-
-	log_info("ledger", "extension %s: nonce %lld is sent again: %s",
-	    f->x->key, (long long)f->t->nonce, errs[e].name);
-	/* an offer that is still too low, say */
-	if (e == E_SERVICE_REFUSED && r.reason != NULL)
-		f->c.remote_state = r.reason;
-	if (e != E_OK || r.remote_id == NULL)
-		return E_OK;
-	f->c.remote_id = r.remote_id;
-	return *f->t->raw != '\0' ? E_OK : transaction_known(f->out->db,
-	    f->t, r.remote_id);
-}
-
-/* It is over, unless its ledger was removed in the meantime. */
-static enum err
-end(const struct following *f, const char *state)
-{
-	enum err e = transaction_end(f->out->db, f->t->id, state, clock_now());
-
-	return e == E_CONFLICT ? E_OK : e;
-}
-
-static enum err
-decided(struct following *f)
-{
-	enum err e = ledger_keep(f->out, &f->c);
-
-	return e != E_OK ? e : end(f, f->c.status == CMD_CONFIRMED ? "done" :
-	    "failed");
-}
-
-/* Another transaction of the account has its nonce, deep enough for sure: it
- * can't come into a block any more. */
-static enum err
-dropped(struct following *f)
-{
-	int64_t now = clock_now();
-
-	f->c.status = CMD_REFUSED;
-	f->c.err = E_SERVICE_REFUSED;
-	f->c.code = "DROPPED";
-	f->c.reason = arena_printf(f->out->a, "Dropped: nonce %lld was used by "
-	    "another transaction of the account, so this one can't come into "
-	    "a block any more. Does something else use the account?",
-	    (long long)f->t->nonce);
-	f->c.answered = f->c.decided = now;
-	return decided(f);
-}
-
-/* Nothing proves what became of it: a person has to look. */
-static enum err
-lost(struct following *f, const char *reason)
-{
-	int64_t now = clock_now();
-	enum err e;
-
-	f->c.status = CMD_UNKNOWN;
-	f->c.reason = reason;
-	f->c.checked = now;
-	e = ledger_keep(f->out, &f->c);
-	return e != E_OK ? e : end(f, "failed");
-}
-
-/* Nobody knows of it.  What the node signed may itself be what has the nonce. */
-static enum err
-missing(struct following *f, const struct result *r)
-{
-	int64_t now = clock_now();
-
-	if (f->t->nonce == ABSENT)	/* nothing to ask by */
-		return lost(f, "The answer was lost, and the ledger can't be "
-		    "asked by it. Look there before it is sent again.");
-	if (r->head.mined == ABSENT || r->head.mined <= f->t->nonce) {
-		f->lost = true;
-		f->c.checks = 0;
-		return E_OK;
-	}
-	/* a node that lags behind its own count says so for a while */
-	f->c.checks++;
-	f->c.checked = now;
-	if (f->c.checks >= SETTLE_LOOKS && f->c.sent != ABSENT &&
-	    now - f->c.sent >= SETTLE_SURE_MS)
-		return *f->t->raw != '\0' ? dropped(f) : lost(f,
-		    arena_printf(f->out->a, "A transaction of the account "
-		    "with nonce %lld is in a block, and it may be this one. "
-		    "Look there before it is sent again.",
-		    (long long)f->t->nonce));
-	return ledger_keep(f->out, &f->c);
 }
 
 /* The receipt of what it was sent as. */
@@ -209,15 +79,19 @@ receipt_of_any(struct following *f, struct result *r)
 static enum err
 take(struct following *f, struct result *r)
 {
+	enum err e;
+
 	note_taken_back(f, r);
 	if (r->receipt == RECEIPT_NONE)
-		return missing(f, r);
+		return following_missing(f, r);
+	if ((e = following_known(f)) != E_OK)
+		return e;
 	settle_by_receipt(&f->c, r, clock_now());
 	f->c.checks = 0;	/* it counts misses, one after the other */
 	if (f->c.status == CMD_CONFIRMED && r->block != NULL)
 		f->c.remote_state = r->block;
 	return f->c.status == CMD_CONFIRMED || f->c.status == CMD_REFUSED ?
-	    decided(f) : ledger_keep(f->out, &f->c);
+	    following_decided(f) : ledger_keep(f->out, &f->c);
 }
 
 static enum err
@@ -232,7 +106,7 @@ later(const struct following *f)
 static enum err
 finish(struct following *f)
 {
-	enum err e = f->lost ? send_again(f) : E_OK;
+	enum err e = f->lost ? following_send(f) : E_OK;
 
 	if (f->lost && e == E_OK)
 		e = ledger_keep(f->out, &f->c);
@@ -338,7 +212,7 @@ open_one(struct following *f, bool *ask)
 
 	*ask = false;
 	if (e == E_NOTFOUND)	/* its row was removed with its retention */
-		return end(f, "failed");
+		return following_end(f, "failed");
 	if (e != E_OK)
 		return e;
 	if (f->c.status == CMD_REFUSED && f->c.sent == ABSENT) {
@@ -346,7 +220,7 @@ open_one(struct following *f, bool *ask)
 		return e == E_CONFLICT ? E_OK : e;
 	}
 	if (f->c.status == CMD_CONFIRMED || f->c.status == CMD_REFUSED)
-		return decided(f);
+		return following_decided(f);
 	*ask = f->c.status == CMD_ACCEPTED || f->c.status == CMD_UNKNOWN;
 	return *ask ? E_OK : later(f);
 }
@@ -384,14 +258,17 @@ ledger_follow(struct outside *out, struct ledger_turn *turn,
 	struct outside own = *out;
 	struct opened k;
 	struct following f = { .out = &own, .x = x, .k = &k };
+	struct ledger_account account;
 	int64_t now = clock_now();
 	struct transaction *first;
 	size_t n = 0, done = 1;
 	enum err e = transaction_due(out->db, out->a, x->key, now, 1, &first,
 	    &done);
 
-	if (e != E_OK || done == 0 || extension_open(out, x, &k) != E_OK)
+	if (e != E_OK || done == 0 || extension_open(out, x, &k) != E_OK ||
+	    ledger_account_get(out->db, out->a, x->key, &account) != E_OK)
 		return 0;
+	f.account = account.account;
 	for (; e == E_OK && done > 0 && n < LEDGER_LOOKS &&
 	    clock_mono() < out->deadline; n += done) {
 		own.a = arena_new(ARENA_MAX);

@@ -234,6 +234,7 @@ sending_leave(struct sending *s)
 		args.asked = asked;
 		args.nasked = s->n;
 	}
+	s->went = true;
 	e = extension_call(s->out, &s->k, OP_TRANSACT, &args, &r, &leaving);
 	ledger_batch_was(s->turn, s->ledger, s->n, e);
 	return store_answers(s, e, leaving.sent, &r);

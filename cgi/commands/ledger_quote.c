@@ -130,6 +130,42 @@ too_dear(const struct sending *s, const struct spending *sp, int64_t gas)
 
 /* --- nonces and bytes --- */
 
+/* While transactions of another account or chain have nonces and are not decided,
+ * nothing is sent: these would be sent again, and given up, by what this one says. */
+static enum err
+is_free(struct sending *s, const struct ledger_head *h)
+{
+	bool nonced = false;
+	enum err e = ledger_is_of(s->out->a, &s->k, h, s->account.account) ?
+	    E_OK : transaction_nonced(s->out->db, s->x->key, &nonced);
+
+	if (e != E_OK || !nonced)
+		return e;
+	sending_pause(s, LEDGER_WAIT_MS, arena_printf(s->out->a,
+	    "Transactions of %s are not final, and the extension has %s now: "
+	    "nothing is sent before they are. Was its key, its account or its "
+	    "node changed?", s->account.account, ledger_name(s->out->a, &s->k,
+	    h)));
+	return E_SERVICE_TURN;
+}
+
+enum err
+sending_same(struct sending *s)
+{
+	const struct op_args args = { .since = ABSENT };
+	struct result r;
+	enum err e;
+
+	if (!s->ledger->gas)
+		return E_OK;
+	e = extension_call(s->out, &s->k, OP_HEAD, &args, &r, NULL);
+	if (e == E_OK)
+		return is_free(s, &r.head);
+	sending_pause(s, LEDGER_WAIT_MS, r.reason != NULL ? r.reason :
+	    driver_words(s->out->a, s->k.p, errs[e].sentence));
+	return e;
+}
+
 /* The next nonce: as stored, unless somebody else has used the account; and those
  * that are left below it.  What is on its way is not paid yet. */
 static enum err
@@ -140,9 +176,10 @@ begin(struct sending *s, struct spending *sp)
 	enum err e;
 
 	s->day = clock_now() / DAY_MS;
-	s->name = arena_printf(s->out->a, "%s %s", h->chain,
-	    s->ledger->account(s->out->a, &s->k.acc));
+	s->name = ledger_name(s->out->a, &s->k, h);
 	known = strcmp(s->account.account, s->name) == 0;
+	if ((e = is_free(s, h)) != E_OK)
+		return e;
 	sp->next = known ? s->account.nonce : h->next;
 	if (known && h->next > sp->next) {
 		log_info("ledger", "extension %s: somebody else has used its "
@@ -158,13 +195,21 @@ begin(struct sending *s, struct spending *sp)
 static enum err
 sign(struct sending *s, struct transaction *t, struct spending *sp)
 {
-	int64_t nonce = sp->ngaps > 0 ? *sp->gaps : sp->next;
+	bool gap = sp->ngaps > 0, above = false;
+	int64_t nonce;
 	struct ledger_signed out = { .raw = "", .hash = "" };
 	struct ledger_call call;
 	enum err e = E_OK;
 
 	if (!ledger_call_read(s->out->a, t->body, &call))
 		return E_INPUT;
+	/* what is left is before all others of its asset */
+	if (gap)
+		e = transaction_above(s->out->db, t, *sp->gaps, &above);
+	if (e != E_OK)
+		return e;
+	gap = gap && !above;
+	nonce = gap ? *sp->gaps : sp->next;
 	if (s->ledger->signs(&s->k.acc))
 		e = s->ledger->sign(&s->k.acc, &call, sp->head, nonce,
 		    s->out->a, &out);
@@ -178,7 +223,7 @@ sign(struct sending *s, struct transaction *t, struct spending *sp)
 	t->tip = out.tip;
 	sp->gas += t->gas;
 	sp->gwei += cost(t->gas, t->fee);
-	if (sp->ngaps > 0) {
+	if (gap) {
 		sp->gaps++;
 		sp->ngaps--;
 	} else
@@ -189,14 +234,18 @@ sign(struct sending *s, struct transaction *t, struct spending *sp)
 /* --- one after the other --- */
 
 /* Where the contract refuses what an earlier one of the asset may change, it is not
- * for good before that is in a block. */
+ * for good before that is in a block.  Other assets don't wait for it. */
 static enum err
-refused(struct sending *s, const struct transaction *t, const struct result *r,
-    bool *wait)
+refused(struct sending *s, const struct transaction *t, const struct result *r)
 {
-	enum err e = transaction_ahead(s->out->db, t, wait);
+	bool ahead;
+	enum err e = transaction_ahead(s->out->db, t, &ahead);
 
-	return e != E_OK || *wait ? e : give_up(s, t, r->reason);
+	if (e != E_OK || !ahead)
+		return e != E_OK ? e : give_up(s, t, r->reason);
+	sending_skip(s, t);
+	s->waits = arena_strdup(s->go, r->reason == NULL ? "" : r->reason);
+	return E_OK;
 }
 
 /* Make one ready.  *wait: not now, and those behind it wait as well; why, or NULL
@@ -209,10 +258,8 @@ make_one(struct sending *s, struct spending *sp, struct transaction *t,
 
 	if (told == E_INPUT)
 		return give_up(s, t, NULL);
-	if (told == E_SERVICE_REFUSED && sending_refuses(r->code)) {
-		*why = r->reason;
-		return refused(s, t, r, wait);
-	}
+	if (told == E_SERVICE_REFUSED && sending_refuses(r->code))
+		return refused(s, t, r);
 	*wait = told != E_OK;
 	*why = r->reason != NULL ? r->reason : driver_words(s->out->a, s->k.p,
 	    errs[told].sentence);

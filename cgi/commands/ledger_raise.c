@@ -1,6 +1,6 @@
 /* The fee of a transaction that waits for a block is raised. */
 #include "../drivers/registry.h"
-#include "ledger.h"
+#include "ledger_own.h"
 
 /* Nodes take another of the same nonce when it offers a tenth more. */
 static int64_t
@@ -73,6 +73,7 @@ ledger_raise(struct outside *out, const struct extension *x,
 {
 	const struct op_args args = { .since = ABSENT };
 	struct transaction to = *t;
+	struct ledger_account account;
 	struct opened k;
 	struct result r;
 	enum err e = ledger_may_raise(driver_by_name(x->driver), t) ?
@@ -88,6 +89,14 @@ ledger_raise(struct outside *out, const struct extension *x,
 		o->words = r.reason != NULL ? r.reason :
 		    driver_words(out->a, k.p, errs[e].sentence);
 		return e;
+	}
+	e = ledger_account_get(out->db, out->a, x->key, &account);
+	if (e != E_OK)
+		return e;
+	if (!ledger_is_of(out->a, &k, &r.head, account.account)) {
+		o->fee_wrong = "The extension has another account or chain "
+		    "now than it was signed for.";
+		return E_FORM;
 	}
 	if (r.head.mined > t->nonce)
 		return E_CONFLICT;

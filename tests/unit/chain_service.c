@@ -54,6 +54,16 @@ chain_says(const char *words)
 }
 
 void
+chain_firm(const char *text)
+{
+	struct arena *a = arena_new(ARENA_MAX);
+
+	snprintf((char *)chain->firm, sizeof(chain->firm), "%s", *text == '\0' ?
+	    "" : hex_data(a, (const unsigned char *)text, strlen(text)) + 2);
+	arena_free(a);
+}
+
+void
 chain_reorganize(int blocks, bool forget)
 {
 	chain->height -= blocks;
@@ -221,6 +231,15 @@ logs(struct arena *a, const json_t *filter)
 	return json_pack("{s:o}", "result", list);
 }
 
+static bool
+is_firm(const json_t *call)
+{
+	const char *data = json_string_value(json_object_get(call, "data"));
+
+	return chain->firm[0] != '\0' && data != NULL &&
+	    strstr(data, (const char *)chain->firm) != NULL;
+}
+
 /* NULL: the connection is closed. */
 static json_t *
 call(struct arena *a, const json_t *q)
@@ -246,7 +265,8 @@ call(struct arena *a, const json_t *q)
 	if (strcmp(method, "eth_estimateGas") == 0)
 		return chain->mode == CHAIN_SYNCS ? fault(-32000,
 		    "missing trie node") : chain->mode == CHAIN_REVERTS ||
-		    chain->mode == CHAIN_FIRM ? fault(3,
+		    chain->mode == CHAIN_FIRM ||
+		    is_firm(json_array_get(params, 0)) ? fault(3,
 		    "execution reverted: too hot") : hex(a, 50000);
 	if (strcmp(method, "eth_sendRawTransaction") == 0)
 		return take(a, first);

@@ -40,6 +40,7 @@ struct chain_state {
 						 * any number */
 	volatile int		picked;
 	volatile char		says[80];	/* chain_says() */
+	volatile char		firm[40];	/* chain_firm() */
 	volatile int		poor;		/* balance in gwei; 0: an ether */
 	volatile int		strangers;	/* bytes that nobody signed, or
 						 * for another chain */
@@ -69,6 +70,8 @@ void	 chain_stop(void);
 void	 chain_mine(void);
 /* All that is sent is refused with these words; "": not any more. */
 void	 chain_says(const char *);
+/* The estimate of what has this text among its arguments says no; "": of none. */
+void	 chain_firm(const char *);
 /* The contract logs something in the newest block. */
 void	 chain_log(const char *asset, const char *state);
 void	 chain_reorganize(int blocks, bool forget);

@@ -161,6 +161,61 @@ START_TEST(gap)
 }
 END_TEST
 
+/* One whose asset has a later nonce already does not take it: the two would go the
+ * other way round. */
+START_TEST(gap_before_own)
+{
+	begin();
+	say(0, 5, 0);
+	chain->mode = CHAIN_PICKY;
+	chain->picked = 9;
+	tx_round(10);
+	chain->mode = CHAIN_POOLS;
+	ck_assert_str_eq(of_nonce(10).device_id, "pump-4");
+	say(3, 1, 50);
+	tx_round(LEDGER_WAIT_MS);
+	ck_assert_str_eq(of_nonce(12).device_id, "pump-4");
+	say(5, 1, 0);
+	tx_round(LEDGER_WAIT_MS);
+	ck_assert_str_eq(of_nonce(9).device_id, "pump-6");
+	tx_settle();
+	ck_assert_int_eq(tx_count("done"), 6);
+	ck_assert_int_eq(chain->mined, 13);
+}
+END_TEST
+
+/* What waits for another, which waits for a nonce, does not stop who could take
+ * that. */
+START_TEST(gap_behind_waiting)
+{
+	struct ledger_account account;
+
+	begin();
+	say(0, 5, 0);
+	chain->mode = CHAIN_PICKY;
+	chain->picked = 9;
+	tx_round(10);
+	chain->mode = CHAIN_POOLS;
+	chain_firm("pump-4");
+	say(3, 1, 50);
+	say(3, 1, 60);
+	tx_round(LEDGER_WAIT_MS);
+	ck_assert_int_eq(tx_count("queued"), 2);
+	ck_ok(ledger_account_get(store_db, store_a, "eth", &account));
+	ck_assert_ptr_nonnull(strstr(account.reason, "too hot"));
+	say(5, 1, 0);
+	tx_round(LEDGER_WAIT_MS + 10);
+	ck_assert_int_eq(tx_count("queued"), 2);
+	ck_assert_str_eq(of_nonce(9).device_id, "pump-6");
+	chain_mine();
+	ck_assert_int_eq(chain->mined, 12);
+	chain_firm("");
+	tx_settle();
+	ck_assert_int_eq(tx_count("done"), 7);
+	ck_assert_int_eq(chain->mined, 14);
+}
+END_TEST
+
 /* Somebody else fills it first. */
 START_TEST(gap_filled)
 {
@@ -228,6 +283,35 @@ START_TEST(half_taken)
 }
 END_TEST
 
+/* Two have their bytes, and wait: as if the process had died before the mark, and they
+ * had left, or had not. */
+static void
+keep_two(bool left)
+{
+	begin();
+	say(0, 2, 0);
+	chain->mode = left ? CHAIN_POOLS : CHAIN_DROPS;
+	tx_round(10);
+	ck_assert_int_eq(store_number("WITH x AS (SELECT 1) UPDATE command SET "
+	    "status = 'requested', sent = NULL, own_id = '', answered = NULL, "
+	    "lease_until = 1 RETURNING 1"), 1);
+	ck_ok(command_sweep(store_db, store_a));
+	chain->mode = CHAIN_POOLS;
+}
+
+/* What can be in no block fails, also when it is not alone. */
+START_TEST(kept_and_hopeless)
+{
+	keep_two(false);
+	chain_says("intrinsic gas too low");
+	for (int i = 0; i < LEDGER_TRIES + 1; i++)
+		tx_round(2 * LEDGER_WAIT_MS);
+	ck_assert_int_eq(tx_count("failed"), 2);
+	ck_assert_int_eq(store_number("SELECT nonce FROM ledger_account"), 7);
+	ck_assert_int_eq(store_number("SELECT count(*) FROM ledger_gap"), 0);
+}
+END_TEST
+
 /* What has its bytes stops the others no longer than some tries, and is never signed
  * anew. */
 START_TEST(kept_and_refused)
@@ -237,16 +321,8 @@ START_TEST(kept_and_refused)
 	    "FeeTooLowToCompete" };
 	const char *raw;
 
-	begin();
-	say(0, 2, 0);
-	chain->mode = _i == 1 || _i == 2 ? CHAIN_POOLS : CHAIN_DROPS;
-	tx_round(10);
+	keep_two(_i == 1 || _i == 2);
 	raw = of_nonce(7).raw;
-	ck_assert_int_eq(store_number("WITH x AS (SELECT 1) UPDATE command SET "
-	    "status = 'requested', sent = NULL, own_id = '', answered = NULL, "
-	    "lease_until = 1 RETURNING 1"), 1);
-	ck_ok(command_sweep(store_db, store_a));
-	chain->mode = CHAIN_POOLS;
 	chain_says(words[_i]);
 	for (int i = 0; i < LEDGER_TRIES + 1; i++)
 		tx_round(2 * LEDGER_WAIT_MS);
@@ -350,10 +426,13 @@ ledger_batch_suite(void)
 	tcase_add_loop_test(t, lost, 0, 2);
 	tcase_add_loop_test(t, killed, 0, 2);
 	store_add_sqlite(t, gap);
+	store_add_sqlite(t, gap_before_own);
+	store_add_sqlite(t, gap_behind_waiting);
 	store_add_sqlite(t, gap_filled);
 	store_add_sqlite(t, all_refused);
 	tcase_add_loop_test(t, half_taken, 0, 3);
 	tcase_add_loop_test(t, kept_and_refused, 0, 4);
+	store_add_sqlite(t, kept_and_hopeless);
 	tcase_add_loop_test(t, fewer, 9, 12);
 	store_add_sqlite(t, limits);
 	store_add_sqlite(t, after_another);

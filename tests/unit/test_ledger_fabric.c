@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "commands/ledger.h"
+#include "commands/send.h"
 #include "commands/settle.h"
 #include "lib/clock.h"
 #include "store/extension/extension.h"
@@ -185,16 +186,22 @@ teardown(void)
 }
 
 static void
-ask(int n)
+ask_of(const char *asset, int i)
 {
 	bool again;
 
+	ck_ok(ledger_write(store_db, store_a, "fab",
+	    &(struct ledger_call){ .contract = "assets", .function =
+	    "updateAsset", .args = { "{}" }, .n = 1 }, asset,
+	    arena_printf(store_a, "once-%lld-%s-%d", (long long)at, asset, i),
+	    "ada", at, &again));
+}
+
+static void
+ask(int n)
+{
 	for (int i = 0; i < n; i++)
-		ck_ok(ledger_write(store_db, store_a, "fab",
-		    &(struct ledger_call){ .contract = "assets", .function =
-		    "updateAsset", .args = { "{}" }, .n = 1 }, "pump-1",
-		    arena_printf(store_a, "once-%lld-%d", (long long)at, i),
-		    "ada", at, &again));
+		ask_of("pump-1", i);
 }
 
 static void
@@ -264,6 +271,35 @@ START_TEST(lost)
 }
 END_TEST
 
+/* Killed after it was written down and before it was sent: the next one of the asset
+ * waits for it, those of others don't. */
+START_TEST(killed_in_order)
+{
+	ask(2);
+	gateway->mode = LOSES;
+	go(10);
+	ck_assert_int_eq(count("t.state = 'queued'"), 1);
+	ck_assert_int_eq(store_number(arena_printf(store_a, "UPDATE command "
+	    "SET status = 'requested', sent = NULL, own_id = '', answered = "
+	    "NULL, lease_until = %lld RETURNING 1", (long long)at + 30000)), 1);
+	ask_of("pump-2", 0);
+	gateway->mode = TAKES;
+	go(10);
+	go(LEDGER_LOOK_MS);
+	ck_assert_int_eq(gateway->posts, 2);
+	ck_assert_int_eq(count("t.asset = 'pump-2' AND t.state IN ('given', "
+	    "'done')"), 1);
+	later(30000);
+	ck_ok(command_sweep(store_db, store_a));
+	go(LEDGER_LOOK_MS);
+	ck_assert_int_eq(gateway->posts, 2);
+	go(LEDGER_LOOK_MS);
+	ck_assert_int_eq(gateway->posts, 4);
+	ck_assert_int_eq(count("(t.id = 1 AND c.remote_id = 'r3') OR (t.id = 2 "
+	    "AND c.remote_id = 'r4')"), 2);
+}
+END_TEST
+
 /* Down: nothing is lost, nothing is sent twice, and no command is made of it. */
 START_TEST(down)
 {
@@ -310,6 +346,7 @@ ledger_fabric_suite(void)
 	store_add_sqlite(t, in_order);
 	store_add_sqlite(t, refused);
 	store_add_sqlite(t, lost);
+	store_add_sqlite(t, killed_in_order);
 	store_add_sqlite(t, down);
 	store_add_sqlite(t, conflict);
 	suite_add_tcase(s, t);

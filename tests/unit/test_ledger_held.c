@@ -6,6 +6,7 @@
 
 #include "commands/send.h"
 #include "commands/settle.h"
+#include "drivers/secrets.h"
 #include "event_fixture.h"
 #include "ledger_fixture.h"
 #include "lib/clock.h"
@@ -59,6 +60,66 @@ START_TEST(counted_before)
 }
 END_TEST
 
+/* Another key was entered while one is on its way, or waits with its bytes: what the
+ * other account says decides nothing of it. */
+START_TEST(other_account)
+{
+	struct ledger_offer o = { .fee = ledger_wei("9"), .tip =
+	    ledger_wei("3"), .by = "ada" };
+	const char *sealed = tx_ledger.sealed;
+	struct transaction first;
+	struct ledger_account account;
+
+	tx_take();
+	chain->mode = CHAIN_POOLS;
+	tx_say("{\"temp\":1}");
+	tx_round(10);
+	ck_assert_int_eq(chain->sends, 1);
+	first = tx_newest();
+	chain->n = 0;
+	if (_i == 1) {
+		ck_assert_int_eq(store_number("UPDATE command SET status = "
+		    "'requested', sent = NULL, own_id = '', answered = NULL, "
+		    "lease_until = 1 RETURNING 1"), 1);
+		ck_ok(command_sweep(store_db, store_a));
+	}
+	tx_ledger.sealed = secrets_put(store_a, "", "key", "4747474747474747474"
+	    "747474747474747474747474747474747474747474747");
+	tx_say("{\"temp\":2}");
+	for (int i = 0; i < 2 * SETTLE_LOOKS; i++) {
+		tx_round(SETTLE_SURE_MS);
+		chain_mine();
+		if (i == 2)		/* the other one's count */
+			chain->mined = 9;
+	}
+	chain->mined = 7;
+	ck_assert_int_eq(chain->sends, 1);
+	ck_assert_int_eq(tx_count("failed"), 0);
+	ck_assert_int_eq(tx_newest().nonce, ABSENT);
+	ck_ok(ledger_account_get(store_db, store_a, "eth", &account));
+	ck_assert_ptr_nonnull(strstr(account.reason, "are not final"));
+	ck_ok(transaction_get(store_db, store_a, "eth", first.id, &first));
+	ck_assert_int_eq(first.nonce, 7);
+	if (_i == 0) {
+		ck_assert_ptr_nonnull(strstr(first.remote_state, "held"));
+		ck_assert_int_eq(ledger_raise(&tx_out, &tx_ledger, &first, &o,
+		    tx_at), E_FORM);
+		ck_assert_ptr_nonnull(strstr(o.fee_wrong, "another account"));
+	}
+	tx_ledger.sealed = sealed;
+	tx_settle();
+	ck_assert_int_eq(tx_count("done"), 2);
+	ck_assert_int_eq(chain->n, 2);
+	/* now nothing is on its way */
+	tx_ledger.sealed = secrets_put(store_a, "", "key", "4747474747474747474"
+	    "747474747474747474747474747474747474747474747");
+	tx_say("{\"temp\":3}");
+	tx_round(LEDGER_LOOK_MS);
+	tx_settle();
+	ck_assert_int_eq(tx_count("done"), 3);
+}
+END_TEST
+
 Suite *ledger_held_suite(void);
 
 Suite *
@@ -70,6 +131,7 @@ ledger_held_suite(void)
 	tcase_set_timeout(t, 60);
 	tcase_add_checked_fixture(t, tx_open, tx_close);
 	if (store_server() == NULL) {
+		tcase_add_loop_test(t, other_account, 0, 2);
 		tcase_add_loop_test(t, withdrawn, 0, 3);
 		tcase_add_test(t, counted_before);
 	}

@@ -24,6 +24,7 @@ transaction_from(const struct r_ledger_tx *r)
 	    .nonce = r->nonce, .gas = r->gas, .raw = r->raw, .hash = r->hash,
 	    .fee = r->fee, .tip = r->tip, .bids = r->bids,
 	    .next_look = r->next_look, .decided = r->decided,
+	    .missed = r->missed, .missed_height = r->missed_height,
 	    .status = r->status, .reason = r->reason,
 	    .remote_id = r->remote_id, .remote_state = r->remote_state,
 	    .user = r->user_name,
@@ -75,9 +76,9 @@ collect(struct db *db, struct arena *a, enum fam_txs which,
 
 enum err
 transaction_queue(struct db *db, struct arena *a, const char *extension,
-    size_t most, struct transaction **list, size_t *n)
+    int64_t after, size_t most, struct transaction **list, size_t *n)
 {
-	return collect(db, a, FAM_TXS_QUEUE, extension, 0, most, list, n);
+	return collect(db, a, FAM_TXS_QUEUE, extension, after, most, list, n);
 }
 
 enum err
@@ -170,15 +171,48 @@ transaction_owed(struct db *db, const char *extension, int64_t mined,
 	return e;
 }
 
+/* Of a statement that finds one row, or none. */
+static enum err
+any(enum err e, bool *is)
+{
+	*is = e == E_OK;
+	return e == E_NOTFOUND ? E_OK : e;
+}
+
+enum err
+transaction_nonced(struct db *db, const char *extension, bool *is)
+{
+	struct r_ledger_tx_nonced r;
+
+	return any(g_ledger_tx_nonced(db, NULL, &r, extension), is);
+}
+
+enum err
+transaction_above(struct db *db, const struct transaction *t, int64_t nonce,
+    bool *is)
+{
+	struct r_ledger_tx_above r;
+
+	return any(g_ledger_tx_above(db, NULL, &r, t->extension, t->asset,
+	    nonce, t->id), is);
+}
+
+enum err
+transaction_leaving(struct db *db, const struct transaction *t, bool *is)
+{
+	struct r_ledger_tx_leaving r;
+
+	return any(g_ledger_tx_leaving(db, NULL, &r, t->extension, t->asset,
+	    t->id), is);
+}
+
 enum err
 transaction_ahead(struct db *db, const struct transaction *t, bool *is)
 {
 	struct r_ledger_tx_ahead r;
-	enum err e = g_ledger_tx_ahead(db, NULL, &r, t->extension, t->asset,
-	    t->id);
 
-	*is = e == E_OK;
-	return e == E_NOTFOUND ? E_OK : e;
+	return any(g_ledger_tx_ahead(db, NULL, &r, t->extension, t->asset,
+	    t->id), is);
 }
 
 enum err
@@ -292,6 +326,12 @@ transaction_given(struct db *db, int64_t id, int64_t command)
 	struct r_ledger_tx_given r;
 
 	return one_of(g_ledger_tx_given(db, NULL, &r, id, command));
+}
+
+enum err
+transaction_missed(struct db *db, int64_t id, int64_t at, int64_t height)
+{
+	return x_ledger_tx_missed(db, id, at, height);
 }
 
 enum err

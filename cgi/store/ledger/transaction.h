@@ -33,6 +33,9 @@ struct transaction {
 	int64_t		 fee, tip;	/* offered, wei; 0: the node decides */
 	int64_t		 bids;		/* how often the fee was raised */
 	int64_t		 next_look, decided;
+	/* Since when, and since what height, another one has its nonce and nobody
+	 * knows of it; ABSENT. */
+	int64_t		 missed, missed_height;
 	/* of its command, "" without one */
 	const char	*status, *reason, *remote_id, *remote_state;
 	int64_t		 sent;
@@ -43,10 +46,10 @@ struct transaction {
 enum err	 transaction_add(struct db *, const struct transaction *,
 		    bool newest, int64_t now, bool *made);
 
-/* Of a ledger: those that wait, oldest first; those to be looked at by then;
- * all, newest first, before an id.  Of a device in all ledgers, newest first. */
+/* Of a ledger: those that wait, oldest first, after an id; those to be looked at by
+ * then; all, newest first, before an id.  Of a device in all ledgers, newest first. */
 enum err	 transaction_queue(struct db *, struct arena *,
-		    const char *extension, size_t most,
+		    const char *extension, int64_t after, size_t most,
 		    struct transaction **, size_t *n);
 enum err	 transaction_due(struct db *, struct arena *,
 		    const char *extension, int64_t now, size_t most,
@@ -88,6 +91,15 @@ enum err	 transaction_fail(struct db *, const struct transaction *,
 /* What those that are in no block, of the nonces from mined on, may cost: gwei. */
 enum err	 transaction_owed(struct db *, const char *extension,
 		    int64_t mined, int64_t *gwei);
+/* Has the ledger one with a nonce that is not decided?  And one of the same asset
+ * above this nonce? */
+enum err	 transaction_nonced(struct db *, const char *extension,
+		    bool *);
+enum err	 transaction_above(struct db *, const struct transaction *,
+		    int64_t nonce, bool *);
+/* Is an earlier one of its asset given, and may not have left yet? */
+enum err	 transaction_leaving(struct db *, const struct transaction *,
+		    bool *);
 /* Is an earlier one of its asset on its way, and in no block yet? */
 enum err	 transaction_ahead(struct db *, const struct transaction *,
 		    bool *);
@@ -125,6 +137,9 @@ enum err	 transaction_get(struct db *, struct arena *,
 enum err	 transaction_give(struct db *, int64_t id, int64_t command,
 		    int64_t next_look);
 enum err	 transaction_given(struct db *, int64_t id, int64_t command);
+/* Another one has its nonce, since then and since that height; ABSENT: not so. */
+enum err	 transaction_missed(struct db *, int64_t id, int64_t at,
+		    int64_t height);
 enum err	 transaction_later(struct db *, int64_t id, int64_t next_look);
 /* Into the queue again.  Where its bytes can never be in a block they are
  * forgotten, and with them the nonce: the next one is given as free.  E_CONFLICT:
