@@ -120,6 +120,31 @@ START_TEST(in_words)
 }
 END_TEST
 
+/* What an endpoint keeps of its account's memory, with as many resources as are
+ * kept, each a base name as long as there is room for and then as many records
+ * as there are bytes left. */
+START_TEST(costs_little)
+{
+	enum { POINTS = 256, BASE = 0xbb8, RECORDS = 2000 };
+	static const struct { const char *value; size_t n; } with[] = {
+		{ "\xa0", 1 }, { "\xa1\x02\x01", 3 },
+		{ "\xa1\x03\x61z", 4 },
+	};
+	const struct point p = { .path = "/3303/0", .content = SENML };
+	char *bytes = arena_alloc(store_a, 8 + BASE + 4 * RECORDS), *to;
+
+	for (size_t i = 0; i < POINTS; i++) {
+		memcpy(bytes, "\x99\x07\xd1" "\xa1\x21\x79\x0b\xb8", 8);
+		memset(bytes + 8, 'b', BASE);
+		to = bytes + 8 + BASE;
+		for (size_t k = 0; k < RECORDS; k++, to += with[_i].n)
+			memcpy(to, with[_i].value, with[_i].n);
+		ck_assert((mbed_value_words(store_a, &p, bytes,
+		    (size_t)(to - bytes)) == NULL) == (_i == 0));
+	}
+}
+END_TEST
+
 Suite *
 mbed_value_suite(void)
 {
@@ -129,6 +154,7 @@ mbed_value_suite(void)
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_add_loop_test(t, in_words, 0,
 	    sizeof(values) / sizeof(*values));
+	tcase_add_loop_test(t, costs_little, 0, 3);
 	suite_add_tcase(s, t);
 	return s;
 }

@@ -149,7 +149,7 @@ value_text(struct arena *a, enum value_type type, const char *s, size_t n)
 bool
 values_add(struct values *v, const char *label, const char *value)
 {
-	if (v->n == VALUES_MAX)
+	if (v->n == VALUES_MAX || (v->n > 0 && strlen(v->text) > VALUES_BYTES))
 		return false;
 	v->text = arena_printf(v->a, "%s%s%s%s%s", v->n == 0 ? "" : v->text,
 	    v->n == 0 ? "" : ", ", label, *label == '\0' ? "" : "=", value);

@@ -40,8 +40,9 @@ struct values {
 	const char	*text;		/* NULL: none yet */
 	size_t		 n;
 };
-enum { VALUES_MAX = 32 };
-/* label: "" for one that needs none. False: there are enough. */
+enum { VALUES_MAX = 32, VALUES_BYTES = 400 };
+/* label: "" for one that needs none. False: there are enough, or the text is
+ * longer than VALUES_BYTES, of which only the beginning is shown. */
 bool		 values_add(struct values *, const char *label,
 		    const char *value);
 

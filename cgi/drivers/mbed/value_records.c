@@ -13,17 +13,22 @@ struct record {
 	double		 n;
 };
 
+/* A record without a value costs nothing: a few bytes are one, and the name
+ * would be as long as the base. */
 static bool
 add(struct values *v, const char *path, const char *base,
     const struct record *r)
 {
-	const char *name = arena_printf(v->a, "%s%s", base, r->name);
-	struct value_place at = value_place_of(*name == '\0' ? path : name);
-	const char *text = r->number ? value_number(v->a,
-	    value_type_of(at.object, at.resource), r->n) : r->text;
+	struct value_place at;
+	const char *name;
 
-	return text == NULL || values_add(v, *name == '\0' ? "" :
-	    value_label(v->a, path, name), text);
+	if (!r->number && r->text == NULL)
+		return true;
+	name = arena_printf(v->a, "%s%s", base, r->name);
+	at = value_place_of(*name == '\0' ? path : name);
+	return values_add(v, *name == '\0' ? "" : value_label(v->a, path,
+	    name), r->number ? value_number(v->a, value_type_of(at.object,
+	    at.resource), r->n) : r->text);
 }
 
 /* --- JSON --- */
