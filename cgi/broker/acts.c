@@ -177,17 +177,17 @@ may_subscribe(struct plugin *p, struct client *c,
 	if (why == NULL && t.what == TOPIC_MANAGE_HEARS) {
 		link_ready(p, c, false);
 		return hearing_add(&c->hearing, &t, ed->topic,
-		    (uint8_t)ed->qos);
+		    (uint8_t)ed->qos, HEARING_MANAGE);
 	}
 	if (why == NULL && is_sharing(&c->of)) {
 		clients_line_up(p->clients, c, LINE_SHARING);
 		return hearing_add(&c->hearing, &t, ed->topic,
-		    (uint8_t)ed->qos);
+		    (uint8_t)ed->qos, HEARING_INSTANCE);
 	}
 	if (why == NULL && c->of.kind == CLIENT_GATEWAY &&
 	    t.what == TOPIC_COMMAND) {
 		why = hearing_add(&c->hearing, &t, ed->topic,
-		    (uint8_t)ed->qos);
+		    (uint8_t)ed->qos, HEARING_COMMANDS);
 		link_ready(p, c, !c->asked &&
 		    mosquitto_client_clean_session(ed->client));
 		c->asked = c->again = true;

@@ -16,28 +16,34 @@ duplicate(const struct hearing *h, const char *filter)
 	return new;
 }
 
+static const char *const too_many[] = {
+	[HEARING_MANAGE] = "A client can subscribe to at most 1000 device "
+	    "management filters.",
+	[HEARING_COMMANDS] = "A client can subscribe to at most 5000 filters "
+	    "of commands.",
+	[HEARING_INSTANCE] = "An instance can subscribe to at most 1000 "
+	    "filters.",
+};
+
 const char *
 hearing_add(struct hearing **list, const struct topic *t, const char *filter,
-    uint8_t qos)
+    uint8_t qos, enum hearing_sort sort)
 {
 	struct hearing h = { .bits = t->tail == NULL ? 0 :
 	    topic_hears(t->tail), .qos = qos };
-	size_t n = 0, most = t->what == TOPIC_COMMAND ?
-	    HEARINGS_COMMANDS_MAX : HEARINGS_MAX;
+	size_t n = 0;
 
-	for (; *list != NULL; list = &(*list)->next, n++)
+	for (; *list != NULL; list = &(*list)->next) {
 		if (strcmp((*list)->filter, filter) == 0) {
 			(*list)->qos = qos;
 			return NULL;
 		}
-	if (n >= most)
-		return t->what == TOPIC_COMMAND ?
-		    "A client can subscribe to at most 5000 filters of "
-		    "commands." :
-		    t->tail == NULL ?
-		    "An instance can subscribe to at most 1000 filters." :
-		    "A client can subscribe to at most 1000 device management "
-		    "filters.";
+		n += sort == HEARING_INSTANCE ||
+		    ((*list)->bits == 0) == (sort == HEARING_COMMANDS);
+	}
+	if (n >= (sort == HEARING_COMMANDS ? HEARINGS_COMMANDS_MAX :
+	    HEARINGS_MAX))
+		return too_many[sort];
 	memcpy(h.type, t->type, sizeof(h.type));
 	memcpy(h.device, t->device, sizeof(h.device));
 	*list = duplicate(&h, filter);

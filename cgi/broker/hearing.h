@@ -13,7 +13,9 @@
 
 #include "topic.h"
 
-/* Per client; commands: for one whose list has a gateway's commands in it. */
+enum hearing_sort { HEARING_MANAGE, HEARING_COMMANDS, HEARING_INSTANCE };
+
+/* Per client, of each sort by itself: a gateway has the first two. */
 enum { HEARINGS_MAX = 1000, HEARINGS_COMMANDS_MAX = 5000 };
 
 struct hearing {
@@ -28,7 +30,7 @@ struct hearing {
 /* Remember a filter, or its new QoS; the topic is the parsed filter.  NULL, or
  * a sentence that says why not. */
 const char	*hearing_add(struct hearing **, const struct topic *,
-		    const char *filter, uint8_t qos);
+		    const char *filter, uint8_t qos, enum hearing_sort);
 void		 hearing_drop(struct hearing **, const char *filter);
 
 /* The highest QoS with which a message about that device is heard; tail follows

@@ -12,7 +12,8 @@ add(struct hearing **list, const char *filter, uint8_t qos)
 	struct topic t;
 
 	ck_assert(topic_parse(filter, true, &t));
-	return hearing_add(list, &t, filter, qos);
+	return hearing_add(list, &t, filter, qos, t.what == TOPIC_MANAGE_HEARS ?
+	    HEARING_MANAGE : HEARING_COMMANDS);
 }
 
 static int
@@ -107,6 +108,8 @@ START_TEST(no_more_commands)
 		ck_assert_ptr_null(add(&l, filter, 1));
 	}
 	ck_assert_ptr_nonnull(add(&l, "iot-2/type/t/id/+/cmd/+/fmt/+", 1));
+	/* which leaves device management its own */
+	ck_assert_ptr_null(add(&l, "iotdm-1/#", 1));
 	hearing_free(l);
 }
 END_TEST
@@ -122,6 +125,33 @@ START_TEST(no_more)
 	}
 	ck_assert_ptr_null(add(&l, filter, 1));
 	ck_assert_ptr_nonnull(add(&l, "iotdm-1/#", 1));
+	/* which leaves commands their own */
+	for (int i = 0; i < HEARINGS_COMMANDS_MAX; i++) {
+		snprintf(filter, sizeof(filter),
+		    "iot-2/type/t/id/d%d/cmd/+/fmt/+", i);
+		ck_assert_ptr_null(add(&l, filter, 1));
+	}
+	ck_assert_ptr_nonnull(add(&l, "iot-2/type/t/id/+/cmd/+/fmt/+", 1));
+	hearing_free(l);
+}
+END_TEST
+
+/* Whatever an instance subscribes to counts alike. */
+START_TEST(no_more_of_an_instance)
+{
+	struct hearing *l = NULL;
+	struct topic t;
+	char filter[64];
+
+	for (int i = 0; i <= HEARINGS_MAX; i++) {
+		const char *why;
+
+		snprintf(filter, sizeof(filter),
+		    "iot-2/type/t/id/d%d/%s/+/fmt/+", i, i % 2 ? "evt" : "cmd");
+		ck_assert(topic_parse(filter, true, &t));
+		why = hearing_add(&l, &t, filter, 1, HEARING_INSTANCE);
+		ck_assert((why == NULL) == (i < HEARINGS_MAX));
+	}
 	hearing_free(l);
 }
 END_TEST
@@ -137,6 +167,7 @@ hearing_suite(void)
 	tcase_add_test(t, commands);
 	tcase_add_test(t, no_more_commands);
 	tcase_add_test(t, no_more);
+	tcase_add_test(t, no_more_of_an_instance);
 	suite_add_tcase(s, t);
 	return s;
 }
