@@ -69,6 +69,7 @@ struct request_view {
 	const char		*next;		/* URL; or NULL */
 	const char		*cancel, *go_on, *retry, *clear;	/* URLs, or
 						 * NULL */
+	const char		*seen;		/* with go_on: what it approves */
 };
 
 /* --- packages --- */

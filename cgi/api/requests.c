@@ -13,7 +13,7 @@ json_t *
 api_request_json(struct page *p, const struct mgmt_request *q)
 {
 	return json_pack("{s:s, s:s, s:O, s:s, s:b, s:s, s:I, s:o, s:o, s:o, "
-	    "s:{s:I, s:I, s:I, s:I, s:I, s:I, s:b}}", "id", q->uid,
+	    "s:{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:b}}", "id", q->uid,
 	    "action", q->action, "parameters", json_own(p->a, json_read(p->a,
 	    q->parameters, strlen(q->parameters), NULL)), "initiator",
 	    q->asker, "complete", q->ended != ABSENT, "status",
@@ -21,6 +21,7 @@ api_request_json(struct page *p, const struct mgmt_request *q)
 	    "initiated", api_iso(p, q->at), "starts", api_iso(p, q->starts),
 	    "ended", api_iso(p, q->ended), "rollout", "group",
 	    (json_int_t)q->stage + 1, "groups", (json_int_t)q->stages,
+	    "forgiven", (json_int_t)q->forgiven,
 	    "stopPercent", (json_int_t)q->stop_percent, "rate",
 	    (json_int_t)q->rate, "timeLimit", (json_int_t)(q->limit_ms / 1000),
 	    "retries", (json_int_t)q->retries, "approve", q->approve);
@@ -34,16 +35,19 @@ api_request_of(struct page *p, struct mgmt_request *q)
 
 /* --- create --- */
 
+#define ROLLOUT	"rollout."
+
+/* in: what precedes the name in an error. */
 static void
-read_number(struct page *p, const json_t *o, const char *name, int64_t *to,
-    struct form_errors *fe)
+read_number(struct page *p, const json_t *o, const char *in, const char *name,
+    int64_t *to, struct form_errors *fe)
 {
 	const json_t *v = json_object_get(o, name);
 
 	if (v == NULL || json_is_null(v))
 		return;
 	if (!json_is_integer(v))
-		form_error(fe, p->a, arena_printf(p->a, "rollout.%s", name),
+		form_error(fe, p->a, arena_printf(p->a, "%s%s", in, name),
 		    "%s has to be a whole number.", name);
 	*to = json_integer_value(v);
 }
@@ -60,12 +64,12 @@ read_rollout(struct page *p, const json_t *o, struct rollout *r,
 	if (o == NULL)
 		return;
 	api_known(p, o, known, fe);
-	read_number(p, o, "first", &r->first, fe);
-	read_number(p, o, "factor", &r->factor, fe);
-	read_number(p, o, "stopPercent", &r->stop_percent, fe);
-	read_number(p, o, "rate", &r->rate, fe);
-	read_number(p, o, "timeLimit", &r->limit_s, fe);
-	read_number(p, o, "retries", &r->retries, fe);
+	read_number(p, o, ROLLOUT, "first", &r->first, fe);
+	read_number(p, o, ROLLOUT, "factor", &r->factor, fe);
+	read_number(p, o, ROLLOUT, "stopPercent", &r->stop_percent, fe);
+	read_number(p, o, ROLLOUT, "rate", &r->rate, fe);
+	read_number(p, o, ROLLOUT, "timeLimit", &r->limit_s, fe);
+	read_number(p, o, ROLLOUT, "retries", &r->retries, fe);
 	api_time(p, o, "starts", &r->starts, fe);
 	r->approve = json_is_true(approve);
 	if (approve != NULL && !json_is_boolean(approve))
@@ -242,15 +246,47 @@ api_request_cancel(struct page *p)
 	return decided(p, &q, e, "The request has ended, or is cancelled.");
 }
 
+/* A program may say what it has seen, and approves nothing else then. */
+static enum err
+read_seen(struct page *p, const struct mgmt_request *q, bool *same)
+{
+	static const char *const known[] = { "status", "group", "forgiven",
+		NULL };
+	int64_t group = q->stage + 1, forgiven = q->forgiven;
+	struct form_errors fe = { 0 };
+	const char *status;
+	json_t *o;
+	enum err e;
+
+	*same = true;
+	if (p->req->body_len == 0)
+		return E_OK;
+	if ((e = api_body(p, JSON_OBJECT, &o)) != E_OK)
+		return e;
+	api_known(p, o, known, &fe);
+	status = api_text(p, o, "status", &fe);
+	read_number(p, o, "", "group", &group, &fe);
+	read_number(p, o, "", "forgiven", &forgiven, &fe);
+	*same = group == q->stage + 1 && forgiven == q->forgiven &&
+	    (status == NULL || strcmp(status, mgmt_status_names[q->status]) ==
+	    0);
+	return fe.n > 0 ? api_invalid(p, &fe) : E_OK;
+}
+
 enum err
 api_request_continue(struct page *p)
 {
 	struct mgmt_request q;
+	bool same = true;
 	enum err e = api_request_of(p, &q);
 
+	if (e == E_OK && (e = read_seen(p, &q, &same)) != E_OK)
+		return e;
 	if (e == E_OK)
-		e = manage_go_on(p->db, &q);
-	return decided(p, &q, e, "The request is not waiting for approval.");
+		e = same ? manage_go_on(p->db, p->a, &q) : E_CONFLICT;
+	return decided(p, &q, e, same ? "The request is not waiting for "
+	    "approval." : "The request is waiting for something else, or for "
+	    "nothing.");
 }
 
 enum err

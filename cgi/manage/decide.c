@@ -5,8 +5,9 @@
 #include "round.h"
 
 enum err
-manage_go_on(struct db *db, struct mgmt_request *q)
+manage_go_on(struct db *db, struct arena *a, struct mgmt_request *q)
 {
+	const struct mgmt_request shown = *q;
 	enum mgmt_status was = q->status;
 	struct ask_counts n;
 	enum err e;
@@ -15,9 +16,14 @@ manage_go_on(struct db *db, struct mgmt_request *q)
 		return E_CONFLICT;
 	if ((e = db_begin(db)) != E_OK)
 		return e;
-	q->status = MGMT_RUNNING;
-	e = ask_counts(db, q->id, &n);
+	e = request_by_id(db, a, q->id, q);
+	if (e == E_OK && (q->status != was || q->stage != shown.stage ||
+	    q->forgiven != shown.forgiven))
+		e = E_CONFLICT;
+	if (e == E_OK)
+		e = ask_counts(db, q->id, &n);
 	if (e == E_OK) {
+		q->status = MGMT_RUNNING;
 		q->forgiven = asks_failed(n.n[q->stage]);
 		e = request_move(db, q, was);
 	}

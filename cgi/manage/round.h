@@ -23,11 +23,13 @@ enum err	 manage_round(struct db *, struct arena *, int64_t now,
 /* Is there anything for a round to do, now or later? */
 enum err	 manage_open(struct db *, bool *open);
 
-/* Decisions of a person (decide.c); E_CONFLICT when the request has changed since it was
- * shown. manage_go_on continues after a pause or stop with who was not asked
- * yet: what failed until then does not stop it again. manage_cancel withdraws
- * what was not delivered. */
-enum err	 manage_go_on(struct db *, struct mgmt_request *);
+/* Decisions of a person (decide.c).  manage_go_on continues after a pause or
+ * stop with who was not asked yet: what failed until then does not stop it
+ * again; E_CONFLICT when the request no longer waits for that which is in *q:
+ * its status, stage or forgiven failures are others.  manage_cancel withdraws
+ * what was not delivered; E_CONFLICT when the status is another. */
+enum err	 manage_go_on(struct db *, struct arena *,
+		    struct mgmt_request *);
 enum err	 manage_cancel(struct db *, struct mgmt_request *, int64_t now);
 
 /* Delete a request, also an open one: what was not delivered is withdrawn, and

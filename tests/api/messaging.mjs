@@ -129,7 +129,10 @@ export async function messaging() {
     assert.deepEqual((await call("GET", `${at}/deviceStatus?state=failed`, { status: 200 })).body.results, [m1]);
     await wrong("GET", `${at}/deviceStatus?state=odd`);
     await call("GET", `${at}/deviceStatus/talker/one`, { status: 404 });
-    assert.equal((await call("POST", `${at}/continue`, { role: "operator", status: 200 })).body.rollout.group, 2);
+    for (const seen of [{ status: "stopped" }, { group: 1 }, { forgiven: 1 }]) await call("POST", `${at}/continue`, { body: seen, status: 409 });
+    for (const seen of [{ color: 1 }, { group: "2" }]) await wrong("POST", `${at}/continue`, seen);
+    const { status, rollout: { group, forgiven } } = await show();
+    assert.equal((await call("POST", `${at}/continue`, { body: { status, group, forgiven }, role: "operator", status: 200 })).body.rollout.group, 2);
     await call("POST", `${at}/continue`, { status: 409 });
     assert.equal((await call("POST", `${at}/cancel`, { status: 200 })).body.status, "cancelled");
     const again = (await call("POST", `${at}/retry`, { status: 202 })).body.reqId;

@@ -111,6 +111,45 @@ START_TEST(followed)
 }
 END_TEST
 
+/* A page that is old approves nothing: another group waits, or the same for
+ * another reason. */
+START_TEST(continues_what_was_seen)
+{
+	static const struct { const char *form, *is; } posted[] = {
+		{ "", "paused" }, { "seen=", "paused" },
+		{ "seen=paused%3A1%3A0", "paused" },
+		{ "seen=stopped%3A2%3A0", "paused" },
+		{ "seen=paused%3A2%3A1", "paused" },
+		{ "seen=paused%3A2%3A0", "running" },
+	};
+	struct wanted_device d[2] = { { .type_id = "meter", .device_id = "d0" },
+	    { .type_id = "meter", .device_id = "d1" } };
+	struct wanted w = { .action = "device/reboot", .devices = d,
+		.ndevices = 2, .rollout = rollout_default(), .asker = "vera",
+		.now = NOW };
+	struct mgmt_request q;
+	struct unwanted u;
+	const char *url;
+
+	add_managed(2);
+	w.rollout.first = 1;
+	ck_ok(manage_initiate(store_db, store_a, &w, &q, &u));
+	q.status = MGMT_PAUSED;
+	q.stage = 1;
+	ck_ok(request_move(store_db, &q, MGMT_RUNNING));
+	url = arena_printf(store_a, "/actions/requests/%s", q.uid);
+	ck_ok(page_get(url));
+	has("name=\"seen\" value=\"paused:2:0\"");
+	for (size_t i = 0; i < sizeof(posted) / sizeof(*posted); i++) {
+		ck_ok(page_post(arena_printf(store_a, "%s/continue", url),
+		    posted[i].form));
+		ck_assert_str_eq(page_reply.location, url);
+		ck_ok(request_get(store_db, store_a, q.uid, &q));
+		ck_assert_str_eq(mgmt_status_names[q.status], posted[i].is);
+	}
+}
+END_TEST
+
 Suite *pages_initiate_suite(void);
 
 Suite *
@@ -124,6 +163,7 @@ pages_initiate_suite(void)
 	tcase_add_test(t, what_a_filter_finds);
 	tcase_add_test(t, what_is_wrong);
 	tcase_add_test(t, followed);
+	tcase_add_test(t, continues_what_was_seen);
 	store_add_sqlite(t, more_than_may_be);
 	suite_add_tcase(s, t);
 	return s;

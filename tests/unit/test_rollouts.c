@@ -28,8 +28,8 @@ START_TEST(groups)
 	ck_assert_int_eq(q.status, MGMT_PAUSED);
 	ck_assert_int_eq(q.stage, 1);
 	ck_assert_uint_eq(agents_round(), 0);
-	ck_ok(manage_go_on(store_db, &q));
-	ck_assert_int_eq(manage_go_on(store_db, &q), E_CONFLICT);
+	ck_ok(manage_go_on(store_db, store_a, &q));
+	ck_assert_int_eq(manage_go_on(store_db, store_a, &q), E_CONFLICT);
 	ck_assert_uint_eq(agents_round(), 3);
 	for (size_t i = 1; i <= 3; i++) {
 		agents_hear(i, "mgmt/initiate/device/reboot");
@@ -40,7 +40,7 @@ START_TEST(groups)
 	ck_assert_int_eq(q.status, MGMT_STOPPED);
 	ck_assert_int_eq(q.ended, ABSENT);
 	ck_assert_uint_eq(agents_round(), 0);
-	ck_ok(manage_go_on(store_db, &q));
+	ck_ok(manage_go_on(store_db, store_a, &q));
 	ck_assert_uint_eq(agents_round(), 6);
 	/* those not delivered are recalled, one that is under way is not */
 	agents_hear(4, "mgmt/initiate/device/reboot");
@@ -54,6 +54,43 @@ START_TEST(groups)
 	agents_round();
 	ck_assert_int_ne(agents_again(&q).ended, ABSENT);
 	ck_assert_int_eq(agents_again(&q).status, MGMT_CANCELLED);
+}
+END_TEST
+
+static struct mgmt_request
+paused_after(const struct mgmt_request *q, size_t i)
+{
+	ck_assert_uint_eq(agents_round(), 1);
+	agents_hear(i, "mgmt/initiate/device/reboot");
+	agents_answer(i, 200);
+	agents_round();
+	return agents_again(q);
+}
+
+/* Each group is approved by itself: who has seen another group wait, or the
+ * same with other failures, approves nothing. */
+START_TEST(approved_as_shown)
+{
+	struct wanted w = agents_wanted("device/reboot", 3);
+	struct mgmt_request q, first, retried;
+
+	w.rollout.first = w.rollout.factor = 1;
+	w.rollout.approve = true;
+	q = agents_initiate(w);
+	first = retried = paused_after(&q, 0);
+	ck_assert_int_eq(first.status, MGMT_PAUSED);
+	ck_ok(manage_go_on(store_db, store_a, &first));
+	q = paused_after(&q, 1);
+	ck_assert_int_eq(q.status, MGMT_PAUSED);
+	ck_assert_int_eq(manage_go_on(store_db, store_a, &retried),
+	    E_CONFLICT);
+	ck_assert_int_eq(agents_again(&q).status, MGMT_PAUSED);
+	retried = q;
+	retried.forgiven++;
+	ck_assert_int_eq(manage_go_on(store_db, store_a, &retried),
+	    E_CONFLICT);
+	ck_ok(manage_go_on(store_db, store_a, &q));
+	ck_assert_uint_eq(agents_round(), 1);
 }
 END_TEST
 
@@ -87,7 +124,7 @@ START_TEST(stops_midway)
 	ck_assert_str_eq(agents_state(&q, 5), "timeout");
 	ck_assert_str_eq(agents_state(&q, 6), "waiting");
 	q = agents_again(&q);
-	ck_ok(manage_go_on(store_db, &q));
+	ck_ok(manage_go_on(store_db, store_a, &q));
 	ck_assert_uint_eq(agents_round(), 4);
 	ck_assert_uint_eq(agents_round(), 0);
 	for (size_t i = 0; i < 6; i++)
@@ -126,7 +163,7 @@ START_TEST(stops_once_more)
 	ck_assert_str_eq(agents_state(&q, 1), "unsupported");
 	ck_assert_str_eq(agents_state(&q, 2), "waiting");
 	q = agents_again(&q);
-	ck_ok(manage_go_on(store_db, &q));
+	ck_ok(manage_go_on(store_db, store_a, &q));
 	agents_now += 10000;
 	ck_assert_uint_eq(agents_round(), 1);
 	q = agents_again(&q);
@@ -321,6 +358,7 @@ rollouts_suite(void)
 
 	tcase_add_checked_fixture(t, agents_open, store_close);
 	tcase_add_test(t, groups);
+	tcase_add_test(t, approved_as_shown);
 	tcase_add_test(t, stops_midway);
 	tcase_add_test(t, stops_once_more);
 	tcase_add_test(t, cancelled_between_tries);

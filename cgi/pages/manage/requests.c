@@ -176,14 +176,24 @@ fill_asks(struct page *p, const struct mgmt_request *q,
 	return E_OK;
 }
 
+/* What is approved by Continue. */
+static const char *
+waits_for(struct page *p, const struct mgmt_request *q)
+{
+	return arena_printf(p->a, "%s:%lld:%lld", mgmt_status_names[q->status],
+	    (long long)q->stage + 1, (long long)q->forgiven);
+}
+
 static void
 fill_buttons(struct page *p, const struct mgmt_request *q,
     const struct ask_counts *c, struct request_view *v)
 {
 	if (q->ended == ABSENT && q->status != MGMT_CANCELLED)
 		v->cancel = arena_printf(p->a, "%s/cancel", v->url);
-	if (q->status == MGMT_PAUSED || q->status == MGMT_STOPPED)
+	if (q->status == MGMT_PAUSED || q->status == MGMT_STOPPED) {
 		v->go_on = arena_printf(p->a, "%s/continue", v->url);
+		v->seen = waits_for(p, q);
+	}
 	if (q->ended != ABSENT && asks_failed(c->all) > 0)
 		v->retry = arena_printf(p->a, "%s/retry", v->url);
 	if (q->ended != ABSENT)
@@ -222,6 +232,16 @@ page_request(struct page *p)
 
 /* --- decisions --- */
 
+/* Only what the person has seen. */
+static enum err
+go_on(struct page *p, struct mgmt_request *q)
+{
+	const char *seen = pairs_get(&p->req->form, "seen");
+
+	return seen == NULL || strcmp(seen, waits_for(p, q)) != 0 ?
+	    E_CONFLICT : manage_go_on(p->db, p->a, q);
+}
+
 enum err
 page_request_decide(struct page *p)
 {
@@ -232,7 +252,7 @@ page_request_decide(struct page *p)
 	if (e != E_OK)
 		return e;
 	if (strcmp(what, "continue") == 0)
-		e = manage_go_on(p->db, &q);
+		e = go_on(p, &q);
 	else if (strcmp(what, "cancel") == 0)
 		e = manage_cancel(p->db, &q, p->now);
 	else if (strcmp(what, "retry") == 0)
