@@ -85,6 +85,7 @@ api_location_update(struct page *p)
 	    .device = d.id, .json = location, .sender = p->key->name,
 	    .at = p->now }, &asks);
 	if (asks)
-		speak_outbox(p->cfg->state, d.id, d.type_id, d.device_id);
+		speak_outbox(p->cfg->state, &(struct spoken){ d.id, d.type_id,
+		    d.device_id }, 1);
 	return e != E_OK ? e : api_send(p, 200, api_stored(p, location));
 }

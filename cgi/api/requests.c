@@ -214,14 +214,17 @@ api_request_delete(struct page *p)
 {
 	struct mgmt_request q;
 	struct woken *list;
+	struct spoken *to;
 	size_t n = 0;
 	enum err e = api_request_of(p, &q);
 
 	if (e == E_OK)
 		e = manage_clear(p->db, p->a, &q, p->now, &list, &n);
-	for (size_t i = 0; e == E_OK && i < n; i++)
-		speak_outbox(p->cfg->state, list[i].device, list[i].type_id,
-		    list[i].device_id);
+	to = arena_array(p->a, n, sizeof(*to));
+	for (size_t i = 0; i < n; i++)
+		to[i] = (struct spoken){ list[i].device, list[i].type_id,
+		    list[i].device_id };
+	speak_outbox(p->cfg->state, to, n);
 	return e != E_OK ? e : api_done(p);
 }
 

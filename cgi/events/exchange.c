@@ -17,7 +17,9 @@ enum {
 	ROOM_MS		= 1000,		/* the broker's time to take a
 					 * message */
 	ASK_MOST	= 50,		/* devices per turn */
-	ASK_AGAIN_MS	= 2000,		/* when nodes share a database */
+	ASK_AGAIN_MS	= 2000,		/* when nodes share a database, or
+					 * others have written into the
+					 * outbox */
 	EXPIRE_EVERY_MS	= 5000,
 	EXPIRE_MOST	= 500,
 	COUNT_MS	= 60 * 1000,
@@ -263,6 +265,8 @@ listen_to_speakers(struct exchange *x)
 			fcgi_wake(&x->beside, m.id);
 			if (x->link != -1)
 				exchange_tell(x, &m);
+			/* there may be more than could be said */
+			x->again = true;
 		} else if (m.kind == POST_EVENT && x->link != -1) {
 			exchange_tell(x, &m);
 		}
@@ -277,8 +281,13 @@ ask(struct exchange *x, int64_t now)
 	enum err e = E_OK;
 	int n;
 
+	/* in a while, so that many who speak do not cause as many looks */
+	if (x->again && x->ask > now + ASK_AGAIN_MS)
+		x->ask = now + ASK_AGAIN_MS;
 	if (x->link == -1 || now < x->ask)
 		return;
+	if (x->asked == 0)
+		x->again = false;
 	for (n = 0; n < ASK_MOST && x->link != -1; n++) {
 		e = outbox_device_after(x->db, x->a, x->asked, clock_now(),
 		    &d);

@@ -48,6 +48,7 @@ struct exchange {
 	bool			 unread;	/* there are more records to
 						 * read */
 	bool			 failed;	/* the last read failed */
+	bool			 again;		/* ask about all once more */
 	int			 link;		/* socket to the broker; -1:
 						 * none */
 	int			 ear;		/* socket of other processes

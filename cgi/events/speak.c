@@ -1,5 +1,6 @@
 #include "speak.h"
 
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -8,7 +9,10 @@
 #include "../lib/pace/pace.h"
 #include "settings.h"
 
-enum { SEGMENT = 4 << 20 };
+enum {
+	SEGMENT	= 4 << 20,
+	ROOM_MS	= 500,		/* the exchange's time to listen */
+};
 
 struct speaker *
 speaker_new(const char *state)
@@ -107,18 +111,35 @@ speaker_refused(struct speaker *s, const struct record *r)
 		journal_note(&s->journal, s->record, n, JOURNAL_SPARE_REFUSALS);
 }
 
+/* The exchange has to hear of one at least. */
+static enum posted
+insist(int mouth, const struct post *m, unsigned char buf[POST_MAX])
+{
+	struct pollfd room = { .fd = mouth, .events = POLLOUT };
+	enum posted p = post_send(mouth, m, buf);
+
+	return p == POST_NOT_NOW && poll(&room, 1, ROOM_MS) > 0 ?
+	    post_send(mouth, m, buf) : p;
+}
+
 void
-speak_outbox(const char *state, int64_t device, const char *type,
-    const char *id)
+speak_outbox(const char *state, const struct spoken *to, size_t n)
 {
 	static unsigned char buf[POST_MAX];
-	int mouth = post_mouth(state);
+	enum posted p = POSTED;
+	int mouth = n == 0 ? -1 : post_mouth(state);
 
 	if (mouth == -1)
 		return;
-	post_send(mouth, &(struct post){ .kind = POST_ASK, .id = device,
-	    .type = type, .device = id, .name = "", .format = "",
-	    .payload = "" }, buf);
+	for (size_t i = 0; i < n && p == POSTED; i++) {
+		const struct post m = { .kind = POST_ASK,
+		    .id = to[i].device, .type = to[i].type,
+		    .device = to[i].id, .name = "", .format = "",
+		    .payload = "" };
+
+		p = i == 0 ? insist(mouth, &m, buf) :
+		    post_send(mouth, &m, buf);
+	}
 	close(mouth);
 }
 

@@ -31,10 +31,14 @@ enum err	 speaker_say(struct speaker *, const struct record *,
 		    const char *type, const char *device);
 /* Record a refusal in a connection log; rate-limited. */
 void		 speaker_refused(struct speaker *, const struct record *);
-/* There is something in the outbox for a device.  Without it a device that is
- * connected is given it when it connects next. */
-void		 speak_outbox(const char *state, int64_t device,
-		    const char *type, const char *id);
+/* There is something in the outbox for devices.  When only some fit into the
+ * socket, the exchange finds the rest by itself soon after; when it hears of
+ * none, a device that is connected is given it when it connects next. */
+struct spoken {
+	int64_t		 device;
+	const char	*type, *id;
+};
+void		 speak_outbox(const char *state, const struct spoken *, size_t n);
 /* To the disk, when that is due: after a batch. */
 void		 speaker_sync(struct speaker *);
 

@@ -119,6 +119,58 @@ START_TEST(too_long_to_say)
 }
 END_TEST
 
+/* More devices have something in the outbox than can be said at once: the broker
+ * is asked about each. */
+START_TEST(more_than_can_be_said)
+{
+	enum { DEVICES = 120 };
+	struct spoken to[DEVICES];
+	bool asked[DEVICES] = { false };
+	int heard = 0;
+	struct post m;
+
+	broker_turn();
+	for (int i = 0; i < DEVICES; i++) {
+		char *name = arena_printf(store_a, "d%d", i);
+
+		to[i] = (struct spoken){ store_device(name), "meter", name };
+		ck_ok(outbox_put(store_db, &(struct outgoing){
+		    .device = to[i].device, .manage = true, .name = "cancel",
+		    .format = "", .payload = "{}", .sender = "vera",
+		    .at = clock_now(), .expires = clock_now() + 60000 }));
+	}
+	speak_outbox(store_dir, to, DEVICES);
+	broker_turn();
+	ck_assert_int_le(broker_x->ask, clock_mono() + 2000);
+	for (int turn = 0; turn < 5; turn++) {
+		while ((m = broker_told()).kind != 0) {
+			ck_assert_int_eq(m.kind, POST_ASK);
+			for (int i = 0; i < DEVICES; i++)
+				if (m.id == to[i].device)
+					asked[i] = true;
+		}
+		broker_x->ask = 0;	/* time goes by */
+		broker_turn();
+	}
+	for (int i = 0; i < DEVICES; i++)
+		heard += asked[i];
+	ck_assert_int_eq(heard, DEVICES);
+}
+END_TEST
+
+/* Nobody listens to a socket that is full: it is not waited for long. */
+START_TEST(nobody_listens)
+{
+	const struct spoken to = { broker_device, "meter", "one" };
+	int64_t before = clock_mono();
+
+	for (int i = 0; i < 30 && clock_mono() - before < 400; i++)
+		speak_outbox(store_dir, &to, 1);
+	ck_assert_int_ge(clock_mono() - before, 400);
+	ck_assert_int_lt(clock_mono() - before, 3000);
+}
+END_TEST
+
 Suite *exchange_posts_suite(void);
 
 Suite *
@@ -132,6 +184,8 @@ exchange_posts_suite(void)
 	tcase_add_test(t, payloads);
 	tcase_add_test(t, others_speak);
 	tcase_add_test(t, too_long_to_say);
+	tcase_add_test(t, more_than_can_be_said);
+	tcase_add_test(t, nobody_listens);
 	suite_add_tcase(s, t);
 	return s;
 }
