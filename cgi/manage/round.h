@@ -34,9 +34,13 @@ enum err	 manage_cancel(struct db *, struct mgmt_request *, int64_t now);
 
 /* Delete a request, also an open one: what was not delivered is withdrawn, and
  * what devices answer is ignored.  list: devices that report their progress and
- * now have a message in the outbox that ends it. */
+ * now have a message in the outbox that ends it, also when this fails.
+ *
+ * With many of these it takes several transactions, ROUND_DEVICES in each, and
+ * must not be called in one: until the last the request is there, cancelled, and
+ * can be deleted again. */
 enum err	 manage_clear(struct db *, struct arena *,
-		    const struct mgmt_request *, int64_t now,
+		    struct mgmt_request *, int64_t now,
 		    struct woken **list, size_t *n);
 
 #endif

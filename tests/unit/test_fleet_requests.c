@@ -25,7 +25,7 @@ static void
 add_fleet(void)
 {
 	static const struct managed m = { .since = NOW, .dormant = ABSENT,
-		.device_actions = true, .bundles = "[]" };
+		.device_actions = true, .firmware_actions = true, .bundles = "[]" };
 	static struct wanted_device list[MGMT_DEVICES_MAX];
 
 	names = list;
@@ -156,6 +156,52 @@ START_TEST(asked_once_each)
 }
 END_TEST
 
+/* Of an open request with more devices than one transaction takes: what stopped
+ * on the way is kept, nobody else is asked, and the rest is told when it is
+ * deleted again. */
+START_TEST(deleted_in_parts)
+{
+	enum { DEVICES = 250, ROOM = 130 };
+	struct wanted w = { .action = "firmware/download",
+	    .ndevices = DEVICES, .rollout = rollout_default(),
+	    .asker = "vera", .now = NOW };
+	struct mgmt_request q;
+	struct unwanted u;
+	struct woken *list;
+	struct ask k = { .n = 0 };
+	size_t n;
+
+	add_fleet();
+	w.devices = names;
+	ck_ok(manage_initiate(store_db, store_a, &w, &q, &u));
+	ck_ok(db_begin(store_db));
+	while (ask_next(store_db, store_a, q.id, 0, k.n, &k) == E_OK &&
+	    k.n < DEVICES) {
+		k.status = ASK_ACCEPTED;
+		k.step = "notify";
+		ck_ok(ask_store(store_db, &k, NOW));
+	}
+	ck_ok(db_commit(store_db));
+	store_refuse(arena_printf(store_a, "INSERT ON outbox WHEN "
+	    "(SELECT count(*) FROM outbox) >= %d", ROOM));
+	ck_assert_int_ne(manage_clear(store_db, store_a, &q, NOW, &list, &n),
+	    E_OK);
+	ck_assert_int_eq(store_number("SELECT count(*) FROM outbox"),
+	    ROUND_DEVICES);
+	ck_ok(request_get(store_db, store_a, q.uid, &q));
+	ck_assert_int_eq(q.status, MGMT_CANCELLED);
+	ck_assert_int_eq(store_number("SELECT count(*) FROM mgmt_ask WHERE "
+	    "status = 'waiting'"), 0);
+	store_refuse(NULL);
+	ck_ok(manage_clear(store_db, store_a, &q, NOW, &list, &n));
+	ck_assert_uint_eq(n, DEVICES - 1 - ROUND_DEVICES);
+	ck_assert_int_eq(store_number("SELECT count(DISTINCT device) FROM "
+	    "outbox"), DEVICES - 1);
+	ck_assert_int_eq(request_get(store_db, store_a, q.uid, &q),
+	    E_NOTFOUND);
+}
+END_TEST
+
 Suite *
 fleet_requests_suite(void)
 {
@@ -166,6 +212,7 @@ fleet_requests_suite(void)
 	tcase_add_checked_fixture(t, page_open, page_close);
 	store_add_sqlite(t, pasted);
 	store_add_sqlite(t, asked_once_each);
+	store_add_sqlite(t, deleted_in_parts);
 	suite_add_tcase(s, t);
 	return s;
 }
