@@ -210,11 +210,11 @@ has_word(const char *words, const char *key)
 
 /* Does a device pass the filters that are checked row by row? */
 static bool
-passes(struct page *p, const struct asked *q, const struct device_row *r,
-    const struct device *d)
+passes(struct page *p, struct arena *a, const struct asked *q,
+    const struct device_row *r, const struct device *d)
 {
 	const char *state = q->f.state;
-	json_t *info = json_own(p->a, api_info_json(&d->info));
+	json_t *info = json_own(a, api_info_json(&d->info));
 
 	if (state != NULL && strcmp(state, "none") == 0)
 		state = "";
@@ -236,37 +236,41 @@ passes(struct page *p, const struct asked *q, const struct device_row *r,
 	return true;
 }
 
-/* Take the devices of a list page that pass. */
+/* One device into the results, when it passes.  The arena is for what is read
+ * on the way: of most that are looked at nothing else is needed. */
+static enum err
+take_one(struct page *p, struct arena *a, const struct asked *q,
+    const struct device_row *r, json_t *results)
+{
+	struct device d;
+	bool pass = true;
+	json_t *o;
+	enum err e = device_get(p->db, a, r->type_id, r->device_id, &d);
+
+	if (e == E_OK && !q->plain && (pass = passes(p, a, q, r, &d)))
+		e = device_more_passes(p, a, &d, &pass);
+	if (e == E_NOTFOUND || !pass)
+		return e == E_NOTFOUND ? E_OK : e;	/* deleted meanwhile */
+	if (e != E_OK || (e = api_device_json(p, &d, &o)) != E_OK)
+		return e;
+	json_object_set_new(o, "connected", json_boolean(r->connected));
+	json_object_set_new(o, "lastEvent", api_iso(p, r->heard));
+	json_array_append_new(results, o);
+	return E_OK;
+}
+
 static enum err
 take(struct page *p, const struct asked *q, const struct device_page *part,
     json_t *results)
 {
-	struct device d;
-	json_t *o;
+	struct arena *a = arena_new(ARENA_MAX);
 	enum err e = E_OK;
 
 	for (size_t i = 0; i < part->n && e == E_OK; i++) {
-		const struct device_row *r = &part->rows[i];
-		bool pass;
-
-		e = device_get(p->db, p->a, r->type_id, r->device_id, &d);
-		if (e == E_NOTFOUND || (e == E_OK && !q->plain &&
-		    !passes(p, q, r, &d))) {
-			e = E_OK;	/* or deleted in the meantime */
-			continue;
-		}
-		if (e != E_OK || (e = api_device_json(p, &d, &o)) != E_OK)
-			return e;
-		e = device_more_passes(p, &d, o, &pass);
-		if (e != E_OK || !pass) {
-			json_decref(o);
-			continue;
-		}
-		json_object_set_new(o, "connected",
-		    json_boolean(r->connected));
-		json_object_set_new(o, "lastEvent", api_iso(p, r->heard));
-		json_array_append_new(results, o);
+		arena_reset(a);
+		e = take_one(p, a, q, &part->rows[i], results);
 	}
+	arena_free(a);
 	return e;
 }
 

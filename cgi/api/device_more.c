@@ -72,15 +72,6 @@ device_more_asked(struct page *p)
 }
 
 static bool
-text_is(struct page *p, const char *name, const json_t *o)
-{
-	const char *wanted = given(p, name),
-	    *is = json_string_value(json_object_get(o, name));
-
-	return wanted == NULL || (is != NULL && strcmp(wanted, is) == 0);
-}
-
-static bool
 boolean_is(struct page *p, const char *name, bool is)
 {
 	const char *wanted = given(p, name);
@@ -98,9 +89,41 @@ date_is(struct page *p, int64_t created)
 	    created >= from && created <= to);
 }
 
+static enum err
+alert_is(struct page *p, struct arena *a, const struct device *d, bool *pass)
+{
+	struct device_detail more;
+	enum err e;
+
+	if (given(p, ALERT) == NULL)
+		return E_OK;
+	e = device_detail_get(p->db, a, d->id, &more);
+	*pass = e == E_OK && boolean_is(p, ALERT, more.alert);
+	return e;
+}
+
+/* A device without a gateway passes neither. */
+static enum err
+gateway_is(struct page *p, struct arena *a, const struct device *d,
+    bool *pass)
+{
+	const char *type = given(p, "gatewayTypeId"),
+	    *id = given(p, "gatewayId");
+	struct device_name g;
+	enum err e;
+
+	if (type == NULL && id == NULL)
+		return E_OK;
+	e = gateway_of(p->db, a, d->id, &g);
+	*pass = e == E_OK && (type == NULL || strcmp(type, g.type_id) == 0) &&
+	    (id == NULL || strcmp(id, g.device_id) == 0);
+	return e == E_NOTFOUND ? E_OK : e;
+}
+
 /* A device that is not managed passes none of these. */
 static enum err
-managed_is(struct page *p, const struct device *d, bool *pass)
+managed_is(struct page *p, struct arena *a, const struct device *d,
+    bool *pass)
 {
 	struct managed m;
 	enum err e;
@@ -108,7 +131,7 @@ managed_is(struct page *p, const struct device *d, bool *pass)
 	if (given(p, DORMANT) == NULL && given(p, DEVICE_ACTIONS) == NULL &&
 	    given(p, FIRMWARE_ACTIONS) == NULL)
 		return E_OK;
-	e = managed_get(p->db, p->a, d->id, &m);
+	e = managed_get(p->db, a, d->id, &m);
 	*pass = e == E_OK &&
 	    boolean_is(p, DORMANT, managed_dormant(&m, p->now)) &&
 	    boolean_is(p, DEVICE_ACTIONS, m.device_actions) &&
@@ -117,14 +140,15 @@ managed_is(struct page *p, const struct device *d, bool *pass)
 }
 
 enum err
-device_more_passes(struct page *p, const struct device *d, const json_t *o,
+device_more_passes(struct page *p, struct arena *a, const struct device *d,
     bool *pass)
 {
-	const json_t *alert = json_object_get(json_object_get(o, "status"),
-	    "alert");
+	enum err e = E_OK;
 
-	*pass = text_is(p, "gatewayTypeId", o) && text_is(p, "gatewayId", o) &&
-	    date_is(p, d->created) && boolean_is(p, ALERT,
-	    json_is_true(json_object_get(alert, "enabled")));
-	return *pass ? managed_is(p, d, pass) : E_OK;
+	*pass = date_is(p, d->created);
+	if (*pass)
+		e = alert_is(p, a, d, pass);
+	if (e == E_OK && *pass)
+		e = gateway_is(p, a, d, pass);
+	return e == E_OK && *pass ? managed_is(p, a, d, pass) : e;
 }

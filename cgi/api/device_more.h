@@ -1,5 +1,4 @@
-/* device_more: filters of the device list that are checked row by row, on what
- * the API shows of a device. */
+/* device_more: filters of the device list that are checked row by row. */
 #ifndef API_DEVICE_MORE_H
 #define API_DEVICE_MORE_H
 
@@ -12,8 +11,9 @@ extern const char *const device_more[];
 void		 device_more_check(struct page *, struct form_errors *);
 /* Is there any? */
 bool		 device_more_asked(struct page *);
-/* Does the device pass?  o: as api_device_json() makes it. */
-enum err	 device_more_passes(struct page *, const struct device *,
-		    const json_t *o, bool *pass);
+/* Does the device pass?  The arena is for what is read, and not needed
+ * afterwards. */
+enum err	 device_more_passes(struct page *, struct arena *,
+		    const struct device *, bool *pass);
 
 #endif
