@@ -13,9 +13,14 @@
  * for a lock.  An event is acknowledged right after act_message() returns, so
  * it must be in the journal by then (acts.c).
  */
+#include <sys/file.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <mosquitto.h>
 #include <mosquitto_broker.h>
@@ -29,6 +34,7 @@
 
 enum {
 	POLL_MS		= 500,
+	LOCK_MS		= 2000,		/* for a broker that is just ending */
 	REVOKED_MOST	= 200,		/* revocations per poll */
 	COMMANDS_BYTES	= 64 << 20,	/* maximum of the journal of commands */
 	FREES_TOPIC	= 2000015,	/* first version that frees a replaced
@@ -213,6 +219,33 @@ options(struct plugin *p, const struct mosquitto_opt *o, int n,
 		snprintf(p->db, sizeof(p->db), "%s/patchbay.db", *state);
 }
 
+/* Two brokers with one state directory would take each other's socket, and say
+ * of each other's connections that they have ended. */
+static bool
+is_only(struct plugin *p, const char *state)
+{
+	int64_t until = clock_mono() + LOCK_MS;
+	char path[PATH_LEN];
+
+	snprintf(path, sizeof(path), "%s/run/broker.lock", state);
+	p->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (p->lock == -1) {
+		log_error("broker", "%s: %s", path, strerror(errno));
+		return true;
+	}
+	while (flock(p->lock, LOCK_EX | LOCK_NB) == -1) {
+		if (errno != EWOULDBLOCK || clock_mono() >= until) {
+			log_error("broker", "%s: %s", path,
+			    errno == EWOULDBLOCK ? "another broker has this "
+			    "state directory" : strerror(errno));
+			close(p->lock);
+			return false;
+		}
+		poll(NULL, 0, 20);
+	}
+	return true;
+}
+
 VISIBLE int
 mosquitto_plugin_init(mosquitto_plugin_id_t *id, void **ctx,
     struct mosquitto_opt *o, int n)
@@ -230,6 +263,10 @@ mosquitto_plugin_init(mosquitto_plugin_id_t *id, void **ctx,
 		    "PostgreSQL");
 		free(p);
 		return MOSQ_ERR_NOT_SUPPORTED;
+	}
+	if (!is_only(p, state)) {
+		free(p);
+		return MOSQ_ERR_UNKNOWN;
 	}
 	/* when the version is unknown, leak rather than free twice */
 	if ((version = broker_version()) == 0)
@@ -272,6 +309,8 @@ mosquitto_plugin_cleanup(void *ctx, struct mosquitto_opt *o, int n)
 	clients_free(p->clients);
 	clients_free(p->sessions);
 	tallies_close(p->tallies);
+	if (p->lock != -1)
+		close(p->lock);
 	free(p);
 	return MOSQ_ERR_SUCCESS;
 }

@@ -42,6 +42,8 @@ struct plugin {
 						 * logged */
 	struct journal_writer	 journal;
 	struct journal_writer	 commands;	/* for those devices */
+	int			 lock;		/* on the state directory; -1:
+						 * none */
 	int			 listening, link;	/* link.c; -1: closed */
 	struct registered	 registered[REGISTERED];
 	unsigned		 nregistered;	/* total registered */

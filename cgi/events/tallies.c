@@ -35,7 +35,10 @@ tallies_open(const char *state)
 	int fd;
 
 	path_of(path, state);
-	fd = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	/* a file of its own: another broker may still write to the one before,
+	 * and must not lose its pages */
+	unlink(path);
+	fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	/* allocate now: writing to a hole on a full disk is a SIGBUS */
 	if (fd != -1 && (errno = posix_fallocate(fd, 0, (off_t)SIZE)) == 0)
 		at = mmap(NULL, SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, fd,

@@ -33,6 +33,15 @@ check "an API key signs in" is "$(said "${key[1]}")" ""
 check "and no other token does" has "$(said wrong)" "not authorised"
 check "the broker has nothing to say" is "$(grep -v "run as root" \
     "$dir/broker.log")" ""
+
+# Another one with the same state directory leaves this one what it has.
+sed "s|$port|$((port + 1))|" "$dir/mosquitto.conf" >"$dir/second.conf"
+timeout 20 mosquitto -c "$dir/second.conf" >"$dir/second.log" 2>&1
+code=$?
+check "a second broker does not start" test "$code" -ne 0 -a "$code" -ne 124
+check "and says why" has "$(cat "$dir/second.log")" \
+    "another broker has this state directory"
+check "the first goes on" is "$(said "${key[1]}")" ""
 kill "$broker"
 wait "$broker"
 

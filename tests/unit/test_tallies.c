@@ -93,6 +93,23 @@ START_TEST(anew)
 }
 END_TEST
 
+/* One that has not ended yet keeps its own, which nobody reads. */
+START_TEST(another)
+{
+	struct tally *before = all, *t = tally_take(before, 7);
+
+	all = tallies_open(dir);
+	tally_count(t, 3);
+	tally_take(before, 8);
+	ck_assert_int_eq(of(7), -1);
+	ck_assert_int_eq(of(8), -1);
+	tally_count(tally_take(all, 7), 1);
+	ck_assert_int_eq(of(7), 1);
+	ck_assert_int_eq(t->messages, 3);
+	tallies_close(before);
+}
+END_TEST
+
 Suite *
 tallies_suite(void)
 {
@@ -103,6 +120,7 @@ tallies_suite(void)
 	tcase_add_test(t, one_device);
 	tcase_add_test(t, many);
 	tcase_add_test(t, anew);
+	tcase_add_test(t, another);
 	suite_add_tcase(s, t);
 	return s;
 }
