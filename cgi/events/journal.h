@@ -79,7 +79,8 @@ enum err	 journal_append(struct journal_writer *, const void *, size_t);
 enum err	 journal_note(struct journal_writer *, const void *, size_t,
 		    int64_t spare);
 
-/* Sync when it is due: for a writer that has nothing to write. */
+/* Sync, and end the segment, when it is due: for a writer that has nothing to
+ * write, several times a minute. */
 void		 journal_sync(struct journal_writer *);
 
 void		 journal_close(struct journal_writer *);

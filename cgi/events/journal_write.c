@@ -229,17 +229,6 @@ sync_now(struct journal_writer *w, int64_t now)
 	    broken(w, "what was written may not be on the disk");
 }
 
-void
-journal_sync(struct journal_writer *w)
-{
-	int64_t now;
-
-	if (w->fd == -1 || !w->dirty)
-		return;
-	if ((now = clock_mono()) - w->synced >= w->o.sync_ms)
-		sync_now(w, now);
-}
-
 /* End a segment that is old or large, so that the reader can remove it. */
 static void
 end_old(struct journal_writer *w, int64_t now, int64_t large)
@@ -251,6 +240,17 @@ end_old(struct journal_writer *w, int64_t now, int64_t large)
 	if (w->fd != -1)
 		close(w->fd);
 	w->fd = -1;
+}
+
+void
+journal_sync(struct journal_writer *w)
+{
+	int64_t now = clock_mono();
+
+	/* also when nothing is written any more: it takes others' room */
+	end_old(w, now, w->o.segment_bytes);
+	if (w->fd != -1 && w->dirty && now - w->synced >= w->o.sync_ms)
+		sync_now(w, now);
 }
 
 static enum err

@@ -149,6 +149,32 @@ START_TEST(through)
 }
 END_TEST
 
+/* A writer that has nothing to write does not keep what was stored. */
+START_TEST(ends_by_itself)
+{
+	char path[STORE_PATH_MAX];
+
+	put("one");
+	w.synced -= 1000;
+	journal_sync(&w);
+	ck_assert(!w.dirty);
+	look();
+	is_next("one");
+	is_next(NULL);
+	journal_kept(&r);
+	ck_assert_int_eq(files(0, path), 1);
+	w.begun -= INT64_C(61) * 1000;
+	journal_sync(&w);
+	look();
+	is_next(NULL);
+	journal_kept(&r);
+	ck_assert_int_eq(files(0, path), 0);
+	put("two");
+	look();
+	is_next("two");
+}
+END_TEST
+
 START_TEST(from_its_place)
 {
 	put("one");
@@ -409,6 +435,7 @@ journal_suite(void)
 
 	tcase_add_checked_fixture(t, open_both, close_both);
 	tcase_add_test(t, through);
+	tcase_add_test(t, ends_by_itself);
 	tcase_add_test(t, from_its_place);
 	tcase_add_test(t, many);
 	tcase_add_test(t, large);
