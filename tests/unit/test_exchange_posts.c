@@ -164,7 +164,7 @@ START_TEST(nobody_listens)
 	const struct spoken to = { broker_device, "meter", "one" };
 	int64_t before = clock_mono();
 
-	for (int i = 0; i < 30 && clock_mono() - before < 400; i++)
+	for (int i = 0; i < 5000 && clock_mono() - before < 400; i++)
 		speak_outbox(store_dir, &to, 1);
 	ck_assert_int_ge(clock_mono() - before, 400);
 	ck_assert_int_lt(clock_mono() - before, 3000);
