@@ -210,6 +210,35 @@ static const struct option known[] = {
 	{ .name = NULL },
 };
 
+/* An option of serve; false: it is another's, or unknown. */
+static bool
+serving(int c, struct config *cfg)
+{
+	switch (c) {
+	case 'p':
+		cfg->page_workers = number("pages", optarg, WORKERS_MAX);
+		return true;
+	case 'o':
+		cfg->form_workers = number("forms", optarg, WORKERS_MAX);
+		return true;
+	case 'c':
+		cfg->outside_workers = number("outside", optarg, WORKERS_MAX);
+		return true;
+	case 'f':
+		cfg->follow_ms = 1000 * (int64_t)number("follow", optarg,
+		    DAY_S);
+		return true;
+	case 'n':
+		cfg->node = node_name(optarg);
+		return true;
+	case 'h':
+		cfg->https = true;
+		return true;
+	default:
+		return false;
+	}
+}
+
 /* Parse the options into *cfg; exits when one is unknown. */
 static void
 options(int argc, char **argv, struct config *cfg, struct cli_options *more)
@@ -233,27 +262,6 @@ options(int argc, char **argv, struct config *cfg, struct cli_options *more)
 		case 'r':
 			more->from = db_address(optarg);
 			break;
-		case 'p':
-			cfg->page_workers = number("pages", optarg, WORKERS_MAX);
-			break;
-		case 'o':
-			cfg->form_workers = number("forms", optarg,
-			    WORKERS_MAX);
-			break;
-		case 'c':
-			cfg->outside_workers = number("outside", optarg,
-			    WORKERS_MAX);
-			break;
-		case 'f':
-			cfg->follow_ms = 1000 * (int64_t)number("follow",
-			    optarg, DAY_S);
-			break;
-		case 'n':
-			cfg->node = node_name(optarg);
-			break;
-		case 'h':
-			cfg->https = true;
-			break;
 		case 'a':
 			cfg->ca_file = optarg;
 			break;
@@ -270,6 +278,8 @@ options(int argc, char **argv, struct config *cfg, struct cli_options *more)
 			fputs(help, stdout);
 			exit(0);
 		default:
+			if (serving(c, cfg))
+				break;
 			fputs(help, stderr);
 			exit(2);
 		}
