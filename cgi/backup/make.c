@@ -22,7 +22,6 @@
 #include "lib/text/date.h"
 #include "manifest.h"
 #include "queries.h"
-#include "pages/settings/condition.h"
 #include "store/org.h"
 #include "store/setting.h"
 #include "store/watch.h"
@@ -262,7 +261,7 @@ remember(const struct making *k)
 	struct db *db = db_is_migrated(&patchbay_schema, k->cfg->db) ?
 	    db_open(&patchbay_schema, k->cfg->db) : NULL;
 
-	if (db != NULL && setting_put(db, backup_setting, k->now) != E_OK)
+	if (db != NULL && setting_put(db, SETTING_BACKUP, k->now) != E_OK)
 		log_error("backup", "the status page is not told of it");
 	db_close(db);
 }

@@ -73,6 +73,8 @@ is_of(struct meter_extension *x, const char *key)
 {
 	uint64_t expected = FREE;
 
+	if (meter_named(x))
+		return strcmp(x->key, key) == 0;
 	if (__atomic_compare_exchange_n(&x->state, &expected, TAKEN, false,
 	    __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) {
 		memcpy(x->key, key, strlen(key) + 1);

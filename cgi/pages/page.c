@@ -60,6 +60,14 @@ page_cookie_get(struct page *p, const char *name)
 }
 
 const char *
+page_session(struct page *p)
+{
+	const char *id = page_cookie_get(p, SESSION_COOKIE);
+
+	return id == NULL ? "" : hash_token(p->a, id);
+}
+
+const char *
 page_csrf(struct page *p)
 {
 	if (p->csrf_masked == NULL)

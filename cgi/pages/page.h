@@ -116,6 +116,9 @@ const char	*page_cookie_name(struct page *, const char *name);
 /* The value of one of our cookies, by its name without the prefix; or NULL. */
 const char	*page_cookie_get(struct page *, const char *name);
 
+/* The hash of this browser's session, under which it is stored; "". */
+const char	*page_session(struct page *);
+
 /* The CSRF token, masked for this page; for all its forms. */
 const char	*page_csrf(struct page *);
 

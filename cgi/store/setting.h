@@ -7,6 +7,9 @@
 
 #include "../lib/db/db.h"
 
+/* When the last backup was made. */
+#define SETTING_BACKUP	"backup"
+
 /* otherwise is the value of a setting that was never set. */
 enum err setting_get(struct db *, const char *name, int64_t otherwise,
 	    int64_t *);

@@ -12,8 +12,6 @@
 #include "../../store/mail/mail.h"
 #include "../../store/setting.h"
 
-const char backup_setting[] = "backup";
-
 static int64_t
 size_of(const char *path)
 {
@@ -83,7 +81,7 @@ condition_read(struct condition *c, struct db *db, struct event_reader *events,
 	if (e == E_OK)
 		e = extension_names(db, a, &c->extensions, &c->n);
 	if (e == E_OK)
-		e = setting_get(db, backup_setting, ABSENT, &backup);
+		e = setting_get(db, SETTING_BACKUP, ABSENT, &backup);
 	if (e == E_OK)
 		e = connection_count(events, &c->connected);
 	c->mail_fault = "";

@@ -50,7 +50,4 @@ struct check {
 size_t		 condition_checks(const struct condition *, struct arena *,
 		    struct check **);
 
-/* The setting with the time of the last backup. */
-extern const char backup_setting[];
-
 #endif

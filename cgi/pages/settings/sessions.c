@@ -8,14 +8,6 @@
 #include "templates.h"
 #include "view_settings.h"
 
-static const char *
-own(struct page *p)
-{
-	const char *id = page_cookie_get(p, SESSION_COOKIE);
-
-	return id == NULL ? "" : hash_token(p->a, id);
-}
-
 struct word {
 	const char	*mark, *word;
 };
@@ -70,7 +62,7 @@ page_sessions(struct page *p)
 			/* an answered request moved its end */
 			.used = format_when(p->a, s[i].expires - SESSION_MS,
 			    p->now),
-			.here = strcmp(s[i].hash, own(p)) == 0 };
+			.here = strcmp(s[i].hash, page_session(p)) == 0 };
 	page_view_init(p, "Sessions", NAV_SETTINGS, &v.page);
 	t_sessions(&p->reply->out, &v);
 	return E_OK;
@@ -83,7 +75,7 @@ page_sessions_post(struct page *p)
 	const char *one = page_field(p, "one");
 	enum err e = *one != '\0' ?
 	    session_end_own(p->db, p->user.id, one) :
-	    session_end_others(p->db, p->user.id, own(p));
+	    session_end_others(p->db, p->user.id, page_session(p));
 
 	if (e != E_OK)
 		return e;

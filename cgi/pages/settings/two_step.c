@@ -19,9 +19,8 @@ enum { GROUP = 4 };
 #define DRAFT_MS	(INT64_C(10) * 60 * 1000)
 
 static void
-fields(struct page *p, struct form_errors *fe, struct two_step_view *v)
+fields(struct form_errors *fe, struct two_step_view *v)
 {
-	(void)p;
 	v->errors = fe;
 	v->password = (struct field){
 		.name = "password", .label = "Your password",
@@ -56,7 +55,7 @@ show_state(struct page *p, struct form_errors *fe)
 
 	if (e != E_OK)
 		return e;
-	fields(p, fe, &v);
+	fields(fe, &v);
 	v.on = *t.sealed != '\0';
 	v.left = units_count(p->a, t.codes, "recovery code", "recovery codes");
 	return show(p, &v);
@@ -97,21 +96,13 @@ address(struct page *p, const char *secret)
 	    url_query(p->a, "secret", secret, "issuer", "Patchbay", NULL));
 }
 
-static const char *
-session(struct page *p)
-{
-	const char *id = page_cookie_get(p, SESSION_COOKIE);
-
-	return id == NULL ? "" : hash_token(p->a, id);
-}
-
 /* The new secret on its way through the form: for this session, and not for
  * long. */
 static const char *
 draft_make(struct page *p, const char *secret)
 {
 	return two_step_seal(p->a, p->user.id, arena_printf(p->a,
-	    "%lld %s %s", (long long)(p->now + DRAFT_MS), session(p),
+	    "%lld %s %s", (long long)(p->now + DRAFT_MS), page_session(p),
 	    secret));
 }
 
@@ -125,7 +116,7 @@ draft_read(struct page *p, const char *draft)
 	if (text == NULL)
 		return NULL;
 	until = strtoll(text, &rest, 10);
-	own = arena_printf(p->a, " %s ", session(p));
+	own = arena_printf(p->a, " %s ", page_session(p));
 	return until <= p->now || until > p->now + DRAFT_MS ||
 	    strncmp(rest, own, strlen(own)) != 0 ? NULL : rest + strlen(own);
 }
@@ -135,7 +126,7 @@ show_setup(struct page *p, const char *secret, struct form_errors *fe)
 {
 	struct two_step_view v = { .on = false };
 
-	fields(p, fe, &v);
+	fields(fe, &v);
 	v.path = qr_path(p->a, address(p, secret), &v.size);
 	v.secret = grouped(p->a, secret);
 	v.draft = draft_make(p, secret);
@@ -181,7 +172,7 @@ show_codes(struct page *p, const char **codes)
 	struct two_step_view v = { .on = true, .codes = codes,
 		.ncodes = RECOVERY_CODES };
 
-	fields(p, &fe, &v);
+	fields(&fe, &v);
 	return show(p, &v);
 }
 
@@ -210,7 +201,7 @@ confirm(struct page *p)
 	}
 	two_step_codes(p->a, codes);
 	e = two_step_on(p->db, p->a, p->user.id, two_step_seal(p->a,
-	    p->user.id, secret), step, codes, session(p));
+	    p->user.id, secret), step, codes, page_session(p));
 	if (e == E_CONFLICT)
 		return page_redirect(p, "/settings/two-step");
 	if (e != E_OK)
