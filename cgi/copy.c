@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "backup/files.h"
 #include "lib/db/db_copy.h"
 #include "lib/log.h"
 #include "lib/pool.h"
@@ -47,7 +48,6 @@ copy_to(const char *file, const char *url)
 static enum err
 copy_from(struct arena *a, const char *file, const char *url)
 {
-	static const char *const ends[] = { "", "-wal", "-shm", "-journal" };
 	const char *made = arena_printf(a, "%s.copy", file);
 	bool there;
 	enum err e = db_there(&patchbay_schema, url, &there);
@@ -57,15 +57,10 @@ copy_from(struct arena *a, const char *file, const char *url)
 		    "address");
 		return E_NOTFOUND;
 	}
-	/* a write-ahead log that is left would be read into the new one */
-	for (size_t i = 0; e == E_OK && i < sizeof(ends) / sizeof(*ends); i++)
-		if (access(arena_printf(a, "%s%s", file, ends[i]), F_OK) == 0) {
-			log_error("copy", "%s: there is a database; move it "
-			    "away, with its -wal and -shm", file);
-			return E_CONFLICT;
-		}
-	for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++)
-		unlink(arena_printf(a, "%s%s", made, ends[i]));
+	if (e == E_OK)
+		e = files_no_database(a, file);
+	if (e == E_OK)
+		e = files_remove_database(a, made);
 	if (e == E_OK)
 		e = db_migrate(&patchbay_schema, url);
 	if (e == E_OK)
@@ -76,8 +71,8 @@ copy_from(struct arena *a, const char *file, const char *url)
 		log_error("copy", "%s: %s", file, strerror(errno));
 		e = E_INTERNAL;
 	}
-	for (size_t i = 0; e != E_OK && i < sizeof(ends) / sizeof(*ends); i++)
-		unlink(arena_printf(a, "%s%s", made, ends[i]));
+	if (e != E_OK)
+		files_remove_database(a, made);
 	return e;
 }
 

@@ -116,6 +116,34 @@ files_remove(const char *path)
 	return fault(path);
 }
 
+static const char *const beside[] = { "", "-wal", "-shm", "-journal" };
+enum { BESIDE = sizeof(beside) / sizeof(beside[0]) };
+
+enum err
+files_no_database(struct arena *a, const char *path)
+{
+	for (int i = 0; i < BESIDE; i++) {
+		const char *one = arena_printf(a, "%s%s", path, beside[i]);
+
+		if (access(one, F_OK) == -1 && errno == ENOENT)
+			continue;
+		log_error("backup", "%s: there is a database; move it away, "
+		    "with its -wal and -shm", one);
+		return E_CONFLICT;
+	}
+	return E_OK;
+}
+
+enum err
+files_remove_database(struct arena *a, const char *path)
+{
+	enum err e = E_OK;
+
+	for (int i = 0; i < BESIDE && e == E_OK; i++)
+		e = files_remove(arena_printf(a, "%s%s", path, beside[i]));
+	return e;
+}
+
 enum err
 files_settle(const char *from, const char *to)
 {

@@ -1,4 +1,4 @@
-/* files: what making and restoring a backup have in common. */
+/* files: what copying and backing up an installation have in common. */
 #ifndef BACKUP_FILES_H
 #define BACKUP_FILES_H
 
@@ -19,6 +19,12 @@ enum err	 files_make_dir(const char *);
 
 /* Remove a file or a directory and what is in it, if it exists. */
 enum err	 files_remove(const char *);
+
+/* An SQLite database with what stands beside it.  A write-ahead log that is left
+ * of another one would be read into a new one: E_CONFLICT, logged, when any of
+ * it exists. */
+enum err	 files_no_database(struct arena *, const char *path);
+enum err	 files_remove_database(struct arena *, const char *path);
 
 /* Rename, after everything in the file system is on the disk. */
 enum err	 files_settle(const char *from, const char *to);

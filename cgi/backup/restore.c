@@ -127,26 +127,6 @@ is_empty(struct arena *a, const char *dir)
 	return e;
 }
 
-/* A write-ahead log that is left of another database would be read into this
- * one. */
-static const char *const ends[] = { "", "-wal", "-shm", "-journal" };
-enum { ENDS = sizeof(ends) / sizeof(ends[0]) };
-
-static enum err
-no_file(struct arena *a, const char *db)
-{
-	for (int i = 0; i < ENDS; i++) {
-		const char *path = arena_printf(a, "%s%s", db, ends[i]);
-
-		if (access(path, F_OK) == -1 && errno == ENOENT)
-			continue;
-		log_error("backup", "%s: there is a database; move it away, "
-		    "with its -wal and -shm", path);
-		return E_CONFLICT;
-	}
-	return E_OK;
-}
-
 static enum err
 has_room(struct restoring *r, const struct event_settings *set)
 {
@@ -155,7 +135,7 @@ has_room(struct restoring *r, const struct event_settings *set)
 
 	/* an empty one that init made on a server is checked when copying */
 	if (e == E_OK && !db_is_url(r->cfg->db))
-		e = no_file(r->a, r->cfg->db);
+		e = files_no_database(r->a, r->cfg->db);
 	if (e == E_OK && r->m.events && db_is_url(r->cfg->db)) {
 		log_error("backup", "this backup has events in files, which "
 		    "a PostgreSQL server does not take: restore it with "
@@ -222,21 +202,11 @@ to_server(const struct config *cfg, const char *path)
 }
 
 static enum err
-remove_part(struct arena *a, const char *part)
-{
-	enum err e = E_OK;
-
-	for (int i = 0; i < ENDS && e == E_OK; i++)
-		e = files_remove(arena_printf(a, "%s%s", part, ends[i]));
-	return e;
-}
-
-static enum err
 database(struct restoring *r)
 {
 	const char *part = arena_printf(r->a, "%s/patchbay.db.restoring",
 	    r->cfg->state);
-	enum err e = remove_part(r->a, part);
+	enum err e = files_remove_database(r->a, part);
 
 	if (e == E_OK)
 		e = files_copy(arena_printf(r->a, "%s/patchbay.db", r->dir),
@@ -246,7 +216,7 @@ database(struct restoring *r)
 	if (e == E_OK)
 		e = db_is_url(r->cfg->db) ? to_server(r->cfg, part) :
 		    files_settle(part, r->cfg->db);
-	remove_part(r->a, part);
+	files_remove_database(r->a, part);
 	return e;
 }
 
